@@ -1,0 +1,54 @@
+"""A Snowflake service user: its names come from variables or Terraform's outputs, its private key from Secrets Manager."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import boto3
+import snowflake.connector
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+
+
+@dataclass(frozen=True)
+class ServiceUser:
+    """Who logs in, as what, and the name of the secret that holds the PKCS#8 PEM private key."""
+
+    account: str
+    user: str
+    role: str
+    warehouse: str
+    database: str
+    key_secret: str
+
+    @classmethod
+    def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "ServiceUser":
+        """The service user that SNOWFLAKE_ACCOUNT, _USER, _ROLE, _WAREHOUSE, _DATABASE and MARQUEE_KEY_SECRET name.
+
+        Raises KeyError with the name of the first variable that is missing.
+        """
+        names = ("ACCOUNT", "USER", "ROLE", "WAREHOUSE", "DATABASE")
+        return cls(*(variables[f"SNOWFLAKE_{name}"] for name in names), variables["MARQUEE_KEY_SECRET"])
+
+    def private_key(self) -> str:
+        """The private key as PEM text, read from Secrets Manager with the caller's AWS identity."""
+        return boto3.client("secretsmanager").get_secret_value(SecretId=self.key_secret)["SecretString"]
+
+    def connect(self, **options) -> snowflake.connector.SnowflakeConnection:
+        """Log in with the key pair. `options` go to the connector as they are (session_parameters, schema …)."""
+        key = load_pem_private_key(self.private_key().encode(), password=None)
+        return snowflake.connector.connect(
+            account=self.account,
+            user=self.user,
+            role=self.role,
+            warehouse=self.warehouse,
+            database=self.database,
+            private_key=key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+            **endpoint(),
+            **options,
+        )
+
+
+def endpoint(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Where Snowflake is, for clients that don't read SNOWFLAKE_HOST, _PORT and _PROTOCOL themselves; empty when unset."""
+    names = ("host", "port", "protocol")
+    return {name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names if variables.get(f"SNOWFLAKE_{name.upper()}")}

@@ -1,0 +1,120 @@
+"""The rehearsal's child processes: the verbs people and CI type, each with a log, a time limit and a mark to be found by."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rehearsal.steps import StepFailed
+
+
+@dataclass
+class Processes:
+    """Starts commands in sessions of their own, so that a Ctrl-C reaches the rehearsal alone and it decides what ends when.
+
+    Every child carries `environment`, in which MARQUEE_REHEARSAL marks it for the guard.
+    """
+
+    logs: Path
+    environment: dict[str, str]
+    running: list[subprocess.Popen] = field(default_factory=list)
+
+    def python(self, module: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", module, *arguments]
+
+    def run(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        seconds: float,
+        extra: Mapping[str, str] | None = None,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> str:
+        """Run `command` to its end and return its standard output; `say` hears the log's newest line meanwhile.
+
+        Raises StepFailed with the command's own last line when it fails or takes longer than `seconds`.
+        """
+        log = self.logs / f"{name}.log"
+        output = self.logs / f"{name}.out"
+        with log.open("wb") as errors, output.open("wb") as out:
+            child = self._start(command, extra, stdout=out, stderr=errors)
+        deadline = time.monotonic() + seconds
+        while child.poll() is None:
+            if time.monotonic() > deadline:
+                self._end(child)
+                raise StepFailed(f"{name} took longer than {seconds:.0f} s; its log is {log}")
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(0.2)
+            say(_last_line(log) or _last_line(output))
+        self.running.remove(child)
+        if child.returncode:
+            raise StepFailed(f"{_last_line(log) or _last_line(output) or name + ' failed'} (log: {log})")
+        return output.read_text()
+
+    def serve(self, name: str, command: list[str], extra: Mapping[str, str] | None = None) -> "Service":
+        """Start a long-running service whose output goes to `<name>.log`."""
+        log = self.logs / f"{name}.log"
+        with log.open("wb") as out:
+            return Service(name, self._start(command, extra, stdout=out, stderr=subprocess.STDOUT), log, self)
+
+    def end_all(self) -> None:
+        """End whatever still runs, politely first."""
+        for child in list(self.running):
+            self._end(child)
+
+    def _start(self, command, extra, **streams) -> subprocess.Popen:
+        child = subprocess.Popen(
+            command,
+            env={**self.environment, **(extra or {})},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            **streams,
+        )
+        self.running.append(child)
+        return child
+
+    def _end(self, child: subprocess.Popen, seconds: float = 30) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+        self.running.remove(child)
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    child: subprocess.Popen
+    log: Path
+    owner: Processes
+
+    def must_run(self) -> None:
+        """Raise StepFailed if the service has ended by itself."""
+        if self.child.poll() is not None:
+            last = _last_line(self.log) or f"exit code {self.child.returncode}"
+            raise StepFailed(f"the {self.name} ended by itself: {last} (log: {self.log})")
+
+    def stop(self) -> None:
+        if self.child in self.owner.running:
+            self.owner._end(self.child)
+
+
+def _last_line(path: Path, tail: int = 4096) -> str:
+    """The last line of a log that has anything in it, read from the log's end."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - tail))
+            lines = [line.strip() for line in file.read().decode(errors="replace").replace("\r", "\n").splitlines()]
+    except FileNotFoundError:
+        return ""
+    return next((line for line in reversed(lines) if line), "")

@@ -1,0 +1,66 @@
+"""What a rehearsal has shown: the answers of the three engines side by side, the rows per table, the time of each step."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from rehearsal.steps import Timing
+
+ENGINES = ("spark", "warehouse", "duckdb")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, answered by each engine as text (decimals at the question's own scale)."""
+
+    question: str
+    spark: str
+    warehouse: str
+    duckdb: str
+
+    @property
+    def agree(self) -> bool:
+        return self.spark == self.warehouse == self.duckdb
+
+
+@dataclass(frozen=True)
+class Report:
+    steps: list[Timing]
+    answers: list[Answer]
+    rows: dict[str, int]
+
+    @property
+    def disagreements(self) -> list[Answer]:
+        return [answer for answer in self.answers if not answer.agree]
+
+    def write(self, path: Path) -> None:
+        """Write the report as JSON: `steps: [{name, seconds}]`, `answers: [{question, spark, warehouse, duckdb}]`, `rows`."""
+        document = {
+            "steps": [vars(step) for step in self.steps],
+            "answers": [vars(answer) for answer in self.answers],
+            "rows": self.rows,
+        }
+        path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+    def show(self, console: Console) -> None:
+        """Print the answers and the rows as tables."""
+        answers = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
+        answers.add_column("question", ratio=1)
+        for engine in ENGINES:
+            answers.add_column(engine, justify="right", no_wrap=True)
+        answers.add_column("")
+        for answer in self.answers:
+            mark = "[green]=" if answer.agree else "[red]≠"
+            answers.add_row(answer.question, *(getattr(answer, engine) for engine in ENGINES), mark)
+        rows = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
+        rows.add_column("table")
+        rows.add_column("rows", justify="right")
+        for table, count in self.rows.items():
+            rows.add_row(table, f"{count:,}")
+        console.print()
+        console.print(answers)
+        console.print()
+        console.print(rows)

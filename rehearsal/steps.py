@@ -1,0 +1,88 @@
+"""The rehearsal as its reader sees it: one line a step, with a spinner while it runs and its time when it is done."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
+
+
+class StepFailed(Exception):
+    """A step can't be finished. The text is one line: what is wrong and what to do next."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    name: str
+    seconds: float
+
+
+class Step:
+    """What a running step may show: a short text, and how much of how much is done."""
+
+    def __init__(self, progress: Progress, task):
+        self._progress, self._task, self._text = progress, task, ""
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def say(self, text: str) -> None:
+        self._text = " ".join(text.split())
+        self._progress.update(self._task, detail=self._text)
+
+    def done(self, completed: int, total: int) -> None:
+        self._progress.update(self._task, completed=completed, total=total, visible_bar=True)
+
+
+class _Bar(BarColumn):
+    """A bar only for the steps that can say how far they are."""
+
+    def render(self, task):
+        return super().render(task) if task.fields.get("visible_bar") else ""
+
+
+class _Count(MofNCompleteColumn):
+    def render(self, task):
+        return super().render(task) if task.fields.get("visible_bar") else ""
+
+
+@dataclass
+class Steps:
+    """Runs steps one after the other and keeps their times."""
+
+    console: Console = field(default_factory=lambda: Console(file=sys.stdout, highlight=False))
+    timings: list[Timing] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        """Show `name` as running, then as done with its seconds; a StepFailed shows it as failed and goes on up."""
+        started = time.monotonic()
+        progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description:<24}"),
+            _Bar(bar_width=24),
+            _Count(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[detail]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
+            console=self.console,
+            transient=True,
+            expand=True,
+        )
+        try:
+            with progress:
+                step = Step(progress, progress.add_task(name, total=None, detail=""))
+                yield step
+        except BaseException:
+            self._line("[red]✗", name, time.monotonic() - started, "")
+            raise
+        seconds = time.monotonic() - started
+        self.timings.append(Timing(name, round(seconds, 2)))
+        self._line("[green]✓", name, seconds, step.text)
+
+    def _line(self, mark: str, name: str, seconds: float, text: str) -> None:
+        self.console.print(f"{mark}[/] {name:<24} {seconds:6.1f} s  [dim]{text}", soft_wrap=True)
