@@ -1,4 +1,4 @@
-"""A Snowflake service user: its names come from variables or Terraform's outputs, its private key from Secrets Manager."""
+"""A Snowflake service user: named by variables, its private key kept in Secrets Manager."""
 
 import os
 from collections.abc import Mapping
@@ -49,6 +49,8 @@ class ServiceUser:
 
 
 def endpoint(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Where Snowflake is, for clients that don't read SNOWFLAKE_HOST, _PORT and _PROTOCOL themselves; empty when unset."""
+    """Where Snowflake is, for clients that don't read SNOWFLAKE_HOST, _PORT, _PROTOCOL themselves; empty if unset."""
     names = ("host", "port", "protocol")
-    return {name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names if variables.get(f"SNOWFLAKE_{name.upper()}")}
+    return {
+        name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names if variables.get(f"SNOWFLAKE_{name.upper()}")
+    }

@@ -1,0 +1,93 @@
+"""The user's files on their way into the landing bucket, and the wait until the splitter has brought in every row."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rehearsal.steps import StepFailed
+
+DATASETS = {"streaming": ("users", "movies", "streams"), "vendor": ("authors", "books", "reviews")}
+ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
+
+
+def files(data: Path) -> list[Path]:
+    """The data files of a folder in the documented layout, sorted; StepFailed names the first folder without any."""
+    if not data.is_dir():
+        raise StepFailed(f"{data} is not a folder; DATA=FOLDER needs FOLDER/streaming/… and FOLDER/vendor/…")
+    found = []
+    for source, datasets in DATASETS.items():
+        for dataset in datasets:
+            folder = data / source / dataset
+            here = sorted(path for path in folder.rglob("*") if path.name.endswith(ENDINGS) and path.is_file())
+            if not here:
+                raise StepFailed(f"no {dataset} files: put at least one of {', '.join(ENDINGS)} into {folder}")
+            found += here
+    return found
+
+
+def upload(s3, bucket: str, data: Path, paths: list[Path], done: Callable[[int, int], None]) -> list[str]:
+    """Put `paths` under their place in `data` into `bucket`, as the app and the vendor would; returns the keys."""
+    keys = []
+    for path in paths:
+        key = path.relative_to(data).as_posix()
+        s3.upload_file(str(path), bucket, key)
+        keys.append(key)
+        done(len(keys), len(paths))
+    return keys
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Tells from the outside how far the streaming files are: manifests, quarantine, rows. Reads only."""
+
+    s3: object
+    landing: str
+    ready: str
+    count: Callable[[str], int]  # rows of a raw dataset, by name
+
+    def manifests(self) -> list[dict]:
+        """Every manifest in the ready bucket, each with its own key as `key`."""
+        keys = [key for key in self._keys(self.ready, "") if key.endswith("/manifest.json")]
+        bodies = [self.s3.get_object(Bucket=self.ready, Key=key)["Body"].read() for key in keys]
+        return [{**json.loads(body), "key": key} for key, body in zip(keys, bodies, strict=True)]
+
+    def quarantined(self) -> list[str]:
+        """The reasons of the files in quarantine, one line each."""
+        reasons = [key for key in self._keys(self.landing, "quarantine/") if key.endswith(".reason.json")]
+        return [
+            f"{key.removeprefix('quarantine/').removesuffix('.reason.json')}: "
+            f"{json.loads(self.s3.get_object(Bucket=self.landing, Key=key)['Body'].read()).get('reason')}"
+            for key in reasons
+        ]
+
+    def wait(self, expected: int, seconds: float, alive: Callable[[], None], step) -> dict[str, int]:
+        """Wait until `expected` files have a manifest and their rows are in; returns rows per dataset.
+
+        Raises StepFailed if a file is quarantined, if `alive` raises it, or when `seconds` are over.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            alive()
+            if refused := self.quarantined():
+                raise StepFailed(f"{len(refused)} file(s) in quarantine, the first: {refused[0]}")
+            manifests = self.manifests()
+            promised = {dataset: 0 for dataset in DATASETS["streaming"]}
+            for manifest in manifests:
+                promised[manifest["key"].split("/")[0]] += manifest["rows"]
+            step.done(len(manifests), expected)
+            loaded = {dataset: self.count(dataset) for dataset in promised}
+            step.say(f"{sum(loaded.values()):,} of {sum(promised.values()):,} rows in")
+            if len(manifests) == expected and loaded == promised:
+                return loaded
+            if time.monotonic() > deadline:
+                raise StepFailed(
+                    f"after {seconds:.0f} s {len(manifests)} of {expected} files were cut and {loaded} rows in; "
+                    "see build/rehearsal/logs/splitter.log"
+                )
+            time.sleep(0.5)
+
+    def _keys(self, bucket: str, prefix: str) -> list[str]:
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
