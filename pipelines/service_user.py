@@ -50,7 +50,5 @@ class ServiceUser:
 
 def endpoint(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Where Snowflake is, for clients that don't read SNOWFLAKE_HOST, _PORT, _PROTOCOL themselves; empty if unset."""
-    names = ("host", "port", "protocol")
-    return {
-        name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names if variables.get(f"SNOWFLAKE_{name.upper()}")
-    }
+    given = {name: variables.get(f"SNOWFLAKE_{name.upper()}") for name in ("host", "port", "protocol")}
+    return {name: value for name, value in given.items() if value}

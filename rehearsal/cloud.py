@@ -14,18 +14,16 @@ class Cloud:
 
     def start(self, say) -> dict[str, str]:
         """Stop what an earlier run kept, start an empty cloud, and return the variables that lead to it."""
-        python = self.processes.python
-        self.processes.run("cloud-down", python("localcloud", "down"), seconds=60, say=say)
-        self.processes.run(
-            "cloud-up", python("localcloud", "up", "--environment", self.environment), seconds=120, say=say
-        )
-        printed = self.processes.run(
-            "cloud-env", python("localcloud", "env", "--environment", self.environment), seconds=30
-        )
-        return exported(printed)
+        self._run("down", seconds=60, say=say)
+        self._run("up", "--environment", self.environment, seconds=120, say=say)
+        return exported(self._run("env", "--environment", self.environment, seconds=30))
 
     def stop(self) -> None:
-        self.processes.run("cloud-down", self.processes.python("localcloud", "down"), seconds=60)
+        self._run("down", seconds=60)
+
+    def _run(self, verb: str, *arguments: str, **options) -> str:
+        command = self.processes.python("localcloud", verb, *arguments)
+        return self.processes.run(f"cloud-{verb}", command, **options)
 
 
 def exported(script: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from rehearsal.cloud import Cloud, write_profiles
 from rehearsal.landing import DATASETS, Arrival, files, upload
 from rehearsal.processes import Processes
 from rehearsal.report import Answer, Report
-from rehearsal.steps import StepFailed, Steps
+from rehearsal.steps import Steps
 
 ENVIRONMENT = "local"
 ENGINES = ("spark", "warehouse", "duckdb")
@@ -33,7 +33,8 @@ class Rehearsal:
         self._cloud()
         self._deploy()
         outputs = json.loads(Path("build", ENVIRONMENT, "outputs.json").read_text())
-        with _connect(outputs, "analyst") as connection:
+        analyst = ServiceUser.from_environment({**os.environ, **_analyst_variables(outputs)})
+        with analyst.connect() as connection:
             counts = _Counts(connection, outputs["database"])
             services = self._service_variables(outputs)
             self._stream(outputs, data, paths, services["splitter"], counts)
@@ -152,11 +153,3 @@ def _analyst_variables(outputs: dict) -> dict[str, str]:
         "SNOWFLAKE_DATABASE": outputs["database"],
         "MARQUEE_KEY_SECRET": analyst["key_secret"],
     }
-
-
-def _connect(outputs: dict, service: str):
-    names = {**os.environ, **_analyst_variables(outputs)} if service == "analyst" else os.environ
-    return ServiceUser.from_environment(names).connect()
-
-
-__all__ = ["Rehearsal", "StepFailed"]

@@ -1,4 +1,4 @@
-"""The rehearsal's child processes: the verbs people and CI type, each with a log, a time limit and a mark to be found by."""
+"""The rehearsal's child processes: the verbs people and CI type, each with a log and a time limit."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from rehearsal.steps import StepFailed
 
 @dataclass
 class Processes:
-    """Starts commands in sessions of their own, so that a Ctrl-C reaches the rehearsal alone and it decides what ends when.
+    """Starts commands in sessions of their own: a Ctrl-C reaches the rehearsal alone, which decides what ends when.
 
     Every child carries `environment`, in which MARQUEE_REHEARSAL marks it for the guard.
     """

@@ -1,4 +1,4 @@
-"""What a rehearsal has shown: the answers of the three engines side by side, the rows per table, the time of each step."""
+"""What a rehearsal has shown: the answers of the three engines, the rows per table, the time of each step."""
 
 import json
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Report:
         return [answer for answer in self.answers if not answer.agree]
 
     def write(self, path: Path) -> None:
-        """Write the report as JSON: `steps: [{name, seconds}]`, `answers: [{question, spark, warehouse, duckdb}]`, `rows`."""
+        """Write it as JSON: `steps: [{name, seconds}]`, `answers: [{question, spark, warehouse, duckdb}]`, `rows`."""
         document = {
             "steps": [vars(step) for step in self.steps],
             "answers": [vars(answer) for answer in self.answers],

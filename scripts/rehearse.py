@@ -71,12 +71,9 @@ def _run(console: Console, folder: Path, data: Path | None, keep: bool) -> Repor
 
 
 def _verdict(report: Report) -> int | str:
-    wrong = [answer.question for answer in report.disagreements]
-    return (
-        f"the engines disagree on {len(wrong)} of {len(report.answers)} questions, the first: {wrong[0]}"
-        if wrong
-        else 0
-    )
+    if not (wrong := report.disagreements):
+        return 0
+    return f"the engines disagree on {len(wrong)} of {len(report.answers)} questions, the first: {wrong[0].question}"
 
 
 def _interrupt(number, frame) -> None:
