@@ -1,0 +1,40 @@
+"""Start the local Snowflake on loopback: `python -m localcloud.snowflake --help`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import uvicorn
+
+from localcloud.snowflake.app import Settings, create_app
+
+
+@click.command(context_settings={"show_default": True})
+@click.option("--port", type=int, default=8084, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("build/localcloud"), help="Its data.")
+@click.option("--account", default="MARQUEE-LOCAL", help="Account identifier: organization-account.")
+@click.option("--admin", default="ADMIN", help="Name of the administrator, with role ACCOUNTADMIN.")
+@click.option(
+    "--admin-password",
+    required=True,
+    envvar="SNOWFLAKE_PASSWORD",
+    show_envvar=True,
+    help="Password of the administrator.",
+)
+@click.option(
+    "--aws-user-arn",
+    default="arn:aws:iam::999999999999:user/snowflake",
+    help="IAM user that storage integrations act as, shown by DESCRIBE INTEGRATION.",
+)
+def main(port: int, folder: Path, account: str, admin: str, admin_password: str, aws_user_arn: str) -> None:
+    """Run one Snowflake account, in memory, for one machine: the connectors' protocol over DuckDB.
+
+    GET /health answers 200 when it is ready. Everything is lost when it stops.
+    """
+    settings = Settings(admin_password, account, admin, folder, aws_user_arn)
+    uvicorn.run(create_app(settings), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
+
+
+if __name__ == "__main__":
+    main()

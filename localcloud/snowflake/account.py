@@ -1,0 +1,206 @@
+"""The account: every object that is not a row, in memory, behind one lock.
+
+An object is its kind ("DATABASE", "TABLE", "PIPE" …), its full name in parts and its owner, a role. What belongs to
+one kind only stands in `attributes`. Tables, views, stages, file formats and pipes are registered here by whoever makes
+them, because owners, grants and future grants hang on them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.grants import Grant, Grants, Name, RoleGrant
+
+SYSTEM_ROLES = ("ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN", "SYSADMIN", "PUBLIC")
+ACCOUNT: Name = ()
+# Tables and views share one space of names in a schema.
+RELATIONS = ("TABLE", "VIEW")
+
+
+@dataclass
+class Object:
+    """`parameters` are those set on the object itself, as texts by upper-case name."""
+
+    kind: str
+    name: Name
+    owner: str
+    created_on: datetime.datetime
+    comment: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        return dotted(self.name)
+
+
+def dotted(name: Name) -> str:
+    """A name as Snowflake prints it: parts that need quotes get them."""
+    return ".".join(quoted(part) for part in name)
+
+
+def quoted(part: str) -> str:
+    plain = part and part == part.upper() and part.replace("$", "_").isidentifier() and part[0] != "$"
+    return part if plain else '"' + part.replace('"', '""') + '"'
+
+
+class Account:
+    """`identifier` is organization-account, `locator` the short form that CURRENT_ACCOUNT() gives.
+
+    `aws_user_arn` is the IAM user that this account acts as in AWS.
+    """
+
+    def __init__(self, identifier: str = "MARQUEE-LOCAL", aws_user_arn: str = "") -> None:
+        self.identifier = identifier.upper()
+        self.organization, _, self.account_name = self.identifier.rpartition("-")
+        self.locator = "LC00001"
+        self.aws_user_arn = aws_user_arn
+        self.lock = threading.RLock()
+        self.grants = Grants()
+        self._objects: dict[tuple[str, Name], Object] = {}
+        self.create("ACCOUNT", ACCOUNT, "ACCOUNTADMIN")
+        for role in SYSTEM_ROLES:
+            self.create("ROLE", (role,), "")
+        for child, parent in (
+            ("SECURITYADMIN", "ACCOUNTADMIN"),
+            ("SYSADMIN", "ACCOUNTADMIN"),
+            ("USERADMIN", "SECURITYADMIN"),
+        ):
+            self.grants.add(RoleGrant(child, "ROLE", parent, "", self.now()))
+        self._grant_to_system_roles()
+
+    def _grant_to_system_roles(self) -> None:
+        # https://docs.snowflake.com/en/user-guide/security-access-control-overview#system-defined-roles
+        defaults = {
+            "USERADMIN": ("CREATE USER", "CREATE ROLE"),
+            "SECURITYADMIN": ("MANAGE GRANTS", "CREATE NETWORK POLICY"),
+            "SYSADMIN": ("CREATE DATABASE", "CREATE WAREHOUSE"),
+        }
+        for role, privileges in defaults.items():
+            for privilege in privileges:
+                self.grants.add(Grant(privilege, "ACCOUNT", ACCOUNT, role, True, "", self.now()))
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+    def create(
+        self,
+        kind: str,
+        name: Name,
+        owner: str,
+        comment: str = "",
+        attributes: dict[str, Any] | None = None,
+        replace: bool = False,
+    ) -> Object:
+        """Register an object; future grants of its schema and database are applied to it.
+
+        Raises SnowflakeError 002002 if one of this kind and name exists (unless `replace`: the old one is dropped
+        with its grants, as CREATE OR REPLACE does), 002003 if its database or schema does not.
+        """
+        with self.lock:
+            self._parent(name)
+            for other in RELATIONS if kind in RELATIONS else (kind,):
+                if old := self.find(other, name):
+                    if not replace or other != kind:
+                        raise errors.already_exists(dotted(name))
+                    self.drop(old.kind, name)
+            created = Object(kind, name, owner, self.now(), comment, dict(attributes or {}))
+            self._objects[kind, name] = created
+            self._apply_future_grants(created)
+            return created
+
+    def _parent(self, name: Name) -> None:
+        if len(name) > 1:
+            self.get("DATABASE", name[:1])
+        if len(name) > 2:
+            self.get("SCHEMA", name[:2])
+
+    def _apply_future_grants(self, created: Object) -> None:
+        if len(created.name) < 2:
+            return
+        # A future grant on the schema hides those on its database for the same kind of object.
+        # https://docs.snowflake.com/en/sql-reference/sql/grant-privilege#considerations
+        scopes = [created.name[:2], created.name[:1]] if len(created.name) == 3 else [created.name[:1]]
+        for scope in scopes:
+            found = [grant for grant in self.grants.future_in(scope) if grant.kind == created.kind]
+            for grant in found:
+                if grant.privilege == "OWNERSHIP":
+                    created.owner = grant.grantee
+                else:
+                    self.grants.add(
+                        Grant(
+                            grant.privilege,
+                            created.kind,
+                            created.name,
+                            grant.grantee,
+                            grant.grant_option,
+                            created.owner,
+                            self.now(),
+                        )
+                    )
+            if found:
+                return
+
+    def find(self, kind: str, name: Name) -> Object | None:
+        with self.lock:
+            return self._objects.get((kind, name))
+
+    def get(self, kind: str, name: Name) -> Object:
+        """Raises SnowflakeError 002003 ("does not exist or not authorized")."""
+        if found := self.find(kind, name):
+            return found
+        raise errors.does_not_exist(kind, dotted(name))
+
+    def relation(self, name: Name) -> Object | None:
+        """The table or view of this name."""
+        return self.find("TABLE", name) or self.find("VIEW", name)
+
+    def all(self, kind: str, within: Name = ()) -> list[Object]:
+        """Every object of the kind whose name starts with `within`, ordered by name."""
+        with self.lock:
+            found = [
+                thing
+                for (its_kind, name), thing in self._objects.items()
+                if its_kind == kind and name[: len(within)] == within
+            ]
+            return sorted(found, key=lambda thing: thing.name)
+
+    def drop(self, kind: str, name: Name, heir: str = "ACCOUNTADMIN") -> None:
+        """Forget the object, what it contains and their grants. A dropped role's objects go to the role `heir`.
+
+        Raises SnowflakeError 002003 if there is none.
+        """
+        with self.lock:
+            self.get(kind, name)
+            inside = [key for key in self._objects if key == (kind, name) or self._contains(kind, name, key)]
+            for its_kind, its_name in inside:
+                del self._objects[its_kind, its_name]
+                self.grants.forget_object(its_kind, its_name)
+            if kind in ("ROLE", "USER"):
+                self.grants.forget_grantee(kind, name[0])
+            if kind == "ROLE":
+                for thing in self._objects.values():
+                    if thing.owner == name[0]:
+                        thing.owner = heir
+
+    def rename(self, kind: str, old: Name, new: Name) -> None:
+        """Give the object another name: owner, comment and grants go with it. For kinds that contain nothing.
+
+        Raises SnowflakeError 002003 if there is no `old`, 002002 if `new` is taken.
+        """
+        with self.lock:
+            thing = self.get(kind, old)
+            self._parent(new)
+            if any(self.find(other, new) for other in (RELATIONS if kind in RELATIONS else (kind,))):
+                raise errors.already_exists(dotted(new))
+            del self._objects[kind, old]
+            thing.name = new
+            self._objects[kind, new] = thing
+            self.grants.rename_object(kind, old, new)
+
+    def _contains(self, kind: str, name: Name, key: tuple[str, Name]) -> bool:
+        return kind in ("DATABASE", "SCHEMA") and len(key[1]) > len(name) and key[1][: len(name)] == name

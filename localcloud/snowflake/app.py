@@ -1,0 +1,239 @@
+"""The local Snowflake as a web application: the connector's protocol over the account, DuckDB and a list of handlers.
+
+The one place where things are put together, and the one place where a failure becomes an answer.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fakesnow.instance import FakeSnow
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from localcloud.snowflake import errors, query
+from localcloud.snowflake.account import Account
+from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.grants import RoleGrant
+from localcloud.snowflake.login import log_in
+from localcloud.snowflake.result import Result
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Statement, parse
+
+log = logging.getLogger("localcloud.snowflake")
+
+# A handler takes a statement it knows and answers it: rows, or the answer's "data" as it stands. None: not mine.
+Handler = Callable[[Session, Statement], Result | dict[str, Any] | None]
+
+# A session outlives any rehearsal: nothing here expires.
+VALIDITY_SECONDS = 14400
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one local Snowflake is started with. `aws_user_arn` is whom it acts as in AWS."""
+
+    admin_password: str
+    account: str = "MARQUEE-LOCAL"
+    admin: str = "ADMIN"
+    folder: Path = Path("build/localcloud")
+    aws_user_arn: str = "arn:aws:iam::999999999999:user/snowflake"
+
+
+def create_app(settings: Settings) -> Starlette:
+    """One local Snowflake account, empty but for its administrator."""
+    account = Account(settings.account, settings.aws_user_arn)
+    warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
+    add_administrator(account, settings)
+    handlers: list[Handler] = [query.handle]
+    routes: list[Route] = []
+    return Starlette(routes=[*Protocol(account, warehouse, handlers).routes(), *routes])
+
+
+def add_administrator(account: Account, settings: Settings) -> None:
+    attributes = {"PASSWORD": settings.admin_password, "DEFAULT_ROLE": "ACCOUNTADMIN", "TYPE": "PERSON"}
+    account.create("USER", (settings.admin.upper(),), "ACCOUNTADMIN", attributes=attributes)
+    account.grants.add(RoleGrant("ACCOUNTADMIN", "USER", settings.admin.upper(), "", account.now()))
+
+
+class Protocol:
+    """The routes the connectors call: https://github.com/snowflakedb/gosnowflake and snowflake-connector-python."""
+
+    def __init__(self, account: Account, warehouse: FakeSnow, handlers: Sequence[Handler]) -> None:
+        self.account, self.warehouse, self.handlers = account, warehouse, handlers
+        self.sessions: dict[str, Session] = {}
+        self.finished: dict[str, str] = {}
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/health", self.health),
+            Route("/session/v1/login-request", answering(self.login), methods=["POST"]),
+            Route("/session/token-request", answering(self.renew), methods=["POST"]),
+            Route("/session", answering(self.close), methods=["POST"]),
+            Route("/session/heartbeat", answering(self.heartbeat), methods=["POST"]),
+            Route("/queries/v1/query-request", answering(self.query), methods=["POST"]),
+            Route("/queries/v1/abort-request", answering(self.abort), methods=["POST"]),
+            Route("/monitoring/queries/{query_id}", answering(self.monitor)),
+            Route("/telemetry/send", answering(self.abort), methods=["POST"]),
+        ]
+
+    async def health(self, request: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok", "account": self.account.identifier})
+
+    async def login(self, request: Request) -> dict[str, Any]:
+        body = await read(request)
+        session = await run_in_threadpool(
+            log_in, self.account, self.warehouse, request.query_params, body.get("data") or {}
+        )
+        self.sessions[session.token] = session
+        return {
+            "token": session.token,
+            "masterToken": session.master_token,
+            "validityInSeconds": VALIDITY_SECONDS,
+            "masterValidityInSeconds": VALIDITY_SECONDS,
+            "displayUserName": session.user,
+            "serverVersion": "9.0.0",
+            "sessionId": session.id,
+            "parameters": parameters(session),
+            "sessionInfo": {
+                "databaseName": session.database,
+                "schemaName": session.schema,
+                "warehouseName": session.warehouse,
+                "roleName": session.role,
+            },
+        }
+
+    async def renew(self, request: Request) -> dict[str, Any]:
+        """The same session goes on under the same token, found by its master token."""
+        token = bearer(request)
+        session = next((one for one in self.sessions.values() if token in (one.master_token, one.token)), None)
+        if session is None:
+            raise gone()
+        return {
+            "sessionToken": session.token,
+            "validityInSecondsST": VALIDITY_SECONDS,
+            "masterToken": session.master_token,
+            "validityInSecondsMT": VALIDITY_SECONDS,
+            "sessionId": session.id,
+        }
+
+    async def close(self, request: Request) -> None:
+        session = self.session(request)
+        if request.query_params.get("delete"):
+            del self.sessions[session.token]
+            await run_in_threadpool(end, session)
+
+    async def heartbeat(self, request: Request) -> None:
+        self.session(request)
+
+    async def abort(self, request: Request) -> None:
+        """Statements are short here and run to their end."""
+
+    async def monitor(self, request: Request) -> dict[str, Any]:
+        self.session(request)
+        status = self.finished.get(request.path_params["query_id"])
+        return {"queries": [{"id": request.path_params["query_id"], "status": status}] if status else []}
+
+    async def query(self, request: Request) -> dict[str, Any]:
+        session = self.session(request)
+        body = await read(request)
+        return await run_in_threadpool(self.run, session, body)
+
+    def run(self, session: Session, body: dict[str, Any]) -> dict[str, Any]:
+        """One statement in its session: the answer's data. Raises SnowflakeError."""
+        query_id = str(uuid.uuid4())
+        try:
+            with session.lock:
+                data = self.dispatch(session, parse(body.get("sqlText") or "", body))
+        except BaseException:
+            self.finished[query_id] = "FAILED_WITH_ERROR"
+            raise
+        data = {"queryId": query_id, **data}
+        self.finished[data["queryId"]] = "SUCCESS"
+        return {"parameters": parameters(session), **where(session), **data}
+
+    def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
+        if not statement.tokens:
+            raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
+        for handler in self.handlers:
+            answer = handler(session, statement)
+            if answer is not None:
+                return answer.data() if isinstance(answer, Result) else answer
+        raise errors.unsupported(f"'{statement.text[:60]}'")
+
+    def session(self, request: Request) -> Session:
+        session = self.sessions.get(bearer(request))
+        if session is None:
+            raise gone()
+        return session
+
+
+def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:
+    """Every answer is HTTP 200: the Go driver retries a 500 for ever, so a bug is told as an error of the statement."""
+
+    async def answer(request: Request) -> JSONResponse:
+        try:
+            return JSONResponse({"data": await route(request), "code": None, "message": None, "success": True})
+        except SnowflakeError as error:
+            return JSONResponse(refusal(error))
+        except Exception:
+            log.exception("a bug of the local Snowflake in %s", request.url.path)
+            return JSONResponse(refusal(errors.internal()))
+
+    return answer
+
+
+def refusal(error: SnowflakeError) -> dict[str, Any]:
+    data = {"errorCode": error.code, "sqlState": error.sqlstate, "queryId": str(uuid.uuid4()), "internalError": False}
+    return {"data": data, "code": error.code, "message": error.message, "success": False, "headers": None}
+
+
+async def read(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if request.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return json.loads(body) if body else {}
+
+
+def bearer(request: Request) -> str:
+    """The token in `Authorization: Snowflake Token="…"`."""
+    return request.headers.get("Authorization", "").partition('Token="')[2].removesuffix('"')
+
+
+def gone() -> SnowflakeError:
+    return SnowflakeError("390111", "08001", "Session no longer exists. New login required to access the service.")
+
+
+def end(session: Session) -> None:
+    with session.lock:
+        session.connection.close()
+
+
+def where(session: Session) -> dict[str, Any]:
+    return {
+        "finalDatabaseName": session.database,
+        "finalSchemaName": session.schema,
+        "finalWarehouseName": session.warehouse,
+        "finalRoleName": session.role,
+    }
+
+
+def parameters(session: Session) -> list[dict[str, Any]]:
+    """What the clients read: zone of timestamps, and no staging of bound arrays (0 keeps them in the request)."""
+    autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() == "true"
+    return [
+        {"name": "TIMEZONE", "value": session.parameters.get("TIMEZONE", "Etc/UTC")},
+        {"name": "AUTOCOMMIT", "value": autocommit},
+        {"name": "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY", "value": 3600},
+        {"name": "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD", "value": 0},
+    ]

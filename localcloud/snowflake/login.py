@@ -1,0 +1,85 @@
+"""Who may enter, and with which role, warehouse and namespace a session starts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from fakesnow.instance import FakeSnow
+
+from localcloud.snowflake import keys, rights
+from localcloud.snowflake.account import Account, Object
+from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import parse
+
+
+def log_in(account: Account, warehouse: FakeSnow, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
+    """Open a session for a login request: `query` its query string, `data` the "data" of its body.
+
+    Raises SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390189 (role not granted).
+    """
+    user = authenticate(account, data)
+    if user.attributes.get("DISABLED") == "true":
+        raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
+    user.attributes["LAST_SUCCESS_LOGIN"] = account.now()
+    session = Session(account, warehouse.connect(), user.name[0])
+    session.role = starting_role(account, user, named(query.get("roleName")))
+    session.secondary_roles = "ALL" if "ALL" in user.attributes.get("DEFAULT_SECONDARY_ROLES", "") else "NONE"
+    session.parameters.update(
+        {name.upper(): str(value) for name, value in (data.get("SESSION_PARAMETERS") or {}).items()}
+    )
+    start_in(session, user, query)
+    return session
+
+
+def authenticate(account: Account, data: Mapping[str, Any]) -> Object:
+    name = str(data.get("LOGIN_NAME") or "")
+    authenticator = str(data.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
+    if authenticator == "SNOWFLAKE_JWT":
+        return keys.user_of_token(account, str(data.get("TOKEN") or ""), name)
+    user = account.find("USER", (name.upper(),)) if authenticator == "SNOWFLAKE" else None
+    password = user.attributes.get("PASSWORD") if user else None
+    if not user or not password or not secrets.compare_digest(password, str(data.get("PASSWORD") or "")):
+        raise SnowflakeError("390100", "08001", "Incorrect username or password was specified.")
+    return user
+
+
+def starting_role(account: Account, user: Object, asked: str | None) -> str:
+    if asked:
+        if not rights.may_take(account, user.name[0], asked):
+            raise SnowflakeError(
+                "390189",
+                "08001",
+                f"Role '{asked}' specified in the connect string does not exist or not authorized. "
+                "Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.",
+            )
+        return asked
+    default = user.attributes.get("DEFAULT_ROLE") or "PUBLIC"
+    return default if rights.may_take(account, user.name[0], default) else "PUBLIC"
+
+
+def start_in(session: Session, user: Object, query: Mapping[str, str]) -> None:
+    """Warehouse and namespace asked for, or the user's defaults; one that is not there is left out, not refused."""
+    account = session.account
+    warehouse = named(query.get("warehouse") or query.get("warehouseName")) or named(
+        user.attributes.get("DEFAULT_WAREHOUSE")
+    )
+    if warehouse and account.find("WAREHOUSE", (warehouse,)) and rights.sees(session, "WAREHOUSE", (warehouse,)):
+        session.warehouse = warehouse
+    default = user.attributes.get("DEFAULT_NAMESPACE") or ""
+    namespace = parse(default).reader().name() if default else ()
+    database = named(query.get("databaseName")) or (namespace[0] if namespace else None)
+    schema = named(query.get("schemaName")) or (namespace[1] if len(namespace) > 1 else None)
+    if not database or not account.find("DATABASE", (database,)) or not rights.sees(session, "DATABASE", (database,)):
+        session.use(None)
+        return
+    schema = schema or "PUBLIC"
+    exists = account.find("SCHEMA", (database, schema)) and rights.sees(session, "SCHEMA", (database, schema))
+    session.use(database, schema if exists else None)
+
+
+def named(text: str | None) -> str | None:
+    """The one name a text holds: "abc" is ABC, "\\"abc\\"" is abc."""
+    return parse(text).reader().name()[0] if text else None

@@ -1,0 +1,97 @@
+"""The rows of an answer, as the connector protocol carries them in JSON."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+# Statement type ids of the protocol (SFStatementType in the JDBC driver): the clients tell DML by them.
+SELECT = 0x1000
+SHOW = 0x4400
+DDL = 0x6000
+
+
+@dataclass(frozen=True)
+class Column:
+    """`type` is the protocol's: text, fixed, real, boolean, date, timestamp_ntz, timestamp_ltz …"""
+
+    name: str
+    type: str = "text"
+    precision: int = 38
+    scale: int = 0
+
+    def rowtype(self) -> dict[str, Any]:
+        text = self.type in ("text", "variant", "array", "object")
+        timed = self.type.startswith("time")
+        return {
+            "name": self.name,
+            "database": "",
+            "schema": "",
+            "table": "",
+            "nullable": True,
+            "type": self.type,
+            "byteLength": 16777216 if text else None,
+            "length": 16777216 if text else None,
+            "precision": None if text else 0 if timed else self.precision,
+            "scale": None if text else 9 if timed else self.scale,
+            "collation": None,
+        }
+
+
+@dataclass(frozen=True)
+class Result:
+    """Columns and rows of plain Python values; `type_id` is the statement's type in the protocol."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Any]]
+    type_id: int = SHOW
+
+    def data(self) -> dict[str, Any]:
+        """The part of the answer's `data` that holds columns and rows: every value a string or null."""
+        return {
+            "rowtype": [column.rowtype() for column in self.columns],
+            "rowset": [[wire(value) for value in row] for row in self.rows],
+            "total": len(self.rows),
+            "returned": len(self.rows),
+            "queryResultFormat": "json",
+            "statementTypeId": self.type_id,
+        }
+
+
+def wire(value: Any) -> str | None:
+    """A value as the protocol writes it in JSON: datetimes as seconds since the epoch with nine decimals.
+
+    A datetime without a time zone is taken as it stands (TIMESTAMP_NTZ); dates are days since the epoch.
+    """
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case datetime.datetime():
+            aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+            micros = (aware - EPOCH) // datetime.timedelta(microseconds=1)
+            return f"{Decimal(micros) / 1_000_000:.9f}"
+        case datetime.date():
+            return str((value - EPOCH.date()).days)
+        case _:
+            return str(value)
+
+
+def columns(*specs: str) -> tuple[Column, ...]:
+    """Columns from "name" or "name:type" texts, in order."""
+    return tuple(Column(name, type_ or "text") for name, _, type_ in (spec.partition(":") for spec in specs))
+
+
+def table(specs: Iterable[str], rows: Iterable[Sequence[Any]], type_id: int = SHOW) -> Result:
+    return Result(columns(*specs), list(rows), type_id)
+
+
+def status(text: str) -> Result:
+    """The one-row answer of a statement that changes something."""
+    return table(["status"], [[text]], DDL)

@@ -1,0 +1,94 @@
+"""What a session may do: its roles, what was granted to them, and what they own.
+
+https://docs.snowflake.com/en/user-guide/security-access-control-overview and …/security-access-control-privileges
+"""
+
+from __future__ import annotations
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.account import Account, dotted
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.session import Session
+
+
+def inherited(account: Account, role: str) -> set[str]:
+    """The role and every role granted to it, to any depth, and PUBLIC, which everybody has."""
+    with account.lock:
+        found, waiting = {"PUBLIC"}, [role]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += [grant.role for grant in account.grants.roles_of("ROLE", one)]
+        return found
+
+
+def roles_of_user(account: Account, user: str) -> set[str]:
+    """Every role the user can take: granted to it, inherited by those, and PUBLIC."""
+    with account.lock:
+        granted = [grant.role for grant in account.grants.roles_of("USER", user)]
+    return {"PUBLIC"}.union(*(inherited(account, role) for role in granted))
+
+
+def may_take(account: Account, user: str, role: str) -> bool:
+    return account.find("ROLE", (role,)) is not None and role in roles_of_user(account, user)
+
+
+def active(session: Session) -> set[str]:
+    """The roles whose rights the session has now; secondary roles add all the user's."""
+    roles = inherited(session.account, session.role or "PUBLIC")
+    if session.secondary_roles == "ALL":
+        roles |= roles_of_user(session.account, session.user)
+    return roles
+
+
+def owns(session: Session, kind: str, name: Name) -> bool:
+    """Whether one of the session's roles owns the object, directly or through the roles it inherited."""
+    thing = session.account.find(kind, name)
+    roles = active(session)
+    return thing is not None and ("ACCOUNTADMIN" in roles or thing.owner in roles)
+
+
+def holds(session: Session, privilege: str, kind: str, name: Name) -> bool:
+    """Whether the session has the privilege on the object, by grant or ownership, not looking at what contains it."""
+    if owns(session, kind, name):
+        return True
+    account = session.account
+    with account.lock:
+        return any(account.grants.holds(privilege, kind, name, role) for role in active(session))
+
+
+def sees(session: Session, kind: str, name: Name) -> bool:
+    """Whether the object exists for this session: it owns it or has any privilege on it. Roles are seen by all."""
+    account = session.account
+    if account.find(kind, name) is None:
+        return False
+    if kind == "ROLE" or owns(session, kind, name):
+        return True
+    roles = active(session)
+    with account.lock:
+        return any(grant.grantee in roles for grant in account.grants.on(kind, name))
+
+
+def reaches(session: Session, name: Name) -> bool:
+    """Whether the session may use the database and schema around an object: USAGE (or ownership) on both."""
+    around = [("DATABASE", name[:1])] * (len(name) > 1) + [("SCHEMA", name[:2])] * (len(name) > 2)
+    return all(holds(session, "USAGE", kind, outer) for kind, outer in around)
+
+
+def require(session: Session, privilege: str, kind: str, name: Name) -> None:
+    """Refuse what the session's roles may not do, in Snowflake's words.
+
+    `kind` "TABLE" and `name` ("DB", "SCHEMA", "T"); for a table also USAGE on its schema and database is needed. The
+    privilege OWNERSHIP asks for the owner. Raises SnowflakeError 002003 when the object is not there or the session
+    may not know that it is, 003001 when it may know but not do.
+    """
+    if not (sees(session, kind, name) and reaches(session, name)):
+        if kind == "ACCOUNT":
+            raise errors.insufficient_privileges("account", session.account.account_name)
+        if kind in ("TABLE", "VIEW"):
+            raise errors.object_does_not_exist(dotted(name))
+        raise errors.does_not_exist(kind, dotted(name))
+    allowed = owns(session, kind, name) if privilege == "OWNERSHIP" else holds(session, privilege, kind, name)
+    if not allowed:
+        raise errors.insufficient_privileges(kind, dotted(name[-1:]) or session.account.account_name)

@@ -1,0 +1,64 @@
+"""A client's session: who, in which role, and where."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+
+from fakesnow.conn import FakeSnowflakeConnection
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.account import Account
+from localcloud.snowflake.grants import Name
+
+
+@dataclass
+class Session:
+    """One login. `connection` is its own cursor on the one DuckDB; `lock` keeps its statements one after the other."""
+
+    account: Account
+    connection: FakeSnowflakeConnection
+    user: str
+    role: str | None = None
+    warehouse: str | None = None
+    database: str | None = None
+    schema: str | None = None
+    secondary_roles: str = "NONE"
+    parameters: dict[str, str] = field(default_factory=dict)
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    id: int = field(default_factory=lambda: secrets.randbelow(2**47))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def use(self, database: str | None, schema: str | None = None) -> None:
+        """Set the current namespace, here and in fakesnow. Both must exist: nothing is made, nothing is checked."""
+        self.database, self.schema = database, schema
+        connection = self.connection
+        connection.database, connection._schema = database, schema
+        connection.database_set, connection.schema_set = database is not None, schema is not None
+        if schema == "INFORMATION_SCHEMA":
+            connection._schema = "_FS_INFORMATION_SCHEMA"
+        target = f"{duck(database)}.{duck(connection._schema or 'main')}" if database else "memory.main"
+        connection._duck_conn.execute(f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'")
+
+    def qualify(self, name: Name, parts: int, command: str = "this operation") -> Name:
+        """The name with the current database and schema filled in up to `parts` parts (2: a schema, 3: a table).
+
+        Raises SnowflakeError 090105 or 090106 when the session has none.
+        """
+        missing = parts - len(name)
+        if missing <= 0:
+            return name
+        if self.database is None:
+            raise errors.no_current("database", command)
+        if missing == 1:
+            return (self.database, *name)
+        if self.schema is None:
+            raise errors.no_current("schema", command)
+        return (self.database, self.schema, *name)[-parts:]
+
+
+def duck(name: str) -> str:
+    """A name quoted for DuckDB."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,72 @@
+"""One local Snowflake for the tests of a session, on a free port."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import snowflake.connector
+
+PASSWORD = "a-long-password-of-the-tests"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running local Snowflake. `connect()` opens a session, as the administrator unless told otherwise."""
+
+    host: str
+    port: int
+    log: Path
+    account: str = "MARQUEE-LOCAL"
+    admin: str = "ADMIN"
+    password: str = PASSWORD
+    opened: list[Any] = field(default_factory=list)
+
+    def connect(self, **settings: Any) -> snowflake.connector.SnowflakeConnection:
+        defaults = {"account": self.account, "host": self.host, "port": self.port, "protocol": "http"}
+        if not settings.keys() & {"user", "private_key"}:
+            defaults |= {"user": self.admin, "password": self.password}
+        connection = snowflake.connector.connect(**(defaults | {"login_timeout": 10} | settings))
+        self.opened.append(connection)
+        return connection
+
+
+@pytest.fixture(scope="session")
+def snowflake_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("snowflake")
+    port = free_port()
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "localcloud.snowflake", "--port", str(port), "--folder", str(folder)]
+    with log.open("wb") as output:
+        process = subprocess.Popen([*command, "--admin-password", PASSWORD], stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_until_ready(process, port, log)
+        yield Server("127.0.0.1", port, log)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(process: subprocess.Popen, port: int, log: Path) -> None:
+    for _ in range(300):
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"not ready: {log.read_text()}")
