@@ -1,0 +1,8 @@
+CREATE OR REPLACE VIEW {{ database }}.MARTS.BASED_ON_BOOKS
+COMMENT = 'Which movie is based on which book: each pair that at least one review links, once'
+AS
+SELECT DISTINCT
+    MOVIE,
+    BOOK
+FROM {{ database }}.VENDOR.REVIEWS
+WHERE MOVIE <> '' AND BOOK <> '';
