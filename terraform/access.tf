@@ -1,0 +1,70 @@
+# Snowflake identities and what each may do: one table to read, then the resources made of it.
+#
+# Grants are on *future* objects, because migrations make the objects after Terraform has run. In a managed-access
+# schema only the schema's owner grants, so a migration cannot widen what stands here.
+
+locals {
+  schemas = {
+    RAW = {
+      comment = "Streaming rows as they came"
+      grants = {
+        migrator = { privileges = local.build }
+        splitter = {
+          privileges = ["USAGE"]
+          future     = { PIPES = ["MONITOR", "OPERATE"], TABLES = ["SELECT"] }
+        }
+        analyst = { privileges = ["USAGE"], future = { TABLES = ["SELECT"] } }
+      }
+    }
+    VENDOR = {
+      comment = "Vendor rows, replaced whole by each batch"
+      grants = {
+        migrator = { privileges = local.build }
+        bulk_load = {
+          privileges = ["USAGE", "CREATE TABLE"]
+          future = {
+            TABLES         = ["SELECT", "INSERT", "DELETE", "TRUNCATE"]
+            STAGES         = ["USAGE"]
+            "FILE FORMATS" = ["USAGE"]
+          }
+        }
+        analyst = { privileges = ["USAGE"], future = { TABLES = ["SELECT"] } }
+      }
+    }
+    MARTS = {
+      comment = "Views that answer questions"
+      grants = {
+        migrator = { privileges = local.build }
+        analyst  = { privileges = ["USAGE"], future = { VIEWS = ["SELECT"] } }
+      }
+    }
+    DEPLOY = {
+      comment = "History and lease of deploys"
+      grants  = { migrator = { privileges = concat(local.build, ["MODIFY", "MONITOR"]) } }
+    }
+  }
+
+  build = ["USAGE", "CREATE STAGE", "CREATE FILE FORMAT", "CREATE TABLE", "CREATE PIPE", "CREATE VIEW"]
+
+  warehouse_of = { migrator = "LOAD", splitter = "LOAD", bulk_load = "LOAD", analyst = "MARTS" }
+}
+
+module "service" {
+  source   = "./modules/service"
+  for_each = local.warehouse_of
+
+  name       = upper("${local.database}_${each.key}")
+  public_key = var.service_public_keys[each.key]
+  database   = snowflake_database.this.name
+  warehouse  = snowflake_warehouse.this[each.value].name
+}
+
+resource "snowflake_grant_privileges_to_account_role" "integration" {
+  account_role_name = module.service["migrator"].role
+  privileges        = ["USAGE"]
+
+  on_account_object {
+    object_type = "INTEGRATION"
+    object_name = snowflake_storage_integration.this.name
+  }
+}

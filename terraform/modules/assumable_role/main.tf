@@ -1,0 +1,41 @@
+locals {
+  trust = concat(
+    length(var.assumed_by.services) == 0 ? [] : [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = sort(var.assumed_by.services) }
+    }],
+    length(var.assumed_by.accounts) == 0 ? [] : [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = sort([for account in var.assumed_by.accounts : "arn:aws:iam::${account}:root"]) }
+    }],
+    # The external id keeps another customer of the same third party from getting in through it.
+    var.assumed_by.external == null ? [] : [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = var.assumed_by.external.arn }
+      Condition = { StringEquals = { "sts:ExternalId" = var.assumed_by.external.external_id } }
+    }],
+  )
+}
+
+resource "aws_iam_role" "this" {
+  name               = var.name
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.trust })
+}
+
+resource "aws_iam_role_policy" "this" {
+  name = "job"
+  role = aws_iam_role.this.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for sid, permission in var.permissions : merge(
+        { Sid = sid, Effect = "Allow", Action = permission.actions, Resource = permission.resources },
+        permission.condition == null ? {} : { Condition = permission.condition },
+      )
+    ]
+  })
+}

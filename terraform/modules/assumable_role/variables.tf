@@ -1,0 +1,37 @@
+variable "name" {
+  description = "Name of the role."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.name))
+    error_message = "name: 1 to 64 letters, digits and +=,.@_- (IAM's rule)."
+  }
+}
+
+variable "assumed_by" {
+  description = "Who may assume the role: AWS services, whole accounts (their IAM decides further), one outside identity with its external id."
+  type = object({
+    services = optional(set(string), [])
+    accounts = optional(set(string), [])
+    external = optional(object({
+      arn         = string
+      external_id = string
+    }))
+  })
+}
+
+variable "permissions" {
+  description = "What the role may do; the key is the statement's id."
+  type = map(object({
+    actions   = list(string)
+    resources = list(string)
+    condition = optional(map(map(string)))
+  }))
+
+  validation {
+    condition = alltrue(flatten([
+      for permission in values(var.permissions) : [for action in permission.actions : !strcontains(action, "*")]
+    ]))
+    error_message = "permissions: actions are named one by one, without wildcards; a wildcard grows when AWS adds an action."
+  }
+}

@@ -1,0 +1,32 @@
+variable "name" {
+  description = "Name of the bucket."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.name))
+    error_message = "name: 3 to 63 lower-case letters, digits and hyphens, no hyphen at either end (a dot would break TLS host names)."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts the files."
+  type        = string
+}
+
+variable "old_versions_days" {
+  description = "Days until an overwritten or deleted version is gone for good."
+  type        = number
+  default     = 30
+}
+
+variable "abort_uploads_after_days" {
+  description = "Days until an unfinished multipart upload is aborted; its parts cost money and are shown nowhere."
+  type        = number
+  default     = 3
+}
+
+variable "cool_after_days" {
+  description = "Days until a file moves to infrequent access."
+  type        = number
+  default     = 90
+}

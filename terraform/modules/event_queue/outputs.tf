@@ -1,0 +1,21 @@
+# Through the policy, so that whoever uses the ARN waits until S3 may send.
+output "arn" {
+  description = "ARN of the queue, known once the bucket may send to it."
+  value       = aws_sqs_queue.this.arn
+  depends_on  = [aws_sqs_queue_policy.this]
+}
+
+output "url" {
+  description = "URL of the queue."
+  value       = aws_sqs_queue.this.url
+}
+
+output "dead_letter_url" {
+  description = "URL of the queue of dead letters."
+  value       = aws_sqs_queue.dead_letters.url
+}
+
+output "dead_letter_arn" {
+  description = "ARN of the queue of dead letters."
+  value       = aws_sqs_queue.dead_letters.arn
+}

@@ -1,0 +1,11 @@
+# Through the grants, so that whoever uses the user finds it able to log in.
+output "user" {
+  description = "Name of the user."
+  value       = snowflake_service_user.this.name
+  depends_on  = [snowflake_grant_account_role.user]
+}
+
+output "role" {
+  description = "Name of the role."
+  value       = snowflake_account_role.this.name
+}

@@ -1,0 +1,22 @@
+locals {
+  prefix   = "marquee-${var.environment}"
+  database = upper("MARQUEE_${var.environment}")
+
+  # By name, not by reference: policies can be written before the things they name exist, which keeps the apply
+  # parallel and breaks the circle between the storage integration and the role it assumes.
+  landing_bucket     = "${local.prefix}-landing"
+  ready_bucket       = "${local.prefix}-ready"
+  landing_arn        = "arn:aws:s3:::${local.landing_bucket}"
+  ready_arn          = "arn:aws:s3:::${local.ready_bucket}"
+  snowflake_role     = "${local.prefix}-snowflake"
+  snowflake_role_arn = "arn:aws:iam::${var.aws_account_id}:role/${local.snowflake_role}"
+
+  # The service names of the whole platform; each has a Snowflake user, a role and a key of its own.
+  services   = ["migrator", "splitter", "bulk_load", "analyst"]
+  key_secret = { for service in local.services : service => "${local.prefix}/snowflake/${service}" }
+  # Secrets Manager ends the ARN of a secret with six characters of its own.
+  key_secret_arn = {
+    for service, name in local.key_secret :
+    service => "arn:aws:secretsmanager:${var.aws_region}:${var.aws_account_id}:secret:${name}-??????"
+  }
+}

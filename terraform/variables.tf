@@ -1,0 +1,152 @@
+# Values come from environments/<environment>.tfvars.json, service_public_keys from `python -m scripts.keys`.
+
+variable "environment" {
+  description = "Name of the environment; part of every name."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.environment))
+    error_message = "environment: 2 to 12 lower-case letters and digits, a letter first (it becomes part of bucket names and of Snowflake identifiers)."
+  }
+}
+
+variable "aws_account_id" {
+  description = "The only AWS account this environment may be built in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.aws_account_id))
+    error_message = "aws_account_id: exactly 12 digits, as text."
+  }
+}
+
+variable "aws_region" {
+  description = "AWS region of everything in the environment."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.aws_region))
+    error_message = "aws_region: a region's code, such as eu-west-1."
+  }
+}
+
+variable "s3_use_path_style" {
+  description = "Address buckets as HOST/BUCKET; for S3 endpoints without a host name per bucket."
+  type        = bool
+  default     = false
+}
+
+variable "snowflake_account" {
+  description = "Snowflake organization and account name."
+  type = object({
+    organization = string
+    name         = string
+  })
+
+  validation {
+    condition     = alltrue([for part in values(var.snowflake_account) : can(regex("^[A-Z][A-Z0-9_]*$", part))])
+    error_message = "snowflake_account: organization and name in upper case, letters, digits and underscores, a letter first."
+  }
+}
+
+variable "assumed_by" {
+  description = "Who may assume the role of each AWS identity: AWS services, and accounts whose own IAM decides further."
+  type = map(object({
+    services = optional(set(string), [])
+    accounts = optional(set(string), [])
+  }))
+
+  validation {
+    condition     = toset(keys(var.assumed_by)) == toset(["splitter", "bulk_load", "verify"])
+    error_message = "assumed_by: exactly the keys splitter, bulk_load and verify."
+  }
+
+  validation {
+    condition     = alltrue([for trust in values(var.assumed_by) : length(trust.services) + length(trust.accounts) > 0])
+    error_message = "assumed_by: each identity needs at least one service or account, or nobody could use it."
+  }
+}
+
+variable "part_bytes" {
+  description = "Target size of a part that the splitter writes, in bytes, compressed."
+  type        = number
+
+  validation {
+    condition     = var.part_bytes >= 1000000 && var.part_bytes <= 250000000
+    error_message = "part_bytes: 1,000,000 to 250,000,000 (Snowflake recommends 100 to 250 MB compressed; far above, a file's load is no longer parallel)."
+  }
+}
+
+variable "events" {
+  description = "The queue of landing events: seconds a received message stays hidden, receives until it is a dead letter."
+  type = object({
+    visibility_seconds = optional(number, 120)
+    max_receives       = optional(number, 5)
+  })
+  default = {}
+
+  validation {
+    condition     = var.events.visibility_seconds >= 1 && var.events.visibility_seconds <= 43200
+    error_message = "events.visibility_seconds: 1 to 43200 (SQS allows 12 hours at most)."
+  }
+
+  validation {
+    condition     = var.events.max_receives >= 2 && var.events.max_receives <= 1000
+    error_message = "events.max_receives: 2 to 1000 (with 1, a worker that is stopped would turn a good file into a dead letter)."
+  }
+}
+
+variable "retention" {
+  description = "Days: old versions of landing and ready files, until files become infrequently accessed, Snowflake's Time Travel."
+  type = object({
+    old_versions_days = optional(number, 30)
+    cool_after_days   = optional(number, 90)
+    time_travel_days  = optional(number, 1)
+  })
+  default = {}
+
+  validation {
+    condition     = var.retention.cool_after_days >= 30
+    error_message = "retention.cool_after_days: 30 or more (S3 moves nothing to STANDARD_IA earlier)."
+  }
+
+  validation {
+    condition     = var.retention.time_travel_days >= 0 && var.retention.time_travel_days <= 90
+    error_message = "retention.time_travel_days: 0 to 90 (above 1 needs Snowflake's Enterprise edition)."
+  }
+}
+
+variable "warehouse_size" {
+  description = "Size of the Snowflake warehouses."
+  type        = string
+
+  validation {
+    condition     = contains(["XSMALL", "SMALL", "MEDIUM", "LARGE", "XLARGE"], var.warehouse_size)
+    error_message = "warehouse_size: one of XSMALL, SMALL, MEDIUM, LARGE, XLARGE."
+  }
+}
+
+variable "credit_quota" {
+  description = "Snowflake credits a month; the warehouses are suspended when they are spent."
+  type        = number
+
+  validation {
+    condition     = var.credit_quota >= 1 && floor(var.credit_quota) == var.credit_quota
+    error_message = "credit_quota: a whole number of credits, 1 or more."
+  }
+}
+
+variable "service_public_keys" {
+  description = "Public key of each service user: base64 of the DER form, without PEM header. The private halves never come here."
+  type        = map(string)
+
+  validation {
+    condition     = toset(keys(var.service_public_keys)) == toset(["migrator", "splitter", "bulk_load", "analyst"])
+    error_message = "service_public_keys: exactly the keys migrator, splitter, bulk_load and analyst (python -m scripts.keys makes them)."
+  }
+
+  validation {
+    condition     = alltrue([for key in values(var.service_public_keys) : can(regex("^MII[A-Za-z0-9+/]+=*$", key))])
+    error_message = "service_public_keys: base64 of the DER form on one line, without BEGIN and END."
+  }
+}

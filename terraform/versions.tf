@@ -1,0 +1,44 @@
+terraform {
+  # 1.11: the S3 backend locks by itself (use_lockfile), no table beside it.
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+    # Only what exists in 1.2.3 and in 2.x alike is used, so either may be installed.
+    snowflake = {
+      source  = "snowflakedb/snowflake"
+      version = ">= 1.2.3, < 3.0.0"
+    }
+  }
+
+  # Bucket, key and region come from scripts/terraform.py at init: one state per environment, in its own account.
+  backend "s3" {
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+# Credentials and endpoints come from AWS_*.
+provider "aws" {
+  region            = var.aws_region
+  s3_use_path_style = var.s3_use_path_style
+  # Somebody else's credentials in the shell must not build this environment in another account.
+  allowed_account_ids = [var.aws_account_id]
+
+  default_tags {
+    tags = {
+      platform    = "marquee"
+      environment = var.environment
+    }
+  }
+}
+
+# User, key or password, role and host come from SNOWFLAKE_*.
+provider "snowflake" {
+  organization_name        = var.snowflake_account.organization
+  account_name             = var.snowflake_account.name
+  preview_features_enabled = ["snowflake_storage_integration_resource"]
+}

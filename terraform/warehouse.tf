@@ -1,0 +1,43 @@
+# Snowflake's containers. What lives inside the schemas (stages, formats, tables, pipes, views) belongs to migrations/.
+
+resource "snowflake_database" "this" {
+  name                        = local.database
+  data_retention_time_in_days = var.retention.time_travel_days
+  comment                     = "Marquee, environment ${var.environment}"
+  # PUBLIC is no managed-access schema, and nothing of ours lives in it.
+  drop_public_schema_on_creation = true
+}
+
+module "schema" {
+  source   = "./modules/managed_schema"
+  for_each = local.schemas
+
+  database = snowflake_database.this.name
+  name     = each.key
+  comment  = each.value.comment
+  grants = {
+    for service, grant in each.value.grants : service => merge(grant, { role = module.service[service].role })
+  }
+}
+
+resource "snowflake_resource_monitor" "this" {
+  name            = local.database
+  credit_quota    = var.credit_quota
+  notify_triggers = [75, 90]
+  suspend_trigger = 100
+}
+
+resource "snowflake_warehouse" "this" {
+  for_each = {
+    LOAD  = "Migrations, loads and their checks"
+    MARTS = "Questions of analysts"
+  }
+
+  name                = "${local.database}_${each.key}"
+  warehouse_size      = var.warehouse_size
+  auto_suspend        = 60
+  auto_resume         = "true"
+  initially_suspended = true
+  resource_monitor    = snowflake_resource_monitor.this.name
+  comment             = each.value
+}
