@@ -1,0 +1,111 @@
+"""Both halves of the local cloud, started, looked at and stopped together."""
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from localcloud import aws, process, warehouse
+from localcloud.certificates import create_certificates
+from localcloud.description import Description, forget, read
+from localcloud.ports import free_ports, holder, is_taken
+from localcloud.process import CloudError
+from localcloud.settings import HOST, Settings
+
+LOCK_SECONDS = 150
+
+
+@dataclass(frozen=True)
+class Half:
+    """One server as it is now; `pid` is None where it does not run."""
+
+    name: str
+    url: str
+    pid: int | None
+
+
+def up(settings: Settings, account: str, say: Callable[[str], None]) -> bool:
+    """Start the cloud unless it is up; return whether it was started now.
+
+    `account` is Snowflake's identifier; `say` hears what is being done. Whatever ends this early, an error or a
+    Ctrl-C, ends what it had started. Raises CloudError.
+    """
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.folder.chmod(0o700)
+    with _alone(settings.folder):
+        if all(half.pid for half in halves(settings.folder)):
+            return False
+        _clear(settings.folder)
+        try:
+            _start(settings, account, say)
+        except BaseException:
+            _clear(settings.folder)
+            raise
+    return True
+
+
+def down(folder: Path) -> int:
+    """Stop every process of the cloud in `folder`; return how many there were. Logs stay."""
+    if not folder.is_dir():
+        return 0
+    with _alone(folder):
+        return _clear(folder)
+
+
+def halves(folder: Path) -> list[Half]:
+    """Both servers as they are now; the URL is empty for a cloud that was never fully up."""
+    try:
+        description = read(folder)
+    except CloudError:
+        return [Half(name, "", None) for name in ("aws", "snowflake")]
+    return [
+        Half("aws", aws.endpoint(description.aws_port), process.pid_of("aws", folder)),
+        Half("snowflake", f"http://{HOST}:{description.snowflake_port}", process.pid_of("snowflake", folder)),
+    ]
+
+
+def _start(settings: Settings, account: str, say: Callable[[str], None]) -> None:
+    folder = settings.folder
+    aws_port, snowflake_port = _ports(settings)
+    certificates = create_certificates(settings.certificate_folder)
+    # Long, because schemachange masks a password wherever its text turns up.
+    aws_secret, password = secrets.token_hex(20), secrets.token_hex(20)
+
+    say("starting AWS (MiniStack)")
+    process.start(aws.aws_server(aws_port, certificates, aws_secret), folder)
+    key = aws.create_snowflake_user(aws_port, certificates, aws_secret)
+
+    say("AWS is up; starting Snowflake")
+    access = warehouse.aws_access(aws_port, certificates, key)
+    process.start(warehouse.snowflake_server(snowflake_port, folder, account, password, access), folder)
+    Description(aws_port, aws_secret, snowflake_port, account, password, str(certificates.authority)).write(folder)
+
+
+def _ports(settings: Settings) -> tuple[int, int]:
+    wanted = {"MARQUEE_AWS_PORT": settings.aws_port, "MARQUEE_SNOWFLAKE_PORT": settings.snowflake_port}
+    for variable, port in wanted.items():
+        if port and is_taken(port):
+            by = holder(port) or "another process"
+            raise CloudError(
+                f"port {port} is taken by {by}; stop it, or take another one: {variable}={port + 1} make up"
+            )
+    free = free_ports(2)
+    return settings.aws_port or free[0], settings.snowflake_port or free[1]
+
+
+def _clear(folder: Path) -> int:
+    count = process.stop(folder)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    forget(folder)
+    return count
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two `up` at once start one cloud; a `down` waits for the `up` before it."""
+    with FileLock(folder / "lock", timeout=LOCK_SECONDS):
+        yield
