@@ -1,0 +1,138 @@
+"""One run of the real schemachange, as the migrator."""
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from pipelines.service_user import ServiceUser
+
+APPLYING = re.compile(r"Applying .*\ba_script_name=(\S+)")
+ERROR = re.compile(r"\[error\s*\]\s*(.*)")
+
+
+class MigrationFailed(Exception):
+    """A script failed, or schemachange itself; the text is one line."""
+
+
+@dataclass
+class Schemachange:
+    user: ServiceUser
+    migrations: Path
+    history: str  # DATABASE.SCHEMA.TABLE
+    variables: Mapping[str, str]
+    log: Path  # all that schemachange says
+    stopped: str = ""  # why, if it was
+    process: subprocess.Popen | None = None
+
+    def run(self, started: Callable[[str], None]) -> None:
+        """Run the scripts that are due. `started` hears the name of each as it starts.
+
+        Raises MigrationFailed with the script and the reason. The child never outlives this call.
+        """
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self._key_file() as (key, passphrase), self.log.open("w") as log:
+            self.process = process = subprocess.Popen(
+                self._command(),
+                env=self._environment(key, passphrase),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            try:
+                errors = self._follow(process, log, started)
+            finally:
+                _end(process)
+        if process.returncode != 0:
+            raise MigrationFailed(self._reason(errors, process.returncode))
+
+    def stop(self, reason: str) -> None:
+        """End the run from another thread; it then raises MigrationFailed with this reason."""
+        self.stopped = reason
+        if self.process:
+            self.process.terminate()
+
+    def _follow(self, process: subprocess.Popen, log, started: Callable[[str], None]) -> list[str]:
+        errors = []
+        for line in process.stdout:
+            log.write(line)
+            log.flush()
+            if script := APPLYING.search(line):
+                started(script[1])
+            elif error := ERROR.search(line):
+                errors.append(error[1].strip())
+        process.wait()
+        return errors
+
+    def _reason(self, errors: list[str], code: int) -> str:
+        if self.stopped:
+            return self.stopped
+        told = [error for error in errors if error.startswith("Script execution failed")]
+        reason = " ".join(" ".join(errors[errors.index(told[0]) :][:4]).split()) if told else (errors or [""])[0]
+        return f"{reason or f'schemachange ended with {code}'} (all of it: {self.log})"
+
+    def _command(self) -> list[str]:
+        return [
+            *(sys.executable, "-m", "schemachange.cli", "deploy"),
+            *("--schemachange-root-folder", str(self.migrations)),
+            *("--schemachange-change-history-table", self.history),
+            *("--schemachange-vars", json.dumps(dict(self.variables))),
+            "--schemachange-create-change-history-table",
+            "--schemachange-raise-exception-on-ignored-versioned-script",
+        ]
+
+    def _environment(self, key: Path, passphrase: str) -> dict[str, str]:
+        kept = {"SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL"}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name in kept or not name.startswith(("SNOWFLAKE_", "SCHEMACHANGE_"))
+        }
+        return inherited | {
+            "SNOWFLAKE_ACCOUNT": self.user.account,
+            "SNOWFLAKE_USER": self.user.user,
+            "SNOWFLAKE_ROLE": self.user.role,
+            "SNOWFLAKE_WAREHOUSE": self.user.warehouse,
+            "SNOWFLAKE_DATABASE": self.user.database,
+            "SNOWFLAKE_AUTHENTICATOR": "SNOWFLAKE_JWT",
+            "SNOWFLAKE_PRIVATE_KEY_FILE": str(key),
+            "SNOWFLAKE_PRIVATE_KEY_FILE_PWD": passphrase,
+            "NO_COLOR": "1",
+        }
+
+    @contextmanager
+    def _key_file(self) -> Iterator[tuple[Path, str]]:
+        """The private key as a file, all that schemachange takes; encrypted, so that a kill leaves no secret behind."""
+        passphrase = secrets.token_urlsafe(32)
+        key = load_pem_private_key(self.user.private_key().encode(), password=None)
+        encrypted = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
+        with tempfile.TemporaryDirectory(prefix="marquee-") as folder:
+            path = Path(folder, "migrator.p8")
+            path.touch(0o600)
+            path.write_bytes(encrypted)
+            yield path, passphrase
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
