@@ -1,0 +1,140 @@
+"""The committed pipeline: valid for GitLab, the right jobs for each kind of pipeline, and no logic in YAML."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+LANES = ("dev", "staging", "prod")
+VERB = re.compile(
+    r"uv run python -m scripts\.(?P<module>[a-z_]+)( (?P<environment>[a-z0-9]+))?|make (?P<target>[a-z-]+)"
+)
+SOURCES = {
+    "merge request": {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_BRANCH": ""},
+    "main": {"CI_PIPELINE_SOURCE": "push"},
+    "schedule": {"CI_PIPELINE_SOURCE": "schedule"},
+}
+CHECKS = {"lint", "test", "rehearse"}
+JOBS = {
+    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES},
+    "main": CHECKS | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify")},
+    "schedule": {f"{lane}:drift" for lane in LANES},
+}
+
+
+@pytest.fixture
+def expanded(runner) -> dict:
+    """The pipeline as GitLab sees it: includes, inputs and extends carried out. Keys that are no jobs are in it too."""
+    done = runner("--preview")
+    assert done.returncode == 0, done.stderr
+    return yaml.safe_load(done.stdout)
+
+
+@pytest.fixture
+def jobs(expanded) -> dict[str, dict]:
+    return {name: job for name, job in expanded.items() if isinstance(job, dict) and "script" in job}
+
+
+def schema_errors(file: Path) -> str:
+    command = [BIN / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", file]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def test_passes_gitlabs_schema():
+    assert not schema_errors(PROJECT / ".gitlab-ci.yml")
+
+
+def test_passes_gitlabs_schema_with_its_includes(expanded, tmp_path):
+    """The lane alone can't: GitLab's schema knows its keywords only after the inputs are filled in."""
+    file = tmp_path / "expanded.yml"
+    file.write_text(yaml.safe_dump(expanded))
+
+    assert not schema_errors(file)
+
+
+@pytest.mark.parametrize("include", ["deploy", "drift"])
+def test_header_of_an_include_passes_gitlabs_schema(include, tmp_path):
+    header = (PROJECT / ".gitlab" / f"{include}.yml").read_text().partition("\n---\n")[0]
+    file = tmp_path / "header.yml"
+    file.write_text(header)
+
+    assert "spec" in yaml.safe_load(header)
+    assert not schema_errors(file)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_jobs_of_a_pipeline(runner, source):
+    variables = [word for name, value in SOURCES[source].items() for word in ("--variable", f"{name}={value}")]
+    done = runner("--list-json", *variables)
+
+    assert {job["name"] for job in json.loads(done.stdout[done.stdout.index("[") :])} == JOBS[source]
+
+
+def test_only_verbs_are_called(jobs):
+    lines = {line for job in jobs.values() for line in [*job.get("before_script", []), *job["script"]]}
+    calls = {line: VERB.fullmatch(line) for line in lines}
+
+    assert not [line for line, call in calls.items() if not call]
+    makefile = (PROJECT / "Makefile").read_text()
+    for call in calls.values():
+        if module := call["module"]:
+            assert (PROJECT / "scripts" / f"{module}.py").is_file()
+        if target := call["target"]:
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("lane", "when"), [("dev", "on_success"), ("staging", "on_success"), ("prod", "manual")])
+def test_prod_waits_for_a_person(jobs, lane, when):
+    assert [rule.get("when") for rule in jobs[f"{lane}:apply"]["rules"]] == [when]
+
+
+def test_one_environment_after_the_other(jobs):
+    def needs(name: str) -> set[str]:
+        direct = {need["job"] for need in jobs[name].get("needs", [])}
+        return direct.union(*map(needs, direct)) if direct else direct
+
+    assert CHECKS <= needs("dev:plan")
+    for earlier, later in zip(LANES, LANES[1:], strict=False):
+        assert f"{earlier}:verify" in needs(f"{later}:plan")
+    for lane in LANES:
+        assert {f"{lane}:plan", f"{lane}:apply", f"{lane}:migrate"} <= needs(f"{lane}:verify")
+
+
+def test_the_reviewed_plan_is_handed_on(jobs):
+    for lane in LANES:
+        plan, apply = jobs[f"{lane}:plan"], jobs[f"{lane}:apply"]
+        assert plan["artifacts"]["reports"]["terraform"].startswith(f"build/{lane}/")
+        assert plan["artifacts"]["access"] == "developer"
+        assert {"job": f"{lane}:plan", "artifacts": True, "optional": False} in apply["needs"]
+        assert not [line for line in apply["script"] if "scripts.plan" in line]
+
+
+def test_lanes_are_alone_in_their_environment_and_finish_what_they_began(jobs):
+    for name, job in jobs.items():
+        lane = name.partition(":")[0]
+        if lane in LANES:
+            assert job["resource_group"] == lane and job["interruptible"] is False
+
+
+def test_entered_with_tokens_only(jobs):
+    for name, job in jobs.items():
+        if name.partition(":")[0] in LANES:
+            assert "AWS_ID_TOKEN" in job["id_tokens"]
+    assert {name.partition(":")[2] for name, job in jobs.items() if "SNOWFLAKE_TOKEN" in job.get("id_tokens", {})} == {
+        *{"plan", "apply", "drift"}
+    }
+    names = {name for job in jobs.values() for name in job.get("variables", {})}
+    assert not [name for name in names if re.search("KEY|SECRET|PASSWORD", name)]
+
+
+def test_image_is_built_from_a_clean_dockerfile():
+    done = subprocess.run([BIN / "hadolint", PROJECT / ".gitlab" / "Dockerfile"], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout
