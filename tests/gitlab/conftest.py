@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +27,7 @@ class Runner:
     path: str
 
     def __call__(self, *arguments: str, seconds: float = 60, **variables: str) -> subprocess.CompletedProcess:
-        """Run it with these arguments and variables; output is text, stdout and stderr apart. Never raises for a failed job."""
+        """Run it with these arguments and variables. A job that fails is an exit code, not an exception."""
         environment = {**os.environ, **variables, "PATH": f"{self.path}:{os.environ['PATH']}", "NO_COLOR": "1"}
         return subprocess.run(
             [NODE / "bin" / "node", self.script, *arguments],
@@ -78,10 +77,10 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"{folder}:{Path(sys.executable).parent}"
 
 
-@pytest.fixture
-def runner(gitlab_ci_local: Path, tools: str, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess]:
+@pytest.fixture(scope="module")
+def runner(gitlab_ci_local: Path, tools: str, tmp_path_factory: pytest.TempPathFactory) -> Runner:
     """gitlab-ci-local over a fresh clone of what is committed, on branch main."""
-    clone = tmp_path / "clone"
+    clone = tmp_path_factory.mktemp("runner") / "clone"
     for command in (
         ["clone", "--quiet", "--no-hardlinks", str(PROJECT), str(clone)],
         ["-C", str(clone), "checkout", "--quiet", "-B", "main"],

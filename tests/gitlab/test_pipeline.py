@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ JOBS = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def expanded(runner) -> dict:
     """The pipeline as GitLab sees it: includes, inputs and extends carried out. Keys that are no jobs are in it too."""
     done = runner("--preview")
@@ -36,7 +37,7 @@ def expanded(runner) -> dict:
     return yaml.safe_load(done.stdout)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def jobs(expanded) -> dict[str, dict]:
     return {name: job for name, job in expanded.items() if isinstance(job, dict) and "script" in job}
 
@@ -72,9 +73,9 @@ def test_header_of_an_include_passes_gitlabs_schema(include, tmp_path):
 @pytest.mark.parametrize("source", SOURCES)
 def test_jobs_of_a_pipeline(runner, source):
     variables = [word for name, value in SOURCES[source].items() for word in ("--variable", f"{name}={value}")]
-    done = runner("--list-json", *variables)
+    done = runner("--list-json", "--ignore-predefined-vars", ",".join(SOURCES[source]), *variables)
 
-    assert {job["name"] for job in json.loads(done.stdout[done.stdout.index("[") :])} == JOBS[source]
+    assert {job["name"] for job in json.loads(done.stdout) if job["when"] != "never"} == JOBS[source]
 
 
 def test_only_verbs_are_called(jobs):
@@ -100,8 +101,8 @@ def test_one_environment_after_the_other(jobs):
         direct = {need["job"] for need in jobs[name].get("needs", [])}
         return direct.union(*map(needs, direct)) if direct else direct
 
-    assert CHECKS <= needs("dev:plan")
-    for earlier, later in zip(LANES, LANES[1:], strict=False):
+    assert needs("dev:plan") >= CHECKS
+    for earlier, later in pairwise(LANES):
         assert f"{earlier}:verify" in needs(f"{later}:plan")
     for lane in LANES:
         assert {f"{lane}:plan", f"{lane}:apply", f"{lane}:migrate"} <= needs(f"{lane}:verify")
