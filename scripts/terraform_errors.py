@@ -1,0 +1,90 @@
+"""What Terraform says when it fails, in one line that says what to do next."""
+
+import json
+import re
+
+LOCAL = 'or point this shell at the local cloud: make up, then eval "$(make -s env)"'
+
+# (what is found in Terraform's words, what to tell instead); the first that fits is told.
+KNOWN = {
+    r"Saved plan is stale": "the state has changed since this plan was made; plan again",
+    r"No valid credential sources|failed to refresh cached credentials|InvalidClientTokenId|UnrecognizedClient": (
+        f"no AWS credentials that are valid; log in to AWS, {LOCAL}"
+    ),
+    r"AWS account ID not allowed|not allowed: \d{12}": (
+        "these AWS credentials are of another account; log in to that of {environment}"
+    ),
+    r"NoSuchBucket|S3 bucket \"[^\"]*\" does not exist": (
+        "there is no state bucket yet; make it: python -m scripts.state {environment}"
+    ),
+    r"account is empty|user is empty|password is empty|could not retrieve access token": (
+        f"no Snowflake credentials; set SNOWFLAKE_USER and SNOWFLAKE_PASSWORD or a key, {LOCAL}"
+    ),
+    r"390100|Incorrect username or password|390144|JWT token is invalid": (
+        "Snowflake refused the login of SNOWFLAKE_USER; check its password or key"
+    ),
+    r"recorded in the dependency lock file|does not match any of the checksums": (
+        "the providers are others than before; remove terraform/.terraform.lock.hcl and try again"
+    ),
+    r"Failed to query available provider packages|Could not retrieve the list of available versions": (
+        "the providers are neither in TF_PLUGIN_MIRROR nor can the registry be reached; fetch them: make providers"
+    ),
+}
+
+UNREACHABLE = re.compile(
+    r"(?:Head|Get|Post|Put|dial tcp)\s+\"?(\S+?)\"?:.*?"
+    r"(connection refused|no such host|i/o timeout|context deadline exceeded|certificate [^\n]*)",
+    re.DOTALL,
+)
+
+
+def explain(out: str, err: str, environment: str) -> str:
+    """The one line for a failed call: what it wrote to stdout and stderr, plain or as JSON events."""
+    text = _plain("\n".join([*_diagnostics(out), err]) or out)
+    if "Error acquiring the state lock" in text:
+        return _locked(text, environment)
+    for pattern, line in KNOWN.items():
+        if re.search(pattern, text):
+            return line.replace("{environment}", environment)
+    if found := UNREACHABLE.search(text):
+        return f"{found[1]} can't be reached ({found[2]}); check AWS_ENDPOINT_URL and SNOWFLAKE_HOST, {LOCAL}"
+    return _first_error(text)
+
+
+def _locked(text: str, environment: str) -> str:
+    info = dict(re.findall(r"^\s*(ID|Who|Operation|Created):\s+(.+?)\s*$", text, re.MULTILINE))
+    if "ID" not in info:
+        return "another run holds the lock of the state; wait for it, then try again"
+    return (
+        f"the state is locked by {info.get('Who', 'somebody')} ({info.get('Operation', '?')}, since "
+        f"{info.get('Created', '?')}); wait for that run, or if it is dead: "
+        f"python -m scripts.unlock {environment} {info['ID']}"
+    )
+
+
+def _diagnostics(out: str) -> list[str]:
+    """The errors among JSON events, one text each."""
+    found = []
+    for line in out.splitlines():
+        if line.startswith("{") and '"diagnostic"' in line:
+            diagnostic = json.loads(line).get("diagnostic") or {}
+            if diagnostic.get("severity") == "error":
+                place = f" ({diagnostic['address']})" if diagnostic.get("address") else ""
+                found.append(f"Error: {diagnostic['summary']}{place}\n\n{diagnostic.get('detail', '')}")
+    return found
+
+
+def _plain(text: str) -> str:
+    """Without colours and the frame around Terraform's errors."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return re.sub(r"^[╷│╵ ]+", "", text, flags=re.MULTILINE)
+
+
+def _first_error(text: str) -> str:
+    parts = re.split(r"^Error: ", text, flags=re.MULTILINE)
+    if len(parts) < 2:
+        return " ".join(text.split())[-300:] or "it failed without a word"
+    # The source excerpt below the headline is for people who look at the file.
+    lines = [line for line in parts[1].splitlines() if line and not re.match(r"on \S+ line \d+|\d+:|with \S+,", line)]
+    more = f" (and {len(parts) - 2} more errors)" if len(parts) > 2 else ""
+    return " ".join(" ".join(lines[:4]).split())[:500] + more
