@@ -29,13 +29,14 @@ class ServiceUser:
         names = ("ACCOUNT", "USER", "ROLE", "WAREHOUSE", "DATABASE")
         return cls(*(variables[f"SNOWFLAKE_{name}"] for name in names), variables["MARQUEE_KEY_SECRET"])
 
-    def private_key(self) -> str:
-        """The private key as PEM text, read from Secrets Manager with the caller's AWS identity."""
-        return boto3.client("secretsmanager").get_secret_value(SecretId=self.key_secret)["SecretString"]
+    def private_key(self, secrets=None) -> str:
+        """The private key as PEM text, read by `secrets` or else with the caller's own AWS identity."""
+        client = secrets or boto3.client("secretsmanager")
+        return client.get_secret_value(SecretId=self.key_secret)["SecretString"]
 
-    def connect(self, **options) -> snowflake.connector.SnowflakeConnection:
+    def connect(self, secrets=None, **options) -> snowflake.connector.SnowflakeConnection:
         """Log in with the key pair. `options` go to the connector as they are (session_parameters, schema …)."""
-        key = load_pem_private_key(self.private_key().encode(), password=None)
+        key = load_pem_private_key(self.private_key(secrets).encode(), password=None)
         return snowflake.connector.connect(
             account=self.account,
             user=self.user,
