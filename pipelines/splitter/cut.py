@@ -1,0 +1,196 @@
+"""What a Spark task does: read its share of a file, check it, write it as parts. Rows live only here."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import boto3
+from botocore.config import Config
+
+from pipelines.splitter import failpoint
+from pipelines.splitter.contract import DATASETS, names
+from pipelines.splitter.gzip_stream import decompressed
+from pipelines.splitter.layout import SAMPLE, Layout, layout_of, nominal_cuts, part_count
+from pipelines.splitter.part import Part, PartFile
+from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.records import LONGEST, blocks, first_end
+from pipelines.splitter.rows import Rows, csv_rows, json_rows
+from pipelines.splitter.source import Source
+from pipelines.splitter.unreadable import Unreadable
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all tasks of one file share. `process`: the service's, for failpoints."""
+
+    source: Source
+    dataset: str
+    kind: str
+    bucket: str
+    recipe: Recipe
+    process: int
+
+    def part_key(self, number: int, parts: int) -> str:
+        return f"{self.dataset}/{self.source.hash}/{self.recipe.hash}/part-{number:05}-of-{parts:05}.csv.gz"
+
+
+@dataclass(frozen=True)
+class Share:
+    """One part of a plain file: from the first record end at or after `start` to the first at or after `end`.
+
+    `start_inside`, `end_inside`: whether the offset stands inside quotes. The first share begins at its start.
+    """
+
+    number: int
+    of: int
+    start: int
+    end: int
+    start_inside: bool
+    end_inside: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a task leaves: its parts, and how many lines it read; or why it can't go on, at which of its lines."""
+
+    parts: tuple[Part, ...]
+    lines: int
+    fault: str | None = None
+    fault_line: int | None = None
+
+
+def s3_client():
+    return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=60))
+
+
+def count_quotes(source: Source, start: int, end: int) -> int:
+    return sum(chunk.count(b'"') for chunk in source.chunks(s3_client(), start, end))
+
+
+def cut_share(job: Job, layout: Layout, share: Share) -> Written:
+    """Write the part of a plain file that is one task's share."""
+    s3 = s3_client()
+    writer = Writer(job, layout, s3, share.of, lines=layout.lines if share.number == 0 else 0)
+    return writer.run(lambda: writer.one_part(share.number, share_blocks(job.source, s3, layout, share)))
+
+
+def cut_stream(job: Job) -> Written:
+    """Write all parts of a gzip file, one after the other: a gzip stream can only be read from its beginning.
+
+    It is read twice, first to learn its length, which decides the number of parts and so their names.
+    """
+    s3 = s3_client()
+    try:
+        beginning, length = measured(decompressed(job.source.chunks(s3)))
+        layout = layout_of(job.kind, beginning, DATASETS[job.dataset])
+    except Unreadable as error:
+        return Written((), 0, error.reason, error.line)
+    parts = part_count(length, beginning, job.recipe)
+    cuts = nominal_cuts(layout.start, length, parts)
+    writer = Writer(job, layout, s3, parts, lines=layout.lines)
+    text = skipped(decompressed(job.source.chunks(s3)), layout.start)
+    return writer.run(lambda: writer.all_parts(cuts, blocks(text, layout.quotes)))
+
+
+def measured(chunks: Iterable[bytes]) -> tuple[bytes, int]:
+    beginning, length = b"", 0
+    for chunk in chunks:
+        if len(beginning) < SAMPLE:
+            beginning = (beginning + chunk)[:SAMPLE]
+        length += len(chunk)
+    return beginning, length
+
+
+def skipped(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk[start:]
+        start = max(0, start - len(chunk))
+
+
+def share_blocks(source: Source, s3, layout: Layout, share: Share) -> Iterator[bytes]:
+    first = share.number == 0
+    start = share.start if first else cut_at(source, s3, share.start, share.start_inside, layout.quotes)
+    end = cut_at(source, s3, share.end, share.end_inside, layout.quotes)
+    return blocks(source.chunks(s3, start, end), layout.quotes)
+
+
+def cut_at(source: Source, s3, position: int, inside: bool, quotes: bool) -> int:
+    """The first record end at or after `position`, which stands inside quotes or not; the file's end if there is none.
+
+    Raises Unreadable if it is further away than the longest record.
+    """
+    if position >= source.size:
+        return source.size
+    window = 64 << 10
+    while window <= 2 * LONGEST:
+        data = source.read(s3, position, position + window)
+        end = first_end(data, 0, quotes, inside)
+        if end is not None:
+            return position + end
+        if position + window >= source.size:
+            return source.size
+        window *= 8
+    raise Unreadable(f"a record is longer than {LONGEST >> 20} MiB, or a quote is never closed")
+
+
+class Writer:
+    """Writes checked rows to parts, and counts lines on the way for the sake of those who look for a bad one."""
+
+    def __init__(self, job: Job, layout: Layout, s3, parts: int, lines: int):
+        self.job, self.layout, self.s3, self.of = job, layout, s3, parts
+        self.contract = DATASETS[job.dataset]
+        self.lines = lines
+
+    def run(self, work: Callable[[], list[Part]]) -> Written:
+        try:
+            parts = work()
+        except Unreadable as error:
+            line = None if error.line is None else self.lines + error.line
+            return Written((), self.lines, error.reason, line)
+        return Written(tuple(parts), self.lines)
+
+    def one_part(self, number: int, text: Iterable[bytes]) -> list[Part]:
+        part = self.part()
+        for block in text:
+            self.append(part, block)
+        return self.uploaded(part, number)
+
+    def all_parts(self, cuts: list[int], text: Iterable[bytes]) -> list[Part]:
+        """Cut where one_part's callers would: at the first record end at or after each of the cuts."""
+        done, number, part, position = [], 0, self.part(), cuts[0]
+        for block in text:
+            start = 0
+            while number + 1 < self.of and cuts[number + 1] < position + len(block):
+                nominal = cuts[number + 1] - position
+                inside = block.count(b'"', 0, nominal) % 2 == 1
+                end = first_end(block, nominal, self.layout.quotes, inside)
+                if end is None:
+                    break
+                self.append(part, block[start:end])
+                done += self.uploaded(part, number)
+                number, part, start = number + 1, self.part(), end
+            self.append(part, block[start:])
+            position += len(block)
+        return done + self.uploaded(part, number)
+
+    def part(self) -> PartFile:
+        return PartFile(names(self.contract), self.job.recipe.level)
+
+    def append(self, part: PartFile, block: bytes) -> None:
+        if block.strip(b"\r\n"):
+            rows = self.rows(block)
+            part.write(rows.data, rows.count)
+        self.lines += block.count(b"\n")
+
+    def rows(self, block: bytes) -> Rows:
+        if self.layout.kind == "json":
+            return json_rows(block, self.contract)
+        return csv_rows(block, self.layout.header, self.contract)
+
+    def uploaded(self, part: PartFile, number: int) -> list[Part]:
+        """A part without rows is left out; the others keep their numbers."""
+        if not part.rows:
+            part.file.close()
+            return []
+        done = part.upload(self.s3, self.job.bucket, self.job.part_key(number, self.of))
+        failpoint.reach("part-uploaded", self.job.process)
+        return [done]

@@ -1,0 +1,23 @@
+"""Named points at which a test has the service killed, as a lost machine would: no clean-up, no farewell."""
+
+import os
+import signal
+
+NAMES = (
+    "received",
+    "pinned",
+    "part-uploaded",
+    "parts-uploaded",
+    "manifest-written",
+    "insert-sent",
+    "insert-answered",
+    "waiting",
+    "loaded",
+    "deleted",
+)
+
+
+def reach(name: str, process: int | None = None) -> None:
+    """Kill `process` (this one by default) if MARQUEE_FAILPOINT names this point."""
+    if os.environ.get("MARQUEE_FAILPOINT") == name:
+        os.kill(process or os.getpid(), signal.SIGKILL)

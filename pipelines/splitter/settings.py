@@ -1,0 +1,91 @@
+"""Where the splitter reads and writes, how big a part is, how long it waits: all from environment variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines.service_user import ServiceUser
+from pipelines.splitter.recipe import Recipe
+
+
+class SettingMissing(Exception):
+    """An environment variable that is missing or can't be understood; the text says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where Snowflake's REST API answers."""
+
+    host: str
+    port: int
+    protocol: str
+
+    @classmethod
+    def from_environment(cls, variables: Mapping[str, str]) -> "Endpoint":
+        account = required(variables, "SNOWFLAKE_ACCOUNT")
+        return cls(
+            host=variables.get("SNOWFLAKE_HOST") or f"{account.lower()}.snowflakecomputing.com",
+            port=number(variables, "SNOWFLAKE_PORT", 443, least=1, most=65_535),
+            protocol=variables.get("SNOWFLAKE_PROTOCOL") or "https",
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    environment: str
+    landing_bucket: str
+    ready_bucket: str
+    queue_url: str
+    service_user: ServiceUser
+    snowflake: Endpoint
+    recipe: Recipe
+    spark_master: str
+    visibility_seconds: float
+    load_seconds: float
+    report_seconds: float
+    files_at_once: int
+
+    @classmethod
+    def from_environment(cls, variables: Mapping[str, str]) -> "Settings":
+        """Read every setting.
+
+        Raises SettingMissing with one line that names the variable.
+        """
+        return cls(
+            environment=required(variables, "MARQUEE_ENVIRONMENT"),
+            landing_bucket=required(variables, "MARQUEE_LANDING_BUCKET"),
+            ready_bucket=required(variables, "MARQUEE_READY_BUCKET"),
+            queue_url=required(variables, "MARQUEE_EVENTS_QUEUE_URL"),
+            service_user=service_user(variables),
+            snowflake=Endpoint.from_environment(variables),
+            recipe=Recipe(
+                part_bytes=number(variables, "MARQUEE_PART_BYTES", None, least=1),
+                level=number(variables, "MARQUEE_GZIP_LEVEL", 6, least=1, most=9),
+            ),
+            spark_master=variables.get("SPARK_MASTER") or "local[*]",
+            visibility_seconds=number(variables, "MARQUEE_VISIBILITY_SECONDS", 120, least=1, most=43_200),
+            load_seconds=number(variables, "MARQUEE_LOAD_SECONDS", 3_600, least=1),
+            report_seconds=number(variables, "MARQUEE_REPORT_SECONDS", 60, least=1),
+            files_at_once=number(variables, "MARQUEE_FILES_AT_ONCE", 4, least=1),
+        )
+
+
+def service_user(variables: Mapping[str, str]) -> ServiceUser:
+    names = [f"SNOWFLAKE_{name}" for name in ("ACCOUNT", "USER", "ROLE", "WAREHOUSE", "DATABASE")]
+    for name in [*names, "MARQUEE_KEY_SECRET"]:
+        required(variables, name)
+    return ServiceUser.from_environment(variables)
+
+
+def required(variables: Mapping[str, str], name: str) -> str:
+    value = variables.get(name, "")
+    if not value:
+        raise SettingMissing(f"{name} is not set: take it from Terraform's output `splitter_environment`")
+    return value
+
+
+def number(variables: Mapping[str, str], name: str, default: int | None, least: int, most: int | None = None) -> int:
+    text = required(variables, name) if default is None else variables.get(name) or str(default)
+    limits = f"at least {least}" if most is None else f"from {least} to {most}"
+    if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+        raise SettingMissing(f"{name} is {text!r}: set it to a whole number, {limits}")
+    return int(text)

@@ -1,0 +1,68 @@
+"""One pinned file into parts in the ready bucket, by Spark tasks. The driver holds names and numbers, never rows."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from pyspark import SparkContext
+
+from pipelines.splitter.contract import DATASETS
+from pipelines.splitter.cut import Job, Share, Written, count_quotes, cut_share, cut_stream
+from pipelines.splitter.layout import SAMPLE, Layout, is_gzip, kind_of, layout_of, nominal_cuts, part_count
+from pipelines.splitter.part import Part
+from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.source import Source
+from pipelines.splitter.unreadable import Unreadable
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """Cuts files into the parts of one recipe."""
+
+    spark: SparkContext
+    s3: object
+    bucket: str
+    recipe: Recipe
+
+    def split(self, source: Source, dataset: str) -> tuple[Part, ...]:
+        """Write the file's parts and return them in the file's order; none for a file without rows.
+
+        Names and bytes depend on the source and the recipe alone.
+        Raises Unreadable, with the line in the file where it is known.
+        """
+        if dataset not in DATASETS:
+            raise Unreadable(f"no dataset {dataset!r}; expected {', '.join(DATASETS)}")
+        job = Job(source, dataset, kind_of(source.key), self.bucket, self.recipe, os.getpid())
+        beginning = source.read(self.s3, 0, SAMPLE)
+        if is_gzip(beginning):
+            return joined(self.spark.parallelize([job], 1).map(cut_stream).collect())
+        layout = layout_of(job.kind, beginning, DATASETS[dataset])
+        shares = self.shares(source, layout, part_count(source.size, beginning, self.recipe))
+        return joined(
+            self.spark.parallelize(shares, len(shares)).map(lambda share: cut_share(job, layout, share)).collect()
+        )
+
+    def shares(self, source: Source, layout: Layout, parts: int) -> list[Share]:
+        """Cut by position; where each position stands inside quotes has to be counted from the file's beginning."""
+        cuts = nominal_cuts(layout.start, source.size, parts)
+        spans = list(zip(cuts, cuts[1:], strict=False))
+        inside = [False] * len(cuts)
+        if layout.quotes and parts > 1:
+            counts = self.spark.parallelize(spans, parts).map(lambda span: count_quotes(source, *span)).collect()
+            inside = [total % 2 == 1 for total in accumulate(counts, initial=0)]
+            if inside[-1]:
+                raise Unreadable("a quote is never closed")
+        return [
+            Share(number, parts, start, end, inside[number], inside[number + 1])
+            for number, (start, end) in enumerate(spans)
+        ]
+
+
+def joined(written: Sequence[Written]) -> tuple[Part, ...]:
+    lines = 0
+    for share in written:
+        if share.fault:
+            raise Unreadable(share.fault, share.fault_line and lines + share.fault_line)
+        lines += share.lines
+    return tuple(part for share in written for part in share.parts)
