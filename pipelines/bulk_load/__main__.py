@@ -1,0 +1,87 @@
+"""Load one batch of the vendor's books, authors and reviews, and replace the live tables with it.
+
+The files under vendor/ in the landing bucket are loaded beside the live tables and checked there. Only when all three
+are good are the live tables replaced, in one transaction; otherwise they stay as they are. The same files again change
+nothing.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import boto3
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import Error as SnowflakeError
+
+from pipelines.bulk_load.batch import find
+from pipelines.bulk_load.failpoint import reach
+from pipelines.bulk_load.load import Loader
+from pipelines.bulk_load.publish import Publication, Publisher
+from pipelines.bulk_load.refused import Refused
+from pipelines.bulk_load.settings import SettingMissing, Settings
+from pipelines.bulk_load.table import TABLES
+
+
+@click.command(help=__doc__)
+@click.option("--rollback", is_flag=True, help="Make the batch before the live one live again, and load nothing.")
+def bulk_load(rollback: bool) -> None:
+    try:
+        settings = Settings.from_environment(os.environ)
+        with settings.service_user.connect() as connection:
+            publisher = Publisher(connection, f"{settings.service_user.database}.VENDOR", TABLES)
+            if rollback:
+                click.echo(f"rolled back to batch {publisher.rollback().batch}")
+            else:
+                run(settings.landing_bucket, boto3.client("s3"), connection, publisher, click.echo)
+    except SettingMissing as error:
+        sys.exit(str(error))
+    except Refused as error:
+        sys.exit(f"nothing was replaced: {error}")
+    except (SnowflakeError, BotoCoreError, ClientError) as error:
+        sys.exit(f"the vendor load failed: {' '.join(str(error).split())}")
+
+
+def run(bucket: str, s3, connection: SnowflakeConnection, publisher: Publisher, say: Callable[[str], None]) -> None:
+    """One batch, from landing to the live tables. Raises Refused, and what boto3 and the connector raise."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    batch = find(s3, bucket, TABLES)
+    reach("found")
+    last = next((past for past in publisher.history() if past.action == "load"), None)
+    if last and last.batch == batch.id:
+        say(f"batch {batch.id} was published before; nothing to do")
+    else:
+        name = f"{now:%Y%m%dT%H%M%S}_{secrets.token_hex(4).upper()}"
+        try:
+            rows = _load(batch, Loader(connection, publisher.schema, name), say)
+            if find(s3, bucket, TABLES) != batch:
+                raise Refused("the vendor's files changed while they were loaded; run again")
+            reach("checked")
+            newest = batch.newest_at.astimezone(UTC).replace(tzinfo=None)
+            published = publisher.publish(Publication(batch.id, name, "load", newest, rows))
+        except Refused:
+            publisher.drop(name)
+            raise
+        reach("published")
+        if published:
+            say(f"batch {batch.id} is live")
+        else:
+            publisher.drop(name)
+            say(f"batch {batch.id} was published meanwhile; nothing to do")
+    for dropped in publisher.collect(now):
+        say(f"dropped {dropped}, left over")
+
+
+def _load(batch, loader: Loader, say: Callable[[str], None]) -> tuple[int, ...]:
+    counts = []
+    for table, files in batch.files.items():
+        counts.append(loader.load(table, files))
+        say(f"{table.folder}: {counts[-1]:,} rows of {len(files)} files")
+    return tuple(counts)
+
+
+if __name__ == "__main__":
+    bulk_load()
