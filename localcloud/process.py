@@ -17,7 +17,7 @@ MARK = "MARQUEE_LOCAL_CLOUD"
 # What a server inherits. A variable of the user's that means something to MiniStack must not change the cloud.
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "MARQUEE_REHEARSAL")
 START_SECONDS = 60
-STOP_SECONDS = 10
+STOP_SECONDS = 5
 
 
 class CloudError(Exception):

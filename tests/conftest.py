@@ -1,0 +1,82 @@
+"""What tests of the whole project share: a local cloud of their own."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import boto3
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+# What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
+FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "SPARK_")
+
+
+@dataclass(frozen=True)
+class RunningCloud:
+    """A local cloud that runs: both halves, on free ports.
+
+    `variables` are those of `python -m localcloud env`; `environment` is a whole environment for a child process,
+    with the project's tools first on its PATH.
+    """
+
+    folder: Path
+    variables: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
+
+    def client(self, service: str, credentials: dict[str, str] | None = None):
+        """A boto3 client of the account's root, or of `credentials` as sts:AssumeRole answers them."""
+        key = credentials or {
+            "AccessKeyId": self.variables["AWS_ACCESS_KEY_ID"],
+            "SecretAccessKey": self.variables["AWS_SECRET_ACCESS_KEY"],
+        }
+        return boto3.client(
+            service,
+            endpoint_url=self.variables["AWS_ENDPOINT_URL"],
+            verify=self.variables["AWS_CA_BUNDLE"],
+            region_name=self.variables["AWS_REGION"],
+            aws_access_key_id=key["AccessKeyId"],
+            aws_secret_access_key=key["SecretAccessKey"],
+            aws_session_token=key.get("SessionToken"),
+        )
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment, without what points at a cloud."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    return {**kept, "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])}
+
+
+@pytest.fixture(scope="session")
+def guarded_environment() -> Iterator[dict[str, str]]:
+    """An environment for child processes that end with this test process, however that ends."""
+    name = uuid.uuid4().hex
+    guard = subprocess.Popen(
+        [sys.executable, "-m", "localcloud.guard", name], cwd=PROJECT, stdin=subprocess.PIPE, start_new_session=True
+    )
+    yield {**clean_environment(), "MARQUEE_REHEARSAL": name}
+    guard.stdin.close()
+    guard.wait()
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory, guarded_environment) -> Iterator[RunningCloud]:
+    """A local cloud for the tests of this worker, up in about 4 s. What a test makes in it, the next one sees."""
+    folder = tmp_path_factory.mktemp("cloud")
+    environment = {**guarded_environment, "MARQUEE_CLOUD_FOLDER": str(folder)}
+
+    def localcloud(*arguments: str) -> str:
+        command = [sys.executable, "-m", "localcloud", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=180)
+        assert done.returncode == 0, done.stderr or done.stdout
+        return done.stdout
+
+    localcloud("up", "--aws-port", "0", "--snowflake-port", "0")
+    variables = json.loads(localcloud("env", "--json"))
+    yield RunningCloud(folder, variables, {**environment, **variables})
+    localcloud("down")
