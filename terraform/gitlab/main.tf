@@ -1,0 +1,56 @@
+# Who a GitLab job may be in one environment's AWS account. Applied by an administrator, once per account, and kept
+# apart from what the pipeline applies: a pipeline must not be able to widen its own rights.
+
+locals {
+  values  = jsondecode(file("${path.module}/../../environments/${var.environment}.tfvars.json"))
+  prefix  = "marquee-${var.environment}"
+  account = local.values.aws_account_id
+  region  = local.values.aws_region
+  issuer  = trimprefix(var.gitlab_url, "https://")
+
+  # A merge request's token names its source branch: any branch may plan, only one may deploy.
+  subjects = {
+    plan   = "project_path:${var.gitlab_project}:ref_type:branch:ref:*"
+    deploy = "project_path:${var.gitlab_project}:ref_type:branch:ref:${var.branch}"
+  }
+}
+
+resource "aws_iam_openid_connect_provider" "gitlab" {
+  url            = var.gitlab_url
+  client_id_list = [var.gitlab_url]
+}
+
+resource "aws_iam_role" "this" {
+  for_each = local.subjects
+
+  name                 = "gitlab-${local.prefix}-${each.key}"
+  max_session_duration = 3600
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = aws_iam_openid_connect_provider.gitlab.arn }
+      Condition = {
+        StringEquals = { "${local.issuer}:aud" = var.gitlab_url }
+        StringLike   = { "${local.issuer}:sub" = each.value }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "this" {
+  for_each = local.permissions
+
+  name = "job"
+  role = aws_iam_role.this[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for sid, permission in each.value :
+      { Sid = sid, Effect = "Allow", Action = permission.actions, Resource = permission.resources }
+    ]
+  })
+}

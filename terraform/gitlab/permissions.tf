@@ -1,0 +1,104 @@
+locals {
+  bucket_arns = [for bucket in ["landing", "ready"] : "arn:aws:s3:::${local.prefix}-${bucket}"]
+  state_arn   = "arn:aws:s3:::${local.prefix}-terraform-state"
+  queue_arn   = "arn:aws:sqs:${local.region}:${local.account}:${local.prefix}-*"
+  role_arn    = "arn:aws:iam::${local.account}:role/${local.prefix}-*"
+  alias_arn   = "arn:aws:kms:${local.region}:${local.account}:alias/${local.prefix}"
+  key_arn     = "arn:aws:kms:${local.region}:${local.account}:key/*"
+  secret_arn  = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
+
+  # A plan reads what there is; of the state it writes nothing but the lock. No file and no secret's value is in reach.
+  plan = {
+    ReadState = {
+      actions   = ["s3:GetObject", "s3:ListBucket"]
+      resources = [local.state_arn, "${local.state_arn}/${var.environment}/*"]
+    }
+    LockState = {
+      actions   = ["s3:PutObject", "s3:DeleteObject"]
+      resources = ["${local.state_arn}/${var.environment}/*.tflock"]
+    }
+    ReadBuckets = {
+      actions = [
+        "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket",
+      ]
+      resources = local.bucket_arns
+    }
+    ReadQueues = {
+      actions   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"]
+      resources = [local.queue_arn]
+    }
+    ReadRoles = {
+      actions   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+      resources = [local.role_arn]
+    }
+    ReadKeys = {
+      actions   = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
+      resources = [local.key_arn]
+    }
+    ListKeyAliases = {
+      actions   = ["kms:ListAliases"]
+      resources = ["*"]
+    }
+    ReadPublicKeys = {
+      actions   = ["secretsmanager:DescribeSecret"]
+      resources = ["${local.secret_arn}/*"]
+    }
+  }
+
+  deploy = {
+    WriteState = {
+      actions   = ["s3:PutObject", "s3:DeleteObject"]
+      resources = ["${local.state_arn}/${var.environment}/*"]
+    }
+    WriteBuckets = {
+      actions = [
+        "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucket*", "s3:PutEncryptionConfiguration",
+        "s3:PutLifecycleConfiguration",
+      ]
+      resources = local.bucket_arns
+    }
+    WriteQueues = {
+      actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"]
+      resources = [local.queue_arn]
+    }
+    # The roles of the pipelines and of Snowflake, not gitlab-*: nobody deploys more rights for the deployment.
+    WriteRoles = {
+      actions = [
+        "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:ListInstanceProfilesForRole",
+        "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
+      ]
+      resources = [local.role_arn]
+    }
+    MakeKeys = {
+      actions   = ["kms:CreateKey"]
+      resources = ["*"]
+    }
+    WriteKeys = {
+      actions = [
+        "kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource",
+        "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
+      ]
+      resources = [local.alias_arn, local.key_arn]
+    }
+    Migrate = {
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = ["${local.secret_arn}/migrator-??????"]
+    }
+    Verify = {
+      actions   = ["sts:AssumeRole"]
+      resources = ["arn:aws:iam::${local.account}:role/${local.prefix}-verify"]
+    }
+    # So that verify can say why a file did not come through.
+    SeeWhatWasRefused = {
+      actions   = ["s3:GetObject"]
+      resources = ["arn:aws:s3:::${local.prefix}-landing/quarantine/*.reason.json"]
+    }
+    ReadRefusals = {
+      actions   = ["kms:Decrypt"]
+      resources = [local.key_arn]
+    }
+  }
+
+  permissions = { plan = local.plan, deploy = merge(local.plan, local.deploy) }
+}

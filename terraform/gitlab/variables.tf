@@ -1,0 +1,41 @@
+variable "environment" {
+  description = "Name of the environment, as in environments/<environment>.tfvars.json."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.environment))
+    error_message = "environment: 2 to 12 lower-case letters and digits, a letter first."
+  }
+}
+
+variable "gitlab_url" {
+  description = "The GitLab instance that signs the tokens: their issuer, and the audience that the jobs ask for."
+  type        = string
+  default     = "https://gitlab.com"
+
+  validation {
+    condition     = can(regex("^https://[^/]+$", var.gitlab_url))
+    error_message = "gitlab_url: https:// and a host, without a path or a slash at the end."
+  }
+}
+
+variable "gitlab_project" {
+  description = "Path of the project, with its groups."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._/-]*/[A-Za-z0-9._-]+$", var.gitlab_project))
+    error_message = "gitlab_project: group/project; no wildcard, it says whose jobs get in."
+  }
+}
+
+variable "branch" {
+  description = "The branch that deploys; protect it in GitLab."
+  type        = string
+  default     = "main"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._/-]*$", var.branch))
+    error_message = "branch: one branch by its name; no wildcard."
+  }
+}

@@ -1,0 +1,98 @@
+mock_provider "aws" {}
+
+variables {
+  name        = "marquee-test-landing"
+  kms_key_arn = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"
+}
+
+run "nothing_is_public" {
+  assert {
+    condition = alltrue([
+      aws_s3_bucket_public_access_block.this.block_public_acls,
+      aws_s3_bucket_public_access_block.this.block_public_policy,
+      aws_s3_bucket_public_access_block.this.ignore_public_acls,
+      aws_s3_bucket_public_access_block.this.restrict_public_buckets,
+    ])
+    error_message = "Public access is not blocked altogether."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_ownership_controls.this.rule[0].object_ownership == "BucketOwnerEnforced"
+    error_message = "ACLs are not switched off."
+  }
+}
+
+run "plain_http_is_refused" {
+  assert {
+    condition = anytrue([
+      for statement in jsondecode(aws_s3_bucket_policy.this.policy).Statement :
+      statement.Effect == "Deny" && statement.Principal == "*" && statement.Action == "s3:*"
+      && try(statement.Condition.Bool["aws:SecureTransport"], "") == "false"
+      && contains(statement.Resource, "arn:aws:s3:::marquee-test-landing/*")
+      && contains(statement.Resource, "arn:aws:s3:::marquee-test-landing")
+    ])
+    error_message = "The policy does not deny plain HTTP on the bucket and its files."
+  }
+}
+
+run "files_are_encrypted_with_the_given_key" {
+  assert {
+    condition = alltrue([
+      for rule in aws_s3_bucket_server_side_encryption_configuration.this.rule :
+      rule.bucket_key_enabled
+      && rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms"
+      && rule.apply_server_side_encryption_by_default[0].kms_master_key_id == var.kms_key_arn
+    ])
+    error_message = "Encryption is not SSE-KMS with the given key and a bucket key."
+  }
+}
+
+run "old_versions_are_kept_for_a_while" {
+  variables {
+    old_versions_days = 7
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.this.versioning_configuration[0].status == "Enabled"
+    error_message = "The bucket is not versioned."
+  }
+
+  assert {
+    condition = one([
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
+      rule.noncurrent_version_expiration[0].noncurrent_days if rule.id == "old-versions"
+    ]) == 7
+    error_message = "Old versions do not expire after old_versions_days."
+  }
+}
+
+run "unfinished_uploads_are_aborted" {
+  assert {
+    condition = one([
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
+      rule.abort_incomplete_multipart_upload[0].days_after_initiation if rule.id == "unfinished-uploads"
+    ]) == 3
+    error_message = "Unfinished uploads are not aborted after three days."
+  }
+}
+
+run "current_files_never_expire" {
+  assert {
+    condition = alltrue(flatten([
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule : [
+        for expiration in rule.expiration : coalesce(expiration.days, 0) == 0 && expiration.date == null
+      ]
+    ]))
+    error_message = "A rule lets current files expire: a manifest could vanish before its landing file."
+  }
+}
+
+run "a_name_with_a_dot_is_refused" {
+  command = plan
+
+  variables {
+    name = "marquee.test"
+  }
+
+  expect_failures = [var.name]
+}

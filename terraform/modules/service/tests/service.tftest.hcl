@@ -1,0 +1,51 @@
+mock_provider "snowflake" {}
+
+variables {
+  name       = "MARQUEE_TEST_SPLITTER"
+  public_key = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"
+  database   = "MARQUEE_TEST"
+  warehouse  = "MARQUEE_TEST_LOAD"
+}
+
+run "the_user_enters_with_its_key_and_its_one_role" {
+  assert {
+    condition = (
+      snowflake_service_user.this.rsa_public_key == var.public_key
+      && snowflake_service_user.this.default_role == "MARQUEE_TEST_SPLITTER"
+      && snowflake_service_user.this.default_secondary_roles_option == "NONE"
+      && snowflake_grant_account_role.user.user_name == "MARQUEE_TEST_SPLITTER"
+    )
+    error_message = "The user has another key, or more than its one role."
+  }
+}
+
+run "administrators_keep_the_role_in_reach" {
+  assert {
+    condition     = snowflake_grant_account_role.administrators.parent_role_name == "SYSADMIN"
+    error_message = "The role hangs below nothing."
+  }
+}
+
+run "the_role_may_use_its_database_and_warehouse_only" {
+  assert {
+    condition = {
+      for grant in [
+        snowflake_grant_privileges_to_account_role.database, snowflake_grant_privileges_to_account_role.warehouse,
+      ] : grant.on_account_object[0].object_type => [grant.on_account_object[0].object_name, grant.privileges]
+      } == {
+      DATABASE  = ["MARQUEE_TEST", toset(["USAGE"])]
+      WAREHOUSE = ["MARQUEE_TEST_LOAD", toset(["USAGE"])]
+    }
+    error_message = "The role's grants are others."
+  }
+}
+
+run "a_private_key_is_refused" {
+  command = plan
+
+  variables {
+    public_key = "-----BEGIN PRIVATE KEY-----"
+  }
+
+  expect_failures = [var.public_key]
+}
