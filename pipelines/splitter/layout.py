@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pipelines.splitter.contract import Column, header_fault, names
 from pipelines.splitter.gzip_stream import MAGIC
-from pipelines.splitter.records import first_end
 from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.records import first_end
 from pipelines.splitter.unreadable import Unreadable
 
 # This much of a file's beginning must hold its header, and tells how well its rows compress.

@@ -1,6 +1,5 @@
 """Files that can't be loaded, set aside in landing with the reason beside them."""
 
-import hashlib
 import json
 from datetime import UTC, datetime
 

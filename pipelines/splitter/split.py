@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pyspark import SparkContext
 
@@ -46,7 +46,7 @@ class Splitter:
     def shares(self, source: Source, layout: Layout, parts: int) -> list[Share]:
         """Cut by position; where each position stands inside quotes has to be counted from the file's beginning."""
         cuts = nominal_cuts(layout.start, source.size, parts)
-        spans = list(zip(cuts, cuts[1:], strict=False))
+        spans = list(pairwise(cuts))
         inside = [False] * len(cuts)
         if layout.quotes and parts > 1:
             counts = self.spark.parallelize(spans, parts).map(lambda span: count_quotes(source, *span)).collect()

@@ -1,0 +1,81 @@
+"""python -m pipelines.splitter: the command line of the service."""
+
+import logging
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+import click
+import structlog
+from botocore.config import Config
+
+from pipelines.splitter import session
+from pipelines.splitter.cut import s3_client
+from pipelines.splitter.ingestion import Ingestion
+from pipelines.splitter.service import RECEIVE_SECONDS, Service
+from pipelines.splitter.settings import SettingMissing, Settings
+from pipelines.splitter.snowpipe import Snowpipe
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--log-format",
+    type=click.Choice(["auto", "console", "json"]),
+    default="auto",
+    show_default=True,
+    help="auto: readable lines on a terminal, JSON lines elsewhere.",
+)
+def main(log_format: str) -> None:
+    """Load streaming files from the landing bucket into the raw tables, each row exactly once, until stopped.
+
+    Configured by environment variables alone: Terraform's output `splitter_environment`, and the AWS and Snowflake
+    variables of the shell. SIGTERM or Ctrl-C stops it within 30 seconds: work is finished or handed back to the queue.
+    """
+    try:
+        settings = Settings.from_environment(os.environ)
+    except SettingMissing as error:
+        raise click.ClickException(str(error)) from error
+    configure_logging(sys.stderr.isatty() if log_format == "auto" else log_format == "console")
+    service = compose(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: service.stopping.set())
+    service.run()
+    leave()
+
+
+def compose(settings: Settings) -> Service:
+    """Everything the service is made of. Spark starts in the background, once, while the first message is awaited."""
+    sqs = boto3.client(
+        "sqs",
+        config=Config(connect_timeout=5, read_timeout=RECEIVE_SECONDS + 10, retries={"mode": "standard"}),
+    )
+    spark = ThreadPoolExecutor(1, thread_name_prefix="spark").submit(session.start, settings.spark_master)
+    snowpipe = Snowpipe(settings.service_user, settings.snowflake, settings.load_seconds, settings.report_seconds)
+    ingestion = Ingestion(s3_client(), spark, settings.ready_bucket, settings.recipe, snowpipe)
+    return Service(settings, sqs, ingestion)
+
+
+def configure_logging(readable: bool) -> None:
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def leave() -> None:
+    """End at once: threads may hang in calls whose messages are handed back; Spark's JVM ends with this process."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The service: messages in, files ingested side by side, each message acknowledged last.
+
+The only place of the splitter that logs, and that decides what a failure means for a message.
+"""
+
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+
+import structlog
+
+from pipelines.splitter import failpoint
+from pipelines.splitter.file_events import FileEvent, NotAnEvent, file_events
+from pipelines.splitter.hold import Hold, HoldLost
+from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
+from pipelines.splitter.settings import Settings
+from pipelines.splitter.source import Gone
+from pipelines.splitter.tally import Tally
+
+RECEIVE_SECONDS = 5  # how long one receive waits; together with FINISH_SECONDS well below the 30 that a stop may take
+FINISH_SECONDS = 18
+RETRY_SECONDS = 10  # a failed message comes back after this, times the number of its receives
+
+
+@dataclass
+class Service:
+    settings: Settings
+    sqs: object
+    ingestion: Ingestion
+    tally: Tally = field(default_factory=Tally)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    holds: set[Hold] = field(default_factory=set)
+    log: structlog.BoundLogger = field(default_factory=lambda: structlog.get_logger("splitter"))
+
+    def run(self) -> bool:
+        """Work until `stopping` is set. True if all work was finished, False if some was handed back."""
+        self.log.info("waiting for files", queue=self.settings.queue_url, files_at_once=self.settings.files_at_once)
+        workers = ThreadPoolExecutor(self.settings.files_at_once, thread_name_prefix="file")
+        working: set[Future] = set()
+        while not self.stopping.is_set():
+            free = self.settings.files_at_once - len(working)
+            messages = self.receive(free)
+            received = time.monotonic()
+            working |= {workers.submit(self.work, message, received) for message in messages}
+            if working:
+                _, working = wait(working, timeout=self.patience(working), return_when=FIRST_COMPLETED)
+        workers.shutdown(wait=False)
+        return self.stop(working)
+
+    def patience(self, working: set[Future]) -> float:
+        """With a free worker, go back to the queue at once; without one, wait for work to end."""
+        return 1.0 if len(working) >= self.settings.files_at_once else 0.0
+
+    def receive(self, free: int) -> list[dict]:
+        if not free:
+            return []
+        try:
+            answer = self.sqs.receive_message(
+                QueueUrl=self.settings.queue_url,
+                MaxNumberOfMessages=min(free, 10),
+                WaitTimeSeconds=RECEIVE_SECONDS,
+                VisibilityTimeout=self.settings.visibility_seconds,
+                AttributeNames=["ApproximateReceiveCount"],
+            )
+        except Exception as error:
+            self.log.error("can't receive", error=str(error))
+            self.stopping.wait(RECEIVE_SECONDS)
+            return []
+        return answer.get("Messages", [])
+
+    def work(self, message: dict, received: float) -> None:
+        receives = int(message["Attributes"]["ApproximateReceiveCount"])
+        log = self.log.bind(message=message["MessageId"], receives=receives)
+        seconds = self.settings.visibility_seconds
+        hold = Hold(self.sqs, self.settings.queue_url, message["ReceiptHandle"], seconds, received)
+        self.holds.add(hold)
+        with hold:
+            try:
+                failpoint.reach("received")
+                events = file_events(message["Body"])
+                if not events:
+                    self.tally.add(ignored=1)
+                    log.info("no file in this message")
+                for event in events:
+                    self.ingest(event, hold, log.bind(file=event.key, version=event.version))
+                hold.delete()
+                failpoint.reach("deleted")
+            except HoldLost as error:
+                self.tally.add(handed_back=1)
+                log.warning("handed back", reason=str(error))
+            except NotAnEvent as error:
+                self.tally.add(failed=1)
+                log.error("not an event: left for the dead letters", reason=str(error))
+            except Exception as error:
+                self.tally.add(failed=1)
+                log.error("failed, will be tried again", error=f"{type(error).__name__}: {error}"[:2000])
+                self.retry_later(hold, receives, log)
+        self.holds.discard(hold)
+
+    def ingest(self, event: FileEvent, hold: Hold, log: structlog.BoundLogger) -> None:
+        started = time.monotonic()
+        try:
+            outcome = self.ingestion.ingest(event, hold.check)
+        except Gone as error:
+            self.tally.add(gone=1)
+            log.warning("gone", reason=str(error))
+            return
+        seconds = round(time.monotonic() - started, 3)
+        if isinstance(outcome, Loaded):
+            self.tally.add(files=1, rows=outcome.rows, parts=outcome.parts)
+            log.info("loaded", parts=outcome.parts, rows=outcome.rows, seconds=seconds, tally=self.tally.as_dict())
+        elif isinstance(outcome, Quarantined):
+            self.tally.add(quarantined=1)
+            details = {name: value for name, value in asdict(outcome).items() if name != "key"}
+            log.warning("quarantined", **details, seconds=seconds, tally=self.tally.as_dict())
+
+    def retry_later(self, hold: Hold, receives: int, log: structlog.BoundLogger) -> None:
+        try:
+            hold.give_back("failed", min(RETRY_SECONDS * receives, 900))
+        except Exception as error:
+            log.warning("comes back by itself", error=str(error))
+
+    def stop(self, working: set[Future]) -> bool:
+        """Give running work a little time, then hand its messages back."""
+        self.log.info("stopping", working=len(working))
+        _, unfinished = wait(working, timeout=FINISH_SECONDS)
+        for hold in list(self.holds) if unfinished else []:
+            try:
+                hold.give_back("the service is stopping")
+            except Exception as error:
+                self.log.warning("comes back by itself", error=str(error))
+        self.log.info("stopped", handed_back=len(unfinished), tally=self.tally.as_dict())
+        return not unfinished

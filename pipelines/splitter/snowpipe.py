@@ -1,0 +1,215 @@
+"""Parts into a raw table through its pipe, counted as loaded only when every row of every part is there.
+
+snowflake-ingest gives URLs, tokens and answers; this adds what it lacks: chunks, a time limit on each request, retries
+on 429 and with jitter, one deadline over all of it, a new token on 401, and a last word where its report says nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import requests
+from snowflake.ingest import SimpleIngestManager, StagedFile
+from snowflake.ingest.error import IngestResponseError
+from snowflake.ingest.utils.network import SnowflakeRestful
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from pipelines.service_user import ServiceUser
+from pipelines.splitter import failpoint
+from pipelines.splitter.manifest import Manifest
+from pipelines.splitter.part import Part
+from pipelines.splitter.settings import Endpoint
+
+FILES_A_CALL = 5_000
+REQUEST_SECONDS = 30
+PASSING = (408, 429, 500, 502, 503, 504)
+
+
+class NotLoaded(Exception):
+    """Snowflake refused the parts, loaded them in part, or did not finish in time: not counted, tried again."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    at: float
+
+    @classmethod
+    def within(cls, seconds: float) -> "Deadline":
+        return cls(time.monotonic() + seconds)
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.at - time.monotonic())
+
+
+class Requests(SnowflakeRestful):
+    """The client's requests with a time limit each, tried again on passing faults until the deadline."""
+
+    def __init__(self, deadline: Deadline):
+        self.deadline = deadline
+
+    def _exec_request_with_retry(self, url: str, method: str, headers: dict | None = None, json: dict | None = None):
+        for attempt in Retrying(
+            retry=retry_if_exception(is_passing),
+            stop=stop_after_delay(self.deadline.left),
+            wait=wait_random_exponential(multiplier=0.5, max=20),
+            reraise=True,
+        ):
+            with attempt:
+                seconds = max(1.0, min(REQUEST_SECONDS, self.deadline.left))
+                response = requests.request(method, url, headers=headers, json=json, timeout=seconds)
+                if method == "POST":
+                    failpoint.reach("insert-sent")
+                if not response.ok:
+                    raise IngestResponseError(response)
+                return response.json()
+
+
+def is_passing(error: BaseException) -> bool:
+    if isinstance(error, IngestResponseError):
+        return error.http_error_code in PASSING
+    return isinstance(error, requests.RequestException)
+
+
+@dataclass(frozen=True)
+class Snowpipe:
+    """The pipes of the raw tables, used as one service user.
+
+    load_seconds: how long a load may take. report_seconds: after how long without news the table itself is asked.
+    """
+
+    user: ServiceUser
+    endpoint: Endpoint
+    load_seconds: float
+    report_seconds: float
+
+    def load(self, manifest: Manifest, seen_before: bool, check: Callable[[], None]) -> None:
+        """Return when the raw table holds the manifest's rows. `check` is called while waiting, and may raise.
+
+        `seen_before`: the parts may have been sent already, so the table is asked first: a pipe forgets what it
+        loaded after 14 days. Raises NotLoaded.
+        """
+        waiting = Waiting(manifest.parts)
+        if seen_before:
+            waiting.count(self.rows_in_table(manifest))
+        if waiting.parts:
+            PipeCalls(self, manifest, Deadline.within(self.load_seconds)).load(waiting, check)
+
+    def rows_in_table(self, manifest: Manifest) -> dict[str, int]:
+        """Rows per part in the raw table; the last word on what is loaded."""
+        folder = f"{manifest.dataset}/{manifest.source.hash}/"
+        query = f"SELECT _PART, COUNT(*) FROM RAW.{manifest.dataset.upper()} WHERE STARTSWITH(_PART, %s) GROUP BY _PART"
+        with self.user.connect(login_timeout=60, network_timeout=120) as connection, connection.cursor() as cursor:
+            return dict(cursor.execute(query, (folder,)).fetchall())
+
+
+class Waiting:
+    """The parts that are not known to be loaded yet."""
+
+    def __init__(self, parts: tuple[Part, ...]):
+        self.parts = {part.key: part for part in parts}
+        self.failed: dict[str, str] = {}
+
+    def count(self, rows: dict[str, int]) -> None:
+        """Take the table's rows per part as they are.
+
+        Raises NotLoaded for a part with other than its rows: a pipe loads a part whole or, if set up otherwise, never
+        goes back to it.
+        """
+        for key, part in list(self.parts.items()):
+            found = rows.get(key, 0)
+            if found not in (0, part.rows):
+                raise NotLoaded(f"{key} has {found} rows in the table, its manifest says {part.rows}")
+            if found:
+                del self.parts[key]
+
+    def report(self, files: list[dict]) -> bool:
+        """Take what insertReport says; whether there was news of these parts."""
+        news = False
+        for entry in files:
+            part = self.parts.get(entry["path"])
+            if part is None or not entry.get("complete"):
+                continue
+            news = True
+            if entry["status"] == "LOADED" and entry["rowsInserted"] == part.rows:
+                del self.parts[part.key]
+            else:
+                error = entry.get("firstError") or f"{entry['rowsInserted']} of {part.rows} rows"
+                self.failed[part.key] = f"{entry['status']}: {error}"
+        return news
+
+
+class PipeCalls:
+    """One load's calls to one pipe."""
+
+    def __init__(self, snowpipe: Snowpipe, manifest: Manifest, deadline: Deadline):
+        self.snowpipe, self.manifest, self.deadline = snowpipe, manifest, deadline
+        self.manager = self.new_manager()
+
+    def new_manager(self) -> SimpleIngestManager:
+        user, endpoint = self.snowpipe.user, self.snowpipe.endpoint
+        manager = SimpleIngestManager(
+            account=user.account,
+            user=user.user,
+            pipe=f"{user.database}.RAW.{self.manifest.dataset.upper()}_PIPE",
+            private_key=user.private_key(),
+            scheme=endpoint.protocol,
+            host=endpoint.host,
+            port=endpoint.port,
+        )
+        manager.restful = Requests(self.deadline)
+        return manager
+
+    def call(self, method: Callable[[SimpleIngestManager], dict]) -> dict:
+        """A refused token may be an old one, or of a key that was replaced: once, a new one is made from a new key."""
+        try:
+            return method(self.manager)
+        except IngestResponseError as error:
+            if error.http_error_code != 401:
+                raise
+        mark = self.manager._next_begin_mark
+        self.manager = self.new_manager()
+        self.manager._next_begin_mark = mark
+        return method(self.manager)
+
+    def load(self, waiting: Waiting, check: Callable[[], None]) -> None:
+        self.send(waiting)
+        last_news = time.monotonic()
+        for pause in pauses():
+            check()
+            answer = self.call(lambda manager: manager.get_history())
+            failpoint.reach("waiting")
+            quiet = time.monotonic() - last_news > self.snowpipe.report_seconds
+            if waiting.report(answer["files"]):
+                last_news = time.monotonic()
+            if waiting.failed or not answer.get("completeResult", True) or quiet or not self.deadline.left:
+                self.ask_table(waiting)
+                last_news = time.monotonic()
+            if not waiting.parts:
+                return
+            if not self.deadline.left:
+                raise NotLoaded(f"{len(waiting.parts)} of {len(self.manifest.parts)} parts not loaded in time")
+            time.sleep(min(pause, self.deadline.left))
+
+    def send(self, waiting: Waiting) -> None:
+        """Tell the pipe of every part; one that it knows already is not loaded again."""
+        files = [StagedFile(part.key, part.bytes) for part in waiting.parts.values()]
+        for start in range(0, len(files), FILES_A_CALL):
+            chunk = files[start : start + FILES_A_CALL]
+            self.call(lambda manager, chunk=chunk: manager.ingest_files(chunk))
+        failpoint.reach("insert-answered")
+
+    def ask_table(self, waiting: Waiting) -> None:
+        """The table over the report: a part reported as failed counts all the same if its rows are there."""
+        waiting.count(self.snowpipe.rows_in_table(self.manifest))
+        failed = [f"{key} {why}" for key, why in waiting.failed.items() if key in waiting.parts]
+        if failed:
+            raise NotLoaded(f"{len(failed)} parts failed, the first is {failed[0]}")
+
+
+def pauses() -> Iterator[float]:
+    """Seconds between two looks at the report: short for a small file, then easy on the rate limit."""
+    pause = 0.2
+    while True:
+        yield pause
+        pause = min(pause * 1.5, 10.0)
