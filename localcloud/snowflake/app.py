@@ -21,11 +21,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from localcloud.snowflake import errors, query
+from localcloud.snowflake import current, errors, granting, parameters, query, shown_grants, use
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import RoleGrant
 from localcloud.snowflake.login import log_in
+from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.result import Result
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement, parse
@@ -55,7 +56,15 @@ def create_app(settings: Settings) -> Starlette:
     account = Account(settings.account, settings.aws_user_arn)
     warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
     add_administrator(account, settings)
-    handlers: list[Handler] = [query.handle]
+    handlers: list[Handler] = [
+        current.handle,
+        use.handle,
+        parameters.handle,
+        granting.handle,
+        shown_grants.handle,
+        objects.handle,
+        query.handle,
+    ]
     routes: list[Route] = []
     return Starlette(routes=[*Protocol(account, warehouse, handlers).routes(), *routes])
 
@@ -104,7 +113,7 @@ class Protocol:
             "displayUserName": session.user,
             "serverVersion": "9.0.0",
             "sessionId": session.id,
-            "parameters": parameters(session),
+            "parameters": told(session),
             "sessionInfo": {
                 "databaseName": session.database,
                 "schemaName": session.schema,
@@ -160,7 +169,7 @@ class Protocol:
             raise
         data = {"queryId": query_id, **data}
         self.finished[data["queryId"]] = "SUCCESS"
-        return {"parameters": parameters(session), **where(session), **data}
+        return {"parameters": told(session), **where(session), **data}
 
     def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
         if not statement.tokens:
@@ -228,7 +237,7 @@ def where(session: Session) -> dict[str, Any]:
     }
 
 
-def parameters(session: Session) -> list[dict[str, Any]]:
+def told(session: Session) -> list[dict[str, Any]]:
     """What the clients read: zone of timestamps, and no staging of bound arrays (0 keeps them in the request)."""
     autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() == "true"
     return [

@@ -51,7 +51,7 @@ def owns(session: Session, kind: str, name: Name) -> bool:
 
 def holds(session: Session, privilege: str, kind: str, name: Name) -> bool:
     """Whether the session has the privilege on the object, by grant or ownership, not looking at what contains it."""
-    if owns(session, kind, name):
+    if owns(session, kind, name) or (kind == "SCHEMA" and name[1:] == ("INFORMATION_SCHEMA",)):
         return True
     account = session.account
     with account.lock:
@@ -63,7 +63,9 @@ def sees(session: Session, kind: str, name: Name) -> bool:
     account = session.account
     if account.find(kind, name) is None:
         return False
-    if kind == "ROLE" or owns(session, kind, name):
+    if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
+        return True
+    if kind == "USER" and name == (session.user,):
         return True
     roles = active(session)
     with account.lock:
@@ -84,11 +86,17 @@ def require(session: Session, privilege: str, kind: str, name: Name) -> None:
     may not know that it is, 003001 when it may know but not do.
     """
     if not (sees(session, kind, name) and reaches(session, name)):
-        if kind == "ACCOUNT":
-            raise errors.insufficient_privileges("account", session.account.account_name)
         if kind in ("TABLE", "VIEW"):
             raise errors.object_does_not_exist(dotted(name))
         raise errors.does_not_exist(kind, dotted(name))
     allowed = owns(session, kind, name) if privilege == "OWNERSHIP" else holds(session, privilege, kind, name)
     if not allowed:
         raise errors.insufficient_privileges(kind, dotted(name[-1:]) or session.account.account_name)
+
+
+def require_create(session: Session, kind: str, name: Name) -> None:
+    """Refuse making an object of `kind` at `name` without CREATE <kind>, and USAGE, on what will contain it."""
+    container = ("ACCOUNT", "DATABASE", "SCHEMA")[len(name) - 1]
+    if container != "ACCOUNT":
+        require(session, "USAGE", container, name[:-1])
+    require(session, f"CREATE {kind}", container, name[:-1])

@@ -48,15 +48,11 @@ class Session:
         Raises SnowflakeError 090105 or 090106 when the session has none.
         """
         missing = parts - len(name)
-        if missing <= 0:
-            return name
-        if self.database is None:
+        if missing > 0 and self.database is None:
             raise errors.no_current("database", command)
-        if missing == 1:
-            return (self.database, *name)
-        if self.schema is None:
+        if missing > 1 and self.schema is None:
             raise errors.no_current("schema", command)
-        return (self.database, self.schema, *name)[-parts:]
+        return name if missing <= 0 else (self.database, self.schema)[:missing] + name
 
 
 def duck(name: str) -> str:

@@ -1,0 +1,89 @@
+"""CURRENT_ROLE() and its kin: what a session is. The Terraform provider starts with a SELECT of them alone.
+
+https://docs.snowflake.com/en/sql-reference/functions-context
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+from localcloud.snowflake import rights
+from localcloud.snowflake.result import SELECT, Result, table
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Reader, Statement, parse
+
+REGION = "AWS_US_EAST_1"
+
+
+def values(session: Session) -> dict[str, str | None]:
+    """The value of each function by its name, without parentheses."""
+    account = session.account
+    secondary = rights.roles_of_user(account, session.user) if session.secondary_roles == "ALL" else set()
+    return {
+        "CURRENT_ACCOUNT": account.locator,
+        "CURRENT_ACCOUNT_NAME": account.account_name,
+        "CURRENT_ORGANIZATION_NAME": account.organization,
+        "CURRENT_REGION": REGION,
+        "CURRENT_SESSION": str(session.id),
+        "CURRENT_USER": session.user,
+        "CURRENT_ROLE": session.role,
+        "CURRENT_ROLE_TYPE": "ROLE",
+        "CURRENT_SECONDARY_ROLES": json.dumps(
+            {"roles": ",".join(sorted(secondary)), "value": "ALL" if secondary else ""}, separators=(",", ":")
+        ),
+        "CURRENT_AVAILABLE_ROLES": json.dumps(sorted(rights.roles_of_user(account, session.user))),
+        "CURRENT_WAREHOUSE": session.warehouse,
+        "CURRENT_DATABASE": session.database,
+        "CURRENT_SCHEMA": session.schema,
+    }
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    """A SELECT of nothing but these functions."""
+    reader = statement.reader()
+    if not reader.accept("SELECT"):
+        return None
+    known = values(session)
+    names: list[str] = []
+    row: list[str | None] = []
+    while True:
+        function = reader.peek().value
+        if function not in known or not call(reader, function):
+            return None
+        names.append(alias(reader) or f"{function}()")
+        row.append(known[function])
+        if not reader.accept(","):
+            break
+    return table(names, [row], SELECT) if reader.done() else None
+
+
+def call(reader: Reader, function: str) -> bool:
+    return reader.accept(function, "(", ")")
+
+
+def alias(reader: Reader) -> str | None:
+    reader.accept("AS")
+    return reader.identifier() if reader.peek().is_name() else None
+
+
+def inline(session: Session, statement: Statement) -> Statement:
+    """The statement with these functions replaced by their values, for what DuckDB knows otherwise or not at all."""
+    known = values(session)
+    reader, pieces, position = statement.reader(), [], 0
+    while not reader.done():
+        token = reader.peek()
+        if token.kind == "word" and token.value in known and call(reader, token.value):
+            value = known[token.value]
+            pieces += [statement.text[position : token.start], "NULL" if value is None else literal(value)]
+            position = statement.tokens[reader.position - 1].end
+        else:
+            reader.next()
+    if not pieces:
+        return statement
+    text = "".join(pieces) + statement.text[position:]
+    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+
+
+def literal(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,87 @@
+"""Databases: an object of the account, and a database attached to DuckDB with what fakesnow needs in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fakesnow import info_schema, macros
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.objects.kind import Kind
+from localcloud.snowflake.options import Chosen
+from localcloud.snowflake.parameters import retention
+from localcloud.snowflake.result import Result, table
+from localcloud.snowflake.session import Session, duck
+
+SHOWN = (
+    "created_on:timestamp_ltz", "name", "is_default", "is_current", "origin", "owner", "comment", "options",
+    "retention_time", "kind", "owner_role_type",
+)  # fmt: skip
+
+
+def attach(session: Session, database: Object, chosen: Chosen) -> None:
+    """Make it in DuckDB too, with its schema PUBLIC, and go there, as Snowflake does."""
+    name = database.name[0]
+    connection = session.connection._duck_conn.cursor()
+    if connection.execute("SELECT 1 FROM duckdb_databases() WHERE lower(database_name) = lower(?)", [name]).fetchone():
+        session.account.drop("DATABASE", database.name)
+        raise errors.unsupported("two databases whose names differ only in case, or that DuckDB has for itself")
+    connection.execute(f"ATTACH ':memory:' AS {duck(name)}")
+    connection.execute(for_database(info_schema.per_db_creation_sql, name))
+    connection.execute(for_database(macros.creation_sql, name))
+    connection.execute(f'CREATE SCHEMA {duck(name)}."PUBLIC"')
+    connection.close()
+    session.account.create("SCHEMA", (name, "PUBLIC"), database.owner)
+    session.account.create("SCHEMA", (name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas")
+    session.use(name, "PUBLIC")
+
+
+def for_database(template: Any, name: str) -> str:
+    """fakesnow's SQL for a new database, with the name quoted where it is a name and escaped where it is a text."""
+    mark = "zz_name_of_the_database_zz"
+    return template(mark).replace(f"'{mark}'", "'" + name.replace("'", "''") + "'").replace(mark, duck(name))
+
+
+def detach(session: Session, database: Object) -> None:
+    name = database.name[0]
+    if session.database == name:
+        session.use(None)
+    connection = session.connection._duck_conn.cursor()
+    connection.execute(f"DETACH DATABASE IF EXISTS {duck(name)}")
+    for extension in ("_fs_tables_ext", "_fs_columns_ext"):
+        connection.execute(
+            f"DELETE FROM _fs_global._fs_information_schema.{extension} WHERE ext_table_catalog = ?", [name]
+        )
+    connection.close()
+
+
+def row(session: Session, database: Object) -> list[Any]:
+    current = "Y" if session.database == database.name[0] else "N"
+    kind = "TRANSIENT" if database.attributes.get("TRANSIENT") else ""
+    return [
+        database.created_on, database.name[0], "N", current, "", database.owner, database.comment, kind,
+        retention(database), "STANDARD", "ROLE",
+    ]  # fmt: skip
+
+
+def describe(session: Session, database: Object) -> Result:
+    schemas = session.account.all("SCHEMA", database.name)
+    return table(
+        ("created_on:timestamp_ltz", "name", "kind"),
+        [[schema.created_on, dotted(schema.name[1:]), "SCHEMA"] for schema in schemas],
+    )
+
+
+DATABASE = Kind(
+    word="DATABASE",
+    phrases=("DATABASE",),
+    plural="DATABASES",
+    columns=SHOWN,
+    row=row,
+    describe=describe,
+    modifiers=("TRANSIENT",),
+    renames=False,
+    created=attach,
+    dropped=detach,
+)

@@ -1,0 +1,99 @@
+"""Storage integrations: whom this account acts as in AWS, with which external id, and where it may go.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-storage-integration
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from localcloud.snowflake import errors, options
+from localcloud.snowflake.account import Account, Object
+from localcloud.snowflake.objects.kind import Kind
+from localcloud.snowflake.options import Chosen
+from localcloud.snowflake.result import Result, table
+from localcloud.snowflake.session import Session
+
+SHOWN = ("name", "type", "category", "enabled", "comment", "created_on:timestamp_ltz")
+REQUIRED = ("TYPE", "STORAGE_PROVIDER", "ENABLED", "STORAGE_ALLOWED_LOCATIONS", "STORAGE_AWS_ROLE_ARN")
+
+
+def external_id(account: Account, name: str) -> str:
+    """The same for the same account and name, so that a trust policy written for it outlives a restart."""
+    digest = hashlib.sha256(f"{account.identifier}/{name}".encode()).digest()
+    return f"{account.account_name}_SFCRole=2_{base64.b64encode(digest[:20]).decode()}"
+
+
+def check(session: Session, integration: Object | None, chosen: Chosen) -> None:
+    said = (integration.attributes if integration else {}) | chosen.options
+    for key in REQUIRED:
+        if not said.get(key):
+            raise errors.compilation("002029", "42601", f"Missing option(s): [{key}]")
+    if said["TYPE"].upper() != "EXTERNAL_STAGE" or said["STORAGE_PROVIDER"].upper() != "S3":
+        raise errors.unsupported("integrations other than TYPE = EXTERNAL_STAGE with STORAGE_PROVIDER = 'S3'")
+    for location in [*said["STORAGE_ALLOWED_LOCATIONS"], *said.get("STORAGE_BLOCKED_LOCATIONS", [])]:
+        if location != "*" and not location.startswith("s3://"):
+            raise errors.invalid_value(location, "STORAGE_ALLOWED_LOCATIONS")
+
+
+def created(session: Session, integration: Object, chosen: Chosen) -> None:
+    identity = chosen.options.get("STORAGE_AWS_EXTERNAL_ID") or external_id(session.account, integration.name[0])
+    integration.attributes["STORAGE_AWS_EXTERNAL_ID"] = identity
+    integration.attributes["STORAGE_AWS_IAM_USER_ARN"] = session.account.aws_user_arn
+
+
+def row(session: Session, integration: Object) -> list[Any]:
+    said = integration.attributes
+    return [
+        integration.name[0],
+        "EXTERNAL_STAGE",
+        "STORAGE",
+        said["ENABLED"],
+        integration.comment,
+        integration.created_on,
+    ]
+
+
+def describe(session: Session, integration: Object) -> Result:
+    said = integration.attributes
+    rows = [
+        ["ENABLED", "Boolean", said["ENABLED"], "false"],
+        ["STORAGE_PROVIDER", "String", "S3", ""],
+        ["STORAGE_ALLOWED_LOCATIONS", "List", ",".join(said["STORAGE_ALLOWED_LOCATIONS"]), "[]"],
+        ["STORAGE_BLOCKED_LOCATIONS", "List", ",".join(said.get("STORAGE_BLOCKED_LOCATIONS", [])), "[]"],
+        ["STORAGE_AWS_IAM_USER_ARN", "String", said["STORAGE_AWS_IAM_USER_ARN"], ""],
+        ["STORAGE_AWS_ROLE_ARN", "String", said["STORAGE_AWS_ROLE_ARN"], ""],
+        ["STORAGE_AWS_EXTERNAL_ID", "String", said["STORAGE_AWS_EXTERNAL_ID"], ""],
+        ["COMMENT", "String", integration.comment, ""],
+    ]
+    if acl := said.get("STORAGE_AWS_OBJECT_ACL"):
+        rows.append(["STORAGE_AWS_OBJECT_ACL", "String", acl, ""])
+    return table(("property", "property_type", "property_value", "property_default"), rows)
+
+
+INTEGRATION = Kind(
+    word="INTEGRATION",
+    phrases=("STORAGE INTEGRATION", "INTEGRATION"),
+    plural="INTEGRATIONS",
+    title="Integration",
+    columns=SHOWN,
+    row=row,
+    describe=describe,
+    options={
+        "TYPE": options.text,
+        "STORAGE_PROVIDER": options.text,
+        "STORAGE_AWS_ROLE_ARN": options.text,
+        "STORAGE_AWS_EXTERNAL_ID": options.text,
+        "STORAGE_AWS_OBJECT_ACL": options.text,
+        "ENABLED": options.boolean,
+        "STORAGE_ALLOWED_LOCATIONS": options.strings,
+        "STORAGE_BLOCKED_LOCATIONS": options.strings,
+    },
+    alter_right="OWNERSHIP",
+    renames=False,
+    name_column=0,
+    check=check,
+    created=created,
+)

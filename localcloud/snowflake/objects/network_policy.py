@@ -1,0 +1,39 @@
+"""Network policies: kept and shown, not enforced, for every client is on this machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localcloud.snowflake import options
+from localcloud.snowflake.account import Object
+from localcloud.snowflake.objects.kind import Kind
+from localcloud.snowflake.result import Result, table
+from localcloud.snowflake.session import Session
+
+LISTS = ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST", "ALLOWED_NETWORK_RULE_LIST", "BLOCKED_NETWORK_RULE_LIST")
+SHOWN = (
+    "created_on", "name", "comment", "entries_in_allowed_ip_list:fixed", "entries_in_blocked_ip_list:fixed",
+    "entries_in_allowed_network_rules:fixed", "entries_in_blocked_network_rules:fixed",
+)  # fmt: skip
+
+
+def row(session: Session, policy: Object) -> list[Any]:
+    counts = [len(policy.attributes.get(key, [])) for key in LISTS]
+    return [policy.created_on.isoformat(), policy.name[0], policy.comment, *counts]
+
+
+def describe(session: Session, policy: Object) -> Result:
+    given = [(key, policy.attributes[key]) for key in LISTS if policy.attributes.get(key)]
+    return table(("name", "value"), [[key, ",".join(values)] for key, values in given])
+
+
+NETWORK_POLICY = Kind(
+    word="NETWORK POLICY",
+    phrases=("NETWORK POLICY",),
+    plural="NETWORK POLICIES",
+    columns=SHOWN,
+    row=row,
+    describe=describe,
+    options=dict.fromkeys(LISTS, options.strings),
+    alter_right="OWNERSHIP",
+)

@@ -1,0 +1,44 @@
+"""Roles of the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localcloud.snowflake import rights
+from localcloud.snowflake.account import Object
+from localcloud.snowflake.objects.kind import Kind
+from localcloud.snowflake.session import Session
+
+SHOWN = (
+    "created_on:timestamp_ltz", "name", "is_default", "is_current", "is_inherited", "assigned_to_users:fixed",
+    "granted_to_roles:fixed", "granted_roles:fixed", "owner", "comment",
+)  # fmt: skip
+
+
+def row(session: Session, role: Object) -> list[Any]:
+    name = role.name[0]
+    grants = session.account.grants
+    given = [grant.to for grant in grants.of_role(name)]
+    current = session.role == name
+    inherited = not current and name in rights.inherited(session.account, session.role or "PUBLIC")
+    user = session.account.find("USER", (session.user,))
+    default = user is not None and user.attributes.get("DEFAULT_ROLE") == name
+    return [
+        role.created_on, name, yes(default), yes(current), yes(inherited), given.count("USER"), given.count("ROLE"),
+        len(grants.roles_of("ROLE", name)), role.owner, role.comment,
+    ]  # fmt: skip
+
+
+def yes(value: bool) -> str:
+    return "Y" if value else "N"
+
+
+ROLE = Kind(
+    word="ROLE",
+    phrases=("ROLE",),
+    plural="ROLES",
+    columns=SHOWN,
+    row=row,
+    alter_right="OWNERSHIP",
+    renames=False,
+)

@@ -1,0 +1,90 @@
+"""Options of a statement, `NAME = value` one after the other, read by a table of what each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.statement import Reader
+
+# Reads one value, after the equals sign.
+Option = Callable[[Reader], Any]
+
+
+def text(reader: Reader) -> str:
+    return reader.value()
+
+
+def boolean(reader: Reader) -> str:
+    value = reader.value().lower()
+    if value not in ("true", "false"):
+        raise errors.compilation("001008", "22023", f"invalid value [{value}] for a boolean option")
+    return value
+
+
+def number(reader: Reader) -> str:
+    value = reader.value()
+    if not value.lstrip("-").replace(".", "", 1).isdigit():
+        raise errors.compilation("001008", "22023", f"invalid value [{value}] for a numeric option")
+    return value
+
+
+def name(reader: Reader) -> str:
+    """One name, quoted or not, or given as a string, which holds it as it is written in SQL."""
+    return reader.next().value.upper() if reader.peek().kind == "string" else ".".join(reader.name())
+
+
+def strings(reader: Reader) -> list[str]:
+    return reader.values()
+
+
+@dataclass
+class Chosen:
+    """What a statement said: options by name; `comment` is None when it was not given."""
+
+    options: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+    comment: str | None = None
+
+
+def read(
+    reader: Reader,
+    kind: str,
+    known: Mapping[str, Option],
+    parameters: Mapping[str, Option],
+    clause: Callable[[Reader, dict[str, Any]], bool] = lambda reader, options: False,
+) -> Chosen:
+    """Everything up to the end of the statement. `clause` reads what is not `NAME = value` and says whether it did.
+
+    Raises SnowflakeError 001420 for an option the kind does not have.
+    """
+    chosen = Chosen()
+    while not reader.done():
+        if reader.accept(",") or clause(reader, chosen.options):
+            continue
+        key = reader.identifier()
+        reader.expect("=")
+        if key == "COMMENT":
+            chosen.comment = reader.string()
+        elif key in parameters:
+            chosen.parameters[key] = parameters[key](reader)
+        elif key in known:
+            chosen.options[key] = known[key](reader)
+        else:
+            raise errors.compilation("001420", "22023", f"invalid property '{key}' for '{kind}'")
+    return chosen
+
+
+def read_unset(reader: Reader, kind: str, known: Mapping[str, Option], parameters: Mapping[str, Option]) -> list[str]:
+    """The names after UNSET."""
+    names: list[str] = []
+    while not reader.done():
+        if reader.accept(","):
+            continue
+        key = reader.identifier()
+        if key not in ("COMMENT", *known, *parameters):
+            raise errors.compilation("001420", "22023", f"invalid property '{key}' for '{kind}'")
+        names.append(key)
+    return names

@@ -1,0 +1,72 @@
+"""SHOW <objects>: the part that is the same for every kind.
+
+https://docs.snowflake.com/en/sql-reference/sql/show
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.result import Result, table
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Reader
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What follows SHOW <plural>; `within` is () for the whole account, (database,) or (database, schema)."""
+
+    pattern: str = "%"
+    within: Name = ()
+    prefix: str = ""
+    limit: int | None = None
+    after: str = ""
+
+    def result(self, columns: Iterable[str], rows: Iterable[Sequence[Any]], name: int = 1) -> Result:
+        """The rows whose column number `name` fits; `columns` as result.table takes them."""
+        fitting = [row for row in rows if self.fits(str(row[name]))]
+        return table(columns, fitting[: self.limit])
+
+    def fits(self, name: str) -> bool:
+        """LIKE ignores case, STARTS WITH does not."""
+        return like(self.pattern, name) and name.startswith(self.prefix) and (not self.after or name > self.after)
+
+
+def like(pattern: str, text: str) -> bool:
+    """SQL's LIKE without case: % any text, _ one character, \\ takes away their meaning."""
+    parts = re.findall(r"\\.|%|_|[^\\%_]+|\\", pattern, re.DOTALL)
+    expression = "".join({"%": ".*", "_": "."}.get(part) or re.escape(part.removeprefix("\\")) for part in parts)
+    return re.fullmatch(expression, text, re.IGNORECASE | re.DOTALL) is not None
+
+
+def read(session: Session, reader: Reader) -> Filter:
+    """[HISTORY] [LIKE '…'] [IN ACCOUNT | [DATABASE] d | [SCHEMA] d.s] [STARTS WITH '…'] [LIMIT n [FROM '…']].
+
+    Without IN the current schema or database is meant, as for Snowflake's objects in schemas.
+    """
+    reader.accept("HISTORY")
+    pattern = reader.string() if reader.accept("LIKE") else "%"
+    within = (session.database,) if session.database else ()
+    if within and session.schema:
+        within = (*within, session.schema)
+    if reader.accept("IN"):
+        within = scope(session, reader)
+    prefix = reader.string() if reader.accept("STARTS", "WITH") else ""
+    limit = int(reader.value()) if reader.accept("LIMIT") else None
+    after = reader.string() if limit is not None and reader.accept("FROM") else ""
+    reader.end()
+    return Filter(pattern, tuple(within), prefix, limit, after)
+
+
+def scope(session: Session, reader: Reader) -> Name:
+    if reader.accept("ACCOUNT"):
+        return ()
+    if reader.accept("DATABASE"):
+        return reader.name() if reader.peek().is_name() else session.qualify((), 1)
+    if reader.accept("SCHEMA"):
+        return session.qualify(reader.name() if reader.peek().is_name() else (), 2)
+    return reader.name()
