@@ -3,7 +3,7 @@ COMMENT = 'Average duration of the streams of December 2021, in hours'
 AS
 WITH HALVES AS (
     SELECT
-        2 * SUM(DURATION_US) + 36000000 * COUNT(*) AS DIVIDEND,
+        2 * SUM(DURATION_US::NUMBER(38, 0)) + 36000000 * COUNT(*) AS DIVIDEND,
         NULLIF(72000000 * COUNT(*), 0) AS DIVISOR
     FROM {{ database }}.MARTS.DECEMBER_STREAMS
 )

@@ -43,7 +43,7 @@ REVIEWS = Table(
         "movie": "VARCHAR",
         "book": "VARCHAR",
     },
-    required="movie",
+    required="content",
     identity=("content", "created_at", "movie", "book"),
 )
 TABLES = (AUTHORS, BOOKS, REVIEWS)
