@@ -1,5 +1,6 @@
 """The way of a file from landing to the warehouse, one stage after the other, and where to look when it stops."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class Buckets:
         reason = f"quarantine/{key}.reason.json"
         if not self._keys(self.landing, reason):
             return None
-        return self.s3.get_object(Bucket=self.landing, Key=reason)["Body"].read().decode()
+        return json.loads(self.s3.get_object(Bucket=self.landing, Key=reason)["Body"].read())["reason"]
 
     def part(self, folder: str) -> str | None:
         return next((key for key in self._keys(self.ready, folder) if "/part-" in key), None)

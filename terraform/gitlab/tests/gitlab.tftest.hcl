@@ -1,0 +1,73 @@
+mock_provider "aws" {
+  mock_resource "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::222222222222:oidc-provider/gitlab.example" }
+  }
+}
+
+variables {
+  environment    = "dev"
+  gitlab_url     = "https://gitlab.example"
+  gitlab_project = "video/marquee"
+}
+
+run "any_branch_plans_and_one_deploys" {
+  assert {
+    condition = {
+      for name, role in aws_iam_role.this : name =>
+      jsondecode(role.assume_role_policy).Statement[0].Condition.StringLike["gitlab.example:sub"]
+      } == {
+      plan   = "project_path:video/marquee:ref_type:branch:ref:*"
+      deploy = "project_path:video/marquee:ref_type:branch:ref:main"
+    }
+    error_message = "Another project's or branch's job could get in."
+  }
+
+  assert {
+    condition = alltrue([
+      for role in aws_iam_role.this :
+      jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["gitlab.example:aud"] == "https://gitlab.example"
+    ])
+    error_message = "A token made for another audience would get in."
+  }
+}
+
+run "a_plan_changes_nothing_but_the_lock" {
+  assert {
+    condition = alltrue(flatten([
+      for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement : [
+        for action in statement.Action :
+        can(regex(":(Get|List|Describe)", action)) || statement.Sid == "LockState"
+      ]
+    ]))
+    error_message = "The role of a merge request's plan may change something."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement :
+      !contains(statement.Action, "secretsmanager:GetSecretValue")
+    ])
+    error_message = "The role of a merge request's plan may read a secret."
+  }
+}
+
+run "a_deploy_does_not_reach_its_own_role" {
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement : alltrue([
+        for resource in statement.Resource : startswith(resource, "arn:aws:iam::222222222222:role/marquee-dev-")
+      ]) if anytrue([for action in statement.Action : startswith(action, "iam:")])
+    ])
+    error_message = "A deploy could change the roles that GitLab's jobs are."
+  }
+}
+
+run "no_wildcard_project" {
+  command = plan
+
+  variables {
+    gitlab_project = "video/*"
+  }
+
+  expect_failures = [var.gitlab_project]
+}
