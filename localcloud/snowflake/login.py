@@ -63,9 +63,7 @@ def starting_role(account: Account, user: Object, asked: str | None) -> str:
 def start_in(session: Session, user: Object, query: Mapping[str, str]) -> None:
     """Warehouse and namespace asked for, or the user's defaults; one that is not there is left out, not refused."""
     account = session.account
-    warehouse = named(query.get("warehouse") or query.get("warehouseName")) or named(
-        user.attributes.get("DEFAULT_WAREHOUSE")
-    )
+    warehouse = named(query.get("warehouse")) or user.attributes.get("DEFAULT_WAREHOUSE")
     if warehouse and account.find("WAREHOUSE", (warehouse,)) and rights.sees(session, "WAREHOUSE", (warehouse,)):
         session.warehouse = warehouse
     default = user.attributes.get("DEFAULT_NAMESPACE") or ""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.statement import Reader
+from localcloud.snowflake.account import dotted
+from localcloud.snowflake.statement import Reader, parse
 
 # Reads one value, after the equals sign.
 Option = Callable[[Reader], Any]
@@ -32,8 +33,14 @@ def number(reader: Reader) -> str:
 
 
 def name(reader: Reader) -> str:
-    """One name, quoted or not, or given as a string, which holds it as it is written in SQL."""
-    return reader.next().value.upper() if reader.peek().kind == "string" else ".".join(reader.name())
+    """One name as it is stored; a string holds it unquoted, in any case."""
+    return reader.next().value.upper() if reader.peek().kind == "string" else reader.identifier()
+
+
+def namespace(reader: Reader) -> str:
+    """A database, or database.schema, as a name or as a string that holds one: as SQL writes it."""
+    name = parse(reader.string()).reader().name() if reader.peek().kind == "string" else reader.name()
+    return dotted(name)
 
 
 def strings(reader: Reader) -> list[str]:

@@ -117,10 +117,10 @@ USER = Kind(
             (
                 "PASSWORD", "LOGIN_NAME", "DISPLAY_NAME", "FIRST_NAME", "MIDDLE_NAME", "LAST_NAME", "EMAIL",
                 "RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2", "TYPE", "DAYS_TO_EXPIRY", "MINS_TO_UNLOCK", "MINS_TO_BYPASS_MFA",
-                "DEFAULT_NAMESPACE",
             ),
             options.text,
         ),
+        "DEFAULT_NAMESPACE": options.namespace,
         **dict.fromkeys(("DEFAULT_WAREHOUSE", "DEFAULT_ROLE"), options.name),
         **dict.fromkeys(("DISABLED", "MUST_CHANGE_PASSWORD"), options.boolean),
         "DEFAULT_SECONDARY_ROLES": secondary_roles,
