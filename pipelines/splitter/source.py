@@ -1,16 +1,17 @@
 """One pinned version of a file in S3, read as chunks of its bytes."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from urllib3.exceptions import HTTPError
 
 from pipelines.splitter.file_events import FileEvent
 
-CHUNK = 4 << 20
+CHUNK = 8 << 20
 BROKEN_STREAM = (HTTPError, HTTPClientError, BotoCoreError, OSError)
 
 
@@ -55,54 +56,34 @@ class Source:
     def describe(self) -> dict:
         return asdict(self)
 
-    def read(self, s3, start: int, end: int) -> bytes:
-        """The bytes from `start` up to `end`, or up to the end of the file."""
-        return b"".join(self.chunks(s3, start, end))
-
     def chunks(self, s3, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to `end` in chunks of CHUNK bytes, the last one shorter.
 
-        A connection that breaks is opened again where it broke, five times per chunk.
+        The next chunk is fetched while the caller works on this one: at most two are held.
         """
         end = self.size if end is None else min(end, self.size)
-        stream = RangeStream(self, s3, start, end)
-        while start < end:
-            length = min(CHUNK, end - start)
-            for attempt in Retrying(
-                retry=retry_if_exception_type(BROKEN_STREAM),
-                stop=stop_after_attempt(5),
-                wait=wait_random_exponential(max=10),
-                reraise=True,
-            ):
-                with attempt:
-                    chunk = stream.take(start, length)
-            start += length
-            yield chunk
+        spans = [(position, min(position + CHUNK, end)) for position in range(start, end, CHUNK)]
+        with ThreadPoolExecutor(1) as ahead:
+            fetched = [ahead.submit(self.read, s3, *span) for span in spans[:1]]
+            for following in spans[1:]:
+                chunk = fetched.pop().result()
+                fetched.append(ahead.submit(self.read, s3, *following))
+                yield chunk
+            yield from (last.result() for last in fetched)
 
-
-class RangeStream:
-    """One GET over a range, opened again at the given position after a failure."""
-
-    def __init__(self, source: Source, s3, start: int, end: int):
-        self.source, self.s3, self.end = source, s3, end
-        self.body = None
-
-    def take(self, start: int, length: int) -> bytes:
-        body, self.body = self.body, None  # forgotten unless this read ends well
-        if body is None:
-            span = {"Range": f"bytes={start}-{self.end - 1}"}
-            answer = self.s3.get_object(Bucket=self.source.bucket, Key=self.source.key, **self.source.pinned, **span)
-            body = answer["Body"]
-        data = read_fully(body, length)
-        self.body = body
-        return data
-
-
-def read_fully(body, length: int) -> bytes:
-    data = body.read(length)
-    while len(data) < length:
-        more = body.read(length - len(data))
-        if not more:
+    @retry(
+        retry=retry_if_exception_type(BROKEN_STREAM),
+        stop=stop_after_attempt(5),
+        wait=wait_random_exponential(max=10),
+        reraise=True,
+    )
+    def read(self, s3, start: int, end: int) -> bytes:
+        """The bytes from `start` up to `end`, or up to the end of the file; a connection that breaks is tried again."""
+        end = min(end, self.size)
+        if start >= end:
+            return b""
+        span = {"Range": f"bytes={start}-{end - 1}"}
+        body = s3.get_object(Bucket=self.bucket, Key=self.key, **self.pinned, **span)["Body"].read()
+        if len(body) != end - start:
             raise ConnectionError("S3 closed the connection in the middle of the file")
-        data += more
-    return data
+        return body
