@@ -1,0 +1,49 @@
+# The verbs that people and CI share. `make help` lists them.
+#
+# Every verb that needs it sets the machine up first; the second time that is only a check (scripts/setup).
+# Recipes exec their one command: a Ctrl-C, or a TERM of make, reaches it and nothing in between.
+
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup rehearse test up down env status lint format bench clean
+
+help: ## List the verbs
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Set the machine up: Python environment, Spark's jars, Terraform providers (every verb does it)
+	@scripts/setup
+
+rehearse: setup ## Run the whole platform on this machine, to the six answers  (DATA=FOLDER  KEEP=1)
+	@MARQUEE_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
+
+test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=2)
+	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadgroup $(TESTS)
+
+up: setup ## Start the local cloud  (MARQUEE_AWS_PORT=4566  MARQUEE_SNOWFLAKE_PORT=8084)
+	@exec $(PYTHON) -m localcloud up
+
+down: setup ## Stop the local cloud
+	@exec $(PYTHON) -m localcloud down
+
+env: setup ## Print export lines that point any client at the local cloud: eval "$$(make -s env)"
+	@exec $(PYTHON) -m localcloud env
+
+status: setup ## Show what runs of the local cloud
+	@exec $(PYTHON) -m localcloud status
+
+lint: setup ## Check the code: ruff, import rules, terraform fmt
+	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && .venv/bin/lint-imports && \
+		terraform fmt -check -recursive terraform
+
+format: setup ## Format the code
+	@$(PYTHON) -m ruff check --fix . && $(PYTHON) -m ruff format . && terraform fmt -recursive terraform
+
+bench: setup ## Measure the speed claims of the README
+	@exec $(PYTHON) -m benchmarks
+
+clean: ## Stop the local cloud and remove all that was built or fetched into this folder
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m localcloud down; fi
+	@rm -rf build .venv .tools .pytest_cache .hypothesis .ruff_cache .import_linter_cache .gitlab-ci-local spark-warehouse

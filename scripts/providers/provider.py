@@ -1,0 +1,45 @@
+"""The Terraform providers that Marquee needs, as `terraform/versions.tf` names them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+PROJECT = Path(__file__).resolve().parents[2]
+REGISTRY = "registry.terraform.io"
+REQUIRED = re.compile(r'source\s*=\s*"(?P<source>[\w-]+/[\w-]+)"\s*version\s*=\s*"(?P<constraint>[^"]+)"')
+
+
+class ProviderMissing(Exception):
+    """No source has the provider; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """`source` is namespace/name, `constraint` is written as in Terraform."""
+
+    source: str
+    constraint: str
+
+    @property
+    def name(self) -> str:
+        return self.source.split("/")[1]
+
+    @property
+    def folder(self) -> Path:
+        """Of all its versions, within a mirror."""
+        return Path(REGISTRY, self.source)
+
+    def allows(self, version: str) -> bool:
+        """Whether the constraint allows a version such as 5.100.0; Terraform's `~>` is Python's `~=`."""
+        try:
+            return Version(version) in SpecifierSet(self.constraint.replace("~>", "~="))
+        except InvalidVersion:
+            return False
+
+
+def wanted(versions: Path = PROJECT / "terraform" / "versions.tf") -> list[Provider]:
+    """The providers of the root module."""
+    return [Provider(**found.groupdict()) for found in REQUIRED.finditer(versions.read_text())]
