@@ -163,6 +163,7 @@ class Protocol:
         query_id = str(uuid.uuid4())
         try:
             with session.lock:
+                session.leave_dropped()
                 data = self.dispatch(session, parse(body.get("sqlText") or "", body))
         except BaseException:
             self.finished[query_id] = "FAILED_WITH_ERROR"

@@ -50,10 +50,7 @@ def insufficient_privileges(kind: str, name: str) -> SnowflakeError:
 
 
 def role_not_assigned(role: str) -> SnowflakeError:
-    text = (
-        f"Requested role '{role}' is not assigned to the executing user. "
-        "Specify another role or contact your local system administrator."
-    )
+    text = f"Requested role '{role}' is not assigned to the executing user. Specify another role to activate."
     return SnowflakeError("003013", "42501", f"SQL access control error:\n{text}")
 
 
@@ -69,6 +66,14 @@ def no_current(kind: str, command: str) -> SnowflakeError:
         f"Call 'USE {kind.upper()}', or use a qualified name."
     )
     return SnowflakeError(code, "22000", text)
+
+
+def no_warehouse() -> SnowflakeError:
+    text = (
+        "No active warehouse selected in the current session. "
+        "Select an active warehouse with the 'use warehouse' command."
+    )
+    return SnowflakeError("000606", "57P03", text)
 
 
 def unsupported(what: str) -> SnowflakeError:

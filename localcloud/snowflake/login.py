@@ -18,7 +18,8 @@ from localcloud.snowflake.statement import parse
 def log_in(account: Account, warehouse: FakeSnow, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
     """Open a session for a login request: `query` its query string, `data` the "data" of its body.
 
-    Raises SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390189 (role not granted).
+    Raises SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted),
+    390189 (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
     """
     user = authenticate(account, data)
     if user.attributes.get("DISABLED") == "true":
@@ -31,6 +32,8 @@ def log_in(account: Account, warehouse: FakeSnow, query: Mapping[str, str], data
         {name.upper(): str(value) for name, value in (data.get("SESSION_PARAMETERS") or {}).items()}
     )
     start_in(session, user, query)
+    if session.parameters.get("CLIENT_VALIDATE_DEFAULT_PARAMETERS", "").lower() == "true":
+        check_found(session, query)
     return session
 
 
@@ -47,14 +50,18 @@ def authenticate(account: Account, data: Mapping[str, Any]) -> Object:
 
 
 def starting_role(account: Account, user: Object, asked: str | None) -> str:
+    if asked and not rights.may_take(account, user.name[0], asked):
+        granted = account.find("ROLE", (asked,)) is not None
+        code, problem = (
+            ("390186", "is not granted to this user") if granted else ("390189", "does not exist or not authorized")
+        )
+        raise SnowflakeError(
+            code,
+            "08004",
+            f"Role '{asked}' specified in the connect string {problem}. "
+            "Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.",
+        )
     if asked:
-        if not rights.may_take(account, user.name[0], asked):
-            raise SnowflakeError(
-                "390189",
-                "08001",
-                f"Role '{asked}' specified in the connect string does not exist or not authorized. "
-                "Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.",
-            )
         return asked
     default = user.attributes.get("DEFAULT_ROLE") or "PUBLIC"
     return default if rights.may_take(account, user.name[0], default) else "PUBLIC"
@@ -76,6 +83,14 @@ def start_in(session: Session, user: Object, query: Mapping[str, str]) -> None:
     schema = schema or "PUBLIC"
     exists = account.find("SCHEMA", (database, schema)) and rights.sees(session, "SCHEMA", (database, schema))
     session.use(database, schema if exists else None)
+
+
+def check_found(session: Session, query: Mapping[str, str]) -> None:
+    wanted = {"warehouse": session.warehouse, "databaseName": session.database, "schemaName": session.schema}
+    for key, found in wanted.items():
+        if query.get(key) and not found:
+            kind = key.removesuffix("Name")
+            raise SnowflakeError("390201", "08001", f"The requested {kind} does not exist or not authorized.")
 
 
 def named(text: str | None) -> str | None:

@@ -94,6 +94,15 @@ def require(session: Session, privilege: str, kind: str, name: Name) -> None:
         raise errors.insufficient_privileges(kind, dotted(name[-1:]) or session.account.account_name)
 
 
+def require_warehouse(session: Session) -> None:
+    """Refuse what needs computing (queries of tables, DML, COPY) without a current warehouse that the session may use.
+
+    Raises SnowflakeError 000606.
+    """
+    if session.warehouse is None or not holds(session, "USAGE", "WAREHOUSE", (session.warehouse,)):
+        raise errors.no_warehouse()
+
+
 def require_create(session: Session, kind: str, name: Name) -> None:
     """Refuse making an object of `kind` at `name` without CREATE <kind>, and USAGE, on what will contain it."""
     container = ("ACCOUNT", "DATABASE", "SCHEMA")[len(name) - 1]

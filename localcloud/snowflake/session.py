@@ -42,6 +42,16 @@ class Session:
         target = f"{duck(database)}.{duck(connection._schema or 'main')}" if database else "memory.main"
         connection._duck_conn.execute(f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'")
 
+    def leave_dropped(self) -> None:
+        """Forget a current database, schema or warehouse that somebody else has dropped."""
+        account, database = self.account, self.database
+        if self.warehouse and not account.find("WAREHOUSE", (self.warehouse,)):
+            self.warehouse = None
+        if database and not account.find("DATABASE", (database,)):
+            self.use(None)
+        elif database and self.schema and not account.find("SCHEMA", (database, self.schema)):
+            self.use(database)
+
     def qualify(self, name: Name, parts: int, command: str = "this operation") -> Name:
         """The name with the current database and schema filled in up to `parts` parts (2: a schema, 3: a table).
 
