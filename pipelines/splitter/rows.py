@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipelines.splitter.contract import Column, first_fault, names
+from pipelines.splitter.layout import BYTE_ORDER_MARK
 from pipelines.splitter.records import first_end
 from pipelines.splitter.unreadable import Unreadable
 
@@ -36,11 +37,15 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     quotes = b'"' in block
     if quotes:
         refuse_stray_quotes(block)
+    # Only a file's first bytes are a mark, and those are gone: another one keeps pyarrow from taking a value for it.
+    text = BYTE_ORDER_MARK + block
     ragged: list[pa.csv.InvalidRow] = []
     try:
         table = pa.csv.read_csv(
-            pa.BufferReader(block),
-            pa.csv.ReadOptions(use_threads=False, column_names=header, block_size=len(block) + 1),
+            pa.BufferReader(text),
+            pa.csv.ReadOptions(
+                use_threads=False, column_names=header, block_size=len(text)
+            ),
             pa.csv.ParseOptions(
                 newlines_in_values=quotes, invalid_row_handler=lambda row: ragged.append(row) or "skip"
             ),

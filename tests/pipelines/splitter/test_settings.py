@@ -1,0 +1,53 @@
+import pytest
+
+from pipelines.splitter.settings import SettingMissing, Settings
+
+VARIABLES = {
+    "MARQUEE_ENVIRONMENT": "test",
+    "MARQUEE_LANDING_BUCKET": "landing",
+    "MARQUEE_READY_BUCKET": "ready",
+    "MARQUEE_EVENTS_QUEUE_URL": "https://queue",
+    "MARQUEE_KEY_SECRET": "secret",
+    "MARQUEE_PART_BYTES": "8000000",
+    "SNOWFLAKE_ACCOUNT": "ORG-NAME",
+    "SNOWFLAKE_USER": "user",
+    "SNOWFLAKE_ROLE": "role",
+    "SNOWFLAKE_WAREHOUSE": "warehouse",
+    "SNOWFLAKE_DATABASE": "database",
+}
+
+
+def test_the_required_variables_are_enough():
+    settings = Settings.from_environment(VARIABLES)
+    assert settings.recipe.part_bytes == 8_000_000
+    assert settings.spark_master == "local[*]"
+    assert (settings.snowflake.host, settings.snowflake.port) == ("org-name.snowflakecomputing.com", 443)
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_missing_variable_is_named(name):
+    with pytest.raises(SettingMissing, match=rf"\A{name} is not set: .*splitter_environment`\Z"):
+        Settings.from_environment({**VARIABLES, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MARQUEE_PART_BYTES", "8MB"),
+        ("MARQUEE_PART_BYTES", "0"),
+        ("MARQUEE_GZIP_LEVEL", "10"),
+        ("SNOWFLAKE_PORT", "70000"),
+        ("MARQUEE_VISIBILITY_SECONDS", "-1"),
+    ],
+)
+def test_a_number_out_of_bounds_is_named_with_its_bounds(name, value):
+    with pytest.raises(SettingMissing, match=f"{name} is '{value}': set it to a whole number, .*[0-9]"):
+        Settings.from_environment({**VARIABLES, name: value})
+
+
+def test_every_setting_that_changes_the_bytes_changes_the_folder():
+    hashes = {
+        Settings.from_environment({**VARIABLES, **change}).recipe.hash
+        for change in ({}, {"MARQUEE_PART_BYTES": "9000000"}, {"MARQUEE_GZIP_LEVEL": "1"}, {"SPARK_MASTER": "local[1]"})
+    }
+    assert len(hashes) == 3
