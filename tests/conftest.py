@@ -12,6 +12,8 @@ from pathlib import Path
 import boto3
 import pytest
 
+pytest_plugins = ["tests.applied"]
+
 PROJECT = Path(__file__).resolve().parents[1]
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "SPARK_")

@@ -1,0 +1,53 @@
+"""The fixture `applied`: a local cloud in which the environment `local` stands as Terraform builds it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The platform after `apply`. `build` stands for the project's build folder; `outputs` are Terraform's."""
+
+    cloud: object  # tests/conftest.py RunningCloud
+    build: Path
+    outputs: dict = field(repr=False)
+    environment: dict[str, str] = field(repr=False)  # for child processes: the cloud's, and MARQUEE_BUILD
+
+    def verb(self, name: str, *arguments: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess:
+        """Run `python -m scripts.NAME local ARGUMENTS`, which has to end with `code`; `variables` come on top."""
+        return verb(self.environment, name, *arguments, code=code, **variables)
+
+
+def verb(environment: dict[str, str], name: str, *arguments: str, code: int = 0, **variables: str):
+    done = subprocess.run(
+        [sys.executable, "-m", f"scripts.{name}", "local", *arguments],
+        cwd=PROJECT,
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        timeout=400,
+    )
+    assert done.returncode == code, f"{name} ended with {done.returncode}: {done.stderr}{done.stdout}"
+    return done
+
+
+@pytest.fixture(scope="session")
+def applied(cloud, tmp_path_factory) -> Iterator[Applied]:
+    """State, keys, plan and apply through the verbs, about 70 s, most of it the AWS provider's own waits.
+
+    What a test changes in it, it has to set right again: all tests of a worker share it.
+    """
+    build = tmp_path_factory.mktemp("build")
+    environment = {**cloud.environment, "MARQUEE_BUILD": str(build)}
+    for name in ("state", "keys", "plan", "apply"):
+        verb(environment, name)
+    outputs = json.loads((build / "local" / "outputs.json").read_text())
+    yield Applied(cloud, build, outputs, environment)
