@@ -18,7 +18,7 @@ class ReviewedPlan:
     environment: str
     sha256: str  # of the plan file
     commit: str  # of the code it was made from
-    serial: int | None  # of the state it was made against; None: there was none
+    serial: int  # of the state it was made against; 0: there was none
     made_at: str  # ISO 8601, UTC
     changes: dict[str, int]
 
@@ -26,7 +26,7 @@ class ReviewedPlan:
         """Written last, so that a plan that was not finished has no manifest."""
         manifest_file(folder).write_text(json.dumps(asdict(self), indent=2) + "\n")
 
-    def refusal(self, environment: Environment, plan: Path, serial: int | None, max_age: datetime.timedelta):
+    def refusal(self, environment: Environment, plan: Path, serial: int, max_age: datetime.timedelta):
         """Why this plan may not be applied now, as one line; None if it may."""
         again = f"plan again: python -m scripts.plan {environment.name}"
         if self.environment != environment.name:

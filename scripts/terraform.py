@@ -57,10 +57,9 @@ class Terraform:
         """The plan as Terraform's JSON document: https://developer.hashicorp.com/terraform/internals/json-format"""
         return json.loads(self._call("show", self._terraform.show, plan, json=IsFlagged)[1])
 
-    def serial(self) -> int | None:
-        """The state's serial number, which every change raises; None while there is no state."""
-        text = self._call("state pull", self._terraform.cmd, "state pull")[1]
-        return json.loads(text)["serial"] if text.strip() else None
+    def serial(self) -> int:
+        """The state's serial number, which every change raises; 0 while there is no state."""
+        return json.loads(self._call("state pull", self._terraform.cmd, "state pull")[1])["serial"]
 
     def apply(self, plan: Path, on_event: Callable[[dict], None]) -> None:
         """Apply exactly `plan`; `on_event` hears Terraform's machine-readable events as they come."""

@@ -32,9 +32,8 @@ KNOWN = {
 }
 
 UNREACHABLE = re.compile(
-    r"(?:Head|Get|Post|Put|dial tcp)\s+\"?(\S+?)\"?:.*?"
-    r"(connection refused|no such host|i/o timeout|context deadline exceeded|certificate [^\n]*)",
-    re.DOTALL,
+    r"(?:\"(https?://[^\"]+)\"|dial tcp ([\w.:\[\]-]+?):? ).*?"
+    r"(connection refused|no such host|i/o timeout|context deadline exceeded|certificate signed by unknown authority)"
 )
 
 
@@ -43,11 +42,14 @@ def explain(out: str, err: str, environment: str) -> str:
     text = _plain("\n".join([*_diagnostics(out), err]) or out)
     if "Error acquiring the state lock" in text:
         return _locked(text, environment)
+    words = " ".join(text.split())  # Terraform breaks its lines anywhere
     for pattern, line in KNOWN.items():
-        if re.search(pattern, text):
+        if re.search(pattern, words):
             return line.replace("{environment}", environment)
-    if found := UNREACHABLE.search(text):
-        return f"{found[1]} can't be reached ({found[2]}); check AWS_ENDPOINT_URL and SNOWFLAKE_HOST, {LOCAL}"
+    if found := UNREACHABLE.search(words):
+        return (
+            f"{found[1] or found[2]} can't be reached ({found[3]}); check AWS_ENDPOINT_URL and SNOWFLAKE_HOST, {LOCAL}"
+        )
     return _first_error(text)
 
 
@@ -86,5 +88,5 @@ def _first_error(text: str) -> str:
         return " ".join(text.split())[-300:] or "it failed without a word"
     # The source excerpt below the headline is for people who look at the file.
     lines = [line for line in parts[1].splitlines() if line and not re.match(r"on \S+ line \d+|\d+:|with \S+,", line)]
-    more = f" (and {len(parts) - 2} more errors)" if len(parts) > 2 else ""
+    more = f" (and {len(parts) - 2} more error{'s' if len(parts) > 3 else ''})" if len(parts) > 2 else ""
     return " ".join(" ".join(lines[:4]).split())[:500] + more
