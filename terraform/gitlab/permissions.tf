@@ -3,7 +3,6 @@ locals {
   state_arn   = "arn:aws:s3:::${local.prefix}-terraform-state"
   queue_arn   = "arn:aws:sqs:${local.region}:${local.account}:${local.prefix}-*"
   role_arn    = "arn:aws:iam::${local.account}:role/${local.prefix}-*"
-  alias_arn   = "arn:aws:kms:${local.region}:${local.account}:alias/${local.prefix}"
   key_arn     = "arn:aws:kms:${local.region}:${local.account}:key/*"
   secret_arn  = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
 
@@ -70,16 +69,16 @@ locals {
       ]
       resources = [local.role_arn]
     }
+    # Everywhere: a key has no name of its own, and MiniStack does not name the alias when it asks for the right to it.
     MakeKeys = {
-      actions   = ["kms:CreateKey"]
+      actions   = ["kms:CreateAlias", "kms:CreateKey", "kms:DeleteAlias", "kms:UpdateAlias"]
       resources = ["*"]
     }
     WriteKeys = {
       actions = [
-        "kms:CreateAlias", "kms:DeleteAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource",
-        "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
+        "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
       ]
-      resources = [local.alias_arn, local.key_arn]
+      resources = [local.key_arn]
     }
     Migrate = {
       actions   = ["secretsmanager:GetSecretValue"]
