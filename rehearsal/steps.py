@@ -71,6 +71,7 @@ class Steps:
             TextColumn("[dim]{task.fields[detail]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
             console=self.console,
             transient=True,
+            disable=not self.console.is_terminal,
             expand=True,
         )
         try:
