@@ -1,0 +1,67 @@
+"""The protocol: every refusal is an answer, never an HTTP error, and sessions end when they are told to."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from typing import Any
+
+import pytest
+import requests
+from snowflake.connector.errors import ProgrammingError
+from starlette.requests import Request
+
+from localcloud.snowflake.app import answering
+
+
+@pytest.fixture
+def url(snowflake_server) -> str:
+    return f"http://{snowflake_server.host}:{snowflake_server.port}"
+
+
+def post(url: str, token: str = "", body: dict[str, Any] | None = None) -> dict[str, Any]:
+    answer = requests.post(
+        url, data=gzip.compress(json.dumps(body or {}).encode()), timeout=10,
+        headers={"Authorization": f'Snowflake Token="{token}"', "Content-Encoding": "gzip"},
+    )  # fmt: skip
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_without_a_session_nothing_is_done(url: str) -> None:
+    for path in ("/queries/v1/query-request", "/session", "/session/heartbeat", "/session/token-request"):
+        assert post(url + path, "no-such-token", {"sqlText": "SELECT 1"})["code"] == "390111"
+
+
+def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
+    login = {"data": {"LOGIN_NAME": snowflake_server.admin, "PASSWORD": snowflake_server.password}}
+    data = post(f"{url}/session/v1/login-request", body=login)["data"]
+    assert post(f"{url}/session/token-request", data["masterToken"])["data"]["sessionToken"] == data["token"]
+    assert post(f"{url}/session?delete=true", data["token"])["success"]
+    assert post(f"{url}/queries/v1/query-request", data["token"], {"sqlText": "SELECT 1"})["code"] == "390111"
+
+
+@pytest.mark.parametrize("sql", ["CREATE SHARE X", "CREATE TASK X", "ALTER ACCOUNT SET X = 1", "FLY TO THE MOON", ";"])
+def test_what_is_not_done_is_refused(snowflake_server, sql: str) -> None:
+    with snowflake_server.connect() as connection, pytest.raises(ProgrammingError):
+        connection.cursor().execute(sql)
+
+
+def test_a_bug_is_told_as_an_internal_error_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def bug(request: Request) -> None:
+        raise ZeroDivisionError
+
+    request = Request({"type": "http", "method": "POST", "path": "/queries/v1/query-request", "headers": []})
+    answer = asyncio.run(answering(bug)(request))
+    assert answer.status_code == 200
+    assert json.loads(answer.body) | {"data": None} == {
+        "data": None, "success": False, "code": "000603", "headers": None,
+        "message": "SQL execution internal error: a bug of the local cloud; see its log.",
+    }  # fmt: skip
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_body_that_is_no_json_is_an_answer_too(url: str) -> None:
+    answer = requests.post(f"{url}/session/v1/login-request", data=b"garbage", timeout=10)
+    assert (answer.status_code, answer.json()["success"]) == (200, False)

@@ -1,0 +1,152 @@
+"""GRANT where it meets objects in schemas: managed access, future grants, and what a query then needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fakesnow.instance import FakeSnow
+
+from localcloud.snowflake import granting, rights
+from localcloud.snowflake.account import Account, Object
+from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import parse
+
+SCHEMA = ("DB", "RAW")
+TABLE = (*SCHEMA, "T")
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> FakeSnow:
+    return FakeSnow(create_database_on_connect=False)
+
+
+@pytest.fixture
+def account() -> Account:
+    account = Account()
+    account.create("DATABASE", ("DB",), "ACCOUNTADMIN")
+    account.create("SCHEMA", SCHEMA, "ACCOUNTADMIN", attributes={"MANAGED ACCESS": "true"})
+    for name in ("MAKER", "READER"):
+        account.create("ROLE", (name,), "ACCOUNTADMIN")
+        account.create("USER", (name,), "ACCOUNTADMIN")
+    return account
+
+
+Enter = Callable[[str], Session]
+
+
+@pytest.fixture
+def enter(account: Account, warehouse: FakeSnow) -> Enter:
+    return lambda role: Session(account, warehouse.connect(), "ADMIN", role)
+
+
+def run(session: Session, sql: str) -> None:
+    assert granting.handle(session, parse(sql)) is not None
+
+
+def refused(session: Session, sql: str) -> str:
+    with pytest.raises(SnowflakeError) as refusal:
+        run(session, sql)
+    return refusal.value.code
+
+
+def schema_of(account: Account) -> Object:
+    return account.get("SCHEMA", SCHEMA)
+
+
+def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(account: Account, enter: Enter) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    grant = "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER"
+    future = "GRANT SELECT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER"
+    assert refused(enter("MAKER"), grant) == "003001"
+    schema_of(account).owner = "MAKER"
+    run(enter("MAKER"), grant)
+    run(enter("MAKER"), future)
+    schema_of(account).attributes["MANAGED ACCESS"] = "false"
+    assert refused(enter("MAKER"), future) == "003001"
+    schema_of(account).owner = "ACCOUNTADMIN"
+    run(enter("MAKER"), grant)
+
+
+def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) -> None:
+    account.create("TABLE", (*SCHEMA, "BEFORE"), "MAKER")
+    run(enter("ACCOUNTADMIN"), "GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    account.create("TABLE", TABLE, "MAKER")
+    account.create("VIEW", (*SCHEMA, "V"), "MAKER")
+    assert {(grant.privilege, grant.name) for grant in account.grants.to("READER")} == {
+        ("SELECT", TABLE),
+        ("INSERT", TABLE),
+    }
+
+
+def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Enter) -> None:
+    admin = enter("ACCOUNTADMIN")
+    run(admin, "GRANT INSERT ON FUTURE TABLES IN DATABASE DB TO ROLE READER")
+    account.create("TABLE", (*SCHEMA, "FIRST"), "MAKER")
+    run(admin, "GRANT SELECT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    account.create("TABLE", (*SCHEMA, "SECOND"), "MAKER")
+    assert {(grant.privilege, grant.name[2]) for grant in account.grants.to("READER")} == {
+        ("INSERT", "FIRST"),
+        ("SELECT", "SECOND"),
+    }
+
+
+def test_future_ownership_gives_new_objects_another_owner(account: Account, enter: Enter) -> None:
+    run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    assert account.create("TABLE", TABLE, "MAKER").owner == "READER"
+
+
+def test_a_table_needs_usage_around_it_and_the_privilege_on_it(account: Account, enter: Enter) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    admin, reader = enter("ACCOUNTADMIN"), enter("READER")
+
+    def code(privilege: str) -> str | None:
+        try:
+            rights.require(reader, privilege, "TABLE", TABLE)
+        except SnowflakeError as refusal:
+            return refusal.code
+        return None
+
+    assert code("SELECT") == "002003"
+    for grant in (
+        "SELECT ON ALL TABLES IN SCHEMA DB.RAW",
+        "USAGE ON SCHEMA DB.RAW",
+    ):
+        run(admin, f"GRANT {grant} TO ROLE READER")
+        assert code("SELECT") == "002003"
+    run(admin, "GRANT USAGE ON DATABASE DB TO ROLE READER")
+    assert code("SELECT") is None
+    assert code("INSERT") == "003001"
+    run(admin, "REVOKE USAGE ON SCHEMA DB.RAW FROM ROLE READER")
+    assert code("SELECT") == "002003"
+
+
+def test_making_needs_create_and_usage_on_the_schema_and_usage_on_the_database(account: Account, enter: Enter) -> None:
+    admin, maker = enter("ACCOUNTADMIN"), enter("MAKER")
+    for grant in ("CREATE TABLE ON SCHEMA DB.RAW", "USAGE ON SCHEMA DB.RAW", "USAGE ON DATABASE DB"):
+        with pytest.raises(SnowflakeError):
+            rights.require_create(maker, "TABLE", TABLE)
+        run(admin, f"GRANT {grant} TO ROLE MAKER")
+    rights.require_create(maker, "TABLE", TABLE)
+    with pytest.raises(SnowflakeError):
+        rights.require_create(maker, "VIEW", TABLE)
+
+
+def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: Enter) -> None:
+    account.create("WAREHOUSE", ("W",), "ACCOUNTADMIN")
+    reader = enter("READER")
+    reader.warehouse = "W"
+    with pytest.raises(SnowflakeError, match="No active warehouse"):
+        rights.require_warehouse(reader)
+    run(enter("ACCOUNTADMIN"), "GRANT USAGE ON WAREHOUSE W TO ROLE READER")
+    rights.require_warehouse(reader)
+
+
+def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Account, enter: Enter) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    run(enter("ACCOUNTADMIN"), "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER")
+    account.rename("TABLE", TABLE, (*SCHEMA, "U"))
+    assert [grant.name for grant in account.grants.to("READER")] == [(*SCHEMA, "U")]
+    account.create("TABLE", (*SCHEMA, "U"), "MAKER", replace=True)
+    assert account.grants.to("READER") == []

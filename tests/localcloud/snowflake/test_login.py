@@ -1,0 +1,156 @@
+"""Who may enter: passwords, key pairs, and the role, warehouse and namespace a session starts with."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+from typing import Any
+
+import jwt
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from snowflake.connector.errors import DatabaseError
+
+
+def key_pair() -> tuple[bytes, str]:
+    """A private key in DER, as the connector takes it, and its public key in base64 DER, as Snowflake takes it."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return private, base64.b64encode(public).decode()
+
+
+@pytest.fixture(scope="module")
+def keys() -> list[tuple[bytes, str]]:
+    return [key_pair() for _ in range(3)]
+
+
+@pytest.fixture(scope="module")
+def server(snowflake_server, keys):
+    with snowflake_server.connect() as connection:
+        for statement in (
+            "CREATE DATABASE LOGIN_TEST",
+            "CREATE SCHEMA LOGIN_TEST.RAW",
+            "CREATE WAREHOUSE LOGIN_TEST",
+            "CREATE ROLE LOGIN_TEST",
+            "CREATE ROLE LOGIN_TEST_OTHER",
+            f"CREATE USER LOGIN_TEST TYPE = SERVICE DEFAULT_ROLE = LOGIN_TEST DEFAULT_WAREHOUSE = LOGIN_TEST "
+            f"DEFAULT_NAMESPACE = LOGIN_TEST.RAW RSA_PUBLIC_KEY = '{keys[0][1]}' RSA_PUBLIC_KEY_2 = '{keys[1][1]}'",
+            "GRANT ROLE LOGIN_TEST TO USER LOGIN_TEST",
+            "GRANT USAGE ON DATABASE LOGIN_TEST TO ROLE LOGIN_TEST",
+            "GRANT USAGE ON SCHEMA LOGIN_TEST.RAW TO ROLE LOGIN_TEST",
+            "GRANT USAGE ON WAREHOUSE LOGIN_TEST TO ROLE LOGIN_TEST",
+        ):
+            connection.cursor().execute(statement)
+    yield snowflake_server
+    with snowflake_server.connect() as connection:
+        for kind in ("DATABASE", "WAREHOUSE", "USER", "ROLE"):
+            connection.cursor().execute(f"DROP {kind} LOGIN_TEST")
+        connection.cursor().execute("DROP ROLE LOGIN_TEST_OTHER")
+
+
+def refused(server, **settings: Any) -> int:
+    with pytest.raises(DatabaseError) as error:
+        server.connect(**settings)
+    return error.value.errno
+
+
+@pytest.mark.parametrize("slot", [0, 1])
+def test_either_of_two_keys_opens_a_session_with_the_users_defaults(server, keys, slot: int) -> None:
+    with server.connect(user="login_test", private_key=keys[slot][0]) as connection:
+        row = connection.cursor().execute(
+            "SELECT CURRENT_USER(), CURRENT_ROLE(), CURRENT_WAREHOUSE(), CURRENT_DATABASE(), CURRENT_SCHEMA()"
+        )
+        assert row.fetchone() == ("LOGIN_TEST", "LOGIN_TEST", "LOGIN_TEST", "LOGIN_TEST", "RAW")
+
+
+def test_another_key_is_refused(server, keys) -> None:
+    assert refused(server, user="LOGIN_TEST", private_key=keys[2][0]) == 390144
+
+
+def test_a_key_taken_away_opens_nothing_more(server, keys) -> None:
+    with server.connect() as admin:
+        admin.cursor().execute("ALTER USER LOGIN_TEST UNSET RSA_PUBLIC_KEY_2")
+        try:
+            assert refused(server, user="LOGIN_TEST", private_key=keys[1][0]) == 390144
+            server.connect(user="LOGIN_TEST", private_key=keys[0][0]).close()
+        finally:
+            admin.cursor().execute(f"ALTER USER LOGIN_TEST SET RSA_PUBLIC_KEY_2 = '{keys[1][1]}'")
+
+
+def test_a_disabled_user_is_refused(server, keys) -> None:
+    with server.connect() as admin:
+        admin.cursor().execute("ALTER USER LOGIN_TEST SET DISABLED = TRUE")
+        try:
+            assert refused(server, user="LOGIN_TEST", private_key=keys[0][0]) == 390101
+        finally:
+            admin.cursor().execute("ALTER USER LOGIN_TEST UNSET DISABLED")
+
+
+def test_wrong_password_and_unknown_user_are_told_alike(server) -> None:
+    assert refused(server, user=server.admin, password="wrong") == 390100
+    assert refused(server, user="NOBODY", password=server.password) == 390100
+    assert refused(server, user="LOGIN_TEST", password="") != 0
+
+
+def test_only_a_role_of_the_user_can_be_asked_for(server, keys) -> None:
+    private_key = keys[0][0]
+    assert refused(server, user="LOGIN_TEST", private_key=private_key, role="LOGIN_TEST_OTHER") == 390186
+    assert refused(server, user="LOGIN_TEST", private_key=private_key, role="ACCOUNTADMIN") == 390186
+    assert refused(server, user="LOGIN_TEST", private_key=private_key, role="NO_SUCH_ROLE") == 390189
+
+
+def test_a_database_that_is_not_there_is_not_made(server) -> None:
+    with server.connect(database="NO_SUCH_DATABASE") as connection:
+        assert connection.cursor().execute("SELECT CURRENT_DATABASE()").fetchone() == (None,)
+        assert connection.cursor().execute("SHOW DATABASES LIKE 'NO_SUCH_DATABASE'").fetchall() == []
+    assert refused(server, database="NO_SUCH_DATABASE", validate_default_parameters=True) == 390201
+
+
+def token(private_key: bytes, public_key: str, **claims: Any) -> str:
+    digest = base64.b64encode(hashlib.sha256(base64.b64decode(public_key)).digest()).decode()
+    now = datetime.datetime.now(datetime.UTC)
+    standard = {
+        "iss": f"MARQUEE-LOCAL.LOGIN_TEST.SHA256:{digest}",
+        "sub": "MARQUEE-LOCAL.LOGIN_TEST",
+        "iat": now,
+        "exp": now + datetime.timedelta(minutes=1),
+    }
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    return jwt.encode(standard | claims, load_der_private_key(private_key, None), algorithm="RS256")
+
+
+def log_in(server, token: str) -> dict[str, Any]:
+    body = {"data": {"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": token}}
+    return requests.post(f"http://{server.host}:{server.port}/session/v1/login-request", json=body, timeout=10).json()
+
+
+def test_a_token_alone_names_its_user(server, keys) -> None:
+    assert log_in(server, token(*keys[0]))["data"]["sessionInfo"]["roleName"] == "LOGIN_TEST"
+
+
+def past(minutes: int) -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=minutes)
+
+
+FORGED = {
+    "signed by another key": lambda keys: token(keys[2][0], keys[0][1]),
+    "naming another key": lambda keys: token(keys[0][0], keys[2][1]),
+    "naming the other slot's key": lambda keys: token(keys[0][0], keys[1][1]),
+    "over": lambda keys: token(*keys[0], iat=past(120), exp=past(61)),
+    "too long": lambda keys: token(*keys[0], exp=past(-120)),
+    "of another user": lambda keys: token(*keys[0], sub="MARQUEE-LOCAL.ADMIN"),
+    "of another account": lambda keys: token(*keys[0], sub="OTHER-ACCOUNT.LOGIN_TEST"),
+    "unsigned": lambda keys: jwt.encode(jwt.decode(token(*keys[0]), options={"verify_signature": False}), None, "none"),
+    "no token": lambda keys: "garbage",
+}
+
+
+@pytest.mark.parametrize("forgery", FORGED)
+def test_a_forged_token_is_refused(server, keys, forgery: str) -> None:
+    answer = log_in(server, FORGED[forgery](keys))
+    assert (answer["success"], answer["code"]) == (False, "390144")

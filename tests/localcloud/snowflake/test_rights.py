@@ -1,0 +1,172 @@
+"""What a role may not do is refused, in Snowflake's words: each step is refused before its grant and works after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+DATABASE = "RIGHTS_TEST"
+PASSWORD = "a-long-password-of-a-person"
+
+
+class Person:
+    """A user with one role of the same name, and no secondary roles."""
+
+    def __init__(self, server, name: str) -> None:
+        self.name = name
+        with server.connect() as admin:
+            for statement in (
+                f"CREATE ROLE {name}",
+                f"CREATE USER {name} PASSWORD = '{PASSWORD}' DEFAULT_ROLE = {name} DEFAULT_SECONDARY_ROLES = ()",
+                f"GRANT ROLE {name} TO USER {name}",
+            ):
+                admin.cursor().execute(statement)
+        self.connection = server.connect(user=name, password=PASSWORD)
+
+    def __call__(self, sql: str) -> list[tuple]:
+        return self.connection.cursor().execute(sql).fetchall()
+
+    def refused(self, sql: str) -> tuple[int, str]:
+        with pytest.raises(ProgrammingError) as error:
+            self(sql)
+        return error.value.errno, error.value.msg
+
+
+@pytest.fixture
+def admin(snowflake_server) -> Iterator:
+    connection = snowflake_server.connect()
+    execute = connection.cursor().execute
+    execute(f"CREATE OR REPLACE DATABASE {DATABASE}")
+    execute(f"CREATE SCHEMA {DATABASE}.RAW WITH MANAGED ACCESS")
+    yield lambda sql: execute(sql).fetchall()
+    execute(f"DROP DATABASE {DATABASE}")
+    connection.close()
+
+
+@pytest.fixture
+def person(snowflake_server, admin) -> Iterator[Person]:
+    person = Person(snowflake_server, "RIGHTS_PERSON")
+    yield person
+    admin("DROP USER RIGHTS_PERSON")
+    admin("DROP ROLE RIGHTS_PERSON")
+
+
+@pytest.fixture
+def other(snowflake_server, admin) -> Iterator[Person]:
+    other = Person(snowflake_server, "RIGHTS_OTHER")
+    yield other
+    admin("DROP USER RIGHTS_OTHER")
+    admin("DROP ROLE RIGHTS_OTHER")
+
+
+FORBIDDEN = (
+    "CREATE DATABASE RIGHTS_MORE",
+    "CREATE WAREHOUSE RIGHTS_MORE",
+    "CREATE ROLE RIGHTS_MORE",
+    "CREATE USER RIGHTS_MORE",
+    "CREATE RESOURCE MONITOR RIGHTS_MORE",
+    "CREATE NETWORK POLICY RIGHTS_MORE ALLOWED_IP_LIST = ('127.0.0.1')",
+    "CREATE STORAGE INTEGRATION RIGHTS_MORE TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3' ENABLED = TRUE "
+    "STORAGE_AWS_ROLE_ARN = 'arn:aws:iam::000000000000:role/x' STORAGE_ALLOWED_LOCATIONS = ('s3://x/')",
+    "DROP ROLE RIGHTS_PERSON",
+    "ALTER ROLE RIGHTS_PERSON SET COMMENT = 'mine'",
+    "ALTER USER RIGHTS_PERSON SET DEFAULT_ROLE = ACCOUNTADMIN",
+    "GRANT ROLE ACCOUNTADMIN TO USER RIGHTS_PERSON",
+    "GRANT CREATE DATABASE ON ACCOUNT TO ROLE RIGHTS_PERSON",
+)
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN)
+def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
+    code, text = person.refused(sql)
+    assert code == 3001
+    assert "Insufficient privileges to operate on" in text
+
+
+def test_what_a_role_has_no_right_on_does_not_exist_for_it(person: Person, admin) -> None:
+    assert person("SHOW DATABASES") == []
+    for sql in (f"DROP DATABASE {DATABASE}", f"ALTER SCHEMA {DATABASE}.RAW SET COMMENT = ''", "DESCRIBE USER ADMIN"):
+        code, text = person.refused(sql)
+        assert code == 2003
+        assert "does not exist or not authorized" in text
+    assert person.refused(f"USE DATABASE {DATABASE}")[0] == 2043
+    admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {person.name}")
+    person(f"USE DATABASE {DATABASE}")
+    assert [row[1] for row in person("SHOW DATABASES")] == [DATABASE]
+    assert [row[1] for row in person(f"SHOW SCHEMAS IN DATABASE {DATABASE}")] == ["INFORMATION_SCHEMA"]
+    assert person.refused(f"DROP DATABASE {DATABASE}")[0] == 3001
+    assert person.refused(f"ALTER DATABASE {DATABASE} SET COMMENT = ''")[0] == 3001
+    assert person.refused(f"CREATE SCHEMA {DATABASE}.MINE")[0] == 3001
+    admin(f"GRANT CREATE SCHEMA ON DATABASE {DATABASE} TO ROLE {person.name}")
+    person(f"CREATE SCHEMA {DATABASE}.MINE")
+    assert [row[1] for row in person(f"SHOW SCHEMAS LIKE 'M%' IN DATABASE {DATABASE}")] == ["MINE"]
+    person(f"DROP SCHEMA {DATABASE}.MINE")
+
+
+def test_only_own_roles_can_be_taken(person: Person, other: Person, admin) -> None:
+    assert person.refused(f"USE ROLE {other.name}")[0] == 3013
+    assert person.refused("USE ROLE NO_SUCH_ROLE")[0] == 2043
+    admin(f"GRANT ROLE {other.name} TO ROLE {person.name}")
+    person(f"USE ROLE {other.name}")
+    assert person("SELECT CURRENT_ROLE()") == [(other.name,)]
+    assert person.refused("USE ROLE ACCOUNTADMIN")[0] == 3013
+
+
+def test_rights_come_through_roles_to_any_depth_and_go_with_them(person: Person, other: Person, admin) -> None:
+    admin("CREATE ROLE RIGHTS_BETWEEN")
+    admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
+    admin(f"GRANT ROLE {other.name} TO ROLE RIGHTS_BETWEEN")
+    admin(f"GRANT ROLE RIGHTS_BETWEEN TO ROLE {person.name}")
+    person(f"USE DATABASE {DATABASE}")
+    admin("DROP ROLE RIGHTS_BETWEEN")
+    assert person.refused(f"USE DATABASE {DATABASE}")[0] == 2043
+
+
+def test_roles_cannot_be_granted_in_a_circle(person: Person, other: Person, admin) -> None:
+    admin(f"GRANT ROLE {other.name} TO ROLE {person.name}")
+    with pytest.raises(ProgrammingError, match="cycle"):
+        admin(f"GRANT ROLE {person.name} TO ROLE {other.name}")
+
+
+def test_secondary_roles_add_their_rights(person: Person, other: Person, admin) -> None:
+    admin(f"GRANT ROLE {other.name} TO USER {person.name}")
+    admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
+    assert person.refused(f"USE DATABASE {DATABASE}")[0] == 2043
+    person("USE SECONDARY ROLES ALL")
+    person(f"USE DATABASE {DATABASE}")
+    person("USE SECONDARY ROLES NONE")
+    assert person("SHOW DATABASES") == []
+
+
+def test_the_grant_option_lets_others_grant_that_privilege_only(person: Person, other: Person, admin) -> None:
+    admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {person.name} WITH GRANT OPTION")
+    admin(f"GRANT MONITOR ON DATABASE {DATABASE} TO ROLE {person.name}")
+    person(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
+    assert person.refused(f"GRANT MONITOR ON DATABASE {DATABASE} TO ROLE {other.name}")[0] == 3001
+    admin(f"REVOKE GRANT OPTION FOR USAGE ON DATABASE {DATABASE} FROM ROLE {person.name}")
+    assert person.refused(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")[0] == 3001
+    person(f"USE DATABASE {DATABASE}")
+
+
+def test_ownership_moves_with_or_without_the_grants(person: Person, other: Person, admin) -> None:
+    admin(f"GRANT USAGE ON SCHEMA {DATABASE}.RAW TO ROLE {other.name}")
+    with pytest.raises(ProgrammingError, match="must be revoked first"):
+        admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {person.name}")
+    admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {person.name} COPY CURRENT GRANTS")
+    assert len(admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")) == 2
+    admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {other.name} REVOKE CURRENT GRANTS")
+    assert [row[1:6:4] for row in admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")] == [("OWNERSHIP", other.name)]
+
+
+def test_a_dropped_roles_objects_go_to_who_dropped_it(snowflake_server, person: Person, admin) -> None:
+    admin("CREATE ROLE RIGHTS_OWNER")
+    admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE RIGHTS_OWNER")
+    admin("DROP ROLE RIGHTS_OWNER")
+    assert admin(f"SHOW SCHEMAS LIKE 'RAW' IN DATABASE {DATABASE}")[0][5] == "ACCOUNTADMIN"
+
+
+def test_a_privilege_the_kind_does_not_have_is_refused(admin, person: Person) -> None:
+    with pytest.raises(ProgrammingError, match="Invalid object type 'SCHEMA' for privilege 'SELECT'"):
+        admin(f"GRANT SELECT ON SCHEMA {DATABASE}.RAW TO ROLE {person.name}")
