@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,19 +67,31 @@ def guarded_environment() -> Iterator[dict[str, str]]:
     guard.wait()
 
 
-@pytest.fixture(scope="session")
-def cloud(tmp_path_factory, guarded_environment) -> Iterator[RunningCloud]:
-    """A local cloud for the tests of this worker, up in about 4 s. What a test makes in it, the next one sees."""
-    folder = tmp_path_factory.mktemp("cloud")
-    environment = {**guarded_environment, "MARQUEE_CLOUD_FOLDER": str(folder)}
+@contextmanager
+def running_cloud(folder: Path, guarded_environment: dict[str, str], environment: str) -> Iterator[RunningCloud]:
+    variables = {**guarded_environment, "MARQUEE_CLOUD_FOLDER": str(folder)}
 
     def localcloud(*arguments: str) -> str:
         command = [sys.executable, "-m", "localcloud", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=180)
         assert done.returncode == 0, done.stderr or done.stdout
         return done.stdout
 
-    localcloud("up", "--aws-port", "0", "--snowflake-port", "0")
-    variables = json.loads(localcloud("env", "--json"))
-    yield RunningCloud(folder, variables, {**environment, **variables})
+    localcloud("up", "--environment", environment, "--aws-port", "0", "--snowflake-port", "0")
+    found = json.loads(localcloud("env", "--environment", environment, "--json"))
+    yield RunningCloud(folder, found, {**variables, **found})
     localcloud("down")
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory, guarded_environment) -> Iterator[RunningCloud]:
+    """A local cloud for the tests of this worker, up in about 4 s. What a test makes in it, the next one sees."""
+    with running_cloud(tmp_path_factory.mktemp("cloud"), guarded_environment, "local") as running:
+        yield running
+
+
+@pytest.fixture
+def dev_cloud(tmp_path_factory, guarded_environment) -> Iterator[RunningCloud]:
+    """A local cloud with the accounts of the environment `dev`, for one test."""
+    with running_cloud(tmp_path_factory.mktemp("dev-cloud"), guarded_environment, "dev") as running:
+        yield running
