@@ -80,5 +80,13 @@ def unsupported(what: str) -> SnowflakeError:
     return SnowflakeError("000002", "0A000", f"Unsupported feature: the local cloud does not do {what}.")
 
 
+def locked() -> SnowflakeError:
+    return SnowflakeError(
+        "000625",
+        "57014",
+        "Another statement has locked a table in its transaction and this lock has not yet been released.",
+    )
+
+
 def internal() -> SnowflakeError:
     return SnowflakeError("000603", "XX000", "SQL execution internal error: a bug of the local cloud; see its log.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+import duckdb
 import snowflake.connector.errors
 from fakesnow.arrow import to_ipc, to_sf
 from fakesnow.converter import from_binding
@@ -12,6 +13,7 @@ from fakesnow.dialect import parse_one
 from fakesnow.rowtype import describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS, statement_type_id
 
+from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement
@@ -27,6 +29,9 @@ def handle(session: Session, statement: Statement) -> dict[str, Any] | None:
         rowtype = describe_as_rowtype(cursor._describe_last_sql())
     except (snowflake.connector.errors.ProgrammingError, snowflake.connector.errors.OperationalError) as error:
         raise SnowflakeError(f"{error.errno:06d}", error.sqlstate or "", error.msg or "") from error
+    except duckdb.TransactionException as error:
+        # Snowflake waits for the lock; DuckDB lets the later writer fail at once, and it has to come again.
+        raise errors.locked() from error
     table = cursor._arrow_table
     if type_id in DML_TYPE_IDS:
         rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
