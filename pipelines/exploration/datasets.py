@@ -1,0 +1,109 @@
+"""The six datasets as files: where they lie, which columns they have, how a file is recognised by its beginning."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+
+TEXT, WHOLE, SIZE, DAY, TIME = "STRING", "DECIMAL(10,0)", "DECIMAL(18,3)", "DATE", "TIMESTAMP"  # SQL of both engines
+MEANINGS = {
+    WHOLE: "a whole number of at most 10 digits",
+    SIZE: "a number",
+    DAY: "a date such as 2021-12-25",
+    TIME: "a time such as 2021-12-25 07:00:00",
+}
+OPENING = 1 << 16  # bytes at a file's beginning that must hold its header
+ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
+
+
+class DataError(Exception):
+    """Data that can't be read: one line that names the file and says what was expected."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    name: str
+    place: str  # below the folder or bucket
+    types: dict[str, str]  # {column: SQL type}
+    optional: frozenset[str] = frozenset()  # columns that JSON records may leave out altogether
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: `kind` is csv, jsonl or json (an array); `columns` are a CSV header's names, in the file's order."""
+
+    path: str
+    kind: str
+    columns: tuple[str, ...]
+
+
+DATASETS = (
+    Dataset("users", "streaming/users", {"first_name": TEXT, "last_name": TEXT, "email": TEXT}),
+    Dataset(
+        "movies",
+        "streaming/movies",
+        {"title": TEXT, "duration_mins": WHOLE, "original_language": TEXT, "size_mb": SIZE},
+        frozenset({"duration_mins", "original_language", "size_mb"}),
+    ),
+    Dataset(
+        "streams",
+        "streaming/streams",
+        {"movie_title": TEXT, "user_email": TEXT, "size_mb": SIZE, "start_at": TIME, "end_at": TIME},
+    ),
+    Dataset(
+        "authors",
+        "vendor/authors",
+        {"name": TEXT, "birth_date": DAY, "died_at": DAY, "nationality": TEXT},
+        frozenset({"died_at"}),
+    ),
+    Dataset("books", "vendor/books", {"name": TEXT, "pages": WHOLE, "author": TEXT, "publisher": TEXT}),
+    Dataset(
+        "reviews",
+        "vendor/reviews",
+        {"content": TEXT, "rating": WHOLE, "created_at": TIME, "movie": TEXT, "book": TEXT},
+        frozenset({"movie", "book"}),
+    ),
+)
+
+
+def is_data(name: str) -> bool:
+    """Whether a file of that name holds rows; others (.DS_Store, README) are passed over."""
+    return name.endswith(ENDINGS) and not name.startswith(".")
+
+
+def recognised(dataset: Dataset, path: str, opening: bytes) -> File:
+    """The file at `path`, whose first OPENING bytes, unpacked, are given. Raises DataError."""
+    text = opening.decode("utf-8-sig", errors="replace")
+    if not text.strip():
+        raise DataError(f"{path} is empty; expected {_expected(dataset)}")
+    if path.endswith((".csv", ".csv.gz")):
+        return _with_header(dataset, path, next(csv.reader(io.StringIO(text, newline=""))))
+    if text.lstrip().startswith("["):
+        return File(path, "json", tuple(dataset.types))
+    _check_records(dataset, path, text)
+    return File(path, "jsonl", tuple(dataset.types))
+
+
+def _with_header(dataset: Dataset, path: str, header: list[str]) -> File:
+    for column in dataset.types:
+        if header.count(column) != 1:
+            what = f"has no column {column}" if column not in header else f"has the column {column} twice"
+            raise DataError(f"{path} {what}; expected {_expected(dataset)}, found {', '.join(header)}")
+    return File(path, "csv", tuple(header))
+
+
+def _check_records(dataset: Dataset, path: str, text: str) -> None:
+    """A column that no record at the beginning has is missing, unless it is one that may be left out."""
+    found = set()
+    for line in text.splitlines()[: -1 if len(text) >= OPENING // 4 else None]:
+        try:
+            found |= set(json.loads(line)) if line.strip() else set()
+        except ValueError:
+            break  # reading the whole file will say where and why
+    missing = [column for column in dataset.types if column not in found | dataset.optional]
+    if found and missing:
+        raise DataError(f"{path} has no column {', '.join(missing)}; expected {_expected(dataset)}")
+
+
+def _expected(dataset: Dataset) -> str:
+    return f"the columns {', '.join(dataset.types)} in any order"
