@@ -1,0 +1,197 @@
+"""The local cloud from a terminal: up, env, status, down, and what goes wrong."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from localcloud.marked import marked
+from localcloud.process import MARK
+
+PROJECT = Path(__file__).parents[2]
+SECRETS = ("cloud.json", "tls/server.key")
+
+
+class Terminal:
+    """Types `python -m localcloud …` for a cloud in a folder of its own, on free ports."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]):
+        self.folder = folder
+        self.environment = environment | {
+            "MARQUEE_CLOUD_FOLDER": str(folder),
+            "MARQUEE_AWS_PORT": "0",
+            "MARQUEE_SNOWFLAKE_PORT": "0",
+        }
+
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen:
+        command = [sys.executable, "-m", "localcloud", *arguments]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, cwd=PROJECT, env=self.environment | variables, **pipes)
+
+    def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+        process = self.start(*arguments, **variables)
+        out, err = process.communicate(timeout=180)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def processes(self) -> list[psutil.Process]:
+        return marked(MARK, str(self.folder))
+
+    def pids(self) -> dict[str, int | None]:
+        return {name: half["pid"] for name, half in json.loads(self("status", "--json").stdout).items()}
+
+    def wait_for(self, file: str) -> None:
+        deadline = time.monotonic() + 60
+        while not (self.folder / file).exists():
+            assert time.monotonic() < deadline, f"{file} does not appear"
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def localcloud(tmp_path, guarded_environment):
+    terminal = Terminal(tmp_path / "cloud", guarded_environment)
+    yield terminal
+    terminal("down")
+
+
+def listens(url: str) -> bool:
+    host, port = url.split("//")[1].split(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
+
+
+def test_up_serves_down_leaves_neither_process_nor_port(localcloud):
+    assert localcloud("down").stdout == "the local cloud was not up\n"
+    assert localcloud("status").returncode == 1
+
+    up = localcloud("up")
+    assert up.returncode == 0, up.stderr
+    assert "is up" in up.stdout
+    status = localcloud("status", "--json")
+    assert status.returncode == 0
+    halves = json.loads(status.stdout)
+    urls = [half["url"] for half in halves.values()]
+    assert all(listens(url) for url in urls)
+    for half in halves.values():
+        addresses = {
+            c.laddr.ip for c in psutil.Process(half["pid"]).net_connections() if c.status == psutil.CONN_LISTEN
+        }
+        assert addresses == {"127.0.0.1"}, "loopback only"
+    assert stat.S_IMODE(localcloud.folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE((localcloud.folder / name).stat().st_mode) for name in SECRETS} == {0o600}
+
+    down = localcloud("down")
+    assert (down.returncode, down.stdout) == (0, "the local cloud is down (2 processes ended)\n")
+    assert localcloud.processes() == []
+    assert not any(listens(url) for url in urls)
+    assert localcloud("env").stderr == "the local cloud is not up; start it with: make up\n"
+
+
+CLIENT = """
+import os, boto3, snowflake.connector
+print(boto3.client("sts").get_caller_identity()["Arn"])
+names = ("host", "port", "protocol", "account", "user", "password", "role")
+connection = snowflake.connector.connect(**{name: os.environ["SNOWFLAKE_" + name.upper()] for name in names})
+print(*connection.cursor().execute("SELECT CURRENT_USER(), CURRENT_ROLE()").fetchone())
+"""
+
+
+def test_env_points_real_clients_at_the_cloud(cloud, guarded_environment):
+    script = 'eval "$("$0" -m localcloud env)" && exec "$0" -c "$1"'
+    environment = Terminal(cloud.folder, guarded_environment).environment
+    command = ["sh", "-c", script, sys.executable, CLIENT]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
+
+    assert done.stdout.splitlines() == ["arn:aws:iam::111111111111:root", "ADMIN ACCOUNTADMIN"], done.stderr
+
+
+def test_env_prints_nothing_but_export_lines(cloud, guarded_environment):
+    localcloud = Terminal(cloud.folder, guarded_environment)
+    printed = localcloud("env", "--environment", "dev")
+
+    assert printed.returncode == 0
+    assert printed.stderr == ""
+    assert all(line.startswith("export ") for line in printed.stdout.splitlines())
+    assert "export AWS_ACCESS_KEY_ID=222222222222\n" in printed.stdout
+    assert "export SNOWFLAKE_ACCOUNT=MARQUEE-DEV\n" in printed.stdout
+    assert localcloud("env", "--environment", "nowhere").stderr == (
+        "there is no environment 'nowhere'; there are: dev, local, prod, staging\n"
+    )
+
+
+def test_up_twice_is_one_cloud(localcloud):
+    both = [localcloud.start("up"), localcloud.start("up")]
+    printed = [process.communicate(timeout=180)[0] for process in both]
+
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted("already up" in text for text in printed) == [False, True]
+    assert len(localcloud.processes()) == 2
+
+
+def test_a_cloud_that_lost_a_half_is_down_and_starts_anew(localcloud):
+    localcloud("up")
+    before = localcloud.pids()
+    os.kill(before["snowflake"], signal.SIGKILL)
+
+    assert localcloud("status").returncode == 1
+    assert localcloud("env").stderr == "the local cloud is not up any more; start it again with: make up\n"
+    assert "the local cloud is up" in localcloud("up").stdout
+    after = localcloud.pids()
+    assert None not in after.values()
+    assert after["aws"] != before["aws"], "half a cloud's state is of no use to the other half"
+
+
+@pytest.mark.parametrize("variable", ["MARQUEE_AWS_PORT", "MARQUEE_SNOWFLAKE_PORT"])
+def test_a_taken_port_is_one_line_that_says_what_to_do(localcloud, variable):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        up = localcloud("up", **{variable: str(port)})
+
+    assert up.returncode == 1
+    who = f"{psutil.Process().name()} (pid {os.getpid()})"
+    advice = f"stop it, or take another one: {variable}={port + 1} make up"
+    assert up.stderr == f"port {port} is taken by {who}; {advice}\n"
+    assert localcloud.processes() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_up_leaves_nothing(localcloud, number):
+    up = localcloud.start("up")
+    localcloud.wait_for("aws.pid")
+    up.send_signal(number)
+    _, err = up.communicate(timeout=60)
+
+    assert up.returncode == 130
+    assert err.strip() == "stopped; nothing is left running"
+    assert localcloud.processes() == []
+    assert not list(localcloud.folder.glob("*.pid"))
+
+
+def test_what_a_killed_up_left_is_found_by_down(localcloud):
+    up = localcloud.start("up")
+    localcloud.wait_for("aws.pid")
+    up.kill()
+    up.communicate()
+
+    assert "processes ended" in localcloud("down").stdout
+    assert localcloud.processes() == []
+
+
+def test_a_stale_pid_file_harms_nobody(localcloud):
+    localcloud.folder.mkdir()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as bystander:
+        (localcloud.folder / "aws.pid").write_text(str(bystander.pid))
+        (localcloud.folder / "snowflake.pid").write_text("not a number")
+        assert localcloud("status").returncode == 1
+        assert localcloud("down").stdout == "the local cloud was not up\n"
+        assert bystander.poll() is None
+        bystander.kill()
