@@ -33,7 +33,15 @@ def main(port: int, folder: Path, account: str, admin: str, admin_password: str,
     GET /health answers 200 when it is ready. Everything is lost when it stops.
     """
     settings = Settings(admin_password, account, admin, folder, aws_user_arn)
-    uvicorn.run(create_app(settings), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
+    # Clients keep their connections: closing an idle one just as it is used again would look like a failing server.
+    uvicorn.run(
+        create_app(settings),
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        timeout_keep_alive=600,
+        timeout_graceful_shutdown=1,
+    )
 
 
 if __name__ == "__main__":

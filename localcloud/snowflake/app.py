@@ -21,13 +21,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from localcloud.snowflake import current, errors, granting, parameters, query, shown_grants, use
+from localcloud.snowflake import current, errors, granting, parameters, query, refusal, shown_grants, use
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import RoleGrant
 from localcloud.snowflake.login import log_in
 from localcloud.snowflake.objects import statements as objects
-from localcloud.snowflake.result import Result
+from localcloud.snowflake.result import DDL, Result, columns
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement, parse
 
@@ -35,6 +35,9 @@ log = logging.getLogger("localcloud.snowflake")
 
 # A handler takes a statement it knows and answers it: rows, or the answer's "data" as it stands. None: not mine.
 Handler = Callable[[Session, Statement], Result | dict[str, Any] | None]
+
+# Statements that a request to describe only must not run; their answer is one column, "status".
+CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
 
 # A session outlives any rehearsal: nothing here expires.
 VALIDITY_SECONDS = 14400
@@ -63,6 +66,7 @@ def create_app(settings: Settings) -> Starlette:
         granting.handle,
         shown_grants.handle,
         objects.handle,
+        refusal.handle,
         query.handle,
     ]
     routes: list[Route] = []
@@ -175,6 +179,8 @@ class Protocol:
     def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
         if not statement.tokens:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
+        if statement.describe_only and statement.tokens[0].value in CHANGING:
+            return Result(columns("status"), [], DDL).data()
         for handler in self.handlers:
             answer = handler(session, statement)
             if answer is not None:
@@ -195,15 +201,15 @@ def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:
         try:
             return JSONResponse({"data": await route(request), "code": None, "message": None, "success": True})
         except SnowflakeError as error:
-            return JSONResponse(refusal(error))
+            return JSONResponse(refused(error))
         except Exception:
             log.exception("a bug of the local Snowflake in %s", request.url.path)
-            return JSONResponse(refusal(errors.internal()))
+            return JSONResponse(refused(errors.internal()))
 
     return answer
 
 
-def refusal(error: SnowflakeError) -> dict[str, Any]:
+def refused(error: SnowflakeError) -> dict[str, Any]:
     data = {"errorCode": error.code, "sqlState": error.sqlstate, "queryId": str(uuid.uuid4()), "internalError": False}
     return {"data": data, "code": error.code, "message": error.message, "success": False, "headers": None}
 

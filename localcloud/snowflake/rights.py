@@ -5,6 +5,8 @@ https://docs.snowflake.com/en/user-guide/security-access-control-overview and â€
 
 from __future__ import annotations
 
+import dataclasses
+
 from localcloud.snowflake import errors
 from localcloud.snowflake.account import Account, dotted
 from localcloud.snowflake.grants import Name
@@ -104,7 +106,11 @@ def require_warehouse(session: Session) -> None:
 
 
 def require_create(session: Session, kind: str, name: Name) -> None:
-    """Refuse making an object of `kind` at `name` without CREATE <kind>, and USAGE, on what will contain it."""
+    """Refuse making an object of `kind` at `name` without CREATE <kind>, and USAGE, on what will contain it.
+
+    Only the primary role counts, for it will own the object.
+    """
+    session = dataclasses.replace(session, secondary_roles="NONE")
     container = ("ACCOUNT", "DATABASE", "SCHEMA")[len(name) - 1]
     if container != "ACCOUNT":
         require(session, "USAGE", container, name[:-1])

@@ -53,7 +53,7 @@ def show(session: Session, reader: Reader) -> Result | None:
         # Nothing is replicated from one account on one machine.
         return table(("created_on:timestamp_ltz", "name", "is_primary", "primary"), [])
     reader.accept("TERSE")
-    plurals = {phrase: kind for kind in KINDS for phrase in (kind.plural, f"STORAGE {kind.plural}")}
+    plurals = {kind.plural: kind for kind in KINDS} | {"STORAGE INTEGRATIONS": INTEGRATION}
     phrase = reader.accept_any(*plurals)
     return plurals[phrase].show(session, reader) if phrase else None
 

@@ -42,10 +42,31 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
     assert post(f"{url}/queries/v1/query-request", data["token"], {"sqlText": "SELECT 1"})["code"] == "390111"
 
 
-@pytest.mark.parametrize("sql", ["CREATE SHARE X", "CREATE TASK X", "ALTER ACCOUNT SET X = 1", "FLY TO THE MOON", ";"])
-def test_what_is_not_done_is_refused(snowflake_server, sql: str) -> None:
-    with snowflake_server.connect() as connection, pytest.raises(ProgrammingError):
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE SHARE X",
+        "CREATE OR REPLACE TASK X AS SELECT 1",
+        "ALTER ACCOUNT SET X = 1",
+        "SHOW TAGS",
+        "CALL SYSTEM$X()",
+        "FLY TO THE MOON",
+    ],
+)
+def test_what_is_not_done_is_refused_by_name(snowflake_server, sql: str) -> None:
+    with (
+        snowflake_server.connect() as connection,
+        pytest.raises(ProgrammingError, match="local cloud does not") as error,
+    ):
         connection.cursor().execute(sql)
+    assert (error.value.errno, error.value.sqlstate) == (2, "0A000")
+
+
+def test_describing_a_statement_does_not_run_it(snowflake_server) -> None:
+    with snowflake_server.connect() as connection:
+        described = connection.cursor().describe("CREATE ROLE APP_TEST_DESCRIBED")
+        assert [column.name for column in described] == ["status"]
+        assert connection.cursor().execute("SHOW ROLES LIKE 'APP_TEST_DESCRIBED'").fetchall() == []
 
 
 def test_a_bug_is_told_as_an_internal_error_and_logged(caplog: pytest.LogCaptureFixture) -> None:
