@@ -24,7 +24,7 @@ def aws_server(port: int, certificates: Certificates, secret: str) -> Server:
 
     Everything is in memory and ends with the server: a rehearsal starts from an empty cloud.
     """
-    command = [sys.executable, "-m", "hypercorn", "ministack.app:app"]
+    command = [sys.executable, "-m", "hypercorn", "localcloud.ranges:app"]
     command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"{HOST}:{port}"]
     command += ["--certfile", str(certificates.server), "--keyfile", str(certificates.server_key)]
     environment = {
