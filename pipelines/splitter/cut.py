@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import boto3
 from botocore.config import Config
@@ -58,7 +59,9 @@ class Written:
     fault_line: int | None = None
 
 
+@cache
 def s3_client():
+    """One per process: tasks of the same worker share its connections."""
     return boto3.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=60))
 
 
@@ -161,7 +164,7 @@ class Writer:
             start = 0
             while number + 1 < self.of and cuts[number + 1] < position + len(block):
                 nominal = cuts[number + 1] - position
-                inside = block.count(b'"', 0, nominal) % 2 == 1
+                inside = self.layout.quotes and block.count(b'"', 0, nominal) % 2 == 1
                 end = first_end(block, nominal, self.layout.quotes, inside)
                 if end is None:
                     break

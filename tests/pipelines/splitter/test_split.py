@@ -1,0 +1,186 @@
+"""The split against real S3 and real Spark: what lands in the ready bucket for a file in landing."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import random
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from pipelines.splitter.contract import DATASETS, names
+from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.split import Splitter
+from pipelines.splitter.unreadable import Unreadable
+
+SMALL = Recipe(part_bytes=2_000)
+USERS = names(DATASETS["users"])
+HEADER = ",".join(USERS).encode()
+
+
+def users(count: int, seed: int = 1) -> list[tuple[str, str, str]]:
+    """Rows whose values are all different, a fifth of them with separators, quotes and newlines inside."""
+    letters = random.Random(seed)
+    odd = ["", ",", '"', "\n", "\r\n", "é, 映", 'a "b"\n\n']
+    return [
+        (f"{letters.random()}", letters.choice(odd) if number % 5 == 0 else "plain", f"{number}@example.com")
+        for number in range(count)
+    ]
+
+
+def as_csv(rows, header=USERS, columns=USERS, ending="\n") -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator=ending, quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(header)
+    order = [columns.index(name) for name in header]
+    writer.writerows([row[index] for index in order] for row in rows)
+    return text.getvalue().encode()
+
+
+def as_json(rows) -> bytes:
+    return "".join(json.dumps(dict(zip(USERS, row, strict=True))) + "\n" for row in rows).encode()
+
+
+@pytest.fixture
+def split(buckets, spark):
+    def split(source, recipe=SMALL, cores=2):
+        splitter = Splitter(spark.with_cores(cores), buckets.s3, buckets.ready, recipe)
+        return splitter.split(source, source.key.split("/")[1])
+
+    return split
+
+
+def rows_of(buckets, parts) -> list[tuple[str, ...]]:
+    rows = []
+    for part in parts:
+        header, *records = csv.reader(io.StringIO(buckets.text(part).decode(), newline=""))
+        assert tuple(header) == USERS
+        assert len(records) == part.rows
+        rows += map(tuple, records)
+    return rows
+
+
+FORMS = {
+    "plain": ("a.csv", as_csv),
+    "crlf": ("a.csv", lambda rows: as_csv(rows, ending="\r\n")),
+    "reordered": ("a.csv", lambda rows: as_csv(rows, header=("email", "first_name", "last_name"))),
+    "marked": ("a.CSV", lambda rows: b"\xef\xbb\xbf" + as_csv(rows)),
+    "no last newline": ("a.csv", lambda rows: as_csv(rows).removesuffix(b"\n")),
+    "gzip": ("a.csv.gz", lambda rows: gzip.compress(as_csv(rows))),
+    "gzip by content": ("a.csv", lambda rows: gzip.compress(as_csv(rows))),
+    "gzip members": ("a.csv.gz", lambda rows: members(as_csv(rows), 7)),
+    "json": ("a.jsonl", as_json),
+    "json gzip": ("a.jsonl.gz", lambda rows: gzip.compress(as_json(rows))),
+}
+
+
+def members(data: bytes, count: int) -> bytes:
+    size = len(data) // count + 1
+    return b"".join(gzip.compress(data[start : start + size]) for start in range(0, len(data), size))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_file_gives_all_its_rows_in_many_parts(form, buckets, split):
+    name, write = FORMS[form]
+    rows = users(1_000)
+    parts = split(buckets.put(f"streaming/users/{name}", write(rows)))
+    assert rows_of(buckets, parts) == rows
+    assert len(parts) > 5
+    assert buckets.keys(buckets.ready) == sorted(part.key for part in parts)
+    for part in parts:
+        data = buckets.read(buckets.ready, part.key)
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (part.bytes, part.sha256)
+        assert SMALL.part_bytes / 2 < part.bytes < SMALL.part_bytes * 2
+
+
+def test_names_and_bytes_are_the_same_whatever_the_cores_and_the_cuts_the_same_for_gzip(buckets, split):
+    data = as_csv(users(600))
+    source = buckets.put("streaming/users/a.csv", data)
+    with_two, with_one = split(source), split(source, cores=1)
+    assert with_two == with_one
+    packed = split(buckets.put("streaming/users/a.csv.gz", gzip.compress(data)))
+    assert [(part.rows, part.sha256) for part in packed] == [(part.rows, part.sha256) for part in with_two]
+
+
+def test_names_tell_the_version_and_the_recipe(buckets, split):
+    first = buckets.put("streaming/users/a.csv", as_csv(users(10)))
+    second = buckets.put("streaming/users/a.csv", as_csv(users(10)))
+    other = Recipe(SMALL.part_bytes, level=1)
+    keys = {part.key for source in (first, second) for recipe in (SMALL, other) for part in split(source, recipe)}
+    assert len(keys) == 4
+    for key in keys:
+        dataset, file_hash, recipe_hash, name = key.split("/")
+        assert dataset == "users" and name == "part-00000-of-00001.csv.gz"
+        assert file_hash in (first.hash, second.hash) and recipe_hash in (SMALL.hash, other.hash)
+
+
+texts = st.lists(st.sampled_from(["a", ",", '"', "\n", "\r\n", "é", "\\"]), max_size=8).map("".join)
+small_files = st.lists(st.tuples(texts.map(lambda text: f"x{text}"), texts, texts), min_size=1, max_size=12)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(rows=[("x\n\n\n\n\n\n\n\n\n", '"\n"', "\n,\n")] * 4, part_bytes=20)
+@given(rows=small_files, part_bytes=st.integers(10, 200))
+def test_parts_parse_to_the_records_of_the_file_wherever_it_is_cut(rows, part_bytes, buckets, split):
+    parts = split(buckets.put("streaming/users/a.csv", as_csv(rows)), Recipe(part_bytes))
+    assert rows_of(buckets, parts) == rows
+
+
+GOOD = b"a,b,c@d\n"
+BAD_FILES = {
+    "empty": ("a.csv", b"", "the file is empty", None),
+    "empty gzip": ("a.csv.gz", gzip.compress(b""), "the file is empty", None),
+    "empty json": ("a.jsonl", b"", "the file is empty", None),
+    "wrong ending": ("a.parquet", b"PAR1", "unknown kind of file", None),
+    "no such dataset": ("../actors/a.csv", b"x", "no dataset 'actors'", None),
+    "missing column": ("a.csv", b"email,first_name\n", "missing column 'last_name'", 1),
+    "unknown column": ("a.csv", HEADER + b",age\n", "unknown column 'age'", 1),
+    "duplicate column": ("a.csv", HEADER + b",email\n", "duplicate column 'email'", 1),
+    "wrong delimiter": ("a.csv", b"first_name;last_name;email\na;b;c\n", "missing column", 1),
+    "no header": ("a.csv", GOOD * 9, "missing column", 1),
+    "ragged": ("a.csv", HEADER + b"\n" + GOOD * 5_000 + b"a,b\n" + GOOD * 9, "a record of 2 fields, expected 3", 5_002),
+    "ragged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD * 5_000 + b"a,b\n"), "a record of 2 fields", 5_002),
+    "latin-1": ("a.csv", HEADER + b"\n" + GOOD + b"caf\xe9,b,c\n", "not UTF-8", 3),
+    "utf-16": ("a.csv", (HEADER + b"\n" + GOOD).decode().encode("utf-16"), "the header line can't be read", 1),
+    "nul": ("a.csv", HEADER + b"\n" + GOOD + b"a,\0,c\n", "a NUL byte", 3),
+    "open quote": ("a.csv", HEADER + b"\n" + GOOD + b'a,"b,c\n', "a quote is never closed", 3),
+    "open quote, cut": ("a.csv", HEADER + b"\n" + GOOD * 5_000 + b'a,"b,c\n', "a quote is never closed", None),
+    "stray quote": ("a.csv", HEADER + b"\n" + GOOD + b'a"b",b,c\n', "a quote inside an unquoted field", 3),
+    "truncated gzip": (
+        "a.csv.gz",
+        gzip.compress(HEADER + b"\n" + GOOD * 99)[:-9],
+        "the gzip stream is truncated",
+        None,
+    ),
+    "damaged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD)[:-8] + b"12345678", "is damaged", None),
+    "gzip and more": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD) + b"more", "followed by something else", None),
+    "json in csv": ("a.csv", b'{"email": "a"}\n', "missing column", 1),
+    "csv in json": ("a.jsonl", HEADER + b"\n" + GOOD, "not a JSON record", 1),
+    "bad json line": ("a.jsonl", b'{"email": "a"}\n' * 5_000 + b'{"e_mail": 1}\n', "unknown column 'e_mail'", 5_001),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_a_bad_file_is_refused_with_reason_and_line(case, buckets, split):
+    name, data, reason, line = BAD_FILES[case]
+    key = "streaming/actors/a.csv" if name.startswith("..") else f"streaming/users/{name}"
+    with pytest.raises(Unreadable) as caught:
+        split(buckets.put(key, data))
+    assert reason in caught.value.reason
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize("data", [HEADER, HEADER + b"\n", HEADER + b"\r\n\r\n", gzip.compress(HEADER + b"\n")])
+def test_a_file_without_rows_has_no_parts(data, buckets, split):
+    assert split(buckets.put("streaming/users/a.csv", data)) == ()
+    assert buckets.keys(buckets.ready) == []
+
+
+def test_a_cut_inside_a_record_longer_than_a_part_leaves_whole_records(buckets, split):
+    rows = [("a", "long " * 3_000 + '"\n' * 3_000, "1"), *users(50)]
+    parts = split(buckets.put("streaming/users/a.csv", as_csv(rows)), Recipe(part_bytes=100))
+    assert rows_of(buckets, parts) == rows
+    assert len({part.key for part in parts}) == len(parts) > 2
