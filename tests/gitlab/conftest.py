@@ -20,19 +20,18 @@ ORIGIN = "https://gitlab.example/marquee/marquee.git"
 
 @dataclass(frozen=True)
 class Runner:
-    """gitlab-ci-local over one clone, with `path` in front of PATH."""
+    """gitlab-ci-local over one clone."""
 
     script: Path
     clone: Path
-    path: str
+    environment: dict[str, str]
 
-    def __call__(self, *arguments: str, seconds: float = 60, **variables: str) -> subprocess.CompletedProcess:
+    def __call__(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess:
         """Run it with these arguments and variables. A job that fails is an exit code, not an exception."""
-        environment = {**os.environ, **variables, "PATH": f"{self.path}:{os.environ['PATH']}", "NO_COLOR": "1"}
         return subprocess.run(
             [NODE / "bin" / "node", self.script, *arguments],
             cwd=self.clone,
-            env=environment,
+            env=self.environment,
             timeout=seconds,
             capture_output=True,
             text=True,
@@ -67,18 +66,19 @@ def _install(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What a runner's machine has, in front of PATH: this Python, and a stand-in for rsync where there is none."""
+def tools(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Folders in front of PATH: a stand-in for rsync where there is none."""
+    if shutil.which("rsync"):
+        return []
     folder = tmp_path_factory.mktemp("tools")
-    if not shutil.which("rsync"):
-        stand_in = folder / "rsync"
-        stand_in.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "rsync.py"}" "$@"\n')
-        stand_in.chmod(0o755)
-    return f"{folder}:{Path(sys.executable).parent}"
+    stand_in = folder / "rsync"
+    stand_in.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "rsync.py"}" "$@"\n')
+    stand_in.chmod(0o755)
+    return [str(folder)]
 
 
 @pytest.fixture(scope="module")
-def runner(gitlab_ci_local: Path, tools: str, tmp_path_factory: pytest.TempPathFactory) -> Runner:
+def runner(gitlab_ci_local, tools, guarded_environment, tmp_path_factory) -> Runner:
     """gitlab-ci-local over a fresh clone of what is committed, on branch main."""
     clone = tmp_path_factory.mktemp("runner") / "clone"
     for command in (
@@ -88,4 +88,5 @@ def runner(gitlab_ci_local: Path, tools: str, tmp_path_factory: pytest.TempPathF
         ["-C", str(clone), "remote", "set-head", "origin", "main"],
     ):
         subprocess.run(["git", *command], check=True, timeout=60)
-    return Runner(gitlab_ci_local, clone, tools)
+    path = os.pathsep.join([*tools, guarded_environment["PATH"], str(PROJECT / ".tools" / "bin")])
+    return Runner(gitlab_ci_local, clone, {**guarded_environment, "PATH": path, "NO_COLOR": "1"})

@@ -5,7 +5,6 @@ that GitLab would have signed for it, and may do what terraform/gitlab allows it
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -20,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 PROJECT = Path(__file__).parents[2]
 ISSUER = "https://gitlab.example"
-MIRROR = "TF_PLUGIN_MIRROR"
 
 
 def id_token(branch: str) -> str:
@@ -30,31 +28,23 @@ def id_token(branch: str) -> str:
     return jwt.encode(claims, rsa.generate_private_key(public_exponent=65537, key_size=2048), algorithm="RS256")
 
 
-@pytest.fixture
-def administrator(dev_cloud, runner) -> dict[str, str]:
-    """What an administrator's shell holds in the clone. The providers are those that are on this machine already."""
-    kept = {name: os.environ[name] for name in (MIRROR,) if name in os.environ}
-    return {**dev_cloud.environment, **kept}
-
-
-def in_clone(runner, administrator: dict[str, str], *command: str, seconds: int = 120) -> str:
-    done = subprocess.run(command, cwd=runner.clone, env=administrator, capture_output=True, text=True, timeout=seconds)
+def in_clone(runner, variables: dict[str, str], *command: str, seconds: int = 120) -> str:
+    done = subprocess.run(command, cwd=runner.clone, env=variables, capture_output=True, text=True, timeout=seconds)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 @pytest.fixture
-def roles(runner, administrator, tmp_path) -> dict[str, str]:
-    """Set dev up: the state's bucket, the service users' keys, and the roles of GitLab's jobs. Returns {job: role ARN}."""
+def roles(runner, dev_cloud, tmp_path) -> dict[str, str]:
+    """Set dev up: the state's bucket, the services' keys, and GitLab's roles. Returns {job: role ARN}."""
     for verb in ("state", "keys"):
-        in_clone(runner, administrator, sys.executable, "-m", f"scripts.{verb}", "dev")
-    shell = {**administrator, "TF_DATA_DIR": str(tmp_path / "terraform-gitlab"), "TF_IN_AUTOMATION": "1"}
-    shell.pop("TF_CLI_CONFIG_FILE", None)
+        in_clone(runner, dev_cloud.environment, sys.executable, "-m", f"scripts.{verb}", "dev")
+    shell = {**dev_cloud.environment, "TF_DATA_DIR": str(tmp_path / "terraform-gitlab"), "TF_IN_AUTOMATION": "1"}
     backend = {"bucket": "marquee-dev-terraform-state", "key": "gitlab/terraform.tfstate", "region": "eu-west-1"}
     values = {"environment": "dev", "gitlab_project": "marquee/marquee", "gitlab_url": ISSUER}
     terraform = ["terraform", "-chdir=terraform/gitlab"]
     in_clone(
-        runner, shell, *terraform, "init", "-input=false", f"-plugin-dir={administrator[MIRROR]}",
+        runner, shell, *terraform, "init", "-input=false", f"-plugin-dir={shell['TF_PLUGIN_MIRROR']}",
         *[f"-backend-config={name}={value}" for name, value in backend.items()],
     )  # fmt: skip
     in_clone(
@@ -65,34 +55,36 @@ def roles(runner, administrator, tmp_path) -> dict[str, str]:
 
 
 @pytest.fixture
-def project_variables(runner, administrator, dev_cloud, roles, tmp_path) -> Path:
+def project_variables(runner, dev_cloud, roles, tmp_path) -> Path:
     """The CI/CD variables of the project in GitLab, some of them per environment; none is a key of AWS."""
     cloud = {name: value for name, value in dev_cloud.variables.items() if not name.endswith("_KEY_ID")}
     cloud.pop("AWS_SECRET_ACCESS_KEY")
     variables = {
         **cloud,
-        MIRROR: administrator[MIRROR],
         # Terraform's own login to AWS asks this address, not AWS_ENDPOINT_URL.
         "AWS_ENDPOINT_URL_STS": cloud["AWS_ENDPOINT_URL"],
         "AWS_ID_TOKEN": id_token("main"),
         "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "aws-id-token"),
-        "AWS_ROLE_ARN": {"values": {"dev/plan": roles["plan"], "dev": roles["deploy"]}},
         # The machine's own Python environment instead of one for every job.
         "UV_PROJECT_ENVIRONMENT": sys.prefix,
         "UV_NO_SYNC": "1",
         "UV_CACHE_DIR": str(tmp_path / "uv"),
     }
+    scoped = {
+        # Said in full: of a value that happens to be a path gitlab-ci-local makes a variable of type file.
+        **{name: {"type": "variable", "values": {"*": value}} for name, value in variables.items()},
+        "AWS_ROLE_ARN": {"type": "variable", "values": {"dev/plan": roles["plan"], "dev": roles["deploy"]}},
+    }
     file = runner.clone / ".gitlab-ci-local-variables.yml"
-    file.write_text(yaml.safe_dump(variables))
+    file.write_text(yaml.safe_dump(scoped))
     return file
 
 
-def run(runner, guarded_environment, *jobs: str, seconds: int) -> str:
+def run(runner, *jobs: str, seconds: int) -> str:
     """Run these jobs; return their output. Fails with it if one of them does."""
     done = runner(
         *["--force-shell-executor", "--shell-isolation", "--no-artifacts-to-source", *jobs],
         seconds=seconds,
-        **{name: guarded_environment[name] for name in ("MARQUEE_REHEARSAL",)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -133,8 +125,8 @@ def splitter(cloud, outputs: dict, log: Path) -> Iterator[None]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.xdist_group("lane")
-def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, project_variables, guarded_environment, tmp_path):
-    run(runner, guarded_environment, "dev:plan", "dev:apply", "dev:migrate", seconds=600)
+def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, project_variables, tmp_path):
+    run(runner, "dev:plan", "dev:apply", "dev:migrate", seconds=600)
     artifacts = runner.clone / ".gitlab-ci-local" / "artifacts"
     outputs = json.loads(next(artifacts.glob("*apply/build/dev/outputs.json")).read_text())
     report = json.loads(next(artifacts.glob("*plan/build/dev/plan-report.json")).read_text())
@@ -142,7 +134,7 @@ def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, project_variables, 
 
     log = tmp_path / "splitter.log"
     with splitter(dev_cloud, outputs, log):
-        said = run(runner, guarded_environment, "dev:verify", seconds=400)
+        said = run(runner, "dev:verify", seconds=400)
 
     assert [stage for stage in ("landing: ", "part: ", "manifest: ", "rows: ") if stage not in said] == []
     assert "dev is verified" in said
