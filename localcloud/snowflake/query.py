@@ -1,7 +1,14 @@
-"""Queries and everything else that DuckDB does through fakesnow."""
+"""Queries and everything else that DuckDB does through fakesnow: rights first, then locks, then the statement.
+
+Statements are let through by a list. What is not on it is refused: fakesnow says yes to much that it does not do.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import logging
+import re
 from base64 import b64encode
 from typing import Any
 
@@ -9,39 +16,367 @@ import duckdb
 import snowflake.connector.errors
 from fakesnow.arrow import to_ipc, to_sf
 from fakesnow.converter import from_binding
+from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.dialect import parse_one
 from fakesnow.rowtype import describe_as_rowtype
-from fakesnow.statement_type import DML_TYPE_IDS, statement_type_id
+from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
-from localcloud.snowflake import errors
+from localcloud.snowflake import copy_into, current, errors, information_schema, relations, rights, tables
+from localcloud.snowflake.account import dotted
+from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.relations import name_of
+from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session
-from localcloud.snowflake.statement import Statement
+from localcloud.snowflake.snowpipe import Snowpipe
+from localcloud.snowflake.statement import Statement, parse
+from localcloud.snowflake.storage import Storage
+from localcloud.snowflake.transactions import Transactions
+
+DDL = (exp.Create, exp.Drop, exp.Alter, exp.Comment)
+DML = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+NO_WAREHOUSE = (
+    "No active warehouse selected in the current session.  "
+    "Select an active warehouse with the 'use warehouse' command."
+)
+# sqlglot warns of every statement that it can only keep as text; those are refused here anyway.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
-def handle(session: Session, statement: Statement) -> dict[str, Any] | None:
-    """Run the statement in fakesnow: the answer's data, in Arrow for queries, JSON for the counts of DML."""
-    cursor = session.connection.cursor()
-    bindings = [from_binding(statement.bindings[str(i + 1)]) for i in range(len(statement.bindings))]
-    try:
-        type_id = statement_type_id(parse_one(statement.text))
-        cursor.execute(statement.text, binding_params=tuple(bindings) or None, server=True)
-        rowtype = describe_as_rowtype(cursor._describe_last_sql())
-    except (snowflake.connector.errors.ProgrammingError, snowflake.connector.errors.OperationalError) as error:
-        raise SnowflakeError(f"{error.errno:06d}", error.sqlstate or "", error.msg or "") from error
-    except duckdb.TransactionException as error:
-        # Snowflake waits for the lock; DuckDB lets the later writer fail at once, and it has to come again.
-        raise errors.locked() from error
-    table = cursor._arrow_table
+class Queries:
+    """The handler of all that reads or changes rows, and of the tables and views that hold them."""
+
+    def __init__(self, storage: Storage, snowpipe: Snowpipe) -> None:
+        self.storage, self.snowpipe = storage, snowpipe
+        self.transactions = Transactions()
+
+    def handle(self, session: Session, statement: Statement) -> Result | dict[str, Any] | None:
+        statement = with_identifiers(statement)
+        if control := self.control(session, statement):
+            return control
+        self.transactions.require_usable(session)
+        if statement.starts("COPY"):
+            return self.copy(session, with_values(statement))
+        if shown := tables.handle_show(session, statement):
+            return shown
+        statement = current.inline(session, statement)
+        expression = parsed(statement)
+        if isinstance(expression, DDL):
+            # Snowflake commits before DDL: https://docs.snowflake.com/en/sql-reference/transactions#ddl
+            self.transactions.commit(session)
+            return self.define(session, expression, statement)
+        if isinstance(expression, exp.Describe):
+            tables.describe(session, expression)
+            return self.answer(session, expression, statement)
+        if isinstance(expression, exp.Query):
+            return self.query(session, expression, statement)
+        if isinstance(expression, (*DML, exp.TruncateTable)):
+            return self.change(session, expression, statement)
+        if isinstance(expression, exp.Set):
+            return self.answer(session, expression, statement)
+        raise errors.unsupported(f"'{statement.text[:60]}'")
+
+    def control(self, session: Session, statement: Statement) -> Result | None:
+        """BEGIN, COMMIT and ROLLBACK."""
+        words = tuple(token.value for token in statement.tokens if token.kind == "word")
+        if len(words) != len(statement.tokens):
+            return None
+        if words[:1] in (("BEGIN",), ("START",)) and words[1:] in ((), ("TRANSACTION",), ("WORK",)):
+            self.transactions.begin(session)
+        elif words in (("COMMIT",), ("COMMIT", "WORK")):
+            self.transactions.commit(session)
+        elif words in (("ROLLBACK",), ("ROLLBACK", "WORK")):
+            self.transactions.rollback(session)
+        else:
+            return None
+        return status(tables.DONE)
+
+    def copy(self, session: Session, statement: Statement) -> Result:
+        require_warehouse(session)
+        plan = copy_into.plan(session, read_copy(statement), self.storage)
+        self.begin_implicitly(session)
+        in_transaction = self.transactions.of(session) is not None
+        try:
+            return copy_into.run(session, plan, in_transaction)
+        except duckdb.Error as error:
+            self.transactions.spoil(session)
+            raise translated(error) from error
+
+    def define(self, session: Session, expression: exp.Expression, statement: Statement) -> Result:
+        def execute(sql: str) -> None:
+            self.execute(session, sql)
+
+        try:
+            match expression:
+                case exp.Create():
+                    if expression.expression:
+                        require_warehouse(session)
+                    return tables.create(session, expression, statement, execute)
+                case exp.Drop():
+                    return tables.drop(session, expression, execute)
+                case exp.Alter():
+                    return tables.alter(session, expression, statement, execute)
+                case _:
+                    return tables.comment(session, expression, statement, execute)
+        except duckdb.Error as error:
+            raise translated(error) from error
+
+    def query(self, session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
+        read = [relations.require_read(session, table) for table in relations.read_by(expression)]
+        if any(read):
+            require_warehouse(session)
+        for call in list(expression.find_all(exp.Anonymous)):
+            if call.name.upper() == "SYSTEM$PIPE_STATUS":
+                call.replace(exp.Literal.string(self.pipe_status(session, call)))
+            elif call.name.upper().startswith("SYSTEM$"):
+                raise errors.unsupported(call.name)
+        expression = information_schema.replace(session, expression)
+        return self.answer(session, expression, statement)
+
+    def pipe_status(self, session: Session, call: exp.Anonymous) -> str:
+        [argument] = call.expressions
+        name = session.qualify(parse(argument.name).reader().name(), 3)
+        if not rights.holds(session, "MONITOR", "PIPE", name):
+            rights.require(session, "OPERATE", "PIPE", name)
+        rights.require(session, "MONITOR" if rights.holds(session, "MONITOR", "PIPE", name) else "OPERATE", "PIPE", name)
+        return self.snowpipe.status(session.account.get("PIPE", name))
+
+    def change(self, session: Session, expression: exp.Expression, statement: Statement) -> Result | dict[str, Any]:
+        """Statements that change rows."""
+        require_warehouse(session)
+        if isinstance(expression, exp.TruncateTable):
+            name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
+            with self.transactions.locked(session, name), self.atomically(session):
+                return tables.truncate(session, expression, lambda sql: self.execute(session, sql))
+        name = tables.target(session, expression)
+        for privilege in privileges(expression):
+            rights.require(session, privilege, "TABLE", name)
+        for table in changed_from(expression):
+            relations.require_read(session, table)
+        exclusive = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
+        expression = information_schema.replace(session, expression)
+        with self.transactions.locked(session, name if exclusive else None), self.atomically(session):
+            return self.answer(session, expression, statement)
+
+    @contextlib.contextmanager
+    def atomically(self, session: Session):
+        """One DuckDB transaction around a statement that fakesnow runs as several, unless the session has one open."""
+        self.begin_implicitly(session)
+        if self.transactions.of(session):
+            yield
+            return
+        connection = session.connection._duck_conn
+        connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        try:
+            connection.execute("COMMIT")
+        except duckdb.Error as error:
+            raise translated(error) from error
+
+    def begin_implicitly(self, session: Session) -> None:
+        """Without AUTOCOMMIT the first change opens a transaction."""
+        if session.parameters.get("AUTOCOMMIT", "true").lower() == "false":
+            self.transactions.begin(session)
+
+    def execute(self, session: Session, sql: str, bindings: Any = None) -> FakeSnowflakeCursor:
+        cursor = session.connection.cursor()
+        try:
+            return cursor.execute(sql, binding_params=bindings or None, server=True)
+        except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, NotImplementedError) as error:
+            self.transactions.spoil(session)
+            raise translated(error) from error
+
+    def answer(self, session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
+        """Run the statement in fakesnow: the answer's data, in Arrow for queries, JSON for the counts of DML."""
+        sql = expression.sql(dialect="snowflake") if isinstance(expression, (exp.Query, *DML)) else statement.text
+        type_id = statement_type_id(expression)
+        if statement.describe_only:
+            return self.description(session, expression, sql, type_id)
+        bindings = bound_values(statement)
+        rows = bindings if isinstance(bindings, list) else [bindings]
+        total, cursor = 0, None
+        for row in rows:
+            cursor = self.execute(session, sql, row)
+            total += cursor.rowcount or 0
+        assert cursor is not None
+        try:
+            rowtype = describe_as_rowtype(cursor._describe_last_sql())
+            table = cursor._arrow_table
+            answer = payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
+        except (NotImplementedError, AssertionError, ValueError) as error:
+            raise errors.unsupported(f"a result with {error}") from error
+        return {"rowtype": rowtype, "total": table.num_rows, "queryId": cursor.sfqid, "statementTypeId": type_id, **answer}
+
+    def description(self, session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
+        """The columns of a result without its rows (describeOnly)."""
+        cursor = session.connection.cursor()
+        try:
+            described = cursor._describe_only(sql)
+        except (snowflake.connector.errors.Error, duckdb.Error, NotImplementedError) as error:
+            raise translated(error) from error
+        if described is None:
+            raise errors.unsupported("describing this statement without running it")
+        return {
+            "rowtype": describe_as_rowtype(described),
+            "rowset": [],
+            "total": 0,
+            "returned": 0,
+            "queryResultFormat": "json",
+            "statementTypeId": type_id,
+            "numberOfBinds": len(list(expression.find_all(exp.Placeholder))),
+            "arrayBindSupported": type_id == INSERT,
+        }
+
+
+def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) -> dict[str, Any]:
+    if batch_total is not None:
+        return {"queryResultFormat": "json", "rowset": [[str(batch_total)]]}
     if type_id in DML_TYPE_IDS:
         rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
-        answer: dict[str, Any] = {"queryResultFormat": "json", "rowset": rows}
-    else:
-        answer = {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(to_sf(table, rowtype))).decode()}
-    return {
-        "rowtype": rowtype,
-        "total": table.num_rows,
-        "queryId": cursor.sfqid,
-        "statementTypeId": type_id,
-        **answer,
-    }
+        return {"queryResultFormat": "json", "rowset": rows}
+    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(to_sf(table, rowtype))).decode()}
+
+
+def require_warehouse(session: Session) -> None:
+    """Rows are read and changed by a warehouse that the role may use."""
+    warehouse = session.warehouse
+    if warehouse is None or not rights.holds(session, "USAGE", "WAREHOUSE", (warehouse,)):
+        raise SnowflakeError("000606", "57P03", NO_WAREHOUSE)
+
+
+def privileges(expression: exp.Expression) -> list[str]:
+    """What a change needs on its table."""
+    match expression:
+        case exp.Insert():
+            return ["INSERT", "DELETE"] if expression.args.get("overwrite") else ["INSERT"]
+        case exp.Update():
+            return ["UPDATE"]
+        case exp.Delete():
+            return ["DELETE"]
+    thens = [when.args.get("then") for when in expression.find_all(exp.When)]
+    names = {"INSERT" if isinstance(t, exp.Insert) else "UPDATE" if isinstance(t, exp.Update) else "DELETE" for t in thens}
+    return ["SELECT", *sorted(names)]
+
+
+def changed_from(expression: exp.Expression) -> list[exp.Table]:
+    """The tables that a change reads."""
+    found = list(relations.read_by(expression.expression)) if isinstance(expression, exp.Insert) and expression.expression else []
+    if isinstance(expression, exp.Insert):
+        return found
+    cte = {one.alias_or_name.upper() for one in expression.find_all(exp.CTE)}
+    target = expression.this
+    direct = [
+        table
+        for key in ("from_", "using", "where")
+        for part in listed(expression.args.get(key))
+        for table in part.find_all(exp.Table)
+        if table is not target and name_of(table)[-1:] not in [(name,) for name in cte]
+    ]
+    return found + direct
+
+
+def listed(value: Any) -> list[exp.Expression]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+def parsed(statement: Statement) -> exp.Expression:
+    try:
+        return parse_one(statement.text)
+    except snowflake.connector.errors.Error as error:
+        raise translated(error) from error
+    except SqlglotError as error:
+        raise errors.syntax(str(error).splitlines()[0]) from error
+
+
+def bound_values(statement: Statement) -> Any:
+    """The bindings as Python values: a tuple, a dict for named ones, a list of tuples for arrays; None without."""
+    bindings = statement.bindings
+    if not bindings:
+        return None
+    if not all(key.isdigit() for key in bindings):
+        return {name: from_binding(one) for name, one in bindings.items()}
+    ordered = [bindings[str(i + 1)] for i in range(len(bindings))]
+    if any(isinstance(one["value"], list) for one in ordered):
+        columns = [[from_binding({**one, "value": value}) for value in one["value"]] for one in ordered]
+        return list(zip(*columns, strict=True))
+    return tuple(from_binding(one) for one in ordered)
+
+
+
+
+def with_identifiers(statement: Statement) -> Statement:
+    """The statement with IDENTIFIER('name') and IDENTIFIER(?) replaced by the name, and their bindings taken out."""
+    if not any(token.value == "IDENTIFIER" and token.kind == "word" for token in statement.tokens):
+        return statement
+    return substituted(statement, only_identifiers=True)
+
+
+def with_values(statement: Statement) -> Statement:
+    """The statement with its bindings written into it, for what is not a query."""
+    return substituted(statement, only_identifiers=False) if statement.bindings else statement
+
+
+def substituted(statement: Statement, only_identifiers: bool) -> Statement:
+    tokens, text = statement.tokens, statement.text
+    pieces: list[str] = []
+    kept: dict[str, Any] = {}
+    position = number = i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind == "symbol" and token.value == "?":
+            number += 1
+            if only_identifiers:
+                kept[str(len(kept) + 1)] = statement.bindings[str(number)]
+            else:
+                pieces += [text[position : token.start], current.literal(str(statement.bindings[str(number)]["value"]))]
+                position = token.end
+        elif token.kind == "word" and token.value == "IDENTIFIER" and i + 3 < len(tokens) and tokens[i + 1].value == "(":
+            inner = tokens[i + 2]
+            name = inner.value
+            if inner.kind == "symbol" and inner.value == "?":
+                number += 1
+                name = str(statement.bindings[str(number)]["value"])
+            elif inner.kind != "string":
+                i += 1
+                continue
+            pieces += [text[position : token.start], dotted(parse(name).reader().name())]
+            position = tokens[i + 3].end
+            i += 3
+        i += 1
+    rewritten = "".join(pieces) + text[position:]
+    named = statement.bindings and not all(key.isdigit() for key in statement.bindings)
+    bindings = statement.bindings if named else kept
+    return dataclasses.replace(statement, text=rewritten, tokens=parse(rewritten).tokens, bindings=bindings)
+
+
+def translated(error: Exception) -> SnowflakeError:
+    """fakesnow's and DuckDB's errors as Snowflake's."""
+    if isinstance(error, SnowflakeError):
+        return error
+    if isinstance(error, snowflake.connector.errors.Error):
+        text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
+        return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    match error:
+        case duckdb.TransactionException():
+            # Snowflake would wait for the other's lock; DuckDB lets the later writer fail at once.
+            return errors.locked()
+        case duckdb.ConstraintException() if "NOT NULL" in first:
+            return SnowflakeError("100072", "22000", "NULL result in a non-nullable column")
+        case duckdb.ConversionException() | duckdb.OutOfRangeException() | duckdb.InvalidInputException():
+            return SnowflakeError("100038", "22018", first)
+        case duckdb.CatalogException() | duckdb.BinderException():
+            return errors.compilation("000904", "42000", first)
+        case NotImplementedError():
+            return errors.unsupported(str(error)[:80] or "this statement")
+        case duckdb.Error() | SqlglotError():
+            return errors.compilation("001003", "42000", first)
+    return errors.internal()
+
+

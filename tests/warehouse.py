@@ -1,0 +1,131 @@
+"""A warehouse made by hand for one test: what Terraform makes in Snowflake, without the minute that Terraform takes."""
+
+import json
+import uuid
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import snowflake.connector
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+SCHEMAS = ("RAW", "VENDOR", "MARTS", "DEPLOY")
+BUILD = "USAGE, CREATE STAGE, CREATE FILE FORMAT, CREATE TABLE, CREATE PIPE, CREATE VIEW"
+FUTURE = {
+    "BULK_LOAD": [
+        ("SELECT, INSERT, DELETE, TRUNCATE", "TABLES", "VENDOR"),
+        ("USAGE", "STAGES", "VENDOR"),
+        ("USAGE", "FILE FORMATS", "VENDOR"),
+    ],
+    "ANALYST": [("SELECT", "TABLES", "RAW"), ("SELECT", "TABLES", "VENDOR"), ("SELECT", "VIEWS", "MARTS")],
+}
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A database with its schemas, one warehouse, an integration, and the service users asked for, keys in AWS."""
+
+    cloud: object
+    database: str
+    landing: str  # bucket
+    ready: str  # bucket
+
+    @property
+    def integration(self) -> str:
+        return f"{self.database}_S3"
+
+    @property
+    def outputs(self) -> dict:
+        """What Terraform's outputs say of it, as far as migrations and pipelines read them."""
+        return {
+            "database": self.database,
+            "services": {name: self._service(name) for name in ("migrator", "bulk_load", "analyst")},
+            "migration_variables": {
+                "database": self.database,
+                "ready_url": f"s3://{self.ready}/",
+                "vendor_url": f"s3://{self.landing}/vendor/",
+                "storage_integration": self.integration,
+            },
+        }
+
+    def write_outputs(self, folder: Path) -> Path:
+        path = folder / "outputs.json"
+        path.write_text(json.dumps(self.outputs))
+        return path
+
+    def admin(self) -> snowflake.connector.SnowflakeConnection:
+        variables = self.cloud.variables
+        names = ("host", "port", "protocol", "account", "user", "password", "role")
+        return snowflake.connector.connect(**{name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names})
+
+    def execute(self, *statements: str) -> list:
+        """Run statements as the administrator; the rows of the last one."""
+        with self.admin() as connection:
+            for statement in statements:
+                rows = connection.cursor().execute(statement).fetchall()
+        return rows
+
+    def variables(self, service: str) -> dict[str, str]:
+        """The environment of a pipeline that runs as this service."""
+        names = self._service(service)
+        return {
+            **self.cloud.environment,
+            "MARQUEE_LANDING_BUCKET": self.landing,
+            "MARQUEE_KEY_SECRET": names["key_secret"],
+            "SNOWFLAKE_USER": names["user"],
+            "SNOWFLAKE_ROLE": names["role"],
+            "SNOWFLAKE_WAREHOUSE": names["warehouse"],
+            "SNOWFLAKE_DATABASE": self.database,
+        }
+
+    def _service(self, name: str) -> dict[str, str]:
+        user = f"{self.database}_{name.upper()}"
+        return {
+            "user": user,
+            "role": user,
+            "warehouse": f"{self.database}_LOAD",
+            "key_secret": f"{self.database}/{name}",
+        }
+
+
+def make_warehouse(cloud, services: Iterable[str]) -> Warehouse:
+    """A new one, with a name of its own. `services` of migrator, bulk_load, analyst."""
+    name = f"T{uuid.uuid4().hex[:8]}"
+    warehouse = Warehouse(cloud, name.upper(), landing=f"{name.lower()}-landing", ready=f"{name.lower()}-ready")
+    database = warehouse.database
+    warehouse.execute(
+        f"CREATE DATABASE {database}",
+        *(f"CREATE SCHEMA {database}.{schema} WITH MANAGED ACCESS" for schema in SCHEMAS),
+        f"CREATE WAREHOUSE {database}_LOAD WAREHOUSE_SIZE = 'XSMALL' INITIALLY_SUSPENDED = TRUE",
+        f"CREATE STORAGE INTEGRATION {warehouse.integration} TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3' "
+        f"STORAGE_AWS_ROLE_ARN = 'arn:aws:iam::{cloud.variables['AWS_ACCESS_KEY_ID']}:role/{database}' ENABLED = TRUE "
+        f"STORAGE_ALLOWED_LOCATIONS = ('s3://{warehouse.ready}/', 's3://{warehouse.landing}/vendor/')",
+        *(statement for service in services for statement in _service(warehouse, service)),
+    )
+    return warehouse
+
+
+def _service(warehouse: Warehouse, service: str) -> Iterable[str]:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    public = b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    warehouse.cloud.client("secretsmanager").create_secret(Name=f"{warehouse.database}/{service}", SecretString=pem)
+    database, role = warehouse.database, f"{warehouse.database}_{service.upper()}"
+    yield f"CREATE ROLE {role}"
+    yield f"CREATE USER {role} TYPE = SERVICE DEFAULT_ROLE = {role} RSA_PUBLIC_KEY = '{public}'"
+    yield f"GRANT ROLE {role} TO USER {role}"
+    yield f"GRANT USAGE ON DATABASE {database} TO ROLE {role}"
+    yield f"GRANT USAGE, OPERATE ON WAREHOUSE {database}_LOAD TO ROLE {role}"
+    if service == "migrator":
+        yield f"GRANT USAGE ON INTEGRATION {warehouse.integration} TO ROLE {role}"
+        for schema in SCHEMAS:
+            yield f"GRANT {BUILD} ON SCHEMA {database}.{schema} TO ROLE {role}"
+    else:
+        schemas = dict.fromkeys(schema for _, _, schema in FUTURE[service.upper()])
+        yield from (f"GRANT USAGE ON SCHEMA {database}.{schema} TO ROLE {role}" for schema in schemas)
+        for privileges, kind, schema in FUTURE[service.upper()]:
+            yield f"GRANT {privileges} ON FUTURE {kind} IN SCHEMA {database}.{schema} TO ROLE {role}"
+    if service == "bulk_load":
+        yield f"GRANT CREATE TABLE ON SCHEMA {database}.VENDOR TO ROLE {role}"
