@@ -25,7 +25,10 @@ def main() -> None:
     platform = registry.platform()
     with FileLock(folder / ".lock"), console.status("Terraform providers") as status:
         for provider in wanted():
-            version, source = provide(provider, folder, platform, status.update)
+            try:
+                version, source = provide(provider, folder, platform, status.update)
+            except ProviderMissing as error:
+                sys.exit(str(error))
             console.print(f"  {provider.source} {version}: {source}", soft_wrap=True)
 
 
@@ -55,7 +58,4 @@ def provide(provider: Provider, ours: Path, platform: str, say: Callable[[str], 
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ProviderMissing as error:
-        sys.exit(str(error))
+    main()
