@@ -151,11 +151,11 @@ def test_the_second_time_is_only_a_check(whole_machine, tmp_path):
     assert first.stdout == "", "make env is evaluated by a shell"
     assert f"hashicorp/aws 5.100.0: from the mirror {tmp_path}/mirror" in first.stderr
     assert f"snowflakedb/snowflake 1.2.3: from the mirror {tmp_path}/mirror" in first.stderr
-    assert (tmp_path / "uv-calls").read_text() == "sync --frozen\n"
+    assert (tmp_path / "uv-calls").read_text() == "sync --frozen --quiet\n"
 
     second = whole_machine.setup(**whole_machine.variables)
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-    assert (tmp_path / "uv-calls").read_text() == "sync --frozen\n"
+    assert (tmp_path / "uv-calls").read_text() == "sync --frozen --quiet\n"
 
 
 @pytest.mark.parametrize("change", ["the lock", "the environment", "the cache"])
@@ -172,7 +172,7 @@ def test_what_changed_is_set_up_again(whole_machine, tmp_path, change):
     again = whole_machine.setup(**whole_machine.variables)
 
     assert again.returncode == 0, again.stderr
-    assert (tmp_path / "uv-calls").read_text() == "sync --frozen\n" * 2
+    assert (tmp_path / "uv-calls").read_text() == "sync --frozen --quiet\n" * 2
 
 
 def test_a_set_up_that_failed_is_not_taken_for_done(whole_machine, tmp_path):
