@@ -8,3 +8,13 @@ output "name" {
   description = "Name of the role."
   value       = aws_iam_role.this.name
 }
+
+output "trust" {
+  description = "Who may assume the role, as a policy document."
+  value       = aws_iam_role.this.assume_role_policy
+}
+
+output "policy" {
+  description = "What the role may do, as a policy document."
+  value       = aws_iam_role_policy.this.policy
+}

@@ -15,9 +15,21 @@ run "a_service_is_trusted_and_nobody_else" {
   }
 }
 
-run "accounts_come_beside_services" {
+run "accounts_and_an_outsider_come_beside_services" {
   variables {
-    assumed_by = { services = ["ecs-tasks.amazonaws.com"], accounts = ["111111111111"] }
+    assumed_by = {
+      services = ["ecs-tasks.amazonaws.com"]
+      accounts = ["111111111111"]
+      external = { arn = "arn:aws:iam::999999999999:user/snowflake", external_id = "MARQUEE_SFC=1" }
+    }
+
+    permissions = {
+      List = {
+        actions   = ["s3:ListBucket"]
+        resources = ["arn:aws:s3:::marquee-test-landing"]
+        condition = { StringLike = { "s3:prefix" = "streaming/*" } }
+      }
+    }
   }
 
   assert {
@@ -26,33 +38,15 @@ run "accounts_come_beside_services" {
     }
     error_message = "The account is not trusted."
   }
-}
-
-run "an_outsider_needs_its_external_id" {
-  variables {
-    assumed_by = { external = { arn = "arn:aws:iam::999999999999:user/snowflake", external_id = "MARQUEE_SFC=1" } }
-  }
 
   assert {
-    condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement == jsondecode(jsonencode([{
+    condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement[2] == jsondecode(jsonencode({
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { AWS = "arn:aws:iam::999999999999:user/snowflake" }
       Condition = { StringEquals = { "sts:ExternalId" = "MARQUEE_SFC=1" } }
-    }]))
-    error_message = "The outsider gets in without the external id, or somebody else gets in."
-  }
-}
-
-run "the_policy_says_what_permissions_say" {
-  variables {
-    permissions = {
-      List = {
-        actions   = ["s3:ListBucket"]
-        resources = ["arn:aws:s3:::marquee-test-landing"]
-        condition = { StringLike = { "s3:prefix" = "streaming/*" } }
-      }
-    }
+    }))
+    error_message = "The outsider gets in without its external id."
   }
 
   assert {

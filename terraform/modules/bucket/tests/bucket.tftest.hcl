@@ -5,7 +5,7 @@ variables {
   kms_key_arn = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"
 }
 
-run "nothing_is_public" {
+run "files_stay_private_and_current_files_stay" {
   assert {
     condition = alltrue([
       aws_s3_bucket_public_access_block.this.block_public_acls,
@@ -20,9 +20,7 @@ run "nothing_is_public" {
     condition     = aws_s3_bucket_ownership_controls.this.rule[0].object_ownership == "BucketOwnerEnforced"
     error_message = "ACLs are not switched off."
   }
-}
 
-run "plain_http_is_refused" {
   assert {
     condition = anytrue([
       for statement in jsondecode(aws_s3_bucket_policy.this.policy).Statement :
@@ -33,9 +31,7 @@ run "plain_http_is_refused" {
     ])
     error_message = "The policy does not deny plain HTTP on the bucket and its files."
   }
-}
 
-run "files_are_encrypted_with_the_given_key" {
   assert {
     condition = alltrue([
       for rule in aws_s3_bucket_server_side_encryption_configuration.this.rule :
@@ -44,6 +40,23 @@ run "files_are_encrypted_with_the_given_key" {
       && rule.apply_server_side_encryption_by_default[0].kms_master_key_id == var.kms_key_arn
     ])
     error_message = "Encryption is not SSE-KMS with the given key and a bucket key."
+  }
+
+  assert {
+    condition = one([
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
+      rule.abort_incomplete_multipart_upload[0].days_after_initiation if rule.id == "unfinished-uploads"
+    ]) == 3
+    error_message = "Unfinished uploads are not aborted after three days."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule : [
+        for expiration in rule.expiration : coalesce(expiration.days, 0) == 0 && expiration.date == null
+      ]
+    ]))
+    error_message = "A rule lets current files expire: a manifest could vanish before its landing file."
   }
 }
 
@@ -63,27 +76,6 @@ run "old_versions_are_kept_for_a_while" {
       rule.noncurrent_version_expiration[0].noncurrent_days if rule.id == "old-versions"
     ]) == 7
     error_message = "Old versions do not expire after old_versions_days."
-  }
-}
-
-run "unfinished_uploads_are_aborted" {
-  assert {
-    condition = one([
-      for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
-      rule.abort_incomplete_multipart_upload[0].days_after_initiation if rule.id == "unfinished-uploads"
-    ]) == 3
-    error_message = "Unfinished uploads are not aborted after three days."
-  }
-}
-
-run "current_files_never_expire" {
-  assert {
-    condition = alltrue(flatten([
-      for rule in aws_s3_bucket_lifecycle_configuration.this.rule : [
-        for expiration in rule.expiration : coalesce(expiration.days, 0) == 0 && expiration.date == null
-      ]
-    ]))
-    error_message = "A rule lets current files expire: a manifest could vanish before its landing file."
   }
 }
 

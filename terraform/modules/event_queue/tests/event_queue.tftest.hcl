@@ -12,7 +12,7 @@ variables {
   account_id = "111111111111"
 }
 
-run "only_this_bucket_of_this_account_may_send" {
+run "the_bucket_sends_and_nobody_else" {
   assert {
     condition = [
       for statement in jsondecode(aws_sqs_queue_policy.this.policy).Statement : statement if statement.Effect == "Allow"
@@ -31,9 +31,7 @@ run "only_this_bucket_of_this_account_may_send" {
     ]
     error_message = "Somebody else than S3 for this bucket and account may send, or may do more than send."
   }
-}
 
-run "plain_http_is_refused" {
   assert {
     condition = alltrue([
       for policy in [aws_sqs_queue_policy.this.policy, aws_sqs_queue_policy.dead_letters.policy] : anytrue([
@@ -43,6 +41,14 @@ run "plain_http_is_refused" {
       ])
     ])
     error_message = "A queue's policy does not deny plain HTTP."
+  }
+
+  assert {
+    condition = alltrue([
+      for queue in [aws_sqs_queue.this, aws_sqs_queue.dead_letters] :
+      queue.sqs_managed_sse_enabled && queue.message_retention_seconds == 1209600
+    ])
+    error_message = "A queue is not encrypted, or keeps messages for less than 14 days."
   }
 }
 
@@ -66,15 +72,5 @@ run "a_poison_message_becomes_a_dead_letter" {
       jsondecode(aws_sqs_queue_redrive_allow_policy.dead_letters.redrive_allow_policy).redrivePermission == "byQueue"
     )
     error_message = "Any queue may put its dead letters here."
-  }
-}
-
-run "messages_are_encrypted_and_kept_as_long_as_sqs_can" {
-  assert {
-    condition = alltrue([
-      for queue in [aws_sqs_queue.this, aws_sqs_queue.dead_letters] :
-      queue.sqs_managed_sse_enabled && queue.message_retention_seconds == 1209600
-    ])
-    error_message = "A queue is not encrypted, or keeps messages for less than 14 days."
   }
 }

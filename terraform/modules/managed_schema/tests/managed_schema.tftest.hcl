@@ -20,14 +20,12 @@ variables {
   }
 }
 
-run "only_the_owner_grants" {
+run "the_schema_and_its_grants" {
   assert {
     condition     = snowflake_schema.this.with_managed_access == "true"
     error_message = "Whoever owns a table could grant on it."
   }
-}
 
-run "each_role_gets_its_privileges_on_the_schema" {
   assert {
     condition = { for name, grant in snowflake_grant_privileges_to_account_role.schema : name => grant.privileges } == {
       migrator = toset(["USAGE", "CREATE TABLE"])
@@ -43,9 +41,7 @@ run "each_role_gets_its_privileges_on_the_schema" {
     ])
     error_message = "A grant is on another schema."
   }
-}
 
-run "future_objects_are_granted_per_kind" {
   assert {
     condition = {
       for name, grant in snowflake_grant_privileges_to_account_role.future :

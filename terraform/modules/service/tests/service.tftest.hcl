@@ -7,7 +7,7 @@ variables {
   warehouse  = "MARQUEE_TEST_LOAD"
 }
 
-run "the_user_enters_with_its_key_and_its_one_role" {
+run "one_user_one_role_one_key" {
   assert {
     condition = (
       snowflake_service_user.this.rsa_public_key == var.public_key
@@ -17,16 +17,12 @@ run "the_user_enters_with_its_key_and_its_one_role" {
     )
     error_message = "The user has another key, or more than its one role."
   }
-}
 
-run "administrators_keep_the_role_in_reach" {
   assert {
     condition     = snowflake_grant_account_role.administrators.parent_role_name == "SYSADMIN"
     error_message = "The role hangs below nothing."
   }
-}
 
-run "the_role_may_use_its_database_and_warehouse_only" {
   assert {
     condition = {
       for grant in [
