@@ -11,7 +11,13 @@ import jwt
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_der_private_key,
+)
 from snowflake.connector.errors import DatabaseError
 
 
@@ -110,17 +116,15 @@ def test_a_database_that_is_not_there_is_not_made(server) -> None:
     assert refused(server, database="NO_SUCH_DATABASE", validate_default_parameters=True) == 390201
 
 
-def token(private_key: bytes, public_key: str, **claims: Any) -> str:
+def token(private_key: bytes, public_key: str, sub: str = "MARQUEE-LOCAL.LOGIN_TEST", **claims: Any) -> str:
     digest = base64.b64encode(hashlib.sha256(base64.b64decode(public_key)).digest()).decode()
     now = datetime.datetime.now(datetime.UTC)
     standard = {
-        "iss": f"MARQUEE-LOCAL.LOGIN_TEST.SHA256:{digest}",
-        "sub": "MARQUEE-LOCAL.LOGIN_TEST",
+        "iss": f"{sub}.SHA256:{digest}",
+        "sub": sub,
         "iat": now,
         "exp": now + datetime.timedelta(minutes=1),
     }
-    from cryptography.hazmat.primitives.serialization import load_der_private_key
-
     return jwt.encode(standard | claims, load_der_private_key(private_key, None), algorithm="RS256")
 
 
