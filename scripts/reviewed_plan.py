@@ -76,12 +76,11 @@ def sha256(path: Path) -> str:
 
 
 def commit() -> str:
-    """The commit that is checked out; `none` outside of a repository."""
+    """The pipeline's commit; outside of one, the last that touched what a plan is made of; `none` without git."""
     if told := os.environ.get("CI_COMMIT_SHA"):
         return told
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False
-    )
+    command = ["git", "log", "-1", "--format=%H", "--", "terraform", "environments"]
+    found = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False)
     return found.stdout.strip() or "none"
 
 
