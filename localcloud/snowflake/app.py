@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import boto3
 from fakesnow.instance import FakeSnow
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -21,15 +22,29 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from localcloud.snowflake import current, errors, granting, parameters, query, refusal, shown_grants, use
+from localcloud.snowflake import (
+    current,
+    errors,
+    granting,
+    parameters,
+    refusal,
+    shown_grants,
+    snowpipe_rest,
+    use,
+)
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import RoleGrant
 from localcloud.snowflake.login import log_in
 from localcloud.snowflake.objects import statements as objects
+from localcloud.snowflake.pipes import Pipes
+from localcloud.snowflake.query import Queries
 from localcloud.snowflake.result import DDL, Result, columns
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.snowpipe import Snowpipe
+from localcloud.snowflake.stage_files import StageFiles
 from localcloud.snowflake.statement import Statement, parse
+from localcloud.snowflake.storage import Storage
 
 log = logging.getLogger("localcloud.snowflake")
 
@@ -59,18 +74,22 @@ def create_app(settings: Settings) -> Starlette:
     account = Account(settings.account, settings.aws_user_arn)
     warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
     add_administrator(account, settings)
+    # Snowflake's own AWS credentials: AWS_* in the server's environment.
+    storage = Storage(account, settings.folder, boto3.Session())
+    snowpipe = Snowpipe(account, warehouse, storage)
     handlers: list[Handler] = [
         current.handle,
         use.handle,
         parameters.handle,
         granting.handle,
         shown_grants.handle,
+        Pipes(snowpipe).handle,
         objects.handle,
+        StageFiles(storage).handle,
         refusal.handle,
-        query.handle,
+        Queries(storage, snowpipe).handle,
     ]
-    routes: list[Route] = []
-    return Starlette(routes=[*Protocol(account, warehouse, handlers).routes(), *routes])
+    return Starlette(routes=[*Protocol(account, warehouse, handlers).routes(), *snowpipe_rest.routes(snowpipe)])
 
 
 def add_administrator(account: Account, settings: Settings) -> None:

@@ -38,8 +38,7 @@ from localcloud.snowflake.transactions import Transactions
 DDL = (exp.Create, exp.Drop, exp.Alter, exp.Comment)
 DML = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 NO_WAREHOUSE = (
-    "No active warehouse selected in the current session.  "
-    "Select an active warehouse with the 'use warehouse' command."
+    "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command."
 )
 # sqlglot warns of every statement that it can only keep as text; those are refused here anyway.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -109,17 +108,19 @@ class Queries:
             self.execute(session, sql)
 
         try:
-            match expression:
-                case exp.Create():
-                    if expression.expression:
-                        require_warehouse(session)
-                    return tables.create(session, expression, statement, execute)
-                case exp.Drop():
-                    return tables.drop(session, expression, execute)
-                case exp.Alter():
-                    return tables.alter(session, expression, statement, execute)
-                case _:
-                    return tables.comment(session, expression, statement, execute)
+            # One object at a time: DuckDB lets the later of two that make the same one fail.
+            with session.account.lock:
+                match expression:
+                    case exp.Create():
+                        if expression.expression:
+                            require_warehouse(session)
+                        return tables.create(session, expression, statement, execute)
+                    case exp.Drop():
+                        return tables.drop(session, expression, execute)
+                    case exp.Alter():
+                        return tables.alter(session, expression, statement, execute)
+                    case _:
+                        return tables.comment(session, expression, statement, execute)
         except duckdb.Error as error:
             raise translated(error) from error
 
@@ -127,20 +128,24 @@ class Queries:
         read = [relations.require_read(session, table) for table in relations.read_by(expression)]
         if any(read):
             require_warehouse(session)
+        replaced = False
         for call in list(expression.find_all(exp.Anonymous)):
             if call.name.upper() == "SYSTEM$PIPE_STATUS":
                 call.replace(exp.Literal.string(self.pipe_status(session, call)))
+                replaced = True
             elif call.name.upper().startswith("SYSTEM$"):
                 raise errors.unsupported(call.name)
-        expression = information_schema.replace(session, expression)
-        return self.answer(session, expression, statement)
+        replaced |= information_schema.replace(session, expression)
+        return self.answer(session, expression, rewritten(statement, expression) if replaced else statement)
 
     def pipe_status(self, session: Session, call: exp.Anonymous) -> str:
         [argument] = call.expressions
         name = session.qualify(parse(argument.name).reader().name(), 3)
         if not rights.holds(session, "MONITOR", "PIPE", name):
             rights.require(session, "OPERATE", "PIPE", name)
-        rights.require(session, "MONITOR" if rights.holds(session, "MONITOR", "PIPE", name) else "OPERATE", "PIPE", name)
+        rights.require(
+            session, "MONITOR" if rights.holds(session, "MONITOR", "PIPE", name) else "OPERATE", "PIPE", name
+        )
         return self.snowpipe.status(session.account.get("PIPE", name))
 
     def change(self, session: Session, expression: exp.Expression, statement: Statement) -> Result | dict[str, Any]:
@@ -156,7 +161,8 @@ class Queries:
         for table in changed_from(expression):
             relations.require_read(session, table)
         exclusive = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
-        expression = information_schema.replace(session, expression)
+        if information_schema.replace(session, expression):
+            statement = rewritten(statement, expression)
         with self.transactions.locked(session, name if exclusive else None), self.atomically(session):
             return self.answer(session, expression, statement)
 
@@ -194,8 +200,7 @@ class Queries:
 
     def answer(self, session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
         """Run the statement in fakesnow: the answer's data, in Arrow for queries, JSON for the counts of DML."""
-        sql = expression.sql(dialect="snowflake") if isinstance(expression, (exp.Query, *DML)) else statement.text
-        type_id = statement_type_id(expression)
+        sql, type_id = statement.text, statement_type_id(expression)
         if statement.describe_only:
             return self.description(session, expression, sql, type_id)
         bindings = bound_values(statement)
@@ -211,7 +216,13 @@ class Queries:
             answer = payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
         except (NotImplementedError, AssertionError, ValueError) as error:
             raise errors.unsupported(f"a result with {error}") from error
-        return {"rowtype": rowtype, "total": table.num_rows, "queryId": cursor.sfqid, "statementTypeId": type_id, **answer}
+        return {
+            "rowtype": rowtype,
+            "total": table.num_rows,
+            "queryId": cursor.sfqid,
+            "statementTypeId": type_id,
+            **answer,
+        }
 
     def description(self, session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
         """The columns of a result without its rows (describeOnly)."""
@@ -232,6 +243,11 @@ class Queries:
             "numberOfBinds": len(list(expression.find_all(exp.Placeholder))),
             "arrayBindSupported": type_id == INSERT,
         }
+
+
+def rewritten(statement: Statement, expression: exp.Expression) -> Statement:
+    text = expression.sql(dialect="snowflake")
+    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
 
 
 def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) -> dict[str, Any]:
@@ -260,13 +276,19 @@ def privileges(expression: exp.Expression) -> list[str]:
         case exp.Delete():
             return ["DELETE"]
     thens = [when.args.get("then") for when in expression.find_all(exp.When)]
-    names = {"INSERT" if isinstance(t, exp.Insert) else "UPDATE" if isinstance(t, exp.Update) else "DELETE" for t in thens}
+    names = {
+        "INSERT" if isinstance(t, exp.Insert) else "UPDATE" if isinstance(t, exp.Update) else "DELETE" for t in thens
+    }
     return ["SELECT", *sorted(names)]
 
 
 def changed_from(expression: exp.Expression) -> list[exp.Table]:
     """The tables that a change reads."""
-    found = list(relations.read_by(expression.expression)) if isinstance(expression, exp.Insert) and expression.expression else []
+    found = (
+        list(relations.read_by(expression.expression))
+        if isinstance(expression, exp.Insert) and expression.expression
+        else []
+    )
     if isinstance(expression, exp.Insert):
         return found
     cte = {one.alias_or_name.upper() for one in expression.find_all(exp.CTE)}
@@ -308,8 +330,6 @@ def bound_values(statement: Statement) -> Any:
     return tuple(from_binding(one) for one in ordered)
 
 
-
-
 def with_identifiers(statement: Statement) -> Statement:
     """The statement with IDENTIFIER('name') and IDENTIFIER(?) replaced by the name, and their bindings taken out."""
     if not any(token.value == "IDENTIFIER" and token.kind == "word" for token in statement.tokens):
@@ -336,7 +356,9 @@ def substituted(statement: Statement, only_identifiers: bool) -> Statement:
             else:
                 pieces += [text[position : token.start], current.literal(str(statement.bindings[str(number)]["value"]))]
                 position = token.end
-        elif token.kind == "word" and token.value == "IDENTIFIER" and i + 3 < len(tokens) and tokens[i + 1].value == "(":
+        elif (
+            token.kind == "word" and token.value == "IDENTIFIER" and i + 3 < len(tokens) and tokens[i + 1].value == "("
+        ):
             inner = tokens[i + 2]
             name = inner.value
             if inner.kind == "symbol" and inner.value == "?":
@@ -378,5 +400,3 @@ def translated(error: Exception) -> SnowflakeError:
         case duckdb.Error() | SqlglotError():
             return errors.compilation("001003", "42000", first)
     return errors.internal()
-
-

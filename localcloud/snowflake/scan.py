@@ -156,7 +156,9 @@ def scan_regular_csv(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileF
     return width
 
 
-def hides_fields(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str, names: list[str]) -> bool:
+def hides_fields(
+    duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str, names: list[str]
+) -> bool:
     """Whether a record may have more fields than the table: DuckDB drops empty ones at a record's end without a word.
 
     Every delimiter at a line's end must be there for a NULL at the row's end.
@@ -272,7 +274,7 @@ def read_json_lines(duck: duckdb.DuckDBPyConnection, path: Path, strip: bool, ta
     (doubtful, good) = duck.execute(
         f"SELECT count(*) FILTER ({odd}), count(*) FILTER (error IS NULL) FROM {table}"
     ).fetchone() or (1, 0)
-    if strip and doubtful or doubtful or not good:
+    if (strip and doubtful) or doubtful or not good:
         raise Unreadable(malformed)
 
 

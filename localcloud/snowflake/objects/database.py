@@ -6,7 +6,7 @@ from typing import Any
 
 from fakesnow import info_schema, macros
 
-from localcloud.snowflake import errors
+from localcloud.snowflake import errors, load_history
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.options import Chosen
@@ -30,6 +30,7 @@ def attach(session: Session, database: Object, chosen: Chosen) -> None:
     connection.execute(f"ATTACH ':memory:' AS {duck(name)}")
     connection.execute(for_database(info_schema.per_db_creation_sql, name))
     connection.execute(for_database(macros.creation_sql, name))
+    load_history.create(connection, name)
     connection.execute(f'CREATE SCHEMA {duck(name)}."PUBLIC"')
     connection.close()
     session.account.create("SCHEMA", (name, "PUBLIC"), database.owner)

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.objects.database import DATABASE
+from localcloud.snowflake.objects.file_format import FILE_FORMAT
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.objects.network_policy import NETWORK_POLICY
+from localcloud.snowflake.objects.pipe import PIPE
 from localcloud.snowflake.objects.resource_monitor import RESOURCE_MONITOR
 from localcloud.snowflake.objects.role import ROLE
 from localcloud.snowflake.objects.schema import SCHEMA
+from localcloud.snowflake.objects.stage import STAGE
 from localcloud.snowflake.objects.user import USER
 from localcloud.snowflake.objects.warehouse import WAREHOUSE
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader, Statement
 
-KINDS = (DATABASE, SCHEMA, WAREHOUSE, RESOURCE_MONITOR, NETWORK_POLICY, ROLE, USER, INTEGRATION)
+KINDS = (
+    DATABASE,
+    SCHEMA,
+    WAREHOUSE,
+    RESOURCE_MONITOR,
+    NETWORK_POLICY,
+    ROLE,
+    USER,
+    INTEGRATION,
+    STAGE,
+    FILE_FORMAT,
+    PIPE,
+)
 
 
 def handle(session: Session, statement: Statement) -> Result | None:
@@ -39,7 +54,7 @@ def handle(session: Session, statement: Statement) -> Result | None:
 
 def create(session: Session, reader: Reader) -> Result | None:
     replace = reader.accept("OR", "REPLACE")
-    modifier = reader.accept_any("TRANSIENT")
+    modifier = reader.accept_any("TRANSIENT", "TEMPORARY", "TEMP")
     kind = named(reader)
     if kind is None:
         return None

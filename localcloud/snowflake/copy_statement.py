@@ -1,0 +1,206 @@
+"""COPY INTO <table>, read from its tokens.
+
+https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.file_format import read_options
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.statement import Reader, Statement, parse
+
+LOCATION = re.compile(r'@(?P<name>~|(?:(?:"[^"]*"|[\w$%]+)\.?)+)(?P<path>/[^\s();]*)?')
+
+
+@dataclass(frozen=True)
+class Location:
+    """A stage by its name as written (one to three parts) and a path below it, without leading slash."""
+
+    stage: Name
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class FormatChoice:
+    """A file format as a statement gives it: a named one, or options of a type; neither means the stage's own."""
+
+    name: str | None = None
+    type: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def given(self) -> bool:
+        return bool(self.name or self.type or self.options)
+
+
+@dataclass(frozen=True)
+class CopyStatement:
+    """`columns` and `select` are None where the statement has none; `on_error` as written, in upper case."""
+
+    table: Name
+    location: Location
+    columns: tuple[str, ...] | None = None
+    select: str | None = None
+    files: tuple[str, ...] | None = None
+    pattern: str | None = None
+    format: FormatChoice = FormatChoice()
+    on_error: str = ""
+    force: bool = False
+    purge: bool = False
+    match_by: str = "NONE"
+
+    def error_limit(self, default: str) -> tuple[str, float | None]:
+        """ABORT_STATEMENT, CONTINUE or SKIP_FILE, and for SKIP_FILE_10 or SKIP_FILE_10% the number or the fraction."""
+        match = re.fullmatch(r"(ABORT_STATEMENT|CONTINUE|SKIP_FILE)(?:_(\d+)(%?))?", self.on_error or default)
+        if match is None or (match[2] and match[1] != "SKIP_FILE"):
+            raise errors.invalid_value(self.on_error, "ON_ERROR")
+        limit = None if match[2] is None else int(match[2]) / (100 if match[3] else 1)
+        if match[3]:
+            raise errors.unsupported("ON_ERROR = SKIP_FILE_<n>%")
+        return match[1], limit
+
+
+def read_copy(statement: Statement) -> CopyStatement:
+    """Raises SnowflakeError for a COPY into a location, bad syntax and options that are not done here."""
+    reader = statement.reader()
+    reader.expect("COPY")
+    reader.expect("INTO")
+    if reader.at("@") or reader.peek().kind == "string":
+        raise errors.unsupported("COPY INTO a location (unloading)")
+    table = reader.name()
+    columns = column_list(reader) if reader.at("(") else None
+    reader.expect("FROM")
+    if reader.accept("("):
+        select, location, choice, pattern = subquery(reader)
+        return options(reader, CopyStatement(table, location, columns, select, None, pattern, choice))
+    return options(reader, CopyStatement(table, read_location(reader), columns))
+
+
+def column_list(reader: Reader) -> tuple[str, ...]:
+    reader.expect("(")
+    names = [reader.identifier()]
+    while reader.accept(","):
+        names.append(reader.identifier())
+    reader.expect(")")
+    return tuple(names)
+
+
+def subquery(reader: Reader) -> tuple[str, Location, FormatChoice, str | None]:
+    """SELECT … FROM @stage [(FILE_FORMAT => …, PATTERN => …)] [alias] ), after the opening parenthesis."""
+    reader.expect("SELECT")
+    start, depth = reader.peek().start, 0
+    while depth or not reader.at("FROM"):
+        token = reader.next()
+        if token.kind == "end":
+            reader.fail()
+        if token.kind == "symbol":
+            depth += (token.value == "(") - (token.value == ")")
+    select = reader.statement.text[start : reader.peek().start].strip()
+    reader.expect("FROM")
+    location = read_location(reader)
+    choice, pattern = FormatChoice(), None
+    if reader.accept("("):
+        while not reader.accept(")"):
+            key = reader.identifier()
+            reader.expect("=>")
+            if key == "FILE_FORMAT":
+                choice = FormatChoice(name=format_text(reader))
+            elif key == "PATTERN":
+                pattern = reader.string()
+            else:
+                reader.fail()
+            reader.accept(",")
+    reader.accept("AS")
+    alias = reader.identifier() if reader.peek().is_name() else None
+    reader.expect(")")
+    # Snowflake lets `t.$1` stand for `$1`; there is only one source to mean.
+    return (
+        re.sub(rf"\b{re.escape(alias)}\.(?=\$)", "", select, flags=re.I) if alias else select,
+        location,
+        choice,
+        pattern,
+    )
+
+
+def format_text(reader: Reader) -> str:
+    if reader.peek().kind == "string":
+        return reader.string()
+    return ".".join(reader.name())
+
+
+def read_location(reader: Reader) -> Location:
+    """@stage/path or '@stage/path with spaces'. Raises SnowflakeError for URLs, user and table stages."""
+    token = reader.peek()
+    if token.kind == "string":
+        text = reader.string()
+        if not text.startswith("@"):
+            raise errors.unsupported("loading from a URL without a stage")
+        match = re.match(LOCATION.pattern.replace(r"[^\s();]*", ".*"), text, re.DOTALL)
+    else:
+        if not reader.at("@"):
+            reader.fail()
+        match = LOCATION.match(reader.statement.text, token.start)
+    if match is None:
+        reader.fail()
+    if token.kind != "string":
+        while not reader.done() and reader.peek().start < match.end():
+            reader.next()
+    if match["name"] == "~" or "%" in match["name"]:
+        raise errors.unsupported("user and table stages")
+    return Location(parse(match["name"]).reader().name(), (match["path"] or "").lstrip("/"))
+
+
+def options(reader: Reader, copy: CopyStatement) -> CopyStatement:
+    found: dict[str, Any] = {}
+    while not reader.done():
+        if reader.accept(","):
+            continue
+        key = reader.identifier()
+        reader.expect("=")
+        match key:
+            case "FILES":
+                found["files"] = tuple(reader.values())
+            case "PATTERN":
+                found["pattern"] = reader.string()
+            case "FILE_FORMAT":
+                found["format"] = read_format(reader)
+            case "ON_ERROR":
+                found["on_error"] = on_error(reader)
+            case "FORCE" | "PURGE":
+                found[key.lower()] = flag(reader, key)
+            case "MATCH_BY_COLUMN_NAME":
+                found["match_by"] = reader.value().upper()
+            case "SIZE_LIMIT" | "RETURN_FAILED_ONLY" | "ENFORCE_LENGTH" | "TRUNCATECOLUMNS" | "LOAD_UNCERTAIN_FILES":
+                if key in ("SIZE_LIMIT",) or flag(reader, key) != (key == "ENFORCE_LENGTH"):
+                    raise errors.unsupported(f"COPY with {key}")
+            case _:
+                raise errors.unsupported(f"COPY with {key}")
+    if found.get("match_by", "NONE") not in ("NONE", "CASE_SENSITIVE", "CASE_INSENSITIVE"):
+        raise errors.invalid_value(found["match_by"], "MATCH_BY_COLUMN_NAME")
+    return CopyStatement(**{**copy.__dict__, **found})
+
+
+def on_error(reader: Reader) -> str:
+    value = reader.value().upper()
+    return value + "%" if reader.accept("%") else value
+
+
+def flag(reader: Reader, key: str) -> bool:
+    value = reader.value().upper()
+    if value not in ("TRUE", "FALSE"):
+        raise errors.invalid_value(value, key)
+    return value == "TRUE"
+
+
+def read_format(reader: Reader) -> FormatChoice:
+    """FILE_FORMAT = (FORMAT_NAME = … | TYPE = … options), or = 'name'."""
+    if not reader.accept("("):
+        return FormatChoice(name=format_text(reader))
+    type_, found, name = read_options(reader)
+    reader.expect(")")
+    return FormatChoice(name, type_, found)

@@ -1,0 +1,111 @@
+"""Pipes: a COPY that waits for names of files. What loads them is in `localcloud/snowflake/snowpipe.py`.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-pipe
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from localcloud.snowflake import errors, options, rights
+from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.copy_into import chosen as chosen_columns
+from localcloud.snowflake.copy_into import columns_of, usable_stage
+from localcloud.snowflake.copy_statement import CopyStatement, Location, read_copy
+from localcloud.snowflake.objects.kind import Kind
+from localcloud.snowflake.objects.stage import resolve
+from localcloud.snowflake.options import Chosen
+from localcloud.snowflake.result import Result, table
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Reader, parse
+from localcloud.snowflake.transformation import parse_select
+
+SHOWN = (
+    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "definition", "owner", "notification_channel",
+    "comment", "integration", "pattern", "error_integration", "owner_role_type", "invalid_reason", "kind",
+)  # fmt: skip
+
+
+def clause(reader: Reader, found: dict[str, Any]) -> bool:
+    if not reader.accept("AS"):
+        return False
+    statement = reader.statement
+    found["DEFINITION"] = statement.text[reader.peek().start : statement.tokens[-1].end]
+    reader.position = len(statement.tokens)
+    return True
+
+
+def check(session: Session, pipe: Object | None, chosen: Chosen) -> None:
+    """A new pipe's COPY must be one that its maker may do, now; its names are kept in full."""
+    if chosen.options.get("AUTO_INGEST") == "true":
+        raise errors.unsupported("AUTO_INGEST = TRUE")
+    if pipe is not None:
+        if set(chosen.options) - {"PIPE_EXECUTION_PAUSED"}:
+            raise errors.unsupported("ALTER PIPE of anything but PIPE_EXECUTION_PAUSED and COMMENT")
+        return
+    if "DEFINITION" not in chosen.options:
+        raise errors.syntax("")
+    copy = read_copy(parse(chosen.options["DEFINITION"]))
+    for option in ("files", "force", "purge"):
+        if getattr(copy, option):
+            raise errors.compilation("001404", "42601", f"invalid copy option for pipe: {option.upper()}")
+    if copy.on_error.startswith("ABORT"):
+        raise errors.compilation("001404", "42601", "invalid copy option for pipe: ON_ERROR = ABORT_STATEMENT")
+    full = in_full(session, copy)
+    chosen.options["COPY"] = full
+    chosen.options["STAGE_ID"] = session.account.get("STAGE", full.location.stage).attributes["ID"]
+
+
+def in_full(session: Session, copy: CopyStatement) -> CopyStatement:
+    """The COPY with fully qualified names. Raises SnowflakeError for what its session may not do, or is not there."""
+    table_name = session.qualify(copy.table, 3, "CREATE PIPE")
+    stage_name = session.qualify(copy.location.stage, 3, "CREATE PIPE")
+    for privilege in ("INSERT", "SELECT"):
+        rights.require(session, privilege, "TABLE", table_name)
+    stage = usable_stage(session, stage_name)
+    resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
+    copy.error_limit("SKIP_FILE")
+    targets = chosen_columns(columns_of(session.connection._duck_conn, table_name), copy.columns)
+    if copy.select is not None and len(parse_select(copy.select)) != len(targets):
+        text = f"Insert value list does not match column list expecting {len(targets)}"
+        raise errors.compilation("002020", "21S01", text)
+    choice = copy.format
+    if choice.name:
+        choice = replace(choice, name=dotted(session.qualify(parse(choice.name).reader().name(), 3)))
+    return replace(copy, table=table_name, location=Location(stage_name, copy.location.path), format=choice)
+
+
+def created(session: Session, pipe: Object, chosen: Chosen) -> None:
+    pipe.attributes["ID"] = uuid.uuid4().hex
+
+
+def row(session: Session, pipe: Object) -> list[Any]:
+    said = pipe.attributes
+    return [
+        pipe.created_on, pipe.name[2], pipe.name[0], pipe.name[1], said["DEFINITION"], pipe.owner, "", pipe.comment, "",
+        said["COPY"].pattern or "", "", "ROLE", "", "STAGE",
+    ]  # fmt: skip
+
+
+def describe(session: Session, pipe: Object) -> Result:
+    return table(SHOWN, [row(session, pipe)])
+
+
+PIPE = Kind(
+    word="PIPE",
+    phrases=("PIPE",),
+    plural="PIPES",
+    title="Pipe",
+    parts=3,
+    columns=SHOWN,
+    row=row,
+    describe=describe,
+    options={"AUTO_INGEST": options.boolean, "PIPE_EXECUTION_PAUSED": options.boolean},
+    alter_right="OPERATE",
+    renames=False,
+    clause=clause,
+    check=check,
+    created=created,
+)

@@ -1,0 +1,125 @@
+"""Stages: where files are, and whose rights read them.
+
+External ones need a STORAGE_INTEGRATION. Internal ones are a folder of the local cloud.
+https://docs.snowflake.com/en/sql-reference/sql/create-stage
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from localcloud.snowflake import errors, options, rights
+from localcloud.snowflake.account import Object
+from localcloud.snowflake.copy_statement import FormatChoice, read_format
+from localcloud.snowflake.file_format import DEFAULTS, FileFormat
+from localcloud.snowflake.objects.kind import Kind
+from localcloud.snowflake.options import Chosen
+from localcloud.snowflake.result import Result, table
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Reader, parse
+from localcloud.snowflake.storage import require_allowed
+
+SHOWN = (
+    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "url", "has_credentials", "has_encryption_key",
+    "owner", "comment", "region", "type", "cloud", "notification_channel", "storage_integration", "endpoint",
+    "owner_role_type", "directory_enabled",
+)  # fmt: skip
+
+
+def clause(reader: Reader, found: dict[str, Any]) -> bool:
+    if not reader.at("FILE_FORMAT", "="):
+        return False
+    reader.next()
+    reader.next()
+    found["FILE_FORMAT"] = read_format(reader)
+    return True
+
+
+def check(session: Session, stage: Object | None, chosen: Chosen) -> None:
+    said = (stage.attributes if stage else {}) | chosen.options
+    url, integration = said.get("URL"), said.get("STORAGE_INTEGRATION")
+    choice: FormatChoice | None = chosen.options.get("FILE_FORMAT")
+    if choice:
+        chosen.options["FILE_FORMAT"] = resolve(session, choice)
+    if not url:
+        if integration:
+            raise errors.compilation("002029", "42601", "Missing option(s): [URL]")
+        return
+    if not url.startswith("s3://"):
+        raise errors.compilation("001011", "42601", f"invalid URL prefix found in: '{url}'")
+    if not integration:
+        raise errors.unsupported("external stages without STORAGE_INTEGRATION")
+    rights.require(session, "USAGE", "INTEGRATION", (integration,))
+    require_allowed(session.account.get("INTEGRATION", (integration,)), url)
+
+
+def created(session: Session, stage: Object, chosen: Chosen) -> None:
+    # A stage made anew under the same name is another stage: pipes tell them apart by this.
+    stage.attributes["ID"] = uuid.uuid4().hex
+
+
+def resolve(session: Session, choice: FormatChoice, default: FileFormat | None = None) -> FileFormat:
+    """The format that a statement chose: named, inline, or else `default`. Raises SnowflakeError if it is not there."""
+    if choice.name:
+        name = session.qualify(parse(choice.name).reader().name(), 3)
+        rights.require(session, "USAGE", "FILE FORMAT", name)
+        named: FileFormat = session.account.get("FILE FORMAT", name).attributes["FORMAT"]
+        if not choice.options:
+            return named
+        from localcloud.snowflake.file_format import typed
+
+        return named.with_options({key: typed(named.type, key, value) for key, value in choice.options.items()})
+    if choice.type is None and default is not None:
+        return default.with_options(choice.options)
+    return FileFormat(choice.type or "CSV", choice.options)
+
+
+def row(session: Session, stage: Object) -> list[Any]:
+    said = stage.attributes
+    external = bool(said.get("URL"))
+    return [
+        stage.created_on, stage.name[2], stage.name[0], stage.name[1], said.get("URL", ""), "N", "N", stage.owner,
+        stage.comment, "us-east-1" if external else "", "EXTERNAL" if external else "INTERNAL", "AWS" if external else "",
+        "", said.get("STORAGE_INTEGRATION", ""), "", "ROLE", "N",
+    ]  # fmt: skip
+
+
+def describe(session: Session, stage: Object) -> Result:
+    said = stage.attributes
+    format_: FileFormat = said.get("FILE_FORMAT") or FileFormat()
+    rows = [["STAGE_FILE_FORMAT", "TYPE", "String", format_.type, "CSV"]]
+    rows += [
+        ["STAGE_FILE_FORMAT", name, "String", str(format_[name]), str(default)]
+        for name, default in DEFAULTS[format_.type].items()
+    ]
+    rows.append(["STAGE_COPY_OPTIONS", "ON_ERROR", "String", "ABORT_STATEMENT", "ABORT_STATEMENT"])
+    if said.get("URL"):
+        integration = session.account.get("INTEGRATION", (said["STORAGE_INTEGRATION"],)).attributes
+        rows += [
+            ["STAGE_LOCATION", "URL", "String", f'["{said["URL"]}"]', ""],
+            ["STAGE_INTEGRATION", "STORAGE_INTEGRATION", "String", said["STORAGE_INTEGRATION"], ""],
+            ["STAGE_CREDENTIALS", "AWS_ROLE", "String", integration["STORAGE_AWS_ROLE_ARN"], ""],
+            ["STAGE_CREDENTIALS", "AWS_EXTERNAL_ID", "String", integration["STORAGE_AWS_EXTERNAL_ID"], ""],
+            ["STAGE_CREDENTIALS", "SNOWFLAKE_IAM_USER", "String", integration["STORAGE_AWS_IAM_USER_ARN"], ""],
+        ]
+    rows.append(["DIRECTORY", "ENABLE", "Boolean", "false", "false"])
+    return table(("parent_property", "property", "property_type", "property_value", "property_default"), rows)
+
+
+STAGE = Kind(
+    word="STAGE",
+    phrases=("STAGE",),
+    plural="STAGES",
+    title="Stage area",
+    parts=3,
+    columns=SHOWN,
+    row=row,
+    describe=describe,
+    options={"URL": options.text, "STORAGE_INTEGRATION": options.name},
+    modifiers=("TEMPORARY", "TEMP"),
+    alter_right="OWNERSHIP",
+    clause=clause,
+    check=check,
+    created=created,
+)

@@ -1,0 +1,82 @@
+"""Which tables and views a parsed statement reads, and whether the session may.
+
+A view is read with the rights of its owner: whoever may read the view need not be able to read what is under it.
+https://docs.snowflake.com/en/user-guide/views-introduction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+from sqlglot.optimizer.scope import traverse_scope
+
+from localcloud.snowflake import errors, rights
+from localcloud.snowflake.account import dotted
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.session import Session
+
+INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+
+
+def part(identifier: exp.Expression | None) -> str:
+    """One part of a name as Snowflake stores it."""
+    if not isinstance(identifier, exp.Identifier):
+        raise errors.unsupported(f"the name {identifier.sql(dialect='snowflake') if identifier else ''}")
+    return identifier.name if identifier.quoted else identifier.name.upper()
+
+
+def name_of(table: exp.Table) -> Name:
+    """The name in the parts it has."""
+    return tuple(part(one) for one in (table.args.get("catalog"), table.args.get("db"), table.this) if one)
+
+
+def read_by(query: exp.Expression) -> Iterator[exp.Table]:
+    """The tables and views that stand in the query's FROM clauses, at any depth, without its own CTEs."""
+    seen: set[int] = set()
+    for select in [query] if isinstance(query, exp.Query) else list(query.find_all(exp.Query)):
+        for scope in traverse_scope(select):
+            for source in scope.sources.values():
+                if isinstance(source, exp.Table) and id(source) not in seen:
+                    seen.add(id(source))
+                    yield source
+
+
+def in_information_schema(session: Session, table: exp.Table) -> bool:
+    name = name_of(table)
+    return INFORMATION_SCHEMA in name[:-1] or (len(name) == 1 and session.schema == INFORMATION_SCHEMA)
+
+
+def require_read(session: Session, table: exp.Table) -> Name | None:
+    """Check SELECT on what `table` names, and the rights of the owner of each view under it; returns the full name.
+
+    None for a view of INFORMATION_SCHEMA. Raises SnowflakeError 002003 or 003001.
+    """
+    if isinstance(table.this, (exp.Var, exp.Anonymous, exp.Func)):
+        raise errors.unsupported(f"FROM {table.sql(dialect='snowflake')[:60]}")
+    if in_information_schema(session, table):
+        name = name_of(table)
+        database = name[:1] if len(name) == 3 else session.qualify((), 1)
+        rights.require(session, "USAGE", "DATABASE", database)
+        return None
+    name = session.qualify(name_of(table), 3, "SELECT")
+    require_select(session, name)
+    return name
+
+
+def require_select(session: Session, name: Name, within: str = "") -> None:
+    kind = "VIEW" if session.account.find("VIEW", name) else "TABLE"
+    try:
+        rights.require(session, "SELECT", kind, name)
+    except errors.SnowflakeError as error:
+        if within:
+            text = error.message.removeprefix("SQL compilation error:\n")
+            raise errors.compilation(
+                error.code, error.sqlstate, f"Failure during expansion of view '{within}': {text}"
+            ) from error
+        raise
+    if kind == "VIEW":
+        view = session.account.get("VIEW", name)
+        owner = Session(session.account, session.connection, user="", role=view.owner)
+        for under in view.attributes.get("READS", ()):
+            require_select(owner, under, dotted(name[-1:]))

@@ -1,0 +1,227 @@
+"""Snowpipe: files that a pipe was told of are loaded by worker threads, each once, and reported.
+
+A pipe remembers every path it was through for 14 days, whatever came of it: such a path is dropped without a word.
+https://docs.snowflake.com/en/user-guide/data-load-snowpipe-intro
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fakesnow.instance import FakeSnow
+
+from localcloud.snowflake import copy_into, load_history, rights
+from localcloud.snowflake.account import Account, Object
+from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.load_history import Load
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.storage import Storage, not_found
+
+log = logging.getLogger("localcloud.snowflake")
+
+WORKERS = 2
+BATCH = 100
+REPORTED_EVENTS = 10_000
+REPORTED_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    path: str
+    received_at: datetime
+
+
+@dataclass
+class Queue:
+    """One pipe's files: `waiting` for a worker or with one (`busy`), and what was reported. Its lock guards it all."""
+
+    pipe: Object
+    waiting: OrderedDict[str, Waiting] = field(default_factory=OrderedDict)
+    busy: set[str] = field(default_factory=set)
+    taken: bool = False
+    events: deque[tuple[int, Load]] = field(default_factory=lambda: deque(maxlen=REPORTED_EVENTS))
+    last_event: int = 0
+    last_received: datetime | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def report(self, load: Load) -> None:
+        with self.lock:
+            self.last_event += 1
+            self.events.append((self.last_event, load))
+
+
+class Snowpipe:
+    """The pipes of one account at work."""
+
+    def __init__(self, account: Account, warehouse: FakeSnow, storage: Storage) -> None:
+        self.account, self.warehouse, self.storage = account, warehouse, storage
+        self.queues: dict[str, Queue] = {}
+        self.wake = threading.Condition()
+        self.workers: list[threading.Thread] = []
+
+    def queue(self, pipe: Object) -> Queue:
+        with self.wake:
+            return self.queues.setdefault(pipe.attributes["ID"], Queue(pipe))
+
+    def insert(self, pipe: Object, paths: Sequence[str]) -> list[str]:
+        """Queue the files that the pipe does not know yet; returns them."""
+        now = self.now()
+        queue = self.queue(pipe)
+        with self.warehouse.duck_conn.cursor() as cursor, queue.lock:
+            database = pipe.attributes["COPY"].table[0]
+            known = load_history.known_to_pipe(cursor, database, pipe.attributes["ID"], paths, now)
+            known |= queue.busy | queue.waiting.keys()
+            new = [path for path in dict.fromkeys(paths) if path not in known]
+            queue.waiting.update((path, Waiting(path, now)) for path in new)
+            queue.last_received = now
+        self.kick()
+        return new
+
+    def now(self) -> datetime:
+        return self.account.now().astimezone(UTC).replace(tzinfo=None)
+
+    def kick(self) -> None:
+        """Have the workers look at the queues: something is new in one, or a pipe goes on."""
+        with self.wake:
+            while len(self.workers) < WORKERS:
+                worker = threading.Thread(target=self.work, name=f"snowpipe-{len(self.workers)}", daemon=True)
+                self.workers.append(worker)
+                worker.start()
+            self.wake.notify_all()
+
+    def work(self) -> None:
+        while True:
+            with self.wake:
+                while (taken := self.take()) is None:
+                    self.wake.wait()
+            queue, files = taken
+            try:
+                self.load(queue, files)
+            except Exception:
+                log.exception("a bug of the local Snowpipe in %s", queue.pipe.full_name)
+            finally:
+                with queue.lock:
+                    queue.busy.clear()
+                    queue.taken = False
+                self.kick()
+
+    def take(self) -> tuple[Queue, list[Waiting]] | None:
+        """The next files of a pipe that runs, now this worker's."""
+        for queue in self.queues.values():
+            with queue.lock:
+                if queue.taken or not queue.waiting or self.state(queue.pipe) != "RUNNING":
+                    continue
+                files = [queue.waiting.popitem(last=False)[1] for _ in range(min(BATCH, len(queue.waiting)))]
+                queue.busy.update(file.path for file in files)
+                queue.taken = True
+                return queue, files
+        return None
+
+    def state(self, pipe: Object) -> str:
+        """The pipe's executionState."""
+        if self.account.find("PIPE", pipe.name) is not pipe:
+            return "DROPPED"
+        if pipe.attributes.get("PIPE_EXECUTION_PAUSED") == "true":
+            return "PAUSED"
+        stage = self.account.find("STAGE", pipe.attributes["COPY"].location.stage)
+        if stage is None or stage.attributes["ID"] != pipe.attributes["STAGE_ID"]:
+            return "STOPPED_STAGE_DROPPED"
+        return "RUNNING"
+
+    def load(self, queue: Queue, files: Sequence[Waiting]) -> None:
+        """Load the files one by one, each in a transaction of its own, with the rights of the pipe's owner."""
+        pipe = queue.pipe
+        session = Session(self.account, self.warehouse.connect(), user="", role=pipe.owner)
+        try:
+            plan, refused = None, None
+            try:
+                plan = copy_into.plan(session, pipe.attributes["COPY"], self.storage, pipe)
+            except SnowflakeError as error:
+                refused = error
+            for file in files:
+                queue.report(self.load_one(session, pipe, plan, file, refused))
+        finally:
+            session.connection.close()
+
+    def load_one(
+        self,
+        session: Session,
+        pipe: Object,
+        plan: copy_into.Plan | None,
+        waiting: Waiting,
+        refused: SnowflakeError | None,
+    ) -> Load:
+        try:
+            if plan is None:
+                raise refused or SnowflakeError("000603", "XX000", "the pipe can't run")
+            file = plan.place.find(plan.copy.location.path + waiting.path)
+            if file is None:
+                raise not_found(f"{plan.stage.attributes.get('URL', '')}{plan.copy.location.path}{waiting.path}")
+            if plan.copy.pattern and not copy_into.matches(plan.copy.pattern, file, plan):
+                raise SnowflakeError("100016", "22000", "the file does not match the pipe's PATTERN")
+            [done] = copy_into.load(session, plan, [file], waiting.received_at, in_transaction=False)
+            return done
+        except SnowflakeError as error:
+            return self.failed(session, pipe, waiting, error.message)
+        except Exception:
+            log.exception("a bug of the local Snowpipe with %s", waiting.path)
+            return self.failed(session, pipe, waiting, "internal error of the local cloud; see its log")
+
+    def failed(self, session: Session, pipe: Object, waiting: Waiting, why: str) -> Load:
+        """A file that could not even be read: remembered like any other."""
+        copy = pipe.attributes["COPY"]
+        stage = self.account.find("STAGE", copy.location.stage)
+        url = (stage.attributes.get("URL", "") if stage else "") + copy.location.path
+        load = Load(
+            "", pipe.attributes["ID"], url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None, None,
+            None, waiting.received_at, self.now(), url, pipe.full_name, ".".join(copy.table),
+        )  # fmt: skip
+        load_history.write(session.connection._duck_conn, copy.table[0], [load])
+        return load
+
+    def status(self, pipe: Object) -> str:
+        """SYSTEM$PIPE_STATUS: https://docs.snowflake.com/en/sql-reference/functions/system_pipe_status"""
+        queue = self.queue(pipe)
+        with queue.lock:
+            found: dict[str, Any] = {"executionState": self.state(pipe)}
+            found["pendingFileCount"] = len(queue.waiting) + len(queue.busy)
+            if queue.last_received:
+                found["lastReceivedMessageTimestamp"] = stamp(queue.last_received)
+            if queue.events:
+                found["lastIngestedTimestamp"] = stamp(queue.events[-1][1].loaded_at)
+                found["lastIngestedFilePath"] = queue.events[-1][1].path
+        return json.dumps(found)
+
+    def events(self, pipe: Object, since: int, newer_than: datetime | None) -> tuple[list[Load], int, bool]:
+        """What was reported after event `since`: the loads, the last event, and whether none was missed."""
+        queue = self.queue(pipe)
+        oldest = self.now() - REPORTED_FOR
+        with queue.lock:
+            while queue.events and queue.events[0][1].loaded_at < oldest:
+                queue.events.popleft()
+            first = queue.events[0][0] if queue.events else queue.last_event + 1
+            found = [load for number, load in queue.events if number > since]
+            complete = since + 1 >= first
+            last = queue.last_event
+        return [load for load in found if newer_than is None or load.loaded_at >= newer_than], last, complete
+
+
+def stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds") + "Z"
+
+
+def refresh(snowpipe: Snowpipe, session: Session, pipe: Object, prefix: str) -> list[str]:
+    """ALTER PIPE … REFRESH: queue what lies in the stage and the pipe does not know; needs OPERATE. The paths sent."""
+    rights.require(session, "OPERATE", "PIPE", pipe.name)
+    owner = Session(session.account, session.connection, user="", role=pipe.owner)
+    plan = copy_into.plan(owner, pipe.attributes["COPY"], snowpipe.storage, pipe)
+    base = plan.copy.location.path
+    found = [file.path.removeprefix(base) for file in copy_into.candidates(plan)]
+    return snowpipe.insert(pipe, [path for path in found if path.startswith(prefix)])

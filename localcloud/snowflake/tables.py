@@ -1,0 +1,303 @@
+"""Tables and views: made, changed and dropped in DuckDB by fakesnow, and registered in the account with their owner."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sqlglot import exp
+
+from localcloud.snowflake import errors, load_history, relations, rights, show
+from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.relations import name_of
+from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.session import Session, duck
+from localcloud.snowflake.statement import Statement
+
+DONE = "Statement executed successfully."
+TABLES_SHOWN = (
+    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows:fixed",
+    "bytes:fixed", "owner", "retention_time", "automatic_clustering", "change_tracking", "is_external", "owner_role_type",
+)  # fmt: skip
+VIEWS_SHOWN = (
+    "created_on:timestamp_ltz", "name", "reserved", "database_name", "schema_name", "owner", "comment", "text",
+    "is_secure", "is_materialized", "owner_role_type", "change_tracking",
+)  # fmt: skip
+OBJECTS_SHOWN = (
+    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "rows:fixed", "owner",
+    "owner_role_type",
+)  # fmt: skip
+# Runs a statement in fakesnow; its answer is not needed.
+Execute = Callable[[str], None]
+
+
+def target(session: Session, expression: exp.Expression) -> Name:
+    """The full name of what the statement is about."""
+    this = expression.this.this if isinstance(expression.this, exp.Schema) else expression.this
+    if not isinstance(this, exp.Table):
+        raise errors.unsupported(expression.sql(dialect="snowflake")[:60])
+    return session.qualify(name_of(this), 3, expression.key.upper())
+
+
+def create(session: Session, expression: exp.Create, statement: Statement, execute: Execute) -> Result:
+    kind, name = str(expression.kind).upper(), target(session, expression)
+    refuse_kinds(expression, kind)
+    rights.require_create(session, kind, name)
+    account, replaces = session.account, bool(expression.args.get("replace"))
+    old = account.relation(name)
+    if old and expression.args.get("exists"):
+        return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
+    if old and not replaces:
+        raise errors.already_exists(dotted(name[-1:]))
+    if old and old.kind != kind:
+        raise errors.already_exists(dotted(name[-1:]))
+    if old:
+        rights.require(session, "OWNERSHIP", kind, name)
+    reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
+    make(session, expression, name, statement, execute)
+    made = account.create(kind, name, session.role or "PUBLIC", comment_of(expression), replace=replaces)
+    made.attributes["ID"] = uuid.uuid4().hex
+    if kind == "VIEW":
+        made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
+    return status(f"{kind.capitalize()} {dotted(name[-1:])} successfully created.")
+
+
+def refuse_kinds(expression: exp.Create, kind: str) -> None:
+    if kind not in ("TABLE", "VIEW"):
+        raise errors.unsupported(f"CREATE {kind}")
+    allowed = (exp.SchemaCommentProperty, exp.TransientProperty, exp.LikeProperty)
+    for one in expression.args["properties"].expressions if expression.args.get("properties") else ():
+        if not isinstance(one, allowed):
+            raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
+
+
+def sources(session: Session, expression: exp.Create) -> list[Name | None]:
+    """What the new relation is made from, each checked for SELECT."""
+    found = list(relations.read_by(expression.expression)) if expression.expression else []
+    for property_ in expression.find_all(exp.LikeProperty, exp.Clone):
+        found.append(property_.this)
+    return [relations.require_read(session, one) for one in found]
+
+
+def make(session: Session, expression: exp.Create, name: Name, statement: Statement, execute: Execute) -> None:
+    """Make it in DuckDB: LIKE and CLONE column by column, everything else by fakesnow."""
+    like, clone = expression.find(exp.LikeProperty), expression.find(exp.Clone)
+    forget_lengths(session, name)
+    if not (like or clone):
+        execute(statement.text)
+        return
+    source = session.qualify(name_of((like or clone).this), 3)
+    copy_structure(session, source, name, bool(expression.args.get("replace")), with_rows=bool(clone))
+
+
+def copy_structure(session: Session, source: Name, name: Name, replace: bool, with_rows: bool) -> None:
+    """A table with the columns, types, defaults and NOT NULLs of another, in one transaction with its rows if wanted."""
+    connection = session.connection._duck_conn
+    columns = connection.execute(
+        """SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns()
+        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
+        list(source),
+    ).fetchall()
+    parts = [
+        f"{duck(column)} {type_}{'' if nullable else ' NOT NULL'}{f' DEFAULT {default}' if default else ''}"
+        for column, type_, nullable, default in columns
+    ]
+    into, whence = ".".join(map(duck, name)), ".".join(map(duck, source))
+    connection.execute("BEGIN")
+    try:
+        connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
+        if with_rows:
+            connection.execute(f"INSERT INTO {into} SELECT * FROM {whence}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute(
+        f"INSERT INTO {LENGTHS} SELECT ?, ?, ?, ext_column_name, ext_character_maximum_length, "
+        f"ext_character_octet_length FROM {LENGTHS} WHERE {OF_TABLE}",
+        [*name, *source],
+    )
+
+
+# fakesnow keeps the lengths of VARCHAR columns in a database of its own, by the table's name.
+LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
+OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
+
+
+def forget_lengths(session: Session, name: Name) -> None:
+    session.connection._duck_conn.execute(f"DELETE FROM {LENGTHS} WHERE {OF_TABLE}", list(name))
+
+
+def move_lengths(session: Session, old: Name, new: Name) -> None:
+    session.connection._duck_conn.execute(f"UPDATE {LENGTHS} SET ext_table_name = ? WHERE {OF_TABLE}", [new[2], *old])
+
+
+def comment_of(expression: exp.Expression) -> str:
+    found = expression.find(exp.SchemaCommentProperty)
+    return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""
+
+
+def drop(session: Session, expression: exp.Drop, execute: Execute) -> Result:
+    kind = str(expression.args.get("kind")).upper()
+    tables = expression.args.get("tables") or [expression.this]
+    if kind not in ("TABLE", "VIEW") or len(tables) != 1:
+        raise errors.unsupported(f"DROP {kind}")
+    name = session.qualify(name_of(tables[0]), 3, "DROP")
+    if expression.args.get("exists") and not rights.sees(session, kind, name):
+        return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
+    rights.require(session, "OWNERSHIP", kind, name)
+    execute(f"DROP {kind} {'.'.join(map(duck, name))}")
+    session.account.drop(kind, name)
+    forget_lengths(session, name)
+    return status(f"{dotted(name[-1:])} successfully dropped.")
+
+
+def alter(session: Session, expression: exp.Alter, statement: Statement, execute: Execute) -> Result:
+    kind, name = str(expression.args.get("kind")).upper(), target(session, expression)
+    if kind not in ("TABLE", "VIEW"):
+        raise errors.unsupported(f"ALTER {kind}")
+    if expression.args.get("exists") and not rights.sees(session, kind, name):
+        return status(DONE)
+    rights.require(session, "OWNERSHIP", kind, name)
+    actions = expression.args.get("actions") or []
+    first = actions[0] if actions else None
+    if isinstance(first, exp.SwapTable):
+        return swap(session, name, session.qualify(name_of(first.this), 3), execute)
+    if isinstance(first, exp.AlterRename):
+        return rename(session, kind, name, session.qualify(name_of(first.this), 3), execute)
+    if isinstance(first, exp.AlterSet) and (comment := first.find(exp.SchemaCommentProperty)):
+        session.account.get(kind, name).comment = comment.this.name
+        return status(DONE)
+    plain = (exp.ColumnDef, exp.Drop, exp.RenameColumn, exp.AlterColumn)
+    if kind != "TABLE" or not actions or not all(isinstance(action, plain) for action in actions):
+        raise errors.unsupported(f"'{statement.text[:60]}'")
+    execute(statement.text)
+    session.account.get(kind, name).attributes["ALTERED"] = session.account.now()
+    return status(DONE)
+
+
+def rename(session: Session, kind: str, old: Name, new: Name, execute: Execute) -> Result:
+    if old[:2] != new[:2]:
+        raise errors.unsupported("RENAME into another schema")
+    if session.account.relation(new):
+        raise errors.already_exists(dotted(new[-1:]))
+    rights.require_create(session, kind, new)
+    execute(f"ALTER {kind} {'.'.join(map(duck, old))} RENAME TO {duck(new[-1])}")
+    session.account.rename(kind, old, new)
+    move_lengths(session, old, new)
+    return status(DONE)
+
+
+def swap(session: Session, one: Name, other: Name, execute: Execute) -> Result:
+    """ALTER TABLE … SWAP WITH: both names change in one transaction; grants, owner and load history go with the table.
+
+    https://docs.snowflake.com/en/sql-reference/sql/alter-table
+    """
+    rights.require(session, "OWNERSHIP", "TABLE", other)
+    if one[:2] != other[:2]:
+        raise errors.unsupported("SWAP between schemas")
+    account = session.account
+    between = (*one[:2], f"MARQUEE_SWAP_{uuid.uuid4().hex}")
+    steps = ((one, between), (other, one), (between, other))
+    with account.lock:
+        connection = session.connection._duck_conn
+        connection.execute("BEGIN")
+        try:
+            for old, new in steps:
+                connection.execute(f"ALTER TABLE {'.'.join(map(duck, old))} RENAME TO {duck(new[-1])}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        for old, new in steps:
+            account.rename("TABLE", old, new)
+            move_lengths(session, old, new)
+    return status(DONE)
+
+
+def truncate(session: Session, expression: exp.TruncateTable, execute: Execute) -> Result:
+    [table_] = expression.expressions
+    name = session.qualify(name_of(table_), 3, "TRUNCATE")
+    if expression.args.get("exists") and not rights.sees(session, "TABLE", name):
+        return status(DONE)
+    rights.require(session, "TRUNCATE", "TABLE", name)
+    # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
+    execute(f"TRUNCATE TABLE {'.'.join(map(duck, name))}")
+    thing = session.account.get("TABLE", name)
+    load_history.forget(session.connection._duck_conn, name[0], thing.attributes.get("ID", ""))
+    return status(DONE)
+
+
+def comment(session: Session, expression: exp.Comment, statement: Statement, execute: Execute) -> Result:
+    kind = str(expression.args.get("kind")).upper()
+    if kind not in ("TABLE", "VIEW"):
+        raise errors.unsupported(f"COMMENT ON {kind}")
+    name = target(session, expression)
+    rights.require(session, "OWNERSHIP", kind, name)
+    session.account.get(kind, name).comment = expression.expression.name
+    return status(DONE)
+
+
+def describe(session: Session, expression: exp.Describe) -> None:
+    """Check that the session may see what it describes; fakesnow answers."""
+    name = target(session, expression)
+    thing = session.account.relation(name)
+    if thing is None or not rights.sees(session, thing.kind, name):
+        kind = str(expression.args.get("kind") or "TABLE")
+        raise errors.does_not_exist(kind, dotted(name))
+    rights.require(session, "USAGE", "SCHEMA", name[:2])
+
+
+def handle_show(session: Session, statement: Statement) -> Result | None:
+    """SHOW [TERSE] TABLES | VIEWS | OBJECTS."""
+    reader = statement.reader()
+    if not reader.accept("SHOW"):
+        return None
+    reader.accept("TERSE")
+    what = reader.accept_any("TABLES", "VIEWS", "OBJECTS")
+    if what is None:
+        return None
+    wanted = show.read(session, reader)
+    kinds = {"TABLES": ("TABLE",), "VIEWS": ("VIEW",), "OBJECTS": ("TABLE", "VIEW")}[what]
+    found = [
+        thing
+        for kind in kinds
+        for thing in session.account.all(kind, wanted.within)
+        if rights.sees(session, kind, thing.name) and rights.reaches(session, thing.name)
+    ]
+    columns, row = {
+        "TABLES": (TABLES_SHOWN, table_row),
+        "VIEWS": (VIEWS_SHOWN, view_row),
+        "OBJECTS": (OBJECTS_SHOWN, object_row),
+    }[what]
+    return wanted.result(columns, [row(session, thing) for thing in found])
+
+
+def count(session: Session, thing: Object) -> int | None:
+    if thing.kind != "TABLE":
+        return None
+    query = f"SELECT count(*) FROM {'.'.join(map(duck, thing.name))}"
+    return session.connection._duck_conn.execute(query).fetchall()[0][0]
+
+
+def table_row(session: Session, thing: Object) -> list[Any]:
+    return [
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1], "TABLE", thing.comment, "", count(session, thing), 0,
+        thing.owner, "1", "OFF", "OFF", "N", "ROLE",
+    ]  # fmt: skip
+
+
+def view_row(session: Session, thing: Object) -> list[Any]:
+    return [
+        thing.created_on, thing.name[2], "", thing.name[0], thing.name[1], thing.owner, thing.comment,
+        thing.attributes.get("DEFINITION", ""), "false", "false", "ROLE", "OFF",
+    ]  # fmt: skip
+
+
+def object_row(session: Session, thing: Object) -> list[Any]:
+    return [
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment, count(session, thing),
+        thing.owner, "ROLE",
+    ]  # fmt: skip
