@@ -9,11 +9,18 @@ from pathlib import Path
 
 import snowflake.connector
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 SCHEMAS = ("RAW", "VENDOR", "MARTS", "DEPLOY")
 BUILD = "USAGE, CREATE STAGE, CREATE FILE FORMAT, CREATE TABLE, CREATE PIPE, CREATE VIEW"
 FUTURE = {
+    "SPLITTER": [("MONITOR, OPERATE", "PIPES", "RAW"), ("SELECT", "TABLES", "RAW")],
     "BULK_LOAD": [
         ("SELECT, INSERT, DELETE, TRUNCATE", "TABLES", "VENDOR"),
         ("USAGE", "STAGES", "VENDOR"),
@@ -41,7 +48,7 @@ class Warehouse:
         """What Terraform's outputs say of it, as far as migrations and pipelines read them."""
         return {
             "database": self.database,
-            "services": {name: self._service(name) for name in ("migrator", "bulk_load", "analyst")},
+            "services": {name: self._service(name) for name in ("migrator", "splitter", "bulk_load", "analyst")},
             "migration_variables": {
                 "database": self.database,
                 "ready_url": f"s3://{self.ready}/",
@@ -60,6 +67,19 @@ class Warehouse:
         names = ("host", "port", "protocol", "account", "user", "password", "role")
         return snowflake.connector.connect(**{name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names})
 
+    def connect(self, service: str) -> snowflake.connector.SnowflakeConnection:
+        """Logged in as a service user, by its key."""
+        names = self._service(service)
+        secret = self.cloud.client("secretsmanager").get_secret_value(SecretId=names["key_secret"])["SecretString"]
+        key = load_pem_private_key(secret.encode(), password=None)
+        variables = self.cloud.variables
+        return snowflake.connector.connect(
+            **{name: variables[f"SNOWFLAKE_{name.upper()}"] for name in ("host", "port", "protocol", "account")},
+            **{name: names[name] for name in ("user", "role", "warehouse")},
+            database=self.database,
+            private_key=key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+        )
+
     def execute(self, *statements: str) -> list:
         """Run statements as the administrator; the rows of the last one."""
         with self.admin() as connection:
@@ -72,6 +92,7 @@ class Warehouse:
         names = self._service(service)
         return {
             **self.cloud.environment,
+            "MARQUEE_ENVIRONMENT": "test",
             "MARQUEE_LANDING_BUCKET": self.landing,
             "MARQUEE_KEY_SECRET": names["key_secret"],
             "SNOWFLAKE_USER": names["user"],
@@ -91,7 +112,7 @@ class Warehouse:
 
 
 def make_warehouse(cloud, services: Iterable[str]) -> Warehouse:
-    """A new one, with a name of its own. `services` of migrator, bulk_load, analyst."""
+    """A new one, with a name of its own. `services` of migrator, splitter, bulk_load, analyst."""
     name = f"T{uuid.uuid4().hex[:8]}"
     warehouse = Warehouse(cloud, name.upper(), landing=f"{name.lower()}-landing", ready=f"{name.lower()}-ready")
     database = warehouse.database
@@ -105,6 +126,35 @@ def make_warehouse(cloud, services: Iterable[str]) -> Warehouse:
         *(statement for service in services for statement in _service(warehouse, service)),
     )
     return warehouse
+
+
+def make_buckets(warehouse: Warehouse) -> None:
+    """Landing and ready, and the AWS role that lets the warehouse's storage integration read them."""
+    account = warehouse.cloud.variables["AWS_ACCESS_KEY_ID"]
+    s3, iam = warehouse.cloud.client("s3"), warehouse.cloud.client("iam")
+    for bucket in (warehouse.landing, warehouse.ready):
+        s3.create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": warehouse.cloud.variables["AWS_REGION"]}
+        )
+    described = {row[0]: row[2] for row in warehouse.execute(f"DESCRIBE STORAGE INTEGRATION {warehouse.integration}")}
+    trust = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"AWS": described["STORAGE_AWS_IAM_USER_ARN"]},
+        "Condition": {"StringEquals": {"sts:ExternalId": described["STORAGE_AWS_EXTERNAL_ID"]}},
+    }
+    buckets = [f"arn:aws:s3:::{bucket}" for bucket in (warehouse.landing, warehouse.ready)]
+    read = [
+        {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetBucketLocation"], "Resource": buckets},
+        {"Effect": "Allow", "Action": ["s3:GetObject*"], "Resource": [f"{bucket}/*" for bucket in buckets]},
+    ]
+    assert described["STORAGE_AWS_ROLE_ARN"] == f"arn:aws:iam::{account}:role/{warehouse.database}"
+    iam.create_role(RoleName=warehouse.database, AssumeRolePolicyDocument=_policy(trust))
+    iam.put_role_policy(RoleName=warehouse.database, PolicyName="read", PolicyDocument=_policy(*read))
+
+
+def _policy(*statements: dict) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 def _service(warehouse: Warehouse, service: str) -> Iterable[str]:

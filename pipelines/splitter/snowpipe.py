@@ -174,17 +174,17 @@ class PipeCalls:
 
     def load(self, waiting: Waiting, check: Callable[[], None]) -> None:
         self.send(waiting)
-        last_news = time.monotonic()
+        news = time.monotonic()
         for pause in pauses():
             check()
             answer = self.call(lambda manager: manager.get_history())
             failpoint.reach("waiting")
-            quiet = time.monotonic() - last_news > self.snowpipe.report_seconds
             if waiting.report(answer["files"]):
-                last_news = time.monotonic()
-            if waiting.failed or not answer.get("completeResult", True) or quiet or not self.deadline.left:
+                news = time.monotonic()
+            quiet = time.monotonic() - news > self.snowpipe.report_seconds
+            if waiting.parts and (waiting.failed or quiet or not self.deadline.left):
                 self.ask_table(waiting)
-                last_news = time.monotonic()
+                news = time.monotonic()
             if not waiting.parts:
                 return
             if not self.deadline.left:

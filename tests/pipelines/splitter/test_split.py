@@ -130,6 +130,9 @@ def test_parts_parse_to_the_records_of_the_file_wherever_it_is_cut(rows, part_by
 
 
 GOOD = b"a,b,c@d\n"
+# Enough for several parts, so that a line has to be counted across them.
+MANY = b"".join(b"%d,b,%d@d\n" % (number * 7919 % 10_007, number * 6007 % 10_009) for number in range(2_000))
+MANY_JSON = b"".join(b'{"email": "%d"}\n' % (number * 7919 % 10_007) for number in range(2_000))
 BAD_FILES = {
     "empty": ("a.csv", b"", "the file is empty", None),
     "empty gzip": ("a.csv.gz", gzip.compress(b""), "the file is empty", None),
@@ -141,13 +144,13 @@ BAD_FILES = {
     "duplicate column": ("a.csv", HEADER + b",email\n", "duplicate column 'email'", 1),
     "wrong delimiter": ("a.csv", b"first_name;last_name;email\na;b;c\n", "missing column", 1),
     "no header": ("a.csv", GOOD * 9, "missing column", 1),
-    "ragged": ("a.csv", HEADER + b"\n" + GOOD * 5_000 + b"a,b\n" + GOOD * 9, "a record of 2 fields, expected 3", 5_002),
-    "ragged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD * 5_000 + b"a,b\n"), "a record of 2 fields", 5_002),
+    "ragged": ("a.csv", HEADER + b"\n" + MANY + b"a,b\n" + GOOD * 9, "a record of 2 fields, expected 3", 2_002),
+    "ragged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + MANY + b"a,b\n"), "a record of 2 fields", 2_002),
     "latin-1": ("a.csv", HEADER + b"\n" + GOOD + b"caf\xe9,b,c\n", "not UTF-8", 3),
     "utf-16": ("a.csv", (HEADER + b"\n" + GOOD).decode().encode("utf-16"), "the header line can't be read", 1),
     "nul": ("a.csv", HEADER + b"\n" + GOOD + b"a,\0,c\n", "a NUL byte", 3),
     "open quote": ("a.csv", HEADER + b"\n" + GOOD + b'a,"b,c\n', "a quote is never closed", 3),
-    "open quote, cut": ("a.csv", HEADER + b"\n" + GOOD * 5_000 + b'a,"b,c\n', "a quote is never closed", None),
+    "open quote, cut": ("a.csv", HEADER + b"\n" + MANY + b'a,"b,c\n', "a quote is never closed", None),
     "stray quote": ("a.csv", HEADER + b"\n" + GOOD + b'a"b",b,c\n', "a quote inside an unquoted field", 3),
     "truncated gzip": (
         "a.csv.gz",
@@ -159,7 +162,7 @@ BAD_FILES = {
     "gzip and more": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD) + b"more", "followed by something else", None),
     "json in csv": ("a.csv", b'{"email": "a"}\n', "missing column", 1),
     "csv in json": ("a.jsonl", HEADER + b"\n" + GOOD, "not a JSON record", 1),
-    "bad json line": ("a.jsonl", b'{"email": "a"}\n' * 5_000 + b'{"e_mail": 1}\n', "unknown column 'e_mail'", 5_001),
+    "bad json line": ("a.jsonl", MANY_JSON + b'{"e_mail": 1}\n', "unknown column 'e_mail'", 2_001),
 }
 
 
@@ -183,4 +186,4 @@ def test_a_cut_inside_a_record_longer_than_a_part_leaves_whole_records(buckets, 
     rows = [("a", "long " * 3_000 + '"\n' * 3_000, "1"), *users(50)]
     parts = split(buckets.put("streaming/users/a.csv", as_csv(rows)), Recipe(part_bytes=100))
     assert rows_of(buckets, parts) == rows
-    assert len({part.key for part in parts}) == len(parts) > 2
+    assert len({part.key for part in parts}) == len(parts) == 2

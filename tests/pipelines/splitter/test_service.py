@@ -1,0 +1,133 @@
+"""The service end to end, as a process: real S3, SQS, Spark, snowflake-ingest and the local Snowflake."""
+
+import gzip
+import json
+import time
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from pipelines.splitter import failpoint
+from tests.pipelines.splitter.conftest import RECEIVES
+from tests.pipelines.splitter.test_split import as_csv, users
+
+
+def drained(lane):
+    return lambda: lane.buckets.waiting(lane.buckets.queue) == 0
+
+
+def test_a_file_of_each_dataset_arrives_with_its_values(lane, worker):
+    movies = b'size_mb,title,original_language,duration_mins\n1024.5,"The ""Heat"", 2",en,171\n,Unknown,"",\n'
+    streams = (
+        b'{"movie_title": "Heat", "user_email": "a@b", "size_mb": 935.439, "start_at": "2021-12-25 07:00:00", '
+        b'"end_at": "2021-12-25T09:30:00"}\n{"user_email": null, "movie_title": "a\\\\b", "size_mb": "1"}\n'
+    )
+    people = users(500)
+    sources = {
+        "USERS": lane.buckets.put("streaming/users/day 1 + é.csv.gz", gzip.compress(as_csv(people))),
+        "MOVIES": lane.buckets.put("streaming/movies/m.csv", movies),
+        "STREAMS": lane.buckets.put("streaming/streams/s.jsonl", streams),
+    }
+    service = worker(lane.variables())
+    service.wait_for(drained(lane))
+    assert lane.rows("USERS", sources["USERS"]) == [tuple(value or None for value in row) for row in people]
+    assert lane.rows("MOVIES", sources["MOVIES"]) == [
+        ('The "Heat", 2', 171, "en", Decimal("1024.500")),
+        ("Unknown", None, "", None),
+    ]
+    assert lane.rows("STREAMS", sources["STREAMS"]) == [
+        ("Heat", "a@b", Decimal("935.439"), datetime(2021, 12, 25, 7), datetime(2021, 12, 25, 9, 30)),
+        ("a\\b", None, Decimal("1.000"), None, None),
+    ]
+    loaded = {line["file"]: line["rows"] for line in service.events("loaded")}
+    assert loaded == {source.key: len(lane.rows(table, source)) for table, source in sources.items()}
+    assert service.stop() == 0
+
+
+@pytest.mark.timeout(900)
+def test_killed_at_each_point_every_row_arrives_once(lane, worker):
+    files = {}
+    for number, point in enumerate(failpoint.NAMES):
+        rows = users(300, seed=number)
+        files[lane.buckets.put(f"streaming/users/{point}.csv", as_csv(rows))] = rows
+        killed = worker(lane.variables(MARQUEE_FAILPOINT=point))
+        assert killed.process.wait(120) == -9, f"{point} was never reached: {killed.raw[-20:]}"
+    worker(lane.variables()).wait_for(drained(lane), seconds=180)
+    for source, rows in files.items():
+        assert lane.rows("USERS", source) == [tuple(value or None for value in row) for row in rows], source.key
+    assert lane.buckets.waiting(lane.buckets.dead) == 0
+
+
+def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worker):
+    bad = lane.buckets.put("streaming/users/bad.csv", b"first_name,last_name,email\na,b,c\na,b\n")
+    good = lane.buckets.put("streaming/users/good.csv", as_csv(users(20)))
+    nothing = lane.buckets.put("streaming/users/nothing.csv", as_csv([]))
+    service = worker(lane.variables())
+    service.wait_for(drained(lane))
+    landing = lane.buckets.landing
+    assert lane.buckets.read(landing, "quarantine/streaming/users/bad.csv").endswith(b"a,b\n")
+    reason = json.loads(lane.buckets.read(landing, "quarantine/streaming/users/bad.csv.reason.json"))
+    assert (reason["reason"], reason["line"]) == ("a record of 2 fields, expected 3", 3)
+    assert (reason["source"]["key"], reason["source"]["version"]) == (bad.key, bad.version)
+    assert lane.rows("USERS", bad) == []
+    assert len(lane.rows("USERS", good)) == 20
+    assert lane.rows("USERS", nothing) == []
+    tally = (service.events("loaded") + service.events("quarantined"))[-1]["tally"]
+    assert service.wait_for(lambda: len(service.events("loaded")) == 2)
+    assert tally["quarantined"] == 1
+
+
+def test_the_same_event_again_adds_nothing(lane, worker):
+    source = lane.buckets.put("streaming/users/again.csv", as_csv(users(50)))
+    service = worker(lane.variables())
+    service.wait_for(drained(lane))
+    event = {
+        "eventVersion": "2.1",
+        "eventName": "ObjectCreated:Put",
+        "s3": {"bucket": {"name": source.bucket}, "object": {"key": source.key, "versionId": source.version}},
+    }
+    lane.buckets.sqs.send_message(QueueUrl=lane.buckets.queue, MessageBody=json.dumps({"Records": [event, event]}))
+    other_size = worker(lane.variables(MARQUEE_PART_BYTES="777"))
+    service.stop()
+    other_size.wait_for(drained(lane))
+    assert len(lane.rows("USERS", source)) == 50
+
+
+def test_a_message_that_is_no_event_goes_to_the_dead_letters_and_stops_nothing(lane, buckets, worker):
+    buckets.sqs.send_message(QueueUrl=buckets.queue, MessageBody="hello")
+    service = worker(lane.variables(MARQUEE_EVENTS_QUEUE_URL=buckets.queue, MARQUEE_VISIBILITY_SECONDS="1"))
+    service.wait_for(lambda: buckets.waiting(buckets.dead) == 1)
+    refused = service.events("not an event: left for the dead letters")
+    assert [line["receives"] for line in refused] == list(range(1, RECEIVES + 1))
+    assert service.stop() == 0
+
+
+def test_stopped_with_work_at_hand_it_ends_in_time_and_nothing_is_lost(lane, worker):
+    sources = [lane.buckets.put(f"streaming/users/stop{number}.csv", as_csv(users(200))) for number in range(6)]
+    service = worker(lane.variables())
+    service.wait_for(lambda: service.events("loaded"))
+    assert service.stop(seconds=30) == 0
+    worker(lane.variables()).wait_for(drained(lane))
+    assert [len(lane.rows("USERS", source)) for source in sources] == [200] * 6
+
+
+def test_a_missing_variable_is_one_line(lane, worker):
+    variables = lane.variables()
+    del variables["MARQUEE_READY_BUCKET"]
+    service = worker(variables)
+    assert service.process.wait(30) == 1
+    service.reader.join(10)
+    assert len(service.raw) == 1 and "MARQUEE_READY_BUCKET is not set" in service.raw[0]
+
+
+def test_work_that_outlasts_the_visibility_timeout_is_done_once(lane, worker):
+    source = lane.buckets.put("streaming/users/long.csv", as_csv(users(20_000)))
+    variables = lane.variables(MARQUEE_VISIBILITY_SECONDS="2", MARQUEE_PART_BYTES="4000")
+    one, two = worker(variables), worker(variables)
+    end = time.monotonic() + 120
+    while not drained(lane)() and time.monotonic() < end:
+        time.sleep(0.2)
+    assert len(lane.rows("USERS", source)) == 20_000
+    received = one.events("loaded") + two.events("loaded")
+    assert [line["receives"] for line in received if line["file"] == source.key] == [1]
