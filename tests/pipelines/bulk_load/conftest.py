@@ -1,0 +1,86 @@
+"""The vendor's side and the warehouse's: files in landing, live tables, and the job run in this process or its own."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
+from schemachange.sql_splitter import split_sql_statements
+
+from pipelines.bulk_load.__main__ import run
+from pipelines.bulk_load.publish import Publisher
+from pipelines.bulk_load.table import TABLES
+from tests.vendor import Vendor
+from tests.warehouse import Warehouse, make_buckets, make_warehouse
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Job:
+    """The bulk load, always as its own service user."""
+
+    warehouse: Warehouse
+    connection: object
+    vendor: Vendor
+
+    @property
+    def publisher(self) -> Publisher:
+        return Publisher(self.connection, f"{self.warehouse.database}.VENDOR", TABLES)
+
+    def run(self) -> list[str]:
+        """One batch in this process; what it said. Raises Refused."""
+        said = []
+        run(self.vendor.bucket, self.vendor.s3, self.connection, self.publisher, said.append)
+        return said
+
+    def start(self, *options: str, **variables: str) -> subprocess.Popen:
+        """One batch as a command."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipelines.bulk_load", *options],
+            cwd=PROJECT,
+            env={**self.warehouse.variables("bulk_load"), **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def command(self, *options: str, **variables: str) -> subprocess.CompletedProcess:
+        process = self.start(*options, **variables)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def live(self) -> dict[str, set[str]]:
+        """The names in the live tables; every row counts, so that a doubled one shows."""
+        found = {}
+        for table, column in (("AUTHORS", "NAME"), ("BOOKS", "NAME"), ("REVIEWS", "BOOK")):
+            names = [name for (name,) in self.query(f"SELECT {column} FROM VENDOR.{table}")]
+            assert len(names) == len(set(names))
+            found[table.lower()] = set(names)
+        return found
+
+    def tables(self) -> set[str]:
+        """The tables that loads made beside the live ones."""
+        shown = self.query("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'VENDOR'")
+        return {name for (name,) in shown if "__" in name}
+
+    def query(self, statement: str) -> list[tuple]:
+        return self.connection.cursor().execute(statement).fetchall()
+
+
+@pytest.fixture
+def job(cloud) -> Iterator[Job]:
+    """A warehouse of its own with empty live tables, as the migrations make them, and an empty landing bucket."""
+    warehouse = make_warehouse(cloud, ["migrator", "bulk_load"])
+    make_buckets(warehouse)
+    jinja = JinjaTemplateProcessor(project_root=PROJECT / "migrations")
+    with warehouse.connect("migrator") as migrator:
+        for path in sorted((PROJECT / "migrations/vendor").glob("V*.sql")):
+            text = jinja.render(f"vendor/{path.name}", warehouse.outputs["migration_variables"])
+            for statement in split_sql_statements(text):
+                migrator.cursor().execute(statement)
+    with warehouse.connect("bulk_load") as connection:
+        yield Job(warehouse, connection, Vendor(cloud.client("s3"), warehouse.landing))

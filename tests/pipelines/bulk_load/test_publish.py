@@ -1,0 +1,131 @@
+"""Replacing the live tables: whole, once, undone by one command, whoever is killed or comes at the same time."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+
+import pytest
+
+from pipelines.bulk_load.refused import Refused
+from tests.vendor import expected, rows
+
+
+@pytest.fixture
+def loaded(job):
+    """The first batch is live."""
+    job.vendor.land(rows(1))
+    job.run()
+    return job
+
+
+def runs(job) -> list[tuple[str, str]]:
+    return [(past.action, past.batch) for past in reversed(job.publisher.history())]
+
+
+def test_the_same_batch_again_changes_nothing(loaded):
+    before, tables = loaded.publisher.history(), loaded.tables()
+    assert loaded.run() == [f"batch {before[0].batch} was published before; nothing to do"]
+    assert (loaded.publisher.history(), loaded.tables()) == (before, tables)
+
+
+def test_a_new_batch_replaces_all_three_and_what_hangs_on_the_tables_stays(loaded):
+    def shape():
+        grants = [
+            sorted(tuple(grant[1:6]) for grant in loaded.warehouse.execute(f"SHOW GRANTS ON TABLE {name}"))
+            for name in (f"{loaded.warehouse.database}.VENDOR.{table}" for table in ("AUTHORS", "BOOKS", "REVIEWS"))
+        ]
+        assert all(grants)
+        return grants, loaded.query(
+            "SELECT TABLE_NAME, COMMENT FROM INFORMATION_SCHEMA.TABLES "
+            "WHERE TABLE_NAME IN ('AUTHORS', 'BOOKS', 'REVIEWS') ORDER BY 1"
+        )
+
+    before = shape()
+    for generation in (2, 3, 4):
+        loaded.vendor.land(rows(generation, count=generation))
+        loaded.run()
+        assert loaded.live() == expected(rows(generation, count=generation))
+    assert shape() == before
+
+
+def test_rolling_back_is_one_command_and_the_schedule_does_not_undo_it(loaded):
+    loaded.vendor.land(rows(2))
+    loaded.run()
+    done = loaded.command("--rollback")
+    assert done.returncode == 0, done.stderr
+    assert loaded.live() == expected(rows(1))
+    loaded.run()
+    assert loaded.live() == expected(rows(1))
+    loaded.publisher.rollback()
+    assert loaded.live() == expected(rows(2))
+    assert [action for action, _ in runs(loaded)] == ["load", "load", "rollback", "rollback"]
+
+
+def test_with_one_batch_there_is_nothing_to_roll_back_to(loaded):
+    with pytest.raises(Refused, match="no batch before the live one"):
+        loaded.publisher.rollback()
+    assert loaded.live() == expected(rows(1))
+
+
+def test_only_the_tables_of_two_batches_are_kept(loaded):
+    for generation in (2, 3):
+        loaded.vendor.land(rows(generation))
+        loaded.run()
+    kept = {past.run for past in loaded.publisher.history()[:2]}
+    assert {name.split("__")[1] for name in loaded.tables()} == kept
+
+
+def test_readers_see_one_whole_batch_while_it_is_replaced(loaded):
+    """All three tables in one statement: always of one generation, and all of its rows."""
+    statement = (
+        "SELECT GENERATION, COUNT(*) FROM (SELECT 'authors' AS T, NATIONALITY AS GENERATION FROM VENDOR.AUTHORS "
+        "UNION ALL SELECT 'books', PUBLISHER FROM VENDOR.BOOKS "
+        "UNION ALL SELECT 'reviews', SPLIT_PART(MOVIE, ' ', 1) FROM VENDOR.REVIEWS) AS ALL_ROWS GROUP BY GENERATION"
+    )
+    seen, done = [], Event()
+
+    def poll():
+        with loaded.warehouse.connect("bulk_load") as reader:
+            while not done.is_set():
+                seen.append(reader.cursor().execute(statement).fetchall())
+
+    thread = Thread(target=poll)
+    thread.start()
+    try:
+        for generation in range(2, 12):
+            loaded.vendor.land(rows(generation, count=generation))
+            loaded.run()
+    finally:
+        done.set()
+        thread.join()
+    sizes = {"g1": 9} | {f"g{generation}": 3 * generation for generation in range(2, 12)}
+    assert len(seen) > 10
+    assert [one for one in seen if len(one) != 1 or sizes[one[0][0]] != one[0][1]] == []
+
+
+def test_an_older_batch_does_not_replace_a_newer_one(loaded):
+    [live] = loaded.publisher.history()
+    older = type(live)("older", live.run, "load", live.newest_file_at - timedelta(seconds=1), (0, 0, 0))
+    with pytest.raises(Refused, match="before that of the live batch"):
+        loaded.publisher.publish(older)
+    assert loaded.live() == expected(rows(1))
+
+
+def test_of_two_loads_at_once_one_replaces(loaded):
+    loaded.vendor.land(rows(2))
+    running = [loaded.start() for _ in range(2)]
+    ended = [(process.communicate(timeout=120), process.returncode) for process in running]
+    assert [code for _, code in ended] == [0, 0], ended
+    assert [action for action, _ in runs(loaded)] == ["load", "load"]
+    assert loaded.live() == expected(rows(2))
+
+
+@pytest.mark.parametrize("point", ["found", "created", "copied", "checked", "published"])
+def test_killed_anywhere_the_next_run_converges(point, loaded):
+    loaded.vendor.land(rows(2))
+    assert loaded.command(MARQUEE_FAILPOINT=point).returncode == -9
+    assert loaded.live() == expected(rows(2 if point == "published" else 1))
+    loaded.run()
+    assert loaded.live() == expected(rows(2))
+    assert [action for action, _ in runs(loaded)] == ["load", "load"]
+    loaded.publisher.collect(datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1))
+    assert {name.split("__")[1] for name in loaded.tables()} == {past.run for past in loaded.publisher.history()}

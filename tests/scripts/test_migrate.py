@@ -1,0 +1,133 @@
+"""The verb `migrate`, with the real schemachange against the local Snowflake."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+SCRIPTS = {
+    "raw/V20260101000000__users.sql": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.USERS (EMAIL VARCHAR);",
+    "raw/V20260102000000__movies.sql": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.MOVIES (TITLE VARCHAR);",
+    "marts/R__mails.sql": "CREATE OR REPLACE VIEW {{ database }}.MARTS.MAILS AS SELECT EMAIL FROM {{ database }}.RAW.USERS",
+}
+LATER = "raw/V20260103000000__later.sql"
+
+
+class Repository:
+    """A folder of migrations, and the verb run on it."""
+
+    def __init__(self, folder: Path, warehouse) -> None:
+        self.folder, self.warehouse = folder / "migrations", warehouse
+        self.outputs = warehouse.write_outputs(folder)
+        self.write(SCRIPTS)
+
+    def write(self, scripts: dict[str, str]) -> None:
+        for name, text in scripts.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    def start(self, *options: str, **variables: str) -> subprocess.Popen:
+        command = [sys.executable, "-m", "scripts.migrate", "local", *options]
+        where = ["--migrations", str(self.folder), "--outputs", str(self.outputs)]
+        return subprocess.Popen(
+            [*command, *where],
+            cwd=PROJECT,
+            env={**self.warehouse.cloud.environment, **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def migrate(self, *options: str) -> subprocess.CompletedProcess:
+        process = self.start(*options)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def history(self) -> list[tuple]:
+        table = f"{self.warehouse.database}.DEPLOY.CHANGE_HISTORY"
+        return self.warehouse.execute(f"SELECT SCRIPT, STATUS FROM {table} ORDER BY INSTALLED_ON")
+
+
+@pytest.fixture
+def repository(tmp_path, warehouse) -> Repository:
+    return Repository(tmp_path, warehouse)
+
+
+def names(scripts) -> list[str]:
+    return [Path(script).name for script in scripts]
+
+
+def test_a_deploy_runs_what_its_plan_says_once_and_the_next_nothing(repository):
+    plan = repository.migrate("--plan", "--json")
+    assert plan.returncode == 2, plan.stderr
+    assert [script["script"] for script in json.loads(plan.stdout)["scripts"]] == names(SCRIPTS)
+    first = repository.migrate("--json")
+    assert first.returncode == 0, first.stderr
+    assert [ran["script"] for ran in json.loads(first.stdout)["scripts"]] == names(SCRIPTS)
+    assert "[ 1/3] V20260101000000__users.sql" in first.stderr
+    nothing = repository.migrate("--plan", "--json")
+    assert (nothing.returncode, json.loads(nothing.stdout)) == (0, {"problems": [], "scripts": []})
+    again = repository.migrate()
+    assert (again.returncode, again.stdout) == (0, "nothing to run\n")
+    assert repository.history() == [(name, "Success") for name in names(SCRIPTS)]
+
+
+def test_a_script_that_fails_is_named_in_one_line_and_runs_again_when_corrected(repository):
+    repository.write({LATER: "SELECT * FROM {{ database }}.RAW.NOWHERE;"})
+    failed = repository.migrate()
+    assert failed.returncode == 1
+    assert len(failed.stderr.strip().splitlines()) == 1
+    assert Path(LATER).name in failed.stderr
+    assert "NOWHERE" in failed.stderr
+    repository.write({LATER: "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.LATER (A VARCHAR);"})
+    assert repository.migrate().returncode == 0
+    assert [row for row in repository.history() if row[0] == Path(LATER).name] == [
+        (Path(LATER).name, "Failed"),
+        (Path(LATER).name, "Success"),
+    ]
+
+
+def test_of_two_deploys_at_once_one_runs_each_script_once(repository):
+    running = [repository.start() for _ in range(2)]
+    ended = [(process.communicate(timeout=120), process.returncode) for process in running]
+    assert 0 in [code for _, code in ended], ended
+    for (_, err), code in ended:
+        assert code == 0 or "is deploying; run again" in err
+    assert sorted(repository.history()) == sorted((name, "Success") for name in names(SCRIPTS))
+
+
+def test_stopped_halfway_it_leaves_no_child_no_key_and_no_lease(repository, tmp_path):
+    later = {f"raw/V2026010400{n:04}__later.sql": "SELECT 1; SELECT 2; SELECT 3;" for n in range(20)}
+    repository.write(later)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    process = repository.start(TMPDIR=str(scratch))
+    while "[ 2/" not in process.stdout.readline():
+        assert process.poll() is None
+    children = psutil.Process(process.pid).children(recursive=True)
+    keys = list(scratch.rglob("*.p8"))
+    os.kill(process.pid, signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert children and not any(child.is_running() for child in children)
+    assert [key.exists() for key in keys] == [False]
+    assert repository.migrate().returncode == 0
+    assert sorted(repository.history()) == sorted((name, "Success") for name in names(SCRIPTS | later))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [(["local", "--outputs", "none.json"], "scripts.apply"), (["nowhere"], "environments/nowhere")],
+)
+def test_what_it_needs_first_is_one_line(arguments, says, cloud):
+    command = [sys.executable, "-m", "scripts.migrate", *arguments]
+    done = subprocess.run(command, cwd=PROJECT, env=cloud.environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert says in done.stderr
