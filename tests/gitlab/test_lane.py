@@ -92,12 +92,7 @@ def run(runner, *jobs: str, seconds: int) -> str:
 
 @contextmanager
 def splitter(cloud, outputs: dict, log: Path) -> Iterator[None]:
-    """The splitter beside the lane, as its AWS role. ECS hands that role to its tasks; here the account may take it."""
-    iam, name = cloud.client("iam"), outputs["splitter_role_arn"].rpartition("/")[2]
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": cloud.variables["AWS_ACCESS_KEY_ID"]}}
-    iam.update_assume_role_policy(
-        RoleName=name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    )
+    """The splitter beside the lane, as its AWS role, which ECS would hand to its task."""
     role = cloud.client("sts").assume_role(RoleArn=outputs["splitter_role_arn"], RoleSessionName="splitter")[
         "Credentials"
     ]
