@@ -39,6 +39,7 @@ from localcloud.snowflake.login import log_in
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.pipes import Pipes
 from localcloud.snowflake.query import Queries
+from localcloud.snowflake.recent import Recent
 from localcloud.snowflake.result import DDL, Result, columns
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.snowpipe import Snowpipe
@@ -73,6 +74,8 @@ def create_app(settings: Settings) -> Starlette:
     """One local Snowflake account, empty but for its administrator."""
     account = Account(settings.account, settings.aws_user_arn)
     warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
+    # fakesnow keeps every result for RESULT_SCAN, for ever.
+    warehouse.results_cache = Recent(100)
     add_administrator(account, settings)
     # Snowflake's own AWS credentials: AWS_* in the server's environment.
     storage = Storage(account, settings.folder, boto3.Session())
@@ -104,7 +107,7 @@ class Protocol:
     def __init__(self, account: Account, warehouse: FakeSnow, handlers: Sequence[Handler]) -> None:
         self.account, self.warehouse, self.handlers = account, warehouse, handlers
         self.sessions: dict[str, Session] = {}
-        self.finished: dict[str, str] = {}
+        self.finished = Recent(10_000)
 
     def routes(self) -> list[Route]:
         return [

@@ -27,8 +27,9 @@ variable "changed" {
 }
 
 resource "snowflake_database" "this" {
-  name    = var.name
-  comment = var.changed ? "It's changed" : "Marquee's data"
+  name                           = var.name
+  comment                        = var.changed ? "It's changed" : "Marquee's data"
+  drop_public_schema_on_creation = true
 }
 
 resource "snowflake_schema" "raw" {
