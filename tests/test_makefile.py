@@ -1,0 +1,33 @@
+"""The verbs that people and CI share."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+MAKEFILE = (PROJECT / "Makefile").read_text()
+
+
+def test_make_alone_lists_every_verb():
+    verbs = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)[1].split()
+    printed = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True).stdout
+    assert [line.split()[1] for line in printed.splitlines()] == verbs
+
+
+def test_every_verb_sets_the_machine_up_first():
+    verbs = dict(re.findall(r"^([a-z]+):(.*?)##", MAKEFILE, re.MULTILINE))
+    assert {verb for verb, before in verbs.items() if "setup" not in before} == {"help", "setup", "clean"}
+
+
+def test_ci_runs_the_readme_s_test_command_and_nothing_else():
+    lines = (PROJECT / ".ci" / "run").read_text().splitlines()
+    assert lines == ["#!/usr/bin/env bash", "exec make test"]
+    assert "\nmake test\n" in (PROJECT / "README.md").read_text()
+
+
+def test_the_layers_keep_apart():
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports"))], cwd=PROJECT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout
