@@ -93,9 +93,8 @@ def run(runner, *jobs: str, seconds: int) -> str:
 @contextmanager
 def splitter(cloud, outputs: dict, log: Path) -> Iterator[None]:
     """The splitter beside the lane, as its AWS role, which ECS would hand to its task."""
-    role = cloud.client("sts").assume_role(RoleArn=outputs["splitter_role_arn"], RoleSessionName="splitter")[
-        "Credentials"
-    ]
+    answer = cloud.client("sts").assume_role(RoleArn=outputs["splitter_role_arn"], RoleSessionName="splitter")
+    role = answer["Credentials"]
     variables = {
         **{key: value for key, value in cloud.environment.items() if not key.startswith("SNOWFLAKE_")},
         **{key: cloud.variables[key] for key in ("SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL")},
@@ -118,17 +117,44 @@ def splitter(cloud, outputs: dict, log: Path) -> Iterator[None]:
             service.wait(40)
 
 
+def assert_only_main_deploys(cloud, roles: dict[str, str]) -> None:
+    sts = cloud.client("sts")
+
+    def enter(job: str, branch: str) -> None:
+        sts.assume_role_with_web_identity(
+            RoleArn=roles[job], RoleSessionName="branch", WebIdentityToken=id_token(branch)
+        )
+
+    enter("plan", "feature")
+    enter("deploy", "main")
+    with pytest.raises(sts.exceptions.ClientError, match="Not authorized to perform sts:AssumeRoleWithWebIdentity"):
+        enter("deploy", "feature")
+
+
+def assert_verify_says_where_it_stopped(cloud, runner, outputs: dict) -> None:
+    file = runner.clone / "build" / "dev" / "outputs.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(outputs))
+    command = [sys.executable, "-m", "scripts.verify", "dev", "--deadline", "0"]
+    done = subprocess.run(command, cwd=runner.clone, env=cloud.environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: dev is not verified: part: ") and done.stderr.count("\n") == 1
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.xdist_group("lane")
-def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, project_variables, tmp_path):
+def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_variables, tmp_path):
+    assert_only_main_deploys(dev_cloud, roles)
+
     run(runner, "dev:plan", "dev:apply", "dev:migrate", seconds=600)
     artifacts = runner.clone / ".gitlab-ci-local" / "artifacts"
     outputs = json.loads(next(artifacts.glob("*apply/build/dev/outputs.json")).read_text())
     report = json.loads(next(artifacts.glob("*plan/build/dev/plan-report.json")).read_text())
     assert report["create"] > 0 and report["delete"] == 0
 
-    log = tmp_path / "splitter.log"
-    with splitter(dev_cloud, outputs, log):
+    assert_verify_says_where_it_stopped(dev_cloud, runner, outputs)
+    with splitter(dev_cloud, outputs, tmp_path / "splitter.log"):
         said = run(runner, "dev:verify", seconds=400)
 
     assert [stage for stage in ("landing: ", "part: ", "manifest: ", "rows: ") if stage not in said] == []
