@@ -80,17 +80,19 @@ def create_app(settings: Settings) -> Starlette:
     # Snowflake's own AWS credentials: AWS_* in the server's environment.
     storage = Storage(account, settings.folder, boto3.Session())
     snowpipe = Snowpipe(account, warehouse, storage)
+    queries = Queries(storage, snowpipe)
     handlers: list[Handler] = [
         current.handle,
         use.handle,
         parameters.handle,
+        queries.transactions.before_ddl,
         granting.handle,
         shown_grants.handle,
         Pipes(snowpipe).handle,
         objects.handle,
         StageFiles(storage).handle,
         refusal.handle,
-        Queries(storage, snowpipe).handle,
+        queries.handle,
     ]
     return Starlette(routes=[*Protocol(account, warehouse, handlers).routes(), *snowpipe_rest.routes(snowpipe)])
 

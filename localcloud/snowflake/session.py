@@ -6,7 +6,6 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 
-import duckdb
 from fakesnow.conn import FakeSnowflakeConnection
 
 from localcloud.snowflake import errors
@@ -42,15 +41,6 @@ class Session:
             connection._schema = "_FS_INFORMATION_SCHEMA"
         target = f"{duck(database)}.{duck(connection._schema or 'main')}" if database else "memory.main"
         connection._duck_conn.execute(f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'")
-
-    def commit(self) -> None:
-        """End an open transaction, as Snowflake does before any DDL; one that has failed is rolled back."""
-        duck_connection = self.connection._duck_conn
-        try:
-            duck_connection.commit()
-        except duckdb.Error:
-            duck_connection.rollback()
-        self.connection._in_transaction = False
 
     def leave_dropped(self) -> None:
         """Forget a current database, schema or warehouse that somebody else has dropped."""

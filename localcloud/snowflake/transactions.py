@@ -19,6 +19,7 @@ from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Statement
 
 # A transaction that does nothing for so long while others wait for it is rolled back, as Snowflake does.
 IDLE_SECONDS = 300
@@ -62,6 +63,11 @@ class Transactions:
             self.finish(session)
         if broken:
             raise rolled_back()
+
+    def before_ddl(self, session: Session, statement: Statement) -> None:
+        """A handler that answers nothing, but ends the open transaction before the account's DDL, as Snowflake does."""
+        if statement.tokens[0].value in ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE"):
+            self.commit(session)
 
     def rollback(self, session: Session) -> None:
         if session.id in self.open:

@@ -70,7 +70,6 @@ class Kind:
         if old and not replace:
             raise errors.already_exists(dotted(name[-1:]))
         self.check(session, None, chosen)
-        session.commit()
         if old:
             self.remove(session, old)
         thing = session.account.create(self.word, name, session.role or "PUBLIC", chosen.comment or "", chosen.options)
@@ -125,7 +124,6 @@ class Kind:
             return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
         thing = self.get(session, name)
         rights.require(session, "OWNERSHIP", self.word, name)
-        session.commit()
         self.remove(session, thing)
         return status(f"{dotted(name[-1:])} successfully dropped.")
 

@@ -86,3 +86,23 @@ def test_a_bug_is_told_as_an_internal_error_and_logged(caplog: pytest.LogCapture
 def test_a_body_that_is_no_json_is_an_answer_too(url: str) -> None:
     answer = requests.post(f"{url}/session/v1/login-request", data=b"garbage", timeout=10)
     assert (answer.status_code, answer.json()["success"]) == (200, False)
+
+
+def test_the_accounts_ddl_ends_an_open_transaction(snowflake_server) -> None:
+    with snowflake_server.connect() as one, snowflake_server.connect() as other:
+        for statement in (
+            "CREATE OR REPLACE DATABASE APP_TEST",
+            "CREATE WAREHOUSE IF NOT EXISTS APP_TEST",
+            "CREATE TABLE T (A INT)",
+            "BEGIN",
+            "INSERT INTO T VALUES (1)",
+        ):
+            one.cursor().execute(statement)
+        rows = "SELECT COUNT(*) FROM APP_TEST.PUBLIC.T"
+        other.cursor().execute("USE WAREHOUSE APP_TEST")
+        assert other.cursor().execute(rows).fetchone() == (0,)
+        one.cursor().execute("CREATE SCHEMA S")
+        assert other.cursor().execute(rows).fetchone() == (1,)
+        one.cursor().execute("COMMIT")
+        for kind in ("DATABASE", "WAREHOUSE"):
+            one.cursor().execute(f"DROP {kind} APP_TEST")
