@@ -436,5 +436,5 @@ def line_of(format_: FileFormat, plain: Path, rn: int) -> int:
     """The line that a record starts at: its number, unless fields hold newlines."""
     if format_.type != "CSV":
         return rn
-    text = plain.read_text("utf-8", errors="replace", newline="")
+    text = plain.read_bytes().decode("utf-8", "replace")
     return next((record.line for record in records(text, scan.headless(format_)) if record.row == rn), rn)

@@ -238,6 +238,11 @@ class Reference:
             item = item.this
         if isinstance(item, exp.Parameter) and isinstance(item.this, exp.Literal):
             return cls(int(item.this.name))
+        if isinstance(item, exp.Bracket) and len(item.expressions) == 1 and (inner := cls.of(item.this)):
+            key = item.expressions[0]
+            if isinstance(key, exp.Literal):
+                path = json_path([key.name])[1:] if key.is_string else f"[{key.name}]"
+                return cls(inner.number, (inner.path or "$") + path)
         if (
             isinstance(item, exp.JSONExtract)
             and (inner := cls.of(item.this))

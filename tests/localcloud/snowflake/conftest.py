@@ -14,7 +14,12 @@ from typing import Any
 
 import pytest
 import snowflake.connector
+from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
+from schemachange.sql_splitter import split_sql_statements
 
+from tests.warehouse import Warehouse, make_buckets, make_warehouse
+
+PROJECT = Path(__file__).resolve().parents[3]
 PASSWORD = "a-long-password-of-the-tests"
 
 
@@ -70,3 +75,18 @@ def wait_until_ready(process: subprocess.Popen, port: int, log: Path) -> None:
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"not ready: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def platform(cloud) -> Warehouse:
+    """A warehouse with all its service users, buckets, and the objects that the migrations of RAW and VENDOR make."""
+    warehouse = make_warehouse(cloud, ["migrator", "splitter", "bulk_load", "analyst"])
+    make_buckets(warehouse)
+    jinja = JinjaTemplateProcessor(project_root=PROJECT / "migrations")
+    with warehouse.connect("migrator") as migrator:
+        for schema in ("raw", "vendor"):
+            for script in sorted((PROJECT / "migrations" / schema).glob("V*.sql")):
+                text = jinja.render(f"{schema}/{script.name}", warehouse.outputs["migration_variables"])
+                for statement in split_sql_statements(text):
+                    migrator.cursor().execute(statement)
+    return warehouse
