@@ -91,8 +91,6 @@ def handle(session: Session, statement: Statement) -> Result | None:
 def set_in_session(session: Session, reader: Reader) -> Result:
     chosen = options.read(reader, "SESSION", {}, known("SESSION"))
     session.parameters.update(chosen.parameters)
-    if autocommit := chosen.parameters.get("AUTOCOMMIT"):
-        session.connection.autocommit(autocommit == "true")
     return status("Statement executed successfully.")
 
 
