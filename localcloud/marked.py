@@ -40,14 +40,14 @@ def end(find: Callable[[], Iterable[psutil.Process]], seconds: float) -> int:
             if process.pid not in seen:
                 _send(process, "terminate")
         seen.update(process.pid for process in processes)
-        time.sleep(0.05)
+        time.sleep(0.1)
     for _ in range(KILL_ROUNDS):
         if not (processes := list(find())):
             break
         for process in processes:
             _send(process, "kill")
         seen.update(process.pid for process in processes)
-        time.sleep(0.05)
+        time.sleep(0.1)
     return len(seen)
 
 

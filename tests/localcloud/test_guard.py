@@ -56,7 +56,7 @@ class Rehearsal:
         self.process = subprocess.Popen(
             [sys.executable, "-c", REHEARSAL, self.name],
             cwd=PROJECT,
-            env={**os.environ, **variables},
+            env={**os.environ, "MARQUEE_REHEARSAL": self.name, **variables},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -117,7 +117,7 @@ def test_the_guard_outlives_a_kill_of_the_whole_process_group(start):
 
 
 def test_a_normal_end_is_swept_and_keeps_its_exit_code(start):
-    rehearsal = start(MARQUEE_REHEARSAL="of somebody else")
+    rehearsal = start()
 
     rehearsal.process.communicate("over\n", timeout=60)
 
