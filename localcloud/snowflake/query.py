@@ -284,27 +284,11 @@ def privileges(expression: exp.Expression) -> list[str]:
 
 def changed_from(expression: exp.Expression) -> list[exp.Table]:
     """The tables that a change reads."""
-    found = (
-        list(relations.read_by(expression.expression))
-        if isinstance(expression, exp.Insert) and expression.expression
-        else []
-    )
     if isinstance(expression, exp.Insert):
-        return found
-    cte = {one.alias_or_name.upper() for one in expression.find_all(exp.CTE)}
-    target = expression.this
-    direct = [
-        table
-        for key in ("from_", "using", "where")
-        for part in listed(expression.args.get(key))
-        for table in part.find_all(exp.Table)
-        if table is not target and name_of(table)[-1:] not in [(name,) for name in cte]
-    ]
-    return found + direct
-
-
-def listed(value: Any) -> list[exp.Expression]:
-    return value if isinstance(value, list) else [value] if value is not None else []
+        return list(relations.read_by(expression.expression)) if expression.expression else []
+    known = {(cte.alias_or_name.upper(),) for cte in expression.find_all(exp.CTE)}
+    tables = [table for table in expression.find_all(exp.Table) if table is not expression.this]
+    return [table for table in tables if name_of(table) not in known]
 
 
 def parsed(statement: Statement) -> exp.Expression:
