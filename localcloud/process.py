@@ -16,7 +16,7 @@ from localcloud.settings import PROJECT
 MARK = "MARQUEE_LOCAL_CLOUD"
 # What a server inherits. A variable of the user's that means something to MiniStack must not change the cloud.
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "MARQUEE_REHEARSAL")
-START_SECONDS = 60
+START_SECONDS = 90
 STOP_SECONDS = 5
 
 

@@ -11,7 +11,9 @@ MAKEFILE = (PROJECT / "Makefile").read_text()
 
 def test_make_alone_lists_every_verb():
     verbs = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)[1].split()
-    printed = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True).stdout
+    printed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True
+    ).stdout
     assert [line.split()[1] for line in printed.splitlines()] == verbs
 
 
