@@ -19,7 +19,7 @@ from sampledata.volume import volume
 @click.command(help=__doc__)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other rows; the answers stay.")
-@click.option("--rows", type=click.IntRange(min=0), help="That many streams, and the rest in proportion.")
+@click.option("--rows", type=click.IntRange(min=1), help="That many streams, and the rest in proportion.")
 @click.option(
     "--films", "catalogue", is_flag=True, help="Streams over a public film catalogue (see sampledata/films.md)."
 )

@@ -39,7 +39,7 @@ def write(folder: Path, sample: SampleSet, style: Style, about: dict) -> dict[st
 
     Files of an earlier run, which the inventory names, are replaced. Raises FolderTaken if there are others.
     """
-    plan = {dataset: _paths(dataset, style) for dataset in PLACES}
+    plan = {dataset: _paths(dataset, style, getattr(sample, dataset).count) for dataset in PLACES}
     _clear(folder)
     names = [path for paths in plan.values() for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,9 +71,9 @@ def _clear(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _paths(dataset: str, style: Style) -> list[str]:
+def _paths(dataset: str, style: Style, rows: int) -> list[str]:
     formats = ("csv", "csv", "jsonl", "jsonl", "csv") if PLACES[dataset] == "streaming" else ("json", "jsonl")
-    count = style.files if dataset == "streams" else 2
+    count = min(rows, style.files if dataset == "streams" else 2)  # a file without rows is refused by its readers
     paths = []
     for at in range(count):
         ending = formats[at % len(formats)]

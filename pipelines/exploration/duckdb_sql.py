@@ -102,12 +102,13 @@ def _opening(path: Path) -> bytes:
 
 def _reading(dataset: Dataset, file: File) -> str:
     columns = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in file.columns) + "}"
+    packing = "gzip" if file.path.endswith(".gz") else "none"
+    options = f"columns = {columns}, compression = '{packing}', filename = true"
     if file.kind == "csv":
-        options = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"'"
-        source = f"read_csv(?, {options}, columns = {columns}, filename = true)"
+        source = f"read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', {options})"
     else:
         form = "array" if file.kind == "json" else "newline_delimited"
-        source = f"read_json(?, format = '{form}', columns = {columns}, filename = true)"
+        source = f"read_json(?, format = '{form}', {options})"
     return f"SELECT {', '.join(dataset.types)}, filename FROM {source}"
 
 

@@ -1,0 +1,75 @@
+"""The engines as functions of a location; one Spark session for all tests of a worker; folders made of small rows."""
+
+import csv
+import gzip
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipelines.exploration.datasets import DataError
+from pipelines.exploration.duckdb_sql import duckdb_answers
+from pipelines.exploration.questions import Answers
+from tests.conftest import PROJECT
+
+Ask = Callable[[object], Answers]
+DECEMBER = {
+    "movies_based_on_books": Decimal("93.40"),
+    "christmas_morning_viewers": Decimal(1),
+    "singaporean_movies": Decimal(3),
+    "average_duration": Decimal("12.04"),
+    "median_size": Decimal("935.439"),
+    "half_watched": Decimal(65),
+}
+
+
+@pytest.fixture(scope="session")
+def spark(cloud, tmp_path_factory) -> Iterator[Ask]:
+    log = tmp_path_factory.mktemp("spark") / "log"
+    command = [sys.executable, "-m", "tests.pipelines.exploration.spark_process"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, cwd=PROJECT, env=cloud.environment, stderr=errors, **pipes) as process,
+    ):
+        assert process.stdout.readline() == "ready\n", log.read_text()
+
+        def ask(location: object) -> Answers:
+            print(json.dumps(str(location)), file=process.stdin, flush=True)
+            line = process.stdout.readline()
+            assert line, log.read_text()
+            given = json.loads(line)
+            if "error" in given:
+                raise DataError(given["error"])
+            return {question: None if value is None else Decimal(value) for question, value in given.items()}
+
+        yield ask
+        process.stdin.close()
+        process.wait(60)
+
+
+@pytest.fixture(params=["duckdb", "spark"])
+def engine(request) -> Ask:
+    return duckdb_answers if request.param == "duckdb" else request.getfixturevalue("spark")
+
+
+def put(path: Path, rows: Iterable[tuple], columns: Sequence[str], end: str = "\n", mark: str = "") -> None:
+    """Write rows, named tuples of a dataset, with these columns in this order, in the format that the path's name says."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chosen = [{column: getattr(row, column) for column in columns} for row in rows]
+    if ".csv" in path.name:
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, columns, lineterminator=end)
+        writer.writeheader()
+        writer.writerows(chosen)
+        data = text.getvalue()
+    else:
+        records = [json.dumps(record, ensure_ascii=False, default=str) for record in chosen]
+        data = "".join(record + end for record in records) if ".jsonl" in path.name else f"[{','.join(records)}]"
+    encoded = (mark + data).encode()
+    path.write_bytes(gzip.compress(encoded) if path.name.endswith(".gz") else encoded)

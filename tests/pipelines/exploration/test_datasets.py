@@ -1,0 +1,59 @@
+import pytest
+
+from pipelines.bulk_load.table import TABLES
+from pipelines.exploration.datasets import DATASETS, DataError, is_data, recognised
+from pipelines.splitter import contract
+from sampledata.records import SampleSet
+
+USERS = DATASETS[0]
+
+
+def test_the_columns_are_those_of_the_other_pipelines():
+    columns = {dataset.name: tuple(dataset.types) for dataset in DATASETS}
+    loaded = {name: contract.names(each) for name, each in contract.DATASETS.items()}
+    loaded |= {table.folder: tuple(table.fields) for table in TABLES}
+    made = {name: kind.__annotations__ for name, kind in zip(SampleSet._fields, _types(), strict=True)}
+    assert columns == loaded == {name: tuple(fields) for name, fields in made.items()}
+
+
+def _types():
+    from sampledata.volume import volume
+
+    return [rows.type for rows in volume(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "columns"),
+    [
+        ("a.csv", "email,last_name,first_name\n", "csv", ("email", "last_name", "first_name")),
+        ("a.csv.gz", '\ufeff"email","first_name","last_name","more"\r\n1,2', "csv", None),
+        ("a.jsonl", '{"first_name": "A", "last_name": "B", "email": "C"}\n', "jsonl", None),
+        ("a.jsonl", '{"email": "C"}\n{"first_name": "A", "last_name": "B"}\n{"cut', "jsonl", None),
+        ("a.json", ' \n[\n{"email": "C"}]', "json", None),
+    ],
+)
+def test_a_file_is_recognised_by_its_name_and_beginning(name, text, kind, columns):
+    file = recognised(USERS, name, text.encode())
+    assert file.kind == kind
+    assert columns in (None, file.columns)
+    assert set(file.columns) >= {"first_name", "last_name", "email"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("a.csv", "", "a.csv is empty; expected the columns first_name, last_name, email in any order"),
+        ("a.csv", "email,first_name\n", "a.csv has no column last_name; expected .*, found email, first_name"),
+        ("a.csv", "email,first_name,last_name,email\n", "a.csv has the column email twice"),
+        ("a.csv", "email;first_name;last_name\n", "a.csv has no column first_name"),
+        ("a.jsonl", '{"first_name": "A", "email": "C"}\n', "a.jsonl has no column last_name"),
+    ],
+)
+def test_a_file_that_can_t_hold_the_rows_is_refused(name, text, fault):
+    with pytest.raises(DataError, match=fault):
+        recognised(USERS, name, text.encode())
+
+
+def test_only_names_of_data_count():
+    assert is_data("a.csv") and is_data("a.json.gz")
+    assert not is_data(".hidden.csv") and not is_data("README.md") and not is_data("a.parquet")

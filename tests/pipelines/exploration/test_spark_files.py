@@ -1,0 +1,107 @@
+"""What both engines make of files as people have them. The folder of each test begins with one small CSV a dataset."""
+
+import gzip
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from pipelines.exploration.datasets import DATASETS, DataError
+from sampledata.records import Author, Book, Movie, Review, Stream, User
+from tests.pipelines.exploration.conftest import put
+
+TITLE = 'Rain, "Steam"\nand Speed'
+ROWS = {
+    "users": [User("Ana", "O'Neill", "ana@example.com")],
+    "movies": [Movie(TITLE, 120, "en", 900.5)],
+    "streams": [Stream(TITLE, "ana@example.com", 1_499_500.0, datetime(2021, 12, 26, 20), datetime(2021, 12, 26, 22))],
+    "authors": [Author("Tan Mei Hua", date(1950, 1, 1), None, "Singaporean")],
+    "books": [Book("Steam", 200, "Tan Mei Hua", "Merlion Books")],
+    "reviews": [Review("It says:\r\nsee it", 7, datetime(2021, 1, 1), TITLE, "Steam")],
+}
+COLUMNS = {dataset.name: list(dataset.types) for dataset in DATASETS}
+ANSWERS = {
+    "movies_based_on_books": Decimal("100.00"),
+    "christmas_morning_viewers": Decimal(0),
+    "singaporean_movies": Decimal(1),
+    "average_duration": Decimal("2.00"),
+    "median_size": Decimal("1499.500"),
+    "half_watched": Decimal(1),
+}
+STREAMS = "streaming/streams/rows.csv"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for dataset in DATASETS:
+        put(tmp_path / dataset.place / "rows.csv", ROWS[dataset.name], COLUMNS[dataset.name])
+    return tmp_path
+
+
+def test_every_format_compression_order_and_name_is_read(folder, engine):
+    elsewhere = [
+        ("streaming/streams/day=1/a [1] {x}*?.csv.gz", "streams", {"end": "\r\n", "mark": "\ufeff"}),
+        ("streaming/streams/b 100%#ü.jsonl", "streams", {"end": "\r\n"}),
+        ("streaming/streams/c.jsonl.gz", "streams", {}),
+        ("vendor/reviews/d.json", "reviews", {}),
+        ("vendor/reviews/e.json.gz", "reviews", {}),
+        ("vendor/books/f.jsonl", "books", {}),
+    ]
+    for path, dataset, style in elsewhere:
+        put(folder / path, ROWS[dataset], COLUMNS[dataset][::-1], **style)
+    (folder / "streaming/streams/.DS_Store").write_bytes(b"\0")
+    (folder / "streaming/streams/README.txt").write_text("not rows")
+    late = ROWS["streams"][0]._replace(user_email="bo@example.com", start_at=datetime(2021, 12, 25))
+    put(folder / "streaming/streams/g.csv", [late], ["end_at", "size_mb", "start_at", "user_email", "movie_title"])
+    # Five streams now: four of 2 hours, and one of 46.
+    assert engine(folder) == {**ANSWERS, "average_duration": Decimal("10.80"), "half_watched": Decimal(2)}
+
+
+def test_a_dataset_without_files_is_named(folder, engine):
+    (folder / "vendor/books/rows.csv").unlink()
+    with pytest.raises(DataError, match=r"^no books: expected files \.csv.*vendor/books$"):
+        engine(folder)
+
+
+def test_a_missing_column_is_named_with_its_file(folder, engine):
+    put(folder / STREAMS, ROWS["streams"], ["movie_title", "user_email", "size_mb", "start_at"])
+    with pytest.raises(DataError, match=r"streams/rows.csv has no column end_at; expected .*, found movie_title"):
+        engine(folder)
+
+
+def test_a_column_that_no_json_record_has_is_named(folder, engine):
+    (folder / STREAMS).unlink()
+    put(folder / "streaming/streams/a.jsonl", ROWS["streams"], ["movie_title", "user_email", "size_mb", "start_at"])
+    with pytest.raises(DataError, match=r"a\.jsonl has no column end_at; expected"):
+        engine(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("cut.csv.gz", lambda text: gzip.compress(text)[:-20]),
+        ("ragged.csv", lambda text: text + b"one,two\n"),
+        (
+            "half.jsonl",
+            lambda text: b'{"movie_title": "A", "user_email": "b", "size_mb": 1, "start_at": null, "end_at": ',
+        ),
+        ("half.json", lambda text: b'[{"movie_title": "A", "user_email": "b", "size_mb": 1}, {"movie_ti'),
+    ],
+    ids=["cut gzip", "ragged row", "cut JSON lines", "cut JSON array"],
+)
+def test_half_a_file_is_named(folder, engine, name, damage):
+    text = (folder / STREAMS).read_bytes() + b"A,b,1,2021-12-01 00:00:00,2021-12-01 01:00:00\n" * 20_000
+    (folder / "streaming/streams" / name).write_bytes(damage(text))
+    with pytest.raises(DataError, match=rf"streams/{name} can't be read to its end: ") as error:
+        engine(folder)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "meaning"),
+    [("size_mb", "12,5", "a number"), ("start_at", "yesterday", "a time such as 2021-12-25 07:00:00")],
+)
+def test_a_value_of_the_wrong_type_is_shown(folder, engine, column, value, meaning):
+    put(folder / "streaming/streams/odd.csv", [ROWS["streams"][0]._replace(**{column: value})], COLUMNS["streams"])
+    with pytest.raises(DataError, match=rf"streams/odd.csv: {column} is '{value}'; expected {meaning}$"):
+        engine(folder)

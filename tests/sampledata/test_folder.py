@@ -1,0 +1,67 @@
+import csv
+import gzip
+import json
+from hashlib import sha256
+
+import pytest
+
+from sampledata.december import december
+from sampledata.folder import PLACES, FolderTaken, Style, write
+from sampledata.volume import volume
+
+
+def content(folder):
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("make", [lambda: december(3), lambda: volume(3, 500)])
+def test_the_same_seed_gives_the_same_bytes(make, tmp_path):
+    for name in ("one", "two"):
+        write(tmp_path / name, make(), Style(), {})
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_files_of_all_kinds_are_mixed(tmp_path):
+    write(tmp_path, december(1), Style(), {})
+    streams = [path.name.split(".", 1)[1] for path in sorted((tmp_path / "streaming/streams").iterdir())]
+    assert streams == ["csv", "csv.gz", "jsonl", "jsonl.gz", "csv"]
+    headers = [next(csv.reader(path.open())) for path in sorted((tmp_path / "streaming/streams").glob("*.csv"))]
+    assert len(headers) == 2 and headers[0] != headers[1] and set(headers[0]) == set(headers[1])
+
+
+def test_a_style_is_kept_to(tmp_path):
+    written = write(tmp_path, december(1), Style("jsonl", True, 3), {})
+    assert written["streams"]["files"] == 3
+    for dataset, place in PLACES.items():
+        rows = 0
+        for path in (tmp_path / place / dataset).iterdir():
+            text = gzip.decompress(path.read_bytes()).decode()
+            rows += len(json.loads(text)) if path.name.endswith(".json.gz") else len(text.splitlines())
+            assert place == "vendor" or path.name.endswith(".jsonl.gz")
+        assert rows == written[dataset]["rows"]
+
+
+def test_an_earlier_set_is_replaced(tmp_path):
+    write(tmp_path, december(1), Style(files=7), {})
+    write(tmp_path, december(2), Style(files=3), {})
+    write(tmp_path.with_name("fresh"), december(2), Style(files=3), {})
+    assert content(tmp_path) == content(tmp_path.with_name("fresh"))
+
+
+def test_somebody_else_s_files_are_left_alone(tmp_path):
+    own = tmp_path / "streaming" / "users" / "mine.csv"
+    own.parent.mkdir(parents=True)
+    own.write_text("first_name,last_name,email\n")
+    with pytest.raises(FolderTaken, match=r"mine\.csv was not written by this generator"):
+        write(tmp_path, december(1), Style(), {})
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [own]
+
+
+def test_fewer_rows_than_files_leave_no_file_empty(tmp_path):
+    written = write(tmp_path, volume(1, 2), Style("jsonl"), {})
+    assert written["streams"]["files"] == 2
+    assert all(path.stat().st_size for path in tmp_path.rglob("*.*"))
