@@ -16,6 +16,7 @@ from localcloud.process import CloudError
 from localcloud.settings import DEFAULT_AWS_PORT, DEFAULT_FOLDER, DEFAULT_SNOWFLAKE_PORT, Settings
 
 INTERRUPTED = 130
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 folder_option = click.option(
     "--folder",
@@ -105,11 +106,14 @@ def status(folder: Path, as_json: bool) -> None:
 
 
 def _interrupt(number, frame) -> None:
+    """End, but only once: an impatient second Ctrl-C must not stop the tidying up after the first."""
+    for name in STOPS:
+        signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in STOPS:
         signal.signal(number, _interrupt)
     try:
         sys.exit(main(standalone_mode=False))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from localcloud import aws, process, warehouse
 from localcloud.certificates import create_certificates
@@ -16,7 +16,7 @@ from localcloud.ports import free_ports, holder, is_taken
 from localcloud.process import CloudError
 from localcloud.settings import HOST, Settings
 
-LOCK_SECONDS = 150
+LOCK_SECONDS = 240
 
 
 @dataclass(frozen=True)
@@ -107,5 +107,9 @@ def _clear(folder: Path) -> int:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Two `up` at once start one cloud; a `down` waits for the `up` before it."""
-    with FileLock(folder / "lock", timeout=LOCK_SECONDS):
+    try:
+        lock = FileLock(folder / "lock").acquire(timeout=LOCK_SECONDS)
+    except Timeout:
+        raise CloudError(f"another make up or make down is at work in {folder}; wait for it, or stop it") from None
+    with lock:
         yield

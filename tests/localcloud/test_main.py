@@ -167,7 +167,9 @@ def test_a_taken_port_is_one_line_that_says_what_to_do(localcloud, variable):
 def test_an_interrupted_up_leaves_nothing(localcloud, number):
     up = localcloud.start("up")
     localcloud.wait_for("aws.pid")
-    up.send_signal(number)
+    for _ in range(3):  # whoever presses Ctrl-C is impatient
+        up.send_signal(number)
+        time.sleep(0.1)
     _, err = up.communicate(timeout=60)
 
     assert up.returncode == 130
