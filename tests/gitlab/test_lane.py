@@ -148,9 +148,9 @@ def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_vari
     assert_only_main_deploys(dev_cloud, roles)
 
     run(runner, "dev:plan", "dev:apply", "dev:migrate", seconds=600)
-    artifacts = runner.clone / ".gitlab-ci-local" / "artifacts"
-    outputs = json.loads(next(artifacts.glob("*apply/build/dev/outputs.json")).read_text())
-    report = json.loads(next(artifacts.glob("*plan/build/dev/plan-report.json")).read_text())
+    state = runner.clone / ".gitlab-ci-local"
+    outputs = json.loads(next(state.glob("artifacts/*apply/build/dev/outputs.json")).read_text())
+    report = json.loads(next(state.glob("builds/*plan/build/dev/plan-report.json")).read_text())
     assert report["create"] > 0 and report["delete"] == 0
 
     assert_verify_says_where_it_stopped(dev_cloud, runner, outputs)
