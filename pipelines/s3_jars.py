@@ -39,8 +39,9 @@ def s3_jars(say: Callable[[int, int], None] = lambda done, total: None) -> list[
             _resolve(Path(scratch), fetched, lambda done: say(min(done, len(expected)), len(expected)))
             if faults := _faults(fetched, expected):
                 raise JarsMissing(f"what was downloaded is not what {CHECKSUMS} expects: {', '.join(faults[:3])}")
-            shutil.rmtree(folder, ignore_errors=True)
-            fetched.replace(folder)
+            if _faults(folder, expected):  # else somebody was faster, and may be using them
+                shutil.rmtree(folder, ignore_errors=True)
+                fetched.replace(folder)
     return [folder / name for name in expected]
 
 

@@ -59,7 +59,7 @@ def engine(request) -> Ask:
 
 
 def put(path: Path, rows: Iterable[tuple], columns: Sequence[str], end: str = "\n", mark: str = "") -> None:
-    """Write rows, named tuples of a dataset, with these columns in this order, in the format that the path's name says."""
+    """Write rows, named tuples of a dataset, with these columns in this order, in the format of the path's name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     chosen = [{column: getattr(row, column) for column in columns} for row in rows]
     if ".csv" in path.name:

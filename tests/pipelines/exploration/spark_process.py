@@ -1,4 +1,4 @@
-"""A Spark session in a process of its own, since one Python process has room for one: reads locations, prints answers."""
+"""Spark in a process of its own, since a Python process has room for one session: reads locations, prints answers."""
 
 import json
 import sys
