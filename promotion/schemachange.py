@@ -7,9 +7,10 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import (
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pipelines.service_user import ServiceUser
 
 APPLYING = re.compile(r"Applying .*\ba_script_name=(\S+)")
-ERROR = re.compile(r"\[error\s*\]\s*(.*)")
+ERROR = re.compile(r"^\S+ \[error\s*\]\s*")
 
 
 class MigrationFailed(Exception):
@@ -55,11 +56,12 @@ class Schemachange:
                 text=True,
             )
             try:
-                errors = self._follow(process, log, started)
+                output = self._follow(process, log, started)
             finally:
                 _end(process)
         if process.returncode != 0:
-            raise MigrationFailed(self._reason(errors, process.returncode))
+            told = self.stopped or reason(output) or f"schemachange ended with {process.returncode}"
+            raise MigrationFailed(f"{told} (all of it: {self.log})")
 
     def stop(self, reason: str) -> None:
         """End the run from another thread; it then raises MigrationFailed with this reason."""
@@ -68,23 +70,15 @@ class Schemachange:
             self.process.terminate()
 
     def _follow(self, process: subprocess.Popen, log, started: Callable[[str], None]) -> list[str]:
-        errors = []
+        output = []
         for line in process.stdout:
             log.write(line)
             log.flush()
+            output.append(line)
             if script := APPLYING.search(line):
                 started(script[1])
-            elif error := ERROR.search(line):
-                errors.append(error[1].strip())
         process.wait()
-        return errors
-
-    def _reason(self, errors: list[str], code: int) -> str:
-        if self.stopped:
-            return self.stopped
-        told = [error for error in errors if error.startswith("Script execution failed")]
-        reason = " ".join(" ".join(errors[errors.index(told[0]) :][:4]).split()) if told else (errors or [""])[0]
-        return f"{reason or f'schemachange ended with {code}'} (all of it: {self.log})"
+        return output
 
     def _command(self) -> list[str]:
         return [
@@ -126,6 +120,17 @@ class Schemachange:
             path.touch(0o600)
             path.write_bytes(encrypted)
             yield path, passphrase
+
+
+def reason(output: Sequence[str]) -> str:
+    """Why schemachange failed, in one line, out of all it said: its account of the script, or else its first error."""
+    errors = [(number, ERROR.sub("", line)) for number, line in enumerate(output) if ERROR.match(line)]
+    for number, text in errors:
+        if text.startswith("Script execution failed"):
+            account = (ERROR.sub("", line).strip() for line in output[number:])
+            said = takewhile(lambda line: not line.startswith("Troubleshooting"), account)
+            return " ".join(line for line in said if line and not line.startswith(("Path:", "Code:")))
+    return " ".join(errors[0][1].split()) if errors else ""
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -65,7 +65,8 @@ class Warehouse:
     def admin(self) -> snowflake.connector.SnowflakeConnection:
         variables = self.cloud.variables
         names = ("host", "port", "protocol", "account", "user", "password", "role")
-        return snowflake.connector.connect(**{name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names})
+        given = {name: variables[f"SNOWFLAKE_{name.upper()}"] for name in names}
+        return snowflake.connector.connect(**given, warehouse=f"{self.database}_LOAD")
 
     def connect(self, service: str) -> snowflake.connector.SnowflakeConnection:
         """Logged in as a service user, by its key."""

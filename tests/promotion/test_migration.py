@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion.migration import Migration, Refused
+from promotion.migration import Migration, Plan, Refused
 from tests.warehouse import Warehouse, make_warehouse
 
 FIRST = "raw/V20260101000000__first.sql"
@@ -88,6 +88,7 @@ def test_in_step_it_plans_what_is_due_and_leaves_the_lease_to_the_next(deployed,
     migrations = shutil.copytree(folder / "migrations", tmp_path / "migrations")
     write(migrations / DUE, "CREATE TABLE {{ database }}.RAW.DUE (A VARCHAR)")
     reach(warehouse.cloud, monkeypatch)
+    assert Migration.of("local", folder / "outputs.json", folder / "migrations").plan() == Plan([], [])
     plan = Migration.of("local", folder / "outputs.json", migrations).plan()
     assert ([script.name for script in plan.scripts], plan.problems) == ([Path(DUE).name], [])
     Migration.of("local", folder / "outputs.json", folder / "migrations").run(lambda plan: None, pytest.fail)

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = {
     "raw/V20260101000000__users.sql": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.USERS (EMAIL VARCHAR);",
     "raw/V20260102000000__movies.sql": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.MOVIES (TITLE VARCHAR);",
-    "marts/R__mails.sql": "CREATE OR REPLACE VIEW {{ database }}.MARTS.MAILS AS SELECT EMAIL FROM {{ database }}.RAW.USERS",
+    "marts/R__mails.sql": "CREATE OR REPLACE VIEW {{ database }}.MARTS.MAILS AS SELECT 1 AS ONE;",
 }
 LATER = "raw/V20260103000000__later.sql"
 
@@ -72,8 +72,6 @@ def test_a_deploy_runs_what_its_plan_says_once_and_the_next_nothing(repository):
     assert first.returncode == 0, first.stderr
     assert [ran["script"] for ran in json.loads(first.stdout)["scripts"]] == names(SCRIPTS)
     assert "[ 1/3] V20260101000000__users.sql" in first.stderr
-    nothing = repository.migrate("--plan", "--json")
-    assert (nothing.returncode, json.loads(nothing.stdout)) == (0, {"problems": [], "scripts": []})
     again = repository.migrate()
     assert (again.returncode, again.stdout) == (0, "nothing to run\n")
     assert repository.history() == [(name, "Success") for name in names(SCRIPTS)]
@@ -104,7 +102,7 @@ def test_of_two_deploys_at_once_one_runs_each_script_once(repository):
 
 
 def test_stopped_halfway_it_leaves_no_child_no_key_and_no_lease(repository, tmp_path):
-    later = {f"raw/V2026010400{n:04}__later.sql": "SELECT 1; SELECT 2; SELECT 3;" for n in range(20)}
+    later = {f"raw/V2026010400{n:04}__later.sql": "SELECT 1; SELECT 2; SELECT 3;" for n in range(6)}
     repository.write(later)
     scratch = tmp_path / "scratch"
     scratch.mkdir()

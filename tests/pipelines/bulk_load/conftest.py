@@ -71,9 +71,9 @@ class Job:
         return self.connection.cursor().execute(statement).fetchall()
 
 
-@pytest.fixture
-def job(cloud) -> Iterator[Job]:
-    """A warehouse of its own with empty live tables, as the migrations make them, and an empty landing bucket."""
+@pytest.fixture(scope="session")
+def vendor_warehouse(cloud) -> Warehouse:
+    """A warehouse with what the migrations make in VENDOR, and its buckets."""
     warehouse = make_warehouse(cloud, ["migrator", "bulk_load"])
     make_buckets(warehouse)
     jinja = JinjaTemplateProcessor(project_root=PROJECT / "migrations")
@@ -82,5 +82,19 @@ def job(cloud) -> Iterator[Job]:
             text = jinja.render(f"vendor/{path.name}", warehouse.outputs["migration_variables"])
             for statement in split_sql_statements(text):
                 migrator.cursor().execute(statement)
-    with warehouse.connect("bulk_load") as connection:
-        yield Job(warehouse, connection, Vendor(cloud.client("s3"), warehouse.landing))
+    return warehouse
+
+
+@pytest.fixture
+def job(vendor_warehouse) -> Iterator[Job]:
+    """The job on empty live tables, nothing beside them, and nothing in landing."""
+    vendor = Vendor(vendor_warehouse.cloud.client("s3"), vendor_warehouse.landing)
+    with vendor_warehouse.connect("bulk_load") as connection:
+        job = Job(vendor_warehouse, connection, vendor)
+        for table in TABLES:
+            vendor.remove(table.folder)
+            job.query(f"DELETE FROM VENDOR.{table.name}")
+        job.query("DELETE FROM VENDOR.BATCHES")
+        for name in job.tables():
+            job.query(f"DROP TABLE VENDOR.{name}")
+        yield job

@@ -1,5 +1,6 @@
 """What gets a batch into the live tables, and what keeps it out."""
 
+import gzip
 import json
 from datetime import date, datetime
 
@@ -45,8 +46,8 @@ REASONS = {
     "another suffix": (lambda vendor, batch: vendor.put("books/a.csv", "a,b"), "books/a.csv: its name ends in none"),
     "cut off": (lambda vendor, batch: vendor.put("reviews/all.json", json.dumps(batch["reviews"])[:-9]), "reviews: "),
     "no JSON": (lambda vendor, batch: vendor.put("reviews/all.json", "<html>503</html>"), "reviews: "),
-    "no gzip": (lambda vendor, batch: vendor.s3.put_object(
-        Bucket=vendor.bucket, Key="vendor/reviews/all.json.gz", Body=b"[]"), "reviews: "),
+    "cut off gzip": (lambda vendor, batch: vendor.s3.put_object(
+        Bucket=vendor.bucket, Key="vendor/reviews/all.json.gz", Body=gzip.compress(b"[{}]" * 99)[:-9]), "reviews: "),
     "no date": (change_first("authors", birth_date="soon"), "authors: "),
     "no number": (change_first("books", pages="many"), "books: "),
     "no key": (change_first("books", name=None), "books: 1 of 3 rows have no name"),

@@ -91,13 +91,13 @@ def test_readers_see_one_whole_batch_while_it_is_replaced(loaded):
     thread = Thread(target=poll)
     thread.start()
     try:
-        for generation in range(2, 12):
+        for generation in range(2, 8):
             loaded.vendor.land(rows(generation, count=generation))
             loaded.run()
     finally:
         done.set()
         thread.join()
-    sizes = {"g1": 9} | {f"g{generation}": 3 * generation for generation in range(2, 12)}
+    sizes = {"g1": 9} | {f"g{generation}": 3 * generation for generation in range(2, 8)}
     assert len(seen) > 10
     assert [one for one in seen if len(one) != 1 or sizes[one[0][0]] != one[0][1]] == []
 
