@@ -1,0 +1,39 @@
+import json
+
+import pytest
+
+LOCK = {
+    "ID": "0f5a6b6c-1111-2222-3333-444444444444",
+    "Operation": "OperationTypeApply",
+    "Who": "ci@runner",
+    "Version": "1.11.4",
+    "Created": "2026-11-24T05:00:00Z",
+    "Path": "marquee-local-terraform-state/local/terraform.tfstate",
+}
+
+
+@pytest.fixture
+def locked(applied):
+    """A lock as a killed Terraform leaves it: an object beside the state."""
+    s3 = applied.cloud.client("s3")
+    lock = {"Bucket": "marquee-local-terraform-state", "Key": "local/terraform.tfstate.tflock"}
+    s3.put_object(**lock, Body=json.dumps(LOCK).encode())
+    yield
+    s3.delete_object(**lock)
+
+
+def test_a_locked_state_is_one_line_with_the_way_out(applied, locked):
+    refused = applied.verb("plan", code=1).stderr
+    assert refused.count("\n") == 1
+    assert "the state is locked by ci@runner (OperationTypeApply, since 2026-11-24 05:00:00 " in refused
+    command = refused.strip().split("python -m scripts.")[1].split()
+    assert command == ["unlock", "local", LOCK["ID"]]
+    assert applied.verb("unlock", LOCK["ID"]).stdout == f"local: lock {LOCK['ID']} given back\n"
+    applied.verb("plan")
+
+
+def test_a_lock_of_another_id_stays(applied, locked):
+    assert applied.verb("unlock", "11111111-2222-3333-4444-555555555555", code=1).stderr.count("\n") == 1
+    assert applied.cloud.client("s3").head_object(
+        Bucket="marquee-local-terraform-state", Key="local/terraform.tfstate.tflock"
+    )

@@ -1,0 +1,147 @@
+"""What stands after an apply by the real Terraform with the real providers."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from botocore.exceptions import ClientError
+
+from scripts.environment import SERVICES
+
+
+@pytest.fixture(scope="module")
+def private_lines(applied) -> list[str]:
+    """Lines of the private keys: any of them elsewhere than in Secrets Manager is a leak."""
+    secrets = applied.cloud.client("secretsmanager")
+    pems = [
+        secrets.get_secret_value(SecretId=applied.outputs["services"][service]["key_secret"])["SecretString"]
+        for service in SERVICES
+    ]
+    return [line for pem in pems for line in pem.splitlines()[2:-2]]
+
+
+def contents(data: bytes) -> list[bytes]:
+    """A file's bytes, and those of what is packed in it: Terraform's plan files are zip archives."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return [data]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [data, *(archive.read(name) for name in archive.namelist())]
+
+
+def test_the_outputs_are_those_that_others_read(applied):
+    assert set(applied.outputs) == {
+        "landing_bucket", "ready_bucket", "events_queue_url", "dead_letter_queue_url", "splitter_role_arn",
+        "bulk_load_role_arn", "verify_role_arn", "snowflake_role_arn", "database", "storage_integration",
+        "load_warehouse", "marts_warehouse", "services", "splitter_environment", "bulk_load_environment",
+        "migration_variables",
+    }  # fmt: skip
+    assert applied.outputs["services"]["splitter"] == {
+        "user": "MARQUEE_LOCAL_SPLITTER",
+        "role": "MARQUEE_LOCAL_SPLITTER",
+        "warehouse": "MARQUEE_LOCAL_LOAD",
+        "key_secret": "marquee-local/snowflake/splitter",
+    }
+    assert all(isinstance(value, str) for value in applied.outputs["splitter_environment"].values())
+
+
+def test_private_keys_are_neither_in_state_nor_in_plans_nor_in_what_was_printed(applied, private_lines):
+    s3 = applied.cloud.client("s3")
+    bucket = "marquee-local-terraform-state"
+    states = [
+        s3.get_object(Bucket=bucket, Key=entry["Key"], VersionId=entry["VersionId"])["Body"].read()
+        for entry in s3.list_object_versions(Bucket=bucket)["Versions"]
+    ]
+    files = [path.read_bytes() for path in applied.build.rglob("*") if path.is_file() and "providers" not in path.parts]
+    printed = applied.verb("keys").stdout + applied.verb("keys", "--json").stdout
+    found = [piece for data in [*states, *files, printed.encode()] for piece in contents(data)]
+    assert any(b"BEGIN" not in piece and b"MARQUEE_LOCAL_SPLITTER" in piece for piece in found)
+    assert len(private_lines) > 80
+    assert not [line for line in private_lines if any(line.encode() in piece for piece in found)]
+
+
+def test_a_landing_file_raises_an_event(applied):
+    s3, sqs = applied.cloud.client("s3"), applied.cloud.client("sqs")
+    for key in ("streaming/users/terraform test.csv", "vendor/books/terraform-test.json"):
+        s3.put_object(Bucket=applied.outputs["landing_bucket"], Key=key, Body=b"x")
+    keys = []
+    while True:
+        answer = sqs.receive_message(
+            QueueUrl=applied.outputs["events_queue_url"], MaxNumberOfMessages=10, WaitTimeSeconds=1
+        )
+        if not answer.get("Messages"):
+            break
+        for message in answer["Messages"]:
+            keys += [record["s3"]["object"]["key"] for record in json.loads(message["Body"]).get("Records", [])]
+            sqs.delete_message(QueueUrl=applied.outputs["events_queue_url"], ReceiptHandle=message["ReceiptHandle"])
+    assert [key for key in keys if "terraform" in key] == ["streaming/users/terraform+test.csv"]
+
+
+def test_the_files_are_encrypted_with_the_platforms_key(applied):
+    s3, kms = applied.cloud.client("s3"), applied.cloud.client("kms")
+    bucket = applied.outputs["ready_bucket"]
+    s3.put_object(Bucket=bucket, Key="terraform-test", Body=b"x")
+    head = s3.head_object(Bucket=bucket, Key="terraform-test")
+    assert head["ServerSideEncryption"] == "aws:kms"
+    key = kms.describe_key(KeyId="alias/marquee-local")["KeyMetadata"]["Arn"]
+    [rule] = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] == key
+    assert rule["BucketKeyEnabled"] is True
+
+
+def assume(applied, role: str):
+    sts = applied.cloud.client("sts")
+    return sts.assume_role(RoleArn=applied.outputs[f"{role}_role_arn"], RoleSessionName="test")["Credentials"]
+
+
+LANDING, READY = "marquee-local-landing", "marquee-local-ready"
+ALLOWED = [
+    ("splitter", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "streaming/"}),
+    ("splitter", "s3", "put_object", {"Bucket": LANDING, "Key": "quarantine/streaming/test", "Body": b""}),
+    ("splitter", "s3", "put_object", {"Bucket": READY, "Key": "users/test", "Body": b""}),
+    ("splitter", "s3", "list_objects_v2", {"Bucket": READY}),
+    ("splitter", "s3", "list_multipart_uploads", {"Bucket": READY}),
+    ("splitter", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/splitter"}),
+    ("bulk_load", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "vendor/books/"}),
+    ("bulk_load", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/bulk_load"}),
+    ("verify", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/analyst"}),
+]
+FORBIDDEN = [
+    ("splitter", "s3", "put_object", {"Bucket": LANDING, "Key": "streaming/users/test", "Body": b""}),
+    ("splitter", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "vendor/"}),
+    ("splitter", "s3", "get_object", {"Bucket": LANDING, "Key": "vendor/books/test"}),
+    ("splitter", "s3", "delete_bucket_policy", {"Bucket": READY}),
+    ("splitter", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/migrator"}),
+    ("bulk_load", "s3", "put_object", {"Bucket": LANDING, "Key": "vendor/books/test", "Body": b""}),
+    ("bulk_load", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "streaming/"}),
+    ("bulk_load", "s3", "list_objects_v2", {"Bucket": READY}),
+    ("bulk_load", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/splitter"}),
+    ("verify", "s3", "put_object", {"Bucket": LANDING, "Key": "vendor/books/test", "Body": b""}),
+    ("verify", "s3", "get_object", {"Bucket": LANDING, "Key": "streaming/users/test"}),
+    ("verify", "s3", "put_object", {"Bucket": READY, "Key": "users/test", "Body": b""}),
+    ("verify", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/migrator"}),
+]
+
+
+def name(case) -> str:
+    role, _, call, arguments = case
+    return f"{role} {call} {arguments.get('Key') or arguments.get('Prefix') or arguments.get('SecretId') or ''}"
+
+
+@pytest.mark.parametrize("case", ALLOWED, ids=name)
+def test_an_identity_does_its_job(applied, case):
+    role, service, call, arguments = case
+    getattr(applied.cloud.client(service, assume(applied, role)), call)(**arguments)
+
+
+@pytest.mark.parametrize("case", FORBIDDEN, ids=name)
+def test_an_identity_does_nothing_else(applied, case):
+    role, service, call, arguments = case
+    with pytest.raises(ClientError) as error:
+        getattr(applied.cloud.client(service, assume(applied, role)), call)(**arguments)
+    assert error.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+
+
+def test_nobody_becomes_snowflake_without_its_external_id(applied):
+    with pytest.raises(ClientError, match="AccessDenied"):
+        assume(applied, "snowflake")
