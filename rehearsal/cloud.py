@@ -2,7 +2,6 @@
 
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 from rehearsal.processes import Processes
 
@@ -30,27 +29,3 @@ def exported(script: str) -> dict[str, str]:
     """The variables of a shell script of `export NAME=value` lines."""
     words = [shlex.split(line) for line in script.splitlines() if line.startswith("export ")]
     return dict(word.split("=", 1) for line in words for word in line[1:])
-
-
-def write_profiles(folder: Path, variables: dict[str, str], roles: dict[str, str]) -> dict[str, str]:
-    """Write an AWS configuration with one profile per role, each assumed from the administrator's key.
-
-    `roles` is {profile: role ARN}. Returns the variables that make a child use it; the child adds AWS_PROFILE, and
-    must not inherit AWS_ACCESS_KEY_ID, which would win over any profile.
-    """
-    config = folder / "aws-config"
-    credentials = folder / "aws-credentials"
-    config.touch(0o600)
-    credentials.touch(0o600)
-    config.write_text(
-        "".join(
-            f"[profile {name}]\nrole_arn = {arn}\nsource_profile = administrator\nrole_session_name = {name}\n"
-            for name, arn in roles.items()
-        )
-    )
-    credentials.write_text(
-        "[administrator]\n"
-        f"aws_access_key_id = {variables['AWS_ACCESS_KEY_ID']}\n"
-        f"aws_secret_access_key = {variables['AWS_SECRET_ACCESS_KEY']}\n"
-    )
-    return {"AWS_CONFIG_FILE": str(config), "AWS_SHARED_CREDENTIALS_FILE": str(credentials)}

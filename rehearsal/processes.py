@@ -36,7 +36,7 @@ class Processes:
         extra: Mapping[str, str] | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> str:
-        """Run `command` to its end and return its standard output; `say` hears the log's newest line meanwhile.
+        """Run `command` to its end and return its standard output; `say` hears its newest line meanwhile.
 
         Raises StepFailed with the command's own last line when it fails or takes longer than `seconds`.
         """
@@ -55,6 +55,7 @@ class Processes:
         self.running.remove(child)
         if child.returncode:
             raise StepFailed(f"{_last_line(log) or _last_line(output) or name + ' failed'} (log: {log})")
+        say(_last_line(output) or _last_line(log))
         return output.read_text()
 
     def serve(self, name: str, command: list[str], extra: Mapping[str, str] | None = None) -> "Service":

@@ -20,6 +20,7 @@ class Answer:
     spark: str
     warehouse: str
     duckdb: str
+    unit: str = ""
 
     @property
     def agree(self) -> bool:
@@ -40,7 +41,7 @@ class Report:
         """Write it as JSON: `steps: [{name, seconds}]`, `answers: [{question, spark, warehouse, duckdb}]`, `rows`."""
         document = {
             "steps": [vars(step) for step in self.steps],
-            "answers": [vars(answer) for answer in self.answers],
+            "answers": [{name: getattr(answer, name) for name in ("question", *ENGINES)} for answer in self.answers],
             "rows": self.rows,
         }
         path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -51,10 +52,10 @@ class Report:
         answers.add_column("question", ratio=1)
         for engine in ENGINES:
             answers.add_column(engine, justify="right", no_wrap=True)
-        answers.add_column("")
+        answers.add_column("", no_wrap=True)
         for answer in self.answers:
-            mark = "[green]=" if answer.agree else "[red]≠"
-            answers.add_row(answer.question, *(getattr(answer, engine) for engine in ENGINES), mark)
+            mark = "[green]=[/]" if answer.agree else "[red]≠[/]"
+            answers.add_row(answer.question, *(getattr(answer, engine) for engine in ENGINES), f"{mark} {answer.unit}")
         rows = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
         rows.add_column("table")
         rows.add_column("rows", justify="right")

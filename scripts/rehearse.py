@@ -15,6 +15,7 @@ from rehearsal.flow import ENVIRONMENT, Rehearsal
 from rehearsal.guard import guarded
 from rehearsal.processes import Processes
 from rehearsal.report import Report
+from rehearsal.services import without_accounts
 from rehearsal.steps import StepFailed, Steps
 
 REPORT = Path("build/rehearsal.json")
@@ -52,7 +53,10 @@ def _run(console: Console, folder: Path, data: Path | None, keep: bool) -> Repor
     name = uuid.uuid4().hex
     REPORT.unlink(missing_ok=True)
     with guarded(name) as guard:
-        processes = Processes(folder / "logs", {**os.environ, "MARQUEE_REHEARSAL": name, "PYTHONUNBUFFERED": "1"})
+        variables = {**without_accounts(os.environ), "MARQUEE_REHEARSAL": name, "PYTHONUNBUFFERED": "1"}
+        os.environ.clear()
+        os.environ.update(variables)
+        processes = Processes(folder / "logs", variables)
         steps = Steps(console)
         try:
             report = Rehearsal(steps, processes, folder, data).run()
