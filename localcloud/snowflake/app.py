@@ -55,6 +55,8 @@ Handler = Callable[[Session, Statement], Result | dict[str, Any] | None]
 # Statements that a request to describe only must not run; their answer is one column, "status".
 CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
 
+FIRST_WAREHOUSE = "COMPUTE_WH"
+
 # A session outlives any rehearsal: nothing here expires.
 VALIDITY_SECONDS = 14400
 
@@ -98,7 +100,14 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def add_administrator(account: Account, settings: Settings) -> None:
-    attributes = {"PASSWORD": settings.admin_password, "DEFAULT_ROLE": "ACCOUNTADMIN", "TYPE": "PERSON"}
+    """The administrator, and the warehouse that a new account comes with: without one nobody reads a row."""
+    account.create("WAREHOUSE", (FIRST_WAREHOUSE,), "ACCOUNTADMIN")
+    attributes = {
+        "PASSWORD": settings.admin_password,
+        "DEFAULT_ROLE": "ACCOUNTADMIN",
+        "DEFAULT_WAREHOUSE": FIRST_WAREHOUSE,
+        "TYPE": "PERSON",
+    }
     account.create("USER", (settings.admin.upper(),), "ACCOUNTADMIN", attributes=attributes)
     account.grants.add(RoleGrant("ACCOUNTADMIN", "USER", settings.admin.upper(), "", account.now()))
 
