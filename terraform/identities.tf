@@ -9,9 +9,8 @@ locals {
     condition = local.kms_through_s3
   }
 
-  # Decrypt as well: S3 needs it to put a multipart upload together.
   write_files = {
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    actions   = ["kms:GenerateDataKey"]
     resources = [aws_kms_key.this.arn]
     condition = local.kms_through_s3
   }
@@ -28,35 +27,27 @@ module "splitter_role" {
       actions   = ["s3:GetObject", "s3:GetObjectVersion"]
       resources = ["${local.landing_arn}/streaming/*"]
     }
-    # The sweep looks for files whose event was lost.
-    ListStreamingFiles = {
+    # On whole buckets: without it, or with a condition on the prefix, S3 answers 403 for a file that is not there, and
+    # the splitter could not tell one that was removed, or has no manifest yet, from one it may not see.
+    KnowWhatIsThere = {
       actions   = ["s3:ListBucket"]
-      resources = [local.landing_arn]
-      condition = { StringLike = { "s3:prefix" = "streaming/*" } }
+      resources = [local.landing_arn, local.ready_arn]
     }
+    # Abort: a big file is copied in several pieces.
     Quarantine = {
-      actions   = ["s3:PutObject"]
+      actions   = ["s3:AbortMultipartUpload", "s3:PutObject"]
       resources = ["${local.landing_arn}/quarantine/*"]
     }
-    # Delete and abort: orphan parts and unfinished uploads of a killed worker are collected.
     KeepParts = {
-      actions = [
-        "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject",
-      ]
+      actions   = ["s3:GetObject", "s3:PutObject"]
       resources = ["${local.ready_arn}/*"]
     }
-    ListParts = {
-      actions   = ["s3:ListBucket", "s3:ListBucketMultipartUploads"]
-      resources = [local.ready_arn]
-    }
     WorkOnEvents = {
-      actions = [
-        "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
-        "sqs:ReceiveMessage",
-      ]
+      actions   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
       resources = [module.landing_events.arn]
     }
-    UseFileKey = local.write_files
+    ReadWithFileKey  = local.read_files
+    WriteWithFileKey = local.write_files
     ReadOwnSnowflakeKey = {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [local.key_secret_arn.splitter]
@@ -71,16 +62,12 @@ module "bulk_load_role" {
   assumed_by = var.assumed_by.bulk_load
 
   permissions = {
-    ReadVendorFiles = {
-      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-      resources = ["${local.landing_arn}/vendor/*"]
-    }
+    # Names only: it is Snowflake that reads the files.
     ListVendorFiles = {
       actions   = ["s3:ListBucket"]
       resources = [local.landing_arn]
       condition = { StringLike = { "s3:prefix" = "vendor/*" } }
     }
-    UseFileKey = local.read_files
     ReadOwnSnowflakeKey = {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [local.key_secret_arn.bulk_load]
@@ -100,7 +87,7 @@ module "verify_role" {
       actions   = ["s3:PutObject"]
       resources = ["${local.landing_arn}/streaming/*"]
     }
-    UseFileKey = local.write_files
+    WriteWithFileKey = local.write_files
     ReadAnalystsSnowflakeKey = {
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [local.key_secret_arn.analyst]

@@ -44,6 +44,6 @@ module "snowflake_role" {
       resources = [local.landing_arn]
       condition = { StringLike = { "s3:prefix" = "vendor/*" } }
     }
-    UseFileKey = local.read_files
+    ReadWithFileKey = local.read_files
   }
 }

@@ -100,7 +100,6 @@ ALLOWED = [
     ("splitter", "s3", "put_object", {"Bucket": LANDING, "Key": "quarantine/streaming/test", "Body": b""}),
     ("splitter", "s3", "put_object", {"Bucket": READY, "Key": "users/test", "Body": b""}),
     ("splitter", "s3", "list_objects_v2", {"Bucket": READY}),
-    ("splitter", "s3", "list_multipart_uploads", {"Bucket": READY}),
     ("splitter", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/splitter"}),
     ("bulk_load", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "vendor/books/"}),
     ("bulk_load", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/bulk_load"}),
@@ -108,10 +107,11 @@ ALLOWED = [
 ]
 FORBIDDEN = [
     ("splitter", "s3", "put_object", {"Bucket": LANDING, "Key": "streaming/users/test", "Body": b""}),
-    ("splitter", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "vendor/"}),
+    ("splitter", "s3", "delete_object", {"Bucket": LANDING, "Key": "streaming/users/test"}),
     ("splitter", "s3", "get_object", {"Bucket": LANDING, "Key": "vendor/books/test"}),
     ("splitter", "s3", "delete_bucket_policy", {"Bucket": READY}),
     ("splitter", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/migrator"}),
+    ("bulk_load", "s3", "get_object", {"Bucket": LANDING, "Key": "vendor/books/test"}),
     ("bulk_load", "s3", "put_object", {"Bucket": LANDING, "Key": "vendor/books/test", "Body": b""}),
     ("bulk_load", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "streaming/"}),
     ("bulk_load", "s3", "list_objects_v2", {"Bucket": READY}),
@@ -140,6 +140,13 @@ def test_an_identity_does_nothing_else(applied, case):
     with pytest.raises(ClientError) as error:
         getattr(applied.cloud.client(service, assume(applied, role)), call)(**arguments)
     assert error.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+
+
+@pytest.mark.parametrize("where", [(LANDING, "streaming/users/none.csv"), (READY, "users/none/manifest.json")])
+def test_the_splitter_can_tell_a_file_that_is_not_there(applied, where):
+    with pytest.raises(ClientError) as error:
+        applied.cloud.client("s3", assume(applied, "splitter")).head_object(Bucket=where[0], Key=where[1])
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
 def test_nobody_becomes_snowflake_without_its_external_id(applied):
