@@ -1,15 +1,19 @@
 """The vendor's side and the warehouse's: files in landing, live tables, and the job run in this process or its own."""
 
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
 from schemachange.sql_splitter import split_sql_statements
 
+from localcloud.warehouse import is_healthy
 from pipelines.bulk_load.__main__ import run
 from pipelines.bulk_load.publish import Publisher
 from pipelines.bulk_load.table import TABLES
@@ -73,6 +77,10 @@ class Job:
 
 @pytest.fixture(scope="session")
 def vendor_warehouse(cloud) -> Warehouse:
+    return make_vendor_warehouse(cloud)
+
+
+def make_vendor_warehouse(cloud) -> Warehouse:
     """A warehouse with what the migrations make in VENDOR, and its buckets."""
     warehouse = make_warehouse(cloud, ["migrator", "bulk_load"])
     make_buckets(warehouse)
@@ -85,8 +93,50 @@ def vendor_warehouse(cloud) -> Warehouse:
     return warehouse
 
 
+@pytest.fixture(scope="session")
+def impatient_warehouse(cloud, tmp_path_factory) -> Iterator[Warehouse]:
+    """The same in a Snowflake of its own, which ends abandoned transactions after seconds instead of five minutes."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    account = cloud.variables["AWS_ACCESS_KEY_ID"]
+    program = (
+        "from localcloud.snowflake import transactions; transactions.IDLE_SECONDS = 5; "
+        "from localcloud.snowflake.__main__ import main; main()"
+    )
+    options = ["--port", port, "--folder", str(tmp_path_factory.mktemp("snowflake"))]
+    server = subprocess.Popen(
+        [sys.executable, "-c", program, *options, "--aws-user-arn", f"arn:aws:iam::{account}:root"],
+        cwd=PROJECT,
+        env=cloud.environment,
+    )
+    try:
+        while not is_healthy(int(port)):
+            assert server.poll() is None
+            time.sleep(0.2)
+        here = {"SNOWFLAKE_PORT": port}
+        yield make_vendor_warehouse(
+            replace(cloud, variables=cloud.variables | here, environment=cloud.environment | here)
+        )
+    finally:
+        server.terminate()
+        server.wait()
+
+
 @pytest.fixture
 def job(vendor_warehouse) -> Iterator[Job]:
+    with emptied(vendor_warehouse) as job:
+        yield job
+
+
+@pytest.fixture
+def impatient_job(impatient_warehouse) -> Iterator[Job]:
+    with emptied(impatient_warehouse) as job:
+        yield job
+
+
+@contextmanager
+def emptied(vendor_warehouse: Warehouse) -> Iterator[Job]:
     """The job on empty live tables, nothing beside them, and nothing in landing."""
     vendor = Vendor(vendor_warehouse.cloud.client("s3"), vendor_warehouse.landing)
     with vendor_warehouse.connect("bulk_load") as connection:

@@ -129,3 +129,15 @@ def test_killed_anywhere_the_next_run_converges(point, loaded):
     assert [action for action, _ in runs(loaded)] == ["load", "load"]
     loaded.publisher.collect(datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1))
     assert {name.split("__")[1] for name in loaded.tables()} == {past.run for past in loaded.publisher.history()}
+
+
+@pytest.mark.parametrize("point", ["replacing", "replaced"])
+def test_killed_inside_its_transaction_nothing_was_replaced_and_the_next_run_waits_for_its_end(point, impatient_job):
+    impatient_job.vendor.land(rows(1))
+    impatient_job.run()
+    impatient_job.vendor.land(rows(2))
+    assert impatient_job.command(MARQUEE_FAILPOINT=point).returncode == -9
+    assert impatient_job.live() == expected(rows(1))
+    impatient_job.run()
+    assert impatient_job.live() == expected(rows(2))
+    assert [action for action, _ in runs(impatient_job)] == ["load", "load"]
