@@ -157,8 +157,9 @@ class Lane:
         """The table's rows that came from this file, in the file's order; the columns of the contract only."""
         database = self.warehouse.database
         loaded = self.warehouse.execute(
+            f"USE WAREHOUSE {database}_LOAD",
             f"SELECT * FROM {database}.RAW.{table} WHERE STARTSWITH(_PART, '{table.lower()}/{source.hash}/') "
-            "ORDER BY _PART, _ROW"
+            "ORDER BY _PART, _ROW",
         )
         return [row[:-2] for row in loaded]
 
