@@ -68,6 +68,7 @@ def project_variables(runner, dev_cloud, roles, tmp_path) -> Path:
         # The machine's own Python environment instead of one for every job.
         "UV_PROJECT_ENVIRONMENT": sys.prefix,
         "UV_NO_SYNC": "1",
+        "UV_OFFLINE": "1",
         "UV_CACHE_DIR": str(tmp_path / "uv"),
     }
     scoped = {
