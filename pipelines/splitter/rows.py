@@ -43,9 +43,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(text),
-            pa.csv.ReadOptions(
-                use_threads=False, column_names=header, block_size=len(text)
-            ),
+            pa.csv.ReadOptions(use_threads=False, column_names=header, block_size=len(text)),
             pa.csv.ParseOptions(
                 newlines_in_values=quotes, invalid_row_handler=lambda row: ragged.append(row) or "skip"
             ),
