@@ -41,8 +41,7 @@ def main(log_format: str) -> None:
     service = compose(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stopping.set())
-    service.run()
-    leave()
+    leave(0 if service.run() else 1)
 
 
 def compose(settings: Settings) -> Service:
@@ -70,11 +69,11 @@ def configure_logging(readable: bool) -> None:
     )
 
 
-def leave() -> None:
+def leave(code: int) -> None:
     """End at once: threads may hang in calls whose messages are handed back; Spark's JVM ends with this process."""
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 if __name__ == "__main__":

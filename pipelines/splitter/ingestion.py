@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyspark import SparkContext
 
-from pipelines.splitter import failpoint, manifest
+from pipelines.splitter import failpoint, manifest, session
 from pipelines.splitter.file_events import FileEvent
 from pipelines.splitter.manifest import Manifest
 from pipelines.splitter.quarantine import quarantine
@@ -59,6 +59,10 @@ class Ingestion:
         self.snowpipe.load(standing, seen_before=found is not None, check=check)
         failpoint.reach("loaded")
         return Loaded(source.key, len(standing.parts), standing.rows)
+
+    def has_lost_spark(self) -> bool:
+        """Whether Spark did not start, or has ended: then this process can split no more files."""
+        return self.spark.done() and (self.spark.exception() is not None or session.is_lost(self.spark.result()))
 
     def split(self, source: Source, dataset: str, check: Callable[[], None]) -> Manifest:
         splitter = Splitter(self.spark.result(), self.s3, self.ready_bucket, self.recipe)

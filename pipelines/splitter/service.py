@@ -30,11 +30,12 @@ class Service:
     ingestion: Ingestion
     tally: Tally = field(default_factory=Tally)
     stopping: threading.Event = field(default_factory=threading.Event)
+    broken: bool = False
     holds: set[Hold] = field(default_factory=set)
     log: structlog.BoundLogger = field(default_factory=lambda: structlog.get_logger("splitter"))
 
     def run(self) -> bool:
-        """Work until `stopping` is set. True if all work was finished, False if some was handed back."""
+        """Work until `stopping` is set. False if it can't go on and has to be started again."""
         self.log.info("waiting for files", queue=self.settings.queue_url, files_at_once=self.settings.files_at_once)
         workers = ThreadPoolExecutor(self.settings.files_at_once, thread_name_prefix="file")
         working: set[Future] = set()
@@ -46,7 +47,8 @@ class Service:
             if working:
                 _, working = wait(working, timeout=self.patience(working), return_when=FIRST_COMPLETED)
         workers.shutdown(wait=False)
-        return self.stop(working)
+        self.stop(working)
+        return not self.broken
 
     def patience(self, working: set[Future]) -> float:
         """With a free worker, go back to the queue at once; without one, wait for work to end."""
@@ -96,6 +98,10 @@ class Service:
                 self.tally.add(failed=1)
                 log.error("failed, will be tried again", error=f"{type(error).__name__}: {error}"[:2000])
                 self.retry_later(hold, receives, log)
+                if self.ingestion.has_lost_spark():
+                    log.error("Spark has ended: stopping, to be started again")
+                    self.broken = True
+                    self.stopping.set()
         self.holds.discard(hold)
 
     def ingest(self, event: FileEvent, hold: Hold, log: structlog.BoundLogger) -> None:
@@ -121,7 +127,7 @@ class Service:
         except Exception as error:
             log.warning("comes back by itself", error=str(error))
 
-    def stop(self, working: set[Future]) -> bool:
+    def stop(self, working: set[Future]) -> None:
         """Give running work a little time, then hand its messages back."""
         self.log.info("stopping", working=len(working))
         _, unfinished = wait(working, timeout=FINISH_SECONDS)
@@ -131,4 +137,3 @@ class Service:
             except Exception as error:
                 self.log.warning("comes back by itself", error=str(error))
         self.log.info("stopped", handed_back=len(unfinished), tally=self.tally.as_dict())
-        return not unfinished

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 
 PROJECT = Path(__file__).parents[2]
@@ -34,3 +35,11 @@ def start(master: str) -> SparkContext:
     spark = SparkContext(conf=conf)
     spark.setLogLevel("WARN")
     return spark
+
+
+def is_lost(spark: SparkContext) -> bool:
+    """Whether Spark, or the Java process it is in, has ended; it can't be started again in this process."""
+    try:
+        return spark._jsc is None or spark._jsc.sc().isStopped()
+    except (Py4JError, OSError):
+        return True

@@ -131,3 +131,13 @@ def test_work_that_outlasts_the_visibility_timeout_is_done_once(lane, worker):
     assert len(lane.rows("USERS", source)) == 20_000
     received = one.events("loaded") + two.events("loaded")
     assert [line["receives"] for line in received if line["file"] == source.key] == [1]
+
+
+def test_without_spark_it_ends_to_be_started_again_and_the_file_is_not_lost(lane, worker):
+    source = lane.buckets.put("streaming/users/sparkless.csv", as_csv(users(20)))
+    service = worker(lane.variables(SPARK_MASTER="local[no]"))
+    assert service.process.wait(90) == 1
+    service.reader.join(10)
+    assert service.events("Spark has ended: stopping, to be started again")
+    worker(lane.variables()).wait_for(drained(lane))
+    assert len(lane.rows("USERS", source)) == 20
