@@ -28,7 +28,8 @@ from promotion.schemachange import MigrationFailed
     "--outputs", type=click.Path(path_type=Path), help="Terraform's outputs.  [default: build/ENVIRONMENT/outputs.json]"
 )
 def migrate(environment: str, plan: bool, as_json: bool, migrations: Path, outputs: Path | None) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda number, _: sys.exit(128 + number))
     try:
         migration = Migration.of(environment, outputs or Path("build", environment, "outputs.json"), migrations)
         sys.exit(_plan(migration.plan(), as_json) if plan else _run(migration, as_json))

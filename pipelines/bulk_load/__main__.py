@@ -20,7 +20,7 @@ from snowflake.connector.errors import Error as SnowflakeError
 from pipelines.bulk_load.batch import find
 from pipelines.bulk_load.failpoint import reach
 from pipelines.bulk_load.load import Loader
-from pipelines.bulk_load.publish import Publication, Publisher
+from pipelines.bulk_load.publish import PATIENCE_SECONDS, Publication, Publisher
 from pipelines.bulk_load.refused import Refused
 from pipelines.bulk_load.settings import SettingMissing, Settings
 from pipelines.bulk_load.table import TABLES
@@ -31,7 +31,7 @@ from pipelines.bulk_load.table import TABLES
 def bulk_load(rollback: bool) -> None:
     try:
         settings = Settings.from_environment(os.environ)
-        with settings.service_user.connect() as connection:
+        with settings.service_user.connect(session_parameters={"LOCK_TIMEOUT": PATIENCE_SECONDS}) as connection:
             publisher = Publisher(connection, f"{settings.service_user.database}.VENDOR", TABLES)
             if rollback:
                 click.echo(f"rolled back to batch {publisher.rollback().batch}")
