@@ -1,4 +1,7 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.BASED_ON_BOOKS
+CREATE OR REPLACE VIEW {{ database }}.MARTS.BASED_ON_BOOKS (
+    MOVIE COMMENT 'Title of the movie',
+    BOOK COMMENT 'Name of the book it is based on'
+)
 COMMENT = 'Which movie is based on which book: each pair that at least one review links, once'
 AS
 SELECT DISTINCT

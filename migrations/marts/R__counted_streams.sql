@@ -1,4 +1,11 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.COUNTED_STREAMS
+CREATE OR REPLACE VIEW {{ database }}.MARTS.COUNTED_STREAMS (
+    MOVIE_TITLE COMMENT 'Title of the movie, or null',
+    USER_EMAIL COMMENT 'E-mail address of the user, or null',
+    SIZE_MB COMMENT 'Megabytes sent, or null',
+    START_AT COMMENT 'Start of the stream, UTC',
+    END_AT COMMENT 'End of the stream, UTC',
+    DURATION_US COMMENT 'Microseconds from start to end'
+)
 COMMENT = 'Streams with both times in order, and their duration in microseconds; others count nowhere'
 AS
 SELECT

@@ -1,4 +1,6 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.Q6_HALF_WATCHED
+CREATE OR REPLACE VIEW {{ database }}.MARTS.Q6_HALF_WATCHED (
+    ANSWER COMMENT 'Users'
+)
 COMMENT = 'Users with one stream of at least half a movie, begun in the last seven days of December 2021'
 AS
 SELECT COUNT(DISTINCT STREAMS.USER_EMAIL) AS ANSWER

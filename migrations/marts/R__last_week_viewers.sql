@@ -1,0 +1,32 @@
+CREATE OR REPLACE VIEW {{ database }}.MARTS.LAST_WEEK_VIEWERS (
+    DAY COMMENT 'Day on which the streams began, UTC',
+    VIEWERS COMMENT 'Users who began a stream that day',
+    HALF_WATCHED COMMENT 'Those of them with one stream that day of at least half its movie'
+)
+COMMENT = 'Who watched on each of the last seven days of December 2021, and who of them got to half of a movie'
+AS
+WITH
+SHORTEST AS (
+    SELECT
+        TITLE,
+        MIN(DURATION_MINS) AS DURATION_MINS
+    FROM {{ database }}.RAW.MOVIES
+    GROUP BY TITLE
+),
+
+WATCHED AS (
+    SELECT
+        STREAMS.START_AT::DATE AS DAY,
+        STREAMS.USER_EMAIL,
+        CASE WHEN 2 * STREAMS.DURATION_US >= SHORTEST.DURATION_MINS * 60000000 THEN STREAMS.USER_EMAIL END AS HALF_USER
+    FROM {{ database }}.MARTS.DECEMBER_STREAMS AS STREAMS
+    LEFT JOIN SHORTEST ON STREAMS.MOVIE_TITLE = SHORTEST.TITLE
+    WHERE STREAMS.START_AT >= '2021-12-25'::TIMESTAMP_NTZ
+)
+
+SELECT
+    DAY,
+    COUNT(DISTINCT USER_EMAIL) AS VIEWERS,
+    COUNT(DISTINCT HALF_USER) AS HALF_WATCHED
+FROM WATCHED
+GROUP BY DAY;

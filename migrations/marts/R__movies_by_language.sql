@@ -1,0 +1,31 @@
+CREATE OR REPLACE VIEW {{ database }}.MARTS.MOVIES_BY_LANGUAGE (
+    ORIGINAL_LANGUAGE COMMENT 'Language as the app names it, or unknown',
+    MOVIES COMMENT 'Titles in the catalogue',
+    STREAMS COMMENT 'Streams of them that began in December 2021'
+)
+COMMENT = 'The catalogue by language, and how much of December 2021 was streamed in each'
+AS
+WITH
+CATALOGUE AS (
+    SELECT DISTINCT
+        TITLE,
+        COALESCE(NULLIF(ORIGINAL_LANGUAGE, ''), 'unknown') AS ORIGINAL_LANGUAGE
+    FROM {{ database }}.RAW.MOVIES
+    WHERE TITLE <> ''
+),
+
+WATCHED AS (
+    SELECT
+        MOVIE_TITLE,
+        COUNT(*) AS STREAMS
+    FROM {{ database }}.MARTS.DECEMBER_STREAMS
+    GROUP BY MOVIE_TITLE
+)
+
+SELECT
+    CATALOGUE.ORIGINAL_LANGUAGE,
+    COUNT(*) AS MOVIES,
+    COALESCE(SUM(WATCHED.STREAMS), 0)::NUMBER(38, 0) AS STREAMS
+FROM CATALOGUE
+LEFT JOIN WATCHED ON CATALOGUE.TITLE = WATCHED.MOVIE_TITLE
+GROUP BY CATALOGUE.ORIGINAL_LANGUAGE;

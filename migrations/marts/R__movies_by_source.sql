@@ -1,0 +1,41 @@
+CREATE OR REPLACE VIEW {{ database }}.MARTS.MOVIES_BY_SOURCE (
+    SOURCE COMMENT 'book, or no known book',
+    MOVIES COMMENT 'Titles in the catalogue or streamed',
+    STREAMED COMMENT 'Those of them that were streamed in December 2021',
+    STREAMS COMMENT 'Streams of them that began in December 2021'
+)
+COMMENT = 'Titles, in the catalogue or streamed in December 2021, by what they are based on'
+AS
+WITH
+WATCHED AS (
+    SELECT
+        MOVIE_TITLE,
+        COUNT(*) AS STREAMS
+    FROM {{ database }}.MARTS.DECEMBER_STREAMS
+    WHERE MOVIE_TITLE IS NOT NULL
+    GROUP BY MOVIE_TITLE
+),
+
+TITLES AS (
+    SELECT TITLE
+    FROM {{ database }}.RAW.MOVIES
+    WHERE TITLE <> ''
+    UNION DISTINCT
+    SELECT MOVIE_TITLE AS TITLE
+    FROM WATCHED
+),
+
+ADAPTED AS (
+    SELECT DISTINCT MOVIE
+    FROM {{ database }}.MARTS.BASED_ON_BOOKS
+)
+
+SELECT
+    CASE WHEN ADAPTED.MOVIE IS NULL THEN 'no known book' ELSE 'book' END AS SOURCE,
+    COUNT(*) AS MOVIES,
+    COUNT(WATCHED.MOVIE_TITLE) AS STREAMED,
+    COALESCE(SUM(WATCHED.STREAMS), 0)::NUMBER(38, 0) AS STREAMS
+FROM TITLES
+LEFT JOIN ADAPTED ON TITLES.TITLE = ADAPTED.MOVIE
+LEFT JOIN WATCHED ON TITLES.TITLE = WATCHED.MOVIE_TITLE
+GROUP BY CASE WHEN ADAPTED.MOVIE IS NULL THEN 'no known book' ELSE 'book' END;

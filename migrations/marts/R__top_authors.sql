@@ -1,0 +1,63 @@
+CREATE OR REPLACE VIEW {{ database }}.MARTS.TOP_AUTHORS (
+    PLACE COMMENT '1 for the most streamed; equal ones in the order of their names',
+    AUTHOR COMMENT 'Name of the author',
+    NATIONALITY COMMENT 'Nationality of the author, or null',
+    MOVIES COMMENT 'Movies based on books by the author that were streamed',
+    STREAMS COMMENT 'Streams of those movies'
+)
+COMMENT = 'The fifteen authors with the most streams of movies based on their books, in December 2021'
+AS
+WITH
+WATCHED AS (
+    SELECT
+        MOVIE_TITLE,
+        COUNT(*) AS STREAMS
+    FROM {{ database }}.MARTS.DECEMBER_STREAMS
+    GROUP BY MOVIE_TITLE
+),
+
+WRITTEN AS (
+    SELECT DISTINCT
+        BOOKS.AUTHOR,
+        LINKS.MOVIE
+    FROM {{ database }}.MARTS.BASED_ON_BOOKS AS LINKS
+    INNER JOIN {{ database }}.VENDOR.BOOKS AS BOOKS ON LINKS.BOOK = BOOKS.NAME
+    WHERE BOOKS.AUTHOR <> ''
+),
+
+NATIONALITIES AS (
+    SELECT
+        NAME,
+        MIN(NULLIF(NATIONALITY, '')) AS NATIONALITY
+    FROM {{ database }}.VENDOR.AUTHORS
+    GROUP BY NAME
+),
+
+COUNTED AS (
+    SELECT
+        WRITTEN.AUTHOR,
+        COUNT(*) AS MOVIES,
+        SUM(WATCHED.STREAMS)::NUMBER(38, 0) AS STREAMS
+    FROM WRITTEN
+    INNER JOIN WATCHED ON WRITTEN.MOVIE = WATCHED.MOVIE_TITLE
+    GROUP BY WRITTEN.AUTHOR
+),
+
+PLACED AS (
+    SELECT
+        ROW_NUMBER() OVER (ORDER BY STREAMS DESC, AUTHOR ASC) AS PLACE,
+        AUTHOR,
+        MOVIES,
+        STREAMS
+    FROM COUNTED
+)
+
+SELECT
+    PLACED.PLACE,
+    PLACED.AUTHOR,
+    NATIONALITIES.NATIONALITY,
+    PLACED.MOVIES,
+    PLACED.STREAMS
+FROM PLACED
+LEFT JOIN NATIONALITIES ON PLACED.AUTHOR = NATIONALITIES.NAME
+WHERE PLACED.PLACE <= 15;
