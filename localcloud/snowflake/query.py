@@ -9,10 +9,12 @@ import contextlib
 import dataclasses
 import logging
 import re
+import uuid
 from base64 import b64encode
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import snowflake.connector.errors
 from fakesnow.arrow import to_ipc, to_sf
 from fakesnow.converter import from_binding
@@ -37,6 +39,8 @@ from localcloud.snowflake.transactions import Transactions
 
 DDL = (exp.Create, exp.Drop, exp.Alter, exp.Comment)
 DML = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+# How fakesnow says that it does not do something.
+GAPS = (NotImplementedError, AssertionError)
 NO_WAREHOUSE = (
     "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command."
 )
@@ -155,16 +159,35 @@ class Queries:
             name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
             with self.transactions.locked(session, name), self.atomically(session):
                 return tables.truncate(session, expression, lambda sql: self.execute(session, sql))
+        if isinstance(expression, exp.Merge):
+            # fakesnow makes several statements of it that DuckDB can't run in one transaction.
+            raise errors.unsupported("MERGE")
         name = tables.target(session, expression)
         for privilege in privileges(expression):
             rights.require(session, privilege, "TABLE", name)
-        for table in changed_from(expression):
-            relations.require_read(session, table)
+        sources = [relations.require_read(session, table) for table in changed_from(expression)]
         exclusive = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
         if information_schema.replace(session, expression):
             statement = rewritten(statement, expression)
         with self.transactions.locked(session, name if exclusive else None), self.atomically(session):
+            if expression.args.get("overwrite") and name in sources:
+                return self.overwrite_from_itself(session, expression, statement)
             return self.answer(session, expression, statement)
+
+    def overwrite_from_itself(self, session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
+        """fakesnow deletes the rows before it reads them: the new ones are put aside first."""
+        aside = f"MARQUEE_ASIDE_{uuid.uuid4().hex}".upper()
+        connection = session.connection._duck_conn
+        query = session.connection.cursor()._transform(expression.expression.copy(), None).sql(dialect="duckdb")
+        try:
+            connection.execute(f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement))
+        except duckdb.Error as error:
+            self.transactions.spoil(session)
+            raise translated(error) from error
+        expression.set("expression", exp.select("*").from_(f"temp.main.{aside}"))
+        answer = self.answer(session, expression, dataclasses.replace(rewritten(statement, expression), bindings={}))
+        connection.execute(f'DROP TABLE temp.main."{aside}"')
+        return answer
 
     @contextlib.contextmanager
     def atomically(self, session: Session):
@@ -194,7 +217,7 @@ class Queries:
         cursor = session.connection.cursor()
         try:
             return cursor.execute(sql, binding_params=bindings or None, server=True)
-        except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, NotImplementedError) as error:
+        except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
             self.transactions.spoil(session)
             raise translated(error) from error
 
@@ -256,7 +279,20 @@ def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) ->
     if type_id in DML_TYPE_IDS:
         rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
         return {"queryResultFormat": "json", "rowset": rows}
-    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(to_sf(table, rowtype))).decode()}
+    sent = with_null_times(to_sf(table, rowtype), table)
+    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(sent)).decode()}
+
+
+def with_null_times(sent: pa.Table, table: pa.Table) -> pa.Table:
+    """fakesnow 0.12.1 sends a NULL timestamp as a struct that is not NULL, which clients read as 1970."""
+    for index, column in enumerate(table.columns):
+        if pa.types.is_timestamp(column.type) and column.null_count:
+            struct = sent.column(index).combine_chunks()
+            values = [part.fill_null(0) for part in struct.flatten()]
+            missing = column.is_null().combine_chunks()
+            masked = pa.StructArray.from_arrays(values, fields=list(struct.type), mask=missing)
+            sent = sent.set_column(index, sent.schema.field(index), masked)
+    return sent
 
 
 def require_warehouse(session: Session) -> None:
@@ -275,11 +311,7 @@ def privileges(expression: exp.Expression) -> list[str]:
             return ["UPDATE"]
         case exp.Delete():
             return ["DELETE"]
-    thens = [when.args.get("then") for when in expression.find_all(exp.When)]
-    names = {
-        "INSERT" if isinstance(t, exp.Insert) else "UPDATE" if isinstance(t, exp.Update) else "DELETE" for t in thens
-    }
-    return ["SELECT", *sorted(names)]
+    raise errors.unsupported(expression.key.upper())
 
 
 def changed_from(expression: exp.Expression) -> list[exp.Table]:
@@ -379,7 +411,7 @@ def translated(error: Exception) -> SnowflakeError:
             return SnowflakeError("100038", "22018", first)
         case duckdb.CatalogException() | duckdb.BinderException():
             return errors.compilation("000904", "42000", first)
-        case NotImplementedError():
+        case NotImplementedError() | AssertionError():
             return errors.unsupported(str(error)[:80] or "this statement")
         case duckdb.Error() | SqlglotError():
             return errors.compilation("001003", "42000", first)

@@ -11,6 +11,7 @@ from sqlglot import exp
 from localcloud.snowflake import errors, load_history, relations, rights, show
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.parameters import retention
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session, duck
@@ -56,8 +57,9 @@ def create(session: Session, expression: exp.Create, statement: Statement, execu
     if old:
         rights.require(session, "OWNERSHIP", kind, name)
     reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
+    comment, copy_grants = comment_of(expression), expression.find(exp.CopyGrantsProperty) is not None
     make(session, expression, name, statement, execute)
-    made = account.create(kind, name, session.role or "PUBLIC", comment_of(expression), replace=replaces)
+    made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, copy_grants=copy_grants)
     made.attributes["ID"] = uuid.uuid4().hex
     if kind == "VIEW":
         made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
@@ -67,7 +69,7 @@ def create(session: Session, expression: exp.Create, statement: Statement, execu
 def refuse_kinds(expression: exp.Create, kind: str) -> None:
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
-    allowed = (exp.SchemaCommentProperty, exp.TransientProperty, exp.LikeProperty)
+    allowed = (exp.SchemaCommentProperty, exp.TransientProperty, exp.LikeProperty, exp.CopyGrantsProperty)
     for one in expression.args["properties"].expressions if expression.args.get("properties") else ():
         if not isinstance(one, allowed):
             raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
@@ -86,10 +88,43 @@ def make(session: Session, expression: exp.Create, name: Name, statement: Statem
     like, clone = expression.find(exp.LikeProperty), expression.find(exp.Clone)
     forget_lengths(session, name)
     if not (like or clone):
-        execute(statement.text)
+        comments = column_comments(expression)
+        execute(plain(expression) or statement.text)
+        for column, comment in comments.items():
+            comment_column(session, name, column, comment)
         return
     source = session.qualify(name_of((like or clone).this), 3)
     copy_structure(session, source, name, bool(expression.args.get("replace")), with_rows=bool(clone))
+
+
+def plain(expression: exp.Create) -> str | None:
+    """The statement without what fakesnow can't take; None if there is nothing of it.
+
+    That is the comment and COPY GRANTS, which the account sees to, and `COLLATE ''`, which the Terraform provider gives
+    every text column.
+    """
+    properties = expression.args.get("properties")
+    ours = (exp.SchemaCommentProperty, exp.CopyGrantsProperty)
+    unwanted = [one for one in (properties.expressions if properties else []) if isinstance(one, ours)]
+    unwanted += [one.parent for one in expression.find_all(exp.CollateColumnConstraint) if not one.this.name]
+    unwanted += [one.parent for one in expression.find_all(exp.CommentColumnConstraint)]
+    for one in unwanted:
+        one.pop()
+    return expression.sql(dialect="snowflake") if unwanted else None
+
+
+def column_comments(expression: exp.Create) -> dict[str, str]:
+    """The comments of columns by their names. fakesnow, and DuckDB after it, trip over quotes in them."""
+    return {
+        relations.part(column.this): said.this.name
+        for column in expression.find_all(exp.ColumnDef)
+        if (said := column.find(exp.CommentColumnConstraint))
+    }
+
+
+def comment_column(session: Session, name: Name, column: str, comment: str) -> None:
+    where, text = ".".join(map(duck, (*name, column))), comment.replace("'", "''")
+    session.connection._duck_conn.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
 
 
 def copy_structure(session: Session, source: Name, name: Name, replace: bool, with_rows: bool) -> None:
@@ -283,9 +318,11 @@ def count(session: Session, thing: Object) -> int | None:
 
 
 def table_row(session: Session, thing: Object) -> list[Any]:
+    around = (session.account.get("SCHEMA", thing.name[:2]), session.account.get("DATABASE", thing.name[:1]))
+    days = retention(thing, *around)
     return [
         thing.created_on, thing.name[2], thing.name[0], thing.name[1], "TABLE", thing.comment, "", count(session, thing), 0,
-        thing.owner, "1", "OFF", "OFF", "N", "ROLE",
+        thing.owner, days, "OFF", "OFF", "N", "ROLE",
     ]  # fmt: skip
 
 
