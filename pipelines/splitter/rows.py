@@ -63,7 +63,10 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
         row = ragged[0]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
         raise Unreadable(reason, line_of_record(block, row.number - 1))
-    return checked(table, contract, special=quotes or b"\\" in block, line_of=lambda row: line_of_record(block, row))
+    refuse_bad_values(table, contract, lambda row: line_of_record(block, row))
+    if header == names(contract) and is_in_form(block):
+        return Rows(block, table.num_rows)
+    return Rows(written(table, special=quotes or b"\\" in block), table.num_rows)
 
 
 def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
@@ -82,7 +85,8 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
                 values.append(record.get(name))
             lines.append(line)
     table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-    return checked(table, contract, special=True, line_of=lambda row: lines[row])
+    refuse_bad_values(table, contract, lambda row: lines[row])
+    return Rows(written(table, special=True), table.num_rows)
 
 
 def json_record(text: bytes, line: int, columns: dict[str, list]) -> dict[str, str | None]:
@@ -118,12 +122,20 @@ def record_fault(record: object, columns: dict[str, list]) -> str | None:
     return None
 
 
-def checked(table: pa.Table, contract: tuple[Column, ...], special: bool, line_of: Callable[[int], int]) -> Rows:
+def refuse_bad_values(table: pa.Table, contract: tuple[Column, ...], line_of: Callable[[int], int]) -> None:
     fault = first_fault(table, contract)
     if fault:
         row, reason = fault
         raise Unreadable(reason, line_of(row))
-    return Rows(written(table, special), table.num_rows)
+
+
+def is_in_form(block: bytes) -> bool:
+    """Whether the block's bytes are what `written` would write: nothing quoted, nothing to quote, no empty line."""
+    return (
+        block.endswith(b"\n")
+        and not block.startswith(b"\n")
+        and not any(sign in block for sign in (b'"', b"\\", b"\r", b"\n\n"))
+    )
 
 
 def written(table: pa.Table, special: bool) -> bytes:

@@ -144,3 +144,10 @@ def test_whole_numbers_may_be_written_with_a_point_but_not_have_a_fraction():
     assert csv_rows(b"t,90.0,en,\n", names(MOVIES), MOVIES).count == 1
     with pytest.raises(Unreadable, match=r"duration_mins is '90\.5', not a whole number"):
         csv_rows(b"t,90.5,en,\n", names(MOVIES), MOVIES)
+
+
+@given(st.lists(st.tuples(*[st.text("ab,\\ é", max_size=4)] * 3), min_size=1, max_size=8))
+def test_a_block_in_form_is_taken_as_it_is_and_any_other_brought_into_it(rows):
+    plain = "".join(",".join(value.replace(",", ";") for value in row) + "\n" for row in rows).encode()
+    quoted = "".join(",".join(f'"{value.replace(",", ";")}"' if value else "" for value in row) + "\n" for row in rows)
+    assert csv_rows(plain, names(USERS), USERS) == csv_rows(quoted.encode(), names(USERS), USERS)
