@@ -1,0 +1,164 @@
+import gzip
+import json
+import time
+
+import pytest
+from snowflake.connector import DictCursor
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.fixture
+def migrator(platform):
+    with platform.connect("migrator") as connection:
+        connection.cursor().execute(f"USE SCHEMA {platform.database}.RAW")
+        yield connection
+
+
+@pytest.fixture
+def pipe(platform, migrator, request):
+    """A pipe of the test's own, over a folder of its own in the ready bucket: its name, which is the folder's too."""
+    name = f"P{abs(hash(request.node.name)) % 10**9}"
+    run(migrator, f"CREATE TABLE {name}_T (N NUMBER)")
+    run(
+        migrator,
+        f"CREATE STAGE {name}_S URL = 's3://{platform.ready}/{name}/' STORAGE_INTEGRATION = {platform.integration}",
+    )
+    run(migrator, create(name))
+    return name
+
+
+def create(name: str) -> str:
+    return f"CREATE PIPE {name} AS COPY INTO {name}_T FROM (SELECT $1 FROM @{name}_S) FILE_FORMAT = (TYPE = CSV)"
+
+
+def run(connection, statement: str) -> list[tuple]:
+    return connection.cursor().execute(statement).fetchall()
+
+
+def put(platform, pipe: str, name: str, body: str = "1\n") -> None:
+    key = f"{pipe}/{name}"
+    platform.cloud.client("s3").put_object(Bucket=platform.ready, Key=key, Body=gzip.compress(body.encode()))
+
+
+def status(connection, pipe: str) -> dict:
+    return json.loads(run(connection, f"SELECT SYSTEM$PIPE_STATUS('{pipe}')")[0][0])
+
+
+def drained(connection, pipe: str) -> None:
+    for _ in range(300):
+        if status(connection, pipe)["pendingFileCount"] == 0:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{pipe} is not through")
+
+
+def test_shown_and_described(migrator, pipe):
+    [shown] = migrator.cursor(DictCursor).execute(f"SHOW PIPES LIKE '{pipe}'").fetchall()
+    assert shown["definition"] == create(pipe).partition(" AS ")[2]
+    assert run(migrator, f"DESCRIBE PIPE {pipe}")[0][1] == pipe
+    assert status(migrator, pipe) == {"executionState": "RUNNING", "pendingFileCount": 0}
+
+
+def test_refresh_loads_what_the_pipe_does_not_know(platform, migrator, pipe):
+    put(platform, pipe, "a")
+    assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == [("a", "SENT")]
+    drained(migrator, pipe)
+    put(platform, pipe, "b", "2\n")
+    assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == [("b", "SENT")]
+    drained(migrator, pipe)
+    assert run(migrator, f"SELECT N FROM {pipe}_T ORDER BY N") == [(1,), (2,)]
+
+
+def test_a_changed_file_is_known_by_its_path(platform, migrator, pipe):
+    put(platform, pipe, "a")
+    run(migrator, f"ALTER PIPE {pipe} REFRESH")
+    drained(migrator, pipe)
+    put(platform, pipe, "a", "2\n")
+    assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == []
+
+
+def test_pipe_and_copy_do_not_share_their_memory(platform, migrator, pipe):
+    put(platform, pipe, "a")
+    run(migrator, f"ALTER PIPE {pipe} REFRESH")
+    drained(migrator, pipe)
+    run(migrator, f"COPY INTO {pipe}_T FROM @{pipe}_S FILE_FORMAT = (TYPE = CSV)")
+    assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(2,)]
+
+
+def test_a_pipe_made_anew_has_forgotten_its_files(platform, migrator, pipe):
+    put(platform, pipe, "a")
+    run(migrator, f"ALTER PIPE {pipe} REFRESH")
+    drained(migrator, pipe)
+    run(migrator, create(pipe).replace("CREATE", "CREATE OR REPLACE", 1))
+    assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == [("a", "SENT")]
+    drained(migrator, pipe)
+    assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(2,)]
+
+
+def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
+    put(platform, pipe, "a")
+    run(migrator, f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
+    run(migrator, f"ALTER PIPE {pipe} REFRESH")
+    assert status(migrator, pipe)["executionState"] == "PAUSED"
+    assert status(migrator, pipe)["pendingFileCount"] == 1
+    run(migrator, f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = FALSE")
+    drained(migrator, pipe)
+    assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(1,)]
+
+
+def test_a_stage_made_anew_stops_the_pipe(platform, migrator, pipe):
+    stage = f"STAGE {pipe}_S URL = 's3://{platform.ready}/{pipe}/' STORAGE_INTEGRATION = {platform.integration}"
+    run(migrator, f"CREATE OR REPLACE {stage}")
+    assert status(migrator, pipe)["executionState"] == "STOPPED_STAGE_DROPPED"
+
+
+def test_the_pipe_loads_with_its_owners_rights(platform, migrator, pipe):
+    """The caller's own rights on table and stage do not matter, the owner's do."""
+    role = platform._service("migrator")["role"]
+    put(platform, pipe, "a")
+    platform.execute(f"REVOKE USAGE ON DATABASE {platform.database} FROM ROLE {role}")
+    try:
+        platform.execute(f"ALTER PIPE {platform.database}.RAW.{pipe} SET PIPE_EXECUTION_PAUSED = FALSE")
+        with pytest.raises(ProgrammingError):
+            platform.execute(f"ALTER PIPE {platform.database}.RAW.{pipe} REFRESH")
+    finally:
+        platform.execute(f"GRANT USAGE ON DATABASE {platform.database} TO ROLE {role}")
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "COPY INTO {pipe}_T FROM @{pipe}_S ON_ERROR = ABORT_STATEMENT",
+        "COPY INTO {pipe}_T FROM @{pipe}_S FILES = ('a')",
+        "COPY INTO {pipe}_T FROM @{pipe}_S FORCE = TRUE",
+        "COPY INTO {pipe}_T FROM @{pipe}_S PURGE = TRUE",
+        "COPY INTO NO_TABLE FROM @{pipe}_S",
+        "COPY INTO {pipe}_T FROM @NO_STAGE",
+        "COPY INTO {pipe}_T FROM @{pipe}_S FILE_FORMAT = (FORMAT_NAME = 'NO_FORMAT')",
+        "COPY INTO {pipe}_T FROM (SELECT $1, $2 FROM @{pipe}_S)",
+        "SELECT 1",
+    ],
+)
+def test_a_copy_that_no_pipe_can_do_is_refused_at_once(migrator, pipe, copy):
+    with pytest.raises(ProgrammingError):
+        run(migrator, f"CREATE PIPE {pipe}_X AS {copy.format(pipe=pipe)}")
+    assert run(migrator, f"SHOW PIPES LIKE '{pipe}_X'") == []
+
+
+def test_a_dropped_pipe_is_gone(migrator, pipe):
+    run(migrator, f"DROP PIPE {pipe}")
+    with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+        status(migrator, pipe)
+
+
+def test_who_may_not_operate_it(platform, pipe):
+    name = f"{platform.database}.RAW.{pipe}"
+    with platform.connect("analyst") as analyst:
+        for statement in (
+            f"ALTER PIPE {name} REFRESH",
+            f"ALTER PIPE {name} SET PIPE_EXECUTION_PAUSED = TRUE",
+            f"DROP PIPE {name}",
+            f"SELECT SYSTEM$PIPE_STATUS('{name}')",
+        ):
+            with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+                run(analyst, statement)

@@ -1,0 +1,81 @@
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from localcloud.snowflake import scan
+from localcloud.snowflake.file_format import FileFormat
+from localcloud.snowflake.records import records
+
+QUOTED = FileFormat("CSV", {"FIELD_OPTIONALLY_ENCLOSED_BY": '"', "SKIP_HEADER": 1, "NULL_IF": []})
+PIECES = ["a", '"', ",", "\n", " ", "x,y\n", '"q",1\n', '""', "\r\n", "\\", "\t", "é"]
+
+
+def read(folder, body: bytes, format_: FileFormat) -> list[tuple]:
+    """Row numbers and fields, or one row with the error's text."""
+    path = folder / "file"
+    path.write_bytes(body)
+    with duckdb.connect() as duck:
+        duck.execute("ATTACH ':memory:' AS staging")
+        try:
+            scanned = scan.scan(duck, path, format_, "staging")
+        except scan.Unreadable as unreadable:
+            return [(str(unreadable),)]
+        names = ", ".join(f"c{i + 1}" for i in range(scanned.width))
+        return duck.execute(f"SELECT rn, error, {names} FROM staging.raw ORDER BY rn").fetchall()
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=12))
+def test_duckdb_reads_no_file_otherwise_than_the_reference(tmp_path_factory, pieces):
+    """Either DuckDB's reader is not used for a file, or it gives what the reference gives."""
+    body = ("h1,h2\n" + "".join(pieces)).encode()
+    folder = tmp_path_factory.getbasetemp()
+    found = read(folder, body, QUOTED)
+    expected = list(records(body.decode(), QUOTED))
+    width = max((len(record.fields) for record in expected), default=1)
+    padded = [(one.row, one.error, *one.fields, *[None] * (width - len(one.fields))) for one in expected]
+    assert found == padded
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "expected"),
+    [
+        (b"1,2\n", {}, [(1, None, "1", "2")]),
+        (b'"a ""b""",\n', {}, [(1, None, '"a ""b"""', None)]),
+        (b'"a ""b""",""\n', {"FIELD_OPTIONALLY_ENCLOSED_BY": '"'}, [(1, None, 'a "b"', "")]),
+        (b'a, "b"\n', {"FIELD_OPTIONALLY_ENCLOSED_BY": '"'}, [(1, None, "a", ' "b"')]),
+        (b'a, "b" \n', {"FIELD_OPTIONALLY_ENCLOSED_BY": '"', "TRIM_SPACE": True}, [(1, None, "a", "b")]),
+        (b"\\N,a\\tb\n", {}, [(1, None, None, "a\tb")]),
+        (b"\\N,a\\tb\n", {"ESCAPE_UNENCLOSED_FIELD": "NONE"}, [(1, None, None, "a\\tb")]),
+        (b"NULL,\n", {"NULL_IF": ["NULL"], "EMPTY_FIELD_AS_NULL": False}, [(1, None, None, "")]),
+        (b"1,2\n\n3,4\n", {}, [(1, None, "1", "2"), (2, None, None, None), (3, None, "3", "4")]),
+        (b"1,2\n\n3,4\n", {"SKIP_BLANK_LINES": True}, [(1, None, "1", "2"), (2, None, "3", "4")]),
+        (b"1|2\n", {"FIELD_DELIMITER": "|"}, [(1, None, "1", "2")]),
+        (b"\xef\xbb\xbf1,2\n", {}, [(1, None, "1", "2")]),
+        (b"1,2,\n", {}, [(1, None, "1", "2", None)]),
+        (b"\xff,2\n", {"REPLACE_INVALID_CHARACTERS": True}, [(1, None, "\ufffd", "2")]),
+        (b"\xff,2\n", {}, [("Invalid UTF8 detected in string '0xFF2C320A'",)]),
+        (b'1,"2\n', {"FIELD_OPTIONALLY_ENCLOSED_BY": '"'}, [(1, "Missing closing quote", "1")]),
+    ],
+)
+def test_csv(tmp_path, body, options, expected):
+    assert read(tmp_path, body, FileFormat("CSV", options)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "strip", "expected"),
+    [
+        (b'{"a":1}\n{"a":2}\n', False, ['{"a":1}', '{"a":2}']),
+        (b'{"a":1}{"a":2}', False, ['{"a":1}', '{"a":2}']),
+        (b'[{"a":1},{"a":2}]', False, ['[{"a":1},{"a":2}]']),
+        (b'[{"a":1},{"a":2}]', True, ['{"a":1}', '{"a":2}']),
+        (b'[{"a":1}]\n[{"a":2}]\n', True, ['{"a":1}', '{"a":2}']),
+        (b'{"a":1}\n', True, ['{"a":1}']),
+        (b"[]", True, []),
+        (b"", False, []),
+    ],
+)
+def test_json(tmp_path, body, strip, expected):
+    found = read(tmp_path, body, FileFormat("JSON", {"STRIP_OUTER_ARRAY": strip}))
+    assert [row[2] for row in found] == expected
