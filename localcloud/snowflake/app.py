@@ -24,9 +24,12 @@ from starlette.routing import Route
 
 from localcloud.snowflake import (
     current,
+    described,
     errors,
     granting,
     parameters,
+    properties,
+    references,
     refusal,
     shown_grants,
     snowpipe_rest,
@@ -92,6 +95,9 @@ def create_app(settings: Settings) -> Starlette:
         shown_grants.handle,
         Pipes(snowpipe).handle,
         objects.handle,
+        described.handle,
+        properties.handle,
+        references.handle,
         StageFiles(storage).handle,
         refusal.handle,
         queries.handle,

@@ -58,6 +58,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "SESSION": defaults(USER),
     "ACCOUNT": defaults(USER) | defaults(NAMESPACE),
 }
+MONITOR = "RESOURCE_MONITOR"
 COLUMNS = ("key", "value", "default", "level", "description", "type")
 
 
@@ -75,7 +76,7 @@ def option_of(default: str) -> Option:
 
 
 def handle(session: Session, statement: Statement) -> Result | None:
-    """SHOW PARAMETERS and ALTER SESSION."""
+    """SHOW PARAMETERS, ALTER SESSION and ALTER ACCOUNT."""
     reader = statement.reader()
     if reader.accept("SHOW", "PARAMETERS"):
         return show_parameters(session, reader)
@@ -85,7 +86,36 @@ def handle(session: Session, statement: Statement) -> Result | None:
         for key in options.read_unset(reader, "SESSION", {}, known("SESSION")):
             session.parameters.pop(key, None)
         return status("Statement executed successfully.")
+    if reader.accept("ALTER", "ACCOUNT"):
+        return alter_account(session, reader)
     return None
+
+
+def alter_account(session: Session, reader: Reader) -> Result:
+    """SET and UNSET of parameters, NETWORK_POLICY among them, and of the account's RESOURCE_MONITOR: ACCOUNTADMIN's.
+
+    https://docs.snowflake.com/en/sql-reference/sql/alter-account
+    """
+    account = session.account.get("ACCOUNT", ())
+    verb = reader.accept_any("SET", "UNSET") or reader.fail()
+    if reader.peek().value not in (*DEFAULTS["ACCOUNT"], MONITOR):
+        raise errors.unsupported(f"ALTER ACCOUNT {verb} {reader.peek().value}")
+    rights.require(session, "OWNERSHIP", "ACCOUNT", ())
+    if verb == "UNSET":
+        for key in options.read_unset(reader, "ACCOUNT", {MONITOR: options.name}, known("ACCOUNT")):
+            account.parameters.pop(key, None)
+            account.attributes.pop(key, None)
+        return status("Statement executed successfully.")
+    chosen = options.read(reader, "ACCOUNT", {MONITOR: options.name}, known("ACCOUNT"))
+    for kind, name in (
+        ("RESOURCE MONITOR", chosen.options.get(MONITOR)),
+        ("NETWORK POLICY", chosen.parameters.get("NETWORK_POLICY")),
+    ):
+        if name:
+            session.account.get(kind, (name,))
+    account.attributes.update(chosen.options)
+    account.parameters.update(chosen.parameters)
+    return status("Statement executed successfully.")
 
 
 def set_in_session(session: Session, reader: Reader) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localcloud.snowflake import options
+from localcloud.snowflake import errors, options
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.result import Result, table
@@ -27,6 +27,19 @@ def describe(session: Session, policy: Object) -> Result:
     return table(("name", "value"), [[key, ",".join(values)] for key, values in given])
 
 
+def refuse_attached(session: Session, policy: Object) -> None:
+    """A policy that is in force can't be dropped."""
+    for thing in [session.account.get("ACCOUNT", ()), *session.account.all("USER")]:
+        if thing.parameters.get("NETWORK_POLICY") == policy.name[0]:
+            name = session.account.account_name if thing.kind == "ACCOUNT" else thing.name[0]
+            raise errors.compilation(
+                "001492",
+                "42601",
+                f"Cannot perform Drop operation on network policy {policy.name[0]}. The policy is attached to {thing.kind} "
+                f"with name {name}. Unset the network policy from {thing.kind} and try the Drop operation again.",
+            )
+
+
 NETWORK_POLICY = Kind(
     word="NETWORK POLICY",
     phrases=("NETWORK POLICY",),
@@ -36,4 +49,5 @@ NETWORK_POLICY = Kind(
     describe=describe,
     options=dict.fromkeys(LISTS, options.strings),
     alter_right="OWNERSHIP",
+    dropped=refuse_attached,
 )

@@ -37,6 +37,7 @@ def clause(reader: Reader, options: dict[str, Any]) -> bool:
 
 def row(session: Session, monitor: Object) -> list[Any]:
     said = monitor.attributes
+    of_account = session.account.get("ACCOUNT", ()).attributes.get("RESOURCE_MONITOR") == monitor.name[0]
     used_by = [
         warehouse
         for warehouse in session.account.all("WAREHOUSE")
@@ -47,7 +48,7 @@ def row(session: Session, monitor: Object) -> list[Any]:
     triggers = {action: percents(said.get("TRIGGERS", {}).get(action)) for action in ACTIONS}
     start = said.get("START_TIMESTAMP") or f"{monitor.created_on:%Y-%m-%d} 00:00:00.000 -0800"
     return [
-        monitor.name[0], quota, "0.00", quota, "WAREHOUSE" if used_by else None,
+        monitor.name[0], quota, "0.00", quota, "ACCOUNT" if of_account else "WAREHOUSE" if used_by else None,
         said.get("FREQUENCY", "MONTHLY").upper(), start, said.get("END_TIMESTAMP"), triggers["NOTIFY"],
         triggers["SUSPEND"], triggers["SUSPEND_IMMEDIATE"], monitor.created_on, monitor.owner, monitor.comment,
         ", ".join(said.get("NOTIFY_USERS", [])),

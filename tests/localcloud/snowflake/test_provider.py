@@ -1,4 +1,5 @@
-"""The real Terraform provider against the local Snowflake: applied, planned clean, changed, drifted, repaired, gone."""
+"""The real Terraform provider against the local Snowflake: applied, planned clean, changed, drifted, repaired, imported,
+gone - for every kind, and for 201 resources at once."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ UNCHANGED, DIFFERENT = 0, 2
 class Terraform:
     """Terraform in its own folder, with the provider from the machine's mirror, pointed at the server."""
 
-    def __init__(self, folder: Path, server: Any, **variables: Any) -> None:
+    def __init__(self, folder: Path, server: Any, configuration: str, **variables: Any) -> None:
         self.folder, self.variables = folder, variables
         organization, _, account = server.account.partition("-")
         home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
@@ -38,12 +39,12 @@ class Terraform:
             "SNOWFLAKE_ROLE": "ACCOUNTADMIN",
             "TF_IN_AUTOMATION": "1",
         }
-        shutil.copy(Path(__file__).parent / "provider" / "main.tf", folder)
+        shutil.copytree(Path(__file__).parent / "provider" / configuration, folder, dirs_exist_ok=True)
         self("init", "-input=false", f"-plugin-dir={self.mirror}")
 
     def __call__(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess:
         done = subprocess.run(
-            ["terraform", *arguments, *(["-no-color"] if arguments[0] != "output" else [])],
+            ["terraform", *arguments, *(["-no-color"] if arguments[0] not in ("output", "show") else [])],
             cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=180,
         )  # fmt: skip
         assert done.returncode in codes, f"terraform {arguments[0]}: {done.stdout}\n{done.stderr}"
@@ -56,8 +57,23 @@ class Terraform:
     def apply(self) -> None:
         self.run("apply", "-auto-approve")
 
+    def apply_plan(self) -> None:
+        """Do what `changes` has told."""
+        self("apply", "-input=false", "plan")
+
     def plan(self) -> int:
         return self.run("plan", "-detailed-exitcode", codes=(UNCHANGED, DIFFERENT))
+
+    def changes(self) -> dict[str, dict[str, Any]]:
+        """What a plan would do, by the resource's address."""
+        self.run("plan", "-out=plan")
+        planned = json.loads(self("show", "-json", "plan").stdout)["resource_changes"]
+        return {one["address"]: one["change"] for one in planned}
+
+    def ids(self) -> dict[str, str]:
+        """What the provider calls the resources in its state, by address."""
+        resources = json.loads(self("show", "-json").stdout)["values"]["root_module"]["resources"]
+        return {one["address"]: one["values"]["id"] for one in resources}
 
     def outputs(self) -> dict[str, Any]:
         return {name: entry["value"] for name, entry in json.loads(self("output", "-json").stdout).items()}
@@ -68,58 +84,138 @@ def public_key() -> str:
     return base64.b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 
 
-@pytest.fixture(scope="module")
-def terraform(snowflake_server, tmp_path_factory) -> Terraform:
-    return Terraform(tmp_path_factory.mktemp("provider"), snowflake_server, name=NAME, public_key=public_key())
+def terraform(tmp_path_factory, server: Any, configuration: str, **variables: Any) -> Terraform:
+    return Terraform(tmp_path_factory.mktemp("provider"), server, configuration, **variables)
 
 
 # One test, for each step stands on the one before it and a session of the provider is dear.
-def test_what_the_provider_makes_it_finds_again(terraform: Terraform, snowflake_server) -> None:
-    terraform.apply()
-    assert terraform.plan() == UNCHANGED
+@pytest.mark.timeout(300)
+def test_what_the_provider_makes_it_finds_again(snowflake_server, tmp_path_factory) -> None:
+    terraform_ = terraform(tmp_path_factory, snowflake_server, "kinds", name=NAME, public_key=public_key())
+    terraform_.apply()
+    assert terraform_.plan() == UNCHANGED
+    assert len(terraform_.ids()) == 37
 
     with snowflake_server.connect() as connection:
         sql = connection.cursor().execute
         shown = {row[0]: row[2] for row in sql(f'DESCRIBE INTEGRATION "{NAME}_S3"').fetchall()}
-        integration = terraform.outputs()["integration"]
+        integration = terraform_.outputs()["integration"]
         assert integration["user"] == shown["STORAGE_AWS_IAM_USER_ARN"] == "arn:aws:iam::999999999999:user/snowflake"
         assert integration["external_id"] == shown["STORAGE_AWS_EXTERNAL_ID"]
         (schema,) = sql(f"SHOW SCHEMAS LIKE 'RAW' IN DATABASE {NAME}").fetchall()
         assert schema[6:8] == ("It's raw", "MANAGED ACCESS")
+        (monitor,) = sql(f"SHOW RESOURCE MONITORS LIKE '{NAME}'").fetchall()
+        assert monitor[4] == "WAREHOUSE"
+        for where in ("ACCOUNT", f"USER {NAME}_LOADER"):
+            (parameter,) = sql(f"SHOW PARAMETERS LIKE 'NETWORK_POLICY' IN {where}").fetchall()
+            assert (parameter[1], parameter[3]) == (NAME, where.split()[0])
 
-    terraform.variables |= {"changed": True, "next_public_key": public_key()}
-    assert terraform.plan() == DIFFERENT
-    terraform.apply()
-    assert terraform.plan() == UNCHANGED
+    terraform_.variables |= {"changed": True, "next_public_key": public_key()}
+    terraform_.apply()
+    assert terraform_.plan() == UNCHANGED
+    everything = terraform_.ids()
+    assert len(everything) == 36
 
-    for drift in drifts():
+    for drift, unseen in DRIFTS:
         with snowflake_server.connect() as connection:
             for statement in drift:
                 connection.cursor().execute(statement)
-        assert terraform.plan() == DIFFERENT, drift
-        terraform.apply()
-        assert terraform.plan() == UNCHANGED, drift
+        found = {address for address, change in terraform_.changes().items() if change["actions"] != ["no-op"]}
+        if unseen is not None:
+            assert found == terraform_.ids().keys() - unseen
+        assert found
+        terraform_.apply_plan()
+        assert terraform_.plan() == UNCHANGED, drift
 
-    terraform.run("destroy", "-auto-approve")
+    ids = terraform_.ids()
+    assert ids.keys() == everything.keys()
+    (terraform_.folder / "terraform.tfstate").unlink()
+    (terraform_.folder / "imports.tf").write_text(imports(ids))
+    for address, change in terraform_.changes().items():
+        assert change["importing"] == {"id": ids[address]}
+        # What a configuration leaves unsaid the provider sets to its default once more; it makes and drops nothing.
+        assert change["actions"] in (["no-op"], ["update"]), address
+    terraform_.apply_plan()
+    assert terraform_.plan() == UNCHANGED
+    assert terraform_.ids() == ids
+
+    terraform_.run("destroy", "-auto-approve")
     with snowflake_server.connect() as connection:
-        for plural in ("DATABASES", "WAREHOUSES", "ROLES", "USERS", "INTEGRATIONS", "RESOURCE MONITORS"):
+        for plural in (
+            "DATABASES",
+            "WAREHOUSES",
+            "ROLES",
+            "USERS",
+            "INTEGRATIONS",
+            "RESOURCE MONITORS",
+            "NETWORK POLICIES",
+        ):
             assert not connection.cursor().execute(f"SHOW {plural} LIKE '{NAME}%'").fetchall(), plural
 
 
-def drifts() -> list[list[str]]:
-    """Changes by hand, of every kind of object, each of which a plan has to find."""
-    return [
+def test_a_resource_is_imported_by_the_command_too(snowflake_server, tmp_path_factory) -> None:
+    terraform_ = terraform(tmp_path_factory, snowflake_server, "many", name="PROVIDER_IMPORT")
+    with snowflake_server.connect() as connection:
+        connection.cursor().execute("CREATE DATABASE PROVIDER_IMPORT COMMENT = 'by hand'")
+        terraform_.run("import", "snowflake_database.this", '"PROVIDER_IMPORT"')
+        assert terraform_.ids() == {"snowflake_database.this": '"PROVIDER_IMPORT"'}
+        connection.cursor().execute("DROP DATABASE PROVIDER_IMPORT")
+
+
+def test_200_resources_in_one_apply(snowflake_server, tmp_path_factory) -> None:
+    terraform_ = terraform(tmp_path_factory, snowflake_server, "many", name="PROVIDER_MANY")
+    terraform_.apply()
+    assert len(terraform_.ids()) == 201
+    assert terraform_.plan() == UNCHANGED
+    terraform_.run("destroy", "-auto-approve")
+
+
+def imports(ids: dict[str, str]) -> str:
+    return "".join(f"import {{\n  to = {address}\n  id = {json.dumps(id_)}\n}}\n" for address, id_ in ids.items())
+
+
+# Changes by hand, each of which a plan has to find: every resource of the configuration but those named.
+DRIFTS: list[tuple[list[str], set[str] | None]] = [
+    (
         [
-            f"REVOKE CREATE PIPE ON SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
-            f"REVOKE INSERT ON FUTURE TABLES IN SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
+            f"ALTER SCHEMA {NAME}.RAW DISABLE MANAGED ACCESS",
+            f"ALTER SCHEMA {NAME}.OWNED SET COMMENT = 'by hand'",
+            f"ALTER RESOURCE MONITOR {NAME} SET CREDIT_QUOTA = 5000",
+            f"ALTER NETWORK POLICY {NAME} SET ALLOWED_IP_LIST = ('0.0.0.0/0')",
+            "ALTER ACCOUNT UNSET NETWORK_POLICY",
             f"ALTER WAREHOUSE {NAME}_LOAD SET AUTO_SUSPEND = 7 STATEMENT_TIMEOUT_IN_SECONDS = 5",
             f"ALTER USER {NAME}_LOADER SET DISABLED = TRUE RSA_PUBLIC_KEY = '{public_key()}'",
-            f"ALTER RESOURCE MONITOR {NAME} SET CREDIT_QUOTA = 5000",
-            f"ALTER STORAGE INTEGRATION {NAME}_S3 SET STORAGE_ALLOWED_LOCATIONS = ('s3://elsewhere/')",
-            f"ALTER SCHEMA {NAME}.RAW DISABLE MANAGED ACCESS",
+            f"ALTER ROLE {NAME}_LOADER SET COMMENT = 'by hand'",
+            f"ALTER ROLE {NAME}_OWNER SET COMMENT = 'by hand'",
             f"REVOKE ROLE {NAME}_LOADER FROM ROLE SYSADMIN",
+            f"REVOKE ROLE {NAME}_LOADER FROM USER {NAME}_LOADER",
+            f"ALTER STORAGE INTEGRATION {NAME}_S3 SET STORAGE_ALLOWED_LOCATIONS = ('s3://elsewhere/', 's3://ready/')",
+            f"GRANT OWNERSHIP ON SCHEMA {NAME}.OWNED TO ROLE ACCOUNTADMIN COPY CURRENT GRANTS",
+            f"REVOKE USAGE ON DATABASE {NAME} FROM ROLE {NAME}_LOADER",
+            f"REVOKE USAGE ON WAREHOUSE {NAME}_LOAD FROM ROLE {NAME}_LOADER",
+            f"REVOKE USAGE ON INTEGRATION {NAME}_S3 FROM ROLE {NAME}_LOADER",
+            f"REVOKE CREATE DATABASE ON ACCOUNT FROM ROLE {NAME}_OWNER",
+            f"REVOKE CREATE PIPE ON SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
+            f"REVOKE INSERT ON FUTURE TABLES IN SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
+            f"REVOKE SELECT ON FUTURE VIEWS IN SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
+            f"REVOKE MONITOR ON FUTURE PIPES IN SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
+            f"REVOKE USAGE ON FUTURE STAGES IN SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
+            f"REVOKE USAGE ON FUTURE FILE FORMATS IN SCHEMA {NAME}.RAW FROM ROLE {NAME}_LOADER",
+            f"ALTER TABLE {NAME}.RAW.STREAMS DROP COLUMN END_AT",
+            f"CREATE OR REPLACE VIEW {NAME}.RAW.TITLES AS SELECT 'by hand' AS TITLE",  # takes its grant with it
+            f"ALTER STAGE {NAME}.RAW.READY SET URL = 's3://ready/by-hand/'",
+            f"ALTER FILE FORMAT {NAME}.RAW.PART SET SKIP_HEADER = 7",
+            f"ALTER FILE FORMAT {NAME}.RAW.JSON SET COMMENT = 'by hand'",
+            f"ALTER FILE FORMAT {NAME}.RAW.PARQUET SET COMMENT = 'by hand'",
+            f"ALTER PIPE {NAME}.RAW.STREAMS SET COMMENT = 'by hand'",
+            f"REVOKE INSERT ON TABLE {NAME}.RAW.STREAMS FROM ROLE {NAME}_OWNER",
+            f"REVOKE USAGE ON STAGE {NAME}.RAW.READY FROM ROLE {NAME}_OWNER",
+            f"REVOKE USAGE ON FILE FORMAT {NAME}.RAW.PART FROM ROLE {NAME}_OWNER",
+            f"REVOKE MONITOR ON PIPE {NAME}.RAW.STREAMS FROM ROLE {NAME}_OWNER",
         ],
-        # Alone: a schema changed in the same run makes provider 1.2.3 stop with "inconsistent final plan".
-        [f"ALTER DATABASE {NAME} SET DATA_RETENTION_TIME_IN_DAYS = 3"],
-        [f"DROP DATABASE {NAME}", f"DROP ROLE {NAME}_LOADER"],
-    ]
+        {"snowflake_database.this"},
+    ),
+    # Alone: a schema changed in the same run makes provider 1.2.3 stop with "inconsistent final plan".
+    ([f"ALTER DATABASE {NAME} SET DATA_RETENTION_TIME_IN_DAYS = 3"], None),
+    ([f"DROP DATABASE {NAME}", f"DROP ROLE {NAME}_LOADER"], None),
+]

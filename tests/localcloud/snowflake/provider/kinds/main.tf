@@ -1,4 +1,4 @@
-# Every kind of Snowflake object that Marquee leaves to Terraform, once, for test_provider.py.
+# Every kind of object that Marquee leaves to Terraform, once, for test_provider.py; inside.tf has those of schemas.
 
 terraform {
   required_providers {
@@ -10,7 +10,14 @@ terraform {
 }
 
 provider "snowflake" {
-  preview_features_enabled = ["snowflake_storage_integration_resource"]
+  preview_features_enabled = [
+    "snowflake_storage_integration_resource",
+    "snowflake_network_policy_attachment_resource",
+    "snowflake_stage_resource",
+    "snowflake_file_format_resource",
+    "snowflake_pipe_resource",
+    "snowflake_table_resource",
+  ]
 }
 
 variable "name" { type = string }
@@ -36,6 +43,7 @@ resource "snowflake_schema" "raw" {
   database            = snowflake_database.this.name
   name                = "RAW"
   with_managed_access = true
+  is_transient        = false # unsaid, the provider replaces an imported schema
   comment             = var.changed ? "It's changed" : "It's raw"
 }
 
@@ -72,6 +80,7 @@ resource "snowflake_service_user" "loader" {
   default_role      = snowflake_account_role.loader.name
   default_warehouse = snowflake_warehouse.load.name
   default_namespace = "${snowflake_database.this.name}.RAW"
+  network_policy    = snowflake_network_policy.this.name
   rsa_public_key    = var.public_key
   rsa_public_key_2  = var.next_public_key
   comment           = "The loader's"
@@ -154,6 +163,9 @@ resource "snowflake_grant_privileges_to_account_role" "account" {
 resource "snowflake_schema" "owned" {
   database = snowflake_database.this.name
   name     = "OWNED"
+
+  is_transient        = false
+  with_managed_access = false
 }
 
 resource "snowflake_grant_ownership" "owned" {
@@ -173,6 +185,17 @@ resource "snowflake_storage_integration" "s3" {
   storage_provider          = "S3"
   storage_aws_role_arn      = "arn:aws:iam::000000000000:role/marquee-snowflake"
   storage_allowed_locations = var.changed ? ["s3://ready/", "s3://landing/vendor/"] : ["s3://ready/"]
+}
+
+resource "snowflake_network_policy" "this" {
+  name            = var.name
+  allowed_ip_list = var.changed ? ["127.0.0.1", "10.0.0.0/8"] : ["127.0.0.1"]
+  comment         = "It's local"
+}
+
+resource "snowflake_network_policy_attachment" "account" {
+  network_policy_name = snowflake_network_policy.this.name
+  set_for_account     = true
 }
 
 output "integration" {

@@ -1,0 +1,76 @@
+"""DESCRIBE TABLE, DESCRIBE VIEW and SHOW COLUMNS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+TYPES = {
+    "A": ("VARCHAR(100) NOT NULL", "VARCHAR(100)", "TEXT"),
+    "B": ("STRING", "VARCHAR(16777216)", "TEXT"),
+    "C": ("NUMBER(18, 3)", "NUMBER(18,3)", "FIXED"),
+    "D": ("INT", "NUMBER(38,0)", "FIXED"),
+    "E": ("FLOAT", "FLOAT", "REAL"),
+    "F": ("BOOLEAN", "BOOLEAN", "BOOLEAN"),
+    "G": ("DATE", "DATE", "DATE"),
+    "H": ("TIMESTAMP_NTZ", "TIMESTAMP_NTZ(9)", "TIMESTAMP_NTZ"),
+    "I": ("TIMESTAMP_TZ", "TIMESTAMP_TZ(9)", "TIMESTAMP_TZ"),
+    "J": ("VARIANT", "VARIANT", "VARIANT"),
+    "K": ("BINARY", "BINARY(8388608)", "BINARY"),
+}
+
+
+@pytest.fixture
+def sql(snowflake_server) -> Iterator:
+    with snowflake_server.connect() as connection:
+        execute = connection.cursor().execute
+        execute("CREATE OR REPLACE DATABASE DESCRIBED_TEST")
+        columns = ", ".join(f"{name} {given}" for name, (given, _, _) in TYPES.items())
+        execute(f"CREATE TABLE T ({columns}) COMMENT = 'It''s a table'")
+        execute("CREATE VIEW V AS SELECT A, C FROM T")
+        yield lambda text: execute(text).fetchall()
+        execute("DROP DATABASE DESCRIBED_TEST")
+
+
+@pytest.mark.rule("DESCRIBE TABLE prints each column's type in full", source="sql-reference/sql/desc-table")
+def test_a_table_is_described_in_snowflakes_types(sql) -> None:
+    for text in ("DESCRIBE TABLE T", 'DESC TABLE "DESCRIBED_TEST"."PUBLIC"."T" TYPE = COLUMNS'):
+        assert {row[0]: row[1] for row in sql(text)} == {name: shown for name, (_, shown, _) in TYPES.items()}
+    assert [row[3] for row in sql("DESCRIBE TABLE T")] == ["N"] + ["Y"] * 10
+
+
+@pytest.mark.rule("DESCRIBE works from another current database", source="sql-reference/sql/desc-table")
+def test_a_table_of_another_database_is_described(sql) -> None:
+    sql("CREATE OR REPLACE DATABASE DESCRIBED_ELSEWHERE")
+    try:
+        assert [row[0] for row in sql("DESCRIBE VIEW DESCRIBED_TEST.PUBLIC.V")] == ["A", "C"]
+    finally:
+        sql("DROP DATABASE DESCRIBED_ELSEWHERE")
+
+
+@pytest.mark.rule("SHOW COLUMNS gives each column's type as JSON", source="sql-reference/sql/show-columns")
+def test_columns_are_shown_of_a_table_and_of_a_schema(sql) -> None:
+    rows = sql("SHOW COLUMNS IN TABLE T")
+    assert {row[2]: json.loads(row[3])["type"] for row in rows} == {name: kind for name, (_, _, kind) in TYPES.items()}
+    assert json.loads(rows[0][3]) == {
+        "type": "TEXT",
+        "length": 100,
+        "byteLength": 400,
+        "fixed": False,
+        "nullable": False,
+    }
+    assert [row[:3] for row in sql("SHOW COLUMNS LIKE 'c' IN SCHEMA DESCRIBED_TEST.PUBLIC")] == [
+        ("T", "PUBLIC", "C"),
+        ("V", "PUBLIC", "C"),
+    ]
+
+
+@pytest.mark.rule("DESCRIBE of what is not there is error 002003", source="sql-reference/sql/desc-table")
+def test_what_is_not_there_is_refused(sql) -> None:
+    for text in ("DESCRIBE TABLE NOBODY", "SHOW COLUMNS IN TABLE NOBODY", "DESCRIBE VIEW NOBODY"):
+        with pytest.raises(ProgrammingError, match="does not exist or not authorized") as error:
+            sql(text)
+        assert error.value.errno == 2003

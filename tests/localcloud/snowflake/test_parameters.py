@@ -1,0 +1,70 @@
+"""Parameters of the account: who may set them, and what hangs on them."""
+
+from __future__ import annotations
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.fixture
+def sql(snowflake_server):
+    with snowflake_server.connect() as connection:
+        execute = connection.cursor().execute
+        yield lambda text: execute(text).fetchall()
+
+
+def refused(sql, text: str) -> int:
+    with pytest.raises(ProgrammingError) as error:
+        sql(text)
+    return error.value.errno
+
+
+@pytest.mark.rule("Only ACCOUNTADMIN changes the account", source="sql-reference/sql/alter-account")
+def test_only_accountadmin_alters_the_account(sql) -> None:
+    sql("USE ROLE SYSADMIN")
+    sql("USE SECONDARY ROLES NONE")
+    assert refused(sql, "ALTER ACCOUNT SET LOCK_TIMEOUT = 5") == 3001
+
+
+@pytest.mark.rule(
+    "A network policy in force can't be dropped",
+    source="sql-reference/sql/drop-network-policy",
+    here="alike; code from memory",
+)
+@pytest.mark.rule(
+    "ALTER ACCOUNT SET NETWORK_POLICY puts a policy in force for all",
+    source="user-guide/network-policies",
+    here="shown, not enforced: every client is on this machine",
+)
+def test_a_network_policy_is_attached_to_account_and_user(sql) -> None:
+    sql("CREATE NETWORK POLICY PARAMETERS_TEST ALLOWED_IP_LIST = ('127.0.0.1')")
+    try:
+        for set_, unset in (
+            ("ALTER ACCOUNT SET NETWORK_POLICY = PARAMETERS_TEST", "ALTER ACCOUNT UNSET NETWORK_POLICY"),
+            ("ALTER USER ADMIN SET NETWORK_POLICY = PARAMETERS_TEST", "ALTER USER ADMIN UNSET NETWORK_POLICY"),
+        ):
+            sql(set_)
+            assert sql("SHOW PARAMETERS LIKE 'NETWORK_POLICY' IN USER ADMIN")[0][1] == "PARAMETERS_TEST"
+            assert refused(sql, "DROP NETWORK POLICY PARAMETERS_TEST") == 1492
+            sql(unset)
+    finally:
+        sql("DROP NETWORK POLICY PARAMETERS_TEST")
+    assert refused(sql, "ALTER ACCOUNT SET NETWORK_POLICY = PARAMETERS_TEST") == 2003
+
+
+@pytest.mark.rule(
+    "A resource monitor watches the account or warehouses",
+    source="user-guide/resource-monitors",
+    here="shown as its level; no credits are counted",
+)
+def test_a_resource_monitor_of_the_account_says_so(sql) -> None:
+    sql("CREATE RESOURCE MONITOR PARAMETERS_TEST WITH CREDIT_QUOTA = 1")
+    sql("ALTER ACCOUNT SET RESOURCE_MONITOR = PARAMETERS_TEST")
+    assert sql("SHOW RESOURCE MONITORS LIKE 'PARAMETERS_TEST'")[0][4] == "ACCOUNT"
+    sql("ALTER ACCOUNT UNSET RESOURCE_MONITOR")
+    assert sql("SHOW RESOURCE MONITORS LIKE 'PARAMETERS_TEST'")[0][4] is None
+    sql("DROP RESOURCE MONITOR PARAMETERS_TEST")
+
+
+def test_a_parameter_that_is_not_known_is_refused(sql) -> None:
+    assert refused(sql, "ALTER ACCOUNT SET NO_SUCH_PARAMETER = 1") == 2
