@@ -9,6 +9,10 @@ from localcloud.snowflake.records import records
 
 QUOTED = FileFormat("CSV", {"FIELD_OPTIONALLY_ENCLOSED_BY": '"', "SKIP_HEADER": 1, "NULL_IF": []})
 PIECES = ["a", '"', ",", "\n", " ", "x,y\n", '"q",1\n', '""', "\r\n", "\\", "\t", "é"]
+FIELDS = ["", "", "a", '""', '"q, r"', '"s ""t"""', "b c", "é", ' "u"', '"v" ', '"w\nx"']
+# Text of no form at all, and rows of fields, of which most are as many as the header has.
+ANY_TEXT = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+ROWS = st.lists(st.lists(st.sampled_from(FIELDS), min_size=1, max_size=4).map(",".join), max_size=5).map("\n".join)
 
 
 def read(folder, body: bytes, format_: FileFormat) -> list[tuple]:
@@ -25,11 +29,11 @@ def read(folder, body: bytes, format_: FileFormat) -> list[tuple]:
         return duck.execute(f"SELECT rn, error, {names} FROM staging.raw ORDER BY rn").fetchall()
 
 
-@settings(max_examples=300, deadline=None)
-@given(pieces=st.lists(st.sampled_from(PIECES), max_size=12))
-def test_duckdb_reads_no_file_otherwise_than_the_reference(tmp_path_factory, pieces):
+@settings(max_examples=600, deadline=None)
+@given(text=ANY_TEXT | ROWS, end=st.sampled_from(["\n", ""]))
+def test_duckdb_reads_no_file_otherwise_than_the_reference(tmp_path_factory, text, end):
     """Either DuckDB's reader is not used for a file, or it gives what the reference gives."""
-    body = ("h1,h2\n" + "".join(pieces)).encode()
+    body = f"h1,h2\n{text}{end}".encode()
     folder = tmp_path_factory.getbasetemp()
     found = read(folder, body, QUOTED)
     expected = list(records(body.decode(), QUOTED))
