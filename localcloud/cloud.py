@@ -50,8 +50,8 @@ def up(settings: Settings, account: str, say: Callable[[str], None]) -> bool:
 
 def down(folder: Path) -> int:
     """Stop every process of the cloud in `folder`; return how many there were. Logs stay."""
-    if not folder.is_dir():
-        return 0
+    if not folder.is_dir():  # removed under a running cloud: its processes still carry its name
+        return process.stop(folder)
     with _alone(folder):
         return _clear(folder)
 

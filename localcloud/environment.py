@@ -17,6 +17,9 @@ from localcloud.settings import HOST, PROJECT
 from localcloud.warehouse import ADMINISTRATOR
 
 
+OF_ACCOUNTS = ("AWS_", "SNOWFLAKE_", "TF_CLI_ARGS", "TF_VAR_")
+
+
 @dataclass(frozen=True)
 class Environment:
     """Of `environments/<name>.tfvars.json`, what says which accounts it lives in."""
@@ -69,9 +72,15 @@ def variables(
     }
 
 
-def export_lines(values: Mapping[str, str]) -> str:
-    """A shell script of one `export NAME=value` a line."""
-    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+def export_lines(values: Mapping[str, str], ambient: Mapping[str, str] = os.environ) -> str:
+    """A shell script of one `export NAME=value` a line.
+
+    Variables of other accounts that the shell has (a profile, a session token, another endpoint) are unset first:
+    clients would mix them with these.
+    """
+    others = [name for name in sorted(ambient) if name.startswith(OF_ACCOUNTS) and name not in values]
+    exports = [f"export {name}={shlex.quote(value)}\n" for name, value in values.items()]
+    return "".join([*(f"unset {name}\n" for name in others), *exports])
 
 
 def _plugin_mirror(ambient: Mapping[str, str]) -> Path:

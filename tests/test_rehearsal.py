@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -18,14 +19,15 @@ pytestmark = [pytest.mark.xdist_group("rehearsal"), pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory) -> Path:
+def clone(tmp_path_factory) -> Iterator[Path]:
     """What a stranger gets: the tracked files, as they are in this working tree, and nothing that was built."""
     folder = tmp_path_factory.mktemp("clone") / "marquee"
     subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], check=True, timeout=120)
     changed = subprocess.run(["git", "diff", "HEAD", "--binary"], cwd=PROJECT, capture_output=True, check=True).stdout
     if changed:
         subprocess.run(["git", "apply"], cwd=folder, input=changed, check=True, timeout=60)
-    return folder
+    yield folder
+    subprocess.run(["make", "down"], cwd=folder, capture_output=True, timeout=300)
 
 
 @pytest.fixture(scope="module")

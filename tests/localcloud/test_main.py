@@ -126,6 +126,15 @@ def test_env_prints_nothing_but_export_lines(cloud, guarded_environment):
     )
 
 
+def test_env_clears_what_leads_to_other_accounts(cloud, guarded_environment):
+    elsewhere = {"AWS_PROFILE": "prod", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1", "SNOWFLAKE_AUTHENTICATOR": "oauth"}
+    localcloud = Terminal(cloud.folder, {**guarded_environment, **elsewhere})
+    printed = localcloud("env").stdout.splitlines()
+
+    assert printed[:3] == ["unset AWS_ENDPOINT_URL_S3", "unset AWS_PROFILE", "unset SNOWFLAKE_AUTHENTICATOR"]
+    assert all(line.startswith("export ") for line in printed[3:])
+
+
 def test_up_twice_is_one_cloud(localcloud):
     both = [localcloud.start("up"), localcloud.start("up")]
     printed = [process.communicate(timeout=180)[0] for process in both]
