@@ -16,8 +16,7 @@ from localcloud.process import CloudError
 from localcloud.settings import HOST, PROJECT
 from localcloud.warehouse import ADMINISTRATOR
 
-
-OF_ACCOUNTS = ("AWS_", "SNOWFLAKE_", "TF_CLI_ARGS", "TF_VAR_")
+OF_ACCOUNTS = ("AWS_", "SNOWFLAKE_", "TF_CLI_ARGS")
 
 
 @dataclass(frozen=True)
