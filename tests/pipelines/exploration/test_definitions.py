@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from pipelines.exploration.datasets import DATASETS
 from pipelines.exploration.duckdb_sql import duckdb_answers
+from sampledata.december import december
+from sampledata.folder import Style, write
 from sampledata.records import Author, Book, Movie, Review, Rows, SampleSet, Stream, User
 from tests.pipelines.exploration.conftest import Ask, put
 from tests.pipelines.exploration.oracle import oracle
@@ -87,6 +89,17 @@ def written(draw) -> tuple[SampleSet, list[tuple]]:
 @given(written())
 def test_duckdb_keeps_to_the_definitions(case):
     check(duckdb_answers, *case)
+
+
+def test_half_a_kilobyte_counts_in_the_median(tmp_path):
+    """0.4995 MB is 0 GB to three places; 0.500 MB, which it is not, would be 0.001."""
+    sample = december(1)
+    first, second = (
+        stream._replace(size_mb=size) for stream, size in zip(sample.streams.values[700:], (0.499, 0.5), strict=False)
+    )
+    sample = sample._replace(streams=Rows(Stream, 2, [first, second]))
+    write(tmp_path, sample, Style(), {})
+    assert duckdb_answers(tmp_path)["median_size"] == oracle(sample)["median_size"] == 0
 
 
 @settings(CASES, max_examples=3)
