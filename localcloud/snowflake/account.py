@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.snowflake import errors
+from localcloud.snowflake.clock import Clock
 from localcloud.snowflake.grants import Grant, Grants, Name, RoleGrant
 
 SYSTEM_ROLES = ("ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN", "SYSADMIN", "PUBLIC")
@@ -54,11 +55,12 @@ class Account:
     `aws_user_arn` is the IAM user that this account acts as in AWS.
     """
 
-    def __init__(self, identifier: str = "MARQUEE-LOCAL", aws_user_arn: str = "") -> None:
+    def __init__(self, identifier: str = "MARQUEE-LOCAL", aws_user_arn: str = "", clock: Clock | None = None) -> None:
         self.identifier = identifier.upper()
         self.organization, _, self.account_name = self.identifier.rpartition("-")
         self.locator = "LC00001"
         self.aws_user_arn = aws_user_arn
+        self.clock = clock or Clock()
         self.lock = threading.RLock()
         self.grants = Grants()
         self._objects: dict[tuple[str, Name], Object] = {}
@@ -85,7 +87,8 @@ class Account:
                 self.grants.add(Grant(privilege, "ACCOUNT", ACCOUNT, role, True, "", self.now()))
 
     def now(self) -> datetime.datetime:
-        return datetime.datetime.now(datetime.UTC)
+        """The time by the account's clock, aware, in UTC."""
+        return self.clock.now()
 
     def create(
         self,

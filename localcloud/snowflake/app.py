@@ -37,7 +37,9 @@ from localcloud.snowflake import (
 )
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.faults import Faults, Faulty
 from localcloud.snowflake.grants import RoleGrant
+from localcloud.snowflake.local_routes import LocalRoutes
 from localcloud.snowflake.login import log_in
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.pipes import Pipes
@@ -75,7 +77,7 @@ class Settings:
     aws_user_arn: str = "arn:aws:iam::999999999999:user/snowflake"
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings) -> Faulty:
     """One local Snowflake account, empty but for its administrator."""
     account = Account(settings.account, settings.aws_user_arn)
     warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
@@ -102,7 +104,10 @@ def create_app(settings: Settings) -> Starlette:
         refusal.handle,
         queries.handle,
     ]
-    return Starlette(routes=[*Protocol(account, warehouse, handlers).routes(), *snowpipe_rest.routes(snowpipe)])
+    protocol, faults = Protocol(account, warehouse, handlers), Faults()
+    local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())
+    app = Starlette(routes=[*protocol.routes(), *snowpipe_rest.routes(snowpipe), *local.routes()])
+    return Faulty(app, faults)
 
 
 def add_administrator(account: Account, settings: Settings) -> None:

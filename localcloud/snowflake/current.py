@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import datetime
 
 from localcloud.snowflake import rights
 from localcloud.snowflake.result import SELECT, Result, table
@@ -14,6 +15,8 @@ from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader, Statement, parse
 
 REGION = "AWS_US_EAST_1"
+QUERIES = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE")
+BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP")
 
 
 def values(session: Session) -> dict[str, str | None]:
@@ -68,14 +71,18 @@ def alias(reader: Reader) -> str | None:
 
 
 def inline(session: Session, statement: Statement) -> Statement:
-    """The statement with these functions replaced by their values, for what DuckDB knows otherwise or not at all."""
-    known = values(session)
+    """The statement with these functions replaced by their values, for what DuckDB knows otherwise or not at all.
+
+    So is the time, where the clock was moved; not in DDL, where it may be a column's default.
+    """
+    known = {name: "NULL" if value is None else literal(value) for name, value in values(session).items()}
+    if session.account.clock.moved and statement.tokens[0].value in QUERIES:
+        known |= moments(session.account.now())
     reader, pieces, position = statement.reader(), [], 0
     while not reader.done():
         token = reader.peek()
-        if token.kind == "word" and token.value in known and call(reader, token.value):
-            value = known[token.value]
-            pieces += [statement.text[position : token.start], "NULL" if value is None else literal(value)]
+        if token.kind == "word" and token.value in known and (call(reader, token.value) or bare(reader, token.value)):
+            pieces += [statement.text[position : token.start], known[token.value]]
             position = statement.tokens[reader.position - 1].end
         else:
             reader.next()
@@ -83,6 +90,22 @@ def inline(session: Session, statement: Statement) -> Statement:
         return statement
     text = "".join(pieces) + statement.text[position:]
     return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+
+
+def bare(reader: Reader, function: str) -> bool:
+    """CURRENT_TIMESTAMP and CURRENT_DATE are functions without parentheses too, but not where they name a column."""
+    before = reader.peek(-1).value if reader.position else ""
+    return function in BARE and reader.peek(1).value != "(" and before not in (".", "AS") and reader.accept(function)
+
+
+def moments(now: datetime) -> dict[str, str]:
+    """The functions of the time, as literals."""
+    aware, naive = f"'{now.isoformat()}'::TIMESTAMP_LTZ", f"'{now.replace(tzinfo=None).isoformat()}'::TIMESTAMP_NTZ"
+    return {
+        **dict.fromkeys(("CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "GETDATE", "SYSTIMESTAMP"), aware),
+        "SYSDATE": naive,
+        "CURRENT_DATE": f"'{now.date()}'::DATE",
+    }
 
 
 def literal(value: str) -> str:

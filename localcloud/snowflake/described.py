@@ -106,7 +106,8 @@ def visible(session: Session, kind: str, name: Name) -> Object:
 def described(column: Described) -> list[str | None]:
     null = "Y" if column.nullable else "N"
     return [
-        column.name, column.type, "COLUMN", null, column.default, "N", "N", None, None, column.comment, None, None, None,
+        column.name, column.type, "COLUMN", null, column.default, "N", "N", None, None, column.comment,
+        None, None, None,
     ]  # fmt: skip
 
 

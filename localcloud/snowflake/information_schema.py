@@ -20,35 +20,35 @@ from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import parse
 
 TIMESTAMP = pa.timestamp("us", "UTC")
-TABLES = pa.schema(
-    [(name, pa.string()) for name in ("TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_OWNER", "TABLE_TYPE")]
-    + [("IS_TRANSIENT", pa.string()), ("ROW_COUNT", pa.int64()), ("CREATED", TIMESTAMP)]
-    + [("LAST_ALTERED", TIMESTAMP), ("LAST_DDL", TIMESTAMP), ("COMMENT", pa.string())]
+COLUMN_TYPES = {"": pa.string(), "n": pa.int64(), "t": TIMESTAMP}
+
+
+def schema_of(listing: str) -> pa.Schema:
+    """Columns from their names: NAME is text, NAME:n a number, NAME:t a time."""
+    named = (column.partition(":") for column in listing.split())
+    return pa.schema([(name, COLUMN_TYPES[kind]) for name, _, kind in named])
+
+
+TABLES = schema_of(
+    "TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_OWNER TABLE_TYPE IS_TRANSIENT ROW_COUNT:n CREATED:t LAST_ALTERED:t "
+    "LAST_DDL:t COMMENT"
 )
-VIEWS = pa.schema(
-    [(name, pa.string()) for name in ("TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_OWNER", "VIEW_DEFINITION")]
-    + [("IS_SECURE", pa.string()), ("CREATED", TIMESTAMP), ("LAST_ALTERED", TIMESTAMP), ("COMMENT", pa.string())]
+VIEWS = schema_of(
+    "TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_OWNER VIEW_DEFINITION IS_SECURE CREATED:t LAST_ALTERED:t COMMENT"
 )
-SCHEMATA = pa.schema(
-    [(name, pa.string()) for name in ("CATALOG_NAME", "SCHEMA_NAME", "SCHEMA_OWNER", "IS_TRANSIENT")]
-    + [("IS_MANAGED_ACCESS", pa.string()), ("CREATED", TIMESTAMP), ("LAST_ALTERED", TIMESTAMP)]
-    + [("COMMENT", pa.string())]
+SCHEMATA = schema_of(
+    "CATALOG_NAME SCHEMA_NAME SCHEMA_OWNER IS_TRANSIENT IS_MANAGED_ACCESS CREATED:t LAST_ALTERED:t COMMENT"
 )
-LOAD_COLUMNS = pa.schema(
-    [("FILE_NAME", pa.string()), ("STAGE_LOCATION", pa.string()), ("LAST_LOAD_TIME", TIMESTAMP)]
-    + [("ROW_COUNT", pa.int64()), ("ROW_PARSED", pa.int64()), ("FILE_SIZE", pa.int64())]
-    + [("FIRST_ERROR_MESSAGE", pa.string()), ("FIRST_ERROR_LINE_NUMBER", pa.int64())]
-    + [("FIRST_ERROR_CHARACTER_POS", pa.int64()), ("FIRST_ERROR_COLUMN_NAME", pa.string())]
-    + [("ERROR_COUNT", pa.int64()), ("ERROR_LIMIT", pa.int64()), ("STATUS", pa.string())]
-    + [("TABLE_CATALOG_NAME", pa.string()), ("TABLE_SCHEMA_NAME", pa.string()), ("TABLE_NAME", pa.string())]
-    + [("PIPE_CATALOG_NAME", pa.string()), ("PIPE_SCHEMA_NAME", pa.string()), ("PIPE_NAME", pa.string())]
-    + [("PIPE_RECEIVED_TIME", TIMESTAMP)]
+LOAD_COLUMNS = schema_of(
+    "FILE_NAME STAGE_LOCATION LAST_LOAD_TIME:t ROW_COUNT:n ROW_PARSED:n FILE_SIZE:n FIRST_ERROR_MESSAGE "
+    "FIRST_ERROR_LINE_NUMBER:n FIRST_ERROR_CHARACTER_POS:n FIRST_ERROR_COLUMN_NAME ERROR_COUNT:n ERROR_LIMIT:n STATUS "
+    "TABLE_CATALOG_NAME TABLE_SCHEMA_NAME TABLE_NAME PIPE_CATALOG_NAME PIPE_SCHEMA_NAME PIPE_NAME PIPE_RECEIVED_TIME:t"
 )
 STATUSES = {"LOADED": "Loaded", "LOAD_FAILED": "Load failed", "PARTIALLY_LOADED": "Partially loaded"}
 
 
 def replace(session: Session, expression: exp.Expression) -> bool:
-    """Put what the session may see of them in the place of INFORMATION_SCHEMA's views and functions, if there are any."""
+    """Put what the session may see in the place of INFORMATION_SCHEMA's views and functions; whether there are any."""
     found = False
     for function in list(expression.find_all(exp.TableFromRows)):
         if named(function) == "COPY_HISTORY":
@@ -183,7 +183,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
     name = session.qualify(parse(literal(given["TABLE_NAME"])).reader().name(), 3, "COPY_HISTORY")
     rights.require(session, "SELECT", "TABLE", name)
     start, end = moment(session, given["START_TIME"]), moment(session, given.get("END_TIME"))
-    start = max(start or datetime.min, (end or datetime.now(UTC).replace(tzinfo=None)) - timedelta(days=14))
+    start = max(start or datetime.min, (end or session.account.now().replace(tzinfo=None)) - timedelta(days=14))
     table = session.account.get("TABLE", name)
     found = load_history.select(
         session.connection._duck_conn,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from datetime import datetime
 
 import jwt
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -15,6 +16,9 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from localcloud.snowflake.account import Account, Object
 from localcloud.snowflake.errors import SnowflakeError
 
+LONGEST_SECONDS = 3600
+# How far the clocks of client and server may be apart.
+LEEWAY_SECONDS = 60
 SLOTS = ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")
 
 
@@ -47,7 +51,7 @@ def user_of_token(account: Account, token: str, login_name: str = "") -> Object:
         for slot in SLOTS:
             public_key = user.attributes.get(slot)
             if public_key and issuer == f"{subject}.{fingerprint(public_key)}":
-                verify(token, public_key)
+                verify(token, public_key, account.now())
                 return user
     except (jwt.PyJWTError, KeyError, ValueError) as problem:
         raise invalid_token() from problem
@@ -58,9 +62,18 @@ def issued_here(account: Account, subject: str) -> bool:
     return subject.upper().partition(".")[0] in (account.identifier, account.locator)
 
 
-def verify(token: str, public_key: str) -> None:
+def verify(token: str, public_key: str, now: datetime) -> None:
     """Raises PyJWTError for a wrong signature, another algorithm than RS256, or a time that is over or too far off."""
     key = load_der_public_key(base64.b64decode("".join(public_key.split())))
-    claims = jwt.decode(token, key, algorithms=["RS256"], options={"require": ["exp", "iat", "sub", "iss"]}, leeway=60)
-    if claims["exp"] - claims["iat"] > 3600:
+    # The times are checked by the account's clock, which PyJWT does not know.
+    unchecked = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf")}
+    claims = jwt.decode(
+        token, key, algorithms=["RS256"], options={"require": ["exp", "iat", "sub", "iss"], **unchecked}
+    )
+    issued, expires, moment = float(claims["iat"]), float(claims["exp"]), now.timestamp()
+    if expires - issued > LONGEST_SECONDS:
         raise jwt.InvalidTokenError("valid for more than an hour")
+    if moment > expires + LEEWAY_SECONDS:
+        raise jwt.ExpiredSignatureError("it has expired")
+    if max(issued, float(claims.get("nbf", issued))) > moment + LEEWAY_SECONDS:
+        raise jwt.ImmatureSignatureError("it is not valid yet")

@@ -1,6 +1,6 @@
 """Transactions of sessions on DuckDB, and the locks on tables that Snowflake takes in them.
 
-Statements that change rows in place (UPDATE, DELETE, MERGE, TRUNCATE, INSERT OVERWRITE) take the table for themselves until
+Statements that change rows in place (UPDATE, DELETE, TRUNCATE, INSERT OVERWRITE) take the table for themselves until
 the transaction ends; others wait. INSERT and COPY only add, and wait for nobody.
 https://docs.snowflake.com/en/sql-reference/transactions
 """
@@ -8,10 +8,9 @@ https://docs.snowflake.com/en/sql-reference/transactions
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import duckdb
 
@@ -29,8 +28,11 @@ POLL_SECONDS = 0.5
 @dataclass
 class Transaction:
     session: Session
+    used_at: float
     broken: bool = False
-    used_at: float = field(default_factory=time.monotonic)
+
+    def idle_seconds(self) -> float:
+        return self.session.account.clock.monotonic() - self.used_at
 
 
 class Transactions:
@@ -47,7 +49,7 @@ class Transactions:
     def begin(self, session: Session) -> None:
         if session.id not in self.open:
             session.connection._duck_conn.execute("BEGIN")
-            self.open[session.id] = Transaction(session)
+            self.open[session.id] = Transaction(session, session.account.clock.monotonic())
 
     def commit(self, session: Session) -> None:
         """Raises SnowflakeError if an error inside it left nothing to commit: DuckDB has rolled it back."""
@@ -85,7 +87,7 @@ class Transactions:
     def require_usable(self, session: Session) -> None:
         """Refuse a statement in a transaction that an error has ended, before it seems to work."""
         if (transaction := self.of(session)) is not None:
-            transaction.used_at = time.monotonic()
+            transaction.used_at = session.account.clock.monotonic()
             if transaction.broken:
                 raise rolled_back()
 
@@ -106,14 +108,15 @@ class Transactions:
                 self.finish(session)
 
     def acquire(self, session: Session, table: Name) -> None:
-        started = time.monotonic()
+        clock = session.account.clock
+        started = clock.monotonic()
         timeout = float(session.parameters.get("LOCK_TIMEOUT", "43200"))
         with self.changed:
             while self.holders.get(table, session.id) != session.id:
                 self.release_abandoned(table)
                 if self.holders.get(table, session.id) == session.id:
                     break
-                if time.monotonic() - started > timeout:
+                if clock.monotonic() - started > timeout:
                     raise errors.locked()
                 self.changed.wait(POLL_SECONDS)
             self.holders[table] = session.id
@@ -123,7 +126,7 @@ class Transactions:
         holder = self.holders[table]
         transaction = self.open.get(holder)
         gone = transaction is not None and transaction.session.connection.is_closed()
-        idle = transaction is not None and time.monotonic() - transaction.used_at > IDLE_SECONDS
+        idle = transaction is not None and transaction.idle_seconds() > IDLE_SECONDS
         if not (gone or idle):
             return
         assert transaction is not None

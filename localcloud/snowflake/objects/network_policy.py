@@ -35,8 +35,9 @@ def refuse_attached(session: Session, policy: Object) -> None:
             raise errors.compilation(
                 "001492",
                 "42601",
-                f"Cannot perform Drop operation on network policy {policy.name[0]}. The policy is attached to {thing.kind} "
-                f"with name {name}. Unset the network policy from {thing.kind} and try the Drop operation again.",
+                f"Cannot perform Drop operation on network policy {policy.name[0]}. The policy is attached to "
+                f"{thing.kind} with name {name}. Unset the network policy from {thing.kind} and try the "
+                "Drop operation again.",
             )
 
 

@@ -1,5 +1,5 @@
-"""The real Terraform provider against the local Snowflake: applied, planned clean, changed, drifted, repaired, imported,
-gone - for every kind, and for 201 resources at once."""
+"""The real Terraform provider against the local Snowflake: every kind applied, planned clean, changed, drifted, repaired,
+imported, gone; and 201 resources at once."""
 
 from __future__ import annotations
 
