@@ -5,33 +5,25 @@ https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
-from localcloud.snowflake import errors, load_history, rights, scan, transformation
-from localcloud.snowflake.account import Object, dotted
-from localcloud.snowflake.conversion import Target, refusal
-from localcloud.snowflake.copy_statement import CopyStatement
+from localcloud.snowflake import load_history
+from localcloud.snowflake.account import Object
+from localcloud.snowflake.copy_plan import Plan, candidates
 from localcloud.snowflake.errors import SnowflakeError
-from localcloud.snowflake.file_format import FileFormat
-from localcloud.snowflake.grants import Name
 from localcloud.snowflake.load_history import Load
-from localcloud.snowflake.objects.stage import resolve
-from localcloud.snowflake.records import records
+from localcloud.snowflake.prepared_file import Fault, Prepared, prepare
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session, duck
-from localcloud.snowflake.storage import Place, StagedFile, Storage, not_found
-from localcloud.snowflake.transformation import Value
+from localcloud.snowflake.storage import StagedFile
 
 SHOWN = (
     "file", "status", "rows_parsed:fixed", "rows_loaded:fixed", "error_limit:fixed", "errors_seen:fixed", "first_error",
@@ -46,118 +38,10 @@ HINT = (
 QUERY = 0x1000
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A COPY whose names are resolved and whose rights are checked."""
-
-    copy: CopyStatement
-    table: Object
-    stage: Object
-    place: Place
-    format: FileFormat
-    targets: tuple[Target, ...]
-    selected: tuple[exp.Expression, ...] | None
-    mode: str
-    limit: float | None
-    pipe: Object | None = None
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a row, or with `line` None the whole file, can't be loaded."""
-
-    code: str
-    sqlstate: str
-    text: str
-    line: int | None = None
-    row: int | None = None
-    column: str | None = None
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A file converted and waiting in the DuckDB database `staging` (None if it can't be read at all)."""
-
-    file: StagedFile
-    staging: str | None
-    parsed: int
-    good: int
-    faults: int
-    first: Fault | None
-
-
-def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Object | None = None) -> Plan:
-    """Resolve and check a COPY for the session. Raises SnowflakeError."""
-    name = session.qualify(copy.table, 3, "COPY")
-    stage_name = session.qualify(copy.location.stage, 3, "COPY")
-    if session.account.find("VIEW", name):
-        raise errors.compilation("002003", "42601", f"'{dotted(name)}' is a view: COPY loads tables only.")
-    rights.require(session, "INSERT", "TABLE", name)
-    thing, stage = session.account.get("TABLE", name), usable_stage(session, stage_name)
-    format_ = resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
-    format_.require_loadable()
-    mode, limit = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
-    all_targets = columns_of(session.connection._duck_conn, name)
-    targets = chosen(all_targets, copy.columns)
-    selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
-    if selected is not None and copy.match_by != "NONE":
-        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME is not supported with COPY transforms.")
-    return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, mode, limit, pipe)
-
-
-def usable_stage(session: Session, name: Name) -> Object:
-    stage = session.account.find("STAGE", name)
-    internal = stage is not None and not stage.attributes.get("URL")
-    rights.require(session, "READ" if internal else "USAGE", "STAGE", name)
-    return session.account.get("STAGE", name)
-
-
-def columns_of(cursor: duckdb.DuckDBPyConnection, name: Name) -> tuple[Target, ...]:
-    rows = cursor.execute(
-        """SELECT column_name, data_type, ext_character_maximum_length, is_nullable FROM duckdb_columns()
-        LEFT JOIN _fs_global._fs_information_schema._fs_columns_ext ON (ext_table_catalog, ext_table_schema,
-            ext_table_name, ext_column_name) = (database_name, schema_name, table_name, column_name)
-        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
-        list(name),
-    ).fetchall()
-    return tuple(Target(*row) for row in rows)
-
-
-def chosen(targets: Sequence[Target], names: Sequence[str] | None) -> tuple[Target, ...]:
-    if names is None:
-        return tuple(targets)
-    by_name = {target.name: target for target in targets}
-    for name in names:
-        if name not in by_name:
-            raise errors.compilation("000904", "42000", f"error line 0 at position -1\ninvalid identifier '{name}'")
-    return tuple(by_name[name] for name in names)
-
-
-def candidates(plan: Plan) -> list[StagedFile]:
-    """The files that the statement names, or finds by path and PATTERN. Raises SnowflakeError for one not there."""
-    copy = plan.copy
-    if copy.files is None:
-        found = plan.place.list(copy.location.path)
-        return [file for file in found if copy.pattern is None or matches(copy.pattern, file, plan)]
-    files = []
-    for name in copy.files:
-        path = copy.location.path + name
-        file = plan.place.find(path)
-        if file is None:
-            raise not_found(path if not plan.stage.attributes.get("URL") else plan.stage.attributes["URL"] + path)
-        files.append(file)
-    return files
-
-
-def matches(pattern: str, file: StagedFile, plan: Plan) -> bool:
-    """PATTERN is matched against the whole path, of which the part in the stage's URL is one."""
-    return any(re.fullmatch(pattern, text) for text in (file.path, file.name, file.url))
-
-
 def run(session: Session, plan: Plan, in_transaction: bool) -> Result:
     """Load what is to be loaded; nothing is loaded if SnowflakeError is raised."""
     duckdb_session = session.connection._duck_conn
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = session.account.now().replace(tzinfo=None)
     files, skipped = to_load(plan, candidates(plan), duckdb_session, now)
     loads = load(session, plan, files, now, in_transaction)
     if plan.copy.purge:
@@ -291,7 +175,7 @@ def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load
         table_id=identity(plan.table),
         pipe_id=identity(plan.pipe) if plan.pipe else "",
         url=one.file.url,
-        path=one.file.path,
+        path=path_of(plan, one.file),
         etag=one.file.etag,
         size=one.file.size,
         status=status,
@@ -304,11 +188,16 @@ def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load
         first_error_character=1 if first and first.line else None,
         first_error_column=first and first.column and f'"{plan.table.name[-1]}"[{first.column}]',
         received_at=received_at,
-        loaded_at=datetime.now(UTC).replace(tzinfo=None),
+        loaded_at=plan.account.now().replace(tzinfo=None),
         stage_location=plan.stage.attributes.get("URL", f"{plan.stage.full_name}/"),
         pipe=plan.pipe.full_name if plan.pipe else "",
         table_name=plan.table.full_name,
     )
+
+
+def path_of(plan: Plan, file: StagedFile) -> str:
+    """The path as Snowflake was told it: below the pipe's location, or below the stage's."""
+    return file.path.removeprefix(plan.copy.location.path) if plan.pipe else file.path
 
 
 def abort(plan: Plan, file: StagedFile, fault: Fault) -> SnowflakeError:
@@ -316,125 +205,3 @@ def abort(plan: Plan, file: StagedFile, fault: Fault) -> SnowflakeError:
     if fault.column:
         lines.append(f'  Row {fault.row}, column "{plan.table.name[-1]}"[{fault.column}]')
     return SnowflakeError(fault.code, fault.sqlstate, "\n".join([*lines, HINT]))
-
-
-def prepare(cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, folder: Path, staging: str) -> Prepared:
-    """Fetch a file, read it and convert every row, with its faults counted."""
-    path = folder / staging
-    plan.place.fetch(file, path)
-    try:
-        scanned = scan.scan(cursor, path, plan.format, staging)
-    except scan.Unreadable as unreadable:
-        return Prepared(file, None, 0, 0, 1, Fault("100016", "22000", str(unreadable)))
-    finally:
-        path.unlink(missing_ok=True)
-    plain = path.with_name(path.name + ".plain")
-    try:
-        values = values_of(cursor, plan, scanned, plain, staging)
-        convert(cursor, plan, file, values, staging)
-        parsed, bad = cursor.execute(f"SELECT count(*), count(*) FILTER (bad) FROM {staging}.typed").fetchall()[0]
-        first = first_fault(cursor, plan, values, staging, plain) if bad else None
-    finally:
-        plain.unlink(missing_ok=True)
-    cursor.execute(f"DROP TABLE {staging}.raw")
-    return Prepared(file, staging, parsed, parsed - bad, bad, first)
-
-
-def values_of(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, scanned: scan.Scan, plain: Path, staging: str
-) -> list[Value]:
-    raw = transformation.source(plan.format, scanned.width)
-    if plan.selected is not None:
-        return transformation.selected(plan.selected, plan.targets, raw, translate)
-    if plan.copy.match_by == "NONE":
-        return transformation.positional(plan.targets, raw)
-    if raw.json:
-        keys = cursor.execute(
-            f"SELECT DISTINCT unnest(json_keys(c1)) FROM {staging}.raw WHERE error IS NULL"
-        ).fetchall()
-        names = [key for (key,) in keys]
-    elif plan.format["PARSE_HEADER"]:
-        names = list(scan.header(plain, plan.format))
-    else:
-        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME with CSV files needs PARSE_HEADER = TRUE.")
-    return transformation.by_name(plan.targets, raw, names, plan.copy.match_by == "CASE_SENSITIVE")
-
-
-def translate(item: exp.Expression) -> str:
-    """An expression of Snowflake's SQL in DuckDB's, by fakesnow's rules."""
-    from fakesnow.conn import FakeSnowflakeConnection
-
-    connection = duckdb.connect()
-    try:
-        fake = FakeSnowflakeConnection(connection, {}, create_database=False, create_schema=False)
-        select = fake.cursor()._transform(exp.Select(expressions=[item]), None)
-        return select.expressions[0].sql(dialect="duckdb")
-    finally:
-        connection.close()
-
-
-def convert(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, values: Sequence[Value], staging: str
-) -> None:
-    """Make `staging`.typed: every value wrapped, NULL where it does not fit, and `bad` for rows with a fault."""
-    wrapped = ", ".join(f"TRY(struct_pack(v := {value.sql})) AS s{i}" for i, value in enumerate(values))
-    faults = ["error IS NOT NULL", *(f"s{i} IS NULL" for i in range(len(values)))]
-    faults += [f"s{i}.v IS NULL" for i, target in enumerate(plan.targets) if not target.nullable]
-    if counts_fields(plan):
-        faults.append(f"width <> {len(plan.targets)}")
-    try:
-        cursor.execute(
-            f"""CREATE TABLE {staging}.typed AS
-            SELECT *, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
-            FROM (SELECT rn, line, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
-                ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {staging}.raw))""",
-            [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)],
-        )
-    except duckdb.Error as error:
-        raise errors.compilation("001007", "22023", str(error).splitlines()[0]) from error
-
-
-def counts_fields(plan: Plan) -> bool:
-    """Whether a record must have as many fields as the table has columns: not when a SELECT or names pick them."""
-    positional = plan.selected is None and plan.copy.match_by == "NONE" and plan.format.type == "CSV"
-    return positional and plan.format["ERROR_ON_COLUMN_COUNT_MISMATCH"]
-
-
-def first_fault(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[Value], staging: str, plain: Path
-) -> Fault:
-    misfits = ", ".join(
-        f"s{i} IS NULL OR ({'s%d.v IS NULL' % i if not t.nullable else 'false'})" for i, t in enumerate(plan.targets)
-    )
-    rn, line, error, width, *bad = cursor.execute(
-        f"SELECT rn, line, error, width, {misfits} FROM {staging}.typed WHERE bad ORDER BY rn LIMIT 1"
-    ).fetchall()[0]
-    line = line if line is not None else line_of(plan.format, plain, rn)
-    row = rn - (scan.header_records(plan.format) if plan.format.type == "CSV" else 0)
-    if error is not None:
-        return Fault("100016" if plan.format.type == "CSV" else "100069", "22000", error, line, row)
-    if counts_fields(plan) and width != len(plan.targets):
-        text = (
-            f"Number of columns in file ({width}) does not match that of the corresponding table "
-            f"({len(plan.targets)}), use file format option error_on_column_count_mismatch=false to ignore this error"
-        )
-        return Fault("100080", "22000", text, line, row)
-    index = bad.index(True)
-    target = plan.targets[index]
-    where = f'"{target.name}":{index + 1}'
-    text = cursor.execute(
-        f"SELECT {values[index].text} FROM (SELECT *, '' AS file_name, '' AS file_key, NULL AS file_modified, "
-        f"NULL AS scan_time FROM {staging}.raw) WHERE rn = ?",
-        [rn],
-    ).fetchall()[0][0]
-    if text is None and not target.nullable:
-        return Fault("100072", "22000", "NULL result in a non-nullable column", line, row, where)
-    return Fault(*refusal(text, replace(values[index].target, name=target.name)), line, row, where)
-
-
-def line_of(format_: FileFormat, plain: Path, rn: int) -> int:
-    """The line that a record starts at: its number, unless fields hold newlines."""
-    if format_.type != "CSV":
-        return rn
-    text = plain.read_bytes().decode("utf-8", "replace")
-    return next((record.line for record in records(text, scan.headless(format_)) if record.row == rn), rn)

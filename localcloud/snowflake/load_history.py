@@ -1,7 +1,7 @@
 """What was loaded into which table from which file: one row per file, written in the transaction of its rows.
 
-It stands in the table's own database, because DuckDB's transactions write to one database. A table remembers its files for
-64 days, a pipe its own for 14: https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata
+It stands in the table's own database, because DuckDB's transactions write to one database. A table remembers its files
+for 64 days, a pipe its own for 14: https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import logging
-import re
 import uuid
 from base64 import b64encode
 from typing import Any
@@ -17,7 +16,6 @@ import duckdb
 import pyarrow as pa
 import snowflake.connector.errors
 from fakesnow.arrow import to_ipc, to_sf
-from fakesnow.converter import from_binding
 from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.dialect import parse_one
 from fakesnow.rowtype import describe_as_rowtype
@@ -25,8 +23,8 @@ from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from localcloud.snowflake import copy_into, current, errors, information_schema, relations, rights, tables
-from localcloud.snowflake.account import dotted
+from localcloud.snowflake import copy_into, copy_plan, current, errors, information_schema, relations, rights, tables
+from localcloud.snowflake.bindings import bound_values, with_identifiers, with_values
 from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.relations import name_of
@@ -36,6 +34,7 @@ from localcloud.snowflake.snowpipe import Snowpipe
 from localcloud.snowflake.statement import Statement, parse
 from localcloud.snowflake.storage import Storage
 from localcloud.snowflake.transactions import Transactions
+from localcloud.snowflake.translation import translated
 
 DDL = (exp.Create, exp.Drop, exp.Alter, exp.Comment)
 DML = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
@@ -66,6 +65,7 @@ class Queries:
             return shown
         statement = current.inline(session, statement)
         expression = parsed(statement)
+        relations.refuse_functions(expression)
         if isinstance(expression, DDL):
             # Snowflake commits before DDL: https://docs.snowflake.com/en/sql-reference/transactions#ddl
             self.transactions.commit(session)
@@ -78,6 +78,8 @@ class Queries:
         if isinstance(expression, (*DML, exp.TruncateTable)):
             return self.change(session, expression, statement)
         if isinstance(expression, exp.Set):
+            for table in expression.find_all(exp.Table):
+                relations.require_read(session, table)
             return self.answer(session, expression, statement)
         raise errors.unsupported(f"'{statement.text[:60]}'")
 
@@ -98,7 +100,7 @@ class Queries:
 
     def copy(self, session: Session, statement: Statement) -> Result:
         require_warehouse(session)
-        plan = copy_into.plan(session, read_copy(statement), self.storage)
+        plan = copy_plan.plan(session, read_copy(statement), self.storage)
         self.begin_implicitly(session)
         in_transaction = self.transactions.of(session) is not None
         try:
@@ -330,89 +332,3 @@ def parsed(statement: Statement) -> exp.Expression:
         raise translated(error) from error
     except SqlglotError as error:
         raise errors.syntax(str(error).splitlines()[0]) from error
-
-
-def bound_values(statement: Statement) -> Any:
-    """The bindings as Python values: a tuple, a dict for named ones, a list of tuples for arrays; None without."""
-    bindings = statement.bindings
-    if not bindings:
-        return None
-    if not all(key.isdigit() for key in bindings):
-        return {name: from_binding(one) for name, one in bindings.items()}
-    ordered = [bindings[str(i + 1)] for i in range(len(bindings))]
-    if any(isinstance(one["value"], list) for one in ordered):
-        columns = [[from_binding({**one, "value": value}) for value in one["value"]] for one in ordered]
-        return list(zip(*columns, strict=True))
-    return tuple(from_binding(one) for one in ordered)
-
-
-def with_identifiers(statement: Statement) -> Statement:
-    """The statement with IDENTIFIER('name') and IDENTIFIER(?) replaced by the name, and their bindings taken out."""
-    if not any(token.value == "IDENTIFIER" and token.kind == "word" for token in statement.tokens):
-        return statement
-    return substituted(statement, only_identifiers=True)
-
-
-def with_values(statement: Statement) -> Statement:
-    """The statement with its bindings written into it, for what is not a query."""
-    return substituted(statement, only_identifiers=False) if statement.bindings else statement
-
-
-def substituted(statement: Statement, only_identifiers: bool) -> Statement:
-    tokens, text = statement.tokens, statement.text
-    pieces: list[str] = []
-    kept: dict[str, Any] = {}
-    position = number = i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.kind == "symbol" and token.value == "?":
-            number += 1
-            if only_identifiers:
-                kept[str(len(kept) + 1)] = statement.bindings[str(number)]
-            else:
-                pieces += [text[position : token.start], current.literal(str(statement.bindings[str(number)]["value"]))]
-                position = token.end
-        elif (
-            token.kind == "word" and token.value == "IDENTIFIER" and i + 3 < len(tokens) and tokens[i + 1].value == "("
-        ):
-            inner = tokens[i + 2]
-            name = inner.value
-            if inner.kind == "symbol" and inner.value == "?":
-                number += 1
-                name = str(statement.bindings[str(number)]["value"])
-            elif inner.kind != "string":
-                i += 1
-                continue
-            pieces += [text[position : token.start], dotted(parse(name).reader().name())]
-            position = tokens[i + 3].end
-            i += 3
-        i += 1
-    rewritten = "".join(pieces) + text[position:]
-    named = statement.bindings and not all(key.isdigit() for key in statement.bindings)
-    bindings = statement.bindings if named else kept
-    return dataclasses.replace(statement, text=rewritten, tokens=parse(rewritten).tokens, bindings=bindings)
-
-
-def translated(error: Exception) -> SnowflakeError:
-    """fakesnow's and DuckDB's errors as Snowflake's."""
-    if isinstance(error, SnowflakeError):
-        return error
-    if isinstance(error, snowflake.connector.errors.Error):
-        text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
-        return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
-    first = str(error).splitlines()[0] if str(error) else type(error).__name__
-    match error:
-        case duckdb.TransactionException():
-            # Snowflake would wait for the other's lock; DuckDB lets the later writer fail at once.
-            return errors.locked()
-        case duckdb.ConstraintException() if "NOT NULL" in first:
-            return SnowflakeError("100072", "22000", "NULL result in a non-nullable column")
-        case duckdb.ConversionException() | duckdb.OutOfRangeException() | duckdb.InvalidInputException():
-            return SnowflakeError("100038", "22018", first)
-        case duckdb.CatalogException() | duckdb.BinderException():
-            return errors.compilation("000904", "42000", first)
-        case NotImplementedError() | AssertionError():
-            return errors.unsupported(str(error)[:80] or "this statement")
-        case duckdb.Error() | SqlglotError():
-            return errors.compilation("001003", "42000", first)
-    return errors.internal()

@@ -17,6 +17,8 @@ from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session
 
 INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+TABLE_FUNCTIONS = ("COPY_HISTORY", "FLATTEN", "GENERATOR", "RESULT_SCAN", "SPLIT_TO_TABLE")
+FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
 
 
 def part(identifier: exp.Expression | None) -> str:
@@ -40,6 +42,16 @@ def read_by(query: exp.Expression) -> Iterator[exp.Table]:
                 if isinstance(source, exp.Table) and id(source) not in seen:
                     seen.add(id(source))
                     yield source
+
+
+def refuse_functions(expression: exp.Expression) -> None:
+    """DuckDB's table functions read files and its own catalog: only Snowflake's are let through."""
+    for function in expression.find_all(exp.TableFromRows):
+        call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
+        if isinstance(call, (exp.Anonymous, *FILE_READERS)) and call.name.upper() not in TABLE_FUNCTIONS:
+            raise errors.unsupported(f"TABLE({call.sql(dialect='snowflake')[:60]})")
+    if reader := expression.find(*FILE_READERS):
+        raise errors.unsupported(reader.sql(dialect="snowflake")[:60])
 
 
 def in_information_schema(session: Session, table: exp.Table) -> bool:

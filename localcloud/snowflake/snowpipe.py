@@ -17,7 +17,7 @@ from typing import Any
 
 from fakesnow.instance import FakeSnow
 
-from localcloud.snowflake import copy_into, load_history, rights
+from localcloud.snowflake import copy_into, copy_plan, load_history, rights
 from localcloud.snowflake.account import Account, Object
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.load_history import Load
@@ -142,7 +142,7 @@ class Snowpipe:
         try:
             plan, refused = None, None
             try:
-                plan = copy_into.plan(session, pipe.attributes["COPY"], self.storage, pipe)
+                plan = copy_plan.plan(session, pipe.attributes["COPY"], self.storage, pipe)
             except SnowflakeError as error:
                 refused = error
             for file in files:
@@ -154,7 +154,7 @@ class Snowpipe:
         self,
         session: Session,
         pipe: Object,
-        plan: copy_into.Plan | None,
+        plan: copy_plan.Plan | None,
         waiting: Waiting,
         refused: SnowflakeError | None,
     ) -> Load:
@@ -164,7 +164,7 @@ class Snowpipe:
             file = plan.place.find(plan.copy.location.path + waiting.path)
             if file is None:
                 raise not_found(f"{plan.stage.attributes.get('URL', '')}{plan.copy.location.path}{waiting.path}")
-            if plan.copy.pattern and not copy_into.matches(plan.copy.pattern, file, plan):
+            if plan.copy.pattern and not copy_plan.matches(plan.copy.pattern, file, plan):
                 raise SnowflakeError("100016", "22000", "the file does not match the pipe's PATTERN")
             [done] = copy_into.load(session, plan, [file], waiting.received_at, in_transaction=False)
             return done
@@ -180,8 +180,8 @@ class Snowpipe:
         stage = self.account.find("STAGE", copy.location.stage)
         url = (stage.attributes.get("URL", "") if stage else "") + copy.location.path
         load = Load(
-            "", pipe.attributes["ID"], url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None, None,
-            None, waiting.received_at, self.now(), url, pipe.full_name, ".".join(copy.table),
+            "", pipe.attributes["ID"], url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None,
+            None, None, waiting.received_at, self.now(), url, pipe.full_name, ".".join(copy.table),
         )  # fmt: skip
         load_history.write(session.connection._duck_conn, copy.table[0], [load])
         return load
@@ -221,7 +221,7 @@ def refresh(snowpipe: Snowpipe, session: Session, pipe: Object, prefix: str) -> 
     """ALTER PIPE … REFRESH: queue what lies in the stage and the pipe does not know; needs OPERATE. The paths sent."""
     rights.require(session, "OPERATE", "PIPE", pipe.name)
     owner = Session(session.account, session.connection, user="", role=pipe.owner)
-    plan = copy_into.plan(owner, pipe.attributes["COPY"], snowpipe.storage, pipe)
+    plan = copy_plan.plan(owner, pipe.attributes["COPY"], snowpipe.storage, pipe)
     base = plan.copy.location.path
-    found = [file.path.removeprefix(base) for file in copy_into.candidates(plan)]
+    found = [file.path.removeprefix(base) for file in copy_plan.candidates(plan)]
     return snowpipe.insert(pipe, [path for path in found if path.startswith(prefix)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from localcloud.snowflake.copy_into import usable_stage
+from localcloud.snowflake.copy_plan import usable_stage
 from localcloud.snowflake.copy_statement import read_location
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session

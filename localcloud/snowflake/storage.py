@@ -1,7 +1,7 @@
 """Where a stage's files are: S3, read as the IAM role of its storage integration, or a folder for an internal stage.
 
-The local Snowflake has AWS credentials of its own (IAM user `snowflake`). They may do one thing: assume the role that the
-integration names, with the integration's external id. What that role may not read, Snowflake can't read.
+The local Snowflake has AWS credentials of its own (IAM user `snowflake`). They may do one thing: assume the role that
+the integration names, with the integration's external id. What that role may not read, Snowflake can't read.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ from localcloud.snowflake.statement import Statement
 DONE = "Statement executed successfully."
 TABLES_SHOWN = (
     "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows:fixed",
-    "bytes:fixed", "owner", "retention_time", "automatic_clustering", "change_tracking", "is_external", "owner_role_type",
+    "bytes:fixed", "owner", "retention_time", "automatic_clustering", "change_tracking", "is_external",
+    "owner_role_type",
 )  # fmt: skip
 VIEWS_SHOWN = (
     "created_on:timestamp_ltz", "name", "reserved", "database_name", "schema_name", "owner", "comment", "text",
@@ -128,7 +129,7 @@ def comment_column(session: Session, name: Name, column: str, comment: str) -> N
 
 
 def copy_structure(session: Session, source: Name, name: Name, replace: bool, with_rows: bool) -> None:
-    """A table with the columns, types, defaults and NOT NULLs of another, in one transaction with its rows if wanted."""
+    """A table with columns, types, defaults and NOT NULLs of another, and its rows if wanted, in one transaction."""
     connection = session.connection._duck_conn
     columns = connection.execute(
         """SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns()
@@ -321,8 +322,8 @@ def table_row(session: Session, thing: Object) -> list[Any]:
     around = (session.account.get("SCHEMA", thing.name[:2]), session.account.get("DATABASE", thing.name[:1]))
     days = retention(thing, *around)
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], "TABLE", thing.comment, "", count(session, thing), 0,
-        thing.owner, days, "OFF", "OFF", "N", "ROLE",
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1], "TABLE", thing.comment, "",
+        count(session, thing), 0, thing.owner, days, "OFF", "OFF", "N", "ROLE",
     ]  # fmt: skip
 
 

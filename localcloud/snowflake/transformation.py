@@ -1,7 +1,7 @@
-"""What COPY loads into each column: SQL over a scanned file (scan.py), from the SELECT in the statement or from names.
+"""What COPY loads into each column: SQL over a scanned file (scan.py), from the statement's SELECT or from names.
 
-`$1`, `$1:a.b[0]`, METADATA$… and casts of them are read here, so that a value that does not fit fails; whatever else the
-SELECT says goes through fakesnow's translation.
+`$1`, `$1:a.b[0]`, METADATA$… and casts of them are read here, so that a value that does not fit fails; whatever else
+the SELECT says goes through fakesnow's translation.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def literal(text: str) -> str:
 
 
 def parse_select(items: str) -> list[exp.Expression]:
-    """The expressions of a COPY's SELECT list. Raises SnowflakeError for bad syntax and for what COPY does not allow."""
+    """The expressions of a COPY's SELECT. Raises SnowflakeError for bad syntax and for what COPY does not allow."""
     try:
         select = parse_one(f"SELECT {items} FROM x")
     except ParseError as error:
@@ -118,7 +118,7 @@ def positional(targets: Sequence[Target], raw: Source) -> list[Value]:
     if raw.json:
         if len(targets) != 1 or targets[0].type != "JSON":
             kind = "JSON or PARQUET file format can produce one and only one column of type variant, object, or array."
-            hint = "Load data into separate columns using the MATCH_BY_COLUMN_NAME copy option or copy with transformation."
+            hint = "Load data into separate columns using MATCH_BY_COLUMN_NAME or copy with transformation."
             raise errors.compilation("002019", "0A000", f"{kind} {hint}")
         return [Value("c1", "CAST(c1 AS VARCHAR)", targets[0])]
     return [

@@ -11,8 +11,8 @@ from typing import Any
 
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object, dotted
-from localcloud.snowflake.copy_into import chosen as chosen_columns
-from localcloud.snowflake.copy_into import columns_of, usable_stage
+from localcloud.snowflake.copy_plan import chosen as chosen_columns
+from localcloud.snowflake.copy_plan import columns_of, usable_stage
 from localcloud.snowflake.copy_statement import CopyStatement, Location, read_copy
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.objects.stage import resolve

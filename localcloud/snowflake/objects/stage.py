@@ -80,8 +80,8 @@ def row(session: Session, stage: Object) -> list[Any]:
     external = bool(said.get("URL"))
     return [
         stage.created_on, stage.name[2], stage.name[0], stage.name[1], said.get("URL", ""), "N", "N", stage.owner,
-        stage.comment, "us-east-1" if external else "", "EXTERNAL" if external else "INTERNAL", "AWS" if external else "",
-        "", said.get("STORAGE_INTEGRATION", ""), "", "ROLE", "N",
+        stage.comment, "us-east-1" if external else "", "EXTERNAL" if external else "INTERNAL",
+        "AWS" if external else "", "", said.get("STORAGE_INTEGRATION", ""), "", "ROLE", "N",
     ]  # fmt: skip
 
 

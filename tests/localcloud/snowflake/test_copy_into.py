@@ -56,9 +56,8 @@ def test_columns_of_the_answer(bench):
     url = bench.put("a.csv", "n,t\n1,x\n2,y\n")
     bench.create("N NUMBER, T VARCHAR")
     cursor = bench.connection.cursor()
-    cursor.execute(
-        f"COPY INTO {bench.schema}.{bench.table} FROM @{bench.schema}.LANDING/{bench.folder.removeprefix('vendor/')}/ {CSV}"
-    )
+    stage = f"@{bench.schema}.LANDING/{bench.folder.removeprefix('vendor/')}/"
+    cursor.execute(f"COPY INTO {bench.schema}.{bench.table} FROM {stage} {CSV}")
     assert [column.name for column in cursor.description] == [
         *("file", "status", "rows_parsed", "rows_loaded", "error_limit", "errors_seen"),
         *("first_error", "first_error_line", "first_error_character", "first_error_column_name"),
@@ -335,9 +334,10 @@ def test_copy_history(bench):
     bench.put("a.csv", "n\n1\n2\n")
     bench.create("N NUMBER")
     bench.copy(CSV)
+    function = f"{bench.platform.database}.INFORMATION_SCHEMA.COPY_HISTORY"
     rows = bench.run(
         "SELECT FILE_NAME, STATUS, ROW_COUNT, ROW_PARSED, PIPE_NAME FROM "
-        f"TABLE({bench.platform.database}.INFORMATION_SCHEMA.COPY_HISTORY(TABLE_NAME => '{bench.schema}.{bench.table}', "
+        f"TABLE({function}(TABLE_NAME => '{bench.schema}.{bench.table}', "
         "START_TIME => DATEADD(HOUR, -1, CURRENT_TIMESTAMP())))"
     )
     assert [(name.rpartition("/")[2], *rest) for name, *rest in rows] == [("a.csv", "Loaded", 2, 2, None)]

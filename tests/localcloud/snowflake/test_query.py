@@ -294,6 +294,8 @@ def test_session_statements(platform, migrator):
         "COPY (SELECT 1) TO '/tmp/x.csv'",
         "SELECT * FROM READ_CSV('/etc/passwd')",
         "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM TABLE(READ_CSV('/etc/passwd'))",
+        "SELECT * FROM TABLE(READ_TEXT('/etc/passwd'))",
         "PRAGMA database_list",
         "SELECT SYSTEM$NO_FUNCTION()",
         "MERGE INTO RAW.USERS USING RAW.MOVIES ON TRUE WHEN MATCHED THEN DELETE",

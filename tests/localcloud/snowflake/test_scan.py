@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localcloud.snowflake import scan
+from localcloud.snowflake.data_file import Unreadable
 from localcloud.snowflake.file_format import FileFormat
 from localcloud.snowflake.records import records
 
@@ -23,7 +24,7 @@ def read(folder, body: bytes, format_: FileFormat) -> list[tuple]:
         duck.execute("ATTACH ':memory:' AS staging")
         try:
             scanned = scan.scan(duck, path, format_, "staging")
-        except scan.Unreadable as unreadable:
+        except Unreadable as unreadable:
             return [(str(unreadable),)]
         names = ", ".join(f"c{i + 1}" for i in range(scanned.width))
         return duck.execute(f"SELECT rn, error, {names} FROM staging.raw ORDER BY rn").fetchall()

@@ -57,7 +57,8 @@ def reports(client: SimpleIngestManager, keys: list[str]) -> dict[str, dict]:
 
 def rows(platform, key: str) -> list[tuple]:
     with platform.connect("splitter") as connection:
-        query = f"SELECT FIRST_NAME, LAST_NAME, EMAIL, _ROW FROM {platform.database}.RAW.USERS WHERE _PART = %s ORDER BY _ROW"
+        table = f"{platform.database}.RAW.USERS"
+        query = f"SELECT FIRST_NAME, LAST_NAME, EMAIL, _ROW FROM {table} WHERE _PART = %s ORDER BY _ROW"
         return connection.cursor().execute(query, (key,)).fetchall()
 
 

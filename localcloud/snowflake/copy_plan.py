@@ -1,0 +1,107 @@
+"""What a COPY is to do: its names resolved, its rights checked, its files found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+from sqlglot import exp
+
+from localcloud.snowflake import errors, rights, transformation
+from localcloud.snowflake.account import Account, Object, dotted
+from localcloud.snowflake.conversion import Target
+from localcloud.snowflake.copy_statement import CopyStatement
+from localcloud.snowflake.file_format import FileFormat
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.objects.stage import resolve
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.storage import Place, StagedFile, Storage, not_found
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A COPY whose names are resolved and whose rights are checked."""
+
+    copy: CopyStatement
+    table: Object
+    stage: Object
+    place: Place
+    format: FileFormat
+    targets: tuple[Target, ...]
+    selected: tuple[exp.Expression, ...] | None
+    mode: str
+    limit: float | None
+    account: Account
+    pipe: Object | None = None
+
+
+def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Object | None = None) -> Plan:
+    """Resolve and check a COPY for the session. Raises SnowflakeError."""
+    name = session.qualify(copy.table, 3, "COPY")
+    stage_name = session.qualify(copy.location.stage, 3, "COPY")
+    if session.account.find("VIEW", name):
+        raise errors.compilation("002003", "42601", f"'{dotted(name)}' is a view: COPY loads tables only.")
+    rights.require(session, "INSERT", "TABLE", name)
+    thing, stage = session.account.get("TABLE", name), usable_stage(session, stage_name)
+    format_ = resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
+    format_.require_loadable()
+    mode, limit = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
+    all_targets = columns_of(session.connection._duck_conn, name)
+    targets = chosen(all_targets, copy.columns)
+    selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
+    if selected is not None and copy.match_by != "NONE":
+        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME is not supported with COPY transforms.")
+    return Plan(
+        copy, thing, stage, storage.place(stage), format_, targets, selected, mode, limit, session.account, pipe
+    )
+
+
+def usable_stage(session: Session, name: Name) -> Object:
+    stage = session.account.find("STAGE", name)
+    internal = stage is not None and not stage.attributes.get("URL")
+    rights.require(session, "READ" if internal else "USAGE", "STAGE", name)
+    return session.account.get("STAGE", name)
+
+
+def columns_of(cursor: duckdb.DuckDBPyConnection, name: Name) -> tuple[Target, ...]:
+    rows = cursor.execute(
+        """SELECT column_name, data_type, ext_character_maximum_length, is_nullable FROM duckdb_columns()
+        LEFT JOIN _fs_global._fs_information_schema._fs_columns_ext ON (ext_table_catalog, ext_table_schema,
+            ext_table_name, ext_column_name) = (database_name, schema_name, table_name, column_name)
+        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
+        list(name),
+    ).fetchall()
+    return tuple(Target(*row) for row in rows)
+
+
+def chosen(targets: Sequence[Target], names: Sequence[str] | None) -> tuple[Target, ...]:
+    if names is None:
+        return tuple(targets)
+    by_name = {target.name: target for target in targets}
+    for name in names:
+        if name not in by_name:
+            raise errors.compilation("000904", "42000", f"error line 0 at position -1\ninvalid identifier '{name}'")
+    return tuple(by_name[name] for name in names)
+
+
+def candidates(plan: Plan) -> list[StagedFile]:
+    """The files that the statement names, or finds by path and PATTERN. Raises SnowflakeError for one not there."""
+    copy = plan.copy
+    if copy.files is None:
+        found = plan.place.list(copy.location.path)
+        return [file for file in found if copy.pattern is None or matches(copy.pattern, file, plan)]
+    files = []
+    for name in copy.files:
+        path = copy.location.path + name
+        file = plan.place.find(path)
+        if file is None:
+            raise not_found(path if not plan.stage.attributes.get("URL") else plan.stage.attributes["URL"] + path)
+        files.append(file)
+    return files
+
+
+def matches(pattern: str, file: StagedFile, plan: Plan) -> bool:
+    """PATTERN is matched against the whole path, of which the part in the stage's URL is one."""
+    return any(re.fullmatch(pattern, text) for text in (file.path, file.name, file.url))

@@ -1,0 +1,167 @@
+"""One file of a COPY: fetched, read, every value converted in a DuckDB database of its own, and its faults told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+
+import duckdb
+from fakesnow.conn import FakeSnowflakeConnection
+from sqlglot import exp
+
+from localcloud.snowflake import errors, scan, scan_csv, transformation
+from localcloud.snowflake.conversion import refusal
+from localcloud.snowflake.copy_plan import Plan
+from localcloud.snowflake.data_file import Unreadable
+from localcloud.snowflake.file_format import FileFormat
+from localcloud.snowflake.records import records
+from localcloud.snowflake.storage import StagedFile
+from localcloud.snowflake.transformation import Value
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row, or with `line` None the whole file, can't be loaded."""
+
+    code: str
+    sqlstate: str
+    text: str
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file converted and waiting in the DuckDB database `staging` (None if it can't be read at all)."""
+
+    file: StagedFile
+    staging: str | None
+    parsed: int
+    good: int
+    faults: int
+    first: Fault | None
+
+
+def prepare(cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, folder: Path, staging: str) -> Prepared:
+    """Fetch a file, read it and convert every row, with its faults counted."""
+    path = folder / staging
+    plan.place.fetch(file, path)
+    try:
+        scanned = scan.scan(cursor, path, plan.format, staging)
+    except Unreadable as unreadable:
+        return Prepared(file, None, 0, 0, 1, Fault("100016", "22000", str(unreadable)))
+    finally:
+        path.unlink(missing_ok=True)
+    plain = path.with_name(path.name + ".plain")
+    try:
+        values = values_of(cursor, plan, scanned, plain, staging)
+        convert(cursor, plan, file, values, staging)
+        parsed, bad = cursor.execute(f"SELECT count(*), count(*) FILTER (bad) FROM {staging}.typed").fetchall()[0]
+        first = first_fault(cursor, plan, values, staging, plain) if bad else None
+    finally:
+        plain.unlink(missing_ok=True)
+    cursor.execute(f"DROP TABLE {staging}.raw")
+    return Prepared(file, staging, parsed, parsed - bad, bad, first)
+
+
+def values_of(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, scanned: scan.Scan, plain: Path, staging: str
+) -> list[Value]:
+    raw = transformation.source(plan.format, scanned.width)
+    if plan.selected is not None:
+        return transformation.selected(plan.selected, plan.targets, raw, translate)
+    if plan.copy.match_by == "NONE":
+        return transformation.positional(plan.targets, raw)
+    if raw.json:
+        keys = cursor.execute(
+            f"SELECT DISTINCT unnest(json_keys(c1)) FROM {staging}.raw WHERE error IS NULL"
+        ).fetchall()
+        names = [key for (key,) in keys]
+    elif plan.format["PARSE_HEADER"]:
+        names = list(scan_csv.header(plain, plan.format))
+    else:
+        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME with CSV files needs PARSE_HEADER = TRUE.")
+    return transformation.by_name(plan.targets, raw, names, plan.copy.match_by == "CASE_SENSITIVE")
+
+
+def translate(item: exp.Expression) -> str:
+    """An expression of Snowflake's SQL in DuckDB's, by fakesnow's rules."""
+    connection = duckdb.connect()
+    try:
+        fake = FakeSnowflakeConnection(connection, {}, create_database=False, create_schema=False)
+        select = fake.cursor()._transform(exp.Select(expressions=[item]), None)
+        return select.expressions[0].sql(dialect="duckdb")
+    finally:
+        connection.close()
+
+
+def convert(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, values: Sequence[Value], staging: str
+) -> None:
+    """Make `staging`.typed: every value wrapped, NULL where it does not fit, and `bad` for rows with a fault."""
+    wrapped = ", ".join(f"TRY(struct_pack(v := {value.sql})) AS s{i}" for i, value in enumerate(values))
+    faults = ["error IS NOT NULL", *(misfit(i, target.nullable) for i, target in enumerate(plan.targets))]
+    if counts_fields(plan):
+        faults.append(f"width <> {len(plan.targets)}")
+    try:
+        cursor.execute(
+            f"""CREATE TABLE {staging}.typed AS
+            SELECT *, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
+            FROM (SELECT rn, line, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
+                ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {staging}.raw))""",
+            [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)],
+        )
+    except duckdb.Error as error:
+        raise errors.compilation("001007", "22023", str(error).splitlines()[0]) from error
+
+
+def counts_fields(plan: Plan) -> bool:
+    """Whether a record must have as many fields as the table has columns: not when a SELECT or names pick them."""
+    positional = plan.selected is None and plan.copy.match_by == "NONE" and plan.format.type == "CSV"
+    return positional and plan.format["ERROR_ON_COLUMN_COUNT_MISMATCH"]
+
+
+def first_fault(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[Value], staging: str, plain: Path
+) -> Fault:
+    misfits = ", ".join(misfit(i, target.nullable) for i, target in enumerate(plan.targets))
+    rn, line, error, width, *bad = cursor.execute(
+        f"SELECT rn, line, error, width, {misfits} FROM {staging}.typed WHERE bad ORDER BY rn LIMIT 1"
+    ).fetchall()[0]
+    line = line if line is not None else line_of(plan.format, plain, rn)
+    row = rn - (scan_csv.header_records(plan.format) if plan.format.type == "CSV" else 0)
+    if error is not None:
+        return Fault("100016" if plan.format.type == "CSV" else "100069", "22000", error, line, row)
+    if counts_fields(plan) and width != len(plan.targets):
+        text = (
+            f"Number of columns in file ({width}) does not match that of the corresponding table "
+            f"({len(plan.targets)}), use file format option error_on_column_count_mismatch=false to ignore this error"
+        )
+        return Fault("100080", "22000", text, line, row)
+    index = bad.index(True)
+    target = plan.targets[index]
+    where = f'"{target.name}":{index + 1}'
+    text = cursor.execute(
+        f"SELECT {values[index].text} FROM (SELECT *, '' AS file_name, '' AS file_key, NULL AS file_modified, "
+        f"NULL AS scan_time FROM {staging}.raw) WHERE rn = ?",
+        [rn],
+    ).fetchall()[0][0]
+    if text is None and not target.nullable:
+        return Fault("100072", "22000", "NULL result in a non-nullable column", line, row, where)
+    return Fault(*refusal(text, replace(values[index].target, name=target.name)), line, row, where)
+
+
+def misfit(i: int, nullable: bool) -> str:
+    """SQL that is true where value `i` did not fit, or is NULL and must not be."""
+    return f"s{i} IS NULL" if nullable else f"(s{i} IS NULL OR s{i}.v IS NULL)"
+
+
+def line_of(format_: FileFormat, plain: Path, rn: int) -> int:
+    """The line that a record starts at: its number, unless fields hold newlines."""
+    if format_.type != "CSV":
+        return rn
+    text = plain.read_bytes().decode("utf-8", "replace")
+    return next((record.line for record in records(text, scan_csv.headless(format_)) if record.row == rn), rn)
