@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -20,12 +21,15 @@ pytestmark = [pytest.mark.xdist_group("rehearsal"), pytest.mark.timeout(1500)]
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory) -> Iterator[Path]:
-    """What a stranger gets: the tracked files, as they are in this working tree, and nothing that was built."""
+    """What a stranger gets: the project's files, as they are in this working tree, and nothing that was built."""
     folder = tmp_path_factory.mktemp("clone") / "marquee"
     subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], check=True, timeout=120)
-    changed = subprocess.run(["git", "diff", "HEAD", "--binary"], cwd=PROJECT, capture_output=True, check=True).stdout
-    if changed:
-        subprocess.run(["git", "apply"], cwd=folder, input=changed, check=True, timeout=60)
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listed, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60).stdout
+    for name in filter(None, names.split("\0")):
+        if (PROJECT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, folder / name)
     yield folder
     subprocess.run(["make", "down"], cwd=folder, capture_output=True, timeout=300)
 
