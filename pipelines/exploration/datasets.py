@@ -19,6 +19,10 @@ ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 class DataError(Exception):
     """Data that can't be read: one line that names the file and says what was expected."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: IPython asks for this instead of printing the stack."""
+        return [f"\x1b[31m{self}\x1b[0m"]
+
 
 @dataclass(frozen=True)
 class Dataset:

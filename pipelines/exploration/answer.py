@@ -1,0 +1,51 @@
+"""An answer as the notebook shows it: the question, the query, and what came of it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import SqlLexer
+
+from pipelines.exploration.picture import ACCENT, MAIN
+from pipelines.exploration.questions import QUESTIONS, Question
+from pipelines.exploration.source import Source
+
+UNITS = {"percent": "%", "gigabytes": "GB"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    question: Question
+    query: str
+    value: Decimal | None
+
+    @property
+    def text(self) -> str:
+        """The value with its unit, or `none` where nothing was streamed."""
+        if self.value is None:
+            return "none"
+        return f"{self.value} {UNITS.get(self.question.unit, self.question.unit)}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        query = highlight(self.query, SqlLexer(), HtmlFormatter(noclasses=True, nobackground=True))
+        shown = (
+            f'<div style="border-left:4px solid {ACCENT};padding:2px 0 2px 18px">'
+            f"<strong>{escape(self.question.text)}</strong>{query}"
+            f'<strong style="font-size:2.2em;color:{MAIN}">{escape(self.text)}</strong></div>'
+        )
+        return {"text/html": shown, "text/plain": f"{self.question.text}\n{self.query}\n{self.text}"}
+
+
+def answer(source: Source, question: str) -> Answer:
+    """Ask the source one of the six questions by its id. Raises DataError with one line."""
+    asked = next(each for each in QUESTIONS if each.id == question)
+    return Answer(asked, _flush(source.query(asked)), source.answer(asked))
+
+
+def _flush(query: str) -> str:
+    """The query without the indentation that it has in the code."""
+    first, *rest = query.strip().splitlines()
+    margin = min((len(line) - len(line.lstrip()) for line in rest), default=0)
+    return "\n".join([first, *(line[margin:] for line in rest)])

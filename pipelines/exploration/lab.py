@@ -1,0 +1,87 @@
+"""Start JupyterLab with the notebook open, from the Python environment that runs this.
+
+It asks for a token, which the address it prints contains; JUPYTER_TOKEN sets one. --no-token, or TOKEN=off, is for a
+machine of your own: whoever reaches the port may run code as you.
+"""
+
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+import click
+import nbformat
+import pyspark
+from nbformat.sign import NotebookNotary
+
+PROJECT = Path(__file__).resolve().parents[2]
+NOTEBOOK = Path(__file__).with_name("EDA.ipynb")
+
+
+@click.command(help=__doc__)
+@click.option("--ip", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8888, show_default=True, envvar="PORT", show_envvar=True)
+@click.option("--token/--no-token", default=True, envvar="TOKEN", help="Ask for a token.  [variable: TOKEN=off]")
+@click.option("--browser/--no-browser", default=False, help="Open the address in a browser.")
+@click.option("--data", metavar="FOLDER|landing|warehouse", envvar="MARQUEE_DATA", help="What the notebook opens.")
+def main(ip: str, port: int, token: bool, browser: bool, data: str | None) -> None:
+    _must_be_free(ip, port)
+    trust(NOTEBOOK)
+    secret = (os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)) if token else ""
+    address = f"http://{'127.0.0.1' if ip == '0.0.0.0' else ip}:{port}/lab/tree/{NOTEBOOK.name}"
+    click.echo(f"JupyterLab: {address}{f'?token={secret}' if secret else ''}  (Ctrl-C stops it)")
+    sys.stdout.flush()
+    os.execve(
+        sys.executable,
+        command(ip, port, browser, token),
+        {**os.environ, **kernel_variables(data), "JUPYTER_TOKEN": secret},
+    )
+
+
+def command(ip: str, port: int, browser: bool, token: bool) -> list[str]:
+    """JupyterLab with the notebook's folder as its root and nothing that calls home."""
+    settings = {
+        "ServerApp.ip": ip,
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.root_dir": NOTEBOOK.parent,
+        "ServerApp.open_browser": browser,
+        "ServerApp.allow_root": True,
+        "ServerApp.log_level": "WARN",
+        "LabApp.default_url": f"/lab/tree/{NOTEBOOK.name}",
+        "LabApp.app_settings_dir": NOTEBOOK.with_name("lab_settings"),
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "LabApp.extension_manager": "readonly",
+        "JupyterApp.answer_yes": True,
+    }
+    if not token:
+        settings["IdentityProvider.token"] = ""
+    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in settings.items())]
+
+
+def kernel_variables(data: str | None) -> dict[str, str]:
+    """What a kernel needs: the project's code, this environment's own Spark and no other, and what to open."""
+    path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))
+    variables = {"PYTHONPATH": path, "SPARK_HOME": str(Path(pyspark.__file__).parent), "PYSPARK_PYTHON": sys.executable}
+    return {**variables, "MARQUEE_DATA": data} if data else variables
+
+
+def trust(notebook: Path) -> None:
+    """Sign the notebook as one's own: JupyterLab shows the pictures of others only after they were run."""
+    NotebookNotary().sign(nbformat.read(notebook, as_version=4))
+
+
+def _must_be_free(ip: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ip, port))
+        except OSError as error:
+            sys.exit(
+                f"port {port} is not free ({error.strerror}): stop what uses it, or choose another one with PORT=8889"
+            )
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m pipelines.exploration.lab")

@@ -1,0 +1,160 @@
+"""Where the notebook's data are: files read by Spark, or the warehouse. Both know the marts by the same names."""
+
+import os
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+from botocore.exceptions import BotoCoreError, ClientError
+from pyspark.errors import PySparkException, PySparkRuntimeError
+from pyspark.sql import SparkSession
+from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import Error as SnowflakeError
+
+from pipelines.exploration.datasets import DATASETS, DataError
+from pipelines.exploration.look_around import look_around_views
+from pipelines.exploration.questions import Question
+from pipelines.exploration.session import spark_session
+from pipelines.exploration.spark_files import explained
+from pipelines.exploration.spark_sql import SQL, spark_views
+from pipelines.s3_jars import JarsMissing, s3_jars
+from pipelines.service_user import ServiceUser
+
+MOST_ROWS = 100_000  # of one answer: a notebook is no place for more
+
+
+class Source(ABC):
+    """Answers SQL, and the six questions in its own."""
+
+    @abstractmethod
+    def query(self, question: Question) -> str:
+        """The SQL that answers the question here: one row, one column."""
+
+    @abstractmethod
+    def rows(self, sql: str) -> tuple[list[str], list[Sequence]]:
+        """The names of the columns, and at most MOST_ROWS rows. Raises DataError with one line."""
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """The same as a frame, columns in small letters; decimals become int64 or float64, times datetime64."""
+        names, rows = self.rows(sql)
+        columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+        return pd.DataFrame({name.lower(): _column(values) for name, values in zip(names, columns, strict=True)})
+
+    def answer(self, question: Question) -> Decimal | None:
+        """The answer as docs/questions.md defines it."""
+        _, rows = self.rows(self.query(question))
+        if len(rows) != 1:
+            raise DataError(f"{question.id} has {len(rows)} answers; expected one")
+        return question.answer(rows[0][0])
+
+
+def open_source(data: str, variables: Mapping[str, str] = os.environ) -> Source:
+    """`data` is a folder, `landing` (the bucket in MARQUEE_LANDING_BUCKET), an s3a:// address, or `warehouse`.
+
+    Files are read once, here, and then kept in memory. Raises DataError with one line.
+    """
+    try:
+        if data == "warehouse":
+            user = ServiceUser.from_environment(variables)
+            return Warehouse(user.connect(schema="MARTS"))
+        if data == "landing":
+            data = f"s3a://{variables['MARQUEE_LANDING_BUCKET']}/"
+        return Files.read(data, variables)
+    except KeyError as error:
+        raise DataError(
+            f"DATA is {data!r}, but the variable {error.args[0]} is not set: start with `make notebook DATA={data}`"
+        ) from error
+    except (SnowflakeError, BotoCoreError, ClientError) as error:
+        raise DataError(f"the warehouse can't be reached: {_line(error)}") from error
+
+
+class Files(Source):
+    """Spark over the files of a folder or a bucket."""
+
+    def __init__(self, spark: SparkSession):
+        self.spark = spark
+
+    @classmethod
+    def read(cls, location: str, variables: Mapping[str, str] = os.environ) -> "Files":
+        if "://" not in location and not Path(location).is_dir():
+            raise DataError(f"{location} is not a folder; expected {location}/streaming/… and {location}/vendor/…")
+        spark = _started(location, variables)
+        with explained(spark, location):
+            spark.catalog.clearCache()
+            spark_views(spark, location)
+            for dataset in DATASETS:
+                spark.sql(f"CACHE TABLE {dataset.name}")
+            look_around_views(spark)
+        return cls(spark)
+
+    def query(self, question: Question) -> str:
+        return SQL[question.id]
+
+    def rows(self, sql: str) -> tuple[list[str], list[Sequence]]:
+        try:
+            found = self.spark.sql(sql)
+            return found.columns, found.limit(MOST_ROWS).collect()
+        except PySparkException as error:
+            raise DataError(f"the query has no answer: {_line(error)}") from error
+
+
+class Warehouse(Source):
+    """The views in MARTS, with the analyst's rights. RAW and VENDOR are there under their full names."""
+
+    def __init__(self, connection: SnowflakeConnection):
+        self.connection = connection
+
+    def query(self, question: Question) -> str:
+        return f"SELECT answer FROM marts.{question.view.lower()}"
+
+    def rows(self, sql: str) -> tuple[list[str], list[Sequence]]:
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute(sql)
+                return [column.name for column in cursor.description], cursor.fetchmany(MOST_ROWS)
+        except SnowflakeError as error:
+            raise DataError(f"the query has no answer: {_line(error)}") from error
+
+
+def _column(values: Sequence) -> pd.Series:
+    known = [value for value in values if value is not None]
+    if known and all(isinstance(value, date | datetime) for value in known):
+        return pd.to_datetime(pd.Series(values))
+    if known and all(isinstance(value, Decimal) for value in known):
+        kind = int if all(value == int(value) for value in known) else float
+        return pd.Series([None if value is None else kind(value) for value in values])
+    return pd.Series(values)
+
+
+def _started(location: str, variables: Mapping[str, str]) -> SparkSession:
+    with tempfile.NamedTemporaryFile(suffix="-spark.log") as log:
+        try:
+            with _errors_into(log.fileno()):
+                return spark_session(s3_jars() if location.startswith("s3a://") else (), variables)
+        except PySparkRuntimeError as error:
+            said = [line for line in Path(log.name).read_text(errors="replace").splitlines() if line.strip()]
+            raise DataError(f"Spark does not start; is a JDK 17 or newer there? {said[-1] if said else ''}") from error
+        except (JarsMissing, OSError) as error:
+            raise DataError(_line(error)) from error
+
+
+@contextmanager
+def _errors_into(descriptor: int) -> Iterator[None]:
+    """The JVM writes on the standard error that it starts with, which a notebook would show in a cell."""
+    before = os.dup(2)
+    os.dup2(descriptor, 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+
+
+def _line(error: Exception) -> str:
+    """The first line of an error, without the stack that engines add."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
