@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test up down env status lint format bench clean
+.PHONY: help setup rehearse test notebook report up down env status lint format bench clean
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,13 @@ rehearse: setup ## Run the whole platform on this machine, to the six answers  (
 test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=2)
 	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadgroup $(TESTS)
 
-up: setup ## Start the local cloud  (MARQUEE_AWS_PORT=4566  MARQUEE_SNOWFLAKE_PORT=8084)
+notebook: setup ## Open the notebook in JupyterLab  (DATA=FOLDER|landing|warehouse  PORT=8888  TOKEN=off)
+	@variables=$$($(PYTHON) -m localcloud env 2>/dev/null) && eval "$$variables"; exec $(PYTHON) -m scripts.notebook
+
+report: setup ## Write the report of the running local cloud: build/local/report.html
+	@variables=$$($(PYTHON) -m localcloud env) && eval "$$variables" && exec $(PYTHON) -m scripts.report local
+
+up: setup ## Start the local cloud  (MARQUEE_AWS_PORT=4566  MARQUEE_SNOWFLAKE_PORT=8084  MARQUEE_CLOUD_KEEP=1)
 	@exec $(PYTHON) -m localcloud up
 
 down: setup ## Stop the local cloud

@@ -53,7 +53,13 @@ def main() -> None:
 @environment_option
 @_port_option("aws", "MARQUEE_AWS_PORT", DEFAULT_AWS_PORT)
 @_port_option("snowflake", "MARQUEE_SNOWFLAKE_PORT", DEFAULT_SNOWFLAKE_PORT)
-def up(folder: Path, environment: str, aws_port: int, snowflake_port: int) -> None:
+@click.option(
+    "--keep/--no-keep",
+    envvar="MARQUEE_CLOUD_KEEP",
+    show_envvar=True,
+    help="Go on from what an earlier cloud kept in FOLDER/state, and keep there what is made.  [default: no-keep]",
+)
+def up(folder: Path, environment: str, aws_port: int, snowflake_port: int, keep: bool) -> None:
     """Start the local cloud and wait until it is healthy. Does nothing if it is up."""
     folder = folder.resolve()
     console = Console(highlight=False)
@@ -65,16 +71,17 @@ def up(folder: Path, environment: str, aws_port: int, snowflake_port: int) -> No
             if not console.is_terminal:
                 console.print(text, soft_wrap=True)
 
-        started = cloud.up(Settings(folder, aws_port, snowflake_port), account, say)
+        started = cloud.up(Settings(folder, aws_port, snowflake_port, keep), account, say)
     where = ", ".join(f"{half.name} on {half.url}" for half in cloud.halves(folder))
     console.print(f"the local cloud is {'up' if started else 'already up'}: {where}", soft_wrap=True)
 
 
 @main.command()
 @folder_option
-def down(folder: Path) -> None:
-    """Stop the local cloud and all its processes. What was in it is gone; its logs stay."""
-    count = cloud.down(folder.resolve())
+@click.option("--forget", is_flag=True, help="Remove what was kept, too.")
+def down(folder: Path, forget: bool) -> None:
+    """Stop the local cloud and all its processes. What was in it is gone, unless it is kept; its logs stay."""
+    count = cloud.down(folder.resolve(), forget)
     click.echo(f"the local cloud is down ({count} processes ended)" if count else "the local cloud was not up")
 
 

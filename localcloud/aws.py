@@ -3,6 +3,8 @@
 import http.client
 import ssl
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import boto3
 from botocore.config import Config
@@ -19,10 +21,11 @@ ASSUME_ROLE = (
 )
 
 
-def aws_server(port: int, certificates: Certificates, secret: str) -> Server:
+def aws_server(port: int, certificates: Certificates, secret: str, state: Path | None) -> Server:
     """MiniStack under hypercorn. A 12-digit access key id is the root of that account, with `secret` as its secret.
 
-    Everything is in memory and ends with the server: a rehearsal starts from an empty cloud.
+    What is in it it reads from the folder `state` and writes there when it is stopped by a TERM (S3 at once); without
+    one everything is in memory and ends with the server.
     """
     command = [sys.executable, "-m", "hypercorn", "localcloud.ranges:app"]
     command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"{HOST}:{port}"]
@@ -35,8 +38,19 @@ def aws_server(port: int, certificates: Certificates, secret: str) -> Server:
         "USE_SSL": "1",  # queue URLs begin with https
         "IOT_MTLS_ENABLED": "0",  # would listen on every interface
         "SFTP_ENABLED": "0",
+        **(kept_in(state) if state else {}),
     }
     return Server("aws", command, environment, lambda: is_healthy(port, certificates))
+
+
+def kept_in(state: Path) -> dict[str, str]:
+    """MiniStack's variables for state that outlives it."""
+    return {
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "aws"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "s3"),
+    }
 
 
 def is_healthy(port: int, certificates: Certificates) -> bool:
@@ -59,7 +73,8 @@ def endpoint(port: int) -> str:
 def create_snowflake_user(port: int, certificates: Certificates, secret: str) -> tuple[str, str]:
     """Create the IAM user that the local Snowflake acts as, allowed to assume roles and nothing else.
 
-    Returns its access key id and secret. Which roles trust it is for their owners to say.
+    Returns its access key id and secret: a new key, where the user is one that was kept. Which roles trust it is for
+    their owners to say.
     """
     iam = boto3.client(
         "iam",
@@ -70,7 +85,10 @@ def create_snowflake_user(port: int, certificates: Certificates, secret: str) ->
         verify=str(certificates.authority),
         config=Config(proxies={}),
     )
-    iam.create_user(UserName=SNOWFLAKE_USER)
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_user(UserName=SNOWFLAKE_USER)
+    for old in iam.list_access_keys(UserName=SNOWFLAKE_USER)["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName=SNOWFLAKE_USER, AccessKeyId=old["AccessKeyId"])
     iam.put_user_policy(UserName=SNOWFLAKE_USER, PolicyName="assume-role", PolicyDocument=ASSUME_ROLE)
     key = iam.create_access_key(UserName=SNOWFLAKE_USER)["AccessKey"]
     return key["AccessKeyId"], key["SecretAccessKey"]

@@ -38,6 +38,8 @@ def up(settings: Settings, account: str, say: Callable[[str], None]) -> bool:
     settings.folder.chmod(0o700)
     with _alone(settings.folder):
         if all(half.pid for half in halves(settings.folder)):
+            if settings.keep and not read(settings.folder).kept:
+                raise CloudError("the local cloud is up and keeps nothing; stop it first with: make down")
             return False
         _clear(settings.folder)
         try:
@@ -48,12 +50,18 @@ def up(settings: Settings, account: str, say: Callable[[str], None]) -> bool:
     return True
 
 
-def down(folder: Path) -> int:
-    """Stop every process of the cloud in `folder`; return how many there were. Logs stay."""
+def down(folder: Path, forget_state: bool = False) -> int:
+    """Stop every process of the cloud in `folder`; return how many there were.
+
+    Logs stay, and what was kept, unless it is to be forgotten.
+    """
     if not folder.is_dir():  # removed under a running cloud: its processes still carry its name
         return process.stop(folder)
     with _alone(folder):
-        return _clear(folder)
+        count = _clear(folder)
+        if forget_state:
+            shutil.rmtree(Settings(folder).state_folder, ignore_errors=True)
+        return count
 
 
 def halves(folder: Path) -> list[Half]:
@@ -76,13 +84,16 @@ def _start(settings: Settings, account: str, say: Callable[[str], None]) -> None
     aws_secret, password = secrets.token_hex(20), secrets.token_hex(20)
 
     say("starting AWS (MiniStack)")
-    process.start(aws.aws_server(aws_port, certificates, aws_secret), folder)
+    state = settings.state_folder if settings.keep else None
+    process.start(aws.aws_server(aws_port, certificates, aws_secret, state), folder)
     key = aws.create_snowflake_user(aws_port, certificates, aws_secret)
 
     say("AWS is up; starting Snowflake")
     access = warehouse.aws_access(aws_port, certificates, key)
-    process.start(warehouse.snowflake_server(snowflake_port, folder, account, password, access), folder)
-    Description(aws_port, aws_secret, snowflake_port, account, password, str(certificates.authority)).write(folder)
+    server = warehouse.snowflake_server(snowflake_port, folder, account, password, access, settings.keep)
+    process.start(server, folder)
+    authority = str(certificates.authority)
+    Description(aws_port, aws_secret, snowflake_port, account, password, authority, settings.keep).write(folder)
 
 
 def _ports(settings: Settings) -> tuple[int, int]:

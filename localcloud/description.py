@@ -10,7 +10,10 @@ from localcloud.process import CloudError
 
 @dataclass(frozen=True)
 class Description:
-    """`account` is Snowflake's identifier, organization-name; the password is its administrator's."""
+    """`account` is Snowflake's identifier, organization-name; the password is its administrator's;
+
+    `kept` says whether its state outlives it.
+    """
 
     aws_port: int
     aws_secret: str
@@ -18,6 +21,7 @@ class Description:
     account: str
     password: str
     authority: str
+    kept: bool = False
 
     def write(self, folder: Path) -> None:
         """Write it whole or not at all, readable by its owner only."""

@@ -12,13 +12,15 @@ from localcloud.settings import HOST
 ADMINISTRATOR = "ADMIN"
 
 
-def snowflake_server(port: int, folder: Path, account: str, password: str, aws: dict[str, str]) -> Server:
+def snowflake_server(port: int, folder: Path, account: str, password: str, aws: dict[str, str], keep: bool) -> Server:
     """The Snowflake account `account` (organization-name), whose administrator has the password.
 
-    `aws` are the variables by which its storage integrations reach the local AWS.
+    `aws` are the variables by which its storage integrations reach the local AWS. With `keep` it goes on from the state
+    in `folder`.
     """
     command = [sys.executable, "-m", "localcloud.snowflake"]
     command += ["--port", str(port), "--folder", str(folder), "--account", account, "--admin", ADMINISTRATOR]
+    command += ["--keep"] if keep else []
     return Server("snowflake", command, {**aws, "SNOWFLAKE_PASSWORD": password}, lambda: is_healthy(port))
 
 

@@ -14,7 +14,7 @@ class Cloud:
     def start(self, say) -> dict[str, str]:
         """Stop what an earlier run kept, start an empty cloud, and return the variables that lead to it."""
         self._run("down", seconds=60, say=say)
-        self._run("up", "--environment", self.environment, seconds=120, say=say)
+        self._run("up", "--no-keep", "--environment", self.environment, seconds=120, say=say)
         return exported(self._run("env", "--environment", self.environment, seconds=30))
 
     def stop(self) -> None:

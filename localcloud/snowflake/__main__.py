@@ -8,6 +8,7 @@ import click
 import uvicorn
 
 from localcloud.snowflake.app import Settings, create_app
+from localcloud.snowflake.kept_state import UnreadableState
 
 
 @click.command(context_settings={"show_default": True})
@@ -27,15 +28,24 @@ from localcloud.snowflake.app import Settings, create_app
     default="arn:aws:iam::999999999999:user/snowflake",
     help="IAM user that storage integrations act as, shown by DESCRIBE INTEGRATION.",
 )
-def main(port: int, folder: Path, account: str, admin: str, admin_password: str, aws_user_arn: str) -> None:
-    """Run one Snowflake account, in memory, for one machine: the connectors' protocol over DuckDB.
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Go on from FOLDER/state/snowflake, and keep there what is made; else all is in memory.",
+)
+def main(port: int, folder: Path, account: str, admin: str, admin_password: str, aws_user_arn: str, keep: bool) -> None:
+    """Run one Snowflake account for one machine: the connectors' protocol over DuckDB.
 
-    GET /health answers 200 when it is ready. Everything is lost when it stops.
+    GET /health answers 200 when it is ready. Everything is lost when it stops, unless it is kept.
     """
-    settings = Settings(admin_password, account, admin, folder, aws_user_arn)
+    settings = Settings(admin_password, account, admin, folder, aws_user_arn, keep)
+    try:
+        app = create_app(settings)
+    except UnreadableState as error:
+        raise click.ClickException(str(error)) from error
     # Clients keep their connections: closing an idle one just as it is used again would look like a failing server.
     uvicorn.run(
-        create_app(settings),
+        app,
         host="127.0.0.1",
         port=port,
         log_level="warning",

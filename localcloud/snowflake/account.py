@@ -86,6 +86,14 @@ class Account:
             for privilege in privileges:
                 self.grants.add(Grant(privilege, "ACCOUNT", ACCOUNT, role, True, "", self.now()))
 
+    def snapshot(self) -> Any:
+        """Everything in it, to be pickled at once while the lock is held."""
+        return self._objects, self.grants
+
+    def restore(self, snapshot: Any) -> None:
+        with self.lock:
+            self._objects, self.grants = snapshot
+
     def now(self) -> datetime.datetime:
         """The time by the account's clock, aware, in UTC."""
         return self.clock.now()

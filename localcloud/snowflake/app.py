@@ -18,6 +18,7 @@ import boto3
 from fakesnow.instance import FakeSnow
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -39,6 +40,7 @@ from localcloud.snowflake.account import Account
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.faults import Faults, Faulty
 from localcloud.snowflake.grants import RoleGrant
+from localcloud.snowflake.kept_state import KeptState, Saving, databases_in
 from localcloud.snowflake.local_routes import LocalRoutes
 from localcloud.snowflake.login import log_in
 from localcloud.snowflake.objects import statements as objects
@@ -60,6 +62,9 @@ Handler = Callable[[Session, Statement], Result | dict[str, Any] | None]
 # Statements that a request to describe only must not run; their answer is one column, "status".
 CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
 
+# Statements after which the account is as before.
+READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST", "LS")
+
 FIRST_WAREHOUSE = "COMPUTE_WH"
 
 # A session outlives any rehearsal: nothing here expires.
@@ -68,25 +73,43 @@ VALIDITY_SECONDS = 14400
 
 @dataclass(frozen=True)
 class Settings:
-    """What one local Snowflake is started with. `aws_user_arn` is whom it acts as in AWS."""
+    """What one local Snowflake is started with. `aws_user_arn` is whom it acts as in AWS.
+
+    With `keep` it goes on from what is in `state_folder`, and leaves there what it has when it ends.
+    """
 
     admin_password: str
     account: str = "MARQUEE-LOCAL"
     admin: str = "ADMIN"
     folder: Path = Path("build/localcloud")
     aws_user_arn: str = "arn:aws:iam::999999999999:user/snowflake"
+    keep: bool = False
+
+    @property
+    def state_folder(self) -> Path:
+        return self.folder / "state" / "snowflake"
 
 
 def create_app(settings: Settings) -> Faulty:
-    """One local Snowflake account, empty but for its administrator."""
+    """One local Snowflake account, empty but for its administrator, unless it goes on from a state that was kept.
+
+    Raises UnreadableState if that can't be.
+    """
     account = Account(settings.account, settings.aws_user_arn)
-    warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
+    files = databases_in(settings.state_folder) if settings.keep else None
+    warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False, db_path=files)
     # fakesnow keeps every result for RESULT_SCAN, for ever.
     warehouse.results_cache = Recent(100)
-    add_administrator(account, settings)
     # Snowflake's own AWS credentials: AWS_* in the server's environment.
     storage = Storage(account, settings.folder, boto3.Session())
     snowpipe = Snowpipe(account, warehouse, storage)
+    save = nothing
+    if settings.keep:
+        state = KeptState(settings.state_folder, account, warehouse, snowpipe)
+        state.restore()
+        save = state.save
+    add_administrator(account, settings)
+    save()
     queries = Queries(storage, snowpipe)
     handlers: list[Handler] = [
         current.handle,
@@ -104,14 +127,22 @@ def create_app(settings: Settings) -> Faulty:
         refusal.handle,
         queries.handle,
     ]
-    protocol, faults = Protocol(account, warehouse, handlers), Faults()
+    protocol, faults = Protocol(account, warehouse, handlers, save), Faults()
     local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())
-    app = Starlette(routes=[*protocol.routes(), *snowpipe_rest.routes(snowpipe), *local.routes()])
-    return Faulty(app, faults)
+    routes = [*protocol.routes(), *snowpipe_rest.routes(snowpipe), *local.routes()]
+    return Faulty(Starlette(routes=routes, middleware=[Middleware(Saving, save=save)]), faults)
+
+
+def nothing() -> None:
+    pass
 
 
 def add_administrator(account: Account, settings: Settings) -> None:
     """The administrator, and the warehouse that a new account comes with: without one nobody reads a row."""
+    name = settings.admin.upper()
+    if admin := account.find("USER", (name,)):
+        admin.attributes["PASSWORD"] = settings.admin_password
+        return
     account.create("WAREHOUSE", (FIRST_WAREHOUSE,), "ACCOUNTADMIN")
     attributes = {
         "PASSWORD": settings.admin_password,
@@ -119,15 +150,17 @@ def add_administrator(account: Account, settings: Settings) -> None:
         "DEFAULT_WAREHOUSE": FIRST_WAREHOUSE,
         "TYPE": "PERSON",
     }
-    account.create("USER", (settings.admin.upper(),), "ACCOUNTADMIN", attributes=attributes)
-    account.grants.add(RoleGrant("ACCOUNTADMIN", "USER", settings.admin.upper(), "", account.now()))
+    account.create("USER", (name,), "ACCOUNTADMIN", attributes=attributes)
+    account.grants.add(RoleGrant("ACCOUNTADMIN", "USER", name, "", account.now()))
 
 
 class Protocol:
     """The routes the connectors call: https://github.com/snowflakedb/gosnowflake and snowflake-connector-python."""
 
-    def __init__(self, account: Account, warehouse: FakeSnow, handlers: Sequence[Handler]) -> None:
-        self.account, self.warehouse, self.handlers = account, warehouse, handlers
+    def __init__(
+        self, account: Account, warehouse: FakeSnow, handlers: Sequence[Handler], save: Callable[[], None]
+    ) -> None:
+        self.account, self.warehouse, self.handlers, self.save = account, warehouse, handlers, save
         self.sessions: dict[str, Session] = {}
         self.finished = Recent(10_000)
 
@@ -212,7 +245,12 @@ class Protocol:
         try:
             with session.lock:
                 session.leave_dropped()
-                data = self.dispatch(session, parse(body.get("sqlText") or "", body))
+                statement = parse(body.get("sqlText") or "", body)
+                try:
+                    data = self.dispatch(session, statement)
+                finally:
+                    if statement.tokens and statement.tokens[0].value not in READING:
+                        self.save()
         except BaseException:
             self.finished[query_id] = "FAILED_WITH_ERROR"
             raise

@@ -20,6 +20,7 @@ from fakesnow.instance import FakeSnow
 from localcloud.snowflake import copy_into, copy_plan, load_history, rights
 from localcloud.snowflake.account import Account, Object
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.grants import Name
 from localcloud.snowflake.load_history import Load
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.storage import Storage, not_found
@@ -83,6 +84,23 @@ class Snowpipe:
             queue.last_received = now
         self.kick()
         return new
+
+    def snapshot(self) -> dict[Name, list[str]]:
+        """The files that no load was reported of yet, by pipe."""
+        with self.wake:
+            queues = list(self.queues.values())
+        found = {}
+        for queue in queues:
+            with queue.lock:
+                if waiting := [*sorted(queue.busy), *queue.waiting]:
+                    found[queue.pipe.name] = waiting
+        return found
+
+    def restore(self, snapshot: dict[Name, list[str]]) -> None:
+        """Queue them again, but for those that the pipe has been through after all."""
+        for name, paths in snapshot.items():
+            if pipe := self.account.find("PIPE", name):
+                self.insert(pipe, paths)
 
     def now(self) -> datetime:
         return self.account.now().astimezone(UTC).replace(tzinfo=None)

@@ -206,3 +206,63 @@ def test_a_stale_pid_file_harms_nobody(localcloud):
         assert localcloud("down").stdout == "the local cloud was not up\n"
         assert bystander.poll() is None
         bystander.kill()
+
+
+MAKE = """
+import os, boto3, snowflake.connector
+region = os.environ["AWS_REGION"]
+s3 = boto3.client("s3")
+s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": region})
+s3.put_bucket_versioning(Bucket="kept", VersioningConfiguration={"Status": "Enabled"})
+for body in (b"one", b"two"):
+    s3.put_object(Bucket="kept", Key="a b/c+d", Body=body)
+boto3.client("secretsmanager").create_secret(Name="kept", SecretString="secret")
+boto3.client("sqs").create_queue(QueueName="kept")
+names = ("host", "port", "protocol", "account", "user", "password", "role")
+connection = snowflake.connector.connect(**{name: os.environ["SNOWFLAKE_" + name.upper()] for name in names})
+for statement in ("CREATE DATABASE KEPT", "CREATE TABLE T (A INT)", "INSERT INTO T VALUES (7)"):
+    connection.cursor().execute(statement)
+"""
+LOOK = """
+import os, boto3, snowflake.connector
+s3 = boto3.client("s3")
+versions = s3.list_object_versions(Bucket="kept")["Versions"] if s3.list_buckets()["Buckets"] else []
+read = [s3.get_object(Bucket="kept", Key=one["Key"], VersionId=one["VersionId"])["Body"].read() for one in versions]
+names = ("host", "port", "protocol", "account", "user", "password", "role")
+connection = snowflake.connector.connect(**{name: os.environ["SNOWFLAKE_" + name.upper()] for name in names})
+databases = connection.cursor().execute("SHOW DATABASES").fetchall()
+print(read, connection.cursor().execute("SELECT A FROM KEPT.PUBLIC.T").fetchall() if databases else [])
+if read:
+    print(boto3.client("secretsmanager").get_secret_value(SecretId="kept")["SecretString"])
+    print(len(boto3.client("sqs").list_queues()["QueueUrls"]))
+"""
+
+
+def test_a_cloud_that_is_kept_is_found_again_and_no_other_sees_it(localcloud):
+    def client(script: str) -> list[str]:
+        variables = json.loads(localcloud("env", "--json").stdout)
+        environment = localcloud.environment | variables
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    localcloud("up", "--keep")
+    client(MAKE)
+    assert localcloud("up", "--keep").returncode == 0
+    localcloud("down")
+
+    localcloud("up")
+    assert client(LOOK) == ["[] []"], "a rehearsal starts from an empty cloud"
+    refused = localcloud("up", MARQUEE_CLOUD_KEEP="1")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "the local cloud is up and keeps nothing; stop it first with: make down\n",
+    )
+    localcloud("down")
+
+    localcloud("up", MARQUEE_CLOUD_KEEP="1")
+    assert client(LOOK) == ["[b'two', b'one'] [(7,)]", "secret", "1"]
+    localcloud("down", "--forget")
+    assert not (localcloud.folder / "state").exists()

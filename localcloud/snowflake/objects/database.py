@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from fakesnow import info_schema, macros
@@ -27,7 +28,7 @@ def attach(session: Session, database: Object, chosen: Chosen) -> None:
     if connection.execute("SELECT 1 FROM duckdb_databases() WHERE lower(database_name) = lower(?)", [name]).fetchone():
         session.account.drop("DATABASE", database.name)
         raise errors.unsupported("two databases whose names differ only in case, or that DuckDB has for itself")
-    connection.execute(f"ATTACH ':memory:' AS {duck(name)}")
+    connection.execute(f"ATTACH '{place(session, database)}' AS {duck(name)}")
     connection.execute(for_database(info_schema.per_db_creation_sql, name))
     connection.execute(for_database(macros.creation_sql, name))
     load_history.create(connection, name)
@@ -36,6 +37,15 @@ def attach(session: Session, database: Object, chosen: Chosen) -> None:
     session.account.create("SCHEMA", (name, "PUBLIC"), database.owner)
     session.account.create("SCHEMA", (name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas")
     session.use(name, "PUBLIC")
+
+
+def place(session: Session, database: Object) -> str:
+    """Where DuckDB has the rows: in memory, or in a file of its own if the state is kept (kept_state.py)."""
+    folder = session.connection.db_path
+    if folder is None:
+        return ":memory:"
+    database.attributes["FILE"] = f"{uuid.uuid4().hex}.duckdb"
+    return str(folder / database.attributes["FILE"]).replace("'", "''")
 
 
 def for_database(template: Any, name: str) -> str:
@@ -55,6 +65,9 @@ def detach(session: Session, database: Object) -> None:
             f"DELETE FROM _fs_global._fs_information_schema.{extension} WHERE ext_table_catalog = ?", [name]
         )
     connection.close()
+    if (folder := session.connection.db_path) is not None:
+        for suffix in ("", ".wal"):
+            (folder / (database.attributes["FILE"] + suffix)).unlink(missing_ok=True)
 
 
 def row(session: Session, database: Object) -> list[Any]:
