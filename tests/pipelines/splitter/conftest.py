@@ -138,6 +138,7 @@ class Lane:
 
     buckets: Buckets
     warehouse: object = field(repr=False)
+    scratch: Path  # of Spark, which leaves it behind when it is killed
 
     def variables(self, **changes: str) -> dict[str, str]:
         """The service's environment. Short times, so that a lost worker's message comes back within the test."""
@@ -150,6 +151,7 @@ class Lane:
             "MARQUEE_VISIBILITY_SECONDS": "8",
             "MARQUEE_REPORT_SECONDS": "3",
             "SPARK_MASTER": "local[2]",
+            "SPARK_LOCAL_DIRS": str(self.scratch),
             **changes,
         }
 
@@ -173,7 +175,7 @@ def lane(cloud, tmp_path_factory) -> Lane:
     command = [sys.executable, "-m", "scripts.migrate", "local", "--outputs", str(outputs)]
     done = subprocess.run(command, cwd=PROJECT, env=cloud.environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr + done.stdout
-    return Lane(buckets, warehouse)
+    return Lane(buckets, warehouse, tmp_path_factory.mktemp("spark"))
 
 
 def let_snowflake_read(cloud, warehouse) -> None:
