@@ -176,7 +176,15 @@ def test_a_bad_file_is_refused_with_reason_and_line(case, buckets, split):
     assert caught.value.line == line
 
 
-@pytest.mark.parametrize("data", [HEADER, HEADER + b"\n", HEADER + b"\r\n\r\n", gzip.compress(HEADER + b"\n")])
+WITHOUT_ROWS = {
+    "header": HEADER,
+    "header and newline": HEADER + b"\n",
+    "header and blank lines": HEADER + b"\r\n\r\n",
+    "gzip": gzip.compress(HEADER + b"\n"),
+}
+
+
+@pytest.mark.parametrize("data", WITHOUT_ROWS.values(), ids=WITHOUT_ROWS)
 def test_a_file_without_rows_has_no_parts(data, buckets, split):
     assert split(buckets.put("streaming/users/a.csv", data)) == ()
     assert buckets.keys(buckets.ready) == []
