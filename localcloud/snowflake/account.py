@@ -87,8 +87,8 @@ class Account:
                 self.grants.add(Grant(privilege, "ACCOUNT", ACCOUNT, role, True, "", self.now()))
 
     def snapshot(self) -> Any:
-        """Everything in it, to be pickled at once while the lock is held."""
-        return self._objects, self.grants
+        """Everything in it but what is temporary, to be pickled at once while the lock is held."""
+        return {key: thing for key, thing in self._objects.items() if "SESSION" not in thing.attributes}, self.grants
 
     def restore(self, snapshot: Any) -> None:
         with self.lock:

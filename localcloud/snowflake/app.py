@@ -34,6 +34,7 @@ from localcloud.snowflake import (
     refusal,
     shown_grants,
     snowpipe_rest,
+    temporary,
     use,
 )
 from localcloud.snowflake.account import Account
@@ -314,6 +315,7 @@ def gone() -> SnowflakeError:
 
 def end(session: Session) -> None:
     with session.lock:
+        temporary.drop_all(session)
         session.connection.close()
 
 

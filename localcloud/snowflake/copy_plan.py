@@ -17,6 +17,7 @@ from localcloud.snowflake.file_format import FileFormat
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.staging import stage_at
 from localcloud.snowflake.storage import Place, StagedFile, Storage, not_found
 
 
@@ -40,11 +41,10 @@ class Plan:
 def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Object | None = None) -> Plan:
     """Resolve and check a COPY for the session. Raises SnowflakeError."""
     name = session.qualify(copy.table, 3, "COPY")
-    stage_name = session.qualify(copy.location.stage, 3, "COPY")
     if session.account.find("VIEW", name):
         raise errors.compilation("002003", "42601", f"'{dotted(name)}' is a view: COPY loads tables only.")
     rights.require(session, "INSERT", "TABLE", name)
-    thing, stage = session.account.get("TABLE", name), usable_stage(session, stage_name)
+    thing, stage = session.account.get("TABLE", name), stage_at(session, copy.location.stage, "COPY")
     format_ = resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
     format_.require_loadable()
     mode, limit = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
@@ -56,13 +56,6 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Object |
     return Plan(
         copy, thing, stage, storage.place(stage), format_, targets, selected, mode, limit, session.account, pipe
     )
-
-
-def usable_stage(session: Session, name: Name) -> Object:
-    stage = session.account.find("STAGE", name)
-    internal = stage is not None and not stage.attributes.get("URL")
-    rights.require(session, "READ" if internal else "USAGE", "STAGE", name)
-    return session.account.get("STAGE", name)
 
 
 def columns_of(cursor: duckdb.DuckDBPyConnection, name: Name) -> tuple[Target, ...]:

@@ -14,12 +14,15 @@ from localcloud.snowflake.file_format import read_options
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.statement import Reader, Statement, parse
 
-LOCATION = re.compile(r'@(?P<name>~|(?:(?:"[^"]*"|[\w$%]+)\.?)+)(?P<path>/[^\s();]*)?')
+LOCATION = re.compile(r'@(?P<name>~|(?:(?:"[^"]*"|[\w$]+)\.)*%?(?:"[^"]*"|[\w$]+))(?P<path>/[^\s();]*)?')
 
 
 @dataclass(frozen=True)
 class Location:
-    """A stage by its name as written (one to three parts) and a path below it, without leading slash."""
+    """A stage by its name as written (one to three parts) and a path below it, without leading slash.
+
+    ("~",) is the user's own stage; a last part that starts with % is the stage of the table of that name.
+    """
 
     stage: Name
     path: str = ""
@@ -134,25 +137,36 @@ def format_text(reader: Reader) -> str:
 
 
 def read_location(reader: Reader) -> Location:
-    """@stage/path or '@stage/path with spaces'. Raises SnowflakeError for URLs, user and table stages."""
+    """@stage/path or '@stage/path with spaces'. Raises SnowflakeError for URLs."""
     token = reader.peek()
     if token.kind == "string":
-        text = reader.string()
-        if not text.startswith("@"):
-            raise errors.unsupported("loading from a URL without a stage")
-        match = re.match(LOCATION.pattern.replace(r"[^\s();]*", ".*"), text, re.DOTALL)
-    else:
-        if not reader.at("@"):
-            reader.fail()
-        match = LOCATION.match(reader.statement.text, token.start)
+        return location_in(reader.string())
+    if not reader.at("@"):
+        reader.fail()
+    match = LOCATION.match(reader.statement.text, token.start)
     if match is None:
         reader.fail()
-    if token.kind != "string":
-        while not reader.done() and reader.peek().start < match.end():
-            reader.next()
-    if match["name"] == "~" or "%" in match["name"]:
-        raise errors.unsupported("user and table stages")
-    return Location(parse(match["name"]).reader().name(), (match["path"] or "").lstrip("/"))
+    while not reader.done() and reader.peek().start < match.end():
+        reader.next()
+    return matched(match)
+
+
+def location_in(text: str) -> Location:
+    """The location that a string holds: its path may have spaces. Raises SnowflakeError for anything else."""
+    if not text.startswith("@"):
+        raise errors.unsupported("loading from a URL without a stage")
+    match = re.fullmatch(LOCATION.pattern.replace(r"[^\s();]*", ".*"), text, re.DOTALL)
+    if match is None:
+        raise errors.compilation("001003", "42000", f"invalid stage location '{text}'")
+    return matched(match)
+
+
+def matched(match: re.Match[str]) -> Location:
+    path = (match["path"] or "").lstrip("/")
+    if match["name"] == "~":
+        return Location(("~",), path)
+    *around, last = parse(match["name"].replace("%", "")).reader().name()
+    return Location((*around, "%" + last if "%" in match["name"] else last), path)
 
 
 def options(reader: Reader, copy: CopyStatement) -> CopyStatement:

@@ -63,7 +63,9 @@ def holds(session: Session, privilege: str, kind: str, name: Name) -> bool:
 def sees(session: Session, kind: str, name: Name) -> bool:
     """Whether the object exists for this session: it owns it or has any privilege on it. Roles are seen by all."""
     account = session.account
-    if account.find(kind, name) is None:
+    thing = account.find(kind, name)
+    # A temporary object is there for its own session only.
+    if thing is None or thing.attributes.get("SESSION", session.id) != session.id:
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
         return True

@@ -7,6 +7,7 @@ the integration names, with the integration's external id. What that role may no
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,11 +64,16 @@ class Storage:
     folder: Path
     session: boto3.Session
 
+    @property
+    def stages(self) -> Path:
+        return self.folder / "stages"
+
     def place(self, stage: Object) -> Place:
         """Raises SnowflakeError if the integration is gone, disabled or does not allow the location."""
         url = stage.attributes.get("URL")
         if not url:
-            return FolderPlace(self.folder / "stages" / stage.attributes["ID"], dotted(stage.name[-1:]).lower())
+            shown = "" if stage.name[-1][0] in "~%" else dotted(stage.name[-1:]).lower() + "/"
+            return FolderPlace(self.stages / stage.attributes["ID"], shown)
         integration = self.account.find("INTEGRATION", (stage.attributes.get("STORAGE_INTEGRATION", ""),))
         if integration is None:
             name = stage.attributes.get("STORAGE_INTEGRATION", "")
@@ -193,10 +199,10 @@ def not_found(url: str) -> SnowflakeError:
 
 @dataclass(frozen=True)
 class FolderPlace:
-    """An internal stage: `folder` on disk, `stage` its name in lower case, which its files' names start with."""
+    """An internal stage: `folder` on disk, and what its files' addresses start with ("stage/", or nothing)."""
 
     folder: Path
-    stage: str
+    shown: str
 
     def list(self, prefix: str) -> list[StagedFile]:
         paths = (path for path in self.folder.rglob("*") if path.is_file())
@@ -208,14 +214,22 @@ class FolderPlace:
         return self.file(target) if ".." not in PurePosixPath(path).parts and target.is_file() else None
 
     def fetch(self, file: StagedFile, target: Path) -> None:
-        target.write_bytes((self.folder / file.path).read_bytes())
+        try:
+            shutil.copyfile(self.folder / file.path, target)
+        except OSError as error:
+            raise not_found(file.url) from error
+        if digest(target) != file.etag:
+            raise not_found(file.url)
 
     def remove(self, file: StagedFile) -> None:
         (self.folder / file.path).unlink(missing_ok=True)
 
     def file(self, path: Path) -> StagedFile:
         relative = path.relative_to(self.folder).as_posix()
-        etag = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        name = f"{self.stage}/{relative}"
-        return StagedFile(relative, relative, name, path.stat().st_size, etag, modified)
+        return StagedFile(relative, relative, self.shown + relative, path.stat().st_size, digest(path), modified)
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()

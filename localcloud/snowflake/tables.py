@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake import errors, load_history, relations, rights, show
+from localcloud.snowflake import errors, load_history, relations, rights, show, temporary
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.parameters import retention
@@ -28,8 +28,8 @@ VIEWS_SHOWN = (
     "is_secure", "is_materialized", "owner_role_type", "change_tracking",
 )  # fmt: skip
 OBJECTS_SHOWN = (
-    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "rows:fixed", "owner",
-    "owner_role_type",
+    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows:fixed",
+    "bytes:fixed", "owner", "retention_time", "owner_role_type", "budget", "is_hybrid", "is_dynamic", "is_iceberg",
 )  # fmt: skip
 # Runs a statement in fakesnow; its answer is not needed.
 Execute = Callable[[str], None]
@@ -46,9 +46,15 @@ def target(session: Session, expression: exp.Expression) -> Name:
 def create(session: Session, expression: exp.Create, statement: Statement, execute: Execute) -> Result:
     kind, name = str(expression.kind).upper(), target(session, expression)
     refuse_kinds(expression, kind)
-    rights.require_create(session, kind, name)
+    temporary_ = expression.find(exp.TemporaryProperty) is not None
+    if temporary_ and kind == "TABLE":
+        # CREATE TABLE is for permanent ones.
+        rights.require(session, "USAGE", "SCHEMA", name[:2])
+    else:
+        rights.require_create(session, kind, name)
     account, replaces = session.account, bool(expression.args.get("replace"))
     old = account.relation(name)
+    temporary.refuse_shadow(session, old, temporary_, name)
     if old and expression.args.get("exists"):
         return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
     if old and not replaces:
@@ -62,6 +68,8 @@ def create(session: Session, expression: exp.Create, statement: Statement, execu
     make(session, expression, name, statement, execute)
     made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, copy_grants=copy_grants)
     made.attributes["ID"] = uuid.uuid4().hex
+    if temporary_:
+        temporary.mark(session, made)
     if kind == "VIEW":
         made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
     return status(f"{kind.capitalize()} {dotted(name[-1:])} successfully created.")
@@ -71,6 +79,8 @@ def refuse_kinds(expression: exp.Create, kind: str) -> None:
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
     allowed = (exp.SchemaCommentProperty, exp.TransientProperty, exp.LikeProperty, exp.CopyGrantsProperty)
+    if kind == "TABLE":
+        allowed += (exp.TemporaryProperty,)
     for one in expression.args["properties"].expressions if expression.args.get("properties") else ():
         if not isinstance(one, allowed):
             raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
@@ -101,11 +111,11 @@ def make(session: Session, expression: exp.Create, name: Name, statement: Statem
 def plain(expression: exp.Create) -> str | None:
     """The statement without what fakesnow can't take; None if there is nothing of it.
 
-    That is the comment and COPY GRANTS, which the account sees to, and `COLLATE ''`, which the Terraform provider gives
+    That is TEMPORARY, the comment and COPY GRANTS, which the account sees to, and `COLLATE ''`, which the Terraform provider gives
     every text column.
     """
     properties = expression.args.get("properties")
-    ours = (exp.SchemaCommentProperty, exp.CopyGrantsProperty)
+    ours = (exp.SchemaCommentProperty, exp.CopyGrantsProperty, exp.TemporaryProperty)
     unwanted = [one for one in (properties.expressions if properties else []) if isinstance(one, ours)]
     unwanted += [one.parent for one in expression.find_all(exp.CollateColumnConstraint) if not one.this.name]
     unwanted += [one.parent for one in expression.find_all(exp.CommentColumnConstraint)]
@@ -322,7 +332,8 @@ def table_row(session: Session, thing: Object) -> list[Any]:
     around = (session.account.get("SCHEMA", thing.name[:2]), session.account.get("DATABASE", thing.name[:1]))
     days = retention(thing, *around)
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], "TABLE", thing.comment, "",
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1],
+        "TEMPORARY" if temporary.is_temporary(thing) else "TABLE", thing.comment, "",
         count(session, thing), 0, thing.owner, days, "OFF", "OFF", "N", "ROLE",
     ]  # fmt: skip
 
@@ -336,6 +347,6 @@ def view_row(session: Session, thing: Object) -> list[Any]:
 
 def object_row(session: Session, thing: Object) -> list[Any]:
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment, count(session, thing),
-        thing.owner, "ROLE",
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment, "",
+        count(session, thing), 0 if thing.kind == "TABLE" else None, thing.owner, "1", "ROLE", None, "N", "N", "N",
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from localcloud.snowflake import errors, options, parameters, rights, show
+from localcloud.snowflake import errors, options, parameters, rights, show, temporary
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.options import Chosen, Option
@@ -63,8 +63,14 @@ class Kind:
         chosen = options.read(reader, self.word, self.options, parameters.known(self.word), self.clause)
         if modifier:
             chosen.options[modifier] = "true"
-        rights.require_create(session, self.word, name)
+        temporary_ = modifier in ("TEMPORARY", "TEMP")
+        if temporary_ and self.word == "STAGE":
+            # CREATE STAGE is for permanent ones.
+            rights.require(session, "USAGE", "SCHEMA", name[:2])
+        else:
+            rights.require_create(session, self.word, name)
         old = session.account.find(self.word, name)
+        temporary.refuse_shadow(session, old, temporary_, name)
         if old and if_not_exists:
             return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
         if old and not replace:
@@ -74,6 +80,8 @@ class Kind:
             self.remove(session, old)
         thing = session.account.create(self.word, name, session.role or "PUBLIC", chosen.comment or "", chosen.options)
         thing.parameters.update(chosen.parameters)
+        if temporary_:
+            temporary.mark(session, thing)
         self.created(session, thing, chosen)
         return status(f"{self.title or self.phrases[0].capitalize()} {dotted(name[-1:])} successfully created.")
 

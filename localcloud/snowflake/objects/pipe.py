@@ -12,14 +12,16 @@ from typing import Any
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.copy_plan import chosen as chosen_columns
-from localcloud.snowflake.copy_plan import columns_of, usable_stage
+from localcloud.snowflake.copy_plan import columns_of
 from localcloud.snowflake.copy_statement import CopyStatement, Location, read_copy
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.options import Chosen
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.staging import stage_at
 from localcloud.snowflake.statement import Reader, parse
+from localcloud.snowflake.temporary import is_temporary
 from localcloud.snowflake.transformation import parse_select
 
 SHOWN = (
@@ -61,10 +63,14 @@ def check(session: Session, pipe: Object | None, chosen: Chosen) -> None:
 def in_full(session: Session, copy: CopyStatement) -> CopyStatement:
     """The COPY with fully qualified names. Raises SnowflakeError for what its session may not do, or is not there."""
     table_name = session.qualify(copy.table, 3, "CREATE PIPE")
+    if copy.location.stage[-1].startswith(("~", "%")):
+        raise errors.unsupported("pipes on the stage of a user or table")
     stage_name = session.qualify(copy.location.stage, 3, "CREATE PIPE")
     for privilege in ("INSERT", "SELECT"):
         rights.require(session, privilege, "TABLE", table_name)
-    stage = usable_stage(session, stage_name)
+    stage = stage_at(session, stage_name, "CREATE PIPE")
+    if is_temporary(stage):
+        raise errors.unsupported("pipes on temporary stages")
     resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
     copy.error_limit("SKIP_FILE")
     targets = chosen_columns(columns_of(session.connection._duck_conn, table_name), copy.columns)

@@ -1,0 +1,54 @@
+"""Which stage a location means, and whether the session may read or write there.
+
+Beside the named stages every user and every table has one: https://docs.snowflake.com/en/user-guide/data-load-local-file-system-create-stage
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Set
+
+from localcloud.snowflake import errors, rights
+from localcloud.snowflake.account import Account, Object, dotted
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.session import Session
+
+USERS_OWN = ("~",)
+
+
+def stage_at(session: Session, name: Name, command: str, privilege: str = "READ") -> Object:
+    """The stage of a location, for READ or WRITE. Raises SnowflakeError if it is not there or may not be used so.
+
+    The stage of a table is for the table's owner.
+    """
+    if name == USERS_OWN:
+        user = session.account.get("USER", (session.user,))
+        return unnamed(user, USERS_OWN)
+    full = session.qualify(name, 3, command)
+    if full[-1].startswith("%"):
+        table = (*full[:-1], full[-1][1:])
+        rights.require(session, "OWNERSHIP", "TABLE", table)
+        return unnamed(session.account.get("TABLE", table), full)
+    stage = session.account.find("STAGE", full)
+    internal = stage is not None and not stage.attributes.get("URL")
+    rights.require(session, privilege if internal else "USAGE", "STAGE", full)
+    return session.account.get("STAGE", full)
+
+
+def unnamed(owner: Object, name: Name) -> Object:
+    """The stage that belongs to a user or table: it goes where that goes."""
+    identity = owner.attributes.setdefault("STAGE_FOLDER", uuid.uuid4().hex)
+    return Object("STAGE", name, owner.owner, owner.created_on, attributes={"ID": identity})
+
+
+def require_internal(stage: Object, command: str) -> None:
+    if stage.attributes.get("URL"):
+        raise errors.unsupported(f"{command} with an external stage: '{dotted(stage.name)}'")
+
+
+def folders(account: Account) -> Set[str]:
+    """The folders of all internal stages there are."""
+    found = {thing.attributes.get("ID", "") for thing in account.all("STAGE")}
+    for kind in ("USER", "TABLE"):
+        found |= {thing.attributes.get("STAGE_FOLDER", "") for thing in account.all(kind)}
+    return found

@@ -1,0 +1,46 @@
+"""Temporary objects: the session that made them alone sees them, and they are gone with it.
+
+They may not stand beside a lasting object of the same name, which Snowflake allows: that is refused.
+https://docs.snowflake.com/en/user-guide/tables-temp-transient
+"""
+
+from __future__ import annotations
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.session import Session, duck
+
+KINDS = ("TABLE", "STAGE", "FILE FORMAT")
+
+
+def mark(session: Session, thing: Object) -> None:
+    thing.attributes["SESSION"] = session.id
+
+
+def is_temporary(thing: Object) -> bool:
+    return "SESSION" in thing.attributes
+
+
+def is_hidden(session: Session, thing: Object) -> bool:
+    """Whether it is another session's."""
+    return thing.attributes.get("SESSION", session.id) != session.id
+
+
+def refuse_shadow(session: Session, old: Object | None, temporary: bool, name: Name) -> None:
+    """Refuse an object that would hide, or be hidden by, another of its name."""
+    if old and (is_hidden(session, old) or is_temporary(old) != temporary):
+        raise errors.unsupported(f"a temporary object beside another with the name {dotted(name)}")
+
+
+def drop_all(session: Session) -> None:
+    """Drop what the session leaves behind, before its connection is closed."""
+    account = session.account
+    with account.lock:
+        for kind in KINDS:
+            for thing in account.all(kind):
+                if thing.attributes.get("SESSION") == session.id:
+                    if kind == "TABLE":
+                        where = ".".join(map(duck, thing.name))
+                        session.connection._duck_conn.execute(f"DROP TABLE IF EXISTS {where}")
+                    account.drop(kind, thing.name)

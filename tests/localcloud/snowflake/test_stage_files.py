@@ -1,0 +1,130 @@
+"""Files in internal stages, put and got by the real connector."""
+
+import gzip
+import itertools
+
+import pytest
+from snowflake.connector.errors import DatabaseError, ProgrammingError
+
+COUNTER = itertools.count()
+
+
+@pytest.fixture
+def migrator(platform):
+    with platform.connect("migrator") as connection:
+        connection.cursor().execute(f"USE SCHEMA {platform.database}.VENDOR")
+        yield connection
+
+
+@pytest.fixture
+def stage(migrator):
+    name = f"FILES{next(COUNTER)}"
+    run(migrator, f"CREATE STAGE {name}")
+    return name
+
+
+def run(connection, statement: str, *values) -> list[tuple]:
+    return connection.cursor().execute(statement, values or None).fetchall()
+
+
+def names(connection, location: str) -> list[str]:
+    return [row[0] for row in run(connection, f"LIST {location}")]
+
+
+def write(folder, name: str, text: str) -> str:
+    (folder / name).write_text(text)
+    return f"file://{folder / name}"
+
+
+def test_put_list_get_and_remove(migrator, stage, tmp_path):
+    answer = run(migrator, f"PUT {write(tmp_path, 'a.csv', 'x')} @{stage}/in/")
+    assert [(row[0], row[1], row[6]) for row in answer] == [("a.csv", "a.csv.gz", "UPLOADED")]
+    run(migrator, f"PUT '{write(tmp_path, 'b c.csv', 'yy')}' @{stage} AUTO_COMPRESS = FALSE")
+    prefix = stage.lower()
+    assert names(migrator, f"@{stage}") == [f"{prefix}/b c.csv", f"{prefix}/in/a.csv.gz"]
+    assert names(migrator, f"@{stage} PATTERN = '.*gz'") == [f"{prefix}/in/a.csv.gz"]
+    target = tmp_path / "got"
+    target.mkdir()
+    run(migrator, f"GET @{stage} file://{target}/")
+    assert gzip.decompress((target / "a.csv.gz").read_bytes()) == b"x"
+    assert (target / "b c.csv").read_text() == "yy"
+    assert run(migrator, f"REMOVE @{stage}/in") == [(f"{prefix}/in/a.csv.gz", "removed")]
+    assert names(migrator, f"@{stage}") == [f"{prefix}/b c.csv"]
+
+
+def test_put_leaves_what_is_there_unless_told_otherwise(migrator, stage, tmp_path):
+    source = write(tmp_path, "a.csv", "old")
+    run(migrator, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")
+    [(_, size, digest, _)] = run(migrator, f"LIST @{stage}")
+    write(tmp_path, "a.csv", "newer")
+    assert run(migrator, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")[0][6] == "SKIPPED"
+    assert run(migrator, f"LIST @{stage}")[0][1:3] == (size, digest)
+    with pytest.raises(DatabaseError, match="a.csv' is there"):
+        run(migrator, f"PUT file://{tmp_path}/*.csv @{stage}")
+    run(migrator, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE OVERWRITE = TRUE")
+    assert run(migrator, f"LIST @{stage}")[0][1] == 5
+
+
+def test_stages_of_users_and_tables(platform, migrator, tmp_path):
+    source = write(tmp_path, "a.csv", "1\n2\n")
+    table = f"OWN{next(COUNTER)}"
+    run(migrator, f"CREATE TABLE {table} (N NUMBER)")
+    run(migrator, f"PUT {source} @%{table}")
+    run(migrator, f"PUT {source} @~/mine")
+    assert names(migrator, f"@%{table}") == ["a.csv.gz"]
+    assert names(migrator, "@~") == ["mine/a.csv.gz"]
+    run(migrator, f"COPY INTO {table} FROM @%{table}")
+    run(migrator, f"COPY INTO {table} FROM @~/mine PURGE = TRUE")
+    assert run(migrator, f"SELECT SUM(N), COUNT(*) FROM {table}") == [(6, 4)]
+    assert names(migrator, "@~") == []
+    with platform.connect("bulk_load") as other:
+        assert names(other, "@~") == []
+        with pytest.raises(ProgrammingError, match="Insufficient privileges"):
+            names(other, f"@{platform.database}.VENDOR.%{table}")
+
+
+def test_rights_on_a_stage(platform, migrator, stage, tmp_path):
+    source = write(tmp_path, "a.csv", "1\n")
+    run(migrator, f"PUT {source} @{stage}")
+    full = f"{platform.database}.VENDOR.{stage}"
+    role = platform._service("analyst")["role"]
+    platform.execute(
+        f"GRANT USAGE ON SCHEMA {platform.database}.VENDOR TO ROLE {role}", f"GRANT READ ON STAGE {full} TO ROLE {role}"
+    )
+    with platform.connect("analyst") as analyst:
+        assert len(names(analyst, f"@{full}")) == 1
+        for statement in (f"PUT {source} @{full}", f"REMOVE @{full}"):
+            with pytest.raises(ProgrammingError, match="Insufficient privileges"):
+                run(analyst, statement)
+        platform.execute(f"GRANT WRITE ON STAGE {full} TO ROLE {role}")
+        run(analyst, f"REMOVE @{full}")
+    assert names(migrator, f"@{stage}") == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["PUT {} @LANDING", "PUT {} @{}/../other", "PUT {} @NO_STAGE", "PUT {} @{} X = 1"]
+)
+def test_a_put_that_can_not_be_is_refused(migrator, stage, tmp_path, statement):
+    with pytest.raises(DatabaseError):
+        run(migrator, statement.format(write(tmp_path, "a.csv", "1"), stage))
+
+
+def test_temporary_objects_are_their_sessions_own(platform, migrator, tmp_path):
+    source = write(tmp_path, "a.csv", "1\n")
+    with platform.connect("migrator") as other:
+        run(other, f"USE SCHEMA {platform.database}.VENDOR")
+        run(other, "CREATE TEMP STAGE PASSING")
+        run(other, "CREATE TEMPORARY TABLE PASSING_ROWS (N NUMBER)")
+        run(other, f"PUT {source} @PASSING")
+        run(other, "COPY INTO PASSING_ROWS FROM @PASSING")
+        assert run(other, "SELECT * FROM PASSING_ROWS") == [(1,)]
+        for statement in ("LIST @PASSING", "SELECT * FROM PASSING_ROWS"):
+            with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+                run(migrator, statement)
+        with pytest.raises(DatabaseError, match="beside another"):
+            run(migrator, "CREATE TABLE PASSING_ROWS (N NUMBER)")
+    run(migrator, "CREATE TABLE PASSING_ROWS (T VARCHAR)")
+    run(migrator, "CREATE STAGE PASSING")
+    assert names(migrator, "@PASSING") == []
+    run(migrator, "DROP STAGE PASSING")
+    run(migrator, "DROP TABLE PASSING_ROWS")
