@@ -24,6 +24,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from localcloud.snowflake import (
+    constraints,
     current,
     described,
     errors,
@@ -38,6 +39,7 @@ from localcloud.snowflake import (
     use,
 )
 from localcloud.snowflake.account import Account
+from localcloud.snowflake.bindings import with_identifiers
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.faults import Faults, Faulty
 from localcloud.snowflake.grants import RoleGrant
@@ -122,6 +124,7 @@ def create_app(settings: Settings) -> Faulty:
         Pipes(snowpipe).handle,
         objects.handle,
         described.handle,
+        constraints.handle,
         properties.handle,
         references.handle,
         StageFiles(storage).handle,
@@ -264,6 +267,7 @@ class Protocol:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
         if statement.describe_only and statement.tokens[0].value in CHANGING:
             return Result(columns("status"), [], DDL).data()
+        statement = with_identifiers(statement)
         for handler in self.handlers:
             answer = handler(session, statement)
             if answer is not None:

@@ -23,10 +23,21 @@ from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from localcloud.snowflake import copy_into, copy_plan, current, errors, information_schema, relations, rights, tables
-from localcloud.snowflake.bindings import bound_values, with_identifiers, with_values
+from localcloud.snowflake import (
+    copy_into,
+    copy_plan,
+    current,
+    errors,
+    inferred,
+    information_schema,
+    relations,
+    rights,
+    tables,
+)
+from localcloud.snowflake.bindings import bound_values, with_values
 from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.information_schema import named, registered
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session
@@ -55,7 +66,6 @@ class Queries:
         self.transactions = Transactions()
 
     def handle(self, session: Session, statement: Statement) -> Result | dict[str, Any] | None:
-        statement = with_identifiers(statement)
         if control := self.control(session, statement):
             return control
         self.transactions.require_usable(session)
@@ -64,6 +74,9 @@ class Queries:
         if shown := tables.handle_show(session, statement):
             return shown
         statement = current.inline(session, statement)
+        if "INFER_SCHEMA" in statement.text.upper():
+            # Its arguments are looked at before DuckDB sees them.
+            statement = with_values(statement)
         expression = parsed(statement)
         relations.refuse_functions(expression)
         if isinstance(expression, DDL):
@@ -142,7 +155,16 @@ class Queries:
             elif call.name.upper().startswith("SYSTEM$"):
                 raise errors.unsupported(call.name)
         replaced |= information_schema.replace(session, expression)
+        replaced |= self.replace_stages(session, expression)
         return self.answer(session, expression, rewritten(statement, expression) if replaced else statement)
+
+    def replace_stages(self, session: Session, expression: exp.Query) -> bool:
+        """Put what is found in stages' files in the place of INFER_SCHEMA; whether there is any."""
+        found = [one for one in expression.find_all(exp.TableFromRows) if named(one) == "INFER_SCHEMA"]
+        for function in found:
+            rows = inferred.infer_schema(session, function.this, self.storage)
+            function.replace(registered(session, "INFER_SCHEMA", rows, function))
+        return bool(found)
 
     def pipe_status(self, session: Session, call: exp.Anonymous) -> str:
         [argument] = call.expressions

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake import errors, load_history, relations, rights, show, temporary
+from localcloud.snowflake import constraints, errors, load_history, relations, rights, show, temporary
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.parameters import retention
@@ -65,9 +66,12 @@ def create(session: Session, expression: exp.Create, statement: Statement, execu
         rights.require(session, "OWNERSHIP", kind, name)
     reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
     comment, copy_grants = comment_of(expression), expression.find(exp.CopyGrantsProperty) is not None
+    keys = constraints.take(session, expression) if kind == "TABLE" else []
+    if keys:
+        statement = dataclasses.replace(statement, text=expression.sql(dialect="snowflake"))
     make(session, expression, name, statement, execute)
     made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, copy_grants=copy_grants)
-    made.attributes["ID"] = uuid.uuid4().hex
+    made.attributes |= {"ID": uuid.uuid4().hex, "CONSTRAINTS": tuple(keys)}
     if temporary_:
         temporary.mark(session, made)
     if kind == "VIEW":
@@ -111,8 +115,8 @@ def make(session: Session, expression: exp.Create, name: Name, statement: Statem
 def plain(expression: exp.Create) -> str | None:
     """The statement without what fakesnow can't take; None if there is nothing of it.
 
-    That is TEMPORARY, the comment and COPY GRANTS, which the account sees to, and `COLLATE ''`, which the Terraform provider gives
-    every text column.
+    That is TEMPORARY, the comment and COPY GRANTS, which the account sees to, and `COLLATE ''`, which the Terraform
+    provider gives every text column.
     """
     properties = expression.args.get("properties")
     ours = (exp.SchemaCommentProperty, exp.CopyGrantsProperty, exp.TemporaryProperty)

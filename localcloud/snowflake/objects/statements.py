@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.bindings import with_identifiers
 from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.objects.file_format import FILE_FORMAT
 from localcloud.snowflake.objects.integration import INTEGRATION
@@ -37,7 +36,7 @@ KINDS = (
 
 def handle(session: Session, statement: Statement) -> Result | None:
     """The answer, or None for a statement about none of these kinds. The account stays locked throughout."""
-    reader = with_identifiers(statement).reader()
+    reader = statement.reader()
     with session.account.lock:
         match reader.next().value:
             case "CREATE":
