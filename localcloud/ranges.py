@@ -1,4 +1,4 @@
-"""MiniStack's application, with one thing mended: 1.5.33 answers a ranged GET of a named version with the whole object.
+"""MiniStack's application, mended: 1.5.33 answers a ranged GET of a named version with the whole object.
 
 S3 answers 206 with the range: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html. A reader that pins a
 version and reads it piece by piece would otherwise be sent the whole file for every piece.
@@ -9,6 +9,9 @@ from urllib.parse import parse_qs
 
 from ministack.app import app as ministack
 
+from localcloud import alarms
+
+alarms.mend()
 RANGE = re.compile(rb"bytes=(\d+)-(\d*)")
 
 
