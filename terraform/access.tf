@@ -23,7 +23,7 @@ locals {
         bulk_load = {
           privileges = ["USAGE", "CREATE TABLE"]
           future = {
-            TABLES         = ["SELECT", "INSERT", "DELETE", "TRUNCATE"]
+            TABLES         = ["SELECT", "INSERT", "DELETE"]
             STAGES         = ["USAGE"]
             "FILE FORMATS" = ["USAGE"]
           }

@@ -1,7 +1,7 @@
 module "landing_events" {
   source = "./modules/event_queue"
 
-  name               = "${local.prefix}-landing-events"
+  name               = local.events_queue
   bucket_arn         = local.landing_arn
   account_id         = var.aws_account_id
   visibility_seconds = var.events.visibility_seconds

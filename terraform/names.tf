@@ -8,6 +8,7 @@ locals {
   ready_bucket       = "${local.prefix}-ready"
   landing_arn        = "arn:aws:s3:::${local.landing_bucket}"
   ready_arn          = "arn:aws:s3:::${local.ready_bucket}"
+  events_queue       = "${local.prefix}-landing-events"
   snowflake_role     = "${local.prefix}-snowflake"
   snowflake_role_arn = "arn:aws:iam::${var.aws_account_id}:role/${local.snowflake_role}"
 

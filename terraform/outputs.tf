@@ -67,11 +67,7 @@ output "services" {
 
 output "splitter_environment" {
   description = "Environment variables of pipelines/splitter."
-  value = merge(local.pipeline_environment.splitter, {
-    MARQUEE_READY_BUCKET     = module.ready.name
-    MARQUEE_EVENTS_QUEUE_URL = module.landing_events.url
-    MARQUEE_PART_BYTES       = tostring(var.part_bytes)
-  })
+  value       = local.splitter_environment
 }
 
 output "bulk_load_environment" {
@@ -116,4 +112,10 @@ locals {
       SNOWFLAKE_DATABASE     = snowflake_database.this.name
     }
   }
+
+  splitter_environment = merge(local.pipeline_environment.splitter, {
+    MARQUEE_READY_BUCKET     = module.ready.name
+    MARQUEE_EVENTS_QUEUE_URL = module.landing_events.url
+    MARQUEE_PART_BYTES       = tostring(var.part_bytes)
+  })
 }

@@ -97,10 +97,11 @@ variable "events" {
 }
 
 variable "retention" {
-  description = "Days: old versions of landing and ready files, until files become infrequently accessed, Snowflake's Time Travel."
+  description = "Days: old versions of landing and ready files, until files become infrequently accessed, lines of the logs; Snowflake's Time Travel."
   type = object({
     old_versions_days = optional(number, 30)
     cool_after_days   = optional(number, 90)
+    log_days          = optional(number, 90)
     time_travel_days  = optional(number, 1)
   })
   default = {}
@@ -113,6 +114,78 @@ variable "retention" {
   validation {
     condition     = var.retention.time_travel_days >= 0 && var.retention.time_travel_days <= 90
     error_message = "retention.time_travel_days: 0 to 90 (above 1 needs Snowflake's Enterprise edition)."
+  }
+}
+
+variable "network" {
+  description = "Where the containers run: subnets and security groups of the account that reach AWS and Snowflake; a public address, where there is no NAT."
+  type = object({
+    subnets         = set(string)
+    security_groups = set(string)
+    public_ip       = optional(bool, false)
+  })
+
+  validation {
+    condition     = length(var.network.subnets) > 0 && alltrue([for id in var.network.subnets : startswith(id, "subnet-")])
+    error_message = "network.subnets: one id or more, such as subnet-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(var.network.security_groups) > 0 && alltrue([for id in var.network.security_groups : startswith(id, "sg-")])
+    error_message = "network.security_groups: one id or more, such as sg-0123456789abcdef0; only ways out are needed."
+  }
+}
+
+variable "images" {
+  description = "Images of the pipelines, each with a tag or digest."
+  type = object({
+    splitter  = string
+    bulk_load = string
+  })
+}
+
+variable "splitter" {
+  description = "The splitter's service: CPU units and MiB of a worker, how many workers; more are started above so many files for each, or when the oldest event is so old."
+  type = object({
+    cpu              = number
+    memory           = number
+    workers          = object({ min = number, max = number })
+    files_per_worker = optional(number, 8)
+    oldest_seconds   = optional(number, 300)
+  })
+
+  validation {
+    condition     = var.splitter.workers.min >= 0 && var.splitter.workers.min <= var.splitter.workers.max
+    error_message = "splitter.workers: min from 0 up to max."
+  }
+}
+
+variable "bulk_load" {
+  description = "The vendor load: CPU units and MiB, and when it runs (EventBridge Scheduler's rate() or cron(), in UTC)."
+  type = object({
+    cpu      = number
+    memory   = number
+    schedule = string
+    enabled  = optional(bool, true)
+  })
+
+  validation {
+    condition     = can(regex("^(rate|cron)\\(.+\\)$", var.bulk_load.schedule))
+    error_message = "bulk_load.schedule: rate(…) or cron(…), such as cron(0 4 * * ? *) for 4:00 every day."
+  }
+}
+
+variable "alarms" {
+  description = "When an event counts as too old, in seconds, and who is told of alarms."
+  type = object({
+    oldest_message_seconds = optional(number, 1800)
+    emails                 = optional(set(string), [])
+  })
+  default = {}
+
+  validation {
+    condition     = var.alarms.oldest_message_seconds >= 60
+    error_message = "alarms.oldest_message_seconds: 60 or more (SQS measures by the minute)."
   }
 }
 

@@ -49,8 +49,10 @@ resource "aws_iam_role_policy" "this" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      for sid, permission in each.value :
-      { Sid = sid, Effect = "Allow", Action = permission.actions, Resource = permission.resources }
+      for sid, permission in each.value : merge(
+        { Sid = sid, Effect = "Allow", Action = permission.actions, Resource = permission.resources },
+        try({ Condition = permission.condition }, {}),
+      )
     ]
   })
 }

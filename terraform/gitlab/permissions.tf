@@ -4,6 +4,10 @@ locals {
   queue_arn   = "arn:aws:sqs:${local.region}:${local.account}:${local.prefix}-*"
   role_arn    = "arn:aws:iam::${local.account}:role/${local.prefix}-*"
   key_arn     = "arn:aws:kms:${local.region}:${local.account}:key/*"
+  task_arn    = "arn:aws:ecs:${local.region}:${local.account}"
+  log_arn     = "arn:aws:logs:${local.region}:${local.account}:log-group:/${local.prefix}/*"
+  alarm_arn   = "arn:aws:cloudwatch:${local.region}:${local.account}:alarm:${local.prefix}-*"
+  topic_arn   = "arn:aws:sns:${local.region}:${local.account}:${local.prefix}-*"
   secret_arn  = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
 
   # A plan reads what there is; of the state it writes nothing but the lock. No file and no secret's value is in reach.
@@ -43,6 +47,38 @@ locals {
       actions   = ["secretsmanager:DescribeSecret"]
       resources = ["${local.secret_arn}/*"]
     }
+    ReadServices = {
+      actions   = ["ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource"]
+      resources = ["${local.task_arn}:cluster/${local.prefix}", "${local.task_arn}:service/${local.prefix}/*"]
+    }
+    # These know no resource to name.
+    ReadWhatHasNoName = {
+      actions = [
+        "application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies",
+        "ecs:DescribeTaskDefinition", "logs:DescribeLogGroups",
+      ]
+      resources = ["*"]
+    }
+    ReadScaling = {
+      actions   = ["application-autoscaling:ListTagsForResource"]
+      resources = ["arn:aws:application-autoscaling:${local.region}:${local.account}:scalable-target/*"]
+    }
+    ReadSchedules = {
+      actions   = ["scheduler:GetSchedule"]
+      resources = ["arn:aws:scheduler:${local.region}:${local.account}:schedule/default/${local.prefix}-*"]
+    }
+    ReadLogs = {
+      actions   = ["logs:DescribeMetricFilters", "logs:ListTagsForResource"]
+      resources = [local.log_arn]
+    }
+    ReadAlarms = {
+      actions   = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
+      resources = [local.alarm_arn]
+    }
+    ReadTopics = {
+      actions   = ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListTagsForResource"]
+      resources = [local.topic_arn]
+    }
   }
 
   deploy = {
@@ -79,6 +115,64 @@ locals {
         "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
       ]
       resources = [local.key_arn]
+    }
+    WriteServices = {
+      actions = [
+        "ecs:CreateCluster", "ecs:CreateService", "ecs:DeleteCluster", "ecs:DeleteService", "ecs:TagResource",
+        "ecs:UntagResource", "ecs:UpdateCluster", "ecs:UpdateClusterSettings", "ecs:UpdateService",
+      ]
+      resources = [
+        "${local.task_arn}:cluster/${local.prefix}", "${local.task_arn}:service/${local.prefix}/*",
+        "${local.task_arn}:task-definition/${local.prefix}-*",
+      ]
+    }
+    WriteTasks = {
+      actions   = ["ecs:RegisterTaskDefinition"]
+      resources = ["${local.task_arn}:task-definition/${local.prefix}-*"]
+    }
+    # AWS lets nobody name the one that is taken out of use.
+    RetireTasks = {
+      actions   = ["ecs:DeregisterTaskDefinition"]
+      resources = ["*"]
+    }
+    PassRoles = {
+      actions   = ["iam:PassRole"]
+      resources = [local.role_arn]
+      condition = {
+        StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com", "scheduler.amazonaws.com"] }
+      }
+    }
+    WriteScaling = {
+      actions = [
+        "application-autoscaling:DeleteScalingPolicy", "application-autoscaling:DeregisterScalableTarget",
+        "application-autoscaling:PutScalingPolicy", "application-autoscaling:RegisterScalableTarget",
+        "application-autoscaling:TagResource", "application-autoscaling:UntagResource",
+      ]
+      resources = ["arn:aws:application-autoscaling:${local.region}:${local.account}:scalable-target/*"]
+    }
+    WriteSchedules = {
+      actions   = ["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule"]
+      resources = ["arn:aws:scheduler:${local.region}:${local.account}:schedule/default/${local.prefix}-*"]
+    }
+    WriteLogs = {
+      actions = [
+        "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:PutMetricFilter",
+        "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+      ]
+      resources = [local.log_arn]
+    }
+    WriteAlarms = {
+      actions = [
+        "cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource",
+      ]
+      resources = [local.alarm_arn]
+    }
+    WriteTopics = {
+      actions = [
+        "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource",
+        "sns:UntagResource", "sns:Unsubscribe",
+      ]
+      resources = [local.topic_arn]
     }
     Migrate = {
       actions   = ["secretsmanager:GetSecretValue"]

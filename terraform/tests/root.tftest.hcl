@@ -20,6 +20,24 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_ecs_cluster" {
+    defaults = {
+      arn = "arn:aws:ecs:eu-west-1:222222222222:cluster/marquee-dev"
+    }
+  }
+
+  mock_resource "aws_ecs_task_definition" {
+    defaults = {
+      arn = "arn:aws:ecs:eu-west-1:222222222222:task-definition/marquee-dev-splitter:1"
+    }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = {
+      arn = "arn:aws:sns:eu-west-1:222222222222:marquee-dev-alarms"
+    }
+  }
+
   mock_resource "aws_iam_role" {
     defaults = {
       arn = "arn:aws:iam::222222222222:role/marquee-dev-splitter"
@@ -58,6 +76,11 @@ variables {
   }
 
   service_public_keys = { migrator = "MIIB1", splitter = "MIIB2", bulk_load = "MIIB3", analyst = "MIIB4" }
+
+  network   = { subnets = ["subnet-1"], security_groups = ["sg-1"] }
+  images    = { splitter = "registry.example/marquee/splitter:1", bulk_load = "registry.example/marquee/bulk-load:1" }
+  splitter  = { cpu = 2048, memory = 4096, workers = { min = 1, max = 4 } }
+  bulk_load = { cpu = 1024, memory = 2048, schedule = "cron(0 4 * * ? *)" }
 }
 
 run "who_may_do_what" {
@@ -119,6 +142,76 @@ run "who_may_do_what" {
   }
 }
 
+run "what_runs_the_pipelines" {
+  assert {
+    condition = alltrue([
+      for name, value in output.splitter_environment : contains(module.splitter_task.container.environment, { name = name, value = value })
+    ])
+    error_message = "The splitter's container lacks variables that Terraform gives out for it."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, value in output.bulk_load_environment : contains(module.bulk_load_task.container.environment, { name = name, value = value })
+    ])
+    error_message = "The vendor load's container lacks variables that Terraform gives out for it."
+  }
+
+  assert {
+    condition = (
+      aws_appautoscaling_target.splitter[0].min_capacity == 1
+      && aws_appautoscaling_target.splitter[0].max_capacity == 4
+      && length(aws_appautoscaling_policy.splitter_depth) == 1
+      && length(aws_appautoscaling_policy.splitter_age) == 1
+    )
+    error_message = "The service does not follow the queue's depth and age."
+  }
+
+  assert {
+    condition = (
+      jsondecode(module.schedule_role.trust).Statement[0].Principal.Service == ["scheduler.amazonaws.com"]
+      && aws_scheduler_schedule.bulk_load.state == "ENABLED"
+      && aws_scheduler_schedule.bulk_load.target[0].ecs_parameters[0].launch_type == "FARGATE"
+    )
+    error_message = "Nothing starts the vendor load."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.this), [aws_cloudwatch_metric_alarm.vendor_load]) :
+      alarm.alarm_actions == toset([aws_sns_topic.alarms.arn]) && strcontains(alarm.alarm_description, "docs/runbook.md")
+    ])
+    error_message = "An alarm tells nobody, or not what to do."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in values(aws_cloudwatch_metric_alarm.this) :
+      alarm.namespace == "AWS/SQS" || contains(keys(aws_cloudwatch_log_metric_filter.this), alarm.metric_name)
+    ])
+    error_message = "An alarm waits for a metric that nothing counts."
+  }
+}
+
+run "a_fixed_number_of_workers_is_not_scaled" {
+  command = plan
+
+  variables {
+    splitter  = { cpu = 2048, memory = 4096, workers = { min = 1, max = 1 } }
+    bulk_load = { cpu = 1024, memory = 2048, schedule = "rate(1 day)", enabled = false }
+  }
+
+  assert {
+    condition     = length(aws_appautoscaling_target.splitter) == 0 && length(aws_appautoscaling_policy.splitter_age) == 0
+    error_message = "Autoscaling is set up where there is nothing to scale."
+  }
+
+  assert {
+    condition     = aws_scheduler_schedule.bulk_load.state == "DISABLED" && !aws_cloudwatch_metric_alarm.vendor_load.actions_enabled
+    error_message = "A schedule that is switched off still runs, or is missed."
+  }
+}
+
 # Each value breaks its variable's rule.
 run "every_rule_is_kept" {
   command = plan
@@ -135,11 +228,16 @@ run "every_rule_is_kept" {
     warehouse_size      = "HUGE"
     credit_quota        = 0.5
     service_public_keys = { migrator = "MIIB1" }
+    network             = { subnets = ["vpc-1"], security_groups = [] }
+    splitter            = { cpu = 2048, memory = 4096, workers = { min = 3, max = 2 } }
+    bulk_load           = { cpu = 1024, memory = 2048, schedule = "every day" }
+    alarms              = { oldest_message_seconds = 10 }
   }
 
   expect_failures = [
     var.environment, var.aws_account_id, var.aws_region, var.snowflake_account, var.assumed_by, var.part_bytes,
     var.events, var.retention, var.warehouse_size, var.credit_quota, var.service_public_keys,
+    var.network, var.splitter, var.bulk_load, var.alarms,
   ]
 }
 

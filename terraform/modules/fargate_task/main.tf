@@ -1,0 +1,34 @@
+resource "aws_cloudwatch_log_group" "this" {
+  name              = var.log_group
+  retention_in_days = var.log_days
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = var.name
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = var.cpu
+  memory                   = var.memory
+  task_role_arn            = var.role_arn
+  execution_role_arn       = var.execution_role_arn
+
+  # In the order in which AWS answers it, by name: another order would be a change in every plan.
+  container_definitions = jsonencode([{
+    name        = "main"
+    image       = var.image
+    essential   = true
+    stopTimeout = var.stop_seconds
+    # boto3 does not read AWS_REGION, the one that Fargate sets.
+    environment = [
+      for name, value in merge({ AWS_DEFAULT_REGION = var.region }, var.environment) : { name = name, value = value }
+    ]
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.this.name
+        awslogs-region        = var.region
+        awslogs-stream-prefix = "task"
+      }
+    }
+  }])
+}

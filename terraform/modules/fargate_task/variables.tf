@@ -1,0 +1,81 @@
+variable "name" {
+  description = "Name of the task definition's family."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,255}$", var.name))
+    error_message = "name: 1 to 255 letters, digits, hyphens and underscores (ECS's rule)."
+  }
+}
+
+variable "image" {
+  description = "Image that it runs, with its tag or digest."
+  type        = string
+
+  validation {
+    condition     = can(regex("[^/](:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
+    error_message = "image: with a tag other than latest, or a digest; or nobody could say which code runs."
+  }
+}
+
+variable "cpu" {
+  description = "CPU units, 1024 a core."
+  type        = number
+
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096, 8192, 16384], var.cpu)
+    error_message = "cpu: one of 256, 512, 1024, 2048, 4096, 8192, 16384 (Fargate's sizes)."
+  }
+}
+
+variable "memory" {
+  description = "Memory in MiB."
+  type        = number
+
+  validation {
+    condition     = var.memory >= 2 * var.cpu && var.memory <= 8 * var.cpu
+    error_message = "memory: 2 to 8 MiB per CPU unit (Fargate has no other sizes)."
+  }
+}
+
+variable "environment" {
+  description = "Environment variables; no secret may be among them, a task definition is readable."
+  type        = map(string)
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+}
+
+variable "role_arn" {
+  description = "Role of the code in the container."
+  type        = string
+}
+
+variable "execution_role_arn" {
+  description = "Role with which Fargate fetches the image and writes the log."
+  type        = string
+}
+
+variable "log_group" {
+  description = "Name of the log group."
+  type        = string
+}
+
+variable "log_days" {
+  description = "Days until a line of the log is gone."
+  type        = number
+  default     = 90
+}
+
+variable "stop_seconds" {
+  description = "Seconds from SIGTERM to SIGKILL."
+  type        = number
+  default     = 40
+
+  validation {
+    condition     = var.stop_seconds >= 2 && var.stop_seconds <= 120
+    error_message = "stop_seconds: 2 to 120 (Fargate's limits)."
+  }
+}
