@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 
 from localcloud.snowflake import load_history
-from localcloud.snowflake.account import Object
-from localcloud.snowflake.copy_plan import Plan, candidates
+from localcloud.snowflake.copy_files import identity, to_load
+from localcloud.snowflake.copy_plan import Plan
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.load_history import Load
 from localcloud.snowflake.prepared_file import Fault, Prepared, prepare
@@ -42,17 +42,18 @@ def run(session: Session, plan: Plan, in_transaction: bool) -> Result:
     """Load what is to be loaded; nothing is loaded if SnowflakeError is raised."""
     duckdb_session = session.connection._duck_conn
     now = session.account.now().replace(tzinfo=None)
-    files, skipped = to_load(plan, candidates(plan), duckdb_session, now)
+    files, skipped = to_load(plan, duckdb_session, now)
     loads = load(session, plan, files, now, in_transaction)
     if plan.copy.purge:
         for file in files:
             if any(done.url == file.url and done.status in load_history.LOADED for done in loads):
                 plan.place.remove(file)
-    rows = [row_of(one) for one in loads] + [
+    if not loads and not skipped:
+        return table(("status",), [["Copy executed with 0 files processed."]], QUERY)
+    shown = [one for one in loads if one.status != "LOADED" or not plan.copy.failed_only]
+    rows = [row_of(one) for one in shown] + [
         [file.url, "LOAD_SKIPPED", 0, 0, None, 1, "File was loaded before.", None, None, None] for file in skipped
     ]
-    if not rows:
-        return table(("status",), [["Copy executed with 0 files processed."]], QUERY)
     return table(SHOWN, rows, QUERY)
 
 
@@ -61,23 +62,6 @@ def row_of(load: Load) -> list:
         load.url, load.status, load.rows_parsed, load.rows_loaded, load.error_limit, load.errors_seen,
         load.first_error, load.first_error_line, load.first_error_character, load.first_error_column,
     ]  # fmt: skip
-
-
-def to_load(
-    plan: Plan, files: list[StagedFile], cursor: duckdb.DuckDBPyConnection, now: datetime
-) -> tuple[list[StagedFile], list[StagedFile]]:
-    """The files still to load, and of those named in FILES the ones loaded before."""
-    if plan.copy.force:
-        return files, []
-    table_id, database = identity(plan.table), plan.table.name[0]
-    before = load_history.loaded_before(cursor, database, table_id, now)
-    skipped = [file for file in files if (file.url, file.etag) in before]
-    return [file for file in files if file not in skipped], skipped if plan.copy.files is not None else []
-
-
-def identity(thing: Object) -> str:
-    """What tells this table or pipe from another that had or will have its name."""
-    return thing.attributes.setdefault("ID", uuid.uuid4().hex)
 
 
 def load(
@@ -115,7 +99,11 @@ def scratch() -> Iterator[Path]:
 
 @contextmanager
 def staged(
-    target: duckdb.DuckDBPyConnection, plan: Plan, files: Sequence[StagedFile], folder: Path
+    target: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    files: Sequence[StagedFile],
+    folder: Path,
+    every_fault: bool = False,
 ) -> Iterator[Iterator[Prepared]]:
     """The files prepared one by one, each in a DuckDB database of its own, gone at the end."""
     with target.cursor() as cursor:
@@ -126,7 +114,7 @@ def staged(
                 staging = f"_fs_staging_{uuid.uuid4().hex}"
                 cursor.execute(f"ATTACH ':memory:' AS {staging}")
                 names.append(staging)
-                yield prepare(cursor, plan, file, folder, staging)
+                yield prepare(cursor, plan, file, folder, staging, every_fault)
 
         try:
             yield each()
@@ -142,7 +130,7 @@ def write(
     loads = []
     for one in prepared:
         refuse_fault(plan, one)
-        rows = 0 if one.staging is None or skips(plan, one) else one.good
+        rows = 0 if one.staging is None or plan.on_error.skips(one.faults, one.parsed) else one.good
         if rows:
             insert(target, plan, one)
         loads.append(outcome(plan, one, rows, received_at))
@@ -151,12 +139,8 @@ def write(
 
 
 def refuse_fault(plan: Plan, one: Prepared) -> None:
-    if one.first and plan.mode == "ABORT_STATEMENT":
+    if one.first and plan.on_error.mode == "ABORT_STATEMENT":
         raise abort(plan, one.file, one.first)
-
-
-def skips(plan: Plan, one: Prepared) -> bool:
-    return plan.mode == "SKIP_FILE" and one.faults >= (plan.limit or 1)
 
 
 def insert(target: duckdb.DuckDBPyConnection, plan: Plan, one: Prepared) -> None:
@@ -181,18 +165,23 @@ def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load
         status=status,
         rows_parsed=one.parsed,
         rows_loaded=rows,
-        error_limit=one.parsed if plan.mode == "CONTINUE" else int(plan.limit or 1),
+        error_limit=plan.on_error.shown(one.parsed),
         errors_seen=one.faults,
         first_error=first and first.text,
         first_error_line=first and first.line,
         first_error_character=1 if first and first.line else None,
-        first_error_column=first and first.column and f'"{plan.table.name[-1]}"[{first.column}]',
+        first_error_column=first and column_of(plan, first),
         received_at=received_at,
         loaded_at=plan.account.now().replace(tzinfo=None),
         stage_location=plan.stage.attributes.get("URL", f"{plan.stage.full_name}/"),
         pipe=plan.pipe.full_name if plan.pipe else "",
         table_name=plan.table.full_name,
     )
+
+
+def column_of(plan: Plan, fault: Fault) -> str | None:
+    """The column as the answers name it: "TABLE"["COLUMN":2]."""
+    return f'"{plan.table.name[-1]}"[{fault.column}]' if fault.column else None
 
 
 def path_of(plan: Plan, file: StagedFile) -> str:
@@ -203,5 +192,5 @@ def path_of(plan: Plan, file: StagedFile) -> str:
 def abort(plan: Plan, file: StagedFile, fault: Fault) -> SnowflakeError:
     lines = [fault.text, f"  File '{file.name}', line {fault.line or 0}, character 1"]
     if fault.column:
-        lines.append(f'  Row {fault.row}, column "{plan.table.name[-1]}"[{fault.column}]')
+        lines.append(f"  Row {fault.row}, column {column_of(plan, fault)}")
     return SnowflakeError(fault.code, fault.sqlstate, "\n".join([*lines, HINT]))

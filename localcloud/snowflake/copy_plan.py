@@ -12,7 +12,7 @@ from sqlglot import exp
 from localcloud.snowflake import errors, rights, transformation
 from localcloud.snowflake.account import Account, Object, dotted
 from localcloud.snowflake.conversion import Target
-from localcloud.snowflake.copy_statement import CopyStatement
+from localcloud.snowflake.copy_statement import CopyStatement, ErrorLimit
 from localcloud.snowflake.file_format import FileFormat
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.objects.stage import resolve
@@ -32,8 +32,7 @@ class Plan:
     format: FileFormat
     targets: tuple[Target, ...]
     selected: tuple[exp.Expression, ...] | None
-    mode: str
-    limit: float | None
+    on_error: ErrorLimit
     account: Account
     pipe: Object | None = None
 
@@ -47,15 +46,15 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Object |
     thing, stage = session.account.get("TABLE", name), stage_at(session, copy.location.stage, "COPY")
     format_ = resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
     format_.require_loadable()
-    mode, limit = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
+    on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
     all_targets = columns_of(session.connection._duck_conn, name)
     targets = chosen(all_targets, copy.columns)
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
     if selected is not None and copy.match_by != "NONE":
         raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME is not supported with COPY transforms.")
-    return Plan(
-        copy, thing, stage, storage.place(stage), format_, targets, selected, mode, limit, session.account, pipe
-    )
+    if selected is not None and copy.validation:
+        raise errors.compilation("001006", "42601", "VALIDATION_MODE is not supported with COPY transforms.")
+    return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
 
 
 def columns_of(cursor: duckdb.DuckDBPyConnection, name: Name) -> tuple[Target, ...]:

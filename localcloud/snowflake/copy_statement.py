@@ -42,6 +42,28 @@ class FormatChoice:
 
 
 @dataclass(frozen=True)
+class ErrorLimit:
+    """ON_ERROR: `mode` is ABORT_STATEMENT, CONTINUE or SKIP_FILE; that skips a file with so many bad rows, or if more
+    than `percent` of its rows are bad."""
+
+    mode: str
+    rows: int = 1
+    percent: int | None = None
+
+    def skips(self, faults: int, parsed: int) -> bool:
+        if self.mode != "SKIP_FILE" or not faults:
+            return False
+        # A file that can't be read has no rows to take a percentage of.
+        return faults >= self.rows if self.percent is None else faults * 100 > self.percent * parsed
+
+    def shown(self, parsed: int) -> int:
+        """The answer's column `error_limit`."""
+        if self.mode == "CONTINUE":
+            return parsed
+        return self.rows if self.percent is None else parsed * self.percent // 100
+
+
+@dataclass(frozen=True)
 class CopyStatement:
     """`columns` and `select` are None where the statement has none; `on_error` as written, in upper case."""
 
@@ -56,16 +78,25 @@ class CopyStatement:
     force: bool = False
     purge: bool = False
     match_by: str = "NONE"
+    size_limit: int | None = None
+    failed_only: bool = False
+    validation: str = ""
 
-    def error_limit(self, default: str) -> tuple[str, float | None]:
-        """ABORT_STATEMENT, CONTINUE or SKIP_FILE, and for SKIP_FILE_10 or SKIP_FILE_10% the number or the fraction."""
+    def error_limit(self, default: str) -> ErrorLimit:
+        """Raises SnowflakeError for an ON_ERROR that there is not."""
         match = re.fullmatch(r"(ABORT_STATEMENT|CONTINUE|SKIP_FILE)(?:_(\d+)(%?))?", self.on_error or default)
         if match is None or (match[2] and match[1] != "SKIP_FILE"):
             raise errors.invalid_value(self.on_error, "ON_ERROR")
-        limit = None if match[2] is None else int(match[2]) / (100 if match[3] else 1)
         if match[3]:
-            raise errors.unsupported("ON_ERROR = SKIP_FILE_<n>%")
-        return match[1], limit
+            if int(match[2]) > 100:
+                raise errors.invalid_value(self.on_error, "ON_ERROR")
+            return ErrorLimit(match[1], percent=int(match[2]))
+        return ErrorLimit(match[1], rows=max(int(match[2] or 1), 1))
+
+    def rows_validated(self) -> int | None:
+        """n of VALIDATION_MODE = RETURN_n_ROWS."""
+        match = re.fullmatch(r"RETURN_(\d+)_ROWS", self.validation)
+        return int(match[1]) if match else None
 
 
 def read_copy(statement: Statement) -> CopyStatement:
@@ -189,8 +220,14 @@ def options(reader: Reader, copy: CopyStatement) -> CopyStatement:
                 found[key.lower()] = flag(reader, key)
             case "MATCH_BY_COLUMN_NAME":
                 found["match_by"] = reader.value().upper()
-            case "SIZE_LIMIT" | "RETURN_FAILED_ONLY" | "ENFORCE_LENGTH" | "TRUNCATECOLUMNS" | "LOAD_UNCERTAIN_FILES":
-                if key in ("SIZE_LIMIT",) or flag(reader, key) != (key == "ENFORCE_LENGTH"):
+            case "SIZE_LIMIT":
+                found["size_limit"] = positive(reader, key)
+            case "RETURN_FAILED_ONLY":
+                found["failed_only"] = flag(reader, key)
+            case "VALIDATION_MODE":
+                found["validation"] = validation_mode(reader)
+            case "ENFORCE_LENGTH" | "TRUNCATECOLUMNS" | "LOAD_UNCERTAIN_FILES":
+                if flag(reader, key) != (key == "ENFORCE_LENGTH"):
                     raise errors.unsupported(f"COPY with {key}")
             case _:
                 raise errors.unsupported(f"COPY with {key}")
@@ -202,6 +239,20 @@ def options(reader: Reader, copy: CopyStatement) -> CopyStatement:
 def on_error(reader: Reader) -> str:
     value = reader.value().upper()
     return value + "%" if reader.accept("%") else value
+
+
+def positive(reader: Reader, key: str) -> int:
+    value = reader.value()
+    if not value.isdecimal() or int(value) == 0:
+        raise errors.invalid_value(value, key)
+    return int(value)
+
+
+def validation_mode(reader: Reader) -> str:
+    value = reader.value().upper()
+    if not re.fullmatch(r"RETURN_(ERRORS|ALL_ERRORS|[1-9]\d*_ROWS)", value):
+        raise errors.invalid_value(value, "VALIDATION_MODE")
+    return value
 
 
 def flag(reader: Reader, key: str) -> bool:

@@ -31,28 +31,43 @@ class Fault:
     line: int | None = None
     row: int | None = None
     column: str | None = None
+    record: str | None = None
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A file converted and waiting in the DuckDB database `staging` (None if it can't be read at all)."""
+    """A file converted and waiting in the DuckDB database `staging` (None if it can't be read at all).
+
+    Of its `faults` the first is told, or every one if that was asked.
+    """
 
     file: StagedFile
     staging: str | None
     parsed: int
     good: int
     faults: int
-    first: Fault | None
+    faults_told: tuple[Fault, ...] = ()
+
+    @property
+    def first(self) -> Fault | None:
+        return self.faults_told[0] if self.faults_told else None
 
 
-def prepare(cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, folder: Path, staging: str) -> Prepared:
+def prepare(
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    file: StagedFile,
+    folder: Path,
+    staging: str,
+    every_fault: bool = False,
+) -> Prepared:
     """Fetch a file, read it and convert every row, with its faults counted."""
     path = folder / staging
     plan.place.fetch(file, path)
     try:
         scanned = scan.scan(cursor, path, plan.format, staging)
     except Unreadable as unreadable:
-        return Prepared(file, None, 0, 0, 1, Fault("100016", "22000", str(unreadable)))
+        return Prepared(file, None, 0, 0, 1, (Fault("100016", "22000", str(unreadable)),))
     finally:
         path.unlink(missing_ok=True)
     plain = path.with_name(path.name + ".plain")
@@ -60,11 +75,11 @@ def prepare(cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, fol
         values = values_of(cursor, plan, scanned, plain, staging)
         convert(cursor, plan, file, values, staging)
         parsed, bad = cursor.execute(f"SELECT count(*), count(*) FILTER (bad) FROM {staging}.typed").fetchall()[0]
-        first = first_fault(cursor, plan, values, staging, plain) if bad else None
+        told = faults_of(cursor, plan, values, staging, plain, bad if every_fault else 1) if bad else ()
     finally:
         plain.unlink(missing_ok=True)
     cursor.execute(f"DROP TABLE {staging}.raw")
-    return Prepared(file, staging, parsed, parsed - bad, bad, first)
+    return Prepared(file, staging, parsed, parsed - bad, bad, tuple(told))
 
 
 def values_of(
@@ -124,23 +139,39 @@ def counts_fields(plan: Plan) -> bool:
     return positional and plan.format["ERROR_ON_COLUMN_COUNT_MISMATCH"]
 
 
-def first_fault(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[Value], staging: str, plain: Path
-) -> Fault:
+def faults_of(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[Value], staging: str, plain: Path, wanted: int
+) -> list[Fault]:
+    """The first fault of each of so many bad rows."""
     misfits = ", ".join(misfit(i, target.nullable) for i, target in enumerate(plan.targets))
-    rn, line, error, width, *bad = cursor.execute(
-        f"SELECT rn, line, error, width, {misfits} FROM {staging}.typed WHERE bad ORDER BY rn LIMIT 1"
-    ).fetchall()[0]
-    line = line if line is not None else line_of(plan.format, plain, rn)
-    row = rn - (scan_csv.header_records(plan.format) if plan.format.type == "CSV" else 0)
+    bad = cursor.execute(
+        f"SELECT rn, line, error, width, {misfits} FROM {staging}.typed WHERE bad ORDER BY rn LIMIT {wanted}"
+    ).fetchall()
+    starts = starts_of(plan.format, plain, {row[0] for row in bad})
+    return [fault_of(cursor, plan, values, staging, row, *starts.get(row[0], (row[0], None))) for row in bad]
+
+
+def fault_of(
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    values: Sequence[Value],
+    staging: str,
+    row: tuple,
+    start: int,
+    record: str | None,
+) -> Fault:
+    """What is wrong with a bad row: its number, line, error, width and which values do not fit. `start` is its line."""
+    rn, line, error, width, *bad = row
+    line = line if line is not None else start
+    number = rn - (scan_csv.header_records(plan.format) if plan.format.type == "CSV" else 0)
     if error is not None:
-        return Fault("100016" if plan.format.type == "CSV" else "100069", "22000", error, line, row)
+        return Fault("100016" if plan.format.type == "CSV" else "100069", "22000", error, line, number, record=record)
     if counts_fields(plan) and width != len(plan.targets):
         text = (
             f"Number of columns in file ({width}) does not match that of the corresponding table "
             f"({len(plan.targets)}), use file format option error_on_column_count_mismatch=false to ignore this error"
         )
-        return Fault("100080", "22000", text, line, row)
+        return Fault("100080", "22000", text, line, number, record=record)
     index = bad.index(True)
     target = plan.targets[index]
     where = f'"{target.name}":{index + 1}'
@@ -150,8 +181,8 @@ def first_fault(
         [rn],
     ).fetchall()[0][0]
     if text is None and not target.nullable:
-        return Fault("100072", "22000", "NULL result in a non-nullable column", line, row, where)
-    return Fault(*refusal(text, replace(values[index].target, name=target.name)), line, row, where)
+        return Fault("100072", "22000", "NULL result in a non-nullable column", line, number, where, record)
+    return Fault(*refusal(text, replace(values[index].target, name=target.name)), line, number, where, record)
 
 
 def misfit(i: int, nullable: bool) -> str:
@@ -159,9 +190,16 @@ def misfit(i: int, nullable: bool) -> str:
     return f"s{i} IS NULL" if nullable else f"(s{i} IS NULL OR s{i}.v IS NULL)"
 
 
-def line_of(format_: FileFormat, plain: Path, rn: int) -> int:
-    """The line that a record starts at: its number, unless fields hold newlines."""
+def starts_of(format_: FileFormat, plain: Path, wanted: set[int]) -> dict[int, tuple[int, str]]:
+    """The line that each of these records of a CSV file starts at, which its number is unless fields hold newlines,
+    and its text."""
     if format_.type != "CSV":
-        return rn
+        return {}
     text = plain.read_bytes().decode("utf-8", "replace")
-    return next((record.line for record in records(text, scan_csv.headless(format_)) if record.row == rn), rn)
+    lines, found, last = text.splitlines(), {}, max(wanted)
+    for record in records(text, scan_csv.headless(format_)):
+        if record.row in wanted:
+            found[record.row] = record.line, lines[record.line - 1]
+        if record.row >= last:
+            break
+    return found

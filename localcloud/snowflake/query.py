@@ -26,6 +26,7 @@ from sqlglot.errors import SqlglotError
 from localcloud.snowflake import (
     copy_into,
     copy_plan,
+    copy_validation,
     current,
     errors,
     inferred,
@@ -35,6 +36,7 @@ from localcloud.snowflake import (
     tables,
 )
 from localcloud.snowflake.bindings import bound_values, with_values
+from localcloud.snowflake.copy_files import to_load
 from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.information_schema import named, registered
@@ -111,9 +113,11 @@ class Queries:
             return None
         return status(tables.DONE)
 
-    def copy(self, session: Session, statement: Statement) -> Result:
+    def copy(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
         require_warehouse(session)
         plan = copy_plan.plan(session, read_copy(statement), self.storage)
+        if plan.copy.validation:
+            return self.validate(session, plan)
         self.begin_implicitly(session)
         in_transaction = self.transactions.of(session) is not None
         try:
@@ -121,6 +125,19 @@ class Queries:
         except duckdb.Error as error:
             self.transactions.spoil(session)
             raise translated(error) from error
+
+    def validate(self, session: Session, plan: copy_plan.Plan) -> Result | dict[str, Any]:
+        cursor = session.connection._duck_conn
+        files, _ = to_load(plan, cursor, session.account.now().replace(tzinfo=None))
+        try:
+            if (wanted := plan.copy.rows_validated()) is None:
+                return copy_validation.faults(cursor, plan, files)
+            rows = copy_validation.first_rows(cursor, plan, files, wanted)
+        except duckdb.Error as error:
+            raise translated(error) from error
+        select = exp.select("*").from_("x")
+        select.find(exp.Table).replace(registered(session, "VALIDATED", rows, exp.Table()))
+        return self.answer(session, select, parse(select.sql(dialect="snowflake")))
 
     def define(self, session: Session, expression: exp.Expression, statement: Statement) -> Result:
         def execute(sql: str) -> None:

@@ -50,7 +50,7 @@ def check(session: Session, pipe: Object | None, chosen: Chosen) -> None:
     if "DEFINITION" not in chosen.options:
         raise errors.syntax("")
     copy = read_copy(parse(chosen.options["DEFINITION"]))
-    for option in ("files", "force", "purge"):
+    for option in ("files", "force", "purge", "size_limit", "failed_only", "validation"):
         if getattr(copy, option):
             raise errors.compilation("001404", "42601", f"invalid copy option for pipe: {option.upper()}")
     if copy.on_error.startswith("ABORT"):

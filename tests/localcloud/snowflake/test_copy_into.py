@@ -260,9 +260,10 @@ def test_purge_removes_what_was_loaded_only_where_it_may(bench):
         "FILE_FORMAT = (TYPE = AVRO)",
         "FILE_FORMAT = (TYPE = CSV NO_OPTION = 1)",
         "FILE_FORMAT = (TYPE = CSV ENCODING = 'UTF16')",
-        f"{CSV} VALIDATION_MODE = RETURN_ERRORS",
         f"{CSV} ON_ERROR = SOMETIMES",
-        f"{CSV} SIZE_LIMIT = 10",
+        f"{CSV} ON_ERROR = 'SKIP_FILE_101%'",
+        f"{CSV} VALIDATION_MODE = RETURN_0_ROWS",
+        f"{CSV} SIZE_LIMIT = 0",
         "FILE_FORMAT = (FORMAT_NAME = 'NO_FORMAT')",
     ],
 )
@@ -347,3 +348,65 @@ def test_list(bench):
     url = bench.put("a.csv", "n\n1\n")
     rows = bench.run(f"LIST @{bench.schema}.LANDING/{bench.folder.removeprefix('vendor/')}/")
     assert [(row[0], row[1]) for row in rows] == [(url, 4)]
+
+
+def test_skip_file_by_number_and_percentage_of_bad_rows(bench):
+    bench.put("a.csv", "n\n1\nx\ny\n4\n")
+    bench.create("N NUMBER")
+    for option in ("SKIP_FILE_2", "'SKIP_FILE_49%'", "SKIP_FILE"):
+        assert bench.copy(f"{CSV} ON_ERROR = {option}")[0][1:4] == ("LOAD_FAILED", 4, 0)
+    assert bench.rows() == []
+    assert bench.copy(f"{CSV} ON_ERROR = SKIP_FILE_3")[0][1:6] == ("PARTIALLY_LOADED", 4, 2, 3, 2)
+    assert bench.copy(f"{CSV} ON_ERROR = 'SKIP_FILE_50%' FORCE = TRUE")[0][1:6] == ("PARTIALLY_LOADED", 4, 2, 2, 2)
+    assert bench.rows() == [(1,), (1,), (4,), (4,)]
+
+
+def test_size_limit_loads_files_until_it_is_reached(bench):
+    for name in ("a.csv", "b.csv", "c.csv"):
+        bench.put(name, "n\n1\n")
+    bench.create("N NUMBER")
+    assert len(bench.copy(f"{CSV} SIZE_LIMIT = 1")) == 1
+    assert len(bench.copy(f"{CSV} SIZE_LIMIT = 5")) == 2
+    assert len(bench.rows()) == 3
+
+
+def test_return_failed_only(bench):
+    bench.put("a.csv", "n\n1\n")
+    bench.put("b.csv", "n\nx\n")
+    bench.create("N NUMBER")
+    answer = bench.copy(f"{CSV} ON_ERROR = SKIP_FILE RETURN_FAILED_ONLY = TRUE")
+    assert [(row[0].rpartition("/")[2], row[1]) for row in answer] == [("b.csv", "LOAD_FAILED")]
+    assert bench.copy(f"{CSV} FORCE = TRUE FILES = ('a.csv') RETURN_FAILED_ONLY = TRUE") == []
+
+
+def test_validation_tells_every_bad_row_and_loads_nothing(bench):
+    bench.put("a.csv", 'n,t\n1,a\nx,"b\nc"\n3,d\n4\n')
+    bench.put("b.csv", "n,t\n5,e\ny,f\n")
+    bench.create("N NUMBER, T VARCHAR")
+    found = bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS")
+    assert [(row[0][:28], row[2], row[6], row[9], row[11]) for row in found] == [
+        ("Numeric value 'x' is not rec", 3, 100038, 2, 'x,"b'),
+        ("Number of columns in file (1", 6, 100080, 4, "4"),
+        ("Numeric value 'y' is not rec", 3, 100038, 2, "y,f"),
+    ]
+    assert bench.rows() == []
+    assert bench.copy(f"{CSV} FILES = ('a.csv') ON_ERROR = CONTINUE")[0][1] == "PARTIALLY_LOADED"
+    assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS")) == 1
+    assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ALL_ERRORS")) == 3
+
+
+def test_validation_returns_the_first_rows_or_their_first_error(bench):
+    bench.put("a.csv", "n,d\n1,2021-12-25\n2,\nx,2021-12-26\n")
+    bench.create("N NUMBER, D DATE")
+    found = bench.copy(f"{CSV} VALIDATION_MODE = RETURN_2_ROWS")
+    assert [(n, str(d)) for n, d in found] == [(1, "2021-12-25"), (2, "None")]
+    with pytest.raises(ProgrammingError, match="'x' is not recognized"):
+        bench.copy(f"{CSV} VALIDATION_MODE = RETURN_3_ROWS")
+    assert bench.rows() == []
+
+
+def test_validation_of_a_transformation_is_refused(bench):
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    with pytest.raises(ProgrammingError, match="VALIDATION_MODE"):
+        bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS", "$1")
