@@ -14,6 +14,7 @@ import duckdb
 
 from localcloud.snowflake import errors, rights, show
 from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.constraints import keyed
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session
@@ -91,8 +92,9 @@ def describe(session: Session, reader: Reader) -> Result | None:
     if reader.accept("TYPE", "="):
         reader.expect("COLUMNS")
     reader.end()
-    visible(session, kind, name)
-    return table(DESCRIBED, [described(column) for column in columns_of(session.connection._duck_conn, [name])])
+    thing = visible(session, kind, name)
+    columns = columns_of(session.connection._duck_conn, [name])
+    return table(DESCRIBED, [described(column, thing) for column in columns])
 
 
 def visible(session: Session, kind: str, name: Name) -> Object:
@@ -103,10 +105,11 @@ def visible(session: Session, kind: str, name: Name) -> Object:
     return thing
 
 
-def described(column: Described) -> list[str | None]:
+def described(column: Described, thing: Object) -> list[str | None]:
     null = "Y" if column.nullable else "N"
+    primary, unique = ("Y" if column.name in keyed(thing, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE"))
     return [
-        column.name, column.type, "COLUMN", null, column.default, "N", "N", None, None, column.comment,
+        column.name, column.type, "COLUMN", null, column.default, primary, unique, None, None, column.comment,
         None, None, None,
     ]  # fmt: skip
 
