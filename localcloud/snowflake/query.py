@@ -35,6 +35,7 @@ from localcloud.snowflake import (
     rights,
     tables,
 )
+from localcloud.snowflake import merge as merging
 from localcloud.snowflake.bindings import bound_values, with_values
 from localcloud.snowflake.copy_files import to_load
 from localcloud.snowflake.copy_statement import read_copy
@@ -200,9 +201,6 @@ class Queries:
             name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
             with self.transactions.locked(session, name), self.atomically(session):
                 return tables.truncate(session, expression, lambda sql: self.execute(session, sql))
-        if isinstance(expression, exp.Merge):
-            # fakesnow makes several statements of it that DuckDB can't run in one transaction.
-            raise errors.unsupported("MERGE")
         name = tables.target(session, expression)
         for privilege in privileges(expression):
             rights.require(session, privilege, "TABLE", name)
@@ -211,9 +209,18 @@ class Queries:
         if information_schema.replace(session, expression):
             statement = rewritten(statement, expression)
         with self.transactions.locked(session, name if exclusive else None), self.atomically(session):
+            if isinstance(expression, exp.Merge) and not statement.describe_only:
+                return self.merge(session, expression, statement)
             if expression.args.get("overwrite") and name in sources:
                 return self.overwrite_from_itself(session, expression, statement)
             return self.answer(session, expression, statement)
+
+    def merge(self, session: Session, expression: exp.Merge, statement: Statement) -> Result:
+        try:
+            return merging.merge(session, expression, statement)
+        except (SnowflakeError, duckdb.Error) as error:
+            self.transactions.spoil(session)
+            raise translated(error) from error
 
     def overwrite_from_itself(self, session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
         """fakesnow deletes the rows before it reads them: the new ones are put aside first."""
@@ -352,6 +359,8 @@ def privileges(expression: exp.Expression) -> list[str]:
             return ["UPDATE"]
         case exp.Delete():
             return ["DELETE"]
+        case exp.Merge():
+            return merging.actions(expression)
     raise errors.unsupported(expression.key.upper())
 
 

@@ -1,0 +1,78 @@
+import pytest
+from snowflake.connector.errors import DatabaseError, ProgrammingError
+
+
+@pytest.fixture
+def migrator(platform):
+    with platform.connect("migrator") as connection:
+        connection.cursor().execute(f"USE SCHEMA {platform.database}.VENDOR")
+        yield connection
+
+
+@pytest.fixture
+def tables(migrator, request):
+    """A target and a source of the test's own."""
+    name = f"M{abs(hash(request.node.name)) % 10**9}"
+    for statement in (
+        f"CREATE TABLE {name} (N NUMBER, T VARCHAR)",
+        f"INSERT INTO {name} VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+        f"CREATE TABLE {name}_S (N NUMBER, T VARCHAR, GONE BOOLEAN)",
+        f"INSERT INTO {name}_S VALUES (1, 'A', FALSE), (2, NULL, TRUE), (9, 'z', FALSE), (8, 'y', TRUE)",
+    ):
+        run(migrator, statement)
+    return name, f"{name}_S"
+
+
+def run(connection, statement: str, *values) -> list[tuple]:
+    return connection.cursor().execute(statement, values or None).fetchall()
+
+
+ALL = """MERGE INTO {} t USING (SELECT * FROM {}) s ON t.N = s.N
+    WHEN MATCHED AND s.GONE THEN DELETE
+    WHEN MATCHED THEN UPDATE SET t.T = s.T
+    WHEN NOT MATCHED AND NOT s.GONE THEN INSERT (N, T) VALUES (s.N, s.T)"""
+
+
+def test_the_first_clause_that_fits_a_row_is_done(migrator, tables):
+    cursor = migrator.cursor().execute(ALL.format(*tables))
+    assert [column.name for column in cursor.description] == [
+        *("number of rows inserted", "number of rows updated", "number of rows deleted")
+    ]
+    assert cursor.fetchall() == [(1, 1, 1)]
+    assert cursor.rowcount == 3
+    assert run(migrator, f"SELECT * FROM {tables[0]} ORDER BY N") == [(1, "A"), (3, "c"), (9, "z")]
+
+
+def test_bindings(migrator, tables):
+    target, _ = tables
+    statement = f"""MERGE INTO {target} USING (SELECT %s AS N, %s AS T) s ON {target}.N = s.N
+        WHEN MATCHED THEN UPDATE SET T = s.T WHEN NOT MATCHED THEN INSERT (N, T) VALUES (s.N, s.T)"""
+    assert run(migrator, statement, 3, "it's") == [(0, 1)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrator, "_paramstyle", "qmark")
+        assert run(migrator, statement.replace("%s", "?"), 4, "d") == [(1, 0)]
+    assert run(migrator, f"SELECT T FROM {target} WHERE N > 2 ORDER BY N") == [("it's",), ("d",)]
+
+
+def test_a_row_that_is_matched_twice_fails_and_changes_nothing(migrator, tables):
+    target, source = tables
+    run(migrator, f"INSERT INTO {source} VALUES (1, 'B', FALSE)")
+    with pytest.raises(DatabaseError, match="Duplicate row detected during DML action"):
+        run(migrator, f"MERGE INTO {target} t USING {source} s ON t.N = s.N WHEN MATCHED THEN UPDATE SET T = s.T")
+    assert run(migrator, f"SELECT T FROM {target} ORDER BY N") == [("a",), ("b",), ("c",)]
+
+
+def test_it_is_part_of_the_transaction(migrator, tables):
+    run(migrator, "BEGIN")
+    run(migrator, ALL.format(*tables))
+    run(migrator, "ROLLBACK")
+    assert run(migrator, f"SELECT T FROM {tables[0]} ORDER BY N") == [("a",), ("b",), ("c",)]
+
+
+def test_each_clause_needs_its_right(platform, migrator, tables):
+    with platform.connect("bulk_load") as loader:
+        run(loader, f"USE SCHEMA {platform.database}.VENDOR")
+        statement = "MERGE INTO {} t USING {} s ON t.N = s.N WHEN NOT MATCHED THEN INSERT (N) VALUES (s.N)"
+        assert run(loader, statement.format(*tables)) == [(2,)]
+        with pytest.raises(ProgrammingError, match="Insufficient privileges"):
+            run(loader, ALL.format(*tables))
