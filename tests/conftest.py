@@ -13,7 +13,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-pytest_plugins = ["tests.applied"]
+pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.

