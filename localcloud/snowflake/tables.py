@@ -82,9 +82,13 @@ def create(session: Session, expression: exp.Create, statement: Statement, execu
 def refuse_kinds(expression: exp.Create, kind: str) -> None:
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
-    allowed = (exp.SchemaCommentProperty, exp.TransientProperty, exp.LikeProperty, exp.CopyGrantsProperty)
-    if kind == "TABLE":
-        allowed += (exp.TemporaryProperty,)
+    allowed = (
+        exp.SchemaCommentProperty,
+        exp.TransientProperty,
+        exp.LikeProperty,
+        exp.CopyGrantsProperty,
+        exp.TemporaryProperty,
+    )
     for one in expression.args["properties"].expressions if expression.args.get("properties") else ():
         if not isinstance(one, allowed):
             raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")

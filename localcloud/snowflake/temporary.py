@@ -7,11 +7,11 @@ https://docs.snowflake.com/en/user-guide/tables-temp-transient
 from __future__ import annotations
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.account import RELATIONS, Object, dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session, duck
 
-KINDS = ("TABLE", "STAGE", "FILE FORMAT")
+KINDS = ("VIEW", "TABLE", "STAGE", "FILE FORMAT")
 
 
 def mark(session: Session, thing: Object) -> None:
@@ -40,7 +40,7 @@ def drop_all(session: Session) -> None:
         for kind in KINDS:
             for thing in account.all(kind):
                 if thing.attributes.get("SESSION") == session.id:
-                    if kind == "TABLE":
+                    if kind in RELATIONS:
                         where = ".".join(map(duck, thing.name))
-                        session.connection._duck_conn.execute(f"DROP TABLE IF EXISTS {where}")
+                        session.connection._duck_conn.execute(f"DROP {kind} IF EXISTS {where}")
                     account.drop(kind, thing.name)

@@ -1,0 +1,1 @@
+select title, minutes from {{ ref('films') }} where minutes > 100

@@ -1,0 +1,2 @@
+{{ config(materialized='table', copy_grants=true) }}
+select count(*) as films, avg(minutes) as minutes from {{ ref('films') }}
