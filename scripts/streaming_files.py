@@ -1,0 +1,171 @@
+"""How far each streaming file is on its way: what landing, ready and the raw tables hold of it, put side by side."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from snowflake.connector import SnowflakeConnection
+
+from pipelines.splitter.contract import DATASETS
+from pipelines.splitter.source import Source
+
+STREAMING = "streaming/"
+QUARANTINE = "quarantine/"
+REASON = ".reason.json"
+STATES = ("received", "cut", "submitted", "loaded", "doubled", "quarantined")
+DONE = ("loaded", "quarantined")
+
+
+@dataclass(frozen=True)
+class Landed:
+    """One version of one file in landing."""
+
+    source: Source
+    at: datetime
+
+    @property
+    def dataset(self) -> str:
+        return self.source.key.removeprefix(STREAMING).partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What ready holds of a file. `rows` and `at` are the manifest's; None as long as there is none."""
+
+    parts: int
+    rows: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """One line of the status.
+
+    received: landed, nothing of it is in ready. cut: parts are up, their manifest is not. submitted: the manifest
+    stands, so Snowpipe is told, and not all rows are in. loaded: all are. doubled: more than all. quarantined: set
+    aside, with `reason`. `waited`: seconds since landing, if neither loaded nor set aside; `cut_after`: seconds from
+    landing to the manifest.
+    """
+
+    key: str
+    version: str | None
+    landed: str
+    state: str
+    late: bool
+    parts: int
+    rows: int | None
+    rows_in: int
+    waited: float | None
+    cut_after: float | None
+    reason: str | None
+
+
+def status_of(landed: Landed, cut: Cut, rows_in: int, reason: str | None, now: datetime, late_after: float):
+    state = state_of(cut, rows_in, reason)
+    waited = None if state in DONE else (now - landed.at).total_seconds()
+    return FileStatus(
+        key=landed.source.key,
+        version=landed.source.version,
+        landed=landed.at.isoformat(timespec="seconds"),
+        state=state,
+        late=waited is not None and waited > late_after,
+        parts=cut.parts,
+        rows=cut.rows,
+        rows_in=rows_in,
+        waited=waited,
+        cut_after=(cut.at - landed.at).total_seconds() if cut.at else None,
+        reason=reason,
+    )
+
+
+def state_of(cut: Cut, rows_in: int, reason: str | None) -> str:
+    """The manifest over the quarantine: only a file that has none is set aside."""
+    if cut.rows is not None:
+        return "loaded" if rows_in == cut.rows else "submitted" if rows_in < cut.rows else "doubled"
+    if reason is not None:
+        return "quarantined"
+    return "cut" if cut.parts else "received"
+
+
+def counts(files: Iterable[FileStatus]) -> dict[str, int]:
+    """How many files there are of each state, and how many are late."""
+    files = list(files)
+    found = Counter(file.state for file in files)
+    return {**{state: found[state] for state in STATES}, "late": sum(file.late for file in files)}
+
+
+def as_dicts(files: Iterable[FileStatus]) -> list[dict]:
+    return [asdict(file) for file in files]
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """Landing and ready, read with `s3`. `since`: only what landed later counts."""
+
+    s3: object
+    landing: str
+    ready: str
+    since: datetime
+
+    def landed(self) -> list[Landed]:
+        return [
+            Landed(Source(self.landing, found["Key"], found["VersionId"], found["ETag"], found["Size"]), modified)
+            for found in self._versions(STREAMING)
+            if (modified := found["LastModified"]) >= self.since and not found["Key"].endswith("/")
+        ]
+
+    def cut(self, files: Iterable[Landed]) -> dict[str, Cut]:
+        """{hash of a file: what ready holds of it}."""
+        wanted = {file.source.hash for file in files}
+        parts, manifests = Counter(), {}
+        for found in self._objects():
+            dataset_hash, name = found["Key"].split("/")[1:2], found["Key"].rpartition("/")[2]
+            if not wanted.intersection(dataset_hash):
+                continue
+            if name == "manifest.json":
+                manifests[dataset_hash[0]] = found
+            else:
+                parts[dataset_hash[0]] += 1
+        with ThreadPoolExecutor(16) as readers:
+            rows = readers.map(lambda found: self._json(self.ready, found["Key"])["rows"], manifests.values())
+            at = {file: found["LastModified"] for file, found in manifests.items()}
+            cut = {file: Cut(parts[file], count, at[file]) for file, count in zip(manifests, rows, strict=True)}
+        return {file: Cut(number) for file, number in parts.items()} | cut
+
+    def reasons(self) -> dict[str, str]:
+        """{hash of a file that was set aside: why}. Older versions too: another version may have followed it there."""
+        found = [
+            version
+            for version in self._versions(QUARANTINE)
+            if version["Key"].endswith(REASON) and version["LastModified"] >= self.since
+        ]
+        with ThreadPoolExecutor(16) as readers:
+            bodies = readers.map(lambda one: self._json(self.landing, one["Key"], VersionId=one["VersionId"]), found)
+            return {Source(**body["source"]).hash: line_and_reason(body) for body in bodies}
+
+    def _json(self, bucket: str, key: str, **version: str) -> dict:
+        return json.loads(self.s3.get_object(Bucket=bucket, Key=key, **version)["Body"].read())
+
+    def _versions(self, prefix: str) -> Iterable[dict]:
+        for page in self.s3.get_paginator("list_object_versions").paginate(Bucket=self.landing, Prefix=prefix):
+            yield from page.get("Versions", ())
+
+    def _objects(self) -> Iterable[dict]:
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.ready):
+            yield from page.get("Contents", ())
+
+
+def line_and_reason(body: dict) -> str:
+    return body["reason"] if body.get("line") is None else f"line {body['line']}: {body['reason']}"
+
+
+def rows_in(connection: SnowflakeConnection, files: Iterable[Landed]) -> dict[str, int]:
+    """{hash of a file: its rows in the raw table}, as an analyst sees them."""
+    found: Counter = Counter()
+    for dataset in sorted({file.dataset for file in files} & set(DATASETS)):
+        query = f"SELECT SPLIT_PART(_PART, '/', 2), COUNT(*) FROM RAW.{dataset.upper()} GROUP BY 1"
+        found.update(dict(connection.cursor().execute(query).fetchall()))
+    return dict(found)

@@ -1,0 +1,176 @@
+"""The verb `status`, on files in every state in real buckets, and a real table's rows."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from pipelines.splitter.file_events import FileEvent
+from pipelines.splitter.manifest import Manifest, manifest_key
+from pipelines.splitter.part import Part
+from pipelines.splitter.quarantine import quarantine
+from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.source import Source
+from pipelines.splitter.unreadable import Unreadable
+from tests.warehouse import Warehouse, make_buckets, make_warehouse
+
+PROJECT = Path(__file__).resolve().parents[2]
+RECIPE = Recipe(part_bytes=1_000_000)
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
+MAY = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
+
+
+class Platform:
+    """What status looks at: two buckets, two queues, a raw table."""
+
+    def __init__(self, warehouse: Warehouse, build: Path):
+        self.warehouse, self.build = warehouse, build
+        self.s3, sqs = warehouse.cloud.client("s3"), warehouse.cloud.client("sqs")
+        make_buckets(warehouse)
+        self.s3.put_bucket_versioning(Bucket=warehouse.landing, VersioningConfiguration={"Status": "Enabled"})
+        names = {"events_queue_url": warehouse.database, "dead_letter_queue_url": f"{warehouse.database}-dead"}
+        self.queues = {name: sqs.create_queue(QueueName=queue)["QueueUrl"] for name, queue in names.items()}
+        sqs.send_message(QueueUrl=self.queues["dead_letter_queue_url"], MessageBody="{}")
+        warehouse.execute(
+            f"CREATE TABLE {warehouse.database}.RAW.USERS (EMAIL VARCHAR, _PART VARCHAR, _ROW NUMBER)",
+        )
+        self.write_outputs()
+
+    def write_outputs(self) -> None:
+        iam = self.warehouse.cloud.client("iam")
+        name = f"{self.warehouse.database}-verify"
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(TRUST))
+        iam.put_role_policy(RoleName=name, PolicyName="job", PolicyDocument=policy(MAY))
+        outputs = {
+            **self.warehouse.outputs,
+            **self.queues,
+            "landing_bucket": self.warehouse.landing,
+            "ready_bucket": self.warehouse.ready,
+            "verify_role_arn": f"arn:aws:iam::111111111111:role/{name}",
+        }
+        (self.build / "local").mkdir()
+        (self.build / "local" / "outputs.json").write_text(json.dumps(outputs))
+
+    def land(self, name: str) -> Source:
+        key, bucket = f"streaming/users/{name}", self.warehouse.landing
+        answer = self.s3.put_object(Bucket=bucket, Key=key, Body=b"email\n")
+        return Source.pin(self.s3, FileEvent(bucket, key, answer["VersionId"], answer["ETag"]))
+
+    def part(self, source: Source, rows: int) -> Part:
+        key = f"users/{source.hash}/{RECIPE.hash}/part-00000-of-00001.csv.gz"
+        self.s3.put_object(Bucket=self.warehouse.ready, Key=key, Body=b"x")
+        return Part(key, rows, 1, "0" * 64)
+
+    def manifest(self, source: Source, *parts: Part) -> None:
+        body = Manifest("users", source, RECIPE, parts).to_json()
+        self.s3.put_object(Bucket=self.warehouse.ready, Key=manifest_key("users", source), Body=body)
+
+    def rows(self, part: Part, number: int) -> None:
+        values = ", ".join(f"('{row}', '{part.key}', {row})" for row in range(number))
+        self.warehouse.execute(f"INSERT INTO {self.warehouse.database}.RAW.USERS VALUES {values}")
+
+    def start(self, *options: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", "scripts.status", "local", *options],
+            cwd=PROJECT,
+            env={**self.warehouse.cloud.environment, "MARQUEE_BUILD": str(self.build), "COLUMNS": "200"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def status(self, *options: str) -> str:
+        process = self.start(*options)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        return out
+
+
+def policy(statement: dict) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.fixture(scope="module")
+def platform(cloud, tmp_path_factory) -> Platform:
+    return Platform(make_warehouse(cloud, ["analyst"]), tmp_path_factory.mktemp("build"))
+
+
+@pytest.fixture(scope="module")
+def landed(platform) -> SimpleNamespace:
+    """A file in each state."""
+    platform.land("received.csv")
+    platform.part(platform.land("cut.csv"), 3)
+    for name, rows in {"submitted": 2, "loaded": 3, "doubled": 4}.items():
+        source = platform.land(f"{name}.csv")
+        part = platform.part(source, 3)
+        platform.manifest(source, part)
+        platform.rows(part, rows)
+    platform.manifest(platform.land("empty.csv"))
+    for reason in ("bad", "worse"):
+        source = platform.land("quarantined.csv")
+        quarantine(platform.s3, source, Unreadable(reason, line=7))
+    platform.land("quarantined.csv")
+    platform.land("[red]markup.csv")
+
+
+def test_each_file_is_in_its_state(platform, landed):
+    found = json.loads(platform.status("--json"))
+
+    states = [(file["key"].removeprefix("streaming/users/"), file["state"]) for file in found["files"]]
+    assert sorted(states) == sorted([
+        ("[red]markup.csv", "received"), ("cut.csv", "cut"), ("doubled.csv", "doubled"), ("empty.csv", "loaded"),
+        ("loaded.csv", "loaded"), ("quarantined.csv", "quarantined"), ("quarantined.csv", "quarantined"),
+        ("quarantined.csv", "received"), ("received.csv", "received"), ("submitted.csv", "submitted"),
+    ])  # fmt: skip
+    by_key = {file["key"].removeprefix("streaming/users/"): file for file in found["files"]}
+    assert (by_key["submitted.csv"]["rows_in"], by_key["submitted.csv"]["rows"]) == (2, 3)
+    assert by_key["loaded.csv"]["waited"] is None and by_key["loaded.csv"]["cut_after"] >= 0
+    assert {file["reason"] for file in found["files"] if file["reason"]} == {"line 7: bad", "line 7: worse"}
+    assert found["counts"]["late"] == 0
+    assert found["queue"] == {"waiting": 0, "in_work": 0, "dead_letters": 1}
+
+
+def test_what_is_not_done_in_time_is_late(platform, landed):
+    found = json.loads(platform.status("--json", "--late-after", "0"))
+
+    late = {file["state"] for file in found["files"] if file["late"]}
+    assert late == {"received", "cut", "submitted", "doubled"}
+    assert found["counts"]["late"] == sum(file["late"] for file in found["files"])
+
+
+def test_older_files_are_left_out(platform, landed):
+    assert json.loads(platform.status("--json", "--hours", "0"))["files"] == []
+
+
+def test_the_table_has_trouble_first_and_keys_as_they_are(platform, landed):
+    lines = platform.status("--late-after", "100000").splitlines()
+
+    assert "1 dead letters" in lines[1]
+    order = [
+        next(i for i, line in enumerate(lines) if name in line) for name in ("doubled.csv", "cut.csv", "loaded.csv")
+    ]
+    assert order == sorted(order)
+    assert any("[red]markup.csv" in line for line in lines)
+    assert "… and 8 more" in platform.status("--limit", "2")
+
+
+def test_watching_goes_on_until_interrupted(platform, landed):
+    process = platform.start("--watch", "--json", "--every", "0.1")
+    looks = [json.loads(process.stdout.readline()) for _ in range(2)]
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+
+    assert looks[0]["counts"] == looks[1]["counts"]
+    assert process.returncode == 0 and err == ""
+
+
+def test_without_outputs_it_says_what_to_do(platform, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.status", "local"], cwd=PROJECT, capture_output=True, text=True, timeout=60,
+        env={**platform.warehouse.cloud.environment, "MARQUEE_BUILD": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 1 and "python -m scripts.apply local" in done.stderr and done.stderr.count("\n") == 1
