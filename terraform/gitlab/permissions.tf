@@ -48,14 +48,15 @@ locals {
       resources = ["${local.secret_arn}/*"]
     }
     ReadServices = {
-      actions   = ["ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource"]
+      actions   = ["ecs:DescribeServices"]
       resources = ["${local.task_arn}:cluster/${local.prefix}", "${local.task_arn}:service/${local.prefix}/*"]
     }
-    # These know no resource to name.
+    # AWS, or MiniStack, does not name the resource when it asks for the right to read these.
     ReadWhatHasNoName = {
       actions = [
         "application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies",
-        "ecs:DescribeTaskDefinition", "logs:DescribeLogGroups",
+        "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "ecs:DescribeClusters",
+        "ecs:DescribeTaskDefinition", "ecs:ListTagsForResource", "logs:DescribeLogGroups", "sns:ListTagsForResource",
       ]
       resources = ["*"]
     }
@@ -71,12 +72,8 @@ locals {
       actions   = ["logs:DescribeMetricFilters", "logs:ListTagsForResource"]
       resources = [local.log_arn]
     }
-    ReadAlarms = {
-      actions   = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
-      resources = [local.alarm_arn]
-    }
     ReadTopics = {
-      actions   = ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListTagsForResource"]
+      actions   = ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes"]
       resources = [local.topic_arn]
     }
   }
@@ -118,7 +115,7 @@ locals {
     }
     WriteServices = {
       actions = [
-        "ecs:CreateCluster", "ecs:CreateService", "ecs:DeleteCluster", "ecs:DeleteService", "ecs:TagResource",
+        "ecs:CreateService", "ecs:DeleteCluster", "ecs:DeleteService", "ecs:TagResource",
         "ecs:UntagResource", "ecs:UpdateCluster", "ecs:UpdateClusterSettings", "ecs:UpdateService",
       ]
       resources = [
@@ -126,13 +123,9 @@ locals {
         "${local.task_arn}:task-definition/${local.prefix}-*",
       ]
     }
-    WriteTasks = {
-      actions   = ["ecs:RegisterTaskDefinition"]
-      resources = ["${local.task_arn}:task-definition/${local.prefix}-*"]
-    }
-    # AWS lets nobody name the one that is taken out of use.
-    RetireTasks = {
-      actions   = ["ecs:DeregisterTaskDefinition"]
+    # The same as with keys: MiniStack names no cluster or task definition that is yet to be, AWS none that retires.
+    MakeTasks = {
+      actions   = ["ecs:CreateCluster", "ecs:DeregisterTaskDefinition", "ecs:RegisterTaskDefinition"]
       resources = ["*"]
     }
     PassRoles = {
