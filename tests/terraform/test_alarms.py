@@ -1,0 +1,73 @@
+"""Alarms against what they are about: the words that the pipelines log, and the runbook's lines."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+ALARMS = (PROJECT / "terraform" / "alarms.tf").read_text()
+RUNBOOK = (PROJECT / "docs" / "runbook.md").read_text()
+NAMES = [
+    *re.findall(r"^    ([a-z-]+) = \{$", ALARMS.partition("\n  alarms = {\n")[2].partition("\n  }\n")[0], re.MULTILINE),
+    *re.findall(r'alarm_name\s+= "\$\{local\.prefix\}-([a-z-]+)"', ALARMS),
+]
+
+
+def texts(*paths: str) -> set[str]:
+    """All string literals of these files, also the constant pieces of f-strings."""
+    trees = [ast.parse((PROJECT / path).read_text()) for path in paths]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def pattern(name: str) -> str:
+    [found] = re.findall(rf'^    {name} = \{{\n.*?pattern\s+= "(.*?)"$', ALARMS, re.MULTILINE | re.DOTALL)
+    return found.replace('\\"', '"')
+
+
+def test_all_alarms_are_found():
+    assert sorted(NAMES) == ["dead-letters", "oldest-message", "quarantine", "rows-not-confirmed", "vendor-load"]
+
+
+def test_the_alarms_that_stand_are_these(applied):
+    alarms = applied.cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert {alarm["AlarmName"] for alarm in alarms} >= {f"marquee-local-{name}" for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_runbook_says_what_it_means_and_what_to_run(name):
+    [(meaning, command)] = re.findall(rf"^\| `{name}` \| (.+?) \| `(.+)` \|$", RUNBOOK, re.MULTILINE)
+    assert len(meaning) > 20 and command.startswith(("aws ", "python -m "))
+    assert f"\n### {name}\n" in RUNBOOK
+
+
+def test_the_runbooks_verbs_exist():
+    section = RUNBOOK.partition("## When an alarm rings")[2].partition("\n## ")[0]
+    modules = set(re.findall(r"python -m ([a-z_.]+)", section))
+    assert "scripts.status" in modules
+    for module in modules:
+        path = PROJECT / module.replace(".", "/")
+        assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), module
+
+
+@pytest.mark.parametrize("name", ["quarantined", "not_confirmed"])
+def test_the_splitter_logs_the_events_that_are_counted(name):
+    events = re.findall(r'\$\.event = "(.*?)"', pattern(name))
+    assert events and set(events) <= texts("pipelines/splitter/service.py")
+
+
+def test_the_error_that_is_counted_is_one_of_the_splitters():
+    [error] = re.findall(r'\$\.error = "(\w+):\*"', pattern("not_confirmed"))
+    assert re.search(rf"^class {error}\(", (PROJECT / "pipelines/splitter/snowpipe.py").read_text(), re.MULTILINE)
+
+
+def test_the_vendor_load_says_the_words_that_are_counted():
+    words = re.findall(r'\?"(.*?)"', pattern("vendor_loads"))
+    said = texts("pipelines/bulk_load/__main__.py")
+    assert len(words) == 2
+    for word in words:
+        assert any(word in text for text in said), word
+    # What a load that went wrong says must not count as one that went well.
+    assert not [text for text in said if re.match("nothing was replaced|the vendor load failed", text) and word in text]
