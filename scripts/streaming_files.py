@@ -112,7 +112,7 @@ class Buckets:
 
     def landed(self) -> list[Landed]:
         return [
-            Landed(Source(self.landing, found["Key"], found["VersionId"], found["ETag"], found["Size"]), modified)
+            Landed(Source(self.landing, found["Key"], version(found), found["ETag"], found["Size"]), modified)
             for found in self._versions(STREAMING)
             if (modified := found["LastModified"]) >= self.since and not found["Key"].endswith("/")
         ]
@@ -138,9 +138,9 @@ class Buckets:
     def reasons(self) -> dict[str, str]:
         """{hash of a file that was set aside: why}. Older versions too: another version may have followed it there."""
         found = [
-            version
-            for version in self._versions(QUARANTINE)
-            if version["Key"].endswith(REASON) and version["LastModified"] >= self.since
+            one
+            for one in self._versions(QUARANTINE)
+            if one["Key"].endswith(REASON) and one["LastModified"] >= self.since
         ]
         with ThreadPoolExecutor(16) as readers:
             bodies = readers.map(lambda one: self._json(self.landing, one["Key"], VersionId=one["VersionId"]), found)
@@ -156,6 +156,11 @@ class Buckets:
     def _objects(self) -> Iterable[dict]:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.ready):
             yield from page.get("Contents", ())
+
+
+def version(found: dict) -> str | None:
+    """A file that was put while its bucket kept no versions is pinned by its ETag."""
+    return None if found["VersionId"] == "null" else found["VersionId"]
 
 
 def line_and_reason(body: dict) -> str:
