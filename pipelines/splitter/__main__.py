@@ -17,9 +17,10 @@ from pipelines.splitter.ingestion import Ingestion
 from pipelines.splitter.service import RECEIVE_SECONDS, Service
 from pipelines.splitter.settings import SettingMissing, Settings
 from pipelines.splitter.snowpipe import Snowpipe
+from pipelines.splitter.upkeep import collect, redrive, replay, sweep
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--log-format",
     type=click.Choice(["auto", "console", "json"]),
@@ -27,12 +28,17 @@ from pipelines.splitter.snowpipe import Snowpipe
     show_default=True,
     help="auto: readable lines on a terminal, JSON lines elsewhere.",
 )
-def main(log_format: str) -> None:
+@click.pass_context
+def main(context: click.Context, log_format: str) -> None:
     """Load streaming files from the landing bucket into the raw tables, each row exactly once, until stopped.
 
     Configured by environment variables alone: Terraform's output `splitter_environment`, and the AWS and Snowflake
     variables of the shell. SIGTERM or Ctrl-C stops it within 30 seconds: work is finished or handed back to the queue.
+
+    The commands below are upkeep: they run once, beside the service, with the credentials of whoever runs them.
     """
+    if context.invoked_subcommand:
+        return
     try:
         settings = Settings.from_environment(os.environ)
     except SettingMissing as error:
@@ -75,6 +81,9 @@ def leave(code: int) -> None:
     sys.stderr.flush()
     os._exit(code)
 
+
+for command in (sweep, replay, redrive, collect):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -27,6 +27,11 @@ class Manifest:
         return sum(part.rows for part in self.parts)
 
     @property
+    def keys(self) -> set[str]:
+        """Every object in ready that the manifest names: these are kept for as long as it stands."""
+        return {part.key for part in self.parts}
+
+    @property
     def key(self) -> str:
         return manifest_key(self.dataset, self.source)
 

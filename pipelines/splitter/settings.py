@@ -30,6 +30,24 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where files are and where their events come to: all that the upkeep commands need."""
+
+    landing_bucket: str
+    ready_bucket: str
+    queue_url: str
+
+    @classmethod
+    def from_environment(cls, variables: Mapping[str, str]) -> "Places":
+        """Raises SettingMissing."""
+        return cls(
+            landing_bucket=required(variables, "MARQUEE_LANDING_BUCKET"),
+            ready_bucket=required(variables, "MARQUEE_READY_BUCKET"),
+            queue_url=required(variables, "MARQUEE_EVENTS_QUEUE_URL"),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     environment: str
     landing_bucket: str
