@@ -51,10 +51,11 @@ from localcloud.snowflake.pipes import Pipes
 from localcloud.snowflake.query import Queries
 from localcloud.snowflake.recent import Recent
 from localcloud.snowflake.result import DDL, Result, columns
+from localcloud.snowflake.running import Requests
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.snowpipe import Snowpipe
 from localcloud.snowflake.stage_files import StageFiles
-from localcloud.snowflake.statement import Statement, parse
+from localcloud.snowflake.statement import Statement
 from localcloud.snowflake.storage import Storage
 
 log = logging.getLogger("localcloud.snowflake")
@@ -64,9 +65,6 @@ Handler = Callable[[Session, Statement], Result | dict[str, Any] | None]
 
 # Statements that a request to describe only must not run; their answer is one column, "status".
 CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
-
-# Statements after which the account is as before.
-READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST", "LS")
 
 FIRST_WAREHOUSE = "COMPUTE_WH"
 
@@ -166,7 +164,7 @@ class Protocol:
     ) -> None:
         self.account, self.warehouse, self.handlers, self.save = account, warehouse, handlers, save
         self.sessions: dict[str, Session] = {}
-        self.finished = Recent(10_000)
+        self.requests = Requests(self.dispatch, save)
 
     def routes(self) -> list[Route]:
         return [
@@ -178,7 +176,8 @@ class Protocol:
             Route("/queries/v1/query-request", answering(self.query), methods=["POST"]),
             Route("/queries/v1/abort-request", answering(self.abort), methods=["POST"]),
             Route("/monitoring/queries/{query_id}", answering(self.monitor)),
-            Route("/telemetry/send", answering(self.abort), methods=["POST"]),
+            Route("/queries/{query_id}/result", answering(self.result)),
+            Route("/telemetry/send", answering(self.telemetry), methods=["POST"]),
         ]
 
     async def health(self, request: Request) -> JSONResponse:
@@ -231,35 +230,31 @@ class Protocol:
         self.session(request)
 
     async def abort(self, request: Request) -> None:
-        """Statements are short here and run to their end."""
+        session, body = self.session(request), await read(request)
+        await run_in_threadpool(self.requests.cancel, session, body.get("requestId") or "")
 
     async def monitor(self, request: Request) -> dict[str, Any]:
-        self.session(request)
-        status = self.finished.get(request.path_params["query_id"])
-        return {"queries": [{"id": request.path_params["query_id"], "status": status}] if status else []}
+        return {"queries": self.requests.status(self.session(request), request.path_params["query_id"])}
+
+    async def result(self, request: Request) -> dict[str, Any]:
+        session = self.session(request)
+        return self.seen(session, self.requests.result(session, request.path_params["query_id"]))
+
+    async def telemetry(self, request: Request) -> None:
+        """Nobody looks at it here."""
 
     async def query(self, request: Request) -> dict[str, Any]:
         session = self.session(request)
         body = await read(request)
-        return await run_in_threadpool(self.run, session, body)
+        request_id, query_id = request.query_params.get("requestId") or str(uuid.uuid4()), str(uuid.uuid4())
+        if body.get("asyncExec"):
+            self.requests.start(session, body, request_id, query_id)
+            raise Started(query_id)
+        data = await run_in_threadpool(self.requests.run, session, body, request_id, query_id)
+        return self.seen(session, data)
 
-    def run(self, session: Session, body: dict[str, Any]) -> dict[str, Any]:
-        """One statement in its session: the answer's data. Raises SnowflakeError."""
-        query_id = str(uuid.uuid4())
-        try:
-            with session.lock:
-                session.leave_dropped()
-                statement = parse(body.get("sqlText") or "", body)
-                try:
-                    data = self.dispatch(session, statement)
-                finally:
-                    if statement.tokens and statement.tokens[0].value not in READING:
-                        self.save()
-        except BaseException:
-            self.finished[query_id] = "FAILED_WITH_ERROR"
-            raise
-        data = {"queryId": query_id, **data}
-        self.finished[data["queryId"]] = "SUCCESS"
+    def seen(self, session: Session, data: dict[str, Any]) -> dict[str, Any]:
+        """The answer with what the clients keep of the session."""
         return {"parameters": told(session), **where(session), **data}
 
     def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
@@ -281,12 +276,25 @@ class Protocol:
         return session
 
 
+@dataclass
+class Started(Exception):
+    """A query that goes on after its request was answered."""
+
+    query_id: str
+
+    def answer(self) -> dict[str, Any]:
+        data = {"queryId": self.query_id, "getResultUrl": f"/queries/{self.query_id}/result"}
+        return {"data": data, "code": "333334", "message": "Asynchronous execution in progress.", "success": True}
+
+
 def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:
     """Every answer is HTTP 200: the Go driver retries a 500 for ever, so a bug is told as an error of the statement."""
 
     async def answer(request: Request) -> JSONResponse:
         try:
             return JSONResponse({"data": await route(request), "code": None, "message": None, "success": True})
+        except Started as started:
+            return JSONResponse(started.answer())
         except SnowflakeError as error:
             return JSONResponse(refused(error))
         except Exception:

@@ -72,12 +72,12 @@ def load(
     with scratch() as folder:
         if in_transaction:
             # DuckDB gives a transaction up at its first error: whatever can go wrong goes wrong before it is touched.
-            with staged(target, plan, files, folder) as prepared:
+            with staged(session, plan, files, folder) as prepared:
                 ready = list(prepared)
                 for one in ready:
                     refuse_fault(plan, one)
                 return write(target, plan, ready, received_at)
-        with staged(target, plan, files, folder) as prepared:
+        with staged(session, plan, files, folder) as prepared:
             target.execute("BEGIN")
             try:
                 loads = write(target, plan, prepared, received_at)
@@ -99,26 +99,31 @@ def scratch() -> Iterator[Path]:
 
 @contextmanager
 def staged(
-    target: duckdb.DuckDBPyConnection,
+    session: Session,
     plan: Plan,
     files: Sequence[StagedFile],
     folder: Path,
     every_fault: bool = False,
 ) -> Iterator[Iterator[Prepared]]:
     """The files prepared one by one, each in a DuckDB database of its own, gone at the end."""
-    with target.cursor() as cursor:
+    with session.connection._duck_conn.cursor() as cursor:
         names: list[str] = []
+        session.cursors.append(cursor)
 
         def each() -> Iterator[Prepared]:
             for file in files:
                 staging = f"_fs_staging_{uuid.uuid4().hex}"
                 cursor.execute(f"ATTACH ':memory:' AS {staging}")
                 names.append(staging)
-                yield prepare(cursor, plan, file, folder, staging, every_fault)
+                one = prepare(cursor, plan, file, folder, staging, every_fault)
+                # An interrupted file looks like a bad one.
+                session.check()
+                yield one
 
         try:
             yield each()
         finally:
+            session.cursors.remove(cursor)
             for staging in names:
                 cursor.execute(f"DETACH {staging}")
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import pyarrow as pa
 
 from localcloud.snowflake import copy_into
 from localcloud.snowflake.copy_plan import Plan
 from localcloud.snowflake.prepared_file import Fault
 from localcloud.snowflake.result import SELECT, Result, table
-from localcloud.snowflake.session import duck
+from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.storage import StagedFile
 
 FOUND = (
@@ -23,10 +22,10 @@ FOUND = (
 )  # fmt: skip
 
 
-def faults(cursor: duckdb.DuckDBPyConnection, plan: Plan, files: Sequence[StagedFile]) -> Result:
+def faults(session: Session, plan: Plan, files: Sequence[StagedFile]) -> Result:
     """RETURN_ERRORS: the first fault of every bad row of every file. BYTE_OFFSET is not told here: NULL."""
     rows = []
-    with copy_into.scratch() as folder, copy_into.staged(cursor, plan, files, folder, every_fault=True) as prepared:
+    with copy_into.scratch() as folder, copy_into.staged(session, plan, files, folder, every_fault=True) as prepared:
         for one in prepared:
             rows += [row(plan, one.file, fault) for fault in one.faults_told]
     return table(FOUND, rows, SELECT)
@@ -40,10 +39,10 @@ def row(plan: Plan, file: StagedFile, fault: Fault) -> list:
     ]  # fmt: skip
 
 
-def first_rows(cursor: duckdb.DuckDBPyConnection, plan: Plan, files: Sequence[StagedFile], wanted: int) -> pa.Table:
+def first_rows(session: Session, plan: Plan, files: Sequence[StagedFile], wanted: int) -> pa.Table:
     """RETURN_n_ROWS: so many rows as they would be loaded. Raises SnowflakeError for the first fault in them."""
-    parts: list[pa.Table] = []
-    with copy_into.scratch() as folder, copy_into.staged(cursor, plan, files, folder) as prepared:
+    cursor, parts = session.connection._duck_conn, []
+    with copy_into.scratch() as folder, copy_into.staged(session, plan, files, folder) as prepared:
         for one in prepared:
             left = wanted - sum(part.num_rows for part in parts)
             if left <= 0:

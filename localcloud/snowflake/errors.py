@@ -88,5 +88,9 @@ def locked() -> SnowflakeError:
     )
 
 
+def cancelled() -> SnowflakeError:
+    return SnowflakeError("000604", "57014", "SQL execution canceled")
+
+
 def internal() -> SnowflakeError:
     return SnowflakeError("000603", "XX000", "SQL execution internal error: a bug of the local cloud; see its log.")

@@ -132,8 +132,8 @@ class Queries:
         files, _ = to_load(plan, cursor, session.account.now().replace(tzinfo=None))
         try:
             if (wanted := plan.copy.rows_validated()) is None:
-                return copy_validation.faults(cursor, plan, files)
-            rows = copy_validation.first_rows(cursor, plan, files, wanted)
+                return copy_validation.faults(session, plan, files)
+            rows = copy_validation.first_rows(session, plan, files, wanted)
         except duckdb.Error as error:
             raise translated(error) from error
         select = exp.select("*").from_("x")

@@ -4,13 +4,45 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from fakesnow.conn import FakeSnowflakeConnection
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.grants import Name
+
+
+@dataclass
+class Work:
+    """What a session is asked to do: `turn` is when it may, `cancelled` tells it to stop, `finished` that it has."""
+
+    session: Session
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for the session's lock and hold it. Raises SnowflakeError 000604 if cancelled before."""
+        while not self.session.lock.acquire(timeout=0.2):
+            if self.cancelled.is_set():
+                raise errors.cancelled()
+        self.session.work = self
+        try:
+            self.session.check()
+            yield
+        finally:
+            self.session.work = None
+            self.session.lock.release()
+
+    def interrupt(self) -> None:
+        """Stop what DuckDB does for this work now; nothing if it is not its turn."""
+        if self.session.work is self:
+            for connection in (self.session.connection._duck_conn, *self.session.cursors):
+                connection.interrupt()
 
 
 @dataclass
@@ -30,6 +62,14 @@ class Session:
     master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     id: int = field(default_factory=lambda: secrets.randbelow(2**47))
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # What it does now, and the cursors beside its connection that it uses for that.
+    work: Work | None = None
+    cursors: list[Any] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Raises SnowflakeError 000604 if what the session does now has been cancelled."""
+        if self.work is not None and self.work.cancelled.is_set():
+            raise errors.cancelled()
 
     def use(self, database: str | None, schema: str | None = None) -> None:
         """Set the current namespace, here and in fakesnow. Both must exist: nothing is made, nothing is checked."""

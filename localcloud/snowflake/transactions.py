@@ -118,6 +118,7 @@ class Transactions:
                     break
                 if clock.monotonic() - started > timeout:
                     raise errors.locked()
+                session.check()
                 self.changed.wait(POLL_SECONDS)
             self.holders[table] = session.id
 

@@ -21,6 +21,8 @@ def translated(error: Exception) -> SnowflakeError:
         return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
     match error:
+        case duckdb.InterruptException():
+            return errors.cancelled()
         case duckdb.TransactionException():
             # Snowflake would wait for the other's lock; DuckDB lets the later writer fail at once.
             return errors.locked()

@@ -1,0 +1,145 @@
+"""The statements that clients ask for: run in their session one after the other, remembered, cancelled when asked."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from localcloud.snowflake import errors, several
+from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.recent import Recent
+from localcloud.snowflake.result import SELECT, table
+from localcloud.snowflake.session import Session, Work
+from localcloud.snowflake.statement import Statement
+
+# Statements after which the account is as before.
+READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST", "LS")
+# Answers are kept for clients that come back for them by their query's id: Snowflake keeps them for a day.
+KEPT = 200
+# The type of a request of several statements in the protocol.
+SEVERAL = 0xA000
+SCAN = re.compile(r"\s*select\s+\*\s+from\s+table\s*\(\s*result_scan\s*\(\s*'([0-9a-f-]+)'\s*\)\s*\)\s*;?\s*", re.I)
+INTERRUPT_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What came of a query: its answer's data, or why it failed. For its user only."""
+
+    user: str
+    data: dict[str, Any] | None
+    error: SnowflakeError | None = None
+
+
+class Requests:
+    """`dispatch` runs one statement, `save` keeps the account after one that may have changed it."""
+
+    def __init__(self, dispatch: Callable[[Session, Statement], dict[str, Any]], save: Callable[[], None]) -> None:
+        self.dispatch, self.save = dispatch, save
+        self.finished = Recent(KEPT)
+        self.statuses = Recent(10_000)
+        self.running: dict[str, Work] = {}
+
+    def run(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
+        """The statements of a request: the answer's data. Raises SnowflakeError."""
+        work = Work(session)
+        self.statuses[query_id] = "RUNNING"
+        self.running[request_id] = work
+        try:
+            with work.turn():
+                session.leave_dropped()
+                found = several.statements(session, body)
+                data = self.run_one(session, found[0]) if len(found) == 1 else self.run_all(session, found)
+                data = {"queryId": query_id, **data}
+        except BaseException as error:
+            self.remember(query_id, Finished(session.user, None, told(error)))
+            raise
+        finally:
+            work.finished.set()
+            self.running.pop(request_id, None)
+        self.remember(query_id, Finished(session.user, data))
+        self.remember(data["queryId"], Finished(session.user, data))
+        return data
+
+    def run_one(self, session: Session, statement: Statement) -> dict[str, Any]:
+        if scan := SCAN.fullmatch(statement.text):
+            kept = self.finished.get(scan[1])
+            if kept and kept.data and kept.user == session.user and "rowtype" in kept.data:
+                rows = {key: value for key, value in kept.data.items() if not key.startswith("result")}
+                return {**rows, "queryId": str(uuid.uuid4()), "statementTypeId": SELECT}
+        try:
+            return self.dispatch(session, statement)
+        finally:
+            if statement.tokens and statement.tokens[0].value not in READING:
+                self.save()
+
+    def run_all(self, session: Session, statements: list[Statement]) -> dict[str, Any]:
+        """One after the other; the first that fails is the last. Each answer waits under an id of its own."""
+        answers = []
+        for statement in statements:
+            if statement.describe_only:
+                raise errors.unsupported("describing several statements")
+            session.check()
+            data = self.run_one(session, statement)
+            data = {"queryId": str(uuid.uuid4()), **data}
+            self.remember(data["queryId"], Finished(session.user, data))
+            answers.append(data)
+        whole = table(("multiple statement execution",), [[several.DONE]], SEVERAL).data()
+        return whole | {
+            "resultIds": ",".join(answer["queryId"] for answer in answers),
+            "resultTypes": ",".join(str(answer.get("statementTypeId", SELECT)) for answer in answers),
+        }
+
+    def start(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> None:
+        """Run a request on its own (asyncExec): its client asks for its status, and then for its answer."""
+        self.statuses[query_id] = "RUNNING"
+
+        def work() -> None:
+            try:
+                self.run(session, body, request_id, query_id)
+            except Exception:
+                # What went wrong waits for the client.
+                return
+
+        threading.Thread(target=work, name=f"query-{query_id}", daemon=True).start()
+
+    def remember(self, query_id: str, finished: Finished) -> None:
+        self.finished[query_id] = finished
+        self.statuses[query_id] = "SUCCESS" if finished.error is None else "FAILED_WITH_ERROR"
+
+    def result(self, session: Session, query_id: str) -> dict[str, Any]:
+        """The answer of a query of the session's user. Raises SnowflakeError, the query's own if it failed."""
+        found = self.finished.get(query_id)
+        if found is None or found.user != session.user:
+            raise SnowflakeError("000709", "02000", f"Statement {query_id} not found")
+        if found.error:
+            raise found.error
+        return found.data
+
+    def status(self, session: Session, query_id: str) -> list[dict[str, Any]]:
+        """What monitoring says of it: nothing, or one entry."""
+        status, found = self.statuses.get(query_id), self.finished.get(query_id)
+        if status is None or (found and found.user != session.user):
+            return []
+        told = {"id": query_id, "status": status}
+        if found and found.error:
+            told |= {"errorCode": found.error.code, "errorMessage": found.error.message}
+        return [told]
+
+    def cancel(self, session: Session, request_id: str) -> None:
+        """Stop a request of the session's user; returns when it has stopped, or at once if it is not there."""
+        work = self.running.get(request_id)
+        if work is None or work.session.user != session.user:
+            return
+        work.cancelled.set()
+        # An interrupt stops only what DuckDB is at: one may come between two of the request's queries.
+        while not work.finished.wait(INTERRUPT_SECONDS):
+            work.interrupt()
+
+
+def told(error: BaseException) -> SnowflakeError:
+    return error if isinstance(error, SnowflakeError) else errors.internal()

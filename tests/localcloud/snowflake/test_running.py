@@ -1,0 +1,137 @@
+"""Requests of several statements, queries that go on without their client, and cancelling, by the real connector."""
+
+import threading
+import time
+
+import pytest
+from snowflake.connector.errors import DatabaseError, ProgrammingError
+
+# Minutes of work for any machine.
+LONG = "SELECT SUM(a.N * b.N * c.N) FROM {0} a, {0} b, {0} c, {0} d, {0} e"
+
+
+@pytest.fixture
+def migrator(platform):
+    with platform.connect("migrator") as connection:
+        connection.cursor().execute(f"USE SCHEMA {platform.database}.VENDOR")
+        yield connection
+
+
+@pytest.fixture
+def table(migrator, request):
+    name = f"R{abs(hash(request.node.name)) % 10**9}"
+    run(migrator, f"CREATE TABLE {name} (N NUMBER)")
+    return name
+
+
+@pytest.fixture
+def thousand(migrator, table):
+    run(migrator, f"INSERT INTO {table} SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 1000))")
+    return table
+
+
+def run(connection, statement: str, *values, **options) -> list[tuple]:
+    return connection.cursor().execute(statement, values or None, **options).fetchall()
+
+
+def test_several_statements(migrator, table):
+    cursor = migrator.cursor()
+    cursor.execute(
+        f"INSERT INTO {table} VALUES (1), (2); -- and\nSELECT ';' AS A, COUNT(*) FROM {table};"
+        f"SHOW TABLES LIKE '{table}';",
+        num_statements=3,
+    )
+    assert cursor.fetchall() == [(2,)]
+    assert cursor.nextset().fetchall() == [(";", 2)]
+    assert cursor.nextset().fetchone()[1] == table
+    assert cursor.nextset() is None
+
+
+def test_several_statements_with_bindings(migrator, table):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrator, "_paramstyle", "qmark")
+        cursor = migrator.cursor()
+        cursor.execute(f"INSERT INTO {table} VALUES (?); SELECT ? + N FROM {table}", (1, 10), num_statements=0)
+        assert cursor.nextset().fetchall() == [(11,)]
+
+
+def test_the_number_of_statements_must_be_as_said(migrator, table):
+    for options in ({}, {"num_statements": 3}):
+        with pytest.raises(ProgrammingError, match="Actual statement count 2 did not match the desired"):
+            run(migrator, f"INSERT INTO {table} VALUES (1); SELECT 1", **options)
+    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(0,)]
+
+
+def test_what_stands_before_a_statement_that_fails_stays(migrator, table):
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        run(migrator, f"INSERT INTO {table} VALUES (1); SELECT * FROM NO_TABLE; DROP TABLE {table}", num_statements=3)
+    assert run(migrator, f"SELECT * FROM {table}") == [(1,)]
+
+
+def test_a_query_goes_on_without_its_client(platform, migrator, table):
+    cursor = migrator.cursor()
+    cursor.execute_async(f"INSERT INTO {table} VALUES (1), (2)")
+    query = cursor.sfqid
+    cursor.get_results_from_sfqid(query)
+    assert cursor.fetchall() == [(2,)]
+    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(2,)]
+    other = migrator.cursor()
+    other.query_result(query)
+    assert other.fetchall() == [(2,)]
+    with platform.connect("analyst") as analyst, pytest.raises(DatabaseError, match="not found"):
+        analyst.cursor().query_result(query)
+
+
+def test_what_went_wrong_with_it_is_told(migrator):
+    cursor = migrator.cursor()
+    cursor.execute_async("SELECT * FROM NO_TABLE")
+    while migrator.is_still_running(migrator.get_query_status(cursor.sfqid)):
+        time.sleep(0.05)
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        cursor.get_results_from_sfqid(cursor.sfqid)
+
+
+def test_a_query_is_stopped_when_its_time_is_up(migrator, thousand):
+    with pytest.raises(ProgrammingError, match="canceled"):
+        run(migrator, LONG.format(thousand), timeout=1)
+    assert run(migrator, "SELECT 1") == [(1,)]
+
+
+def test_a_change_that_is_stopped_leaves_nothing(migrator, thousand):
+    with pytest.raises(ProgrammingError, match="canceled"):
+        run(migrator, f"INSERT INTO {thousand} {LONG.format(thousand)}", timeout=1)
+    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
+
+
+def test_waiting_for_a_lock_is_stopped(platform, migrator, thousand):
+    run(migrator, "BEGIN")
+    run(migrator, f"DELETE FROM {thousand}")
+    with platform.connect("migrator") as other:
+        run(other, f"USE SCHEMA {platform.database}.VENDOR")
+        with pytest.raises(ProgrammingError, match="canceled"):
+            run(other, f"DELETE FROM {thousand}", timeout=1)
+    run(migrator, "ROLLBACK")
+    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
+
+
+def test_nobody_stops_the_query_of_another(platform, migrator, thousand):
+    cursor = migrator.cursor()
+    failed: list[str] = []
+
+    def work() -> None:
+        try:
+            cursor.execute(LONG.format(thousand), timeout=6)
+        except ProgrammingError as error:
+            failed.append(str(error))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while cursor._request_id is None:
+        time.sleep(0.05)
+    with platform.connect("analyst") as analyst:
+        analyst._cancel_query("", cursor._request_id)
+    time.sleep(0.3)
+    assert thread.is_alive()
+    migrator._cancel_query("", cursor._request_id)
+    thread.join(5)
+    assert "canceled" in failed[0]
