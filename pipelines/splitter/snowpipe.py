@@ -102,6 +102,23 @@ class Snowpipe:
         with self.user.connect(login_timeout=60, network_timeout=120) as connection, connection.cursor() as cursor:
             return dict(cursor.execute(query, (folder,)).fetchall())
 
+    def told_by_history(self, manifest: Manifest) -> dict[str, str]:
+        """What the copy history says last of each of the file's parts that a pipe is done with, up to 13 days ago.
+
+        A pipe never goes back to such a part, and reports it for ten minutes only: then this is the only place.
+        Follows https://docs.snowflake.com/en/sql-reference/functions/copy_history
+        """
+        database, folder = self.user.database, f"{manifest.dataset}/{manifest.source.hash}/"
+        query = (
+            f"SELECT FILE_NAME, STATUS, FIRST_ERROR_MESSAGE FROM TABLE({database}.INFORMATION_SCHEMA.COPY_HISTORY("
+            f"TABLE_NAME => '{database}.RAW.{manifest.dataset.upper()}', "
+            "START_TIME => DATEADD(day, -13, CURRENT_TIMESTAMP()))) "
+            "WHERE STARTSWITH(FILE_NAME, %s) AND STATUS <> 'Load in progress' ORDER BY LAST_LOAD_TIME"
+        )
+        with self.user.connect(login_timeout=60, network_timeout=120) as connection, connection.cursor() as cursor:
+            rows = cursor.execute(query, (folder,)).fetchall()
+        return {name: f"{state} before: {error or 'but its rows are not in the table'}" for name, state, error in rows}
+
 
 class Waiting:
     """The parts that are not known to be loaded yet."""
@@ -200,8 +217,13 @@ class PipeCalls:
         failpoint.reach("insert-answered")
 
     def ask_table(self, waiting: Waiting) -> None:
-        """The table over the report: a part reported as failed counts all the same if its rows are there."""
+        """The table over report and history: a part that failed counts all the same if its rows are there.
+
+        The table comes last: what the history calls loaded by then must be in it.
+        """
+        told = self.snowpipe.told_by_history(self.manifest)
         waiting.count(self.snowpipe.rows_in_table(self.manifest))
+        waiting.failed = {**{key: why for key, why in told.items() if key in waiting.parts}, **waiting.failed}
         failed = [f"{key} {why}" for key, why in waiting.failed.items() if key in waiting.parts]
         if failed:
             raise NotLoaded(f"{len(failed)} parts failed, the first is {failed[0]}")

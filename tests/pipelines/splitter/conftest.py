@@ -16,8 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.service_user import ServiceUser
 from pipelines.splitter import session
 from pipelines.splitter.file_events import FileEvent
+from pipelines.splitter.settings import Endpoint
+from pipelines.splitter.snowpipe import Snowpipe
 from pipelines.splitter.source import Source
 from tests.warehouse import make_warehouse
 
@@ -154,6 +157,15 @@ class Lane:
             "SPARK_LOCAL_DIRS": str(self.scratch),
             **changes,
         }
+
+    def snowpipe(self, monkeypatch, load_seconds: float, report_seconds: float) -> Snowpipe:
+        """The service's, without the service."""
+        variables = self.variables()
+        for name, value in variables.items():
+            if name.startswith(("AWS_", "SNOWFLAKE_")):
+                monkeypatch.setenv(name, value)
+        user = ServiceUser.from_environment(variables)
+        return Snowpipe(user, Endpoint.from_environment(variables), load_seconds, report_seconds)
 
     def rows(self, table: str, source: Source) -> list[tuple]:
         """The table's rows that came from this file, in the file's order; the columns of the contract only."""
