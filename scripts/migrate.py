@@ -17,24 +17,25 @@ from promotion.lease import LeaseTaken
 from promotion.migration import Migration, Plan, Refused
 from promotion.progress import Progress
 from promotion.schemachange import MigrationFailed
+from scripts.environment import Environment, environment_argument
 
 
 @click.command(help=__doc__)
-@click.argument("environment")
+@environment_argument
 @click.option("--plan", is_flag=True, help="Only say what would run. Exit code 0: nothing, 2: something, 1: a problem.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan, or what ran, as JSON; progress goes to stderr.")
 @click.option("--migrations", type=click.Path(path_type=Path, exists=True), default="migrations", show_default=True)
 @click.option(
     "--outputs", type=click.Path(path_type=Path), help="Terraform's outputs.  [default: build/ENVIRONMENT/outputs.json]"
 )
-def migrate(environment: str, plan: bool, as_json: bool, migrations: Path, outputs: Path | None) -> None:
+def migrate(environment: Environment, plan: bool, as_json: bool, migrations: Path, outputs: Path | None) -> None:
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda number, _: sys.exit(128 + number))
     try:
-        migration = Migration.of(environment, outputs or Path("build", environment, "outputs.json"), migrations)
+        migration = Migration.of(environment.name, outputs or environment.outputs_file, migrations)
         sys.exit(_plan(migration.plan(), as_json) if plan else _run(migration, as_json))
     except FileNotFoundError as error:
-        sys.exit(f"{error.filename} is missing: name a known environment, and run scripts.apply for it first")
+        sys.exit(f"{error.filename} is missing; apply first: python -m scripts.apply {environment.name}")
     except Refused as refused:
         sys.exit(str(refused))
     except (LeaseTaken, MigrationFailed) as error:

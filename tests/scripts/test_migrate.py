@@ -77,6 +77,17 @@ def test_a_deploy_runs_what_its_plan_says_once_and_the_next_nothing(repository):
     assert repository.history() == [(name, "Success") for name in names(SCRIPTS)]
 
 
+def test_outputs_are_found_where_apply_wrote_them(repository, tmp_path):
+    (tmp_path / "build" / "local").mkdir(parents=True)
+    repository.outputs.rename(tmp_path / "build" / "local" / "outputs.json")
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.migrate", "local", "--plan", "--migrations", str(repository.folder)],
+        cwd=PROJECT, capture_output=True, text=True, timeout=120,
+        env={**repository.warehouse.cloud.environment, "MARQUEE_BUILD": str(tmp_path / "build")},
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+
+
 def test_a_script_that_fails_is_named_in_one_line_and_runs_again_when_corrected(repository):
     repository.write({LATER: "SELECT * FROM {{ database }}.RAW.NOWHERE;"})
     failed = repository.migrate()
@@ -121,7 +132,7 @@ def test_stopped_halfway_it_leaves_no_child_no_key_and_no_lease(repository, tmp_
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["local", "--outputs", "none.json"], "scripts.apply"), (["nowhere"], "environments/nowhere")],
+    [(["local", "--outputs", "none.json"], "scripts.apply"), (["nowhere"], "there are: dev, local")],
 )
 def test_what_it_needs_first_is_one_line(arguments, says, cloud):
     command = [sys.executable, "-m", "scripts.migrate", *arguments]
