@@ -33,6 +33,11 @@ module "splitter_role" {
       actions   = ["s3:ListBucket"]
       resources = [local.landing_arn, local.ready_arn]
     }
+    # The same bytes put again under the same key are known by comparing them with the version before.
+    KnowEarlierVersions = {
+      actions   = ["s3:ListBucketVersions"]
+      resources = [local.landing_arn]
+    }
     # Abort: a big file is copied in several pieces.
     Quarantine = {
       actions   = ["s3:AbortMultipartUpload", "s3:PutObject"]
