@@ -33,6 +33,7 @@ from localcloud.snowflake import (
     information_schema,
     relations,
     rights,
+    staged_query,
     tables,
 )
 from localcloud.snowflake import merge as merging
@@ -162,10 +163,11 @@ class Queries:
             raise translated(error) from error
 
     def query(self, session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
-        read = [relations.require_read(session, table) for table in relations.read_by(expression)]
-        if any(read):
+        tables_read = list(relations.read_by(expression))
+        read = [relations.require_read(session, one) for one in tables_read if not staged_query.is_stage(one)]
+        if any(read) or len(read) < len(tables_read):
             require_warehouse(session)
-        replaced = False
+        replaced = staged_query.replace(session, expression, self.storage)
         for call in list(expression.find_all(exp.Anonymous)):
             if call.name.upper() == "SYSTEM$PIPE_STATUS":
                 call.replace(exp.Literal.string(self.pipe_status(session, call)))
