@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import accumulate
 
 import duckdb
@@ -26,8 +26,21 @@ def to_load(plan: Plan, cursor: duckdb.DuckDBPyConnection, now: datetime) -> tup
     if plan.copy.validation == "RETURN_ALL_ERRORS":
         before = {key: load for key, load in before.items() if load.status == "LOADED"}
     skipped = [file for file in files if (file.url, file.etag) in before]
-    left = [file for file in files if file not in skipped]
+    unknown = set() if plan.copy.load_uncertain_files else uncertain(plan, files, cursor, now)
+    left = [file for file in files if file not in skipped and file.url not in unknown]
     return within_size(left, plan.copy.size_limit), skipped if plan.copy.files is not None else []
+
+
+def uncertain(plan: Plan, files: list[StagedFile], cursor: duckdb.DuckDBPyConnection, now: datetime) -> set[str]:
+    """The addresses of files too old for the table's memory: it may have loaded them and forgotten.
+
+    https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata
+    """
+    oldest = now - load_history.TABLE_DAYS
+    old = {file.url for file in files if file.modified.astimezone(UTC).replace(tzinfo=None) < oldest}
+    if not old or not load_history.begun_before(cursor, plan.table.name[0], identity(plan.table), oldest):
+        return set()
+    return old
 
 
 def within_size(files: list[StagedFile], limit: int | None) -> list[StagedFile]:

@@ -77,6 +77,7 @@ class CopyStatement:
     on_error: str = ""
     force: bool = False
     purge: bool = False
+    load_uncertain_files: bool = False
     match_by: str = "NONE"
     size_limit: int | None = None
     failed_only: bool = False
@@ -216,7 +217,7 @@ def options(reader: Reader, copy: CopyStatement) -> CopyStatement:
                 found["format"] = read_format(reader)
             case "ON_ERROR":
                 found["on_error"] = on_error(reader)
-            case "FORCE" | "PURGE":
+            case "FORCE" | "PURGE" | "LOAD_UNCERTAIN_FILES":
                 found[key.lower()] = flag(reader, key)
             case "MATCH_BY_COLUMN_NAME":
                 found["match_by"] = reader.value().upper()
@@ -226,7 +227,7 @@ def options(reader: Reader, copy: CopyStatement) -> CopyStatement:
                 found["failed_only"] = flag(reader, key)
             case "VALIDATION_MODE":
                 found["validation"] = validation_mode(reader)
-            case "ENFORCE_LENGTH" | "TRUNCATECOLUMNS" | "LOAD_UNCERTAIN_FILES":
+            case "ENFORCE_LENGTH" | "TRUNCATECOLUMNS":
                 if flag(reader, key) != (key == "ENFORCE_LENGTH"):
                     raise errors.unsupported(f"COPY with {key}")
             case _:

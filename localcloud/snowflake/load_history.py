@@ -82,6 +82,12 @@ def loaded_before(
     return {(load.url, load.etag): load for load in found}
 
 
+def begun_before(cursor: duckdb.DuckDBPyConnection, database: str, table_id: str, moment: datetime) -> bool:
+    """Whether the table's first load was before the moment."""
+    query = f"SELECT count(*) FROM {relation(database)} WHERE table_id = ? AND loaded_at < ? AND status IN {LOADED}"
+    return cursor.execute(query, [table_id, moment]).fetchall()[0][0] > 0
+
+
 def known_to_pipe(
     cursor: duckdb.DuckDBPyConnection, database: str, pipe_id: str, paths: Iterable[str], now: datetime
 ) -> set[str]:

@@ -29,11 +29,14 @@ def post(url: str, token: str = "", body: dict[str, Any] | None = None) -> dict[
     return answer.json()
 
 
+@pytest.mark.rule("A request without a session is error 390111", source="from memory")
 def test_without_a_session_nothing_is_done(url: str) -> None:
     for path in ("/queries/v1/query-request", "/session", "/session/heartbeat", "/session/token-request"):
         assert post(url + path, "no-such-token", {"sqlText": "SELECT 1"})["code"] == "390111"
 
 
+@pytest.mark.rule("A master token renews its session", source="from memory")
+@pytest.mark.rule("A closed session is gone", source="developer-guide/python-connector/python-connector-api")
 def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
     login = {"data": {"LOGIN_NAME": snowflake_server.admin, "PASSWORD": snowflake_server.password}}
     data = post(f"{url}/session/v1/login-request", body=login)["data"]
@@ -42,6 +45,9 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
     assert post(f"{url}/queries/v1/query-request", data["token"], {"sqlText": "SELECT 1"})["code"] == "390111"
 
 
+@pytest.mark.rule(
+    "Unsupported features are error 000002", source="from memory", here="what the local cloud does not do, too"
+)
 @pytest.mark.parametrize(
     "sql",
     [
@@ -62,6 +68,9 @@ def test_what_is_not_done_is_refused_by_name(snowflake_server, sql: str) -> None
     assert (error.value.errno, error.value.sqlstate) == (2, "0A000")
 
 
+@pytest.mark.rule(
+    "describe() does not run the statement", source="developer-guide/python-connector/python-connector-api"
+)
 def test_describing_a_statement_does_not_run_it(snowflake_server) -> None:
     with snowflake_server.connect() as connection:
         described = connection.cursor().describe("CREATE ROLE APP_TEST_DESCRIBED")
@@ -69,6 +78,11 @@ def test_describing_a_statement_does_not_run_it(snowflake_server) -> None:
         assert connection.cursor().execute("SHOW ROLES LIKE 'APP_TEST_DESCRIBED'").fetchall() == []
 
 
+@pytest.mark.rule(
+    "An internal error is error 000603",
+    source="from memory",
+    here="alike; never HTTP 500, which the Go driver retries for ever",
+)
 def test_a_bug_is_told_as_an_internal_error_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     async def bug(request: Request) -> None:
         raise ZeroDivisionError
@@ -88,6 +102,7 @@ def test_a_body_that_is_no_json_is_an_answer_too(url: str) -> None:
     assert (answer.status_code, answer.json()["success"]) == (200, False)
 
 
+@pytest.mark.rule("DDL of the account commits the open transaction", source="sql-reference/transactions#ddl")
 def test_the_accounts_ddl_ends_an_open_transaction(snowflake_server) -> None:
     with snowflake_server.connect() as one, snowflake_server.connect() as other:
         for statement in (

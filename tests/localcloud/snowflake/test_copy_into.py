@@ -52,6 +52,7 @@ def bench(platform):
 CSV = "FILE_FORMAT = (TYPE = CSV SKIP_HEADER = 1 FIELD_OPTIONALLY_ENCLOSED_BY = '\"')"
 
 
+@pytest.mark.rule("COPY answers one row per file, in ten columns", source="sql-reference/sql/copy-into-table#output")
 def test_columns_of_the_answer(bench):
     url = bench.put("a.csv", "n,t\n1,x\n2,y\n")
     bench.create("N NUMBER, T VARCHAR")
@@ -66,6 +67,16 @@ def test_columns_of_the_answer(bench):
     assert bench.rows() == [(1, "x"), (2, "y")]
 
 
+@pytest.mark.rule("A file is loaded once", source="user-guide/data-load-considerations-load#load-metadata")
+@pytest.mark.rule(
+    "A file named in FILES that was loaded is LOAD_SKIPPED",
+    source="user-guide/data-load-considerations-load#load-metadata",
+    here="alike; from memory",
+)
+@pytest.mark.rule("FORCE = TRUE loads it again", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule(
+    "A changed file (ETag) is another file", source="user-guide/data-load-considerations-load#load-metadata"
+)
 def test_a_file_is_loaded_once_unless_forced_or_changed(bench):
     url = bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -82,6 +93,7 @@ def test_a_file_is_loaded_once_unless_forced_or_changed(bench):
     assert bench.rows() == [(1,), (1,), (2,)]
 
 
+@pytest.mark.rule("TRUNCATE forgets the files loaded, DELETE does not", source="sql-reference/sql/truncate-table")
 def test_truncate_forgets_the_files_and_delete_does_not(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -94,6 +106,16 @@ def test_truncate_forgets_the_files_and_delete_does_not(bench):
     assert bench.rows() == [(1,)]
 
 
+@pytest.mark.rule(
+    "A value that does not fit its column is an error with file, line and column",
+    source="sql-reference/sql/copy-into-table",
+    here="alike; texts from memory",
+)
+@pytest.mark.rule(
+    "ON_ERROR = CONTINUE loads the rows that fit: PARTIALLY_LOADED", source="sql-reference/sql/copy-into-table"
+)
+@pytest.mark.rule("ERROR_ON_COLUMN_COUNT_MISMATCH", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("A text longer than its column is an error", source="sql-reference/sql/copy-into-table")
 @pytest.mark.parametrize(
     ("type_", "good", "bad", "error"),
     [
@@ -122,6 +144,11 @@ def test_a_value_that_does_not_fit_fails(bench, type_, good, bad, error):
     assert len(bench.rows()) == 1
 
 
+@pytest.mark.rule("ABORT_STATEMENT is COPY's default: no file's rows stay", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("ON_ERROR = SKIP_FILE skips a file with an error", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule(
+    "A file that failed is loaded when it is mended", source="user-guide/data-load-considerations-load#load-metadata"
+)
 def test_nothing_of_any_file_stays_after_an_error(bench):
     bench.put("a.csv", "n\n1\n")
     bench.put("b.csv", "n\nx\n")
@@ -136,6 +163,10 @@ def test_nothing_of_any_file_stays_after_an_error(bench):
     assert bench.rows() == [(1,), (2,)]
 
 
+@pytest.mark.rule(
+    "A COPY that fails in a transaction leaves what was done before",
+    source="sql-reference/transactions#failed-statements-within-a-transaction",
+)
 def test_an_error_inside_a_transaction_leaves_what_was_done_before(bench):
     bench.put("a.csv", "n\n1\n")
     bench.put("b.csv", "n\nx\n")
@@ -149,6 +180,7 @@ def test_an_error_inside_a_transaction_leaves_what_was_done_before(bench):
     assert bench.rows() == [(1,), (7,)]
 
 
+@pytest.mark.rule("A COPY rolled back is no load", source="user-guide/data-load-considerations-load#load-metadata")
 def test_rows_and_history_go_together_with_the_transaction(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -160,6 +192,7 @@ def test_rows_and_history_go_together_with_the_transaction(bench):
     assert bench.rows() == [(1,)]
 
 
+@pytest.mark.rule("COMPRESSION = AUTO knows gzip and zstd", source="sql-reference/sql/create-file-format")
 @pytest.mark.parametrize(
     ("name", "pack"),
     [("a.csv.gz", gzip.compress), ("a.csv.zst", zstandard.compress), ("a.csv", bytes)],
@@ -171,6 +204,7 @@ def test_compressions_are_recognised(bench, name, pack):
     assert bench.rows() == [(1,)]
 
 
+@pytest.mark.rule("A broken archive fails its file", source="from memory")
 def test_a_broken_archive_fails(bench):
     bench.put("a.csv.gz", gzip.compress(b"n\n1\n" * 1000)[:-9])
     bench.create("N NUMBER")
@@ -180,6 +214,10 @@ def test_a_broken_archive_fails(bench):
     assert bench.rows() == []
 
 
+@pytest.mark.rule(
+    "A COPY transformation picks JSON values by path and casts them", source="user-guide/data-load-transform"
+)
+@pytest.mark.rule("METADATA$FILENAME names the file", source="user-guide/querying-metadata")
 def test_json_by_path_and_cast(bench):
     bench.put("a.json", json.dumps([{"name": "A", "d": "2020-02-01", "n": 7}, {"name": "B", "d": None}]))
     bench.put("b.jsonl", '{"name": "C", "n": 8}\n{"name": "D"}\n')
@@ -196,6 +234,7 @@ def test_json_by_path_and_cast(bench):
     ]
 
 
+@pytest.mark.rule("A JSON value that can't be cast is an error", source="user-guide/data-load-transform")
 def test_a_json_value_that_does_not_fit_fails(bench):
     bench.put("a.jsonl", '{"n": 7}\n{"n": "seven"}\n')
     bench.create("N NUMBER(10, 0)")
@@ -204,6 +243,9 @@ def test_a_json_value_that_does_not_fit_fails(bench):
     assert bench.rows() == []
 
 
+@pytest.mark.rule(
+    "Malformed JSON is an error", source="sql-reference/sql/create-file-format", here="alike; text from memory"
+)
 @pytest.mark.parametrize("body", ['{"n": 7}\n{"n": ', '[{"n": 7}, {"n"', "no json"])
 def test_malformed_json_fails(bench, body):
     bench.put("a.json", body)
@@ -213,6 +255,9 @@ def test_malformed_json_fails(bench, body):
     assert bench.rows() == []
 
 
+@pytest.mark.rule(
+    "MATCH_BY_COLUMN_NAME loads by names, JSON and CSV with PARSE_HEADER", source="sql-reference/sql/copy-into-table"
+)
 def test_match_by_column_name(bench):
     bench.put("a.json", '{"n": 1, "t": "x", "more": 0}')
     bench.put("b.csv", "T,N\ny,2\n")
@@ -224,6 +269,7 @@ def test_match_by_column_name(bench):
     assert bench.rows() == [(1, "x"), (2, "y")]
 
 
+@pytest.mark.rule("Parquet's columns are fields of $1", source="user-guide/data-load-transform")
 def test_parquet(bench):
     out = io.BytesIO()
     pa.parquet.write_table(pa.table({"n": [1, 2], "t": ["x", None]}), out, compression="zstd")
@@ -233,6 +279,8 @@ def test_parquet(bench):
     assert bench.rows() == [(1, "x"), (2, None)]
 
 
+@pytest.mark.rule("PATTERN chooses files by a regular expression", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("FILES names them; one that is not there is an error", source="sql-reference/sql/copy-into-table")
 def test_files_and_pattern_choose(bench):
     for name in ("a.csv", "b.csv", "c.txt"):
         bench.put(name, f"n\n{ord(name[0])}\n")
@@ -246,6 +294,11 @@ def test_files_and_pattern_choose(bench):
     assert bench.rows() == [(98,), (99,)]
 
 
+@pytest.mark.rule(
+    "PURGE = TRUE removes loaded files",
+    source="sql-reference/sql/copy-into-table",
+    here="one that may not be removed is an error; Snowflake tells nobody",
+)
 def test_purge_removes_what_was_loaded_only_where_it_may(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -275,6 +328,10 @@ def test_what_is_not_done_is_refused(bench, options):
     assert bench.rows() == []
 
 
+@pytest.mark.rule(
+    "An external stage is read as the IAM role of its integration",
+    source="user-guide/data-load-s3-config-storage-integration",
+)
 def test_the_role_of_the_integration_is_what_reads(bench):
     """Snowflake's own user may not read the bucket: without its role's policy nothing is read."""
     iam = bench.platform.cloud.client("iam")
@@ -291,6 +348,10 @@ def test_the_role_of_the_integration_is_what_reads(bench):
     assert bench.rows() == [(1,)]
 
 
+@pytest.mark.rule(
+    "The role is assumed with the integration's external id",
+    source="user-guide/data-load-s3-config-storage-integration",
+)
 def test_without_its_external_id_the_role_is_not_entered(bench):
     iam = bench.platform.cloud.client("iam")
     trust = iam.get_role(RoleName=bench.platform.database)["Role"]["AssumeRolePolicyDocument"]
@@ -306,6 +367,10 @@ def test_without_its_external_id_the_role_is_not_entered(bench):
         iam.update_assume_role_policy(RoleName=bench.platform.database, PolicyDocument=json.dumps(trust))
 
 
+@pytest.mark.rule("COPY needs INSERT on the table", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule(
+    "COPY needs USAGE on stage and file format", source="sql-reference/sql/create-stage#access-control-requirements"
+)
 def test_rights_on_table_stage_and_format(bench):
     """The analyst may use none of them; the bulk load may use stage and format, and insert."""
     bench.put("a.csv", "n\n1\n")
@@ -331,6 +396,9 @@ def test_rights_on_table_stage_and_format(bench):
     )
 
 
+@pytest.mark.rule(
+    "COPY_HISTORY tells files, rows and state of the last 14 days", source="sql-reference/functions/copy_history"
+)
 def test_copy_history(bench):
     bench.put("a.csv", "n\n1\n2\n")
     bench.create("N NUMBER")
@@ -344,12 +412,21 @@ def test_copy_history(bench):
     assert [(name.rpartition("/")[2], *rest) for name, *rest in rows] == [("a.csv", "Loaded", 2, 2, None)]
 
 
+@pytest.mark.rule("LIST tells name, size and MD5 of a stage's files", source="sql-reference/sql/list")
 def test_list(bench):
     url = bench.put("a.csv", "n\n1\n")
     rows = bench.run(f"LIST @{bench.schema}.LANDING/{bench.folder.removeprefix('vendor/')}/")
     assert [(row[0], row[1]) for row in rows] == [(url, 4)]
 
 
+@pytest.mark.rule(
+    "ON_ERROR = SKIP_FILE_<n> skips a file from n bad rows on", source="sql-reference/sql/copy-into-table"
+)
+@pytest.mark.rule(
+    "ON_ERROR = 'SKIP_FILE_<n>%' from more than n percent on",
+    source="sql-reference/sql/copy-into-table",
+    here="alike; the bound from memory",
+)
 def test_skip_file_by_number_and_percentage_of_bad_rows(bench):
     bench.put("a.csv", "n\n1\nx\ny\n4\n")
     bench.create("N NUMBER")
@@ -361,6 +438,10 @@ def test_skip_file_by_number_and_percentage_of_bad_rows(bench):
     assert bench.rows() == [(1,), (1,), (4,), (4,)]
 
 
+@pytest.mark.rule(
+    "SIZE_LIMIT stops after the file that reaches it, and loads one at least",
+    source="sql-reference/sql/copy-into-table",
+)
 def test_size_limit_loads_files_until_it_is_reached(bench):
     for name in ("a.csv", "b.csv", "c.csv"):
         bench.put(name, "n\n1\n")
@@ -370,6 +451,7 @@ def test_size_limit_loads_files_until_it_is_reached(bench):
     assert len(bench.rows()) == 3
 
 
+@pytest.mark.rule("RETURN_FAILED_ONLY tells only files that failed", source="sql-reference/sql/copy-into-table")
 def test_return_failed_only(bench):
     bench.put("a.csv", "n\n1\n")
     bench.put("b.csv", "n\nx\n")
@@ -379,6 +461,12 @@ def test_return_failed_only(bench):
     assert bench.copy(f"{CSV} FORCE = TRUE FILES = ('a.csv') RETURN_FAILED_ONLY = TRUE") == []
 
 
+@pytest.mark.rule(
+    "VALIDATION_MODE = RETURN_ERRORS tells every error and loads nothing", source="sql-reference/sql/copy-into-table"
+)
+@pytest.mark.rule(
+    "RETURN_ALL_ERRORS tells those of files partly loaded before, too", source="sql-reference/sql/copy-into-table"
+)
 def test_validation_tells_every_bad_row_and_loads_nothing(bench):
     bench.put("a.csv", 'n,t\n1,a\nx,"b\nc"\n3,d\n4\n')
     bench.put("b.csv", "n,t\n5,e\ny,f\n")
@@ -395,6 +483,10 @@ def test_validation_tells_every_bad_row_and_loads_nothing(bench):
     assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ALL_ERRORS")) == 3
 
 
+@pytest.mark.rule(
+    "VALIDATION_MODE = RETURN_<n>_ROWS returns rows, or fails at the first error",
+    source="sql-reference/sql/copy-into-table",
+)
 def test_validation_returns_the_first_rows_or_their_first_error(bench):
     bench.put("a.csv", "n,d\n1,2021-12-25\n2,\nx,2021-12-26\n")
     bench.create("N NUMBER, D DATE")
@@ -405,6 +497,7 @@ def test_validation_returns_the_first_rows_or_their_first_error(bench):
     assert bench.rows() == []
 
 
+@pytest.mark.rule("VALIDATION_MODE does not take transformations", source="sql-reference/sql/copy-into-table")
 def test_validation_of_a_transformation_is_refused(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")

@@ -55,6 +55,14 @@ def schema_of(account: Account) -> Object:
     return account.get("SCHEMA", SCHEMA)
 
 
+@pytest.mark.rule(
+    "In a schema with managed access the schema's owner grants, not the object's",
+    source="user-guide/security-access-control-configure",
+)
+@pytest.mark.rule(
+    "The owner of a managed schema makes future grants in it", source="user-guide/security-access-control-configure"
+)
+@pytest.mark.rule("Elsewhere future grants need MANAGE GRANTS", source="user-guide/security-access-control-configure")
 def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
     grant = "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER"
@@ -69,6 +77,9 @@ def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(accoun
     run(enter("MAKER"), grant)
 
 
+@pytest.mark.rule(
+    "Future grants are given to new objects of the kind, not to old ones", source="sql-reference/sql/grant-privilege"
+)
 def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) -> None:
     account.create("TABLE", (*SCHEMA, "BEFORE"), "MAKER")
     run(enter("ACCOUNTADMIN"), "GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
@@ -80,6 +91,9 @@ def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) 
     }
 
 
+@pytest.mark.rule(
+    "A schema's future grants hide those of its database", source="sql-reference/sql/grant-privilege#considerations"
+)
 def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Enter) -> None:
     admin = enter("ACCOUNTADMIN")
     run(admin, "GRANT INSERT ON FUTURE TABLES IN DATABASE DB TO ROLE READER")
@@ -92,11 +106,18 @@ def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Ent
     }
 
 
+@pytest.mark.rule(
+    "GRANT OWNERSHIP ON FUTURE gives new objects another owner", source="sql-reference/sql/grant-ownership"
+)
 def test_future_ownership_gives_new_objects_another_owner(account: Account, enter: Enter) -> None:
     run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
     assert account.create("TABLE", TABLE, "MAKER").owner == "READER"
 
 
+@pytest.mark.rule(
+    "A table needs USAGE on its database and schema too", source="user-guide/security-access-control-privileges"
+)
+@pytest.mark.rule("GRANT ON ALL TABLES grants on those that are there", source="sql-reference/sql/grant-privilege")
 def test_a_table_needs_usage_around_it_and_the_privilege_on_it(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
     admin, reader = enter("ACCOUNTADMIN"), enter("READER")
@@ -122,6 +143,10 @@ def test_a_table_needs_usage_around_it_and_the_privilege_on_it(account: Account,
     assert code("SELECT") == "002003"
 
 
+@pytest.mark.rule(
+    "CREATE TABLE needs CREATE TABLE and USAGE on the schema, USAGE on the database",
+    source="user-guide/security-access-control-privileges",
+)
 def test_making_needs_create_and_usage_on_the_schema_and_usage_on_the_database(account: Account, enter: Enter) -> None:
     admin, maker = enter("ACCOUNTADMIN"), enter("MAKER")
     for grant in ("CREATE TABLE ON SCHEMA DB.RAW", "USAGE ON SCHEMA DB.RAW", "USAGE ON DATABASE DB"):
@@ -133,6 +158,11 @@ def test_making_needs_create_and_usage_on_the_schema_and_usage_on_the_database(a
         rights.require_create(maker, "VIEW", TABLE)
 
 
+@pytest.mark.rule(
+    "A warehouse must be usable by the role: error 000606",
+    source="user-guide/security-access-control-privileges",
+    here="alike; code from memory",
+)
 def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: Enter) -> None:
     account.create("WAREHOUSE", ("W",), "ACCOUNTADMIN")
     reader = enter("READER")
@@ -143,6 +173,8 @@ def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: E
     rights.require_warehouse(reader)
 
 
+@pytest.mark.rule("Grants stay with a renamed object", source="sql-reference/sql/alter-table")
+@pytest.mark.rule("CREATE OR REPLACE drops the grants of what it replaces", source="sql-reference/sql/create-table")
 def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
     run(enter("ACCOUNTADMIN"), "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER")

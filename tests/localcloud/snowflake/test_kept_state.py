@@ -69,6 +69,7 @@ def kept(tmp_path, guarded_environment):
     kept.end(signal.SIGKILL)
 
 
+@pytest.mark.rule("What was answered is durable", source="from memory", here="when the cloud is started with --keep")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     private, public = key_pair()
@@ -112,6 +113,7 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     kept.sql("CREATE DATABASE GONE", "CREATE TABLE KEPT.RAW.U (A INT)", "INSERT INTO KEPT.RAW.U VALUES (1)")
 
 
+@pytest.mark.rule("What was not committed is gone when its session breaks off", source="sql-reference/transactions")
 def test_what_was_not_committed_is_gone(kept: Kept) -> None:
     kept.sql("CREATE DATABASE KEPT", "CREATE TABLE T (A INT)")
     connection = kept.server.connect(database="KEPT")

@@ -64,6 +64,13 @@ def refused(server, **settings: Any) -> int:
     return error.value.errno
 
 
+@pytest.mark.rule(
+    "A user has two slots for public keys; either opens a session",
+    source="user-guide/key-pair-auth#configuring-key-pair-rotation",
+)
+@pytest.mark.rule(
+    "A session starts with the user's default role, warehouse and namespace", source="sql-reference/sql/create-user"
+)
 @pytest.mark.parametrize("slot", [0, 1])
 def test_either_of_two_keys_opens_a_session_with_the_users_defaults(server, keys, slot: int) -> None:
     with server.connect(user="login_test", private_key=keys[slot][0]) as connection:
@@ -73,10 +80,16 @@ def test_either_of_two_keys_opens_a_session_with_the_users_defaults(server, keys
         assert row.fetchone() == ("LOGIN_TEST", "LOGIN_TEST", "LOGIN_TEST", "LOGIN_TEST", "RAW")
 
 
+@pytest.mark.rule(
+    "A key that is not the user's is error 390144",
+    source="user-guide/key-pair-auth",
+    here="alike; code from the connector's tests",
+)
 def test_another_key_is_refused(server, keys) -> None:
     assert refused(server, user="LOGIN_TEST", private_key=keys[2][0]) == 390144
 
 
+@pytest.mark.rule("UNSET RSA_PUBLIC_KEY_2 ends that key's logins", source="user-guide/key-pair-auth")
 def test_a_key_taken_away_opens_nothing_more(server, keys) -> None:
     with server.connect() as admin:
         admin.cursor().execute("ALTER USER LOGIN_TEST UNSET RSA_PUBLIC_KEY_2")
@@ -87,6 +100,9 @@ def test_a_key_taken_away_opens_nothing_more(server, keys) -> None:
             admin.cursor().execute(f"ALTER USER LOGIN_TEST SET RSA_PUBLIC_KEY_2 = '{keys[1][1]}'")
 
 
+@pytest.mark.rule(
+    "A disabled user can't log in: error 390101", source="sql-reference/sql/alter-user", here="alike; code from memory"
+)
 def test_a_disabled_user_is_refused(server, keys) -> None:
     with server.connect() as admin:
         admin.cursor().execute("ALTER USER LOGIN_TEST SET DISABLED = TRUE")
@@ -96,12 +112,15 @@ def test_a_disabled_user_is_refused(server, keys) -> None:
             admin.cursor().execute("ALTER USER LOGIN_TEST UNSET DISABLED")
 
 
+@pytest.mark.rule("A wrong password and an unknown user are told alike: error 390100", source="from memory")
 def test_wrong_password_and_unknown_user_are_told_alike(server) -> None:
     assert refused(server, user=server.admin, password="wrong") == 390100
     assert refused(server, user="NOBODY", password=server.password) == 390100
     assert refused(server, user="LOGIN_TEST", password="") != 0
 
 
+@pytest.mark.rule("A role asked for at login must be granted: error 390186", source="from memory")
+@pytest.mark.rule("A role asked for at login must exist: error 390189", source="from memory")
 def test_only_a_role_of_the_user_can_be_asked_for(server, keys) -> None:
     private_key = keys[0][0]
     assert refused(server, user="LOGIN_TEST", private_key=private_key, role="LOGIN_TEST_OTHER") == 390186
@@ -109,6 +128,15 @@ def test_only_a_role_of_the_user_can_be_asked_for(server, keys) -> None:
     assert refused(server, user="LOGIN_TEST", private_key=private_key, role="NO_SUCH_ROLE") == 390189
 
 
+@pytest.mark.rule(
+    "A database asked for at login that is not there leaves the session without one",
+    source="developer-guide/python-connector/python-connector-api",
+)
+@pytest.mark.rule(
+    "validate_default_parameters makes it an error",
+    source="developer-guide/python-connector/python-connector-api",
+    here="alike; code 390201 from memory",
+)
 def test_a_database_that_is_not_there_is_not_made(server) -> None:
     with server.connect(database="NO_SUCH_DATABASE") as connection:
         assert connection.cursor().execute("SELECT CURRENT_DATABASE()").fetchone() == (None,)
@@ -133,6 +161,9 @@ def log_in(server, token: str) -> dict[str, Any]:
     return requests.post(f"http://{server.host}:{server.port}/session/v1/login-request", json=body, timeout=10).json()
 
 
+@pytest.mark.rule(
+    "A key-pair token names its user in sub, its key in iss", source="developer-guide/sql-api/authenticating"
+)
 def test_a_token_alone_names_its_user(server, keys) -> None:
     assert log_in(server, token(*keys[0]))["data"]["sessionInfo"]["roleName"] == "LOGIN_TEST"
 
@@ -154,6 +185,10 @@ FORGED = {
 }
 
 
+@pytest.mark.rule(
+    "A token needs RS256, the user's own fingerprint and this account", source="developer-guide/sql-api/authenticating"
+)
+@pytest.mark.rule("A token may be valid for an hour at most", source="developer-guide/sql-api/authenticating")
 @pytest.mark.parametrize("forgery", FORGED)
 def test_a_forged_token_is_refused(server, keys, forgery: str) -> None:
     answer = log_in(server, FORGED[forgery](keys))

@@ -33,6 +33,8 @@ ALL = """MERGE INTO {} t USING (SELECT * FROM {}) s ON t.N = s.N
     WHEN NOT MATCHED AND NOT s.GONE THEN INSERT (N, T) VALUES (s.N, s.T)"""
 
 
+@pytest.mark.rule("MERGE does the first clause that fits a row", source="sql-reference/sql/merge")
+@pytest.mark.rule("MERGE tells rows inserted, updated and deleted", source="sql-reference/sql/merge")
 def test_the_first_clause_that_fits_a_row_is_done(migrator, tables):
     cursor = migrator.cursor().execute(ALL.format(*tables))
     assert [column.name for column in cursor.description] == [
@@ -54,6 +56,10 @@ def test_bindings(migrator, tables):
     assert run(migrator, f"SELECT T FROM {target} WHERE N > 2 ORDER BY N") == [("it's",), ("d",)]
 
 
+@pytest.mark.rule(
+    "A row matched twice is an error (ERROR_ON_NONDETERMINISTIC_MERGE)",
+    source="sql-reference/sql/merge#duplicate-join-behavior",
+)
 def test_a_row_that_is_matched_twice_fails_and_changes_nothing(migrator, tables):
     target, source = tables
     run(migrator, f"INSERT INTO {source} VALUES (1, 'B', FALSE)")
@@ -62,6 +68,7 @@ def test_a_row_that_is_matched_twice_fails_and_changes_nothing(migrator, tables)
     assert run(migrator, f"SELECT T FROM {target} ORDER BY N") == [("a",), ("b",), ("c",)]
 
 
+@pytest.mark.rule("MERGE is part of the transaction", source="sql-reference/transactions")
 def test_it_is_part_of_the_transaction(migrator, tables):
     run(migrator, "BEGIN")
     run(migrator, ALL.format(*tables))
@@ -69,6 +76,7 @@ def test_it_is_part_of_the_transaction(migrator, tables):
     assert run(migrator, f"SELECT T FROM {tables[0]} ORDER BY N") == [("a",), ("b",), ("c",)]
 
 
+@pytest.mark.rule("Each clause of MERGE needs its right", source="sql-reference/sql/merge")
 def test_each_clause_needs_its_right(platform, migrator, tables):
     with platform.connect("bulk_load") as loader:
         run(loader, f"USE SCHEMA {platform.database}.VENDOR")

@@ -52,6 +52,10 @@ def drained(connection, pipe: str) -> None:
     raise AssertionError(f"{pipe} is not through")
 
 
+@pytest.mark.rule("SHOW PIPES tells the COPY as it was written", source="sql-reference/sql/show-pipes")
+@pytest.mark.rule(
+    "SYSTEM$PIPE_STATUS tells executionState and pendingFileCount", source="sql-reference/functions/system_pipe_status"
+)
 def test_shown_and_described(migrator, pipe):
     [shown] = migrator.cursor(DictCursor).execute(f"SHOW PIPES LIKE '{pipe}'").fetchall()
     assert shown["definition"] == create(pipe).partition(" AS ")[2]
@@ -59,6 +63,11 @@ def test_shown_and_described(migrator, pipe):
     assert status(migrator, pipe) == {"executionState": "RUNNING", "pendingFileCount": 0}
 
 
+@pytest.mark.rule(
+    "ALTER PIPE REFRESH queues the stage's files that the pipe does not know",
+    source="sql-reference/sql/alter-pipe",
+    here="of any age; Snowflake takes those of 7 days",
+)
 def test_refresh_loads_what_the_pipe_does_not_know(platform, migrator, pipe):
     put(platform, pipe, "a")
     assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == [("a", "SENT")]
@@ -69,6 +78,9 @@ def test_refresh_loads_what_the_pipe_does_not_know(platform, migrator, pipe):
     assert run(migrator, f"SELECT N FROM {pipe}_T ORDER BY N") == [(1,), (2,)]
 
 
+@pytest.mark.rule(
+    "A pipe knows a file by path and name, whatever is in it", source="user-guide/data-load-snowpipe-intro"
+)
 def test_a_changed_file_is_known_by_its_path(platform, migrator, pipe):
     put(platform, pipe, "a")
     run(migrator, f"ALTER PIPE {pipe} REFRESH")
@@ -77,6 +89,7 @@ def test_a_changed_file_is_known_by_its_path(platform, migrator, pipe):
     assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == []
 
 
+@pytest.mark.rule("Pipes and COPY don't share their memory of files", source="user-guide/data-load-snowpipe-intro")
 def test_pipe_and_copy_do_not_share_their_memory(platform, migrator, pipe):
     put(platform, pipe, "a")
     run(migrator, f"ALTER PIPE {pipe} REFRESH")
@@ -85,6 +98,7 @@ def test_pipe_and_copy_do_not_share_their_memory(platform, migrator, pipe):
     assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(2,)]
 
 
+@pytest.mark.rule("A pipe made anew has forgotten its files", source="user-guide/data-load-snowpipe-manage")
 def test_a_pipe_made_anew_has_forgotten_its_files(platform, migrator, pipe):
     put(platform, pipe, "a")
     run(migrator, f"ALTER PIPE {pipe} REFRESH")
@@ -95,6 +109,7 @@ def test_a_pipe_made_anew_has_forgotten_its_files(platform, migrator, pipe):
     assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(2,)]
 
 
+@pytest.mark.rule("A paused pipe keeps what it is told and goes on later", source="sql-reference/sql/alter-pipe")
 def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
     put(platform, pipe, "a")
     run(migrator, f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
@@ -106,6 +121,9 @@ def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
     assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(1,)]
 
 
+@pytest.mark.rule(
+    "A stage made anew stops its pipes: STOPPED_STAGE_DROPPED", source="sql-reference/functions/system_pipe_status"
+)
 def test_a_stage_made_anew_stops_the_pipe(platform, migrator, pipe):
     stage = f"STAGE {pipe}_S URL = 's3://{platform.ready}/{pipe}/' STORAGE_INTEGRATION = {platform.integration}"
     run(migrator, f"CREATE OR REPLACE {stage}")
@@ -125,6 +143,10 @@ def test_the_pipe_loads_with_its_owners_rights(platform, migrator, pipe):
         platform.execute(f"GRANT USAGE ON DATABASE {platform.database} TO ROLE {role}")
 
 
+@pytest.mark.rule(
+    "A pipe's COPY has no FILES, FORCE, PURGE or ON_ERROR = ABORT_STATEMENT", source="sql-reference/sql/create-pipe"
+)
+@pytest.mark.rule("CREATE PIPE checks table, stage and format", source="sql-reference/sql/create-pipe")
 @pytest.mark.parametrize(
     "copy",
     [
@@ -145,12 +167,16 @@ def test_a_copy_that_no_pipe_can_do_is_refused_at_once(migrator, pipe, copy):
     assert run(migrator, f"SHOW PIPES LIKE '{pipe}_X'") == []
 
 
+@pytest.mark.rule("A dropped pipe is gone", source="sql-reference/sql/drop-pipe")
 def test_a_dropped_pipe_is_gone(migrator, pipe):
     run(migrator, f"DROP PIPE {pipe}")
     with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
         status(migrator, pipe)
 
 
+@pytest.mark.rule(
+    "Pipes are hidden from roles without a right on them", source="user-guide/security-access-control-privileges"
+)
 def test_who_may_not_operate_it(platform, pipe):
     name = f"{platform.database}.RAW.{pipe}"
     with platform.connect("analyst") as analyst:

@@ -1,5 +1,5 @@
-"""The real Terraform provider against the local Snowflake: every kind applied, planned clean, changed, drifted, repaired,
-imported, gone; and 201 resources at once."""
+"""The real Terraform provider against the local Snowflake: every kind applied, planned clean, changed, drifted,
+repaired, imported, gone; and 201 resources at once."""
 
 from __future__ import annotations
 
@@ -89,6 +89,15 @@ def terraform(tmp_path_factory, server: Any, configuration: str, **variables: An
 
 
 # One test, for each step stands on the one before it and a session of the provider is dear.
+@pytest.mark.rule(
+    "Terraform's provider 1.2.3: 17 types of resource made, changed, found again, mended, imported, dropped",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake",
+)
+@pytest.mark.rule("Managed access is shown in SHOW SCHEMAS' options", source="sql-reference/sql/show-schemas")
+@pytest.mark.rule(
+    "A storage integration tells its IAM user and external id", source="sql-reference/sql/desc-integration"
+)
+@pytest.mark.rule("Future grants are revoked with REVOKE ON FUTURE", source="sql-reference/sql/revoke-privilege")
 @pytest.mark.timeout(300)
 def test_what_the_provider_makes_it_finds_again(snowflake_server, tmp_path_factory) -> None:
     terraform_ = terraform(tmp_path_factory, snowflake_server, "kinds", name=NAME, public_key=public_key())

@@ -34,6 +34,10 @@ def run(connection, statement: str, *values) -> list[tuple]:
     return connection.cursor().execute(statement, values or None).fetchall()
 
 
+@pytest.mark.rule(
+    "Numbers, texts, booleans, dates and times come as the connector's types",
+    source="developer-guide/python-connector/python-connector-example",
+)
 def test_rows_come_as_python_values(migrator):
     [row] = run(
         migrator,
@@ -42,6 +46,10 @@ def test_rows_come_as_python_values(migrator):
     assert [str(value) for value in row] == ["1", "1.50", "x", "None", "True", "2021-12-25", "2021-12-25 07:00:00"]
 
 
+@pytest.mark.rule(
+    "executemany binds rows and counts them",
+    source="developer-guide/python-connector/python-connector-example#binding-data",
+)
 def test_bindings(migrator, table):
     assert run(migrator, f"SELECT N FROM {table} WHERE T = %s", "b") == [(2,)]
     cursor = migrator.cursor()
@@ -50,6 +58,10 @@ def test_bindings(migrator, table):
     assert run(migrator, f"SELECT T FROM {table} WHERE N > 3 ORDER BY N") == [("d",), ("it's",)]
 
 
+@pytest.mark.rule(
+    "Bound arrays are one statement: all rows or none",
+    source="developer-guide/python-connector/python-connector-example#binding-data",
+)
 def test_array_bindings_are_one_statement(platform, table):
     with platform.connect("migrator") as connection:
         connection._paramstyle = "qmark"
@@ -61,6 +73,8 @@ def test_array_bindings_are_one_statement(platform, table):
         assert run(connection, f"SELECT COUNT(*) FROM {table} WHERE N >= 6") == [(0,)]
 
 
+@pytest.mark.rule("UPDATE and DELETE tell how many rows", source="sql-reference/sql/update")
+@pytest.mark.rule("INSERT OVERWRITE replaces all rows", source="sql-reference/sql/insert")
 def test_counts_of_changes(migrator, table):
     cursor = migrator.cursor()
     assert cursor.execute(f"UPDATE {table} SET T = 'x' WHERE N < 3").rowcount == 2
@@ -69,6 +83,8 @@ def test_counts_of_changes(migrator, table):
     assert run(migrator, f"SELECT * FROM {table}") == [(9, "z")]
 
 
+@pytest.mark.rule("Others see a transaction's changes from its COMMIT on", source="sql-reference/transactions")
+@pytest.mark.rule("ROLLBACK takes all of it back", source="sql-reference/transactions")
 def test_transactions(platform, migrator, table):
     run(migrator, "BEGIN")
     run(migrator, f"DELETE FROM {table}")
@@ -82,6 +98,9 @@ def test_transactions(platform, migrator, table):
     assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(0,)]
 
 
+@pytest.mark.rule(
+    "Without AUTOCOMMIT the first change opens a transaction", source="sql-reference/transactions#autocommit"
+)
 def test_without_autocommit_nothing_is_seen_before_commit(platform, table):
     with platform.connect("migrator") as connection, platform.connect("migrator") as other:
         connection.autocommit(False)
@@ -93,6 +112,7 @@ def test_without_autocommit_nothing_is_seen_before_commit(platform, table):
         assert run(other, f"SELECT COUNT(*) FROM {table}") == [(2,)]
 
 
+@pytest.mark.rule("DDL commits the open transaction", source="sql-reference/transactions#ddl")
 def test_ddl_commits_what_is_open(platform, migrator, table):
     run(migrator, "BEGIN")
     run(migrator, f"DELETE FROM {table}")
@@ -101,6 +121,11 @@ def test_ddl_commits_what_is_open(platform, migrator, table):
     assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(0,)]
 
 
+@pytest.mark.rule(
+    "A failed statement leaves its transaction open",
+    source="sql-reference/transactions#failed-statements-within-a-transaction",
+    here="a failed INSERT, UPDATE, DELETE or MERGE ends it: COMMIT says so and fails",
+)
 def test_a_commit_after_an_error_does_not_claim_success(migrator, table):
     run(migrator, "BEGIN")
     run(migrator, f"DELETE FROM {table}")
@@ -111,6 +136,15 @@ def test_a_commit_after_an_error_does_not_claim_success(migrator, table):
     assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(3,)]
 
 
+@pytest.mark.rule(
+    "Changes in place lock the table until the transaction ends; others wait",
+    source="sql-reference/transactions#resource-locking",
+    here="the whole table, not its partitions",
+)
+@pytest.mark.rule(
+    "READ COMMITTED: a statement sees what was committed before it began",
+    source="sql-reference/transactions#read-committed-isolation",
+)
 def test_a_second_replacement_waits_for_the_first(platform, migrator, table):
     run(migrator, "BEGIN")
     run(migrator, f"INSERT OVERWRITE INTO {table} SELECT 10, 'first'")
@@ -131,6 +165,9 @@ def test_a_second_replacement_waits_for_the_first(platform, migrator, table):
     assert seen == [(11, "second")]
 
 
+@pytest.mark.rule(
+    "A closed session's transaction is rolled back and its locks are free", source="sql-reference/transactions"
+)
 def test_a_lock_of_a_closed_session_is_free(platform, migrator, table):
     with platform.connect("migrator") as other:
         run(other, "BEGIN")
@@ -140,6 +177,10 @@ def test_a_lock_of_a_closed_session_is_free(platform, migrator, table):
     assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(2,)]
 
 
+@pytest.mark.rule(
+    "SWAP WITH exchanges names in one step; rows, grants and owner go with the table",
+    source="sql-reference/sql/alter-table",
+)
 def test_swap_takes_rows_grants_and_owner_along(platform, migrator, analyst, table):
     role = platform._service("analyst")["role"]
     other = f"{table}_OTHER"
@@ -155,6 +196,11 @@ def test_swap_takes_rows_grants_and_owner_along(platform, migrator, analyst, tab
         run(analyst, f"SELECT * FROM {table}")
 
 
+@pytest.mark.rule(
+    "CREATE TABLE LIKE takes columns, types and NOT NULL", source="sql-reference/sql/create-table#create-table-like"
+)
+@pytest.mark.rule("CLONE takes the rows too", source="sql-reference/sql/create-clone", here="the rows are copied")
+@pytest.mark.rule("NULL in a NOT NULL column is error 100072", source="from memory")
 def test_like_keeps_columns_and_clone_rows_too(migrator, table):
     strict = f"{table}_STRICT"
     run(migrator, f"CREATE TABLE {strict} (N NUMBER(5, 2) NOT NULL COMMENT 'it''s', T VARCHAR(2))")
@@ -170,6 +216,8 @@ def test_like_keeps_columns_and_clone_rows_too(migrator, table):
         run(migrator, f"INSERT INTO {strict}_LIKE VALUES (NULL, 'a')")
 
 
+@pytest.mark.rule("A view is read with its owner's rights", source="user-guide/views-introduction")
+@pytest.mark.rule("A view over what is gone fails when read", source="from memory")
 def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst, table):
     role, view = platform._service("analyst")["role"], f"{platform.database}.MARTS.V{table.rpartition('.')[2]}"
     run(migrator, f"CREATE VIEW {view} COMMENT = 'it''s' AS SELECT COUNT(*) AS ANSWER FROM {table}")
@@ -182,6 +230,7 @@ def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst
         run(analyst, f"SELECT ANSWER FROM {view}")
 
 
+@pytest.mark.rule("SELECT lets nobody change a table", source="user-guide/security-access-control-privileges")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -204,6 +253,10 @@ def test_a_reader_changes_nothing(platform, analyst, table, statement):
     assert len(run(analyst, f"SELECT * FROM {table}")) == 3
 
 
+@pytest.mark.rule(
+    "Every table that a statement reads needs SELECT, at any depth",
+    source="user-guide/security-access-control-privileges",
+)
 @pytest.mark.parametrize(
     "reading",
     [
@@ -230,6 +283,7 @@ def test_no_way_around_select(platform, table, reading):
         run(connection, reading.format(t=table, own=own))
 
 
+@pytest.mark.rule("Reading rows needs a warehouse", source="user-guide/security-access-control-privileges")
 def test_without_a_warehouse_no_rows(platform, table):
     with platform.connect("migrator") as connection:
         role, warehouse = platform._service("migrator")["role"], platform._service("migrator")["warehouse"]
@@ -242,6 +296,7 @@ def test_without_a_warehouse_no_rows(platform, table):
         assert len(run(connection, f"SELECT * FROM {table}")) == 3
 
 
+@pytest.mark.rule("INFORMATION_SCHEMA shows what the role has a right on", source="sql-reference/info-schema")
 def test_information_schema_shows_what_the_role_sees(platform, migrator, analyst, table):
     query = f"SELECT TABLE_NAME, ROW_COUNT FROM {platform.database}.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = %s"
     name = table.rpartition(".")[2]
@@ -253,6 +308,8 @@ def test_information_schema_shows_what_the_role_sees(platform, migrator, analyst
     assert run(analyst, columns, name) == []
 
 
+@pytest.mark.rule("SHOW TABLES tells rows and owner", source="sql-reference/sql/show-tables")
+@pytest.mark.rule("SHOW VIEWS tells the view's text", source="sql-reference/sql/show-views")
 def test_show_tables_and_views(platform, migrator, table):
     name = table.rpartition(".")[2]
     cursor = migrator.cursor(DictCursor)
@@ -263,6 +320,9 @@ def test_show_tables_and_views(platform, migrator, table):
     assert shown["text"].startswith("CREATE VIEW")
 
 
+@pytest.mark.rule("IF NOT EXISTS leaves what is there", source="sql-reference/sql/create-table")
+@pytest.mark.rule("CREATE of what is there is error 002002", source="from memory")
+@pytest.mark.rule("DROP IF EXISTS of what is not there succeeds", source="sql-reference/sql/drop-table")
 def test_create_if_not_exists_and_replace(platform, migrator, table):
     assert "already exists" in run(migrator, f"CREATE TABLE IF NOT EXISTS {table} (X NUMBER)")[0][0]
     with pytest.raises(ProgrammingError) as refused:
@@ -273,6 +333,10 @@ def test_create_if_not_exists_and_replace(platform, migrator, table):
     assert "already dropped" in run(migrator, f"DROP TABLE IF EXISTS {table}_NONE")[0][0]
 
 
+@pytest.mark.rule("CURRENT_ROLE() and its kin tell the session's", source="sql-reference/functions-context")
+@pytest.mark.rule(
+    "ALTER SESSION SET QUERY_TAG", source="sql-reference/sql/alter-session", here="kept; not shown with queries"
+)
 def test_session_statements(platform, migrator):
     run(migrator, "ALTER SESSION SET QUERY_TAG = 'a deploy'")
     [row] = run(migrator, "SELECT CURRENT_ROLE() || '/' || CURRENT_USER(), CURRENT_DATABASE(), CURRENT_SCHEMA()")
@@ -280,6 +344,11 @@ def test_session_statements(platform, migrator):
     assert row == (f"{role}/{role}", platform.database, "RAW")
 
 
+@pytest.mark.rule(
+    "Snowflake has no table function that reads the server's files",
+    source="from memory",
+    here="nothing of DuckDB's own is let through",
+)
 @pytest.mark.parametrize(
     "statement",
     [
@@ -298,7 +367,7 @@ def test_session_statements(platform, migrator):
         "SELECT * FROM TABLE(READ_TEXT('/etc/passwd'))",
         "PRAGMA database_list",
         "SELECT SYSTEM$NO_FUNCTION()",
-        "MERGE INTO RAW.USERS USING RAW.MOVIES ON TRUE WHEN MATCHED THEN DELETE",
+        "MERGE INTO RAW.USERS USING RAW.MOVIES ON TRUE WHEN NOT MATCHED BY SOURCE THEN DELETE",
         "no statement",
     ],
 )
@@ -307,6 +376,9 @@ def test_everything_else_is_refused(migrator, statement):
         run(migrator, statement)
 
 
+@pytest.mark.rule(
+    "schemachange 4.4: history, V and R scripts, nothing twice", source="https://github.com/Snowflake-Labs/schemachange"
+)
 def test_schemachange_runs_scripts(platform, tmp_path):
     """The real schemachange, its history table included, twice: the second time nothing runs."""
     schema = f"{platform.database}.DEPLOY"

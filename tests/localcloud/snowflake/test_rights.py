@@ -78,6 +78,13 @@ FORBIDDEN = (
 )
 
 
+@pytest.mark.rule(
+    "Account objects are made only with CREATE <kind> on the account", source="sql-reference/sql/grant-privilege"
+)
+@pytest.mark.rule("Only the owner drops or alters a role", source="user-guide/security-access-control-privileges")
+@pytest.mark.rule("A user can't change itself without OWNERSHIP", source="sql-reference/sql/alter-user")
+@pytest.mark.rule("A role is granted only by its owner or with MANAGE GRANTS", source="sql-reference/sql/grant-role")
+@pytest.mark.rule("Insufficient rights on what one sees are error 003001", source="from memory")
 @pytest.mark.parametrize("sql", FORBIDDEN)
 def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
     code, text = person.refused(sql)
@@ -85,6 +92,17 @@ def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
     assert "Insufficient privileges to operate on" in text
 
 
+@pytest.mark.rule(
+    "What a role has no right on does not exist for it: error 002003",
+    source="user-guide/security-access-control-overview",
+    here="alike; code from memory",
+)
+@pytest.mark.rule("USE of what is not there or not allowed is error 002043", source="from memory")
+@pytest.mark.rule("SHOW lists only what the role has a right on", source="sql-reference/sql/show")
+@pytest.mark.rule("SHOW SCHEMAS always lists INFORMATION_SCHEMA", source="sql-reference/info-schema")
+@pytest.mark.rule(
+    "CREATE SCHEMA is a privilege of the database", source="user-guide/security-access-control-privileges"
+)
 def test_what_a_role_has_no_right_on_does_not_exist_for_it(person: Person, admin) -> None:
     assert person("SHOW DATABASES") == []
     for sql in (f"DROP DATABASE {DATABASE}", f"ALTER SCHEMA {DATABASE}.RAW SET COMMENT = ''", "DESCRIBE USER ADMIN"):
@@ -105,6 +123,9 @@ def test_what_a_role_has_no_right_on_does_not_exist_for_it(person: Person, admin
     person(f"DROP SCHEMA {DATABASE}.MINE")
 
 
+@pytest.mark.rule("USE ROLE takes only roles granted to the user", source="sql-reference/sql/use-role")
+@pytest.mark.rule("A role not granted is error 003013", source="from memory")
+@pytest.mark.rule("An inherited role can be taken", source="sql-reference/sql/use-role")
 def test_only_own_roles_can_be_taken(person: Person, other: Person, admin) -> None:
     assert person.refused(f"USE ROLE {other.name}")[0] == 3013
     assert person.refused("USE ROLE NO_SUCH_ROLE")[0] == 2043
@@ -114,6 +135,11 @@ def test_only_own_roles_can_be_taken(person: Person, other: Person, admin) -> No
     assert person.refused("USE ROLE ACCOUNTADMIN")[0] == 3013
 
 
+@pytest.mark.rule(
+    "A role has the privileges of the roles granted to it, to any depth",
+    source="user-guide/security-access-control-overview",
+)
+@pytest.mark.rule("Dropping a role ends what came through it", source="sql-reference/sql/drop-role")
 def test_rights_come_through_roles_to_any_depth_and_go_with_them(person: Person, other: Person, admin) -> None:
     admin("CREATE ROLE RIGHTS_BETWEEN")
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
@@ -124,12 +150,19 @@ def test_rights_come_through_roles_to_any_depth_and_go_with_them(person: Person,
     assert person.refused(f"USE DATABASE {DATABASE}")[0] == 2043
 
 
+@pytest.mark.rule(
+    "Roles can't be granted in a circle", source="sql-reference/sql/grant-role", here="alike; code 003013 from memory"
+)
 def test_roles_cannot_be_granted_in_a_circle(person: Person, other: Person, admin) -> None:
     admin(f"GRANT ROLE {other.name} TO ROLE {person.name}")
     with pytest.raises(ProgrammingError, match="cycle"):
         admin(f"GRANT ROLE {person.name} TO ROLE {other.name}")
 
 
+@pytest.mark.rule(
+    "USE SECONDARY ROLES ALL adds the rights of all the user's roles", source="sql-reference/sql/use-secondary-roles"
+)
+@pytest.mark.rule("USE SECONDARY ROLES NONE takes them away", source="sql-reference/sql/use-secondary-roles")
 def test_secondary_roles_add_their_rights(person: Person, other: Person, admin) -> None:
     admin(f"GRANT ROLE {other.name} TO USER {person.name}")
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
@@ -140,6 +173,12 @@ def test_secondary_roles_add_their_rights(person: Person, other: Person, admin) 
     assert person("SHOW DATABASES") == []
 
 
+@pytest.mark.rule("WITH GRANT OPTION lets the grantee grant that privilege", source="sql-reference/sql/grant-privilege")
+@pytest.mark.rule(
+    "REVOKE GRANT OPTION FOR leaves the privilege itself",
+    source="sql-reference/sql/revoke-privilege",
+    here="alike; REVOKE never asks for CASCADE and leaves dependent grants in place",
+)
 def test_the_grant_option_lets_others_grant_that_privilege_only(person: Person, other: Person, admin) -> None:
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {person.name} WITH GRANT OPTION")
     admin(f"GRANT MONITOR ON DATABASE {DATABASE} TO ROLE {person.name}")
@@ -150,6 +189,13 @@ def test_the_grant_option_lets_others_grant_that_privilege_only(person: Person, 
     person(f"USE DATABASE {DATABASE}")
 
 
+@pytest.mark.rule(
+    "OWNERSHIP of what has grants needs COPY or REVOKE CURRENT GRANTS",
+    source="sql-reference/sql/grant-ownership",
+    here="alike; code 003036 from memory",
+)
+@pytest.mark.rule("COPY CURRENT GRANTS keeps the grants", source="sql-reference/sql/grant-ownership")
+@pytest.mark.rule("REVOKE CURRENT GRANTS takes them away", source="sql-reference/sql/grant-ownership")
 def test_ownership_moves_with_or_without_the_grants(person: Person, other: Person, admin) -> None:
     admin(f"GRANT USAGE ON SCHEMA {DATABASE}.RAW TO ROLE {other.name}")
     with pytest.raises(ProgrammingError, match="must be revoked first"):
@@ -160,6 +206,7 @@ def test_ownership_moves_with_or_without_the_grants(person: Person, other: Perso
     assert [row[1:6:4] for row in admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")] == [("OWNERSHIP", other.name)]
 
 
+@pytest.mark.rule("A dropped role's objects go to the role that dropped it", source="sql-reference/sql/drop-role")
 def test_a_dropped_roles_objects_go_to_who_dropped_it(snowflake_server, person: Person, admin) -> None:
     admin("CREATE ROLE RIGHTS_OWNER")
     admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE RIGHTS_OWNER")
@@ -167,6 +214,11 @@ def test_a_dropped_roles_objects_go_to_who_dropped_it(snowflake_server, person: 
     assert admin(f"SHOW SCHEMAS LIKE 'RAW' IN DATABASE {DATABASE}")[0][5] == "ACCOUNTADMIN"
 
 
+@pytest.mark.rule(
+    "A privilege that a kind does not have is refused",
+    source="user-guide/security-access-control-privileges",
+    here="alike; code 003008 from memory",
+)
 def test_a_privilege_the_kind_does_not_have_is_refused(admin, person: Person) -> None:
     with pytest.raises(ProgrammingError, match="Invalid object type 'SCHEMA' for privilege 'SELECT'"):
         admin(f"GRANT SELECT ON SCHEMA {DATABASE}.RAW TO ROLE {person.name}")

@@ -43,6 +43,24 @@ def test_duckdb_reads_no_file_otherwise_than_the_reference(tmp_path_factory, tex
     assert found == padded
 
 
+@pytest.mark.rule(
+    "FIELD_OPTIONALLY_ENCLOSED_BY: quotes enclose, doubled ones stand for one",
+    source="sql-reference/sql/create-file-format",
+)
+@pytest.mark.rule("A space before a quote makes it part of the field", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("TRIM_SPACE", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("NULL_IF is \\\\N unless told otherwise", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule(
+    "ESCAPE_UNENCLOSED_FIELD is a backslash unless told otherwise", source="sql-reference/sql/create-file-format"
+)
+@pytest.mark.rule("EMPTY_FIELD_AS_NULL is TRUE unless told otherwise", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("SKIP_BLANK_LINES is FALSE unless told otherwise", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("FIELD_DELIMITER", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("SKIP_BYTE_ORDER_MARK is TRUE unless told otherwise", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule(
+    "REPLACE_INVALID_CHARACTERS puts U+FFFD; without it invalid UTF-8 is an error",
+    source="sql-reference/sql/create-file-format",
+)
 @pytest.mark.parametrize(
     ("body", "options", "expected"),
     [
@@ -68,6 +86,10 @@ def test_csv(tmp_path, body, options, expected):
     assert read(tmp_path, body, FileFormat("CSV", options)) == expected
 
 
+@pytest.mark.rule(
+    "JSON documents follow one another, with or without newlines", source="sql-reference/sql/create-file-format"
+)
+@pytest.mark.rule("STRIP_OUTER_ARRAY makes rows of an array's elements", source="sql-reference/sql/create-file-format")
 @pytest.mark.parametrize(
     ("body", "strip", "expected"),
     [

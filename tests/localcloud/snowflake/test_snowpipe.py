@@ -62,6 +62,11 @@ def rows(platform, key: str) -> list[tuple]:
         return connection.cursor().execute(query, (key,)).fetchall()
 
 
+@pytest.mark.rule("insertFiles queues; loading is asynchronous", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule("insertReport tells state and rows per file", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule(
+    "A file with no rows is LOADED with 0", source="user-guide/data-load-snowpipe-rest-apis", here="alike; from memory"
+)
 def test_files_are_loaded_and_reported(platform, parts):
     keys = parts(USERS + 'Ann,Ek,a@b.se\n"B ""Bo""","x, y",\n', USERS)
     client = manager(platform)
@@ -74,6 +79,7 @@ def test_files_are_loaded_and_reported(platform, parts):
     assert [row[:3] for row in rows(platform, keys[0])] == [("Ann", "Ek", "a@b.se"), ('B "Bo"', "x, y", None)]
 
 
+@pytest.mark.rule("A pipe loads a path once and does not report it again", source="user-guide/data-load-snowpipe-intro")
 def test_a_file_is_loaded_once_and_not_reported_again(platform, parts):
     [key], [other] = parts(USERS + "Ann,Ek,a@b.se\n"), parts(USERS + "Bo,Ek,b@b.se\n")
     client = manager(platform)
@@ -87,6 +93,12 @@ def test_a_file_is_loaded_once_and_not_reported_again(platform, parts):
     assert len(rows(platform, key)) == 1
 
 
+@pytest.mark.rule("A pipe's ON_ERROR is SKIP_FILE unless told otherwise", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("A file that failed stays known to its pipe", source="user-guide/data-load-snowpipe-intro")
+@pytest.mark.rule(
+    "loadHistoryScan tells the loads of a range of time", source="user-guide/data-load-snowpipe-rest-apis"
+)
+@pytest.mark.rule("A report names the first error's line and column", source="user-guide/data-load-snowpipe-rest-apis")
 def test_a_file_with_a_bad_row_is_not_loaded_and_stays_known(platform, parts):
     [key] = parts("title,duration_mins,original_language,size_mb\nUp,96,en,1.5\nHeat,long,en,2\n")
     client = manager(platform, pipe="MOVIES_PIPE")
@@ -105,6 +117,11 @@ def test_a_file_with_a_bad_row_is_not_loaded_and_stays_known(platform, parts):
     assert [load["path"] for load in scan["files"]].count(key) == 1
 
 
+@pytest.mark.rule(
+    "A file that is not there is LOAD_FAILED",
+    source="user-guide/data-load-snowpipe-rest-apis",
+    here="alike; from memory",
+)
 def test_a_missing_file_and_one_the_role_may_not_read_fail(platform, parts):
     client = manager(platform)
     client.ingest_files([StagedFile("users/none.csv.gz", 1)])
@@ -113,6 +130,10 @@ def test_a_missing_file_and_one_the_role_may_not_read_fail(platform, parts):
     assert "was not found" in entry["firstError"]
 
 
+@pytest.mark.rule(
+    "insertFiles needs OPERATE on the pipe; without it, or the pipe, 404",
+    source="user-guide/data-load-snowpipe-rest-apis",
+)
 def test_rights_of_the_caller(platform, parts):
     [key] = parts(USERS)
     with pytest.raises(IngestResponseError) as refused:
@@ -126,6 +147,7 @@ def test_rights_of_the_caller(platform, parts):
     assert refused.value.http_error_code == 404
 
 
+@pytest.mark.rule("Reports need MONITOR on the pipe", source="user-guide/data-load-snowpipe-rest-apis")
 def test_monitor_alone_does_not_insert(platform, parts):
     [key] = parts(USERS)
     role, pipe = platform._service("analyst")["role"], f"{platform.database}.RAW.USERS_PIPE"
@@ -140,6 +162,7 @@ def test_monitor_alone_does_not_insert(platform, parts):
         platform.execute(f"REVOKE MONITOR ON PIPE {pipe} FROM ROLE {role}")
 
 
+@pytest.mark.rule("A wrong token is 401", source="user-guide/data-load-snowpipe-rest-apis")
 def test_a_token_of_another_key_is_refused(platform):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
@@ -148,6 +171,9 @@ def test_a_token_of_another_key_is_refused(platform):
     assert refused.value.http_error_code == 401
 
 
+@pytest.mark.rule("insertFiles takes 5,000 files a call at most: 400", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule("A path has 1,024 bytes at most: 400", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule("A body that is none is 400", source="user-guide/data-load-snowpipe-rest-apis")
 @pytest.mark.parametrize(
     ("body", "content"),
     [
@@ -166,6 +192,7 @@ def test_requests_that_are_refused(platform, body, content):
     assert jwt.decode(client.sec_manager.get_token(), options={"verify_signature": False})["sub"]
 
 
+@pytest.mark.rule("insertReport goes on from beginMark", source="user-guide/data-load-snowpipe-rest-apis")
 def test_report_goes_on_where_it_was_left(platform, parts):
     client = manager(platform)
     [first], [second] = parts(USERS), parts(USERS)

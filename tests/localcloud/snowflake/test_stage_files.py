@@ -36,6 +36,10 @@ def write(folder, name: str, text: str) -> str:
     return f"file://{folder / name}"
 
 
+@pytest.mark.rule("PUT compresses with gzip unless told otherwise", source="sql-reference/sql/put")
+@pytest.mark.rule("GET brings a stage's files back", source="sql-reference/sql/get")
+@pytest.mark.rule("REMOVE removes those below a path", source="sql-reference/sql/remove")
+@pytest.mark.rule("LIST takes a PATTERN", source="sql-reference/sql/list")
 def test_put_list_get_and_remove(migrator, stage, tmp_path):
     answer = run(migrator, f"PUT {write(tmp_path, 'a.csv', 'x')} @{stage}/in/")
     assert [(row[0], row[1], row[6]) for row in answer] == [("a.csv", "a.csv.gz", "UPLOADED")]
@@ -52,6 +56,7 @@ def test_put_list_get_and_remove(migrator, stage, tmp_path):
     assert names(migrator, f"@{stage}") == [f"{prefix}/b c.csv"]
 
 
+@pytest.mark.rule("PUT skips what is there, unless OVERWRITE = TRUE", source="sql-reference/sql/put")
 def test_put_leaves_what_is_there_unless_told_otherwise(migrator, stage, tmp_path):
     source = write(tmp_path, "a.csv", "old")
     run(migrator, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")
@@ -65,6 +70,10 @@ def test_put_leaves_what_is_there_unless_told_otherwise(migrator, stage, tmp_pat
     assert run(migrator, f"LIST @{stage}")[0][1] == 5
 
 
+@pytest.mark.rule(
+    "Each user has a stage @~, each table a stage @%", source="user-guide/data-load-local-file-system-create-stage"
+)
+@pytest.mark.rule("A table's stage is its owner's", source="user-guide/data-load-local-file-system-create-stage")
 def test_stages_of_users_and_tables(platform, migrator, tmp_path):
     source = write(tmp_path, "a.csv", "1\n2\n")
     table = f"OWN{next(COUNTER)}"
@@ -83,6 +92,9 @@ def test_stages_of_users_and_tables(platform, migrator, tmp_path):
             names(other, f"@{platform.database}.VENDOR.%{table}")
 
 
+@pytest.mark.rule(
+    "READ on a stage lists and gets, WRITE puts and removes", source="user-guide/security-access-control-privileges"
+)
 def test_rights_on_a_stage(platform, migrator, stage, tmp_path):
     source = write(tmp_path, "a.csv", "1\n")
     run(migrator, f"PUT {source} @{stage}")
@@ -101,6 +113,7 @@ def test_rights_on_a_stage(platform, migrator, stage, tmp_path):
     assert names(migrator, f"@{stage}") == []
 
 
+@pytest.mark.rule("PUT is for internal stages only", source="sql-reference/sql/put")
 @pytest.mark.parametrize(
     "statement", ["PUT {} @LANDING", "PUT {} @{}/../other", "PUT {} @NO_STAGE", "PUT {} @{} X = 1"]
 )
@@ -109,6 +122,11 @@ def test_a_put_that_can_not_be_is_refused(migrator, stage, tmp_path, statement):
         run(migrator, statement.format(write(tmp_path, "a.csv", "1"), stage))
 
 
+@pytest.mark.rule(
+    "Temporary tables and stages are their session's own and end with it",
+    source="user-guide/tables-temp-transient",
+    here="one that would hide a lasting object is refused",
+)
 def test_temporary_objects_are_their_sessions_own(platform, migrator, tmp_path):
     source = write(tmp_path, "a.csv", "1\n")
     with platform.connect("migrator") as other:

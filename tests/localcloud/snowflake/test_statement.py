@@ -31,6 +31,16 @@ CASES = {
 }
 
 
+@pytest.mark.rule(
+    "Unquoted names are stored in upper case, quoted ones as written", source="sql-reference/identifiers-syntax"
+)
+@pytest.mark.rule(
+    "Strings hold doubled quotes and backslash escapes",
+    source="sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants",
+)
+@pytest.mark.rule(
+    "$$ quotes take everything as it stands", source="sql-reference/data-types-text#dollar-quoted-string-constants"
+)
 @pytest.mark.parametrize("case", CASES)
 def test_tokens(case: str) -> None:
     sql, expected = CASES[case]
@@ -43,6 +53,7 @@ def test_the_providers_comment_is_left_out_of_the_text() -> None:
     assert parse(sql).text == sql
 
 
+@pytest.mark.rule("A string, name or comment without end is error 001003", source="from memory")
 @pytest.mark.parametrize("sql", ["select 'a", 'select "a', "select /* a"])
 def test_what_does_not_end_is_a_syntax_error(sql: str) -> None:
     with pytest.raises(SnowflakeError) as refused:

@@ -30,6 +30,7 @@ def run(connection, statement: str) -> list[tuple]:
 FRAME = pandas.DataFrame({"N": [1, 2, 3], "T": ["a", "it's", None]})
 
 
+@pytest.mark.rule("write_pandas loads in chunks", source="developer-guide/python-connector/python-connector-api")
 @pytest.mark.parametrize("options", [{}, {"chunk_size": 2}, {"chunk_size": 2, "bulk_upload_chunks": True}])
 def test_into_a_table_that_is_there(migrator, table, options):
     run(migrator, f"CREATE TABLE {table} (N NUMBER, T VARCHAR)")
@@ -38,6 +39,7 @@ def test_into_a_table_that_is_there(migrator, table, options):
     assert run(migrator, f"SELECT N, T FROM {table} ORDER BY N") == [(1, "a"), (2, "it's"), (3, None)]
 
 
+@pytest.mark.rule("INFER_SCHEMA tells the types for auto_create_table", source="sql-reference/functions/infer_schema")
 def test_the_table_is_made_with_the_types_of_the_frame(migrator, table):
     frame = pandas.DataFrame(
         {
@@ -62,6 +64,10 @@ def test_the_table_is_made_with_the_types_of_the_frame(migrator, table):
     assert types["at"].startswith("TIMESTAMP_NTZ")
 
 
+@pytest.mark.rule(
+    "write_pandas with overwrite replaces the rows, or the table",
+    source="developer-guide/python-connector/python-connector-api",
+)
 def test_overwrite(migrator, table):
     write_pandas(migrator, FRAME, table, auto_create_table=True)
     other = pandas.DataFrame({"M": [7]})
@@ -78,6 +84,9 @@ def test_a_temporary_table(platform, migrator, table):
         run(other, f"SELECT * FROM {platform.database}.VENDOR.{table}")
 
 
+@pytest.mark.rule(
+    "A write_pandas that fails leaves nothing", source="developer-guide/python-connector/python-connector-api"
+)
 def test_nothing_stays_when_a_value_does_not_fit(migrator, table):
     run(migrator, f"CREATE TABLE {table} (N NUMBER, T VARCHAR(1))")
     with pytest.raises(DatabaseError, match="length limit"):

@@ -1,0 +1,85 @@
+"""The page docs/fidelity.md, written from the rules that the tests carry: `python -m tests.localcloud.fidelity`.
+
+A test that proves a rule of Snowflake's says so: @pytest.mark.rule("what Snowflake does", source="where it says so",
+here="how it is done here, if not alike"). `source` is a page below https://docs.snowflake.com/en/, a whole address, or
+"from memory" for what no page was found for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGE = PROJECT / "docs" / "fidelity.md"
+TESTS = PROJECT / "tests" / "localcloud" / "snowflake"
+DOCS = "https://docs.snowflake.com/en/"
+HEAD = """# What the local Snowflake does like Snowflake
+
+One row per rule: what Snowflake does, where it says so, how it is done here, and the test that fails when it no longer
+is so. Written by `python -m tests.localcloud.fidelity` from the tests; a test of its own fails when the two differ.
+Nothing here was compared with a real account; error codes said to be from memory least of all.
+
+Kinds of statement and options that the local cloud does not do are refused with error 000002, which says so. Functions
+and expressions in queries are fakesnow's, on DuckDB, and are not listed. The local AWS beside it (MiniStack) looks up
+access keys and enforces policies, but does not check version 4 signatures: any secret goes with a known key.
+
+"""
+
+
+@dataclass(frozen=True)
+class Rule:
+    text: str
+    source: str
+    here: str
+    test: str
+
+    def row(self) -> str:
+        return f"| {cell(self.text)} | {link(self.source)} | {cell(self.here)} | `{self.test}` |\n"
+
+
+def cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def link(source: str) -> str:
+    if source == "from memory":
+        return source
+    address = source if source.startswith("https://") else DOCS + source
+    return f"[{source.removeprefix('https://').rpartition('/')[2] or source}]({address})"
+
+
+def rules_of(path: Path) -> Iterator[Rule]:
+    """The rules in a file of tests, in the order of its tests. Raises ValueError for a mark that is not whole."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            for mark in node.decorator_list:
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.rule":
+                    yield rule(mark, node.name, path)
+
+
+def rule(mark: ast.Call, test: str, path: Path) -> Rule:
+    try:
+        text = ast.literal_eval(mark.args[0])
+        given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in mark.keywords}
+        return Rule(text, given["source"], given.get("here", "alike"), test)
+    except (IndexError, KeyError, ValueError) as error:
+        raise ValueError(f"{path.name}: the mark of {test} lacks its text or source") from error
+
+
+def page(tests: Path = TESTS) -> str:
+    parts = [HEAD]
+    for path in sorted(tests.glob("test_*.py")):
+        if rules := list(rules_of(path)):
+            title = path.stem.removeprefix("test_").replace("_", " ").capitalize()
+            parts.append(f"## {title}\n\nTests in `{path.relative_to(PROJECT)}`.\n\n")
+            parts.append("| Snowflake | Source | Here | Test |\n| --- | --- | --- | --- |\n")
+            parts += [one.row() for one in rules]
+            parts.append("\n")
+    return "".join(parts).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())

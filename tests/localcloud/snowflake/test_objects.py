@@ -1,0 +1,96 @@
+"""Objects of the account where the local Snowflake is known to differ, or its codes are from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.fixture
+def sql(snowflake_server) -> Iterator:
+    with snowflake_server.connect() as connection:
+        execute = connection.cursor().execute
+        yield lambda text: execute(text).fetchall()
+        for kind in ("DATABASE", "USER", "ROLE"):
+            execute(f"DROP {kind} IF EXISTS OBJECTS_TEST")
+
+
+def refused(sql, text: str) -> int:
+    with pytest.raises(ProgrammingError) as error:
+        sql(text)
+    return error.value.errno
+
+
+@pytest.mark.rule(
+    "ACCOUNTADMIN sees and owns only what its roles were granted",
+    source="user-guide/security-access-control-overview#system-defined-roles",
+    here="it sees everything, and may do everything",
+)
+def test_accountadmin_sees_what_a_role_beside_it_owns(sql) -> None:
+    sql("CREATE ROLE OBJECTS_TEST")
+    sql("CREATE DATABASE OBJECTS_TEST")
+    sql("GRANT OWNERSHIP ON DATABASE OBJECTS_TEST TO ROLE OBJECTS_TEST")
+    assert [row[5] for row in sql("SHOW DATABASES LIKE 'OBJECTS_TEST'")] == ["OBJECTS_TEST"]
+
+
+@pytest.mark.rule(
+    "Databases, schemas, users and roles can be renamed",
+    source="sql-reference/sql/alter-database",
+    here="refused (000002)",
+)
+def test_renaming_what_contains_others_is_refused(sql) -> None:
+    sql("CREATE DATABASE OBJECTS_TEST")
+    sql("CREATE ROLE OBJECTS_TEST")
+    for kind in ("DATABASE", "ROLE"):
+        assert refused(sql, f"ALTER {kind} OBJECTS_TEST RENAME TO OBJECTS_TEST_2") == 2
+    assert refused(sql, "ALTER SCHEMA OBJECTS_TEST.PUBLIC RENAME TO OTHER") == 2
+
+
+@pytest.mark.rule(
+    "TIMEZONE is America/Los_Angeles unless told otherwise",
+    source="sql-reference/parameters#timezone",
+    here="shown so; sessions run in UTC",
+)
+def test_the_time_zone_is_shown_but_sessions_run_in_utc(sql) -> None:
+    assert sql("SHOW PARAMETERS LIKE 'TIMEZONE' IN ACCOUNT")[0][1] == "America/Los_Angeles"
+    assert sql("SELECT CURRENT_TIMESTAMP()")[0][0].utcoffset().total_seconds() == 0
+
+
+@pytest.mark.rule(
+    "REVOKE without CASCADE is refused where the grantee has granted on",
+    source="sql-reference/sql/revoke-privilege",
+    here="CASCADE and RESTRICT are read and make no difference: what was granted on stays",
+)
+def test_revoke_leaves_what_was_granted_on(sql) -> None:
+    sql("CREATE DATABASE OBJECTS_TEST")
+    sql("CREATE ROLE OBJECTS_TEST")
+    sql("GRANT USAGE ON DATABASE OBJECTS_TEST TO ROLE OBJECTS_TEST WITH GRANT OPTION")
+    sql("GRANT ROLE OBJECTS_TEST TO ROLE ACCOUNTADMIN")
+    sql("USE ROLE OBJECTS_TEST")
+    sql("GRANT USAGE ON DATABASE OBJECTS_TEST TO ROLE PUBLIC")
+    sql("USE ROLE ACCOUNTADMIN")
+    sql("REVOKE USAGE ON DATABASE OBJECTS_TEST FROM ROLE OBJECTS_TEST CASCADE")
+    assert [row[5] for row in sql("SHOW GRANTS ON DATABASE OBJECTS_TEST") if row[1] == "USAGE"] == ["PUBLIC"]
+
+
+@pytest.mark.rule(
+    "A public key that is none is refused",
+    source="sql-reference/sql/create-user",
+    here="alike; code 003550 from memory",
+)
+@pytest.mark.rule(
+    "A user of TYPE = SERVICE has no password",
+    source="sql-reference/sql/create-user",
+    here="alike; code 002210 from memory",
+)
+def test_users_that_can_not_be(sql) -> None:
+    assert refused(sql, "CREATE USER OBJECTS_TEST RSA_PUBLIC_KEY = 'no key'") == 3550
+    assert refused(sql, "CREATE USER OBJECTS_TEST TYPE = SERVICE PASSWORD = 'a password'") == 2210
+    assert sql("SHOW USERS LIKE 'OBJECTS_TEST'") == []
+
+
+@pytest.mark.rule("A property that a kind does not have is error 001420", source="from memory")
+def test_an_unknown_property_is_refused(sql) -> None:
+    assert refused(sql, "CREATE ROLE OBJECTS_TEST NO_SUCH_PROPERTY = 1") == 1420
