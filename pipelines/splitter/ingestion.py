@@ -11,6 +11,7 @@ from pipelines.splitter.file_events import FileEvent
 from pipelines.splitter.manifest import Manifest
 from pipelines.splitter.quarantine import quarantine
 from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.sameness import earliest_alike
 from pipelines.splitter.snowpipe import Snowpipe
 from pipelines.splitter.source import Source
 from pipelines.splitter.split import Splitter
@@ -22,6 +23,7 @@ class Loaded:
     key: str
     parts: int
     rows: int
+    same_as: str | None = None  # the version that had these bytes before
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,16 @@ class Ingestion:
         source = Source.pin(self.s3, event)
         failpoint.reach("pinned")
         found = manifest.find(self.s3, self.ready_bucket, event.dataset, source)
+        older = None if found else earliest_alike(self.s3, source)
+        if older:
+            return self.settle_same(older, source, event.dataset, check)
+        return self.settle(source, event.dataset, found, check)
+
+    def settle(
+        self, source: Source, dataset: str, found: Manifest | None, check: Callable[[], None]
+    ) -> Loaded | Quarantined:
         try:
-            standing = found or self.split(source, event.dataset, check)
+            standing = found or self.split(source, dataset, check)
         except Unreadable as fault:
             check()
             return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
@@ -59,6 +69,19 @@ class Ingestion:
         self.snowpipe.load(standing, seen_before=found is not None, check=check)
         failpoint.reach("loaded")
         return Loaded(source.key, len(standing.parts), standing.rows)
+
+    def settle_same(
+        self, older: Source, source: Source, dataset: str, check: Callable[[], None]
+    ) -> Loaded | Quarantined:
+        """Load the older version in the place of this one: its event may be lost, or in the hands of another worker."""
+        found = manifest.find(self.s3, self.ready_bucket, dataset, older)
+        outcome = self.settle(older, dataset, found, check)
+        check()
+        if isinstance(outcome, Quarantined):
+            fault = Unreadable(outcome.reason, outcome.line)
+            return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
+        manifest.write_once(self.s3, self.ready_bucket, Manifest(dataset, source, self.recipe, (), same_as=older))
+        return Loaded(source.key, 0, 0, same_as=older.version)
 
     def has_lost_spark(self) -> bool:
         """Whether Spark did not start, or has ended: then this process can split no more files."""

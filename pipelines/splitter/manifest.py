@@ -21,6 +21,7 @@ class Manifest:
     source: Source
     recipe: Recipe
     parts: tuple[Part, ...]
+    same_as: Source | None = None  # an earlier version with the same bytes, whose rows are this one's: no parts then
 
     @property
     def rows(self) -> int:
@@ -42,7 +43,8 @@ class Manifest:
     def from_json(cls, text: bytes) -> "Manifest":
         fields = json.loads(text)
         parts = tuple(Part(**part) for part in fields["parts"])
-        return cls(fields["dataset"], Source(**fields["source"]), Recipe(**fields["recipe"]), parts)
+        same_as = Source(**fields["same_as"]) if fields.get("same_as") else None
+        return cls(fields["dataset"], Source(**fields["source"]), Recipe(**fields["recipe"]), parts, same_as)
 
 
 def manifest_key(dataset: str, source: Source) -> str:

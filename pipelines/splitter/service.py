@@ -115,7 +115,10 @@ class Service:
         seconds = round(time.monotonic() - started, 3)
         if isinstance(outcome, Loaded):
             self.tally.add(files=1, rows=outcome.rows, parts=outcome.parts)
-            log.info("loaded", parts=outcome.parts, rows=outcome.rows, seconds=seconds, tally=self.tally.as_dict())
+            same = {"same_as": outcome.same_as} if outcome.same_as else {}
+            log.info(
+                "loaded", parts=outcome.parts, rows=outcome.rows, **same, seconds=seconds, tally=self.tally.as_dict()
+            )
         elif isinstance(outcome, Quarantined):
             self.tally.add(quarantined=1)
             details = {name: value for name, value in asdict(outcome).items() if name != "key"}

@@ -14,6 +14,8 @@ from pipelines.splitter.file_events import FileEvent
 CHUNK = 8 << 20
 BROKEN_STREAM = (HTTPError, HTTPClientError, BotoCoreError, OSError)
 
+GONE = (404, 405, 412)  # no such key or version, a delete marker, another ETag
+
 
 class Gone(Exception):
     """The file, or this version of it, no longer exists."""
@@ -39,7 +41,7 @@ class Source:
         try:
             answer = s3.head_object(Bucket=event.bucket, Key=event.key, **pinned)
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (404, 405, 412):
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in GONE:
                 raise Gone(f"{event.key} was removed or replaced before it was read") from error
             raise
         return cls(event.bucket, event.key, event.version, answer["ETag"], answer["ContentLength"])
