@@ -152,9 +152,7 @@ def insert(target: duckdb.DuckDBPyConnection, plan: Plan, one: Prepared) -> None
     columns = ", ".join(duck(column.name) for column in plan.targets)
     values = ", ".join(f"s{i}.v" for i in range(len(plan.targets)))
     where = ".".join(map(duck, plan.table.name))
-    target.execute(
-        f"INSERT INTO {where} ({columns}) SELECT {values} FROM {one.staging}.typed WHERE NOT bad ORDER BY rn"
-    )
+    target.execute(f"INSERT INTO {where} ({columns}) SELECT {values} FROM {one.staging}.typed WHERE NOT bad")
 
 
 def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load:

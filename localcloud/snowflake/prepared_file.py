@@ -65,21 +65,39 @@ def prepare(
     path = folder / staging
     plan.place.fetch(file, path)
     try:
-        scanned = scan.scan(cursor, path, plan.format, staging)
+        scanned = scan.scan(cursor, path, plan.format, staging, lazily=True)
     except Unreadable as unreadable:
         return Prepared(file, None, 0, 0, 1, (Fault("100016", "22000", str(unreadable)),))
     finally:
         path.unlink(missing_ok=True)
     plain = path.with_name(path.name + ".plain")
     try:
-        values = values_of(cursor, plan, scanned, plain, staging)
-        convert(cursor, plan, file, values, staging)
+        scanned, values = converted(cursor, plan, file, scanned, plain, staging)
         parsed, bad = cursor.execute(f"SELECT count(*), count(*) FILTER (bad) FROM {staging}.typed").fetchall()[0]
         told = faults_of(cursor, plan, values, staging, plain, bad if every_fault else 1) if bad else ()
+    except Unreadable as unreadable:
+        return Prepared(file, None, 0, 0, 1, (Fault("100016", "22000", str(unreadable)),))
     finally:
         plain.unlink(missing_ok=True)
-    cursor.execute(f"DROP TABLE {staging}.raw")
+    cursor.execute(f"DROP {'VIEW' if scanned.lazy else 'TABLE'} {scanned.table}")
     return Prepared(file, staging, parsed, parsed - bad, bad, tuple(told))
+
+
+def converted(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, scanned: scan.Scan, plain: Path, staging: str
+) -> tuple[scan.Scan, list[Value]]:
+    """Convert what was scanned, reading the file anew if its view can't be read. Raises Unreadable, SnowflakeError."""
+    values = values_of(cursor, plan, scanned, plain, staging)
+    try:
+        convert(cursor, plan, file, values, staging)
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        if not scanned.lazy:
+            raise errors.compilation("001007", "22023", str(error).splitlines()[0]) from error
+        again = scan.scan_again(cursor, scanned, plain, plan.format)
+        return converted(cursor, plan, file, again, plain, staging)
+    return scanned, values
 
 
 def values_of(
@@ -121,16 +139,13 @@ def convert(
     faults = ["error IS NOT NULL", *(misfit(i, target.nullable) for i, target in enumerate(plan.targets))]
     if counts_fields(plan):
         faults.append(f"width <> {len(plan.targets)}")
-    try:
-        cursor.execute(
-            f"""CREATE TABLE {staging}.typed AS
-            SELECT *, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
-            FROM (SELECT rn, line, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
-                ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {staging}.raw))""",
-            [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)],
-        )
-    except duckdb.Error as error:
-        raise errors.compilation("001007", "22023", str(error).splitlines()[0]) from error
+    cursor.execute(
+        f"""CREATE TABLE {staging}.typed AS
+        SELECT *, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
+        FROM (SELECT rn, line, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
+            ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {staging}.raw))""",
+        [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)],
+    )
 
 
 def counts_fields(plan: Plan) -> bool:
@@ -147,6 +162,11 @@ def faults_of(
     bad = cursor.execute(
         f"SELECT rn, line, error, width, {misfits} FROM {staging}.typed WHERE bad ORDER BY rn LIMIT {wanted}"
     ).fetchall()
+    # What is wrong with them is told from their raw text, and a view would read the file for every one.
+    cursor.execute(
+        f"CREATE TABLE {staging}.kept AS SELECT raw.* FROM {staging}.raw SEMI JOIN "
+        f"(SELECT rn FROM {staging}.typed WHERE bad ORDER BY rn LIMIT {wanted}) AS bad USING (rn)"
+    )
     starts = starts_of(plan.format, plain, {row[0] for row in bad})
     return [fault_of(cursor, plan, values, staging, row, *starts.get(row[0], (row[0], None))) for row in bad]
 
@@ -177,7 +197,7 @@ def fault_of(
     where = f'"{target.name}":{index + 1}'
     text = cursor.execute(
         f"SELECT {values[index].text} FROM (SELECT *, '' AS file_name, '' AS file_key, NULL AS file_modified, "
-        f"NULL AS scan_time FROM {staging}.raw) WHERE rn = ?",
+        f"NULL AS scan_time FROM {staging}.kept) WHERE rn = ?",
         [rn],
     ).fetchall()[0][0]
     if text is None and not target.nullable:

@@ -14,23 +14,26 @@ import duckdb
 
 from localcloud.snowflake.data_file import Unreadable, decompress
 from localcloud.snowflake.file_format import FileFormat
-from localcloud.snowflake.scan_csv import scan_csv
+from localcloud.snowflake.scan_csv import scan_any_csv, scan_csv, view_csv
 from localcloud.snowflake.scan_json import scan_json
 
 
 @dataclass(frozen=True)
 class Scan:
-    """`table` is the DuckDB table, fully quoted; `width` how many columns c1 … it has."""
+    """`table` is the DuckDB table, fully quoted; `width` how many columns c1 … it has.
+
+    A `lazy` one is a view of the file: if reading it fails, `scan_again` reads the file.
+    """
 
     table: str
     width: int
-    rows: int
+    lazy: bool = False
 
 
-def scan(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str) -> Scan:
+def scan(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str, lazily: bool = False) -> Scan:
     """Read the file into `database`.raw. `path` may be compressed; its decompressed copy is left beside it.
 
-    Raises Unreadable.
+    `lazily` lets it be a view of that copy instead where that is as good. Raises Unreadable.
     """
     plain = path
     if format_.type != "PARQUET":
@@ -38,9 +41,15 @@ def scan(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, datab
         decompress(path, plain, format_["COMPRESSION"])
     read = {"CSV": scan_csv, "JSON": scan_json, "PARQUET": scan_parquet}[format_.type]
     table = f'"{database}".raw'
-    width = read(duck, plain, format_, table)
-    (rows,) = duck.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
-    return Scan(table, width, rows)
+    if lazily and format_.type == "CSV" and (width := view_csv(duck, plain, format_, table)):
+        return Scan(table, width, lazy=True)
+    return Scan(table, read(duck, plain, format_, table))
+
+
+def scan_again(duck: duckdb.DuckDBPyConnection, lazy: Scan, plain: Path, format_: FileFormat) -> Scan:
+    """Read a file after all, whose view could not be read. Raises Unreadable."""
+    duck.execute(f"DROP VIEW {lazy.table}")
+    return Scan(lazy.table, scan_any_csv(duck, plain, format_, lazy.table))
 
 
 def scan_parquet(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:

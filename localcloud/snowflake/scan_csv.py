@@ -14,11 +14,12 @@ from localcloud.snowflake.file_format import FileFormat
 from localcloud.snowflake.records import records
 
 TAIL = 64
-# Without one of these a chunk can't be irregular: found faster than by the pattern itself.
-SUSPECT = (b"\n\n", b"\n\r\n", b' "', b'\t"', b'" ', b'"\t', b"\0")
+# Without one of these a chunk that has quotes can't be irregular: found faster than by the pattern itself.
+AT_QUOTES = (b' "', b'\t"', b'" ', b'"\t')
 
 
 def scan_csv(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
+    """Read the file into the table; returns how many fields it has at most. Raises Unreadable."""
     if regular(path, format_):
         try:
             if width := scan_regular_csv(duck, path, format_, table):
@@ -46,14 +47,25 @@ def regular(path: Path, format_: FileFormat) -> bool:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             window = tail + chunk
-            suspect = pattern is not later or any(mark in window for mark in SUSPECT)
+            suspect = pattern is not later or is_suspect(window)
             if (escaped and escaped in chunk) or (suspect and pattern.search(window)):
                 return False
-            returns += chunk.count(b"\r")
             lines += chunk.count(b"\n")
-            breaks += window.count(b"\r\n") - tail.count(b"\r\n")
+            if b"\r" in window:
+                returns += chunk.count(b"\r")
+                breaks += window.count(b"\r\n") - tail.count(b"\r\n")
             tail, pattern = window[-TAIL:], later
     return lines > 0 and (returns == 0 or returns == breaks == lines)
+
+
+def is_suspect(window: bytes) -> bool:
+    """Whether there may be something irregular: looks for single bytes first, which is fastest."""
+    return (
+        b"\n\n" in window
+        or b"\0" in window
+        or (b"\r" in window and b"\n\r\n" in window)
+        or (b'"' in window and any(mark in window for mark in AT_QUOTES))
+    )
 
 
 def irregularities(delimiter: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
@@ -65,33 +77,64 @@ def irregularities(delimiter: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]
 
 def scan_regular_csv(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
     """DuckDB's own reader, told exactly what to expect: a surprise is an error there. 0: not regular after all."""
-    skip = header_records(format_)
-    first = next(islice(records(head(path), headless(format_)), skip, None), None)
-    if first is None or first.error or first.line != skip + 1:
+    width = width_of(path, format_)
+    if not width:
         return 0
-    width = len(first.fields)
-    quote = "" if format_["FIELD_OPTIONALLY_ENCLOSED_BY"] == "NONE" else format_["FIELD_OPTIONALLY_ENCLOSED_BY"]
     names = [f"c{i + 1}" for i in range(width)]
-    duck.execute(
-        f"""CREATE TABLE {table} AS
-        SELECT row_number() OVER () + $skip AS rn, NULL::BIGINT AS line, NULL::VARCHAR AS error,
-            {width}::BIGINT AS width, {", ".join(names)}
-        FROM read_csv($path, auto_detect = false, header = false, skip = $skip, delim = $delimiter, quote = $quote,
-            escape = $quote, columns = {{{", ".join(f"'{name}': 'VARCHAR'" for name in names)}}},
-            nullstr = $null, allow_quoted_nulls = false, strict_mode = true, null_padding = false,
-            ignore_errors = false, max_line_size = 16777216)""",
-        {
-            "path": str(path),
-            "skip": skip,
-            "delimiter": format_["FIELD_DELIMITER"],
-            "quote": quote,
-            "null": "" if format_["EMPTY_FIELD_AS_NULL"] else "\x01never\x01",
-        },
-    )
+    duck.execute(f"CREATE TABLE {table} AS {reading(path, format_, width)}")
     if hides_fields(duck, path, format_, table, names):
         duck.execute(f"DROP TABLE {table}")
         return 0
     return width
+
+
+def view_csv(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
+    """The file as a view, read when the view is; 0 if it is not one that DuckDB's reader can be trusted with.
+
+    A surprise is an error of DuckDB's when the view is read: `scan_any_csv` is to read the file then.
+    """
+    if not regular(path, format_) or ends_with(path, format_["FIELD_DELIMITER"].encode()):
+        return 0
+    if width := width_of(path, format_):
+        duck.execute(f"CREATE VIEW {table} AS {reading(path, format_, width)}")
+    return width
+
+
+def width_of(path: Path, format_: FileFormat) -> int:
+    """How many fields the first record has; 0 without one, or if the header is of more lines than records."""
+    skip = header_records(format_)
+    first = next(islice(records(head(path), headless(format_)), skip, None), None)
+    return 0 if first is None or first.error or first.line != skip + 1 else len(first.fields)
+
+
+def ends_with(path: Path, delimiter: bytes) -> bool:
+    """Whether a line ends with the delimiter."""
+    tail = b""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            window = tail + chunk
+            if delimiter + b"\n" in window or (b"\r" in window and delimiter + b"\r" in window):
+                return True
+            tail = window[-len(delimiter) :]
+    return tail.endswith(delimiter)
+
+
+def reading(path: Path, format_: FileFormat, width: int) -> str:
+    """SQL that reads the file with DuckDB's reader."""
+    quote = "" if format_["FIELD_OPTIONALLY_ENCLOSED_BY"] == "NONE" else format_["FIELD_OPTIONALLY_ENCLOSED_BY"]
+    skip, names = header_records(format_), [f"c{i + 1}" for i in range(width)]
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    null = "''" if format_["EMPTY_FIELD_AS_NULL"] else "'\x01never\x01'"
+    return f"""SELECT row_number() OVER () + {skip} AS rn, NULL::BIGINT AS line, NULL::VARCHAR AS error,
+            {width}::BIGINT AS width, {", ".join(names)}
+        FROM read_csv({literal(str(path))}, auto_detect = false, header = false, skip = {skip},
+            delim = {literal(format_["FIELD_DELIMITER"])}, quote = {literal(quote)}, escape = {literal(quote)},
+            columns = {{{columns}}}, nullstr = {null}, allow_quoted_nulls = false, strict_mode = true,
+            null_padding = false, ignore_errors = false, max_line_size = 16777216)"""
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def hides_fields(
