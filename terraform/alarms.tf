@@ -5,7 +5,7 @@ locals {
   counted = {
     quarantined = {
       log_group = module.splitter_task.log_group
-      pattern   = "{ $.event = \"quarantined\" }"
+      pattern   = "{ $.event = \"quarantined\" || ($.event = \"loaded\" && $.rejected > 0) }"
     }
     not_confirmed = {
       log_group = module.splitter_task.log_group
@@ -37,7 +37,7 @@ locals {
       above     = 0
     }
     quarantine = {
-      says      = "A streaming file broke its contract and was set aside; nothing of it is loaded"
+      says      = "A streaming file broke its contract: it was set aside, or some of its rows were left out"
       namespace = local.metrics
       metric    = "quarantined"
       queue     = null

@@ -48,29 +48,3 @@ resource "aws_scheduler_schedule" "bulk_load" {
     }
   }
 }
-
-# What the schedule may do: start this one task, with its two roles.
-module "schedule_role" {
-  source = "./modules/assumable_role"
-
-  name       = "${local.prefix}-schedule"
-  assumed_by = { services = ["scheduler.amazonaws.com"] }
-
-  permissions = {
-    StartBulkLoad = {
-      actions   = ["ecs:RunTask"]
-      resources = ["arn:aws:ecs:${var.aws_region}:${var.aws_account_id}:task-definition/${local.prefix}-bulk-load:*"]
-      condition = { ArnEquals = { "ecs:cluster" = aws_ecs_cluster.this.arn } }
-    }
-    TagTask = {
-      actions   = ["ecs:TagResource"]
-      resources = ["arn:aws:ecs:${var.aws_region}:${var.aws_account_id}:task/${local.prefix}/*"]
-      condition = { StringEquals = { "ecs:CreateAction" = "RunTask" } }
-    }
-    PassTaskRoles = {
-      actions   = ["iam:PassRole"]
-      resources = [module.bulk_load_role.arn, module.tasks_role.arn]
-      condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
-    }
-  }
-}

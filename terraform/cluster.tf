@@ -32,3 +32,32 @@ module "tasks_role" {
     }
   }
 }
+
+# What the schedules may do: start their tasks, with the roles of these.
+module "schedule_role" {
+  source = "./modules/assumable_role"
+
+  name       = "${local.prefix}-schedule"
+  assumed_by = { services = ["scheduler.amazonaws.com"] }
+
+  permissions = {
+    StartTasks = {
+      actions = ["ecs:RunTask"]
+      resources = [
+        for task in ["bulk-load", "upkeep"] :
+        "arn:aws:ecs:${var.aws_region}:${var.aws_account_id}:task-definition/${local.prefix}-${task}:*"
+      ]
+      condition = { ArnEquals = { "ecs:cluster" = aws_ecs_cluster.this.arn } }
+    }
+    TagTasks = {
+      actions   = ["ecs:TagResource"]
+      resources = ["arn:aws:ecs:${var.aws_region}:${var.aws_account_id}:task/${local.prefix}/*"]
+      condition = { StringEquals = { "ecs:CreateAction" = "RunTask" } }
+    }
+    PassTaskRoles = {
+      actions   = ["iam:PassRole"]
+      resources = [module.bulk_load_role.arn, module.upkeep_role.arn, module.tasks_role.arn]
+      condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
+    }
+  }
+}

@@ -30,6 +30,11 @@ output "bulk_load_role_arn" {
   value       = module.bulk_load_role.arn
 }
 
+output "upkeep_role_arn" {
+  description = "AWS role of the splitter's upkeep commands: sweep, replay, redrive, collect."
+  value       = module.upkeep_role.arn
+}
+
 output "verify_role_arn" {
   description = "AWS role of scripts/verify.py."
   value       = module.verify_role.arn

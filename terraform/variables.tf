@@ -57,8 +57,8 @@ variable "assumed_by" {
   }))
 
   validation {
-    condition     = toset(keys(var.assumed_by)) == toset(["splitter", "bulk_load", "verify"])
-    error_message = "assumed_by: exactly the keys splitter, bulk_load and verify."
+    condition     = toset(keys(var.assumed_by)) == toset(["splitter", "bulk_load", "upkeep", "verify"])
+    error_message = "assumed_by: exactly the keys splitter, bulk_load, upkeep and verify."
   }
 
   validation {

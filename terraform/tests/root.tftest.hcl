@@ -72,6 +72,7 @@ variables {
   assumed_by = {
     splitter  = { services = ["ecs-tasks.amazonaws.com"] }
     bulk_load = { services = ["ecs-tasks.amazonaws.com"] }
+    upkeep    = { services = ["ecs-tasks.amazonaws.com"], accounts = ["222222222222"] }
     verify    = { accounts = ["222222222222"] }
   }
 
@@ -177,6 +178,17 @@ run "what_runs_the_pipelines" {
   }
 
   assert {
+    condition = {
+      for name, schedule in aws_scheduler_schedule.upkeep :
+      name => jsondecode(schedule.target[0].input).containerOverrides[0]
+      } == {
+      collect = { name = module.upkeep_task.container.name, command = ["collect", "--json"] }
+      sweep   = { name = module.upkeep_task.container.name, command = ["sweep", "--json"] }
+    }
+    error_message = "Nothing sends lost events again, or removes orphans."
+  }
+
+  assert {
     condition = alltrue([
       for alarm in concat(values(aws_cloudwatch_metric_alarm.this), [aws_cloudwatch_metric_alarm.vendor_load]) :
       alarm.alarm_actions == toset([aws_sns_topic.alarms.arn]) && strcontains(alarm.alarm_description, "docs/runbook.md")
@@ -190,6 +202,19 @@ run "what_runs_the_pipelines" {
       alarm.namespace == "AWS/SQS" || contains(keys(aws_cloudwatch_log_metric_filter.this), alarm.metric_name)
     ])
     error_message = "An alarm waits for a metric that nothing counts."
+  }
+}
+
+run "nothing_is_kept_up_where_no_worker_runs" {
+  command = plan
+
+  variables {
+    splitter = { cpu = 2048, memory = 4096, workers = { min = 0, max = 0 } }
+  }
+
+  assert {
+    condition     = length(aws_scheduler_schedule.upkeep) == 0
+    error_message = "Events are sent to nobody."
   }
 }
 
@@ -221,7 +246,7 @@ run "every_rule_is_kept" {
     aws_account_id      = "22222222222"
     aws_region          = "Ireland"
     snowflake_account   = { organization = "marquee", name = "DEV" }
-    assumed_by          = { splitter = {}, bulk_load = {}, verify = {} }
+    assumed_by          = { splitter = {}, bulk_load = {}, upkeep = {}, verify = {} }
     part_bytes          = 300000000
     events              = { max_receives = 1 }
     retention           = { cool_after_days = 7 }

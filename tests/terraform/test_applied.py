@@ -2,12 +2,14 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 
 import pytest
 from botocore.exceptions import ClientError
 
-from scripts.environment import SERVICES
+from scripts.environment import PROJECT, SERVICES
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,8 @@ def contents(data: bytes) -> list[bytes]:
 def test_the_outputs_are_those_that_others_read(applied):
     assert set(applied.outputs) == {
         "landing_bucket", "ready_bucket", "events_queue_url", "dead_letter_queue_url", "splitter_role_arn",
-        "bulk_load_role_arn", "verify_role_arn", "snowflake_role_arn", "database", "storage_integration",
+        "bulk_load_role_arn", "upkeep_role_arn", "verify_role_arn", "snowflake_role_arn", "database",
+        "storage_integration",
         "load_warehouse", "marts_warehouse", "services", "splitter_environment", "bulk_load_environment",
         "migration_variables",
     }  # fmt: skip
@@ -103,6 +106,10 @@ ALLOWED = [
     ("splitter", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/splitter"}),
     ("bulk_load", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "vendor/books/"}),
     ("bulk_load", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/bulk_load"}),
+    ("upkeep", "s3", "list_object_versions", {"Bucket": LANDING, "Prefix": "streaming/"}),
+    ("upkeep", "s3", "list_multipart_uploads", {"Bucket": READY}),
+    ("upkeep", "s3", "delete_object", {"Bucket": READY, "Key": "users/f/r/part-00000-of-00001", "VersionId": "none"}),
+    ("upkeep", "sqs", "get_queue_url", {"QueueName": "marquee-local-landing-events-dead"}),
     ("verify", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/analyst"}),
 ]
 FORBIDDEN = [
@@ -116,6 +123,11 @@ FORBIDDEN = [
     ("bulk_load", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "streaming/"}),
     ("bulk_load", "s3", "list_objects_v2", {"Bucket": READY}),
     ("bulk_load", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/splitter"}),
+    ("upkeep", "s3", "get_object", {"Bucket": LANDING, "Key": "streaming/users/test"}),
+    ("upkeep", "s3", "put_object", {"Bucket": READY, "Key": "users/test", "Body": b""}),
+    ("upkeep", "s3", "delete_object", {"Bucket": READY, "Key": "users/f/manifest.json", "VersionId": "none"}),
+    ("upkeep", "s3", "delete_object", {"Bucket": READY, "Key": "users/f/r/part-00000-of-00001"}),
+    ("upkeep", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/splitter"}),
     ("verify", "s3", "put_object", {"Bucket": LANDING, "Key": "vendor/books/test", "Body": b""}),
     ("verify", "s3", "get_object", {"Bucket": LANDING, "Key": "streaming/users/test"}),
     ("verify", "s3", "put_object", {"Bucket": READY, "Key": "users/test", "Body": b""}),
@@ -140,6 +152,33 @@ def test_an_identity_does_nothing_else(applied, case):
     with pytest.raises(ClientError) as error:
         getattr(applied.cloud.client(service, assume(applied, role)), call)(**arguments)
     assert error.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+
+
+def upkeep(applied, *command: str) -> list[dict]:
+    """One of the splitter's upkeep commands, in its own role; the lines that it prints."""
+    key = assume(applied, "upkeep")
+    variables = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines.splitter", *command, "--json"],
+        cwd=PROJECT, capture_output=True, text=True, timeout=60,
+        env={
+            **applied.environment, **applied.outputs["splitter_environment"], **variables,
+            "AWS_SESSION_TOKEN": key["SessionToken"],
+        },
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_upkeep_needs_no_more_than_its_role(applied):
+    s3, sqs = applied.cloud.client("s3"), applied.cloud.client("sqs")
+    s3.put_object(Bucket=LANDING, Key="streaming/users/upkeep.csv", Body=b"x")
+    sqs.send_message(QueueUrl=applied.outputs["dead_letter_queue_url"], MessageBody="{}")
+    assert upkeep(applied, "sweep", "--older-than", "0")
+    assert upkeep(applied, "replay", "--key", "streaming/users/upkeep.csv")
+    assert upkeep(applied, "redrive")
+    upkeep(applied, "collect")
+    sqs.purge_queue(QueueUrl=applied.outputs["events_queue_url"])
 
 
 @pytest.mark.parametrize("where", [(LANDING, "streaming/users/none.csv"), (READY, "users/none/manifest.json")])

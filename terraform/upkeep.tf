@@ -1,0 +1,97 @@
+# What keeps the splitter's house in order, beside the service: lost events are sent again, orphans removed. People run
+# the same commands, and replay and redrive, in the same role.
+
+locals {
+  # Nothing is kept up where no worker may run.
+  upkeep = var.splitter.workers.max == 0 ? {} : {
+    sweep   = { schedule = "rate(1 hour)", says = "Send the events that were lost" }
+    collect = { schedule = "rate(1 day)", says = "Remove parts and uploads that are nobody's" }
+  }
+}
+
+module "upkeep_task" {
+  source = "./modules/fargate_task"
+
+  name               = "${local.prefix}-upkeep"
+  image              = var.images.splitter
+  cpu                = 512
+  memory             = 1024
+  region             = var.aws_region
+  environment        = local.splitter_environment
+  role_arn           = module.upkeep_role.arn
+  execution_role_arn = module.tasks_role.arn
+  log_group          = "/${local.prefix}/upkeep"
+  log_days           = var.retention.log_days
+}
+
+module "upkeep_role" {
+  source = "./modules/assumable_role"
+
+  name       = "${local.prefix}-upkeep"
+  assumed_by = var.assumed_by.upkeep
+
+  permissions = {
+    KnowWhatIsThere = {
+      actions   = ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"]
+      resources = [local.landing_arn, local.ready_arn]
+    }
+    ReadOutcomes = {
+      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = ["${local.landing_arn}/quarantine/*.reason.json", "${local.ready_arn}/*/manifest.json"]
+    }
+    # Of parts and rejected rows only: a manifest that is gone would be a file loaded twice.
+    RemoveOrphans = {
+      actions   = ["s3:DeleteObjectVersion"]
+      resources = ["${local.ready_arn}/*/part-*", "${local.ready_arn}/*/rejected.jsonl"]
+    }
+    EndUploads = {
+      actions   = ["s3:AbortMultipartUpload"]
+      resources = ["${local.ready_arn}/*", "${local.landing_arn}/quarantine/*"]
+    }
+    ReadWithFileKey = local.read_files
+    # The batch is a right of its own for MiniStack only.
+    SendEvents = {
+      actions   = ["sqs:GetQueueAttributes", "sqs:SendMessage", "sqs:SendMessageBatch"]
+      resources = [module.landing_events.arn]
+    }
+    EmptyDeadLetters = {
+      actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"]
+      resources = [module.landing_events.dead_letter_arn]
+    }
+  }
+}
+
+resource "aws_scheduler_schedule" "upkeep" {
+  for_each = local.upkeep
+
+  name                = "${local.prefix}-${each.key}"
+  description         = each.value.says
+  schedule_expression = each.value.schedule
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_ecs_cluster.this.arn
+    role_arn = module.schedule_role.arn
+    input    = jsonencode({ containerOverrides = [{ name = "main", command = [each.key, "--json"] }] })
+
+    ecs_parameters {
+      task_definition_arn = module.upkeep_task.arn
+      launch_type         = "FARGATE"
+      propagate_tags      = "TASK_DEFINITION"
+
+      network_configuration {
+        subnets          = var.network.subnets
+        security_groups  = var.network.security_groups
+        assign_public_ip = var.network.public_ip
+      }
+    }
+
+    retry_policy {
+      maximum_event_age_in_seconds = 1800
+      maximum_retry_attempts       = 3
+    }
+  }
+}
