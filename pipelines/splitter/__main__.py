@@ -58,7 +58,7 @@ def compose(settings: Settings) -> Service:
     )
     spark = ThreadPoolExecutor(1, thread_name_prefix="spark").submit(session.start, settings.spark_master)
     snowpipe = Snowpipe(settings.service_user, settings.snowflake, settings.load_seconds, settings.report_seconds)
-    ingestion = Ingestion(s3_client(), spark, settings.ready_bucket, settings.recipe, snowpipe)
+    ingestion = Ingestion(s3_client(), spark, settings.ready_bucket, settings.recipe, snowpipe, settings.most_bad_rows)
     return Service(settings, sqs, ingestion)
 
 

@@ -1,7 +1,7 @@
 """What a Spark task does: read its share of a file, check it, write it as parts. Rows live only here."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import boto3
@@ -15,8 +15,9 @@ from pipelines.splitter.part import Part, PartFile
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.records import LONGEST, blocks, first_end
 from pipelines.splitter.rows import Rows, csv_rows, json_rows
+from pipelines.splitter.sieve import sieve
 from pipelines.splitter.source import Source
-from pipelines.splitter.unreadable import Unreadable
+from pipelines.splitter.unreadable import Rejected, Unreadable
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Job:
     bucket: str
     recipe: Recipe
     process: int
+    most_bad_rows: int
 
     def part_key(self, number: int, parts: int) -> str:
         return f"{self.dataset}/{self.source.hash}/{self.recipe.hash}/part-{number:05}-of-{parts:05}.csv.gz"
@@ -51,10 +53,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Written:
-    """What a task leaves: its parts, and how many lines it read; or why it can't go on, at which of its lines."""
+    """What a task leaves: its parts, what it left out, and how many lines it read; or why it can't go on, at which
+    of its lines. With more than `most_bad_rows` rejected it has stopped early."""
 
     parts: tuple[Part, ...]
     lines: int
+    rejected: tuple[Rejected, ...] = ()
     fault: str | None = None
     fault_line: int | None = None
 
@@ -86,7 +90,7 @@ def cut_stream(job: Job) -> Written:
         beginning, length = measured(decompressed(job.source.chunks(s3)))
         layout = layout_of(job.kind, beginning, DATASETS[job.dataset])
     except Unreadable as error:
-        return Written((), 0, error.reason, error.line)
+        return Written((), 0, (), error.reason, error.line)
     parts = part_count(length, beginning, job.recipe)
     cuts = nominal_cuts(layout.start, length, parts)
     writer = Writer(job, layout, s3, parts, lines=layout.lines)
@@ -135,6 +139,10 @@ def cut_at(source: Source, s3, position: int, inside: bool, quotes: bool) -> int
     raise Unreadable(f"a record is longer than {LONGEST >> 20} MiB, or a quote is never closed")
 
 
+class TooManyBad(Exception):
+    """More rows were rejected than a file may have: there is no point in going on."""
+
+
 class Writer:
     """Writes checked rows to parts, and counts lines on the way for the sake of those who look for a bad one."""
 
@@ -142,14 +150,17 @@ class Writer:
         self.job, self.layout, self.s3, self.of = job, layout, s3, parts
         self.contract = DATASETS[job.dataset]
         self.lines = lines
+        self.rejected: list[Rejected] = []
 
     def run(self, work: Callable[[], list[Part]]) -> Written:
         try:
             parts = work()
         except Unreadable as error:
             line = None if error.line is None else self.lines + error.line
-            return Written((), self.lines, error.reason, line)
-        return Written(tuple(parts), self.lines)
+            return Written((), self.lines, tuple(self.rejected), error.reason, line)
+        except TooManyBad:
+            return Written((), self.lines, tuple(self.rejected))
+        return Written(tuple(parts), self.lines, tuple(self.rejected))
 
     def one_part(self, number: int, text: Iterable[bytes]) -> list[Part]:
         part = self.part()
@@ -179,10 +190,17 @@ class Writer:
         return PartFile(names(self.contract), self.job.recipe.level)
 
     def append(self, part: PartFile, block: bytes) -> None:
-        if block.strip(b"\r\n"):
-            rows = self.rows(block)
-            part.write(rows.data, rows.count)
+        for found in sieve(block, self.rows, self.layout.quotes):
+            if isinstance(found, Rows):
+                part.write(found.data, found.count)
+            else:
+                self.reject(replace(found, line=self.lines + found.line))
         self.lines += block.count(b"\n")
+
+    def reject(self, record: Rejected) -> None:
+        self.rejected.append(record)
+        if len(self.rejected) > self.job.most_bad_rows:
+            raise TooManyBad
 
     def rows(self, block: bytes) -> Rows:
         if self.layout.kind == "json":

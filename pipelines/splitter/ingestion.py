@@ -11,6 +11,7 @@ from pipelines.splitter.file_events import FileEvent
 from pipelines.splitter.manifest import Manifest
 from pipelines.splitter.quarantine import quarantine
 from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.rejects import put_rejects
 from pipelines.splitter.sameness import earliest_alike
 from pipelines.splitter.snowpipe import Snowpipe
 from pipelines.splitter.source import Source
@@ -23,6 +24,8 @@ class Loaded:
     key: str
     parts: int
     rows: int
+    rejected: int = 0
+    rejects: str | None = None  # the key in ready of the file with the rejected rows
     same_as: str | None = None  # the version that had these bytes before
 
 
@@ -43,6 +46,7 @@ class Ingestion:
     ready_bucket: str
     recipe: Recipe
     snowpipe: Snowpipe
+    most_bad_rows: int
 
     def ingest(self, event: FileEvent, check: Callable[[], None]) -> Loaded | Quarantined:
         """Load the file, each row once however often this is called for it.
@@ -68,7 +72,8 @@ class Ingestion:
         failpoint.reach("manifest-written")
         self.snowpipe.load(standing, seen_before=found is not None, check=check)
         failpoint.reach("loaded")
-        return Loaded(source.key, len(standing.parts), standing.rows)
+        rejects = standing.rejects and standing.rejects.key
+        return Loaded(source.key, len(standing.parts), standing.rows, standing.rejected, rejects)
 
     def settle_same(
         self, older: Source, source: Source, dataset: str, check: Callable[[], None]
@@ -88,8 +93,10 @@ class Ingestion:
         return self.spark.done() and (self.spark.exception() is not None or session.is_lost(self.spark.result()))
 
     def split(self, source: Source, dataset: str, check: Callable[[], None]) -> Manifest:
-        splitter = Splitter(self.spark.result(), self.s3, self.ready_bucket, self.recipe)
-        parts = splitter.split(source, dataset)
+        splitter = Splitter(self.spark.result(), self.s3, self.ready_bucket, self.recipe, self.most_bad_rows)
+        pieces = splitter.split(source, dataset)
+        rejects = put_rejects(self.s3, self.ready_bucket, dataset, source, self.recipe, pieces.rejected)
         failpoint.reach("parts-uploaded")
         check()
-        return manifest.write_once(self.s3, self.ready_bucket, Manifest(dataset, source, self.recipe, parts))
+        made = Manifest(dataset, source, self.recipe, pieces.parts, rejects)
+        return manifest.write_once(self.s3, self.ready_bucket, made)

@@ -12,6 +12,7 @@ from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_
 
 from pipelines.splitter.part import Part
 from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.rejects import Rejects
 from pipelines.splitter.source import Source
 
 
@@ -21,6 +22,7 @@ class Manifest:
     source: Source
     recipe: Recipe
     parts: tuple[Part, ...]
+    rejects: Rejects | None = None  # the rows that are not in the parts, because they break the contract
     same_as: Source | None = None  # an earlier version with the same bytes, whose rows are this one's: no parts then
 
     @property
@@ -28,23 +30,30 @@ class Manifest:
         return sum(part.rows for part in self.parts)
 
     @property
+    def rejected(self) -> int:
+        return self.rejects.rows if self.rejects else 0
+
+    @property
     def keys(self) -> set[str]:
         """Every object in ready that the manifest names: these are kept for as long as it stands."""
-        return {part.key for part in self.parts}
+        return {item.key for item in (*self.parts, self.rejects) if item}
 
     @property
     def key(self) -> str:
         return manifest_key(self.dataset, self.source)
 
     def to_json(self) -> bytes:
-        return json.dumps({"version": 1, "rows": self.rows, **asdict(self)}, indent=1, sort_keys=True).encode()
+        counts = {"rows": self.rows, "rejected": self.rejected}
+        return json.dumps({"version": 1, **counts, **asdict(self)}, indent=1, sort_keys=True).encode()
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
         fields = json.loads(text)
         parts = tuple(Part(**part) for part in fields["parts"])
         same_as = Source(**fields["same_as"]) if fields.get("same_as") else None
-        return cls(fields["dataset"], Source(**fields["source"]), Recipe(**fields["recipe"]), parts, same_as)
+        rejects = Rejects(**fields["rejects"]) if fields.get("rejects") else None
+        source, recipe = Source(**fields["source"]), Recipe(**fields["recipe"])
+        return cls(fields["dataset"], source, recipe, parts, rejects, same_as)
 
 
 def manifest_key(dataset: str, source: Source) -> str:

@@ -17,7 +17,7 @@ import pyarrow.csv
 from pipelines.splitter.contract import Column, first_fault, names
 from pipelines.splitter.layout import BYTE_ORDER_MARK
 from pipelines.splitter.records import first_end
-from pipelines.splitter.unreadable import Unreadable
+from pipelines.splitter.unreadable import BadRow, Unreadable
 
 RECORD = re.compile(rb'(?:(?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,|\r?\n|\r|$))*')
 
@@ -31,12 +31,13 @@ class Rows:
 def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]) -> Rows:
     """The block's rows; `header` holds the file's column names in the file's order.
 
-    Raises Unreadable with the line of the first record that breaks the contract, counted from 1 within the block.
+    Raises BadRow with the line of the first record that breaks the contract, counted from 1 within the block, and
+    Unreadable where quotes leave it open which records there are.
     """
-    refuse_nul(block)
     quotes = b'"' in block
     if quotes:
         refuse_stray_quotes(block)
+    refuse_nul(block)
     # Only a file's first bytes are a mark, and those are gone: another one keeps pyarrow from taking a value for it.
     text = BYTE_ORDER_MARK + block
     ragged: list[pa.csv.InvalidRow] = []
@@ -62,7 +63,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
         refuse_invalid_text(block)
         row = ragged[0]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
-        raise Unreadable(reason, line_of_record(block, row.number - 1))
+        raise BadRow(reason, line_of_record(block, row.number - 1))
     refuse_bad_values(table, contract, lambda row: line_of_record(block, row))
     if header == names(contract) and is_in_form(block):
         return Rows(block, table.num_rows)
@@ -93,10 +94,10 @@ def json_record(text: bytes, line: int, columns: dict[str, list]) -> dict[str, s
     try:
         record = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"not a JSON record: {error}", line) from error
+        raise BadRow(f"not a JSON record: {error}", line) from error
     fault = record_fault(record, columns)
     if fault:
-        raise Unreadable(fault, line)
+        raise BadRow(fault, line)
     return record
 
 
@@ -126,7 +127,7 @@ def refuse_bad_values(table: pa.Table, contract: tuple[Column, ...], line_of: Ca
     fault = first_fault(table, contract)
     if fault:
         row, reason = fault
-        raise Unreadable(reason, line_of(row))
+        raise BadRow(reason, line_of(row))
 
 
 def is_in_form(block: bytes) -> bool:
@@ -162,14 +163,14 @@ def quoted(column: pa.Array) -> pa.Array:
 def refuse_nul(block: bytes) -> None:
     position = block.find(b"\0")
     if position >= 0:
-        raise Unreadable("a NUL byte (is the file UTF-16?)", line_of_byte(block, position))
+        raise BadRow("a NUL byte (is the file UTF-16?)", line_of_byte(block, position))
 
 
 def refuse_invalid_text(block: bytes) -> None:
     try:
         block.decode()
     except UnicodeDecodeError as error:
-        raise Unreadable("not UTF-8", line_of_byte(block, error.start)) from error
+        raise BadRow("not UTF-8", line_of_byte(block, error.start)) from error
 
 
 def refuse_stray_quotes(block: bytes) -> None:

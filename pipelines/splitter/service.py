@@ -114,11 +114,11 @@ class Service:
             return
         seconds = round(time.monotonic() - started, 3)
         if isinstance(outcome, Loaded):
-            self.tally.add(files=1, rows=outcome.rows, parts=outcome.parts)
-            same = {"same_as": outcome.same_as} if outcome.same_as else {}
-            log.info(
-                "loaded", parts=outcome.parts, rows=outcome.rows, **same, seconds=seconds, tally=self.tally.as_dict()
-            )
+            self.tally.add(files=1, rows=outcome.rows, parts=outcome.parts, rejected=outcome.rejected)
+            counts = {"parts": outcome.parts, "rows": outcome.rows, "rejected": outcome.rejected}
+            more = {name: getattr(outcome, name) for name in ("rejects", "same_as") if getattr(outcome, name)}
+            tell = log.warning if outcome.rejected else log.info
+            tell("loaded", **counts, **more, seconds=seconds, tally=self.tally.as_dict())
         elif isinstance(outcome, Quarantined):
             self.tally.add(quarantined=1)
             details = {name: value for name, value in asdict(outcome).items() if name != "key"}

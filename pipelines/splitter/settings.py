@@ -61,6 +61,7 @@ class Settings:
     load_seconds: float
     report_seconds: float
     files_at_once: int
+    most_bad_rows: int
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str]) -> "Settings":
@@ -84,6 +85,7 @@ class Settings:
             load_seconds=number(variables, "MARQUEE_LOAD_SECONDS", 3_600, least=1),
             report_seconds=number(variables, "MARQUEE_REPORT_SECONDS", 60, least=1),
             files_at_once=number(variables, "MARQUEE_FILES_AT_ONCE", 4, least=1),
+            most_bad_rows=number(variables, "MARQUEE_MOST_BAD_ROWS", 1_000, least=0, most=100_000),
         )
 
 

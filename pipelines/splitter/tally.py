@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 
-NAMES = ("files", "rows", "parts", "quarantined", "ignored", "gone", "failed", "handed_back")
+NAMES = ("files", "rows", "parts", "rejected", "quarantined", "ignored", "gone", "failed", "handed_back")
 
 
 class Tally:

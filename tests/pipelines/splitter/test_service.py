@@ -62,7 +62,7 @@ def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worke
     bad = lane.buckets.put("streaming/users/bad.csv", b"first_name,last_name,email\na,b,c\na,b\n")
     good = lane.buckets.put("streaming/users/good.csv", as_csv(users(20)))
     nothing = lane.buckets.put("streaming/users/nothing.csv", as_csv([]))
-    service = worker(lane.variables())
+    service = worker(lane.variables(MARQUEE_MOST_BAD_ROWS="0"))
     service.wait_for(drained(lane))
     landing = lane.buckets.landing
     assert lane.buckets.read(landing, "quarantine/streaming/users/bad.csv").endswith(b"a,b\n")

@@ -45,12 +45,18 @@ def as_json(rows) -> bytes:
 
 
 @pytest.fixture
-def split(buckets, spark):
-    def split(source, recipe=SMALL, cores=2):
-        splitter = Splitter(spark.with_cores(cores), buckets.s3, buckets.ready, recipe)
+def pieces(buckets, spark):
+    def pieces(source, recipe=SMALL, cores=2, most_bad_rows=0):
+        splitter = Splitter(spark.with_cores(cores), buckets.s3, buckets.ready, recipe, most_bad_rows)
         return splitter.split(source, source.key.split("/")[1])
 
-    return split
+    return pieces
+
+
+@pytest.fixture
+def split(pieces):
+    """The parts of a file without a bad row."""
+    return lambda source, *recipe, **options: pieces(source, *recipe, **options).parts
 
 
 def rows_of(buckets, parts) -> list[tuple[str, ...]]:
@@ -195,3 +201,56 @@ def test_a_cut_inside_a_record_longer_than_a_part_leaves_whole_records(buckets, 
     parts = split(buckets.put("streaming/users/a.csv", as_csv(rows)), Recipe(part_bytes=100))
     assert rows_of(buckets, parts) == rows
     assert len({part.key for part in parts}) == len(parts) == 2
+
+
+def with_bad_rows(rows, every: int) -> tuple[bytes, list[int]]:
+    """A CSV file in which a bad record follows each so many good ones, and the lines on which those begin."""
+    lines, bad, text = [], [], HEADER + b"\n"
+    for number, row in enumerate(rows):
+        if number % every == every // 2:
+            lines.append(text.count(b"\n") + 1)
+            bad.append([b'only,"two\n,"', b"f,o,u,r", b"n\0l,b,c", b"\xff,b,c"][len(lines) % 4])
+            text += bad[-1] + b"\n"
+        text += as_csv([row]).split(b"\n", 1)[1]
+    return text, lines
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_bad_rows_are_left_out_with_line_reason_and_text_whatever_the_cuts(name, buckets, pieces):
+    rows = users(800)
+    text, lines = with_bad_rows(rows, every=40)
+    source = buckets.put(f"streaming/users/{name}", gzip.compress(text) if name.endswith("gz") else text)
+    many, one = (pieces(source, Recipe(size), most_bad_rows=20) for size in (2_000, 1_000_000))
+    for found in (many, one):
+        assert rows_of(buckets, found.parts) == rows
+        assert [record.line for record in found.rejected] == lines
+    assert len(many.parts) > 3 and len(one.parts) == 1
+    assert many.rejected == one.rejected
+    assert [(record.reason, record.record) for record in many.rejected[:4]] == [
+        ("a record of 4 fields, expected 3", "f,o,u,r"),
+        ("a NUL byte (is the file UTF-16?)", "n\0l,b,c"),
+        ("not UTF-8", "\\xff,b,c"),
+        ("a record of 2 fields, expected 3", 'only,"two\n,"'),
+    ]
+
+
+def test_a_row_more_than_the_limit_refuses_the_whole_file_at_the_first_bad_row(buckets, pieces):
+    text, lines = with_bad_rows(users(400), every=40)
+    source = buckets.put("streaming/users/a.csv", text)
+    assert len(pieces(source, most_bad_rows=10).rejected) == 10
+    with pytest.raises(Unreadable) as caught:
+        pieces(source, most_bad_rows=9)
+    assert caught.value.reason.startswith("more than 9 rows break the contract; the first: a record of 4 fields")
+    assert caught.value.line == lines[0]
+
+
+def test_without_a_good_row_the_file_is_refused(buckets, pieces):
+    source = buckets.put("streaming/users/a.csv", HEADER + b"\na,b\nc,d\n")
+    with pytest.raises(Unreadable, match="no row keeps the contract; the first: a record of 2 fields"):
+        pieces(source, most_bad_rows=100)
+
+
+def test_where_records_end_in_doubt_no_row_is_taken_for_a_bad_one(buckets, pieces):
+    source = buckets.put("streaming/users/a.csv", HEADER + b"\na,b\n" + GOOD * 50 + b'a,5" disk,c\n' + GOOD)
+    with pytest.raises(Unreadable, match=r"a quote is never closed|a quote inside"):
+        pieces(source, most_bad_rows=100)

@@ -1,0 +1,32 @@
+"""The rejected rows of one file, as a file in ready that the manifest names."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.source import Source
+from pipelines.splitter.unreadable import Rejected
+
+
+@dataclass(frozen=True)
+class Rejects:
+    """JSON lines with line, reason and record, in the file's order. `sha256` is over the bytes, in hex."""
+
+    key: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+def put_rejects(
+    s3, bucket: str, dataset: str, source: Source, recipe: Recipe, records: Sequence[Rejected]
+) -> Rejects | None:
+    """Write them beside the parts; the same file gives the same bytes. None, and no file, if there are none."""
+    if not records:
+        return None
+    body = "".join(json.dumps(asdict(record), ensure_ascii=False) + "\n" for record in records).encode()
+    key = f"{dataset}/{source.hash}/{recipe.hash}/rejected.jsonl"
+    s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/x-ndjson")
+    return Rejects(key, len(records), len(body), hashlib.sha256(body).hexdigest())
