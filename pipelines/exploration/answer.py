@@ -12,7 +12,7 @@ from pipelines.exploration.picture import ACCENT, MAIN
 from pipelines.exploration.questions import QUESTIONS, Question
 from pipelines.exploration.source import Source
 
-UNITS = {"percent": "%", "gigabytes": "GB"}
+SYMBOLS = {"percent": "%", "gigabytes": "GB"}
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,13 @@ class Answer:
     value: Decimal | None
 
     @property
+    def unit(self) -> str:
+        return self.question.unit.removesuffix("s") if self.value == 1 else self.question.unit
+
+    @property
     def text(self) -> str:
         """The value with its unit, or `none` where nothing was streamed."""
-        if self.value is None:
-            return "none"
-        return f"{self.value} {UNITS.get(self.question.unit, self.question.unit)}"
+        return "none" if self.value is None else f"{self.value} {SYMBOLS.get(self.unit, self.unit)}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         query = highlight(self.query, SqlLexer(), HtmlFormatter(noclasses=True, nobackground=True))

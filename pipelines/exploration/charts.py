@@ -33,7 +33,7 @@ def movies_by_source(frame: pd.DataFrame, width: int) -> alt.Chart:
         x=alt.X("count:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=5)),
         color=alt.Color("source:N", scale=alt.Scale(domain=["book", "no known book"], range=[MAIN, PALE])),
         order=alt.Order("source:O"),
-        tooltip=["what", "source", alt.Tooltip("count:Q", format=","), alt.Tooltip("share:Q", format=".2%")],
+        tooltip=["what:N", "source:N", alt.Tooltip("count:Q", format=","), alt.Tooltip("share:Q", format=".2%")],
     )
     labels = (
         base.transform_filter("datum.source == 'book'")
@@ -47,7 +47,7 @@ def movies_by_source(frame: pd.DataFrame, width: int) -> alt.Chart:
 def unforgiven_at_christmas(frame: pd.DataFrame, width: int) -> alt.Chart:
     """Each stream as a bar in time, and the morning as a band behind them."""
     rows = frame.assign(viewer="viewer " + frame["viewer"].astype(str), kind=frame["that_morning"].map(KINDS))
-    window = alt.Scale(domain=["2021-12-24T00:00:00", "2021-12-26T00:00:00"])
+    window = alt.Scale(domain=[alt.DateTime(year=2021, month=12, date=day) for day in (24, 26)])
     band = (
         alt.Chart(pd.DataFrame([{"from": MORNING[0], "to": MORNING[1]}]))
         .mark_rect(color=ACCENT, opacity=0.18)
@@ -64,7 +64,7 @@ def unforgiven_at_christmas(frame: pd.DataFrame, width: int) -> alt.Chart:
             x2="end_at:T",
             y=alt.Y("viewer:N", title=None),
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(KINDS.values()), range=[MAIN, PALE])),
-            tooltip=["viewer", alt.Tooltip("start_at:T"), alt.Tooltip("end_at:T"), "kind"],
+            tooltip=["viewer:N", alt.Tooltip("start_at:T"), alt.Tooltip("end_at:T"), "kind:N"],
         )
     )
     height = 40 + 30 * max(1, rows["viewer"].nunique())
@@ -96,7 +96,7 @@ def last_week_viewers(frame: pd.DataFrame, width: int) -> alt.Chart:
             y=alt.Y("users:Q", stack=None, title="users", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color("who:N", scale=alt.Scale(domain=list(names.values()), range=[PALE, MAIN])),
             order=alt.Order("users:Q", sort="descending"),
-            tooltip=["day:T", "who", "users"],
+            tooltip=["day:T", "who:N", "users:Q"],
         )
     )
     return bars.properties(height=220)
@@ -109,7 +109,7 @@ def holdings(frame: pd.DataFrame, width: int) -> alt.Chart:
     )
     bars = base.mark_bar(size=18).encode(
         color=alt.Color("source:N", scale=alt.Scale(domain=["app", "vendor"], range=[MAIN, ACCENT])),
-        tooltip=["dataset", "source", alt.Tooltip("row_count:Q", format=",")],
+        tooltip=["dataset:N", "source:N", alt.Tooltip("row_count:Q", format=",")],
     )
     labels = base.mark_text(align="left", dx=6).encode(text=alt.Text("row_count:Q", format=","))
     return (bars + labels).properties(height=180)
@@ -126,7 +126,7 @@ def streams_by_day(frame: pd.DataFrame, width: int) -> alt.Chart:
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b", tickCount=6)),
             y=alt.Y("streams:Q", title="streams"),
             color=alt.Color("kind:N", scale=alt.Scale(domain=["weekday", "weekend"], range=[MAIN, ACCENT])),
-            tooltip=["day:T", "streams", "viewers", "hours"],
+            tooltip=["day:T", "streams:Q", "viewers:Q", "hours:Q"],
         )
     )
     return bars.properties(height=220)
@@ -146,7 +146,7 @@ def streams_by_hour(frame: pd.DataFrame, width: int) -> alt.Chart:
                 "streams:Q", scale=alt.Scale(range=["#f1effa", MAIN], zero=True),
                 legend=alt.Legend(title="streams", gradientLength=120, gradientThickness=10, tickCount=3),
             ),
-            tooltip=["weekday", "hour", "streams"],
+            tooltip=["weekday:N", "hour:N", "streams:Q"],
         )
     )  # fmt: skip
     return heat.properties(height=190)
@@ -171,7 +171,7 @@ def stream_completion(frame: pd.DataFrame, width: int) -> alt.Chart:
     )  # fmt: skip
     bars = base.mark_bar().encode(
         color=alt.condition("datum.whole", alt.value(ACCENT), alt.value(MAIN)),
-        tooltip=["reached", "streams", alt.Tooltip("share:Q", format=".1%")],
+        tooltip=["reached:N", "streams:Q", alt.Tooltip("share:Q", format=".1%")],
     )
     labels = base.mark_text(dy=-8, fontSize=10 if narrow else 11).encode(
         text=alt.Text("share:Q", format=".0%" if narrow else ".1%")
@@ -194,7 +194,7 @@ def movies_by_language(frame: pd.DataFrame, width: int) -> alt.Chart:
         y=alt.Y("language:N", sort=names, title=None),
         x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", grid=True, tickCount=5)),
         color=colors,
-        tooltip=["language", "movies", "streams", "what", alt.Tooltip("share:Q", format=".1%")],
+        tooltip=["language:N", "movies:Q", "streams:Q", "what:N", alt.Tooltip("share:Q", format=".1%")],
     )
     bars = base.transform_filter("datum.what == 'share of titles'").mark_bar(size=16)
     ticks = base.transform_filter("datum.what == 'share of streams'").mark_tick(thickness=3, size=20)
@@ -232,7 +232,7 @@ def data_quality(frame: pd.DataFrame, width: int) -> alt.Chart:
         ),
         x=alt.value(6),
         color=alt.Color("state:N", scale=alt.Scale(domain=["none", "some"], range=["#2e8b57", ACCENT]), legend=None),
-        tooltip=["dataset", "problem", "row_count", "of_rows"],
+        tooltip=["dataset:N", "problem:N", "row_count:Q", "of_rows:Q"],
     )  # fmt: skip
     points = base.mark_point(size=60, filled=True, opacity=1)
     labels = base.mark_text(align="left", dx=12).encode(text="found:N")
@@ -257,7 +257,7 @@ def _histogram(frame, width, column, step, axis, at, note) -> alt.Chart:
             tooltip=[
                 alt.Tooltip(f"{column}:Q", title="from", format=","),
                 alt.Tooltip("upper:Q", title="to", format=","),
-                "streams",
+                "streams:Q",
             ],
         )
     )
@@ -277,6 +277,6 @@ def _ranking(frame, width, name, detail) -> alt.Chart:
         y=alt.Y(f"{name}:N", sort=names, title=None, axis=alt.Axis(labelLimit=max(120, width // 3), labelColor=INK)),
         x=alt.X("streams:Q", axis=None),
     )
-    bars = base.mark_bar(size=15).encode(tooltip=[name, detail, "movies", "streams"])
+    bars = base.mark_bar(size=15).encode(tooltip=[f"{name}:N", f"{detail}:N", "movies:Q", "streams:Q"])
     labels = base.mark_text(align="left", dx=5).encode(text="streams:Q")
     return (bars + labels).properties(height=30 + 22 * len(names))

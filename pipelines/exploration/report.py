@@ -35,7 +35,7 @@ def report(source: Source, environment: str, database: str, made_at: datetime) -
     answers = [answer(source, question.id) for question in QUESTIONS]
     known = {given.question.id: given for given in answers}
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template.globals |= {"shown": _shown, "unit": _unit, "zip": zip}
+    template.globals |= {"shown": _shown, "zip": zip}
     template.tests["empty_frame"] = lambda frame: frame.empty
     return template.from_string(files("pipelines.exploration").joinpath("report.html.j2").read_text("utf-8")).render(
         environment=environment,
@@ -80,10 +80,6 @@ def _figure(source: Source, mart: str, order: str, draw: Callable[[pd.DataFrame]
 
 def _address(picture: Picture, width: int) -> str:
     return f"data:image/svg+xml;base64,{b64encode(picture.svg(width, titled=False).encode()).decode()}"
-
-
-def _unit(given: Answer) -> str:
-    return given.question.unit.removesuffix("s") if given.value == 1 else given.question.unit
 
 
 def _shown(value: object) -> str:

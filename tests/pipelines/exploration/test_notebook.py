@@ -77,7 +77,7 @@ def test_the_warehouse_gives_the_same_but_for_the_queries(sample_warehouse, tmp_
 def test_the_committed_outputs_show_the_six_answers_and_a_chart_where_one_helps():
     shown = [output["data"] for cell in COMMITTED for output in cell]
     answers = [data["text/plain"].splitlines()[-1] for data in shown if "<pre" in data.get(HTML, "")]
-    assert answers == ["93.40 %", "1 users", "3 movies", "12.04 hours", "935.439 GB", "65 users"]
+    assert answers == ["93.40 %", "1 user", "3 movies", "12.04 hours", "935.439 GB", "65 users"]
     assert sum(VEGA in data and data["image/svg+xml"].startswith("<svg") for data in shown) == 13
 
 
