@@ -14,7 +14,7 @@ def page(environment: str, status: dict, limit: int) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("file", "landed", "state"):
         table.add_column(name, overflow="fold")
-    for name in ("parts", "rows in", "rows", "lag"):
+    for name in ("parts", "rows in", "rows", "rejected", "lag"):
         table.add_column(name, justify="right")
     table.add_column("reason", overflow="fold")
     for file in files[:limit]:
@@ -33,7 +33,7 @@ def headline(environment: str, status: dict) -> Text:
 
 def rank(file: dict) -> int:
     """Late ones and trouble, then what is under way, then what is loaded; newest first within, as they come."""
-    return 0 if file["late"] or file["state"] in TROUBLE else 2 if file["state"] == "loaded" else 1
+    return 0 if file["late"] or file["rejected"] or file["state"] in TROUBLE else 2 if file["state"] == "loaded" else 1
 
 
 def cells(file: dict) -> list[Text]:
@@ -41,7 +41,8 @@ def cells(file: dict) -> list[Text]:
     lag = file["waited"] if file["waited"] is not None else file["cut_after"]
     texts = [
         *(file["key"].removeprefix("streaming/"), file["landed"], state, f"{file['parts']:,}", f"{file['rows_in']:,}"),
-        *("" if file["rows"] is None else f"{file['rows']:,}", duration(lag), file["reason"] or ""),
+        *("" if file["rows"] is None else f"{file['rows']:,}", f"{file['rejected']:,}" if file["rejected"] else ""),
+        *(duration(lag), file["reason"] or ""),
     ]
     # As text: a key may hold what rich would take for markup.
     return [Text(text, style="red" if file["late"] else STYLES.get(file["state"], "")) for text in texts]

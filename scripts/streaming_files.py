@@ -33,10 +33,11 @@ class Landed:
 
 @dataclass(frozen=True)
 class Cut:
-    """What ready holds of a file. `rows` and `at` are the manifest's; None as long as there is none."""
+    """What ready holds of a file. `rows`, `rejected` and `at` are the manifest's; no rows and no time without one."""
 
     parts: int
     rows: int | None = None
+    rejected: int = 0
     at: datetime | None = None
 
 
@@ -46,8 +47,8 @@ class FileStatus:
 
     received: landed, nothing of it is in ready. cut: parts are up, their manifest is not. submitted: the manifest
     stands, so Snowpipe is told, and not all rows are in. loaded: all are. doubled: more than all. quarantined: set
-    aside, with `reason`. `waited`: seconds since landing, if neither loaded nor set aside; `cut_after`: seconds from
-    landing to the manifest.
+    aside, with `reason`. `rejected`: rows left out, for they break the contract. `waited`: seconds since landing, if
+    neither loaded nor set aside; `cut_after`: seconds from landing to the manifest.
     """
 
     key: str
@@ -58,6 +59,7 @@ class FileStatus:
     parts: int
     rows: int | None
     rows_in: int
+    rejected: int
     waited: float | None
     cut_after: float | None
     reason: str | None
@@ -75,6 +77,7 @@ def status_of(landed: Landed, cut: Cut, rows_in: int, reason: str | None, now: d
         parts=cut.parts,
         rows=cut.rows,
         rows_in=rows_in,
+        rejected=cut.rejected,
         waited=waited,
         cut_after=(cut.at - landed.at).total_seconds() if cut.at else None,
         reason=reason,
@@ -91,10 +94,11 @@ def state_of(cut: Cut, rows_in: int, reason: str | None) -> str:
 
 
 def counts(files: Iterable[FileStatus]) -> dict[str, int]:
-    """How many files there are of each state, and how many are late."""
+    """How many files there are of each state, how many are late, and how many came in without some of their rows."""
     files = list(files)
     found = Counter(file.state for file in files)
-    return {**{state: found[state] for state in STATES}, "late": sum(file.late for file in files)}
+    flags = {"late": sum(file.late for file in files), "with rejected rows": sum(file.rejected > 0 for file in files)}
+    return {**{state: found[state] for state in STATES}, **flags}
 
 
 def as_dicts(files: Iterable[FileStatus]) -> list[dict]:
@@ -127,12 +131,14 @@ class Buckets:
                 continue
             if name == "manifest.json":
                 manifests[dataset_hash[0]] = found
-            else:
+            elif name.startswith("part-"):
                 parts[dataset_hash[0]] += 1
         with ThreadPoolExecutor(16) as readers:
-            rows = readers.map(lambda found: self._json(self.ready, found["Key"])["rows"], manifests.values())
-            at = {file: found["LastModified"] for file, found in manifests.items()}
-            cut = {file: Cut(parts[file], count, at[file]) for file, count in zip(manifests, rows, strict=True)}
+            bodies = readers.map(lambda found: self._json(self.ready, found["Key"]), manifests.values())
+            cut = {
+                file: Cut(parts[file], body["rows"], body.get("rejected", 0), found["LastModified"])
+                for (file, found), body in zip(manifests.items(), bodies, strict=True)
+            }
         return {file: Cut(number) for file, number in parts.items()} | cut
 
     def reasons(self) -> dict[str, str]:

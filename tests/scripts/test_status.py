@@ -65,8 +65,8 @@ class Platform:
         self.s3.put_object(Bucket=self.warehouse.ready, Key=key, Body=b"x")
         return Part(key, rows, 1, "0" * 64)
 
-    def manifest(self, source: Source, *parts: Part) -> None:
-        body = Manifest("users", source, RECIPE, parts).to_json()
+    def manifest(self, source: Source, *parts: Part, rejected: int = 0) -> None:
+        body = with_rejected(Manifest("users", source, RECIPE, parts).to_json(), rejected)
         self.s3.put_object(Bucket=self.warehouse.ready, Key=manifest_key("users", source), Body=body)
 
     def rows(self, part: Part, number: int) -> None:
@@ -90,6 +90,10 @@ class Platform:
         return out
 
 
+def with_rejected(manifest: bytes, rows: int) -> bytes:
+    return json.dumps({**json.loads(manifest), "rejected": rows}).encode()
+
+
 def policy(statement: dict) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
@@ -109,7 +113,7 @@ def landed(platform) -> SimpleNamespace:
         part = platform.part(source, 3)
         platform.manifest(source, part)
         platform.rows(part, rows)
-    platform.manifest(platform.land("empty.csv"))
+    platform.manifest(platform.land("empty.csv"), rejected=5)
     for reason in ("bad", "worse"):
         source = platform.land("quarantined.csv")
         quarantine(platform.s3, source, Unreadable(reason, line=7))
@@ -130,7 +134,8 @@ def test_each_file_is_in_its_state(platform, landed):
     assert (by_key["submitted.csv"]["rows_in"], by_key["submitted.csv"]["rows"]) == (2, 3)
     assert by_key["loaded.csv"]["waited"] is None and by_key["loaded.csv"]["cut_after"] >= 0
     assert {file["reason"] for file in found["files"] if file["reason"]} == {"line 7: bad", "line 7: worse"}
-    assert found["counts"]["late"] == 0
+    assert by_key["empty.csv"]["rejected"] == 5 and by_key["loaded.csv"]["rejected"] == 0
+    assert found["counts"]["late"] == 0 and found["counts"]["with rejected rows"] == 1
     assert found["queue"] == {"waiting": 0, "in_work": 0, "dead_letters": 1}
 
 
