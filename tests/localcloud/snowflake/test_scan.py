@@ -106,3 +106,23 @@ def test_csv(tmp_path, body, options, expected):
 def test_json(tmp_path, body, strip, expected):
     found = read(tmp_path, body, FileFormat("JSON", {"STRIP_OUTER_ARRAY": strip}))
     assert [row[2] for row in found] == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=ANY_TEXT | ROWS, end=st.sampled_from(["\n", ""]))
+def test_a_view_of_a_file_is_read_like_the_file(tmp_path_factory, text, end):
+    """A lazy scan gives what the reference gives, or an error that has the reference read the file."""
+    path = tmp_path_factory.getbasetemp() / "lazy"
+    path.write_bytes(f"h1,h2\n{text}{end}".encode())
+    with duckdb.connect() as duck:
+        duck.execute("ATTACH ':memory:' AS staging")
+        found = scan.scan(duck, path, QUOTED, "staging", lazily=True)
+        query = "SELECT * EXCLUDE (line) FROM staging.raw ORDER BY rn"
+        try:
+            rows = duck.execute(query).fetchall()
+        except duckdb.Error:
+            assert found.lazy
+            return
+        if found.lazy:
+            scan.scan_again(duck, found, path.with_name("lazy.plain"), QUOTED)
+            assert rows == duck.execute(query).fetchall()
