@@ -9,8 +9,7 @@ from botocore.config import Config
 
 from pipelines.splitter import failpoint
 from pipelines.splitter.contract import DATASETS, names
-from pipelines.splitter.gzip_stream import decompressed
-from pipelines.splitter.layout import SAMPLE, Layout, layout_of, nominal_cuts, part_count
+from pipelines.splitter.layout import SAMPLE, Decompressor, Layout, layout_of, nominal_cuts, part_count
 from pipelines.splitter.part import Part, PartFile
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.records import LONGEST, blocks, first_end
@@ -80,21 +79,21 @@ def cut_share(job: Job, layout: Layout, share: Share) -> Written:
     return writer.run(lambda: writer.one_part(share.number, share_blocks(job.source, s3, layout, share)))
 
 
-def cut_stream(job: Job) -> Written:
-    """Write all parts of a gzip file, one after the other: a gzip stream can only be read from its beginning.
+def cut_stream(job: Job, decompress: Decompressor) -> Written:
+    """Write all parts of a compressed file, one after the other: it can only be read from its beginning.
 
     It is read twice, first to learn its length, which decides the number of parts and so their names.
     """
     s3 = s3_client()
     try:
-        beginning, length = measured(decompressed(job.source.chunks(s3)))
+        beginning, length = measured(decompress(job.source.chunks(s3)))
         layout = layout_of(job.kind, beginning, DATASETS[job.dataset])
     except Unreadable as error:
         return Written((), 0, (), error.reason, error.line)
     parts = part_count(length, beginning, job.recipe)
     cuts = nominal_cuts(layout.start, length, parts)
     writer = Writer(job, layout, s3, parts, lines=layout.lines)
-    text = skipped(decompressed(job.source.chunks(s3)), layout.start)
+    text = skipped(decompress(job.source.chunks(s3)), layout.start)
     return writer.run(lambda: writer.all_parts(cuts, blocks(text, layout.quotes)))
 
 

@@ -3,10 +3,11 @@
 import csv
 import io
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from pipelines.splitter import gzip_stream, zstd_stream
 from pipelines.splitter.contract import Column, header_fault, names
-from pipelines.splitter.gzip_stream import MAGIC
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.records import first_end
 from pipelines.splitter.unreadable import Unreadable
@@ -14,6 +15,7 @@ from pipelines.splitter.unreadable import Unreadable
 # This much of a file's beginning must hold its header, and tells how well its rows compress.
 SAMPLE = 1 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+Decompressor = Callable[[Iterable[bytes]], Iterator[bytes]]
 KINDS = {".csv": "csv", ".jsonl": "json", ".ndjson": "json", ".json": "json"}
 
 
@@ -38,16 +40,18 @@ class Layout:
 
 def kind_of(key: str) -> str:
     """Raises Unreadable if the name tells no kind that is known."""
-    name = key.lower().removesuffix(".gz")
+    name = key.lower().removesuffix(".gz").removesuffix(".zst")
     for ending, kind in KINDS.items():
         if name.endswith(ending):
             return kind
-    raise Unreadable("unknown kind of file; expected .csv, .csv.gz, .jsonl or .jsonl.gz")
+    raise Unreadable("unknown kind of file; expected .csv or .jsonl, plain, .gz or .zst")
 
 
-def is_gzip(beginning: bytes) -> bool:
-    """By content: a name may lie."""
-    return beginning.startswith(MAGIC)
+def decompressor_of(beginning: bytes) -> Decompressor | None:
+    """What makes text of the file's chunks, None for plain text. By content: a name may lie."""
+    if beginning.startswith(gzip_stream.MAGIC):
+        return gzip_stream.decompressed
+    return zstd_stream.decompressed if zstd_stream.is_zstd(beginning) else None
 
 
 def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layout:

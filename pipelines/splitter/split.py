@@ -9,7 +9,7 @@ from pyspark import SparkContext
 
 from pipelines.splitter.contract import DATASETS
 from pipelines.splitter.cut import Job, Share, Written, count_quotes, cut_share, cut_stream
-from pipelines.splitter.layout import SAMPLE, Layout, is_gzip, kind_of, layout_of, nominal_cuts, part_count
+from pipelines.splitter.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of, nominal_cuts, part_count
 from pipelines.splitter.part import Part
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
@@ -44,8 +44,9 @@ class Splitter:
             raise Unreadable(f"no dataset {dataset!r}; expected {', '.join(DATASETS)}")
         job = Job(source, dataset, kind_of(source.key), self.bucket, self.recipe, os.getpid(), self.most_bad_rows)
         beginning = source.read(self.s3, 0, SAMPLE)
-        if is_gzip(beginning):
-            return self.joined(self.spark.parallelize([job], 1).map(cut_stream).collect())
+        decompress = decompressor_of(beginning)
+        if decompress:
+            return self.joined(self.spark.parallelize([job], 1).map(lambda job: cut_stream(job, decompress)).collect())
         layout = layout_of(job.kind, beginning, DATASETS[dataset])
         shares = self.shares(source, layout, part_count(source.size, beginning, self.recipe))
         return self.joined(

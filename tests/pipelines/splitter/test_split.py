@@ -8,6 +8,7 @@ import json
 import random
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,9 @@ FORMS = {
     "gzip by content": ("a.csv", lambda rows: gzip.compress(as_csv(rows))),
     "gzip members": ("a.csv.gz", lambda rows: members(as_csv(rows), 7)),
     "json": ("a.jsonl", as_json),
+    "zstd": ("a.csv.zst", lambda rows: zstandard.compress(as_csv(rows))),
+    "zstd by content": ("a.csv", lambda rows: zstandard.compress(as_csv(rows)) + zstandard.compress(b"")),
+    "json zstd": ("a.jsonl.zst", lambda rows: zstandard.compress(as_json(rows))),
     "json gzip": ("a.jsonl.gz", lambda rows: gzip.compress(as_json(rows))),
 }
 
@@ -162,6 +166,12 @@ BAD_FILES = {
         "a.csv.gz",
         gzip.compress(HEADER + b"\n" + GOOD * 99)[:-9],
         "the gzip stream is truncated",
+        None,
+    ),
+    "truncated zstd": (
+        "a.csv.zst",
+        zstandard.compress(HEADER + b"\n" + GOOD * 99)[:-9],
+        "zstd stream is truncated",
         None,
     ),
     "damaged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + GOOD)[:-8] + b"12345678", "is damaged", None),
