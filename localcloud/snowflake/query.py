@@ -33,6 +33,7 @@ from localcloud.snowflake import (
     information_schema,
     relations,
     rights,
+    shown_tables,
     staged_query,
     tables,
 )
@@ -75,7 +76,7 @@ class Queries:
         self.transactions.require_usable(session)
         if statement.starts("COPY"):
             return self.copy(session, with_values(statement))
-        if shown := tables.handle_show(session, statement):
+        if shown := shown_tables.handle_show(session, statement):
             return shown
         statement = current.inline(session, statement)
         if "INFER_SCHEMA" in statement.text.upper():

@@ -5,33 +5,18 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake import constraints, errors, load_history, relations, rights, show, temporary
-from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake import constraints, errors, load_history, relations, rights, temporary
+from localcloud.snowflake.account import dotted
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.parameters import retention
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Statement
 
 DONE = "Statement executed successfully."
-TABLES_SHOWN = (
-    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows:fixed",
-    "bytes:fixed", "owner", "retention_time", "automatic_clustering", "change_tracking", "is_external",
-    "owner_role_type",
-)  # fmt: skip
-VIEWS_SHOWN = (
-    "created_on:timestamp_ltz", "name", "reserved", "database_name", "schema_name", "owner", "comment", "text",
-    "is_secure", "is_materialized", "owner_role_type", "change_tracking",
-)  # fmt: skip
-OBJECTS_SHOWN = (
-    "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows:fixed",
-    "bytes:fixed", "owner", "retention_time", "owner_role_type", "budget", "is_hybrid", "is_dynamic", "is_iceberg",
-)  # fmt: skip
 # Runs a statement in fakesnow; its answer is not needed.
 Execute = Callable[[str], None]
 
@@ -302,59 +287,3 @@ def describe(session: Session, expression: exp.Describe) -> None:
         kind = str(expression.args.get("kind") or "TABLE")
         raise errors.does_not_exist(kind, dotted(name))
     rights.require(session, "USAGE", "SCHEMA", name[:2])
-
-
-def handle_show(session: Session, statement: Statement) -> Result | None:
-    """SHOW [TERSE] TABLES | VIEWS | OBJECTS."""
-    reader = statement.reader()
-    if not reader.accept("SHOW"):
-        return None
-    reader.accept("TERSE")
-    what = reader.accept_any("TABLES", "VIEWS", "OBJECTS")
-    if what is None:
-        return None
-    wanted = show.read(session, reader)
-    kinds = {"TABLES": ("TABLE",), "VIEWS": ("VIEW",), "OBJECTS": ("TABLE", "VIEW")}[what]
-    found = [
-        thing
-        for kind in kinds
-        for thing in session.account.all(kind, wanted.within)
-        if rights.sees(session, kind, thing.name) and rights.reaches(session, thing.name)
-    ]
-    columns, row = {
-        "TABLES": (TABLES_SHOWN, table_row),
-        "VIEWS": (VIEWS_SHOWN, view_row),
-        "OBJECTS": (OBJECTS_SHOWN, object_row),
-    }[what]
-    return wanted.result(columns, [row(session, thing) for thing in found])
-
-
-def count(session: Session, thing: Object) -> int | None:
-    if thing.kind != "TABLE":
-        return None
-    query = f"SELECT count(*) FROM {'.'.join(map(duck, thing.name))}"
-    return session.connection._duck_conn.execute(query).fetchall()[0][0]
-
-
-def table_row(session: Session, thing: Object) -> list[Any]:
-    around = (session.account.get("SCHEMA", thing.name[:2]), session.account.get("DATABASE", thing.name[:1]))
-    days = retention(thing, *around)
-    return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1],
-        "TEMPORARY" if temporary.is_temporary(thing) else "TABLE", thing.comment, "",
-        count(session, thing), 0, thing.owner, days, "OFF", "OFF", "N", "ROLE",
-    ]  # fmt: skip
-
-
-def view_row(session: Session, thing: Object) -> list[Any]:
-    return [
-        thing.created_on, thing.name[2], "", thing.name[0], thing.name[1], thing.owner, thing.comment,
-        thing.attributes.get("DEFINITION", ""), "false", "false", "ROLE", "OFF",
-    ]  # fmt: skip
-
-
-def object_row(session: Session, thing: Object) -> list[Any]:
-    return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment, "",
-        count(session, thing), 0 if thing.kind == "TABLE" else None, thing.owner, "1", "ROLE", None, "N", "N", "N",
-    ]  # fmt: skip
