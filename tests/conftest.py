@@ -20,6 +20,20 @@ PROJECT = Path(__file__).resolve().parents[1]
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "SPARK_")
 
 
+# Minutes long each, mostly waiting: started first, they run beside everything else instead of after it.
+LONG = ("rehearsal", "lane", "applied")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
+    return LONG.index(group.args[0]) if group and group.args[0] in LONG else len(LONG)
+
+
 @dataclass(frozen=True)
 class RunningCloud:
     """A local cloud that runs: both halves, on free ports.
