@@ -7,7 +7,7 @@ from itertools import groupby
 
 from botocore.exceptions import ClientError
 
-from pipelines.splitter import quarantine
+from pipelines.splitter import quarantine, rejects
 from pipelines.splitter.manifest import Manifest, status
 
 # SQS lets nobody hold a message for longer than 12 hours, so a part that is older belongs to no work under way.
@@ -68,8 +68,9 @@ def folder_of(key: str) -> str:
 
 
 def is_part(key: str) -> bool:
-    """Whether it lies where the splitter writes parts: DATASET/FILE/RECIPE/NAME. Anything else is somebody's."""
-    return len(key.split("/")) == 4
+    """Whether it is what the splitter writes, DATASET/FILE/RECIPE/NAME. Anything else is somebody's."""
+    *folders, name = key.split("/")
+    return len(folders) == 3 and (name.startswith("part-") or name == rejects.NAME)
 
 
 def named_in(s3, ready: str, key: str) -> set[str]:

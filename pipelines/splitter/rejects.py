@@ -9,6 +9,8 @@ from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
 from pipelines.splitter.unreadable import Rejected
 
+NAME = "rejected.jsonl"
+
 
 @dataclass(frozen=True)
 class Rejects:
@@ -27,6 +29,6 @@ def put_rejects(
     if not records:
         return None
     body = "".join(json.dumps(asdict(record), ensure_ascii=False) + "\n" for record in records).encode()
-    key = f"{dataset}/{source.hash}/{recipe.hash}/rejected.jsonl"
+    key = f"{dataset}/{source.hash}/{recipe.hash}/{NAME}"
     s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/x-ndjson")
     return Rejects(key, len(records), len(body), hashlib.sha256(body).hexdigest())

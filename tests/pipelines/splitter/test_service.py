@@ -2,13 +2,15 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
 from pipelines.splitter import failpoint
-from tests.pipelines.splitter.conftest import RECEIVES
+from tests.pipelines.splitter.conftest import PROJECT, RECEIVES
 from tests.pipelines.splitter.test_split import as_csv, users
 
 
@@ -91,6 +93,21 @@ def test_the_same_event_again_adds_nothing_whatever_the_settings_are_by_then(lan
     other_size = worker(lane.variables(MARQUEE_PART_BYTES="777"))
     other_size.wait_for(drained(lane))
     assert len(lane.rows("USERS", source)) == 50
+
+
+def test_a_sweep_loads_the_files_whose_events_were_lost_and_late_events_add_nothing(lane, worker):
+    sources = [lane.buckets.put(f"streaming/users/lost{number}.csv", as_csv(users(30))) for number in range(3)]
+    late = []
+    while messages := lane.buckets.sqs.receive_message(QueueUrl=lane.buckets.queue).get("Messages"):
+        late += messages
+        lane.buckets.sqs.delete_message(QueueUrl=lane.buckets.queue, ReceiptHandle=messages[0]["ReceiptHandle"])
+    command = [sys.executable, "-m", "pipelines.splitter", "sweep", "--older-than", "0"]
+    swept = subprocess.run(command, cwd=PROJECT, env=lane.variables(), capture_output=True, text=True, timeout=60)
+    assert swept.returncode == 0 and all(repr(source.key) in swept.stdout for source in sources), swept.stderr
+    for message in late:
+        lane.buckets.sqs.send_message(QueueUrl=lane.buckets.queue, MessageBody=message["Body"])
+    worker(lane.variables()).wait_for(drained(lane))
+    assert [len(lane.rows("USERS", source)) for source in sources] == [30] * 3
 
 
 def test_a_message_that_is_no_event_goes_to_the_dead_letters_and_stops_nothing(lane, buckets, worker):

@@ -155,16 +155,19 @@ def test_what_no_manifest_names_is_collected_and_what_one_names_never(buckets):
     kept = put_part(buckets, done, "one", 0)
     loser, left = put_part(buckets, done, "other", 0), put_part(buckets, killed, "one", 0)
     standing = cut_into(buckets, done, kept)
-    buckets.s3.put_object(Bucket=buckets.ready, Key="somebody's", Body=b"x")
+    theirs_too = f"users/{killed.hash}/one/somebody's"
+    rejects = f"users/{killed.hash}/one/rejected.jsonl"
+    for key in ("somebody's", theirs_too, rejects):
+        buckets.s3.put_object(Bucket=buckets.ready, Key=key, Body=b"x")
     upload = buckets.s3.create_multipart_upload(Bucket=buckets.ready, Key=f"users/{killed.hash}/one/big")
     theirs = buckets.s3.create_multipart_upload(Bucket=buckets.landing, Key="streaming/users/big.csv")
     aside = buckets.s3.create_multipart_upload(Bucket=buckets.landing, Key="quarantine/streaming/users/big.csv")
     found = list(orphans(buckets.s3, buckets.landing, buckets.ready, later()))
-    assert {orphan.key for orphan in found if not orphan.upload} == {loser.key, left.key}
+    assert {orphan.key for orphan in found if not orphan.upload} == {loser.key, left.key, rejects}
     assert {orphan.upload for orphan in found if orphan.upload} == {upload["UploadId"], aside["UploadId"]}
     for orphan in [*found, *found]:
         orphan.remove(buckets.s3)
-    assert set(buckets.keys(buckets.ready)) == {kept.key, standing.key, "somebody's"}
+    assert set(buckets.keys(buckets.ready)) == {kept.key, standing.key, "somebody's", theirs_too}
     assert not buckets.s3.list_multipart_uploads(Bucket=buckets.ready).get("Uploads")
     uploads = buckets.s3.list_multipart_uploads(Bucket=buckets.landing)["Uploads"]
     assert [open["UploadId"] for open in uploads] == [theirs["UploadId"]]
