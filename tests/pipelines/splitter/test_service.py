@@ -140,7 +140,7 @@ def test_a_missing_variable_is_one_line(lane, worker):
 def test_work_that_outlasts_the_visibility_timeout_is_done_once(lane, worker):
     """The file waits for Spark to start, which takes longer than the timeout; the other worker would take it then."""
     source = lane.buckets.put("streaming/users/long.csv", as_csv(users(300)))
-    variables = lane.variables(MARQUEE_VISIBILITY_SECONDS="2")
+    variables = lane.variables(MARQUEE_VISIBILITY_SECONDS="4")
     one, two = worker(variables), worker(variables)
     one.wait_for(drained(lane))
     assert len(lane.rows("USERS", source)) == 300
