@@ -92,7 +92,7 @@ def test_every_other_command_of_the_readme_and_a_second_rehearsal(clone, shell):
     assert len(found["answers"]) == 6
     assert all(answer["spark"] == answer["warehouse"] == answer["duckdb"] for answer in found["answers"])
     assert found["rows"]["RAW.MOVIES"] > 2000
-    assert "No changes. Your infrastructure matches the configuration." in done.stdout
+    assert "found no differences, so no changes are needed." in done.stdout
     assert processes_in(clone) == []
 
 
