@@ -48,6 +48,7 @@ class Rehearsal:
             self._stream(outputs, services, data, _of("streaming", data, paths), warehouse)
             self._load_vendor(outputs, services, data, _of("vendor", data, paths))
             answers = ask(self.steps, self.processes, outputs["landing_bucket"], data, services.analyst())
+            self._report()
             rows = warehouse.all_rows()
         return Report(self.steps.timings, answers, rows)
 
@@ -89,6 +90,10 @@ class Rehearsal:
         with self.steps.step("vendor files") as step:
             upload(boto3.client("s3"), outputs["landing_bucket"], data, paths, step.done)
             self._run("bulk_load", "pipelines.bulk_load", seconds=300, extra=services.bulk_load(), say=step.say)
+
+    def _report(self) -> None:
+        with self.steps.step("report") as step:
+            self._run("report", "scripts.report", ENVIRONMENT, seconds=120, say=step.say)
 
     def _run(self, name: str, module: str, *arguments: str, **options) -> str:
         return self.processes.run(name, self.processes.python(module, *arguments), **options)
