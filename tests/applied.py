@@ -52,11 +52,3 @@ def applied(cloud, tmp_path_factory) -> Iterator[Applied]:
         verb(environment, name)
     outputs = json.loads((build / "local" / "outputs.json").read_text())
     yield Applied(cloud, build, outputs, environment)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items) -> None:
-    """With `--dist loadgroup`, one worker runs all tests of the applied platform: one apply, not one per worker."""
-    for item in items:
-        if "applied" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("applied"))

@@ -16,22 +16,23 @@ import pytest
 pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
+LONG = ("test_rehearsal.py", "test_lane.py")
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "SPARK_")
 
 
-# Minutes long each, mostly waiting: started first, they run beside everything else instead of after it.
-LONG = ("rehearsal", "lane", "applied")
-
-
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The minutes-long tests first, so that they run beside the others and not after them; they mostly wait.
+
+    Those of the applied platform stand together, so that one worker runs them, after one apply.
+    """
     items.sort(key=_place)
 
 
 def _place(item: pytest.Item) -> int:
-    group = item.get_closest_marker("xdist_group")
-    return LONG.index(group.args[0]) if group and group.args[0] in LONG else len(LONG)
+    if item.path.name in LONG:
+        return LONG.index(item.path.name)
+    return len(LONG) if "applied" in getattr(item, "fixturenames", ()) else len(LONG) + 1
 
 
 @dataclass(frozen=True)

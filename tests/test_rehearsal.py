@@ -15,8 +15,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 ANSWERS = ["93.40", "1", "3", "12.04", "935.439", "65"]
-# Everything here is minutes long and wants the machine's two cores: one worker runs it, one thing after the other.
-pytestmark = [pytest.mark.xdist_group("rehearsal"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +51,12 @@ def processes_in(clone: Path) -> list[str]:
     found = []
     for process in psutil.process_iter():
         try:
-            where = [process.cwd(), *process.cmdline(), process.environ().get("MARQUEE_LOCAL_CLOUD", "")]
+            command = process.cmdline()
+            where = [process.cwd(), *command, process.environ().get("MARQUEE_LOCAL_CLOUD", "")]
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
         if any(str(clone) in one for one in where):
-            found.append(f"{process.pid} {' '.join(process.cmdline())[:120]}")
+            found.append(f"{process.pid} {' '.join(command)[:120]}")
     return found
 
 

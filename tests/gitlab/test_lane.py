@@ -144,7 +144,6 @@ def assert_verify_says_where_it_stopped(cloud, runner, outputs: dict) -> None:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.xdist_group("lane")
 def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_variables, tmp_path):
     assert_only_main_deploys(dev_cloud, roles)
 
