@@ -5,7 +5,8 @@
 
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
-WORKERS ?= 2
+# Three for two cores: the longest tests mostly wait for Terraform.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup rehearse test notebook report up down env status lint format bench clean
@@ -19,7 +20,7 @@ setup: ## Set the machine up: Python environment, Spark's jars, Terraform provid
 rehearse: setup ## Run the whole platform on this machine, to the six answers  (DATA=FOLDER  KEEP=1)
 	@MARQUEE_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
 
-test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=2)
+test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)
 	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 notebook: setup ## Open the notebook in JupyterLab  (DATA=FOLDER|landing|warehouse  PORT=8888  TOKEN=off)
