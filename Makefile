@@ -12,7 +12,7 @@ WORKERS ?= 3
 .PHONY: help setup rehearse test notebook report up down env status lint format bench clean
 
 help: ## List the verbs
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Set the machine up: Python environment, Spark's jars, Terraform providers (every verb does it)
 	@scripts/setup
@@ -48,7 +48,7 @@ lint: setup ## Check the code: ruff, import rules, terraform fmt
 format: setup ## Format the code
 	@$(PYTHON) -m ruff check --fix . && $(PYTHON) -m ruff format . && terraform fmt -recursive terraform
 
-bench: setup ## Measure the speed claims of the README
+bench: setup ## Measure speed against a peer and a limit; fails where a limit does not hold
 	@exec $(PYTHON) -m benchmarks
 
 clean: ## Stop the local cloud and remove all that was built or fetched into this folder

@@ -15,6 +15,7 @@ def test_make_alone_lists_every_verb():
         ["make", "--no-print-directory"], cwd=PROJECT, capture_output=True, text=True, timeout=30, check=True
     ).stdout
     assert [line.split()[1] for line in printed.splitlines()] == verbs
+    assert 'eval "$(make -s env)"' in printed
 
 
 def test_every_verb_sets_the_machine_up_first():
