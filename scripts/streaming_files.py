@@ -9,26 +9,13 @@ from datetime import datetime
 
 from snowflake.connector import SnowflakeConnection
 
+from pipelines.splitter import quarantine
+from pipelines.splitter.arrivals import Arrival, arrivals
 from pipelines.splitter.contract import DATASETS
 from pipelines.splitter.source import Source
 
-STREAMING = "streaming/"
-QUARANTINE = "quarantine/"
-REASON = ".reason.json"
 STATES = ("received", "cut", "submitted", "loaded", "doubled", "quarantined")
 DONE = ("loaded", "quarantined")
-
-
-@dataclass(frozen=True)
-class Landed:
-    """One version of one file in landing."""
-
-    source: Source
-    at: datetime
-
-    @property
-    def dataset(self) -> str:
-        return self.source.key.removeprefix(STREAMING).partition("/")[0]
 
 
 @dataclass(frozen=True)
@@ -65,7 +52,7 @@ class FileStatus:
     reason: str | None
 
 
-def status_of(landed: Landed, cut: Cut, rows_in: int, reason: str | None, now: datetime, late_after: float):
+def status_of(landed: Arrival, cut: Cut, rows_in: int, reason: str | None, now: datetime, late_after: float):
     state = state_of(cut, rows_in, reason)
     waited = None if state in DONE else (now - landed.at).total_seconds()
     return FileStatus(
@@ -114,14 +101,10 @@ class Buckets:
     ready: str
     since: datetime
 
-    def landed(self) -> list[Landed]:
-        return [
-            Landed(Source(self.landing, found["Key"], version(found), found["ETag"], found["Size"]), modified)
-            for found in self._versions(STREAMING)
-            if (modified := found["LastModified"]) >= self.since and not found["Key"].endswith("/")
-        ]
+    def landed(self) -> list[Arrival]:
+        return [arrival for arrival in arrivals(self.s3, self.landing) if arrival.at >= self.since]
 
-    def cut(self, files: Iterable[Landed]) -> dict[str, Cut]:
+    def cut(self, files: Iterable[Arrival]) -> dict[str, Cut]:
         """{hash of a file: what ready holds of it}."""
         wanted = {file.source.hash for file in files}
         parts, manifests = Counter(), {}
@@ -145,8 +128,8 @@ class Buckets:
         """{hash of a file that was set aside: why}. Older versions too: another version may have followed it there."""
         found = [
             one
-            for one in self._versions(QUARANTINE)
-            if one["Key"].endswith(REASON) and one["LastModified"] >= self.since
+            for one in self._versions(quarantine.PREFIX)
+            if one["Key"].endswith(quarantine.REASON) and one["LastModified"] >= self.since
         ]
         with ThreadPoolExecutor(16) as readers:
             bodies = readers.map(lambda one: self._json(self.landing, one["Key"], VersionId=one["VersionId"]), found)
@@ -164,16 +147,11 @@ class Buckets:
             yield from page.get("Contents", ())
 
 
-def version(found: dict) -> str | None:
-    """A file that was put while its bucket kept no versions is pinned by its ETag."""
-    return None if found["VersionId"] == "null" else found["VersionId"]
-
-
 def line_and_reason(body: dict) -> str:
     return body["reason"] if body.get("line") is None else f"line {body['line']}: {body['reason']}"
 
 
-def rows_in(connection: SnowflakeConnection, files: Iterable[Landed]) -> dict[str, int]:
+def rows_in(connection: SnowflakeConnection, files: Iterable[Arrival]) -> dict[str, int]:
     """{hash of a file: its rows in the raw table}, as an analyst sees them."""
     found: Counter = Counter()
     for dataset in sorted({file.dataset for file in files} & set(DATASETS)):
