@@ -47,7 +47,7 @@ class Processes:
         deadline = time.monotonic() + seconds
         while child.poll() is None:
             if time.monotonic() > deadline:
-                self._end(child)
+                self.end(child)
                 raise StepFailed(f"{name} took longer than {seconds:.0f} s; its log is {log}")
             with suppress(subprocess.TimeoutExpired):
                 child.wait(0.2)
@@ -67,7 +67,7 @@ class Processes:
     def end_all(self) -> None:
         """End whatever still runs, politely first."""
         for child in list(self.running):
-            self._end(child)
+            self.end(child)
 
     def _start(self, command, extra, **streams) -> subprocess.Popen:
         child = subprocess.Popen(
@@ -80,7 +80,8 @@ class Processes:
         self.running.append(child)
         return child
 
-    def _end(self, child: subprocess.Popen, seconds: float = 30) -> None:
+    def end(self, child: subprocess.Popen, seconds: float = 30) -> None:
+        """TERM to the child's whole group, KILL after `seconds`."""
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGTERM)
         try:
@@ -107,7 +108,7 @@ class Service:
 
     def stop(self) -> None:
         if self.child in self.owner.running:
-            self.owner._end(self.child)
+            self.owner.end(self.child)
 
 
 def _last_line(path: Path, tail: int = 4096) -> str:
