@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,22 @@ PROJECT = Path(__file__).resolve().parents[1]
 LONG = ("test_rehearsal.py", "test_lane.py")
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "SPARK_")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One temporary folder for all that the tests start: what they kill can't remove its own. Workers inherit it."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+    scratch = tempfile.mkdtemp(prefix="marquee-tests-")
+    os.environ.update({"TMPDIR": scratch, **java_scratch(scratch)})
+    tempfile.tempdir = scratch
+    config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
+
+
+def java_scratch(folder: str) -> dict[str, str]:
+    """Java doesn't ask TMPDIR; this is how Spark tells the one that it starts."""
+    return {"SPARK_SUBMIT_OPTS": f"-Djava.io.tmpdir={folder}"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +85,8 @@ class RunningCloud:
 def clean_environment() -> dict[str, str]:
     """This process's environment, without what points at a cloud."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    return {**kept, "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])}
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])
+    return {**kept, "PATH": path, **java_scratch(tempfile.gettempdir())}
 
 
 @pytest.fixture(scope="session")
