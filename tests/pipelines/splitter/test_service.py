@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from pipelines.splitter import failpoint
-from tests.pipelines.splitter.conftest import PROJECT, RECEIVES
+from tests.buckets import RECEIVES
+from tests.lane import PROJECT
 from tests.pipelines.splitter.test_split import as_csv, users
 
 

@@ -20,7 +20,7 @@ from pipelines.splitter.quarantine import quarantine
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
 from pipelines.splitter.unreadable import Unreadable
-from tests.pipelines.splitter.conftest import PROJECT
+from tests.lane import PROJECT
 
 ODD_KEYS = ["streaming/users/a b+c%2Bd é.csv", "streaming/users/x#?&\"'\n.csv", "streaming/actors/unknown.csv"]
 

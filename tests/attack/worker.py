@@ -1,0 +1,58 @@
+"""A splitter as a process of its own, that can be watched, stopped and killed."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Worker:
+    """The service as a child process; its log lines as dictionaries."""
+
+    def __init__(self, variables: dict[str, str]):
+        self.lines: list[dict] = []
+        self.raw: list[str] = []
+        command = [sys.executable, "-m", "pipelines.splitter", "--log-format", "json"]
+        self.process = subprocess.Popen(
+            command, cwd=PROJECT, env=variables, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self) -> None:
+        for line in self.process.stderr:
+            self.raw.append(line)
+            if line.startswith("{"):
+                self.lines.append(json.loads(line))
+
+    def events(self, event: str) -> list[dict]:
+        return [line for line in self.lines if line["event"] == event]
+
+    def wait_for(self, condition, seconds: float = 90):
+        """Wait until `condition()` holds, and return what it says."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = condition()
+            if found:
+                return found
+            assert self.process.poll() is None, "".join(self.raw)[-4000:]
+            time.sleep(0.1)
+        raise AssertionError(f"not within {seconds} s: " + "".join(self.raw)[-4000:])
+
+    def stop(self, seconds: float = 30) -> int:
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+    def end(self) -> None:
+        """Nothing of it stays: Java is in the same process group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+        self.reader.join(10)
