@@ -70,7 +70,7 @@ def no_current(kind: str, command: str) -> SnowflakeError:
 
 def no_warehouse() -> SnowflakeError:
     text = (
-        "No active warehouse selected in the current session. "
+        "No active warehouse selected in the current session.  "
         "Select an active warehouse with the 'use warehouse' command."
     )
     return SnowflakeError("000606", "57P03", text)

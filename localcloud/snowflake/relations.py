@@ -33,6 +33,14 @@ def name_of(table: exp.Table) -> Name:
     return tuple(part(one) for one in (table.args.get("catalog"), table.args.get("db"), table.this) if one)
 
 
+def target(session: Session, expression: exp.Expression) -> Name:
+    """The full name of what the statement is about."""
+    this = expression.this.this if isinstance(expression.this, exp.Schema) else expression.this
+    if not isinstance(this, exp.Table):
+        raise errors.unsupported(expression.sql(dialect="snowflake")[:60])
+    return session.qualify(name_of(this), 3, expression.key.upper())
+
+
 def read_by(query: exp.Expression) -> Iterator[exp.Table]:
     """The tables and views that stand in the query's FROM clauses, at any depth, without its own CTEs."""
     seen: set[int] = set()

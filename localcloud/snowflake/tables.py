@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from localcloud.snowflake import constraints, errors, load_history, relations, rights, temporary
+from localcloud.snowflake import constraints, copied_tables, errors, lengths, load_history, relations, rights, temporary
 from localcloud.snowflake.account import dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.relations import name_of
@@ -21,16 +21,8 @@ DONE = "Statement executed successfully."
 Execute = Callable[[str], None]
 
 
-def target(session: Session, expression: exp.Expression) -> Name:
-    """The full name of what the statement is about."""
-    this = expression.this.this if isinstance(expression.this, exp.Schema) else expression.this
-    if not isinstance(this, exp.Table):
-        raise errors.unsupported(expression.sql(dialect="snowflake")[:60])
-    return session.qualify(name_of(this), 3, expression.key.upper())
-
-
 def create(session: Session, expression: exp.Create, statement: Statement, execute: Execute) -> Result:
-    kind, name = str(expression.kind).upper(), target(session, expression)
+    kind, name = str(expression.kind).upper(), relations.target(session, expression)
     refuse_kinds(expression, kind)
     temporary_ = expression.find(exp.TemporaryProperty) is not None
     if temporary_ and kind == "TABLE":
@@ -90,7 +82,7 @@ def sources(session: Session, expression: exp.Create) -> list[Name | None]:
 def make(session: Session, expression: exp.Create, name: Name, statement: Statement, execute: Execute) -> None:
     """Make it in DuckDB: LIKE and CLONE column by column, everything else by fakesnow."""
     like, clone = expression.find(exp.LikeProperty), expression.find(exp.Clone)
-    forget_lengths(session, name)
+    lengths.forget(session, name)
     if not (like or clone):
         comments = column_comments(expression)
         execute(plain(expression) or statement.text)
@@ -98,7 +90,7 @@ def make(session: Session, expression: exp.Create, name: Name, statement: Statem
             comment_column(session, name, column, comment)
         return
     source = session.qualify(name_of((like or clone).this), 3)
-    copy_structure(session, source, name, bool(expression.args.get("replace")), with_rows=bool(clone))
+    copied_tables.copy(session, source, name, bool(expression.args.get("replace")), with_rows=bool(clone))
 
 
 def plain(expression: exp.Create) -> str | None:
@@ -131,48 +123,6 @@ def comment_column(session: Session, name: Name, column: str, comment: str) -> N
     session.connection._duck_conn.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
 
 
-def copy_structure(session: Session, source: Name, name: Name, replace: bool, with_rows: bool) -> None:
-    """A table with columns, types, defaults and NOT NULLs of another, and its rows if wanted, in one transaction."""
-    connection = session.connection._duck_conn
-    columns = connection.execute(
-        """SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns()
-        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
-        list(source),
-    ).fetchall()
-    parts = [
-        f"{duck(column)} {type_}{'' if nullable else ' NOT NULL'}{f' DEFAULT {default}' if default else ''}"
-        for column, type_, nullable, default in columns
-    ]
-    into, whence = ".".join(map(duck, name)), ".".join(map(duck, source))
-    connection.execute("BEGIN")
-    try:
-        connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
-        if with_rows:
-            connection.execute(f"INSERT INTO {into} SELECT * FROM {whence}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute(
-        f"INSERT INTO {LENGTHS} SELECT ?, ?, ?, ext_column_name, ext_character_maximum_length, "
-        f"ext_character_octet_length FROM {LENGTHS} WHERE {OF_TABLE}",
-        [*name, *source],
-    )
-
-
-# fakesnow keeps the lengths of VARCHAR columns in a database of its own, by the table's name.
-LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
-OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
-
-
-def forget_lengths(session: Session, name: Name) -> None:
-    session.connection._duck_conn.execute(f"DELETE FROM {LENGTHS} WHERE {OF_TABLE}", list(name))
-
-
-def move_lengths(session: Session, old: Name, new: Name) -> None:
-    session.connection._duck_conn.execute(f"UPDATE {LENGTHS} SET ext_table_name = ? WHERE {OF_TABLE}", [new[2], *old])
-
-
 def comment_of(expression: exp.Expression) -> str:
     found = expression.find(exp.SchemaCommentProperty)
     return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""
@@ -189,71 +139,8 @@ def drop(session: Session, expression: exp.Drop, execute: Execute) -> Result:
     rights.require(session, "OWNERSHIP", kind, name)
     execute(f"DROP {kind} {'.'.join(map(duck, name))}")
     session.account.drop(kind, name)
-    forget_lengths(session, name)
+    lengths.forget(session, name)
     return status(f"{dotted(name[-1:])} successfully dropped.")
-
-
-def alter(session: Session, expression: exp.Alter, statement: Statement, execute: Execute) -> Result:
-    kind, name = str(expression.args.get("kind")).upper(), target(session, expression)
-    if kind not in ("TABLE", "VIEW"):
-        raise errors.unsupported(f"ALTER {kind}")
-    if expression.args.get("exists") and not rights.sees(session, kind, name):
-        return status(DONE)
-    rights.require(session, "OWNERSHIP", kind, name)
-    actions = expression.args.get("actions") or []
-    first = actions[0] if actions else None
-    if isinstance(first, exp.SwapTable):
-        return swap(session, name, session.qualify(name_of(first.this), 3), execute)
-    if isinstance(first, exp.AlterRename):
-        return rename(session, kind, name, session.qualify(name_of(first.this), 3), execute)
-    if isinstance(first, exp.AlterSet) and (comment := first.find(exp.SchemaCommentProperty)):
-        session.account.get(kind, name).comment = comment.this.name
-        return status(DONE)
-    plain = (exp.ColumnDef, exp.Drop, exp.RenameColumn, exp.AlterColumn)
-    if kind != "TABLE" or not actions or not all(isinstance(action, plain) for action in actions):
-        raise errors.unsupported(f"'{statement.text[:60]}'")
-    execute(statement.text)
-    session.account.get(kind, name).attributes["ALTERED"] = session.account.now()
-    return status(DONE)
-
-
-def rename(session: Session, kind: str, old: Name, new: Name, execute: Execute) -> Result:
-    if old[:2] != new[:2]:
-        raise errors.unsupported("RENAME into another schema")
-    if session.account.relation(new):
-        raise errors.already_exists(dotted(new[-1:]))
-    rights.require_create(session, kind, new)
-    execute(f"ALTER {kind} {'.'.join(map(duck, old))} RENAME TO {duck(new[-1])}")
-    session.account.rename(kind, old, new)
-    move_lengths(session, old, new)
-    return status(DONE)
-
-
-def swap(session: Session, one: Name, other: Name, execute: Execute) -> Result:
-    """ALTER TABLE … SWAP WITH: both names change in one transaction; grants, owner and load history go with the table.
-
-    https://docs.snowflake.com/en/sql-reference/sql/alter-table
-    """
-    rights.require(session, "OWNERSHIP", "TABLE", other)
-    if one[:2] != other[:2]:
-        raise errors.unsupported("SWAP between schemas")
-    account = session.account
-    between = (*one[:2], f"MARQUEE_SWAP_{uuid.uuid4().hex}")
-    steps = ((one, between), (other, one), (between, other))
-    with account.lock:
-        connection = session.connection._duck_conn
-        connection.execute("BEGIN")
-        try:
-            for old, new in steps:
-                connection.execute(f"ALTER TABLE {'.'.join(map(duck, old))} RENAME TO {duck(new[-1])}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        for old, new in steps:
-            account.rename("TABLE", old, new)
-            move_lengths(session, old, new)
-    return status(DONE)
 
 
 def truncate(session: Session, expression: exp.TruncateTable, execute: Execute) -> Result:
@@ -273,7 +160,7 @@ def comment(session: Session, expression: exp.Comment, statement: Statement, exe
     kind = str(expression.args.get("kind")).upper()
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"COMMENT ON {kind}")
-    name = target(session, expression)
+    name = relations.target(session, expression)
     rights.require(session, "OWNERSHIP", kind, name)
     session.account.get(kind, name).comment = expression.expression.name
     return status(DONE)
@@ -281,7 +168,7 @@ def comment(session: Session, expression: exp.Comment, statement: Statement, exe
 
 def describe(session: Session, expression: exp.Describe) -> None:
     """Check that the session may see what it describes; fakesnow answers."""
-    name = target(session, expression)
+    name = relations.target(session, expression)
     thing = session.account.relation(name)
     if thing is None or not rights.sees(session, thing.kind, name):
         kind = str(expression.args.get("kind") or "TABLE")

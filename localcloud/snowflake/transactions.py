@@ -17,8 +17,10 @@ import duckdb
 from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement
+from localcloud.snowflake.translation import translated
 
 # A transaction that does nothing for so long while others wait for it is rolled back, as Snowflake does.
 IDLE_SECONDS = 300
@@ -66,6 +68,45 @@ class Transactions:
         if broken:
             raise rolled_back()
 
+    def control(self, session: Session, statement: Statement) -> Result | None:
+        """BEGIN, COMMIT and ROLLBACK; None for other statements."""
+        words = tuple(token.value for token in statement.tokens if token.kind == "word")
+        if len(words) != len(statement.tokens):
+            return None
+        if words[:1] in (("BEGIN",), ("START",)) and words[1:] in ((), ("TRANSACTION",), ("WORK",)):
+            self.begin(session)
+        elif words in (("COMMIT",), ("COMMIT", "WORK")):
+            self.commit(session)
+        elif words in (("ROLLBACK",), ("ROLLBACK", "WORK")):
+            self.rollback(session)
+        else:
+            return None
+        return status("Statement executed successfully.")
+
+    def begin_implicitly(self, session: Session) -> None:
+        """Without AUTOCOMMIT the first change opens a transaction."""
+        if session.parameters.get("AUTOCOMMIT", "true").lower() == "false":
+            self.begin(session)
+
+    @contextmanager
+    def atomically(self, session: Session) -> Iterator[None]:
+        """One DuckDB transaction around a statement that fakesnow runs as several, unless the session has one open."""
+        self.begin_implicitly(session)
+        if self.of(session):
+            yield
+            return
+        connection = session.connection._duck_conn
+        connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        try:
+            connection.execute("COMMIT")
+        except duckdb.Error as error:
+            raise translated(error) from error
+
     def before_ddl(self, session: Session, statement: Statement) -> None:
         """A handler that answers nothing, but ends the open transaction before the account's DDL, as Snowflake does."""
         if statement.tokens[0].value in ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE"):
@@ -92,9 +133,12 @@ class Transactions:
                 raise rolled_back()
 
     def spoil(self, session: Session) -> None:
-        """A statement failed in DuckDB: its transaction, if it has one, is lost there."""
+        """A statement failed: its transaction, if it has one, may be lost in DuckDB."""
         if (transaction := self.of(session)) is not None:
-            transaction.broken = True
+            try:
+                session.connection._duck_conn.execute("SELECT 1").fetchall()
+            except duckdb.TransactionException:
+                transaction.broken = True
 
     @contextmanager
     def locked(self, session: Session, table: Name | None) -> Iterator[None]:

@@ -1,0 +1,85 @@
+"""Statements that change rows: INSERT, UPDATE, DELETE, MERGE and TRUNCATE. Rights first, then locks, then DuckDB.
+
+https://docs.snowflake.com/en/sql-reference/sql-dml
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from typing import Any
+
+from sqlglot import exp
+
+from localcloud.snowflake import errors, information_schema, merge, relations, rights, tables
+from localcloud.snowflake.bindings import bound_values
+from localcloud.snowflake.execution import answer, execute, rewritten
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.relations import name_of
+from localcloud.snowflake.result import Result
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Statement
+from localcloud.snowflake.transactions import Transactions
+
+CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable)
+Answer = Result | dict[str, Any]
+
+
+def change(session: Session, transactions: Transactions, expression: exp.Expression, statement: Statement) -> Answer:
+    rights.require_warehouse(session)
+    if isinstance(expression, exp.TruncateTable):
+        name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
+        with transactions.locked(session, name), transactions.atomically(session):
+            return tables.truncate(session, expression, lambda sql: execute(session, sql))
+    name = relations.target(session, expression)
+    for privilege in privileges(expression):
+        rights.require(session, privilege, "TABLE", name)
+    sources = [relations.require_read(session, table) for table in read_from(expression)]
+    exclusive = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
+    if information_schema.replace(session, expression):
+        statement = rewritten(statement, expression)
+    with transactions.locked(session, name if exclusive else None), transactions.atomically(session):
+        return run(session, expression, statement, name in sources)
+
+
+def run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> Answer:
+    if isinstance(expression, exp.Merge) and not statement.describe_only:
+        return merge.merge(session, expression, statement)
+    if expression.args.get("overwrite") and reads_itself:
+        return overwrite_from_itself(session, expression, statement)
+    return answer(session, expression, statement)
+
+
+def overwrite_from_itself(session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
+    """fakesnow deletes the rows before it reads them: the new ones are put aside first."""
+    aside = f"MARQUEE_ASIDE_{uuid.uuid4().hex}".upper()
+    connection = session.connection._duck_conn
+    query = session.connection.cursor()._transform(expression.expression.copy(), None).sql(dialect="duckdb")
+    connection.execute(f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement))
+    expression.set("expression", exp.select("*").from_(f"temp.main.{aside}"))
+    found = answer(session, expression, dataclasses.replace(rewritten(statement, expression), bindings={}))
+    connection.execute(f'DROP TABLE temp.main."{aside}"')
+    return found
+
+
+def privileges(expression: exp.Expression) -> list[str]:
+    """What a change needs on its table."""
+    match expression:
+        case exp.Insert():
+            return ["INSERT", "DELETE"] if expression.args.get("overwrite") else ["INSERT"]
+        case exp.Update():
+            return ["UPDATE"]
+        case exp.Delete():
+            return ["DELETE"]
+        case exp.Merge():
+            return merge.actions(expression)
+    raise errors.unsupported(expression.key.upper())
+
+
+def read_from(expression: exp.Expression) -> list[exp.Table]:
+    """The tables that a change reads."""
+    if isinstance(expression, exp.Insert):
+        return list(relations.read_by(expression.expression)) if expression.expression else []
+    known: set[Name] = {(cte.alias_or_name.upper(),) for cte in expression.find_all(exp.CTE)}
+    tables_ = [table for table in expression.find_all(exp.Table) if table is not expression.this]
+    return [table for table in tables_ if name_of(table) not in known]

@@ -1,0 +1,110 @@
+"""fakesnow's part of a statement: it runs it in DuckDB, and what comes of it becomes the answer's data."""
+
+from __future__ import annotations
+
+import dataclasses
+from base64 import b64encode
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import snowflake.connector.errors
+from fakesnow.arrow import to_ipc, to_sf
+from fakesnow.cursor import FakeSnowflakeCursor
+from fakesnow.rowtype import describe_as_rowtype
+from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.bindings import bound_values
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Statement, parse
+from localcloud.snowflake.translation import translated
+
+# How fakesnow says that it does not do something.
+GAPS = (NotImplementedError, AssertionError)
+
+
+def execute(session: Session, sql: str, bindings: Any = None) -> FakeSnowflakeCursor:
+    """Run a Snowflake statement. Raises SnowflakeError."""
+    cursor = session.connection.cursor()
+    try:
+        return cursor.execute(sql, binding_params=bindings or None, server=True)
+    except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
+        raise translated(error) from error
+
+
+def answer(session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
+    """Run the statement: the answer's data, in Arrow for queries, JSON for the counts of DML."""
+    sql, type_id = statement.text, statement_type_id(expression)
+    if statement.describe_only:
+        return description(session, expression, sql, type_id)
+    bindings = bound_values(statement)
+    rows = bindings if isinstance(bindings, list) else [bindings]
+    total, cursor = 0, None
+    for row in rows:
+        cursor = execute(session, sql, row)
+        total += cursor.rowcount or 0
+    assert cursor is not None
+    try:
+        rowtype = describe_as_rowtype(cursor._describe_last_sql())
+        table = cursor._arrow_table
+        found = payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
+    except (NotImplementedError, AssertionError, ValueError) as error:
+        raise errors.unsupported(f"a result with {error}") from error
+    return {
+        "rowtype": rowtype,
+        "total": table.num_rows,
+        "queryId": cursor.sfqid,
+        "statementTypeId": type_id,
+        **found,
+    }
+
+
+def description(session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
+    """The columns of a result without its rows (describeOnly)."""
+    cursor = session.connection.cursor()
+    try:
+        described = cursor._describe_only(sql)
+    except (snowflake.connector.errors.Error, duckdb.Error, NotImplementedError) as error:
+        raise translated(error) from error
+    if described is None:
+        raise errors.unsupported("describing this statement without running it")
+    return {
+        "rowtype": describe_as_rowtype(described),
+        "rowset": [],
+        "total": 0,
+        "returned": 0,
+        "queryResultFormat": "json",
+        "statementTypeId": type_id,
+        "numberOfBinds": len(list(expression.find_all(exp.Placeholder))),
+        "arrayBindSupported": type_id == INSERT,
+    }
+
+
+def rewritten(statement: Statement, expression: exp.Expression) -> Statement:
+    text = expression.sql(dialect="snowflake")
+    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+
+
+def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) -> dict[str, Any]:
+    if batch_total is not None:
+        return {"queryResultFormat": "json", "rowset": [[str(batch_total)]]}
+    if type_id in DML_TYPE_IDS:
+        rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
+        return {"queryResultFormat": "json", "rowset": rows}
+    sent = with_null_times(to_sf(table, rowtype), table)
+    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(sent)).decode()}
+
+
+def with_null_times(sent: pa.Table, table: pa.Table) -> pa.Table:
+    """fakesnow 0.12.1 sends a NULL timestamp as a struct that is not NULL, which clients read as 1970."""
+    for index, column in enumerate(table.columns):
+        if pa.types.is_timestamp(column.type) and column.null_count:
+            struct = sent.column(index).combine_chunks()
+            values = [part.fill_null(0) for part in struct.flatten()]
+            missing = column.is_null().combine_chunks()
+            masked = pa.StructArray.from_arrays(values, fields=list(struct.type), mask=missing)
+            sent = sent.set_column(index, sent.schema.field(index), masked)
+    return sent
