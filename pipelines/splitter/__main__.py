@@ -14,10 +14,12 @@ from botocore.config import Config
 from pipelines.splitter import session
 from pipelines.splitter.cut import s3_client
 from pipelines.splitter.ingestion import Ingestion
+from pipelines.splitter.metrics import Metrics
 from pipelines.splitter.service import RECEIVE_SECONDS, Service
 from pipelines.splitter.settings import SettingMissing, Settings
 from pipelines.splitter.snowpipe import Snowpipe
 from pipelines.splitter.upkeep import collect, redrive, replay, sweep
+from pipelines.splitter.watching import AddressTaken, serve
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,6 +47,7 @@ def main(context: click.Context, log_format: str) -> None:
         raise click.ClickException(str(error)) from error
     configure_logging(sys.stderr.isatty() if log_format == "auto" else log_format == "console")
     service = compose(settings)
+    watched_at(settings, service)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stopping.set())
     leave(0 if service.run() else 1)
@@ -56,10 +59,26 @@ def compose(settings: Settings) -> Service:
         "sqs",
         config=Config(connect_timeout=5, read_timeout=RECEIVE_SECONDS + 10, retries={"mode": "standard"}),
     )
+    metrics, s3 = Metrics(), s3_client()
+    for client in (s3, sqs):
+        metrics.count_refusals_of(client)
     spark = ThreadPoolExecutor(1, thread_name_prefix="spark").submit(session.start, settings.spark_master)
-    snowpipe = Snowpipe(settings.service_user, settings.snowflake, settings.load_seconds, settings.report_seconds)
-    ingestion = Ingestion(s3_client(), spark, settings.ready_bucket, settings.recipe, snowpipe, settings.most_bad_rows)
-    return Service(settings, sqs, ingestion)
+    snowpipe = Snowpipe(
+        settings.service_user, settings.snowflake, settings.load_seconds, settings.report_seconds, metrics
+    )
+    ingestion = Ingestion(s3, spark, settings.ready_bucket, settings.recipe, snowpipe, settings.most_bad_rows, metrics)
+    return Service(settings, sqs, ingestion, metrics=metrics)
+
+
+def watched_at(settings: Settings, service: Service) -> None:
+    """Open the service to whoever watches it, if there is a port to do so."""
+    if settings.metrics_port is None:
+        return
+    try:
+        port = serve(settings.metrics_address, settings.metrics_port, service.metrics.registry, service.fault)
+    except AddressTaken as error:
+        raise click.ClickException(str(error)) from error
+    service.log.info("watched", metrics=f"http://{settings.metrics_address}:{port}/metrics")
 
 
 def configure_logging(readable: bool) -> None:

@@ -18,7 +18,7 @@ class Hold:
 
     def __init__(self, sqs, queue_url: str, receipt: str, seconds: float, received: float):
         self.sqs, self.queue_url, self.receipt, self.seconds = sqs, queue_url, receipt, seconds
-        self.until = received + seconds
+        self.received, self.until = received, received + seconds
         self.ended = threading.Event()
         self.given_up: str | None = None
         self.thread = threading.Thread(target=self.extend, name="hold", daemon=True)

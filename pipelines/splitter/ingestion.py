@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyspark import SparkContext
 
 from pipelines.splitter import failpoint, manifest, session
 from pipelines.splitter.file_events import FileEvent
 from pipelines.splitter.manifest import Manifest
+from pipelines.splitter.metrics import Metrics
 from pipelines.splitter.quarantine import quarantine
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.rejects import put_rejects
@@ -47,16 +48,18 @@ class Ingestion:
     recipe: Recipe
     snowpipe: Snowpipe
     most_bad_rows: int
+    metrics: Metrics = field(default_factory=Metrics)
 
     def ingest(self, event: FileEvent, check: Callable[[], None]) -> Loaded | Quarantined:
         """Load the file, each row once however often this is called for it.
 
         `check` raises when the file is not this worker's any more. Raises Gone and NotLoaded.
         """
-        source = Source.pin(self.s3, event)
-        failpoint.reach("pinned")
-        found = manifest.find(self.s3, self.ready_bucket, event.dataset, source)
-        older = None if found else earliest_alike(self.s3, source)
+        with self.metrics.stage("pin"):
+            source = Source.pin(self.s3, event)
+            failpoint.reach("pinned")
+            found = manifest.find(self.s3, self.ready_bucket, event.dataset, source)
+            older = None if found else earliest_alike(self.s3, source)
         if older:
             return self.settle_same(older, source, event.dataset, check)
         return self.settle(source, event.dataset, found, check)
@@ -70,7 +73,8 @@ class Ingestion:
             check()
             return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
         failpoint.reach("manifest-written")
-        self.snowpipe.load(standing, seen_before=found is not None, check=check)
+        with self.metrics.stage("load"):
+            self.snowpipe.load(standing, seen_before=found is not None, check=check)
         failpoint.reach("loaded")
         rejects = standing.rejects and standing.rejects.key
         return Loaded(source.key, len(standing.parts), standing.rows, standing.rejected, rejects)
@@ -92,11 +96,19 @@ class Ingestion:
         """Whether Spark did not start, or has ended: then this process can split no more files."""
         return self.spark.done() and (self.spark.exception() is not None or session.is_lost(self.spark.result()))
 
+    def spark_fault(self) -> str | None:
+        """Why no file can be split here at the moment, None if it can."""
+        if not self.spark.done():
+            return "Spark is being started"
+        return "Spark has ended" if self.has_lost_spark() else None
+
     def split(self, source: Source, dataset: str, check: Callable[[], None]) -> Manifest:
         splitter = Splitter(self.spark.result(), self.s3, self.ready_bucket, self.recipe, self.most_bad_rows)
-        pieces = splitter.split(source, dataset)
-        rejects = put_rejects(self.s3, self.ready_bucket, dataset, source, self.recipe, pieces.rejected)
-        failpoint.reach("parts-uploaded")
-        check()
-        made = Manifest(dataset, source, self.recipe, pieces.parts, rejects)
-        return manifest.write_once(self.s3, self.ready_bucket, made)
+        with self.metrics.stage("cut"):
+            pieces = splitter.split(source, dataset)
+        with self.metrics.stage("manifest"):
+            rejects = put_rejects(self.s3, self.ready_bucket, dataset, source, self.recipe, pieces.rejected)
+            failpoint.reach("parts-uploaded")
+            check()
+            made = Manifest(dataset, source, self.recipe, pieces.parts, rejects)
+            return manifest.write_once(self.s3, self.ready_bucket, made)

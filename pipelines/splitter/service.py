@@ -1,6 +1,7 @@
 """The service: messages in, files ingested side by side, each message acknowledged last.
 
-The only place of the splitter that logs, and that decides what a failure means for a message.
+The only place of the splitter that decides what a failure means for a message. What it and others log while they
+work on a file is bound to it.
 """
 
 import threading
@@ -9,12 +10,16 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from pipelines.splitter import failpoint
 from pipelines.splitter.file_events import FileEvent, NotAnEvent, file_events
 from pipelines.splitter.hold import Hold, HoldLost
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
+from pipelines.splitter.metrics import Metrics
+from pipelines.splitter.pulse import Pulse
 from pipelines.splitter.settings import Settings
+from pipelines.splitter.snowpipe import NotLoaded
 from pipelines.splitter.source import Gone
 from pipelines.splitter.tally import Tally
 
@@ -32,7 +37,18 @@ class Service:
     stopping: threading.Event = field(default_factory=threading.Event)
     broken: bool = False
     holds: set[Hold] = field(default_factory=set)
+    pulse: Pulse = field(default_factory=Pulse)
+    metrics: Metrics = field(default_factory=Metrics)
     log: structlog.BoundLogger = field(default_factory=lambda: structlog.get_logger("splitter"))
+
+    def __post_init__(self) -> None:
+        self.metrics.watch(self.tally, self.pulse, self.holds)
+
+    def fault(self) -> str | None:
+        """Why no file can be loaded here, in one line; None if all is well."""
+        if self.stopping.is_set():
+            return "the service is stopping"
+        return self.ingestion.spark_fault() or self.pulse.fault()
 
     def run(self) -> bool:
         """Work until `stopping` is set. False if it can't go on and has to be started again."""
@@ -40,6 +56,7 @@ class Service:
         workers = ThreadPoolExecutor(self.settings.files_at_once, thread_name_prefix="file")
         working: set[Future] = set()
         while not self.stopping.is_set():
+            self.pulse.round()
             free = self.settings.files_at_once - len(working)
             messages = self.receive(free)
             received = time.monotonic()
@@ -66,14 +83,19 @@ class Service:
                 AttributeNames=["ApproximateReceiveCount"],
             )
         except Exception as error:
+            self.pulse.refused(error)
             self.log.error("can't receive", error=str(error))
             self.stopping.wait(RECEIVE_SECONDS)
             return []
+        self.pulse.answered()
         return answer.get("Messages", [])
 
     def work(self, message: dict, received: float) -> None:
         receives = int(message["Attributes"]["ApproximateReceiveCount"])
-        log = self.log.bind(message=message["MessageId"], receives=receives)
+        with bound_contextvars(message=message["MessageId"], receives=receives):
+            self.work_on(message, received, receives)
+
+    def work_on(self, message: dict, received: float, receives: int) -> None:
         seconds = self.settings.visibility_seconds
         hold = Hold(self.sqs, self.settings.queue_url, message["ReceiptHandle"], seconds, received)
         self.holds.add(hold)
@@ -83,52 +105,54 @@ class Service:
                 events = file_events(message["Body"])
                 if not events:
                     self.tally.add(ignored=1)
-                    log.info("no file in this message")
+                    self.log.info("no file in this message")
                 for event in events:
-                    self.ingest(event, hold, log.bind(file=event.key, version=event.version))
+                    with bound_contextvars(file=event.key, version=event.version):
+                        self.ingest(event, hold)
                 hold.delete()
                 failpoint.reach("deleted")
             except HoldLost as error:
                 self.tally.add(handed_back=1)
-                log.warning("handed back", reason=str(error))
+                self.log.warning("handed back", reason=str(error))
             except NotAnEvent as error:
                 self.tally.add(failed=1)
-                log.error("not an event: left for the dead letters", reason=str(error))
+                self.log.error("not an event: left for the dead letters", reason=str(error))
             except Exception as error:
-                self.tally.add(failed=1)
-                log.error("failed, will be tried again", error=f"{type(error).__name__}: {error}"[:2000])
-                self.retry_later(hold, receives, log)
+                lost = {"not_confirmed": 1, "rows_not_confirmed": error.rows} if isinstance(error, NotLoaded) else {}
+                self.tally.add(failed=1, **lost)
+                self.log.error("failed, will be tried again", error=f"{type(error).__name__}: {error}"[:2000])
+                self.retry_later(hold, receives)
                 if self.ingestion.has_lost_spark():
-                    log.error("Spark has ended: stopping, to be started again")
+                    self.log.error("Spark has ended: stopping, to be started again")
                     self.broken = True
                     self.stopping.set()
         self.holds.discard(hold)
 
-    def ingest(self, event: FileEvent, hold: Hold, log: structlog.BoundLogger) -> None:
+    def ingest(self, event: FileEvent, hold: Hold) -> None:
         started = time.monotonic()
         try:
             outcome = self.ingestion.ingest(event, hold.check)
         except Gone as error:
             self.tally.add(gone=1)
-            log.warning("gone", reason=str(error))
+            self.log.warning("gone", reason=str(error))
             return
         seconds = round(time.monotonic() - started, 3)
         if isinstance(outcome, Loaded):
             self.tally.add(files=1, rows=outcome.rows, parts=outcome.parts, rejected=outcome.rejected)
             counts = {"parts": outcome.parts, "rows": outcome.rows, "rejected": outcome.rejected}
             more = {name: getattr(outcome, name) for name in ("rejects", "same_as") if getattr(outcome, name)}
-            tell = log.warning if outcome.rejected else log.info
+            tell = self.log.warning if outcome.rejected else self.log.info
             tell("loaded", **counts, **more, seconds=seconds, tally=self.tally.as_dict())
         elif isinstance(outcome, Quarantined):
             self.tally.add(quarantined=1)
             details = {name: value for name, value in asdict(outcome).items() if name != "key"}
-            log.warning("quarantined", **details, seconds=seconds, tally=self.tally.as_dict())
+            self.log.warning("quarantined", **details, seconds=seconds, tally=self.tally.as_dict())
 
-    def retry_later(self, hold: Hold, receives: int, log: structlog.BoundLogger) -> None:
+    def retry_later(self, hold: Hold, receives: int) -> None:
         try:
             hold.give_back("failed", min(RETRY_SECONDS * receives, 900))
         except Exception as error:
-            log.warning("comes back by itself", error=str(error))
+            self.log.warning("comes back by itself", error=str(error))
 
     def stop(self, working: set[Future]) -> None:
         """Give running work a little time, then hand its messages back."""

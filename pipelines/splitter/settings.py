@@ -62,6 +62,8 @@ class Settings:
     report_seconds: float
     files_at_once: int
     most_bad_rows: int
+    metrics_address: str
+    metrics_port: int | None  # none: nobody can watch; 0: a free one
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str]) -> "Settings":
@@ -86,7 +88,15 @@ class Settings:
             report_seconds=number(variables, "MARQUEE_REPORT_SECONDS", 60, least=1),
             files_at_once=number(variables, "MARQUEE_FILES_AT_ONCE", 4, least=1),
             most_bad_rows=number(variables, "MARQUEE_MOST_BAD_ROWS", 1_000, least=0, most=100_000),
+            metrics_address=variables.get("MARQUEE_METRICS_ADDRESS") or "127.0.0.1",
+            metrics_port=metrics_port(variables),
         )
+
+
+def metrics_port(variables: Mapping[str, str]) -> int | None:
+    if not variables.get("MARQUEE_METRICS_PORT"):
+        return None
+    return number(variables, "MARQUEE_METRICS_PORT", None, least=0, most=65_535)
 
 
 def service_user(variables: Mapping[str, str]) -> ServiceUser:

@@ -5,10 +5,12 @@ on 429 and with jitter, one deadline over all of it, a new token on 401, and a l
 """
 
 import time
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import requests
+import structlog
 from snowflake.ingest import SimpleIngestManager, StagedFile
 from snowflake.ingest.error import IngestResponseError
 from snowflake.ingest.utils.network import SnowflakeRestful
@@ -17,6 +19,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 from pipelines.service_user import ServiceUser
 from pipelines.splitter import failpoint
 from pipelines.splitter.manifest import Manifest
+from pipelines.splitter.metrics import Metrics
 from pipelines.splitter.part import Part
 from pipelines.splitter.settings import Endpoint
 
@@ -24,9 +27,16 @@ FILES_A_CALL = 5_000
 REQUEST_SECONDS = 30
 PASSING = (408, 429, 500, 502, 503, 504)
 
+log = structlog.get_logger("splitter")
+
 
 class NotLoaded(Exception):
-    """Snowflake refused the parts, loaded them in part, or did not finish in time: not counted, tried again."""
+    """Snowflake refused the parts, loaded them in part, or did not finish in time: not counted, tried again.
+
+    `rows`: how many the manifest says.
+    """
+
+    rows = 0
 
 
 @dataclass(frozen=True)
@@ -45,14 +55,15 @@ class Deadline:
 class Requests(SnowflakeRestful):
     """The client's requests with a time limit each, tried again on passing faults until the deadline."""
 
-    def __init__(self, deadline: Deadline):
-        self.deadline = deadline
+    def __init__(self, deadline: Deadline, refused: Callable[[str], None]):
+        self.deadline, self.refused = deadline, refused
 
     def _exec_request_with_retry(self, url: str, method: str, headers: dict | None = None, json: dict | None = None):
         for attempt in Retrying(
             retry=retry_if_exception(is_passing),
             stop=stop_after_delay(self.deadline.left),
             wait=wait_random_exponential(multiplier=0.5, max=20),
+            before_sleep=lambda state: self.refused(kind(state.outcome.exception())),
             reraise=True,
         ):
             with attempt:
@@ -71,6 +82,10 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, requests.RequestException)
 
 
+def kind(error: BaseException) -> str:
+    return str(error.http_error_code) if isinstance(error, IngestResponseError) else type(error).__name__
+
+
 @dataclass(frozen=True)
 class Snowpipe:
     """The pipes of the raw tables, used as one service user.
@@ -82,6 +97,10 @@ class Snowpipe:
     endpoint: Endpoint
     load_seconds: float
     report_seconds: float
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def refused(self, kind: str) -> None:
+        self.metrics.refused("snowpipe", kind)
 
     def load(self, manifest: Manifest, seen_before: bool, check: Callable[[], None]) -> None:
         """Return when the raw table holds the manifest's rows. `check` is called while waiting, and may raise.
@@ -90,10 +109,14 @@ class Snowpipe:
         loaded after 14 days. Raises NotLoaded.
         """
         waiting = Waiting(manifest.parts)
-        if seen_before:
-            waiting.count(self.rows_in_table(manifest))
-        if waiting.parts:
-            PipeCalls(self, manifest, Deadline.within(self.load_seconds)).load(waiting, check)
+        try:
+            if seen_before:
+                waiting.count(self.rows_in_table(manifest))
+            if waiting.parts:
+                PipeCalls(self, manifest, Deadline.within(self.load_seconds)).load(waiting, check)
+        except NotLoaded as fault:
+            fault.rows = manifest.rows
+            raise
 
     def rows_in_table(self, manifest: Manifest) -> dict[str, int]:
         """Rows per part in the raw table; the last word on what is loaded."""
@@ -174,7 +197,7 @@ class PipeCalls:
             host=endpoint.host,
             port=endpoint.port,
         )
-        manager.restful = Requests(self.deadline)
+        manager.restful = Requests(self.deadline, self.snowpipe.refused)
         return manager
 
     def call(self, method: Callable[[SimpleIngestManager], dict]) -> dict:
@@ -212,8 +235,9 @@ class PipeCalls:
         """Tell the pipe of every part; one that it knows already is not loaded again."""
         files = [StagedFile(part.key, part.bytes) for part in waiting.parts.values()]
         for start in range(0, len(files), FILES_A_CALL):
-            chunk = files[start : start + FILES_A_CALL]
-            self.call(lambda manager, chunk=chunk: manager.ingest_files(chunk))
+            chunk, request = files[start : start + FILES_A_CALL], uuid.uuid4()
+            self.call(lambda manager, chunk=chunk, request=request: manager.ingest_files(chunk, request))
+            log.info("submitted", parts=len(chunk), request=str(request))
         failpoint.reach("insert-answered")
 
     def ask_table(self, waiting: Waiting) -> None:

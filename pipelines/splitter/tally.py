@@ -3,7 +3,10 @@
 import threading
 from collections import Counter
 
-NAMES = ("files", "rows", "parts", "rejected", "quarantined", "ignored", "gone", "failed", "handed_back")
+NAMES = (
+    *("files", "rows", "parts", "rejected", "quarantined", "ignored", "gone", "failed", "handed_back"),
+    *("not_confirmed", "rows_not_confirmed"),
+)
 
 
 class Tally:

@@ -1,0 +1,36 @@
+"""python -m pipelines.splitter.health: can the service beside this process work? For a container's health check."""
+
+import os
+import sys
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException
+
+SECONDS = 8
+
+
+def main(variables: Mapping[str, str]) -> int:
+    """Print the service's own word, one line; 0 if it can work, 1 if not or if it does not answer."""
+    address, port = variables.get("MARQUEE_METRICS_ADDRESS", "127.0.0.1"), variables.get("MARQUEE_METRICS_PORT", "")
+    if not port.isdecimal():
+        print("MARQUEE_METRICS_PORT is not set: the service can't be asked")
+        return 1
+    connection = HTTPConnection(own(address), int(port), timeout=SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        print(answer.read().decode().strip())
+        return 0 if answer.status == 200 else 1
+    except (OSError, HTTPException) as error:
+        print(f"the service does not answer: {error}")
+        return 1
+    finally:
+        connection.close()
+
+
+def own(address: str) -> str:
+    """Where this machine reaches what listens there: on every interface, also on loopback."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))
