@@ -66,6 +66,18 @@ class Plan:
                     return rule
         return None
 
+    def add(self, rule: Rule) -> None:
+        """Before the others, and as if it had never been there."""
+        with self.lock:
+            self.seen.pop(rule, None)
+            self.drawn.pop(rule, None)
+            self.rules = [rule, *self.rules]
+
+    def spare(self, owner: str) -> None:
+        """Take away what is meant for this client alone."""
+        with self.lock:
+            self.rules = [rule for rule in self.rules if rule.owner != owner]
+
     def count(self, service: str, kind: str) -> None:
         """A fault has happened, not only been drawn."""
         with self.lock:

@@ -1,0 +1,66 @@
+"""One attack on the splitter, from the first file to the verdict."""
+
+import time
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.attack.oracle import judge
+from tests.attack.plan import Plan
+from tests.attack.producer import Producer, make_inbox
+from tests.attack.proxy import Proxy
+from tests.attack.report import Progress, report_of
+from tests.attack.rules import everything
+from tests.attack.siege import Siege
+from tests.buckets import make_buckets
+from tests.lane import Lane
+
+RECEIVES = 5  # as in Terraform: what dies of its workers' deaths is redriven
+VISIBILITY = 10
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Lasts `seconds`, or until `trials` workers were killed, whatever is longer; then it drains.
+
+    `rate`: of each of the proxy's faults; `hang_seconds`: how long a connection is silent at most; `pause`: between two
+    files.
+    """
+
+    seconds: float
+    trials: int = 0
+    workers: int = 2
+    seed: int = 1
+    rate: float = 0.01
+    hang_seconds: float = 75.0
+    pause: float = 0.5
+
+    def on(self, lane: Lane, console: Console) -> dict:
+        """What happened and what is wrong, as JSON has it. Landing and queue are its own, the rest is the lane's."""
+        cloud, name = lane.warehouse.cloud, f"s{uuid.uuid4().hex[:8]}"
+        buckets = replace(make_buckets(cloud, name, RECEIVES), ready=lane.buckets.ready)
+        folder = lane.scratch.parent / name
+        folder.mkdir()
+        producer = Producer(buckets, make_inbox(buckets, name), cloud.client, self.seed, self.pause, backlog=30)
+        plan = Plan(everything(self.rate, self.hang_seconds), self.seed)
+        started = time.monotonic()
+        with Proxy(plan, cloud.variables, folder) as proxy:
+            siege = self.siege(lane, proxy, plan, producer, folder)
+            siege.run(self.workers, lambda: self.is_over(siege, started), Progress(console, siege, started))
+        siege.collect()
+        verdict = judge(lane, buckets, producer.landed, producer.poison)
+        return report_of(siege, verdict, self, time.monotonic() - started)
+
+    def siege(self, lane: Lane, proxy: Proxy, plan: Plan, producer: Producer, folder: Path) -> Siege:
+        variables = lane.variables(
+            MARQUEE_LANDING_BUCKET=producer.buckets.landing,
+            MARQUEE_EVENTS_QUEUE_URL=producer.buckets.queue,
+            MARQUEE_VISIBILITY_SECONDS=str(VISIBILITY),
+            MARQUEE_LOAD_SECONDS="120",
+        )
+        return Siege(variables, proxy, plan, producer, self.seed, VISIBILITY, folder / "workers.log")
+
+    def is_over(self, siege: Siege, started: float) -> bool:
+        return time.monotonic() - started > self.seconds and sum(siege.kills.values()) >= self.trials

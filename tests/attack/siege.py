@@ -1,0 +1,214 @@
+"""Splitters under attack: files keep coming while workers are killed, stopped and cut off; then peace, to the end."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipelines.splitter import failpoint
+from pipelines.splitter.orphans import orphans
+from tests.attack.oracle import letters
+from tests.attack.plan import Plan, Rule
+from tests.attack.producer import Producer
+from tests.attack.proxy import Proxy
+from tests.attack.worker import PROJECT, Worker
+
+# Points at which only the network can tell that the splitter is there.
+NETWORK_POINTS = {
+    "mid-read": ("s3.get-file", "kill-half"),
+    "inside-upload": ("s3.put-part", "kill-within"),
+    "insert-unread": ("snowflake.insertFiles", "kill-after"),
+    "before-delete": ("sqs.DeleteMessage", "kill-before"),
+    "delete-unread": ("sqs.DeleteMessage", "kill-after"),
+}
+LEAST_LIFE, LONGEST_LIFE = 4.0, 40.0
+DRAIN_SECONDS = 300
+
+
+@dataclass
+class Siege:
+    """`variables`: of a splitter without the proxy; `visibility`: its timeout, which a stopped one outlasts."""
+
+    variables: dict[str, str]
+    proxy: Proxy
+    plan: Plan
+    producer: Producer
+    seed: int
+    visibility: float
+    log: Path
+    kills: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+    unexpected: list[str] = field(default_factory=list)
+    peace: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self):
+        self.workers: dict[str, Worker] = {}
+        self.pids: dict[str, int] = {}
+        self.plan.kill = self.kill
+
+    def kill(self, owner: str) -> None:
+        """As a fault of the proxy: kill -9 of the service alone, its Java and tasks find out."""
+        if pid := self.pids.get(owner):
+            os.kill(pid, signal.SIGKILL)
+
+    def run(self, workers: int, over: Callable[[], bool], say: Callable[[], None]) -> None:
+        """Until `over()`; then it drains. What it started has ended when this returns or raises."""
+        slots = [threading.Thread(target=self.slot, args=(f"worker {n + 1}", n), daemon=True) for n in range(workers)]
+        try:
+            with self.producer:
+                for slot in slots:
+                    slot.start()
+                sweep_at = time.monotonic() + 15
+                while not over():
+                    time.sleep(0.5)
+                    say()
+                    if time.monotonic() > sweep_at:
+                        self.upkeep("sweep", "--older-than", "10")
+                        sweep_at = time.monotonic() + 20
+            self.plan.paused = True
+            self.peace.set()
+            self.drain(say)
+        finally:
+            self.peace.set()
+            for slot in slots:
+                if slot.ident:
+                    slot.join(60)
+            for worker in self.workers.values():
+                worker.end()
+
+    def slot(self, owner: str, number: int) -> None:
+        """One worker after the other, each with its own death; the last one lives."""
+        choice = random.Random(f"{self.seed} {number}")
+        through = self.proxy.variables(owner)
+        try:
+            while not self.peace.is_set():
+                self.life(owner, {**self.variables, **through}, choice)
+            self.start(owner, {**self.variables, **through})
+        except Exception as error:
+            self.unexpected.append(f"{owner}: {type(error).__name__}: {error}")
+
+    def start(self, owner: str, variables: dict[str, str]) -> Worker:
+        worker = self.workers[owner] = Worker(variables)
+        self.pids[owner] = worker.process.pid
+        return worker
+
+    def life(self, owner: str, variables: dict[str, str], choice: random.Random) -> None:
+        kind = choice.choices(("point", "moment", "stop", "term"), (50, 25, 15, 10))[0]
+        point = choice.choice([*failpoint.NAMES, *NETWORK_POINTS]) if kind == "point" else None
+        if point in failpoint.NAMES:
+            variables = {**variables, "MARQUEE_FAILPOINT": point}
+        worker = self.start(owner, variables)
+        if point in NETWORK_POINTS:
+            operation, fault = NETWORK_POINTS[point]
+            self.plan.add(Rule(operation, fault, times=1, owner=owner, skip=self.others["lives"] % 2))
+        self.others["lives"] += 1
+        try:
+            self.attack(worker, kind, point, choice)
+        finally:
+            self.plan.spare(owner)
+            self.pids.pop(owner, None)
+            worker.end()
+            self.keep_log(owner, worker)
+
+    def attack(self, worker: Worker, kind: str, point: str | None, choice: random.Random) -> None:
+        alive = choice.uniform(LEAST_LIFE, LONGEST_LIFE)
+        if kind == "point":
+            self.await_death(worker, LONGEST_LIFE)
+            if worker.process.poll() == -signal.SIGKILL:
+                self.kills[point] += 1
+            return
+        if kind == "stop":
+            self.await_death(worker, choice.uniform(8, LONGEST_LIFE / 2))
+            self.pause(worker, self.visibility * choice.uniform(1.2, 2))
+        self.await_death(worker, alive)
+        if kind == "term" and worker.process.poll() is None:
+            code = worker.stop(40)
+            self.others["terms"] += 1
+            if code:
+                self.unexpected.append(f"ended with {code} after a TERM")
+        elif worker.process.poll() is None:
+            self.kill_one(worker, choice)
+
+    def await_death(self, worker: Worker, seconds: float) -> None:
+        """Until the worker is dead, the time is over, or there is peace."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self.peace.is_set():
+            if worker.process.poll() is not None:
+                if worker.process.returncode != -signal.SIGKILL:
+                    self.unexpected.append(f"ended with {worker.process.returncode} by itself: {worker.raw[-3:]}")
+                return
+            time.sleep(0.05)
+
+    def pause(self, worker: Worker, seconds: float) -> None:
+        """SIGSTOP of the service, its Java and its tasks past the visibility timeout; others do its work meanwhile."""
+        if worker.process.poll() is not None:
+            return
+        os.killpg(worker.process.pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        os.killpg(worker.process.pid, signal.SIGCONT)
+        self.others["stops"] += 1
+
+    def kill_one(self, worker: Worker, choice: random.Random) -> None:
+        """The service alone, or as often all of its processes at once, as when a machine is lost."""
+        if self.peace.is_set():
+            return
+        if choice.random() < 0.5:
+            worker.process.kill()
+            worker.process.wait(10)
+            time.sleep(choice.uniform(0, 1))
+        else:
+            os.killpg(worker.process.pid, signal.SIGKILL)
+        self.kills["any moment"] += 1
+
+    def keep_log(self, owner: str, worker: Worker) -> None:
+        with self.log.open("a") as log:
+            log.writelines(f"{owner} {line}" for line in worker.raw)
+            log.write(f"{owner} ended with {worker.process.returncode}\n")
+
+    def upkeep(self, *command: str) -> int:
+        """Run an upkeep command beside the workers; how many lines it wrote."""
+        line = [sys.executable, "-m", "pipelines.splitter", *command, "--json"]
+        done = subprocess.run(line, cwd=PROJECT, env=self.variables, capture_output=True, text=True, timeout=120)
+        self.others[command[0]] += 1
+        if done.returncode:
+            self.unexpected.append(f"{command[0]}: {done.stderr[-300:]}")
+        return len(done.stdout.splitlines())
+
+    def drain(self, say: Callable[[], None]) -> None:
+        """Sweep what was lost, redrive what died of its workers' deaths, until there is nothing to do."""
+        buckets, end = self.producer.buckets, time.monotonic() + DRAIN_SECONDS
+        poison = set(self.producer.poison)
+        while time.monotonic() < end:
+            say()
+            time.sleep(1)
+            if buckets.waiting(buckets.queue):
+                continue
+            if set(letters(buckets)) - poison:
+                time.sleep(5)  # until those that were just looked at are visible again
+                self.upkeep("redrive")
+            elif not self.upkeep("sweep", "--older-than", "0"):
+                break
+        for owner, worker in self.workers.items():
+            if worker.process.poll() is None and worker.stop(40):
+                self.unexpected.append(f"{owner} did not end in peace")
+            self.keep_log(owner, worker)
+            held = [line["working"] for line in worker.events("stopping")]
+            if held != [0]:
+                self.unexpected.append(f"{owner} was stuck: {held} files at work with nothing to do")
+
+    def collect(self) -> int:
+        """Remove the orphans, also those that are younger than the command would take; how many there were."""
+        buckets, moment = self.producer.buckets, datetime.now(UTC) + timedelta(minutes=1)
+        found = list(orphans(buckets.s3, buckets.landing, buckets.ready, moment))
+        for orphan in found:
+            orphan.remove(buckets.s3)
+        self.others["orphans"] = len(found)
+        return len(found)
