@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from typing import Any
 
 from localcloud.snowflake import errors
@@ -106,17 +108,16 @@ class Account:
         comment: str = "",
         attributes: dict[str, Any] | None = None,
         replace: bool = False,
-        copy_grants: bool = False,
+        grants: Sequence[Grant] | None = None,
     ) -> Object:
-        """Register an object; future grants of its schema and database are applied to it, unless `copy_grants` gives it
-        those of the one it replaces, ownership excepted.
+        """Register an object; future grants of its schema and database are applied to it, unless it is given `grants`
+        (COPY GRANTS), those of another object.
 
         Raises SnowflakeError 002002 if one of this kind and name exists (unless `replace`: the old one is dropped
         with its grants, as CREATE OR REPLACE does), 002003 if its database or schema does not.
         """
         with self.lock:
             self._parent(name)
-            kept = self.grants.on(kind, name) if copy_grants and self.find(kind, name) else None
             for other in RELATIONS if kind in RELATIONS else (kind,):
                 if old := self.find(other, name):
                     if not replace or other != kind:
@@ -124,10 +125,10 @@ class Account:
                     self.drop(old.kind, name)
             created = Object(kind, name, owner, self.now(), comment, dict(attributes or {}))
             self._objects[kind, name] = created
-            if kept is None:
+            if grants is None:
                 self._apply_future_grants(created)
-            for grant in kept or ():
-                self.grants.add(grant)
+            for grant in grants or ():
+                self.grants.add(replaced(grant, name=name))
             return created
 
     def _parent(self, name: Name) -> None:

@@ -1,4 +1,4 @@
-"""ALTER TABLE and VIEW: columns, comments, RENAME TO and SWAP WITH.
+"""ALTER TABLE and VIEW: RENAME TO, SWAP WITH, the comment; columns are in altered_columns.py.
 
 https://docs.snowflake.com/en/sql-reference/sql/alter-table
 """
@@ -9,53 +9,52 @@ import uuid
 
 from sqlglot import exp
 
-from localcloud.snowflake import errors, lengths, relations, rights
+from localcloud.snowflake import altered_columns, errors, lengths, relations, rights
 from localcloud.snowflake.account import dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Statement
-from localcloud.snowflake.tables import DONE, Execute
+from localcloud.snowflake.tables import DONE
 
 
-def alter(session: Session, expression: exp.Alter, statement: Statement, execute: Execute) -> Result:
+def alter(session: Session, expression: exp.Alter, statement: Statement) -> Result:
     kind, name = str(expression.args.get("kind")).upper(), relations.target(session, expression)
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"ALTER {kind}")
     if expression.args.get("exists") and not rights.sees(session, kind, name):
         return status(DONE)
     rights.require(session, "OWNERSHIP", kind, name)
-    actions = expression.args.get("actions") or []
-    first = actions[0] if actions else None
-    if isinstance(first, exp.SwapTable):
-        return swap(session, name, session.qualify(name_of(first.this), 3), execute)
-    if isinstance(first, exp.AlterRename):
-        return rename(session, kind, name, session.qualify(name_of(first.this), 3), execute)
-    if isinstance(first, exp.AlterSet) and (comment := first.find(exp.SchemaCommentProperty)):
-        session.account.get(kind, name).comment = comment.this.name
-        return status(DONE)
-    plain = (exp.ColumnDef, exp.Drop, exp.RenameColumn, exp.AlterColumn)
-    if kind != "TABLE" or not actions or not all(isinstance(action, plain) for action in actions):
+    actions = expression.args.get("actions") or [exp.Command()]
+    match actions[0]:
+        case exp.SwapTable(this=other):
+            return swap(session, name, session.qualify(name_of(other), 3))
+        case exp.AlterRename(this=other):
+            return rename(session, kind, name, session.qualify(name_of(other), 3))
+        case exp.AlterSet() as said if comment := said.find(exp.SchemaCommentProperty):
+            session.account.get(kind, name).comment = comment.this.name
+            return status(DONE)
+    if kind != "TABLE":
         raise errors.unsupported(f"'{statement.text[:60]}'")
-    execute(statement.text)
+    altered_columns.alter(session, name, expression, statement)
     session.account.get(kind, name).attributes["ALTERED"] = session.account.now()
     return status(DONE)
 
 
-def rename(session: Session, kind: str, old: Name, new: Name, execute: Execute) -> Result:
+def rename(session: Session, kind: str, old: Name, new: Name) -> Result:
     if old[:2] != new[:2]:
         raise errors.unsupported("RENAME into another schema")
     if session.account.relation(new):
         raise errors.already_exists(dotted(new[-1:]))
     rights.require_create(session, kind, new)
-    execute(f"ALTER {kind} {'.'.join(map(duck, old))} RENAME TO {duck(new[-1])}")
+    session.connection._duck_conn.execute(f"ALTER {kind} {'.'.join(map(duck, old))} RENAME TO {duck(new[-1])}")
     session.account.rename(kind, old, new)
     lengths.move(session, old, new)
     return status(DONE)
 
 
-def swap(session: Session, one: Name, other: Name, execute: Execute) -> Result:
+def swap(session: Session, one: Name, other: Name) -> Result:
     """ALTER TABLE … SWAP WITH: both names change in one transaction; grants, owner and load history go with the table.
 
     https://docs.snowflake.com/en/sql-reference/sql/alter-table

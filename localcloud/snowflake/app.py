@@ -24,6 +24,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from localcloud.snowflake import (
+    altered_constraints,
     constraints,
     current,
     described,
@@ -123,6 +124,7 @@ def create_app(settings: Settings) -> Faulty:
         objects.handle,
         described.handle,
         constraints.handle,
+        altered_constraints.handle,
         properties.handle,
         references.handle,
         StageFiles(storage).handle,

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from localcloud.snowflake import errors, information_schema, merge, relations, rights, tables
 from localcloud.snowflake.bindings import bound_values
-from localcloud.snowflake.execution import answer, execute, rewritten
+from localcloud.snowflake.execution import answer, rewritten
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.result import Result
@@ -30,7 +30,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     if isinstance(expression, exp.TruncateTable):
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
         with transactions.locked(session, name), transactions.atomically(session):
-            return tables.truncate(session, expression, lambda sql: execute(session, sql))
+            return tables.truncate(session, expression)
     name = relations.target(session, expression)
     for privilege in privileges(expression):
         rights.require(session, privilege, "TABLE", name)

@@ -1,26 +1,57 @@
-"""Tables made after another one: LIKE and CLONE.
+"""Tables made after another one: LIKE takes its columns, CLONE its rows too.
 
-https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-clone
+What was loaded into the other one is not known to the new one: its files can be loaded again.
+https://docs.snowflake.com/en/sql-reference/sql/create-table, …/create-clone and …/user-guide/object-clone
 """
 
 from __future__ import annotations
 
-from localcloud.snowflake import lengths
+from sqlglot import exp
+
+from localcloud.snowflake import column_comments, errors, lengths
+from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.session import Session, duck
+from localcloud.snowflake.statement import Statement
+
+
+def reordered(statement: Statement) -> str:
+    """The statement's text with COPY GRANTS in front of CLONE: behind it, sqlglot does not read it."""
+    tokens, text = statement.tokens, statement.text
+    words = [token.value if token.kind == "word" else "" for token in tokens]
+    if words[:1] != ["CREATE"] or "CLONE" not in words or words[-2:] != ["COPY", "GRANTS"]:
+        return text
+    clone = tokens[words.index("CLONE")].start
+    return f"{text[:clone]}COPY GRANTS {text[clone : tokens[-2].start]}{text[tokens[-1].end :]}"
+
+
+def source_of(session: Session, expression: exp.Create) -> Object | None:
+    """The table that the new one is made after, if it is. Raises SnowflakeError for a view, and for the past."""
+    after = expression.find(exp.LikeProperty, exp.Clone)
+    if after is None:
+        return None
+    if after.this.args.get("when"):
+        raise errors.unsupported("CLONE … AT | BEFORE: there is no Time Travel")
+    source = session.account.get("TABLE", session.qualify(name_of(after.this), 3))
+    transient = expression.find(exp.TransientProperty, exp.TemporaryProperty)
+    if isinstance(after, exp.Clone) and source.attributes.get("TRANSIENT") and not transient:
+        text = f"Transient object {dotted(source.name[-1:])} cannot be cloned to a permanent object."
+        raise errors.compilation("002120", "0A000", text)
+    return source
 
 
 def copy(session: Session, source: Name, name: Name, replace: bool, with_rows: bool) -> None:
-    """A table with columns, types, defaults and NOT NULLs of another, and its rows if wanted, in one transaction."""
+    """A table with the columns of another, their types, defaults, NOT NULLs and comments, and its rows if wanted."""
     connection = session.connection._duck_conn
     columns = connection.execute(
-        """SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns()
+        """SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()
         WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
         list(source),
     ).fetchall()
     parts = [
         f"{duck(column)} {type_}{'' if nullable else ' NOT NULL'}{f' DEFAULT {default}' if default else ''}"
-        for column, type_, nullable, default in columns
+        for column, type_, nullable, default, _ in columns
     ]
     into, whence = ".".join(map(duck, name)), ".".join(map(duck, source))
     connection.execute("BEGIN")
@@ -28,6 +59,9 @@ def copy(session: Session, source: Name, name: Name, replace: bool, with_rows: b
         connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
         if with_rows:
             connection.execute(f"INSERT INTO {into} SELECT * FROM {whence}")
+        for column, *_, comment in columns:
+            if comment:
+                column_comments.put(session, name, column, comment)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

@@ -11,13 +11,15 @@ import pyarrow as pa
 import snowflake.connector.errors
 from fakesnow.arrow import to_ipc, to_sf
 from fakesnow.cursor import FakeSnowflakeCursor
+from fakesnow.dialect import parse_one
 from fakesnow.rowtype import describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from localcloud.snowflake import errors
+from localcloud.snowflake import errors, lengths
 from localcloud.snowflake.bindings import bound_values
+from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement, parse
 from localcloud.snowflake.translation import translated
@@ -31,6 +33,21 @@ def execute(session: Session, sql: str, bindings: Any = None) -> FakeSnowflakeCu
     cursor = session.connection.cursor()
     try:
         return cursor.execute(sql, binding_params=bindings or None, server=True)
+    except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
+        raise translated(error) from error
+
+
+def define(session: Session, name: Name, sql: str) -> None:
+    """Run a CREATE or ALTER of the table or view `name`. Raises SnowflakeError.
+
+    fakesnow translates it, but does not run it: it trips over databases and columns whose names need quotes.
+    """
+    cursor = session.connection.cursor()
+    try:
+        for one in cursor._transform_explode(parse_one(cursor._inline_variables(sql))):
+            ours = cursor._transform(one, None)
+            session.connection._duck_conn.execute(ours.sql(dialect="duckdb"))
+            lengths.keep(session, name, ours.args.get("text_lengths") or [])
     except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
         raise translated(error) from error
 

@@ -106,7 +106,7 @@ def tables(session: Session, database: str) -> pa.Table:
                     *thing.name,
                     thing.owner,
                     type_,
-                    "NO",
+                    "YES" if thing.attributes.get("TRANSIENT") else "NO",
                     count,
                     thing.created_on,
                     altered,

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session
 
 LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
 OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
+LONGEST = 16_777_216
 
 
-def forget(session: Session, name: Name) -> None:
-    session.connection._duck_conn.execute(f"DELETE FROM {LENGTHS} WHERE {OF_TABLE}", list(name))
+def keep(session: Session, name: Name, columns: Sequence[tuple[str, int]]) -> None:
+    """Lengths in characters by the columns' names."""
+    for column, length in columns:
+        session.connection._duck_conn.execute(
+            f"INSERT OR REPLACE INTO {LENGTHS} VALUES (?, ?, ?, ?, ?, ?)",
+            [*name, column, length, min(length * 4, LONGEST)],
+        )
+
+
+def forget(session: Session, name: Name, column: str | None = None) -> None:
+    """Those of a table, or of one of its columns."""
+    where = OF_TABLE if column is None else f"{OF_TABLE} AND ext_column_name = ?"
+    session.connection._duck_conn.execute(f"DELETE FROM {LENGTHS} WHERE {where}", [*name, *filter(None, [column])])
 
 
 def move(session: Session, old: Name, new: Name) -> None:
     session.connection._duck_conn.execute(f"UPDATE {LENGTHS} SET ext_table_name = ? WHERE {OF_TABLE}", [new[2], *old])
+
+
+def rename_column(session: Session, name: Name, old: str, new: str) -> None:
+    session.connection._duck_conn.execute(
+        f"UPDATE {LENGTHS} SET ext_column_name = ? WHERE {OF_TABLE} AND ext_column_name = ?", [new, *name, old]
+    )
 
 
 def copy(session: Session, source: Name, name: Name) -> None:

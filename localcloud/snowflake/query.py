@@ -17,6 +17,7 @@ from sqlglot.errors import SqlglotError
 from localcloud.snowflake import (
     altered_tables,
     changes,
+    copied_tables,
     copy_into,
     copy_plan,
     copy_validation,
@@ -34,7 +35,7 @@ from localcloud.snowflake.bindings import with_values
 from localcloud.snowflake.copy_files import to_load
 from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
-from localcloud.snowflake.execution import answer, execute, rewritten
+from localcloud.snowflake.execution import answer, rewritten
 from localcloud.snowflake.information_schema import named, registered
 from localcloud.snowflake.result import Result
 from localcloud.snowflake.rights import require_warehouse
@@ -77,6 +78,8 @@ class Queries:
             # Its arguments are looked at before DuckDB sees them.
             statement = with_values(statement)
         expression = parsed(statement)
+        if relations.qualify_ambiguous(session, expression):
+            statement = rewritten(statement, expression)
         relations.refuse_functions(expression)
         if isinstance(expression, DDL):
             # Snowflake commits before DDL: https://docs.snowflake.com/en/sql-reference/transactions#ddl
@@ -115,22 +118,19 @@ class Queries:
         return answer(session, select, parse(select.sql(dialect="snowflake")))
 
     def define(self, session: Session, expression: exp.Expression, statement: Statement) -> Result:
-        def run(sql: str) -> None:
-            execute(session, sql)
-
         # One object at a time: DuckDB lets the later of two that make the same one fail.
         with session.account.lock:
             match expression:
                 case exp.Create():
                     if expression.expression:
                         require_warehouse(session)
-                    return tables.create(session, expression, statement, run)
+                    return tables.create(session, expression, statement)
                 case exp.Drop():
-                    return tables.drop(session, expression, run)
+                    return tables.drop(session, expression)
                 case exp.Alter():
-                    return altered_tables.alter(session, expression, statement, run)
+                    return altered_tables.alter(session, expression, statement)
                 case _:
-                    return tables.comment(session, expression, statement, run)
+                    return tables.comment(session, expression)
 
     def query(self, session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
         tables_read = list(relations.read_by(expression))
@@ -169,7 +169,7 @@ class Queries:
 
 def parsed(statement: Statement) -> exp.Expression:
     try:
-        return parse_one(statement.text)
+        return parse_one(copied_tables.reordered(statement))
     except snowflake.connector.errors.Error as error:
         raise translated(error) from error
     except SqlglotError as error:

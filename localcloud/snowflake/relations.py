@@ -41,6 +41,22 @@ def target(session: Session, expression: exp.Expression) -> Name:
     return session.qualify(name_of(this), 3, expression.key.upper())
 
 
+def qualify_ambiguous(session: Session, expression: exp.Expression) -> bool:
+    """Put the current database before `schema.table` where a database has the schema's name: DuckDB takes it for that.
+
+    Whether there was any.
+    """
+    found = [
+        table
+        for table in expression.find_all(exp.Table)
+        if table.args.get("db") and not table.args.get("catalog") and isinstance(table.args["db"], exp.Identifier)
+    ]
+    found = [table for table in found if session.account.find("DATABASE", (part(table.args["db"]),))]
+    for table in found:
+        table.set("catalog", exp.to_identifier(session.qualify((), 1)[0], quoted=True))
+    return bool(found)
+
+
 def read_by(query: exp.Expression) -> Iterator[exp.Table]:
     """The tables and views that stand in the query's FROM clauses, at any depth, without its own CTEs."""
     seen: set[int] = set()

@@ -66,9 +66,15 @@ def table_row(session: Session, thing: Object) -> list[Any]:
     days = retention(thing, *around)
     return [
         thing.created_on, thing.name[2], thing.name[0], thing.name[1],
-        "TEMPORARY" if temporary.is_temporary(thing) else "TABLE", thing.comment, "",
+        kind_of(thing), thing.comment, thing.attributes.get("CLUSTER BY", ""),
         count(session, thing), 0, thing.owner, days, "OFF", "OFF", "N", "ROLE",
     ]  # fmt: skip
+
+
+def kind_of(thing: Object) -> str:
+    if temporary.is_temporary(thing):
+        return "TEMPORARY"
+    return "TRANSIENT" if thing.attributes.get("TRANSIENT") else thing.kind
 
 
 def view_row(session: Session, thing: Object) -> list[Any]:
@@ -80,6 +86,7 @@ def view_row(session: Session, thing: Object) -> list[Any]:
 
 def object_row(session: Session, thing: Object) -> list[Any]:
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment, "",
-        count(session, thing), 0 if thing.kind == "TABLE" else None, thing.owner, "1", "ROLE", None, "N", "N", "N",
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1], kind_of(thing), thing.comment,
+        thing.attributes.get("CLUSTER BY", ""), count(session, thing), 0 if thing.kind == "TABLE" else None,
+        thing.owner, "1", "ROLE", None, "N", "N", "N",
     ]  # fmt: skip

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
-from collections.abc import Callable
+from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake import constraints, copied_tables, errors, lengths, load_history, relations, rights, temporary
-from localcloud.snowflake.account import dotted
-from localcloud.snowflake.grants import Name
+from localcloud.snowflake import (
+    column_comments,
+    constraints,
+    copied_tables,
+    errors,
+    lengths,
+    load_history,
+    relations,
+    rights,
+    temporary,
+)
+from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.constraints import Constraint
+from localcloud.snowflake.execution import define
+from localcloud.snowflake.grants import Grant, Name
+from localcloud.snowflake.properties import RETENTION
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Statement
 
 DONE = "Statement executed successfully."
-# Runs a statement in fakesnow; its answer is not needed.
-Execute = Callable[[str], None]
+# What the account sees to, and DuckDB never hears of.
+OURS = (
+    exp.SchemaCommentProperty,
+    exp.CopyGrantsProperty,
+    exp.TemporaryProperty,
+    exp.TransientProperty,
+    exp.ClusterProperty,
+)
 
 
-def create(session: Session, expression: exp.Create, statement: Statement, execute: Execute) -> Result:
+def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
     kind, name = str(expression.kind).upper(), relations.target(session, expression)
     refuse_kinds(expression, kind)
     temporary_ = expression.find(exp.TemporaryProperty) is not None
@@ -42,13 +60,17 @@ def create(session: Session, expression: exp.Create, statement: Statement, execu
     if old:
         rights.require(session, "OWNERSHIP", kind, name)
     reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
-    comment, copy_grants = comment_of(expression), expression.find(exp.CopyGrantsProperty) is not None
-    keys = constraints.take(session, expression) if kind == "TABLE" else []
-    if keys:
-        statement = dataclasses.replace(statement, text=expression.sql(dialect="snowflake"))
-    make(session, expression, name, statement, execute)
-    made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, copy_grants=copy_grants)
-    made.attributes |= {"ID": uuid.uuid4().hex, "CONSTRAINTS": tuple(keys)}
+    source = copied_tables.source_of(session, expression)
+    grants = copied_grants(session, expression, old or source)
+    comment, own = comment_of(expression), attributes(expression)
+    retention = [one.args["value"].name for one in properties_of(expression) if is_retention(one)]
+    keys = make(session, expression, name, source, statement.text)
+    made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, grants=grants)
+    made.attributes |= {"ID": uuid.uuid4().hex, "CONSTRAINTS": tuple(keys), **own}
+    if source and expression.find(exp.Clone):
+        made.parameters.update(source.parameters)
+        made.comment = comment or source.comment
+    made.parameters.update((RETENTION, days) for days in retention)
     if temporary_:
         temporary.mark(session, made)
     if kind == "VIEW":
@@ -56,18 +78,30 @@ def create(session: Session, expression: exp.Create, statement: Statement, execu
     return status(f"{kind.capitalize()} {dotted(name[-1:])} successfully created.")
 
 
+def attributes(expression: exp.Create) -> dict[str, Any]:
+    cluster = expression.find(exp.ClusterProperty)
+    keys = ", ".join(one.sql(dialect="snowflake") for one in cluster.expressions) if cluster else ""
+    return {
+        "TRANSIENT": expression.find(exp.TransientProperty) is not None,
+        "CLUSTER BY": f"LINEAR({keys})" if keys else "",
+    }
+
+
+def copied_grants(session: Session, expression: exp.Create, other: Object | None) -> list[Grant] | None:
+    """COPY GRANTS: what was granted on the table that is replaced, or else on the one that the new one is made after.
+
+    https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
+    """
+    if other is None or expression.find(exp.CopyGrantsProperty) is None:
+        return None
+    return session.account.grants.on(other.kind, other.name)
+
+
 def refuse_kinds(expression: exp.Create, kind: str) -> None:
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
-    allowed = (
-        exp.SchemaCommentProperty,
-        exp.TransientProperty,
-        exp.LikeProperty,
-        exp.CopyGrantsProperty,
-        exp.TemporaryProperty,
-    )
-    for one in expression.args["properties"].expressions if expression.args.get("properties") else ():
-        if not isinstance(one, allowed):
+    for one in properties_of(expression):
+        if not (isinstance(one, (*OURS, exp.LikeProperty)) or is_retention(one)):
             raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
 
 
@@ -79,48 +113,39 @@ def sources(session: Session, expression: exp.Create) -> list[Name | None]:
     return [relations.require_read(session, one) for one in found]
 
 
-def make(session: Session, expression: exp.Create, name: Name, statement: Statement, execute: Execute) -> None:
-    """Make it in DuckDB: LIKE and CLONE column by column, everything else by fakesnow."""
-    like, clone = expression.find(exp.LikeProperty), expression.find(exp.Clone)
+def make(session: Session, expression: exp.Create, name: Name, source: Object | None, text: str) -> list[Constraint]:
+    """Make it in DuckDB: LIKE and CLONE column by column, everything else by fakesnow. Returns its constraints."""
     lengths.forget(session, name)
-    if not (like or clone):
-        comments = column_comments(expression)
-        execute(plain(expression) or statement.text)
-        for column, comment in comments.items():
-            comment_column(session, name, column, comment)
-        return
-    source = session.qualify(name_of((like or clone).this), 3)
-    copied_tables.copy(session, source, name, bool(expression.args.get("replace")), with_rows=bool(clone))
+    if source:
+        replace, clone = bool(expression.args.get("replace")), expression.find(exp.Clone) is not None
+        copied_tables.copy(session, source.name, name, replace, with_rows=clone)
+        return list(source.attributes.get("CONSTRAINTS", ()))
+    written = expression.sql(dialect="snowflake")
+    keys = constraints.take(session, expression) if expression.kind == "TABLE" else []
+    comments = column_comments.take(expression)
+    take_ours(expression)
+    plain = expression.sql(dialect="snowflake")
+    define(session, name, text if plain == written else plain)
+    for column, comment in comments.items():
+        column_comments.put(session, name, column, comment)
+    return keys
 
 
-def plain(expression: exp.Create) -> str | None:
-    """The statement without what fakesnow can't take; None if there is nothing of it.
-
-    That is TEMPORARY, the comment and COPY GRANTS, which the account sees to, and `COLLATE ''`, which the Terraform
-    provider gives every text column.
-    """
-    properties = expression.args.get("properties")
-    ours = (exp.SchemaCommentProperty, exp.CopyGrantsProperty, exp.TemporaryProperty)
-    unwanted = [one for one in (properties.expressions if properties else []) if isinstance(one, ours)]
+def take_ours(expression: exp.Create) -> None:
+    """Take out what the account sees to, and `COLLATE ''`, which the Terraform provider gives every text column."""
+    unwanted = [one for one in properties_of(expression) if isinstance(one, OURS) or is_retention(one)]
     unwanted += [one.parent for one in expression.find_all(exp.CollateColumnConstraint) if not one.this.name]
-    unwanted += [one.parent for one in expression.find_all(exp.CommentColumnConstraint)]
     for one in unwanted:
         one.pop()
-    return expression.sql(dialect="snowflake") if unwanted else None
 
 
-def column_comments(expression: exp.Create) -> dict[str, str]:
-    """The comments of columns by their names. fakesnow, and DuckDB after it, trip over quotes in them."""
-    return {
-        relations.part(column.this): said.this.name
-        for column in expression.find_all(exp.ColumnDef)
-        if (said := column.find(exp.CommentColumnConstraint))
-    }
+def is_retention(one: exp.Expression) -> bool:
+    return type(one) is exp.Property and one.name.upper() == RETENTION
 
 
-def comment_column(session: Session, name: Name, column: str, comment: str) -> None:
-    where, text = ".".join(map(duck, (*name, column))), comment.replace("'", "''")
-    session.connection._duck_conn.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
+def properties_of(expression: exp.Create) -> list[exp.Expression]:
+    found = expression.args.get("properties")
+    return found.expressions if found else []
 
 
 def comment_of(expression: exp.Expression) -> str:
@@ -128,7 +153,7 @@ def comment_of(expression: exp.Expression) -> str:
     return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""
 
 
-def drop(session: Session, expression: exp.Drop, execute: Execute) -> Result:
+def drop(session: Session, expression: exp.Drop) -> Result:
     kind = str(expression.args.get("kind")).upper()
     tables = expression.args.get("tables") or [expression.this]
     if kind not in ("TABLE", "VIEW") or len(tables) != 1:
@@ -137,32 +162,40 @@ def drop(session: Session, expression: exp.Drop, execute: Execute) -> Result:
     if expression.args.get("exists") and not rights.sees(session, kind, name):
         return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
     rights.require(session, "OWNERSHIP", kind, name)
-    execute(f"DROP {kind} {'.'.join(map(duck, name))}")
+    session.connection._duck_conn.execute(f"DROP {kind} {'.'.join(map(duck, name))}")
     session.account.drop(kind, name)
     lengths.forget(session, name)
     return status(f"{dotted(name[-1:])} successfully dropped.")
 
 
-def truncate(session: Session, expression: exp.TruncateTable, execute: Execute) -> Result:
+def truncate(session: Session, expression: exp.TruncateTable) -> Result:
     [table_] = expression.expressions
     name = session.qualify(name_of(table_), 3, "TRUNCATE")
     if expression.args.get("exists") and not rights.sees(session, "TABLE", name):
         return status(DONE)
     rights.require(session, "TRUNCATE", "TABLE", name)
     # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
-    execute(f"TRUNCATE TABLE {'.'.join(map(duck, name))}")
+    session.connection._duck_conn.execute(f"TRUNCATE TABLE {'.'.join(map(duck, name))}")
     thing = session.account.get("TABLE", name)
     load_history.forget(session.connection._duck_conn, name[0], thing.attributes.get("ID", ""))
     return status(DONE)
 
 
-def comment(session: Session, expression: exp.Comment, statement: Statement, execute: Execute) -> Result:
-    kind = str(expression.args.get("kind")).upper()
-    if kind not in ("TABLE", "VIEW"):
+def comment(session: Session, expression: exp.Comment) -> Result:
+    """COMMENT ON TABLE | VIEW | COLUMN. https://docs.snowflake.com/en/sql-reference/sql/comment"""
+    kind, text = str(expression.args.get("kind")).upper(), expression.expression.name
+    if kind not in ("TABLE", "VIEW", "COLUMN"):
         raise errors.unsupported(f"COMMENT ON {kind}")
-    name = relations.target(session, expression)
-    rights.require(session, "OWNERSHIP", kind, name)
-    session.account.get(kind, name).comment = expression.expression.name
+    *parts, column = expression.this.parts if kind == "COLUMN" else [*expression.this.parts, None]
+    name = session.qualify(tuple(map(relations.part, parts)), 3, "COMMENT")
+    thing = session.account.relation(name)
+    if expression.args.get("exists") and thing is None:
+        return status(DONE)
+    rights.require(session, "OWNERSHIP", thing.kind if thing and kind == "COLUMN" else kind, name)
+    if column is None:
+        session.account.get(kind, name).comment = text
+    else:
+        column_comments.put(session, name, relations.part(column), text)
     return status(DONE)
 
 

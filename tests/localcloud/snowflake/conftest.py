@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,21 @@ def snowflake_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The name of a database for one file of tests."""
+    return request.path.stem.removeprefix("test_").upper() + "_TEST"
+
+
+@pytest.fixture
+def sql(snowflake_server: Server, database: str) -> Iterator[Callable[..., list[tuple]]]:
+    """Run a statement as the administrator, in a new database of the test's: its rows."""
+    with snowflake_server.connect() as connection:
+        connection.cursor().execute(f"CREATE OR REPLACE DATABASE {database}")
+        yield lambda text, *values: connection.cursor().execute(text, values or None).fetchall()
+        connection.cursor().execute(f"DROP DATABASE IF EXISTS {database}")
 
 
 def free_port() -> int:

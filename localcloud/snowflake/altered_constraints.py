@@ -1,0 +1,101 @@
+"""ALTER TABLE … ADD, DROP and RENAME of constraints.
+
+https://docs.snowflake.com/en/sql-reference/sql/alter-table and …/create-table-constraint
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import duckdb
+
+from localcloud.snowflake import errors, rights
+from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.constraints import Constraint
+from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.session import Session, duck
+from localcloud.snowflake.statement import Reader, Statement
+
+DONE = "Statement executed successfully."
+DROPPED = ("CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY")
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    """ALTER TABLE … DROP and RENAME, which sqlglot does not read in all their forms."""
+    reader = statement.reader()
+    if not reader.accept("ALTER", "TABLE"):
+        return None
+    if_exists = reader.accept("IF", "EXISTS")
+    name = reader.name()
+    drops = reader.accept("DROP") and reader.accept_any(*DROPPED)
+    if not drops and not reader.accept("RENAME", "CONSTRAINT"):
+        return None
+    name = session.qualify(name, 3, "ALTER TABLE")
+    if if_exists and not rights.sees(session, "TABLE", name):
+        return status(DONE)
+    with session.account.lock:
+        rights.require(session, "OWNERSHIP", "TABLE", name)
+        table = session.account.get("TABLE", name)
+        if drops:
+            drop(table, drops, reader)
+        else:
+            rename(table, reader)
+    return status(DONE)
+
+
+def of(table: Object) -> tuple[Constraint, ...]:
+    return table.attributes.get("CONSTRAINTS", ())
+
+
+def drop(table: Object, kind: str, reader: Reader) -> None:
+    """CONSTRAINT name | PRIMARY KEY | UNIQUE (columns) | FOREIGN KEY (columns) [CASCADE | RESTRICT]"""
+    if kind == "CONSTRAINT":
+        name = reader.identifier()
+        found = [one for one in of(table) if one.name == name]
+    else:
+        columns = None if kind == "PRIMARY KEY" else tuple(reader.values())
+        found = [one for one in of(table) if one.kind == kind and columns in (None, one.columns)]
+        name = kind
+    reader.accept_any("CASCADE", "RESTRICT")
+    reader.end()
+    if not found:
+        raise errors.does_not_exist("Constraint", name)
+    table.attributes["CONSTRAINTS"] = tuple(one for one in of(table) if one not in found)
+
+
+def rename(table: Object, reader: Reader) -> None:
+    old = reader.identifier()
+    reader.expect("TO")
+    new = reader.identifier()
+    reader.end()
+    if all(one.name != old for one in of(table)):
+        raise errors.does_not_exist("Constraint", old)
+    refuse_taken(table, new)
+    table.attributes["CONSTRAINTS"] = tuple(
+        dataclasses.replace(one, name=new) if one.name == old else one for one in of(table)
+    )
+
+
+def refuse_taken(table: Object, name: str) -> None:
+    if any(one.name == name for one in of(table)):
+        raise errors.already_exists(dotted((name,)))
+
+
+def add(session: Session, table: Object, added: Constraint) -> None:
+    """A primary key makes its columns NOT NULL."""
+    refuse_taken(table, added.name)
+    if added.kind == "PRIMARY KEY":
+        if any(one.kind == "PRIMARY KEY" for one in of(table)):
+            raise errors.compilation("002200", "42710", f"primary key already exists for table '{table.name[-1]}'.")
+        for column in added.columns:
+            require_values(session, table, column)
+    table.attributes["CONSTRAINTS"] = (*of(table), added)
+
+
+def require_values(session: Session, table: Object, column: str) -> None:
+    where = ".".join(map(duck, table.name))
+    try:
+        session.connection._duck_conn.execute(f"ALTER TABLE {where} ALTER COLUMN {duck(column)} SET NOT NULL")
+    except duckdb.ConstraintException as error:
+        text = f"Column '{column}' contains null values. Not null constraint cannot be added."
+        raise errors.compilation("002201", "23001", text) from error

@@ -1,0 +1,129 @@
+"""CREATE TABLE … LIKE and CLONE: what of the other table the new one has."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+ROLES = ("COPIED_OLD", "COPIED_SOURCE", "COPIED_FUTURE")
+
+
+@pytest.fixture
+def roles(sql, database):
+    """A table OLD, a table SOURCE and the schema's future ones, each to be read by a role of its own."""
+    for role in ROLES:
+        sql(f"CREATE OR REPLACE ROLE {role}")
+    for table, n in (("OLD", 1), ("SOURCE", 2)):
+        sql(f"CREATE TABLE {table} (N INT, T VARCHAR(5) NOT NULL DEFAULT 'x' COMMENT 'it''s')")
+        sql(f"INSERT INTO {table} (N) VALUES ({n})")
+        sql(f"GRANT SELECT, INSERT ON TABLE {table} TO ROLE COPIED_{table}")
+    sql(f"GRANT SELECT ON FUTURE TABLES IN SCHEMA {database}.PUBLIC TO ROLE COPIED_FUTURE")
+    yield
+    for role in ROLES:
+        sql(f"DROP ROLE {role}")
+
+
+def granted(sql, table: str) -> set[tuple]:
+    return {row[5:6] + row[1:2] for row in sql(f"SHOW GRANTS ON TABLE {table}")} - {("ACCOUNTADMIN", "OWNERSHIP")}
+
+
+OLD = {("COPIED_OLD", "SELECT"), ("COPIED_OLD", "INSERT")}
+SOURCE = {("COPIED_SOURCE", "SELECT"), ("COPIED_SOURCE", "INSERT")}
+FUTURE = {("COPIED_FUTURE", "SELECT")}
+
+
+@pytest.mark.rule(
+    "COPY GRANTS keeps what was granted on the table that is replaced, without future grants",
+    source="sql-reference/sql/create-table",
+)
+@pytest.mark.rule(
+    "CLONE … COPY GRANTS gives a new table what was granted on its source; the one replaced goes first",
+    source="user-guide/object-clone#access-control-privileges-for-cloned-objects",
+)
+@pytest.mark.rule(
+    "Without COPY GRANTS a clone has none of its source's, but future grants",
+    source="user-guide/object-clone#access-control-privileges-for-cloned-objects",
+)
+@pytest.mark.parametrize(
+    "statement, expected",
+    [
+        ("CREATE OR REPLACE TABLE OLD CLONE SOURCE COPY GRANTS", OLD),
+        ("CREATE OR REPLACE TABLE OLD COPY GRANTS CLONE SOURCE;", OLD),
+        ("CREATE TABLE NEW CLONE SOURCE COPY GRANTS", SOURCE),
+        ("CREATE TABLE NEW LIKE SOURCE COPY GRANTS", SOURCE),
+        ("CREATE OR REPLACE TABLE OLD COPY GRANTS AS SELECT * FROM SOURCE", OLD),
+        ("CREATE OR REPLACE TABLE OLD (N INT) COPY GRANTS", OLD),
+        ("CREATE OR REPLACE TABLE OLD CLONE SOURCE", FUTURE),
+        ("CREATE TABLE NEW CLONE SOURCE", FUTURE),
+        ("CREATE TABLE NEW LIKE SOURCE", FUTURE),
+        ("CREATE OR REPLACE TABLE NEW (N INT) COPY GRANTS", FUTURE),
+    ],
+)
+def test_copy_grants(sql, roles, statement, expected) -> None:
+    sql(statement)
+    table = "NEW" if " NEW " in statement else "OLD"
+    assert granted(sql, table) == expected
+    if "CLONE" in statement:
+        assert sql(f"SELECT N FROM {table}") == [(2,)]
+
+
+@pytest.mark.rule(
+    "A clone does not know its source's loaded files, nor those of the table it replaces",
+    source="user-guide/object-clone",
+)
+@pytest.mark.rule("SWAP WITH takes the load history along", source="sql-reference/sql/alter-table")
+def test_load_history(sql, tmp_path) -> None:
+    for name in ("A", "B"):
+        (tmp_path / f"{name}.csv").write_text(f"{name}\n")
+        sql(f"CREATE TABLE {name} (T VARCHAR)")
+    sql("CREATE STAGE FILES")
+    sql(f"PUT 'file://{tmp_path}/*.csv' @FILES")
+
+    def loaded(table: str, file: str) -> bool:
+        """Whether COPY takes the file for one that it has not loaded."""
+        return sql(f"COPY INTO {table} FROM @FILES FILES = ('{file}.csv.gz')")[0][1] == "LOADED"
+
+    assert loaded("A", "A") and loaded("B", "B")
+    assert not loaded("A", "A")
+    sql("ALTER TABLE A SWAP WITH B")
+    assert not loaded("B", "A") and loaded("B", "B")
+    assert not loaded("A", "B") and loaded("A", "A")
+    sql("CREATE OR REPLACE TABLE C CLONE A COPY GRANTS")
+    assert sql("SELECT COUNT(*) FROM C") == [(2,)]
+    assert loaded("C", "A") and loaded("C", "B")
+    sql("CREATE OR REPLACE TABLE A CLONE A COPY GRANTS")
+    assert loaded("A", "A")
+
+
+@pytest.mark.rule("LIKE and CLONE take keys, defaults and columns' comments", source="sql-reference/sql/create-table")
+@pytest.mark.rule("A clone has its source's comment and parameters", source="user-guide/object-clone")
+def test_what_a_table_has_of_another(sql) -> None:
+    sql("CREATE TABLE A (N INT PRIMARY KEY, T VARCHAR(5) DEFAULT 'it''s' COMMENT 'it\\'s') COMMENT = 'whole'")
+    sql("ALTER TABLE A SET DATA_RETENTION_TIME_IN_DAYS = 7")
+    sql("CREATE TABLE L LIKE A")
+    sql("CREATE TABLE C CLONE A")
+    assert sql("DESCRIBE TABLE L") == sql("DESCRIBE TABLE C") == sql("DESCRIBE TABLE A")
+    assert sql("DESCRIBE TABLE C")[0][5] == "Y"
+    assert sql("DESCRIBE TABLE C")[1][9] == "it's"
+    shown = {row[1]: (row[5], row[10]) for row in sql("SHOW TABLES")}
+    assert shown == {"A": ("whole", "7"), "L": ("", "1"), "C": ("whole", "7")}
+
+
+@pytest.mark.rule("Time Travel", source="user-guide/data-time-travel", here="refused: only the present is kept")
+@pytest.mark.rule("A transient table has no permanent clone", source="sql-reference/sql/create-clone")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE C CLONE A AT (OFFSET => -60)",
+        "CREATE TABLE C CLONE A BEFORE (STATEMENT => 'x')",
+        "SELECT * FROM A AT (OFFSET => -60)",
+        "CREATE TABLE C CLONE V",
+        "CREATE TABLE C LIKE V",
+        "CREATE TABLE C CLONE TRANSIENT_ONE",
+    ],
+)
+def test_what_is_no_source(sql, statement) -> None:
+    sql("CREATE TABLE A (N INT)")
+    sql("CREATE TRANSIENT TABLE TRANSIENT_ONE (N INT)")
+    sql("CREATE VIEW V AS SELECT * FROM A")
+    with pytest.raises(ProgrammingError):
+        sql(statement)
+    assert sql("SHOW TABLES LIKE 'C'") == []
