@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import time
+from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,18 +14,9 @@ from pipelines.splitter.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
 from pipelines.splitter.orphans import orphans
 from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.service import Service
+from pipelines.splitter.settings import Settings
 from tests.pipelines.splitter.test_split import as_csv, users
-
-
-class Started:
-    """Spark, as the service holds it while it is being started."""
-
-    def __init__(self, context):
-        self.context = context
-
-    def result(self):
-        return self.context
-
 
 HEADER = b"first_name,last_name,email\n"
 
@@ -30,7 +24,9 @@ HEADER = b"first_name,last_name,email\n"
 @pytest.fixture
 def ingestion(lane, spark, monkeypatch):
     snowpipe = lane.snowpipe(monkeypatch, load_seconds=60, report_seconds=2)
-    return Ingestion(lane.buckets.s3, Started(spark.with_cores(2)), lane.buckets.ready, Recipe(2_000), snowpipe, 5)
+    started = Future()
+    started.set_result(spark.with_cores(2))
+    return Ingestion(lane.buckets.s3, started, lane.buckets.ready, Recipe(2_000), snowpipe, 5)
 
 
 def ingested(ingestion, source):
@@ -90,3 +86,25 @@ def test_a_row_more_than_the_limit_loads_nothing_of_the_file(lane, ingestion):
     outcome = ingested(ingestion, source)
     assert (outcome.line, outcome.reason.startswith("more than 5 rows break the contract")) == (3, True)
     assert lane.rows("USERS", source) == []
+
+
+def test_rows_that_snowflake_does_not_confirm_are_counted_for_the_alarm(lane, ingestion):
+    sqs, queue = lane.buckets.sqs, lane.buckets.queue
+    sqs.purge_queue(QueueUrl=queue)
+    source = lane.buckets.put("streaming/users/paused.csv", as_csv(users(30)))
+    [message] = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5, AttributeNames=["All"])["Messages"]
+    pipe = f"{lane.warehouse.database}.RAW.USERS_PIPE"
+    lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
+    try:
+        impatient = replace(ingestion, snowpipe=replace(ingestion.snowpipe, load_seconds=1))
+        service = Service(Settings.from_environment(lane.variables()), sqs, impatient)
+        service.work(message, received=time.monotonic())
+    finally:
+        lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = FALSE")
+    value = service.metrics.registry.get_sample_value
+    assert value("marquee_splitter_files_total", {"outcome": "failed"}) == 1
+    assert value("marquee_splitter_not_confirmed_total") == 1
+    assert value("marquee_splitter_rows_not_confirmed_total") == 30
+    assert value("marquee_splitter_rows_total") == 0
+    assert ingested(ingestion, source).rows == len(lane.rows("USERS", source)) == 30
+    sqs.purge_queue(QueueUrl=queue)

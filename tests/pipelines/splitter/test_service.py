@@ -4,10 +4,15 @@ import gzip
 import json
 import subprocess
 import sys
+import time
+import urllib.request
+import uuid
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from pipelines.splitter import failpoint
 from tests.buckets import RECEIVES
@@ -65,7 +70,7 @@ def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worke
     bad = lane.buckets.put("streaming/users/bad.csv", b"first_name,last_name,email\na,b,c\na,b\n")
     good = lane.buckets.put("streaming/users/good.csv", as_csv(users(20)))
     nothing = lane.buckets.put("streaming/users/nothing.csv", as_csv([]))
-    service = worker(lane.variables(MARQUEE_MOST_BAD_ROWS="0"))
+    service = worker(lane.variables(MARQUEE_MOST_BAD_ROWS="0", MARQUEE_METRICS_PORT="0"))
     service.wait_for(drained(lane))
     landing = lane.buckets.landing
     assert lane.buckets.read(landing, "quarantine/streaming/users/bad.csv").endswith(b"a,b\n")
@@ -78,6 +83,37 @@ def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worke
     tally = (service.events("loaded") + service.events("quarantined"))[-1]["tally"]
     assert service.wait_for(lambda: len(service.events("loaded")) == 2)
     assert tally["quarantined"] == 1
+    assert_watched(service)
+
+
+def assert_watched(service):
+    """What /metrics, /healthz and the log say of it: the same."""
+    [at] = [line["metrics"] for line in service.events("watched")]
+    with urllib.request.urlopen(at, timeout=10) as answer:
+        found = {
+            sample.name.removeprefix("marquee_splitter_") + "".join(sample.labels.values()): sample.value
+            for family in text_string_to_metric_families(answer.read().decode())
+            for sample in family.samples
+        }
+    tally = max((line["tally"] for line in service.lines if "tally" in line), key=lambda tally: sum(tally.values()))
+    assert {name: found[f"files_total{name}"] for name in ("loaded", "quarantined", "failed", "handed_back")} == {
+        "loaded": tally["files"], "quarantined": 1, "failed": 0, "handed_back": 0,
+    }  # fmt: skip
+    for name in ("rows", "parts", "rejected", "not_confirmed", "rows_not_confirmed"):
+        assert found[f"{name}_total"] == tally[name]
+    assert (tally["files"], tally["rows"]) == (2, 20)
+    counts = {stage: found[f"stage_seconds_count{stage}"] for stage in ("pin", "cut", "manifest", "load")}
+    assert counts == {"pin": 3, "cut": 3, "manifest": 2, "load": 2}
+    assert found["last_receive_timestamp_seconds"] > time.time() - 60
+    assert found["in_flight"] == 0
+    asked = subprocess.run(
+        [sys.executable, "-m", "pipelines.splitter.health"], cwd=PROJECT, capture_output=True, text=True, timeout=30,
+        env={"MARQUEE_METRICS_PORT": str(urlsplit(at).port)},
+    )  # fmt: skip
+    assert (asked.returncode, asked.stdout) == (0, "working\n")
+    submitted = service.events("submitted")
+    assert [(line["file"], line["parts"]) for line in submitted] == [("streaming/users/good.csv", tally["parts"])]
+    assert uuid.UUID(submitted[0]["request"]) and submitted[0]["message"]
 
 
 def test_the_same_event_again_adds_nothing_whatever_the_settings_are_by_then(lane, worker):

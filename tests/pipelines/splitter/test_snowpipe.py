@@ -109,6 +109,8 @@ def test_a_passing_fault_is_tried_again(fault, pipe, snowpipe):
     pipe.faults = [fault, fault]
     snowpipe.load(manifest_of(2), seen_before=False, check=nothing)
     assert pipe.faults == [] and len(pipe.calls) == 1
+    kind = {"service": "snowpipe", "kind": "ConnectionError" if fault == "hang up" else str(fault)}
+    assert snowpipe.metrics.registry.get_sample_value("marquee_splitter_refused_requests_total", kind) == 2
 
 
 def test_a_refused_token_is_made_anew_once(pipe, snowpipe):
