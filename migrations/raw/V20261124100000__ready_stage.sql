@@ -6,11 +6,11 @@ CREATE STAGE IF NOT EXISTS {{ database }}.RAW.READY
 
 CREATE FILE FORMAT IF NOT EXISTS {{ database }}.RAW.PART
     TYPE = CSV
-    COMPRESSION = GZIP
+    COMPRESSION = AUTO
     SKIP_HEADER = 1
     FIELD_OPTIONALLY_ENCLOSED_BY = '"'
     ENCODING = 'UTF8'
     NULL_IF = ()
     EMPTY_FIELD_AS_NULL = TRUE
     ERROR_ON_COLUMN_COUNT_MISMATCH = TRUE
-    COMMENT = 'A part: gzip CSV, one header line, an empty unquoted field is NULL';
+    COMMENT = 'A part: compressed CSV, one header line, an empty unquoted field is NULL';

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -85,7 +84,7 @@ def part_count(text_bytes: int, beginning: bytes, recipe: Recipe) -> int:
     """Into how many parts the text goes, so that each comes near recipe.part_bytes when compressed."""
     if text_bytes <= recipe.part_bytes or not beginning:
         return 1
-    ratio = len(zlib.compress(beginning, recipe.level)) / len(beginning)
+    ratio = recipe.compressed(beginning) / len(beginning)
     return max(1, round(text_bytes * ratio / recipe.part_bytes))
 
 

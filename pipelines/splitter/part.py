@@ -1,12 +1,11 @@
-"""One part: gzip CSV that is written once, to scratch space, and uploaded with one PUT."""
+"""One part: compressed CSV that is written once, to scratch space, and uploaded with one PUT."""
 
 import base64
 import hashlib
-import zlib
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 
-from pipelines.splitter.gzip_stream import GZIP
+from pipelines.splitter.recipe import Recipe
 
 IN_MEMORY = 32 << 20
 
@@ -22,10 +21,10 @@ class Part:
 
 
 class PartFile:
-    """A part being written. zlib's own header has no time and no name in it, so the same rows give the same bytes."""
+    """A part being written: the same rows give the same bytes."""
 
-    def __init__(self, header: tuple[str, ...], level: int):
-        self.compressor = zlib.compressobj(level, zlib.DEFLATED, GZIP)
+    def __init__(self, header: tuple[str, ...], recipe: Recipe):
+        self.compressor = recipe.compressor()
         self.file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by upload
         self.digest = hashlib.sha256()
         self.rows = 0

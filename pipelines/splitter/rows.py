@@ -39,7 +39,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
         refuse_stray_quotes(block)
     refuse_nul(block)
     # Only a file's first bytes are a mark, and those are gone: another one keeps pyarrow from taking a value for it.
-    text = BYTE_ORDER_MARK + block
+    text = BYTE_ORDER_MARK + block if block.startswith(BYTE_ORDER_MARK) else block
     ragged: list[pa.csv.InvalidRow] = []
     try:
         table = pa.csv.read_csv(
@@ -65,7 +65,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
         raise BadRow(reason, line_of_record(block, row.number - 1))
     refuse_bad_values(table, contract, lambda row: line_of_record(block, row))
-    if header == names(contract) and is_in_form(block):
+    if header == names(contract) and is_in_form(block, table.num_rows):
         return Rows(block, table.num_rows)
     return Rows(written(table, special=quotes or b"\\" in block), table.num_rows)
 
@@ -130,13 +130,10 @@ def refuse_bad_values(table: pa.Table, contract: tuple[Column, ...], line_of: Ca
         raise BadRow(reason, line_of(row))
 
 
-def is_in_form(block: bytes) -> bool:
-    """Whether the block's bytes are what `written` would write: nothing quoted, nothing to quote, no empty line."""
-    return (
-        block.endswith(b"\n")
-        and not block.startswith(b"\n")
-        and not any(sign in block for sign in (b'"', b"\\", b"\r", b"\n\n"))
-    )
+def is_in_form(block: bytes, rows: int) -> bool:
+    """Whether the block's bytes are what `written` would write: nothing quoted, nothing to quote, a line for each row."""
+    special = any(sign in block for sign in (b'"', b"\\", b"\r"))
+    return not special and block.endswith(b"\n") and block.count(b"\n") == rows
 
 
 def written(table: pa.Table, special: bool) -> bytes:

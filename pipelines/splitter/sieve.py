@@ -19,7 +19,7 @@ def sieve(block: bytes, read: Read, quotes: bool, line: int = 1) -> Iterator[Row
 
     `read` raises BadRow for a block with a bad record. Raises Unreadable as `read` does.
     """
-    if not block.strip(b"\r\n"):
+    if not block or (block.startswith((b"\r", b"\n")) and not block.strip(b"\r\n")):
         return
     try:
         yield read(block)

@@ -3,17 +3,18 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from pyspark import SparkContext
 
 from pipelines.splitter.contract import DATASETS
-from pipelines.splitter.cut import Job, Share, Written, count_quotes, cut_share, cut_stream
+from pipelines.splitter.cut import Share, cut_share, cut_stream
 from pipelines.splitter.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of, nominal_cuts, part_count
 from pipelines.splitter.part import Part
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
 from pipelines.splitter.unreadable import Rejected, Unreadable
+from pipelines.splitter.writer import Job, Written
 
 
 @dataclass(frozen=True)
@@ -48,25 +49,25 @@ class Splitter:
         if decompress:
             return self.joined(self.spark.parallelize([job], 1).map(lambda job: cut_stream(job, decompress)).collect())
         layout = layout_of(job.kind, beginning, DATASETS[dataset])
-        shares = self.shares(source, layout, part_count(source.size, beginning, self.recipe))
-        return self.joined(
-            self.spark.parallelize(shares, len(shares)).map(lambda share: cut_share(job, layout, share)).collect()
-        )
+        return self.joined(self.cut(job, layout, part_count(source.size, beginning, self.recipe)))
 
-    def shares(self, source: Source, layout: Layout, parts: int) -> list[Share]:
-        """Cut by position; where each position stands inside quotes has to be counted from the file's beginning."""
-        cuts = nominal_cuts(layout.start, source.size, parts)
-        spans = list(pairwise(cuts))
-        inside = [False] * len(cuts)
-        if layout.quotes and parts > 1:
-            counts = self.spark.parallelize(spans, parts).map(lambda span: count_quotes(source, *span)).collect()
-            inside = [total % 2 == 1 for total in accumulate(counts, initial=0)]
-            if inside[-1]:
-                raise Unreadable("a quote is never closed")
-        return [
-            Share(number, parts, start, end, inside[number], inside[number + 1])
-            for number, (start, end) in enumerate(spans)
-        ]
+    def cut(self, job: Job, layout: Layout, parts: int) -> list[Written]:
+        """Cut by position. Each share has to begin where the one before it ended: one that guessed wrong is cut again.
+
+        What follows a share that can't be read is of no account.
+        """
+        spans = pairwise(nominal_cuts(layout.start, job.source.size, parts))
+        shares = [Share(number, parts, *span) for number, span in enumerate(spans)]
+        shares[0] = replace(shares[0], begin=layout.start)
+        written = self.written(job, layout, shares)
+        for number, share in enumerate(shares[1:], 1):
+            begin = written[number - 1].end
+            if begin is not None and begin != written[number].begin:
+                [written[number]] = self.written(job, layout, [replace(share, begin=begin)])
+        return written
+
+    def written(self, job: Job, layout: Layout, shares: list[Share]) -> list[Written]:
+        return self.spark.parallelize(shares, len(shares)).map(lambda share: cut_share(job, layout, share)).collect()
 
     def joined(self, written: Sequence[Written]) -> Pieces:
         lines, rejected = 0, []

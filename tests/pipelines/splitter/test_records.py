@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.splitter import records
 from pipelines.splitter.layout import nominal_cuts
-from pipelines.splitter.records import blocks, first_end, last_end
+from pipelines.splitter.records import blocks, first_end, last_end, probably_inside
 from pipelines.splitter.unreadable import Unreadable
 
 # Few letters, so that separators and quotes meet in every way.
@@ -88,3 +88,17 @@ def test_json_lines_end_at_every_newline():
         b'{"a": "it\'s 5\\" wide"}\n',
         b'{"b": 1}',
     ]
+
+
+@given(csv_files)
+def test_what_stands_outside_quotes_is_never_guessed_to_stand_inside(data):
+    outside = [position for position in range(len(data)) if data.count(b'"', 0, position) % 2 == 0]
+    assert not any(probably_inside(data[position:]) for position in outside)
+
+
+@given(tables)
+def test_in_a_file_of_quoted_fields_without_quotes_every_guess_is_right(rows):
+    words = [[f"a{field.replace(chr(34), '')}a" for field in row] for row in rows]
+    data, more = as_csv(words, everything=True), as_csv([["a", "a"]], everything=True)
+    for position in range(len(data)):
+        assert probably_inside(data[position:] + more) == (data.count(b'"', 0, position) % 2 == 1)

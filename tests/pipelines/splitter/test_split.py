@@ -160,7 +160,7 @@ BAD_FILES = {
     "utf-16": ("a.csv", (HEADER + b"\n" + GOOD).decode().encode("utf-16"), "the header line can't be read", 1),
     "nul": ("a.csv", HEADER + b"\n" + GOOD + b"a,\0,c\n", "a NUL byte", 3),
     "open quote": ("a.csv", HEADER + b"\n" + GOOD + b'a,"b,c\n', "a quote is never closed", 3),
-    "open quote, cut": ("a.csv", HEADER + b"\n" + MANY + b'a,"b,c\n', "a quote is never closed", None),
+    "open quote, cut": ("a.csv", HEADER + b"\n" + MANY + b'a,"b,c\n', "a quote is never closed", 2_002),
     "stray quote": ("a.csv", HEADER + b"\n" + GOOD + b'a"b",b,c\n', "a quote inside an unquoted field", 3),
     "truncated gzip": (
         "a.csv.gz",
@@ -211,6 +211,25 @@ def test_a_cut_inside_a_record_longer_than_a_part_leaves_whole_records(buckets, 
     parts = split(buckets.put("streaming/users/a.csv", as_csv(rows)), Recipe(part_bytes=100))
     assert rows_of(buckets, parts) == rows
     assert len({part.key for part in parts}) == len(parts) == 2
+
+
+def test_a_cut_inside_a_text_that_looks_like_csv_is_mended_under_another_name(buckets, split):
+    rows = [*users(50), ("a", "k,l,m\n" * 3_000, "1"), *[("no", "quotes", f"{number}") for number in range(50)]]
+    source = buckets.put("streaming/users/a.csv", as_csv(rows))
+    parts = split(source, Recipe(part_bytes=200))
+    assert rows_of(buckets, parts) == rows
+    assert parts == split(source, Recipe(part_bytes=200), cores=1)
+    assert any("-from-" in part.key for part in parts)
+
+
+def test_zstd_parts_hold_the_same_text_as_gzip_parts(buckets, split):
+    source = buckets.put("streaming/users/a.csv", as_csv(users(600)))
+    [gzipped] = split(source, Recipe(1_000_000))
+    [packed] = split(source, Recipe(1_000_000, level=3, codec="zstd"))
+    assert packed.key.endswith("/part-00000-of-00001.csv.zst") and packed.rows == gzipped.rows
+    data = buckets.read(buckets.ready, packed.key)
+    assert zstandard.ZstdDecompressor().decompressobj().decompress(data) == buckets.text(gzipped)
+    assert hashlib.sha256(data).hexdigest() == packed.sha256
 
 
 def with_bad_rows(rows, every: int) -> tuple[bytes, list[int]]:
