@@ -131,7 +131,7 @@ def refuse_bad_values(table: pa.Table, contract: tuple[Column, ...], line_of: Ca
 
 
 def is_in_form(block: bytes, rows: int) -> bool:
-    """Whether the block's bytes are what `written` would write: nothing quoted, nothing to quote, a line for each row."""
+    """Whether the block's bytes are what `written` would write: nothing to quote, a line for each row."""
     special = any(sign in block for sign in (b'"', b"\\", b"\r"))
     return not special and block.endswith(b"\n") and block.count(b"\n") == rows
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.service_user import ServiceUser
+from pipelines.splitter.codec import CODECS
 from pipelines.splitter.recipe import Recipe
 
 
@@ -56,7 +57,7 @@ class Settings:
     service_user: ServiceUser
     snowflake: Endpoint
     recipe: Recipe
-    spark_master: str
+    spark_master: str | None  # none: spark-submit's, or this machine
     visibility_seconds: float
     load_seconds: float
     report_seconds: float
@@ -78,11 +79,8 @@ class Settings:
             queue_url=required(variables, "MARQUEE_EVENTS_QUEUE_URL"),
             service_user=service_user(variables),
             snowflake=Endpoint.from_environment(variables),
-            recipe=Recipe(
-                part_bytes=number(variables, "MARQUEE_PART_BYTES", None, least=1),
-                level=number(variables, "MARQUEE_GZIP_LEVEL", 6, least=1, most=9),
-            ),
-            spark_master=variables.get("SPARK_MASTER") or "local[*]",
+            recipe=recipe(variables),
+            spark_master=variables.get("SPARK_MASTER") or None,
             visibility_seconds=number(variables, "MARQUEE_VISIBILITY_SECONDS", 120, least=1, most=43_200),
             load_seconds=number(variables, "MARQUEE_LOAD_SECONDS", 3_600, least=1),
             report_seconds=number(variables, "MARQUEE_REPORT_SECONDS", 60, least=1),
@@ -97,6 +95,18 @@ def metrics_port(variables: Mapping[str, str]) -> int | None:
     if not variables.get("MARQUEE_METRICS_PORT"):
         return None
     return number(variables, "MARQUEE_METRICS_PORT", None, least=0, most=65_535)
+
+
+def recipe(variables: Mapping[str, str]) -> Recipe:
+    name = variables.get("MARQUEE_CODEC") or "gzip"
+    if name not in CODECS:
+        raise SettingMissing(f"MARQUEE_CODEC is {name!r}: set it to one of {', '.join(CODECS)}")
+    codec = CODECS[name]
+    return Recipe(
+        part_bytes=number(variables, "MARQUEE_PART_BYTES", None, least=1),
+        level=number(variables, f"MARQUEE_{name.upper()}_LEVEL", codec.usual, least=1, most=codec.highest),
+        codec=name,
+    )
 
 
 def service_user(variables: Mapping[str, str]) -> ServiceUser:

@@ -20,7 +20,7 @@ VARIABLES = {
 def test_the_required_variables_are_enough():
     settings = Settings.from_environment(VARIABLES)
     assert settings.recipe.part_bytes == 8_000_000
-    assert settings.spark_master == "local[*]"
+    assert settings.spark_master is None
     assert (settings.snowflake.host, settings.snowflake.port) == ("org-name.snowflakecomputing.com", 443)
 
 
@@ -45,9 +45,22 @@ def test_a_number_out_of_bounds_is_named_with_its_bounds(name, value):
         Settings.from_environment({**VARIABLES, name: value})
 
 
+def test_the_codec_brings_its_own_level_and_ending():
+    recipe = Settings.from_environment({**VARIABLES, "MARQUEE_CODEC": "zstd", "MARQUEE_ZSTD_LEVEL": "19"}).recipe
+    assert (recipe.codec, recipe.level, recipe.ending) == ("zstd", 19, ".csv.zst")
+    with pytest.raises(SettingMissing, match="MARQUEE_CODEC is 'lz4': set it to one of gzip, zstd"):
+        Settings.from_environment({**VARIABLES, "MARQUEE_CODEC": "lz4"})
+
+
 def test_every_setting_that_changes_the_bytes_changes_the_folder():
     hashes = {
         Settings.from_environment({**VARIABLES, **change}).recipe.hash
-        for change in ({}, {"MARQUEE_PART_BYTES": "9000000"}, {"MARQUEE_GZIP_LEVEL": "1"}, {"SPARK_MASTER": "local[1]"})
+        for change in (
+            {},
+            {"MARQUEE_PART_BYTES": "9000000"},
+            {"MARQUEE_GZIP_LEVEL": "1"},
+            {"MARQUEE_CODEC": "zstd"},
+            {"SPARK_MASTER": "local[1]"},
+        )
     }
-    assert len(hashes) == 3
+    assert len(hashes) == 4
