@@ -1,38 +1,58 @@
-"""`python -m benchmarks [NAME …]`: measure the speed claims, print them, keep them in benchmarks/results.json.
+"""`python -m benchmarks [NAME …]`: measure the speed claims, show them, keep them in benchmarks/results.json.
 
-A benchmark is a module of this folder with a function `measure()` that returns what it found; "holds": false fails.
+A benchmark is a module of this folder with a function `measure()` that returns what it found: either `claims`, as
+benchmarks/claim.py makes them, or a `ratio` and a `limit`. Each runs in a process of its own.
 """
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import json
-import pkgutil
 import sys
-from pathlib import Path
+import time
 
 import click
 
-FOLDER = Path(__file__).parent
-RESULTS = FOLDER / "results.json"
-NAMES = sorted(one.name for one in pkgutil.iter_modules([str(FOLDER)]) if not one.name.startswith("_"))
+from benchmarks import machine
+from benchmarks.alone import measured_alone
+from benchmarks.page import RESULTS, claims_of, write_page
+
+# In this order, by what they need of the machine.
+NAMES = ("cut", "memory", "manifests", "latency", "copy", "provider_share", "sessions")
+GIGABYTE = 1_000_000_000
 
 
-@click.command()
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
-def main(names: tuple[str, ...]) -> None:
-    """Run the benchmarks (all of them unless NAMES are given); exit code 1 if a claim does not hold."""
+@click.option("--size", default=GIGABYTE, show_default=True, help="Bytes of the file that is cut.")
+def main(names: tuple[str, ...], size: int) -> None:
+    """Run the benchmarks (all of them unless NAMES are given) and write the README's table and plot.
+
+    The exit code is 1 if a claim does not hold.
+    """
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    failed = []
+    measured = results.get("benchmarks", {})
     for name in names or NAMES:
-        results[name] = importlib.import_module(f"benchmarks.{name}").measure()
-        click.echo(f"{name}: {json.dumps(results[name])}")
+        if importlib.util.find_spec(f"benchmarks.{name}") is None:
+            continue
+        started = time.monotonic()
+        click.echo(f"{name} …", err=True)
+        measured[name] = measured_alone(name, size)
+        for claim in claims_of(name, measured[name]):
+            click.echo(f"{'✓' if claim['holds'] else '✗'} {line(claim)}")
+        click.echo(f"{name} took {time.monotonic() - started:.0f} s", err=True)
+        results = {**machine.describe(), "benchmarks": measured}
         RESULTS.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n")
-        if results[name].get("holds") is False:
-            failed.append(name)
-    if failed:
-        click.echo(f"does not hold: {', '.join(failed)}", err=True)
-        sys.exit(1)
+        write_page(results)
+    missed = [claim for name in names or measured for claim in claims_of(name, measured[name]) if not claim["holds"]]
+    for claim in missed:
+        click.echo(f"does not hold: {line(claim)}", err=True)
+    sys.exit(1 if missed else 0)
+
+
+def line(claim: dict) -> str:
+    figures = f"{claim['ours']:g} {claim['unit']} against {claim['theirs']:g} {claim['unit']}"
+    return f"{claim['text']}: {figures} ({claim['against']}), {claim['ratio']:g}x, at most {claim['limit']:g}x"
 
 
 if __name__ == "__main__":

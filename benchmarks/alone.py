@@ -1,0 +1,18 @@
+"""One benchmark in a process of its own: its Spark, its memory and its environment end with it."""
+
+import importlib
+import inspect
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+
+def measured_alone(name: str, size: int) -> dict[str, Any]:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(measure, name, size).result()
+
+
+def measure(name: str, size: int) -> dict[str, Any]:
+    """What the module found. Only some take a size."""
+    function = importlib.import_module(f"benchmarks.{name}").measure
+    return function(size) if inspect.signature(function).parameters else function()

@@ -1,0 +1,42 @@
+"""The limit: the same cores only compress the same bytes, which lie in memory, with the same codec and level."""
+
+import multiprocessing
+import time
+from pathlib import Path
+
+from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.source import CHUNK
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def compressor_seconds(path: Path, recipe: Recipe, cores: int) -> float:
+    """How long `cores` processes take for an equal share of the file each."""
+    size = path.stat().st_size
+    barrier = SPAWN.Barrier(cores + 1)
+    cuts = [size * number // cores for number in range(cores + 1)]
+    shares = [
+        SPAWN.Process(target=compress, args=(path, recipe, cuts[number], cuts[number + 1], barrier))
+        for number in range(cores)
+    ]
+    for share in shares:
+        share.start()
+    barrier.wait(120)
+    started = time.perf_counter()
+    barrier.wait(3600)
+    seconds = time.perf_counter() - started
+    for share in shares:
+        share.join()
+    return seconds
+
+
+def compress(path: Path, recipe: Recipe, start: int, end: int, barrier) -> None:
+    with path.open("rb") as file:
+        file.seek(start)
+        data = memoryview(file.read(end - start))
+    barrier.wait(120)
+    compressor = recipe.compressor()
+    for position in range(0, len(data), CHUNK):
+        compressor.compress(data[position : position + CHUNK])
+    compressor.flush()
+    barrier.wait(3600)

@@ -1,0 +1,101 @@
+"""What the README shows of benchmarks/results.json: a table and a plot, and no figure that is not in there."""
+
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from pipelines.exploration.picture import ACCENT, MAIN, PALE, picture
+
+PROJECT = Path(__file__).resolve().parents[1]
+RESULTS = PROJECT / "benchmarks" / "results.json"
+README = PROJECT / "README.md"
+PLOT = PROJECT / "docs" / "benchmarks.svg"
+BEGIN, END = "<!-- benchmarks -->\n", "<!-- /benchmarks -->\n"
+
+# Benchmarks that answer with a ratio and a limit alone: what is measured, what against, and which entries hold the two.
+PLAIN = {
+    "copy": (
+        "COPY of a 200 MB gzip CSV by the local Snowflake",
+        "DuckDB's own read into a table",
+        "copy_seconds",
+        "duckdb_seconds",
+    ),
+}
+BARS = {
+    "limit": ("the compressor alone: the limit", "limit"),
+    "gzip": ("Marquee, every value checked", "Marquee"),
+    "unchecked": ("Marquee, nothing checked", "Marquee"),
+    "zstd": ("Marquee, zstd parts", "Marquee"),
+}
+
+
+def claims_of(name: str, measured: dict[str, Any]) -> list[dict[str, Any]]:
+    if "claims" in measured:
+        return measured["claims"]
+    text, against, ours, theirs = PLAIN.get(name, (name.replace("_", " "), "its peer", "ratio", None))
+    return [
+        {
+            "text": text,
+            "ours": measured.get(ours, measured["ratio"]),
+            "against": against,
+            "theirs": measured.get(theirs, 1),
+            "unit": "s" if theirs in measured else "x",
+            "ratio": measured["ratio"],
+            "limit": measured["limit"],
+            "holds": measured["holds"],
+            "why": measured.get("why", ""),
+        }
+    ]
+
+
+def write_page(results: dict[str, Any]) -> None:
+    """Replace what stands between the README's markers, and the plot."""
+    readme = README.read_text()
+    if BEGIN in readme:
+        before, _, rest = readme.partition(BEGIN)
+        README.write_text(before + BEGIN + section(results) + END + rest.partition(END)[2])
+    if "cut" in results["benchmarks"]:
+        PLOT.write_text(plot(results) + "\n")
+
+
+def section(results: dict[str, Any]) -> str:
+    """The table, and what it was measured on, as Markdown."""
+    claims = [claim for name, one in results["benchmarks"].items() for claim in claims_of(name, one)]
+    rows = "".join(map(row, claims))
+    machine, versions = results["machine"], results["versions"]
+    used = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+    return (
+        "| what | took | against | that took | ratio | at most | |\n|---|---:|---|---:|---:|---:|---|\n"
+        f"{rows}\n"
+        f"Measured on {results['date']} on {machine['cores']} cores ({machine['processor']}, {machine['system']}) with "
+        f"{machine['memory_gib']} GiB of memory; {used}.\n"
+    )
+
+
+def row(claim: dict[str, Any]) -> str:
+    unit = f" {claim['unit']}"
+    verdict = "holds" if claim["holds"] else f"**falls short**{': ' + claim['why'] if claim['why'] else ''}"
+    figures = f"{claim['ours']:g}{unit} | {claim['against']} | {claim['theirs']:g}{unit}"
+    return f"| {claim['text']} | {figures} | {claim['ratio']:g} | {claim['limit']:g} | {verdict} |\n"
+
+
+def plot(results: dict[str, Any]) -> str:
+    """The seconds of all who cut the same file, as SVG on white: readable on a dark page too."""
+    seconds = results["benchmarks"]["cut"]["seconds"]
+    taken = {name: value for name, value in seconds.items() if name in BARS or name[0].isupper()}
+    rows = [(*BARS.get(name, (name, "others")), value) for name, value in taken.items()]
+    size = results["benchmarks"]["cut"]["bytes"]
+    return bars(pd.DataFrame(rows, columns=["who", "kind", "seconds"])).svg().replace("{size}", f"{size / 1e9:g}")
+
+
+@picture("Seconds to cut {size} GB of CSV into compressed parts", "S3 to S3 on the local cloud, the same cores for all")
+def bars(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    kinds = alt.Scale(domain=["limit", "Marquee", "others"], range=[ACCENT, MAIN, PALE])
+    base = alt.Chart(frame).encode(y=alt.Y("who:N", sort="x", title=None, axis=alt.Axis(labelLimit=260)))
+    bar = base.mark_bar().encode(
+        x=alt.X("seconds:Q", title="seconds"), color=alt.Color("kind:N", scale=kinds, legend=None)
+    )
+    text = base.mark_text(align="left", dx=5).encode(x="seconds:Q", text=alt.Text("seconds:Q", format=".1f"))
+    return bar + text

@@ -1,0 +1,116 @@
+"""The peers: each reads the same file from S3 and writes it to S3 as gzip CSV of the same level, on the same cores."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+LEVEL = 6
+TYPES = {
+    "movie_title": "VARCHAR",
+    "user_email": "VARCHAR",
+    "size_mb": "DECIMAL(18,3)",
+    "start_at": "TIMESTAMP",
+    "end_at": "TIMESTAMP",
+}
+
+
+@dataclass(frozen=True)
+class Errand:
+    """The file s3://landing/key is to become gzip CSV below s3://ready/; `scratch` for those that can't read S3."""
+
+    s3: object = field(repr=False)
+    spark: object = field(repr=False)
+    landing: str
+    ready: str
+    key: str
+    scratch: Path
+    cores: int
+
+    def fetched(self) -> Path:
+        path = self.scratch / "streams.csv"
+        self.s3.download_file(self.landing, self.key, str(path))
+        return path
+
+    def deliver(self, folder: Path, prefix: str) -> None:
+        with ThreadPoolExecutor(self.cores) as pool:
+            for file in folder.iterdir():
+                pool.submit(self.s3.upload_file, str(file), self.ready, f"{prefix}/{file.name}")
+
+    def emptied(self, name: str) -> Path:
+        folder = self.scratch / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
+
+def spark(errand: Errand) -> None:
+    schema = ", ".join(f"{name} {type_}" for name, type_ in TYPES.items()).replace("VARCHAR", "STRING")
+    frame = errand.spark.read.csv(
+        f"s3a://{errand.landing}/{errand.key}", schema=schema, header=True, escape='"', mode="FAILFAST"
+    )
+    frame.write.mode("overwrite").csv(f"s3a://{errand.ready}/spark", header=True, compression="gzip", escape='"')
+
+
+def duckdb_(errand: Errand) -> None:
+    """Its S3 client is an extension that is fetched when first used, which needs a network: boto3 carries the bytes."""
+    path, folder = errand.fetched(), errand.emptied("duckdb")
+    types = ", ".join(f"'{name}': '{type_}'" for name, type_ in TYPES.items())
+    with duckdb.connect(config={"threads": errand.cores}) as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM read_csv('{path}', header = true, columns = {{{types}}})) TO '{folder}/parts' "
+            "(FORMAT csv, HEADER, COMPRESSION gzip, PER_THREAD_OUTPUT true)"
+        )
+    errand.deliver(folder / "parts", "duckdb")
+
+
+def polars(errand: Errand) -> None:
+    import polars as pl
+
+    os.environ["SSL_CERT_FILE"] = os.environ["AWS_CA_BUNDLE"]
+    options = {
+        "aws_endpoint_url": os.environ["AWS_ENDPOINT_URL"],
+        "aws_access_key_id": os.environ["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": os.environ["AWS_SECRET_ACCESS_KEY"],
+        "aws_region": os.environ["AWS_REGION"],
+        "aws_virtual_hosted_style_request": "false",
+    }
+    types = {"VARCHAR": pl.String, "DECIMAL(18,3)": pl.Decimal(18, 3), "TIMESTAMP": pl.Datetime("us")}
+    pl.scan_csv(
+        f"s3://{errand.landing}/{errand.key}",
+        schema={name: types[type_] for name, type_ in TYPES.items()},
+        try_parse_dates=True,
+        storage_options=options,
+    ).sink_csv(
+        pl.PartitionBy(
+            f"s3://{errand.ready}/polars/",
+            file_path_provider=lambda file: f"part-{file.index_in_partition:05}.csv.gz",
+            approximate_bytes_per_file=120_000_000,
+        ),
+        compression="gzip",
+        compression_level=LEVEL,
+        storage_options=options,
+    )
+
+
+def split(errand: Errand) -> None:
+    """Lines in turn to one gzip per core; no value is looked at, and only the first part has the header."""
+    path, folder = errand.fetched(), errand.emptied("split")
+    command = [gnu_split(), "-n", f"r/{errand.cores}", f"--filter=gzip -{LEVEL} > $FILE.csv.gz"]
+    subprocess.run([*command, str(path), str(folder / "part-")], check=True)
+    errand.deliver(folder, "split")
+
+
+def gnu_split() -> str | None:
+    return shutil.which("gsplit") or (None if os.uname().sysname == "Darwin" else shutil.which("split"))
+
+
+def peers() -> dict[str, Callable[[Errand], None]]:
+    """Those that are on this machine, by the names they have in the results."""
+    found = {"Spark": spark, "DuckDB": duckdb_, "Polars": polars, "GNU split + gzip": split}
+    return {name: run for name, run in found.items() if run is not split or gnu_split()}

@@ -1,0 +1,34 @@
+"""Where the benchmarks run: a local cloud of their own in a temporary folder, this process pointed at it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import RunningCloud, clean_environment, running_cloud
+
+PROJECT = Path(__file__).resolve().parents[1]
+CORES = os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """`folder` is for files and goes away with the cloud."""
+
+    cloud: RunningCloud
+    folder: Path
+
+
+@contextmanager
+def place() -> Iterator[Place]:
+    """A running cloud; this process and its children find it through their environment."""
+    with tempfile.TemporaryDirectory(prefix="marquee-bench-") as name:
+        folder = Path(name)
+        with running_cloud(folder / "cloud", clean_environment(), "local") as cloud:
+            for variable in [variable for variable in os.environ if variable.startswith(("AWS_", "SPARK_"))]:
+                del os.environ[variable]
+            os.environ |= {name: value for name, value in cloud.variables.items() if name.startswith("AWS_")}
+            os.environ |= {"PYTHONPATH": str(PROJECT), "SPARK_LOCAL_DIRS": str(folder)}
+            yield Place(cloud, folder)
