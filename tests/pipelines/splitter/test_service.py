@@ -11,10 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from pipelines.splitter import failpoint
 from tests.buckets import RECEIVES
 from tests.lane import PROJECT
 from tests.pipelines.splitter.test_split import as_csv, users
@@ -50,20 +48,6 @@ def test_a_file_of_each_dataset_arrives_with_its_values(lane, worker):
     loaded = {line["file"]: line["rows"] for line in service.events("loaded")}
     assert loaded == {source.key: len(lane.rows(table, source)) for table, source in sources.items()}
     assert service.stop() == 0
-
-
-@pytest.mark.timeout(900)
-def test_killed_at_each_point_every_row_arrives_once(lane, worker):
-    files = {}
-    for number, point in enumerate(failpoint.NAMES):
-        rows = users(300, seed=number)
-        files[lane.buckets.put(f"streaming/users/{point}.csv", as_csv(rows))] = rows
-        killed = worker(lane.variables(MARQUEE_FAILPOINT=point))
-        assert killed.process.wait(120) == -9, f"{point} was never reached: {killed.raw[-20:]}"
-    worker(lane.variables()).wait_for(drained(lane), seconds=180)
-    for source, rows in files.items():
-        assert lane.rows("USERS", source) == [tuple(value or None for value in row) for row in rows], source.key
-    assert lane.buckets.waiting(lane.buckets.dead) == 0
 
 
 def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worker):
