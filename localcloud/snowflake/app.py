@@ -41,6 +41,7 @@ from localcloud.snowflake import (
 )
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.bindings import with_identifiers
+from localcloud.snowflake.cancelling import Cancelling
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.faults import Faults, Faulty
 from localcloud.snowflake.grants import RoleGrant
@@ -164,9 +165,11 @@ class Protocol:
     def __init__(
         self, account: Account, warehouse: FakeSnow, handlers: Sequence[Handler], save: Callable[[], None]
     ) -> None:
-        self.account, self.warehouse, self.handlers, self.save = account, warehouse, handlers, save
+        self.account, self.warehouse, self.save = account, warehouse, save
         self.sessions: dict[str, Session] = {}
         self.requests = Requests(self.dispatch, save)
+        self.cancelling = Cancelling(self.requests.queries.get)
+        self.handlers = [self.cancelling.handle, *handlers]
 
     def routes(self) -> list[Route]:
         return [
@@ -177,6 +180,7 @@ class Protocol:
             Route("/session/heartbeat", answering(self.heartbeat), methods=["POST"]),
             Route("/queries/v1/query-request", answering(self.query), methods=["POST"]),
             Route("/queries/v1/abort-request", answering(self.abort), methods=["POST"]),
+            Route("/queries/{query_id}/abort-request", answering(self.abort_query), methods=["POST"]),
             Route("/monitoring/queries/{query_id}", answering(self.monitor)),
             Route("/queries/{query_id}/result", answering(self.result)),
             Route("/telemetry/send", answering(self.telemetry), methods=["POST"]),
@@ -234,6 +238,11 @@ class Protocol:
     async def abort(self, request: Request) -> None:
         session, body = self.session(request), await read(request)
         await run_in_threadpool(self.requests.cancel, session, body.get("requestId") or "")
+
+    async def abort_query(self, request: Request) -> None:
+        session, query_id = self.session(request), request.path_params["query_id"]
+        if not await run_in_threadpool(self.cancelling.cancel, session, query_id):
+            raise errors.not_executing()
 
     async def monitor(self, request: Request) -> dict[str, Any]:
         return {"queries": self.requests.status(self.session(request), request.path_params["query_id"])}

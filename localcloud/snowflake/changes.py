@@ -29,16 +29,16 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     rights.require_warehouse(session)
     if isinstance(expression, exp.TruncateTable):
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
-        with transactions.locked(session, name), transactions.atomically(session):
+        with transactions.changing(session, name, (), in_place=True):
             return tables.truncate(session, expression)
     name = relations.target(session, expression)
     for privilege in privileges(expression):
         rights.require(session, privilege, "TABLE", name)
-    sources = [relations.require_read(session, table) for table in read_from(expression)]
-    exclusive = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
+    sources = [read for table in read_from(expression) if (read := relations.require_read(session, table))]
+    in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression):
         statement = rewritten(statement, expression)
-    with transactions.locked(session, name if exclusive else None), transactions.atomically(session):
+    with transactions.changing(session, name, relations.under(session, sources), in_place):
         return run(session, expression, statement, name in sources)
 
 

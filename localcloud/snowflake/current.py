@@ -70,13 +70,14 @@ def alias(reader: Reader) -> str | None:
     return reader.identifier() if reader.peek().is_name() else None
 
 
-def inline(session: Session, statement: Statement) -> Statement:
+def inline(session: Session, statement: Statement, in_transaction: bool = False) -> Statement:
     """The statement with these functions replaced by their values, for what DuckDB knows otherwise or not at all.
 
-    So is the time, where the clock was moved; not in DDL, where it may be a column's default.
+    So is the time, where the clock was moved, and in transactions, for DuckDB has the time of their beginning; not in
+    DDL, where it may be a column's default.
     """
     known = {name: "NULL" if value is None else literal(value) for name, value in values(session).items()}
-    if session.account.clock.moved and statement.tokens[0].value in QUERIES:
+    if (session.account.clock.moved or in_transaction) and statement.tokens[0].value in QUERIES:
         known |= moments(session.account.now())
     reader, pieces, position = statement.reader(), [], 0
     while not reader.done():

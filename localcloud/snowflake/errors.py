@@ -92,5 +92,14 @@ def cancelled() -> SnowflakeError:
     return SnowflakeError("000604", "57014", "SQL execution canceled")
 
 
+def not_executing() -> SnowflakeError:
+    return SnowflakeError("000605", "57014", "Identified SQL statement is not currently executing.")
+
+
+def timed_out(seconds: int) -> SnowflakeError:
+    text = f"Statement reached its statement or warehouse timeout of {seconds} second(s) and was canceled."
+    return SnowflakeError("000630", "57014", text)
+
+
 def internal() -> SnowflakeError:
     return SnowflakeError("000603", "XX000", "SQL execution internal error: a bug of the local cloud; see its log.")

@@ -161,6 +161,23 @@ def levels_of(session: Session, kind: str, name: tuple[str, ...]) -> list[tuple[
     return [(kind, account.get(kind, name).parameters), *around]
 
 
+def in_force(session: Session, key: str, kind: str = "SESSION", name: tuple[str, ...] = ()) -> str:
+    """The value of a parameter for the session, or for an object."""
+    return next((found[key] for _, found in levels_of(session, kind, name) if key in found), DEFAULTS[kind][key])
+
+
+def statement_timeout(session: Session) -> int:
+    """Seconds: the lower one of the session's and its warehouse's; 0 is none.
+
+    https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds
+    """
+    key, warehouse = "STATEMENT_TIMEOUT_IN_SECONDS", (session.warehouse or "",)
+    found = [int(in_force(session, key))]
+    if session.account.find("WAREHOUSE", warehouse) and rights.sees(session, "WAREHOUSE", warehouse):
+        found.append(int(in_force(session, key, "WAREHOUSE", warehouse)))
+    return min((seconds for seconds in found if seconds), default=0)
+
+
 def retention(thing: Object, *outer: Object) -> str:
     """Days of retention in force on a database or schema."""
     key = "DATA_RETENTION_TIME_IN_DAYS"

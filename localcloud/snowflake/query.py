@@ -61,11 +61,12 @@ class Queries:
     def handle(self, session: Session, statement: Statement) -> Result | dict[str, Any] | None:
         if control := self.transactions.control(session, statement):
             return control
-        self.transactions.require_usable(session)
+        self.transactions.next_statement(session)
         try:
             return self.run(session, statement)
         except (SnowflakeError, duckdb.Error) as error:
-            self.transactions.spoil(session)
+            session.unwind()
+            self.transactions.recover(session)
             raise translated(error) from error
 
     def run(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
@@ -73,7 +74,7 @@ class Queries:
             return self.copy(session, with_values(statement))
         if shown := shown_tables.handle_show(session, statement):
             return shown
-        statement = current.inline(session, statement)
+        statement = current.inline(session, statement, in_transaction=self.transactions.of(session) is not None)
         if "INFER_SCHEMA" in statement.text.upper():
             # Its arguments are looked at before DuckDB sees them.
             statement = with_values(statement)
@@ -104,8 +105,11 @@ class Queries:
         if plan.copy.validation:
             return self.validate(session, plan)
         self.transactions.begin_implicitly(session)
-        in_transaction = self.transactions.of(session) is not None
-        return copy_into.run(session, plan, in_transaction)
+        if transaction := self.transactions.of(session):
+            # Its files may be gone when it is done again.
+            transaction.repetition.sure = False
+            transaction.repetition.changed.add(plan.table.name)
+        return copy_into.run(session, plan, in_transaction=transaction is not None)
 
     def validate(self, session: Session, plan: copy_plan.Plan) -> Result | dict[str, Any]:
         cursor = session.connection._duck_conn

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/user-guide/views-introduction
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
@@ -98,6 +98,19 @@ def require_read(session: Session, table: exp.Table) -> Name | None:
     name = session.qualify(name_of(table), 3, "SELECT")
     require_select(session, name)
     return name
+
+
+def under(session: Session, names: Iterable[Name]) -> set[Name]:
+    """These tables and views, and all that the views read."""
+    found: set[Name] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            view = session.account.find("VIEW", name)
+            waiting += view.attributes.get("READS", ()) if view else ()
+    return found
 
 
 def require_select(session: Session, name: Name, within: str = "") -> None:

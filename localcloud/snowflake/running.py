@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.snowflake import errors, several
+from localcloud.snowflake import errors, parameters, several
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.recent import Recent
 from localcloud.snowflake.result import SELECT, table
 from localcloud.snowflake.session import Session, Work
-from localcloud.snowflake.statement import Statement
+from localcloud.snowflake.statement import Statement, parse
 
 # Statements after which the account is as before.
 READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST", "LS")
@@ -23,7 +24,9 @@ KEPT = 200
 # The type of a request of several statements in the protocol.
 SEVERAL = 0xA000
 SCAN = re.compile(r"\s*select\s+\*\s+from\s+table\s*\(\s*result_scan\s*\(\s*'([0-9a-f-]+)'\s*\)\s*\)\s*;?\s*", re.I)
-INTERRUPT_SECONDS = 0.05
+CANCEL = re.compile(r"\s*select\s+system\$cancel_query\b", re.I)
+# Snowflake's own limit, two days, is not watched.
+LONGEST_SECONDS = 172_800
 
 
 @dataclass(frozen=True)
@@ -42,28 +45,45 @@ class Requests:
         self.dispatch, self.save = dispatch, save
         self.finished = Recent(KEPT)
         self.statuses = Recent(10_000)
+        # By the client's id of the request, and by the query's.
         self.running: dict[str, Work] = {}
+        self.queries: dict[str, Work] = {}
 
     def run(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
         """The statements of a request: the answer's data. Raises SnowflakeError."""
+        return self.do(self.begin(session, request_id, query_id), body, request_id, query_id)
+
+    def begin(self, session: Session, request_id: str, query_id: str) -> Work:
+        """From here on it can be stopped."""
         work = Work(session)
         self.statuses[query_id] = "RUNNING"
-        self.running[request_id] = work
+        self.running[request_id] = self.queries[query_id] = work
+        return work
+
+    def do(self, work: Work, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
+        user = work.session.user
         try:
-            with work.turn():
-                session.leave_dropped()
-                found = several.statements(session, body)
-                data = self.run_one(session, found[0]) if len(found) == 1 else self.run_all(session, found)
-                data = {"queryId": query_id, **data}
+            data = {"queryId": query_id, **self.answer(work, body)}
         except BaseException as error:
-            self.remember(query_id, Finished(session.user, None, told(error)))
+            self.remember(query_id, Finished(user, None, told(error)))
             raise
         finally:
             work.finished.set()
             self.running.pop(request_id, None)
-        self.remember(query_id, Finished(session.user, data))
-        self.remember(data["queryId"], Finished(session.user, data))
+            self.queries.pop(query_id, None)
+        self.remember(query_id, Finished(user, data))
+        self.remember(data["queryId"], Finished(user, data))
         return data
+
+    def answer(self, work: Work, body: dict[str, Any]) -> dict[str, Any]:
+        session, text = work.session, body.get("sqlText") or ""
+        if CANCEL.match(text):
+            # It does not wait for what it is to stop.
+            return self.dispatch(session, parse(text, body))
+        with work.turn():
+            session.leave_dropped()
+            found = several.statements(session, body)
+            return self.run_one(session, found[0]) if len(found) == 1 else self.run_all(session, found)
 
     def run_one(self, session: Session, statement: Statement) -> dict[str, Any]:
         if scan := SCAN.fullmatch(statement.text):
@@ -72,7 +92,12 @@ class Requests:
                 rows = {key: value for key, value in kept.data.items() if not key.startswith("result")}
                 return {**rows, "queryId": str(uuid.uuid4()), "statementTypeId": SELECT}
         try:
-            return self.dispatch(session, statement)
+            with limited(session):
+                return self.dispatch(session, statement)
+        except SnowflakeError as error:
+            if session.work and error == errors.cancelled():
+                raise session.work.why from error
+            raise
         finally:
             if statement.tokens and statement.tokens[0].value not in READING:
                 self.save()
@@ -96,11 +121,11 @@ class Requests:
 
     def start(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> None:
         """Run a request on its own (asyncExec): its client asks for its status, and then for its answer."""
-        self.statuses[query_id] = "RUNNING"
+        begun = self.begin(session, request_id, query_id)
 
         def work() -> None:
             try:
-                self.run(session, body, request_id, query_id)
+                self.do(begun, body, request_id, query_id)
             except Exception:
                 # What went wrong waits for the client.
                 return
@@ -135,10 +160,28 @@ class Requests:
         work = self.running.get(request_id)
         if work is None or work.session.user != session.user:
             return
-        work.cancelled.set()
-        # An interrupt stops only what DuckDB is at: one may come between two of the request's queries.
-        while not work.finished.wait(INTERRUPT_SECONDS):
-            work.interrupt()
+        work.stop()
+
+
+@contextmanager
+def limited(session: Session) -> Iterator[None]:
+    """Stop what the session does here when STATEMENT_TIMEOUT_IN_SECONDS are over."""
+    seconds, work = parameters.statement_timeout(session), session.work
+    if work is None or not 0 < seconds < LONGEST_SECONDS:
+        yield
+        return
+
+    def stop() -> None:
+        work.why = errors.timed_out(seconds)
+        work.stop()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def told(error: BaseException) -> SnowflakeError:

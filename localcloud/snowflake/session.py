@@ -13,23 +13,32 @@ from fakesnow.conn import FakeSnowflakeConnection
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.account import Account
+from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import Name
+
+INTERRUPT_SECONDS = 0.05
 
 
 @dataclass
 class Work:
-    """What a session is asked to do: `turn` is when it may, `cancelled` tells it to stop, `finished` that it has."""
+    """What a session is asked to do: `turn` is when it may, `cancelled` tells it to stop, `finished` that it has.
+
+    `why` is what it is stopped with.
+    """
 
     session: Session
+    why: SnowflakeError = field(default_factory=errors.cancelled)
     cancelled: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)
+    unwinding: bool = False
+    interrupting: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for the session's lock and hold it. Raises SnowflakeError 000604 if cancelled before."""
         while not self.session.lock.acquire(timeout=0.2):
             if self.cancelled.is_set():
-                raise errors.cancelled()
+                raise self.why
         self.session.work = self
         try:
             self.session.check()
@@ -38,11 +47,19 @@ class Work:
             self.session.work = None
             self.session.lock.release()
 
+    def stop(self) -> None:
+        """Have it end with `why`; returns when it has."""
+        self.cancelled.set()
+        # An interrupt stops only what DuckDB is at: one may come between two of its queries.
+        while not self.finished.wait(INTERRUPT_SECONDS):
+            self.interrupt()
+
     def interrupt(self) -> None:
-        """Stop what DuckDB does for this work now; nothing if it is not its turn."""
-        if self.session.work is self:
-            for connection in (self.session.connection._duck_conn, *self.session.cursors):
-                connection.interrupt()
+        """Stop what DuckDB does for this work now; nothing if it is not its turn, or it is ending."""
+        with self.interrupting:
+            if self.session.work is self and not self.unwinding:
+                for connection in (self.session.connection._duck_conn, *self.session.cursors):
+                    connection.interrupt()
 
 
 @dataclass
@@ -67,9 +84,15 @@ class Session:
     cursors: list[Any] = field(default_factory=list)
 
     def check(self) -> None:
-        """Raises SnowflakeError 000604 if what the session does now has been cancelled."""
+        """Raises SnowflakeError if what the session does now has been cancelled."""
         if self.work is not None and self.work.cancelled.is_set():
-            raise errors.cancelled()
+            raise self.work.why
+
+    def unwind(self) -> None:
+        """What the session does now has failed: from here on nobody interrupts it."""
+        if self.work is not None:
+            with self.work.interrupting:
+                self.work.unwinding = True
 
     def use(self, database: str | None, schema: str | None = None) -> None:
         """Set the current namespace, here and in fakesnow. Both must exist: nothing is made, nothing is checked."""

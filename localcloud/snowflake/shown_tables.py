@@ -86,7 +86,7 @@ def view_row(session: Session, thing: Object) -> list[Any]:
 
 def object_row(session: Session, thing: Object) -> list[Any]:
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], kind_of(thing), thing.comment,
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment,
         thing.attributes.get("CLUSTER BY", ""), count(session, thing), 0 if thing.kind == "TABLE" else None,
         thing.owner, "1", "ROLE", None, "N", "N", "N",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ https://docs.snowflake.com/en/sql-reference/transactions
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ import duckdb
 from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.repetition import Noted, Repetition
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement
@@ -31,6 +32,9 @@ POLL_SECONDS = 0.5
 class Transaction:
     session: Session
     used_at: float
+    repetition: Repetition
+    # How many changes others had committed when it began.
+    begun_after: int
     broken: bool = False
 
     def idle_seconds(self) -> float:
@@ -44,14 +48,21 @@ class Transactions:
         self.open: dict[int, Transaction] = {}
         self.holders: dict[Name, int] = {}
         self.changed = threading.Condition()
+        # Commits are counted, and the last one of each table is kept.
+        self.commits = 0
+        self.committed: dict[Name, int] = {}
 
     def of(self, session: Session) -> Transaction | None:
         return self.open.get(session.id)
 
     def begin(self, session: Session) -> None:
         if session.id not in self.open:
-            session.connection._duck_conn.execute("BEGIN")
-            self.open[session.id] = Transaction(session, session.account.clock.monotonic())
+            connection, account = session.connection, session.account
+            connection._duck_conn.execute("BEGIN")
+            noted = Noted(connection._duck_conn)
+            repetition = Repetition(account.now(), noted)
+            self.open[session.id] = Transaction(session, account.clock.monotonic(), repetition, self.commits)
+            connection._duck_conn = noted
 
     def commit(self, session: Session) -> None:
         """Raises SnowflakeError if an error inside it left nothing to commit: DuckDB has rolled it back."""
@@ -61,12 +72,20 @@ class Transactions:
         broken = transaction.broken
         try:
             session.connection._duck_conn.execute("ROLLBACK" if broken else "COMMIT")
+            if not broken:
+                self.count(transaction.repetition.changed)
         except duckdb.TransactionException as error:
             raise errors.locked() from error
         finally:
             self.finish(session)
         if broken:
             raise rolled_back()
+
+    def count(self, tables: Iterable[Name]) -> None:
+        """Remember that these tables were changed for all to see."""
+        with self.changed:
+            self.commits += 1
+            self.committed.update(dict.fromkeys(tables, self.commits))
 
     def control(self, session: Session, statement: Statement) -> Result | None:
         """BEGIN, COMMIT and ROLLBACK; None for other statements."""
@@ -89,23 +108,30 @@ class Transactions:
             self.begin(session)
 
     @contextmanager
-    def atomically(self, session: Session) -> Iterator[None]:
-        """One DuckDB transaction around a statement that fakesnow runs as several, unless the session has one open."""
-        self.begin_implicitly(session)
-        if self.of(session):
-            yield
-            return
-        connection = session.connection._duck_conn
-        connection.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        try:
-            connection.execute("COMMIT")
-        except duckdb.Error as error:
-            raise translated(error) from error
+    def changing(self, session: Session, table: Name, reads: Collection[Name], in_place: bool) -> Iterator[None]:
+        """Around a statement that changes the table's rows: one DuckDB transaction, though fakesnow runs several.
+
+        It takes the table's lock if it changes rows `in_place`; `reads` are the tables that it reads.
+        """
+        with self.locked(session, table if in_place else None):
+            self.begin_implicitly(session)
+            if transaction := self.of(session):
+                transaction.repetition.changed.add(table)
+                transaction.repetition.depends_on(session, {*reads, table} if in_place else reads)
+                yield
+                return
+            connection = session.connection._duck_conn
+            connection.execute("BEGIN")
+            try:
+                yield
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            try:
+                connection.execute("COMMIT")
+            except duckdb.Error as error:
+                raise translated(error) from error
+            self.count([table])
 
     def before_ddl(self, session: Session, statement: Statement) -> None:
         """A handler that answers nothing, but ends the open transaction before the account's DDL, as Snowflake does."""
@@ -121,24 +147,33 @@ class Transactions:
 
     def finish(self, session: Session) -> None:
         with self.changed:
-            self.open.pop(session.id, None)
+            if transaction := self.open.pop(session.id, None):
+                transaction.session.connection._duck_conn = transaction.repetition.noted.connection
             self.holders = {table: holder for table, holder in self.holders.items() if holder != session.id}
             self.changed.notify_all()
 
-    def require_usable(self, session: Session) -> None:
+    def next_statement(self, session: Session) -> None:
         """Refuse a statement in a transaction that an error has ended, before it seems to work."""
         if (transaction := self.of(session)) is not None:
             transaction.used_at = session.account.clock.monotonic()
+            transaction.repetition.mark = len(transaction.repetition.noted.changes)
             if transaction.broken:
                 raise rolled_back()
 
-    def spoil(self, session: Session) -> None:
-        """A statement failed: its transaction, if it has one, may be lost in DuckDB."""
-        if (transaction := self.of(session)) is not None:
-            try:
-                session.connection._duck_conn.execute("SELECT 1").fetchall()
-            except duckdb.TransactionException:
-                transaction.broken = True
+    def recover(self, session: Session) -> None:
+        """A statement failed: have the session's transaction, if it has one, as it was before it.
+
+        Where that can't be, the transaction is broken: from now on it says so.
+        """
+        transaction = self.of(session)
+        if transaction is None or transaction.broken or not transaction.repetition.is_lost():
+            return
+        transaction.broken = self.overtaken(transaction) or not transaction.repetition.again(session)
+
+    def overtaken(self, transaction: Transaction) -> bool:
+        """Whether others have changed what its changes depend on."""
+        since = transaction.begun_after
+        return any(self.committed.get(name, 0) > since for name in transaction.repetition.tables)
 
     @contextmanager
     def locked(self, session: Session, table: Name | None) -> Iterator[None]:
@@ -182,13 +217,14 @@ class Transactions:
                 transaction.session.connection._duck_conn.execute("ROLLBACK")
             finally:
                 transaction.session.lock.release()
+        transaction.session.connection._duck_conn = transaction.repetition.noted.connection
         self.open.pop(holder, None)
         self.holders = {name: one for name, one in self.holders.items() if one != holder}
 
 
 def rolled_back() -> SnowflakeError:
     return SnowflakeError(
-        "000604",
+        "000603",
         "57014",
         "The local cloud has rolled the transaction back after an error in it (Snowflake would keep it open): ROLLBACK "
         "and start again.",

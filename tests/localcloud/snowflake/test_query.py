@@ -122,21 +122,6 @@ def test_ddl_commits_what_is_open(platform, migrator, table):
 
 
 @pytest.mark.rule(
-    "A failed statement leaves its transaction open",
-    source="sql-reference/transactions#failed-statements-within-a-transaction",
-    here="a failed INSERT, UPDATE, DELETE or MERGE ends it: COMMIT says so and fails",
-)
-def test_a_commit_after_an_error_does_not_claim_success(migrator, table):
-    run(migrator, "BEGIN")
-    run(migrator, f"DELETE FROM {table}")
-    with pytest.raises(DatabaseError):
-        run(migrator, f"INSERT INTO {table} SELECT 'x'::NUMBER, 'y'")
-    with pytest.raises(DatabaseError, match="rolled the transaction back"):
-        run(migrator, "COMMIT")
-    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(3,)]
-
-
-@pytest.mark.rule(
     "Changes in place lock the table until the transaction ends; others wait",
     source="sql-reference/transactions#resource-locking",
     here="the whole table, not its partitions",

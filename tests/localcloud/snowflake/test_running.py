@@ -91,10 +91,78 @@ def test_what_went_wrong_with_it_is_told(migrator):
         cursor.get_results_from_sfqid(cursor.sfqid)
 
 
+@pytest.mark.rule(
+    "A request that its client aborts is stopped: error 000604; the session and its transaction go on",
+    source="developer-guide/python-connector/python-connector-example#using-cursor-to-fetch-values",
+)
 def test_a_query_is_stopped_when_its_time_is_up(migrator, thousand):
-    with pytest.raises(ProgrammingError, match="canceled"):
+    run(migrator, "BEGIN")
+    run(migrator, f"DELETE FROM {thousand} WHERE N < 10")
+    with pytest.raises(ProgrammingError, match="SQL execution canceled") as error:
         run(migrator, LONG.format(thousand), timeout=1)
-    assert run(migrator, "SELECT 1") == [(1,)]
+    assert error.value.errno == 604
+    run(migrator, "COMMIT")
+    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(990,)]
+
+
+@pytest.mark.rule(
+    "STATEMENT_TIMEOUT_IN_SECONDS stops a statement with error 000630; the lower of the session's and its warehouse's",
+    source="sql-reference/parameters#statement-timeout-in-seconds",
+)
+def test_a_statement_is_stopped_when_the_servers_time_is_up(platform, migrator, thousand):
+    warehouse = platform._service("migrator")["warehouse"]
+    run(migrator, "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 1")
+    for before, after in (
+        ("", "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 500"),
+        (f"ALTER WAREHOUSE {warehouse} SET STATEMENT_TIMEOUT_IN_SECONDS = 1", "UNSET STATEMENT_TIMEOUT_IN_SECONDS"),
+    ):
+        if before:
+            platform.execute(before)
+        with pytest.raises(ProgrammingError, match=r"timeout of 1 second\(s\) and was canceled") as error:
+            run(migrator, f"INSERT INTO {thousand} {LONG.format(thousand)}")
+        assert error.value.errno == 630
+        platform.execute(f"ALTER WAREHOUSE {warehouse} {after}") if before else run(migrator, after)
+    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
+
+
+@pytest.mark.rule(
+    "SYSTEM$CANCEL_QUERY and the connector's abort_query stop a query by its id, from its own session too",
+    source="sql-reference/functions/system_cancel_query",
+)
+@pytest.mark.rule(
+    "A query of another user is stopped with OPERATE on its warehouse",
+    source="sql-reference/functions/system_cancel_query",
+)
+def test_a_query_is_stopped_by_its_id(platform, migrator, thousand):
+    warehouse, role = (platform._service(name)[key] for name, key in (("migrator", "warehouse"), ("analyst", "role")))
+    stop = "SELECT SYSTEM$CANCEL_QUERY('{}')"
+
+    def started() -> str:
+        cursor = migrator.cursor()
+        cursor.execute_async(LONG.format(thousand))
+        return cursor.sfqid
+
+    def stopped(query: str) -> bool:
+        with pytest.raises(ProgrammingError, match="SQL execution canceled"):
+            migrator.cursor().get_results_from_sfqid(query)
+        return migrator.get_query_status(query).name == "FAILED_WITH_ERROR"
+
+    with platform.connect("analyst") as analyst:
+        platform.execute(f"REVOKE OPERATE ON WAREHOUSE {warehouse} FROM ROLE {role}")
+        query = started()
+        with pytest.raises(ProgrammingError, match="Insufficient privileges"):
+            run(analyst, stop.format(query))
+        assert run(migrator, stop.format(query)) == [(f"query [{query}] terminated.",)]
+        assert stopped(query)
+        assert run(migrator, stop.format(query)) == [("Identified SQL statement is not currently executing.",)]
+
+        query = started()
+        assert migrator.cursor().abort_query(query) and stopped(query)
+        assert not migrator.cursor().abort_query(query)
+
+        platform.execute(f"GRANT OPERATE ON WAREHOUSE {warehouse} TO ROLE {role}")
+        query = started()
+        assert run(analyst, stop.format(query)) and stopped(query)
 
 
 def test_a_change_that_is_stopped_leaves_nothing(migrator, thousand):
