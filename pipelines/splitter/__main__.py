@@ -66,7 +66,9 @@ def compose(settings: Settings) -> Service:
     snowpipe = Snowpipe(
         settings.service_user, settings.snowflake, settings.load_seconds, settings.report_seconds, metrics
     )
-    ingestion = Ingestion(s3, spark, settings.ready_bucket, settings.recipe, snowpipe, settings.most_bad_rows, metrics)
+    ingestion = Ingestion(
+        s3, spark, settings.ready_bucket, settings.recipe, snowpipe, settings.most_bad_rows, settings.limits, metrics
+    )
     return Service(settings, sqs, ingestion, metrics=metrics)
 
 

@@ -9,9 +9,9 @@ from botocore.config import Config
 
 from pipelines.splitter.contract import DATASETS
 from pipelines.splitter.layout import SAMPLE, Decompressor, Layout, layout_of, nominal_cuts, part_count
+from pipelines.splitter.limits import Limits
 from pipelines.splitter.part import Part
-from pipelines.splitter.records import LONGEST, blocks, first_end, is_odd, probably_inside
-from pipelines.splitter.source import Source
+from pipelines.splitter.records import blocks, first_end, is_odd, probably_inside
 from pipelines.splitter.unreadable import Unreadable
 from pipelines.splitter.writer import Job, Writer, Written
 
@@ -51,10 +51,10 @@ def cut_share(job: Job, layout: Layout, share: Share) -> Written:
     def work() -> list[Part]:
         begin, mark = share.begin, f"-from-{share.begin}" if share.number else ""
         if begin is None:
-            skip = rest_of_record(job.source, s3, share.start, layout.quotes, inside=None)
+            skip = rest_of_record(job, s3, share.start, layout.quotes, inside=None)
             begin, mark = share.start + len(skip), ""
-        text = share_chunks(job.source, s3, share, begin, layout.quotes)
-        return writer.one_part(share.number, blocks(text, layout.quotes), begin, mark)
+        text = share_chunks(job, s3, share, begin, layout.quotes)
+        return writer.one_part(share.number, blocks(text, layout.quotes, job.limits), begin, mark)
 
     return writer.run(work)
 
@@ -66,7 +66,7 @@ def cut_stream(job: Job, decompress: Decompressor) -> Written:
     """
     s3 = s3_client()
     try:
-        beginning, length = measured(decompress(job.source.chunks(s3)))
+        beginning, length = measured(decompress(job.source.chunks(s3)), job.source.size, job.limits)
         layout = layout_of(job.kind, beginning, DATASETS[job.dataset])
     except Unreadable as error:
         return Written((), 0, (), error.reason, error.line)
@@ -74,15 +74,17 @@ def cut_stream(job: Job, decompress: Decompressor) -> Written:
     cuts = nominal_cuts(layout.start, length, parts)
     writer = Writer(job, layout, s3, parts, lines=layout.lines)
     text = skipped(decompress(job.source.chunks(s3)), layout.start)
-    return writer.run(lambda: writer.all_parts(cuts, blocks(text, layout.quotes)))
+    return writer.run(lambda: writer.all_parts(cuts, blocks(text, layout.quotes, job.limits)))
 
 
-def measured(chunks: Iterable[bytes]) -> tuple[bytes, int]:
+def measured(chunks: Iterable[bytes], size: int, limits: Limits) -> tuple[bytes, int]:
+    """The first SAMPLE bytes of a text that is stored in `size` bytes, and its length. Raises Unreadable."""
     beginning, length = b"", 0
     for chunk in chunks:
         if len(beginning) < SAMPLE:
             beginning = (beginning + chunk)[:SAMPLE]
         length += len(chunk)
+        limits.refuse_text(length, size)
     return beginning, length
 
 
@@ -92,32 +94,33 @@ def skipped(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
         start = max(0, start - len(chunk))
 
 
-def share_chunks(source: Source, s3, share: Share, begin: int, quotes: bool) -> Iterator[bytes]:
+def share_chunks(job: Job, s3, share: Share, begin: int, quotes: bool) -> Iterator[bytes]:
     """The share's text from `begin`, where a record begins. None of it if that lies beyond the share's end: then the
     record before reaches there."""
     inside = False
-    for chunk in source.chunks(s3, begin, share.end):
+    for chunk in job.source.chunks(s3, begin, share.end):
         inside ^= quotes and is_odd(chunk)
         yield chunk
     if begin <= share.end:
-        yield rest_of_record(source, s3, share.end, quotes, inside)
+        yield rest_of_record(job, s3, share.end, quotes, inside)
 
 
-def rest_of_record(source: Source, s3, position: int, quotes: bool, inside: bool | None) -> bytes:
+def rest_of_record(job: Job, s3, position: int, quotes: bool, inside: bool | None) -> bytes:
     """The text from `position` to the first record end at or after it, or to the end of the file.
 
     `inside`: whether the position stands inside quotes, None to guess. Raises Unreadable if the record end is further
     away than the longest record.
     """
-    window = WINDOW
-    while window <= 2 * LONGEST:
-        data = source.read(s3, position, position + window)
+    window = min(WINDOW, job.limits.record_bytes)
+    while True:
+        data = job.source.read(s3, position, position + window)
         if inside is None:
             inside = quotes and probably_inside(data)
         end = first_end(data, 0, quotes, inside)
         if end is not None:
             return data[:end]
-        if position + window >= source.size:
+        if position + window >= job.source.size:
             return data
-        window *= 8
-    raise Unreadable(f"a record is longer than {LONGEST >> 20} MiB, or a quote is never closed")
+        if window == job.limits.record_bytes:
+            raise Unreadable(job.limits.too_long())
+        window = min(8 * window, job.limits.record_bytes)

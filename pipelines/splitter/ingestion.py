@@ -8,6 +8,7 @@ from pyspark import SparkContext
 
 from pipelines.splitter import failpoint, manifest, session
 from pipelines.splitter.file_events import FileEvent
+from pipelines.splitter.limits import USUAL, Limits
 from pipelines.splitter.manifest import Manifest
 from pipelines.splitter.metrics import Metrics
 from pipelines.splitter.quarantine import quarantine
@@ -48,6 +49,7 @@ class Ingestion:
     recipe: Recipe
     snowpipe: Snowpipe
     most_bad_rows: int
+    limits: Limits = USUAL
     metrics: Metrics = field(default_factory=Metrics)
 
     def ingest(self, event: FileEvent, check: Callable[[], None]) -> Loaded | Quarantined:
@@ -103,7 +105,8 @@ class Ingestion:
         return "Spark has ended" if self.has_lost_spark() else None
 
     def split(self, source: Source, dataset: str, check: Callable[[], None]) -> Manifest:
-        splitter = Splitter(self.spark.result(), self.s3, self.ready_bucket, self.recipe, self.most_bad_rows)
+        spark = self.spark.result()
+        splitter = Splitter(spark, self.s3, self.ready_bucket, self.recipe, self.most_bad_rows, self.limits)
         with self.metrics.stage("cut"):
             pieces = splitter.split(source, dataset)
         with self.metrics.stage("manifest"):

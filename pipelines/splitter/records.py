@@ -7,10 +7,9 @@ JSON lines have no newline within a record, so there every newline counts.
 
 from collections.abc import Iterable, Iterator
 
+from pipelines.splitter.limits import USUAL, Limits
 from pipelines.splitter.unreadable import Unreadable
 
-# No record may be longer: Snowflake takes no longer value, and this much is held in memory.
-LONGEST = 16 << 20
 SEPARATORS = (b",", b"\n", b"\r")
 
 
@@ -65,21 +64,33 @@ def is_outside(piece: bytes) -> bool:
     return not piece or (piece.startswith(SEPARATORS) and piece.endswith(SEPARATORS))
 
 
-def blocks(chunks: Iterable[bytes], quotes: bool) -> Iterator[bytes]:
+def refuse_long(block: bytes, quotes: bool, limits: Limits) -> None:
+    """Raises Unreadable if one of the block's whole records is too long; costs nothing if the block itself is not."""
+    start = 0
+    while len(block) - start > limits.record_bytes:
+        end = last_end(block[start : start + limits.record_bytes], quotes)
+        if not end:
+            raise Unreadable(limits.too_long(), line=block.count(b"\n", 0, start) + 1)
+        start += end
+
+
+def blocks(chunks: Iterable[bytes], quotes: bool, limits: Limits = USUAL) -> Iterator[bytes]:
     """The same bytes cut at record ends; only the last block may lack a newline.
 
-    Raises Unreadable if a record is longer than LONGEST, or a quote is never closed.
+    Raises Unreadable if a record is too long, or a quote is never closed.
     """
     rest = b""
     for chunk in chunks:
         end = last_end(chunk, quotes, quotes and is_odd(rest))
         if end:
-            yield b"".join((rest, memoryview(chunk)[:end]))
+            block = b"".join((rest, memoryview(chunk)[:end]))
+            refuse_long(block, quotes, limits)
+            yield block
             rest = chunk[end:]
         else:
             rest += chunk
-        if len(rest) > LONGEST:
-            raise Unreadable(f"a record is longer than {LONGEST >> 20} MiB, or a quote is never closed", line=1)
+        if len(rest) > limits.record_bytes:
+            raise Unreadable(limits.too_long(), line=1)
     if quotes and is_odd(rest):
         raise Unreadable("a quote is never closed", line=1)
     if rest:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from pipelines.service_user import ServiceUser
 from pipelines.splitter.codec import CODECS
+from pipelines.splitter.limits import USUAL, Limits
 from pipelines.splitter.recipe import Recipe
+
+LONGEST_RECORD = 128 << 20  # no value of Snowflake's is longer
 
 
 class SettingMissing(Exception):
@@ -63,6 +66,7 @@ class Settings:
     report_seconds: float
     files_at_once: int
     most_bad_rows: int
+    limits: Limits
     metrics_address: str
     metrics_port: int | None  # none: nobody can watch; 0: a free one
 
@@ -86,9 +90,20 @@ class Settings:
             report_seconds=number(variables, "MARQUEE_REPORT_SECONDS", 60, least=1),
             files_at_once=number(variables, "MARQUEE_FILES_AT_ONCE", 4, least=1),
             most_bad_rows=number(variables, "MARQUEE_MOST_BAD_ROWS", 1_000, least=0, most=100_000),
+            limits=limits(variables),
             metrics_address=variables.get("MARQUEE_METRICS_ADDRESS") or "127.0.0.1",
             metrics_port=metrics_port(variables),
         )
+
+
+def limits(variables: Mapping[str, str]) -> Limits:
+    return Limits(
+        file_bytes=number(variables, "MARQUEE_MOST_FILE_BYTES", USUAL.file_bytes, least=1),
+        record_bytes=number(
+            variables, "MARQUEE_LONGEST_RECORD_BYTES", USUAL.record_bytes, least=100, most=LONGEST_RECORD
+        ),
+        expansion=number(variables, "MARQUEE_MOST_EXPANSION", USUAL.expansion, least=1),
+    )
 
 
 def metrics_port(variables: Mapping[str, str]) -> int | None:

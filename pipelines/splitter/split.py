@@ -10,6 +10,7 @@ from pyspark import SparkContext
 from pipelines.splitter.contract import DATASETS
 from pipelines.splitter.cut import Share, cut_share, cut_stream
 from pipelines.splitter.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of, nominal_cuts, part_count
+from pipelines.splitter.limits import USUAL, Limits
 from pipelines.splitter.part import Part
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
@@ -34,6 +35,7 @@ class Splitter:
     bucket: str
     recipe: Recipe
     most_bad_rows: int
+    limits: Limits = USUAL
 
     def split(self, source: Source, dataset: str) -> Pieces:
         """Write the file's parts; none for a file without rows.
@@ -43,7 +45,9 @@ class Splitter:
         """
         if dataset not in DATASETS:
             raise Unreadable(f"no dataset {dataset!r}; expected {', '.join(DATASETS)}")
-        job = Job(source, dataset, kind_of(source.key), self.bucket, self.recipe, os.getpid(), self.most_bad_rows)
+        self.limits.refuse_file(source.size)
+        kind, process = kind_of(source.key), os.getpid()
+        job = Job(source, dataset, kind, self.bucket, self.recipe, process, self.most_bad_rows, self.limits)
         beginning = source.read(self.s3, 0, SAMPLE)
         decompress = decompressor_of(beginning)
         if decompress:

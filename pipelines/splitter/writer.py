@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pipelines.splitter import failpoint
 from pipelines.splitter.contract import DATASETS, names
 from pipelines.splitter.layout import Layout
+from pipelines.splitter.limits import USUAL, Limits
 from pipelines.splitter.part import Part, PartFile
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.records import first_end
@@ -26,6 +27,7 @@ class Job:
     recipe: Recipe
     process: int
     most_bad_rows: int
+    limits: Limits = USUAL
 
     def part_key(self, number: int, parts: int, mark: str = "") -> str:
         name = f"part-{number:05}-of-{parts:05}{mark}{self.recipe.ending}"

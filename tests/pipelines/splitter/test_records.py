@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.splitter import records
 from pipelines.splitter.layout import nominal_cuts
+from pipelines.splitter.limits import Limits
 from pipelines.splitter.records import blocks, first_end, last_end, probably_inside
 from pipelines.splitter.unreadable import Unreadable
 
@@ -71,16 +71,34 @@ def test_a_quote_that_is_never_closed_is_refused_at_its_record():
         next(found)
 
 
-def test_a_record_longer_than_the_limit_is_refused_before_it_is_all_held(monkeypatch):
-    monkeypatch.setattr(records, "LONGEST", 100)
-
+def test_a_record_longer_than_the_limit_is_refused_before_it_is_all_held():
     def endless():
         for number in range(1000):
             assert number < 20, "read on"
             yield b"x" * 10
 
-    with pytest.raises(Unreadable, match="longer than"):
-        list(blocks(endless(), quotes=True))
+    with pytest.raises(Unreadable, match="longer than 100 bytes"):
+        list(blocks(endless(), quotes=True, limits=Limits(record_bytes=100)))
+
+
+@given(csv_files, st.integers(1, 40), st.integers(1, 12))
+def test_whether_a_record_is_too_long_depends_on_it_alone_and_the_line_is_its_first(data, chunk, most):
+    chunks = [data[start : start + chunk] for start in range(0, len(data), chunk)]
+    records, start = [], 0
+    while start < len(data):
+        end = first_end(data, start, quotes=True) or len(data)
+        records.append(data[start:end])
+        start = end
+    long = next((number for number, record in enumerate(records) if len(record) > most), None)
+    line = 1
+    try:
+        for block in blocks(chunks, quotes=True, limits=Limits(record_bytes=most)):
+            line += block.count(b"\n")
+    except Unreadable as fault:
+        assert long is not None
+        assert line + fault.line - 1 == b"".join(records[:long]).count(b"\n") + 1
+    else:
+        assert long is None
 
 
 def test_json_lines_end_at_every_newline():
