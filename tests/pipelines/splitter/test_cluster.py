@@ -1,0 +1,135 @@
+"""The splitter on more than one machine's worth of Spark: a real standalone master and two workers, each with an
+executor of its own. The same code by master URL, so the same parts as on one machine."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+import pyspark
+import pytest
+
+from pipelines.splitter.recipe import Recipe
+from tests.pipelines.splitter.test_split import as_csv, users
+
+PROJECT = Path(__file__).resolve().parents[3]
+DRIVER = Path(__file__).with_name("driver.py")
+BIN = Path(pyspark.__file__).parent / "bin"
+RECIPE = Recipe(part_bytes=2_000)
+ADDRESS = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
+# Two executors before any task, small ones.
+SETTINGS = {
+    "spark.scheduler.minRegisteredResourcesRatio": "1",
+    "spark.cores.max": "2",
+    "spark.executor.cores": "1",
+    "spark.executor.memory": "512m",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+}
+SUBMIT = [word for name, value in SETTINGS.items() for word in ("--conf", f"{name}={value}")]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    url: str
+    workers: list[psutil.Process]
+    environment: dict[str, str]
+
+    def executor(self) -> psutil.Process:
+        """The first worker's; that of a driver before may not be buried yet."""
+        return next(one for one in self.workers[0].children() if one.status() != psutil.STATUS_ZOMBIE)
+
+
+@pytest.fixture
+def cluster(cloud, tmp_path) -> Iterator[Cluster]:
+    """Everything on loopback and on free ports. The workers have what they need of AWS from their own environment."""
+    environment = {
+        **cloud.environment,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_DAEMON_MEMORY": "256m",
+        "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "SPARK_LOCAL_DIRS": str(tmp_path / "scratch"),
+        "PYTHONPATH": str(PROJECT),
+    }
+    with ExitStack() as running:
+        master = spark_class(running, environment, tmp_path / "master.log", "master.Master", *ADDRESS)
+        url = said(master, tmp_path / "master.log", r"Starting Spark master at (spark://\S+)")
+        arguments = [*ADDRESS, "--cores", "1", "--memory", "600m", "--work-dir"]
+        logs = [tmp_path / f"worker{number}.log" for number in range(2)]
+        workers = [
+            spark_class(running, environment, log, "worker.Worker", *arguments, str(log.with_suffix("")), url)
+            for log in logs
+        ]
+        for worker, log in zip(workers, logs, strict=True):
+            said(worker, log, r"(Successfully registered) with master")
+        yield Cluster(url, [psutil.Process(worker.pid) for worker in workers], environment)
+
+
+def spark_class(running: ExitStack, environment: dict, log: Path, name: str, *arguments: str) -> subprocess.Popen:
+    """A daemon of Spark's own, in this process's care: its scripts exec Java, and executors end with their worker."""
+    output = running.enter_context(log.open("wb"))
+    command = [str(BIN / "spark-class"), f"org.apache.spark.deploy.{name}", *arguments]
+    daemon = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    running.callback(end, daemon)
+    return daemon
+
+
+def end(daemon: subprocess.Popen) -> None:
+    family = [daemon, *psutil.Process(daemon.pid).children(recursive=True)] if daemon.poll() is None else []
+    for process in family:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    daemon.wait(30)
+
+
+def said(daemon: subprocess.Popen, log: Path, words: str) -> str:
+    end_at = time.monotonic() + 90
+    while time.monotonic() < end_at:
+        found = re.search(words, log.read_text())
+        if found:
+            return found[1]
+        assert daemon.poll() is None, log.read_text()
+        time.sleep(0.2)
+    raise AssertionError(log.read_text())
+
+
+def driver(cluster: Cluster, command: list[str], buckets, *sources, **variables: str) -> subprocess.Popen:
+    given = [json.dumps(each) for each in (buckets.ready, asdict(RECIPE), *map(asdict, sources))]
+    return subprocess.Popen(
+        [*command, str(DRIVER), *given],
+        cwd=PROJECT, env={**cluster.environment, **variables}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def contents(found: dict) -> list[tuple]:
+    """Numbers, rows and bytes of the parts; their keys name the file's version too."""
+    return [(part["key"].rpartition("/")[2], part["rows"], part["sha256"]) for part in found["parts"]]
+
+
+def test_two_workers_make_the_same_parts_as_one_machine_also_when_an_executor_is_killed(cluster, buckets):
+    """On the cluster, SPARK_MASTER is not set: as on EMR and Kubernetes, the session keeps spark-submit's master."""
+    data = as_csv(users(6_000))
+    alone, shared, disturbed = (buckets.put(f"streaming/users/{number}.csv", data) for number in range(3))
+    with driver(cluster, [sys.executable], buckets, alone, SPARK_MASTER="local[2]") as here:
+        expected = json.loads(here.stdout.readline())
+        assert here.wait(60) == 0
+    submit = [str(BIN / "spark-submit"), "--master", cluster.url, *SUBMIT]
+    with driver(cluster, submit, buckets, shared, disturbed) as there:
+        undisturbed = json.loads(there.stdout.readline())
+        while not (written := buckets.keys(buckets.ready, f"users/{disturbed.hash}/")):
+            assert there.poll() is None
+        cluster.executor().kill()
+        in_spite = json.loads(there.stdout.readline())
+        assert there.wait(60) == 0
+    assert (expected["master"], expected["executors"]) == ("local[2]", 1)
+    assert (undisturbed["master"], undisturbed["executors"]) == (cluster.url, 2)
+    assert contents(undisturbed) == contents(in_spite) == contents(expected)
+    assert 0 < len(written) < len(expected["parts"]), "the executor was killed before or after its work"
+    assert len(buckets.keys(buckets.ready)) == 3 * len(expected["parts"])
