@@ -20,8 +20,9 @@ from localcloud.snowflake.copy_files import identity, to_load
 from localcloud.snowflake.copy_plan import Plan
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.load_history import Load
-from localcloud.snowflake.prepared_file import Fault, Prepared, prepare
+from localcloud.snowflake.prepared_file import Prepared, prepare
 from localcloud.snowflake.result import Result, table
+from localcloud.snowflake.row_faults import Fault
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.storage import StagedFile
 

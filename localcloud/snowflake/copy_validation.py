@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from localcloud.snowflake import copy_into
 from localcloud.snowflake.copy_plan import Plan
-from localcloud.snowflake.prepared_file import Fault
 from localcloud.snowflake.result import SELECT, Result, table
+from localcloud.snowflake.row_faults import Fault
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.storage import StagedFile
 

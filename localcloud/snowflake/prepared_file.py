@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
@@ -12,26 +13,13 @@ from fakesnow.conn import FakeSnowflakeConnection
 from sqlglot import exp
 
 from localcloud.snowflake import errors, scan, scan_csv, transformation
-from localcloud.snowflake.conversion import refusal
 from localcloud.snowflake.copy_plan import Plan
+from localcloud.snowflake.csv_pieces import Irregular
 from localcloud.snowflake.data_file import Unreadable
-from localcloud.snowflake.file_format import FileFormat
-from localcloud.snowflake.records import records
+from localcloud.snowflake.row_faults import Fault, counts_fields, faults_of, misfit
+from localcloud.snowflake.scan import Part
 from localcloud.snowflake.storage import StagedFile
 from localcloud.snowflake.transformation import Value
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a row, or with `line` None the whole file, can't be loaded."""
-
-    code: str
-    sqlstate: str
-    text: str
-    line: int | None = None
-    row: int | None = None
-    column: str | None = None
-    record: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,59 +50,81 @@ def prepare(
     every_fault: bool = False,
 ) -> Prepared:
     """Fetch a file, read it and convert every row, with its faults counted."""
-    path = folder / staging
-    plan.place.fetch(file, path)
+    own = folder / staging
+    own.mkdir()
+    path = own / "file"
     try:
-        scanned = scan.scan(cursor, path, plan.format, staging, lazily=True)
+        plan.place.fetch(file, path)
+        return read(cursor, plan, file, path, staging, every_fault)
     except Unreadable as unreadable:
         return Prepared(file, None, 0, 0, 1, (Fault("100016", "22000", str(unreadable)),))
     finally:
-        path.unlink(missing_ok=True)
-    plain = path.with_name(path.name + ".plain")
-    try:
-        scanned, values = converted(cursor, plan, file, scanned, plain, staging)
-        parsed, bad = cursor.execute(f"SELECT count(*), count(*) FILTER (bad) FROM {staging}.typed").fetchall()[0]
-        told = faults_of(cursor, plan, values, staging, plain, bad if every_fault else 1) if bad else ()
-    except Unreadable as unreadable:
-        return Prepared(file, None, 0, 0, 1, (Fault("100016", "22000", str(unreadable)),))
-    finally:
-        plain.unlink(missing_ok=True)
-    cursor.execute(f"DROP {'VIEW' if scanned.lazy else 'TABLE'} {scanned.table}")
-    return Prepared(file, staging, parsed, parsed - bad, bad, tuple(told))
+        shutil.rmtree(own)
+        cursor.execute(f"DROP TABLE IF EXISTS {staging}.raw; DROP TABLE IF EXISTS {staging}.piece")
 
 
-def converted(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, scanned: scan.Scan, plain: Path, staging: str
-) -> tuple[scan.Scan, list[Value]]:
-    """Convert what was scanned, reading the file anew if its view can't be read. Raises Unreadable, SnowflakeError."""
-    values = values_of(cursor, plan, scanned, plain, staging)
+def read(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, path: Path, staging: str, every_fault: bool
+) -> Prepared:
+    """Convert the file part by part; if DuckDB can't be trusted to read it, all of it at once.
+
+    Raises Unreadable, SnowflakeError.
+    """
     try:
-        convert(cursor, plan, file, values, staging)
+        return converted(cursor, plan, file, scan.parts(cursor, path, plan.format, staging), staging, every_fault)
+    except duckdb.InterruptException:
+        raise
+    except (Irregular, duckdb.Error) as doubt:
+        if plan.format.type != "CSV":
+            raise refused(doubt) from doubt
+    cursor.execute(f"DROP TABLE IF EXISTS {staging}.typed")
+    try:
+        whole = scan.whole(cursor, path, plan.format, staging)
+        return converted(cursor, plan, file, [whole], staging, every_fault)
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
-        if not scanned.lazy:
-            raise errors.compilation("001007", "22023", str(error).splitlines()[0]) from error
-        again = scan.scan_again(cursor, scanned, plain, plan.format)
-        return converted(cursor, plan, file, again, plain, staging)
-    return scanned, values
+        raise refused(error) from error
 
 
-def values_of(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, scanned: scan.Scan, plain: Path, staging: str
-) -> list[Value]:
-    raw = transformation.source(plan.format, scanned.width)
+def refused(error: Exception) -> errors.SnowflakeError:
+    return errors.compilation("001007", "22023", str(error).splitlines()[0])
+
+
+def converted(
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    file: StagedFile,
+    parts: Iterable[Part],
+    staging: str,
+    every_fault: bool,
+) -> Prepared:
+    values: list[Value] = []
+    parsed = bad = 0
+    told: list[Fault] = []
+    for part in parts:
+        values = values or values_of(cursor, plan, part)
+        parsed += convert(cursor, plan, file, values, part, staging)
+        (found,) = cursor.execute(f"SELECT count(*) FROM {staging}.typed WHERE bad AND rn > {part.row}").fetchone() or (
+            0,
+        )
+        if found and (every_fault or not told):
+            told += faults_of(cursor, plan, values, part, staging, found if every_fault else 1)
+        bad += found
+    return Prepared(file, staging, parsed, parsed - bad, bad, tuple(told))
+
+
+def values_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: Part) -> list[Value]:
+    raw = transformation.source(plan.format, part.width)
     if plan.selected is not None:
         return transformation.selected(plan.selected, plan.targets, raw, translate)
     if plan.copy.match_by == "NONE":
         return transformation.positional(plan.targets, raw)
     if raw.json:
-        keys = cursor.execute(
-            f"SELECT DISTINCT unnest(json_keys(c1)) FROM {staging}.raw WHERE error IS NULL"
-        ).fetchall()
+        keys = cursor.execute(f"SELECT DISTINCT unnest(json_keys(c1)) FROM {part.rows} WHERE error IS NULL").fetchall()
         names = [key for (key,) in keys]
     elif plan.format["PARSE_HEADER"]:
-        names = list(scan_csv.header(plain, plan.format))
+        names = list(scan_csv.header(part.text, plan.format))
     else:
         raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME with CSV files needs PARSE_HEADER = TRUE.")
     return transformation.by_name(plan.targets, raw, names, plan.copy.match_by == "CASE_SENSITIVE")
@@ -132,94 +142,20 @@ def translate(item: exp.Expression) -> str:
 
 
 def convert(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, file: StagedFile, values: Sequence[Value], staging: str
-) -> None:
-    """Make `staging`.typed: every value wrapped, NULL where it does not fit, and `bad` for rows with a fault."""
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    file: StagedFile,
+    values: Sequence[Value],
+    part: Part,
+    staging: str,
+) -> int:
+    """Add a part to `staging`.typed: values wrapped, NULL where one does not fit, and `bad` for rows with a fault."""
     wrapped = ", ".join(f"TRY(struct_pack(v := {value.sql})) AS s{i}" for i, value in enumerate(values))
     faults = ["error IS NOT NULL", *(misfit(i, target.nullable) for i, target in enumerate(plan.targets))]
     if counts_fields(plan):
         faults.append(f"width <> {len(plan.targets)}")
-    cursor.execute(
-        f"""CREATE TABLE {staging}.typed AS
-        SELECT *, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
+    query = f"""SELECT *, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
         FROM (SELECT rn, line, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
-            ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {staging}.raw))""",
-        [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)],
-    )
-
-
-def counts_fields(plan: Plan) -> bool:
-    """Whether a record must have as many fields as the table has columns: not when a SELECT or names pick them."""
-    positional = plan.selected is None and plan.copy.match_by == "NONE" and plan.format.type == "CSV"
-    return positional and plan.format["ERROR_ON_COLUMN_COUNT_MISMATCH"]
-
-
-def faults_of(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[Value], staging: str, plain: Path, wanted: int
-) -> list[Fault]:
-    """The first fault of each of so many bad rows."""
-    misfits = ", ".join(misfit(i, target.nullable) for i, target in enumerate(plan.targets))
-    bad = cursor.execute(
-        f"SELECT rn, line, error, width, {misfits} FROM {staging}.typed WHERE bad ORDER BY rn LIMIT {wanted}"
-    ).fetchall()
-    # What is wrong with them is told from their raw text, and a view would read the file for every one.
-    cursor.execute(
-        f"CREATE TABLE {staging}.kept AS SELECT raw.* FROM {staging}.raw SEMI JOIN "
-        f"(SELECT rn FROM {staging}.typed WHERE bad ORDER BY rn LIMIT {wanted}) AS bad USING (rn)"
-    )
-    starts = starts_of(plan.format, plain, {row[0] for row in bad})
-    return [fault_of(cursor, plan, values, staging, row, *starts.get(row[0], (row[0], None))) for row in bad]
-
-
-def fault_of(
-    cursor: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    values: Sequence[Value],
-    staging: str,
-    row: tuple,
-    start: int,
-    record: str | None,
-) -> Fault:
-    """What is wrong with a bad row: its number, line, error, width and which values do not fit. `start` is its line."""
-    rn, line, error, width, *bad = row
-    line = line if line is not None else start
-    number = rn - (scan_csv.header_records(plan.format) if plan.format.type == "CSV" else 0)
-    if error is not None:
-        return Fault("100016" if plan.format.type == "CSV" else "100069", "22000", error, line, number, record=record)
-    if counts_fields(plan) and width != len(plan.targets):
-        text = (
-            f"Number of columns in file ({width}) does not match that of the corresponding table "
-            f"({len(plan.targets)}), use file format option error_on_column_count_mismatch=false to ignore this error"
-        )
-        return Fault("100080", "22000", text, line, number, record=record)
-    index = bad.index(True)
-    target = plan.targets[index]
-    where = f'"{target.name}":{index + 1}'
-    text = cursor.execute(
-        f"SELECT {values[index].text} FROM (SELECT *, '' AS file_name, '' AS file_key, NULL AS file_modified, "
-        f"NULL AS scan_time FROM {staging}.kept) WHERE rn = ?",
-        [rn],
-    ).fetchall()[0][0]
-    if text is None and not target.nullable:
-        return Fault("100072", "22000", "NULL result in a non-nullable column", line, number, where, record)
-    return Fault(*refusal(text, replace(values[index].target, name=target.name)), line, number, where, record)
-
-
-def misfit(i: int, nullable: bool) -> str:
-    """SQL that is true where value `i` did not fit, or is NULL and must not be."""
-    return f"s{i} IS NULL" if nullable else f"(s{i} IS NULL OR s{i}.v IS NULL)"
-
-
-def starts_of(format_: FileFormat, plain: Path, wanted: set[int]) -> dict[int, tuple[int, str]]:
-    """The line that each of these records of a CSV file starts at, which its number is unless fields hold newlines,
-    and its text."""
-    if format_.type != "CSV":
-        return {}
-    text = plain.read_bytes().decode("utf-8", "replace")
-    lines, found, last = text.splitlines(), {}, max(wanted)
-    for record in records(text, scan_csv.headless(format_)):
-        if record.row in wanted:
-            found[record.row] = record.line, lines[record.line - 1]
-        if record.row >= last:
-            break
-    return found
+            ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {part.rows}))"""
+    about = [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)]
+    return scan.read(cursor, part, f"{staging}.typed", query, about)

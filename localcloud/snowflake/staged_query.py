@@ -108,14 +108,14 @@ def read(session: Session, place: Place, file: StagedFile, format_: FileFormat, 
         session.cursors.append(cursor)
         try:
             found = scan(cursor, path, format_, staging)
-            refuse_errors(cursor, file, found.table)
+            refuse_errors(cursor, file, found.rows)
             fields = ", ".join(
                 f'CAST({f"c{i + 1}" if i < found.width else "NULL"} AS VARCHAR) AS "${i + 1}"' for i in range(width)
             )
             return cursor.execute(
                 f"""SELECT {fields}, $name AS METADATA$FILENAME, rn AS METADATA$FILE_ROW_NUMBER,
                     $etag AS METADATA$FILE_CONTENT_KEY, $modified::TIMESTAMP AS METADATA$FILE_LAST_MODIFIED,
-                    $now::TIMESTAMP AS METADATA$START_SCAN_TIME FROM {found.table} ORDER BY rn""",
+                    $now::TIMESTAMP AS METADATA$START_SCAN_TIME FROM {found.rows} ORDER BY rn""",
                 {
                     "name": file.name,
                     "etag": file.etag,

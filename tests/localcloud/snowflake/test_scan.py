@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localcloud.snowflake import scan
+from localcloud.snowflake.csv_pieces import Irregular, pieces
 from localcloud.snowflake.data_file import Unreadable
 from localcloud.snowflake.file_format import FileFormat
 from localcloud.snowflake.records import records
@@ -14,29 +15,37 @@ FIELDS = ["", "", "a", '""', '"q, r"', '"s ""t"""', "b c", "é", ' "u"', '"v" ',
 # Text of no form at all, and rows of fields, of which most are as many as the header has.
 ANY_TEXT = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 ROWS = st.lists(st.lists(st.sampled_from(FIELDS), min_size=1, max_size=4).map(",".join), max_size=5).map("\n".join)
+REGULAR_FIELDS = ["", "a", '""', '"q, r"', '"s ""t"""', '"w\nx"', '"y\n"', "é"]
+REGULAR = st.lists(st.tuples(*[st.sampled_from(REGULAR_FIELDS)] * 2).map(",".join), max_size=6).map("\n".join)
 
 
-def read(folder, body: bytes, format_: FileFormat) -> list[tuple]:
+@pytest.fixture(scope="module")
+def duck():
+    with duckdb.connect() as connection:
+        connection.execute("ATTACH ':memory:' AS staging")
+        yield connection
+
+
+def read(duck, folder, body: bytes, format_: FileFormat) -> list[tuple]:
     """Row numbers and fields, or one row with the error's text."""
     path = folder / "file"
     path.write_bytes(body)
-    with duckdb.connect() as duck:
-        duck.execute("ATTACH ':memory:' AS staging")
-        try:
-            scanned = scan.scan(duck, path, format_, "staging")
-        except Unreadable as unreadable:
-            return [(str(unreadable),)]
-        names = ", ".join(f"c{i + 1}" for i in range(scanned.width))
-        return duck.execute(f"SELECT rn, error, {names} FROM staging.raw ORDER BY rn").fetchall()
+    duck.execute("DROP TABLE IF EXISTS staging.raw")
+    try:
+        scanned = scan.scan(duck, path, format_, "staging")
+    except Unreadable as unreadable:
+        return [(str(unreadable),)]
+    names = ", ".join(f"c{i + 1}" for i in range(scanned.width))
+    return duck.execute(f"SELECT rn, error, {names} FROM staging.raw ORDER BY rn").fetchall()
 
 
 @settings(max_examples=600, deadline=None)
 @given(text=ANY_TEXT | ROWS, end=st.sampled_from(["\n", ""]))
-def test_duckdb_reads_no_file_otherwise_than_the_reference(tmp_path_factory, text, end):
+def test_duckdb_reads_no_file_otherwise_than_the_reference(duck, tmp_path_factory, text, end):
     """Either DuckDB's reader is not used for a file, or it gives what the reference gives."""
     body = f"h1,h2\n{text}{end}".encode()
     folder = tmp_path_factory.getbasetemp()
-    found = read(folder, body, QUOTED)
+    found = read(duck, folder, body, QUOTED)
     expected = list(records(body.decode(), QUOTED))
     width = max((len(record.fields) for record in expected), default=1)
     padded = [(one.row, one.error, *one.fields, *[None] * (width - len(one.fields))) for one in expected]
@@ -82,8 +91,8 @@ def test_duckdb_reads_no_file_otherwise_than_the_reference(tmp_path_factory, tex
         (b'1,"2\n', {"FIELD_OPTIONALLY_ENCLOSED_BY": '"'}, [(1, "Missing closing quote", "1")]),
     ],
 )
-def test_csv(tmp_path, body, options, expected):
-    assert read(tmp_path, body, FileFormat("CSV", options)) == expected
+def test_csv(duck, tmp_path, body, options, expected):
+    assert read(duck, tmp_path, body, FileFormat("CSV", options)) == expected
 
 
 @pytest.mark.rule(
@@ -103,26 +112,48 @@ def test_csv(tmp_path, body, options, expected):
         (b"", False, []),
     ],
 )
-def test_json(tmp_path, body, strip, expected):
-    found = read(tmp_path, body, FileFormat("JSON", {"STRIP_OUTER_ARRAY": strip}))
+def test_json(duck, tmp_path, body, strip, expected):
+    found = read(duck, tmp_path, body, FileFormat("JSON", {"STRIP_OUTER_ARRAY": strip}))
     assert [row[2] for row in found] == expected
 
 
-@settings(max_examples=100, deadline=None)
-@given(text=ANY_TEXT | ROWS, end=st.sampled_from(["\n", ""]))
-def test_a_view_of_a_file_is_read_like_the_file(tmp_path_factory, text, end):
-    """A lazy scan gives what the reference gives, or an error that has the reference read the file."""
-    path = tmp_path_factory.getbasetemp() / "lazy"
-    path.write_bytes(f"h1,h2\n{text}{end}".encode())
-    with duckdb.connect() as duck:
-        duck.execute("ATTACH ':memory:' AS staging")
-        found = scan.scan(duck, path, QUOTED, "staging", lazily=True)
-        query = "SELECT * EXCLUDE (line) FROM staging.raw ORDER BY rn"
-        try:
-            rows = duck.execute(query).fetchall()
-        except duckdb.Error:
-            assert found.lazy
-            return
-        if found.lazy:
-            scan.scan_again(duck, found, path.with_name("lazy.plain"), QUOTED)
-            assert rows == duck.execute(query).fetchall()
+@settings(max_examples=300, deadline=None)
+@given(
+    text=ROWS | REGULAR,
+    end=st.sampled_from(["\n", ""]),
+    size=st.integers(1, 12),
+    quote=st.sampled_from(['"', "'"]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_pieces_of_a_file_are_read_like_the_file(duck, tmp_path_factory, text, end, size, quote, line_end):
+    """Read in pieces a file gives what the reference gives, or an error that has the reference read it."""
+    body = f"a,b\n{text}{end}".replace('"', quote).replace("\n", line_end)
+    single, folder = (character.encode() for character in body), tmp_path_factory.getbasetemp()
+    format_ = QUOTED.with_options({"FIELD_OPTIONALLY_ENCLOSED_BY": quote, "SKIP_HEADER": 0})
+    duck.execute("DROP TABLE IF EXISTS staging.raw")
+    try:
+        for part in scan.csv_parts(duck, pieces(single, folder, format_, 0, size), format_, "staging"):
+            scan.read(duck, part, "staging.raw", f"SELECT * FROM {part.rows}")
+    except (Irregular, duckdb.Error):
+        return
+    found = duck.execute("SELECT * EXCLUDE (line) FROM staging.raw ORDER BY rn").fetchall()
+    assert found == [(one.row, one.error, len(one.fields), *one.fields) for one in records(body, format_)]
+
+
+def test_a_regular_file_is_read_in_pieces(duck, tmp_path):
+    """Quoted newlines and NULLs at the ends of records do not make a file irregular."""
+    lines = [f'{i},"a\r\n""b"",{i}",\r\n' if i % 3 else f"{i},c,{i}\r\n" for i in range(100)]
+    path = tmp_path / "file"
+    path.write_bytes("".join(["h,i,j\r\n", *lines]).encode())
+    duck.execute("DROP TABLE IF EXISTS staging.raw")
+    seen = []
+    with path.open("rb") as file:
+        for part in scan.csv_parts(duck, pieces(file, tmp_path, QUOTED, 1, 100), QUOTED, "staging"):
+            seen.append(part)
+            scan.read(duck, part, "staging.raw", f"SELECT * FROM {part.rows}")
+    assert len(seen) > 10
+    assert sum(part.records for part in seen) == 100
+    assert (seen[-1].row, seen[-1].line) == (99, 164)
+    assert duck.execute("SELECT count(*), min(rn), max(rn), sum(c1::INT), count(c3) FROM staging.raw").fetchall() == [
+        (100, 2, 101, 4950, 34)
+    ]
