@@ -39,7 +39,8 @@ def from_text(text: str, target: Target) -> str:
             too_long = f"CAST(CAST({MISFIT} || {text} AS INTEGER) AS VARCHAR)"
             return f"CASE WHEN {text} IS NULL OR length({text}) <= {target.length} THEN {text} ELSE {too_long} END"
         case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" | "SMALLINT" | "TINYINT":
-            return checked(text, NUMBER, target.type)
+            any_form = checked(text, NUMBER, target.type)
+            return f"CASE WHEN {plain_number(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
         case "DOUBLE" | "FLOAT":
             return checked(text, FLOAT, target.type)
         case "DATE":
@@ -60,6 +61,14 @@ def from_text(text: str, target: Target) -> str:
         case "BLOB":
             return f"unhex({text})"
     return f"CAST({text} AS {target.type})"
+
+
+def plain_number(text: str) -> str:
+    """SQL that is true for a text that DuckDB and Snowflake take for the same number, or both for none.
+
+    What only DuckDB takes for one has a letter in it, an underscore, or a vertical tab before it.
+    """
+    return f"lower({text}) = upper({text}) AND NOT contains({text}, '_') AND NOT contains({text}, chr(11))"
 
 
 def plain_timestamp(text: str) -> str:
