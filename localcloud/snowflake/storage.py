@@ -6,11 +6,10 @@ the integration names, with the integration's external id. What that role may no
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -22,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.account import Account, Object, dotted
+from localcloud.snowflake.digests import Digests, seen_at
 from localcloud.snowflake.errors import SnowflakeError
 
 CHUNK = 1 << 20
@@ -63,6 +63,7 @@ class Storage:
     account: Account
     folder: Path
     session: boto3.Session
+    digests: Digests = field(default_factory=Digests)
 
     @property
     def stages(self) -> Path:
@@ -73,7 +74,7 @@ class Storage:
         url = stage.attributes.get("URL")
         if not url:
             shown = "" if stage.name[-1][0] in "~%" else dotted(stage.name[-1:]).lower() + "/"
-            return FolderPlace(self.stages / stage.attributes["ID"], shown)
+            return FolderPlace(self.stages / stage.attributes["ID"], shown, self.digests)
         integration = self.account.find("INTEGRATION", (stage.attributes.get("STORAGE_INTEGRATION", ""),))
         if integration is None:
             name = stage.attributes.get("STORAGE_INTEGRATION", "")
@@ -203,6 +204,7 @@ class FolderPlace:
 
     folder: Path
     shown: str
+    digests: Digests
 
     def list(self, prefix: str) -> list[StagedFile]:
         paths = (path for path in self.folder.rglob("*") if path.is_file())
@@ -215,10 +217,13 @@ class FolderPlace:
 
     def fetch(self, file: StagedFile, target: Path) -> None:
         try:
-            shutil.copyfile(self.folder / file.path, target)
+            source = self.folder / file.path
+            before = seen_at(source)
+            shutil.copyfile(source, target)
+            same = self.digests.of(source) == file.etag and seen_at(source) == before
         except OSError as error:
             raise not_found(file.url) from error
-        if digest(target) != file.etag:
+        if not same:
             raise not_found(file.url)
 
     def remove(self, file: StagedFile) -> None:
@@ -226,10 +231,6 @@ class FolderPlace:
 
     def file(self, path: Path) -> StagedFile:
         relative = path.relative_to(self.folder).as_posix()
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        return StagedFile(relative, relative, self.shown + relative, path.stat().st_size, digest(path), modified)
-
-
-def digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()
+        etag, found = self.digests.of(path), path.stat()
+        modified = datetime.fromtimestamp(found.st_mtime, UTC)
+        return StagedFile(relative, relative, self.shown + relative, found.st_size, etag, modified)
