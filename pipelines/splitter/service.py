@@ -106,11 +106,11 @@ class Service:
                 if not events:
                     self.tally.add(ignored=1)
                     self.log.info("no file in this message")
-                for event in events:
-                    with bound_contextvars(file=event.key, version=event.version):
-                        self.ingest(event, hold)
-                hold.delete()
-                failpoint.reach("deleted")
+                if self.ingest_all(events, hold):
+                    hold.delete()
+                    failpoint.reach("deleted")
+                else:
+                    self.retry_later(hold, receives)
             except HoldLost as error:
                 self.tally.add(handed_back=1)
                 self.log.warning("handed back", reason=str(error))
@@ -118,15 +118,32 @@ class Service:
                 self.tally.add(failed=1)
                 self.log.error("not an event: left for the dead letters", reason=str(error))
             except Exception as error:
-                lost = {"not_confirmed": 1, "rows_not_confirmed": error.rows} if isinstance(error, NotLoaded) else {}
-                self.tally.add(failed=1, **lost)
-                self.log.error("failed, will be tried again", error=f"{type(error).__name__}: {error}"[:2000])
+                self.failed(error)
                 self.retry_later(hold, receives)
-                if self.ingestion.has_lost_spark():
-                    self.log.error("Spark has ended: stopping, to be started again")
-                    self.broken = True
-                    self.stopping.set()
         self.holds.discard(hold)
+
+    def ingest_all(self, events: list[FileEvent], hold: Hold) -> bool:
+        """Each of the message's files, whatever becomes of the others; whether all are done."""
+        done = True
+        for event in events:
+            with bound_contextvars(file=event.key, version=event.version):
+                try:
+                    self.ingest(event, hold)
+                except HoldLost:
+                    raise
+                except Exception as error:
+                    self.failed(error)
+                    done = False
+        return done
+
+    def failed(self, error: Exception) -> None:
+        lost = {"not_confirmed": 1, "rows_not_confirmed": error.rows} if isinstance(error, NotLoaded) else {}
+        self.tally.add(failed=1, **lost)
+        self.log.error("failed, will be tried again", error=f"{type(error).__name__}: {error}"[:2000])
+        if self.ingestion.has_lost_spark():
+            self.log.error("Spark has ended: stopping, to be started again")
+            self.broken = True
+            self.stopping.set()
 
     def ingest(self, event: FileEvent, hold: Hold) -> None:
         started = time.monotonic()

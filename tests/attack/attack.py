@@ -43,7 +43,7 @@ class Attack:
         buckets = replace(make_buckets(cloud, name, RECEIVES), ready=lane.buckets.ready)
         folder = lane.scratch.parent / name
         folder.mkdir()
-        producer = Producer(buckets, make_inbox(buckets, name), cloud.client, self.seed, self.pause, backlog=30)
+        producer = Producer(buckets, make_inbox(buckets, name), cloud.client, self.seed, self.pause, backlog=60)
         plan = Plan(everything(self.rate, self.hang_seconds), self.seed)
         started = time.monotonic()
         with Proxy(plan, cloud.variables, folder) as proxy:

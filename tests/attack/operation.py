@@ -30,8 +30,10 @@ def sqs(method: str, target, headers: dict[str, str]) -> str:
 
 
 def snowflake(method: str, target, headers: dict[str, str]) -> str:
-    name = target.path.rpartition("/")[2]
-    return name if target.path.startswith("/v1/data/pipes/") else {"query-request": "query"}.get(name, "session")
+    *_, pipe, name = target.path.split("/")
+    if target.path.startswith("/v1/data/pipes/"):
+        return f"{name}-{pipe.rpartition('.')[2].lower().removesuffix('_pipe')}"
+    return "query" if name == "query-request" else "session"
 
 
 OPERATIONS = {"s3": s3, "sqs": sqs, "snowflake": snowflake}

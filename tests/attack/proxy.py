@@ -88,8 +88,8 @@ class Proxy:
                 await self.pass_on(service, owner, link, request)
         except BROKEN:
             pass
-        except asyncio.CancelledError:
-            raise
+        except asyncio.CancelledError:  # the proxy closes
+            pass
         except Exception:
             logging.exception("a bug of the proxy")
         finally:

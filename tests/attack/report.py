@@ -85,7 +85,9 @@ def show(report: dict, console: Console) -> None:
 
 def columns(console: Console, title: str, counts: Iterable[tuple[str, int]]) -> None:
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 3, 0, 0))
+    for _ in range(3):
+        table.add_column(no_wrap=True)
     cells = [f"{count:>5} {name}" for name, count in counts]
-    for start in range(0, len(cells), 4):
-        table.add_row(*cells[start : start + 4])
+    for start in range(0, len(cells), 3):
+        table.add_row(*cells[start : start + 3])
     console.print(table)

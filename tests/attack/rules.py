@@ -15,8 +15,8 @@ WHERE = {
     },
     "snowflake": {
         "snowflake.*": (*ANYWHERE, "status 429", "status 500", "status 503"),
-        "snowflake.insertFiles": ("status 401", "status 404", "duplicate", "reset-after"),
-        "snowflake.insertReport": ("status 401", "status 404"),
+        "snowflake.insertFiles-*": ("status 401", "status 404", "duplicate", "reset-after"),
+        "snowflake.insertReport-*": ("status 401", "status 404"),
     },
 }
 RARE = ("hang", "hang-after", "status 404")

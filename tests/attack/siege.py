@@ -25,7 +25,7 @@ from tests.attack.worker import PROJECT, Worker
 NETWORK_POINTS = {
     "mid-read": ("s3.get-file", "kill-half"),
     "inside-upload": ("s3.put-part", "kill-within"),
-    "insert-unread": ("snowflake.insertFiles", "kill-after"),
+    "insert-unread": ("snowflake.insertFiles-*", "kill-after"),
     "before-delete": ("sqs.DeleteMessage", "kill-before"),
     "delete-unread": ("sqs.DeleteMessage", "kill-after"),
 }

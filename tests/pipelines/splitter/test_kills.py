@@ -28,7 +28,7 @@ POINTS: dict[str, str | Rule] = {
     "inside an upload": Rule("s3.put-part", "kill-within", times=1, skip=1),
     "all parts up, no manifest": "parts-uploaded",
     "manifest up": "manifest-written",
-    "insertFiles sent, answer unread": Rule("snowflake.insertFiles", "kill-after", times=1),
+    "insertFiles sent, answer unread": Rule("snowflake.insertFiles-*", "kill-after", times=1),
     "answer read": "insert-answered",
     "while waiting": "waiting",
     "loaded": "loaded",
