@@ -89,23 +89,15 @@ class Bench:
         """Spark's JVM and Python workers have done each job once, on a small file."""
         small = self.path.with_name("small.csv")
         rows = write_streams(small, 10_000_000)
-        bench = Bench(
-            self.buckets, self.session, small, rows, landed(self.buckets, small, "streaming/streams/small.csv")
-        )
+        source = landed(self.buckets, small, "streaming/streams/small.csv")
+        bench = Bench(self.buckets, self.session, small, rows, source)
         for name in ("gzip", "zstd", "unchecked", "Spark"):
             bench.works()[name]()
 
     def works(self) -> dict[str, Callable[[], float]]:
         """What there is to do; each answers with the seconds it took."""
-        errand = Errand(
-            self.buckets.s3,
-            self.session,
-            self.buckets.landing,
-            self.buckets.ready,
-            self.source.key,
-            self.path.parent,
-            CORES,
-        )
+        s3, landing, ready = self.buckets.s3, self.buckets.landing, self.buckets.ready
+        errand = Errand(s3, self.session, landing, ready, self.source.key, self.path.parent, CORES)
         return {
             "limit": lambda: compressor_seconds(self.path, GZIP, CORES),
             "gzip": lambda: self.split(Splitter, GZIP),

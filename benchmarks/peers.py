@@ -62,6 +62,7 @@ def duckdb_(errand: Errand) -> None:
     path, folder = errand.fetched(), errand.emptied("duckdb")
     types = ", ".join(f"'{name}': '{type_}'" for name, type_ in TYPES.items())
     with duckdb.connect(config={"threads": errand.cores}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(
             f"COPY (SELECT * FROM read_csv('{path}', header = true, columns = {{{types}}})) TO '{folder}/parts' "
             "(FORMAT csv, HEADER, COMPRESSION gzip, PER_THREAD_OUTPUT true)"
