@@ -75,9 +75,14 @@ def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layo
 
 def header_of(line: bytes) -> tuple[str, ...]:
     try:
-        return tuple(next(csv.reader(io.StringIO(line.decode(), newline=""), strict=True), ()))
+        lines = io.StringIO(line.decode(), newline="")
+        records = [tuple(record) for record in csv.reader(lines, strict=True) if record]
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(f"the header line can't be read: {error}", line=1) from error
+    if len(records) > 1:
+        # For the rest of the splitter all these would be the header, and be lost without a word.
+        raise Unreadable("lines end in a carriage return alone; a line feed has to end them", line=1)
+    return records[0] if records else ()
 
 
 def part_count(text_bytes: int, beginning: bytes, recipe: Recipe) -> int:

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import re
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import pipelines.splitter
 from pipelines.splitter import manifest
 from pipelines.splitter.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
@@ -16,6 +19,7 @@ from pipelines.splitter.orphans import orphans
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.service import Service
 from pipelines.splitter.settings import Settings
+from tests.pipelines.splitter.corpus import CORPUS, MOST_BAD_ROWS, RECIPE, Case
 from tests.pipelines.splitter.test_split import as_csv, users
 
 HEADER = b"first_name,last_name,email\n"
@@ -108,3 +112,44 @@ def test_rows_that_snowflake_does_not_confirm_are_counted_for_the_alarm(lane, in
     assert value("marquee_splitter_rows_total") == 0
     assert ingested(ingestion, source).rows == len(lane.rows("USERS", source)) == 30
     sqs.purge_queue(QueueUrl=queue)
+
+
+def test_every_file_of_the_corpus_has_its_outcome_and_no_row_is_unaccounted_for(lane, ingestion):
+    cases = {f"{name}, {number}": case for name, cases in CORPUS.items() for number, case in enumerate(cases)}
+    sources = {
+        name: lane.buckets.put(f"streaming/{case.dataset}/corpus/{number}/{case.name}", case.data)
+        for number, (name, case) in enumerate(cases.items())
+    }
+    strict = replace(ingestion, recipe=RECIPE, most_bad_rows=MOST_BAD_ROWS)
+    with ThreadPoolExecutor(4) as files:
+        found = files.map(lambda name: ingested(replace(strict, limits=cases[name].limits), sources[name]), cases)
+        outcomes = dict(zip(cases, found, strict=True))
+    database = lane.warehouse.database
+    in_table = {}
+    for table in ("USERS", "MOVIES", "STREAMS"):
+        count = f"SELECT SPLIT_PART(_PART, '/', 2), COUNT(*) FROM {database}.RAW.{table} GROUP BY 1"
+        in_table |= dict(lane.warehouse.execute(f"USE WAREHOUSE {database}_LOAD", count))
+    wrong = {name: outcomes[name] for name, case in cases.items() if not is_as_meant(case, outcomes[name])}
+    assert wrong == {}
+    loaded = {name: in_table.get(sources[name].hash, 0) for name in cases}
+    expected = {name: 0 if case.refused else case.rows - case.rejected for name, case in cases.items()}
+    assert loaded == expected
+    lane.buckets.sqs.purge_queue(QueueUrl=lane.buckets.queue)
+
+
+def is_as_meant(case: Case, outcome: Loaded | Quarantined) -> bool:
+    """Rows in are rows loaded, rejected and quarantined."""
+    if case.refused:
+        return isinstance(outcome, Quarantined) and case.refused in outcome.reason
+    return isinstance(outcome, Loaded) and (outcome.rows, outcome.rejected) == (
+        case.rows - case.rejected,
+        case.rejected,
+    )
+
+
+def test_the_readme_says_what_becomes_of_each_file_of_the_corpus():
+    text = (Path(pipelines.splitter.__path__[0]) / "README.md").read_text()
+    table = text.partition("| file | outcome |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", table, re.MULTILINE)
+    said = {name.replace("`", ""): re.split("[:;]", outcome)[0] for name, outcome in rows}
+    assert said == {name: outcome for name, cases in CORPUS.items() for outcome in {case.outcome for case in cases}}

@@ -1,5 +1,10 @@
+import re
+from pathlib import Path
+
 import pytest
 
+import pipelines.splitter
+from pipelines.splitter.limits import Limits
 from pipelines.splitter.settings import SettingMissing, Settings
 
 VARIABLES = {
@@ -64,3 +69,23 @@ def test_every_setting_that_changes_the_bytes_changes_the_folder():
         )
     }
     assert len(hashes) == 4
+
+
+def test_the_readme_has_every_variable_that_is_read():
+    folder = Path(pipelines.splitter.__path__[0])
+    read = set(re.findall(r'"(MARQUEE_\w+|SPARK_\w+)"', (folder / "settings.py").read_text()))
+    told = (folder / "README.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
+    assert len(read) > 15
+    assert [name for name in sorted(read) if f"`{name}`" not in told] == []
+
+
+def test_limits_and_port_are_settings():
+    changes = {
+        "MARQUEE_MOST_FILE_BYTES": "1000", "MARQUEE_LONGEST_RECORD_BYTES": "100", "MARQUEE_MOST_EXPANSION": "3",
+        "MARQUEE_METRICS_PORT": "0",
+    }  # fmt: skip
+    settings = Settings.from_environment({**VARIABLES, **changes})
+    assert settings.limits == Limits(file_bytes=1000, record_bytes=100, expansion=3)
+    assert settings.metrics_port == 0
+    usual = Settings.from_environment(VARIABLES)
+    assert (usual.limits, usual.metrics_port) == (Limits(), None)
