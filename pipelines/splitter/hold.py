@@ -13,7 +13,7 @@ class HoldLost(Exception):
 class Hold:
     """Keeps one message invisible to other workers from entering to leaving; extended three times per timeout.
 
-    `received`: time.monotonic() when the message came, `seconds` its visibility timeout.
+    `received`: time.monotonic() when the message was asked for, or later; `seconds`: its visibility timeout.
     """
 
     def __init__(self, sqs, queue_url: str, receipt: str, seconds: float, received: float):

@@ -58,9 +58,9 @@ class Service:
         while not self.stopping.is_set():
             self.pulse.round()
             free = self.settings.files_at_once - len(working)
+            asked = time.monotonic()  # the answer may be late: from here on a message is surely invisible to others
             messages = self.receive(free)
-            received = time.monotonic()
-            working |= {workers.submit(self.work, message, received) for message in messages}
+            working |= {workers.submit(self.work, message, asked) for message in messages}
             if working:
                 _, working = wait(working, timeout=self.patience(working), return_when=FIRST_COMPLETED)
         workers.shutdown(wait=False)
@@ -78,7 +78,7 @@ class Service:
             answer = self.sqs.receive_message(
                 QueueUrl=self.settings.queue_url,
                 MaxNumberOfMessages=min(free, 10),
-                WaitTimeSeconds=RECEIVE_SECONDS,
+                WaitTimeSeconds=min(RECEIVE_SECONDS, max(1, int(self.settings.visibility_seconds / 3))),
                 VisibilityTimeout=self.settings.visibility_seconds,
                 AttributeNames=["ApproximateReceiveCount"],
             )

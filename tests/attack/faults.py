@@ -3,6 +3,7 @@
 | kind | what happens |
 |---|---|
 | delay | the request reaches the server later: others overtake it |
+| stall | the answer comes later than the server gave it |
 | slow | the answer comes in small pieces |
 | reset-before | the connection breaks, and the request never reaches the server |
 | reset-within | it breaks in the middle of the request's body |
@@ -15,6 +16,7 @@
 | shuffle | messages come in another order |
 | status | the answer is an error, and the request never reaches the server |
 | kill-before, kill-within | the client is killed: before the server has the request, in the middle of its body |
+| stop | the client is stopped (SIGSTOP); when it goes on, its request reaches the server |
 | kill-after, kill-half | the client is killed: before it has the answer, with half of it |
 """
 
@@ -31,6 +33,12 @@ async def delay(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
     await link.read()
     await asyncio.sleep(rule.seconds)
     await link.respond(await link.forward())
+
+
+async def stall(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
+    answer = await link.forward()
+    await asyncio.sleep(rule.seconds)
+    await link.respond(answer)
 
 
 async def slow(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
@@ -88,6 +96,12 @@ async def status(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
     await link.respond(Answer.of_fault(rule.status))
 
 
+async def stop(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
+    await link.read()
+    await asyncio.to_thread(plan.stop, owner)
+    await link.respond(await link.forward())
+
+
 async def kill_before(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
     await link.read()
     plan.kill(owner)
@@ -115,7 +129,7 @@ async def kill_half(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
 FAULTS: dict[str, Fault] = {
     fault.__name__.replace("_", "-"): fault
     for fault in (
-        delay, slow, reset_before, reset_within, reset_after, truncate, hang, hang_after, duplicate, swallow, shuffle,
-        status, kill_before, kill_within, kill_after, kill_half,
+        delay, stall, slow, reset_before, reset_within, reset_after, truncate, hang, hang_after, duplicate, swallow,
+        shuffle, status, stop, kill_before, kill_within, kill_after, kill_half,
     )
 }  # fmt: skip

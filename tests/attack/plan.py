@@ -35,7 +35,8 @@ class Rule:
 
 @dataclass
 class Plan:
-    """`kill` is called with the owner of a request whose fault is the death of the client itself.
+    """`kill` is called with the owner of a request whose fault is the death of the client itself; `stop` stops it, and
+    returns when it goes on.
 
     The same seed draws the same faults for the same order of requests; that order is the network's.
     """
@@ -43,6 +44,7 @@ class Plan:
     rules: list[Rule] = field(default_factory=list)
     seed: int = 0
     kill: Callable[[str], None] = lambda owner: None
+    stop: Callable[[str], None] = lambda owner: None
     paused: bool = False
 
     def __post_init__(self):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.attack.plan import Rule
 
-ANYWHERE = ("delay", "slow", "reset-before", "reset-after", "truncate", "hang", "hang-after", "duplicate")
+ANYWHERE = ("delay", "stall", "slow", "reset-before", "reset-after", "truncate", "hang", "hang-after", "duplicate")
 # Twice through the connector's login is two sessions: nothing to be wrong about.
 WHERE = {
     "s3": {"s3.*": (*ANYWHERE, "status 500", "status 503"), "s3.put-*": ("reset-within", "duplicate", "reset-after")},

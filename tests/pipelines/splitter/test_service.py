@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.buckets import RECEIVES
 from tests.lane import PROJECT
 from tests.pipelines.splitter.test_split import as_csv, users
 
@@ -100,46 +99,6 @@ def assert_watched(service):
     assert uuid.UUID(submitted[0]["request"]) and submitted[0]["message"]
 
 
-def test_the_same_event_again_adds_nothing_whatever_the_settings_are_by_then(lane, worker):
-    source = lane.buckets.put("streaming/users/again.csv", as_csv(users(50)))
-    service = worker(lane.variables())
-    service.wait_for(drained(lane))
-    service.stop()
-    event = {
-        "eventVersion": "2.1",
-        "eventName": "ObjectCreated:Put",
-        "s3": {"bucket": {"name": source.bucket}, "object": {"key": source.key, "versionId": source.version}},
-    }
-    lane.buckets.sqs.send_message(QueueUrl=lane.buckets.queue, MessageBody=json.dumps({"Records": [event, event]}))
-    other_size = worker(lane.variables(MARQUEE_PART_BYTES="777"))
-    other_size.wait_for(drained(lane))
-    assert len(lane.rows("USERS", source)) == 50
-
-
-def test_a_sweep_loads_the_files_whose_events_were_lost_and_late_events_add_nothing(lane, worker):
-    sources = [lane.buckets.put(f"streaming/users/lost{number}.csv", as_csv(users(30))) for number in range(3)]
-    late = []
-    while messages := lane.buckets.sqs.receive_message(QueueUrl=lane.buckets.queue).get("Messages"):
-        late += messages
-        lane.buckets.sqs.delete_message(QueueUrl=lane.buckets.queue, ReceiptHandle=messages[0]["ReceiptHandle"])
-    command = [sys.executable, "-m", "pipelines.splitter", "sweep", "--older-than", "0"]
-    swept = subprocess.run(command, cwd=PROJECT, env=lane.variables(), capture_output=True, text=True, timeout=60)
-    assert swept.returncode == 0 and all(repr(source.key) in swept.stdout for source in sources), swept.stderr
-    for message in late:
-        lane.buckets.sqs.send_message(QueueUrl=lane.buckets.queue, MessageBody=message["Body"])
-    worker(lane.variables()).wait_for(drained(lane))
-    assert [len(lane.rows("USERS", source)) for source in sources] == [30] * 3
-
-
-def test_a_message_that_is_no_event_goes_to_the_dead_letters_and_stops_nothing(lane, buckets, worker):
-    buckets.sqs.send_message(QueueUrl=buckets.queue, MessageBody="hello")
-    service = worker(lane.variables(MARQUEE_EVENTS_QUEUE_URL=buckets.queue, MARQUEE_VISIBILITY_SECONDS="1"))
-    service.wait_for(lambda: buckets.waiting(buckets.dead) == 1)
-    refused = service.events("not an event: left for the dead letters")
-    assert [line["receives"] for line in refused] == list(range(1, RECEIVES + 1))
-    assert service.stop() == 0
-
-
 def test_stopped_with_work_at_hand_it_ends_in_time_and_nothing_is_lost(lane, worker):
     sources = [lane.buckets.put(f"streaming/users/stop{number}.csv", as_csv(users(200))) for number in range(6)]
     service = worker(lane.variables())
@@ -158,22 +117,10 @@ def test_a_missing_variable_is_one_line(lane, worker):
     assert len(service.raw) == 1 and "MARQUEE_READY_BUCKET is not set" in service.raw[0]
 
 
-def test_work_that_outlasts_the_visibility_timeout_is_done_once(lane, worker):
-    """The file waits for Spark to start, which takes longer than the timeout; the other worker would take it then."""
-    source = lane.buckets.put("streaming/users/long.csv", as_csv(users(300)))
-    variables = lane.variables(MARQUEE_VISIBILITY_SECONDS="4")
-    one, two = worker(variables), worker(variables)
-    one.wait_for(drained(lane))
-    assert len(lane.rows("USERS", source)) == 300
-    loaded = one.wait_for(lambda: one.events("loaded") + two.events("loaded"))
-    assert [(line["file"], line["receives"]) for line in loaded] == [(source.key, 1)]
-
-
-def test_without_spark_it_ends_to_be_started_again_and_the_file_is_not_lost(lane, worker):
-    source = lane.buckets.put("streaming/users/sparkless.csv", as_csv(users(20)))
-    service = worker(lane.variables(SPARK_MASTER="local[no]"))
+def test_without_spark_it_ends_to_be_started_again_and_the_file_is_not_lost(lane, buckets, worker):
+    buckets.put("streaming/users/sparkless.csv", as_csv(users(20)))
+    service = worker(lane.variables(MARQUEE_EVENTS_QUEUE_URL=buckets.queue, SPARK_MASTER="local[no]"))
     assert service.process.wait(90) == 1
     service.reader.join(10)
     assert service.events("Spark has ended: stopping, to be started again")
-    worker(lane.variables()).wait_for(drained(lane))
-    assert len(lane.rows("USERS", source)) == 20
+    assert [buckets.waiting(queue) for queue in (buckets.queue, buckets.dead)] == [1, 0]
