@@ -13,7 +13,7 @@ from pipelines.splitter.layout import SAMPLE, Layout, decompressor_of, kind_of, 
 from pipelines.splitter.limits import USUAL, Limits
 from pipelines.splitter.part import Part
 from pipelines.splitter.recipe import Recipe
-from pipelines.splitter.source import Source
+from pipelines.splitter.source import CHUNK, Source
 from pipelines.splitter.unreadable import Rejected, Unreadable
 from pipelines.splitter.writer import Job, Written
 
@@ -71,6 +71,8 @@ class Splitter:
         return written
 
     def written(self, job: Job, layout: Layout, shares: list[Share]) -> list[Written]:
+        if len(shares) == 1 and job.source.size <= CHUNK:  # the work takes this process less time than a Spark job
+            return [cut_share(job, layout, shares[0])]
         return self.spark.parallelize(shares, len(shares)).map(lambda share: cut_share(job, layout, share)).collect()
 
     def joined(self, written: Sequence[Written]) -> Pieces:
