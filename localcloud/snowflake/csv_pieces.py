@@ -16,7 +16,7 @@ import numpy as np
 
 from localcloud.snowflake.file_format import FileFormat
 
-PIECE_BYTES = 32 << 20
+PIECE_BYTES = 16 << 20
 RECORD_BYTES = 16 << 20
 NEWLINE, RETURN = b"\n\r"
 
@@ -100,30 +100,35 @@ def pieces(
 def cut(chunks: Iterable[bytes], quote: bytes, size: int) -> Iterator[bytes]:
     """Whole records, some `size` bytes at a time: cut where a line ends with as many quotes opened as closed."""
     held: list[bytes] = []
-    length = 0
+    length, odd = 0, False
     for chunk in chunks:
+        if length + len(chunk) >= size and (end := last_end(chunk, quote, odd)):
+            yield b"".join([*held, chunk[:end]])
+            held, length, odd = [], 0, False
+            chunk = chunk[end:]
         held.append(chunk)
         length += len(chunk)
-        if length >= size:
-            data = b"".join(held)
-            if not (end := last_end(data, quote)) and length > size + RECORD_BYTES:
-                raise Irregular
-            if end:
-                yield data[:end]
-            held, length = [data[end:]], len(data) - end
+        if length > size + RECORD_BYTES:
+            raise Irregular
+        odd ^= has_odd(quote, chunk)
     if rest := b"".join(held):
         yield rest
 
 
-def last_end(data: bytes, quote: bytes) -> int:
-    """Where the last line begins that no quoted field leads into; 0 if there is none."""
-    end = data.rfind(b"\n") + 1
-    odd = quote != b"" and data.count(quote, 0, end) % 2
+def last_end(chunk: bytes, quote: bytes, odd: bool) -> int:
+    """Where the last line begins that no quoted field leads into; 0 if none. `odd`: one leads into the chunk."""
+    end = chunk.rfind(b"\n") + 1
+    odd ^= has_odd(quote, chunk[:end])
     while end and odd:
-        before = data.rfind(b"\n", 0, end - 1) + 1
-        odd ^= data.count(quote, before, end) % 2
+        before = chunk.rfind(b"\n", 0, end - 1) + 1
+        odd ^= has_odd(quote, chunk[before:end])
         end = before
     return end
+
+
+def has_odd(quote: bytes, text: bytes) -> bool:
+    """Whether quotes stand in the text, and an odd number of them."""
+    return quote != b"" and text.count(quote) % 2 == 1
 
 
 def line_ends(data: bytes, marks: Marks, line_end: bytes) -> np.ndarray:

@@ -154,8 +154,9 @@ def convert(
     faults = ["error IS NOT NULL", *(misfit(i, target.nullable) for i, target in enumerate(plan.targets))]
     if counts_fields(plan):
         faults.append(f"width <> {len(plan.targets)}")
-    query = f"""SELECT *, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
-        FROM (SELECT rn, line, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
+    kept = ", ".join(["rn", *(f"s{i}" for i in range(len(values)))])
+    query = f"""SELECT {kept}, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
+        FROM (SELECT rn, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
             ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {part.rows}))"""
     about = [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)]
     return scan.read(cursor, part, f"{staging}.typed", query, about)

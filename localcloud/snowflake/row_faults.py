@@ -45,13 +45,15 @@ def faults_of(
 ) -> list[Fault]:
     """The first fault of each of so many bad rows of a part that is in `staging`.typed."""
     misfits = ", ".join(misfit(i, target.nullable) for i, target in enumerate(plan.targets))
-    found = f"FROM {staging}.typed WHERE bad AND rn > {part.row} ORDER BY rn LIMIT {wanted}"
-    bad = cursor.execute(f"SELECT rn, line, error, width, {misfits} {found}").fetchall()
+    found = f"SELECT rn FROM {staging}.typed WHERE bad AND rn > {part.row} ORDER BY rn LIMIT {wanted}"
     # What is wrong with them is told from their raw text, and a query would read the part for every one.
     cursor.execute(
         f"CREATE OR REPLACE TABLE {staging}.kept AS SELECT raw.* FROM {part.rows} AS raw "
-        f"SEMI JOIN (SELECT rn {found}) AS bad USING (rn)"
+        f"SEMI JOIN ({found}) AS bad USING (rn)"
     )
+    bad = cursor.execute(
+        f"SELECT rn, line, error, width, {misfits} FROM {staging}.kept JOIN {staging}.typed USING (rn) ORDER BY rn"
+    ).fetchall()
     starts = starts_of(plan.format, part, {row[0] for row in bad})
     return [fault_of(cursor, plan, values, staging, row, *starts.get(row[0], (row[0], None))) for row in bad]
 
