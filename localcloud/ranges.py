@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 
 from ministack.app import app as ministack
 
-from localcloud import alarms
+from localcloud import alarms, long_polls
 
 alarms.mend()
+long_polls.mend()
 RANGE = re.compile(rb"bytes=(\d+)-(\d*)")
 
 
