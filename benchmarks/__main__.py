@@ -1,7 +1,7 @@
 """`python -m benchmarks [NAME …]`: measure the speed claims, show them, keep them in benchmarks/results.json.
 
-A benchmark is a module of this folder with a function `measure()` that returns what it found: either `claims`, as
-benchmarks/claim.py makes them, or a `ratio` and a `limit`. Each runs in a process of its own.
+A benchmark is a module of this folder with a function `measure()` that returns what it `found` (benchmarks/claim.py).
+Each runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ import click
 
 from benchmarks import machine
 from benchmarks.alone import measured_alone
-from benchmarks.page import RESULTS, claims_of, write_page
+from benchmarks.page import NAMES, RESULTS, write_page
 
-# In this order, by what they need of the machine.
-NAMES = ("cut", "memory", "manifests", "latency", "copy", "provider_share", "sessions")
 GIGABYTE = 1_000_000_000
 
 
@@ -38,13 +36,14 @@ def main(names: tuple[str, ...], size: int) -> None:
         started = time.monotonic()
         click.echo(f"{name} …", err=True)
         measured[name] = measured_alone(name, size)
-        for claim in claims_of(name, measured[name]):
+        for claim in measured[name]["claims"]:
             click.echo(f"{'✓' if claim['holds'] else '✗'} {line(claim)}")
         click.echo(f"{name} took {time.monotonic() - started:.0f} s", err=True)
         results = {**machine.describe(), "benchmarks": measured}
         RESULTS.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n")
         write_page(results)
-    missed = [claim for name in names or measured for claim in claims_of(name, measured[name]) if not claim["holds"]]
+    claims = [claim for name in names or NAMES if name in measured for claim in measured[name]["claims"]]
+    missed = [claim for claim in claims if not claim["holds"]]
     for claim in missed:
         click.echo(f"does not hold: {line(claim)}", err=True)
     sys.exit(1 if missed else 0)

@@ -25,8 +25,12 @@ class Claim:
         return self.ratio <= self.limit
 
     def as_dict(self) -> dict[str, Any]:
-        rounded = {"ours": round(self.ours, 3), "theirs": round(self.theirs, 3)}
+        rounded = {"ours": figure(self.ours), "theirs": figure(self.theirs)}
         return {**asdict(self), **rounded, "ratio": self.ratio, "holds": self.holds}
+
+
+def figure(value: float) -> float:
+    return round(value, 3 if value < 10 else 1)
 
 
 def found(*claims: Claim, **more: Any) -> dict[str, Any]:
