@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from localcloud.snowflake import (
     altered_constraints,
+    column_comments,
     constraints,
     current,
     described,
@@ -126,6 +127,7 @@ def create_app(settings: Settings) -> Faulty:
         described.handle,
         constraints.handle,
         altered_constraints.handle,
+        column_comments.handle,
         properties.handle,
         references.handle,
         StageFiles(storage).handle,

@@ -5,11 +5,17 @@ https://docs.snowflake.com/en/sql-reference/sql/comment
 
 from __future__ import annotations
 
+import duckdb
 from sqlglot import exp
 
-from localcloud.snowflake import relations
+from localcloud.snowflake import relations, rights
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session, duck
+from localcloud.snowflake.statement import Reader, Statement
+from localcloud.snowflake.translation import translated
+
+DONE = "Statement executed successfully."
 
 
 def take(expression: exp.Create) -> dict[str, str]:
@@ -26,3 +32,48 @@ def put(session: Session, name: Name, column: str, comment: str) -> None:
     """Raises DuckDB's error if there is no such column."""
     where, text = ".".join(map(duck, (*name, column))), comment.replace("'", "''")
     session.connection._duck_conn.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    """ALTER TABLE … ALTER|MODIFY of comments alone, of several columns at once: what sqlglot does not read."""
+    reader = statement.reader()
+    if not reader.accept("ALTER", "TABLE"):
+        return None
+    if_exists = reader.accept("IF", "EXISTS")
+    name = reader.name()
+    comments = read(reader)
+    if comments is None:
+        return None
+    name = session.qualify(name, 3, "ALTER TABLE")
+    if if_exists and not rights.sees(session, "TABLE", name):
+        return status(DONE)
+    rights.require(session, "OWNERSHIP", "TABLE", name)
+    try:
+        for column, comment in comments.items():
+            put(session, name, column, comment)
+    except duckdb.Error as error:
+        raise translated(error) from error
+    return status(DONE)
+
+
+def read(reader: Reader) -> dict[str, str] | None:
+    """{ALTER | MODIFY} [(] [COLUMN] name COMMENT 'text' | UNSET COMMENT, … [)]; None if it is about something else."""
+    found: dict[str, str] = {}
+    if not reader.accept_any("ALTER", "MODIFY"):
+        return None
+    reader.accept("(")
+    while True:
+        reader.accept_any("ALTER", "MODIFY")
+        reader.accept("COLUMN")
+        if not reader.peek().is_name():
+            return None
+        column = reader.identifier()
+        if reader.accept("UNSET", "COMMENT"):
+            found[column] = ""
+        elif reader.accept("COMMENT"):
+            found[column] = reader.string()
+        else:
+            return None
+        if not reader.accept(","):
+            reader.accept(")")
+            return found if reader.done() else None

@@ -25,18 +25,21 @@ from localcloud.snowflake import (
     errors,
     inferred,
     information_schema,
+    losses,
     relations,
     rights,
     shown_tables,
     staged_query,
     tables,
+    time_formats,
 )
 from localcloud.snowflake.bindings import with_values
+from localcloud.snowflake.columnar import registered
 from localcloud.snowflake.copy_files import to_load
 from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.execution import answer, rewritten
-from localcloud.snowflake.information_schema import named, registered
+from localcloud.snowflake.information_schema import named
 from localcloud.snowflake.result import Result
 from localcloud.snowflake.rights import require_warehouse
 from localcloud.snowflake.session import Session
@@ -79,9 +82,12 @@ class Queries:
             # Its arguments are looked at before DuckDB sees them.
             statement = with_values(statement)
         expression = parsed(statement)
-        if relations.qualify_ambiguous(session, expression):
+        if relations.qualify_ambiguous(session, expression) | time_formats.mend(expression):
             statement = rewritten(statement, expression)
         relations.refuse_functions(expression)
+        read = expression.expression if isinstance(expression, exp.Create) else expression
+        if isinstance(read, (exp.Query, *changes.CHANGES)):
+            losses.refuse(session, read)
         if isinstance(expression, DDL):
             # Snowflake commits before DDL: https://docs.snowflake.com/en/sql-reference/transactions#ddl
             self.transactions.commit(session)

@@ -48,6 +48,10 @@ def test_columns(sql, films) -> None:
 @pytest.mark.rule("COMMENT ON COLUMN, and ALTER COLUMN … COMMENT", source="sql-reference/sql/comment")
 def test_comments(sql, films) -> None:
     sql("CREATE VIEW V (A COMMENT 'first''s', B) AS SELECT ID, TITLE FROM FILMS")
+    sql("ALTER TABLE FILMS ALTER ID COMMENT 'x', COLUMN TITLE COMMENT 'y', \"YEAR\" COMMENT $$it's$$")
+    assert [row[4] for row in columns(sql).values()] == ["x", "y", "it's"]
+    sql("ALTER TABLE FILMS MODIFY (ID UNSET COMMENT, YEAR COMMENT '')")
+    assert [row[4] for row in columns(sql).values()] == [None, "y", None]
     sql("ALTER TABLE FILMS ALTER COLUMN ID COMMENT 'it''s a key'")
     sql("ALTER TABLE FILMS MODIFY COLUMN YEAR COMMENT '\"of\" release'")
     sql("COMMENT ON COLUMN FILMS.TITLE IS 'what''s on\nthe poster'")

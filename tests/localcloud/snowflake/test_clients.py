@@ -15,8 +15,8 @@ from tests.conftest import PROJECT
 
 CLIENTS = Path(__file__).parent / "clients"
 # snowflake-sqlalchemy 2.1 brings connector 5, whose core is in Rust: another client than Marquee's own 4.8.
-SNOW = ("tool", "run", "--from", "snowflake-cli==3.30.0", "snow")
-DBT = ("tool", "run", "--from", "dbt-core==1.11.0", "--with", "dbt-snowflake==1.11.0", "dbt")
+SNOW = ("tool", "run", "--from", "snowflake-cli==3.30.0", "python")
+DBT = ("tool", "run", "--from", "dbt-core==1.11.0", "--with", "dbt-snowflake==1.11.0", "python")
 SQLALCHEMY = ("run", "--no-project", "--with", "snowflake-sqlalchemy==2.1.0", "--with", "sqlalchemy==2.1.9", "python")
 
 Run = Callable[..., str]
@@ -40,12 +40,12 @@ def run(snowflake_server, guarded_environment, tmp_path) -> Iterator[Run]:
     }
     environment.pop("VIRTUAL_ENV", None)
 
-    def run(*arguments: str, code: int = 0) -> str:
+    def run(*arguments: str) -> str:
         done = subprocess.run(
             [uv, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
         )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + (done.stderr if code else "")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     yield run
 
@@ -59,29 +59,29 @@ def database(snowflake_server, request) -> Iterator[str]:
 
 
 @pytest.fixture
-def snow(run: Run, snowflake_server, tmp_path) -> Run:
-    """The Snowflake CLI with a connection to the server."""
-    config = tmp_path / "config.toml"
-    config.touch(0o600)
+def config(snowflake_server, tmp_path) -> Path:
+    """The Snowflake CLI's configuration, with a connection to the server."""
+    path = tmp_path / "config.toml"
+    path.touch(0o600)
     given = {name: getattr(snowflake_server, name) for name in ("account", "password", "host", "port")}
     given |= {"user": snowflake_server.admin, "protocol": "http", "role": "ACCOUNTADMIN", "warehouse": "COMPUTE_WH"}
     lines = [f"{name} = {json.dumps(value)}" for name, value in given.items()]
-    config.write_text("\n".join(['default_connection_name = "local"', "[connections.local]", *lines]))
-    return lambda *arguments, **options: run(*SNOW, "--config-file", str(config), *arguments, **options)
+    path.write_text("\n".join(['default_connection_name = "local"', "[connections.local]", *lines]))
+    return path
 
 
-@pytest.mark.rule("Snowflake CLI: snow sql runs several statements", source="developer-guide/snowflake-cli/index")
-@pytest.mark.rule("Snowflake CLI: snow object list and describe", source="developer-guide/snowflake-cli/index")
+@pytest.mark.rule(
+    "Snowflake CLI: snow sql runs a file and several statements", source="developer-guide/snowflake-cli/sql/execute-sql"
+)
+@pytest.mark.rule(
+    "Snowflake CLI: snow object list and describe", source="developer-guide/snowflake-cli/objects/manage-objects"
+)
+@pytest.mark.rule(
+    "Snowflake CLI: snow stage copy and list-files", source="developer-guide/snowflake-cli/stages/manage-stages"
+)
 @pytest.mark.parametrize("database", ["CLIENT_CLI"], indirect=True)
-def test_snowflake_cli(snow: Run, database: str) -> None:
-    script = (
-        f"CREATE TABLE {database}.PUBLIC.T (A INT, B VARCHAR(5)); INSERT INTO {database}.PUBLIC.T VALUES (1, 'x'); "
-    )
-    answers = json.loads(snow("sql", "--format", "json", "-q", f"{script} SELECT * FROM {database}.PUBLIC.T"))
-    assert answers[-1] == [{"A": 1, "B": "x"}]
-    listed = json.loads(snow("object", "list", "table", "--in", "database", database, "--format", "json"))
-    assert [(row["name"], row["rows"]) for row in listed] == [("T", 1)]
-    assert "does not exist or not authorized" in snow("object", "describe", "table", f"{database}.PUBLIC.NO", code=1)
+def test_snowflake_cli(run: Run, database: str, config: Path) -> None:
+    assert "all is well" in run(*SNOW, str(CLIENTS / "snow_day.py"), str(config))
 
 
 @pytest.mark.rule("SQLAlchemy: tables, rows, ORM and reflection", source="developer-guide/python-connector/sqlalchemy")
@@ -91,16 +91,16 @@ def test_sqlalchemy(run: Run, database: str) -> None:
 
 
 @pytest.mark.rule(
-    "dbt: seeds, views, tables, incremental models and tests",
+    "dbt: seeds, views, tables, incremental models, snapshots, tests and docs",
     source="https://docs.getdbt.com/docs/core/connect-data-platform/snowflake-setup",
 )
 @pytest.mark.parametrize("database", ["CLIENT_DBT"], indirect=True)
 def test_dbt(run: Run, database: str, snowflake_server, tmp_path) -> None:
     shutil.copytree(CLIENTS / "dbt", tmp_path, dirs_exist_ok=True)
-    assert "PASS=6 WARN=0 ERROR=0" in run(*DBT, "build", "--profiles-dir", ".", "--no-use-colors")
-    # Again: merged into what is there, and replaced with its grants.
-    assert "PASS=2 WARN=0 ERROR=0" in run(*DBT, "run", "--select", "growing", "totals", "--profiles-dir", ".")
+    assert "all is well" in run(*DBT, "day.py")
     with snowflake_server.connect(database=database, schema="FILMS") as connection:
         execute = connection.cursor().execute
-        assert execute("SELECT FILMS, MINUTES FROM TOTALS").fetchall() == [(2, 105)]
-        assert execute("SELECT TITLE FROM GROWING ORDER BY 1").fetchall() == [("A",), ("B",)]
+        assert execute("SELECT FILMS, MINUTES FROM TOTALS").fetchall() == [(3, 115)]
+        assert execute("SELECT TITLE FROM GROWING ORDER BY 1").fetchall() == [("A",), ("B",), ("C",)]
+        past = "SELECT TITLE, MINUTES, DBT_VALID_TO IS NULL FROM FILMS_THEN ORDER BY 1, 2"
+        assert execute(past).fetchall() == [("A", 90, False), ("A", 95, True), ("B", 120, True), ("C", 130, True)]

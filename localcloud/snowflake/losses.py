@@ -1,0 +1,33 @@
+"""What would be lost on the way to DuckDB is refused: sqlglot only warns of an argument that it leaves out."""
+
+from __future__ import annotations
+
+import snowflake.connector.errors
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, UnsupportedError
+
+from localcloud.snowflake import errors
+from localcloud.snowflake.execution import GAPS
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.translation import translated
+
+
+def refuse(session: Session, expression: exp.Expression) -> None:
+    """Raises SnowflakeError 000002 if DuckDB would do something else than the query or change says."""
+    if not lost(expression):
+        return
+    # fakesnow may know what sqlglot does not.
+    try:
+        ours = session.connection.cursor()._transform(expression.copy(), None)
+    except (snowflake.connector.errors.Error, *GAPS) as error:
+        raise translated(error) from error
+    if what := lost(ours):
+        raise errors.unsupported(what)
+
+
+def lost(expression: exp.Expression) -> str:
+    try:
+        expression.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        return str(error).splitlines()[0]
+    return ""

@@ -1,0 +1,27 @@
+"""A query that DuckDB would answer otherwise is refused, wherever it stands."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+LOSSY = [
+    "SELECT SOUNDEX(A) AS X FROM T",
+    "SELECT REGEXP_REPLACE(A, 'a', 'b', 1, 2) AS X FROM T",
+    "SELECT A COLLATE 'en-ci' AS X FROM T",
+    "SELECT TO_DOUBLE(A, '999') AS X FROM T",
+]
+
+
+@pytest.mark.rule(
+    "Functions take all their arguments",
+    source="sql-reference/functions-all",
+    here="where DuckDB has nothing for one, the query is refused",
+)
+@pytest.mark.parametrize("lossy", LOSSY)
+def test_what_would_be_lost_is_refused(sql, lossy) -> None:
+    sql("CREATE TABLE T (A VARCHAR)")
+    sql("CREATE VIEW GOOD AS SELECT SHA2(A, 256) AS X, REGEXP_REPLACE(A, 'a', 'b') AS Y FROM T")
+    for statement in ("{}", "INSERT INTO T {}", "CREATE TABLE N AS {}", "CREATE VIEW V AS {}", "SELECT * FROM ({})"):
+        with pytest.raises(ProgrammingError, match=r"the local cloud does not do|not implemented"):
+            sql(statement.format(lossy))
+    assert sql("SELECT * FROM T") == sql("SELECT * FROM GOOD") == []
+    assert sql("SHOW TABLES LIKE 'N'") == sql("SHOW VIEWS LIKE 'V'") == []

@@ -1,0 +1,76 @@
+"""The views of INFORMATION_SCHEMA, and that a role sees in them what it has rights on."""
+
+import pytest
+
+
+@pytest.fixture
+def made(sql, database, tmp_path):
+    """One of each kind; a file loaded by COPY."""
+    (tmp_path / "n.csv").write_text("1\nx\n")
+    sql("CREATE TABLE T (N INT PRIMARY KEY) CLUSTER BY (N) COMMENT = 'it''s'")
+    sql("CREATE VIEW V AS SELECT N FROM T")
+    sql("CREATE STAGE FILES COMMENT = 'files'")
+    sql("CREATE FILE FORMAT ROWS TYPE = JSON")
+    sql("CREATE PIPE P AS COPY INTO T FROM @FILES FILE_FORMAT = (TYPE = CSV)")
+    sql(f"PUT file://{tmp_path}/n.csv @FILES")
+    sql("COPY INTO T FROM @FILES FILE_FORMAT = (TYPE = CSV) ON_ERROR = CONTINUE")
+    sql("CREATE OR REPLACE ROLE SCHEMA_VIEWS_READER")
+    yield lambda columns, view, where="TRUE": sql(f"SELECT {columns} FROM INFORMATION_SCHEMA.{view} WHERE {where}")
+    sql("USE ROLE ACCOUNTADMIN")
+    sql("DROP ROLE SCHEMA_VIEWS_READER")
+
+
+@pytest.mark.rule(
+    "INFORMATION_SCHEMA lists tables, views, schemas, databases, stages, file formats, pipes, keys and roles",
+    source="sql-reference/info-schema#list-of-views",
+)
+def test_each_view(made, database) -> None:
+    assert made(
+        "TABLE_NAME, TABLE_TYPE, ROW_COUNT, CLUSTERING_KEY, COMMENT, IS_DYNAMIC", "TABLES", "ROW_COUNT > 0"
+    ) == [("T", "BASE TABLE", 1, "LINEAR(N)", "it's", "NO")]
+    assert made("TABLE_NAME, VIEW_DEFINITION, IS_SECURE", "VIEWS") == [("V", "CREATE VIEW V AS SELECT N FROM T", "NO")]
+    assert made("SCHEMA_NAME", "SCHEMATA", "SCHEMA_OWNER = 'ACCOUNTADMIN'") == [("PUBLIC",)]
+    assert made("RETENTION_TIME", "DATABASES", f"DATABASE_NAME = '{database}'") == [(1,)]
+    assert made("STAGE_NAME, STAGE_TYPE, COMMENT", "STAGES") == [("FILES", "Internal Named", "files")]
+    assert made("FILE_FORMAT_NAME, FILE_FORMAT_TYPE", "FILE_FORMATS") == [("ROWS", "JSON")]
+    [(pipe, definition)] = made("PIPE_NAME, DEFINITION", "PIPES")
+    assert pipe == "P" and definition.startswith("COPY INTO T FROM")
+    assert made("TABLE_NAME, CONSTRAINT_TYPE, ENFORCED", "TABLE_CONSTRAINTS") == [("T", "PRIMARY KEY", "NO")]
+    assert ("ACCOUNTADMIN",) in made("ROLE_NAME", "ENABLED_ROLES")
+
+
+@pytest.mark.rule(
+    "LOAD_HISTORY lists what COPY loaded, not what pipes did", source="sql-reference/info-schema/load_history"
+)
+def test_load_history(made) -> None:
+    columns = "SCHEMA_NAME, TABLE_NAME, STATUS, ROW_COUNT, ROW_PARSED, ERROR_COUNT, FIRST_ERROR_LINE_NUMBER"
+    assert made(columns, "LOAD_HISTORY") == [("PUBLIC", "T", "PARTIALLY LOADED", 1, 2, 1, 2)]
+    assert made("COUNT(*)", "LOAD_HISTORY", "LAST_LOAD_TIME < DATEADD(day, -1, CURRENT_TIMESTAMP())") == [(0,)]
+
+
+@pytest.mark.rule("INFORMATION_SCHEMA has rows for what the role has rights on", source="sql-reference/info-schema")
+def test_a_role_sees_what_is_its_own(sql, made, database) -> None:
+    views = (
+        "TABLES",
+        "VIEWS",
+        "STAGES",
+        "FILE_FORMATS",
+        "PIPES",
+        "TABLE_CONSTRAINTS",
+        "TABLE_PRIVILEGES",
+        "LOAD_HISTORY",
+    )
+    sql("GRANT ROLE SCHEMA_VIEWS_READER TO USER ADMIN")
+    sql(f"GRANT USAGE ON DATABASE {database} TO ROLE SCHEMA_VIEWS_READER")
+    sql(f"GRANT USAGE ON SCHEMA {database}.PUBLIC TO ROLE SCHEMA_VIEWS_READER")
+    sql("GRANT USAGE ON WAREHOUSE COMPUTE_WH TO ROLE SCHEMA_VIEWS_READER")
+    sql("USE SECONDARY ROLES NONE")
+    sql("USE ROLE SCHEMA_VIEWS_READER")
+    assert {view: made("COUNT(*)", view) for view in views} == {view: [(0,)] for view in views}
+    sql("USE ROLE ACCOUNTADMIN")
+    sql("GRANT SELECT ON TABLE T TO ROLE SCHEMA_VIEWS_READER")
+    sql("USE ROLE SCHEMA_VIEWS_READER")
+    assert made("TABLE_NAME", "TABLES") == made("TABLE_NAME", "LOAD_HISTORY") == [("T",)]
+    assert made("GRANTEE, PRIVILEGE_TYPE", "TABLE_PRIVILEGES", "IS_GRANTABLE = 'NO'") == [
+        ("SCHEMA_VIEWS_READER", "SELECT")
+    ]

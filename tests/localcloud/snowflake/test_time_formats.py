@@ -1,0 +1,44 @@
+"""Formats of times in TO_CHAR, TO_VARCHAR, TO_DATE and TO_TIMESTAMP."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+FORMATS = {
+    "'YYYY-MM-DD HH24:MI:SS'": "2021-02-05 07:08:09",
+    "'yyyy-mm-dd hh24:mi:ss'": "2021-02-05 07:08:09",
+    "'yyyy-mm-dd ' || 'HH24' || 'UTC'": "2021-02-05 07UTC",
+    "'DY dy DD.MON.YY HH12 AM'": "Fri Fri 05.Feb.21 07 AM",
+    "'YYYY-MM-DD\"T\"HH24:MI:SS.FF3'": "2021-02-05T07:08:09.123",
+}
+
+
+@pytest.mark.rule(
+    "TO_CHAR writes a time in the format given, in any case, of a column or a cast",
+    source="sql-reference/functions/to_char",
+)
+@pytest.mark.parametrize("format_", FORMATS)
+def test_times_are_written_in_a_format(sql, format_) -> None:
+    sql("CREATE TABLE T AS SELECT '2021-02-05 07:08:09.123'::TIMESTAMP_NTZ AS SEEN")
+    for value in ("SEEN", "SEEN::TIMESTAMP_NTZ", "MAX(SEEN)"):
+        for function in ("TO_CHAR", "TO_VARCHAR"):
+            assert sql(f"SELECT {function}({value}, {format_}) FROM T") == [(FORMATS[format_],)]
+    sql(f"CREATE VIEW V AS SELECT TO_CHAR(SEEN, {format_}) AS WRITTEN FROM T")
+    assert sql("SELECT * FROM V") == [(FORMATS[format_],)]
+    assert sql("SELECT TO_CHAR(SEEN::DATE, 'MM/yyyy') FROM T WHERE TO_CHAR(SEEN, 'YYYY') = %s", "2021") == [
+        ("02/2021",)
+    ]
+
+
+@pytest.mark.rule("TO_DATE and TO_TIMESTAMP read a format", source="sql-reference/functions/to_date")
+def test_times_are_read_in_a_format(sql) -> None:
+    query = "SELECT TO_DATE('5.2.2021', 'dd.mm.yyyy')::VARCHAR, TO_TIMESTAMP('5.2.2021 07', 'DD.MM.YYYY HH24')::VARCHAR"
+    assert sql(query) == [("2021-02-05", "2021-02-05 07:00:00")]
+
+
+@pytest.mark.rule(
+    "TO_CHAR writes a number in a format", source="sql-reference/functions/to_char", here="refused, not left out"
+)
+@pytest.mark.parametrize("format_", ["'9,999.00'", "F"])
+def test_other_formats_are_refused(sql, format_) -> None:
+    with pytest.raises(ProgrammingError, match="does not do TO_CHAR"):
+        sql(f"SELECT TO_CHAR(N, {format_}) FROM (SELECT 1234.5 AS N, 'YYYY' AS F)")
