@@ -230,6 +230,17 @@ class Snowpipe:
             last = queue.last_event
         return [load for load in found if newer_than is None or load.loaded_at >= newer_than], last, complete
 
+    def history(self, pipe: Object, start: datetime, end: datetime) -> tuple[list[Load], bool]:
+        """The loads from `start` until before `end`, oldest first, and whether these are all; at most 10,000."""
+        with self.warehouse.duck_conn.cursor() as cursor:
+            loads = load_history.select(
+                cursor,
+                pipe.attributes["COPY"].table[0],
+                "pipe_id = ? AND loaded_at >= ? AND loaded_at < ?",
+                [pipe.attributes["ID"], start, end],
+            )
+        return loads[:REPORTED_EVENTS], len(loads) <= REPORTED_EVENTS
+
 
 def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds") + "Z"

@@ -18,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from localcloud.snowflake import keys, load_history, rights
+from localcloud.snowflake import keys, rights
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.load_history import Load
 from localcloud.snowflake.session import Session
-from localcloud.snowflake.snowpipe import REPORTED_EVENTS, Snowpipe, stamp
+from localcloud.snowflake.snowpipe import Snowpipe, stamp
 from localcloud.snowflake.statement import parse
 
 FILES_A_CALL = 5_000
@@ -91,17 +91,10 @@ class Api:
         start = moment(request.query_params.get("startTimeInclusive"), "startTimeInclusive")
         given = request.query_params.get("endTimeExclusive")
         end = moment(given, "endTimeExclusive") if given else self.snowpipe.now()
-        with self.snowpipe.warehouse.duck_conn.cursor() as cursor:
-            loads = load_history.select(
-                cursor,
-                pipe.attributes["COPY"].table[0],
-                "pipe_id = ? AND loaded_at >= ? AND loaded_at < ?",
-                [pipe.attributes["ID"], start, end],
-            )
-        shown = loads[:REPORTED_EVENTS]
+        shown, complete = self.snowpipe.history(pipe, start, end)
         return {
             "pipe": pipe.full_name,
-            "completeResult": len(shown) == len(loads),
+            "completeResult": complete,
             "startTimeInclusive": stamp(start),
             "endTimeExclusive": stamp(end),
             "rangeStartTime": stamp(shown[0].loaded_at) if shown else stamp(start),
