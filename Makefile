@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test notebook report up down env status lint format bench clean
+.PHONY: help setup rehearse test notebook report up down env status lint format bench soak clean
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ format: setup ## Format the code
 
 bench: setup ## Measure speed against peers and limits; fails where one does not hold  (BENCH="cut latency")
 	@PATH="$$PATH:$$PWD/.tools/bin" uv sync --quiet --frozen --inexact --group benchmark && exec $(PYTHON) -m benchmarks $(BENCH)
+
+soak: setup ## Attack the splitter for minutes on end, and count every row  (MINUTES=20  SEED=1)
+	@exec $(PYTHON) -m tests.attack.soak --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
 
 clean: ## Stop the local cloud and remove all that was built or fetched into this folder
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m localcloud down; fi

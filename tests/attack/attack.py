@@ -18,15 +18,16 @@ from tests.buckets import make_buckets
 from tests.lane import Lane
 
 RECEIVES = 5  # as in Terraform: what dies of its workers' deaths is redriven
-VISIBILITY = 10
+LONGEST = 3  # times what was asked for, in wait of faults that have not happened
 
 
 @dataclass(frozen=True)
 class Attack:
-    """Lasts `seconds`, or until `trials` workers were killed, whatever is longer; then it drains.
+    """Lasts `seconds`, or until `trials` workers were killed, if that is longer; then it drains. A `complete` one waits
+    until each fault has happened, too, and is wrong if one has not.
 
     `rate`: of each of the proxy's faults; `hang_seconds`: how long a connection is silent at most; `pause`: between two
-    files.
+    files; `life`: of a worker, at most; `visibility`: the timeout of its messages.
     """
 
     seconds: float
@@ -36,6 +37,9 @@ class Attack:
     rate: float = 0.01
     hang_seconds: float = 75.0
     pause: float = 0.5
+    life: float = 40.0
+    visibility: int = 10
+    complete: bool = True
 
     def on(self, lane: Lane, console: Console) -> dict:
         """What happened and what is wrong, as JSON has it. Landing and queue are its own, the rest is the lane's."""
@@ -57,10 +61,12 @@ class Attack:
         variables = lane.variables(
             MARQUEE_LANDING_BUCKET=producer.buckets.landing,
             MARQUEE_EVENTS_QUEUE_URL=producer.buckets.queue,
-            MARQUEE_VISIBILITY_SECONDS=str(VISIBILITY),
+            MARQUEE_VISIBILITY_SECONDS=str(self.visibility),
             MARQUEE_LOAD_SECONDS="120",
         )
-        return Siege(variables, proxy, plan, producer, self.seed, VISIBILITY, folder / "workers.log")
+        return Siege(variables, proxy, plan, producer, self.seed, self.visibility, self.life, folder / "workers.log")
 
     def is_over(self, siege: Siege, started: float) -> bool:
-        return time.monotonic() - started > self.seconds and sum(siege.kills.values()) >= self.trials
+        seconds = time.monotonic() - started
+        done = not (self.complete and siege.plan.missing()) or seconds > LONGEST * self.seconds
+        return seconds > self.seconds and sum(siege.kills.values()) >= self.trials and done

@@ -29,8 +29,9 @@ NETWORK_POINTS = {
     "before-delete": ("sqs.DeleteMessage", "kill-before"),
     "delete-unread": ("sqs.DeleteMessage", "kill-after"),
 }
-LEAST_LIFE, LONGEST_LIFE = 4.0, 40.0
-DRAIN_SECONDS = 300
+LEAST_LIFE = 4.0
+SWEEP_SECONDS = 60
+DRAIN_SECONDS = 600
 
 
 @dataclass
@@ -43,8 +44,10 @@ class Siege:
     producer: Producer
     seed: int
     visibility: float
+    longest_life: float
     log: Path
     kills: Counter[str] = field(default_factory=Counter)
+    tried: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
     unexpected: list[str] = field(default_factory=list)
     peace: threading.Event = field(default_factory=threading.Event)
@@ -66,13 +69,13 @@ class Siege:
             with self.producer:
                 for slot in slots:
                     slot.start()
-                sweep_at = time.monotonic() + 15
+                sweep_at = time.monotonic() + SWEEP_SECONDS / 4
                 while not over():
                     time.sleep(0.5)
                     say()
                     if time.monotonic() > sweep_at:
-                        self.upkeep("sweep", "--older-than", "10")
-                        sweep_at = time.monotonic() + 20
+                        self.upkeep("sweep", "--older-than", "20")
+                        sweep_at = time.monotonic() + SWEEP_SECONDS
             self.plan.paused = True
             self.peace.set()
             self.drain(say)
@@ -101,8 +104,8 @@ class Siege:
         return worker
 
     def life(self, owner: str, variables: dict[str, str], choice: random.Random) -> None:
-        kind = choice.choices(("point", "moment", "stop", "term"), (50, 25, 15, 10))[0]
-        point = choice.choice([*failpoint.NAMES, *NETWORK_POINTS]) if kind == "point" else None
+        kind = choice.choices(("point", "moment", "stop", "term"), (60, 20, 13, 7))[0]
+        point = self.next_point(choice) if kind == "point" else None
         if point in failpoint.NAMES:
             variables = {**variables, "MARQUEE_FAILPOINT": point}
         worker = self.start(owner, variables)
@@ -118,21 +121,27 @@ class Siege:
             worker.end()
             self.keep_log(owner, worker)
 
+    def next_point(self, choice: random.Random) -> str:
+        """One of those that were tried least."""
+        point = min([*failpoint.NAMES, *NETWORK_POINTS], key=lambda point: (self.tried[point], choice.random()))
+        self.tried[point] += 1
+        return point
+
     def attack(self, worker: Worker, kind: str, point: str | None, choice: random.Random) -> None:
-        alive = choice.uniform(LEAST_LIFE, LONGEST_LIFE)
+        alive = choice.uniform(LEAST_LIFE, self.longest_life)
         if kind == "point":
-            self.await_death(worker, LONGEST_LIFE)
+            self.await_death(worker, self.longest_life)
             if worker.process.poll() == -signal.SIGKILL:
                 self.kills[point] += 1
             return
         if kind == "stop":
-            self.await_death(worker, choice.uniform(8, LONGEST_LIFE / 2))
+            self.await_death(worker, choice.uniform(LEAST_LIFE, self.longest_life / 2))
             self.pause(worker, self.visibility * choice.uniform(1.2, 2))
         self.await_death(worker, alive)
         if kind == "term" and worker.process.poll() is None:
             code = worker.stop(40)
             self.others["terms"] += 1
-            if code:
+            if code and worker.events("waiting for files"):  # before that it has nothing to hand back
                 self.unexpected.append(f"ended with {code} after a TERM")
         elif worker.process.poll() is None:
             self.kill_one(worker, choice)
