@@ -8,7 +8,8 @@ loaded     all rows of the manifest are in the raw table
 doubled    more rows are in than the manifest says: stop the splitter
 quarantined  set aside, with the reason
 
-A file that is neither loaded nor quarantined after --late-after seconds is late. docs/runbook.md says what to do.
+A file that is neither loaded nor quarantined when the alarm `oldest-message` would ring is late (--late-after says
+otherwise). Times are UTC; the lag is how long a file has waited, or took to be cut. docs/runbook.md says what to do.
 """
 
 import json
@@ -37,12 +38,22 @@ QUEUES = {"waiting": "ApproximateNumberOfMessages", "in_work": "ApproximateNumbe
 @click.option("--watch", is_flag=True, help="Keep the table up to date until Ctrl-C.")
 @click.option("--every", default=5.0, show_default=True, metavar="SECONDS", help="How often --watch looks.")
 @click.option("--hours", default=24.0, show_default=True, help="Only files that landed in the last so many hours.")
-@click.option("--late-after", default=1800.0, show_default=True, metavar="SECONDS", help="When a file counts as late.")
+@click.option(
+    "--late-after", type=float, metavar="SECONDS", help="When a file counts as late; as the alarm, if not given."
+)
 @click.option("--limit", default=40, show_default=True, help="Files in the table, those with trouble first.")
 def status(
-    environment: Environment, as_json: bool, watch: bool, every: float, hours: float, late_after: float, limit: int
+    environment: Environment,
+    as_json: bool,
+    watch: bool,
+    every: float,
+    hours: float,
+    late_after: float | None,
+    limit: int,
 ) -> None:
-    look = observer(environment, read_outputs(environment), timedelta(hours=hours), late_after)
+    outputs = read_outputs(environment)
+    late = outputs["late_seconds"] if late_after is None else late_after
+    look = observer(environment, outputs, timedelta(hours=hours), late)
     try:
         if as_json:
             _repeat(lambda: click.echo(json.dumps(look(), indent=None if watch else 1)), every if watch else None)
@@ -60,11 +71,16 @@ def status(
 
 def read_outputs(environment: Environment) -> dict:
     try:
-        return json.loads(environment.outputs_file.read_text())
+        outputs = json.loads(environment.outputs_file.read_text())
     except FileNotFoundError as error:
         raise click.ClickException(
             f"{environment.outputs_file} is missing; apply first: python -m scripts.apply {environment.name}"
         ) from error
+    if "late_seconds" not in outputs:
+        raise click.ClickException(
+            f"{environment.outputs_file} is an older version's; apply again: python -m scripts.apply {environment.name}"
+        )
+    return outputs
 
 
 def _repeat(do: Callable[[], None], every: float | None) -> None:

@@ -14,37 +14,20 @@ module "bulk_load_task" {
   log_days           = var.retention.log_days
 }
 
-resource "aws_scheduler_schedule" "bulk_load" {
-  name                         = "${local.prefix}-bulk-load"
-  description                  = "The vendor's files into VENDOR"
-  state                        = var.bulk_load.enabled ? "ENABLED" : "DISABLED"
-  schedule_expression          = var.bulk_load.schedule
-  schedule_expression_timezone = "UTC"
+module "bulk_load_schedule" {
+  source = "./modules/scheduled_task"
 
-  flexible_time_window {
-    mode = "OFF"
-  }
+  name        = "${local.prefix}-bulk-load"
+  description = "The vendor's files into VENDOR"
+  schedule    = var.bulk_load.schedule
+  enabled     = var.bulk_load.enabled
+  cluster_arn = aws_ecs_cluster.this.arn
+  role_arn    = module.schedule_role.arn
+  task        = { arn = module.bulk_load_task.arn, container = module.bulk_load_task.container.name }
+  network     = var.network
+}
 
-  target {
-    arn      = aws_ecs_cluster.this.arn
-    role_arn = module.schedule_role.arn
-
-    ecs_parameters {
-      task_definition_arn = module.bulk_load_task.arn
-      launch_type         = "FARGATE"
-      propagate_tags      = "TASK_DEFINITION"
-
-      network_configuration {
-        subnets          = var.network.subnets
-        security_groups  = var.network.security_groups
-        assign_public_ip = var.network.public_ip
-      }
-    }
-
-    # Starting the task is tried again, not the load: that says itself what is wrong, and the next day's comes.
-    retry_policy {
-      maximum_event_age_in_seconds = 3600
-      maximum_retry_attempts       = 5
-    }
-  }
+moved {
+  from = aws_scheduler_schedule.bulk_load
+  to   = module.bulk_load_schedule.aws_scheduler_schedule.this
 }

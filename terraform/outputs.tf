@@ -45,6 +45,11 @@ output "snowflake_role_arn" {
   value       = module.snowflake_role.arn
 }
 
+output "late_seconds" {
+  description = "After how long a streaming file that is not loaded is late: when the alarm oldest-message rings."
+  value       = var.alarms.oldest_message_seconds
+}
+
 output "database" {
   description = "Snowflake database."
   value       = snowflake_database.this.name
@@ -122,5 +127,7 @@ locals {
     MARQUEE_READY_BUCKET     = module.ready.name
     MARQUEE_EVENTS_QUEUE_URL = module.landing_events.url
     MARQUEE_PART_BYTES       = tostring(var.part_bytes)
-  })
+  }, local.limits)
+
+  limits = { for name, limit in var.limits : "MARQUEE_${upper(name)}" => tostring(limit) if limit != null }
 }

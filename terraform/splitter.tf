@@ -1,3 +1,9 @@
+locals {
+  # Prometheus's own range for exporters. Who reaches it is the security groups' to say.
+  metrics_port = 9464
+  watched      = { MARQUEE_METRICS_ADDRESS = "0.0.0.0", MARQUEE_METRICS_PORT = tostring(local.metrics_port) }
+}
+
 # The splitter as a service: workers that share the queue, as many as the backlog needs.
 module "splitter_task" {
   source = "./modules/fargate_task"
@@ -7,7 +13,9 @@ module "splitter_task" {
   cpu                = var.splitter.cpu
   memory             = var.splitter.memory
   region             = var.aws_region
-  environment        = local.splitter_environment
+  environment        = merge(local.splitter_environment, local.watched)
+  ports              = [local.metrics_port]
+  health_command     = ["/marquee/.venv/bin/python", "-m", "pipelines.splitter.health"]
   role_arn           = module.splitter_role.arn
   execution_role_arn = module.tasks_role.arn
   log_group          = "/${local.prefix}/splitter"

@@ -61,37 +61,27 @@ module "upkeep_role" {
   }
 }
 
-resource "aws_scheduler_schedule" "upkeep" {
+module "upkeep_schedule" {
+  source   = "./modules/scheduled_task"
   for_each = local.upkeep
 
-  name                = "${local.prefix}-${each.key}"
-  description         = each.value.says
-  schedule_expression = each.value.schedule
+  name        = "${local.prefix}-${each.key}"
+  description = each.value.says
+  schedule    = each.value.schedule
+  cluster_arn = aws_ecs_cluster.this.arn
+  role_arn    = module.schedule_role.arn
+  task        = { arn = module.upkeep_task.arn, container = module.upkeep_task.container.name }
+  command     = [each.key, "--json"]
+  network     = var.network
+  retry       = { seconds = 1800, attempts = 3 }
+}
 
-  flexible_time_window {
-    mode = "OFF"
-  }
+moved {
+  from = aws_scheduler_schedule.upkeep["sweep"]
+  to   = module.upkeep_schedule["sweep"].aws_scheduler_schedule.this
+}
 
-  target {
-    arn      = aws_ecs_cluster.this.arn
-    role_arn = module.schedule_role.arn
-    input    = jsonencode({ containerOverrides = [{ name = "main", command = [each.key, "--json"] }] })
-
-    ecs_parameters {
-      task_definition_arn = module.upkeep_task.arn
-      launch_type         = "FARGATE"
-      propagate_tags      = "TASK_DEFINITION"
-
-      network_configuration {
-        subnets          = var.network.subnets
-        security_groups  = var.network.security_groups
-        assign_public_ip = var.network.public_ip
-      }
-    }
-
-    retry_policy {
-      maximum_event_age_in_seconds = 1800
-      maximum_retry_attempts       = 3
-    }
-  }
+moved {
+  from = aws_scheduler_schedule.upkeep["collect"]
+  to   = module.upkeep_schedule["collect"].aws_scheduler_schedule.this
 }

@@ -160,6 +160,27 @@ variable "splitter" {
   }
 }
 
+variable "limits" {
+  description = "What one streaming file may ask for; what is not given is the splitter's own (pipelines/splitter/README.md)."
+  type = object({
+    most_bad_rows        = optional(number)
+    most_file_bytes      = optional(number)
+    longest_record_bytes = optional(number)
+    most_expansion       = optional(number)
+  })
+  default = {}
+
+  validation {
+    condition     = alltrue([for limit in values(var.limits) : limit == null ? true : limit >= 0 && floor(limit) == limit])
+    error_message = "limits: whole numbers."
+  }
+
+  validation {
+    condition     = var.limits.longest_record_bytes == null ? true : var.limits.longest_record_bytes >= 100 && var.limits.longest_record_bytes <= 134217728
+    error_message = "limits.longest_record_bytes: 100 to 134217728 (no value of Snowflake's is longer)."
+  }
+}
+
 variable "bulk_load" {
   description = "The vendor load: CPU units and MiB, and when it runs (EventBridge Scheduler's rate() or cron(), in UTC)."
   type = object({

@@ -144,11 +144,32 @@ run "who_may_do_what" {
 }
 
 run "what_runs_the_pipelines" {
+  variables {
+    limits = { most_file_bytes = 5000000000 }
+  }
+
   assert {
     condition = alltrue([
       for name, value in output.splitter_environment : contains(module.splitter_task.container.environment, { name = name, value = value })
     ])
     error_message = "The splitter's container lacks variables that Terraform gives out for it."
+  }
+
+  assert {
+    condition = (
+      contains(module.splitter_task.container.environment, { name = "MARQUEE_METRICS_PORT", value = "9464" })
+      && one(module.splitter_task.container.portMappings).containerPort == 9464
+      && contains(module.splitter_task.container.healthCheck.command, "pipelines.splitter.health")
+      && !contains(keys(output.splitter_environment), "MARQUEE_METRICS_PORT")
+    )
+    error_message = "Nobody can watch the splitter in its container, or everybody the one on somebody's machine."
+  }
+
+  assert {
+    condition = [
+      for name in ["MARQUEE_MOST_FILE_BYTES", "MARQUEE_LONGEST_RECORD_BYTES"] : lookup(output.splitter_environment, name, "unset")
+    ] == ["5000000000", "unset"]
+    error_message = "A limit that is given does not reach the splitter, or one that is not given does."
   }
 
   assert {
@@ -171,20 +192,16 @@ run "what_runs_the_pipelines" {
   assert {
     condition = (
       jsondecode(module.schedule_role.trust).Statement[0].Principal.Service == ["scheduler.amazonaws.com"]
-      && aws_scheduler_schedule.bulk_load.state == "ENABLED"
-      && aws_scheduler_schedule.bulk_load.target[0].ecs_parameters[0].launch_type == "FARGATE"
+      && module.bulk_load_schedule.schedule.state == "ENABLED"
+      && module.bulk_load_schedule.schedule.task == module.bulk_load_task.arn
     )
     error_message = "Nothing starts the vendor load."
   }
 
   assert {
     condition = {
-      for name, schedule in aws_scheduler_schedule.upkeep :
-      name => jsondecode(schedule.target[0].input).containerOverrides[0]
-      } == {
-      collect = { name = module.upkeep_task.container.name, command = ["collect", "--json"] }
-      sweep   = { name = module.upkeep_task.container.name, command = ["sweep", "--json"] }
-    }
+      for name, upkeep in module.upkeep_schedule : name => upkeep.schedule.command
+    } == { collect = ["collect", "--json"], sweep = ["sweep", "--json"] }
     error_message = "Nothing sends lost events again, or removes orphans."
   }
 
@@ -213,7 +230,7 @@ run "nothing_is_kept_up_where_no_worker_runs" {
   }
 
   assert {
-    condition     = length(aws_scheduler_schedule.upkeep) == 0
+    condition     = length(module.upkeep_schedule) == 0
     error_message = "Events are sent to nobody."
   }
 }
@@ -232,7 +249,7 @@ run "a_fixed_number_of_workers_is_not_scaled" {
   }
 
   assert {
-    condition     = aws_scheduler_schedule.bulk_load.state == "DISABLED" && !aws_cloudwatch_metric_alarm.vendor_load.actions_enabled
+    condition     = module.bulk_load_schedule.schedule.state == "DISABLED" && !aws_cloudwatch_metric_alarm.vendor_load.actions_enabled
     error_message = "A schedule that is switched off still runs, or is missed."
   }
 }
@@ -257,12 +274,13 @@ run "every_rule_is_kept" {
     splitter            = { cpu = 2048, memory = 4096, workers = { min = 3, max = 2 } }
     bulk_load           = { cpu = 1024, memory = 2048, schedule = "every day" }
     alarms              = { oldest_message_seconds = 10 }
+    limits              = { longest_record_bytes = 200000000, most_expansion = 0.5 }
   }
 
   expect_failures = [
     var.environment, var.aws_account_id, var.aws_region, var.snowflake_account, var.assumed_by, var.part_bytes,
     var.events, var.retention, var.warehouse_size, var.credit_quota, var.service_public_keys,
-    var.network, var.splitter, var.bulk_load, var.alarms,
+    var.network, var.splitter, var.limits, var.bulk_load, var.alarms,
   ]
 }
 

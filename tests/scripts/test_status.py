@@ -1,6 +1,7 @@
 """The verb `status`, on files in every state in real buckets, and a real table's rows."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -16,11 +17,13 @@ from pipelines.splitter.quarantine import quarantine
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
 from pipelines.splitter.unreadable import Unreadable
+from scripts.status_page import duration, moment
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[2]
 RECIPE = Recipe(part_bytes=1_000_000)
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
+LONG = f"a-{'long-' * 12}name.csv"
 MAY = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
 
 
@@ -48,6 +51,7 @@ class Platform:
         outputs = {
             **self.warehouse.outputs,
             **self.queues,
+            "late_seconds": 1800,
             "landing_bucket": self.warehouse.landing,
             "ready_bucket": self.warehouse.ready,
             "verify_role_arn": f"arn:aws:iam::111111111111:role/{name}",
@@ -73,18 +77,18 @@ class Platform:
         values = ", ".join(f"('{row}', '{part.key}', {row})" for row in range(number))
         self.warehouse.execute(f"INSERT INTO {self.warehouse.database}.RAW.USERS VALUES {values}")
 
-    def start(self, *options: str) -> subprocess.Popen:
+    def start(self, *options: str, columns: int = 200) -> subprocess.Popen:
         return subprocess.Popen(
             [sys.executable, "-m", "scripts.status", "local", *options],
             cwd=PROJECT,
-            env={**self.warehouse.cloud.environment, "MARQUEE_BUILD": str(self.build), "COLUMNS": "200"},
+            env={**self.warehouse.cloud.environment, "MARQUEE_BUILD": str(self.build), "COLUMNS": str(columns)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def status(self, *options: str) -> str:
-        process = self.start(*options)
+    def status(self, *options: str, columns: int = 200) -> str:
+        process = self.start(*options, columns=columns)
         out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
         return out
@@ -119,6 +123,7 @@ def landed(platform) -> SimpleNamespace:
         quarantine(platform.s3, source, Unreadable(reason, line=7))
     platform.land("quarantined.csv")
     platform.land("[red]markup.csv")
+    platform.land(LONG)
 
 
 def test_each_file_is_in_its_state(platform, landed):
@@ -129,6 +134,7 @@ def test_each_file_is_in_its_state(platform, landed):
         ("[red]markup.csv", "received"), ("cut.csv", "cut"), ("doubled.csv", "doubled"), ("empty.csv", "loaded"),
         ("loaded.csv", "loaded"), ("quarantined.csv", "quarantined"), ("quarantined.csv", "quarantined"),
         ("quarantined.csv", "received"), ("received.csv", "received"), ("submitted.csv", "submitted"),
+        (LONG, "received"),
     ])  # fmt: skip
     by_key = {file["key"].removeprefix("streaming/users/"): file for file in found["files"]}
     assert (by_key["submitted.csv"]["rows_in"], by_key["submitted.csv"]["rows"]) == (2, 3)
@@ -160,7 +166,39 @@ def test_the_table_has_trouble_first_and_keys_as_they_are(platform, landed):
     ]
     assert order == sorted(order)
     assert any("[red]markup.csv" in line for line in lines)
-    assert "… and 8 more" in platform.status("--limit", "2")
+    assert "… and 9 more" in platform.status("--limit", "2")
+
+
+def test_in_eighty_columns_only_names_are_folded_and_notes_stand_below(platform, landed):
+    lines = platform.status("--late-after", "0", columns=80).splitlines()
+
+    assert max(map(len, lines)) <= 80
+    rows = [
+        line
+        for line in lines
+        if re.search(r" \d\d:\d\d:\d\d +(received|cut|submitted|loaded|doubled|quarantined)", line)
+    ]
+    assert len(rows) == 11
+    assert any(re.search(r"submitted, late +1 +2 of 3 ", line) for line in rows)
+    below = [line.rstrip() for line in lines]
+    assert "users/quarantined.csv: line 7: worse" in below and "users/empty.csv: 5 rows rejected" in below
+
+
+def test_a_file_of_another_day_has_its_date():
+    assert moment("2026-11-24T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "09:10:11"
+    assert moment("2026-11-23T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "11-23 09:10"
+    assert [duration(seconds) for seconds in (None, 4.4, 65, 7260)] == ["", "4 s", "1 m 05 s", "2 h 01 m"]
+
+
+def test_late_is_what_the_alarm_calls_late(platform, landed):
+    file = platform.build / "local" / "outputs.json"
+    outputs = json.loads(file.read_text())
+    try:
+        file.write_text(json.dumps({**outputs, "late_seconds": 0}))
+        assert json.loads(platform.status("--json"))["counts"]["late"] > 0
+    finally:
+        file.write_text(json.dumps(outputs))
+    assert json.loads(platform.status("--json"))["counts"]["late"] == 0
 
 
 def test_watching_goes_on_until_interrupted(platform, landed):

@@ -13,7 +13,7 @@ resource "aws_ecs_task_definition" "this" {
   execution_role_arn       = var.execution_role_arn
 
   # In the order in which AWS answers it, by name: another order would be a change in every plan.
-  container_definitions = jsonencode([{
+  container_definitions = jsonencode([merge({
     name        = "main"
     image       = var.image
     essential   = true
@@ -30,5 +30,9 @@ resource "aws_ecs_task_definition" "this" {
         awslogs-stream-prefix = "task"
       }
     }
-  }])
+    portMappings = [for port in var.ports : { containerPort = port, hostPort = port, protocol = "tcp" }]
+    }, var.health_command == null ? {} : {
+    # A start takes its time; then ECS puts another task in the place of one that is unwell for a minute and a half.
+    healthCheck = { command = concat(["CMD"], var.health_command), interval = 30, timeout = 10, retries = 3, startPeriod = 180 }
+  })])
 }

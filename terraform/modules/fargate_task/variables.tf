@@ -69,6 +69,18 @@ variable "log_days" {
   default     = 90
 }
 
+variable "ports" {
+  description = "TCP ports that the container listens on."
+  type        = list(number)
+  default     = []
+}
+
+variable "health_command" {
+  description = "Command in the container that exits with 0 while it is well; without one, it is well while it runs."
+  type        = list(string)
+  default     = null
+}
+
 variable "stop_seconds" {
   description = "Seconds from SIGTERM to SIGKILL."
   type        = number

@@ -34,6 +34,26 @@ run "the_container_gets_its_variables_and_its_log" {
     condition     = output.container.stopTimeout > 30
     error_message = "A service that takes its 30 seconds to stop would be killed."
   }
+
+  assert {
+    condition     = !contains(keys(output.container), "healthCheck") && length(output.container.portMappings) == 0
+    error_message = "A task that nobody watches is checked, or can be reached."
+  }
+}
+
+run "one_that_is_watched_is_checked_and_can_be_reached" {
+  variables {
+    ports          = [9464]
+    health_command = ["python", "-m", "health"]
+  }
+
+  assert {
+    condition = (
+      output.container.healthCheck.command == ["CMD", "python", "-m", "health"]
+      && output.container.portMappings == [{ containerPort = 9464, hostPort = 9464, protocol = "tcp" }]
+    )
+    error_message = "The check or the port is another."
+  }
 }
 
 run "sizes_that_fargate_lacks_are_refused" {

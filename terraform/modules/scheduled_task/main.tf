@@ -1,0 +1,37 @@
+resource "aws_scheduler_schedule" "this" {
+  name                         = var.name
+  description                  = var.description
+  state                        = var.enabled ? "ENABLED" : "DISABLED"
+  schedule_expression          = var.schedule
+  schedule_expression_timezone = "UTC"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = var.cluster_arn
+    role_arn = var.role_arn
+    input = var.command == null ? null : jsonencode({
+      containerOverrides = [{ name = var.task.container, command = var.command }]
+    })
+
+    ecs_parameters {
+      task_definition_arn = var.task.arn
+      launch_type         = "FARGATE"
+      propagate_tags      = "TASK_DEFINITION"
+
+      network_configuration {
+        subnets          = var.network.subnets
+        security_groups  = var.network.security_groups
+        assign_public_ip = var.network.public_ip
+      }
+    }
+
+    # Starting the task is tried again, not its work: that says itself what is wrong, and the next turn comes.
+    retry_policy {
+      maximum_event_age_in_seconds = var.retry.seconds
+      maximum_retry_attempts       = var.retry.attempts
+    }
+  }
+}
