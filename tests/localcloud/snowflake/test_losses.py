@@ -25,3 +25,7 @@ def test_what_would_be_lost_is_refused(sql, lossy) -> None:
             sql(statement.format(lossy))
     assert sql("SELECT * FROM T") == sql("SELECT * FROM GOOD") == []
     assert sql("SHOW TABLES LIKE 'N'") == sql("SHOW VIEWS LIKE 'V'") == []
+
+
+def test_seconds_since_1970_have_no_zone_to_lose(sql) -> None:
+    assert sql("SELECT DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP()) > 1700000000") == [(True,)]
