@@ -118,3 +118,25 @@ def test_fargate_runs_each_image_of_a_pipeline():
     for file in (PROJECT / "environments").glob("*.tfvars.json"):
         for name in json.loads(file.read_text())["images"]:
             assert f"pipelines/{name}/Dockerfile" in DOCKERFILES
+
+
+def test_the_splitters_port_and_health_check_are_the_ones_that_fargate_uses():
+    dockerfile = "pipelines/splitter/Dockerfile"
+    variables = dict(word.split("=", 1) for name, words in steps(dockerfile) if name == "ENV" for word in words)
+    port = variables["MARQUEE_METRICS_PORT"]
+    assert [words for name, words in steps(dockerfile) if name == "EXPOSE"] == [[port]]
+    fargate = (PROJECT / "terraform" / "splitter.tf").read_text()
+    assert re.findall(r"metrics_port += (\d+)", fargate) == [port]
+    [checked] = re.findall(r"^HEALTHCHECK .*\n +CMD (\[.*\])$", (PROJECT / dockerfile).read_text(), re.MULTILINE)
+    [asked] = re.findall(r"health_command += (\[.*\])$", fargate, re.MULTILINE)
+    assert json.loads(checked) == json.loads(asked)
+    module = json.loads(checked)[-1]
+    found = copied(dockerfile)
+    assert any((PROJECT / module.replace(".", "/")).with_suffix(".py").is_relative_to(source) for source in found)
+
+
+def test_emr_gets_the_same_code_and_no_spark_but_its_own():
+    fargate, emr = copied("pipelines/splitter/Dockerfile"), copied("pipelines/splitter/Dockerfile.emr")
+    assert fargate == emr
+    [sync] = [words for _, words in steps("pipelines/splitter/Dockerfile.emr") if {"uv", "sync"} <= set(words)]
+    assert " ".join(sync).endswith("--no-install-package pyspark --no-install-package py4j")

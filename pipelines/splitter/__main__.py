@@ -13,6 +13,7 @@ from botocore.config import Config
 
 from pipelines.splitter import session
 from pipelines.splitter.cut import s3_client
+from pipelines.splitter.executor import executor
 from pipelines.splitter.ingestion import Ingestion
 from pipelines.splitter.metrics import Metrics
 from pipelines.splitter.service import RECEIVE_SECONDS, Service
@@ -103,7 +104,7 @@ def leave(code: int) -> None:
     os._exit(code)
 
 
-for command in (sweep, replay, redrive, collect):
+for command in (sweep, replay, redrive, collect, executor):
     main.add_command(command)
 
 if __name__ == "__main__":
