@@ -31,9 +31,10 @@ resource "aws_emrserverless_application" "this" {
 locals {
   python = "/marquee/.venv/bin/python"
 
-  # The driver's variables are the splitter's own; the executors need Python and the code only.
-  driver  = merge(var.environment, { PYSPARK_DRIVER_PYTHON = local.python, PYSPARK_PYTHON = local.python, PYTHONPATH = "/marquee" })
-  workers = { PYSPARK_PYTHON = local.python, PYTHONPATH = "/marquee" }
+  # The driver's variables are the splitter's own; the executors need Python, the code and the region only. None is
+  # SPARK_MASTER: the splitter keeps the master that EMR gives.
+  workers = { AWS_DEFAULT_REGION = var.region, PYSPARK_PYTHON = local.python, PYTHONPATH = "/marquee" }
+  driver  = merge(var.environment, local.workers, { PYSPARK_DRIVER_PYTHON = local.python })
 
   settings = merge(
     { for name, value in local.driver : "spark.emr-serverless.driverEnv.${name}" => value },

@@ -28,6 +28,11 @@ variable "environment" {
   type        = map(string)
 }
 
+variable "region" {
+  description = "AWS region; boto3 asks for it."
+  type        = string
+}
+
 variable "role_arn" {
   description = "Role that jobs run with."
   type        = string

@@ -1,7 +1,13 @@
 import os
+import re
+import shlex
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
+
+import pyspark
+import yaml
 
 from pipelines.splitter.executor import ARGUMENTS, executor_command
 
@@ -40,3 +46,35 @@ def test_javas_options_are_in_the_drivers_order():
 def test_somebody_else_is_told_in_one_line():
     done = run({"PATH": os.environ["PATH"]})
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "only Spark on Kubernetes" in done.stderr
+
+
+def test_the_file_that_emr_submits_is_the_command_line():
+    [entry] = re.findall(
+        r'"local:///marquee/(.+?)"', (PROJECT / "terraform/modules/emr_serverless/outputs.tf").read_text()
+    )
+    submit = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit"), "--master", "local[1]", str(PROJECT / entry)]
+    variables = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run([*submit, "--help"], env=variables, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and "Load streaming files" in done.stdout, done.stderr
+
+
+def test_kubernetes_manifest_starts_this_image_with_variables_that_are_known():
+    documents = list(yaml.safe_load_all((PROJECT / "pipelines" / "splitter" / "kubernetes.yaml").read_text()))
+    assert [document["kind"] for document in documents] == ["ServiceAccount", "Role", "RoleBinding", "Deployment"]
+    pod = documents[-1]["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    given = {variable["name"]: variable.get("value", "") for variable in container["env"]}
+    submit = shlex.split(given["PYSPARK_SUBMIT_ARGS"])
+    conf = dict(word.split("=", 1) for flag, word in pairwise(submit) if flag == "--conf")
+    assert submit[-1] == "pyspark-shell"
+    assert conf["spark.kubernetes.container.image"] == container["image"]
+    assert conf["spark.kubernetes.authenticate.executor.serviceAccountName"] == pod["serviceAccountName"]
+    dockerfile = (PROJECT / "pipelines" / "splitter" / "Dockerfile").read_text()
+    assert f"EXPOSE {container['ports'][0]['containerPort']}\n" in dockerfile
+    assert {probe["httpGet"]["path"] for name, probe in container.items() if name.endswith("Probe")} == {"/healthz"}
+
+
+def test_the_scaling_guide_names_files_and_modules_that_exist():
+    text = (PROJECT / "docs" / "scaling.md").read_text()
+    paths = set(re.findall(r"\b((?:pipelines|terraform|tests)/[\w./-]+\w)", text))
+    assert len(paths) > 5 and [path for path in paths if not (PROJECT / path).exists()] == []

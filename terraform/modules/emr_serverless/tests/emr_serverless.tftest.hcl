@@ -9,6 +9,7 @@ variables {
   release     = "emr-7.9.0"
   image       = "222222222222.dkr.ecr.eu-west-1.amazonaws.com/marquee/splitter-emr:1"
   environment = { MARQUEE_ENVIRONMENT = "test" }
+  region      = "eu-west-1"
   role_arn    = "arn:aws:iam::222222222222:role/marquee-test-splitter"
   log_group   = "/marquee-test/splitter"
   network     = { subnets = ["subnet-1"], security_groups = ["sg-1"] }
@@ -19,9 +20,15 @@ run "a_job_is_the_splitter_with_its_variables" {
     condition = alltrue([
       for word in [
         "--conf spark.emr-serverless.driverEnv.MARQUEE_ENVIRONMENT=test", "--conf spark.executorEnv.PYTHONPATH=/marquee",
+        "--conf spark.executorEnv.AWS_DEFAULT_REGION=eu-west-1",
       ] : strcontains(jsondecode(output.job_run).jobDriver.sparkSubmit.sparkSubmitParameters, word)
     ])
     error_message = "Driver or executors lack their variables."
+  }
+
+  assert {
+    condition     = !strcontains(jsondecode(output.job_run).jobDriver.sparkSubmit.sparkSubmitParameters, "SPARK_MASTER")
+    error_message = "The splitter would not use EMR's executors."
   }
 
   assert {
