@@ -12,7 +12,7 @@ import requests
 from snowflake.connector.errors import ProgrammingError
 from starlette.requests import Request
 
-from localcloud.snowflake.app import answering
+from localcloud.snowflake.answers import answering
 
 
 @pytest.fixture
