@@ -105,3 +105,25 @@ def platform(cloud) -> Warehouse:
                 for statement in split_sql_statements(text):
                     migrator.cursor().execute(statement)
     return warehouse
+
+
+@pytest.fixture
+def migrator(platform):
+    with platform.connect("migrator") as connection:
+        connection.cursor().execute(f"USE SCHEMA {platform.database}.RAW")
+        yield connection
+
+
+@pytest.fixture
+def analyst(platform):
+    with platform.connect("analyst") as connection:
+        yield connection
+
+
+@pytest.fixture
+def table(platform, migrator, request):
+    """A table of the test's own with three rows."""
+    name = f"{platform.database}.RAW.T{abs(hash(request.node.name)) % 10**9}"
+    migrator.cursor().execute(f"CREATE TABLE {name} (N NUMBER, T VARCHAR)")
+    migrator.cursor().execute(f"INSERT INTO {name} VALUES (1, 'a'), (2, 'b'), (3, NULL)")
+    return name

@@ -1,0 +1,100 @@
+"""Who may read and change which tables and views."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+def run(connection, statement: str, *values) -> list[tuple]:
+    return connection.cursor().execute(statement, values or None).fetchall()
+
+
+@pytest.mark.rule("A view is read with its owner's rights", source="user-guide/views-introduction")
+@pytest.mark.rule("A view over what is gone fails when read", source="from memory")
+def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst, table):
+    role, view = platform._service("analyst")["role"], f"{platform.database}.MARTS.V{table.rpartition('.')[2]}"
+    run(migrator, f"CREATE VIEW {view} COMMENT = 'it''s' AS SELECT COUNT(*) AS ANSWER FROM {table}")
+    platform.execute(f"REVOKE SELECT ON TABLE {table} FROM ROLE {role}")
+    with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+        run(analyst, f"SELECT * FROM {table}")
+    assert run(analyst, f"SELECT ANSWER FROM {view}") == [(3,)]
+    run(migrator, f"DROP TABLE {table}")
+    with pytest.raises(ProgrammingError, match="Failure during expansion of view"):
+        run(analyst, f"SELECT ANSWER FROM {view}")
+
+
+@pytest.mark.rule("SELECT lets nobody change a table", source="user-guide/security-access-control-privileges")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO {t} VALUES (1, 'x')",
+        "UPDATE {t} SET N = 1",
+        "DELETE FROM {t}",
+        "TRUNCATE TABLE {t}",
+        "DROP TABLE {t}",
+        "ALTER TABLE {t} RENAME TO {t}_X",
+        "CREATE OR REPLACE TABLE {t} (N NUMBER)",
+        "CREATE TABLE {t}_COPY AS SELECT * FROM {t}",
+        "CREATE VIEW {t}_VIEW AS SELECT * FROM {t}",
+    ],
+)
+def test_a_reader_changes_nothing(platform, analyst, table, statement):
+    platform.execute(f"GRANT USAGE ON SCHEMA {platform.database}.RAW TO ROLE {platform._service('analyst')['role']}")
+    assert len(run(analyst, f"SELECT * FROM {table}")) == 3
+    with pytest.raises(ProgrammingError):
+        run(analyst, statement.format(t=table))
+    assert len(run(analyst, f"SELECT * FROM {table}")) == 3
+
+
+@pytest.mark.rule(
+    "Every table that a statement reads needs SELECT, at any depth",
+    source="user-guide/security-access-control-privileges",
+)
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "SELECT * FROM {t}",
+        "SELECT (SELECT MAX(N) FROM {t})",
+        "WITH X AS (SELECT * FROM {t}) SELECT * FROM X",
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM {t})",
+        "SELECT N FROM {own} UNION ALL SELECT N FROM {t}",
+        "INSERT INTO {own} SELECT N FROM {t}",
+        "UPDATE {own} SET N = (SELECT MAX(N) FROM {t})",
+        "DELETE FROM {own} WHERE N IN (SELECT N FROM {t})",
+    ],
+)
+def test_no_way_around_select(platform, table, reading):
+    """Whoever may not read a table can't through any statement."""
+    role = platform._service("bulk_load")["role"]
+    own = f"{platform.database}.VENDOR.OWN{abs(hash(table + reading)) % 10**9}"
+    with platform.connect("bulk_load") as connection:
+        run(connection, f"CREATE TABLE {own} (N NUMBER)")
+        platform.execute(f"GRANT USAGE ON SCHEMA {platform.database}.RAW TO ROLE {role}")
+        with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+            run(connection, reading.format(t=table, own=own))
+        platform.execute(f"GRANT SELECT ON TABLE {table} TO ROLE {role}")
+        run(connection, reading.format(t=table, own=own))
+
+
+@pytest.mark.rule("Reading rows needs a warehouse", source="user-guide/security-access-control-privileges")
+def test_without_a_warehouse_no_rows(platform, table):
+    with platform.connect("migrator") as connection:
+        role, warehouse = platform._service("migrator")["role"], platform._service("migrator")["warehouse"]
+        platform.execute(f"REVOKE USAGE ON WAREHOUSE {warehouse} FROM ROLE {role}")
+        try:
+            with pytest.raises(ProgrammingError, match="No active warehouse"):
+                run(connection, f"SELECT * FROM {table}")
+        finally:
+            platform.execute(f"GRANT USAGE ON WAREHOUSE {warehouse} TO ROLE {role}")
+        assert len(run(connection, f"SELECT * FROM {table}")) == 3
+
+
+@pytest.mark.rule("INFORMATION_SCHEMA shows what the role has a right on", source="sql-reference/info-schema")
+def test_information_schema_shows_what_the_role_sees(platform, migrator, analyst, table):
+    query = f"SELECT TABLE_NAME, ROW_COUNT FROM {platform.database}.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = %s"
+    name = table.rpartition(".")[2]
+    assert run(migrator, query, name) == [(name, 3)]
+    platform.execute(f"REVOKE SELECT ON TABLE {table} FROM ROLE {platform._service('analyst')['role']}")
+    assert run(analyst, query, name) == []
+    columns = f"SELECT COLUMN_NAME FROM {platform.database}.INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = %s ORDER BY 1"
+    assert run(migrator, columns, name) == [("N",), ("T",)]
+    assert run(analyst, columns, name) == []

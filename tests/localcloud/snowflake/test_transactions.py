@@ -1,0 +1,88 @@
+"""Transactions of several sessions, and the locks they take, by the real connector."""
+
+import threading
+
+import pytest
+
+
+def run(connection, statement: str, *values) -> list[tuple]:
+    return connection.cursor().execute(statement, values or None).fetchall()
+
+
+@pytest.mark.rule("Others see a transaction's changes from its COMMIT on", source="sql-reference/transactions")
+@pytest.mark.rule("ROLLBACK takes all of it back", source="sql-reference/transactions")
+def test_transactions(platform, migrator, table):
+    run(migrator, "BEGIN")
+    run(migrator, f"DELETE FROM {table}")
+    with platform.connect("migrator") as other:
+        assert run(other, f"SELECT COUNT(*) FROM {table}") == [(3,)]
+    run(migrator, "ROLLBACK")
+    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(3,)]
+    run(migrator, "BEGIN TRANSACTION")
+    run(migrator, f"DELETE FROM {table}")
+    run(migrator, "COMMIT")
+    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(0,)]
+
+
+@pytest.mark.rule(
+    "Without AUTOCOMMIT the first change opens a transaction", source="sql-reference/transactions#autocommit"
+)
+def test_without_autocommit_nothing_is_seen_before_commit(platform, table):
+    with platform.connect("migrator") as connection, platform.connect("migrator") as other:
+        connection.autocommit(False)
+        run(connection, f"DELETE FROM {table}")
+        assert run(other, f"SELECT COUNT(*) FROM {table}") == [(3,)]
+        connection.rollback()
+        run(connection, f"DELETE FROM {table} WHERE N = 1")
+        connection.commit()
+        assert run(other, f"SELECT COUNT(*) FROM {table}") == [(2,)]
+
+
+@pytest.mark.rule("DDL commits the open transaction", source="sql-reference/transactions#ddl")
+def test_ddl_commits_what_is_open(platform, migrator, table):
+    run(migrator, "BEGIN")
+    run(migrator, f"DELETE FROM {table}")
+    run(migrator, f"CREATE TABLE {table}_DDL (N NUMBER)")
+    run(migrator, "ROLLBACK")
+    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(0,)]
+
+
+@pytest.mark.rule(
+    "Changes in place lock the table until the transaction ends; others wait",
+    source="sql-reference/transactions#resource-locking",
+    here="the whole table, not its partitions",
+)
+@pytest.mark.rule(
+    "READ COMMITTED: a statement sees what was committed before it began",
+    source="sql-reference/transactions#read-committed-isolation",
+)
+def test_a_second_replacement_waits_for_the_first(platform, migrator, table):
+    run(migrator, "BEGIN")
+    run(migrator, f"INSERT OVERWRITE INTO {table} SELECT 10, 'first'")
+    seen: list = []
+
+    def second() -> None:
+        with platform.connect("migrator") as other:
+            run(other, "BEGIN")
+            run(other, f"INSERT OVERWRITE INTO {table} SELECT MAX(N) + 1, 'second' FROM {table}")
+            seen.extend(run(other, f"SELECT * FROM {table}"))
+            run(other, "COMMIT")
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    assert run(migrator, f"SELECT * FROM {table}") == [(10, "first")]
+    run(migrator, "COMMIT")
+    thread.join(30)
+    assert seen == [(11, "second")]
+
+
+@pytest.mark.rule(
+    "A closed session's transaction is rolled back and its locks are free", source="sql-reference/transactions"
+)
+def test_a_lock_of_a_closed_session_is_free(platform, migrator, table):
+    with platform.connect("migrator") as other:
+        run(other, "BEGIN")
+        run(other, f"DELETE FROM {table}")
+    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(3,)]
+    run(migrator, f"DELETE FROM {table} WHERE N = 1")
+    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(2,)]
