@@ -108,7 +108,7 @@ def future(session: Session, reader: Reader) -> Result:
 
 
 def future_row(grant: FutureGrant) -> list[Any]:
-    name = f"{dotted(grant.scope)}.<{spelled(grant.kind)}>"
+    name = f"{dotted(grant.name)}.<{spelled(grant.kind)}>"
     return [
         grant.created_on, grant.privilege, spelled(grant.kind), name, "ROLE", grant.grantee, grant.grant_option,
     ]  # fmt: skip
