@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import boto3
+import hypothesis
 import pytest
 
 pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONG = ("test_rehearsal.py", "test_lane.py")
+# A busy machine takes its time; how long an example takes says nothing.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "SPARK_")
 
