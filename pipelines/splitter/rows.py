@@ -16,9 +16,10 @@ import pyarrow.csv
 
 from pipelines.splitter.contract import Column, first_fault, names
 from pipelines.splitter.layout import BYTE_ORDER_MARK
-from pipelines.splitter.records import first_end
+from pipelines.splitter.records import first_end, is_outside
 from pipelines.splitter.unreadable import BadRow, Unreadable
 
+SPECIAL = (b'"', b",", b"\n", b"\r", b"\\")  # a text with one of them stands in quotes
 RECORD = re.compile(rb'(?:(?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,|\r?\n|\r|$))*')
 
 
@@ -150,11 +151,19 @@ def written(table: pa.Table, special: bool) -> bytes:
 
 
 def quoted(column: pa.Array) -> pa.Array:
-    needy = pc.or_(pc.equal(column, ""), pc.match_substring_regex(column, r'[",\n\r\\]'))
+    needy = pc.equal(pc.binary_length(column), 0)
+    if any(sign in text_of(column) for sign in SPECIAL):
+        needy = pc.or_(needy, pc.match_substring_regex(column, r'[",\n\r\\]'))
     if not pc.any(needy).as_py():
         return column
     doubled = pc.replace_substring(column, '"', '""')
     return pc.if_else(needy, pc.binary_join_element_wise('"', doubled, '"', ""), column)
+
+
+def text_of(column: pa.Array) -> bytes:
+    """All values of the column, one after the other."""
+    data = column.buffers()[2]
+    return data.to_pybytes() if data else b""
 
 
 def refuse_nul(block: bytes) -> None:
@@ -173,16 +182,10 @@ def refuse_invalid_text(block: bytes) -> None:
 def refuse_stray_quotes(block: bytes) -> None:
     """A quote inside an unquoted field, or text after a closing quote: RFC 4180 allows neither, readers differ on both.
 
-    What stands outside quotes is joined again with one quote for each quoted field: each has to touch a separator on
-    both sides. An empty piece between two quotes is a doubled quote within a field.
+    What stands outside quotes has to touch a separator on both sides.
     """
-    first, *rest = block.split(b'"')[0::2]
-    *between, last = rest or [b""]
-    outside = b'"'.join([b"\n" + first, *filter(None, between), last + b"\n"])
-    fields = outside.count(b'"')
-    before = sum(outside.count(separator + b'"') for separator in (b",", b"\n", b"\r"))
-    after = sum(outside.count(b'"' + separator) for separator in (b",", b"\n", b"\r"))
-    if before < fields or after < fields:
+    outside = (b"\n" + block + b"\n").split(b'"')[0::2]
+    if not all(map(is_outside, set(outside))):
         raise Unreadable("a quote inside an unquoted field, or text after a closing quote", stray_line(block))
 
 
