@@ -29,8 +29,21 @@ class Grant:
         return self.privilege, self.kind, self.name, self.grantee
 
 
-class FutureGrant(Grant):
-    """A privilege on every `kind` that will be made in `name`: (database,) or (database, schema)."""
+@dataclass(frozen=True)
+class FutureGrant:
+    """A privilege on every `kind` that will be made in `scope`, (database,) or (database, schema)."""
+
+    privilege: str
+    kind: str
+    scope: Name
+    grantee: str
+    grant_option: bool
+    granted_by: str
+    created_on: datetime.datetime
+
+    @property
+    def key(self) -> tuple[str, str, Name, str]:
+        return self.privilege, self.kind, self.scope, self.grantee
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,9 @@ class RoleGrant:
 class Grants:
     """The grants of one account. Not locked by itself: the account's lock is held around every call."""
 
+    # Worked out when first asked for, and again after every change of who has which role.
+    _inherited: dict[str, frozenset[str]] | None = None
+
     def __init__(self) -> None:
         self._grants: dict[tuple, Grant] = {}
         self._future: dict[tuple, FutureGrant] = {}
@@ -59,6 +75,7 @@ class Grants:
     def add(self, grant: Grant | FutureGrant | RoleGrant) -> None:
         """Granting again changes nothing, but may add the grant option."""
         store = self._store(grant)
+        self._inherited = None
         old = store.get(grant.key)
         if old is None or getattr(grant, "grant_option", False):
             store[grant.key] = replace(grant, created_on=old.created_on) if old else grant
@@ -66,6 +83,7 @@ class Grants:
     def remove(self, key: tuple, kind: type, option_only: bool = False) -> None:
         """Take back the grant with this key, or only its grant option; one that was not given is no error."""
         store = {Grant: self._grants, FutureGrant: self._future, RoleGrant: self._roles}[kind]
+        self._inherited = None
         if option_only and key in store:
             store[key] = replace(store[key], grant_option=False)
         else:
@@ -78,7 +96,7 @@ class Grants:
         return [grant for grant in self._grants.values() if grant.grantee == role]
 
     def future_in(self, scope: Name) -> list[FutureGrant]:
-        return [grant for grant in self._future.values() if grant.name == scope]
+        return [grant for grant in self._future.values() if grant.scope == scope]
 
     def future_to(self, role: str) -> list[FutureGrant]:
         return [grant for grant in self._future.values() if grant.grantee == role]
@@ -91,15 +109,33 @@ class Grants:
         """The roles granted to this role or user, not those inherited through them."""
         return [grant for grant in self._roles.values() if (grant.to, grant.grantee) == (to, grantee)]
 
+    def inherited(self, role: str) -> frozenset[str]:
+        """The role and every role granted to it, to any depth."""
+        if self._inherited is None:
+            self._inherited = {}
+        if role not in self._inherited:
+            granted: dict[str, list[str]] = {}
+            for grant in self._roles.values():
+                if grant.to == "ROLE":
+                    granted.setdefault(grant.grantee, []).append(grant.role)
+            found, waiting = {role}, [role]
+            while waiting:
+                new = set(granted.get(waiting.pop(), ())) - found
+                found |= new
+                waiting += new
+            self._inherited[role] = frozenset(found)
+        return self._inherited[role]
+
     def holds(self, privilege: str, kind: str, name: Name, role: str) -> Grant | None:
         return self._grants.get((privilege, kind, name, role))
 
     def forget_object(self, kind: str, name: Name) -> None:
         self._grants = {k: g for k, g in self._grants.items() if (g.kind, g.name) != (kind, name)}
-        self._future = {k: g for k, g in self._future.items() if g.name != name}
+        self._future = {k: g for k, g in self._future.items() if g.scope != name}
 
     def forget_grantee(self, to: str, name: str) -> None:
         """A role or user is gone: what it was granted, and, for a role, its being granted."""
+        self._inherited = None
         self._roles = {
             k: g
             for k, g in self._roles.items()

@@ -13,30 +13,24 @@ from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session
 
 
-def inherited(account: Account, role: str) -> set[str]:
+def inherited(account: Account, role: str) -> frozenset[str]:
     """The role and every role granted to it, to any depth, and PUBLIC, which everybody has."""
     with account.lock:
-        found, waiting = {"PUBLIC"}, [role]
-        while waiting:
-            one = waiting.pop()
-            if one not in found:
-                found.add(one)
-                waiting += [grant.role for grant in account.grants.roles_of("ROLE", one)]
-        return found
+        return account.grants.inherited(role) | {"PUBLIC"}
 
 
-def roles_of_user(account: Account, user: str) -> set[str]:
+def roles_of_user(account: Account, user: str) -> frozenset[str]:
     """Every role the user can take: granted to it, inherited by those, and PUBLIC."""
     with account.lock:
         granted = [grant.role for grant in account.grants.roles_of("USER", user)]
-    return {"PUBLIC"}.union(*(inherited(account, role) for role in granted))
+    return frozenset({"PUBLIC"}).union(*(inherited(account, role) for role in granted))
 
 
 def may_take(account: Account, user: str, role: str) -> bool:
     return account.find("ROLE", (role,)) is not None and role in roles_of_user(account, user)
 
 
-def active(session: Session) -> set[str]:
+def active(session: Session) -> frozenset[str]:
     """The roles whose rights the session has now; secondary roles add all the user's."""
     roles = inherited(session.account, session.role or "PUBLIC")
     if session.secondary_roles == "ALL":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from localcloud.snowflake.grants import Name
@@ -38,9 +39,14 @@ class Filter:
 
 def like(pattern: str, text: str) -> bool:
     """SQL's LIKE without case: % any text, _ one character, \\ takes away their meaning."""
+    return compiled(pattern).fullmatch(text) is not None
+
+
+@lru_cache(1000)
+def compiled(pattern: str) -> re.Pattern[str]:
     parts = re.findall(r"\\.|%|_|[^\\%_]+|\\", pattern, re.DOTALL)
     expression = "".join({"%": ".*", "_": "."}.get(part) or re.escape(part.removeprefix("\\")) for part in parts)
-    return re.fullmatch(expression, text, re.IGNORECASE | re.DOTALL) is not None
+    return re.compile(expression, re.IGNORECASE | re.DOTALL)
 
 
 def read(session: Session, reader: Reader) -> Filter:

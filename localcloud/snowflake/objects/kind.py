@@ -146,7 +146,9 @@ class Kind:
         found = [
             thing
             for thing in session.account.all(self.word, within)
-            if rights.sees(session, self.word, thing.name) and rights.reaches(session, thing.name)
+            if wanted.fits(thing.name[-1])
+            and rights.sees(session, self.word, thing.name)
+            and rights.reaches(session, thing.name)
         ]
         return wanted.result(self.columns, [self.row(session, thing) for thing in found], self.name_column)
 
