@@ -5,78 +5,15 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform
+
 NAME = "PROVIDER_TEST"
-UNCHANGED, DIFFERENT = 0, 2
-
-
-class Terraform:
-    """Terraform in its own folder, with the provider from the machine's mirror, pointed at the server."""
-
-    def __init__(self, folder: Path, server: Any, configuration: str, **variables: Any) -> None:
-        self.folder, self.variables = folder, variables
-        organization, _, account = server.account.partition("-")
-        home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-        self.mirror = os.environ.get("TF_PLUGIN_MIRROR", home / "marquee" / "terraform-plugins")
-        ours = {key: value for key, value in os.environ.items() if not key.startswith(("SNOWFLAKE_", "TF_"))}
-        self.environment = ours | {
-            "SNOWFLAKE_HOST": server.host,
-            "SNOWFLAKE_PORT": str(server.port),
-            "SNOWFLAKE_PROTOCOL": "http",
-            "SNOWFLAKE_ORGANIZATION_NAME": organization,
-            "SNOWFLAKE_ACCOUNT_NAME": account,
-            "SNOWFLAKE_USER": server.admin,
-            "SNOWFLAKE_PASSWORD": server.password,
-            "SNOWFLAKE_ROLE": "ACCOUNTADMIN",
-            "TF_IN_AUTOMATION": "1",
-        }
-        shutil.copytree(Path(__file__).parent / "provider" / configuration, folder, dirs_exist_ok=True)
-        self("init", "-input=false", f"-plugin-dir={self.mirror}")
-
-    def __call__(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess:
-        done = subprocess.run(
-            ["terraform", *arguments, *(["-no-color"] if arguments[0] not in ("output", "show") else [])],
-            cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=180,
-        )  # fmt: skip
-        assert done.returncode in codes, f"terraform {arguments[0]}: {done.stdout}\n{done.stderr}"
-        return done
-
-    def run(self, verb: str, *options: str, codes: tuple[int, ...] = (0,)) -> int:
-        (self.folder / "terraform.tfvars.json").write_text(json.dumps(self.variables))
-        return self(verb, "-input=false", *options, codes=codes).returncode
-
-    def apply(self) -> None:
-        self.run("apply", "-auto-approve")
-
-    def apply_plan(self) -> None:
-        """Do what `changes` has told."""
-        self("apply", "-input=false", "plan")
-
-    def plan(self) -> int:
-        return self.run("plan", "-detailed-exitcode", codes=(UNCHANGED, DIFFERENT))
-
-    def changes(self) -> dict[str, dict[str, Any]]:
-        """What a plan would do, by the resource's address."""
-        self.run("plan", "-out=plan")
-        planned = json.loads(self("show", "-json", "plan").stdout)["resource_changes"]
-        return {one["address"]: one["change"] for one in planned}
-
-    def ids(self) -> dict[str, str]:
-        """What the provider calls the resources in its state, by address."""
-        resources = json.loads(self("show", "-json").stdout)["values"]["root_module"]["resources"]
-        return {one["address"]: one["values"]["id"] for one in resources}
-
-    def outputs(self) -> dict[str, Any]:
-        return {name: entry["value"] for name, entry in json.loads(self("output", "-json").stdout).items()}
 
 
 def public_key() -> str:

@@ -1,4 +1,4 @@
-# 201 resources in one apply, for test_provider.py: a database, and for each of 40 places a schema, a role and its grants.
+# Many resources in one apply: a database, and for each place a schema, a role and its grants. 40 places are 201 resources.
 
 terraform {
   required_providers {
@@ -13,8 +13,13 @@ provider "snowflake" {}
 
 variable "name" { type = string }
 
+variable "places" {
+  type    = number
+  default = 40
+}
+
 locals {
-  places = toset([for number in range(40) : format("%s_%02d", var.name, number)])
+  places = toset([for number in range(var.places) : format("%s_%02d", var.name, number)])
 }
 
 resource "snowflake_database" "this" {
