@@ -49,13 +49,12 @@ def test_somebody_else_is_told_in_one_line():
 
 
 def test_the_file_that_emr_submits_is_the_command_line():
-    [entry] = re.findall(
-        r'"local:///marquee/(.+?)"', (PROJECT / "terraform/modules/emr_serverless/outputs.tf").read_text()
-    )
+    outputs = (PROJECT / "terraform" / "modules" / "emr_serverless" / "outputs.tf").read_text()
+    [entry] = re.findall(r'"local:///marquee/(.+?)"', outputs)
     submit = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit"), "--master", "local[1]", str(PROJECT / entry)]
-    variables = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    variables = {**os.environ, "PYTHONPATH": str(PROJECT), "PYSPARK_PYTHON": sys.executable}
     done = subprocess.run([*submit, "--help"], env=variables, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0 and "Load streaming files" in done.stdout, done.stderr
+    assert done.returncode == 0 and "Load streaming files" in done.stdout, done.stdout + done.stderr
 
 
 def test_kubernetes_manifest_starts_this_image_with_variables_that_are_known():
