@@ -279,6 +279,24 @@ def test_work_of_five_times_the_visibility_timeout_is_done_once(lane, serve):
     assert [(line["file"], line["receives"]) for line in loaded] == [(source.key, 1)]
 
 
+def test_stopped_while_it_waits_it_hands_the_file_back_at_once(lane, serve, monkeypatch):
+    monkeypatch.setattr(service_module, "FINISH_SECONDS", 1)
+    buckets = own(lane)
+    serving = serve(buckets, MARQUEE_VISIBILITY_SECONDS="600")
+    pause(lane, "USERS", True)
+    try:
+        source = buckets.put("streaming/users/stopped.csv", as_csv(users(30)))
+        serving.wait_for(lambda: manifest_of(buckets, source))
+        serving.stop()
+        assert [line["handed_back"] for line in serving.events("stopped")] == [1]
+    finally:
+        pause(lane, "USERS", False)
+    again = serve(buckets)
+    again.drain()
+    assert len(lane.rows("USERS", source)) == 30
+    assert [line["receives"] for line in again.events("loaded")] == [2]
+
+
 def pause(lane, table: str, paused: bool) -> None:
     pipe = f"{lane.warehouse.database}.RAW.{table}_PIPE"
     lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = {paused}")

@@ -3,14 +3,17 @@
 import json
 import threading
 import uuid
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from snowflake.ingest.error import IngestResponseError
 
 from pipelines.service_user import ServiceUser
+from pipelines.splitter import snowpipe as snowpipe_module
 from pipelines.splitter.manifest import Manifest
 from pipelines.splitter.part import Part
 from pipelines.splitter.recipe import Recipe
@@ -40,6 +43,7 @@ class Pipe(ThreadingHTTPServer):
         self.faults: list[int | str] = []
         self.calls: list[list[str]] = []
         self.tokens: list[str] = []
+        self.over = threading.Event()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -61,7 +65,9 @@ class Handler(BaseHTTPRequestHandler):
         if not self.server.faults:
             return False
         fault = self.server.faults.pop(0)
-        if fault == "hang up":
+        if fault == "hang":
+            self.server.over.wait(30)
+        if fault in ("hang", "hang up"):
             self.close_connection = True
             self.connection.close()
         else:
@@ -84,6 +90,7 @@ def pipe():
     with Pipe() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
+        server.over.set()
         server.shutdown()
 
 
@@ -127,6 +134,22 @@ def test_a_lasting_fault_is_raised_at_once(fault, pipe, snowpipe):
     with pytest.raises(IngestResponseError):
         snowpipe.load(manifest_of(1), seen_before=False, check=nothing)
     assert len(pipe.tokens) == 1
+
+
+def test_a_server_that_says_nothing_is_asked_again(pipe, snowpipe, monkeypatch):
+    monkeypatch.setattr(snowpipe_module, "REQUEST_SECONDS", 1)
+    pipe.faults = ["hang"]
+    snowpipe.load(manifest_of(1), seen_before=False, check=nothing)
+    assert len(pipe.calls) == 1
+
+
+@pytest.mark.parametrize("fault", [503, "hang"])
+def test_there_is_one_deadline_for_all_that_is_tried_again(fault, pipe, snowpipe, monkeypatch):
+    monkeypatch.setattr(snowpipe_module, "REQUEST_SECONDS", 1)
+    pipe.faults = [fault] * 1_000
+    with pytest.raises((IngestResponseError, requests.RequestException)):
+        replace(snowpipe, load_seconds=2).load(manifest_of(1), seen_before=False, check=nothing)
+    assert 1 < len(pipe.tokens) < 100 and pipe.calls == []
 
 
 def test_many_parts_are_sent_in_calls_of_five_thousand_each_once(pipe, snowpipe):
