@@ -279,6 +279,22 @@ def test_work_of_five_times_the_visibility_timeout_is_done_once(lane, serve):
     assert [(line["file"], line["receives"]) for line in loaded] == [(source.key, 1)]
 
 
+def test_two_replicas_share_a_queue_and_do_each_file_once(lane, serve):
+    buckets = own(lane)
+    files = {
+        buckets.put(f"streaming/users/shared {number}.csv", as_csv(rows)): rows
+        for number, rows in enumerate(users(20, seed) for seed in range(12))
+    }
+    one, two = (serve(buckets, MARQUEE_FILES_AT_ONCE="1") for _ in range(2))
+    one.drain()
+    one.wait_for(lambda: len(one.events("loaded") + two.events("loaded")) == len(files))
+    assert one.events("loaded") and two.events("loaded"), "one of them did all the work"
+    loaded = [line["file"] for each in (one, two) for line in each.events("loaded")]
+    assert sorted(loaded) == sorted(source.key for source in files)
+    for source, rows in files.items():
+        assert lane.rows("USERS", source) == stored(rows)
+
+
 def test_stopped_while_it_waits_it_hands_the_file_back_at_once(lane, serve, monkeypatch):
     monkeypatch.setattr(service_module, "FINISH_SECONDS", 1)
     buckets = own(lane)
