@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from localcloud.snowflake import errors, rights, show
+from localcloud.snowflake import errors, numbering, rights, show
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.constraints import keyed
 from localcloud.snowflake.grants import Name
@@ -108,8 +108,9 @@ def visible(session: Session, kind: str, name: Name) -> Object:
 def described(column: Described, thing: Object) -> list[str | None]:
     null = "Y" if column.nullable else "N"
     primary, unique = ("Y" if column.name in keyed(thing, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE"))
+    default = numbering.shown(thing, column.name, column.default)
     return [
-        column.name, column.type, "COLUMN", null, column.default, primary, unique, None, None, column.comment,
+        column.name, column.type, "COLUMN", null, default, primary, unique, None, None, column.comment,
         None, None, None,
     ]  # fmt: skip
 

@@ -26,6 +26,7 @@ from localcloud.snowflake import (
     inferred,
     information_schema,
     losses,
+    numbering,
     relations,
     rights,
     shown_tables,
@@ -82,7 +83,8 @@ class Queries:
             # Its arguments are looked at before DuckDB sees them.
             statement = with_values(statement)
         expression = parsed(statement)
-        if relations.qualify_ambiguous(session, expression) | time_formats.mend(expression):
+        ours = relations.qualify_ambiguous(session, expression), time_formats.mend(expression)
+        if any((*ours, numbering.replace(session, expression))):
             statement = rewritten(statement, expression)
         relations.refuse_functions(expression)
         read = expression.expression if isinstance(expression, exp.Create) else expression

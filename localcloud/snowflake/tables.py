@@ -14,12 +14,12 @@ from localcloud.snowflake import (
     errors,
     lengths,
     load_history,
+    numbering,
     relations,
     rights,
     temporary,
 )
 from localcloud.snowflake.account import Object, dotted
-from localcloud.snowflake.constraints import Constraint
 from localcloud.snowflake.execution import define
 from localcloud.snowflake.grants import Grant, Name
 from localcloud.snowflake.properties import RETENTION
@@ -64,9 +64,9 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     grants = copied_grants(session, expression, old or source)
     comment, own = comment_of(expression), attributes(expression)
     retention = [one.args["value"].name for one in properties_of(expression) if is_retention(one)]
-    keys = make(session, expression, name, source, statement.text)
+    own |= make(session, expression, name, source, statement.text)
     made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, grants=grants)
-    made.attributes |= {"ID": uuid.uuid4().hex, "CONSTRAINTS": tuple(keys), **own}
+    made.attributes |= {"ID": uuid.uuid4().hex, **own}
     if source and expression.find(exp.Clone):
         made.parameters.update(source.parameters)
         made.comment = comment or source.comment
@@ -113,22 +113,23 @@ def sources(session: Session, expression: exp.Create) -> list[Name | None]:
     return [relations.require_read(session, one) for one in found]
 
 
-def make(session: Session, expression: exp.Create, name: Name, source: Object | None, text: str) -> list[Constraint]:
-    """Make it in DuckDB: LIKE and CLONE column by column, everything else by fakesnow. Returns its constraints."""
+def make(session: Session, expression: exp.Create, name: Name, source: Object | None, text: str) -> dict[str, Any]:
+    """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
     lengths.forget(session, name)
     if source:
         replace, clone = bool(expression.args.get("replace")), expression.find(exp.Clone) is not None
         copied_tables.copy(session, source.name, name, replace, with_rows=clone)
-        return list(source.attributes.get("CONSTRAINTS", ()))
-    written = expression.sql(dialect="snowflake")
-    keys = constraints.take(session, expression) if expression.kind == "TABLE" else []
+        return {key: source.attributes[key] for key in ("CONSTRAINTS", "NUMBERED") if key in source.attributes}
+    written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
+    keys = constraints.take(session, expression) if is_table else []
+    numbered = numbering.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     take_ours(expression)
     plain = expression.sql(dialect="snowflake")
     define(session, name, text if plain == written else plain)
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
-    return keys
+    return {"CONSTRAINTS": tuple(keys), "NUMBERED": numbered}
 
 
 def take_ours(expression: exp.Create) -> None:

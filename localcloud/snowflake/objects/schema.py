@@ -17,7 +17,7 @@ SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "database_name", "owner", "comment", "options",
     "retention_time", "owner_role_type",
 )  # fmt: skip
-INSIDE = ("FILE FORMAT", "PIPE", "STAGE", "TABLE", "VIEW")
+INSIDE = ("FILE FORMAT", "PIPE", "SEQUENCE", "STAGE", "TABLE", "VIEW")
 
 
 def clause(reader: Reader, options: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from localcloud.snowflake.objects.pipe import PIPE
 from localcloud.snowflake.objects.resource_monitor import RESOURCE_MONITOR
 from localcloud.snowflake.objects.role import ROLE
 from localcloud.snowflake.objects.schema import SCHEMA
+from localcloud.snowflake.objects.sequence import SEQUENCE
 from localcloud.snowflake.objects.stage import STAGE
 from localcloud.snowflake.objects.user import USER
 from localcloud.snowflake.objects.warehouse import WAREHOUSE
@@ -31,6 +32,7 @@ KINDS = (
     STAGE,
     FILE_FORMAT,
     PIPE,
+    SEQUENCE,
 )
 
 

@@ -122,7 +122,6 @@ def test_session_statements(platform, migrator):
 @pytest.mark.parametrize(
     "statement",
     [
-        "CREATE SEQUENCE S",
         "CALL NO_PROCEDURE()",
         "EXECUTE IMMEDIATE 'SELECT 1'",
         "CREATE TASK T AS SELECT 1",

@@ -55,11 +55,23 @@ class Person(Base):
     name = sa.Column(sa.String)
 
 
+class Showing(Base):
+    __tablename__ = "showings"
+    id = sa.Column(sa.Integer, sa.Sequence("showing"), primary_key=True)
+    person = sa.Column(sa.String, sa.ForeignKey("people.email"))
+    seats = sa.Column(sa.Integer)
+
+
 Base.metadata.create_all(engine)
 with Session(engine) as session:
     session.add(Person(email="a@b", name="A"))
     session.commit()
     assert session.get(Person, "a@b").name == "A"
+    session.add_all(Showing(person="a@b", seats=seats) for seats in (2, 3))
+    session.commit()
+    query = sa.select(Person.name, sa.func.sum(Showing.seats)).join(Showing, Showing.person == Person.email)
+    assert session.execute(query.group_by(Person.name)).all() == [("A", 5)]
+    assert session.scalars(sa.select(Showing.id).order_by(Showing.id)).all() == [1, 2]
 try:
     with engine.connect() as connection:
         connection.execute(sa.text("SELECT * FROM nobody"))
@@ -67,6 +79,9 @@ try:
 except sa.exc.ProgrammingError as error:
     assert "does not exist or not authorized" in str(error)
 metadata.drop_all(engine)
-assert sa.inspect(engine).get_table_names() == ["people"]
+inspector = sa.inspect(engine)
+assert sorted(inspector.get_table_names()) == ["people", "showings"]
+assert inspector.get_foreign_keys("showings")[0]["referred_table"] == "people"
+assert inspector.get_sequence_names() == ["showing"]
 engine.dispose()
 print("all is well")
