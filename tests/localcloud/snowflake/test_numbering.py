@@ -58,9 +58,8 @@ def test_a_sequence_needs_usage(sql, database) -> None:
 
 @pytest.mark.rule("AUTOINCREMENT and IDENTITY number rows by start and step", source="sql-reference/sql/create-table")
 def test_numbered_columns(sql) -> None:
-    sql(
-        "CREATE TABLE T (A INT AUTOINCREMENT, B INT IDENTITY(5, 10), C INT AUTOINCREMENT START 7 INCREMENT 2, T VARCHAR)"
-    )
+    numbers = "A INT AUTOINCREMENT, B INT IDENTITY(5, 10), C INT AUTOINCREMENT START 7 INCREMENT 2"
+    sql(f"CREATE TABLE T ({numbers}, T VARCHAR)")
     sql("INSERT INTO T (T) VALUES ('x'), ('y')")
     sql("CREATE SCHEMA ELSEWHERE")
     sql("INSERT INTO PUBLIC.T (T, A) VALUES ('z', 100)")
