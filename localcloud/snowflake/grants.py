@@ -29,21 +29,8 @@ class Grant:
         return self.privilege, self.kind, self.name, self.grantee
 
 
-@dataclass(frozen=True)
-class FutureGrant:
-    """A privilege on every `kind` that will be made in `scope`, (database,) or (database, schema)."""
-
-    privilege: str
-    kind: str
-    scope: Name
-    grantee: str
-    grant_option: bool
-    granted_by: str
-    created_on: datetime.datetime
-
-    @property
-    def key(self) -> tuple[str, str, Name, str]:
-        return self.privilege, self.kind, self.scope, self.grantee
+class FutureGrant(Grant):
+    """A privilege on every `kind` that will be made in `name`: (database,) or (database, schema)."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +83,7 @@ class Grants:
         return [grant for grant in self._grants.values() if grant.grantee == role]
 
     def future_in(self, scope: Name) -> list[FutureGrant]:
-        return [grant for grant in self._future.values() if grant.scope == scope]
+        return [grant for grant in self._future.values() if grant.name == scope]
 
     def future_to(self, role: str) -> list[FutureGrant]:
         return [grant for grant in self._future.values() if grant.grantee == role]
@@ -131,7 +118,7 @@ class Grants:
 
     def forget_object(self, kind: str, name: Name) -> None:
         self._grants = {k: g for k, g in self._grants.items() if (g.kind, g.name) != (kind, name)}
-        self._future = {k: g for k, g in self._future.items() if g.scope != name}
+        self._future = {k: g for k, g in self._future.items() if g.name != name}
 
     def forget_grantee(self, to: str, name: str) -> None:
         """A role or user is gone: what it was granted, and, for a role, its being granted."""
