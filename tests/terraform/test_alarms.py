@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.splitter.ingestion import Ingestion
+from pipelines.splitter.service import Service
+
 PROJECT = Path(__file__).resolve().parents[2]
 ALARMS = (PROJECT / "terraform" / "alarms.tf").read_text()
 RUNBOOK = (PROJECT / "docs" / "runbook.md").read_text()
@@ -41,6 +44,22 @@ def test_the_runbook_says_what_it_means_and_what_to_run(name):
     [(meaning, command)] = re.findall(rf"^\| `{name}` \| (.+?) \| `(.+)` \|$", RUNBOOK, re.MULTILINE)
     assert len(meaning) > 20 and command.startswith(("aws ", "python -m "))
     assert f"\n### {name}\n" in RUNBOOK
+
+
+def test_what_the_runbook_asks_prometheus_for_is_there():
+    service = Service(None, None, Ingestion(None, None, "", None, None, 0))
+    known = {name for metric in service.metrics.registry.collect() for name in (metric.name, f"{metric.name}_total")}
+    asked = set(re.findall(r"\bmarquee_splitter_\w+", RUNBOOK))
+    assert len(asked) >= 5 and asked <= known
+    table = RUNBOOK.partition("| alarm | expression |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE)) == set(NAMES) - {"vendor-load"}
+
+
+def test_the_splitters_readme_has_every_metric():
+    readme = (PROJECT / "pipelines" / "splitter" / "README.md").read_text()
+    service = Service(None, None, Ingestion(None, None, "", None, None, 0))
+    names = {metric.name for metric in service.metrics.registry.collect()}
+    assert len(names) > 8 and [name for name in names if name not in readme] == []
 
 
 def test_the_runbooks_verbs_exist():
