@@ -177,6 +177,13 @@ class Account:
         """The table or view of this name."""
         return self.find("TABLE", name) or self.find("VIEW", name)
 
+    def user_of_login(self, login: str) -> Object | None:
+        """The user who logs in by this name, in any case: LOGIN_NAME, which is the user's own unless it was set."""
+        for user in self.all("USER"):
+            if str(user.attributes.get("LOGIN_NAME") or user.name[0]).upper() == login.upper():
+                return user
+        return None
+
     def all(self, kind: str, within: Name = ()) -> list[Object]:
         """Every object of the kind whose name starts with `within`, ordered by name."""
         with self.lock:
@@ -219,6 +226,11 @@ class Account:
             thing.name = new
             self._objects[kind, new] = thing
             self.grants.rename_object(kind, old, new)
+            if kind in ("ROLE", "USER"):
+                self.grants.rename_grantee(kind, old[0], new[0])
+            if kind == "ROLE":
+                for owned in self._objects.values():
+                    owned.owner = new[0] if owned.owner == old[0] else owned.owner
 
     def _contains(self, kind: str, name: Name, key: tuple[str, Name]) -> bool:
         return kind in ("DATABASE", "SCHEMA") and len(key[1]) > len(name) and key[1][: len(name)] == name

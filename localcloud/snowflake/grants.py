@@ -136,5 +136,21 @@ class Grants:
         moved = [replace(g, name=new) if (g.kind, g.name) == (kind, old) else g for g in self._grants.values()]
         self._grants = {g.key: g for g in moved}
 
+    def rename_grantee(self, to: str, old: str, new: str) -> None:
+        """A role or user has another name: what it was granted, and, for a role, its being granted, goes with it."""
+        self._inherited = None
+
+        def named(grant: RoleGrant) -> RoleGrant:
+            given = replace(grant, role=new) if (to, grant.role) == ("ROLE", old) else grant
+            return replace(given, grantee=new) if (given.to, given.grantee) == (to, old) else given
+
+        roles = map(named, self._roles.values())
+        self._roles = {grant.key: grant for grant in roles}
+        if to == "ROLE":
+            for store in (self._grants, self._future):
+                grants = [replace(g, grantee=new) if g.grantee == old else g for g in store.values()]
+                store.clear()
+                store.update((grant.key, grant) for grant in grants)
+
     def _store(self, grant) -> dict:
         return {Grant: self._grants, FutureGrant: self._future, RoleGrant: self._roles}[type(grant)]

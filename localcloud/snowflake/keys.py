@@ -45,7 +45,7 @@ def user_of_token(account: Account, token: str, login_name: str = "") -> Object:
         claims = jwt.decode(token, options={"verify_signature": False})
         subject, issuer = str(claims["sub"]), str(claims["iss"])
         _, _, name = subject.upper().partition(".")
-        user = account.find("USER", (name,))
+        user = account.user_of_login(name)
         if user is None or (login_name and login_name.upper() != name) or not issued_here(account, subject):
             raise invalid_token()
         for slot in SLOTS:

@@ -42,7 +42,7 @@ def authenticate(account: Account, data: Mapping[str, Any]) -> Object:
     authenticator = str(data.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
     if authenticator == "SNOWFLAKE_JWT":
         return keys.user_of_token(account, str(data.get("TOKEN") or ""), name)
-    user = account.find("USER", (name.upper(),)) if authenticator == "SNOWFLAKE" else None
+    user = account.user_of_login(name) if authenticator == "SNOWFLAKE" else None
     password = user.attributes.get("PASSWORD") if user else None
     if not user or not password or not secrets.compare_digest(password, str(data.get("PASSWORD") or "")):
         raise SnowflakeError("390100", "08001", "Incorrect username or password was specified.")

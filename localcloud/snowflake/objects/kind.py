@@ -56,6 +56,7 @@ class Kind:
     check: Callable[[Session, Object | None, Chosen], None] = nothing
     created: Callable[[Session, Object, Chosen], None] = nothing
     dropped: Callable[[Session, Object], None] = nothing
+    renamed: Callable[[Session, Name, Object], None] = nothing
 
     def create(self, session: Session, reader: Reader, replace: bool, modifier: str | None) -> Result:
         if_not_exists = reader.accept("IF", "NOT", "EXISTS")
@@ -120,7 +121,9 @@ class Kind:
         new = self.name(session, reader)
         reader.end()
         rights.require(session, "OWNERSHIP", self.word, thing.name)
-        session.account.rename(self.word, thing.name, new)
+        old = thing.name
+        session.account.rename(self.word, old, new)
+        self.renamed(session, old, thing)
         return status(DONE)
 
     def drop(self, session: Session, reader: Reader) -> Result:

@@ -6,6 +6,7 @@ from typing import Any
 
 from localcloud.snowflake import rights
 from localcloud.snowflake.account import Object
+from localcloud.snowflake.grants import Name
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.session import Session
 
@@ -33,6 +34,12 @@ def yes(value: bool) -> str:
     return "Y" if value else "N"
 
 
+def renamed(session: Session, old: Name, role: Object) -> None:
+    """The session that does it goes on under the new name; others of the role end with the old one."""
+    if session.role == old[0]:
+        session.role = role.name[0]
+
+
 ROLE = Kind(
     word="ROLE",
     phrases=("ROLE",),
@@ -40,5 +47,5 @@ ROLE = Kind(
     columns=SHOWN,
     row=row,
     alter_right="OWNERSHIP",
-    renames=False,
+    renamed=renamed,
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object
+from localcloud.snowflake.grants import Name
 from localcloud.snowflake.keys import SLOTS, fingerprint
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.options import Chosen
@@ -105,6 +106,12 @@ def describe(session: Session, user: Object) -> Result:
     return table(("property", "value", "default", "description"), rows)
 
 
+def renamed(session: Session, old: Name, user: Object) -> None:
+    """The session that does it goes on under the new name; others of the user end with the old one."""
+    if session.user == old[0]:
+        session.user = user.name[0]
+
+
 USER = Kind(
     word="USER",
     phrases=("USER",),
@@ -126,7 +133,7 @@ USER = Kind(
         "DEFAULT_SECONDARY_ROLES": secondary_roles,
     },
     alter_right="OWNERSHIP",
-    renames=False,
+    renamed=renamed,
     name_column=0,
     check=check,
     created=created,
