@@ -39,6 +39,7 @@ def values(session: Session) -> dict[str, str | None]:
         "CURRENT_WAREHOUSE": session.warehouse,
         "CURRENT_DATABASE": session.database,
         "CURRENT_SCHEMA": session.schema,
+        "LAST_QUERY_ID": session.last_query,
     }
 
 

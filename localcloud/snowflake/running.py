@@ -23,7 +23,10 @@ READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDAT
 KEPT = 200
 # The type of a request of several statements in the protocol.
 SEVERAL = 0xA000
-SCAN = re.compile(r"\s*select\s+\*\s+from\s+table\s*\(\s*result_scan\s*\(\s*'([0-9a-f-]+)'\s*\)\s*\)\s*;?\s*", re.I)
+SCAN = re.compile(
+    r"\s*select\s+\*\s+from\s+table\s*\(\s*result_scan\s*\(\s*(?:'([0-9a-f-]+)'|last_query_id\s*\(\s*\))\s*\)\s*\)\s*;?\s*",
+    re.IGNORECASE,
+)
 CANCEL = re.compile(r"\s*select\s+system\$cancel_query\b", re.I)
 # Snowflake's own limit, two days, is not watched.
 LONGEST_SECONDS = 172_800
@@ -73,6 +76,7 @@ class Requests:
             self.queries.pop(query_id, None)
         self.remember(query_id, Finished(user, data))
         self.remember(data["queryId"], Finished(user, data))
+        work.session.last_query = data["queryId"]
         return data
 
     def answer(self, work: Work, body: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +91,7 @@ class Requests:
 
     def run_one(self, session: Session, statement: Statement) -> dict[str, Any]:
         if scan := SCAN.fullmatch(statement.text):
-            kept = self.finished.get(scan[1])
+            kept = self.finished.get(scan[1] or session.last_query)
             if kept and kept.data and kept.user == session.user and "rowtype" in kept.data:
                 rows = {key: value for key, value in kept.data.items() if not key.startswith("result")}
                 return {**rows, "queryId": str(uuid.uuid4()), "statementTypeId": SELECT}

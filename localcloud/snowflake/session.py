@@ -79,6 +79,8 @@ class Session:
     master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     id: int = field(default_factory=lambda: secrets.randbelow(2**47))
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # The id of its last statement: LAST_QUERY_ID().
+    last_query: str | None = None
     # What it does now, and the cursors beside its connection that it uses for that.
     work: Work | None = None
     cursors: list[Any] = field(default_factory=list)

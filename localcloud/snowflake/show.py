@@ -16,6 +16,8 @@ from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader
 
+TERSE = ("created_on", "name", "kind", "database_name", "schema_name")
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -26,11 +28,16 @@ class Filter:
     prefix: str = ""
     limit: int | None = None
     after: str = ""
+    terse: bool = False
 
     def result(self, columns: Iterable[str], rows: Iterable[Sequence[Any]], name: int = 1) -> Result:
-        """The rows whose column number `name` fits; `columns` as result.table takes them."""
-        fitting = [row for row in rows if self.fits(str(row[name]))]
-        return table(columns, fitting[: self.limit])
+        """The rows whose column number `name` fits; `columns` as result.table takes them. TERSE has five of them."""
+        specs, fitting = tuple(columns), [row for row in rows if self.fits(str(row[name]))][: self.limit]
+        if not self.terse:
+            return table(specs, fitting)
+        places = {spec.partition(":")[0]: place for place, spec in enumerate(specs)}
+        short = [[row[places[key]] if key in places else None for key in TERSE] for row in fitting]
+        return table([specs[places[key]] if key in places else key for key in TERSE], short)
 
     def fits(self, name: str) -> bool:
         """LIKE ignores case, STARTS WITH does not."""
@@ -65,7 +72,7 @@ def read(session: Session, reader: Reader) -> Filter:
     limit = int(reader.value()) if reader.accept("LIMIT") else None
     after = reader.string() if limit is not None and reader.accept("FROM") else ""
     reader.end()
-    return Filter(pattern, tuple(within), prefix, limit, after)
+    return Filter(pattern, tuple(within), prefix, limit, after, reader.statement.starts("SHOW", "TERSE"))
 
 
 def scope(session: Session, reader: Reader) -> Name:
