@@ -108,6 +108,7 @@ class Writer:
         for found in sieve(block, self.rows, self.layout.quotes):
             if isinstance(found, Rows):
                 part.write(found.data, found.count)
+                self.job.limits.refuse_part(part.file.tell())
             else:
                 self.reject(replace(found, line=self.lines + found.line))
         # A block that is passed on as it came has a line for each row: no need to count them.

@@ -86,6 +86,11 @@ def test_memory_is_the_same_for_a_file_six_times_as_large(task):
     assert large["peak"] < MOST_MEMORY
 
 
+def test_a_part_that_grows_without_end_is_refused(task):
+    found = task("unlike.csv", HEADER + ROWS, part_bytes=100_000)
+    assert found["fault"].startswith("a part would hold more than 100,000 bytes")
+
+
 @pytest.mark.parametrize(
     ("limits", "size", "text", "reason"),
     [
