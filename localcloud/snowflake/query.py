@@ -41,6 +41,7 @@ from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.execution import answer, rewritten
 from localcloud.snowflake.information_schema import named
+from localcloud.snowflake.name_locks import NameLocks
 from localcloud.snowflake.result import Result
 from localcloud.snowflake.rights import require_warehouse
 from localcloud.snowflake.session import Session
@@ -61,6 +62,7 @@ class Queries:
     def __init__(self, storage: Storage, snowpipe: Snowpipe) -> None:
         self.storage, self.snowpipe = storage, snowpipe
         self.transactions = Transactions()
+        self.names = NameLocks()
 
     def handle(self, session: Session, statement: Statement) -> Result | dict[str, Any] | None:
         if control := self.transactions.control(session, statement):
@@ -130,13 +132,14 @@ class Queries:
         return answer(session, select, parse(select.sql(dialect="snowflake")))
 
     def define(self, session: Session, expression: exp.Expression, statement: Statement) -> Result:
-        # One object at a time: DuckDB lets the later of two that make the same one fail.
+        if isinstance(expression, exp.Create):
+            if expression.expression:
+                require_warehouse(session)
+            # DuckDB lets the later of two that make the same one fail. Its rows may take long: nobody else waits.
+            with self.names.held(session, relations.target(session, expression)):
+                return tables.create(session, expression, statement)
         with session.account.lock:
             match expression:
-                case exp.Create():
-                    if expression.expression:
-                        require_warehouse(session)
-                    return tables.create(session, expression, statement)
                 case exp.Drop():
                     return tables.drop(session, expression)
                 case exp.Alter():
