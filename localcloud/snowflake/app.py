@@ -94,6 +94,7 @@ def handlers(storage: Storage, snowpipe: Snowpipe) -> list[Handler]:
     return [
         current.handle,
         use.handle,
+        queries.transactions.before_switch,
         parameters.handle,
         queries.transactions.before_ddl,
         granting.handle,

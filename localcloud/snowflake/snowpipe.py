@@ -31,6 +31,8 @@ WORKERS = 2
 BATCH = 100
 REPORTED_EVENTS = 10_000
 REPORTED_FOR = timedelta(minutes=10)
+# How old a file may be that ALTER PIPE … REFRESH takes.
+REFRESHED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -247,10 +249,19 @@ def stamp(moment: datetime) -> str:
 
 
 def refresh(snowpipe: Snowpipe, session: Session, pipe: Object, prefix: str) -> list[str]:
-    """ALTER PIPE … REFRESH: queue what lies in the stage and the pipe does not know; needs OPERATE. The paths sent."""
+    """ALTER PIPE … REFRESH: queue what was staged in the last 7 days and neither the pipe nor COPY has loaded into the
+    table; needs OPERATE. The paths sent. https://docs.snowflake.com/en/user-guide/data-load-snowpipe-manage
+    """
     rights.require(session, "OPERATE", "PIPE", pipe.name)
     owner = Session(session.account, session.connection, user="", role=pipe.owner)
     plan = copy_plan.plan(owner, pipe.attributes["COPY"], snowpipe.storage, pipe)
+    now, table = snowpipe.now(), plan.table
+    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+        loaded = load_history.loaded_before(cursor, table.name[0], table.attributes.get("ID", ""), now)
     base = plan.copy.location.path
-    found = [file.path.removeprefix(base) for file in copy_plan.candidates(plan)]
+    found = [
+        file.path.removeprefix(base)
+        for file in copy_plan.candidates(plan)
+        if file.modified.astimezone(UTC).replace(tzinfo=None) > now - REFRESHED and (file.url, file.etag) not in loaded
+    ]
     return snowpipe.insert(pipe, [path for path in found if path.startswith(prefix)])

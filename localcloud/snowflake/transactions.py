@@ -138,6 +138,14 @@ class Transactions:
         if statement.tokens[0].value in ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE"):
             self.commit(session)
 
+    def before_switch(self, session: Session, statement: Statement) -> None:
+        """The same before AUTOCOMMIT changes: https://docs.snowflake.com/en/sql-reference/transactions#autocommit"""
+        if statement.starts("ALTER", "SESSION", "SET"):
+            set_ = [token.value for token in statement.tokens[3:] if token.kind == "word"]
+            was = session.parameters.get("AUTOCOMMIT", "true").lower()
+            if "AUTOCOMMIT" in set_ and was.upper() not in set_:
+                self.commit(session)
+
     def rollback(self, session: Session) -> None:
         if session.id in self.open:
             try:

@@ -6,7 +6,7 @@ import gzip
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import requests
@@ -113,18 +113,15 @@ def drained(later: Later) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.rule("A pipe remembers its files for 14 days", source="user-guide/data-load-snowpipe-intro")
-def test_a_pipe_after_14_days(later: Later) -> None:
+@pytest.mark.rule("ALTER PIPE REFRESH takes files of the last 7 days", source="sql-reference/sql/alter-pipe")
+def test_refresh_after_7_days(later: Later) -> None:
     later.sql(f"CREATE PIPE {later.name} AS COPY INTO {later.name} FROM @{later.name} FILE_FORMAT = (TYPE = CSV)")
-    refresh: Callable[[], list[tuple]] = lambda: later.sql(f"ALTER PIPE {later.name} REFRESH")  # noqa: E731
-    assert refresh() == [("a.csv", "SENT")]
+    later.clock(forward_seconds=8 * DAY)
+    assert later.sql(f"ALTER PIPE {later.name} REFRESH") == []
+    later.clock(forward_seconds=-2 * DAY)
+    assert later.sql(f"ALTER PIPE {later.name} REFRESH") == [("a.csv", "SENT")]
     drained(later)
-    later.clock(forward_seconds=13 * DAY)
-    assert refresh() == []
-    later.clock(forward_seconds=2 * DAY)
-    assert refresh() == [("a.csv", "SENT")]
-    drained(later)
-    assert later.count() == 2
+    assert later.count() == 1
 
 
 @pytest.mark.rule(

@@ -66,7 +66,6 @@ def test_shown_and_described(migrator, pipe):
 @pytest.mark.rule(
     "ALTER PIPE REFRESH queues the stage's files that the pipe does not know",
     source="sql-reference/sql/alter-pipe",
-    here="of any age; Snowflake takes those of 7 days",
 )
 def test_refresh_loads_what_the_pipe_does_not_know(platform, migrator, pipe):
     put(platform, pipe, "a")
@@ -96,6 +95,19 @@ def test_pipe_and_copy_do_not_share_their_memory(platform, migrator, pipe):
     drained(migrator, pipe)
     run(migrator, f"COPY INTO {pipe}_T FROM @{pipe}_S FILE_FORMAT = (TYPE = CSV)")
     assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(2,)]
+
+
+@pytest.mark.rule(
+    "ALTER PIPE REFRESH leaves out what COPY has loaded into the table",
+    source="user-guide/data-load-snowpipe-manage#loading-historic-data",
+)
+def test_refresh_leaves_out_what_copy_has_loaded(platform, migrator, pipe):
+    put(platform, pipe, "a")
+    run(migrator, f"COPY INTO {pipe}_T FROM @{pipe}_S FILE_FORMAT = (TYPE = CSV)")
+    put(platform, pipe, "b", "2\n")
+    assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == [("b", "SENT")]
+    drained(migrator, pipe)
+    assert run(migrator, f"SELECT N FROM {pipe}_T ORDER BY N") == [(1,), (2,)]
 
 
 @pytest.mark.rule("A pipe made anew has forgotten its files", source="user-guide/data-load-snowpipe-manage")

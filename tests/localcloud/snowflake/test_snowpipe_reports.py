@@ -1,4 +1,4 @@
-"""What insertReport and loadHistoryScan keep, and for how long: by the clock, and by numbers beyond any real load."""
+"""What pipes and their reports keep, and for how long: by the clock, and by numbers beyond any real load."""
 
 from __future__ import annotations
 
@@ -47,6 +47,19 @@ def load(snowpipe: Snowpipe, path: str) -> Load:
 
 def paths(report: tuple[list[Load], int, bool]) -> list[str]:
     return [one.path for one in report[0]]
+
+
+@pytest.mark.rule("A pipe remembers its files for 14 days", source="user-guide/data-load-snowpipe-intro")
+def test_a_file_after_14_days(account, snowpipe, pipe) -> None:
+    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    assert snowpipe.insert(pipe, ["a"]) == ["a"]
+    snowpipe.queue(pipe).waiting.clear()
+    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+        load_history.write(cursor, "D", [load(snowpipe, "a")])
+    account.clock.move(timedelta(days=13))
+    assert snowpipe.insert(pipe, ["a", "b"]) == ["b"]
+    account.clock.move(timedelta(days=2))
+    assert snowpipe.insert(pipe, ["a", "b"]) == ["a"]
 
 
 @pytest.mark.rule("insertReport keeps an event for 10 minutes", source="user-guide/data-load-snowpipe-rest-apis")

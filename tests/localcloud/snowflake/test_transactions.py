@@ -38,6 +38,17 @@ def test_without_autocommit_nothing_is_seen_before_commit(platform, table):
         assert run(other, f"SELECT COUNT(*) FROM {table}") == [(2,)]
 
 
+@pytest.mark.rule("Switching AUTOCOMMIT commits the open transaction", source="sql-reference/transactions#autocommit")
+def test_a_switch_of_autocommit_commits(platform, table):
+    with platform.connect("migrator") as connection, platform.connect("migrator") as other:
+        connection.autocommit(False)
+        run(connection, f"DELETE FROM {table} WHERE N = 1")
+        run(connection, "ALTER SESSION SET QUERY_TAG = 'x'")
+        assert run(other, f"SELECT COUNT(*) FROM {table}") == [(3,)]
+        connection.autocommit(True)
+        assert run(other, f"SELECT COUNT(*) FROM {table}") == [(2,)]
+
+
 @pytest.mark.rule("DDL commits the open transaction", source="sql-reference/transactions#ddl")
 def test_ddl_commits_what_is_open(platform, migrator, table):
     run(migrator, "BEGIN")
