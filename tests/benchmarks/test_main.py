@@ -37,3 +37,14 @@ def test_a_claim_that_does_not_hold_is_named_in_one_line_and_the_exit_code_is_1(
     assert done.exit_code == 1
     missed = [line for line in done.stderr.splitlines() if line.startswith("does not hold")]
     assert missed == ["does not hold: memory: 12 MiB against 10 MiB (less), 1.2x, at most 1.1x"]
+
+
+def test_a_benchmark_that_breaks_is_told_in_one_line(run, monkeypatch):
+    def broken(name, size):
+        raise OSError("first\nthe disk is full")
+
+    run(Claim("memory", 10, "less", 10, 1.1))
+    monkeypatch.setattr(command, "measured_alone", broken)
+    done = CliRunner().invoke(command.main, ["memory"])
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[-1] == "can't measure memory: OSError: the disk is full"
