@@ -65,6 +65,7 @@ def seconds(work: Callable[[], None]) -> float:
 
 def make(file: Path, rows: int) -> None:
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(MAKE.format(rows=rows, path=file))
 
 
@@ -87,9 +88,13 @@ def prepare(connection: snowflake.connector.SnowflakeConnection, file: Path) -> 
         connection.cursor().execute(statement)
 
 
-def copy(connection: snowflake.connector.SnowflakeConnection, rows: int) -> None:
+def create(connection: snowflake.connector.SnowflakeConnection) -> None:
     columns = ", ".join(f"{name} {type_}" for name, type_ in TYPES.items())
     connection.cursor().execute(f"CREATE OR REPLACE TABLE STREAMS ({columns})")
+
+
+def copy(connection: snowflake.connector.SnowflakeConnection, rows: int) -> None:
+    create(connection)
     [row] = connection.cursor().execute("COPY INTO STREAMS FROM @FILES").fetchall()
     if row[3] != rows:
         raise AssertionError(f"COPY loaded {row[3]} rows")
