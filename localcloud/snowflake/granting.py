@@ -75,6 +75,9 @@ def privilege(session: Session, reader: Reader, verb: str, option_only: bool) ->
     wanted = privileges.expand(given, target.kind)
     if wanted == ["OWNERSHIP"] and verb == "GRANT":
         return ownership(session, reader, target, grantee)
+    if "OWNERSHIP" in wanted and target.scope is None:
+        # It can only be given to another role.
+        raise errors.syntax("OWNERSHIP")
     option = verb == "GRANT" and reader.accept("WITH", "GRANT", "OPTION")
     reader.accept_any("CASCADE", "RESTRICT")
     reader.end()
@@ -99,6 +102,8 @@ def read_target(session: Session, reader: Reader) -> Target:
         visible(session, container, scope)
         if which == "FUTURE":
             return Target(kind, scope=scope)
+        if kind == "PIPE":
+            raise errors.syntax("PIPES")
         return Target(kind, tuple(thing for thing in session.account.all(kind, scope) if thing.owner))
     kinds = sorted((kind for kind in privileges.PRIVILEGES if kind != "ACCOUNT"), key=len, reverse=True)
     kind = reader.accept_any("STORAGE INTEGRATION", *kinds) or reader.fail()
@@ -163,7 +168,10 @@ def take(session: Session, privilege: str, target: Target, grantee: str, option_
 
 
 def ownership(session: Session, reader: Reader, target: Target, grantee: str) -> Result:
-    """GRANT OWNERSHIP … TO ROLE r [COPY|REVOKE CURRENT GRANTS]: without either, an object with grants is refused."""
+    """GRANT OWNERSHIP … TO ROLE r [COPY|REVOKE CURRENT GRANTS]: without either, an object with grants is refused.
+
+    So is a pipe that is not paused.
+    """
     current = reader.accept_any("COPY CURRENT GRANTS", "REVOKE CURRENT GRANTS")
     reader.end()
     require_grant(session, "OWNERSHIP", target)
@@ -171,6 +179,9 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
         give(session, "OWNERSHIP", target, grantee, True)
     grants = session.account.grants
     for thing in target.objects:
+        if thing.kind == "PIPE" and thing.attributes.get("PIPE_EXECUTION_PAUSED") != "true":
+            text = f"Ownership of pipe {dotted(thing.name[-1:])} can be transferred only while it is paused."
+            raise errors.compilation("003042", "0A000", text)
         dependent = grants.on(thing.kind, thing.name)
         if dependent and current is None:
             text = (

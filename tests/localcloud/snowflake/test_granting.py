@@ -182,3 +182,31 @@ def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Acc
     assert [grant.name for grant in account.grants.to("READER")] == [(*SCHEMA, "U")]
     account.create("TABLE", (*SCHEMA, "U"), "MAKER", replace=True)
     assert account.grants.to("READER") == []
+
+
+@pytest.mark.rule("OWNERSHIP can't be revoked, only given to another role", source="sql-reference/sql/grant-ownership")
+@pytest.mark.rule("Pipes are not granted all at once", source="sql-reference/sql/grant-ownership")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "REVOKE OWNERSHIP ON TABLE DB.RAW.T FROM ROLE MAKER",
+        "GRANT MONITOR ON ALL PIPES IN SCHEMA DB.RAW TO ROLE READER",
+        "GRANT OWNERSHIP ON ALL PIPES IN DATABASE DB TO ROLE READER",
+    ],
+)
+def test_what_can_not_be_granted_or_revoked(account: Account, enter: Enter, statement: str) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    assert refused(enter("ACCOUNTADMIN"), statement) == "001003"
+    run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    run(enter("ACCOUNTADMIN"), "REVOKE OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW FROM ROLE READER")
+
+
+@pytest.mark.rule("A pipe is given to another role only while it is paused", source="sql-reference/sql/grant-ownership")
+def test_a_running_pipe_keeps_its_owner(account: Account, enter: Enter) -> None:
+    pipe = account.create("PIPE", ("DB", "RAW", "P"), "MAKER")
+    grant = "GRANT OWNERSHIP ON PIPE DB.RAW.P TO ROLE READER"
+    refused(enter("ACCOUNTADMIN"), grant)
+    assert pipe.owner == "MAKER"
+    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    run(enter("ACCOUNTADMIN"), grant)
+    assert pipe.owner == "READER"

@@ -76,8 +76,11 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     kept.sql(
         "CREATE DATABASE KEPT COMMENT = 'It''s kept'",
         "CREATE SCHEMA RAW WITH MANAGED ACCESS",
-        "CREATE TABLE T (A VARCHAR(7) NOT NULL, B NUMBER(18,3)) COMMENT = 'rows'",
-        "INSERT INTO T VALUES ('a', 1.5)",
+        "CREATE TRANSIENT TABLE T (A VARCHAR(7) NOT NULL COMMENT 'it''s a', B NUMBER(18,3), N INT AUTOINCREMENT, "
+        "PRIMARY KEY (A)) COMMENT = 'rows'",
+        "INSERT INTO T (A, B) VALUES ('a', 1.5)",
+        "CREATE SEQUENCE S START 5",
+        "SELECT S.NEXTVAL",
         "CREATE VIEW V AS SELECT A FROM T",
         "CREATE FILE FORMAT F TYPE = CSV SKIP_HEADER = 3",
         "CREATE STAGE S FILE_FORMAT = (FORMAT_NAME = F)",
@@ -102,6 +105,8 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
         "SHOW VIEWS IN SCHEMA KEPT.RAW",
         "SHOW FILE FORMATS IN SCHEMA KEPT.RAW",
         "SHOW STAGES IN SCHEMA KEPT.RAW",
+        "SHOW SEQUENCES IN SCHEMA KEPT.RAW",
+        "SHOW PRIMARY KEYS IN SCHEMA KEPT.RAW",
         "SHOW WAREHOUSES",
         "SHOW GRANTS TO ROLE KEPT_READER",
         "SHOW FUTURE GRANTS IN SCHEMA KEPT.RAW",
@@ -110,6 +115,9 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     kept.again(number)
     assert [kept.sql(statement) for statement in shown] == before
     assert kept.sql("SELECT A FROM KEPT.RAW.V", user="KEPT", private_key=private) == [("a",)]
+    kept.sql("INSERT INTO KEPT.RAW.T (A) VALUES ('b')")
+    assert kept.sql("SELECT N FROM KEPT.RAW.T ORDER BY N") == [(1,), (2,)]
+    assert kept.sql("SELECT KEPT.RAW.S.NEXTVAL") == [(6,)]
     kept.sql("CREATE DATABASE GONE", "CREATE TABLE KEPT.RAW.U (A INT)", "INSERT INTO KEPT.RAW.U VALUES (1)")
 
 
