@@ -1,0 +1,69 @@
+"""What the local cloud does not do, asked for by the real connector: an error of Snowflake's at once, that says so."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+DATABASE = "REFUSAL_TEST"
+NOT_DONE = """
+CREATE STREAM S ON TABLE T
+CREATE TASK K SCHEDULE = '1 minute' AS SELECT 1
+CREATE DYNAMIC TABLE D TARGET_LAG = '1 minute' WAREHOUSE = COMPUTE_WH AS SELECT 1 AS A
+CREATE EXTERNAL TABLE E LOCATION = @F FILE_FORMAT = (TYPE = CSV)
+CREATE ICEBERG TABLE I (A INT) CATALOG = 'SNOWFLAKE' EXTERNAL_VOLUME = 'V' BASE_LOCATION = 'x'
+CREATE HYBRID TABLE H (A INT PRIMARY KEY)
+CREATE MATERIALIZED VIEW M AS SELECT * FROM T
+CREATE FUNCTION F(A INT) RETURNS INT AS 'A + 1'
+CREATE PROCEDURE P() RETURNS INT LANGUAGE SQL AS 'BEGIN RETURN 1; END'
+CREATE MASKING POLICY M AS (V VARCHAR) RETURNS VARCHAR -> '***'
+CREATE ROW ACCESS POLICY R AS (V VARCHAR) RETURNS BOOLEAN -> TRUE
+CREATE NOTIFICATION INTEGRATION N TYPE = QUEUE ENABLED = TRUE
+CREATE SHARE S
+UNDROP TABLE T
+SELECT * FROM T AT(OFFSET => -60)
+SELECT * FROM T BEFORE(STATEMENT => 'x')
+CREATE TABLE C CLONE T AT(OFFSET => -60)
+SELECT * FROM T MATCH_RECOGNIZE (PATTERN (A+) DEFINE A AS TRUE)
+SELECT SYSTEM$STREAM_HAS_DATA('S')
+SELECT * FROM TABLE(INFORMATION_SCHEMA.WAREHOUSE_LOAD_HISTORY())
+SELECT * FROM read_csv('/etc/passwd')
+SELECT * FROM '/etc/passwd'
+CALL P()
+EXECUTE IMMEDIATE 'SELECT 1'
+COPY INTO @F FROM T
+COPY INTO T FROM 's3://bucket/file'
+INSERT ALL INTO T VALUES (1) SELECT 1
+ALTER TABLE T CLUSTER BY (N)
+ALTER TABLE T MODIFY COLUMN N SET MASKING POLICY M
+ALTER WAREHOUSE COMPUTE_WH ABORT ALL QUERIES
+ALTER DATABASE REFUSAL_TEST ENABLE REPLICATION TO ACCOUNTS A.B
+GRANT DATABASE ROLE D.R TO ROLE PUBLIC
+SHOW TASKS
+SHOW LOCKS
+DESCRIBE TASK K
+DROP TASK K
+EXPLAIN USING TABULAR SELECT 1
+PRAGMA table_info('T')
+ATTACH ':memory:' AS x
+INSTALL httpfs
+""".strip().splitlines()
+
+
+@pytest.fixture(scope="module")
+def connection(snowflake_server):
+    with snowflake_server.connect() as found:
+        for statement in (
+            f"CREATE OR REPLACE DATABASE {DATABASE}",
+            f"CREATE SCHEMA {DATABASE}.S",
+            "CREATE TABLE T (N NUMBER)",
+            "CREATE STAGE F",
+        ):
+            found.cursor().execute(statement)
+        yield found
+        found.cursor().execute(f"DROP DATABASE {DATABASE}")
+
+
+@pytest.mark.parametrize("statement", NOT_DONE)
+def test_what_is_not_done_is_an_error_at_once(connection, statement):
+    with pytest.raises(ProgrammingError, match="the local cloud does not do") as error:
+        connection.cursor().execute(statement, timeout=10)
+    assert (error.value.errno, error.value.sqlstate) == (2, "0A000")
