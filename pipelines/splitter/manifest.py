@@ -8,12 +8,12 @@ import json
 from dataclasses import asdict, dataclass
 
 from botocore.exceptions import ClientError
-from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import retry, retry_if_exception, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from pipelines.splitter.part import Part
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.rejects import Rejects
-from pipelines.splitter.source import Source
+from pipelines.splitter.source import BROKEN_STREAM, Source
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,12 @@ def status(error: BaseException) -> int | None:
     return error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else None
 
 
+@retry(
+    retry=retry_if_exception_type(BROKEN_STREAM),
+    stop=stop_after_attempt(3),
+    wait=wait_random_exponential(max=5),
+    reraise=True,
+)
 def find(s3, bucket: str, dataset: str, source: Source) -> Manifest | None:
     """The file's manifest, if it has one."""
     try:

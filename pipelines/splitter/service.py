@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 
 import structlog
+from botocore.exceptions import BotoCoreError, ClientError
 from structlog.contextvars import bound_contextvars
 
 from pipelines.splitter import failpoint
@@ -107,7 +108,7 @@ class Service:
                     self.tally.add(ignored=1)
                     self.log.info("no file in this message")
                 if self.ingest_all(events, hold):
-                    hold.delete()
+                    self.acknowledge(hold)
                     failpoint.reach("deleted")
                 else:
                     self.retry_later(hold, receives)
@@ -135,6 +136,13 @@ class Service:
                     self.failed(error)
                     done = False
         return done
+
+    def acknowledge(self, hold: Hold) -> None:
+        """Not a failure if it can't be said: the message comes back by itself, or is gone already."""
+        try:
+            hold.delete()
+        except (BotoCoreError, ClientError) as error:
+            self.log.warning("done, but not acknowledged", error=str(error))
 
     def failed(self, error: Exception) -> None:
         lost = {"not_confirmed": 1, "rows_not_confirmed": error.rows} if isinstance(error, NotLoaded) else {}

@@ -141,7 +141,9 @@ def serving(lane, serve) -> Serving:
     """Landing's own events go nowhere: what is delivered, the test says."""
     buckets = own(lane)
     make_inbox(buckets, uuid.uuid4().hex)
-    return serve(buckets)
+    serving = serve(buckets, MARQUEE_VISIBILITY_SECONDS="4")
+    serving.drain()  # of S3's test event
+    return serving
 
 
 def event(source, **changes) -> str:
@@ -154,13 +156,22 @@ def record(source, version: str = "2.1", name: str = "ObjectCreated:Put", pinned
     return {"eventVersion": version, "eventName": name, "s3": {"bucket": {"name": source.bucket}, "object": s3_object}}
 
 
-def test_a_key_that_is_overwritten_all_the_time_loads_each_version_once_and_unmixed(lane, serve):
-    serving = serve(own(lane))
-    versions = {}
-    for seed in range(6):
-        rows = users(120, seed=seed)
-        versions[serving.buckets.put("streaming/users/busy.csv", as_csv(rows))] = rows
+def test_a_key_that_is_overwritten_before_during_and_after_loads_each_version_once_and_unmixed(lane, serve):
+    buckets, versions = own(lane), {}
+
+    def overwrite(seed: int) -> None:
+        rows = users(120 + seed, seed=seed)
+        versions[buckets.put("streaming/users/busy.csv", as_csv(rows))] = rows
+
+    for seed in range(3):
+        overwrite(seed)
+    serving = serve(buckets)
+    serving.plan.add(Rule("s3.get-file", "delay", seconds=0.5))
+    for seed in range(3, 7):
+        overwrite(seed)
         time.sleep(0.4)
+    serving.drain()
+    overwrite(7)
     serving.drain()
     assert [lane.rows("USERS", source) for source in versions] == [stored(rows) for rows in versions.values()]
 
@@ -377,6 +388,19 @@ def test_a_file_that_fails_does_not_keep_back_the_others_of_its_message(lane, se
     outcomes = [(line["event"], line["file"], line["receives"]) for line in serving.lines if "file" in line]
     assert ("loaded", good.key, 1) in outcomes and ("loaded", poison.key, 3) in outcomes
     assert [len(lane.rows("USERS", good)), len(lane.rows("MOVIES", poison))] == [5, 1]
+
+
+def test_a_manifest_that_breaks_off_is_read_again_and_a_delete_that_is_refused_is_no_failure(lane, serving):
+    serving.plan.add(Rule("sqs.DeleteMessage", "status", times=3))  # as often as the client tries
+    source = serving.buckets.put("streaming/users/unacknowledged.csv", as_csv(users(30)))
+    serving.buckets.sqs.send_message(QueueUrl=serving.buckets.queue, MessageBody=event(source))
+    serving.wait_for(lambda: serving.events("done, but not acknowledged"))
+    serving.plan.add(Rule("s3.get-manifest", "truncate", times=1))
+    serving.drain()
+    assert [line["receives"] for line in serving.events("loaded")] == [1, 2]
+    assert serving.plan.happened == {("sqs", "status 503"): 3, ("s3", "truncate"): 1}
+    assert serving.service.tally.as_dict()["failed"] == 0
+    assert len(lane.rows("USERS", source)) == 30
 
 
 INSERT_FAULTS = ["status 429", "status 500", "status 503", "status 401", "status 404", "reset-before", "reset-after",
