@@ -20,7 +20,7 @@ HEADER = b"first_name,last_name,email\n"
 ROWS = b"".join(b"%d,b,%d@d\n" % (number * 7919 % 100_003, number * 6007 % 100_009) for number in range(60_000))
 MIB = 1 << 20
 # Python with all that a task imports, a few chunks of 8 MiB and the longest record; whatever the file's size.
-MOST_MEMORY = 512 * MIB
+MOST_MEMORY = 256 * MIB
 RECIPE = Recipe(part_bytes=MIB, level=1)
 
 
@@ -31,7 +31,8 @@ def task(buckets, cloud):
     def run(name: str, data: bytes, **limits: int) -> dict:
         source = buckets.put(f"streaming/users/{name}", data)
         given = (asdict(source), buckets.ready, asdict(RECIPE), limits)
-        command = [sys.executable, str(TASK), *map(json.dumps, given)]
+        # By a shell that stays: a process of this one's own would count this one's memory as its peak.
+        command = ["sh", "-c", '"$@"; exit $?', "sh", sys.executable, str(TASK), *map(json.dumps, given)]
         variables = {**cloud.environment, "PYTHONPATH": str(PROJECT)}
         done = subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
@@ -68,21 +69,21 @@ def test_a_plain_line_above_the_limit_is_not_read_to_its_end(task):
 
 @pytest.mark.parametrize("packed", ["gz", "zst"])
 def test_a_bomb_is_refused_before_it_has_unfolded(packed, task):
-    rows = b"a,b,c\n" * (2 * MIB)
-    compress = gzip.compress if packed == "gz" else zstandard.compress
-    data = compress(HEADER) + compress(rows) * 400
+    """One member, or frame, of half a gigabyte: no more of it may be unfolded at once than is looked at."""
+    text = HEADER + b"a,b,c\n" * (80 * MIB)
+    data = gzip.compress(text, 1) if packed == "gz" else zstandard.compress(text)
     found = task(f"bomb.csv.{packed}", data)
     assert found["fault"] == f"the file unfolds to more than 200 times its {len(data):,} bytes"
     assert found["peak"] < MOST_MEMORY
 
 
 def test_memory_is_the_same_for_a_file_six_times_as_large(task):
-    small, large = (task(f"{times}.csv.gz", members(HEADER, ROWS, times)) for times in (20, 120))
-    for found, times in ((small, 20), (large, 120)):
+    small, large = (task(f"{times}.csv.gz", members(HEADER, ROWS, times)) for times in (10, 60))
+    for found, times in ((small, 10), (large, 60)):
         assert found["fault"] is None
         assert sum(rows for rows, _ in found["parts"]) == 60_000 * times
     assert len(large["parts"]) > 5 * len(small["parts"])
-    assert large["peak"] < 1.1 * small["peak"]
+    assert large["peak"] < small["peak"] + 24 * MIB
     assert large["peak"] < MOST_MEMORY
 
 
