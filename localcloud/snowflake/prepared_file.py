@@ -150,13 +150,31 @@ def convert(
     staging: str,
 ) -> int:
     """Add a part to `staging`.typed: values wrapped, NULL where one does not fit, and `bad` for rows with a fault."""
-    wrapped = ", ".join(f"TRY(struct_pack(v := {value.sql})) AS s{i}" for i, value in enumerate(values))
     faults = ["error IS NOT NULL", *(misfit(i, target.nullable) for i, target in enumerate(plan.targets))]
     if counts_fields(plan):
         faults.append(f"width <> {len(plan.targets)}")
+    bad = " OR ".join(f"coalesce({fault}, true)" for fault in faults)
+    source = f"""(SELECT *, ? AS file_name, ? AS file_key, ?::TIMESTAMP AS file_modified, now() AS scan_time
+        FROM {part.rows})"""
     kept = ", ".join(["rn", *(f"s{i}" for i in range(len(values)))])
-    query = f"""SELECT {kept}, {" OR ".join(f"coalesce({fault}, true)" for fault in faults)} AS bad
-        FROM (SELECT rn, error, width, {wrapped} FROM (SELECT *, ? AS file_name, ? AS file_key,
-            ?::TIMESTAMP AS file_modified, now() AS scan_time FROM {part.rows}))"""
+    query = f"SELECT {kept}, {bad} AS bad FROM {wrapped(values, source)}"
     about = [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)]
     return scan.read(cursor, part, f"{staging}.typed", query, about)
+
+
+def wrapped(values: Sequence[Value], source: str) -> str:
+    """SQL of the source with every value as s0, s1 …, a structure around it, NULL where the value does not fit.
+
+    DuckDB works a part that values have in common out once, outside of their TRY: such values are worked out one after
+    the other, and one that is composed before it is converted.
+    """
+    tried = [f"TRY(struct_pack(v := {value.sql})) AS s{i}" for i, value in enumerate(values)]
+    if not any(value.composed for value in values) and len({value.text for value in values}) == len(values):
+        return f"(SELECT *, {', '.join(tried)} FROM {source})"
+    for i, value in enumerate(values):
+        if value.composed:
+            source = f"(SELECT *, TRY(struct_pack(v := {value.composed})) AS composed FROM {source})"
+            tried[i] = f"CASE WHEN composed IS NOT NULL THEN TRY(struct_pack(v := {value.sql})) END AS s{i}"
+        hidden = " EXCLUDE (composed)" * bool(value.composed)
+        source = f"(SELECT *{hidden}, {tried[i]} FROM {source})"
+    return source

@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.conversion import Target, from_text
+from localcloud.snowflake.conversion import MISFIT, Target, from_text
 from localcloud.snowflake.file_format import FileFormat
 
 METADATA = {
@@ -51,12 +51,16 @@ Translate = Callable[[exp.Expression], str]
 
 @dataclass(frozen=True)
 class Value:
-    """DuckDB SQL of one column's value. `text` is its raw text, for messages; `needs` how many fields it reads."""
+    """DuckDB SQL of one column's value. `text` is its raw text, for messages; `needs` how many fields it reads.
+
+    `composed` is SQL of what `sql` calls `composed.v`: an expression that may fail by itself.
+    """
 
     sql: str
     text: str
     target: Target
     needs: int = 0
+    composed: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,10 +198,16 @@ def translated(item: exp.Expression, target: Target, raw: Source, translate: Tra
         return exp.column(token)
 
     sql = translate(item.copy().transform(replace))
-    for token, inner in tokens.items():
+    for number, (token, inner) in enumerate(tokens.items()):
+        # Alike, DuckDB would work them out once, outside of any TRY.
+        inner = inner.replace(MISFIT, f"'does not fit {number}'")
         sql = sql.replace(f'"{token}"', f"({inner})").replace(token, f"({inner})")
     text = f"CAST({sql} AS VARCHAR)"
-    return Value(sql if target.type == "JSON" else from_text(text, target), text, target)
+    raw_text = next((raw.text(one.number, one.path) for one in map(Reference.of, item.walk()) if one), "NULL")
+    told = f"coalesce(TRY({text}), {raw_text})"
+    if target.type == "JSON":
+        return Value("composed.v", told, target, composed=sql)
+    return Value(from_text("composed.v", target), told, target, composed=text)
 
 
 def metadata(item: exp.Expression) -> str | None:

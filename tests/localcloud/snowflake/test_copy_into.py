@@ -497,6 +497,22 @@ def test_validation_returns_the_first_rows_or_their_first_error(bench):
     assert bench.rows() == []
 
 
+@pytest.mark.parametrize(
+    ("select", "expected"),
+    [
+        ("$1::NUMBER(9,2), $1::NUMBER(9,2) + 1, $1::NUMBER(9,2)", [(1, 2, 1), (3, 4, 3)]),
+        ("$1::NUMBER * $1::NUMBER, $1::NUMBER + $1::NUMBER, 0", [(1, 2, 0), (9, 6, 0)]),
+        ("TO_NUMBER($1), TO_NUMBER($1) + 1, NULLIF($1, '3')", [(1, 2, 1), (3, 4, None)]),
+    ],
+)
+def test_a_row_that_does_not_fit_an_expression_is_left_out_alone(bench, select, expected):
+    bench.put("a.csv", "n\n1\nx\n3\n")
+    bench.create("A NUMBER, B NUMBER, C NUMBER(10,1)")
+    answer = bench.copy(f"{CSV} ON_ERROR = CONTINUE", select)
+    assert (answer[0][1], answer[0][7]) == ("PARTIALLY_LOADED", 3)
+    assert bench.rows() == expected
+
+
 @pytest.mark.rule("VALIDATION_MODE does not take transformations", source="sql-reference/sql/copy-into-table")
 def test_validation_of_a_transformation_is_refused(bench):
     bench.put("a.csv", "n\n1\n")
