@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.splitter import failpoint
+from tests.attack.operation import SERVICES
 from tests.attack.oracle import Verdict
 from tests.attack.siege import NETWORK_POINTS, Siege
 
@@ -70,7 +71,7 @@ def report_of(siege: Siege, verdict: Verdict, attack, seconds: float) -> dict:
 def show(report: dict, console: Console) -> None:
     points = {**dict.fromkeys([*failpoint.NAMES, *NETWORK_POINTS, "any moment"], 0), **report["kills"]}
     columns(console, "kill -9", points.items())
-    columns(console, "faults of the network", report["faults"].items())
+    by_service(console, report["faults"])
     columns(console, "events and others", {**report["events"], **report["others"]}.items())
     kills = sum(report["kills"].values())
     console.print(
@@ -82,6 +83,16 @@ def show(report: dict, console: Console) -> None:
     )
     for line in report["wrong"]:
         console.print(f"WRONG {line}", soft_wrap=True, markup=False)
+
+
+def by_service(console: Console, faults: dict[str, int]) -> None:
+    table = Table(title="faults", title_justify="left", box=None, padding=(0, 3, 0, 0))
+    table.add_column()
+    for service in SERVICES:
+        table.add_column(service, justify="right")
+    for kind in sorted({name.partition(" ")[2] for name in faults}):
+        table.add_row(kind, *(str(faults.get(f"{service} {kind}", "")) for service in SERVICES))
+    console.print(table)
 
 
 def columns(console: Console, title: str, counts: Iterable[tuple[str, int]]) -> None:

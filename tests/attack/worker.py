@@ -29,8 +29,9 @@ class Worker:
     def read(self) -> None:
         for line in self.process.stderr:
             self.raw.append(line)
-            if line.startswith("{"):
-                self.lines.append(json.loads(line))
+            with contextlib.suppress(ValueError):  # other processes write there too, now and then into a line
+                if line.startswith("{"):
+                    self.lines.append(json.loads(line))
 
     def events(self, event: str) -> list[dict]:
         return [line for line in self.lines if line["event"] == event]
