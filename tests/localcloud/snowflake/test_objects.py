@@ -36,19 +36,6 @@ def test_accountadmin_sees_what_a_role_beside_it_owns(sql) -> None:
 
 
 @pytest.mark.rule(
-    "Databases, schemas, users and roles can be renamed",
-    source="sql-reference/sql/alter-database",
-    here="refused (000002)",
-)
-def test_renaming_what_contains_others_is_refused(sql) -> None:
-    sql("CREATE DATABASE OBJECTS_TEST")
-    sql("CREATE ROLE OBJECTS_TEST")
-    for kind in ("DATABASE", "ROLE"):
-        assert refused(sql, f"ALTER {kind} OBJECTS_TEST RENAME TO OBJECTS_TEST_2") == 2
-    assert refused(sql, "ALTER SCHEMA OBJECTS_TEST.PUBLIC RENAME TO OTHER") == 2
-
-
-@pytest.mark.rule(
     "TIMEZONE is America/Los_Angeles unless told otherwise",
     source="sql-reference/parameters#timezone",
     here="shown so; sessions run in UTC",

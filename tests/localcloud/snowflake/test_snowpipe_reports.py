@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ from localcloud.snowflake.account import Account, Object
 from localcloud.snowflake.load_history import Load
 from localcloud.snowflake.objects import statements
 from localcloud.snowflake.session import Session
-from localcloud.snowflake.snowpipe import Snowpipe
+from localcloud.snowflake.snowpipe import WORKERS, Snowpipe
 from localcloud.snowflake.statement import parse
 
 
@@ -28,7 +29,9 @@ def snowpipe(account: Account) -> Snowpipe:
     warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
     session = Session(account, warehouse.connect(), "ADMIN", role="ACCOUNTADMIN")
     statements.handle(session, parse("CREATE DATABASE D"))
-    return Snowpipe(account, warehouse, SimpleNamespace())
+    snowpipe = Snowpipe(account, warehouse, SimpleNamespace())
+    snowpipe.workers += [threading.current_thread()] * WORKERS
+    return snowpipe
 
 
 @pytest.fixture
