@@ -17,6 +17,7 @@ import snowflake.connector
 from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
 from schemachange.sql_splitter import split_sql_statements
 
+from tests.localcloud.snowflake.bench import Bench
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -127,3 +128,9 @@ def table(platform, migrator, request):
     migrator.cursor().execute(f"CREATE TABLE {name} (N NUMBER, T VARCHAR)")
     migrator.cursor().execute(f"INSERT INTO {name} VALUES (1, 'a'), (2, 'b'), (3, NULL)")
     return name
+
+
+@pytest.fixture
+def bench(platform):
+    with platform.connect("migrator") as connection:
+        yield Bench(platform, connection)

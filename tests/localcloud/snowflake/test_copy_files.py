@@ -1,0 +1,47 @@
+"""Which files a COPY takes, by the real connector."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+from tests.localcloud.snowflake.bench import CSV
+
+
+@pytest.mark.rule("PATTERN chooses files by a regular expression", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("FILES names them; one that is not there is an error", source="sql-reference/sql/copy-into-table")
+def test_files_and_pattern_choose(bench):
+    for name in ("a.csv", "b.csv", "c.txt"):
+        bench.put(name, f"n\n{ord(name[0])}\n")
+    bench.create("N NUMBER")
+    bench.copy(f"PATTERN = '.*[.]txt' {CSV}")
+    assert bench.rows() == [(99,)]
+    bench.copy(f"FILES = ('b.csv') {CSV}")
+    assert bench.rows() == [(98,), (99,)]
+    with pytest.raises(ProgrammingError, match="was not found"):
+        bench.copy(f"FILES = ('a.csv', 'none.csv') {CSV}")
+    assert bench.rows() == [(98,), (99,)]
+
+
+@pytest.mark.rule(
+    "PURGE = TRUE removes loaded files",
+    source="sql-reference/sql/copy-into-table",
+    here="one that may not be removed is an error; Snowflake tells nobody",
+)
+def test_purge_removes_what_was_loaded_only_where_it_may(bench):
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    with pytest.raises(ProgrammingError, match="AccessDenied"):
+        bench.copy(f"{CSV} PURGE = TRUE")
+    assert bench.copy(f"{CSV} PURGE = FALSE FORCE = TRUE")[0][1] == "LOADED"
+
+
+@pytest.mark.rule(
+    "SIZE_LIMIT stops after the file that reaches it, and loads one at least",
+    source="sql-reference/sql/copy-into-table",
+)
+def test_size_limit_loads_files_until_it_is_reached(bench):
+    for name in ("a.csv", "b.csv", "c.csv"):
+        bench.put(name, "n\n1\n")
+    bench.create("N NUMBER")
+    assert len(bench.copy(f"{CSV} SIZE_LIMIT = 1")) == 1
+    assert len(bench.copy(f"{CSV} SIZE_LIMIT = 5")) == 2
+    assert len(bench.rows()) == 3

@@ -1,0 +1,50 @@
+"""COPY with VALIDATION_MODE, by the real connector."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+from tests.localcloud.snowflake.bench import CSV
+
+
+@pytest.mark.rule(
+    "VALIDATION_MODE = RETURN_ERRORS tells every error and loads nothing", source="sql-reference/sql/copy-into-table"
+)
+@pytest.mark.rule(
+    "RETURN_ALL_ERRORS tells those of files partly loaded before, too", source="sql-reference/sql/copy-into-table"
+)
+def test_validation_tells_every_bad_row_and_loads_nothing(bench):
+    bench.put("a.csv", 'n,t\n1,a\nx,"b\nc"\n3,d\n4\n')
+    bench.put("b.csv", "n,t\n5,e\ny,f\n")
+    bench.create("N NUMBER, T VARCHAR")
+    found = bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS")
+    assert [(row[0][:28], row[2], row[6], row[9], row[11]) for row in found] == [
+        ("Numeric value 'x' is not rec", 3, 100038, 2, 'x,"b'),
+        ("Number of columns in file (1", 6, 100080, 4, "4"),
+        ("Numeric value 'y' is not rec", 3, 100038, 2, "y,f"),
+    ]
+    assert bench.rows() == []
+    assert bench.copy(f"{CSV} FILES = ('a.csv') ON_ERROR = CONTINUE")[0][1] == "PARTIALLY_LOADED"
+    assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS")) == 1
+    assert len(bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ALL_ERRORS")) == 3
+
+
+@pytest.mark.rule(
+    "VALIDATION_MODE = RETURN_<n>_ROWS returns rows, or fails at the first error",
+    source="sql-reference/sql/copy-into-table",
+)
+def test_validation_returns_the_first_rows_or_their_first_error(bench):
+    bench.put("a.csv", "n,d\n1,2021-12-25\n2,\nx,2021-12-26\n")
+    bench.create("N NUMBER, D DATE")
+    found = bench.copy(f"{CSV} VALIDATION_MODE = RETURN_2_ROWS")
+    assert [(n, str(d)) for n, d in found] == [(1, "2021-12-25"), (2, "None")]
+    with pytest.raises(ProgrammingError, match="'x' is not recognized"):
+        bench.copy(f"{CSV} VALIDATION_MODE = RETURN_3_ROWS")
+    assert bench.rows() == []
+
+
+@pytest.mark.rule("VALIDATION_MODE does not take transformations", source="sql-reference/sql/copy-into-table")
+def test_validation_of_a_transformation_is_refused(bench):
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    with pytest.raises(ProgrammingError, match="VALIDATION_MODE"):
+        bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS", "$1")

@@ -1,0 +1,83 @@
+"""Files are read as the role of the storage integration, or not at all; by the real connector."""
+
+import json
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+from tests.localcloud.snowflake.bench import CSV
+
+
+@pytest.mark.rule(
+    "An external stage is read as the IAM role of its integration",
+    source="user-guide/data-load-s3-config-storage-integration",
+)
+def test_the_role_of_the_integration_is_what_reads(bench):
+    """Snowflake's own user may not read the bucket: without its role's policy nothing is read."""
+    iam = bench.platform.cloud.client("iam")
+    policy = iam.get_role_policy(RoleName=bench.platform.database, PolicyName="read")["PolicyDocument"]
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    iam.delete_role_policy(RoleName=bench.platform.database, PolicyName="read")
+    try:
+        with pytest.raises(ProgrammingError, match="Access Denied"):
+            bench.copy(CSV)
+    finally:
+        iam.put_role_policy(RoleName=bench.platform.database, PolicyName="read", PolicyDocument=json.dumps(policy))
+    bench.copy(CSV)
+    assert bench.rows() == [(1,)]
+
+
+@pytest.mark.rule(
+    "The role is assumed with the integration's external id",
+    source="user-guide/data-load-s3-config-storage-integration",
+)
+def test_without_its_external_id_the_role_is_not_entered(bench):
+    iam = bench.platform.cloud.client("iam")
+    trust = iam.get_role(RoleName=bench.platform.database)["Role"]["AssumeRolePolicyDocument"]
+    other = json.loads(json.dumps(trust))
+    other["Statement"][0]["Condition"]["StringEquals"]["sts:ExternalId"] = "another"
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    iam.update_assume_role_policy(RoleName=bench.platform.database, PolicyDocument=json.dumps(other))
+    try:
+        with pytest.raises(ProgrammingError, match="Error assuming AWS_ROLE"):
+            bench.copy(CSV)
+    finally:
+        iam.update_assume_role_policy(RoleName=bench.platform.database, PolicyDocument=json.dumps(trust))
+
+
+@pytest.mark.rule("COPY needs INSERT on the table", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule(
+    "COPY needs USAGE on stage and file format", source="sql-reference/sql/create-stage#access-control-requirements"
+)
+def test_rights_on_table_stage_and_format(bench):
+    """The analyst may use none of them; the bulk load may use stage and format, and insert."""
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    statement = (
+        f"COPY INTO {bench.schema}.{bench.table} FROM (SELECT $1:n FROM @{bench.schema}.LANDING/x/) "
+        f"FILE_FORMAT = (FORMAT_NAME = '{bench.schema}.JSON')"
+    )
+    role = bench.platform._service("analyst")["role"]
+    with bench.platform.connect("analyst") as analyst:
+        for grant in (
+            f"INSERT ON TABLE {bench.schema}.{bench.table}",
+            f"USAGE ON STAGE {bench.schema}.LANDING",
+            f"USAGE ON FILE FORMAT {bench.schema}.JSON",
+        ):
+            with pytest.raises(ProgrammingError):
+                analyst.cursor().execute(statement)
+            bench.platform.execute(f"GRANT {grant} TO ROLE {role}")
+        assert analyst.cursor().execute(statement).fetchall() == [("Copy executed with 0 files processed.",)]
+    bench.platform.execute(
+        f"REVOKE USAGE ON STAGE {bench.schema}.LANDING FROM ROLE {role}",
+        f"REVOKE USAGE ON FILE FORMAT {bench.schema}.JSON FROM ROLE {role}",
+    )
+
+
+@pytest.mark.rule("LIST tells name, size and MD5 of a stage's files", source="sql-reference/sql/list")
+def test_list(bench):
+    url = bench.put("a.csv", "n\n1\n")
+    rows = bench.run(f"LIST @{bench.schema}.LANDING/{bench.folder.removeprefix('vendor/')}/")
+    assert [(row[0], row[1]) for row in rows] == [(url, 4)]
