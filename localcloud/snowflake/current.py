@@ -22,7 +22,7 @@ BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP")
 def values(session: Session) -> dict[str, str | None]:
     """The value of each function by its name, without parentheses."""
     account = session.account
-    secondary = rights.roles_of_user(account, session.user) if session.secondary_roles == "ALL" else set()
+    secondary = rights.secondary(session)
     return {
         "CURRENT_ACCOUNT": account.locator,
         "CURRENT_ACCOUNT_NAME": account.account_name,
@@ -33,7 +33,8 @@ def values(session: Session) -> dict[str, str | None]:
         "CURRENT_ROLE": session.role,
         "CURRENT_ROLE_TYPE": "ROLE",
         "CURRENT_SECONDARY_ROLES": json.dumps(
-            {"roles": ",".join(sorted(secondary)), "value": "ALL" if secondary else ""}, separators=(",", ":")
+            {"roles": ",".join(sorted(secondary)), "value": "ALL" if session.secondary_roles == "ALL" else ""},
+            separators=(",", ":"),
         ),
         "CURRENT_AVAILABLE_ROLES": json.dumps(sorted(rights.roles_of_user(account, session.user))),
         "CURRENT_WAREHOUSE": session.warehouse,

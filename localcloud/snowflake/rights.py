@@ -32,10 +32,18 @@ def may_take(account: Account, user: str, role: str) -> bool:
 
 def active(session: Session) -> frozenset[str]:
     """The roles whose rights the session has now; secondary roles add all the user's."""
-    roles = inherited(session.account, session.role or "PUBLIC")
+    return inherited(session.account, session.role or "PUBLIC") | secondary(session)
+
+
+def secondary(session: Session) -> frozenset[str]:
+    """The roles that the session has beside its primary one, with those that they inherit."""
+    if session.secondary_roles == "NONE":
+        return frozenset()
+    every = roles_of_user(session.account, session.user)
     if session.secondary_roles == "ALL":
-        roles |= roles_of_user(session.account, session.user)
-    return roles
+        return every
+    # One that was taken away since counts no more.
+    return frozenset().union(*(inherited(session.account, role) for role in session.secondary_roles if role in every))
 
 
 def owns(session: Session, kind: str, name: Name) -> bool:

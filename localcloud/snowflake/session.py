@@ -73,7 +73,8 @@ class Session:
     warehouse: str | None = None
     database: str | None = None
     schema: str | None = None
-    secondary_roles: str = "NONE"
+    # "ALL", "NONE" or names.
+    secondary_roles: str | tuple[str, ...] = "NONE"
     parameters: dict[str, str] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))

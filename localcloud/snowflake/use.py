@@ -16,7 +16,7 @@ def handle(session: Session, statement: Statement) -> Result | None:
     if not reader.accept("USE"):
         return None
     if reader.accept("SECONDARY", "ROLES"):
-        session.secondary_roles = reader.accept_any("ALL", "NONE") or reader.fail()
+        session.secondary_roles = reader.accept_any("ALL", "NONE") or named_roles(session, reader)
     elif reader.accept("ROLE"):
         use_role(session, reader.name())
     elif reader.accept("WAREHOUSE"):
@@ -25,6 +25,16 @@ def handle(session: Session, statement: Statement) -> Result | None:
         use_namespace(session, reader)
     reader.end()
     return status(DONE)
+
+
+def named_roles(session: Session, reader: Reader) -> tuple[str, ...]:
+    found = [reader.identifier()]
+    while reader.accept(","):
+        found.append(reader.identifier())
+    for role in found:
+        if not rights.may_take(session.account, session.user, role):
+            raise errors.role_not_assigned(role)
+    return tuple(found)
 
 
 def use_role(session: Session, name: Name) -> None:

@@ -190,6 +190,20 @@ def test_the_grant_option_lets_others_grant_that_privilege_only(person: Person, 
 
 
 @pytest.mark.rule(
+    "USE SECONDARY ROLES takes names of roles that the user has", source="sql-reference/sql/use-secondary-roles"
+)
+def test_secondary_roles_by_name(person: Person, other: Person, admin) -> None:
+    admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
+    assert person.refused(f"USE SECONDARY ROLES {other.name}")[0] == 3013
+    admin(f"GRANT ROLE {other.name} TO USER {person.name}")
+    person(f"USE SECONDARY ROLES {person.name}, {other.name}")
+    assert [row[1] for row in person("SHOW DATABASES")] == [DATABASE]
+    assert other.name in person("SELECT CURRENT_SECONDARY_ROLES()")[0][0]
+    admin(f"REVOKE ROLE {other.name} FROM USER {person.name}")
+    assert person("SHOW DATABASES") == []
+
+
+@pytest.mark.rule(
     "OWNERSHIP of what has grants needs COPY or REVOKE CURRENT GRANTS",
     source="sql-reference/sql/grant-ownership",
     here="alike; code 003036 from memory",
