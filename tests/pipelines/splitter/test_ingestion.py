@@ -54,6 +54,14 @@ def test_the_same_bytes_again_add_no_row_whichever_version_comes_first(lane, ing
     assert (standing.rows, standing.same_as) == (0, first)
 
 
+def test_zstd_parts_are_loaded_like_gzip_ones(lane, ingestion):
+    rows = users(300)
+    source = lane.buckets.put("streaming/users/zstd.csv", as_csv(rows))
+    outcome = ingested(replace(ingestion, recipe=Recipe(2_000, level=3, codec="zstd")), source)
+    assert outcome.parts > 1
+    assert lane.rows("USERS", source) == [tuple(value or None for value in row) for row in rows]
+
+
 def test_the_same_bad_bytes_again_are_set_aside_again(lane, ingestion):
     first, again = (lane.buckets.put("streaming/users/same bad.csv", b"a,b\n1,2\n") for _ in range(2))
     outcomes = [ingested(ingestion, source) for source in (again, first)]
