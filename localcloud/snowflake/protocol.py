@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fakesnow.instance import FakeSnow
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -26,6 +27,9 @@ from localcloud.snowflake.statement import Statement
 # A session outlives any rehearsal: nothing here expires.
 VALIDITY_SECONDS = 14400
 
+# A statement may wait for a lock that another one is to free: it takes no thread from what is done at once.
+STATEMENTS = 1000
+
 
 class Protocol:
     """The routes the connectors call: https://github.com/snowflakedb/gosnowflake and snowflake-connector-python."""
@@ -35,6 +39,7 @@ class Protocol:
     ) -> None:
         self.account, self.warehouse, self.save = account, warehouse, save
         self.sessions: dict[str, Session] = {}
+        self.room = CapacityLimiter(STATEMENTS)
         self.requests = Requests(self.dispatch, save)
         self.cancelling = Cancelling(self.requests.queries.get)
         self.handlers = [self.cancelling.handle, *handlers]
@@ -132,7 +137,8 @@ class Protocol:
         if body.get("asyncExec"):
             self.requests.start(session, body, request_id, query_id)
             raise Started(query_id)
-        data = await run_in_threadpool(self.requests.run, session, body, request_id, query_id)
+        run = self.requests.run
+        data = await to_thread.run_sync(run, session, body, request_id, query_id, limiter=self.room)
         return self.seen(session, data)
 
     def seen(self, session: Session, data: dict[str, Any]) -> dict[str, Any]:

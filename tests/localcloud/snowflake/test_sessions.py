@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -89,3 +90,23 @@ def test_who_makes_a_table_keeps_others_from_making_one_of_its_name(sessions):
         assert still()
     run(other, "CREATE TABLE MADE (N NUMBER)")
     run(other, "DROP TABLE MADE")
+
+
+def test_many_that_wait_for_a_lock_keep_nobody_out(snowflake_server, sessions):
+    """More of them than threads that Starlette has for all there is to do."""
+    holder, other, _ = sessions
+    run(other, "CREATE OR REPLACE TABLE LOCKED (N NUMBER)")
+    run(holder, "BEGIN")
+    run(holder, "UPDATE LOCKED SET N = 1")
+    waiting = [snowflake_server.connect(database=DATABASE, schema="S") for _ in range(45)]
+    with ThreadPoolExecutor(len(waiting)) as threads:
+        done = [threads.submit(run, one, "UPDATE LOCKED SET N = 2") for one in waiting]
+        time.sleep(1)
+        try:
+            assert run(other, "SELECT COUNT(*) FROM LOCKED", timeout=20) == [(0,)]
+            assert not any(one.done() for one in done)
+        finally:
+            run(holder, "ROLLBACK")
+        assert [one.result() for one in done] == [[(0, 0)]] * len(waiting)
+    for one in waiting:
+        one.close()
