@@ -223,6 +223,7 @@ class PipeCalls:
         self.send(waiting)
         news = time.monotonic()
         for pause in pauses():
+            time.sleep(min(pause, self.deadline.left))
             check()
             answer = self.call(lambda manager: manager.get_history())
             failpoint.reach("waiting")
@@ -236,7 +237,6 @@ class PipeCalls:
                 return
             if not self.deadline.left:
                 raise NotLoaded(f"{len(waiting.parts)} of {len(self.manifest.parts)} parts not loaded in time")
-            time.sleep(min(pause, self.deadline.left))
 
     def send(self, waiting: Waiting) -> None:
         """Tell the pipe of every part; one that it knows already is not loaded again."""
@@ -261,8 +261,8 @@ class PipeCalls:
 
 
 def pauses() -> Iterator[float]:
-    """Seconds between two looks at the report: short for a small file, then easy on the rate limit."""
-    pause = 0.2
+    """Seconds before each look at the report: short for a small file, then easy on the rate limit."""
+    pause = 0.1
     while True:
         yield pause
         pause = min(pause * 1.5, 10.0)
