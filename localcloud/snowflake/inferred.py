@@ -14,10 +14,11 @@ import pyarrow.parquet
 from sqlglot import exp
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.copy_statement import FormatChoice, location_in
 from localcloud.snowflake.file_format import FileFormat
+from localcloud.snowflake.format_choice import FormatChoice
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.stage_location import location_in
 from localcloud.snowflake.staging import stage_at
 from localcloud.snowflake.storage import Storage, not_found
 

@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.copy_statement import read_location
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.stage_location import read_location
 from localcloud.snowflake.staging import folders, require_internal, stage_at
 from localcloud.snowflake.statement import Reader, Statement
 from localcloud.snowflake.storage import Place, StagedFile, Storage

@@ -16,15 +16,16 @@ import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.copy_statement import FormatChoice, location_in
 from localcloud.snowflake.data_file import Unreadable
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.file_format import FileFormat
+from localcloud.snowflake.format_choice import FormatChoice
 from localcloud.snowflake.information_schema import registered
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.scan import scan
 from localcloud.snowflake.session import Session, duck
+from localcloud.snowflake.stage_location import location_in
 from localcloud.snowflake.staging import stage_at
 from localcloud.snowflake.storage import Place, StagedFile, Storage
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.copy_statement import Location, location_in
+from localcloud.snowflake.stage_location import Location, location_in
 from localcloud.snowflake.statement import Statement, parse
 
 VERB = re.compile(r"(?:\s+|/\*.*?\*/|--[^\n]*\n)*(PUT|GET)\s+", re.IGNORECASE | re.DOTALL)

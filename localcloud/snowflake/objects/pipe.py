@@ -13,12 +13,13 @@ from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.copy_plan import chosen as chosen_columns
 from localcloud.snowflake.copy_plan import columns_of
-from localcloud.snowflake.copy_statement import CopyStatement, Location, read_copy
+from localcloud.snowflake.copy_statement import CopyStatement, read_copy
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.options import Chosen
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.stage_location import Location
 from localcloud.snowflake.staging import stage_at
 from localcloud.snowflake.statement import Reader, parse
 from localcloud.snowflake.temporary import is_temporary

@@ -11,8 +11,8 @@ from typing import Any
 
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object
-from localcloud.snowflake.copy_statement import FormatChoice, read_format
 from localcloud.snowflake.file_format import DEFAULTS, FileFormat
+from localcloud.snowflake.format_choice import FormatChoice, read_format
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.options import Chosen
 from localcloud.snowflake.result import Result, table
