@@ -1,16 +1,24 @@
 """Landing, ready and the event queue of one test, in the real local cloud; Spark, started once."""
 
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from pipelines.splitter import session
+from pipelines.splitter import cut, session, snowpipe
+from pipelines.splitter import service as service_module
+from pipelines.splitter.__main__ import compose
+from pipelines.splitter.settings import Settings
+from tests.attack.plan import Plan
+from tests.attack.producer import make_inbox
+from tests.attack.proxy import Proxy
 from tests.attack.worker import Worker
 from tests.buckets import Buckets, make_buckets
 from tests.lane import Lane, make_lane
+from tests.pipelines.splitter.serving import Serving, logger, own
 
 
 @pytest.fixture
@@ -66,3 +74,49 @@ def worker() -> Iterator[object]:
     yield start
     for each in started:
         each.end()
+
+
+@pytest.fixture
+def serve(lane, spark, cloud, monkeypatch, tmp_path):
+    """Starts services on queues of their own; every call of theirs goes through a proxy with the plan's faults. Retries
+    come at once."""
+    monkeypatch.setattr(service_module, "RECEIVE_SECONDS", 1)
+    monkeypatch.setattr(service_module, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(snowpipe, "REQUEST_SECONDS", 3)
+    monkeypatch.setattr(session, "start", lambda *_: spark.with_cores(2))
+    started, plan = [], Plan()
+
+    def serve(buckets: Buckets, **changes: str) -> Serving:
+        variables = lane.variables(
+            MARQUEE_LANDING_BUCKET=buckets.landing,
+            MARQUEE_EVENTS_QUEUE_URL=buckets.queue,
+            MARQUEE_REPORT_SECONDS="1",
+            **proxy.variables(f"service {len(started)}"),
+            **changes,
+        )
+        for name, value in variables.items():
+            if name.startswith(("AWS_", "SNOWFLAKE_", "MARQUEE_")):
+                monkeypatch.setenv(name, value)
+        cut.s3_client.cache_clear()
+        service, lines = compose(Settings.from_environment(os.environ)), []
+        service.log = logger(lines)
+        started.append(Serving(service, threading.Thread(target=service.run), lines, buckets, plan))
+        started[-1].thread.start()
+        return started[-1]
+
+    with Proxy(plan, cloud.variables, tmp_path) as proxy:
+        yield serve
+        plan.paused = True
+        for each in started:
+            each.stop()
+    cut.s3_client.cache_clear()
+
+
+@pytest.fixture
+def serving(lane, serve) -> Serving:
+    """Landing's own events go nowhere: what is delivered, the test says."""
+    buckets = own(lane)
+    make_inbox(buckets, uuid.uuid4().hex)
+    serving = serve(buckets, MARQUEE_VISIBILITY_SECONDS="4")
+    serving.drain()  # of S3's test event
+    return serving
