@@ -149,7 +149,7 @@ def test_there_is_one_deadline_for_all_that_is_tried_again(fault, pipe, snowpipe
     pipe.faults = [fault] * 1_000
     with pytest.raises((IngestResponseError, requests.RequestException)):
         replace(snowpipe, load_seconds=2).load(manifest_of(1), seen_before=False, check=nothing)
-    assert 1 < len(pipe.tokens) < 100 and pipe.calls == []
+    assert 0 < len(pipe.tokens) < 100 and pipe.calls == []
 
 
 def test_many_parts_are_sent_in_calls_of_five_thousand_each_once(pipe, snowpipe):

@@ -3,8 +3,6 @@
 import json
 import os
 import random
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +18,6 @@ from pipelines.splitter.quarantine import quarantine
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
 from pipelines.splitter.unreadable import Unreadable
-from tests.lane import PROJECT
 
 ODD_KEYS = ["streaming/users/a b+c%2Bd é.csv", "streaming/users/x#?&\"'\n.csv", "streaming/actors/unknown.csv"]
 
@@ -211,5 +208,4 @@ def test_a_wrong_call_is_one_line_and_no_traceback(arguments, changes, reason, b
 
 def test_every_command_has_help():
     for command in ("sweep", "replay", "redrive", "collect"):
-        line = [sys.executable, "-m", "pipelines.splitter", command, "--help"]
-        assert "--dry-run" in subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+        assert "--dry-run" in CliRunner().invoke(main, [command, "--help"]).output
