@@ -21,6 +21,7 @@ from localcloud.snowflake import (
     copy_into,
     copy_plan,
     copy_validation,
+    created_tables,
     current,
     errors,
     inferred,
@@ -137,7 +138,7 @@ class Queries:
                 require_warehouse(session)
             # DuckDB lets the later of two that make the same one fail. Its rows may take long: nobody else waits.
             with self.names.held(session, relations.target(session, expression)):
-                return tables.create(session, expression, statement)
+                return created_tables.create(session, expression, statement)
         with session.account.lock:
             match expression:
                 case exp.Drop():

@@ -1,0 +1,154 @@
+"""CREATE of tables and views: made in DuckDB by fakesnow, and registered in the account with their owner.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-view
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlglot import exp
+
+from localcloud.snowflake import (
+    column_comments,
+    constraints,
+    copied_tables,
+    errors,
+    lengths,
+    numbering,
+    relations,
+    rights,
+    temporary,
+)
+from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.execution import define
+from localcloud.snowflake.grants import Grant, Name
+from localcloud.snowflake.properties import RETENTION
+from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Statement
+
+# What the account sees to, and DuckDB never hears of.
+OURS = (
+    exp.SchemaCommentProperty,
+    exp.CopyGrantsProperty,
+    exp.TemporaryProperty,
+    exp.TransientProperty,
+    exp.ClusterProperty,
+)
+
+
+def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
+    kind, name = str(expression.kind).upper(), relations.target(session, expression)
+    refuse_kinds(expression, kind)
+    temporary_ = expression.find(exp.TemporaryProperty) is not None
+    if temporary_ and kind == "TABLE":
+        # CREATE TABLE is for permanent ones.
+        rights.require(session, "USAGE", "SCHEMA", name[:2])
+    else:
+        rights.require_create(session, kind, name)
+    account, replaces = session.account, bool(expression.args.get("replace"))
+    old = account.relation(name)
+    temporary.refuse_shadow(session, old, temporary_, name)
+    if old and expression.args.get("exists"):
+        return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
+    if old and not replaces:
+        raise errors.already_exists(dotted(name[-1:]))
+    if old and old.kind != kind:
+        raise errors.already_exists(dotted(name[-1:]))
+    if old:
+        rights.require(session, "OWNERSHIP", kind, name)
+    reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
+    source = copied_tables.source_of(session, expression)
+    grants = copied_grants(session, expression, old or source)
+    comment, own = comment_of(expression), attributes(expression)
+    retention = [one.args["value"].name for one in properties_of(expression) if is_retention(one)]
+    own |= make(session, expression, name, source, statement.text)
+    made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, grants=grants)
+    made.attributes |= {"ID": uuid.uuid4().hex, **own}
+    if source and expression.find(exp.Clone):
+        made.parameters.update(source.parameters)
+        made.comment = comment or source.comment
+    made.parameters.update((RETENTION, days) for days in retention)
+    if temporary_:
+        temporary.mark(session, made)
+    if kind == "VIEW":
+        made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
+    return status(f"{kind.capitalize()} {dotted(name[-1:])} successfully created.")
+
+
+def attributes(expression: exp.Create) -> dict[str, Any]:
+    cluster = expression.find(exp.ClusterProperty)
+    keys = ", ".join(one.sql(dialect="snowflake") for one in cluster.expressions) if cluster else ""
+    return {
+        "TRANSIENT": expression.find(exp.TransientProperty) is not None,
+        "CLUSTER BY": f"LINEAR({keys})" if keys else "",
+    }
+
+
+def copied_grants(session: Session, expression: exp.Create, other: Object | None) -> list[Grant] | None:
+    """COPY GRANTS: what was granted on the table that is replaced, or else on the one that the new one is made after.
+
+    https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
+    """
+    if other is None or expression.find(exp.CopyGrantsProperty) is None:
+        return None
+    return session.account.grants.on(other.kind, other.name)
+
+
+def refuse_kinds(expression: exp.Create, kind: str) -> None:
+    if kind not in ("TABLE", "VIEW"):
+        raise errors.unsupported(f"CREATE {kind}")
+    for one in properties_of(expression):
+        if not (isinstance(one, (*OURS, exp.LikeProperty)) or is_retention(one)):
+            raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
+
+
+def sources(session: Session, expression: exp.Create) -> list[Name | None]:
+    """What the new relation is made from, each checked for SELECT."""
+    found = list(relations.read_by(expression.expression)) if expression.expression else []
+    for property_ in expression.find_all(exp.LikeProperty, exp.Clone):
+        found.append(property_.this)
+    return [relations.require_read(session, one) for one in found]
+
+
+def make(session: Session, expression: exp.Create, name: Name, source: Object | None, text: str) -> dict[str, Any]:
+    """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
+    lengths.forget(session, name)
+    if source:
+        replace, clone = bool(expression.args.get("replace")), expression.find(exp.Clone) is not None
+        copied_tables.copy(session, source.name, name, replace, with_rows=clone)
+        return {key: source.attributes[key] for key in ("CONSTRAINTS", "NUMBERED") if key in source.attributes}
+    written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
+    keys = constraints.take(session, expression) if is_table else []
+    numbered = numbering.take(session, name, expression) if is_table else {}
+    comments = column_comments.take(expression)
+    take_ours(expression)
+    plain = expression.sql(dialect="snowflake")
+    define(session, name, text if plain == written else plain)
+    for column, comment in comments.items():
+        column_comments.put(session, name, column, comment)
+    return {"CONSTRAINTS": tuple(keys), "NUMBERED": numbered}
+
+
+def take_ours(expression: exp.Create) -> None:
+    """Take out what the account sees to, and `COLLATE ''`, which the Terraform provider gives every text column."""
+    unwanted = [one for one in properties_of(expression) if isinstance(one, OURS) or is_retention(one)]
+    unwanted += [one.parent for one in expression.find_all(exp.CollateColumnConstraint) if not one.this.name]
+    for one in unwanted:
+        one.pop()
+
+
+def is_retention(one: exp.Expression) -> bool:
+    return type(one) is exp.Property and one.name.upper() == RETENTION
+
+
+def properties_of(expression: exp.Create) -> list[exp.Expression]:
+    found = expression.args.get("properties")
+    return found.expressions if found else []
+
+
+def comment_of(expression: exp.Expression) -> str:
+    found = expression.find(exp.SchemaCommentProperty)
+    return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""
