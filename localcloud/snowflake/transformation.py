@@ -15,6 +15,7 @@ from sqlglot.errors import ParseError
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.conversion import MISFIT, Target, from_text
+from localcloud.snowflake.field_reference import Reference, json_path
 from localcloud.snowflake.file_format import FileFormat
 
 METADATA = {
@@ -155,10 +156,6 @@ def same(name: str, column: str, sensitive: bool) -> bool:
     return name == column if sensitive else name.upper() == column.upper()
 
 
-def json_path(keys: Sequence[str]) -> str:
-    return "$" + "".join('."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys)
-
-
 def value(item: exp.Expression, target: Target, raw: Source, translate: Translate) -> Value:
     """One item of the SELECT, converted to its column's type."""
     if (reference := Reference.of(item)) is not None:
@@ -230,43 +227,3 @@ def cast_target(cast: exp.Cast) -> Target | None:
         return None
     type_ = CASTS[to.this]
     return Target("", type_, sizes[0] if type_ == "VARCHAR" and sizes else None)
-
-
-@dataclass(frozen=True)
-class Reference:
-    """`$number`, or `$number:path` with the path in DuckDB's notation."""
-
-    number: int
-    path: str | None = None
-
-    @classmethod
-    def of(cls, item: exp.Expression) -> Reference | None:
-        """The reference that this expression is, else None."""
-        if isinstance(item, exp.Paren):
-            return cls.of(item.this)
-        if isinstance(item, exp.Column):
-            item = item.this
-        if isinstance(item, exp.Parameter) and isinstance(item.this, exp.Literal):
-            return cls(int(item.this.name))
-        if isinstance(item, exp.Bracket) and len(item.expressions) == 1 and (inner := cls.of(item.this)):
-            key = item.expressions[0]
-            if isinstance(key, exp.Literal):
-                path = json_path([key.name])[1:] if key.is_string else f"[{key.name}]"
-                return cls(inner.number, (inner.path or "$") + path)
-        if (
-            isinstance(item, exp.JSONExtract)
-            and (inner := cls.of(item.this))
-            and isinstance(item.expression, exp.JSONPath)
-        ):
-            return cls(inner.number, (inner.path or "$") + "".join(map(step, item.expression.expressions)))
-        return None
-
-
-def step(part: exp.Expression) -> str:
-    if isinstance(part, exp.JSONPathRoot):
-        return ""
-    if isinstance(part, exp.JSONPathKey):
-        return json_path([str(part.this)])[1:]
-    if isinstance(part, exp.JSONPathSubscript):
-        return f"[{part.this}]"
-    raise errors.unsupported(f"the path {part.sql()} in a COPY transformation")
