@@ -129,12 +129,15 @@ def check_objects(verdict: Verdict, buckets: Buckets, manifests: dict) -> None:
 
 
 def letters(buckets: Buckets) -> list[str]:
-    """The bodies of the dead letters, which stay where they are."""
-    found: dict[str, str] = {}
-    ask = {"QueueUrl": buckets.dead, "MaxNumberOfMessages": 10, "VisibilityTimeout": 5}
+    """The bodies of the dead letters, which stay where they are, visible to whoever looks next."""
+    found: dict[str, dict] = {}
+    ask = {"QueueUrl": buckets.dead, "MaxNumberOfMessages": 10, "VisibilityTimeout": 60}
     while messages := buckets.sqs.receive_message(**ask).get("Messages"):
-        found |= {message["MessageId"]: message["Body"] for message in messages}
-    return list(found.values())
+        found |= {message["MessageId"]: message for message in messages}
+    for message in found.values():
+        receipt = message["ReceiptHandle"]
+        buckets.sqs.change_message_visibility(QueueUrl=buckets.dead, ReceiptHandle=receipt, VisibilityTimeout=0)
+    return [message["Body"] for message in found.values()]
 
 
 def differing(one: list, other: list) -> list:

@@ -201,7 +201,6 @@ class Siege:
             if buckets.waiting(buckets.queue):
                 continue
             if set(letters(buckets)) - poison:
-                time.sleep(5)  # until those that were just looked at are visible again
                 self.upkeep("redrive")
             elif not self.upkeep("sweep", "--older-than", "0"):
                 break

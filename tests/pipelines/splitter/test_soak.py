@@ -10,7 +10,7 @@ from rich.console import Console
 
 from tests.attack.attack import Attack
 from tests.attack.files import File, bad_file
-from tests.attack.oracle import judge
+from tests.attack.oracle import judge, letters
 from tests.attack.producer import Landed
 from tests.buckets import make_buckets
 
@@ -37,6 +37,7 @@ def test_the_oracle_sees_what_is_lost_doubled_foreign_and_left_over(lane):
         f"USE WAREHOUSE {database}_LOAD", f"INSERT INTO {database}.RAW.USERS (FIRST_NAME, LAST_NAME) VALUES {values}"
     )
     buckets.sqs.send_message(QueueUrl=buckets.dead, MessageBody="hello")
+    assert letters(buckets) == ["hello"]
     verdict = judge(lane, buckets, landed, poison=["expected"])
     assert set(verdict.lost) == {(good.id, str(row)) for row in (2, 3, 4)}
     assert (verdict.doubled, verdict.foreign) == ([(good.id, "0")], [(good.id, "no")])
