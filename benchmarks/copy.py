@@ -73,6 +73,7 @@ def own_read(database: Path, file: Path) -> None:
     database.unlink(missing_ok=True)
     types = ", ".join(f"'{name}': '{type_}'" for name, type_ in TYPES.items())
     with duckdb.connect(database) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(
             f"CREATE TABLE streams AS SELECT * FROM read_csv('{file}', header = true, columns = {{{types}}})"
         )

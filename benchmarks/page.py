@@ -1,5 +1,9 @@
-"""What the README shows of benchmarks/results.json: a table and a plot, and no figure that is not in there."""
+"""What the README shows of benchmarks/results.json: a table and a plot, and no figure that is not in there.
 
+`python -m benchmarks.page` shows it again, without measuring.
+"""
+
+import json
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +78,7 @@ def bars(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     )
     text = base.mark_text(align="left", dx=5).encode(x="seconds:Q", text=alt.Text("seconds:Q", format=".1f"))
     return bar + text
+
+
+if __name__ == "__main__":
+    write_page(json.loads(RESULTS.read_text()))

@@ -1,0 +1,47 @@
+"""`python -m benchmarks.profile_cut`: where one task's time goes while it cuts its share; kept in docs/profile_cut.txt.
+
+What the store takes in its own process is not in it.
+"""
+
+import cProfile
+import io
+import os
+import pstats
+import re
+from pathlib import Path
+
+from benchmarks.cut import GZIP, KEY, landed
+from benchmarks.place import place
+from benchmarks.sample import write_streams
+from pipelines.splitter.contract import DATASETS
+from pipelines.splitter.cut import Share, cut_share
+from pipelines.splitter.layout import SAMPLE, layout_of
+from pipelines.splitter.writer import Job
+from tests.buckets import make_buckets
+
+SIZE = 125_000_000  # of a share of the gigabyte that benchmarks/cut.py cuts
+PROJECT = Path(__file__).resolve().parents[1]
+PROFILE = PROJECT / "docs" / "profile_cut.txt"
+
+
+def profile() -> str:
+    """The functions that took most, in seconds of their own, after one run to warm up."""
+    with place() as here:
+        path = here.folder / "streams.csv"
+        write_streams(path, SIZE)
+        buckets = make_buckets(here.cloud, "profile")
+        source = landed(buckets, path, KEY)
+        layout = layout_of("csv", source.read(buckets.s3, 0, SAMPLE), DATASETS["streams"])
+        job = Job(source, "streams", "csv", buckets.ready, GZIP, os.getpid(), most_bad_rows=0)
+        share = Share(0, 1, layout.start, source.size, layout.start)
+        cut_share(job, layout, share)
+        profiler = cProfile.Profile()
+        profiler.runcall(cut_share, job, layout, share)
+    text = io.StringIO()
+    pstats.Stats(profiler, stream=text).sort_stats("tottime").print_stats(15)
+    return re.sub(r"/\S*/(?=site-packages/|lib/python|pipelines/)", "", text.getvalue()).strip() + "\n"
+
+
+if __name__ == "__main__":
+    PROFILE.write_text(f"One task cuts {SIZE:,} bytes of CSV into a gzip part, every value checked.\n\n{profile()}")
+    print(PROFILE.read_text())
