@@ -46,13 +46,15 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def snowflake_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def snowflake_server(tmp_path_factory: pytest.TempPathFactory, guarded_environment: dict[str, str]) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("snowflake")
     port = free_port()
     log = folder / "server.log"
     command = [sys.executable, "-m", "localcloud.snowflake", "--port", str(port), "--folder", str(folder)]
     with log.open("wb") as output:
-        process = subprocess.Popen([*command, "--admin-password", PASSWORD], stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [*command, "--admin-password", PASSWORD], env=guarded_environment, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         wait_until_ready(process, port, log)
         yield Server("127.0.0.1", port, log)
