@@ -12,11 +12,10 @@ import duckdb
 from localcloud.snowflake import errors, rights
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.constraints import Constraint
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Reader, Statement
 
-DONE = "Statement executed successfully."
 DROPPED = ("CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY")
 
 
@@ -31,16 +30,15 @@ def handle(session: Session, statement: Statement) -> Result | None:
     if not drops and not reader.accept("RENAME", "CONSTRAINT"):
         return None
     name = session.qualify(name, 3, "ALTER TABLE")
-    if if_exists and not rights.sees(session, "TABLE", name):
-        return status(DONE)
     with session.account.lock:
-        rights.require(session, "OWNERSHIP", "TABLE", name)
+        if not rights.require_unless_missing(session, "OWNERSHIP", "TABLE", name, if_exists):
+            return done()
         table = session.account.get("TABLE", name)
         if drops:
             drop(table, drops, reader)
         else:
             rename(table, reader)
-    return status(DONE)
+    return done()
 
 
 def of(table: Object) -> tuple[Constraint, ...]:

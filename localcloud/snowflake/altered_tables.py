@@ -13,19 +13,17 @@ from localcloud.snowflake import altered_columns, errors, lengths, relations, ri
 from localcloud.snowflake.account import dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.relations import name_of
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Statement
-from localcloud.snowflake.tables import DONE
 
 
 def alter(session: Session, expression: exp.Alter, statement: Statement) -> Result:
     kind, name = str(expression.args.get("kind")).upper(), relations.target(session, expression)
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"ALTER {kind}")
-    if expression.args.get("exists") and not rights.sees(session, kind, name):
-        return status(DONE)
-    rights.require(session, "OWNERSHIP", kind, name)
+    if not rights.require_unless_missing(session, "OWNERSHIP", kind, name, bool(expression.args.get("exists"))):
+        return done()
     actions = expression.args.get("actions") or [exp.Command()]
     match actions[0]:
         case exp.SwapTable(this=other):
@@ -34,12 +32,12 @@ def alter(session: Session, expression: exp.Alter, statement: Statement) -> Resu
             return rename(session, kind, name, session.qualify(name_of(other), 3))
         case exp.AlterSet() as said if comment := said.find(exp.SchemaCommentProperty):
             session.account.get(kind, name).comment = comment.this.name
-            return status(DONE)
+            return done()
     if kind != "TABLE":
         raise errors.unsupported(f"'{statement.text[:60]}'")
     altered_columns.alter(session, name, expression, statement)
     session.account.get(kind, name).attributes["ALTERED"] = session.account.now()
-    return status(DONE)
+    return done()
 
 
 def rename(session: Session, kind: str, old: Name, new: Name) -> Result:
@@ -51,7 +49,7 @@ def rename(session: Session, kind: str, old: Name, new: Name) -> Result:
     session.connection._duck_conn.execute(f"ALTER {kind} {'.'.join(map(duck, old))} RENAME TO {duck(new[-1])}")
     session.account.rename(kind, old, new)
     lengths.move(session, old, new)
-    return status(DONE)
+    return done()
 
 
 def swap(session: Session, one: Name, other: Name) -> Result:
@@ -78,4 +76,4 @@ def swap(session: Session, one: Name, other: Name) -> Result:
         for old, new in steps:
             account.rename("TABLE", old, new)
             lengths.move(session, old, new)
-    return status(DONE)
+    return done()

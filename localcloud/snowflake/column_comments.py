@@ -10,12 +10,10 @@ from sqlglot import exp
 
 from localcloud.snowflake import relations, rights
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Reader, Statement
 from localcloud.snowflake.translation import translated
-
-DONE = "Statement executed successfully."
 
 
 def take(expression: exp.Create) -> dict[str, str]:
@@ -45,15 +43,14 @@ def handle(session: Session, statement: Statement) -> Result | None:
     if comments is None:
         return None
     name = session.qualify(name, 3, "ALTER TABLE")
-    if if_exists and not rights.sees(session, "TABLE", name):
-        return status(DONE)
-    rights.require(session, "OWNERSHIP", "TABLE", name)
+    if not rights.require_unless_missing(session, "OWNERSHIP", "TABLE", name, if_exists):
+        return done()
     try:
         for column, comment in comments.items():
             put(session, name, column, comment)
     except duckdb.Error as error:
         raise translated(error) from error
-    return status(DONE)
+    return done()
 
 
 def read(reader: Reader) -> dict[str, str] | None:

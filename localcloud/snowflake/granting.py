@@ -11,11 +11,9 @@ from localcloud.snowflake import errors, privileges, rights
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.grants import FutureGrant, Grant, Name, RoleGrant
 from localcloud.snowflake.objects.schema import is_managed
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader, Statement
-
-DONE = "Statement executed successfully."
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,12 @@ def role(session: Session, reader: Reader, verb: str) -> Result:
         raise errors.insufficient_privileges("role", dotted(name.name))
     if verb == "REVOKE":
         account.grants.remove((name.name[0], to, grantee), RoleGrant)
-        return status(DONE)
+        return done()
     if to == "ROLE" and grantee in rights.inherited(account, name.name[0]) - {"PUBLIC"}:
         text = f"Role '{name.name[0]}' cannot be granted to role '{grantee}': that would be a cycle."
         raise errors.compilation("003013", "42501", text)
     account.grants.add(RoleGrant(name.name[0], to, grantee, name.owner or session.role or "", account.now()))
-    return status(DONE)
+    return done()
 
 
 def privilege(session: Session, reader: Reader, verb: str, option_only: bool) -> Result:
@@ -87,7 +85,7 @@ def privilege(session: Session, reader: Reader, verb: str, option_only: bool) ->
             give(session, one, target, grantee, option)
         else:
             take(session, one, target, grantee, option_only)
-    return status(DONE)
+    return done()
 
 
 def read_target(session: Session, reader: Reader) -> Target:
@@ -196,4 +194,4 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
             for grant in dependent:
                 grants.remove(grant.key, Grant)
         thing.owner = grantee
-    return status(DONE)
+    return done()

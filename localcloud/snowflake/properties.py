@@ -8,11 +8,10 @@ from __future__ import annotations
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.options import Option
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader, Statement
 
-DONE = "Statement executed successfully."
 RETENTION = "DATA_RETENTION_TIME_IN_DAYS"
 
 
@@ -44,11 +43,11 @@ def handle(session: Session, statement: Statement) -> Result | None:
         thing = session.account.relation(name)
         if thing is None or not rights.sees(session, thing.kind, name):
             if if_exists:
-                return status(DONE)
+                return done()
             raise errors.does_not_exist(kind, dotted(name))
         rights.require(session, "OWNERSHIP", thing.kind, name)
         change(thing, reader, kind, verb)
-    return status(DONE)
+    return done()
 
 
 def change(thing: Object, reader: Reader, kind: str, verb: str) -> None:

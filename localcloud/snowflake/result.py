@@ -95,3 +95,8 @@ def table(specs: Iterable[str], rows: Iterable[Sequence[Any]], type_id: int = SH
 def status(text: str) -> Result:
     """The one-row answer of a statement that changes something."""
     return table(["status"], [[text]], DDL)
+
+
+def done() -> Result:
+    """What a statement answers that changed something and has no more to say."""
+    return status("Statement executed successfully.")

@@ -100,6 +100,14 @@ def require(session: Session, privilege: str, kind: str, name: Name) -> None:
         raise errors.insufficient_privileges(kind, dotted(name[-1:]) or session.account.account_name)
 
 
+def require_unless_missing(session: Session, privilege: str, kind: str, name: Name, if_exists: bool) -> bool:
+    """`require`, but False where IF EXISTS was said and there is nothing that the session may know of."""
+    if if_exists and not sees(session, kind, name):
+        return False
+    require(session, privilege, kind, name)
+    return True
+
+
 def require_warehouse(session: Session) -> None:
     """Refuse what needs computing (queries of tables, DML, COPY) without a current warehouse that the session may use.
 

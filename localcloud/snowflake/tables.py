@@ -14,10 +14,8 @@ from localcloud.snowflake import (
 )
 from localcloud.snowflake.account import dotted
 from localcloud.snowflake.relations import name_of
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done, status
 from localcloud.snowflake.session import Session, duck
-
-DONE = "Statement executed successfully."
 
 
 def drop(session: Session, expression: exp.Drop) -> Result:
@@ -26,9 +24,8 @@ def drop(session: Session, expression: exp.Drop) -> Result:
     if kind not in ("TABLE", "VIEW") or len(tables) != 1:
         raise errors.unsupported(f"DROP {kind}")
     name = session.qualify(name_of(tables[0]), 3, "DROP")
-    if expression.args.get("exists") and not rights.sees(session, kind, name):
+    if not rights.require_unless_missing(session, "OWNERSHIP", kind, name, bool(expression.args.get("exists"))):
         return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
-    rights.require(session, "OWNERSHIP", kind, name)
     session.connection._duck_conn.execute(f"DROP {kind} {'.'.join(map(duck, name))}")
     session.account.drop(kind, name)
     lengths.forget(session, name)
@@ -38,14 +35,13 @@ def drop(session: Session, expression: exp.Drop) -> Result:
 def truncate(session: Session, expression: exp.TruncateTable) -> Result:
     [table_] = expression.expressions
     name = session.qualify(name_of(table_), 3, "TRUNCATE")
-    if expression.args.get("exists") and not rights.sees(session, "TABLE", name):
-        return status(DONE)
-    rights.require(session, "TRUNCATE", "TABLE", name)
+    if not rights.require_unless_missing(session, "TRUNCATE", "TABLE", name, bool(expression.args.get("exists"))):
+        return done()
     # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
     session.connection._duck_conn.execute(f"TRUNCATE TABLE {'.'.join(map(duck, name))}")
     thing = session.account.get("TABLE", name)
     load_history.forget(session.connection._duck_conn, name[0], thing.attributes.get("ID", ""))
-    return status(DONE)
+    return done()
 
 
 def comment(session: Session, expression: exp.Comment) -> Result:
@@ -57,13 +53,13 @@ def comment(session: Session, expression: exp.Comment) -> Result:
     name = session.qualify(tuple(map(relations.part, parts)), 3, "COMMENT")
     thing = session.account.relation(name)
     if expression.args.get("exists") and thing is None:
-        return status(DONE)
+        return done()
     rights.require(session, "OWNERSHIP", thing.kind if thing and kind == "COLUMN" else kind, name)
     if column is None:
         session.account.get(kind, name).comment = text
     else:
         column_comments.put(session, name, relations.part(column), text)
-    return status(DONE)
+    return done()
 
 
 def describe(session: Session, expression: exp.Describe) -> None:

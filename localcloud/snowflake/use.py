@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from localcloud.snowflake import errors, rights
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader, Statement
-
-DONE = "Statement executed successfully."
 
 
 def handle(session: Session, statement: Statement) -> Result | None:
@@ -24,7 +22,7 @@ def handle(session: Session, statement: Statement) -> Result | None:
     else:
         use_namespace(session, reader)
     reader.end()
-    return status(DONE)
+    return done()
 
 
 def named_roles(session: Session, reader: Reader) -> tuple[str, ...]:
