@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,22 @@ def platform(cloud) -> Warehouse:
 
 @pytest.fixture
 def migrator(platform):
+    """The migrator in the schema RAW."""
+    with connected(platform, "RAW") as connection:
+        yield connection
+
+
+@pytest.fixture
+def vendor(platform):
+    """The migrator in the schema VENDOR."""
+    with connected(platform, "VENDOR") as connection:
+        yield connection
+
+
+@contextmanager
+def connected(platform, schema: str):
     with platform.connect("migrator") as connection:
-        connection.cursor().execute(f"USE SCHEMA {platform.database}.RAW")
+        connection.cursor().execute(f"USE SCHEMA {platform.database}.{schema}")
         yield connection
 
 

@@ -3,14 +3,7 @@ from snowflake.connector.errors import DatabaseError, ProgrammingError
 
 
 @pytest.fixture
-def migrator(platform):
-    with platform.connect("migrator") as connection:
-        connection.cursor().execute(f"USE SCHEMA {platform.database}.VENDOR")
-        yield connection
-
-
-@pytest.fixture
-def tables(migrator, request):
+def tables(vendor, request):
     """A target and a source of the test's own."""
     name = f"M{abs(hash(request.node.name)) % 10**9}"
     for statement in (
@@ -19,7 +12,7 @@ def tables(migrator, request):
         f"CREATE TABLE {name}_S (N NUMBER, T VARCHAR, GONE BOOLEAN)",
         f"INSERT INTO {name}_S VALUES (1, 'A', FALSE), (2, NULL, TRUE), (9, 'z', FALSE), (8, 'y', TRUE)",
     ):
-        run(migrator, statement)
+        run(vendor, statement)
     return name, f"{name}_S"
 
 
@@ -35,49 +28,49 @@ ALL = """MERGE INTO {} t USING (SELECT * FROM {}) s ON t.N = s.N
 
 @pytest.mark.rule("MERGE does the first clause that fits a row", source="sql-reference/sql/merge")
 @pytest.mark.rule("MERGE tells rows inserted, updated and deleted", source="sql-reference/sql/merge")
-def test_the_first_clause_that_fits_a_row_is_done(migrator, tables):
-    cursor = migrator.cursor().execute(ALL.format(*tables))
+def test_the_first_clause_that_fits_a_row_is_done(vendor, tables):
+    cursor = vendor.cursor().execute(ALL.format(*tables))
     assert [column.name for column in cursor.description] == [
         *("number of rows inserted", "number of rows updated", "number of rows deleted")
     ]
     assert cursor.fetchall() == [(1, 1, 1)]
     assert cursor.rowcount == 3
-    assert run(migrator, f"SELECT * FROM {tables[0]} ORDER BY N") == [(1, "A"), (3, "c"), (9, "z")]
+    assert run(vendor, f"SELECT * FROM {tables[0]} ORDER BY N") == [(1, "A"), (3, "c"), (9, "z")]
 
 
-def test_bindings(migrator, tables):
+def test_bindings(vendor, tables):
     target, _ = tables
     statement = f"""MERGE INTO {target} USING (SELECT %s AS N, %s AS T) s ON {target}.N = s.N
         WHEN MATCHED THEN UPDATE SET T = s.T WHEN NOT MATCHED THEN INSERT (N, T) VALUES (s.N, s.T)"""
-    assert run(migrator, statement, 3, "it's") == [(0, 1)]
+    assert run(vendor, statement, 3, "it's") == [(0, 1)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrator, "_paramstyle", "qmark")
-        assert run(migrator, statement.replace("%s", "?"), 4, "d") == [(1, 0)]
-    assert run(migrator, f"SELECT T FROM {target} WHERE N > 2 ORDER BY N") == [("it's",), ("d",)]
+        patch.setattr(vendor, "_paramstyle", "qmark")
+        assert run(vendor, statement.replace("%s", "?"), 4, "d") == [(1, 0)]
+    assert run(vendor, f"SELECT T FROM {target} WHERE N > 2 ORDER BY N") == [("it's",), ("d",)]
 
 
 @pytest.mark.rule(
     "A row matched twice is an error (ERROR_ON_NONDETERMINISTIC_MERGE)",
     source="sql-reference/sql/merge#duplicate-join-behavior",
 )
-def test_a_row_that_is_matched_twice_fails_and_changes_nothing(migrator, tables):
+def test_a_row_that_is_matched_twice_fails_and_changes_nothing(vendor, tables):
     target, source = tables
-    run(migrator, f"INSERT INTO {source} VALUES (1, 'B', FALSE)")
+    run(vendor, f"INSERT INTO {source} VALUES (1, 'B', FALSE)")
     with pytest.raises(DatabaseError, match="Duplicate row detected during DML action"):
-        run(migrator, f"MERGE INTO {target} t USING {source} s ON t.N = s.N WHEN MATCHED THEN UPDATE SET T = s.T")
-    assert run(migrator, f"SELECT T FROM {target} ORDER BY N") == [("a",), ("b",), ("c",)]
+        run(vendor, f"MERGE INTO {target} t USING {source} s ON t.N = s.N WHEN MATCHED THEN UPDATE SET T = s.T")
+    assert run(vendor, f"SELECT T FROM {target} ORDER BY N") == [("a",), ("b",), ("c",)]
 
 
 @pytest.mark.rule("MERGE is part of the transaction", source="sql-reference/transactions")
-def test_it_is_part_of_the_transaction(migrator, tables):
-    run(migrator, "BEGIN")
-    run(migrator, ALL.format(*tables))
-    run(migrator, "ROLLBACK")
-    assert run(migrator, f"SELECT T FROM {tables[0]} ORDER BY N") == [("a",), ("b",), ("c",)]
+def test_it_is_part_of_the_transaction(vendor, tables):
+    run(vendor, "BEGIN")
+    run(vendor, ALL.format(*tables))
+    run(vendor, "ROLLBACK")
+    assert run(vendor, f"SELECT T FROM {tables[0]} ORDER BY N") == [("a",), ("b",), ("c",)]
 
 
 @pytest.mark.rule("Each clause of MERGE needs its right", source="sql-reference/sql/merge")
-def test_each_clause_needs_its_right(platform, migrator, tables):
+def test_each_clause_needs_its_right(platform, vendor, tables):
     with platform.connect("bulk_load") as loader:
         run(loader, f"USE SCHEMA {platform.database}.VENDOR")
         statement = "MERGE INTO {} t USING {} s ON t.N = s.N WHEN NOT MATCHED THEN INSERT (N) VALUES (s.N)"

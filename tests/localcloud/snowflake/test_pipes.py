@@ -8,13 +8,6 @@ from snowflake.connector.errors import ProgrammingError
 
 
 @pytest.fixture
-def migrator(platform):
-    with platform.connect("migrator") as connection:
-        connection.cursor().execute(f"USE SCHEMA {platform.database}.RAW")
-        yield connection
-
-
-@pytest.fixture
 def pipe(platform, migrator, request):
     """A pipe of the test's own, over a folder of its own in the ready bucket: its name, which is the folder's too."""
     name = f"P{abs(hash(request.node.name)) % 10**9}"

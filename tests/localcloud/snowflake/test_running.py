@@ -11,22 +11,15 @@ LONG = "SELECT SUM(a.N * b.N * c.N) FROM {0} a, {0} b, {0} c, {0} d, {0} e"
 
 
 @pytest.fixture
-def migrator(platform):
-    with platform.connect("migrator") as connection:
-        connection.cursor().execute(f"USE SCHEMA {platform.database}.VENDOR")
-        yield connection
-
-
-@pytest.fixture
-def table(migrator, request):
+def table(vendor, request):
     name = f"R{abs(hash(request.node.name)) % 10**9}"
-    run(migrator, f"CREATE TABLE {name} (N NUMBER)")
+    run(vendor, f"CREATE TABLE {name} (N NUMBER)")
     return name
 
 
 @pytest.fixture
-def thousand(migrator, table):
-    run(migrator, f"INSERT INTO {table} SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 1000))")
+def thousand(vendor, table):
+    run(vendor, f"INSERT INTO {table} SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 1000))")
     return table
 
 
@@ -34,8 +27,8 @@ def run(connection, statement: str, *values, **options) -> list[tuple]:
     return connection.cursor().execute(statement, values or None, **options).fetchall()
 
 
-def test_several_statements(migrator, table):
-    cursor = migrator.cursor()
+def test_several_statements(vendor, table):
+    cursor = vendor.cursor()
     cursor.execute(
         f"INSERT INTO {table} VALUES (1), (2); -- and\nSELECT ';' AS A, COUNT(*) FROM {table};"
         f"SHOW TABLES LIKE '{table}';",
@@ -47,45 +40,45 @@ def test_several_statements(migrator, table):
     assert cursor.nextset() is None
 
 
-def test_several_statements_with_bindings(migrator, table):
+def test_several_statements_with_bindings(vendor, table):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrator, "_paramstyle", "qmark")
-        cursor = migrator.cursor()
+        patch.setattr(vendor, "_paramstyle", "qmark")
+        cursor = vendor.cursor()
         cursor.execute(f"INSERT INTO {table} VALUES (?); SELECT ? + N FROM {table}", (1, 10), num_statements=0)
         assert cursor.nextset().fetchall() == [(11,)]
 
 
-def test_the_number_of_statements_must_be_as_said(migrator, table):
+def test_the_number_of_statements_must_be_as_said(vendor, table):
     for options in ({}, {"num_statements": 3}):
         with pytest.raises(ProgrammingError, match="Actual statement count 2 did not match the desired"):
-            run(migrator, f"INSERT INTO {table} VALUES (1); SELECT 1", **options)
-    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(0,)]
+            run(vendor, f"INSERT INTO {table} VALUES (1); SELECT 1", **options)
+    assert run(vendor, f"SELECT COUNT(*) FROM {table}") == [(0,)]
 
 
-def test_what_stands_before_a_statement_that_fails_stays(migrator, table):
+def test_what_stands_before_a_statement_that_fails_stays(vendor, table):
     with pytest.raises(ProgrammingError, match="does not exist"):
-        run(migrator, f"INSERT INTO {table} VALUES (1); SELECT * FROM NO_TABLE; DROP TABLE {table}", num_statements=3)
-    assert run(migrator, f"SELECT * FROM {table}") == [(1,)]
+        run(vendor, f"INSERT INTO {table} VALUES (1); SELECT * FROM NO_TABLE; DROP TABLE {table}", num_statements=3)
+    assert run(vendor, f"SELECT * FROM {table}") == [(1,)]
 
 
-def test_a_query_goes_on_without_its_client(platform, migrator, table):
-    cursor = migrator.cursor()
+def test_a_query_goes_on_without_its_client(platform, vendor, table):
+    cursor = vendor.cursor()
     cursor.execute_async(f"INSERT INTO {table} VALUES (1), (2)")
     query = cursor.sfqid
     cursor.get_results_from_sfqid(query)
     assert cursor.fetchall() == [(2,)]
-    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(2,)]
-    other = migrator.cursor()
+    assert run(vendor, f"SELECT COUNT(*) FROM {table}") == [(2,)]
+    other = vendor.cursor()
     other.query_result(query)
     assert other.fetchall() == [(2,)]
     with platform.connect("analyst") as analyst, pytest.raises(DatabaseError, match="not found"):
         analyst.cursor().query_result(query)
 
 
-def test_what_went_wrong_with_it_is_told(migrator):
-    cursor = migrator.cursor()
+def test_what_went_wrong_with_it_is_told(vendor):
+    cursor = vendor.cursor()
     cursor.execute_async("SELECT * FROM NO_TABLE")
-    while migrator.is_still_running(migrator.get_query_status(cursor.sfqid)):
+    while vendor.is_still_running(vendor.get_query_status(cursor.sfqid)):
         time.sleep(0.05)
     with pytest.raises(ProgrammingError, match="does not exist"):
         cursor.get_results_from_sfqid(cursor.sfqid)
@@ -95,23 +88,23 @@ def test_what_went_wrong_with_it_is_told(migrator):
     "A request that its client aborts is stopped: error 000604; the session and its transaction go on",
     source="developer-guide/python-connector/python-connector-example#using-cursor-to-fetch-values",
 )
-def test_a_query_is_stopped_when_its_time_is_up(migrator, thousand):
-    run(migrator, "BEGIN")
-    run(migrator, f"DELETE FROM {thousand} WHERE N < 10")
+def test_a_query_is_stopped_when_its_time_is_up(vendor, thousand):
+    run(vendor, "BEGIN")
+    run(vendor, f"DELETE FROM {thousand} WHERE N < 10")
     with pytest.raises(ProgrammingError, match="SQL execution canceled") as error:
-        run(migrator, LONG.format(thousand), timeout=1)
+        run(vendor, LONG.format(thousand), timeout=1)
     assert error.value.errno == 604
-    run(migrator, "COMMIT")
-    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(990,)]
+    run(vendor, "COMMIT")
+    assert run(vendor, f"SELECT COUNT(*) FROM {thousand}") == [(990,)]
 
 
 @pytest.mark.rule(
     "STATEMENT_TIMEOUT_IN_SECONDS stops a statement with error 000630; the lower of the session's and its warehouse's",
     source="sql-reference/parameters#statement-timeout-in-seconds",
 )
-def test_a_statement_is_stopped_when_the_servers_time_is_up(platform, migrator, thousand):
+def test_a_statement_is_stopped_when_the_servers_time_is_up(platform, vendor, thousand):
     warehouse = platform._service("migrator")["warehouse"]
-    run(migrator, "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 1")
+    run(vendor, "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 1")
     for before, after in (
         ("", "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 500"),
         (f"ALTER WAREHOUSE {warehouse} SET STATEMENT_TIMEOUT_IN_SECONDS = 1", "UNSET STATEMENT_TIMEOUT_IN_SECONDS"),
@@ -119,10 +112,10 @@ def test_a_statement_is_stopped_when_the_servers_time_is_up(platform, migrator, 
         if before:
             platform.execute(before)
         with pytest.raises(ProgrammingError, match=r"timeout of 1 second\(s\) and was canceled") as error:
-            run(migrator, f"INSERT INTO {thousand} {LONG.format(thousand)}")
+            run(vendor, f"INSERT INTO {thousand} {LONG.format(thousand)}")
         assert error.value.errno == 630
-        platform.execute(f"ALTER WAREHOUSE {warehouse} {after}") if before else run(migrator, after)
-    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
+        platform.execute(f"ALTER WAREHOUSE {warehouse} {after}") if before else run(vendor, after)
+    assert run(vendor, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
 
 
 @pytest.mark.rule(
@@ -133,57 +126,57 @@ def test_a_statement_is_stopped_when_the_servers_time_is_up(platform, migrator, 
     "A query of another user is stopped with OPERATE on its warehouse",
     source="sql-reference/functions/system_cancel_query",
 )
-def test_a_query_is_stopped_by_its_id(platform, migrator, thousand):
+def test_a_query_is_stopped_by_its_id(platform, vendor, thousand):
     warehouse, role = (platform._service(name)[key] for name, key in (("migrator", "warehouse"), ("analyst", "role")))
     stop = "SELECT SYSTEM$CANCEL_QUERY('{}')"
 
     def started() -> str:
-        cursor = migrator.cursor()
+        cursor = vendor.cursor()
         cursor.execute_async(LONG.format(thousand))
         return cursor.sfqid
 
     def stopped(query: str) -> bool:
         with pytest.raises(ProgrammingError, match="SQL execution canceled"):
-            migrator.cursor().get_results_from_sfqid(query)
-        return migrator.get_query_status(query).name == "FAILED_WITH_ERROR"
+            vendor.cursor().get_results_from_sfqid(query)
+        return vendor.get_query_status(query).name == "FAILED_WITH_ERROR"
 
     with platform.connect("analyst") as analyst:
         platform.execute(f"REVOKE OPERATE ON WAREHOUSE {warehouse} FROM ROLE {role}")
         query = started()
         with pytest.raises(ProgrammingError, match="Insufficient privileges"):
             run(analyst, stop.format(query))
-        assert run(migrator, stop.format(query)) == [(f"query [{query}] terminated.",)]
+        assert run(vendor, stop.format(query)) == [(f"query [{query}] terminated.",)]
         assert stopped(query)
-        assert run(migrator, stop.format(query)) == [("Identified SQL statement is not currently executing.",)]
+        assert run(vendor, stop.format(query)) == [("Identified SQL statement is not currently executing.",)]
 
         query = started()
-        assert migrator.cursor().abort_query(query) and stopped(query)
-        assert not migrator.cursor().abort_query(query)
+        assert vendor.cursor().abort_query(query) and stopped(query)
+        assert not vendor.cursor().abort_query(query)
 
         platform.execute(f"GRANT OPERATE ON WAREHOUSE {warehouse} TO ROLE {role}")
         query = started()
         assert run(analyst, stop.format(query)) and stopped(query)
 
 
-def test_a_change_that_is_stopped_leaves_nothing(migrator, thousand):
+def test_a_change_that_is_stopped_leaves_nothing(vendor, thousand):
     with pytest.raises(ProgrammingError, match="canceled"):
-        run(migrator, f"INSERT INTO {thousand} {LONG.format(thousand)}", timeout=1)
-    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
+        run(vendor, f"INSERT INTO {thousand} {LONG.format(thousand)}", timeout=1)
+    assert run(vendor, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
 
 
-def test_waiting_for_a_lock_is_stopped(platform, migrator, thousand):
-    run(migrator, "BEGIN")
-    run(migrator, f"DELETE FROM {thousand}")
+def test_waiting_for_a_lock_is_stopped(platform, vendor, thousand):
+    run(vendor, "BEGIN")
+    run(vendor, f"DELETE FROM {thousand}")
     with platform.connect("migrator") as other:
         run(other, f"USE SCHEMA {platform.database}.VENDOR")
         with pytest.raises(ProgrammingError, match="canceled"):
             run(other, f"DELETE FROM {thousand}", timeout=1)
-    run(migrator, "ROLLBACK")
-    assert run(migrator, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
+    run(vendor, "ROLLBACK")
+    assert run(vendor, f"SELECT COUNT(*) FROM {thousand}") == [(1000,)]
 
 
-def test_nobody_stops_the_query_of_another(platform, migrator, thousand):
-    cursor = migrator.cursor()
+def test_nobody_stops_the_query_of_another(platform, vendor, thousand):
+    cursor = vendor.cursor()
     failed: list[str] = []
 
     def work() -> None:
@@ -200,6 +193,6 @@ def test_nobody_stops_the_query_of_another(platform, migrator, thousand):
         analyst._cancel_query("", cursor._request_id)
     time.sleep(0.3)
     assert thread.is_alive()
-    migrator._cancel_query("", cursor._request_id)
+    vendor._cancel_query("", cursor._request_id)
     thread.join(5)
     assert "canceled" in failed[0]

@@ -10,16 +10,9 @@ COUNTER = itertools.count()
 
 
 @pytest.fixture
-def migrator(platform):
-    with platform.connect("migrator") as connection:
-        connection.cursor().execute(f"USE SCHEMA {platform.database}.VENDOR")
-        yield connection
-
-
-@pytest.fixture
-def stage(migrator):
+def stage(vendor):
     name = f"FILES{next(COUNTER)}"
-    run(migrator, f"CREATE STAGE {name}")
+    run(vendor, f"CREATE STAGE {name}")
     return name
 
 
@@ -40,52 +33,52 @@ def write(folder, name: str, text: str) -> str:
 @pytest.mark.rule("GET brings a stage's files back", source="sql-reference/sql/get")
 @pytest.mark.rule("REMOVE removes those below a path", source="sql-reference/sql/remove")
 @pytest.mark.rule("LIST takes a PATTERN", source="sql-reference/sql/list")
-def test_put_list_get_and_remove(migrator, stage, tmp_path):
-    answer = run(migrator, f"PUT {write(tmp_path, 'a.csv', 'x')} @{stage}/in/")
+def test_put_list_get_and_remove(vendor, stage, tmp_path):
+    answer = run(vendor, f"PUT {write(tmp_path, 'a.csv', 'x')} @{stage}/in/")
     assert [(row[0], row[1], row[6]) for row in answer] == [("a.csv", "a.csv.gz", "UPLOADED")]
-    run(migrator, f"PUT '{write(tmp_path, 'b c.csv', 'yy')}' @{stage} AUTO_COMPRESS = FALSE")
+    run(vendor, f"PUT '{write(tmp_path, 'b c.csv', 'yy')}' @{stage} AUTO_COMPRESS = FALSE")
     prefix = stage.lower()
-    assert names(migrator, f"@{stage}") == [f"{prefix}/b c.csv", f"{prefix}/in/a.csv.gz"]
-    assert names(migrator, f"@{stage} PATTERN = '.*gz'") == [f"{prefix}/in/a.csv.gz"]
+    assert names(vendor, f"@{stage}") == [f"{prefix}/b c.csv", f"{prefix}/in/a.csv.gz"]
+    assert names(vendor, f"@{stage} PATTERN = '.*gz'") == [f"{prefix}/in/a.csv.gz"]
     target = tmp_path / "got"
     target.mkdir()
-    run(migrator, f"GET @{stage} file://{target}/")
+    run(vendor, f"GET @{stage} file://{target}/")
     assert gzip.decompress((target / "a.csv.gz").read_bytes()) == b"x"
     assert (target / "b c.csv").read_text() == "yy"
-    assert run(migrator, f"REMOVE @{stage}/in") == [(f"{prefix}/in/a.csv.gz", "removed")]
-    assert names(migrator, f"@{stage}") == [f"{prefix}/b c.csv"]
+    assert run(vendor, f"REMOVE @{stage}/in") == [(f"{prefix}/in/a.csv.gz", "removed")]
+    assert names(vendor, f"@{stage}") == [f"{prefix}/b c.csv"]
 
 
 @pytest.mark.rule("PUT skips what is there, unless OVERWRITE = TRUE", source="sql-reference/sql/put")
-def test_put_leaves_what_is_there_unless_told_otherwise(migrator, stage, tmp_path):
+def test_put_leaves_what_is_there_unless_told_otherwise(vendor, stage, tmp_path):
     source = write(tmp_path, "a.csv", "old")
-    run(migrator, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")
-    [(_, size, digest, _)] = run(migrator, f"LIST @{stage}")
+    run(vendor, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")
+    [(_, size, digest, _)] = run(vendor, f"LIST @{stage}")
     write(tmp_path, "a.csv", "newer")
-    assert run(migrator, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")[0][6] == "SKIPPED"
-    assert run(migrator, f"LIST @{stage}")[0][1:3] == (size, digest)
+    assert run(vendor, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")[0][6] == "SKIPPED"
+    assert run(vendor, f"LIST @{stage}")[0][1:3] == (size, digest)
     with pytest.raises(DatabaseError, match="of which"):
-        run(migrator, f"PUT file://{tmp_path}/*.csv @{stage}")
-    run(migrator, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE OVERWRITE = TRUE")
-    assert run(migrator, f"LIST @{stage}")[0][1] == 5
+        run(vendor, f"PUT file://{tmp_path}/*.csv @{stage}")
+    run(vendor, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE OVERWRITE = TRUE")
+    assert run(vendor, f"LIST @{stage}")[0][1] == 5
 
 
 @pytest.mark.rule(
     "Each user has a stage @~, each table a stage @%", source="user-guide/data-load-local-file-system-create-stage"
 )
 @pytest.mark.rule("A table's stage is its owner's", source="user-guide/data-load-local-file-system-create-stage")
-def test_stages_of_users_and_tables(platform, migrator, tmp_path):
+def test_stages_of_users_and_tables(platform, vendor, tmp_path):
     source = write(tmp_path, "a.csv", "1\n2\n")
     table = f"OWN{next(COUNTER)}"
-    run(migrator, f"CREATE TABLE {table} (N NUMBER)")
-    run(migrator, f"PUT {source} @%{table}")
-    run(migrator, f"PUT {source} @~/mine")
-    assert names(migrator, f"@%{table}") == ["a.csv.gz"]
-    assert names(migrator, "@~") == ["mine/a.csv.gz"]
-    run(migrator, f"COPY INTO {table} FROM @%{table}")
-    run(migrator, f"COPY INTO {table} FROM @~/mine PURGE = TRUE")
-    assert run(migrator, f"SELECT SUM(N), COUNT(*) FROM {table}") == [(6, 4)]
-    assert names(migrator, "@~") == []
+    run(vendor, f"CREATE TABLE {table} (N NUMBER)")
+    run(vendor, f"PUT {source} @%{table}")
+    run(vendor, f"PUT {source} @~/mine")
+    assert names(vendor, f"@%{table}") == ["a.csv.gz"]
+    assert names(vendor, "@~") == ["mine/a.csv.gz"]
+    run(vendor, f"COPY INTO {table} FROM @%{table}")
+    run(vendor, f"COPY INTO {table} FROM @~/mine PURGE = TRUE")
+    assert run(vendor, f"SELECT SUM(N), COUNT(*) FROM {table}") == [(6, 4)]
+    assert names(vendor, "@~") == []
     with platform.connect("bulk_load") as other:
         assert names(other, "@~") == []
         with pytest.raises(ProgrammingError, match="Insufficient privileges"):
@@ -95,9 +88,9 @@ def test_stages_of_users_and_tables(platform, migrator, tmp_path):
 @pytest.mark.rule(
     "READ on a stage lists and gets, WRITE puts and removes", source="user-guide/security-access-control-privileges"
 )
-def test_rights_on_a_stage(platform, migrator, stage, tmp_path):
+def test_rights_on_a_stage(platform, vendor, stage, tmp_path):
     source = write(tmp_path, "a.csv", "1\n")
-    run(migrator, f"PUT {source} @{stage}")
+    run(vendor, f"PUT {source} @{stage}")
     full = f"{platform.database}.VENDOR.{stage}"
     role = platform._service("analyst")["role"]
     platform.execute(
@@ -110,16 +103,16 @@ def test_rights_on_a_stage(platform, migrator, stage, tmp_path):
                 run(analyst, statement)
         platform.execute(f"GRANT WRITE ON STAGE {full} TO ROLE {role}")
         run(analyst, f"REMOVE @{full}")
-    assert names(migrator, f"@{stage}") == []
+    assert names(vendor, f"@{stage}") == []
 
 
 @pytest.mark.rule("PUT is for internal stages only", source="sql-reference/sql/put")
 @pytest.mark.parametrize(
     "statement", ["PUT {} @LANDING", "PUT {} @{}/../other", "PUT {} @NO_STAGE", "PUT {} @{} X = 1"]
 )
-def test_a_put_that_can_not_be_is_refused(migrator, stage, tmp_path, statement):
+def test_a_put_that_can_not_be_is_refused(vendor, stage, tmp_path, statement):
     with pytest.raises(DatabaseError):
-        run(migrator, statement.format(write(tmp_path, "a.csv", "1"), stage))
+        run(vendor, statement.format(write(tmp_path, "a.csv", "1"), stage))
 
 
 @pytest.mark.rule(
@@ -127,7 +120,7 @@ def test_a_put_that_can_not_be_is_refused(migrator, stage, tmp_path, statement):
     source="user-guide/tables-temp-transient",
     here="one that would hide a lasting object is refused",
 )
-def test_temporary_objects_are_their_sessions_own(platform, migrator, tmp_path):
+def test_temporary_objects_are_their_sessions_own(platform, vendor, tmp_path):
     source = write(tmp_path, "a.csv", "1\n")
     with platform.connect("migrator") as other:
         run(other, f"USE SCHEMA {platform.database}.VENDOR")
@@ -138,11 +131,11 @@ def test_temporary_objects_are_their_sessions_own(platform, migrator, tmp_path):
         assert run(other, "SELECT * FROM PASSING_ROWS") == [(1,)]
         for statement in ("LIST @PASSING", "SELECT * FROM PASSING_ROWS"):
             with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
-                run(migrator, statement)
+                run(vendor, statement)
         with pytest.raises(DatabaseError, match="beside another"):
-            run(migrator, "CREATE TABLE PASSING_ROWS (N NUMBER)")
-    run(migrator, "CREATE TABLE PASSING_ROWS (T VARCHAR)")
-    run(migrator, "CREATE STAGE PASSING")
-    assert names(migrator, "@PASSING") == []
-    run(migrator, "DROP STAGE PASSING")
-    run(migrator, "DROP TABLE PASSING_ROWS")
+            run(vendor, "CREATE TABLE PASSING_ROWS (N NUMBER)")
+    run(vendor, "CREATE TABLE PASSING_ROWS (T VARCHAR)")
+    run(vendor, "CREATE STAGE PASSING")
+    assert names(vendor, "@PASSING") == []
+    run(vendor, "DROP STAGE PASSING")
+    run(vendor, "DROP TABLE PASSING_ROWS")

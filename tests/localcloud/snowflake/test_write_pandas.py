@@ -12,13 +12,6 @@ COUNTER = itertools.count()
 
 
 @pytest.fixture
-def migrator(platform):
-    with platform.connect("migrator") as connection:
-        connection.cursor().execute(f"USE SCHEMA {platform.database}.VENDOR")
-        yield connection
-
-
-@pytest.fixture
 def table():
     return f"FRAME{next(COUNTER)}"
 
@@ -32,15 +25,15 @@ FRAME = pandas.DataFrame({"N": [1, 2, 3], "T": ["a", "it's", None]})
 
 @pytest.mark.rule("write_pandas loads in chunks", source="developer-guide/python-connector/python-connector-api")
 @pytest.mark.parametrize("options", [{}, {"chunk_size": 2}, {"chunk_size": 2, "bulk_upload_chunks": True}])
-def test_into_a_table_that_is_there(migrator, table, options):
-    run(migrator, f"CREATE TABLE {table} (N NUMBER, T VARCHAR)")
-    success, chunks, rows, _ = write_pandas(migrator, FRAME, table, **options)
+def test_into_a_table_that_is_there(vendor, table, options):
+    run(vendor, f"CREATE TABLE {table} (N NUMBER, T VARCHAR)")
+    success, chunks, rows, _ = write_pandas(vendor, FRAME, table, **options)
     assert (success, chunks, rows) == (True, 2 if options else 1, 3)
-    assert run(migrator, f"SELECT N, T FROM {table} ORDER BY N") == [(1, "a"), (2, "it's"), (3, None)]
+    assert run(vendor, f"SELECT N, T FROM {table} ORDER BY N") == [(1, "a"), (2, "it's"), (3, None)]
 
 
 @pytest.mark.rule("INFER_SCHEMA tells the types for auto_create_table", source="sql-reference/functions/infer_schema")
-def test_the_table_is_made_with_the_types_of_the_frame(migrator, table):
+def test_the_table_is_made_with_the_types_of_the_frame(vendor, table):
     frame = pandas.DataFrame(
         {
             "whole": [1, 2],
@@ -51,14 +44,14 @@ def test_the_table_is_made_with_the_types_of_the_frame(migrator, table):
             "at": pandas.to_datetime(["2021-12-25 07:00:00.5", "1999-01-01 00:00:00.0"]),
         }
     )
-    write_pandas(migrator, frame, table, auto_create_table=True, use_logical_type=True)
-    cursor = migrator.cursor().execute(f'SELECT * FROM {table} ORDER BY "whole"')
+    write_pandas(vendor, frame, table, auto_create_table=True, use_logical_type=True)
+    cursor = vendor.cursor().execute(f'SELECT * FROM {table} ORDER BY "whole"')
     assert [column.name for column in cursor.description] == list(frame.columns)
     assert cursor.fetchall() == [
         (1, 0.5, "x", True, datetime.date(2021, 12, 25), datetime.datetime(2021, 12, 25, 7, 0, 0, 500000)),
         (2, 1e300, "y", False, None, datetime.datetime(1999, 1, 1)),
     ]
-    types = {row[0]: row[1] for row in run(migrator, f"DESCRIBE TABLE {table}")}
+    types = {row[0]: row[1] for row in run(vendor, f"DESCRIBE TABLE {table}")}
     assert types["whole"] == "NUMBER(38,0)"
     assert types["real"] == "FLOAT"
     assert types["at"].startswith("TIMESTAMP_NTZ")
@@ -68,18 +61,18 @@ def test_the_table_is_made_with_the_types_of_the_frame(migrator, table):
     "write_pandas with overwrite replaces the rows, or the table",
     source="developer-guide/python-connector/python-connector-api",
 )
-def test_overwrite(migrator, table):
-    write_pandas(migrator, FRAME, table, auto_create_table=True)
+def test_overwrite(vendor, table):
+    write_pandas(vendor, FRAME, table, auto_create_table=True)
     other = pandas.DataFrame({"M": [7]})
-    write_pandas(migrator, other, table, auto_create_table=True, overwrite=True)
-    assert run(migrator, f"SELECT M FROM {table}") == [(7,)]
-    write_pandas(migrator, pandas.DataFrame({"M": [8]}), table, overwrite=True)
-    assert run(migrator, f"SELECT M FROM {table}") == [(8,)]
+    write_pandas(vendor, other, table, auto_create_table=True, overwrite=True)
+    assert run(vendor, f"SELECT M FROM {table}") == [(7,)]
+    write_pandas(vendor, pandas.DataFrame({"M": [8]}), table, overwrite=True)
+    assert run(vendor, f"SELECT M FROM {table}") == [(8,)]
 
 
-def test_a_temporary_table(platform, migrator, table):
-    write_pandas(migrator, FRAME, table, auto_create_table=True, table_type="temp", quote_identifiers=False)
-    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(3,)]
+def test_a_temporary_table(platform, vendor, table):
+    write_pandas(vendor, FRAME, table, auto_create_table=True, table_type="temp", quote_identifiers=False)
+    assert run(vendor, f"SELECT COUNT(*) FROM {table}") == [(3,)]
     with platform.connect("migrator") as other, pytest.raises(DatabaseError, match="does not exist"):
         run(other, f"SELECT * FROM {platform.database}.VENDOR.{table}")
 
@@ -87,14 +80,14 @@ def test_a_temporary_table(platform, migrator, table):
 @pytest.mark.rule(
     "A write_pandas that fails leaves nothing", source="developer-guide/python-connector/python-connector-api"
 )
-def test_nothing_stays_when_a_value_does_not_fit(migrator, table):
-    run(migrator, f"CREATE TABLE {table} (N NUMBER, T VARCHAR(1))")
+def test_nothing_stays_when_a_value_does_not_fit(vendor, table):
+    run(vendor, f"CREATE TABLE {table} (N NUMBER, T VARCHAR(1))")
     with pytest.raises(DatabaseError, match="length limit"):
-        write_pandas(migrator, FRAME, table)
-    assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(0,)]
+        write_pandas(vendor, FRAME, table)
+    assert run(vendor, f"SELECT COUNT(*) FROM {table}") == [(0,)]
 
 
-def test_a_schema_that_can_not_be_told_is_refused(migrator, table):
+def test_a_schema_that_can_not_be_told_is_refused(vendor, table):
     frame = pandas.DataFrame({"AT": pandas.to_datetime(["1999-01-01"])})
     with pytest.raises(DatabaseError, match="USE_LOGICAL_TYPE"):
-        write_pandas(migrator, frame, table, auto_create_table=True)
+        write_pandas(vendor, frame, table, auto_create_table=True)
