@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from pipelines.splitter import service as service_module
 from tests.attack.plan import Rule
 from tests.attack.rules import everything
@@ -61,27 +63,15 @@ def test_stopped_while_it_waits_it_hands_the_file_back_at_once(lane, serve, monk
     assert [line["receives"] for line in again.events("loaded")] == [2]
 
 
-def test_without_the_extension_the_work_ends_before_the_manifest(lane, serve):
-    """Its hold is over while it still looks at the file: the look takes longer than the visibility timeout."""
-    buckets = own(lane)
-    serving = serve(buckets, MARQUEE_VISIBILITY_SECONDS="2")
-    serving.plan.add(Rule("s3.get-file", "delay", seconds=4))
-    serving.plan.add(Rule("sqs.ChangeMessageVisibility", "status"))
-    source = buckets.put("streaming/users/unheld.csv", as_csv(users(30)))
-    serving.wait_for(lambda: serving.events("handed back"))
-    assert serving.plan.requests["s3.put-manifest"] == 0 and manifest_of(buckets, source) is None
-    serving.plan.rules = []
-    serving.drain()
-    assert len(lane.rows("USERS", source)) == 30
-
-
-def test_a_message_that_comes_when_its_time_is_over_is_not_worked_on(lane, serve):
-    """As after a SIGSTOP in the midst of a receive. By its own clock the service has only just got the message."""
+# Its hold is over while it still looks at the file; or, as after a SIGSTOP in the midst of a receive, when the message
+# comes, though by its own clock the service has only just got it.
+@pytest.mark.parametrize(("operation", "kind"), [("s3.get-file", "delay"), ("sqs.ReceiveMessage", "stall")])
+def test_without_the_extension_the_work_ends_before_the_manifest(lane, serve, operation, kind):
     buckets = own(lane)
     serving = serve(buckets, MARQUEE_VISIBILITY_SECONDS="3")
-    serving.plan.add(Rule("sqs.ReceiveMessage", "stall", seconds=4))
+    serving.plan.add(Rule(operation, kind, seconds=5))
     serving.plan.add(Rule("sqs.ChangeMessageVisibility", "status"))
-    source = buckets.put("streaming/users/late.csv", as_csv(users(30)))
+    source = buckets.put("streaming/users/unheld.csv", as_csv(users(30)))
     serving.wait_for(lambda: serving.events("handed back"))
     assert serving.plan.requests["s3.put-manifest"] == 0 and manifest_of(buckets, source) is None
     serving.plan.rules = []
