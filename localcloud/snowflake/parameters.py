@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from localcloud.snowflake import errors, options, rights, show
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.options import Option
-from localcloud.snowflake.result import Result, status, table
+from localcloud.snowflake.result import Result, done, table
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader, Statement
 
@@ -85,7 +85,7 @@ def handle(session: Session, statement: Statement) -> Result | None:
     if reader.accept("ALTER", "SESSION", "UNSET"):
         for key in options.read_unset(reader, "SESSION", {}, known("SESSION")):
             session.parameters.pop(key, None)
-        return status("Statement executed successfully.")
+        return done()
     if reader.accept("ALTER", "ACCOUNT"):
         return alter_account(session, reader)
     return None
@@ -105,7 +105,7 @@ def alter_account(session: Session, reader: Reader) -> Result:
         for key in options.read_unset(reader, "ACCOUNT", {MONITOR: options.name}, known("ACCOUNT")):
             account.parameters.pop(key, None)
             account.attributes.pop(key, None)
-        return status("Statement executed successfully.")
+        return done()
     chosen = options.read(reader, "ACCOUNT", {MONITOR: options.name}, known("ACCOUNT"))
     for kind, name in (
         ("RESOURCE MONITOR", chosen.options.get(MONITOR)),
@@ -115,13 +115,13 @@ def alter_account(session: Session, reader: Reader) -> Result:
             session.account.get(kind, (name,))
     account.attributes.update(chosen.options)
     account.parameters.update(chosen.parameters)
-    return status("Statement executed successfully.")
+    return done()
 
 
 def set_in_session(session: Session, reader: Reader) -> Result:
     chosen = options.read(reader, "SESSION", {}, known("SESSION"))
     session.parameters.update(chosen.parameters)
-    return status("Statement executed successfully.")
+    return done()
 
 
 def show_parameters(session: Session, reader: Reader) -> Result:

@@ -18,7 +18,7 @@ from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.repetition import Noted, Repetition
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement
 from localcloud.snowflake.translation import translated
@@ -100,7 +100,7 @@ class Transactions:
             self.rollback(session)
         else:
             return None
-        return status("Statement executed successfully.")
+        return done()
 
     def begin_implicitly(self, session: Session) -> None:
         """Without AUTOCOMMIT the first change opens a transaction."""

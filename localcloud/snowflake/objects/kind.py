@@ -10,11 +10,9 @@ from localcloud.snowflake import errors, options, parameters, rights, show, temp
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.options import Chosen, Option
-from localcloud.snowflake.result import Result, status
+from localcloud.snowflake.result import Result, done, status
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader
-
-DONE = "Statement executed successfully."
 
 
 def nothing(*_: Any) -> None:
@@ -90,7 +88,7 @@ class Kind:
         if_exists = reader.accept("IF", "EXISTS")
         name = self.name(session, reader)
         if if_exists and not rights.sees(session, self.word, name):
-            return status(DONE)
+            return done()
         thing = self.get(session, name)
         if (answer := self.action(session, thing, reader)) is not None:
             return answer
@@ -104,7 +102,7 @@ class Kind:
                 thing.parameters.pop(key, None)
                 thing.attributes.pop(key, None)
                 thing.comment = "" if key == "COMMENT" else thing.comment
-            return status(DONE)
+            return done()
         raise errors.unsupported(f"ALTER {self.word} … {reader.peek().value}")
 
     def set(self, session: Session, thing: Object, reader: Reader) -> Result:
@@ -113,7 +111,7 @@ class Kind:
         thing.attributes.update(chosen.options)
         thing.parameters.update(chosen.parameters)
         thing.comment = thing.comment if chosen.comment is None else chosen.comment
-        return status(DONE)
+        return done()
 
     def rename(self, session: Session, thing: Object, reader: Reader) -> Result:
         if not self.renames:
@@ -124,7 +122,7 @@ class Kind:
         old = thing.name
         session.account.rename(self.word, old, new)
         self.renamed(session, old, thing)
-        return status(DONE)
+        return done()
 
     def drop(self, session: Session, reader: Reader) -> Result:
         if_exists = reader.accept("IF", "EXISTS")

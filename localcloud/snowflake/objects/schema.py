@@ -6,10 +6,10 @@ from typing import Any
 
 from localcloud.snowflake import errors, rights
 from localcloud.snowflake.account import Object
-from localcloud.snowflake.objects.kind import DONE, Kind
+from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.options import Chosen
 from localcloud.snowflake.parameters import retention
-from localcloud.snowflake.result import Result, status, table
+from localcloud.snowflake.result import Result, done, table
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Reader
 
@@ -35,7 +35,7 @@ def action(session: Session, schema: Object, reader: Reader) -> Result | None:
     reader.end()
     rights.require(session, "OWNERSHIP", "SCHEMA", schema.name)
     schema.attributes["MANAGED ACCESS"] = "true" if switch.startswith("ENABLE") else "false"
-    return status(DONE)
+    return done()
 
 
 def is_managed(schema: Object) -> bool:

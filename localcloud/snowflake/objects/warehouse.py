@@ -6,9 +6,9 @@ from typing import Any
 
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object
-from localcloud.snowflake.objects.kind import DONE, Kind
+from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.options import Chosen
-from localcloud.snowflake.result import Result, status, table
+from localcloud.snowflake.result import Result, done, table
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader
 
@@ -66,7 +66,7 @@ def action(session: Session, warehouse: Object, reader: Reader) -> Result | None
             code, "22000", f"Invalid state. Warehouse cannot be {text}ed: it is {state.lower()}."
         )
     warehouse.attributes["STATE"] = state
-    return status(DONE)
+    return done()
 
 
 def created(session: Session, warehouse: Object, chosen: Chosen) -> None:
