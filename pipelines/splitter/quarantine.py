@@ -1,4 +1,4 @@
-"""Files that can't be loaded, set aside in landing with the reason beside them."""
+"""Files that can't be loaded, and messages that tell of none, set aside in landing with the reason."""
 
 import json
 from datetime import UTC, datetime
@@ -30,4 +30,12 @@ def quarantine(s3, source: Source, fault: Unreadable) -> str:
     }
     body = json.dumps(reason, indent=1).encode()
     s3.put_object(Bucket=source.bucket, Key=key + REASON, Body=body, ContentType="application/json")
+    return key
+
+
+def quarantine_message(s3, bucket: str, message: dict, reason: str) -> str:
+    """Write what a message said, and why it was not understood; again for each time it comes. Returns the key."""
+    key = f"{PREFIX}messages/{message['MessageId']}.json"
+    told = {"reason": reason, "body": message["Body"], "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(told, indent=1).encode(), ContentType="application/json")
     return key

@@ -19,6 +19,7 @@ from pipelines.splitter.hold import Hold, HoldLost
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
 from pipelines.splitter.metrics import Metrics
 from pipelines.splitter.pulse import Pulse
+from pipelines.splitter.quarantine import quarantine_message
 from pipelines.splitter.settings import Settings
 from pipelines.splitter.snowpipe import NotLoaded
 from pipelines.splitter.source import Gone
@@ -118,6 +119,7 @@ class Service:
             except NotAnEvent as error:
                 self.tally.add(failed=1)
                 self.log.error("not an event: left for the dead letters", reason=str(error))
+                self.set_aside(message, error)
             except Exception as error:
                 self.failed(error)
                 self.retry_later(hold, receives)
@@ -143,6 +145,12 @@ class Service:
             hold.delete()
         except (BotoCoreError, ClientError) as error:
             self.log.warning("done, but not acknowledged", error=str(error))
+
+    def set_aside(self, message: dict, error: NotAnEvent) -> None:
+        try:
+            quarantine_message(self.ingestion.s3, self.settings.landing_bucket, message, str(error))
+        except (BotoCoreError, ClientError) as fault:
+            self.log.warning("not in quarantine", error=str(fault))
 
     def failed(self, error: Exception) -> None:
         lost = {"not_confirmed": 1, "rows_not_confirmed": error.rows} if isinstance(error, NotLoaded) else {}

@@ -95,6 +95,8 @@ def test_every_shape_of_a_message_has_its_outcome_and_none_stops_the_service(lan
     assert len(serving.events("gone")) == 1
     receives = [line["receives"] for line in serving.events("not an event: left for the dead letters")]
     assert sorted(receives) == sorted([*range(1, RECEIVES + 1)] * len(refused))
+    told = [json.loads(buckets.read(buckets.landing, key)) for key in buckets.keys(buckets.landing, "quarantine/")]
+    assert sorted(one["body"] for one in told) == sorted(refused) and all(one["reason"] for one in told)
 
 
 ODD_NAMES = ["a b+c%2Bd", "映画 é", "q?#&\"'", "new\nline", "100%25", "../../../up", "$(id);`id`", "[x]{y}*", "\x7f"]
