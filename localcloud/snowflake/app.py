@@ -24,6 +24,7 @@ from localcloud.snowflake import (
     shown_grants,
     snowpipe_rest,
     use,
+    variables,
 )
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.faults import Faults, Faulty
@@ -94,6 +95,7 @@ def handlers(storage: Storage, snowpipe: Snowpipe) -> list[Handler]:
     return [
         current.handle,
         use.handle,
+        variables.handle,
         queries.transactions.before_switch,
         parameters.handle,
         queries.transactions.before_ddl,

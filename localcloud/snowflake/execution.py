@@ -79,6 +79,16 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
     }
 
 
+def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tuple]]:
+    """The types of a query's columns in the protocol, and its rows as Python values. Raises SnowflakeError."""
+    cursor = execute(session, statement.text, bound_values(statement))
+    try:
+        types = [column["type"] for column in describe_as_rowtype(cursor._describe_last_sql())]
+    except GAPS as error:
+        raise errors.unsupported(f"a result with {error}") from error
+    return types, cursor.fetchall()
+
+
 def description(session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
     """The columns of a result without its rows (describeOnly)."""
     cursor = session.connection.cursor()

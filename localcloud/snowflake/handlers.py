@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from localcloud.snowflake import errors
+from localcloud.snowflake import errors, variables
 from localcloud.snowflake.bindings import with_identifiers
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.result import DDL, Result, columns
@@ -25,7 +25,7 @@ def dispatched(handlers: Sequence[Handler], session: Session, statement: Stateme
         raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
     if statement.describe_only and statement.tokens[0].value in CHANGING:
         return Result(columns("status"), [], DDL).data()
-    statement = with_identifiers(statement)
+    statement = with_identifiers(variables.inlined(session, statement))
     for handler in handlers:
         answer = handler(session, statement)
         if answer is not None:

@@ -34,13 +34,14 @@ from localcloud.snowflake import (
     staged_query,
     tables,
     time_formats,
+    variables,
 )
 from localcloud.snowflake.bindings import with_values
 from localcloud.snowflake.columnar import registered
 from localcloud.snowflake.copy_files import to_load
 from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
-from localcloud.snowflake.execution import answer, rewritten
+from localcloud.snowflake.execution import answer, fetched, rewritten
 from localcloud.snowflake.information_schema import named
 from localcloud.snowflake.name_locks import NameLocks
 from localcloud.snowflake.result import Result
@@ -81,6 +82,24 @@ class Queries:
             return self.copy(session, with_values(statement))
         if shown := shown_tables.handle_show(session, statement):
             return shown
+        if statement.starts("SET"):
+            return variables.set_(session, statement, self.rows)
+        expression, statement = self.prepared(session, statement)
+        if isinstance(expression, DDL):
+            # Snowflake commits before DDL: https://docs.snowflake.com/en/sql-reference/transactions#ddl
+            self.transactions.commit(session)
+            return self.define(session, expression, statement)
+        if isinstance(expression, exp.Describe):
+            tables.describe(session, expression)
+            return answer(session, expression, statement)
+        if isinstance(expression, exp.Query):
+            return answer(session, expression, self.query(session, expression, statement))
+        if isinstance(expression, changes.CHANGES):
+            return changes.change(session, self.transactions, expression, statement)
+        raise errors.unsupported(f"'{statement.text[:60]}'")
+
+    def prepared(self, session: Session, statement: Statement) -> tuple[exp.Expression, Statement]:
+        """The statement parsed, and changed where DuckDB would take it for another. Raises SnowflakeError."""
         statement = current.inline(session, statement, in_transaction=self.transactions.of(session) is not None)
         if "INFER_SCHEMA" in statement.text.upper():
             # Its arguments are looked at before DuckDB sees them.
@@ -93,22 +112,15 @@ class Queries:
         read = expression.expression if isinstance(expression, exp.Create) else expression
         if isinstance(read, (exp.Query, *changes.CHANGES)):
             losses.refuse(session, read)
-        if isinstance(expression, DDL):
-            # Snowflake commits before DDL: https://docs.snowflake.com/en/sql-reference/transactions#ddl
-            self.transactions.commit(session)
-            return self.define(session, expression, statement)
-        if isinstance(expression, exp.Describe):
-            tables.describe(session, expression)
-            return answer(session, expression, statement)
-        if isinstance(expression, exp.Query):
-            return self.query(session, expression, statement)
-        if isinstance(expression, changes.CHANGES):
-            return changes.change(session, self.transactions, expression, statement)
-        if isinstance(expression, exp.Set):
-            for table in expression.find_all(exp.Table):
-                relations.require_read(session, table)
-            return answer(session, expression, statement)
-        raise errors.unsupported(f"'{statement.text[:60]}'")
+        return expression, statement
+
+    def rows(self, session: Session, statement: Statement) -> tuple[list[str], list[tuple]]:
+        """The types of a query's columns in the protocol, and its rows as Python values. Raises SnowflakeError."""
+        expression, statement = self.prepared(session, statement)
+        if not isinstance(expression, exp.Query):
+            raise errors.syntax(statement.text[:60])
+        ready = self.query(session, expression, statement)
+        return fetched(session, ready)
 
     def copy(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
         require_warehouse(session)
@@ -148,7 +160,8 @@ class Queries:
                 case _:
                     return tables.comment(session, expression)
 
-    def query(self, session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
+    def query(self, session: Session, expression: exp.Query, statement: Statement) -> Statement:
+        """What to run for a query once its rights are checked."""
         tables_read = list(relations.read_by(expression))
         read = [relations.require_read(session, one) for one in tables_read if not staged_query.is_stage(one)]
         if any(read) or len(read) < len(tables_read):
@@ -162,7 +175,7 @@ class Queries:
                 raise errors.unsupported(call.name)
         replaced |= information_schema.replace(session, expression)
         replaced |= self.replace_stages(session, expression)
-        return answer(session, expression, rewritten(statement, expression) if replaced else statement)
+        return rewritten(statement, expression) if replaced else statement
 
     def replace_stages(self, session: Session, expression: exp.Query) -> bool:
         """Put what is found in stages' files in the place of INFER_SCHEMA; whether there is any."""

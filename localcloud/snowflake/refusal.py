@@ -11,7 +11,7 @@ from localcloud.snowflake.statement import Statement
 
 VERBS = (
     "SELECT", "WITH", "(", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "PUT", "GET", "LIST",
-    "LS", "REMOVE", "RM", "BEGIN", "START", "COMMIT", "ROLLBACK", "SET", "UNSET", "COMMENT", "EXPLAIN",
+    "LS", "REMOVE", "RM", "BEGIN", "START", "COMMIT", "ROLLBACK", "SET", "COMMENT", "EXPLAIN",
 )  # fmt: skip
 # Objects in schemas; those of the account have been answered before.
 KINDS = ("TABLE", "VIEW", "STAGE", "FILE FORMAT", "PIPE", "SEQUENCE")

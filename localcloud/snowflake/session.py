@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fakesnow.conn import FakeSnowflakeConnection
+from fakesnow.variables import Variables
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.account import Account
@@ -62,6 +64,24 @@ class Work:
                     connection.interrupt()
 
 
+@dataclass(frozen=True)
+class Variable:
+    """What a session has SET: the value as a literal, as it is shown, and its type."""
+
+    literal: str
+    value: str
+    type: str
+    made: datetime
+    changed: datetime
+
+
+class Unaware(Variables):
+    """fakesnow's own variables are replaced in the middle of names and texts: it has none to replace."""
+
+    def inline_variables(self, sql: str) -> str:
+        return sql
+
+
 @dataclass
 class Session:
     """One login. `connection` is its own cursor on the one DuckDB; `lock` keeps its statements one after the other."""
@@ -76,6 +96,7 @@ class Session:
     # "ALL", "NONE" or names.
     secondary_roles: str | tuple[str, ...] = "NONE"
     parameters: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, Variable] = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     id: int = field(default_factory=lambda: secrets.randbelow(2**47))
@@ -85,6 +106,10 @@ class Session:
     # What it does now, and the cursors beside its connection that it uses for that.
     work: Work | None = None
     cursors: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.connection is not None:
+            self.connection.variables = Unaware()
 
     def check(self) -> None:
         """Raises SnowflakeError if what the session does now has been cancelled."""
