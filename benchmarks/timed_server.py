@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 import click
-import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from localcloud.snowflake.app import Settings, create_app
+from localcloud.snowflake.serving import serve
 
 
 class Timed:
@@ -51,8 +51,7 @@ class Timed:
 @click.option("--folder", type=click.Path(path_type=Path), required=True)
 @click.option("--admin-password", required=True)
 def main(port: int, folder: Path, admin_password: str) -> None:
-    app = Timed(create_app(Settings(admin_password, folder=folder)))
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_keep_alive=600)
+    serve(Timed(create_app(Settings(admin_password, folder=folder))), port)
 
 
 if __name__ == "__main__":

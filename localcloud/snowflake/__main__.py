@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import uvicorn
 
 from localcloud.snowflake.app import Settings, create_app
 from localcloud.snowflake.kept_state import UnreadableState
+from localcloud.snowflake.serving import serve
 
 
 @click.command(context_settings={"show_default": True})
@@ -43,15 +43,7 @@ def main(port: int, folder: Path, account: str, admin: str, admin_password: str,
         app = create_app(settings)
     except UnreadableState as error:
         raise click.ClickException(str(error)) from error
-    # Clients keep their connections: closing an idle one just as it is used again would look like a failing server.
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=port,
-        log_level="warning",
-        timeout_keep_alive=600,
-        timeout_graceful_shutdown=1,
-    )
+    serve(app, port)
 
 
 if __name__ == "__main__":
