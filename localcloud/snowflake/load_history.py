@@ -99,6 +99,15 @@ def known_to_pipe(
     return {path for (path,) in rows}
 
 
+def latest_of_pipe(cursor: duckdb.DuckDBPyConnection, database: str, pipe_id: str, most: int) -> tuple[int, list[Load]]:
+    """How many loads the pipe has made, and the latest of them, at most so many, in their order."""
+    names = ", ".join(field.name for field in fields(Load))
+    mine = f"FROM {relation(database)} WHERE pipe_id = ?"
+    count = cursor.execute(f"SELECT count(*) {mine}", [pipe_id]).fetchall()[0][0]
+    rows = cursor.execute(f"SELECT {names} {mine} ORDER BY rowid DESC LIMIT {most}", [pipe_id]).fetchall()
+    return count, [Load(*row) for row in reversed(rows)]
+
+
 def forget(cursor: duckdb.DuckDBPyConnection, database: str, table_id: str) -> None:
     """TRUNCATE takes the memory of COPY's files with it."""
     cursor.execute(f"DELETE FROM {relation(database)} WHERE table_id = ? AND pipe_id = ''", [table_id])

@@ -70,8 +70,18 @@ class Snowpipe:
         self.workers: list[threading.Thread] = []
 
     def queue(self, pipe: Object) -> Queue:
+        """The pipe's, which goes on from its history: it may be one from before a restart."""
+        identity = pipe.attributes["ID"]
         with self.wake:
-            return self.queues.setdefault(pipe.attributes["ID"], Queue(pipe))
+            if found := self.queues.get(identity):
+                return found
+        with self.warehouse.duck_conn.cursor() as cursor:
+            database = pipe.attributes["COPY"].table[0]
+            count, latest = load_history.latest_of_pipe(cursor, database, identity, REPORTED_EVENTS)
+        queue = Queue(pipe, last_event=count, last_received=max((load.received_at for load in latest), default=None))
+        queue.events.extend(enumerate(latest, count - len(latest) + 1))
+        with self.wake:
+            return self.queues.setdefault(identity, queue)
 
     def insert(self, pipe: Object, paths: Sequence[str]) -> list[str]:
         """Queue the files that the pipe does not know yet; returns them."""
@@ -226,9 +236,12 @@ class Snowpipe:
         with queue.lock:
             while queue.events and queue.events[0][1].loaded_at < oldest:
                 queue.events.popleft()
+            # A mark that is not this pipe's own says nothing of what was seen.
+            known = since <= queue.last_event
+            since = since if known else 0
             first = queue.events[0][0] if queue.events else queue.last_event + 1
             found = [load for number, load in queue.events if number > since]
-            complete = since + 1 >= first
+            complete = known and since + 1 >= first
             last = queue.last_event
         return [load for load in found if newer_than is None or load.loaded_at >= newer_than], last, complete
 

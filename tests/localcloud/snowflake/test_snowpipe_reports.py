@@ -134,3 +134,36 @@ def test_a_scan_of_more_than_ten_thousand(snowpipe, pipe) -> None:
     assert ([one.path for one in rest], complete) == (["9999", "10000"], True)
     between, _ = snowpipe.history(pipe, start + timedelta(seconds=5), start + timedelta(seconds=7))
     assert [one.path for one in between] == ["5", "6"]
+
+
+@pytest.mark.rule(
+    "insertReport tells what happened before a restart, and beginMark goes on from there",
+    source="user-guide/data-load-snowpipe-rest-apis",
+    here="when the cloud is started with --keep",
+)
+def test_a_report_after_a_restart(account, snowpipe, pipe) -> None:
+    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    for path, minutes in (("gone", 11), ("old", 5), ("new", 0)):
+        report_and_keep(snowpipe, pipe, path)
+        account.clock.move(timedelta(minutes=minutes))
+    again = Snowpipe(account, snowpipe.warehouse, snowpipe.storage)
+    again.workers += snowpipe.workers
+    assert (paths(again.events(pipe, 0, None)), again.events(pipe, 0, None)[1:]) == (["old", "new"], (3, False))
+    assert paths(again.events(pipe, 2, None)) == ["new"]
+    assert again.status(pipe) == snowpipe.status(pipe)
+    report_and_keep(again, pipe, "newer")
+    assert (paths(again.events(pipe, 3, None)), again.events(pipe, 3, None)[1:]) == (["newer"], (4, True))
+
+
+def report_and_keep(snowpipe: Snowpipe, pipe: Object, path: str) -> None:
+    one = load(snowpipe, path)
+    queue = snowpipe.queue(pipe)
+    queue.last_received = one.received_at
+    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+        load_history.write(cursor, "D", [one])
+    queue.report(one)
+
+
+def test_a_mark_of_another_pipe_misses_what_was_reported(snowpipe, pipe) -> None:
+    snowpipe.queue(pipe).report(load(snowpipe, "a"))
+    assert (paths(snowpipe.events(pipe, 57, None)), snowpipe.events(pipe, 57, None)[1:]) == (["a"], (1, False))
