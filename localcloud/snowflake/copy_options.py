@@ -12,6 +12,8 @@ from localcloud.snowflake import errors
 from localcloud.snowflake.format_choice import read_format
 from localcloud.snowflake.statement import Reader
 
+MOST_FILES = 1_000
+
 
 def read_copy_options(reader: Reader) -> dict[str, Any]:
     """What stands after the source, to the end, as fields of CopyStatement. Raises SnowflakeError."""
@@ -23,7 +25,7 @@ def read_copy_options(reader: Reader) -> dict[str, Any]:
         reader.expect("=")
         match key:
             case "FILES":
-                found["files"] = tuple(reader.values())
+                found["files"] = files(reader)
             case "PATTERN":
                 found["pattern"] = reader.string()
             case "FILE_FORMAT":
@@ -47,7 +49,17 @@ def read_copy_options(reader: Reader) -> dict[str, Any]:
                 raise errors.unsupported(f"COPY with {key}")
     if found.get("match_by", "NONE") not in ("NONE", "CASE_SENSITIVE", "CASE_INSENSITIVE"):
         raise errors.invalid_value(found["match_by"], "MATCH_BY_COLUMN_NAME")
+    if "files" in found and "pattern" in found:
+        raise errors.unsupported("COPY with both FILES and PATTERN")
     return found
+
+
+def files(reader: Reader) -> tuple[str, ...]:
+    """Each name once. Raises SnowflakeError for more than Snowflake takes."""
+    found = reader.values()
+    if len(found) > MOST_FILES:
+        raise errors.compilation("001003", "42601", f"The number of files exceeds the {MOST_FILES:,} limit.")
+    return tuple(dict.fromkeys(found))
 
 
 def on_error(reader: Reader) -> str:

@@ -95,5 +95,13 @@ def candidates(plan: Plan) -> list[StagedFile]:
 
 
 def matches(pattern: str, file: StagedFile, plan: Plan) -> bool:
-    """PATTERN is matched against the whole path, of which the part in the stage's URL is one."""
-    return any(re.fullmatch(pattern, text) for text in (file.path, file.name, file.url))
+    """Whether PATTERN fits: for COPY the whole path, for a pipe what of it is below the stage's location.
+
+    https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#optional-parameters
+    """
+    return any(re.fullmatch(pattern, text) for text in ((file.path,) if plan.pipe else whole_paths(file)))
+
+
+def whole_paths(file: StagedFile) -> tuple[str, str]:
+    """What COPY's PATTERN may be written for: the path in the bucket, and the whole address."""
+    return file.name, file.url

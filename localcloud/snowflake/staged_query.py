@@ -16,6 +16,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake import errors
+from localcloud.snowflake.copy_plan import whole_paths
 from localcloud.snowflake.data_file import Unreadable
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.file_format import FileFormat
@@ -74,7 +75,7 @@ def rows_of(session: Session, table: exp.Table, storage: Storage, width: int, nu
     files = [
         file
         for file in place.list(location.path)
-        if pattern is None or any(re.fullmatch(pattern.name, text) for text in (file.path, file.name, file.url))
+        if pattern is None or any(re.fullmatch(pattern.name, text) for text in whole_paths(file))
     ]
     parts = [read(session, place, file, format_, width) for file in files] or [empty(width)]
     whole = registered(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())

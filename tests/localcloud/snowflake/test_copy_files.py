@@ -21,6 +21,33 @@ def test_files_and_pattern_choose(bench):
     assert bench.rows() == [(98,), (99,)]
 
 
+@pytest.mark.rule("COPY's PATTERN is for the whole path", source="sql-reference/sql/copy-into-table")
+def test_a_pattern_is_for_the_whole_path(bench):
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    for short in ("a[.]csv", f"{bench.folder.removeprefix('vendor/')}/a[.]csv"):
+        assert bench.copy(f"PATTERN = '{short}' {CSV}") == [("Copy executed with 0 files processed.",)]
+    assert bench.copy(f"PATTERN = '{bench.folder}/a[.]csv' {CSV}")[0][1] == "LOADED"
+
+
+@pytest.mark.rule(
+    "FILES names 1,000 files at most",
+    source="user-guide/data-load-considerations-load#lists-of-files",
+    here="alike; code from memory",
+)
+@pytest.mark.rule("A file named twice in FILES is loaded once", source="from memory")
+def test_files_are_counted(bench):
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    names = ", ".join(f"'{number}.csv'" for number in range(1001))
+    with pytest.raises(ProgrammingError, match="number of files exceeds the 1,000 limit"):
+        bench.copy(f"FILES = ({names}) {CSV}")
+    with pytest.raises(ProgrammingError, match="FILES and PATTERN"):
+        bench.copy(f"FILES = ('a.csv') PATTERN = '.*' {CSV}")
+    assert len(bench.copy(f"FILES = ('a.csv', 'a.csv') {CSV}")) == 1
+    assert bench.rows() == [(1,)]
+
+
 @pytest.mark.rule(
     "PURGE = TRUE removes loaded files",
     source="sql-reference/sql/copy-into-table",

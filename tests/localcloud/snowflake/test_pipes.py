@@ -71,6 +71,20 @@ def test_refresh_loads_what_the_pipe_does_not_know(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
+    "A pipe's PATTERN is for the path below its stage's location", source="sql-reference/sql/copy-into-table"
+)
+def test_a_pattern_is_for_the_path_below_the_stage(platform, migrator, pipe):
+    put(platform, pipe, "in/a.csv.gz")
+    put(platform, pipe, "in/b.csv.gz")
+    made = create(pipe).replace(f"@{pipe}_S", f"@{pipe}_S/in/").replace("CREATE", "CREATE OR REPLACE")
+    for pattern, sent in ((f"{pipe}/in/a.*", []), ("a.*", []), ("in/a.*", [("a.csv.gz", "SENT")])):
+        run(migrator, f"{made} PATTERN = '{pattern}'")
+        assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == sent
+    drained(migrator, pipe)
+    assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(1,)]
+
+
+@pytest.mark.rule(
     "A pipe knows a file by path and name, whatever is in it", source="user-guide/data-load-snowpipe-intro"
 )
 def test_a_changed_file_is_known_by_its_path(platform, migrator, pipe):
