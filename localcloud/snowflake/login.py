@@ -78,7 +78,6 @@ def start_in(session: Session, user: Object, query: Mapping[str, str]) -> None:
     database = named(query.get("databaseName")) or (namespace[0] if namespace else None)
     schema = named(query.get("schemaName")) or (namespace[1] if len(namespace) > 1 else None)
     if not database or not account.find("DATABASE", (database,)) or not rights.sees(session, "DATABASE", (database,)):
-        session.use(None)
         return
     schema = schema or "PUBLIC"
     exists = account.find("SCHEMA", (database, schema)) and rights.sees(session, "SCHEMA", (database, schema))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import duckdb
+
 from localcloud.snowflake import errors, rights
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.objects.kind import Kind
@@ -46,14 +48,14 @@ def make(session: Session, schema: Object, chosen: Chosen) -> None:
     """Make it in DuckDB too, and go there, as Snowflake does."""
     database, name = schema.name
     connection = session.connection._duck_conn.cursor()
-    taken = connection.execute(
-        "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND lower(schema_name) = lower(?)", [database, name]
-    ).fetchone()
-    if taken:
+    try:
+        connection.execute(f"CREATE SCHEMA {duck(database)}.{duck(name)}")
+    except duckdb.CatalogException as error:
         session.account.drop("SCHEMA", schema.name)
-        raise errors.unsupported("two schemas whose names differ only in case, or that DuckDB has for itself")
-    connection.execute(f"CREATE SCHEMA {duck(database)}.{duck(name)}")
-    connection.close()
+        what = "two schemas whose names differ only in case, or that DuckDB has for itself"
+        raise errors.unsupported(what) from error
+    finally:
+        connection.close()
     session.use(database, name)
 
 

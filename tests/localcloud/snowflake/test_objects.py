@@ -81,3 +81,15 @@ def test_users_that_can_not_be(sql) -> None:
 @pytest.mark.rule("A property that a kind does not have is error 001420", source="from memory")
 def test_an_unknown_property_is_refused(sql) -> None:
     assert refused(sql, "CREATE ROLE OBJECTS_TEST NO_SUCH_PROPERTY = 1") == 1420
+
+
+@pytest.mark.rule(
+    "Names in quotes that differ only in case are two schemas",
+    source="sql-reference/identifiers-syntax",
+    here="the second is refused, for DuckDB knows but one",
+)
+def test_a_schema_whose_name_differs_only_in_case_is_refused(sql) -> None:
+    sql("CREATE DATABASE OBJECTS_TEST")
+    assert refused(sql, 'CREATE SCHEMA OBJECTS_TEST."Public"') == 2
+    assert {row[1] for row in sql("SHOW SCHEMAS IN DATABASE OBJECTS_TEST")} == {"INFORMATION_SCHEMA", "PUBLIC"}
+    sql("CREATE SCHEMA OBJECTS_TEST.NEXT")
