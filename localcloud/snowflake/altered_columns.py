@@ -36,7 +36,7 @@ def alter(session: Session, name: Name, expression: exp.Alter, statement: Statem
         case exp.AddConstraint() as added:
             for item in added.expressions:
                 for one in constraints.of_table(session, item):
-                    altered_constraints.add(session, session.account.get("TABLE", name), one)
+                    altered_constraints.add(session.account.get("TABLE", name), one)
         case _:
             raise errors.unsupported(f"'{statement.text[:60]}'")
 
@@ -56,7 +56,7 @@ def add(session: Session, name: Name, expression: exp.Alter, statement: Statemen
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     for key in keys:
-        altered_constraints.add(session, session.account.get("TABLE", name), key)
+        altered_constraints.add(session.account.get("TABLE", name), key)
 
 
 def drop(session: Session, name: Name, columns: list[str], if_exists: bool) -> None:

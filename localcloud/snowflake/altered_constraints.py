@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 
-import duckdb
-
 from localcloud.snowflake import errors, rights
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.constraints import Constraint
 from localcloud.snowflake.result import Result, done
-from localcloud.snowflake.session import Session, duck
+from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader, Statement
 
 DROPPED = ("CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY")
@@ -79,21 +77,9 @@ def refuse_taken(table: Object, name: str) -> None:
         raise errors.already_exists(dotted((name,)))
 
 
-def add(session: Session, table: Object, added: Constraint) -> None:
-    """A primary key makes its columns NOT NULL."""
+def add(table: Object, added: Constraint) -> None:
+    """A primary key that is added later leaves its columns as they are, unlike one of CREATE TABLE."""
     refuse_taken(table, added.name)
-    if added.kind == "PRIMARY KEY":
-        if any(one.kind == "PRIMARY KEY" for one in of(table)):
-            raise errors.compilation("002200", "42710", f"primary key already exists for table '{table.name[-1]}'.")
-        for column in added.columns:
-            require_values(session, table, column)
+    if added.kind == "PRIMARY KEY" and any(one.kind == "PRIMARY KEY" for one in of(table)):
+        raise errors.compilation("002200", "42710", f"primary key already exists for table '{table.name[-1]}'")
     table.attributes["CONSTRAINTS"] = (*of(table), added)
-
-
-def require_values(session: Session, table: Object, column: str) -> None:
-    where = ".".join(map(duck, table.name))
-    try:
-        session.connection._duck_conn.execute(f"ALTER TABLE {where} ALTER COLUMN {duck(column)} SET NOT NULL")
-    except duckdb.ConstraintException as error:
-        text = f"Column '{column}' contains null values. Not null constraint cannot be added."
-        raise errors.compilation("002201", "23001", text) from error
