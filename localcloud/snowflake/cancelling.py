@@ -1,11 +1,12 @@
 """SYSTEM$CANCEL_QUERY: a statement of one's own, or of a user or warehouse one has in hand, is stopped by its id.
 
-https://docs.snowflake.com/en/sql-reference/functions/system_cancel_query
+SYSTEM$CANCEL_ALL_QUERIES stops all of a session's.
+https://docs.snowflake.com/en/sql-reference/functions/system_cancel_query and …/system_cancel_all_queries
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from localcloud.snowflake import errors, rights
@@ -14,6 +15,7 @@ from localcloud.snowflake.session import Session, Work
 from localcloud.snowflake.statement import Statement
 
 FUNCTION = "SYSTEM$CANCEL_QUERY"
+ALL = "SYSTEM$CANCEL_ALL_QUERIES"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,21 @@ class Cancelling:
             raise errors.insufficient_privileges("user", work.session.user)
         work.stop()
         return True
+
+
+def cancel_all(session: Session, statement: Statement, running: Iterable[Work]) -> Result:
+    """SELECT SYSTEM$CANCEL_ALL_QUERIES(<session id>). Returns when they have stopped. Raises SnowflakeError 003001."""
+    reader = statement.reader()
+    reader.expect("SELECT", ALL, "(")
+    given = reader.value()
+    reader.expect(")")
+    reader.end()
+    found = [work for work in running if str(work.session.id) == given]
+    for work in found:
+        if not may_cancel(session, work.session):
+            raise errors.insufficient_privileges("user", work.session.user)
+        work.stop()
+    return table([f"{ALL}({given})"], [[f"{len(found)} cancelled."]], SELECT)
 
 
 def may_cancel(session: Session, other: Session) -> bool:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.snowflake import errors, parameters, several
+from localcloud.snowflake import cancelling, errors, parameters, several
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.recent import Recent
 from localcloud.snowflake.result import SELECT, table
@@ -27,7 +27,7 @@ SCAN = re.compile(
     r"\s*select\s+\*\s+from\s+table\s*\(\s*result_scan\s*\(\s*(?:'([0-9a-f-]+)'|last_query_id\s*\(\s*\))\s*\)\s*\)\s*;?\s*",
     re.IGNORECASE,
 )
-CANCEL = re.compile(r"\s*select\s+system\$cancel_query\b", re.I)
+CANCEL = re.compile(r"\s*select\s+system\$cancel_(?P<all>all_queries|query)\b", re.I)
 # Snowflake's own limit, two days, is not watched.
 LONGEST_SECONDS = 172_800
 
@@ -81,9 +81,13 @@ class Requests:
 
     def answer(self, work: Work, body: dict[str, Any]) -> dict[str, Any]:
         session, text = work.session, body.get("sqlText") or ""
-        if CANCEL.match(text):
+        if cancel := CANCEL.match(text):
             # It does not wait for what it is to stop.
-            return self.dispatch(session, parse(text, body))
+            statement = parse(text, body)
+            if cancel["all"].lower() == "query":
+                return self.dispatch(session, statement)
+            others = [one for one in list(self.queries.values()) if one is not work]
+            return cancelling.cancel_all(session, statement, others).data()
         with work.turn():
             session.leave_dropped()
             found = several.statements(session, body)

@@ -158,6 +158,28 @@ def test_a_query_is_stopped_by_its_id(platform, vendor, thousand):
         assert run(analyst, stop.format(query)) and stopped(query)
 
 
+@pytest.mark.rule(
+    "SYSTEM$CANCEL_ALL_QUERIES stops what a session does", source="sql-reference/functions/system_cancel_all_queries"
+)
+def test_all_queries_of_a_session_are_stopped(platform, vendor, thousand):
+    stop = f"SELECT SYSTEM$CANCEL_ALL_QUERIES({vendor.session_id})"
+    warehouse, role = (platform._service(name)[key] for name, key in (("migrator", "warehouse"), ("analyst", "role")))
+    platform.execute(f"REVOKE OPERATE ON WAREHOUSE {warehouse} FROM ROLE {role}")
+    queries = []
+    for _ in range(2):
+        cursor = vendor.cursor()
+        cursor.execute_async(LONG.format(thousand))
+        queries.append(cursor.sfqid)
+    with platform.connect("analyst") as analyst, pytest.raises(ProgrammingError, match="Insufficient privileges"):
+        run(analyst, stop)
+    with platform.connect("migrator") as other:
+        assert run(other, stop) == [("2 cancelled.",)]
+    for query in queries:
+        with pytest.raises(ProgrammingError, match="SQL execution canceled"):
+            vendor.cursor().get_results_from_sfqid(query)
+    assert run(vendor, stop) == [("0 cancelled.",)]
+
+
 def test_a_change_that_is_stopped_leaves_nothing(vendor, thousand):
     with pytest.raises(ProgrammingError, match="canceled"):
         run(vendor, f"INSERT INTO {thousand} {LONG.format(thousand)}", timeout=1)
