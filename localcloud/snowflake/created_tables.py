@@ -15,8 +15,10 @@ from localcloud.snowflake import (
     constraints,
     copied_tables,
     errors,
+    fixed_parameters,
     lengths,
     numbering,
+    parameters,
     relations,
     rights,
     temporary,
@@ -29,6 +31,7 @@ from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement
 
+COLLATION = "DEFAULT_DDL_COLLATION"
 # What the account sees to, and DuckDB never hears of.
 OURS = (
     exp.SchemaCommentProperty,
@@ -42,6 +45,7 @@ OURS = (
 def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
     kind, name = str(expression.kind).upper(), relations.target(session, expression)
     refuse_kinds(expression, kind)
+    fixed_parameters.refuse({COLLATION: parameters.in_force(session, COLLATION, "SCHEMA", name[:2])})
     temporary_ = expression.find(exp.TemporaryProperty) is not None
     if temporary_ and kind == "TABLE":
         # CREATE TABLE is for permanent ones.

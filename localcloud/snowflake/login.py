@@ -8,7 +8,7 @@ from typing import Any
 
 from fakesnow.instance import FakeSnow
 
-from localcloud.snowflake import keys, rights
+from localcloud.snowflake import fixed_parameters, keys, rights
 from localcloud.snowflake.account import Account, Object
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.session import Session
@@ -31,6 +31,8 @@ def log_in(account: Account, warehouse: FakeSnow, query: Mapping[str, str], data
     session.parameters.update(
         {name.upper(): str(value) for name, value in (data.get("SESSION_PARAMETERS") or {}).items()}
     )
+    fixed_parameters.refuse(user.parameters)
+    fixed_parameters.refuse(session.parameters)
     start_in(session, user, query)
     if session.parameters.get("CLIENT_VALIDATE_DEFAULT_PARAMETERS", "").lower() == "true":
         check_found(session, query)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from localcloud.snowflake import errors, options, rights, show
+from localcloud.snowflake import errors, fixed_parameters, options, rights, show
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.options import Option
 from localcloud.snowflake.result import Result, done, table
@@ -107,6 +107,7 @@ def alter_account(session: Session, reader: Reader) -> Result:
             account.attributes.pop(key, None)
         return done()
     chosen = options.read(reader, "ACCOUNT", {MONITOR: options.name}, known("ACCOUNT"))
+    fixed_parameters.refuse(chosen.parameters)
     for kind, name in (
         ("RESOURCE MONITOR", chosen.options.get(MONITOR)),
         ("NETWORK POLICY", chosen.parameters.get("NETWORK_POLICY")),
@@ -120,6 +121,7 @@ def alter_account(session: Session, reader: Reader) -> Result:
 
 def set_in_session(session: Session, reader: Reader) -> Result:
     chosen = options.read(reader, "SESSION", {}, known("SESSION"))
+    fixed_parameters.refuse(chosen.parameters)
     session.parameters.update(chosen.parameters)
     return done()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from localcloud.snowflake import errors
+from localcloud.snowflake import errors, parameters
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.repetition import Noted, Repetition
@@ -104,7 +104,7 @@ class Transactions:
 
     def begin_implicitly(self, session: Session) -> None:
         """Without AUTOCOMMIT the first change opens a transaction."""
-        if session.parameters.get("AUTOCOMMIT", "true").lower() == "false":
+        if parameters.in_force(session, "AUTOCOMMIT").lower() == "false":
             self.begin(session)
 
     @contextmanager
@@ -142,7 +142,7 @@ class Transactions:
         """The same before AUTOCOMMIT changes: https://docs.snowflake.com/en/sql-reference/transactions#autocommit"""
         if statement.starts("ALTER", "SESSION", "SET"):
             set_ = [token.value for token in statement.tokens[3:] if token.kind == "word"]
-            was = session.parameters.get("AUTOCOMMIT", "true").lower()
+            was = parameters.in_force(session, "AUTOCOMMIT").lower()
             if "AUTOCOMMIT" in set_ and was.upper() not in set_:
                 self.commit(session)
 
@@ -197,7 +197,7 @@ class Transactions:
     def acquire(self, session: Session, table: Name) -> None:
         clock = session.account.clock
         started = clock.monotonic()
-        timeout = float(session.parameters.get("LOCK_TIMEOUT", "43200"))
+        timeout = float(parameters.in_force(session, "LOCK_TIMEOUT"))
         with self.changed:
             while self.holders.get(table, session.id) != session.id:
                 self.release_abandoned(table)

@@ -1,0 +1,70 @@
+"""Parameters that would change what statements do."""
+
+from __future__ import annotations
+
+import pytest
+from snowflake.connector.errors import DatabaseError, ProgrammingError
+
+CHANGING = {
+    "DATE_INPUT_FORMAT": "'DD/MM/YYYY'",
+    "ERROR_ON_NONDETERMINISTIC_MERGE": "FALSE",
+    "JSON_INDENT": "4",
+    "QUOTED_IDENTIFIERS_IGNORE_CASE": "TRUE",
+    "ROWS_PER_RESULTSET": "1",
+    "TIMESTAMP_INPUT_FORMAT": "'DD/MM/YYYY'",
+    "TIMESTAMP_NTZ_OUTPUT_FORMAT": "'YYYY'",
+    "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_LTZ",
+    "TIMEZONE": "'Europe/Berlin'",
+    "TRANSACTION_ABORT_ON_ERROR": "TRUE",
+    "WEEK_START": "7",
+}
+
+
+@pytest.mark.rule(
+    "Parameters change how dates, times, names and errors are taken",
+    source="sql-reference/parameters",
+    here="any value but the one that is done is refused (000002), at login if a user has it",
+)
+def test_parameters_that_would_change_results_are_refused(sql, snowflake_server) -> None:
+    for key, value in CHANGING.items():
+        assert refused(sql, f"ALTER SESSION SET {key} = {value}") == 2
+        assert refused(sql, f"ALTER ACCOUNT SET {key} = {value}") == 2
+    sql("ALTER SESSION SET TIMEZONE = 'UTC', WEEK_START = 0, QUERY_TAG = 'x'")
+    with pytest.raises(DatabaseError, match="does not do WEEK_START = 1"):
+        snowflake_server.connect(session_parameters={"WEEK_START": 1})
+    sql("CREATE OR REPLACE USER PARAMETERS_TEST PASSWORD = 'a-long-password' TIMEZONE = 'Europe/Berlin'")
+    with pytest.raises(DatabaseError, match="does not do TIMEZONE = Europe/Berlin"):
+        snowflake_server.connect(user="PARAMETERS_TEST", password="a-long-password")
+    sql("ALTER USER PARAMETERS_TEST SET TIMEZONE = 'UTC'")
+    snowflake_server.connect(user="PARAMETERS_TEST", password="a-long-password")
+    sql("DROP USER PARAMETERS_TEST")
+
+
+def test_a_collation_by_default_makes_no_tables(sql, database) -> None:
+    sql(f"ALTER SCHEMA {database}.PUBLIC SET DEFAULT_DDL_COLLATION = 'en-ci'")
+    assert refused(sql, "CREATE TABLE T (A VARCHAR)") == 2
+    sql(f"ALTER SCHEMA {database}.PUBLIC UNSET DEFAULT_DDL_COLLATION")
+    sql("CREATE TABLE T (A VARCHAR)")
+
+
+def test_autocommit_and_its_patience_may_be_the_users(sql, snowflake_server, database) -> None:
+    sql("CREATE TABLE T (A INT)")
+    sql("CREATE OR REPLACE USER PARAMETERS_TEST PASSWORD = 'a-long-password' AUTOCOMMIT = FALSE LOCK_TIMEOUT = 0")
+    sql("GRANT ROLE ACCOUNTADMIN TO USER PARAMETERS_TEST")
+    options = {"user": "PARAMETERS_TEST", "password": "a-long-password", "role": "ACCOUNTADMIN", "database": database}
+    with snowflake_server.connect(**options, warehouse="COMPUTE_WH") as connection:
+        connection.cursor().execute("INSERT INTO T VALUES (1)")
+        assert sql("SELECT COUNT(*) FROM T") == [(0,)]
+        connection.rollback()
+        sql("BEGIN")
+        sql("DELETE FROM T")
+        with pytest.raises(DatabaseError, match="locked"):
+            connection.cursor().execute("DELETE FROM T")
+        sql("ROLLBACK")
+    sql("DROP USER PARAMETERS_TEST")
+
+
+def refused(sql, text: str) -> int:
+    with pytest.raises(ProgrammingError) as error:
+        sql(text)
+    return error.value.errno
