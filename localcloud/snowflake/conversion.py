@@ -99,7 +99,7 @@ def refusal(value: str | None, target: Target) -> tuple[str, str, str]:
         case "VARCHAR":
             return "100078", "22000", f"User character length limit ({target.length}) exceeded by string '{shown}'"
         case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" if value is not None and re.fullmatch(NUMBER, value):
-            return "100132", "22003", f"Number out of representable range: type {number(target)}, value {shown}"
+            return "100046", "22003", f"Number out of representable range: type {number(target)}, value {shown}"
         case "DATE":
             return "100040", "22007", f"Date '{shown}' is not recognized"
         case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE":
@@ -114,4 +114,4 @@ def refusal(value: str | None, target: Target) -> tuple[str, str, str]:
 def number(target: Target) -> str:
     match = re.search(r"\((\d+),(\d+)\)", target.type)
     precision, scale = match.groups() if match else ("38", "0")
-    return f"FIXED[SB16]({precision},{scale})" + "{not null}" * (not target.nullable)
+    return f"FIXED[SB16]({precision},{scale})" + ("{nullable}" if target.nullable else "{not null}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake import column_comments, errors, lengths
-from localcloud.snowflake.account import Object, dotted
+from localcloud.snowflake.account import Object
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.relations import name_of
 from localcloud.snowflake.session import Session, duck
@@ -36,8 +36,7 @@ def source_of(session: Session, expression: exp.Create) -> Object | None:
     source = session.account.get("TABLE", session.qualify(name_of(after.this), 3))
     transient = expression.find(exp.TransientProperty, exp.TemporaryProperty)
     if isinstance(after, exp.Clone) and source.attributes.get("TRANSIENT") and not transient:
-        text = f"Transient object {dotted(source.name[-1:])} cannot be cloned to a permanent object."
-        raise errors.compilation("002120", "0A000", text)
+        raise errors.compilation("002120", "0A000", "Transient object cannot be cloned to a permanent object.")
     return source
 
 

@@ -18,6 +18,14 @@ GZIP = 31
 class Unreadable(Exception):
     """The file as a whole can't be read; the text is Snowflake's."""
 
+    code, sqlstate = "100016", "22000"
+
+
+class NotJson(Unreadable):
+    """https://docs.snowflake.com/en/sql-reference/functions/parse_json"""
+
+    code, sqlstate = "100069", "22P02"
+
 
 def decompress(path: Path, target: Path, compression: str) -> None:
     """Copy `path` to `target`, without its compression. Raises Unreadable."""

@@ -50,7 +50,7 @@ def insufficient_privileges(kind: str, name: str) -> SnowflakeError:
 
 
 def role_not_assigned(role: str) -> SnowflakeError:
-    text = f"Requested role '{role}' is not assigned to the executing user. Specify another role to activate."
+    text = f"Requested role '{role}' is not assigned to the executing user.  Specify another role to activate."
     return SnowflakeError("003013", "42501", f"SQL access control error:\n{text}")
 
 

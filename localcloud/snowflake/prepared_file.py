@@ -57,7 +57,7 @@ def prepare(
         plan.place.fetch(file, path)
         return read(cursor, plan, file, path, staging, every_fault)
     except Unreadable as unreadable:
-        return Prepared(file, None, 0, 0, 1, (Fault("100016", "22000", str(unreadable)),))
+        return Prepared(file, None, 0, 0, 1, (Fault(unreadable.code, unreadable.sqlstate, str(unreadable)),))
     finally:
         shutil.rmtree(own)
         cursor.execute(f"DROP TABLE IF EXISTS {staging}.raw; DROP TABLE IF EXISTS {staging}.piece")

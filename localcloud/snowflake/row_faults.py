@@ -72,7 +72,8 @@ def fault_of(
     line = line if line is not None else start
     number = rn - (scan_csv.header_records(plan.format) if plan.format.type == "CSV" else 0)
     if error is not None:
-        return Fault("100016" if plan.format.type == "CSV" else "100069", "22000", error, line, number, record=record)
+        code, state = ("100016", "22000") if plan.format.type == "CSV" else ("100069", "22P02")
+        return Fault(code, state, error, line, number, record=record)
     if counts_fields(plan) and width != len(plan.targets):
         text = (
             f"Number of columns in file ({width}) does not match that of the corresponding table "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from localcloud.snowflake.data_file import Unreadable, head
+from localcloud.snowflake.data_file import NotJson, head
 from localcloud.snowflake.file_format import FileFormat
 
 OBJECT_BYTES = 128 << 20
@@ -52,10 +52,10 @@ def read_json_lines(duck: duckdb.DuckDBPyConnection, path: Path, strip: bool, ta
             {"path": str(path), "reason": malformed},
         )
     except duckdb.Error as error:
-        raise Unreadable(malformed) from error
+        raise NotJson(malformed) from error
     odd = "json_type(c1) IS NOT NULL AND json_type(c1) <> 'OBJECT'"
     (doubtful, good) = duck.execute(
         f"SELECT count(*) FILTER ({odd}), count(*) FILTER (error IS NULL) FROM {table}"
     ).fetchone() or (1, 0)
     if (strip and doubtful) or doubtful or not good:
-        raise Unreadable(malformed)
+        raise NotJson(malformed)

@@ -127,7 +127,7 @@ def read(session: Session, place: Place, file: StagedFile, format_: FileFormat, 
             ).to_arrow_table()
         except Unreadable as error:
             session.check()
-            raise SnowflakeError("100016", "22000", f"{error}\n  File '{file.name}'") from error
+            raise SnowflakeError(error.code, error.sqlstate, f"{error}\n  File '{file.name}'") from error
         finally:
             session.cursors.remove(cursor)
             cursor.execute(f"DETACH {staging}")

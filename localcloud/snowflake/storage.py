@@ -115,10 +115,10 @@ def require_allowed(integration: Object, url: str) -> None:
     blocked = any(within(url, location) for location in said.get("STORAGE_BLOCKED_LOCATIONS", []))
     if blocked or not allowed:
         raise errors.compilation(
-            "003146",
+            "003127",
             "42601",
             f"Location '{url}' is not allowed by integration '{integration.full_name}'. "
-            "Please use DESC INTEGRATION to check out allowed locations.",
+            "Please use DESC INTEGRATION to check out allowed and blocked locations.",
         )
 
 
@@ -182,9 +182,9 @@ def refusals() -> Iterator[None]:
         # HEAD has no body: its code is only the status.
         code, text = ("AccessDenied", "Access Denied") if status == 403 else (code, error.response["Error"]["Message"])
         cause = f"[{text} (Status Code: {status}; Error Code: {code})]"
-        raise SnowflakeError("091003", "57P03", f"Failure using stage area. Cause: {cause}") from error
+        raise SnowflakeError("091003", "22000", f"Failure using stage area. Cause: {cause}") from error
     except BotoCoreError as error:
-        raise SnowflakeError("091003", "57P03", f"Failure using stage area. Cause: [{error}]") from error
+        raise SnowflakeError("091003", "22000", f"Failure using stage area. Cause: [{error}]") from error
 
 
 def not_found(url: str) -> SnowflakeError:

@@ -104,7 +104,8 @@ def parse_select(items: str) -> list[exp.Expression]:
     except ParseError as error:
         raise errors.syntax(str(error).splitlines()[0]) from error
     if not isinstance(select, exp.Select) or select.find(exp.Subquery, exp.AggFunc, exp.Window):
-        raise errors.compilation("001006", "42601", "COPY statement only supports simple SELECT from stage statements")
+        text = "COPY statement only supports simple SELECT from stage statements for import."
+        raise errors.compilation("002098", "0A000", text)
     return [item.unalias() for item in select.expressions]
 
 

@@ -57,8 +57,8 @@ def check(session: Session, user: Object | None, chosen: Chosen) -> None:
     if kind == "SERVICE":
         for key in PERSONAL:
             if key in chosen.options:
-                text = f"Cannot set {key} on users with TYPE=SERVICE."
-                raise errors.compilation("002210", "42601", text)
+                text = f"SQL execution error: Cannot set {key} on users with TYPE=SERVICE."
+                raise errors.SnowflakeError("511503", "23001", text)
 
 
 def check_key(public_key: str) -> None:

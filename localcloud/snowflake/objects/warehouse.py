@@ -61,10 +61,8 @@ def action(session: Session, warehouse: Object, reader: Reader) -> Result | None
     rights.require(session, "OPERATE", "WAREHOUSE", warehouse.name)
     state = "SUSPENDED" if word == "SUSPEND" else "STARTED"
     if warehouse.attributes.get("STATE", "STARTED") == state and word != "RESUME IF SUSPENDED":
-        code, text = ("090063", "suspend") if word == "SUSPEND" else ("090064", "resume")
-        raise errors.SnowflakeError(
-            code, "22000", f"Invalid state. Warehouse cannot be {text}ed: it is {state.lower()}."
-        )
+        code, text = ("090064", "suspended") if word == "SUSPEND" else ("090063", "resumed")
+        raise errors.SnowflakeError(code, "22000", f"Invalid state. Warehouse '{warehouse.name[0]}' cannot be {text}.")
     warehouse.attributes["STATE"] = state
     return done()
 

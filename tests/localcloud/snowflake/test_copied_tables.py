@@ -108,7 +108,11 @@ def test_what_a_table_has_of_another(sql) -> None:
 
 
 @pytest.mark.rule("Time Travel", source="user-guide/data-time-travel", here="refused: only the present is kept")
-@pytest.mark.rule("A transient table has no permanent clone", source="sql-reference/sql/create-clone")
+@pytest.mark.rule(
+    "A transient table has no permanent clone",
+    source="https://github.com/SQLMesh/sqlmesh/issues/4079",
+    here="alike; code 002120 from memory",
+)
 @pytest.mark.parametrize(
     "statement",
     [

@@ -78,7 +78,7 @@ def test_truncate_forgets_the_files_and_delete_does_not(bench):
     [
         ("NUMBER(10, 0)", "12", "twelve", "Numeric value 'twelve' is not recognized"),
         ("NUMBER(10, 0)", "1e2", "1_000", "Numeric value '1_000' is not recognized"),
-        ("NUMBER(4, 1)", "-1.5", "12345", "Number out of representable range"),
+        ("NUMBER(4, 1)", "-1.5", "12345", "Number out of representable range: type FIXED[SB16](4,1){nullable}"),
         ("DATE", "2021-12-25", "2021-13-25", "Date '2021-13-25' is not recognized"),
         ("DATE", "2021-12-25", "epoch", "Date 'epoch' is not recognized"),
         ("TIMESTAMP_NTZ", "2021-12-25T10:00:00", "25.12.2021", "Timestamp '25.12.2021' is not recognized"),

@@ -1,4 +1,4 @@
-"""Objects of the account where the local Snowflake is known to differ, or its codes are from memory."""
+"""Objects of the account where the local Snowflake is known to differ, and codes that its objects answer with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def sql(snowflake_server) -> Iterator:
     with snowflake_server.connect() as connection:
         execute = connection.cursor().execute
         yield lambda text: execute(text).fetchall()
-        for kind in ("DATABASE", "USER", "ROLE"):
+        for kind in ("DATABASE", "USER", "ROLE", "WAREHOUSE"):
             execute(f"DROP {kind} IF EXISTS OBJECTS_TEST")
 
 
@@ -63,19 +63,30 @@ def test_revoke_leaves_what_was_granted_on(sql) -> None:
 
 
 @pytest.mark.rule(
-    "A public key that is none is refused",
-    source="sql-reference/sql/create-user",
+    "A public key that is none is rejected",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/testacc/resource_user_acceptance_test.go",
     here="alike; code 003550 from memory",
 )
 @pytest.mark.rule(
     "A user of TYPE = SERVICE has no password",
-    source="sql-reference/sql/create-user",
-    here="alike; code 002210 from memory",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/users_integration_test.go",
 )
 def test_users_that_can_not_be(sql) -> None:
     assert refused(sql, "CREATE USER OBJECTS_TEST RSA_PUBLIC_KEY = 'no key'") == 3550
-    assert refused(sql, "CREATE USER OBJECTS_TEST TYPE = SERVICE PASSWORD = 'a password'") == 2210
+    assert refused(sql, "CREATE USER OBJECTS_TEST TYPE = SERVICE PASSWORD = 'a password'") == 511503
     assert sql("SHOW USERS LIKE 'OBJECTS_TEST'") == []
+
+
+@pytest.mark.rule(
+    "Suspending what is suspended is error 090064, resuming what runs 090063",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/warehouses_integration_test.go",
+)
+def test_a_warehouse_is_suspended_and_resumed_once(sql) -> None:
+    sql("CREATE WAREHOUSE OBJECTS_TEST INITIALLY_SUSPENDED = TRUE")
+    assert refused(sql, "ALTER WAREHOUSE OBJECTS_TEST SUSPEND") == 90064
+    sql("ALTER WAREHOUSE OBJECTS_TEST RESUME")
+    assert refused(sql, "ALTER WAREHOUSE OBJECTS_TEST RESUME") == 90063
+    sql("ALTER WAREHOUSE OBJECTS_TEST RESUME IF SUSPENDED")
 
 
 @pytest.mark.rule("A property that a kind does not have is error 001420", source="from memory")

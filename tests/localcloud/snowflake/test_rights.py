@@ -84,7 +84,10 @@ FORBIDDEN = (
 @pytest.mark.rule("Only the owner drops or alters a role", source="user-guide/security-access-control-privileges")
 @pytest.mark.rule("A user can't change itself without OWNERSHIP", source="sql-reference/sql/alter-user")
 @pytest.mark.rule("A role is granted only by its owner or with MANAGE GRANTS", source="sql-reference/sql/grant-role")
-@pytest.mark.rule("Insufficient rights on what one sees are error 003001", source="from memory")
+@pytest.mark.rule(
+    "Insufficient rights on what one sees are error 003001",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+)
 @pytest.mark.parametrize("sql", FORBIDDEN)
 def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
     code, text = person.refused(sql)
@@ -97,7 +100,10 @@ def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
     source="user-guide/security-access-control-overview",
     here="alike; code from memory",
 )
-@pytest.mark.rule("USE of what is not there or not allowed is error 002043", source="from memory")
+@pytest.mark.rule(
+    "USE of what is not there or not allowed is error 002043",
+    source="https://github.com/snowflakedb/drivers/blob/main/python/tests/integ/test_errors.py",
+)
 @pytest.mark.rule("SHOW lists only what the role has a right on", source="sql-reference/sql/show")
 @pytest.mark.rule("SHOW SCHEMAS always lists INFORMATION_SCHEMA", source="sql-reference/info-schema")
 @pytest.mark.rule(
@@ -124,7 +130,10 @@ def test_what_a_role_has_no_right_on_does_not_exist_for_it(person: Person, admin
 
 
 @pytest.mark.rule("USE ROLE takes only roles granted to the user", source="sql-reference/sql/use-role")
-@pytest.mark.rule("A role not granted is error 003013", source="from memory")
+@pytest.mark.rule(
+    "A role not granted is error 003013",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+)
 @pytest.mark.rule("An inherited role can be taken", source="sql-reference/sql/use-role")
 def test_only_own_roles_can_be_taken(person: Person, other: Person, admin) -> None:
     assert person.refused(f"USE ROLE {other.name}")[0] == 3013
@@ -204,16 +213,19 @@ def test_secondary_roles_by_name(person: Person, other: Person, admin) -> None:
 
 
 @pytest.mark.rule(
-    "OWNERSHIP of what has grants needs COPY or REVOKE CURRENT GRANTS",
-    source="sql-reference/sql/grant-ownership",
-    here="alike; code 003036 from memory",
+    "OWNERSHIP of what has grants needs COPY or REVOKE CURRENT GRANTS", source="sql-reference/sql/grant-ownership"
+)
+@pytest.mark.rule(
+    "Without either it is error 003036 (23001), which names the first of the grants",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/issues/152",
 )
 @pytest.mark.rule("COPY CURRENT GRANTS keeps the grants", source="sql-reference/sql/grant-ownership")
 @pytest.mark.rule("REVOKE CURRENT GRANTS takes them away", source="sql-reference/sql/grant-ownership")
 def test_ownership_moves_with_or_without_the_grants(person: Person, other: Person, admin) -> None:
     admin(f"GRANT USAGE ON SCHEMA {DATABASE}.RAW TO ROLE {other.name}")
-    with pytest.raises(ProgrammingError, match="must be revoked first"):
+    with pytest.raises(ProgrammingError, match=r"exists\.  It must be revoked first\.  More than one") as error:
         admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {person.name}")
+    assert (error.value.errno, error.value.sqlstate) == (3036, "23001")
     admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {person.name} COPY CURRENT GRANTS")
     assert len(admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")) == 2
     admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {other.name} REVOKE CURRENT GRANTS")

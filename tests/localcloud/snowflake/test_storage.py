@@ -12,6 +12,10 @@ from tests.localcloud.snowflake.bench import CSV
     "An external stage is read as the IAM role of its integration",
     source="user-guide/data-load-s3-config-storage-integration",
 )
+@pytest.mark.rule(
+    "What the bucket refuses is error 091003 (22000)",
+    source="https://github.com/rudderlabs/rudder-server/blob/master/warehouse/router/errors_test.go",
+)
 def test_the_role_of_the_integration_is_what_reads(bench):
     """Snowflake's own user may not read the bucket: without its role's policy nothing is read."""
     iam = bench.platform.cloud.client("iam")
@@ -20,8 +24,9 @@ def test_the_role_of_the_integration_is_what_reads(bench):
     bench.create("N NUMBER")
     iam.delete_role_policy(RoleName=bench.platform.database, PolicyName="read")
     try:
-        with pytest.raises(ProgrammingError, match="Access Denied"):
+        with pytest.raises(ProgrammingError, match="Access Denied") as error:
             bench.copy(CSV)
+        assert (error.value.errno, error.value.sqlstate) == (91003, "22000")
     finally:
         iam.put_role_policy(RoleName=bench.platform.database, PolicyName="read", PolicyDocument=json.dumps(policy))
     bench.copy(CSV)

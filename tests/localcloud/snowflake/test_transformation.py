@@ -41,14 +41,17 @@ def test_a_json_value_that_does_not_fit_fails(bench):
 
 
 @pytest.mark.rule(
-    "Malformed JSON is an error", source="sql-reference/sql/create-file-format", here="alike; text from memory"
+    "Malformed JSON is error 100069 (22P02)",
+    source="sql-reference/functions/parse_json",
+    here="alike; what follows 'Error parsing JSON:' is DuckDB's",
 )
 @pytest.mark.parametrize("body", ['{"n": 7}\n{"n": ', '[{"n": 7}, {"n"', "no json"])
 def test_malformed_json_fails(bench, body):
     bench.put("a.json", body)
     bench.create("N NUMBER(10, 0)")
-    with pytest.raises(ProgrammingError, match="Error parsing JSON"):
+    with pytest.raises(ProgrammingError, match="Error parsing JSON") as error:
         bench.copy("FILE_FORMAT = (TYPE = JSON STRIP_OUTER_ARRAY = TRUE)", "$1:n::NUMBER(10, 0)")
+    assert (error.value.errno, error.value.sqlstate) == (100069, "22P02")
     assert bench.rows() == []
 
 
