@@ -184,8 +184,8 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
         if dependent and current is None:
             text = (
                 f"Dependent grant of privilege '{dependent[0].privilege}' on securable '{dotted(thing.name)}' to role "
-                f"'{dependent[0].grantee}' exists.  It must be revoked first.  More than one dependent grant may exist: "
-                "use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while transferring object "
+                f"'{dependent[0].grantee}' exists.  It must be revoked first.  More than one dependent grant may "
+                "exist: use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while transferring object "
                 "ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> REVOKE "
                 "CURRENT GRANTS'."
             )
