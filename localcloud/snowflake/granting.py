@@ -185,9 +185,9 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
             text = (
                 f"Dependent grant of privilege '{dependent[0].privilege}' on securable '{dotted(thing.name)}' to role "
                 f"'{dependent[0].grantee}' exists.  It must be revoked first.  More than one dependent grant may "
-                "exist: use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while transferring object "
-                "ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> REVOKE "
-                "CURRENT GRANTS'."
+                "exist: use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while transferring "
+                "object ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> "
+                "REVOKE CURRENT GRANTS'."
             )
             raise errors.SnowflakeError("003036", "23001", f"SQL execution error: {text}")
         if current == "REVOKE CURRENT GRANTS":
