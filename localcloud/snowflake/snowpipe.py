@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
@@ -194,8 +195,6 @@ class Snowpipe:
             file = plan.place.find(plan.copy.location.path + waiting.path)
             if file is None:
                 raise not_found(f"{plan.stage.attributes.get('URL', '')}{plan.copy.location.path}{waiting.path}")
-            if plan.copy.pattern and not copy_plan.matches(plan.copy.pattern, file, plan):
-                raise SnowflakeError("100016", "22000", "the file does not match the pipe's PATTERN")
             [done] = copy_into.load(session, plan, [file], waiting.received_at, in_transaction=False)
             return done
         except SnowflakeError as error:
@@ -224,9 +223,9 @@ class Snowpipe:
             found["pendingFileCount"] = len(queue.waiting) + len(queue.busy)
             if queue.last_received:
                 found["lastReceivedMessageTimestamp"] = stamp(queue.last_received)
-            if queue.events:
-                found["lastIngestedTimestamp"] = stamp(queue.events[-1][1].loaded_at)
-                found["lastIngestedFilePath"] = queue.events[-1][1].path
+            if loaded := [load for _, load in queue.events if load.status in load_history.LOADED]:
+                found["lastIngestedTimestamp"] = stamp(loaded[-1].loaded_at)
+                found["lastIngestedFilePath"] = loaded[-1].path
         return json.dumps(found)
 
     def events(self, pipe: Object, since: int, newer_than: datetime | None) -> tuple[list[Load], int, bool]:
@@ -255,6 +254,14 @@ class Snowpipe:
                 [pipe.attributes["ID"], start, end],
             )
         return loads[:REPORTED_EVENTS], len(loads) <= REPORTED_EVENTS
+
+
+def unmatched(pipe: Object, paths: Sequence[str]) -> list[str]:
+    """Those that the pipe's PATTERN leaves out."""
+    copy = pipe.attributes["COPY"]
+    if copy.pattern is None:
+        return []
+    return [path for path in paths if not re.fullmatch(copy.pattern, copy.location.path + path)]
 
 
 def stamp(moment: datetime) -> str:

@@ -23,7 +23,7 @@ from localcloud.snowflake.account import Object
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.load_history import Load
 from localcloud.snowflake.session import Session
-from localcloud.snowflake.snowpipe import Snowpipe, stamp
+from localcloud.snowflake.snowpipe import Snowpipe, stamp, unmatched
 from localcloud.snowflake.statement import parse
 
 FILES_A_CALL = 5_000
@@ -68,8 +68,11 @@ class Api:
         pipe = self.pipe(request, "OPERATE")
         if request.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
-        self.snowpipe.insert(pipe, paths_of(request, body))
-        return {"requestId": request.query_params.get("requestId") or str(uuid.uuid4()), "status": "success"}
+        paths = paths_of(request, body)
+        left_out = unmatched(pipe, paths)
+        self.snowpipe.insert(pipe, [path for path in paths if path not in set(left_out)])
+        done = {"requestId": request.query_params.get("requestId") or str(uuid.uuid4()), "status": "success"}
+        return done | ({"unmatchedPatternFiles": left_out} if left_out else {})
 
     def insert_report(self, request: Request, body: bytes) -> dict[str, Any]:
         pipe = self.pipe(request, "MONITOR")
@@ -103,7 +106,7 @@ class Api:
         }
 
     def pipe(self, request: Request, privilege: str) -> Object:
-        """The pipe that the address names, if the token's user may do this in its default role: 401, 404 otherwise."""
+        """The pipe that the address names, if the token's user may do this in its default role: 400, 401, 404 else."""
         session = self.caller(request)
         missing = Refused(404, "390404", "Specified object does not exist or not authorized. Pipe not found")
         try:
@@ -117,9 +120,9 @@ class Api:
 
     def caller(self, request: Request) -> Session:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise Refused(400, "390400", "Invalid request: it has no token")
         try:
-            if scheme.lower() != "bearer":
-                raise keys.invalid_token()
             user = keys.user_of_token(self.snowpipe.account, token.strip())
         except SnowflakeError as error:
             raise Refused(401, error.code, error.message) from error

@@ -5,6 +5,9 @@ import time
 import pytest
 from snowflake.connector import DictCursor
 from snowflake.connector.errors import ProgrammingError
+from snowflake.ingest import StagedFile
+
+from tests.localcloud.snowflake.test_snowpipe import manager
 
 
 @pytest.fixture
@@ -82,6 +85,26 @@ def test_a_pattern_is_for_the_path_below_the_stage(platform, migrator, pipe):
         assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == sent
     drained(migrator, pipe)
     assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(1,)]
+
+
+@pytest.mark.rule(
+    "insertFiles leaves out what the PATTERN does not fit, and tells it: unmatchedPatternFiles",
+    source="user-guide/data-load-snowpipe-rest-apis",
+)
+@pytest.mark.rule(
+    "SYSTEM$PIPE_STATUS tells the file that was loaded last, not one that failed",
+    source="sql-reference/functions/system_pipe_status",
+)
+def test_files_that_do_not_match_are_not_queued(platform, migrator, pipe):
+    run(migrator, create(pipe).replace("CREATE", "CREATE OR REPLACE", 1) + " PATTERN = '.*[.]gz'")
+    put(platform, pipe, "a.gz")
+    put(platform, pipe, "b.gz", "x\n")
+    answer = manager(platform, "migrator", pipe).ingest_files([StagedFile(name, 1) for name in ("a.gz", "c.txt")])
+    assert answer["unmatchedPatternFiles"] == ["c.txt"]
+    drained(migrator, pipe)
+    manager(platform, "migrator", pipe).ingest_files([StagedFile("b.gz", 1)])
+    drained(migrator, pipe)
+    assert status(migrator, pipe)["lastIngestedFilePath"] == "a.gz"
 
 
 @pytest.mark.rule(

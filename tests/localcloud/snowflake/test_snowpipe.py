@@ -64,9 +64,7 @@ def rows(platform, key: str) -> list[tuple]:
 
 @pytest.mark.rule("insertFiles queues; loading is asynchronous", source="user-guide/data-load-snowpipe-rest-apis")
 @pytest.mark.rule("insertReport tells state and rows per file", source="user-guide/data-load-snowpipe-rest-apis")
-@pytest.mark.rule(
-    "A file with no rows is LOADED with 0", source="user-guide/data-load-snowpipe-rest-apis", here="alike; from memory"
-)
+@pytest.mark.rule("A file with no rows is LOADED with 0", source="from memory")
 def test_files_are_loaded_and_reported(platform, parts):
     keys = parts(USERS + 'Ann,Ek,a@b.se\n"B ""Bo""","x, y",\n', USERS)
     client = manager(platform)
@@ -94,7 +92,14 @@ def test_a_file_is_loaded_once_and_not_reported_again(platform, parts):
 
 
 @pytest.mark.rule("A pipe's ON_ERROR is SKIP_FILE unless told otherwise", source="sql-reference/sql/copy-into-table")
-@pytest.mark.rule("A file that failed stays known to its pipe", source="user-guide/data-load-snowpipe-intro")
+@pytest.mark.rule(
+    "A file that failed stays known to its pipe",
+    source="user-guide/data-load-snowpipe-ts#unable-to-reload-modified-data-modified-data-loaded-unintentionally",
+)
+@pytest.mark.rule(
+    "The report of a file that failed counts all its bad rows, and is complete",
+    source="https://github.com/snowflakedb/snowflake-ingest-java/pull/4",
+)
 @pytest.mark.rule(
     "loadHistoryScan tells the loads of a range of time", source="user-guide/data-load-snowpipe-rest-apis"
 )
@@ -104,12 +109,8 @@ def test_a_file_with_a_bad_row_is_not_loaded_and_stays_known(platform, parts):
     client = manager(platform, pipe="MOVIES_PIPE")
     client.ingest_files([StagedFile(key, 1)])
     entry = reports(client, [key])[key]
-    assert (entry["status"], entry["rowsInserted"], entry["rowsParsed"], entry["errorsSeen"]) == (
-        "LOAD_FAILED",
-        0,
-        2,
-        1,
-    )
+    told = ("status", "rowsInserted", "rowsParsed", "errorsSeen", "errorLimit", "complete")
+    assert [entry[key] for key in told] == ["LOAD_FAILED", 0, 2, 1, 1, True]
     assert entry["firstError"] == "Numeric value 'long' is not recognized"
     assert (entry["firstErrorLineNum"], entry["firstErrorColumnName"]) == (3, '"MOVIES"["DURATION_MINS":2]')
     client.ingest_files([StagedFile(key, 1)])
@@ -117,11 +118,7 @@ def test_a_file_with_a_bad_row_is_not_loaded_and_stays_known(platform, parts):
     assert [load["path"] for load in scan["files"]].count(key) == 1
 
 
-@pytest.mark.rule(
-    "A file that is not there is LOAD_FAILED",
-    source="user-guide/data-load-snowpipe-rest-apis",
-    here="alike; from memory",
-)
+@pytest.mark.rule("A file that is not there is LOAD_FAILED", source="from memory")
 def test_a_missing_file_and_one_the_role_may_not_read_fail(platform, parts):
     client = manager(platform)
     client.ingest_files([StagedFile("users/none.csv.gz", 1)])
@@ -131,8 +128,9 @@ def test_a_missing_file_and_one_the_role_may_not_read_fail(platform, parts):
 
 
 @pytest.mark.rule(
-    "insertFiles needs OPERATE on the pipe; without it, or the pipe, 404",
-    source="user-guide/data-load-snowpipe-rest-apis",
+    "insertFiles needs OPERATE on the pipe, USAGE around it and on the stage, INSERT and SELECT on the table: 404",
+    source="user-guide/data-load-snowpipe-rest-gs#grant-access-privileges",
+    here="OPERATE on the pipe and USAGE around it are enough; the pipe's owner needs the rest",
 )
 def test_rights_of_the_caller(platform, parts):
     [key] = parts(USERS)
@@ -147,7 +145,9 @@ def test_rights_of_the_caller(platform, parts):
     assert refused.value.http_error_code == 404
 
 
-@pytest.mark.rule("Reports need MONITOR on the pipe", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule(
+    "Reports need MONITOR on the pipe", source="user-guide/data-load-snowpipe-rest-gs#grant-access-privileges"
+)
 def test_monitor_alone_does_not_insert(platform, parts):
     [key] = parts(USERS)
     role, pipe = platform._service("analyst")["role"], f"{platform.database}.RAW.USERS_PIPE"
@@ -162,18 +162,25 @@ def test_monitor_alone_does_not_insert(platform, parts):
         platform.execute(f"REVOKE MONITOR ON PIPE {pipe} FROM ROLE {role}")
 
 
-@pytest.mark.rule("A wrong token is 401", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule(
+    "A wrong token is 401 with error 390144",
+    source="user-guide/data-load-snowpipe-ts#step-1-checking-authentication-issues",
+)
 def test_a_token_of_another_key_is_refused(platform):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     with pytest.raises(IngestResponseError) as refused:
         manager(platform, private_key=pem).get_history()
     assert refused.value.http_error_code == 401
+    assert "Vender Code: 390144, Message: JWT token is invalid." in str(refused.value)
 
 
 @pytest.mark.rule("insertFiles takes 5,000 files a call at most: 400", source="user-guide/data-load-snowpipe-rest-apis")
 @pytest.mark.rule("A path has 1,024 bytes at most: 400", source="user-guide/data-load-snowpipe-rest-apis")
 @pytest.mark.rule("A body that is none is 400", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule(
+    "A request with no token is 400", source="user-guide/data-load-snowpipe-ts#step-1-checking-authentication-issues"
+)
 @pytest.mark.parametrize(
     ("body", "content"),
     [
@@ -188,7 +195,7 @@ def test_requests_that_are_refused(platform, body, content):
     url = client.url_engine.make_ingest_url(client.pipe)
     headers = client._get_headers() | {"Content-Type": content}
     assert requests.post(url, data=body, headers=headers, timeout=10).status_code == 400
-    assert requests.post(url, data=body, timeout=10).status_code == 401
+    assert requests.post(url, data=body, timeout=10).status_code == 400
     assert jwt.decode(client.sec_manager.get_token(), options={"verify_signature": False})["sub"]
 
 
