@@ -44,11 +44,11 @@ def uncertain(plan: Plan, files: list[StagedFile], cursor: duckdb.DuckDBPyConnec
 
 
 def within_size(files: list[StagedFile], limit: int | None) -> list[StagedFile]:
-    """The files up to the one with which SIZE_LIMIT is reached: at least one."""
+    """The files up to the one with which SIZE_LIMIT is exceeded."""
     if limit is None:
         return files
     before = accumulate((file.size for file in files), initial=0)
-    return [file for file, size in zip(files, before, strict=False) if size < limit]
+    return [file for file, size in zip(files, before, strict=False) if size <= limit]
 
 
 def identity(thing: Object) -> str:

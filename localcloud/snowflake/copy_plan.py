@@ -52,6 +52,8 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Object |
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
     if selected is not None and copy.match_by != "NONE":
         raise errors.compilation("001006", "42601", "match_by_column_name is not supported with copy transform.")
+    if copy.validation and copy.match_by != "NONE":
+        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME is not supported with VALIDATION_MODE.")
     if selected is not None and copy.validation:
         raise errors.compilation("001006", "42601", "VALIDATION_MODE is not supported with COPY transforms.")
     return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)

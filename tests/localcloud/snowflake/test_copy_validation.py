@@ -42,9 +42,21 @@ def test_validation_returns_the_first_rows_or_their_first_error(bench):
     assert bench.rows() == []
 
 
-@pytest.mark.rule("VALIDATION_MODE does not take transformations", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule(
+    "VALIDATION_MODE does not take transformations",
+    source="sql-reference/sql/copy-into-table#optional-parameters",
+    here="alike; code and text from memory",
+)
+@pytest.mark.rule(
+    "VALIDATION_MODE does not take MATCH_BY_COLUMN_NAME",
+    source="sql-reference/sql/copy-into-table#copy-options-copyoptions",
+    here="alike; code and text from memory",
+)
 def test_validation_of_a_transformation_is_refused(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
     with pytest.raises(ProgrammingError, match="VALIDATION_MODE"):
         bench.copy(f"{CSV} VALIDATION_MODE = RETURN_ERRORS", "$1")
+    names = CSV.replace("SKIP_HEADER = 1", "PARSE_HEADER = TRUE")
+    with pytest.raises(ProgrammingError, match="MATCH_BY_COLUMN_NAME is not supported with VALIDATION_MODE"):
+        bench.copy(f"{names} MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE VALIDATION_MODE = RETURN_ERRORS")
