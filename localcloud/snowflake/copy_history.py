@@ -61,7 +61,7 @@ def loads_of_tables(session: Session, tables: list[Object]) -> pa.Table:
 
 
 def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
-    """COPY_HISTORY(TABLE_NAME => …, START_TIME => …[, END_TIME => …]): loads of the last 14 days, by COPY and by pipes.
+    """COPY_HISTORY(TABLE_NAME => …, START_TIME => …[, END_TIME => …][, PIPE_NAME => …]): loads of the last 14 days.
 
     https://docs.snowflake.com/en/sql-reference/functions/copy_history
     """
@@ -82,11 +82,23 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
         "(table_id = ? OR table_name = ?) AND loaded_at >= ? AND loaded_at <= ?",
         [table.attributes.get("ID", ""), table.full_name, start, end or datetime.max],
     )
-    return columnar([history_row(load, name) for load in found], COPY_COLUMNS)
+    pipes = {pipe.attributes["ID"]: pipe for pipe in session.account.all("PIPE")}
+    # What a pipe loaded is forgotten with the pipe.
+    found = [load for load in found if not load.pipe_id or load.pipe_id in pipes]
+    if "PIPE_NAME" in given:
+        wanted = dotted(session.qualify(parse(literal(given["PIPE_NAME"])).reader().name(), 3, "COPY_HISTORY"))
+        found = [load for load in found if load.pipe == wanted]
+    rows = [history_row(load, name, seen(session, pipes.get(load.pipe_id))) for load in found]
+    return columnar(rows, COPY_COLUMNS)
+
+
+def seen(session: Session, pipe: Object | None) -> bool:
+    """Whether the pipe's name may be told: with MONITOR on it."""
+    return pipe is not None and rights.holds(session, "MONITOR", "PIPE", pipe.name)
 
 
 def arguments(call: exp.Expression) -> dict[str, exp.Expression]:
-    positions = ("TABLE_NAME", "START_TIME", "END_TIME")
+    positions = ("TABLE_NAME", "START_TIME", "END_TIME", "PIPE_NAME")
     given: dict[str, exp.Expression] = {}
     for position, argument in enumerate(call.expressions):
         if isinstance(argument, exp.Kwarg):
@@ -112,8 +124,8 @@ def moment(session: Session, value: exp.Expression | None) -> datetime | None:
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
-def history_row(load: Load, table: Name) -> list[Any]:
-    pipe = parse(load.pipe).reader().name() if load.pipe else (None, None, None)
+def history_row(load: Load, table: Name, pipe_seen: bool) -> list[Any]:
+    pipe = parse(load.pipe).reader().name() if pipe_seen else (None, None, None)
     return [
         load.path, load.stage_location, aware(load.loaded_at), load.rows_loaded, load.rows_parsed, load.size,
         load.first_error, load.first_error_line, load.first_error_character, load.first_error_column, load.errors_seen,

@@ -151,6 +151,30 @@ def test_a_pipe_made_anew_has_forgotten_its_files(platform, migrator, pipe):
     assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(2,)]
 
 
+@pytest.mark.rule(
+    "COPY_HISTORY tells what one pipe loaded with PIPE_NAME, and nothing of a pipe that was made anew",
+    source="sql-reference/functions/copy_history",
+)
+@pytest.mark.rule(
+    "COPY_HISTORY names the pipe to who has MONITOR on it only", source="sql-reference/functions/copy_history"
+)
+def test_copy_history_of_pipes(platform, migrator, pipe):
+    def history(connection, more: str = "") -> list[tuple]:
+        function = f"{platform.database}.INFORMATION_SCHEMA.COPY_HISTORY"
+        given = f"TABLE_NAME => 'RAW.{pipe}_T', START_TIME => DATEADD(HOUR, -1, CURRENT_TIMESTAMP()){more}"
+        return run(connection, f"SELECT FILE_NAME, PIPE_NAME FROM TABLE({function}({given}))")
+
+    put(platform, pipe, "a")
+    run(migrator, f"ALTER PIPE {pipe} REFRESH")
+    drained(migrator, pipe)
+    assert history(migrator) == history(migrator, f", PIPE_NAME => 'RAW.{pipe}'") == [("a", pipe)]
+    assert history(migrator, ", PIPE_NAME => 'RAW.USERS_PIPE'") == []
+    with platform.connect("analyst") as analyst:
+        assert history(analyst) == [("a", None)]
+    run(migrator, create(pipe).replace("CREATE", "CREATE OR REPLACE", 1))
+    assert history(migrator) == []
+
+
 @pytest.mark.rule("A paused pipe keeps what it is told and goes on later", source="sql-reference/sql/alter-pipe")
 def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
     put(platform, pipe, "a")
