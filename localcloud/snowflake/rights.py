@@ -79,16 +79,16 @@ def sees(session: Session, kind: str, name: Name) -> bool:
 
 
 def reaches(session: Session, name: Name) -> bool:
-    """Whether the session may use the database and schema around an object: USAGE (or ownership) on both."""
+    """Whether the session may use the database and schema around an object: with any privilege on both."""
     around = [("DATABASE", name[:1])] * (len(name) > 1) + [("SCHEMA", name[:2])] * (len(name) > 2)
-    return all(holds(session, "USAGE", kind, outer) for kind, outer in around)
+    return all(holds(session, "USAGE", kind, outer) or sees(session, kind, outer) for kind, outer in around)
 
 
 def require(session: Session, privilege: str, kind: str, name: Name) -> None:
     """Refuse what the session's roles may not do, in Snowflake's words.
 
-    `kind` "TABLE" and `name` ("DB", "SCHEMA", "T"); for a table also USAGE on its schema and database is needed. The
-    privilege OWNERSHIP asks for the owner. Raises SnowflakeError 002003 when the object is not there or the session
+    `kind` "TABLE" and `name` ("DB", "SCHEMA", "T"); for a table also a privilege on its schema and database is needed.
+    The privilege OWNERSHIP asks for the owner. Raises SnowflakeError 002003 when the object is not there or the session
     may not know that it is, 003001 when it may know but not do.
     """
     if not (sees(session, kind, name) and reaches(session, name)):
@@ -118,12 +118,10 @@ def require_warehouse(session: Session) -> None:
 
 
 def require_create(session: Session, kind: str, name: Name) -> None:
-    """Refuse making an object of `kind` at `name` without CREATE <kind>, and USAGE, on what will contain it.
+    """Refuse making an object of `kind` at `name` without CREATE <kind> on what will contain it.
 
     Only the primary role counts, for it will own the object.
     """
     session = dataclasses.replace(session, secondary_roles="NONE")
     container = ("ACCOUNT", "DATABASE", "SCHEMA")[len(name) - 1]
-    if container != "ACCOUNT":
-        require(session, "USAGE", container, name[:-1])
     require(session, f"CREATE {kind}", container, name[:-1])

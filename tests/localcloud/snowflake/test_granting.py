@@ -115,10 +115,11 @@ def test_future_ownership_gives_new_objects_another_owner(account: Account, ente
 
 
 @pytest.mark.rule(
-    "A table needs USAGE on its database and schema too", source="user-guide/security-access-control-privileges"
+    "A table needs any privilege on its database and schema, too",
+    source="user-guide/security-access-control-privileges#table-privileges",
 )
 @pytest.mark.rule("GRANT ON ALL TABLES grants on those that are there", source="sql-reference/sql/grant-privilege")
-def test_a_table_needs_usage_around_it_and_the_privilege_on_it(account: Account, enter: Enter) -> None:
+def test_a_table_needs_a_right_around_it_and_the_privilege_on_it(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
     admin, reader = enter("ACCOUNTADMIN"), enter("READER")
 
@@ -141,15 +142,17 @@ def test_a_table_needs_usage_around_it_and_the_privilege_on_it(account: Account,
     assert code("INSERT") == "003001"
     run(admin, "REVOKE USAGE ON SCHEMA DB.RAW FROM ROLE READER")
     assert code("SELECT") == "002003"
+    run(admin, "GRANT MONITOR ON SCHEMA DB.RAW TO ROLE READER")
+    assert code("SELECT") is None
 
 
 @pytest.mark.rule(
-    "CREATE TABLE needs CREATE TABLE and USAGE on the schema, USAGE on the database",
-    source="user-guide/security-access-control-privileges",
+    "CREATE TABLE needs CREATE TABLE on the schema and any privilege on the database",
+    source="sql-reference/sql/create-table#access-control-requirements",
 )
-def test_making_needs_create_and_usage_on_the_schema_and_usage_on_the_database(account: Account, enter: Enter) -> None:
+def test_making_needs_create_on_the_schema_and_any_right_on_the_database(account: Account, enter: Enter) -> None:
     admin, maker = enter("ACCOUNTADMIN"), enter("MAKER")
-    for grant in ("CREATE TABLE ON SCHEMA DB.RAW", "USAGE ON SCHEMA DB.RAW", "USAGE ON DATABASE DB"):
+    for grant in ("CREATE TABLE ON SCHEMA DB.RAW", "MONITOR ON DATABASE DB"):
         with pytest.raises(SnowflakeError):
             rights.require_create(maker, "TABLE", TABLE)
         run(admin, f"GRANT {grant} TO ROLE MAKER")
