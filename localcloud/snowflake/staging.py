@@ -5,6 +5,7 @@ Beside the named stages every user and every table has one: https://docs.snowfla
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Set
 
@@ -19,7 +20,9 @@ USERS_OWN = ("~",)
 def stage_at(session: Session, name: Name, command: str, privilege: str = "READ") -> Object:
     """The stage of a location, for READ or WRITE. Raises SnowflakeError if it is not there or may not be used so.
 
-    The stage of a table is for the table's owner.
+    The stage of a table is for the table's owner. An external stage is read with USAGE on its integration, which either
+    the session or the stage's owner has:
+    https://docs.snowflake.com/en/user-guide/security-access-control-privileges#stage-privileges
     """
     if name == USERS_OWN:
         user = session.account.get("USER", (session.user,))
@@ -32,7 +35,12 @@ def stage_at(session: Session, name: Name, command: str, privilege: str = "READ"
     stage = session.account.find("STAGE", full)
     internal = stage is not None and not stage.attributes.get("URL")
     rights.require(session, privilege if internal else "USAGE", "STAGE", full)
-    return session.account.get("STAGE", full)
+    stage = session.account.get("STAGE", full)
+    if integration := stage.attributes.get("STORAGE_INTEGRATION"):
+        owner = dataclasses.replace(session, user="", role=stage.owner, secondary_roles="NONE")
+        if not rights.holds(owner, "USAGE", "INTEGRATION", (integration,)):
+            rights.require(session, "USAGE", "INTEGRATION", (integration,))
+    return stage
 
 
 def unnamed(owner: Object, name: Name) -> Object:

@@ -52,9 +52,30 @@ def test_without_its_external_id_the_role_is_not_entered(bench):
         iam.update_assume_role_policy(RoleName=bench.platform.database, PolicyDocument=json.dumps(trust))
 
 
-@pytest.mark.rule("COPY needs INSERT on the table", source="sql-reference/sql/copy-into-table")
 @pytest.mark.rule(
-    "COPY needs USAGE on stage and file format", source="sql-reference/sql/create-stage#access-control-requirements"
+    "An external stage is read with USAGE on its integration, the session's or the stage's owner's",
+    source="user-guide/security-access-control-privileges#stage-privileges",
+)
+def test_without_usage_on_the_integration_nothing_is_read(bench):
+    owner, integration = bench.platform._service("migrator")["role"], bench.platform.integration
+    bench.put("a.csv", "n\n1\n")
+    bench.create("N NUMBER")
+    bench.platform.execute(f"REVOKE USAGE ON INTEGRATION {integration} FROM ROLE {owner}")
+    try:
+        with pytest.raises(ProgrammingError, match=f"Integration '{integration}' does not exist or not authorized"):
+            bench.copy(CSV)
+    finally:
+        bench.platform.execute(f"GRANT USAGE ON INTEGRATION {integration} TO ROLE {owner}")
+    bench.copy(CSV)
+    assert bench.rows() == [(1,)]
+
+
+@pytest.mark.rule(
+    "COPY needs INSERT on the table", source="user-guide/security-access-control-privileges#table-privileges"
+)
+@pytest.mark.rule(
+    "COPY needs USAGE on stage and file format",
+    source="user-guide/security-access-control-privileges#stage-privileges",
 )
 def test_rights_on_table_stage_and_format(bench):
     """The analyst may use none of them; the bulk load may use stage and format, and insert."""
