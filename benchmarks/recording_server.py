@@ -1,4 +1,4 @@
-"""`python -m benchmarks.recording_server`: a local Snowflake that gives at GET /recording what came and what it answered.
+"""`python -m benchmarks.recording_server`: a local Snowflake that gives at GET /recording what it has answered.
 
 That is a list of [path, the request's SQL or "", the answer's body], in the order of the answers.
 """
