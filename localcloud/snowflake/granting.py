@@ -5,7 +5,7 @@ https://docs.snowflake.com/en/sql-reference/sql/grant-privilege, …/grant-owner
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from localcloud.snowflake import errors, privileges, rights
 from localcloud.snowflake.account import Object, dotted
@@ -190,8 +190,9 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
                 "REVOKE CURRENT GRANTS'."
             )
             raise errors.SnowflakeError("003036", "23001", f"SQL execution error: {text}")
-        if current == "REVOKE CURRENT GRANTS":
-            for grant in dependent:
-                grants.remove(grant.key, Grant)
+        for grant in dependent:
+            grants.remove(grant.key, Grant)
+            if current == "COPY CURRENT GRANTS":
+                grants.add(replace(grant, granted_by=grantee))
         thing.owner = grantee
     return done()

@@ -121,16 +121,16 @@ class Grants:
         self._future = {k: g for k, g in self._future.items() if g.name != name}
 
     def forget_grantee(self, to: str, name: str) -> None:
-        """A role or user is gone: what it was granted, and, for a role, its being granted."""
+        """A role or user is gone: what it was granted, and, for a role, its being granted and what it has granted."""
         self._inherited = None
         self._roles = {
             k: g
             for k, g in self._roles.items()
-            if (g.to, g.grantee) != (to, name) and not (to == "ROLE" and g.role == name)
+            if (g.to, g.grantee) != (to, name) and not (to == "ROLE" and name in (g.role, g.granted_by))
         }
         if to == "ROLE":
-            self._grants = {k: g for k, g in self._grants.items() if g.grantee != name}
-            self._future = {k: g for k, g in self._future.items() if g.grantee != name}
+            self._grants = {k: g for k, g in self._grants.items() if name not in (g.grantee, g.granted_by)}
+            self._future = {k: g for k, g in self._future.items() if name not in (g.grantee, g.granted_by)}
 
     def rename_object(self, kind: str, old: Name, new: Name) -> None:
         moved = [replace(g, name=new) if (g.kind, g.name) == (kind, old) else g for g in self._grants.values()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localcloud.snowflake import rights
+from localcloud.snowflake import errors, rights
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.objects.kind import Kind
@@ -34,6 +34,12 @@ def yes(value: bool) -> str:
     return "Y" if value else "N"
 
 
+def refuse_current(session: Session, role: Object) -> None:
+    if session.role == role.name[0]:
+        text = f"SQL execution error: Cannot drop role {role.full_name} as it is the current primary role."
+        raise errors.SnowflakeError("003042", "0A000", text)
+
+
 def renamed(session: Session, old: Name, role: Object) -> None:
     """The session that does it goes on under the new name; others of the role end with the old one."""
     if session.role == old[0]:
@@ -48,4 +54,5 @@ ROLE = Kind(
     row=row,
     alter_right="OWNERSHIP",
     renamed=renamed,
+    dropped=refuse_current,
 )

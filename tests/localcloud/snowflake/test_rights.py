@@ -83,7 +83,10 @@ FORBIDDEN = (
 )
 @pytest.mark.rule("Only the owner drops or alters a role", source="user-guide/security-access-control-privileges")
 @pytest.mark.rule("A user can't change itself without OWNERSHIP", source="sql-reference/sql/alter-user")
-@pytest.mark.rule("A role is granted only by its owner or with MANAGE GRANTS", source="sql-reference/sql/grant-role")
+@pytest.mark.rule(
+    "A role is granted only by its owner or with MANAGE GRANTS",
+    source="sql-reference/sql/grant-role#access-control-requirements",
+)
 @pytest.mark.rule(
     "Insufficient rights on what one sees are error 003001",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
@@ -95,11 +98,7 @@ def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
     assert "Insufficient privileges to operate on" in text
 
 
-@pytest.mark.rule(
-    "What a role has no right on does not exist for it: error 002003",
-    source="user-guide/security-access-control-overview",
-    here="alike; code from memory",
-)
+@pytest.mark.rule("What a role has no right on does not exist for it: error 002003", source="from memory")
 @pytest.mark.rule(
     "USE of what is not there or not allowed is error 002043",
     source="https://github.com/snowflakedb/drivers/blob/main/python/tests/integ/test_errors.py",
@@ -146,9 +145,9 @@ def test_only_own_roles_can_be_taken(person: Person, other: Person, admin) -> No
 
 @pytest.mark.rule(
     "A role has the privileges of the roles granted to it, to any depth",
-    source="user-guide/security-access-control-overview",
+    source="user-guide/security-access-control-overview#role-hierarchy-and-privilege-inheritance",
 )
-@pytest.mark.rule("Dropping a role ends what came through it", source="sql-reference/sql/drop-role")
+@pytest.mark.rule("Dropping a role ends what came through it", source="sql-reference/sql/drop-role#usage-notes")
 def test_rights_come_through_roles_to_any_depth_and_go_with_them(person: Person, other: Person, admin) -> None:
     admin("CREATE ROLE RIGHTS_BETWEEN")
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
@@ -159,9 +158,7 @@ def test_rights_come_through_roles_to_any_depth_and_go_with_them(person: Person,
     assert person.refused(f"USE DATABASE {DATABASE}")[0] == 2043
 
 
-@pytest.mark.rule(
-    "Roles can't be granted in a circle", source="sql-reference/sql/grant-role", here="alike; code 003013 from memory"
-)
+@pytest.mark.rule("Roles can't be granted in a circle", source="from memory")
 def test_roles_cannot_be_granted_in_a_circle(person: Person, other: Person, admin) -> None:
     admin(f"GRANT ROLE {other.name} TO ROLE {person.name}")
     with pytest.raises(ProgrammingError, match="cycle"):
@@ -182,7 +179,10 @@ def test_secondary_roles_add_their_rights(person: Person, other: Person, admin) 
     assert person("SHOW DATABASES") == []
 
 
-@pytest.mark.rule("WITH GRANT OPTION lets the grantee grant that privilege", source="sql-reference/sql/grant-privilege")
+@pytest.mark.rule(
+    "WITH GRANT OPTION lets the grantee grant that privilege",
+    source="sql-reference/sql/grant-privilege#access-control-requirements",
+)
 @pytest.mark.rule(
     "REVOKE GRANT OPTION FOR leaves the privilege itself",
     source="sql-reference/sql/revoke-privilege",
@@ -219,7 +219,9 @@ def test_secondary_roles_by_name(person: Person, other: Person, admin) -> None:
     "Without either it is error 003036 (23001), which names the first of the grants",
     source="https://github.com/snowflakedb/terraform-provider-snowflake/issues/152",
 )
-@pytest.mark.rule("COPY CURRENT GRANTS keeps the grants", source="sql-reference/sql/grant-ownership")
+@pytest.mark.rule(
+    "COPY CURRENT GRANTS keeps the grants, from the new owner", source="sql-reference/sql/grant-ownership"
+)
 @pytest.mark.rule("REVOKE CURRENT GRANTS takes them away", source="sql-reference/sql/grant-ownership")
 def test_ownership_moves_with_or_without_the_grants(person: Person, other: Person, admin) -> None:
     admin(f"GRANT USAGE ON SCHEMA {DATABASE}.RAW TO ROLE {other.name}")
@@ -227,17 +229,37 @@ def test_ownership_moves_with_or_without_the_grants(person: Person, other: Perso
         admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {person.name}")
     assert (error.value.errno, error.value.sqlstate) == (3036, "23001")
     admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {person.name} COPY CURRENT GRANTS")
-    assert len(admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")) == 2
+    assert [row[7] for row in admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")] == [person.name] * 2
     admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {other.name} REVOKE CURRENT GRANTS")
     assert [row[1:6:4] for row in admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")] == [("OWNERSHIP", other.name)]
 
 
-@pytest.mark.rule("A dropped role's objects go to the role that dropped it", source="sql-reference/sql/drop-role")
+@pytest.mark.rule(
+    "A dropped role's objects go to the role that dropped it", source="sql-reference/sql/drop-role#usage-notes"
+)
 def test_a_dropped_roles_objects_go_to_who_dropped_it(snowflake_server, person: Person, admin) -> None:
     admin("CREATE ROLE RIGHTS_OWNER")
     admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE RIGHTS_OWNER")
     admin("DROP ROLE RIGHTS_OWNER")
     assert admin(f"SHOW SCHEMAS LIKE 'RAW' IN DATABASE {DATABASE}")[0][5] == "ACCOUNTADMIN"
+
+
+@pytest.mark.rule(
+    "What a dropped role has granted is revoked with it", source="sql-reference/sql/drop-role#usage-notes"
+)
+@pytest.mark.rule(
+    "The current primary role can't be dropped",
+    source="sql-reference/sql/drop-role#usage-notes",
+    here="alike; the code is a guess",
+)
+def test_a_dropped_role_takes_what_it_granted_along(person: Person, other: Person, admin) -> None:
+    admin("CREATE ROLE RIGHTS_OWNER")
+    admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE RIGHTS_OWNER")
+    admin(f"GRANT USAGE ON SCHEMA {DATABASE}.RAW TO ROLE {other.name}")
+    admin("DROP ROLE RIGHTS_OWNER")
+    assert [row[1] for row in admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")] == ["OWNERSHIP"]
+    admin(f"GRANT OWNERSHIP ON ROLE {person.name} TO ROLE {person.name}")
+    assert "as it is the current primary role" in person.refused(f"DROP ROLE {person.name}")[1]
 
 
 @pytest.mark.rule(
