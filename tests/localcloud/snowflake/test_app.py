@@ -29,13 +29,19 @@ def post(url: str, token: str = "", body: dict[str, Any] | None = None) -> dict[
     return answer.json()
 
 
-@pytest.mark.rule("A request without a session is error 390111", source="from memory")
+@pytest.mark.rule(
+    "A request without a session is error 390111",
+    source="https://github.com/snowflakedb/snowflake-sqlalchemy/blob/main/src/snowflake/sqlalchemy/_constants.py",
+)
 def test_without_a_session_nothing_is_done(url: str) -> None:
     for path in ("/queries/v1/query-request", "/session", "/session/heartbeat", "/session/token-request"):
         assert post(url + path, "no-such-token", {"sqlText": "SELECT 1"})["code"] == "390111"
 
 
-@pytest.mark.rule("A master token renews its session", source="from memory")
+@pytest.mark.rule(
+    "A master token renews its session",
+    source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/network.py",
+)
 @pytest.mark.rule("A closed session is gone", source="developer-guide/python-connector/python-connector-api")
 def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
     login = {"data": {"LOGIN_NAME": snowflake_server.admin, "PASSWORD": snowflake_server.password}}
@@ -46,7 +52,9 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
 
 
 @pytest.mark.rule(
-    "Unsupported features are error 000002", source="from memory", here="what the local cloud does not do, too"
+    "Unsupported features are error 000002",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/image_repositories_integration_test.go",
+    here="what the local cloud does not do, too",
 )
 @pytest.mark.parametrize(
     "sql",

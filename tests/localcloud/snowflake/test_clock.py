@@ -94,7 +94,7 @@ def test_an_old_file_into_a_young_table(later: Later) -> None:
 
 
 @pytest.mark.rule(
-    "COPY_HISTORY goes back 14 days, whatever is asked for", source="sql-reference/functions/copy_history"
+    "COPY_HISTORY goes back 14 days, whatever is asked for", source="sql-reference/functions/copy_history#usage-notes"
 )
 def test_copy_history_after_14_days(later: Later) -> None:
     later.copy()

@@ -31,7 +31,9 @@ def test_keys_are_not_enforced(sql) -> None:
     assert sql("SELECT COUNT(*) FROM A") == sql("SELECT COUNT(*) FROM B") == [(2,)]
 
 
-@pytest.mark.rule("The columns of a primary key are NOT NULL", source="sql-reference/constraints-overview")
+@pytest.mark.rule(
+    "The columns of a primary key are NOT NULL", source="sql-reference/constraints-overview#supported-constraint-types"
+)
 def test_a_primary_key_holds_no_null(sql) -> None:
     with pytest.raises(DatabaseError) as error:
         sql("INSERT INTO B (ID, PART) VALUES (1, NULL)")

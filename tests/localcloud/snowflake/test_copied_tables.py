@@ -36,11 +36,11 @@ FUTURE = {("COPIED_FUTURE", "SELECT")}
 )
 @pytest.mark.rule(
     "CLONE … COPY GRANTS gives a new table what was granted on its source; the one replaced goes first",
-    source="user-guide/object-clone#access-control-privileges-for-cloned-objects",
+    source="sql-reference/sql/create-clone#general-usage-notes",
 )
 @pytest.mark.rule(
     "Without COPY GRANTS a clone has none of its source's, but future grants",
-    source="user-guide/object-clone#access-control-privileges-for-cloned-objects",
+    source="sql-reference/sql/create-clone#general-usage-notes",
 )
 @pytest.mark.parametrize(
     "statement, expected",
@@ -67,9 +67,9 @@ def test_copy_grants(sql, roles, statement, expected) -> None:
 
 @pytest.mark.rule(
     "A clone does not know its source's loaded files, nor those of the table it replaces",
-    source="user-guide/object-clone",
+    source="sql-reference/sql/create-clone#general-usage-notes",
 )
-@pytest.mark.rule("SWAP WITH takes the load history along", source="sql-reference/sql/alter-table")
+@pytest.mark.rule("SWAP WITH takes the load history along", source="from memory")
 def test_load_history(sql, tmp_path) -> None:
     for name in ("A", "B"):
         (tmp_path / f"{name}.csv").write_text(f"{name}\n")
@@ -93,8 +93,14 @@ def test_load_history(sql, tmp_path) -> None:
     assert loaded("A", "A")
 
 
-@pytest.mark.rule("LIKE and CLONE take keys, defaults and columns' comments", source="sql-reference/sql/create-table")
-@pytest.mark.rule("A clone has its source's comment and parameters", source="user-guide/object-clone")
+@pytest.mark.rule(
+    "LIKE and CLONE take keys; CLONE takes comments, too",
+    source="sql-reference/constraints-overview#table-constraints",
+    here="LIKE takes columns' comments, too",
+)
+@pytest.mark.rule(
+    "A clone has its source's comment and parameters", source="sql-reference/sql/create-clone#general-usage-notes"
+)
 def test_what_a_table_has_of_another(sql) -> None:
     sql("CREATE TABLE A (N INT PRIMARY KEY, T VARCHAR(5) DEFAULT 'it''s' COMMENT 'it\\'s') COMMENT = 'whole'")
     sql("ALTER TABLE A SET DATA_RETENTION_TIME_IN_DAYS = 7")

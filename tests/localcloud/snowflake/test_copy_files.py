@@ -7,7 +7,11 @@ from tests.localcloud.snowflake.bench import CSV
 
 
 @pytest.mark.rule("PATTERN chooses files by a regular expression", source="sql-reference/sql/copy-into-table")
-@pytest.mark.rule("FILES names them; one that is not there is an error", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule(
+    "FILES names them; one that is not there is an error with ON_ERROR = ABORT_STATEMENT",
+    source="sql-reference/sql/copy-into-table#optional-parameters",
+    here="with every ON_ERROR",
+)
 def test_files_and_pattern_choose(bench):
     for name in ("a.csv", "b.csv", "c.txt"):
         bench.put(name, f"n\n{ord(name[0])}\n")

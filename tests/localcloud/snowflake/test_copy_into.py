@@ -25,15 +25,9 @@ def test_columns_of_the_answer(bench):
 
 
 @pytest.mark.rule("A file is loaded once", source="user-guide/data-load-considerations-load#load-metadata")
-@pytest.mark.rule(
-    "A file named in FILES that was loaded is LOAD_SKIPPED",
-    source="user-guide/data-load-considerations-load#load-metadata",
-    here="alike; from memory",
-)
+@pytest.mark.rule("A file named in FILES that was loaded is LOAD_SKIPPED", source="from memory")
 @pytest.mark.rule("FORCE = TRUE loads it again", source="sql-reference/sql/copy-into-table")
-@pytest.mark.rule(
-    "A changed file (ETag) is another file", source="user-guide/data-load-considerations-load#load-metadata"
-)
+@pytest.mark.rule("A changed file (ETag) is another file", source="sql-reference/sql/copy-into-table#usage-notes")
 def test_a_file_is_loaded_once_unless_forced_or_changed(bench):
     url = bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -101,10 +95,13 @@ def test_a_value_that_does_not_fit_fails(bench, type_, good, bad, error):
     assert len(bench.rows()) == 1
 
 
-@pytest.mark.rule("ABORT_STATEMENT is COPY's default: no file's rows stay", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule(
+    "ABORT_STATEMENT is COPY's default: no file's rows stay", source="user-guide/data-load-snowpipe-intro#transactions"
+)
 @pytest.mark.rule("ON_ERROR = SKIP_FILE skips a file with an error", source="sql-reference/sql/copy-into-table")
 @pytest.mark.rule(
-    "A file that failed is loaded when it is mended", source="user-guide/data-load-considerations-load#load-metadata"
+    "A file that failed is loaded when it is mended",
+    source="user-guide/data-load-considerations-load#executing-parallel-copy-statements-that-reference-the-same-data-files",
 )
 def test_nothing_of_any_file_stays_after_an_error(bench):
     bench.put("a.csv", "n\n1\n")
@@ -137,7 +134,7 @@ def test_an_error_inside_a_transaction_leaves_what_was_done_before(bench):
     assert bench.rows() == [(1,), (7,)]
 
 
-@pytest.mark.rule("A COPY rolled back is no load", source="user-guide/data-load-considerations-load#load-metadata")
+@pytest.mark.rule("A COPY rolled back is no load", source="sql-reference/info-schema/load_history#usage-notes")
 def test_rows_and_history_go_together_with_the_transaction(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -209,12 +206,12 @@ def test_copy_history(bench):
 
 
 @pytest.mark.rule(
-    "ON_ERROR = SKIP_FILE_<n> skips a file from n bad rows on", source="sql-reference/sql/copy-into-table"
+    "ON_ERROR = SKIP_FILE_<n> skips a file from n bad rows on",
+    source="sql-reference/sql/copy-into-table#copy-options-copyoptions",
 )
 @pytest.mark.rule(
     "ON_ERROR = 'SKIP_FILE_<n>%' from more than n percent on",
-    source="sql-reference/sql/copy-into-table",
-    here="alike; the bound from memory",
+    source="sql-reference/sql/copy-into-table#copy-options-copyoptions",
 )
 def test_skip_file_by_number_and_percentage_of_bad_rows(bench):
     bench.put("a.csv", "n\n1\nx\ny\n4\n")

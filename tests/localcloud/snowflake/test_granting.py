@@ -57,12 +57,15 @@ def schema_of(account: Account) -> Object:
 
 @pytest.mark.rule(
     "In a schema with managed access the schema's owner grants, not the object's",
-    source="user-guide/security-access-control-configure",
+    source="user-guide/security-access-control-configure#creating-managed-access-schemas",
 )
 @pytest.mark.rule(
-    "The owner of a managed schema makes future grants in it", source="user-guide/security-access-control-configure"
+    "The owner of a managed schema makes future grants in it",
+    source="sql-reference/sql/grant-privilege#access-control-requirements",
 )
-@pytest.mark.rule("Elsewhere future grants need MANAGE GRANTS", source="user-guide/security-access-control-configure")
+@pytest.mark.rule(
+    "Elsewhere future grants need MANAGE GRANTS", source="sql-reference/sql/grant-privilege#access-control-requirements"
+)
 def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
     grant = "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER"
@@ -176,7 +179,7 @@ def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: E
     rights.require_warehouse(reader)
 
 
-@pytest.mark.rule("Grants stay with a renamed object", source="sql-reference/sql/alter-table")
+@pytest.mark.rule("Grants stay with a renamed object", source="from memory")
 @pytest.mark.rule("CREATE OR REPLACE drops the grants of what it replaces", source="sql-reference/sql/create-table")
 def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")

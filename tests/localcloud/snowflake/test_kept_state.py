@@ -122,7 +122,11 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     kept.sql("CREATE DATABASE GONE", "CREATE TABLE KEPT.RAW.U (A INT)", "INSERT INTO KEPT.RAW.U VALUES (1)")
 
 
-@pytest.mark.rule("What was not committed is gone when its session breaks off", source="sql-reference/transactions")
+@pytest.mark.rule(
+    "What was not committed is gone when its session breaks off",
+    source="sql-reference/transactions#aborting-transactions",
+    here="at once; Snowflake leaves it for as long as 4 hours",
+)
 def test_what_was_not_committed_is_gone(kept: Kept) -> None:
     kept.sql("CREATE DATABASE KEPT", "CREATE TABLE T (A INT)")
     connection = kept.server.connect(database="KEPT")
@@ -198,7 +202,7 @@ def loading(cloud, tmp_path, guarded_environment):
 
 @pytest.mark.rule(
     "Rows and load history are written together, whatever happens",
-    source="user-guide/data-load-considerations-load#load-metadata",
+    source="sql-reference/info-schema/load_history#usage-notes",
 )
 def test_a_copy_that_is_killed_leaves_rows_and_history_both_or_neither(loading) -> None:
     kept, schema = loading

@@ -82,8 +82,7 @@ def test_either_of_two_keys_opens_a_session_with_the_users_defaults(server, keys
 
 @pytest.mark.rule(
     "A key that is not the user's is error 390144",
-    source="user-guide/key-pair-auth",
-    here="alike; code from the connector's tests",
+    source="https://github.com/snowflakedb/gosnowflake/blob/master/auth_with_keypair_test.go",
 )
 def test_another_key_is_refused(server, keys) -> None:
     assert refused(server, user="LOGIN_TEST", private_key=keys[2][0]) == 390144
@@ -112,7 +111,10 @@ def test_a_disabled_user_is_refused(server, keys) -> None:
             admin.cursor().execute("ALTER USER LOGIN_TEST UNSET DISABLED")
 
 
-@pytest.mark.rule("A wrong password and an unknown user are told alike: error 390100", source="from memory")
+@pytest.mark.rule(
+    "A wrong password and an unknown user are told alike: error 390100",
+    source="https://github.com/snowflakedb/drivers/blob/main/python/tests/integ/test_errors.py",
+)
 def test_wrong_password_and_unknown_user_are_told_alike(server) -> None:
     assert refused(server, user=server.admin, password="wrong") == 390100
     assert refused(server, user="NOBODY", password=server.password) == 390100
@@ -120,7 +122,10 @@ def test_wrong_password_and_unknown_user_are_told_alike(server) -> None:
 
 
 @pytest.mark.rule("A role asked for at login must be granted: error 390186", source="from memory")
-@pytest.mark.rule("A role asked for at login must exist: error 390189", source="from memory")
+@pytest.mark.rule(
+    "A role asked for at login must exist: error 390189",
+    source="https://github.com/snowflakedb/gosnowflake/blob/master/driver_test.go",
+)
 def test_only_a_role_of_the_user_can_be_asked_for(server, keys) -> None:
     private_key = keys[0][0]
     assert refused(server, user="LOGIN_TEST", private_key=private_key, role="LOGIN_TEST_OTHER") == 390186
@@ -134,8 +139,8 @@ def test_only_a_role_of_the_user_can_be_asked_for(server, keys) -> None:
 )
 @pytest.mark.rule(
     "validate_default_parameters makes it an error",
-    source="developer-guide/python-connector/python-connector-api",
-    here="alike; code 390201 from memory",
+    source="https://github.com/snowflakedb/gosnowflake/blob/master/driver_test.go",
+    here="alike: 390201",
 )
 def test_a_database_that_is_not_there_is_not_made(server) -> None:
     with server.connect(database="NO_SUCH_DATABASE") as connection:

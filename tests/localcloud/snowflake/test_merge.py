@@ -69,7 +69,7 @@ def test_it_is_part_of_the_transaction(vendor, tables):
     assert run(vendor, f"SELECT T FROM {tables[0]} ORDER BY N") == [("a",), ("b",), ("c",)]
 
 
-@pytest.mark.rule("Each clause of MERGE needs its right", source="sql-reference/sql/merge")
+@pytest.mark.rule("Each clause of MERGE needs its right", source="from memory")
 def test_each_clause_needs_its_right(platform, vendor, tables):
     with platform.connect("bulk_load") as loader:
         run(loader, f"USE SCHEMA {platform.database}.VENDOR")

@@ -25,7 +25,7 @@ def refused(sql, text: str) -> int:
 
 @pytest.mark.rule(
     "ACCOUNTADMIN sees and owns only what its roles were granted",
-    source="user-guide/security-access-control-overview#system-defined-roles",
+    source="user-guide/security-access-control-overview#authorization-through-primary-role-and-secondary-roles",
     here="it sees everything, and may do everything",
 )
 def test_accountadmin_sees_what_a_role_beside_it_owns(sql) -> None:

@@ -118,7 +118,10 @@ def test_a_changed_file_is_known_by_its_path(platform, migrator, pipe):
     assert run(migrator, f"ALTER PIPE {pipe} REFRESH") == []
 
 
-@pytest.mark.rule("Pipes and COPY don't share their memory of files", source="user-guide/data-load-snowpipe-intro")
+@pytest.mark.rule(
+    "Pipes and COPY don't share their memory of files",
+    source="user-guide/data-load-snowpipe-ts#unable-to-reload-modified-data-modified-data-loaded-unintentionally",
+)
 def test_pipe_and_copy_do_not_share_their_memory(platform, migrator, pipe):
     put(platform, pipe, "a")
     run(migrator, f"ALTER PIPE {pipe} REFRESH")

@@ -34,7 +34,9 @@ def terraform(tmp_path_factory, server: Any, configuration: str, **variables: An
 @pytest.mark.rule(
     "A storage integration tells its IAM user and external id", source="sql-reference/sql/desc-integration"
 )
-@pytest.mark.rule("Future grants are revoked with REVOKE ON FUTURE", source="sql-reference/sql/revoke-privilege")
+@pytest.mark.rule(
+    "Future grants are revoked with REVOKE ON FUTURE", source="sql-reference/sql/revoke-privilege#usage-notes"
+)
 @pytest.mark.timeout(300)
 def test_what_the_provider_makes_it_finds_again(snowflake_server, tmp_path_factory) -> None:
     terraform_ = terraform(tmp_path_factory, snowflake_server, "kinds", name=NAME, public_key=public_key())

@@ -62,7 +62,10 @@ def test_counts_of_changes(migrator, table):
     "CREATE TABLE LIKE takes columns, types and NOT NULL", source="sql-reference/sql/create-table#create-table-like"
 )
 @pytest.mark.rule("CLONE takes the rows too", source="sql-reference/sql/create-clone", here="the rows are copied")
-@pytest.mark.rule("NULL in a NOT NULL column is error 100072", source="from memory")
+@pytest.mark.rule(
+    "NULL in a NOT NULL column is error 100072",
+    source="https://github.com/snowflakedb/drivers/blob/main/python/tests/e2e/query/test_basic_execute_query.py",
+)
 def test_like_keeps_columns_and_clone_rows_too(migrator, table):
     strict = f"{table}_STRICT"
     run(migrator, f"CREATE TABLE {strict} (N NUMBER(5, 2) NOT NULL COMMENT 'it''s', T VARCHAR(2))")
@@ -91,7 +94,7 @@ def test_show_tables_and_views(platform, migrator, table):
 
 
 @pytest.mark.rule("IF NOT EXISTS leaves what is there", source="sql-reference/sql/create-table")
-@pytest.mark.rule("CREATE of what is there is error 002002", source="from memory")
+@pytest.mark.rule("CREATE of what is there is error 002002", source="user-guide/object-clone#impact-of-ddl-on-cloning")
 @pytest.mark.rule("DROP IF EXISTS of what is not there succeeds", source="sql-reference/sql/drop-table")
 def test_create_if_not_exists_and_replace(platform, migrator, table):
     assert "already exists" in run(migrator, f"CREATE TABLE IF NOT EXISTS {table} (X NUMBER)")[0][0]

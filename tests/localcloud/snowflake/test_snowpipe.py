@@ -77,7 +77,10 @@ def test_files_are_loaded_and_reported(platform, parts):
     assert [row[:3] for row in rows(platform, keys[0])] == [("Ann", "Ek", "a@b.se"), ('B "Bo"', "x, y", None)]
 
 
-@pytest.mark.rule("A pipe loads a path once and does not report it again", source="user-guide/data-load-snowpipe-intro")
+@pytest.mark.rule(
+    "A pipe loads a path once and does not report it again",
+    source="user-guide/data-load-snowpipe-intro#data-duplication",
+)
 def test_a_file_is_loaded_once_and_not_reported_again(platform, parts):
     [key], [other] = parts(USERS + "Ann,Ek,a@b.se\n"), parts(USERS + "Bo,Ek,b@b.se\n")
     client = manager(platform)

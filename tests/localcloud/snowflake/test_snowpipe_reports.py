@@ -52,7 +52,7 @@ def paths(report: tuple[list[Load], int, bool]) -> list[str]:
     return [one.path for one in report[0]]
 
 
-@pytest.mark.rule("A pipe remembers its files for 14 days", source="user-guide/data-load-snowpipe-intro")
+@pytest.mark.rule("A pipe remembers its files for 14 days", source="user-guide/data-load-snowpipe-intro#load-history")
 def test_a_file_after_14_days(account, snowpipe, pipe) -> None:
     pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
     assert snowpipe.insert(pipe, ["a"]) == ["a"]
@@ -100,7 +100,10 @@ def test_a_report_of_more_than_ten_thousand(snowpipe, pipe) -> None:
     assert paths(snowpipe.events(pipe, 10_000, None)) == ["10000", "10001"]
 
 
-@pytest.mark.rule("insertReport with recentSeconds tells what is younger", source="from memory")
+@pytest.mark.rule(
+    "insertReport with recentSeconds tells what is younger",
+    source="https://github.com/snowflakedb/snowflake-ingest-java/blob/master/src/main/java/net/snowflake/ingest/SimpleIngestManager.java",
+)
 def test_a_report_of_the_last_seconds(account, snowpipe, pipe) -> None:
     queue = snowpipe.queue(pipe)
     queue.report(load(snowpipe, "old"))

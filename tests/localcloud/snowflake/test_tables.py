@@ -18,14 +18,14 @@ def test_names_in_quotes(sql, name) -> None:
     schema = quoted(name + " schema")
     sql(f"CREATE SCHEMA {part}.{schema}")
     table = f"{part}.{schema}.{part}"
-    sql(f"CREATE TABLE {table} ({part} VARCHAR(7) COMMENT 'it''s', N INT)")
+    sql(f"CREATE TABLE {table} ({part} VARCHAR(9) COMMENT 'it''s', N INT)")
     sql(f"INSERT INTO {table} ({part}, N) VALUES ('other', 1), (%s, 2)", name)
     sql(f"UPDATE {table} SET N = 3 WHERE {part} = %s", name)
     sql(f"MERGE INTO {table} t USING (SELECT 1 AS N) s ON t.N = s.N WHEN MATCHED THEN UPDATE SET t.N = 4")
     sql(f"ALTER TABLE {table} ADD COLUMN {quoted(name + '2')} VARCHAR(3)")
     assert sql(f"SELECT {part}, N FROM {part} ORDER BY N") == [(name, 3), ("other", 4)]
     assert [(row[0], row[1], row[9]) for row in sql(f"DESCRIBE TABLE {table}")] == [
-        (name, "VARCHAR(7)", "it's"),
+        (name, "VARCHAR(9)", "it's"),
         ("N", "NUMBER(38,0)", None),
         (name + "2", "VARCHAR(3)", None),
     ]

@@ -32,7 +32,7 @@ def test_times_are_written_in_a_format(sql, format_) -> None:
 @pytest.mark.rule("TO_DATE and TO_TIMESTAMP read a format", source="sql-reference/functions/to_date")
 def test_times_are_read_in_a_format(sql) -> None:
     query = "SELECT TO_DATE('5.2.2021', 'dd.mm.yyyy')::VARCHAR, TO_TIMESTAMP('5.2.2021 07', 'DD.MM.YYYY HH24')::VARCHAR"
-    assert sql(query) == [("2021-02-05", "2021-02-05 07:00:00")]
+    assert sql(query) == [("2021-02-05", "2021-02-05 07:00:00.000")]
 
 
 @pytest.mark.rule(

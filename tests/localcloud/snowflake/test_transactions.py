@@ -88,7 +88,8 @@ def test_a_second_replacement_waits_for_the_first(platform, migrator, table):
 
 
 @pytest.mark.rule(
-    "A closed session's transaction is rolled back and its locks are free", source="sql-reference/transactions"
+    "A closed session's transaction is rolled back and its locks are free",
+    source="sql-reference/transactions#autocommit",
 )
 def test_a_lock_of_a_closed_session_is_free(platform, migrator, table):
     with platform.connect("migrator") as other:
