@@ -17,6 +17,7 @@ from localcloud.snowflake import (
     current,
     described,
     granting,
+    mended,
     parameters,
     properties,
     references,
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> Faulty:
         state = KeptState(settings.state_folder, account, warehouse, snowpipe)
         state.restore()
         save = state.save
+    mended.create_macros(warehouse.duck_conn)
     add_administrator(account, settings)
     save()
     protocol, faults = Protocol(account, warehouse, handlers(storage, snowpipe), save), Faults()

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake import errors, information_schema, merge, relations, rights, tables
+from localcloud.snowflake import errors, information_schema, lengths, merge, relations, rights, tables
 from localcloud.snowflake.bindings import bound_values
 from localcloud.snowflake.execution import answer, rewritten
 from localcloud.snowflake.grants import Name
@@ -39,7 +39,10 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     if information_schema.replace(session, expression):
         statement = rewritten(statement, expression)
     with transactions.changing(session, name, relations.under(session, sources), in_place):
-        return run(session, expression, statement, name in sources)
+        found = run(session, expression, statement, name in sources)
+        if not isinstance(expression, exp.Delete) and not statement.describe_only:
+            lengths.check(session, name)
+        return found
 
 
 def run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> Answer:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.session import Session
+from localcloud.snowflake.session import Session, duck
 
 LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
 OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
 LONGEST = 16_777_216
+TOO_LONG = "marquee: too long: "
 
 
 def keep(session: Session, name: Name, columns: Sequence[tuple[str, int]]) -> None:
@@ -19,6 +20,25 @@ def keep(session: Session, name: Name, columns: Sequence[tuple[str, int]]) -> No
             f"INSERT OR REPLACE INTO {LENGTHS} VALUES (?, ?, ?, ?, ?, ?)",
             [*name, column, length, min(length * 4, LONGEST)],
         )
+
+
+def check(session: Session, name: Name) -> None:
+    """Raises DuckDB's error, which takes the change back with it, if a text is longer than its column.
+
+    translation.py makes Snowflake's of it.
+    """
+    connection = session.connection._duck_conn
+    found = connection.execute(
+        f"SELECT ext_column_name, ext_character_maximum_length FROM {LENGTHS} WHERE {OF_TABLE} "
+        f"AND ext_character_maximum_length < {LONGEST}",
+        list(name),
+    ).fetchall()
+    for column, length in found:
+        text = duck(column)
+        connection.execute(
+            f"SELECT error('{TOO_LONG}' || left({text}, 100)) FROM {'.'.join(map(duck, name))} "
+            f"WHERE length({text}) > {length} LIMIT 1"
+        ).fetchall()
 
 
 def forget(session: Session, name: Name, column: str | None = None) -> None:

@@ -17,6 +17,7 @@ from localcloud.snowflake import errors
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.mended import with_mends
 
 INTERRUPT_SECONDS = 0.05
 
@@ -108,8 +109,11 @@ class Session:
     cursors: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.connection is not None:
+        # Sessions that stand for a view's or pipe's owner share another's connection.
+        if self.connection is not None and not isinstance(self.connection.variables, Unaware):
             self.connection.variables = Unaware()
+            theirs = self.connection.cursor
+            self.connection.cursor = lambda *classes: with_mends(theirs(*classes))
 
     def check(self) -> None:
         """Raises SnowflakeError if what the session does now has been cancelled."""

@@ -10,6 +10,7 @@ from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.lengths import TOO_LONG
 
 
 def translated(error: Exception) -> SnowflakeError:
@@ -20,6 +21,9 @@ def translated(error: Exception) -> SnowflakeError:
         text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
         return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if TOO_LONG in str(error):
+        text = str(error).partition(TOO_LONG)[2]
+        return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
     match error:
         case duckdb.InterruptException():
             return errors.cancelled()

@@ -1,0 +1,107 @@
+"""What fakesnow makes of a statement on its way to DuckDB, mended where it would come to something else.
+
+https://docs.snowflake.com/en/sql-reference/functions-conversion and …/functions-string
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+from fakesnow.cursor import FakeSnowflakeCursor
+from sqlglot import exp
+
+from localcloud.snowflake import errors
+
+HOME = ("_fs_global", "_fs_information_schema")
+TEXT = "marquee_text"
+TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
+# What DuckDB or fakesnow answers otherwise.
+REFUSED = (exp.Typeof, exp.ToBinary)
+# fakesnow sums doubles, which have 53 bits; of a text that is no number it makes NULL.
+NUMERIC = (exp.Sum, exp.Avg)
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """The text that Snowflake writes for a value: DuckDB takes the branch of its type when it plans the query."""
+    text = "CAST(x AS VARCHAR)"
+    stamp = f"left(rpad({text} || CASE WHEN contains({text}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
+    connection.execute(
+        f"""CREATE OR REPLACE MACRO {".".join(HOME)}.{TEXT}(x) AS CASE
+        WHEN typeof(x) = 'JSON' THEN {text} ->> '$'
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({text}, '[.]0$', '')
+        WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {stamp}
+        WHEN typeof(x) = 'BLOB' THEN hex(CAST({text} AS BLOB))
+        ELSE {text} END"""
+    )
+
+
+def with_mends(cursor: FakeSnowflakeCursor) -> FakeSnowflakeCursor:
+    """The cursor, whose translation to DuckDB is mended."""
+    theirs = cursor._transform
+
+    def transform(expression: exp.Expression, params: Any) -> exp.Expression:
+        return after(theirs(before(expression.copy()), params))
+
+    cursor._transform = transform
+    return cursor
+
+
+def before(expression: exp.Expression) -> exp.Expression:
+    """Raises SnowflakeError for what is answered otherwise here."""
+    if refused := expression.find(*REFUSED):
+        raise errors.unsupported(refused.sql(dialect="snowflake")[:60])
+    for one in list(expression.find_all(exp.ColumnDef, exp.GroupConcat, exp.Trim, exp.Cast, exp.ToChar, *NUMERIC)):
+        match one:
+            case exp.ColumnDef(kind=exp.DataType() as type_) if type_.this in TEXTS and (length := length_of(type_)):
+                # fakesnow keeps the lengths of VARCHAR alone.
+                type_.set("this", exp.DType.VARCHAR)
+                type_.set("expressions", [exp.DataTypeParam(this=length)])
+            case exp.GroupConcat() if not one.args.get("separator"):
+                one.set("separator", exp.Literal.string(""))
+            case exp.Trim():
+                one.this.meta["trim"] = (one.args.get("expression"), one.args.get("position"))
+            case exp.Sum() | exp.Avg() if not one.find(exp.JSONExtract):
+                one.this.meta["plain"] = True
+            case exp.ToChar() if not one.args.get("format"):
+                one.replace(exp.cast(as_text(one.this), exp.DType.VARCHAR))
+            case exp.Cast() if type(one) is exp.Cast and one.to.this in TEXTS:
+                one.set("this", shortened(one.this, one.to))
+    return expression
+
+
+def as_text(value: exp.Expression) -> exp.Expression:
+    """A value as Snowflake's text of it."""
+    if value.is_string or isinstance(value, exp.Null):
+        return value.copy()
+    call = exp.Anonymous(this=TEXT, expressions=[value.copy()])
+    return exp.Dot.build([*map(exp.to_identifier, HOME), call])
+
+
+def shortened(value: exp.Expression, type_: exp.DataType) -> exp.Expression:
+    """The text of a value, of which a cast to VARCHAR(n) cuts off what is longer."""
+    length = length_of(type_)
+    if length is None:
+        # fakesnow knows this one, and DuckDB is faster with it.
+        return value.copy() if isinstance(value, exp.JSONExtract) else as_text(value)
+    return exp.Left(this=as_text(value), expression=length)
+
+
+def length_of(type_: exp.DataType) -> exp.Expression | None:
+    """n of VARCHAR(n) or CHAR(n); CHAR is one character."""
+    if type_.expressions:
+        return type_.expressions[0].this.copy()
+    return exp.Literal.number(1) if type_.this in (exp.DType.CHAR, exp.DType.NCHAR) else None
+
+
+def after(expression: exp.Expression) -> exp.Expression:
+    """Put back what fakesnow has left out, and take out what it has put in."""
+    for one in list(expression.find_all(exp.Trim, *NUMERIC)):
+        inner = one.this.this if isinstance(one.this, exp.Cast) else one.this
+        if isinstance(one, exp.Trim) and "trim" in inner.meta:
+            characters, position = inner.meta["trim"]
+            one.set("expression", characters and characters.copy())
+            one.set("position", position)
+        elif isinstance(one, NUMERIC) and isinstance(one.this, exp.TryCast) and "plain" in inner.meta:
+            one.set("this", inner)
+    return expression

@@ -1,0 +1,27 @@
+"""Texts that are longer than their columns."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+TOO_LONG = [
+    "INSERT INTO T VALUES ('ok'), ('long')",
+    "INSERT OVERWRITE INTO T SELECT 'long'",
+    "UPDATE T SET A = A || A",
+    "MERGE INTO T USING (SELECT 'long' AS X) S ON T.A = S.X WHEN NOT MATCHED THEN INSERT (A) VALUES (S.X)",
+]
+
+
+@pytest.mark.rule(
+    "A text longer than its column is refused, not cut off: error 100078", source="sql-reference/data-types-text"
+)
+@pytest.mark.parametrize("statement", TOO_LONG)
+def test_a_text_that_is_too_long_changes_nothing(sql, statement) -> None:
+    sql("CREATE TABLE T (A VARCHAR(3))")
+    sql("INSERT INTO T VALUES ('é€ß')")
+    for begin, end in (("SELECT 1", "SELECT 1"), ("BEGIN", "COMMIT")):
+        sql(begin)
+        with pytest.raises(ProgrammingError, match="is too long and would be truncated") as error:
+            sql(statement)
+        assert error.value.errno == 100078
+        sql(end)
+    assert sql("SELECT A FROM T") == [("é€ß",)]

@@ -1,0 +1,85 @@
+"""What is mended on the way to DuckDB: texts of values, functions' defaults, sums."""
+
+from decimal import Decimal
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.fixture
+def row(sql):
+    sql("CREATE TABLE T (V VARIANT, O OBJECT, F FLOAT, TS TIMESTAMP_NTZ, N NUMBER(5, 2), I INT, S VARCHAR)")
+    sql(
+        "INSERT INTO T SELECT PARSE_JSON('\"a\"'), OBJECT_CONSTRUCT('k', 'xy'), 1, '2024-07-01 10:00:00', 1.5, "
+        "9007199254740993, ' x '"
+    )
+    return lambda what: sql(f"SELECT {what} FROM T")[0]
+
+
+@pytest.mark.rule(
+    "A VARIANT's text becomes VARCHAR without its quotes", source="sql-reference/data-types-semistructured"
+)
+@pytest.mark.rule("A TIMESTAMP becomes VARCHAR with three digits of the second", source="sql-reference/parameters")
+@pytest.mark.rule("A whole FLOAT becomes VARCHAR without a point", source="from memory")
+def test_values_become_texts(row) -> None:
+    assert row("V::VARCHAR, TO_VARCHAR(V), V::VARCHAR = 'a'") == ("a", "a", True)
+    assert row("O:k::VARCHAR, (O:k)::VARCHAR || 'z', GET(O, 'k')::VARCHAR, O::VARCHAR") == (
+        "xy",
+        "xyz",
+        "xy",
+        '{"k":"xy"}',
+    )
+    assert row("F::VARCHAR, TO_VARCHAR(1e10::FLOAT), N::VARCHAR, 1.5::FLOAT::VARCHAR") == (
+        "1",
+        "10000000000",
+        "1.50",
+        "1.5",
+    )
+    assert row("TS::VARCHAR, TO_CHAR(TS), TO_CHAR(TS, 'YYYY')") == ("2024-07-01 10:00:00.000",) * 2 + ("2024",)
+
+
+@pytest.mark.rule("A cast to VARCHAR(n) cuts off what is longer", source="from memory")
+@pytest.mark.rule("CHAR is VARCHAR(1), CHAR(n) VARCHAR(n)", source="sql-reference/data-types-text")
+def test_casts_cut_off(sql, row) -> None:
+    assert row("'abc'::VARCHAR(2), CAST(O:k AS CHAR), F::CHAR(5), NULL::VARCHAR(1)") == ("ab", "x", "1", None)
+    sql("CREATE TABLE C (A CHAR, B CHAR(2), C VARCHAR(3))")
+    assert [one[1] for one in sql("DESCRIBE TABLE C")] == ["VARCHAR(1)", "VARCHAR(2)", "VARCHAR(3)"]
+    sql("CREATE TABLE D AS SELECT 'abc'::VARCHAR(2) AS A, F::VARCHAR AS B FROM T")
+    assert sql("SELECT * FROM D") == [("ab", "1")]
+    assert sql("DESCRIBE TABLE D")[0][1] == "VARCHAR(2)"
+
+
+@pytest.mark.rule("LTRIM, RTRIM and TRIM take off the characters given", source="sql-reference/functions/ltrim")
+@pytest.mark.rule("LISTAGG without a delimiter puts nothing between", source="sql-reference/functions/listagg")
+def test_functions(sql, row) -> None:
+    assert row("LTRIM('xxa', 'x'), RTRIM('axx', 'x'), TRIM('xax', 'x')") == ("a", "a", "a")
+    assert row("LTRIM(S), RTRIM(S), TRIM(S), LTRIM(12)") == ("x ", " x", "x", "12")
+    sql("INSERT INTO T (S) VALUES ('y')")
+    assert row("LISTAGG(S) WITHIN GROUP (ORDER BY S), LISTAGG(S, '-') WITHIN GROUP (ORDER BY S)") == (" x y", " x -y")
+
+
+@pytest.mark.rule("SUM of a NUMBER is a NUMBER, with all its digits", source="sql-reference/functions/sum")
+@pytest.mark.rule(
+    "SUM and AVG take a text for a number, and refuse one that is none",
+    source="from memory",
+    here="any text is refused; a cast is not",
+)
+def test_sums(sql, row) -> None:
+    assert row("SUM(N), SUM(I), SUM(F), AVG(N)") == (Decimal("1.50"), 9007199254740993, 1.0, 1.5)
+    assert row("SUM(DISTINCT I), SUM(CASE WHEN F = 1 THEN 1 END)") == (9007199254740993, 1)
+    assert row("SUM(N) OVER ()") == (Decimal("1.50"),)
+    for text in ("SUM(S)", "AVG(S)"):
+        with pytest.raises(ProgrammingError):
+            row(text)
+
+
+def test_what_is_answered_otherwise_is_refused(row) -> None:
+    for what in ("TYPEOF(V)", "TO_BINARY('6162')"):
+        with pytest.raises(ProgrammingError, match="the local cloud does not do"):
+            row(what)
+
+
+def test_views_keep_what_is_mended(sql, row, snowflake_server, database) -> None:
+    sql("CREATE VIEW W AS SELECT F::VARCHAR AS A, LTRIM('xa', 'x') AS B FROM T")
+    with snowflake_server.connect(database=database) as other:
+        assert other.cursor().execute("SELECT * FROM W").fetchall() == [("1", "a")]
