@@ -14,16 +14,22 @@ from sqlglot import exp
 from localcloud.snowflake import errors
 
 HOME = ("_fs_global", "_fs_information_schema")
-TEXT = "marquee_text"
+TEXT, QUOTIENT = "marquee_text", "marquee_quotient"
+ZERO = "marquee: division by zero"
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 # What DuckDB or fakesnow answers otherwise.
 REFUSED = (exp.Typeof, exp.ToBinary)
 # fakesnow sums doubles, which have 53 bits; of a text that is no number it makes NULL.
 NUMERIC = (exp.Sum, exp.Avg)
+MENDED = (exp.Cast, exp.ColumnDef, exp.Div, exp.GroupConcat, exp.PropertyEQ, exp.ToChar, exp.Trim, *NUMERIC)
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """The text that Snowflake writes for a value: DuckDB takes the branch of its type when it plans the query."""
+    """The text that Snowflake writes for a value, and its quotient of numbers, of which it keeps six digits more.
+
+    DuckDB takes the branch of a value's type when it plans the query.
+    https://docs.snowflake.com/en/sql-reference/operators-arithmetic#division
+    """
     text = "CAST(x AS VARCHAR)"
     stamp = f"left(rpad({text} || CASE WHEN contains({text}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
     connection.execute(
@@ -33,6 +39,13 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
         WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {stamp}
         WHEN typeof(x) = 'BLOB' THEN hex(CAST({text} AS BLOB))
         ELSE {text} END"""
+    )
+    scale = "coalesce(TRY_CAST(regexp_extract(typeof(a), ',(\\d+)\\)', 1) AS INTEGER), 0)"
+    connection.execute(
+        f"""CREATE OR REPLACE MACRO {".".join(HOME)}.{QUOTIENT}(a, b) AS CASE
+        WHEN b = 0 THEN error('{ZERO}')
+        WHEN typeof(a) IN ('DOUBLE', 'FLOAT') OR typeof(b) IN ('DOUBLE', 'FLOAT') THEN a / b
+        ELSE round(a / b, greatest({scale}, least({scale} + 6, 12))) END"""
     )
 
 
@@ -51,7 +64,9 @@ def before(expression: exp.Expression) -> exp.Expression:
     """Raises SnowflakeError for what is answered otherwise here."""
     if refused := expression.find(*REFUSED):
         raise errors.unsupported(refused.sql(dialect="snowflake")[:60])
-    for one in list(expression.find_all(exp.ColumnDef, exp.GroupConcat, exp.Trim, exp.Cast, exp.ToChar, *NUMERIC)):
+    if any(one.args.get("on") for one in expression.find_all(exp.Distinct)):
+        raise errors.unsupported("DISTINCT ON")
+    for one in list(expression.find_all(*MENDED))[::-1]:
         match one:
             case exp.ColumnDef(kind=exp.DataType() as type_) if type_.this in TEXTS and (length := length_of(type_)):
                 # fakesnow keeps the lengths of VARCHAR alone.
@@ -59,6 +74,11 @@ def before(expression: exp.Expression) -> exp.Expression:
                 type_.set("expressions", [exp.DataTypeParam(this=length)])
             case exp.GroupConcat() if not one.args.get("separator"):
                 one.set("separator", exp.Literal.string(""))
+            case exp.Div():
+                one.replace(ours(QUOTIENT, one.this, one.expression))
+            case exp.PropertyEQ(this=exp.Identifier() as key):
+                # sqlglot takes the key of {'a': 1} for a name.
+                key.replace(exp.Literal.string(key.name))
             case exp.Trim():
                 one.this.meta["trim"] = (one.args.get("expression"), one.args.get("position"))
             case exp.Sum() | exp.Avg() if not one.find(exp.JSONExtract):
@@ -74,7 +94,12 @@ def as_text(value: exp.Expression) -> exp.Expression:
     """A value as Snowflake's text of it."""
     if value.is_string or isinstance(value, exp.Null):
         return value.copy()
-    call = exp.Anonymous(this=TEXT, expressions=[value.copy()])
+    return ours(TEXT, value)
+
+
+def ours(name: str, *values: exp.Expression) -> exp.Expression:
+    """A call of one of the macros."""
+    call = exp.Anonymous(this=name, expressions=[value.copy() for value in values])
     return exp.Dot.build([*map(exp.to_identifier, HOME), call])
 
 

@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.lengths import TOO_LONG
+from localcloud.snowflake.mended import ZERO
 
 
 def translated(error: Exception) -> SnowflakeError:
@@ -24,6 +25,8 @@ def translated(error: Exception) -> SnowflakeError:
     if TOO_LONG in str(error):
         text = str(error).partition(TOO_LONG)[2]
         return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
+    if ZERO in str(error):
+        return SnowflakeError("100051", "22012", "Division by zero")
     match error:
         case duckdb.InterruptException():
             return errors.cancelled()

@@ -73,8 +73,33 @@ def test_sums(sql, row) -> None:
             row(text)
 
 
+@pytest.mark.rule("A division by zero is error 100051", source="sql-reference/functions/div0")
+@pytest.mark.rule(
+    "A quotient of NUMBERs keeps six digits more than the dividend, rounded",
+    source="sql-reference/operators-arithmetic#division",
+    here="alike, as a FLOAT",
+)
+def test_quotients(sql, row) -> None:
+    assert row("1 / 3, 1.5 / 7, N / 7, 10 / 4, 6 / 3") == (0.333333, 0.2142857, 0.21428571, 2.5, 2)
+    assert row("F / 3 = 1::FLOAT / 3, DIV0(1, 0), 1 / NULLIF(0, 0), SUM(I) OVER () / I / 3") == (
+        True,
+        0,
+        None,
+        0.333333,
+    )
+    for zero in ("1 / 0", "I / (F - 1)", "I / 0::FLOAT"):
+        with pytest.raises(ProgrammingError, match="Division by zero") as error:
+            row(zero)
+        assert error.value.errno == 100051
+
+
+@pytest.mark.rule("The keys of an OBJECT constant keep their case", source="sql-reference/data-types-semistructured")
+def test_object_constants(row) -> None:
+    assert row("{'a': 1, 'B': {'c': [1]}}, {'a': 'x'}:a::VARCHAR") == ('{"a":1,"B":{"c":[1]}}', "x")
+
+
 def test_what_is_answered_otherwise_is_refused(row) -> None:
-    for what in ("TYPEOF(V)", "TO_BINARY('6162')"):
+    for what in ("TYPEOF(V)", "TO_BINARY('6162')", "DISTINCT ON (N) N"):
         with pytest.raises(ProgrammingError, match="the local cloud does not do"):
             row(what)
 
