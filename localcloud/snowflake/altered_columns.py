@@ -10,12 +10,16 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from localcloud.snowflake import altered_constraints, column_comments, constraints, errors, lengths
+from localcloud.snowflake import altered_constraints, column_comments, constraints, copy_plan, errors, lengths
+from localcloud.snowflake.conversion import Target
 from localcloud.snowflake.execution import define
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.mended import TEXTS
 from localcloud.snowflake.relations import part
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Statement
+
+NUMBERS = ("DECIMAL", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT")
 
 
 def alter(session: Session, name: Name, expression: exp.Alter, statement: Statement) -> None:
@@ -32,13 +36,48 @@ def alter(session: Session, name: Name, expression: exp.Alter, statement: Statem
             if comment := altered.args.get("comment"):
                 column_comments.put(session, name, part(column), comment.name)
             else:
+                refuse(session, name, part(column), altered)
                 define(session, name, statement.text)
         case exp.AddConstraint() as added:
             for item in added.expressions:
-                for one in constraints.of_table(session, item):
+                found = list(constraints.of_table(session, item))
+                constraints.require_referred(session, found, name)
+                for one in found:
                     altered_constraints.add(session.account.get("TABLE", name), one)
         case _:
             raise errors.unsupported(f"'{statement.text[:60]}'")
+
+
+def refuse(session: Session, name: Name, column: str, altered: exp.AlterColumn) -> None:
+    """Raises SnowflakeError for a change of type or default that DuckDB would make and Snowflake does not.
+
+    https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
+    """
+    if altered.args.get("default"):
+        raise errors.unsupported("ALTER COLUMN … SET DEFAULT: in Snowflake only from one sequence to another")
+    if (type_ := altered.args.get("dtype")) is None:
+        return
+    [old] = [one for one in copy_plan.columns_of(session.connection._duck_conn, name) if one.name == column] or [None]
+    if old and (why := hindrance(old, type_)):
+        text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
+        raise errors.compilation("001790", "42601", text)
+
+
+def hindrance(old: Target, new: exp.DataType) -> str:
+    """Why a column can't have the new type."""
+    digits = [int(one.name) for one in new.expressions]
+    if old.type == "VARCHAR" and new.this in TEXTS:
+        shorter = (digits or [lengths.LONGEST])[0] < (old.length or lengths.LONGEST)
+        return "reducing the byte-length of a varchar is not supported." if shorter else ""
+    if old.type.startswith(NUMBERS) and new.this in exp.DataType.NUMERIC_TYPES - exp.DataType.FLOAT_TYPES:
+        scale = int(old.type.rstrip(")").rpartition(",")[2]) if "," in old.type else 0
+        same = scale == (digits[1] if len(digits) > 1 else 0)
+        return "" if same else "changing the scale of a number is not supported."
+    same = (
+        exp.DataType.build(old.type, dialect="duckdb").this
+        == exp.DataType.build(new.sql(dialect="duckdb"), dialect="duckdb").this
+    )
+    return "" if same else "they have incompatible types."
 
 
 def columns_of(actions: list[Any]) -> list[exp.Identifier]:
@@ -50,6 +89,7 @@ def columns_of(actions: list[Any]) -> list[exp.Identifier]:
 def add(session: Session, name: Name, expression: exp.Alter, statement: Statement) -> None:
     written = expression.sql(dialect="snowflake")
     keys = [one for column in expression.find_all(exp.ColumnDef) for one in constraints.of_column(session, column)]
+    constraints.require_referred(session, keys, name)
     comments = column_comments.take(expression)
     plain = expression.sql(dialect="snowflake")
     define(session, name, statement.text if plain == written else plain)

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/constraints-overview
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,8 @@ def take(session: Session, expression: exp.Create) -> list[Constraint]:
     schema = expression.this
     if not isinstance(schema, exp.Schema):
         return []
+    if schema.find(exp.CheckColumnConstraint):
+        raise errors.unsupported("CHECK constraints")
     found: list[Constraint] = []
     for item in list(schema.expressions):
         if isinstance(item, exp.ColumnDef):
@@ -93,6 +95,13 @@ def foreign(session: Session, name: str, columns: tuple[str, ...], reference: ex
     referred = names(target.expressions) if isinstance(target, exp.Schema) else ()
     other = target.this if isinstance(target, exp.Schema) else target
     return Constraint("FOREIGN KEY", name, columns, session.qualify(name_of(other), 3), referred)
+
+
+def require_referred(session: Session, found: Iterable[Constraint], own: Name) -> None:
+    """Raises SnowflakeError if a foreign key refers to another table that is not there, or may not be referred to."""
+    for one in found:
+        if one.kind == "FOREIGN KEY" and one.table != own:
+            rights.require(session, "REFERENCES", "TABLE", one.table)
 
 
 def names(identifiers: list[exp.Expression]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from localcloud.snowflake import (
     fixed_parameters,
     lengths,
     numbering,
+    options,
     parameters,
     relations,
     rights,
@@ -26,6 +27,7 @@ from localcloud.snowflake import (
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.execution import define
 from localcloud.snowflake.grants import Grant, Name
+from localcloud.snowflake.mended import TEXTS
 from localcloud.snowflake.properties import RETENTION
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session
@@ -67,7 +69,7 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     source = copied_tables.source_of(session, expression)
     grants = copied_grants(session, expression, old or source)
     comment, own = comment_of(expression), attributes(expression)
-    retention = [one.args["value"].name for one in properties_of(expression) if is_retention(one)]
+    retention = [options.days(one.args["value"].name) for one in properties_of(expression) if is_retention(one)]
     own |= make(session, expression, name, source, statement.text)
     made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, grants=grants)
     made.attributes |= {"ID": uuid.uuid4().hex, **own}
@@ -126,14 +128,25 @@ def make(session: Session, expression: exp.Create, name: Name, source: Object | 
         return {key: source.attributes[key] for key in ("CONSTRAINTS", "NUMBERED") if key in source.attributes}
     written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
     keys = constraints.take(session, expression) if is_table else []
+    constraints.require_referred(session, keys, name)
     numbered = numbering.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     take_ours(expression)
     plain = expression.sql(dialect="snowflake")
+    refuse_shortening(expression)
     define(session, name, text if plain == written else plain)
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     return {"CONSTRAINTS": tuple(keys), "NUMBERED": numbered}
+
+
+def refuse_shortening(expression: exp.Create) -> None:
+    """Columns and rows at once, with a length to be watched: DuckDB watches none."""
+    if expression.expression and any(
+        column.kind and column.kind.this in TEXTS and column.kind.expressions
+        for column in expression.this.find_all(exp.ColumnDef)
+    ):
+        raise errors.unsupported("CREATE TABLE with both VARCHAR(n) columns and AS: cast in the query")
 
 
 def take_ours(expression: exp.Create) -> None:

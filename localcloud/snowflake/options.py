@@ -32,6 +32,17 @@ def number(reader: Reader) -> str:
     return value
 
 
+def retention(reader: Reader) -> str:
+    return days(number(reader))
+
+
+def days(value: str) -> str:
+    """Days of retention. Raises SnowflakeError 001008 for more than 90."""
+    if not value.isdecimal() or int(value) > 90:
+        raise errors.invalid_value(value, "DATA_RETENTION_TIME_IN_DAYS")
+    return value
+
+
 def name(reader: Reader) -> str:
     """One name as it is stored; a string holds it unquoted, in any case."""
     return reader.next().value.upper() if reader.peek().kind == "string" else reader.identifier()

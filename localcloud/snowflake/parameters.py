@@ -64,7 +64,8 @@ COLUMNS = ("key", "value", "default", "level", "description", "type")
 
 def known(kind: str) -> dict[str, Option]:
     """How to read each parameter that objects of the kind can set."""
-    return {key: option_of(default) for key, default in DEFAULTS.get(kind, {}).items()}
+    found = {key: option_of(default) for key, default in DEFAULTS.get(kind, {}).items()}
+    return found | {key: options.retention for key in found if key == "DATA_RETENTION_TIME_IN_DAYS"}
 
 
 def type_of(default: str) -> str:

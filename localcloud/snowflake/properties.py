@@ -23,7 +23,7 @@ def off(reader: Reader) -> str:
     return "false"
 
 
-KNOWN: dict[str, Option] = {RETENTION: options.number, "CHANGE_TRACKING": off, "SECURE": off}
+KNOWN: dict[str, Option] = {RETENTION: options.retention, "CHANGE_TRACKING": off, "SECURE": off}
 
 
 def handle(session: Session, statement: Statement) -> Result | None:

@@ -90,3 +90,21 @@ def test_constraints(sql, films) -> None:
         sql("ALTER TABLE FILMS DROP CONSTRAINT NAMED")
     sql("ALTER TABLE FILMS ADD PRIMARY KEY (YEAR)")
     assert columns(sql)["YEAR"] == ("NUMBER(38,0)", "Y", None, "Y", None)
+
+
+@pytest.mark.rule(
+    "A column's type changes only to a longer text, or to more or fewer digits before the point",
+    source="sql-reference/sql/alter-table-column",
+    here="alike; code from memory",
+)
+@pytest.mark.rule("A column's default is not set later", source="sql-reference/sql/alter-table-column")
+def test_types_that_are_not_changed(sql) -> None:
+    sql("CREATE TABLE T (A VARCHAR(3), N NUMBER(5, 2), B BOOLEAN, D DATE, F FLOAT)")
+    for column, type_ in (("A", "VARCHAR(2)"), ("A", "INT"), ("N", "NUMBER(10, 3)"), ("N", "VARCHAR"), ("B", "INT")):
+        with pytest.raises(ProgrammingError, match=f"cannot change column {column} from type"):
+            sql(f"ALTER TABLE T ALTER COLUMN {column} SET DATA TYPE {type_}")
+    with pytest.raises(ProgrammingError, match="does not do ALTER COLUMN … SET DEFAULT"):
+        sql("ALTER TABLE T ALTER COLUMN N SET DEFAULT 5")
+    for column, type_ in (("A", "STRING"), ("N", "NUMBER(4, 2)"), ("F", "DOUBLE"), ("D", "DATE")):
+        sql(f"ALTER TABLE T ALTER COLUMN {column} SET DATA TYPE {type_}")
+    assert [row[1] for row in sql("DESCRIBE TABLE T")][:2] == ["VARCHAR(16777216)", "NUMBER(4,2)"]

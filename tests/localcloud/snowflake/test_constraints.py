@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from snowflake.connector.errors import DatabaseError
+from snowflake.connector.errors import DatabaseError, ProgrammingError
 
 
 @pytest.fixture
@@ -52,3 +52,17 @@ def test_keys_are_shown(sql) -> None:
     assert imported["TO_A"] == ("A", "ID", "B", "A_ID")
     assert len(imported) == 2
     assert [row[5:7] for row in sql("DESCRIBE TABLE A")] == [("Y", "N"), ("N", "Y"), ("N", "N")]
+
+
+@pytest.mark.rule("A foreign key refers to a table that is there", source="sql-reference/sql/create-table-constraint")
+@pytest.mark.rule(
+    "CHECK constraints", source="sql-reference/constraints-overview", here="refused, as they would do nothing"
+)
+def test_constraints_that_are_refused(sql) -> None:
+    with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+        sql("CREATE TABLE T (A INT REFERENCES NO_TABLE (A))")
+    with pytest.raises(ProgrammingError, match="does not do CHECK constraints"):
+        sql("CREATE TABLE T (A INT CHECK (A > 0))")
+    sql("CREATE TABLE T (A INT PRIMARY KEY, PARENT INT, FOREIGN KEY (PARENT) REFERENCES T (A))")
+    with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+        sql("ALTER TABLE T ADD FOREIGN KEY (A) REFERENCES NO_TABLE (A)")

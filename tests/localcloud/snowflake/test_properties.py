@@ -75,3 +75,16 @@ def test_nothing_has_a_policy_or_a_metric(sql) -> None:
     for function in ("POLICY_REFERENCES", "DATA_METRIC_FUNCTION_REFERENCES"):
         arguments = "REF_ENTITY_NAME => 'PROPERTIES_TEST.PUBLIC.V', REF_ENTITY_DOMAIN => 'VIEW'"
         assert sql(f"SELECT * FROM TABLE(SNOWFLAKE.INFORMATION_SCHEMA.{function}({arguments}))") == []
+
+
+@pytest.mark.rule("Data is retained for 90 days at most", source="user-guide/data-time-travel")
+def test_retention_has_an_end(sql, database) -> None:
+    sql("CREATE TABLE KEPT (A INT) DATA_RETENTION_TIME_IN_DAYS = 90")
+    for statement in (
+        "CREATE TABLE N (A INT) DATA_RETENTION_TIME_IN_DAYS = 91",
+        "ALTER TABLE KEPT SET DATA_RETENTION_TIME_IN_DAYS = 91",
+        "CREATE SCHEMA N DATA_RETENTION_TIME_IN_DAYS = 91",
+        f"ALTER DATABASE {database} SET DATA_RETENTION_TIME_IN_DAYS = 91",
+    ):
+        with pytest.raises(ProgrammingError, match=r"invalid value \[91\]"):
+            sql(statement)
