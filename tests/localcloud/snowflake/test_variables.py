@@ -33,14 +33,14 @@ def test_a_value_is_kept(sql) -> None:
             sql(f"SELECT ${gone}")
 
 
-@pytest.mark.rule("A variable's text has 256 bytes at most", source="sql-reference/session-variables")
+@pytest.mark.rule("A variable's text has 16 KB at most", source="sql-reference/sql/set")
 def test_what_no_variable_is_set_to(sql) -> None:
     sql("CREATE TABLE T (A VARCHAR)")
     for refused in REFUSED:
         with pytest.raises(ProgrammingError, match=r"the local cloud does not do|not implemented"):
             sql(f"SET X = ({refused})")
     with pytest.raises(ProgrammingError, match="exceeds size limit"):
-        sql("SET X = REPEAT('x', 257)")
+        sql("SET X = REPEAT('x', 16385)")
     with pytest.raises(DatabaseError, match="More than one row"):
         sql("SET X = (SELECT 1 UNION SELECT 2)")
     with pytest.raises(ProgrammingError, match="'\\$X' does not exist"):
