@@ -163,8 +163,10 @@ class Queries:
     def query(self, session: Session, expression: exp.Query, statement: Statement) -> Statement:
         """What to run for a query once its rights are checked."""
         tables_read = list(relations.read_by(expression))
-        read = [relations.require_read(session, one) for one in tables_read if not staged_query.is_stage(one)]
-        if any(read) or len(read) < len(tables_read):
+        for one in tables_read:
+            if not staged_query.is_stage(one):
+                relations.require_read(session, one)
+        if tables_read:
             require_warehouse(session)
         replaced = staged_query.replace(session, expression, self.storage)
         for call in list(expression.find_all(exp.Anonymous)):

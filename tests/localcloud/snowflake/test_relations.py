@@ -22,6 +22,22 @@ def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst
         run(analyst, f"SELECT ANSWER FROM {view}")
 
 
+@pytest.mark.rule(
+    "Who may read a view and what is under it reads it, whether or not the view's owner may",
+    source="user-guide/views-introduction",
+)
+def test_a_view_is_read_with_the_rights_of_its_reader(platform, migrator, analyst, table):
+    role, view = platform._service("analyst")["role"], f"{platform.database}.MARTS.R{table.rpartition('.')[2]}"
+    run(migrator, f"CREATE VIEW {view} AS SELECT COUNT(*) AS ANSWER FROM {table}")
+    owner = run(migrator, "SELECT CURRENT_ROLE()")[0][0]
+    platform.execute(f"GRANT USAGE ON SCHEMA {platform.database}.RAW TO ROLE {role}")
+    platform.execute(f"GRANT OWNERSHIP ON TABLE {table} TO ROLE ACCOUNTADMIN COPY CURRENT GRANTS")
+    with pytest.raises(ProgrammingError, match="Failure during expansion of view"):
+        run(migrator, f"SELECT ANSWER FROM {view}")
+    assert run(analyst, f"SELECT ANSWER FROM {view}") == [(3,)]
+    assert owner != "ACCOUNTADMIN"
+
+
 @pytest.mark.rule("SELECT lets nobody change a table", source="user-guide/security-access-control-privileges")
 @pytest.mark.parametrize(
     "statement",
@@ -76,13 +92,18 @@ def test_no_way_around_select(platform, table, reading):
 
 
 @pytest.mark.rule("Reading rows needs a warehouse", source="user-guide/security-access-control-privileges")
+@pytest.mark.rule(
+    "INFORMATION_SCHEMA's views are queried with a warehouse, SHOW without", source="sql-reference/info-schema"
+)
 def test_without_a_warehouse_no_rows(platform, table):
     with platform.connect("migrator") as connection:
         role, warehouse = platform._service("migrator")["role"], platform._service("migrator")["warehouse"]
         platform.execute(f"REVOKE USAGE ON WAREHOUSE {warehouse} FROM ROLE {role}")
         try:
-            with pytest.raises(ProgrammingError, match="No active warehouse"):
-                run(connection, f"SELECT * FROM {table}")
+            for read in (table, f"{platform.database}.INFORMATION_SCHEMA.TABLES"):
+                with pytest.raises(ProgrammingError, match="No active warehouse"):
+                    run(connection, f"SELECT * FROM {read}")
+            assert run(connection, f"SHOW TABLES IN DATABASE {platform.database}")
         finally:
             platform.execute(f"GRANT USAGE ON WAREHOUSE {warehouse} TO ROLE {role}")
         assert len(run(connection, f"SELECT * FROM {table}")) == 3
