@@ -5,9 +5,10 @@ https://docs.snowflake.com/en/sql-reference/sql/create-user
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
-from localcloud.snowflake import errors, options, rights
+from localcloud.snowflake import errors, options, parameters, rights
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.keys import SLOTS, fingerprint
@@ -36,6 +37,11 @@ DESCRIBED = (
     "RSA_PUBLIC_KEY_2_LAST_SET_TIME", "PASSWORD_LAST_SET_TIME", "CUSTOM_LANDING_PAGE_URL",
     "CUSTOM_LANDING_PAGE_URL_FLUSH_NEXT_UI_LOAD", "HAS_MFA",
 )  # fmt: skip
+# What a user may set of itself without a right on it, beside the parameters of its sessions.
+OWN = {"DEFAULT_WAREHOUSE", "DEFAULT_NAMESPACE", "DEFAULT_ROLE"}
+OF_SESSIONS = parameters.known("USER").keys() - {
+    "ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR", "NETWORK_POLICY", "PREVENT_UNLOAD_TO_INTERNAL_STAGES",
+}  # fmt: skip
 # A null in one of these makes the Terraform provider panic.
 BOOLEANS = (
     "MUST_CHANGE_PASSWORD", "DISABLED", "SNOWFLAKE_LOCK", "SNOWFLAKE_SUPPORT", "EXT_AUTHN_DUO",
@@ -106,6 +112,18 @@ def describe(session: Session, user: Object) -> Result:
     return table(("property", "value", "default", "description"), rows)
 
 
+def set_own(session: Session, user: Object, reader: Reader) -> Result | None:
+    """ALTER USER … SET of what a user may set of itself; None, and nothing read, for all else."""
+    ahead = copy(reader)
+    if user.name != (session.user,) or not ahead.accept("SET"):
+        return None
+    chosen = options.read(ahead, "USER", USER.options, parameters.known("USER"))
+    if chosen.comment is not None or chosen.options.keys() - OWN or chosen.parameters.keys() - OF_SESSIONS:
+        return None
+    reader.accept("SET")
+    return USER.set(session, user, reader)
+
+
 def renamed(session: Session, old: Name, user: Object) -> None:
     """The session that does it goes on under the new name; others of the user end with the old one."""
     if session.user == old[0]:
@@ -133,6 +151,7 @@ USER = Kind(
         "DEFAULT_SECONDARY_ROLES": secondary_roles,
     },
     alter_right="OWNERSHIP",
+    action=set_own,
     renamed=renamed,
     name_column=0,
     check=check,

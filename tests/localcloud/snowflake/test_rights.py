@@ -72,7 +72,9 @@ FORBIDDEN = (
     "STORAGE_AWS_ROLE_ARN = 'arn:aws:iam::000000000000:role/x' STORAGE_ALLOWED_LOCATIONS = ('s3://x/')",
     "DROP ROLE RIGHTS_PERSON",
     "ALTER ROLE RIGHTS_PERSON SET COMMENT = 'mine'",
-    "ALTER USER RIGHTS_PERSON SET DEFAULT_ROLE = ACCOUNTADMIN",
+    "ALTER USER RIGHTS_PERSON SET DEFAULT_ROLE = PUBLIC DISABLED = FALSE",
+    "ALTER USER RIGHTS_PERSON SET NETWORK_POLICY = NONE_AT_ALL",
+    "ALTER USER RIGHTS_PERSON SET COMMENT = 'mine'",
     "GRANT ROLE ACCOUNTADMIN TO USER RIGHTS_PERSON",
     "GRANT CREATE DATABASE ON ACCOUNT TO ROLE RIGHTS_PERSON",
 )
@@ -82,7 +84,7 @@ FORBIDDEN = (
     "Account objects are made only with CREATE <kind> on the account", source="sql-reference/sql/grant-privilege"
 )
 @pytest.mark.rule("Only the owner drops or alters a role", source="user-guide/security-access-control-privileges")
-@pytest.mark.rule("A user can't change itself without OWNERSHIP", source="sql-reference/sql/alter-user")
+@pytest.mark.rule("A user changes only its defaults itself, without OWNERSHIP", source="sql-reference/sql/alter-user")
 @pytest.mark.rule(
     "A role is granted only by its owner or with MANAGE GRANTS",
     source="sql-reference/sql/grant-role#access-control-requirements",
@@ -96,6 +98,20 @@ def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
     code, text = person.refused(sql)
     assert code == 3001
     assert "Insufficient privileges to operate on" in text
+
+
+@pytest.mark.rule(
+    "A user sets its own default warehouse, namespace and role, and its sessions' parameters",
+    source="sql-reference/sql/alter-user",
+)
+def test_a_user_sets_its_own_defaults(person: Person, admin) -> None:
+    person("ALTER USER RIGHTS_PERSON SET DEFAULT_ROLE = PUBLIC DEFAULT_NAMESPACE = RIGHTS_TEST.RAW QUERY_TAG = 'mine'")
+    found = dict(row[:2] for row in admin("DESCRIBE USER RIGHTS_PERSON"))
+    assert (found["DEFAULT_ROLE"], found["DEFAULT_NAMESPACE"]) == ("PUBLIC", "RIGHTS_TEST.RAW")
+    assert [row[1] for row in admin("SHOW PARAMETERS LIKE 'QUERY_TAG' IN USER RIGHTS_PERSON")] == ["mine"]
+    # That it is a default gives nobody the role.
+    person("ALTER USER RIGHTS_PERSON SET DEFAULT_ROLE = ACCOUNTADMIN")
+    assert "ACCOUNTADMIN" not in person("SELECT CURRENT_AVAILABLE_ROLES()")[0][0]
 
 
 @pytest.mark.rule("What a role has no right on does not exist for it: error 002003", source="from memory")
