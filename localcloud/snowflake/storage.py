@@ -23,6 +23,7 @@ from localcloud.snowflake import errors
 from localcloud.snowflake.account import Account, Object, dotted
 from localcloud.snowflake.digests import Digests, seen_at
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.objects.integration import external_id
 
 CHUNK = 1 << 20
 TIMEOUTS = Config(connect_timeout=10, read_timeout=60, retries={"max_attempts": 3, "mode": "standard"})
@@ -90,7 +91,7 @@ class Storage:
             answer = self.session.client("sts", config=TIMEOUTS).assume_role(
                 RoleArn=role,
                 RoleSessionName="snowflake",
-                ExternalId=integration.attributes["STORAGE_AWS_EXTERNAL_ID"],
+                ExternalId=external_id(self.account, integration),
                 DurationSeconds=3600,
             )
         except (ClientError, BotoCoreError) as error:

@@ -20,10 +20,11 @@ SHOWN = ("name", "type", "category", "enabled", "comment", "created_on:timestamp
 REQUIRED = ("TYPE", "STORAGE_PROVIDER", "ENABLED", "STORAGE_ALLOWED_LOCATIONS", "STORAGE_AWS_ROLE_ARN")
 
 
-def external_id(account: Account, name: str) -> str:
-    """The same for the same account and name, so that a trust policy written for it outlives a restart."""
-    digest = hashlib.sha256(f"{account.identifier}/{name}".encode()).digest()
-    return f"{account.account_name}_SFCRole=2_{base64.b64encode(digest[:20]).decode()}"
+def external_id(account: Account, integration: Object) -> str:
+    """The one asked for, or the same for the same account and name: a trust policy for it outlives a restart."""
+    digest = hashlib.sha256(f"{account.identifier}/{integration.name[0]}".encode()).digest()
+    made = f"{account.account_name}_SFCRole=2_{base64.b64encode(digest[:20]).decode()}"
+    return integration.attributes.get("STORAGE_AWS_EXTERNAL_ID") or made
 
 
 def check(session: Session, integration: Object | None, chosen: Chosen) -> None:
@@ -39,8 +40,6 @@ def check(session: Session, integration: Object | None, chosen: Chosen) -> None:
 
 
 def created(session: Session, integration: Object, chosen: Chosen) -> None:
-    identity = chosen.options.get("STORAGE_AWS_EXTERNAL_ID") or external_id(session.account, integration.name[0])
-    integration.attributes["STORAGE_AWS_EXTERNAL_ID"] = identity
     integration.attributes["STORAGE_AWS_IAM_USER_ARN"] = session.account.aws_user_arn
 
 
@@ -50,7 +49,7 @@ def row(session: Session, integration: Object) -> list[Any]:
         integration.name[0],
         "EXTERNAL_STAGE",
         "STORAGE",
-        said["ENABLED"],
+        said.get("ENABLED", "false"),
         integration.comment,
         integration.created_on,
     ]
@@ -59,13 +58,14 @@ def row(session: Session, integration: Object) -> list[Any]:
 def describe(session: Session, integration: Object) -> Result:
     said = integration.attributes
     rows = [
-        ["ENABLED", "Boolean", said["ENABLED"], "false"],
+        ["ENABLED", "Boolean", said.get("ENABLED", "false"), "false"],
         ["STORAGE_PROVIDER", "String", "S3", ""],
         ["STORAGE_ALLOWED_LOCATIONS", "List", ",".join(said["STORAGE_ALLOWED_LOCATIONS"]), "[]"],
         ["STORAGE_BLOCKED_LOCATIONS", "List", ",".join(said.get("STORAGE_BLOCKED_LOCATIONS", [])), "[]"],
         ["STORAGE_AWS_IAM_USER_ARN", "String", said["STORAGE_AWS_IAM_USER_ARN"], ""],
         ["STORAGE_AWS_ROLE_ARN", "String", said["STORAGE_AWS_ROLE_ARN"], ""],
-        ["STORAGE_AWS_EXTERNAL_ID", "String", said["STORAGE_AWS_EXTERNAL_ID"], ""],
+        ["STORAGE_AWS_EXTERNAL_ID", "String", external_id(session.account, integration), ""],
+        ["USE_PRIVATELINK_ENDPOINT", "Boolean", said.get("USE_PRIVATELINK_ENDPOINT", "false"), "false"],
         ["COMMENT", "String", integration.comment, ""],
     ]
     if acl := said.get("STORAGE_AWS_OBJECT_ACL"):
@@ -90,7 +90,9 @@ INTEGRATION = Kind(
         "ENABLED": options.boolean,
         "STORAGE_ALLOWED_LOCATIONS": options.strings,
         "STORAGE_BLOCKED_LOCATIONS": options.strings,
+        "USE_PRIVATELINK_ENDPOINT": options.boolean,
     },
+    always=("TYPE", "STORAGE_PROVIDER", "STORAGE_ALLOWED_LOCATIONS", "STORAGE_AWS_ROLE_ARN"),
     alter_right="OWNERSHIP",
     renames=False,
     name_column=0,

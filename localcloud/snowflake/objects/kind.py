@@ -31,9 +31,9 @@ def no_action(session: Session, thing: Object, reader: Reader) -> Result | None:
 class Kind:
     """`word` is the kind in the catalog and in grants, `phrases` how statements call it, longest first.
 
-    `columns` and `row` are what SHOW gives; `clause` reads options that are not `NAME = value`; `action` does
-    what ALTER does beside SET, UNSET and RENAME; `check` refuses options; `created` and `dropped` act outside
-    the catalog.
+    `columns` and `row` are what SHOW gives; `always` are options that can't be unset; `clause` reads options that are
+    not `NAME = value`; `action` does what ALTER does beside SET, UNSET and RENAME; `check` refuses options; `created`
+    and `dropped` act outside the catalog.
     """
 
     word: str
@@ -43,6 +43,7 @@ class Kind:
     row: Callable[[Session, Object], Sequence[Any]]
     options: Mapping[str, Option] = field(default_factory=dict)
     describe: Callable[[Session, Object], Result] | None = None
+    always: tuple[str, ...] = ()
     parts: int = 1
     modifiers: tuple[str, ...] = ()
     title: str = ""
@@ -98,7 +99,8 @@ class Kind:
         if reader.accept("SET"):
             return self.set(session, thing, reader)
         if reader.accept("UNSET"):
-            for key in options.read_unset(reader, self.word, self.options, parameters.known(self.word)):
+            known = {key: option for key, option in self.options.items() if key not in self.always}
+            for key in options.read_unset(reader, self.word, known, parameters.known(self.word)):
                 thing.parameters.pop(key, None)
                 thing.attributes.pop(key, None)
                 thing.comment = "" if key == "COMMENT" else thing.comment

@@ -12,14 +12,15 @@ from localcloud.snowflake.session import Session
 
 LISTS = ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST", "ALLOWED_NETWORK_RULE_LIST", "BLOCKED_NETWORK_RULE_LIST")
 SHOWN = (
-    "created_on", "name", "comment", "entries_in_allowed_ip_list:fixed", "entries_in_blocked_ip_list:fixed",
-    "entries_in_allowed_network_rules:fixed", "entries_in_blocked_network_rules:fixed",
+    "created_on:timestamp_ltz", "name", "comment", "entries_in_allowed_ip_list:fixed",
+    "entries_in_blocked_ip_list:fixed", "entries_in_allowed_network_rules:fixed",
+    "entries_in_blocked_network_rules:fixed",
 )  # fmt: skip
 
 
 def row(session: Session, policy: Object) -> list[Any]:
     counts = [len(policy.attributes.get(key, [])) for key in LISTS]
-    return [policy.created_on.isoformat(), policy.name[0], policy.comment, *counts]
+    return [policy.created_on, policy.name[0], policy.comment, *counts]
 
 
 def describe(session: Session, policy: Object) -> Result:

@@ -13,6 +13,7 @@ from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.file_format import DEFAULTS, FileFormat
 from localcloud.snowflake.format_choice import FormatChoice, read_format
+from localcloud.snowflake.objects.integration import external_id
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.options import Chosen
 from localcloud.snowflake.result import Result, table
@@ -95,13 +96,14 @@ def describe(session: Session, stage: Object) -> Result:
     ]
     rows.append(["STAGE_COPY_OPTIONS", "ON_ERROR", "String", "ABORT_STATEMENT", "ABORT_STATEMENT"])
     if said.get("URL"):
-        integration = session.account.get("INTEGRATION", (said["STORAGE_INTEGRATION"],)).attributes
+        integration = session.account.get("INTEGRATION", (said["STORAGE_INTEGRATION"],))
+        role, user = (integration.attributes[f"STORAGE_AWS_{key}_ARN"] for key in ("ROLE", "IAM_USER"))
         rows += [
             ["STAGE_LOCATION", "URL", "String", f'["{said["URL"]}"]', ""],
             ["STAGE_INTEGRATION", "STORAGE_INTEGRATION", "String", said["STORAGE_INTEGRATION"], ""],
-            ["STAGE_CREDENTIALS", "AWS_ROLE", "String", integration["STORAGE_AWS_ROLE_ARN"], ""],
-            ["STAGE_CREDENTIALS", "AWS_EXTERNAL_ID", "String", integration["STORAGE_AWS_EXTERNAL_ID"], ""],
-            ["STAGE_CREDENTIALS", "SNOWFLAKE_IAM_USER", "String", integration["STORAGE_AWS_IAM_USER_ARN"], ""],
+            ["STAGE_CREDENTIALS", "AWS_ROLE", "String", role, ""],
+            ["STAGE_CREDENTIALS", "AWS_EXTERNAL_ID", "String", external_id(session.account, integration), ""],
+            ["STAGE_CREDENTIALS", "SNOWFLAKE_IAM_USER", "String", user, ""],
         ]
     rows.append(["DIRECTORY", "ENABLE", "Boolean", "false", "false"])
     return table(("parent_property", "property", "property_type", "property_value", "property_default"), rows)

@@ -89,7 +89,11 @@ def test_a_warehouse_is_suspended_and_resumed_once(sql) -> None:
     sql("ALTER WAREHOUSE OBJECTS_TEST RESUME IF SUSPENDED")
 
 
-@pytest.mark.rule("A property that a kind does not have is error 001420", source="from memory")
+@pytest.mark.rule(
+    "A property that a kind does not have is error 001420",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/users_integration_test.go",
+    here="alike; code from memory",
+)
 def test_an_unknown_property_is_refused(sql) -> None:
     assert refused(sql, "CREATE ROLE OBJECTS_TEST NO_SUCH_PROPERTY = 1") == 1420
 
@@ -104,3 +108,51 @@ def test_a_schema_whose_name_differs_only_in_case_is_refused(sql) -> None:
     assert refused(sql, 'CREATE SCHEMA OBJECTS_TEST."Public"') == 2
     assert {row[1] for row in sql("SHOW SCHEMAS IN DATABASE OBJECTS_TEST")} == {"INFORMATION_SCHEMA", "PUBLIC"}
     sql("CREATE SCHEMA OBJECTS_TEST.NEXT")
+
+
+@pytest.mark.rule(
+    "A suspended warehouse resumes when it is used, unless AUTO_RESUME is FALSE: error 000606",
+    source="user-guide/warehouses-overview#auto-suspension-and-auto-resumption",
+    here="alike; code from memory",
+)
+def test_a_suspended_warehouse(sql) -> None:
+    def state() -> str:
+        return sql("SHOW WAREHOUSES LIKE 'OBJECTS_TEST'")[0][1]
+
+    sql("CREATE DATABASE OBJECTS_TEST")
+    sql("CREATE TABLE T (A INT)")
+    sql("CREATE WAREHOUSE OBJECTS_TEST INITIALLY_SUSPENDED = TRUE AUTO_RESUME = FALSE")
+    assert refused(sql, "SELECT * FROM T") == 606
+    sql("ALTER WAREHOUSE OBJECTS_TEST SET AUTO_RESUME = TRUE")
+    assert (state(), sql("SELECT * FROM T"), state()) == ("SUSPENDED", [], "STARTED")
+
+
+@pytest.mark.parametrize(
+    "option", ["MIN_CLUSTER_COUNT = 3 MAX_CLUSTER_COUNT = 2", "SCALING_POLICY = 'X'", "AUTO_SUSPEND = -1"]
+)
+def test_warehouses_that_can_not_be(sql, option) -> None:
+    assert refused(sql, f"CREATE WAREHOUSE OBJECTS_TEST {option}") == 1008
+
+
+@pytest.mark.rule(
+    "An integration without an external id of its own has one made for it; only some of its options can be unset",
+    source="sql-reference/sql/alter-storage-integration",
+)
+@pytest.mark.rule(
+    "USE_PRIVATELINK_ENDPOINT has the way to the bucket go through the cloud's private network",
+    source="sql-reference/sql/create-storage-integration",
+    here="kept and shown",
+)
+def test_options_of_an_integration_are_unset(sql) -> None:
+    sql("""CREATE STORAGE INTEGRATION OBJECTS_TEST TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3' ENABLED = TRUE
+        STORAGE_AWS_ROLE_ARN = 'arn:aws:iam::111111111111:role/reader' STORAGE_ALLOWED_LOCATIONS = ('s3://a/')
+        STORAGE_AWS_EXTERNAL_ID = 'ours' USE_PRIVATELINK_ENDPOINT = TRUE""")
+
+    def described(name: str) -> str:
+        return {row[0]: row[2] for row in sql("DESCRIBE INTEGRATION OBJECTS_TEST")}[name]
+
+    assert (described("STORAGE_AWS_EXTERNAL_ID"), described("USE_PRIVATELINK_ENDPOINT")) == ("ours", "true")
+    sql("ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_AWS_EXTERNAL_ID, USE_PRIVATELINK_ENDPOINT, ENABLED")
+    assert described("STORAGE_AWS_EXTERNAL_ID").startswith("LOCAL_SFCRole=")
+    assert (described("USE_PRIVATELINK_ENDPOINT"), described("ENABLED")) == ("false", "false")
+    assert refused(sql, "ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_ALLOWED_LOCATIONS") == 1420
