@@ -13,6 +13,12 @@ resource "snowflake_storage_integration" "this" {
 locals {
   ready_url  = "s3://${local.ready_bucket}/"
   vendor_url = "s3://${local.landing_bucket}/vendor/"
+
+  # Provider 2.x has it in what DESCRIBE says, and in the attribute only what was asked for; 1.2.3 has it in the attribute.
+  external_id = try(
+    lookup(snowflake_storage_integration.this, "describe_output")[0].storage_aws_external_id[0].value,
+    snowflake_storage_integration.this.storage_aws_external_id,
+  )
 }
 
 module "snowflake_role" {
@@ -22,7 +28,7 @@ module "snowflake_role" {
   assumed_by = {
     external = {
       arn         = snowflake_storage_integration.this.storage_aws_iam_user_arn
-      external_id = snowflake_storage_integration.this.storage_aws_external_id
+      external_id = local.external_id
     }
   }
 

@@ -200,7 +200,11 @@ resource "snowflake_network_policy_attachment" "account" {
 
 output "integration" {
   value = {
-    user        = snowflake_storage_integration.s3.storage_aws_iam_user_arn
-    external_id = snowflake_storage_integration.s3.storage_aws_external_id
+    user = snowflake_storage_integration.s3.storage_aws_iam_user_arn
+    # 2.x has it in what DESCRIBE says, 1.2.3 in the attribute.
+    external_id = try(
+      lookup(snowflake_storage_integration.s3, "describe_output")[0].storage_aws_external_id[0].value,
+      snowflake_storage_integration.s3.storage_aws_external_id,
+    )
   }
 }
