@@ -73,6 +73,8 @@ def columns_of(cursor: duckdb.DuckDBPyConnection, name: Name) -> tuple[Target, .
 def chosen(targets: Sequence[Target], names: Sequence[str] | None) -> tuple[Target, ...]:
     if names is None:
         return tuple(targets)
+    if len(set(names)) < len(names):
+        raise errors.compilation("002025", "42S21", f"duplicate column name '{max(names, key=list(names).count)}'")
     by_name = {target.name: target for target in targets}
     for name in names:
         if name not in by_name:

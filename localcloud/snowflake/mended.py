@@ -43,7 +43,7 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     scale = "coalesce(TRY_CAST(regexp_extract(typeof(a), ',(\\d+)\\)', 1) AS INTEGER), 0)"
     connection.execute(
         f"""CREATE OR REPLACE MACRO {".".join(HOME)}.{QUOTIENT}(a, b) AS CASE
-        WHEN b = 0 THEN error('{ZERO}')
+        WHEN b = 0 THEN CAST('{ZERO}' AS DOUBLE)
         WHEN typeof(a) IN ('DOUBLE', 'FLOAT') OR typeof(b) IN ('DOUBLE', 'FLOAT') THEN a / b
         ELSE round(a / b, greatest({scale}, least({scale} + 6, 12))) END"""
     )

@@ -16,6 +16,7 @@ from localcloud.snowflake import errors, scan, scan_csv, transformation
 from localcloud.snowflake.copy_plan import Plan
 from localcloud.snowflake.csv_pieces import Irregular
 from localcloud.snowflake.data_file import Unreadable
+from localcloud.snowflake.mended import with_mends
 from localcloud.snowflake.row_faults import Fault, counts_fields, faults_of, misfit
 from localcloud.snowflake.scan import Part
 from localcloud.snowflake.storage import StagedFile
@@ -135,7 +136,7 @@ def translate(item: exp.Expression) -> str:
     connection = duckdb.connect()
     try:
         fake = FakeSnowflakeConnection(connection, {}, create_database=False, create_schema=False)
-        select = fake.cursor()._transform(exp.Select(expressions=[item]), None)
+        select = with_mends(fake.cursor())._transform(exp.Select(expressions=[item]), None)
         return select.expressions[0].sql(dialect="duckdb")
     finally:
         connection.close()

@@ -111,10 +111,15 @@ def require_unless_missing(session: Session, privilege: str, kind: str, name: Na
 def require_warehouse(session: Session) -> None:
     """Refuse what needs computing (queries of tables, DML, COPY) without a current warehouse that the session may use.
 
-    Raises SnowflakeError 000606.
+    A suspended one resumes, unless it is not to. Raises SnowflakeError 000606.
     """
     if session.warehouse is None or not holds(session, "USAGE", "WAREHOUSE", (session.warehouse,)):
         raise errors.no_warehouse()
+    warehouse = session.account.get("WAREHOUSE", (session.warehouse,))
+    if warehouse.attributes.get("STATE") == "SUSPENDED":
+        if warehouse.attributes.get("AUTO_RESUME", "true") == "false":
+            raise errors.no_warehouse()
+        warehouse.attributes["STATE"] = "STARTED"
 
 
 def require_create(session: Session, kind: str, name: Name) -> None:

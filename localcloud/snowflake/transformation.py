@@ -106,6 +106,8 @@ def parse_select(items: str) -> list[exp.Expression]:
     if not isinstance(select, exp.Select) or select.find(exp.Subquery, exp.AggFunc, exp.Window):
         text = "COPY statement only supports simple SELECT from stage statements for import."
         raise errors.compilation("002098", "0A000", text)
+    if select.args.get("distinct"):
+        raise errors.unsupported("COPY of SELECT DISTINCT")
     return [item.unalias() for item in select.expressions]
 
 

@@ -18,15 +18,15 @@ def translated(error: Exception) -> SnowflakeError:
     """fakesnow's and DuckDB's errors as Snowflake's."""
     if isinstance(error, SnowflakeError):
         return error
-    if isinstance(error, snowflake.connector.errors.Error):
-        text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
-        return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
-    first = str(error).splitlines()[0] if str(error) else type(error).__name__
     if TOO_LONG in str(error):
         text = str(error).partition(TOO_LONG)[2]
         return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
     if ZERO in str(error):
         return SnowflakeError("100051", "22012", "Division by zero")
+    if isinstance(error, snowflake.connector.errors.Error):
+        text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
+        return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
     match error:
         case duckdb.InterruptException():
             return errors.cancelled()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from localcloud.snowflake import errors
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.options import Chosen
@@ -34,6 +35,13 @@ def clause(reader: Reader, options: dict[str, Any]) -> bool:
     reader.accept("=")
     options[option] = int(reader.value())
     return True
+
+
+def check(session: Session, sequence: Object | None, chosen: Chosen) -> None:
+    if sequence is not None and chosen.options.keys() & {"START", "INCREMENT"}:
+        raise errors.unsupported("ALTER SEQUENCE … SET INCREMENT")
+    if chosen.options.get("INCREMENT") == 0:
+        raise errors.compilation("001008", "22023", "invalid value [0] for parameter 'INCREMENT'")
 
 
 def created(session: Session, sequence: Object, chosen: Chosen) -> None:
@@ -86,6 +94,7 @@ SEQUENCE = Kind(
     renames=False,
     name_column=0,
     clause=clause,
+    check=check,
     created=created,
     dropped=dropped,
 )

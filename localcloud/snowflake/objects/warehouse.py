@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.objects.kind import Kind
-from localcloud.snowflake.options import Chosen
+from localcloud.snowflake.options import Chosen, Option
 from localcloud.snowflake.result import Result, done, table
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader
@@ -42,11 +42,33 @@ def size(reader: Reader) -> str:
     return given
 
 
+def one_of(key: str, *values: str) -> Option:
+    def read(reader: Reader) -> str:
+        given = reader.value()
+        if given.upper() not in values:
+            raise errors.invalid_value(given, key)
+        return given
+
+    return read
+
+
+def seconds(reader: Reader) -> str:
+    """AUTO_SUSPEND: NULL stands for never."""
+    given = reader.value()
+    if given.upper() != "NULL" and not given.isdecimal():
+        raise errors.invalid_value(given, "AUTO_SUSPEND")
+    return given
+
+
 def clause(reader: Reader, options: dict[str, Any]) -> bool:
     return reader.accept("WITH")
 
 
 def check(session: Session, warehouse: Object | None, chosen: Chosen) -> None:
+    given = (warehouse.attributes if warehouse else {}) | chosen.options
+    least, most = int(given.get("MIN_CLUSTER_COUNT", "1")), int(given.get("MAX_CLUSTER_COUNT", "1"))
+    if not 1 <= least <= most <= 10 and chosen.options.keys() & {"MIN_CLUSTER_COUNT", "MAX_CLUSTER_COUNT"}:
+        raise errors.invalid_value(str(least), "MIN_CLUSTER_COUNT")
     monitor = chosen.options.get("RESOURCE_MONITOR")
     if monitor and monitor.upper() != "NULL":
         rights.require(session, "MODIFY", "RESOURCE MONITOR", (monitor,))
@@ -107,11 +129,11 @@ WAREHOUSE = Kind(
     describe=describe,
     options={
         "WAREHOUSE_SIZE": size,
-        "WAREHOUSE_TYPE": options.text,
+        "WAREHOUSE_TYPE": one_of("WAREHOUSE_TYPE", "STANDARD", "SNOWPARK-OPTIMIZED"),
         "MIN_CLUSTER_COUNT": options.number,
         "MAX_CLUSTER_COUNT": options.number,
-        "SCALING_POLICY": options.text,
-        "AUTO_SUSPEND": options.text,
+        "SCALING_POLICY": one_of("SCALING_POLICY", "STANDARD", "ECONOMY"),
+        "AUTO_SUSPEND": seconds,
         "AUTO_RESUME": options.boolean,
         "INITIALLY_SUSPENDED": options.boolean,
         "RESOURCE_MONITOR": options.name,

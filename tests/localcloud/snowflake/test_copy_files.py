@@ -77,3 +77,11 @@ def test_size_limit_loads_files_until_it_is_exceeded(bench):
     # Each has 4 bytes: the first of the other two reaches the limit, the second exceeds it.
     assert len(bench.copy(f"{CSV} SIZE_LIMIT = 4")) == 2
     assert len(bench.rows()) == 3
+
+
+def test_columns_named_twice_and_distinct_rows_are_refused(bench):
+    bench.create("N NUMBER")
+    with pytest.raises(ProgrammingError, match="duplicate column name 'N'"):
+        bench.copy(CSV, columns="(N, N)")
+    with pytest.raises(ProgrammingError, match="COPY of SELECT DISTINCT"):
+        bench.copy(CSV, select="DISTINCT $1")

@@ -70,3 +70,15 @@ def test_numbered_columns(sql) -> None:
         "IDENTITY START 7 INCREMENT 2 NOORDER",
         None,
     ]
+
+
+@pytest.mark.rule("A sequence's increment is not 0", source="sql-reference/sql/create-sequence")
+@pytest.mark.rule(
+    "ALTER SEQUENCE SET INCREMENT", source="sql-reference/sql/alter-sequence", here="refused: DuckDB's keep theirs"
+)
+def test_increments_that_are_refused(sql) -> None:
+    with pytest.raises(ProgrammingError, match="invalid value"):
+        sql("CREATE SEQUENCE S INCREMENT = 0")
+    sql("CREATE SEQUENCE S")
+    with pytest.raises(ProgrammingError, match="the local cloud does not do"):
+        sql("ALTER SEQUENCE S SET INCREMENT = 3")

@@ -31,7 +31,7 @@ def test_json_by_path_and_cast(bench):
     ]
 
 
-@pytest.mark.rule("A JSON value that can't be cast is an error", source="user-guide/data-load-transform")
+@pytest.mark.rule("A JSON value that can't be cast is an error", source="sql-reference/functions/cast")
 def test_a_json_value_that_does_not_fit_fails(bench):
     bench.put("a.jsonl", '{"n": 7}\n{"n": "seven"}\n')
     bench.create("N NUMBER(10, 0)")
@@ -93,3 +93,10 @@ def test_a_row_that_does_not_fit_an_expression_is_left_out_alone(bench, select, 
     answer = bench.copy(f"{CSV} ON_ERROR = CONTINUE", select)
     assert (answer[0][1], answer[0][7]) == ("PARTIALLY_LOADED", 3)
     assert bench.rows() == expected
+
+
+def test_expressions_are_mended_as_in_queries(bench):
+    bench.put("a.csv", "n\nxxa\n")
+    bench.create("A VARCHAR, B VARCHAR, C VARCHAR")
+    bench.copy(CSV, select="LTRIM($1, 'x'), LEFT($1, 2)::VARCHAR(1), (1 / 3)::VARCHAR")
+    assert bench.rows() == [("a", "x", "0.333333")]
