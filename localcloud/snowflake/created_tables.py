@@ -57,6 +57,8 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     account, replaces = session.account, bool(expression.args.get("replace"))
     old = account.relation(name)
     temporary.refuse_shadow(session, old, temporary_, name)
+    if old and not rights.sees(session, old.kind, name):
+        raise errors.exists_unseen(old.kind, dotted(name[-1:]))
     if old and expression.args.get("exists"):
         return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
     if old and not replaces:

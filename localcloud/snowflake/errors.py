@@ -44,6 +44,16 @@ def already_exists(name: str) -> SnowflakeError:
     return compilation("002002", "42710", f"Object '{name}' already exists.")
 
 
+def exists_unseen(kind: str, name: str) -> SnowflakeError:
+    """For CREATE of what is there, but not for the session's roles."""
+    text = (
+        f"{kind.capitalize()} '{name}' already exists, but current role has no privileges on it. "
+        "If this is unexpected and you cannot resolve this problem, contact your system administrator. "
+        "ACCOUNTADMIN role may be required to manage the privileges on the object."
+    )
+    return compilation("003041", "42710", text)
+
+
 def insufficient_privileges(kind: str, name: str) -> SnowflakeError:
     text = f"Insufficient privileges to operate on {kind.lower()} '{name}'"
     return SnowflakeError("003001", "42501", f"SQL access control error:\n{text}")

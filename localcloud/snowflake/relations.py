@@ -127,10 +127,8 @@ def require_select(session: Session, name: Name, within: str = "") -> None:
         rights.require(session, "SELECT", kind, name)
     except errors.SnowflakeError as error:
         if within:
-            text = error.message.removeprefix("SQL compilation error:\n")
-            raise errors.compilation(
-                error.code, error.sqlstate, f"Failure during expansion of view '{within}': {text}"
-            ) from error
+            text = f"Failure during expansion of view '{within}': {error.message}"
+            raise errors.compilation("002037", "42601", text) from error
         raise
     if kind == "VIEW":
         view = session.account.get("VIEW", name)

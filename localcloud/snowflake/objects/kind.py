@@ -71,6 +71,8 @@ class Kind:
             rights.require_create(session, self.word, name)
         old = session.account.find(self.word, name)
         temporary.refuse_shadow(session, old, temporary_, name)
+        if old and not rights.sees(session, self.word, name):
+            raise errors.exists_unseen(self.word, dotted(name[-1:]))
         if old and if_not_exists:
             return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
         if old and not replace:

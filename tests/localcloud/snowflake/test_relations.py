@@ -9,7 +9,11 @@ def run(connection, statement: str, *values) -> list[tuple]:
 
 
 @pytest.mark.rule("A view is read with its owner's rights", source="user-guide/views-introduction")
-@pytest.mark.rule("A view over what is gone fails when read", source="from memory")
+@pytest.mark.rule(
+    "A view that can't be read to its ground is error 002037",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+)
+@pytest.mark.rule("A view over what is gone fails when read", source="sql-reference/sql/drop-table#usage-notes")
 def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst, table):
     role, view = platform._service("analyst")["role"], f"{platform.database}.MARTS.V{table.rpartition('.')[2]}"
     run(migrator, f"CREATE VIEW {view} COMMENT = 'it''s' AS SELECT COUNT(*) AS ANSWER FROM {table}")
@@ -18,8 +22,9 @@ def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst
         run(analyst, f"SELECT * FROM {table}")
     assert run(analyst, f"SELECT ANSWER FROM {view}") == [(3,)]
     run(migrator, f"DROP TABLE {table}")
-    with pytest.raises(ProgrammingError, match="Failure during expansion of view"):
+    with pytest.raises(ProgrammingError, match="Failure during expansion of view") as error:
         run(analyst, f"SELECT ANSWER FROM {view}")
+    assert (error.value.errno, error.value.sqlstate) == (2037, "42601")
 
 
 @pytest.mark.rule(
@@ -38,7 +43,9 @@ def test_a_view_is_read_with_the_rights_of_its_reader(platform, migrator, analys
     assert owner != "ACCOUNTADMIN"
 
 
-@pytest.mark.rule("SELECT lets nobody change a table", source="user-guide/security-access-control-privileges")
+@pytest.mark.rule(
+    "SELECT lets nobody change a table", source="user-guide/security-access-control-privileges#table-privileges"
+)
 @pytest.mark.parametrize(
     "statement",
     [
@@ -63,7 +70,7 @@ def test_a_reader_changes_nothing(platform, analyst, table, statement):
 
 @pytest.mark.rule(
     "Every table that a statement reads needs SELECT, at any depth",
-    source="user-guide/security-access-control-privileges",
+    source="sql-reference/sql/create-view#access-control-requirements",
 )
 @pytest.mark.parametrize(
     "reading",
@@ -91,7 +98,7 @@ def test_no_way_around_select(platform, table, reading):
         run(connection, reading.format(t=table, own=own))
 
 
-@pytest.mark.rule("Reading rows needs a warehouse", source="user-guide/security-access-control-privileges")
+@pytest.mark.rule("Reading rows needs a warehouse", source="user-guide/warehouses-overview#warehouse-usage-in-sessions")
 @pytest.mark.rule(
     "INFORMATION_SCHEMA's views are queried with a warehouse, SHOW without", source="sql-reference/info-schema"
 )

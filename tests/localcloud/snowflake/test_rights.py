@@ -83,7 +83,7 @@ FORBIDDEN = (
 @pytest.mark.rule(
     "Account objects are made only with CREATE <kind> on the account", source="sql-reference/sql/grant-privilege"
 )
-@pytest.mark.rule("Only the owner drops or alters a role", source="user-guide/security-access-control-privileges")
+@pytest.mark.rule("Only the owner drops or alters a role", source="sql-reference/sql/alter-role#usage-notes")
 @pytest.mark.rule("A user changes only its defaults itself, without OWNERSHIP", source="sql-reference/sql/alter-user")
 @pytest.mark.rule(
     "A role is granted only by its owner or with MANAGE GRANTS",
@@ -114,13 +114,16 @@ def test_a_user_sets_its_own_defaults(person: Person, admin) -> None:
     assert "ACCOUNTADMIN" not in person("SELECT CURRENT_AVAILABLE_ROLES()")[0][0]
 
 
-@pytest.mark.rule("What a role has no right on does not exist for it: error 002003", source="from memory")
+@pytest.mark.rule(
+    "What a role has no right on does not exist for it: error 002003",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+)
 @pytest.mark.rule(
     "USE of what is not there or not allowed is error 002043",
     source="https://github.com/snowflakedb/drivers/blob/main/python/tests/integ/test_errors.py",
 )
-@pytest.mark.rule("SHOW lists only what the role has a right on", source="sql-reference/sql/show")
-@pytest.mark.rule("SHOW SCHEMAS always lists INFORMATION_SCHEMA", source="sql-reference/info-schema")
+@pytest.mark.rule("SHOW lists only what the role has a right on", source="sql-reference/sql/show-tables#usage-notes")
+@pytest.mark.rule("SHOW SCHEMAS always lists INFORMATION_SCHEMA", source="sql-reference/sql/show-schemas#examples")
 @pytest.mark.rule(
     "CREATE SCHEMA is a privilege of the database", source="user-guide/security-access-control-privileges"
 )
@@ -142,6 +145,24 @@ def test_what_a_role_has_no_right_on_does_not_exist_for_it(person: Person, admin
     person(f"CREATE SCHEMA {DATABASE}.MINE")
     assert [row[1] for row in person(f"SHOW SCHEMAS LIKE 'M%' IN DATABASE {DATABASE}")] == ["MINE"]
     person(f"DROP SCHEMA {DATABASE}.MINE")
+
+
+@pytest.mark.rule(
+    "What is there can't be made by a role that has no right on it: error 003041",
+    source="https://github.com/airbytehq/airbyte/pull/21764",
+    here="alike; end of the text from memory",
+)
+def test_what_is_there_unseen_can_not_be_made(person: Person, admin) -> None:
+    admin(f"GRANT USAGE, CREATE SCHEMA ON DATABASE {DATABASE} TO ROLE {person.name}")
+    for how in ("CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS", "CREATE OR REPLACE SCHEMA"):
+        code, text = person.refused(f"{how} {DATABASE}.RAW")
+        assert (code, "Schema 'RAW' already exists, but current role has no privileges on it" in text) == (3041, True)
+    admin(f"CREATE TABLE {DATABASE}.PUBLIC.T (N NUMBER)")
+    admin(f"GRANT USAGE, CREATE TABLE ON SCHEMA {DATABASE}.PUBLIC TO ROLE {person.name}")
+    for how in ("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", "CREATE OR REPLACE TABLE"):
+        assert person.refused(f"{how} {DATABASE}.PUBLIC.T (N NUMBER)")[0] == 3041
+    admin(f"GRANT SELECT ON TABLE {DATABASE}.PUBLIC.T TO ROLE {person.name}")
+    assert person.refused(f"CREATE TABLE {DATABASE}.PUBLIC.T (N NUMBER)")[0] == 2002
 
 
 @pytest.mark.rule("USE ROLE takes only roles granted to the user", source="sql-reference/sql/use-role")
