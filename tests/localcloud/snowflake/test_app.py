@@ -42,7 +42,10 @@ def test_without_a_session_nothing_is_done(url: str) -> None:
     "A master token renews its session",
     source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/network.py",
 )
-@pytest.mark.rule("A closed session is gone", source="developer-guide/python-connector/python-connector-api")
+@pytest.mark.rule(
+    "A closed session is gone",
+    source="https://github.com/snowflakedb/snowflake-sqlalchemy/blob/main/src/snowflake/sqlalchemy/_constants.py",
+)
 def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
     login = {"data": {"LOGIN_NAME": snowflake_server.admin, "PASSWORD": snowflake_server.password}}
     data = post(f"{url}/session/v1/login-request", body=login)["data"]

@@ -92,7 +92,7 @@ def test_sqlalchemy(run: Run, database: str) -> None:
 
 @pytest.mark.rule(
     "dbt: seeds, views, tables, incremental models, snapshots, tests and docs",
-    source="https://docs.getdbt.com/docs/core/connect-data-platform/snowflake-setup",
+    source="https://github.com/dbt-labs/dbt-adapters/tree/main/dbt-snowflake",
 )
 @pytest.mark.parametrize("database", ["CLIENT_DBT"], indirect=True)
 def test_dbt(run: Run, database: str, snowflake_server, tmp_path) -> None:

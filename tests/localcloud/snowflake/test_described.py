@@ -42,7 +42,7 @@ def test_a_table_is_described_in_snowflakes_types(sql) -> None:
     assert [row[3] for row in sql("DESCRIBE TABLE T")] == ["N"] + ["Y"] * 10
 
 
-@pytest.mark.rule("DESCRIBE works from another current database", source="sql-reference/sql/desc-table")
+@pytest.mark.rule("DESCRIBE works from another current database", source="from memory")
 def test_a_table_of_another_database_is_described(sql) -> None:
     sql("CREATE OR REPLACE DATABASE DESCRIBED_ELSEWHERE")
     try:
@@ -68,7 +68,10 @@ def test_columns_are_shown_of_a_table_and_of_a_schema(sql) -> None:
     ]
 
 
-@pytest.mark.rule("DESCRIBE of what is not there is error 002003", source="sql-reference/sql/desc-table")
+@pytest.mark.rule(
+    "DESCRIBE of what is not there is error 002003",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+)
 def test_what_is_not_there_is_refused(sql) -> None:
     for text in ("DESCRIBE TABLE NOBODY", "SHOW COLUMNS IN TABLE NOBODY", "DESCRIBE VIEW NOBODY"):
         with pytest.raises(ProgrammingError, match="does not exist or not authorized") as error:

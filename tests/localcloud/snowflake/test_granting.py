@@ -166,7 +166,7 @@ def test_making_needs_create_on_the_schema_and_any_right_on_the_database(account
 
 @pytest.mark.rule(
     "A warehouse must be usable by the role: error 000606",
-    source="user-guide/security-access-control-privileges",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
     here="alike; code from memory",
 )
 def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: Enter) -> None:

@@ -13,7 +13,7 @@ LOSSY = [
 
 @pytest.mark.rule(
     "Functions take all their arguments",
-    source="sql-reference/functions-all",
+    source="from memory",
     here="where DuckDB has nothing for one, the query is refused",
 )
 @pytest.mark.parametrize("lossy", LOSSY)

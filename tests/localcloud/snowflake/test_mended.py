@@ -19,7 +19,10 @@ def row(sql):
 @pytest.mark.rule(
     "A VARIANT's text becomes VARCHAR without its quotes", source="sql-reference/data-types-semistructured"
 )
-@pytest.mark.rule("A TIMESTAMP becomes VARCHAR with three digits of the second", source="sql-reference/parameters")
+@pytest.mark.rule(
+    "A TIMESTAMP becomes VARCHAR with three digits of the second",
+    source="sql-reference/parameters#timestamp-ntz-output-format",
+)
 @pytest.mark.rule("A whole FLOAT becomes VARCHAR without a point", source="from memory")
 def test_values_become_texts(row) -> None:
     assert row("V::VARCHAR, TO_VARCHAR(V), V::VARCHAR = 'a'") == ("a", "a", True)
@@ -61,7 +64,7 @@ def test_functions(sql, row) -> None:
 @pytest.mark.rule("SUM of a NUMBER is a NUMBER, with all its digits", source="sql-reference/functions/sum")
 @pytest.mark.rule(
     "SUM and AVG take a text for a number, and refuse one that is none",
-    source="from memory",
+    source="sql-reference/functions/sum#usage-notes",
     here="any text is refused; a cast is not",
 )
 def test_sums(sql, row) -> None:

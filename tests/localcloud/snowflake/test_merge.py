@@ -52,6 +52,7 @@ def test_bindings(vendor, tables):
 @pytest.mark.rule(
     "A row matched twice is an error (ERROR_ON_NONDETERMINISTIC_MERGE)",
     source="sql-reference/sql/merge#duplicate-join-behavior",
+    here="one matched twice by DELETE alone, too, which Snowflake deletes",
 )
 def test_a_row_that_is_matched_twice_fails_and_changes_nothing(vendor, tables):
     target, source = tables

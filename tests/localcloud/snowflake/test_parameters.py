@@ -19,7 +19,11 @@ def refused(sql, text: str) -> int:
     return error.value.errno
 
 
-@pytest.mark.rule("Only ACCOUNTADMIN changes the account", source="sql-reference/sql/alter-account")
+@pytest.mark.rule(
+    "Only ACCOUNTADMIN changes the account",
+    source="sql-reference/parameters#account-parameters",
+    here="alike; a network policy too, which SECURITYADMIN may also set",
+)
 def test_only_accountadmin_alters_the_account(sql) -> None:
     sql("USE ROLE SYSADMIN")
     sql("USE SECONDARY ROLES NONE")
@@ -28,8 +32,7 @@ def test_only_accountadmin_alters_the_account(sql) -> None:
 
 @pytest.mark.rule(
     "A network policy in force can't be dropped",
-    source="sql-reference/sql/drop-network-policy",
-    here="alike; code from memory",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/templates/guides/unassigning_policies.md.tmpl",
 )
 @pytest.mark.rule(
     "ALTER ACCOUNT SET NETWORK_POLICY puts a policy in force for all",

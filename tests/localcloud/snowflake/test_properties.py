@@ -20,7 +20,8 @@ def sql(snowflake_server) -> Iterator:
 
 
 @pytest.mark.rule(
-    "A table's days of retention are its own, its schema's, its database's", source="sql-reference/parameters"
+    "A table's days of retention are its own, its schema's, its database's",
+    source="user-guide/data-time-travel#specifying-the-data-retention-period-for-an-object",
 )
 def test_retention_is_set_unset_and_inherited(sql) -> None:
     def shown() -> str:

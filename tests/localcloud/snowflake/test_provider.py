@@ -30,9 +30,13 @@ def terraform(tmp_path_factory, server: Any, configuration: str, **variables: An
     "Terraform's provider 1.2.3: 17 types of resource made, changed, found again, mended, imported, dropped",
     source="https://github.com/snowflakedb/terraform-provider-snowflake",
 )
-@pytest.mark.rule("Managed access is shown in SHOW SCHEMAS' options", source="sql-reference/sql/show-schemas")
 @pytest.mark.rule(
-    "A storage integration tells its IAM user and external id", source="sql-reference/sql/desc-integration"
+    "Managed access is shown in SHOW SCHEMAS' options",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/schemas_integration_test.go",
+)
+@pytest.mark.rule(
+    "A storage integration tells its IAM user and external id",
+    source="user-guide/data-load-s3-config-storage-integration",
 )
 @pytest.mark.rule(
     "Future grants are revoked with REVOKE ON FUTURE", source="sql-reference/sql/revoke-privilege#usage-notes"

@@ -4,9 +4,7 @@ import pytest
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 
 
-@pytest.mark.rule(
-    "A renamed role keeps its grants, its members and what it owns", source="sql-reference/sql/alter-role"
-)
+@pytest.mark.rule("A renamed role keeps its grants, its members and what it owns", source="from memory")
 def test_a_role(sql, database, snowflake_server) -> None:
     sql("CREATE OR REPLACE ROLE RENAMING_A")
     sql("CREATE OR REPLACE ROLE RENAMING_CHILD")
@@ -32,7 +30,7 @@ def test_a_role(sql, database, snowflake_server) -> None:
     sql("DROP ROLE RENAMING_CHILD")
 
 
-@pytest.mark.rule("A renamed user keeps roles and login name", source="sql-reference/sql/alter-user")
+@pytest.mark.rule("A renamed user keeps roles and login name", source="from memory")
 @pytest.mark.rule("Who logs in is found by LOGIN_NAME, in any case", source="sql-reference/sql/create-user")
 def test_a_user(sql, snowflake_server) -> None:
     def who(name: str) -> str:
@@ -54,7 +52,7 @@ def test_a_user(sql, snowflake_server) -> None:
     sql("DROP ROLE RENAMING_ROLE")
 
 
-@pytest.mark.rule("A renamed warehouse keeps its grants", source="sql-reference/sql/alter-warehouse")
+@pytest.mark.rule("A renamed warehouse keeps its grants", source="from memory")
 def test_a_warehouse(sql) -> None:
     sql("CREATE WAREHOUSE RENAMING_A INITIALLY_SUSPENDED = TRUE")
     sql("GRANT USAGE ON WAREHOUSE RENAMING_A TO ROLE PUBLIC")

@@ -96,7 +96,7 @@ def test_csv(duck, tmp_path, body, options, expected):
 
 
 @pytest.mark.rule(
-    "JSON documents follow one another, with or without newlines", source="sql-reference/sql/create-file-format"
+    "JSON documents follow one another, with or without newlines", source="user-guide/semistructured-data-formats"
 )
 @pytest.mark.rule("STRIP_OUTER_ARRAY makes rows of an array's elements", source="sql-reference/sql/create-file-format")
 @pytest.mark.parametrize(

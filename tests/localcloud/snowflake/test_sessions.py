@@ -56,7 +56,7 @@ def running(connection, statement: str) -> Iterator[Callable[[], bool]]:
 
 @pytest.mark.rule(
     "A session's reads and changes wait for no statement of another one that takes long",
-    source="user-guide/intro-key-concepts",
+    source="sql-reference/transactions#resource-locking",
 )
 @pytest.mark.parametrize(
     "statement",

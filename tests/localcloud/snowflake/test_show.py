@@ -22,7 +22,8 @@ NAMES = ("SHOWN_1", "SHOWN_2", "SHOWN_3")
 
 
 @pytest.mark.rule(
-    "SHOW … LIKE ignores case, STARTS WITH does not; LIMIT … FROM goes on", source="sql-reference/sql/show"
+    "SHOW … LIKE ignores case, STARTS WITH does not; LIMIT … FROM goes on",
+    source="sql-reference/sql/show-tables#parameters",
 )
 @pytest.mark.parametrize("kind", MADE)
 def test_what_is_shown(sql, database, kind) -> None:

@@ -47,7 +47,9 @@ def test_a_named_format(vendor, stage):
     assert run(vendor, query.format("'JSON'")) == [(4, None)]
 
 
-@pytest.mark.rule("A query of a stage needs a right on it", source="sql-reference/sql/select")
+@pytest.mark.rule(
+    "A query of a stage needs a right on it", source="user-guide/security-access-control-privileges#stage-privileges"
+)
 def test_its_right_is_asked(platform, vendor, stage):
     with platform.connect("analyst") as analyst, pytest.raises(ProgrammingError, match="does not exist or not author"):
         run(analyst, f"SELECT $1 FROM @{platform.database}.VENDOR.{stage}")

@@ -53,7 +53,10 @@ def test_the_providers_comment_is_left_out_of_the_text() -> None:
     assert parse(sql).text == sql
 
 
-@pytest.mark.rule("A string, name or comment without end is error 001003", source="from memory")
+@pytest.mark.rule(
+    "A string, name or comment without end is error 001003",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+)
 @pytest.mark.parametrize("sql", ["select 'a", 'select "a', "select /* a"])
 def test_what_does_not_end_is_a_syntax_error(sql: str) -> None:
     with pytest.raises(SnowflakeError) as refused:

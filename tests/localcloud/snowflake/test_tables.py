@@ -44,7 +44,7 @@ def test_names_in_quotes(sql, name) -> None:
 
 @pytest.mark.rule(
     "A schema may have its database's name",
-    source="sql-reference/identifiers-syntax",
+    source="from memory",
     here="a view in it that reads by full names is refused",
 )
 def test_a_schema_of_its_databases_name(sql, database) -> None:

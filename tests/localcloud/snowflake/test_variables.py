@@ -15,8 +15,8 @@ REFUSED = [
 @pytest.mark.rule(
     "A variable has the value that its expression had when it was SET", source="sql-reference/session-variables"
 )
-@pytest.mark.rule("SET sets several variables from a list or a query's row", source="sql-reference/sql/set")
-@pytest.mark.rule("$NAME in a text is text", source="sql-reference/session-variables")
+@pytest.mark.rule("SET sets several variables from a list", source="sql-reference/sql/set")
+@pytest.mark.rule("$NAME in a text is text", source="from memory")
 def test_a_value_is_kept(sql) -> None:
     sql("CREATE TABLE T (A VARCHAR)")
     sql("SET HOW_MANY = (SELECT COUNT(*) FROM T)")

@@ -59,7 +59,7 @@ def test_the_table_is_made_with_the_types_of_the_frame(vendor, table):
 
 @pytest.mark.rule(
     "write_pandas with overwrite replaces the rows, or the table",
-    source="developer-guide/python-connector/python-connector-api",
+    source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/pandas_tools.py",
 )
 def test_overwrite(vendor, table):
     write_pandas(vendor, FRAME, table, auto_create_table=True)
