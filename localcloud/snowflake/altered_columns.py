@@ -10,7 +10,15 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from localcloud.snowflake import altered_constraints, column_comments, constraints, copy_plan, errors, lengths
+from localcloud.snowflake import (
+    altered_constraints,
+    column_comments,
+    column_names,
+    constraints,
+    copy_plan,
+    errors,
+    lengths,
+)
 from localcloud.snowflake.conversion import Target
 from localcloud.snowflake.execution import define
 from localcloud.snowflake.grants import Name
@@ -100,6 +108,7 @@ def add(session: Session, name: Name, expression: exp.Alter, statement: Statemen
 
 
 def drop(session: Session, name: Name, columns: list[str], if_exists: bool) -> None:
+    column_names.require(session, name, *columns)
     connection = session.connection._duck_conn
     connection.execute("BEGIN")
     try:
@@ -115,6 +124,7 @@ def drop(session: Session, name: Name, columns: list[str], if_exists: bool) -> N
 
 
 def rename(session: Session, name: Name, old: str, new: str) -> None:
+    column_names.require(session, name, old)
     table = ".".join(map(duck, name))
     session.connection._duck_conn.execute(f"ALTER TABLE {table} RENAME COLUMN {duck(old)} TO {duck(new)}")
     lengths.rename_column(session, name, old, new)

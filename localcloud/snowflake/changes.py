@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake import errors, information_schema, lengths, merge, relations, rights, tables
+from localcloud.snowflake import column_names, errors, information_schema, lengths, merge, relations, rights, tables
 from localcloud.snowflake.bindings import bound_values
 from localcloud.snowflake.execution import answer, rewritten
 from localcloud.snowflake.grants import Name
@@ -35,6 +35,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     for privilege in privileges(expression):
         rights.require(session, privilege, "TABLE", name)
     sources = [read for table in read_from(expression) if (read := relations.require_read(session, table))]
+    column_names.refuse(session, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression):
         statement = rewritten(statement, expression)

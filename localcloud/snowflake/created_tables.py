@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from localcloud.snowflake import (
     column_comments,
+    column_names,
     constraints,
     copied_tables,
     errors,
@@ -68,6 +69,7 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     if old:
         rights.require(session, "OWNERSHIP", kind, name)
     reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
+    column_names.refuse(session, expression.expression)
     source = copied_tables.source_of(session, expression)
     grants = copied_grants(session, expression, old or source)
     comment, own = comment_of(expression), attributes(expression)

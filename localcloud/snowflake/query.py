@@ -17,6 +17,7 @@ from sqlglot.errors import SqlglotError
 from localcloud.snowflake import (
     altered_tables,
     changes,
+    column_names,
     copied_tables,
     copy_into,
     copy_plan,
@@ -168,6 +169,7 @@ class Queries:
                 relations.require_read(session, one)
         if tables_read:
             require_warehouse(session)
+        column_names.refuse(session, expression)
         replaced = staged_query.replace(session, expression, self.storage)
         for call in list(expression.find_all(exp.Anonymous)):
             if call.name.upper() == "SYSTEM$PIPE_STATUS":

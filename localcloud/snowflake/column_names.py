@@ -1,0 +1,77 @@
+"""Columns are named in their own case: DuckDB finds them in any.
+
+https://docs.snowflake.com/en/sql-reference/identifiers-syntax
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import duckdb
+from sqlglot import exp
+
+from localcloud.snowflake import errors, relations
+from localcloud.snowflake.grants import Name
+from localcloud.snowflake.session import Session, duck
+
+# What has columns of its own, of which nothing is known here.
+UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
+
+
+def refuse(session: Session, expression: exp.Expression | None) -> None:
+    """Raises SnowflakeError 000904 if a query or change names a column that is there in another case only.
+
+    The rights on its tables have been checked.
+    """
+    if expression is None or expression.find(*UNKNOWN):
+        return
+    tables = list(expression.find_all(exp.Table))
+    if any(not isinstance(one.this, exp.Identifier) or relations.in_information_schema(session, one) for one in tables):
+        return
+    around = tuple(filter(None, (session.database, session.schema)))
+    names = {(*around[: 3 - len(name)], *name) for name in map(relations.name_of, tables)}
+    known = {*columns(session, names), *aliases(expression)}
+    folded = {name.upper() for name in known}
+    for name in named(expression):
+        if name not in known and name.upper() in folded:
+            raise invalid(name)
+
+
+def require(session: Session, table: Name, *names: str) -> None:
+    """The same for columns of one table."""
+    known = set(columns(session, [table]))
+    for name in names:
+        if name not in known and name.upper() in {one.upper() for one in known}:
+            raise invalid(name)
+
+
+def invalid(name: str) -> errors.SnowflakeError:
+    shown = name if name == name.upper() else f'"{name}"'
+    return errors.compilation("000904", "42000", f"error line 1 at position 0\ninvalid identifier '{shown}'")
+
+
+def columns(session: Session, tables: Iterable[Name]) -> Iterator[str]:
+    # An error would end the session's own transaction.
+    with session.connection._duck_conn.cursor() as cursor:
+        for table in tables:
+            if session.account.relation(table):
+                try:
+                    found = cursor.execute(f"SELECT * FROM {'.'.join(map(duck, table))} LIMIT 0").description
+                except duckdb.Error:
+                    continue
+                yield from (column[0] for column in found)
+
+
+def aliases(expression: exp.Expression) -> Iterator[str]:
+    for alias in expression.find_all(exp.Alias, exp.TableAlias):
+        given = [alias.args.get("alias")] if isinstance(alias, exp.Alias) else alias.args.get("columns") or []
+        yield from (relations.part(one) for one in given if isinstance(one, exp.Identifier))
+
+
+def named(expression: exp.Expression) -> Iterator[str]:
+    """The columns that it names, as stored."""
+    for column in expression.find_all(exp.Column):
+        if isinstance(column.this, exp.Identifier):
+            yield relations.part(column.this)
+    if isinstance(expression, exp.Insert) and isinstance(expression.this, exp.Schema):
+        yield from (relations.part(one) for one in expression.this.expressions if isinstance(one, exp.Identifier))

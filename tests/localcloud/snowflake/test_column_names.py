@@ -1,0 +1,54 @@
+"""Names of columns in another case than theirs."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+WRONG = [
+    'SELECT "n" FROM UPPER_',
+    'SELECT U."n" FROM UPPER_ U',
+    'SELECT N FROM "lower"',
+    'SELECT X FROM (SELECT N AS "x" FROM UPPER_)',
+    'WITH C AS (SELECT N AS "x" FROM UPPER_) SELECT X FROM C',
+    'WITH C ("x") AS (SELECT N FROM UPPER_) SELECT X FROM C',
+    'INSERT INTO UPPER_ ("n") VALUES (1)',
+    'UPDATE UPPER_ SET "n" = 1',
+    'DELETE FROM UPPER_ WHERE "n" = 1',
+    'MERGE INTO UPPER_ U USING (SELECT 1 AS X) S ON U."n" = S.X WHEN MATCHED THEN DELETE',
+    'CREATE VIEW V AS SELECT "n" FROM UPPER_',
+    'CREATE TABLE W AS SELECT "n" FROM UPPER_',
+    'ALTER TABLE UPPER_ RENAME COLUMN "n" TO M',
+    'ALTER TABLE UPPER_ DROP COLUMN "n"',
+]
+
+
+@pytest.fixture
+def tables(sql):
+    sql("CREATE TABLE UPPER_ (N INT)")
+    sql('CREATE TABLE "lower" ("n" INT)')
+    return sql
+
+
+@pytest.mark.rule(
+    "A column is found only in its own case: error 000904 otherwise", source="sql-reference/identifiers-syntax"
+)
+@pytest.mark.parametrize("statement", WRONG)
+def test_another_case_is_another_name(tables, statement) -> None:
+    with pytest.raises(ProgrammingError, match="invalid identifier") as error:
+        tables(statement)
+    assert error.value.errno == 904
+
+
+def test_its_own_case_is_found(tables) -> None:
+    tables("INSERT INTO UPPER_ (n) VALUES (1)")
+    tables('INSERT INTO "lower" ("n") SELECT "N" FROM UPPER_')
+    assert tables('SELECT n, "N", UPPER_.N FROM UPPER_') == [(1, 1, 1)]
+    assert tables('SELECT l."n" AS "x", u.n AS x FROM "lower" l JOIN upper_ u ON u.n = l."n" ORDER BY "x", x') == [
+        (1, 1)
+    ]
+    assert tables("SELECT f.value::INT FROM UPPER_, LATERAL FLATTEN(INPUT => ARRAY_CONSTRUCT(n)) f") == [(1,)]
+    assert tables("SELECT table_name FROM information_schema.tables ORDER BY 1") == [("UPPER_",), ("lower",)]
+
+
+def test_without_a_database_nothing_is_looked_up(snowflake_server) -> None:
+    with snowflake_server.connect() as connection:
+        assert connection.cursor().execute("WITH C AS (SELECT 1 AS N) SELECT n FROM C").fetchall() == [(1,)]
