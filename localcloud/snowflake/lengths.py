@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.mended import TOO_LONG
 from localcloud.snowflake.session import Session, duck
 
 LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
 OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
 LONGEST = 16_777_216
-TOO_LONG = "marquee: too long: "
 
 
 def keep(session: Session, name: Name, columns: Sequence[tuple[str, int]]) -> None:

@@ -14,7 +14,8 @@ from sqlglot import exp
 from localcloud.snowflake import errors
 
 HOME = ("_fs_global", "_fs_information_schema")
-TEXT, QUOTIENT = "marquee_text", "marquee_quotient"
+TEXT, FITTING, QUOTIENT = "marquee_text", "marquee_fitting", "marquee_quotient"
+TOO_LONG = "marquee: too long: "
 ZERO = "marquee: division by zero"
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 # What DuckDB or fakesnow answers otherwise.
@@ -27,7 +28,7 @@ MENDED = (exp.Cast, exp.ColumnDef, exp.Div, exp.GroupConcat, exp.PropertyEQ, exp
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """The text that Snowflake writes for a value, and its quotient of numbers, of which it keeps six digits more.
 
-    DuckDB takes the branch of a value's type when it plans the query.
+    DuckDB takes the branch of a value's type when it plans the query. What fails is a cast: TRY takes no error().
     https://docs.snowflake.com/en/sql-reference/operators-arithmetic#division
     """
     text = "CAST(x AS VARCHAR)"
@@ -39,6 +40,11 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
         WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {stamp}
         WHEN typeof(x) = 'BLOB' THEN hex(CAST({text} AS BLOB))
         ELSE {text} END"""
+    )
+    connection.execute(
+        f"""CREATE OR REPLACE MACRO {".".join(HOME)}.{FITTING}(x, n) AS CASE
+        WHEN length(x) > n THEN CAST(CAST('{TOO_LONG}' || left(x, 100) AS DOUBLE) AS VARCHAR)
+        ELSE x END"""
     )
     scale = "coalesce(TRY_CAST(regexp_extract(typeof(a), ',(\\d+)\\)', 1) AS INTEGER), 0)"
     connection.execute(
@@ -86,7 +92,7 @@ def before(expression: exp.Expression) -> exp.Expression:
             case exp.ToChar() if not one.args.get("format"):
                 one.replace(exp.cast(as_text(one.this), exp.DType.VARCHAR))
             case exp.Cast() if type(one) is exp.Cast and one.to.this in TEXTS:
-                one.set("this", shortened(one.this, one.to))
+                one.set("this", fitting(one.this, one.to))
     return expression
 
 
@@ -103,13 +109,16 @@ def ours(name: str, *values: exp.Expression) -> exp.Expression:
     return exp.Dot.build([*map(exp.to_identifier, HOME), call])
 
 
-def shortened(value: exp.Expression, type_: exp.DataType) -> exp.Expression:
-    """The text of a value, of which a cast to VARCHAR(n) cuts off what is longer."""
+def fitting(value: exp.Expression, type_: exp.DataType) -> exp.Expression:
+    """The text of a value, which a cast to VARCHAR(n) refuses if it is longer; translation.py makes Snowflake's error.
+
+    https://docs.snowflake.com/en/sql-reference/functions/cast
+    """
     length = length_of(type_)
     if length is None:
         # fakesnow knows this one, and DuckDB is faster with it.
         return value.copy() if isinstance(value, exp.JSONExtract) else as_text(value)
-    return exp.Left(this=as_text(value), expression=length)
+    return ours(FITTING, as_text(value), length)
 
 
 def length_of(type_: exp.DataType) -> exp.Expression | None:

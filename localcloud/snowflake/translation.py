@@ -10,8 +10,7 @@ from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
-from localcloud.snowflake.lengths import TOO_LONG
-from localcloud.snowflake.mended import ZERO
+from localcloud.snowflake.mended import TOO_LONG, ZERO
 
 
 def translated(error: Exception) -> SnowflakeError:
@@ -19,7 +18,7 @@ def translated(error: Exception) -> SnowflakeError:
     if isinstance(error, SnowflakeError):
         return error
     if TOO_LONG in str(error):
-        text = str(error).partition(TOO_LONG)[2]
+        text = str(error).partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
         return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
     if ZERO in str(error):
         return SnowflakeError("100051", "22012", "Division by zero")

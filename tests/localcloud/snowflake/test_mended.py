@@ -41,13 +41,19 @@ def test_values_become_texts(row) -> None:
     assert row("TS::VARCHAR, TO_CHAR(TS), TO_CHAR(TS, 'YYYY')") == ("2024-07-01 10:00:00.000",) * 2 + ("2024",)
 
 
-@pytest.mark.rule("A cast to VARCHAR(n) cuts off what is longer", source="from memory")
+@pytest.mark.rule(
+    "A cast to VARCHAR(n) of what is longer is error 100078 (22000)", source="sql-reference/functions/cast#examples"
+)
 @pytest.mark.rule("CHAR is VARCHAR(1), CHAR(n) VARCHAR(n)", source="sql-reference/data-types-text")
-def test_casts_cut_off(sql, row) -> None:
-    assert row("'abc'::VARCHAR(2), CAST(O:k AS CHAR), F::CHAR(5), NULL::VARCHAR(1)") == ("ab", "x", "1", None)
+def test_casts_fit(sql, row) -> None:
+    assert row("'abc'::VARCHAR(3), CAST(O:k AS CHAR(2)), F::CHAR(5), NULL::VARCHAR(1)") == ("abc", "xy", "1", None)
+    for long, text in (("'abc'::VARCHAR(2)", "abc"), ("CAST(O:k AS CHAR)", "xy"), ("N::VARCHAR(3)", "1.50")):
+        with pytest.raises(ProgrammingError, match=f"String '{text}' is too long and would be truncated") as error:
+            row(long)
+        assert (error.value.errno, error.value.sqlstate) == (100078, "22000")
     sql("CREATE TABLE C (A CHAR, B CHAR(2), C VARCHAR(3))")
     assert [one[1] for one in sql("DESCRIBE TABLE C")] == ["VARCHAR(1)", "VARCHAR(2)", "VARCHAR(3)"]
-    sql("CREATE TABLE D AS SELECT 'abc'::VARCHAR(2) AS A, F::VARCHAR AS B FROM T")
+    sql("CREATE TABLE D AS SELECT 'ab'::VARCHAR(2) AS A, F::VARCHAR AS B FROM T")
     assert sql("SELECT * FROM D") == [("ab", "1")]
     assert sql("DESCRIBE TABLE D")[0][1] == "VARCHAR(2)"
 
