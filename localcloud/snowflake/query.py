@@ -25,6 +25,7 @@ from localcloud.snowflake import (
     created_tables,
     current,
     errors,
+    foreign_functions,
     inferred,
     information_schema,
     losses,
@@ -106,6 +107,7 @@ class Queries:
             # Its arguments are looked at before DuckDB sees them.
             statement = with_values(statement)
         expression = parsed(statement)
+        foreign_functions.refuse(expression)
         ours = relations.qualify_ambiguous(session, expression), time_formats.mend(expression)
         if any((*ours, numbering.replace(session, expression))):
             statement = rewritten(statement, expression)
