@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/sql/merge
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 
 import duckdb
 from fakesnow.statement_type import MERGE
@@ -22,8 +23,16 @@ ACTIONS = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
 
 
 def actions(expression: exp.Merge) -> list[str]:
-    """What the clauses do, of INSERT, UPDATE, DELETE in this order. Raises SnowflakeError for clauses of others."""
-    found = {action(when) for when in expression.args["whens"].expressions}
+    """What the clauses do, of INSERT, UPDATE, DELETE in this order.
+
+    Raises SnowflakeError for clauses of others, and for one after an unconditional one of its kind.
+    """
+    whens = expression.args["whens"].expressions
+    found = {action(when) for when in whens}
+    for before, when in combinations(whens, 2):
+        if before.args.get("condition") is None and bool(before.args.get("matched")) == bool(when.args.get("matched")):
+            text = f"Clause '{when.sql(dialect='snowflake')[:60]}' is never reached: one before it has no condition."
+            raise errors.compilation("001003", "42000", text)
     return [one for one in ACTIONS if one in found]
 
 

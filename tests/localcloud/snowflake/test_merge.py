@@ -38,6 +38,22 @@ def test_the_first_clause_that_fits_a_row_is_done(vendor, tables):
     assert run(vendor, f"SELECT * FROM {tables[0]} ORDER BY N") == [(1, "A"), (3, "c"), (9, "z")]
 
 
+@pytest.mark.rule(
+    "A clause of MERGE after one of its kind without AND is an error",
+    source="sql-reference/sql/merge",
+    here="alike; code and text from memory",
+)
+def test_what_no_row_reaches_is_refused(vendor, tables):
+    into = "MERGE INTO {} t USING {} s ON t.N = s.N ".format(*tables)
+    for clauses in (
+        "WHEN MATCHED THEN UPDATE SET T = s.T WHEN MATCHED AND s.GONE THEN DELETE",
+        "WHEN NOT MATCHED THEN INSERT (N) VALUES (s.N) WHEN NOT MATCHED AND s.GONE THEN INSERT (T) VALUES (s.T)",
+    ):
+        with pytest.raises(ProgrammingError, match="is never reached"):
+            run(vendor, into + clauses)
+    assert run(vendor, f"SELECT T FROM {tables[0]} ORDER BY N") == [("a",), ("b",), ("c",)]
+
+
 def test_bindings(vendor, tables):
     target, _ = tables
     statement = f"""MERGE INTO {target} USING (SELECT %s AS N, %s AS T) s ON {target}.N = s.N
