@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.mended import TOO_LONG
+from localcloud.snowflake.mended import too_long
 from localcloud.snowflake.session import Session, duck
 
 LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
@@ -36,8 +36,7 @@ def check(session: Session, name: Name) -> None:
     for column, length in found:
         text = duck(column)
         connection.execute(
-            f"SELECT error('{TOO_LONG}' || left({text}, 100)) FROM {'.'.join(map(duck, name))} "
-            f"WHERE length({text}) > {length} LIMIT 1"
+            f"SELECT error({too_long(text)}) FROM {'.'.join(map(duck, name))} WHERE length({text}) > {length} LIMIT 1"
         ).fetchall()
 
 

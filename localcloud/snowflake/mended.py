@@ -21,6 +21,8 @@ TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp
 # What DuckDB or fakesnow answers otherwise.
 REFUSED = (exp.Typeof, exp.ToBinary)
 # fakesnow sums doubles, which have 53 bits; of a text that is no number it makes NULL.
+# What changes nothing when it is said.
+NEUTRAL = (("OUTER", "FALSE"), ("RECURSIVE", "FALSE"), ("MODE", "BOTH"))
 NUMERIC = (exp.Sum, exp.Avg)
 MENDED = (exp.Cast, exp.ColumnDef, exp.Div, exp.GroupConcat, exp.PropertyEQ, exp.ToChar, exp.Trim, *NUMERIC)
 
@@ -43,7 +45,7 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         f"""CREATE OR REPLACE MACRO {".".join(HOME)}.{FITTING}(x, n) AS CASE
-        WHEN length(x) > n THEN CAST(CAST('{TOO_LONG}' || left(x, 100) AS DOUBLE) AS VARCHAR)
+        WHEN length(x) > n THEN CAST(CAST({too_long("x")} AS DOUBLE) AS VARCHAR)
         ELSE x END"""
     )
     scale = "coalesce(TRY_CAST(regexp_extract(typeof(a), ',(\\d+)\\)', 1) AS INTEGER), 0)"
@@ -72,6 +74,8 @@ def before(expression: exp.Expression) -> exp.Expression:
         raise errors.unsupported(refused.sql(dialect="snowflake")[:60])
     if any(one.args.get("on") for one in expression.find_all(exp.Distinct)):
         raise errors.unsupported("DISTINCT ON")
+    for flatten in expression.find_all(exp.Explode):
+        refuse_options(flatten)
     for one in list(expression.find_all(*MENDED))[::-1]:
         match one:
             case exp.ColumnDef(kind=exp.DataType() as type_) if type_.this in TEXTS and (length := length_of(type_)):
@@ -91,9 +95,23 @@ def before(expression: exp.Expression) -> exp.Expression:
                 one.this.meta["plain"] = True
             case exp.ToChar() if not one.args.get("format"):
                 one.replace(exp.cast(as_text(one.this), exp.DType.VARCHAR))
+            case exp.Cast() if one.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and is_float(one.this):
+                # DuckDB rounds a half to the even number.
+                scale = one.to.expressions[1].this.copy() if len(one.to.expressions) > 1 else exp.Literal.number(0)
+                one.set("this", exp.Round(this=one.this.copy(), decimals=scale))
             case exp.Cast() if type(one) is exp.Cast and one.to.this in TEXTS:
                 one.set("this", fitting(one.this, one.to))
     return expression
+
+
+def refuse_options(flatten: exp.Explode) -> None:
+    """fakesnow takes FLATTEN's first argument for its INPUT and leaves the others out."""
+    for number, one in enumerate([flatten.this, *flatten.expressions]):
+        named = isinstance(one, exp.Kwarg)
+        key = one.this.name.upper() if named else "INPUT"
+        value = one.expression.sql(dialect="snowflake").strip("'").upper() if named else ""
+        if key != "INPUT" if number == 0 else (key, value) not in NEUTRAL:
+            raise errors.unsupported(f"FLATTEN with {one.sql(dialect='snowflake')}")
 
 
 def as_text(value: exp.Expression) -> exp.Expression:
@@ -107,6 +125,11 @@ def ours(name: str, *values: exp.Expression) -> exp.Expression:
     """A call of one of the macros."""
     call = exp.Anonymous(this=name, expressions=[value.copy() for value in values])
     return exp.Dot.build([*map(exp.to_identifier, HOME), call])
+
+
+def too_long(text: str) -> str:
+    """SQL of the message for a text, of which Snowflake tells 200 characters."""
+    return f"'{TOO_LONG}' || left({text}, 200) || CASE WHEN length({text}) > 200 THEN '...' ELSE '' END"
 
 
 def fitting(value: exp.Expression, type_: exp.DataType) -> exp.Expression:

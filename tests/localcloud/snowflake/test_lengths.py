@@ -12,7 +12,8 @@ TOO_LONG = [
 
 
 @pytest.mark.rule(
-    "A text longer than its column is refused, not cut off: error 100078", source="sql-reference/data-types-text"
+    "A text longer than its column is refused, not cut off: error 100078 (22000), which tells 200 characters of it",
+    source="https://github.com/superduper-io/superduper/issues/2748",
 )
 @pytest.mark.parametrize("statement", TOO_LONG)
 def test_a_text_that_is_too_long_changes_nothing(sql, statement) -> None:
@@ -22,6 +23,8 @@ def test_a_text_that_is_too_long_changes_nothing(sql, statement) -> None:
         sql(begin)
         with pytest.raises(ProgrammingError, match="is too long and would be truncated") as error:
             sql(statement)
-        assert error.value.errno == 100078
+        assert (error.value.errno, error.value.sqlstate) == (100078, "22000")
         sql(end)
+    with pytest.raises(ProgrammingError, match=f"String '{'x' * 200}[.]{{3}}' is too long"):
+        sql("INSERT INTO T SELECT REPEAT('x', 201)")
     assert sql("SELECT A FROM T") == [("é€ß",)]
