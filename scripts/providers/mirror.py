@@ -33,10 +33,14 @@ class Package:
 
 def find(provider: Provider, mirror: Path, platform: str) -> Package | None:
     """The newest version that the constraint allows; None where the mirror has none for this platform."""
-    packages = [
-        package for package in _packages(mirror / provider.folder, platform) if provider.allows(package.version)
-    ]
-    return max(packages, key=lambda package: Version(package.version), default=None)
+    return next(reversed(packages(provider, mirror, platform)), None)
+
+
+def packages(provider: Provider, mirror: Path, platform: str) -> list[Package]:
+    """The versions that the constraint allows, the newest last."""
+    found = _packages(mirror / provider.folder, platform)
+    allowed = [package for package in found if provider.allows(package.version)]
+    return sorted(allowed, key=lambda package: Version(package.version))
 
 
 def destination(provider: Provider, mirror: Path, version: str, platform: str) -> Path:

@@ -9,17 +9,36 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from scripts.providers import mirror, registry
+from scripts.providers.__main__ import mirror_folder
+from scripts.providers.provider import wanted
+
 UNCHANGED, DIFFERENT = 0, 2
+SOURCE = "snowflakedb/snowflake"
+
+
+def plugins() -> Path:
+    """The machine's mirror of providers."""
+    return Path(os.environ.get("TF_PLUGIN_MIRROR") or mirror_folder())
+
+
+def versions() -> list[str]:
+    """The versions of the Snowflake provider that the mirror holds and Marquee allows, the newest last."""
+    (provider,) = (one for one in wanted() if one.source == SOURCE)
+    return [package.version for package in mirror.packages(provider, plugins(), registry.platform())]
 
 
 class Terraform:
-    """Terraform in its own folder, with the provider from the machine's mirror, pointed at the server."""
+    """Terraform in its own folder, with the provider from the machine's mirror, pointed at the server.
 
-    def __init__(self, folder: Path, server: Any, configuration: str, **variables: Any) -> None:
+    `version` is the provider's; without one it is the newest of the mirror.
+    """
+
+    def __init__(
+        self, folder: Path, server: Any, configuration: str, version: str | None = None, **variables: Any
+    ) -> None:
         self.folder, self.variables = folder, variables
         organization, _, account = server.account.partition("-")
-        home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-        self.mirror = os.environ.get("TF_PLUGIN_MIRROR", home / "marquee" / "terraform-plugins")
         ours = {key: value for key, value in os.environ.items() if not key.startswith(("SNOWFLAKE_", "TF_"))}
         self.environment = ours | {
             "SNOWFLAKE_HOST": server.host,
@@ -33,7 +52,10 @@ class Terraform:
             "TF_IN_AUTOMATION": "1",
         }
         shutil.copytree(Path(__file__).parent / "provider" / configuration, folder, dirs_exist_ok=True)
-        self("init", "-input=false", f"-plugin-dir={self.mirror}")
+        if version:
+            only = {"snowflake": {"source": SOURCE, "version": version}}
+            (folder / "override.tf.json").write_text(json.dumps({"terraform": {"required_providers": only}}))
+        self("init", "-input=false", f"-plugin-dir={plugins()}")
 
     def __call__(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess:
         done = subprocess.run(

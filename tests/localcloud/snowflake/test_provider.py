@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform
+from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform, versions
 
 NAME = "PROVIDER_TEST"
 
@@ -21,14 +21,19 @@ def public_key() -> str:
     return base64.b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 
 
-def terraform(tmp_path_factory, server: Any, configuration: str, **variables: Any) -> Terraform:
-    return Terraform(tmp_path_factory.mktemp("provider"), server, configuration, **variables)
+@pytest.fixture(params=versions() or [None])
+def terraform(request, snowflake_server, tmp_path) -> Callable[..., Terraform]:
+    """Terraform with one version of the provider, for each that the mirror holds."""
+    return lambda configuration, **variables: Terraform(
+        tmp_path / "terraform", snowflake_server, configuration, request.param, **variables
+    )
 
 
 # One test, for each step stands on the one before it and a session of the provider is dear.
 @pytest.mark.rule(
-    "Terraform's provider 1.2.3: 17 types of resource made, changed, found again, mended, imported, dropped",
+    "Terraform's provider: 17 types of resource made, changed, found again, mended, imported, dropped",
     source="https://github.com/snowflakedb/terraform-provider-snowflake",
+    here="alike; each version of it that the machine's mirror holds is tried: 1.2.3, and 2.20.0 where there is one",
 )
 @pytest.mark.rule(
     "Managed access is shown in SHOW SCHEMAS' options",
@@ -42,8 +47,8 @@ def terraform(tmp_path_factory, server: Any, configuration: str, **variables: An
     "Future grants are revoked with REVOKE ON FUTURE", source="sql-reference/sql/revoke-privilege#usage-notes"
 )
 @pytest.mark.timeout(300)
-def test_what_the_provider_makes_it_finds_again(snowflake_server, tmp_path_factory) -> None:
-    terraform_ = terraform(tmp_path_factory, snowflake_server, "kinds", name=NAME, public_key=public_key())
+def test_what_the_provider_makes_it_finds_again(snowflake_server, terraform) -> None:
+    terraform_ = terraform("kinds", name=NAME, public_key=public_key())
     terraform_.apply()
     assert terraform_.plan() == UNCHANGED
     assert len(terraform_.ids()) == 37
@@ -105,8 +110,8 @@ def test_what_the_provider_makes_it_finds_again(snowflake_server, tmp_path_facto
             assert not connection.cursor().execute(f"SHOW {plural} LIKE '{NAME}%'").fetchall(), plural
 
 
-def test_a_resource_is_imported_by_the_command_too(snowflake_server, tmp_path_factory) -> None:
-    terraform_ = terraform(tmp_path_factory, snowflake_server, "many", name="PROVIDER_IMPORT")
+def test_a_resource_is_imported_by_the_command_too(snowflake_server, terraform) -> None:
+    terraform_ = terraform("many", name="PROVIDER_IMPORT")
     with snowflake_server.connect() as connection:
         connection.cursor().execute("CREATE DATABASE PROVIDER_IMPORT COMMENT = 'by hand'")
         terraform_.run("import", "snowflake_database.this", '"PROVIDER_IMPORT"')
@@ -114,8 +119,8 @@ def test_a_resource_is_imported_by_the_command_too(snowflake_server, tmp_path_fa
         connection.cursor().execute("DROP DATABASE PROVIDER_IMPORT")
 
 
-def test_200_resources_in_one_apply(snowflake_server, tmp_path_factory) -> None:
-    terraform_ = terraform(tmp_path_factory, snowflake_server, "many", name="PROVIDER_MANY")
+def test_200_resources_in_one_apply(terraform) -> None:
+    terraform_ = terraform("many", name="PROVIDER_MANY")
     terraform_.apply()
     assert len(terraform_.ids()) == 201
     assert terraform_.plan() == UNCHANGED
