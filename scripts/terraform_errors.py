@@ -27,7 +27,7 @@ KNOWN = {
         "the providers are others than before; remove terraform/.terraform.lock.hcl and try again"
     ),
     r"Failed to query available provider packages|Could not retrieve the list of available versions": (
-        "the providers are neither in TF_PLUGIN_MIRROR nor can the registry be reached; fetch them: make providers"
+        "the providers are neither in TF_PLUGIN_MIRROR nor can the registry be reached; fetch them: make setup"
     ),
 }
 
