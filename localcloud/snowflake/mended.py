@@ -127,6 +127,13 @@ def ours(name: str, *values: exp.Expression) -> exp.Expression:
     return exp.Dot.build([*map(exp.to_identifier, HOME), call])
 
 
+def is_float(value: exp.Expression) -> bool:
+    """Whether a value is seen to be of floating point: a quotient, or a cast."""
+    inner = value.unnest()
+    called = inner.expression.name if isinstance(inner, exp.Dot) else ""
+    return called == QUOTIENT or (isinstance(inner, exp.Cast) and inner.to.this in exp.DataType.FLOAT_TYPES)
+
+
 def too_long(text: str) -> str:
     """SQL of the message for a text, of which Snowflake tells 200 characters."""
     return f"'{TOO_LONG}' || left({text}, 200) || CASE WHEN length({text}) > 200 THEN '...' ELSE '' END"

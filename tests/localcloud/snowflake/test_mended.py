@@ -117,3 +117,31 @@ def test_views_keep_what_is_mended(sql, row, snowflake_server, database) -> None
     sql("CREATE VIEW W AS SELECT F::VARCHAR AS A, LTRIM('xa', 'x') AS B FROM T")
     with snowflake_server.connect(database=database) as other:
         assert other.cursor().execute("SELECT * FROM W").fetchall() == [("1", "a")]
+
+
+@pytest.mark.rule("A half is rounded away from zero", source="sql-reference/functions/round")
+def test_halves(row) -> None:
+    assert row("2.5::FLOAT::INT, (1 / 2)::INT, -2.5::INT, (F / 8)::NUMBER(5, 2), 3.5::FLOAT::NUMBER") == (
+        3,
+        1,
+        -3,
+        Decimal("0.13"),
+        4,
+    )
+
+
+@pytest.mark.rule(
+    "FLATTEN has PATH, OUTER, RECURSIVE and MODE",
+    source="sql-reference/functions/flatten",
+    here="refused, unless they say what is the default",
+)
+def test_flatten(sql, row) -> None:
+    flatten = "SELECT F.VALUE::INT FROM T, LATERAL FLATTEN({}) F ORDER BY 1"
+    for plain in ("ARRAY_CONSTRUCT(2, 1)", "INPUT => ARRAY_CONSTRUCT(2, 1), OUTER => FALSE, MODE => 'BOTH'"):
+        assert sql(flatten.format(plain)) == [(1,), (2,)]
+    for option in ("PATH => 'x'", "OUTER => TRUE", "RECURSIVE => TRUE", "MODE => 'OBJECT'"):
+        for statement in (f"INPUT => O, {option}", f"{option}, INPUT => O"):
+            with pytest.raises(ProgrammingError, match="does not do FLATTEN with"):
+                sql(flatten.format(statement))
+            with pytest.raises(ProgrammingError, match="does not do FLATTEN with"):
+                sql(f"SELECT * FROM TABLE(FLATTEN({statement.replace('O,', 'PARSE_JSON(1),')}))")
