@@ -146,3 +146,27 @@ def test_session_statements(platform, migrator):
 def test_everything_else_is_refused(migrator, statement):
     with pytest.raises(ProgrammingError):
         run(migrator, statement)
+
+
+@pytest.mark.rule(
+    "A text that is no number is error 100038 (22018), in a cast and for a column",
+    source="sql-reference/functions/sum#examples",
+    here="alike; for a column Snowflake names the table and the column before it",
+)
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("'one'::NUMBER", (100038, "22018", "Numeric value 'one' is not recognized")),
+        ("'one'::FLOAT", (100038, "22018", "Numeric value 'one' is not recognized")),
+        ("'one'::BOOLEAN", (100037, "22018", "Boolean value 'one' is not recognized")),
+        ("'one'::DATE", (100040, "22007", "Date 'one' is not recognized")),
+        ("'2024-13-01'::DATE", (100040, "22007", "Date '2024-13-01' is not recognized")),
+        ("'one'::TIMESTAMP_NTZ", (100035, "22007", "Timestamp 'one' is not recognized")),
+    ],
+)
+def test_what_can_not_be_cast(vendor, value, told):
+    code, state, text = told
+    with pytest.raises(DatabaseError) as error:
+        vendor.cursor().execute(f"SELECT {value}").fetchall()
+    assert (error.value.errno, error.value.sqlstate) == (code, state)
+    assert text in error.value.msg
