@@ -9,10 +9,13 @@ import dataclasses
 import uuid
 from typing import Any
 
+import duckdb
 from sqlglot import exp
 
 from localcloud.snowflake import column_names, errors, information_schema, lengths, merge, relations, rights, tables
 from localcloud.snowflake.bindings import bound_values
+from localcloud.snowflake.copy_plan import columns_of
+from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.execution import answer, rewritten
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.relations import name_of
@@ -31,11 +34,13 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
         with transactions.changing(session, name, (), in_place=True):
             return tables.truncate(session, expression)
+    refuse_foreign(expression)
     name = relations.target(session, expression)
     for privilege in privileges(expression):
         rights.require(session, privilege, "TABLE", name)
     sources = [read for table in read_from(expression) if (read := relations.require_read(session, table))]
     column_names.refuse(session, expression)
+    refuse_texts(session, name, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression):
         statement = rewritten(statement, expression)
@@ -44,6 +49,38 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         if not isinstance(expression, exp.Delete) and not statement.describe_only:
             lengths.check(session, name)
         return found
+
+
+def refuse_foreign(expression: exp.Expression) -> None:
+    """Raises SnowflakeError for clauses that only DuckDB has."""
+    for clause in ("returning", "conflict", "alternative"):
+        if expression.args.get(clause):
+            raise errors.unsupported(f"{expression.key.upper()} with RETURNING, ON CONFLICT or OR: Snowflake has none")
+    if isinstance(expression, exp.Update) and any(isinstance(one.this, exp.Tuple) for one in expression.expressions):
+        raise errors.syntax("(")
+
+
+def refuse_texts(session: Session, name: Name, expression: exp.Expression) -> None:
+    """Raises SnowflakeError 002023 for an INSERT of a text into a VARIANT, OBJECT or ARRAY: DuckDB would parse it."""
+    source = expression.expression if isinstance(expression, exp.Insert) else None
+    if source is None or source.find(exp.Placeholder):
+        return
+    with session.connection._duck_conn.cursor() as cursor:
+        targets = {target.name: target.type for target in columns_of(cursor, name)}
+        if "JSON" not in targets.values():
+            return
+        written = expression.this.expressions if isinstance(expression.this, exp.Schema) else []
+        given = [relations.part(one) for one in written] or list(targets)
+        query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
+        try:
+            plain = session.connection.cursor()._transform(query.copy(), None).sql(dialect="duckdb")
+            types = [row[1] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
+        except (duckdb.Error, SnowflakeError):
+            return
+    for column, type_ in zip(given, types, strict=False):
+        if targets.get(column) == "JSON" and type_ == "VARCHAR":
+            text = "Expression type does not match column data type, expecting VARIANT but got VARCHAR"
+            raise errors.compilation("002023", "22000", f"{text} for column {column}")
 
 
 def run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> Answer:

@@ -21,6 +21,7 @@ TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp
 # What DuckDB or fakesnow answers otherwise.
 REFUSED = (exp.Typeof, exp.ToBinary)
 # fakesnow sums doubles, which have 53 bits; of a text that is no number it makes NULL.
+TIMES = (*exp.DataType.TEMPORAL_TYPES, exp.DType.TIME)
 # What changes nothing when it is said.
 NEUTRAL = (("OUTER", "FALSE"), ("RECURSIVE", "FALSE"), ("MODE", "BOTH"))
 NUMERIC = (exp.Sum, exp.Avg)
@@ -74,6 +75,9 @@ def before(expression: exp.Expression) -> exp.Expression:
         raise errors.unsupported(refused.sql(dialect="snowflake")[:60])
     if any(one.args.get("on") for one in expression.find_all(exp.Distinct)):
         raise errors.unsupported("DISTINCT ON")
+    for type_ in expression.find_all(exp.DataType):
+        if type_.this in TIMES and type_.expressions and not 6 <= int(type_.expressions[0].name) <= 9:
+            raise errors.unsupported(f"times with other digits than 6 to 9: {type_.sql(dialect='snowflake')}")
     for flatten in expression.find_all(exp.Explode):
         refuse_options(flatten)
     for one in list(expression.find_all(*MENDED))[::-1]:
