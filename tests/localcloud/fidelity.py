@@ -1,8 +1,8 @@
 """The page docs/fidelity.md, written from the rules that the tests carry: `python -m tests.localcloud.fidelity`.
 
 A test that proves a rule of Snowflake's says so: @pytest.mark.rule("what Snowflake does", source="where it says so",
-here="how it is done here, if not alike"). `source` is a page below https://docs.snowflake.com/en/, a whole address, or
-"from memory" for what no page was found for.
+here="how it is done here, if not alike"). `source` is a page below https://docs.snowflake.com/en/ or a whole address
+that was opened and says so, or else "from memory"; where only a code or a text is, `here` says that.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "fidelity.md"
 TESTS = PROJECT / "tests" / "localcloud" / "snowflake"
 DOCS = "https://docs.snowflake.com/en/"
+MEMORY = "from memory"
 HEAD = """# What the local Snowflake does like Snowflake
 
 One row per rule: what Snowflake does, where it says so, how it is done here, and the test that fails when it no longer
 is so. Written by `python -m tests.localcloud.fidelity` from the tests; a test of its own fails when the two differ.
-Nothing here was compared with a real account; error codes said to be from memory least of all.
+Of {all} rules, {read} have a source that was opened and read; the others are from memory, and so are the codes or texts
+of {part} of these. Nothing here was compared with a real account.
 
 Kinds of statement and options that the local cloud does not do are refused with error 000002, which says so. Functions
 and expressions in queries are fakesnow's, on DuckDB, and are not listed. The local AWS beside it (MiniStack) looks up
@@ -45,10 +47,12 @@ def cell(text: str) -> str:
 
 
 def link(source: str) -> str:
-    if source == "from memory":
+    """The source named by its last part; an issue by its project, too."""
+    if source == MEMORY:
         return source
     address = source if source.startswith("https://") else DOCS + source
-    return f"[{source.removeprefix('https://').rpartition('/')[2] or source}]({address})"
+    *_, project, kind, last = address.split("/")
+    return f"[{f'{project}#{last}' if kind in ('issues', 'pull') else last}]({address})"
 
 
 def rules_of(path: Path) -> Iterator[Rule]:
@@ -69,10 +73,18 @@ def rule(mark: ast.Call, test: str, path: Path) -> Rule:
         raise ValueError(f"{path.name}: the mark of {test} lacks its text or source") from error
 
 
+def head(rules: list[Rule]) -> str:
+    """HEAD with how many rules there are, and how much of them is from memory."""
+    read = [one for one in rules if one.source != MEMORY]
+    part = [one for one in read if MEMORY in one.here]
+    return HEAD.format(all=len(rules), read=len(read), part=len(part))
+
+
 def page(tests: Path = TESTS) -> str:
-    parts = [HEAD]
-    for path in sorted(tests.glob("test_*.py")):
-        if rules := list(rules_of(path)):
+    files = {path: list(rules_of(path)) for path in sorted(tests.glob("test_*.py"))}
+    parts = [head([one for rules in files.values() for one in rules])]
+    for path, rules in files.items():
+        if rules:
             title = path.stem.removeprefix("test_").replace("_", " ").capitalize()
             parts.append(f"## {title}\n\nTests in `{path.relative_to(PROJECT)}`.\n\n")
             parts.append("| Snowflake | Source | Here | Test |\n| --- | --- | --- | --- |\n")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.localcloud.fidelity import DOCS, PAGE, TESTS, page, rules_of
+from tests.localcloud.fidelity import DOCS, MEMORY, PAGE, TESTS, page, rules_of
 
 RULES = [rule for path in sorted(TESTS.glob("test_*.py")) for rule in rules_of(path)]
 
@@ -19,5 +19,5 @@ def test_there_are_at_least_150_rules_each_once():
 def test_every_rule_has_a_source():
     for rule in RULES:
         assert rule.text and rule.source and rule.here, rule
-        assert rule.source == "from memory" or " " not in rule.source, rule
+        assert rule.source == MEMORY or " " not in rule.source, rule
         assert not rule.source.startswith(DOCS), f"leave {DOCS} out: {rule.source}"

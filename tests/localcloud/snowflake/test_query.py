@@ -11,7 +11,7 @@ def run(connection, statement: str, *values) -> list[tuple]:
 
 @pytest.mark.rule(
     "Numbers, texts, booleans, dates and times come as the connector's types",
-    source="developer-guide/python-connector/python-connector-example",
+    source="developer-guide/python-connector/python-connector-api#fetching-data",
 )
 def test_rows_come_as_python_values(migrator):
     [row] = run(
@@ -33,10 +33,7 @@ def test_bindings(migrator, table):
     assert run(migrator, f"SELECT T FROM {table} WHERE N > 3 ORDER BY N") == [("d",), ("it's",)]
 
 
-@pytest.mark.rule(
-    "Bound arrays are one statement: all rows or none",
-    source="developer-guide/python-connector/python-connector-example#binding-data",
-)
+@pytest.mark.rule("Bound arrays are one statement: all rows or none", source="from memory")
 def test_array_bindings_are_one_statement(platform, table):
     with platform.connect("migrator") as connection:
         connection._paramstyle = "qmark"
