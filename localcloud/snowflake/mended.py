@@ -86,8 +86,8 @@ def before(expression: exp.Expression) -> exp.Expression:
                 # fakesnow keeps the lengths of VARCHAR alone.
                 type_.set("this", exp.DType.VARCHAR)
                 type_.set("expressions", [exp.DataTypeParam(this=length)])
-            case exp.GroupConcat() if not one.args.get("separator"):
-                one.set("separator", exp.Literal.string(""))
+            case exp.GroupConcat():
+                mend_list(one)
             case exp.Div():
                 one.replace(ours(QUOTIENT, one.this, one.expression))
             case exp.PropertyEQ(this=exp.Identifier() as key):
@@ -116,6 +116,16 @@ def refuse_options(flatten: exp.Explode) -> None:
         value = one.expression.sql(dialect="snowflake").strip("'").upper() if named else ""
         if key != "INPUT" if number == 0 else (key, value) not in NEUTRAL:
             raise errors.unsupported(f"FLATTEN with {one.sql(dialect='snowflake')}")
+
+
+def mend_list(listed: exp.GroupConcat) -> None:
+    """LISTAGG puts nothing between if nothing is said, and is an empty text where there is nothing to list."""
+    if not listed.args.get("separator"):
+        listed.set("separator", exp.Literal.string(""))
+    whole: exp.Expression = listed
+    while isinstance(whole.parent, (exp.WithinGroup, exp.Window, exp.Filter)):
+        whole = whole.parent
+    whole.replace(exp.func("COALESCE", whole.copy(), exp.Literal.string("")))
 
 
 def as_text(value: exp.Expression) -> exp.Expression:

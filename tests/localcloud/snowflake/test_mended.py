@@ -60,11 +60,20 @@ def test_casts_fit(sql, row) -> None:
 
 @pytest.mark.rule("LTRIM, RTRIM and TRIM take off the characters given", source="sql-reference/functions/ltrim")
 @pytest.mark.rule("LISTAGG without a delimiter puts nothing between", source="sql-reference/functions/listagg")
+@pytest.mark.rule("LISTAGG of nothing is an empty text", source="sql-reference/functions/listagg#usage-notes")
 def test_functions(sql, row) -> None:
     assert row("LTRIM('xxa', 'x'), RTRIM('axx', 'x'), TRIM('xax', 'x')") == ("a", "a", "a")
     assert row("LTRIM(S), RTRIM(S), TRIM(S), LTRIM(12)") == ("x ", " x", "x", "12")
     sql("INSERT INTO T (S) VALUES ('y')")
     assert row("LISTAGG(S) WITHIN GROUP (ORDER BY S), LISTAGG(S, '-') WITHIN GROUP (ORDER BY S)") == (" x y", " x -y")
+    assert sql("SELECT LISTAGG(S, ',') FROM T WHERE FALSE") == [("",)]
+    assert sql("SELECT LISTAGG(NULLIF(S, S)) WITHIN GROUP (ORDER BY S) AS A, COUNT(*) AS B FROM T HAVING A = ''") == [
+        ("", 2)
+    ]
+    assert sql("SELECT LISTAGG(S, ',') WITHIN GROUP (ORDER BY S) OVER (PARTITION BY S) FROM T ORDER BY 1") == [
+        (" x ",),
+        ("y",),
+    ]
 
 
 @pytest.mark.rule("SUM of a NUMBER is a NUMBER, with all its digits", source="sql-reference/functions/sum")
