@@ -9,6 +9,7 @@ from localcloud.snowflake.account import Object
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.session import Session
+from localcloud.snowflake.statement import Reader
 
 SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "is_inherited", "assigned_to_users:fixed",
@@ -40,6 +41,12 @@ def refuse_current(session: Session, role: Object) -> None:
         raise errors.SnowflakeError("003042", "0A000", text)
 
 
+def may_rename(session: Session, role: Object, reader: Reader) -> None:
+    """A role is renamed only with CREATE ROLE, beside OWNERSHIP."""
+    if reader.at("RENAME"):
+        rights.require_create(session, "ROLE", role.name)
+
+
 def renamed(session: Session, old: Name, role: Object) -> None:
     """The session that does it goes on under the new name; others of the role end with the old one."""
     if session.role == old[0]:
@@ -53,6 +60,7 @@ ROLE = Kind(
     columns=SHOWN,
     row=row,
     alter_right="OWNERSHIP",
+    action=may_rename,
     renamed=renamed,
     dropped=refuse_current,
 )

@@ -165,6 +165,20 @@ def test_what_is_there_unseen_can_not_be_made(person: Person, admin) -> None:
     assert person.refused(f"CREATE TABLE {DATABASE}.PUBLIC.T (N NUMBER)")[0] == 2002
 
 
+@pytest.mark.rule(
+    "A role is renamed by its owner only with CREATE ROLE", source="sql-reference/sql/alter-role#usage-notes"
+)
+def test_a_role_is_renamed_with_create_role(person: Person, admin) -> None:
+    admin(f"GRANT CREATE ROLE ON ACCOUNT TO ROLE {person.name}")
+    person("CREATE ROLE RIGHTS_OWN")
+    admin(f"REVOKE CREATE ROLE ON ACCOUNT FROM ROLE {person.name}")
+    assert person.refused("ALTER ROLE RIGHTS_OWN RENAME TO RIGHTS_RENAMED")[0] == 3001
+    person("ALTER ROLE RIGHTS_OWN SET COMMENT = 'mine'")
+    admin(f"GRANT CREATE ROLE ON ACCOUNT TO ROLE {person.name}")
+    person("ALTER ROLE RIGHTS_OWN RENAME TO RIGHTS_RENAMED")
+    person("DROP ROLE RIGHTS_RENAMED")
+
+
 @pytest.mark.rule("USE ROLE takes only roles granted to the user", source="sql-reference/sql/use-role")
 @pytest.mark.rule(
     "A role not granted is error 003013",
