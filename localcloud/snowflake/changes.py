@@ -65,7 +65,7 @@ def refuse_texts(session: Session, name: Name, expression: exp.Expression) -> No
     source = expression.expression if isinstance(expression, exp.Insert) else None
     if source is None or source.find(exp.Placeholder):
         return
-    with session.connection._duck_conn.cursor() as cursor:
+    with session.aside() as cursor:
         targets = {target.name: target.type for target in columns_of(cursor, name)}
         if "JSON" not in targets.values():
             return

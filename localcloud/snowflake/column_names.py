@@ -45,6 +45,22 @@ def require(session: Session, table: Name, *names: str) -> None:
             raise invalid(name)
 
 
+def refuse_duplicates(session: Session, query: exp.Expression) -> None:
+    """Raises SnowflakeError 002025 for a query with two columns of a name, of which DuckDB would rename one."""
+    if query.find(exp.Placeholder):
+        return
+    plain = session.connection.cursor()._transform(query.copy(), None).sql(dialect="duckdb")
+    with session.aside() as cursor:
+        try:
+            found = [row[0] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
+        except duckdb.Error:
+            return
+    if twice := [name for name in found if found.count(name) > 1]:
+        raise errors.compilation("002025", "42S21", f"duplicate column name '{twice[0]}'")
+    if len({name.upper() for name in found}) < len(found):
+        raise errors.unsupported("two columns whose names differ only in case")
+
+
 def invalid(name: str) -> errors.SnowflakeError:
     shown = name if name == name.upper() else f'"{name}"'
     return errors.compilation("000904", "42000", f"error line 1 at position 0\ninvalid identifier '{shown}'")

@@ -70,6 +70,8 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         rights.require(session, "OWNERSHIP", kind, name)
     reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
     column_names.refuse(session, expression.expression)
+    if isinstance(expression.expression, exp.Query) and not isinstance(expression.this, exp.Schema):
+        column_names.refuse_duplicates(session, expression.expression)
     source = copied_tables.source_of(session, expression)
     grants = copied_grants(session, expression, old or source)
     comment, own = comment_of(expression), attributes(expression)

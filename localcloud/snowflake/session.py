@@ -134,8 +134,19 @@ class Session:
         connection.database_set, connection.schema_set = database is not None, schema is not None
         if schema == "INFORMATION_SCHEMA":
             connection._schema = "_FS_INFORMATION_SCHEMA"
-        target = f"{duck(database)}.{duck(connection._schema or 'main')}" if database else "memory.main"
-        connection._duck_conn.execute(f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'")
+        connection._duck_conn.execute(self.going_there())
+
+    def going_there(self) -> str:
+        """DuckDB's statement that makes the current schema its own."""
+        target = f"{duck(self.database)}.{duck(self.connection._schema or 'main')}" if self.database else "memory.main"
+        return f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'"
+
+    @contextmanager
+    def aside(self) -> Iterator[Any]:
+        """A cursor in the current schema, whose errors leave the session's transaction alone."""
+        with self.connection._duck_conn.cursor() as cursor:
+            cursor.execute(self.going_there())
+            yield cursor
 
     def leave_dropped(self) -> None:
         """Forget a current database, schema or warehouse that somebody else has dropped."""

@@ -30,6 +30,9 @@ def test_a_text_is_no_variant(table, source) -> None:
         with pytest.raises(ProgrammingError, match="expecting VARIANT but got VARCHAR") as error:
             table(f"INSERT INTO T ({column}) {source}")
         assert error.value.errno == 2023
+    table("CREATE TABLE TEXTS AS SELECT '1' AS A")
+    with pytest.raises(ProgrammingError, match="expecting VARIANT but got VARCHAR"):
+        table("INSERT INTO T (V) SELECT A FROM TEXTS")
     table("INSERT INTO T (V, O) SELECT PARSE_JSON('{\"a\": 1}'), OBJECT_CONSTRUCT('k', V) FROM T")
     table("INSERT INTO T SELECT 2, NULL, NULL")
     assert table("SELECT V:a FROM T WHERE V IS NOT NULL") == [("1",)]

@@ -52,3 +52,14 @@ def test_its_own_case_is_found(tables) -> None:
 def test_without_a_database_nothing_is_looked_up(snowflake_server) -> None:
     with snowflake_server.connect() as connection:
         assert connection.cursor().execute("WITH C AS (SELECT 1 AS N) SELECT n FROM C").fetchall() == [(1,)]
+
+
+@pytest.mark.rule("A table or view has no two columns of a name", source="sql-reference/sql/create-view")
+@pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
+def test_two_columns_of_a_name(tables, kind) -> None:
+    for query in ("SELECT * FROM UPPER_ A JOIN UPPER_ B ON A.N = B.N", "SELECT 1 AS X, 2 AS x"):
+        with pytest.raises(ProgrammingError, match="duplicate column name"):
+            tables(f"CREATE {kind} W AS {query}")
+    with pytest.raises(ProgrammingError, match="differ only in case"):
+        tables(f'CREATE {kind} W AS SELECT * FROM UPPER_ CROSS JOIN "lower"')
+    tables(f"CREATE {kind} W AS SELECT A.N, B.N AS M FROM UPPER_ A JOIN UPPER_ B USING (N)")
