@@ -42,3 +42,15 @@ def test_times_are_read_in_a_format(sql) -> None:
 def test_other_formats_are_refused(sql, format_) -> None:
     with pytest.raises(ProgrammingError, match="does not do TO_CHAR"):
         sql(f"SELECT TO_CHAR(N, {format_}) FROM (SELECT 1234.5 AS N, 'YYYY' AS F)")
+
+
+@pytest.mark.rule(
+    "A TIMESTAMP_TZ keeps the offset it was given",
+    source="sql-reference/data-types-datetime",
+    here="its moment only: it comes back in UTC",
+)
+def test_an_offset_is_taken_off(sql) -> None:
+    assert sql("SELECT '2024-01-01 10:00:00 +02:00'::TIMESTAMP_TZ = '2024-01-01 08:00:00 +00:00'::TIMESTAMP_TZ") == [
+        (True,)
+    ]
+    assert sql("SELECT '2024-01-01 10:00:00 +02:00'::TIMESTAMP_TZ")[0][0].isoformat() == "2024-01-01T08:00:00+00:00"
