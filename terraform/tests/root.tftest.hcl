@@ -50,6 +50,7 @@ mock_provider "snowflake" {
     defaults = {
       storage_aws_iam_user_arn = "arn:aws:iam::999999999999:user/snowflake"
       storage_aws_external_id  = "MARQUEE_SFC=1"
+      describe_output          = [{ storage_aws_external_id = [{ value = "MARQUEE_SFC=1" }] }] # as 2.x has it
     }
   }
 
