@@ -52,10 +52,7 @@ class Terraform:
             "TF_IN_AUTOMATION": "1",
         }
         shutil.copytree(Path(__file__).parent / "provider" / configuration, folder, dirs_exist_ok=True)
-        if version:
-            only = {"snowflake": {"source": SOURCE, "version": version}}
-            (folder / "override.tf.json").write_text(json.dumps({"terraform": {"required_providers": only}}))
-        self("init", "-input=false", f"-plugin-dir={plugins()}")
+        self.take(version)
 
     def __call__(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess:
         done = subprocess.run(
@@ -64,6 +61,13 @@ class Terraform:
         )  # fmt: skip
         assert done.returncode in codes, f"terraform {arguments[0]}: {done.stdout}\n{done.stderr}"
         return done
+
+    def take(self, version: str | None) -> None:
+        """Go on with this version of the provider."""
+        if version:
+            only = {"snowflake": {"source": SOURCE, "version": version}}
+            (self.folder / "override.tf.json").write_text(json.dumps({"terraform": {"required_providers": only}}))
+        self("init", "-upgrade", "-input=false", f"-plugin-dir={plugins()}")
 
     def run(self, verb: str, *options: str, codes: tuple[int, ...] = (0,)) -> int:
         (self.folder / "terraform.tfvars.json").write_text(json.dumps(self.variables))

@@ -176,3 +176,18 @@ DRIFTS: list[tuple[list[str], set[str] | None]] = [
     ([f"ALTER DATABASE {NAME} SET DATA_RETENTION_TIME_IN_DAYS = 3"], None),
     ([f"DROP DATABASE {NAME}", f"DROP ROLE {NAME}_LOADER"], None),
 ]
+
+
+@pytest.mark.skipif(len(versions()) < 2, reason="the machine's mirror holds one version of the provider")
+@pytest.mark.timeout(300)
+def test_a_newer_provider_goes_on_from_the_state_of_an_older_one(snowflake_server, tmp_path) -> None:
+    old, new = versions()[0], versions()[-1]
+    terraform_ = Terraform(tmp_path, snowflake_server, "kinds", old, name=NAME, public_key=public_key())
+    terraform_.apply()
+    before = terraform_.ids()
+    terraform_.take(new)
+    assert {one for change in terraform_.changes().values() for one in change["actions"]} <= {"no-op", "update"}
+    terraform_.apply_plan()
+    assert terraform_.plan() == UNCHANGED
+    assert terraform_.ids() == before
+    terraform_.run("destroy", "-auto-approve")
