@@ -10,7 +10,10 @@ FOREIGN = [
 ]  # fmt: skip
 
 
-@pytest.mark.rule("An unknown function is error 002140", source="from memory")
+@pytest.mark.rule(
+    "An unknown function is error 002140",
+    source="https://github.com/snowflakedb/snowflake-kafka-connector/blob/master/test/tests/test_channel_invalidation.py",
+)
 @pytest.mark.parametrize("call", FOREIGN)
 def test_functions_that_only_duckdb_has(sql, call) -> None:
     for statement in (f"SELECT {call}", f"CREATE VIEW V AS SELECT 1 AS A WHERE {call} IS NULL", f"SET X = {call}"):
