@@ -11,7 +11,13 @@ locals {
         migrator = { privileges = local.build }
         splitter = {
           privileges = ["USAGE"]
-          future     = { PIPES = ["MONITOR", "OPERATE"], TABLES = ["SELECT"] }
+          # What Snowflake asks of who calls insertFiles, and SELECT to see that rows have come.
+          future = {
+            PIPES          = ["MONITOR", "OPERATE"]
+            TABLES         = ["SELECT", "INSERT"]
+            STAGES         = ["USAGE"]
+            "FILE FORMATS" = ["USAGE"]
+          }
         }
         analyst = { privileges = ["USAGE"], future = { TABLES = ["SELECT"] } }
       }

@@ -20,7 +20,12 @@ from cryptography.hazmat.primitives.serialization import (
 SCHEMAS = ("RAW", "VENDOR", "MARTS", "DEPLOY")
 BUILD = "USAGE, CREATE STAGE, CREATE FILE FORMAT, CREATE TABLE, CREATE PIPE, CREATE VIEW"
 FUTURE = {
-    "SPLITTER": [("MONITOR, OPERATE", "PIPES", "RAW"), ("SELECT", "TABLES", "RAW")],
+    "SPLITTER": [
+        ("MONITOR, OPERATE", "PIPES", "RAW"),
+        ("SELECT, INSERT", "TABLES", "RAW"),
+        ("USAGE", "STAGES", "RAW"),
+        ("USAGE", "FILE FORMATS", "RAW"),
+    ],
     "BULK_LOAD": [
         ("SELECT, INSERT, DELETE, TRUNCATE", "TABLES", "VENDOR"),
         ("USAGE", "STAGES", "VENDOR"),

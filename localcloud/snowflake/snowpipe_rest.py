@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,9 @@ from starlette.routing import Route
 
 from localcloud.snowflake import keys, rights
 from localcloud.snowflake.account import Object
+from localcloud.snowflake.copy_statement import CopyStatement
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.grants import Name
 from localcloud.snowflake.load_history import Load
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.snowpipe import Snowpipe, stamp, unmatched
@@ -28,6 +30,8 @@ from localcloud.snowflake.statement import parse
 
 FILES_A_CALL = 5_000
 PATH_BYTES = 1_024
+# Privilege, kind of object and its name.
+Needs = Iterable[tuple[str, str, Name]]
 
 
 @dataclass
@@ -60,12 +64,29 @@ def answering(route: Callable[[Request, bytes], dict[str, Any]]) -> Callable[[Re
     return answer
 
 
+def nothing(pipe: Object) -> Needs:
+    return ()
+
+
+def needed_to_load(pipe: Object) -> Needs:
+    """What the caller of insertFiles has to have on what the pipe reads and fills.
+
+    https://docs.snowflake.com/en/user-guide/data-load-snowpipe-rest-gs#grant-access-privileges
+    """
+    copy: CopyStatement = pipe.attributes["COPY"]
+    yield "INSERT", "TABLE", copy.table
+    yield "SELECT", "TABLE", copy.table
+    yield "USAGE", "STAGE", copy.location.stage
+    if copy.format.name:
+        yield "USAGE", "FILE FORMAT", parse(copy.format.name).reader().name()
+
+
 class Api:
     def __init__(self, snowpipe: Snowpipe) -> None:
         self.snowpipe = snowpipe
 
     def insert_files(self, request: Request, body: bytes) -> dict[str, Any]:
-        pipe = self.pipe(request, "OPERATE")
+        pipe = self.pipe(request, "OPERATE", needed_to_load)
         if request.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         paths = paths_of(request, body)
@@ -105,8 +126,11 @@ class Api:
             "files": [entry(load) for load in shown],
         }
 
-    def pipe(self, request: Request, privilege: str) -> Object:
-        """The pipe that the address names, if the token's user may do this in its default role: 400, 401, 404 else."""
+    def pipe(self, request: Request, privilege: str, beside: Callable[[Object], Needs] = nothing) -> Object:
+        """The pipe that the address names, if the token's user may do this in its default role: 400, 401, 404 else.
+
+        `beside` are the rights that are needed on other objects.
+        """
         session = self.caller(request)
         missing = Refused(404, "390404", "Specified object does not exist or not authorized. Pipe not found")
         try:
@@ -114,7 +138,10 @@ class Api:
             if len(name) != 3:
                 raise missing
             rights.require(session, privilege, "PIPE", name)
-            return session.account.get("PIPE", name)
+            pipe = session.account.get("PIPE", name)
+            for needed, kind, other in beside(pipe):
+                rights.require(session, needed, kind, other)
+            return pipe
         except SnowflakeError as error:
             raise missing from error
 

@@ -133,7 +133,6 @@ def test_a_missing_file_and_one_the_role_may_not_read_fail(platform, parts):
 @pytest.mark.rule(
     "insertFiles needs OPERATE on the pipe, USAGE around it and on the stage, INSERT and SELECT on the table: 404",
     source="user-guide/data-load-snowpipe-rest-gs#grant-access-privileges",
-    here="OPERATE on the pipe and USAGE around it are enough; the pipe's owner needs the rest",
 )
 def test_rights_of_the_caller(platform, parts):
     [key] = parts(USERS)
@@ -146,6 +145,24 @@ def test_rights_of_the_caller(platform, parts):
     with pytest.raises(IngestResponseError) as refused:
         manager(platform, pipe="NO_PIPE").ingest_files([StagedFile(key, 1)])
     assert refused.value.http_error_code == 404
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["OPERATE ON PIPE {}.USERS_PIPE", "INSERT ON TABLE {}.USERS", "SELECT ON TABLE {}.USERS", "USAGE ON STAGE {}.READY",
+     "USAGE ON FILE FORMAT {}.PART"],
+)  # fmt: skip
+def test_who_lacks_one_of_the_rights_inserts_nothing(platform, parts, right):
+    [key] = parts(USERS)
+    right, role = right.format(f"{platform.database}.RAW"), platform._service("splitter")["role"]
+    platform.execute(f"REVOKE {right} FROM ROLE {role}")
+    try:
+        with pytest.raises(IngestResponseError) as refused:
+            manager(platform).ingest_files([StagedFile(key, 1)])
+        assert refused.value.http_error_code == 404
+    finally:
+        platform.execute(f"GRANT {right} TO ROLE {role}")
+    manager(platform).ingest_files([StagedFile(key, 1)])
 
 
 @pytest.mark.rule(
