@@ -75,6 +75,8 @@ def before(expression: exp.Expression) -> exp.Expression:
         raise errors.unsupported(refused.sql(dialect="snowflake")[:60])
     if any(one.args.get("on") for one in expression.find_all(exp.Distinct)):
         raise errors.unsupported("DISTINCT ON")
+    if any(one.args.get("limit_options") for one in expression.find_all(exp.Limit)):
+        raise errors.unsupported("LIMIT … PERCENT")
     for type_ in expression.find_all(exp.DataType):
         if type_.this in TIMES and type_.expressions and not 6 <= int(type_.expressions[0].name) <= 9:
             raise errors.unsupported(f"times with other digits than 6 to 9: {type_.sql(dialect='snowflake')}")

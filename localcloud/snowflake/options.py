@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,25 @@ def number(reader: Reader) -> str:
     if not value.lstrip("-").replace(".", "", 1).isdigit():
         raise errors.compilation("001008", "22023", f"invalid value [{value}] for a numeric option")
     return value
+
+
+def quota(reader: Reader) -> str:
+    """A number of credits, or NULL for no limit."""
+    value = reader.value()
+    if value.upper() != "NULL" and not value.isdecimal():
+        raise errors.invalid_value(value, "CREDIT_QUOTA")
+    return value
+
+
+def addresses(reader: Reader) -> list[str]:
+    """IPv4 addresses, and ranges as 192.168.1.0/24."""
+    values = reader.values()
+    for value in values:
+        try:
+            ipaddress.IPv4Network(value, strict=False)
+        except ValueError as error:
+            raise errors.invalid_value(value, "IP address") from error
+    return values
 
 
 def retention(reader: Reader) -> str:

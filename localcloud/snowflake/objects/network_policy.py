@@ -10,7 +10,8 @@ from localcloud.snowflake.objects.kind import Kind
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session
 
-LISTS = ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST", "ALLOWED_NETWORK_RULE_LIST", "BLOCKED_NETWORK_RULE_LIST")
+ADDRESSES = ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST")
+LISTS = (*ADDRESSES, "ALLOWED_NETWORK_RULE_LIST", "BLOCKED_NETWORK_RULE_LIST")
 SHOWN = (
     "created_on:timestamp_ltz", "name", "comment", "entries_in_allowed_ip_list:fixed",
     "entries_in_blocked_ip_list:fixed", "entries_in_allowed_network_rules:fixed",
@@ -49,7 +50,7 @@ NETWORK_POLICY = Kind(
     columns=SHOWN,
     row=row,
     describe=describe,
-    options=dict.fromkeys(LISTS, options.strings),
+    options=dict.fromkeys(LISTS, options.strings) | dict.fromkeys(ADDRESSES, options.addresses),
     alter_right="OWNERSHIP",
     dropped=refuse_attached,
 )

@@ -71,7 +71,7 @@ RESOURCE_MONITOR = Kind(
     columns=SHOWN,
     row=row,
     options={
-        "CREDIT_QUOTA": options.text,
+        "CREDIT_QUOTA": options.quota,
         "FREQUENCY": options.text,
         "START_TIMESTAMP": options.text,
         "END_TIMESTAMP": options.text,

@@ -26,6 +26,7 @@ SHOWN = (
     "expires_at_time:timestamp_ltz", "locked_until_time:timestamp_ltz", "has_password", "has_rsa_public_key", "type",
     "has_mfa",
 )  # fmt: skip
+TYPES = ("PERSON", "SERVICE", "LEGACY_SERVICE", "NULL", "")
 # What only people have: a user of TYPE = SERVICE is refused these.
 PERSONAL = ("PASSWORD", "FIRST_NAME", "MIDDLE_NAME", "LAST_NAME", "MUST_CHANGE_PASSWORD", "MINS_TO_BYPASS_MFA")
 DESCRIBED = (
@@ -60,6 +61,8 @@ def check(session: Session, user: Object | None, chosen: Chosen) -> None:
         if chosen.options.get(slot):
             check_key(chosen.options[slot])
     kind = chosen.options.get("TYPE", user.attributes.get("TYPE", "") if user else "").upper()
+    if kind not in TYPES:
+        raise errors.invalid_value(kind, "TYPE")
     if kind == "SERVICE":
         for key in PERSONAL:
             if key in chosen.options:

@@ -1,5 +1,6 @@
 """What is mended on the way to DuckDB: texts of values, functions' defaults, sums."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -117,7 +118,7 @@ def test_object_constants(row) -> None:
 
 
 def test_what_is_answered_otherwise_is_refused(row) -> None:
-    for what in ("TYPEOF(V)", "TO_BINARY('6162')", "DISTINCT ON (N) N"):
+    for what in ("TYPEOF(V)", "TO_BINARY('6162')", "DISTINCT ON (N) N", "TOP 10 PERCENT N"):
         with pytest.raises(ProgrammingError, match="the local cloud does not do"):
             row(what)
 
@@ -154,3 +155,18 @@ def test_flatten(sql, row) -> None:
                 sql(flatten.format(statement))
             with pytest.raises(ProgrammingError, match="does not do FLATTEN with"):
                 sql(f"SELECT * FROM TABLE(FLATTEN({statement.replace('O,', 'PARSE_JSON(1),')}))")
+
+
+@pytest.mark.rule(
+    "DATE_TRUNC of a DATE, and a DATE with an INTERVAL of days, are DATEs",
+    source="sql-reference/functions/date_trunc",
+    here="times at midnight; DATEADD and LAST_DAY of what is seen to be a DATE are DATEs",
+)
+def test_a_date_becomes_a_time(row) -> None:
+    day = "'2024-01-05'::DATE"
+    assert row(f"DATE_TRUNC('MONTH', {day}), {day} + INTERVAL '1 day', DATEADD(DAY, 1, {day}), LAST_DAY({day})") == (
+        datetime.datetime(2024, 1, 1),
+        datetime.datetime(2024, 1, 6),
+        datetime.date(2024, 1, 6),
+        datetime.date(2024, 1, 31),
+    )

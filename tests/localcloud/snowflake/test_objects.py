@@ -156,3 +156,21 @@ def test_options_of_an_integration_are_unset(sql) -> None:
     assert described("STORAGE_AWS_EXTERNAL_ID").startswith("LOCAL_SFCRole=")
     assert (described("USE_PRIVATELINK_ENDPOINT"), described("ENABLED")) == ("false", "false")
     assert refused(sql, "ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_ALLOWED_LOCATIONS") == 1420
+
+
+@pytest.mark.rule(
+    "A user's type, a monitor's quota and a policy's addresses are looked at when they are set",
+    source="sql-reference/sql/create-network-policy",
+    here="error 001008, from memory",
+)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE USER OBJECTS_TEST TYPE = BOGUS",
+        "CREATE RESOURCE MONITOR OBJECTS_TEST WITH CREDIT_QUOTA = -5",
+        "CREATE NETWORK POLICY OBJECTS_TEST ALLOWED_IP_LIST = ('192.168.1.0/24', 'everywhere')",
+        "CREATE NETWORK POLICY OBJECTS_TEST BLOCKED_IP_LIST = ('1.2.3.4.5')",
+    ],
+)
+def test_values_that_can_not_be_are_refused(sql, statement: str) -> None:
+    assert refused(sql, statement) == 1008
