@@ -159,7 +159,7 @@ def test_flatten(sql, row) -> None:
 
 @pytest.mark.rule(
     "DATE_TRUNC of a DATE, and a DATE with an INTERVAL of days, are DATEs",
-    source="sql-reference/functions/date_trunc",
+    source="from memory",
     here="times at midnight; DATEADD and LAST_DAY of what is seen to be a DATE are DATEs",
 )
 def test_a_date_becomes_a_time(row) -> None:

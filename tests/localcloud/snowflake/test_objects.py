@@ -140,7 +140,7 @@ def test_warehouses_that_can_not_be(sql, option) -> None:
 )
 @pytest.mark.rule(
     "USE_PRIVATELINK_ENDPOINT has the way to the bucket go through the cloud's private network",
-    source="sql-reference/sql/create-storage-integration",
+    source="sql-reference/sql/alter-storage-integration",
     here="kept and shown",
 )
 def test_options_of_an_integration_are_unset(sql) -> None:
