@@ -110,7 +110,7 @@ class Storage:
 def require_allowed(integration: Object, url: str) -> None:
     """Refuse a location outside STORAGE_ALLOWED_LOCATIONS or inside STORAGE_BLOCKED_LOCATIONS, and one that is off."""
     said = integration.attributes
-    if said["ENABLED"] != "true":
+    if said.get("ENABLED") != "true":
         raise errors.compilation("003145", "42601", f"Integration '{integration.full_name}' is not enabled.")
     allowed = any(within(url, location) for location in said["STORAGE_ALLOWED_LOCATIONS"])
     blocked = any(within(url, location) for location in said.get("STORAGE_BLOCKED_LOCATIONS", []))
