@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from typing import Any
@@ -65,7 +66,8 @@ class Account:
         self.clock = clock or Clock()
         self.lock = threading.RLock()
         self.grants = Grants()
-        self._objects: dict[tuple[str, Name], Object] = {}
+        # By kind, and then by name.
+        self._objects: defaultdict[str, dict[Name, Object]] = defaultdict(dict)
         self.create("ACCOUNT", ACCOUNT, "ACCOUNTADMIN")
         for role in SYSTEM_ROLES:
             self.create("ROLE", (role,), "")
@@ -90,11 +92,17 @@ class Account:
 
     def snapshot(self) -> Any:
         """Everything in it but what is temporary, to be pickled at once while the lock is held."""
-        return {key: thing for key, thing in self._objects.items() if "SESSION" not in thing.attributes}, self.grants
+        return [thing for thing in self._everything() if "SESSION" not in thing.attributes], self.grants
 
     def restore(self, snapshot: Any) -> None:
         with self.lock:
-            self._objects, self.grants = snapshot
+            things, self.grants = snapshot
+            self._objects.clear()
+            for thing in things:
+                self._objects[thing.kind][thing.name] = thing
+
+    def _everything(self) -> Iterator[Object]:
+        return (thing for things in self._objects.values() for thing in things.values())
 
     def now(self) -> datetime.datetime:
         """The time by the account's clock, aware, in UTC."""
@@ -124,7 +132,7 @@ class Account:
                         raise errors.already_exists(dotted(name))
                     self.drop(old.kind, name)
             created = Object(kind, name, owner, self.now(), comment, dict(attributes or {}))
-            self._objects[kind, name] = created
+            self._objects[kind][name] = created
             if grants is None:
                 self._apply_future_grants(created)
             for grant in grants or ():
@@ -165,7 +173,7 @@ class Account:
 
     def find(self, kind: str, name: Name) -> Object | None:
         with self.lock:
-            return self._objects.get((kind, name))
+            return self._objects[kind].get(name)
 
     def get(self, kind: str, name: Name) -> Object:
         """Raises SnowflakeError 002003 ("does not exist or not authorized")."""
@@ -187,12 +195,8 @@ class Account:
     def all(self, kind: str, within: Name = ()) -> list[Object]:
         """Every object of the kind whose name starts with `within`, ordered by name."""
         with self.lock:
-            found = [
-                thing
-                for (its_kind, name), thing in self._objects.items()
-                if its_kind == kind and name[: len(within)] == within
-            ]
-            return sorted(found, key=lambda thing: thing.name)
+            found = [name for name in self._objects[kind] if name[: len(within)] == within]
+            return [self._objects[kind][name] for name in sorted(found)]
 
     def drop(self, kind: str, name: Name, heir: str = "ACCOUNTADMIN") -> None:
         """Forget the object, what it contains and their grants. A dropped role's objects go to the role `heir`.
@@ -201,14 +205,15 @@ class Account:
         """
         with self.lock:
             self.get(kind, name)
-            inside = [key for key in self._objects if key == (kind, name) or self._contains(kind, name, key)]
-            for its_kind, its_name in inside:
-                del self._objects[its_kind, its_name]
-                self.grants.forget_object(its_kind, its_name)
+            keys = [(thing.kind, thing.name) for thing in self._everything()]
+            for its_kind, its_name in keys:
+                if (its_kind, its_name) == (kind, name) or self._contains(kind, name, (its_kind, its_name)):
+                    del self._objects[its_kind][its_name]
+                    self.grants.forget_object(its_kind, its_name)
             if kind in ("ROLE", "USER"):
                 self.grants.forget_grantee(kind, name[0])
             if kind == "ROLE":
-                for thing in self._objects.values():
+                for thing in self._everything():
                     if thing.owner == name[0]:
                         thing.owner = heir
 
@@ -222,14 +227,14 @@ class Account:
             self._parent(new)
             if any(self.find(other, new) for other in (RELATIONS if kind in RELATIONS else (kind,))):
                 raise errors.already_exists(dotted(new))
-            del self._objects[kind, old]
+            del self._objects[kind][old]
             thing.name = new
-            self._objects[kind, new] = thing
+            self._objects[kind][new] = thing
             self.grants.rename_object(kind, old, new)
             if kind in ("ROLE", "USER"):
                 self.grants.rename_grantee(kind, old[0], new[0])
             if kind == "ROLE":
-                for owned in self._objects.values():
+                for owned in self._everything():
                     owned.owner = new[0] if owned.owner == old[0] else owned.owner
 
     def _contains(self, kind: str, name: Name, key: tuple[str, Name]) -> bool:

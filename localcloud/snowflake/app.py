@@ -34,6 +34,7 @@ from localcloud.snowflake.handlers import Handler
 from localcloud.snowflake.kept_state import KeptState, Saving, databases_in
 from localcloud.snowflake.local_routes import LocalRoutes
 from localcloud.snowflake.objects import statements as objects
+from localcloud.snowflake.ping import Ping
 from localcloud.snowflake.pipes import Pipes
 from localcloud.snowflake.protocol import Protocol
 from localcloud.snowflake.query import Queries
@@ -77,24 +78,26 @@ def create_app(settings: Settings) -> Faulty:
     # Snowflake's own AWS credentials: AWS_* in the server's environment.
     storage = Storage(account, settings.folder, boto3.Session())
     snowpipe = Snowpipe(account, warehouse, storage)
-    save = nothing
-    if settings.keep:
-        state = KeptState(settings.state_folder, account, warehouse, snowpipe)
+    state = KeptState(settings.state_folder, account, warehouse, snowpipe) if settings.keep else None
+    if state:
         state.restore()
-        save = state.save
     mended.create_macros(warehouse.duck_conn)
     add_administrator(account, settings)
-    save()
-    protocol, faults = Protocol(account, warehouse, handlers(storage, snowpipe), save), Faults()
+    if state:
+        state.save()
+    queries, save = Queries(storage, snowpipe), state and state.save
+    known = handlers(storage, snowpipe, queries)
+    protocol, faults = Protocol(account, warehouse, known, save, queries.transactions.is_open), Faults()
     local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())
     routes = [*protocol.routes(), *snowpipe_rest.routes(snowpipe), *local.routes()]
-    return Faulty(Starlette(routes=routes, middleware=[Middleware(Saving, save=save)]), faults)
+    middleware = [Middleware(Saving, save=save)] if save else []
+    return Faulty(Starlette(routes=routes, middleware=middleware), faults)
 
 
-def handlers(storage: Storage, snowpipe: Snowpipe) -> list[Handler]:
+def handlers(storage: Storage, snowpipe: Snowpipe, queries: Queries) -> list[Handler]:
     """Who sees to statements, in the order in which they are asked."""
-    queries = Queries(storage, snowpipe)
     return [
+        Ping(queries.handle, queries.transactions.is_open).handle,
         current.handle,
         use.handle,
         variables.handle,
@@ -115,10 +118,6 @@ def handlers(storage: Storage, snowpipe: Snowpipe) -> list[Handler]:
         refusal.handle,
         queries.handle,
     ]
-
-
-def nothing() -> None:
-    pass
 
 
 def add_administrator(account: Account, settings: Settings) -> None:

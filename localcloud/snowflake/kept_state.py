@@ -23,7 +23,7 @@ from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import duck
 from localcloud.snowflake.snowpipe import Snowpipe
 
-FORMAT = 2
+FORMAT = 3
 # Other routes that change what is kept: files handed to pipes, and the clock.
 SAVED = ("/v1/data/pipes/", "/local/clock")
 FORGET = "start anew with: python -m localcloud down --forget"

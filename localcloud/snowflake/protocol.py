@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from localcloud.snowflake import errors, temporary
+from localcloud.snowflake import at_once, errors, temporary
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.answers import Started, answering, read
 from localcloud.snowflake.cancelling import Cancelling
@@ -35,23 +35,29 @@ class Protocol:
     """The routes the connectors call: https://github.com/snowflakedb/gosnowflake and snowflake-connector-python."""
 
     def __init__(
-        self, account: Account, warehouse: FakeSnow, handlers: Sequence[Handler], save: Callable[[], None]
+        self,
+        account: Account,
+        warehouse: FakeSnow,
+        handlers: Sequence[Handler],
+        save: Callable[[], None] | None,
+        in_transaction: Callable[[Session], bool],
     ) -> None:
-        self.account, self.warehouse, self.save = account, warehouse, save
+        self.account, self.warehouse = account, warehouse
         self.sessions: dict[str, Session] = {}
         self.room = CapacityLimiter(STATEMENTS)
-        self.requests = Requests(self.dispatch, save)
+        self.requests = Requests(self.dispatch, save, in_transaction)
         self.cancelling = Cancelling(self.requests.queries.get)
         self.handlers = [self.cancelling.handle, *handlers]
 
     def routes(self) -> list[Route]:
+        # The most frequent one first: they are looked through in their order.
         return [
+            Route("/queries/v1/query-request", answering(self.query), methods=["POST"]),
             Route("/health", self.health),
             Route("/session/v1/login-request", answering(self.login), methods=["POST"]),
             Route("/session/token-request", answering(self.renew), methods=["POST"]),
             Route("/session", answering(self.close), methods=["POST"]),
             Route("/session/heartbeat", answering(self.heartbeat), methods=["POST"]),
-            Route("/queries/v1/query-request", answering(self.query), methods=["POST"]),
             Route("/queries/v1/abort-request", answering(self.abort), methods=["POST"]),
             Route("/queries/{query_id}/abort-request", answering(self.abort_query), methods=["POST"]),
             Route("/monitoring/queries/{query_id}", answering(self.monitor)),
@@ -64,9 +70,8 @@ class Protocol:
 
     async def login(self, request: Request) -> dict[str, Any]:
         body = await read(request)
-        session = await run_in_threadpool(
-            log_in, self.account, self.warehouse, request.query_params, body.get("data") or {}
-        )
+        asked = self.account, self.warehouse, request.query_params, body.get("data") or {}
+        session = self.log_in_at_once(*asked) or await run_in_threadpool(log_in, *asked)
         self.sessions[session.token] = session
         return {
             "token": session.token,
@@ -84,6 +89,15 @@ class Protocol:
                 "roleName": session.role,
             },
         }
+
+    def log_in_at_once(self, *asked: Any) -> Session | None:
+        """The session, unless somebody has to be waited for: the account, or DuckDB where it begins in a database."""
+        account, _, query, data = asked
+        with at_once.held(account) as held:
+            user = account.user_of_login(str(data.get("LOGIN_NAME") or "")) if held else None
+            if user is None or query.get("databaseName") or user.attributes.get("DEFAULT_NAMESPACE"):
+                return None
+            return log_in(*asked)
 
     async def renew(self, request: Request) -> dict[str, Any]:
         """The same session goes on under the same token, found by its master token."""
@@ -103,7 +117,18 @@ class Protocol:
         session = self.session(request)
         if request.query_params.get("delete"):
             del self.sessions[session.token]
-            await run_in_threadpool(end, session)
+            if not self.end_at_once(session):
+                await run_in_threadpool(end, session)
+
+    def end_at_once(self, session: Session) -> bool:
+        """End the session if it leaves nothing behind and nobody has to be waited for."""
+        if self.requests.in_transaction(session) or session.lock.locked():
+            return False
+        with at_once.held(session.account) as held:
+            if not held or temporary.left_by(session):
+                return False
+            session.connection.close()
+            return True
 
     async def heartbeat(self, request: Request) -> None:
         self.session(request)
@@ -137,8 +162,10 @@ class Protocol:
         if body.get("asyncExec"):
             self.requests.start(session, body, request_id, query_id)
             raise Started(query_id)
-        run = self.requests.run
-        data = await to_thread.run_sync(run, session, body, request_id, query_id, limiter=self.room)
+        asked = session, body, request_id, query_id
+        data = self.requests.run_at_once(*asked)
+        if data is None:
+            data = await to_thread.run_sync(self.requests.run, *asked, limiter=self.room)
         return self.seen(session, data)
 
     def seen(self, session: Session, data: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.snowflake import cancelling, errors, parameters, several
+from localcloud.snowflake import at_once, cancelling, errors, parameters, several
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.recent import Recent
 from localcloud.snowflake.result import SELECT, table
@@ -42,10 +42,18 @@ class Finished:
 
 
 class Requests:
-    """`dispatch` runs one statement, `save` keeps the account after one that may have changed it."""
+    """`dispatch` runs one statement, `save` keeps the account after one that may have changed it.
 
-    def __init__(self, dispatch: Callable[[Session, Statement], dict[str, Any]], save: Callable[[], None]) -> None:
-        self.dispatch, self.save = dispatch, save
+    `in_transaction` tells whether a session has rows to commit.
+    """
+
+    def __init__(
+        self,
+        dispatch: Callable[[Session, Statement], dict[str, Any]],
+        save: Callable[[], None] | None,
+        in_transaction: Callable[[Session], bool],
+    ) -> None:
+        self.dispatch, self.save, self.in_transaction = dispatch, save, in_transaction
         self.finished = Recent(KEPT)
         self.statuses = Recent(10_000)
         # By the client's id of the request, and by the query's.
@@ -56,9 +64,22 @@ class Requests:
         """The statements of a request: the answer's data. Raises SnowflakeError."""
         return self.do(self.begin(session, request_id, query_id), body, request_id, query_id)
 
-    def begin(self, session: Session, request_id: str, query_id: str) -> Work:
-        """From here on it can be stopped."""
+    def run_at_once(
+        self, session: Session, body: dict[str, Any], request_id: str, query_id: str
+    ) -> dict[str, Any] | None:
+        """The same, if it is done in no time and nobody has to be waited for; None if not, and nothing is done."""
+        changes = self.save is None and not self.in_transaction(session)
+        if not at_once.fits(body.get("sqlText") or "", changes):
+            return None
         work = Work(session)
+        with at_once.held(session.account) as held:
+            if not held or not work.take_turn():
+                return None
+            return self.do(self.begin(session, request_id, query_id, work), body, request_id, query_id)
+
+    def begin(self, session: Session, request_id: str, query_id: str, work: Work | None = None) -> Work:
+        """From here on it can be stopped."""
+        work = work or Work(session)
         self.statuses[query_id] = "RUNNING"
         self.running[request_id] = self.queries[query_id] = work
         return work
@@ -107,7 +128,7 @@ class Requests:
                 raise session.work.why from error
             raise
         finally:
-            if statement.tokens and statement.tokens[0].value not in READING:
+            if self.save and statement.tokens and statement.tokens[0].value not in READING:
                 self.save()
 
     def run_all(self, session: Session, statements: list[Statement]) -> dict[str, Any]:

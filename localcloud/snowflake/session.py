@@ -34,12 +34,18 @@ class Work:
     cancelled: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)
     unwinding: bool = False
+    has_turn: bool = False
     interrupting: threading.Lock = field(default_factory=threading.Lock)
+
+    def take_turn(self) -> bool:
+        """Take the session's lock if nobody has it: `turn` will hold it on."""
+        self.has_turn = self.session.lock.acquire(blocking=False)
+        return self.has_turn
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for the session's lock and hold it. Raises SnowflakeError 000604 if cancelled before."""
-        while not self.session.lock.acquire(timeout=0.2):
+        while not (self.has_turn or self.session.lock.acquire(timeout=0.2)):
             if self.cancelled.is_set():
                 raise self.why
         self.session.work = self

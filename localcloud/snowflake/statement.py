@@ -136,9 +136,13 @@ class Reader:
 
     def at(self, *words: str) -> bool:
         """Whether the next tokens are these words or symbols (upper case), unquoted."""
-        return all(
-            self.peek(i).value == word and self.peek(i).kind in ("word", "symbol") for i, word in enumerate(words)
-        )
+        tokens = self.statement.tokens[self.position : self.position + len(words)]
+        if len(tokens) < len(words):
+            return False
+        for token, word in zip(tokens, words, strict=True):
+            if token.value != word or token.kind not in ("word", "symbol"):
+                return False
+        return True
 
     def accept(self, *words: str) -> bool:
         if not self.at(*words):

@@ -33,14 +33,17 @@ def refuse_shadow(session: Session, old: Object | None, temporary: bool, name: N
         raise errors.unsupported(f"a temporary object beside another with the name {dotted(name)}")
 
 
+def left_by(session: Session) -> list[Object]:
+    things = (thing for kind in KINDS for thing in session.account.all(kind))
+    return [thing for thing in things if thing.attributes.get("SESSION") == session.id]
+
+
 def drop_all(session: Session) -> None:
     """Drop what the session leaves behind, before its connection is closed."""
     account = session.account
     with account.lock:
-        for kind in KINDS:
-            for thing in account.all(kind):
-                if thing.attributes.get("SESSION") == session.id:
-                    if kind in RELATIONS:
-                        where = ".".join(map(duck, thing.name))
-                        session.connection._duck_conn.execute(f"DROP {kind} IF EXISTS {where}")
-                    account.drop(kind, thing.name)
+        for thing in left_by(session):
+            if thing.kind in RELATIONS:
+                where = ".".join(map(duck, thing.name))
+                session.connection._duck_conn.execute(f"DROP {thing.kind} IF EXISTS {where}")
+            account.drop(thing.kind, thing.name)

@@ -55,6 +55,9 @@ class Transactions:
     def of(self, session: Session) -> Transaction | None:
         return self.open.get(session.id)
 
+    def is_open(self, session: Session) -> bool:
+        return session.id in self.open
+
     def begin(self, session: Session) -> None:
         if session.id not in self.open:
             connection, account = session.connection, session.account
