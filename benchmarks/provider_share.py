@@ -23,7 +23,7 @@ from tests.localcloud.snowflake.terraform import Terraform
 
 PLACES = 20
 RESOURCES = 1 + 5 * PLACES
-ROUNDS = 11
+ROUNDS = 21
 LIMIT = 0.1
 # The name of the database in the recording.
 RECORDED = "BENCH00"
