@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
 from fakesnow.instance import FakeSnow
+from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -73,6 +75,8 @@ def create_app(settings: Settings) -> Faulty:
     account = Account(settings.account, settings.aws_user_arn)
     files = databases_in(settings.state_folder) if settings.keep else None
     warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False, db_path=files)
+    # fakesnow makes this folder when it is imported, for stages of its own, and leaves it behind.
+    shutil.rmtree(LOCAL_BUCKET_PATH, ignore_errors=True)
     # fakesnow keeps every result for RESULT_SCAN, for ever.
     warehouse.results_cache = Recent(100)
     # Snowflake's own AWS credentials: AWS_* in the server's environment.

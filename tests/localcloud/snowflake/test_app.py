@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 from snowflake.connector.errors import ProgrammingError
 from starlette.requests import Request
 
 from localcloud.snowflake.answers import answering
+from localcloud.snowflake.app import Settings, create_app
 
 
 @pytest.fixture
@@ -132,3 +135,8 @@ def test_the_accounts_ddl_ends_an_open_transaction(snowflake_server) -> None:
         one.cursor().execute("COMMIT")
         for kind in ("DATABASE", "WAREHOUSE"):
             one.cursor().execute(f"DROP {kind} APP_TEST")
+
+
+def test_no_folder_of_fakesnows_is_left_behind(tmp_path: Path) -> None:
+    create_app(Settings("a-long-password", folder=tmp_path))
+    assert not Path(LOCAL_BUCKET_PATH).exists()
