@@ -92,7 +92,9 @@ def test_every_shape_of_a_message_has_its_outcome_and_none_stops_the_service(lan
     serving.drain()
     assert [len(lane.rows("USERS", source)) for source in [*good[:4], removed, gone]] == [5, 5, 5, 5, 0, 0]
     assert len(lane.rows("USERS", replace(good[4], version=None))) == 5
-    assert len(serving.events("gone")) == 1
+    # A hold of one second may be over before a busy machine has deleted the message: it comes again, and says the same.
+    told = [line["receives"] for line in serving.events("gone")]
+    assert told and told == list(range(1, len(told) + 1))
     receives = [line["receives"] for line in serving.events("not an event: left for the dead letters")]
     assert sorted(receives) == sorted([*range(1, RECEIVES + 1)] * len(refused))
     told = [json.loads(buckets.read(buckets.landing, key)) for key in buckets.keys(buckets.landing, "quarantine/")]
