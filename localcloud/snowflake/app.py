@@ -19,7 +19,7 @@ from localcloud.snowflake import (
     current,
     described,
     granting,
-    mended,
+    macros,
     parameters,
     properties,
     references,
@@ -85,7 +85,7 @@ def create_app(settings: Settings) -> Faulty:
     state = KeptState(settings.state_folder, account, warehouse, snowpipe) if settings.keep else None
     if state:
         state.restore()
-    mended.create_macros(warehouse.duck_conn)
+    macros.create(warehouse.duck_conn)
     add_administrator(account, settings)
     if state:
         state.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.mended import too_long
+from localcloud.snowflake.macros import too_long
 from localcloud.snowflake.session import Session, duck
 
 LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
