@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
-import click
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from localcloud.snowflake.app import Settings, create_app
-from localcloud.snowflake.serving import serve
+from benchmarks.observed import command
 
 
 class Recording:
@@ -53,13 +50,5 @@ def sql(body: bytes) -> str:
     return json.loads(body).get("sqlText") or "" if body.startswith(b"{") else ""
 
 
-@click.command()
-@click.option("--port", type=int, required=True)
-@click.option("--folder", type=click.Path(path_type=Path), required=True)
-@click.option("--admin-password", required=True)
-def main(port: int, folder: Path, admin_password: str) -> None:
-    serve(Recording(create_app(Settings(admin_password, folder=folder))), port)
-
-
 if __name__ == "__main__":
-    main()
+    command(Recording)()

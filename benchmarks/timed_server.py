@@ -6,14 +6,11 @@ That is the time in which at least one request was in its hands, from its first 
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
-import click
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from localcloud.snowflake.app import Settings, create_app
-from localcloud.snowflake.serving import serve
+from benchmarks.observed import command
 
 
 class Timed:
@@ -46,13 +43,5 @@ class Timed:
             self.seconds += time.perf_counter() - self.since
 
 
-@click.command()
-@click.option("--port", type=int, required=True)
-@click.option("--folder", type=click.Path(path_type=Path), required=True)
-@click.option("--admin-password", required=True)
-def main(port: int, folder: Path, admin_password: str) -> None:
-    serve(Timed(create_app(Settings(admin_password, folder=folder))), port)
-
-
 if __name__ == "__main__":
-    main()
+    command(Timed)()

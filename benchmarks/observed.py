@@ -1,0 +1,25 @@
+"""A local Snowflake of the benchmarks' with something around it that observes its requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from starlette.types import ASGIApp
+
+from localcloud.snowflake.app import Settings, create_app
+from localcloud.snowflake.serving import serve
+
+
+def command(observing: Callable[[ASGIApp], ASGIApp]) -> click.Command:
+    """The command that serves it, with the options that `snowflake_server.server` gives."""
+
+    @click.command()
+    @click.option("--port", type=int, required=True)
+    @click.option("--folder", type=click.Path(path_type=Path), required=True)
+    @click.option("--admin-password", required=True)
+    def main(port: int, folder: Path, admin_password: str) -> None:
+        serve(observing(create_app(Settings(admin_password, folder=folder))), port)
+
+    return main
