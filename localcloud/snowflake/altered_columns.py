@@ -65,7 +65,8 @@ def refuse(session: Session, name: Name, column: str, altered: exp.AlterColumn) 
         raise errors.unsupported("ALTER COLUMN … SET DEFAULT: in Snowflake only from one sequence to another")
     if (type_ := altered.args.get("dtype")) is None:
         return
-    [old] = [one for one in copy_plan.columns_of(session.connection._duck_conn, name) if one.name == column] or [None]
+    columns = copy_plan.columns_of(session.connection._duck_conn, name)
+    old = next((one for one in columns if one.name == column), None)
     if old and (why := hindrance(old, type_)):
         text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
         raise errors.compilation("001790", "42601", text)

@@ -33,12 +33,28 @@ def number(reader: Reader) -> str:
     return value
 
 
-def quota(reader: Reader) -> str:
-    """A number of credits, or NULL for no limit."""
-    value = reader.value()
-    if value.upper() != "NULL" and not value.isdecimal():
-        raise errors.invalid_value(value, "CREDIT_QUOTA")
-    return value
+def whole(key: str) -> Option:
+    """A whole number, or NULL for none."""
+
+    def read(reader: Reader) -> str:
+        value = reader.value()
+        if value.upper() != "NULL" and not value.isdecimal():
+            raise errors.invalid_value(value, key)
+        return value
+
+    return read
+
+
+def one_of(key: str, *values: str) -> Option:
+    """One of these words, in any case."""
+
+    def read(reader: Reader) -> str:
+        value = reader.value()
+        if value.upper() not in values:
+            raise errors.invalid_value(value, key)
+        return value
+
+    return read
 
 
 def addresses(reader: Reader) -> list[str]:

@@ -71,7 +71,7 @@ RESOURCE_MONITOR = Kind(
     columns=SHOWN,
     row=row,
     options={
-        "CREDIT_QUOTA": options.quota,
+        "CREDIT_QUOTA": options.whole("CREDIT_QUOTA"),
         "FREQUENCY": options.text,
         "START_TIMESTAMP": options.text,
         "END_TIMESTAMP": options.text,

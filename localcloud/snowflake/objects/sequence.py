@@ -41,7 +41,7 @@ def check(session: Session, sequence: Object | None, chosen: Chosen) -> None:
     if sequence is not None and chosen.options.keys() & {"START", "INCREMENT"}:
         raise errors.unsupported("ALTER SEQUENCE … SET INCREMENT")
     if chosen.options.get("INCREMENT") == 0:
-        raise errors.compilation("001008", "22023", "invalid value [0] for parameter 'INCREMENT'")
+        raise errors.invalid_value("0", "INCREMENT")
 
 
 def created(session: Session, sequence: Object, chosen: Chosen) -> None:

@@ -26,7 +26,6 @@ SHOWN = (
     "expires_at_time:timestamp_ltz", "locked_until_time:timestamp_ltz", "has_password", "has_rsa_public_key", "type",
     "has_mfa",
 )  # fmt: skip
-TYPES = ("PERSON", "SERVICE", "LEGACY_SERVICE", "NULL", "")
 # What only people have: a user of TYPE = SERVICE is refused these.
 PERSONAL = ("PASSWORD", "FIRST_NAME", "MIDDLE_NAME", "LAST_NAME", "MUST_CHANGE_PASSWORD", "MINS_TO_BYPASS_MFA")
 DESCRIBED = (
@@ -61,8 +60,6 @@ def check(session: Session, user: Object | None, chosen: Chosen) -> None:
         if chosen.options.get(slot):
             check_key(chosen.options[slot])
     kind = chosen.options.get("TYPE", user.attributes.get("TYPE", "") if user else "").upper()
-    if kind not in TYPES:
-        raise errors.invalid_value(kind, "TYPE")
     if kind == "SERVICE":
         for key in PERSONAL:
             if key in chosen.options:
@@ -144,10 +141,11 @@ USER = Kind(
         **dict.fromkeys(
             (
                 "PASSWORD", "LOGIN_NAME", "DISPLAY_NAME", "FIRST_NAME", "MIDDLE_NAME", "LAST_NAME", "EMAIL",
-                "RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2", "TYPE", "DAYS_TO_EXPIRY", "MINS_TO_UNLOCK", "MINS_TO_BYPASS_MFA",
+                "RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2", "DAYS_TO_EXPIRY", "MINS_TO_UNLOCK", "MINS_TO_BYPASS_MFA",
             ),
             options.text,
         ),
+        "TYPE": options.one_of("TYPE", "PERSON", "SERVICE", "LEGACY_SERVICE", "NULL"),
         "DEFAULT_NAMESPACE": options.namespace,
         **dict.fromkeys(("DEFAULT_WAREHOUSE", "DEFAULT_ROLE"), options.name),
         **dict.fromkeys(("DISABLED", "MUST_CHANGE_PASSWORD"), options.boolean),

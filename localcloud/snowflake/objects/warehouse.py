@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.snowflake import errors, options, rights
 from localcloud.snowflake.account import Object
 from localcloud.snowflake.objects.kind import Kind
-from localcloud.snowflake.options import Chosen, Option
+from localcloud.snowflake.options import Chosen
 from localcloud.snowflake.result import Result, done, table
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Reader
@@ -39,24 +39,6 @@ def size(reader: Reader) -> str:
     given = ALIASES.get(given, given)
     if given not in SIZES:
         raise errors.invalid_value(given, "WAREHOUSE_SIZE")
-    return given
-
-
-def one_of(key: str, *values: str) -> Option:
-    def read(reader: Reader) -> str:
-        given = reader.value()
-        if given.upper() not in values:
-            raise errors.invalid_value(given, key)
-        return given
-
-    return read
-
-
-def seconds(reader: Reader) -> str:
-    """AUTO_SUSPEND: NULL stands for never."""
-    given = reader.value()
-    if given.upper() != "NULL" and not given.isdecimal():
-        raise errors.invalid_value(given, "AUTO_SUSPEND")
     return given
 
 
@@ -129,11 +111,11 @@ WAREHOUSE = Kind(
     describe=describe,
     options={
         "WAREHOUSE_SIZE": size,
-        "WAREHOUSE_TYPE": one_of("WAREHOUSE_TYPE", "STANDARD", "SNOWPARK-OPTIMIZED"),
+        "WAREHOUSE_TYPE": options.one_of("WAREHOUSE_TYPE", "STANDARD", "SNOWPARK-OPTIMIZED"),
         "MIN_CLUSTER_COUNT": options.number,
         "MAX_CLUSTER_COUNT": options.number,
-        "SCALING_POLICY": one_of("SCALING_POLICY", "STANDARD", "ECONOMY"),
-        "AUTO_SUSPEND": seconds,
+        "SCALING_POLICY": options.one_of("SCALING_POLICY", "STANDARD", "ECONOMY"),
+        "AUTO_SUSPEND": options.whole("AUTO_SUSPEND"),
         "AUTO_RESUME": options.boolean,
         "INITIALLY_SUSPENDED": options.boolean,
         "RESOURCE_MONITOR": options.name,
