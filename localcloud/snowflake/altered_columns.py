@@ -21,8 +21,8 @@ from localcloud.snowflake import (
 )
 from localcloud.snowflake.conversion import Target
 from localcloud.snowflake.execution import define
+from localcloud.snowflake.functions.conversion import TEXTS
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.mended import TEXTS
 from localcloud.snowflake.relations import part
 from localcloud.snowflake.session import Session, duck
 from localcloud.snowflake.statement import Statement

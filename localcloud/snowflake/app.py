@@ -19,7 +19,6 @@ from localcloud.snowflake import (
     current,
     described,
     granting,
-    macros,
     parameters,
     properties,
     references,
@@ -31,6 +30,7 @@ from localcloud.snowflake import (
 )
 from localcloud.snowflake.account import Account
 from localcloud.snowflake.faults import Faults, Faulty
+from localcloud.snowflake.functions import every
 from localcloud.snowflake.grants import RoleGrant
 from localcloud.snowflake.handlers import Handler
 from localcloud.snowflake.kept_state import KeptState, Saving, databases_in
@@ -85,7 +85,7 @@ def create_app(settings: Settings) -> Faulty:
     state = KeptState(settings.state_folder, account, warehouse, snowpipe) if settings.keep else None
     if state:
         state.restore()
-    macros.create(warehouse.duck_conn)
+    every.create(warehouse.duck_conn)
     add_administrator(account, settings)
     if state:
         state.save()

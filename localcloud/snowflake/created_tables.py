@@ -27,8 +27,8 @@ from localcloud.snowflake import (
 )
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.execution import define
+from localcloud.snowflake.functions.conversion import TEXTS
 from localcloud.snowflake.grants import Grant, Name
-from localcloud.snowflake.mended import TEXTS
 from localcloud.snowflake.properties import RETENTION
 from localcloud.snowflake.result import Result, status
 from localcloud.snowflake.session import Session

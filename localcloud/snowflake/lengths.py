@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from localcloud.snowflake.functions.macro import too_long
 from localcloud.snowflake.grants import Name
-from localcloud.snowflake.macros import too_long
 from localcloud.snowflake.session import Session, duck
 
 LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"

@@ -25,7 +25,6 @@ from localcloud.snowflake import (
     created_tables,
     current,
     errors,
-    foreign_functions,
     inferred,
     information_schema,
     losses,
@@ -44,6 +43,7 @@ from localcloud.snowflake.copy_files import to_load
 from localcloud.snowflake.copy_statement import read_copy
 from localcloud.snowflake.errors import SnowflakeError
 from localcloud.snowflake.execution import answer, fetched, rewritten
+from localcloud.snowflake.functions import called
 from localcloud.snowflake.information_schema import named
 from localcloud.snowflake.name_locks import NameLocks
 from localcloud.snowflake.result import Result
@@ -107,7 +107,7 @@ class Queries:
             # Its arguments are looked at before DuckDB sees them.
             statement = with_values(statement)
         expression = parsed(statement)
-        foreign_functions.refuse(expression)
+        called.refuse(statement, expression)
         ours = relations.qualify_ambiguous(session, expression), time_formats.mend(expression)
         if any((*ours, numbering.replace(session, expression))):
             statement = rewritten(statement, expression)

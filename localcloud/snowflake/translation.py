@@ -10,7 +10,7 @@ from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.errors import SnowflakeError
-from localcloud.snowflake.macros import TOO_LONG, ZERO
+from localcloud.snowflake.functions.macro import TOO_LONG, ZERO
 
 # What DuckDB says of a text that can't be cast, and Snowflake's code, state and name for what it should have been.
 MISFITS = (

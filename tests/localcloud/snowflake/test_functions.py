@@ -1,0 +1,109 @@
+"""Functions: each that is known answers as the examples on Snowflake's pages say; all others are refused."""
+
+import importlib
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from snowflake.connector.errors import Error, ProgrammingError
+
+from localcloud.snowflake.functions import elsewhere
+from localcloud.snowflake.functions.every import KINDS, NAMES
+
+DOCS = "https://docs.snowflake.com/en/sql-reference/functions/"
+
+
+def examples_of(kind: str) -> list[tuple[str, str, Any]]:
+    """The function (or operator), an expression or a whole query, and Snowflake's value or rows or code of error."""
+    return importlib.import_module(f"tests.localcloud.snowflake.functions.{kind}").EXAMPLES
+
+
+def name_of(kind: Any) -> str:
+    return kind.__name__.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Fails:
+    """What Snowflake refuses, with this number."""
+
+    number: int
+
+
+def found(sql: Any, text: str) -> Any:
+    whole = text.startswith(("SELECT", "WITH"))
+    try:
+        rows = sql(text if whole else f"SELECT {text}")
+    except Error as error:
+        return Fails(error.errno)
+    return rows if whole else rows[0][0]
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    """Whether values, or rows of them, are equal and of the same types; floating point up to its last digits."""
+    if type(ours) is not type(theirs):
+        return False
+    if isinstance(ours, (list, tuple)):
+        return len(ours) == len(theirs) and all(map(same, ours, theirs))
+    return math.isclose(ours, theirs, rel_tol=1e-12) if isinstance(ours, float) else ours == theirs
+
+
+@pytest.mark.rule(
+    "Functions answer as the examples on their pages say",
+    source="sql-reference/functions-all",
+    here="those that are listed at the end of this page",
+)
+@pytest.mark.parametrize("kind", list(map(name_of, KINDS)))
+def test_examples(sql, kind) -> None:
+    wrong = [
+        (text, theirs, ours) for _, text, theirs in examples_of(kind) if not same(ours := found(sql, text), theirs)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=name_of)
+def test_each_function_has_an_example(kind) -> None:
+    assert kind.NAMES - {name for name, *_ in examples_of(name_of(kind))} == set()
+
+
+def test_a_function_is_done_or_not() -> None:
+    assert NAMES & elsewhere.NAMES == set()
+    assert sum(len(kind.NAMES) for kind in KINDS) == len(NAMES)
+
+
+@pytest.mark.rule(
+    "Snowflake's other functions are error 000002 here",
+    source="sql-reference/functions-all",
+    here="Snowflake does them: the local cloud says that it does not",
+)
+@pytest.mark.parametrize("name", sorted(elsewhere.NAMES)[::20])
+def test_what_is_not_done_is_refused(sql, name) -> None:
+    for statement in (f"SELECT {name}(1)", f"CREATE VIEW V AS SELECT {name}(1) AS A", f"SET X = {name}(1)"):
+        with pytest.raises(ProgrammingError, match="the local cloud does not do") as error:
+            sql(statement)
+        assert error.value.errno == 2
+
+
+FOREIGN = [
+    "STRFTIME(CURRENT_DATE, '%Y')", "LIST_VALUE(1)", "CURRENT_SETTING('threads')", "VERSION()", "SLEEP_MS(1)",
+    "ERROR('x')", "REGEXP_MATCHES('a', 'a')", "NOW()", "TODAY()", "WRITE_LOG('x')", "GETVARIABLE('x')",
+    "DATE_ADD(CURRENT_DATE, 1)", "STR_POSITION('a', 'b')", "APPROX_QUANTILE(1, 0.5)", "ARRAY_AGGREGATE([1], 'sum')",
+]  # fmt: skip
+
+
+@pytest.mark.rule(
+    "An unknown function is error 002140",
+    source="https://github.com/snowflakedb/snowflake-kafka-connector/blob/master/test/tests/test_channel_invalidation.py",
+)
+@pytest.mark.parametrize("call", FOREIGN)
+def test_functions_that_only_others_have(sql, call) -> None:
+    for statement in (f"SELECT {call}", f"CREATE VIEW V AS SELECT 1 AS A WHERE {call} IS NULL", f"SET X = {call}"):
+        with pytest.raises(ProgrammingError, match="Unknown function") as error:
+            sql(statement)
+        assert error.value.errno == 2140
+
+
+def test_names_before_a_parenthesis_that_are_no_functions(sql) -> None:
+    sql("CREATE TABLE STRFTIME (A INT, B VARCHAR(3), PRIMARY KEY (A))")
+    sql("INSERT INTO STRFTIME (A, B) WITH NOW (C, D) AS (SELECT * FROM VALUES (1, 'a')) SELECT * FROM NOW")
+    assert sql("SELECT X.Y FROM (SELECT A FROM STRFTIME WHERE A IN (1) AND (B = 'a')) AS X (Y)") == [(1,)]
