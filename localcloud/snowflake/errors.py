@@ -90,6 +90,11 @@ def unsupported(what: str) -> SnowflakeError:
     return SnowflakeError("000002", "0A000", f"Unsupported feature: the local cloud does not do {what}.")
 
 
+def changed_hands(pipe: str) -> SnowflakeError:
+    text = f"Pipe {pipe} was given to another role while it was paused: it goes on by SYSTEM$PIPE_FORCE_RESUME alone."
+    return compilation("003042", "0A000", text)
+
+
 def locked() -> SnowflakeError:
     return SnowflakeError(
         "000625",

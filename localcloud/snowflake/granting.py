@@ -194,5 +194,7 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
             grants.remove(grant.key, Grant)
             if current == "COPY CURRENT GRANTS":
                 grants.add(replace(grant, granted_by=grantee))
+        if thing.kind == "PIPE":
+            thing.attributes["CHANGED HANDS"] = True
         thing.owner = grantee
     return done()

@@ -29,8 +29,8 @@ from localcloud.snowflake import (
     information_schema,
     losses,
     numbering,
+    pipe_functions,
     relations,
-    rights,
     shown_tables,
     staged_query,
     tables,
@@ -173,12 +173,7 @@ class Queries:
             require_warehouse(session)
         column_names.refuse(session, expression)
         replaced = staged_query.replace(session, expression, self.storage)
-        for call in list(expression.find_all(exp.Anonymous)):
-            if call.name.upper() == "SYSTEM$PIPE_STATUS":
-                call.replace(exp.Literal.string(self.pipe_status(session, call)))
-                replaced = True
-            elif call.name.upper().startswith("SYSTEM$"):
-                raise errors.unsupported(call.name)
+        replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= information_schema.replace(session, expression)
         replaced |= self.replace_stages(session, expression)
         return rewritten(statement, expression) if replaced else statement
@@ -190,16 +185,6 @@ class Queries:
             rows = inferred.infer_schema(session, function.this, self.storage)
             function.replace(registered(session, "INFER_SCHEMA", rows, function))
         return bool(found)
-
-    def pipe_status(self, session: Session, call: exp.Anonymous) -> str:
-        [argument] = call.expressions
-        name = session.qualify(parse(argument.name).reader().name(), 3)
-        if not rights.holds(session, "MONITOR", "PIPE", name):
-            rights.require(session, "OPERATE", "PIPE", name)
-        rights.require(
-            session, "MONITOR" if rights.holds(session, "MONITOR", "PIPE", name) else "OPERATE", "PIPE", name
-        )
-        return self.snowpipe.status(session.account.get("PIPE", name))
 
 
 def parsed(statement: Statement) -> exp.Expression:

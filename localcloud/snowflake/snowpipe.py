@@ -159,7 +159,7 @@ class Snowpipe:
         """The pipe's executionState."""
         if self.account.find("PIPE", pipe.name) is not pipe:
             return "DROPPED"
-        if pipe.attributes.get("PIPE_EXECUTION_PAUSED") == "true":
+        if pipe.attributes.get("PIPE_EXECUTION_PAUSED") == "true" or pipe.attributes.get("CHANGED HANDS"):
             return "PAUSED"
         stage = self.account.find("STAGE", pipe.attributes["COPY"].location.stage)
         if stage is None or stage.attributes["ID"] != pipe.attributes["STAGE_ID"]:

@@ -47,6 +47,8 @@ def check(session: Session, pipe: Object | None, chosen: Chosen) -> None:
     if pipe is not None:
         if set(chosen.options) - {"PIPE_EXECUTION_PAUSED"}:
             raise errors.unsupported("ALTER PIPE of anything but PIPE_EXECUTION_PAUSED and COMMENT")
+        if chosen.options.get("PIPE_EXECUTION_PAUSED") == "false" and pipe.attributes.get("CHANGED HANDS"):
+            raise errors.changed_hands(pipe.name[-1])
         return
     if "DEFINITION" not in chosen.options:
         raise errors.syntax("")

@@ -191,6 +191,33 @@ def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
+    "A pipe that was given to another role goes on by SYSTEM$PIPE_FORCE_RESUME alone",
+    source="sql-reference/functions/system_pipe_force_resume",
+    here="alike; codes, texts and the function's answer from memory",
+)
+def test_a_pipe_that_changed_hands_is_resumed_by_force(platform, migrator, pipe):
+    name = f"{platform.database}.RAW.{pipe}"
+    put(platform, pipe, "a")
+    run(migrator, f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
+    run(migrator, f"ALTER PIPE {pipe} REFRESH")
+    with platform.admin() as admin:
+        role = run(migrator, "SELECT CURRENT_ROLE()")[0][0]
+        run(admin, f"GRANT OWNERSHIP ON PIPE {name} TO ROLE {role} COPY CURRENT GRANTS")
+    with pytest.raises(ProgrammingError, match="PIPE_FORCE_RESUME"):
+        run(migrator, f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = FALSE")
+    run(migrator, f"ALTER PIPE {pipe} UNSET PIPE_EXECUTION_PAUSED")
+    for arguments in ("", f"'{pipe}', 'NO_OVERRIDE'", f"'{pipe}', 'STALENESS_CHECK_OVERRIDE'"):
+        with pytest.raises(ProgrammingError):
+            run(migrator, f"SELECT SYSTEM$PIPE_FORCE_RESUME({arguments})")
+    with platform.connect("analyst") as analyst, pytest.raises(ProgrammingError, match="not authorized"):
+        run(analyst, f"SELECT SYSTEM$PIPE_FORCE_RESUME('{name}')")
+    assert (status(migrator, pipe)["executionState"], status(migrator, pipe)["pendingFileCount"]) == ("PAUSED", 1)
+    run(migrator, f"SELECT SYSTEM$PIPE_FORCE_RESUME('{name}')")
+    drained(migrator, pipe)
+    assert run(migrator, f"SELECT COUNT(*) FROM {pipe}_T") == [(1,)]
+
+
+@pytest.mark.rule(
     "A stage made anew stops its pipes: STOPPED_STAGE_DROPPED", source="sql-reference/functions/system_pipe_status"
 )
 def test_a_stage_made_anew_stops_the_pipe(platform, migrator, pipe):
