@@ -6,6 +6,7 @@ Statements are let through by a list. What is not on it is refused: fakesnow say
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 import duckdb
@@ -191,6 +192,15 @@ def parsed(statement: Statement) -> exp.Expression:
     try:
         return parse_one(copied_tables.reordered(statement))
     except snowflake.connector.errors.Error as error:
-        raise translated(error) from error
+        raise miscounted(str(error)) or translated(error) from error
     except SqlglotError as error:
-        raise errors.syntax(str(error).splitlines()[0]) from error
+        raise miscounted(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
+
+
+def miscounted(text: str) -> SnowflakeError | None:
+    """sqlglot's word for a function with too few or too many arguments, in Snowflake's."""
+    if found := re.search(r"Required keyword: '\w+' missing for <class 'sqlglot[.\w]*[.](\w+)'>", text):
+        return errors.compilation("000938", "22023", f"not enough arguments for function [{found[1].upper()}]")
+    if "number of provided arguments" in text:
+        return errors.compilation("000939", "22023", "too many arguments for function")
+    return None

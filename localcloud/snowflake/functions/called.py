@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from localcloud.snowflake import errors
-from localcloud.snowflake.functions import elsewhere, every
+from localcloud.snowflake.functions import all_names, every
 from localcloud.snowflake.functions.names import names
 from localcloud.snowflake.statement import Statement
 
@@ -39,7 +39,7 @@ def refuse(statement: Statement, expression: exp.Expression) -> None:
     for name in called(statement):
         if name in named or name in every.NAMES:
             continue
-        if name in elsewhere.NAMES or name.startswith("SYSTEM$"):
+        if name in all_names.NAMES or name.startswith("SYSTEM$"):
             raise errors.unsupported(f"the function {name}")
         raise errors.compilation("002140", "42601", f"Unknown function {name}")
 
