@@ -91,8 +91,9 @@ def test_arguments_are_counted(sql) -> None:
 
 FOREIGN = [
     "STRFTIME(CURRENT_DATE, '%Y')", "LIST_VALUE(1)", "CURRENT_SETTING('threads')", "VERSION()", "SLEEP_MS(1)",
-    "ERROR('x')", "REGEXP_MATCHES('a', 'a')", "NOW()", "TODAY()", "WRITE_LOG('x')", "GETVARIABLE('x')",
+    "ERROR('x')", "REGEXP_MATCHES('a', 'a')", "NOW()", "TODAY()", "WRITE_LOG('x')",
     "DATE_ADD(CURRENT_DATE, 1)", "STR_POSITION('a', 'b')", "APPROX_QUANTILE(1, 0.5)", "ARRAY_AGGREGATE([1], 'sum')",
+    "(SELECT 1 FROM READ_CSV('/etc/passwd'))",
 ]  # fmt: skip
 
 
