@@ -8,9 +8,13 @@ that was opened and says so, or else "from memory"; where only a code or a text 
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from localcloud.snowflake.functions import all_names
+from localcloud.snowflake.functions.every import KINDS, NAMES
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "fidelity.md"
@@ -24,9 +28,9 @@ is so. Written by `python -m tests.localcloud.fidelity` from the tests; a test o
 Of {all} rules, {read} have a source that was opened and read; the others are from memory, and so are the codes or texts
 of {part} of these. Nothing here was compared with a real account.
 
-Kinds of statement and options that the local cloud does not do are refused with error 000002, which says so. Functions
-and expressions in queries are fakesnow's, on DuckDB, and are not listed. The local AWS beside it (MiniStack) looks up
-access keys and enforces policies, but does not check version 4 signatures: any secret goes with a known key.
+Kinds of statement, options, functions and clauses that the local cloud does not do are refused with error 000002, which
+says so; which functions it does is said at the end. The local AWS beside it (MiniStack) looks up access keys and
+enforces policies, but does not check version 4 signatures: any secret goes with a known key.
 
 """
 
@@ -80,6 +84,20 @@ def head(rules: list[Rule]) -> str:
     return HEAD.format(all=len(rules), read=len(read), part=len(part))
 
 
+def functions() -> str:
+    """The functions that are done, by their kinds, and those that are not."""
+    parts = [
+        f"## Functions, by name\n\nOf {len(all_names.NAMES)} functions, {len(NAMES)} are done; the examples are in "
+        "`tests/localcloud/snowflake/functions`.\n\n| Kind | Functions | Examples |\n| --- | --- | ---: |\n"
+    ]
+    for kind in KINDS:
+        name = kind.__name__.rpartition(".")[2]
+        examples = importlib.import_module(f"tests.localcloud.snowflake.functions.{name}").EXAMPLES
+        parts.append(f"| {name} | {' '.join(sorted(kind.NAMES))} | {len(examples)} |\n")
+    parts.append(f"| not done | {' '.join(sorted(all_names.NAMES - NAMES))} | |\n")
+    return "".join(parts)
+
+
 def page(tests: Path = TESTS) -> str:
     files = {path: list(rules_of(path)) for path in sorted(tests.glob("test_*.py"))}
     parts = [head([one for rules in files.values() for one in rules])]
@@ -90,7 +108,7 @@ def page(tests: Path = TESTS) -> str:
             parts.append("| Snowflake | Source | Here | Test |\n| --- | --- | --- | --- |\n")
             parts += [one.row() for one in rules]
             parts.append("\n")
-    return "".join(parts).rstrip() + "\n"
+    return "".join(parts) + functions()
 
 
 if __name__ == "__main__":
