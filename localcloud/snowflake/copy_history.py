@@ -119,7 +119,7 @@ def moment(session: Session, value: exp.Expression | None) -> datetime | None:
     if value is None:
         return None
     cursor = session.connection.cursor()
-    cursor.execute(f"SELECT ({value.sql(dialect='snowflake')})::TIMESTAMP_TZ AS T")
+    cursor.execute(f"SELECT ({value.sql(dialect='snowflake')})::TIMESTAMP_LTZ AS T")
     found = cursor.fetchall()[0][0]
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 

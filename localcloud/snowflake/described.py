@@ -40,7 +40,7 @@ TYPES = {
     "TIME": "TIME(9)",
     "TIMESTAMP": "TIMESTAMP_NTZ(9)",
     "TIMESTAMP_NS": "TIMESTAMP_NTZ(9)",
-    "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_TZ(9)",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ(9)",
 }
 # How SHOW COLUMNS writes a type.
 KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
@@ -67,7 +67,7 @@ class Described:
                 shown |= {"length": numbers[0], "byteLength": min(numbers[0] * 4, TEXT_LENGTH), "fixed": False}
             case "FIXED":
                 shown |= {"precision": numbers[0], "scale": numbers[1]}
-            case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_TZ" | "TIMESTAMP_LTZ":
+            case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
                 shown |= {"precision": 0, "scale": 9}
         return json.dumps(shown | {"nullable": self.nullable}, separators=(",", ":"))
 

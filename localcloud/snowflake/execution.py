@@ -7,12 +7,10 @@ from base64 import b64encode
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import snowflake.connector.errors
-from fakesnow.arrow import to_ipc, to_sf
+from fakesnow.arrow import to_ipc
 from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.dialect import parse_one
-from fakesnow.rowtype import describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -20,6 +18,7 @@ from sqlglot.errors import SqlglotError
 from localcloud.snowflake import errors, lengths
 from localcloud.snowflake.bindings import bound_values
 from localcloud.snowflake.grants import Name
+from localcloud.snowflake.moments import rowtype_of, sent
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import Statement, parse
 from localcloud.snowflake.translation import translated
@@ -65,7 +64,7 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
         total += cursor.rowcount or 0
     assert cursor is not None
     try:
-        rowtype = describe_as_rowtype(cursor._describe_last_sql())
+        rowtype = rowtype_of(cursor._describe_last_sql())
         table = cursor._arrow_table
         found = payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
     except (NotImplementedError, AssertionError, ValueError) as error:
@@ -83,7 +82,7 @@ def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tup
     """The types of a query's columns in the protocol, and its rows as Python values. Raises SnowflakeError."""
     cursor = execute(session, statement.text, bound_values(statement))
     try:
-        types = [column["type"] for column in describe_as_rowtype(cursor._describe_last_sql())]
+        types = [column["type"] for column in rowtype_of(cursor._describe_last_sql())]
     except GAPS as error:
         raise errors.unsupported(f"a result with {error}") from error
     return types, cursor.fetchall()
@@ -99,7 +98,7 @@ def description(session: Session, expression: exp.Expression, sql: str, type_id:
     if described is None:
         raise errors.unsupported("describing this statement without running it")
     return {
-        "rowtype": describe_as_rowtype(described),
+        "rowtype": rowtype_of(described),
         "rowset": [],
         "total": 0,
         "returned": 0,
@@ -121,17 +120,4 @@ def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) ->
     if type_id in DML_TYPE_IDS:
         rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
         return {"queryResultFormat": "json", "rowset": rows}
-    sent = with_null_times(to_sf(table, rowtype), table)
-    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(sent)).decode()}
-
-
-def with_null_times(sent: pa.Table, table: pa.Table) -> pa.Table:
-    """fakesnow 0.12.1 sends a NULL timestamp as a struct that is not NULL, which clients read as 1970."""
-    for index, column in enumerate(table.columns):
-        if pa.types.is_timestamp(column.type) and column.null_count:
-            struct = sent.column(index).combine_chunks()
-            values = [part.fill_null(0) for part in struct.flatten()]
-            missing = column.is_null().combine_chunks()
-            masked = pa.StructArray.from_arrays(values, fields=list(struct.type), mask=missing)
-            sent = sent.set_column(index, sent.schema.field(index), masked)
-    return sent
+    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(sent(table, rowtype))).decode()}

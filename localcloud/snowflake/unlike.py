@@ -21,6 +21,8 @@ def refuse(expression: exp.Expression) -> None:
     if any(one.args.get("limit_options") for one in expression.find_all(exp.Limit)):
         raise errors.unsupported("LIMIT … PERCENT")
     for type_ in expression.find_all(exp.DataType):
+        if type_.this == exp.DType.TIMESTAMPTZ:
+            raise errors.unsupported("TIMESTAMP_TZ, which keeps an offset: TIMESTAMP_LTZ does not")
         if type_.this in TIMES and type_.expressions and not 6 <= int(type_.expressions[0].name) <= 9:
             raise errors.unsupported(f"times with other digits than 6 to 9: {type_.sql(dialect='snowflake')}")
     for flatten in expression.find_all(exp.Explode):

@@ -19,7 +19,7 @@ from localcloud.snowflake.session import Session, Variable
 from localcloud.snowflake.statement import Reader, Statement, parse
 
 LONGEST = 16 * 1024
-TYPES = ("boolean", "date", "fixed", "real", "text", "time", "timestamp_ltz", "timestamp_ntz", "timestamp_tz")
+TYPES = ("boolean", "date", "fixed", "real", "text", "time", "timestamp_ltz", "timestamp_ntz")
 SHOWN = ("session_id", "created_on:timestamp_ltz", "updated_on:timestamp_ltz", "name", "value", "type", "comment")
 # The columns' types in the protocol, and the rows as Python values, of a query of the session's.
 Rows = Callable[[Session, Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]

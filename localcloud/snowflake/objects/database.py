@@ -15,6 +15,7 @@ from localcloud.snowflake.parameters import retention
 from localcloud.snowflake.result import Result, table
 from localcloud.snowflake.session import Session, duck
 
+COLUMNS = "_fs_global._fs_information_schema._fs_columns"
 SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "origin", "owner", "comment", "options",
     "retention_time", "kind", "owner_role_type",
@@ -49,9 +50,14 @@ def place(session: Session, database: Object) -> str:
 
 
 def for_database(template: Any, name: str) -> str:
-    """fakesnow's SQL for a new database, with the name quoted where it is a name and escaped where it is a text."""
+    """fakesnow's SQL for a new database, with the name quoted where it is a name and escaped where it is a text.
+
+    Its COLUMNS takes moments for TIMESTAMP_TZ, which is not done here (moments.py).
+    """
     mark = "zz_name_of_the_database_zz"
-    return template(mark).replace(f"'{mark}'", "'" + name.replace("'", "''") + "'").replace(mark, duck(name))
+    named = template(mark).replace(f"'{mark}'", "'" + name.replace("'", "''") + "'").replace(mark, duck(name))
+    local = "replace(DATA_TYPE, 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ') AS DATA_TYPE"
+    return named.replace(f"select * from {COLUMNS}", f"select * replace ({local}) from {COLUMNS}")
 
 
 def detach(session: Session, database: Object) -> None:

@@ -1,6 +1,7 @@
 """Formats of times in TO_CHAR, TO_VARCHAR, TO_DATE and TO_TIMESTAMP."""
 
 import pytest
+from snowflake.connector.constants import FIELD_ID_TO_NAME
 from snowflake.connector.errors import ProgrammingError
 
 FORMATS = {
@@ -45,12 +46,33 @@ def test_other_formats_are_refused(sql, format_) -> None:
 
 
 @pytest.mark.rule(
-    "A TIMESTAMP_TZ keeps the offset it was given",
-    source="sql-reference/data-types-datetime",
-    here="its moment only: it comes back in UTC",
+    "A TIMESTAMP_TZ keeps the offset it was given", source="sql-reference/data-types-datetime", here="refused"
 )
-def test_an_offset_is_taken_off(sql) -> None:
-    assert sql("SELECT '2024-01-01 10:00:00 +02:00'::TIMESTAMP_TZ = '2024-01-01 08:00:00 +00:00'::TIMESTAMP_TZ") == [
-        (True,)
+@pytest.mark.rule(
+    "A TIMESTAMP_LTZ is a moment, shown in the session's zone", source="sql-reference/data-types-datetime"
+)
+def test_an_offset_is_not_kept(sql) -> None:
+    for statement in (
+        "SELECT '2024-01-01 10:00:00 +02:00'::TIMESTAMP_TZ",
+        "CREATE TABLE T (A TIMESTAMP_TZ)",
+        "CREATE TABLE T (A TIMESTAMP WITH TIME ZONE)",
+        "SELECT TO_TIMESTAMP_TZ('2024-01-01 10:00:00 +02:00')",
+    ):
+        with pytest.raises(ProgrammingError, match=r"does not do .*TIMESTAMP_TZ"):
+            sql(statement)
+    sql("CREATE TABLE L (A TIMESTAMP_LTZ)")
+    sql("INSERT INTO L VALUES ('2024-01-01 10:00:00+02:00'), (NULL)")
+    assert [row[0] and row[0].isoformat() for row in sql("SELECT A FROM L ORDER BY 1")] == [
+        "2024-01-01T08:00:00+00:00",
+        None,
     ]
-    assert sql("SELECT '2024-01-01 10:00:00 +02:00'::TIMESTAMP_TZ")[0][0].isoformat() == "2024-01-01T08:00:00+00:00"
+    assert sql("SELECT DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'L'") == [("TIMESTAMP_LTZ",)]
+
+
+@pytest.mark.rule("CURRENT_TIMESTAMP is a TIMESTAMP_LTZ", source="sql-reference/functions/current_timestamp")
+def test_the_type_of_now(snowflake_server) -> None:
+    with snowflake_server.connect() as connection:
+        for query in ("SELECT CURRENT_TIMESTAMP()", "SELECT CURRENT_TIMESTAMP, 1"):
+            described = connection.cursor().execute(query).description
+            assert FIELD_ID_TO_NAME[described[0].type_code] == "TIMESTAMP_LTZ"
+            assert FIELD_ID_TO_NAME[connection.cursor().describe(query)[0].type_code] == "TIMESTAMP_LTZ"
