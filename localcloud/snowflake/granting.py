@@ -173,6 +173,12 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
     current = reader.accept_any("COPY CURRENT GRANTS", "REVOKE CURRENT GRANTS")
     reader.end()
     require_grant(session, "OWNERSHIP", target)
+    if not (grantee in rights.active(session) or manages_grants(session)):
+        text = (
+            f"{target.kind} ownership can only be transferred to a role that is activated in the current session or by "
+            "a role with account-level MANAGE GRANTS."
+        )
+        raise errors.compilation("003001", "42501", text)
     if target.scope is not None:
         give(session, "OWNERSHIP", target, grantee, True)
     grants = session.account.grants

@@ -10,6 +10,7 @@ from fakesnow.instance import FakeSnow
 from localcloud.snowflake import granting, rights
 from localcloud.snowflake.account import Account, Object
 from localcloud.snowflake.errors import SnowflakeError
+from localcloud.snowflake.grants import Grant
 from localcloud.snowflake.session import Session
 from localcloud.snowflake.statement import parse
 
@@ -205,6 +206,24 @@ def test_what_can_not_be_granted_or_revoked(account: Account, enter: Enter, stat
     assert refused(enter("ACCOUNTADMIN"), statement) == "001003"
     run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
     run(enter("ACCOUNTADMIN"), "REVOKE OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW FROM ROLE READER")
+
+
+@pytest.mark.rule(
+    "OWNERSHIP goes to a role that is active in the session, unless who gives it has MANAGE GRANTS",
+    source="release-notes/bcr-bundles/2026_07/bcr-2395",
+    here="alike, which a real account does once the change is on in it; code from memory",
+)
+def test_ownership_goes_to_an_active_role(account: Account, enter: Enter) -> None:
+    schema_of(account).attributes.clear()
+    table = account.create("TABLE", TABLE, "MAKER")
+    grant = "GRANT OWNERSHIP ON TABLE DB.RAW.T TO ROLE READER"
+    for privilege, kind, name in (("USAGE", "DATABASE", ("DB",)), ("USAGE", "SCHEMA", SCHEMA)):
+        account.grants.add(Grant(privilege, kind, name, "MAKER", False, "ACCOUNTADMIN", account.now()))
+    assert refused(enter("MAKER"), grant) == "003001"
+    assert table.owner == "MAKER"
+    run(enter("ACCOUNTADMIN"), "GRANT ROLE READER TO ROLE MAKER")
+    run(enter("MAKER"), grant)
+    assert table.owner == "READER"
 
 
 @pytest.mark.rule("A pipe is given to another role only while it is paused", source="sql-reference/sql/grant-ownership")
