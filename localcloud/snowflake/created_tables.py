@@ -24,6 +24,7 @@ from localcloud.snowflake import (
     relations,
     rights,
     temporary,
+    view_columns,
 )
 from localcloud.snowflake.account import Object, dotted
 from localcloud.snowflake.execution import define
@@ -87,6 +88,7 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         temporary.mark(session, made)
     if kind == "VIEW":
         made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
+        view_columns.declare(session, made)
     return status(f"{kind.capitalize()} {dotted(name[-1:])} successfully created.")
 
 

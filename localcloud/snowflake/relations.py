@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
-from localcloud.snowflake import errors, rights
+from localcloud.snowflake import errors, rights, view_columns
 from localcloud.snowflake.account import dotted
 from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session
@@ -92,7 +92,7 @@ def in_information_schema(session: Session, table: exp.Table) -> bool:
 
 
 def require_read(session: Session, table: exp.Table) -> Name | None:
-    """Check SELECT on what `table` names, and the rights of the owner of each view under it; returns the full name.
+    """Check SELECT on what `table` names, and each view under it: its owner's rights, its columns. The full name.
 
     None for a view of INFORMATION_SCHEMA. Raises SnowflakeError 002003 or 003001.
     """
@@ -139,3 +139,4 @@ def require_select(session: Session, name: Name, within: str = "") -> None:
             except errors.SnowflakeError:
                 # Who may read it itself reads it through the view, too.
                 require_select(session, under, dotted(name[-1:]))
+        view_columns.refuse_changed(session, view)

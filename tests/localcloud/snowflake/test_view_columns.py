@@ -1,0 +1,41 @@
+"""Views whose tables change under them."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.mark.rule(
+    "A view made with SELECT * does not take up a new column: error 002057 until it is made anew",
+    source="https://github.com/PostHog/posthog/pull/63961",
+)
+def test_a_new_column_breaks_a_view_of_all_columns(sql) -> None:
+    sql("CREATE TABLE T (A INT, B INT)")
+    sql("INSERT INTO T VALUES (1, 2)")
+    sql("CREATE VIEW V AS SELECT * FROM T")
+    sql("CREATE VIEW NAMED AS SELECT A FROM T")
+    sql("CREATE VIEW OVER_V AS SELECT A FROM V")
+    sql("ALTER TABLE T ADD COLUMN C INT")
+    for query in ("SELECT * FROM V", "SELECT A FROM V", "SELECT * FROM OVER_V", "CREATE TABLE N AS SELECT A FROM V"):
+        with pytest.raises(ProgrammingError, match=r"declared 2 column\(s\), but view query produces 3") as error:
+            sql(query)
+        assert (error.value.errno, error.value.sqlstate) == (2057, "42601")
+    assert sql("SELECT * FROM NAMED") == [(1,)]
+    sql("CREATE OR REPLACE VIEW V AS SELECT * FROM T")
+    assert sql("SELECT * FROM V") == [(1, 2, None)]
+    assert sql("SELECT * FROM OVER_V") == [(1,)]
+    sql("ALTER TABLE T DROP COLUMN C")
+    with pytest.raises(ProgrammingError, match="produces 2"):
+        sql("SELECT * FROM V")
+
+
+@pytest.mark.rule(
+    "A view made with SELECT * keeps the names of columns that are renamed",
+    source="from memory",
+    here="refused until it is made anew",
+)
+def test_a_renamed_column_breaks_it_too(sql) -> None:
+    sql("CREATE TABLE T (A INT, B INT)")
+    sql("CREATE VIEW V AS SELECT * FROM T")
+    sql("ALTER TABLE T RENAME COLUMN B TO C")
+    with pytest.raises(ProgrammingError, match=r"make .*V anew"):
+        sql("SELECT A FROM V")
