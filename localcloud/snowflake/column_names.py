@@ -34,7 +34,7 @@ def refuse(session: Session, expression: exp.Expression | None) -> None:
     folded = {name.upper() for name in known}
     for name in named(expression):
         if name not in known and name.upper() in folded:
-            raise invalid(name)
+            raise errors.invalid_identifier(name)
 
 
 def require(session: Session, table: Name, *names: str) -> None:
@@ -42,7 +42,7 @@ def require(session: Session, table: Name, *names: str) -> None:
     known = set(columns(session, [table]))
     for name in names:
         if name not in known and name.upper() in {one.upper() for one in known}:
-            raise invalid(name)
+            raise errors.invalid_identifier(name)
 
 
 def refuse_duplicates(session: Session, query: exp.Expression) -> None:
@@ -59,11 +59,6 @@ def refuse_duplicates(session: Session, query: exp.Expression) -> None:
         raise errors.compilation("002025", "42S21", f"duplicate column name '{twice[0]}'")
     if len({name.upper() for name in found}) < len(found):
         raise errors.unsupported("two columns whose names differ only in case")
-
-
-def invalid(name: str) -> errors.SnowflakeError:
-    shown = name if name == name.upper() else f'"{name}"'
-    return errors.compilation("000904", "42000", f"error line 1 at position 0\ninvalid identifier '{shown}'")
 
 
 def columns(session: Session, tables: Iterable[Name]) -> Iterator[str]:

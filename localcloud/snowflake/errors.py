@@ -64,6 +64,11 @@ def role_not_assigned(role: str) -> SnowflakeError:
     return SnowflakeError("003013", "42501", f"SQL access control error:\n{text}")
 
 
+def invalid_identifier(*parts: str) -> SnowflakeError:
+    shown = ".".join(part if part == part.upper() else f'"{part}"' for part in parts)
+    return compilation("000904", "42000", f"error line 1 at position 0\ninvalid identifier '{shown}'")
+
+
 def invalid_value(value: str, name: str) -> SnowflakeError:
     return compilation("001008", "22023", f"invalid value [{value}] for parameter '{name}'")
 

@@ -40,7 +40,7 @@ def test_what_no_variable_is_set_to(sql) -> None:
             sql(f"SET X = ({refused})")
     with pytest.raises(ProgrammingError, match="exceeds size limit"):
         sql("SET X = REPEAT('x', 16385)")
-    with pytest.raises(DatabaseError, match="More than one row"):
+    with pytest.raises(DatabaseError, match="more than one row"):
         sql("SET X = (SELECT 1 UNION SELECT 2)")
     with pytest.raises(ProgrammingError, match="'\\$X' does not exist"):
         sql("SELECT $X")

@@ -1,0 +1,54 @@
+"""What DuckDB complains of, in Snowflake's codes and words, and without DuckDB's."""
+
+import pytest
+from snowflake.connector.errors import Error
+
+ERRORS = [
+    ("SELECT NOPE FROM T", 904, "invalid identifier 'NOPE'"),
+    ("SELECT T.NOPE FROM T", 904, "invalid identifier 'T.NOPE'"),
+    ('SELECT "Nope" FROM T', 904, "invalid identifier '\"Nope\"'"),
+    ("SELECT X.N FROM T", 904, "invalid identifier 'X'"),
+    ("SELECT N FROM T ORDER BY NOPE", 904, "invalid identifier 'NOPE'"),
+    ("SELECT * FROM T JOIN U USING (NOPE)", 904, "invalid identifier 'NOPE'"),
+    ("INSERT INTO T (NOPE) VALUES (1)", 904, "invalid identifier 'NOPE'"),
+    ("CREATE VIEW V AS SELECT NOPE FROM T", 904, "invalid identifier 'NOPE'"),
+    ("ALTER TABLE T DROP COLUMN NOPE", 904, "invalid identifier 'NOPE'"),
+    ("SELECT 1 FROM T, U WHERE N = 1", 2028, "ambiguous column name 'N'"),
+    ("INSERT INTO T VALUES (1)", 2020, "Insert value list does not match column list expecting 3 but got 1"),
+    ("INSERT INTO T (N, S) SELECT 1", 2020, "Insert value list does not match column list expecting 2 but got 1"),
+    ("INSERT INTO T (N, N) VALUES (1, 2)", 2025, "duplicate column name 'N'"),
+    ("CREATE TABLE D (A INT, a INT)", 2025, "duplicate column name 'A'"),
+    ("SELECT N, COUNT(*) FROM T", 979, "[N] is not a valid group by expression"),
+    ("SELECT N FROM T UNION SELECT N, S FROM T", 1789, "invalid number of result columns for set operator"),
+    ("SELECT N FROM T WHERE COUNT(*) > 1", 2035, "Invalid aggregate function in where clause"),
+    ("SELECT (SELECT A FROM (VALUES (1), (2)) X (A))", 90150, "Single-row subquery returns more than one row"),
+    ("INSERT INTO T (N) VALUES (12345)", 100039, "Numeric value '12345' is out of range"),
+    ("INSERT INTO T (N) VALUES ('12345')", 100039, "Numeric value '12345' is out of range"),
+    ("UPDATE T SET N = N * 1000", 100039, "Numeric value '1500.00' is out of range"),
+    ("SELECT 99999999999999999999999999999999999999 * 10", 100039, "Number out of representable range"),
+    ("SELECT MOD(5, 0)", 100051, "Division by zero"),
+    ("SELECT 'maybe'::BOOLEAN", 100037, "Boolean value 'maybe' is not recognized"),
+    ("SELECT 'abc'::INT", 100038, "Numeric value 'abc' is not recognized"),
+    ("INSERT INTO T (D) VALUES ('2024-02-30')", 100040, "Date '2024-02-30' is not recognized"),
+    ("SELECT TRUE + 1", 2, "the local cloud does not do +(BOOLEAN, INTEGER) without a cast"),
+    ("SELECT S > 2 FROM T", 2, "the local cloud does not do"),
+    ("SELECT 9223372036854775807 + 1", 2, "the local cloud does not do whole numbers of more than 64 bits"),
+    ("SELECT $1 FROM VALUES (1)", 2, "the local cloud does not do"),
+]
+
+
+@pytest.mark.rule(
+    "Names that are not there, or there twice, and values that do not fit have codes of their own",
+    source="from memory",
+    here="alike, without the place in the text; what Snowflake would convert by itself is refused",
+)
+def test_errors_are_snowflakes(sql) -> None:
+    sql("CREATE TABLE T (N NUMBER(5, 2), S VARCHAR, D DATE)")
+    sql("CREATE TABLE U (N INT)")
+    sql("INSERT INTO T (N) VALUES (1.5)")
+    for statement, number, text in ERRORS:
+        with pytest.raises(Error) as error:
+            sql(statement)
+        assert (error.value.errno, text in error.value.msg) == (number, True), (statement, error.value.msg)
+        assert "Binder" not in error.value.msg and "LINE" not in error.value.msg
+    assert sql("SELECT COUNT(*) FROM T") == [(1,)]
