@@ -137,7 +137,7 @@ def translate(item: exp.Expression) -> str:
     try:
         fake = FakeSnowflakeConnection(connection, {}, create_database=False, create_schema=False)
         select = with_mends(fake.cursor())._transform(exp.Select(expressions=[item]), None)
-        return select.expressions[0].sql(dialect="duckdb")
+        return select.expressions[0].unalias().sql(dialect="duckdb")
     finally:
         connection.close()
 

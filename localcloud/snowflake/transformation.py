@@ -17,6 +17,8 @@ from localcloud.snowflake import errors
 from localcloud.snowflake.conversion import MISFIT, Target, from_text
 from localcloud.snowflake.field_reference import Reference, json_path
 from localcloud.snowflake.file_format import FileFormat
+from localcloud.snowflake.functions import called
+from localcloud.snowflake.statement import parse
 
 METADATA = {
     "METADATA$FILENAME": "file_name",
@@ -107,6 +109,7 @@ def parse_select(items: str) -> list[exp.Expression]:
         raise errors.compilation("002098", "0A000", text)
     if select.args.get("distinct"):
         raise errors.unsupported("COPY of SELECT DISTINCT")
+    called.refuse(parse(items), select)
     return [item.unalias() for item in select.expressions]
 
 

@@ -100,3 +100,20 @@ def test_expressions_are_mended_as_in_queries(bench):
     bench.create("A VARCHAR, B VARCHAR, C VARCHAR")
     bench.copy(CSV, select="LTRIM($1, 'x'), LEFT($1, 1)::VARCHAR(1), (1 / 3)::VARCHAR")
     assert bench.rows() == [("a", "x", "0.333333")]
+
+
+@pytest.mark.rule(
+    "A COPY transformation calls functions of a list of its own",
+    source="user-guide/data-load-transform",
+    here="those that queries know, without aggregates",
+)
+def test_unknown_functions_are_refused(bench):
+    bench.put("a.csv", "n\n1\n")
+    bench.create("A VARCHAR")
+    for select, text in (
+        ("STRFTIME($1)", "Unknown function"),
+        ("SOUNDEX_P123($1)", "does not do"),
+        ("MAX($1)", "simple"),
+    ):
+        with pytest.raises(ProgrammingError, match=text):
+            bench.copy(CSV, select)
