@@ -10,6 +10,8 @@ from sqlglot import exp
 from localcloud.snowflake import unlike
 from localcloud.snowflake.functions.every import MENDS, RESTORES
 
+RECKONED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
+
 
 def with_mends(cursor: FakeSnowflakeCursor) -> FakeSnowflakeCursor:
     """The cursor, whose translation to DuckDB is mended."""
@@ -25,9 +27,18 @@ def with_mends(cursor: FakeSnowflakeCursor) -> FakeSnowflakeCursor:
 def before(expression: exp.Expression) -> exp.Expression:
     """Raises SnowflakeError for what can't be mended. What stands within another is mended first."""
     unlike.refuse(expression)
+    name_columns(expression)
     for one in [one for one in expression.walk() if type(one) in MENDS][::-1]:
         MENDS[type(one)](one)
     return expression
+
+
+def name_columns(expression: exp.Expression) -> None:
+    """A column without an alias has the name of what it is reckoned by, and not of what DuckDB makes of that."""
+    for select in expression.find_all(exp.Select):
+        for one in [one for one in select.expressions if isinstance(one, RECKONED)]:
+            name = one.sql(dialect="snowflake").upper()
+            select.expressions[one.index].replace(exp.alias_(one.copy(), name, quoted=True))
 
 
 def after(expression: exp.Expression) -> exp.Expression:
