@@ -37,7 +37,7 @@ EXAMPLES = [
     ("DECODE", "DECODE(NULL, 1, 'one', 2, 'two', NULL, '-NULL-', 'other')", "-NULL-"),
     ("DECODE", "DECODE(4, 1, 'one', 2, 'two')", None),
     ("DECODE", "DECODE(4, 1, 'one', 2, 'two', 'other')", "other"),
-    ("DECODE", "SELECT DECODE(column1, 1, 'one', NULL, 'none') FROM VALUES (1), (NULL), (4)", [("one",), ("none",), (None,)]),
+    ("DECODE", "SELECT DECODE(column1, 1, 'one', NULL, '-') FROM VALUES (1), (NULL)", [("one",), ("-",)]),
     ("EQUAL_NULL", "EQUAL_NULL(NULL, NULL)", True),
     ("EQUAL_NULL", "EQUAL_NULL(1, NULL)", False),
     ("EQUAL_NULL", "EQUAL_NULL('a', 'a')", True),
