@@ -52,10 +52,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
 
 
 def refuse_foreign(expression: exp.Expression) -> None:
-    """Raises SnowflakeError for clauses that only DuckDB has."""
-    for clause in ("returning", "conflict", "alternative"):
-        if expression.args.get(clause):
-            raise errors.unsupported(f"{expression.key.upper()} with RETURNING, ON CONFLICT or OR: Snowflake has none")
+    """Raises SnowflakeError for columns in parentheses, which only DuckDB has."""
     if isinstance(expression, exp.Update) and any(isinstance(one.this, exp.Tuple) for one in expression.expressions):
         raise errors.syntax("(")
 

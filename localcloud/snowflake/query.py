@@ -34,6 +34,7 @@ from localcloud.snowflake import (
     relations,
     shown_tables,
     staged_query,
+    syntax,
     tables,
     time_formats,
     variables,
@@ -115,6 +116,7 @@ class Queries:
         relations.refuse_functions(expression)
         read = expression.expression if isinstance(expression, exp.Create) else expression
         if isinstance(read, (exp.Query, *changes.CHANGES)):
+            syntax.refuse(statement, read)
             losses.refuse(session, read)
         return expression, statement
 

@@ -69,21 +69,13 @@ def read_by(query: exp.Expression) -> Iterator[exp.Table]:
 
 
 def refuse_functions(expression: exp.Expression) -> None:
-    """DuckDB's table functions read files and its own catalog: only Snowflake's are let through.
-
-    What Snowflake has for tables and DuckDB lacks is refused, too.
-    """
+    """DuckDB's table functions read files and its own catalog: only Snowflake's are let through."""
     for function in expression.find_all(exp.TableFromRows):
         call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
         if isinstance(call, (exp.Anonymous, *FILE_READERS)) and call.name.upper() not in TABLE_FUNCTIONS:
             raise errors.unsupported(f"TABLE({call.sql(dialect='snowflake')[:60]})")
     if reader := expression.find(*FILE_READERS):
         raise errors.unsupported(reader.sql(dialect="snowflake")[:60])
-    for table in expression.find_all(exp.Table):
-        if table.args.get("when"):
-            raise errors.unsupported("AT | BEFORE: there is no Time Travel")
-    if expression.find(exp.MatchRecognize):
-        raise errors.unsupported("MATCH_RECOGNIZE")
 
 
 def in_information_schema(session: Session, table: exp.Table) -> bool:

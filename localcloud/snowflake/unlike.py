@@ -16,10 +16,6 @@ def refuse(expression: exp.Expression) -> None:
     """Raises SnowflakeError 000002."""
     if function := expression.find(*FUNCTIONS):
         raise errors.unsupported(function.sql(dialect="snowflake")[:60])
-    if any(one.args.get("on") for one in expression.find_all(exp.Distinct)):
-        raise errors.unsupported("DISTINCT ON")
-    if any(one.args.get("limit_options") for one in expression.find_all(exp.Limit)):
-        raise errors.unsupported("LIMIT … PERCENT")
     for type_ in expression.find_all(exp.DataType):
         if type_.this == exp.DType.TIMESTAMPTZ:
             raise errors.unsupported("TIMESTAMP_TZ, which keeps an offset: TIMESTAMP_LTZ does not")
