@@ -13,8 +13,17 @@ from localcloud.snowflake.functions.names import names
 
 NAMES = names(
     """
-    CAST TO_CHAR TO_DATE TO_DOUBLE TO_NUMBER TO_TIMESTAMP TO_TIMESTAMP_NTZ TO_VARCHAR TRY_CAST
+    CAST DATE TO_BOOLEAN TO_CHAR TO_DATE TO_DECIMAL TO_DOUBLE TO_NUMBER TO_NUMERIC TO_TIME TO_TIMESTAMP
+    TO_TIMESTAMP_NTZ TO_VARCHAR TRY_CAST TRY_TO_BOOLEAN TRY_TO_DATE TRY_TO_DECIMAL TRY_TO_DOUBLE TRY_TO_NUMBER
+    TRY_TO_NUMERIC TRY_TO_TIME
     """
+)
+NUMBERS = exp.DataType.INTEGER_TYPES | exp.DataType.FLOAT_TYPES | {exp.DType.DECIMAL}
+# What answers with a text, which needs no other.
+TEXTUAL = (
+    *(exp.Upper, exp.Lower, exp.Trim, exp.Concat, exp.ConcatWs, exp.Replace, exp.MD5, exp.SHA, exp.SHA2, exp.Left),
+    *(exp.Right, exp.Substring, exp.Pad, exp.Repeat, exp.Reverse, exp.Initcap, exp.SplitPart, exp.Translate),
+    *(exp.RegexpReplace, exp.RegexpExtract, exp.Hex, exp.Base64Encode, exp.TimeToStr, exp.DPipe),
 )
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 
@@ -32,11 +41,29 @@ TEXT = Macro(
         ELSE {_TEXT} END"""
     },
 )
+# DuckDB reads 1_000, 0x10 and 0b1; the other branch keeps the value's own type.
+_NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {one})" for one in ("'_'", "'0x'", "'0b'", "chr(11)"))
+NUMERAL = Macro(
+    "marquee_numeral", {"x": f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"}
+)
+_SECONDS = "CAST(x AS BIGINT)"
+TRY_MOMENT = Macro(
+    "marquee_try_moment",
+    {
+        "x": f"""CASE
+        WHEN TRY_CAST(x AS BIGINT) IS NULL THEN
+            CASE WHEN {_TEXT} >= '0' AND {_TEXT} < ':' AND NOT contains({_TEXT}, '/') THEN TRY_CAST(x AS TIMESTAMP) END
+        WHEN {_SECONDS} < 31536000000 THEN make_timestamp({_SECONDS} * 1000000)
+        WHEN {_SECONDS} < 31536000000000 THEN make_timestamp({_SECONDS} * 1000)
+        WHEN {_SECONDS} < 31536000000000000 THEN make_timestamp({_SECONDS})
+        ELSE make_timestamp({_SECONDS} // 1000) END"""
+    },
+)
 FITTING = Macro(
     "marquee_fitting",
     {"x, n": f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END"},
 )
-MACROS = (TEXT, FITTING)
+MACROS = (TEXT, NUMERAL, TRY_MOMENT, FITTING)
 
 
 def mend_to_char(one: exp.ToChar) -> None:
@@ -49,8 +76,17 @@ def mend_cast(one: exp.Cast) -> None:
         # DuckDB rounds a half to the even number.
         scale = one.to.expressions[1].this.copy() if len(one.to.expressions) > 1 else exp.Literal.number(0)
         one.set("this", exp.Round(this=one.this.copy(), decimals=scale))
+    elif one.to.this in NUMBERS and is_given(one.this):
+        one.set("this", NUMERAL(one.this))
     elif type(one) is exp.Cast and one.to.this in TEXTS:
         one.set("this", fitting(one.this, one.to))
+    elif type(one) is exp.TryCast and one.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
+        one.replace(TRY_MOMENT(one.this))
+
+
+def mend_number(one: exp.ToNumber | exp.ToDouble) -> None:
+    if is_given(one.this):
+        one.set("this", NUMERAL(one.this))
 
 
 def mend_column(one: exp.ColumnDef) -> None:
@@ -61,12 +97,34 @@ def mend_column(one: exp.ColumnDef) -> None:
         type_.set("expressions", [exp.DataTypeParam(this=length)])
 
 
-MENDS = {exp.ToChar: mend_to_char, exp.Cast: mend_cast, exp.TryCast: mend_cast, exp.ColumnDef: mend_column}
+MENDS = {
+    exp.ToChar: mend_to_char,
+    exp.Cast: mend_cast,
+    exp.TryCast: mend_cast,
+    exp.ToNumber: mend_number,
+    exp.ToDouble: mend_number,
+    exp.ColumnDef: mend_column,
+}
 
 
 def as_text(value: exp.Expression) -> exp.Expression:
     """A value as Snowflake's text of it."""
-    return value.copy() if value.is_string or isinstance(value, exp.Null) else TEXT(value)
+    return value.copy() if is_text(value) or isinstance(value, exp.Null) else TEXT(value)
+
+
+def is_text(value: exp.Expression) -> bool:
+    """Whether a value is seen to be a text: each other TEXT within another makes its plan twelve times as long."""
+    inner = value.unnest()
+    if isinstance(inner, exp.Coalesce):
+        return any(map(is_text, [inner.this, *inner.expressions]))
+    cast = isinstance(inner, exp.Cast) and inner.to.this in TEXTS
+    return inner.is_string or cast or isinstance(inner, TEXTUAL) or TEXT.is_called_by(inner)
+
+
+def is_given(value: exp.Expression) -> bool:
+    """Whether a value is a column or a text that is written out: fakesnow knows parts of a VARIANT."""
+    inner = value.unnest()
+    return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL))
 
 
 def is_float(value: exp.Expression) -> bool:

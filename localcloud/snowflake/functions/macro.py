@@ -12,6 +12,8 @@ HOME = ("_fs_global", "_fs_information_schema")
 # What errors of macros begin with, for translation.py. What fails is a cast: TRY takes no error().
 TOO_LONG = "marquee: too long: "
 ZERO = "marquee: division by zero"
+REFUSED = "marquee: not done: "
+BINARY = f"{REFUSED}text functions of a BINARY"
 
 
 @dataclass(frozen=True)
