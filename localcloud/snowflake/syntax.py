@@ -57,9 +57,9 @@ CLAUSES = {
 }
 JOINS = {"kind": ("", "INNER", "OUTER", "CROSS"), "method": ("", "NATURAL"), "side": ("", "LEFT", "RIGHT", "FULL")}
 # Operators that sqlglot takes for functions.
-FOREIGN = (exp.Columns, exp.Comprehension, exp.JSONExtractScalar)
+FOREIGN = (exp.Columns, exp.Comprehension)
 # Symbols of operators that Snowflake has functions for, or nothing; sqlglot takes them for the functions.
-SIGNS = ("&", "|", "^", "~", "<<", ">>", "->", "==", "<=>")
+SIGNS = ("&", "|", "^", "~", "<<", ">>", "->", "->>", "==", "<=>")
 
 
 def refuse(statement: Statement, expression: exp.Expression) -> None:

@@ -87,7 +87,7 @@ def test_sums(sql, row) -> None:
     assert row("SUM(N), SUM(I), SUM(F), AVG(N)") == (Decimal("1.50"), 9007199254740993, 1.0, Decimal("1.5"))
     assert row("SUM(DISTINCT I), SUM(CASE WHEN F = 1 THEN 1 END)") == (9007199254740993, 1)
     assert row("SUM(N) OVER ()") == (Decimal("1.50"),)
-    for text in ("SUM(S)", "AVG(S)"):
+    for text in ("SUM(S)", "AVG(S)", "SUM(F > 0)", "SUM(O:k)"):
         with pytest.raises(ProgrammingError):
             row(text)
 
@@ -157,16 +157,21 @@ def test_flatten(sql, row) -> None:
                 sql(f"SELECT * FROM TABLE(FLATTEN({statement.replace('O,', 'PARSE_JSON(1),')}))")
 
 
-@pytest.mark.rule(
-    "DATE_TRUNC of a DATE, and a DATE with an INTERVAL of days, are DATEs",
-    source="from memory",
-    here="times at midnight; DATEADD and LAST_DAY of what is seen to be a DATE are DATEs",
-)
-def test_a_date_becomes_a_time(row) -> None:
-    day = "'2024-01-05'::DATE"
+@pytest.mark.rule("DATE_TRUNC of a DATE, and a DATE with an INTERVAL of days, are DATEs", source="from memory")
+def test_a_date_stays_a_date(row) -> None:
+    day = "TS::DATE"
     assert row(f"DATE_TRUNC('MONTH', {day}), {day} + INTERVAL '1 day', DATEADD(DAY, 1, {day}), LAST_DAY({day})") == (
-        datetime.datetime(2024, 1, 1),
-        datetime.datetime(2024, 1, 6),
-        datetime.date(2024, 1, 6),
-        datetime.date(2024, 1, 31),
+        datetime.date(2024, 7, 1),
+        datetime.date(2024, 7, 2),
+        datetime.date(2024, 7, 2),
+        datetime.date(2024, 7, 31),
     )
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["DATEADD(NANOSECOND, 1, TS)", "TIME_SLICE(TS, 2, 'WEEK')", "CONVERT_TIMEZONE('UTC', TS)"],
+)
+def test_times_that_would_be_others_are_refused(row, moment) -> None:
+    with pytest.raises(ProgrammingError, match="the local cloud does not do"):
+        row(moment)

@@ -1,3 +1,48 @@
-"""Examples."""
+# ruff: noqa: E501
+"""VARIANT, OBJECT and ARRAY: examples of https://docs.snowflake.com/en/sql-reference/functions-semistructured."""
 
-EXAMPLES = []
+V = """(SELECT PARSE_JSON('{"a": "x", "n": 5, "z": null, "b": true, "d": "2024-01-02", "l": [{"k": "v"}, 2]}') AS V)"""
+
+# The function; an expression or a query; what Snowflake answers, VARIANTs as JSON without spaces.
+EXAMPLES = [
+    ("ARRAY_CONSTRUCT", "ARRAY_CONSTRUCT(1, 2)", "[1,2]"),
+    ("ARRAY_CONSTRUCT", "SELECT ARRAY_CONSTRUCT() AS A, ARRAY_CONSTRUCT(1, 'a', TRUE) AS B, [1, [2]] AS C",
+     [("[]", '[1,"a",true]', "[1,[2]]")]),
+    ("ARRAY_CONSTRUCT", "SELECT ARRAY_CONSTRUCT(1, 2)[1], [[1], {'a': 2}][1]['a']::INT, [1][3]", [("2", 2, None)]),
+    ("ARRAY_SIZE", "SELECT ARRAY_SIZE(ARRAY_CONSTRUCT(1, 2)), ARRAY_SIZE(PARSE_JSON('[]')), ARRAY_SIZE(PARSE_JSON('{}')), "
+     "ARRAY_SIZE(NULL)", [(2, 0, None, None)]),
+    ("ARRAY_SIZE", f"SELECT ARRAY_SIZE(V:l), ARRAY_SIZE(V:n) FROM {V}", [(2, None)]),
+    ("FLATTEN", "SELECT F.VALUE FROM TABLE(FLATTEN(ARRAY_CONSTRUCT(1, 'b'))) F ORDER BY F.INDEX", [("1",), ('"b"',)]),
+    ("FLATTEN", "SELECT F.INDEX, F.KEY, F.VALUE FROM TABLE(FLATTEN(INPUT => PARSE_JSON('{\"b\": 1, \"a\": [2]}'))) F "
+     "ORDER BY F.KEY", [(None, "a", "[2]"), (None, "b", "1")]),
+    ("FLATTEN", "SELECT F.VALUE FROM TABLE(FLATTEN(PARSE_JSON('[]'))) F", []),
+    ("FLATTEN", "SELECT F.VALUE FROM TABLE(FLATTEN(PARSE_JSON(NULL))) F", []),
+    ("FLATTEN", "SELECT F.VALUE:k::INT, F.INDEX, F.PATH FROM TABLE(FLATTEN(PARSE_JSON('[{\"k\": 1}, {\"k\": 2}]'))) F "
+     "ORDER BY 2", [(1, 0, "[0]"), (2, 1, "[1]")]),
+    ("FLATTEN", f"SELECT V:a::VARCHAR, F.VALUE FROM {V} X, LATERAL FLATTEN(INPUT => X.V:l) F ORDER BY F.INDEX",
+     [("x", '{"k":"v"}'), ("x", "2")]),
+    ("GET", f"SELECT GET(V, 'a'), GET(V, 'A'), GET(V:l, 1), GET(V:l, 7), GET(V, 'a')::VARCHAR FROM {V}",
+     [('"x"', None, "2", None, "x")]),
+    ("GET_PATH", f"SELECT GET_PATH(V, 'l[0].k'), GET_PATH(V, 'q.r'), GET_PATH(V, 'n')::INT FROM {V}", [('"v"', None, 5)]),
+    ("GET_PATH", f"SELECT V:a, V:n, V:z, V:b, V:q FROM {V}", [('"x"', "5", "null", "true", None)]),
+    ("GET_PATH", f"SELECT V:l[0].k::VARCHAR, V['l'][0]['k']::VARCHAR, V:l[0]['k']::VARCHAR, V:l[5] FROM {V}",
+     [("v", "v", "v", None)]),
+    ("GET_PATH", f"SELECT V:z::VARCHAR, V:z::INT, V:z IS NULL, V:q IS NULL, V:A IS NULL FROM {V}",
+     [(None, None, False, True, True)]),
+    ("GET_PATH", f"SELECT V:a = 'x', 'x' = V:a, V:a <> 'x', V:a IN ('x', 'y'), V:n > 4, V:n = 5, V:n < 10 FROM {V}",
+     [(True, True, False, True, True, True, True)]),
+    ("GET_PATH", f"SELECT V:a || 'y', UPPER(V:a), V:n::FLOAT, V:b::BOOLEAN FROM {V}", [("xy", "X", 5.0, True)]),
+    ("IS_NULL_VALUE", f"SELECT IS_NULL_VALUE(V:z), IS_NULL_VALUE(V:q), IS_NULL_VALUE(V:n) FROM {V}", [(True, None, False)]),
+    ("JSON_EXTRACT_PATH_TEXT", "JSON_EXTRACT_PATH_TEXT('{\"a\": {\"b\": \"x\"}}', 'a.b')", "x"),
+    ("JSON_EXTRACT_PATH_TEXT", "JSON_EXTRACT_PATH_TEXT('{\"a\": 1}', 'b')", None),
+    ("OBJECT_CONSTRUCT", "SELECT OBJECT_CONSTRUCT('a', 1, 'b', NULL, 'c', 'x'), OBJECT_CONSTRUCT()",
+     [('{"a":1,"c":"x"}', "{}")]),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', OBJECT_CONSTRUCT('b', ARRAY_CONSTRUCT(1, 'c')))", '{"a":{"b":[1,"c"]}}'),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1):a::INT", 1),
+    ("PARSE_JSON", "PARSE_JSON('{\"b\": 1, \"a\": [1, null, \"x\"]}')", '{"b":1,"a":[1,null,"x"]}'),
+    ("PARSE_JSON", "SELECT PARSE_JSON('null'), PARSE_JSON('null') IS NULL, PARSE_JSON(NULL)", [("null", False, None)]),
+    ("STRIP_NULL_VALUE", f"SELECT STRIP_NULL_VALUE(V:z), STRIP_NULL_VALUE(V:n), STRIP_NULL_VALUE(V:q) FROM {V}",
+     [(None, "5", None)]),
+    ("TO_JSON", "SELECT TO_JSON(PARSE_JSON('{\"a\": 1}')), TO_JSON(NULL)", [('{"a":1}', None)]),
+    ("TRY_PARSE_JSON", "SELECT TRY_PARSE_JSON('{bad'), TRY_PARSE_JSON('[1]'), TRY_PARSE_JSON(NULL)", [(None, "[1]", None)]),
+]  # fmt: skip
