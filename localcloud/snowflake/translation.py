@@ -10,13 +10,15 @@ from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake import engine_errors, errors
 from localcloud.snowflake.errors import SnowflakeError
-from localcloud.snowflake.functions.macro import TOO_LONG
+from localcloud.snowflake.functions.macro import REFUSED, TOO_LONG
 
 
 def translated(error: Exception) -> SnowflakeError:
     """fakesnow's and DuckDB's errors as Snowflake's."""
     if isinstance(error, SnowflakeError):
         return error
+    if REFUSED in str(error):
+        return errors.unsupported(str(error).partition(REFUSED)[2].partition("' to DOUBLE")[0])
     if TOO_LONG in str(error):
         text = str(error).partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
         return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")

@@ -244,4 +244,5 @@ EXAMPLES = [
         "SELECT MD5(COALESCE(A, '') || '-' || COALESCE(B, '')) = MD5('1-2') FROM (SELECT '1' AS A, '2' AS B)",
         [(True,)],
     ),
+    ("LEFT", "SELECT LEFT(A, 1) FROM (SELECT X'6162' AS A)", Fails(2)),
 ]
