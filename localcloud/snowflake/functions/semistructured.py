@@ -9,15 +9,21 @@ from sqlglot import exp
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.functions.conversion import TEXT
+from localcloud.snowflake.functions.macro import Macro
 from localcloud.snowflake.functions.names import names
 
 NAMES = names(
     """
-    ARRAY_CONSTRUCT ARRAY_SIZE FLATTEN GET GET_PATH IS_NULL_VALUE JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT PARSE_JSON
-    STRIP_NULL_VALUE TO_JSON TRY_PARSE_JSON
+    ARRAY_APPEND ARRAY_CAT ARRAY_CONSTRUCT ARRAY_CONTAINS ARRAY_SIZE FLATTEN GET GET_PATH IS_NULL_VALUE
+    JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TRY_PARSE_JSON
     """
 )
-MACROS = ()
+_ARRAY = "CASE WHEN json_type(a) = 'ARRAY' THEN {} END"
+CAT = Macro("marquee_array_cat", {"a, b": _ARRAY.format("to_json(CAST(a AS JSON[]) || CAST(b AS JSON[]))")})
+APPEND = Macro("marquee_array_append", {"a, x": _ARRAY.format("to_json(CAST(a AS JSON[]) || [to_json(x)])")})
+CONTAINS = Macro("marquee_array_contains", {"x, a": "list_contains(CAST(a AS JSON[]), to_json(x))"})
+KEYS = Macro("marquee_object_keys", {"o": "to_json(list_sort(json_keys(o)))"})
+MACROS = (CAT, APPEND, CONTAINS, KEYS)
 
 
 def mend_key(one: exp.PropertyEQ) -> None:
@@ -53,6 +59,27 @@ def mend_choice(one: exp.In) -> None:
         one.this.replace(exp.cast(TEXT(one.this), exp.DType.VARCHAR))
 
 
+def mend_cat(one: exp.ArrayConcat) -> None:
+    if len(one.expressions) != 1:
+        raise errors.unsupported("ARRAY_CAT of other than two")
+    one.replace(CAT(one.this, one.expressions[0]))
+
+
+def mend_append(one: exp.ArrayAppend) -> None:
+    one.replace(APPEND(one.this, one.expression))
+
+
+def mend_contains(one: exp.ArrayContains) -> None:
+    """The value stands there as it is, where fakesnow would parse it."""
+    value = one.expression
+    plain = value.this if isinstance(value, exp.Cast) and value.to.this == exp.DType.VARIANT else value
+    one.replace(CONTAINS(plain, one.this))
+
+
+def mend_keys(one: exp.JSONKeys) -> None:
+    one.replace(KEYS(one.this))
+
+
 MENDS = {
     exp.PropertyEQ: mend_key,
     exp.Array: mend_array,
@@ -60,4 +87,8 @@ MENDS = {
     exp.EQ: mend_comparison,
     exp.NEQ: mend_comparison,
     exp.In: mend_choice,
+    exp.ArrayConcat: mend_cat,
+    exp.ArrayAppend: mend_append,
+    exp.ArrayContains: mend_contains,
+    exp.JSONKeys: mend_keys,
 }

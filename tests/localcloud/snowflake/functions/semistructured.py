@@ -5,7 +5,16 @@ V = """(SELECT PARSE_JSON('{"a": "x", "n": 5, "z": null, "b": true, "d": "2024-0
 
 # The function; an expression or a query; what Snowflake answers, VARIANTs as JSON without spaces.
 EXAMPLES = [
+    ("ARRAY_APPEND", f"SELECT ARRAY_APPEND(V:l, 'w'), ARRAY_APPEND(ARRAY_CONSTRUCT(1), V:n), ARRAY_APPEND(NULL, 1) FROM {V}",
+     [('[{"k":"v"},2,"w"]', "[1,5]", None)]),
+    ("ARRAY_CAT", "SELECT ARRAY_CAT(ARRAY_CONSTRUCT(1, 'a'), ARRAY_CONSTRUCT(TRUE)), ARRAY_CAT([], []), ARRAY_CAT(NULL, [1]), "
+     "ARRAY_CAT([1], NULL)", [('[1,"a",true]', "[]", None, None)]),
     ("ARRAY_CONSTRUCT", "ARRAY_CONSTRUCT(1, 2)", "[1,2]"),
+    ("ARRAY_CONTAINS", "SELECT ARRAY_CONTAINS('hello'::VARIANT, ARRAY_CONSTRUCT('hello', 'hi')), ARRAY_CONTAINS('x'::VARIANT, "
+     "ARRAY_CONSTRUCT('hello')), ARRAY_CONTAINS(2::VARIANT, ARRAY_CONSTRUCT(1, 2)), ARRAY_CONTAINS('a'::VARIANT, NULL)",
+     [(True, False, True, None)]),
+    ("ARRAY_CONTAINS", f"SELECT ARRAY_CONTAINS(2::VARIANT, V:l), ARRAY_CONTAINS(V:n, ARRAY_CONSTRUCT(5)) FROM {V}",
+     [(True, True)]),
     ("ARRAY_CONSTRUCT", "SELECT ARRAY_CONSTRUCT() AS A, ARRAY_CONSTRUCT(1, 'a', TRUE) AS B, [1, [2]] AS C",
      [("[]", '[1,"a",true]', "[1,[2]]")]),
     ("ARRAY_CONSTRUCT", "SELECT ARRAY_CONSTRUCT(1, 2)[1], [[1], {'a': 2}][1]['a']::INT, [1][3]", [("2", 2, None)]),
@@ -39,6 +48,8 @@ EXAMPLES = [
      [('{"a":1,"c":"x"}', "{}")]),
     ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', OBJECT_CONSTRUCT('b', ARRAY_CONSTRUCT(1, 'c')))", '{"a":{"b":[1,"c"]}}'),
     ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1):a::INT", 1),
+    ("OBJECT_KEYS", "SELECT OBJECT_KEYS(PARSE_JSON('{\"a\": 1, \"b\": {\"c\": 2}}')), OBJECT_KEYS(OBJECT_CONSTRUCT()), "
+     "OBJECT_KEYS(NULL)", [('["a","b"]', "[]", None)]),
     ("PARSE_JSON", "PARSE_JSON('{\"b\": 1, \"a\": [1, null, \"x\"]}')", '{"b":1,"a":[1,null,"x"]}'),
     ("PARSE_JSON", "SELECT PARSE_JSON('null'), PARSE_JSON('null') IS NULL, PARSE_JSON(NULL)", [("null", False, None)]),
     ("STRIP_NULL_VALUE", f"SELECT STRIP_NULL_VALUE(V:z), STRIP_NULL_VALUE(V:n), STRIP_NULL_VALUE(V:q) FROM {V}",
