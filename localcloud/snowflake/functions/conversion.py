@@ -19,6 +19,7 @@ NAMES = names(
     """
 )
 NUMBERS = exp.DataType.INTEGER_TYPES | exp.DataType.FLOAT_TYPES | {exp.DType.DECIMAL}
+MOMENTS = (exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ)
 # What answers with a text, which needs no other.
 TEXTUAL = (
     *(exp.Upper, exp.Lower, exp.Trim, exp.Concat, exp.ConcatWs, exp.Replace, exp.MD5, exp.SHA, exp.SHA2, exp.Left),
@@ -47,6 +48,14 @@ NUMERAL = Macro(
     "marquee_numeral", {"x": f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"}
 )
 _SECONDS = "CAST(x AS BIGINT)"
+# DuckDB knows these moments by name.
+MOMENT = Macro(
+    "marquee_moment",
+    {
+        "x": f"""CASE WHEN typeof(x) = 'VARCHAR' AND trim(lower({_TEXT}), '- ') IN ('epoch', 'infinity') THEN 'no date'
+        ELSE x END"""
+    },
+)
 TRY_MOMENT = Macro(
     "marquee_try_moment",
     {
@@ -63,7 +72,7 @@ FITTING = Macro(
     "marquee_fitting",
     {"x, n": f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END"},
 )
-MACROS = (TEXT, NUMERAL, TRY_MOMENT, FITTING)
+MACROS = (TEXT, NUMERAL, MOMENT, TRY_MOMENT, FITTING)
 
 
 def mend_to_char(one: exp.ToChar) -> None:
@@ -82,6 +91,8 @@ def mend_cast(one: exp.Cast) -> None:
         one.set("this", fitting(one.this, one.to))
     elif type(one) is exp.TryCast and one.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
         one.replace(TRY_MOMENT(one.this))
+    elif one.to.this in MOMENTS and is_given(one.this) and not (one.this.is_string and one.this.name[:1].isdigit()):
+        one.set("this", MOMENT(one.this))
 
 
 def mend_number(one: exp.ToNumber | exp.ToDouble) -> None:

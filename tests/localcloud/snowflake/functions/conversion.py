@@ -31,6 +31,13 @@ EXAMPLES = [
     ("CAST", "'2024-01-05'::DATE", date(2024, 1, 5)),
     ("CAST", "'2024-01-05 10:11:12'::DATE", date(2024, 1, 5)),
     ("CAST", "'2024-13-01'::DATE", Fails(100040)),
+    ("CAST", "'epoch'::DATE", Fails(100040)),
+    ("CAST", "'-infinity'::TIMESTAMP_NTZ", Fails(100035)),
+    (
+        "TRY_CAST",
+        "SELECT TRY_CAST(A AS DATE) FROM VALUES ('epoch'), ('2024-01-05') V (A)",
+        [(None,), (date(2024, 1, 5),)],
+    ),
     ("CAST", "'2024-01-05 10:11:12.5'::TIMESTAMP_NTZ", datetime(2024, 1, 5, 10, 11, 12, 500000)),
     ("CAST", "'2024-01-05T10:11:12+02:00'::TIMESTAMP_NTZ", datetime(2024, 1, 5, 10, 11, 12)),
     ("CAST", "'1700000000'::TIMESTAMP_NTZ", datetime(2023, 11, 14, 22, 13, 20)),
