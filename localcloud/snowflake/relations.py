@@ -17,7 +17,7 @@ from localcloud.snowflake.grants import Name
 from localcloud.snowflake.session import Session
 
 INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
-TABLE_FUNCTIONS = ("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN", "SPLIT_TO_TABLE")
+TABLE_FUNCTIONS = ("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN")
 FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
 
 
