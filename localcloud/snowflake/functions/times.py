@@ -79,8 +79,12 @@ def mend_slice(one: exp.TimeSlice) -> None:
 
 
 def mend_zone(one: exp.ConvertTimezone) -> None:
-    if not one.args.get("source_tz"):
-        raise errors.unsupported("CONVERT_TIMEZONE with one zone, which gives a TIMESTAMP_TZ")
+    """With one zone it gives a TIMESTAMP_TZ, which is done for UTC alone: there it is what the session shows."""
+    if one.args.get("source_tz"):
+        return
+    if one.args["target_tz"].name.upper() not in ("UTC", "ETC/UTC"):
+        raise errors.unsupported("CONVERT_TIMEZONE to one zone other than UTC, which gives a TIMESTAMP_TZ")
+    one.replace(exp.cast(one.args["timestamp"].copy(), exp.DType.TIMESTAMPLTZ))
 
 
 def mend_add_months(one: exp.AddMonths) -> None:
