@@ -96,10 +96,11 @@ def test_sums(sql, row) -> None:
 @pytest.mark.rule(
     "A quotient of NUMBERs keeps six digits more than the dividend, rounded",
     source="sql-reference/operators-arithmetic#division",
-    here="alike, as a FLOAT",
 )
 def test_quotients(sql, row) -> None:
-    assert row("1 / 3, 1.5 / 7, N / 7, 10 / 4, 6 / 3") == (0.333333, 0.2142857, 0.21428571, 2.5, 2)
+    assert row("1 / 3, 1.5 / 7, N / 7, 10 / 4, 6 / 3") == tuple(
+        map(Decimal, ("0.333333", "0.2142857", "0.21428571", "2.5", "2"))
+    )
     assert row("F / 3 = 1::FLOAT / 3, DIV0(1, 0), 1 / NULLIF(0, 0), SUM(I) OVER () / I") == (
         True,
         0,
@@ -170,7 +171,7 @@ def test_a_date_stays_a_date(row) -> None:
 
 @pytest.mark.parametrize(
     "moment",
-    ["DATEADD(NANOSECOND, 1, TS)", "TIME_SLICE(TS, 2, 'WEEK')", "CONVERT_TIMEZONE('UTC', TS)"],
+    ["DATEADD(NANOSECOND, 1, TS)", "TIME_SLICE(TS, 2, 'WEEK')", "CONVERT_TIMEZONE('Asia/Tokyo', TS)"],
 )
 def test_times_that_would_be_others_are_refused(row, moment) -> None:
     with pytest.raises(ProgrammingError, match="the local cloud does not do"):
