@@ -72,7 +72,16 @@ FITTING = Macro(
     "marquee_fitting",
     {"x, n": f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END"},
 )
-MACROS = (TEXT, NUMERAL, MOMENT, TRY_MOMENT, FITTING)
+# DuckDB rounds the half of a DOUBLE to the even number.
+ROUNDED = Macro(
+    "marquee_rounded",
+    {
+        "x, n": """CASE
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
+        THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END"""
+    },
+)
+MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, TRY_MOMENT, FITTING)
 
 
 def mend_to_char(one: exp.ToChar) -> None:
@@ -82,11 +91,11 @@ def mend_to_char(one: exp.ToChar) -> None:
 
 def mend_cast(one: exp.Cast) -> None:
     if one.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and is_float(one.this):
-        # DuckDB rounds a half to the even number.
-        scale = one.to.expressions[1].this.copy() if len(one.to.expressions) > 1 else exp.Literal.number(0)
-        one.set("this", exp.Round(this=one.this.copy(), decimals=scale))
+        one.set("this", exp.Round(this=one.this.copy(), decimals=scale_of(one.to)))
     elif one.to.this in NUMBERS and is_given(one.this):
-        one.set("this", NUMERAL(one.this))
+        given = NUMERAL(one.this)
+        exact = one.to.this not in exp.DataType.FLOAT_TYPES and isinstance(one.this, exp.Column)
+        one.set("this", ROUNDED(given, scale_of(one.to)) if exact else given)
     elif type(one) is exp.Cast and one.to.this in TEXTS:
         one.set("this", fitting(one.this, one.to))
     elif type(one) is exp.TryCast and one.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
@@ -136,6 +145,11 @@ def is_given(value: exp.Expression) -> bool:
     """Whether a value is a column or a text that is written out: fakesnow knows parts of a VARIANT."""
     inner = value.unnest()
     return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL))
+
+
+def scale_of(type_: exp.DataType) -> exp.Expression:
+    """s of NUMBER(p, s)."""
+    return type_.expressions[1].this.copy() if len(type_.expressions) > 1 else exp.Literal.number(0)
 
 
 def is_float(value: exp.Expression) -> bool:

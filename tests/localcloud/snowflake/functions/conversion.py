@@ -135,4 +135,10 @@ EXAMPLES = [
     ),
     ("CAST", "SELECT A::NUMBER, A::FLOAT, TO_NUMBER(A) FROM (SELECT '12' AS A)", [(12, 12.0, 12)]),
     ("CAST", "SELECT A::INT, B::INT FROM (SELECT 1.5 AS A, PARSE_JSON('{\"k\": 7}') AS V, V:k AS B)", [(2, 7)]),
+    (
+        "CAST",
+        "SELECT X::INT, X::NUMBER(5, 1) FROM VALUES (2.5::FLOAT), (-3.25), (NULL) AS T (X)",
+        [(3, Decimal("2.5")), (-3, Decimal("-3.3")), (None, None)],
+    ),
+    ("CAST", "SELECT X:a::INT FROM (SELECT PARSE_JSON('{\"a\": 2.5}') AS X)", [(3,)]),
 ]
