@@ -50,6 +50,8 @@ DONE = [
      [(10,), (30,), (30,), (70,)]),
     ("SELECT A FROM T QUALIFY ROW_NUMBER() OVER (PARTITION BY B ORDER BY A) = 1 ORDER BY A", [(1,), (2,), (None,)]),
     # Sets.
+    ("(SELECT A FROM U ORDER BY A LIMIT 1) UNION ALL (SELECT A FROM T WHERE A = 2) ORDER BY A", [(1,), (2,)]),
+    ("(SELECT 1 AS A)", [(1,)]),
     ("SELECT A FROM T UNION SELECT A FROM U ORDER BY 1", [(1,), (2,), (3,), (5,), (None,)]),
     ("SELECT A FROM T UNION ALL SELECT A FROM U ORDER BY 1", [(1,), (1,), (2,), (3,), (3,), (5,), (None,)]),
     ("SELECT A, B FROM T WHERE A = 1 UNION ALL BY NAME SELECT D AS B, A FROM U WHERE A = 5 ORDER BY 1",
