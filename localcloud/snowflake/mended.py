@@ -8,8 +8,10 @@ from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
 from localcloud.snowflake import unlike
-from localcloud.snowflake.functions.every import MENDS, RESTORES
+from localcloud.snowflake.functions.every import MACROS, MENDS, RESTORES
+from localcloud.snowflake.functions.growth import Growth
 
+GROWTH = Growth(MACROS)
 RECKONED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
@@ -30,6 +32,7 @@ def before(expression: exp.Expression) -> exp.Expression:
     name_columns(expression)
     for one in [one for one in expression.walk() if type(one) in MENDS][::-1]:
         MENDS[type(one)](one)
+    GROWTH.refuse(expression)
     return expression
 
 

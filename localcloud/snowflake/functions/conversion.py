@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.functions import numbers
 from localcloud.snowflake.functions.macro import Macro, too_long
 from localcloud.snowflake.functions.names import names
 
@@ -153,10 +152,9 @@ def scale_of(type_: exp.DataType) -> exp.Expression:
 
 
 def is_float(value: exp.Expression) -> bool:
-    """Whether a value is seen to be of floating point: a quotient, or a cast."""
+    """Whether a value is seen to be of floating point: a cast."""
     inner = value.unnest()
-    cast = isinstance(inner, exp.Cast) and inner.to.this in exp.DataType.FLOAT_TYPES
-    return cast or numbers.QUOTIENT.is_called_by(inner)
+    return isinstance(inner, exp.Cast) and inner.to.this in exp.DataType.FLOAT_TYPES
 
 
 def fitting(value: exp.Expression, type_: exp.DataType) -> exp.Expression:

@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """Aggregates and windows.
 
-Examples of https://docs.snowflake.com/en/sql-reference/functions-aggregation and …/functions-window.
+Examples after https://docs.snowflake.com/en/sql-reference/functions-aggregation and …/functions-window.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Choices: examples of https://docs.snowflake.com/en/sql-reference/functions-conditional and …/operators-comparison."""
+"""Choices: examples after https://docs.snowflake.com/en/sql-reference/functions-conditional."""
 
 import datetime
 from decimal import Decimal

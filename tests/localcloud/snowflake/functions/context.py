@@ -1,6 +1,6 @@
 """What a session is, and rows out of nothing.
 
-Examples of https://docs.snowflake.com/en/sql-reference/functions-context, …/functions-table and …/functions-system.
+Examples after https://docs.snowflake.com/en/sql-reference/functions-context, …/functions-table and …/functions-system.
 """
 
 from tests.localcloud.snowflake.functions.fails import Fails

@@ -1,4 +1,4 @@
-"""Examples of https://docs.snowflake.com/en/sql-reference/functions-conversion."""
+"""Examples after https://docs.snowflake.com/en/sql-reference/functions-conversion."""
 
 from datetime import date, datetime, time
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Numbers: examples of https://docs.snowflake.com/en/sql-reference/functions-numeric and …/operators-arithmetic."""
+"""Numbers: examples after https://docs.snowflake.com/en/sql-reference/functions-numeric and …/operators-arithmetic."""
 
 from decimal import Decimal
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""VARIANT, OBJECT and ARRAY: examples of https://docs.snowflake.com/en/sql-reference/functions-semistructured."""
+"""VARIANT, OBJECT and ARRAY: examples after https://docs.snowflake.com/en/sql-reference/functions-semistructured."""
 
 V = """(SELECT PARSE_JSON('{"a": "x", "n": 5, "z": null, "b": true, "d": "2024-01-02", "l": [{"k": "v"}, 2]}') AS V)"""
 

@@ -1,6 +1,6 @@
 """Texts and patterns.
 
-Examples of https://docs.snowflake.com/en/sql-reference/functions-string and …/functions-regexp.
+Examples after https://docs.snowflake.com/en/sql-reference/functions-string and …/functions-regexp.
 """
 
 from tests.localcloud.snowflake.functions.fails import Fails

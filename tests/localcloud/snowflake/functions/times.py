@@ -1,4 +1,4 @@
-"""Dates and times: examples of https://docs.snowflake.com/en/sql-reference/functions-date-time."""
+"""Dates and times: examples after https://docs.snowflake.com/en/sql-reference/functions-date-time."""
 
 from datetime import date, datetime, time
 
