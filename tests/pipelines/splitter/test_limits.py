@@ -79,7 +79,7 @@ def test_a_bomb_is_refused_before_it_has_unfolded(packed, task):
 
 
 def test_memory_is_the_same_for_a_file_six_times_as_large(task):
-    """The smaller one is itself longer than the chunks that are held at once: else it needs less than there is to need."""
+    """The smaller one is itself longer than the chunks that are held at once: else it needs less than the larger."""
     small, large = (task(f"{times}.csv.gz", members(HEADER, ROWS, times)) for times in (30, 180))
     for found, times in ((small, 30), (large, 180)):
         assert found["fault"] is None
