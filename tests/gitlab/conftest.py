@@ -63,6 +63,8 @@ def runner(gitlab_ci_local, tools, guarded_environment, tmp_path_factory) -> Run
         ["clone", "--quiet", "--no-hardlinks", str(PROJECT), str(clone)],
         ["-C", str(clone), "checkout", "--quiet", "-B", "main"],
         ["-C", str(clone), "remote", "set-url", "origin", ORIGIN],
+        # What is checked out may be another branch, or none.
+        ["-C", str(clone), "update-ref", "refs/remotes/origin/main", "HEAD"],
         ["-C", str(clone), "remote", "set-head", "origin", "main"],
     ):
         subprocess.run(["git", *command], check=True, timeout=60)
