@@ -6,7 +6,6 @@ from sqlglot import exp
 
 from localcloud.snowflake import errors
 
-FUNCTIONS = (exp.Typeof, exp.ToBinary)
 TIMES = (*exp.DataType.TEMPORAL_TYPES, exp.DType.TIME)
 # What changes nothing when it is said.
 NEUTRAL = (("OUTER", "FALSE"), ("RECURSIVE", "FALSE"), ("MODE", "BOTH"))
@@ -14,8 +13,6 @@ NEUTRAL = (("OUTER", "FALSE"), ("RECURSIVE", "FALSE"), ("MODE", "BOTH"))
 
 def refuse(expression: exp.Expression) -> None:
     """Raises SnowflakeError 000002."""
-    if function := expression.find(*FUNCTIONS):
-        raise errors.unsupported(function.sql(dialect="snowflake")[:60])
     for type_ in expression.find_all(exp.DataType):
         if type_.this == exp.DType.TIMESTAMPTZ:
             raise errors.unsupported("TIMESTAMP_TZ, which keeps an offset: TIMESTAMP_LTZ does not")
