@@ -34,7 +34,6 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
         with transactions.changing(session, name, (), in_place=True):
             return tables.truncate(session, expression)
-    refuse_foreign(expression)
     name = relations.target(session, expression)
     for privilege in privileges(expression):
         rights.require(session, privilege, "TABLE", name)
@@ -49,12 +48,6 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         if not isinstance(expression, exp.Delete) and not statement.describe_only:
             lengths.check(session, name)
         return found
-
-
-def refuse_foreign(expression: exp.Expression) -> None:
-    """Raises SnowflakeError for columns in parentheses, which only DuckDB has."""
-    if isinstance(expression, exp.Update) and any(isinstance(one.this, exp.Tuple) for one in expression.expressions):
-        raise errors.syntax("(")
 
 
 def refuse_texts(session: Session, name: Name, expression: exp.Expression) -> None:

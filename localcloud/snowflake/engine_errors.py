@@ -92,8 +92,9 @@ MESSAGES: tuple[tuple[str, Said], ...] = (
 
 
 def known(message: str) -> SnowflakeError | None:
-    """The error that Snowflake has for a message of DuckDB's, if it is known."""
+    """The error that Snowflake has for a message of DuckDB's, if it is known; the statement stands at its end."""
+    words = message.partition("\n\nLINE ")[0]
     for pattern, say in MESSAGES:
-        if found := re.search(pattern, message):
+        if found := re.search(pattern, words):
             return say(found)
     return None

@@ -101,6 +101,9 @@ def is_like_snowflake(one: exp.Expression) -> bool:
             return one.text("kind").upper() in ("ROWS", "RANGE")
         case exp.Except() | exp.Intersect():
             return bool(one.args.get("distinct"))
+        case exp.Update():
+            # Several columns set to one row.
+            return not any(isinstance(set_.this, exp.Tuple) for set_ in one.expressions)
         case exp.Ordered():
             # DuckDB would compare the texts of VARIANTs.
             return not isinstance(one.this.unnest(), exp.JSONExtract)

@@ -9,8 +9,7 @@ import duckdb
 
 from localcloud.snowflake import errors
 from localcloud.snowflake.account import Object, dotted
-from localcloud.snowflake.session import Session
-from localcloud.snowflake.session import duck as quoted
+from localcloud.snowflake.session import Session, duck
 
 DECLARED = "COLUMNS"
 
@@ -38,7 +37,7 @@ def produced(session: Session, view: Object) -> tuple[str, ...] | None:
     """The names of the columns that its query gives; None if it can't be run."""
     with session.aside() as cursor:
         try:
-            cursor.execute(f"DESCRIBE {'.'.join(map(quoted, view.name))}")
+            cursor.execute(f"DESCRIBE {'.'.join(map(duck, view.name))}")
         except duckdb.Error:
             return None
         return tuple(row[0] for row in cursor.fetchall())

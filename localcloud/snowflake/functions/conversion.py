@@ -32,53 +32,50 @@ _STAMP = f"left(rpad({_TEXT} || CASE WHEN contains({_TEXT}, '.') THEN '' ELSE '.
 # DuckDB takes the branch of a value's type when it plans the query.
 TEXT = Macro(
     "marquee_text",
-    {
-        "x": f"""CASE
+    "x",
+    f"""CASE
         WHEN typeof(x) = 'JSON' THEN {_TEXT} ->> '$'
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({_TEXT}, '[.]0$', '')
         WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {_STAMP}
         WHEN typeof(x) = 'BLOB' THEN hex(CAST({_TEXT} AS BLOB))
-        ELSE {_TEXT} END"""
-    },
+        ELSE {_TEXT} END""",
 )
 # DuckDB reads 1_000, 0x10 and 0b1; the other branch keeps the value's own type.
 _NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {one})" for one in ("'_'", "'0x'", "'0b'", "chr(11)"))
 NUMERAL = Macro(
-    "marquee_numeral", {"x": f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"}
+    "marquee_numeral", "x", f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"
 )
 _SECONDS = "CAST(x AS BIGINT)"
 # DuckDB knows these moments by name.
 MOMENT = Macro(
     "marquee_moment",
-    {
-        "x": f"""CASE WHEN typeof(x) = 'VARCHAR' AND trim(lower({_TEXT}), '- ') IN ('epoch', 'infinity') THEN 'no date'
-        ELSE x END"""
-    },
+    "x",
+    f"""CASE WHEN typeof(x) = 'VARCHAR' AND trim(lower({_TEXT}), '- ') IN ('epoch', 'infinity') THEN 'no date'
+        ELSE x END""",
 )
 TRY_MOMENT = Macro(
     "marquee_try_moment",
-    {
-        "x": f"""CASE
+    "x",
+    f"""CASE
         WHEN TRY_CAST(x AS BIGINT) IS NULL THEN
             CASE WHEN {_TEXT} >= '0' AND {_TEXT} < ':' AND NOT contains({_TEXT}, '/') THEN TRY_CAST(x AS TIMESTAMP) END
         WHEN {_SECONDS} < 31536000000 THEN make_timestamp({_SECONDS} * 1000000)
         WHEN {_SECONDS} < 31536000000000 THEN make_timestamp({_SECONDS} * 1000)
         WHEN {_SECONDS} < 31536000000000000 THEN make_timestamp({_SECONDS})
-        ELSE make_timestamp({_SECONDS} // 1000) END"""
-    },
+        ELSE make_timestamp({_SECONDS} // 1000) END""",
 )
 FITTING = Macro(
     "marquee_fitting",
-    {"x, n": f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END"},
+    "x, n",
+    f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END",
 )
 # DuckDB rounds the half of a DOUBLE to the even number.
 ROUNDED = Macro(
     "marquee_rounded",
-    {
-        "x, n": """CASE
+    "x, n",
+    """CASE
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
-        THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END"""
-    },
+        THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
 )
 MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, TRY_MOMENT, FITTING)
 

@@ -37,6 +37,4 @@ class Growth:
 
 def uses(macro: Macro) -> list[int]:
     """How often a macro's body has each of its parameters."""
-    parameters, body = next(reversed(macro.bodies.items()))
-    names = [parameter.split()[0] for parameter in parameters.split(", ")]
-    return [len(re.findall(rf"\b{name}\b", body)) for name in names]
+    return [len(re.findall(rf"\b{name}\b", macro.body)) for name in macro.parameters.split(", ")]

@@ -18,14 +18,14 @@ BINARY = f"{REFUSED}text functions of a BINARY"
 
 @dataclass(frozen=True)
 class Macro:
-    """`bodies`: SQL by its parameters, such as "x, n" or "x DATE"; DuckDB takes what fits the types given."""
+    """`parameters`: their names, such as "x, n"; `body`: SQL."""
 
     name: str
-    bodies: dict[str, str]
+    parameters: str
+    body: str
 
     def create(self, connection: duckdb.DuckDBPyConnection) -> None:
-        overloads = ", ".join(f"({parameters}) AS {body}" for parameters, body in self.bodies.items())
-        connection.execute(f"CREATE OR REPLACE MACRO {'.'.join(HOME)}.{self.name} {overloads}")
+        connection.execute(f"CREATE OR REPLACE MACRO {'.'.join(HOME)}.{self.name}({self.parameters}) AS {self.body}")
 
     def __call__(self, *values: exp.Expression) -> exp.Expression:
         """A call of it with copies of these."""

@@ -23,11 +23,12 @@ NAMES = names(
 )
 _TEXT = f"{'.'.join(HOME)}.{TEXT.name}(x)"
 # A BINARY has as many bytes as pairs of digits.
-SIZE = Macro("marquee_length", {"x": f"length({_TEXT}) // CASE WHEN typeof(x) = 'BLOB' THEN 2 ELSE 1 END"})
+SIZE = Macro("marquee_length", "x", f"length({_TEXT}) // CASE WHEN typeof(x) = 'BLOB' THEN 2 ELSE 1 END")
 # TEXT makes digits of a BINARY, where Snowflake's functions do with its bytes or refuse it.
 PIECE = Macro(
     "marquee_piece",
-    {"x": f"CASE WHEN typeof(x) = 'BLOB' THEN CAST(CAST('{BINARY}' AS DOUBLE) AS VARCHAR) ELSE {_TEXT} END"},
+    "x",
+    f"CASE WHEN typeof(x) = 'BLOB' THEN CAST(CAST('{BINARY}' AS DOUBLE) AS VARCHAR) ELSE {_TEXT} END",
 )
 MACROS = (SIZE, PIECE)
 

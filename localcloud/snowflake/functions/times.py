@@ -26,21 +26,19 @@ OF_DATES = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 _MONTHS = "to_months(CAST(round(n) AS INTEGER))"
 ADD_MONTHS = Macro(
     "marquee_add_months",
-    {
-        "x, n": f"""cast_to_type(CASE
+    "x, n",
+    f"""cast_to_type(CASE
         WHEN CAST(x AS DATE) = last_day(x)
         THEN last_day(x + {_MONTHS}) + (CAST(x AS TIMESTAMP) - CAST(CAST(x AS DATE) AS TIMESTAMP))
-        ELSE x + {_MONTHS} END, x)"""
-    },
+        ELSE x + {_MONTHS} END, x)""",
 )
 _INTO_MONTH = "(epoch({0}) - epoch(date_trunc('month', {0}))) / 2678400"
 MONTHS_BETWEEN = Macro(
     "marquee_months_between",
-    {
-        "a, b": f"""datediff('month', b, a) + CASE
+    "a, b",
+    f"""datediff('month', b, a) + CASE
         WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b)) THEN 0
-        ELSE {_INTO_MONTH.format("a")} - {_INTO_MONTH.format("b")} END"""
-    },
+        ELSE {_INTO_MONTH.format("a")} - {_INTO_MONTH.format("b")} END""",
 )
 MACROS = (ADD_MONTHS, MONTHS_BETWEEN)
 
