@@ -1,4 +1,4 @@
-"""DuckDB's messages in Snowflake's codes and words, one by one.
+"""sqlglot's and DuckDB's messages in Snowflake's codes and words, one by one.
 
 Where Snowflake would convert a value by itself and DuckDB does not, the answer is that it is not done here.
 """
@@ -40,7 +40,13 @@ def uncast(found: re.Match[str]) -> SnowflakeError:
     return errors.unsupported(f"{found[1].replace('_LITERAL', '')} without a cast")
 
 
+def too_few(found: re.Match[str]) -> SnowflakeError:
+    return errors.compilation("000938", "22023", f"not enough arguments for function [{found[1].upper()}]")
+
+
 MESSAGES: tuple[tuple[str, Said], ...] = (
+    (r"Required keyword: '\w+' missing for <class 'sqlglot[.\w]*[.](\w+)'>", too_few),
+    (r"number of provided arguments", compilation("000939", "22023", "too many arguments for function")),
     (r'Table "(.+)" does not have a column named "(.+?)"', identifier),
     (r'Table "(?:.+)" does not have a column with name "(.+?)"', identifier),
     (r'Referenced column "(.+?)" (?:was )?not found', identifier),
@@ -92,7 +98,7 @@ MESSAGES: tuple[tuple[str, Said], ...] = (
 
 
 def known(message: str) -> SnowflakeError | None:
-    """The error that Snowflake has for a message of DuckDB's, if it is known; the statement stands at its end."""
+    """The error that Snowflake has for a message, if it is known; DuckDB's has the statement at its end."""
     words = message.partition("\n\nLINE ")[0]
     for pattern, say in MESSAGES:
         if found := re.search(pattern, words):

@@ -6,7 +6,6 @@ Statements are let through by a list. What is not on it is refused: fakesnow say
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
 import duckdb
@@ -25,6 +24,7 @@ from localcloud.snowflake import (
     copy_validation,
     created_tables,
     current,
+    engine_errors,
     errors,
     inferred,
     information_schema,
@@ -198,15 +198,6 @@ def parsed(statement: Statement) -> exp.Expression:
     try:
         return parse_one(copied_tables.reordered(statement))
     except snowflake.connector.errors.Error as error:
-        raise miscounted(str(error)) or translated(error) from error
+        raise translated(error) from error
     except SqlglotError as error:
-        raise miscounted(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
-
-
-def miscounted(text: str) -> SnowflakeError | None:
-    """sqlglot's word for a function with too few or too many arguments, in Snowflake's."""
-    if found := re.search(r"Required keyword: '\w+' missing for <class 'sqlglot[.\w]*[.](\w+)'>", text):
-        return errors.compilation("000938", "22023", f"not enough arguments for function [{found[1].upper()}]")
-    if "number of provided arguments" in text:
-        return errors.compilation("000939", "22023", "too many arguments for function")
-    return None
+        raise engine_errors.known(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
