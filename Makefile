@@ -21,7 +21,8 @@ rehearse: setup ## Run the whole platform on this machine, to the six answers  (
 	@MARQUEE_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
 
 test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)
-	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	@for each in $(TESTS); do test -e "$${each%%::*}" || { echo "there is no $$each" >&2; exit 2; }; done; \
+		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 notebook: setup ## Open the notebook in JupyterLab  (DATA=FOLDER|landing|warehouse  PORT=8888  TOKEN=off)
 	@variables=$$($(PYTHON) -m localcloud env 2>/dev/null) && eval "$$variables"; exec $(PYTHON) -m scripts.notebook

@@ -30,6 +30,8 @@ def notebook(data: str | None, environment: str, refresh: bool) -> None:
     variables = deployed(environment)
     if data in CLOUD and not variables:
         sys.exit(f"nothing is deployed for DATA={data}: run `make rehearse KEEP=1` first")
+    if data and data not in CLOUD and not Path(data).is_dir():
+        sys.exit(f"{data} is not a folder; DATA takes one with streaming/… and vendor/…, `landing` or `warehouse`")
     if data not in CLOUD:
         data = str(Path(data).absolute() if data else sample())
     if refresh:

@@ -29,6 +29,12 @@ def test_ci_runs_the_readme_s_test_command_and_nothing_else():
     assert "\nmake test\n" in (PROJECT / "README.md").read_text()
 
 
+def test_tests_that_are_not_there_are_one_line():
+    command = ["make", "--no-print-directory", "--assume-old=setup", "test", "TESTS=tests/test_makefile.py tests/nope"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "there is no tests/nope")
+
+
 def test_the_layers_keep_apart():
     done = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))], cwd=PROJECT, capture_output=True, text=True, timeout=120
