@@ -83,7 +83,7 @@ def export_lines(values: Mapping[str, str], ambient: Mapping[str, str] = os.envi
 
 
 def _plugin_mirror(ambient: Mapping[str, str]) -> Path:
-    """Where `scripts/providers.py` lays the Terraform providers out."""
+    """Where `tools/providers` lays the Terraform providers out."""
     cache = ambient.get("XDG_CACHE_HOME") or Path(ambient.get("HOME", Path.home())) / ".cache"
     return Path(cache) / "marquee" / "terraform-plugins"
 

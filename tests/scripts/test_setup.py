@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.providers.registry import platform
+from tools.providers.registry import platform
 
 PROJECT = Path(__file__).parents[2]
 # What POSIX has; a macOS or a Linux without any of the prerequisites still has these.
@@ -125,7 +125,7 @@ def test_a_configuration_file_of_terraform_that_is_missing_is_no_matter(machine)
 @pytest.fixture
 def whole_machine(machine, tmp_path):
     """A machine where set-up can run to its end: a mirror of (empty) providers, and a uv that notes its calls."""
-    for path in ("scripts/providers", "scripts/__init__.py", "terraform/versions.tf", "uv.lock", "pyproject.toml"):
+    for path in ("tools/providers", "tools/__init__.py", "terraform/versions.tf", "uv.lock", "pyproject.toml"):
         copy = shutil.copytree if (PROJECT / path).is_dir() else shutil.copy
         (machine.project / path).parent.mkdir(parents=True, exist_ok=True)
         copy(PROJECT / path, machine.project / path)

@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from scripts.providers import mirror, registry
-from scripts.providers.__main__ import mirror_folder
-from scripts.providers.provider import wanted
+from tools.providers import mirror, registry
+from tools.providers.__main__ import mirror_folder
+from tools.providers.provider import wanted
 
 UNCHANGED, DIFFERENT = 0, 2
 SOURCE = "snowflakedb/snowflake"

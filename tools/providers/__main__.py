@@ -13,8 +13,8 @@ import click
 from filelock import FileLock
 from rich.console import Console
 
-from scripts.providers import build, mirror, registry
-from scripts.providers.provider import Provider, ProviderMissing, wanted
+from tools.providers import build, mirror, registry
+from tools.providers.provider import Provider, ProviderMissing, wanted
 
 
 @click.command(help=__doc__)

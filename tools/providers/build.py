@@ -9,9 +9,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.providers.command import run
-from scripts.providers.mirror import destination, replacing
-from scripts.providers.provider import Provider, ProviderMissing
+from tools.providers.command import run
+from tools.providers.mirror import destination, replacing
+from tools.providers.provider import Provider, ProviderMissing
 
 FOLDER = Path(__file__).parent
 MODULE = "github.com/Snowflake-Labs/terraform-provider-snowflake"
@@ -41,7 +41,7 @@ def build(provider: Provider, mirror: Path, platform: str, say: Callable[[str], 
         if not run(command, BUILD_SECONDS, say, FOLDER, {**os.environ, "CGO_ENABLED": "0"}):
             raise ProviderMissing(
                 f"Go could not build the Terraform provider {provider.source}; see what it says with: "
-                f"cd scripts/providers && go build -o /dev/null {MODULE}"
+                f"cd tools/providers && go build -o /dev/null {MODULE}"
             )
     return version
 

@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.providers.command import run
-from scripts.providers.mirror import destination, find, replacing
-from scripts.providers.provider import Provider
+from tools.providers.command import run
+from tools.providers.mirror import destination, find, replacing
+from tools.providers.provider import Provider
 
 # An unreachable registry answers nothing: give up after seconds. A download of 150 MB may take its minutes.
 ANSWER_SECONDS = "5"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from scripts.providers.provider import REGISTRY, Provider
+from tools.providers.provider import REGISTRY, Provider
 
 # Where packages and administrators put what is shared; two folders deep.
 USUAL_ROOTS = ("/opt", "/usr/share", "/usr/local/share", "/usr/lib", "/usr/local/lib", "/var/lib", "/srv")

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-import scripts.providers.mirror
-from scripts.providers.build import MODULE, pinned_version
-from scripts.providers.provider import wanted
-from scripts.providers.registry import platform
+import tools.providers.mirror
+from tools.providers.build import MODULE, pinned_version
+from tools.providers.provider import wanted
+from tools.providers.registry import platform
 
 PROJECT = Path(__file__).parents[3]
 AWS, SNOWFLAKE = "hashicorp/aws", "snowflakedb/snowflake"
 # Nothing listens on port 9: the registry can't be reached, and that is known at once.
 OFFLINE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
 WITHOUT_THE_MACHINE_S_OWN_MIRRORS = """
-from scripts.providers import mirror
-from scripts.providers.__main__ import main
+from tools.providers import mirror
+from tools.providers.__main__ import main
 mirror.USUAL_ROOTS = ()
 main()
 """
@@ -113,8 +113,8 @@ def test_the_cache_comes_first_then_the_named_mirror_then_terraform_s_own(machin
 
 def test_a_mirror_is_found_where_packages_put_theirs(machine, monkeypatch):
     mirror = machine.mirror("opt/vendor/plugins", aws="5.100.0")
-    monkeypatch.setattr(scripts.providers.mirror, "USUAL_ROOTS", (str(machine.folder / "opt"),))
-    assert scripts.providers.mirror.folders({"HOME": "/none", "XDG_DATA_DIRS": "/none"})[-1] == mirror
+    monkeypatch.setattr(tools.providers.mirror, "USUAL_ROOTS", (str(machine.folder / "opt"),))
+    assert tools.providers.mirror.folders({"HOME": "/none", "XDG_DATA_DIRS": "/none"})[-1] == mirror
 
 
 def test_a_version_that_terraform_would_refuse_is_passed_over(machine):
