@@ -63,7 +63,7 @@ def test_the_splitters_readme_has_every_metric():
 
 
 def test_the_runbooks_verbs_exist():
-    section = RUNBOOK.partition("## When an alarm rings")[2].partition("\n## ")[0]
+    section = RUNBOOK.partition("## When an alarm fires")[2].partition("\n## ")[0]
     modules = set(re.findall(r"python -m ([a-z_.]+)", section))
     assert "scripts.status" in modules
     for module in modules:
