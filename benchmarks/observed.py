@@ -6,10 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from localcloud.snowflake.server.app import Settings, create_app
+from localcloud.snowflake.server.serving import serve
 from starlette.types import ASGIApp
-
-from localcloud.snowflake.app import Settings, create_app
-from localcloud.snowflake.serving import serve
 
 
 def command(observing: Callable[[ASGIApp], ASGIApp]) -> click.Command:

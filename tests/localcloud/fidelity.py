@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from localcloud.snowflake.functions import all_names
-from localcloud.snowflake.functions.every import KINDS, NAMES
+from localcloud.snowflake.engine.functions import all_names
+from localcloud.snowflake.engine.functions.registry import KINDS, NAMES
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "fidelity.md"
@@ -88,18 +88,18 @@ def functions() -> str:
     """The functions that are done, by their kinds, and those that are not."""
     parts = [
         f"## Functions, by name\n\nOf {len(all_names.NAMES)} functions, {len(NAMES)} are done; the examples are in "
-        "`tests/localcloud/snowflake/functions`.\n\n| Kind | Functions | Examples |\n| --- | --- | ---: |\n"
+        "`tests/localcloud/snowflake/engine/functions`.\n\n| Kind | Functions | Examples |\n| --- | --- | ---: |\n"
     ]
     for kind in KINDS:
         name = kind.__name__.rpartition(".")[2]
-        examples = importlib.import_module(f"tests.localcloud.snowflake.functions.{name}").EXAMPLES
+        examples = importlib.import_module(f"tests.localcloud.snowflake.engine.functions.{name}").EXAMPLES
         parts.append(f"| {name} | {' '.join(sorted(kind.NAMES))} | {len(examples)} |\n")
     parts.append(f"| not done | {' '.join(sorted(all_names.NAMES - NAMES))} | |\n")
     return "".join(parts)
 
 
 def page(tests: Path = TESTS) -> str:
-    files = {path: list(rules_of(path)) for path in sorted(tests.glob("test_*.py"))}
+    files = {path: list(rules_of(path)) for path in sorted(tests.rglob("test_*.py"))}
     parts = [head([one for rules in files.values() for one in rules])]
     for path, rules in files.items():
         if rules:

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from localcloud.marked import marked
 from localcloud.process import MARK
+from localcloud.processes_by_env import marked
 
 PROJECT = Path(__file__).parents[2]
 SECRETS = ("cloud.json", "tls/server.key")

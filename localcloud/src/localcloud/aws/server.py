@@ -1,0 +1,94 @@
+"""The local AWS: MiniStack with IAM enforced, over TLS, on loopback only."""
+
+import http.client
+import ssl
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from localcloud.certificates import Certificates
+from localcloud.process import Server
+from localcloud.settings import HOST
+
+# The account that Snowflake itself acts from, as an AWS account of Snowflake's does for the real one.
+SNOWFLAKE_ACCOUNT_ID = "999999999999"
+SNOWFLAKE_USER = "snowflake"
+ASSUME_ROLE = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}'
+)
+
+
+def aws_server(port: int, certificates: Certificates, secret: str, state: Path | None) -> Server:
+    """MiniStack under hypercorn. A 12-digit access key id is the root of that account, with `secret` as its secret.
+
+    What is in it it reads from the folder `state` and writes there when it is stopped by a TERM (S3 at once); without
+    one everything is in memory and ends with the server.
+    """
+    command = [sys.executable, "-m", "hypercorn", "localcloud.aws.range_requests:app"]
+    command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"{HOST}:{port}"]
+    command += ["--certfile", str(certificates.server), "--keyfile", str(certificates.server_key)]
+    environment = {
+        "AUTH": "true",
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": HOST,
+        "USE_SSL": "1",  # queue URLs begin with https
+        "IOT_MTLS_ENABLED": "0",  # would listen on every interface
+        "SFTP_ENABLED": "0",
+        **(kept_in(state) if state else {}),
+    }
+    return Server("aws", command, environment, lambda: is_healthy(port, certificates))
+
+
+def kept_in(state: Path) -> dict[str, str]:
+    """MiniStack's variables for state that outlives it."""
+    return {
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "aws"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "s3"),
+    }
+
+
+def is_healthy(port: int, certificates: Certificates) -> bool:
+    """Whether this cloud's MiniStack answers: another server on the port can't show a certificate of this CA."""
+    context = ssl.create_default_context(cafile=str(certificates.authority))
+    connection = http.client.HTTPSConnection(HOST, port, timeout=5, context=context)
+    try:
+        connection.request("GET", "/_ministack/ready")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def endpoint(port: int) -> str:
+    return f"https://{HOST}:{port}"
+
+
+def create_snowflake_user(port: int, certificates: Certificates, secret: str) -> tuple[str, str]:
+    """Create the IAM user that the local Snowflake acts as, allowed to assume roles and nothing else.
+
+    Returns its access key id and secret: a new key, where the user is one that was kept. Which roles trust it is for
+    their owners to say.
+    """
+    iam = boto3.client(
+        "iam",
+        endpoint_url=endpoint(port),
+        region_name="us-east-1",
+        aws_access_key_id=SNOWFLAKE_ACCOUNT_ID,
+        aws_secret_access_key=secret,
+        verify=str(certificates.authority),
+        config=Config(proxies={}),
+    )
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_user(UserName=SNOWFLAKE_USER)
+    for old in iam.list_access_keys(UserName=SNOWFLAKE_USER)["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName=SNOWFLAKE_USER, AccessKeyId=old["AccessKeyId"])
+    iam.put_user_policy(UserName=SNOWFLAKE_USER, PolicyName="assume-role", PolicyDocument=ASSUME_ROLE)
+    key = iam.create_access_key(UserName=SNOWFLAKE_USER)["AccessKey"]
+    return key["AccessKeyId"], key["SecretAccessKey"]

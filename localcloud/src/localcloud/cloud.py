@@ -1,0 +1,127 @@
+"""Both halves of the local cloud, started, looked at and stopped together."""
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from localcloud import process, snowflake_server
+from localcloud.aws.server import aws_server, create_snowflake_user, endpoint
+from localcloud.certificates import create_certificates
+from localcloud.cloud_state import CloudState, forget, read
+from localcloud.ports import free_ports, holder, is_taken
+from localcloud.process import CloudError
+from localcloud.settings import HOST, Settings
+
+LOCK_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Half:
+    """One server as it is now; `pid` is None where it does not run."""
+
+    name: str
+    url: str
+    pid: int | None
+
+
+def up(settings: Settings, account: str, say: Callable[[str], None]) -> bool:
+    """Start the cloud unless it is up; return whether it was started now.
+
+    `account` is Snowflake's identifier; `say` hears what is being done. Whatever ends this early, an error or a
+    Ctrl-C, ends what it had started. Raises CloudError.
+    """
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.folder.chmod(0o700)
+    with _alone(settings.folder):
+        if all(half.pid for half in halves(settings.folder)):
+            if settings.keep and not read(settings.folder).kept:
+                raise CloudError("the local cloud is up and keeps nothing; stop it first with: make down")
+            return False
+        _clear(settings.folder)
+        try:
+            _start(settings, account, say)
+        except BaseException:
+            _clear(settings.folder)
+            raise
+    return True
+
+
+def down(folder: Path, forget_state: bool = False) -> int:
+    """Stop every process of the cloud in `folder`; return how many there were.
+
+    Logs stay, and what was kept, unless it is to be forgotten.
+    """
+    if not folder.is_dir():  # removed under a running cloud: its processes still carry its name
+        return process.stop(folder)
+    with _alone(folder):
+        count = _clear(folder)
+        if forget_state:
+            shutil.rmtree(Settings(folder).state_folder, ignore_errors=True)
+        return count
+
+
+def halves(folder: Path) -> list[Half]:
+    """Both servers as they are now; the URL is empty for a cloud that was never fully up."""
+    try:
+        description = read(folder)
+    except CloudError:
+        return [Half(name, "", None) for name in ("aws", "snowflake")]
+    return [
+        Half("aws", endpoint(description.aws_port), process.pid_of("aws", folder)),
+        Half("snowflake", f"http://{HOST}:{description.snowflake_port}", process.pid_of("snowflake", folder)),
+    ]
+
+
+def _start(settings: Settings, account: str, say: Callable[[str], None]) -> None:
+    folder = settings.folder
+    aws_port, snowflake_port = _ports(settings)
+    certificates = create_certificates(settings.certificate_folder)
+    # Long, because schemachange masks a password wherever its text turns up.
+    aws_secret, password = secrets.token_hex(20), secrets.token_hex(20)
+
+    say("starting AWS (MiniStack)")
+    state = settings.state_folder if settings.keep else None
+    process.start(aws_server(aws_port, certificates, aws_secret, state), folder)
+    key = create_snowflake_user(aws_port, certificates, aws_secret)
+
+    say("AWS is up; starting Snowflake")
+    access = snowflake_server.aws_access(aws_port, certificates, key)
+    server = snowflake_server.snowflake_server(snowflake_port, folder, account, password, access, settings.keep)
+    process.start(server, folder)
+    authority = str(certificates.authority)
+    CloudState(aws_port, aws_secret, snowflake_port, account, password, authority, settings.keep).write(folder)
+
+
+def _ports(settings: Settings) -> tuple[int, int]:
+    wanted = {"MARQUEE_AWS_PORT": settings.aws_port, "MARQUEE_SNOWFLAKE_PORT": settings.snowflake_port}
+    for variable, port in wanted.items():
+        if port and is_taken(port):
+            by = holder(port) or "another process"
+            raise CloudError(
+                f"port {port} is taken by {by}; stop it, or take another one: {variable}={port + 1} make up"
+            )
+    free = free_ports(2)
+    return settings.aws_port or free[0], settings.snowflake_port or free[1]
+
+
+def _clear(folder: Path) -> int:
+    count = process.stop(folder)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    forget(folder)
+    return count
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two `up` at once start one cloud; a `down` waits for the `up` before it."""
+    try:
+        lock = FileLock(folder / "lock").acquire(timeout=LOCK_SECONDS)
+    except Timeout:
+        raise CloudError(f"another make up or make down is at work in {folder}; wait for it, or stop it") from None
+    with lock:
+        yield

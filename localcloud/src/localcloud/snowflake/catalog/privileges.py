@@ -1,0 +1,75 @@
+"""Which privileges each kind of object has, and what the kinds are called in GRANT.
+
+https://docs.snowflake.com/en/user-guide/security-access-control-privileges
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.statement import Reader
+
+TABLE = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "EVOLVE SCHEMA", "APPLYBUDGET")
+IN_SCHEMA: Mapping[str, tuple[str, ...]] = {
+    "TABLE": TABLE,
+    "EXTERNAL TABLE": ("SELECT", "REFERENCES"),
+    "DYNAMIC TABLE": ("SELECT", "MONITOR", "OPERATE"),
+    "VIEW": ("SELECT", "REFERENCES"),
+    "MATERIALIZED VIEW": ("SELECT", "REFERENCES"),
+    "STAGE": ("USAGE", "READ", "WRITE"),
+    "FILE FORMAT": ("USAGE",),
+    "PIPE": ("MONITOR", "OPERATE", "APPLYBUDGET"),
+    "SEQUENCE": ("USAGE",),
+    "STREAM": ("SELECT",),
+    "TASK": ("MONITOR", "OPERATE", "APPLYBUDGET"),
+    "FUNCTION": ("USAGE",),
+    "PROCEDURE": ("USAGE",),
+}
+PRIVILEGES: Mapping[str, tuple[str, ...]] = {
+    "ACCOUNT": (
+        "CREATE DATABASE", "CREATE WAREHOUSE", "CREATE ROLE", "CREATE USER", "CREATE INTEGRATION",
+        "CREATE NETWORK POLICY", "CREATE SHARE", "MANAGE GRANTS", "MANAGE WAREHOUSES", "MONITOR USAGE",
+        "MONITOR EXECUTION", "MONITOR SECURITY", "EXECUTE TASK", "EXECUTE MANAGED TASK", "APPLY TAG",
+        "APPLY MASKING POLICY", "APPLY ROW ACCESS POLICY", "IMPORT SHARE", "ATTACH POLICY", "AUDIT",
+    ),
+    "DATABASE": ("APPLYBUDGET", "CREATE SCHEMA", "CREATE DATABASE ROLE", "MODIFY", "MONITOR", "USAGE"),
+    "SCHEMA": (
+        "APPLYBUDGET", "MODIFY", "MONITOR", "USAGE", "ADD SEARCH OPTIMIZATION",
+        *(f"CREATE {kind}" for kind in IN_SCHEMA),
+    ),
+    "WAREHOUSE": ("APPLYBUDGET", "MODIFY", "MONITOR", "OPERATE", "USAGE"),
+    "RESOURCE MONITOR": ("MODIFY", "MONITOR"),
+    "NETWORK POLICY": (),
+    "INTEGRATION": ("USAGE", "USE_ANY_ROLE"),
+    "USER": ("MONITOR",),
+    "ROLE": (),
+    **IN_SCHEMA,
+}  # fmt: skip
+PLURALS = {kind.removesuffix("Y") + ("IES" if kind.endswith("Y") else "S"): kind for kind in ("SCHEMA", *IN_SCHEMA)}
+
+
+def parts_of(kind: str) -> int:
+    """How many parts the full name of an object of this kind has."""
+    return {"ACCOUNT": 0, "SCHEMA": 2}.get(kind, 3 if kind in IN_SCHEMA else 1)
+
+
+def read(reader: Reader) -> list[str]:
+    """The privileges up to ON: ["SELECT", "CREATE TABLE"], or ["ALL"]."""
+    if reader.accept_any("ALL PRIVILEGES", "ALL"):
+        return ["ALL"]
+    found = [reader.word_until("ON")]
+    while reader.accept(","):
+        found.append(reader.word_until("ON"))
+    return found
+
+
+def expand(given: list[str], kind: str) -> list[str]:
+    """ALL spelled out. Raises SnowflakeError for a privilege that the kind does not have."""
+    known = PRIVILEGES[kind]
+    if given == ["ALL"]:
+        return list(known)
+    for privilege in given:
+        if privilege not in known and privilege != "OWNERSHIP":
+            raise errors.compilation("003008", "42501", f"Invalid object type '{kind}' for privilege '{privilege}'.")
+    return given

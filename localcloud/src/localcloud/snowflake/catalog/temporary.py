@@ -1,0 +1,49 @@
+"""Temporary objects: the session that made them alone sees them, and they are gone with it.
+
+They may not stand beside a lasting object of the same name, which Snowflake allows: that is refused.
+https://docs.snowflake.com/en/user-guide/tables-temp-transient
+"""
+
+from __future__ import annotations
+
+from localcloud.snowflake.catalog.account import RELATIONS, CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
+
+KINDS = ("VIEW", "TABLE", "STAGE", "FILE FORMAT")
+
+
+def mark(session: Session, thing: CatalogObject) -> None:
+    thing.attributes["SESSION"] = session.id
+
+
+def is_temporary(thing: CatalogObject) -> bool:
+    return "SESSION" in thing.attributes
+
+
+def is_hidden(session: Session, thing: CatalogObject) -> bool:
+    """Whether it is another session's."""
+    return thing.attributes.get("SESSION", session.id) != session.id
+
+
+def refuse_shadow(session: Session, old: CatalogObject | None, temporary: bool, name: QualifiedName) -> None:
+    """Refuse an object that would hide, or be hidden by, another of its name."""
+    if old and (is_hidden(session, old) or is_temporary(old) != temporary):
+        raise errors.unsupported(f"a temporary object beside another with the name {dotted(name)}")
+
+
+def left_by(session: Session) -> list[CatalogObject]:
+    things = (thing for kind in KINDS for thing in session.account.all(kind))
+    return [thing for thing in things if thing.attributes.get("SESSION") == session.id]
+
+
+def drop_all(session: Session) -> None:
+    """Drop what the session leaves behind, before its connection is closed."""
+    account = session.account
+    with account.lock:
+        for thing in left_by(session):
+            if thing.kind in RELATIONS:
+                where = quote_name(thing.name)
+                session.connection._duck_conn.execute(f"DROP {thing.kind} IF EXISTS {where}")
+            account.drop(thing.kind, thing.name)

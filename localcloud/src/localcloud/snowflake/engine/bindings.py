@@ -1,0 +1,76 @@
+"""The values bound to a statement, and names given by them: IDENTIFIER(?)."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from fakesnow.converter import from_binding
+
+from localcloud.snowflake.queries import context_functions
+from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.statement import Statement, parse
+
+
+def bound_values(statement: Statement) -> Any:
+    """The bindings as Python values: a tuple, a dict for named ones, a list of tuples for arrays; None without."""
+    bindings = statement.bindings
+    if not bindings:
+        return None
+    if not all(key.isdigit() for key in bindings):
+        return {name: from_binding(one) for name, one in bindings.items()}
+    ordered = [bindings[str(i + 1)] for i in range(len(bindings))]
+    if any(isinstance(one["value"], list) for one in ordered):
+        columns = [[from_binding({**one, "value": value}) for value in one["value"]] for one in ordered]
+        return list(zip(*columns, strict=True))
+    return tuple(from_binding(one) for one in ordered)
+
+
+def with_identifiers(statement: Statement) -> Statement:
+    """The statement with IDENTIFIER('name') and IDENTIFIER(?) replaced by the name, and their bindings taken out."""
+    if not any(token.value == "IDENTIFIER" and token.kind == "word" for token in statement.tokens):
+        return statement
+    return substituted(statement, only_identifiers=True)
+
+
+def with_values(statement: Statement) -> Statement:
+    """The statement with its bindings written into it, for what is not a query."""
+    return substituted(statement, only_identifiers=False) if statement.bindings else statement
+
+
+def substituted(statement: Statement, only_identifiers: bool) -> Statement:
+    tokens, text = statement.tokens, statement.text
+    pieces: list[str] = []
+    kept: dict[str, Any] = {}
+    position = number = i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind == "symbol" and token.value == "?":
+            number += 1
+            if only_identifiers:
+                kept[str(len(kept) + 1)] = statement.bindings[str(number)]
+            else:
+                pieces += [
+                    text[position : token.start],
+                    context_functions.literal(str(statement.bindings[str(number)]["value"])),
+                ]
+                position = token.end
+        elif (
+            token.kind == "word" and token.value == "IDENTIFIER" and i + 3 < len(tokens) and tokens[i + 1].value == "("
+        ):
+            inner = tokens[i + 2]
+            name = inner.value
+            if inner.kind == "symbol" and inner.value == "?":
+                number += 1
+                name = str(statement.bindings[str(number)]["value"])
+            elif inner.kind != "string":
+                i += 1
+                continue
+            pieces += [text[position : token.start], dotted(parse(name).reader().name())]
+            position = tokens[i + 3].end
+            i += 3
+        i += 1
+    rewritten = "".join(pieces) + text[position:]
+    named = statement.bindings and not all(key.isdigit() for key in statement.bindings)
+    bindings = statement.bindings if named else kept
+    return dataclasses.replace(statement, text=rewritten, tokens=parse(rewritten).tokens, bindings=bindings)

@@ -1,0 +1,124 @@
+"""fakesnow's part of a statement: it runs it in DuckDB, and what comes of it becomes the answer's data."""
+
+from __future__ import annotations
+
+import dataclasses
+from base64 import b64encode
+from typing import Any
+
+import duckdb
+import snowflake.connector.errors
+from fakesnow.arrow import to_ipc
+from fakesnow.cursor import FakeSnowflakeCursor
+from fakesnow.dialect import parse_one
+from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine.bindings import bound_values
+from localcloud.snowflake.engine.timestamps import rowtype_of, sent
+from localcloud.snowflake.engine.translation import translated
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName
+from localcloud.snowflake.wire.statement import Statement, parse
+
+# How fakesnow says that it does not do something.
+GAPS = (NotImplementedError, AssertionError)
+
+
+def execute(session: Session, sql: str, bindings: Any = None) -> FakeSnowflakeCursor:
+    """Run a Snowflake statement. Raises SnowflakeError."""
+    cursor = session.connection.cursor()
+    try:
+        return cursor.execute(sql, binding_params=bindings or None, server=True)
+    except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
+        raise translated(error) from error
+
+
+def define(session: Session, name: QualifiedName, sql: str) -> None:
+    """Run a CREATE or ALTER of the table or view `name`. Raises SnowflakeError.
+
+    fakesnow translates it, but does not run it: it trips over databases and columns whose names need quotes.
+    """
+    cursor = session.connection.cursor()
+    try:
+        for one in cursor._transform_explode(parse_one(cursor._inline_variables(sql))):
+            ours = cursor._transform(one, None)
+            session.connection._duck_conn.execute(ours.sql(dialect="duckdb"))
+            varchar_lengths.keep(session, name, ours.args.get("text_lengths") or [])
+    except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
+        raise translated(error) from error
+
+
+def answer(session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
+    """Run the statement: the answer's data, in Arrow for queries, JSON for the counts of DML."""
+    sql, type_id = statement.text, statement_type_id(expression)
+    if statement.describe_only:
+        return description(session, expression, sql, type_id)
+    bindings = bound_values(statement)
+    rows = bindings if isinstance(bindings, list) else [bindings]
+    total, cursor = 0, None
+    for row in rows:
+        cursor = execute(session, sql, row)
+        total += cursor.rowcount or 0
+    assert cursor is not None
+    try:
+        rowtype = rowtype_of(cursor._describe_last_sql())
+        table = cursor._arrow_table
+        found = payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
+    except (NotImplementedError, AssertionError, ValueError) as error:
+        raise errors.unsupported(f"a result with {error}") from error
+    return {
+        "rowtype": rowtype,
+        "total": table.num_rows,
+        "queryId": cursor.sfqid,
+        "statementTypeId": type_id,
+        **found,
+    }
+
+
+def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tuple]]:
+    """The types of a query's columns in the protocol, and its rows as Python values. Raises SnowflakeError."""
+    cursor = execute(session, statement.text, bound_values(statement))
+    try:
+        types = [column["type"] for column in rowtype_of(cursor._describe_last_sql())]
+    except GAPS as error:
+        raise errors.unsupported(f"a result with {error}") from error
+    return types, cursor.fetchall()
+
+
+def description(session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
+    """The columns of a result without its rows (describeOnly)."""
+    cursor = session.connection.cursor()
+    try:
+        described = cursor._describe_only(sql)
+    except (snowflake.connector.errors.Error, duckdb.Error, NotImplementedError) as error:
+        raise translated(error) from error
+    if described is None:
+        raise errors.unsupported("describing this statement without running it")
+    return {
+        "rowtype": rowtype_of(described),
+        "rowset": [],
+        "total": 0,
+        "returned": 0,
+        "queryResultFormat": "json",
+        "statementTypeId": type_id,
+        "numberOfBinds": len(list(expression.find_all(exp.Placeholder))),
+        "arrayBindSupported": type_id == INSERT,
+    }
+
+
+def rewritten(statement: Statement, expression: exp.Expression) -> Statement:
+    text = expression.sql(dialect="snowflake")
+    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+
+
+def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) -> dict[str, Any]:
+    if batch_total is not None:
+        return {"queryResultFormat": "json", "rowset": [[str(batch_total)]]}
+    if type_id in DML_TYPE_IDS:
+        rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
+        return {"queryResultFormat": "json", "rowset": rows}
+    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(sent(table, rowtype))).decode()}

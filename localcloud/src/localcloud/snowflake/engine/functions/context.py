@@ -1,0 +1,19 @@
+"""What a session is, what is stored, and rows out of nothing.
+
+https://docs.snowflake.com/en/sql-reference/functions-context, …/functions-table and …/functions-system
+"""
+
+from __future__ import annotations
+
+from localcloud.snowflake.engine.functions.names import names
+
+NAMES = names(
+    """
+    COPY_HISTORY CURRENT_ACCOUNT CURRENT_ACCOUNT_NAME CURRENT_AVAILABLE_ROLES CURRENT_DATABASE
+    CURRENT_ORGANIZATION_NAME CURRENT_REGION CURRENT_ROLE CURRENT_ROLE_TYPE CURRENT_SCHEMA CURRENT_SECONDARY_ROLES
+    CURRENT_SESSION CURRENT_USER CURRENT_VERSION CURRENT_WAREHOUSE GENERATOR IDENTIFIER INFER_SCHEMA LAST_QUERY_ID
+    RESULT_SCAN SEQ1 SEQ2 SEQ4 SEQ8 SYSTEM$PIPE_FORCE_RESUME SYSTEM$PIPE_STATUS
+    """
+)
+MACROS = ()
+MENDS = {}

@@ -1,0 +1,53 @@
+"""fakesnow's and DuckDB's errors in Snowflake's codes and words."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import snowflake.connector.errors
+from sqlglot.errors import SqlglotError
+
+from localcloud.snowflake.engine import engine_errors
+from localcloud.snowflake.engine.functions.macro import REFUSED, TOO_LONG
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+
+def translated(error: Exception) -> SnowflakeError:
+    """fakesnow's and DuckDB's errors as Snowflake's."""
+    if isinstance(error, SnowflakeError):
+        return error
+    if REFUSED in str(error):
+        return errors.unsupported(str(error).partition(REFUSED)[2].partition("' to DOUBLE")[0])
+    if TOO_LONG in str(error):
+        text = str(error).partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
+        return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
+    if found := engine_errors.known(str(error)):
+        return found
+    if isinstance(error, snowflake.connector.errors.Error):
+        text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
+        if text.startswith("Conversion Error"):
+            # fakesnow takes all of them for timestamps.
+            return SnowflakeError("100038", "22018", text.splitlines()[0])
+        if text.startswith("Binder Error"):
+            return errors.compilation("001003", "42000", text.splitlines()[0])
+        return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    match error:
+        case duckdb.InterruptException():
+            return errors.cancelled()
+        case duckdb.TransactionException():
+            # Snowflake would wait for the other's lock; DuckDB lets the later writer fail at once.
+            return errors.locked()
+        case duckdb.ConstraintException() if "NOT NULL" in first:
+            return SnowflakeError("100072", "22000", "NULL result in a non-nullable column")
+        case duckdb.ConversionException() | duckdb.OutOfRangeException() | duckdb.InvalidInputException():
+            return SnowflakeError("100038", "22018", first)
+        case duckdb.CatalogException() | duckdb.BinderException():
+            return errors.compilation("000904", "42000", first)
+        case NotImplementedError() | AssertionError():
+            return errors.unsupported(str(error)[:80] or "this statement")
+        case duckdb.Error() | SqlglotError():
+            return errors.compilation("001003", "42000", first)
+    return errors.internal()

@@ -1,0 +1,56 @@
+"""Which of the files that a COPY finds it is to load: not those loaded before, and not more than SIZE_LIMIT."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from itertools import accumulate
+
+import duckdb
+
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.loading.copy_plan import Plan, candidates
+from localcloud.snowflake.objects.storage import StagedFile
+
+
+def to_load(plan: Plan, cursor: duckdb.DuckDBPyConnection, now: datetime) -> tuple[list[StagedFile], list[StagedFile]]:
+    """The files still to load, and of those named in FILES the ones loaded before.
+
+    VALIDATION_MODE = RETURN_ALL_ERRORS looks at those of which only a part was loaded again.
+    """
+    files = candidates(plan)
+    if plan.copy.force:
+        return within_size(files, plan.copy.size_limit), []
+    before = load_history.loaded_before(cursor, plan.table.name[0], identity(plan.table), now)
+    if plan.copy.validation == "RETURN_ALL_ERRORS":
+        before = {key: load for key, load in before.items() if load.status == "LOADED"}
+    skipped = [file for file in files if (file.url, file.etag) in before]
+    unknown = set() if plan.copy.load_uncertain_files else uncertain(plan, files, cursor, now)
+    left = [file for file in files if file not in skipped and file.url not in unknown]
+    return within_size(left, plan.copy.size_limit), skipped if plan.copy.files is not None else []
+
+
+def uncertain(plan: Plan, files: list[StagedFile], cursor: duckdb.DuckDBPyConnection, now: datetime) -> set[str]:
+    """The addresses of files too old for the table's memory: it may have loaded them and forgotten.
+
+    https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata
+    """
+    oldest = now - load_history.TABLE_DAYS
+    old = {file.url for file in files if file.modified.astimezone(UTC).replace(tzinfo=None) < oldest}
+    if not old or not load_history.begun_before(cursor, plan.table.name[0], identity(plan.table), oldest):
+        return set()
+    return old
+
+
+def within_size(files: list[StagedFile], limit: int | None) -> list[StagedFile]:
+    """The files up to the one with which SIZE_LIMIT is exceeded."""
+    if limit is None:
+        return files
+    before = accumulate((file.size for file in files), initial=0)
+    return [file for file, size in zip(files, before, strict=False) if size <= limit]
+
+
+def identity(thing: CatalogObject) -> str:
+    """What tells this table or pipe from another that had or will have its name."""
+    return thing.attributes.setdefault("ID", uuid.uuid4().hex)

@@ -1,0 +1,113 @@
+"""What a COPY is to do: its names resolved, its rights checked, its files found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+from sqlglot import exp
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.files.conversion import Target
+from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.loading import transformation
+from localcloud.snowflake.loading.copy_statement import CopyStatement, ErrorLimit
+from localcloud.snowflake.objects.stage import resolve
+from localcloud.snowflake.objects.stage_resolution import stage_at
+from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage, not_found
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A COPY whose names are resolved and whose rights are checked."""
+
+    copy: CopyStatement
+    table: CatalogObject
+    stage: CatalogObject
+    place: StageFolder
+    format: FileFormat
+    targets: tuple[Target, ...]
+    selected: tuple[exp.Expression, ...] | None
+    on_error: ErrorLimit
+    account: Account
+    pipe: CatalogObject | None = None
+
+
+def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: CatalogObject | None = None) -> Plan:
+    """Resolve and check a COPY for the session. Raises SnowflakeError."""
+    name = session.qualify(copy.table, 3, "COPY")
+    if session.account.find("VIEW", name):
+        raise errors.compilation("002003", "42601", f"'{dotted(name)}' is a view: COPY loads tables only.")
+    access_control.require(session, "INSERT", "TABLE", name)
+    thing, stage = session.account.get("TABLE", name), stage_at(session, copy.location.stage, "COPY")
+    format_ = resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
+    format_.require_loadable()
+    on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
+    all_targets = columns_of(session.connection._duck_conn, name)
+    targets = chosen(all_targets, copy.columns)
+    selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
+    if selected is not None and copy.match_by != "NONE":
+        raise errors.compilation("001006", "42601", "match_by_column_name is not supported with copy transform.")
+    if copy.validation and copy.match_by != "NONE":
+        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME is not supported with VALIDATION_MODE.")
+    if selected is not None and copy.validation:
+        raise errors.compilation("001006", "42601", "VALIDATION_MODE is not supported with COPY transforms.")
+    return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
+
+
+def columns_of(cursor: duckdb.DuckDBPyConnection, name: QualifiedName) -> tuple[Target, ...]:
+    rows = cursor.execute(
+        """SELECT column_name, data_type, ext_character_maximum_length, is_nullable FROM duckdb_columns()
+        LEFT JOIN _fs_global._fs_information_schema._fs_columns_ext ON (ext_table_catalog, ext_table_schema,
+            ext_table_name, ext_column_name) = (database_name, schema_name, table_name, column_name)
+        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
+        list(name),
+    ).fetchall()
+    return tuple(Target(*row) for row in rows)
+
+
+def chosen(targets: Sequence[Target], names: Sequence[str] | None) -> tuple[Target, ...]:
+    if names is None:
+        return tuple(targets)
+    if len(set(names)) < len(names):
+        raise errors.compilation("002025", "42S21", f"duplicate column name '{max(names, key=list(names).count)}'")
+    by_name = {target.name: target for target in targets}
+    for name in names:
+        if name not in by_name:
+            raise errors.compilation("000904", "42000", f"error line 0 at position -1\ninvalid identifier '{name}'")
+    return tuple(by_name[name] for name in names)
+
+
+def candidates(plan: Plan) -> list[StagedFile]:
+    """The files that the statement names, or finds by path and PATTERN. Raises SnowflakeError for one not there."""
+    copy = plan.copy
+    if copy.files is None:
+        found = plan.place.list(copy.location.path)
+        return [file for file in found if copy.pattern is None or matches(copy.pattern, file, plan)]
+    files = []
+    for name in copy.files:
+        path = copy.location.path + name
+        file = plan.place.find(path)
+        if file is None:
+            raise not_found(path if not plan.stage.attributes.get("URL") else plan.stage.attributes["URL"] + path)
+        files.append(file)
+    return files
+
+
+def matches(pattern: str, file: StagedFile, plan: Plan) -> bool:
+    """Whether PATTERN fits: for COPY the whole path, for a pipe what of it is below the stage's location.
+
+    https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#optional-parameters
+    """
+    return any(re.fullmatch(pattern, text) for text in ((file.path,) if plan.pipe else whole_paths(file)))
+
+
+def whole_paths(file: StagedFile) -> tuple[str, str]:
+    """What COPY's PATTERN may be written for: the path in the bucket, and the whole address."""
+    return file.name, file.url

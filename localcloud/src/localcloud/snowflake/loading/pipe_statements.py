@@ -1,0 +1,43 @@
+"""Statements on pipes that reach the workers: ALTER PIPE, its REFRESH among them.
+
+https://docs.snowflake.com/en/sql-reference/sql/alter-pipe
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.loading.snowpipe import Snowpipe, refresh
+from localcloud.snowflake.objects.statements import handle as handle_object
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.result import Result, table
+from localcloud.snowflake.wire.statement import Statement
+
+
+@dataclass(frozen=True)
+class Pipes:
+    snowpipe: Snowpipe
+
+    def handle(self, session: Session, statement: Statement) -> Result | None:
+        reader = statement.reader()
+        if not reader.accept("ALTER", "PIPE"):
+            return None
+        reader.accept("IF", "EXISTS")
+        name = session.qualify(reader.name(), 3, "ALTER PIPE")
+        if not reader.accept("REFRESH"):
+            answer = handle_object(session, statement)
+            # A pipe that was paused may go on.
+            self.snowpipe.kick()
+            return answer
+        prefix = ""
+        while not reader.done():
+            if not reader.accept("PREFIX", "="):
+                raise errors.unsupported(f"ALTER PIPE … REFRESH {reader.peek().value}")
+            prefix = reader.string()
+        if not access_control.sees(session, "PIPE", name):
+            raise errors.does_not_exist("Pipe", dotted(name))
+        sent = refresh(self.snowpipe, session, session.account.get("PIPE", name), prefix)
+        return table(("File", "Status"), [[path, "SENT"] for path in sent])

@@ -1,0 +1,142 @@
+"""PUT, GET, LIST and REMOVE of a stage's files.
+
+PUT and GET are done by the client, which this machine's folders are told to: the connectors know such stages as
+LOCAL_FS. https://docs.snowflake.com/en/sql-reference/sql/list, …/put, …/get, …/remove
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.files.stage_location import read_location
+from localcloud.snowflake.loading.transfer_statement import Transfer, read_transfer
+from localcloud.snowflake.objects.stage_resolution import folders, require_internal, stage_at
+from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.result import Result, table
+from localcloud.snowflake.wire.statement import Reader, Statement
+
+LISTED = ("name", "size:fixed", "md5", "last_modified")
+UPLOADED = (
+    "source", "target", "source_size:fixed", "target_size:fixed", "source_compression", "target_compression", "status",
+    "message",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StageFiles:
+    storage: Storage
+
+    def handle(self, session: Session, statement: Statement) -> Result | dict[str, Any] | None:
+        reader = statement.reader()
+        match reader.next().value:
+            case "LIST" | "LS":
+                return self.list(session, reader)
+            case "REMOVE" | "RM":
+                return self.remove(session, reader)
+            case "PUT" | "GET":
+                transfer = read_transfer(statement)
+                return self.put(session, transfer) if transfer.verb == "PUT" else self.get(session, transfer)
+        return None
+
+    def list(self, session: Session, reader: Reader) -> Result:
+        _, found = self.chosen(session, reader, "LIST", "READ")
+        dates = "%a, %d %b %Y %H:%M:%S GMT"
+        return table(LISTED, [[file.url, file.size, file.etag, file.modified.strftime(dates)] for file in found])
+
+    def remove(self, session: Session, reader: Reader) -> Result:
+        place, found = self.chosen(session, reader, "REMOVE", "WRITE")
+        for file in found:
+            place.remove(file)
+        return table(("name", "result"), [[file.url, "removed"] for file in found])
+
+    def chosen(
+        self, session: Session, reader: Reader, command: str, privilege: str
+    ) -> tuple[StageFolder, list[StagedFile]]:
+        location = read_location(reader)
+        pattern = reader.string() if reader.accept("PATTERN", "=") else None
+        reader.end()
+        place = self.storage.place(stage_at(session, location.stage, command, privilege))
+        return place, matching(place.list(location.path), pattern)
+
+    def put(self, session: Session, transfer: Transfer) -> Result | dict[str, Any]:
+        """Where the client is to put its files, or the answer for a file that is there already."""
+        folder = self.folder(session, transfer, "WRITE")
+        target = folder / inside(transfer.location.path)
+        wanted = PurePosixPath(transfer.local.replace("\\", "/")).name
+        compress = transfer.flag("AUTO_COMPRESS", True)
+        overwrite = transfer.flag("OVERWRITE", False)
+        if not overwrite and (there := already(target, wanted, compress)):
+            if wanted != glob_free(wanted):
+                raise errors.unsupported(f"PUT of many files, of which '{there}' is there, without OVERWRITE = TRUE")
+            message = "File with same destination name already exists. Use OVERWRITE = TRUE to replace it."
+            return table(UPLOADED, [[wanted, there, 0, 0, "NONE", "NONE", "SKIPPED", message]])
+        self.prune(session)
+        target.mkdir(parents=True, exist_ok=True)
+        return {
+            "command": "UPLOAD",
+            "src_locations": [transfer.local],
+            "autoCompress": compress,
+            "sourceCompression": transfer.options.get("SOURCE_COMPRESSION", "auto_detect").lower(),
+            # Files there already were looked for above; the connector would look for them in its own folder.
+            "overwrite": True,
+            "parallel": transfer.parallel,
+            "stageInfo": stage_info(target),
+        }
+
+    def get(self, session: Session, transfer: Transfer) -> dict[str, Any]:
+        folder = self.folder(session, transfer, "READ")
+        place = self.storage.place(stage_at(session, transfer.location.stage, "GET"))
+        found = matching(place.list(transfer.location.path), transfer.options.get("PATTERN"))
+        return {
+            "command": "DOWNLOAD",
+            "src_locations": [file.path for file in found],
+            "localLocation": transfer.local,
+            "parallel": transfer.parallel,
+            "stageInfo": stage_info(folder),
+        }
+
+    def folder(self, session: Session, transfer: Transfer, privilege: str) -> Path:
+        stage = stage_at(session, transfer.location.stage, transfer.verb, privilege)
+        require_internal(stage, transfer.verb)
+        return self.storage.stages.resolve() / stage.attributes["ID"]
+
+    def prune(self, session: Session) -> None:
+        """Remove the folders of stages that are gone."""
+        known = folders(session.account)
+        for path in self.storage.stages.iterdir() if self.storage.stages.is_dir() else ():
+            if path.name not in known:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def matching(files: list[StagedFile], pattern: str | None) -> list[StagedFile]:
+    return [file for file in files if pattern is None or re.fullmatch(pattern, file.path)]
+
+
+def stage_info(folder: Path) -> dict[str, Any]:
+    return {"locationType": "LOCAL_FS", "location": str(folder), "path": "", "region": "", "creds": {}}
+
+
+def inside(path: str) -> PurePosixPath:
+    """A path below a stage. Raises SnowflakeError for one that leads out of it."""
+    found = PurePosixPath(path)
+    if ".." in found.parts or found.is_absolute():
+        raise errors.compilation("001003", "42000", f"invalid path '{path}'")
+    return found
+
+
+def already(folder: Path, wanted: str, compress: bool) -> str | None:
+    """The first file there is in the stage that the wanted ones would replace."""
+    patterns = [wanted, wanted + ".gz"] if compress else [wanted]
+    names = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return next((name for name in names if any(fnmatch.fnmatchcase(name, one) for one in patterns)), None)
+
+
+def glob_free(name: str) -> str:
+    return re.sub(r"[*?\[]", "", name)

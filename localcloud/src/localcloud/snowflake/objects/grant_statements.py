@@ -1,0 +1,208 @@
+"""GRANT and REVOKE: privileges on objects, on all and on future objects, ownership, and roles.
+
+https://docs.snowflake.com/en/sql-reference/sql/grant-privilege, …/grant-ownership, …/grant-role
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from localcloud.snowflake.catalog import access_control, privileges
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.grants import FutureGrant, Grant, RoleGrant
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.schema import is_managed
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.result import Result, done
+from localcloud.snowflake.wire.statement import Reader, Statement
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a privilege is granted on: these objects, or, with a `scope`, every future one of the kind in it."""
+
+    kind: str
+    objects: tuple[CatalogObject, ...] = ()
+    scope: QualifiedName | None = None
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    reader = statement.reader()
+    verb = reader.accept_any("GRANT", "REVOKE")
+    if verb is None:
+        return None
+    with session.account.lock:
+        for other in ("DATABASE ROLE", "APPLICATION ROLE", "CALLER"):
+            if reader.at(*other.split()):
+                raise errors.unsupported(f"{verb} {other}")
+        if reader.accept("ROLE"):
+            return role(session, reader, verb)
+        option_only = verb == "REVOKE" and reader.accept("GRANT", "OPTION", "FOR")
+        return privilege(session, reader, verb, option_only)
+
+
+def role(session: Session, reader: Reader, verb: str) -> Result:
+    """GRANT ROLE r TO ROLE|USER x, REVOKE ROLE r FROM ROLE|USER x."""
+    account = session.account
+    name = account.get("ROLE", reader.name())
+    reader.expect("TO" if verb == "GRANT" else "FROM")
+    to = reader.accept_any("ROLE", "USER") or reader.fail()
+    grantee = account.get(to, reader.name()).name[0]
+    reader.end()
+    if not (access_control.owns(session, "ROLE", name.name) or manages_grants(session)):
+        raise errors.insufficient_privileges("role", dotted(name.name))
+    if verb == "REVOKE":
+        account.grants.remove((name.name[0], to, grantee), RoleGrant)
+        return done()
+    if to == "ROLE" and grantee in access_control.inherited(account, name.name[0]) - {"PUBLIC"}:
+        text = f"Role '{name.name[0]}' cannot be granted to role '{grantee}': that would be a cycle."
+        raise errors.compilation("003013", "42501", text)
+    account.grants.add(RoleGrant(name.name[0], to, grantee, name.owner or session.role or "", account.now()))
+    return done()
+
+
+def privilege(session: Session, reader: Reader, verb: str, option_only: bool) -> Result:
+    given = privileges.read(reader)
+    reader.expect("ON")
+    target = read_target(session, reader)
+    reader.expect("TO" if verb == "GRANT" else "FROM")
+    for other in ("USER", "SHARE", "DATABASE", "APPLICATION"):
+        if reader.at(other):
+            raise errors.unsupported(f"privileges granted to a {other.lower()}")
+    reader.accept("ROLE")
+    grantee = session.account.get("ROLE", reader.name()).name[0]
+    wanted = privileges.expand(given, target.kind)
+    if wanted == ["OWNERSHIP"] and verb == "GRANT":
+        return ownership(session, reader, target, grantee)
+    if "OWNERSHIP" in wanted and target.scope is None:
+        # It can only be given to another role.
+        raise errors.syntax("OWNERSHIP")
+    option = verb == "GRANT" and reader.accept("WITH", "GRANT", "OPTION")
+    reader.accept_any("CASCADE", "RESTRICT")
+    reader.end()
+    for one in wanted:
+        require_grant(session, one, target)
+        if verb == "GRANT":
+            give(session, one, target, grantee, option)
+        else:
+            take(session, one, target, grantee, option_only)
+    return done()
+
+
+def read_target(session: Session, reader: Reader) -> Target:
+    """ACCOUNT | <kind> name | ALL|FUTURE <plural> IN DATABASE d|SCHEMA s."""
+    if reader.accept("ACCOUNT"):
+        return Target("ACCOUNT", (session.account.get("ACCOUNT", ()),))
+    if which := reader.accept_any("ALL", "FUTURE"):
+        kind = privileges.PLURALS[reader.accept_any(*privileges.PLURALS) or reader.fail()]
+        reader.expect("IN")
+        container = reader.accept_any("DATABASE", "SCHEMA") or reader.fail()
+        scope = session.qualify(reader.name(), 1 if container == "DATABASE" else 2)
+        visible(session, container, scope)
+        if which == "FUTURE":
+            return Target(kind, scope=scope)
+        if kind == "PIPE":
+            raise errors.syntax("PIPES")
+        return Target(kind, tuple(thing for thing in session.account.all(kind, scope) if thing.owner))
+    kinds = sorted((kind for kind in privileges.PRIVILEGES if kind != "ACCOUNT"), key=len, reverse=True)
+    kind = reader.accept_any("STORAGE INTEGRATION", *kinds) or reader.fail()
+    kind = "INTEGRATION" if kind == "STORAGE INTEGRATION" else kind
+    return Target(kind, (visible(session, kind, session.qualify(reader.name(), privileges.parts_of(kind))),))
+
+
+def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:
+    """The object, if the session sees it or manages all grants."""
+    if not (access_control.sees(session, kind, name) or manages_grants(session)):
+        raise errors.does_not_exist(kind, dotted(name))
+    return session.account.get(kind, name)
+
+
+def manages_grants(session: Session) -> bool:
+    return access_control.holds(session, "MANAGE GRANTS", "ACCOUNT", ())
+
+
+def require_grant(session: Session, privilege: str, target: Target) -> None:
+    """Refuse who may not grant: only MANAGE GRANTS, the owner, who has the grant option - and in a schema with
+    managed access only the schema's owner. https://docs.snowflake.com/en/user-guide/security-access-control-configure
+    """
+    if manages_grants(session):
+        return
+    if target.scope is not None:
+        schema = session.account.find("SCHEMA", target.scope)
+        if schema is None or not (is_managed(schema) and access_control.owns(session, "SCHEMA", target.scope)):
+            container = "schema" if schema else "database"
+            raise errors.insufficient_privileges(container, dotted(target.scope[-1:]))
+    for thing in target.objects:
+        schema = session.account.find("SCHEMA", thing.name[:2]) if len(thing.name) == 3 else None
+        if schema is not None and is_managed(schema):
+            allowed = access_control.owns(session, "SCHEMA", schema.name)
+        else:
+            allowed = access_control.owns(session, thing.kind, thing.name) or has_option(session, privilege, thing)
+        if not allowed:
+            raise errors.insufficient_privileges(thing.kind, dotted(thing.name[-1:]) or session.account.account_name)
+
+
+def has_option(session: Session, privilege: str, thing: CatalogObject) -> bool:
+    grants = session.account.grants
+    held = (grants.holds(privilege, thing.kind, thing.name, role) for role in access_control.active(session))
+    return any(grant is not None and grant.grant_option for grant in held)
+
+
+def give(session: Session, privilege: str, target: Target, grantee: str, option: bool) -> None:
+    account = session.account
+    by = session.role or ""
+    if target.scope is not None:
+        account.grants.add(FutureGrant(privilege, target.kind, target.scope, grantee, option, by, account.now()))
+    for thing in target.objects:
+        by = thing.owner or by
+        account.grants.add(Grant(privilege, thing.kind, thing.name, grantee, option, by, account.now()))
+
+
+def take(session: Session, privilege: str, target: Target, grantee: str, option_only: bool) -> None:
+    grants = session.account.grants
+    if target.scope is not None:
+        grants.remove((privilege, target.kind, target.scope, grantee), FutureGrant, option_only)
+    for thing in target.objects:
+        grants.remove((privilege, thing.kind, thing.name, grantee), Grant, option_only)
+
+
+def ownership(session: Session, reader: Reader, target: Target, grantee: str) -> Result:
+    """GRANT OWNERSHIP … TO ROLE r [COPY|REVOKE CURRENT GRANTS]: without either, an object with grants is refused.
+
+    So is a pipe that is not paused.
+    """
+    current = reader.accept_any("COPY CURRENT GRANTS", "REVOKE CURRENT GRANTS")
+    reader.end()
+    require_grant(session, "OWNERSHIP", target)
+    if not (grantee in access_control.active(session) or manages_grants(session)):
+        text = (
+            f"{target.kind} ownership can only be transferred to a role that is activated in the current session or by "
+            "a role with account-level MANAGE GRANTS."
+        )
+        raise errors.compilation("003001", "42501", text)
+    if target.scope is not None:
+        give(session, "OWNERSHIP", target, grantee, True)
+    grants = session.account.grants
+    for thing in target.objects:
+        if thing.kind == "PIPE" and thing.attributes.get("PIPE_EXECUTION_PAUSED") != "true":
+            text = f"Ownership of pipe {dotted(thing.name[-1:])} can be transferred only while it is paused."
+            raise errors.compilation("003042", "0A000", text)
+        dependent = grants.on(thing.kind, thing.name)
+        if dependent and current is None:
+            text = (
+                f"Dependent grant of privilege '{dependent[0].privilege}' on securable '{dotted(thing.name)}' to role "
+                f"'{dependent[0].grantee}' exists.  It must be revoked first.  More than one dependent grant may "
+                "exist: use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while transferring "
+                "object ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> "
+                "REVOKE CURRENT GRANTS'."
+            )
+            raise errors.SnowflakeError("003036", "23001", f"SQL execution error: {text}")
+        for grant in dependent:
+            grants.remove(grant.key, Grant)
+            if current == "COPY CURRENT GRANTS":
+                grants.add(replace(grant, granted_by=grantee))
+        if thing.kind == "PIPE":
+            thing.attributes["CHANGED HANDS"] = True
+        thing.owner = grantee
+    return done()

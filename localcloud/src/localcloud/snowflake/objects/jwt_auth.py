@@ -1,0 +1,79 @@
+"""Key-pair login: the token a client signs with its private key, checked against the user's public keys.
+
+https://docs.snowflake.com/en/user-guide/key-pair-auth and …/developer-guide/sql-api/authenticating
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from datetime import datetime
+
+import jwt
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+LONGEST_SECONDS = 3600
+# How far the clocks of client and server may be apart.
+LEEWAY_SECONDS = 60
+SLOTS = ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")
+
+
+def invalid_token() -> SnowflakeError:
+    return SnowflakeError("390144", "08001", "JWT token is invalid.")
+
+
+def fingerprint(public_key: str) -> str:
+    """SHA256:<base64> of a key given as base64 DER, as DESCRIBE USER shows it. Raises ValueError for no such key."""
+    try:
+        der = base64.b64decode("".join(public_key.split()), validate=True)
+        load_der_public_key(der)
+    except (binascii.Error, ValueError) as problem:
+        raise ValueError("not a public key in base64 DER") from problem
+    return "SHA256:" + base64.b64encode(hashlib.sha256(der).digest()).decode()
+
+
+def user_of_token(account: Account, token: str, login_name: str = "") -> CatalogObject:
+    """The user who signed the token, not expired and naming one of the user's own two keys.
+
+    `iss` is ACCOUNT.USER.SHA256:<fingerprint>, `sub` ACCOUNT.USER. Raises SnowflakeError 390144 otherwise.
+    """
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+        subject, issuer = str(claims["sub"]), str(claims["iss"])
+        _, _, name = subject.upper().partition(".")
+        user = account.user_of_login(name)
+        if user is None or (login_name and login_name.upper() != name) or not issued_here(account, subject):
+            raise invalid_token()
+        for slot in SLOTS:
+            public_key = user.attributes.get(slot)
+            if public_key and issuer == f"{subject}.{fingerprint(public_key)}":
+                verify(token, public_key, account.now())
+                return user
+    except (jwt.PyJWTError, KeyError, ValueError) as problem:
+        raise invalid_token() from problem
+    raise invalid_token()
+
+
+def issued_here(account: Account, subject: str) -> bool:
+    return subject.upper().partition(".")[0] in (account.identifier, account.locator)
+
+
+def verify(token: str, public_key: str, now: datetime) -> None:
+    """Raises PyJWTError for a wrong signature, another algorithm than RS256, or a time that is over or too far off."""
+    key = load_der_public_key(base64.b64decode("".join(public_key.split())))
+    # The times are checked by the account's clock, which PyJWT does not know.
+    unchecked = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf")}
+    claims = jwt.decode(
+        token, key, algorithms=["RS256"], options={"require": ["exp", "iat", "sub", "iss"], **unchecked}
+    )
+    issued, expires, moment = float(claims["iat"]), float(claims["exp"]), now.timestamp()
+    if expires - issued > LONGEST_SECONDS:
+        raise jwt.InvalidTokenError("valid for more than an hour")
+    if moment > expires + LEEWAY_SECONDS:
+        raise jwt.ExpiredSignatureError("it has expired")
+    if max(issued, float(claims.get("nbf", issued))) > moment + LEEWAY_SECONDS:
+        raise jwt.ImmatureSignatureError("it is not valid yet")

@@ -1,0 +1,4 @@
+"""Queries, DML, transactions, session variables and INFORMATION_SCHEMA.
+
+It may import every room but `server`.
+"""

@@ -1,0 +1,115 @@
+"""CURRENT_ROLE() and its kin: what a session is. The Terraform provider starts with a SELECT of them alone.
+
+https://docs.snowflake.com/en/sql-reference/functions-context
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import datetime
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.result import SELECT, Result, table
+from localcloud.snowflake.wire.statement import Reader, Statement, parse
+
+REGION = "AWS_US_EAST_1"
+QUERIES = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE")
+BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP")
+
+
+def values(session: Session) -> dict[str, str | None]:
+    """The value of each function by its name, without parentheses."""
+    account = session.account
+    secondary = access_control.secondary(session)
+    return {
+        "CURRENT_ACCOUNT": account.locator,
+        "CURRENT_ACCOUNT_NAME": account.account_name,
+        "CURRENT_ORGANIZATION_NAME": account.organization,
+        "CURRENT_REGION": REGION,
+        "CURRENT_SESSION": str(session.id),
+        "CURRENT_USER": session.user,
+        "CURRENT_ROLE": session.role,
+        "CURRENT_ROLE_TYPE": "ROLE",
+        "CURRENT_SECONDARY_ROLES": json.dumps(
+            {"roles": ",".join(sorted(secondary)), "value": "ALL" if session.secondary_roles == "ALL" else ""},
+            separators=(",", ":"),
+        ),
+        "CURRENT_AVAILABLE_ROLES": json.dumps(sorted(access_control.roles_of_user(account, session.user))),
+        "CURRENT_WAREHOUSE": session.warehouse,
+        "CURRENT_DATABASE": session.database,
+        "CURRENT_SCHEMA": session.schema,
+        "LAST_QUERY_ID": session.last_query,
+    }
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    """A SELECT of nothing but these functions."""
+    reader = statement.reader()
+    if not reader.accept("SELECT"):
+        return None
+    known = values(session)
+    names: list[str] = []
+    row: list[str | None] = []
+    while True:
+        function = reader.peek().value
+        if function not in known or not call(reader, function):
+            return None
+        names.append(alias(reader) or f"{function}()")
+        row.append(known[function])
+        if not reader.accept(","):
+            break
+    return table(names, [row], SELECT) if reader.done() else None
+
+
+def call(reader: Reader, function: str) -> bool:
+    return reader.accept(function, "(", ")")
+
+
+def alias(reader: Reader) -> str | None:
+    reader.accept("AS")
+    return reader.identifier() if reader.peek().is_name() else None
+
+
+def inline(session: Session, statement: Statement, in_transaction: bool = False) -> Statement:
+    """The statement with these functions replaced by their values, for what DuckDB knows otherwise or not at all.
+
+    So is the time, where the clock was moved, and in transactions, for DuckDB has the time of their beginning; not in
+    DDL, where it may be a column's default.
+    """
+    known = {name: "NULL" if value is None else literal(value) for name, value in values(session).items()}
+    if (session.account.clock.moved or in_transaction) and statement.tokens[0].value in QUERIES:
+        known |= moments(session.account.now())
+    reader, pieces, position = statement.reader(), [], 0
+    while not reader.done():
+        token = reader.peek()
+        if token.kind == "word" and token.value in known and (call(reader, token.value) or bare(reader, token.value)):
+            pieces += [statement.text[position : token.start], known[token.value]]
+            position = statement.tokens[reader.position - 1].end
+        else:
+            reader.next()
+    if not pieces:
+        return statement
+    text = "".join(pieces) + statement.text[position:]
+    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+
+
+def bare(reader: Reader, function: str) -> bool:
+    """CURRENT_TIMESTAMP and CURRENT_DATE are functions without parentheses too, but not where they name a column."""
+    before = reader.peek(-1).value if reader.position else ""
+    return function in BARE and reader.peek(1).value != "(" and before not in (".", "AS") and reader.accept(function)
+
+
+def moments(now: datetime) -> dict[str, str]:
+    """The functions of the time, as literals."""
+    aware, naive = f"'{now.isoformat()}'::TIMESTAMP_LTZ", f"'{now.replace(tzinfo=None).isoformat()}'::TIMESTAMP_NTZ"
+    return {
+        **dict.fromkeys(("CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "GETDATE", "SYSTIMESTAMP"), aware),
+        "SYSDATE": naive,
+        "CURRENT_DATE": f"'{now.date()}'::DATE",
+    }
+
+
+def literal(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

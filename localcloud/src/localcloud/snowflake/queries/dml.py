@@ -1,0 +1,120 @@
+"""Statements that change rows: INSERT, UPDATE, DELETE, MERGE and TRUNCATE. Rights first, then locks, then DuckDB.
+
+https://docs.snowflake.com/en/sql-reference/sql-dml
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine.bindings import bound_values
+from localcloud.snowflake.engine.execution import answer, rewritten
+from localcloud.snowflake.loading.copy_plan import columns_of
+from localcloud.snowflake.queries import information_schema, merge
+from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.tables import column_names, table_references, tables
+from localcloud.snowflake.tables.table_references import name_of
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.names import QualifiedName
+from localcloud.snowflake.wire.result import Result
+from localcloud.snowflake.wire.statement import Statement
+
+CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable)
+Answer = Result | dict[str, Any]
+
+
+def change(session: Session, transactions: Transactions, expression: exp.Expression, statement: Statement) -> Answer:
+    access_control.require_warehouse(session)
+    if isinstance(expression, exp.TruncateTable):
+        name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
+        with transactions.changing(session, name, (), in_place=True):
+            return tables.truncate(session, expression)
+    name = table_references.target(session, expression)
+    for privilege in privileges(expression):
+        access_control.require(session, privilege, "TABLE", name)
+    sources = [read for table in read_from(expression) if (read := table_references.require_read(session, table))]
+    column_names.refuse(session, expression)
+    refuse_texts(session, name, expression)
+    in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
+    if information_schema.replace(session, expression):
+        statement = rewritten(statement, expression)
+    with transactions.changing(session, name, table_references.under(session, sources), in_place):
+        found = run(session, expression, statement, name in sources)
+        if not isinstance(expression, exp.Delete) and not statement.describe_only:
+            varchar_lengths.check(session, name)
+        return found
+
+
+def refuse_texts(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
+    """Raises SnowflakeError 002023 for an INSERT of a text into a VARIANT, OBJECT or ARRAY: DuckDB would parse it."""
+    source = expression.expression if isinstance(expression, exp.Insert) else None
+    if source is None or source.find(exp.Placeholder):
+        return
+    with session.aside() as cursor:
+        targets = {target.name: target.type for target in columns_of(cursor, name)}
+        if "JSON" not in targets.values():
+            return
+        written = expression.this.expressions if isinstance(expression.this, exp.Schema) else []
+        given = [table_references.part(one) for one in written] or list(targets)
+        query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
+        try:
+            plain = session.connection.cursor()._transform(query.copy(), None).sql(dialect="duckdb")
+            types = [row[1] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
+        except (duckdb.Error, SnowflakeError):
+            return
+    for column, type_ in zip(given, types, strict=False):
+        if targets.get(column) == "JSON" and type_ == "VARCHAR":
+            text = "Expression type does not match column data type, expecting VARIANT but got VARCHAR"
+            raise errors.compilation("002023", "22000", f"{text} for column {column}")
+
+
+def run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> Answer:
+    if isinstance(expression, exp.Merge) and not statement.describe_only:
+        return merge.merge(session, expression, statement)
+    if expression.args.get("overwrite") and reads_itself:
+        return overwrite_from_itself(session, expression, statement)
+    return answer(session, expression, statement)
+
+
+def overwrite_from_itself(session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
+    """fakesnow deletes the rows before it reads them: the new ones are put aside first."""
+    aside = f"MARQUEE_ASIDE_{uuid.uuid4().hex}".upper()
+    connection = session.connection._duck_conn
+    query = session.connection.cursor()._transform(expression.expression.copy(), None).sql(dialect="duckdb")
+    connection.execute(f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement))
+    expression.set("expression", exp.select("*").from_(f"temp.main.{aside}"))
+    found = answer(session, expression, dataclasses.replace(rewritten(statement, expression), bindings={}))
+    connection.execute(f'DROP TABLE temp.main."{aside}"')
+    return found
+
+
+def privileges(expression: exp.Expression) -> list[str]:
+    """What a change needs on its table."""
+    match expression:
+        case exp.Insert():
+            return ["INSERT", "DELETE"] if expression.args.get("overwrite") else ["INSERT"]
+        case exp.Update():
+            return ["UPDATE"]
+        case exp.Delete():
+            return ["DELETE"]
+        case exp.Merge():
+            return merge.actions(expression)
+    raise errors.unsupported(expression.key.upper())
+
+
+def read_from(expression: exp.Expression) -> list[exp.Table]:
+    """The tables that a change reads."""
+    if isinstance(expression, exp.Insert):
+        return list(table_references.read_by(expression.expression)) if expression.expression else []
+    known: set[QualifiedName] = {(cte.alias_or_name.upper(),) for cte in expression.find_all(exp.CTE)}
+    tables_ = [table for table in expression.find_all(exp.Table) if table is not expression.this]
+    return [table for table in tables_ if name_of(table) not in known]

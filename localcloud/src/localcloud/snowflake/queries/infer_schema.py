@@ -1,0 +1,103 @@
+"""INFER_SCHEMA: the columns of Parquet files in a stage, as `write_pandas` asks for them.
+
+https://docs.snowflake.com/en/sql-reference/functions/infer_schema
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.format_choice import FormatChoice
+from localcloud.snowflake.files.stage_location import location_in
+from localcloud.snowflake.objects.stage import resolve
+from localcloud.snowflake.objects.stage_resolution import stage_at
+from localcloud.snowflake.objects.storage import Storage, not_found
+from localcloud.snowflake.wire import errors
+
+FOUND = pa.schema(
+    [("COLUMN_NAME", pa.string()), ("TYPE", pa.string()), ("NULLABLE", pa.bool_()), ("EXPRESSION", pa.string()),
+     ("FILENAMES", pa.string()), ("ORDER_ID", pa.int64())]
+)  # fmt: skip
+
+
+def infer_schema(session: Session, call: exp.Anonymous, storage: Storage) -> pa.Table:
+    """The rows of INFER_SCHEMA(LOCATION => '@stage', FILE_FORMAT => 'name'). Raises SnowflakeError.
+
+    A column is nullable if a file's is, or a file lacks it; files that differ in a column's type are refused.
+    """
+    given = {one.this.name.upper(): one.expression for one in call.expressions if isinstance(one, exp.Kwarg)}
+    if set(given) != {"LOCATION", "FILE_FORMAT"} or len(given) != len(call.expressions):
+        raise errors.unsupported("INFER_SCHEMA with anything but LOCATION => '…', FILE_FORMAT => '…'")
+    if not all(isinstance(one, exp.Literal) for one in given.values()):
+        raise errors.unsupported("INFER_SCHEMA of anything but texts")
+    location = location_in(given["LOCATION"].name)
+    place = storage.place(stage_at(session, location.stage, "INFER_SCHEMA"))
+    format_ = resolve(session, FormatChoice(name=given["FILE_FORMAT"].name))
+    if format_.type != "PARQUET":
+        raise errors.unsupported(f"INFER_SCHEMA of {format_.type} files")
+    files = place.list(location.path)
+    if not files:
+        raise not_found(given["LOCATION"].name)
+    with tempfile.TemporaryDirectory(prefix="marquee-infer-") as folder:
+        schemas = {}
+        for number, file in enumerate(files):
+            path = Path(folder) / str(number)
+            place.fetch(file, path)
+            schemas[file.name] = schema_of(path)
+    return columns(schemas, format_)
+
+
+def schema_of(path: Path) -> pa.Schema:
+    try:
+        return pa.parquet.read_schema(path)
+    except pa.ArrowException as error:
+        raise errors.SnowflakeError("100016", "22000", f"Invalid parquet file: {error}") from error
+
+
+def columns(schemas: dict[str, pa.Schema], format_: FileFormat) -> pa.Table:
+    found: dict[str, tuple[str, list[str], bool]] = {}
+    for file, schema in schemas.items():
+        for field in schema:
+            type_ = type_of(field, format_)
+            known, files, nullable = found.get(field.name, (type_, [], False))
+            if known != type_:
+                raise errors.unsupported(f"INFER_SCHEMA of files in which {field.name} is {known} and {type_}")
+            found[field.name] = known, [*files, file], nullable or field.nullable
+    rows = [
+        [name, type_, nullable or len(files) < len(schemas), f"$1:{name}::{type_}", ", ".join(files), number]
+        for number, (name, (type_, files, nullable)) in enumerate(found.items())
+    ]
+    return pa.table([pa.array(column) for column in transposed(rows)], schema=FOUND)
+
+
+def transposed(rows: Iterable[list]) -> list[list]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in FOUND]
+
+
+def type_of(field: pa.Field, format_: FileFormat) -> str:
+    """The Snowflake type of a Parquet column."""
+    type_ = field.type
+    if pa.types.is_timestamp(type_):
+        if not format_["USE_LOGICAL_TYPE"]:
+            raise errors.unsupported("INFER_SCHEMA of timestamps without USE_LOGICAL_TYPE = TRUE")
+        return "TIMESTAMP_LTZ" if type_.tz else "TIMESTAMP_NTZ"
+    if pa.types.is_decimal(type_):
+        return f"NUMBER({type_.precision}, {type_.scale})"
+    for matches, name in (
+        (pa.types.is_integer, "NUMBER(38, 0)"),
+        (pa.types.is_floating, "REAL"),
+        (pa.types.is_boolean, "BOOLEAN"),
+        (pa.types.is_date, "DATE"),
+        (lambda one: pa.types.is_string(one) or pa.types.is_large_string(one), "TEXT"),
+    ):
+        if matches(type_):
+            return name
+    raise errors.unsupported(f"INFER_SCHEMA of a Parquet column of type {type_}")

@@ -1,0 +1,59 @@
+"""INFORMATION_SCHEMA: its views and functions in a query give way to what the session may see.
+
+https://docs.snowflake.com/en/sql-reference/info-schema
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.arrow_tables import registered
+from localcloud.snowflake.loading.copy_history import copy_history
+from localcloud.snowflake.queries.schema_views import rows_of, visible
+from localcloud.snowflake.tables.table_references import in_information_schema, name_of
+from localcloud.snowflake.wire import errors
+
+
+def replace(session: Session, expression: exp.Expression) -> bool:
+    """Put what the session may see in the place of INFORMATION_SCHEMA's views and functions; whether there are any."""
+    found = False
+    for function in list(expression.find_all(exp.TableFromRows)):
+        if named(function) == "COPY_HISTORY":
+            function.replace(registered(session, "COPY_HISTORY", copy_history(session, function), function))
+            found = True
+    for table in list(expression.find_all(exp.Table)):
+        if not isinstance(table.this, exp.Identifier) or not in_information_schema(session, table):
+            continue
+        name = name_of(table)
+        database = name[0] if len(name) == 3 else session.qualify((), 1)[0]
+        if (rows := rows_of(session, name[-1], database)) is not None:
+            table.replace(registered(session, name[-1], rows, table))
+        elif name[-1] == "COLUMNS":
+            table.replace(visible_columns(session, database, table))
+        else:
+            raise errors.unsupported(f"INFORMATION_SCHEMA.{name[-1]}")
+        found = True
+    return found
+
+
+def named(function: exp.TableFromRows) -> str:
+    call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
+    return call.name.upper() if isinstance(call, exp.Anonymous) else ""
+
+
+def visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
+    seen = [thing.name for kind in ("TABLE", "VIEW") for thing in visible(session, kind, (database,))]
+    inner = exp.Table(
+        this=exp.to_identifier("COLUMNS"),
+        db=exp.to_identifier("INFORMATION_SCHEMA"),
+        catalog=exp.to_identifier(database, quoted=True),
+    )
+    names = [exp.Literal.string(f"{schema}.{name}") for _, schema, name in seen] or [exp.Literal.string("")]
+    key = exp.Concat(
+        expressions=[exp.column("TABLE_SCHEMA"), exp.Literal.string("."), exp.column("TABLE_NAME")],
+        coalesce=False,
+        safe=True,
+    )
+    query = exp.select("*").from_(inner).where(exp.In(this=key, expressions=names))
+    return exp.Subquery(this=query, alias=table.args.get("alias") or exp.TableAlias(this=exp.to_identifier("COLUMNS")))

@@ -1,0 +1,124 @@
+"""A transaction of DuckDB done again: it gives one up at an error, and has no savepoints; Snowflake's goes on.
+
+What a session's transaction has changed is noted, statement by statement. After an error that lost it, a new one is
+begun and the same changes are made in it, if they are sure to come out the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.wire.names import QualifiedName
+
+CHANGING = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
+# What comes out differently each time, and rows that are registered for one statement only.
+FICKLE = re.compile(
+    r"\b(random|uuid\w*|gen_random_uuid|nextval|now|today|\w*_timestamp|setseed)\s*\("
+    r"|\bcurrent_(date|time|timestamp)\b|\blocaltime\w*\b"
+    r'|"main"\."MARQUEE_(?!ASIDE)|\bUSING\s+SAMPLE\b',
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    sql: str
+    values: Any = None
+
+    def make(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+        return connection.execute(self.sql) if self.values is None else connection.execute(self.sql, self.values)
+
+
+class Noted:
+    """A DuckDB connection in a transaction, which notes the changes made through it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.changes: list[Change] = []
+
+    def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
+        change = Change(sql, list(values) if isinstance(values, (list, tuple)) else values)
+        done = change.make(self.connection)
+        if CHANGING.match(sql):
+            self.changes.append(change)
+        return done
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+
+@dataclass
+class Repetition:
+    """`tables` are those that the changes depend on, as they were when they did; `sure` is whether all are noted."""
+
+    begun_at: datetime
+    noted: Noted
+    tables: dict[QualifiedName, tuple] = field(default_factory=dict)
+    changed: set[QualifiedName] = field(default_factory=set)
+    sure: bool = True
+    # How many of the changes belong to the statements before the current one.
+    mark: int = 0
+
+    def depends_on(self, session: Session, names: Iterable[QualifiedName]) -> None:
+        for name in names:
+            self.tables.setdefault(name, identity(session, name))
+
+    def is_lost(self) -> bool:
+        """Whether the current statement's failure left DuckDB's transaction lost, or half of the statement in it."""
+        if len(self.noted.changes) > self.mark:
+            return True
+        try:
+            self.noted.connection.execute("SELECT 1").fetchall()
+        except duckdb.TransactionException:
+            return True
+        return False
+
+    def again(self, session: Session) -> bool:
+        """Make the changes of the statements before in a new transaction; whether that was done."""
+        connection, changes = self.noted.connection, self.noted.changes[: self.mark]
+        self.noted.changes = changes
+        if not self.sure or any(FICKLE.search(change.sql) for change in changes):
+            return False
+        connection.execute("ROLLBACK")
+        connection.execute("BEGIN")
+        try:
+            if not self.unchanged(session):
+                return False
+            for change in changes:
+                change.make(connection).fetchall()
+        except duckdb.Error:
+            return False
+        return True
+
+    def unchanged(self, session: Session) -> bool:
+        """Whether the tables are as they were for the changes: the same ones, with no loads since, nothing fickle."""
+        connection, begun = self.noted.connection, self.begun_at.astimezone(UTC).replace(tzinfo=None)
+        for name, before in self.tables.items():
+            if identity(session, name) != before:
+                return False
+            if load_history.select(connection, name[0], "table_id = ? AND loaded_at >= ?", [before[0], begun]):
+                return False
+        return not any(FICKLE.search(default) for name in self.changed for default in defaults(connection, name))
+
+
+def identity(session: Session, name: QualifiedName) -> tuple:
+    """What tells a table, as it is defined now, from others."""
+    thing = session.account.relation(name)
+    return (thing.attributes.get("ID", ""), thing.attributes.get("ALTERED")) if thing else ()
+
+
+def defaults(connection: duckdb.DuckDBPyConnection, name: QualifiedName) -> list[str]:
+    rows = connection.execute(
+        """SELECT column_default FROM duckdb_columns() WHERE column_default IS NOT NULL
+        AND (database_name, schema_name, table_name) = (?, ?, ?)""",
+        list(name),
+    ).fetchall()
+    return [default for (default,) in rows]

@@ -1,0 +1,146 @@
+"""Queries of files: SELECT $1, METADATA$FILENAME FROM @stage (FILE_FORMAT => 'name', PATTERN => '…') t.
+
+https://docs.snowflake.com/en/user-guide/querying-stage
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import uuid
+from datetime import UTC
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.files.data_file import Unreadable
+from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.format_choice import FormatChoice
+from localcloud.snowflake.files.scan import scan
+from localcloud.snowflake.files.stage_location import location_in
+from localcloud.snowflake.loading.copy_plan import whole_paths
+from localcloud.snowflake.objects.stage import resolve
+from localcloud.snowflake.objects.stage_resolution import stage_at
+from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage
+from localcloud.snowflake.queries.information_schema import registered
+from localcloud.snowflake.tables.table_references import name_of
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.names import quote_name
+
+METADATA = ("FILENAME", "FILE_ROW_NUMBER", "FILE_CONTENT_KEY", "FILE_LAST_MODIFIED", "START_SCAN_TIME")
+
+
+def is_stage(table: exp.Table) -> bool:
+    return isinstance(table.this, (exp.Var, exp.Literal)) and table.this.name.startswith("@")
+
+
+def replace(session: Session, expression: exp.Query, storage: Storage) -> bool:
+    """Put the rows of the files in the place of each stage; whether there is one. Raises SnowflakeError."""
+    stages = [table for table in expression.find_all(exp.Table) if is_stage(table)]
+    if not stages:
+        return False
+    if any(isinstance(one, exp.Star) for select in expression.find_all(exp.Select) for one in select.expressions):
+        raise errors.compilation("002028", "42601", "SELECT * is not allowed in a query of a stage: name its columns")
+    width = name_columns(expression)
+    for number, table in enumerate(stages):
+        table.replace(rows_of(session, table, storage, width, number))
+    return True
+
+
+def name_columns(expression: exp.Query) -> int:
+    """Give `$1` and METADATA$… the names of columns; returns the greatest number."""
+    width = 1
+    for parameter in list(expression.find_all(exp.Parameter)):
+        if isinstance(parameter.this, exp.Literal) and parameter.this.name.isdecimal():
+            width = max(width, int(parameter.this.name))
+            identifier = exp.to_identifier(f"${parameter.this.name}", quoted=True)
+            parameter.replace(identifier if isinstance(parameter.parent, exp.Column) else exp.Column(this=identifier))
+    for column in expression.find_all(exp.Column):
+        if column.name.upper().startswith("METADATA$"):
+            if column.name.upper().removeprefix("METADATA$") not in METADATA:
+                raise errors.unsupported(column.name)
+            column.set("this", exp.to_identifier(column.name.upper(), quoted=True))
+    return width
+
+
+def rows_of(session: Session, table: exp.Table, storage: Storage, width: int, number: int) -> exp.Subquery:
+    location = location_in(table.this.name)
+    stage = stage_at(session, location.stage, "SELECT")
+    format_ = resolve(session, choice(table.args.get("format")), stage.attributes.get("FILE_FORMAT"))
+    format_.require_loadable()
+    place, pattern = storage.place(stage), table.args.get("pattern")
+    files = [
+        file
+        for file in place.list(location.path)
+        if pattern is None or any(re.fullmatch(pattern.name, text) for text in whole_paths(file))
+    ]
+    parts = [read(session, place, file, format_, width) for file in files] or [empty(width)]
+    whole = registered(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())
+    names = [f"${i + 1}" for i in range(width)]
+    columns = [exp.column(name, quoted=True) for name in (*names, *(f"METADATA${one}" for one in METADATA))]
+    if format_.type != "CSV":
+        columns[0] = exp.alias_(exp.ParseJSON(this=columns[0]), names[0], quoted=True)
+    alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(f"STAGE_{number}"))
+    return exp.Subquery(this=exp.select(*columns).from_(whole), alias=alias.copy())
+
+
+def choice(given: exp.Expression | None) -> FormatChoice:
+    if given is None:
+        return FormatChoice()
+    if isinstance(given, exp.Literal):
+        return FormatChoice(name=given.name)
+    if isinstance(given, exp.Table):
+        return FormatChoice(name=quote_name(name_of(given)))
+    raise errors.unsupported(f"FILE_FORMAT => {given.sql(dialect='snowflake')[:60]}")
+
+
+def read(session: Session, place: StageFolder, file: StagedFile, format_: FileFormat, width: int) -> pa.Table:
+    """The file's records as text (JSON for what is not CSV), with METADATA$…; fields beyond a record's are NULL."""
+    staging = f"_fs_staging_{uuid.uuid4().hex}"
+    with (
+        tempfile.TemporaryDirectory(prefix="marquee-query-") as folder,
+        session.connection._duck_conn.cursor() as cursor,
+    ):
+        path = Path(folder) / "file"
+        place.fetch(file, path)
+        cursor.execute(f"ATTACH ':memory:' AS {staging}")
+        session.cursors.append(cursor)
+        try:
+            found = scan(cursor, path, format_, staging)
+            refuse_errors(cursor, file, found.rows)
+            fields = ", ".join(
+                f'CAST({f"c{i + 1}" if i < found.width else "NULL"} AS VARCHAR) AS "${i + 1}"' for i in range(width)
+            )
+            return cursor.execute(
+                f"""SELECT {fields}, $name AS METADATA$FILENAME, rn AS METADATA$FILE_ROW_NUMBER,
+                    $etag AS METADATA$FILE_CONTENT_KEY, $modified::TIMESTAMP AS METADATA$FILE_LAST_MODIFIED,
+                    $now::TIMESTAMP AS METADATA$START_SCAN_TIME FROM {found.rows} ORDER BY rn""",
+                {
+                    "name": file.name,
+                    "etag": file.etag,
+                    "modified": file.modified.astimezone(UTC).replace(tzinfo=None),
+                    "now": session.account.now().replace(tzinfo=None),
+                },
+            ).to_arrow_table()
+        except Unreadable as error:
+            session.check()
+            raise SnowflakeError(error.code, error.sqlstate, f"{error}\n  File '{file.name}'") from error
+        finally:
+            session.cursors.remove(cursor)
+            cursor.execute(f"DETACH {staging}")
+
+
+def refuse_errors(cursor: duckdb.DuckDBPyConnection, file: StagedFile, table: str) -> None:
+    bad = cursor.execute(f"SELECT error, line FROM {table} WHERE error IS NOT NULL ORDER BY rn LIMIT 1").fetchone()
+    if bad:
+        raise SnowflakeError("100016", "22000", f"{bad[0]}\n  File '{file.name}', line {bad[1] or 0}, character 1")
+
+
+def empty(width: int) -> pa.Table:
+    names = [f"${i + 1}" for i in range(width)] + [f"METADATA${one}" for one in METADATA]
+    types = [pa.string()] * (width + 1) + [pa.int64(), pa.string(), pa.timestamp("us"), pa.timestamp("us")]
+    return pa.schema(list(zip(names, types, strict=True))).empty_table()

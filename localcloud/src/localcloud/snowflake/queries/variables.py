@@ -1,0 +1,123 @@
+"""A session's variables: SET, UNSET and SHOW VARIABLES, and $NAME where a value may stand.
+
+A variable has the value that its expression had when it was set.
+https://docs.snowflake.com/en/sql-reference/session-variables
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from localcloud.snowflake.catalog.session import Session, Variable
+from localcloud.snowflake.objects import show
+from localcloud.snowflake.queries import context_functions
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.result import Result, done, table
+from localcloud.snowflake.wire.statement import Reader, Statement, parse
+
+LONGEST = 16 * 1024
+TYPES = ("boolean", "date", "fixed", "real", "text", "time", "timestamp_ltz", "timestamp_ntz")
+SHOWN = ("session_id", "created_on:timestamp_ltz", "updated_on:timestamp_ltz", "name", "value", "type", "comment")
+# The columns' types in the protocol, and the rows as Python values, of a query of the session's.
+Rows = Callable[[Session, Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
+
+
+def inlined(session: Session, statement: Statement) -> Statement:
+    """The statement with the session's variables replaced by their values. Raises SnowflakeError for one not set."""
+    pieces, position = [], 0
+    for token in statement.tokens:
+        if token.kind == "variable" and not token.value[1:].isdecimal():
+            name = token.value[1:].upper()
+            if name not in session.variables:
+                raise errors.compilation("002211", "02000", f"Session variable '${name}' does not exist")
+            pieces += [statement.text[position : token.start], session.variables[name].literal]
+            position = token.end
+    if not pieces:
+        return statement
+    text = "".join(pieces) + statement.text[position:]
+    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    """UNSET and SHOW VARIABLES."""
+    reader = statement.reader()
+    if reader.accept("UNSET"):
+        for name in names(reader):
+            session.variables.pop(name, None)
+        reader.end()
+        return done()
+    if reader.accept("SHOW", "VARIABLES"):
+        pattern = reader.string() if reader.accept("LIKE") else "%"
+        reader.end()
+        found = [(name, one) for name, one in sorted(session.variables.items()) if show.like(pattern, name)]
+        rows = [[session.id, one.made, one.changed, name, one.value, one.type, ""] for name, one in found]
+        return table(SHOWN, rows)
+    return None
+
+
+def set_(session: Session, statement: Statement, rows_of: Rows) -> Result:
+    """SET x = <expression>, SET (x, y) = (…, …) and SET (x, y) = (SELECT …): all of them or none."""
+    reader = statement.reader()
+    reader.expect("SET")
+    several = reader.at("(")
+    given = names(reader)
+    reader.expect("=")
+    text = statement.text[reader.peek().start : statement.tokens[-1].end]
+    if several:
+        text = text.removeprefix("(").removesuffix(")").strip()
+    sql = text if several and parse(text).starts("SELECT") else f"SELECT {text}"
+    if statement.describe_only:
+        return done()
+    types, found = rows_of(session, dataclasses.replace(statement, text=sql, tokens=parse(sql).tokens))
+    if len(found) != 1 or len(found[0]) != len(given):
+        raise errors.compilation("002065", "42601", "SET assigns one row with as many values as there are variables")
+    now = session.account.now()
+    made = {one[0]: variable(*one, now) for one in zip(given, found[0], types, strict=True)}
+    for name, one in made.items():
+        old = session.variables.get(name)
+        session.variables[name] = dataclasses.replace(one, made=old.made) if old else one
+    return done()
+
+
+def names(reader: Reader) -> list[str]:
+    if not reader.accept("("):
+        return [reader.identifier()]
+    found = [reader.identifier()]
+    while reader.accept(","):
+        found.append(reader.identifier())
+    reader.expect(")")
+    return found
+
+
+def variable(name: str, value: Any, type_: str, now: datetime.datetime) -> Variable:
+    if isinstance(value, (str, bytes)) and (size := len(value.encode() if isinstance(value, str) else value)) > LONGEST:
+        raise SnowflakeError(
+            "001491",
+            "22023",
+            f"Assignment to '{name}' not done because value exceeds size limit for variables. "
+            f"Its size is {size}; the limit is {LONGEST} (internal storage size in bytes).",
+        )
+    return Variable(written(value, type_), "" if value is None else str(value), type_, now, now)
+
+
+def written(value: Any, type_: str) -> str:
+    """The value as a literal of its type. Raises SnowflakeError for types that variables can't have."""
+    if type_ not in TYPES:
+        raise errors.unsupported(f"a variable of the type {type_}")
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return str(value).upper()
+        case float():
+            return f"({value!r}::FLOAT)"
+        case int() | Decimal():
+            return f"({value})" if value < 0 else str(value)
+        case str():
+            return context_functions.literal(value)
+    return f"'{value.isoformat()}'::{type_.upper()}"

@@ -1,0 +1,108 @@
+"""Who may enter, and with which role, warehouse and namespace a session starts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from fakesnow.instance import FakeSnow
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import fixed_parameters, jwt_auth
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.statement import parse
+
+
+def log_in(account: Account, warehouse: FakeSnow, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
+    """Open a session for a login request: `query` its query string, `data` the "data" of its body.
+
+    Raises SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted),
+    390189 (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
+    """
+    user = authenticate(account, data)
+    if user.attributes.get("DISABLED") == "true":
+        raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
+    user.attributes["LAST_SUCCESS_LOGIN"] = account.now()
+    session = Session(account, warehouse.connect(), user.name[0])
+    session.role = starting_role(account, user, named(query.get("roleName")))
+    session.secondary_roles = "ALL" if "ALL" in user.attributes.get("DEFAULT_SECONDARY_ROLES", "") else "NONE"
+    session.parameters.update(
+        {name.upper(): str(value) for name, value in (data.get("SESSION_PARAMETERS") or {}).items()}
+    )
+    fixed_parameters.refuse(user.parameters)
+    fixed_parameters.refuse(session.parameters)
+    start_in(session, user, query)
+    if session.parameters.get("CLIENT_VALIDATE_DEFAULT_PARAMETERS", "").lower() == "true":
+        check_found(session, query)
+    return session
+
+
+def authenticate(account: Account, data: Mapping[str, Any]) -> CatalogObject:
+    name = str(data.get("LOGIN_NAME") or "")
+    authenticator = str(data.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
+    if authenticator == "SNOWFLAKE_JWT":
+        return jwt_auth.user_of_token(account, str(data.get("TOKEN") or ""), name)
+    user = account.user_of_login(name) if authenticator == "SNOWFLAKE" else None
+    password = user.attributes.get("PASSWORD") if user else None
+    if not user or not password or not secrets.compare_digest(password, str(data.get("PASSWORD") or "")):
+        raise SnowflakeError("390100", "08001", "Incorrect username or password was specified.")
+    return user
+
+
+def starting_role(account: Account, user: CatalogObject, asked: str | None) -> str:
+    if asked and not access_control.may_take(account, user.name[0], asked):
+        granted = account.find("ROLE", (asked,)) is not None
+        code, problem = (
+            ("390186", "is not granted to this user") if granted else ("390189", "does not exist or not authorized")
+        )
+        raise SnowflakeError(
+            code,
+            "08004",
+            f"Role '{asked}' specified in the connect string {problem}. "
+            "Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.",
+        )
+    if asked:
+        return asked
+    default = user.attributes.get("DEFAULT_ROLE") or "PUBLIC"
+    return default if access_control.may_take(account, user.name[0], default) else "PUBLIC"
+
+
+def start_in(session: Session, user: CatalogObject, query: Mapping[str, str]) -> None:
+    """Warehouse and namespace asked for, or the user's defaults; one that is not there is left out, not refused."""
+    account = session.account
+    warehouse = named(query.get("warehouse")) or user.attributes.get("DEFAULT_WAREHOUSE")
+    if (
+        warehouse
+        and account.find("WAREHOUSE", (warehouse,))
+        and access_control.sees(session, "WAREHOUSE", (warehouse,))
+    ):
+        session.warehouse = warehouse
+    default = user.attributes.get("DEFAULT_NAMESPACE") or ""
+    namespace = parse(default).reader().name() if default else ()
+    database = named(query.get("databaseName")) or (namespace[0] if namespace else None)
+    schema = named(query.get("schemaName")) or (namespace[1] if len(namespace) > 1 else None)
+    if (
+        not database
+        or not account.find("DATABASE", (database,))
+        or not access_control.sees(session, "DATABASE", (database,))
+    ):
+        return
+    schema = schema or "PUBLIC"
+    exists = account.find("SCHEMA", (database, schema)) and access_control.sees(session, "SCHEMA", (database, schema))
+    session.use(database, schema if exists else None)
+
+
+def check_found(session: Session, query: Mapping[str, str]) -> None:
+    wanted = {"warehouse": session.warehouse, "databaseName": session.database, "schemaName": session.schema}
+    for key, found in wanted.items():
+        if query.get(key) and not found:
+            kind = key.removesuffix("Name")
+            raise SnowflakeError("390201", "08001", f"The requested {kind} does not exist or not authorized.")
+
+
+def named(text: str | None) -> str | None:
+    """The one name a text holds: "abc" is ABC, "\\"abc\\"" is abc."""
+    return parse(text).reader().name()[0] if text else None

@@ -1,0 +1,55 @@
+"""A request of several statements, as MULTI_STATEMENT_COUNT allows it.
+
+https://docs.snowflake.com/en/developer-guide/sql-api/submitting-multiple-statements
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.statement import Statement, Token, parse
+
+DONE = "Multiple statements executed successfully."
+
+
+def statements(session: Session, body: dict[str, Any]) -> list[Statement]:
+    """The request's statements, one or more. Raises SnowflakeError 000008 if they are not as many as was said.
+
+    That is said by the request or the session; 0 stands for any number, and nothing said for one.
+    """
+    whole = parse(body.get("sqlText") or "", body)
+    parts = split(whole.tokens)
+    if len(parts) <= 1:
+        return [whole]
+    said = (body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT")
+    wanted = int(said if said is not None else session.parameters.get("MULTI_STATEMENT_COUNT", "1"))
+    if wanted not in (0, len(parts)):
+        text = f"Actual statement count {len(parts)} did not match the desired statement count {wanted}."
+        raise SnowflakeError("000008", "0A000", text)
+    return [part(whole, tokens, parts[:number]) for number, tokens in enumerate(parts)]
+
+
+def split(tokens: tuple[Token, ...]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "symbol" and token.value == ";":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [one for one in parts if one]
+
+
+def part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:
+    """One of the statements, with those of the request's bindings that it has."""
+    bindings = whole.bindings
+    if bindings and all(key.isdigit() for key in bindings):
+        first = sum(map(marks, before)) + 1
+        bindings = {str(i + 1): bindings[str(first + i)] for i in range(marks(tokens))}
+    text = whole.text[tokens[0].start : tokens[-1].end]
+    return parse(text, {**whole.request, "sqlText": text, "bindings": bindings})
+
+
+def marks(tokens: list[Token]) -> int:
+    return sum(token.kind == "symbol" and token.value == "?" for token in tokens)

@@ -1,0 +1,174 @@
+"""State that outlives the server: one DuckDB file per database, and the account beside them, replaced whole.
+
+Rows and the history of their loads are DuckDB's to keep together. The account is written before the statement that
+changed it is answered; what a kill left between the two, nobody was told of, and the next start takes it back.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fakesnow import info_schema
+from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
+from fakesnow.transforms import show
+from starlette.concurrency import run_in_threadpool
+
+from localcloud.snowflake.catalog.account import RELATIONS, Account
+from localcloud.snowflake.loading.snowpipe import Snowpipe
+from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
+
+FORMAT = 4
+# Other routes that change what is kept: files handed to pipes, and the clock.
+SAVED = ("/v1/data/pipes/", "/local/clock")
+FORGET = "start anew with: python -m localcloud down --forget"
+
+
+class UnreadableState(Exception):
+    """The state can't be used; the message is one line that says what to do."""
+
+
+class KeptState:
+    """`folder` holds account.pickle, lengths.duckdb (fakesnow's own) and databases/. One server uses it at a time."""
+
+    def __init__(self, folder: Path, account: Account, warehouse: FakeSnow, snowpipe: Snowpipe) -> None:
+        self.folder, self.account, self.warehouse, self.snowpipe = folder, account, warehouse, snowpipe
+        self.file = folder / "account.pickle"
+        self.lock = threading.Lock()
+        self.written = b""
+
+    def restore(self) -> None:
+        """Go on from what is kept, if anything is. Raises UnreadableState."""
+        databases = databases_in(self.folder)
+        databases.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.attach_lengths()
+        waiting = self.read() if self.file.exists() else {}
+        wanted = {thing.attributes["FILE"] for thing in self.account.all("DATABASE")}
+        for path in databases.iterdir():
+            if path.name.removesuffix(".wal") not in wanted:
+                path.unlink()
+        for database in self.account.all("DATABASE"):
+            path = databases / database.attributes["FILE"]
+            if path.exists():
+                self.warehouse.duck_conn.execute(f"ATTACH '{quoted(path)}' AS {quote_identifier(database.name[0])}")
+            else:
+                self.account.drop("DATABASE", database.name)
+        self.agree()
+        self.snowpipe.restore(waiting)
+
+    def attach_lengths(self) -> None:
+        """fakesnow keeps the lengths of VARCHAR columns in a database of its own, which it has just made in memory."""
+        connection = self.warehouse.duck_conn
+        connection.execute(f"DETACH {GLOBAL_DATABASE_NAME}")
+        connection.execute(f"ATTACH '{quoted(self.folder / 'lengths.duckdb')}' AS {GLOBAL_DATABASE_NAME}")
+        connection.execute(info_schema.fs_global_creation_sql())
+        connection.execute(show.fs_global_creation_sql())
+
+    def agree(self) -> None:
+        """Take back what only one of the account and DuckDB has: a statement that was cut off."""
+        connection, account = self.warehouse.duck_conn, self.account
+        there = {
+            (str(database), str(schema), str(name)): str(kind)
+            for database, schema, name, kind in connection.execute(
+                """SELECT database_name, schema_name, table_name, 'TABLE' FROM duckdb_tables() UNION ALL
+                SELECT database_name, schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal"""
+            ).fetchall()
+        }
+        schemas = set(connection.execute("SELECT database_name, schema_name FROM duckdb_schemas()").fetchall())
+        for kind in RELATIONS:
+            for thing in account.all(kind):
+                if there.get(thing.name) != kind:
+                    account.drop(kind, thing.name)
+        for schema in account.all("SCHEMA"):
+            if schema.name[1] != "INFORMATION_SCHEMA" and schema.name not in schemas:
+                account.drop("SCHEMA", schema.name)
+        for name, kind in there.items():
+            if self.is_ours(name) and account.find(kind, name) is None:
+                connection.execute(f"DROP {kind} {quote_name(name)}")
+        for database, schema in schemas:
+            if self.is_ours((database, schema)) and account.find("SCHEMA", (database, schema)) is None:
+                connection.execute(f"DROP SCHEMA {quote_identifier(database)}.{quote_identifier(schema)} CASCADE")
+
+    def is_ours(self, name: QualifiedName) -> bool:
+        """Whether this is in a database of the account, and not what fakesnow and DuckDB keep there for themselves."""
+        internal = ("_fs_information_schema", "information_schema", "pg_catalog", "main")
+        return self.account.find("DATABASE", name[:1]) is not None and name[1].lower() not in internal
+
+    def read(self) -> dict[QualifiedName, list[str]]:
+        """Put the account back; returns the files that pipes had still to load."""
+        try:
+            kept = pickle.loads(self.file.read_bytes())
+            format_, identifier = kept["format"], kept["identifier"]
+        except Exception as error:
+            raise UnreadableState(f"the kept state in {self.file} is broken ({error}); {FORGET}") from error
+        if format_ != FORMAT:
+            raise UnreadableState(f"the kept state in {self.file} is of another version of the local cloud; {FORGET}")
+        if identifier != self.account.identifier:
+            raise UnreadableState(
+                f"the kept state in {self.file} is of account {identifier}, not {self.account.identifier}; {FORGET}"
+            )
+        self.account.restore(kept["account"])
+        self.account.clock.moved = kept["moved"]
+        return kept["waiting"]
+
+    def save(self) -> None:
+        """Write the account if it has changed: whole, or not at all."""
+        with self.lock:
+            # Before the account's lock: a pipe's worker takes its queue's lock first.
+            waiting = self.snowpipe.snapshot()
+            content = self.pickled(waiting)
+            if content != self.written:
+                write_whole(self.file, content)
+                self.written = content
+
+    def pickled(self, waiting: dict[QualifiedName, list[str]]) -> bytes:
+        with self.account.lock:
+            kept: dict[str, Any] = {
+                "format": FORMAT,
+                "identifier": self.account.identifier,
+                "account": self.account.snapshot(),
+                "moved": self.account.clock.moved,
+                "waiting": waiting,
+            }
+            return pickle.dumps(kept)
+
+
+class Saving:
+    """Saves the state before a change that came by another route than a statement is answered."""
+
+    def __init__(self, app: Any, save: Callable[[], None]) -> None:
+        self.app, self.save = app, save
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        changes = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(SAVED)
+        if not changes:
+            await self.app(scope, receive, send)
+            return
+
+        async def saved(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                await run_in_threadpool(self.save)
+            await send(message)
+
+        await self.app(scope, receive, saved)
+
+
+def databases_in(folder: Path) -> Path:
+    return folder / "databases"
+
+
+def quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    partial = path.with_suffix(".partial")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

@@ -1,0 +1,59 @@
+"""What a route of the connectors' protocol answers: the one place where a failure becomes an answer."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+log = logging.getLogger("localcloud.snowflake")
+
+
+@dataclass
+class Started(Exception):
+    """A query that goes on after its request was answered."""
+
+    query_id: str
+
+    def answer(self) -> dict[str, Any]:
+        data = {"queryId": self.query_id, "getResultUrl": f"/queries/{self.query_id}/result"}
+        return {"data": data, "code": "333334", "message": "Asynchronous execution in progress.", "success": True}
+
+
+def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:
+    """Every answer is HTTP 200: the Go driver retries a 500 for ever, so a bug is told as an error of the statement."""
+
+    async def answer(request: Request) -> JSONResponse:
+        try:
+            return JSONResponse({"data": await route(request), "code": None, "message": None, "success": True})
+        except Started as started:
+            return JSONResponse(started.answer())
+        except SnowflakeError as error:
+            return JSONResponse(refused(error))
+        except Exception:
+            log.exception("a bug of the local Snowflake in %s", request.url.path)
+            return JSONResponse(refused(errors.internal()))
+
+    return answer
+
+
+def refused(error: SnowflakeError) -> dict[str, Any]:
+    data = {"errorCode": error.code, "sqlState": error.sqlstate, "queryId": str(uuid.uuid4()), "internalError": False}
+    return {"data": data, "code": error.code, "message": error.message, "success": False, "headers": None}
+
+
+async def read(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if request.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return json.loads(body) if body else {}

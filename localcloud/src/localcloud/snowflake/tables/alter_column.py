@@ -1,0 +1,128 @@
+"""ALTER TABLE of columns; constraints that are added stand beside them, dropped ones in altered_constraints.py.
+
+https://docs.snowflake.com/en/sql-reference/sql/alter-table and …/alter-table-column
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine.execution import define
+from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.files.conversion import Target
+from localcloud.snowflake.loading import copy_plan
+from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
+from localcloud.snowflake.tables.table_references import part
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
+from localcloud.snowflake.wire.statement import Statement
+
+NUMBERS = ("DECIMAL", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT")
+
+
+def alter(session: Session, name: QualifiedName, expression: exp.Alter, statement: Statement) -> None:
+    """Do the actions of the statement. Raises SnowflakeError, and DuckDB's errors as they are."""
+    actions = expression.args["actions"]
+    match actions[0]:
+        case exp.ColumnDef():
+            add(session, name, expression, statement)
+        case exp.Drop(kind="COLUMN") as dropped:
+            drop(session, name, [part(one) for one in columns_of(actions)], bool(dropped.args.get("exists")))
+        case exp.RenameColumn(this=old) as renamed:
+            rename(session, name, part(old.find(exp.Identifier)), part(renamed.args["to"].find(exp.Identifier)))
+        case exp.AlterColumn(this=column) as altered if len(actions) == 1:
+            if comment := altered.args.get("comment"):
+                column_comments.put(session, name, part(column), comment.name)
+            else:
+                refuse(session, name, part(column), altered)
+                define(session, name, statement.text)
+        case exp.AddConstraint() as added:
+            for item in added.expressions:
+                found = list(constraints.of_table(session, item))
+                constraints.require_referred(session, found, name)
+                for one in found:
+                    alter_constraint.add(session.account.get("TABLE", name), one)
+        case _:
+            raise errors.unsupported(f"'{statement.text[:60]}'")
+
+
+def refuse(session: Session, name: QualifiedName, column: str, altered: exp.AlterColumn) -> None:
+    """Raises SnowflakeError for a change of type or default that DuckDB would make and Snowflake does not.
+
+    https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
+    """
+    if altered.args.get("default"):
+        raise errors.unsupported("ALTER COLUMN … SET DEFAULT: in Snowflake only from one sequence to another")
+    if (type_ := altered.args.get("dtype")) is None:
+        return
+    columns = copy_plan.columns_of(session.connection._duck_conn, name)
+    old = next((one for one in columns if one.name == column), None)
+    if old and (why := hindrance(old, type_)):
+        text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
+        raise errors.compilation("001790", "42601", text)
+
+
+def hindrance(old: Target, new: exp.DataType) -> str:
+    """Why a column can't have the new type."""
+    digits = [int(one.name) for one in new.expressions]
+    if old.type == "VARCHAR" and new.this in TEXTS:
+        shorter = (digits or [varchar_lengths.LONGEST])[0] < (old.length or varchar_lengths.LONGEST)
+        return "reducing the byte-length of a varchar is not supported." if shorter else ""
+    if old.type.startswith(NUMBERS) and new.this in exp.DataType.NUMERIC_TYPES - exp.DataType.FLOAT_TYPES:
+        scale = int(old.type.rstrip(")").rpartition(",")[2]) if "," in old.type else 0
+        same = scale == (digits[1] if len(digits) > 1 else 0)
+        return "" if same else "changing the scale of a number is not supported."
+    same = (
+        exp.DataType.build(old.type, dialect="duckdb").this
+        == exp.DataType.build(new.sql(dialect="duckdb"), dialect="duckdb").this
+    )
+    return "" if same else "they have incompatible types."
+
+
+def columns_of(actions: list[Any]) -> list[exp.Identifier]:
+    """What DROP names."""
+    tables = [table for action in actions for table in action.args.get("tables") or [action.this]]
+    return [table.find(exp.Identifier) for table in tables]
+
+
+def add(session: Session, name: QualifiedName, expression: exp.Alter, statement: Statement) -> None:
+    written = expression.sql(dialect="snowflake")
+    keys = [one for column in expression.find_all(exp.ColumnDef) for one in constraints.of_column(session, column)]
+    constraints.require_referred(session, keys, name)
+    comments = column_comments.take(expression)
+    plain = expression.sql(dialect="snowflake")
+    define(session, name, statement.text if plain == written else plain)
+    for column, comment in comments.items():
+        column_comments.put(session, name, column, comment)
+    for key in keys:
+        alter_constraint.add(session.account.get("TABLE", name), key)
+
+
+def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
+    column_names.require(session, name, *columns)
+    connection = session.connection._duck_conn
+    connection.execute("BEGIN")
+    try:
+        for column in columns:
+            exists = "IF EXISTS " if if_exists else ""
+            connection.execute(f"ALTER TABLE {quote_name(name)} DROP COLUMN {exists}{quote_identifier(column)}")
+        connection.execute("COMMIT")
+    except duckdb.Error:
+        connection.execute("ROLLBACK")
+        raise
+    for column in columns:
+        varchar_lengths.forget(session, name, column)
+
+
+def rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
+    column_names.require(session, name, old)
+    table = quote_name(name)
+    session.connection._duck_conn.execute(
+        f"ALTER TABLE {table} RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}"
+    )
+    varchar_lengths.rename_column(session, name, old, new)

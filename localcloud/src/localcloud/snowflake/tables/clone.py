@@ -1,0 +1,70 @@
+"""Tables made after another one: LIKE takes its columns, CLONE its rows too.
+
+What was loaded into the other one is not known to the new one: its files can be loaded again.
+https://docs.snowflake.com/en/sql-reference/sql/create-table, …/create-clone and …/user-guide/object-clone
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.tables import column_comments
+from localcloud.snowflake.tables.table_references import name_of
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
+from localcloud.snowflake.wire.statement import Statement
+
+
+def reordered(statement: Statement) -> str:
+    """The statement's text with COPY GRANTS in front of CLONE: behind it, sqlglot does not read it."""
+    tokens, text = statement.tokens, statement.text
+    words = [token.value if token.kind == "word" else "" for token in tokens]
+    if words[:1] != ["CREATE"] or "CLONE" not in words or words[-2:] != ["COPY", "GRANTS"]:
+        return text
+    clone = tokens[words.index("CLONE")].start
+    return f"{text[:clone]}COPY GRANTS {text[clone : tokens[-2].start]}{text[tokens[-1].end :]}"
+
+
+def source_of(session: Session, expression: exp.Create) -> CatalogObject | None:
+    """The table that the new one is made after, if it is. Raises SnowflakeError for a view, and for the past."""
+    after = expression.find(exp.LikeProperty, exp.Clone)
+    if after is None:
+        return None
+    if after.this.args.get("when"):
+        raise errors.unsupported("CLONE … AT | BEFORE: there is no Time Travel")
+    source = session.account.get("TABLE", session.qualify(name_of(after.this), 3))
+    transient = expression.find(exp.TransientProperty, exp.TemporaryProperty)
+    if isinstance(after, exp.Clone) and source.attributes.get("TRANSIENT") and not transient:
+        raise errors.compilation("002120", "0A000", "Transient object cannot be cloned to a permanent object.")
+    return source
+
+
+def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: bool, with_rows: bool) -> None:
+    """A table with the columns of another, their types, defaults, NOT NULLs and comments, and its rows if wanted."""
+    connection = session.connection._duck_conn
+    columns = connection.execute(
+        """SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()
+        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
+        list(source),
+    ).fetchall()
+    parts = [
+        f"{quote_identifier(column)} {type_}{'' if nullable else ' NOT NULL'}{f' DEFAULT {default}' if default else ''}"
+        for column, type_, nullable, default, _ in columns
+    ]
+    into, whence = quote_name(name), quote_name(source)
+    connection.execute("BEGIN")
+    try:
+        connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
+        if with_rows:
+            connection.execute(f"INSERT INTO {into} SELECT * FROM {whence}")
+        for column, *_, comment in columns:
+            if comment:
+                column_comments.put(session, name, column, comment)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    varchar_lengths.copy(session, source, name)

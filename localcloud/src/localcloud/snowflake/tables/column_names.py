@@ -1,0 +1,94 @@
+"""Columns are named in their own case: DuckDB finds them in any.
+
+https://docs.snowflake.com/en/sql-reference/identifiers-syntax
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import duckdb
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.tables import table_references
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, quote_name
+
+# What has columns of its own, of which nothing is known here.
+UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
+
+
+def refuse(session: Session, expression: exp.Expression | None) -> None:
+    """Raises SnowflakeError 000904 if a query or change names a column that is there in another case only.
+
+    The rights on its tables have been checked.
+    """
+    if expression is None or expression.find(*UNKNOWN):
+        return
+    tables = list(expression.find_all(exp.Table))
+    if any(
+        not isinstance(one.this, exp.Identifier) or table_references.in_information_schema(session, one)
+        for one in tables
+    ):
+        return
+    around = tuple(filter(None, (session.database, session.schema)))
+    names = {(*around[: 3 - len(name)], *name) for name in map(table_references.name_of, tables)}
+    known = {*columns(session, names), *aliases(expression)}
+    folded = {name.upper() for name in known}
+    for name in named(expression):
+        if name not in known and name.upper() in folded:
+            raise errors.invalid_identifier(name)
+
+
+def require(session: Session, table: QualifiedName, *names: str) -> None:
+    """The same for columns of one table."""
+    known = set(columns(session, [table]))
+    for name in names:
+        if name not in known and name.upper() in {one.upper() for one in known}:
+            raise errors.invalid_identifier(name)
+
+
+def refuse_duplicates(session: Session, query: exp.Expression) -> None:
+    """Raises SnowflakeError 002025 for a query with two columns of a name, of which DuckDB would rename one."""
+    if query.find(exp.Placeholder):
+        return
+    plain = session.connection.cursor()._transform(query.copy(), None).sql(dialect="duckdb")
+    with session.aside() as cursor:
+        try:
+            found = [row[0] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
+        except duckdb.Error:
+            return
+    if twice := [name for name in found if found.count(name) > 1]:
+        raise errors.compilation("002025", "42S21", f"duplicate column name '{twice[0]}'")
+    if len({name.upper() for name in found}) < len(found):
+        raise errors.unsupported("two columns whose names differ only in case")
+
+
+def columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]:
+    # An error would end the session's own transaction.
+    with session.connection._duck_conn.cursor() as cursor:
+        for table in tables:
+            if session.account.relation(table):
+                try:
+                    found = cursor.execute(f"SELECT * FROM {quote_name(table)} LIMIT 0").description
+                except duckdb.Error:
+                    continue
+                yield from (column[0] for column in found)
+
+
+def aliases(expression: exp.Expression) -> Iterator[str]:
+    for alias in expression.find_all(exp.Alias, exp.TableAlias):
+        given = [alias.args.get("alias")] if isinstance(alias, exp.Alias) else alias.args.get("columns") or []
+        yield from (table_references.part(one) for one in given if isinstance(one, exp.Identifier))
+
+
+def named(expression: exp.Expression) -> Iterator[str]:
+    """The columns that it names, as stored."""
+    for column in expression.find_all(exp.Column):
+        if isinstance(column.this, exp.Identifier):
+            yield table_references.part(column.this)
+    if isinstance(expression, exp.Insert) and isinstance(expression.this, exp.Schema):
+        yield from (
+            table_references.part(one) for one in expression.this.expressions if isinstance(one, exp.Identifier)
+        )

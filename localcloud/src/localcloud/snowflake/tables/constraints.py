@@ -1,0 +1,171 @@
+"""Primary, unique and foreign keys: kept and shown, not enforced, as in Snowflake. DuckDB, which would, sees none.
+
+https://docs.snowflake.com/en/sql-reference/constraints-overview
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import show
+from localcloud.snowflake.tables.table_references import name_of, part
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.result import Result, table
+from localcloud.snowflake.wire.statement import Statement
+
+KEYS = (
+    "created_on:timestamp_ltz", "database_name", "schema_name", "table_name", "column_name", "key_sequence:fixed",
+    "constraint_name", "rely", "comment",
+)  # fmt: skip
+IMPORTED = (
+    "created_on:timestamp_ltz", "pk_database_name", "pk_schema_name", "pk_table_name", "pk_column_name",
+    "fk_database_name", "fk_schema_name", "fk_table_name", "fk_column_name", "key_sequence:fixed", "update_rule",
+    "delete_rule", "fk_name", "pk_name", "deferrability", "rely", "comment",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """`kind` is "PRIMARY KEY", "UNIQUE" or "FOREIGN KEY"; a foreign key refers to `columns` of another table."""
+
+    kind: str
+    name: str
+    columns: tuple[str, ...]
+    table: QualifiedName = ()
+    referred: tuple[str, ...] = ()
+
+
+def take(session: Session, expression: exp.Create) -> list[Constraint]:
+    """Take the constraints out of a CREATE TABLE. The columns of a primary key stay NOT NULL."""
+    schema = expression.this
+    if not isinstance(schema, exp.Schema):
+        return []
+    if schema.find(exp.CheckColumnConstraint):
+        raise errors.unsupported("CHECK constraints")
+    found: list[Constraint] = []
+    for item in list(schema.expressions):
+        if isinstance(item, exp.ColumnDef):
+            found += of_column(session, item)
+        elif (made := list(of_table(session, item))) or isinstance(item, exp.Constraint):
+            found += made
+            item.pop()
+    primary = {column for one in found if one.kind == "PRIMARY KEY" for column in one.columns}
+    for item in schema.expressions:
+        keyed_ = isinstance(item, exp.ColumnDef) and part(item.this) in primary
+        if keyed_ and not item.find(exp.NotNullColumnConstraint):
+            item.append("constraints", exp.ColumnConstraint(kind=exp.NotNullColumnConstraint()))
+    return found
+
+
+def of_column(session: Session, column: exp.ColumnDef) -> Iterator[Constraint]:
+    for one in list(column.args.get("constraints") or []):
+        kind, name = one.args.get("kind"), generated(one.args.get("this"))
+        columns = (part(column.this),)
+        if isinstance(kind, exp.PrimaryKeyColumnConstraint):
+            yield Constraint("PRIMARY KEY", name, columns)
+        elif isinstance(kind, exp.UniqueColumnConstraint):
+            yield Constraint("UNIQUE", name, columns)
+        elif isinstance(kind, exp.Reference):
+            yield foreign(session, name, columns, kind)
+        else:
+            continue
+        one.pop()
+
+
+def of_table(session: Session, item: exp.Expression) -> Iterator[Constraint]:
+    name = generated(item.this if isinstance(item, exp.Constraint) else None)
+    for one in item.expressions if isinstance(item, exp.Constraint) else [item]:
+        if isinstance(one, exp.PrimaryKey):
+            yield Constraint("PRIMARY KEY", name, names(one.expressions))
+        elif isinstance(one, exp.UniqueColumnConstraint):
+            yield Constraint("UNIQUE", name, names(one.this.expressions))
+        elif isinstance(one, exp.ForeignKey):
+            yield foreign(session, name, names(one.expressions), one.args["reference"])
+
+
+def foreign(session: Session, name: str, columns: tuple[str, ...], reference: exp.Reference) -> Constraint:
+    target = reference.this
+    referred = names(target.expressions) if isinstance(target, exp.Schema) else ()
+    other = target.this if isinstance(target, exp.Schema) else target
+    return Constraint("FOREIGN KEY", name, columns, session.qualify(name_of(other), 3), referred)
+
+
+def require_referred(session: Session, found: Iterable[Constraint], own: QualifiedName) -> None:
+    """Raises SnowflakeError if a foreign key refers to another table that is not there, or may not be referred to."""
+    for one in found:
+        if one.kind == "FOREIGN KEY" and one.table != own:
+            access_control.require(session, "REFERENCES", "TABLE", one.table)
+
+
+def names(identifiers: list[exp.Expression]) -> tuple[str, ...]:
+    return tuple(part(one.find(exp.Identifier)) for one in identifiers)
+
+
+def generated(name: exp.Expression | None) -> str:
+    """The name given, or one like Snowflake's for those without."""
+    return part(name) if isinstance(name, exp.Identifier) else f"SYS_CONSTRAINT_{uuid.uuid4()}"
+
+
+def keyed(thing: CatalogObject, kind: str) -> set[str]:
+    """The columns in a constraint of this kind."""
+    return {column for one in thing.attributes.get("CONSTRAINTS", ()) if one.kind == kind for column in one.columns}
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    """SHOW PRIMARY KEYS | UNIQUE KEYS | IMPORTED KEYS [IN ACCOUNT | DATABASE d | SCHEMA s | [TABLE] t]."""
+    reader = statement.reader()
+    if not reader.accept("SHOW"):
+        return None
+    reader.accept("TERSE")
+    what = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS")
+    if what is None:
+        return None
+    start = reader.position
+    if reader.accept("IN") and not (reader.at("ACCOUNT") or reader.at("DATABASE") or reader.at("SCHEMA")):
+        reader.accept("TABLE")
+        name = session.qualify(reader.name(), 3, "SHOW")
+        if not (access_control.sees(session, "TABLE", name) and access_control.reaches(session, name)):
+            raise errors.does_not_exist("Table", dotted(name))
+        found = [session.account.get("TABLE", name)]
+    else:
+        reader.position = start
+        found = session.account.all("TABLE", show.read(session, reader).within)
+    tables = [
+        one
+        for one in found
+        if access_control.sees(session, "TABLE", one.name) and access_control.reaches(session, one.name)
+    ]
+    if what == "IMPORTED KEYS":
+        return table(IMPORTED, [row for one in tables for row in imported_rows(session, one)])
+    kind = {"PRIMARY KEYS": "PRIMARY KEY", "UNIQUE KEYS": "UNIQUE"}[what]
+    return table(KEYS, [row for one in tables for row in key_rows(one, kind)])
+
+
+def key_rows(thing: CatalogObject, kind: str) -> Iterator[list[Any]]:
+    for one in thing.attributes.get("CONSTRAINTS", ()):
+        if one.kind == kind:
+            for number, column in enumerate(one.columns, 1):
+                yield [thing.created_on, *thing.name, column, number, one.name, "false", None]
+
+
+def imported_rows(session: Session, thing: CatalogObject) -> Iterator[list[Any]]:
+    for one in thing.attributes.get("CONSTRAINTS", ()):
+        if one.kind == "FOREIGN KEY":
+            other = session.account.find("TABLE", one.table)
+            theirs_ = other.attributes.get("CONSTRAINTS", ()) if other else ()
+            primary = [key for key in theirs_ if key.kind == "PRIMARY KEY"]
+            referred = one.referred or (primary[0].columns if primary else ())
+            for number, (mine, theirs) in enumerate(zip(one.columns, referred, strict=False), 1):
+                yield [
+                    thing.created_on, *one.table, theirs, *thing.name, mine, number, "NO ACTION", "NO ACTION", one.name,
+                    primary[0].name if primary else None, "NOT DEFERRABLE", "false", None,
+                ]  # fmt: skip

@@ -1,0 +1,179 @@
+"""CREATE of tables and views: made in DuckDB by fakesnow, and registered in the account with their owner.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-view
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog import access_control, temporary
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.grants import Grant
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine.execution import define
+from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.objects import fixed_parameters, parameters
+from localcloud.snowflake.tables import (
+    clone,
+    column_comments,
+    column_names,
+    constraints,
+    sequences,
+    table_references,
+    view_columns,
+)
+from localcloud.snowflake.tables.table_properties import RETENTION
+from localcloud.snowflake.wire import errors, options
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.result import Result, status
+from localcloud.snowflake.wire.statement import Statement
+
+COLLATION = "DEFAULT_DDL_COLLATION"
+# What the account sees to, and DuckDB never hears of.
+OURS = (
+    exp.SchemaCommentProperty,
+    exp.CopyGrantsProperty,
+    exp.TemporaryProperty,
+    exp.TransientProperty,
+    exp.ClusterProperty,
+)
+
+
+def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
+    kind, name = str(expression.kind).upper(), table_references.target(session, expression)
+    refuse_kinds(expression, kind)
+    fixed_parameters.refuse({COLLATION: parameters.in_force(session, COLLATION, "SCHEMA", name[:2])})
+    temporary_ = expression.find(exp.TemporaryProperty) is not None
+    if temporary_ and kind == "TABLE":
+        # CREATE TABLE is for permanent ones.
+        access_control.require(session, "USAGE", "SCHEMA", name[:2])
+    else:
+        access_control.require_create(session, kind, name)
+    account, replaces = session.account, bool(expression.args.get("replace"))
+    old = account.relation(name)
+    temporary.refuse_shadow(session, old, temporary_, name)
+    if old and not access_control.sees(session, old.kind, name):
+        raise errors.exists_unseen(old.kind, dotted(name[-1:]))
+    if old and expression.args.get("exists"):
+        return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
+    if old and not replaces:
+        raise errors.already_exists(dotted(name[-1:]))
+    if old and old.kind != kind:
+        raise errors.already_exists(dotted(name[-1:]))
+    if old:
+        access_control.require(session, "OWNERSHIP", kind, name)
+    reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
+    column_names.refuse(session, expression.expression)
+    if isinstance(expression.expression, exp.Query) and not isinstance(expression.this, exp.Schema):
+        column_names.refuse_duplicates(session, expression.expression)
+    source = clone.source_of(session, expression)
+    grants = copied_grants(session, expression, old or source)
+    comment, own = comment_of(expression), attributes(expression)
+    retention = [options.days(one.args["value"].name) for one in properties_of(expression) if is_retention(one)]
+    own |= make(session, expression, name, source, statement.text)
+    made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, grants=grants)
+    made.attributes |= {"ID": uuid.uuid4().hex, **own}
+    if source and expression.find(exp.Clone):
+        made.parameters.update(source.parameters)
+        made.comment = comment or source.comment
+    made.parameters.update((RETENTION, days) for days in retention)
+    if temporary_:
+        temporary.mark(session, made)
+    if kind == "VIEW":
+        made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
+        view_columns.declare(session, made)
+    return status(f"{kind.capitalize()} {dotted(name[-1:])} successfully created.")
+
+
+def attributes(expression: exp.Create) -> dict[str, Any]:
+    cluster = expression.find(exp.ClusterProperty)
+    keys = ", ".join(one.sql(dialect="snowflake") for one in cluster.expressions) if cluster else ""
+    return {
+        "TRANSIENT": expression.find(exp.TransientProperty) is not None,
+        "CLUSTER BY": f"LINEAR({keys})" if keys else "",
+    }
+
+
+def copied_grants(session: Session, expression: exp.Create, other: CatalogObject | None) -> list[Grant] | None:
+    """COPY GRANTS: what was granted on the table that is replaced, or else on the one that the new one is made after.
+
+    https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
+    """
+    if other is None or expression.find(exp.CopyGrantsProperty) is None:
+        return None
+    return session.account.grants.on(other.kind, other.name)
+
+
+def refuse_kinds(expression: exp.Create, kind: str) -> None:
+    if kind not in ("TABLE", "VIEW"):
+        raise errors.unsupported(f"CREATE {kind}")
+    for one in properties_of(expression):
+        if not (isinstance(one, (*OURS, exp.LikeProperty)) or is_retention(one)):
+            raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
+
+
+def sources(session: Session, expression: exp.Create) -> list[QualifiedName | None]:
+    """What the new relation is made from, each checked for SELECT."""
+    found = list(table_references.read_by(expression.expression)) if expression.expression else []
+    for property_ in expression.find_all(exp.LikeProperty, exp.Clone):
+        found.append(property_.this)
+    return [table_references.require_read(session, one) for one in found]
+
+
+def make(
+    session: Session, expression: exp.Create, name: QualifiedName, source: CatalogObject | None, text: str
+) -> dict[str, Any]:
+    """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
+    varchar_lengths.forget(session, name)
+    if source:
+        replace, with_rows = bool(expression.args.get("replace")), expression.find(exp.Clone) is not None
+        clone.copy(session, source.name, name, replace, with_rows=with_rows)
+        return {key: source.attributes[key] for key in ("CONSTRAINTS", "NUMBERED") if key in source.attributes}
+    written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
+    keys = constraints.take(session, expression) if is_table else []
+    constraints.require_referred(session, keys, name)
+    numbered = sequences.take(session, name, expression) if is_table else {}
+    comments = column_comments.take(expression)
+    take_ours(expression)
+    plain = expression.sql(dialect="snowflake")
+    refuse_shortening(expression)
+    define(session, name, text if plain == written else plain)
+    for column, comment in comments.items():
+        column_comments.put(session, name, column, comment)
+    return {"CONSTRAINTS": tuple(keys), "NUMBERED": numbered}
+
+
+def refuse_shortening(expression: exp.Create) -> None:
+    """Columns and rows at once, with a length to be watched: DuckDB watches none."""
+    if expression.expression and any(
+        column.kind and column.kind.this in TEXTS and column.kind.expressions
+        for column in expression.this.find_all(exp.ColumnDef)
+    ):
+        raise errors.unsupported("CREATE TABLE with both VARCHAR(n) columns and AS: cast in the query")
+
+
+def take_ours(expression: exp.Create) -> None:
+    """Take out what the account sees to, and `COLLATE ''`, which the Terraform provider gives every text column."""
+    unwanted = [one for one in properties_of(expression) if isinstance(one, OURS) or is_retention(one)]
+    unwanted += [one.parent for one in expression.find_all(exp.CollateColumnConstraint) if not one.this.name]
+    for one in unwanted:
+        one.pop()
+
+
+def is_retention(one: exp.Expression) -> bool:
+    return type(one) is exp.Property and one.name.upper() == RETENTION
+
+
+def properties_of(expression: exp.Create) -> list[exp.Expression]:
+    found = expression.args.get("properties")
+    return found.expressions if found else []
+
+
+def comment_of(expression: exp.Expression) -> str:
+    found = expression.find(exp.SchemaCommentProperty)
+    return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""

@@ -1,0 +1,177 @@
+"""The columns of tables and views as Snowflake tells of them: DESCRIBE TABLE, DESCRIBE VIEW and SHOW COLUMNS.
+
+https://docs.snowflake.com/en/sql-reference/sql/desc-table and …/show-columns
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import show
+from localcloud.snowflake.tables import sequences
+from localcloud.snowflake.tables.constraints import keyed
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.result import Result, table
+from localcloud.snowflake.wire.statement import Reader, Statement
+
+DESCRIBED = (
+    "name", "type", "kind", "null?", "default", "primary key", "unique key", "check", "expression", "comment",
+    "policy name", "privacy domain", "schema evolution record",
+)  # fmt: skip
+SHOWN = (
+    "table_name", "schema_name", "column_name", "data_type", "null?", "default", "kind", "expression", "comment",
+    "database_name", "autoincrement", "schema_evolution_record",
+)  # fmt: skip
+TEXT_LENGTH = 16_777_216
+# DuckDB's types, which fakesnow chose, in Snowflake's words.
+TYPES = {
+    "BIGINT": "NUMBER(38,0)",
+    "HUGEINT": "NUMBER(38,0)",
+    "INTEGER": "NUMBER(38,0)",
+    "DOUBLE": "FLOAT",
+    "JSON": "VARIANT",
+    "BLOB": "BINARY(8388608)",
+    "TIME": "TIME(9)",
+    "TIMESTAMP": "TIMESTAMP_NTZ(9)",
+    "TIMESTAMP_NS": "TIMESTAMP_NTZ(9)",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ(9)",
+}
+# How SHOW COLUMNS writes a type.
+KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
+
+
+@dataclass(frozen=True)
+class Described:
+    """`table` is the full name, `type` as DESCRIBE TABLE prints it: VARCHAR(100)."""
+
+    table: QualifiedName
+    name: str
+    type: str
+    nullable: bool
+    default: str | None
+    comment: str | None
+
+    def as_json(self) -> str:
+        """The type as SHOW COLUMNS has it."""
+        word, *sizes = re.findall(r"\w+", self.type)
+        numbers = [int(size) for size in sizes]
+        shown: dict[str, object] = {"type": KINDS.get(word, word)}
+        match shown["type"]:
+            case "TEXT":
+                shown |= {"length": numbers[0], "byteLength": min(numbers[0] * 4, TEXT_LENGTH), "fixed": False}
+            case "FIXED":
+                shown |= {"precision": numbers[0], "scale": numbers[1]}
+            case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
+                shown |= {"precision": 0, "scale": 9}
+        return json.dumps(shown | {"nullable": self.nullable}, separators=(",", ":"))
+
+
+def handle(session: Session, statement: Statement) -> Result | None:
+    reader = statement.reader()
+    if reader.accept_any("DESCRIBE", "DESC"):
+        return describe(session, reader)
+    if reader.accept("SHOW"):
+        reader.accept("TERSE")
+        return shown(session, reader) if reader.accept("COLUMNS") else None
+    return None
+
+
+def describe(session: Session, reader: Reader) -> Result | None:
+    kind = reader.accept_any("TABLE", "VIEW")
+    if kind is None:
+        return None
+    name = session.qualify(reader.name(), 3, "DESCRIBE")
+    if name[1] == "INFORMATION_SCHEMA":
+        return None
+    if reader.accept("TYPE", "="):
+        reader.expect("COLUMNS")
+    reader.end()
+    thing = visible(session, kind, name)
+    columns = columns_of(session.connection._duck_conn, [name])
+    return table(DESCRIBED, [described(column, thing) for column in columns])
+
+
+def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:
+    """The table or view, if the session may know of it. DESCRIBE TABLE of a view works, as in Snowflake."""
+    thing = session.account.relation(name)
+    if thing is None or not (access_control.sees(session, thing.kind, name) and access_control.reaches(session, name)):
+        raise errors.does_not_exist(kind, dotted(name))
+    return thing
+
+
+def described(column: Described, thing: CatalogObject) -> list[str | None]:
+    null = "Y" if column.nullable else "N"
+    primary, unique = ("Y" if column.name in keyed(thing, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE"))
+    default = sequences.shown(thing, column.name, column.default)
+    return [
+        column.name, column.type, "COLUMN", null, default, primary, unique, None, None, column.comment,
+        None, None, None,
+    ]  # fmt: skip
+
+
+def shown(session: Session, reader: Reader) -> Result:
+    """SHOW COLUMNS [LIKE '…'] [IN [TABLE|VIEW] name | IN ACCOUNT | DATABASE d | SCHEMA s]."""
+    start = reader.position
+    pattern = reader.string() if reader.accept("LIKE") else "%"
+    if reader.accept("IN") and not reader.at("ACCOUNT") and not reader.at("DATABASE") and not reader.at("SCHEMA"):
+        reader.accept_any("TABLE", "VIEW")
+        name = session.qualify(reader.name(), 3, "SHOW COLUMNS")
+        visible(session, "TABLE", name)
+        names, wanted = [name], show.Filter(pattern)
+    else:
+        reader.position = start
+        wanted = show.read(session, reader)
+        names = [
+            thing.name
+            for kind in ("TABLE", "VIEW")
+            for thing in session.account.all(kind, wanted.within)
+            if access_control.sees(session, kind, thing.name) and access_control.reaches(session, thing.name)
+        ]
+    rows = [
+        [
+            column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(),
+            column.default or "", "COLUMN", "", column.comment or "", column.table[0], "", None,
+        ]
+        for column in columns_of(session.connection._duck_conn, names)
+    ]  # fmt: skip
+    return wanted.result(SHOWN, rows, SHOWN.index("column_name"))
+
+
+def columns_of(cursor: duckdb.DuckDBPyConnection, names: Iterable[QualifiedName]) -> list[Described]:
+    """The columns of these tables and views, in order. fakesnow keeps the lengths of VARCHAR apart."""
+    wanted = list(names)
+    if not wanted:
+        return []
+    marks = ", ".join("(?, ?, ?)" for _ in wanted)
+    rows = cursor.execute(
+        f"""SELECT database_name, schema_name, table_name, column_name, data_type, ext_character_maximum_length,
+            is_nullable, column_default, comment
+        FROM duckdb_columns() LEFT JOIN _fs_global._fs_information_schema._fs_columns_ext
+            ON (ext_table_catalog, ext_table_schema, ext_table_name, ext_column_name)
+            = (database_name, schema_name, table_name, column_name)
+        WHERE (database_name, schema_name, table_name) IN ({marks})
+        ORDER BY database_name, schema_name, table_name, column_index""",
+        [part for name in wanted for part in name],
+    ).fetchall()
+    return [
+        Described((database, schema, name), column, spelled(type_, length), bool(nullable), default, comment or None)
+        for database, schema, name, column, type_, length, nullable, default, comment in rows
+    ]
+
+
+def spelled(duckdb_type: str, length: int | None) -> str:
+    """A DuckDB type as Snowflake prints it."""
+    if duckdb_type == "VARCHAR":
+        return f"VARCHAR({length or TEXT_LENGTH})"
+    if sizes := re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duckdb_type):
+        return f"NUMBER({sizes[1]},{sizes[2]})"
+    return TYPES.get(duckdb_type, duckdb_type)

@@ -1,0 +1,34 @@
+"""A lock for every name: who makes an object keeps others from making one of its name, and from nothing else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.names import QualifiedName
+
+# How often whoever waits looks whether it was cancelled.
+POLL_SECONDS = 0.2
+
+
+class NameLocks:
+    def __init__(self) -> None:
+        self.taken: set[QualifiedName] = set()
+        self.changed = threading.Condition()
+
+    @contextmanager
+    def held(self, session: Session, name: QualifiedName) -> Iterator[None]:
+        """Wait until nobody holds the name, and hold it. Raises SnowflakeError 000604 if cancelled before."""
+        with self.changed:
+            while name in self.taken:
+                session.check()
+                self.changed.wait(POLL_SECONDS)
+            self.taken.add(name)
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.taken.remove(name)
+                self.changed.notify_all()

@@ -1,0 +1,72 @@
+"""Numbers from sequences in statements: s.NEXTVAL, and columns with AUTOINCREMENT, which have one of their own.
+
+https://docs.snowflake.com/en/user-guide/querying-sequences and …/sql-reference/sql/create-table
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.sequence import make
+from localcloud.snowflake.tables import table_references
+from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
+from localcloud.snowflake.wire.statement import parse
+
+
+def replace(session: Session, expression: exp.Expression) -> bool:
+    """Put DuckDB's function in the place of `sequence.NEXTVAL`, with USAGE on the sequence; whether there was any."""
+    found = False
+    for column in list(expression.find_all(exp.Column)):
+        if column.name.upper() != "NEXTVAL" or not column.args.get("table"):
+            continue
+        name = session.qualify(tuple(table_references.part(one) for one in column.parts[:-1]), 3)
+        if session.account.find("SEQUENCE", name) is None:
+            continue
+        access_control.require(session, "USAGE", "SEQUENCE", name)
+        call = next_of(quote_name(name))
+        plain = isinstance(column.parent, (exp.Select, exp.Tuple)) and column.arg_key == "expressions"
+        column.replace(exp.alias_(call, "NEXTVAL") if plain and isinstance(column.parent, exp.Select) else call)
+        found = True
+    return found
+
+
+def next_of(name: str) -> exp.Anonymous:
+    return exp.Anonymous(this="NEXTVAL", expressions=[exp.Literal.string(name)])
+
+
+def take(session: Session, name: QualifiedName, expression: exp.Create) -> dict[str, tuple[int, int]]:
+    """Give the columns with AUTOINCREMENT or IDENTITY numbers of their own: start and step by column."""
+    found: dict[str, tuple[int, int]] = {}
+    for column in expression.find_all(exp.ColumnDef):
+        for one in list(column.args.get("constraints") or []):
+            kind = one.args.get("kind")
+            if isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
+                start, step = bounds(kind)
+                own = quote_name((*name[:2], f"MARQUEE_NUMBERS_{uuid.uuid4().hex}".upper()))
+                make(session, own, start, step)
+                one.set("kind", exp.DefaultColumnConstraint(this=next_of(own)))
+                found[table_references.part(column.this)] = start, step
+    return found
+
+
+def bounds(kind: exp.Expression) -> tuple[int, int]:
+    given = [kind.args.get(key) for key in ("start", "increment")]
+    start, step = (int(one.sql()) if isinstance(one, exp.Expression) else 1 for one in given)
+    return start, step
+
+
+def shown(thing: CatalogObject, column: str, default: Any) -> Any:
+    """A column's default as Snowflake tells it."""
+    numbers = thing.attributes.get("NUMBERED", {}).get(column)
+    if numbers:
+        return f"IDENTITY START {numbers[0]} INCREMENT {numbers[1]} NOORDER"
+    if called := re.fullmatch(r"nextval\('(.*)'\)", default or "", re.IGNORECASE | re.DOTALL):
+        return f"{dotted(parse(called[1].replace(chr(39) * 2, chr(39))).reader().name())}.NEXTVAL"
+    return default

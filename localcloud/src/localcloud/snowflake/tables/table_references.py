@@ -1,0 +1,135 @@
+"""Which tables and views a parsed statement reads, and whether the session may.
+
+A view is read with the rights of its owner: whoever may read the view need not be able to read what is under it.
+https://docs.snowflake.com/en/user-guide/views-introduction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlglot import exp
+from sqlglot.optimizer.scope import traverse_scope
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.tables import view_columns
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+
+INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+TABLE_FUNCTIONS = ("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN")
+FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
+
+
+def part(identifier: exp.Expression | None) -> str:
+    """One part of a name as Snowflake stores it."""
+    if not isinstance(identifier, exp.Identifier):
+        raise errors.unsupported(f"the name {identifier.sql(dialect='snowflake') if identifier else ''}")
+    return identifier.name if identifier.quoted else identifier.name.upper()
+
+
+def name_of(table: exp.Table) -> QualifiedName:
+    """The name in the parts it has."""
+    return tuple(part(one) for one in (table.args.get("catalog"), table.args.get("db"), table.this) if one)
+
+
+def target(session: Session, expression: exp.Expression) -> QualifiedName:
+    """The full name of what the statement is about."""
+    this = expression.this.this if isinstance(expression.this, exp.Schema) else expression.this
+    if not isinstance(this, exp.Table):
+        raise errors.unsupported(expression.sql(dialect="snowflake")[:60])
+    return session.qualify(name_of(this), 3, expression.key.upper())
+
+
+def qualify_ambiguous(session: Session, expression: exp.Expression) -> bool:
+    """Put the current database before `schema.table` where a database has the schema's name: DuckDB takes it for that.
+
+    Whether there was any.
+    """
+    found = [
+        table
+        for table in expression.find_all(exp.Table)
+        if table.args.get("db") and not table.args.get("catalog") and isinstance(table.args["db"], exp.Identifier)
+    ]
+    found = [table for table in found if session.account.find("DATABASE", (part(table.args["db"]),))]
+    for table in found:
+        table.set("catalog", exp.to_identifier(session.qualify((), 1)[0], quoted=True))
+    return bool(found)
+
+
+def read_by(query: exp.Expression) -> Iterator[exp.Table]:
+    """The tables and views that stand in the query's FROM clauses, at any depth, without its own CTEs."""
+    seen: set[int] = set()
+    for select in [query] if isinstance(query, exp.Query) else list(query.find_all(exp.Query)):
+        for scope in traverse_scope(select):
+            for source in scope.sources.values():
+                if isinstance(source, exp.Table) and id(source) not in seen:
+                    seen.add(id(source))
+                    yield source
+
+
+def refuse_functions(expression: exp.Expression) -> None:
+    """DuckDB's table functions read files and its own catalog: only Snowflake's are let through."""
+    for function in expression.find_all(exp.TableFromRows):
+        call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
+        if isinstance(call, (exp.Anonymous, *FILE_READERS)) and call.name.upper() not in TABLE_FUNCTIONS:
+            raise errors.unsupported(f"TABLE({call.sql(dialect='snowflake')[:60]})")
+    if reader := expression.find(*FILE_READERS):
+        raise errors.unsupported(reader.sql(dialect="snowflake")[:60])
+
+
+def in_information_schema(session: Session, table: exp.Table) -> bool:
+    name = name_of(table)
+    return INFORMATION_SCHEMA in name[:-1] or (len(name) == 1 and session.schema == INFORMATION_SCHEMA)
+
+
+def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
+    """Check SELECT on what `table` names, and each view under it: its owner's rights, its columns. The full name.
+
+    None for a view of INFORMATION_SCHEMA. Raises SnowflakeError 002003 or 003001.
+    """
+    if isinstance(table.this, (exp.Var, exp.Anonymous, exp.Func)):
+        raise errors.unsupported(f"FROM {table.sql(dialect='snowflake')[:60]}")
+    if in_information_schema(session, table):
+        name = name_of(table)
+        database = name[:1] if len(name) == 3 else session.qualify((), 1)
+        access_control.require(session, "USAGE", "DATABASE", database)
+        return None
+    name = session.qualify(name_of(table), 3, "SELECT")
+    require_select(session, name)
+    return name
+
+
+def under(session: Session, names: Iterable[QualifiedName]) -> set[QualifiedName]:
+    """These tables and views, and all that the views read."""
+    found: set[QualifiedName] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            view = session.account.find("VIEW", name)
+            waiting += view.attributes.get("READS", ()) if view else ()
+    return found
+
+
+def require_select(session: Session, name: QualifiedName, within: str = "") -> None:
+    kind = "VIEW" if session.account.find("VIEW", name) else "TABLE"
+    try:
+        access_control.require(session, "SELECT", kind, name)
+    except errors.SnowflakeError as error:
+        if within:
+            text = f"Failure during expansion of view '{within}': {error.message}"
+            raise errors.compilation("002037", "42601", text) from error
+        raise
+    if kind == "VIEW":
+        view = session.account.get("VIEW", name)
+        owner = Session(session.account, session.connection, user="", role=view.owner)
+        for under in view.attributes.get("READS", ()):
+            try:
+                require_select(owner, under, dotted(name[-1:]))
+            except errors.SnowflakeError:
+                # Who may read it itself reads it through the view, too.
+                require_select(session, under, dotted(name[-1:]))
+        view_columns.refuse_changed(session, view)

@@ -1,0 +1,71 @@
+"""Tables and views: dropped, emptied, commented on and described."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.tables import column_comments, table_references
+from localcloud.snowflake.tables.table_references import name_of
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import dotted, quote_name
+from localcloud.snowflake.wire.result import Result, done, status
+
+
+def drop(session: Session, expression: exp.Drop) -> Result:
+    kind = str(expression.args.get("kind")).upper()
+    tables = expression.args.get("tables") or [expression.this]
+    if kind not in ("TABLE", "VIEW") or len(tables) != 1:
+        raise errors.unsupported(f"DROP {kind}")
+    name = session.qualify(name_of(tables[0]), 3, "DROP")
+    if not access_control.require_unless_missing(session, "OWNERSHIP", kind, name, bool(expression.args.get("exists"))):
+        return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
+    session.connection._duck_conn.execute(f"DROP {kind} {quote_name(name)}")
+    session.account.drop(kind, name)
+    varchar_lengths.forget(session, name)
+    return status(f"{dotted(name[-1:])} successfully dropped.")
+
+
+def truncate(session: Session, expression: exp.TruncateTable) -> Result:
+    [table_] = expression.expressions
+    name = session.qualify(name_of(table_), 3, "TRUNCATE")
+    if not access_control.require_unless_missing(
+        session, "TRUNCATE", "TABLE", name, bool(expression.args.get("exists"))
+    ):
+        return done()
+    # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
+    session.connection._duck_conn.execute(f"TRUNCATE TABLE {quote_name(name)}")
+    thing = session.account.get("TABLE", name)
+    load_history.forget(session.connection._duck_conn, name[0], thing.attributes.get("ID", ""))
+    return done()
+
+
+def comment(session: Session, expression: exp.Comment) -> Result:
+    """COMMENT ON TABLE | VIEW | COLUMN. https://docs.snowflake.com/en/sql-reference/sql/comment"""
+    kind, text = str(expression.args.get("kind")).upper(), expression.expression.name
+    if kind not in ("TABLE", "VIEW", "COLUMN"):
+        raise errors.unsupported(f"COMMENT ON {kind}")
+    *parts, column = expression.this.parts if kind == "COLUMN" else [*expression.this.parts, None]
+    name = session.qualify(tuple(map(table_references.part, parts)), 3, "COMMENT")
+    thing = session.account.relation(name)
+    if expression.args.get("exists") and thing is None:
+        return done()
+    access_control.require(session, "OWNERSHIP", thing.kind if thing and kind == "COLUMN" else kind, name)
+    if column is None:
+        session.account.get(kind, name).comment = text
+    else:
+        column_comments.put(session, name, table_references.part(column), text)
+    return done()
+
+
+def describe(session: Session, expression: exp.Describe) -> None:
+    """Check that the session may see what it describes; fakesnow answers."""
+    name = table_references.target(session, expression)
+    thing = session.account.relation(name)
+    if thing is None or not access_control.sees(session, thing.kind, name):
+        kind = str(expression.args.get("kind") or "TABLE")
+        raise errors.does_not_exist(kind, dotted(name))
+    access_control.require(session, "USAGE", "SCHEMA", name[:2])

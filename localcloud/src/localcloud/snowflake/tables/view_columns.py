@@ -1,0 +1,44 @@
+"""A view keeps the columns it was made with: `SELECT *` in it is not read anew, as DuckDB does.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-view#general-usage-notes
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import dotted, quote_name
+
+DECLARED = "COLUMNS"
+
+
+def declare(session: Session, view: CatalogObject) -> None:
+    """Keep what columns the view has now."""
+    view.attributes[DECLARED] = produced(session, view)
+
+
+def refuse_changed(session: Session, view: CatalogObject) -> None:
+    """Raises SnowflakeError 002057 if the view's query has come to give more or fewer columns since."""
+    declared = view.attributes.get(DECLARED)
+    if declared is None or (now := produced(session, view)) is None or now == declared:
+        return
+    if len(now) != len(declared):
+        text = (
+            f"View definition for '{dotted(view.name)}' declared {len(declared)} column(s), "
+            f"but view query produces {len(now)} column(s)."
+        )
+        raise errors.compilation("002057", "42601", text)
+    raise errors.unsupported(f"views whose columns were renamed underneath: make {dotted(view.name)} anew")
+
+
+def produced(session: Session, view: CatalogObject) -> tuple[str, ...] | None:
+    """The names of the columns that its query gives; None if it can't be run."""
+    with session.aside() as cursor:
+        try:
+            cursor.execute(f"DESCRIBE {quote_name(view.name)}")
+        except duckdb.Error:
+            return None
+        return tuple(row[0] for row in cursor.fetchall())

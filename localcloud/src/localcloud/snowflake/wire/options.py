@@ -1,0 +1,144 @@
+"""Options of a statement, `NAME = value` one after the other, read by a table of what each holds."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.statement import Reader, parse
+
+# Reads one value, after the equals sign.
+Option = Callable[[Reader], Any]
+
+
+def text(reader: Reader) -> str:
+    return reader.value()
+
+
+def boolean(reader: Reader) -> str:
+    value = reader.value().lower()
+    if value not in ("true", "false"):
+        raise errors.compilation("001008", "22023", f"invalid value [{value}] for a boolean option")
+    return value
+
+
+def number(reader: Reader) -> str:
+    value = reader.value()
+    if not value.lstrip("-").replace(".", "", 1).isdigit():
+        raise errors.compilation("001008", "22023", f"invalid value [{value}] for a numeric option")
+    return value
+
+
+def whole(key: str) -> Option:
+    """A whole number, or NULL for none."""
+
+    def read(reader: Reader) -> str:
+        value = reader.value()
+        if value.upper() != "NULL" and not value.isdecimal():
+            raise errors.invalid_value(value, key)
+        return value
+
+    return read
+
+
+def one_of(key: str, *values: str) -> Option:
+    """One of these words, in any case."""
+
+    def read(reader: Reader) -> str:
+        value = reader.value()
+        if value.upper() not in values:
+            raise errors.invalid_value(value, key)
+        return value
+
+    return read
+
+
+def addresses(reader: Reader) -> list[str]:
+    """IPv4 addresses, and ranges as 192.168.1.0/24."""
+    values = reader.values()
+    for value in values:
+        try:
+            ipaddress.IPv4Network(value, strict=False)
+        except ValueError as error:
+            raise errors.invalid_value(value, "IP address") from error
+    return values
+
+
+def retention(reader: Reader) -> str:
+    return days(number(reader))
+
+
+def days(value: str) -> str:
+    """Days of retention. Raises SnowflakeError 001008 for more than 90."""
+    if not value.isdecimal() or int(value) > 90:
+        raise errors.invalid_value(value, "DATA_RETENTION_TIME_IN_DAYS")
+    return value
+
+
+def name(reader: Reader) -> str:
+    """One name as it is stored; a string holds it unquoted, in any case."""
+    return reader.next().value.upper() if reader.peek().kind == "string" else reader.identifier()
+
+
+def namespace(reader: Reader) -> str:
+    """A database, or database.schema, as a name or as a string that holds one: as SQL writes it."""
+    name = parse(reader.string()).reader().name() if reader.peek().kind == "string" else reader.name()
+    return dotted(name)
+
+
+def strings(reader: Reader) -> list[str]:
+    return reader.values()
+
+
+@dataclass
+class Chosen:
+    """What a statement said: options by name; `comment` is None when it was not given."""
+
+    options: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+    comment: str | None = None
+
+
+def read(
+    reader: Reader,
+    kind: str,
+    known: Mapping[str, Option],
+    parameters: Mapping[str, Option],
+    clause: Callable[[Reader, dict[str, Any]], bool] = lambda reader, options: False,
+) -> Chosen:
+    """Everything up to the end of the statement. `clause` reads what is not `NAME = value` and says whether it did.
+
+    Raises SnowflakeError 001420 for an option the kind does not have.
+    """
+    chosen = Chosen()
+    while not reader.done():
+        if reader.accept(",") or clause(reader, chosen.options):
+            continue
+        key = reader.identifier()
+        reader.expect("=")
+        if key == "COMMENT":
+            chosen.comment = reader.string()
+        elif key in parameters:
+            chosen.parameters[key] = parameters[key](reader)
+        elif key in known:
+            chosen.options[key] = known[key](reader)
+        else:
+            raise errors.compilation("001420", "22023", f"invalid property '{key}' for '{kind}'")
+    return chosen
+
+
+def read_unset(reader: Reader, kind: str, known: Mapping[str, Option], parameters: Mapping[str, Option]) -> list[str]:
+    """The names after UNSET."""
+    names: list[str] = []
+    while not reader.done():
+        if reader.accept(","):
+            continue
+        key = reader.identifier()
+        if key not in ("COMMENT", *known, *parameters):
+            raise errors.compilation("001420", "22023", f"invalid property '{key}' for '{kind}'")
+        names.append(key)
+    return names

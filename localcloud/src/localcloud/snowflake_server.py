@@ -1,0 +1,49 @@
+"""The local Snowflake as a server of the cloud. What it is made of is in `localcloud/snowflake/`."""
+
+import http.client
+import sys
+from pathlib import Path
+
+from localcloud.aws.server import endpoint
+from localcloud.certificates import Certificates
+from localcloud.process import Server
+from localcloud.settings import HOST
+
+ADMINISTRATOR = "ADMIN"
+
+
+def snowflake_server(port: int, folder: Path, account: str, password: str, aws: dict[str, str], keep: bool) -> Server:
+    """The Snowflake account `account` (organization-name), whose administrator has the password.
+
+    `aws` are the variables by which its storage integrations reach the local AWS. With `keep` it goes on from the state
+    in `folder`.
+    """
+    command = [sys.executable, "-m", "localcloud.snowflake"]
+    command += ["--port", str(port), "--folder", str(folder), "--account", account, "--admin", ADMINISTRATOR]
+    command += ["--keep"] if keep else []
+    return Server("snowflake", command, {**aws, "SNOWFLAKE_PASSWORD": password}, lambda: is_healthy(port))
+
+
+def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) -> dict[str, str]:
+    """The variables that make an AWS client act as Snowflake's own IAM user."""
+    key_id, secret = key
+    return {
+        "AWS_ENDPOINT_URL": endpoint(aws_port),
+        "AWS_CA_BUNDLE": str(certificates.authority),
+        "AWS_ACCESS_KEY_ID": key_id,
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+
+
+def is_healthy(port: int) -> bool:
+    """Whether a Snowflake answers on the port."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,20 @@
+"""A long poll is answered soon after its message has come."""
+
+import asyncio
+
+from localcloud.aws import long_polls
+from ministack.services import sqs
+
+
+def test_ministack_never_sleeps_long_between_two_looks_at_a_queue(monkeypatch):
+    slept = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(sqs, "asyncio", asyncio)
+    long_polls.mend()
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    asyncio.run(sqs.asyncio.sleep(0.1))
+    assert slept == [long_polls.SECONDS]
+    assert sqs.asyncio.iscoroutine is asyncio.iscoroutine

@@ -1,0 +1,140 @@
+# ruff: noqa: E501
+"""Aggregates and windows.
+
+Examples after https://docs.snowflake.com/en/sql-reference/functions-aggregation and …/functions-window.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from tests.localcloud.snowflake.engine.functions.fails import Fails
+
+# A group, a whole number, a decimal, a float, a text, a boolean, a date.
+ROWS = """(SELECT G, I, D, F::FLOAT AS F, S, B, DT::DATE AS DT FROM VALUES
+    (1, 1, 1.50, 1.5, 'a', TRUE, '2024-01-01'), (1, 2, 2.25, 2.5, 'b', FALSE, '2024-01-02'),
+    (2, 3, NULL, NULL, 'b', NULL, NULL), (2, NULL, 4.00, 8, NULL, TRUE, '2023-05-05') AS V (G, I, D, F, S, B, DT)) AS N"""
+FROM = f" FROM {ROWS}"
+NONE = FROM + " WHERE FALSE"
+
+
+def over(*columns: str) -> str:
+    return f"SELECT {', '.join(columns)}{FROM} ORDER BY I NULLS LAST"
+
+
+# The function; an expression or a query; what Snowflake answers.
+EXAMPLES = [
+    ("ANY_VALUE", "ANY_VALUE(S)" + FROM + " WHERE I = 2", "b"),
+    ("ANY_VALUE", "ANY_VALUE(S)" + NONE, None),
+    ("APPROX_COUNT_DISTINCT", "APPROX_COUNT_DISTINCT(S)" + FROM, 2),
+    ("APPROX_COUNT_DISTINCT", "APPROX_COUNT_DISTINCT(S)" + NONE, 0),
+    ("ARRAY_AGG", "ARRAY_AGG(I) WITHIN GROUP (ORDER BY I DESC)" + FROM, "[3,2,1]"),
+    ("ARRAY_AGG", "ARRAY_AGG(DISTINCT S) WITHIN GROUP (ORDER BY S)" + FROM, '["a","b"]'),
+    ("ARRAY_AGG", "ARRAY_AGG(DT) WITHIN GROUP (ORDER BY I)" + FROM + " WHERE G = 1", '["2024-01-01","2024-01-02"]'),
+    ("ARRAY_AGG", "ARRAY_AGG(S)" + NONE, "[]"),
+    ("ARRAY_AGG", "ARRAY_AGG(NULL::INT)" + FROM, "[]"),
+    ("ARRAY_AGG", over("ARRAY_AGG(I) WITHIN GROUP (ORDER BY I) OVER (PARTITION BY G)"),
+     [("[1,2]",), ("[1,2]",), ("[3]",), ("[3]",)]),
+    ("ARRAY_UNIQUE_AGG", "ARRAY_UNIQUE_AGG(S)" + FROM + " WHERE I > 1", '["b"]'),
+    ("ARRAY_UNIQUE_AGG", "ARRAY_UNIQUE_AGG(S)" + NONE, "[]"),
+    ("AVG", "SELECT AVG(I), AVG(D), AVG(F), AVG(DISTINCT G)" + FROM,
+     [(Decimal("2.000000"), Decimal("2.58333333"), 4.0, Decimal("1.500000"))]),
+    ("AVG", "AVG(A) FROM VALUES (1), (2), (2) AS T (A)", Decimal("1.666667")),
+    ("AVG", "SELECT AVG(I), AVG(F)" + NONE, [(None, None)]),
+    ("AVG", "AVG(NULL)" + FROM, None),
+    ("AVG", over("AVG(I) OVER (ORDER BY I ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"),
+     [(Decimal("1.000000"),), (Decimal("1.500000"),), (Decimal("2.500000"),), (Decimal("3.000000"),)]),
+    ("AVG", "SELECT G" + FROM + " GROUP BY G HAVING AVG(I) > 1.5 ORDER BY AVG(I)", [(2,)]),
+    ("BITAND_AGG", "SELECT BITAND_AGG(A), BITOR_AGG(A), BITXOR_AGG(A) FROM VALUES (15), (26), (NULL) AS T (A)",
+     [(10, 31, 21)]),
+    ("BITOR_AGG", "BITOR_AGG(I)" + FROM, 3),
+    ("BITXOR_AGG", "BITXOR_AGG(I)" + NONE, None),
+    ("BOOLAND_AGG", "SELECT BOOLAND_AGG(B), BOOLAND_AGG(I > 0)" + FROM, [(False, True)]),
+    ("BOOLAND_AGG", "BOOLAND_AGG(B)" + NONE, None),
+    ("BOOLOR_AGG", "SELECT BOOLOR_AGG(B), BOOLOR_AGG(I > 5)" + FROM, [(True, False)]),
+    ("CORR", "CORR(I, F)" + FROM, 1.0),
+    ("CORR", "CORR(I, F)" + FROM + " WHERE I = 1", None),
+    ("COUNT", "SELECT COUNT(*), COUNT(I), COUNT(DISTINCT S), COUNT(I, D), COUNT(DISTINCT I, S)" + FROM,
+     [(4, 3, 2, 2, 3)]),
+    ("COUNT", "SELECT COUNT(*), COUNT(I), COUNT(NULL)" + NONE, [(0, 0, 0)]),
+    ("COUNT", over("COUNT(*) OVER (ORDER BY G)"), [(2,), (2,), (4,), (4,)]),
+    ("COUNT_IF", "SELECT COUNT_IF(B), COUNT_IF(I > 1), COUNT_IF(TRUE)" + FROM, [(2, 2, 4)]),
+    ("COUNT_IF", "COUNT_IF(B)" + NONE, 0),
+    ("CUME_DIST", over("CUME_DIST() OVER (ORDER BY S)"), [(0.25,), (0.75,), (0.75,), (1.0,)]),
+    ("DENSE_RANK", over("DENSE_RANK() OVER (ORDER BY S DESC)"), [(3,), (2,), (2,), (1,)]),
+    ("FIRST_VALUE", over("FIRST_VALUE(S) OVER (ORDER BY I)", "FIRST_VALUE(D) IGNORE NULLS OVER (PARTITION BY G ORDER BY I)"),
+     [("a", Decimal("1.50"))] * 2 + [("a", Decimal("4.00"))] * 2),
+    ("GROUPING", "SELECT G, GROUPING(G), GROUPING_ID(G), COUNT(*)" + FROM + " GROUP BY ROLLUP (G) ORDER BY 2, 1",
+     [(1, 0, 0, 2), (2, 0, 0, 2), (None, 1, 1, 4)]),
+    ("GROUPING_ID", "SELECT GROUPING_ID(G, S), COUNT(*)" + FROM + " GROUP BY GROUPING SETS ((G), (S), ()) ORDER BY 1, 2",
+     [(1, 2), (1, 2), (2, 1), (2, 1), (2, 2), (3, 4)]),
+    ("LAG", over("LAG(I) OVER (ORDER BY I)", "LAG(I, 1, 0) OVER (ORDER BY I)", "LAG(D) IGNORE NULLS OVER (ORDER BY I)"),
+     [(None, 0, None), (1, 1, Decimal("1.50")), (2, 2, Decimal("2.25")), (3, 3, Decimal("2.25"))]),
+    ("LAST_VALUE", over("LAST_VALUE(S) OVER (ORDER BY I)", "LAST_VALUE(I) OVER (PARTITION BY G ORDER BY I DESC)"),
+     [(None, 1), (None, 1), (None, 3), (None, 3)]),
+    ("LAST_VALUE", over("LAST_VALUE(I) OVER (ORDER BY I ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"),
+     [(1,), (2,), (3,), (None,)]),
+    ("LEAD", over("LEAD(I) OVER (ORDER BY I)", "LEAD(I, 2, -1) OVER (ORDER BY I)", "LEAD(S) OVER (PARTITION BY G ORDER BY I)"),
+     [(2, 3, "b"), (3, None, None), (None, -1, None), (None, -1, None)]),
+    ("LISTAGG", "SELECT LISTAGG(S) WITHIN GROUP (ORDER BY S), LISTAGG(DISTINCT S, '|') WITHIN GROUP (ORDER BY S DESC), "
+     "LISTAGG(I, ', ') WITHIN GROUP (ORDER BY I)" + FROM, [("abb", "b|a", "1, 2, 3")]),
+    ("LISTAGG", "LISTAGG(S, ',')" + NONE, ""),
+    ("MAX", "SELECT MAX(I), MAX(D), MAX(F), MAX(S), MAX(DT)" + FROM,
+     [(3, Decimal("4.00"), 8.0, "b", date(2024, 1, 2))]),
+    ("MAX", "MAX(I)" + NONE, None),
+    ("MAX", "MAX(PARSE_JSON('{\"a\": 2}'):a)", Fails(2)),
+    ("MAX_BY", "SELECT MAX_BY(S, I), MAX_BY(I, F), MAX_BY(S, D)" + FROM + " WHERE I IS NOT NULL", [("b", 2, "b")]),
+    ("MAX_BY", "MAX_BY(I, F)" + FROM, None),
+    ("MAX_BY", "MAX_BY(S, I, 2)" + FROM, Fails(2)),
+    ("MEDIAN", "SELECT MEDIAN(I), MEDIAN(G), MEDIAN(D), MEDIAN(F)" + FROM,
+     [(Decimal("2.000"), Decimal("1.500"), Decimal("2.25000"), 2.5)]),
+    ("MEDIAN", "MEDIAN(A) FROM VALUES (1.50), (2.25) AS T (A)", Decimal("1.87500")),
+    ("MEDIAN", "MEDIAN(A) FROM VALUES (1), (3), (10), (1), (3) AS T (A)", Decimal("3.000")),
+    ("MEDIAN", "MEDIAN(I)" + NONE, None),
+    ("MIN", "SELECT MIN(I), MIN(D), MIN(F), MIN(S), MIN(DT)" + FROM,
+     [(1, Decimal("1.50"), 1.5, "a", date(2023, 5, 5))]),
+    ("MIN", over("MIN(I) OVER (PARTITION BY G)"), [(1,), (1,), (3,), (3,)]),
+    ("MIN_BY", "SELECT MIN_BY(S, I), MIN_BY(I, D)" + FROM, [("a", 1)]),
+    ("MIN_BY", "MIN_BY(S, I)" + NONE, None),
+    ("MODE", "MODE(S)" + FROM, "b"),
+    ("MODE", "MODE(S)" + NONE, None),
+    ("NTH_VALUE", over("NTH_VALUE(S, 2) OVER (ORDER BY I)", "NTH_VALUE(I, 2) OVER (PARTITION BY G ORDER BY I)"),
+     [("b", 2), ("b", 2), ("b", None), ("b", None)]),
+    ("NTILE", over("NTILE(3) OVER (ORDER BY I)"), [(1,), (1,), (2,), (3,)]),
+    ("NTILE", over("NTILE(3) OVER ()"), Fails(2)),
+    ("OBJECT_AGG", "OBJECT_AGG(S, I)" + FROM + " WHERE G = 1", '{"a":1,"b":2}'),
+    ("OBJECT_AGG", "OBJECT_AGG(S, NULLIF(I, 2))" + FROM + " WHERE G = 1", '{"a":1}'),
+    ("OBJECT_AGG", "OBJECT_AGG(S, I)" + NONE, "{}"),
+    ("PERCENTILE_CONT", "SELECT PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY I), PERCENTILE_CONT(0.5) WITHIN GROUP "
+     "(ORDER BY D), PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY F), PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY I DESC)"
+     + FROM, [(Decimal("1.500"), Decimal("2.25000"), 2.5, Decimal("2.500"))]),
+    ("PERCENTILE_CONT", over("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY I) OVER (PARTITION BY G)"),
+     [(Decimal("1.500"),)] * 2 + [(Decimal("3.000"),)] * 2),
+    ("PERCENTILE_DISC", "SELECT PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY I), PERCENTILE_DISC(1) WITHIN GROUP (ORDER BY D)"
+     + FROM, [(2, Decimal("4.00"))]),
+    ("PERCENTILE_DISC", "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY I)" + NONE, None),
+    ("PERCENT_RANK", over("PERCENT_RANK() OVER (ORDER BY S)"), [(0.0,), (1 / 3,), (1 / 3,), (1.0,)]),
+    ("RANK", over("RANK() OVER (ORDER BY S)", "RANK() OVER (PARTITION BY G ORDER BY S DESC)"),
+     [(1, 2), (2, 1), (2, 2), (4, 1)]),
+    ("RANK", over("RANK() OVER (PARTITION BY G)"), Fails(2)),
+    ("RATIO_TO_REPORT", over("RATIO_TO_REPORT(I) OVER ()", "RATIO_TO_REPORT(I) OVER (PARTITION BY G)"),
+     [(Decimal("0.166667"), Decimal("0.333333")), (Decimal("0.333333"), Decimal("0.666667")),
+      (Decimal("0.500000"), Decimal("1.000000")), (None, None)]),
+    ("RATIO_TO_REPORT", "RATIO_TO_REPORT(A) OVER () FROM VALUES (0) AS T (A)", None),
+    ("ROW_NUMBER", over("ROW_NUMBER() OVER (PARTITION BY G ORDER BY I DESC)"), [(2,), (1,), (2,), (1,)]),
+    ("ROW_NUMBER", "SELECT I" + FROM + " QUALIFY ROW_NUMBER() OVER (PARTITION BY G ORDER BY I) = 1 ORDER BY I", [(1,), (3,)]),
+    ("ROW_NUMBER", over("ROW_NUMBER() OVER ()"), Fails(2)),
+    ("STDDEV", "SELECT STDDEV(I), STDDEV(F)" + FROM, [(1.0, 3.5)]),
+    ("STDDEV", "STDDEV(I)" + FROM + " WHERE I = 1", None),
+    ("STDDEV_POP", "SELECT STDDEV_POP(I), STDDEV_POP(F)" + FROM + " WHERE G = 1", [(0.5, 0.5)]),
+    ("STDDEV_SAMP", "STDDEV_SAMP(I)" + FROM, 1.0),
+    ("SUM", "SELECT SUM(I), SUM(D), SUM(F), SUM(DISTINCT G)" + FROM, [(6, Decimal("7.75"), 12.0, 3)]),
+    ("SUM", "SELECT SUM(I), SUM(NULL)" + NONE, [(None, None)]),
+    ("SUM", "SELECT SUM(V:a), SUM(V:a::INT) FROM (SELECT PARSE_JSON('{\"a\": 2}') AS V)", [(2.0, 2)]),
+    ("SUM", over("SUM(I) OVER (ORDER BY G)", "SUM(I) OVER (PARTITION BY G)"), [(3, 3), (3, 3), (6, 3), (6, 3)]),
+    ("VARIANCE", "VARIANCE(A) FROM VALUES (1), (-1), (1), (-1), (-1) AS T (A)", Decimal("1.200000")),
+    ("VARIANCE", "SELECT VARIANCE(F), VARIANCE(I)" + FROM + " WHERE I = 1", [(None, None)]),
+    ("VARIANCE_POP", "SELECT VARIANCE_POP(I), VARIANCE_POP(F)" + FROM + " WHERE G = 1", [(Decimal("0.250000"), 0.25)]),
+    ("VARIANCE_SAMP", "VARIANCE_SAMP(I)" + FROM, Decimal("1.000000")),
+    ("VAR_POP", "VAR_POP(I)" + FROM, Decimal("0.666667")),
+    ("VAR_SAMP", "VAR_SAMP(A) FROM VALUES (1), (NULL), (2), (3), (NULL), (5), (6) AS T (A)", Decimal("4.300000")),
+]  # fmt: skip

@@ -1,0 +1,172 @@
+"""What pipes and their reports keep, and for how long: by the clock, and by numbers beyond any real load."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from fakesnow.instance import FakeSnow
+from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.loading.load_history import Load
+from localcloud.snowflake.loading.snowpipe import WORKERS, Snowpipe
+from localcloud.snowflake.wire.statement import parse
+
+from localcloud.snowflake.objects import statements
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def snowpipe(account: Account) -> Snowpipe:
+    """One with a database D, whose files nobody loads."""
+    warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
+    session = Session(account, warehouse.connect(), "ADMIN", role="ACCOUNTADMIN")
+    statements.handle(session, parse("CREATE DATABASE D"))
+    snowpipe = Snowpipe(account, warehouse, SimpleNamespace())
+    snowpipe.workers += [threading.current_thread()] * WORKERS
+    return snowpipe
+
+
+@pytest.fixture
+def pipe(account: Account) -> CatalogObject:
+    copy = SimpleNamespace(table=("D", "PUBLIC", "T"))
+    return account.create("PIPE", ("D", "PUBLIC", "P"), "ACCOUNTADMIN", attributes={"ID": "p", "COPY": copy})
+
+
+def load(snowpipe: Snowpipe, path: str) -> Load:
+    now = snowpipe.now()
+    return Load(
+        "", "p", f"s3://b/{path}", path, "", 1, "LOADED", 1, 1, 1, 0, None, None, None, None, now, now, "s3://b/",
+        "D.PUBLIC.P", "D.PUBLIC.T",
+    )  # fmt: skip
+
+
+def paths(report: tuple[list[Load], int, bool]) -> list[str]:
+    return [one.path for one in report[0]]
+
+
+@pytest.mark.rule("A pipe remembers its files for 14 days", source="user-guide/data-load-snowpipe-intro#load-history")
+def test_a_file_after_14_days(account, snowpipe, pipe) -> None:
+    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    assert snowpipe.insert(pipe, ["a"]) == ["a"]
+    snowpipe.queue(pipe).waiting.clear()
+    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+        load_history.write(cursor, "D", [load(snowpipe, "a")])
+    account.clock.move(timedelta(days=13))
+    assert snowpipe.insert(pipe, ["a", "b"]) == ["b"]
+    account.clock.move(timedelta(days=2))
+    assert snowpipe.insert(pipe, ["a", "b"]) == ["a"]
+
+
+@pytest.mark.rule("insertReport keeps an event for 10 minutes", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule(
+    "completeResult is false when an event between beginMark and the report was missed",
+    source="user-guide/data-load-snowpipe-rest-apis",
+)
+def test_a_report_after_ten_minutes(account, snowpipe, pipe) -> None:
+    queue = snowpipe.queue(pipe)
+    queue.report(load(snowpipe, "old"))
+    account.clock.move(timedelta(minutes=9))
+    queue.report(load(snowpipe, "new"))
+    report = snowpipe.events(pipe, 0, None)
+    assert (paths(report), *report[1:]) == (["old", "new"], 2, True)
+    account.clock.move(timedelta(minutes=2))
+    report = snowpipe.events(pipe, 0, None)
+    assert (paths(report), *report[1:]) == (["new"], 2, False)
+    # Who has seen the old one has missed nothing.
+    assert snowpipe.events(pipe, 1, None)[2]
+    account.clock.move(timedelta(minutes=10))
+    assert snowpipe.events(pipe, 2, None) == ([], 2, True)
+    assert snowpipe.events(pipe, 1, None) == ([], 2, False)
+
+
+@pytest.mark.rule(
+    "insertReport keeps the last 10,000 events of a pipe", source="user-guide/data-load-snowpipe-rest-apis"
+)
+def test_a_report_of_more_than_ten_thousand(snowpipe, pipe) -> None:
+    queue = snowpipe.queue(pipe)
+    for number in range(10_002):
+        queue.report(load(snowpipe, str(number)))
+    report = snowpipe.events(pipe, 0, None)
+    assert paths(report) == [str(number) for number in range(2, 10_002)]
+    assert report[1:] == (10_002, False)
+    assert paths(snowpipe.events(pipe, 10_000, None)) == ["10000", "10001"]
+
+
+@pytest.mark.rule(
+    "insertReport with recentSeconds tells what is younger",
+    source="https://github.com/snowflakedb/snowflake-ingest-java/blob/master/src/main/java/net/snowflake/ingest/SimpleIngestManager.java",
+)
+def test_a_report_of_the_last_seconds(account, snowpipe, pipe) -> None:
+    queue = snowpipe.queue(pipe)
+    queue.report(load(snowpipe, "old"))
+    account.clock.move(timedelta(seconds=60))
+    queue.report(load(snowpipe, "new"))
+    assert paths(snowpipe.events(pipe, 0, snowpipe.now() - timedelta(seconds=30))) == ["new"]
+
+
+@pytest.mark.rule(
+    "loadHistoryScan tells 10,000 files at most; the rest from rangeEndTime on",
+    source="user-guide/data-load-snowpipe-rest-apis",
+)
+@pytest.mark.rule(
+    "loadHistoryScan: from startTimeInclusive until before endTimeExclusive",
+    source="user-guide/data-load-snowpipe-rest-apis",
+)
+def test_a_scan_of_more_than_ten_thousand(snowpipe, pipe) -> None:
+    start = datetime(2021, 12, 25)
+    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+        load_history.write(cursor, "D", [load(snowpipe, "x")])
+        cursor.execute(
+            f"INSERT INTO {load_history.relation('D')} BY NAME SELECT pipe_id, table_id, i::VARCHAR AS path, "
+            f"'LOADED' AS status, ?::TIMESTAMP + INTERVAL (i) SECOND AS loaded_at, loaded_at AS received_at "
+            f"FROM range(10_001) r(i), {load_history.relation('D')}",
+            [start],
+        )
+    end = start + timedelta(seconds=10_001)
+    first, complete = snowpipe.history(pipe, start, end)
+    assert (len(first), complete) == (10_000, False)
+    rest, complete = snowpipe.history(pipe, first[-1].loaded_at, end)
+    assert ([one.path for one in rest], complete) == (["9999", "10000"], True)
+    between, _ = snowpipe.history(pipe, start + timedelta(seconds=5), start + timedelta(seconds=7))
+    assert [one.path for one in between] == ["5", "6"]
+
+
+@pytest.mark.rule(
+    "insertReport tells what happened before a restart, and beginMark goes on from there",
+    source="user-guide/data-load-snowpipe-rest-apis",
+    here="when the cloud is started with --keep",
+)
+def test_a_report_after_a_restart(account, snowpipe, pipe) -> None:
+    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    for path, minutes in (("gone", 11), ("old", 5), ("new", 0)):
+        report_and_keep(snowpipe, pipe, path)
+        account.clock.move(timedelta(minutes=minutes))
+    again = Snowpipe(account, snowpipe.warehouse, snowpipe.storage)
+    again.workers += snowpipe.workers
+    assert (paths(again.events(pipe, 0, None)), again.events(pipe, 0, None)[1:]) == (["old", "new"], (3, False))
+    assert paths(again.events(pipe, 2, None)) == ["new"]
+    assert again.status(pipe) == snowpipe.status(pipe)
+    report_and_keep(again, pipe, "newer")
+    assert (paths(again.events(pipe, 3, None)), again.events(pipe, 3, None)[1:]) == (["newer"], (4, True))
+
+
+def report_and_keep(snowpipe: Snowpipe, pipe: CatalogObject, path: str) -> None:
+    one = load(snowpipe, path)
+    queue = snowpipe.queue(pipe)
+    queue.last_received = one.received_at
+    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+        load_history.write(cursor, "D", [one])
+    queue.report(one)
+
+
+def test_a_mark_of_another_pipe_misses_what_was_reported(snowpipe, pipe) -> None:
+    snowpipe.queue(pipe).report(load(snowpipe, "a"))
+    assert (paths(snowpipe.events(pipe, 57, None)), snowpipe.events(pipe, 57, None)[1:]) == (["a"], (1, False))

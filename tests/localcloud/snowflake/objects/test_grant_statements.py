@@ -1,0 +1,238 @@
+"""GRANT where it meets objects in schemas: managed access, future grants, and what a query then needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fakesnow.instance import FakeSnow
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.grants import Grant
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.statement import parse
+
+from localcloud.snowflake.objects import grant_statements
+
+SCHEMA = ("DB", "RAW")
+TABLE = (*SCHEMA, "T")
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> FakeSnow:
+    return FakeSnow(create_database_on_connect=False)
+
+
+@pytest.fixture
+def account() -> Account:
+    account = Account()
+    account.create("DATABASE", ("DB",), "ACCOUNTADMIN")
+    account.create("SCHEMA", SCHEMA, "ACCOUNTADMIN", attributes={"MANAGED ACCESS": "true"})
+    for name in ("MAKER", "READER"):
+        account.create("ROLE", (name,), "ACCOUNTADMIN")
+        account.create("USER", (name,), "ACCOUNTADMIN")
+    return account
+
+
+Enter = Callable[[str], Session]
+
+
+@pytest.fixture
+def enter(account: Account, warehouse: FakeSnow) -> Enter:
+    return lambda role: Session(account, warehouse.connect(), "ADMIN", role)
+
+
+def run(session: Session, sql: str) -> None:
+    assert grant_statements.handle(session, parse(sql)) is not None
+
+
+def refused(session: Session, sql: str) -> str:
+    with pytest.raises(SnowflakeError) as refusal:
+        run(session, sql)
+    return refusal.value.code
+
+
+def schema_of(account: Account) -> CatalogObject:
+    return account.get("SCHEMA", SCHEMA)
+
+
+@pytest.mark.rule(
+    "In a schema with managed access the schema's owner grants, not the object's",
+    source="user-guide/security-access-control-configure#creating-managed-access-schemas",
+)
+@pytest.mark.rule(
+    "The owner of a managed schema makes future grants in it",
+    source="sql-reference/sql/grant-privilege#access-control-requirements",
+)
+@pytest.mark.rule(
+    "Elsewhere future grants need MANAGE GRANTS", source="sql-reference/sql/grant-privilege#access-control-requirements"
+)
+def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(account: Account, enter: Enter) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    grant = "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER"
+    future = "GRANT SELECT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER"
+    assert refused(enter("MAKER"), grant) == "003001"
+    schema_of(account).owner = "MAKER"
+    run(enter("MAKER"), grant)
+    run(enter("MAKER"), future)
+    schema_of(account).attributes["MANAGED ACCESS"] = "false"
+    assert refused(enter("MAKER"), future) == "003001"
+    schema_of(account).owner = "ACCOUNTADMIN"
+    run(enter("MAKER"), grant)
+
+
+@pytest.mark.rule(
+    "Future grants are given to new objects of the kind, not to old ones", source="sql-reference/sql/grant-privilege"
+)
+def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) -> None:
+    account.create("TABLE", (*SCHEMA, "BEFORE"), "MAKER")
+    run(enter("ACCOUNTADMIN"), "GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    account.create("TABLE", TABLE, "MAKER")
+    account.create("VIEW", (*SCHEMA, "V"), "MAKER")
+    assert {(grant.privilege, grant.name) for grant in account.grants.to("READER")} == {
+        ("SELECT", TABLE),
+        ("INSERT", TABLE),
+    }
+
+
+@pytest.mark.rule(
+    "A schema's future grants hide those of its database", source="sql-reference/sql/grant-privilege#considerations"
+)
+def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Enter) -> None:
+    admin = enter("ACCOUNTADMIN")
+    run(admin, "GRANT INSERT ON FUTURE TABLES IN DATABASE DB TO ROLE READER")
+    account.create("TABLE", (*SCHEMA, "FIRST"), "MAKER")
+    run(admin, "GRANT SELECT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    account.create("TABLE", (*SCHEMA, "SECOND"), "MAKER")
+    assert {(grant.privilege, grant.name[2]) for grant in account.grants.to("READER")} == {
+        ("INSERT", "FIRST"),
+        ("SELECT", "SECOND"),
+    }
+
+
+@pytest.mark.rule(
+    "GRANT OWNERSHIP ON FUTURE gives new objects another owner", source="sql-reference/sql/grant-ownership"
+)
+def test_future_ownership_gives_new_objects_another_owner(account: Account, enter: Enter) -> None:
+    run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    assert account.create("TABLE", TABLE, "MAKER").owner == "READER"
+
+
+@pytest.mark.rule(
+    "A table needs any privilege on its database and schema, too",
+    source="user-guide/security-access-control-privileges#table-privileges",
+)
+@pytest.mark.rule("GRANT ON ALL TABLES grants on those that are there", source="sql-reference/sql/grant-privilege")
+def test_a_table_needs_a_right_around_it_and_the_privilege_on_it(account: Account, enter: Enter) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    admin, reader = enter("ACCOUNTADMIN"), enter("READER")
+
+    def code(privilege: str) -> str | None:
+        try:
+            access_control.require(reader, privilege, "TABLE", TABLE)
+        except SnowflakeError as refusal:
+            return refusal.code
+        return None
+
+    assert code("SELECT") == "002003"
+    for grant in (
+        "SELECT ON ALL TABLES IN SCHEMA DB.RAW",
+        "USAGE ON SCHEMA DB.RAW",
+    ):
+        run(admin, f"GRANT {grant} TO ROLE READER")
+        assert code("SELECT") == "002003"
+    run(admin, "GRANT USAGE ON DATABASE DB TO ROLE READER")
+    assert code("SELECT") is None
+    assert code("INSERT") == "003001"
+    run(admin, "REVOKE USAGE ON SCHEMA DB.RAW FROM ROLE READER")
+    assert code("SELECT") == "002003"
+    run(admin, "GRANT MONITOR ON SCHEMA DB.RAW TO ROLE READER")
+    assert code("SELECT") is None
+
+
+@pytest.mark.rule(
+    "CREATE TABLE needs CREATE TABLE on the schema and any privilege on the database",
+    source="sql-reference/sql/create-table#access-control-requirements",
+)
+def test_making_needs_create_on_the_schema_and_any_right_on_the_database(account: Account, enter: Enter) -> None:
+    admin, maker = enter("ACCOUNTADMIN"), enter("MAKER")
+    for grant in ("CREATE TABLE ON SCHEMA DB.RAW", "MONITOR ON DATABASE DB"):
+        with pytest.raises(SnowflakeError):
+            access_control.require_create(maker, "TABLE", TABLE)
+        run(admin, f"GRANT {grant} TO ROLE MAKER")
+    access_control.require_create(maker, "TABLE", TABLE)
+    with pytest.raises(SnowflakeError):
+        access_control.require_create(maker, "VIEW", TABLE)
+
+
+@pytest.mark.rule(
+    "A warehouse must be usable by the role: error 000606",
+    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+    here="alike; code from memory",
+)
+def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: Enter) -> None:
+    account.create("WAREHOUSE", ("W",), "ACCOUNTADMIN")
+    reader = enter("READER")
+    reader.warehouse = "W"
+    with pytest.raises(SnowflakeError, match="No active warehouse"):
+        access_control.require_warehouse(reader)
+    run(enter("ACCOUNTADMIN"), "GRANT USAGE ON WAREHOUSE W TO ROLE READER")
+    access_control.require_warehouse(reader)
+
+
+@pytest.mark.rule("Grants stay with a renamed object", source="from memory")
+@pytest.mark.rule("CREATE OR REPLACE drops the grants of what it replaces", source="sql-reference/sql/create-table")
+def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Account, enter: Enter) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    run(enter("ACCOUNTADMIN"), "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER")
+    account.rename("TABLE", TABLE, (*SCHEMA, "U"))
+    assert [grant.name for grant in account.grants.to("READER")] == [(*SCHEMA, "U")]
+    account.create("TABLE", (*SCHEMA, "U"), "MAKER", replace=True)
+    assert account.grants.to("READER") == []
+
+
+@pytest.mark.rule("OWNERSHIP can't be revoked, only given to another role", source="sql-reference/sql/grant-ownership")
+@pytest.mark.rule("Pipes are not granted all at once", source="sql-reference/sql/grant-ownership")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "REVOKE OWNERSHIP ON TABLE DB.RAW.T FROM ROLE MAKER",
+        "GRANT MONITOR ON ALL PIPES IN SCHEMA DB.RAW TO ROLE READER",
+        "GRANT OWNERSHIP ON ALL PIPES IN DATABASE DB TO ROLE READER",
+    ],
+)
+def test_what_can_not_be_granted_or_revoked(account: Account, enter: Enter, statement: str) -> None:
+    account.create("TABLE", TABLE, "MAKER")
+    assert refused(enter("ACCOUNTADMIN"), statement) == "001003"
+    run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
+    run(enter("ACCOUNTADMIN"), "REVOKE OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW FROM ROLE READER")
+
+
+@pytest.mark.rule(
+    "OWNERSHIP goes to a role that is active in the session, unless who gives it has MANAGE GRANTS",
+    source="release-notes/bcr-bundles/2026_07/bcr-2395",
+    here="alike, which a real account does once the change is on in it; code from memory",
+)
+def test_ownership_goes_to_an_active_role(account: Account, enter: Enter) -> None:
+    schema_of(account).attributes.clear()
+    table = account.create("TABLE", TABLE, "MAKER")
+    grant = "GRANT OWNERSHIP ON TABLE DB.RAW.T TO ROLE READER"
+    for privilege, kind, name in (("USAGE", "DATABASE", ("DB",)), ("USAGE", "SCHEMA", SCHEMA)):
+        account.grants.add(Grant(privilege, kind, name, "MAKER", False, "ACCOUNTADMIN", account.now()))
+    assert refused(enter("MAKER"), grant) == "003001"
+    assert table.owner == "MAKER"
+    run(enter("ACCOUNTADMIN"), "GRANT ROLE READER TO ROLE MAKER")
+    run(enter("MAKER"), grant)
+    assert table.owner == "READER"
+
+
+@pytest.mark.rule("A pipe is given to another role only while it is paused", source="sql-reference/sql/grant-ownership")
+def test_a_running_pipe_keeps_its_owner(account: Account, enter: Enter) -> None:
+    pipe = account.create("PIPE", ("DB", "RAW", "P"), "MAKER")
+    grant = "GRANT OWNERSHIP ON PIPE DB.RAW.P TO ROLE READER"
+    refused(enter("ACCOUNTADMIN"), grant)
+    assert pipe.owner == "MAKER"
+    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    run(enter("ACCOUNTADMIN"), grant)
+    assert pipe.owner == "READER"

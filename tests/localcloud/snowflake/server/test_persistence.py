@@ -1,0 +1,260 @@
+"""State that outlives the server: ended politely, killed, and killed in the middle of a COPY."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from localcloud.aws.server import ASSUME_ROLE
+from snowflake.connector.errors import Error
+
+from tests.localcloud.snowflake.conftest import PASSWORD, Server, free_port, wait_until_ready
+from tests.localcloud.snowflake.server.test_login import key_pair
+from tests.warehouse import make_buckets, make_warehouse
+
+ROWS = 20_000
+FILES = 5
+
+
+class Kept:
+    """A server that keeps its state in a folder, to be ended and started again on the same port."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], *options: str) -> None:
+        self.folder, self.environment, self.options = folder, environment, options
+        self.server = Server("127.0.0.1", free_port(), folder / "server.log")
+        self.process: subprocess.Popen | None = None
+
+    def start(self, *options: str) -> subprocess.Popen:
+        command = [sys.executable, "-m", "localcloud.snowflake", "--port", str(self.server.port)]
+        command += ["--folder", str(self.folder), "--admin-password", PASSWORD, "--keep", *self.options, *options]
+        with self.server.log.open("ab") as output:
+            self.process = subprocess.Popen(command, stdout=output, stderr=output, env=self.environment)
+        return self.process
+
+    def up(self) -> None:
+        wait_until_ready(self.start(), self.server.port, self.server.log)
+
+    def end(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+        self.process.wait(20)
+
+    def again(self, number: signal.Signals) -> None:
+        self.end(number)
+        self.up()
+
+    def sql(self, *statements: str, **settings: Any) -> list[tuple]:
+        """Run them in one session; the rows of the last one."""
+        with self.server.connect(**settings) as connection:
+            for statement in statements:
+                rows = connection.cursor().execute(statement).fetchall()
+        return rows
+
+
+@pytest.fixture
+def kept(tmp_path, guarded_environment):
+    kept = Kept(tmp_path, guarded_environment)
+    kept.up()
+    yield kept
+    kept.end(signal.SIGKILL)
+
+
+@pytest.mark.rule("What was answered is durable", source="from memory", here="when the cloud is started with --keep")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
+    private, public = key_pair()
+    kept.sql(
+        "CREATE DATABASE KEPT COMMENT = 'It''s kept'",
+        "CREATE SCHEMA RAW WITH MANAGED ACCESS",
+        "CREATE TRANSIENT TABLE T (A VARCHAR(7) NOT NULL COMMENT 'it''s a', B NUMBER(18,3), N INT AUTOINCREMENT, "
+        "PRIMARY KEY (A)) COMMENT = 'rows'",
+        "INSERT INTO T (A, B) VALUES ('a', 1.5)",
+        "CREATE SEQUENCE S START 5",
+        "SELECT S.NEXTVAL",
+        "CREATE VIEW V AS SELECT A FROM T",
+        "CREATE FILE FORMAT F TYPE = CSV SKIP_HEADER = 3",
+        "CREATE STAGE S FILE_FORMAT = (FORMAT_NAME = F)",
+        "CREATE ROLE KEPT_READER",
+        "GRANT USAGE ON DATABASE KEPT TO ROLE KEPT_READER",
+        "GRANT USAGE ON SCHEMA RAW TO ROLE KEPT_READER",
+        "GRANT SELECT ON FUTURE VIEWS IN SCHEMA RAW TO ROLE KEPT_READER",
+        "CREATE OR REPLACE VIEW V AS SELECT A FROM T",
+        "CREATE WAREHOUSE KEPT WAREHOUSE_SIZE = SMALL",
+        "GRANT USAGE ON WAREHOUSE KEPT TO ROLE KEPT_READER",
+        f"CREATE USER KEPT TYPE = SERVICE RSA_PUBLIC_KEY = '{public}' DEFAULT_ROLE = KEPT_READER",
+        "ALTER USER KEPT SET DEFAULT_WAREHOUSE = KEPT",
+        "GRANT ROLE KEPT_READER TO USER KEPT",
+        "CREATE DATABASE GONE",
+        "DROP DATABASE GONE",
+    )
+    shown = (
+        "SHOW DATABASES",
+        "SHOW SCHEMAS IN DATABASE KEPT",
+        "DESCRIBE TABLE KEPT.RAW.T",
+        "SHOW TABLES IN SCHEMA KEPT.RAW",
+        "SHOW VIEWS IN SCHEMA KEPT.RAW",
+        "SHOW FILE FORMATS IN SCHEMA KEPT.RAW",
+        "SHOW STAGES IN SCHEMA KEPT.RAW",
+        "SHOW SEQUENCES IN SCHEMA KEPT.RAW",
+        "SHOW PRIMARY KEYS IN SCHEMA KEPT.RAW",
+        "SHOW WAREHOUSES",
+        "SHOW GRANTS TO ROLE KEPT_READER",
+        "SHOW FUTURE GRANTS IN SCHEMA KEPT.RAW",
+    )
+    before = [kept.sql(statement) for statement in shown]
+    kept.again(number)
+    assert [kept.sql(statement) for statement in shown] == before
+    assert kept.sql("SELECT A FROM KEPT.RAW.V", user="KEPT", private_key=private) == [("a",)]
+    kept.sql("INSERT INTO KEPT.RAW.T (A) VALUES ('b')")
+    assert kept.sql("SELECT N FROM KEPT.RAW.T ORDER BY N") == [(1,), (2,)]
+    assert kept.sql("SELECT KEPT.RAW.S.NEXTVAL") == [(6,)]
+    kept.sql("CREATE DATABASE GONE", "CREATE TABLE KEPT.RAW.U (A INT)", "INSERT INTO KEPT.RAW.U VALUES (1)")
+
+
+@pytest.mark.rule(
+    "What was not committed is gone when its session breaks off",
+    source="sql-reference/transactions#aborting-transactions",
+    here="at once; Snowflake leaves it for as long as 4 hours",
+)
+def test_what_was_not_committed_is_gone(kept: Kept) -> None:
+    kept.sql("CREATE DATABASE KEPT", "CREATE TABLE T (A INT)")
+    connection = kept.server.connect(database="KEPT")
+    connection.cursor().execute("BEGIN")
+    connection.cursor().execute("INSERT INTO T VALUES (1)")
+    kept.again(signal.SIGKILL)
+    assert kept.sql("SELECT COUNT(*) FROM KEPT.PUBLIC.T") == [(0,)]
+
+
+def test_what_a_kill_left_on_one_side_only_is_taken_back(kept: Kept) -> None:
+    """A table in DuckDB that the account does not know, and one that it alone knows: both were never told of."""
+    kept.sql("CREATE DATABASE KEPT", "CREATE TABLE BEFORE (A INT)")
+    account = kept.folder / "state" / "snowflake" / "account.pickle"
+    earlier = account.read_bytes()
+    kept.sql("CREATE TABLE KEPT.PUBLIC.AFTER (A INT)", "DROP TABLE KEPT.PUBLIC.BEFORE")
+    kept.end(signal.SIGKILL)
+    account.write_bytes(earlier)
+    kept.up()
+    assert kept.sql("SHOW TABLES IN DATABASE KEPT") == []
+    kept.sql("CREATE TABLE KEPT.PUBLIC.BEFORE (A INT)", "CREATE TABLE KEPT.PUBLIC.AFTER (A INT)")
+
+
+def test_a_state_that_does_not_fit_is_one_line(kept: Kept) -> None:
+    kept.end(signal.SIGTERM)
+    refused = kept.start("--account", "MARQUEE-OTHER")
+    assert refused.wait(60) == 1
+    assert "is of account MARQUEE-LOCAL, not MARQUEE-OTHER" in last_line(kept)
+    (kept.folder / "state" / "snowflake" / "account.pickle").write_bytes(b"garbage")
+    assert kept.start().wait(60) == 1
+    assert "is broken" in last_line(kept)
+    assert "down --forget" in last_line(kept)
+
+
+def last_line(kept: Kept) -> str:
+    return kept.server.log.read_text().splitlines()[-1]
+
+
+def aws_user(cloud) -> tuple[str, str, str]:
+    """Whom this Snowflake acts as in AWS: the user's ARN, key id and secret."""
+    iam = cloud.client("iam")
+    name = f"kept-{uuid.uuid4().hex[:8]}"
+    arn = iam.create_user(UserName=name)["User"]["Arn"]
+    iam.put_user_policy(UserName=name, PolicyName="assume-role", PolicyDocument=ASSUME_ROLE)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return arn, key["AccessKeyId"], key["SecretAccessKey"]
+
+
+@pytest.fixture
+def loading(cloud, tmp_path, guarded_environment):
+    """A kept server with a stage of files in the cloud's S3, and a warehouse made in it."""
+    aws = {name: value for name, value in cloud.variables.items() if name.startswith(("AWS_", "NO_PROXY"))}
+    user, aws["AWS_ACCESS_KEY_ID"], aws["AWS_SECRET_ACCESS_KEY"] = aws_user(cloud)
+    kept = Kept(tmp_path, guarded_environment | aws, "--aws-user-arn", user)
+    kept.up()
+    ours = {
+        "SNOWFLAKE_PORT": str(kept.server.port),
+        "SNOWFLAKE_PASSWORD": PASSWORD,
+        "SNOWFLAKE_ACCOUNT": "MARQUEE-LOCAL",
+    }
+    warehouse = make_warehouse(replace(cloud, variables=cloud.variables | ours), [])
+    make_buckets(warehouse)
+    body = "".join(f"{number},{'x' * 50}\n" for number in range(ROWS))
+    for number in range(FILES):
+        cloud.client("s3").put_object(Bucket=warehouse.ready, Key=f"part{number}.csv", Body=body.encode())
+    kept.sql(
+        f"USE SCHEMA {warehouse.database}.RAW",
+        f"CREATE STAGE READY URL = 's3://{warehouse.ready}/' STORAGE_INTEGRATION = {warehouse.integration}",
+        "CREATE TABLE T (A INT, B VARCHAR)",
+    )
+    yield kept, f"{warehouse.database}.RAW"
+    kept.end(signal.SIGKILL)
+
+
+@pytest.mark.rule(
+    "Rows and load history are written together, whatever happens",
+    source="sql-reference/info-schema/load_history#usage-notes",
+)
+def test_a_copy_that_is_killed_leaves_rows_and_history_both_or_neither(loading) -> None:
+    kept, schema = loading
+    copy = f"COPY INTO {schema}.T FROM @{schema}.READY FILE_FORMAT = (TYPE = CSV)"
+    started = time.monotonic()
+    kept.sql(f"CREATE TABLE {schema}.MEASURE LIKE {schema}.T", copy.replace(".T ", ".MEASURE "))
+    whole = time.monotonic() - started
+    for share in (0.3, 0.6, 0.9):
+        client = threading.Thread(target=quietly, args=(kept, copy))
+        client.start()
+        time.sleep(share * whole)
+        kept.again(signal.SIGKILL)
+        client.join(30)
+        rows, files = kept.sql(
+            f"SELECT (SELECT COUNT(*) FROM {schema}.T), (SELECT COUNT(*) FROM TABLE({schema.partition('.')[0]}."
+            f"INFORMATION_SCHEMA.COPY_HISTORY(TABLE_NAME => '{schema}.T', START_TIME => DATEADD(HOUR, -1, "
+            "CURRENT_TIMESTAMP()))))"
+        )[0]
+        assert rows == files * ROWS, "what the history tells of is there, and nothing else"
+        kept.sql(copy)
+        assert kept.sql(f"SELECT COUNT(*), COUNT(DISTINCT A) FROM {schema}.T") == [(FILES * ROWS, ROWS)]
+        kept.sql(f"TRUNCATE TABLE {schema}.T")
+
+
+def quietly(kept: Kept, statement: str) -> None:
+    """Run a statement whose server is being killed."""
+    with suppress(Error, OSError):
+        kept.sql(statement)
+
+
+@pytest.mark.rule(
+    "A file that Snowpipe accepted is loaded, a restart notwithstanding",
+    source="user-guide/data-load-snowpipe-rest-apis",
+)
+def test_files_that_a_pipe_was_told_of_are_loaded_after_a_kill(loading) -> None:
+    kept, schema = loading
+    kept.sql(
+        f"CREATE PIPE {schema}.P AS COPY INTO {schema}.T FROM @{schema}.READY FILE_FORMAT = (TYPE = CSV)",
+        f"ALTER PIPE {schema}.P SET PIPE_EXECUTION_PAUSED = TRUE",
+        f"ALTER PIPE {schema}.P REFRESH",
+    )
+    kept.again(signal.SIGKILL)
+    kept.sql(f"ALTER PIPE {schema}.P SET PIPE_EXECUTION_PAUSED = FALSE")
+    deadline = time.monotonic() + 60
+    while (loaded := kept.sql(f"SELECT COUNT(*) FROM {schema}.T")[0][0]) < FILES * ROWS:
+        assert time.monotonic() < deadline, loaded
+        time.sleep(0.2)
+    assert kept.sql(f"ALTER PIPE {schema}.P REFRESH") == [], "the pipe knows them all"
+    kept.again(signal.SIGKILL)
+    [(status,)] = kept.sql(f"SELECT SYSTEM$PIPE_STATUS('{schema}.P')")
+    assert json.loads(status)["lastIngestedFilePath"].startswith("part"), "its reports go on, too"
+
+
+def test_without_keep_nothing_is_written(snowflake_server) -> None:
+    assert not os.path.exists(snowflake_server.log.parent / "state")

@@ -1,0 +1,91 @@
+"""ALTER TABLE and ALTER VIEW of what is no row, and CREATE OR REPLACE with COPY GRANTS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.fixture
+def sql(snowflake_server) -> Iterator:
+    with snowflake_server.connect() as connection:
+        execute = connection.cursor().execute
+        execute("CREATE OR REPLACE DATABASE TABLE_PROPERTIES_TEST")
+        execute("CREATE TABLE T (A INT)")
+        execute("CREATE VIEW V AS SELECT A FROM T")
+        yield lambda text: execute(text).fetchall()
+        execute("DROP DATABASE TABLE_PROPERTIES_TEST")
+
+
+@pytest.mark.rule(
+    "A table's days of retention are its own, its schema's, its database's",
+    source="user-guide/data-time-travel#specifying-the-data-retention-period-for-an-object",
+)
+def test_retention_is_set_unset_and_inherited(sql) -> None:
+    def shown() -> str:
+        return sql("SHOW TABLES LIKE 'T'")[0][10]
+
+    assert shown() == "1"
+    sql("ALTER DATABASE TABLE_PROPERTIES_TEST SET DATA_RETENTION_TIME_IN_DAYS = 5")
+    assert shown() == "5"
+    sql("ALTER TABLE T SET DATA_RETENTION_TIME_IN_DAYS = 7")
+    assert shown() == "7"
+    sql("ALTER TABLE T UNSET DATA_RETENTION_TIME_IN_DAYS")
+    assert shown() == "5"
+
+
+def test_comments_are_set_and_unset(sql) -> None:
+    sql("ALTER VIEW V SET COMMENT = 'It''s seen'")
+    assert sql("SHOW VIEWS LIKE 'V'")[0][6] == "It's seen"
+    sql("ALTER VIEW IF EXISTS V UNSET COMMENT")
+    assert sql("SHOW VIEWS LIKE 'V'")[0][6] == ""
+    sql("ALTER TABLE IF EXISTS NOBODY SET COMMENT = ''")
+
+
+@pytest.mark.rule(
+    "CHANGE_TRACKING and SECURE can be turned on",
+    source="sql-reference/sql/alter-view",
+    here="refused (000002): only off is known",
+)
+def test_what_would_have_no_effect_is_refused(sql) -> None:
+    sql("ALTER VIEW V UNSET SECURE")
+    for text in ("ALTER VIEW V SET SECURE = TRUE", "ALTER TABLE T SET CHANGE_TRACKING = TRUE"):
+        with pytest.raises(ProgrammingError, match="local cloud does not") as error:
+            sql(text)
+        assert error.value.errno == 2
+
+
+@pytest.mark.rule(
+    "CREATE OR REPLACE drops the grants, unless COPY GRANTS keeps them", source="sql-reference/sql/create-view"
+)
+@pytest.mark.parametrize(
+    "kind, text", [("TABLE", "T COPY GRANTS AS SELECT 1 AS A"), ("VIEW", "V COPY GRANTS AS SELECT 1 AS A")]
+)
+def test_grants_stay_with_copy_grants(sql, kind: str, text: str) -> None:
+    name = text.split()[0]
+    sql(f"GRANT SELECT ON {kind} {name} TO ROLE PUBLIC")
+    sql(f"CREATE OR REPLACE {kind} {text}")
+    assert [row[1] for row in sql(f"SHOW GRANTS ON {kind} {name}")] == ["OWNERSHIP", "SELECT"]
+    sql(f"CREATE OR REPLACE {kind} {text.replace('COPY GRANTS', '')}")
+    assert [row[1] for row in sql(f"SHOW GRANTS ON {kind} {name}")] == ["OWNERSHIP"]
+
+
+def test_nothing_has_a_policy_or_a_metric(sql) -> None:
+    for function in ("POLICY_REFERENCES", "DATA_METRIC_FUNCTION_REFERENCES"):
+        arguments = "REF_ENTITY_NAME => 'TABLE_PROPERTIES_TEST.PUBLIC.V', REF_ENTITY_DOMAIN => 'VIEW'"
+        assert sql(f"SELECT * FROM TABLE(SNOWFLAKE.INFORMATION_SCHEMA.{function}({arguments}))") == []
+
+
+@pytest.mark.rule("Data is retained for 90 days at most", source="user-guide/data-time-travel")
+def test_retention_has_an_end(sql, database) -> None:
+    sql("CREATE TABLE KEPT (A INT) DATA_RETENTION_TIME_IN_DAYS = 90")
+    for statement in (
+        "CREATE TABLE N (A INT) DATA_RETENTION_TIME_IN_DAYS = 91",
+        "ALTER TABLE KEPT SET DATA_RETENTION_TIME_IN_DAYS = 91",
+        "CREATE SCHEMA N DATA_RETENTION_TIME_IN_DAYS = 91",
+        f"ALTER DATABASE {database} SET DATA_RETENTION_TIME_IN_DAYS = 91",
+    ):
+        with pytest.raises(ProgrammingError, match=r"invalid value \[91\]"):
+            sql(statement)
