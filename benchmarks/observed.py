@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from starlette.types import ASGIApp
+
 from localcloud.snowflake.server.app import Settings, create_app
 from localcloud.snowflake.server.serving import serve
-from starlette.types import ASGIApp
 
 
 def command(observing: Callable[[ASGIApp], ASGIApp]) -> click.Command:

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import h11
-from localcloud.certificates import create_certificates
 
+from localcloud.certificates import create_certificates
 from tests.attack.faults import FAULTS
 from tests.attack.link import Address, Link
 from tests.attack.operation import SERVICES, operation

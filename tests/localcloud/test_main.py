@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from localcloud.process import MARK
 from localcloud.processes_by_env import marked
 

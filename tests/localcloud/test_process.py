@@ -3,9 +3,9 @@
 import sys
 
 import pytest
-from localcloud.process import CloudError, Server
 
 from localcloud import process
+from localcloud.process import CloudError, Server
 
 
 @pytest.fixture

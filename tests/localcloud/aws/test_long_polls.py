@@ -2,8 +2,9 @@
 
 import asyncio
 
-from localcloud.aws import long_polls
 from ministack.services import sqs
+
+from localcloud.aws import long_polls
 
 
 def test_ministack_never_sleeps_long_between_two_looks_at_a_queue(monkeypatch):

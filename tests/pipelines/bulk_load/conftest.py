@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from localcloud.snowflake_server import is_healthy
 from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
 from schemachange.sql_splitter import split_sql_statements
 
+from localcloud.snowflake_server import is_healthy
 from pipelines.bulk_load.__main__ import run
 from pipelines.bulk_load.publish import Publisher
 from pipelines.bulk_load.table import TABLES

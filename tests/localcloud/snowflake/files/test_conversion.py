@@ -3,6 +3,7 @@ import itertools
 import duckdb
 import pyarrow as pa
 import pytest
+
 from localcloud.snowflake.files.conversion import NUMBER, Target, checked, from_text
 
 

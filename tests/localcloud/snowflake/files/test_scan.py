@@ -2,6 +2,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from localcloud.snowflake.files import scan
 from localcloud.snowflake.files.csv_pieces import Irregular, pieces
 from localcloud.snowflake.files.data_file import Unreadable

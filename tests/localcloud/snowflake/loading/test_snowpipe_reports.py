@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 from fakesnow.instance import FakeSnow
+
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.snowpipe import WORKERS, Snowpipe
-from localcloud.snowflake.wire.statement import parse
-
 from localcloud.snowflake.objects import statements
+from localcloud.snowflake.wire.statement import parse
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from fakesnow.instance import FakeSnow
+
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import grant_statements
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
-
-from localcloud.snowflake.objects import grant_statements
 
 SCHEMA = ("DB", "RAW")
 TABLE = (*SCHEMA, "T")

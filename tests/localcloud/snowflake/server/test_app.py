@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import requests
 from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
-from localcloud.snowflake.server.app import Settings, create_app
-from localcloud.snowflake.server.responses import answering
 from snowflake.connector.errors import ProgrammingError
 from starlette.requests import Request
+
+from localcloud.snowflake.server.app import Settings, create_app
+from localcloud.snowflake.server.responses import answering
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.server.statement_executor import Requests

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from localcloud.aws.server import ASSUME_ROLE
 from snowflake.connector.errors import Error
 
+from localcloud.aws.server import ASSUME_ROLE
 from tests.localcloud.snowflake.conftest import PASSWORD, Server, free_port, wait_until_ready
 from tests.localcloud.snowflake.server.test_login import key_pair
 from tests.warehouse import make_buckets, make_warehouse

@@ -3,6 +3,7 @@ import os
 import time
 
 import pytest
+
 from localcloud.snowflake.wire.digests import SETTLED_SECONDS, Digests
 
 

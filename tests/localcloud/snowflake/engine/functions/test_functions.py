@@ -9,10 +9,10 @@ import math
 from typing import Any
 
 import pytest
-from localcloud.snowflake.engine.functions import all_names
-from localcloud.snowflake.engine.functions.registry import KINDS, NAMES
 from snowflake.connector.errors import Error, ProgrammingError
 
+from localcloud.snowflake.engine.functions import all_names
+from localcloud.snowflake.engine.functions.registry import KINDS, NAMES
 from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 DOCS = "https://docs.snowflake.com/en/sql-reference/functions/"
