@@ -1,8 +1,9 @@
-"""The page docs/fidelity.md, written from the rules that the tests carry: `python -m tests.localcloud.fidelity`.
+"""Write the page docs/fidelity.md from the rules that the tests carry: `python -m tests.localcloud.fidelity`.
 
-A test that proves a rule of Snowflake's says so: @pytest.mark.rule("what Snowflake does", source="where it says so",
-here="how it is done here, if not alike"). `source` is a page below https://docs.snowflake.com/en/ or a whole address
-that was opened and says so, or else "from memory"; where only a code or a text is, `here` says that.
+A test that guards a rule of Snowflake is marked with it: @pytest.mark.rule("the rule", source="where it is documented",
+status="how the local Snowflake behaves, unless it matches Snowflake"). `source` is a page below
+https://docs.snowflake.com/en/ or a whole address, opened and read, or else "from memory"; if only an error's code or
+text is from memory, `status` says so. A status begins with "matches", unless the behaviour differs.
 """
 
 from __future__ import annotations
@@ -21,37 +22,43 @@ PAGE = PROJECT / "docs" / "fidelity.md"
 TESTS = PROJECT / "tests" / "localcloud" / "snowflake"
 DOCS = "https://docs.snowflake.com/en/"
 MEMORY = "from memory"
-HEAD = """# What the local Snowflake does like Snowflake
+MATCHES = "matches Snowflake"
+HEAD = """# Fidelity of the local Snowflake
 
-One row per rule: what Snowflake does, where it says so, how it is done here, and the test that fails when it no longer
-is so. Written by `python -m tests.localcloud.fidelity` from the tests; a test of its own fails when the two differ.
-Of {all} rules, {read} have a source that was opened and read; the others are from memory, and so are the codes or texts
-of {part} of these. Nothing here was compared with a real account.
+Each row is a rule of Snowflake: the rule, where it is documented, whether the local Snowflake matches it, and the test
+that guards it. `python -m tests.localcloud.fidelity` writes this page from the tests, and a test fails when the page is
+out of date. Of {all} rules, {same} are implemented as documented or remembered; {other} differ or are not supported.
+{read} rules have a source that was opened and read; the others are from memory, and so are the error codes or texts of
+{part} more. Nothing here was compared with a real account.
 
-Kinds of statement, options, functions and clauses that the local cloud does not do are refused with error 000002, which
-says so; which functions it does is said at the end. The local AWS beside it (MiniStack) looks up access keys and
-enforces policies, but does not check version 4 signatures: any secret goes with a known key.
+Unsupported statements, options, functions and clauses are refused with error 000002, which names them; the last section
+lists the supported functions. The local AWS beside it (MiniStack) looks up access keys and enforces policies, but does
+not check version 4 signatures: any secret works with a known key.
 
 """
+COLUMNS = "| Snowflake's rule | Documented in | Status | The test that guards it |\n| --- | --- | --- | --- |\n"
 
 
 @dataclass(frozen=True)
 class Rule:
+    """A rule of Snowflake, and how far the local Snowflake keeps it."""
+
     text: str
     source: str
-    here: str
+    status: str
     test: str
 
     def row(self) -> str:
-        return f"| {cell(self.text)} | {link(self.source)} | {cell(self.here)} | `{self.test}` |\n"
+        """Return the rule's row in the table of its test file."""
+        return f"| {_cell(self.text)} | {_link(self.source)} | {_cell(self.status)} | `{self.test}` |\n"
 
 
-def cell(text: str) -> str:
+def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def link(source: str) -> str:
-    """The source named by its last part; an issue by its project, too."""
+def _link(source: str) -> str:
+    """Return a link to the source named by its last part, and an issue by its project, too."""
     if source == MEMORY:
         return source
     address = source if source.startswith("https://") else DOCS + source
@@ -60,55 +67,61 @@ def link(source: str) -> str:
 
 
 def rules_of(path: Path) -> Iterator[Rule]:
-    """The rules in a file of tests, in the order of its tests. Raises ValueError for a mark that is not whole."""
+    """Yield the rules in a file of tests, in the order of its tests. Raise ValueError for an incomplete marker."""
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             for mark in node.decorator_list:
                 if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.rule":
-                    yield rule(mark, node.name, path)
+                    yield _rule(mark, node.name, path)
 
 
-def rule(mark: ast.Call, test: str, path: Path) -> Rule:
+def _rule(mark: ast.Call, test: str, path: Path) -> Rule:
     try:
         text = ast.literal_eval(mark.args[0])
         given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in mark.keywords}
-        return Rule(text, given["source"], given.get("here", "alike"), test)
+        return Rule(text, given["source"], given.get("status", MATCHES), test)
     except (IndexError, KeyError, ValueError) as error:
-        raise ValueError(f"{path.name}: the mark of {test} lacks its text or source") from error
+        raise ValueError(f"{path.name}: the marker of {test} has no text or no source") from error
 
 
-def head(rules: list[Rule]) -> str:
-    """HEAD with how many rules there are, and how much of them is from memory."""
+def _head(rules: list[Rule]) -> str:
+    """Return HEAD with the numbers of rules, of those that match, and of those that are from memory."""
+    same = [one for one in rules if one.status.startswith("matches")]
     read = [one for one in rules if one.source != MEMORY]
-    part = [one for one in read if MEMORY in one.here]
-    return HEAD.format(all=len(rules), read=len(read), part=len(part))
+    part = [one for one in read if MEMORY in one.status]
+    return HEAD.format(all=len(rules), same=len(same), other=len(rules) - len(same), read=len(read), part=len(part))
 
 
-def functions() -> str:
-    """The functions that are done, by their kinds, and those that are not."""
+def _functions() -> str:
+    """Return the table of supported functions by kind, and of those that are not supported."""
     parts = [
-        f"## Functions, by name\n\nOf {len(all_names.NAMES)} functions, {len(NAMES)} are done; the examples are in "
-        "`tests/localcloud/snowflake/engine/functions`.\n\n| Kind | Functions | Examples |\n| --- | --- | ---: |\n"
+        f"## Functions, by name\n\nOf {len(all_names.NAMES)} functions, {len(NAMES)} are supported; the examples are "
+        "in `tests/localcloud/snowflake/engine/functions`.\n\n| Kind | Functions | Examples |\n| --- | --- | ---: |\n"
     ]
     for kind in KINDS:
         name = kind.__name__.rpartition(".")[2]
         examples = importlib.import_module(f"tests.localcloud.snowflake.engine.functions.{name}").EXAMPLES
         parts.append(f"| {name} | {' '.join(sorted(kind.NAMES))} | {len(examples)} |\n")
-    parts.append(f"| not done | {' '.join(sorted(all_names.NAMES - NAMES))} | |\n")
+    parts.append(f"| not supported | {' '.join(sorted(all_names.NAMES - NAMES))} | |\n")
     return "".join(parts)
 
 
+def _title(path: Path) -> str:
+    """Return the heading for a file of tests: its room in the local Snowflake, and its name."""
+    room = path.relative_to(TESTS).parts[0] if path.parent != TESTS else "clients"
+    return f"{room.capitalize()}: {path.stem.removeprefix('test_').replace('_', ' ')}"
+
+
 def page(tests: Path = TESTS) -> str:
+    """Return the page as its tests say it now."""
     files = {path: list(rules_of(path)) for path in sorted(tests.rglob("test_*.py"))}
-    parts = [head([one for rules in files.values() for one in rules])]
+    parts = [_head([one for rules in files.values() for one in rules])]
     for path, rules in files.items():
         if rules:
-            title = path.stem.removeprefix("test_").replace("_", " ").capitalize()
-            parts.append(f"## {title}\n\nTests in `{path.relative_to(PROJECT)}`.\n\n")
-            parts.append("| Snowflake | Source | Here | Test |\n| --- | --- | --- | --- |\n")
+            parts.append(f"## {_title(path)}\n\nTests in `{path.relative_to(PROJECT)}`.\n\n{COLUMNS}")
             parts += [one.row() for one in rules]
             parts.append("\n")
-    return "".join(parts) + functions()
+    return "".join(parts) + _functions()
 
 
 if __name__ == "__main__":

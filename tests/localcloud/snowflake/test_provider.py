@@ -31,16 +31,16 @@ def terraform(request, snowflake_server, tmp_path) -> Callable[..., Terraform]:
 
 # One test, for each step stands on the one before it and a session of the provider is dear.
 @pytest.mark.rule(
-    "Terraform's provider: 17 types of resource made, changed, found again, mended, imported, dropped",
+    "Terraform's provider: 17 resource types created, changed, read again, repaired after drift, imported, dropped",
     source="https://github.com/snowflakedb/terraform-provider-snowflake",
-    here="alike; each version of it that the machine's mirror holds is tried: 1.2.3, and 2.20.0 where there is one",
+    status="matches Snowflake; each version in the machine's mirror is tested: 1.2.3, and 2.20.0 if it is there",
 )
 @pytest.mark.rule(
     "Managed access is shown in SHOW SCHEMAS' options",
     source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/schemas_integration_test.go",
 )
 @pytest.mark.rule(
-    "A storage integration tells its IAM user and external id",
+    "A storage integration returns its IAM user and external id",
     source="user-guide/data-load-s3-config-storage-integration",
 )
 @pytest.mark.rule(

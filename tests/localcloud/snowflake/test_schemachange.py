@@ -12,7 +12,8 @@ def run(connection, statement: str, *values) -> list[tuple]:
 
 
 @pytest.mark.rule(
-    "schemachange 4.4: history, V and R scripts, nothing twice", source="https://github.com/Snowflake-Labs/schemachange"
+    "schemachange 4.4: history, V and R scripts, no script runs twice",
+    source="https://github.com/Snowflake-Labs/schemachange",
 )
 def test_schemachange_runs_scripts(platform, tmp_path):
     """The real schemachange, its history table included, twice: the second time nothing runs."""

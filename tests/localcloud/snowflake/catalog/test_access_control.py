@@ -81,16 +81,16 @@ FORBIDDEN = (
 
 
 @pytest.mark.rule(
-    "Account objects are made only with CREATE <kind> on the account", source="sql-reference/sql/grant-privilege"
+    "Creating an account object needs CREATE <kind> on the account", source="sql-reference/sql/grant-privilege"
 )
-@pytest.mark.rule("Only the owner drops or alters a role", source="sql-reference/sql/alter-role#usage-notes")
-@pytest.mark.rule("A user changes only its defaults itself, without OWNERSHIP", source="sql-reference/sql/alter-user")
+@pytest.mark.rule("Only its owner may drop or alter a role", source="sql-reference/sql/alter-role#usage-notes")
+@pytest.mark.rule("Without OWNERSHIP a user may change only its own defaults", source="sql-reference/sql/alter-user")
 @pytest.mark.rule(
-    "A role is granted only by its owner or with MANAGE GRANTS",
+    "Granting a role needs its ownership or MANAGE GRANTS",
     source="sql-reference/sql/grant-role#access-control-requirements",
 )
 @pytest.mark.rule(
-    "Insufficient rights on what one sees are error 003001",
+    "Insufficient privileges on a visible object are error 003001",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
 )
 @pytest.mark.parametrize("sql", FORBIDDEN)
@@ -101,7 +101,7 @@ def test_the_account_is_not_anybodys(person: Person, sql: str) -> None:
 
 
 @pytest.mark.rule(
-    "A user sets its own default warehouse, namespace and role, and its sessions' parameters",
+    "A user may set its own default warehouse, namespace and role, and its session parameters",
     source="sql-reference/sql/alter-user",
 )
 def test_a_user_sets_its_own_defaults(person: Person, admin) -> None:
@@ -115,14 +115,16 @@ def test_a_user_sets_its_own_defaults(person: Person, admin) -> None:
 
 
 @pytest.mark.rule(
-    "What a role has no right on does not exist for it: error 002003",
+    "An object on which a role has no privilege does not exist for that role: error 002003",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
 )
 @pytest.mark.rule(
-    "USE of what is not there or not allowed is error 002043",
+    "USE of a missing or forbidden object is error 002043",
     source="https://github.com/snowflakedb/drivers/blob/main/python/tests/integ/test_errors.py",
 )
-@pytest.mark.rule("SHOW lists only what the role has a right on", source="sql-reference/sql/show-tables#usage-notes")
+@pytest.mark.rule(
+    "SHOW lists only objects on which the role has a privilege", source="sql-reference/sql/show-tables#usage-notes"
+)
 @pytest.mark.rule("SHOW SCHEMAS always lists INFORMATION_SCHEMA", source="sql-reference/sql/show-schemas#examples")
 @pytest.mark.rule(
     "CREATE SCHEMA is a privilege of the database", source="user-guide/security-access-control-privileges"
@@ -148,9 +150,9 @@ def test_what_a_role_has_no_right_on_does_not_exist_for_it(person: Person, admin
 
 
 @pytest.mark.rule(
-    "What is there can't be made by a role that has no right on it: error 003041",
+    "A role can't create an object that already exists and on which it has no privilege: error 003041",
     source="https://github.com/airbytehq/airbyte/pull/21764",
-    here="alike; end of the text from memory",
+    status="matches Snowflake; end of the text from memory",
 )
 def test_what_is_there_unseen_can_not_be_made(person: Person, admin) -> None:
     admin(f"GRANT USAGE, CREATE SCHEMA ON DATABASE {DATABASE} TO ROLE {person.name}")
@@ -166,7 +168,7 @@ def test_what_is_there_unseen_can_not_be_made(person: Person, admin) -> None:
 
 
 @pytest.mark.rule(
-    "A role is renamed by its owner only with CREATE ROLE", source="sql-reference/sql/alter-role#usage-notes"
+    "Renaming a role needs its ownership and CREATE ROLE", source="sql-reference/sql/alter-role#usage-notes"
 )
 def test_a_role_is_renamed_with_create_role(person: Person, admin) -> None:
     admin(f"GRANT CREATE ROLE ON ACCOUNT TO ROLE {person.name}")
@@ -179,12 +181,12 @@ def test_a_role_is_renamed_with_create_role(person: Person, admin) -> None:
     person("DROP ROLE RIGHTS_RENAMED")
 
 
-@pytest.mark.rule("USE ROLE takes only roles granted to the user", source="sql-reference/sql/use-role")
+@pytest.mark.rule("USE ROLE accepts only roles granted to the user", source="sql-reference/sql/use-role")
 @pytest.mark.rule(
-    "A role not granted is error 003013",
+    "USE ROLE of a role that is not granted is error 003013",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
 )
-@pytest.mark.rule("An inherited role can be taken", source="sql-reference/sql/use-role")
+@pytest.mark.rule("USE ROLE accepts an inherited role", source="sql-reference/sql/use-role")
 def test_only_own_roles_can_be_taken(person: Person, other: Person, admin) -> None:
     assert person.refused(f"USE ROLE {other.name}")[0] == 3013
     assert person.refused("USE ROLE NO_SUCH_ROLE")[0] == 2043
@@ -198,7 +200,9 @@ def test_only_own_roles_can_be_taken(person: Person, other: Person, admin) -> No
     "A role has the privileges of the roles granted to it, to any depth",
     source="user-guide/security-access-control-overview#role-hierarchy-and-privilege-inheritance",
 )
-@pytest.mark.rule("Dropping a role ends what came through it", source="sql-reference/sql/drop-role#usage-notes")
+@pytest.mark.rule(
+    "Dropping a role removes the privileges inherited through it", source="sql-reference/sql/drop-role#usage-notes"
+)
 def test_rights_come_through_roles_to_any_depth_and_go_with_them(person: Person, other: Person, admin) -> None:
     admin("CREATE ROLE RIGHTS_BETWEEN")
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
@@ -209,7 +213,7 @@ def test_rights_come_through_roles_to_any_depth_and_go_with_them(person: Person,
     assert person.refused(f"USE DATABASE {DATABASE}")[0] == 2043
 
 
-@pytest.mark.rule("Roles can't be granted in a circle", source="from memory")
+@pytest.mark.rule("Roles can't be granted in a cycle", source="from memory")
 def test_roles_cannot_be_granted_in_a_circle(person: Person, other: Person, admin) -> None:
     admin(f"GRANT ROLE {other.name} TO ROLE {person.name}")
     with pytest.raises(ProgrammingError, match="cycle"):
@@ -217,9 +221,10 @@ def test_roles_cannot_be_granted_in_a_circle(person: Person, other: Person, admi
 
 
 @pytest.mark.rule(
-    "USE SECONDARY ROLES ALL adds the rights of all the user's roles", source="sql-reference/sql/use-secondary-roles"
+    "USE SECONDARY ROLES ALL adds the privileges of all the user's roles",
+    source="sql-reference/sql/use-secondary-roles",
 )
-@pytest.mark.rule("USE SECONDARY ROLES NONE takes them away", source="sql-reference/sql/use-secondary-roles")
+@pytest.mark.rule("USE SECONDARY ROLES NONE removes them", source="sql-reference/sql/use-secondary-roles")
 def test_secondary_roles_add_their_rights(person: Person, other: Person, admin) -> None:
     admin(f"GRANT ROLE {other.name} TO USER {person.name}")
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
@@ -235,9 +240,9 @@ def test_secondary_roles_add_their_rights(person: Person, other: Person, admin) 
     source="sql-reference/sql/grant-privilege#access-control-requirements",
 )
 @pytest.mark.rule(
-    "REVOKE GRANT OPTION FOR leaves the privilege itself",
+    "REVOKE GRANT OPTION FOR keeps the privilege itself",
     source="sql-reference/sql/revoke-privilege",
-    here="alike; REVOKE never asks for CASCADE and leaves dependent grants in place",
+    status="matches Snowflake; REVOKE never asks for CASCADE and leaves dependent grants in place",
 )
 def test_the_grant_option_lets_others_grant_that_privilege_only(person: Person, other: Person, admin) -> None:
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {person.name} WITH GRANT OPTION")
@@ -250,7 +255,7 @@ def test_the_grant_option_lets_others_grant_that_privilege_only(person: Person, 
 
 
 @pytest.mark.rule(
-    "USE SECONDARY ROLES takes names of roles that the user has", source="sql-reference/sql/use-secondary-roles"
+    "USE SECONDARY ROLES accepts names of the user's roles", source="sql-reference/sql/use-secondary-roles"
 )
 def test_secondary_roles_by_name(person: Person, other: Person, admin) -> None:
     admin(f"GRANT USAGE ON DATABASE {DATABASE} TO ROLE {other.name}")
@@ -264,16 +269,17 @@ def test_secondary_roles_by_name(person: Person, other: Person, admin) -> None:
 
 
 @pytest.mark.rule(
-    "OWNERSHIP of what has grants needs COPY or REVOKE CURRENT GRANTS", source="sql-reference/sql/grant-ownership"
+    "Transferring OWNERSHIP of an object with grants needs COPY or REVOKE CURRENT GRANTS",
+    source="sql-reference/sql/grant-ownership",
 )
 @pytest.mark.rule(
-    "Without either it is error 003036 (23001), which names the first of the grants",
+    "Without either, the transfer is error 003036 (23001), which names the first grant",
     source="https://github.com/snowflakedb/terraform-provider-snowflake/issues/152",
 )
 @pytest.mark.rule(
     "COPY CURRENT GRANTS keeps the grants, from the new owner", source="sql-reference/sql/grant-ownership"
 )
-@pytest.mark.rule("REVOKE CURRENT GRANTS takes them away", source="sql-reference/sql/grant-ownership")
+@pytest.mark.rule("REVOKE CURRENT GRANTS removes the grants", source="sql-reference/sql/grant-ownership")
 def test_ownership_moves_with_or_without_the_grants(person: Person, other: Person, admin) -> None:
     admin(f"GRANT USAGE ON SCHEMA {DATABASE}.RAW TO ROLE {other.name}")
     with pytest.raises(ProgrammingError, match=r"exists\.  It must be revoked first\.  More than one") as error:
@@ -286,7 +292,7 @@ def test_ownership_moves_with_or_without_the_grants(person: Person, other: Perso
 
 
 @pytest.mark.rule(
-    "A dropped role's objects go to the role that dropped it", source="sql-reference/sql/drop-role#usage-notes"
+    "The role that drops a role becomes the owner of its objects", source="sql-reference/sql/drop-role#usage-notes"
 )
 def test_a_dropped_roles_objects_go_to_who_dropped_it(snowflake_server, person: Person, admin) -> None:
     admin("CREATE ROLE RIGHTS_OWNER")
@@ -296,12 +302,12 @@ def test_a_dropped_roles_objects_go_to_who_dropped_it(snowflake_server, person: 
 
 
 @pytest.mark.rule(
-    "What a dropped role has granted is revoked with it", source="sql-reference/sql/drop-role#usage-notes"
+    "Dropping a role revokes the privileges that it granted", source="sql-reference/sql/drop-role#usage-notes"
 )
 @pytest.mark.rule(
     "The current primary role can't be dropped",
     source="sql-reference/sql/drop-role#usage-notes",
-    here="alike; the code is a guess",
+    status="matches Snowflake; the code is a guess",
 )
 def test_a_dropped_role_takes_what_it_granted_along(person: Person, other: Person, admin) -> None:
     admin("CREATE ROLE RIGHTS_OWNER")
@@ -314,9 +320,9 @@ def test_a_dropped_role_takes_what_it_granted_along(person: Person, other: Perso
 
 
 @pytest.mark.rule(
-    "A privilege that a kind does not have is refused",
+    "A privilege that does not exist for a kind of object is refused",
     source="user-guide/security-access-control-privileges",
-    here="alike; code 003008 from memory",
+    status="matches Snowflake; code 003008 from memory",
 )
 def test_a_privilege_the_kind_does_not_have_is_refused(admin, person: Person) -> None:
     with pytest.raises(ProgrammingError, match="Invalid object type 'SCHEMA' for privilege 'SELECT'"):

@@ -55,7 +55,7 @@ def running(connection, statement: str) -> Iterator[Callable[[], bool]]:
 
 
 @pytest.mark.rule(
-    "A session's reads and changes wait for no statement of another one that takes long",
+    "Reads and changes of a session do not wait for a long statement of another session",
     source="sql-reference/transactions#resource-locking",
 )
 @pytest.mark.parametrize(

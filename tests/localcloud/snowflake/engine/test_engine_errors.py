@@ -38,9 +38,9 @@ ERRORS = [
 
 
 @pytest.mark.rule(
-    "Names that are not there, or there twice, and values that do not fit have codes of their own",
+    "Missing names, duplicate names and values that do not fit have error codes of their own",
     source="from memory",
-    here="alike, without the place in the text; what Snowflake would convert by itself is refused",
+    status="matches Snowflake, without the position in the text; implicit conversions are refused",
 )
 def test_errors_are_snowflakes(sql) -> None:
     sql("CREATE TABLE T (N NUMBER(5, 2), S VARCHAR, D DATE)")

@@ -18,13 +18,13 @@ def row(sql):
 
 
 @pytest.mark.rule(
-    "A VARIANT's text becomes VARCHAR without its quotes", source="sql-reference/data-types-semistructured"
+    "Casting a VARIANT string to VARCHAR removes its quotes", source="sql-reference/data-types-semistructured"
 )
 @pytest.mark.rule(
-    "A TIMESTAMP becomes VARCHAR with three digits of the second",
+    "Casting a TIMESTAMP to VARCHAR keeps three fractional digits",
     source="sql-reference/parameters#timestamp-ntz-output-format",
 )
-@pytest.mark.rule("A whole FLOAT becomes VARCHAR without a point", source="from memory")
+@pytest.mark.rule("Casting a whole FLOAT to VARCHAR writes no decimal point", source="from memory")
 def test_values_become_texts(row) -> None:
     assert row("V::VARCHAR, TO_VARCHAR(V), V::VARCHAR = 'a'") == ("a", "a", True)
     assert row("O:k::VARCHAR, (O:k)::VARCHAR || 'z', GET(O, 'k')::VARCHAR, O::VARCHAR") == (
@@ -43,7 +43,7 @@ def test_values_become_texts(row) -> None:
 
 
 @pytest.mark.rule(
-    "A cast to VARCHAR(n) of what is longer is error 100078 (22000)", source="sql-reference/functions/cast#examples"
+    "Casting a longer value to VARCHAR(n) is error 100078 (22000)", source="sql-reference/functions/cast#examples"
 )
 @pytest.mark.rule("CHAR is VARCHAR(1), CHAR(n) VARCHAR(n)", source="sql-reference/data-types-text")
 def test_casts_fit(sql, row) -> None:
@@ -59,9 +59,11 @@ def test_casts_fit(sql, row) -> None:
     assert sql("DESCRIBE TABLE D")[0][1] == "VARCHAR(2)"
 
 
-@pytest.mark.rule("LTRIM, RTRIM and TRIM take off the characters given", source="sql-reference/functions/ltrim")
-@pytest.mark.rule("LISTAGG without a delimiter puts nothing between", source="sql-reference/functions/listagg")
-@pytest.mark.rule("LISTAGG of nothing is an empty text", source="sql-reference/functions/listagg#usage-notes")
+@pytest.mark.rule("LTRIM, RTRIM and TRIM remove the given characters", source="sql-reference/functions/ltrim")
+@pytest.mark.rule(
+    "LISTAGG without a delimiter puts nothing between the values", source="sql-reference/functions/listagg"
+)
+@pytest.mark.rule("LISTAGG of no rows is an empty string", source="sql-reference/functions/listagg#usage-notes")
 def test_functions(sql, row) -> None:
     assert row("LTRIM('xxa', 'x'), RTRIM('axx', 'x'), TRIM('xax', 'x')") == ("a", "a", "a")
     assert row("LTRIM(S), RTRIM(S), TRIM(S), LTRIM(12)") == ("x ", " x", "x", "12")
@@ -77,11 +79,11 @@ def test_functions(sql, row) -> None:
     ]
 
 
-@pytest.mark.rule("SUM of a NUMBER is a NUMBER, with all its digits", source="sql-reference/functions/sum")
+@pytest.mark.rule("SUM of NUMBERs is a NUMBER with all digits", source="sql-reference/functions/sum")
 @pytest.mark.rule(
-    "SUM and AVG take a text for a number, and refuse one that is none",
+    "SUM and AVG convert text to numbers, and refuse text that is not a number",
     source="sql-reference/functions/sum#usage-notes",
-    here="any text is refused; a cast is not",
+    status="differs: any text is refused; cast it",
 )
 def test_sums(sql, row) -> None:
     assert row("SUM(N), SUM(I), SUM(F), AVG(N)") == (Decimal("1.50"), 9007199254740993, 1.0, Decimal("1.5"))
@@ -94,7 +96,7 @@ def test_sums(sql, row) -> None:
 
 @pytest.mark.rule("A division by zero is error 100051", source="sql-reference/functions/div0")
 @pytest.mark.rule(
-    "A quotient of NUMBERs keeps six digits more than the dividend, rounded",
+    "A quotient of NUMBERs has six more decimal digits than the dividend, and is rounded",
     source="sql-reference/operators-arithmetic#division",
 )
 def test_quotients(sql, row) -> None:
@@ -142,9 +144,9 @@ def test_halves(row) -> None:
 
 
 @pytest.mark.rule(
-    "FLATTEN has PATH, OUTER, RECURSIVE and MODE",
+    "FLATTEN supports PATH, OUTER, RECURSIVE and MODE",
     source="sql-reference/functions/flatten",
-    here="refused, unless they say what is the default",
+    status="not supported: refused, unless they have the default value",
 )
 def test_flatten(sql, row) -> None:
     flatten = "SELECT F.VALUE::INT FROM T, LATERAL FLATTEN({}) F ORDER BY 1"

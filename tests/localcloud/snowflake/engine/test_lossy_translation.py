@@ -12,9 +12,9 @@ LOSSY = [
 
 
 @pytest.mark.rule(
-    "Functions take all their arguments",
+    "Functions use all their arguments",
     source="from memory",
-    here="where DuckDB has nothing for one, the query is refused",
+    status="differs: a query is refused if DuckDB has no equivalent for an argument",
 )
 @pytest.mark.parametrize("lossy", LOSSY)
 def test_what_would_be_lost_is_refused(sql, lossy) -> None:

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 
-@pytest.mark.rule("A NULL timestamp comes as None", source="from memory")
+@pytest.mark.rule("A NULL timestamp is returned as None", source="from memory")
 def test_a_null_time_is_none_beside_one_that_is_not(snowflake_server):
     with snowflake_server.connect() as connection, connection.cursor() as cursor:
         for statement in (

@@ -126,15 +126,15 @@ def tables(sql):
     return sql
 
 
-@pytest.mark.rule("Clauses and operators answer as their pages say", source="sql-reference/constructs")
+@pytest.mark.rule("Clauses and operators behave as documented", source="sql-reference/constructs")
 def test_what_is_done(tables) -> None:
     assert [(text, ours, rows) for text, rows in DONE if (ours := tables(text)) != rows] == []
 
 
 @pytest.mark.rule(
-    "Clauses and operators that only other databases have, or that are not done, are error 000002",
+    "Clauses and operators that are foreign or not supported are error 000002",
     source="sql-reference/constructs",
-    here="Snowflake does some of them, and has a syntax error for the others",
+    status="differs: Snowflake supports some of them, and has a syntax error for the others",
 )
 def test_what_is_refused(tables) -> None:
     tables("CREATE TABLE N (A VARCHAR)")

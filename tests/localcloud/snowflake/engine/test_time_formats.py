@@ -14,7 +14,7 @@ FORMATS = {
 
 
 @pytest.mark.rule(
-    "TO_CHAR writes a time in the format given, in any case, of a column or a cast",
+    "TO_CHAR writes the time of a column or a cast in the given format, in any case",
     source="sql-reference/functions/to_char",
 )
 @pytest.mark.parametrize("format_", FORMATS)
@@ -30,14 +30,16 @@ def test_times_are_written_in_a_format(sql, format_) -> None:
     ]
 
 
-@pytest.mark.rule("TO_DATE and TO_TIMESTAMP read a format", source="sql-reference/functions/to_date")
+@pytest.mark.rule("TO_DATE and TO_TIMESTAMP accept a format", source="sql-reference/functions/to_date")
 def test_times_are_read_in_a_format(sql) -> None:
     query = "SELECT TO_DATE('5.2.2021', 'dd.mm.yyyy')::VARCHAR, TO_TIMESTAMP('5.2.2021 07', 'DD.MM.YYYY HH24')::VARCHAR"
     assert sql(query) == [("2021-02-05", "2021-02-05 07:00:00.000")]
 
 
 @pytest.mark.rule(
-    "TO_CHAR writes a number in a format", source="sql-reference/functions/to_char", here="refused, not left out"
+    "TO_CHAR writes a number in the given format",
+    source="sql-reference/functions/to_char",
+    status="not supported: refused, not ignored",
 )
 @pytest.mark.parametrize("format_", ["'9,999.00'", "F"])
 def test_other_formats_are_refused(sql, format_) -> None:
@@ -46,10 +48,11 @@ def test_other_formats_are_refused(sql, format_) -> None:
 
 
 @pytest.mark.rule(
-    "A TIMESTAMP_TZ keeps the offset it was given", source="sql-reference/data-types-datetime", here="refused"
+    "A TIMESTAMP_TZ keeps its offset", source="sql-reference/data-types-datetime", status="not supported: refused"
 )
 @pytest.mark.rule(
-    "A TIMESTAMP_LTZ is a moment, shown in the session's zone", source="sql-reference/data-types-datetime"
+    "A TIMESTAMP_LTZ is a point in time, displayed in the session's time zone",
+    source="sql-reference/data-types-datetime",
 )
 def test_an_offset_is_not_kept(sql) -> None:
     for statement in (

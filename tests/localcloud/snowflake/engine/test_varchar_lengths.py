@@ -12,7 +12,7 @@ TOO_LONG = [
 
 
 @pytest.mark.rule(
-    "A text longer than its column is refused, not cut off: error 100078 (22000), which tells 200 characters of it",
+    "Text longer than its column is refused, not truncated: error 100078 (22000), which quotes 200 characters of it",
     source="https://github.com/superduper-io/superduper/issues/2748",
 )
 @pytest.mark.parametrize("statement", TOO_LONG)

@@ -53,21 +53,19 @@ def test_duckdb_reads_no_file_otherwise_than_the_reference(duck, tmp_path_factor
 
 
 @pytest.mark.rule(
-    "FIELD_OPTIONALLY_ENCLOSED_BY: quotes enclose, doubled ones stand for one",
+    "FIELD_OPTIONALLY_ENCLOSED_BY: a doubled quote inside an enclosed field stands for one quote",
     source="sql-reference/sql/create-file-format",
 )
-@pytest.mark.rule("A space before a quote makes it part of the field", source="sql-reference/sql/create-file-format")
-@pytest.mark.rule("TRIM_SPACE", source="sql-reference/sql/create-file-format")
-@pytest.mark.rule("NULL_IF is \\\\N unless told otherwise", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("A quote after a leading space is part of the field", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("TRIM_SPACE is supported", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("NULL_IF defaults to \\\\N", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("ESCAPE_UNENCLOSED_FIELD defaults to a backslash", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("EMPTY_FIELD_AS_NULL defaults to TRUE", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("SKIP_BLANK_LINES defaults to FALSE", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("FIELD_DELIMITER is supported", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("SKIP_BYTE_ORDER_MARK defaults to TRUE", source="sql-reference/sql/create-file-format")
 @pytest.mark.rule(
-    "ESCAPE_UNENCLOSED_FIELD is a backslash unless told otherwise", source="sql-reference/sql/create-file-format"
-)
-@pytest.mark.rule("EMPTY_FIELD_AS_NULL is TRUE unless told otherwise", source="sql-reference/sql/create-file-format")
-@pytest.mark.rule("SKIP_BLANK_LINES is FALSE unless told otherwise", source="sql-reference/sql/create-file-format")
-@pytest.mark.rule("FIELD_DELIMITER", source="sql-reference/sql/create-file-format")
-@pytest.mark.rule("SKIP_BYTE_ORDER_MARK is TRUE unless told otherwise", source="sql-reference/sql/create-file-format")
-@pytest.mark.rule(
-    "REPLACE_INVALID_CHARACTERS puts U+FFFD; without it invalid UTF-8 is an error",
+    "REPLACE_INVALID_CHARACTERS inserts U+FFFD; without it invalid UTF-8 is an error",
     source="sql-reference/sql/create-file-format",
 )
 @pytest.mark.parametrize(
@@ -96,9 +94,11 @@ def test_csv(duck, tmp_path, body, options, expected):
 
 
 @pytest.mark.rule(
-    "JSON documents follow one another, with or without newlines", source="user-guide/semistructured-data-formats"
+    "JSON documents may follow one another with or without newlines", source="user-guide/semistructured-data-formats"
 )
-@pytest.mark.rule("STRIP_OUTER_ARRAY makes rows of an array's elements", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule(
+    "STRIP_OUTER_ARRAY loads each element of an array as a row", source="sql-reference/sql/create-file-format"
+)
 @pytest.mark.parametrize(
     ("body", "strip", "expected"),
     [

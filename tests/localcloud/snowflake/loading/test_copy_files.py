@@ -6,11 +6,11 @@ from snowflake.connector.errors import ProgrammingError
 from tests.localcloud.snowflake.bench import CSV
 
 
-@pytest.mark.rule("PATTERN chooses files by a regular expression", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("PATTERN selects files by a regular expression", source="sql-reference/sql/copy-into-table")
 @pytest.mark.rule(
-    "FILES names them; one that is not there is an error with ON_ERROR = ABORT_STATEMENT",
+    "FILES selects files by name; a missing file is an error with ON_ERROR = ABORT_STATEMENT",
     source="sql-reference/sql/copy-into-table#optional-parameters",
-    here="with every ON_ERROR",
+    status="differs: it is an error with every ON_ERROR",
 )
 def test_files_and_pattern_choose(bench):
     for name in ("a.csv", "b.csv", "c.txt"):
@@ -25,7 +25,7 @@ def test_files_and_pattern_choose(bench):
     assert bench.rows() == [(98,), (99,)]
 
 
-@pytest.mark.rule("COPY's PATTERN is for the whole path", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("COPY's PATTERN must match the whole path", source="sql-reference/sql/copy-into-table")
 def test_a_pattern_is_for_the_whole_path(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -35,9 +35,9 @@ def test_a_pattern_is_for_the_whole_path(bench):
 
 
 @pytest.mark.rule(
-    "FILES names 1,000 files at most",
+    "FILES accepts at most 1,000 files",
     source="user-guide/data-load-considerations-load#lists-of-files",
-    here="alike; code from memory",
+    status="matches Snowflake; code from memory",
 )
 @pytest.mark.rule("A file named twice in FILES is loaded once", source="from memory")
 def test_files_are_counted(bench):
@@ -55,7 +55,7 @@ def test_files_are_counted(bench):
 @pytest.mark.rule(
     "PURGE = TRUE removes loaded files",
     source="sql-reference/sql/copy-into-table",
-    here="one that may not be removed is an error; Snowflake tells nobody",
+    status="differs: a file that can't be removed is an error, while Snowflake is silent",
 )
 def test_purge_removes_what_was_loaded_only_where_it_may(bench):
     bench.put("a.csv", "n\n1\n")
@@ -66,7 +66,7 @@ def test_purge_removes_what_was_loaded_only_where_it_may(bench):
 
 
 @pytest.mark.rule(
-    "SIZE_LIMIT stops after the file that exceeds it, and loads one at least",
+    "SIZE_LIMIT stops after the file that exceeds it, and loads at least one file",
     source="sql-reference/sql/copy-into-table#copy-options-copyoptions",
 )
 def test_size_limit_loads_files_until_it_is_exceeded(bench):

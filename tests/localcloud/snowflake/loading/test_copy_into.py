@@ -9,7 +9,7 @@ from snowflake.connector.errors import DatabaseError, ProgrammingError
 from tests.localcloud.snowflake.bench import CSV
 
 
-@pytest.mark.rule("COPY answers one row per file, in ten columns", source="sql-reference/sql/copy-into-table#output")
+@pytest.mark.rule("COPY returns one row per file, in ten columns", source="sql-reference/sql/copy-into-table#output")
 def test_columns_of_the_answer(bench):
     url = bench.put("a.csv", "n,t\n1,x\n2,y\n")
     bench.create("N NUMBER, T VARCHAR")
@@ -25,9 +25,11 @@ def test_columns_of_the_answer(bench):
 
 
 @pytest.mark.rule("A file is loaded once", source="user-guide/data-load-considerations-load#load-metadata")
-@pytest.mark.rule("A file named in FILES that was loaded is LOAD_SKIPPED", source="from memory")
+@pytest.mark.rule("A file named in FILES that is already loaded is LOAD_SKIPPED", source="from memory")
 @pytest.mark.rule("FORCE = TRUE loads it again", source="sql-reference/sql/copy-into-table")
-@pytest.mark.rule("A changed file (ETag) is another file", source="sql-reference/sql/copy-into-table#usage-notes")
+@pytest.mark.rule(
+    "A changed file (new ETag) counts as another file", source="sql-reference/sql/copy-into-table#usage-notes"
+)
 def test_a_file_is_loaded_once_unless_forced_or_changed(bench):
     url = bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -60,13 +62,13 @@ def test_truncate_forgets_the_files_and_delete_does_not(bench):
 @pytest.mark.rule(
     "A value that does not fit its column is an error with file, line and column",
     source="sql-reference/sql/copy-into-table",
-    here="alike; texts from memory",
+    status="matches Snowflake; texts from memory",
 )
 @pytest.mark.rule(
     "ON_ERROR = CONTINUE loads the rows that fit: PARTIALLY_LOADED", source="sql-reference/sql/copy-into-table"
 )
-@pytest.mark.rule("ERROR_ON_COLUMN_COUNT_MISMATCH", source="sql-reference/sql/create-file-format")
-@pytest.mark.rule("A text longer than its column is an error", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("ERROR_ON_COLUMN_COUNT_MISMATCH is supported", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("Text longer than its column is an error", source="sql-reference/sql/copy-into-table")
 @pytest.mark.parametrize(
     ("type_", "good", "bad", "error"),
     [
@@ -100,7 +102,7 @@ def test_a_value_that_does_not_fit_fails(bench, type_, good, bad, error):
 )
 @pytest.mark.rule("ON_ERROR = SKIP_FILE skips a file with an error", source="sql-reference/sql/copy-into-table")
 @pytest.mark.rule(
-    "A file that failed is loaded when it is mended",
+    "A file that failed is loaded after it is fixed",
     source="user-guide/data-load-considerations-load#executing-parallel-copy-statements-that-reference-the-same-data-files",
 )
 def test_nothing_of_any_file_stays_after_an_error(bench):
@@ -118,7 +120,7 @@ def test_nothing_of_any_file_stays_after_an_error(bench):
 
 
 @pytest.mark.rule(
-    "A COPY that fails in a transaction leaves what was done before",
+    "A COPY that fails in a transaction keeps the transaction's earlier changes",
     source="sql-reference/transactions#failed-statements-within-a-transaction",
 )
 def test_an_error_inside_a_transaction_leaves_what_was_done_before(bench):
@@ -134,7 +136,9 @@ def test_an_error_inside_a_transaction_leaves_what_was_done_before(bench):
     assert bench.rows() == [(1,), (7,)]
 
 
-@pytest.mark.rule("A COPY rolled back is no load", source="sql-reference/info-schema/load_history#usage-notes")
+@pytest.mark.rule(
+    "A COPY that is rolled back does not count as a load", source="sql-reference/info-schema/load_history#usage-notes"
+)
 def test_rows_and_history_go_together_with_the_transaction(bench):
     bench.put("a.csv", "n\n1\n")
     bench.create("N NUMBER")
@@ -146,7 +150,7 @@ def test_rows_and_history_go_together_with_the_transaction(bench):
     assert bench.rows() == [(1,)]
 
 
-@pytest.mark.rule("COMPRESSION = AUTO knows gzip and zstd", source="sql-reference/sql/create-file-format")
+@pytest.mark.rule("COMPRESSION = AUTO detects gzip and zstd", source="sql-reference/sql/create-file-format")
 @pytest.mark.parametrize(
     ("name", "pack"),
     [("a.csv.gz", gzip.compress), ("a.csv.zst", zstandard.compress), ("a.csv", bytes)],
@@ -190,7 +194,7 @@ def test_what_is_not_done_is_refused(bench, options):
 
 
 @pytest.mark.rule(
-    "COPY_HISTORY tells files, rows and state of the last 14 days", source="sql-reference/functions/copy_history"
+    "COPY_HISTORY returns files, rows and status of the last 14 days", source="sql-reference/functions/copy_history"
 )
 def test_copy_history(bench):
     bench.put("a.csv", "n\n1\n2\n")
@@ -206,11 +210,11 @@ def test_copy_history(bench):
 
 
 @pytest.mark.rule(
-    "ON_ERROR = SKIP_FILE_<n> skips a file from n bad rows on",
+    "ON_ERROR = SKIP_FILE_<n> skips a file with n or more bad rows",
     source="sql-reference/sql/copy-into-table#copy-options-copyoptions",
 )
 @pytest.mark.rule(
-    "ON_ERROR = 'SKIP_FILE_<n>%' from more than n percent on",
+    "ON_ERROR = 'SKIP_FILE_<n>%' skips a file with more than n percent bad rows",
     source="sql-reference/sql/copy-into-table#copy-options-copyoptions",
 )
 def test_skip_file_by_number_and_percentage_of_bad_rows(bench):
@@ -224,7 +228,7 @@ def test_skip_file_by_number_and_percentage_of_bad_rows(bench):
     assert bench.rows() == [(1,), (1,), (4,), (4,)]
 
 
-@pytest.mark.rule("RETURN_FAILED_ONLY tells only files that failed", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("RETURN_FAILED_ONLY returns only files that failed", source="sql-reference/sql/copy-into-table")
 def test_return_failed_only(bench):
     bench.put("a.csv", "n\n1\n")
     bench.put("b.csv", "n\nx\n")

@@ -7,10 +7,11 @@ from tests.localcloud.snowflake.bench import CSV
 
 
 @pytest.mark.rule(
-    "VALIDATION_MODE = RETURN_ERRORS tells every error and loads nothing", source="sql-reference/sql/copy-into-table"
+    "VALIDATION_MODE = RETURN_ERRORS returns every error and loads nothing", source="sql-reference/sql/copy-into-table"
 )
 @pytest.mark.rule(
-    "RETURN_ALL_ERRORS tells those of files partly loaded before, too", source="sql-reference/sql/copy-into-table"
+    "RETURN_ALL_ERRORS includes errors of files that were partially loaded before",
+    source="sql-reference/sql/copy-into-table",
 )
 def test_validation_tells_every_bad_row_and_loads_nothing(bench):
     bench.put("a.csv", 'n,t\n1,a\nx,"b\nc"\n3,d\n4\n')
@@ -43,14 +44,14 @@ def test_validation_returns_the_first_rows_or_their_first_error(bench):
 
 
 @pytest.mark.rule(
-    "VALIDATION_MODE does not take transformations",
+    "VALIDATION_MODE does not support transformations",
     source="sql-reference/sql/copy-into-table#optional-parameters",
-    here="alike; code and text from memory",
+    status="matches Snowflake; code and text from memory",
 )
 @pytest.mark.rule(
-    "VALIDATION_MODE does not take MATCH_BY_COLUMN_NAME",
+    "VALIDATION_MODE does not support MATCH_BY_COLUMN_NAME",
     source="sql-reference/sql/copy-into-table#copy-options-copyoptions",
-    here="alike; code and text from memory",
+    status="matches Snowflake; code and text from memory",
 )
 def test_validation_of_a_transformation_is_refused(bench):
     bench.put("a.csv", "n\n1\n")

@@ -48,9 +48,10 @@ def drained(connection, pipe: str) -> None:
     raise AssertionError(f"{pipe} is not through")
 
 
-@pytest.mark.rule("SHOW PIPES tells the COPY as it was written", source="sql-reference/sql/show-pipes")
+@pytest.mark.rule("SHOW PIPES returns the COPY statement as written", source="sql-reference/sql/show-pipes")
 @pytest.mark.rule(
-    "SYSTEM$PIPE_STATUS tells executionState and pendingFileCount", source="sql-reference/functions/system_pipe_status"
+    "SYSTEM$PIPE_STATUS returns executionState and pendingFileCount",
+    source="sql-reference/functions/system_pipe_status",
 )
 def test_shown_and_described(migrator, pipe):
     [shown] = migrator.cursor(DictCursor).execute(f"SHOW PIPES LIKE '{pipe}'").fetchall()
@@ -60,7 +61,7 @@ def test_shown_and_described(migrator, pipe):
 
 
 @pytest.mark.rule(
-    "ALTER PIPE REFRESH queues the stage's files that the pipe does not know",
+    "ALTER PIPE REFRESH queues the stage's files that the pipe does not know yet",
     source="sql-reference/sql/alter-pipe",
 )
 def test_refresh_loads_what_the_pipe_does_not_know(platform, migrator, pipe):
@@ -74,7 +75,7 @@ def test_refresh_loads_what_the_pipe_does_not_know(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "A pipe's PATTERN is for the path below its stage's location", source="sql-reference/sql/copy-into-table"
+    "A pipe's PATTERN matches the path below its stage's location", source="sql-reference/sql/copy-into-table"
 )
 def test_a_pattern_is_for_the_path_below_the_stage(platform, migrator, pipe):
     put(platform, pipe, "in/a.csv.gz")
@@ -88,11 +89,11 @@ def test_a_pattern_is_for_the_path_below_the_stage(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "insertFiles leaves out what the PATTERN does not fit, and tells it: unmatchedPatternFiles",
+    "insertFiles skips files that do not match the PATTERN, and returns them as unmatchedPatternFiles",
     source="user-guide/data-load-snowpipe-rest-apis",
 )
 @pytest.mark.rule(
-    "SYSTEM$PIPE_STATUS tells the file that was loaded last, not one that failed",
+    "SYSTEM$PIPE_STATUS returns the file that was loaded last, not one that failed",
     source="sql-reference/functions/system_pipe_status",
 )
 def test_files_that_do_not_match_are_not_queued(platform, migrator, pipe):
@@ -108,7 +109,7 @@ def test_files_that_do_not_match_are_not_queued(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "A pipe knows a file by path and name, whatever is in it", source="user-guide/data-load-snowpipe-intro"
+    "A pipe identifies a file by path and name, not by its content", source="user-guide/data-load-snowpipe-intro"
 )
 def test_a_changed_file_is_known_by_its_path(platform, migrator, pipe):
     put(platform, pipe, "a")
@@ -119,7 +120,7 @@ def test_a_changed_file_is_known_by_its_path(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "Pipes and COPY don't share their memory of files",
+    "Pipes and COPY do not share their load metadata",
     source="user-guide/data-load-snowpipe-ts#unable-to-reload-modified-data-modified-data-loaded-unintentionally",
 )
 def test_pipe_and_copy_do_not_share_their_memory(platform, migrator, pipe):
@@ -131,7 +132,7 @@ def test_pipe_and_copy_do_not_share_their_memory(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "ALTER PIPE REFRESH leaves out what COPY has loaded into the table",
+    "ALTER PIPE REFRESH skips files that COPY loaded into the table",
     source="user-guide/data-load-snowpipe-manage#loading-historic-data",
 )
 def test_refresh_leaves_out_what_copy_has_loaded(platform, migrator, pipe):
@@ -143,7 +144,7 @@ def test_refresh_leaves_out_what_copy_has_loaded(platform, migrator, pipe):
     assert run(migrator, f"SELECT N FROM {pipe}_T ORDER BY N") == [(1,), (2,)]
 
 
-@pytest.mark.rule("A pipe made anew has forgotten its files", source="user-guide/data-load-snowpipe-manage")
+@pytest.mark.rule("A recreated pipe has forgotten its files", source="user-guide/data-load-snowpipe-manage")
 def test_a_pipe_made_anew_has_forgotten_its_files(platform, migrator, pipe):
     put(platform, pipe, "a")
     run(migrator, f"ALTER PIPE {pipe} REFRESH")
@@ -155,11 +156,11 @@ def test_a_pipe_made_anew_has_forgotten_its_files(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "COPY_HISTORY tells what one pipe loaded with PIPE_NAME, and nothing of a pipe that was made anew",
+    "COPY_HISTORY with PIPE_NAME returns the loads of one pipe, and none of a pipe that was recreated",
     source="sql-reference/functions/copy_history",
 )
 @pytest.mark.rule(
-    "COPY_HISTORY names the pipe to who has MONITOR on it only", source="sql-reference/functions/copy_history"
+    "COPY_HISTORY names the pipe only to roles with MONITOR on it", source="sql-reference/functions/copy_history"
 )
 def test_copy_history_of_pipes(platform, migrator, pipe):
     def history(connection, more: str = "") -> list[tuple]:
@@ -178,7 +179,9 @@ def test_copy_history_of_pipes(platform, migrator, pipe):
     assert history(migrator) == []
 
 
-@pytest.mark.rule("A paused pipe keeps what it is told and goes on later", source="sql-reference/sql/alter-pipe")
+@pytest.mark.rule(
+    "A paused pipe keeps its queued files and loads them after it is resumed", source="sql-reference/sql/alter-pipe"
+)
 def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
     put(platform, pipe, "a")
     run(migrator, f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
@@ -191,9 +194,9 @@ def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "A pipe that was given to another role goes on by SYSTEM$PIPE_FORCE_RESUME alone",
+    "After a transfer of ownership only SYSTEM$PIPE_FORCE_RESUME resumes a pipe",
     source="sql-reference/functions/system_pipe_force_resume",
-    here="alike; codes, texts and the function's answer from memory",
+    status="matches Snowflake; codes, texts and the function's result from memory",
 )
 def test_a_pipe_that_changed_hands_is_resumed_by_force(platform, migrator, pipe):
     name = f"{platform.database}.RAW.{pipe}"
@@ -218,7 +221,7 @@ def test_a_pipe_that_changed_hands_is_resumed_by_force(platform, migrator, pipe)
 
 
 @pytest.mark.rule(
-    "A stage made anew stops its pipes: STOPPED_STAGE_DROPPED", source="sql-reference/functions/system_pipe_status"
+    "Recreating a stage stops its pipes: STOPPED_STAGE_DROPPED", source="sql-reference/functions/system_pipe_status"
 )
 def test_a_stage_made_anew_stops_the_pipe(platform, migrator, pipe):
     stage = f"STAGE {pipe}_S URL = 's3://{platform.ready}/{pipe}/' STORAGE_INTEGRATION = {platform.integration}"
@@ -240,7 +243,8 @@ def test_the_pipe_loads_with_its_owners_rights(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
-    "A pipe's COPY has no FILES, FORCE, PURGE or ON_ERROR = ABORT_STATEMENT", source="sql-reference/sql/create-pipe"
+    "A pipe's COPY does not support FILES, FORCE, PURGE or ON_ERROR = ABORT_STATEMENT",
+    source="sql-reference/sql/create-pipe",
 )
 @pytest.mark.rule("CREATE PIPE checks table, stage and format", source="sql-reference/sql/create-pipe")
 @pytest.mark.parametrize(
@@ -271,7 +275,7 @@ def test_a_dropped_pipe_is_gone(migrator, pipe):
 
 
 @pytest.mark.rule(
-    "Pipes are hidden from roles without a right on them", source="user-guide/security-access-control-privileges"
+    "Pipes are hidden from roles without a privilege on them", source="user-guide/security-access-control-privileges"
 )
 def test_who_may_not_operate_it(platform, pipe):
     name = f"{platform.database}.RAW.{pipe}"

@@ -62,8 +62,10 @@ def rows(platform, key: str) -> list[tuple]:
         return connection.cursor().execute(query, (key,)).fetchall()
 
 
-@pytest.mark.rule("insertFiles queues; loading is asynchronous", source="user-guide/data-load-snowpipe-rest-apis")
-@pytest.mark.rule("insertReport tells state and rows per file", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule(
+    "insertFiles only queues files; they are loaded asynchronously", source="user-guide/data-load-snowpipe-rest-apis"
+)
+@pytest.mark.rule("insertReport returns status and rows per file", source="user-guide/data-load-snowpipe-rest-apis")
 @pytest.mark.rule("A file with no rows is LOADED with 0", source="from memory")
 def test_files_are_loaded_and_reported(platform, parts):
     keys = parts(USERS + 'Ann,Ek,a@b.se\n"B ""Bo""","x, y",\n', USERS)
@@ -94,18 +96,16 @@ def test_a_file_is_loaded_once_and_not_reported_again(platform, parts):
     assert len(rows(platform, key)) == 1
 
 
-@pytest.mark.rule("A pipe's ON_ERROR is SKIP_FILE unless told otherwise", source="sql-reference/sql/copy-into-table")
+@pytest.mark.rule("A pipe's ON_ERROR defaults to SKIP_FILE", source="sql-reference/sql/copy-into-table")
 @pytest.mark.rule(
-    "A file that failed stays known to its pipe",
+    "A pipe does not load a failed file again",
     source="user-guide/data-load-snowpipe-ts#unable-to-reload-modified-data-modified-data-loaded-unintentionally",
 )
 @pytest.mark.rule(
     "The report of a file that failed counts all its bad rows, and is complete",
     source="https://github.com/snowflakedb/snowflake-ingest-java/pull/4",
 )
-@pytest.mark.rule(
-    "loadHistoryScan tells the loads of a range of time", source="user-guide/data-load-snowpipe-rest-apis"
-)
+@pytest.mark.rule("loadHistoryScan returns the loads of a time range", source="user-guide/data-load-snowpipe-rest-apis")
 @pytest.mark.rule("A report names the first error's line and column", source="user-guide/data-load-snowpipe-rest-apis")
 def test_a_file_with_a_bad_row_is_not_loaded_and_stays_known(platform, parts):
     [key] = parts("title,duration_mins,original_language,size_mb\nUp,96,en,1.5\nHeat,long,en,2\n")
@@ -121,7 +121,7 @@ def test_a_file_with_a_bad_row_is_not_loaded_and_stays_known(platform, parts):
     assert [load["path"] for load in scan["files"]].count(key) == 1
 
 
-@pytest.mark.rule("A file that is not there is LOAD_FAILED", source="from memory")
+@pytest.mark.rule("A missing file is LOAD_FAILED", source="from memory")
 def test_a_missing_file_and_one_the_role_may_not_read_fail(platform, parts):
     client = manager(platform)
     client.ingest_files([StagedFile("users/none.csv.gz", 1)])
@@ -195,11 +195,13 @@ def test_a_token_of_another_key_is_refused(platform):
     assert "Vender Code: 390144, Message: JWT token is invalid." in str(refused.value)
 
 
-@pytest.mark.rule("insertFiles takes 5,000 files a call at most: 400", source="user-guide/data-load-snowpipe-rest-apis")
-@pytest.mark.rule("A path has 1,024 bytes at most: 400", source="user-guide/data-load-snowpipe-rest-apis")
-@pytest.mark.rule("A body that is none is 400", source="user-guide/data-load-snowpipe-rest-apis")
 @pytest.mark.rule(
-    "A request with no token is 400", source="user-guide/data-load-snowpipe-ts#step-1-checking-authentication-issues"
+    "insertFiles accepts at most 5,000 files per call: 400", source="user-guide/data-load-snowpipe-rest-apis"
+)
+@pytest.mark.rule("A path may have at most 1,024 bytes: 400", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule("A request with a malformed body is 400", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule(
+    "A request without a token is 400", source="user-guide/data-load-snowpipe-ts#step-1-checking-authentication-issues"
 )
 @pytest.mark.parametrize(
     ("body", "content"),
@@ -219,7 +221,7 @@ def test_requests_that_are_refused(platform, body, content):
     assert jwt.decode(client.sec_manager.get_token(), options={"verify_signature": False})["sub"]
 
 
-@pytest.mark.rule("insertReport goes on from beginMark", source="user-guide/data-load-snowpipe-rest-apis")
+@pytest.mark.rule("insertReport continues from beginMark", source="user-guide/data-load-snowpipe-rest-apis")
 def test_report_goes_on_where_it_was_left(platform, parts):
     client = manager(platform)
     [first], [second] = parts(USERS), parts(USERS)

@@ -101,7 +101,7 @@ def test_a_report_of_more_than_ten_thousand(snowpipe, pipe) -> None:
 
 
 @pytest.mark.rule(
-    "insertReport with recentSeconds tells what is younger",
+    "insertReport with recentSeconds returns only younger events",
     source="https://github.com/snowflakedb/snowflake-ingest-java/blob/master/src/main/java/net/snowflake/ingest/SimpleIngestManager.java",
 )
 def test_a_report_of_the_last_seconds(account, snowpipe, pipe) -> None:
@@ -113,7 +113,7 @@ def test_a_report_of_the_last_seconds(account, snowpipe, pipe) -> None:
 
 
 @pytest.mark.rule(
-    "loadHistoryScan tells 10,000 files at most; the rest from rangeEndTime on",
+    "loadHistoryScan returns at most 10,000 files; the rest start at rangeEndTime",
     source="user-guide/data-load-snowpipe-rest-apis",
 )
 @pytest.mark.rule(
@@ -140,9 +140,9 @@ def test_a_scan_of_more_than_ten_thousand(snowpipe, pipe) -> None:
 
 
 @pytest.mark.rule(
-    "insertReport tells what happened before a restart, and beginMark goes on from there",
+    "insertReport returns events from before a restart, and beginMark stays valid",
     source="user-guide/data-load-snowpipe-rest-apis",
-    here="when the cloud is started with --keep",
+    status="matches Snowflake if the cloud is started with --keep",
 )
 def test_a_report_after_a_restart(account, snowpipe, pipe) -> None:
     pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"

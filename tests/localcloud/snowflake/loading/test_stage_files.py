@@ -29,10 +29,10 @@ def write(folder, name: str, text: str) -> str:
     return f"file://{folder / name}"
 
 
-@pytest.mark.rule("PUT compresses with gzip unless told otherwise", source="sql-reference/sql/put")
-@pytest.mark.rule("GET brings a stage's files back", source="sql-reference/sql/get")
-@pytest.mark.rule("REMOVE removes those below a path", source="sql-reference/sql/remove")
-@pytest.mark.rule("LIST takes a PATTERN", source="sql-reference/sql/list")
+@pytest.mark.rule("PUT compresses with gzip by default", source="sql-reference/sql/put")
+@pytest.mark.rule("GET downloads a stage's files", source="sql-reference/sql/get")
+@pytest.mark.rule("REMOVE deletes files below a path", source="sql-reference/sql/remove")
+@pytest.mark.rule("LIST supports PATTERN", source="sql-reference/sql/list")
 def test_put_list_get_and_remove(vendor, stage, tmp_path):
     answer = run(vendor, f"PUT {write(tmp_path, 'a.csv', 'x')} @{stage}/in/")
     assert [(row[0], row[1], row[6]) for row in answer] == [("a.csv", "a.csv.gz", "UPLOADED")]
@@ -49,7 +49,7 @@ def test_put_list_get_and_remove(vendor, stage, tmp_path):
     assert names(vendor, f"@{stage}") == [f"{prefix}/b c.csv"]
 
 
-@pytest.mark.rule("PUT skips what is there, unless OVERWRITE = TRUE", source="sql-reference/sql/put")
+@pytest.mark.rule("PUT skips existing files, unless OVERWRITE = TRUE", source="sql-reference/sql/put")
 def test_put_leaves_what_is_there_unless_told_otherwise(vendor, stage, tmp_path):
     source = write(tmp_path, "a.csv", "old")
     run(vendor, f"PUT {source} @{stage} AUTO_COMPRESS = FALSE")
@@ -66,7 +66,9 @@ def test_put_leaves_what_is_there_unless_told_otherwise(vendor, stage, tmp_path)
 @pytest.mark.rule(
     "Each user has a stage @~, each table a stage @%", source="user-guide/data-load-local-file-system-create-stage"
 )
-@pytest.mark.rule("A table's stage is its owner's", source="user-guide/data-load-local-file-system-create-stage")
+@pytest.mark.rule(
+    "A table's stage belongs to the table's owner", source="user-guide/data-load-local-file-system-create-stage"
+)
 def test_stages_of_users_and_tables(platform, vendor, tmp_path):
     source = write(tmp_path, "a.csv", "1\n2\n")
     table = f"OWN{next(COUNTER)}"
@@ -86,7 +88,8 @@ def test_stages_of_users_and_tables(platform, vendor, tmp_path):
 
 
 @pytest.mark.rule(
-    "READ on a stage lists and gets, WRITE puts and removes", source="user-guide/security-access-control-privileges"
+    "READ on a stage allows LIST and GET, WRITE allows PUT and REMOVE",
+    source="user-guide/security-access-control-privileges",
 )
 def test_rights_on_a_stage(platform, vendor, stage, tmp_path):
     source = write(tmp_path, "a.csv", "1\n")
@@ -106,7 +109,7 @@ def test_rights_on_a_stage(platform, vendor, stage, tmp_path):
     assert names(vendor, f"@{stage}") == []
 
 
-@pytest.mark.rule("PUT is for internal stages only", source="sql-reference/sql/put")
+@pytest.mark.rule("PUT supports internal stages only", source="sql-reference/sql/put")
 @pytest.mark.parametrize(
     "statement", ["PUT {} @LANDING", "PUT {} @{}/../other", "PUT {} @NO_STAGE", "PUT {} @{} X = 1"]
 )
@@ -116,9 +119,9 @@ def test_a_put_that_can_not_be_is_refused(vendor, stage, tmp_path, statement):
 
 
 @pytest.mark.rule(
-    "Temporary tables and stages are their session's own and end with it",
+    "Temporary tables and stages belong to their session and end with it",
     source="user-guide/tables-temp-transient",
-    here="one that would hide a lasting object is refused",
+    status="differs: a temporary object that would hide a permanent one is refused",
 )
 def test_temporary_objects_are_their_sessions_own(platform, vendor, tmp_path):
     source = write(tmp_path, "a.csv", "1\n")

@@ -12,9 +12,9 @@ from tests.localcloud.snowflake.bench import CSV
 
 
 @pytest.mark.rule(
-    "A COPY transformation picks JSON values by path and casts them", source="user-guide/data-load-transform"
+    "A COPY transformation reads JSON values by path and casts them", source="user-guide/data-load-transform"
 )
-@pytest.mark.rule("METADATA$FILENAME names the file", source="user-guide/querying-metadata")
+@pytest.mark.rule("METADATA$FILENAME returns the file's name", source="user-guide/querying-metadata")
 def test_json_by_path_and_cast(bench):
     bench.put("a.json", json.dumps([{"name": "A", "d": "2020-02-01", "n": 7}, {"name": "B", "d": None}]))
     bench.put("b.jsonl", '{"name": "C", "n": 8}\n{"name": "D"}\n')
@@ -43,7 +43,7 @@ def test_a_json_value_that_does_not_fit_fails(bench):
 @pytest.mark.rule(
     "Malformed JSON is error 100069 (22P02)",
     source="sql-reference/functions/parse_json",
-    here="alike; what follows 'Error parsing JSON:' is DuckDB's",
+    status="matches Snowflake; the text after 'Error parsing JSON:' is DuckDB's",
 )
 @pytest.mark.parametrize("body", ['{"n": 7}\n{"n": ', '[{"n": 7}, {"n"', "no json"])
 def test_malformed_json_fails(bench, body):
@@ -56,7 +56,8 @@ def test_malformed_json_fails(bench, body):
 
 
 @pytest.mark.rule(
-    "MATCH_BY_COLUMN_NAME loads by names, JSON and CSV with PARSE_HEADER", source="sql-reference/sql/copy-into-table"
+    "MATCH_BY_COLUMN_NAME loads JSON, and CSV with PARSE_HEADER, by column name",
+    source="sql-reference/sql/copy-into-table",
 )
 def test_match_by_column_name(bench):
     bench.put("a.json", '{"n": 1, "t": "x", "more": 0}')
@@ -103,9 +104,9 @@ def test_expressions_are_mended_as_in_queries(bench):
 
 
 @pytest.mark.rule(
-    "A COPY transformation calls functions of a list of its own",
+    "COPY transformations have their own list of supported functions",
     source="user-guide/data-load-transform",
-    here="those that queries know, without aggregates",
+    status="differs: the functions that queries support, without aggregates",
 )
 def test_unknown_functions_are_refused(bench):
     bench.put("a.csv", "n\n1\n")

@@ -32,7 +32,7 @@ def test_into_a_table_that_is_there(vendor, table, options):
     assert run(vendor, f"SELECT N, T FROM {table} ORDER BY N") == [(1, "a"), (2, "it's"), (3, None)]
 
 
-@pytest.mark.rule("INFER_SCHEMA tells the types for auto_create_table", source="sql-reference/functions/infer_schema")
+@pytest.mark.rule("INFER_SCHEMA returns the types for auto_create_table", source="sql-reference/functions/infer_schema")
 def test_the_table_is_made_with_the_types_of_the_frame(vendor, table):
     frame = pandas.DataFrame(
         {
@@ -58,7 +58,7 @@ def test_the_table_is_made_with_the_types_of_the_frame(vendor, table):
 
 
 @pytest.mark.rule(
-    "write_pandas with overwrite replaces the rows, or the table",
+    "write_pandas with overwrite replaces the rows or the table",
     source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/pandas_tools.py",
 )
 def test_overwrite(vendor, table):
@@ -78,7 +78,8 @@ def test_a_temporary_table(platform, vendor, table):
 
 
 @pytest.mark.rule(
-    "A write_pandas that fails leaves nothing", source="developer-guide/python-connector/python-connector-api"
+    "A write_pandas call that fails leaves no objects behind",
+    source="developer-guide/python-connector/python-connector-api",
 )
 def test_nothing_stays_when_a_value_does_not_fit(vendor, table):
     run(vendor, f"CREATE TABLE {table} (N NUMBER, T VARCHAR(1))")

@@ -21,9 +21,9 @@ CHANGING = {
 
 
 @pytest.mark.rule(
-    "Parameters change how dates, times, names and errors are taken",
+    "Parameters change how dates, times, names and errors are handled",
     source="sql-reference/parameters",
-    here="any value but the one that is done is refused (000002), at login if a user has it",
+    status="differs: only one value of each is supported, any other is refused (000002), at login if a user has it",
 )
 def test_parameters_that_would_change_results_are_refused(sql, snowflake_server) -> None:
     for key, value in CHANGING.items():

@@ -58,15 +58,16 @@ def schema_of(account: Account) -> CatalogObject:
 
 
 @pytest.mark.rule(
-    "In a schema with managed access the schema's owner grants, not the object's",
+    "In a schema with managed access the schema's owner grants privileges, not the object's owner",
     source="user-guide/security-access-control-configure#creating-managed-access-schemas",
 )
 @pytest.mark.rule(
-    "The owner of a managed schema makes future grants in it",
+    "The owner of a managed schema may define future grants in it",
     source="sql-reference/sql/grant-privilege#access-control-requirements",
 )
 @pytest.mark.rule(
-    "Elsewhere future grants need MANAGE GRANTS", source="sql-reference/sql/grant-privilege#access-control-requirements"
+    "In other schemas future grants need MANAGE GRANTS",
+    source="sql-reference/sql/grant-privilege#access-control-requirements",
 )
 def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
@@ -83,7 +84,7 @@ def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(accoun
 
 
 @pytest.mark.rule(
-    "Future grants are given to new objects of the kind, not to old ones", source="sql-reference/sql/grant-privilege"
+    "Future grants apply to new objects of the kind, not to existing ones", source="sql-reference/sql/grant-privilege"
 )
 def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) -> None:
     account.create("TABLE", (*SCHEMA, "BEFORE"), "MAKER")
@@ -97,7 +98,7 @@ def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) 
 
 
 @pytest.mark.rule(
-    "A schema's future grants hide those of its database", source="sql-reference/sql/grant-privilege#considerations"
+    "A schema's future grants override those of its database", source="sql-reference/sql/grant-privilege#considerations"
 )
 def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Enter) -> None:
     admin = enter("ACCOUNTADMIN")
@@ -111,19 +112,17 @@ def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Ent
     }
 
 
-@pytest.mark.rule(
-    "GRANT OWNERSHIP ON FUTURE gives new objects another owner", source="sql-reference/sql/grant-ownership"
-)
+@pytest.mark.rule("GRANT OWNERSHIP ON FUTURE sets the owner of new objects", source="sql-reference/sql/grant-ownership")
 def test_future_ownership_gives_new_objects_another_owner(account: Account, enter: Enter) -> None:
     run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
     assert account.create("TABLE", TABLE, "MAKER").owner == "READER"
 
 
 @pytest.mark.rule(
-    "A table needs any privilege on its database and schema, too",
+    "Access to a table also needs any privilege on its database and schema",
     source="user-guide/security-access-control-privileges#table-privileges",
 )
-@pytest.mark.rule("GRANT ON ALL TABLES grants on those that are there", source="sql-reference/sql/grant-privilege")
+@pytest.mark.rule("GRANT ON ALL TABLES applies to existing tables", source="sql-reference/sql/grant-privilege")
 def test_a_table_needs_a_right_around_it_and_the_privilege_on_it(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
     admin, reader = enter("ACCOUNTADMIN"), enter("READER")
@@ -167,9 +166,9 @@ def test_making_needs_create_on_the_schema_and_any_right_on_the_database(account
 
 
 @pytest.mark.rule(
-    "A warehouse must be usable by the role: error 000606",
+    "The role needs USAGE on the warehouse: error 000606",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
-    here="alike; code from memory",
+    status="matches Snowflake; code from memory",
 )
 def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: Enter) -> None:
     account.create("WAREHOUSE", ("W",), "ACCOUNTADMIN")
@@ -181,8 +180,8 @@ def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: E
     access_control.require_warehouse(reader)
 
 
-@pytest.mark.rule("Grants stay with a renamed object", source="from memory")
-@pytest.mark.rule("CREATE OR REPLACE drops the grants of what it replaces", source="sql-reference/sql/create-table")
+@pytest.mark.rule("A renamed object keeps its grants", source="from memory")
+@pytest.mark.rule("CREATE OR REPLACE drops the grants of the replaced object", source="sql-reference/sql/create-table")
 def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Account, enter: Enter) -> None:
     account.create("TABLE", TABLE, "MAKER")
     run(enter("ACCOUNTADMIN"), "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER")
@@ -192,8 +191,10 @@ def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Acc
     assert account.grants.to("READER") == []
 
 
-@pytest.mark.rule("OWNERSHIP can't be revoked, only given to another role", source="sql-reference/sql/grant-ownership")
-@pytest.mark.rule("Pipes are not granted all at once", source="sql-reference/sql/grant-ownership")
+@pytest.mark.rule(
+    "OWNERSHIP can't be revoked, only transferred to another role", source="sql-reference/sql/grant-ownership"
+)
+@pytest.mark.rule("GRANT ON ALL PIPES is not supported", source="sql-reference/sql/grant-ownership")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -210,9 +211,9 @@ def test_what_can_not_be_granted_or_revoked(account: Account, enter: Enter, stat
 
 
 @pytest.mark.rule(
-    "OWNERSHIP goes to a role that is active in the session, unless who gives it has MANAGE GRANTS",
+    "Without MANAGE GRANTS, OWNERSHIP can be transferred only to a role that is active in the session",
     source="release-notes/bcr-bundles/2026_07/bcr-2395",
-    here="alike, which a real account does once the change is on in it; code from memory",
+    status="matches accounts that have this behaviour change enabled; code from memory",
 )
 def test_ownership_goes_to_an_active_role(account: Account, enter: Enter) -> None:
     schema_of(account).attributes.clear()
@@ -227,7 +228,9 @@ def test_ownership_goes_to_an_active_role(account: Account, enter: Enter) -> Non
     assert table.owner == "READER"
 
 
-@pytest.mark.rule("A pipe is given to another role only while it is paused", source="sql-reference/sql/grant-ownership")
+@pytest.mark.rule(
+    "A pipe's ownership can be transferred only while the pipe is paused", source="sql-reference/sql/grant-ownership"
+)
 def test_a_running_pipe_keeps_its_owner(account: Account, enter: Enter) -> None:
     pipe = account.create("PIPE", ("DB", "RAW", "P"), "MAKER")
     grant = "GRANT OWNERSHIP ON PIPE DB.RAW.P TO ROLE READER"

@@ -24,9 +24,9 @@ def refused(sql, text: str) -> int:
 
 
 @pytest.mark.rule(
-    "ACCOUNTADMIN sees and owns only what its roles were granted",
+    "ACCOUNTADMIN sees and owns only the objects granted to its roles",
     source="user-guide/security-access-control-overview#authorization-through-primary-role-and-secondary-roles",
-    here="it sees everything, and may do everything",
+    status="differs: it sees everything and may do everything",
 )
 def test_accountadmin_sees_what_a_role_beside_it_owns(sql) -> None:
     sql("CREATE ROLE OBJECTS_TEST")
@@ -36,9 +36,9 @@ def test_accountadmin_sees_what_a_role_beside_it_owns(sql) -> None:
 
 
 @pytest.mark.rule(
-    "TIMEZONE is America/Los_Angeles unless told otherwise",
+    "TIMEZONE defaults to America/Los_Angeles",
     source="sql-reference/parameters#timezone",
-    here="shown so; sessions run in UTC",
+    status="differs: shown like this, but sessions run in UTC",
 )
 def test_the_time_zone_is_shown_but_sessions_run_in_utc(sql) -> None:
     assert sql("SHOW PARAMETERS LIKE 'TIMEZONE' IN ACCOUNT")[0][1] == "America/Los_Angeles"
@@ -46,9 +46,9 @@ def test_the_time_zone_is_shown_but_sessions_run_in_utc(sql) -> None:
 
 
 @pytest.mark.rule(
-    "REVOKE without CASCADE is refused where the grantee has granted on",
+    "REVOKE without CASCADE is refused if the grantee has granted the privilege to others",
     source="sql-reference/sql/revoke-privilege",
-    here="CASCADE and RESTRICT are read and make no difference: what was granted on stays",
+    status="differs: CASCADE and RESTRICT are accepted without effect; dependent grants stay",
 )
 def test_revoke_leaves_what_was_granted_on(sql) -> None:
     sql("CREATE DATABASE OBJECTS_TEST")
@@ -63,9 +63,9 @@ def test_revoke_leaves_what_was_granted_on(sql) -> None:
 
 
 @pytest.mark.rule(
-    "A public key that is none is rejected",
+    "An invalid public key is rejected",
     source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/testacc/resource_user_acceptance_test.go",
-    here="alike; code 003550 from memory",
+    status="matches Snowflake; code 003550 from memory",
 )
 @pytest.mark.rule(
     "A user of TYPE = SERVICE has no password",
@@ -78,7 +78,7 @@ def test_users_that_can_not_be(sql) -> None:
 
 
 @pytest.mark.rule(
-    "Suspending what is suspended is error 090064, resuming what runs 090063",
+    "Suspending a suspended warehouse is error 090064, resuming a running one 090063",
     source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/warehouses_integration_test.go",
 )
 def test_a_warehouse_is_suspended_and_resumed_once(sql) -> None:
@@ -90,18 +90,18 @@ def test_a_warehouse_is_suspended_and_resumed_once(sql) -> None:
 
 
 @pytest.mark.rule(
-    "A property that a kind does not have is error 001420",
+    "A property that does not exist for a kind of object is error 001420",
     source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/users_integration_test.go",
-    here="alike; code from memory",
+    status="matches Snowflake; code from memory",
 )
 def test_an_unknown_property_is_refused(sql) -> None:
     assert refused(sql, "CREATE ROLE OBJECTS_TEST NO_SUCH_PROPERTY = 1") == 1420
 
 
 @pytest.mark.rule(
-    "Names in quotes that differ only in case are two schemas",
+    "Quoted names that differ only in case name two schemas",
     source="sql-reference/identifiers-syntax",
-    here="the second is refused, for DuckDB knows but one",
+    status="differs: the second is refused, because DuckDB has only one",
 )
 def test_a_schema_whose_name_differs_only_in_case_is_refused(sql) -> None:
     sql("CREATE DATABASE OBJECTS_TEST")
@@ -113,7 +113,7 @@ def test_a_schema_whose_name_differs_only_in_case_is_refused(sql) -> None:
 @pytest.mark.rule(
     "A suspended warehouse resumes when it is used, unless AUTO_RESUME is FALSE: error 000606",
     source="user-guide/warehouses-overview#auto-suspension-and-auto-resumption",
-    here="alike; code from memory",
+    status="matches Snowflake; code from memory",
 )
 def test_a_suspended_warehouse(sql) -> None:
     def state() -> str:
@@ -135,13 +135,13 @@ def test_warehouses_that_can_not_be(sql, option) -> None:
 
 
 @pytest.mark.rule(
-    "An integration without an external id of its own has one made for it; only some of its options can be unset",
+    "An external id is generated for an integration that has none; only some of its options can be unset",
     source="sql-reference/sql/alter-storage-integration",
 )
 @pytest.mark.rule(
-    "USE_PRIVATELINK_ENDPOINT has the way to the bucket go through the cloud's private network",
+    "USE_PRIVATELINK_ENDPOINT routes access to the bucket through the cloud's private network",
     source="sql-reference/sql/alter-storage-integration",
-    here="kept and shown",
+    status="stored and shown, without effect",
 )
 def test_options_of_an_integration_are_unset(sql) -> None:
     sql("""CREATE STORAGE INTEGRATION OBJECTS_TEST TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3' ENABLED = TRUE
@@ -159,9 +159,9 @@ def test_options_of_an_integration_are_unset(sql) -> None:
 
 
 @pytest.mark.rule(
-    "A user's type, a monitor's quota and a policy's addresses are looked at when they are set",
+    "A user's type, a monitor's quota and a policy's addresses are validated when they are set",
     source="sql-reference/sql/create-network-policy",
-    here="error 001008, from memory",
+    status="matches Snowflake: error 001008, from memory",
 )
 @pytest.mark.parametrize(
     "statement",

@@ -20,9 +20,9 @@ def refused(sql, text: str) -> int:
 
 
 @pytest.mark.rule(
-    "Only ACCOUNTADMIN changes the account",
+    "Only ACCOUNTADMIN may alter the account",
     source="sql-reference/parameters#account-parameters",
-    here="alike; a network policy too, which SECURITYADMIN may also set",
+    status="matches Snowflake, except a network policy, which SECURITYADMIN may also set in Snowflake",
 )
 def test_only_accountadmin_alters_the_account(sql) -> None:
     sql("USE ROLE SYSADMIN")
@@ -35,9 +35,9 @@ def test_only_accountadmin_alters_the_account(sql) -> None:
     source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/templates/guides/unassigning_policies.md.tmpl",
 )
 @pytest.mark.rule(
-    "ALTER ACCOUNT SET NETWORK_POLICY puts a policy in force for all",
+    "ALTER ACCOUNT SET NETWORK_POLICY enforces a policy for all users",
     source="user-guide/network-policies",
-    here="shown, not enforced: every client is on this machine",
+    status="shown, not enforced: every client is on this machine",
 )
 def test_a_network_policy_is_attached_to_account_and_user(sql) -> None:
     sql("CREATE NETWORK POLICY PARAMETERS_TEST ALLOWED_IP_LIST = ('127.0.0.1')")
@@ -56,9 +56,9 @@ def test_a_network_policy_is_attached_to_account_and_user(sql) -> None:
 
 
 @pytest.mark.rule(
-    "A resource monitor watches the account or warehouses",
+    "A resource monitor limits the account or warehouses",
     source="user-guide/resource-monitors",
-    here="shown as its level; no credits are counted",
+    status="shown as its level; no credits are counted",
 )
 def test_a_resource_monitor_of_the_account_says_so(sql) -> None:
     sql("CREATE RESOURCE MONITOR PARAMETERS_TEST WITH CREDIT_QUOTA = 1")

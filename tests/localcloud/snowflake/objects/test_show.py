@@ -22,7 +22,7 @@ NAMES = ("SHOWN_1", "SHOWN_2", "SHOWN_3")
 
 
 @pytest.mark.rule(
-    "SHOW … LIKE ignores case, STARTS WITH does not; LIMIT … FROM goes on",
+    "SHOW … LIKE ignores case, STARTS WITH does not; LIMIT … FROM continues after a name",
     source="sql-reference/sql/show-tables#parameters",
 )
 @pytest.mark.parametrize("kind", MADE)
@@ -55,7 +55,7 @@ def test_what_is_shown(sql, database, kind) -> None:
         sql(f"DROP {kind.removesuffix('S').replace('POLICIE', 'POLICY')} {name}")
 
 
-@pytest.mark.rule("SHOW TERSE has time, name, kind, database and schema", source="sql-reference/sql/show-tables")
+@pytest.mark.rule("SHOW TERSE returns time, name, kind, database and schema", source="sql-reference/sql/show-tables")
 def test_terse(sql, database) -> None:
     sql("CREATE TABLE T (N INT)")
     assert [row[1:] for row in sql("SHOW TERSE TABLES")] == [("T", "TABLE", database, "PUBLIC")]
@@ -63,7 +63,7 @@ def test_terse(sql, database) -> None:
 
 
 @pytest.mark.rule(
-    "RESULT_SCAN(LAST_QUERY_ID()) answers the last statement's rows", source="sql-reference/functions/result_scan"
+    "RESULT_SCAN(LAST_QUERY_ID()) returns the last statement's rows", source="sql-reference/functions/result_scan"
 )
 def test_the_last_result(sql) -> None:
     sql("CREATE TABLE T (N INT)")

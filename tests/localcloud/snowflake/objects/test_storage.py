@@ -13,7 +13,7 @@ from tests.localcloud.snowflake.bench import CSV
     source="user-guide/data-load-s3-config-storage-integration",
 )
 @pytest.mark.rule(
-    "What the bucket refuses is error 091003 (22000)",
+    "A request that the bucket denies is error 091003 (22000)",
     source="https://github.com/rudderlabs/rudder-server/blob/master/warehouse/router/errors_test.go",
 )
 def test_the_role_of_the_integration_is_what_reads(bench):
@@ -102,7 +102,7 @@ def test_rights_on_table_stage_and_format(bench):
     )
 
 
-@pytest.mark.rule("LIST tells name, size and MD5 of a stage's files", source="sql-reference/sql/list")
+@pytest.mark.rule("LIST returns name, size and MD5 of a stage's files", source="sql-reference/sql/list")
 def test_list(bench):
     url = bench.put("a.csv", "n\n1\n")
     rows = bench.run(f"LIST @{bench.schema}.LANDING/{bench.folder.removeprefix('vendor/')}/")

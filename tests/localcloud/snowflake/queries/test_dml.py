@@ -20,9 +20,9 @@ def table(sql):
 
 
 @pytest.mark.rule(
-    "A text is no VARIANT: PARSE_JSON makes one of it, INSERT does not: error 002023",
+    "INSERT does not convert text to VARIANT, only PARSE_JSON does: error 002023",
     source="sql-reference/functions/parse_json",
-    here="alike; code from memory",
+    status="matches Snowflake; code from memory",
 )
 @pytest.mark.parametrize("source", ["VALUES ('{\"a\": 1}')", "SELECT '{\"a\": 1}'"])
 def test_a_text_is_no_variant(table, source) -> None:
@@ -46,9 +46,9 @@ def test_clauses_that_snowflake_has_not(table, statement) -> None:
 
 
 @pytest.mark.rule(
-    "TIME and TIMESTAMP columns keep as many digits of the second as they say",
+    "TIME and TIMESTAMP columns keep as many fractional digits as declared",
     source="sql-reference/data-types-datetime",
-    here="six are kept; fewer are refused",
+    status="differs: six are kept; fewer are refused",
 )
 def test_digits_of_the_second(table) -> None:
     for type_ in ("TIMESTAMP_NTZ(3)", "TIMESTAMP_LTZ(0)", "TIME(0)"):

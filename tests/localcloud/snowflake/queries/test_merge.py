@@ -26,8 +26,8 @@ ALL = """MERGE INTO {} t USING (SELECT * FROM {}) s ON t.N = s.N
     WHEN NOT MATCHED AND NOT s.GONE THEN INSERT (N, T) VALUES (s.N, s.T)"""
 
 
-@pytest.mark.rule("MERGE does the first clause that fits a row", source="sql-reference/sql/merge")
-@pytest.mark.rule("MERGE tells rows inserted, updated and deleted", source="sql-reference/sql/merge")
+@pytest.mark.rule("MERGE executes the first clause that matches a row", source="sql-reference/sql/merge")
+@pytest.mark.rule("MERGE returns the numbers of rows inserted, updated and deleted", source="sql-reference/sql/merge")
 def test_the_first_clause_that_fits_a_row_is_done(vendor, tables):
     cursor = vendor.cursor().execute(ALL.format(*tables))
     assert [column.name for column in cursor.description] == [
@@ -39,9 +39,9 @@ def test_the_first_clause_that_fits_a_row_is_done(vendor, tables):
 
 
 @pytest.mark.rule(
-    "A clause of MERGE after one of its kind without AND is an error",
+    "A MERGE clause after one of the same kind without AND is an error",
     source="sql-reference/sql/merge",
-    here="alike; code and text from memory",
+    status="matches Snowflake; code and text from memory",
 )
 def test_what_no_row_reaches_is_refused(vendor, tables):
     into = "MERGE INTO {} t USING {} s ON t.N = s.N ".format(*tables)
@@ -68,7 +68,7 @@ def test_bindings(vendor, tables):
 @pytest.mark.rule(
     "A row matched twice is an error (ERROR_ON_NONDETERMINISTIC_MERGE)",
     source="sql-reference/sql/merge#duplicate-join-behavior",
-    here="one matched twice by DELETE alone, too, which Snowflake deletes",
+    status="differs: also a row matched twice by DELETE only, which Snowflake deletes",
 )
 def test_a_row_that_is_matched_twice_fails_and_changes_nothing(vendor, tables):
     target, source = tables
@@ -86,7 +86,7 @@ def test_it_is_part_of_the_transaction(vendor, tables):
     assert run(vendor, f"SELECT T FROM {tables[0]} ORDER BY N") == [("a",), ("b",), ("c",)]
 
 
-@pytest.mark.rule("Each clause of MERGE needs its right", source="from memory")
+@pytest.mark.rule("Each MERGE clause needs its privilege", source="from memory")
 def test_each_clause_needs_its_right(platform, vendor, tables):
     with platform.connect("bulk_load") as loader:
         run(loader, f"USE SCHEMA {platform.database}.VENDOR")

@@ -10,7 +10,7 @@ def run(connection, statement: str, *values) -> list[tuple]:
 
 
 @pytest.mark.rule(
-    "Numbers, texts, booleans, dates and times come as the connector's types",
+    "Numbers, text, booleans, dates and times are returned as the connector's types",
     source="developer-guide/python-connector/python-connector-api#fetching-data",
 )
 def test_rows_come_as_python_values(migrator):
@@ -45,7 +45,7 @@ def test_array_bindings_are_one_statement(platform, table):
         assert run(connection, f"SELECT COUNT(*) FROM {table} WHERE N >= 6") == [(0,)]
 
 
-@pytest.mark.rule("UPDATE and DELETE tell how many rows", source="sql-reference/sql/update")
+@pytest.mark.rule("UPDATE and DELETE return the number of rows", source="sql-reference/sql/update")
 @pytest.mark.rule("INSERT OVERWRITE replaces all rows", source="sql-reference/sql/insert")
 def test_counts_of_changes(migrator, table):
     cursor = migrator.cursor()
@@ -56,9 +56,11 @@ def test_counts_of_changes(migrator, table):
 
 
 @pytest.mark.rule(
-    "CREATE TABLE LIKE takes columns, types and NOT NULL", source="sql-reference/sql/create-table#create-table-like"
+    "CREATE TABLE LIKE copies columns, types and NOT NULL", source="sql-reference/sql/create-table#create-table-like"
 )
-@pytest.mark.rule("CLONE takes the rows too", source="sql-reference/sql/create-clone", here="the rows are copied")
+@pytest.mark.rule(
+    "CLONE includes the rows", source="sql-reference/sql/create-clone", status="matches Snowflake; the rows are copied"
+)
 @pytest.mark.rule(
     "NULL in a NOT NULL column is error 100072",
     source="https://github.com/snowflakedb/drivers/blob/main/python/tests/e2e/query/test_basic_execute_query.py",
@@ -78,8 +80,8 @@ def test_like_keeps_columns_and_clone_rows_too(migrator, table):
         run(migrator, f"INSERT INTO {strict}_LIKE VALUES (NULL, 'a')")
 
 
-@pytest.mark.rule("SHOW TABLES tells rows and owner", source="sql-reference/sql/show-tables")
-@pytest.mark.rule("SHOW VIEWS tells the view's text", source="sql-reference/sql/show-views")
+@pytest.mark.rule("SHOW TABLES returns rows and owner", source="sql-reference/sql/show-tables")
+@pytest.mark.rule("SHOW VIEWS returns the view's text", source="sql-reference/sql/show-views")
 def test_show_tables_and_views(platform, migrator, table):
     name = table.rpartition(".")[2]
     cursor = migrator.cursor(DictCursor)
@@ -90,9 +92,11 @@ def test_show_tables_and_views(platform, migrator, table):
     assert shown["text"].startswith("CREATE VIEW")
 
 
-@pytest.mark.rule("IF NOT EXISTS leaves what is there", source="sql-reference/sql/create-table")
-@pytest.mark.rule("CREATE of what is there is error 002002", source="user-guide/object-clone#impact-of-ddl-on-cloning")
-@pytest.mark.rule("DROP IF EXISTS of what is not there succeeds", source="sql-reference/sql/drop-table")
+@pytest.mark.rule("IF NOT EXISTS keeps an existing object", source="sql-reference/sql/create-table")
+@pytest.mark.rule(
+    "CREATE of an existing object is error 002002", source="user-guide/object-clone#impact-of-ddl-on-cloning"
+)
+@pytest.mark.rule("DROP IF EXISTS of a missing object succeeds", source="sql-reference/sql/drop-table")
 def test_create_if_not_exists_and_replace(platform, migrator, table):
     assert "already exists" in run(migrator, f"CREATE TABLE IF NOT EXISTS {table} (X NUMBER)")[0][0]
     with pytest.raises(ProgrammingError) as refused:
@@ -103,9 +107,13 @@ def test_create_if_not_exists_and_replace(platform, migrator, table):
     assert "already dropped" in run(migrator, f"DROP TABLE IF EXISTS {table}_NONE")[0][0]
 
 
-@pytest.mark.rule("CURRENT_ROLE() and its kin tell the session's", source="sql-reference/functions-context")
 @pytest.mark.rule(
-    "ALTER SESSION SET QUERY_TAG", source="sql-reference/sql/alter-session", here="kept; not shown with queries"
+    "CURRENT_ROLE() and similar functions return the session's values", source="sql-reference/functions-context"
+)
+@pytest.mark.rule(
+    "ALTER SESSION SET QUERY_TAG is supported",
+    source="sql-reference/sql/alter-session",
+    status="stored, but not shown with queries",
 )
 def test_session_statements(platform, migrator):
     run(migrator, "ALTER SESSION SET QUERY_TAG = 'a deploy'")
@@ -115,9 +123,9 @@ def test_session_statements(platform, migrator):
 
 
 @pytest.mark.rule(
-    "Snowflake has no table function that reads the server's files",
+    "No table function reads the server's files",
     source="from memory",
-    here="nothing of DuckDB's own is let through",
+    status="matches Snowflake; none of DuckDB's own functions is allowed",
 )
 @pytest.mark.parametrize(
     "statement",
@@ -146,9 +154,9 @@ def test_everything_else_is_refused(migrator, statement):
 
 
 @pytest.mark.rule(
-    "A text that is no number is error 100038 (22018), in a cast and for a column",
+    "Text that is not a number is error 100038 (22018), in a cast and for a column",
     source="sql-reference/functions/sum#examples",
-    here="alike; for a column Snowflake names the table and the column before it",
+    status="matches Snowflake, except that for a column Snowflake first names the table and the column",
 )
 @pytest.mark.parametrize(
     ("value", "told"),

@@ -21,9 +21,9 @@ def fail(sql, *statements: str) -> None:
 
 
 @pytest.mark.rule(
-    "A failed statement leaves its transaction open; what was done before it can be committed",
+    "A failed statement keeps its transaction open; earlier changes can be committed",
     source="sql-reference/transactions#failed-statements-within-a-transaction",
-    here="DuckDB ends it: what was done before is done again, if that is sure to come out the same, else COMMIT fails",
+    status="differs: earlier changes are replayed if the result is certain to be the same, else COMMIT fails",
 )
 @pytest.mark.parametrize(
     "failing",

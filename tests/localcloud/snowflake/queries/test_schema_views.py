@@ -40,7 +40,7 @@ def test_each_view(made, database) -> None:
 
 
 @pytest.mark.rule(
-    "LOAD_HISTORY lists what COPY loaded, not what pipes did", source="sql-reference/info-schema/load_history"
+    "LOAD_HISTORY lists the loads of COPY, not those of pipes", source="sql-reference/info-schema/load_history"
 )
 def test_load_history(made) -> None:
     columns = "SCHEMA_NAME, TABLE_NAME, STATUS, ROW_COUNT, ROW_PARSED, ERROR_COUNT, FIRST_ERROR_LINE_NUMBER"
@@ -48,7 +48,9 @@ def test_load_history(made) -> None:
     assert made("COUNT(*)", "LOAD_HISTORY", "LAST_LOAD_TIME < DATEADD(day, -1, CURRENT_TIMESTAMP())") == [(0,)]
 
 
-@pytest.mark.rule("INFORMATION_SCHEMA has rows for what the role has rights on", source="sql-reference/info-schema")
+@pytest.mark.rule(
+    "INFORMATION_SCHEMA lists only objects on which the role has a privilege", source="sql-reference/info-schema"
+)
 def test_a_role_sees_what_is_its_own(sql, made, database) -> None:
     views = (
         "TABLES",

@@ -24,10 +24,11 @@ def run(connection, statement: str) -> list[tuple]:
 
 
 @pytest.mark.rule(
-    "A query of a stage gives fields as $1, $2 …, NULL beyond a record's", source="user-guide/querying-stage"
+    "A query of a stage returns fields as $1, $2 …, and NULL beyond the record's last field",
+    source="user-guide/querying-stage",
 )
 @pytest.mark.rule(
-    "METADATA$FILENAME and METADATA$FILE_ROW_NUMBER in a query of a stage", source="user-guide/querying-metadata"
+    "A query of a stage supports METADATA$FILENAME and METADATA$FILE_ROW_NUMBER", source="user-guide/querying-metadata"
 )
 def test_fields_and_metadata(vendor, stage):
     rows = run(
@@ -40,7 +41,7 @@ def test_fields_and_metadata(vendor, stage):
     assert run(vendor, f"SELECT COUNT($1) FROM @{stage}/none") == [(0,)]
 
 
-@pytest.mark.rule("A query of a stage takes a named FILE_FORMAT", source="user-guide/querying-stage")
+@pytest.mark.rule("A query of a stage accepts a named FILE_FORMAT", source="user-guide/querying-stage")
 def test_a_named_format(vendor, stage):
     query = f"SELECT $1:n.m::NUMBER, $1:no FROM @{stage}/c.json (FILE_FORMAT => {{}})"
     assert run(vendor, query.format("JSON")) == [(4, None)]
@@ -48,7 +49,8 @@ def test_a_named_format(vendor, stage):
 
 
 @pytest.mark.rule(
-    "A query of a stage needs a right on it", source="user-guide/security-access-control-privileges#stage-privileges"
+    "A query of a stage needs a privilege on it",
+    source="user-guide/security-access-control-privileges#stage-privileges",
 )
 def test_its_right_is_asked(platform, vendor, stage):
     with platform.connect("analyst") as analyst, pytest.raises(ProgrammingError, match="does not exist or not author"):

@@ -9,8 +9,8 @@ def run(connection, statement: str, *values) -> list[tuple]:
     return connection.cursor().execute(statement, values or None).fetchall()
 
 
-@pytest.mark.rule("Others see a transaction's changes from its COMMIT on", source="sql-reference/transactions")
-@pytest.mark.rule("ROLLBACK takes all of it back", source="sql-reference/transactions")
+@pytest.mark.rule("Other sessions see a transaction's changes after its COMMIT", source="sql-reference/transactions")
+@pytest.mark.rule("ROLLBACK undoes the whole transaction", source="sql-reference/transactions")
 def test_transactions(platform, migrator, table):
     run(migrator, "BEGIN")
     run(migrator, f"DELETE FROM {table}")
@@ -61,10 +61,10 @@ def test_ddl_commits_what_is_open(platform, migrator, table):
 @pytest.mark.rule(
     "Changes in place lock the table until the transaction ends; others wait",
     source="sql-reference/transactions#resource-locking",
-    here="the whole table, not its partitions",
+    status="differs: the whole table is locked, not its partitions",
 )
 @pytest.mark.rule(
-    "READ COMMITTED: a statement sees what was committed before it began",
+    "READ COMMITTED: a statement sees changes that were committed before it began",
     source="sql-reference/transactions#read-committed-isolation",
 )
 def test_a_second_replacement_waits_for_the_first(platform, migrator, table):
@@ -88,7 +88,7 @@ def test_a_second_replacement_waits_for_the_first(platform, migrator, table):
 
 
 @pytest.mark.rule(
-    "A closed session's transaction is rolled back and its locks are free",
+    "Closing a session rolls back its transaction and releases its locks",
     source="sql-reference/transactions#autocommit",
 )
 def test_a_lock_of_a_closed_session_is_free(platform, migrator, table):

@@ -11,11 +11,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.rule(
-    "A variable has the value that its expression had when it was SET", source="sql-reference/session-variables"
-)
+@pytest.mark.rule("SET evaluates the expression once and stores its value", source="sql-reference/session-variables")
 @pytest.mark.rule("SET sets several variables from a list", source="sql-reference/sql/set")
-@pytest.mark.rule("$NAME in a text is text", source="from memory")
+@pytest.mark.rule("$NAME inside a string stays text", source="from memory")
 def test_a_value_is_kept(sql) -> None:
     sql("CREATE TABLE T (A VARCHAR)")
     sql("SET HOW_MANY = (SELECT COUNT(*) FROM T)")
@@ -32,7 +30,7 @@ def test_a_value_is_kept(sql) -> None:
             sql(f"SELECT ${gone}")
 
 
-@pytest.mark.rule("A variable's text has 16 KB at most", source="sql-reference/sql/set")
+@pytest.mark.rule("A variable's text may have at most 16 KB", source="sql-reference/sql/set")
 def test_what_no_variable_is_set_to(sql) -> None:
     sql("CREATE TABLE T (A VARCHAR)")
     for refused in REFUSED:

@@ -60,7 +60,7 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
 @pytest.mark.rule(
     "Unsupported features are error 000002",
     source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/image_repositories_integration_test.go",
-    here="what the local cloud does not do, too",
+    status="matches Snowflake; features that the local Snowflake does not support have the same error",
 )
 @pytest.mark.parametrize(
     "sql",
@@ -95,7 +95,7 @@ def test_describing_a_statement_does_not_run_it(snowflake_server) -> None:
 @pytest.mark.rule(
     "An internal error is error 000603",
     source="from memory",
-    here="alike; never HTTP 500, which the Go driver retries for ever",
+    status="matches Snowflake; never HTTP 500, which the Go driver retries for ever",
 )
 def test_a_bug_is_told_as_an_internal_error_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     async def bug(request: Request) -> None:

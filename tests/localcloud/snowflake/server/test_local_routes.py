@@ -63,9 +63,9 @@ def test_the_clock_moves_and_comes_back(local: Local, admin) -> None:
 @pytest.mark.rule(
     "A key-pair token is refused from its expiry on",
     source="developer-guide/sql-api/authenticating",
-    here="after 60 s' grace",
+    status="matches Snowflake, with a grace period of 60 s",
 )
-@pytest.mark.rule("A token not yet issued is refused", source="developer-guide/sql-api/authenticating")
+@pytest.mark.rule("A token with a future issue time is refused", source="developer-guide/sql-api/authenticating")
 def test_a_token_expires_by_the_clock(snowflake_server, local: Local, admin) -> None:
     keys = key_pair()
     admin.cursor().execute(f"CREATE USER LOCAL_TEST TYPE = SERVICE RSA_PUBLIC_KEY = '{keys[1]}'")

@@ -65,7 +65,7 @@ def refused(server, **settings: Any) -> int:
 
 
 @pytest.mark.rule(
-    "A user has two slots for public keys; either opens a session",
+    "A user has two public keys; either opens a session",
     source="user-guide/key-pair-auth#configuring-key-pair-rotation",
 )
 @pytest.mark.rule(
@@ -88,7 +88,7 @@ def test_another_key_is_refused(server, keys) -> None:
     assert refused(server, user="LOGIN_TEST", private_key=keys[2][0]) == 390144
 
 
-@pytest.mark.rule("UNSET RSA_PUBLIC_KEY_2 ends that key's logins", source="user-guide/key-pair-auth")
+@pytest.mark.rule("After UNSET RSA_PUBLIC_KEY_2 that key no longer logs in", source="user-guide/key-pair-auth")
 def test_a_key_taken_away_opens_nothing_more(server, keys) -> None:
     with server.connect() as admin:
         admin.cursor().execute("ALTER USER LOGIN_TEST UNSET RSA_PUBLIC_KEY_2")
@@ -100,7 +100,9 @@ def test_a_key_taken_away_opens_nothing_more(server, keys) -> None:
 
 
 @pytest.mark.rule(
-    "A disabled user can't log in: error 390101", source="sql-reference/sql/alter-user", here="alike; code from memory"
+    "A disabled user can't log in: error 390101",
+    source="sql-reference/sql/alter-user",
+    status="matches Snowflake; code from memory",
 )
 def test_a_disabled_user_is_refused(server, keys) -> None:
     with server.connect() as admin:
@@ -112,7 +114,7 @@ def test_a_disabled_user_is_refused(server, keys) -> None:
 
 
 @pytest.mark.rule(
-    "A wrong password and an unknown user are told alike: error 390100",
+    "A wrong password and an unknown user give the same error 390100",
     source="https://github.com/snowflakedb/drivers/blob/main/python/tests/integ/test_errors.py",
 )
 def test_wrong_password_and_unknown_user_are_told_alike(server) -> None:
@@ -121,9 +123,9 @@ def test_wrong_password_and_unknown_user_are_told_alike(server) -> None:
     assert refused(server, user="LOGIN_TEST", password="") != 0
 
 
-@pytest.mark.rule("A role asked for at login must be granted: error 390186", source="from memory")
+@pytest.mark.rule("A role requested at login must be granted: error 390186", source="from memory")
 @pytest.mark.rule(
-    "A role asked for at login must exist: error 390189",
+    "A role requested at login must exist: error 390189",
     source="https://github.com/snowflakedb/gosnowflake/blob/master/driver_test.go",
 )
 def test_only_a_role_of_the_user_can_be_asked_for(server, keys) -> None:
@@ -134,13 +136,13 @@ def test_only_a_role_of_the_user_can_be_asked_for(server, keys) -> None:
 
 
 @pytest.mark.rule(
-    "A database asked for at login that is not there leaves the session without one",
+    "A session that requests a missing database at login has no current database",
     source="developer-guide/python-connector/python-connector-api",
 )
 @pytest.mark.rule(
-    "validate_default_parameters makes it an error",
+    "With validate_default_parameters a missing database at login is an error",
     source="https://github.com/snowflakedb/gosnowflake/blob/master/driver_test.go",
-    here="alike: 390201",
+    status="matches Snowflake: error 390201",
 )
 def test_a_database_that_is_not_there_is_not_made(server) -> None:
     with server.connect(database="NO_SUCH_DATABASE") as connection:

@@ -70,7 +70,11 @@ def kept(tmp_path, guarded_environment):
     kept.end(signal.SIGKILL)
 
 
-@pytest.mark.rule("What was answered is durable", source="from memory", here="when the cloud is started with --keep")
+@pytest.mark.rule(
+    "Acknowledged changes are durable",
+    source="from memory",
+    status="matches Snowflake if the cloud is started with --keep",
+)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     private, public = key_pair()
@@ -123,9 +127,9 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
 
 
 @pytest.mark.rule(
-    "What was not committed is gone when its session breaks off",
+    "Uncommitted changes are lost when the session breaks off",
     source="sql-reference/transactions#aborting-transactions",
-    here="at once; Snowflake leaves it for as long as 4 hours",
+    status="differs: at once; Snowflake keeps them for up to 4 hours",
 )
 def test_what_was_not_committed_is_gone(kept: Kept) -> None:
     kept.sql("CREATE DATABASE KEPT", "CREATE TABLE T (A INT)")
@@ -234,7 +238,7 @@ def quietly(kept: Kept, statement: str) -> None:
 
 
 @pytest.mark.rule(
-    "A file that Snowpipe accepted is loaded, a restart notwithstanding",
+    "A file that Snowpipe accepted is loaded even after a restart",
     source="user-guide/data-load-snowpipe-rest-apis",
 )
 def test_files_that_a_pipe_was_told_of_are_loaded_after_a_kill(loading) -> None:

@@ -85,7 +85,7 @@ def test_what_went_wrong_with_it_is_told(vendor):
 
 
 @pytest.mark.rule(
-    "A request that its client aborts is stopped: error 000604; the session and its transaction go on",
+    "A request that its client aborts is stopped: error 000604; the session and its transaction continue",
     source="developer-guide/python-connector/python-connector-example#using-cursor-to-fetch-values",
 )
 def test_a_query_is_stopped_when_its_time_is_up(vendor, thousand):
@@ -99,7 +99,7 @@ def test_a_query_is_stopped_when_its_time_is_up(vendor, thousand):
 
 
 @pytest.mark.rule(
-    "STATEMENT_TIMEOUT_IN_SECONDS stops a statement with error 000630; the lower of the session's and its warehouse's",
+    "STATEMENT_TIMEOUT_IN_SECONDS stops a statement with error 000630; the session's or warehouse's lower value counts",
     source="sql-reference/parameters#statement-timeout-in-seconds",
 )
 def test_a_statement_is_stopped_when_the_servers_time_is_up(platform, vendor, thousand):
@@ -119,11 +119,11 @@ def test_a_statement_is_stopped_when_the_servers_time_is_up(platform, vendor, th
 
 
 @pytest.mark.rule(
-    "SYSTEM$CANCEL_QUERY and the connector's abort_query stop a query by its id, from its own session too",
+    "SYSTEM$CANCEL_QUERY and the connector's abort_query stop a query by its id, also from its own session",
     source="sql-reference/functions/system_cancel_query",
 )
 @pytest.mark.rule(
-    "A query of another user is stopped with OPERATE on its warehouse",
+    "Stopping a query of another user needs OPERATE on its warehouse",
     source="sql-reference/functions/system_cancel_query",
 )
 def test_a_query_is_stopped_by_its_id(platform, vendor, thousand):
@@ -159,7 +159,8 @@ def test_a_query_is_stopped_by_its_id(platform, vendor, thousand):
 
 
 @pytest.mark.rule(
-    "SYSTEM$CANCEL_ALL_QUERIES stops what a session does", source="sql-reference/functions/system_cancel_all_queries"
+    "SYSTEM$CANCEL_ALL_QUERIES stops all statements of a session",
+    source="sql-reference/functions/system_cancel_all_queries",
 )
 def test_all_queries_of_a_session_are_stopped(platform, vendor, thousand):
     stop = f"SELECT SYSTEM$CANCEL_ALL_QUERIES({vendor.session_id})"

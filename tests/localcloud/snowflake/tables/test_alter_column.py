@@ -15,9 +15,10 @@ def columns(sql, table: str = "FILMS") -> dict[str, tuple]:
     return {row[0]: (row[1], *row[3:6], row[9]) for row in sql(f"DESCRIBE TABLE {table}")}
 
 
-@pytest.mark.rule("Columns are added, renamed and dropped, several at once", source="sql-reference/sql/alter-table")
+@pytest.mark.rule("ALTER TABLE adds, renames and drops one or several columns", source="sql-reference/sql/alter-table")
 @pytest.mark.rule(
-    "A column is widened, made NOT NULL and not, its default dropped", source="sql-reference/sql/alter-table-column"
+    "ALTER COLUMN widens a column, sets and drops NOT NULL, and drops its default",
+    source="sql-reference/sql/alter-table-column",
 )
 def test_columns(sql, films) -> None:
     sql("ALTER TABLE FILMS ADD COLUMN NOTE VARCHAR(7) COMMENT 'it''s', SEEN INT DEFAULT 3")
@@ -45,7 +46,7 @@ def test_columns(sql, films) -> None:
     assert "SEEN" in columns(sql)
 
 
-@pytest.mark.rule("COMMENT ON COLUMN, and ALTER COLUMN … COMMENT", source="sql-reference/sql/comment")
+@pytest.mark.rule("COMMENT ON COLUMN and ALTER COLUMN … COMMENT are supported", source="sql-reference/sql/comment")
 def test_comments(sql, films) -> None:
     sql("CREATE VIEW V (A COMMENT 'first''s', B) AS SELECT ID, TITLE FROM FILMS")
     sql("ALTER TABLE FILMS ALTER ID COMMENT 'x', COLUMN TITLE COMMENT 'y', \"YEAR\" COMMENT $$it's$$")
@@ -63,9 +64,9 @@ def test_comments(sql, films) -> None:
     assert listed == told | {"A": "first's", "B": "second"}
 
 
-@pytest.mark.rule("Constraints are added and dropped later too", source="sql-reference/sql/create-table-constraint")
+@pytest.mark.rule("ALTER TABLE adds and drops constraints", source="sql-reference/sql/create-table-constraint")
 @pytest.mark.rule(
-    "A primary key that is added later leaves its columns as they are",
+    "A primary key that is added later does not change its columns",
     source="sql-reference/sql/create-table#create-or-alter-table-usage-notes",
 )
 def test_constraints(sql, films) -> None:
@@ -93,11 +94,11 @@ def test_constraints(sql, films) -> None:
 
 
 @pytest.mark.rule(
-    "A column's type changes only to a longer text, or to more or fewer digits before the point",
+    "A column's type can change only to longer text, or to more or fewer digits before the decimal point",
     source="sql-reference/sql/alter-table-column",
-    here="alike; code from memory",
+    status="matches Snowflake; code from memory",
 )
-@pytest.mark.rule("A column's default is not set later", source="sql-reference/sql/alter-table-column")
+@pytest.mark.rule("A column's default can't be set later", source="sql-reference/sql/alter-table-column")
 def test_types_that_are_not_changed(sql) -> None:
     sql("CREATE TABLE T (A VARCHAR(3), N NUMBER(5, 2), B BOOLEAN, D DATE, F FLOAT)")
     for column, type_ in (("A", "VARCHAR(2)"), ("A", "INT"), ("N", "NUMBER(10, 3)"), ("N", "VARCHAR"), ("B", "INT")):

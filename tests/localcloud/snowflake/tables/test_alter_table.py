@@ -9,7 +9,7 @@ def run(connection, statement: str, *values) -> list[tuple]:
 
 
 @pytest.mark.rule(
-    "SWAP WITH exchanges names in one step; rows, grants and owner go with the table",
+    "SWAP WITH exchanges two names atomically; rows, grants and owner stay with their table",
     source="sql-reference/sql/alter-table",
 )
 def test_swap_takes_rows_grants_and_owner_along(platform, migrator, analyst, table):

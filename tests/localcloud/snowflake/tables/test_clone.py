@@ -31,15 +31,15 @@ FUTURE = {("COPIED_FUTURE", "SELECT")}
 
 
 @pytest.mark.rule(
-    "COPY GRANTS keeps what was granted on the table that is replaced, without future grants",
+    "COPY GRANTS keeps the grants on the replaced table, and adds no future grants",
     source="sql-reference/sql/create-table",
 )
 @pytest.mark.rule(
-    "CLONE … COPY GRANTS gives a new table what was granted on its source; the one replaced goes first",
+    "CLONE … COPY GRANTS copies the source's grants to a new table; a replaced table's grants take precedence",
     source="sql-reference/sql/create-clone#general-usage-notes",
 )
 @pytest.mark.rule(
-    "Without COPY GRANTS a clone has none of its source's, but future grants",
+    "Without COPY GRANTS a clone has future grants, but none of its source's grants",
     source="sql-reference/sql/create-clone#general-usage-notes",
 )
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_copy_grants(sql, roles, statement, expected) -> None:
 
 
 @pytest.mark.rule(
-    "A clone does not know its source's loaded files, nor those of the table it replaces",
+    "A clone has no load history, neither its source's nor the replaced table's",
     source="sql-reference/sql/create-clone#general-usage-notes",
 )
-@pytest.mark.rule("SWAP WITH takes the load history along", source="from memory")
+@pytest.mark.rule("SWAP WITH moves the load history with the table", source="from memory")
 def test_load_history(sql, tmp_path) -> None:
     for name in ("A", "B"):
         (tmp_path / f"{name}.csv").write_text(f"{name}\n")
@@ -94,12 +94,12 @@ def test_load_history(sql, tmp_path) -> None:
 
 
 @pytest.mark.rule(
-    "LIKE and CLONE take keys; CLONE takes comments, too",
+    "LIKE and CLONE copy keys; CLONE also copies comments",
     source="sql-reference/constraints-overview#table-constraints",
-    here="LIKE takes columns' comments, too",
+    status="differs: LIKE also copies column comments",
 )
 @pytest.mark.rule(
-    "A clone has its source's comment and parameters", source="sql-reference/sql/create-clone#general-usage-notes"
+    "A clone keeps its source's comment and parameters", source="sql-reference/sql/create-clone#general-usage-notes"
 )
 def test_what_a_table_has_of_another(sql) -> None:
     sql("CREATE TABLE A (N INT PRIMARY KEY, T VARCHAR(5) DEFAULT 'it''s' COMMENT 'it\\'s') COMMENT = 'whole'")
@@ -113,11 +113,15 @@ def test_what_a_table_has_of_another(sql) -> None:
     assert shown == {"A": ("whole", "7"), "L": ("", "1"), "C": ("whole", "7")}
 
 
-@pytest.mark.rule("Time Travel", source="user-guide/data-time-travel", here="refused: only the present is kept")
 @pytest.mark.rule(
-    "A transient table has no permanent clone",
+    "Time Travel is supported",
+    source="user-guide/data-time-travel",
+    status="not supported: refused, because only the current data is kept",
+)
+@pytest.mark.rule(
+    "A transient table can't be cloned to a permanent one",
     source="https://github.com/SQLMesh/sqlmesh/issues/4079",
-    here="alike; code 002120 from memory",
+    status="matches Snowflake; code 002120 from memory",
 )
 @pytest.mark.parametrize(
     "statement",

@@ -28,9 +28,7 @@ def tables(sql):
     return sql
 
 
-@pytest.mark.rule(
-    "A column is found only in its own case: error 000904 otherwise", source="sql-reference/identifiers-syntax"
-)
+@pytest.mark.rule("A column name must match in case: error 000904 otherwise", source="sql-reference/identifiers-syntax")
 @pytest.mark.parametrize("statement", WRONG)
 def test_another_case_is_another_name(tables, statement) -> None:
     with pytest.raises(ProgrammingError, match="invalid identifier") as error:
@@ -54,7 +52,7 @@ def test_without_a_database_nothing_is_looked_up(snowflake_server) -> None:
         assert connection.cursor().execute("WITH C AS (SELECT 1 AS N) SELECT n FROM C").fetchall() == [(1,)]
 
 
-@pytest.mark.rule("A table or view has no two columns of a name", source="sql-reference/sql/create-view")
+@pytest.mark.rule("A table or view can't have two columns with the same name", source="sql-reference/sql/create-view")
 @pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
 def test_two_columns_of_a_name(tables, kind) -> None:
     for query in ("SELECT * FROM UPPER_ A JOIN UPPER_ B ON A.N = B.N", "SELECT 1 AS X, 2 AS x"):

@@ -54,9 +54,11 @@ def test_keys_are_shown(sql) -> None:
     assert [row[5:7] for row in sql("DESCRIBE TABLE A")] == [("Y", "N"), ("N", "Y"), ("N", "N")]
 
 
-@pytest.mark.rule("A foreign key refers to a table that is there", source="sql-reference/sql/create-table-constraint")
+@pytest.mark.rule("A foreign key must refer to an existing table", source="sql-reference/sql/create-table-constraint")
 @pytest.mark.rule(
-    "CHECK constraints", source="sql-reference/constraints-overview", here="refused, as they would do nothing"
+    "CHECK constraints are supported",
+    source="sql-reference/constraints-overview",
+    status="not supported: refused, because they would have no effect",
 )
 def test_constraints_that_are_refused(sql) -> None:
     with pytest.raises(ProgrammingError, match="does not exist or not authorized"):

@@ -35,7 +35,7 @@ def sql(snowflake_server) -> Iterator:
         execute("DROP DATABASE DESCRIBED_TEST")
 
 
-@pytest.mark.rule("DESCRIBE TABLE prints each column's type in full", source="sql-reference/sql/desc-table")
+@pytest.mark.rule("DESCRIBE TABLE returns each column's full type", source="sql-reference/sql/desc-table")
 def test_a_table_is_described_in_snowflakes_types(sql) -> None:
     for text in ("DESCRIBE TABLE T", 'DESC TABLE "DESCRIBED_TEST"."PUBLIC"."T" TYPE = COLUMNS'):
         assert {row[0]: row[1] for row in sql(text)} == {name: shown for name, (_, shown, _) in TYPES.items()}
@@ -51,7 +51,7 @@ def test_a_table_of_another_database_is_described(sql) -> None:
         sql("DROP DATABASE DESCRIBED_ELSEWHERE")
 
 
-@pytest.mark.rule("SHOW COLUMNS gives each column's type as JSON", source="sql-reference/sql/show-columns")
+@pytest.mark.rule("SHOW COLUMNS returns each column's type as JSON", source="sql-reference/sql/show-columns")
 def test_columns_are_shown_of_a_table_and_of_a_schema(sql) -> None:
     rows = sql("SHOW COLUMNS IN TABLE T")
     assert {row[2]: json.loads(row[3])["type"] for row in rows} == {name: kind for name, (_, _, kind) in TYPES.items()}
@@ -69,7 +69,7 @@ def test_columns_are_shown_of_a_table_and_of_a_schema(sql) -> None:
 
 
 @pytest.mark.rule(
-    "DESCRIBE of what is not there is error 002003",
+    "DESCRIBE of a missing object is error 002003",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
 )
 def test_what_is_not_there_is_refused(sql) -> None:

@@ -4,7 +4,7 @@ import pytest
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 
 
-@pytest.mark.rule("A renamed role keeps its grants, its members and what it owns", source="from memory")
+@pytest.mark.rule("A renamed role keeps its grants, its members and its objects", source="from memory")
 def test_a_role(sql, database, snowflake_server) -> None:
     sql("CREATE OR REPLACE ROLE RENAMING_A")
     sql("CREATE OR REPLACE ROLE RENAMING_CHILD")
@@ -30,8 +30,8 @@ def test_a_role(sql, database, snowflake_server) -> None:
     sql("DROP ROLE RENAMING_CHILD")
 
 
-@pytest.mark.rule("A renamed user keeps roles and login name", source="from memory")
-@pytest.mark.rule("Who logs in is found by LOGIN_NAME, in any case", source="sql-reference/sql/create-user")
+@pytest.mark.rule("A renamed user keeps its roles and login name", source="from memory")
+@pytest.mark.rule("Login uses LOGIN_NAME, in any case", source="sql-reference/sql/create-user")
 def test_a_user(sql, snowflake_server) -> None:
     def who(name: str) -> str:
         with snowflake_server.connect(user=name, password="a-long-password") as connection:
@@ -65,7 +65,9 @@ def test_a_warehouse(sql) -> None:
 
 
 @pytest.mark.rule(
-    "Databases and schemas are renamed", source="sql-reference/sql/alter-schema", here="refused: DuckDB can't"
+    "Databases and schemas can be renamed",
+    source="sql-reference/sql/alter-schema",
+    status="not supported: refused, because DuckDB can't",
 )
 @pytest.mark.parametrize("statement", ["ALTER DATABASE {0} RENAME TO X", "ALTER SCHEMA {0}.PUBLIC RENAME TO {0}.X"])
 def test_what_can_not_be_renamed(sql, database, statement) -> None:

@@ -4,7 +4,9 @@ import pytest
 from snowflake.connector.errors import ProgrammingError
 
 
-@pytest.mark.rule("A sequence gives a number once, by START and INCREMENT", source="user-guide/querying-sequences")
+@pytest.mark.rule(
+    "A sequence returns each number once, from START by INCREMENT", source="user-guide/querying-sequences"
+)
 @pytest.mark.rule("A column's default may be a sequence's next number", source="user-guide/querying-sequences")
 def test_a_sequence(sql, database) -> None:
     sql("CREATE SEQUENCE S START WITH 5 INCREMENT BY 10 COMMENT = 'it''s'")
@@ -21,7 +23,7 @@ def test_a_sequence(sql, database) -> None:
     assert sql("SELECT * FROM PUBLIC.T ORDER BY T") == [(45, "a"), (55, "b"), (0, "c"), (65, "d"), (75, "e")]
 
 
-@pytest.mark.rule("SHOW and DESCRIBE SEQUENCE", source="sql-reference/sql/show-sequences")
+@pytest.mark.rule("SHOW and DESCRIBE SEQUENCE are supported", source="sql-reference/sql/show-sequences")
 def test_sequences_are_shown(sql, database) -> None:
     sql("CREATE SEQUENCE IF NOT EXISTS S START 5 INCREMENT 10 COMMENT = 'it''s'")
     sql("SELECT S.NEXTVAL")
@@ -37,7 +39,7 @@ def test_sequences_are_shown(sql, database) -> None:
         sql("SELECT S.NEXTVAL")
 
 
-@pytest.mark.rule("A sequence is used with USAGE on it", source="user-guide/security-access-control-privileges")
+@pytest.mark.rule("Using a sequence needs USAGE on it", source="user-guide/security-access-control-privileges")
 def test_a_sequence_needs_usage(sql, database) -> None:
     sql("CREATE SEQUENCE S")
     sql("CREATE OR REPLACE ROLE NUMBERING_READER")
@@ -56,7 +58,9 @@ def test_a_sequence_needs_usage(sql, database) -> None:
     sql("DROP ROLE NUMBERING_READER")
 
 
-@pytest.mark.rule("AUTOINCREMENT and IDENTITY number rows by start and step", source="sql-reference/sql/create-table")
+@pytest.mark.rule(
+    "AUTOINCREMENT and IDENTITY number rows from a start by a step", source="sql-reference/sql/create-table"
+)
 def test_numbered_columns(sql) -> None:
     numbers = "A INT AUTOINCREMENT, B INT IDENTITY(5, 10), C INT AUTOINCREMENT START 7 INCREMENT 2"
     sql(f"CREATE TABLE T ({numbers}, T VARCHAR)")
@@ -72,9 +76,11 @@ def test_numbered_columns(sql) -> None:
     ]
 
 
-@pytest.mark.rule("A sequence's increment is not 0", source="sql-reference/sql/create-sequence")
+@pytest.mark.rule("A sequence's increment can't be 0", source="sql-reference/sql/create-sequence")
 @pytest.mark.rule(
-    "ALTER SEQUENCE SET INCREMENT", source="sql-reference/sql/alter-sequence", here="refused: DuckDB's keep theirs"
+    "ALTER SEQUENCE SET INCREMENT is supported",
+    source="sql-reference/sql/alter-sequence",
+    status="not supported: refused, because a DuckDB sequence keeps its increment",
 )
 def test_increments_that_are_refused(sql) -> None:
     with pytest.raises(ProgrammingError, match="invalid value"):

@@ -20,7 +20,7 @@ def sql(snowflake_server) -> Iterator:
 
 
 @pytest.mark.rule(
-    "A table's days of retention are its own, its schema's, its database's",
+    "A table's retention comes from the table, else from its schema, else from its database",
     source="user-guide/data-time-travel#specifying-the-data-retention-period-for-an-object",
 )
 def test_retention_is_set_unset_and_inherited(sql) -> None:
@@ -47,7 +47,7 @@ def test_comments_are_set_and_unset(sql) -> None:
 @pytest.mark.rule(
     "CHANGE_TRACKING and SECURE can be turned on",
     source="sql-reference/sql/alter-view",
-    here="refused (000002): only off is known",
+    status="not supported: refused (000002); only off is accepted",
 )
 def test_what_would_have_no_effect_is_refused(sql) -> None:
     sql("ALTER VIEW V UNSET SECURE")
@@ -78,7 +78,7 @@ def test_nothing_has_a_policy_or_a_metric(sql) -> None:
         assert sql(f"SELECT * FROM TABLE(SNOWFLAKE.INFORMATION_SCHEMA.{function}({arguments}))") == []
 
 
-@pytest.mark.rule("Data is retained for 90 days at most", source="user-guide/data-time-travel")
+@pytest.mark.rule("Data is retained for at most 90 days", source="user-guide/data-time-travel")
 def test_retention_has_an_end(sql, database) -> None:
     sql("CREATE TABLE KEPT (A INT) DATA_RETENTION_TIME_IN_DAYS = 90")
     for statement in (

@@ -10,10 +10,12 @@ def run(connection, statement: str, *values) -> list[tuple]:
 
 @pytest.mark.rule("A view is read with its owner's rights", source="user-guide/views-introduction")
 @pytest.mark.rule(
-    "A view that can't be read to its ground is error 002037",
+    "A view whose underlying objects can't be read is error 002037",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
 )
-@pytest.mark.rule("A view over what is gone fails when read", source="sql-reference/sql/drop-table#usage-notes")
+@pytest.mark.rule(
+    "A view over a dropped object fails when it is read", source="sql-reference/sql/drop-table#usage-notes"
+)
 def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst, table):
     role, view = platform._service("analyst")["role"], f"{platform.database}.MARTS.V{table.rpartition('.')[2]}"
     run(migrator, f"CREATE VIEW {view} COMMENT = 'it''s' AS SELECT COUNT(*) AS ANSWER FROM {table}")
@@ -28,7 +30,7 @@ def test_a_view_is_read_with_the_rights_of_its_owner(platform, migrator, analyst
 
 
 @pytest.mark.rule(
-    "Who may read a view and what is under it reads it, whether or not the view's owner may",
+    "A role that may read a view and its underlying objects can read it, whether or not the view's owner may",
     source="user-guide/views-introduction",
 )
 def test_a_view_is_read_with_the_rights_of_its_reader(platform, migrator, analyst, table):
@@ -44,7 +46,7 @@ def test_a_view_is_read_with_the_rights_of_its_reader(platform, migrator, analys
 
 
 @pytest.mark.rule(
-    "SELECT lets nobody change a table", source="user-guide/security-access-control-privileges#table-privileges"
+    "SELECT does not allow changing a table", source="user-guide/security-access-control-privileges#table-privileges"
 )
 @pytest.mark.parametrize(
     "statement",
@@ -100,7 +102,7 @@ def test_no_way_around_select(platform, table, reading):
 
 @pytest.mark.rule("Reading rows needs a warehouse", source="user-guide/warehouses-overview#warehouse-usage-in-sessions")
 @pytest.mark.rule(
-    "INFORMATION_SCHEMA's views are queried with a warehouse, SHOW without", source="sql-reference/info-schema"
+    "Querying INFORMATION_SCHEMA's views needs a warehouse, SHOW does not", source="sql-reference/info-schema"
 )
 def test_without_a_warehouse_no_rows(platform, table):
     with platform.connect("migrator") as connection:
@@ -116,7 +118,9 @@ def test_without_a_warehouse_no_rows(platform, table):
         assert len(run(connection, f"SELECT * FROM {table}")) == 3
 
 
-@pytest.mark.rule("INFORMATION_SCHEMA shows what the role has a right on", source="sql-reference/info-schema")
+@pytest.mark.rule(
+    "INFORMATION_SCHEMA shows only objects on which the role has a privilege", source="sql-reference/info-schema"
+)
 def test_information_schema_shows_what_the_role_sees(platform, migrator, analyst, table):
     query = f"SELECT TABLE_NAME, ROW_COUNT FROM {platform.database}.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = %s"
     name = table.rpartition(".")[2]

@@ -9,7 +9,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-@pytest.mark.rule("Any characters stand in a quoted name", source="sql-reference/identifiers-syntax")
+@pytest.mark.rule("A quoted name may contain any characters", source="sql-reference/identifiers-syntax")
 @pytest.mark.parametrize("name", NAMES)
 def test_names_in_quotes(sql, name) -> None:
     """Everything that has a name gets it: database, schema, table, its columns, and a view."""
@@ -45,7 +45,7 @@ def test_names_in_quotes(sql, name) -> None:
 @pytest.mark.rule(
     "A schema may have its database's name",
     source="from memory",
-    here="a view in it that reads by full names is refused",
+    status="differs: a view in it that uses full names is refused",
 )
 def test_a_schema_of_its_databases_name(sql, database) -> None:
     sql(f"CREATE SCHEMA {database}")
@@ -58,8 +58,12 @@ def test_a_schema_of_its_databases_name(sql, database) -> None:
     assert sql("SELECT * FROM V") == [(1, 2)]
 
 
-@pytest.mark.rule("SHOW TABLES tells transient tables and clustering keys", source="sql-reference/sql/show-tables")
-@pytest.mark.rule("CLUSTER BY", source="user-guide/tables-clustering-keys", here="kept and shown; nothing is clustered")
+@pytest.mark.rule("SHOW TABLES returns transient tables and clustering keys", source="sql-reference/sql/show-tables")
+@pytest.mark.rule(
+    "CLUSTER BY is supported",
+    source="user-guide/tables-clustering-keys",
+    status="stored and shown; data is not clustered",
+)
 def test_kinds_of_tables(sql) -> None:
     sql("CREATE TABLE A (N INT) CLUSTER BY (N) DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = 'it''s'")
     sql("CREATE TRANSIENT TABLE B AS SELECT * FROM A")

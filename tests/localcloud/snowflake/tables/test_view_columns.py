@@ -5,7 +5,7 @@ from snowflake.connector.errors import ProgrammingError
 
 
 @pytest.mark.rule(
-    "A view made with SELECT * does not take up a new column: error 002057 until it is made anew",
+    "A view created with SELECT * does not adopt a new column: error 002057 until it is recreated",
     source="https://github.com/PostHog/posthog/pull/63961",
 )
 def test_a_new_column_breaks_a_view_of_all_columns(sql) -> None:
@@ -29,9 +29,9 @@ def test_a_new_column_breaks_a_view_of_all_columns(sql) -> None:
 
 
 @pytest.mark.rule(
-    "A view made with SELECT * keeps the names of columns that are renamed",
+    "A view created with SELECT * keeps the old names of renamed columns",
     source="from memory",
-    here="refused until it is made anew",
+    status="differs: the view is refused until it is recreated",
 )
 def test_a_renamed_column_breaks_it_too(sql) -> None:
     sql("CREATE TABLE T (A INT, B INT)")

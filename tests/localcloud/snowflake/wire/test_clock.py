@@ -66,7 +66,7 @@ NOTHING = [("Copy executed with 0 files processed.",)]
 
 
 @pytest.mark.rule(
-    "A table remembers its files for 64 days", source="user-guide/data-load-considerations-load#load-metadata"
+    "A table remembers its loaded files for 64 days", source="user-guide/data-load-considerations-load#load-metadata"
 )
 @pytest.mark.rule(
     "Older files that it may have forgotten are skipped",
@@ -94,7 +94,8 @@ def test_an_old_file_into_a_young_table(later: Later) -> None:
 
 
 @pytest.mark.rule(
-    "COPY_HISTORY goes back 14 days, whatever is asked for", source="sql-reference/functions/copy_history#usage-notes"
+    "COPY_HISTORY goes back 14 days, whatever range is requested",
+    source="sql-reference/functions/copy_history#usage-notes",
 )
 def test_copy_history_after_14_days(later: Later) -> None:
     later.copy()
@@ -113,7 +114,7 @@ def drained(later: Later) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.rule("ALTER PIPE REFRESH takes files of the last 7 days", source="sql-reference/sql/alter-pipe")
+@pytest.mark.rule("ALTER PIPE REFRESH queues files of the last 7 days only", source="sql-reference/sql/alter-pipe")
 def test_refresh_after_7_days(later: Later) -> None:
     later.sql(f"CREATE PIPE {later.name} AS COPY INTO {later.name} FROM @{later.name} FILE_FORMAT = (TYPE = CSV)")
     later.clock(forward_seconds=8 * DAY)
@@ -125,7 +126,7 @@ def test_refresh_after_7_days(later: Later) -> None:
 
 
 @pytest.mark.rule(
-    "A transaction that others wait for is rolled back after 5 minutes of idleness",
+    "A transaction that blocks others is rolled back after 5 idle minutes",
     source="sql-reference/transactions#aborting-transactions",
 )
 def test_an_idle_transaction_gives_its_lock_up(later: Later, platform) -> None:
@@ -141,7 +142,7 @@ def test_an_idle_transaction_gives_its_lock_up(later: Later, platform) -> None:
         assert later.count() == 1
 
 
-@pytest.mark.rule("What is made carries the time of its making", source="sql-reference/sql/show-tables")
+@pytest.mark.rule("A new object carries its creation time", source="sql-reference/sql/show-tables")
 def test_created_on_is_the_clocks(later: Later) -> None:
     later.clock(now="2031-05-06T07:08:09Z")
     later.sql(f"CREATE TABLE {later.name}_LATER (N NUMBER)")

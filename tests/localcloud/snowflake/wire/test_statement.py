@@ -32,14 +32,14 @@ CASES = {
 
 
 @pytest.mark.rule(
-    "Unquoted names are stored in upper case, quoted ones as written", source="sql-reference/identifiers-syntax"
+    "Unquoted names are stored in upper case, quoted names as written", source="sql-reference/identifiers-syntax"
 )
 @pytest.mark.rule(
-    "Strings hold doubled quotes and backslash escapes",
+    "Strings support doubled quotes and backslash escapes",
     source="sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants",
 )
 @pytest.mark.rule(
-    "$$ quotes take everything as it stands", source="sql-reference/data-types-text#dollar-quoted-string-constants"
+    "$$ quotes keep everything as written", source="sql-reference/data-types-text#dollar-quoted-string-constants"
 )
 @pytest.mark.parametrize("case", CASES)
 def test_tokens(case: str) -> None:
@@ -54,7 +54,7 @@ def test_the_providers_comment_is_left_out_of_the_text() -> None:
 
 
 @pytest.mark.rule(
-    "A string, name or comment without end is error 001003",
+    "An unterminated string, name or comment is error 001003",
     source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
 )
 @pytest.mark.parametrize("sql", ["select 'a", 'select "a', "select /* a"])

@@ -47,9 +47,9 @@ def same(ours: Any, theirs: Any) -> bool:
 
 
 @pytest.mark.rule(
-    "Functions answer as their pages say, with NULLs, at their edges, and in the type of the answer",
+    "Functions return the documented values, for NULLs and edge cases too, and the documented type",
     source="sql-reference/functions-all",
-    here="those that are listed at the end of this page, by examples that are mostly from memory",
+    status="matches for the functions listed at the end of this page; most examples are from memory",
 )
 @pytest.mark.parametrize("kind", list(map(name_of, KINDS)))
 def test_examples(sql, kind) -> None:
@@ -70,9 +70,9 @@ def test_no_function_is_made_up() -> None:
 
 
 @pytest.mark.rule(
-    "Snowflake's other functions are error 000002 here",
+    "Snowflake's other functions",
     source="sql-reference/functions-all",
-    here="Snowflake does them: the local cloud says that it does not",
+    status="not supported: error 000002",
 )
 @pytest.mark.parametrize("name", sorted(all_names.NAMES - NAMES)[::20])
 def test_what_is_not_done_is_refused(sql, name) -> None:
@@ -86,7 +86,7 @@ def test_what_is_not_done_is_refused(sql, name) -> None:
 @pytest.mark.rule(
     "A function with too few arguments is error 000938, with too many 000939",
     source="https://github.com/nielsbasjes/yauaa/issues/560",
-    here="alike; codes from memory, without how many there should be",
+    status="matches Snowflake; codes from memory, without the expected number",
 )
 def test_arguments_are_counted(sql) -> None:
     for call, number in (("STARTSWITH('a')", 938), ("REPEAT('a')", 938), ("LOWER('a', 'b')", 939)):
