@@ -1,0 +1,33 @@
+"""Coverage per package against its floor."""
+
+from tools.coverage_floors import Covered, below, by_package, raised
+
+
+def file(lines: int, of: int, branches: int = 0, of_branches: int = 0) -> dict:
+    summary = {"covered_lines": lines, "num_statements": of, "covered_branches": branches, "num_branches": of_branches}
+    return {"summary": summary}
+
+
+def test_a_package_counts_lines_and_branches_of_all_its_files():
+    files = {"pipelines/a.py": file(8, 10, 1, 2), "pipelines/b/c.py": file(2, 10), "promotion/d.py": file(0, 0)}
+    assert by_package(files) == {"pipelines": Covered(11, 22), "promotion": Covered(0, 0)}
+
+
+def test_a_percentage_is_rounded_down():
+    assert Covered(999, 1000).percent == 99.9
+    assert Covered(99999, 100000).percent == 99.9
+    assert Covered(0, 0).percent == 100.0
+
+
+def test_a_package_below_its_floor_is_named():
+    assert below({"pipelines": 90.0, "promotion": 80.0}, {"pipelines": 90.0, "promotion": 79.9}) == []
+    [line] = below({"pipelines": 89.9}, {"pipelines": 90.0})
+    assert "pipelines is 89.9 %, below its floor of 90.0 %" in line
+
+
+def test_a_package_that_no_test_runs_is_below_its_floor():
+    assert len(below({}, {"pipelines": 90.0})) == 1
+
+
+def test_a_floor_only_rises():
+    assert raised({"a": 50.0, "b": 70.0, "new": 10.0}, {"a": 60.0, "b": 60.0}) == {"a": 60.0, "b": 70.0, "new": 10.0}
