@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test notebook report up down env status lint format bench soak clean
+.PHONY: help setup rehearse check test coverage notebook report up down env status lint format bench soak clean
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,14 @@ rehearse: setup ## Run the whole platform on this machine, to the six answers  (
 test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)
 	@for each in $(TESTS); do test -e "$${each%%::*}" || { echo "there is no $$each" >&2; exit 2; }; done; \
 		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+
+check: lint ## Run the checks and the fast tests, about three minutes  (WORKERS=3)
+	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow"
+
+coverage: setup ## Run all tests under coverage, and compare each package with its floor
+	@rm -rf build/coverage && mkdir -p build/coverage && \
+		$(PYTHON) -m coverage run -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder && \
+		exec $(PYTHON) -m tools.coverage_floors
 
 notebook: setup ## Open the notebook in JupyterLab  (DATA=FOLDER|landing|warehouse  PORT=8888  TOKEN=off)
 	@variables=$$($(PYTHON) -m localcloud env 2>/dev/null) && eval "$$variables"; exec $(PYTHON) -m scripts.notebook
@@ -42,7 +50,7 @@ env: setup ## Print export lines that point any client at the local cloud: eval 
 status: setup ## Show what runs of the local cloud
 	@exec $(PYTHON) -m localcloud status
 
-lint: setup ## Check the code: ruff, import rules, terraform fmt
+lint: setup ## Check the code: ruff, types, import rules, terraform fmt
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && .venv/bin/lint-imports && \
 		terraform fmt -check -recursive terraform
 
@@ -57,4 +65,4 @@ soak: setup ## Attack the splitter for minutes on end, and count every row  (MIN
 
 clean: ## Stop the local cloud and remove all that was built or fetched into this folder
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m localcloud down; fi
-	@rm -rf build .venv .tools .pytest_cache .hypothesis .ruff_cache .import_linter_cache .gitlab-ci-local spark-warehouse
+	@rm -rf build .venv .tools .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache .gitlab-ci-local spark-warehouse

@@ -20,6 +20,8 @@ pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONG = ("test_rehearsal.py", "test_lane.py")
+# These fixtures start whole servers, Spark, Terraform or a browser: their tests are slow.
+SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "spark", "spark_process"}
 # A busy machine takes its time; how long an example takes says nothing.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
@@ -50,6 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Those of the applied platform stand together, so that one worker runs them, after one apply.
     """
     items.sort(key=_place)
+    for item in items:
+        if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 def _place(item: pytest.Item) -> int:
