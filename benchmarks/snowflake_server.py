@@ -21,7 +21,7 @@ PASSWORD = "a-long-password-of-the-benchmark"
 class Server:
     port: int
     host: str = "127.0.0.1"
-    account: str = "MARQUEE-LOCAL"
+    account: str = "LOCAL-CLOUD"
     admin: str = "ADMIN"
     password: str = PASSWORD
 

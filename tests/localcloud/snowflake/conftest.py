@@ -32,7 +32,7 @@ class Server:
     host: str
     port: int
     log: Path
-    account: str = "MARQUEE-LOCAL"
+    account: str = "LOCAL-CLOUD"
     admin: str = "ADMIN"
     password: str = PASSWORD
     opened: list[Any] = field(default_factory=list)

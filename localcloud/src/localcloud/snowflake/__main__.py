@@ -14,7 +14,7 @@ from localcloud.snowflake.server.serving import serve
 @click.command(context_settings={"show_default": True})
 @click.option("--port", type=int, default=8084, help="Port on 127.0.0.1; 0 takes a free one.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("build/localcloud"), help="Its data.")
-@click.option("--account", default="MARQUEE-LOCAL", help="Account identifier: organization-account.")
+@click.option("--account", default="LOCAL-CLOUD", help="Account identifier: organization-account.")
 @click.option("--admin", default="ADMIN", help="Name of the administrator, with role ACCOUNTADMIN.")
 @click.option(
     "--admin-password",

@@ -70,7 +70,7 @@ def test_a_token_expires_by_the_clock(snowflake_server, local: Local, admin) -> 
     keys = key_pair()
     admin.cursor().execute(f"CREATE USER LOCAL_TEST TYPE = SERVICE RSA_PUBLIC_KEY = '{keys[1]}'")
     try:
-        fresh = token(*keys, sub="MARQUEE-LOCAL.LOCAL_TEST")  # for a minute
+        fresh = token(*keys, sub="LOCAL-CLOUD.LOCAL_TEST")  # for a minute
         assert log_in(snowflake_server, fresh)["success"]
         local.clock(forward_seconds=90)
         assert log_in(snowflake_server, fresh)["success"], "clocks may differ by a minute"

@@ -151,7 +151,7 @@ def test_a_database_that_is_not_there_is_not_made(server) -> None:
     assert refused(server, database="NO_SUCH_DATABASE", validate_default_parameters=True) == 390201
 
 
-def token(private_key: bytes, public_key: str, sub: str = "MARQUEE-LOCAL.LOGIN_TEST", **claims: Any) -> str:
+def token(private_key: bytes, public_key: str, sub: str = "LOCAL-CLOUD.LOGIN_TEST", **claims: Any) -> str:
     digest = base64.b64encode(hashlib.sha256(base64.b64decode(public_key)).digest()).decode()
     now = datetime.datetime.now(datetime.UTC)
     standard = {
@@ -185,7 +185,7 @@ FORGED = {
     "naming the other slot's key": lambda keys: token(keys[0][0], keys[1][1]),
     "over": lambda keys: token(*keys[0], iat=past(120), exp=past(61)),
     "too long": lambda keys: token(*keys[0], exp=past(-120)),
-    "of another user": lambda keys: token(*keys[0], sub="MARQUEE-LOCAL.ADMIN"),
+    "of another user": lambda keys: token(*keys[0], sub="LOCAL-CLOUD.ADMIN"),
     "of another account": lambda keys: token(*keys[0], sub="OTHER-ACCOUNT.LOGIN_TEST"),
     "unsigned": lambda keys: jwt.encode(jwt.decode(token(*keys[0]), options={"verify_signature": False}), None, "none"),
     "no token": lambda keys: "garbage",

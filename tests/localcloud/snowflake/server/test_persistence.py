@@ -155,9 +155,9 @@ def test_what_a_kill_left_on_one_side_only_is_taken_back(kept: Kept) -> None:
 
 def test_a_state_that_does_not_fit_is_one_line(kept: Kept) -> None:
     kept.end(signal.SIGTERM)
-    refused = kept.start("--account", "MARQUEE-OTHER")
+    refused = kept.start("--account", "LOCAL-OTHER")
     assert refused.wait(60) == 1
-    assert "is of account MARQUEE-LOCAL, not MARQUEE-OTHER" in last_line(kept)
+    assert "is of account LOCAL-CLOUD, not LOCAL-OTHER" in last_line(kept)
     (kept.folder / "state" / "snowflake" / "account.pickle").write_bytes(b"garbage")
     assert kept.start().wait(60) == 1
     assert "is broken" in last_line(kept)
@@ -188,7 +188,7 @@ def loading(cloud, tmp_path, guarded_environment):
     ours = {
         "SNOWFLAKE_PORT": str(kept.server.port),
         "SNOWFLAKE_PASSWORD": PASSWORD,
-        "SNOWFLAKE_ACCOUNT": "MARQUEE-LOCAL",
+        "SNOWFLAKE_ACCOUNT": "LOCAL-CLOUD",
     }
     warehouse = make_warehouse(replace(cloud, variables=cloud.variables | ours), [])
     make_buckets(warehouse)

@@ -49,7 +49,7 @@ class Account:
     `aws_user_arn` is the IAM user that this account acts as in AWS.
     """
 
-    def __init__(self, identifier: str = "MARQUEE-LOCAL", aws_user_arn: str = "", clock: Clock | None = None) -> None:
+    def __init__(self, identifier: str = "LOCAL-CLOUD", aws_user_arn: str = "", clock: Clock | None = None) -> None:
         self.identifier = identifier.upper()
         self.organization, _, self.account_name = self.identifier.rpartition("-")
         self.locator = "LC00001"

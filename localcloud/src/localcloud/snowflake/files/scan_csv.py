@@ -88,8 +88,8 @@ def scan_any_csv(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileForma
         column = [record.fields[i] if i < len(record.fields) else None for record in found]
         values[f"c{i + 1}"] = pa.array(column, pa.string())
     with duck.cursor() as writer:
-        writer.register("marquee_records", pa.table(values))
-        writer.execute(f"CREATE TABLE {table} AS SELECT * FROM marquee_records")
+        writer.register("localcloud_records", pa.table(values))
+        writer.execute(f"CREATE TABLE {table} AS SELECT * FROM localcloud_records")
     return width
 
 

@@ -92,7 +92,7 @@ def load(
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="marquee-copy-"))
+    folder = Path(tempfile.mkdtemp(prefix="localcloud-copy-"))
     try:
         yield folder
     finally:

@@ -52,7 +52,7 @@ TYPES = {"int": "BIGINT", "datetime": "TIMESTAMP"}
 
 
 def relation(database: str) -> str:
-    return f"{quote_identifier(database)}._fs_information_schema.marquee_loads"
+    return f"{quote_identifier(database)}._fs_information_schema.localcloud_loads"
 
 
 def create(cursor: duckdb.DuckDBPyConnection, database: str) -> None:

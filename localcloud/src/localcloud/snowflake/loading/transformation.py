@@ -195,7 +195,7 @@ def translated(item: exp.Expression, target: Target, raw: Source, translate: Tra
             sql = from_text(raw.text(inner.number, inner.path), cast)
         if sql is None:
             return node
-        token = f"MARQUEE_TOKEN_{len(tokens)}_"
+        token = f"LOCALCLOUD_TOKEN_{len(tokens)}_"
         tokens[token] = sql
         return exp.column(token)
 

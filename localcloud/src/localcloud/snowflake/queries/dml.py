@@ -87,7 +87,7 @@ def run(session: Session, expression: exp.Expression, statement: Statement, read
 
 def overwrite_from_itself(session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
     """fakesnow deletes the rows before it reads them: the new ones are put aside first."""
-    aside = f"MARQUEE_ASIDE_{uuid.uuid4().hex}".upper()
+    aside = f"LOCALCLOUD_ASIDE_{uuid.uuid4().hex}".upper()
     connection = session.connection._duck_conn
     query = session.connection.cursor()._transform(expression.expression.copy(), None).sql(dialect="duckdb")
     connection.execute(f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement))

@@ -46,7 +46,7 @@ def infer_schema(session: Session, call: exp.Anonymous, storage: Storage) -> pa.
     files = place.list(location.path)
     if not files:
         raise not_found(given["LOCATION"].name)
-    with tempfile.TemporaryDirectory(prefix="marquee-infer-") as folder:
+    with tempfile.TemporaryDirectory(prefix="localcloud-infer-") as folder:
         schemas = {}
         for number, file in enumerate(files):
             path = Path(folder) / str(number)

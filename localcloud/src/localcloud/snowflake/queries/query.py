@@ -118,7 +118,7 @@ class Queries:
             lossy_translation.refuse(session, read)
         if isinstance(expression, exp.Query) and statement.starts("("):
             # fakesnow describes a query by its text, and can't read one that begins so.
-            expression = exp.select("*").from_(expression.subquery("MARQUEE_WHOLE", copy=False))
+            expression = exp.select("*").from_(expression.subquery("LOCALCLOUD_WHOLE", copy=False))
             statement = rewritten(statement, expression)
         return expression, statement
 

@@ -23,7 +23,7 @@ CHANGING = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|DROP|ALTE
 FICKLE = re.compile(
     r"\b(random|uuid\w*|gen_random_uuid|nextval|now|today|\w*_timestamp|setseed)\s*\("
     r"|\bcurrent_(date|time|timestamp)\b|\blocaltime\w*\b"
-    r'|"main"\."MARQUEE_(?!ASIDE)|\bUSING\s+SAMPLE\b',
+    r'|"main"\."LOCALCLOUD_(?!ASIDE)|\bUSING\s+SAMPLE\b',
     re.IGNORECASE,
 )
 

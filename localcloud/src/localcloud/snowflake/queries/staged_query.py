@@ -102,7 +102,7 @@ def read(session: Session, place: StageFolder, file: StagedFile, format_: FileFo
     """The file's records as text (JSON for what is not CSV), with METADATA$…; fields beyond a record's are NULL."""
     staging = f"_fs_staging_{uuid.uuid4().hex}"
     with (
-        tempfile.TemporaryDirectory(prefix="marquee-query-") as folder,
+        tempfile.TemporaryDirectory(prefix="localcloud-query-") as folder,
         session.connection._duck_conn.cursor() as cursor,
     ):
         path = Path(folder) / "file"

@@ -44,7 +44,7 @@ class Settings:
     """
 
     admin_password: str
-    account: str = "MARQUEE-LOCAL"
+    account: str = "LOCAL-CLOUD"
     admin: str = "ADMIN"
     folder: Path = Path("build/localcloud")
     aws_user_arn: str = "arn:aws:iam::999999999999:user/snowflake"

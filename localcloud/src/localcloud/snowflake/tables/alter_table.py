@@ -63,7 +63,7 @@ def swap(session: Session, one: QualifiedName, other: QualifiedName) -> Result:
     if one[:2] != other[:2]:
         raise errors.unsupported("SWAP between schemas")
     account = session.account
-    between = (*one[:2], f"MARQUEE_SWAP_{uuid.uuid4().hex}")
+    between = (*one[:2], f"LOCALCLOUD_SWAP_{uuid.uuid4().hex}")
     steps = ((one, between), (other, one), (between, other))
     with account.lock:
         connection = session.connection._duck_conn

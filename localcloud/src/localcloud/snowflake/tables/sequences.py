@@ -49,7 +49,7 @@ def take(session: Session, name: QualifiedName, expression: exp.Create) -> dict[
             kind = one.args.get("kind")
             if isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
                 start, step = bounds(kind)
-                own = quote_name((*name[:2], f"MARQUEE_NUMBERS_{uuid.uuid4().hex}".upper()))
+                own = quote_name((*name[:2], f"LOCALCLOUD_NUMBERS_{uuid.uuid4().hex}".upper()))
                 make(session, own, start, step)
                 one.set("kind", exp.DefaultColumnConstraint(this=next_of(own)))
                 found[table_references.part(column.this)] = start, step

@@ -22,7 +22,7 @@ NAMES = names(
 )
 # DuckDB would count what is TRUE.
 NUMBER = Macro(
-    "marquee_number", "x", "CASE WHEN typeof(x) = 'BOOLEAN' THEN cast_to_type('a number was wanted', x) ELSE x END"
+    "localcloud_number", "x", "CASE WHEN typeof(x) = 'BOOLEAN' THEN cast_to_type('a number was wanted', x) ELSE x END"
 )
 MACROS = (NUMBER,)
 SPREADS = (exp.Stddev, exp.StddevPop, exp.StddevSamp)

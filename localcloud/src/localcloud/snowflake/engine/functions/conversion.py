@@ -31,7 +31,7 @@ _TEXT = "CAST(x AS VARCHAR)"
 _STAMP = f"left(rpad({_TEXT} || CASE WHEN contains({_TEXT}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
 # DuckDB takes the branch of a value's type when it plans the query.
 TEXT = Macro(
-    "marquee_text",
+    "localcloud_text",
     "x",
     f"""CASE
         WHEN typeof(x) = 'JSON' THEN {_TEXT} ->> '$'
@@ -43,18 +43,18 @@ TEXT = Macro(
 # DuckDB reads 1_000, 0x10 and 0b1; the other branch keeps the value's own type.
 _NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {one})" for one in ("'_'", "'0x'", "'0b'", "chr(11)"))
 NUMERAL = Macro(
-    "marquee_numeral", "x", f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"
+    "localcloud_numeral", "x", f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"
 )
 _SECONDS = "CAST(x AS BIGINT)"
 # DuckDB knows these moments by name.
 MOMENT = Macro(
-    "marquee_moment",
+    "localcloud_moment",
     "x",
     f"""CASE WHEN typeof(x) = 'VARCHAR' AND trim(lower({_TEXT}), '- ') IN ('epoch', 'infinity') THEN 'no date'
         ELSE x END""",
 )
 TRY_MOMENT = Macro(
-    "marquee_try_moment",
+    "localcloud_try_moment",
     "x",
     f"""CASE
         WHEN TRY_CAST(x AS BIGINT) IS NULL THEN
@@ -65,13 +65,13 @@ TRY_MOMENT = Macro(
         ELSE make_timestamp({_SECONDS} // 1000) END""",
 )
 FITTING = Macro(
-    "marquee_fitting",
+    "localcloud_fitting",
     "x, n",
     f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END",
 )
 # DuckDB rounds the half of a DOUBLE to the even number.
 ROUNDED = Macro(
-    "marquee_rounded",
+    "localcloud_rounded",
     "x, n",
     """CASE
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')

@@ -1,4 +1,4 @@
-"""Functions of Marquee's own in DuckDB, where it answers otherwise than Snowflake."""
+"""The local Snowflake's own functions in DuckDB, where it answers otherwise than Snowflake."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlglot import exp
 # A schema of fakesnow's that every connection sees.
 HOME = ("_fs_global", "_fs_information_schema")
 # What errors of macros begin with, for translation.py. What fails is a cast: TRY takes no error().
-TOO_LONG = "marquee: too long: "
-ZERO = "marquee: division by zero"
-REFUSED = "marquee: not done: "
+TOO_LONG = "localcloud: too long: "
+ZERO = "localcloud: division by zero"
+REFUSED = "localcloud: not done: "
 BINARY = f"{REFUSED}text functions of a BINARY"
 
 

@@ -24,7 +24,7 @@ NAMES = names(
 _TYPE = "coalesce(round(a * 1.000000 * round(b, 0), 12), NULL::DECIMAL(26, 0))"
 # A double has too few digits for a large quotient and its fraction together.
 QUOTIENT = Macro(
-    "marquee_quotient",
+    "localcloud_quotient",
     "a, b",
     f"""CASE
         WHEN b = 0 THEN cast_to_type(CAST('{ZERO}' AS DOUBLE), {_TYPE})
@@ -32,21 +32,25 @@ QUOTIENT = Macro(
         ELSE cast_to_type(CAST(round((a - a % b) / b) AS HUGEINT), {_TYPE}) + cast_to_type(a % b / b, {_TYPE}) END""",
 )
 _NO_ZERO = f"CASE WHEN b = 0 THEN CAST(CAST('{ZERO}' AS DOUBLE) AS INT) ELSE b END"
-REMAINDER = Macro("marquee_remainder", "a, b", f"a % {_NO_ZERO}")
+REMAINDER = Macro("localcloud_remainder", "a, b", f"a % {_NO_ZERO}")
 # DuckDB rounds towards the nearest alone in the type of what is rounded.
 _STEP = "cast_to_type(pow(10, -(n)), round(x, n))"
-CEILING = Macro("marquee_ceiling", "x, n", f"round(round(x, n) + CASE WHEN round(x, n) < x THEN {_STEP} ELSE 0 END, n)")
-FLOOR = Macro("marquee_floor", "x, n", f"round(round(x, n) - CASE WHEN round(x, n) > x THEN {_STEP} ELSE 0 END, n)")
+CEILING = Macro(
+    "localcloud_ceiling", "x, n", f"round(round(x, n) + CASE WHEN round(x, n) < x THEN {_STEP} ELSE 0 END, n)"
+)
+FLOOR = Macro("localcloud_floor", "x, n", f"round(round(x, n) - CASE WHEN round(x, n) > x THEN {_STEP} ELSE 0 END, n)")
 BUCKET = Macro(
-    "marquee_bucket",
+    "localcloud_bucket",
     "x, low, high, n",
     """CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1
         ELSE CAST(floor((x - low) * n / (high - low)) AS BIGINT) + 1 END""",
 )
 # What has no real answer is NaN or infinite in DuckDB, an error in Snowflake.
-ROOT = Macro("marquee_root", "x", f"sqrt(CASE WHEN x < 0 THEN CAST('{REFUSED}the root of ' || x AS DOUBLE) ELSE x END)")
+ROOT = Macro(
+    "localcloud_root", "x", f"sqrt(CASE WHEN x < 0 THEN CAST('{REFUSED}the root of ' || x AS DOUBLE) ELSE x END)"
+)
 POSITIVE = Macro(
-    "marquee_positive", "x", f"CASE WHEN x <= 0 THEN CAST('{REFUSED}the logarithm of ' || x AS DOUBLE) ELSE x END"
+    "localcloud_positive", "x", f"CASE WHEN x <= 0 THEN CAST('{REFUSED}the logarithm of ' || x AS DOUBLE) ELSE x END"
 )
 MACROS = (QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
 

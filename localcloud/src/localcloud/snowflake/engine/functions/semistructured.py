@@ -19,10 +19,10 @@ NAMES = names(
     """
 )
 _ARRAY = "CASE WHEN json_type(a) = 'ARRAY' THEN {} END"
-CAT = Macro("marquee_array_cat", "a, b", _ARRAY.format("to_json(CAST(a AS JSON[]) || CAST(b AS JSON[]))"))
-APPEND = Macro("marquee_array_append", "a, x", _ARRAY.format("to_json(CAST(a AS JSON[]) || [to_json(x)])"))
-CONTAINS = Macro("marquee_array_contains", "x, a", "list_contains(CAST(a AS JSON[]), to_json(x))")
-KEYS = Macro("marquee_object_keys", "o", "to_json(list_sort(json_keys(o)))")
+CAT = Macro("localcloud_array_cat", "a, b", _ARRAY.format("to_json(CAST(a AS JSON[]) || CAST(b AS JSON[]))"))
+APPEND = Macro("localcloud_array_append", "a, x", _ARRAY.format("to_json(CAST(a AS JSON[]) || [to_json(x)])"))
+CONTAINS = Macro("localcloud_array_contains", "x, a", "list_contains(CAST(a AS JSON[]), to_json(x))")
+KEYS = Macro("localcloud_object_keys", "o", "to_json(list_sort(json_keys(o)))")
 MACROS = (CAT, APPEND, CONTAINS, KEYS)
 
 

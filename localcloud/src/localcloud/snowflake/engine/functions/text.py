@@ -23,10 +23,10 @@ NAMES = names(
 )
 _TEXT = f"{'.'.join(HOME)}.{TEXT.name}(x)"
 # A BINARY has as many bytes as pairs of digits.
-SIZE = Macro("marquee_length", "x", f"length({_TEXT}) // CASE WHEN typeof(x) = 'BLOB' THEN 2 ELSE 1 END")
+SIZE = Macro("localcloud_length", "x", f"length({_TEXT}) // CASE WHEN typeof(x) = 'BLOB' THEN 2 ELSE 1 END")
 # TEXT makes digits of a BINARY, where Snowflake's functions do with its bytes or refuse it.
 PIECE = Macro(
-    "marquee_piece",
+    "localcloud_piece",
     "x",
     f"CASE WHEN typeof(x) = 'BLOB' THEN CAST(CAST('{BINARY}' AS DOUBLE) AS VARCHAR) ELSE {_TEXT} END",
 )

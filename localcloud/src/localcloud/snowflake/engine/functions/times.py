@@ -25,7 +25,7 @@ OF_DATES = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 # DuckDB makes a time of a date: the type of the argument is put back when the query is planned.
 _MONTHS = "to_months(CAST(round(n) AS INTEGER))"
 ADD_MONTHS = Macro(
-    "marquee_add_months",
+    "localcloud_add_months",
     "x, n",
     f"""cast_to_type(CASE
         WHEN CAST(x AS DATE) = last_day(x)
@@ -34,7 +34,7 @@ ADD_MONTHS = Macro(
 )
 _INTO_MONTH = "(epoch({0}) - epoch(date_trunc('month', {0}))) / 2678400"
 MONTHS_BETWEEN = Macro(
-    "marquee_months_between",
+    "localcloud_months_between",
     "a, b",
     f"""datediff('month', b, a) + CASE
         WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b)) THEN 0
