@@ -1,4 +1,4 @@
-"""What is mended on the way to DuckDB: texts of values, functions' defaults, sums."""
+"""Rewrites on the way to DuckDB: texts of values, functions' defaults, sums."""
 
 import datetime
 from decimal import Decimal

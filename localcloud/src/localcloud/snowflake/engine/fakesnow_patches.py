@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine import unsupported_types
 from localcloud.snowflake.engine.functions.expansion_limit import Growth
-from localcloud.snowflake.engine.functions.registry import MACROS, MENDS, RESTORES
+from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 
 GROWTH = Growth(MACROS)
 RECKONED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
@@ -30,8 +30,8 @@ def before(expression: exp.Expression) -> exp.Expression:
     """Raises SnowflakeError for what can't be mended. What stands within another is mended first."""
     unsupported_types.refuse(expression)
     name_columns(expression)
-    for one in [one for one in expression.walk() if type(one) in MENDS][::-1]:
-        MENDS[type(one)](one)
+    for one in [one for one in expression.walk() if type(one) in PRE_REWRITES][::-1]:
+        PRE_REWRITES[type(one)](one)
     GROWTH.refuse(expression)
     return expression
 
@@ -46,6 +46,6 @@ def name_columns(expression: exp.Expression) -> None:
 
 def after(expression: exp.Expression) -> exp.Expression:
     """Put back what fakesnow has left out, and take out what it has put in."""
-    for one in [one for one in expression.walk() if type(one) in RESTORES]:
-        RESTORES[type(one)](one)
+    for one in [one for one in expression.walk() if type(one) in POST_REWRITES]:
+        POST_REWRITES[type(one)](one)
     return expression

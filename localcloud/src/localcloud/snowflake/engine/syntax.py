@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
 
 # https://docs.snowflake.com/en/sql-reference/operators and …/sql-reference/constructs
-PLAIN = names(
+PLAIN = word_set(
     """
     Add Alias All Any Between BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean
     Bracket Column ColumnDef Cube DataType DataTypeParam Div Dot DPipe EQ Escape From GroupingSets GT GTE Having
@@ -28,32 +28,32 @@ PLAIN = names(
 QUERY = "with_ this expression expressions order limit offset"
 # What else may be said of these: their arguments in sqlglot.
 CLAUSES = {
-    exp.Select: names("expressions distinct from_ laterals joins where group having qualify pivots " + QUERY),
-    exp.Union: names(QUERY + " distinct by_name"),
-    exp.Intersect: names(QUERY + " distinct"),
-    exp.Except: names(QUERY + " distinct"),
-    exp.Subquery: names(QUERY + " alias joins laterals pivots"),
-    exp.With: names("expressions recursive"),
-    exp.CTE: names("this alias"),
-    exp.Table: names("this alias db catalog laterals joins pivots format pattern sample"),
-    exp.Join: names("this on side kind using method"),
-    exp.Lateral: names("this alias"),
-    exp.Values: names("expressions alias"),
-    exp.Group: names("expressions grouping_sets cube rollup all"),
-    exp.Distinct: names("expressions"),
-    exp.Limit: names("expression"),
-    exp.Fetch: names("direction count limit_options"),
-    exp.LimitOptions: names("rows"),
-    exp.Ordered: names("this desc nulls_first"),
-    exp.Window: names("this partition_by order spec over"),
-    exp.WindowSpec: names("kind start start_side end end_side"),
-    exp.Pivot: names("expressions fields unpivot alias"),
-    exp.TableSample: names("method percent"),
-    exp.Insert: names("with_ this expression overwrite"),
-    exp.Update: names("with_ this expressions from_ where"),
-    exp.Delete: names("with_ this using where"),
-    exp.Merge: names("with_ this using on whens"),
-    exp.TruncateTable: names("expressions exists is_database"),
+    exp.Select: word_set("expressions distinct from_ laterals joins where group having qualify pivots " + QUERY),
+    exp.Union: word_set(QUERY + " distinct by_name"),
+    exp.Intersect: word_set(QUERY + " distinct"),
+    exp.Except: word_set(QUERY + " distinct"),
+    exp.Subquery: word_set(QUERY + " alias joins laterals pivots"),
+    exp.With: word_set("expressions recursive"),
+    exp.CTE: word_set("this alias"),
+    exp.Table: word_set("this alias db catalog laterals joins pivots format pattern sample"),
+    exp.Join: word_set("this on side kind using method"),
+    exp.Lateral: word_set("this alias"),
+    exp.Values: word_set("expressions alias"),
+    exp.Group: word_set("expressions grouping_sets cube rollup all"),
+    exp.Distinct: word_set("expressions"),
+    exp.Limit: word_set("expression"),
+    exp.Fetch: word_set("direction count limit_options"),
+    exp.LimitOptions: word_set("rows"),
+    exp.Ordered: word_set("this desc nulls_first"),
+    exp.Window: word_set("this partition_by order spec over"),
+    exp.WindowSpec: word_set("kind start start_side end end_side"),
+    exp.Pivot: word_set("expressions fields unpivot alias"),
+    exp.TableSample: word_set("method percent"),
+    exp.Insert: word_set("with_ this expression overwrite"),
+    exp.Update: word_set("with_ this expressions from_ where"),
+    exp.Delete: word_set("with_ this using where"),
+    exp.Merge: word_set("with_ this using on whens"),
+    exp.TruncateTable: word_set("expressions exists is_database"),
 }
 JOINS = {"kind": ("", "INNER", "OUTER", "CROSS"), "method": ("", "NATURAL"), "side": ("", "LEFT", "RIGHT", "FULL")}
 # Operators that sqlglot takes for functions.

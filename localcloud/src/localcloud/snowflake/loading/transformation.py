@@ -109,7 +109,7 @@ def parse_select(items: str) -> list[exp.Expression]:
         raise errors.compilation("002098", "0A000", text)
     if select.args.get("distinct"):
         raise errors.unsupported("COPY of SELECT DISTINCT")
-    allowlist.refuse(parse(items), select)
+    allowlist.require_known_functions(parse(items), select)
     return [item.unalias() for item in select.expressions]
 
 

@@ -107,7 +107,7 @@ class Queries:
             # Its arguments are looked at before DuckDB sees them.
             statement = with_values(statement)
         expression = parsed(statement)
-        allowlist.refuse(statement, expression)
+        allowlist.require_known_functions(statement, expression)
         ours = table_references.qualify_ambiguous(session, expression), time_formats.mend(expression)
         if any((*ours, sequences.replace(session, expression))):
             statement = rewritten(statement, expression)

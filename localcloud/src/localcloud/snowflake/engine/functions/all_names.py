@@ -1,13 +1,13 @@
-"""All functions that Snowflake has, done here or not; of the system's own (SYSTEM$ …) only those that are done.
+"""All functions of Snowflake, supported here or not; of the system functions (SYSTEM$ …) the supported ones only.
 
 https://docs.snowflake.com/en/sql-reference/functions-all
 """
 
 from __future__ import annotations
 
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.word_set import word_set
 
-NAMES = names(
+NAMES = word_set(
     """
     ABS ACOS ACOSH ADD_MONTHS AGG AI_AGG AI_CLASSIFY AI_COMPLETE AI_COUNT_TOKENS AI_EMBED AI_EXTRACT AI_FILTER
     AI_PARSE_DOCUMENT AI_REDACT AI_SENTIMENT AI_SIMILARITY AI_SUMMARIZE_AGG AI_TRANSCRIBE AI_TRANSLATE

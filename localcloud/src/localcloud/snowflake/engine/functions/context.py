@@ -1,13 +1,15 @@
-"""What a session is, what is stored, and rows out of nothing.
+"""Context, table and system functions.
 
 https://docs.snowflake.com/en/sql-reference/functions-context, …/functions-table and …/functions-system
 """
 
 from __future__ import annotations
 
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.word_set import word_set
 
-NAMES = names(
+NAMES = word_set(
     """
     COPY_HISTORY CURRENT_ACCOUNT CURRENT_ACCOUNT_NAME CURRENT_AVAILABLE_ROLES CURRENT_DATABASE
     CURRENT_ORGANIZATION_NAME CURRENT_REGION CURRENT_ROLE CURRENT_ROLE_TYPE CURRENT_SCHEMA CURRENT_SECONDARY_ROLES
@@ -15,5 +17,5 @@ NAMES = names(
     RESULT_SCAN SEQ1 SEQ2 SEQ4 SEQ8 SYSTEM$PIPE_FORCE_RESUME SYSTEM$PIPE_STATUS
     """
 )
-MACROS = ()
-MENDS = {}
+MACROS: tuple[Macro, ...] = ()
+PRE_REWRITES: Rewrites = {}

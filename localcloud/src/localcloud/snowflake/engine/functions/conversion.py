@@ -1,4 +1,4 @@
-"""Casts, and the functions that make one type of another.
+"""Conversion functions of Snowflake's SQL, and casts. (What COPY converts is in files/conversion.py.)
 
 https://docs.snowflake.com/en/sql-reference/functions-conversion
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro, too_long
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.word_set import word_set
 
-NAMES = names(
+NAMES = word_set(
     """
     CAST DATE TO_BOOLEAN TO_CHAR TO_DATE TO_DECIMAL TO_DOUBLE TO_NUMBER TO_NUMERIC TO_TIME TO_TIMESTAMP
     TO_TIMESTAMP_NTZ TO_VARCHAR TRY_CAST TRY_TO_BOOLEAN TRY_TO_DATE TRY_TO_DECIMAL TRY_TO_DOUBLE TRY_TO_NUMBER
@@ -19,7 +20,7 @@ NAMES = names(
 )
 NUMBERS = exp.DataType.INTEGER_TYPES | exp.DataType.FLOAT_TYPES | {exp.DType.DECIMAL}
 MOMENTS = (exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ)
-# What answers with a text, which needs no other.
+# Nodes whose value is already a text.
 TEXTUAL = (
     *(exp.Upper, exp.Lower, exp.Trim, exp.Concat, exp.ConcatWs, exp.Replace, exp.MD5, exp.SHA, exp.SHA2, exp.Left),
     *(exp.Right, exp.Substring, exp.Pad, exp.Repeat, exp.Reverse, exp.Initcap, exp.SplitPart, exp.Translate),
@@ -29,7 +30,7 @@ TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp
 
 _TEXT = "CAST(x AS VARCHAR)"
 _STAMP = f"left(rpad({_TEXT} || CASE WHEN contains({_TEXT}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
-# DuckDB takes the branch of a value's type when it plans the query.
+# DuckDB chooses the branch by the value's type when it plans the query.
 TEXT = Macro(
     "localcloud_text",
     "x",
@@ -40,13 +41,13 @@ TEXT = Macro(
         WHEN typeof(x) = 'BLOB' THEN hex(CAST({_TEXT} AS BLOB))
         ELSE {_TEXT} END""",
 )
-# DuckDB reads 1_000, 0x10 and 0b1; the other branch keeps the value's own type.
-_NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {one})" for one in ("'_'", "'0x'", "'0b'", "chr(11)"))
+# DuckDB reads 1_000, 0x10 and 0b1 as numbers; the other branch keeps the value's type.
+_NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {each})" for each in ("'_'", "'0x'", "'0b'", "chr(11)"))
 NUMERAL = Macro(
     "localcloud_numeral", "x", f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"
 )
 _SECONDS = "CAST(x AS BIGINT)"
-# DuckDB knows these moments by name.
+# DuckDB reads these names as dates.
 MOMENT = Macro(
     "localcloud_moment",
     "x",
@@ -69,7 +70,7 @@ FITTING = Macro(
     "x, n",
     f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END",
 )
-# DuckDB rounds the half of a DOUBLE to the even number.
+# DuckDB rounds half of a DOUBLE to even.
 ROUNDED = Macro(
     "localcloud_rounded",
     "x, n",
@@ -80,56 +81,60 @@ ROUNDED = Macro(
 MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, TRY_MOMENT, FITTING)
 
 
-def mend_to_char(one: exp.ToChar) -> None:
-    if not one.args.get("format"):
-        one.replace(exp.cast(as_text(one.this), exp.DType.VARCHAR))
+def _rewrite_to_char(node: exp.ToChar) -> None:
+    if not node.args.get("format"):
+        node.replace(exp.cast(_to_text(node.this), exp.DType.VARCHAR))
 
 
-def mend_cast(one: exp.Cast) -> None:
-    if one.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and is_float(one.this):
-        one.set("this", exp.Round(this=one.this.copy(), decimals=scale_of(one.to)))
-    elif one.to.this in NUMBERS and is_given(one.this):
-        given = NUMERAL(one.this)
-        exact = one.to.this not in exp.DataType.FLOAT_TYPES and isinstance(one.this, exp.Column)
-        one.set("this", ROUNDED(given, scale_of(one.to)) if exact else given)
-    elif type(one) is exp.Cast and one.to.this in TEXTS:
-        one.set("this", fitting(one.this, one.to))
-    elif type(one) is exp.TryCast and one.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
-        one.replace(TRY_MOMENT(one.this))
-    elif one.to.this in MOMENTS and is_given(one.this) and not (one.this.is_string and one.this.name[:1].isdigit()):
-        one.set("this", MOMENT(one.this))
+def _rewrite_cast(node: exp.Cast) -> None:
+    if node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
+        node.set("this", exp.Round(this=node.this.copy(), decimals=_scale_of(node.to)))
+    elif node.to.this in NUMBERS and _is_column_or_text(node.this):
+        checked = NUMERAL(node.this)
+        exact = node.to.this not in exp.DataType.FLOAT_TYPES and isinstance(node.this, exp.Column)
+        node.set("this", ROUNDED(checked, _scale_of(node.to)) if exact else checked)
+    elif type(node) is exp.Cast and node.to.this in TEXTS:
+        node.set("this", _cast_to_varchar(node.this, node.to))
+    elif type(node) is exp.TryCast and node.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
+        node.replace(TRY_MOMENT(node.this))
+    elif (
+        node.to.this in MOMENTS
+        and _is_column_or_text(node.this)
+        and not (node.this.is_string and node.this.name[:1].isdigit())
+    ):
+        node.set("this", MOMENT(node.this))
 
 
-def mend_number(one: exp.ToNumber | exp.ToDouble) -> None:
-    if is_given(one.this):
-        one.set("this", NUMERAL(one.this))
+def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
+    if _is_column_or_text(node.this):
+        node.set("this", NUMERAL(node.this))
 
 
-def mend_column(one: exp.ColumnDef) -> None:
-    """fakesnow keeps the lengths of VARCHAR alone."""
-    type_ = one.args.get("kind")
-    if isinstance(type_, exp.DataType) and type_.this in TEXTS and (length := length_of(type_)):
+def _rewrite_column_type(node: exp.ColumnDef) -> None:
+    """Write CHAR(n) and the like as VARCHAR(n): fakesnow keeps the length of VARCHAR only."""
+    type_ = node.args.get("kind")
+    if isinstance(type_, exp.DataType) and type_.this in TEXTS and (length := _length_of(type_)):
         type_.set("this", exp.DType.VARCHAR)
         type_.set("expressions", [exp.DataTypeParam(this=length)])
 
 
-MENDS = {
-    exp.ToChar: mend_to_char,
-    exp.Cast: mend_cast,
-    exp.TryCast: mend_cast,
-    exp.ToNumber: mend_number,
-    exp.ToDouble: mend_number,
-    exp.ColumnDef: mend_column,
+PRE_REWRITES: Rewrites = {
+    exp.ToChar: _rewrite_to_char,
+    exp.Cast: _rewrite_cast,
+    exp.TryCast: _rewrite_cast,
+    exp.ToNumber: _rewrite_to_number,
+    exp.ToDouble: _rewrite_to_number,
+    exp.ColumnDef: _rewrite_column_type,
 }
 
 
-def as_text(value: exp.Expression) -> exp.Expression:
-    """A value as Snowflake's text of it."""
+def _to_text(value: exp.Expr) -> exp.Expr:
+    """Return the value as the text that Snowflake makes of it."""
     return value.copy() if is_text(value) or isinstance(value, exp.Null) else TEXT(value)
 
 
-def is_text(value: exp.Expression) -> bool:
-    """Whether a value is seen to be a text: each other TEXT within another makes its plan twelve times as long."""
+def is_text(value: exp.Expr) -> bool:
+    """Return whether a value is known to be a text: TEXT within TEXT makes a query's plan twelve times as long."""
     inner = value.unnest()
     if isinstance(inner, exp.Coalesce):
         return any(map(is_text, [inner.this, *inner.expressions]))
@@ -137,37 +142,38 @@ def is_text(value: exp.Expression) -> bool:
     return inner.is_string or cast or isinstance(inner, TEXTUAL) or TEXT.is_called_by(inner)
 
 
-def is_given(value: exp.Expression) -> bool:
-    """Whether a value is a column or a text that is written out: fakesnow knows parts of a VARIANT."""
+def _is_column_or_text(value: exp.Expr) -> bool:
+    """Return whether a value is a column or a text; fakesnow converts the elements of a VARIANT itself."""
     inner = value.unnest()
     return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL))
 
 
-def scale_of(type_: exp.DataType) -> exp.Expression:
-    """s of NUMBER(p, s)."""
+def _scale_of(type_: exp.DataType) -> exp.Expr:
+    """Return s of NUMBER(p, s), 0 without one."""
     return type_.expressions[1].this.copy() if len(type_.expressions) > 1 else exp.Literal.number(0)
 
 
-def is_float(value: exp.Expression) -> bool:
-    """Whether a value is seen to be of floating point: a cast."""
+def _is_float(value: exp.Expr) -> bool:
+    """Return whether a value is known to be floating point: cast to it."""
     inner = value.unnest()
     return isinstance(inner, exp.Cast) and inner.to.this in exp.DataType.FLOAT_TYPES
 
 
-def fitting(value: exp.Expression, type_: exp.DataType) -> exp.Expression:
-    """The text of a value, which a cast to VARCHAR(n) refuses if it is longer; translation.py makes Snowflake's error.
+def _cast_to_varchar(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    """Return the value's text; longer texts than n of VARCHAR(n) fail, with Snowflake's error from translation.py.
 
     https://docs.snowflake.com/en/sql-reference/functions/cast
     """
-    length = length_of(type_)
+    length = _length_of(type_)
     if length is None:
-        # fakesnow knows this one, and DuckDB is faster with it.
-        return value.copy() if isinstance(value, exp.JSONExtract) else as_text(value)
-    return FITTING(as_text(value), length)
+        # fakesnow translates this node, and DuckDB runs it faster.
+        return value.copy() if isinstance(value, exp.JSONExtract) else _to_text(value)
+    return FITTING(_to_text(value), length)
 
 
-def length_of(type_: exp.DataType) -> exp.Expression | None:
-    """n of VARCHAR(n) or CHAR(n); CHAR is one character."""
+def _length_of(type_: exp.DataType) -> exp.Expr | None:
+    """Return n of VARCHAR(n) or CHAR(n), 1 for CHAR, None for VARCHAR."""
     if type_.expressions:
-        return type_.expressions[0].this.copy()
+        length: exp.Expr = type_.expressions[0].this.copy()
+        return length
     return exp.Literal.number(1) if type_.this in (exp.DType.CHAR, exp.DType.NCHAR) else None

@@ -1,40 +1,41 @@
-"""How large an expression becomes when DuckDB puts the bodies of macros in: one within another multiplies.
+"""A limit for the size of expressions after DuckDB has expanded their macros: nested macros multiply.
 
-It takes minutes to plan the sixth quotient of quotients: what grows so far is refused at once.
+DuckDB would plan the sixth quotient of quotients for minutes.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.wire import errors
 
-# It takes DuckDB about a second to plan so many names and numbers.
-MOST = 30_000
+# In names and numbers. DuckDB plans so many in about a second.
+MAX_SIZE = 30_000
 
 
 class Growth:
-    """`macros`: all that there are."""
+    """The expanded size of expressions that call `macros`."""
 
-    def __init__(self, macros: list[Macro]) -> None:
-        self.uses = {macro.name: uses(macro) for macro in macros}
+    def __init__(self, macros: Iterable[Macro]) -> None:
+        self.uses = {macro.name: _parameter_uses(macro) for macro in macros}
 
-    def refuse(self, expression: exp.Expression) -> None:
-        """Raises SnowflakeError 000002 for an expression that would become too large."""
-        if self.size(expression) > MOST:
+    def refuse(self, expression: exp.Expr) -> None:
+        """Raise SnowflakeError 000002 for an expression that would become too large."""
+        if self.size(expression) > MAX_SIZE:
             raise errors.unsupported("expressions that are nested so deep: take them apart with WITH")
 
-    def size(self, one: exp.Expression) -> int:
-        """Names and numbers in it, with each macro's arguments as often as its body has them."""
-        if isinstance(one, exp.Anonymous) and one.this in self.uses:
-            arguments = zip(self.uses[one.this], map(self.size, one.expressions), strict=False)
+    def size(self, node: exp.Expr) -> int:
+        """Return the number of names and numbers in a tree; arguments count as often as a macro's body uses them."""
+        if isinstance(node, exp.Anonymous) and node.this in self.uses:
+            arguments = zip(self.uses[node.this], map(self.size, node.expressions), strict=False)
             return sum(times * size for times, size in arguments)
-        return 1 + sum(map(self.size, one.iter_expressions()))
+        return 1 + sum(map(self.size, node.iter_expressions()))
 
 
-def uses(macro: Macro) -> list[int]:
-    """How often a macro's body has each of its parameters."""
+def _parameter_uses(macro: Macro) -> list[int]:
+    """Return how often the macro's body uses each of its parameters."""
     return [len(re.findall(rf"\b{name}\b", macro.body)) for name in macro.parameters.split(", ")]

@@ -1,4 +1,4 @@
-"""The local Snowflake's own functions in DuckDB, where it answers otherwise than Snowflake."""
+"""Macros in DuckDB, for functions that DuckDB computes differently from Snowflake."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import duckdb
 from sqlglot import exp
 
-# A schema of fakesnow's that every connection sees.
+# A schema of fakesnow that every connection sees.
 HOME = ("_fs_global", "_fs_information_schema")
-# What errors of macros begin with, for translation.py. What fails is a cast: TRY takes no error().
+# The errors of macros begin with these, for translation.py. A cast fails, because TRY does not catch error().
 TOO_LONG = "localcloud: too long: "
 ZERO = "localcloud: division by zero"
 REFUSED = "localcloud: not done: "
@@ -18,24 +18,26 @@ BINARY = f"{REFUSED}text functions of a BINARY"
 
 @dataclass(frozen=True)
 class Macro:
-    """`parameters`: their names, such as "x, n"; `body`: SQL."""
+    """A DuckDB macro: `parameters` are its names, such as "x, n", and `body` is SQL."""
 
     name: str
     parameters: str
     body: str
 
     def create(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create or replace the macro in HOME."""
         connection.execute(f"CREATE OR REPLACE MACRO {'.'.join(HOME)}.{self.name}({self.parameters}) AS {self.body}")
 
-    def __call__(self, *values: exp.Expression) -> exp.Expression:
-        """A call of it with copies of these."""
-        named = exp.Anonymous(this=self.name, expressions=[value.copy() for value in values])
-        return exp.Dot.build([*map(exp.to_identifier, HOME), named])
+    def __call__(self, *values: exp.Expr) -> exp.Expr:
+        """Return a call of the macro with copies of the values."""
+        call = exp.Anonymous(this=self.name, expressions=[value.copy() for value in values])
+        return exp.Dot.build([*map(exp.to_identifier, HOME), call])
 
-    def is_called_by(self, value: exp.Expression) -> bool:
+    def is_called_by(self, value: exp.Expr) -> bool:
+        """Return whether the value is a call of the macro."""
         return isinstance(value, exp.Dot) and value.expression.name == self.name
 
 
 def too_long(text: str) -> str:
-    """SQL of the message for a text, of which Snowflake tells 200 characters."""
+    """Return SQL of the message for a text that is too long; Snowflake prints 200 characters of it."""
     return f"'{TOO_LONG}' || left({text}, 200) || CASE WHEN length({text}) > 200 THEN '...' ELSE '' END"

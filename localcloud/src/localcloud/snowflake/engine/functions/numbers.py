@@ -1,4 +1,4 @@
-"""Numbers: arithmetic, rounding.
+"""Numeric functions, and arithmetic operators.
 
 https://docs.snowflake.com/en/sql-reference/functions-numeric and …/operators-arithmetic
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import REFUSED, ZERO, Macro
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.word_set import word_set
 
-NAMES = names(
+NAMES = word_set(
     """
     ABS ACOS ASIN ATAN ATAN2 BITAND BITNOT BITOR BITSHIFTLEFT BITSHIFTRIGHT BITXOR CBRT CEIL COS COSH COT DEGREES
     DIV0 DIV0NULL EXP FACTORIAL FLOOR HAVERSINE LN LOG MOD PI POW POWER RADIANS RANDOM ROUND SIGN SIN SINH SQRT
@@ -18,11 +19,11 @@ NAMES = names(
     """
 )
 
-# A quotient of numbers keeps six digits more than the dividend, up to twelve, a double is a double:
+# A quotient of NUMBERs has six more decimals than the dividend, at most twelve; a quotient of FLOATs is a FLOAT:
 # https://docs.snowflake.com/en/sql-reference/operators-arithmetic#division
-# This is only looked at for its type, when the query is planned.
+# Only its type matters, when DuckDB plans the query.
 _TYPE = "coalesce(round(a * 1.000000 * round(b, 0), 12), NULL::DECIMAL(26, 0))"
-# A double has too few digits for a large quotient and its fraction together.
+# A double has too few digits for a large quotient with its fraction.
 QUOTIENT = Macro(
     "localcloud_quotient",
     "a, b",
@@ -33,7 +34,7 @@ QUOTIENT = Macro(
 )
 _NO_ZERO = f"CASE WHEN b = 0 THEN CAST(CAST('{ZERO}' AS DOUBLE) AS INT) ELSE b END"
 REMAINDER = Macro("localcloud_remainder", "a, b", f"a % {_NO_ZERO}")
-# DuckDB rounds towards the nearest alone in the type of what is rounded.
+# Only DuckDB's round() keeps the type of its argument.
 _STEP = "cast_to_type(pow(10, -(n)), round(x, n))"
 CEILING = Macro(
     "localcloud_ceiling", "x, n", f"round(round(x, n) + CASE WHEN round(x, n) < x THEN {_STEP} ELSE 0 END, n)"
@@ -45,7 +46,7 @@ BUCKET = Macro(
     """CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1
         ELSE CAST(floor((x - low) * n / (high - low)) AS BIGINT) + 1 END""",
 )
-# What has no real answer is NaN or infinite in DuckDB, an error in Snowflake.
+# DuckDB returns NaN or infinity where Snowflake fails.
 ROOT = Macro(
     "localcloud_root", "x", f"sqrt(CASE WHEN x < 0 THEN CAST('{REFUSED}the root of ' || x AS DOUBLE) ELSE x END)"
 )
@@ -55,53 +56,54 @@ POSITIVE = Macro(
 MACROS = (QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
 
 
-def mend_quotient(one: exp.Div) -> None:
-    one.replace(QUOTIENT(one.this, one.expression))
+def _rewrite_quotient(node: exp.Div) -> None:
+    node.replace(QUOTIENT(node.this, node.expression))
 
 
-def mend_remainder(one: exp.Mod) -> None:
-    one.replace(REMAINDER(one.this, one.expression))
+def _rewrite_remainder(node: exp.Mod) -> None:
+    node.replace(REMAINDER(node.this, node.expression))
 
 
-def mend_product(one: exp.Mul) -> None:
-    """Whole numbers that are written out are of 32 bits in DuckDB."""
-    if all(isinstance(side.unnest(), exp.Literal) and side.unnest().is_int for side in (one.this, one.expression)):
-        one.set("this", exp.cast(one.this.copy(), exp.DType.BIGINT))
+def _rewrite_product(node: exp.Mul) -> None:
+    """DuckDB multiplies integer literals in 32 bits."""
+    if all(isinstance(side.unnest(), exp.Literal) and side.unnest().is_int for side in (node.this, node.expression)):
+        node.set("this", exp.cast(node.this.copy(), exp.DType.BIGINT))
 
 
-def mend_ceiling(one: exp.Ceil) -> None:
-    one.replace(CEILING(one.this, one.args.get("decimals") or exp.Literal.number(0)))
+def _rewrite_ceiling(node: exp.Ceil) -> None:
+    node.replace(CEILING(node.this, node.args.get("decimals") or exp.Literal.number(0)))
 
 
-def mend_floor(one: exp.Floor) -> None:
-    one.replace(FLOOR(one.this, one.args.get("decimals") or exp.Literal.number(0)))
+def _rewrite_floor(node: exp.Floor) -> None:
+    node.replace(FLOOR(node.this, node.args.get("decimals") or exp.Literal.number(0)))
 
 
-def mend_sign(one: exp.Sign) -> None:
-    one.replace(exp.cast(one.copy(), exp.DType.INT))
+def _rewrite_sign(node: exp.Sign) -> None:
+    node.replace(exp.cast(node.copy(), exp.DType.INT))
 
 
-def mend_bucket(one: exp.WidthBucket) -> None:
-    one.replace(BUCKET(one.this, *(one.args[key] for key in ("min_value", "max_value", "num_buckets"))))
+def _rewrite_width_bucket(node: exp.WidthBucket) -> None:
+    node.replace(BUCKET(node.this, *(node.args[key] for key in ("min_value", "max_value", "num_buckets"))))
 
 
-def mend_root(one: exp.Sqrt) -> None:
-    one.replace(ROOT(one.this))
+def _rewrite_root(node: exp.Sqrt) -> None:
+    node.replace(ROOT(node.this))
 
 
-def mend_logarithm(one: exp.Ln | exp.Log) -> None:
-    one.set("expression" if one.args.get("expression") else "this", POSITIVE(one.args.get("expression") or one.this))
+def _rewrite_logarithm(node: exp.Ln | exp.Log) -> None:
+    key = "expression" if node.args.get("expression") else "this"
+    node.set(key, POSITIVE(node.args[key]))
 
 
-MENDS = {
-    exp.Div: mend_quotient,
-    exp.Mod: mend_remainder,
-    exp.Mul: mend_product,
-    exp.Ceil: mend_ceiling,
-    exp.Floor: mend_floor,
-    exp.Sign: mend_sign,
-    exp.WidthBucket: mend_bucket,
-    exp.Sqrt: mend_root,
-    exp.Ln: mend_logarithm,
-    exp.Log: mend_logarithm,
+PRE_REWRITES: Rewrites = {
+    exp.Div: _rewrite_quotient,
+    exp.Mod: _rewrite_remainder,
+    exp.Mul: _rewrite_product,
+    exp.Ceil: _rewrite_ceiling,
+    exp.Floor: _rewrite_floor,
+    exp.Sign: _rewrite_sign,
+    exp.WidthBucket: _rewrite_width_bucket,
+    exp.Sqrt: _rewrite_root,
+    exp.Ln: _rewrite_logarithm,
+    exp.Log: _rewrite_logarithm,
 }

@@ -1,4 +1,4 @@
-"""All kinds of functions together."""
+"""The functions, macros and rewrites of all kinds."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from localcloud.snowflake.engine.functions import (
     text,
     times,
 )
+from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
 
 KINDS = (aggregates, conditional, context, conversion, numbers, semistructured, text, times)
-NAMES = frozenset().union(*(kind.NAMES for kind in KINDS))
-MENDS = {type_: mend for kind in KINDS for type_, mend in kind.MENDS.items()}
-MACROS = [macro for kind in KINDS for macro in kind.MACROS]
-RESTORES = aggregates.RESTORES | text.RESTORES
+NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
+PRE_REWRITES: Rewrites = {type_: rewrite for kind in KINDS for type_, rewrite in kind.PRE_REWRITES.items()}
+MACROS: list[Macro] = [macro for kind in KINDS for macro in kind.MACROS]
+POST_REWRITES: Rewrites = {**aggregates.POST_REWRITES, **text.POST_REWRITES}
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros of all kinds."""
+    """Create the macros of all kinds in DuckDB."""
     for macro in MACROS:
         macro.create(connection)

@@ -1,4 +1,4 @@
-"""VARIANT, OBJECT and ARRAY.
+"""Functions of VARIANT, OBJECT and ARRAY.
 
 https://docs.snowflake.com/en/sql-reference/functions-semistructured
 """
@@ -9,10 +9,11 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.conversion import TEXT
 from localcloud.snowflake.engine.functions.macro import Macro
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 
-NAMES = names(
+NAMES = word_set(
     """
     ARRAY_APPEND ARRAY_CAT ARRAY_CONSTRUCT ARRAY_CONTAINS ARRAY_SIZE FLATTEN GET GET_PATH IS_NULL_VALUE
     JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TRY_PARSE_JSON
@@ -26,69 +27,69 @@ KEYS = Macro("localcloud_object_keys", "o", "to_json(list_sort(json_keys(o)))")
 MACROS = (CAT, APPEND, CONTAINS, KEYS)
 
 
-def mend_key(one: exp.PropertyEQ) -> None:
-    """sqlglot takes the key of {'a': 1} for a name."""
-    if isinstance(one.this, exp.Identifier):
-        one.this.replace(exp.Literal.string(one.this.name))
+def _rewrite_object_key(node: exp.PropertyEQ) -> None:
+    """sqlglot reads the key of {'a': 1} as a name."""
+    if isinstance(node.this, exp.Identifier):
+        node.this.replace(exp.Literal.string(node.this.name))
 
 
-def mend_array(one: exp.Array) -> None:
-    """DuckDB's lists hold values of one type."""
-    one.replace(exp.Anonymous(this="JSON_ARRAY", expressions=[value.copy() for value in one.expressions]))
+def _rewrite_array(node: exp.Array) -> None:
+    """DuckDB's lists hold values of a single type."""
+    node.replace(exp.Anonymous(this="JSON_ARRAY", expressions=[value.copy() for value in node.expressions]))
 
 
-def mend_element(one: exp.Bracket) -> None:
-    """fakesnow finds nothing below a second level."""
-    [key] = one.expressions
+def _rewrite_element(node: exp.Bracket) -> None:
+    """fakesnow finds nothing below the second level."""
+    [key] = node.expressions
     if not isinstance(key, exp.Literal):
-        raise errors.unsupported(f"{one.sql(dialect='snowflake')[:60]}: only a constant in brackets")
+        raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: only a constant in brackets")
     part = exp.JSONPathKey(this=key.name) if key.is_string else exp.JSONPathSubscript(this=int(key.name))
     path = exp.JSONPath(expressions=[exp.JSONPathRoot(), part])
-    one.replace(exp.JSONExtract(this=one.this.copy(), expression=path))
+    node.replace(exp.JSONExtract(this=node.this.copy(), expression=path))
 
 
-def mend_comparison(one: exp.EQ | exp.NEQ) -> None:
-    """DuckDB would parse a text that a VARIANT is compared with."""
-    for variant, other in ((one.this, one.expression), (one.expression, one.this)):
+def _rewrite_comparison(node: exp.EQ | exp.NEQ) -> None:
+    """DuckDB would parse the text that a VARIANT is compared with as JSON."""
+    for variant, other in ((node.this, node.expression), (node.expression, node.this)):
         if isinstance(variant.unnest(), exp.JSONExtract) and other.is_string:
             variant.replace(exp.cast(TEXT(variant), exp.DType.VARCHAR))
 
 
-def mend_choice(one: exp.In) -> None:
-    if isinstance(one.this.unnest(), exp.JSONExtract) and any(value.is_string for value in one.expressions):
-        one.this.replace(exp.cast(TEXT(one.this), exp.DType.VARCHAR))
+def _rewrite_in(node: exp.In) -> None:
+    if isinstance(node.this.unnest(), exp.JSONExtract) and any(value.is_string for value in node.expressions):
+        node.this.replace(exp.cast(TEXT(node.this), exp.DType.VARCHAR))
 
 
-def mend_cat(one: exp.ArrayConcat) -> None:
-    if len(one.expressions) != 1:
+def _rewrite_array_cat(node: exp.ArrayConcat) -> None:
+    if len(node.expressions) != 1:
         raise errors.unsupported("ARRAY_CAT of other than two")
-    one.replace(CAT(one.this, one.expressions[0]))
+    node.replace(CAT(node.this, node.expressions[0]))
 
 
-def mend_append(one: exp.ArrayAppend) -> None:
-    one.replace(APPEND(one.this, one.expression))
+def _rewrite_array_append(node: exp.ArrayAppend) -> None:
+    node.replace(APPEND(node.this, node.expression))
 
 
-def mend_contains(one: exp.ArrayContains) -> None:
-    """The value stands there as it is, where fakesnow would parse it."""
-    value = one.expression
+def _rewrite_array_contains(node: exp.ArrayContains) -> None:
+    """fakesnow would parse the value as JSON."""
+    value = node.expression
     plain = value.this if isinstance(value, exp.Cast) and value.to.this == exp.DType.VARIANT else value
-    one.replace(CONTAINS(plain, one.this))
+    node.replace(CONTAINS(plain, node.this))
 
 
-def mend_keys(one: exp.JSONKeys) -> None:
-    one.replace(KEYS(one.this))
+def _rewrite_object_keys(node: exp.JSONKeys) -> None:
+    node.replace(KEYS(node.this))
 
 
-MENDS = {
-    exp.PropertyEQ: mend_key,
-    exp.Array: mend_array,
-    exp.Bracket: mend_element,
-    exp.EQ: mend_comparison,
-    exp.NEQ: mend_comparison,
-    exp.In: mend_choice,
-    exp.ArrayConcat: mend_cat,
-    exp.ArrayAppend: mend_append,
-    exp.ArrayContains: mend_contains,
-    exp.JSONKeys: mend_keys,
+PRE_REWRITES: Rewrites = {
+    exp.PropertyEQ: _rewrite_object_key,
+    exp.Array: _rewrite_array,
+    exp.Bracket: _rewrite_element,
+    exp.EQ: _rewrite_comparison,
+    exp.NEQ: _rewrite_comparison,
+    exp.In: _rewrite_in,
+    exp.ArrayConcat: _rewrite_array_cat,
+    exp.ArrayAppend: _rewrite_array_append,
+    exp.ArrayContains: _rewrite_array_contains,
+    exp.JSONKeys: _rewrite_object_keys,
 }

@@ -1,4 +1,4 @@
-"""Texts, and patterns in them.
+"""String and binary functions, and regular expressions.
 
 https://docs.snowflake.com/en/sql-reference/functions-string and …/functions-regexp
 """
@@ -9,10 +9,11 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.conversion import TEXT, is_text
 from localcloud.snowflake.engine.functions.macro import BINARY, HOME, REFUSED, Macro
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 
-NAMES = names(
+NAMES = word_set(
     """
     BASE64_DECODE_STRING BASE64_ENCODE CHAR CHARINDEX CHR CONCAT CONCAT_WS CONTAINS EDITDISTANCE ENDSWITH
     HEX_DECODE_STRING HEX_ENCODE INITCAP LEFT LEN LENGTH LOWER LPAD LTRIM MD5 MD5_HEX POSITION
@@ -22,9 +23,9 @@ NAMES = names(
     """
 )
 _TEXT = f"{'.'.join(HOME)}.{TEXT.name}(x)"
-# A BINARY has as many bytes as pairs of digits.
+# A BINARY's text has two digits a byte.
 SIZE = Macro("localcloud_length", "x", f"length({_TEXT}) // CASE WHEN typeof(x) = 'BLOB' THEN 2 ELSE 1 END")
-# TEXT makes digits of a BINARY, where Snowflake's functions do with its bytes or refuse it.
+# TEXT would return the digits of a BINARY; Snowflake's functions work on its bytes, or fail.
 PIECE = Macro(
     "localcloud_piece",
     "x",
@@ -33,66 +34,67 @@ PIECE = Macro(
 MACROS = (SIZE, PIECE)
 
 
-def mend_trim(one: exp.Trim) -> None:
-    """fakesnow leaves out which characters are taken off, and where: restore() puts it back."""
-    mend_texts(one)
-    one.this.meta["trim"] = (one.args.get("expression"), one.args.get("position"))
+def _rewrite_trim(node: exp.Trim) -> None:
+    """fakesnow drops the characters and the side: see _restore_trim."""
+    _rewrite_texts(node)
+    node.this.meta["trim"] = (node.args.get("expression"), node.args.get("position"))
 
 
-def mend_digest(one: exp.MD5 | exp.SHA | exp.SHA2) -> None:
+def _rewrite_digest(node: exp.MD5 | exp.SHA | exp.SHA2) -> None:
     """DuckDB has no SHA-224, SHA-384 and SHA-512."""
-    bits = one.args.get("length")
+    bits = node.args.get("length")
     if bits and bits.name not in ("256", "0"):
         raise errors.unsupported(f"SHA2 of {bits.name} bits")
-    one.set("length", None)
-    mend_texts(one)
+    node.set("length", None)
+    _rewrite_texts(node)
 
 
-def mend_length(one: exp.Length) -> None:
-    one.replace(SIZE(one.this))
+def _rewrite_length(node: exp.Length) -> None:
+    node.replace(SIZE(node.this))
 
 
-def mend_chain(one: exp.DPipe) -> None:
-    """The texts of all pieces; `||` within another is one of them."""
+def _rewrite_concatenation(node: exp.DPipe) -> None:
+    """Convert both sides of `||` to texts."""
     for key in ("this", "expression"):
-        one.set(key, piece(one.args[key]))
+        node.set(key, _to_text(node.args[key]))
 
 
-def mend_pieces(one: exp.Concat | exp.ConcatWs) -> None:
-    one.set("expressions", [piece(each) for each in one.expressions])
+def _rewrite_concat(node: exp.Concat | exp.ConcatWs) -> None:
+    node.set("expressions", [_to_text(value) for value in node.expressions])
 
 
-def mend_pattern(one: exp.Expression) -> None:
-    """fakesnow takes patterns that are written out alone: others it replaces once only, or falls over."""
-    if isinstance(one, exp.RegexpReplace):
-        if not one.expression.is_string:
-            one.set("modifiers", exp.Literal.string("g"))
-    elif not one.expression.is_string:
+def _rewrite_pattern(node: exp.Expr) -> None:
+    """fakesnow translates literal patterns only; with others REGEXP_REPLACE would replace the first match only."""
+    if isinstance(node, exp.RegexpReplace):
+        if not node.expression.is_string:
+            node.set("modifiers", exp.Literal.string("g"))
+    elif not node.expression.is_string:
         raise errors.unsupported("REGEXP_SUBSTR with a pattern that is not written out")
-    elif any(each and not each.is_int for each in map(one.args.get, ("position", "occurrence"))):
+    elif any(value and not value.is_int for value in map(node.args.get, ("position", "occurrence"))):
         raise errors.unsupported("REGEXP_SUBSTR with a position that is not written out")
-    mend_texts(one)
+    _rewrite_texts(node)
 
 
-def mend_base64(one: exp.Base64Encode) -> None:
-    """DuckDB takes bytes, of a text that is not written out too."""
-    one.set("this", exp.Anonymous(this="encode", expressions=[piece(one.this)]))
+def _rewrite_base64(node: exp.Base64Encode) -> None:
+    """DuckDB's to_base64 takes bytes."""
+    node.set("this", exp.Anonymous(this="encode", expressions=[_to_text(node.this)]))
 
 
-def mend_distance(one: exp.Levenshtein) -> None:
-    if one.args.get("max_dist"):
+def _rewrite_edit_distance(node: exp.Levenshtein) -> None:
+    if node.args.get("max_dist"):
         raise errors.unsupported("EDITDISTANCE with a limit")
-    mend_texts(one)
+    _rewrite_texts(node)
 
 
-def mend_texts(one: exp.Expression) -> None:
-    """DuckDB takes texts alone, or another text of what is none."""
-    for key in KEYS.get(type(one), ("this",)):
-        if value := one.args.get(key):
-            one.set(key, piece(value))
+def _rewrite_texts(node: exp.Expr) -> None:
+    """Convert the arguments of TEXT_ARGUMENTS to texts: DuckDB takes texts only, or converts values differently."""
+    for key in TEXT_ARGUMENTS.get(type(node), ("this",)):
+        if value := node.args.get(key):
+            node.set(key, _to_text(value))
 
 
-def piece(value: exp.Expression) -> exp.Expression:
+def _to_text(value: exp.Expr) -> exp.Expr:
+    """Return the value as a text. Raises SnowflakeError for a BINARY literal."""
     if isinstance(value, exp.Null):
         return exp.cast(exp.Null(), exp.DType.VARCHAR)
     if isinstance(value, exp.HexString):
@@ -101,8 +103,7 @@ def piece(value: exp.Expression) -> exp.Expression:
 
 
 TWO = ("this", "expression")
-# The arguments that are texts.
-KEYS = {
+TEXT_ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Replace: (*TWO, "replacement"),
     exp.SplitPart: ("this", "delimiter"),
     exp.StrPosition: ("this", "substr"),
@@ -111,29 +112,30 @@ KEYS = {
     exp.RegexpReplace: ("this", "replacement"),
     **dict.fromkeys((exp.Contains, exp.StartsWith, exp.EndsWith, exp.Levenshtein, exp.Split), TWO),
 }
-OF_TEXTS = (
-    *(exp.Upper, exp.Lower, exp.Reverse, exp.Initcap, exp.Hex, exp.Repeat, exp.Substring, exp.Left),
-    *(exp.Right, exp.Like, exp.ILike, exp.RegexpLike, exp.RegexpCount, exp.RegexpInstr, *KEYS),
-)
-MENDS = {
-    **dict.fromkeys(OF_TEXTS, mend_texts),
-    **dict.fromkeys((exp.MD5, exp.SHA, exp.SHA2), mend_digest),
-    **dict.fromkeys((exp.RegexpReplace, exp.RegexpExtract), mend_pattern),
-    **dict.fromkeys((exp.Concat, exp.ConcatWs), mend_pieces),
-    exp.Base64Encode: mend_base64,
-    exp.DPipe: mend_chain,
-    exp.Length: mend_length,
-    exp.Levenshtein: mend_distance,
-    exp.Trim: mend_trim,
+OF_TEXTS: list[type[exp.Expr]] = [
+    exp.Upper, exp.Lower, exp.Reverse, exp.Initcap, exp.Hex, exp.Repeat, exp.Substring, exp.Left, exp.Right, exp.Like,
+    exp.ILike, exp.RegexpLike, exp.RegexpCount, exp.RegexpInstr, *TEXT_ARGUMENTS,
+]  # fmt: skip
+PRE_REWRITES: Rewrites = {
+    **dict.fromkeys(OF_TEXTS, _rewrite_texts),
+    **dict.fromkeys((exp.MD5, exp.SHA, exp.SHA2), _rewrite_digest),
+    **dict.fromkeys((exp.RegexpReplace, exp.RegexpExtract), _rewrite_pattern),
+    **dict.fromkeys((exp.Concat, exp.ConcatWs), _rewrite_concat),
+    exp.Base64Encode: _rewrite_base64,
+    exp.DPipe: _rewrite_concatenation,
+    exp.Length: _rewrite_length,
+    exp.Levenshtein: _rewrite_edit_distance,
+    exp.Trim: _rewrite_trim,
 }
 
 
-def restore(one: exp.Trim) -> None:
-    inner = one.this.this if isinstance(one.this, exp.Cast) else one.this
+def _restore_trim(node: exp.Trim) -> None:
+    """Restore the characters and the side that fakesnow drops."""
+    inner = node.this.this if isinstance(node.this, exp.Cast) else node.this
     if "trim" in inner.meta:
         characters, position = inner.meta["trim"]
-        one.set("expression", characters and characters.copy())
-        one.set("position", position)
+        node.set("expression", characters and characters.copy())
+        node.set("position", position)
 
 
-RESTORES = {exp.Trim: restore}
+POST_REWRITES: Rewrites = {exp.Trim: _restore_trim}

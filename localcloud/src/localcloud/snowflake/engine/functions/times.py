@@ -1,4 +1,4 @@
-"""Dates and times.
+"""Date and time functions.
 
 https://docs.snowflake.com/en/sql-reference/functions-date-time
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
-from localcloud.snowflake.engine.functions.names import names
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 
-NAMES = names(
+NAMES = word_set(
     """
     ADD_MONTHS CONVERT_TIMEZONE CURRENT_DATE CURRENT_TIMESTAMP DATEADD DATEDIFF DATEFROMPARTS DATE_FROM_PARTS
     DATE_PART DATE_TRUNC DAY DAYNAME DAYOFMONTH DAYOFWEEK DAYOFWEEKISO DAYOFYEAR EXTRACT GETDATE HOUR LAST_DAY
@@ -20,9 +21,9 @@ NAMES = names(
     WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
     """
 )
-OF_DATES = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+DATE_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 
-# DuckDB makes a time of a date: the type of the argument is put back when the query is planned.
+# DuckDB returns a TIMESTAMP for a DATE; cast_to_type restores the argument's type when the query is planned.
 _MONTHS = "to_months(CAST(round(n) AS INTEGER))"
 ADD_MONTHS = Macro(
     "localcloud_add_months",
@@ -43,82 +44,84 @@ MONTHS_BETWEEN = Macro(
 MACROS = (ADD_MONTHS, MONTHS_BETWEEN)
 
 
-def mend_trunc(one: exp.TimestampTrunc | exp.DateTrunc) -> None:
-    one.replace(of_type_of(one.this, one))
+def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
+    node.replace(_cast_like(node.this, node))
 
 
-def mend_add(one: exp.DateAdd) -> None:
-    """Raises SnowflakeError for nanoseconds. An amount is rounded, where DuckDB would cut it off."""
-    if unit_of(one) == "NANOSECOND":
+def _rewrite_add(node: exp.DateAdd) -> None:
+    """Round the amount, which DuckDB would truncate. Raises SnowflakeError for nanoseconds."""
+    if _unit_of(node) == "NANOSECOND":
         raise errors.unsupported("DATEADD of nanoseconds")
-    if not is_whole(one.expression):
-        one.set("expression", exp.cast(exp.Round(this=one.expression.copy()), exp.DType.BIGINT))
-    if unit_of(one) in OF_DATES and not one.this.is_string:
-        one.replace(of_type_of(one.this, one))
+    if not _is_integer(node.expression):
+        node.set("expression", exp.cast(exp.Round(this=node.expression.copy()), exp.DType.BIGINT))
+    if _unit_of(node) in DATE_UNITS and not node.this.is_string:
+        node.replace(_cast_like(node.this, node))
 
 
-def mend_interval(one: exp.Add | exp.Sub) -> None:
-    """A date and whole days are a date."""
-    interval = one.expression
-    if isinstance(interval, exp.Interval) and unit_of(interval).removesuffix("S") in OF_DATES:
-        one.replace(of_type_of(one.this, exp.paren(one.copy())))
+def _rewrite_interval(node: exp.Add | exp.Sub) -> None:
+    """A DATE with an interval of whole days is a DATE."""
+    interval = node.expression
+    if isinstance(interval, exp.Interval) and _unit_of(interval).removesuffix("S") in DATE_UNITS:
+        node.replace(_cast_like(node.this, exp.paren(node.copy())))
 
 
-def mend_extract(one: exp.Extract) -> None:
-    """The seconds since 1970 are whole."""
-    if one.name.upper() == "EPOCH":
-        one.set("this", exp.var("EPOCH_SECOND"))
+def _rewrite_extract(node: exp.Extract) -> None:
+    """The seconds since 1970 are whole in Snowflake."""
+    if node.name.upper() == "EPOCH":
+        node.set("this", exp.var("EPOCH_SECOND"))
 
 
-def mend_slice(one: exp.TimeSlice) -> None:
-    if unit_of(one) == "WEEK":
+def _rewrite_slice(node: exp.TimeSlice) -> None:
+    if _unit_of(node) == "WEEK":
         raise errors.unsupported("TIME_SLICE of weeks")
-    one.replace(of_type_of(one.this, one))
+    node.replace(_cast_like(node.this, node))
 
 
-def mend_zone(one: exp.ConvertTimezone) -> None:
-    """With one zone it gives a TIMESTAMP_TZ, which is done for UTC alone: there it is what the session shows."""
-    if one.args.get("source_tz"):
+def _rewrite_zone(node: exp.ConvertTimezone) -> None:
+    """With a single zone the result is a TIMESTAMP_TZ, which is supported for UTC only: the session's zone."""
+    if node.args.get("source_tz"):
         return
-    if one.args["target_tz"].name.upper() not in ("UTC", "ETC/UTC"):
+    if node.args["target_tz"].name.upper() not in ("UTC", "ETC/UTC"):
         raise errors.unsupported("CONVERT_TIMEZONE to one zone other than UTC, which gives a TIMESTAMP_TZ")
-    one.replace(exp.cast(one.args["timestamp"].copy(), exp.DType.TIMESTAMPLTZ))
+    node.replace(exp.cast(node.args["timestamp"].copy(), exp.DType.TIMESTAMPLTZ))
 
 
-def mend_add_months(one: exp.AddMonths) -> None:
-    one.replace(ADD_MONTHS(one.this, one.expression))
+def _rewrite_add_months(node: exp.AddMonths) -> None:
+    node.replace(ADD_MONTHS(node.this, node.expression))
 
 
-def mend_months_between(one: exp.MonthsBetween) -> None:
-    one.replace(MONTHS_BETWEEN(one.this, one.expression))
+def _rewrite_months_between(node: exp.MonthsBetween) -> None:
+    node.replace(MONTHS_BETWEEN(node.this, node.expression))
 
 
-MENDS = {
-    exp.TimestampTrunc: mend_trunc,
-    exp.DateTrunc: mend_trunc,
-    exp.DateAdd: mend_add,
-    exp.TimeAdd: mend_add,
-    exp.Add: mend_interval,
-    exp.Sub: mend_interval,
-    exp.Extract: mend_extract,
-    exp.TimeSlice: mend_slice,
-    exp.ConvertTimezone: mend_zone,
-    exp.AddMonths: mend_add_months,
-    exp.MonthsBetween: mend_months_between,
+PRE_REWRITES: Rewrites = {
+    exp.TimestampTrunc: _rewrite_trunc,
+    exp.DateTrunc: _rewrite_trunc,
+    exp.DateAdd: _rewrite_add,
+    exp.TimeAdd: _rewrite_add,
+    exp.Add: _rewrite_interval,
+    exp.Sub: _rewrite_interval,
+    exp.Extract: _rewrite_extract,
+    exp.TimeSlice: _rewrite_slice,
+    exp.ConvertTimezone: _rewrite_zone,
+    exp.AddMonths: _rewrite_add_months,
+    exp.MonthsBetween: _rewrite_months_between,
 }
 
 
-def of_type_of(value: exp.Expression, changed: exp.Expression) -> exp.Expression:
-    """What was made of a value, in the value's type."""
+def _cast_like(value: exp.Expr, changed: exp.Expr) -> exp.Expr:
+    """Return `changed`, cast to the type of `value`."""
     return exp.func("cast_to_type", changed.copy(), value.copy())
 
 
-def is_whole(amount: exp.Expression) -> bool:
+def _is_integer(amount: exp.Expr) -> bool:
+    """Return whether the amount is an integer literal."""
     inner = amount.unnest()
     inner = inner.this if isinstance(inner, exp.Neg) else inner
     return isinstance(inner, exp.Literal) and inner.is_int
 
 
-def unit_of(one: exp.Expression) -> str:
-    unit = one.args.get("unit")
+def _unit_of(node: exp.Expr) -> str:
+    """Return the unit of a DATEADD, INTERVAL …, in upper case, "" without one."""
+    unit = node.args.get("unit")
     return unit.name.upper() if unit else ""
