@@ -1,4 +1,4 @@
-"""Every path, link and module that the documentation names exists."""
+"""Every path, link, module and make command that the documentation names exists."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ FOLDERS = sorted(path.name for path in PROJECT.iterdir() if path.is_dir() and pa
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 PATH = re.compile(rf"(?<![\w/.~@-])((?:{'|'.join(map(re.escape, FOLDERS))})/[\w./-]*)(.?)")
 MODULE = re.compile(r"python -m ((?:localcloud|[a-z]+)(?:\.[a-z_]+)*)")
+COMMAND = re.compile(r"(?:`|^|&& |\$\()make(?: -s)? ([a-z]+)")
+VERBS = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
 UNFINISHED = tuple("<*{[$…")
 
 
@@ -50,11 +52,12 @@ def _module_is_good(module: str) -> bool:
 
 
 def broken(page: Path) -> Iterator[str]:
-    """Yield one line for each link, path or module of a page that leads nowhere: its line's number, and its text."""
+    """Yield one line for each link, path or command of a page that leads nowhere: its line's number, and its text."""
     for number, line in enumerate(page.read_text().splitlines(), 1):
         named = [target for target in LINK.findall(line) if not _link_is_good(page, target)]
         named += [path for path, following in PATH.findall(LINK.sub("", line)) if not _path_is_good(path, following)]
         named += [f"python -m {module}" for module in MODULE.findall(line) if not _module_is_good(module)]
+        named += [f"make {verb}" for verb in COMMAND.findall(line) if verb not in VERBS]
         yield from (
             f"{page.relative_to(PROJECT) if page.is_relative_to(PROJECT) else page}:{number}: {name}" for name in named
         )
@@ -67,7 +70,14 @@ def test_what_a_page_names_exists(page: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[a](nowhere.md)", "[a](#nowhere)", "`scripts/nowhere.py`", "docs/nowhere/<date>.md", "python -m scripts.nowhere"],
+    [
+        "[a](nowhere.md)",
+        "[a](#nowhere)",
+        "`scripts/nowhere.py`",
+        "docs/nowhere/<date>.md",
+        "python -m scripts.nowhere",
+        "`make nowhere`",
+    ],
 )
 def test_a_broken_name_is_reported_with_its_line(tmp_path: Path, text: str) -> None:
     page = tmp_path / "page.md"
