@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from localcloud.snowflake.wire.bounded_cache import Recent
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
 
 
 def test_the_oldest_goes_first() -> None:
-    recent = Recent(2)
+    recent = BoundedCache(2)
     for key in "abc":
         recent[key] = key.upper()
     assert recent == {"b": "B", "c": "C"}

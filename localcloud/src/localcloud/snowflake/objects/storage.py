@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.objects.integration import external_id
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.digests import Digests, seen_at
+from localcloud.snowflake.wire.digests import Digests, file_version
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import dotted
 
@@ -220,9 +220,9 @@ class FolderPlace:
     def fetch(self, file: StagedFile, target: Path) -> None:
         try:
             source = self.folder / file.path
-            before = seen_at(source)
+            before = file_version(source)
             shutil.copyfile(source, target)
-            same = self.digests.of(source) == file.etag and seen_at(source) == before
+            same = self.digests.md5(source) == file.etag and file_version(source) == before
         except OSError as error:
             raise not_found(file.url) from error
         if not same:
@@ -233,6 +233,6 @@ class FolderPlace:
 
     def file(self, path: Path) -> StagedFile:
         relative = path.relative_to(self.folder).as_posix()
-        etag, found = self.digests.of(path), path.stat()
+        etag, found = self.digests.md5(path), path.stat()
         modified = datetime.fromtimestamp(found.st_mtime, UTC)
         return StagedFile(relative, relative, self.shown + relative, found.st_size, etag, modified)

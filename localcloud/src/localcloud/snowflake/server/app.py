@@ -31,7 +31,7 @@ from localcloud.snowflake.server.persistence import KeptState, Saving, databases
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.server.protocol import Protocol
 from localcloud.snowflake.tables import alter_constraint, column_comments, constraints, describe, table_properties
-from localcloud.snowflake.wire.bounded_cache import Recent
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
 
 FIRST_WAREHOUSE = "COMPUTE_WH"
 
@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> Faulty:
     # fakesnow makes this folder when it is imported, for stages of its own, and leaves it behind.
     shutil.rmtree(LOCAL_BUCKET_PATH, ignore_errors=True)
     # fakesnow keeps every result for RESULT_SCAN, for ever.
-    warehouse.results_cache = Recent(100)
+    warehouse.results_cache = BoundedCache(100)
     # Snowflake's own AWS credentials: AWS_* in the server's environment.
     storage = Storage(account, settings.folder, boto3.Session())
     snowpipe = Snowpipe(account, warehouse, storage)

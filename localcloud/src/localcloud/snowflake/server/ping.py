@@ -8,7 +8,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.server.dispatch import Handler
-from localcloud.snowflake.wire.bounded_cache import Recent
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.statement import Statement
 
 
@@ -17,7 +17,7 @@ class Ping:
 
     def __init__(self, answer: Handler, in_transaction: Callable[[Session], bool]) -> None:
         self.answer, self.in_transaction = answer, in_transaction
-        self.known = Recent(10)
+        self.known = BoundedCache(10)
 
     def handle(self, session: Session, statement: Statement) -> Any:
         """A SELECT of one number and nothing else."""

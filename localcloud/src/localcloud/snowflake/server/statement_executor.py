@@ -14,7 +14,7 @@ from localcloud.snowflake.catalog.session import Session, Work
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.server import cancellation, fast_path, multi_statement
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.bounded_cache import Recent
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import SELECT, table
 from localcloud.snowflake.wire.statement import Statement, parse
@@ -56,8 +56,8 @@ class Requests:
         in_transaction: Callable[[Session], bool],
     ) -> None:
         self.dispatch, self.save, self.in_transaction = dispatch, save, in_transaction
-        self.finished = Recent(KEPT)
-        self.statuses = Recent(10_000)
+        self.finished = BoundedCache(KEPT)
+        self.statuses = BoundedCache(10_000)
         # By the client's id of the request, and by the query's.
         self.running: dict[str, Work] = {}
         self.queries: dict[str, Work] = {}

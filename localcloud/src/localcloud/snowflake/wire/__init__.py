@@ -1,4 +1,4 @@
-"""The protocol: statements cut into tokens, options, names, errors, results, the clock.
+"""The protocol: tokens of statements, options, names, errors, results, the clock.
 
-Nothing here knows an account, a session or an engine. It imports no other room; every room may import it.
+It knows no account, session or engine, and imports no other room. Every room may import it.
 """

@@ -1,4 +1,4 @@
-"""The account's clock: the machine's, moved as a test asks. Every rule with time in it reads this one."""
+"""The account's clock, which tests can move. Every rule that depends on time reads it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ import time
 
 
 class Clock:
-    """`moved` is how far it is ahead of the machine's clock. A change is one assignment: nothing else needs a lock."""
+    """`moved` is how far it is ahead of the machine's clock. It changes by assignment, so threads need no lock."""
 
     def __init__(self) -> None:
         self.moved = datetime.timedelta()
 
     def now(self) -> datetime.datetime:
-        """Aware, in UTC."""
+        """Return the time in UTC, with its zone."""
         return datetime.datetime.now(datetime.UTC) + self.moved
 
     def monotonic(self) -> float:
-        """Seconds that never run back by themselves, for durations; they move with the clock."""
+        """Return seconds for durations: they do not run backwards, except when the clock is moved."""
         return time.monotonic() + self.moved.total_seconds()
 
     def move(self, by: datetime.timedelta) -> None:
+        """Move the clock forwards, or backwards if `by` is negative."""
         self.moved += by
 
     def set(self, moment: datetime.datetime) -> None:
-        """Make `now` this aware moment; it goes on from there."""
+        """Set the time, with its zone; the clock continues from there."""
         self.moved = moment - datetime.datetime.now(datetime.UTC)
 
     def reset(self) -> None:
+        """Set the clock to the machine's."""
         self.moved = datetime.timedelta()

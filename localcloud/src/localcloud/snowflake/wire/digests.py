@@ -1,4 +1,4 @@
-"""The MD5 digests of files on disk: each is read once for as long as it stays as it is."""
+"""The MD5 digests of files on disk, each computed once while the file does not change."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from localcloud.snowflake.wire.bounded_cache import Recent
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
 
-# What was written so lately may be written once more without its time telling.
+# A file that was written less than this ago may be written again without a change of its modification time.
 SETTLED_SECONDS = 2
 
 
-class Seen(NamedTuple):
-    """What tells a file from another that had or will have its path."""
+class FileVersion(NamedTuple):
+    """The inode, the size in bytes, and the times of the last change of content and of status, in nanoseconds.
+
+    They distinguish a file from those that had or will have its path.
+    """
 
     inode: int
     size: int
@@ -24,25 +27,26 @@ class Seen(NamedTuple):
 
 
 class Digests:
-    """Remembers the digests of as many files as a busy stage has. `now` is the time that files are written at."""
+    """Computes and remembers digests. `now` is the clock of the file system, in seconds since 1970."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self.now = now
-        self.known = Recent(10_000)
+        self.known: BoundedCache[Path, tuple[FileVersion, str]] = BoundedCache(10_000)
 
-    def of(self, path: Path) -> str:
-        """The file's MD5 in hexadecimal digits. Raises OSError."""
-        seen = seen_at(path)
-        before, digest = self.known.get(path, (None, ""))
-        if before == seen:
+    def md5(self, path: Path) -> str:
+        """Return the file's MD5 in hexadecimal digits. Raises OSError."""
+        version = file_version(path)
+        known_version, digest = self.known.get(path, (None, ""))
+        if known_version == version:
             return digest
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "md5").hexdigest()
-        if seen_at(path) == seen and self.now() - seen.changed / 1e9 > SETTLED_SECONDS:
-            self.known[path] = seen, digest
+        if file_version(path) == version and self.now() - version.changed / 1e9 > SETTLED_SECONDS:
+            self.known[path] = version, digest
         return digest
 
 
-def seen_at(path: Path) -> Seen:
-    found = path.stat()
-    return Seen(found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+def file_version(path: Path) -> FileVersion:
+    """Return the version of the file that is at the path now. Raises OSError."""
+    status = path.stat()
+    return FileVersion(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

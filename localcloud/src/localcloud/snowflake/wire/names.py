@@ -1,17 +1,18 @@
-"""Names of objects: in parts as stored, as people write them, and quoted for the engine."""
+"""Names of objects: their parts as stored, as Snowflake prints them, and quoted for DuckDB."""
 
 from __future__ import annotations
 
+# The parts as stored: (database, schema, name), or fewer.
 QualifiedName = tuple[str, ...]
 
 
 def dotted(name: QualifiedName) -> str:
-    """A name as Snowflake prints it: parts that need quotes get them."""
+    """Return the name as Snowflake prints it, with quotes around the parts that need them."""
     return ".".join(_quoted_where_needed(part) for part in name)
 
 
 def quote_identifier(name: str) -> str:
-    """A name quoted for DuckDB."""
+    """Return the identifier quoted for DuckDB."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -22,4 +23,4 @@ def quote_name(name: QualifiedName) -> str:
 
 def _quoted_where_needed(part: str) -> str:
     plain = part and part == part.upper() and part.replace("$", "_").isidentifier() and part[0] != "$"
-    return part if plain else '"' + part.replace('"', '""') + '"'
+    return part if plain else quote_identifier(part)

@@ -1,4 +1,4 @@
-"""Options of a statement, `NAME = value` one after the other, read by a table of what each holds."""
+"""Options of a statement, `NAME = value …`: a table maps each name to the function that reads its value."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.statement import Reader, parse
 
-# Reads one value, after the equals sign.
+# Reads the value after the equals sign. Raises SnowflakeError.
 Option = Callable[[Reader], Any]
 
 
 def text(reader: Reader) -> str:
+    """Return a string, number or word as text."""
     return reader.value()
 
 
 def boolean(reader: Reader) -> str:
+    """Return "true" or "false"."""
     value = reader.value().lower()
     if value not in ("true", "false"):
         raise errors.compilation("001008", "22023", f"invalid value [{value}] for a boolean option")
@@ -27,6 +29,7 @@ def boolean(reader: Reader) -> str:
 
 
 def number(reader: Reader) -> str:
+    """Return a number as text, such as "-1.5"."""
     value = reader.value()
     if not value.lstrip("-").replace(".", "", 1).isdigit():
         raise errors.compilation("001008", "22023", f"invalid value [{value}] for a numeric option")
@@ -34,7 +37,7 @@ def number(reader: Reader) -> str:
 
 
 def whole(key: str) -> Option:
-    """A whole number, or NULL for none."""
+    """Return a reader of a whole number or NULL, as text."""
 
     def read(reader: Reader) -> str:
         value = reader.value()
@@ -46,7 +49,7 @@ def whole(key: str) -> Option:
 
 
 def one_of(key: str, *values: str) -> Option:
-    """One of these words, in any case."""
+    """Return a reader of one of these words, as written: in any case."""
 
     def read(reader: Reader) -> str:
         value = reader.value()
@@ -58,7 +61,7 @@ def one_of(key: str, *values: str) -> Option:
 
 
 def addresses(reader: Reader) -> list[str]:
-    """IPv4 addresses, and ranges as 192.168.1.0/24."""
+    """Return IPv4 addresses and ranges such as 192.168.1.0/24."""
     values = reader.values()
     for value in values:
         try:
@@ -69,34 +72,36 @@ def addresses(reader: Reader) -> list[str]:
 
 
 def retention(reader: Reader) -> str:
+    """Return the value of DATA_RETENTION_TIME_IN_DAYS."""
     return days(number(reader))
 
 
 def days(value: str) -> str:
-    """Days of retention. Raises SnowflakeError 001008 for more than 90."""
+    """Return the days of retention. Raises SnowflakeError 001008 for more than 90."""
     if not value.isdecimal() or int(value) > 90:
         raise errors.invalid_value(value, "DATA_RETENTION_TIME_IN_DAYS")
     return value
 
 
 def name(reader: Reader) -> str:
-    """One name as it is stored; a string holds it unquoted, in any case."""
+    """Return an identifier as stored; the text of a string is an unquoted one."""
     return reader.next().value.upper() if reader.peek().kind == "string" else reader.identifier()
 
 
 def namespace(reader: Reader) -> str:
-    """A database, or database.schema, as a name or as a string that holds one: as SQL writes it."""
-    name = parse(reader.string()).reader().name() if reader.peek().kind == "string" else reader.name()
-    return dotted(name)
+    """Return the dotted name of a database or schema, written as a name or as a string that holds one."""
+    parts = parse(reader.string()).reader().name() if reader.peek().kind == "string" else reader.name()
+    return dotted(parts)
 
 
 def strings(reader: Reader) -> list[str]:
+    """Return the texts of a list in parentheses."""
     return reader.values()
 
 
 @dataclass
 class Chosen:
-    """What a statement said: options by name; `comment` is None when it was not given."""
+    """The options and parameters of a statement by name; `comment` is None without one."""
 
     options: dict[str, Any] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
@@ -110,9 +115,9 @@ def read(
     parameters: Mapping[str, Option],
     clause: Callable[[Reader, dict[str, Any]], bool] = lambda reader, options: False,
 ) -> Chosen:
-    """Everything up to the end of the statement. `clause` reads what is not `NAME = value` and says whether it did.
+    """Return the options up to the end of the statement. `clause` reads other syntax and returns whether it did.
 
-    Raises SnowflakeError 001420 for an option the kind does not have.
+    Raises SnowflakeError 001420 for an option that the kind does not have.
     """
     chosen = Chosen()
     while not reader.done():
@@ -132,7 +137,7 @@ def read(
 
 
 def read_unset(reader: Reader, kind: str, known: Mapping[str, Option], parameters: Mapping[str, Option]) -> list[str]:
-    """The names after UNSET."""
+    """Return the names after UNSET. Raises SnowflakeError 001420."""
     names: list[str] = []
     while not reader.done():
         if reader.accept(","):

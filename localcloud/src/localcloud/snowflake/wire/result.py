@@ -1,4 +1,4 @@
-"""The rows of an answer, as the connector protocol carries them in JSON."""
+"""Results of statements, and how the connector protocol carries them in JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
-# Statement type ids of the protocol (SFStatementType in the JDBC driver): the clients tell DML by them.
+# Statement type ids of the protocol (SFStatementType in the JDBC driver); clients recognise DML by them.
 SELECT = 0x1000
 SHOW = 0x4400
 DDL = 0x6000
@@ -18,7 +18,7 @@ DDL = 0x6000
 
 @dataclass(frozen=True)
 class Column:
-    """`type` is the protocol's: text, fixed, real, boolean, date, timestamp_ntz, timestamp_ltz …"""
+    """A result's column. `type` is the protocol's: text, fixed, real, boolean, date, timestamp_ntz, timestamp_ltz …"""
 
     name: str
     type: str = "text"
@@ -26,6 +26,7 @@ class Column:
     scale: int = 0
 
     def rowtype(self) -> dict[str, Any]:
+        """Return the column's description in the protocol."""
         text = self.type in ("text", "variant", "array", "object")
         timed = self.type.startswith("time")
         return {
@@ -45,17 +46,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Result:
-    """Columns and rows of plain Python values; `type_id` is the statement's type in the protocol."""
+    """Columns, and rows of Python values; `type_id` is the statement's type in the protocol."""
 
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Any]]
     type_id: int = SHOW
 
     def data(self) -> dict[str, Any]:
-        """The part of the answer's `data` that holds columns and rows: every value a string or null."""
+        """Return the part of a response's `data` with columns and rows: each value is a string or null."""
         return {
             "rowtype": [column.rowtype() for column in self.columns],
-            "rowset": [[wire(value) for value in row] for row in self.rows],
+            "rowset": [[_encode(value) for value in row] for row in self.rows],
             "total": len(self.rows),
             "returned": len(self.rows),
             "queryResultFormat": "json",
@@ -63,10 +64,10 @@ class Result:
         }
 
 
-def wire(value: Any) -> str | None:
-    """A value as the protocol writes it in JSON: datetimes as seconds since the epoch with nine decimals.
+def _encode(value: Any) -> str | None:
+    """Return a value as the protocol encodes it: datetimes in seconds since the epoch, with nine decimals.
 
-    A datetime without a time zone is taken as it stands (TIMESTAMP_NTZ); dates are days since the epoch.
+    A datetime without a zone counts as UTC (TIMESTAMP_NTZ); dates are days since the epoch.
     """
     match value:
         case None:
@@ -84,19 +85,20 @@ def wire(value: Any) -> str | None:
 
 
 def columns(*specs: str) -> tuple[Column, ...]:
-    """Columns from "name" or "name:type" texts, in order."""
+    """Return the columns of texts such as "name" (a text) and "name:type"."""
     return tuple(Column(name, type_ or "text") for name, _, type_ in (spec.partition(":") for spec in specs))
 
 
 def table(specs: Iterable[str], rows: Iterable[Sequence[Any]], type_id: int = SHOW) -> Result:
+    """Return a result; `specs` are as in `columns`."""
     return Result(columns(*specs), list(rows), type_id)
 
 
 def status(text: str) -> Result:
-    """The one-row answer of a statement that changes something."""
+    """Return the result of DDL: a single row with a text."""
     return table(["status"], [[text]], DDL)
 
 
 def done() -> Result:
-    """What a statement answers that changed something and has no more to say."""
+    """Return the result of statements that only succeed."""
     return status("Statement executed successfully.")
