@@ -122,7 +122,7 @@ def test_object_constants(row) -> None:
 
 def test_what_is_answered_otherwise_is_refused(row) -> None:
     for what in ("TYPEOF(V)", "TO_BINARY('6162')", "DISTINCT ON (N) N", "TOP 10 PERCENT N"):
-        with pytest.raises(ProgrammingError, match="the local cloud does not do"):
+        with pytest.raises(ProgrammingError, match="the local Snowflake does not support"):
             row(what)
 
 
@@ -154,9 +154,9 @@ def test_flatten(sql, row) -> None:
         assert sql(flatten.format(plain)) == [(1,), (2,)]
     for option in ("PATH => 'x'", "OUTER => TRUE", "RECURSIVE => TRUE", "MODE => 'OBJECT'"):
         for statement in (f"INPUT => O, {option}", f"{option}, INPUT => O"):
-            with pytest.raises(ProgrammingError, match="does not do FLATTEN with"):
+            with pytest.raises(ProgrammingError, match="does not support FLATTEN with"):
                 sql(flatten.format(statement))
-            with pytest.raises(ProgrammingError, match="does not do FLATTEN with"):
+            with pytest.raises(ProgrammingError, match="does not support FLATTEN with"):
                 sql(f"SELECT * FROM TABLE(FLATTEN({statement.replace('O,', 'PARSE_JSON(1),')}))")
 
 
@@ -176,5 +176,5 @@ def test_a_date_stays_a_date(row) -> None:
     ["DATEADD(NANOSECOND, 1, TS)", "TIME_SLICE(TS, 2, 'WEEK')", "CONVERT_TIMEZONE('Asia/Tokyo', TS)"],
 )
 def test_times_that_would_be_others_are_refused(row, moment) -> None:
-    with pytest.raises(ProgrammingError, match="the local cloud does not do"):
+    with pytest.raises(ProgrammingError, match="the local Snowflake does not support"):
         row(moment)

@@ -21,7 +21,7 @@ def test_what_would_be_lost_is_refused(sql, lossy) -> None:
     sql("CREATE TABLE T (A VARCHAR)")
     sql("CREATE VIEW GOOD AS SELECT SHA2(A, 256) AS X, REGEXP_REPLACE(A, 'a', 'b') AS Y FROM T")
     for statement in ("{}", "INSERT INTO T {}", "CREATE TABLE N AS {}", "CREATE VIEW V AS {}", "SELECT * FROM ({})"):
-        with pytest.raises(ProgrammingError, match=r"the local cloud does not do|not implemented"):
+        with pytest.raises(ProgrammingError, match=r"the local Snowflake does not support|not implemented"):
             sql(statement.format(lossy))
     assert sql("SELECT * FROM T") == sql("SELECT * FROM GOOD") == []
     assert sql("SHOW TABLES LIKE 'N'") == sql("SHOW VIEWS LIKE 'V'") == []

@@ -34,7 +34,7 @@ def test_a_value_is_kept(sql) -> None:
 def test_what_no_variable_is_set_to(sql) -> None:
     sql("CREATE TABLE T (A VARCHAR)")
     for refused in REFUSED:
-        with pytest.raises(ProgrammingError, match=r"the local cloud does not do|not implemented"):
+        with pytest.raises(ProgrammingError, match=r"the local Snowflake does not support|not implemented"):
             sql(f"SET X = ({refused})")
     with pytest.raises(ProgrammingError, match="exceeds size limit"):
         sql("SET X = REPEAT('x', 16385)")

@@ -1,4 +1,4 @@
-"""What the local cloud does not do, asked for by the real connector: an error of Snowflake's at once, that says so."""
+"""Unsupported statements fail at once, with an error that says so; by the real connector."""
 
 import pytest
 from snowflake.connector.errors import ProgrammingError
@@ -63,6 +63,6 @@ def connection(snowflake_server):
 
 @pytest.mark.parametrize("statement", NOT_DONE)
 def test_what_is_not_done_is_an_error_at_once(connection, statement):
-    with pytest.raises(ProgrammingError, match="the local cloud does not do") as error:
+    with pytest.raises(ProgrammingError, match="the local Snowflake does not support") as error:
         connection.cursor().execute(statement, timeout=10)
     assert (error.value.errno, error.value.sqlstate) == (2, "0A000")

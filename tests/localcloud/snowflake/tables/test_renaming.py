@@ -71,6 +71,6 @@ def test_a_warehouse(sql) -> None:
 )
 @pytest.mark.parametrize("statement", ["ALTER DATABASE {0} RENAME TO X", "ALTER SCHEMA {0}.PUBLIC RENAME TO {0}.X"])
 def test_what_can_not_be_renamed(sql, database, statement) -> None:
-    with pytest.raises(ProgrammingError, match="the local cloud does not do") as error:
+    with pytest.raises(ProgrammingError, match="the local Snowflake does not support") as error:
         sql(statement.format(database))
     assert error.value.errno == 2

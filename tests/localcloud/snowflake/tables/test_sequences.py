@@ -86,5 +86,5 @@ def test_increments_that_are_refused(sql) -> None:
     with pytest.raises(ProgrammingError, match="invalid value"):
         sql("CREATE SEQUENCE S INCREMENT = 0")
     sql("CREATE SEQUENCE S")
-    with pytest.raises(ProgrammingError, match="the local cloud does not do"):
+    with pytest.raises(ProgrammingError, match="the local Snowflake does not support"):
         sql("ALTER SEQUENCE S SET INCREMENT = 3")

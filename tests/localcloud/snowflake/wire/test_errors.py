@@ -35,8 +35,8 @@ CASES = [
         "003041",
         "42710",
         f"{COMPILATION}View 'V' already exists, but current role has no privileges on it. If this is unexpected and "
-        "you cannot resolve this problem, contact your system administrator. ACCOUNTADMIN role may be required to manage "
-        "the privileges on the object.",
+        "you cannot resolve this problem, contact your system administrator. ACCOUNTADMIN role may be required to "
+        "manage the privileges on the object.",
     ),
     (
         errors.insufficient_privileges("Role", "R"),

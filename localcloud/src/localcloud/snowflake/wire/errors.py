@@ -1,6 +1,7 @@
-"""What the local Snowflake refuses, in Snowflake's words and codes.
+"""Errors with Snowflake's codes and texts.
 
 Clients compare codes and texts (the Terraform provider looks for "does not exist or not authorized"), so both matter.
+Each function returns the error for its caller to raise.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass
 class SnowflakeError(Exception):
-    """One refusal: answered as HTTP 200 with `success: false`, never as HTTP 500 (see app.py)."""
+    """An error of a statement. The server answers HTTP 200 with `success: false`, not HTTP 500 (server/app.py)."""
 
     code: str
     sqlstate: str
@@ -21,31 +22,33 @@ class SnowflakeError(Exception):
 
 
 def compilation(code: str, sqlstate: str, text: str) -> SnowflakeError:
+    """Return a compilation error."""
     return SnowflakeError(code, sqlstate, f"SQL compilation error:\n{text}")
 
 
 def syntax(near: str, position: int = 0, line: int = 1) -> SnowflakeError:
-    """`near` is the unexpected text; `position` counts characters from the start of the line."""
+    """Return 001003. `near` is the unexpected text, "" at the end; `position` counts from the line's start."""
     what = f"unexpected '{near}'." if near else "unexpected '<EOF>'."
     return compilation("001003", "42000", f"syntax error line {line} at position {position} {what}")
 
 
 def does_not_exist(kind: str, name: str) -> SnowflakeError:
-    """`kind` as Snowflake prints it: "Database", "Table", "User" …; upper case is turned into that."""
+    """Return 002003. `kind` is "DATABASE", "Table" … in any case."""
     return compilation("002003", "02000", f"{kind.capitalize()} '{name}' does not exist or not authorized.")
 
 
 def object_does_not_exist(name: str) -> SnowflakeError:
-    """A table or view in a query, where Snowflake does not say which of the two."""
+    """Return 002003 for a table or view in a query; Snowflake calls both objects."""
     return compilation("002003", "42S02", f"Object '{name}' does not exist or not authorized.")
 
 
 def already_exists(name: str) -> SnowflakeError:
+    """Return 002002, for CREATE."""
     return compilation("002002", "42710", f"Object '{name}' already exists.")
 
 
 def exists_unseen(kind: str, name: str) -> SnowflakeError:
-    """For CREATE of what is there, but not for the session's roles."""
+    """Return 003041, for CREATE of an object that exists but is invisible to the session's roles."""
     text = (
         f"{kind.capitalize()} '{name}' already exists, but current role has no privileges on it. "
         "If this is unexpected and you cannot resolve this problem, contact your system administrator. "
@@ -55,26 +58,30 @@ def exists_unseen(kind: str, name: str) -> SnowflakeError:
 
 
 def insufficient_privileges(kind: str, name: str) -> SnowflakeError:
+    """Return 003001. `kind` is "TABLE", "Role" … in any case."""
     text = f"Insufficient privileges to operate on {kind.lower()} '{name}'"
     return SnowflakeError("003001", "42501", f"SQL access control error:\n{text}")
 
 
 def role_not_assigned(role: str) -> SnowflakeError:
+    """Return 003013, for USE ROLE."""
     text = f"Requested role '{role}' is not assigned to the executing user.  Specify another role to activate."
     return SnowflakeError("003013", "42501", f"SQL access control error:\n{text}")
 
 
 def invalid_identifier(*parts: str) -> SnowflakeError:
-    shown = ".".join(part if part == part.upper() else f'"{part}"' for part in parts)
-    return compilation("000904", "42000", f"error line 1 at position 0\ninvalid identifier '{shown}'")
+    """Return 000904. `parts` are those of the name, as stored."""
+    printed = ".".join(part if part == part.upper() else f'"{part}"' for part in parts)
+    return compilation("000904", "42000", f"error line 1 at position 0\ninvalid identifier '{printed}'")
 
 
 def invalid_value(value: str, name: str) -> SnowflakeError:
+    """Return 001008. `name` is the parameter's or option's."""
     return compilation("001008", "22023", f"invalid value [{value}] for parameter '{name}'")
 
 
 def no_current(kind: str, command: str) -> SnowflakeError:
-    """`kind` is "database" (090105) or "schema" (090106)."""
+    """Return 090105 for the `kind` "database", 090106 for "schema"."""
     code = "090105" if kind == "database" else "090106"
     text = (
         f"Cannot perform {command}. This session does not have a current {kind}. "
@@ -84,6 +91,7 @@ def no_current(kind: str, command: str) -> SnowflakeError:
 
 
 def no_warehouse() -> SnowflakeError:
+    """Return 000606, for a query without a current warehouse."""
     text = (
         "No active warehouse selected in the current session.  "
         "Select an active warehouse with the 'use warehouse' command."
@@ -91,16 +99,19 @@ def no_warehouse() -> SnowflakeError:
     return SnowflakeError("000606", "57P03", text)
 
 
-def unsupported(what: str) -> SnowflakeError:
-    return SnowflakeError("000002", "0A000", f"Unsupported feature: the local cloud does not do {what}.")
+def unsupported(feature: str) -> SnowflakeError:
+    """Return 000002. `feature` completes the sentence "… does not support"."""
+    return SnowflakeError("000002", "0A000", f"Unsupported feature: the local Snowflake does not support {feature}.")
 
 
 def changed_hands(pipe: str) -> SnowflakeError:
+    """Return 003042, for a pipe whose owner changed while it was paused."""
     text = f"Pipe {pipe} was given to another role while it was paused: it goes on by SYSTEM$PIPE_FORCE_RESUME alone."
     return compilation("003042", "0A000", text)
 
 
 def locked() -> SnowflakeError:
+    """Return 000625, after LOCK_TIMEOUT."""
     return SnowflakeError(
         "000625",
         "57014",
@@ -109,17 +120,21 @@ def locked() -> SnowflakeError:
 
 
 def cancelled() -> SnowflakeError:
+    """Return 000604, for the statement that was cancelled."""
     return SnowflakeError("000604", "57014", "SQL execution canceled")
 
 
 def not_executing() -> SnowflakeError:
+    """Return 000605, for cancelling a statement that does not run."""
     return SnowflakeError("000605", "57014", "Identified SQL statement is not currently executing.")
 
 
 def timed_out(seconds: int) -> SnowflakeError:
+    """Return 000630, after STATEMENT_TIMEOUT_IN_SECONDS."""
     text = f"Statement reached its statement or warehouse timeout of {seconds} second(s) and was canceled."
     return SnowflakeError("000630", "57014", text)
 
 
 def internal() -> SnowflakeError:
+    """Return 000603, for an exception that is not a SnowflakeError."""
     return SnowflakeError("000603", "XX000", "SQL execution internal error: a bug of the local cloud; see its log.")
