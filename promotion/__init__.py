@@ -1,0 +1,13 @@
+"""A safe change to one environment: everything that the verbs of `scripts/` compose.
+
+| room | holds |
+|---|---|
+| `terraform` | Terraform itself, its errors in one line, the bucket of its state |
+| `plan` | the changes of a plan, and the plan that was reviewed |
+| `migration` | the migrations of the warehouse: script, history, lease, the run of schemachange |
+| `smoke_test` | the canary file and its way from landing to the warehouse |
+| `access` | the keys of the service users, the identity of a CI job |
+
+Beside the rooms: the environment, Terraform's outputs, AWS clients, child processes, and `PromotionError`, which every
+expected failure derives from. No module here imports click or rich: the command line belongs to the verbs.
+"""

@@ -1,13 +1,16 @@
 """The main job, end to end: from nothing to six answers that three engines agree on, with every real part in place."""
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
+from snowflake.connector import SnowflakeConnection
 
 from pipelines.service_user import ServiceUser
+from promotion.environment import load
+from promotion.outputs import Outputs
 from rehearsal.answers import ask
 from rehearsal.cloud import Cloud
 from rehearsal.landing import DATASETS, Arrival, files, upload
@@ -18,7 +21,7 @@ from rehearsal.steps import Steps
 
 ENVIRONMENT = "local"
 # Name of the step, the verbs it runs, and the seconds each of them may take.
-DEPLOY = (
+_DEPLOY = (
     ("state and keys", ("state", "keys"), 60),
     ("terraform plan", ("plan",), 300),
     ("terraform apply", ("apply",), 600),
@@ -29,7 +32,7 @@ DEPLOY = (
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """Composes the steps. Everything they do is a command that a person or the pipeline could type as well."""
+    """Composes the steps. Each step runs commands that a person or the pipeline could type as well."""
 
     steps: Steps
     processes: Processes
@@ -37,17 +40,17 @@ class Rehearsal:
     data: Path | None  # the user's own files, or None for the sample set
 
     def run(self) -> Report:
-        """Run every step and return what it showed. Raises StepFailed at the first that can't be finished."""
+        """Run every step and return the report. Raise StepFailed at the first that can't be finished."""
         data, paths = self._data()
         variables = self._cloud()
         self._deploy()
-        outputs = json.loads(Path("build", ENVIRONMENT, "outputs.json").read_text())
+        outputs = Outputs.read(load(ENVIRONMENT))
         services = Services(self.folder, variables, outputs)
         with ServiceUser.from_environment({**variables, **services.analyst()}).connect() as connection:
-            warehouse = _Warehouse(connection, outputs["database"])
+            warehouse = _Warehouse(connection, outputs.database)
             self._stream(outputs, services, data, _of("streaming", data, paths), warehouse)
             self._load_vendor(outputs, services, data, _of("vendor", data, paths))
-            answers = ask(self.steps, self.processes, outputs["landing_bucket"], data, services.analyst())
+            answers = ask(self.steps, self.processes, outputs.landing_bucket, data, services.analyst())
             self._report()
             rows = warehouse.all_rows()
         return Report(self.steps.timings, answers, rows)
@@ -70,38 +73,40 @@ class Rehearsal:
         return variables
 
     def _deploy(self) -> None:
-        for name, verbs, seconds in DEPLOY:
+        for name, verbs, seconds in _DEPLOY:
             with self.steps.step(name) as step:
                 for verb in verbs:
                     self._run(verb, f"scripts.{verb}", ENVIRONMENT, seconds=seconds, say=step.say)
 
-    def _stream(self, outputs, services: Services, data: Path, paths: list[Path], warehouse: "_Warehouse") -> None:
+    def _stream(
+        self, outputs: Outputs, services: Services, data: Path, paths: list[Path], warehouse: "_Warehouse"
+    ) -> None:
         with self.steps.step("streaming files") as step:
             s3 = boto3.client("s3")
             command = self.processes.python("pipelines.splitter")
             splitter = self.processes.serve("splitter", command, services.splitter())
-            upload(s3, outputs["landing_bucket"], data, paths, step.done)
-            arrival = Arrival(s3, outputs["landing_bucket"], outputs["ready_bucket"], warehouse.raw_rows)
+            upload(s3, outputs.landing_bucket, data, paths, step.done)
+            arrival = Arrival(s3, outputs.landing_bucket, outputs.ready_bucket, warehouse.raw_rows)
             loaded = arrival.wait(len(paths), 600, splitter.must_run, step)
             splitter.stop()
             step.say(f"{len(paths)} files cut and loaded by Snowpipe, {sum(loaded.values()):,} rows")
 
-    def _load_vendor(self, outputs, services: Services, data: Path, paths: list[Path]) -> None:
+    def _load_vendor(self, outputs: Outputs, services: Services, data: Path, paths: list[Path]) -> None:
         with self.steps.step("vendor files") as step:
-            upload(boto3.client("s3"), outputs["landing_bucket"], data, paths, step.done)
+            upload(boto3.client("s3"), outputs.landing_bucket, data, paths, step.done)
             self._run("bulk_load", "pipelines.bulk_load", seconds=300, extra=services.bulk_load(), say=step.say)
 
     def _report(self) -> None:
         with self.steps.step("report") as step:
             self._run("report", "scripts.report", ENVIRONMENT, seconds=120, say=step.say)
 
-    def _run(self, name: str, module: str, *arguments: str, **options) -> str:
+    def _run(self, name: str, module: str, *arguments: str, **options: Any) -> str:
         return self.processes.run(name, self.processes.python(module, *arguments), **options)
 
 
 @dataclass(frozen=True)
 class _Warehouse:
-    connection: object
+    connection: SnowflakeConnection
     database: str
 
     def raw_rows(self, dataset: str) -> int:
@@ -114,7 +119,8 @@ class _Warehouse:
 
     def _rows(self, schema: str, dataset: str) -> int:
         query = f"SELECT count(*) FROM {self.database}.{schema}.{dataset}"
-        return self.connection.cursor().execute(query).fetchone()[0]
+        [(rows,)] = self.connection.cursor().execute(query).fetchall()
+        return int(rows)
 
 
 def _of(source: str, data: Path, paths: list[Path]) -> list[Path]:

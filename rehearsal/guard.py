@@ -1,4 +1,4 @@
-"""Holds the watchdog that ends whatever a rehearsal started, should the rehearsal itself be killed."""
+"""The watchdog that ends everything that a rehearsal started, should the rehearsal itself be killed."""
 
 import subprocess
 import sys
@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Guard:
-    process: subprocess.Popen
+    """A running watchdog."""
+
+    process: subprocess.Popen[bytes]
 
     def keep(self) -> None:
-        """Tell the watchdog that what still runs is meant to."""
+        """Tell the watchdog to spare the local cloud."""
+        assert self.process.stdin
         self.process.stdin.write(b"keep\n")
         self.process.stdin.flush()
 
@@ -29,5 +32,6 @@ def guarded(rehearsal: str) -> Iterator[Guard]:
     try:
         yield Guard(process)
     finally:
-        process.stdin.close()
+        if process.stdin:
+            process.stdin.close()
         process.wait()

@@ -1,34 +1,36 @@
-"""The user's files on their way into the landing bucket, and the wait until the splitter has brought in every row."""
+"""The user's files: into the landing bucket, and the wait until the splitter has loaded every row."""
 
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from rehearsal.steps import StepFailed
+from promotion.aws import Client
+from rehearsal.steps import Step, StepFailed
 
 DATASETS = {"streaming": ("users", "movies", "streams"), "vendor": ("authors", "books", "reviews")}
-ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
+_ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 
 
 def files(data: Path) -> list[Path]:
-    """The data files of a folder in the documented layout, sorted; StepFailed names the first folder without any."""
+    """Return the data files of a folder in the documented layout, sorted. Raise StepFailed if a dataset has none."""
     if not data.is_dir():
         raise StepFailed(f"{data} is not a folder; DATA=FOLDER needs FOLDER/streaming/… and FOLDER/vendor/…")
     found = []
     for source, datasets in DATASETS.items():
         for dataset in datasets:
             folder = data / source / dataset
-            here = sorted(path for path in folder.rglob("*") if path.name.endswith(ENDINGS) and path.is_file())
+            here = sorted(path for path in folder.rglob("*") if path.name.endswith(_ENDINGS) and path.is_file())
             if not here:
-                raise StepFailed(f"no {dataset} files: put at least one of {', '.join(ENDINGS)} into {folder}")
+                raise StepFailed(f"no {dataset} files: put at least one of {', '.join(_ENDINGS)} into {folder}")
             found += here
     return found
 
 
-def upload(s3, bucket: str, data: Path, paths: list[Path], done: Callable[[int, int], None]) -> list[str]:
-    """Put `paths` under their place in `data` into `bucket`, as the app and the vendor would; returns the keys."""
+def upload(s3: Client, bucket: str, data: Path, paths: list[Path], done: Callable[[int, int], None]) -> list[str]:
+    """Upload `paths`, each under its path in `data`, as the app and the vendor would; return the keys."""
     keys = []
     for path in paths:
         key = path.relative_to(data).as_posix()
@@ -40,21 +42,21 @@ def upload(s3, bucket: str, data: Path, paths: list[Path], done: Callable[[int, 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Tells from the outside how far the streaming files are: manifests, quarantine, rows. Reads only."""
+    """How far the streaming files are, seen from the outside: manifests, quarantine, rows. Reads only."""
 
-    s3: object
+    s3: Client
     landing: str
     ready: str
     count: Callable[[str], int]  # rows of a raw dataset, by name
 
-    def manifests(self) -> list[dict]:
-        """Every manifest in the ready bucket, each with its own key as `key`."""
+    def manifests(self) -> list[dict[str, Any]]:
+        """Return every manifest in the ready bucket, each with its own key as `key`."""
         keys = [key for key in self._keys(self.ready, "") if key.endswith("/manifest.json")]
         bodies = [self.s3.get_object(Bucket=self.ready, Key=key)["Body"].read() for key in keys]
         return [{**json.loads(body), "key": key} for key, body in zip(keys, bodies, strict=True)]
 
     def quarantined(self) -> list[str]:
-        """The reasons of the files in quarantine, one line each."""
+        """Return the reasons of the quarantined files, one line each."""
         reasons = [key for key in self._keys(self.landing, "quarantine/") if key.endswith(".reason.json")]
         return [
             f"{key.removeprefix('quarantine/').removesuffix('.reason.json')}: "
@@ -62,10 +64,10 @@ class Arrival:
             for key in reasons
         ]
 
-    def wait(self, expected: int, seconds: float, alive: Callable[[], None], step) -> dict[str, int]:
-        """Wait until `expected` files have a manifest and their rows are in; returns rows per dataset.
+    def wait(self, expected: int, seconds: float, alive: Callable[[], None], step: Step) -> dict[str, int]:
+        """Wait until `expected` files have a manifest and their rows are in; return rows per dataset.
 
-        Raises StepFailed if a file is quarantined, if `alive` raises it, or when `seconds` are over.
+        Raise StepFailed if a file is quarantined, if `alive` raises it, or when `seconds` are over.
         """
         deadline = time.monotonic() + seconds
         while True:

@@ -1,7 +1,5 @@
 """The rehearsal's child processes: the verbs people and CI type, each with a log and a time limit."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -9,8 +7,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from promotion import child_process
 from rehearsal.steps import StepFailed
+
+_STOP_SECONDS = 30
 
 
 @dataclass
@@ -22,9 +24,10 @@ class Processes:
 
     logs: Path
     environment: dict[str, str]
-    running: list[subprocess.Popen] = field(default_factory=list)
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def python(self, module: str, *arguments: str) -> list[str]:
+        """Return the command that runs a module with this Python."""
         return [sys.executable, "-m", module, *arguments]
 
     def run(
@@ -65,11 +68,11 @@ class Processes:
             return Service(name, self._start(command, extra, stdout=out, stderr=subprocess.STDOUT), log, self)
 
     def end_all(self) -> None:
-        """End whatever still runs, politely first."""
+        """End all that still runs, politely first."""
         for child in list(self.running):
             self.end(child)
 
-    def _start(self, command, extra, **streams) -> subprocess.Popen:
+    def _start(self, command: list[str], extra: Mapping[str, str] | None, **streams: Any) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
             command,
             env={**self.environment, **(extra or {})},
@@ -80,23 +83,18 @@ class Processes:
         self.running.append(child)
         return child
 
-    def end(self, child: subprocess.Popen, seconds: float = 30) -> None:
-        """TERM to the child's whole group, KILL after `seconds`."""
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGTERM)
-        try:
-            child.wait(seconds)
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+    def end(self, child: subprocess.Popen[bytes]) -> None:
+        """End the child and everything that it started: TERM first, KILL after 30 s."""
+        child_process.end(child, _STOP_SECONDS)
         self.running.remove(child)
 
 
 @dataclass(frozen=True)
 class Service:
+    """A long-running child."""
+
     name: str
-    child: subprocess.Popen
+    child: subprocess.Popen[bytes]
     log: Path
     owner: Processes
 
@@ -107,12 +105,13 @@ class Service:
             raise StepFailed(f"the {self.name} ended by itself: {last} (log: {self.log})")
 
     def stop(self) -> None:
+        """End the service, unless that was done already."""
         if self.child in self.owner.running:
             self.owner.end(self.child)
 
 
 def _last_line(path: Path, tail: int = 4096) -> str:
-    """The last line of a log that has anything in it, read from the log's end."""
+    """Return the last line with text in it, read from the last `tail` bytes of a log; empty if there is none."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - tail))

@@ -1,4 +1,4 @@
-"""What a rehearsal has shown: the answers of the three engines, the rows per table, the time of each step."""
+"""The report of a rehearsal: the answers of the three engines, the rows per table, the time of each step."""
 
 import json
 from dataclasses import dataclass
@@ -24,17 +24,21 @@ class Answer:
 
     @property
     def agree(self) -> bool:
+        """Return True if all engines give the same answer."""
         return self.spark == self.warehouse == self.duckdb
 
 
 @dataclass(frozen=True)
 class Report:
+    """Everything that a rehearsal showed; `rows` by SCHEMA.TABLE."""
+
     steps: list[Timing]
     answers: list[Answer]
     rows: dict[str, int]
 
     @property
     def disagreements(self) -> list[Answer]:
+        """Return the answers on which the engines differ."""
         return [answer for answer in self.answers if not answer.agree]
 
     def write(self, path: Path) -> None:

@@ -5,49 +5,46 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# What a shell may hold of real accounts. A rehearsal must not see it: it would talk to them, or log in as somebody.
-OF_ACCOUNTS = ("AWS_", "SNOWFLAKE_", "TF_VAR_", "TF_CLI_ARGS", "SCHEMACHANGE_", "SPARK_", "PRIVATE_KEY")
+from promotion.outputs import Outputs
+
+# A shell's variables of real accounts. A rehearsal must not see them: it would talk to those accounts.
+_OF_ACCOUNTS = ("AWS_", "SNOWFLAKE_", "TF_VAR_", "TF_CLI_ARGS", "SCHEMACHANGE_", "SPARK_", "PRIVATE_KEY")
 
 
 def without_accounts(variables: Mapping[str, str]) -> dict[str, str]:
-    """`variables` without those that say how to reach a cloud."""
-    return {name: value for name, value in variables.items() if not name.startswith(OF_ACCOUNTS)}
+    """Return `variables` without those that lead to a cloud."""
+    return {name: value for name, value in variables.items() if not name.startswith(_OF_ACCOUNTS)}
 
 
 @dataclass(frozen=True)
 class Services:
-    """The services of one environment as Terraform's `outputs` describe them; `variables` lead to the cloud."""
+    """The services of one environment as Terraform's outputs describe them; `variables` lead to the cloud."""
 
     folder: Path
     variables: Mapping[str, str]
-    outputs: Mapping
+    outputs: Outputs
 
     def splitter(self) -> dict[str, str]:
-        return {**self._role("splitter", "splitter_role_arn"), **self.outputs["splitter_environment"]}
+        """Return the variables of the splitter."""
+        return {**self._role("splitter", self.outputs.splitter_role_arn), **self.outputs.splitter_environment}
 
     def bulk_load(self) -> dict[str, str]:
-        return {**self._role("bulk-load", "bulk_load_role_arn"), **self.outputs["bulk_load_environment"]}
+        """Return the variables of the vendor load."""
+        return {**self._role("bulk-load", self.outputs.bulk_load_role_arn), **self.outputs.bulk_load_environment}
 
     def analyst(self) -> dict[str, str]:
-        analyst = self.outputs["services"]["analyst"]
-        return {
-            "SNOWFLAKE_USER": analyst["user"],
-            "SNOWFLAKE_ROLE": analyst["role"],
-            "SNOWFLAKE_WAREHOUSE": analyst["warehouse"],
-            "SNOWFLAKE_DATABASE": self.outputs["database"],
-            "MARQUEE_KEY_SECRET": analyst["key_secret"],
-        }
+        """Return the variables of an analyst."""
+        return self.outputs.analyst_variables()
 
     def _role(self, name: str, arn: str) -> dict[str, str]:
-        """An AWS profile that assumes the role from the administrator's key.
+        """Return the variables of an AWS profile that assumes the role from the administrator's key.
 
         AWS_ACCESS_KEY_ID is emptied: it would win over any profile.
         """
         config, credentials = self.folder / f"{name}.aws-config", self.folder / f"{name}.aws-credentials"
         _write_private(
             config,
-            f"[profile {name}]\nrole_arn = {self.outputs[arn]}\nsource_profile = administrator\n"
-            f"role_session_name = {name}\n",
+            f"[profile {name}]\nrole_arn = {arn}\nsource_profile = administrator\nrole_session_name = {name}\n",
         )
         _write_private(
             credentials,

@@ -1,4 +1,4 @@
-"""The rehearsal as its reader sees it: one line a step, with a spinner while it runs and its time when it is done."""
+"""The rehearsal on a terminal: one line per step, with a spinner while it runs and its time when it is done."""
 
 import sys
 import time
@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.console import Console, RenderableType
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Column
 
 
@@ -17,38 +27,42 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True)
 class Timing:
+    """The time that a step took."""
+
     name: str
     seconds: float
 
 
 class Step:
-    """What a running step may show: a short text, and how much of how much is done."""
+    """A running step: it shows a short text, and how much of how much is done."""
 
-    def __init__(self, progress: Progress, task):
+    def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress, self._task, self._text = progress, task, ""
 
     @property
     def text(self) -> str:
+        """Return the text that the step shows now."""
         return self._text
 
     def say(self, text: str) -> None:
+        """Show this text, in one line."""
         self._text = " ".join(text.split())
         self._progress.update(self._task, detail=self._text)
 
     def done(self, completed: int, total: int) -> None:
+        """Show a bar: so many of so many are done."""
         self._progress.update(self._task, completed=completed, total=total, visible_bar=True)
 
 
-class _Bar(BarColumn):
-    """A bar only for the steps that can say how far they are."""
+class _IfCounted(ProgressColumn):
+    """Another column, shown only for the steps that know how far they are."""
 
-    def render(self, task):
-        return super().render(task) if task.fields.get("visible_bar") else ""
+    def __init__(self, column: ProgressColumn) -> None:
+        super().__init__()
+        self._column = column
 
-
-class _Count(MofNCompleteColumn):
-    def render(self, task):
-        return super().render(task) if task.fields.get("visible_bar") else ""
+    def render(self, task: Task) -> RenderableType:
+        return self._column.render(task) if task.fields.get("visible_bar") else ""
 
 
 @dataclass
@@ -65,8 +79,8 @@ class Steps:
         progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description:<24}"),
-            _Bar(bar_width=24),
-            _Count(),
+            _IfCounted(BarColumn(bar_width=24)),
+            _IfCounted(MofNCompleteColumn()),
             TimeElapsedColumn(),
             TextColumn("[dim]{task.fields[detail]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
             console=self.console,

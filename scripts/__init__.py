@@ -1,0 +1,1 @@
+"""The verbs that people and CI share, thin ones: each module is one command line and composes what lies below."""

@@ -5,42 +5,30 @@ the plan is too old.
 """
 
 import datetime
-import json
-import os
 
 import click
 
-from scripts import reviewed_plan
-from scripts.environment import Environment, environment_argument
-from scripts.progress import Progress
-from scripts.terraform import Terraform
-from scripts.verb import Verb
+from command_line.apply_progress import ApplyProgress
+from command_line.command import Command
+from command_line.environment_argument import environment_argument
+from promotion.environment import Environment
+from promotion.plan import planning, reviewed_plan
+from promotion.terraform.terraform import Terraform
 
 
-@click.command(cls=Verb, help=__doc__)
+@click.command(cls=Command, help=__doc__)
 @environment_argument
 @click.option(
     "--max-age", type=click.FloatRange(min=0), default=24, show_default=True, help="Hours a plan is good for."
 )
 def apply(environment: Environment, max_age: float) -> None:
+    """Run the command line of `python -m scripts.apply`."""
     reviewed = reviewed_plan.read(environment)
-    file = reviewed_plan.plan_file(reviewed_plan.plan_folder(environment))
     terraform = Terraform(environment)
     terraform.init()
-    if why := reviewed.refusal(environment, file, terraform.serial(), datetime.timedelta(hours=max_age)):
-        raise click.ClickException(why)
-    with Progress(sum(reviewed.changes.values())) as progress:
-        terraform.apply(file, progress.hear)
-    write_outputs(environment, terraform.outputs())
+    with ApplyProgress(sum(reviewed.changes.values())) as progress:
+        planning.apply(environment, terraform, reviewed, datetime.timedelta(hours=max_age), progress.hear)
     click.echo(f"{environment.name}: {progress.done} changes applied; outputs are in {environment.outputs_file}")
-
-
-def write_outputs(environment: Environment, outputs: dict) -> None:
-    """Whole or not at all: other verbs may be reading the file."""
-    environment.build.mkdir(parents=True, exist_ok=True)
-    new = environment.outputs_file.with_suffix(f".{os.getpid()}.new")
-    new.write_text(json.dumps(outputs, indent=2, sort_keys=True) + "\n")
-    new.replace(environment.outputs_file)
 
 
 if __name__ == "__main__":

@@ -9,19 +9,21 @@ from pathlib import Path
 
 import click
 
-from scripts import aws
-from scripts.changes import changes
-from scripts.environment import Environment, environment_argument
-from scripts.keys import public_keys
-from scripts.terraform import Terraform
-from scripts.verb import Verb
+from command_line.command import Command
+from command_line.environment_argument import environment_argument
+from promotion import aws
+from promotion.access.service_keys import public_keys
+from promotion.environment import Environment
+from promotion.plan.changes import changes
+from promotion.terraform.terraform import Terraform
 
 
-@click.command(cls=Verb, help=__doc__)
+@click.command(cls=Command, help=__doc__)
 @environment_argument
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
 @click.pass_context
-def drift(ctx, environment: Environment, as_json: bool) -> None:
+def drift(ctx: click.Context, environment: Environment, as_json: bool) -> None:
+    """Run the command line of `python -m scripts.drift`."""
     terraform = Terraform(environment)
     terraform.init()
     keys = public_keys(environment, aws.client(environment, "secretsmanager"))
@@ -29,7 +31,7 @@ def drift(ctx, environment: Environment, as_json: bool) -> None:
         file = Path(folder, "drift.tfplan")
         found = changes(terraform.show(file)) if terraform.plan(file, keys) else []
     if as_json:
-        click.echo(json.dumps([vars(one) for one in found], indent=2))
+        click.echo(json.dumps([vars(change) for change in found], indent=2))
     else:
         click.echo("\n".join([*map(str, found), _summary(environment, len(found))]))
     ctx.exit(2 if found else 0)

@@ -5,46 +5,50 @@ it ran, a duplicate, or one that comes too late to run stops the deploy.
 """
 
 import json
-import signal
 import sys
 from pathlib import Path
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
-from snowflake.connector.errors import Error as SnowflakeError
 
-from promotion.lease import LeaseTaken
-from promotion.migration import Migration, Plan, Refused
-from promotion.progress import Progress
-from promotion.schemachange import MigrationFailed
-from scripts.environment import Environment, environment_argument
+from command_line.command import Command
+from command_line.environment_argument import environment_argument
+from command_line.migration_progress import MigrationProgress
+from promotion.environment import Environment
+from promotion.migration.migration import Migration, Plan
+from promotion.outputs import Outputs
 
 
-@click.command(help=__doc__)
+@click.command(cls=Command, help=__doc__)
 @environment_argument
-@click.option("--plan", is_flag=True, help="Only say what would run. Exit code 0: nothing, 2: something, 1: a problem.")
+@click.option(
+    "--plan",
+    "only_plan",
+    is_flag=True,
+    help="Only say what would run. Exit code 0: nothing, 2: something, 1: a problem.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan, or what ran, as JSON; progress goes to stderr.")
 @click.option("--migrations", type=click.Path(path_type=Path, exists=True), default="migrations", show_default=True)
 @click.option(
     "--outputs", type=click.Path(path_type=Path), help="Terraform's outputs.  [default: build/ENVIRONMENT/outputs.json]"
 )
-def migrate(environment: Environment, plan: bool, as_json: bool, migrations: Path, outputs: Path | None) -> None:
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, lambda number, _: sys.exit(128 + number))
-    try:
-        migration = Migration.of(environment.name, outputs or environment.outputs_file, migrations)
-        sys.exit(_plan(migration.plan(), as_json) if plan else _run(migration, as_json))
-    except FileNotFoundError as error:
-        sys.exit(f"{error.filename} is missing; apply first: python -m scripts.apply {environment.name}")
-    except Refused as refused:
-        sys.exit(str(refused))
-    except (LeaseTaken, MigrationFailed) as error:
-        sys.exit(f"migrations stopped: {error}")
-    except (SnowflakeError, BotoCoreError, ClientError) as error:
-        sys.exit(f"migrations stopped: {' '.join(str(error).split())}")
+@click.pass_context
+def migrate(
+    ctx: click.Context,
+    environment: Environment,
+    only_plan: bool,
+    as_json: bool,
+    migrations: Path,
+    outputs: Path | None,
+) -> None:
+    """Run the command line of `python -m scripts.migrate`."""
+    migration = Migration.of(environment, Outputs.read(environment, outputs), migrations)
+    if only_plan:
+        ctx.exit(_print_plan(migration.plan(), as_json))
+    _run(migration, as_json)
 
 
-def _plan(plan: Plan, as_json: bool) -> int:
+def _print_plan(plan: Plan, as_json: bool) -> int:
+    """Print the plan and return the exit code."""
     if as_json:
         scripts = [{"script": script.name, "path": str(script.path)} for script in plan.scripts]
         click.echo(json.dumps({"problems": [vars(problem) for problem in plan.problems], "scripts": scripts}, indent=2))
@@ -54,13 +58,13 @@ def _plan(plan: Plan, as_json: bool) -> int:
     return 1 if plan.problems else 2 if plan.scripts else 0
 
 
-def _run(migration: Migration, as_json: bool) -> int:
-    progress = Progress(sys.stderr if as_json else sys.stdout)
+def _run(migration: Migration, as_json: bool) -> None:
+    progress = MigrationProgress(sys.stderr if as_json else sys.stdout)
 
     def planned(plan: Plan) -> None:
         progress.total = len(plan.scripts)
         if not plan.scripts:
-            print("nothing to run", file=progress.out)
+            click.echo("nothing to run", file=progress.out)
 
     try:
         migration.run(planned, progress.start)
@@ -69,7 +73,6 @@ def _run(migration: Migration, as_json: bool) -> int:
     if as_json:
         ran = [{"script": name, "seconds": seconds} for name, seconds in progress.seconds.items()]
         click.echo(json.dumps({"scripts": ran}, indent=2))
-    return 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ terraform {
     }
   }
 
-  # Bucket, key and region come from scripts/terraform.py at init: one state per environment, in its own account.
+  # Bucket, key and region come from promotion/terraform/terraform.py at init: one state per environment, in its own account.
   backend "s3" {
     encrypt      = true
     use_lockfile = true

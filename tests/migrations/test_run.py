@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from promotion.migration import Migration, Plan
+from promotion.environment import load
+from promotion.migration.migration import Migration, Plan
+from promotion.outputs import Outputs
 from tests.warehouse import make_warehouse
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -22,7 +24,7 @@ def migrated(cloud, tmp_path_factory):
             patch.delenv(name)
         for name, value in cloud.variables.items():
             patch.setenv(name, value)
-        migration = Migration.of("local", outputs, MIGRATIONS)
+        migration = Migration.of(load("local"), Outputs.read(load("local"), outputs), MIGRATIONS)
         started = []
         migration.run(lambda plan: None, started.append)
         assert started

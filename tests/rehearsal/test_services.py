@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from promotion.outputs import Outputs
 from rehearsal.services import Services, without_accounts
 
 
@@ -13,7 +14,7 @@ def services(tmp_path):
         "splitter_role_arn": "arn:aws:iam::111111111111:role/splitter",
         "splitter_environment": {"MARQUEE_LANDING_BUCKET": "landing"},
     }
-    return Services(tmp_path, variables, outputs)
+    return Services(tmp_path, variables, Outputs(outputs))
 
 
 def test_a_service_gets_terraforms_variables_and_assumes_its_role(services):

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from scripts.reviewed_plan import manifest_file, plan_file
+from promotion.plan.reviewed_plan import manifest_file, plan_file
 
 
 @pytest.fixture(scope="module")

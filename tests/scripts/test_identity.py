@@ -1,54 +1,40 @@
-import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from scripts.identity import write_token
-
-PROJECT = Path(__file__).parents[2]
+from tests.conftest import PROJECT
 
 
-def variables(tmp_path: Path, **changed: str | None) -> dict[str, str]:
-    given = {
+def identity(**variables: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "scripts.identity"]
+    return subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def job(tmp_path) -> dict[str, str]:
+    return {
         "AWS_ID_TOKEN": "header.claims.signature",
-        "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "build" / "aws-id-token"),
+        "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "aws-id-token"),
         "AWS_ROLE_ARN": "arn:aws:iam::222222222222:role/gitlab-marquee-dev-plan",
-        **changed,
     }
-    return {name: value for name, value in given.items() if value is not None}
 
 
-def test_token_is_put_where_aws_clients_look(tmp_path):
-    file = write_token(variables(tmp_path))
+def test_a_job_is_told_its_role(job, tmp_path):
+    done = identity(**job)
 
-    assert file.read_text() == "header.claims.signature"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_a_later_jobs_token_takes_its_place(tmp_path):
-    write_token(variables(tmp_path))
-    file = write_token(variables(tmp_path, AWS_ID_TOKEN="another"))
-
-    assert file.read_text() == "another"
+    assert (done.returncode, done.stdout) == (0, f"this job is {job['AWS_ROLE_ARN']}\n")
+    assert (tmp_path / "aws-id-token").read_text() == job["AWS_ID_TOKEN"]
 
 
-@pytest.mark.parametrize("token", [None, ""])
-def test_without_a_token_other_credentials_serve(tmp_path, token):
-    assert write_token(variables(tmp_path, AWS_ID_TOKEN=token)) is None
-    assert not (tmp_path / "build").exists()
+def test_outside_of_a_job_it_does_nothing():
+    done = identity()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("missing", ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"])
-def test_a_token_without_its_role_is_one_line(tmp_path, missing):
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.identity"],
-        cwd=PROJECT,
-        env=variables(tmp_path, **{missing: None}),
-        capture_output=True,
-        text=True,
-    )
+def test_a_token_without_its_role_is_one_line(job, missing):
+    done = identity(**{name: value for name, value in job.items() if name != missing})
 
     assert done.returncode == 1
     assert missing in done.stderr and done.stderr.count("\n") == 1

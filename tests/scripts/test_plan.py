@@ -1,7 +1,7 @@
 import json
 
-from scripts.environment import load
-from scripts.reviewed_plan import manifest_file, plan_file, plan_folder, sha256
+from promotion.environment import load
+from promotion.plan.reviewed_plan import manifest_file, plan_file, plan_folder, sha256
 
 
 def test_a_plan_comes_with_its_manifest(applied, monkeypatch):

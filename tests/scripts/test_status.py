@@ -17,7 +17,6 @@ from pipelines.splitter.quarantine import quarantine
 from pipelines.splitter.recipe import Recipe
 from pipelines.splitter.source import Source
 from pipelines.splitter.unreadable import Unreadable
-from scripts.status_page import duration, moment
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -182,12 +181,6 @@ def test_in_eighty_columns_only_names_are_folded_and_notes_stand_below(platform,
     assert any(re.search(r"submitted, late +1 +2 of 3 ", line) for line in rows)
     below = [line.rstrip() for line in lines]
     assert "users/quarantined.csv: line 7: worse" in below and "users/empty.csv: 5 rows rejected" in below
-
-
-def test_a_file_of_another_day_has_its_date():
-    assert moment("2026-11-24T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "09:10:11"
-    assert moment("2026-11-23T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "11-23 09:10"
-    assert [duration(seconds) for seconds in (None, 4.4, 65, 7260)] == ["", "4 s", "1 m 05 s", "2 h 01 m"]
 
 
 def test_late_is_what_the_alarm_calls_late(platform, landed):

@@ -28,7 +28,7 @@ def test_a_locked_state_is_one_line_with_the_way_out(applied, locked):
     assert "the state is locked by ci@runner (OperationTypeApply, since 2026-11-24 05:00:00 " in refused
     command = refused.strip().split("python -m scripts.")[1].split()
     assert command == ["unlock", "local", LOCK["ID"]]
-    assert applied.verb("unlock", LOCK["ID"]).stdout == f"local: lock {LOCK['ID']} given back\n"
+    assert applied.verb("unlock", LOCK["ID"]).stdout == f"local: lock {LOCK['ID']} released\n"
     applied.verb("plan")
 
 

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from botocore.exceptions import ClientError
 
-from scripts.environment import PROJECT, SERVICES
+from promotion.environment import PROJECT, SERVICES
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from pipelines.exploration.datasets import DATASETS
-from promotion.migration import Migration
+from promotion import environment
+from promotion.migration.migration import Migration
+from promotion.outputs import Outputs
 from sampledata.records import SampleSet
 from tests.conftest import FOREIGN, PROJECT
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
@@ -31,7 +33,9 @@ def migrated_warehouse(cloud, folder: Path) -> Warehouse:
             patch.delenv(name)
         for name, value in cloud.variables.items():
             patch.setenv(name, value)
-        migration = Migration.of("local", warehouse.write_outputs(folder), PROJECT / "migrations")
+        local = environment.load("local")
+        outputs = Outputs.read(local, warehouse.write_outputs(folder))
+        migration = Migration.of(local, outputs, PROJECT / "migrations")
         migration.run(lambda plan: None, lambda script: None)
     return warehouse
 

@@ -1,0 +1,86 @@
+"""The status as a page for a terminal."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from file_status.status import Status
+from file_status.streaming_files import FileStatus
+
+_STYLES = {"loaded": "green", "submitted": "cyan", "cut": "cyan", "quarantined": "yellow", "doubled": "bold red"}
+_TROUBLE = ("doubled", "quarantined")
+
+
+def page(status: Status, limit: int) -> RenderableType:
+    """Return a table of at most `limit` files, those with trouble first.
+
+    For 80 columns: only names are folded, and notes on files stand below the table.
+    """
+    files = sorted(status.files, key=_rank)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("file", overflow="fold")
+    for name in ("landed", "state"):
+        table.add_column(name, no_wrap=True)
+    for name in ("parts", "rows", "lag"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for file in files[:limit]:
+        table.add_row(*_cells(file, status.at))
+    more = [Text(f"… and {len(files) - limit:,} more", style="dim")] if len(files) > limit else []
+    notes = [Text(f"{_short(file)}: {note}", style=_style(file)) for file in files[:limit] for note in _notes(file)]
+    return Group(_headline(status), table, *more, *([Text(), *notes] if notes else []))
+
+
+def moment(landed: str, at: str) -> str:
+    """Return the time of a file of today, date and time of an older one; of ISO 8601 times, UTC, to the second."""
+    date, time = landed[:10], landed[11:19]
+    return time if date == at[:10] else f"{date[5:]} {time[:5]}"
+
+
+def duration(seconds: float | None) -> str:
+    """Return a duration in its two largest units, such as `2 h 01 m`; nothing for None."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} m" if hours else f"{minutes} m {rest:02} s" if minutes else f"{rest} s"
+
+
+def _headline(status: Status) -> Text:
+    queue = status.queue
+    numbers = "  ".join(f"{count:,} {state}" for state, count in status.counts.items() if count)
+    line = f"{status.environment} at {status.at}: {numbers or 'no files'}\n"
+    line += f"queue: {queue.waiting:,} waiting, {queue.in_work:,} in work, {queue.dead_letters:,} dead letters"
+    return Text(line + "\n", style="bold red" if status.counts["late"] or queue.dead_letters else "bold")
+
+
+def _rank(file: FileStatus) -> int:
+    """Return 0 for late files and trouble, 1 for files under way, 2 for loaded ones; the order within stays."""
+    return 0 if file.late or file.rejected or file.state in _TROUBLE else 2 if file.state == "loaded" else 1
+
+
+def _cells(file: FileStatus, at: str) -> list[Text]:
+    state = f"{file.state}, late" if file.late else file.state
+    lag = file.waited if file.waited is not None else file.cut_after
+    texts = (_short(file), moment(file.landed, at), state, f"{file.parts:,}", _rows(file), duration(lag))
+    # As text: a key may hold what rich would take for markup.
+    return [Text(text, style=_style(file)) for text in texts]
+
+
+def _short(file: FileStatus) -> str:
+    return file.key.removeprefix("streaming/")
+
+
+def _style(file: FileStatus) -> str:
+    return "red" if file.late else _STYLES.get(file.state, "")
+
+
+def _notes(file: FileStatus) -> list[str]:
+    rejected = f"{file.rejected:,} rows rejected" if file.rejected else None
+    return [note for note in (file.reason, rejected) if note]
+
+
+def _rows(file: FileStatus) -> str:
+    """Return the manifest's rows and, where that is another number, how many of them are in."""
+    if file.rows is None:
+        return ""
+    return f"{file.rows:,}" if file.rows == file.rows_in else f"{file.rows_in:,} of {file.rows:,}"

@@ -1,0 +1,164 @@
+"""How far each streaming file is: its traces in landing, in ready and in the raw tables, side by side."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from snowflake.connector import SnowflakeConnection
+
+from pipelines.splitter import quarantine
+from pipelines.splitter.arrivals import Arrival, arrivals
+from pipelines.splitter.contract import DATASETS
+from pipelines.splitter.source import Source
+from promotion.aws import Client
+
+_STATES = ("received", "cut", "submitted", "loaded", "doubled", "quarantined")
+_DONE = ("loaded", "quarantined")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The traces of a file in ready. `rows`, `rejected` and `at` are the manifest's, if it has one."""
+
+    parts: int
+    rows: int | None = None
+    rejected: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """One line of the status.
+
+    received: landed, nothing of it is in ready. cut: parts are up, their manifest is not. submitted: the manifest
+    stands, so Snowpipe is told, and not all rows are in. loaded: all are. doubled: more than all. quarantined: not
+    loaded, with `reason`. `rejected`: rows left out because they break the contract. `waited`: seconds since landing,
+    if neither loaded nor quarantined; `cut_after`: seconds from landing to the manifest.
+    """
+
+    key: str
+    version: str | None
+    landed: str
+    state: str
+    late: bool
+    parts: int
+    rows: int | None
+    rows_in: int
+    rejected: int
+    waited: float | None
+    cut_after: float | None
+    reason: str | None
+
+
+def status_of(
+    landed: Arrival, cut: Cut, rows_in: int, reason: str | None, now: datetime, late_after: float
+) -> FileStatus:
+    """Return the status of a landed file: `rows_in` of its rows are in the raw table, late after so many seconds."""
+    state = _state(cut, rows_in, reason)
+    waited = None if state in _DONE else (now - landed.at).total_seconds()
+    return FileStatus(
+        key=landed.source.key,
+        version=landed.source.version,
+        landed=landed.at.isoformat(timespec="seconds"),
+        state=state,
+        late=waited is not None and waited > late_after,
+        parts=cut.parts,
+        rows=cut.rows,
+        rows_in=rows_in,
+        rejected=cut.rejected,
+        waited=waited,
+        cut_after=(cut.at - landed.at).total_seconds() if cut.at else None,
+        reason=reason,
+    )
+
+
+def _state(cut: Cut, rows_in: int, reason: str | None) -> str:
+    """Return the state. A manifest outweighs a reason: only a file without one counts as quarantined."""
+    if cut.rows is not None:
+        return "loaded" if rows_in == cut.rows else "submitted" if rows_in < cut.rows else "doubled"
+    if reason is not None:
+        return "quarantined"
+    return "cut" if cut.parts else "received"
+
+
+def counts(files: Iterable[FileStatus]) -> dict[str, int]:
+    """Return the number of files in each state, of late ones, and of those that came in without some of their rows."""
+    files = list(files)
+    found = Counter(file.state for file in files)
+    flags = {"late": sum(file.late for file in files), "with rejected rows": sum(file.rejected > 0 for file in files)}
+    return {**{state: found[state] for state in _STATES}, **flags}
+
+
+@dataclass(frozen=True)
+class StreamingFiles:
+    """The files in the buckets landing and ready, read with `s3`; only those that landed after `since`."""
+
+    s3: Client
+    landing: str
+    ready: str
+    since: datetime
+
+    def landed(self) -> list[Arrival]:
+        """Return every version of every file in landing."""
+        return [arrival for arrival in arrivals(self.s3, self.landing) if arrival.at >= self.since]
+
+    def cut(self, files: Iterable[Arrival]) -> dict[str, Cut]:
+        """Return {hash of a file: its traces in ready}."""
+        wanted = {file.source.hash for file in files}
+        parts: Counter[str] = Counter()
+        manifests: dict[str, dict[str, Any]] = {}
+        for found in self._objects():
+            dataset_hash, name = found["Key"].split("/")[1:2], found["Key"].rpartition("/")[2]
+            if not wanted.intersection(dataset_hash):
+                continue
+            if name == "manifest.json":
+                manifests[dataset_hash[0]] = found
+            elif name.startswith("part-"):
+                parts[dataset_hash[0]] += 1
+        with ThreadPoolExecutor(16) as readers:
+            bodies = readers.map(lambda found: self._json(self.ready, found["Key"]), manifests.values())
+            cut = {
+                file: Cut(parts[file], body["rows"], body.get("rejected", 0), found["LastModified"])
+                for (file, found), body in zip(manifests.items(), bodies, strict=True)
+            }
+        return {file: Cut(number) for file, number in parts.items()} | cut
+
+    def reasons(self) -> dict[str, str]:
+        """Return {hash of a quarantined file: why}, older versions included."""
+        found = [
+            item
+            for item in self._versions(quarantine.PREFIX)
+            if item["Key"].endswith(quarantine.REASON) and item["LastModified"] >= self.since
+        ]
+        with ThreadPoolExecutor(16) as readers:
+            bodies = readers.map(lambda item: self._json(self.landing, item["Key"], VersionId=item["VersionId"]), found)
+            return {Source(**body["source"]).hash: _line_and_reason(body) for body in bodies}
+
+    def _json(self, bucket: str, key: str, **version: str) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.s3.get_object(Bucket=bucket, Key=key, **version)["Body"].read())
+        return document
+
+    def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
+        for page in self.s3.get_paginator("list_object_versions").paginate(Bucket=self.landing, Prefix=prefix):
+            yield from page.get("Versions", ())
+
+    def _objects(self) -> Iterator[dict[str, Any]]:
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.ready):
+            yield from page.get("Contents", ())
+
+
+def _line_and_reason(body: dict[str, Any]) -> str:
+    return f"line {body['line']}: {body['reason']}" if body.get("line") is not None else str(body["reason"])
+
+
+def rows_in(connection: SnowflakeConnection, files: Iterable[Arrival]) -> dict[str, int]:
+    """Return {hash of a file: its rows in the raw table}, as an analyst sees them."""
+    found: Counter[str] = Counter()
+    for dataset in sorted({file.dataset for file in files} & set(DATASETS)):
+        query = f"SELECT SPLIT_PART(_PART, '/', 2), COUNT(*) FROM RAW.{dataset.upper()} GROUP BY 1"
+        found.update(dict(connection.cursor().execute(query).fetchall()))
+    return dict(found)

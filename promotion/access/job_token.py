@@ -1,0 +1,36 @@
+"""The identity of a CI job: GitLab's token, in the file where AWS clients look for one.
+
+GitLab hands an ID token over as a variable, every AWS client reads it from the file that AWS_WEB_IDENTITY_TOKEN_FILE
+names and changes it for the role in AWS_ROLE_ARN. Where AWS_ID_TOKEN is not set, other credentials serve.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from promotion.errors import PromotionError
+
+
+class TokenWithoutRole(PromotionError):
+    """The job has a token, but not the variables that go with it."""
+
+
+def write_token(variables: Mapping[str, str]) -> Path | None:
+    """Write AWS_ID_TOKEN to the file AWS_WEB_IDENTITY_TOKEN_FILE, for its owner only; return the file, or None.
+
+    Raise TokenWithoutRole if a variable that goes with the token is missing.
+    """
+    if not (token := variables.get("AWS_ID_TOKEN")):
+        return None
+    for name in ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"):
+        if not variables.get(name):
+            raise TokenWithoutRole(
+                f"AWS_ID_TOKEN is set, but {name} is not: give it to this environment in the project's CI/CD "
+                "settings (docs/runbook.md, setting a project up)"
+            )
+    file = Path(variables["AWS_WEB_IDENTITY_TOKEN_FILE"])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as target:
+        target.write(token)
+    return file

@@ -1,0 +1,82 @@
+"""The environments: environments/<name>.tfvars.json is the only place where they differ."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from promotion.errors import PromotionError
+
+PROJECT = Path(__file__).resolve().parents[1]
+FOLDER = PROJECT / "environments"
+SERVICES = ("migrator", "splitter", "bulk_load", "analyst")
+_SUFFIX = ".tfvars.json"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One environment: the accounts it lives in, and the names that follow from its name."""
+
+    name: str
+    aws_account_id: str
+    aws_region: str
+    snowflake_account: str  # ORGANIZATION-NAME
+
+    @property
+    def prefix(self) -> str:
+        """Return the prefix of every AWS name of this environment."""
+        return f"marquee-{self.name}"
+
+    @property
+    def state_bucket(self) -> str:
+        """Return the name of the bucket that holds Terraform's state."""
+        return f"{self.prefix}-terraform-state"
+
+    @property
+    def values_file(self) -> Path:
+        """Return the file with the values of Terraform's variables."""
+        return FOLDER / f"{self.name}{_SUFFIX}"
+
+    @property
+    def build(self) -> Path:
+        """Return the folder for plans and outputs of this environment; MARQUEE_BUILD moves it out of the project."""
+        return build_folder() / self.name
+
+    @property
+    def outputs_file(self) -> Path:
+        """Return the file that apply writes Terraform's outputs to."""
+        return self.build / "outputs.json"
+
+    def key_secret(self, service: str) -> str:
+        """Return the name in Secrets Manager of a service's private key."""
+        return f"{self.prefix}/snowflake/{service}"
+
+
+def build_folder() -> Path:
+    """Return the folder for everything that the verbs write: MARQUEE_BUILD, or else build/ in the project."""
+    return Path(os.environ.get("MARQUEE_BUILD") or PROJECT / "build").absolute()
+
+
+def known() -> list[str]:
+    """Return the names of the environments, sorted."""
+    return sorted(path.name.removesuffix(_SUFFIX) for path in FOLDER.glob(f"*{_SUFFIX}"))
+
+
+def load(name: str) -> Environment:
+    """Read one environment. Raise PromotionError, with the known names, if there is none of that name."""
+    if name not in known():
+        raise PromotionError(f"no environment {name!r}; there are: {', '.join(known())}")
+    path = FOLDER / f"{name}{_SUFFIX}"
+    try:
+        values = json.loads(path.read_text())
+        account = values["snowflake_account"]
+        return Environment(
+            name=values["environment"],
+            aws_account_id=values["aws_account_id"],
+            aws_region=values["aws_region"],
+            snowflake_account=f"{account['organization']}-{account['name']}",
+        )
+    except json.JSONDecodeError as error:
+        raise PromotionError(f"{path.name} is not JSON: {error}") from error
+    except KeyError as error:
+        raise PromotionError(f"{path.name} lacks {error}") from error

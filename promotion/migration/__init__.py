@@ -1,0 +1,4 @@
+"""The migrations of the warehouse: checked against the history, run by schemachange, one deploy at a time.
+
+Enter by `migration.Migration`; `script`, `history`, `lease` and `schemachange` are its parts.
+"""

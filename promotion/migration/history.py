@@ -1,0 +1,89 @@
+"""The scripts that ran before, from schemachange's history table, compared with those of the repository.
+
+schemachange keys its history by file name: it ignores a script that was edited or renamed after it ran, or that came
+too late to run. Each of these is a problem here, before anything runs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemachange.version import get_alphanum_key, max_alphanumeric
+from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import ProgrammingError
+
+from promotion.migration.script import Problem, Script
+
+_DOES_NOT_EXIST = 2003
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A script as the history has it: `checksum` is of the rendered text."""
+
+    name: str
+    kind: str
+    version: str
+    checksum: str
+
+
+def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
+    """Return each script that succeeded, as it ran last; none before the first deploy."""
+    query = f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM FROM {table} WHERE STATUS = 'Success' ORDER BY INSTALLED_ON"
+    try:
+        rows = connection.cursor().execute(query).fetchall()
+    except ProgrammingError as error:
+        if error.errno == _DOES_NOT_EXIST:
+            return []
+        raise
+    return list({row[0]: Applied(*row) for row in rows}.values())
+
+
+def problems(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[Problem]:
+    """Return one problem per script that was edited, renamed or deleted since it ran, or that would never run."""
+    here = {script.name: script for script in scripts if script.kind == "V"}
+    before = {script.name: script for script in applied if script.kind == "V"}
+    unapplied = {name: script for name, script in here.items() if name not in before}
+    found = []
+    for name, past in before.items():
+        if name in here:
+            if here[name].checksum != past.checksum:
+                found.append(_edited(name))
+        elif renamed := _same(past, unapplied):
+            del unapplied[renamed]
+            found.append(Problem(renamed, f"renamed: it ran as {name}", f"name it {name} again"))
+        else:
+            found.append(Problem(name, "deleted, but it ran here", "restore it; undo what it did in a new script"))
+    return found + _late(unapplied, max_alphanumeric([past.version for past in before.values()]))
+
+
+def pending(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[Script]:
+    """Return the scripts that schemachange will run, in its order. Only meaningful where there are no problems."""
+    before = {past.name: past.checksum for past in applied}
+    return [
+        script
+        for script in sorted(scripts, key=lambda script: script.order)
+        if script.kind == "A"
+        or script.name not in before
+        or (script.kind == "R" and before[script.name] != script.checksum)
+    ]
+
+
+def _edited(name: str) -> Problem:
+    remedy = "restore its text and its variables' values, and put the change in a new script"
+    return Problem(name, "edited: its rendered text is not the one that ran here", remedy)
+
+
+def _same(past: Applied, unapplied: dict[str, Script]) -> str | None:
+    return next(
+        (name for name, now in unapplied.items() if now.checksum == past.checksum or now.version == past.version), None
+    )
+
+
+def _late(unapplied: dict[str, Script], newest: str | None) -> list[Problem]:
+    if newest is None:
+        return []
+    return [
+        Problem(name, f"late: {newest} ran already, so it never would", f"give it a version after {newest}")
+        for name, script in unapplied.items()
+        if get_alphanum_key(script.version) <= get_alphanum_key(newest)
+    ]

@@ -1,0 +1,82 @@
+"""The migrations of one environment: the plan, and the run under the lease."""
+
+import getpass
+import os
+import socket
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from snowflake.connector import SnowflakeConnection
+
+from pipelines.service_user import ServiceUser
+from promotion.environment import Environment
+from promotion.errors import PromotionError
+from promotion.migration import history, script
+from promotion.migration.lease import Lease
+from promotion.migration.schemachange import Schemachange
+from promotion.migration.script import Problem, Script
+from promotion.outputs import Outputs
+
+
+class MigrationsRefused(PromotionError):
+    """The repository does not match the history; nothing ran. One line per script."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The scripts that would run, and the problems that keep all of them from running."""
+
+    problems: list[Problem]
+    scripts: list[Script]  # in running order; only meaningful without problems
+
+
+@dataclass(frozen=True)
+class Migration:
+    """The migrations in `folder`, run as `user`; schemachange's output goes to `log`."""
+
+    user: ServiceUser
+    variables: Mapping[str, str]
+    folder: Path
+    log: Path
+
+    @classmethod
+    def of(cls, environment: Environment, outputs: Outputs, folder: Path) -> "Migration":
+        """Return the migrations in `folder` for an environment, as its migrator; the log is beside the outputs."""
+        user = outputs.service_user("migrator", environment.snowflake_account)
+        return cls(user, outputs.migration_variables, folder, outputs.file.with_name("migrate.log"))
+
+    def plan(self) -> Plan:
+        """Return what would run now."""
+        with self._connect() as connection:
+            return self._plan(connection)
+
+    def run(self, planned: Callable[[Plan], None], started: Callable[[str], None]) -> None:
+        """Run what is due. `planned` hears the plan once it is known, `started` each script's name.
+
+        Raise MigrationsRefused, LeaseTaken, MigrationFailed.
+        """
+        schemachange = Schemachange(self.user, self.folder, self._table("CHANGE_HISTORY"), self.variables, self.log)
+        with self._connect() as connection, self._lease(connection).held(schemachange.stop):
+            plan = self._plan(connection)
+            if plan.problems:
+                raise MigrationsRefused("\n".join(map(str, plan.problems)))
+            planned(plan)
+            if plan.scripts:
+                schemachange.run(started)
+
+    def _plan(self, connection: SnowflakeConnection) -> Plan:
+        scripts, problems = script.read(self.folder, self.variables)
+        applied = history.read(connection, self._table("CHANGE_HISTORY"))
+        return Plan(problems + history.problems(scripts, applied), history.pending(scripts, applied))
+
+    def _lease(self, connection: SnowflakeConnection) -> Lease:
+        who = os.environ.get("CI_JOB_URL") or f"{getpass.getuser()} on {socket.gethostname()}"
+        return Lease(connection, self._table("LEASE"), f"{who}, {uuid.uuid4().hex[:8]}")
+
+    def _connect(self) -> SnowflakeConnection:
+        return self.user.connect(network_timeout=60)
+
+    def _table(self, name: str) -> str:
+        return f"{self.user.database}.DEPLOY.{name}"

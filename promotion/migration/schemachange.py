@@ -1,0 +1,142 @@
+"""One run of the real schemachange, as the migrator."""
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import TextIO
+
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from pipelines.service_user import ServiceUser
+from promotion import child_process
+from promotion.errors import PromotionError
+
+_STOP_SECONDS = 10
+_APPLYING = re.compile(r"Applying .*\ba_script_name=(\S+)")
+_ERROR = re.compile(r"^\S+ \[error\s*\]\s*")
+
+
+class MigrationFailed(PromotionError):
+    """A script failed, or schemachange itself."""
+
+
+@dataclass
+class Schemachange:
+    """The released command as a child process, with the migrator's key."""
+
+    user: ServiceUser
+    migrations: Path
+    history: str  # DATABASE.SCHEMA.TABLE
+    variables: Mapping[str, str]
+    log: Path  # gets the whole output of schemachange
+    stopped: str = ""  # why, if it was
+    process: subprocess.Popen[str] | None = None
+
+    def run(self, started: Callable[[str], None]) -> None:
+        """Run the scripts that are due. `started` hears the name of each as it starts.
+
+        Raise MigrationFailed with the script and the reason. The child never outlives this call.
+        """
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self._key_file() as (key, passphrase), self.log.open("w") as log:
+            self.process = process = subprocess.Popen(
+                self._command(),
+                env=self._environment(key, passphrase),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            try:
+                output = self._follow(process, log, started)
+            finally:
+                child_process.end(process, _STOP_SECONDS)
+                if process.stdout:
+                    process.stdout.close()
+        if process.returncode != 0:
+            why = self.stopped or reason(output) or f"schemachange ended with {process.returncode}"
+            raise MigrationFailed(f"migrations stopped: {why} (the whole log: {self.log})")
+
+    def stop(self, reason: str) -> None:
+        """End the run from another thread; `run` then raises MigrationFailed with this reason."""
+        self.stopped = reason
+        if self.process:
+            self.process.terminate()
+
+    def _follow(self, process: subprocess.Popen[str], log: TextIO, started: Callable[[str], None]) -> list[str]:
+        output: list[str] = []
+        assert process.stdout
+        for line in process.stdout:
+            log.write(line)
+            log.flush()
+            output.append(line)
+            if script := _APPLYING.search(line):
+                started(script[1])
+        process.wait()
+        return output
+
+    def _command(self) -> list[str]:
+        return [
+            *(sys.executable, "-m", "schemachange.cli", "deploy"),
+            *("--schemachange-root-folder", str(self.migrations)),
+            *("--schemachange-change-history-table", self.history),
+            *("--schemachange-vars", json.dumps(dict(self.variables))),
+            "--schemachange-create-change-history-table",
+            "--schemachange-raise-exception-on-ignored-versioned-script",
+        ]
+
+    def _environment(self, key: Path, passphrase: str) -> dict[str, str]:
+        kept = {"SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL"}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name in kept or not name.startswith(("SNOWFLAKE_", "SCHEMACHANGE_"))
+        }
+        return inherited | {
+            "SNOWFLAKE_ACCOUNT": self.user.account,
+            "SNOWFLAKE_USER": self.user.user,
+            "SNOWFLAKE_ROLE": self.user.role,
+            "SNOWFLAKE_WAREHOUSE": self.user.warehouse,
+            "SNOWFLAKE_DATABASE": self.user.database,
+            "SNOWFLAKE_AUTHENTICATOR": "SNOWFLAKE_JWT",
+            "SNOWFLAKE_PRIVATE_KEY_FILE": str(key),
+            "SNOWFLAKE_PRIVATE_KEY_FILE_PWD": passphrase,
+            "NO_COLOR": "1",
+        }
+
+    @contextmanager
+    def _key_file(self) -> Iterator[tuple[Path, str]]:
+        """Yield the private key as a file, which schemachange needs; encrypted, so that a kill leaves no secret."""
+        passphrase = secrets.token_urlsafe(32)
+        key = load_pem_private_key(self.user.private_key().encode(), password=None)
+        encrypted = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
+        with tempfile.TemporaryDirectory(prefix="marquee-") as folder:
+            path = Path(folder, "migrator.p8")
+            path.touch(0o600)
+            path.write_bytes(encrypted)
+            yield path, passphrase
+
+
+def reason(output: Sequence[str]) -> str:
+    """Return why schemachange failed, in one line of its output: its account of the script, or else its first error."""
+    errors = [(number, _ERROR.sub("", line)) for number, line in enumerate(output) if _ERROR.match(line)]
+    for number, text in errors:
+        if text.startswith("Script execution failed"):
+            account = (_ERROR.sub("", line).strip() for line in output[number:])
+            said = takewhile(lambda line: not line.startswith("Troubleshooting"), account)
+            return " ".join(line for line in said if line and not line.startswith(("Path:", "Code:")))
+    return " ".join(errors[0][1].split()) if errors else ""

@@ -1,0 +1,1 @@
+"""A Terraform plan between planning and apply: its changes, and the manifest that identifies the reviewed plan."""

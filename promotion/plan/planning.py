@@ -1,0 +1,81 @@
+"""Make a plan that can be reviewed, and apply exactly that plan."""
+
+import datetime
+import json
+import shutil
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+from promotion.environment import Environment
+from promotion.errors import PromotionError
+from promotion.outputs import Outputs
+from promotion.plan import reviewed_plan
+from promotion.plan.changes import Change, changes, count
+from promotion.plan.reviewed_plan import ReviewedPlan
+from promotion.terraform.terraform import Terraform
+
+
+class PlanRefused(PromotionError):
+    """The plan would destroy data, or is not the one that was reviewed."""
+
+
+def make(
+    environment: Environment, terraform: Terraform, keys: dict[str, str], allow_destroy: Collection[str] = ()
+) -> tuple[ReviewedPlan, list[Change]]:
+    """Plan into an emptied plan folder; return the manifest and the changes.
+
+    Raise PlanRefused, leaving no plan, if it would destroy data at an address that `allow_destroy` does not name.
+    """
+    folder = _empty(reviewed_plan.plan_folder(environment))
+    file = reviewed_plan.plan_file(folder)
+    serial = terraform.serial()
+    terraform.plan(file, keys)
+    document = terraform.show(file)
+    found = changes(document)
+    if lost := [change.address for change in found if change.destroys_data and change.address not in allow_destroy]:
+        shutil.rmtree(folder)
+        raise PlanRefused(
+            f"the plan destroys data: {', '.join(lost)}; if that is meant, plan with "
+            + " ".join(f"--allow-destroy '{address}'" for address in lost)
+        )
+    (folder / "plan.json").write_text(json.dumps(document, indent=2))
+    # GitLab shows these numbers in the merge request: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
+    (environment.build / "plan-report.json").write_text(json.dumps(count(found)))
+    reviewed = ReviewedPlan(
+        environment=environment.name,
+        sha256=reviewed_plan.sha256(file),
+        commit=reviewed_plan.commit(),
+        serial=serial,
+        made_at=reviewed_plan.now().isoformat(timespec="seconds"),
+        changes=count(found),
+    )
+    reviewed.write(folder)
+    return reviewed, found
+
+
+def apply(
+    environment: Environment,
+    terraform: Terraform,
+    reviewed: ReviewedPlan,
+    max_age: datetime.timedelta,
+    on_event: Callable[[dict[str, Any]], None],
+) -> Outputs:
+    """Apply exactly the reviewed plan, write Terraform's outputs and return them; `on_event` hears Terraform's events.
+
+    Raise PlanRefused, before anything is touched, if the plan file, the commit or the state is another than at
+    planning, or the plan is too old.
+    """
+    file = reviewed_plan.plan_file(reviewed_plan.plan_folder(environment))
+    if why := reviewed.refusal(environment, file, terraform.serial(), max_age):
+        raise PlanRefused(why)
+    terraform.apply(file, on_event)
+    outputs = Outputs(terraform.outputs(), environment.outputs_file, environment.name)
+    outputs.write()
+    return outputs
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,99 @@
+"""The plan as it was reviewed: the file, and a manifest by which apply knows that it is that one and still fits."""
+
+import datetime
+import hashlib
+import json
+import os
+import subprocess
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from promotion.environment import PROJECT, Environment
+from promotion.errors import PromotionError
+
+
+class NotPlanned(PromotionError):
+    """The environment has no plan with a readable manifest."""
+
+
+@dataclass(frozen=True)
+class ReviewedPlan:
+    """The manifest beside a plan file."""
+
+    environment: str
+    sha256: str  # of the plan file
+    commit: str  # of the code it was made from
+    serial: int  # of the state it was made against; 0: there was none
+    made_at: str  # ISO 8601, UTC
+    changes: dict[str, int]
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into the plan's folder, as the last file: an unfinished plan has none."""
+        manifest_file(folder).write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+    def refusal(self, environment: Environment, plan: Path, serial: int, max_age: datetime.timedelta) -> str | None:
+        """Return why this plan may not be applied now, as one line; None if it may."""
+        again = f"plan again: python -m scripts.plan {environment.name}"
+        if self.environment != environment.name:
+            return f"this plan is of {self.environment}, not of {environment.name}; {again}"
+        if sha256(plan) != self.sha256:
+            return f"{plan.name} is not the file that was reviewed (its SHA-256 differs); {again}"
+        if self.commit != commit():
+            return f"this plan was made from commit {self.commit[:12]}, this is {commit()[:12]}; {again}"
+        age = now() - datetime.datetime.fromisoformat(self.made_at)
+        if age > max_age:
+            return f"this plan is {_hours(age):.1f} hours old, {_hours(max_age):g} are allowed; {again}"
+        if serial != self.serial:
+            return f"the state has changed since this plan was made (serial {self.serial}, now {serial}); {again}"
+        return None
+
+
+def plan_folder(environment: Environment) -> Path:
+    """Return the folder of the environment's plan."""
+    return environment.build / "plan"
+
+
+def plan_file(folder: Path) -> Path:
+    """Return the plan file in a plan's folder."""
+    return folder / "plan.tfplan"
+
+
+def manifest_file(folder: Path) -> Path:
+    """Return the manifest in a plan's folder."""
+    return folder / "manifest.json"
+
+
+def read(environment: Environment) -> ReviewedPlan:
+    """Return the manifest of the environment's plan. Raise NotPlanned if there is none, or a damaged one."""
+    manifest = manifest_file(plan_folder(environment))
+    try:
+        return ReviewedPlan(**json.loads(manifest.read_text()))
+    except FileNotFoundError as error:
+        raise NotPlanned(
+            f"nothing is planned for {environment.name}; plan first: python -m scripts.plan {environment.name}"
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise NotPlanned(f"{manifest} is damaged; plan again: python -m scripts.plan {environment.name}") from error
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of the file's bytes in hex; an empty string, which matches nothing, if there is no file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def commit() -> str:
+    """Return the pipeline's commit; outside of one, the last that touched a plan's sources; `none` without git."""
+    if given := os.environ.get("CI_COMMIT_SHA"):
+        return given
+    command = ["git", "log", "-1", "--format=%H", "--", "terraform", "environments"]
+    found = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False)
+    return found.stdout.strip() or "none"
+
+
+def now() -> datetime.datetime:
+    """Return the time, UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _hours(span: datetime.timedelta) -> float:
+    return span.total_seconds() / 3600

@@ -1,0 +1,151 @@
+"""Terraform on one environment: every call has a time limit, and its failures are one line that says what to do.
+
+The only file that uses python-terraform, which builds the command lines.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import python_terraform
+from python_terraform import IsFlagged
+
+from promotion import child_process
+from promotion.child_process import Finished
+from promotion.environment import PROJECT, Environment, build_folder
+from promotion.errors import PromotionError
+from promotion.terraform.errors import explain
+
+# Seconds. An init may download providers of 800 MB.
+_LIMITS = {"init": 900, "plan": 600, "apply": 1800, "show": 120, "output": 120, "state pull": 120, "force-unlock": 120}
+# The waits of the AWS provider are most of an apply: all of them may run side by side.
+_PARALLELISM = 30
+
+
+class TerraformFailed(PromotionError):
+    """A call of Terraform failed, or took too long."""
+
+
+class Terraform:
+    """The root module with the state of one environment."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self._terraform = _Limited(environment)
+
+    def init(self) -> None:
+        """Load the providers (from TF_PLUGIN_MIRROR alone, if it is set) and connect to the environment's state."""
+        backend = {
+            "bucket": self.environment.state_bucket,
+            "key": f"{self.environment.name}/terraform.tfstate",
+            "region": self.environment.aws_region,
+            "allowed_account_ids": json.dumps([self.environment.aws_account_id]),
+        }
+        mirror = os.environ.get("TF_PLUGIN_MIRROR") or None
+        self._call("init", self._terraform.init, backend_config=backend, plugin_dir=mirror, var=None)
+
+    def plan(self, out: Path, public_keys: dict[str, str]) -> bool:
+        """Write the plan to `out`; return True if it changes anything."""
+        self._terraform.variables_in_environment = {"TF_VAR_service_public_keys": json.dumps(public_keys)}
+        done = self._call(
+            "plan", self._terraform.plan, out=out, var=None, var_file=str(self.environment.values_file), good=(0, 2)
+        )
+        return done.code == 2
+
+    def show(self, plan: Path) -> dict[str, Any]:
+        """Return the plan as JSON document: https://developer.hashicorp.com/terraform/internals/json-format"""
+        document: dict[str, Any] = json.loads(self._call("show", self._terraform.show, plan, json=IsFlagged).out)
+        return document
+
+    def serial(self) -> int:
+        """Return the state's serial number, which every change raises; 0 while there is no state."""
+        return int(json.loads(self._call("state pull", self._terraform.cmd, "state pull").out)["serial"])
+
+    def apply(self, plan: Path, on_event: Callable[[dict[str, Any]], None]) -> None:
+        """Apply exactly `plan`; `on_event` hears Terraform's machine-readable events as they come."""
+
+        def each_line(line: str) -> None:
+            if line.startswith("{"):
+                on_event(json.loads(line))
+
+        self._call(
+            "apply",
+            self._terraform.apply,
+            plan,
+            skip_plan=True,
+            var=None,
+            json=IsFlagged,
+            parallelism=_PARALLELISM,
+            each_line=each_line,
+        )
+
+    def outputs(self) -> dict[str, Any]:
+        """Return {name: value} of the root module's outputs."""
+        text = self._call("output", self._terraform.output_cmd, json=IsFlagged).out
+        return {name: output["value"] for name, output in json.loads(text).items()}
+
+    def unlock(self, lock_id: str) -> None:
+        """Release the lock that a killed run left."""
+        self._call("force-unlock", self._terraform.cmd, "force-unlock", lock_id, force=IsFlagged)
+
+    def _call(
+        self,
+        name: str,
+        method: Callable[..., Finished],
+        *arguments: object,
+        good: tuple[int, ...] = (0,),
+        **options: Any,
+    ) -> Finished:
+        done = method(*map(str, arguments), **options, seconds=_LIMITS[name])
+        if done.code not in good:
+            raise TerraformFailed(f"terraform {name}: {explain(done.out, done.err, self.environment.name)}")
+        return done
+
+
+class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library has no types
+    """python-terraform waits for ever and keeps Terraform in our process group; this runs its command lines instead."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(working_dir=str(PROJECT / "terraform"))
+        # A data folder per environment: state of one can't be taken for another's, and two can run side by side.
+        self.data = build_folder() / "terraform" / environment.name
+        self.variables_in_environment: dict[str, str] = {}
+
+    def cmd(
+        self,
+        cmd: str,
+        *args: str,
+        seconds: float,
+        each_line: Callable[[str], None] | None = None,
+        **options: Any,
+    ) -> Finished:
+        """Run one command of Terraform. Raise TerraformFailed after `seconds`."""
+        options.setdefault("no_color", IsFlagged)
+        if cmd in ("state pull", "force-unlock"):
+            options.pop("no_color")
+        command: list[str] = self.generate_cmd_string(cmd, *args, **options)
+        try:
+            return child_process.run(command, Path(self.working_dir), self._variables(), seconds, each_line)
+        except FileNotFoundError as error:
+            raise TerraformFailed("terraform is not installed; version 1.11 or newer is needed") from error
+        except TimeoutError as error:
+            raise TerraformFailed(f"terraform {cmd} took longer than {seconds} s and was stopped") from error
+
+    def _variables(self) -> dict[str, str]:
+        self.data.mkdir(parents=True, exist_ok=True)
+        variables = {
+            # The driver's own limit is five minutes.
+            "SNOWFLAKE_LOGIN_TIMEOUT": "60",
+            **os.environ,
+            **self.variables_in_environment,
+            "TF_DATA_DIR": str(self.data),
+            "TF_IN_AUTOMATION": "1",
+            "TF_INPUT": "0",
+            "CHECKPOINT_DISABLE": "1",
+        }
+        # Terraform stops at a configuration file that is named but missing.
+        if not Path(variables.get("TF_CLI_CONFIG_FILE", __file__)).exists():
+            del variables["TF_CLI_CONFIG_FILE"]
+        return variables

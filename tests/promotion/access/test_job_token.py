@@ -1,0 +1,45 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from promotion.access.job_token import TokenWithoutRole, write_token
+
+
+def variables(tmp_path: Path, **changed: str | None) -> dict[str, str]:
+    given = {
+        "AWS_ID_TOKEN": "header.claims.signature",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "build" / "aws-id-token"),
+        "AWS_ROLE_ARN": "arn:aws:iam::222222222222:role/gitlab-marquee-dev-plan",
+        **changed,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def test_token_is_put_where_aws_clients_look(tmp_path):
+    file = write_token(variables(tmp_path))
+
+    assert file.read_text() == "header.claims.signature"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_later_jobs_token_takes_its_place(tmp_path):
+    write_token(variables(tmp_path))
+    file = write_token(variables(tmp_path, AWS_ID_TOKEN="another"))
+
+    assert file.read_text() == "another"
+
+
+@pytest.mark.parametrize("token", [None, ""])
+def test_without_a_token_other_credentials_serve(tmp_path, token):
+    assert write_token(variables(tmp_path, AWS_ID_TOKEN=token)) is None
+    assert not (tmp_path / "build").exists()
+
+
+@pytest.mark.parametrize("missing", ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"])
+def test_a_token_without_its_role_is_refused_and_not_written(tmp_path, missing):
+    with pytest.raises(TokenWithoutRole, match=f"AWS_ID_TOKEN is set, but {missing} is not") as error:
+        write_token(variables(tmp_path, **{missing: None}))
+
+    assert "header.claims.signature" not in str(error.value)
+    assert not (tmp_path / "build").exists()

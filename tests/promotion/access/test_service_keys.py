@@ -1,0 +1,43 @@
+import base64
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from promotion.access.service_keys import NoKeyPair, ensure, public_keys
+from promotion.environment import SERVICES, Environment
+
+
+@pytest.fixture
+def fresh(request):
+    """An environment whose keys no other test touches."""
+    return Environment(f"t{abs(hash(request.node.name)) % 10**8}", "111111111111", "eu-west-1", "MARQUEE-LOCAL")
+
+
+def test_the_public_half_in_the_description_belongs_to_the_private_key(cloud, fresh):
+    secrets = cloud.client("secretsmanager")
+    for service in SERVICES:
+        assert ensure(fresh, service, secrets) is True
+    found = public_keys(fresh, secrets)
+    assert list(found) == list(SERVICES)
+    assert len(set(found.values())) == len(SERVICES)
+    for service, public in found.items():
+        pem = secrets.get_secret_value(SecretId=fresh.key_secret(service))["SecretString"]
+        key = serialization.load_pem_private_key(pem.encode(), password=None)
+        der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        assert base64.b64decode(public) == der
+
+
+def test_a_key_that_exists_stays(cloud, fresh):
+    secrets = cloud.client("secretsmanager")
+    ensure(fresh, "splitter", secrets)
+    before = secrets.get_secret_value(SecretId=fresh.key_secret("splitter"))["SecretString"]
+    assert ensure(fresh, "splitter", secrets) is False
+    assert secrets.get_secret_value(SecretId=fresh.key_secret("splitter"))["SecretString"] == before
+
+
+def test_a_service_without_a_key_is_one_line(cloud, fresh):
+    with pytest.raises(NoKeyPair) as error:
+        public_keys(fresh, cloud.client("secretsmanager"))
+    assert str(error.value) == (
+        f"migrator has no key pair in {fresh.name}; make it: python -m scripts.keys {fresh.name}"
+    )

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from promotion.migration.history import Applied, pending, problems
+from promotion.migration.script import Script
+
+
+def here(name: str, checksum: str) -> Script:
+    kind, version = name[0], name[1:].split("__")[0]
+    return Script(name, kind, version, checksum, Path("migrations", name))
+
+
+def ran(name: str, checksum: str) -> Applied:
+    script = here(name, checksum)
+    return Applied(script.name, script.kind, script.version, script.checksum)
+
+
+BEFORE = [ran("V1__a.sql", "a"), ran("V2__b.sql", "b"), ran("R__v.sql", "v")]
+SAME = [here("V1__a.sql", "a"), here("V2__b.sql", "b"), here("R__v.sql", "v")]
+
+
+@pytest.mark.parametrize(
+    ("scripts", "script", "says"),
+    [
+        ([here("V1__a.sql", "other"), *SAME[1:]], "V1__a.sql", "not the one that ran"),
+        ([here("V1__z.sql", "a"), *SAME[1:]], "V1__z.sql", "renamed: it ran as V1__a.sql"),
+        ([here("V1__z.sql", "other"), *SAME[1:]], "V1__z.sql", "renamed: it ran as V1__a.sql"),
+        ([here("V3__a.sql", "a"), *SAME[1:]], "V3__a.sql", "renamed: it ran as V1__a.sql"),
+        (SAME[1:], "V1__a.sql", "deleted, but it ran here"),
+        ([*SAME, here("V1.5__late.sql", "c")], "V1.5__late.sql", "late: 2 ran already"),
+        ([*SAME, here("V2__late.sql", "c")], "V2__late.sql", "late: 2 ran already"),
+    ],
+)
+def test_each_way_out_of_step_is_one_problem_with_its_remedy(scripts, script, says):
+    [problem] = problems(scripts, BEFORE)
+    assert problem.script == script
+    assert says in problem.what
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("scripts", "due"),
+    [
+        (SAME, []),
+        ([*SAME, here("V10__new.sql", "c")], ["V10__new.sql"]),
+        ([*SAME[:2], here("R__v.sql", "other")], ["R__v.sql"]),
+        (SAME[:2], []),
+        ([here("A__always.sql", "x"), here("R__w.sql", "w"), *SAME, here("V3__c.sql", "c")],
+         ["V3__c.sql", "R__w.sql", "A__always.sql"]),
+    ],
+)  # fmt: skip
+def test_what_is_due_runs_without_a_problem(scripts, due):
+    assert problems(scripts, BEFORE) == []
+    assert [script.name for script in pending(scripts, BEFORE)] == due
+
+
+def test_before_the_first_deploy_everything_is_due():
+    assert problems(SAME, []) == []
+    assert pending(SAME, []) == SAME

@@ -1,0 +1,79 @@
+"""The lease, held in the local Snowflake by sessions of their own."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
+import pytest
+
+from promotion.migration.lease import Lease, LeaseTaken
+
+
+@pytest.fixture
+def connections(warehouse):
+    opened = []
+
+    def connect():
+        opened.append(warehouse.admin())
+        return opened[-1]
+
+    yield connect
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture
+def lease(warehouse, connections):
+    """Makes a lease for a holder, in a session of its own."""
+    return lambda holder, **settings: Lease(connections(), f"{warehouse.database}.DEPLOY.LEASE", holder, **settings)
+
+
+def never(reason: str) -> None:
+    pytest.fail(reason)
+
+
+def test_while_one_holds_it_the_other_is_told_who_and_for_how_long(lease):
+    with lease("one").held(never), pytest.raises(LeaseTaken, match=r"one is deploying; .* in 1[78]\d s"):
+        lease("two").acquire()
+    with lease("two").held(never):
+        pass
+
+
+def test_it_expires_when_its_holder_is_gone(lease):
+    lease("killed", seconds=0).acquire()
+    with lease("next").held(never):
+        pass
+
+
+def test_a_holder_that_could_not_keep_it_is_told(lease, warehouse):
+    lost = Event()
+    with lease("one", seconds=1).held(lambda reason: lost.set()):
+        warehouse.execute(f"UPDATE {warehouse.database}.DEPLOY.LEASE SET HOLDER = 'two'")
+        assert lost.wait(20)
+
+
+def test_it_is_renewed_while_it_is_held(lease, warehouse):
+    def expiry() -> int:
+        return warehouse.execute(f"SELECT EXPIRES_AT FROM {warehouse.database}.DEPLOY.LEASE")[0][0]
+
+    with lease("one", seconds=6).held(never):
+        first = expiry()
+        while expiry() == first:
+            time.sleep(0.2)
+        assert expiry() > first
+
+
+def test_of_many_at_once_one_gets_it(lease):
+    leases = [lease(f"deploy {number}") for number in range(4)]
+    together = Barrier(len(leases))
+
+    def acquire(one: Lease) -> str:
+        together.wait()
+        try:
+            one.acquire()
+        except LeaseTaken:
+            return "refused"
+        return "held"
+
+    with ThreadPoolExecutor(len(leases)) as pool:
+        assert sorted(pool.map(acquire, leases)) == ["held", "refused", "refused", "refused"]

@@ -1,0 +1,99 @@
+"""A migration of one environment: refused before anything runs where the repository and the history don't fit."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from promotion.environment import load
+from promotion.migration.migration import Migration, MigrationsRefused, Plan
+from promotion.outputs import Outputs
+from tests.warehouse import Warehouse, make_warehouse
+
+FIRST = "raw/V20260101000000__first.sql"
+SECOND = "raw/V20260102000000__second.sql"
+DUE = "raw/V20260109000000__due.sql"
+
+
+@pytest.fixture(scope="module")
+def deployed(cloud, tmp_path_factory) -> tuple[Warehouse, Path]:
+    """A warehouse in which two scripts ran, and the folder with its outputs and those scripts."""
+    warehouse = make_warehouse(cloud, ["migrator"])
+    folder = tmp_path_factory.mktemp("deployed")
+    write(folder / "migrations" / FIRST, "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.FIRST (A VARCHAR)")
+    write(folder / "migrations" / SECOND, "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.SECOND (A VARCHAR)")
+    outputs = warehouse.write_outputs(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        reach(cloud, patch)
+        migration(outputs, folder / "migrations").run(lambda plan: None, lambda name: None)
+    return warehouse, folder
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def reach(cloud, patch) -> None:
+    """Point this process's clients at the cloud."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "SNOWFLAKE_"))]:
+        patch.delenv(name)
+    for name, value in cloud.variables.items():
+        patch.setenv(name, value)
+
+
+def migration(outputs: Path, folder: Path) -> Migration:
+    local = load("local")
+    return Migration.of(local, Outputs.read(local, outputs), folder)
+
+
+def edit(folder: Path) -> str:
+    write(folder / FIRST, "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.FIRST (B VARCHAR)")
+    return FIRST
+
+
+def rename(folder: Path) -> str:
+    renamed = "raw/V20260101000000__one.sql"
+    (folder / FIRST).rename(folder / renamed)
+    return renamed
+
+
+def delete(folder: Path) -> str:
+    (folder / FIRST).unlink()
+    return FIRST
+
+
+def duplicate(folder: Path) -> str:
+    write(folder / "vendor/V20260102000000__other.sql", "SELECT 1")
+    return "vendor/V20260102000000__other.sql"
+
+
+def add_late(folder: Path) -> str:
+    write(folder / "raw/V20260101120000__late.sql", "SELECT 1")
+    return "raw/V20260101120000__late.sql"
+
+
+@pytest.mark.parametrize("change", [edit, rename, delete, duplicate, add_late])
+def test_a_repository_out_of_step_runs_nothing_and_says_which_script(change, deployed, tmp_path, monkeypatch):
+    warehouse, folder = deployed
+    migrations = shutil.copytree(folder / "migrations", tmp_path / "migrations")
+    write(migrations / DUE, "CREATE TABLE {{ database }}.RAW.DUE (A VARCHAR)")
+    script = Path(change(migrations)).name
+    reach(warehouse.cloud, monkeypatch)
+    with pytest.raises(MigrationsRefused) as refused:
+        migration(folder / "outputs.json", migrations).run(lambda plan: pytest.fail("it was going to run"), pytest.fail)
+    assert f"{script}: " in str(refused.value)
+    history = warehouse.execute(f"SELECT SCRIPT FROM {warehouse.database}.DEPLOY.CHANGE_HISTORY")
+    assert sorted(history) == [(Path(FIRST).name,), (Path(SECOND).name,)]
+
+
+def test_in_step_it_plans_what_is_due_and_leaves_the_lease_to_the_next(deployed, tmp_path, monkeypatch):
+    warehouse, folder = deployed
+    migrations = shutil.copytree(folder / "migrations", tmp_path / "migrations")
+    write(migrations / DUE, "CREATE TABLE {{ database }}.RAW.DUE (A VARCHAR)")
+    reach(warehouse.cloud, monkeypatch)
+    assert migration(folder / "outputs.json", folder / "migrations").plan() == Plan([], [])
+    plan = migration(folder / "outputs.json", migrations).plan()
+    assert ([script.name for script in plan.scripts], plan.problems) == ([Path(DUE).name], [])
+    migration(folder / "outputs.json", folder / "migrations").run(lambda plan: None, pytest.fail)

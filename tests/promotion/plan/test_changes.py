@@ -1,0 +1,65 @@
+import pytest
+
+from promotion.plan.changes import changes, count
+
+
+def resource(address, actions, before=None, after=None, unknown=None):
+    change = {"actions": actions, "before": before, "after": after, "after_unknown": unknown or {}}
+    return {"address": address, "type": address.split(".")[-2], "change": change}
+
+
+@pytest.mark.parametrize(
+    ("actions", "action"),
+    [
+        (["create"], "create"),
+        (["update"], "update"),
+        (["delete"], "delete"),
+        (["delete", "create"], "replace"),
+        (["create", "delete"], "replace"),
+        (["forget"], "forget"),
+    ],
+)
+def test_actions(actions, action):
+    [found] = changes({"resource_changes": [resource("aws_s3_bucket.a", actions)]})
+    assert found.action == action
+
+
+@pytest.mark.parametrize("actions", [["no-op"], ["read"]])
+def test_what_stays_is_no_change(actions):
+    assert changes({"resource_changes": [resource("aws_s3_bucket.a", actions)]}) == []
+
+
+@pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"]])
+@pytest.mark.parametrize(
+    ("address", "lost"),
+    [
+        ("module.landing.aws_s3_bucket.this", True),
+        ("module.landing_events.aws_sqs_queue.this", True),
+        ("aws_kms_key.this", True),
+        ("snowflake_database.this", True),
+        ("module.schema.snowflake_schema.this", True),
+        ("module.splitter_role.aws_iam_role.this", False),
+        ("snowflake_warehouse.this", False),
+    ],
+)
+def test_what_holds_data_is_lost_with_it(address, lost, actions):
+    [found] = changes({"resource_changes": [resource(address, actions)]})
+    assert found.destroys_data is lost
+
+
+def test_an_update_names_what_differs_and_no_value():
+    before, after = {"size": "secret-1", "name": "a"}, {"size": "secret-2", "name": "a"}
+    entry = resource("snowflake_warehouse.a", ["update"], before, after, {"show_output": True, "parameters": [False]})
+    [found] = changes({"resource_changes": [entry]})
+    assert str(found) == "~ snowflake_warehouse.a: show_output, size"
+
+
+def test_outputs_are_changes_but_no_resources():
+    plan = {"output_changes": {"database": {"actions": ["create"]}, "old": {"actions": ["no-op"]}}}
+    assert [str(one) for one in changes(plan)] == ["+ output.database"]
+    assert count(changes(plan)) == {"create": 0, "update": 0, "delete": 0}
+
+
+def test_a_replacement_counts_as_its_two_halves():
+    plan = {"resource_changes": [resource("aws_iam_role.a", ["delete", "create"])]}
+    assert count(changes(plan)) == {"create": 1, "update": 0, "delete": 1}

@@ -1,0 +1,78 @@
+import json
+
+import pytest
+
+from promotion.terraform.errors import explain
+
+LOCKED = """╷
+│ Error: Error acquiring the state lock
+│
+│ Error message: operation error S3: PutObject, https response error StatusCode: 412, PreconditionFailed
+│ Lock Info:
+│   ID:        0f5a6b6c-1111-2222-3333-444444444444
+│   Path:      marquee-local-terraform-state/local/terraform.tfstate
+│   Operation: OperationTypeApply
+│   Who:       ci@runner
+│   Version:   1.11.4
+│   Created:   2026-11-24 05:00:00 UTC
+│   Info:
+╵
+"""
+CASES = {
+    "a lock": (
+        "",
+        LOCKED,
+        "the state is locked by ci@runner (OperationTypeApply, since 2026-11-24 05:00:00 UTC); wait for that run, "
+        "or if it is dead: python -m scripts.unlock local 0f5a6b6c-1111-2222-3333-444444444444",
+    ),
+    "no state bucket": (
+        "",
+        '│ Error: Failed to get existing workspaces: S3 bucket "marquee-local-terraform-state" does not exist.\n',
+        "there is no state bucket yet; make it: python -m scripts.state local",
+    ),
+    "no AWS credentials": ("", "│ Error: No valid credential sources found\n", "no AWS credentials that are valid"),
+    "another account": (
+        "",
+        "│ Error: AWS account ID not allowed: 222222222222\n",
+        "these AWS credentials are of another account; log in to that of local",
+    ),
+    "no Snowflake credentials": ("", "│ Error: 260001: user is empty\n", "no Snowflake credentials"),
+    "a refused login": ("", "│ Error: 390100 (08004): Incorrect username or password\n", "Snowflake refused the login"),
+    "an unreachable endpoint": (
+        "",
+        '│ Error: Retrieving AWS account details: Post "https://127.0.0.1:1/": dial tcp 127.0.0.1:1: connect: '
+        "connection refused\n",
+        "https://127.0.0.1:1/ can't be reached (connection refused)",
+    ),
+    "a stale plan": ("", "│ Error: Saved plan is stale\n│\n│ The given plan\n", "the state has changed"),
+    "other providers": (
+        "",
+        "│ Error: Failed to install provider\n│ the current package doesn't match any of the checksums previously "
+        "recorded in the\n│ dependency lock file\n",
+        "the providers are others than before; remove terraform/.terraform.lock.hcl",
+    ),
+    "a broken rule": (
+        "",
+        '╷\n│ Error: Invalid value for variable\n│\n│   on variables.tf line 3:\n│    3: variable "environment" {\n'
+        "│\n│ environment: 2 to 12 lower-case letters\n╵\n",
+        "Invalid value for variable environment: 2 to 12 lower-case letters",
+    ),
+    "an apply's event": (
+        json.dumps({"type": "version"})
+        + "\n"
+        + json.dumps(
+            {"diagnostic": {"severity": "error", "summary": "no", "detail": "because", "address": "aws_sqs_queue.a"}}
+        ),
+        "",
+        "no (aws_sqs_queue.a) because",
+    ),
+    "two errors": ("", "│ Error: one\n╵\n│ Error: two\n╵\n", "one (and 1 more error)"),
+    "nothing": ("", "", "it failed without a word"),
+}
+
+
+@pytest.mark.parametrize(("out", "err", "told"), CASES.values(), ids=CASES)
+def test_a_failure_is_one_line(out, err, told):
+    line = explain(out, err, "local")
+    assert line.startswith(told)
+    assert "\n" not in line and "│" not in line

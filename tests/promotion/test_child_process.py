@@ -1,0 +1,66 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from promotion.child_process import run
+
+PROJECT = Path(__file__).resolve().parents[2]
+# Stands for Terraform: says that it works, and writes a mark for each interrupt that reaches it.
+CHILD = """
+import os, signal, sys, time
+told = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+signal.signal(signal.SIGINT, lambda *_: os.write(told, b"x"))
+print("ready", flush=True)
+while not os.fstat(told).st_size:
+    time.sleep(0.01)
+deadline = time.monotonic() + 1.5
+while time.monotonic() < deadline:
+    time.sleep(0.01)
+"""
+# Late to hear the interrupt: two that come at the same moment would be one.
+PARENT = """
+import pathlib, signal, sys, time
+from promotion.child_process import run
+signal.signal(signal.SIGINT, lambda *_: time.sleep(0.5) or signal.default_int_handler(*_))
+run([sys.executable, "-c", sys.argv[1], sys.argv[2]], pathlib.Path.cwd(), {}, 60, lambda line: print(line, flush=True))
+"""
+
+
+def python(code, tmp_path, seconds=30, each_line=None):
+    return run([sys.executable, "-c", code], tmp_path, {}, seconds, each_line)
+
+
+def test_output_errors_and_exit_code_come_back(tmp_path):
+    heard = []
+    code = "import sys; print('one'); print('two'); print('bad', file=sys.stderr); sys.exit(3)"
+    assert python(code, tmp_path, each_line=heard.append) == (3, "one\ntwo\n", "bad\n")
+    assert heard == ["one\n", "two\n"]
+
+
+def test_much_output_on_both_sides_does_not_block(tmp_path):
+    code = "import sys; [(print('x' * 999), print('y' * 999, file=sys.stderr)) for _ in range(2000)]"
+    _, out, err = python(code, tmp_path)
+    assert len(out) == len(err) == 2_000_000
+
+
+def test_a_call_past_its_time_is_stopped(tmp_path):
+    with pytest.raises(TimeoutError):
+        python("import time; time.sleep(600)", tmp_path, seconds=0.5)
+
+
+def test_a_ctrl_c_reaches_terraform_once(tmp_path):
+    """A terminal interrupts the whole process group; a second interrupt would make Terraform drop its lock."""
+    told = tmp_path / "told"
+    command = [sys.executable, "-c", PARENT, CHILD, str(told)]
+    with subprocess.Popen(
+        command, cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as parent:
+        assert parent.stdout.readline() == "ready\n"
+        os.killpg(parent.pid, signal.SIGINT)
+        _, errors = parent.communicate(timeout=60)
+    assert "KeyboardInterrupt" in errors
+    assert told.read_text() == "x"
