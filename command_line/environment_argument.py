@@ -1,17 +1,17 @@
 """The argument ENVIRONMENT of a verb: a name on the command line, a loaded Environment in the code."""
 
-from typing import Any
-
 import click
 
 from promotion.environment import Environment, load
 from promotion.errors import PromotionError
 
 
-class _EnvironmentName(click.ParamType):
+class _EnvironmentName(click.ParamType[Environment, str | Environment]):
     name = "environment"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Environment:
+    def convert(
+        self, value: str | Environment, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Environment:
         """Return the loaded environment. Raise click.ClickException, with the known names, if there is none."""
         if isinstance(value, Environment):
             return value

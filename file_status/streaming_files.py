@@ -158,7 +158,9 @@ def _line_and_reason(body: dict[str, Any]) -> str:
 def rows_in(connection: SnowflakeConnection, files: Iterable[Arrival]) -> dict[str, int]:
     """Return {hash of a file: its rows in the raw table}, as an analyst sees them."""
     found: Counter[str] = Counter()
+    cursor = connection.cursor()
     for dataset in sorted({file.dataset for file in files} & set(DATASETS)):
         query = f"SELECT SPLIT_PART(_PART, '/', 2), COUNT(*) FROM RAW.{dataset.upper()} GROUP BY 1"
-        found.update(dict(connection.cursor().execute(query).fetchall()))
+        cursor.execute(query)
+        found.update(dict(cursor.fetchall()))
     return dict(found)

@@ -47,7 +47,12 @@ def run(
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
         )  # fmt: skip
         assert process.stdout
-        timer = threading.Timer(seconds, lambda: (late.set(), end(process, _INTERRUPT_SECONDS, signal.SIGINT)))
+
+        def stop() -> None:
+            late.set()
+            end(process, _INTERRUPT_SECONDS, signal.SIGINT)
+
+        timer = threading.Timer(seconds, stop)
         timer.start()
         try:
             for line in process.stdout:

@@ -119,7 +119,9 @@ class _Warehouse:
 
     def _rows(self, schema: str, dataset: str) -> int:
         query = f"SELECT count(*) FROM {self.database}.{schema}.{dataset}"
-        [(rows,)] = self.connection.cursor().execute(query).fetchall()
+        cursor = self.connection.cursor()
+        cursor.execute(query)
+        [(rows,)] = cursor.fetchall()
         return int(rows)
 
 

@@ -5,7 +5,6 @@ With --rows any volume, in constant memory; with --films streams over a public c
 options give the same bytes.
 """
 
-import sys
 from pathlib import Path
 
 import click
@@ -33,7 +32,10 @@ from sampledata.volume import volume
 )
 @click.option("--gzip/--plain", "packed", default=None, help="Pack every file, or none.  [default: every second]")
 @click.option("--files", type=click.IntRange(min=1), default=5, show_default=True, help="Number of streams files.")
-def main(folder: Path, seed: int, rows: int | None, catalogue: bool, formats: str, packed: bool | None, files: int):
+def main(
+    folder: Path, seed: int, rows: int | None, catalogue: bool, formats: str, packed: bool | None, files: int
+) -> None:
+    """Run the command line of `python -m sampledata`."""
     if catalogue:
         name, sample = "films", films(seed, 6_000 if rows is None else rows)
     elif rows is not None:
@@ -44,7 +46,7 @@ def main(folder: Path, seed: int, rows: int | None, catalogue: bool, formats: st
     try:
         written = write(folder, sample, style, {"set": name, "seed": seed, "rows": rows})
     except (FolderTaken, OSError) as error:
-        sys.exit(f"sample data not written: {error}")
+        raise click.ClickException(f"sample data not written: {error}") from error
     for dataset, count in written.items():
         click.echo(f"{dataset:8} {count['rows']:>10,} rows {count['files']:>3} files {count['bytes'] / 1e6:>9.2f} MB")
 

@@ -27,7 +27,7 @@ ODD_TITLES = (
 
 
 def december(seed: int) -> SampleSet:
-    """The whole set, the same for the same seed."""
+    """Return the whole set; the same for the same seed."""
     random = Random(seed)
     films = _films(random)
     authors, books, reviews = _vendor(random, films)
@@ -36,8 +36,14 @@ def december(seed: int) -> SampleSet:
     random.shuffle(users)
     movies = list(films.by_title.values())
     random.shuffle(movies)
-    kinds = ((User, users), (Movie, movies), (Stream, watched), (Author, authors), (Book, books), (Review, reviews))
-    return SampleSet(*(Rows(kind, len(rows), rows) for kind, rows in kinds))
+    return SampleSet(
+        Rows(User, len(users), users),
+        Rows(Movie, len(movies), movies),
+        Rows(Stream, len(watched), watched),
+        Rows(Author, len(authors), authors),
+        Rows(Book, len(books), books),
+        Rows(Review, len(reviews), reviews),
+    )
 
 
 def _films(random: Random) -> Films:
@@ -59,7 +65,7 @@ def _films(random: Random) -> Films:
 
 
 def _vendor(random: Random, films: Films) -> tuple[list[Author], list[Book], list[Review]]:
-    """Every adapted film has a book of its own and up to three reviews that link the two."""
+    """Return the vendor's rows: each adapted film has a book of its own and up to three reviews that link the two."""
     singaporeans = [vendor.author(random, name, "Singaporean") for name in SINGAPOREAN_NAMES]
     others = [vendor.foreign_author(random, number) for number in range(AUTHORS - len(singaporeans))]
     names = {film: film if random.randrange(10) < 6 else title(10_000 + at) for at, film in enumerate(films.adapted)}

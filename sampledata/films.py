@@ -1,6 +1,6 @@
 """The second sample set: a public catalogue of films, with generated users, streams and vendor data over it.
 
-`films.md` says where the catalogue is from, and what of the set is real.
+`films.md` says where the catalogue is from, and which part of the set is real.
 """
 
 import csv
@@ -23,13 +23,15 @@ LAST_RELEASE = 2011
 
 
 class Film(NamedTuple):
+    """A film of the catalogue."""
+
     title: str
     running_time: int | None  # minutes
     based_on_book: bool
 
 
 def films(seed: int, streams: int) -> SampleSet:
-    """The catalogue as movies, with `streams` generated streams. The same for the same seed."""
+    """Return the catalogue as movies, with `streams` generated streams; the same for the same seed."""
     random = Random(seed)
     listed = catalogue()
     movies = [streaming.movie(random, film.title, film.running_time) for film in listed]
@@ -51,12 +53,12 @@ def films(seed: int, streams: int) -> SampleSet:
 
 
 def catalogue() -> list[Film]:
-    """The films under unique titles: to those of the same title the year is added; of the same year, one is left."""
+    """Return the films under unique titles: a title that two films share gets the year; of one year, one is left."""
     packed = files("sampledata").joinpath("films.csv.gz").read_bytes()
     raw = list(csv.DictReader(io.StringIO(gzip.decompress(packed).decode(), newline="")))
     titled = [(repaired(row["Title"]), released(row["Release Date"]), row) for row in raw if row["Title"]]
     times = Counter(title for title, _, _ in titled)
-    listed = {}
+    listed: dict[str, Film] = {}
     for title, year, row in titled:
         name = title if times[title] == 1 else f"{title} ({year})"
         minutes = int(row["Running Time min"]) if row["Running Time min"] else None
@@ -73,13 +75,13 @@ def repaired(title: str) -> str:
 
 
 def released(day: str) -> int:
-    """The year of `Jun 12 1998`; one after the catalogue's own end was read from two digits, a century too late."""
+    """Return the year of `Jun 12 1998`; a year after the catalogue's own is corrected, which is a century too late."""
     year = int(day[-4:])
     return year - 100 if year > LAST_RELEASE else year
 
 
 def _streams(random: Random, movies: list[Movie], count: int) -> Iterator[Stream]:
-    """Streams at any moment of the period; a tenth of the films gets half of them."""
+    """Yield streams at any moment of the period; a tenth of the films gets half of them."""
     popular = movies[::10]
     for _ in range(count):
         among = popular if random.randrange(2) else movies

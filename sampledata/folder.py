@@ -4,15 +4,15 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
-from sampledata.records import Rows, SampleSet
+from sampledata.records import Record, Rows, SampleSet
 
 PLACES = {
     "users": "streaming", "movies": "streaming", "streams": "streaming",
@@ -34,10 +34,10 @@ class Style:
     files: int = 5  # of streams; the smaller datasets get two
 
 
-def write(folder: Path, sample: SampleSet, style: Style, about: dict) -> dict[str, dict[str, int]]:
-    """Write all rows, and an inventory with `about`; returns {dataset: {rows, files, bytes}}.
+def write(folder: Path, sample: SampleSet, style: Style, about: Mapping[str, object]) -> dict[str, dict[str, int]]:
+    """Write all rows, and an inventory with `about`; return {dataset: {rows, files, bytes}}.
 
-    Files of an earlier run, which the inventory names, are replaced. Raises FolderTaken if there are others.
+    Files of an earlier run, which the inventory names, are replaced. Raise FolderTaken if there are others.
     """
     plan = {dataset: _paths(dataset, style, getattr(sample, dataset).count) for dataset in PLACES}
     _clear(folder)
@@ -46,7 +46,7 @@ def write(folder: Path, sample: SampleSet, style: Style, about: dict) -> dict[st
     (folder / INVENTORY).write_text(json.dumps({**about, "files": names}, indent=2) + "\n")
     written = {}
     for dataset, paths in plan.items():
-        rows = getattr(sample, dataset)
+        rows: Rows[Record] = getattr(sample, dataset)
         values = iter(rows.values)
         for at, path in enumerate(paths):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -84,8 +84,8 @@ def _paths(dataset: str, style: Style, rows: int) -> list[str]:
     return paths
 
 
-def _order(rows: Rows, at: int) -> list[int]:
-    """The order of the columns in file number `at`: the contract's in the first, then turned and reversed in turn."""
+def _order(rows: Rows[Record], at: int) -> list[int]:
+    """Return the order of the columns in file number `at`: the contract's in the first, then rotated or reversed."""
     order = list(range(len(rows.type._fields)))
     order = order[at % len(order) :] + order[: at % len(order)]
     return order[::-1] if at % 2 else order
@@ -93,14 +93,14 @@ def _order(rows: Rows, at: int) -> list[int]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
-    """A text file, packed if its name says so; the same text always gives the same bytes."""
+    """Yield a text file, packed if its name says so; the same text always gives the same bytes."""
     with path.open("wb") as raw:
         packed = gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) if path.name.endswith(".gz") else raw
         with io.TextIOWrapper(packed, encoding="utf-8", newline="") as file:
             yield file
 
 
-def _write(file: TextIO, path: str, fields: list[str], records: Iterator[tuple]) -> None:
+def _write(file: TextIO, path: str, fields: list[str], records: Iterator[tuple[Any, ...]]) -> None:
     if ".csv" in path:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(fields)

@@ -16,20 +16,20 @@ PATTERNS = (
 
 
 def person(number: int) -> tuple[str, str]:
-    """First and last name of person `number`; the pairs repeat after some ten thousand people."""
+    """Return first and last name of person `number`; the pairs repeat after some ten thousand people."""
     return FIRST_NAMES[number * 7 % len(FIRST_NAMES)], LAST_NAMES[
         (number * 13 + number // len(FIRST_NAMES)) % len(LAST_NAMES)
     ]
 
 
 def email(number: int) -> str:
-    """The address of person `number`: plain ASCII, unique by the number in it."""
+    """Return the address of person `number`: plain ASCII, unique by the number in it."""
     first, last = person(number)
     return f"{PLAIN[first]}.{PLAIN[last]}.{number}@example.{('com', 'org', 'net')[number % 3]}"
 
 
 def plain(name: str) -> str:
-    """A name in the letters of an e-mail address."""
+    """Return a name in the letters of an e-mail address."""
     letters = unicodedata.normalize("NFKD", name.lower().replace("ø", "o"))
     return "".join(letter for letter in letters if letter.isascii() and (letter.isalnum() or letter == "-"))
 
@@ -38,7 +38,7 @@ PLAIN = {name: plain(name) for name in FIRST_NAMES + LAST_NAMES}
 
 
 def title(number: int) -> str:
-    """Title `number`; beyond some 30,000 they become numbered sequels."""
+    """Return title `number`; beyond some 30,000 they become numbered sequels."""
     combinations = len(PATTERNS) * len(ADJECTIVES) * len(NOUNS)
     sequel, mixed = divmod(number * 7919 % combinations + number // combinations * combinations, combinations)
     rest, noun = divmod(mixed, len(NOUNS))

@@ -1,17 +1,23 @@
 """The rows of the six datasets; the fields are the documented columns in the contract's order."""
 
+import builtins
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 
 class User(NamedTuple):
+    """A user of the streaming app."""
+
     first_name: str
     last_name: str
     email: str
 
 
 class Movie(NamedTuple):
+    """A movie of the streaming app; without `duration_mins` its running time is not known."""
+
     title: str
     duration_mins: int | None
     original_language: str
@@ -19,6 +25,8 @@ class Movie(NamedTuple):
 
 
 class Stream(NamedTuple):
+    """One viewing of a movie by a user."""
+
     movie_title: str
     user_email: str
     size_mb: float
@@ -27,6 +35,8 @@ class Stream(NamedTuple):
 
 
 class Author(NamedTuple):
+    """An author, as the vendor writes it."""
+
     name: str
     birth_date: date
     died_at: date | None
@@ -34,6 +44,8 @@ class Author(NamedTuple):
 
 
 class Book(NamedTuple):
+    """A book, as the vendor writes it."""
+
     name: str
     pages: int
     author: str
@@ -41,6 +53,8 @@ class Book(NamedTuple):
 
 
 class Review(NamedTuple):
+    """A review of a movie, a book, or both: then the movie is based on the book."""
+
     content: str
     rating: int  # 1 to 10
     created_at: datetime  # UTC
@@ -48,20 +62,25 @@ class Review(NamedTuple):
     book: str | None
 
 
-class Rows(NamedTuple):
+Record = User | Movie | Stream | Author | Book | Review
+_Row = TypeVar("_Row", bound=Record)
+
+
+@dataclass(frozen=True)
+class Rows(Generic[_Row]):
     """Rows of one type that need not be in memory: how many there are, and what yields them once."""
 
-    type: type
+    type: builtins.type[_Row]
     count: int
-    values: Iterable
+    values: Iterable[_Row]
 
 
 class SampleSet(NamedTuple):
     """One of each dataset, named as the folders of the layout are."""
 
-    users: Rows
-    movies: Rows
-    streams: Rows
-    authors: Rows
-    books: Rows
-    reviews: Rows
+    users: Rows[User]
+    movies: Rows[Movie]
+    streams: Rows[Stream]
+    authors: Rows[Author]
+    books: Rows[Book]
+    reviews: Rows[Review]

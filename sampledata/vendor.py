@@ -1,4 +1,4 @@
-"""What a vendor writes about books: authors, books and reviews, made from plain numbers and a generator."""
+"""The vendor's rows: authors, books and reviews, made from plain numbers and a generator."""
 
 from datetime import date, datetime, timedelta
 from random import Random
@@ -22,7 +22,7 @@ FIRST_BIRTH = date(1890, 1, 1)
 
 
 def author(random: Random, name: str, nationality: str) -> Author:
-    """An author born between 1890 and 1990; those born before 1940 have mostly died."""
+    """Return an author born between 1890 and 1990; those born before 1940 have mostly died."""
     birth = FIRST_BIRTH + timedelta(days=random.randrange(36_500))
     died = birth + timedelta(days=random.randrange(15_000, 30_000))
     gone = birth.year < 1940 and random.randrange(10) < 8 and died < date(2021, 1, 1)
@@ -30,23 +30,24 @@ def author(random: Random, name: str, nationality: str) -> Author:
 
 
 def foreign_author(random: Random, number: int) -> Author:
-    """Author `number`, of any nationality but Singaporean."""
+    """Return author `number`, of any nationality but Singaporean."""
     return author(random, author_name(number), NATIONALITIES[random.randrange(len(NATIONALITIES))])
 
 
 def author_name(number: int) -> str:
-    """The unique name of author `number`."""
+    """Return the unique name of author `number`."""
     first, last = person(number)
     series = f" {number // 10_000 + 1}" if number >= 10_000 else ""
     return f"{first} {'ABCDEFGHJKLMNPRSTVW'[number // 97 % 19]}. {last}{series}"
 
 
 def book(random: Random, name: str, author_name: str) -> Book:
+    """Return a book by this author, with pages and a publisher."""
     return Book(name, random.randrange(90, 1100), author_name, PUBLISHERS[random.randrange(len(PUBLISHERS))])
 
 
 def review(random: Random, movie: str | None, book_name: str | None) -> Review:
-    """A review written before 2022 about a movie, a book, or both: then it says that one is based on the other."""
+    """Return a review written before 2022 of a movie, a book, or both: then the movie is based on the book."""
     verdict = VERDICTS[random.randrange(len(VERDICTS))]
     opening = f"I know both, the book and the film: {movie}. " if movie and book_name else ""
     written = datetime(2012, 1, 1) + timedelta(seconds=random.randrange(3600 * 24 * 3652))

@@ -1,4 +1,4 @@
-"""Who watches what in the default set: the planted streams, and those drawn around them until the month is full."""
+"""The streams of the default set: those planted for the questions, and those drawn around them to fill the month."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,12 +21,18 @@ UNFORGIVEN, LOOK_ALIKE = "Unforgiven", "The Unforgiven"
 
 @dataclass(frozen=True)
 class Films:
+    """The films of the set, each of them with a running time."""
+
     by_title: dict[str, Movie]
     streamed: list[str]  # in the month
     elsewhere: list[str]  # streamed outside the month only
     unseen: list[str]
     adapted: list[str]  # of all three, those based on a book
     singaporean: list[str]  # of the adapted: three streamed, then two elsewhere, then one unseen
+
+    def seconds(self, title: str) -> int:
+        """Return the running time of a film."""
+        return (self.by_title[title].duration_mins or 0) * 60
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class _View:
 
 
 def streams(random: Random, films: Films) -> Iterator[Stream]:
-    """The streams of the set, in no order. Draws until each debt of the month is paid: titles, users, hours, median."""
+    """Yield the streams of the set, in no order: enough for the titles, users, hours and median of the month."""
     views = _planted(films)
     seen = {view.title for view in views if view.in_month}
     deck = [title for title in films.streamed if title not in seen]
@@ -71,22 +77,23 @@ class _Audience:
     deck: list[str]  # titles that the month still has to stream
 
     def half_viewers(self, users: int) -> Iterator[_View]:
-        """Users who get to half of a film in the last week, the first 25 of them twice."""
+        """Yield streams of users who watch half of a film in the last week, the first 25 of them twice."""
         viewers = [email(number) for number in range(100, 100 + users)]
         for user in viewers + viewers[:25]:
             title = self._title()
-            full = self.films.by_title[title].duration_mins * 60
+            full = self.films.seconds(title)
             seconds = full // 2 + self.random.randrange(full * 3)
             yield _View(title, user, self._moment(LAST_WEEK, 7 * DAY), seconds, True)
 
     def dabblers(self, count: int) -> Iterator[_View]:
-        """Streams of the last week that end before 47 % of the film."""
+        """Yield streams of the last week that end before 47 % of the film."""
         for _ in range(count):
             title = self._title()
-            seconds = self.films.by_title[title].duration_mins * self.random.randrange(60, 28 * 60) // 60
+            seconds = self.films.seconds(title) * self.random.randrange(60, 28 * 60) // 3600
             yield _View(title, self._user(), self._moment(LAST_WEEK, 7 * DAY), seconds)
 
     def outside_the_month(self, count: int) -> Iterator[_View]:
+        """Yield streams of November and early January."""
         for at in range(count):
             titles = self.choices if at % 3 else self.films.elsewhere
             start, days = (datetime(2021, 11, 1), 29) if at % 2 else (NEXT_MONTH, 9)
@@ -95,7 +102,7 @@ class _Audience:
             yield _View(title, self._user(), self._moment(start, days * DAY), seconds)
 
     def early(self, count: int, seconds: int) -> Iterator[_View]:
-        """Streams of the month before the last week that last `seconds` together."""
+        """Yield streams of the month before the last week that last `seconds` together."""
         for share in _shares(seconds, [streaming.viewing_seconds(self.random) for _ in range(count)]):
             yield _View(self._title(), self._user(), self._moment(MONTH, 24 * DAY), share)
 
@@ -110,10 +117,10 @@ class _Audience:
 
 
 def _planted(films: Films) -> list[_View]:
-    """The streams at the edges of the definitions, each by a user of its own below number 100."""
+    """Return the streams at the edges of the definitions, each by a user of its own below number 100."""
     plain = [title for title in films.streamed if title not in (UNFORGIVEN, LOOK_ALIKE)]
     abroad = films.singaporean[3]
-    length = {title: movie.duration_mins * 60 for title, movie in films.by_title.items()}
+    length = {title: films.seconds(title) for title in films.by_title}
     exact, short, pieces, early, late, over, first = plain[:7]
     return [
         # The one viewer, twice on that morning; the second stream is half of the film.
@@ -142,7 +149,7 @@ def _planted(films: Films) -> list[_View]:
 
 
 def _sized(random: Random, views: list[_View]) -> Iterator[Stream]:
-    """Give each stream a size that fits its duration, all scaled so that the month's middle one is what it must be."""
+    """Yield each stream with a size that fits its duration, all scaled so that the month has the known median."""
     sizes = [view.seconds * streaming.rate(random) for view in views]
     in_order = sorted(size for size, view in zip(sizes, views, strict=True) if view.in_month)
     middle = in_order[MONTH_STREAMS // 2]
@@ -152,7 +159,7 @@ def _sized(random: Random, views: list[_View]) -> Iterator[Stream]:
 
 
 def _shares(total: int, weights: list[int]) -> list[int]:
-    """Whole numbers in proportion to `weights` whose sum is `total`."""
+    """Return whole numbers in proportion to `weights` whose sum is `total`."""
     shares = [total * weight // sum(weights) for weight in weights]
     missing = total - sum(shares)
     return [share + (at < missing) for at, share in enumerate(shares)]

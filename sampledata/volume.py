@@ -13,7 +13,7 @@ SECONDS = 55 * 24 * 3600  # from then to 8 January
 
 
 def volume(seed: int, streams: int) -> SampleSet:
-    """`streams` streams; a tenth as many users, half as many reviews, a hundredth as many movies, books and authors."""
+    """Return `streams` streams, a tenth as many users, half as many reviews, and some hundredth of movies and books."""
     users = max(100, streams // 10)
     movies = max(100, streams // 100)
     books = max(50, movies * 9 // 10)
@@ -66,7 +66,7 @@ def _books(random: Random, count: int, authors: int) -> Iterator[Book]:
 
 
 def _reviews(random: Random, count: int, books: int) -> Iterator[Review]:
-    """A book is filmed under its own title; every tenth review is about one of the two only."""
+    """Yield reviews: a book is filmed under its own title; every tenth review is about one of the two only."""
     for number in range(count):
         name = title(random.randrange(books))
         yield vendor.review(random, None if number % 20 == 0 else name, None if number % 20 == 10 else name)

@@ -53,8 +53,8 @@ def _print_plan(plan: Plan, as_json: bool) -> int:
         scripts = [{"script": script.name, "path": str(script.path)} for script in plan.scripts]
         click.echo(json.dumps({"problems": [vars(problem) for problem in plan.problems], "scripts": scripts}, indent=2))
     else:
-        for line in plan.problems or [script.path for script in plan.scripts] or ["nothing to run"]:
-            click.echo(line)
+        lines = [str(problem) for problem in plan.problems] or [str(script.path) for script in plan.scripts]
+        click.echo("\n".join(lines or ["nothing to run"]))
     return 1 if plan.problems else 2 if plan.scripts else 0
 
 

@@ -78,12 +78,12 @@ def _deployed(environment: Environment) -> dict[str, str]:
 
 def _refresh(path: Path, data: str) -> None:
     """Run all cells of the notebook over `data` and save its outputs, without those that differ from run to run."""
-    document = nbformat.read(path, as_version=4)
+    document = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     os.environ.update(kernel_variables(data))
     NotebookClient(document, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
     for cell in document.cells:
         cell.metadata.pop("execution", None)
-    nbformat.write(document, path)
+    nbformat.write(document, path)  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

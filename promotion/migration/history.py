@@ -29,13 +29,14 @@ class Applied:
 def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
     """Return each script that succeeded, as it ran last; none before the first deploy."""
     query = f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM FROM {table} WHERE STATUS = 'Success' ORDER BY INSTALLED_ON"
+    cursor = connection.cursor()
     try:
-        rows = connection.cursor().execute(query).fetchall()
+        cursor.execute(query)
     except ProgrammingError as error:
         if error.errno == _DOES_NOT_EXIST:
             return []
         raise
-    return list({row[0]: Applied(*row) for row in rows}.values())
+    return list({row[0]: Applied(*row) for row in cursor.fetchall()}.values())
 
 
 def problems(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[Problem]:
@@ -79,7 +80,7 @@ def _same(past: Applied, unapplied: dict[str, Script]) -> str | None:
     )
 
 
-def _late(unapplied: dict[str, Script], newest: str | None) -> list[Problem]:
+def _late(unapplied: dict[str, Script], newest: str | int | None) -> list[Problem]:
     if newest is None:
         return []
     return [

@@ -99,7 +99,9 @@ class Lease:
                 return
 
     def _execute(self, statement: str, *values: str) -> SnowflakeCursor:
-        return self.connection.cursor().execute(statement, values or None)
+        cursor = self.connection.cursor()
+        cursor.execute(statement, values or None)
+        return cursor
 
 
 def _contended(error: DatabaseError) -> bool:

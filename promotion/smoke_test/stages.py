@@ -72,7 +72,9 @@ def arrived(connection: SnowflakeConnection, file: CanaryFile) -> str | None:
     Raise NotVerified if they are not the rows that were sent.
     """
     query = "SELECT first_name, last_name, email FROM raw.users WHERE email LIKE %s ORDER BY email"
-    rows = connection.cursor().execute(query, (f"{file.run}-%@verify.invalid",)).fetchall()
+    cursor = connection.cursor()
+    cursor.execute(query, (f"{file.run}-%@verify.invalid",))
+    rows = cursor.fetchall()
     if len(rows) < len(file.rows):
         return None
     if rows != file.rows:

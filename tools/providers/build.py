@@ -13,19 +13,20 @@ from tools.providers.command import run
 from tools.providers.mirror import destination, replacing
 from tools.providers.provider import Provider, ProviderMissing
 
-FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 MODULE = "github.com/Snowflake-Labs/terraform-provider-snowflake"
-BUILD_SECONDS = 1800
+_BUILD_SECONDS = 1800
 
 
 def builds(provider: Provider) -> bool:
+    """Return True for the one provider that can be built."""
     return provider.source == "snowflakedb/snowflake"
 
 
 def build(provider: Provider, mirror: Path, platform: str, say: Callable[[str], None]) -> str:
     """Build the provider into `mirror` and return its version; takes about 2 minutes on two cores.
 
-    Raises ProviderMissing if Go is not installed or the build fails.
+    Raise ProviderMissing if Go is not installed or the build fails.
     """
     if not shutil.which("go"):
         raise ProviderMissing(
@@ -38,7 +39,7 @@ def build(provider: Provider, mirror: Path, platform: str, say: Callable[[str], 
         binary = partial / f"terraform-provider-snowflake_v{version}"
         command = ["go", "build", "-v", "-trimpath", "-ldflags=-s -w", "-o", str(binary), MODULE]
         say(f"building {provider.source} {version} with Go (about 2 minutes, once)")
-        if not run(command, BUILD_SECONDS, say, FOLDER, {**os.environ, "CGO_ENABLED": "0"}):
+        if not run(command, _BUILD_SECONDS, say, _FOLDER, {**os.environ, "CGO_ENABLED": "0"}):
             raise ProviderMissing(
                 f"Go could not build the Terraform provider {provider.source}; see what it says with: "
                 f"cd tools/providers && go build -o /dev/null {MODULE}"
@@ -47,4 +48,6 @@ def build(provider: Provider, mirror: Path, platform: str, say: Callable[[str], 
 
 
 def pinned_version() -> str:
-    return re.search(rf"{MODULE} v(\S+)", (FOLDER / "go.mod").read_text())[1]
+    """Return the version that go.mod pins."""
+    [version] = re.findall(rf"{MODULE} v(\S+)", (_FOLDER / "go.mod").read_text())
+    return str(version)

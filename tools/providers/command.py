@@ -9,7 +9,7 @@ from pathlib import Path
 def run(
     command: list[str], seconds: float, say: Callable[[str], None], folder: Path | str, variables: Mapping[str, str]
 ) -> bool:
-    """Run the command to its end; return whether it succeeded within `seconds`."""
+    """Run the command to its end; return True if it succeeded within `seconds`."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -20,6 +20,7 @@ def run(
         text=True,
         errors="replace",
     )
+    assert process.stdout
     timer = threading.Timer(seconds, process.kill)
     timer.start()
     try:
