@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from fakesnow.instance import FakeSnow
 
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.snowpipe import WORKERS, Snowpipe
@@ -26,10 +26,10 @@ def account() -> Account:
 @pytest.fixture
 def snowpipe(account: Account) -> Snowpipe:
     """One with a database D, whose files nobody loads."""
-    warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False)
-    session = Session(account, warehouse.connect(), "ADMIN", role="ACCOUNTADMIN")
+    engine = Engine(prepare=load_history.create)
+    session = Session(account, engine.connect(), "ADMIN", role="ACCOUNTADMIN")
     statements.handle(session, parse("CREATE DATABASE D"))
-    snowpipe = Snowpipe(account, warehouse, SimpleNamespace())
+    snowpipe = Snowpipe(account, engine, SimpleNamespace())
     snowpipe.workers += [threading.current_thread()] * WORKERS
     return snowpipe
 
@@ -57,7 +57,7 @@ def test_a_file_after_14_days(account, snowpipe, pipe) -> None:
     pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
     assert snowpipe.insert(pipe, ["a"]) == ["a"]
     snowpipe.queue(pipe).waiting.clear()
-    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+    with snowpipe.engine.cursor() as cursor:
         load_history.write(cursor, "D", [load(snowpipe, "a")])
     account.clock.move(timedelta(days=13))
     assert snowpipe.insert(pipe, ["a", "b"]) == ["b"]
@@ -122,7 +122,7 @@ def test_a_report_of_the_last_seconds(account, snowpipe, pipe) -> None:
 )
 def test_a_scan_of_more_than_ten_thousand(snowpipe, pipe) -> None:
     start = datetime(2021, 12, 25)
-    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+    with snowpipe.engine.cursor() as cursor:
         load_history.write(cursor, "D", [load(snowpipe, "x")])
         cursor.execute(
             f"INSERT INTO {load_history.relation('D')} BY NAME SELECT pipe_id, table_id, i::VARCHAR AS path, "
@@ -149,7 +149,7 @@ def test_a_report_after_a_restart(account, snowpipe, pipe) -> None:
     for path, minutes in (("gone", 11), ("old", 5), ("new", 0)):
         report_and_keep(snowpipe, pipe, path)
         account.clock.move(timedelta(minutes=minutes))
-    again = Snowpipe(account, snowpipe.warehouse, snowpipe.storage)
+    again = Snowpipe(account, snowpipe.engine, snowpipe.storage)
     again.workers += snowpipe.workers
     assert (paths(again.events(pipe, 0, None)), again.events(pipe, 0, None)[1:]) == (["old", "new"], (3, False))
     assert paths(again.events(pipe, 2, None)) == ["new"]
@@ -162,7 +162,7 @@ def report_and_keep(snowpipe: Snowpipe, pipe: CatalogObject, path: str) -> None:
     one = load(snowpipe, path)
     queue = snowpipe.queue(pipe)
     queue.last_received = one.received_at
-    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+    with snowpipe.engine.cursor() as cursor:
         load_history.write(cursor, "D", [one])
     queue.report(one)
 

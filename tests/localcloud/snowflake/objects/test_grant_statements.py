@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from fakesnow.instance import FakeSnow
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.objects import grant_statements
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
@@ -20,8 +20,8 @@ TABLE = (*SCHEMA, "T")
 
 
 @pytest.fixture(scope="module")
-def warehouse() -> FakeSnow:
-    return FakeSnow(create_database_on_connect=False)
+def engine() -> Engine:
+    return Engine()
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ Enter = Callable[[str], Session]
 
 
 @pytest.fixture
-def enter(account: Account, warehouse: FakeSnow) -> Enter:
-    return lambda role: Session(account, warehouse.connect(), "ADMIN", role)
+def enter(account: Account, engine: Engine) -> Enter:
+    return lambda role: Session(account, engine.connect(), "ADMIN", role)
 
 
 def run(session: Session, sql: str) -> None:

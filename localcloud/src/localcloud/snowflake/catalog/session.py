@@ -10,14 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fakesnow.conn import FakeSnowflakeConnection
-from fakesnow.variables import Variables
-
 from localcloud.snowflake.catalog.account import Account
-from localcloud.snowflake.engine.fakesnow_patches import with_mends
+from localcloud.snowflake.catalog.connection import Connection
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.names import QualifiedName, quote_identifier
+from localcloud.snowflake.wire.names import QualifiedName
 
 INTERRUPT_SECONDS = 0.05
 
@@ -67,7 +64,7 @@ class Work:
         """Stop what DuckDB does for this work now; nothing if it is not its turn, or it is ending."""
         with self.interrupting:
             if self.session.work is self and not self.unwinding:
-                for connection in (self.session.connection._duck_conn, *self.session.cursors):
+                for connection in (self.session.connection, *self.session.cursors):
                     connection.interrupt()
 
 
@@ -82,19 +79,12 @@ class Variable:
     changed: datetime
 
 
-class Unaware(Variables):
-    """fakesnow's own variables are replaced in the middle of names and texts: it has none to replace."""
-
-    def inline_variables(self, sql: str) -> str:
-        return sql
-
-
 @dataclass
 class Session:
     """One login. `connection` is its own cursor on the one DuckDB; `lock` keeps its statements one after the other."""
 
     account: Account
-    connection: FakeSnowflakeConnection
+    connection: Connection
     user: str
     role: str | None = None
     warehouse: str | None = None
@@ -114,13 +104,6 @@ class Session:
     work: Work | None = None
     cursors: list[Any] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        # Sessions that stand for a view's or pipe's owner share another's connection.
-        if self.connection is not None and not isinstance(self.connection.variables, Unaware):
-            self.connection.variables = Unaware()
-            theirs = self.connection.cursor
-            self.connection.cursor = lambda *classes: with_mends(theirs(*classes))
-
     def check(self) -> None:
         """Raises SnowflakeError if what the session does now has been cancelled."""
         if self.work is not None and self.work.cancelled.is_set():
@@ -133,30 +116,9 @@ class Session:
                 self.work.unwinding = True
 
     def use(self, database: str | None, schema: str | None = None) -> None:
-        """Set the current namespace, here and in fakesnow. Both must exist: nothing is made, nothing is checked."""
+        """Set the current namespace, here and in the engine. Both must exist: nothing is created or checked."""
         self.database, self.schema = database, schema
-        connection = self.connection
-        connection.database, connection._schema = database, schema
-        connection.database_set, connection.schema_set = database is not None, schema is not None
-        if schema == "INFORMATION_SCHEMA":
-            connection._schema = "_FS_INFORMATION_SCHEMA"
-        connection._duck_conn.execute(self.going_there())
-
-    def going_there(self) -> str:
-        """DuckDB's statement that makes the current schema its own."""
-        target = (
-            f"{quote_identifier(self.database)}.{quote_identifier(self.connection._schema or 'main')}"
-            if self.database
-            else "memory.main"
-        )
-        return f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'"
-
-    @contextmanager
-    def aside(self) -> Iterator[Any]:
-        """A cursor in the current schema, whose errors leave the session's transaction alone."""
-        with self.connection._duck_conn.cursor() as cursor:
-            cursor.execute(self.going_there())
-            yield cursor
+        self.connection.use(database, schema)
 
     def leave_dropped(self) -> None:
         """Forget a current database, schema or warehouse that somebody else has dropped."""

@@ -45,5 +45,5 @@ def drop_all(session: Session) -> None:
         for thing in left_by(session):
             if thing.kind in RELATIONS:
                 where = quote_name(thing.name)
-                session.connection._duck_conn.execute(f"DROP {thing.kind} IF EXISTS {where}")
+                session.connection.execute(f"DROP {thing.kind} IF EXISTS {where}")
             account.drop(thing.kind, thing.name)

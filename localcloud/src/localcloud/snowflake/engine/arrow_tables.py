@@ -29,7 +29,7 @@ def columnar(rows: list[list[Any]], schema: pa.Schema) -> pa.Table:
 def registered(session: Session, name: str, rows: pa.Table, where: exp.Expression) -> exp.Table:
     """A table of DuckDB's own that holds the rows, under the alias that the statement gave it."""
     view = f"LOCALCLOUD_{name}"
-    session.connection._duck_conn.register(view, rows)
+    session.connection.register(view, rows)
     alias = where.args.get("alias") or exp.TableAlias(this=exp.to_identifier(name))
     return exp.Table(
         this=exp.to_identifier(view, quoted=True),

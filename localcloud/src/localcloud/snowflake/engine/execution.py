@@ -6,50 +6,24 @@ import dataclasses
 from base64 import b64encode
 from typing import Any
 
-import duckdb
-import snowflake.connector.errors
 from fakesnow.arrow import to_ipc
-from fakesnow.cursor import FakeSnowflakeCursor
-from fakesnow.dialect import parse_one
 from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
+from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.timestamps import rowtype_of, sent
-from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement, parse
 
-# How fakesnow says that it does not do something.
-GAPS = (NotImplementedError, AssertionError)
-
-
-def execute(session: Session, sql: str, bindings: Any = None) -> FakeSnowflakeCursor:
-    """Run a Snowflake statement. Raises SnowflakeError."""
-    cursor = session.connection.cursor()
-    try:
-        return cursor.execute(sql, binding_params=bindings or None, server=True)
-    except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
-        raise translated(error) from error
-
 
 def define(session: Session, name: QualifiedName, sql: str) -> None:
-    """Run a CREATE or ALTER of the table or view `name`. Raises SnowflakeError.
-
-    fakesnow translates it, but does not run it: it trips over databases and columns whose names need quotes.
-    """
-    cursor = session.connection.cursor()
-    try:
-        for one in cursor._transform_explode(parse_one(cursor._inline_variables(sql))):
-            ours = cursor._transform(one, None)
-            session.connection._duck_conn.execute(ours.sql(dialect="duckdb"))
-            varchar_lengths.keep(session, name, ours.args.get("text_lengths") or [])
-    except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
-        raise translated(error) from error
+    """Run a CREATE or ALTER of the table or view `name`. Raise SnowflakeError."""
+    for lengths in session.connection.define(sql):
+        varchar_lengths.keep(session, name, lengths)
 
 
 def answer(session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
@@ -61,12 +35,12 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
     rows = bindings if isinstance(bindings, list) else [bindings]
     total, cursor = 0, None
     for row in rows:
-        cursor = execute(session, sql, row)
+        cursor = session.connection.run(sql, row)
         total += cursor.rowcount or 0
     assert cursor is not None
     try:
-        rowtype = rowtype_of(cursor._describe_last_sql())
-        table = cursor._arrow_table
+        rowtype = rowtype_of(cursor.columns())
+        table = cursor.rows
         found = payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
     except (NotImplementedError, AssertionError, ValueError) as error:
         raise errors.unsupported(f"a result with {error}") from error
@@ -81,9 +55,9 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
 
 def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tuple]]:
     """The types of a query's columns in the protocol, and its rows as Python values. Raises SnowflakeError."""
-    cursor = execute(session, statement.text, bound_values(statement))
+    cursor = session.connection.run(statement.text, bound_values(statement))
     try:
-        types = [column["type"] for column in rowtype_of(cursor._describe_last_sql())]
+        types = [column["type"] for column in rowtype_of(cursor.columns())]
     except GAPS as error:
         raise errors.unsupported(f"a result with {error}") from error
     return types, cursor.fetchall()
@@ -91,11 +65,7 @@ def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tup
 
 def description(session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
     """The columns of a result without its rows (describeOnly)."""
-    cursor = session.connection.cursor()
-    try:
-        described = cursor._describe_only(sql)
-    except (snowflake.connector.errors.Error, duckdb.Error, NotImplementedError) as error:
-        raise translated(error) from error
+    described = session.connection.describe(sql)
     if described is None:
         raise errors.unsupported("describing this statement without running it")
     return {

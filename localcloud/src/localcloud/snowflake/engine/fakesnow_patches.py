@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
 from localcloud.snowflake.engine import unsupported_types
@@ -15,18 +12,7 @@ GROWTH = Growth(MACROS)
 RECKONED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
-def with_mends(cursor: FakeSnowflakeCursor) -> FakeSnowflakeCursor:
-    """The cursor, whose translation to DuckDB is mended."""
-    theirs = cursor._transform
-
-    def transform(expression: exp.Expression, params: Any) -> exp.Expression:
-        return after(theirs(before(expression.copy()), params))
-
-    cursor._transform = transform
-    return cursor
-
-
-def before(expression: exp.Expression) -> exp.Expression:
+def rewrite_before(expression: exp.Expression) -> exp.Expression:
     """Raises SnowflakeError for what can't be mended. What stands within another is mended first."""
     unsupported_types.refuse(expression)
     name_columns(expression)
@@ -44,7 +30,7 @@ def name_columns(expression: exp.Expression) -> None:
             select.expressions[one.index].replace(exp.alias_(one.copy(), name, quoted=True))
 
 
-def after(expression: exp.Expression) -> exp.Expression:
+def rewrite_after(expression: exp.Expression) -> exp.Expression:
     """Put back what fakesnow has left out, and take out what it has put in."""
     for one in [one for one in expression.walk() if type(one) in POST_REWRITES]:
         POST_REWRITES[type(one)](one)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import snowflake.connector.errors
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, UnsupportedError
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.execution import GAPS
-from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.wire import errors
 
 
@@ -17,11 +14,7 @@ def refuse(session: Session, expression: exp.Expression) -> None:
     if not lost(expression):
         return
     # fakesnow may know what sqlglot does not.
-    try:
-        ours = session.connection.cursor()._transform(expression.copy(), None)
-    except (snowflake.connector.errors.Error, *GAPS) as error:
-        raise translated(error) from error
-    if what := lost(ours):
+    if what := lost(session.connection.translate(expression)):
         raise errors.unsupported(what)
 
 

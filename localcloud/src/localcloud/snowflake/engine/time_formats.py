@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from fakesnow.dialect import parse_one
 from sqlglot import exp
 
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 
 OF_TIME = re.compile(r"YY|MM|MON|DD|DY|HH|MI|SS|FF|TZ", re.IGNORECASE)

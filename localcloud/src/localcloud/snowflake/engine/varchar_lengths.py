@@ -16,7 +16,7 @@ LONGEST = 16_777_216
 def keep(session: Session, name: QualifiedName, columns: Sequence[tuple[str, int]]) -> None:
     """Lengths in characters by the columns' names."""
     for column, length in columns:
-        session.connection._duck_conn.execute(
+        session.connection.execute(
             f"INSERT OR REPLACE INTO {LENGTHS} VALUES (?, ?, ?, ?, ?, ?)",
             [*name, column, length, min(length * 4, LONGEST)],
         )
@@ -27,7 +27,7 @@ def check(session: Session, name: QualifiedName) -> None:
 
     translation.py makes Snowflake's of it.
     """
-    connection = session.connection._duck_conn
+    connection = session.connection
     found = connection.execute(
         f"SELECT ext_column_name, ext_character_maximum_length FROM {LENGTHS} WHERE {OF_TABLE} "
         f"AND ext_character_maximum_length < {LONGEST}",
@@ -43,21 +43,21 @@ def check(session: Session, name: QualifiedName) -> None:
 def forget(session: Session, name: QualifiedName, column: str | None = None) -> None:
     """Those of a table, or of one of its columns."""
     where = OF_TABLE if column is None else f"{OF_TABLE} AND ext_column_name = ?"
-    session.connection._duck_conn.execute(f"DELETE FROM {LENGTHS} WHERE {where}", [*name, *filter(None, [column])])
+    session.connection.execute(f"DELETE FROM {LENGTHS} WHERE {where}", [*name, *filter(None, [column])])
 
 
 def move(session: Session, old: QualifiedName, new: QualifiedName) -> None:
-    session.connection._duck_conn.execute(f"UPDATE {LENGTHS} SET ext_table_name = ? WHERE {OF_TABLE}", [new[2], *old])
+    session.connection.execute(f"UPDATE {LENGTHS} SET ext_table_name = ? WHERE {OF_TABLE}", [new[2], *old])
 
 
 def rename_column(session: Session, name: QualifiedName, old: str, new: str) -> None:
-    session.connection._duck_conn.execute(
+    session.connection.execute(
         f"UPDATE {LENGTHS} SET ext_column_name = ? WHERE {OF_TABLE} AND ext_column_name = ?", [new, *name, old]
     )
 
 
 def copy(session: Session, source: QualifiedName, name: QualifiedName) -> None:
-    session.connection._duck_conn.execute(
+    session.connection.execute(
         f"INSERT INTO {LENGTHS} SELECT ?, ?, ?, ext_column_name, ext_character_maximum_length, "
         f"ext_character_octet_length FROM {LENGTHS} WHERE {OF_TABLE}",
         [*name, *source],

@@ -42,7 +42,7 @@ def loads_of_tables(session: Session, tables: list[CatalogObject]) -> pa.Table:
     since = session.account.now().astimezone(UTC).replace(tzinfo=None) - KEPT
     loads = (
         load_history.select(
-            session.connection._duck_conn,
+            session.connection,
             tables[0].name[0] if tables else "",
             "pipe_id = '' AND loaded_at >= ? AND list_contains(?, table_id)",
             [since, list(by_id)],
@@ -79,7 +79,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
     start = max(start or datetime.min, (end or session.account.now().replace(tzinfo=None)) - KEPT)
     table = session.account.get("TABLE", name)
     found = load_history.select(
-        session.connection._duck_conn,
+        session.connection,
         name[0],
         "(table_id = ? OR table_name = ?) AND loaded_at >= ? AND loaded_at <= ?",
         [table.attributes.get("ID", ""), table.full_name, start, end or datetime.max],
@@ -120,9 +120,8 @@ def moment(session: Session, value: exp.Expression | None) -> datetime | None:
     """The value of an expression such as DATEADD(hour, -1, CURRENT_TIMESTAMP()), UTC without zone."""
     if value is None:
         return None
-    cursor = session.connection.cursor()
-    cursor.execute(f"SELECT ({value.sql(dialect='snowflake')})::TIMESTAMP_LTZ AS T")
-    found = cursor.fetchall()[0][0]
+    query = f"SELECT ({value.sql(dialect='snowflake')})::TIMESTAMP_LTZ AS T"
+    found = session.connection.run(query).fetchall()[0][0]
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 

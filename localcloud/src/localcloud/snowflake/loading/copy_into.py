@@ -42,9 +42,8 @@ QUERY = 0x1000
 
 def run(session: Session, plan: Plan, in_transaction: bool) -> Result:
     """Load what is to be loaded; nothing is loaded if SnowflakeError is raised."""
-    duckdb_session = session.connection._duck_conn
     now = session.account.now().replace(tzinfo=None)
-    files, skipped = to_load(plan, duckdb_session, now)
+    files, skipped = to_load(plan, session.connection, now)
     loads = load(session, plan, files, now, in_transaction)
     if plan.copy.purge:
         for file in files:
@@ -70,7 +69,7 @@ def load(
     session: Session, plan: Plan, files: Sequence[StagedFile], received_at: datetime, in_transaction: bool
 ) -> list[Load]:
     """Rows and history of the files in one transaction: the session's own if it is in one, else one of its own."""
-    target = session.connection._duck_conn
+    target = session.connection
     with scratch() as folder:
         if in_transaction:
             # DuckDB gives a transaction up at its first error: whatever can go wrong goes wrong before it is touched.
@@ -79,15 +78,8 @@ def load(
                 for one in ready:
                     refuse_fault(plan, one)
                 return write(target, plan, ready, received_at)
-        with staged(session, plan, files, folder) as prepared:
-            target.execute("BEGIN")
-            try:
-                loads = write(target, plan, prepared, received_at)
-                target.execute("COMMIT")
-            except BaseException:
-                target.execute("ROLLBACK")
-                raise
-            return loads
+        with staged(session, plan, files, folder) as prepared, target.transaction():
+            return write(target, plan, prepared, received_at)
 
 
 @contextmanager
@@ -108,7 +100,7 @@ def staged(
     every_fault: bool = False,
 ) -> Iterator[Iterator[Prepared]]:
     """The files prepared one by one, each in a DuckDB database of its own, gone at the end."""
-    with session.connection._duck_conn.cursor() as cursor:
+    with session.connection.cursor() as cursor:
         names: list[str] = []
         session.cursors.append(cursor)
 

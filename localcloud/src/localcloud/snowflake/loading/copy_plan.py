@@ -49,7 +49,7 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: CatalogO
     format_ = resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
     format_.require_loadable()
     on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
-    all_targets = columns_of(session.connection._duck_conn, name)
+    all_targets = columns_of(session.connection, name)
     targets = chosen(all_targets, copy.columns)
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
     if selected is not None and copy.match_by != "NONE":

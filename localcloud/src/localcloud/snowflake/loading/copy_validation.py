@@ -42,7 +42,7 @@ def row(plan: Plan, file: StagedFile, fault: Fault) -> list:
 
 def first_rows(session: Session, plan: Plan, files: Sequence[StagedFile], wanted: int) -> pa.Table:
     """RETURN_n_ROWS: so many rows as they would be loaded. Raises SnowflakeError for the first fault in them."""
-    cursor, parts = session.connection._duck_conn, []
+    cursor, parts = session.connection, []
     with copy_into.scratch() as folder, copy_into.staged(session, plan, files, folder) as prepared:
         for one in prepared:
             left = wanted - sum(part.num_rows for part in parts)

@@ -78,7 +78,7 @@ def in_full(session: Session, copy: CopyStatement) -> CopyStatement:
         raise errors.unsupported("pipes on temporary stages")
     resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
     copy.error_limit("SKIP_FILE")
-    targets = chosen_columns(columns_of(session.connection._duck_conn, table_name), copy.columns)
+    targets = chosen_columns(columns_of(session.connection, table_name), copy.columns)
     if copy.select is not None and len(parse_select(copy.select)) != len(targets):
         text = f"Insert value list does not match column list expecting {len(targets)}"
         raise errors.compilation("002020", "21S01", text)

@@ -9,10 +9,8 @@ from datetime import UTC
 from pathlib import Path
 
 import duckdb
-from fakesnow.conn import FakeSnowflakeConnection
-from sqlglot import exp
 
-from localcloud.snowflake.engine.fakesnow_patches import with_mends
+from localcloud.snowflake.engine.connection import translate_alone
 from localcloud.snowflake.files import scan, scan_csv
 from localcloud.snowflake.files.csv_pieces import Irregular
 from localcloud.snowflake.files.data_file import Unreadable
@@ -120,7 +118,7 @@ def converted(
 def values_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: Part) -> list[Value]:
     raw = transformation.source(plan.format, part.width)
     if plan.selected is not None:
-        return transformation.selected(plan.selected, plan.targets, raw, translate)
+        return transformation.selected(plan.selected, plan.targets, raw, translate_alone)
     if plan.copy.match_by == "NONE":
         return transformation.positional(plan.targets, raw)
     if raw.json:
@@ -131,17 +129,6 @@ def values_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: Part) -> list
     else:
         raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME with CSV files needs PARSE_HEADER = TRUE.")
     return transformation.by_name(plan.targets, raw, names, plan.copy.match_by == "CASE_SENSITIVE")
-
-
-def translate(item: exp.Expression) -> str:
-    """An expression of Snowflake's SQL in DuckDB's, by fakesnow's rules."""
-    connection = duckdb.connect()
-    try:
-        fake = FakeSnowflakeConnection(connection, {}, create_database=False, create_schema=False)
-        select = with_mends(fake.cursor())._transform(exp.Select(expressions=[item]), None)
-        return select.expressions[0].unalias().sql(dialect="duckdb")
-    finally:
-        connection.close()
 
 
 def convert(

@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakesnow.instance import FakeSnow
-
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import copy_into, copy_plan, load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.objects.storage import Storage, not_found
@@ -65,8 +64,8 @@ class Queue:
 class Snowpipe:
     """The pipes of one account at work."""
 
-    def __init__(self, account: Account, warehouse: FakeSnow, storage: Storage) -> None:
-        self.account, self.warehouse, self.storage = account, warehouse, storage
+    def __init__(self, account: Account, engine: Engine, storage: Storage) -> None:
+        self.account, self.engine, self.storage = account, engine, storage
         self.queues: dict[str, Queue] = {}
         self.wake = threading.Condition()
         self.workers: list[threading.Thread] = []
@@ -77,7 +76,7 @@ class Snowpipe:
         with self.wake:
             if found := self.queues.get(identity):
                 return found
-        with self.warehouse.duck_conn.cursor() as cursor:
+        with self.engine.cursor() as cursor:
             database = pipe.attributes["COPY"].table[0]
             count, latest = load_history.latest_of_pipe(cursor, database, identity, REPORTED_EVENTS)
         queue = Queue(pipe, last_event=count, last_received=max((load.received_at for load in latest), default=None))
@@ -89,7 +88,7 @@ class Snowpipe:
         """Queue the files that the pipe does not know yet; returns them."""
         now = self.now()
         queue = self.queue(pipe)
-        with self.warehouse.duck_conn.cursor() as cursor, queue.lock:
+        with self.engine.cursor() as cursor, queue.lock:
             database = pipe.attributes["COPY"].table[0]
             known = load_history.known_to_pipe(cursor, database, pipe.attributes["ID"], paths, now)
             known |= queue.busy | queue.waiting.keys()
@@ -170,7 +169,7 @@ class Snowpipe:
     def load(self, queue: Queue, files: Sequence[Waiting]) -> None:
         """Load the files one by one, each in a transaction of its own, with the rights of the pipe's owner."""
         pipe = queue.pipe
-        session = Session(self.account, self.warehouse.connect(), user="", role=pipe.owner)
+        session = Session(self.account, self.engine.connect(), user="", role=pipe.owner)
         try:
             plan, refused = None, None
             try:
@@ -213,7 +212,7 @@ class Snowpipe:
             "", pipe.attributes["ID"], url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None,
             None, None, waiting.received_at, self.now(), url, pipe.full_name, ".".join(copy.table),
         )  # fmt: skip
-        load_history.write(session.connection._duck_conn, copy.table[0], [load])
+        load_history.write(session.connection, copy.table[0], [load])
         return load
 
     def status(self, pipe: CatalogObject) -> str:
@@ -247,7 +246,7 @@ class Snowpipe:
 
     def history(self, pipe: CatalogObject, start: datetime, end: datetime) -> tuple[list[Load], bool]:
         """The loads from `start` until before `end`, oldest first, and whether these are all; at most 10,000."""
-        with self.warehouse.duck_conn.cursor() as cursor:
+        with self.engine.cursor() as cursor:
             loads = load_history.select(
                 cursor,
                 pipe.attributes["COPY"].table[0],
@@ -277,7 +276,7 @@ def refresh(snowpipe: Snowpipe, session: Session, pipe: CatalogObject, prefix: s
     owner = Session(session.account, session.connection, user="", role=pipe.owner)
     plan = copy_plan.plan(owner, pipe.attributes["COPY"], snowpipe.storage, pipe)
     now, table = snowpipe.now(), plan.table
-    with snowpipe.warehouse.duck_conn.cursor() as cursor:
+    with snowpipe.engine.cursor() as cursor:
         loaded = load_history.loaded_before(cursor, table.name[0], table.attributes.get("ID", ""), now)
     base = plan.copy.location.path
     found = [

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fakesnow.dialect import parse_one
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from localcloud.snowflake.engine.functions import allowlist
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.files.conversion import MISFIT, Target, from_text
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.loading.field_reference import Reference, json_path

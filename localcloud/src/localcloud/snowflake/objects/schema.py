@@ -49,15 +49,13 @@ def is_managed(schema: CatalogObject) -> bool:
 def make(session: Session, schema: CatalogObject, chosen: Chosen) -> None:
     """Make it in DuckDB too, and go there, as Snowflake does."""
     database, name = schema.name
-    connection = session.connection._duck_conn.cursor()
-    try:
-        connection.execute(f"CREATE SCHEMA {quote_identifier(database)}.{quote_identifier(name)}")
-    except duckdb.CatalogException as error:
-        session.account.drop("SCHEMA", schema.name)
-        what = "two schemas whose names differ only in case, or that DuckDB has for itself"
-        raise errors.unsupported(what) from error
-    finally:
-        connection.close()
+    with session.connection.cursor() as cursor:
+        try:
+            cursor.execute(f"CREATE SCHEMA {quote_identifier(database)}.{quote_identifier(name)}")
+        except duckdb.CatalogException as error:
+            session.account.drop("SCHEMA", schema.name)
+            what = "two schemas whose names differ only in case, or that DuckDB has for itself"
+            raise errors.unsupported(what) from error
     session.use(database, name)
 
 
@@ -65,9 +63,8 @@ def unmake(session: Session, schema: CatalogObject) -> None:
     database, name = schema.name
     if (session.database, session.schema) == (database, name):
         session.use(database)
-    connection = session.connection._duck_conn.cursor()
-    connection.execute(f"DROP SCHEMA IF EXISTS {quote_identifier(database)}.{quote_identifier(name)} CASCADE")
-    connection.close()
+    with session.connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {quote_identifier(database)}.{quote_identifier(name)} CASCADE")
 
 
 def row(session: Session, schema: CatalogObject) -> list[Any]:

@@ -54,21 +54,19 @@ def created(session: Session, sequence: CatalogObject, chosen: Chosen) -> None:
 def make(session: Session, name: str, start: int, step: int) -> None:
     """In DuckDB, where its first value must lie between its bounds."""
     bounds = f"MINVALUE {-(2**62)} MAXVALUE {2**62}"
-    connection = session.connection._duck_conn.cursor()
-    connection.execute(f"CREATE SEQUENCE {name} START WITH {start} INCREMENT BY {step} {bounds}")
-    connection.close()
+    with session.connection.cursor() as cursor:
+        cursor.execute(f"CREATE SEQUENCE {name} START WITH {start} INCREMENT BY {step} {bounds}")
 
 
 def dropped(session: Session, sequence: CatalogObject) -> None:
-    connection = session.connection._duck_conn.cursor()
-    connection.execute(f"DROP SEQUENCE IF EXISTS {quote_name(sequence.name)}")
-    connection.close()
+    with session.connection.cursor() as cursor:
+        cursor.execute(f"DROP SEQUENCE IF EXISTS {quote_name(sequence.name)}")
 
 
 def row(session: Session, sequence: CatalogObject) -> list[Any]:
     said = sequence.attributes
     database, schema, name = sequence.name
-    last = session.connection._duck_conn.execute(
+    last = session.connection.execute(
         "SELECT last_value FROM duckdb_sequences() WHERE (database_name, schema_name, sequence_name) = (?, ?, ?)",
         list(sequence.name),
     ).fetchall()

@@ -59,7 +59,7 @@ def refuse_texts(session: Session, name: QualifiedName, expression: exp.Expressi
     source = expression.expression if isinstance(expression, exp.Insert) else None
     if source is None or source.find(exp.Placeholder):
         return
-    with session.aside() as cursor:
+    with session.connection.cursor_in_schema() as cursor:
         targets = {target.name: target.type for target in columns_of(cursor, name)}
         if "JSON" not in targets.values():
             return
@@ -67,7 +67,7 @@ def refuse_texts(session: Session, name: QualifiedName, expression: exp.Expressi
         given = [table_references.part(one) for one in written] or list(targets)
         query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
         try:
-            plain = session.connection.cursor()._transform(query.copy(), None).sql(dialect="duckdb")
+            plain = session.connection.translate(query).sql(dialect="duckdb")
             types = [row[1] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
         except (duckdb.Error, SnowflakeError):
             return
@@ -88,8 +88,8 @@ def run(session: Session, expression: exp.Expression, statement: Statement, read
 def overwrite_from_itself(session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
     """fakesnow deletes the rows before it reads them: the new ones are put aside first."""
     aside = f"LOCALCLOUD_ASIDE_{uuid.uuid4().hex}".upper()
-    connection = session.connection._duck_conn
-    query = session.connection.cursor()._transform(expression.expression.copy(), None).sql(dialect="duckdb")
+    connection = session.connection
+    query = session.connection.translate(expression.expression).sql(dialect="duckdb")
     connection.execute(f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement))
     expression.set("expression", exp.select("*").from_(f"temp.main.{aside}"))
     found = answer(session, expression, dataclasses.replace(rewritten(statement, expression), bindings={}))

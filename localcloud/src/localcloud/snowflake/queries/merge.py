@@ -9,14 +9,13 @@ from collections import Counter
 from itertools import combinations
 
 import duckdb
-from fakesnow.statement_type import MERGE
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.result import Result, table
+from localcloud.snowflake.wire.result import MERGE, Result, table
 from localcloud.snowflake.wire.statement import Statement
 
 ACTIONS = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
@@ -54,10 +53,10 @@ def merge(session: Session, expression: exp.Merge, statement: Statement) -> Resu
     if isinstance(values, list):
         raise errors.unsupported("MERGE with arrays of bindings")
     wanted = actions(expression)
-    plain = session.connection.cursor()._transform(without_qualified_targets(expression.copy()), None)
+    plain = session.connection.translate(without_qualified_targets(expression.copy()))
     sql = f"{plain.sql(dialect='duckdb')} RETURNING merge_action"
     try:
-        done = session.connection._duck_conn.execute(sql, values).fetchall()
+        done = session.connection.execute(sql, values).fetchall()
     except duckdb.InvalidInputException as error:
         if "same target row more than once" not in str(error):
             raise

@@ -10,7 +10,6 @@ from typing import Any
 
 import duckdb
 import snowflake.connector.errors
-from fakesnow.dialect import parse_one
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -21,6 +20,7 @@ from localcloud.snowflake.engine.arrow_tables import registered
 from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import answer, fetched, rewritten
 from localcloud.snowflake.engine.functions import allowlist
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.loading import copy_into, copy_plan, copy_validation, pipe_functions
 from localcloud.snowflake.loading.copy_files import to_load
@@ -143,8 +143,7 @@ class Queries:
         return copy_into.run(session, plan, in_transaction=transaction is not None)
 
     def validate(self, session: Session, plan: copy_plan.Plan) -> Result | dict[str, Any]:
-        cursor = session.connection._duck_conn
-        files, _ = to_load(plan, cursor, session.account.now().replace(tzinfo=None))
+        files, _ = to_load(plan, session.connection, session.account.now().replace(tzinfo=None))
         if (wanted := plan.copy.rows_validated()) is None:
             return copy_validation.faults(session, plan, files)
         rows = copy_validation.first_rows(session, plan, files, wanted)

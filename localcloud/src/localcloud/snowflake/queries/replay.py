@@ -10,15 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import duckdb
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.wire.names import QualifiedName
 
-CHANGING = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 # What comes out differently each time, and rows that are registered for one statement only.
 FICKLE = re.compile(
     r"\b(random|uuid\w*|gen_random_uuid|nextval|now|today|\w*_timestamp|setseed)\s*\("
@@ -28,39 +27,12 @@ FICKLE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Change:
-    sql: str
-    values: Any = None
-
-    def make(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-        return connection.execute(self.sql) if self.values is None else connection.execute(self.sql, self.values)
-
-
-class Noted:
-    """A DuckDB connection in a transaction, which notes the changes made through it."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
-        self.changes: list[Change] = []
-
-    def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
-        change = Change(sql, list(values) if isinstance(values, (list, tuple)) else values)
-        done = change.make(self.connection)
-        if CHANGING.match(sql):
-            self.changes.append(change)
-        return done
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.connection, name)
-
-
 @dataclass
 class Repetition:
     """`tables` are those that the changes depend on, as they were when they did; `sure` is whether all are noted."""
 
     begun_at: datetime
-    noted: Noted
+    recording: Recording
     tables: dict[QualifiedName, tuple] = field(default_factory=dict)
     changed: set[QualifiedName] = field(default_factory=set)
     sure: bool = True
@@ -73,18 +45,18 @@ class Repetition:
 
     def is_lost(self) -> bool:
         """Whether the current statement's failure left DuckDB's transaction lost, or half of the statement in it."""
-        if len(self.noted.changes) > self.mark:
+        if len(self.recording.changes) > self.mark:
             return True
         try:
-            self.noted.connection.execute("SELECT 1").fetchall()
+            self.recording.connection.execute("SELECT 1").fetchall()
         except duckdb.TransactionException:
             return True
         return False
 
     def again(self, session: Session) -> bool:
         """Make the changes of the statements before in a new transaction; whether that was done."""
-        connection, changes = self.noted.connection, self.noted.changes[: self.mark]
-        self.noted.changes = changes
+        connection, changes = self.recording.connection, self.recording.changes[: self.mark]
+        self.recording.changes = changes
         if not self.sure or any(FICKLE.search(change.sql) for change in changes):
             return False
         connection.execute("ROLLBACK")
@@ -100,7 +72,7 @@ class Repetition:
 
     def unchanged(self, session: Session) -> bool:
         """Whether the tables are as they were for the changes: the same ones, with no loads since, nothing fickle."""
-        connection, begun = self.noted.connection, self.begun_at.astimezone(UTC).replace(tzinfo=None)
+        connection, begun = self.recording.connection, self.begun_at.astimezone(UTC).replace(tzinfo=None)
         for name, before in self.tables.items():
             if identity(session, name) != before:
                 return False

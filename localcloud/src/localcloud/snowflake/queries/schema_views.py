@@ -32,7 +32,7 @@ def visible(session: Session, kind: str, within: QualifiedName) -> list[CatalogO
 
 
 def row_count(session: Session, name: QualifiedName) -> int:
-    return session.connection._duck_conn.execute(f"SELECT count(*) FROM {quote_name(name)}").fetchall()[0][0]
+    return session.connection.execute(f"SELECT count(*) FROM {quote_name(name)}").fetchall()[0][0]
 
 
 def stamps(thing: CatalogObject) -> list[Any]:

@@ -103,7 +103,7 @@ def read(session: Session, place: StageFolder, file: StagedFile, format_: FileFo
     staging = f"_fs_staging_{uuid.uuid4().hex}"
     with (
         tempfile.TemporaryDirectory(prefix="localcloud-query-") as folder,
-        session.connection._duck_conn.cursor() as cursor,
+        session.connection.cursor() as cursor,
     ):
         path = Path(folder) / "file"
         place.fetch(file, path)

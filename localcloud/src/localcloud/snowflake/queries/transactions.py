@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import duckdb
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.objects import parameters
-from localcloud.snowflake.queries.replay import Noted, Repetition
+from localcloud.snowflake.queries.replay import Repetition
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
@@ -61,12 +60,9 @@ class Transactions:
 
     def begin(self, session: Session) -> None:
         if session.id not in self.open:
-            connection, account = session.connection, session.account
-            connection._duck_conn.execute("BEGIN")
-            noted = Noted(connection._duck_conn)
-            repetition = Repetition(account.now(), noted)
+            account = session.account
+            repetition = Repetition(account.now(), session.connection.begin())
             self.open[session.id] = Transaction(session, account.clock.monotonic(), repetition, self.commits)
-            connection._duck_conn = noted
 
     def commit(self, session: Session) -> None:
         """Raises SnowflakeError if an error inside it left nothing to commit: DuckDB has rolled it back."""
@@ -75,8 +71,10 @@ class Transactions:
             return
         broken = transaction.broken
         try:
-            session.connection._duck_conn.execute("ROLLBACK" if broken else "COMMIT")
-            if not broken:
+            if broken:
+                session.connection.rollback()
+            else:
+                session.connection.commit()
                 self.count(transaction.repetition.changed)
         except duckdb.TransactionException as error:
             raise errors.locked() from error
@@ -126,17 +124,8 @@ class Transactions:
                 transaction.repetition.depends_on(session, {*reads, table} if in_place else reads)
                 yield
                 return
-            connection = session.connection._duck_conn
-            connection.execute("BEGIN")
-            try:
+            with session.connection.transaction():
                 yield
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            try:
-                connection.execute("COMMIT")
-            except duckdb.Error as error:
-                raise translated(error) from error
             self.count([table])
 
     def before_ddl(self, session: Session, statement: Statement) -> None:
@@ -155,14 +144,13 @@ class Transactions:
     def rollback(self, session: Session) -> None:
         if session.id in self.open:
             try:
-                session.connection._duck_conn.execute("ROLLBACK")
+                session.connection.rollback()
             finally:
                 self.finish(session)
 
     def finish(self, session: Session) -> None:
         with self.changed:
-            if transaction := self.open.pop(session.id, None):
-                transaction.session.connection._duck_conn = transaction.repetition.noted.connection
+            self.open.pop(session.id, None)
             self.holders = {table: holder for table, holder in self.holders.items() if holder != session.id}
             self.changed.notify_all()
 
@@ -170,7 +158,7 @@ class Transactions:
         """Refuse a statement in a transaction that an error has ended, before it seems to work."""
         if (transaction := self.of(session)) is not None:
             transaction.used_at = session.account.clock.monotonic()
-            transaction.repetition.mark = len(transaction.repetition.noted.changes)
+            transaction.repetition.mark = len(transaction.repetition.recording.changes)
             if transaction.broken:
                 raise rolled_back()
 
@@ -228,10 +216,9 @@ class Transactions:
             if not transaction.session.lock.acquire(blocking=False):
                 return
             try:
-                transaction.session.connection._duck_conn.execute("ROLLBACK")
+                transaction.session.connection.rollback()
             finally:
                 transaction.session.lock.release()
-        transaction.session.connection._duck_conn = transaction.repetition.noted.connection
         self.open.pop(holder, None)
         self.holders = {name: one for name, one in self.holders.items() if one != holder}
 

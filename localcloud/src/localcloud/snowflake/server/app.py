@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
-from fakesnow.instance import FakeSnow
-from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.grants import RoleGrant
-from localcloud.snowflake.engine.functions import registry
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_files import StageFiles
@@ -31,7 +29,6 @@ from localcloud.snowflake.server.persistence import KeptState, Saving, databases
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.server.protocol import Protocol
 from localcloud.snowflake.tables import alter_constraint, column_comments, constraints, describe, table_properties
-from localcloud.snowflake.wire.bounded_cache import BoundedCache
 
 FIRST_WAREHOUSE = "COMPUTE_WH"
 
@@ -62,24 +59,19 @@ def create_app(settings: Settings) -> Faulty:
     """
     account = Account(settings.account, settings.aws_user_arn)
     files = databases_in(settings.state_folder) if settings.keep else None
-    warehouse = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False, db_path=files)
-    # fakesnow makes this folder when it is imported, for stages of its own, and leaves it behind.
-    shutil.rmtree(LOCAL_BUCKET_PATH, ignore_errors=True)
-    # fakesnow keeps every result for RESULT_SCAN, for ever.
-    warehouse.results_cache = BoundedCache(100)
+    engine = Engine(files, prepare=load_history.create)
     # Snowflake's own AWS credentials: AWS_* in the server's environment.
     storage = Storage(account, settings.folder, boto3.Session())
-    snowpipe = Snowpipe(account, warehouse, storage)
-    state = KeptState(settings.state_folder, account, warehouse, snowpipe) if settings.keep else None
+    snowpipe = Snowpipe(account, engine, storage)
+    state = KeptState(settings.state_folder, account, engine, snowpipe) if settings.keep else None
     if state:
         state.restore()
-    registry.create(warehouse.duck_conn)
     add_administrator(account, settings)
     if state:
         state.save()
     queries, save = Queries(storage, snowpipe), state and state.save
     known = handlers(storage, snowpipe, queries)
-    protocol, faults = Protocol(account, warehouse, known, save, queries.transactions.is_open), Faults()
+    protocol, faults = Protocol(account, engine, known, save, queries.transactions.is_open), Faults()
     local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())
     routes = [*protocol.routes(), *snowpipe_rest.routes(snowpipe), *local.routes()]
     middleware = [Middleware(Saving, save=save)] if save else []

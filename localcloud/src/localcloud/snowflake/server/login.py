@@ -6,17 +6,16 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from fakesnow.instance import FakeSnow
-
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.objects import fixed_parameters, jwt_auth
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 
 
-def log_in(account: Account, warehouse: FakeSnow, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
+def log_in(account: Account, engine: Engine, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
     """Open a session for a login request: `query` its query string, `data` the "data" of its body.
 
     Raises SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted),
@@ -26,7 +25,7 @@ def log_in(account: Account, warehouse: FakeSnow, query: Mapping[str, str], data
     if user.attributes.get("DISABLED") == "true":
         raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
     user.attributes["LAST_SUCCESS_LOGIN"] = account.now()
-    session = Session(account, warehouse.connect(), user.name[0])
+    session = Session(account, engine.connect(), user.name[0])
     session.role = starting_role(account, user, named(query.get("roleName")))
     session.secondary_roles = "ALL" if "ALL" in user.attributes.get("DEFAULT_SECONDARY_ROLES", "") else "NONE"
     session.parameters.update(

@@ -13,12 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fakesnow import info_schema
-from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
-from fakesnow.transforms import show
 from starlette.concurrency import run_in_threadpool
 
 from localcloud.snowflake.catalog.account import RELATIONS, Account
+from localcloud.snowflake.engine import databases
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
@@ -35,50 +34,43 @@ class UnreadableState(Exception):
 class KeptState:
     """`folder` holds account.pickle, lengths.duckdb (fakesnow's own) and databases/. One server uses it at a time."""
 
-    def __init__(self, folder: Path, account: Account, warehouse: FakeSnow, snowpipe: Snowpipe) -> None:
-        self.folder, self.account, self.warehouse, self.snowpipe = folder, account, warehouse, snowpipe
+    def __init__(self, folder: Path, account: Account, engine: Engine, snowpipe: Snowpipe) -> None:
+        self.folder, self.account, self.engine, self.snowpipe = folder, account, engine, snowpipe
         self.file = folder / "account.pickle"
         self.lock = threading.Lock()
         self.written = b""
 
     def restore(self) -> None:
         """Go on from what is kept, if anything is. Raises UnreadableState."""
-        databases = databases_in(self.folder)
-        databases.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.attach_lengths()
+        folder = databases_in(self.folder)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # fakesnow keeps the lengths of VARCHAR columns apart from the databases.
+        self.engine.keep_lengths(self.folder / "lengths.duckdb")
         waiting = self.read() if self.file.exists() else {}
         wanted = {thing.attributes["FILE"] for thing in self.account.all("DATABASE")}
-        for path in databases.iterdir():
+        for path in folder.iterdir():
             if path.name.removesuffix(".wal") not in wanted:
                 path.unlink()
         for database in self.account.all("DATABASE"):
-            path = databases / database.attributes["FILE"]
+            path = folder / database.attributes["FILE"]
             if path.exists():
-                self.warehouse.duck_conn.execute(f"ATTACH '{quoted(path)}' AS {quote_identifier(database.name[0])}")
+                databases.attach_file(self.engine, database.name[0], path)
             else:
                 self.account.drop("DATABASE", database.name)
         self.agree()
         self.snowpipe.restore(waiting)
 
-    def attach_lengths(self) -> None:
-        """fakesnow keeps the lengths of VARCHAR columns in a database of its own, which it has just made in memory."""
-        connection = self.warehouse.duck_conn
-        connection.execute(f"DETACH {GLOBAL_DATABASE_NAME}")
-        connection.execute(f"ATTACH '{quoted(self.folder / 'lengths.duckdb')}' AS {GLOBAL_DATABASE_NAME}")
-        connection.execute(info_schema.fs_global_creation_sql())
-        connection.execute(show.fs_global_creation_sql())
-
     def agree(self) -> None:
         """Take back what only one of the account and DuckDB has: a statement that was cut off."""
-        connection, account = self.warehouse.duck_conn, self.account
+        engine, account = self.engine, self.account
         there = {
             (str(database), str(schema), str(name)): str(kind)
-            for database, schema, name, kind in connection.execute(
+            for database, schema, name, kind in engine.execute(
                 """SELECT database_name, schema_name, table_name, 'TABLE' FROM duckdb_tables() UNION ALL
                 SELECT database_name, schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal"""
             ).fetchall()
         }
-        schemas = set(connection.execute("SELECT database_name, schema_name FROM duckdb_schemas()").fetchall())
+        schemas = set(engine.execute("SELECT database_name, schema_name FROM duckdb_schemas()").fetchall())
         for kind in RELATIONS:
             for thing in account.all(kind):
                 if there.get(thing.name) != kind:
@@ -88,10 +80,10 @@ class KeptState:
                 account.drop("SCHEMA", schema.name)
         for name, kind in there.items():
             if self.is_ours(name) and account.find(kind, name) is None:
-                connection.execute(f"DROP {kind} {quote_name(name)}")
+                engine.execute(f"DROP {kind} {quote_name(name)}")
         for database, schema in schemas:
             if self.is_ours((database, schema)) and account.find("SCHEMA", (database, schema)) is None:
-                connection.execute(f"DROP SCHEMA {quote_identifier(database)}.{quote_identifier(schema)} CASCADE")
+                engine.execute(f"DROP SCHEMA {quote_identifier(database)}.{quote_identifier(schema)} CASCADE")
 
     def is_ours(self, name: QualifiedName) -> bool:
         """Whether this is in a database of the account, and not what fakesnow and DuckDB keep there for themselves."""
@@ -159,10 +151,6 @@ class Saving:
 
 def databases_in(folder: Path) -> Path:
     return folder / "databases"
-
-
-def quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from fakesnow.instance import FakeSnow
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from localcloud.snowflake.catalog import temporary
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.server import fast_path
 from localcloud.snowflake.server.cancellation import Cancelling
 from localcloud.snowflake.server.dispatch import Handler, dispatched
@@ -39,12 +39,12 @@ class Protocol:
     def __init__(
         self,
         account: Account,
-        warehouse: FakeSnow,
+        engine: Engine,
         handlers: Sequence[Handler],
         save: Callable[[], None] | None,
         in_transaction: Callable[[Session], bool],
     ) -> None:
-        self.account, self.warehouse = account, warehouse
+        self.account, self.engine = account, engine
         self.sessions: dict[str, Session] = {}
         self.room = CapacityLimiter(STATEMENTS)
         self.requests = Requests(self.dispatch, save, in_transaction)
@@ -72,7 +72,7 @@ class Protocol:
 
     async def login(self, request: Request) -> dict[str, Any]:
         body = await read(request)
-        asked = self.account, self.warehouse, request.query_params, body.get("data") or {}
+        asked = self.account, self.engine, request.query_params, body.get("data") or {}
         session = self.log_in_at_once(*asked) or await run_in_threadpool(log_in, *asked)
         self.sessions[session.token] = session
         return {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
@@ -60,7 +59,7 @@ def refuse(session: Session, name: QualifiedName, column: str, altered: exp.Alte
         raise errors.unsupported("ALTER COLUMN … SET DEFAULT: in Snowflake only from one sequence to another")
     if (type_ := altered.args.get("dtype")) is None:
         return
-    columns = copy_plan.columns_of(session.connection._duck_conn, name)
+    columns = copy_plan.columns_of(session.connection, name)
     old = next((one for one in columns if one.name == column), None)
     if old and (why := hindrance(old, type_)):
         text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
@@ -105,16 +104,11 @@ def add(session: Session, name: QualifiedName, expression: exp.Alter, statement:
 
 def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
     column_names.require(session, name, *columns)
-    connection = session.connection._duck_conn
-    connection.execute("BEGIN")
-    try:
+    connection = session.connection
+    with connection.transaction():
         for column in columns:
             exists = "IF EXISTS " if if_exists else ""
             connection.execute(f"ALTER TABLE {quote_name(name)} DROP COLUMN {exists}{quote_identifier(column)}")
-        connection.execute("COMMIT")
-    except duckdb.Error:
-        connection.execute("ROLLBACK")
-        raise
     for column in columns:
         varchar_lengths.forget(session, name, column)
 
@@ -122,7 +116,5 @@ def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: b
 def rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
     column_names.require(session, name, old)
     table = quote_name(name)
-    session.connection._duck_conn.execute(
-        f"ALTER TABLE {table} RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}"
-    )
+    session.connection.execute(f"ALTER TABLE {table} RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}")
     varchar_lengths.rename_column(session, name, old, new)

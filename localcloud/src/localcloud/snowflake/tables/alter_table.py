@@ -48,7 +48,7 @@ def rename(session: Session, kind: str, old: QualifiedName, new: QualifiedName) 
     if session.account.relation(new):
         raise errors.already_exists(dotted(new[-1:]))
     access_control.require_create(session, kind, new)
-    session.connection._duck_conn.execute(f"ALTER {kind} {quote_name(old)} RENAME TO {quote_identifier(new[-1])}")
+    session.connection.execute(f"ALTER {kind} {quote_name(old)} RENAME TO {quote_identifier(new[-1])}")
     session.account.rename(kind, old, new)
     varchar_lengths.move(session, old, new)
     return done()
@@ -66,15 +66,10 @@ def swap(session: Session, one: QualifiedName, other: QualifiedName) -> Result:
     between = (*one[:2], f"LOCALCLOUD_SWAP_{uuid.uuid4().hex}")
     steps = ((one, between), (other, one), (between, other))
     with account.lock:
-        connection = session.connection._duck_conn
-        connection.execute("BEGIN")
-        try:
+        connection = session.connection
+        with connection.transaction():
             for old, new in steps:
                 connection.execute(f"ALTER TABLE {quote_name(old)} RENAME TO {quote_identifier(new[-1])}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
         for old, new in steps:
             account.rename("TABLE", old, new)
             varchar_lengths.move(session, old, new)

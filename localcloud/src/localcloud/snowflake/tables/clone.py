@@ -44,7 +44,7 @@ def source_of(session: Session, expression: exp.Create) -> CatalogObject | None:
 
 def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: bool, with_rows: bool) -> None:
     """A table with the columns of another, their types, defaults, NOT NULLs and comments, and its rows if wanted."""
-    connection = session.connection._duck_conn
+    connection = session.connection
     columns = connection.execute(
         """SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()
         WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
@@ -55,16 +55,11 @@ def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: 
         for column, type_, nullable, default, _ in columns
     ]
     into, whence = quote_name(name), quote_name(source)
-    connection.execute("BEGIN")
-    try:
+    with connection.transaction():
         connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
         if with_rows:
             connection.execute(f"INSERT INTO {into} SELECT * FROM {whence}")
         for column, *_, comment in columns:
             if comment:
                 column_comments.put(session, name, column, comment)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
     varchar_lengths.copy(session, source, name)

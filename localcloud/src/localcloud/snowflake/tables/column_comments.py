@@ -30,7 +30,7 @@ def take(expression: exp.Create) -> dict[str, str]:
 def put(session: Session, name: QualifiedName, column: str, comment: str) -> None:
     """Raises DuckDB's error if there is no such column."""
     where, text = quote_name((*name, column)), comment.replace("'", "''")
-    session.connection._duck_conn.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
+    session.connection.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
 
 
 def handle(session: Session, statement: Statement) -> Result | None:

@@ -53,8 +53,8 @@ def refuse_duplicates(session: Session, query: exp.Expression) -> None:
     """Raises SnowflakeError 002025 for a query with two columns of a name, of which DuckDB would rename one."""
     if query.find(exp.Placeholder):
         return
-    plain = session.connection.cursor()._transform(query.copy(), None).sql(dialect="duckdb")
-    with session.aside() as cursor:
+    plain = session.connection.translate(query).sql(dialect="duckdb")
+    with session.connection.cursor_in_schema() as cursor:
         try:
             found = [row[0] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
         except duckdb.Error:
@@ -67,7 +67,7 @@ def refuse_duplicates(session: Session, query: exp.Expression) -> None:
 
 def columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]:
     # An error would end the session's own transaction.
-    with session.connection._duck_conn.cursor() as cursor:
+    with session.connection.cursor() as cursor:
         for table in tables:
             if session.account.relation(table):
                 try:

@@ -96,7 +96,7 @@ def describe(session: Session, reader: Reader) -> Result | None:
         reader.expect("COLUMNS")
     reader.end()
     thing = visible(session, kind, name)
-    columns = columns_of(session.connection._duck_conn, [name])
+    columns = columns_of(session.connection, [name])
     return table(DESCRIBED, [described(column, thing) for column in columns])
 
 
@@ -141,7 +141,7 @@ def shown(session: Session, reader: Reader) -> Result:
             column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(),
             column.default or "", "COLUMN", "", column.comment or "", column.table[0], "", None,
         ]
-        for column in columns_of(session.connection._duck_conn, names)
+        for column in columns_of(session.connection, names)
     ]  # fmt: skip
     return wanted.result(SHOWN, rows, SHOWN.index("column_name"))
 

@@ -60,7 +60,7 @@ def count(session: Session, thing: CatalogObject) -> int | None:
     if thing.kind != "TABLE":
         return None
     query = f"SELECT count(*) FROM {quote_name(thing.name)}"
-    return session.connection._duck_conn.execute(query).fetchall()[0][0]
+    return session.connection.execute(query).fetchall()[0][0]
 
 
 def table_row(session: Session, thing: CatalogObject) -> list[Any]:

@@ -23,7 +23,7 @@ def drop(session: Session, expression: exp.Drop) -> Result:
     name = session.qualify(name_of(tables[0]), 3, "DROP")
     if not access_control.require_unless_missing(session, "OWNERSHIP", kind, name, bool(expression.args.get("exists"))):
         return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
-    session.connection._duck_conn.execute(f"DROP {kind} {quote_name(name)}")
+    session.connection.execute(f"DROP {kind} {quote_name(name)}")
     session.account.drop(kind, name)
     varchar_lengths.forget(session, name)
     return status(f"{dotted(name[-1:])} successfully dropped.")
@@ -37,9 +37,9 @@ def truncate(session: Session, expression: exp.TruncateTable) -> Result:
     ):
         return done()
     # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
-    session.connection._duck_conn.execute(f"TRUNCATE TABLE {quote_name(name)}")
+    session.connection.execute(f"TRUNCATE TABLE {quote_name(name)}")
     thing = session.account.get("TABLE", name)
-    load_history.forget(session.connection._duck_conn, name[0], thing.attributes.get("ID", ""))
+    load_history.forget(session.connection, name[0], thing.attributes.get("ID", ""))
     return done()
 
 

@@ -36,7 +36,7 @@ def refuse_changed(session: Session, view: CatalogObject) -> None:
 
 def produced(session: Session, view: CatalogObject) -> tuple[str, ...] | None:
     """The names of the columns that its query gives; None if it can't be run."""
-    with session.aside() as cursor:
+    with session.connection.cursor_in_schema() as cursor:
         try:
             cursor.execute(f"DESCRIBE {quote_name(view.name)}")
         except duckdb.Error:

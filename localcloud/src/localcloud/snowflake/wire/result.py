@@ -12,6 +12,7 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 # Statement type ids of the protocol (SFStatementType in the JDBC driver); clients recognise DML by them.
 SELECT = 0x1000
+MERGE = 0x3400
 SHOW = 0x4400
 DDL = 0x6000
 

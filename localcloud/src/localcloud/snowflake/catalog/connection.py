@@ -1,0 +1,112 @@
+"""The interface to the SQL engine that a session works through; `engine.connection` implements it.
+
+Statements in DuckDB's SQL go to `execute`; statements in Snowflake's SQL go to `run`, `define` and `describe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+
+class SupportsExecute(Protocol):
+    """Anything that runs DuckDB's SQL: a connection of the engine, a cursor of DuckDB's."""
+
+    def execute(self, sql: str, values: Any = None, /) -> duckdb.DuckDBPyConnection:
+        """Run a statement. Raise duckdb.Error."""
+
+
+class Execution(Protocol):
+    """A statement that has run: its rows, and what the protocol reports about it."""
+
+    @property
+    def rows(self) -> pa.Table:
+        """The rows as DuckDB returned them."""
+
+    @property
+    def rowcount(self) -> int | None:
+        """The number of rows returned or changed."""
+
+    @property
+    def sfqid(self) -> str | None:
+        """The id under which RESULT_SCAN finds the rows."""
+
+    def columns(self) -> list[tuple[Any, ...]]:
+        """Return the columns as the rows of DuckDB's DESCRIBE: name, type, null, key, default, extra."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return the rows as Python values."""
+
+
+class Connection(SupportsExecute, Protocol):
+    """A session's connection to the engine. Several sessions that act for one client share it."""
+
+    @property
+    def database_folder(self) -> Path | None:
+        """The folder of the databases' files; None if they are in memory."""
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor with its own transaction, whose errors leave the session's transaction intact."""
+
+    def cursor_in_schema(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Return such a cursor in the session's current schema."""
+
+    def register(self, view: str, rows: pa.Table) -> None:
+        """Let DuckDB read `rows` as a temporary view."""
+
+    def translate(self, expression: exp.Expression) -> exp.Expression:
+        """Return Snowflake's SQL as DuckDB's; `expression` stays as it is. Raise SnowflakeError."""
+
+    def run(self, sql: str, bindings: Any = None) -> Execution:
+        """Run a statement of Snowflake's SQL. Raise SnowflakeError."""
+
+    def define(self, sql: str) -> Iterator[Sequence[tuple[str, int]]]:
+        """Run a CREATE or ALTER of Snowflake's SQL, and yield each step's VARCHAR lengths by column.
+
+        Raise SnowflakeError.
+        """
+
+    def describe(self, sql: str) -> list[tuple[Any, ...]] | None:
+        """Return the columns of a statement without running it; None where only running it would tell.
+
+        Raise SnowflakeError.
+        """
+
+    def use(self, database: str | None, schema: str | None) -> None:
+        """Make this the current namespace. Nothing is checked."""
+
+    def attach(self, name: str, file: Path | None) -> None:
+        """Create a database with its schema PUBLIC, in memory or in `file`.
+
+        Raise SnowflakeError if the name is taken.
+        """
+
+    def detach(self, name: str) -> None:
+        """Drop a database."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Run the block in one transaction of DuckDB's, which an error rolls back."""
+
+    def begin(self) -> Any:
+        """Begin a transaction, and return the recording of the changes made in it."""
+
+    def commit(self) -> None:
+        """Commit it. Raise duckdb.TransactionException if another one was faster."""
+
+    def rollback(self) -> None:
+        """Roll it back."""
+
+    def interrupt(self) -> None:
+        """Stop the query that runs now."""
+
+    def close(self) -> None:
+        """Close it; an open transaction is rolled back."""
+
+    def is_closed(self) -> bool:
+        """Return whether it was closed."""

@@ -1,0 +1,246 @@
+"""The one door to fakesnow: no other file touches its private members, or those of DuckDB, sqlglot and the connector.
+
+fakesnow 0.12.1 translates Snowflake's SQL for DuckDB. Its own connection and cursor are extended here: the rewrites of
+`fakesnow_patches` run around its translation, and its session variables are switched off.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import snowflake.connector.errors
+from fakesnow.conn import FakeSnowflakeConnection
+from fakesnow.cursor import FakeSnowflakeCursor
+from fakesnow.instance import FakeSnow
+from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
+from fakesnow.variables import Variables
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from localcloud.snowflake.engine import databases
+from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
+from localcloud.snowflake.engine.functions import registry
+from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.engine.recording import Recording
+from localcloud.snowflake.engine.translation import translated
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
+from localcloud.snowflake.wire.names import quote_identifier
+
+# Results that RESULT_SCAN finds. fakesnow would keep every one forever.
+KEPT_RESULTS = 100
+# Raised by fakesnow for what it does not support.
+GAPS = (NotImplementedError, AssertionError)
+
+
+class Engine:
+    """One server's engine: a DuckDB instance, and fakesnow's translation in front of it.
+
+    `folder` is where databases have their files (in memory without); `prepare` adds to each new database what the
+    server keeps in it.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None = None
+    ) -> None:
+        self._folder, self._prepare = folder, prepare
+        self._duckdb = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
+        self._results = BoundedCache(KEPT_RESULTS)
+        # fakesnow makes this folder when it is imported, for stages of its own, and leaves it behind.
+        shutil.rmtree(LOCAL_BUCKET_PATH, ignore_errors=True)
+        registry.create(self._duckdb)
+
+    def connect(self) -> EngineConnection:
+        """Return a new connection, in no database."""
+        connection = _Connection(
+            self._duckdb.cursor(), self._results, create_database=False, create_schema=False, db_path=self._folder
+        )
+        return EngineConnection(connection, self._prepare)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a DuckDB cursor that belongs to no session."""
+        return self._duckdb.cursor()
+
+    def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
+        """Run a statement of DuckDB's SQL. Raise duckdb.Error."""
+        return self._duckdb.execute(sql, values)
+
+    def keep_lengths(self, file: Path) -> None:
+        """Keep the lengths of VARCHAR columns in `file`, and go on from what is there."""
+        databases.move_shared(self._duckdb, file)
+        registry.create(self._duckdb)
+
+
+class EngineConnection:
+    """A session's connection: see `catalog.connection.Connection`."""
+
+    def __init__(
+        self, connection: FakeSnowflakeConnection, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None
+    ) -> None:
+        self._fakesnow, self._prepare = connection, prepare
+
+    @property
+    def database_folder(self) -> Path | None:
+        return self._fakesnow.db_path
+
+    @property
+    def _duckdb(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB's connection, or the recording of a transaction: fakesnow's cursors take the same one."""
+        return self._fakesnow._duck_conn
+
+    def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
+        return self._duckdb.execute(sql, values)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._duckdb.cursor()
+
+    @contextmanager
+    def cursor_in_schema(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.cursor() as cursor:
+            cursor.execute(self._set_schema())
+            yield cursor
+
+    def register(self, view: str, rows: pa.Table) -> None:
+        self._duckdb.register(view, rows)
+
+    def translate(self, expression: exp.Expression) -> exp.Expression:
+        with _snowflake_errors():
+            return self._fakesnow.cursor()._transform(expression, None)
+
+    def run(self, sql: str, bindings: Any = None) -> _Cursor:
+        cursor: _Cursor = self._fakesnow.cursor()
+        with _snowflake_errors():
+            cursor.execute(sql, binding_params=bindings or None, server=True)
+        return cursor
+
+    def define(self, sql: str) -> Iterator[Sequence[tuple[str, int]]]:
+        # fakesnow translates it, but does not run it: it trips over databases and columns whose names need quotes.
+        cursor = self._fakesnow.cursor()
+        with _snowflake_errors():
+            for step in cursor._transform_explode(parse_one(sql)):
+                plain = cursor._transform(step, None)
+                self.execute(plain.sql(dialect="duckdb"))
+                yield plain.args.get("text_lengths") or []
+
+    def describe(self, sql: str) -> list[tuple[Any, ...]] | None:
+        with _snowflake_errors():
+            return self._fakesnow.cursor()._describe_only(sql)
+
+    def use(self, database: str | None, schema: str | None) -> None:
+        fake = self._fakesnow
+        fake.database = database
+        fake._schema = "_FS_INFORMATION_SCHEMA" if schema == "INFORMATION_SCHEMA" else schema
+        fake.database_set, fake.schema_set = database is not None, schema is not None
+        self.execute(self._set_schema())
+
+    def _set_schema(self) -> str:
+        """DuckDB's statement that makes the current schema its own."""
+        fake = self._fakesnow
+        target = (
+            f"{quote_identifier(fake.database)}.{quote_identifier(fake._schema or 'main')}"
+            if fake.database
+            else "memory.main"
+        )
+        return f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'"
+
+    def attach(self, name: str, file: Path | None) -> None:
+        with self.cursor() as cursor:
+            databases.attach(cursor, name, file)
+            if self._prepare is not None:
+                self._prepare(cursor, name)
+
+    def detach(self, name: str) -> None:
+        with self.cursor() as cursor:
+            databases.detach(cursor, name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
+
+    def begin(self) -> Recording:
+        self.execute("BEGIN")
+        recording = Recording(self._duckdb)
+        self._fakesnow._duck_conn = recording
+        return recording
+
+    def commit(self) -> None:
+        self._end("COMMIT")
+
+    def rollback(self) -> None:
+        self._end("ROLLBACK")
+
+    def _end(self, statement: str) -> None:
+        """End the transaction and its recording."""
+        try:
+            self.execute(statement)
+        finally:
+            if isinstance(self._duckdb, Recording):
+                self._fakesnow._duck_conn = self._duckdb.connection
+
+    def interrupt(self) -> None:
+        self._duckdb.interrupt()
+
+    def close(self) -> None:
+        self._fakesnow.close()
+
+    def is_closed(self) -> bool:
+        return self._fakesnow.is_closed()
+
+
+def translate_alone(expression: exp.Expression) -> str:
+    """Return an expression of Snowflake's SQL as DuckDB's, without a session. Raise SnowflakeError."""
+    with duckdb.connect() as connection:
+        alone = EngineConnection(_Connection(connection, {}, create_database=False, create_schema=False), None)
+        select = alone.translate(exp.Select(expressions=[expression]))
+        return select.expressions[0].unalias().sql(dialect="duckdb")
+
+
+class _NoVariables(Variables):
+    """Disables fakesnow's variable substitution, which also replaces parts of names and texts."""
+
+    def inline_variables(self, sql: str) -> str:
+        return sql
+
+
+class _Cursor(FakeSnowflakeCursor):
+    """fakesnow's cursor with the rewrites around its translation: see `catalog.connection.Execution`."""
+
+    @property
+    def rows(self) -> pa.Table:
+        return self._arrow_table
+
+    def columns(self) -> list[tuple[Any, ...]]:
+        return self._describe_last_sql()
+
+    def _transform(self, expression: exp.Expression, params: Any) -> exp.Expression:
+        return rewrite_after(super()._transform(rewrite_before(expression.copy()), params))
+
+
+class _Connection(FakeSnowflakeConnection):
+    """fakesnow's connection, whose cursors are `_Cursor`s."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.variables = _NoVariables()
+
+    def cursor(self, *_: Any) -> _Cursor:
+        return _Cursor(conn=self, duck_conn=self._duck_conn)
+
+
+@contextmanager
+def _snowflake_errors() -> Iterator[None]:
+    try:
+        yield
+    except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
+        raise translated(error) from error
