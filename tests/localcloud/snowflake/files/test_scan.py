@@ -132,8 +132,8 @@ def test_pieces_of_a_file_are_read_like_the_file(duck, tmp_path_factory, text, e
     format_ = QUOTED.with_options({"FIELD_OPTIONALLY_ENCLOSED_BY": quote, "SKIP_HEADER": 0})
     duck.execute("DROP TABLE IF EXISTS staging.raw")
     try:
-        for part in scan.csv_parts(duck, pieces(single, folder, format_, 0, size), format_, "staging"):
-            scan.read(duck, part, "staging.raw", f"SELECT * FROM {part.rows}")
+        for part in scan.scan_pieces(duck, pieces(single, folder, format_, 0, size), format_, "staging"):
+            scan.add_rows(duck, part, "staging.raw", f"SELECT * FROM {part.rows}")
     except (Irregular, duckdb.Error):
         return
     found = duck.execute("SELECT * EXCLUDE (line) FROM staging.raw ORDER BY rn").fetchall()
@@ -149,9 +149,9 @@ def test_a_regular_file_is_read_in_pieces(duck, tmp_path):
     duck.execute("DROP TABLE IF EXISTS staging.raw")
     seen = []
     with path.open("rb") as file:
-        for part in scan.csv_parts(duck, pieces(file, tmp_path, QUOTED, 1, 100), QUOTED, "staging"):
+        for part in scan.scan_pieces(duck, pieces(file, tmp_path, QUOTED, 1, 100), QUOTED, "staging"):
             seen.append(part)
-            scan.read(duck, part, "staging.raw", f"SELECT * FROM {part.rows}")
+            scan.add_rows(duck, part, "staging.raw", f"SELECT * FROM {part.rows}")
     assert len(seen) > 10
     assert sum(part.records for part in seen) == 100
     assert [part.line + 1 for part in seen[1:]] == [starts[part.row + 1] for part in seen[1:]]

@@ -1,4 +1,4 @@
-"""Data files and their formats: found, decompressed, scanned into DuckDB, and converted to a table's types.
+"""Data files and their formats: decompressed, scanned into DuckDB, and converted to the types of columns.
 
 It may import `wire` and `catalog`. Stages are in `objects`, loading is in `loading`.
 """

@@ -1,4 +1,4 @@
-"""A data file on disk: its text without its compression, and its first characters."""
+"""A data file on disk: decompressed, and its first characters."""
 
 from __future__ import annotations
 
@@ -10,32 +10,36 @@ from typing import BinaryIO
 import zstandard
 
 CHUNK = 1 << 20
-# Much at a time, but little enough that what comes out of it is allocated fast.
+# Larger chunks decompress to blocks that take long to allocate.
 GZIP_CHUNK = 1 << 16
+# Makes zlib expect gzip's header.
 GZIP = 31
 
 
 class Unreadable(Exception):
-    """The file as a whole can't be read; the text is Snowflake's."""
+    """The file as a whole can't be read; the message is Snowflake's."""
 
     code, sqlstate = "100016", "22000"
 
 
 class NotJson(Unreadable):
-    """https://docs.snowflake.com/en/sql-reference/functions/parse_json"""
+    """The file is not JSON: https://docs.snowflake.com/en/sql-reference/functions/parse_json"""
 
     code, sqlstate = "100069", "22P02"
 
 
 def decompress(path: Path, target: Path, compression: str) -> None:
-    """Copy `path` to `target`, without its compression. Raises Unreadable."""
+    """Decompress `path` to `target`. Raises Unreadable."""
     with target.open("wb") as out:
-        for chunk in chunks(path, compression):
+        for chunk in decompressed_chunks(path, compression):
             out.write(chunk)
 
 
-def chunks(path: Path, compression: str) -> Iterator[bytes]:
-    """The file's bytes without its compression. AUTO goes by the first bytes; a wrong one is Unreadable."""
+def decompressed_chunks(path: Path, compression: str) -> Iterator[bytes]:
+    """Yield the decompressed bytes of a file. `compression` is GZIP, ZSTD, NONE, or AUTO: detected by the first bytes.
+
+    Raises Unreadable for another compression than the file's, and for a damaged file.
+    """
     with path.open("rb") as source:
         magic = source.read(4)
         source.seek(0)
@@ -50,17 +54,17 @@ def chunks(path: Path, compression: str) -> Iterator[bytes]:
             ) from error
 
 
-def plain(source: BinaryIO) -> Iterator[bytes]:
+def _read_plain(source: BinaryIO) -> Iterator[bytes]:
     while chunk := source.read(CHUNK):
         yield chunk
 
 
-def unzstd(source: BinaryIO) -> Iterator[bytes]:
-    return plain(zstandard.ZstdDecompressor().stream_reader(source, read_across_frames=True))
+def _read_zstd(source: BinaryIO) -> Iterator[bytes]:
+    return _read_plain(zstandard.ZstdDecompressor().stream_reader(source, read_across_frames=True))
 
 
-def gunzip(source: BinaryIO) -> Iterator[bytes]:
-    """Members follow one another, and zeros may follow the last, as gzip has it; its checksums are compared by zlib."""
+def _read_gzip(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of all members; zeros may follow the last. zlib compares the checksums."""
     data = source.read(GZIP_CHUNK)
     while data:
         member = zlib.decompressobj(GZIP)
@@ -73,9 +77,14 @@ def gunzip(source: BinaryIO) -> Iterator[bytes]:
             data = source.read(GZIP_CHUNK)
 
 
-READERS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {"GZIP": gunzip, "ZSTD": unzstd, "NONE": plain}
+READERS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {
+    "GZIP": _read_gzip,
+    "ZSTD": _read_zstd,
+    "NONE": _read_plain,
+}
 
 
 def head(path: Path) -> str:
+    """Return the first characters of a text file, 1 MB of bytes at most, without a byte order mark."""
     with path.open("rb") as file:
         return file.read(CHUNK).decode("utf-8", "replace").removeprefix("\ufeff")

@@ -1,4 +1,4 @@
-"""The file format that a statement asks for.
+"""The clause FILE_FORMAT of a statement.
 
 https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#format-type-options
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from localcloud.snowflake.files.file_format import read_options
+from localcloud.snowflake.files.format_options import read_options
 from localcloud.snowflake.wire.statement import Reader
 
 
 @dataclass(frozen=True)
 class FormatChoice:
-    """A file format as a statement gives it: a named one, or options of a type; neither means the stage's own."""
+    """The file format of a statement: a named one, or options of a type. Neither means the stage's."""
 
     name: str | None = None
     type: str | None = None
@@ -22,19 +22,21 @@ class FormatChoice:
 
     @property
     def given(self) -> bool:
+        """Return whether the statement has a FILE_FORMAT."""
         return bool(self.name or self.type or self.options)
 
 
 def read_format(reader: Reader) -> FormatChoice:
-    """FILE_FORMAT = (FORMAT_NAME = … | TYPE = … options), or = 'name'."""
+    """Return the choice of FILE_FORMAT = (FORMAT_NAME = … | TYPE = … options) or = 'name', after the equals sign."""
     if not reader.accept("("):
-        return FormatChoice(name=format_text(reader))
-    type_, found, name = read_options(reader)
+        return FormatChoice(name=read_format_name(reader))
+    type_, options, name = read_options(reader)
     reader.expect(")")
-    return FormatChoice(name, type_, found)
+    return FormatChoice(name, type_, options)
 
 
-def format_text(reader: Reader) -> str:
+def read_format_name(reader: Reader) -> str:
+    """Return the name of a file format, written as a string or as a dotted name."""
     if reader.peek().kind == "string":
         return reader.string()
     return ".".join(reader.name())

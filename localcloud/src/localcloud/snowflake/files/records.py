@@ -1,6 +1,6 @@
-"""Delimited text cut into records exactly as Snowflake cuts it, one character class at a time.
+"""The reference reader of CSV: it splits text into records and fields exactly as Snowflake does.
 
-This is the reference: slow, and used for whatever is not plainly regular. DuckDB reads the regular files (scan.py).
+It is slow, and used for irregular files only; DuckDB reads the regular ones (scan.py).
 Rules: https://docs.snowflake.com/en/sql-reference/sql/create-file-format#type-csv
 """
 
@@ -19,9 +19,9 @@ ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
 
 @dataclass(frozen=True)
 class Record:
-    """`row` counts all records from 1, the header too; `line` is the line it starts at.
+    """`row` counts all records from 1, the header included; `line` is the first line of the record.
 
-    `fields` are None where Snowflake reads NULL; `error` says why the record can't be read, else None.
+    `fields` are None where Snowflake reads NULL; `error` is the reason why the record can't be read, or None.
     """
 
     row: int
@@ -31,8 +31,8 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Dialect:
-    """The options of a CSV format that decide where fields and records end."""
+class _Dialect:
+    """The options of a CSV format that decide where fields and records end, and what fields hold."""
 
     format: FileFormat
 
@@ -70,36 +70,38 @@ class Dialect:
         # ESCAPE, when set, holds for both kinds of fields.
         return self._char("ESCAPE") or self._char("ESCAPE_UNENCLOSED_FIELD")
 
-    def plain(self, text: str) -> str | None:
-        """An unenclosed field's value."""
+    def unenclosed_value(self, text: str) -> str | None:
+        """Return the value of a field without quotes."""
         if self.format["TRIM_SPACE"]:
             text = text.strip(" ")
-        if self.is_null(text):
+        if self._is_null(text):
             return None
-        return None if text == "" and self.format["EMPTY_FIELD_AS_NULL"] else unescape(text, self.escape_unenclosed)
+        return None if text == "" and self.format["EMPTY_FIELD_AS_NULL"] else _unescape(text, self.escape_unenclosed)
 
-    def quoted(self, text: str) -> str | None:
+    def enclosed_value(self, text: str) -> str | None:
+        """Return the value of a field from the text between its quotes."""
         value = text.replace(self.quote * 2, self.quote)
-        return None if self.is_null(value) else unescape(value, self._char("ESCAPE"))
+        return None if self._is_null(value) else _unescape(value, self._char("ESCAPE"))
 
-    def is_null(self, text: str) -> bool:
-        # Compared before escapes are undone: the default NULL_IF, \N, is itself an escape.
+    def _is_null(self, text: str) -> bool:
+        # Compared before escapes are replaced: the default NULL_IF, \N, is an escape.
         return text in self.format["NULL_IF"]
 
 
-def unescape(text: str, escape: str) -> str:
+def _unescape(text: str, escape: str) -> str:
+    """Replace escape sequences by their characters."""
     if not escape or escape not in text:
         return text
     return re.sub(re.escape(escape) + "(.)", lambda m: ESCAPES.get(m[1], m[1]), text, flags=re.DOTALL)
 
 
 def records(text: str, format_: FileFormat) -> Iterator[Record]:
-    """The records of a whole file's text, without those of SKIP_HEADER and PARSE_HEADER."""
-    dialect = Dialect(format_)
+    """Yield the records of a file's text, without those of SKIP_HEADER and PARSE_HEADER."""
+    dialect = _Dialect(format_)
     skip = format_["SKIP_HEADER"] + (1 if format_["PARSE_HEADER"] else 0)
     position, line, row = 0, 1, 0
     while position < len(text):
-        fields, error, end = record(text, position, dialect)
+        fields, error, end = _read_record(text, position, dialect)
         blank = end == position or text[position:end] == ""
         after = end + (2 if text.startswith("\r\n", end) else 1)
         if not (blank and format_["SKIP_BLANK_LINES"]):
@@ -110,21 +112,21 @@ def records(text: str, format_: FileFormat) -> Iterator[Record]:
         position = after
 
 
-def record(text: str, position: int, dialect: Dialect) -> tuple[tuple[str | None, ...], str | None, int]:
-    """The fields of the record at `position`, an error text or None, and where the record ends."""
+def _read_record(text: str, position: int, dialect: _Dialect) -> tuple[tuple[str | None, ...], str | None, int]:
+    """Return the fields of the record at `position`, an error text or None, and the position of its end."""
     fields: list[str | None] = []
     while True:
-        start = after_spaces(text, position, dialect)
+        start = _skip_spaces(text, position, dialect)
         if dialect.enclosed and text.startswith(dialect.quote, start):
             match = dialect.enclosed.match(text, start)
             if match is None:
                 return tuple(fields), "Missing closing quote", len(text)
-            fields.append(dialect.quoted(match[1]))
-            position = after_spaces(text, match.end(), dialect)
+            fields.append(dialect.enclosed_value(match[1]))
+            position = _skip_spaces(text, match.end(), dialect)
         else:
             match = dialect.unenclosed.match(text, position)
             assert match is not None
-            fields.append(dialect.plain(match[0]))
+            fields.append(dialect.unenclosed_value(match[0]))
             position = match.end()
         if dialect.delimiter and text.startswith(dialect.delimiter, position):
             position += len(dialect.delimiter)
@@ -132,11 +134,13 @@ def record(text: str, position: int, dialect: Dialect) -> tuple[tuple[str | None
             return tuple(fields), None, position
         else:
             error = f"Found character '{text[position]}' instead of field delimiter '{dialect.delimiter}'"
-            return tuple(fields), error, LINE_END.search(text, position).start()
+            line_end = LINE_END.search(text, position)
+            assert line_end is not None
+            return tuple(fields), error, line_end.start()
 
 
-def after_spaces(text: str, position: int, dialect: Dialect) -> int:
-    """Where the field begins or ends for TRIM_SPACE; without it a space before a quote makes the quote plain text."""
+def _skip_spaces(text: str, position: int, dialect: _Dialect) -> int:
+    """Return the position after spaces for TRIM_SPACE; otherwise a space before a quote makes the quote plain text."""
     if dialect.format["TRIM_SPACE"]:
         while text.startswith(" ", position):
             position += 1

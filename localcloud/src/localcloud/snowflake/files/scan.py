@@ -1,22 +1,22 @@
-"""A data file on disk becomes raw values in DuckDB: one row per record, nothing converted yet.
+"""Data files on disk, read into DuckDB: a row for each record, with values that are not converted yet.
 
-CSV: text columns c1 … cN, NULL where Snowflake reads NULL. JSON and Parquet: one JSON column c1. All rows have `rn`,
-the record's METADATA$FILE_ROW_NUMBER, `line`, the line it starts at (NULL if not known), `error`, the reason why the
-record can't be read (NULL mostly), and `width`, how many fields it has.
+CSV: text columns c1 … cN, NULL where Snowflake reads NULL. JSON and Parquet: a JSON column c1. All rows have `rn`, the
+record's METADATA$FILE_ROW_NUMBER; `line`, its first line (NULL if unknown); `error`, the reason why the record can't be
+read (NULL if it can); and `width`, its number of fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from localcloud.snowflake.files.csv_pieces import Irregular, Piece, ahead, pieces
-from localcloud.snowflake.files.data_file import Unreadable, chunks, decompress
+from localcloud.snowflake.files.csv_pieces import Irregular, Piece, pieces, read_ahead
+from localcloud.snowflake.files.data_file import Unreadable, decompress, decompressed_chunks
 from localcloud.snowflake.files.file_format import FileFormat
-from localcloud.snowflake.files.scan_csv import header_records, scan_any_csv, scan_piece, width_of
+from localcloud.snowflake.files.scan_csv import count_fields, header_records, scan_piece, scan_records
 from localcloud.snowflake.files.scan_json import scan_json
 
 
@@ -24,8 +24,8 @@ from localcloud.snowflake.files.scan_json import scan_json
 class Part:
     """Records of a file. `rows` is a DuckDB table of them, or a query in parentheses that reads the file `text`.
 
-    `width` is how many columns c1 … they have; `row` and `line` are how many records and lines of the file go before;
-    `records` is how many rows there must be, if that is known.
+    `width` is the number of their columns c1 …; `row` and `line` are the numbers of records and lines before them;
+    `records` is the number of rows that must come out, if known.
     """
 
     rows: str
@@ -36,67 +36,73 @@ class Part:
     records: int | None = None
 
 
-def parts(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str) -> Iterator[Part]:
-    """The file part by part, each to be read before the next is asked for; it leaves files beside `path`.
+def scan_parts(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str) -> Iterator[Part]:
+    """Yield a file's parts, which are valid until the next is taken. Leaves files beside `path`.
 
-    Raises Unreadable, or Irregular if the file is one for `whole`: so does `read`, and DuckDB's reader raises its own
-    errors. What was read before is then to be forgotten.
+    Raises Unreadable. Raises Irregular for a file that needs `scan_whole`, as `add_rows` does; DuckDB's reader raises
+    its own errors. The caller must then discard the rows that it has read.
     """
     if format_.type == "CSV":
-        found = pieces(chunks(path, format_["COMPRESSION"]), path.parent, format_, header_records(format_))
-        return csv_parts(duck, found, format_, database)
-    return iter([whole(duck, path, format_, database)])
+        chunks_ = decompressed_chunks(path, format_["COMPRESSION"])
+        pieces_ = pieces(chunks_, path.parent, format_, header_records(format_))
+        return scan_pieces(duck, pieces_, format_, database)
+    return iter([scan_whole(duck, path, format_, database)])
 
 
-def csv_parts(
-    duck: duckdb.DuckDBPyConnection, found: Iterator[Piece], format_: FileFormat, database: str
+def scan_pieces(
+    duck: duckdb.DuckDBPyConnection, pieces_: Iterator[Piece], format_: FileFormat, database: str
 ) -> Iterator[Part]:
+    """Yield a part for each piece of a CSV file, and delete the piece after it was read. Raises Irregular."""
     width = 0
-    for piece in ahead(found):
-        width = width or width_of(piece.path, format_)
+    for piece in read_ahead(pieces_):
+        width = width or count_fields(piece.path, format_)
         rows = scan_piece(duck, piece, format_, width, f'"{database}".piece')
         yield Part(rows, width, piece.path, piece.rows, piece.lines, piece.records - piece.header)
         piece.path.unlink()
 
 
-def whole(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str) -> Part:
-    """The file read at once into `database`.raw, a CSV file record by record. Raises Unreadable."""
+def scan_whole(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str) -> Part:
+    """Read a file at once into `database`.raw, a CSV file record by record. Raises Unreadable."""
     text, table = path, f'"{database}".raw'
     if format_.type != "PARQUET":
         text = path.with_name(path.name + ".plain")
         decompress(path, text, format_["COMPRESSION"])
-    read = {"CSV": scan_any_csv, "JSON": scan_json, "PARQUET": scan_parquet}[format_.type]
-    return Part(table, read(duck, text, format_, table), text)
+    scan_type = {"CSV": scan_records, "JSON": scan_json, "PARQUET": _scan_parquet}[format_.type]
+    return Part(table, scan_type(duck, text, format_, table), text)
 
 
-def read(duck: duckdb.DuckDBPyConnection, part: Part, table: str, query: str, values: list | None = None) -> int:
-    """Add the rows of a part's query to the table, which the first part makes; how many. Raises Irregular."""
+def add_rows(duck: duckdb.DuckDBPyConnection, part: Part, table: str, query: str, values: Sequence[object] = ()) -> int:
+    """Add the rows of a query over a part to the table, and return their number; the first part creates the table.
+
+    Raises Irregular if the number is not the part's.
+    """
     into = f"INSERT INTO {table}" if part.row else f"CREATE TABLE {table} AS"
-    (count,) = duck.execute(f"{into} {query}", values or []).fetchone() or (0,)
+    count: int
+    (count,) = duck.execute(f"{into} {query}", list(values)).fetchone() or (0,)
     if part.records not in (None, count):
         raise Irregular
     return count
 
 
 def scan(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str) -> Part:
-    """The whole file in `database`.raw. Raises Unreadable."""
+    """Read a file into `database`.raw, with DuckDB's reader if possible. Raises Unreadable."""
     table, width = f'"{database}".raw', 1
     if format_.type != "CSV":
-        return whole(duck, path, format_, database)
+        return scan_whole(duck, path, format_, database)
     try:
-        for part in parts(duck, path, format_, database):
-            read(duck, part, table, f"SELECT * FROM {part.rows}")
+        for part in scan_parts(duck, path, format_, database):
+            add_rows(duck, part, table, f"SELECT * FROM {part.rows}")
             width = part.width
     except duckdb.InterruptException:
         raise
     except (Irregular, duckdb.Error):
-        # Whatever it is, the reference reads it as Snowflake does or says what is wrong with it.
+        # The reference reader reads it as Snowflake does, or reports the error.
         duck.execute(f"DROP TABLE IF EXISTS {table}")
-        return whole(duck, path, format_, database)
+        return scan_whole(duck, path, format_, database)
     return Part(table, width, path)
 
 
-def scan_parquet(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
+def _scan_parquet(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
     try:
         duck.execute(
             f"""CREATE TABLE {table} AS

@@ -1,4 +1,4 @@
-"""A CSV file read into DuckDB: by DuckDB's reader where that can't differ from Snowflake's, else record by record."""
+"""CSV files, read into DuckDB: regular pieces by DuckDB's reader, other files by the reference reader."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from localcloud.snowflake.files.csv_pieces import RECORD_BYTES, Irregular, Piece
 from localcloud.snowflake.files.data_file import Unreadable, head
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.records import records
+from localcloud.snowflake.wire.literals import string_literal
 
 
 def scan_piece(duck: duckdb.DuckDBPyConnection, piece: Piece, format_: FileFormat, width: int, spare: str) -> str:
-    """What reads a piece: a query in parentheses of DuckDB's own reader, told exactly what to expect, so that a
-    surprise is an error there; or the table `spare` if the piece had to be read to be sure. Raises Irregular."""
+    """Return SQL of a piece's rows: a query in parentheses, or the table `spare` if it had to be read to be sure.
+
+    The query states the columns and all options, so that DuckDB fails at a surprise. Raises Irregular.
+    """
     if not width:
         raise Irregular
-    query = reading(piece, format_, width)
+    query = _read_csv_query(piece, format_, width)
     if not piece.trailing:
         return f"({query})"
-    # DuckDB drops empty fields at a record's end without a word: for every delimiter there a NULL must be found.
+    # DuckDB silently drops empty fields at a record's end: there must be a NULL for each trailing delimiter.
     if not format_["EMPTY_FIELD_AS_NULL"]:
         raise Irregular
     duck.execute(f"CREATE OR REPLACE TABLE {spare} AS {query}")
@@ -34,58 +37,60 @@ def scan_piece(duck: duckdb.DuckDBPyConnection, piece: Piece, format_: FileForma
     return spare
 
 
-def width_of(path: Path, format_: FileFormat) -> int:
-    """How many fields the first record has; 0 without one, or if the header is of more lines than records."""
+def count_fields(path: Path, format_: FileFormat) -> int:
+    """Return the number of fields of the first record, 0 without one or if the header has more lines than records."""
     skip = header_records(format_)
-    first = next(islice(records(head(path), headless(format_)), skip, None), None)
+    first = next(islice(records(head(path), without_header(format_)), skip, None), None)
     return 0 if first is None or first.error or first.line != skip + 1 else len(first.fields)
 
 
-def reading(piece: Piece, format_: FileFormat, width: int) -> str:
-    """SQL that reads the piece with DuckDB's reader."""
-    quote = "" if format_["FIELD_OPTIONALLY_ENCLOSED_BY"] == "NONE" else format_["FIELD_OPTIONALLY_ENCLOSED_BY"]
+def _read_csv_query(piece: Piece, format_: FileFormat, width: int) -> str:
+    """Return SQL that reads the piece with DuckDB's reader."""
+    enclosed_by = format_["FIELD_OPTIONALLY_ENCLOSED_BY"]
+    quote = string_literal("" if enclosed_by == "NONE" else enclosed_by)
     names = [f"c{i + 1}" for i in range(width)]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     null = "''" if format_["EMPTY_FIELD_AS_NULL"] else "'\x01never\x01'"
     return f"""SELECT row_number() OVER () + {piece.rows + piece.header} AS rn,
             NULL::BIGINT AS line, NULL::VARCHAR AS error, {width}::BIGINT AS width, {", ".join(names)}
-        FROM read_csv({literal(str(piece.path))}, auto_detect = false, header = false, skip = {piece.header},
-            delim = {literal(format_["FIELD_DELIMITER"])}, quote = {literal(quote)}, escape = {literal(quote)},
+        FROM read_csv({string_literal(str(piece.path))}, auto_detect = false, header = false, skip = {piece.header},
+            delim = {string_literal(format_["FIELD_DELIMITER"])}, quote = {quote}, escape = {quote},
             columns = {{{columns}}}, nullstr = {null}, allow_quoted_nulls = false, strict_mode = true,
             null_padding = false, ignore_errors = false, max_line_size = {RECORD_BYTES})"""
 
 
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def header_records(format_: FileFormat) -> int:
-    return format_["SKIP_HEADER"] + (1 if format_["PARSE_HEADER"] else 0)
+    """Return the number of records that SKIP_HEADER and PARSE_HEADER skip."""
+    skipped: int = format_["SKIP_HEADER"]
+    return skipped + (1 if format_["PARSE_HEADER"] else 0)
 
 
-def headless(format_: FileFormat) -> FileFormat:
-    """The same format without a header to skip."""
+def without_header(format_: FileFormat) -> FileFormat:
+    """Return the format without a header to skip."""
     return format_.with_options({"SKIP_HEADER": 0, "PARSE_HEADER": False})
 
 
-def header(path: Path, format_: FileFormat) -> tuple[str, ...]:
-    """The column names in the header of PARSE_HEADER."""
-    first = next(records(head(path), headless(format_)), None)
+def header_names(path: Path, format_: FileFormat) -> tuple[str, ...]:
+    """Return the names of the columns in the first record, for PARSE_HEADER."""
+    first = next(records(head(path), without_header(format_)), None)
     return tuple(name or "" for name in first.fields) if first else ()
 
 
-def scan_any_csv(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
-    """The reference reader (records.py): one pass over the text in memory."""
-    found = list(records(text_of(path, format_), format_))
-    width = max((len(record.fields) for record in found), default=1)
+def scan_records(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
+    """Read a file into the table with the reference reader (records.py), in memory, and return its width.
+
+    Raises Unreadable.
+    """
+    rows = list(records(_decode(path, format_), format_))
+    width = max((len(record.fields) for record in rows), default=1)
     values = {
-        "rn": pa.array([record.row for record in found], pa.int64()),
-        "line": pa.array([record.line for record in found], pa.int64()),
-        "error": pa.array([record.error for record in found], pa.string()),
-        "width": pa.array([len(record.fields) for record in found], pa.int64()),
+        "rn": pa.array([record.row for record in rows], pa.int64()),
+        "line": pa.array([record.line for record in rows], pa.int64()),
+        "error": pa.array([record.error for record in rows], pa.string()),
+        "width": pa.array([len(record.fields) for record in rows], pa.int64()),
     }
     for i in range(width):
-        column = [record.fields[i] if i < len(record.fields) else None for record in found]
+        column = [record.fields[i] if i < len(record.fields) else None for record in rows]
         values[f"c{i + 1}"] = pa.array(column, pa.string())
     with duck.cursor() as writer:
         writer.register("localcloud_records", pa.table(values))
@@ -93,12 +98,13 @@ def scan_any_csv(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileForma
     return width
 
 
-def text_of(path: Path, format_: FileFormat) -> str:
+def _decode(path: Path, format_: FileFormat) -> str:
+    """Return the file's text. Raises Unreadable for invalid UTF-8."""
     data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     if format_["REPLACE_INVALID_CHARACTERS"]:
         return data.decode("utf-8", "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        found = data[error.start : error.start + 16].hex().upper()
-        raise Unreadable(f"Invalid UTF8 detected in string '0x{found}'") from error
+        invalid = data[error.start : error.start + 16].hex().upper()
+        raise Unreadable(f"Invalid UTF8 detected in string '0x{invalid}'") from error

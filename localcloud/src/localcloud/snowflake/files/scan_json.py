@@ -1,4 +1,4 @@
-"""A JSON file read into DuckDB: one row per value."""
+"""JSON files, read into DuckDB."""
 
 from __future__ import annotations
 
@@ -13,23 +13,27 @@ OBJECT_BYTES = 128 << 20
 
 
 def scan_json(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
-    """One row per value of the file; with STRIP_OUTER_ARRAY one per element of an outer array."""
+    """Read a row for each value into the table, with STRIP_OUTER_ARRAY for each element of outer arrays; return 1.
+
+    Raises NotJson.
+    """
     strip = format_["STRIP_OUTER_ARRAY"]
     layouts = ["newline_delimited", "unstructured"]
     if strip and head(path).lstrip().startswith("["):
         layouts.insert(0, "array")
     for layout in layouts:
         try:
-            read_json(duck, path, layout, strip and layout != "array", table)
+            _read_json(duck, path, layout, strip and layout != "array", table)
             return 1
         except duckdb.Error as error:
             duck.execute(f"DROP TABLE IF EXISTS {table}")
             reason = str(error)
-    read_json_lines(duck, path, strip, table, reason)
+    _read_json_lines(duck, path, strip, table, reason)
     return 1
 
 
-def read_json(duck: duckdb.DuckDBPyConnection, path: Path, layout: str, strip: bool, table: str) -> None:
+def _read_json(duck: duckdb.DuckDBPyConnection, path: Path, layout: str, strip: bool, table: str) -> None:
+    """Create the table. Raises duckdb.Error for malformed JSON."""
     value = "unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '[\"json\"]') ELSE [json] END)"
     duck.execute(
         f"""CREATE TABLE {table} AS
@@ -40,8 +44,11 @@ def read_json(duck: duckdb.DuckDBPyConnection, path: Path, layout: str, strip: b
     )
 
 
-def read_json_lines(duck: duckdb.DuckDBPyConnection, path: Path, strip: bool, table: str, reason: str) -> None:
-    """A file with something malformed in it: if it is one value a line, only those lines are bad, else all of it."""
+def _read_json_lines(duck: duckdb.DuckDBPyConnection, path: Path, strip: bool, table: str, reason: str) -> None:
+    """Read a malformed file: if it has an object on each line, the malformed lines become errors of their rows.
+
+    Otherwise raises NotJson. `reason` is DuckDB's message.
+    """
     malformed = f"Error parsing JSON: {reason.splitlines()[0].rpartition('file ')[2]}"
     try:
         duck.execute(

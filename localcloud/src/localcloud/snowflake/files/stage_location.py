@@ -1,4 +1,4 @@
-"""A stage and a path below it, as statements write them.
+"""A stage and a path below it, read from statements.
 
 https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#required-parameters
 """
@@ -17,9 +17,9 @@ LOCATION = re.compile(r'@(?P<name>~|(?:(?:"[^"]*"|[\w$]+)\.)*%?(?:"[^"]*"|[\w$]+
 
 @dataclass(frozen=True)
 class Location:
-    """A stage by its name as written (one to three parts) and a path below it, without leading slash.
+    """A stage's name as written (one to three parts), and a path below the stage without leading slash.
 
-    ("~",) is the user's own stage; a last part that starts with % is the stage of the table of that name.
+    ("~",) is the user's stage; a last part that starts with % is the stage of that table.
     """
 
     stage: QualifiedName
@@ -27,10 +27,10 @@ class Location:
 
 
 def read_location(reader: Reader) -> Location:
-    """@stage/path or '@stage/path with spaces'. Raises SnowflakeError for URLs."""
+    """Return the location of @stage/path or '@stage/path with spaces'. Raises SnowflakeError for URLs."""
     token = reader.peek()
     if token.kind == "string":
-        return location_in(reader.string())
+        return parse_location(reader.string())
     if not reader.at("@"):
         reader.fail()
     match = LOCATION.match(reader.statement.text, token.start)
@@ -38,22 +38,22 @@ def read_location(reader: Reader) -> Location:
         reader.fail()
     while not reader.done() and reader.peek().start < match.end():
         reader.next()
-    return matched(match)
+    return _to_location(match)
 
 
-def location_in(text: str) -> Location:
-    """The location that a string holds: its path may have spaces. Raises SnowflakeError for anything else."""
+def parse_location(text: str) -> Location:
+    """Return the location that a string holds; its path may have spaces. Raises SnowflakeError for other strings."""
     if not text.startswith("@"):
         raise errors.unsupported("loading from a URL without a stage")
     match = re.fullmatch(LOCATION.pattern.replace(r"[^\s();]*", ".*"), text, re.DOTALL)
     if match is None:
         raise errors.compilation("001003", "42000", f"invalid stage location '{text}'")
-    return matched(match)
+    return _to_location(match)
 
 
-def matched(match: re.Match[str]) -> Location:
+def _to_location(match: re.Match[str]) -> Location:
     path = (match["path"] or "").lstrip("/")
     if match["name"] == "~":
         return Location(("~",), path)
-    *around, last = parse(match["name"].replace("%", "")).reader().name()
-    return Location((*around, "%" + last if "%" in match["name"] else last), path)
+    *parents, last = parse(match["name"].replace("%", "")).reader().name()
+    return Location((*parents, "%" + last if "%" in match["name"] else last), path)

@@ -12,8 +12,8 @@ from sqlglot import exp
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account, CatalogObject
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.files.conversion import Target
 from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading import transformation
 from localcloud.snowflake.loading.copy_statement import CopyStatement, ErrorLimit
 from localcloud.snowflake.objects.stage import resolve

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from localcloud.snowflake.files.format_choice import FormatChoice, format_text
+from localcloud.snowflake.files.format_choice import FormatChoice, read_format_name
 from localcloud.snowflake.files.stage_location import Location, read_location
 from localcloud.snowflake.loading.copy_options import read_copy_options
 from localcloud.snowflake.wire import errors
@@ -121,7 +121,7 @@ def subquery(reader: Reader) -> tuple[str, Location, FormatChoice, str | None]:
             key = reader.identifier()
             reader.expect("=>")
             if key == "FILE_FORMAT":
-                choice = FormatChoice(name=format_text(reader))
+                choice = FormatChoice(name=read_format_name(reader))
             elif key == "PATTERN":
                 pattern = reader.string()
             else:

@@ -72,7 +72,7 @@ def read(
     Raises Unreadable, SnowflakeError.
     """
     try:
-        return converted(cursor, plan, file, scan.parts(cursor, path, plan.format, staging), staging, every_fault)
+        return converted(cursor, plan, file, scan.scan_parts(cursor, path, plan.format, staging), staging, every_fault)
     except duckdb.InterruptException:
         raise
     except (Irregular, duckdb.Error) as doubt:
@@ -80,7 +80,7 @@ def read(
             raise refused(doubt) from doubt
     cursor.execute(f"DROP TABLE IF EXISTS {staging}.typed")
     try:
-        whole = scan.whole(cursor, path, plan.format, staging)
+        whole = scan.scan_whole(cursor, path, plan.format, staging)
         return converted(cursor, plan, file, [whole], staging, every_fault)
     except duckdb.InterruptException:
         raise
@@ -125,7 +125,7 @@ def values_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: Part) -> list
         keys = cursor.execute(f"SELECT DISTINCT unnest(json_keys(c1)) FROM {part.rows} WHERE error IS NULL").fetchall()
         names = [key for (key,) in keys]
     elif plan.format["PARSE_HEADER"]:
-        names = list(scan_csv.header(part.text, plan.format))
+        names = list(scan_csv.header_names(part.text, plan.format))
     else:
         raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME with CSV files needs PARSE_HEADER = TRUE.")
     return transformation.by_name(plan.targets, raw, names, plan.copy.match_by == "CASE_SENSITIVE")
@@ -149,7 +149,7 @@ def convert(
     kept = ", ".join(["rn", *(f"s{i}" for i in range(len(values)))])
     query = f"SELECT {kept}, {bad} AS bad FROM {wrapped(values, source)}"
     about = [file.name, file.etag, file.modified.astimezone(UTC).replace(tzinfo=None)]
-    return scan.read(cursor, part, f"{staging}.typed", query, about)
+    return scan.add_rows(cursor, part, f"{staging}.typed", query, about)
 
 
 def wrapped(values: Sequence[Value], source: str) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from localcloud.snowflake.files import scan_csv
-from localcloud.snowflake.files.conversion import refusal
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.records import records
 from localcloud.snowflake.files.scan import Part
+from localcloud.snowflake.files.text_conversion import conversion_error
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.transformation import Value
 
@@ -90,7 +90,7 @@ def fault_of(
     ).fetchall()[0][0]
     if text is None and not target.nullable:
         return Fault("100072", "22000", "NULL result in a non-nullable column", line, number, where, record)
-    return Fault(*refusal(text, replace(values[index].target, name=target.name)), line, number, where, record)
+    return Fault(*conversion_error(text, replace(values[index].target, name=target.name)), line, number, where, record)
 
 
 def starts_of(format_: FileFormat, part: Part, wanted: set[int]) -> dict[int, tuple[int, str]]:
@@ -100,7 +100,7 @@ def starts_of(format_: FileFormat, part: Part, wanted: set[int]) -> dict[int, tu
         return {}
     text = part.text.read_bytes().decode("utf-8", "replace")
     lines, found, last = text.split("\n"), {}, max(wanted)
-    for record in records(text, scan_csv.headless(format_)):
+    for record in records(text, scan_csv.without_header(format_)):
         row = part.row + record.row
         if row in wanted:
             found[row] = part.line + record.line, lines[record.line - 1].rstrip("\r")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from localcloud.snowflake.files.stage_location import Location, location_in
+from localcloud.snowflake.files.stage_location import Location, parse_location
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement, parse
 
@@ -63,8 +63,8 @@ def read_transfer(statement: Statement) -> Transfer:
 
 def location(statement: Statement, match: re.Match[str]) -> Location:
     if match["bound"]:
-        return location_in(str(statement.bindings["1"]["value"]))
-    return location_in(parse(match["string"]).reader().string() if match["string"] else match["plain"])
+        return parse_location(str(statement.bindings["1"]["value"]))
+    return parse_location(parse(match["string"]).reader().string() if match["string"] else match["plain"])
 
 
 def options(verb: str, text: str) -> dict[str, str]:

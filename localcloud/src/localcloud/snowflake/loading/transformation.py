@@ -14,8 +14,8 @@ from sqlglot.errors import ParseError
 
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
-from localcloud.snowflake.files.conversion import MISFIT, Target, from_text
 from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.text_conversion import MISFIT, Target, convert_text
 from localcloud.snowflake.loading.field_reference import Reference, json_path
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import parse
@@ -132,7 +132,7 @@ def positional(targets: Sequence[Target], raw: Source) -> list[Value]:
             raise errors.compilation("002019", "0A000", f"{kind} {hint}")
         return [Value("c1", "CAST(c1 AS VARCHAR)", targets[0])]
     return [
-        Value(from_text(raw.text(i + 1), target), raw.text(i + 1), target, i + 1) for i, target in enumerate(targets)
+        Value(convert_text(raw.text(i + 1), target), raw.text(i + 1), target, i + 1) for i, target in enumerate(targets)
     ]
 
 
@@ -154,7 +154,7 @@ def by_name(targets: Sequence[Target], raw: Source, names: Sequence[str], sensit
 def converted(raw: Source, text: str, target: Target, names: Sequence[str], found: Sequence[int]) -> str:
     if raw.json and target.type == "JSON" and found:
         return raw.variant(1, json_path([names[found[0]]]))
-    return from_text(text, target)
+    return convert_text(text, target)
 
 
 def same(name: str, column: str, sensitive: bool) -> bool:
@@ -167,16 +167,16 @@ def value(item: exp.Expression, target: Target, raw: Source, translate: Translat
         text = raw.text(reference.number, reference.path)
         if target.type == "JSON":
             return Value(raw.variant(reference.number, reference.path), text, target)
-        return Value(from_text(text, target), text, target)
+        return Value(convert_text(text, target), text, target)
     if name := metadata(item):
         return Value(f"CAST({name} AS {target.type})", f"CAST({name} AS VARCHAR)", target)
     if isinstance(item, exp.Cast) and (inner := Reference.of(item.this)) and (cast := cast_target(item)):
         text = raw.text(inner.number, inner.path)
         if cast.type == "JSON":
             return Value(raw.variant(inner.number, inner.path), text, target)
-        sql = from_text(text, cast)
+        sql = convert_text(text, cast)
         if cast.type == "VARCHAR":
-            return Value(from_text(sql if cast.length else text, target), text, target)
+            return Value(convert_text(sql if cast.length else text, target), text, target)
         return Value(f"CAST({sql} AS {target.type})", text, cast)
     return translated(item, target, raw, translate)
 
@@ -192,7 +192,7 @@ def translated(item: exp.Expression, target: Target, raw: Source, translate: Tra
         elif name := metadata(node):
             sql = name
         elif isinstance(node, exp.Cast) and (inner := Reference.of(node.this)) and (cast := cast_target(node)):
-            sql = from_text(raw.text(inner.number, inner.path), cast)
+            sql = convert_text(raw.text(inner.number, inner.path), cast)
         if sql is None:
             return node
         token = f"LOCALCLOUD_TOKEN_{len(tokens)}_"
@@ -209,7 +209,7 @@ def translated(item: exp.Expression, target: Target, raw: Source, translate: Tra
     told = f"coalesce(TRY({text}), {raw_text})"
     if target.type == "JSON":
         return Value("composed.v", told, target, composed=sql)
-    return Value(from_text("composed.v", target), told, target, composed=text)
+    return Value(convert_text("composed.v", target), told, target, composed=text)
 
 
 def metadata(item: exp.Expression) -> str | None:

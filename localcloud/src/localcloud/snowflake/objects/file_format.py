@@ -9,7 +9,9 @@ from typing import Any
 
 from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.files.file_format import DEFAULTS, FileFormat, known, read_options
+from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.format_defaults import DEFAULTS
+from localcloud.snowflake.files.format_options import is_option, read_options
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
@@ -23,10 +25,10 @@ SHOWN = (
 
 def clause(reader: Reader, options: dict[str, Any]) -> bool:
     """The format's options, wherever they stand: typed once the type is known, in `check`."""
-    if not (reader.peek().kind == "word" and known(reader.peek().value)):
+    if not (reader.peek().kind == "word" and is_option(reader.peek().value)):
         return False
     start = reader.position
-    while reader.peek().kind == "word" and known(reader.peek().value) and reader.peek(1).value == "=":
+    while reader.peek().kind == "word" and is_option(reader.peek().value) and reader.peek(1).value == "=":
         skip(reader)
     texts = reader.statement.tokens[start : reader.position]
     options.setdefault("CLAUSES", []).append(reader.statement.text[texts[0].start : texts[-1].end])

@@ -12,8 +12,10 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.files.file_format import DEFAULTS, FileFormat
+from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice, read_format
+from localcloud.snowflake.files.format_defaults import DEFAULTS
+from localcloud.snowflake.files.format_options import parse_value
 from localcloud.snowflake.objects.integration import external_id
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.storage import require_allowed
@@ -69,9 +71,8 @@ def resolve(session: Session, choice: FormatChoice, default: FileFormat | None =
         named: FileFormat = session.account.get("FILE FORMAT", name).attributes["FORMAT"]
         if not choice.options:
             return named
-        from localcloud.snowflake.files.file_format import typed
 
-        return named.with_options({key: typed(named.type, key, value) for key, value in choice.options.items()})
+        return named.with_options({key: parse_value(named.type, key, value) for key, value in choice.options.items()})
     if choice.type is None and default is not None:
         return default.with_options(choice.options)
     return FileFormat(choice.type or "CSV", choice.options)

@@ -16,7 +16,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice
-from localcloud.snowflake.files.stage_location import location_in
+from localcloud.snowflake.files.stage_location import parse_location
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
 from localcloud.snowflake.objects.storage import Storage, not_found
@@ -38,7 +38,7 @@ def infer_schema(session: Session, call: exp.Anonymous, storage: Storage) -> pa.
         raise errors.unsupported("INFER_SCHEMA with anything but LOCATION => '…', FILE_FORMAT => '…'")
     if not all(isinstance(one, exp.Literal) for one in given.values()):
         raise errors.unsupported("INFER_SCHEMA of anything but texts")
-    location = location_in(given["LOCATION"].name)
+    location = parse_location(given["LOCATION"].name)
     place = storage.place(stage_at(session, location.stage, "INFER_SCHEMA"))
     format_ = resolve(session, FormatChoice(name=given["FILE_FORMAT"].name))
     if format_.type != "PARQUET":

@@ -20,7 +20,7 @@ from localcloud.snowflake.files.data_file import Unreadable
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice
 from localcloud.snowflake.files.scan import scan
-from localcloud.snowflake.files.stage_location import location_in
+from localcloud.snowflake.files.stage_location import parse_location
 from localcloud.snowflake.loading.copy_plan import whole_paths
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
@@ -68,7 +68,7 @@ def name_columns(expression: exp.Query) -> int:
 
 
 def rows_of(session: Session, table: exp.Table, storage: Storage, width: int, number: int) -> exp.Subquery:
-    location = location_in(table.this.name)
+    location = parse_location(table.this.name)
     stage = stage_at(session, location.stage, "SELECT")
     format_ = resolve(session, choice(table.args.get("format")), stage.attributes.get("FILE_FORMAT"))
     format_.require_loadable()

@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
-from localcloud.snowflake.files.conversion import Target
+from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading import copy_plan
 from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
 from localcloud.snowflake.tables.table_references import part

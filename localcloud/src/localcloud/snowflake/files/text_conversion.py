@@ -1,0 +1,121 @@
+"""Conversion of texts to the types of columns in COPY: a text that does not fit is an error, not NULL.
+
+The SQL is DuckDB's. Snowflake's rules: https://docs.snowflake.com/en/sql-reference/data-type-conversion
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# DuckDB accepts more than Snowflake ("1_000", "epoch", "infinity"), so a text must match a pattern first.
+NUMBER = r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*"
+FLOAT = NUMBER + r"|\s*[+-]?(inf|infinity|nan)\s*"
+DATE = r"\s*\d{4}-\d{1,2}-\d{1,2}\s*"
+ZONE = r"\s*(Z|[+-]\d{2}(:?\d{2})?)"
+TIMESTAMP = r"\s*\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?" + f"({ZONE})?)?" + r"\s*"
+TIME = r"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?\s*"
+BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
+MISFIT = "'does not fit'"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A column that is loaded: `type` is DuckDB's ("DECIMAL(18,3)", "VARCHAR", "JSON"), `length` a VARCHAR's limit."""
+
+    name: str
+    type: str
+    length: int | None = None
+    nullable: bool = True
+
+
+def convert_text(text: str, target: Target) -> str:
+    """Return DuckDB SQL that converts the SQL expression `text`, a VARCHAR, or fails with a conversion error."""
+    kind = target.type.partition("(")[0]
+    match kind:
+        case "VARCHAR":
+            if target.length is None:
+                return text
+            too_long = f"CAST(CAST({MISFIT} || {text} AS INTEGER) AS VARCHAR)"
+            return f"CASE WHEN {text} IS NULL OR length({text}) <= {target.length} THEN {text} ELSE {too_long} END"
+        case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" | "SMALLINT" | "TINYINT":
+            any_form = cast_matching(text, NUMBER, target.type)
+            return f"CASE WHEN {_is_plain_number(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
+        case "DOUBLE" | "FLOAT":
+            return cast_matching(text, FLOAT, target.type)
+        case "DATE":
+            # The time of day of a timestamp is dropped.
+            return f"CAST({cast_matching(text, TIMESTAMP, 'TIMESTAMP')} AS DATE)"
+        case "TIMESTAMP":
+            # TIMESTAMP_NTZ keeps the wall clock: the zone is cut off, not applied.
+            any_form = cast_matching(
+                f"regexp_replace({text}, '(:\\d+(\\.\\d+)?){ZONE}\\s*$', '\\1')", TIMESTAMP, target.type
+            )
+            return f"CASE WHEN {_is_plain_timestamp(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
+        case "TIMESTAMP WITH TIME ZONE":
+            return cast_matching(text, TIMESTAMP, target.type)
+        case "TIME":
+            return cast_matching(text, TIME, target.type)
+        case "BOOLEAN":
+            return _convert_boolean(text)
+        case "JSON":
+            return f"to_json({text})"
+        case "BLOB":
+            return f"unhex({text})"
+    return f"CAST({text} AS {target.type})"
+
+
+def _is_plain_number(text: str) -> str:
+    """Return SQL that is true for a text that DuckDB reads as Snowflake does: the same number, or none.
+
+    Numbers for DuckDB only have a letter, an underscore, or a vertical tab before them.
+    """
+    return f"lower({text}) = upper({text}) AND NOT contains({text}, '_') AND NOT contains({text}, chr(11))"
+
+
+def _is_plain_timestamp(text: str) -> str:
+    """Return SQL that is true for the usual form of a timestamp, faster than a regular expression."""
+    return f"({text} LIKE '____-__-__T__:__:__' AND {text} >= '0' AND {text} < ':')"
+
+
+def cast_matching(text: str, pattern: str, type_: str) -> str:
+    """Return DuckDB SQL that casts a text if it matches the pattern, and fails otherwise."""
+    return (
+        f"CAST(CASE WHEN {text} IS NULL OR regexp_full_match({text}, '{pattern}') THEN {text} "
+        f"ELSE {MISFIT} END AS {type_})"
+    )
+
+
+def _convert_boolean(text: str) -> str:
+    word = f"lower(trim({text}))"
+    return (
+        f"CASE WHEN {text} IS NULL THEN NULL WHEN {word} IN ('true', 't', 'yes', 'y', 'on', '1') THEN true "
+        f"WHEN {word} IN ('false', 'f', 'no', 'n', 'off', '0') THEN false ELSE CAST({MISFIT} AS BOOLEAN) END"
+    )
+
+
+def conversion_error(value: str | None, target: Target) -> tuple[str, str, str]:
+    """Return the code, SQL state and text of Snowflake's error for a value that does not fit."""
+    kind = target.type.partition("(")[0]
+    printed = value if value is None or len(value) <= 100 else value[:100] + "..."
+    match kind:
+        case "VARCHAR":
+            return "100078", "22000", f"User character length limit ({target.length}) exceeded by string '{printed}'"
+        case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" if value is not None and re.fullmatch(NUMBER, value):
+            return "100046", "22003", f"Number out of representable range: type {_number_type(target)}, value {printed}"
+        case "DATE":
+            return "100040", "22007", f"Date '{printed}' is not recognized"
+        case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE":
+            return "100035", "22007", f"Timestamp '{printed}' is not recognized"
+        case "TIME":
+            return "100108", "22007", f"Time '{printed}' is not recognized"
+        case "BOOLEAN":
+            return "100037", "22018", f"Boolean value '{printed}' is not recognized"
+    return "100038", "22018", f"Numeric value '{printed}' is not recognized"
+
+
+def _number_type(target: Target) -> str:
+    """Return the column's type as Snowflake's errors print it."""
+    match = re.search(r"\((\d+),(\d+)\)", target.type)
+    precision, scale = match.groups() if match else ("38", "0")
+    return f"FIXED[SB16]({precision},{scale})" + ("{nullable}" if target.nullable else "{not null}")
