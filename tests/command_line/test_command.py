@@ -1,3 +1,8 @@
+import signal
+import subprocess
+import sys
+import time
+
 import boto3
 import click
 import pytest
@@ -5,6 +10,8 @@ from botocore.config import Config
 from click.testing import CliRunner
 
 from command_line.command import Command
+from promotion.errors import PromotionError
+from tests.conftest import PROJECT
 
 
 @click.command(cls=Command)
@@ -49,3 +56,83 @@ def test_a_refusal_is_one_line(credentials, cloud):
     credentials.setenv("AWS_SECRET_ACCESS_KEY", "x")
     credentials.setenv("AWS_CA_BUNDLE", cloud.variables["AWS_CA_BUNDLE"])
     assert told(cloud.variables["AWS_ENDPOINT_URL"]).startswith("Error: AWS refused:")
+
+
+class Failed(PromotionError):
+    """As the verbs' own failures."""
+
+
+@click.command(cls=Command)
+@click.argument("how")
+@click.pass_context
+def end(ctx, how):
+    if how == "failure":
+        raise Failed("no plan; plan first")
+    if how == "snowflake":
+        from snowflake.connector.errors import ProgrammingError
+
+        raise ProgrammingError("002003 (42S02): no\nsuch table.", errno=2003)
+    if how == "bug":
+        raise ZeroDivisionError
+    ctx.exit(2)
+
+
+def test_an_expected_failure_is_its_own_line():
+    done = CliRunner().invoke(end, ["failure"])
+    assert (done.exit_code, done.output) == (1, "Error: no plan; plan first\n")
+
+
+def test_an_error_of_snowflake_is_one_line():
+    done = CliRunner().invoke(end, ["snowflake"])
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: Snowflake refused: ") and done.output.count("\n") == 1
+
+
+def test_a_bug_keeps_its_traceback():
+    assert isinstance(CliRunner().invoke(end, ["bug"]).exception, ZeroDivisionError)
+
+
+def test_a_verb_s_own_exit_code_stays():
+    assert CliRunner().invoke(end, ["done"]).exit_code == 2
+
+
+# Says when it works and when its clean-up, in which a second signal comes, is done.
+WAITS = """
+import os, signal, sys, time
+import click
+from command_line.command import Command
+
+@click.command(cls=Command)
+def wait():
+    try:
+        print("ready", flush=True)
+        time.sleep(600)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(os.getpid(), number)
+        time.sleep(0.2)
+        print("cleaned up", flush=True)
+
+wait()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_first_stop_signal_cleans_up_and_later_ones_do_not_disturb_it(number):
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITS], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as verb:
+        assert verb.stdout.readline() == "ready\n"
+        verb.send_signal(number)
+        out, err = verb.communicate(timeout=60)
+    assert (verb.returncode, out, err) == (128 + number, "cleaned up\n", "")
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + WAITS.replace("600", "1")
+    with subprocess.Popen([sys.executable, "-c", ignoring], cwd=PROJECT, stdout=subprocess.PIPE, text=True) as verb:
+        assert verb.stdout.readline() == "ready\n"
+        verb.send_signal(signal.SIGHUP)
+        time.sleep(0.2)
+        assert verb.poll() is None
+        verb.communicate(timeout=60)

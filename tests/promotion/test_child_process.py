@@ -4,9 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
-from promotion.child_process import run
+from promotion.child_process import end, run
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Stands for Terraform: says that it works, and writes a mark for each interrupt that reaches it.
@@ -24,7 +25,7 @@ while time.monotonic() < deadline:
 # Late to hear the interrupt: two that come at the same moment would be one.
 PARENT = """
 import pathlib, signal, sys, time
-from promotion.child_process import run
+from promotion.child_process import end, run
 signal.signal(signal.SIGINT, lambda *_: time.sleep(0.5) or signal.default_int_handler(*_))
 run([sys.executable, "-c", sys.argv[1], sys.argv[2]], pathlib.Path.cwd(), {}, 60, lambda line: print(line, flush=True))
 """
@@ -64,3 +65,53 @@ def test_a_ctrl_c_reaches_terraform_once(tmp_path):
         _, errors = parent.communicate(timeout=60)
     assert "KeyboardInterrupt" in errors
     assert told.read_text() == "x"
+
+
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(600)"
+)
+# Starts a child of its own, prints its process id, and then does what `rest` says.
+PARENT_OF = "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', sys.argv[1]]); {rest}"
+
+
+def start(*arguments: str, **options) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-c", *arguments], stdout=subprocess.PIPE, text=True, **options)
+
+
+def test_a_child_that_listens_is_asked_and_not_killed():
+    source = "import signal, sys, time; signal.signal(signal.SIGINT, lambda *_: sys.exit(7)); print(1, flush=True); "
+    with start(source + "time.sleep(600)") as child:
+        child.stdout.readline()
+        end(child, 60, signal.SIGINT)
+    assert child.returncode == 7
+
+
+def test_a_child_that_does_not_listen_is_killed_with_its_children():
+    with start(PARENT_OF.format(rest="exec(sys.argv[1])"), STUBBORN) as parent:
+        assert [parent.stdout.readline() for _ in range(2)] == ["ready\n", "ready\n"]
+        [child] = psutil.Process(parent.pid).children()
+        end(parent, 0.2)
+    assert parent.returncode == -signal.SIGKILL
+    assert gone(child)
+
+
+def test_children_that_outlive_their_parent_are_ended():
+    rest = "print(child.pid, flush=True); time.sleep(600)"
+    with start(PARENT_OF.format(rest=rest), "import time; time.sleep(600)") as parent:
+        child = psutil.Process(int(parent.stdout.readline()))
+        end(parent, 60)
+    assert parent.returncode == -signal.SIGTERM
+    assert gone(child)
+
+
+def test_the_group_of_a_child_that_ended_by_itself_is_ended():
+    rest = "print(child.pid, flush=True)"
+    with start(PARENT_OF.format(rest=rest), "import time; time.sleep(600)", start_new_session=True) as parent:
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.wait(60)
+        end(parent, 60)
+    assert gone(child)
+
+
+def gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE

@@ -1,9 +1,10 @@
 import base64
+import hashlib
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from promotion.access.service_keys import NoKeyPair, ensure, public_keys
+from promotion.access.service_keys import NoKeyPair, ensure, fingerprint, public_keys
 from promotion.environment import SERVICES, Environment
 
 
@@ -41,3 +42,7 @@ def test_a_service_without_a_key_is_one_line(cloud, fresh):
     assert str(error.value) == (
         f"migrator has no key pair in {fresh.name}; make it: python -m scripts.keys {fresh.name}"
     )
+
+
+def test_a_fingerprint_is_the_hash_of_the_der_form():
+    assert fingerprint(base64.b64encode(b"der").decode()) == base64.b64encode(hashlib.sha256(b"der").digest()).decode()

@@ -1,6 +1,6 @@
 import pytest
 
-from promotion.plan.changes import changes, count
+from promotion.plan.changes import changes, count, summary
 
 
 def resource(address, actions, before=None, after=None, unknown=None):
@@ -63,3 +63,17 @@ def test_outputs_are_changes_but_no_resources():
 def test_a_replacement_counts_as_its_two_halves():
     plan = {"resource_changes": [resource("aws_iam_role.a", ["delete", "create"])]}
     assert count(changes(plan)) == {"create": 1, "update": 0, "delete": 1}
+
+
+def test_the_summary_is_one_line():
+    plan = {"resource_changes": [resource("aws_iam_role.a", ["delete", "create"])]}
+    assert summary("dev", changes(plan)) == "dev: 1 to create, 0 to update, 1 to delete"
+    assert summary("dev", []) == "dev: nothing to change"
+
+
+def test_changes_come_in_the_order_of_their_addresses_outputs_last():
+    plan = {
+        "resource_changes": [resource("aws_iam_role.b", ["create"]), resource("aws_iam_role.a", ["create"])],
+        "output_changes": {"b": {"actions": ["create"]}, "a": {"actions": ["create"]}},
+    }
+    assert [change.address for change in changes(plan)] == ["aws_iam_role.a", "aws_iam_role.b", "output.a", "output.b"]

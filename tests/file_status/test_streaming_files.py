@@ -1,0 +1,58 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from file_status.streaming_files import Cut, counts, status_of
+from pipelines.splitter.arrivals import Arrival
+from pipelines.splitter.source import Source
+
+LANDED = datetime(2026, 11, 24, 9, tzinfo=UTC)
+FILE = Arrival(Source("landing", "streaming/users/a.csv", "v1", '"etag"', 10), LANDED)
+
+
+def status(cut=Cut(0), rows_in=0, reason=None, after=60.0, late_after=1800.0):  # noqa: B008
+    return status_of(FILE, cut, rows_in, reason, LANDED + timedelta(seconds=after), late_after)
+
+
+@pytest.mark.parametrize(
+    ("cut", "rows_in", "reason", "state"),
+    [
+        (Cut(0), 0, None, "received"),
+        (Cut(2), 0, None, "cut"),
+        (Cut(2, rows=5), 4, None, "submitted"),
+        (Cut(2, rows=5), 5, None, "loaded"),
+        (Cut(2, rows=5), 6, None, "doubled"),
+        (Cut(0), 0, "line 7: bad", "quarantined"),
+        (Cut(2), 0, "line 7: bad", "quarantined"),
+        (Cut(2, rows=5), 5, "line 7: bad", "loaded"),
+    ],
+)
+def test_the_state_follows_from_the_traces(cut, rows_in, reason, state):
+    assert status(cut, rows_in, reason).state == state
+
+
+def test_a_file_that_is_neither_loaded_nor_quarantined_in_time_is_late():
+    assert status(after=1801).late and not status(after=1800).late
+    assert not status(Cut(1, rows=5), 5, after=9999).late
+    assert not status(reason="bad", after=9999).late
+    assert status(after=90).waited == 90
+    assert status(Cut(1, rows=5), 5).waited is None
+
+
+def test_how_long_the_cut_took_is_from_landing_to_the_manifest():
+    assert status(Cut(1, rows=5, at=LANDED + timedelta(seconds=30))).cut_after == 30
+    assert status(Cut(1)).cut_after is None
+
+
+def test_counts_have_every_state_the_late_ones_and_those_with_rejected_rows():
+    files = [status(), status(after=9999), status(Cut(1, rows=5, rejected=2), 5)]
+    assert counts(files) == {
+        "received": 2,
+        "cut": 0,
+        "submitted": 0,
+        "loaded": 1,
+        "doubled": 0,
+        "quarantined": 0,
+        "late": 1,
+        "with rejected rows": 1,
+    }

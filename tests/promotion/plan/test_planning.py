@@ -1,0 +1,94 @@
+"""Planning and applying with a stand-in for Terraform; tests/scripts has the same with the real one."""
+
+import datetime
+import json
+
+import pytest
+
+from promotion.environment import load
+from promotion.outputs import Outputs
+from promotion.plan import reviewed_plan
+from promotion.plan.planning import PlanRefused, apply, make
+
+DAY = datetime.timedelta(hours=24)
+
+
+class FakeTerraform:
+    """Plans `actions` on one bucket against the state `number`, and remembers what was applied."""
+
+    def __init__(self, *actions: str, number: int = 7) -> None:
+        self.actions, self.number, self.applied, self.keys = actions, number, [], None
+
+    def serial(self) -> int:
+        return self.number
+
+    def plan(self, out, public_keys) -> bool:
+        self.keys = public_keys
+        out.write_bytes(b"plan")
+        return True
+
+    def show(self, plan) -> dict:
+        change = {"actions": list(self.actions), "before": None, "after": None}
+        return {"resource_changes": [{"address": "aws_s3_bucket.a", "type": "aws_s3_bucket", "change": change}]}
+
+    def apply(self, plan, on_event) -> None:
+        self.applied.append(plan.read_bytes())
+        on_event({"type": "apply_complete"})
+
+    def outputs(self) -> dict:
+        return {"database": "MARQUEE_LOCAL"}
+
+
+@pytest.fixture
+def local(tmp_path, monkeypatch):
+    monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
+    monkeypatch.setenv("CI_COMMIT_SHA", "c" * 40)
+    return load("local")
+
+
+def test_a_plan_leaves_its_file_document_manifest_and_numbers(local):
+    terraform = FakeTerraform("create")
+    reviewed, found = make(local, terraform, {"splitter": "key"})
+
+    folder = reviewed_plan.plan_folder(local)
+    assert terraform.keys == {"splitter": "key"}
+    assert [str(change) for change in found] == ["+ aws_s3_bucket.a"]
+    assert reviewed_plan.read(local) == reviewed
+    assert (reviewed.environment, reviewed.serial, reviewed.commit) == ("local", 7, "c" * 40)
+    assert reviewed.sha256 == reviewed_plan.sha256(reviewed_plan.plan_file(folder))
+    assert json.loads((folder / "plan.json").read_text()) == terraform.show(None)
+    assert json.loads((local.build / "plan-report.json").read_text()) == {"create": 1, "update": 0, "delete": 0}
+
+
+def test_a_new_plan_leaves_nothing_of_the_one_before(local):
+    make(local, FakeTerraform("create"), {})
+    (reviewed_plan.plan_folder(local) / "stale").touch()
+    make(local, FakeTerraform("create"), {})
+    assert not (reviewed_plan.plan_folder(local) / "stale").exists()
+
+
+def test_a_plan_that_destroys_data_is_refused_unless_its_address_is_allowed(local):
+    with pytest.raises(PlanRefused, match=r"destroys data: aws_s3_bucket.a; .* --allow-destroy 'aws_s3_bucket.a'"):
+        make(local, FakeTerraform("delete"), {})
+    assert not reviewed_plan.plan_folder(local).exists()
+    make(local, FakeTerraform("delete"), {}, ["aws_s3_bucket.a"])
+    assert reviewed_plan.read(local).changes["delete"] == 1
+
+
+def test_the_reviewed_plan_is_applied_and_its_outputs_are_written(local):
+    terraform, events = FakeTerraform("create"), []
+    reviewed, _ = make(local, terraform, {})
+
+    outputs = apply(local, terraform, reviewed, DAY, events.append)
+
+    assert terraform.applied == [b"plan"] and events == [{"type": "apply_complete"}]
+    assert outputs == Outputs.read(local) == Outputs({"database": "MARQUEE_LOCAL"}, local.outputs_file, "local")
+
+
+def test_a_plan_that_no_longer_fits_is_not_applied(local):
+    reviewed, _ = make(local, FakeTerraform("create"), {})
+    terraform = FakeTerraform("create", number=8)
+
+    with pytest.raises(PlanRefused, match="the state has changed since this plan was made"):
+        apply(local, terraform, reviewed, DAY, pytest.fail)
+    assert terraform.applied == [] and not local.outputs_file.exists()

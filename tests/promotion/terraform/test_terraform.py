@@ -1,0 +1,147 @@
+"""Terraform's command lines and answers, with a stand-in for the program; tests/scripts has the real one."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from promotion.environment import load
+from promotion.terraform import terraform as module
+from promotion.terraform.terraform import Terraform, TerraformFailed
+
+# Writes what it was called with, prints what the test says, and ends with the test's exit code.
+STAND_IN = """#!{python}
+import json, os, pathlib, sys, time
+folder = pathlib.Path({folder!r})
+answer = json.loads((folder / "answer.json").read_text())
+call = {{"arguments": sys.argv[1:], "variables": dict(os.environ), "folder": os.getcwd()}}
+(folder / "call.json").write_text(json.dumps(call))
+time.sleep(answer["seconds"])
+print(answer["out"])
+print(answer["err"], file=sys.stderr)
+sys.exit(answer["code"])
+"""
+
+
+class Program:
+    """The stand-in on the PATH."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "bin").mkdir()
+        (folder / "bin" / "terraform").write_text(STAND_IN.format(python=sys.executable, folder=str(folder)))
+        (folder / "bin" / "terraform").chmod(0o755)
+        self.answers()
+
+    def answers(self, out: object = "", err: str = "", code: int = 0, seconds: float = 0) -> None:
+        text = out if isinstance(out, str) else json.dumps(out)
+        answer = {"out": text, "err": err, "code": code, "seconds": seconds}
+        (self.folder / "answer.json").write_text(json.dumps(answer))
+
+    @property
+    def call(self) -> dict:
+        return json.loads((self.folder / "call.json").read_text())
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch) -> Program:
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path / "build"))
+    monkeypatch.delenv("TF_PLUGIN_MIRROR", raising=False)
+    return Program(tmp_path)
+
+
+@pytest.fixture
+def terraform(program) -> Terraform:
+    return Terraform(load("local"))
+
+
+def test_init_connects_to_the_environment_s_own_state(program, terraform, monkeypatch):
+    monkeypatch.setenv("TF_PLUGIN_MIRROR", "/a/mirror")
+    terraform.init()
+
+    arguments = program.call["arguments"]
+    assert arguments[0] == "init"
+    assert "-backend-config=bucket=marquee-local-terraform-state" in arguments
+    assert "-backend-config=key=local/terraform.tfstate" in arguments
+    assert '-backend-config=allowed_account_ids=["111111111111"]' in arguments
+    assert "-plugin-dir=/a/mirror" in arguments and "-no-color" in arguments
+
+
+def test_every_call_runs_in_the_root_module_and_asks_nothing(program, terraform, tmp_path, monkeypatch):
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/no/such/file")
+    terraform.init()
+
+    variables = program.call["variables"]
+    assert Path(program.call["folder"]).name == "terraform"
+    assert variables["TF_DATA_DIR"] == str(tmp_path / "build" / "terraform" / "local")
+    assert (variables["TF_INPUT"], variables["TF_IN_AUTOMATION"]) == ("0", "1")
+    assert variables["SNOWFLAKE_LOGIN_TIMEOUT"] == "60"
+    assert "TF_CLI_CONFIG_FILE" not in variables
+
+
+@pytest.mark.parametrize(("code", "changes"), [(0, False), (2, True)])
+def test_a_plan_says_whether_it_changes_anything(program, terraform, code, changes, tmp_path):
+    program.answers(code=code)
+    assert terraform.plan(tmp_path / "a.tfplan", {"splitter": "key"}) is changes
+
+    arguments = program.call["arguments"]
+    assert arguments[0] == "plan" and "-detailed-exitcode" in arguments
+    assert f"-out={tmp_path}/a.tfplan" in arguments
+    assert f"-var-file={load('local').values_file}" in arguments
+    assert json.loads(program.call["variables"]["TF_VAR_service_public_keys"]) == {"splitter": "key"}
+
+
+def test_a_plan_is_shown_as_its_document(program, terraform, tmp_path):
+    program.answers({"format_version": "1.2"})
+    assert terraform.show(tmp_path / "a.tfplan") == {"format_version": "1.2"}
+    assert {"show", "-json", str(tmp_path / "a.tfplan")} <= set(program.call["arguments"])
+
+
+def test_the_serial_is_the_state_s(program, terraform):
+    program.answers({"serial": 7})
+    assert terraform.serial() == 7
+    assert program.call["arguments"] == ["state", "pull"]
+
+
+def test_an_apply_takes_the_plan_and_passes_its_events_on(program, terraform, tmp_path):
+    program.answers('{"type": "apply_start"}\nnot an event\n{"type": "apply_complete"}')
+    heard = []
+    terraform.apply(tmp_path / "a.tfplan", heard.append)
+
+    assert [event["type"] for event in heard] == ["apply_start", "apply_complete"]
+    arguments = program.call["arguments"]
+    assert arguments[0] == "apply" and arguments[-1] == str(tmp_path / "a.tfplan")
+    assert {"-json", "-parallelism=30"} <= set(arguments)
+    assert not [argument for argument in arguments if argument.startswith("-var")]
+
+
+def test_outputs_are_values_by_name(program, terraform):
+    program.answers({"database": {"value": "MARQUEE_LOCAL", "sensitive": False}})
+    assert terraform.outputs() == {"database": "MARQUEE_LOCAL"}
+    assert {"output", "-json"} <= set(program.call["arguments"])
+
+
+def test_unlock_releases_this_lock_without_a_question(program, terraform):
+    terraform.unlock("an-id")
+    assert program.call["arguments"] == ["force-unlock", "-force", "an-id"]
+
+
+def test_a_failure_is_explained_with_the_call_that_failed(program, terraform):
+    program.answers(err="Error: Saved plan is stale", code=1)
+    with pytest.raises(TerraformFailed, match=r"^terraform init: the state has changed since this plan was made"):
+        terraform.init()
+
+
+def test_a_call_past_its_time_is_stopped(program, terraform, monkeypatch):
+    program.answers(seconds=600)
+    monkeypatch.setitem(module._LIMITS, "init", 1)
+    with pytest.raises(TerraformFailed, match="terraform init took longer than 1 s and was stopped"):
+        terraform.init()
+
+
+def test_without_terraform_it_says_so(program, terraform, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(TerraformFailed, match=r"terraform is not installed; version 1\.11 or newer is needed"):
+        terraform.init()
