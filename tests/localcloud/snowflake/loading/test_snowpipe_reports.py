@@ -14,7 +14,7 @@ from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.snowpipe import WORKERS, Snowpipe
-from localcloud.snowflake.objects import statements
+from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.wire.statement import parse
 
 
@@ -28,7 +28,7 @@ def snowpipe(account: Account) -> Snowpipe:
     """One with a database D, whose files nobody loads."""
     engine = Engine(prepare=load_history.create)
     session = Session(account, engine.connect(), "ADMIN", role="ACCOUNTADMIN")
-    statements.handle(session, parse("CREATE DATABASE D"))
+    DATABASE.create(session, parse("CREATE DATABASE D").reader_after("DATABASE"))
     snowpipe = Snowpipe(account, engine, SimpleNamespace())
     snowpipe.workers += [threading.current_thread()] * WORKERS
     return snowpipe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from fakesnow.converter import from_binding
@@ -73,4 +72,4 @@ def substituted(statement: Statement, only_identifiers: bool) -> Statement:
     rewritten = "".join(pieces) + text[position:]
     named = statement.bindings and not all(key.isdigit() for key in statement.bindings)
     bindings = statement.bindings if named else kept
-    return dataclasses.replace(statement, text=rewritten, tokens=parse(rewritten).tokens, bindings=bindings)
+    return statement.with_text(rewritten, bindings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from base64 import b64encode
 from typing import Any
 
@@ -17,7 +16,7 @@ from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.timestamps import rowtype_of, sent
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
-from localcloud.snowflake.wire.statement import Statement, parse
+from localcloud.snowflake.wire.statement import Statement
 
 
 def define(session: Session, name: QualifiedName, sql: str) -> None:
@@ -81,8 +80,8 @@ def description(session: Session, expression: exp.Expression, sql: str, type_id:
 
 
 def rewritten(statement: Statement, expression: exp.Expression) -> Statement:
-    text = expression.sql(dialect="snowflake")
-    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+    """Return the statement with its text written anew from the changed tree."""
+    return statement.with_text(expression.sql(dialect="snowflake"))
 
 
 def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.loading.pipe import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe, refresh
-from localcloud.snowflake.objects.statements import handle as handle_object
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, table
@@ -19,16 +19,18 @@ from localcloud.snowflake.wire.statement import Statement
 
 @dataclass(frozen=True)
 class Pipes:
+    """ALTER PIPE, after which `snowpipe` may have files to load."""
+
     snowpipe: Snowpipe
 
-    def handle(self, session: Session, statement: Statement) -> Result | None:
-        reader = statement.reader()
-        if not reader.accept("ALTER", "PIPE"):
-            return None
+    def alter(self, session: Session, statement: Statement) -> Result:
+        """ALTER PIPE. Raise SnowflakeError."""
+        reader = statement.reader_after("PIPE")
         reader.accept("IF", "EXISTS")
         name = session.qualify(reader.name(), 3, "ALTER PIPE")
         if not reader.accept("REFRESH"):
-            answer = handle_object(session, statement)
+            with session.account.lock:
+                answer = PIPE.alter(session, statement.reader_after("PIPE"))
             # A pipe that was paused may go on.
             self.snowpipe.kick()
             return answer

@@ -20,7 +20,7 @@ from localcloud.snowflake.objects.stage_resolution import folders, require_inter
 from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, table
-from localcloud.snowflake.wire.statement import Reader, Statement
+from localcloud.snowflake.wire.statement import Statement
 
 LISTED = ("name", "size:fixed", "md5", "last_modified")
 UPLOADED = (
@@ -33,40 +33,32 @@ UPLOADED = (
 class StageFiles:
     storage: Storage
 
-    def handle(self, session: Session, statement: Statement) -> Result | dict[str, Any] | None:
-        reader = statement.reader()
-        match reader.next().value:
-            case "LIST" | "LS":
-                return self.list(session, reader)
-            case "REMOVE" | "RM":
-                return self.remove(session, reader)
-            case "PUT" | "GET":
-                transfer = read_transfer(statement)
-                return self.put(session, transfer) if transfer.verb == "PUT" else self.get(session, transfer)
-        return None
-
-    def list(self, session: Session, reader: Reader) -> Result:
-        _, found = self.chosen(session, reader, "LIST", "READ")
+    def list(self, session: Session, statement: Statement) -> Result:
+        """LIST @stage [PATTERN = '…']."""
+        _, found = self.chosen(session, statement, "LIST", "READ")
         dates = "%a, %d %b %Y %H:%M:%S GMT"
         return table(LISTED, [[file.url, file.size, file.etag, file.modified.strftime(dates)] for file in found])
 
-    def remove(self, session: Session, reader: Reader) -> Result:
-        place, found = self.chosen(session, reader, "REMOVE", "WRITE")
+    def remove(self, session: Session, statement: Statement) -> Result:
+        """REMOVE @stage [PATTERN = '…']."""
+        place, found = self.chosen(session, statement, "REMOVE", "WRITE")
         for file in found:
             place.remove(file)
         return table(("name", "result"), [[file.url, "removed"] for file in found])
 
     def chosen(
-        self, session: Session, reader: Reader, command: str, privilege: str
+        self, session: Session, statement: Statement, command: str, privilege: str
     ) -> tuple[StageFolder, list[StagedFile]]:
+        reader = statement.reader_after("")
         location = read_location(reader)
         pattern = reader.string() if reader.accept("PATTERN", "=") else None
         reader.end()
         place = self.storage.place(stage_at(session, location.stage, command, privilege))
         return place, matching(place.list(location.path), pattern)
 
-    def put(self, session: Session, transfer: Transfer) -> Result | dict[str, Any]:
-        """Where the client is to put its files, or the answer for a file that is there already."""
+    def put(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
+        """PUT: where the client is to put its files, or the answer for a file that is there already."""
+        transfer = read_transfer(statement)
         folder = self.folder(session, transfer, "WRITE")
         target = folder / inside(transfer.location.path)
         wanted = PurePosixPath(transfer.local.replace("\\", "/")).name
@@ -90,7 +82,9 @@ class StageFiles:
             "stageInfo": stage_info(target),
         }
 
-    def get(self, session: Session, transfer: Transfer) -> dict[str, Any]:
+    def get(self, session: Session, statement: Statement) -> dict[str, Any]:
+        """GET: the files that the client is to fetch."""
+        transfer = read_transfer(statement)
         folder = self.folder(session, transfer, "READ")
         place = self.storage.place(stage_at(session, transfer.location.stage, "GET"))
         found = matching(place.list(transfer.location.path), transfer.options.get("PATTERN"))

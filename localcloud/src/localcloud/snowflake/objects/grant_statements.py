@@ -27,11 +27,10 @@ class Target:
     scope: QualifiedName | None = None
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
+def handle(session: Session, statement: Statement) -> Result:
+    """GRANT and REVOKE. Raise SnowflakeError."""
     reader = statement.reader()
-    verb = reader.accept_any("GRANT", "REVOKE")
-    if verb is None:
-        return None
+    verb = reader.accept_any("GRANT", "REVOKE") or reader.fail()
     with session.account.lock:
         for other in ("DATABASE ROLE", "APPLICATION ROLE", "CALLER"):
             if reader.at(*other.split()):

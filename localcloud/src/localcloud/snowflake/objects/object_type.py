@@ -1,4 +1,4 @@
-"""A kind of account object, and the statements that are alike for all of them: CREATE, ALTER, DROP, SHOW, DESCRIBE."""
+"""A type of object, and the statements that are the same for all types: CREATE, ALTER, DROP, SHOW and DESCRIBE."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from localcloud.snowflake.catalog import access_control, temporary
+from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import parameters, show
+from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.options import Chosen, Option
@@ -50,6 +51,7 @@ class ObjectType:
     modifiers: tuple[str, ...] = ()
     title: str = ""
     alter_right: str = "MODIFY"
+    drop_command: str = "this operation"
     renames: bool = True
     name_column: int = 1
     clause: Callable[[Reader, dict[str, Any]], bool] = no_clause
@@ -59,35 +61,29 @@ class ObjectType:
     dropped: Callable[[Session, CatalogObject], None] = nothing
     renamed: Callable[[Session, QualifiedName, CatalogObject], None] = nothing
 
-    def create(self, session: Session, reader: Reader, replace: bool, modifier: str | None) -> Result:
+    def create(self, session: Session, reader: Reader) -> Result:
+        """CREATE, read from behind the type's name. Raise SnowflakeError."""
+        modifiers = reader.statement.head.modifiers
+        replace = "OR REPLACE" in modifiers
+        modifier = next((one for one in modifiers if one != "OR REPLACE"), None)
+        if modifier and modifier not in self.modifiers:
+            raise errors.syntax(modifier)
         if_not_exists = reader.accept("IF", "NOT", "EXISTS")
         name = self.name(session, reader)
         chosen = options.read(reader, self.word, self.options, parameters.known(self.word), self.clause)
         if modifier:
             chosen.options[modifier] = "true"
-        temporary_ = modifier in ("TEMPORARY", "TEMP")
-        if temporary_ and self.word == "STAGE":
-            # CREATE STAGE is for permanent ones.
-            access_control.require(session, "USAGE", "SCHEMA", name[:2])
-        else:
-            access_control.require_create(session, self.word, name)
-        old = session.account.find(self.word, name)
-        temporary.refuse_shadow(session, old, temporary_, name)
-        if old and not access_control.sees(session, self.word, name):
-            raise errors.exists_unseen(self.word, dotted(name[-1:]))
+        creation = Creation(self.word, name, replace, if_not_exists, modifier in ("TEMPORARY", "TEMP"))
+        old = creation.existing(session)
         if old and if_not_exists:
-            return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
-        if old and not replace:
-            raise errors.already_exists(dotted(name[-1:]))
+            return creation.skipped()
         self.check(session, None, chosen)
         if old:
             self.remove(session, old)
-        thing = session.account.create(self.word, name, session.role or "PUBLIC", chosen.comment or "", chosen.options)
+        thing = creation.register(session, chosen.comment or "", chosen.options)
         thing.parameters.update(chosen.parameters)
-        if temporary_:
-            temporary.mark(session, thing)
         self.created(session, thing, chosen)
-        return status(f"{self.title or self.phrases[0].capitalize()} {dotted(name[-1:])} successfully created.")
+        return creation.done(self.title or self.phrases[0].capitalize())
 
     def alter(self, session: Session, reader: Reader) -> Result:
         if_exists = reader.accept("IF", "EXISTS")
@@ -131,15 +127,14 @@ class ObjectType:
         return done()
 
     def drop(self, session: Session, reader: Reader) -> Result:
+        """DROP, read from behind the type's name. Raise SnowflakeError."""
         if_exists = reader.accept("IF", "EXISTS")
-        name = self.name(session, reader)
+        name = self.name(session, reader, self.drop_command)
         reader.accept_any("CASCADE", "RESTRICT")
         reader.end()
-        if if_exists and not access_control.sees(session, self.word, name):
+        if not access_control.require_unless_missing(session, "OWNERSHIP", self.word, name, if_exists):
             return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
-        thing = self.get(session, name)
-        access_control.require(session, "OWNERSHIP", self.word, name)
-        self.remove(session, thing)
+        self.remove(session, session.account.get(self.word, name))
         return status(f"{dotted(name[-1:])} successfully dropped.")
 
     def remove(self, session: Session, thing: CatalogObject) -> None:
@@ -148,16 +143,20 @@ class ObjectType:
         session.account.drop(self.word, thing.name, heir=session.role or "ACCOUNTADMIN")
 
     def show(self, session: Session, reader: Reader) -> Result:
+        """SHOW, read from behind the type's plural. Raise SnowflakeError."""
         wanted = show.read(session, reader)
-        within = wanted.within[: self.parts - 1]
-        found = [
+        rows = [self.row(session, thing) for thing in self.visible(session, wanted)]
+        return wanted.result(self.columns, rows, self.name_column)
+
+    def visible(self, session: Session, wanted: show.Filter) -> list[CatalogObject]:
+        """Return the objects that a SHOW asks for and the session sees, ordered by name."""
+        return [
             thing
-            for thing in session.account.all(self.word, within)
+            for thing in session.account.all(self.word, wanted.within[: self.parts - 1])
             if wanted.fits(thing.name[-1])
             and access_control.sees(session, self.word, thing.name)
             and access_control.reaches(session, thing.name)
         ]
-        return wanted.result(self.columns, [self.row(session, thing) for thing in found], self.name_column)
 
     def describe_one(self, session: Session, reader: Reader) -> Result:
         thing = self.get(session, self.name(session, reader))
@@ -166,8 +165,9 @@ class ObjectType:
             raise errors.unsupported(f"DESCRIBE {self.word}")
         return self.describe(session, thing)
 
-    def name(self, session: Session, reader: Reader) -> QualifiedName:
-        name = session.qualify(reader.name(), self.parts)
+    def name(self, session: Session, reader: Reader, command: str = "this operation") -> QualifiedName:
+        """Return the full name that comes next; `command` is for the error of a session in no database."""
+        name = session.qualify(reader.name(), self.parts, command)
         if len(name) != self.parts:
             reader.fail()
         return name

@@ -14,7 +14,7 @@ from localcloud.snowflake.objects import fixed_parameters, show
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.options import Option
 from localcloud.snowflake.wire.result import Result, done, table
-from localcloud.snowflake.wire.statement import Reader, Statement
+from localcloud.snowflake.wire.statement import Statement
 
 NAMESPACE = """
 DATA_RETENTION_TIME_IN_DAYS=1 MAX_DATA_EXTENSION_TIME_IN_DAYS=14 EXTERNAL_VOLUME= CATALOG=
@@ -78,28 +78,12 @@ def option_of(default: str) -> Option:
     return {"BOOLEAN": options.boolean, "NUMBER": options.number, "STRING": options.text}[type_of(default)]
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    """SHOW PARAMETERS, ALTER SESSION and ALTER ACCOUNT."""
-    reader = statement.reader()
-    if reader.accept("SHOW", "PARAMETERS"):
-        return show_parameters(session, reader)
-    if reader.accept("ALTER", "SESSION", "SET"):
-        return set_in_session(session, reader)
-    if reader.accept("ALTER", "SESSION", "UNSET"):
-        for key in options.read_unset(reader, "SESSION", {}, known("SESSION")):
-            session.parameters.pop(key, None)
-        return done()
-    if reader.accept("ALTER", "ACCOUNT"):
-        return alter_account(session, reader)
-    return None
-
-
-def alter_account(session: Session, reader: Reader) -> Result:
+def alter_account(session: Session, statement: Statement) -> Result:
     """SET and UNSET of parameters, NETWORK_POLICY among them, and of the account's RESOURCE_MONITOR: ACCOUNTADMIN's.
 
     https://docs.snowflake.com/en/sql-reference/sql/alter-account
     """
-    account = session.account.get("ACCOUNT", ())
+    account, reader = session.account.get("ACCOUNT", ()), statement.reader_after("ACCOUNT")
     verb = reader.accept_any("SET", "UNSET") or reader.fail()
     if reader.peek().value not in (*DEFAULTS["ACCOUNT"], MONITOR):
         raise errors.unsupported(f"ALTER ACCOUNT {verb} {reader.peek().value}")
@@ -122,15 +106,24 @@ def alter_account(session: Session, reader: Reader) -> Result:
     return done()
 
 
-def set_in_session(session: Session, reader: Reader) -> Result:
-    chosen = options.read(reader, "SESSION", {}, known("SESSION"))
+def set_in_session(session: Session, statement: Statement) -> Result:
+    """ALTER SESSION SET. Raise SnowflakeError for a parameter that is not known, or a value that is not supported."""
+    chosen = options.read(statement.reader_after("SESSION SET"), "SESSION", {}, known("SESSION"))
     fixed_parameters.refuse(chosen.parameters)
     session.parameters.update(chosen.parameters)
     return done()
 
 
-def show_parameters(session: Session, reader: Reader) -> Result:
+def unset_in_session(session: Session, statement: Statement) -> Result:
+    """ALTER SESSION UNSET. Raise SnowflakeError for a parameter that is not known."""
+    for key in options.read_unset(statement.reader_after("SESSION UNSET"), "SESSION", {}, known("SESSION")):
+        session.parameters.pop(key, None)
+    return done()
+
+
+def show_parameters(session: Session, statement: Statement) -> Result:
     """SHOW PARAMETERS [LIKE '…'] [IN|FOR SESSION|ACCOUNT|USER u|WAREHOUSE w|DATABASE d|SCHEMA s]."""
+    reader = statement.reader_after("PARAMETERS")
     pattern = reader.string() if reader.accept("LIKE") else "%"
     kind = "SESSION"
     name: tuple[str, ...] = ()

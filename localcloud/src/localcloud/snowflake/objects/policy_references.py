@@ -24,8 +24,8 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    """SELECT * FROM TABLE([…]INFORMATION_SCHEMA.<function>(…))."""
+def answer(session: Session, statement: Statement) -> Result | None:
+    """SELECT * FROM TABLE([…]INFORMATION_SCHEMA.<function>(…)); None for other queries."""
     reader = statement.reader()
     if not reader.accept("SELECT", "*", "FROM", "TABLE", "("):
         return None

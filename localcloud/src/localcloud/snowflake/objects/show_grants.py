@@ -12,7 +12,7 @@ from localcloud.snowflake.objects import grant_statements
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, table
-from localcloud.snowflake.wire.statement import Reader, Statement
+from localcloud.snowflake.wire.statement import Reader
 
 COLUMNS = (
     "created_on:timestamp_ltz", "privilege", "granted_on", "name", "granted_to", "grantee_name", "grant_option",
@@ -22,16 +22,6 @@ OF_ROLE = ("created_on:timestamp_ltz", "role", "granted_to", "grantee_name", "gr
 FUTURE = (
     "created_on:timestamp_ltz", "privilege", "grant_on", "name", "grant_to", "grantee_name", "grant_option",
 )  # fmt: skip
-
-
-def handle(session: Session, statement: Statement) -> Result | None:
-    reader = statement.reader()
-    with session.account.lock:
-        if reader.accept("SHOW", "FUTURE", "GRANTS"):
-            return future(session, reader)
-        if reader.accept("SHOW", "GRANTS"):
-            return grants(session, reader)
-    return None
 
 
 def grants(session: Session, reader: Reader) -> Result:

@@ -1,9 +1,11 @@
-"""CREATE, ALTER, DROP, SHOW and DESCRIBE of the account's objects."""
+"""CREATE, ALTER, DROP, SHOW and DESCRIBE of the account's objects, as routes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from localcloud.snowflake.catalog.route import Handler, Route, Routes
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.loading.pipe import PIPE
 from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.objects.file_format import FILE_FORMAT
 from localcloud.snowflake.objects.integration import INTEGRATION
@@ -16,11 +18,10 @@ from localcloud.snowflake.objects.sequence import SEQUENCE
 from localcloud.snowflake.objects.stage import STAGE
 from localcloud.snowflake.objects.user import USER
 from localcloud.snowflake.objects.warehouse import WAREHOUSE
-from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader, Statement
 
-KINDS = (
+TYPES = (
     DATABASE,
     SCHEMA,
     WAREHOUSE,
@@ -31,50 +32,41 @@ KINDS = (
     INTEGRATION,
     STAGE,
     FILE_FORMAT,
-    PIPE,
     SEQUENCE,
 )
+_CREATE_MODIFIERS = ("OR REPLACE", "TRANSIENT", "TEMPORARY", "TEMP")
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    """The answer, or None for a statement about none of these kinds. The account stays locked throughout."""
-    reader = statement.reader()
-    with session.account.lock:
-        match reader.next().value:
-            case "CREATE":
-                return create(session, reader)
-            case "ALTER":
-                return (kind := named(reader)) and kind.alter(session, reader)
-            case "DROP":
-                return (kind := named(reader)) and kind.drop(session, reader)
-            case "DESCRIBE" | "DESC":
-                return (kind := named(reader)) and kind.describe_one(session, reader)
-            case "SHOW":
-                return show(session, reader)
-    return None
+def routes(type_: ObjectType) -> Routes:
+    """Return the routes of the statements on objects of the type."""
+    found: Routes = {("SHOW", type_.plural): Route(locked(type_.plural, type_.show), ("TERSE",))}
+    for phrase in type_.phrases:
+        describe = Route(locked(phrase, type_.describe_one))
+        found |= {
+            ("CREATE", phrase): Route(locked(phrase, type_.create), _CREATE_MODIFIERS),
+            ("ALTER", phrase): Route(locked(phrase, type_.alter)),
+            ("DROP", phrase): Route(locked(phrase, type_.drop)),
+            ("DESCRIBE", phrase): describe,
+            ("DESC", phrase): describe,
+        }
+    return found
 
 
-def create(session: Session, reader: Reader) -> Result | None:
-    replace = reader.accept("OR", "REPLACE")
-    modifier = reader.accept_any("TRANSIENT", "TEMPORARY", "TEMP")
-    kind = named(reader)
-    if kind is None:
-        return None
-    if modifier and modifier not in kind.modifiers:
-        raise errors.syntax(modifier)
-    return kind.create(session, reader, replace, modifier)
+def read_after(kind: str, answer: Callable[[Session, Reader], Result]) -> Handler:
+    """Return a handler for a function that reads the rest of the statement, from behind its kind."""
+    return lambda session, statement: answer(session, statement.reader_after(kind))
 
 
-def show(session: Session, reader: Reader) -> Result | None:
-    if reader.accept("REPLICATION", "DATABASES"):
-        # Nothing is replicated from one account on one machine.
-        return table(("created_on:timestamp_ltz", "name", "is_primary", "primary"), [])
-    reader.accept("TERSE")
-    plurals = {kind.plural: kind for kind in KINDS} | {"STORAGE INTEGRATIONS": INTEGRATION}
-    phrase = reader.accept_any(*plurals)
-    return plurals[phrase].show(session, reader) if phrase else None
+def locked(kind: str, answer: Callable[[Session, Reader], Result]) -> Handler:
+    """Return the same handler; the account stays locked throughout."""
+
+    def handle(session: Session, statement: Statement) -> Result:
+        with session.account.lock:
+            return answer(session, statement.reader_after(kind))
+
+    return handle
 
 
-def named(reader: Reader) -> ObjectType | None:
-    """The kind that the next words name."""
-    return next((kind for kind in KINDS if reader.accept_any(*kind.phrases)), None)
+def show_replication_databases(session: Session, statement: Statement) -> Result:
+    """SHOW REPLICATION DATABASES: nothing is replicated from one account on one machine."""
+    return table(("created_on:timestamp_ltz", "name", "is_primary", "primary"), [])

@@ -5,18 +5,25 @@ https://docs.snowflake.com/en/sql-reference/functions-context
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from datetime import datetime
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire.result import SELECT, Result, table
-from localcloud.snowflake.wire.statement import Reader, Statement, parse
+from localcloud.snowflake.wire.statement import Reader, Statement
 
 REGION = "AWS_US_EAST_1"
 QUERIES = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE")
 BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP")
+
+
+# CURRENT_ROLE and its kin, by their names without parentheses.
+NAMES = (
+    "CURRENT_ACCOUNT", "CURRENT_ACCOUNT_NAME", "CURRENT_ORGANIZATION_NAME", "CURRENT_REGION", "CURRENT_SESSION",
+    "CURRENT_USER", "CURRENT_ROLE", "CURRENT_ROLE_TYPE", "CURRENT_SECONDARY_ROLES", "CURRENT_AVAILABLE_ROLES",
+    "CURRENT_WAREHOUSE", "CURRENT_DATABASE", "CURRENT_SCHEMA", "LAST_QUERY_ID",
+)  # fmt: skip
 
 
 def values(session: Session) -> dict[str, str | None]:
@@ -44,8 +51,8 @@ def values(session: Session) -> dict[str, str | None]:
     }
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    """A SELECT of nothing but these functions."""
+def answer(session: Session, statement: Statement) -> Result | None:
+    """Return the answer to a SELECT of nothing but these functions; None for others."""
     reader = statement.reader()
     if not reader.accept("SELECT"):
         return None
@@ -92,7 +99,7 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False)
     if not pieces:
         return statement
     text = "".join(pieces) + statement.text[position:]
-    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+    return statement.with_text(text)
 
 
 def bare(reader: Reader, function: str) -> bool:

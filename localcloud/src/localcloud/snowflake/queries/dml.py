@@ -5,7 +5,6 @@ https://docs.snowflake.com/en/sql-reference/sql-dml
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from typing import Any
 
@@ -28,7 +27,6 @@ from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
-CHANGES = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable)
 Answer = Result | dict[str, Any]
 
 
@@ -92,7 +90,8 @@ def overwrite_from_itself(session: Session, expression: exp.Insert, statement: S
     query = session.connection.translate(expression.expression).sql(dialect="duckdb")
     connection.execute(f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement))
     expression.set("expression", exp.select("*").from_(f"temp.main.{aside}"))
-    found = answer(session, expression, dataclasses.replace(rewritten(statement, expression), bindings={}))
+    text = expression.sql(dialect="snowflake")
+    found = answer(session, expression, statement.with_text(text, {}))
     connection.execute(f'DROP TABLE temp.main."{aside}"')
     return found
 

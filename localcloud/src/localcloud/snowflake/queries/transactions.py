@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 import duckdb
 
+from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.queries.replay import Repetition
 from localcloud.snowflake.wire import errors
@@ -26,6 +28,9 @@ from localcloud.snowflake.wire.statement import Statement
 # A transaction that does nothing for so long while others wait for it is rolled back, as Snowflake does.
 IDLE_SECONDS = 300
 POLL_SECONDS = 0.5
+_DDL = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE")
+# These set parameters: they are no DDL.
+_NO_DDL = (("ALTER", "SESSION SET"), ("ALTER", "SESSION UNSET"), ("ALTER", "ACCOUNT"))
 
 
 @dataclass
@@ -104,6 +109,23 @@ class Transactions:
             return None
         return done()
 
+    def guarded(self, handler: Handler) -> Handler:
+        """Return the handler, in the session's transaction if it has one: after an error that is as it was before.
+
+        It raises SnowflakeError for DuckDB's errors, and for a statement in a transaction that an error has ended.
+        """
+
+        def handle(session: Session, statement: Statement) -> Answer:
+            self.next_statement(session)
+            try:
+                return handler(session, statement)
+            except (SnowflakeError, duckdb.Error) as error:
+                session.unwind()
+                self.recover(session)
+                raise translated(error) from error
+
+        return handle
+
     def begin_implicitly(self, session: Session) -> None:
         """Without AUTOCOMMIT the first change opens a transaction."""
         if parameters.in_force(session, "AUTOCOMMIT").lower() == "false":
@@ -128,13 +150,14 @@ class Transactions:
                 yield
             self.count([table])
 
-    def before_ddl(self, session: Session, statement: Statement) -> None:
-        """A handler that answers nothing, but ends the open transaction before the account's DDL, as Snowflake does."""
-        if statement.tokens[0].value in ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE"):
+    def commit_before_ddl(self, session: Session, statement: Statement) -> None:
+        """Commit before DDL, as Snowflake does: https://docs.snowflake.com/en/sql-reference/transactions#ddl"""
+        head = statement.head
+        if head.verb in _DDL and not any((head.verb, kind) in _NO_DDL for kind in head.kinds):
             self.commit(session)
 
-    def before_switch(self, session: Session, statement: Statement) -> None:
-        """The same before AUTOCOMMIT changes: https://docs.snowflake.com/en/sql-reference/transactions#autocommit"""
+    def commit_before_autocommit(self, session: Session, statement: Statement) -> None:
+        """Commit before AUTOCOMMIT changes: https://docs.snowflake.com/en/sql-reference/transactions#autocommit"""
         if statement.starts("ALTER", "SESSION", "SET"):
             set_ = [token.value for token in statement.tokens[3:] if token.kind == "word"]
             was = parameters.in_force(session, "AUTOCOMMIT").lower()

@@ -10,10 +10,9 @@ from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader, Statement
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    reader = statement.reader()
-    if not reader.accept("USE"):
-        return None
+def use(session: Session, statement: Statement) -> Result:
+    """USE. Raise SnowflakeError for what is not there, or not for the session."""
+    reader = statement.reader_after("")
     if reader.accept("SECONDARY", "ROLES"):
         session.secondary_roles = reader.accept_any("ALL", "NONE") or named_roles(session, reader)
     elif reader.accept("ROLE"):

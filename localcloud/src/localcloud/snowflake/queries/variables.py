@@ -40,24 +40,26 @@ def inlined(session: Session, statement: Statement) -> Statement:
     if not pieces:
         return statement
     text = "".join(pieces) + statement.text[position:]
-    return dataclasses.replace(statement, text=text, tokens=parse(text).tokens)
+    return statement.with_text(text)
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    """UNSET and SHOW VARIABLES."""
-    reader = statement.reader()
-    if reader.accept("UNSET"):
-        for name in names(reader):
-            session.variables.pop(name, None)
-        reader.end()
-        return done()
-    if reader.accept("SHOW", "VARIABLES"):
-        pattern = reader.string() if reader.accept("LIKE") else "%"
-        reader.end()
-        found = [(name, one) for name, one in sorted(session.variables.items()) if show.like(pattern, name)]
-        rows = [[session.id, one.made, one.changed, name, one.value, one.type, ""] for name, one in found]
-        return table(SHOWN, rows)
-    return None
+def unset(session: Session, statement: Statement) -> Result:
+    """UNSET x, UNSET (x, y). A variable that is not set is no error."""
+    reader = statement.reader_after("")
+    for name in names(reader):
+        session.variables.pop(name, None)
+    reader.end()
+    return done()
+
+
+def show_variables(session: Session, statement: Statement) -> Result:
+    """SHOW VARIABLES [LIKE '…']."""
+    reader = statement.reader_after("VARIABLES")
+    pattern = reader.string() if reader.accept("LIKE") else "%"
+    reader.end()
+    found = [(name, one) for name, one in sorted(session.variables.items()) if show.like(pattern, name)]
+    rows = [[session.id, one.made, one.changed, name, one.value, one.type, ""] for name, one in found]
+    return table(SHOWN, rows)
 
 
 def set_(session: Session, statement: Statement, rows_of: Rows) -> Result:
@@ -73,7 +75,7 @@ def set_(session: Session, statement: Statement, rows_of: Rows) -> Result:
     sql = text if several and parse(text).starts("SELECT") else f"SELECT {text}"
     if statement.describe_only:
         return done()
-    types, found = rows_of(session, dataclasses.replace(statement, text=sql, tokens=parse(sql).tokens))
+    types, found = rows_of(session, statement.with_text(sql))
     if len(found) != 1 or len(found[0]) != len(given):
         raise errors.compilation("002065", "42601", "SET assigns one row with as many values as there are variables")
     now = session.account.now()

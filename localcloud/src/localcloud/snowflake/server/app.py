@@ -11,24 +11,21 @@ from starlette.middleware import Middleware
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.grants import RoleGrant
+from localcloud.snowflake.catalog.session import Work
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
-from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.snowpipe import Snowpipe
-from localcloud.snowflake.loading.stage_files import StageFiles
-from localcloud.snowflake.objects import grant_statements, parameters, policy_references, show_grants
-from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.queries import context_functions, use, variables
-from localcloud.snowflake.queries.query import Queries
-from localcloud.snowflake.server import snowpipe_rest, statement_allowlist
-from localcloud.snowflake.server.dispatch import Handler
+from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.server import snowpipe_rest
+from localcloud.snowflake.server.cancellation import Cancelling
+from localcloud.snowflake.server.dispatch import Dispatcher
 from localcloud.snowflake.server.fault_injection import Faults, Faulty
 from localcloud.snowflake.server.local_routes import LocalRoutes
 from localcloud.snowflake.server.persistence import KeptState, Saving, databases_in
-from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.server.protocol import Protocol
-from localcloud.snowflake.tables import alter_constraint, column_comments, constraints, describe, table_properties
+from localcloud.snowflake.server.statement_executor import Requests
+from localcloud.snowflake.server.statement_table import statement_table
 
 FIRST_WAREHOUSE = "COMPUTE_WH"
 
@@ -69,39 +66,16 @@ def create_app(settings: Settings) -> Faulty:
     add_administrator(account, settings)
     if state:
         state.save()
-    queries, save = Queries(storage, snowpipe), state and state.save
-    known = handlers(storage, snowpipe, queries)
-    protocol, faults = Protocol(account, engine, known, save, queries.transactions.is_open), Faults()
+    transactions, save = Transactions(), state and state.save
+    running: dict[str, Work] = {}
+    cancelling = Cancelling(running.get)
+    table = statement_table(storage, snowpipe, transactions, cancelling.answer)
+    requests = Requests(Dispatcher(table, transactions).dispatch, save, transactions.is_open, running)
+    protocol, faults = Protocol(account, engine, requests, cancelling), Faults()
     local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())
     routes = [*protocol.routes(), *snowpipe_rest.routes(snowpipe), *local.routes()]
     middleware = [Middleware(Saving, save=save)] if save else []
     return Faulty(Starlette(routes=routes, middleware=middleware), faults)
-
-
-def handlers(storage: Storage, snowpipe: Snowpipe, queries: Queries) -> list[Handler]:
-    """Who sees to statements, in the order in which they are asked."""
-    return [
-        Ping(queries.handle, queries.transactions.is_open).handle,
-        context_functions.handle,
-        use.handle,
-        variables.handle,
-        queries.transactions.before_switch,
-        parameters.handle,
-        queries.transactions.before_ddl,
-        grant_statements.handle,
-        show_grants.handle,
-        Pipes(snowpipe).handle,
-        objects.handle,
-        describe.handle,
-        constraints.handle,
-        alter_constraint.handle,
-        column_comments.handle,
-        table_properties.handle,
-        policy_references.handle,
-        StageFiles(storage).handle,
-        statement_allowlist.handle,
-        queries.handle,
-    ]
 
 
 def add_administrator(account: Account, settings: Settings) -> None:

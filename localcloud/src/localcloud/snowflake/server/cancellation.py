@@ -25,7 +25,8 @@ class Cancelling:
 
     running: Callable[[str], Work | None]
 
-    def handle(self, session: Session, statement: Statement) -> Result | None:
+    def answer(self, session: Session, statement: Statement) -> Result | None:
+        """Return the answer to SELECT SYSTEM$CANCEL_QUERY('<query id>'); None for other queries."""
         reader = statement.reader()
         if not reader.accept("SELECT", FUNCTION, "("):
             return None

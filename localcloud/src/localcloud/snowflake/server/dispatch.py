@@ -1,34 +1,57 @@
-"""A statement meets those who may know it, one after the other."""
+"""A statement's way from its text to the handler that answers it: steps in a fixed order, then one look-up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
+from localcloud.snowflake.catalog.route import Route, Routes
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.bindings import with_identifiers
 from localcloud.snowflake.queries import variables
+from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import DDL, Result, columns
-from localcloud.snowflake.wire.statement import Statement
-
-# A handler takes a statement it knows and answers it: rows, or the answer's "data" as it stands. None: not mine.
-Handler = Callable[[Session, Statement], Result | dict[str, Any] | None]
+from localcloud.snowflake.wire.statement import MODIFIED, Statement
 
 # Statements that a request to describe only must not run; their answer is one column, "status".
-CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
+_CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
 
 
-def dispatched(handlers: Sequence[Handler], session: Session, statement: Statement) -> dict[str, Any]:
-    """The answer of the first handler that knows the statement. Raises SnowflakeError 000002 if none does."""
-    if not statement.tokens:
-        raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
-    if statement.describe_only and statement.tokens[0].value in CHANGING:
-        return Result(columns("status"), [], DDL).data()
-    statement = with_identifiers(variables.inlined(session, statement))
-    for handler in handlers:
-        answer = handler(session, statement)
-        if answer is not None:
-            return answer.data() if isinstance(answer, Result) else answer
-    raise errors.unsupported(f"'{statement.text[:60]}'")
+class Dispatcher:
+    """Answers statements from a table of routes. A statement that is not in the table is not supported."""
+
+    def __init__(self, routes: Routes, transactions: Transactions) -> None:
+        self._routes, self._transactions = routes, transactions
+
+    def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
+        """Return the statement's answer. Raise SnowflakeError 000900 for an empty one, 000002 if it is not supported.
+
+        The steps before the look-up: variables are replaced by their values and IDENTIFIER() by the name in it, and a
+        transaction is committed before AUTOCOMMIT changes and before DDL, even DDL that is not supported.
+        """
+        if not statement.tokens:
+            raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
+        if statement.describe_only and statement.verb in _CHANGING:
+            return Result(columns("status"), [], DDL).data()
+        statement = with_identifiers(variables.inlined(session, statement))
+        self._transactions.commit_before_autocommit(session, statement)
+        self._transactions.commit_before_ddl(session, statement)
+        answer = self._route(statement).handler(session, statement)
+        return answer.data() if isinstance(answer, Result) else answer
+
+    def _route(self, statement: Statement) -> Route:
+        head = statement.head
+        for kind in head.kinds:
+            route = self._routes.get((head.verb, kind))
+            if route is not None and all(modifier in route.modifiers for modifier in head.modifiers):
+                return route
+        raise _unsupported(statement)
+
+
+def _unsupported(statement: Statement) -> SnowflakeError:
+    head, tokens = statement.head, statement.tokens
+    what = tokens[0].value
+    if head.verb in MODIFIED:
+        what = f"{head.verb} {tokens[head.position].value if len(tokens) > head.position else ''}"
+    return errors.unsupported(f'{what} (in "{statement.text[:60]}")')

@@ -6,28 +6,29 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.server.dispatch import Handler
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
+from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
 
 class Ping:
-    """`answer` is who answers it otherwise; in a transaction it always does."""
+    """Keeps the answers of `query` to a SELECT of one number and nothing else, outside of transactions."""
 
-    def __init__(self, answer: Handler, in_transaction: Callable[[Session], bool]) -> None:
-        self.answer, self.in_transaction = answer, in_transaction
-        self.known = BoundedCache(10)
+    def __init__(self, query: Handler, in_transaction: Callable[[Session], bool]) -> None:
+        self._query, self._in_transaction = query, in_transaction
+        self._known: BoundedCache[str, dict[str, Any]] = BoundedCache(10)
 
-    def handle(self, session: Session, statement: Statement) -> Any:
-        """A SELECT of one number and nothing else."""
+    def handle(self, session: Session, statement: Statement) -> Answer:
+        """Return the kept answer under a new query id, or the query's. Raise SnowflakeError."""
         tokens = statement.tokens
-        if len(tokens) != 2 or not statement.starts("SELECT") or tokens[1].kind != "number":
-            return None
-        if statement.describe_only or self.in_transaction(session):
-            return None
+        is_ping = len(tokens) == 2 and tokens[1].kind == "number" and not statement.describe_only
+        if not is_ping or self._in_transaction(session):
+            return self._query(session, statement)
         number = tokens[1].value
-        data = self.known.get(number)
+        data = self._known.get(number)
         if data is None:
-            data = self.known[number] = self.answer(session, statement)
+            answer = self._query(session, statement)
+            data = self._known[number] = answer.data() if isinstance(answer, Result) else answer
         return {**data, "queryId": str(uuid.uuid4())}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -18,13 +17,11 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.server import fast_path
 from localcloud.snowflake.server.cancellation import Cancelling
-from localcloud.snowflake.server.dispatch import Handler, dispatched
 from localcloud.snowflake.server.login import log_in
 from localcloud.snowflake.server.responses import Started, answering, read
 from localcloud.snowflake.server.statement_executor import Requests
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.statement import Statement
 
 # A session outlives any rehearsal: nothing here expires.
 VALIDITY_SECONDS = 14400
@@ -36,20 +33,11 @@ STATEMENTS = 1000
 class Protocol:
     """The routes the connectors call: https://github.com/snowflakedb/gosnowflake and snowflake-connector-python."""
 
-    def __init__(
-        self,
-        account: Account,
-        engine: Engine,
-        handlers: Sequence[Handler],
-        save: Callable[[], None] | None,
-        in_transaction: Callable[[Session], bool],
-    ) -> None:
+    def __init__(self, account: Account, engine: Engine, requests: Requests, cancelling: Cancelling) -> None:
         self.account, self.engine = account, engine
         self.sessions: dict[str, Session] = {}
         self.room = CapacityLimiter(STATEMENTS)
-        self.requests = Requests(self.dispatch, save, in_transaction)
-        self.cancelling = Cancelling(self.requests.queries.get)
-        self.handlers = [self.cancelling.handle, *handlers]
+        self.requests, self.cancelling = requests, cancelling
 
     def routes(self) -> list[Route]:
         # The most frequent one first: they are looked through in their order.
@@ -153,9 +141,6 @@ class Protocol:
 
     async def telemetry(self, request: Request) -> None:
         """Nobody looks at it here."""
-
-    def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
-        return dispatched(self.handlers, session, statement)
 
     async def query(self, request: Request) -> dict[str, Any]:
         session = self.session(request)

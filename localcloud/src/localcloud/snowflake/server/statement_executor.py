@@ -46,7 +46,7 @@ class Finished:
 class Requests:
     """`dispatch` runs one statement, `save` keeps the account after one that may have changed it.
 
-    `in_transaction` tells whether a session has rows to commit.
+    `in_transaction` tells whether a session has rows to commit; `queries` is filled with what runs, by query id.
     """
 
     def __init__(
@@ -54,13 +54,14 @@ class Requests:
         dispatch: Callable[[Session, Statement], dict[str, Any]],
         save: Callable[[], None] | None,
         in_transaction: Callable[[Session], bool],
+        queries: dict[str, Work] | None = None,
     ) -> None:
         self.dispatch, self.save, self.in_transaction = dispatch, save, in_transaction
         self.finished = BoundedCache(KEPT)
         self.statuses = BoundedCache(10_000)
         # By the client's id of the request, and by the query's.
         self.running: dict[str, Work] = {}
-        self.queries: dict[str, Work] = {}
+        self.queries: dict[str, Work] = {} if queries is None else queries
 
     def run(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
         """The statements of a request: the answer's data. Raises SnowflakeError."""
@@ -130,7 +131,7 @@ class Requests:
                 raise session.work.why from error
             raise
         finally:
-            if self.save and statement.tokens and statement.tokens[0].value not in READING:
+            if self.save and statement.tokens and statement.verb not in READING:
                 self.save()
 
     def run_all(self, session: Session, statements: list[Statement]) -> dict[str, Any]:

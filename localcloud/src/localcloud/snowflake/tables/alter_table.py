@@ -1,4 +1,4 @@
-"""ALTER TABLE and VIEW: RENAME TO, SWAP WITH, the comment; columns are in altered_columns.py.
+"""ALTER TABLE and VIEW: RENAME TO, SWAP WITH, the comment. Columns are in alter_column.py.
 
 https://docs.snowflake.com/en/sql-reference/sql/alter-table
 """
@@ -10,9 +10,11 @@ import uuid
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
-from localcloud.snowflake.tables import alter_column, table_references
+from localcloud.snowflake.tables import alter_column
+from localcloud.snowflake.tables.alteration import Alteration
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_identifier, quote_name
@@ -20,29 +22,32 @@ from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Statement
 
 
-def alter(session: Session, expression: exp.Alter, statement: Statement) -> Result:
-    kind, name = str(expression.args.get("kind")).upper(), table_references.target(session, expression)
-    if kind not in ("TABLE", "VIEW"):
-        raise errors.unsupported(f"ALTER {kind}")
-    if not access_control.require_unless_missing(session, "OWNERSHIP", kind, name, bool(expression.args.get("exists"))):
-        return done()
+def alter(session: Session, altered: Alteration, expression: exp.Alter, statement: Statement) -> Result:
+    """Do the actions that sqlglot reads. Raise SnowflakeError, and DuckDB's errors as they are."""
+    with session.account.lock:
+        relation = altered.owned(session)
+        return done() if relation is None else _alter(session, relation, expression, statement)
+
+
+def _alter(session: Session, relation: CatalogObject, expression: exp.Alter, statement: Statement) -> Result:
     actions = expression.args.get("actions") or [exp.Command()]
     match actions[0]:
         case exp.SwapTable(this=other):
-            return swap(session, name, session.qualify(name_of(other), 3))
+            return _swap(session, relation.name, session.qualify(name_of(other), 3))
         case exp.AlterRename(this=other):
-            return rename(session, kind, name, session.qualify(name_of(other), 3))
+            return _rename(session, relation, session.qualify(name_of(other), 3))
         case exp.AlterSet() as said if comment := said.find(exp.SchemaCommentProperty):
-            session.account.get(kind, name).comment = comment.this.name
+            relation.comment = comment.this.name
             return done()
-    if kind != "TABLE":
+    if relation.kind != "TABLE":
         raise errors.unsupported(f"'{statement.text[:60]}'")
-    alter_column.alter(session, name, expression, statement)
-    session.account.get(kind, name).attributes["ALTERED"] = session.account.now()
+    alter_column.alter(session, relation.name, expression, statement)
+    relation.attributes["ALTERED"] = session.account.now()
     return done()
 
 
-def rename(session: Session, kind: str, old: QualifiedName, new: QualifiedName) -> Result:
+def _rename(session: Session, relation: CatalogObject, new: QualifiedName) -> Result:
+    kind, old = relation.kind, relation.name
     if old[:2] != new[:2]:
         raise errors.unsupported("RENAME into another schema")
     if session.account.relation(new):
@@ -54,7 +59,7 @@ def rename(session: Session, kind: str, old: QualifiedName, new: QualifiedName) 
     return done()
 
 
-def swap(session: Session, one: QualifiedName, other: QualifiedName) -> Result:
+def _swap(session: Session, one: QualifiedName, other: QualifiedName) -> Result:
     """ALTER TABLE … SWAP WITH: both names change in one transaction; grants, owner and load history go with the table.
 
     https://docs.snowflake.com/en/sql-reference/sql/alter-table

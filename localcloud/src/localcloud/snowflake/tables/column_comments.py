@@ -5,16 +5,14 @@ https://docs.snowflake.com/en/sql-reference/sql/comment
 
 from __future__ import annotations
 
-import duckdb
 from sqlglot import exp
 
-from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.tables import table_references
+from localcloud.snowflake.tables.alteration import Alteration
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 from localcloud.snowflake.wire.result import Result, done
-from localcloud.snowflake.wire.statement import Reader, Statement
+from localcloud.snowflake.wire.statement import Reader
 
 
 def take(expression: exp.Create) -> dict[str, str]:
@@ -33,29 +31,27 @@ def put(session: Session, name: QualifiedName, column: str, comment: str) -> Non
     session.connection.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    """ALTER TABLE … ALTER|MODIFY of comments alone, of several columns at once: what sqlglot does not read."""
-    reader = statement.reader()
-    if not reader.accept("ALTER", "TABLE"):
-        return None
-    if_exists = reader.accept("IF", "EXISTS")
-    name = reader.name()
-    comments = read(reader)
-    if comments is None:
-        return None
-    name = session.qualify(name, 3, "ALTER TABLE")
-    if not access_control.require_unless_missing(session, "OWNERSHIP", "TABLE", name, if_exists):
-        return done()
-    try:
-        for column, comment in comments.items():
-            put(session, name, column, comment)
-    except duckdb.Error as error:
-        raise translated(error) from error
+def put_all(session: Session, altered: Alteration, comments: dict[str, str]) -> Result:
+    """Set the comments of several columns. Raise SnowflakeError, and DuckDB's error if there is no such column."""
+    table = altered.owned(session, "ALTER TABLE")
+    for column, comment in comments.items() if table else ():
+        put(session, table.name, column, comment)
     return done()
 
 
 def read(reader: Reader) -> dict[str, str] | None:
-    """{ALTER | MODIFY} [(] [COLUMN] name COMMENT 'text' | UNSET COMMENT, … [)]; None if it is about something else."""
+    """Return the comments by column, if the rest of the statement is about them alone; else None, and nothing is read.
+
+    {ALTER | MODIFY} [(] [COLUMN] name COMMENT 'text' | UNSET COMMENT, … [)]
+    """
+    start = reader.position
+    found = _read(reader)
+    if found is None:
+        reader.position = start
+    return found
+
+
+def _read(reader: Reader) -> dict[str, str] | None:
     found: dict[str, str] = {}
     if not reader.accept_any("ALTER", "MODIFY"):
         return None

@@ -120,15 +120,10 @@ def keyed(thing: CatalogObject, kind: str) -> set[str]:
     return {column for one in thing.attributes.get("CONSTRAINTS", ()) if one.kind == kind for column in one.columns}
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
+def show_keys(session: Session, statement: Statement) -> Result:
     """SHOW PRIMARY KEYS | UNIQUE KEYS | IMPORTED KEYS [IN ACCOUNT | DATABASE d | SCHEMA s | [TABLE] t]."""
-    reader = statement.reader()
-    if not reader.accept("SHOW"):
-        return None
-    reader.accept("TERSE")
+    reader = statement.reader_after("")
     what = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS")
-    if what is None:
-        return None
     start = reader.position
     if reader.accept("IN") and not (reader.at("ACCOUNT") or reader.at("DATABASE") or reader.at("SCHEMA")):
         reader.accept("TABLE")

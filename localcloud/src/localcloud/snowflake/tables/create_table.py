@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake.catalog import access_control, temporary
+from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
 from localcloud.snowflake.catalog.session import Session
@@ -18,6 +18,7 @@ from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
 from localcloud.snowflake.objects import fixed_parameters, parameters
+from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.tables import (
     clone,
     column_comments,
@@ -29,8 +30,8 @@ from localcloud.snowflake.tables import (
 )
 from localcloud.snowflake.tables.table_properties import RETENTION
 from localcloud.snowflake.wire import errors, options
-from localcloud.snowflake.wire.names import QualifiedName, dotted
-from localcloud.snowflake.wire.result import Result, status
+from localcloud.snowflake.wire.names import QualifiedName
+from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
 COLLATION = "DEFAULT_DDL_COLLATION"
@@ -48,23 +49,12 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     kind, name = str(expression.kind).upper(), table_references.target(session, expression)
     refuse_kinds(expression, kind)
     fixed_parameters.refuse({COLLATION: parameters.in_force(session, COLLATION, "SCHEMA", name[:2])})
-    temporary_ = expression.find(exp.TemporaryProperty) is not None
-    if temporary_ and kind == "TABLE":
-        # CREATE TABLE is for permanent ones.
-        access_control.require(session, "USAGE", "SCHEMA", name[:2])
-    else:
-        access_control.require_create(session, kind, name)
-    account, replaces = session.account, bool(expression.args.get("replace"))
-    old = account.relation(name)
-    temporary.refuse_shadow(session, old, temporary_, name)
-    if old and not access_control.sees(session, old.kind, name):
-        raise errors.exists_unseen(old.kind, dotted(name[-1:]))
-    if old and expression.args.get("exists"):
-        return status(f"{dotted(name[-1:])} already exists, statement succeeded.")
-    if old and not replaces:
-        raise errors.already_exists(dotted(name[-1:]))
-    if old and old.kind != kind:
-        raise errors.already_exists(dotted(name[-1:]))
+    temporary = expression.find(exp.TemporaryProperty) is not None
+    replace, if_not_exists = bool(expression.args.get("replace")), bool(expression.args.get("exists"))
+    creation = Creation(kind, name, replace, if_not_exists, temporary)
+    old = creation.existing(session)
+    if old and if_not_exists:
+        return creation.skipped()
     if old:
         access_control.require(session, "OWNERSHIP", kind, name)
     reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
@@ -76,18 +66,15 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     comment, own = comment_of(expression), attributes(expression)
     retention = [options.days(one.args["value"].name) for one in properties_of(expression) if is_retention(one)]
     own |= make(session, expression, name, source, statement.text)
-    made = account.create(kind, name, session.role or "PUBLIC", comment, replace=replaces, grants=grants)
-    made.attributes |= {"ID": uuid.uuid4().hex, **own}
+    made = creation.register(session, comment, {"ID": uuid.uuid4().hex, **own}, grants)
     if source and expression.find(exp.Clone):
         made.parameters.update(source.parameters)
         made.comment = comment or source.comment
     made.parameters.update((RETENTION, days) for days in retention)
-    if temporary_:
-        temporary.mark(session, made)
     if kind == "VIEW":
         made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
         view_columns.declare(session, made)
-    return status(f"{kind.capitalize()} {dotted(name[-1:])} successfully created.")
+    return creation.done(kind.capitalize())
 
 
 def attributes(expression: exp.Create) -> dict[str, Any]:

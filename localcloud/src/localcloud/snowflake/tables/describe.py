@@ -21,7 +21,7 @@ from localcloud.snowflake.tables.constraints import keyed
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, table
-from localcloud.snowflake.wire.statement import Reader, Statement
+from localcloud.snowflake.wire.statement import Statement
 
 DESCRIBED = (
     "name", "type", "kind", "null?", "default", "primary key", "unique key", "check", "expression", "comment",
@@ -75,20 +75,10 @@ class Described:
         return json.dumps(shown | {"nullable": self.nullable}, separators=(",", ":"))
 
 
-def handle(session: Session, statement: Statement) -> Result | None:
-    reader = statement.reader()
-    if reader.accept_any("DESCRIBE", "DESC"):
-        return describe(session, reader)
-    if reader.accept("SHOW"):
-        reader.accept("TERSE")
-        return shown(session, reader) if reader.accept("COLUMNS") else None
-    return None
-
-
-def describe(session: Session, reader: Reader) -> Result | None:
-    kind = reader.accept_any("TABLE", "VIEW")
-    if kind is None:
-        return None
+def describe(session: Session, statement: Statement) -> Result | None:
+    """DESCRIBE TABLE | VIEW; None for a view of INFORMATION_SCHEMA."""
+    kind = statement.head.words[0]
+    reader = statement.reader_after(kind)
     name = session.qualify(reader.name(), 3, "DESCRIBE")
     if name[1] == "INFORMATION_SCHEMA":
         return None
@@ -118,8 +108,9 @@ def described(column: Described, thing: CatalogObject) -> list[str | None]:
     ]  # fmt: skip
 
 
-def shown(session: Session, reader: Reader) -> Result:
+def show_columns(session: Session, statement: Statement) -> Result:
     """SHOW COLUMNS [LIKE '…'] [IN [TABLE|VIEW] name | IN ACCOUNT | DATABASE d | SCHEMA s]."""
+    reader = statement.reader_after("COLUMNS")
     start = reader.position
     pattern = reader.string() if reader.accept("LIKE") else "%"
     if reader.accept("IN") and not reader.at("ACCOUNT") and not reader.at("DATABASE") and not reader.at("SCHEMA"):

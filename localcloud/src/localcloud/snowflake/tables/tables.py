@@ -6,27 +6,12 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.tables import column_comments, table_references
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted, quote_name
-from localcloud.snowflake.wire.result import Result, done, status
-
-
-def drop(session: Session, expression: exp.Drop) -> Result:
-    kind = str(expression.args.get("kind")).upper()
-    tables = expression.args.get("tables") or [expression.this]
-    if kind not in ("TABLE", "VIEW") or len(tables) != 1:
-        raise errors.unsupported(f"DROP {kind}")
-    name = session.qualify(name_of(tables[0]), 3, "DROP")
-    if not access_control.require_unless_missing(session, "OWNERSHIP", kind, name, bool(expression.args.get("exists"))):
-        return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
-    session.connection.execute(f"DROP {kind} {quote_name(name)}")
-    session.account.drop(kind, name)
-    varchar_lengths.forget(session, name)
-    return status(f"{dotted(name[-1:])} successfully dropped.")
+from localcloud.snowflake.wire.result import Result, done
 
 
 def truncate(session: Session, expression: exp.TruncateTable) -> Result:

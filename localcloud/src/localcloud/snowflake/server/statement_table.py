@@ -1,0 +1,123 @@
+"""The one table of statements: by verb and kind, the function that answers it. What is not in it is not supported."""
+
+from __future__ import annotations
+
+from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Handler, Route, Routes, Shortcut, first_of
+from localcloud.snowflake.loading.pipe import PIPE
+from localcloud.snowflake.loading.pipe_statements import Pipes
+from localcloud.snowflake.loading.snowpipe import Snowpipe
+from localcloud.snowflake.loading.stage_files import StageFiles
+from localcloud.snowflake.objects import grant_statements, parameters, policy_references, show_grants
+from localcloud.snowflake.objects import statements as objects
+from localcloud.snowflake.objects.integration import INTEGRATION
+from localcloud.snowflake.objects.storage import Storage
+from localcloud.snowflake.queries import context_functions, use, variables
+from localcloud.snowflake.queries.copies import Copies
+from localcloud.snowflake.queries.definitions import Definitions
+from localcloud.snowflake.queries.preparation import prepare
+from localcloud.snowflake.queries.query import Queries
+from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.server.ping import Ping
+from localcloud.snowflake.tables import constraints, describe
+from localcloud.snowflake.tables.alter import Alterations
+from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
+
+
+def statement_table(storage: Storage, snowpipe: Snowpipe, transactions: Transactions, cancel: Shortcut) -> Routes:
+    """Return the routes of all statements; `cancel` answers SYSTEM$CANCEL_QUERY."""
+    queries = Queries(storage, snowpipe, transactions)
+    query = transactions.guarded(queries.run)
+    return {
+        **_selects(query, transactions, cancel),
+        **_each(("WITH", "(", "VALUES", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"), query),
+        **_each(("BEGIN", "START", "COMMIT", "ROLLBACK"), first_of(transactions.control, query)),
+        **_each(("SET",), transactions.guarded(queries.set_variables)),
+        **_each(("COPY",), transactions.guarded(Copies(storage, transactions).copy)),
+        **_files(StageFiles(storage)),
+        **_each(("GRANT", "REVOKE"), grant_statements.handle),
+        **_each(("USE",), use.use),
+        **_each(("UNSET",), variables.unset),
+        **_parameters(),
+        **_objects(Pipes(snowpipe)),
+        **_relations(query, transactions),
+        **_shows(transactions),
+    }
+
+
+def _each(verbs: tuple[str, ...], handler: Handler) -> Routes:
+    return {(verb, ""): Route(handler) for verb in verbs}
+
+
+def _selects(query: Handler, transactions: Transactions, cancel: Shortcut) -> Routes:
+    """SELECT, by its first word: some need no engine."""
+    of_session = Route(first_of(context_functions.answer, query))
+    return {
+        ("SELECT", ""): Route(Ping(query, transactions.is_open).handle),
+        ("SELECT", "*"): Route(first_of(policy_references.answer, query)),
+        ("SELECT", "SYSTEM$CANCEL_QUERY"): Route(first_of(cancel, query)),
+        **{("SELECT", name): of_session for name in context_functions.NAMES},
+    }
+
+
+def _files(files: StageFiles) -> Routes:
+    return {
+        **_each(("LIST", "LS"), files.list),
+        **_each(("REMOVE", "RM"), files.remove),
+        **_each(("PUT",), files.put),
+        **_each(("GET",), files.get),
+    }
+
+
+def _parameters() -> Routes:
+    return {
+        ("ALTER", "SESSION SET"): Route(parameters.set_in_session),
+        ("ALTER", "SESSION UNSET"): Route(parameters.unset_in_session),
+        ("ALTER", "ACCOUNT"): Route(parameters.alter_account),
+    }
+
+
+def _objects(pipes: Pipes) -> Routes:
+    """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
+    found = {key: route for type_ in (*objects.TYPES, PIPE) for key, route in objects.routes(type_).items()}
+    return {**found, ("ALTER", "PIPE"): Route(pipes.alter)}
+
+
+def _relations(query: Handler, transactions: Transactions) -> Routes:
+    """CREATE, ALTER, DROP, DESCRIBE and COMMENT of tables and views."""
+    definitions, guarded = Definitions(transactions), transactions.guarded
+    create, alter = guarded(definitions.create), guarded(Alterations(prepare).alter)
+    found: Routes = {("COMMENT", ""): Route(guarded(definitions.comment))}
+    for type_ in (TABLE, VIEW):
+        found["CREATE", type_.word] = Route(create, EVERY_MODIFIER)
+        found["ALTER", type_.word] = Route(alter)
+        found["DROP", type_.word] = Route(guarded(objects.locked(type_.word, type_.drop)), ("TEMPORARY", "TEMP"))
+        for verb in ("DESCRIBE", "DESC"):
+            found[verb, type_.word] = Route(first_of(describe.describe, query))
+            found[verb, "RESULT"] = Route(query)
+    return found
+
+
+def _shows(transactions: Transactions) -> Routes:
+    """SHOW of all but the objects' own types."""
+    guarded, after = transactions.guarded, objects.read_after
+    terse: dict[str, Handler] = {
+        "TABLES": guarded(after("TABLES", TABLE.show)),
+        "VIEWS": guarded(after("VIEWS", VIEW.show)),
+        "OBJECTS": guarded(after("OBJECTS", show_objects)),
+        "COLUMNS": describe.show_columns,
+        "PRIMARY KEYS": constraints.show_keys,
+        "UNIQUE KEYS": constraints.show_keys,
+        "IMPORTED KEYS": constraints.show_keys,
+        "STORAGE INTEGRATIONS": objects.locked("STORAGE INTEGRATIONS", INTEGRATION.show),
+    }
+    plain: dict[str, Handler] = {
+        "GRANTS": objects.locked("GRANTS", show_grants.grants),
+        "FUTURE GRANTS": objects.locked("FUTURE GRANTS", show_grants.future),
+        "PARAMETERS": parameters.show_parameters,
+        "REPLICATION DATABASES": objects.show_replication_databases,
+        "VARIABLES": variables.show_variables,
+    }
+    return {
+        **{("SHOW", kind): Route(handler, ("TERSE",)) for kind, handler in terse.items()},
+        **{("SHOW", kind): Route(handler) for kind, handler in plain.items()},
+    }
