@@ -38,7 +38,7 @@ def uncertain(plan: Plan, files: list[StagedFile], cursor: duckdb.DuckDBPyConnec
     """
     oldest = now - load_history.TABLE_DAYS
     old = {file.url for file in files if file.modified.astimezone(UTC).replace(tzinfo=None) < oldest}
-    if not old or not load_history.begun_before(cursor, plan.table.name[0], identity(plan.table), oldest):
+    if not old or not load_history.loaded_any_before(cursor, plan.table.name[0], identity(plan.table), oldest):
         return set()
     return old
 

@@ -162,7 +162,7 @@ def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load
         status=status,
         rows_parsed=one.parsed,
         rows_loaded=rows,
-        error_limit=plan.on_error.shown(one.parsed),
+        error_limit=plan.on_error.error_limit(one.parsed),
         errors_seen=one.faults,
         first_error=first and first.text,
         first_error_line=first and first.line,
