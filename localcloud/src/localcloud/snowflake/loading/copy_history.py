@@ -15,6 +15,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import columnar, schema_of
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.wire import errors
@@ -121,7 +122,7 @@ def moment(session: Session, value: exp.Expression | None) -> datetime | None:
     if value is None:
         return None
     query = f"SELECT ({value.sql(dialect='snowflake')})::TIMESTAMP_LTZ AS T"
-    found = session.connection.run(query).fetchall()[0][0]
+    found = session.connection.run(parse_one(query)).fetchall()[0][0]
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 

@@ -15,17 +15,6 @@ from localcloud.snowflake.tables import column_comments
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
-from localcloud.snowflake.wire.statement import Statement
-
-
-def reordered(statement: Statement) -> str:
-    """The statement's text with COPY GRANTS in front of CLONE: behind it, sqlglot does not read it."""
-    tokens, text = statement.tokens, statement.text
-    words = [token.value if token.kind == "word" else "" for token in tokens]
-    if words[:1] != ["CREATE"] or "CLONE" not in words or words[-2:] != ["COPY", "GRANTS"]:
-        return text
-    clone = tokens[words.index("CLONE")].start
-    return f"{text[:clone]}COPY GRANTS {text[clone : tokens[-2].start]}{text[tokens[-1].end :]}"
 
 
 def source_of(session: Session, expression: exp.Create) -> CatalogObject | None:

@@ -17,6 +17,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.objects import fixed_parameters, parameters
 from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.tables import (
@@ -65,7 +66,7 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     grants = copied_grants(session, expression, old or source)
     comment, own = comment_of(expression), attributes(expression)
     retention = [options.days(one.args["value"].name) for one in properties_of(expression) if is_retention(one)]
-    own |= make(session, expression, name, source, statement.text)
+    own |= make(session, expression, name, source)
     made = creation.register(session, comment, {"ID": uuid.uuid4().hex, **own}, grants)
     if source and expression.find(exp.Clone):
         made.parameters.update(source.parameters)
@@ -112,9 +113,7 @@ def sources(session: Session, expression: exp.Create) -> list[QualifiedName | No
     return [table_references.require_read(session, one) for one in found]
 
 
-def make(
-    session: Session, expression: exp.Create, name: QualifiedName, source: CatalogObject | None, text: str
-) -> dict[str, Any]:
+def make(session: Session, expression: exp.Create, name: QualifiedName, source: CatalogObject | None) -> dict[str, Any]:
     """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
     varchar_lengths.forget(session, name)
     if source:
@@ -129,7 +128,7 @@ def make(
     take_ours(expression)
     plain = expression.sql(dialect="snowflake")
     refuse_shortening(expression)
-    define(session, name, text if plain == written else plain)
+    define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     return {"CONSTRAINTS": tuple(keys), "NUMBERED": numbered}
