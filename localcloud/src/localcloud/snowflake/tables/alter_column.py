@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
@@ -46,7 +47,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
                 found = list(constraints.of_table(session, item))
                 constraints.require_referred(session, found, name)
                 for one in found:
-                    alter_constraint.add(session.account.get("TABLE", name), one)
+                    alter_constraint.add(session.account.get(Table, name), one)
         case _:
             raise errors.unsupported(f"'{statement.text[:60]}'")
 
@@ -100,7 +101,7 @@ def add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     for key in keys:
-        alter_constraint.add(session.account.get("TABLE", name), key)
+        alter_constraint.add(session.account.get(Table, name), key)
 
 
 def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:

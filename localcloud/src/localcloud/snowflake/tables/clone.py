@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.tables import column_comments
@@ -17,16 +17,16 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
 
-def source_of(session: Session, expression: exp.Create) -> CatalogObject | None:
+def source_of(session: Session, expression: exp.Create) -> Table | None:
     """The table that the new one is made after, if it is. Raises SnowflakeError for a view, and for the past."""
     after = expression.find(exp.LikeProperty, exp.Clone)
     if after is None:
         return None
     if after.this.args.get("when"):
         raise errors.unsupported("CLONE … AT | BEFORE: there is no Time Travel")
-    source = session.account.get("TABLE", session.qualify(name_of(after.this), 3))
+    source = session.account.get(Table, session.qualify(name_of(after.this), 3))
     transient = expression.find(exp.TransientProperty, exp.TemporaryProperty)
-    if isinstance(after, exp.Clone) and source.attributes.get("TRANSIENT") and not transient:
+    if isinstance(after, exp.Clone) and source.transient and not transient:
         raise errors.compilation("002120", "0A000", "Transient object cannot be cloned to a permanent object.")
     return source
 
