@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.route import Route, Routes, first_of
 from localcloud.snowflake.catalog.session import Session, Variable
 from localcloud.snowflake.queries.transactions import Transactions
@@ -131,7 +132,7 @@ def test_variables_and_identifiers_are_replaced_first(dispatcher: Dispatcher, se
 def test_ddl_and_another_autocommit_commit(
     dispatcher: Dispatcher, transactions: Commits, session: Session, sql: str, commits: int
 ) -> None:
-    session.account.create("USER", ("ADMIN",), "ACCOUNTADMIN")
+    session.account.add(User(("ADMIN",), "ACCOUNTADMIN"))
     try:
         dispatcher.dispatch(session, parse(sql))
     except SnowflakeError as error:

@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User, Warehouse
 from localcloud.snowflake.catalog.session import Session, Work
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.server.cancellation import Cancelling
@@ -28,9 +29,8 @@ class Client:
     def __init__(self) -> None:
         self.account = Account("X-LOCAL")
         for name in ("ADMIN", "OTHER"):
-            attributes = {"PASSWORD": "pw", "DEFAULT_WAREHOUSE": "WH"}
-            self.account.create("USER", (name,), "ACCOUNTADMIN", attributes=attributes)
-        self.account.create("WAREHOUSE", ("WH",), "PUBLIC")
+            self.account.add(User((name,), "ACCOUNTADMIN", password="pw", default_warehouse="WH"))
+        self.account.add(Warehouse(("WH",), "PUBLIC"))
         self.done: list[str] = []
         self.in_transaction = False
         running: dict[str, Work] = {}
