@@ -18,7 +18,7 @@ setup: ## Set the machine up: Python environment, Spark's jars, Terraform provid
 	@scripts/setup
 
 rehearse: setup ## Run the whole platform on this machine, to the six answers  (DATA=FOLDER  KEEP=1)
-	@MARQUEE_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
+	@LOCALCLOUD_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
 
 test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)
 	@for each in $(TESTS); do test -e "$${each%%::*}" || { echo "there is no $$each" >&2; exit 2; }; done; \
@@ -33,22 +33,22 @@ coverage: setup ## Run all tests under coverage, and compare each package with i
 		exec $(PYTHON) -m tools.coverage_floors
 
 notebook: setup ## Open the notebook in JupyterLab  (DATA=FOLDER|landing|warehouse  PORT=8888  TOKEN=off)
-	@variables=$$($(PYTHON) -m localcloud env 2>/dev/null) && eval "$$variables"; exec $(PYTHON) -m scripts.notebook
+	@variables=$$($(PYTHON) -m scripts.localcloud env 2>/dev/null) && eval "$$variables"; exec $(PYTHON) -m scripts.notebook
 
 report: setup ## Write the report of the running local cloud: build/local/report.html
-	@variables=$$($(PYTHON) -m localcloud env) && eval "$$variables" && exec $(PYTHON) -m scripts.report local
+	@variables=$$($(PYTHON) -m scripts.localcloud env) && eval "$$variables" && exec $(PYTHON) -m scripts.report local
 
-up: setup ## Start the local cloud  (MARQUEE_AWS_PORT=4566  MARQUEE_SNOWFLAKE_PORT=8084  MARQUEE_CLOUD_KEEP=1)
-	@exec $(PYTHON) -m localcloud up
+up: setup ## Start the local cloud  (LOCALCLOUD_AWS_PORT=4566  LOCALCLOUD_SNOWFLAKE_PORT=8084  LOCALCLOUD_KEEP=1)
+	@exec $(PYTHON) -m scripts.localcloud up
 
 down: setup ## Stop the local cloud
-	@exec $(PYTHON) -m localcloud down
+	@exec $(PYTHON) -m scripts.localcloud down
 
 env: setup ## Print export lines that point any client at the local cloud: eval "$$(make -s env)"
-	@exec $(PYTHON) -m localcloud env
+	@exec $(PYTHON) -m scripts.localcloud env
 
 status: setup ## Show what runs of the local cloud
-	@exec $(PYTHON) -m localcloud status
+	@exec $(PYTHON) -m scripts.localcloud status
 
 lint: setup ## Check the code: ruff, types, import rules, terraform fmt
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && .venv/bin/lint-imports && \
@@ -64,5 +64,5 @@ soak: setup ## Attack the splitter for minutes on end, and count every row  (MIN
 	@exec $(PYTHON) -m tests.attack.soak --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
 
 clean: ## Stop the local cloud and remove all that was built or fetched into this folder
-	@if [ -x $(PYTHON) ]; then $(PYTHON) -m localcloud down; fi
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m scripts.localcloud down; fi
 	@rm -rf build .venv .tools .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache .gitlab-ci-local spark-warehouse

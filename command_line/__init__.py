@@ -1,1 +1,1 @@
-"""The command line of the verbs in `scripts/`: how a verb ends, its environment argument, its progress."""
+"""What the verbs of `scripts/` share on the command line: how a verb ends, its environment argument, its progress."""

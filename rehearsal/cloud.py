@@ -18,15 +18,15 @@ class Cloud:
     def start(self, say: Callable[[str], None]) -> dict[str, str]:
         """Stop what an earlier run kept, start an empty cloud, and return the variables that lead to it."""
         self._run("down", seconds=60, say=say)
-        self._run("up", "--no-keep", "--environment", self.environment, seconds=120, say=say)
-        return exported(self._run("env", "--environment", self.environment, seconds=30))
+        self._run("up", self.environment, seconds=120, say=say, extra={"LOCALCLOUD_KEEP": "0"})
+        return exported(self._run("env", self.environment, seconds=30))
 
     def stop(self) -> None:
         """Stop the cloud."""
         self._run("down", seconds=60)
 
     def _run(self, verb: str, *arguments: str, **options: Any) -> str:
-        command = self.processes.python("localcloud", verb, *arguments)
+        command = self.processes.python("scripts.localcloud", verb, *arguments)
         return self.processes.run(f"cloud-{verb}", command, **options)
 
 

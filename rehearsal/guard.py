@@ -22,7 +22,7 @@ class Guard:
 
 @contextmanager
 def guarded(rehearsal: str) -> Iterator[Guard]:
-    """Within this block, processes whose environment carries MARQUEE_REHEARSAL=`rehearsal` are watched over.
+    """Within this block, processes whose environment carries LOCALCLOUD_OWNER=`rehearsal` are watched over.
 
     The watchdog sees the pipe to it close, however this process ends, and ends them; leaving the block waits for that.
     """

@@ -19,7 +19,7 @@ _STOP_SECONDS = 30
 class Processes:
     """Starts commands in sessions of their own: a Ctrl-C reaches the rehearsal alone, which decides what ends when.
 
-    Every child carries `environment`, in which MARQUEE_REHEARSAL marks it for the guard.
+    Every child carries `environment`, in which LOCALCLOUD_OWNER marks it for the guard.
     """
 
     logs: Path

@@ -33,18 +33,19 @@ def _guarded(console: Console, folder: Path, file: Path, data: Path | None, keep
     name = uuid.uuid4().hex
     file.unlink(missing_ok=True)
     with guarded(name) as guard:
-        variables = {**without_accounts(os.environ), "MARQUEE_REHEARSAL": name, "PYTHONUNBUFFERED": "1"}
+        variables = {**without_accounts(os.environ), "LOCALCLOUD_OWNER": name, "PYTHONUNBUFFERED": "1"}
         os.environ.clear()
         os.environ.update(variables)
         processes = Processes(folder / "logs", variables)
+        steps = Steps(console)
         try:
-            report = Rehearsal(Steps(console), processes, folder, data).run()
+            report = Rehearsal(steps, processes, folder, data).run()
             report.write(file)
         finally:
             processes.end_all()
         report.show(console)
-        total = sum(step.seconds for step in report.steps)
-        console.print(f"\n{len(report.steps)} steps in {total:.0f} s; the same as JSON is in {file}")
+        total = sum(step.seconds for step in steps.timings)
+        console.print(f"\n{len(steps.timings)} steps in {total:.0f} s; the same as JSON is in {file}")
         if keep:
             guard.keep()
             console.print('the local cloud stays up: eval "$(make -s env)" points any client at it, make down stops it')

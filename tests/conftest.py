@@ -26,7 +26,7 @@ SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "spark", 
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
-FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "SPARK_")
+FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "LOCALCLOUD_", "SPARK_")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,7 +67,7 @@ def _place(item: pytest.Item) -> int:
 class RunningCloud:
     """A local cloud that runs: both halves, on free ports.
 
-    `variables` are those of `python -m localcloud env`; `environment` is a whole environment for a child process,
+    `variables` are those of `make env`; `environment` is a whole environment for a child process,
     with the project's tools first on its PATH.
     """
 
@@ -107,7 +107,7 @@ def guarded() -> Iterator[dict[str, str]]:
         [sys.executable, "-m", "localcloud.guard", name], cwd=PROJECT, stdin=subprocess.PIPE, start_new_session=True
     )
     try:
-        yield {**clean_environment(), "MARQUEE_REHEARSAL": name}
+        yield {**clean_environment(), "LOCALCLOUD_OWNER": name}
     finally:
         guard.stdin.close()
         guard.wait()
@@ -121,16 +121,17 @@ def guarded_environment() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def running_cloud(folder: Path, guarded_environment: dict[str, str], environment: str) -> Iterator[RunningCloud]:
-    variables = {**guarded_environment, "MARQUEE_CLOUD_FOLDER": str(folder)}
+    ports = {"LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0"}
+    variables = {**guarded_environment, "LOCALCLOUD_FOLDER": str(folder)}
 
     def localcloud(*arguments: str) -> str:
-        command = [sys.executable, "-m", "localcloud", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=180)
+        command = [sys.executable, "-m", "scripts.localcloud", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=variables | ports, capture_output=True, text=True, timeout=180)
         assert done.returncode == 0, done.stderr or done.stdout
         return done.stdout
 
-    localcloud("up", "--environment", environment, "--aws-port", "0", "--snowflake-port", "0")
-    found = json.loads(localcloud("env", "--environment", environment, "--json"))
+    localcloud("up", environment)
+    found = json.loads(localcloud("env", environment, "--json"))
     try:
         yield RunningCloud(folder, found, {**variables, **found})
     finally:

@@ -39,7 +39,7 @@ def shell(clone) -> dict[str, str]:
     kept = ("PATH", "HOME", "LANG", "JAVA_HOME", "XDG_CACHE_HOME", "TF_PLUGIN_MIRROR", "TF_CLI_CONFIG_FILE")
     mine = {name: os.environ[name] for name in kept if name in os.environ}
     elsewhere = {"AWS_PROFILE": "prod", "SNOWFLAKE_ACCOUNT": "PROD", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}
-    return {**mine, **elsewhere, "MARQUEE_AWS_PORT": "0", "MARQUEE_SNOWFLAKE_PORT": "0"}
+    return {**mine, **elsewhere, "LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0"}
 
 
 def blocks() -> list[str]:
@@ -52,7 +52,7 @@ def processes_in(clone: Path) -> list[str]:
     for process in psutil.process_iter():
         try:
             command = process.cmdline()
-            where = [process.cwd(), *command, process.environ().get("MARQUEE_LOCAL_CLOUD", "")]
+            where = [process.cwd(), *command, process.environ().get("LOCALCLOUD_SERVER_OF", "")]
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
         if any(str(clone) in one for one in where):

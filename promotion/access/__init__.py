@@ -1,1 +1,1 @@
-"""Logins: the key pairs of the Snowflake service users, and the AWS identity of a CI job."""
+"""Who may enter: the key pairs of the Snowflake service users, and the AWS identity of a CI job."""

@@ -22,7 +22,7 @@ REHEARSAL = textwrap.dedent("""
     name = sys.argv[1]
     command = [sys.executable, "-m", "localcloud.guard", "--seconds", "1", name]
     guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
-    env = {**os.environ, "MARQUEE_REHEARSAL": name}
+    env = {**os.environ, "LOCALCLOUD_OWNER": name}
     sleep = "import time; print(flush=True); time.sleep(600)"
     stubborn = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + sleep
     nested = f'''
@@ -36,7 +36,7 @@ REHEARSAL = textwrap.dedent("""
     grandchild = parent.stdout.readline().strip()
     deaf = subprocess.Popen([sys.executable, "-c", stubborn], env=env, stdout=subprocess.PIPE)
     deaf.stdout.readline()
-    cloud = {**env, "MARQUEE_LOCAL_CLOUD": "/somewhere"}
+    cloud = {**env, "LOCALCLOUD_SERVER_OF": "/somewhere"}
     server = subprocess.Popen([sys.executable, "-c", sleep], env=cloud, stdout=subprocess.PIPE, start_new_session=True)
     server.stdout.readline()
     print(guard.pid, parent.pid, grandchild, deaf.pid, server.pid, flush=True)
@@ -56,7 +56,7 @@ class Rehearsal:
         self.process = subprocess.Popen(
             [sys.executable, "-c", REHEARSAL, self.name],
             cwd=PROJECT,
-            env={**os.environ, "MARQUEE_REHEARSAL": self.name, **variables},
+            env={**os.environ, "LOCALCLOUD_OWNER": self.name, **variables},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -135,7 +135,7 @@ def test_keep_spares_the_local_cloud_and_nothing_else(start):
 
 def test_the_rehearsal_ends_with_the_process_it_was_told_to_watch(start):
     make = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    rehearsal = start(MARQUEE_WATCH=str(make.pid))
+    rehearsal = start(LOCALCLOUD_WATCH=str(make.pid))
 
     make.kill()
     make.wait()

@@ -26,9 +26,10 @@ class Terminal:
     def __init__(self, folder: Path, environment: dict[str, str]):
         self.folder = folder
         self.environment = environment | {
-            "MARQUEE_CLOUD_FOLDER": str(folder),
-            "MARQUEE_AWS_PORT": "0",
-            "MARQUEE_SNOWFLAKE_PORT": "0",
+            "LOCALCLOUD_FOLDER": str(folder),
+            "LOCALCLOUD_AWS_PORT": "0",
+            "LOCALCLOUD_SNOWFLAKE_PORT": "0",
+            "LOCALCLOUD_REGION": "eu-west-1",
         }
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen:
@@ -91,7 +92,8 @@ def test_up_serves_down_leaves_neither_process_nor_port(localcloud):
     assert (down.returncode, down.stdout) == (0, "the local cloud is down (2 processes ended)\n")
     assert localcloud.processes() == []
     assert not any(listens(url) for url in urls)
-    assert localcloud("env").stderr == "the local cloud is not up; start it with: make up\n"
+    advice = f"localcloud up --folder {localcloud.folder}"
+    assert localcloud("env").stderr == f"the local cloud is not up; start it with: {advice}\n"
 
 
 CLIENT = """
@@ -114,16 +116,39 @@ def test_env_points_real_clients_at_the_cloud(cloud, guarded_environment):
 
 def test_env_prints_nothing_but_export_lines(cloud, guarded_environment):
     localcloud = Terminal(cloud.folder, guarded_environment)
-    printed = localcloud("env", "--environment", "dev")
+    printed = localcloud("env", "--aws-account", "222222222222", "--snowflake-account", "ACME-DEV")
 
     assert printed.returncode == 0
     assert printed.stderr == ""
     assert all(line.startswith("export ") for line in printed.stdout.splitlines())
     assert "export AWS_ACCESS_KEY_ID=222222222222\n" in printed.stdout
-    assert "export SNOWFLAKE_ACCOUNT=MARQUEE-DEV\n" in printed.stdout
-    assert localcloud("env", "--environment", "nowhere").stderr == (
-        "there is no environment 'nowhere'; there are: dev, local, prod, staging\n"
+    assert "export SNOWFLAKE_ACCOUNT=ACME-DEV\n" in printed.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--aws-account", "12", "an AWS account has 12 digits, and '12' has not"),
+        ("--region", "europe", "an AWS region looks like eu-west-1, and 'europe' does not"),
+        ("--snowflake-account", "ACME", "a Snowflake account is ORGANIZATION-NAME, and 'ACME' is not"),
+    ],
+)
+def test_an_account_of_another_form_is_refused(localcloud, option, value, message):
+    refused = localcloud("up", option, value)
+    assert (refused.returncode, refused.stderr) == (1, f"{message}\n")
+
+
+def test_env_remembers_the_accounts_that_the_cloud_was_started_with(localcloud):
+    accounts = {"LOCALCLOUD_AWS_ACCOUNT": "123456789012", "LOCALCLOUD_REGION": "eu-central-1"}
+    assert localcloud("up", "--snowflake-account", "ACME-TEST", **accounts).returncode == 0
+    found = json.loads(localcloud("env", "--json").stdout)
+
+    assert (found["AWS_ACCESS_KEY_ID"], found["AWS_REGION"]) == ("123456789012", "eu-central-1")
+    assert (found["SNOWFLAKE_ORGANIZATION_NAME"], found["SNOWFLAKE_ACCOUNT_NAME"]) == ("ACME", "TEST")
+    done = subprocess.run(
+        [sys.executable, "-c", CLIENT], env=localcloud.environment | found, capture_output=True, text=True, timeout=120
     )
+    assert done.stdout.splitlines() == ["arn:aws:iam::123456789012:root", "ADMIN ACCOUNTADMIN"], done.stderr
 
 
 def test_env_clears_what_leads_to_other_accounts(cloud, guarded_environment):
@@ -150,14 +175,15 @@ def test_a_cloud_that_lost_a_half_is_down_and_starts_anew(localcloud):
     os.kill(before["snowflake"], signal.SIGKILL)
 
     assert localcloud("status").returncode == 1
-    assert localcloud("env").stderr == "the local cloud is not up any more; start it again with: make up\n"
+    advice = f"localcloud up --folder {localcloud.folder}"
+    assert localcloud("env").stderr == f"the local cloud is not up any more; start it again with: {advice}\n"
     assert "the local cloud is up" in localcloud("up").stdout
     after = localcloud.pids()
     assert None not in after.values()
     assert after["aws"] != before["aws"], "half a cloud's state is of no use to the other half"
 
 
-@pytest.mark.parametrize("variable", ["MARQUEE_AWS_PORT", "MARQUEE_SNOWFLAKE_PORT"])
+@pytest.mark.parametrize("variable", ["LOCALCLOUD_AWS_PORT", "LOCALCLOUD_SNOWFLAKE_PORT"])
 def test_a_taken_port_is_one_line_that_says_what_to_do(localcloud, variable):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -167,7 +193,7 @@ def test_a_taken_port_is_one_line_that_says_what_to_do(localcloud, variable):
 
     assert up.returncode == 1
     who = f"{psutil.Process().name()} (pid {os.getpid()})"
-    advice = f"stop it, or take another one: {variable}={port + 1} make up"
+    advice = f"stop it, or choose another port: {variable}={port + 1}"
     assert up.stderr == f"port {port} is taken by {who}; {advice}\n"
     assert localcloud.processes() == []
 
@@ -255,14 +281,14 @@ def test_a_cloud_that_is_kept_is_found_again_and_no_other_sees_it(localcloud):
 
     localcloud("up")
     assert client(LOOK) == ["[] []"], "a rehearsal starts from an empty cloud"
-    refused = localcloud("up", MARQUEE_CLOUD_KEEP="1")
+    refused = localcloud("up", LOCALCLOUD_KEEP="1")
     assert (refused.returncode, refused.stderr) == (
         1,
-        "the local cloud is up and keeps nothing; stop it first with: make down\n",
+        f"the local cloud is up and keeps nothing; stop it first with: localcloud down --folder {localcloud.folder}\n",
     )
     localcloud("down")
 
-    localcloud("up", MARQUEE_CLOUD_KEEP="1")
+    localcloud("up", LOCALCLOUD_KEEP="1")
     assert client(LOOK) == ["[b'two', b'one'] [(7,)]", "secret", "1"]
     localcloud("down", "--forget")
     assert not (localcloud.folder / "state").exists()

@@ -1,4 +1,6 @@
-"""Both halves of the local cloud, started, looked at and stopped together."""
+"""Both halves of the local cloud: started, inspected and stopped together."""
+
+from __future__ import annotations
 
 import secrets
 import shutil
@@ -15,36 +17,36 @@ from localcloud.certificates import create_certificates
 from localcloud.cloud_state import CloudState, forget, read
 from localcloud.ports import free_ports, holder, is_taken
 from localcloud.process import CloudError
-from localcloud.settings import HOST, Settings
+from localcloud.settings import HOST, Accounts, Settings, command
 
-LOCK_SECONDS = 240
+_LOCK_SECONDS = 240
 
 
 @dataclass(frozen=True)
 class Half:
-    """One server as it is now; `pid` is None where it does not run."""
+    """One server as it is now; `pid` is None if it does not run."""
 
     name: str
     url: str
     pid: int | None
 
 
-def up(settings: Settings, account: str, say: Callable[[str], None]) -> bool:
-    """Start the cloud unless it is up; return whether it was started now.
+def up(settings: Settings, accounts: Accounts, say: Callable[[str], None]) -> bool:
+    """Start the cloud unless it is up. Return whether it was started now.
 
-    `account` is Snowflake's identifier; `say` hears what is being done. Whatever ends this early, an error or a
-    Ctrl-C, ends what it had started. Raises CloudError.
+    `say` is called with each step. An error or a Ctrl-C ends all processes that were started. Raise CloudError.
     """
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.folder.chmod(0o700)
     with _alone(settings.folder):
         if all(half.pid for half in halves(settings.folder)):
             if settings.keep and not read(settings.folder).kept:
-                raise CloudError("the local cloud is up and keeps nothing; stop it first with: make down")
+                advice = command("down", settings.folder)
+                raise CloudError(f"the local cloud is up and keeps nothing; stop it first with: {advice}")
             return False
         _clear(settings.folder)
         try:
-            _start(settings, account, say)
+            _start(settings, accounts, say)
         except BaseException:
             _clear(settings.folder)
             raise
@@ -52,9 +54,9 @@ def up(settings: Settings, account: str, say: Callable[[str], None]) -> bool:
 
 
 def down(folder: Path, forget_state: bool = False) -> int:
-    """Stop every process of the cloud in `folder`; return how many there were.
+    """Stop every process of the cloud in `folder`. Return how many there were.
 
-    Logs stay, and what was kept, unless it is to be forgotten.
+    The logs stay. The kept state stays, too, unless `forget_state`.
     """
     if not folder.is_dir():  # removed under a running cloud: its processes still carry its name
         return process.stop(folder)
@@ -66,18 +68,18 @@ def down(folder: Path, forget_state: bool = False) -> int:
 
 
 def halves(folder: Path) -> list[Half]:
-    """Both servers as they are now; the URL is empty for a cloud that was never fully up."""
+    """Return both servers as they are now; the URL is empty for a cloud that was never completely up."""
     try:
-        description = read(folder)
+        state = read(folder)
     except CloudError:
         return [Half(name, "", None) for name in ("aws", "snowflake")]
     return [
-        Half("aws", endpoint(description.aws_port), process.pid_of("aws", folder)),
-        Half("snowflake", f"http://{HOST}:{description.snowflake_port}", process.pid_of("snowflake", folder)),
+        Half("aws", endpoint(state.aws_port), process.pid_of("aws", folder)),
+        Half("snowflake", f"http://{HOST}:{state.snowflake_port}", process.pid_of("snowflake", folder)),
     ]
 
 
-def _start(settings: Settings, account: str, say: Callable[[str], None]) -> None:
+def _start(settings: Settings, accounts: Accounts, say: Callable[[str], None]) -> None:
     folder = settings.folder
     aws_port, snowflake_port = _ports(settings)
     certificates = create_certificates(settings.certificate_folder)
@@ -91,20 +93,19 @@ def _start(settings: Settings, account: str, say: Callable[[str], None]) -> None
 
     say("AWS is up; starting Snowflake")
     access = snowflake_server.aws_access(aws_port, certificates, key)
+    account = accounts.snowflake_account
     server = snowflake_server.snowflake_server(snowflake_port, folder, account, password, access, settings.keep)
     process.start(server, folder)
     authority = str(certificates.authority)
-    CloudState(aws_port, aws_secret, snowflake_port, account, password, authority, settings.keep).write(folder)
+    CloudState(aws_port, aws_secret, snowflake_port, password, authority, accounts, settings.keep).write(folder)
 
 
 def _ports(settings: Settings) -> tuple[int, int]:
-    wanted = {"MARQUEE_AWS_PORT": settings.aws_port, "MARQUEE_SNOWFLAKE_PORT": settings.snowflake_port}
+    wanted = {"LOCALCLOUD_AWS_PORT": settings.aws_port, "LOCALCLOUD_SNOWFLAKE_PORT": settings.snowflake_port}
     for variable, port in wanted.items():
         if port and is_taken(port):
             by = holder(port) or "another process"
-            raise CloudError(
-                f"port {port} is taken by {by}; stop it, or take another one: {variable}={port + 1} make up"
-            )
+            raise CloudError(f"port {port} is taken by {by}; stop it, or choose another port: {variable}={port + 1}")
     free = free_ports(2)
     return settings.aws_port or free[0], settings.snowflake_port or free[1]
 
@@ -118,10 +119,10 @@ def _clear(folder: Path) -> int:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Two `up` at once start one cloud; a `down` waits for the `up` before it."""
+    """Let two `up` at once start one cloud, and a `down` wait for the `up` before it."""
     try:
-        lock = FileLock(folder / "lock").acquire(timeout=LOCK_SECONDS)
+        lock = FileLock(folder / "lock").acquire(timeout=_LOCK_SECONDS)
     except Timeout:
-        raise CloudError(f"another make up or make down is at work in {folder}; wait for it, or stop it") from None
+        raise CloudError(f"another up or down is at work in {folder}; wait for it, or stop it") from None
     with lock:
         yield

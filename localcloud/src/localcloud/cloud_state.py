@@ -1,26 +1,29 @@
-"""What a running cloud is: ports, keys and passwords, written beside its logs for `env` and `status` to read."""
+"""The state of a running cloud: ports, accounts and passwords, in a file that `env` and `status` read."""
+
+from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from localcloud.process import CloudError
+from localcloud.settings import Accounts, command
 
 
 @dataclass(frozen=True)
 class CloudState:
-    """`account` is Snowflake's identifier, organization-name; the password is its administrator's;
+    """`authority` is the path of the CA's certificate, `password` the Snowflake administrator's.
 
-    `kept` says whether its state outlives it.
+    `kept` says whether the cloud's state outlives it.
     """
 
     aws_port: int
     aws_secret: str
     snowflake_port: int
-    account: str
     password: str
     authority: str
+    accounts: Accounts = field(default_factory=Accounts)
     kept: bool = False
 
     def write(self, folder: Path) -> None:
@@ -33,14 +36,16 @@ class CloudState:
 
 
 def read(folder: Path) -> CloudState:
-    """Raises CloudError where no cloud was started in `folder`."""
+    """Return the state of the cloud in `folder`. Raise CloudError if none was started there."""
     try:
-        return CloudState(**json.loads(_path(folder).read_text()))
-    except (OSError, ValueError, TypeError):
-        raise CloudError("the local cloud is not up; start it with: make up") from None
+        values = json.loads(_path(folder).read_text())
+        return CloudState(**{**values, "accounts": Accounts(**values["accounts"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        raise CloudError(f"the local cloud is not up; start it with: {command('up', folder)}") from None
 
 
 def forget(folder: Path) -> None:
+    """Remove the state's file, if there is one."""
     _path(folder).unlink(missing_ok=True)
 
 

@@ -1,9 +1,12 @@
-"""The watchdog of a rehearsal: nothing that it started outlives it, even when it is killed with kill -9.
+"""A watchdog: no process that its owner started outlives the owner, even if that is killed with kill -9.
 
-The rehearsal holds the writing end of a pipe that is this program's standard input. However the rehearsal ends, the
-pipe closes, and every process of this user that carries MARQUEE_REHEARSAL=<its name> is ended. If the word `keep` was
-written before, the local cloud is spared.
+The owner, for example a test run, picks a name, starts `python -m localcloud.guard NAME` with a pipe as its standard
+input, holds the writing end, and sets LOCALCLOUD_OWNER=NAME for all that it starts. However the owner ends, the pipe
+closes, and the watchdog ends every process of this user that carries LOCALCLOUD_OWNER=NAME. If the owner wrote the word
+`keep` before, the servers of the local cloud keep running.
 """
+
+from __future__ import annotations
 
 import os
 import select
@@ -15,46 +18,45 @@ from contextlib import suppress
 import click
 import psutil
 
-from localcloud.process import MARK
+from localcloud.process import MARK, OWNER
 from localcloud.processes_by_env import end, is_alive, marked
 
-REHEARSAL = "MARQUEE_REHEARSAL"
-# How long a rehearsal that was asked to end has for tidying up by itself.
-TIDY_SECONDS = 60
+# An owner that was asked to end has this long to clean up by itself.
+_TIDY_SECONDS = 60
 
 
 @click.command(help=__doc__)
-@click.argument("rehearsal")
+@click.argument("name")
 @click.option(
     "--watch",
     type=int,
-    envvar="MARQUEE_WATCH",
+    envvar="LOCALCLOUD_WATCH",
     show_envvar=True,
-    help="A process id, such as make's: when that ends first, the rehearsal is ended as well.",
+    help="A process id, such as make's: when that process ends first, the owner is ended as well.",
 )
 @click.option("--seconds", default=10, show_default=True, help="Time between TERM and KILL.")
-def guard(rehearsal: str, watch: int | None, seconds: int) -> None:
+def guard(name: str, watch: int | None, seconds: int) -> None:
     _detach()
     family = {os.getpid(), *(process.pid for process in psutil.Process().parents())}
     kept = b"keep" in _read_until_over(psutil.Process(os.getppid()), _running(watch))
 
     def left() -> list[psutil.Process]:
-        found = [process for process in marked(REHEARSAL, rehearsal) if process.pid not in family]
+        found = [process for process in marked(OWNER, name) if process.pid not in family]
         return [process for process in found if not (kept and _is_cloud(process))]
 
     end(left, seconds)
 
 
 def _detach() -> None:
-    """A Ctrl-C meant for the rehearsal must not end what tidies up after it."""
+    """Leave the session of the owner: a Ctrl-C meant for it must not end its watchdog."""
     with suppress(PermissionError):  # it leads a process group already
         os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def _read_until_over(rehearsal: psutil.Process, watched_runs: Callable[[], bool]) -> bytes:
-    """What the rehearsal wrote until it ended, by itself or because the watched process did."""
+def _read_until_over(owner: psutil.Process, watched_runs: Callable[[], bool]) -> bytes:
+    """Return the text that the owner wrote until it ended, by itself or because the watched process did."""
     written = b""
     deadline = None
     while True:
@@ -63,14 +65,14 @@ def _read_until_over(rehearsal: psutil.Process, watched_runs: Callable[[], bool]
                 return written
             written += read
         elif deadline is None and not watched_runs():
-            _send(rehearsal, signal.SIGTERM)
-            deadline = time.monotonic() + TIDY_SECONDS
+            _send(owner, signal.SIGTERM)
+            deadline = time.monotonic() + _TIDY_SECONDS
         elif deadline and time.monotonic() > deadline:
-            _send(rehearsal, signal.SIGKILL)
+            _send(owner, signal.SIGKILL)
 
 
 def _running(pid: int | None) -> Callable[[], bool]:
-    """Tells whether the process runs; a process that is gone already does not, no process at all always does."""
+    """Return a function that says whether the process runs: False if it is gone already, True if there is no `pid`."""
     if pid is None:
         return lambda: True
     try:

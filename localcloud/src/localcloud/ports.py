@@ -1,15 +1,34 @@
-"""TCP ports on loopback: is one free, who holds it, which one is free."""
+"""TCP ports on loopback: free ones, taken ones, and the process that holds one."""
+
+from __future__ import annotations
 
 import socket
 from contextlib import ExitStack
 
 import psutil
 
+from localcloud.process import CloudError
 from localcloud.settings import HOST
 
 
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on the port of loopback; port 0 takes a free one. Raise CloudError if it is taken.
+
+    Between this and the server's start nobody else can take the port; clients that come early wait.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise CloudError(f"port {port} is taken by {holder(port) or 'another process'}; choose another one") from None
+    return listener
+
+
 def is_taken(port: int) -> bool:
-    """Whether somebody listens on the port, on loopback or on every interface."""
+    """Return whether a process listens on the port, on loopback or on every interface."""
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex((HOST, port)) == 0:
@@ -24,7 +43,7 @@ def is_taken(port: int) -> bool:
 
 
 def holder(port: int) -> str | None:
-    """Who listens on the port, as "name (pid 123)"; None where the system does not tell."""
+    """Return the process that listens on the port, as "name (pid 123)"; None if the system does not say."""
     for process in psutil.process_iter():
         try:
             listening = (c for c in process.net_connections(kind="tcp") if c.status == psutil.CONN_LISTEN)
@@ -36,7 +55,7 @@ def holder(port: int) -> str | None:
 
 
 def free_ports(count: int) -> list[int]:
-    """As many different ports as asked for that nobody listens on right now."""
+    """Return `count` different ports on which no process listens right now."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for listener in sockets:

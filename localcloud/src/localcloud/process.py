@@ -1,4 +1,6 @@
-"""The servers of the local cloud as daemons: started in a session of their own, watched until healthy, stopped."""
+"""The servers of the local cloud as processes: started in a session of their own, watched until healthy, stopped."""
+
+from __future__ import annotations
 
 import os
 import subprocess
@@ -10,56 +12,63 @@ from pathlib import Path
 import psutil
 
 from localcloud.processes_by_env import end, is_alive, marked
-from localcloud.settings import PROJECT
 
 # Every process of a cloud carries this variable, with the cloud's folder as value.
-MARK = "MARQUEE_LOCAL_CLOUD"
-# What a server inherits. A variable of the user's that means something to MiniStack must not change the cloud.
-INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "MARQUEE_REHEARSAL")
+MARK = "LOCALCLOUD_SERVER_OF"
+# By this variable `localcloud.guard` finds the processes that it guards.
+OWNER = "LOCALCLOUD_OWNER"
 START_SECONDS = 90
-STOP_SECONDS = 5
+# A server inherits these. Another variable of the user's could mean something to MiniStack, and change the cloud.
+_INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", OWNER)
+_STOP_SECONDS = 5
 
 
 class CloudError(Exception):
-    """Something the user can mend; the message is one line that says how."""
+    """An error that the user can fix; the message is one line that says how."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """One half of the cloud. `environment` comes on top of what is inherited; `healthy` asks the running server."""
+    """One server. `environment` comes on top of the inherited one; `healthy` asks the running server.
+
+    `sockets` are the file descriptors that it inherits.
+    """
 
     name: str
     command: list[str]
     environment: dict[str, str]
     healthy: Callable[[], bool]
+    sockets: tuple[int, ...] = ()
 
 
-def start(server: Server, folder: Path) -> None:
-    """Start the server as a daemon of the cloud in `folder` and wait until it is healthy.
+def start(server: Server, folder: Path, seconds: float | None = None) -> subprocess.Popen[bytes]:
+    """Start the server in `folder`, wait until it is healthy, and return its process.
 
-    Raises CloudError if it ends by itself or takes longer than START_SECONDS.
+    Raise CloudError if it ends by itself or takes longer than `seconds` (START_SECONDS).
     """
+    seconds = START_SECONDS if seconds is None else seconds
     log = log_file(server.name, folder)
     process = _spawn(server, folder, log)
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + seconds
     while not server.healthy():
         if process.poll() is not None:
             raise CloudError(f"{server.name} ended at once: {_last_line(log)} (see {log})")
         if time.monotonic() > deadline:
-            raise CloudError(f"{server.name} is not healthy after {START_SECONDS} s; see {log}")
+            raise CloudError(f"{server.name} is not healthy after {seconds:g} s; see {log}")
         time.sleep(0.05)
+    return process
 
 
 def stop(folder: Path) -> int:
-    """End every process of the cloud in `folder`; return how many there were."""
-    count = end(lambda: marked(MARK, str(folder)), STOP_SECONDS)
+    """End every process of the cloud in `folder`. Return how many there were."""
+    count = end(lambda: marked(MARK, str(folder)), _STOP_SECONDS)
     for pid_file in folder.glob("*.pid"):
         pid_file.unlink(missing_ok=True)
     return count
 
 
 def pid_of(name: str, folder: Path) -> int | None:
-    """The running server's process id; None if it does not run, whatever an old pid file says."""
+    """Return the running server's process id; None if it does not run, even if an old pid file names a process."""
     try:
         process = psutil.Process(int((folder / f"{name}.pid").read_text()))
         running = is_alive(process) and process.environ().get(MARK) == str(folder)
@@ -69,24 +78,26 @@ def pid_of(name: str, folder: Path) -> int | None:
 
 
 def log_file(name: str, folder: Path) -> Path:
+    """Return the path of a server's log."""
     return folder / "log" / f"{name}.log"
 
 
-def _spawn(server: Server, folder: Path, log: Path) -> subprocess.Popen:
+def _spawn(server: Server, folder: Path, log: Path) -> subprocess.Popen[bytes]:
     scratch = folder / "tmp"
     for needed in (log.parent, scratch):
         needed.mkdir(mode=0o700, parents=True, exist_ok=True)
-    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     mark = {MARK: str(folder), "TMPDIR": str(scratch), "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
         process = subprocess.Popen(
             server.command,
-            cwd=PROJECT,
+            cwd=folder,
             env={**inherited, **server.environment, **mark},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=server.sockets,
         )
     (folder / f"{server.name}.pid").write_text(f"{process.pid}\n")
     return process

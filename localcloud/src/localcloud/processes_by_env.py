@@ -1,8 +1,10 @@
-"""Processes found by a variable in their environment, and ended, however they detached themselves.
+"""Processes found by a variable in their environment, and ended, even if they detached themselves.
 
-A process group does not hold a child that started a session of its own, a list of pids not what a killed parent
-had no time to write down. The environment is inherited by both, and can't be lost.
+A process group does not include a child that started a session of its own, and a list of process ids may miss what a
+killed parent had no time to record. Every child inherits the environment, and it can't be lost.
 """
+
+from __future__ import annotations
 
 import os
 import time
@@ -11,11 +13,11 @@ from contextlib import suppress
 
 import psutil
 
-KILL_ROUNDS = 50
+_KILL_SECONDS = 5
 
 
 def marked(variable: str, value: str) -> list[psutil.Process]:
-    """This user's processes whose environment has `variable` = `value`, and their descendants.
+    """Return this user's processes whose environment has `variable` = `value`, and their descendants.
 
     Descendants too, because macOS hides the environment of the system's own programs (`/bin/sleep`).
     """
@@ -29,30 +31,24 @@ def marked(variable: str, value: str) -> list[psutil.Process]:
 
 
 def end(find: Callable[[], Iterable[psutil.Process]], seconds: float) -> int:
-    """End all that `find` returns: TERM, then KILL after `seconds`; return how many there were.
+    """End all processes that `find` returns: TERM, then KILL after `seconds`. Return how many there were.
 
-    Looks again until nothing is found, because a process may start another one while it is being ended.
+    It looks again until nothing is found, because a process may start another one while it is being ended.
     """
     seen: set[int] = set()
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and (processes := list(find())):
+    while (processes := list(find())) and time.monotonic() < deadline + _KILL_SECONDS:
+        late = time.monotonic() > deadline
         for process in processes:
-            if process.pid not in seen:
-                _send(process, "terminate")
-        seen.update(process.pid for process in processes)
-        time.sleep(0.1)
-    for _ in range(KILL_ROUNDS):
-        if not (processes := list(find())):
-            break
-        for process in processes:
-            _send(process, "kill")
-        seen.update(process.pid for process in processes)
-        time.sleep(0.1)
+            if late or process.pid not in seen:
+                _send(process, "kill" if late else "terminate")
+            seen.add(process.pid)
+        time.sleep(0.05)
     return len(seen)
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether the process still runs; a zombie does not, its parent just has not looked yet."""
+    """Return whether the process runs. A zombie does not: its parent has not collected its exit code yet."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:

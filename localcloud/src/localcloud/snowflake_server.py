@@ -1,4 +1,6 @@
-"""The local Snowflake as a server of the cloud. What it is made of is in `localcloud/snowflake/`."""
+"""The local Snowflake as a server of the cloud. It is implemented in `localcloud/snowflake/`."""
+
+from __future__ import annotations
 
 import http.client
 import sys
@@ -10,22 +12,24 @@ from localcloud.process import Server
 from localcloud.settings import HOST
 
 ADMINISTRATOR = "ADMIN"
+# The variable of its password. The command line of a process can be read by every user of the machine.
+PASSWORD = "LOCALCLOUD_ADMIN_PASSWORD"
 
 
 def snowflake_server(port: int, folder: Path, account: str, password: str, aws: dict[str, str], keep: bool) -> Server:
-    """The Snowflake account `account` (organization-name), whose administrator has the password.
+    """Return the server of the Snowflake account `account` (ORGANIZATION-NAME), with its administrator's password.
 
-    `aws` are the variables by which its storage integrations reach the local AWS. With `keep` it goes on from the state
-    in `folder`.
+    `aws` are the variables by which its storage integrations reach the local AWS. With `keep` it continues from the
+    state in `folder`.
     """
-    command = [sys.executable, "-m", "localcloud.snowflake"]
+    command = [sys.executable, "-P", "-m", "localcloud.snowflake"]
     command += ["--port", str(port), "--folder", str(folder), "--account", account, "--admin", ADMINISTRATOR]
     command += ["--keep"] if keep else []
-    return Server("snowflake", command, {**aws, "SNOWFLAKE_PASSWORD": password}, lambda: is_healthy(port))
+    return Server("snowflake", command, {**aws, PASSWORD: password}, lambda: is_healthy(port))
 
 
 def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) -> dict[str, str]:
-    """The variables that make an AWS client act as Snowflake's own IAM user."""
+    """Return the variables that make an AWS client act as Snowflake's own IAM user."""
     key_id, secret = key
     return {
         "AWS_ENDPOINT_URL": endpoint(aws_port),
@@ -38,7 +42,7 @@ def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) 
 
 
 def is_healthy(port: int) -> bool:
-    """Whether a Snowflake answers on the port."""
+    """Return whether a Snowflake answers on the port."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/health")

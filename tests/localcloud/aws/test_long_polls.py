@@ -14,7 +14,7 @@ def test_ministack_never_sleeps_long_between_two_looks_at_a_queue(monkeypatch):
         slept.append(seconds)
 
     monkeypatch.setattr(sqs, "asyncio", asyncio)
-    long_polls.mend()
+    long_polls.correct()
     monkeypatch.setattr(asyncio, "sleep", sleep)
     asyncio.run(sqs.asyncio.sleep(0.1))
     assert slept == [long_polls.SECONDS]

@@ -101,14 +101,15 @@ def impatient_warehouse(cloud, tmp_path_factory) -> Iterator[Warehouse]:
         port = str(free.getsockname()[1])
     account = cloud.variables["AWS_ACCESS_KEY_ID"]
     program = (
-        "from localcloud.snowflake import transactions; transactions.IDLE_SECONDS = 5; "
+        "from localcloud.snowflake.queries import transactions; transactions.IDLE_SECONDS = 5; "
         "from localcloud.snowflake.__main__ import main; main()"
     )
     options = ["--port", port, "--folder", str(tmp_path_factory.mktemp("snowflake"))]
+    options += ["--account", cloud.variables["SNOWFLAKE_ACCOUNT"]]
     server = subprocess.Popen(
         [sys.executable, "-c", program, *options, "--aws-user-arn", f"arn:aws:iam::{account}:root"],
         cwd=PROJECT,
-        env=cloud.environment,
+        env={**cloud.environment, "LOCALCLOUD_ADMIN_PASSWORD": cloud.variables["SNOWFLAKE_PASSWORD"]},
     )
     try:
         while not is_healthy(int(port)):

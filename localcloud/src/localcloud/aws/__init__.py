@@ -1,1 +1,1 @@
-"""The local AWS: MiniStack with IAM enforced, over TLS, and what it lacks put right."""
+"""The local AWS: MiniStack with IAM enforced, over TLS, with corrections where it differs from AWS."""

@@ -1,62 +1,69 @@
-"""MiniStack's CloudWatch with one answer made whole: 1.5.33 leaves most of an alarm out of DescribeAlarms in XML.
+"""A correction to MiniStack's CloudWatch: 1.5.33 leaves most of an alarm out of DescribeAlarms in XML.
 
-XML is what Terraform's AWS provider asks for, and each of its plans would set those alarms right again. The answer:
+Terraform's AWS provider asks for XML, and each of its plans would change those alarms. The answer:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
 """
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
 from ministack.services import cloudwatch
 
-TIMES = ("StateUpdatedTimestamp", "AlarmConfigurationUpdatedTimestamp")
-NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/"
+# An answer of MiniStack's: status, headers, body.
+_Answer = tuple[int, dict[str, str], bytes]
+_Describe = Callable[..., _Answer]
+_TIMES = ("StateUpdatedTimestamp", "AlarmConfigurationUpdatedTimestamp")
+_NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/"
 
 
-def mend() -> None:
-    """Let MiniStack answer DescribeAlarms whole in this process. Once is enough; twice does no harm."""
+def correct() -> None:
+    """Let MiniStack answer DescribeAlarms completely in this process. A second call changes nothing."""
     if cloudwatch._describe_alarms.__module__ != __name__:
-        cloudwatch._describe_alarms = whole(cloudwatch._describe_alarms)
+        cloudwatch._describe_alarms = _complete(cloudwatch._describe_alarms)
 
 
-def whole(describe):
-    """`describe`, answering in XML what it answers in JSON."""
+def _complete(describe: _Describe) -> _Describe:
+    """Return `describe` with the contents of its JSON answer in its XML answer, too."""
 
-    def describe_alarms(params, cbor_data, is_cbor, is_json=False):
+    def describe_alarms(params: Mapping[str, Any], cbor_data: Any, is_cbor: bool, is_json: bool = False) -> _Answer:
         if is_cbor or is_json:
             return describe(params, cbor_data, is_cbor, is_json)
-        status, headers, body = describe(params, asked(params), False, True)
+        status, headers, body = describe(params, _as_json_fields(params), False, True)
         if status != 200:
             return describe(params, cbor_data, is_cbor, is_json)
-        xml = f'<DescribeAlarmsResponse xmlns="{NAMESPACE}">{element("DescribeAlarmsResult", json.loads(body))}'
+        xml = f'<DescribeAlarmsResponse xmlns="{_NAMESPACE}">{_element("DescribeAlarmsResult", json.loads(body))}'
         return status, {**headers, "Content-Type": "text/xml"}, f"{xml}</DescribeAlarmsResponse>".encode()
 
     return describe_alarms
 
 
-def asked(params: dict) -> dict:
-    """A form's fields, as the JSON protocol would name them."""
+def _as_json_fields(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a form under the names of the JSON protocol."""
 
-    def one(name: str) -> str | None:
+    def value_of(name: str) -> str | None:
         value = params.get(name)
         return value[0] if isinstance(value, list) else value
 
-    def members(name: str) -> list[str]:
-        return [one(key) for key in params if key.startswith(f"{name}.member.")]
+    def members(name: str) -> list[str | None]:
+        return [value_of(key) for key in params if key.startswith(f"{name}.member.")]
 
-    values = {name: one(name) for name in ("AlarmNamePrefix", "StateValue", "MaxRecords", "NextToken")}
+    values = {name: value_of(name) for name in ("AlarmNamePrefix", "StateValue", "MaxRecords", "NextToken")}
     return {"AlarmNames": members("AlarmNames"), "AlarmTypes": members("AlarmTypes"), **values}
 
 
-def element(name: str, value: object) -> str:
-    """A value as the Query protocol writes it; nothing for what is not there."""
+def _element(name: str, value: object) -> str:
+    """Return a value as the Query protocol writes it; an empty text for None."""
     if value is None:
         return ""
     if isinstance(value, dict):
-        return f"<{name}>{''.join(element(key, inner) for key, inner in value.items())}</{name}>"
+        return f"<{name}>{''.join(_element(key, inner) for key, inner in value.items())}</{name}>"
     if isinstance(value, list):
-        return f"<{name}>{''.join(element('member', inner) for inner in value)}</{name}>"
-    if name in TIMES and isinstance(value, int | float):
+        return f"<{name}>{''.join(_element('member', inner) for inner in value)}</{name}>"
+    if name in _TIMES and isinstance(value, int | float):
         value = datetime.fromtimestamp(value, UTC).isoformat()
     return f"<{name}>{escape(str(value).lower() if isinstance(value, bool) else str(value))}</{name}>"

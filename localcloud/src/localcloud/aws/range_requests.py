@@ -1,64 +1,68 @@
-"""MiniStack's application, mended: 1.5.33 answers a ranged GET of a named version with the whole object.
+"""MiniStack's application with corrections. Here: 1.5.33 answers a ranged GET of a named version with the whole object.
 
 S3 answers 206 with the range: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html. A reader that pins a
-version and reads it piece by piece would otherwise be sent the whole file for every piece.
+version and reads it piece by piece would otherwise receive the whole file for every piece.
 """
+
+from __future__ import annotations
 
 import re
 from urllib.parse import parse_qs
 
 from ministack.app import app as ministack
+from starlette.types import Message, Receive, Scope, Send
 
 from localcloud.aws import alarms, long_polls
 
-alarms.mend()
-long_polls.mend()
-RANGE = re.compile(rb"bytes=(\d+)-(\d*)")
+alarms.correct()
+long_polls.correct()
+_RANGE = re.compile(rb"bytes=(\d+)-(\d*)")
 
 
-async def app(scope, receive, send):
-    """The ASGI application that hypercorn serves."""
-    asked = versioned_range(scope)
-    await ministack(scope, receive, Sliced(send, asked) if asked else send)
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve one request: the ASGI application that hypercorn runs."""
+    requested = _versioned_range(scope)
+    await ministack(scope, receive, _Sliced(send, requested) if requested else send)
 
 
-def versioned_range(scope) -> re.Match | None:
+def _versioned_range(scope: Scope) -> re.Match[bytes] | None:
     if (
         scope["type"] != "http"
         or scope["method"] != "GET"
         or "versionId" not in parse_qs(scope["query_string"].decode())
     ):
         return None
-    return RANGE.fullmatch(dict(scope["headers"]).get(b"range", b""))
+    return _RANGE.fullmatch(dict(scope["headers"]).get(b"range", b""))
 
 
-class Sliced:
-    """Holds back an answer until it is whole, and sends the range of it if it is a plain 200."""
+class _Sliced:
+    """Hold back an answer until it is complete, and send the requested range of it if it is a plain 200."""
 
-    def __init__(self, send, asked: re.Match):
-        self.send, self.asked = send, asked
-        self.start, self.body = None, []
+    def __init__(self, send: Send, requested: re.Match[bytes]) -> None:
+        self._send, self._requested = send, requested
+        self._start: Message = {}
+        self._body: list[bytes] = []
 
-    async def __call__(self, message) -> None:
+    async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.start = message
+            self._start = message
             return
-        self.body.append(message.get("body", b""))
+        self._body.append(message.get("body", b""))
         if not message.get("more_body"):
-            start, body = self.answer(b"".join(self.body))
-            await self.send(start)
-            await self.send({"type": "http.response.body", "body": body})
+            start, body = self._answer(b"".join(self._body))
+            await self._send(start)
+            await self._send({"type": "http.response.body", "body": body})
 
-    def answer(self, body: bytes) -> tuple[dict, bytes]:
-        first, last = int(self.asked[1]), int(self.asked[2] or len(body) - 1)
-        if self.start["status"] != 200 or first >= len(body):
-            return self.start, body
+    def _answer(self, body: bytes) -> tuple[Message, bytes]:
+        first, last = int(self._requested[1]), int(self._requested[2] or len(body) - 1)
+        if self._start["status"] != 200 or first >= len(body):
+            return self._start, body
         part = body[first : last + 1]
-        headers = [(name, value) for name, value in self.start["headers"] if not is_of_the_whole(name)]
+        headers = [(name, value) for name, value in self._start["headers"] if not _is_of_the_whole(name)]
         headers.append((b"content-length", str(len(part)).encode()))
         headers.append((b"content-range", f"bytes {first}-{first + len(part) - 1}/{len(body)}".encode()))
-        return {**self.start, "status": 206, "headers": headers}, part
+        return {**self._start, "status": 206, "headers": headers}, part
 
 
-def is_of_the_whole(header: bytes) -> bool:
+def _is_of_the_whole(header: bytes) -> bool:
     return header.lower() == b"content-length" or header.lower().startswith(b"x-amz-checksum-")

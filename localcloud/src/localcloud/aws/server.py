@@ -1,5 +1,7 @@
 """The local AWS: MiniStack with IAM enforced, over TLS, on loopback only."""
 
+from __future__ import annotations
+
 import http.client
 import ssl
 import sys
@@ -22,12 +24,12 @@ ASSUME_ROLE = (
 
 
 def aws_server(port: int, certificates: Certificates, secret: str, state: Path | None) -> Server:
-    """MiniStack under hypercorn. A 12-digit access key id is the root of that account, with `secret` as its secret.
+    """Return MiniStack under hypercorn: a 12-digit access key id is the root of that account, `secret` its secret.
 
-    What is in it it reads from the folder `state` and writes there when it is stopped by a TERM (S3 at once); without
-    one everything is in memory and ends with the server.
+    It reads its contents from the folder `state` and writes them there when a TERM stops it (S3 at once); without
+    `state` everything is in memory and ends with the server.
     """
-    command = [sys.executable, "-m", "hypercorn", "localcloud.aws.range_requests:app"]
+    command = [sys.executable, "-P", "-m", "hypercorn", "localcloud.aws.range_requests:app"]
     command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"{HOST}:{port}"]
     command += ["--certfile", str(certificates.server), "--keyfile", str(certificates.server_key)]
     environment = {
@@ -38,13 +40,13 @@ def aws_server(port: int, certificates: Certificates, secret: str, state: Path |
         "USE_SSL": "1",  # queue URLs begin with https
         "IOT_MTLS_ENABLED": "0",  # would listen on every interface
         "SFTP_ENABLED": "0",
-        **(kept_in(state) if state else {}),
+        **(_kept_in(state) if state else {}),
     }
-    return Server("aws", command, environment, lambda: is_healthy(port, certificates))
+    return Server("aws", command, environment, lambda: _is_healthy(port, certificates))
 
 
-def kept_in(state: Path) -> dict[str, str]:
-    """MiniStack's variables for state that outlives it."""
+def _kept_in(state: Path) -> dict[str, str]:
+    """Return MiniStack's variables for state that outlives it."""
     return {
         "PERSIST_STATE": "1",
         "STATE_DIR": str(state / "aws"),
@@ -53,8 +55,8 @@ def kept_in(state: Path) -> dict[str, str]:
     }
 
 
-def is_healthy(port: int, certificates: Certificates) -> bool:
-    """Whether this cloud's MiniStack answers: another server on the port can't show a certificate of this CA."""
+def _is_healthy(port: int, certificates: Certificates) -> bool:
+    """Return whether this cloud's MiniStack answers: another server on the port can't show a certificate of this CA."""
     context = ssl.create_default_context(cafile=str(certificates.authority))
     connection = http.client.HTTPSConnection(HOST, port, timeout=5, context=context)
     try:
@@ -67,14 +69,15 @@ def is_healthy(port: int, certificates: Certificates) -> bool:
 
 
 def endpoint(port: int) -> str:
+    """Return the URL of the local AWS."""
     return f"https://{HOST}:{port}"
 
 
 def create_snowflake_user(port: int, certificates: Certificates, secret: str) -> tuple[str, str]:
     """Create the IAM user that the local Snowflake acts as, allowed to assume roles and nothing else.
 
-    Returns its access key id and secret: a new key, where the user is one that was kept. Which roles trust it is for
-    their owners to say.
+    Return its access key id and secret: a new key, even if the user was kept. The owners of roles decide which of them
+    trust it.
     """
     iam = boto3.client(
         "iam",

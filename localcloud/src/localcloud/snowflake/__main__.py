@@ -1,26 +1,47 @@
-"""Start the local Snowflake on loopback: `python -m localcloud.snowflake --help`."""
+"""Start the local Snowflake alone, on loopback: `localcloud snowflake --help`."""
 
 from __future__ import annotations
 
+import secrets
+import socket
+import tempfile
 from pathlib import Path
 
 import click
 
-from localcloud.snowflake.server.app import Settings, create_app
-from localcloud.snowflake.server.persistence import UnreadableState
-from localcloud.snowflake.server.serving import serve
+from localcloud.ports import listen
+from localcloud.process import CloudError
+from localcloud.settings import DEFAULT_SNOWFLAKE_PORT, HOST, Accounts
+from localcloud.snowflake.ending import end_with_parent, remove_when_stopped
+
+_CONNECT = """
+import snowflake.connector
+
+snowflake.connector.connect(
+    host="{host}", port={port}, protocol="http", account="{account}", user="{user}", password="{password}"
+)
+"""
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--port", type=int, default=8084, help="Port on 127.0.0.1; 0 takes a free one.")
-@click.option("--folder", type=click.Path(path_type=Path), default=Path("build/localcloud"), help="Its data.")
-@click.option("--account", default="LOCAL-CLOUD", help="Account identifier: organization-account.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_SNOWFLAKE_PORT,
+    envvar="LOCALCLOUD_SNOWFLAKE_PORT",
+    show_envvar=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
+@click.option(
+    "--folder", type=click.Path(path_type=Path), show_default="a temporary one", help="Folder of its stages and state."
+)
+@click.option("--account", default=Accounts().snowflake_account, help="Account identifier: organization-account.")
 @click.option("--admin", default="ADMIN", help="Name of the administrator, with role ACCOUNTADMIN.")
 @click.option(
     "--admin-password",
-    required=True,
-    envvar="SNOWFLAKE_PASSWORD",
+    envvar="LOCALCLOUD_ADMIN_PASSWORD",
     show_envvar=True,
+    show_default="a random one, printed",
     help="Password of the administrator.",
 )
 @click.option(
@@ -31,19 +52,51 @@ from localcloud.snowflake.server.serving import serve
 @click.option(
     "--keep",
     is_flag=True,
-    help="Go on from FOLDER/state/snowflake, and keep there what is made; else all is in memory.",
+    help="Continue from the state in FOLDER/state/snowflake, and save the state there; else it is in memory.",
 )
-def main(port: int, folder: Path, account: str, admin: str, admin_password: str, aws_user_arn: str, keep: bool) -> None:
+@click.option("--socket", "descriptor", type=int, hidden=True, help="A listening socket that it inherited.")
+@click.option("--parent", type=int, hidden=True, help="End, and remove FOLDER, when this process, its parent, ends.")
+def main(
+    port: int,
+    folder: Path | None,
+    account: str,
+    admin: str,
+    admin_password: str | None,
+    aws_user_arn: str,
+    keep: bool,
+    descriptor: int | None,
+    parent: int | None,
+) -> None:
     """Run one Snowflake account for one machine: the connectors' protocol over DuckDB.
 
-    GET /health answers 200 when it is ready. Everything is lost when it stops, unless it is kept.
+    GET /health answers 200 when it is ready. Its contents are lost when it stops, unless they are kept.
     """
-    settings = Settings(admin_password, account, admin, folder, aws_user_arn, keep)
+    # Imported here, because they take a second, and the other commands need none of it.
+    from localcloud.snowflake.server.app import Settings, create_app
+    from localcloud.snowflake.server.persistence import UnreadableState
+    from localcloud.snowflake.server.serving import serve
+
+    if keep and not folder:
+        raise click.UsageError("--keep needs a --folder")
     try:
-        app = create_app(settings)
+        listener = listen(port) if descriptor is None else socket.socket(fileno=descriptor)
+    except CloudError as error:
+        raise click.ClickException(str(error)) from error
+    if parent is not None and folder:
+        end_with_parent(parent, folder)
+    elif not folder:
+        folder = Path(tempfile.mkdtemp(prefix="localcloud-snowflake-"))
+        remove_when_stopped(folder)
+    password = admin_password or secrets.token_hex(20)
+    try:
+        app = create_app(Settings(password, account, admin, folder, aws_user_arn, keep))
     except UnreadableState as error:
         raise click.ClickException(str(error)) from error
-    serve(app, port)
+    bound = listener.getsockname()[1]
+    click.echo(f"Snowflake account {account} is on {HOST}:{bound}, its administrator is {admin}")
+    if not admin_password:
+        click.echo(_CONNECT.format(host=HOST, port=bound, account=account, user=admin, password=password))
+    serve(app, listener)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 
 from localcloud.snowflake.catalog.account import Account
-from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
@@ -68,7 +67,7 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
     account = session.account
     thing = account.find(kind, name)
     # A temporary object is there for its own session only.
-    if thing is None or thing.session_id not in (None, session.id):
+    if thing is None or thing.attributes.get("SESSION", session.id) != session.id:
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
         return True
@@ -116,11 +115,11 @@ def require_warehouse(session: Session) -> None:
     """
     if session.warehouse is None or not holds(session, "USAGE", "WAREHOUSE", (session.warehouse,)):
         raise errors.no_warehouse()
-    warehouse = session.account.get(Warehouse, (session.warehouse,))
-    if warehouse.suspended:
-        if not warehouse.auto_resume:
+    warehouse = session.account.get("WAREHOUSE", (session.warehouse,))
+    if warehouse.attributes.get("STATE") == "SUSPENDED":
+        if warehouse.attributes.get("AUTO_RESUME", "true") == "false":
             raise errors.no_warehouse()
-        warehouse.suspended = False
+        warehouse.attributes["STATE"] = "STARTED"
 
 
 def require_create(session: Session, kind: str, name: QualifiedName) -> None:

@@ -6,44 +6,44 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from localcloud.snowflake.catalog.account_objects import Database
-from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
 
-_SHOWN = (
+SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "origin", "owner", "comment", "options",
     "retention_time", "kind", "owner_role_type",
 )  # fmt: skip
 
 
-def _attach(session: Session, database: Database) -> None:
+def attach(session: Session, database: CatalogObject, chosen: Chosen) -> None:
     """Create it in DuckDB too, with its schema PUBLIC, and go there, as Snowflake does."""
     name = database.name[0]
     try:
-        session.connection.attach(name, _new_file(session, database))
+        session.connection.attach(name, new_file(session, database))
     except SnowflakeError:
-        session.account.drop(Database, database.name)
+        session.account.drop("DATABASE", database.name)
         raise
-    session.account.add(Schema((name, "PUBLIC"), database.owner))
-    session.account.add(Schema((name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas"))
+    session.account.create("SCHEMA", (name, "PUBLIC"), database.owner)
+    session.account.create("SCHEMA", (name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas")
     session.use(name, "PUBLIC")
 
 
-def _new_file(session: Session, database: Database) -> Path | None:
+def new_file(session: Session, database: CatalogObject) -> Path | None:
     """Return the file for its rows if the state is kept (persistence.py), None if they stay in memory."""
     folder = session.connection.database_folder
     if folder is None:
         return None
-    database.file = f"{uuid.uuid4().hex}.duckdb"
-    return folder / database.file
+    database.attributes["FILE"] = f"{uuid.uuid4().hex}.duckdb"
+    return folder / database.attributes["FILE"]
 
 
-def _detach(session: Session, database: Database) -> None:
+def detach(session: Session, database: CatalogObject) -> None:
     """Drop it in DuckDB too, with its file."""
     name = database.name[0]
     if session.database == name:
@@ -51,20 +51,20 @@ def _detach(session: Session, database: Database) -> None:
     session.connection.detach(name)
     if (folder := session.connection.database_folder) is not None:
         for suffix in ("", ".wal"):
-            (folder / (database.file + suffix)).unlink(missing_ok=True)
+            (folder / (database.attributes["FILE"] + suffix)).unlink(missing_ok=True)
 
 
-def _row(session: Session, database: Database) -> list[Any]:
+def row(session: Session, database: CatalogObject) -> list[Any]:
     current = "Y" if session.database == database.name[0] else "N"
-    kind = "TRANSIENT" if database.transient else ""
+    kind = "TRANSIENT" if database.attributes.get("TRANSIENT") else ""
     return [
         database.created_on, database.name[0], "N", current, "", database.owner, database.comment, kind,
         retention(database), "STANDARD", "ROLE",
     ]  # fmt: skip
 
 
-def _describe(session: Session, database: Database) -> Result:
-    schemas = session.account.all(Schema, database.name)
+def describe(session: Session, database: CatalogObject) -> Result:
+    schemas = session.account.all("SCHEMA", database.name)
     return table(
         ("created_on:timestamp_ltz", "name", "kind"),
         [[schema.created_on, dotted(schema.name[1:]), "SCHEMA"] for schema in schemas],
@@ -72,14 +72,14 @@ def _describe(session: Session, database: Database) -> Result:
 
 
 DATABASE = ObjectType(
-    type=Database,
+    word="DATABASE",
     phrases=("DATABASE",),
     plural="DATABASES",
-    columns=_SHOWN,
-    row=_row,
-    describe=_describe,
+    columns=SHOWN,
+    row=row,
+    describe=describe,
     modifiers=("TRANSIENT",),
     renames=False,
-    created=_attach,
-    dropped=_detach,
+    created=attach,
+    dropped=detach,
 )

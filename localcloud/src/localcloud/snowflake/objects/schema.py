@@ -1,4 +1,4 @@
-"""Schemas, with managed access: https://docs.snowflake.com/en/sql-reference/sql/create-schema"""
+"""Schemas, with managed access."""
 
 from __future__ import annotations
 
@@ -7,55 +7,59 @@ from typing import Any
 import duckdb
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account_objects import Database
-from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import quote_identifier
+from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader
 
-_SHOWN = (
+SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "database_name", "owner", "comment", "options",
     "retention_time", "owner_role_type",
 )  # fmt: skip
-_INSIDE = ("FILE FORMAT", "PIPE", "SEQUENCE", "STAGE", "TABLE", "VIEW")
+INSIDE = ("FILE FORMAT", "PIPE", "SEQUENCE", "STAGE", "TABLE", "VIEW")
 
 
-def _clause(reader: Reader, options: dict[str, Any]) -> bool:
+def clause(reader: Reader, options: dict[str, Any]) -> bool:
     if reader.accept("WITH", "MANAGED", "ACCESS"):
-        options["MANAGED_ACCESS"] = True
+        options["MANAGED ACCESS"] = "true"
         return True
     return False
 
 
-def _action(session: Session, schema: Schema, reader: Reader) -> Result | None:
+def action(session: Session, schema: CatalogObject, reader: Reader) -> Result | None:
     """ENABLE or DISABLE MANAGED ACCESS."""
     switch = reader.accept_any("ENABLE MANAGED ACCESS", "DISABLE MANAGED ACCESS")
     if switch is None:
         return None
     reader.end()
     access_control.require(session, "OWNERSHIP", "SCHEMA", schema.name)
-    schema.managed_access = switch.startswith("ENABLE")
+    schema.attributes["MANAGED ACCESS"] = "true" if switch.startswith("ENABLE") else "false"
     return done()
 
 
-def _create(session: Session, schema: Schema) -> None:
-    """Create it in DuckDB too, and go there, as Snowflake does."""
+def is_managed(schema: CatalogObject) -> bool:
+    return schema.attributes.get("MANAGED ACCESS") == "true"
+
+
+def make(session: Session, schema: CatalogObject, chosen: Chosen) -> None:
+    """Make it in DuckDB too, and go there, as Snowflake does."""
     database, name = schema.name
     with session.connection.cursor() as cursor:
         try:
             cursor.execute(f"CREATE SCHEMA {quote_identifier(database)}.{quote_identifier(name)}")
         except duckdb.CatalogException as error:
-            session.account.drop(Schema, schema.name)
+            session.account.drop("SCHEMA", schema.name)
             what = "two schemas whose names differ only in case, or that DuckDB has for itself"
             raise errors.unsupported(what) from error
     session.use(database, name)
 
 
-def _drop(session: Session, schema: Schema) -> None:
+def unmake(session: Session, schema: CatalogObject) -> None:
     database, name = schema.name
     if (session.database, session.schema) == (database, name):
         session.use(database)
@@ -63,18 +67,18 @@ def _drop(session: Session, schema: Schema) -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {quote_identifier(database)}.{quote_identifier(name)} CASCADE")
 
 
-def _row(session: Session, schema: Schema) -> list[Any]:
+def row(session: Session, schema: CatalogObject) -> list[Any]:
     current = "Y" if (session.database, session.schema) == schema.name else "N"
-    database = session.account.get(Database, schema.name[:1])
-    kinds = ["TRANSIENT"] * schema.transient + ["MANAGED ACCESS"] * schema.managed_access
+    database = session.account.get("DATABASE", schema.name[:1])
+    kinds = [kind for kind in ("TRANSIENT", "MANAGED ACCESS") if schema.attributes.get(kind) == "true"]
     return [
         schema.created_on, schema.name[1], "N", current, schema.name[0], schema.owner, schema.comment,
         ", ".join(kinds), retention(schema, database), "ROLE" if schema.owner else "",
     ]  # fmt: skip
 
 
-def _describe(session: Session, schema: Schema) -> Result:
-    found = [thing for kind in _INSIDE for thing in session.account.all(kind, schema.name)]
+def describe(session: Session, schema: CatalogObject) -> Result:
+    found = [thing for kind in INSIDE for thing in session.account.all(kind, schema.name)]
     return table(
         ("created_on:timestamp_ltz", "name", "kind"),
         [[thing.created_on, thing.name[-1], thing.kind] for thing in found],
@@ -82,17 +86,17 @@ def _describe(session: Session, schema: Schema) -> Result:
 
 
 SCHEMA = ObjectType(
-    type=Schema,
+    word="SCHEMA",
     phrases=("SCHEMA",),
     plural="SCHEMAS",
     parts=2,
-    columns=_SHOWN,
-    row=_row,
-    describe=_describe,
+    columns=SHOWN,
+    row=row,
+    describe=describe,
     modifiers=("TRANSIENT",),
     renames=False,
-    clause=_clause,
-    action=_action,
-    created=_create,
-    dropped=_drop,
+    clause=clause,
+    action=action,
+    created=make,
+    dropped=unmake,
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+
 import uvicorn
 from starlette.types import ASGIApp
 
 
-def serve(app: ASGIApp, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C; port 0 takes a free one."""
+def serve(app: ASGIApp, listener: socket.socket) -> None:
+    """Serve on a listening socket until SIGTERM or Ctrl-C."""
     # Clients keep their connections: closing an idle one just as it is used again would look like a failing server.
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
-        host="127.0.0.1",
-        port=port,
         loop="uvloop",
         http="httptools",
         log_level="warning",
@@ -20,3 +20,4 @@ def serve(app: ASGIApp, port: int) -> None:
         timeout_keep_alive=600,
         timeout_graceful_shutdown=1,
     )
+    uvicorn.Server(config).run(sockets=[listener])
