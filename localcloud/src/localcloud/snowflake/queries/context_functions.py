@@ -13,9 +13,9 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire.result import SELECT, Result, table
 from localcloud.snowflake.wire.statement import Reader, Statement
 
-REGION = "AWS_US_EAST_1"
-QUERIES = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE")
-BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP")
+_REGION = "AWS_US_EAST_1"
+_QUERIES = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE")
+_BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP")
 
 
 # CURRENT_ROLE and its kin, by their names without parentheses.
@@ -26,7 +26,7 @@ NAMES = (
 )  # fmt: skip
 
 
-def values(session: Session) -> dict[str, str | None]:
+def _values(session: Session) -> dict[str, str | None]:
     """The value of each function by its name, without parentheses."""
     account = session.account
     secondary = access_control.secondary(session)
@@ -34,7 +34,7 @@ def values(session: Session) -> dict[str, str | None]:
         "CURRENT_ACCOUNT": account.locator,
         "CURRENT_ACCOUNT_NAME": account.account_name,
         "CURRENT_ORGANIZATION_NAME": account.organization,
-        "CURRENT_REGION": REGION,
+        "CURRENT_REGION": _REGION,
         "CURRENT_SESSION": str(session.id),
         "CURRENT_USER": session.user,
         "CURRENT_ROLE": session.role,
@@ -56,25 +56,25 @@ def answer(session: Session, statement: Statement) -> Result | None:
     reader = statement.reader()
     if not reader.accept("SELECT"):
         return None
-    known = values(session)
+    known = _values(session)
     names: list[str] = []
     row: list[str | None] = []
     while True:
         function = reader.peek().value
-        if function not in known or not call(reader, function):
+        if function not in known or not _call(reader, function):
             return None
-        names.append(alias(reader) or f"{function}()")
+        names.append(_alias(reader) or f"{function}()")
         row.append(known[function])
         if not reader.accept(","):
             break
     return table(names, [row], SELECT) if reader.done() else None
 
 
-def call(reader: Reader, function: str) -> bool:
+def _call(reader: Reader, function: str) -> bool:
     return reader.accept(function, "(", ")")
 
 
-def alias(reader: Reader) -> str | None:
+def _alias(reader: Reader) -> str | None:
     reader.accept("AS")
     return reader.identifier() if reader.peek().is_name() else None
 
@@ -85,13 +85,13 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False)
     So is the time, where the clock was moved, and in transactions, for DuckDB has the time of their beginning; not in
     DDL, where it may be a column's default.
     """
-    known = {name: "NULL" if value is None else literal(value) for name, value in values(session).items()}
-    if (session.account.clock.moved or in_transaction) and statement.tokens[0].value in QUERIES:
-        known |= moments(session.account.now())
+    known = {name: "NULL" if value is None else literal(value) for name, value in _values(session).items()}
+    if (session.account.clock.moved or in_transaction) and statement.tokens[0].value in _QUERIES:
+        known |= _moments(session.account.now())
     reader, pieces, position = statement.reader(), [], 0
     while not reader.done():
         token = reader.peek()
-        if token.kind == "word" and token.value in known and (call(reader, token.value) or bare(reader, token.value)):
+        if token.kind == "word" and token.value in known and (_call(reader, token.value) or _bare(reader, token.value)):
             pieces += [statement.text[position : token.start], known[token.value]]
             position = statement.tokens[reader.position - 1].end
         else:
@@ -102,13 +102,13 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False)
     return statement.with_text(text)
 
 
-def bare(reader: Reader, function: str) -> bool:
+def _bare(reader: Reader, function: str) -> bool:
     """CURRENT_TIMESTAMP and CURRENT_DATE are functions without parentheses too, but not where they name a column."""
     before = reader.peek(-1).value if reader.position else ""
-    return function in BARE and reader.peek(1).value != "(" and before not in (".", "AS") and reader.accept(function)
+    return function in _BARE and reader.peek(1).value != "(" and before not in (".", "AS") and reader.accept(function)
 
 
-def moments(now: datetime) -> dict[str, str]:
+def _moments(now: datetime) -> dict[str, str]:
     """The functions of the time, as literals."""
     aware, naive = f"'{now.isoformat()}'::TIMESTAMP_LTZ", f"'{now.replace(tzinfo=None).isoformat()}'::TIMESTAMP_NTZ"
     return {

@@ -27,32 +27,32 @@ from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
-Answer = Result | dict[str, Any]
+_Answer = Result | dict[str, Any]
 
 
-def change(session: Session, transactions: Transactions, expression: exp.Expression, statement: Statement) -> Answer:
+def change(session: Session, transactions: Transactions, expression: exp.Expression, statement: Statement) -> _Answer:
     access_control.require_warehouse(session)
     if isinstance(expression, exp.TruncateTable):
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
         with transactions.changing(session, name, (), in_place=True):
             return tables.truncate(session, expression)
     name = table_references.target(session, expression)
-    for privilege in privileges(expression):
+    for privilege in _privileges(expression):
         access_control.require(session, privilege, "TABLE", name)
-    sources = [read for table in read_from(expression) if (read := table_references.require_read(session, table))]
+    sources = [read for table in _read_from(expression) if (read := table_references.require_read(session, table))]
     column_names.refuse(session, expression)
-    refuse_texts(session, name, expression)
+    _refuse_texts(session, name, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression):
         statement = rewritten(statement, expression)
     with transactions.changing(session, name, table_references.under(session, sources), in_place):
-        found = run(session, expression, statement, name in sources)
+        found = _run(session, expression, statement, name in sources)
         if not isinstance(expression, exp.Delete) and not statement.describe_only:
             varchar_lengths.check(session, name)
         return found
 
 
-def refuse_texts(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
+def _refuse_texts(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
     """Raises SnowflakeError 002023 for an INSERT of a text into a VARIANT, OBJECT or ARRAY: DuckDB would parse it."""
     source = expression.expression if isinstance(expression, exp.Insert) else None
     if source is None or source.find(exp.Placeholder):
@@ -75,15 +75,15 @@ def refuse_texts(session: Session, name: QualifiedName, expression: exp.Expressi
             raise errors.compilation("002023", "22000", f"{text} for column {column}")
 
 
-def run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> Answer:
+def _run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> _Answer:
     if isinstance(expression, exp.Merge) and not statement.describe_only:
         return merge.merge(session, expression, statement)
     if expression.args.get("overwrite") and reads_itself:
-        return overwrite_from_itself(session, expression, statement)
+        return _overwrite_from_itself(session, expression, statement)
     return answer(session, expression, statement)
 
 
-def overwrite_from_itself(session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
+def _overwrite_from_itself(session: Session, expression: exp.Insert, statement: Statement) -> dict[str, Any]:
     """fakesnow deletes the rows before it reads them: the new ones are put aside first."""
     aside = f"LOCALCLOUD_ASIDE_{uuid.uuid4().hex}".upper()
     connection = session.connection
@@ -96,7 +96,7 @@ def overwrite_from_itself(session: Session, expression: exp.Insert, statement: S
     return found
 
 
-def privileges(expression: exp.Expression) -> list[str]:
+def _privileges(expression: exp.Expression) -> list[str]:
     """What a change needs on its table."""
     match expression:
         case exp.Insert():
@@ -110,7 +110,7 @@ def privileges(expression: exp.Expression) -> list[str]:
     raise errors.unsupported(expression.key.upper())
 
 
-def read_from(expression: exp.Expression) -> list[exp.Table]:
+def _read_from(expression: exp.Expression) -> list[exp.Table]:
     """The tables that a change reads."""
     if isinstance(expression, exp.Insert):
         return list(table_references.read_by(expression.expression)) if expression.expression else []

@@ -22,7 +22,7 @@ from localcloud.snowflake.objects.stage_resolution import stage_at
 from localcloud.snowflake.objects.storage import Storage, not_found
 from localcloud.snowflake.wire import errors
 
-FOUND = pa.schema(
+_FOUND = pa.schema(
     [("COLUMN_NAME", pa.string()), ("TYPE", pa.string()), ("NULLABLE", pa.bool_()), ("EXPRESSION", pa.string()),
      ("FILENAMES", pa.string()), ("ORDER_ID", pa.int64())]
 )  # fmt: skip
@@ -51,22 +51,22 @@ def infer_schema(session: Session, call: exp.Anonymous, storage: Storage) -> pa.
         for number, file in enumerate(files):
             path = Path(folder) / str(number)
             place.fetch(file, path)
-            schemas[file.name] = schema_of(path)
-    return columns(schemas, format_)
+            schemas[file.name] = _schema_of(path)
+    return _columns(schemas, format_)
 
 
-def schema_of(path: Path) -> pa.Schema:
+def _schema_of(path: Path) -> pa.Schema:
     try:
         return pa.parquet.read_schema(path)
     except pa.ArrowException as error:
         raise errors.SnowflakeError("100016", "22000", f"Invalid parquet file: {error}") from error
 
 
-def columns(schemas: dict[str, pa.Schema], format_: FileFormat) -> pa.Table:
+def _columns(schemas: dict[str, pa.Schema], format_: FileFormat) -> pa.Table:
     found: dict[str, tuple[str, list[str], bool]] = {}
     for file, schema in schemas.items():
         for field in schema:
-            type_ = type_of(field, format_)
+            type_ = _type_of(field, format_)
             known, files, nullable = found.get(field.name, (type_, [], False))
             if known != type_:
                 raise errors.unsupported(f"INFER_SCHEMA of files in which {field.name} is {known} and {type_}")
@@ -75,14 +75,14 @@ def columns(schemas: dict[str, pa.Schema], format_: FileFormat) -> pa.Table:
         [name, type_, nullable or len(files) < len(schemas), f"$1:{name}::{type_}", ", ".join(files), number]
         for number, (name, (type_, files, nullable)) in enumerate(found.items())
     ]
-    return pa.table([pa.array(column) for column in transposed(rows)], schema=FOUND)
+    return pa.table([pa.array(column) for column in _transposed(rows)], schema=_FOUND)
 
 
-def transposed(rows: Iterable[list]) -> list[list]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in FOUND]
+def _transposed(rows: Iterable[list]) -> list[list]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in _FOUND]
 
 
-def type_of(field: pa.Field, format_: FileFormat) -> str:
+def _type_of(field: pa.Field, format_: FileFormat) -> str:
     """The Snowflake type of a Parquet column."""
     type_ = field.type
     if pa.types.is_timestamp(type_):

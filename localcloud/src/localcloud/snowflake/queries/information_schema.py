@@ -30,7 +30,7 @@ def replace(session: Session, expression: exp.Expression) -> bool:
         if (rows := rows_of(session, name[-1], database)) is not None:
             table.replace(registered(session, name[-1], rows, table))
         elif name[-1] == "COLUMNS":
-            table.replace(visible_columns(session, database, table))
+            table.replace(_visible_columns(session, database, table))
         else:
             raise errors.unsupported(f"INFORMATION_SCHEMA.{name[-1]}")
         found = True
@@ -42,7 +42,7 @@ def named(function: exp.TableFromRows) -> str:
     return call.name.upper() if isinstance(call, exp.Anonymous) else ""
 
 
-def visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
+def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
     seen = [thing.name for kind in ("TABLE", "VIEW") for thing in visible(session, kind, (database,))]
     inner = exp.Table(
         this=exp.to_identifier("COLUMNS"),

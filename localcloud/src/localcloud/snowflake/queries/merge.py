@@ -18,7 +18,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import MERGE, Result, table
 from localcloud.snowflake.wire.statement import Statement
 
-ACTIONS = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
+_ACTIONS = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
 
 
 def actions(expression: exp.Merge) -> list[str]:
@@ -27,15 +27,15 @@ def actions(expression: exp.Merge) -> list[str]:
     Raises SnowflakeError for clauses of others, and for one after an unconditional one of its kind.
     """
     whens = expression.args["whens"].expressions
-    found = {action(when) for when in whens}
+    found = {_action(when) for when in whens}
     for before, when in combinations(whens, 2):
         if before.args.get("condition") is None and bool(before.args.get("matched")) == bool(when.args.get("matched")):
             text = f"Clause '{when.sql(dialect='snowflake')[:60]}' is never reached: one before it has no condition."
             raise errors.compilation("001003", "42000", text)
-    return [one for one in ACTIONS if one in found]
+    return [one for one in _ACTIONS if one in found]
 
 
-def action(when: exp.When) -> str:
+def _action(when: exp.When) -> str:
     then, matched = when.args.get("then"), bool(when.args.get("matched"))
     if not when.args.get("source"):
         if matched and isinstance(then, exp.Update) and then.expressions:
@@ -53,7 +53,7 @@ def merge(session: Session, expression: exp.Merge, statement: Statement) -> Resu
     if isinstance(values, list):
         raise errors.unsupported("MERGE with arrays of bindings")
     wanted = actions(expression)
-    plain = session.connection.translate(without_qualified_targets(expression.copy()))
+    plain = session.connection.translate(_without_qualified_targets(expression.copy()))
     sql = f"{plain.sql(dialect='duckdb')} RETURNING merge_action"
     try:
         done = session.connection.execute(sql, values).fetchall()
@@ -63,10 +63,10 @@ def merge(session: Session, expression: exp.Merge, statement: Statement) -> Resu
         # What Snowflake does with ERROR_ON_NONDETERMINISTIC_MERGE, its default.
         raise SnowflakeError("100090", "42P18", "Duplicate row detected during DML action") from error
     counts = Counter(kind for (kind,) in done)
-    return table([f"number of rows {ACTIONS[one]}:fixed" for one in wanted], [[counts[one] for one in wanted]], MERGE)
+    return table([f"number of rows {_ACTIONS[one]}:fixed" for one in wanted], [[counts[one] for one in wanted]], MERGE)
 
 
-def without_qualified_targets(expression: exp.Merge) -> exp.Merge:
+def _without_qualified_targets(expression: exp.Merge) -> exp.Merge:
     """SET t.y = … as SET y = …, which is the only form DuckDB knows."""
     for update in expression.find_all(exp.Update):
         for assignment in update.expressions:

@@ -27,14 +27,13 @@ from localcloud.snowflake.wire.statement import Statement
 
 # A transaction that does nothing for so long while others wait for it is rolled back, as Snowflake does.
 IDLE_SECONDS = 300
-POLL_SECONDS = 0.5
-_DDL = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE")
-# These set parameters: they are no DDL.
-_NO_DDL = (("ALTER", "SESSION SET"), ("ALTER", "SESSION UNSET"), ("ALTER", "ACCOUNT"))
+_POLL_SECONDS = 0.5
 
 
 @dataclass
 class Transaction:
+    """An open transaction; it is `broken` if an error has ended it in DuckDB."""
+
     session: Session
     used_at: float
     repetition: Repetition
@@ -43,6 +42,7 @@ class Transaction:
     broken: bool = False
 
     def idle_seconds(self) -> float:
+        """Return the seconds since its last statement."""
         return self.session.account.clock.monotonic() - self.used_at
 
 
@@ -58,19 +58,22 @@ class Transactions:
         self.committed: dict[QualifiedName, int] = {}
 
     def of(self, session: Session) -> Transaction | None:
+        """Return the session's open transaction."""
         return self.open.get(session.id)
 
     def is_open(self, session: Session) -> bool:
+        """Return whether the session has an open transaction."""
         return session.id in self.open
 
     def begin(self, session: Session) -> None:
+        """Open a transaction, unless one is open."""
         if session.id not in self.open:
             account = session.account
             repetition = Repetition(account.now(), session.connection.begin())
             self.open[session.id] = Transaction(session, account.clock.monotonic(), repetition, self.commits)
 
     def commit(self, session: Session) -> None:
-        """Raises SnowflakeError if an error inside it left nothing to commit: DuckDB has rolled it back."""
+        """Commit the transaction, if one is open. Raise SnowflakeError if DuckDB has rolled it back after an error."""
         transaction = self.open.get(session.id)
         if transaction is None:
             return
@@ -80,22 +83,22 @@ class Transactions:
                 session.connection.rollback()
             else:
                 session.connection.commit()
-                self.count(transaction.repetition.changed)
+                self._count(transaction.repetition.changed)
         except duckdb.TransactionException as error:
             raise errors.locked() from error
         finally:
-            self.finish(session)
+            self._finish(session)
         if broken:
-            raise rolled_back()
+            raise _rolled_back()
 
-    def count(self, tables: Iterable[QualifiedName]) -> None:
-        """Remember that these tables were changed for all to see."""
+    def _count(self, tables: Iterable[QualifiedName]) -> None:
+        """Record that changes of these tables were committed."""
         with self.changed:
             self.commits += 1
             self.committed.update(dict.fromkeys(tables, self.commits))
 
     def control(self, session: Session, statement: Statement) -> Result | None:
-        """BEGIN, COMMIT and ROLLBACK; None for other statements."""
+        """Answer BEGIN, COMMIT and ROLLBACK; return None for other statements."""
         words = tuple(token.value for token in statement.tokens if token.kind == "word")
         if len(words) != len(statement.tokens):
             return None
@@ -110,24 +113,24 @@ class Transactions:
         return done()
 
     def guarded(self, handler: Handler) -> Handler:
-        """Return the handler, in the session's transaction if it has one: after an error that is as it was before.
+        """Return the handler for use inside transactions: after an error, the transaction is restored.
 
-        It raises SnowflakeError for DuckDB's errors, and for a statement in a transaction that an error has ended.
+        It raises SnowflakeError for DuckDB's errors, and for a statement in a broken transaction.
         """
 
         def handle(session: Session, statement: Statement) -> Answer:
-            self.next_statement(session)
+            self._next_statement(session)
             try:
                 return handler(session, statement)
             except (SnowflakeError, duckdb.Error) as error:
                 session.unwind()
-                self.recover(session)
+                self._recover(session)
                 raise translated(error) from error
 
         return handle
 
     def begin_implicitly(self, session: Session) -> None:
-        """Without AUTOCOMMIT the first change opens a transaction."""
+        """Open a transaction if AUTOCOMMIT is off: the first change does."""
         if parameters.in_force(session, "AUTOCOMMIT").lower() == "false":
             self.begin(session)
 
@@ -135,11 +138,11 @@ class Transactions:
     def changing(
         self, session: Session, table: QualifiedName, reads: Collection[QualifiedName], in_place: bool
     ) -> Iterator[None]:
-        """Around a statement that changes the table's rows: one DuckDB transaction, though fakesnow runs several.
+        """Run a statement that changes the table's rows in one transaction of DuckDB, though fakesnow runs several.
 
         It takes the table's lock if it changes rows `in_place`; `reads` are the tables that it reads.
         """
-        with self.locked(session, table if in_place else None):
+        with self._locked(session, table if in_place else None):
             self.begin_implicitly(session)
             if transaction := self.of(session):
                 transaction.repetition.changed.add(table)
@@ -148,86 +151,70 @@ class Transactions:
                 return
             with session.connection.transaction():
                 yield
-            self.count([table])
-
-    def commit_before_ddl(self, session: Session, statement: Statement) -> None:
-        """Commit before DDL, as Snowflake does: https://docs.snowflake.com/en/sql-reference/transactions#ddl"""
-        head = statement.head
-        if head.verb in _DDL and not any((head.verb, kind) in _NO_DDL for kind in head.kinds):
-            self.commit(session)
-
-    def commit_before_autocommit(self, session: Session, statement: Statement) -> None:
-        """Commit before AUTOCOMMIT changes: https://docs.snowflake.com/en/sql-reference/transactions#autocommit"""
-        if statement.starts("ALTER", "SESSION", "SET"):
-            set_ = [token.value for token in statement.tokens[3:] if token.kind == "word"]
-            was = parameters.in_force(session, "AUTOCOMMIT").lower()
-            if "AUTOCOMMIT" in set_ and was.upper() not in set_:
-                self.commit(session)
+            self._count([table])
 
     def rollback(self, session: Session) -> None:
+        """Roll the transaction back, if one is open."""
         if session.id in self.open:
             try:
                 session.connection.rollback()
             finally:
-                self.finish(session)
+                self._finish(session)
 
-    def finish(self, session: Session) -> None:
+    def _finish(self, session: Session) -> None:
         with self.changed:
             self.open.pop(session.id, None)
             self.holders = {table: holder for table, holder in self.holders.items() if holder != session.id}
             self.changed.notify_all()
 
-    def next_statement(self, session: Session) -> None:
-        """Refuse a statement in a transaction that an error has ended, before it seems to work."""
+    def _next_statement(self, session: Session) -> None:
+        """Raise SnowflakeError for a statement in a broken transaction."""
         if (transaction := self.of(session)) is not None:
             transaction.used_at = session.account.clock.monotonic()
             transaction.repetition.mark = len(transaction.repetition.recording.changes)
             if transaction.broken:
-                raise rolled_back()
+                raise _rolled_back()
 
-    def recover(self, session: Session) -> None:
-        """A statement failed: have the session's transaction, if it has one, as it was before it.
-
-        Where that can't be, the transaction is broken: from now on it says so.
-        """
+    def _recover(self, session: Session) -> None:
+        """Restore the session's transaction after a statement that failed, or else mark it as broken."""
         transaction = self.of(session)
         if transaction is None or transaction.broken or not transaction.repetition.is_lost():
             return
-        transaction.broken = self.overtaken(transaction) or not transaction.repetition.again(session)
+        transaction.broken = self._overtaken(transaction) or not transaction.repetition.again(session)
 
-    def overtaken(self, transaction: Transaction) -> bool:
-        """Whether others have changed what its changes depend on."""
+    def _overtaken(self, transaction: Transaction) -> bool:
+        """Return whether others have changed tables that its changes depend on."""
         since = transaction.begun_after
         return any(self.committed.get(name, 0) > since for name in transaction.repetition.tables)
 
     @contextmanager
-    def locked(self, session: Session, table: QualifiedName | None) -> Iterator[None]:
-        """Hold the table's lock: to the end of the transaction, or of the block if there is none."""
+    def _locked(self, session: Session, table: QualifiedName | None) -> Iterator[None]:
+        """Hold the table's lock until the transaction ends, or the block if there is none."""
         if table is not None:
-            self.acquire(session, table)
+            self._acquire(session, table)
         try:
             yield
         finally:
             if session.id not in self.open:
-                self.finish(session)
+                self._finish(session)
 
-    def acquire(self, session: Session, table: QualifiedName) -> None:
+    def _acquire(self, session: Session, table: QualifiedName) -> None:
         clock = session.account.clock
         started = clock.monotonic()
         timeout = float(parameters.in_force(session, "LOCK_TIMEOUT"))
         with self.changed:
             while self.holders.get(table, session.id) != session.id:
-                self.release_abandoned(table)
+                self._release_abandoned(table)
                 if self.holders.get(table, session.id) == session.id:
                     break
                 if clock.monotonic() - started > timeout:
                     raise errors.locked()
                 session.check()
-                self.changed.wait(POLL_SECONDS)
+                self.changed.wait(_POLL_SECONDS)
             self.holders[table] = session.id
 
-    def release_abandoned(self, table: QualifiedName) -> None:
-        """Free a lock whose session is gone or has done nothing for long. Called with `changed` held."""
+    def _release_abandoned(self, table: QualifiedName) -> None:
+        """Free the lock of a session that is gone, or idle for too long. `changed` is held."""
         holder = self.holders[table]
         transaction = self.open.get(holder)
         gone = transaction is not None and transaction.session.connection.is_closed()
@@ -246,7 +233,7 @@ class Transactions:
         self.holders = {name: one for name, one in self.holders.items() if one != holder}
 
 
-def rolled_back() -> SnowflakeError:
+def _rolled_back() -> SnowflakeError:
     return SnowflakeError(
         "000603",
         "57014",

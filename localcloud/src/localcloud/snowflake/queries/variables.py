@@ -20,11 +20,11 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader, Statement, parse
 
-LONGEST = 16 * 1024
-TYPES = ("boolean", "date", "fixed", "real", "text", "time", "timestamp_ltz", "timestamp_ntz")
-SHOWN = ("session_id", "created_on:timestamp_ltz", "updated_on:timestamp_ltz", "name", "value", "type", "comment")
+_LONGEST = 16 * 1024
+_TYPES = ("boolean", "date", "fixed", "real", "text", "time", "timestamp_ltz", "timestamp_ntz")
+_SHOWN = ("session_id", "created_on:timestamp_ltz", "updated_on:timestamp_ltz", "name", "value", "type", "comment")
 # The columns' types in the protocol, and the rows as Python values, of a query of the session's.
-Rows = Callable[[Session, Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
+_Rows = Callable[[Session, Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
 
 def inlined(session: Session, statement: Statement) -> Statement:
@@ -46,7 +46,7 @@ def inlined(session: Session, statement: Statement) -> Statement:
 def unset(session: Session, statement: Statement) -> Result:
     """UNSET x, UNSET (x, y). A variable that is not set is no error."""
     reader = statement.reader_after("")
-    for name in names(reader):
+    for name in _names(reader):
         session.variables.pop(name, None)
     reader.end()
     return done()
@@ -59,15 +59,15 @@ def show_variables(session: Session, statement: Statement) -> Result:
     reader.end()
     found = [(name, one) for name, one in sorted(session.variables.items()) if show.like(pattern, name)]
     rows = [[session.id, one.made, one.changed, name, one.value, one.type, ""] for name, one in found]
-    return table(SHOWN, rows)
+    return table(_SHOWN, rows)
 
 
-def set_(session: Session, statement: Statement, rows_of: Rows) -> Result:
+def set_(session: Session, statement: Statement, rows_of: _Rows) -> Result:
     """SET x = <expression>, SET (x, y) = (…, …) and SET (x, y) = (SELECT …): all of them or none."""
     reader = statement.reader()
     reader.expect("SET")
     several = reader.at("(")
-    given = names(reader)
+    given = _names(reader)
     reader.expect("=")
     text = statement.text[reader.peek().start : statement.tokens[-1].end]
     if several:
@@ -79,14 +79,14 @@ def set_(session: Session, statement: Statement, rows_of: Rows) -> Result:
     if len(found) != 1 or len(found[0]) != len(given):
         raise errors.compilation("002065", "42601", "SET assigns one row with as many values as there are variables")
     now = session.account.now()
-    made = {one[0]: variable(*one, now) for one in zip(given, found[0], types, strict=True)}
+    made = {one[0]: _variable(*one, now) for one in zip(given, found[0], types, strict=True)}
     for name, one in made.items():
         old = session.variables.get(name)
         session.variables[name] = dataclasses.replace(one, made=old.made) if old else one
     return done()
 
 
-def names(reader: Reader) -> list[str]:
+def _names(reader: Reader) -> list[str]:
     if not reader.accept("("):
         return [reader.identifier()]
     found = [reader.identifier()]
@@ -96,20 +96,23 @@ def names(reader: Reader) -> list[str]:
     return found
 
 
-def variable(name: str, value: Any, type_: str, now: datetime.datetime) -> Variable:
-    if isinstance(value, (str, bytes)) and (size := len(value.encode() if isinstance(value, str) else value)) > LONGEST:
+def _variable(name: str, value: Any, type_: str, now: datetime.datetime) -> Variable:
+    if (
+        isinstance(value, (str, bytes))
+        and (size := len(value.encode() if isinstance(value, str) else value)) > _LONGEST
+    ):
         raise SnowflakeError(
             "001491",
             "22023",
             f"Assignment to '{name}' not done because value exceeds size limit for variables. "
-            f"Its size is {size}; the limit is {LONGEST} (internal storage size in bytes).",
+            f"Its size is {size}; the limit is {_LONGEST} (internal storage size in bytes).",
         )
-    return Variable(written(value, type_), "" if value is None else str(value), type_, now, now)
+    return Variable(_written(value, type_), "" if value is None else str(value), type_, now, now)
 
 
-def written(value: Any, type_: str) -> str:
+def _written(value: Any, type_: str) -> str:
     """The value as a literal of its type. Raises SnowflakeError for types that variables can't have."""
-    if type_ not in TYPES:
+    if type_ not in _TYPES:
         raise errors.unsupported(f"a variable of the type {type_}")
     match value:
         case None:

@@ -7,7 +7,7 @@ from typing import Any
 from localcloud.snowflake.catalog.route import Route, Routes
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.bindings import with_identifiers
-from localcloud.snowflake.queries import variables
+from localcloud.snowflake.queries import implicit_commits, variables
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -35,8 +35,8 @@ class Dispatcher:
         if statement.describe_only and statement.verb in _CHANGING:
             return Result(columns("status"), [], DDL).data()
         statement = with_identifiers(variables.inlined(session, statement))
-        self._transactions.commit_before_autocommit(session, statement)
-        self._transactions.commit_before_ddl(session, statement)
+        implicit_commits.before_autocommit(self._transactions, session, statement)
+        implicit_commits.before_ddl(self._transactions, session, statement)
         answer = self._route(statement).handler(session, statement)
         return answer.data() if isinstance(answer, Result) else answer
 

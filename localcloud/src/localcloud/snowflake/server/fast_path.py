@@ -1,7 +1,7 @@
-"""What is about the account's objects alone: it takes less time than a thread takes to begin.
+"""Fast path: statements about the account's objects alone run on the event loop.
 
-Most of what Terraform's provider asks is of this kind. The server does it where it reads the request, if nobody holds
-what it needs: there nothing may wait, neither for a lock nor for DuckDB.
+Handing them to a thread would cost more than running them. Most statements of Terraform's provider are of this kind.
+Nothing may wait on the event loop, neither for a lock nor for DuckDB, so the locks are only tried.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from contextlib import contextmanager
 
 from localcloud.snowflake.catalog.account import Account
 
-LOOKING = re.compile(
+_LOOKING = re.compile(
     r"\s*(SHOW\s+(DATABASES|(FUTURE\s+)?GRANTS|PARAMETERS|ROLES|SCHEMAS|USERS|WAREHOUSES)"
     r"|DESC(RIBE)?\s+(DATABASE|SCHEMA|USER|WAREHOUSE))\s[^;]*",
     re.IGNORECASE,
 )
-CHANGING = re.compile(r"\s*(CREATE\s+ROLE|GRANT|REVOKE)\s[^;]*", re.IGNORECASE)
+_CHANGING = re.compile(r"\s*(CREATE\s+ROLE|GRANT|REVOKE)\s[^;]*", re.IGNORECASE)
 
 
 def fits(sql: str, changes: bool) -> bool:
-    """Whether a request is one such statement; `changes`: whether it may be one that changes something."""
-    return bool(LOOKING.fullmatch(sql) or (changes and CHANGING.fullmatch(sql)))
+    """Return whether a request is one such statement; with `changes` it may be one that changes something."""
+    return bool(_LOOKING.fullmatch(sql) or (changes and _CHANGING.fullmatch(sql)))
 
 
 @contextmanager
 def held(account: Account) -> Iterator[bool]:
-    """Hold the account's lock; False, and nothing held, if somebody else has it."""
+    """Hold the account's lock, and yield True; yield False without it if another thread has it."""
     if not account.lock.acquire(blocking=False):
         yield False
         return

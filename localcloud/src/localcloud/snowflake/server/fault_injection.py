@@ -16,20 +16,21 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_Scope = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-KINDS = ("status", "reset", "hang", "slow")
-# Those can't be broken: the one tells that the server is there, the others take faults away again.
-SPARED = ("/health", "/local/*")
-HANG_SECONDS = 600.0
+_KINDS = ("status", "reset", "hang", "slow")
+# These never have a fault: one reports that the server is up, the others remove faults.
+_SPARED = ("/health", "/local/*")
+_HANG_SECONDS = 600.0
 
 
 @dataclass
 class Fault:
-    """What happens to the next `times` requests whose path fits `route` (* any text): before they reach the server, or,
-    with `after`, when they are done and before the answer leaves.
+    """A fault of the next `times` requests whose path matches `route` (* is any text).
+
+    It happens before they reach the server or, with `after`, when they are done and before the answer leaves.
 
     `status` is the answer of kind "status"; `seconds` how long "slow" waits, and "hang" at most.
     """
@@ -38,13 +39,13 @@ class Fault:
     kind: str
     times: int = 1
     status: int = 503
-    seconds: float = HANG_SECONDS
+    seconds: float = _HANG_SECONDS
     after: bool = False
     happened: int = field(default=0)
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"kind is {self.kind!r}, not one of {', '.join(KINDS)}")
+        if self.kind not in _KINDS:
+            raise ValueError(f"kind is {self.kind!r}, not one of {', '.join(_KINDS)}")
         if not (
             isinstance(self.times, int) and self.times > 0 and 100 <= int(self.status) <= 599 and self.seconds >= 0
         ):
@@ -52,27 +53,30 @@ class Fault:
 
 
 class Faults:
-    """The faults of one server, those that are used up too, in the order they were asked for."""
+    """The faults of one server in the order they were asked for, including those that are used up."""
 
     def __init__(self) -> None:
         self.asked: list[Fault] = []
         self.lock = threading.Lock()
 
     def ask(self, fault: Fault) -> None:
+        """Add a fault."""
         with self.lock:
             self.asked.append(fault)
 
     def clear(self) -> None:
+        """Remove all faults."""
         with self.lock:
             self.asked.clear()
 
     def shown(self) -> list[dict[str, Any]]:
+        """Return the faults as JSON objects, with how often each `happened`."""
         with self.lock:
             return [asdict(fault) for fault in self.asked]
 
     def next(self, path: str) -> Fault | None:
-        """The first fault for the path that is not used up, counted as happened."""
-        if any(fnmatch.fnmatchcase(path, spared) for spared in SPARED):
+        """Return the first fault for the path that is not used up, and count it as happened."""
+        if any(fnmatch.fnmatchcase(path, spared) for spared in _SPARED):
             return None
         with self.lock:
             for fault in self.asked:
@@ -85,10 +89,10 @@ class Faults:
 class Faulty:
     """An ASGI application with the faults in front of it: the outermost one, for it takes the connection itself."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], faults: Faults) -> None:
+    def __init__(self, app: Callable[[_Scope, _Receive, _Send], Awaitable[None]], faults: Faults) -> None:
         self.app, self.faults = app, faults
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         fault = self.faults.next(scope["path"]) if scope["type"] == "http" else None
         if fault is None:
             await self.app(scope, receive, send)
@@ -97,25 +101,25 @@ class Faulty:
             await self.app(scope, receive, send)
         else:
             if fault.after:
-                await self.app(scope, receive, swallow)
-            await BREAK[fault.kind](fault, receive, send)
+                await self.app(scope, receive, _swallow)
+            await _BREAK[fault.kind](fault, receive, send)
 
 
-async def swallow(message: MutableMapping[str, Any]) -> None:
-    """Takes an answer and sends it nowhere."""
+async def _swallow(message: MutableMapping[str, Any]) -> None:
+    """Send an answer nowhere."""
 
 
-async def answer(fault: Fault, receive: Receive, send: Send) -> None:
+async def _answer(fault: Fault, receive: _Receive, send: _Send) -> None:
     body = json.dumps({"code": str(fault.status), "message": "a fault that was asked for", "success": False}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": fault.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def reset(fault: Fault, receive: Receive, send: Send) -> None:
-    """Break the connection as a host that vanished does: a reset, with no byte of an answer.
+async def _reset(fault: Fault, receive: _Receive, send: _Send) -> None:
+    """Reset the connection, without a byte of an answer, like a host that vanished.
 
-    ASGI has no word for it; uvicorn's request holds the transport.
+    ASGI has no message for it; uvicorn's request holds the transport.
     """
     transport = send.__self__.transport  # type: ignore[attr-defined]
     with suppress(OSError, AttributeError):
@@ -123,13 +127,13 @@ async def reset(fault: Fault, receive: Receive, send: Send) -> None:
     transport.abort()
 
 
-async def hang(fault: Fault, receive: Receive, send: Send) -> None:
-    """Say nothing until the client has had enough, then break off."""
+async def _hang(fault: Fault, receive: _Receive, send: _Send) -> None:
+    """Send nothing until the client gives up, then reset the connection."""
     with suppress(TimeoutError):
         async with asyncio.timeout(fault.seconds):
             while (await receive())["type"] != "http.disconnect":
                 pass
-    await reset(fault, receive, send)
+    await _reset(fault, receive, send)
 
 
-BREAK = {"status": answer, "reset": reset, "hang": hang}
+_BREAK = {"status": _answer, "reset": _reset, "hang": _hang}

@@ -1,7 +1,7 @@
-"""What only the local Snowflake has: its clock and its faults, for the administrator on this machine alone.
+"""Routes that Snowflake does not have: the clock and the faults, for the administrator on this machine only.
 
 `/local/clock`: GET; POST {"forward_seconds": 86400}, {"now": "2026-12-24T07:00:00Z"} or {} (the machine's).
-`/local/faults`: GET; POST a fault (see faults.py); DELETE all of them.
+`/local/faults`: GET; POST a fault (see fault_injection.py); DELETE all of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 
 @dataclass(frozen=True)
 class LocalRoutes:
-    """`session_of` finds a request's session or raises SnowflakeError; `admin` is the name of the one who may."""
+    """`session_of` returns a request's session or raises SnowflakeError; `admin` is the administrator's name."""
 
     clock: Clock
     faults: Faults
@@ -32,17 +32,18 @@ class LocalRoutes:
     admin: str
 
     def routes(self) -> list[Route]:
+        """Return the routes below /local."""
         return [
-            Route("/local/clock", self.for_admin(self.change_clock), methods=["GET", "POST"]),
-            Route("/local/faults", self.for_admin(self.change_faults), methods=["GET", "POST", "DELETE"]),
+            Route("/local/clock", self._for_admin(self._change_clock), methods=["GET", "POST"]),
+            Route("/local/faults", self._for_admin(self._change_faults), methods=["GET", "POST", "DELETE"]),
         ]
 
-    def for_admin(self, route: Callable[[str, dict[str, Any]], Any]) -> Callable[[Request], Any]:
-        """The route for the administrator's session on loopback; 403 for everybody else, 400 for nonsense."""
+    def _for_admin(self, route: Callable[[str, dict[str, Any]], Any]) -> Callable[[Request], Any]:
+        """Return the route for the administrator's session on loopback: 403 for others, 400 for a malformed body."""
 
         async def answer(request: Request) -> JSONResponse:
             try:
-                allowed = is_here(request) and self.session_of(request).user == self.admin
+                allowed = _is_here(request) and self.session_of(request).user == self.admin
             except SnowflakeError:
                 allowed = False
             if not allowed:
@@ -55,19 +56,19 @@ class LocalRoutes:
 
         return answer
 
-    def change_clock(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+    def _change_clock(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         if method == "POST":
             if unknown := body.keys() - {"forward_seconds", "now"}:
                 raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
             if "now" in body:
-                self.clock.set(aware(body["now"]))
+                self.clock.set(_aware(body["now"]))
             elif "forward_seconds" in body:
                 self.clock.move(datetime.timedelta(seconds=float(body["forward_seconds"])))
             else:
                 self.clock.reset()
         return {"now": self.clock.now().isoformat(), "moved_seconds": self.clock.moved.total_seconds()}
 
-    def change_faults(self, method: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+    def _change_faults(self, method: str, body: dict[str, Any]) -> list[dict[str, Any]]:
         if method == "POST":
             self.faults.ask(Fault(**body))
         if method == "DELETE":
@@ -75,11 +76,11 @@ class LocalRoutes:
         return self.faults.shown()
 
 
-def is_here(request: Request) -> bool:
-    """Whether the client is on this machine."""
+def _is_here(request: Request) -> bool:
+    """Return whether the client is on this machine."""
     return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
 
 
-def aware(text: str) -> datetime.datetime:
+def _aware(text: str) -> datetime.datetime:
     moment = datetime.datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)

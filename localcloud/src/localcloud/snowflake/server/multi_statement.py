@@ -15,23 +15,23 @@ DONE = "Multiple statements executed successfully."
 
 
 def statements(session: Session, body: dict[str, Any]) -> list[Statement]:
-    """The request's statements, one or more. Raises SnowflakeError 000008 if they are not as many as was said.
+    """Return the request's statements, one or more. Raise SnowflakeError 000008 for an unexpected number.
 
-    That is said by the request or the session; 0 stands for any number, and nothing said for one.
+    The request or the session sets the number: 0 is any number, and one is the default.
     """
     whole = parse(body.get("sqlText") or "", body)
-    parts = split(whole.tokens)
+    parts = _split(whole.tokens)
     if len(parts) <= 1:
         return [whole]
-    said = (body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT")
-    wanted = int(said if said is not None else session.parameters.get("MULTI_STATEMENT_COUNT", "1"))
+    asked = (body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT")
+    wanted = int(asked if asked is not None else session.parameters.get("MULTI_STATEMENT_COUNT", "1"))
     if wanted not in (0, len(parts)):
         text = f"Actual statement count {len(parts)} did not match the desired statement count {wanted}."
         raise SnowflakeError("000008", "0A000", text)
-    return [part(whole, tokens, parts[:number]) for number, tokens in enumerate(parts)]
+    return [_part(whole, tokens, parts[:number]) for number, tokens in enumerate(parts)]
 
 
-def split(tokens: tuple[Token, ...]) -> list[list[Token]]:
+def _split(tokens: tuple[Token, ...]) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     for token in tokens:
         if token.kind == "symbol" and token.value == ";":
@@ -41,15 +41,15 @@ def split(tokens: tuple[Token, ...]) -> list[list[Token]]:
     return [one for one in parts if one]
 
 
-def part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:
-    """One of the statements, with those of the request's bindings that it has."""
+def _part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:
+    """Return one of the statements, with its share of the request's bindings."""
     bindings = whole.bindings
     if bindings and all(key.isdigit() for key in bindings):
-        first = sum(map(marks, before)) + 1
-        bindings = {str(i + 1): bindings[str(first + i)] for i in range(marks(tokens))}
+        first = sum(map(_marks, before)) + 1
+        bindings = {str(i + 1): bindings[str(first + i)] for i in range(_marks(tokens))}
     text = whole.text[tokens[0].start : tokens[-1].end]
     return parse(text, {**whole.request, "sqlText": text, "bindings": bindings})
 
 
-def marks(tokens: list[Token]) -> int:
+def _marks(tokens: list[Token]) -> int:
     return sum(token.kind == "symbol" and token.value == "?" for token in tokens)

@@ -1,4 +1,4 @@
-"""SELECT 1: what clients ask to see whether their session lives, again and again. Its answer is kept."""
+"""SELECT 1, by which clients check again and again that their session is alive: its answer is cached."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from localcloud.snowflake.wire.statement import Statement
 
 
 class Ping:
-    """Keeps the answers of `query` to a SELECT of one number and nothing else, outside of transactions."""
+    """Caches the answers of `query` to a SELECT of one number and nothing else, outside of transactions."""
 
     def __init__(self, query: Handler, in_transaction: Callable[[Session], bool]) -> None:
         self._query, self._in_transaction = query, in_transaction
         self._known: BoundedCache[str, dict[str, Any]] = BoundedCache(10)
 
     def handle(self, session: Session, statement: Statement) -> Answer:
-        """Return the kept answer under a new query id, or the query's. Raise SnowflakeError."""
+        """Return the cached answer under a new query id, or the query's. Raise SnowflakeError."""
         tokens = statement.tokens
         is_ping = len(tokens) == 2 and tokens[1].kind == "number" and not statement.describe_only
         if not is_ping or self._in_transaction(session):

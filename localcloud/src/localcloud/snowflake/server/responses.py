@@ -1,4 +1,4 @@
-"""What a route of the connectors' protocol answers: the one place where a failure becomes an answer."""
+"""Responses of the connectors' protocol: the one place where an error becomes a response."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from starlette.responses import JSONResponse
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-log = logging.getLogger("localcloud.snowflake")
+_log = logging.getLogger("localcloud.snowflake")
 
 
 @dataclass
 class Started(Exception):
-    """A query that goes on after its request was answered."""
+    """Raised for a query that goes on after its request was answered."""
 
     query_id: str
 
     def answer(self) -> dict[str, Any]:
+        """Return the response: where the client finds the result."""
         data = {"queryId": self.query_id, "getResultUrl": f"/queries/{self.query_id}/result"}
         return {"data": data, "code": "333334", "message": "Asynchronous execution in progress.", "success": True}
 
 
 def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:
-    """Every answer is HTTP 200: the Go driver retries a 500 for ever, so a bug is told as an error of the statement."""
+    """Return the route with errors as responses, all of them HTTP 200: the Go driver retries a 500 for ever."""
 
     async def answer(request: Request) -> JSONResponse:
         try:
@@ -39,21 +40,23 @@ def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:
         except Started as started:
             return JSONResponse(started.answer())
         except SnowflakeError as error:
-            return JSONResponse(refused(error))
+            return JSONResponse(_refused(error))
         except Exception:
-            log.exception("a bug of the local Snowflake in %s", request.url.path)
-            return JSONResponse(refused(errors.internal()))
+            _log.exception("a bug of the local Snowflake in %s", request.url.path)
+            return JSONResponse(_refused(errors.internal()))
 
     return answer
 
 
-def refused(error: SnowflakeError) -> dict[str, Any]:
+def _refused(error: SnowflakeError) -> dict[str, Any]:
     data = {"errorCode": error.code, "sqlState": error.sqlstate, "queryId": str(uuid.uuid4()), "internalError": False}
     return {"data": data, "code": error.code, "message": error.message, "success": False, "headers": None}
 
 
 async def read(request: Request) -> dict[str, Any]:
+    """Return the JSON of a request's body, which may be compressed."""
     body = await request.body()
     if request.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
-    return json.loads(body) if body else {}
+    read: dict[str, Any] = json.loads(body) if body else {}
+    return read

@@ -1,4 +1,4 @@
-"""How the local Snowflake is served: uvicorn on loopback, with the quickest of its loops and readers of HTTP."""
+"""The server process: uvicorn on loopback, with its fastest event loop and HTTP parser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Serve on a listening socket until SIGTERM or Ctrl-C."""
-    # Clients keep their connections: closing an idle one just as it is used again would look like a failing server.
+    # Clients keep their connections open. Closing an idle one just before its next use would look like a failure.
     config = uvicorn.Config(
         app,
         loop="uvloop",

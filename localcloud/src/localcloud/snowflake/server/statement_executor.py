@@ -1,4 +1,4 @@
-"""The statements that clients ask for: run in their session one after the other, remembered, cancelled when asked."""
+"""Clients' requests: their statements run in order in the session, can be cancelled, and their results are kept."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import SELECT, table
 from localcloud.snowflake.wire.statement import Statement, parse
 
-# Statements after which the account is as before.
-READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST", "LS")
-# Answers are kept for clients that come back for them by their query's id: Snowflake keeps them for a day.
-KEPT = 200
+# Statements that do not change the account.
+_READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST", "LS")
+# Results that clients can fetch by their query's id: Snowflake keeps them for a day.
+_KEPT = 200
 # The type of a request of several statements in the protocol.
-SEVERAL = 0xA000
-SCAN = re.compile(
+_SEVERAL = 0xA000
+_SCAN = re.compile(
     r"\s*select\s+\*\s+from\s+table\s*\(\s*result_scan\s*\(\s*(?:'([0-9a-f-]+)'|last_query_id\s*\(\s*\))\s*\)\s*\)\s*;?\s*",
     re.IGNORECASE,
 )
-CANCEL = re.compile(r"\s*select\s+system\$cancel_(?P<all>all_queries|query)\b", re.I)
-# Snowflake's own limit, two days, is not watched.
-LONGEST_SECONDS = 172_800
+_CANCEL = re.compile(r"\s*select\s+system\$cancel_(?P<all>all_queries|query)\b", re.I)
+# Snowflake's own limit, two days, is not enforced.
+_LONGEST_SECONDS = 172_800
 
 
 @dataclass(frozen=True)
-class Finished:
-    """What came of a query: its answer's data, or why it failed. For its user only."""
+class _Finished:
+    """A query that has ended: its answer's data, or its error. Only its user may see them."""
 
     user: str
     data: dict[str, Any] | None
@@ -44,9 +44,10 @@ class Finished:
 
 
 class Requests:
-    """`dispatch` runs one statement, `save` keeps the account after one that may have changed it.
+    """Runs the statements of requests, and keeps their results.
 
-    `in_transaction` tells whether a session has rows to commit; `queries` is filled with what runs, by query id.
+    `dispatch` runs one statement, `save` saves the account after a statement that may have changed it. `in_transaction`
+    returns whether a session has rows to commit. Running queries are registered in `queries` by their id.
     """
 
     def __init__(
@@ -57,20 +58,20 @@ class Requests:
         queries: dict[str, Work] | None = None,
     ) -> None:
         self.dispatch, self.save, self.in_transaction = dispatch, save, in_transaction
-        self.finished = BoundedCache(KEPT)
-        self.statuses = BoundedCache(10_000)
+        self.finished: BoundedCache[str, _Finished] = BoundedCache(_KEPT)
+        self.statuses: BoundedCache[str, str] = BoundedCache(10_000)
         # By the client's id of the request, and by the query's.
         self.running: dict[str, Work] = {}
         self.queries: dict[str, Work] = {} if queries is None else queries
 
     def run(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
-        """The statements of a request: the answer's data. Raises SnowflakeError."""
-        return self.do(self.begin(session, request_id, query_id), body, request_id, query_id)
+        """Run the statements of a request, and return the answer's data. Raise SnowflakeError."""
+        return self._do(self._begin(session, request_id, query_id), body, request_id, query_id)
 
     def run_at_once(
         self, session: Session, body: dict[str, Any], request_id: str, query_id: str
     ) -> dict[str, Any] | None:
-        """The same, if it is done in no time and nobody has to be waited for; None if not, and nothing is done."""
+        """Do the same if it takes no time and waits for nothing; otherwise return None without doing anything."""
         changes = self.save is None and not self.in_transaction(session)
         if not fast_path.fits(body.get("sqlText") or "", changes):
             return None
@@ -78,35 +79,35 @@ class Requests:
         with fast_path.held(session.account) as held:
             if not held or not work.take_turn():
                 return None
-            return self.do(self.begin(session, request_id, query_id, work), body, request_id, query_id)
+            return self._do(self._begin(session, request_id, query_id, work), body, request_id, query_id)
 
-    def begin(self, session: Session, request_id: str, query_id: str, work: Work | None = None) -> Work:
-        """From here on it can be stopped."""
+    def _begin(self, session: Session, request_id: str, query_id: str, work: Work | None = None) -> Work:
+        """Register the request, so that it can be cancelled from now on."""
         work = work or Work(session)
         self.statuses[query_id] = "RUNNING"
         self.running[request_id] = self.queries[query_id] = work
         return work
 
-    def do(self, work: Work, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
+    def _do(self, work: Work, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
         user = work.session.user
         try:
-            data = {"queryId": query_id, **self.answer(work, body)}
+            data = {"queryId": query_id, **self._answer(work, body)}
         except BaseException as error:
-            self.remember(query_id, Finished(user, None, told(error)))
+            self._remember(query_id, _Finished(user, None, _reported(error)))
             raise
         finally:
             work.finished.set()
             self.running.pop(request_id, None)
             self.queries.pop(query_id, None)
-        self.remember(query_id, Finished(user, data))
-        self.remember(data["queryId"], Finished(user, data))
+        self._remember(query_id, _Finished(user, data))
+        self._remember(data["queryId"], _Finished(user, data))
         work.session.last_query = data["queryId"]
         return data
 
-    def answer(self, work: Work, body: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, work: Work, body: dict[str, Any]) -> dict[str, Any]:
         session, text = work.session, body.get("sqlText") or ""
-        if cancel := CANCEL.match(text):
-            # It does not wait for what it is to stop.
+        if cancel := _CANCEL.match(text):
+            # It must not wait for the query that it stops.
             statement = parse(text, body)
             if cancel["all"].lower() == "query":
                 return self.dispatch(session, statement)
@@ -115,80 +116,80 @@ class Requests:
         with work.turn():
             session.leave_dropped()
             found = multi_statement.statements(session, body)
-            return self.run_one(session, found[0]) if len(found) == 1 else self.run_all(session, found)
+            return self._run_one(session, found[0]) if len(found) == 1 else self._run_all(session, found)
 
-    def run_one(self, session: Session, statement: Statement) -> dict[str, Any]:
-        if scan := SCAN.fullmatch(statement.text):
+    def _run_one(self, session: Session, statement: Statement) -> dict[str, Any]:
+        if scan := _SCAN.fullmatch(statement.text):
             kept = self.finished.get(scan[1] or session.last_query)
             if kept and kept.data and kept.user == session.user and "rowtype" in kept.data:
                 rows = {key: value for key, value in kept.data.items() if not key.startswith("result")}
                 return {**rows, "queryId": str(uuid.uuid4()), "statementTypeId": SELECT}
         try:
-            with limited(session):
+            with _limited(session):
                 return self.dispatch(session, statement)
         except SnowflakeError as error:
             if session.work and error == errors.cancelled():
                 raise session.work.why from error
             raise
         finally:
-            if self.save and statement.tokens and statement.verb not in READING:
+            if self.save and statement.tokens and statement.verb not in _READING:
                 self.save()
 
-    def run_all(self, session: Session, statements: list[Statement]) -> dict[str, Any]:
-        """One after the other; the first that fails is the last. Each answer waits under an id of its own."""
+    def _run_all(self, session: Session, statements: list[Statement]) -> dict[str, Any]:
+        """Run them in order, up to the first that fails. Each result is kept under an id of its own."""
         answers = []
         for statement in statements:
             if statement.describe_only:
                 raise errors.unsupported("describing several statements")
             session.check()
-            data = self.run_one(session, statement)
+            data = self._run_one(session, statement)
             data = {"queryId": str(uuid.uuid4()), **data}
-            self.remember(data["queryId"], Finished(session.user, data))
+            self._remember(data["queryId"], _Finished(session.user, data))
             answers.append(data)
-        whole = table(("multiple statement execution",), [[multi_statement.DONE]], SEVERAL).data()
+        whole = table(("multiple statement execution",), [[multi_statement.DONE]], _SEVERAL).data()
         return whole | {
             "resultIds": ",".join(answer["queryId"] for answer in answers),
             "resultTypes": ",".join(str(answer.get("statementTypeId", SELECT)) for answer in answers),
         }
 
     def start(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> None:
-        """Run a request on its own (asyncExec): its client asks for its status, and then for its answer."""
-        begun = self.begin(session, request_id, query_id)
+        """Run a request in the background (asyncExec): its client asks for its status, and then for its result."""
+        begun = self._begin(session, request_id, query_id)
 
         def work() -> None:
             try:
-                self.do(begun, body, request_id, query_id)
+                self._do(begun, body, request_id, query_id)
             except Exception:
-                # What went wrong waits for the client.
+                # The client fetches the error.
                 return
 
         threading.Thread(target=work, name=f"query-{query_id}", daemon=True).start()
 
-    def remember(self, query_id: str, finished: Finished) -> None:
+    def _remember(self, query_id: str, finished: _Finished) -> None:
         self.finished[query_id] = finished
         self.statuses[query_id] = "SUCCESS" if finished.error is None else "FAILED_WITH_ERROR"
 
     def result(self, session: Session, query_id: str) -> dict[str, Any]:
-        """The answer of a query of the session's user. Raises SnowflakeError, the query's own if it failed."""
+        """Return the result of a query of the session's user. Raise SnowflakeError, the query's own if it failed."""
         found = self.finished.get(query_id)
         if found is None or found.user != session.user:
             raise SnowflakeError("000709", "02000", f"Statement {query_id} not found")
-        if found.error:
-            raise found.error
+        if found.error or found.data is None:
+            raise found.error or errors.internal()
         return found.data
 
     def status(self, session: Session, query_id: str) -> list[dict[str, Any]]:
-        """What monitoring says of it: nothing, or one entry."""
+        """Return what monitoring reports about a query: one entry, or none."""
         status, found = self.statuses.get(query_id), self.finished.get(query_id)
         if status is None or (found and found.user != session.user):
             return []
-        told = {"id": query_id, "status": status}
+        entry = {"id": query_id, "status": status}
         if found and found.error:
-            told |= {"errorCode": found.error.code, "errorMessage": found.error.message}
-        return [told]
+            entry |= {"errorCode": found.error.code, "errorMessage": found.error.message}
+        return [entry]
 
     def cancel(self, session: Session, request_id: str) -> None:
-        """Stop a request of the session's user; returns when it has stopped, or at once if it is not there."""
+        """Stop a request of the session's user, and return when it has stopped; nothing if it does not run."""
         work = self.running.get(request_id)
         if work is None or work.session.user != session.user:
             return
@@ -196,10 +197,10 @@ class Requests:
 
 
 @contextmanager
-def limited(session: Session) -> Iterator[None]:
-    """Stop what the session does here when STATEMENT_TIMEOUT_IN_SECONDS are over."""
+def _limited(session: Session) -> Iterator[None]:
+    """Stop the session's statement after STATEMENT_TIMEOUT_IN_SECONDS."""
     seconds, work = parameters.statement_timeout(session), session.work
-    if work is None or not 0 < seconds < LONGEST_SECONDS:
+    if work is None or not 0 < seconds < _LONGEST_SECONDS:
         yield
         return
 
@@ -216,5 +217,5 @@ def limited(session: Session) -> Iterator[None]:
         timer.cancel()
 
 
-def told(error: BaseException) -> SnowflakeError:
+def _reported(error: BaseException) -> SnowflakeError:
     return error if isinstance(error, SnowflakeError) else errors.internal()

@@ -17,13 +17,13 @@ from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
 # Returns a statement's syntax tree, and the statement as changed for the engine.
-Prepare = Callable[[Session, Statement], tuple[exp.Expression, Statement]]
+_Prepare = Callable[[Session, Statement], tuple[exp.Expression, Statement]]
 
 
 class Alterations:
     """Answers ALTER TABLE and ALTER VIEW. `prepare` parses what is not read from the tokens."""
 
-    def __init__(self, prepare: Prepare) -> None:
+    def __init__(self, prepare: _Prepare) -> None:
         self._prepare = prepare
 
     def alter(self, session: Session, statement: Statement) -> Result:

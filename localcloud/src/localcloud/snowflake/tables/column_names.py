@@ -16,7 +16,7 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
 # What has columns of its own, of which nothing is known here.
-UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
+_UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
 
 
 def refuse(session: Session, expression: exp.Expression | None) -> None:
@@ -24,7 +24,7 @@ def refuse(session: Session, expression: exp.Expression | None) -> None:
 
     The rights on its tables have been checked.
     """
-    if expression is None or expression.find(*UNKNOWN):
+    if expression is None or expression.find(*_UNKNOWN):
         return
     tables = list(expression.find_all(exp.Table))
     if any(
@@ -34,16 +34,16 @@ def refuse(session: Session, expression: exp.Expression | None) -> None:
         return
     around = tuple(filter(None, (session.database, session.schema)))
     names = {(*around[: 3 - len(name)], *name) for name in map(table_references.name_of, tables)}
-    known = {*columns(session, names), *aliases(expression)}
+    known = {*_columns(session, names), *_aliases(expression)}
     folded = {name.upper() for name in known}
-    for name in named(expression):
+    for name in _named(expression):
         if name not in known and name.upper() in folded:
             raise errors.invalid_identifier(name)
 
 
 def require(session: Session, table: QualifiedName, *names: str) -> None:
     """The same for columns of one table."""
-    known = set(columns(session, [table]))
+    known = set(_columns(session, [table]))
     for name in names:
         if name not in known and name.upper() in {one.upper() for one in known}:
             raise errors.invalid_identifier(name)
@@ -65,7 +65,7 @@ def refuse_duplicates(session: Session, query: exp.Expression) -> None:
         raise errors.unsupported("two columns whose names differ only in case")
 
 
-def columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]:
+def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]:
     # An error would end the session's own transaction.
     with session.connection.cursor() as cursor:
         for table in tables:
@@ -77,13 +77,13 @@ def columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]:
                 yield from (column[0] for column in found)
 
 
-def aliases(expression: exp.Expression) -> Iterator[str]:
+def _aliases(expression: exp.Expression) -> Iterator[str]:
     for alias in expression.find_all(exp.Alias, exp.TableAlias):
         given = [alias.args.get("alias")] if isinstance(alias, exp.Alias) else alias.args.get("columns") or []
         yield from (table_references.part(one) for one in given if isinstance(one, exp.Identifier))
 
 
-def named(expression: exp.Expression) -> Iterator[str]:
+def _named(expression: exp.Expression) -> Iterator[str]:
     """The columns that it names, as stored."""
     for column in expression.find_all(exp.Column):
         if isinstance(column.this, exp.Identifier):

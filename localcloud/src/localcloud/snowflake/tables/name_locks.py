@@ -10,7 +10,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire.names import QualifiedName
 
 # How often whoever waits looks whether it was cancelled.
-POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 
 class NameLocks:
@@ -24,7 +24,7 @@ class NameLocks:
         with self.changed:
             while name in self.taken:
                 session.check()
-                self.changed.wait(POLL_SECONDS)
+                self.changed.wait(_POLL_SECONDS)
             self.taken.add(name)
         try:
             yield
