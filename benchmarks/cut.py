@@ -24,18 +24,20 @@ from benchmarks.place import CORES, place
 from benchmarks.sample import write_streams
 from pipelines.exploration.session import spark_session
 from pipelines.s3_jars import s3_jars
-from pipelines.splitter import cut
-from pipelines.splitter.file_events import FileEvent
-from pipelines.splitter.recipe import Recipe
-from pipelines.splitter.rows import Rows
-from pipelines.splitter.source import Source
-from pipelines.splitter.split import Splitter
-from pipelines.splitter.writer import Writer
+from pipelines.splitter.cutting import cut
+from pipelines.splitter.cutting.cut import PartRange
+from pipelines.splitter.cutting.split import Splitter
+from pipelines.splitter.cutting.writer import Job, TaskResult, Writer
+from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.reading.layout import Layout
+from pipelines.splitter.reading.rows import Rows
 from tests.buckets import Buckets, make_buckets
 
 ROUNDS = 3
-GZIP = Recipe(part_bytes=40_000_000, level=LEVEL)
-ZSTD = Recipe(part_bytes=40_000_000, level=3, codec="zstd")
+GZIP = PartSettings(part_bytes=40_000_000, level=LEVEL)
+ZSTD = PartSettings(part_bytes=40_000_000, level=3, codec="zstd")
 PARTS, RATIO = 8, 3.2  # about: of a gigabyte
 # What a peer has ahead, should it be ahead; the first was measured by itself, on 125 MB of the file on disk.
 WHY = {
@@ -53,12 +55,12 @@ class Unchecked(Writer):
 
 
 class UncheckedSplitter(Splitter):
-    def written(self, job, layout, shares):
-        def unchecked(share):
+    def run_tasks(self, job: Job, layout: Layout, ranges: list[PartRange]) -> list[TaskResult]:
+        def unchecked(part: PartRange) -> TaskResult:
             with patch.object(cut, "Writer", Unchecked):
-                return cut.cut_share(job, layout, share)
+                return cut.cut_range(job, layout, part)
 
-        return self.spark.parallelize(shares, len(shares)).map(unchecked).collect()
+        return self.spark.parallelize(ranges, len(ranges)).map(unchecked).collect()
 
 
 def measure(size: int) -> dict[str, Any]:
@@ -123,8 +125,8 @@ class Bench:
                 click.echo(f"  cut, round {turn + 1}/{ROUNDS}: {name} {taken[name][-1]:.1f} s", err=True)
         return taken
 
-    def split(self, kind: type[Splitter], recipe: Recipe) -> float:
-        splitter = kind(self.session.sparkContext, self.buckets.s3, self.buckets.ready, recipe, 0)
+    def split(self, kind: type[Splitter], part_settings: PartSettings) -> float:
+        splitter = kind(self.session.sparkContext, self.buckets.s3, self.buckets.ready, part_settings, 0)
         started = time.perf_counter()
         parts = splitter.split(self.source, "streams").parts
         seconds = time.perf_counter() - started
@@ -135,11 +137,11 @@ class Bench:
     def carry(self) -> None:
         """As many bytes as the splitter moves, by as many threads, with nothing done to them."""
         size = self.source.size
-        cuts = [size * number // PARTS for number in range(PARTS + 1)]
+        boundaries = [size * number // PARTS for number in range(PARTS + 1)]
         part = os.urandom(round(size / RATIO / PARTS))
 
         def one(number: int) -> None:
-            for _ in self.source.chunks(self.buckets.s3, cuts[number], cuts[number + 1]):
+            for _ in self.source.chunks(self.buckets.s3, boundaries[number], boundaries[number + 1]):
                 pass
             self.buckets.s3.put_object(Bucket=self.buckets.ready, Key=f"store/{number}", Body=part)
 

@@ -4,19 +4,19 @@ import multiprocessing
 import time
 from pathlib import Path
 
-from pipelines.splitter.recipe import Recipe
-from pipelines.splitter.source import CHUNK
+from pipelines.splitter.landing.source import CHUNK
+from pipelines.splitter.parts.part_settings import PartSettings
 
 SPAWN = multiprocessing.get_context("spawn")
 
 
-def compressor_seconds(path: Path, recipe: Recipe, cores: int) -> float:
+def compressor_seconds(path: Path, part_settings: PartSettings, cores: int) -> float:
     """How long `cores` processes take for an equal share of the file each."""
     size = path.stat().st_size
     barrier = SPAWN.Barrier(cores + 1)
     cuts = [size * number // cores for number in range(cores + 1)]
     shares = [
-        SPAWN.Process(target=compress, args=(path, recipe, cuts[number], cuts[number + 1], barrier))
+        SPAWN.Process(target=compress, args=(path, part_settings, cuts[number], cuts[number + 1], barrier))
         for number in range(cores)
     ]
     for share in shares:
@@ -30,12 +30,12 @@ def compressor_seconds(path: Path, recipe: Recipe, cores: int) -> float:
     return seconds
 
 
-def compress(path: Path, recipe: Recipe, start: int, end: int, barrier) -> None:
+def compress(path: Path, part_settings: PartSettings, start: int, end: int, barrier) -> None:
     with path.open("rb") as file:
         file.seek(start)
         data = memoryview(file.read(end - start))
     barrier.wait(120)
-    compressor = recipe.compressor()
+    compressor = part_settings.compressor()
     for position in range(0, len(data), CHUNK):
         compressor.compress(data[position : position + CHUNK])
     compressor.flush()

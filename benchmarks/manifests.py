@@ -12,17 +12,17 @@ import click
 
 from benchmarks.claim import Claim, found
 from benchmarks.place import CORES, place
-from pipelines.splitter import session
-from pipelines.splitter.file_events import FileEvent
+from pipelines.splitter.cutting import session
+from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion
-from pipelines.splitter.manifest import Manifest
-from pipelines.splitter.recipe import Recipe
-from pipelines.splitter.source import Source
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.parts.manifest import Manifest
+from pipelines.splitter.parts.part_settings import PartSettings
 from tests.buckets import Buckets, make_buckets
 
 FEW, MANY = 100, 10_000
 ROUNDS = 15
-RECIPE = Recipe(part_bytes=100_000_000)
+PART_SETTINGS = PartSettings(part_bytes=100_000_000)
 FILE = b"first_name,last_name,email\n" + b"".join(b"a,b,%d@example.com\n" % number for number in range(1_000))
 
 
@@ -44,7 +44,7 @@ def measure() -> dict[str, Any]:
             buckets = make_buckets(here.cloud, f"bench-{count}")
             fill(buckets, count)
             click.echo(f"  manifests: {count:,} written", err=True)
-            ingestion = Ingestion(buckets.s3, started, buckets.ready, RECIPE, NothingToLoad(), 0)
+            ingestion = Ingestion(buckets.s3, started, buckets.ready, PART_SETTINGS, NothingToLoad(), 0)
             ingestion.ingest(put(buckets, "warm"), lambda: None)
             sides[count] = buckets, ingestion
         for number in range(ROUNDS):
@@ -72,7 +72,7 @@ def fill(buckets: Buckets, count: int) -> None:
     def one(number: int) -> None:
         key = f"streaming/users/old-{number:06}.csv"
         version = buckets.s3.put_object(Bucket=buckets.landing, Key=key, Body=b"x")["VersionId"]
-        manifest = Manifest("users", Source(buckets.landing, key, version, '"x"', 1), RECIPE, ())
+        manifest = Manifest("users", Source(buckets.landing, key, version, '"x"', 1), PART_SETTINGS, ())
         buckets.s3.put_object(Bucket=buckets.ready, Key=manifest.key, Body=manifest.to_json())
 
     with ThreadPoolExecutor(4) as pool:

@@ -18,14 +18,14 @@ from benchmarks.claim import Claim, found
 from benchmarks.cut import landed
 from benchmarks.place import CORES, place
 from benchmarks.sample import write_streams
-from pipelines.splitter import session
-from pipelines.splitter.recipe import Recipe
-from pipelines.splitter.split import Splitter
+from pipelines.splitter.cutting import session
+from pipelines.splitter.cutting.split import Splitter
+from pipelines.splitter.parts.part_settings import PartSettings
 from tests.buckets import make_buckets
 
 SMALL = 60_000_000
 TIMES = 10
-RECIPE = Recipe(part_bytes=5_000_000, level=1)  # several parts for each core from the small file on
+PART_SETTINGS = PartSettings(part_bytes=5_000_000, level=1)  # several parts for each core from the small file on
 SECONDS = 0.05
 
 
@@ -34,7 +34,7 @@ def measure() -> dict[str, Any]:
     with place() as here:
         buckets = make_buckets(here.cloud, "bench")
         spark = session.start(f"local[{CORES}]")
-        splitter = Splitter(spark, buckets.s3, buckets.ready, RECIPE, 0)
+        splitter = Splitter(spark, buckets.s3, buckets.ready, PART_SETTINGS, 0)
         plain, packed = here.folder / "streams.csv", here.folder / "streams.csv.gz"
         for size in (SMALL, SMALL, SMALL * TIMES):  # the first one warms up
             write_streams(plain, size)

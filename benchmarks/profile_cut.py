@@ -1,6 +1,6 @@
-"""`python -m benchmarks.profile_cut`: where one task's time goes while it cuts its share; kept in docs/profile_cut.txt.
+"""`python -m benchmarks.profile_cut`: the time of one task that cuts a range of a file, kept in docs/profile_cut.txt.
 
-What the store takes in its own process is not in it.
+The store's time, in a process of its own, is not in it.
 """
 
 import cProfile
@@ -13,13 +13,13 @@ from pathlib import Path
 from benchmarks.cut import GZIP, KEY, landed
 from benchmarks.place import place
 from benchmarks.sample import write_streams
-from pipelines.splitter.contract import DATASETS
-from pipelines.splitter.cut import Share, cut_share
-from pipelines.splitter.layout import SAMPLE, layout_of
-from pipelines.splitter.writer import Job
+from pipelines.splitter.cutting.cut import PartRange, cut_range
+from pipelines.splitter.cutting.writer import Job
+from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.layout import SAMPLE, layout_of
 from tests.buckets import make_buckets
 
-SIZE = 125_000_000  # of a share of the gigabyte that benchmarks/cut.py cuts
+SIZE = 125_000_000  # a range of the gigabyte that benchmarks/cut.py cuts
 PROJECT = Path(__file__).resolve().parents[1]
 PROFILE = PROJECT / "docs" / "profile_cut.txt"
 
@@ -32,11 +32,11 @@ def profile() -> str:
         buckets = make_buckets(here.cloud, "profile")
         source = landed(buckets, path, KEY)
         layout = layout_of("csv", source.read(buckets.s3, 0, SAMPLE), DATASETS["streams"])
-        job = Job(source, "streams", "csv", buckets.ready, GZIP, os.getpid(), most_bad_rows=0)
-        share = Share(0, 1, layout.start, source.size, layout.start)
-        cut_share(job, layout, share)
+        job = Job(source, "streams", "csv", buckets.ready, GZIP, os.getpid(), max_bad_rows=0)
+        part_range = PartRange(0, 1, layout.start, source.size, layout.start)
+        cut_range(job, layout, part_range)
         profiler = cProfile.Profile()
-        profiler.runcall(cut_share, job, layout, share)
+        profiler.runcall(cut_range, job, layout, part_range)
     text = io.StringIO()
     pstats.Stats(profiler, stream=text).sort_stats("tottime").print_stats(15)
     return re.sub(r"/\S*/(?=site-packages/|lib/python|pipelines/)", "", text.getvalue()).strip() + "\n"

@@ -10,10 +10,10 @@ from typing import Any
 
 from snowflake.connector import SnowflakeConnection
 
-from pipelines.splitter import quarantine
-from pipelines.splitter.arrivals import Arrival, arrivals
-from pipelines.splitter.contract import DATASETS
-from pipelines.splitter.source import Source
+from pipelines.splitter.landing import quarantine
+from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.reading.contract import DATASETS
 from promotion.aws import Client
 
 _STATES = ("received", "cut", "submitted", "loaded", "doubled", "quarantined")
@@ -55,7 +55,7 @@ class FileStatus:
 
 
 def status_of(
-    landed: Arrival, cut: Cut, rows_in: int, reason: str | None, now: datetime, late_after: float
+    landed: LandingVersion, cut: Cut, rows_in: int, reason: str | None, now: datetime, late_after: float
 ) -> FileStatus:
     """Return the status of a landed file: `rows_in` of its rows are in the raw table, late after so many seconds."""
     state = _state(cut, rows_in, reason)
@@ -102,11 +102,11 @@ class StreamingFiles:
     ready: str
     since: datetime
 
-    def landed(self) -> list[Arrival]:
+    def landed(self) -> list[LandingVersion]:
         """Return every version of every file in landing."""
-        return [arrival for arrival in arrivals(self.s3, self.landing) if arrival.at >= self.since]
+        return [arrival for arrival in landing_versions(self.s3, self.landing) if arrival.at >= self.since]
 
-    def cut(self, files: Iterable[Arrival]) -> dict[str, Cut]:
+    def cut(self, files: Iterable[LandingVersion]) -> dict[str, Cut]:
         """Return {hash of a file: its traces in ready}."""
         wanted = {file.source.hash for file in files}
         parts: Counter[str] = Counter()
@@ -155,7 +155,7 @@ def _line_and_reason(body: dict[str, Any]) -> str:
     return f"line {body['line']}: {body['reason']}" if body.get("line") is not None else str(body["reason"])
 
 
-def rows_in(connection: SnowflakeConnection, files: Iterable[Arrival]) -> dict[str, int]:
+def rows_in(connection: SnowflakeConnection, files: Iterable[LandingVersion]) -> dict[str, int]:
     """Return {hash of a file: its rows in the raw table}, as an analyst sees them."""
     found: Counter[str] = Counter()
     cursor = connection.cursor()

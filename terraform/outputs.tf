@@ -31,7 +31,7 @@ output "bulk_load_role_arn" {
 }
 
 output "upkeep_role_arn" {
-  description = "AWS role of the splitter's upkeep commands: sweep, replay, redrive, collect."
+  description = "AWS role of the splitter's upkeep commands: sweep, replay, redrive, gc."
   value       = module.upkeep_role.arn
 }
 

@@ -1,11 +1,11 @@
-# What keeps the splitter's house in order, beside the service: lost events are sent again, orphans removed. People run
-# the same commands, and replay and redrive, in the same role.
+# The splitter's scheduled upkeep, beside the service: sweep sends lost events again, gc removes orphans. People run the
+# same commands, and replay and redrive, in the same role.
 
 locals {
-  # Nothing is kept up where no worker may run.
+  # No upkeep where no worker may run.
   upkeep = var.splitter.workers.max == 0 ? {} : {
-    sweep   = { schedule = "rate(1 hour)", says = "Send the events that were lost" }
-    collect = { schedule = "rate(1 day)", says = "Remove parts and uploads that are nobody's" }
+    sweep = { schedule = "rate(1 hour)", says = "Send the events that were lost" }
+    gc    = { schedule = "rate(1 day)", says = "Remove parts that no manifest names, and unfinished uploads" }
   }
 }
 
@@ -84,4 +84,9 @@ moved {
 moved {
   from = aws_scheduler_schedule.upkeep["collect"]
   to   = module.upkeep_schedule["collect"].aws_scheduler_schedule.this
+}
+
+moved {
+  from = module.upkeep_schedule["collect"]
+  to   = module.upkeep_schedule["gc"]
 }

@@ -163,10 +163,10 @@ variable "splitter" {
 variable "limits" {
   description = "What one streaming file may ask for; what is not given is the splitter's own (pipelines/splitter/README.md)."
   type = object({
-    most_bad_rows        = optional(number)
-    most_file_bytes      = optional(number)
-    longest_record_bytes = optional(number)
-    most_expansion       = optional(number)
+    max_bad_rows        = optional(number)
+    max_file_bytes      = optional(number)
+    max_record_bytes = optional(number)
+    max_decompression_ratio       = optional(number)
   })
   default = {}
 
@@ -176,8 +176,8 @@ variable "limits" {
   }
 
   validation {
-    condition     = var.limits.longest_record_bytes == null ? true : var.limits.longest_record_bytes >= 100 && var.limits.longest_record_bytes <= 134217728
-    error_message = "limits.longest_record_bytes: 100 to 134217728 (no value of Snowflake's is longer)."
+    condition     = var.limits.max_record_bytes == null ? true : var.limits.max_record_bytes >= 100 && var.limits.max_record_bytes <= 134217728
+    error_message = "limits.max_record_bytes: 100 to 134217728 (no value of Snowflake's is longer)."
   }
 }
 

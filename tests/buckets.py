@@ -4,8 +4,8 @@ import gzip
 import json
 from dataclasses import dataclass, field
 
-from pipelines.splitter.file_events import FileEvent
-from pipelines.splitter.source import Source
+from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.landing.source import Source
 
 RECEIVES = 3
 

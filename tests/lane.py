@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.service_user import ServiceUser
-from pipelines.splitter.settings import Endpoint
-from pipelines.splitter.snowpipe import Snowpipe
-from pipelines.splitter.source import Source
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
+from pipelines.splitter.loading.snowpipe import Snowpipe
 from tests.buckets import Buckets, make_buckets
 from tests.warehouse import make_warehouse
 
@@ -46,7 +46,7 @@ class Lane:
             if name.startswith(("AWS_", "SNOWFLAKE_")):
                 monkeypatch.setenv(name, value)
         user = ServiceUser.from_environment(variables)
-        return Snowpipe(user, Endpoint.from_environment(variables), load_seconds, report_seconds)
+        return Snowpipe(user, SnowflakeEndpoint.from_environment(variables), load_seconds, report_seconds)
 
     def rows(self, table: str, source: Source) -> list[tuple]:
         """The table's rows that came from this file, in the file's order; the columns of the contract only."""

@@ -5,7 +5,6 @@ are good are the live tables replaced, in one transaction; otherwise they stay a
 nothing.
 """
 
-import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -22,22 +21,23 @@ from pipelines.bulk_load.failpoint import reach
 from pipelines.bulk_load.load import Loader
 from pipelines.bulk_load.publish import PATIENCE_SECONDS, Publication, Publisher
 from pipelines.bulk_load.refused import Refused
-from pipelines.bulk_load.settings import SettingMissing, Settings
+from pipelines.bulk_load.settings import Settings
 from pipelines.bulk_load.table import TABLES
+from pipelines.environment_settings import InvalidSetting
 
 
 @click.command(help=__doc__)
 @click.option("--rollback", is_flag=True, help="Make the batch before the live one live again, and load nothing.")
 def bulk_load(rollback: bool) -> None:
     try:
-        settings = Settings.from_environment(os.environ)
+        settings = Settings.from_environment()
         with settings.service_user.connect(session_parameters={"LOCK_TIMEOUT": PATIENCE_SECONDS}) as connection:
             publisher = Publisher(connection, f"{settings.service_user.database}.VENDOR", TABLES)
             if rollback:
                 click.echo(f"rolled back to batch {publisher.rollback().batch}")
             else:
                 run(settings.landing_bucket, boto3.client("s3"), connection, publisher, click.echo)
-    except SettingMissing as error:
+    except InvalidSetting as error:
         sys.exit(str(error))
     except Refused as error:
         sys.exit(f"nothing was replaced: {error}")

@@ -5,22 +5,25 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+from typing import NoReturn
 
 import boto3
 import click
 import structlog
 from botocore.config import Config
 
-from pipelines.splitter import session
-from pipelines.splitter.cut import s3_client
-from pipelines.splitter.executor import executor
+from pipelines.environment_settings import InvalidSetting
+from pipelines.splitter.cutting import session
+from pipelines.splitter.cutting.executor import executor
 from pipelines.splitter.ingestion import Ingestion
-from pipelines.splitter.metrics import Metrics
+from pipelines.splitter.loading.snowpipe import Snowpipe
+from pipelines.splitter.monitoring.metrics import Metrics
+from pipelines.splitter.monitoring.metrics_server import AddressTaken, serve
+from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.service import RECEIVE_SECONDS, Service
-from pipelines.splitter.settings import SettingMissing, Settings
-from pipelines.splitter.snowpipe import Snowpipe
-from pipelines.splitter.upkeep import collect, redrive, replay, sweep
-from pipelines.splitter.watching import AddressTaken, serve
+from pipelines.splitter.settings import Settings
+from pipelines.splitter.upkeep.commands import gc, redrive, replay, sweep
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,24 +41,28 @@ def main(context: click.Context, log_format: str) -> None:
     Configured by environment variables alone: Terraform's output `splitter_environment`, and the AWS and Snowflake
     variables of the shell. SIGTERM or Ctrl-C stops it within 30 seconds: work is finished or handed back to the queue.
 
-    The commands below are upkeep: they run once, beside the service, with the credentials of whoever runs them.
+    The commands below are upkeep: they run once, beside the service, with the caller's own credentials.
     """
     if context.invoked_subcommand:
         return
     try:
-        settings = Settings.from_environment(os.environ)
-    except SettingMissing as error:
+        settings = Settings.from_environment()
+    except InvalidSetting as error:
         raise click.ClickException(str(error)) from error
-    configure_logging(sys.stderr.isatty() if log_format == "auto" else log_format == "console")
+    _configure_logging(sys.stderr.isatty() if log_format == "auto" else log_format == "console")
     service = compose(settings)
-    watched_at(settings, service)
+    _serve_metrics(settings, service)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        service.stopping.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: service.stopping.set())
-    leave(0 if service.run() else 1)
+        signal.signal(number, stop)
+    _exit_now(0 if service.run() else 1)
 
 
 def compose(settings: Settings) -> Service:
-    """Everything the service is made of. Spark starts in the background, once, while the first message is awaited."""
+    """Return the service with all its parts. Spark starts in the background, once, during the first receive."""
     sqs = boto3.client(
         "sqs",
         config=Config(connect_timeout=5, read_timeout=RECEIVE_SECONDS + 10, retries={"mode": "standard"}),
@@ -63,18 +70,24 @@ def compose(settings: Settings) -> Service:
     metrics, s3 = Metrics(), s3_client()
     for client in (s3, sqs):
         metrics.count_refusals_of(client)
-    spark = ThreadPoolExecutor(1, thread_name_prefix="spark").submit(session.start, settings.spark_master)
     snowpipe = Snowpipe(
         settings.service_user, settings.snowflake, settings.load_seconds, settings.report_seconds, metrics
     )
     ingestion = Ingestion(
-        s3, spark, settings.ready_bucket, settings.recipe, snowpipe, settings.most_bad_rows, settings.limits, metrics
+        s3=s3,
+        spark=ThreadPoolExecutor(1, thread_name_prefix="spark").submit(session.start, settings.spark_master),
+        ready_bucket=settings.ready_bucket,
+        part_settings=settings.part_settings,
+        snowpipe=snowpipe,
+        max_bad_rows=settings.max_bad_rows,
+        limits=settings.limits,
+        metrics=metrics,
     )
     return Service(settings, sqs, ingestion, metrics=metrics)
 
 
-def watched_at(settings: Settings, service: Service) -> None:
-    """Open the service to whoever watches it, if there is a port to do so."""
+def _serve_metrics(settings: Settings, service: Service) -> None:
+    """Start the metrics server if a port is set."""
     if settings.metrics_port is None:
         return
     try:
@@ -84,7 +97,7 @@ def watched_at(settings: Settings, service: Service) -> None:
     service.log.info("watched", metrics=f"http://{settings.metrics_address}:{port}/metrics")
 
 
-def configure_logging(readable: bool) -> None:
+def _configure_logging(readable: bool) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     structlog.configure(
         processors=[
@@ -97,14 +110,14 @@ def configure_logging(readable: bool) -> None:
     )
 
 
-def leave(code: int) -> None:
+def _exit_now(code: int) -> NoReturn:
     """End at once: threads may hang in calls whose messages are handed back; Spark's JVM ends with this process."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
 
-for command in (sweep, replay, redrive, collect, executor):
+for command in (sweep, replay, redrive, gc, executor):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""python -m pipelines.splitter.health: can the service beside this process work? For a container's health check."""
+"""python -m pipelines.splitter.health: a container's health check. Asks the service beside this process."""
 
 import os
 import sys
@@ -9,12 +9,12 @@ SECONDS = 8
 
 
 def main(variables: Mapping[str, str]) -> int:
-    """Print the service's own word, one line; 0 if it can work, 1 if not or if it does not answer."""
+    """Print the service's answer, one line. Return 0 if it can work, 1 if not or if it does not answer."""
     address, port = variables.get("MARQUEE_METRICS_ADDRESS", "127.0.0.1"), variables.get("MARQUEE_METRICS_PORT", "")
     if not port.isdecimal():
         print("MARQUEE_METRICS_PORT is not set: the service can't be asked")
         return 1
-    connection = HTTPConnection(own(address), int(port), timeout=SECONDS)
+    connection = HTTPConnection(_reachable(address), int(port), timeout=SECONDS)
     try:
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
@@ -27,8 +27,8 @@ def main(variables: Mapping[str, str]) -> int:
         connection.close()
 
 
-def own(address: str) -> str:
-    """Where this machine reaches what listens there: on every interface, also on loopback."""
+def _reachable(address: str) -> str:
+    """Return the loopback address for one that stands for every interface."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
 
 

@@ -1,146 +1,76 @@
-"""Where the splitter reads and writes, how big a part is, how long it waits: all from environment variables."""
+"""The splitter's settings, all from environment variables. README.md says what each means."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import ClassVar, Literal
 
-from pipelines.service_user import ServiceUser
-from pipelines.splitter.codec import CODECS
-from pipelines.splitter.limits import USUAL, Limits
-from pipelines.splitter.recipe import Recipe
+from pydantic import Field
 
-LONGEST_RECORD = 128 << 20  # no value of Snowflake's is longer
+from pipelines.environment_settings import EnvironmentSettings, ServiceUserSettings, WholeNumber
+from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
+from pipelines.splitter.parts.codec import CODECS
+from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
-
-class SettingMissing(Exception):
-    """An environment variable that is missing or can't be understood; the text says which and what to do."""
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where Snowflake's REST API answers."""
-
-    host: str
-    port: int
-    protocol: str
-
-    @classmethod
-    def from_environment(cls, variables: Mapping[str, str]) -> "Endpoint":
-        account = required(variables, "SNOWFLAKE_ACCOUNT")
-        return cls(
-            host=variables.get("SNOWFLAKE_HOST") or f"{account.lower()}.snowflakecomputing.com",
-            port=number(variables, "SNOWFLAKE_PORT", 443, least=1, most=65_535),
-            protocol=variables.get("SNOWFLAKE_PROTOCOL") or "https",
-        )
+MAX_RECORD_BYTES = 128 << 20  # no value in Snowflake is longer
+_GZIP, _ZSTD = CODECS["gzip"], CODECS["zstd"]
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where files are and where their events come to: all that the upkeep commands need."""
+class UpkeepSettings(EnvironmentSettings):
+    """The buckets and the event queue: all that the upkeep commands need."""
 
-    landing_bucket: str
-    ready_bucket: str
-    queue_url: str
+    terraform_output: ClassVar[str] = "splitter_environment"
 
-    @classmethod
-    def from_environment(cls, variables: Mapping[str, str]) -> "Places":
-        """Raises SettingMissing."""
-        return cls(
-            landing_bucket=required(variables, "MARQUEE_LANDING_BUCKET"),
-            ready_bucket=required(variables, "MARQUEE_READY_BUCKET"),
-            queue_url=required(variables, "MARQUEE_EVENTS_QUEUE_URL"),
-        )
+    landing_bucket: str = Field(validation_alias="MARQUEE_LANDING_BUCKET")
+    ready_bucket: str = Field(validation_alias="MARQUEE_READY_BUCKET")
+    queue_url: str = Field(validation_alias="MARQUEE_EVENTS_QUEUE_URL")
 
 
-@dataclass(frozen=True)
-class Settings:
-    environment: str
-    landing_bucket: str
-    ready_bucket: str
-    queue_url: str
-    service_user: ServiceUser
-    snowflake: Endpoint
-    recipe: Recipe
-    spark_master: str | None  # none: spark-submit's, or this machine
-    visibility_seconds: float
-    load_seconds: float
-    report_seconds: float
-    files_at_once: int
-    most_bad_rows: int
-    limits: Limits
-    metrics_address: str
-    metrics_port: int | None  # none: nobody can watch; 0: a free one
+class Settings(UpkeepSettings, ServiceUserSettings):
+    """All settings of the service.
 
-    @classmethod
-    def from_environment(cls, variables: Mapping[str, str]) -> "Settings":
-        """Read every setting.
+    `spark_master`: None for spark-submit's, or for this machine; `metrics_port`: None for no server, 0 for a free port.
+    """
 
-        Raises SettingMissing with one line that names the variable.
-        """
-        return cls(
-            environment=required(variables, "MARQUEE_ENVIRONMENT"),
-            landing_bucket=required(variables, "MARQUEE_LANDING_BUCKET"),
-            ready_bucket=required(variables, "MARQUEE_READY_BUCKET"),
-            queue_url=required(variables, "MARQUEE_EVENTS_QUEUE_URL"),
-            service_user=service_user(variables),
-            snowflake=Endpoint.from_environment(variables),
-            recipe=recipe(variables),
-            spark_master=variables.get("SPARK_MASTER") or None,
-            visibility_seconds=number(variables, "MARQUEE_VISIBILITY_SECONDS", 120, least=1, most=43_200),
-            load_seconds=number(variables, "MARQUEE_LOAD_SECONDS", 3_600, least=1),
-            report_seconds=number(variables, "MARQUEE_REPORT_SECONDS", 60, least=1),
-            files_at_once=number(variables, "MARQUEE_FILES_AT_ONCE", 4, least=1),
-            most_bad_rows=number(variables, "MARQUEE_MOST_BAD_ROWS", 1_000, least=0, most=100_000),
-            limits=limits(variables),
-            metrics_address=variables.get("MARQUEE_METRICS_ADDRESS") or "127.0.0.1",
-            metrics_port=metrics_port(variables),
-        )
-
-
-def limits(variables: Mapping[str, str]) -> Limits:
-    return Limits(
-        file_bytes=number(variables, "MARQUEE_MOST_FILE_BYTES", USUAL.file_bytes, least=1),
-        record_bytes=number(
-            variables, "MARQUEE_LONGEST_RECORD_BYTES", USUAL.record_bytes, least=100, most=LONGEST_RECORD
-        ),
-        expansion=number(variables, "MARQUEE_MOST_EXPANSION", USUAL.expansion, least=1),
+    environment: str = Field(validation_alias="MARQUEE_ENVIRONMENT")
+    part_bytes: WholeNumber = Field(validation_alias="MARQUEE_PART_BYTES", ge=1)
+    codec: Literal["gzip", "zstd"] = Field("gzip", validation_alias="MARQUEE_CODEC")
+    gzip_level: WholeNumber = Field(
+        _GZIP.default_level, validation_alias="MARQUEE_GZIP_LEVEL", ge=1, le=_GZIP.max_level
     )
-
-
-def metrics_port(variables: Mapping[str, str]) -> int | None:
-    if not variables.get("MARQUEE_METRICS_PORT"):
-        return None
-    return number(variables, "MARQUEE_METRICS_PORT", None, least=0, most=65_535)
-
-
-def recipe(variables: Mapping[str, str]) -> Recipe:
-    name = variables.get("MARQUEE_CODEC") or "gzip"
-    if name not in CODECS:
-        raise SettingMissing(f"MARQUEE_CODEC is {name!r}: set it to one of {', '.join(CODECS)}")
-    codec = CODECS[name]
-    return Recipe(
-        part_bytes=number(variables, "MARQUEE_PART_BYTES", None, least=1),
-        level=number(variables, f"MARQUEE_{name.upper()}_LEVEL", codec.usual, least=1, most=codec.highest),
-        codec=name,
+    zstd_level: WholeNumber = Field(
+        _ZSTD.default_level, validation_alias="MARQUEE_ZSTD_LEVEL", ge=1, le=_ZSTD.max_level
     )
+    max_bad_rows: WholeNumber = Field(1_000, validation_alias="MARQUEE_MAX_BAD_ROWS", ge=0, le=100_000)
+    max_file_bytes: WholeNumber = Field(DEFAULT_LIMITS.file_bytes, validation_alias="MARQUEE_MAX_FILE_BYTES", ge=1)
+    max_record_bytes: WholeNumber = Field(
+        DEFAULT_LIMITS.record_bytes, validation_alias="MARQUEE_MAX_RECORD_BYTES", ge=100, le=MAX_RECORD_BYTES
+    )
+    max_decompression_ratio: WholeNumber = Field(
+        DEFAULT_LIMITS.decompression_ratio, validation_alias="MARQUEE_MAX_DECOMPRESSION_RATIO", ge=1
+    )
+    max_concurrent_files: WholeNumber = Field(4, validation_alias="MARQUEE_MAX_CONCURRENT_FILES", ge=1)
+    visibility_seconds: WholeNumber = Field(120, validation_alias="MARQUEE_VISIBILITY_SECONDS", ge=1, le=43_200)
+    load_seconds: WholeNumber = Field(3_600, validation_alias="MARQUEE_LOAD_SECONDS", ge=1)
+    report_seconds: WholeNumber = Field(60, validation_alias="MARQUEE_REPORT_SECONDS", ge=1)
+    metrics_address: str = Field("127.0.0.1", validation_alias="MARQUEE_METRICS_ADDRESS")
+    metrics_port: WholeNumber | None = Field(None, validation_alias="MARQUEE_METRICS_PORT", ge=0, le=65_535)
+    spark_master: str | None = Field(None, validation_alias="SPARK_MASTER")
+    snowflake_host: str | None = Field(None, validation_alias="SNOWFLAKE_HOST")
+    snowflake_port: WholeNumber = Field(443, validation_alias="SNOWFLAKE_PORT", ge=1, le=65_535)
+    snowflake_protocol: str = Field("https", validation_alias="SNOWFLAKE_PROTOCOL")
 
+    @property
+    def snowflake(self) -> SnowflakeEndpoint:
+        """The address of Snowflake's REST API: the account's own unless SNOWFLAKE_HOST is set."""
+        host = self.snowflake_host or f"{self.snowflake_account.lower()}.snowflakecomputing.com"
+        return SnowflakeEndpoint(host, self.snowflake_port, self.snowflake_protocol)
 
-def service_user(variables: Mapping[str, str]) -> ServiceUser:
-    names = [f"SNOWFLAKE_{name}" for name in ("ACCOUNT", "USER", "ROLE", "WAREHOUSE", "DATABASE")]
-    for name in [*names, "MARQUEE_KEY_SECRET"]:
-        required(variables, name)
-    return ServiceUser.from_environment(variables)
+    @property
+    def part_settings(self) -> PartSettings:
+        """The settings that decide a part's bytes."""
+        level = self.zstd_level if self.codec == "zstd" else self.gzip_level
+        return PartSettings(self.part_bytes, level, self.codec)
 
-
-def required(variables: Mapping[str, str], name: str) -> str:
-    value = variables.get(name, "")
-    if not value:
-        raise SettingMissing(f"{name} is not set: take it from Terraform's output `splitter_environment`")
-    return value
-
-
-def number(variables: Mapping[str, str], name: str, default: int | None, least: int, most: int | None = None) -> int:
-    text = required(variables, name) if default is None else variables.get(name) or str(default)
-    limits = f"at least {least}" if most is None else f"from {least} to {most}"
-    if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
-        raise SettingMissing(f"{name} is {text!r}: set it to a whole number, {limits}")
-    return int(text)
+    @property
+    def limits(self) -> Limits:
+        """The limits on one file."""
+        return Limits(self.max_file_bytes, self.max_record_bytes, self.max_decompression_ratio)

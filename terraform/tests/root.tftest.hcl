@@ -146,7 +146,7 @@ run "who_may_do_what" {
 
 run "what_runs_the_pipelines" {
   variables {
-    limits = { most_file_bytes = 5000000000 }
+    limits = { max_file_bytes = 5000000000 }
   }
 
   assert {
@@ -168,7 +168,7 @@ run "what_runs_the_pipelines" {
 
   assert {
     condition = [
-      for name in ["MARQUEE_MOST_FILE_BYTES", "MARQUEE_LONGEST_RECORD_BYTES"] : lookup(output.splitter_environment, name, "unset")
+      for name in ["MARQUEE_MAX_FILE_BYTES", "MARQUEE_MAX_RECORD_BYTES"] : lookup(output.splitter_environment, name, "unset")
     ] == ["5000000000", "unset"]
     error_message = "A limit that is given does not reach the splitter, or one that is not given does."
   }
@@ -202,7 +202,7 @@ run "what_runs_the_pipelines" {
   assert {
     condition = {
       for name, upkeep in module.upkeep_schedule : name => upkeep.schedule.command
-    } == { collect = ["collect", "--json"], sweep = ["sweep", "--json"] }
+    } == { gc = ["gc", "--json"], sweep = ["sweep", "--json"] }
     error_message = "Nothing sends lost events again, or removes orphans."
   }
 
@@ -275,7 +275,7 @@ run "every_rule_is_kept" {
     splitter            = { cpu = 2048, memory = 4096, workers = { min = 3, max = 2 } }
     bulk_load           = { cpu = 1024, memory = 2048, schedule = "every day" }
     alarms              = { oldest_message_seconds = 10 }
-    limits              = { longest_record_bytes = 200000000, most_expansion = 0.5 }
+    limits              = { max_record_bytes = 200000000, max_decompression_ratio = 0.5 }
   }
 
   expect_failures = [

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.splitter import failpoint
-from pipelines.splitter.orphans import orphans
+from pipelines.splitter.upkeep.orphans import orphans
 from tests.attack.oracle import letters
 from tests.attack.plan import Plan, Rule
 from tests.attack.producer import Producer

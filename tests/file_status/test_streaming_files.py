@@ -3,11 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from file_status.streaming_files import Cut, counts, status_of
-from pipelines.splitter.arrivals import Arrival
-from pipelines.splitter.source import Source
+from pipelines.splitter.landing.landing_versions import LandingVersion
+from pipelines.splitter.landing.source import Source
 
 LANDED = datetime(2026, 11, 24, 9, tzinfo=UTC)
-FILE = Arrival(Source("landing", "streaming/users/a.csv", "v1", '"etag"', 10), LANDED)
+FILE = LandingVersion(Source("landing", "streaming/users/a.csv", "v1", '"etag"', 10), LANDED)
 
 
 def status(cut=Cut(0), rows_in=0, reason=None, after=60.0, late_after=1800.0):  # noqa: B008

@@ -10,17 +10,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines.splitter.file_events import FileEvent
-from pipelines.splitter.manifest import Manifest, manifest_key
-from pipelines.splitter.part import Part
-from pipelines.splitter.quarantine import quarantine
-from pipelines.splitter.recipe import Recipe
-from pipelines.splitter.source import Source
-from pipelines.splitter.unreadable import Unreadable
+from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.landing.quarantine import quarantine
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.parts.manifest import Manifest, manifest_key
+from pipelines.splitter.parts.part import Part
+from pipelines.splitter.parts.part_settings import PartSettings
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[2]
-RECIPE = Recipe(part_bytes=1_000_000)
+PART_SETTINGS = PartSettings(part_bytes=1_000_000)
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
 LONG = f"a-{'long-' * 12}name.csv"
 MAY = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
@@ -64,12 +64,12 @@ class Platform:
         return Source.pin(self.s3, FileEvent(bucket, key, answer["VersionId"], answer["ETag"]))
 
     def part(self, source: Source, rows: int) -> Part:
-        key = f"users/{source.hash}/{RECIPE.hash}/part-00000-of-00001.csv.gz"
+        key = f"users/{source.hash}/{PART_SETTINGS.hash}/part-00000-of-00001.csv.gz"
         self.s3.put_object(Bucket=self.warehouse.ready, Key=key, Body=b"x")
         return Part(key, rows, 1, "0" * 64)
 
     def manifest(self, source: Source, *parts: Part, rejected: int = 0) -> None:
-        body = with_rejected(Manifest("users", source, RECIPE, parts).to_json(), rejected)
+        body = with_rejected(Manifest("users", source, PART_SETTINGS, parts).to_json(), rejected)
         self.s3.put_object(Bucket=self.warehouse.ready, Key=manifest_key("users", source), Body=body)
 
     def rows(self, part: Part, number: int) -> None:

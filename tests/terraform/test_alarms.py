@@ -79,7 +79,9 @@ def test_the_splitter_logs_the_events_that_are_counted(name):
 
 def test_the_error_that_is_counted_is_one_of_the_splitters():
     [error] = re.findall(r'\$\.error = "(\w+):\*"', pattern("not_confirmed"))
-    assert re.search(rf"^class {error}\(", (PROJECT / "pipelines/splitter/snowpipe.py").read_text(), re.MULTILINE)
+    assert re.search(
+        rf"^class {error}\(", (PROJECT / "pipelines/splitter/loading/pending_parts.py").read_text(), re.MULTILINE
+    )
 
 
 def test_the_vendor_load_says_the_words_that_are_counted():

@@ -177,7 +177,7 @@ def test_upkeep_needs_no_more_than_its_role(applied):
     assert upkeep(applied, "sweep", "--older-than", "0")
     assert upkeep(applied, "replay", "--key", "streaming/users/upkeep.csv")
     assert upkeep(applied, "redrive")
-    upkeep(applied, "collect")
+    upkeep(applied, "gc")
     sqs.purge_queue(QueueUrl=applied.outputs["events_queue_url"])
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from pipelines.bulk_load.table import TABLES
 from pipelines.exploration.datasets import DATASETS, DataError, is_data, recognised
-from pipelines.splitter import contract
+from pipelines.splitter.reading import contract
 from sampledata.volume import volume
 
 USERS = DATASETS[0]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from pipelines.splitter import cut, session, snowpipe
 from pipelines.splitter import service as service_module
 from pipelines.splitter.__main__ import compose
+from pipelines.splitter.cutting import session
+from pipelines.splitter.loading import requests_until
+from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.settings import Settings
 from tests.attack.plan import Plan
 from tests.attack.producer import make_inbox
@@ -82,7 +84,7 @@ def serve(lane, spark, cloud, monkeypatch, tmp_path):
     come at once."""
     monkeypatch.setattr(service_module, "RECEIVE_SECONDS", 1)
     monkeypatch.setattr(service_module, "RETRY_SECONDS", 0)
-    monkeypatch.setattr(snowpipe, "REQUEST_SECONDS", 3)
+    monkeypatch.setattr(requests_until, "REQUEST_SECONDS", 3)
     monkeypatch.setattr(session, "start", lambda *_: spark.with_cores(2))
     started, plan = [], Plan()
 
@@ -97,8 +99,8 @@ def serve(lane, spark, cloud, monkeypatch, tmp_path):
         for name, value in variables.items():
             if name.startswith(("AWS_", "SNOWFLAKE_", "MARQUEE_")):
                 monkeypatch.setenv(name, value)
-        cut.s3_client.cache_clear()
-        service, lines = compose(Settings.from_environment(os.environ)), []
+        s3_client.cache_clear()
+        service, lines = compose(Settings.from_environment()), []
         service.log = logger(lines)
         started.append(Serving(service, threading.Thread(target=service.run), lines, buckets, plan))
         started[-1].thread.start()
@@ -109,7 +111,7 @@ def serve(lane, spark, cloud, monkeypatch, tmp_path):
         plan.paused = True
         for each in started:
             each.stop()
-    cut.s3_client.cache_clear()
+    s3_client.cache_clear()
 
 
 @pytest.fixture

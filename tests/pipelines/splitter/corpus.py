@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import zstandard
 
-from pipelines.splitter.limits import Limits
-from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.reading.limits import Limits
 
 # Small parts, so that files are cut; small limits, so that files need not be large.
-RECIPE = Recipe(part_bytes=600)
+PART_SETTINGS = PartSettings(part_bytes=600)
 LIMITS = Limits(record_bytes=20_000)
-MOST_BAD_ROWS = 20
+MAX_BAD_ROWS = 20
 
 HEADER = b"first_name,last_name,email\n"
 NUMBERS = [number * 7919 % 10_007 for number in range(200)]
@@ -125,7 +125,7 @@ CORPUS: dict[str, list[Case]] = {
             206, rejected=6, name="a.jsonl",
         ),
     ],
-    "more rejected rows than MARQUEE_MOST_BAD_ROWS": [
+    "more rejected rows than MARQUEE_MAX_BAD_ROWS": [
         Case(with_lines(*[b"a,b"] * 21), 221, refused="more than 20 rows break the contract; the first: a record of 2"),
     ],
     "no good row": [
@@ -162,20 +162,20 @@ CORPUS: dict[str, list[Case]] = {
         Case(with_lines(b'a"b",b,c'), 201, refused="a quote inside an unquoted field"),
         Case(with_lines(b'"a"b,b,c'), 201, refused="a quote inside an unquoted field"),
     ],
-    "a record longer than MARQUEE_LONGEST_RECORD_BYTES, by one large field or by many": [
+    "a record longer than MARQUEE_MAX_RECORD_BYTES, by one large field or by many": [
         Case(with_lines(b"a," + b"x" * 20_000 + b",c"), 201, refused="a record is longer than 20,000 bytes"),
         Case(with_lines(b"a," + b"," * 20_000), 201, refused="a record is longer than 20,000 bytes"),
         Case(gzip.compress(with_lines(b'a,"' + b"x\n" * 10_000 + b'",c')), 201, refused="a record is longer than"),
         Case(JSON + b'{"email": "' + b"x" * 20_000 + b'"}\n', 201, refused="a record is longer", name="a.jsonl"),
     ],
-    "more bytes than MARQUEE_MOST_FILE_BYTES, as they are or unfolded": [
+    "more bytes than MARQUEE_MAX_FILE_BYTES, as stored or decompressed": [
         Case(TEXT, 200, refused="the file holds 3,", limits=Limits(file_bytes=1_000)),
         Case(
-            gzip.compress(HEADER + b"a,b,c\n" * 999), 999, refused="the file unfolds to more than 1,000 bytes",
+            gzip.compress(HEADER + b"a,b,c\n" * 999), 999, refused="the file decompresses to more than 1,000 bytes",
             limits=Limits(file_bytes=1_000),
         ),
     ],
-    "a gzip or zstd bomb: more text than MARQUEE_MOST_EXPANSION times its bytes, and than 64 MiB": [
+    "a gzip or zstd bomb: more text than MARQUEE_MAX_DECOMPRESSION_RATIO times its bytes, and than 64 MiB": [
         Case(BOMB, 12 << 20, refused="more than 200 times"),
     ],
     "zstd with a window above 128 MiB": [Case(wide(TEXT), 200, refused="the zstd stream is damaged", name="a.csv.zst")],

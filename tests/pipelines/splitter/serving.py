@@ -10,8 +10,8 @@ from urllib.parse import quote_plus
 import structlog
 from click.testing import CliRunner
 
-from pipelines.splitter import manifest
 from pipelines.splitter.__main__ import main
+from pipelines.splitter.parts import manifest
 from tests.attack.plan import Plan
 from tests.buckets import Buckets, make_buckets
 

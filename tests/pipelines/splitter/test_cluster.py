@@ -15,13 +15,13 @@ import psutil
 import pyspark
 import pytest
 
-from pipelines.splitter.recipe import Recipe
-from tests.pipelines.splitter.test_split import as_csv, users
+from pipelines.splitter.parts.part_settings import PartSettings
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
 
 PROJECT = Path(__file__).resolve().parents[3]
 DRIVER = Path(__file__).with_name("driver.py")
 BIN = Path(pyspark.__file__).parent / "bin"
-RECIPE = Recipe(part_bytes=2_000)
+PART_SETTINGS = PartSettings(part_bytes=2_000)
 ADDRESS = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
 # Two executors before any task, small ones.
 SETTINGS = {
@@ -101,7 +101,7 @@ def said(daemon: subprocess.Popen, log: Path, words: str) -> str:
 
 
 def driver(cluster: Cluster, command: list[str], buckets, *sources, **variables: str) -> subprocess.Popen:
-    given = [json.dumps(each) for each in (buckets.ready, asdict(RECIPE), *map(asdict, sources))]
+    given = [json.dumps(each) for each in (buckets.ready, asdict(PART_SETTINGS), *map(asdict, sources))]
     return subprocess.Popen(
         [*command, str(DRIVER), *given],
         cwd=PROJECT, env={**cluster.environment, **variables}, stdout=subprocess.PIPE, text=True,

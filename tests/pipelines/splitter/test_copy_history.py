@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from pipelines.splitter import snowpipe as snowpipe_module
-from pipelines.splitter.manifest import Manifest
-from pipelines.splitter.part import Part
-from pipelines.splitter.recipe import Recipe
-from pipelines.splitter.snowpipe import NotLoaded, PipeCalls
+from pipelines.splitter.loading import snowpipe as snowpipe_module
+from pipelines.splitter.loading.snowpipe import NotLoaded, PipeCalls
+from pipelines.splitter.parts.manifest import Manifest
+from pipelines.splitter.parts.part import Part
+from pipelines.splitter.parts.part_settings import PartSettings
 
 FOR_EVER = 600
 
@@ -19,7 +19,7 @@ def landed(lane, text: bytes, rows: int) -> Manifest:
     source = lane.buckets.put("streaming/movies/m.csv", b"x")
     key = f"movies/{source.hash}/x/part-00000-of-00001.csv.gz"
     lane.buckets.s3.put_object(Bucket=lane.buckets.ready, Key=key, Body=gzip.compress(text))
-    return Manifest("movies", source, Recipe(100), (Part(key, rows, len(text), "ab"),))
+    return Manifest("movies", source, PartSettings(100), (Part(key, rows, len(text), "ab"),))
 
 
 @pytest.fixture

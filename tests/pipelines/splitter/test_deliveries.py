@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.attack.plan import Rule
 from tests.attack.producer import make_inbox
 from tests.buckets import RECEIVES
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
 from tests.pipelines.splitter.serving import event, own, received, record, stored, upkeep
-from tests.pipelines.splitter.test_split import as_csv, users
 
 
 @settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

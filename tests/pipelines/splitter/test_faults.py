@@ -7,8 +7,8 @@ import pytest
 from pipelines.splitter import service as service_module
 from tests.attack.plan import Rule
 from tests.attack.rules import everything
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
 from tests.pipelines.splitter.serving import event, manifest_of, own, pause, stored
-from tests.pipelines.splitter.test_split import as_csv, users
 
 VISIBILITY = 3
 
@@ -35,7 +35,7 @@ def test_two_replicas_share_a_queue_and_do_each_file_once(lane, serve):
         buckets.put(f"streaming/users/shared {number}.csv", as_csv(rows)): rows
         for number, rows in enumerate(users(20, seed) for seed in range(12))
     }
-    one, two = (serve(buckets, MARQUEE_FILES_AT_ONCE="1") for _ in range(2))
+    one, two = (serve(buckets, MARQUEE_MAX_CONCURRENT_FILES="1") for _ in range(2))
     one.drain()
     one.wait_for(lambda: len(one.events("loaded") + two.events("loaded")) == len(files))
     assert one.events("loaded") and two.events("loaded"), "one of them did all the work"
@@ -88,7 +88,7 @@ def test_a_manifest_that_breaks_off_is_read_again_and_a_delete_that_is_refused_i
     serving.drain()
     assert [line["receives"] for line in serving.events("loaded")] == [1, 2]
     assert serving.plan.happened == {("sqs", "status 503"): 3, ("s3", "truncate"): 1}
-    assert serving.service.tally.as_dict()["failed"] == 0
+    assert serving.service.counters.as_dict()["failed"] == 0
     assert len(lane.rows("USERS", source)) == 30
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 import pipelines.splitter
-from pipelines.splitter import manifest
-from pipelines.splitter.file_events import FileEvent
+from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
-from pipelines.splitter.orphans import orphans
-from pipelines.splitter.recipe import Recipe
+from pipelines.splitter.parts import manifest
+from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.service import Service
 from pipelines.splitter.settings import Settings
-from tests.pipelines.splitter.corpus import CORPUS, MOST_BAD_ROWS, RECIPE, Case
-from tests.pipelines.splitter.test_split import as_csv, users
+from pipelines.splitter.upkeep.orphans import orphans
+from tests.pipelines.splitter.corpus import CORPUS, MAX_BAD_ROWS, PART_SETTINGS, Case
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
 
 HEADER = b"first_name,last_name,email\n"
 
@@ -30,7 +30,7 @@ def ingestion(lane, spark, monkeypatch):
     snowpipe = lane.snowpipe(monkeypatch, load_seconds=60, report_seconds=2)
     started = Future()
     started.set_result(spark.with_cores(2))
-    return Ingestion(lane.buckets.s3, started, lane.buckets.ready, Recipe(2_000), snowpipe, 5)
+    return Ingestion(lane.buckets.s3, started, lane.buckets.ready, PartSettings(2_000), snowpipe, 5)
 
 
 def ingested(ingestion, source):
@@ -57,7 +57,7 @@ def test_the_same_bytes_again_add_no_row_whichever_version_comes_first(lane, ing
 def test_zstd_parts_are_loaded_like_gzip_ones(lane, ingestion):
     rows = users(300)
     source = lane.buckets.put("streaming/users/zstd.csv", as_csv(rows))
-    outcome = ingested(replace(ingestion, recipe=Recipe(2_000, level=3, codec="zstd")), source)
+    outcome = ingested(replace(ingestion, part_settings=PartSettings(2_000, level=3, codec="zstd")), source)
     assert outcome.parts > 1
     assert lane.rows("USERS", source) == [tuple(value or None for value in row) for row in rows]
 
@@ -128,7 +128,7 @@ def test_every_file_of_the_corpus_has_its_outcome_and_no_row_is_unaccounted_for(
         name: lane.buckets.put(f"streaming/{case.dataset}/corpus/{number}/{case.name}", case.data)
         for number, (name, case) in enumerate(cases.items())
     }
-    strict = replace(ingestion, recipe=RECIPE, most_bad_rows=MOST_BAD_ROWS)
+    strict = replace(ingestion, part_settings=PART_SETTINGS, max_bad_rows=MAX_BAD_ROWS)
     with ThreadPoolExecutor(4) as files:
         found = files.map(lambda name: ingested(replace(strict, limits=cases[name].limits), sources[name]), cases)
         outcomes = dict(zip(cases, found, strict=True))

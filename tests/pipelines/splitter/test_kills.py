@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from pipelines.splitter.contract import DATASETS, names
+from pipelines.splitter.reading.contract import DATASETS, names
 from tests.attack.plan import Plan, Rule
 from tests.attack.proxy import Proxy
 from tests.attack.worker import Worker
 from tests.buckets import Buckets, make_buckets
-from tests.pipelines.splitter.test_split import as_csv, users
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
 
 # In the order of the work: a failpoint of the service, or the request in the midst of which it is killed.
 POINTS: dict[str, str | Rule] = {

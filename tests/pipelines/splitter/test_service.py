@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.lane import PROJECT
-from tests.pipelines.splitter.test_split import as_csv, users
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
 
 
 def drained(lane):
@@ -53,7 +53,7 @@ def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worke
     bad = lane.buckets.put("streaming/users/bad.csv", b"first_name,last_name,email\na,b,c\na,b\n")
     good = lane.buckets.put("streaming/users/good.csv", as_csv(users(20)))
     nothing = lane.buckets.put("streaming/users/nothing.csv", as_csv([]))
-    service = worker(lane.variables(MARQUEE_MOST_BAD_ROWS="0", MARQUEE_METRICS_PORT="0"))
+    service = worker(lane.variables(MARQUEE_MAX_BAD_ROWS="0", MARQUEE_METRICS_PORT="0"))
     service.wait_for(drained(lane))
     landing = lane.buckets.landing
     assert lane.buckets.read(landing, "quarantine/streaming/users/bad.csv").endswith(b"a,b\n")
@@ -63,9 +63,9 @@ def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worke
     assert lane.rows("USERS", bad) == []
     assert len(lane.rows("USERS", good)) == 20
     assert lane.rows("USERS", nothing) == []
-    tally = (service.events("loaded") + service.events("quarantined"))[-1]["tally"]
+    counters = (service.events("loaded") + service.events("quarantined"))[-1]["counters"]
     assert service.wait_for(lambda: len(service.events("loaded")) == 2)
-    assert tally["quarantined"] == 1
+    assert counters["quarantined"] == 1
     assert_watched(service)
 
 
@@ -78,13 +78,15 @@ def assert_watched(service):
             for family in text_string_to_metric_families(answer.read().decode())
             for sample in family.samples
         }
-    tally = max((line["tally"] for line in service.lines if "tally" in line), key=lambda tally: sum(tally.values()))
+    counters = max(
+        (line["counters"] for line in service.lines if "counters" in line), key=lambda counters: sum(counters.values())
+    )
     assert {name: found[f"files_total{name}"] for name in ("loaded", "quarantined", "failed", "handed_back")} == {
-        "loaded": tally["files"], "quarantined": 1, "failed": 0, "handed_back": 0,
+        "loaded": counters["files"], "quarantined": 1, "failed": 0, "handed_back": 0,
     }  # fmt: skip
     for name in ("rows", "parts", "rejected", "not_confirmed", "rows_not_confirmed"):
-        assert found[f"{name}_total"] == tally[name]
-    assert (tally["files"], tally["rows"]) == (2, 20)
+        assert found[f"{name}_total"] == counters[name]
+    assert (counters["files"], counters["rows"]) == (2, 20)
     counts = {stage: found[f"stage_seconds_count{stage}"] for stage in ("pin", "cut", "manifest", "load")}
     assert counts == {"pin": 3, "cut": 3, "manifest": 2, "load": 2}
     assert found["last_receive_timestamp_seconds"] > time.time() - 60
@@ -95,7 +97,7 @@ def assert_watched(service):
     )  # fmt: skip
     assert (asked.returncode, asked.stdout) == (0, "working\n")
     submitted = service.events("submitted")
-    assert [(line["file"], line["parts"]) for line in submitted] == [("streaming/users/good.csv", tally["parts"])]
+    assert [(line["file"], line["parts"]) for line in submitted] == [("streaming/users/good.csv", counters["parts"])]
     assert uuid.UUID(submitted[0]["request"]) and submitted[0]["message"]
 
 

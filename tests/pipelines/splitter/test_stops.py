@@ -13,7 +13,7 @@ from tests.attack.plan import Plan, Rule
 from tests.attack.proxy import Proxy
 from tests.attack.worker import Worker
 from tests.buckets import make_buckets
-from tests.pipelines.splitter.test_split import as_csv, users
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
 
 # The request with which the stopped one goes on, when the other one has done all of the work.
 LATE = ["s3.put-part", "s3.put-manifest", "snowflake.insertFiles-users", "sqs.DeleteMessage"]

@@ -2,9 +2,9 @@ import csv
 
 import pytest
 
-from pipelines.splitter.contract import DATASETS, header_fault
-from pipelines.splitter.manifest import manifest_key
-from pipelines.splitter.source import Source
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.parts.manifest import manifest_key
+from pipelines.splitter.reading.contract import DATASETS, header_fault
 from promotion.smoke_test.canary_file import CanaryFile, upload
 
 

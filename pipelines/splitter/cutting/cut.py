@@ -1,0 +1,123 @@
+"""The work of a Spark task: read a range of a file, check it, write it as parts. Rows exist here only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from botocore.client import BaseClient
+
+from pipelines.splitter.cutting.part_plan import nominal_boundaries, part_count
+from pipelines.splitter.cutting.writer import Job, TaskResult, Writer
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.parts.part import Part
+from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.layout import SAMPLE, Decompressor, Layout, layout_of
+from pipelines.splitter.reading.limits import Limits
+from pipelines.splitter.reading.records import blocks, first_end, is_odd, probably_inside
+from pipelines.splitter.s3_client import s3_client
+
+WINDOW = 64 << 10
+
+
+@dataclass(frozen=True)
+class PartRange:
+    """One part of a plain file: from the first record end at or after `start` to the first at or after `end`.
+
+    `number` of `of` parts, from 0; `begin`: the offset of the first record, if it is known.
+    """
+
+    number: int
+    of: int
+    start: int
+    end: int
+    begin: int | None = None
+
+
+def cut_range(job: Job, layout: Layout, part: PartRange) -> TaskResult:
+    """Write one part of a plain file.
+
+    Only the whole text before a range tells whether the range starts inside quotes. It is guessed, by the text around
+    the next quotes; `Splitter` compares the beginning of each range with the end of the one before. A range that is cut
+    again, from a known beginning, has that in its part's name: so a name always stands for the same bytes.
+    """
+    s3 = s3_client()
+    writer = Writer(job, layout, s3, part.of, lines=layout.lines if part.number == 0 else 0)
+
+    def work() -> list[Part]:
+        begin, mark = part.begin, f"-from-{part.begin}" if part.number else ""
+        if begin is None:
+            skip = _rest_of_record(job, s3, part.start, layout.quotes, inside=None)
+            begin, mark = part.start + len(skip), ""
+        text = _range_chunks(job, s3, part, begin, layout.quotes)
+        return writer.one_part(part.number, blocks(text, layout.quotes, job.limits), begin, mark)
+
+    return writer.run(work)
+
+
+def cut_stream(job: Job, decompress: Decompressor) -> TaskResult:
+    """Write all parts of a compressed file in order: it can only be read from its beginning.
+
+    It is read twice, first to learn its length, which decides the number of parts and so their names.
+    """
+    s3 = s3_client()
+    try:
+        beginning, length = _measured(decompress(job.source.chunks(s3)), job.source.size, job.limits)
+        layout = layout_of(job.kind, beginning, DATASETS[job.dataset])
+    except Unreadable as error:
+        return TaskResult((), 0, (), error.reason, error.line)
+    parts = part_count(length, beginning, job.part_settings)
+    boundaries = nominal_boundaries(layout.start, length, parts)
+    writer = Writer(job, layout, s3, parts, lines=layout.lines)
+    text = _skipped(decompress(job.source.chunks(s3)), layout.start)
+    return writer.run(lambda: writer.all_parts(boundaries, blocks(text, layout.quotes, job.limits)))
+
+
+def _measured(chunks: Iterable[bytes], size: int, limits: Limits) -> tuple[bytes, int]:
+    """Return the first SAMPLE bytes and the length of a text that is stored in `size` bytes. Raises Unreadable."""
+    beginning, length = b"", 0
+    for chunk in chunks:
+        if len(beginning) < SAMPLE:
+            beginning = (beginning + chunk)[:SAMPLE]
+        length += len(chunk)
+        limits.refuse_text(length, size)
+    return beginning, length
+
+
+def _skipped(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
+    """Yield the text without its first `start` bytes."""
+    for chunk in chunks:
+        yield chunk[start:] if start else chunk
+        start = max(0, start - len(chunk))
+
+
+def _range_chunks(job: Job, s3: BaseClient, part: PartRange, begin: int, quotes: bool) -> Iterator[bytes]:
+    """Yield the text of a range from `begin`, where a record begins.
+
+    Nothing if that lies beyond the end of the range: then the record before reaches there.
+    """
+    inside = False
+    for chunk in job.source.chunks(s3, begin, part.end):
+        inside ^= quotes and is_odd(chunk)
+        yield chunk
+    if begin <= part.end:
+        yield _rest_of_record(job, s3, part.end, quotes, inside)
+
+
+def _rest_of_record(job: Job, s3: BaseClient, position: int, quotes: bool, inside: bool | None) -> bytes:
+    """Return the text from `position` to the first record end at or after it, or to the end of the file.
+
+    `inside`: whether the position stands inside quotes, None to guess. Raises Unreadable if the record end is further
+    away than the longest record.
+    """
+    window = min(WINDOW, job.limits.record_bytes)
+    while True:
+        data = job.source.read(s3, position, position + window)
+        if inside is None:
+            inside = quotes and probably_inside(data)
+        end = first_end(data, 0, quotes, inside)
+        if end is not None:
+            return data[:end]
+        if position + window >= job.source.size:
+            return data
+        if window == job.limits.record_bytes:
+            raise Unreadable(job.limits.too_long())
+        window = min(8 * window, job.limits.record_bytes)

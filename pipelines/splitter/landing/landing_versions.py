@@ -1,0 +1,75 @@
+"""Every version of every streaming file in landing, and those that have no outcome yet."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.client import BaseClient
+
+from pipelines.splitter.events.file_events import PREFIX
+from pipelines.splitter.landing import quarantine
+from pipelines.splitter.landing.source import Source
+
+WITHOUT_VERSION = "null"  # the version id of a file that was put while its bucket kept no versions
+
+
+@dataclass(frozen=True)
+class LandingVersion:
+    """One version of one file in landing, and the time at which it was put."""
+
+    source: Source
+    at: datetime
+
+    @property
+    def dataset(self) -> str:
+        """The name of the folder below `streaming/`."""
+        return self.source.key.removeprefix(PREFIX).partition("/")[0]
+
+
+def landing_versions(s3: BaseClient, landing: str, prefix: str = PREFIX) -> Iterator[LandingVersion]:
+    """Yield every version below `prefix`, replaced ones included: each version is loaded once.
+
+    Versions of a key come newest first, as S3 lists them.
+    """
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=landing, Prefix=prefix)
+    for page in pages:
+        for item in page.get("Versions", []):
+            if item["Key"].endswith("/") or not item["Key"].startswith(PREFIX):
+                continue
+            version = None if item["VersionId"] == WITHOUT_VERSION else item["VersionId"]
+            yield LandingVersion(
+                Source(landing, item["Key"], version, item["ETag"], item["Size"]), item["LastModified"]
+            )
+
+
+def versions_without_outcome(s3: BaseClient, landing: str, ready: str, before: datetime) -> Iterator[LandingVersion]:
+    """Yield the versions older than `before` that have neither a manifest nor a reason: their events were lost."""
+    settled = _hashes_with_manifest(s3, ready) | _hashes_in_quarantine(s3, landing)
+    for landed in landing_versions(s3, landing):
+        if landed.at < before and landed.source.hash not in settled:
+            yield landed
+
+
+def _hashes_with_manifest(s3: BaseClient, ready: str) -> set[str]:
+    """Return the hashes of the files that were cut."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=ready)
+    paths = (item["Key"].split("/") for page in pages for item in page.get("Contents", []))
+    return {path[1] for path in paths if len(path) == 3 and path[2] == "manifest.json"}
+
+
+def _hashes_in_quarantine(s3: BaseClient, landing: str) -> set[str]:
+    """Return the hashes of the quarantined files. A key that was refused twice has two versions of its reason."""
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=landing, Prefix=quarantine.PREFIX)
+    items = (item for page in pages for item in page.get("Versions", []))
+    reasons = (item for item in items if item["Key"].endswith(quarantine.REASON))
+    with ThreadPoolExecutor(16) as readers:
+        return set(readers.map(lambda item: _hash_in(s3, landing, item), reasons))
+
+
+def _hash_in(s3: BaseClient, landing: str, item: dict[str, Any]) -> str:
+    pinned = {"VersionId": item["VersionId"]} if item["VersionId"] != WITHOUT_VERSION else {}
+    reason = json.loads(s3.get_object(Bucket=landing, Key=item["Key"], **pinned)["Body"].read())
+    return Source(**reason["source"]).hash

@@ -1,0 +1,48 @@
+"""Quarantine in the landing bucket: files that can't be loaded and messages that name no file, with the reason."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.client import BaseClient
+
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.unreadable import Unreadable
+
+PREFIX = "quarantine/"
+REASON = ".reason.json"
+MAX_KEY_BYTES = 1_024
+
+
+def quarantine_key(source: Source) -> str:
+    """Return the file's own key below PREFIX, or its hash if that key would be too long for S3."""
+    key = PREFIX + source.key
+    return key if len((key + REASON).encode()) <= MAX_KEY_BYTES else f"{PREFIX}long-name/{source.hash}"
+
+
+def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
+    """Copy the pinned file, then write the reason; a repetition changes nothing. Return the key of the copy."""
+    key = quarantine_key(source)
+    pinned = {"VersionId": source.version} if source.version else {}
+    s3.copy({"Bucket": source.bucket, "Key": source.key, **pinned}, source.bucket, key)
+    reason = {
+        "reason": fault.reason,
+        "line": fault.line,
+        "source": source.describe(),
+        "at": _now(),
+    }
+    body = json.dumps(reason, indent=1).encode()
+    s3.put_object(Bucket=source.bucket, Key=key + REASON, Body=body, ContentType="application/json")
+    return key
+
+
+def quarantine_message(s3: BaseClient, bucket: str, message: dict[str, Any], reason: str) -> str:
+    """Write a message's body and the reason why it was not understood, again on each receive. Return the key."""
+    key = f"{PREFIX}messages/{message['MessageId']}.json"
+    content = {"reason": reason, "body": message["Body"], "at": _now()}
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(content, indent=1).encode(), ContentType="application/json")
+    return key
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

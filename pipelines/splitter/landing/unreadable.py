@@ -1,0 +1,39 @@
+"""The reasons why a file, or one of its rows, can't be loaded as it is."""
+
+from dataclasses import dataclass
+
+MAX_RECORD_KEPT = 16 << 10  # bytes of a rejected record that are kept
+
+
+class Unreadable(Exception):
+    """A file that can't be loaded. `reason`: for its owner; `line`: from 1, within the text that the raiser was given.
+
+    Survives pickling: tasks raise it in other processes.
+    """
+
+    def __init__(self, reason: str, line: int | None = None):
+        super().__init__(reason, line)
+        self.reason, self.line = reason, line
+
+
+class BadRow(Unreadable):
+    """A record that breaks the contract, in a place where its end is certain: the other records can be loaded.
+
+    `line` is always known.
+    """
+
+    line: int
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that was left out. `line`: its first line, from 1; `record`: its text, at most MAX_RECORD_KEPT bytes."""
+
+    line: int
+    reason: str
+    record: str
+
+
+def rejected(line: int, reason: str, record: bytes) -> Rejected:
+    """Return the record as text; bytes that are not UTF-8 become \\xff."""
+    return Rejected(line, reason, record[:MAX_RECORD_KEPT].decode(errors="backslashreplace").strip("\r\n"))

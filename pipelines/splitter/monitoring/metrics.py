@@ -1,0 +1,108 @@
+"""The metrics that Prometheus reads while the service works: counters, stages, refused requests."""
+
+import time
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from botocore.client import BaseClient
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from pipelines.splitter.monitoring.counters import Counters
+from pipelines.splitter.monitoring.liveness import Liveness
+
+PREFIX = "marquee_splitter"
+SECONDS = (0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800, 3600)
+# Outcomes of files by counter; `ignored`, `failed` and `handed_back` count messages, mostly of one file.
+OUTCOMES = {"loaded": "files"} | {name: name for name in ("quarantined", "gone", "ignored", "failed", "handed_back")}
+COUNTS = {
+    "rows": "Rows loaded, confirmed by Snowflake",
+    "parts": "Parts loaded, confirmed by Snowflake",
+    "rejected": "Rows left out, because they break the contract",
+    "not_confirmed": "Loads that Snowflake refused, loaded incompletely, or did not confirm in time",
+    "rows_not_confirmed": "Rows of these loads; the file is tried again, so a row may be counted more than once",
+}
+
+
+class Lease(Protocol):
+    """The right to work on a message; `received`: time.monotonic() when the message was asked for."""
+
+    @property
+    def received(self) -> float:
+        """The time of the receive."""
+
+
+class Metrics:
+    """The metrics of one service, in a registry of its own: nothing is global."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._stages = Histogram(
+            f"{PREFIX}_stage_seconds",
+            "How long a file's stage took: pin, cut, manifest, load",
+            ["stage"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self._refusals = Counter(
+            f"{PREFIX}_refused_requests",
+            "Requests of the driver that failed with a transient error (429, 503, a timeout …), and were retried",
+            ["service", "kind"],
+            registry=self.registry,
+        )
+
+    def stage(self, name: str) -> AbstractContextManager[Any]:
+        """Return a context manager that measures the block within it."""
+        return self._stages.labels(name).time()
+
+    def refused(self, service: str, kind: str) -> None:
+        """Count a refused request. `kind`: an HTTP status, or an exception's name."""
+        self._refusals.labels(service, kind).inc()
+
+    def count_refusals_of(self, client: BaseClient) -> None:
+        """Count the requests that a boto3 client retries by itself, in this process only: not in executors."""
+        service = client.meta.service_model.service_name
+
+        def answered(
+            response: tuple[Any, dict[str, Any]] | None, caught_exception: Exception | None, **_: object
+        ) -> None:
+            if response is None:
+                self.refused(service, type(caught_exception).__name__)
+                return
+            answer, parsed = response
+            throttled = "Thrott" in parsed.get("Error", {}).get("Code", "")
+            if throttled or answer.status_code == 429 or answer.status_code >= 500:
+                self.refused(service, str(answer.status_code))
+
+        client.meta.events.register("needs-retry", answered)
+
+    def watch(self, counters: Counters, liveness: Liveness, leases: Collection[Lease]) -> None:
+        """Show these, with their values at the time of each scrape."""
+        self.registry.register(_Watched(counters, liveness, leases))
+
+
+class _Watched(Collector):
+    """Numbers that others keep, read when they are scraped, so that log and metrics can't disagree."""
+
+    def __init__(self, counters: Counters, liveness: Liveness, leases: Collection[Lease]):
+        self._counters, self._liveness, self._leases = counters, liveness, leases
+
+    def collect(self) -> Iterator[Metric]:
+        counts = self._counters.as_dict()
+        files = CounterMetricFamily(f"{PREFIX}_files", "Files by outcome", labels=["outcome"])
+        for outcome, name in OUTCOMES.items():
+            files.add_metric([outcome], counts[name])
+        yield files
+        for name, says in COUNTS.items():
+            yield CounterMetricFamily(f"{PREFIX}_{name}", says, value=counts[name])
+        received = [lease.received for lease in list(self._leases)]
+        oldest = time.monotonic() - min(received) if received else 0.0
+        yield GaugeMetricFamily(f"{PREFIX}_in_flight", "Messages in work", value=len(received))
+        yield GaugeMetricFamily(f"{PREFIX}_oldest_held_seconds", "How long the oldest of them has been in work", oldest)
+        yield GaugeMetricFamily(
+            f"{PREFIX}_last_receive_timestamp_seconds",
+            "When the queue last answered, with a message or without",
+            value=self._liveness.answered_at,
+        )

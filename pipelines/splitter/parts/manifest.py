@@ -1,0 +1,118 @@
+"""The manifest: the parts and rejected rows of a file, written once. Before it, parts may be anything.
+
+It stands in the file's folder, above the folder of the part settings: a file has one manifest whatever the settings, so
+a retry after a change of settings does not load the file a second time.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from tenacity import retry, retry_if_exception, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from pipelines.splitter.landing.source import BROKEN_STREAM, Source
+from pipelines.splitter.parts.part import Part
+from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.parts.rejects import Rejects
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`rejects`: the rows that break the contract, and are in no part.
+
+    `same_as`: an earlier version of the file with the same bytes, whose rows stand for this one's; no parts then.
+    """
+
+    dataset: str
+    source: Source
+    settings: PartSettings
+    parts: tuple[Part, ...]
+    rejects: Rejects | None = None
+    same_as: Source | None = None
+
+    @property
+    def rows(self) -> int:
+        """The number of rows in all parts."""
+        return sum(part.rows for part in self.parts)
+
+    @property
+    def rejected(self) -> int:
+        """The number of rejected rows."""
+        return self.rejects.rows if self.rejects else 0
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys of all objects in ready that the manifest names: they are kept while it stands."""
+        return {item.key for item in (*self.parts, self.rejects) if item}
+
+    @property
+    def key(self) -> str:
+        """The manifest's own key in ready."""
+        return manifest_key(self.dataset, self.source)
+
+    def to_json(self) -> bytes:
+        """Return version 1 of the format, which calls the part settings `recipe`."""
+        fields = asdict(self)
+        fields["recipe"] = fields.pop("settings")
+        counts = {"rows": self.rows, "rejected": self.rejected}
+        return json.dumps({"version": 1, **counts, **fields}, indent=1, sort_keys=True).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "Manifest":
+        """Return the manifest that `to_json` wrote."""
+        fields = json.loads(text)
+        parts = tuple(Part(**part) for part in fields["parts"])
+        same_as = Source(**fields["same_as"]) if fields.get("same_as") else None
+        rejects = Rejects(**fields["rejects"]) if fields.get("rejects") else None
+        source, settings = Source(**fields["source"]), PartSettings(**fields["recipe"])
+        return cls(fields["dataset"], source, settings, parts, rejects, same_as)
+
+
+def manifest_key(dataset: str, source: Source) -> str:
+    """Return the key of the file's manifest in ready."""
+    return f"{dataset}/{source.hash}/manifest.json"
+
+
+def status(error: BaseException) -> int | None:
+    """Return the HTTP status of an AWS error, None for any other error."""
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else None
+
+
+@retry(
+    retry=retry_if_exception_type(BROKEN_STREAM),
+    stop=stop_after_attempt(3),
+    wait=wait_random_exponential(max=5),
+    reraise=True,
+)
+def find(s3: BaseClient, bucket: str, dataset: str, source: Source) -> Manifest | None:
+    """Return the file's manifest, None if it has none."""
+    try:
+        answer = s3.get_object(Bucket=bucket, Key=manifest_key(dataset, source))
+    except ClientError as error:
+        if status(error) == 404:
+            return None
+        raise
+    return Manifest.from_json(answer["Body"].read())
+
+
+@retry(
+    retry=retry_if_exception(lambda error: status(error) == 409),  # two conditional writes at the same moment
+    stop=stop_after_attempt(5),
+    wait=wait_random_exponential(max=5),
+    reraise=True,
+)
+def write_once(s3: BaseClient, bucket: str, manifest: Manifest) -> Manifest:
+    """Write the manifest unless the file has one; return the one that stands."""
+    try:
+        s3.put_object(
+            Bucket=bucket, Key=manifest.key, Body=manifest.to_json(), ContentType="application/json", IfNoneMatch="*"
+        )
+    except ClientError as error:
+        if status(error) != 412:
+            raise
+        standing = find(s3, bucket, manifest.dataset, manifest.source)
+        if standing is None:
+            raise  # it was removed in between: the file is tried again
+        return standing
+    return manifest

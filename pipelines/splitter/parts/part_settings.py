@@ -1,0 +1,39 @@
+"""The settings that decide a part's bytes, together with the file itself."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from pipelines.splitter.parts.codec import CODECS, Compressor
+
+# Raise it when a change of the code changes the bytes of a part: names and bytes must change together.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class PartSettings:
+    """part_bytes: the compressed size to aim at, in bytes; level: the codec's own."""
+
+    part_bytes: int
+    level: int = 6
+    codec: str = "gzip"
+
+    @property
+    def hash(self) -> str:
+        """16 hex digits that differ when any setting differs."""
+        text = json.dumps({"format": FORMAT, **asdict(self)}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def extension(self) -> str:
+        """The extension of a part's name."""
+        return f".csv{CODECS[self.codec].extension}"
+
+    def compressor(self) -> Compressor:
+        """Return a new compressor for one part."""
+        return CODECS[self.codec].begin(self.level)
+
+    def compressed_size(self, text: bytes) -> int:
+        """Return the number of bytes of the compressed text."""
+        compressor = self.compressor()
+        return len(compressor.compress(text)) + len(compressor.flush())

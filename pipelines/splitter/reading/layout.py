@@ -1,0 +1,87 @@
+"""The layout of a file: its kind, its compression and its header."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading import gzip_stream, zstd_stream
+from pipelines.splitter.reading.contract import Column, header_fault, names
+from pipelines.splitter.reading.records import first_end
+
+# The first bytes of a file. They must hold its header, and show how well its rows compress.
+SAMPLE = 1 << 20
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+Decompressor = Callable[[Iterable[bytes]], Iterator[bytes]]
+KINDS = {".csv": "csv", ".jsonl": "json", ".ndjson": "json", ".json": "json"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`start`: the offset of the first record; `header`: the columns in the file's order (the contract's for JSON)."""
+
+    kind: str
+    start: int
+    header: tuple[str, ...]
+
+    @property
+    def quotes(self) -> bool:
+        """True if a newline may stand inside quotes."""
+        return self.kind == "csv"
+
+    @property
+    def lines(self) -> int:
+        """The number of lines before the first record. Newlines within a header are not counted."""
+        return 1 if self.kind == "csv" else 0
+
+
+def kind_of(key: str) -> str:
+    """Return "csv" or "json" by the key's extension. Raises Unreadable if it is unknown."""
+    name = key.lower().removesuffix(".gz").removesuffix(".zst")
+    for extension, kind in KINDS.items():
+        if name.endswith(extension):
+            return kind
+    raise Unreadable("unknown kind of file; expected .csv or .jsonl, plain, .gz or .zst")
+
+
+def decompressor_of(beginning: bytes) -> Decompressor | None:
+    """Return the function that decompresses the file's chunks, None for plain text.
+
+    The file's first bytes decide, not its name, which may be wrong.
+    """
+    if beginning.startswith(gzip_stream.MAGIC):
+        return gzip_stream.decompressed
+    return zstd_stream.decompressed if zstd_stream.is_zstd(beginning) else None
+
+
+def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layout:
+    """Return the layout of a text. `beginning`: its first SAMPLE bytes, or all of it.
+
+    Raises Unreadable if the header breaks the contract.
+    """
+    if not beginning:
+        raise Unreadable("the file is empty")
+    start = len(BYTE_ORDER_MARK) if beginning.startswith(BYTE_ORDER_MARK) else 0
+    if kind == "json":
+        return Layout(kind, start, names(contract))
+    end = first_end(beginning, start, quotes=True)
+    if end is None and len(beginning) >= SAMPLE:
+        raise Unreadable(f"the first {SAMPLE >> 20} MiB hold no whole header line", line=1)
+    header = _header_of(beginning[start:end])
+    fault = header_fault(header, contract)
+    if fault:
+        raise Unreadable(fault, line=1)
+    return Layout(kind, end or len(beginning), header)
+
+
+def _header_of(line: bytes) -> tuple[str, ...]:
+    try:
+        lines = io.StringIO(line.decode(), newline="")
+        records = [tuple(record) for record in csv.reader(lines, strict=True) if record]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable(f"the header line can't be read: {error}", line=1) from error
+    if len(records) > 1:
+        # The rest of the splitter would take all of these for the header, and lose them silently.
+        raise Unreadable("lines end in a carriage return alone; a line feed has to end them", line=1)
+    return records[0] if records else ()

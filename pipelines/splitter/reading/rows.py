@@ -1,0 +1,220 @@
+"""One block of whole records: read, checked against the contract, and written in the normal form of parts.
+
+The form: UTF-8 CSV in the contract's column order, records ending in a newline; NULL is an empty field. Empty texts,
+and texts with a comma, a quote, a line end or a backslash, stand in quotes (Snowflake takes an unquoted backslash for
+an escape). The bytes depend on the values alone, neither on the file's own way of writing them nor on block ends.
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from pipelines.splitter.landing.unreadable import BadRow, Unreadable
+from pipelines.splitter.reading.contract import Column, first_fault, names
+from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
+from pipelines.splitter.reading.records import first_end, is_outside
+
+SPECIAL = (b'"', b",", b"\n", b"\r", b"\\")  # a text with one of them stands in quotes
+RECORD = re.compile(rb'(?:(?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,|\r?\n|\r|$))*')
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows in the form of parts: their bytes, and their number."""
+
+    data: bytes
+    count: int
+
+
+def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]) -> Rows:
+    """Return the block's rows; `header` holds the column names in the file's order.
+
+    Raises BadRow with the line (from 1 within the block) of the first record that breaks the contract, and Unreadable
+    if quotes make record ends uncertain.
+    """
+    quotes = b'"' in block
+    if quotes:
+        _refuse_stray_quotes(block)
+    _refuse_nul(block)
+    # The file's own byte order mark is gone: a second one keeps pyarrow from dropping a value that begins like it.
+    text = BYTE_ORDER_MARK + block if block.startswith(BYTE_ORDER_MARK) else block
+    ragged: list[pa.csv.InvalidRow] = []
+    try:
+        table = pa.csv.read_csv(
+            pa.BufferReader(text),
+            pa.csv.ReadOptions(use_threads=False, column_names=header, block_size=len(text)),
+            pa.csv.ParseOptions(
+                newlines_in_values=quotes, invalid_row_handler=lambda row: ragged.append(row) or "skip"
+            ),
+            pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()),
+                include_columns=names(contract),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        _refuse_invalid_text(block)
+        raise Unreadable(f"the CSV can't be read: {error}", line=1) from error
+    if ragged:
+        _refuse_invalid_text(block)
+        row = ragged[0]
+        reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
+        raise BadRow(reason, _line_of_record(block, row.number - 1))
+    _refuse_bad_values(table, contract, lambda row: _line_of_record(block, row))
+    if header == names(contract) and _is_in_form(block, table.num_rows):
+        return Rows(block, table.num_rows)
+    return Rows(_written(table, special=quotes or b"\\" in block), table.num_rows)
+
+
+def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
+    """Return the block's rows, one object a line; text and numbers stay as written, null and missing names are NULL.
+
+    Raises Unreadable as csv_rows does.
+    """
+    _refuse_nul(block)
+    _refuse_invalid_text(block)
+    columns: dict[str, list[str | None]] = {name: [] for name in names(contract)}
+    lines = []
+    for line, text in enumerate(block.split(b"\n"), 1):
+        if text.strip():
+            record = _json_record(text, line, columns)
+            for name, values in columns.items():
+                values.append(record.get(name))
+            lines.append(line)
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    _refuse_bad_values(table, contract, lambda row: lines[row])
+    return Rows(_written(table, special=True), table.num_rows)
+
+
+def _json_record(text: bytes, line: int, columns: Collection[str]) -> dict[str, str | None]:
+    try:
+        record = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise BadRow(f"not a JSON record: {error}", line) from error
+    fault = _record_fault(record, columns)
+    if fault:
+        raise BadRow(fault, line)
+    return record
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return record
+
+
+def _record_fault(record: object, columns: Collection[str]) -> str | None:
+    if not isinstance(record, dict) or not record:
+        return "not a JSON object with columns"
+    for name, value in record.items():
+        if name not in columns:
+            return f"unknown column {name!r}; expected {', '.join(columns)}"
+        if value is not None and not isinstance(value, str):
+            return f"{name} is neither text nor a number"
+        if value and "\0" in value:
+            return f"{name} holds a NUL"
+        if value and not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            return f"{name} holds half of a surrogate pair"
+    return None
+
+
+def _refuse_bad_values(table: pa.Table, contract: tuple[Column, ...], line_of: Callable[[int], int]) -> None:
+    fault = first_fault(table, contract)
+    if fault:
+        row, reason = fault
+        raise BadRow(reason, line_of(row))
+
+
+def _is_in_form(block: bytes, rows: int) -> bool:
+    """Return True if the block is in the form of parts already: nothing to quote, a line for each row."""
+    special = any(sign in block for sign in (b'"', b"\\", b"\r"))
+    return not special and block.endswith(b"\n") and block.count(b"\n") == rows
+
+
+def _written(table: pa.Table, special: bool) -> bytes:
+    """Return the table as CSV without a header; `special`: whether any value may need quotes."""
+    if not table.num_rows:
+        return b""
+    columns = [column.combine_chunks() for column in table.columns]
+    if special:
+        columns = [_quoted(column) for column in columns]
+    empty = {"null_handling": "replace", "null_replacement": ""}
+    lines = pc.binary_join_element_wise(*columns, ",", **empty)
+    ended = pc.binary_join_element_wise(lines, "", "\n")
+    return ended.buffers()[2].to_pybytes()
+
+
+def _quoted(column: pa.Array) -> pa.Array:
+    needy = pc.equal(pc.binary_length(column), 0)
+    if any(sign in _text_of(column) for sign in SPECIAL):
+        needy = pc.or_(needy, pc.match_substring_regex(column, r'[",\n\r\\]'))
+    if not pc.any(needy).as_py():
+        return column
+    doubled = pc.replace_substring(column, '"', '""')
+    return pc.if_else(needy, pc.binary_join_element_wise('"', doubled, '"', ""), column)
+
+
+def _text_of(column: pa.Array) -> bytes:
+    """Return all values of the column, joined."""
+    data = column.buffers()[2]
+    return data.to_pybytes() if data else b""
+
+
+def _refuse_nul(block: bytes) -> None:
+    position = block.find(b"\0")
+    if position >= 0:
+        raise BadRow("a NUL byte (is the file UTF-16?)", _line_of_byte(block, position))
+
+
+def _refuse_invalid_text(block: bytes) -> None:
+    try:
+        block.decode()
+    except UnicodeDecodeError as error:
+        raise BadRow("not UTF-8", _line_of_byte(block, error.start)) from error
+
+
+def _refuse_stray_quotes(block: bytes) -> None:
+    """Refuse a quote inside an unquoted field and text after a closing quote: not RFC 4180, and readers differ on both.
+
+    Text outside quotes has to touch a separator on both sides.
+    """
+    outside = (b"\n" + block + b"\n").split(b'"')[0::2]
+    if not all(map(is_outside, set(outside))):
+        raise Unreadable("a quote inside an unquoted field, or text after a closing quote", _stray_line(block))
+
+
+def _stray_line(block: bytes) -> int:
+    line, start = 1, 0
+    while start < len(block):
+        end = first_end(block, start, quotes=True) or len(block)
+        record = block[start:end]
+        if not RECORD.fullmatch(record):
+            break
+        line, start = line + record.count(b"\n"), end
+    return line
+
+
+def _line_of_byte(block: bytes, position: int) -> int:
+    return block.count(b"\n", 0, position) + 1
+
+
+def _line_of_record(block: bytes, index: int) -> int:
+    """Return the line on which the record with this index begins (from 0; empty lines don't count)."""
+    line, start = 1, 0
+    while start < len(block):
+        end = first_end(block, start, quotes=True) or len(block)
+        record = block[start:end]
+        if record.strip(b"\r\n"):
+            if index == 0:
+                break
+            index -= 1
+        line, start = line + record.count(b"\n"), end
+    return line

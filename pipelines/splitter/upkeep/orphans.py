@@ -1,0 +1,97 @@
+"""Orphans that killed workers leave: parts that no manifest names, and unfinished uploads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from pipelines.splitter.landing import quarantine
+from pipelines.splitter.parts import rejects
+from pipelines.splitter.parts.manifest import Manifest, status
+
+# SQS keeps a message invisible for at most 12 hours, so an older part belongs to no work in progress.
+MIN_HOURS = 13
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """One version of one object, or (with `upload`) an unfinished upload.
+
+    The version is pinned: should a worker write the same part again meanwhile, that is another version, which stays.
+    """
+
+    bucket: str
+    key: str
+    version: str | None
+    upload: str | None
+    bytes: int
+    at: datetime
+
+    def remove(self, s3: BaseClient) -> None:
+        """Remove it; a repetition does nothing."""
+        if self.upload:
+            try:
+                s3.abort_multipart_upload(Bucket=self.bucket, Key=self.key, UploadId=self.upload)
+            except ClientError as error:
+                if status(error) != 404:
+                    raise
+            return
+        s3.delete_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
+
+
+def orphans(s3: BaseClient, landing: str, ready: str, before: datetime) -> Iterator[Orphan]:
+    """Yield the orphans older than `before`.
+
+    In landing only those of the quarantine: unfinished uploads of files are their producers'.
+    """
+    yield from _orphan_parts(s3, ready, before)
+    yield from _open_uploads(s3, ready, "", before)
+    yield from _open_uploads(s3, landing, quarantine.PREFIX, before)
+
+
+def _orphan_parts(s3: BaseClient, ready: str, before: datetime) -> Iterator[Orphan]:
+    """Yield them folder by folder, as S3 lists them.
+
+    A manifest is read after its folder was listed: a part that is in a manifest by then is kept.
+    """
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=ready)
+    items = (item for page in pages for item in page.get("Versions", []))
+    for folder, found in groupby(items, key=lambda item: _folder_of(item["Key"])):
+        old = [item for item in found if _is_part(item["Key"]) and item["LastModified"] < before]
+        if not old:
+            continue
+        named = _named_in(s3, ready, f"{folder}/manifest.json")
+        for item in old:
+            if item["Key"] not in named:
+                yield Orphan(ready, item["Key"], item["VersionId"], None, item["Size"], item["LastModified"])
+
+
+def _folder_of(key: str) -> str:
+    return "/".join(key.split("/")[:2])
+
+
+def _is_part(key: str) -> bool:
+    """Return True for a key that the splitter writes, DATASET/FILE/SETTINGS/NAME. Anything else has another owner."""
+    *folders, name = key.split("/")
+    return len(folders) == 3 and (name.startswith("part-") or name == rejects.NAME)
+
+
+def _named_in(s3: BaseClient, ready: str, key: str) -> set[str]:
+    try:
+        answer = s3.get_object(Bucket=ready, Key=key)
+    except ClientError as error:
+        if status(error) == 404:
+            return set()
+        raise
+    return Manifest.from_json(answer["Body"].read()).keys
+
+
+def _open_uploads(s3: BaseClient, bucket: str, prefix: str, before: datetime) -> Iterator[Orphan]:
+    pages = s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, Prefix=prefix)
+    for page in pages:
+        for item in page.get("Uploads", []):
+            if item["Initiated"] < before and item["Key"].startswith(prefix):
+                yield Orphan(bucket, item["Key"], None, item["UploadId"], 0, item["Initiated"])

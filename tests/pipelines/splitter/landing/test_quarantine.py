@@ -1,0 +1,31 @@
+import json
+
+from pipelines.splitter.landing.quarantine import quarantine
+from pipelines.splitter.landing.unreadable import Unreadable
+
+FAULT = Unreadable("a record of 2 fields, expected 3", 7)
+
+
+def test_the_pinned_version_is_copied_with_its_reason(buckets):
+    source = buckets.put("streaming/users/a b.csv", b"bad")
+    buckets.put("streaming/users/a b.csv", b"better")
+    key = quarantine(buckets.s3, source, FAULT)
+    assert key == "quarantine/streaming/users/a b.csv"
+    assert buckets.read(buckets.landing, key) == b"bad"
+    reason = json.loads(buckets.read(buckets.landing, key + ".reason.json"))
+    assert (reason["reason"], reason["line"]) == (FAULT.reason, 7)
+    assert reason["source"]["version"] == source.version
+
+
+def test_again_is_the_same(buckets):
+    source = buckets.put("streaming/users/a.csv", b"bad")
+    assert quarantine(buckets.s3, source, FAULT) == quarantine(buckets.s3, source, FAULT)
+    assert len(buckets.keys(buckets.landing, "quarantine/")) == 2
+
+
+def test_a_key_too_long_to_have_a_prefix_is_named_by_its_hash(buckets):
+    source = buckets.put("streaming/users/" + "é" * 500, b"bad")
+    key = quarantine(buckets.s3, source, FAULT)
+    assert key == f"quarantine/long-name/{source.hash}"
+    reason = json.loads(buckets.read(buckets.landing, key + ".reason.json"))
+    assert reason["source"]["key"] == source.key
