@@ -54,7 +54,7 @@ def unforgiven_at_christmas(frame: pd.DataFrame, width: int) -> alt.Chart:
         .encode(x="from:T", x2="to:T")
     )
     ticks = alt.Axis(
-        format="%-d, %H:%M" if width <= NARROW else "%-d Dec %H:%M", tickCount=width // 110, labelAngle=0, grid=False
+        format="%-d, %H:%M" if width <= NARROW else "%-d Dec %H:%M", tickCount=width // 140, labelAngle=0, grid=False
     )
     bars = (
         alt.Chart(rows)
@@ -155,8 +155,10 @@ def streams_by_hour(frame: pd.DataFrame, width: int) -> alt.Chart:
 @picture("How much of a movie is watched", "streams of December 2021; one may stay open after the end")
 def stream_completion(frame: pd.DataFrame, width: int) -> alt.Chart:
     narrow = width <= NARROW
-    steps = [f"{tenth}0" if narrow else f"{tenth}0-{tenth + 1}0 %" for tenth in range(10)]
-    steps = ["0" if narrow else "0-10 %", *steps[1:], "all" if narrow else "whole"]
+    # Short enough for a bar each, also in a wider font than the chart's own: the unit stands in the title.
+    steps = [f"{10 * tenth}" if narrow else f"{10 * tenth}-{10 * tenth + 10}" for tenth in range(10)]
+    steps.append("all" if narrow else "whole")
+    axis = alt.Axis(labelAngle=0, labelOverlap=False, labelFontSize=10 if narrow else 12)
     rows = frame.assign(
         reached=[steps[tenth] for tenth in frame["tenth"]],
         share=frame["streams"] / frame["streams"].sum(),
@@ -164,8 +166,8 @@ def stream_completion(frame: pd.DataFrame, width: int) -> alt.Chart:
     )
     base = alt.Chart(rows).encode(
         x=alt.X(
-            "reached:O", sort=steps, scale=alt.Scale(domain=steps), axis=alt.Axis(labelAngle=0, labelOverlap=False),
-            title="watched, from %" if narrow else "part of the movie that was watched",
+            "reached:O", sort=steps, scale=alt.Scale(domain=steps), axis=axis,
+            title="watched, from %" if narrow else "part of the movie that was watched, %",
         ),
         y=alt.Y("share:Q", title="share of streams", axis=alt.Axis(format="%", tickCount=5)),
     )  # fmt: skip

@@ -6,6 +6,8 @@ import vl_convert
 
 from pipelines.exploration import charts
 from pipelines.exploration.picture import MIME, NARROW, VEGA_LITE, WIDE, Picture
+from tests.pipelines.exploration import text_boxes
+from tests.pipelines.exploration.text_boxes import touching
 
 DAY = pd.Timestamp("2021-12-25")
 ROWS = {
@@ -55,3 +57,27 @@ def test_each_view_of_a_notebook_finds_a_form_it_shows():
 def test_one_that_is_asked_twice_is_the_same_to_the_byte():
     assert drawn("stream_sizes").svg() == drawn("stream_sizes").svg()
     assert drawn("stream_sizes").specification() == drawn("stream_sizes").specification()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("mart", ROWS)
+def test_no_text_touches_another(mart, width):
+    assert touching(drawn(mart).svg(width), text_boxes.USUAL, gap=0) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("streams", [[100] * 11, [812, 455, 390, 371, 360, 350, 342, 338, 330, 329, 5123]])
+def test_the_labels_of_all_eleven_bars_stay_apart_in_a_wide_font_too(streams, width):
+    frame = pd.DataFrame({"tenth": range(11), "streams": streams})
+    svg = charts.stream_completion(frame).svg(width)
+    assert touching(svg, text_boxes.WIDE, gap=4) == []
+
+
+def test_labels_that_touch_are_found():
+    def label(x: float, text: str) -> str:
+        return f'<g transform="translate({x},9)"><text font-size="10px">{text}</text></g>'
+
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg'>{label(0, 'abcd')}{label(22, 'efgh')}{label(60, 'ijkl')}</svg>"
+    assert touching(svg, text_boxes.USUAL, gap=0) == []
+    assert touching(svg, text_boxes.USUAL, gap=3) == [("abcd", "efgh")]
+    assert touching(svg, text_boxes.WIDE, gap=0) == [("abcd", "efgh")]
