@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from typing import Any
 
 import click
 
@@ -50,10 +51,12 @@ def main(names: tuple[str, ...], size: int) -> None:
 
 
 def last_line(error: Exception) -> str:
+    """Return the last line of an error's text."""
     return next(reversed(str(error).strip().splitlines()), "")
 
 
-def line(claim: dict) -> str:
+def line(claim: dict[str, Any]) -> str:
+    """Return a claim as one line of text."""
     figures = f"{claim['ours']:g} {claim['unit']} against {claim['theirs']:g} {claim['unit']}"
     return f"{claim['text']}: {figures} ({claim['against']}), {claim['ratio']:g}x, at most {claim['limit']:g}x"
 

@@ -57,7 +57,7 @@ def measure() -> dict[str, Any]:
     return found(claim, rows=ROWS, rounds=ROUNDS)
 
 
-def seconds(work: Callable[[], None]) -> float:
+def seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
@@ -96,6 +96,8 @@ def create(connection: snowflake.connector.SnowflakeConnection) -> None:
 
 def copy(connection: snowflake.connector.SnowflakeConnection, rows: int) -> None:
     create(connection)
-    [row] = connection.cursor().execute("COPY INTO STREAMS FROM @FILES").fetchall()
+    cursor = connection.cursor()
+    cursor.execute("COPY INTO STREAMS FROM @FILES")
+    [row] = cursor.fetchall()
     if row[3] != rows:
         raise AssertionError(f"COPY loaded {row[3]} rows")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -109,7 +110,7 @@ class Bench:
             "limit": lambda: compressor_seconds(self.path, GZIP, CORES),
             "gzip": lambda: self.split(Splitter, GZIP),
             "zstd": lambda: self.split(Splitter, ZSTD),
-            **{name: lambda run=run: timed(lambda: run(errand)) for name, run in peers().items()},
+            **{name: partial(timed, partial(run, errand)) for name, run in peers().items()},
             "unchecked": lambda: self.split(UncheckedSplitter, GZIP),
             "limit of zstd": lambda: compressor_seconds(self.path, ZSTD, CORES),
             "store": lambda: timed(self.carry),
@@ -149,7 +150,7 @@ class Bench:
             list(pool.map(one, range(PARTS)))
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from snowflake.connector.cursor import SnowflakeCursor
 
 from benchmarks.claim import Claim, found
 from benchmarks.place import place
@@ -52,7 +53,7 @@ def measure() -> dict[str, Any]:
 class Bench:
     """One file, put and copied under ever new names."""
 
-    def __init__(self, lane: Lane, cursor, file: bytes, rows: int):
+    def __init__(self, lane: Lane, cursor: SnowflakeCursor, file: bytes, rows: int):
         self.lane, self.cursor, self.file, self.rows = lane, cursor, file, rows
 
     def prepare(self) -> None:
@@ -83,4 +84,6 @@ class Bench:
         return time.perf_counter() - started
 
     def count(self, table: str) -> int:
-        return self.cursor.execute(f"SELECT COUNT(*) FROM RAW.{table}").fetchone()[0]
+        self.cursor.execute(f"SELECT COUNT(*) FROM RAW.{table}")
+        [(count,)] = self.cursor.fetchall()
+        return int(count)

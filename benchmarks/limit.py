@@ -2,6 +2,7 @@
 
 import multiprocessing
 import time
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from pipelines.splitter.landing.source import CHUNK
@@ -11,26 +12,27 @@ SPAWN = multiprocessing.get_context("spawn")
 
 
 def compressor_seconds(path: Path, part_settings: PartSettings, cores: int) -> float:
-    """How long `cores` processes take for an equal share of the file each."""
+    """Return how long `cores` processes take for an equal range of the file each."""
     size = path.stat().st_size
     barrier = SPAWN.Barrier(cores + 1)
-    cuts = [size * number // cores for number in range(cores + 1)]
-    shares = [
-        SPAWN.Process(target=compress, args=(path, part_settings, cuts[number], cuts[number + 1], barrier))
+    boundaries = [size * number // cores for number in range(cores + 1)]
+    processes = [
+        SPAWN.Process(target=compress, args=(path, part_settings, boundaries[number], boundaries[number + 1], barrier))
         for number in range(cores)
     ]
-    for share in shares:
-        share.start()
+    for process in processes:
+        process.start()
     barrier.wait(120)
     started = time.perf_counter()
     barrier.wait(3600)
     seconds = time.perf_counter() - started
-    for share in shares:
-        share.join()
+    for process in processes:
+        process.join()
     return seconds
 
 
-def compress(path: Path, part_settings: PartSettings, start: int, end: int, barrier) -> None:
+def compress(path: Path, part_settings: PartSettings, start: int, end: int, barrier: Barrier) -> None:
+    """Compress the bytes from `start` to `end`; the barrier marks the begin and the end."""
     with path.open("rb") as file:
         file.seek(start)
         data = memoryview(file.read(end - start))

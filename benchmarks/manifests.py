@@ -5,10 +5,12 @@ Without the loading: it asks for the file's own rows. The two pairs of buckets t
 
 import statistics
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import click
+from pyspark import SparkContext
 
 from benchmarks.claim import Claim, found
 from benchmarks.place import CORES, place
@@ -16,6 +18,7 @@ from pipelines.splitter.cutting import session
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion
 from pipelines.splitter.landing.source import Source
+from pipelines.splitter.loading.snowpipe import Snowpipe
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part_settings import PartSettings
 from tests.buckets import Buckets, make_buckets
@@ -26,10 +29,13 @@ PART_SETTINGS = PartSettings(part_bytes=100_000_000)
 FILE = b"first_name,last_name,email\n" + b"".join(b"a,b,%d@example.com\n" % number for number in range(1_000))
 
 
-class NothingToLoad:
-    """In the place of Snowpipe."""
+class NothingToLoad(Snowpipe):
+    """A Snowpipe that loads nothing."""
 
-    def load(self, *_, **__) -> None:
+    def __init__(self) -> None:
+        pass
+
+    def load(self, manifest: Manifest, seen_before: bool, check: Callable[[], None]) -> None:
         pass
 
 
@@ -37,7 +43,7 @@ def measure() -> dict[str, Any]:
     taken: dict[int, list[float]] = {FEW: [], MANY: []}
     with place() as here:
         spark = session.start(f"local[{CORES}]")
-        started: Future = Future()
+        started: Future[SparkContext] = Future()
         started.set_result(spark)
         sides = {}
         for count in taken:

@@ -77,7 +77,8 @@ def bars(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
         x=alt.X("seconds:Q", title="seconds"), color=alt.Color("kind:N", scale=kinds, legend=None)
     )
     text = base.mark_text(align="left", dx=5).encode(x="seconds:Q", text=alt.Text("seconds:Q", format=".1f"))
-    return bar + text
+    chart: alt.TopLevelMixin = bar + text
+    return chart
 
 
 if __name__ == "__main__":

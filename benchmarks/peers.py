@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from botocore.client import BaseClient
+from pyspark.sql import SparkSession
 
 LEVEL = 6
 TYPES = {
@@ -24,8 +26,8 @@ TYPES = {
 class Errand:
     """The file s3://landing/key is to become gzip CSV below s3://ready/; `scratch` for those that can't read S3."""
 
-    s3: object = field(repr=False)
-    spark: object = field(repr=False)
+    s3: BaseClient = field(repr=False)
+    spark: SparkSession = field(repr=False)
     landing: str
     ready: str
     key: str
@@ -102,7 +104,9 @@ def polars(errand: Errand) -> None:
 def split(errand: Errand) -> None:
     """Lines in turn to one gzip per core; no value is looked at, and only the first part has the header."""
     path, folder = errand.fetched(), errand.emptied("split")
-    command = [gnu_split(), "-n", f"r/{errand.cores}", f"--filter=gzip -{LEVEL} > $FILE.csv.gz"]
+    program = gnu_split()
+    assert program is not None  # peers() leaves it out elsewhere
+    command = [program, "-n", f"r/{errand.cores}", f"--filter=gzip -{LEVEL} > $FILE.csv.gz"]
     subprocess.run([*command, str(path), str(folder / "part-")], check=True)
     errand.deliver(folder, "split")
 

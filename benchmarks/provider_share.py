@@ -82,4 +82,5 @@ def apply(snowflake_: Server, folder: Path, name: str) -> float:
 
 def asked(snowflake_: Server, path: str) -> bytes:
     with urllib.request.urlopen(snowflake_.url(path), timeout=10) as answer:
-        return answer.read()
+        body: bytes = answer.read()
+        return body

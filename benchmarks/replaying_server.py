@@ -44,7 +44,8 @@ class Replaying(asyncio.Protocol):
         self.answers = answers
         self.parser = httptools.HttpRequestParser(self)
 
-    def connection_made(self, transport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:

@@ -85,7 +85,9 @@ def reads(sessions: Sequence[SnowflakeConnection]) -> list[float]:
 
 def read(session: SnowflakeConnection) -> float:
     started = time.perf_counter()
-    if session.cursor().execute(READ).fetchall() != [(1000, 499500)]:
+    cursor = session.cursor()
+    cursor.execute(READ)
+    if cursor.fetchall() != [(1000, 499500)]:
         raise AssertionError("a read of something else")
     return time.perf_counter() - started
 
@@ -101,7 +103,7 @@ def going_on(session: SnowflakeConnection, statement: str) -> Iterator[None]:
             cursors.append(session.cursor())
             cursors[-1].execute_async(statement)
             query = cursors[-1].sfqid
-            while not over and session.is_still_running(session.get_query_status(query)):
+            while not over and session.is_still_running(session.get_query_status(query or "")):
                 time.sleep(0.05)
 
     with ThreadPoolExecutor(1) as thread:

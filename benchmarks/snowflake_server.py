@@ -58,10 +58,10 @@ def server(folder: Path, module: str = "localcloud.snowflake", options: Sequence
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
-def wait_until_ready(process: subprocess.Popen, found: Server) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], found: Server) -> None:
     for _ in range(300):
         if process.poll() is not None:
             break

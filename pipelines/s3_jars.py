@@ -1,4 +1,4 @@
-"""Spark's S3 client: the jars that PySpark lacks, resolved by the Ivy that it brings, checked, and cached."""
+"""Spark's S3 client: the jars that PySpark lacks, resolved by PySpark's own Ivy, checked, and cached."""
 
 import hashlib
 import os
@@ -16,19 +16,19 @@ CHECKSUMS = "s3_jars.sha256"
 
 
 class JarsMissing(Exception):
-    """The jars are neither in the cache nor to be had: one line with the reason."""
+    """The jars are not in the cache and can't be downloaded; the text is one line with the reason."""
 
 
 def cache() -> Path:
-    """Where Marquee keeps what it can make or fetch again: $XDG_CACHE_HOME/marquee, or ~/.cache/marquee."""
+    """Return the folder of files that can be made or downloaded again: $XDG_CACHE_HOME/marquee, or ~/.cache/marquee."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marquee"
 
 
 def s3_jars(say: Callable[[int, int], None] = lambda done, total: None) -> list[Path]:
-    """The jars, downloaded if the cache lacks one or holds another than the committed checksum says.
+    """Return the jars, downloaded if one is not in the cache or differs from its committed checksum.
 
-    `say` hears how many are there. MARQUEE_IVY_SETTINGS may name an ivysettings.xml with other repositories than Ivy's
-    own. Raises JarsMissing.
+    `say` is called with the number of jars so far and in all. MARQUEE_IVY_SETTINGS may name an ivysettings.xml with
+    other repositories than Ivy's own. Raises JarsMissing.
     """
     folder = cache() / "jars" / hashlib.sha256(_committed(IVY_MODULE)).hexdigest()[:16]
     expected = _checksums()
@@ -38,7 +38,7 @@ def s3_jars(say: Callable[[int, int], None] = lambda done, total: None) -> list[
             fetched = Path(scratch, "jars")
             _resolve(Path(scratch), fetched, lambda done: say(min(done, len(expected)), len(expected)))
             if faults := _faults(fetched, expected):
-                raise JarsMissing(f"what was downloaded is not what {CHECKSUMS} expects: {', '.join(faults[:3])}")
+                raise JarsMissing(f"the download differs from {CHECKSUMS}: {', '.join(faults[:3])}")
             if _faults(folder, expected):  # else somebody was faster, and may be using them
                 shutil.rmtree(folder, ignore_errors=True)
                 fetched.replace(folder)
@@ -57,7 +57,7 @@ def _resolve(scratch: Path, into: Path, say: Callable[[int], None]) -> None:
     command += ["-retrieve", f"{into}/[artifact]-[revision].[ext]"]
     lines, done = [], 0
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as ivy:
-        for line in ivy.stdout:
+        for line in ivy.stdout or ():
             lines.append(" ".join(line.split()))
             if line.lstrip().startswith("[SUCCESSFUL") and ".jar" in line:
                 say(done := done + 1)
@@ -79,7 +79,7 @@ def _cause(lines: list[str]) -> str:
 
 
 def _faults(folder: Path, expected: dict[str, str]) -> list[str]:
-    """The names of the jars that are missing, too many, or not what they should be."""
+    """Return the names of the jars that are missing, unexpected, or have another checksum."""
     present = {path.name for path in folder.glob("*.jar")}
     wrong = [name for name in present & expected.keys() if _sha256(folder / name) != expected[name]]
     return sorted([*wrong, *(present ^ expected.keys())])

@@ -3,15 +3,17 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import boto3
 import snowflake.connector
+from botocore.client import BaseClient
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 
 @dataclass(frozen=True)
 class ServiceUser:
-    """Who logs in, as what, and the name of the secret that holds the PKCS#8 PEM private key."""
+    """A login, its role, warehouse and database, and the name of the secret with its PKCS#8 PEM private key."""
 
     account: str
     user: str
@@ -22,20 +24,27 @@ class ServiceUser:
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "ServiceUser":
-        """The service user that SNOWFLAKE_ACCOUNT, _USER, _ROLE, _WAREHOUSE, _DATABASE and MARQUEE_KEY_SECRET name.
+        """Return the user that SNOWFLAKE_ACCOUNT, _USER, _ROLE, _WAREHOUSE, _DATABASE and MARQUEE_KEY_SECRET name.
 
         Raises KeyError with the name of the first variable that is missing.
         """
-        names = ("ACCOUNT", "USER", "ROLE", "WAREHOUSE", "DATABASE")
-        return cls(*(variables[f"SNOWFLAKE_{name}"] for name in names), variables["MARQUEE_KEY_SECRET"])
+        return cls(
+            account=variables["SNOWFLAKE_ACCOUNT"],
+            user=variables["SNOWFLAKE_USER"],
+            role=variables["SNOWFLAKE_ROLE"],
+            warehouse=variables["SNOWFLAKE_WAREHOUSE"],
+            database=variables["SNOWFLAKE_DATABASE"],
+            key_secret=variables["MARQUEE_KEY_SECRET"],
+        )
 
-    def private_key(self, secrets=None) -> str:
-        """The private key as PEM text, read by `secrets` or else with the caller's own AWS identity."""
+    def private_key(self, secrets: BaseClient | None = None) -> str:
+        """Return the private key as PEM text, read by `secrets` or else with the caller's own AWS identity."""
         client = secrets or boto3.client("secretsmanager")
-        return client.get_secret_value(SecretId=self.key_secret)["SecretString"]
+        key: str = client.get_secret_value(SecretId=self.key_secret)["SecretString"]
+        return key
 
-    def connect(self, secrets=None, **options) -> snowflake.connector.SnowflakeConnection:
-        """Log in with the key pair. `options` go to the connector as they are (session_parameters, schema …)."""
+    def connect(self, secrets: BaseClient | None = None, **options: Any) -> snowflake.connector.SnowflakeConnection:
+        """Log in with the key pair. `options` are the connector's own (session_parameters, schema …)."""
         key = load_pem_private_key(self.private_key(secrets).encode(), password=None)
         return snowflake.connector.connect(
             account=self.account,
@@ -50,6 +59,6 @@ class ServiceUser:
 
 
 def endpoint(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Where Snowflake is, for clients that don't read SNOWFLAKE_HOST, _PORT, _PROTOCOL themselves; empty if unset."""
+    """Return Snowflake's address for clients that don't read SNOWFLAKE_HOST, _PORT, _PROTOCOL; empty if unset."""
     given = {name: variables.get(f"SNOWFLAKE_{name.upper()}") for name in ("host", "port", "protocol")}
     return {name: value for name, value in given.items() if value}

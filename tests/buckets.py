@@ -3,6 +3,7 @@
 import gzip
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing.source import Source
@@ -14,13 +15,13 @@ RECEIVES = 3
 class Buckets:
     """`queue` gets landing's events and moves a message to `dead` after so many receives."""
 
-    cloud: object
+    cloud: Any
     landing: str
     ready: str
     queue: str
     dead: str
-    s3: object = field(repr=False)
-    sqs: object = field(repr=False)
+    s3: Any = field(repr=False)
+    sqs: Any = field(repr=False)
 
     def put(self, key: str, data: bytes) -> Source:
         """Put a file in landing, and pin it as the service would."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipelines.service_user import ServiceUser
 from pipelines.splitter.landing.source import Source
@@ -21,7 +22,7 @@ class Lane:
     """The whole way of a streaming file: buckets, queue, and a warehouse with the project's own migrations."""
 
     buckets: Buckets
-    warehouse: object = field(repr=False)
+    warehouse: Any = field(repr=False)
     scratch: Path  # of Spark, which leaves it behind when it is killed
 
     def variables(self, **changes: str) -> dict[str, str]:
@@ -46,7 +47,8 @@ class Lane:
             if name.startswith(("AWS_", "SNOWFLAKE_")):
                 monkeypatch.setenv(name, value)
         user = ServiceUser.from_environment(variables)
-        return Snowpipe(user, SnowflakeEndpoint.from_environment(variables), load_seconds, report_seconds)
+        host, port, protocol = (variables[f"SNOWFLAKE_{name}"] for name in ("HOST", "PORT", "PROTOCOL"))
+        return Snowpipe(user, SnowflakeEndpoint(host, int(port), protocol), load_seconds, report_seconds)
 
     def rows(self, table: str, source: Source) -> list[tuple]:
         """The table's rows that came from this file, in the file's order; the columns of the contract only."""

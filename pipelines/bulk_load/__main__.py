@@ -1,8 +1,7 @@
 """Load one batch of the vendor's books, authors and reviews, and replace the live tables with it.
 
-The files under vendor/ in the landing bucket are loaded beside the live tables and checked there. Only when all three
-are good are the live tables replaced, in one transaction; otherwise they stay as they are. The same files again change
-nothing.
+The files under vendor/ in the landing bucket are loaded beside the live tables and checked there. If all three are
+good, one transaction replaces the live tables; otherwise they stay unchanged. The same files again change nothing.
 """
 
 import secrets
@@ -12,11 +11,12 @@ from datetime import UTC, datetime
 
 import boto3
 import click
+from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import Error as SnowflakeError
 
-from pipelines.bulk_load.batch import find
+from pipelines.bulk_load.batch import Batch, find
 from pipelines.bulk_load.failpoint import reach
 from pipelines.bulk_load.load import Loader
 from pipelines.bulk_load.publish import PATIENCE_SECONDS, Publication, Publisher
@@ -27,7 +27,7 @@ from pipelines.environment_settings import InvalidSetting
 
 
 @click.command(help=__doc__)
-@click.option("--rollback", is_flag=True, help="Make the batch before the live one live again, and load nothing.")
+@click.option("--rollback", is_flag=True, help="Publish the batch before the live one again, and load nothing.")
 def bulk_load(rollback: bool) -> None:
     try:
         settings = Settings.from_environment()
@@ -45,8 +45,10 @@ def bulk_load(rollback: bool) -> None:
         sys.exit(f"the vendor load failed: {' '.join(str(error).split())}")
 
 
-def run(bucket: str, s3, connection: SnowflakeConnection, publisher: Publisher, say: Callable[[str], None]) -> None:
-    """One batch, from landing to the live tables. Raises Refused, and what boto3 and the connector raise."""
+def run(
+    bucket: str, s3: BaseClient, connection: SnowflakeConnection, publisher: Publisher, say: Callable[[str], None]
+) -> None:
+    """Load one batch from landing into the live tables. Raises Refused, and boto3's and the connector's errors."""
     now = datetime.now(UTC).replace(tzinfo=None)
     batch = find(s3, bucket, TABLES)
     reach("found")
@@ -71,11 +73,11 @@ def run(bucket: str, s3, connection: SnowflakeConnection, publisher: Publisher, 
         else:
             publisher.drop(name)
             say(f"batch {batch.id} was published meanwhile; nothing to do")
-    for dropped in publisher.collect(now):
+    for dropped in publisher.gc(now):
         say(f"dropped {dropped}, left over")
 
 
-def _load(batch, loader: Loader, say: Callable[[str], None]) -> tuple[int, ...]:
+def _load(batch: Batch, loader: Loader, say: Callable[[str], None]) -> tuple[int, ...]:
     counts = []
     for table, files in batch.files.items():
         counts.append(loader.load(table, files))

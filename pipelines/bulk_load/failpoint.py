@@ -1,4 +1,4 @@
-"""Named points at which a test has the job killed, as a lost machine would: no clean-up, no farewell."""
+"""Named points at which a test kills the job, as the loss of a machine would: without any clean-up."""
 
 import os
 import signal

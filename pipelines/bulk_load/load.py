@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from snowflake.connector import DictCursor, SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
@@ -11,24 +12,24 @@ from pipelines.bulk_load.failpoint import reach
 from pipelines.bulk_load.refused import Refused
 from pipelines.bulk_load.table import Table
 
-FILES_A_COPY = 1000  # Snowflake's limit of FILES
+FILES_PER_COPY = 1000  # Snowflake's limit of FILES
 
 
 @dataclass(frozen=True)
 class Loader:
-    """`schema` is DATABASE.SCHEMA of the live tables, `run` the suffix of the tables this run makes."""
+    """`schema`: DATABASE.SCHEMA of the live tables; `run`: the suffix of the tables that this run creates."""
 
     connection: SnowflakeConnection
     schema: str
     run: str
 
     def load(self, table: Table, files: Sequence[File]) -> int:
-        """Make the new table and return its rows. Raises Refused if a file can't be read whole or a check fails."""
+        """Load the new table and return its number of rows. Raises Refused if a file is unreadable or a check fails."""
         beside = f"{self.schema}.{table.name}__{self.run}"
         self._execute(f"CREATE TABLE {beside} LIKE {self.schema}.{table.name}")
         reach("created")
-        for start in range(0, len(files), FILES_A_COPY):
-            self._copy(table, beside, files[start : start + FILES_A_COPY])
+        for start in range(0, len(files), FILES_PER_COPY):
+            self._copy(table, beside, files[start : start + FILES_PER_COPY])
         reach("copied")
         return self._check(table, beside)
 
@@ -40,7 +41,7 @@ class Loader:
         filled = [f"/{row['file']}" for row in report if int(row.get("rows_loaded", 0))]
         for file in files:
             if not any(path.endswith(f"/{table.folder}/{file.name}") for path in filled):
-                raise Refused(f"{table.folder}/{file.name}: no row came out of it; the vendor has to send it again")
+                raise Refused(f"{table.folder}/{file.name}: it has no rows; the vendor has to send it again")
 
     def _check(self, table: Table, beside: str) -> int:
         identity = ", ".join(table.identity).upper()
@@ -52,14 +53,17 @@ class Loader:
             raise Refused(f"{table.folder}: {row['NULLS']} of {row['N']} rows have no {table.required}")
         if duplicates := row["N"] - row["IDENTITIES"]:
             raise Refused(f"{table.folder}: {duplicates} rows repeat the {identity.lower()} of another")
-        return row["N"]
+        return int(row["N"])
 
-    def _execute(self, statement: str) -> list[dict]:
-        return self.connection.cursor(DictCursor).execute(statement).fetchall()
+    def _execute(self, statement: str) -> list[dict[str, Any]]:
+        cursor = self.connection.cursor(DictCursor)
+        cursor.execute(statement)
+        rows: list[dict[str, Any]] = cursor.fetchall()
+        return rows
 
 
 def copy_statement(table: Table, into: str, schema: str, files: Sequence[File]) -> str:
-    """COPY of these files, every field by its name; what a file says besides is not loaded."""
+    """Return the COPY of these files, every field by its name; other fields of a file are not loaded."""
     values = ", ".join(f"$1:{field}::{kind}" for field, kind in table.fields.items())
     names = ", ".join("'" + file.name.replace("\\", "\\\\").replace("'", "\\'") + "'" for file in files)
     return (

@@ -1,2 +1,5 @@
+"""The refusal of a batch."""
+
+
 class Refused(Exception):
-    """The batch can't replace what is live, which stays as it is; the text is one line: what is wrong, and where."""
+    """The batch can't replace the live tables, which stay unchanged; the text is one line with the reason and place."""

@@ -1,4 +1,4 @@
-"""The vendor's tables: which fields their files hold, and what makes a row."""
+"""The vendor's tables: the fields of their files, and the identity of a row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,19 +6,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """`fields` maps a JSON field to its column's type; the column has the field's name in upper case."""
+    """`fields` maps a JSON field to its column's type; the column has the field's name in upper case.
+
+    `required`: the field that is never null; `identity`: the fields that no two rows share.
+    """
 
     name: str
     fields: Mapping[str, str]
-    required: str  # the field that is never null
-    identity: tuple[str, ...]  # the fields that no two rows share
+    required: str
+    identity: tuple[str, ...]
 
     @property
     def folder(self) -> str:
+        """The folder below vendor/ in landing."""
         return self.name.lower()
 
     @property
     def columns(self) -> str:
+        """The columns, for a statement."""
         return ", ".join(self.fields).upper()
 
 

@@ -27,7 +27,7 @@ def main(engine: str, data: str | None, as_json: bool) -> None:
     if engine != "warehouse" and not data:
         raise click.UsageError(f"--data says where {engine} finds the files")
     try:
-        given = _answers(engine, data)
+        given = _answers(engine, data or "")
     except (DataError, JarsMissing, PySparkRuntimeError, BotoCoreError, ClientError) as error:
         sys.exit(" ".join(str(error).split()))
     except KeyError as error:
@@ -35,7 +35,8 @@ def main(engine: str, data: str | None, as_json: bool) -> None:
     _print(given, as_json)
 
 
-def _answers(engine: str, data: str | None) -> Answers:
+def _answers(engine: str, data: str) -> Answers:
+    """Answer with one engine, and import that engine alone. `data` is not for the warehouse."""
     if engine == "warehouse":
         from pipelines.exploration.warehouse import warehouse_answers
 

@@ -1,4 +1,4 @@
-"""An answer as the notebook shows it: the question, the query, and what came of it."""
+"""An answer for the notebook: the question, the query and its value."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,20 +17,23 @@ SYMBOLS = {"percent": "%", "gigabytes": "GB"}
 
 @dataclass(frozen=True)
 class Answer:
+    """A question, the query that answers it, and the answer."""
+
     question: Question
     query: str
     value: Decimal | None
 
     @property
     def unit(self) -> str:
+        """The unit, in the singular for one."""
         return self.question.unit.removesuffix("s") if self.value == 1 else self.question.unit
 
     @property
     def text(self) -> str:
-        """The value with its unit, or `none` where nothing was streamed."""
+        """The value with its unit, or `none` if nothing was streamed."""
         return "none" if self.value is None else f"{self.value} {SYMBOLS.get(self.unit, self.unit)}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         query = highlight(self.query, SqlLexer(), HtmlFormatter(noclasses=True, nobackground=True))
         shown = (
             f'<div style="border-left:4px solid {ACCENT};padding:2px 0 2px 18px">'
@@ -47,7 +50,7 @@ def answer(source: Source, question: str) -> Answer:
 
 
 def _flush(query: str) -> str:
-    """The query without the indentation that it has in the code."""
+    """Return the query without its indentation in the code."""
     first, *rest = query.strip().splitlines()
     margin = min((len(line) - len(line.lstrip()) for line in rest), default=0)
     return "\n".join([first, *(line[margin:] for line in rest)])

@@ -1,6 +1,6 @@
-"""One chart per mart: each takes the mart's rows, in the order they are to be read.
+"""One chart per mart: each takes the mart's rows, in reading order.
 
-Times are UTC as they stand: without an offset in the data, no viewer's own time zone moves them.
+Times are UTC. The data have no offset, so that no viewer's own time zone moves them.
 """
 
 from decimal import Decimal
@@ -20,7 +20,7 @@ KINDS = {True: "that morning", False: "another time"}
 
 
 @picture("Based on a book, or not", "titles and streams, December 2021")
-def movies_by_source(frame: pd.DataFrame, width: int) -> alt.Chart:
+def movies_by_source(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     """Shares of titles, of streamed titles and of streams that are based on a book."""
     named = frame.rename(columns={"movies": "titles known", "streamed": "titles streamed"})
     long = named.melt("source", ["titles known", "titles streamed", "streams"], "what", "count")
@@ -40,11 +40,12 @@ def movies_by_source(frame: pd.DataFrame, width: int) -> alt.Chart:
         .mark_text(align="left", dx=8, color="white", fontWeight="bold")
         .encode(x=alt.value(0), text=alt.Text("share:Q", format=".2%"))
     )
-    return (bars + labels).properties(height=130)
+    chart: alt.TopLevelMixin = (bars + labels).properties(height=130)
+    return chart
 
 
 @picture("Who was watching “Unforgiven”", "the band is 7:00 to 12:00, 25 December 2021")
-def unforgiven_at_christmas(frame: pd.DataFrame, width: int) -> alt.Chart:
+def unforgiven_at_christmas(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     """Each stream as a bar in time, and the morning as a band behind them."""
     rows = frame.assign(viewer="viewer " + frame["viewer"].astype(str), kind=frame["that_morning"].map(KINDS))
     window = alt.Scale(domain=[alt.DateTime(year=2021, month=12, date=day) for day in (24, 26)])
@@ -68,24 +69,27 @@ def unforgiven_at_christmas(frame: pd.DataFrame, width: int) -> alt.Chart:
         )
     )
     height = 40 + 30 * max(1, rows["viewer"].nunique())
-    return (band + bars).properties(height=height)
+    chart: alt.TopLevelMixin = (band + bars).properties(height=height)
+    return chart
 
 
 @picture("How long streams last", "streams of December 2021, in steps of two hours")
-def stream_durations(frame: pd.DataFrame, width: int, mean: Decimal | None = None) -> alt.Chart:
+def stream_durations(frame: pd.DataFrame, width: int, mean: Decimal | None = None) -> alt.TopLevelMixin:
+    """Streams by duration, with the mean as a line."""
     note = f"mean {mean} hours" if mean is not None else None
     return _histogram(frame, width, "hours", 2, "duration, hours", mean, note)
 
 
 @picture("How large streams are", "streams of December 2021, in steps of 250 GB")
-def stream_sizes(frame: pd.DataFrame, width: int, median: Decimal | None = None) -> alt.Chart:
+def stream_sizes(frame: pd.DataFrame, width: int, median: Decimal | None = None) -> alt.TopLevelMixin:
+    """Streams by size, with the median as a line."""
     note = f"median {median} GB" if median is not None else None
     return _histogram(frame, width, "gigabytes", 250, "size, GB", median, note)
 
 
 @picture("Viewers in the last week", "per day; a user may come on several days")
-def last_week_viewers(frame: pd.DataFrame, width: int) -> alt.Chart:
-    """Viewers of each day, and of them those who got to half of a movie."""
+def last_week_viewers(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Viewers of each day, and the part of them that watched half of a movie."""
     names = {"viewers": "all viewers", "half_watched": "half of a movie or more"}
     long = frame.rename(columns=names).melt("day", list(names.values()), "who", "users")
     bars = (
@@ -99,11 +103,13 @@ def last_week_viewers(frame: pd.DataFrame, width: int) -> alt.Chart:
             tooltip=["day:T", "who:N", "users:Q"],
         )
     )
-    return bars.properties(height=220)
+    chart: alt.TopLevelMixin = bars.properties(height=220)
+    return chart
 
 
 @picture("What the platform holds", "rows, by who sends them")
-def holdings(frame: pd.DataFrame, width: int) -> alt.Chart:
+def holdings(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Rows of each dataset."""
     base = alt.Chart(frame).encode(
         y=alt.Y("dataset:N", sort=None, title=None), x=alt.X("row_count:Q", title="rows", axis=None)
     )
@@ -112,11 +118,13 @@ def holdings(frame: pd.DataFrame, width: int) -> alt.Chart:
         tooltip=["dataset:N", "source:N", alt.Tooltip("row_count:Q", format=",")],
     )
     labels = base.mark_text(align="left", dx=6).encode(text=alt.Text("row_count:Q", format=","))
-    return (bars + labels).properties(height=180)
+    chart: alt.TopLevelMixin = (bars + labels).properties(height=180)
+    return chart
 
 
 @picture("Streams by day", "by the day on which they began, December 2021, UTC")
-def streams_by_day(frame: pd.DataFrame, width: int) -> alt.Chart:
+def streams_by_day(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Streams of each day, weekends in another colour."""
     weekend = "day(datum.day) == 0 || day(datum.day) == 6"
     bars = (
         alt.Chart(frame)
@@ -129,11 +137,13 @@ def streams_by_day(frame: pd.DataFrame, width: int) -> alt.Chart:
             tooltip=["day:T", "streams:Q", "viewers:Q", "hours:Q"],
         )
     )
-    return bars.properties(height=220)
+    chart: alt.TopLevelMixin = bars.properties(height=220)
+    return chart
 
 
 @picture("Streams by weekday and hour", "by when they began; all weeks of December 2021, UTC")
-def streams_by_hour(frame: pd.DataFrame, width: int) -> alt.Chart:
+def streams_by_hour(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """A heat map of weekdays and hours."""
     rows = frame.assign(weekday=[WEEKDAYS[day - 1] for day in frame["weekday"]])
     hours = alt.Axis(values=list(range(0, 24, 6 if width <= NARROW else 3)), format="02d", labelAngle=0)
     heat = (
@@ -149,11 +159,13 @@ def streams_by_hour(frame: pd.DataFrame, width: int) -> alt.Chart:
             tooltip=["weekday:N", "hour:N", "streams:Q"],
         )
     )  # fmt: skip
-    return heat.properties(height=190)
+    chart: alt.TopLevelMixin = heat.properties(height=190)
+    return chart
 
 
 @picture("How much of a movie is watched", "streams of December 2021; one may stay open after the end")
-def stream_completion(frame: pd.DataFrame, width: int) -> alt.Chart:
+def stream_completion(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Shares of streams by the tenth of the movie that they reached; the last bar is the whole movie."""
     narrow = width <= NARROW
     # Short enough for a bar each, also in a wider font than the chart's own: the unit stands in the title.
     steps = [f"{10 * tenth}" if narrow else f"{10 * tenth}-{10 * tenth + 10}" for tenth in range(10)]
@@ -178,11 +190,13 @@ def stream_completion(frame: pd.DataFrame, width: int) -> alt.Chart:
     labels = base.mark_text(dy=-8, fontSize=10 if narrow else 11).encode(
         text=alt.Text("share:Q", format=".0%" if narrow else ".1%")
     )
-    return (bars + labels).properties(height=220)
+    chart: alt.TopLevelMixin = (bars + labels).properties(height=220)
+    return chart
 
 
 @picture("Catalogue and streams by language", "titles in the catalogue, streams of December 2021")
-def movies_by_language(frame: pd.DataFrame, width: int) -> alt.Chart:
+def movies_by_language(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Shares of titles as bars, shares of streams as ticks, by language."""
     names = [LANGUAGES.get(name, name) for name in frame["original_language"]]
     rows = frame.assign(
         language=names,
@@ -201,21 +215,24 @@ def movies_by_language(frame: pd.DataFrame, width: int) -> alt.Chart:
     bars = base.transform_filter("datum.what == 'share of titles'").mark_bar(size=16)
     ticks = base.transform_filter("datum.what == 'share of streams'").mark_tick(thickness=3, size=20)
     height = 40 + 24 * len(rows)
-    return (bars + ticks).properties(height=height)
+    chart: alt.TopLevelMixin = (bars + ticks).properties(height=height)
+    return chart
 
 
 @picture("Books behind the most streams", "streams of the movies based on them, December 2021")
-def top_books(frame: pd.DataFrame, width: int) -> alt.Chart:
+def top_books(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Books by the streams of the movies based on them."""
     return _ranking(frame, width, "book", "author")
 
 
 @picture("Authors behind the most streams", "streams of the movies based on their books, December 2021")
-def top_authors(frame: pd.DataFrame, width: int) -> alt.Chart:
+def top_authors(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Authors by the streams of the movies based on their books."""
     return _ranking(frame, width, "author", "nationality")
 
 
 @picture("Data quality", "rows with a fault, of all rows as they came")
-def data_quality(frame: pd.DataFrame, width: int) -> alt.Chart:
+def data_quality(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     """One line per check, empty circle for none, and the number of rows where there are some."""
     wrong = frame["row_count"] > 0
     share = (100 * frame["row_count"] / frame["of_rows"].where(frame["of_rows"] > 0)).fillna(0)
@@ -239,10 +256,13 @@ def data_quality(frame: pd.DataFrame, width: int) -> alt.Chart:
     points = base.mark_point(size=60, filled=True, opacity=1)
     labels = base.mark_text(align="left", dx=12).encode(text="found:N")
     height = 20 * len(rows)
-    return (points + labels).properties(height=height)
+    chart: alt.TopLevelMixin = (points + labels).properties(height=height)
+    return chart
 
 
-def _histogram(frame, width, column, step, axis, at, note) -> alt.Chart:
+def _histogram(
+    frame: pd.DataFrame, width: int, column: str, step: int, axis: str, at: Decimal | None, note: str | None
+) -> alt.TopLevelMixin:
     rows = frame.assign(upper=frame[column] + step)
     bars = (
         alt.Chart(rows)
@@ -270,10 +290,11 @@ def _histogram(frame, width, column, step, axis, at, note) -> alt.Chart:
         layers.append(
             mark.mark_text(align="left", dx=6, fontWeight="bold", color=ACCENT).encode(text="note:N", y=alt.value(6))
         )
-    return alt.layer(*layers).properties(height=220)
+    chart: alt.TopLevelMixin = alt.layer(*layers).properties(height=220)
+    return chart
 
 
-def _ranking(frame, width, name, detail) -> alt.Chart:
+def _ranking(frame: pd.DataFrame, width: int, name: str, detail: str) -> alt.TopLevelMixin:
     names = list(frame[name])
     base = alt.Chart(frame).encode(
         y=alt.Y(f"{name}:N", sort=names, title=None, axis=alt.Axis(labelLimit=max(120, width // 3), labelColor=INK)),
@@ -281,4 +302,5 @@ def _ranking(frame, width, name, detail) -> alt.Chart:
     )
     bars = base.mark_bar(size=15).encode(tooltip=[f"{name}:N", f"{detail}:N", "movies:Q", "streams:Q"])
     labels = base.mark_text(align="left", dx=5).encode(text="streams:Q")
-    return (bars + labels).properties(height=30 + 22 * len(names))
+    chart: alt.TopLevelMixin = (bars + labels).properties(height=30 + 22 * len(names))
+    return chart

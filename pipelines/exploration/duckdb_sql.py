@@ -57,7 +57,7 @@ SQL = {
 
 
 def duckdb_answers(folder: Path | str) -> Answers:
-    """{question id: answer} from the files below `folder`. Raises DataError with one line."""
+    """Return {question id: answer} from the files below `folder`. Raises DataError with one line."""
     with duckdb.connect() as connection:
         for dataset in DATASETS:
             load(connection, dataset, Path(folder))
@@ -66,7 +66,7 @@ def duckdb_answers(folder: Path | str) -> Answers:
 
 
 def load(connection: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) -> None:
-    """Make a temporary table of the dataset's name with its typed columns from all its files. Raises DataError."""
+    """Create a temporary table with the dataset's name and typed columns from all its files. Raises DataError."""
     found = files(dataset, folder)
     text = ", ".join(f"{column} VARCHAR" for column in dataset.types)
     connection.execute(f"CREATE TEMP TABLE {dataset.name}_text ({text}, file VARCHAR)")
@@ -85,7 +85,7 @@ def load(connection: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) 
 
 
 def files(dataset: Dataset, folder: Path) -> list[File]:
-    """The dataset's files below `folder`, recognised. Raises DataError if there are none."""
+    """Return the dataset's files below `folder`, recognised. Raises DataError if there are none."""
     paths = sorted(path for path in (folder / dataset.place).rglob("*") if path.is_file() and is_data(path.name))
     if not paths:
         raise DataError(f"no {dataset.name}: expected files {', '.join(ENDINGS)} in {folder / dataset.place}")
@@ -113,11 +113,14 @@ def _reading(dataset: Dataset, file: File) -> str:
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, question: Question) -> Decimal | int | None:
-    return connection.execute(SQL[question.id]).fetchone()[0]
+    row = connection.execute(SQL[question.id]).fetchone()
+    assert row is not None  # an aggregate has one row
+    value: Decimal | int | None = row[0]
+    return value
 
 
 def _fault(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> DataError:
-    """Which value is not of its column's type, and in which file."""
+    """Return an error that names the first value that is not of its column's type, and its file."""
     for column, kind in dataset.types.items():
         row = connection.execute(
             f"SELECT file, {column} FROM {dataset.name}_text "
@@ -129,7 +132,7 @@ def _fault(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> DataError
 
 
 def escaped(path: str) -> str:
-    """The path as a pattern that matches only itself."""
+    """Return the path as a pattern that matches only itself."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
 
 

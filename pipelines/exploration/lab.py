@@ -69,7 +69,8 @@ def kernel_variables(data: str | None) -> dict[str, str]:
 
 def trust(notebook: Path) -> None:
     """Sign the notebook as one's own: JupyterLab shows the pictures of others only after they were run."""
-    NotebookNotary().sign(nbformat.read(notebook, as_version=4))
+    notary = NotebookNotary()  # type: ignore[no-untyped-call]
+    notary.sign(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call]
 
 
 def _must_be_free(ip: str, port: int) -> None:

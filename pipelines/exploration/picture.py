@@ -1,8 +1,9 @@
-"""Charts as Marquee draws them: one theme, and a picture that any viewer of a notebook, and any browser, can show."""
+"""Marquee's charts: one theme, and a picture that any notebook viewer and any browser can show."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -52,10 +53,11 @@ class Picture:
     draw: Callable[[int], alt.TopLevelMixin]
 
     def svg(self, width: int = WIDE, titled: bool = True) -> str:
+        """Return the chart as SVG."""
         return vl_convert.vegalite_to_svg(self.specification(width, titled), vl_version=VEGA_LITE)
 
-    def specification(self, width: int = WIDE, titled: bool = True) -> dict:
-        """The chart in Vega-Lite, its data inside."""
+    def specification(self, width: int = WIDE, titled: bool = True) -> dict[str, Any]:
+        """Return the chart in Vega-Lite, with its data."""
         chart = self.draw(width).properties(
             width=width, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
         )  # the width is that of the whole picture, labels and all
@@ -63,17 +65,17 @@ class Picture:
             chart = chart.properties(title=alt.TitleParams(self.title, subtitle=self.subtitle))
         return {**chart.to_dict(), "$schema": SCHEMA}
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        """Live where Vega-Lite is drawn (JupyterLab), and a still picture elsewhere (GitLab, GitHub)."""
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """Return a live chart for JupyterLab, and a still picture for viewers without Vega-Lite (GitLab, GitHub)."""
         return {MIME: self.specification(), "image/svg+xml": self.svg(), "text/plain": f"<chart: {self.title}>"}
 
 
 def picture(title: str, subtitle: str) -> Callable[[Callable[..., alt.TopLevelMixin]], Callable[..., Picture]]:
-    """Make a function of (frame, width, …) that returns a chart into one of (frame, …) that returns a Picture."""
+    """Turn a function of (frame, width, …) that returns a chart into one of (frame, …) that returns a Picture."""
 
     def decorated(draw: Callable[..., alt.TopLevelMixin]) -> Callable[..., Picture]:
         @wraps(draw)
-        def made(frame: pd.DataFrame, **options) -> Picture:
+        def made(frame: pd.DataFrame, **options: Any) -> Picture:
             return Picture(title, subtitle, lambda width: draw(frame, width, **options))
 
         return made

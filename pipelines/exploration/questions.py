@@ -1,26 +1,31 @@
-"""The six questions, each with its answer's unit and decimal places. `docs/questions.md` defines every word."""
+"""The six questions, each with its answer's unit and decimal places. `docs/questions.md` defines them precisely."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 
 @dataclass(frozen=True)
 class Question:
+    """`places`: decimal places of the answer; `view`: the warehouse's, in the schema MARTS."""
+
     id: str
     text: str
     unit: str
     places: int
-    view: str  # of the warehouse, in the schema MARTS
+    view: str
 
     def answer(self, value: object) -> Decimal | None:
-        """An engine's value as a decimal with this question's places; None where nothing was streamed.
+        """Return an engine's value as a decimal with this question's places; None if nothing was streamed.
 
-        Takes int, Decimal and decimal text; a float is refused, because engines would round it differently.
+        Accepts int, Decimal and decimal text. Raises TypeError for a float, because engines would round it differently.
         """
         if value is None:
             return None
         if isinstance(value, float):
             raise TypeError(f"{self.id} was answered in floating point: {value}")
+        if not isinstance(value, int | str | Decimal):
+            raise TypeError(f"{self.id} was answered by a {type(value).__name__}")
         return Decimal(value).quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
 
 
@@ -60,6 +65,6 @@ QUESTIONS = (
 Answers = dict[str, Decimal | None]
 
 
-def answers(ask) -> Answers:
-    """{question id: answer} for all six; `ask(question)` gets an engine's value of one."""
+def answers(ask: Callable[[Question], object]) -> Answers:
+    """Return {question id: answer} for all six; `ask` returns an engine's value for a question."""
     return {question.id: question.answer(ask(question)) for question in QUESTIONS}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,7 +26,7 @@ from pipelines.exploration.spark_sql import SQL, spark_views
 from pipelines.s3_jars import JarsMissing, s3_jars
 from pipelines.service_user import ServiceUser
 
-MOST_ROWS = 100_000  # of one answer: a notebook is no place for more
+MAX_ROWS = 100_000  # of one answer: a notebook is no place for more
 
 
 class Source(ABC):
@@ -36,8 +37,8 @@ class Source(ABC):
         """The SQL that answers the question here: one row, one column."""
 
     @abstractmethod
-    def rows(self, sql: str) -> tuple[list[str], list[Sequence]]:
-        """The names of the columns, and at most MOST_ROWS rows. Raises DataError with one line."""
+    def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
 
     def frame(self, sql: str) -> pd.DataFrame:
         """The same as a frame, columns in small letters; decimals become int64 or float64, times datetime64."""
@@ -95,10 +96,10 @@ class Files(Source):
     def query(self, question: Question) -> str:
         return SQL[question.id]
 
-    def rows(self, sql: str) -> tuple[list[str], list[Sequence]]:
+    def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
             found = self.spark.sql(sql)
-            return found.columns, found.limit(MOST_ROWS).collect()
+            return found.columns, list(found.limit(MAX_ROWS).collect())
         except PySparkException as error:
             raise DataError(f"the query has no answer: {_line(error)}") from error
 
@@ -112,16 +113,16 @@ class Warehouse(Source):
     def query(self, question: Question) -> str:
         return f"SELECT answer FROM marts.{question.view.lower()}"
 
-    def rows(self, sql: str) -> tuple[list[str], list[Sequence]]:
+    def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
             with self.connection.cursor() as cursor:
                 cursor.execute(sql)
-                return [column.name for column in cursor.description], cursor.fetchmany(MOST_ROWS)
+                return [column.name for column in cursor.description], cursor.fetchmany(MAX_ROWS)
         except SnowflakeError as error:
             raise DataError(f"the query has no answer: {_line(error)}") from error
 
 
-def _column(values: Sequence) -> pd.Series:
+def _column(values: Sequence[Any]) -> pd.Series:
     known = [value for value in values if value is not None]
     if known and all(isinstance(value, date | datetime) for value in known):
         return pd.to_datetime(pd.Series(values))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -22,14 +23,14 @@ from pipelines.exploration.datasets import (
     recognised,
 )
 
-CSV = {
+CSV: dict[str, str | bool] = {
     "header": True,
     "multiLine": True,  # a quoted field may hold a newline
     "escape": '"',  # RFC 4180; Spark's own default is a backslash
     "columnPruning": False,  # else a ragged row passes when its missing field isn't asked for
     "mode": "FAILFAST",  # else what can't be read becomes null
 }
-LITERAL_PATHS = {"__globPaths__": False}  # a name may hold a bracket
+LITERAL_PATHS: dict[str, str | bool] = {"__globPaths__": False}  # a name may hold a bracket
 
 
 def make_views(spark: SparkSession, location: str) -> None:
@@ -87,8 +88,13 @@ def _read(spark: SparkSession, kind: str, columns: tuple[str, ...], paths: list[
     return reader.options(mode="FAILFAST", multiLine=kind == "json").json(paths)
 
 
+def _jvm(spark: SparkSession) -> Any:
+    """Return Java's classes as attributes: Spark's own Hadoop client reads folders and buckets."""
+    return spark._jvm
+
+
 def _listed(spark: SparkSession, folder: str) -> Iterator[str]:
-    path = spark._jvm.org.apache.hadoop.fs.Path(folder)
+    path = _jvm(spark).org.apache.hadoop.fs.Path(folder)
     system = path.getFileSystem(spark._jsc.hadoopConfiguration())
     if system.exists(path):
         entries = system.listFiles(path, True)
@@ -97,13 +103,14 @@ def _listed(spark: SparkSession, folder: str) -> Iterator[str]:
 
 
 def _opening(spark: SparkSession, name: str) -> bytes:
-    path = spark._jvm.org.apache.hadoop.fs.Path(name)
+    path = _jvm(spark).org.apache.hadoop.fs.Path(name)
     with _hadoop_errors(name):
         stream = path.getFileSystem(spark._jsc.hadoopConfiguration()).open(path)
         try:
             if name.endswith(".gz"):
-                stream = spark._jvm.java.util.zip.GZIPInputStream(stream)
-            return stream.readNBytes(OPENING)
+                stream = _jvm(spark).java.util.zip.GZIPInputStream(stream)
+            opening: bytes = stream.readNBytes(OPENING)
+            return opening
         finally:
             stream.close()
 

@@ -50,7 +50,7 @@ SQL = {
 
 
 def spark_answers(spark: SparkSession, location: str) -> Answers:
-    """{question id: answer} from the files below `location`, a folder or `s3a://bucket/`. Raises DataError.
+    """Return {question id: answer} from the files below `location`, a folder or `s3a://bucket/`. Raises DataError.
 
     Leaves the views of `spark_views` in the session.
     """
@@ -64,11 +64,14 @@ def spark_answers(spark: SparkSession, location: str) -> Answers:
 
 
 def spark_views(spark: SparkSession, location: str) -> None:
-    """Views users, movies, streams, authors, books, reviews; and counted, december, based_on for the SQL above."""
+    """Create the views users, movies, streams, authors, books, reviews; and those that the SQL above reads."""
     make_views(spark, location)
     for name, query in (("counted", COUNTED), ("december", DECEMBER), ("based_on", BASED_ON)):
         spark.sql(query).createOrReplaceTempView(name)
 
 
 def _ask(spark: SparkSession, question: str) -> Decimal | int | None:
-    return spark.sql(SQL[question]).first()[0]
+    row = spark.sql(SQL[question]).first()
+    assert row is not None  # an aggregate has one row
+    value: Decimal | int | None = row[0]
+    return value

@@ -1,7 +1,8 @@
-"""The six questions as the warehouse answers them: one view each, read with the analyst's rights."""
+"""The warehouse's answers to the six questions: one view each, read with the analyst's rights."""
 
 from collections.abc import Mapping
 
+from snowflake.connector.cursor import SnowflakeCursor
 from snowflake.connector.errors import Error
 
 from pipelines.exploration.datasets import DataError
@@ -10,7 +11,7 @@ from pipelines.service_user import ServiceUser
 
 
 def warehouse_answers(variables: Mapping[str, str]) -> Answers:
-    """{question id: answer} from the views in MARTS of the database that SNOWFLAKE_DATABASE names.
+    """Return {question id: answer} from the views in MARTS of the database that SNOWFLAKE_DATABASE names.
 
     Raises DataError with one line, KeyError with the name of a missing variable.
     """
@@ -22,8 +23,10 @@ def warehouse_answers(variables: Mapping[str, str]) -> Answers:
         raise DataError(f"the warehouse did not answer: {' '.join(str(error).split())}") from error
 
 
-def _ask(cursor, database: str, question: Question):
-    rows = cursor.execute(f"SELECT ANSWER FROM {database}.MARTS.{question.view}").fetchall()
+def _ask(cursor: SnowflakeCursor, database: str, question: Question) -> object:
+    cursor.execute(f"SELECT ANSWER FROM {database}.MARTS.{question.view}")
+    rows = cursor.fetchall()
     if len(rows) != 1:
         raise DataError(f"{question.view} has {len(rows)} rows; expected one")
-    return rows[0][0]
+    [(value,)] = rows
+    return value

@@ -33,7 +33,7 @@ class Deadline:
         return max(0.0, self.at - time.monotonic())
 
 
-class RequestsUntil(SnowflakeRestful):
+class RequestsUntil(SnowflakeRestful):  # type: ignore[misc]  # the client has no types
     """The client's requests, retried until the deadline. `refused` is called with the kind of each transient error."""
 
     def __init__(self, deadline: Deadline, refused: Callable[[str], None]):

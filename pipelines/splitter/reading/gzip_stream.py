@@ -14,9 +14,14 @@ GZIP = 31  # zlib's window bits for a gzip header and trailer
 class _Member(Protocol):
     """zlib's decompressor; its own type has no public name."""
 
-    eof: bool
-    unused_data: bytes
-    unconsumed_tail: bytes
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    @property
+    def unconsumed_tail(self) -> bytes: ...
 
     def decompress(self, data: bytes, max_length: int = 0, /) -> bytes: ...
 

@@ -44,13 +44,16 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     # The file's own byte order mark is gone: a second one keeps pyarrow from dropping a value that begins like it.
     text = BYTE_ORDER_MARK + block if block.startswith(BYTE_ORDER_MARK) else block
     ragged: list[pa.csv.InvalidRow] = []
+
+    def keep(row: pa.csv.InvalidRow) -> str:
+        ragged.append(row)
+        return "skip"
+
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(text),
             pa.csv.ReadOptions(use_threads=False, column_names=header, block_size=len(text)),
-            pa.csv.ParseOptions(
-                newlines_in_values=quotes, invalid_row_handler=lambda row: ragged.append(row) or "skip"
-            ),
+            pa.csv.ParseOptions(newlines_in_values=quotes, invalid_row_handler=keep),
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()),
                 include_columns=names(contract),
@@ -95,7 +98,9 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
 
 def _json_record(text: bytes, line: int, columns: Collection[str]) -> dict[str, str | None]:
     try:
-        record = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique)
+        record: dict[str, str | None] = json.loads(
+            text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique
+        )
     except (ValueError, RecursionError) as error:
         raise BadRow(f"not a JSON record: {error}", line) from error
     fault = _record_fault(record, columns)
@@ -149,7 +154,8 @@ def _written(table: pa.Table, special: bool) -> bytes:
     empty = {"null_handling": "replace", "null_replacement": ""}
     lines = pc.binary_join_element_wise(*columns, ",", **empty)
     ended = pc.binary_join_element_wise(lines, "", "\n")
-    return ended.buffers()[2].to_pybytes()
+    data: bytes = ended.buffers()[2].to_pybytes()
+    return data
 
 
 def _quoted(column: pa.Array) -> pa.Array:

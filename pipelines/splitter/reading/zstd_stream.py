@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import zstandard
 
+from pipelines.splitter.landing import source
 from pipelines.splitter.landing.unreadable import Unreadable
-from pipelines.splitter.reading import gzip_stream
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"  # the last three bytes of a skippable frame's magic; parallel writers begin with one
@@ -20,7 +20,7 @@ def is_zstd(beginning: bytes) -> bool:
 
 
 def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the content of one or more frames, in chunks of about gzip_stream.CHUNK bytes.
+    """Yield the content of one or more frames, in chunks of about source.CHUNK bytes.
 
     Raises Unreadable on a damaged or truncated frame, and on bytes that follow the last one.
     Follows RFC 8878.
@@ -30,7 +30,7 @@ def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for data in _frames(chunks):
         held.append(data)
         size += len(data)
-        if size >= gzip_stream.CHUNK:
+        if size >= source.CHUNK:
             yield b"".join(held)
             held, size = [], 0
     if held:

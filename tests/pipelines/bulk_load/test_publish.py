@@ -127,7 +127,7 @@ def test_killed_anywhere_the_next_run_converges(point, loaded):
     loaded.run()
     assert loaded.live() == expected(rows(2))
     assert [action for action, _ in runs(loaded)] == ["load", "load"]
-    loaded.publisher.collect(datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1))
+    loaded.publisher.gc(datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1))
     assert {name.split("__")[1] for name in loaded.tables()} == {past.run for past in loaded.publisher.history()}
 
 
