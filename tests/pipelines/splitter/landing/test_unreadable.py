@@ -1,0 +1,14 @@
+import pickle
+
+from pipelines.splitter.landing.unreadable import MAX_RECORD_KEPT, BadRow, Rejected, Unreadable, rejected
+
+
+def test_a_reason_survives_the_way_from_another_process():
+    for error in (Unreadable("why"), Unreadable("why", 7), BadRow("why", 7)):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), again.reason, again.line) == (type(error), "why", error.line)
+
+
+def test_a_record_is_kept_as_text_without_its_line_end_and_cut():
+    assert rejected(3, "why", b"a,\xff\r\n") == Rejected(3, "why", "a,\\xff")
+    assert rejected(1, "why", b"x" * (MAX_RECORD_KEPT + 1)).record == "x" * MAX_RECORD_KEPT

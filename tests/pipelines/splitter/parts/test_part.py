@@ -1,0 +1,38 @@
+import base64
+import gzip
+import hashlib
+
+from pipelines.splitter.parts.part import Part, PartFile
+from pipelines.splitter.parts.part_settings import PartSettings
+
+
+class Bucket:
+    def put_object(self, **arguments) -> None:
+        self.arguments = {**arguments, "Body": arguments["Body"].read()}
+
+
+def test_a_part_is_put_once_with_its_length_and_checksum():
+    bucket, file = Bucket(), PartFile(("a", "b"), PartSettings(1, 6))
+    file.write(b"1,2\n3,4\n", 2)
+    file.write(b"5,6\n", 1)
+    part = file.upload(bucket, "ready", "users/x/part")
+    body = bucket.arguments["Body"]
+    assert gzip.decompress(body) == b"a,b\n1,2\n3,4\n5,6\n"
+    digest = hashlib.sha256(body)
+    assert part == Part("users/x/part", 3, len(body), digest.hexdigest())
+    assert {name: bucket.arguments[name] for name in ("Bucket", "Key", "ContentLength", "ChecksumSHA256")} == {
+        "Bucket": "ready",
+        "Key": "users/x/part",
+        "ContentLength": len(body),
+        "ChecksumSHA256": base64.b64encode(digest.digest()).decode(),
+    }
+    assert file.file.closed
+
+
+def test_the_size_grows_with_what_the_compressor_gives_out():
+    file = PartFile(("a",), PartSettings(1, 1))
+    before = file.size
+    file.write(hashlib.shake_256(b"a").digest(1_000_000), 1)
+    assert before < 100 and 900_000 < file.size < 1_100_000
+    file.close()
+    assert file.file.closed

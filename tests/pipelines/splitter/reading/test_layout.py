@@ -1,0 +1,72 @@
+import gzip
+
+import pytest
+import zstandard
+
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading import gzip_stream, zstd_stream
+from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of
+
+USERS = DATASETS["users"]
+NAMES = ("first_name", "last_name", "email")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("a.csv", "csv"),
+        ("A.CSV.GZ", "csv"),
+        ("a.csv.zst", "csv"),
+        ("a.jsonl", "json"),
+        ("a.ndjson.gz", "json"),
+        ("a.json", "json"),
+    ],
+)
+def test_the_extension_tells_the_kind(key, kind):
+    assert kind_of(f"streaming/users/{key}") == kind
+
+
+@pytest.mark.parametrize("key", ["a.parquet", "csv", "a.csv.bz2", "a"])
+def test_another_extension_is_refused(key):
+    with pytest.raises(Unreadable, match="unknown kind of file"):
+        kind_of(key)
+
+
+def test_the_content_tells_the_compression():
+    assert decompressor_of(gzip.compress(b"a")) is gzip_stream.decompressed
+    assert decompressor_of(zstandard.compress(b"a")) is zstd_stream.decompressed
+    assert decompressor_of(b"a,b") is decompressor_of(b"") is None
+
+
+def test_a_csv_begins_after_its_header_and_keeps_the_files_order():
+    assert layout_of("csv", b"email,first_name,last_name\r\na,b,c\n", USERS) == Layout(
+        "csv", 28, (NAMES[2], *NAMES[:2])
+    )
+    marked = layout_of("csv", b'\xef\xbb\xbffirst_name,"last_name",email', USERS)
+    assert marked == Layout("csv", 31, NAMES)
+    assert (marked.quotes, marked.lines) == (True, 1)
+
+
+def test_json_lines_begin_at_once_with_the_contracts_columns():
+    found = layout_of("json", b"\xef\xbb\xbf{}", USERS)
+    assert found == Layout("json", 3, NAMES)
+    assert (found.quotes, found.lines) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "line"),
+    [
+        (b"", "the file is empty", None),
+        (b"x" * SAMPLE, "the first 1 MiB hold no whole header line", 1),
+        (b"first_name\n", "missing column 'last_name'", 1),
+        (b"\xff\xfe\n", "the header line can't be read", 1),
+        (b'"a"b\n', "the header line can't be read", 1),
+        (b"first_name,last_name,email\ra,b,c\n", "lines end in a carriage return alone", 1),
+        (b"\n", "missing column", 1),
+    ],
+)
+def test_a_header_that_breaks_the_contract_is_refused(text, reason, line):
+    with pytest.raises(Unreadable) as caught:
+        layout_of("csv", text, USERS)
+    assert caught.value.reason.startswith(reason) and caught.value.line == line
