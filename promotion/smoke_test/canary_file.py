@@ -4,7 +4,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
-from pipelines.splitter.traces import ready_folder, reason_key
+from pipelines.splitter.landing.traces import ready_folder, reason_key
 from promotion.aws import Client
 
 _ROWS = 3

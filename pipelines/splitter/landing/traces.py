@@ -1,8 +1,8 @@
 """The names under which a streaming file can be followed from outside of the splitter, by a smoke test for example."""
 
-from pipelines.splitter.file_events import FileEvent
-from pipelines.splitter.quarantine import REASON, quarantine_key
-from pipelines.splitter.source import Source
+from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.landing.quarantine import REASON, quarantine_key
+from pipelines.splitter.landing.source import Source
 
 
 def ready_folder(bucket: str, key: str, version: str | None, etag: str) -> str:
