@@ -1,1 +1,1 @@
-"""What the verbs of `scripts/` share on the command line: how a verb ends, its environment argument, its progress."""
+"""The command line of the verbs in `scripts/`: how a verb ends, its environment argument, its progress."""

@@ -24,7 +24,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Status:
-    """One look at an environment."""
+    """The status of an environment at one moment."""
 
     environment: str
     at: str  # ISO 8601, UTC, to the second

@@ -32,12 +32,12 @@ class Cut:
 
 @dataclass(frozen=True)
 class FileStatus:
-    """One line of the status.
+    """The status of one file.
 
     received: landed, nothing of it is in ready. cut: parts are up, their manifest is not. submitted: the manifest
-    stands, so Snowpipe is told, and not all rows are in. loaded: all are. doubled: more than all. quarantined: not
-    loaded, with `reason`. `rejected`: rows left out because they break the contract. `waited`: seconds since landing,
-    if neither loaded nor quarantined; `cut_after`: seconds from landing to the manifest.
+    is written, so Snowpipe has the parts; not all rows are in. loaded: all are. doubled: more than all.
+    quarantined: not loaded, with `reason`. `rejected`: rows left out because they break the contract. `waited`:
+    seconds since landing, if neither loaded nor quarantined; `cut_after`: seconds from landing to the manifest.
     """
 
     key: str

@@ -20,7 +20,7 @@ from rehearsal.services import Services
 from rehearsal.steps import Steps
 
 ENVIRONMENT = "local"
-# Name of the step, the verbs it runs, and the seconds each of them may take.
+# Name of a step, its verbs, and the time limit of each in seconds.
 _DEPLOY = (
     ("state and keys", ("state", "keys"), 60),
     ("terraform plan", ("plan",), 300),
@@ -110,10 +110,11 @@ class _Warehouse:
     database: str
 
     def raw_rows(self, dataset: str) -> int:
+        """Return the rows of a dataset in RAW."""
         return self._rows("RAW", dataset)
 
     def all_rows(self) -> dict[str, int]:
-        """{SCHEMA.TABLE: rows} of every table that files are loaded into."""
+        """Return {SCHEMA.TABLE: rows} of every table that files are loaded into."""
         tables = [("RAW", name) for name in DATASETS["streaming"]] + [("VENDOR", name) for name in DATASETS["vendor"]]
         return {f"{schema}.{name.upper()}": self._rows(schema, name) for schema, name in tables}
 

@@ -42,7 +42,7 @@ def upload(s3: Client, bucket: str, data: Path, paths: list[Path], done: Callabl
 
 @dataclass(frozen=True)
 class Arrival:
-    """How far the streaming files are, seen from the outside: manifests, quarantine, rows. Reads only."""
+    """The progress of the streaming files, seen from the outside: manifests, quarantine, rows. Reads only."""
 
     s3: Client
     landing: str

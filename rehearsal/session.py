@@ -37,15 +37,14 @@ def _guarded(console: Console, folder: Path, file: Path, data: Path | None, keep
         os.environ.clear()
         os.environ.update(variables)
         processes = Processes(folder / "logs", variables)
-        steps = Steps(console)
         try:
-            report = Rehearsal(steps, processes, folder, data).run()
+            report = Rehearsal(Steps(console), processes, folder, data).run()
             report.write(file)
         finally:
             processes.end_all()
         report.show(console)
-        total = sum(step.seconds for step in steps.timings)
-        console.print(f"\n{len(steps.timings)} steps in {total:.0f} s; the same as JSON is in {file}")
+        total = sum(step.seconds for step in report.steps)
+        console.print(f"\n{len(report.steps)} steps in {total:.0f} s; the same as JSON is in {file}")
         if keep:
             guard.keep()
             console.print('the local cloud stays up: eval "$(make -s env)" points any client at it, make down stops it')

@@ -27,7 +27,7 @@ class FolderTaken(Exception):
 
 @dataclass(frozen=True)
 class Style:
-    """How files are written; None stands for a mixture, which changes from file to file."""
+    """The style of the files; None stands for a mixture, which changes from file to file."""
 
     format: str | None = None  # csv or jsonl, for the streaming datasets; a vendor sends JSON only
     gzip: bool | None = None

@@ -45,10 +45,12 @@ class _View:
 
     @property
     def in_month(self) -> bool:
+        """Return True if it starts in the month of the questions."""
         return MONTH <= self.start_at < NEXT_MONTH
 
     @property
     def in_last_week(self) -> bool:
+        """Return True if it starts in the last week of that month."""
         return LAST_WEEK <= self.start_at < NEXT_MONTH
 
 

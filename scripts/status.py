@@ -3,7 +3,7 @@
 \b
 received     landed, nothing of it is in the ready bucket yet
 cut          parts are up, their manifest is not
-submitted    the manifest stands and Snowpipe is told; not all rows are in
+submitted    the manifest is written and Snowpipe has the parts; not all rows are in
 loaded       all rows of the manifest are in the raw table
 doubled      more rows are in than the manifest says: stop the splitter
 quarantined  not loaded, with the reason

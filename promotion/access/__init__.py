@@ -1,1 +1,1 @@
-"""Who may enter: the key pairs of the Snowflake service users, and the AWS identity of a CI job."""
+"""Logins: the key pairs of the Snowflake service users, and the AWS identity of a CI job."""

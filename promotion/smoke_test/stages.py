@@ -39,7 +39,7 @@ def wait(stages: Sequence[Stage], seconds: float, say: Callable[[str], None]) ->
 
 @dataclass(frozen=True)
 class CanaryTrace:
-    """What landing and ready hold of one uploaded canary file, read with the rights of a deploy."""
+    """The traces in landing and ready of one uploaded canary file, read with the rights of a deploy."""
 
     s3: Client
     ready: str  # bucket

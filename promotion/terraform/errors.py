@@ -1,15 +1,15 @@
-"""What Terraform says when it fails, in one line that says what to do next."""
+"""An error of Terraform as one line: the cause, and the next command."""
 
 import json
 import re
 
-LOCAL = 'or point this shell at the local cloud: make up, then eval "$(make -s env)"'
+_LOCAL = 'or point this shell at the local cloud: make up, then eval "$(make -s env)"'
 
-# (what is found in Terraform's words, what to tell instead); the first that fits is told.
-KNOWN = {
+# A pattern in Terraform's message, and the line to print instead; the first that matches is taken.
+_KNOWN = {
     r"Saved plan is stale": "the state has changed since this plan was made; plan again",
     r"No valid credential sources|failed to refresh cached credentials|InvalidClientTokenId|UnrecognizedClient": (
-        f"no AWS credentials that are valid; log in to AWS, {LOCAL}"
+        f"no AWS credentials that are valid; log in to AWS, {_LOCAL}"
     ),
     r"AWS account ID not allowed|not allowed: \d{12}": (
         "these AWS credentials are of another account; log in to that of {environment}"
@@ -18,7 +18,7 @@ KNOWN = {
         "there is no state bucket yet; make it: python -m scripts.state {environment}"
     ),
     r"account is empty|user is empty|password is empty|could not retrieve access token": (
-        f"no Snowflake credentials; set SNOWFLAKE_USER and SNOWFLAKE_PASSWORD or a key, {LOCAL}"
+        f"no Snowflake credentials; set SNOWFLAKE_USER and SNOWFLAKE_PASSWORD or a key, {_LOCAL}"
     ),
     r"390100|Incorrect username or password|390144|JWT token is invalid": (
         "Snowflake refused the login of SNOWFLAKE_USER; check its password or key"
@@ -31,24 +31,24 @@ KNOWN = {
     ),
 }
 
-UNREACHABLE = re.compile(
+_UNREACHABLE = re.compile(
     r"(?:\"(https?://[^\"]+)\"|dial tcp ([\w.:\[\]-]+?):? ).*?"
     r"(connection refused|no such host|i/o timeout|context deadline exceeded|certificate signed by unknown authority)"
 )
 
 
 def explain(out: str, err: str, environment: str) -> str:
-    """The one line for a failed call: what it wrote to stdout and stderr, plain or as JSON events."""
+    """Return the one line for a failed call from its stdout and stderr, plain or as JSON events."""
     text = _plain("\n".join([*_diagnostics(out), err]) or out)
     if "Error acquiring the state lock" in text:
         return _locked(text, environment)
     words = " ".join(text.split())  # Terraform breaks its lines anywhere
-    for pattern, line in KNOWN.items():
+    for pattern, line in _KNOWN.items():
         if re.search(pattern, words):
             return line.replace("{environment}", environment)
-    if found := UNREACHABLE.search(words):
+    if found := _UNREACHABLE.search(words):
         return (
-            f"{found[1] or found[2]} can't be reached ({found[3]}); check AWS_ENDPOINT_URL and SNOWFLAKE_HOST, {LOCAL}"
+            f"{found[1] or found[2]} can't be reached ({found[3]}); check AWS_ENDPOINT_URL and SNOWFLAKE_HOST, {_LOCAL}"
         )
     return _first_error(text)
 
@@ -65,7 +65,7 @@ def _locked(text: str, environment: str) -> str:
 
 
 def _diagnostics(out: str) -> list[str]:
-    """The errors among JSON events, one text each."""
+    """Return the errors among JSON events, one text each."""
     found = []
     for line in out.splitlines():
         if line.startswith("{") and '"diagnostic"' in line:
@@ -77,7 +77,7 @@ def _diagnostics(out: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Without colours and the frame around Terraform's errors."""
+    """Return the text without colours and the frame around Terraform's errors."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     return re.sub(r"^[╷│╵ ]+", "", text, flags=re.MULTILINE)
 
@@ -85,8 +85,8 @@ def _plain(text: str) -> str:
 def _first_error(text: str) -> str:
     parts = re.split(r"^Error: ", text, flags=re.MULTILINE)
     if len(parts) < 2:
-        return " ".join(text.split())[-300:] or "it failed without a word"
-    # The source excerpt below the headline is for people who look at the file.
+        return " ".join(text.split())[-300:] or "it failed without a message"
+    # The source excerpt below the headline does not fit into one line.
     lines = [line for line in parts[1].splitlines() if line and not re.match(r"on \S+ line \d+|\d+:|with \S+,", line)]
     more = f" (and {len(parts) - 2} more error{'s' if len(parts) > 3 else ''})" if len(parts) > 2 else ""
     return " ".join(" ".join(lines[:4]).split())[:500] + more

@@ -1,6 +1,6 @@
-"""Terraform on one environment: every call has a time limit, and its failures are one line that says what to do.
+"""Terraform on one environment: every call has a time limit, and fails with one line that has the next command.
 
-The only file that uses python-terraform, which builds the command lines.
+No other file uses python-terraform, which builds the command lines.
 """
 
 import json
@@ -105,7 +105,7 @@ class Terraform:
 
 
 class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library has no types
-    """python-terraform waits for ever and keeps Terraform in our process group; this runs its command lines instead."""
+    """Runs the command lines of python-terraform, which itself has no time limit and no process group of its own."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(working_dir=str(PROJECT / "terraform"))

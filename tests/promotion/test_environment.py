@@ -38,4 +38,5 @@ def test_names_follow_from_the_environment(monkeypatch, tmp_path):
     local = load("local")
     assert local.state_bucket == "marquee-local-terraform-state"
     assert local.key_secret("splitter") == "marquee-local/snowflake/splitter"
+    assert local.values_file.is_file() and local.values_file.name == "local.tfvars.json"
     assert local.outputs_file == tmp_path / "local" / "outputs.json"

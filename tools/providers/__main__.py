@@ -19,6 +19,7 @@ from tools.providers.provider import Provider, ProviderMissing, wanted
 
 @click.command(help=__doc__)
 def main() -> None:
+    """Run the command line of `python -m tools.providers`."""
     console = Console(stderr=True, highlight=False)
     folder = mirror_folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,13 +34,14 @@ def main() -> None:
 
 
 def mirror_folder() -> Path:
+    """Return the folder that all providers are laid out in."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marquee" / "terraform-plugins"
 
 
 def provide(provider: Provider, ours: Path, platform: str, say: Callable[[str], None]) -> tuple[str, str]:
-    """See to it that `ours` holds the provider; return its version and where it came from.
+    """Bring the provider into `ours`, unless it is there; return its version and where it came from.
 
-    Raises ProviderMissing.
+    Raise ProviderMissing if no source has it.
     """
     if package := mirror.find(provider, ours, platform):
         return package.version, f"is in {ours}"

@@ -32,18 +32,19 @@ class Package:
 
 
 def find(provider: Provider, mirror: Path, platform: str) -> Package | None:
-    """The newest version that the constraint allows; None where the mirror has none for this platform."""
+    """Return the newest version that the constraint allows; None if the mirror has none for this platform."""
     return next(reversed(packages(provider, mirror, platform)), None)
 
 
 def packages(provider: Provider, mirror: Path, platform: str) -> list[Package]:
-    """The versions that the constraint allows, the newest last."""
+    """Return the versions that the constraint allows, the newest last."""
     found = _packages(mirror / provider.folder, platform)
     allowed = [package for package in found if provider.allows(package.version)]
     return sorted(allowed, key=lambda package: Version(package.version))
 
 
 def destination(provider: Provider, mirror: Path, version: str, platform: str) -> Path:
+    """Return the folder of one version for one platform."""
     return mirror / provider.folder / version / platform
 
 
@@ -62,7 +63,7 @@ def take(package: Package, target: Path) -> None:
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """An empty folder that becomes `target` if the block succeeds, and is gone if it doesn't."""
+    """Yield an empty folder that becomes `target` if the block succeeds, and is removed if it doesn't."""
     target.parent.mkdir(parents=True, exist_ok=True)
     for left_by_a_killed_run in target.parent.glob(".partial-*"):
         _remove(left_by_a_killed_run)
@@ -76,7 +77,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def folders(variables: Mapping[str, str] = os.environ) -> list[Path]:
-    """Mirrors that may exist on this machine, the most deliberate one first."""
+    """Return mirrors that may exist on this machine, the one that the user named first."""
     named = [Path(variables["TF_PLUGIN_MIRROR"])] if variables.get("TF_PLUGIN_MIRROR") else []
     return [*named, *_implied(variables), *_found()]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-PROJECT = Path(__file__).resolve().parents[2]
+_PROJECT = Path(__file__).resolve().parents[2]
 REGISTRY = "registry.terraform.io"
-REQUIRED = re.compile(r'source\s*=\s*"(?P<source>[\w-]+/[\w-]+)"\s*version\s*=\s*"(?P<constraint>[^"]+)"')
+_REQUIRED = re.compile(r'source\s*=\s*"(?P<source>[\w-]+/[\w-]+)"\s*version\s*=\s*"(?P<constraint>[^"]+)"')
 
 
 class ProviderMissing(Exception):
-    """No source has the provider; the message is one line that says what to do."""
+    """No source has the provider; the message is one line with the next step."""
 
 
 @dataclass(frozen=True)
@@ -25,21 +25,22 @@ class Provider:
 
     @property
     def name(self) -> str:
+        """Return the name without its namespace."""
         return self.source.split("/")[1]
 
     @property
     def folder(self) -> Path:
-        """Of all its versions, within a mirror."""
+        """Return the folder of all its versions, within a mirror."""
         return Path(REGISTRY, self.source)
 
     def allows(self, version: str) -> bool:
-        """Whether the constraint allows a version such as 5.100.0; Terraform's `~>` is Python's `~=`."""
+        """Return True if the constraint allows a version such as 5.100.0; Terraform's `~>` is Python's `~=`."""
         try:
             return Version(version) in SpecifierSet(self.constraint.replace("~>", "~="))
         except InvalidVersion:
             return False
 
 
-def wanted(versions: Path = PROJECT / "terraform" / "versions.tf") -> list[Provider]:
-    """The providers of the root module."""
-    return [Provider(**found.groupdict()) for found in REQUIRED.finditer(versions.read_text())]
+def wanted(versions: Path = _PROJECT / "terraform" / "versions.tf") -> list[Provider]:
+    """Return the providers of the root module."""
+    return [Provider(**found.groupdict()) for found in _REQUIRED.finditer(versions.read_text())]

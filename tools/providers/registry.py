@@ -12,17 +12,17 @@ from tools.providers.mirror import destination, find, replacing
 from tools.providers.provider import Provider
 
 # An unreachable registry answers nothing: give up after seconds. A download of 150 MB may take its minutes.
-ANSWER_SECONDS = "5"
-DOWNLOAD_SECONDS = 900
+_ANSWER_SECONDS = "5"
+_DOWNLOAD_SECONDS = 900
 
 
 def fetch(provider: Provider, mirror: Path, platform: str, say: Callable[[str], None]) -> str | None:
-    """Bring the newest allowed version into `mirror`; return it, or None if the registry doesn't give it."""
+    """Bring the newest allowed version into `mirror`; return it, or None if the registry can't be reached."""
     with tempfile.TemporaryDirectory() as folder:
         _write_configuration(provider, Path(folder))
         say(f"asking the Terraform registry for {provider.source}")
         if not run(
-            ["terraform", "init", "-backend=false", "-input=false"], DOWNLOAD_SECONDS, say, folder, _variables()
+            ["terraform", "init", "-backend=false", "-input=false"], _DOWNLOAD_SECONDS, say, folder, _variables()
         ):
             return None
         package = find(provider, Path(folder, ".terraform", "providers"), platform)
@@ -34,7 +34,7 @@ def fetch(provider: Provider, mirror: Path, platform: str, say: Callable[[str], 
 
 
 def platform() -> str:
-    """This machine's platform as Terraform calls it, such as linux_amd64 or darwin_arm64."""
+    """Return this machine's platform as Terraform names it, such as linux_amd64 or darwin_arm64."""
     printed = subprocess.run(["terraform", "version"], capture_output=True, text=True, env=_variables(), timeout=60)
     return next(line.removeprefix("on ") for line in printed.stdout.splitlines() if line.startswith("on "))
 
@@ -49,5 +49,5 @@ def _variables() -> dict[str, str]:
     if not Path(os.environ.get("TF_CLI_CONFIG_FILE", __file__)).is_file():
         unwanted.add("TF_CLI_CONFIG_FILE")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
-    limits = {"TF_REGISTRY_CLIENT_TIMEOUT": ANSWER_SECONDS, "TF_REGISTRY_DISCOVERY_RETRY": "0"}
+    limits = {"TF_REGISTRY_CLIENT_TIMEOUT": _ANSWER_SECONDS, "TF_REGISTRY_DISCOVERY_RETRY": "0"}
     return {**kept, **limits, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion.migration.history import Applied, pending, problems
+from promotion.migration.history import Applied, pending, problems, read
 from promotion.migration.script import Script
 
 
@@ -58,3 +58,21 @@ def test_what_is_due_runs_without_a_problem(scripts, due):
 def test_before_the_first_deploy_everything_is_due():
     assert problems(SAME, []) == []
     assert pending(SAME, []) == SAME
+
+
+def test_the_history_has_each_script_as_it_succeeded_last(warehouse):
+    table = f"{warehouse.database}.DEPLOY.CHANGE_HISTORY"
+    with warehouse.admin() as connection:
+        assert read(connection, table) == []
+    warehouse.execute(
+        f"CREATE TABLE {table} (VERSION VARCHAR, SCRIPT VARCHAR, SCRIPT_TYPE VARCHAR, CHECKSUM VARCHAR, "
+        "STATUS VARCHAR, INSTALLED_ON NUMBER)",
+        f"INSERT INTO {table} VALUES ('', 'R__v.sql', 'R', 'new', 'Success', 3), "
+        "('', 'R__v.sql', 'R', 'old', 'Success', 2), "
+        "('1', 'V1__a.sql', 'V', 'a', 'Success', 1), ('2', 'V2__b.sql', 'V', 'b', 'Failed', 4)",
+    )
+    with warehouse.admin() as connection:
+        assert sorted(read(connection, table), key=lambda script: script.name) == [
+            Applied("R__v.sql", "R", "", "new"),
+            Applied("V1__a.sql", "V", "1", "a"),
+        ]

@@ -67,7 +67,7 @@ CASES = {
         "no (aws_sqs_queue.a) because",
     ),
     "two errors": ("", "│ Error: one\n╵\n│ Error: two\n╵\n", "one (and 1 more error)"),
-    "nothing": ("", "", "it failed without a word"),
+    "nothing": ("", "", "it failed without a message"),
 }
 
 

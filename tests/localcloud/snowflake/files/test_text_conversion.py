@@ -1,10 +1,18 @@
+"""Texts of files, converted to the types of columns."""
+
+import datetime
 import itertools
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from localcloud.snowflake.files.text_conversion import NUMBER, Target, cast_matching, convert_text
+from localcloud.snowflake.files.text_conversion import NUMBER, Target, cast_matching, conversion_error, convert_text
 
 
 @pytest.mark.parametrize("type_", ["DECIMAL(4,2)", "BIGINT"])
@@ -21,3 +29,76 @@ def test_no_text_is_a_number_that_does_not_look_like_one(type_):
             rows[name] = duck.execute(f"SELECT t, TRY({sql}) FROM texts").fetchall()
         assert rows["pattern"] == rows["quick"]
         assert sum(value is not None for _, value in rows["quick"]) > 200
+
+
+@pytest.fixture(scope="module")
+def duck() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+FITS = [
+    ("VARCHAR", " a ", " a "),
+    ("DECIMAL(4,2)", " +12.345 ", Decimal("12.35")),
+    ("DECIMAL(4,2)", "1e1", Decimal("10.00")),
+    ("BIGINT", "-7", -7),
+    ("DOUBLE", " .5", 0.5),
+    ("DOUBLE", "-inf", -math.inf),
+    ("DATE", "2021-12-25", datetime.date(2021, 12, 25)),
+    ("DATE", "2021-12-25T07:00:00", datetime.date(2021, 12, 25)),
+    ("TIMESTAMP", "2021-12-25T07:00:01", datetime.datetime(2021, 12, 25, 7, 0, 1)),
+    ("TIMESTAMP", "2021-12-25 7:00:01.5+08:00", datetime.datetime(2021, 12, 25, 7, 0, 1, 500_000)),
+    ("TIME", "7:05", datetime.time(7, 5)),
+    ("BOOLEAN", " Yes", True),
+    ("BOOLEAN", "OFF ", False),
+    ("JSON", 'a"b', '"a\\"b"'),
+    ("BLOB", "6162", b"ab"),
+    ("UUID", "a8098c1a-f86e-11da-bd1a-00112444be1e", UUID("a8098c1a-f86e-11da-bd1a-00112444be1e")),
+]
+
+
+@pytest.mark.parametrize(("type_", "text", "value"), FITS)
+def test_texts_that_fit(duck, type_: str, text: str, value: Any) -> None:
+    sql = convert_text("t", Target("N", type_))
+    assert duck.execute(f"SELECT {sql} FROM (SELECT ? AS t)", [text]).fetchone() == (value,)
+    assert duck.execute(f"SELECT {sql} FROM (SELECT NULL::VARCHAR AS t)").fetchone() == (None,)
+
+
+def test_a_time_with_a_zone_is_a_moment(duck) -> None:
+    sql = convert_text("t", Target("N", "TIMESTAMP WITH TIME ZONE"))
+    query = f"SELECT {sql} = TIMESTAMPTZ '2021-12-24 23:00:00+00' FROM (SELECT '2021-12-25T07:00:00+08:00' AS t)"
+    assert duck.execute(query).fetchone() == (True,)
+
+
+MISFITS = [
+    ("VARCHAR", "four", "100078", "22000", "User character length limit (3) exceeded by string 'four'"),
+    ("DECIMAL(4,2)", "100", "100046", "22003", "Number out of representable range: type FIXED[SB16](4,2){nullable}, "),
+    ("DECIMAL(4,2)", "1_0", "100038", "22018", "Numeric value '1_0' is not recognized"),
+    ("BIGINT", "0x10", "100038", "22018", "Numeric value '0x10' is not recognized"),
+    ("DOUBLE", "1_0", "100038", "22018", "Numeric value '1_0' is not recognized"),
+    ("DATE", "epoch", "100040", "22007", "Date 'epoch' is not recognized"),
+    ("DATE", "2021-02-30", "100040", "22007", "Date '2021-02-30' is not recognized"),
+    ("TIMESTAMP", "infinity", "100035", "22007", "Timestamp 'infinity' is not recognized"),
+    ("TIMESTAMP", "2021-13-01T00:00:00", "100035", "22007", "Timestamp '2021-13-01T00:00:00' is not recognized"),
+    ("TIMESTAMP WITH TIME ZONE", "now", "100035", "22007", "Timestamp 'now' is not recognized"),
+    ("TIME", "7", "100108", "22007", "Time '7' is not recognized"),
+    ("BOOLEAN", "2", "100037", "22018", "Boolean value '2' is not recognized"),
+]
+
+
+@pytest.mark.parametrize(("type_", "text", "code", "sqlstate", "message"), MISFITS)
+def test_texts_that_do_not_fit(duck, type_: str, text: str, code: str, sqlstate: str, message: str) -> None:
+    target = Target("N", type_, 3)
+    with pytest.raises(duckdb.Error):
+        duck.execute(f"SELECT {convert_text('t', target)} FROM (SELECT ? AS t)", [text]).fetchall()
+    error = conversion_error(text, target)
+    assert (error[:2], error[2][: len(message)]) == ((code, sqlstate), message)
+
+
+def test_errors_print_the_first_characters_and_the_columns_type() -> None:
+    assert conversion_error("9" * 150, Target("N", "DECIMAL(9,0)", nullable=False))[2] == (
+        f"Number out of representable range: type FIXED[SB16](9,0){{not null}}, value {'9' * 100}..."
+    )
+    assert "FIXED[SB16](38,0)" in conversion_error("9" * 50, Target("N", "HUGEINT"))[2]
+    assert conversion_error(None, Target("N", "DATE"))[2] == "Date 'None' is not recognized"

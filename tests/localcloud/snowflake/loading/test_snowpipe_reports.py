@@ -8,11 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.files.stage_location import Location
 from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.loading.copy_statement import CopyStatement
 from localcloud.snowflake.loading.load_history import Load
+from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.snowpipe import WORKERS, Snowpipe
 from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.wire.statement import parse
@@ -35,9 +38,9 @@ def snowpipe(account: Account) -> Snowpipe:
 
 
 @pytest.fixture
-def pipe(account: Account) -> CatalogObject:
-    copy = SimpleNamespace(table=("D", "PUBLIC", "T"))
-    return account.create("PIPE", ("D", "PUBLIC", "P"), "ACCOUNTADMIN", attributes={"ID": "p", "COPY": copy})
+def pipe(account: Account) -> Pipe:
+    copy = CopyStatement(("D", "PUBLIC", "T"), Location(("D", "PUBLIC", "S"), ""))
+    return account.add(Pipe(("D", "PUBLIC", "P"), "ACCOUNTADMIN", definition="COPY …", copy=copy, stage_id="s", id="p"))
 
 
 def load(snowpipe: Snowpipe, path: str) -> Load:
@@ -54,7 +57,7 @@ def paths(report: tuple[list[Load], int, bool]) -> list[str]:
 
 @pytest.mark.rule("A pipe remembers its files for 14 days", source="user-guide/data-load-snowpipe-intro#load-history")
 def test_a_file_after_14_days(account, snowpipe, pipe) -> None:
-    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    pipe.pipe_execution_paused = True
     assert snowpipe.insert(pipe, ["a"]) == ["a"]
     snowpipe.queue(pipe).waiting.clear()
     with snowpipe.engine.cursor() as cursor:
@@ -145,7 +148,7 @@ def test_a_scan_of_more_than_ten_thousand(snowpipe, pipe) -> None:
     status="matches Snowflake if the cloud is started with --keep",
 )
 def test_a_report_after_a_restart(account, snowpipe, pipe) -> None:
-    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    pipe.pipe_execution_paused = True
     for path, minutes in (("gone", 11), ("old", 5), ("new", 0)):
         report_and_keep(snowpipe, pipe, path)
         account.clock.move(timedelta(minutes=minutes))
@@ -158,7 +161,7 @@ def test_a_report_after_a_restart(account, snowpipe, pipe) -> None:
     assert (paths(again.events(pipe, 3, None)), again.events(pipe, 3, None)[1:]) == (["newer"], (4, True))
 
 
-def report_and_keep(snowpipe: Snowpipe, pipe: CatalogObject, path: str) -> None:
+def report_and_keep(snowpipe: Snowpipe, pipe: Pipe, path: str) -> None:
     one = load(snowpipe, path)
     queue = snowpipe.queue(pipe)
     queue.last_received = one.received_at

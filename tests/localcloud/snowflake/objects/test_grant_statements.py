@@ -7,10 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Database, Role, User, Warehouse
 from localcloud.snowflake.catalog.grants import Grant
+from localcloud.snowflake.catalog.schema_objects import Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.files.stage_location import Location
+from localcloud.snowflake.loading.copy_statement import CopyStatement
+from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects import grant_statements
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
@@ -27,11 +32,11 @@ def engine() -> Engine:
 @pytest.fixture
 def account() -> Account:
     account = Account()
-    account.create("DATABASE", ("DB",), "ACCOUNTADMIN")
-    account.create("SCHEMA", SCHEMA, "ACCOUNTADMIN", attributes={"MANAGED ACCESS": "true"})
+    account.add(Database(("DB",), "ACCOUNTADMIN"))
+    account.add(Schema(SCHEMA, "ACCOUNTADMIN", managed_access=True))
     for name in ("MAKER", "READER"):
-        account.create("ROLE", (name,), "ACCOUNTADMIN")
-        account.create("USER", (name,), "ACCOUNTADMIN")
+        account.add(Role((name,), "ACCOUNTADMIN"))
+        account.add(User((name,), "ACCOUNTADMIN"))
     return account
 
 
@@ -53,8 +58,8 @@ def refused(session: Session, sql: str) -> str:
     return refusal.value.code
 
 
-def schema_of(account: Account) -> CatalogObject:
-    return account.get("SCHEMA", SCHEMA)
+def schema_of(account: Account) -> Schema:
+    return account.get(Schema, SCHEMA)
 
 
 @pytest.mark.rule(
@@ -70,14 +75,14 @@ def schema_of(account: Account) -> CatalogObject:
     source="sql-reference/sql/grant-privilege#access-control-requirements",
 )
 def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(account: Account, enter: Enter) -> None:
-    account.create("TABLE", TABLE, "MAKER")
+    account.add(Table(TABLE, "MAKER"))
     grant = "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER"
     future = "GRANT SELECT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER"
     assert refused(enter("MAKER"), grant) == "003001"
     schema_of(account).owner = "MAKER"
     run(enter("MAKER"), grant)
     run(enter("MAKER"), future)
-    schema_of(account).attributes["MANAGED ACCESS"] = "false"
+    schema_of(account).managed_access = False
     assert refused(enter("MAKER"), future) == "003001"
     schema_of(account).owner = "ACCOUNTADMIN"
     run(enter("MAKER"), grant)
@@ -87,10 +92,10 @@ def test_in_a_managed_schema_not_the_objects_owner_grants_but_the_schemas(accoun
     "Future grants apply to new objects of the kind, not to existing ones", source="sql-reference/sql/grant-privilege"
 )
 def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) -> None:
-    account.create("TABLE", (*SCHEMA, "BEFORE"), "MAKER")
+    account.add(Table((*SCHEMA, "BEFORE"), "MAKER"))
     run(enter("ACCOUNTADMIN"), "GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
-    account.create("TABLE", TABLE, "MAKER")
-    account.create("VIEW", (*SCHEMA, "V"), "MAKER")
+    account.add(Table(TABLE, "MAKER"))
+    account.add(View((*SCHEMA, "V"), "MAKER"))
     assert {(grant.privilege, grant.name) for grant in account.grants.to("READER")} == {
         ("SELECT", TABLE),
         ("INSERT", TABLE),
@@ -103,9 +108,9 @@ def test_future_grants_are_given_to_new_objects(account: Account, enter: Enter) 
 def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Enter) -> None:
     admin = enter("ACCOUNTADMIN")
     run(admin, "GRANT INSERT ON FUTURE TABLES IN DATABASE DB TO ROLE READER")
-    account.create("TABLE", (*SCHEMA, "FIRST"), "MAKER")
+    account.add(Table((*SCHEMA, "FIRST"), "MAKER"))
     run(admin, "GRANT SELECT ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
-    account.create("TABLE", (*SCHEMA, "SECOND"), "MAKER")
+    account.add(Table((*SCHEMA, "SECOND"), "MAKER"))
     assert {(grant.privilege, grant.name[2]) for grant in account.grants.to("READER")} == {
         ("INSERT", "FIRST"),
         ("SELECT", "SECOND"),
@@ -115,7 +120,7 @@ def test_a_schemas_future_grants_hide_the_databases(account: Account, enter: Ent
 @pytest.mark.rule("GRANT OWNERSHIP ON FUTURE sets the owner of new objects", source="sql-reference/sql/grant-ownership")
 def test_future_ownership_gives_new_objects_another_owner(account: Account, enter: Enter) -> None:
     run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
-    assert account.create("TABLE", TABLE, "MAKER").owner == "READER"
+    assert account.add(Table(TABLE, "MAKER")).owner == "READER"
 
 
 @pytest.mark.rule(
@@ -124,7 +129,7 @@ def test_future_ownership_gives_new_objects_another_owner(account: Account, ente
 )
 @pytest.mark.rule("GRANT ON ALL TABLES applies to existing tables", source="sql-reference/sql/grant-privilege")
 def test_a_table_needs_a_right_around_it_and_the_privilege_on_it(account: Account, enter: Enter) -> None:
-    account.create("TABLE", TABLE, "MAKER")
+    account.add(Table(TABLE, "MAKER"))
     admin, reader = enter("ACCOUNTADMIN"), enter("READER")
 
     def code(privilege: str) -> str | None:
@@ -171,7 +176,7 @@ def test_making_needs_create_on_the_schema_and_any_right_on_the_database(account
     status="matches Snowflake; code from memory",
 )
 def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: Enter) -> None:
-    account.create("WAREHOUSE", ("W",), "ACCOUNTADMIN")
+    account.add(Warehouse(("W",), "ACCOUNTADMIN"))
     reader = enter("READER")
     reader.warehouse = "W"
     with pytest.raises(SnowflakeError, match="No active warehouse"):
@@ -183,11 +188,11 @@ def test_computing_needs_a_warehouse_that_may_be_used(account: Account, enter: E
 @pytest.mark.rule("A renamed object keeps its grants", source="from memory")
 @pytest.mark.rule("CREATE OR REPLACE drops the grants of the replaced object", source="sql-reference/sql/create-table")
 def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Account, enter: Enter) -> None:
-    account.create("TABLE", TABLE, "MAKER")
+    account.add(Table(TABLE, "MAKER"))
     run(enter("ACCOUNTADMIN"), "GRANT SELECT ON TABLE DB.RAW.T TO ROLE READER")
     account.rename("TABLE", TABLE, (*SCHEMA, "U"))
     assert [grant.name for grant in account.grants.to("READER")] == [(*SCHEMA, "U")]
-    account.create("TABLE", (*SCHEMA, "U"), "MAKER", replace=True)
+    account.add(Table((*SCHEMA, "U"), "MAKER"), replace=True)
     assert account.grants.to("READER") == []
 
 
@@ -204,7 +209,7 @@ def test_grants_go_with_a_renamed_object_and_end_with_a_dropped_one(account: Acc
     ],
 )
 def test_what_can_not_be_granted_or_revoked(account: Account, enter: Enter, statement: str) -> None:
-    account.create("TABLE", TABLE, "MAKER")
+    account.add(Table(TABLE, "MAKER"))
     assert refused(enter("ACCOUNTADMIN"), statement) == "001003"
     run(enter("ACCOUNTADMIN"), "GRANT OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW TO ROLE READER")
     run(enter("ACCOUNTADMIN"), "REVOKE OWNERSHIP ON FUTURE TABLES IN SCHEMA DB.RAW FROM ROLE READER")
@@ -216,8 +221,8 @@ def test_what_can_not_be_granted_or_revoked(account: Account, enter: Enter, stat
     status="matches accounts that have this behaviour change enabled; code from memory",
 )
 def test_ownership_goes_to_an_active_role(account: Account, enter: Enter) -> None:
-    schema_of(account).attributes.clear()
-    table = account.create("TABLE", TABLE, "MAKER")
+    schema_of(account).managed_access = False
+    table = account.add(Table(TABLE, "MAKER"))
     grant = "GRANT OWNERSHIP ON TABLE DB.RAW.T TO ROLE READER"
     for privilege, kind, name in (("USAGE", "DATABASE", ("DB",)), ("USAGE", "SCHEMA", SCHEMA)):
         account.grants.add(Grant(privilege, kind, name, "MAKER", False, "ACCOUNTADMIN", account.now()))
@@ -232,10 +237,11 @@ def test_ownership_goes_to_an_active_role(account: Account, enter: Enter) -> Non
     "A pipe's ownership can be transferred only while the pipe is paused", source="sql-reference/sql/grant-ownership"
 )
 def test_a_running_pipe_keeps_its_owner(account: Account, enter: Enter) -> None:
-    pipe = account.create("PIPE", ("DB", "RAW", "P"), "MAKER")
+    copy = CopyStatement(TABLE, Location((*SCHEMA, "S"), ""))
+    pipe = account.add(Pipe((*SCHEMA, "P"), "MAKER", definition="COPY …", copy=copy, stage_id="s"))
     grant = "GRANT OWNERSHIP ON PIPE DB.RAW.P TO ROLE READER"
     refused(enter("ACCOUNTADMIN"), grant)
     assert pipe.owner == "MAKER"
-    pipe.attributes["PIPE_EXECUTION_PAUSED"] = "true"
+    pipe.pipe_execution_paused = True
     run(enter("ACCOUNTADMIN"), grant)
     assert pipe.owner == "READER"

@@ -76,7 +76,7 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
 def test_what_is_not_done_is_refused_by_name(snowflake_server, sql: str) -> None:
     with (
         snowflake_server.connect() as connection,
-        pytest.raises(ProgrammingError, match="local cloud does not") as error,
+        pytest.raises(ProgrammingError, match="local Snowflake does not support") as error,
     ):
         connection.cursor().execute(sql)
     assert (error.value.errno, error.value.sqlstate) == (2, "0A000")

@@ -52,7 +52,7 @@ def test_comments_are_set_and_unset(sql) -> None:
 def test_what_would_have_no_effect_is_refused(sql) -> None:
     sql("ALTER VIEW V UNSET SECURE")
     for text in ("ALTER VIEW V SET SECURE = TRUE", "ALTER TABLE T SET CHANGE_TRACKING = TRUE"):
-        with pytest.raises(ProgrammingError, match="local cloud does not") as error:
+        with pytest.raises(ProgrammingError, match="local Snowflake does not support") as error:
             sql(text)
         assert error.value.errno == 2
 

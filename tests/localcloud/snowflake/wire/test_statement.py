@@ -1,50 +1,60 @@
-"""Statements cut into tokens."""
+"""Statements: their heads and trees, and the reader that walks over their tokens."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.statement import parse
+from localcloud.snowflake.wire.statement import Head, Reader, Statement, parse
 
 
-def tokens(sql: str) -> list[tuple[str, str]]:
-    return [(token.kind, token.value) for token in parse(sql).tokens]
+def reader(sql: str) -> Reader:
+    return parse(sql).reader()
 
 
-CASES = {
-    "unquoted names are upper case": ("db.tbl", [("word", "DB"), ("symbol", "."), ("word", "TBL")]),
-    "quoted names stay": ('"a ""b"" c"', [("quoted", 'a "b" c')]),
-    "doubled quote": ("'it''s'", [("string", "it's")]),
-    "escaped quote": (r"'it\'s'", [("string", "it's")]),
-    "escaped backslash before the end": (r"'a\\'", [("string", "a\\")]),
-    "escapes": (r"'\n\t\x41\u00e9\101'", [("string", "\n\tAéA")]),
-    "dollar quoted": ("$$it's \\ -- so$$", [("string", "it's \\ -- so")]),
-    "line comment": ("a -- b ' \n c", [("word", "A"), ("word", "C")]),
-    "block comment": ("a /* ; ' */ b", [("word", "A"), ("word", "B")]),
-    "comment in a string": ("'--no'", [("string", "--no")]),
-    "numbers": ("1 2.5 1e3", [("number", "1"), ("number", "2.5"), ("number", "1e3")]),
-    "positions of a stage": ("$1::int", [("variable", "$1"), ("symbol", "::"), ("word", "INT")]),
-    "semicolon at the end": ("a;", [("word", "A")]),
+def refusal(read: Callable[[], Any]) -> str:
+    """Return the message of the syntax error that `read` raises."""
+    with pytest.raises(SnowflakeError) as refused:
+        read()
+    assert (refused.value.code, refused.value.sqlstate) == ("001003", "42000")
+    return refused.value.message.removeprefix("SQL compilation error:\nsyntax error ")
+
+
+HEADS = {
+    "": Head("", position=0),
+    "SELECT": Head("SELECT"),
+    "select current_role()": Head("SELECT", (), ("CURRENT_ROLE",)),
+    "SELECT *": Head("SELECT", (), ("*",)),
+    "SELECT 1": Head("SELECT"),
+    'SELECT "current_role"()': Head("SELECT"),
+    "(SELECT 1)": Head("(", (), ("SELECT",)),
+    '"SELECT" 1': Head(""),
+    "GRANT ROLE A TO ROLE B": Head("GRANT", (), ("ROLE",)),
+    "CREATE TABLE T (N INT)": Head("CREATE", (), ("TABLE", "T")),
+    "create or replace transient file format f": Head("CREATE", ("OR REPLACE", "TRANSIENT"), ("FILE", "FORMAT"), 4),
+    "CREATE LOCAL TEMP TABLE T": Head("CREATE", ("LOCAL", "TEMP"), ("TABLE", "T"), 3),
+    "CREATE OR TABLE": Head("CREATE", (), ("OR", "TABLE")),
+    "DESC RESULT 'x'": Head("DESC", (), ("RESULT",)),
+    "SHOW TERSE /* all */ TABLES": Head("SHOW", ("TERSE",), ("TABLES",), 2),
+    'DROP TABLE "t"': Head("DROP", (), ("TABLE",)),
+    "ALTER": Head("ALTER"),
 }
 
 
-@pytest.mark.rule(
-    "Unquoted names are stored in upper case, quoted names as written", source="sql-reference/identifiers-syntax"
-)
-@pytest.mark.rule(
-    "Strings support doubled quotes and backslash escapes",
-    source="sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants",
-)
-@pytest.mark.rule(
-    "$$ quotes keep everything as written", source="sql-reference/data-types-text#dollar-quoted-string-constants"
-)
-@pytest.mark.parametrize("case", CASES)
-def test_tokens(case: str) -> None:
-    sql, expected = CASES[case]
-    assert tokens(sql) == expected
+@pytest.mark.parametrize("sql", HEADS)
+def test_heads(sql: str) -> None:
+    assert parse(sql).head == HEADS[sql]
+    assert parse(sql).verb == HEADS[sql].verb
+
+
+def test_a_head_may_name_kinds_of_two_words_one_or_none() -> None:
+    assert parse("CREATE FILE FORMAT F").head.kinds == ("FILE FORMAT", "FILE", "")
+    assert parse("DROP TABLE").head.kinds == ("TABLE", "")
+    assert parse("SELECT 1").head.kinds == ("",)
 
 
 def test_the_providers_comment_is_left_out_of_the_text() -> None:
@@ -53,23 +63,171 @@ def test_the_providers_comment_is_left_out_of_the_text() -> None:
     assert parse(sql).text == sql
 
 
-@pytest.mark.rule(
-    "An unterminated string, name or comment is error 001003",
-    source="https://github.com/snowflakedb/snowflake-cli/blob/main/src/snowflake/cli/api/errno.py",
+def test_a_statement_of_a_request() -> None:
+    bindings = {"1": {"type": "FIXED", "value": "7"}}
+    request = {"bindings": bindings, "describeOnly": True}
+    statement = parse("SELECT ?;", request)
+    assert (statement.text, statement.bindings, statement.describe_only) == ("SELECT ?;", bindings, True)
+    assert statement.request is request
+    assert [token.value for token in statement.tokens] == ["SELECT", "?"]
+    assert not parse("SELECT 1").describe_only and parse("SELECT 1").bindings == {}
+
+
+def test_another_text_keeps_the_request() -> None:
+    statement = parse("SELECT ?", {"bindings": {"1": {}}, "describeOnly": True})
+    other = statement.with_text("DROP TABLE T;")
+    assert other == replace(statement, text="DROP TABLE T;")
+    assert other.head == Head("DROP", (), ("TABLE", "T"))
+    assert [token.value for token in other.tokens] == ["DROP", "TABLE", "T"]
+    assert statement.with_text("SELECT 1", {}).bindings == {}
+
+
+def test_a_statement_is_parsed_when_asked_and_once() -> None:
+    parsed: list[str] = []
+
+    def tree(statement: Statement) -> None:
+        parsed.append(statement.text)
+
+    statement = parse("SELECT 1")
+    assert parsed == []
+    statement.tree(tree)
+    statement.tree(tree)
+    assert parsed == ["SELECT 1"]
+    statement.with_text("SELECT 2").tree(tree)
+    assert parsed == ["SELECT 1", "SELECT 2"]
+
+
+def test_a_statement_that_starts_with_words() -> None:
+    statement = parse('ALTER SESSION SET "x" = 1')
+    assert statement.starts("ALTER", "SESSION") and statement.starts()
+    assert not statement.starts("ALTER", "SET")
+    assert not statement.starts("ALTER", "SESSION", "SET", "x")
+    assert not parse("ALTER").starts("ALTER", "SESSION")
+
+
+def test_a_reader_behind_the_kind() -> None:
+    assert parse("CREATE OR REPLACE FILE FORMAT F").reader_after("FILE FORMAT").identifier() == "F"
+    assert parse("DROP TABLE T").reader_after("TABLE").identifier() == "T"
+    assert parse("USE D").reader_after("").identifier() == "D"
+
+
+def test_peek_and_next() -> None:
+    found = reader("a 'b'")
+    assert [found.peek().value, found.peek(1).value, found.peek(2).kind] == ["A", "b", "end"]
+    assert [found.next().value, found.next().value, found.next().kind] == ["A", "b", "end"]
+
+
+def test_done_and_end() -> None:
+    found = reader("a b")
+    assert not found.done()
+    assert refusal(found.end) == "line 1 at position 0 unexpected 'a'."
+    found.next()
+    found.next()
+    assert found.done()
+    found.end()
+
+
+def test_at_takes_unquoted_words_and_symbols() -> None:
+    found = reader("a = \"b\" 'c'")
+    assert found.at("A", "=") and found.at()
+    assert not found.at("A", "=", "b")
+    assert not found.at("=")
+    assert not reader("a").at("A", "B")
+    assert not reader("'A'").at("A")
+    assert found.position == 0
+
+
+def test_accept() -> None:
+    found = reader("if not exists t")
+    assert not found.accept("IF", "EXISTS") and found.position == 0
+    assert found.accept("IF", "NOT", "EXISTS") and found.position == 3
+    assert found.identifier() == "T"
+
+
+def test_accept_any_takes_the_first_that_fits() -> None:
+    found = reader("file format x")
+    assert found.accept_any("TABLE", "FILE FORMAT", "FILE") == "FILE FORMAT"
+    assert found.accept_any("TABLE") is None
+    assert found.position == 2
+
+
+def test_expect() -> None:
+    found = reader("set\n  x")
+    found.expect("SET")
+    assert refusal(lambda: found.expect("=")) == "line 2 at position 2 unexpected 'x'."
+    found.next()
+    assert refusal(lambda: found.expect("=")) == "line 2 at position 3 unexpected '<EOF>'."
+
+
+@pytest.mark.parametrize(("sql", "name"), [("tbl", "TBL"), ('"Tbl"', "Tbl"), ("select", "SELECT")])
+def test_identifier(sql: str, name: str) -> None:
+    found = reader(sql)
+    assert found.identifier() == name
+    assert found.done()
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ("t", ("T",)),
+        ('db."s".t x', ("DB", "s", "T")),
+        ("IDENTIFIER('db.\"s\"') x", ("DB", "s")),
+        ("identifier.t", ("IDENTIFIER", "T")),
+    ],
 )
-@pytest.mark.parametrize("sql", ["select 'a", 'select "a', "select /* a"])
-def test_what_does_not_end_is_a_syntax_error(sql: str) -> None:
-    with pytest.raises(SnowflakeError) as refused:
-        parse(sql)
-    assert refused.value.code == "001003"
+def test_name(sql: str, name: tuple[str, ...]) -> None:
+    found = reader(sql)
+    assert found.name() == name
+    assert found.done() or found.identifier() == "X"
 
 
-@given(st.text())
-def test_any_string_literal_is_read_as_written(text: str) -> None:
-    literal = "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
-    assert tokens(literal) == [("string", text)]
+@pytest.mark.parametrize(
+    ("sql", "value"), [("'a b'", "a b"), ("5.5", "5.5"), ("-5", "-5"), ("word", "WORD"), ('"Word"', "Word")]
+)
+def test_value(sql: str, value: str) -> None:
+    found = reader(sql)
+    assert found.value() == value
+    assert found.done()
 
 
-@given(st.text(min_size=1))
-def test_any_quoted_name_is_read_as_written(text: str) -> None:
-    assert parse('"' + text.replace('"', '""') + '"').reader().name() == (text,)
+def test_string() -> None:
+    assert reader("'it''s'").string() == "it's"
+    assert reader("$$x$$").string() == "x"
+
+
+@pytest.mark.parametrize(("sql", "values"), [("()", []), ("('a')", ["a"]), ("(a, -1, 'b')", ["A", "-1", "b"])])
+def test_values(sql: str, values: list[str]) -> None:
+    found = reader(sql)
+    assert found.values() == values
+    assert found.done()
+
+
+def test_words_until_another() -> None:
+    found = reader("create table on schema s")
+    assert found.word_until("ON", "TO") == "CREATE TABLE"
+    assert found.at("ON")
+    assert reader("all").word_until("ON") == "ALL"
+
+
+@pytest.mark.parametrize(
+    ("sql", "read"),
+    [
+        ("5", Reader.identifier),
+        ("'a'", Reader.identifier),
+        ("", Reader.identifier),
+        ("5", Reader.name),
+        ("a.5", Reader.name),
+        ("IDENTIFIER(a)", Reader.name),
+        ("IDENTIFIER('a'", Reader.name),
+        ("a", Reader.string),
+        ("(", Reader.value),
+        ("- (", Reader.value),
+        ("a", Reader.values),
+        ("(a b)", Reader.values),
+        ("(a", Reader.values),
+        ("on x", lambda found: found.word_until("ON")),
+        ("a", Reader.fail),
+    ],
+)
+def test_what_does_not_fit_is_a_syntax_error(sql: str, read: Callable[[Reader], Any]) -> None:
+    assert refusal(lambda: read(reader(sql))).startswith("line 1 at position ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
@@ -67,7 +68,7 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
     account = session.account
     thing = account.find(kind, name)
     # A temporary object is there for its own session only.
-    if thing is None or thing.attributes.get("SESSION", session.id) != session.id:
+    if thing is None or thing.session_id not in (None, session.id):
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
         return True
@@ -115,11 +116,11 @@ def require_warehouse(session: Session) -> None:
     """
     if session.warehouse is None or not holds(session, "USAGE", "WAREHOUSE", (session.warehouse,)):
         raise errors.no_warehouse()
-    warehouse = session.account.get("WAREHOUSE", (session.warehouse,))
-    if warehouse.attributes.get("STATE") == "SUSPENDED":
-        if warehouse.attributes.get("AUTO_RESUME", "true") == "false":
+    warehouse = session.account.get(Warehouse, (session.warehouse,))
+    if warehouse.suspended:
+        if not warehouse.auto_resume:
             raise errors.no_warehouse()
-        warehouse.attributes["STATE"] = "STARTED"
+        warehouse.suspended = False
 
 
 def require_create(session: Session, kind: str, name: QualifiedName) -> None:

@@ -63,10 +63,10 @@ class Connection(SupportsExecute, Protocol):
     def translate(self, expression: exp.Expression) -> exp.Expression:
         """Return Snowflake's SQL as DuckDB's; `expression` stays as it is. Raise SnowflakeError."""
 
-    def run(self, sql: str, bindings: Any = None) -> Execution:
-        """Run a statement of Snowflake's SQL. Raise SnowflakeError."""
+    def run(self, expression: exp.Expression, bindings: Any = None) -> Execution:
+        """Run a statement of Snowflake's SQL; `expression` stays as it is. Raise SnowflakeError."""
 
-    def define(self, sql: str) -> Iterator[Sequence[tuple[str, int]]]:
+    def define(self, expression: exp.Expression) -> Iterator[Sequence[tuple[str, int]]]:
         """Run a CREATE or ALTER of Snowflake's SQL, and yield each step's VARCHAR lengths by column.
 
         Raise SnowflakeError.

@@ -15,18 +15,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import snowflake.connector.errors
+from fakesnow import dialect
 from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 from fakesnow.variables import Variables
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 
 from localcloud.snowflake.engine import databases
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
 from localcloud.snowflake.engine.functions import registry
-from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
@@ -112,17 +112,17 @@ class EngineConnection:
         with _snowflake_errors():
             return self._fakesnow.cursor()._transform(expression, None)
 
-    def run(self, sql: str, bindings: Any = None) -> _Cursor:
+    def run(self, expression: exp.Expression, bindings: Any = None) -> _Cursor:
         cursor: _Cursor = self._fakesnow.cursor()
         with _snowflake_errors():
-            cursor.execute(sql, binding_params=bindings or None, server=True)
+            cursor.run(expression, bindings or None)
         return cursor
 
-    def define(self, sql: str) -> Iterator[Sequence[tuple[str, int]]]:
+    def define(self, expression: exp.Expression) -> Iterator[Sequence[tuple[str, int]]]:
         # fakesnow translates it, but does not run it: it trips over databases and columns whose names need quotes.
         cursor = self._fakesnow.cursor()
         with _snowflake_errors():
-            for step in cursor._transform_explode(parse_one(sql)):
+            for step in cursor._transform_explode(expression):
                 plain = cursor._transform(step, None)
                 self.execute(plain.sql(dialect="duckdb"))
                 yield plain.args.get("text_lengths") or []
@@ -219,6 +219,20 @@ class _Cursor(FakeSnowflakeCursor):
     @property
     def rows(self) -> pa.Table:
         return self._arrow_table
+
+    def run(self, expression: exp.Expression, bindings: Any) -> None:
+        """Run a statement as fakesnow's `execute` does, but one that is parsed already."""
+        values = list(bindings) if isinstance(bindings, tuple) else bindings
+        self.check_db_and_schema(expression)
+        try:
+            for step in self._transform_explode(expression):
+                plain = self._transform(step, values)
+                self._execute(plain, values if plain.find(exp.Placeholder) else None)
+        except ParseError as error:
+            raise dialect.syntax_error(error) from None
+        except NotImplementedError as error:
+            text = f"{error} not implemented. Please raise an issue via https://github.com/tekumara/fakesnow/issues/new"
+            raise snowflake.connector.errors.ProgrammingError(msg=text, errno=9999, sqlstate="99999") from error
 
     def columns(self) -> list[tuple[Any, ...]]:
         return self._describe_last_sql()

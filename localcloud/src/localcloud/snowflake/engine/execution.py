@@ -13,15 +13,16 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.connection import GAPS
+from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.engine.timestamps import rowtype_of, sent
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
 
 
-def define(session: Session, name: QualifiedName, sql: str) -> None:
+def define(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
     """Run a CREATE or ALTER of the table or view `name`. Raise SnowflakeError."""
-    for lengths in session.connection.define(sql):
+    for lengths in session.connection.define(expression):
         varchar_lengths.keep(session, name, lengths)
 
 
@@ -34,7 +35,7 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
     rows = bindings if isinstance(bindings, list) else [bindings]
     total, cursor = 0, None
     for row in rows:
-        cursor = session.connection.run(sql, row)
+        cursor = session.connection.run(tree_of(statement), row)
         total += cursor.rowcount or 0
     assert cursor is not None
     try:
@@ -54,7 +55,7 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
 
 def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tuple]]:
     """The types of a query's columns in the protocol, and its rows as Python values. Raises SnowflakeError."""
-    cursor = session.connection.run(statement.text, bound_values(statement))
+    cursor = session.connection.run(tree_of(statement), bound_values(statement))
     try:
         types = [column["type"] for column in rowtype_of(cursor.columns())]
     except GAPS as error:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime
 from itertools import accumulate
 
 import duckdb
 
-from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.copy_plan import Plan, candidates
 from localcloud.snowflake.objects.storage import StagedFile
@@ -22,7 +20,7 @@ def to_load(plan: Plan, cursor: duckdb.DuckDBPyConnection, now: datetime) -> tup
     files = candidates(plan)
     if plan.copy.force:
         return within_size(files, plan.copy.size_limit), []
-    before = load_history.loaded_before(cursor, plan.table.name[0], identity(plan.table), now)
+    before = load_history.loaded_before(cursor, plan.table.name[0], plan.table.id, now)
     if plan.copy.validation == "RETURN_ALL_ERRORS":
         before = {key: load for key, load in before.items() if load.status == "LOADED"}
     skipped = [file for file in files if (file.url, file.etag) in before]
@@ -38,7 +36,7 @@ def uncertain(plan: Plan, files: list[StagedFile], cursor: duckdb.DuckDBPyConnec
     """
     oldest = now - load_history.TABLE_DAYS
     old = {file.url for file in files if file.modified.astimezone(UTC).replace(tzinfo=None) < oldest}
-    if not old or not load_history.begun_before(cursor, plan.table.name[0], identity(plan.table), oldest):
+    if not old or not load_history.loaded_any_before(cursor, plan.table.name[0], plan.table.id, oldest):
         return set()
     return old
 
@@ -49,8 +47,3 @@ def within_size(files: list[StagedFile], limit: int | None) -> list[StagedFile]:
         return files
     before = accumulate((file.size for file in files), initial=0)
     return [file for file, size in zip(files, before, strict=False) if size <= limit]
-
-
-def identity(thing: CatalogObject) -> str:
-    """What tells this table or pipe from another that had or will have its name."""
-    return thing.attributes.setdefault("ID", uuid.uuid4().hex)

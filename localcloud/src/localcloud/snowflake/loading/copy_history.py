@@ -12,11 +12,13 @@ import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import columnar, schema_of
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
+from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.statement import parse
@@ -36,9 +38,9 @@ LOAD_COLUMNS = schema_of(
 )
 
 
-def loads_of_tables(session: Session, tables: list[CatalogObject]) -> pa.Table:
+def loads_of_tables(session: Session, tables: list[Table]) -> pa.Table:
     """LOAD_HISTORY of these tables: what COPY loaded, not pipes, newest first; at most 10,000 files."""
-    by_id = {table.attributes.get("ID", ""): table for table in tables}
+    by_id = {table.id: table for table in tables}
     since = session.account.now().astimezone(UTC).replace(tzinfo=None) - KEPT
     loads = (
         load_history.select(
@@ -77,14 +79,14 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
         raise errors.does_not_exist("Table", dotted(name))
     start, end = moment(session, given["START_TIME"]), moment(session, given.get("END_TIME"))
     start = max(start or datetime.min, (end or session.account.now().replace(tzinfo=None)) - KEPT)
-    table = session.account.get("TABLE", name)
+    table = session.account.get(Table, name)
     found = load_history.select(
         session.connection,
         name[0],
         "(table_id = ? OR table_name = ?) AND loaded_at >= ? AND loaded_at <= ?",
-        [table.attributes.get("ID", ""), table.full_name, start, end or datetime.max],
+        [table.id, table.full_name, start, end or datetime.max],
     )
-    pipes = {pipe.attributes["ID"]: pipe for pipe in session.account.all("PIPE")}
+    pipes = {pipe.id: pipe for pipe in session.account.all(Pipe)}
     # What a pipe loaded is forgotten with the pipe.
     found = [load for load in found if not load.pipe_id or load.pipe_id in pipes]
     if "PIPE_NAME" in given:
@@ -94,7 +96,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
     return columnar(rows, COPY_COLUMNS)
 
 
-def seen(session: Session, pipe: CatalogObject | None) -> bool:
+def seen(session: Session, pipe: Pipe | None) -> bool:
     """Whether the pipe's name may be told: with MONITOR on it."""
     return pipe is not None and access_control.holds(session, "MONITOR", "PIPE", pipe.name)
 
@@ -121,7 +123,7 @@ def moment(session: Session, value: exp.Expression | None) -> datetime | None:
     if value is None:
         return None
     query = f"SELECT ({value.sql(dialect='snowflake')})::TIMESTAMP_LTZ AS T"
-    found = session.connection.run(query).fetchall()[0][0]
+    found = session.connection.run(parse_one(query)).fetchall()[0][0]
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 

@@ -17,7 +17,7 @@ import duckdb
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading import load_history
-from localcloud.snowflake.loading.copy_files import identity, to_load
+from localcloud.snowflake.loading.copy_files import to_load
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.prepared_file import Prepared, prepare
@@ -153,8 +153,8 @@ def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load
     status = "LOADED" if not one.faults and one.staging else "PARTIALLY_LOADED" if rows else "LOAD_FAILED"
     first = one.first
     return Load(
-        table_id=identity(plan.table),
-        pipe_id=identity(plan.pipe) if plan.pipe else "",
+        table_id=plan.table.id,
+        pipe_id=plan.pipe.id if plan.pipe else "",
         url=one.file.url,
         path=path_of(plan, one.file),
         etag=one.file.etag,
@@ -162,7 +162,7 @@ def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load
         status=status,
         rows_parsed=one.parsed,
         rows_loaded=rows,
-        error_limit=plan.on_error.shown(one.parsed),
+        error_limit=plan.on_error.error_limit(one.parsed),
         errors_seen=one.faults,
         first_error=first and first.text,
         first_error_line=first and first.line,
@@ -170,7 +170,7 @@ def outcome(plan: Plan, one: Prepared, rows: int, received_at: datetime) -> Load
         first_error_column=first and column_of(plan, first),
         received_at=received_at,
         loaded_at=plan.account.now().replace(tzinfo=None),
-        stage_location=plan.stage.attributes.get("URL", f"{plan.stage.full_name}/"),
+        stage_location=f"{plan.stage.full_name}/" if plan.stage.url is None else plan.stage.url,
         pipe=plan.pipe.full_name if plan.pipe else "",
         table_name=plan.table.full_name,
     )

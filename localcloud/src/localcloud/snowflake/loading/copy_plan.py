@@ -10,13 +10,15 @@ import duckdb
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading import transformation
 from localcloud.snowflake.loading.copy_statement import CopyStatement, ErrorLimit
-from localcloud.snowflake.objects.stage import resolve
+from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.objects.stage import Stage, resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
 from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage, not_found
 from localcloud.snowflake.wire import errors
@@ -28,25 +30,25 @@ class Plan:
     """A COPY whose names are resolved and whose rights are checked."""
 
     copy: CopyStatement
-    table: CatalogObject
-    stage: CatalogObject
+    table: Table
+    stage: Stage
     place: StageFolder
     format: FileFormat
     targets: tuple[Target, ...]
     selected: tuple[exp.Expression, ...] | None
     on_error: ErrorLimit
     account: Account
-    pipe: CatalogObject | None = None
+    pipe: Pipe | None = None
 
 
-def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: CatalogObject | None = None) -> Plan:
+def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | None = None) -> Plan:
     """Resolve and check a COPY for the session. Raises SnowflakeError."""
     name = session.qualify(copy.table, 3, "COPY")
-    if session.account.find("VIEW", name):
+    if session.account.find(View, name):
         raise errors.compilation("002003", "42601", f"'{dotted(name)}' is a view: COPY loads tables only.")
     access_control.require(session, "INSERT", "TABLE", name)
-    thing, stage = session.account.get("TABLE", name), stage_at(session, copy.location.stage, "COPY")
-    format_ = resolve(session, copy.format, stage.attributes.get("FILE_FORMAT"))
+    thing, stage = session.account.get(Table, name), stage_at(session, copy.location.stage, "COPY")
+    format_ = resolve(session, copy.format, stage.file_format)
     format_.require_loadable()
     on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
     all_targets = columns_of(session.connection, name)
@@ -95,7 +97,7 @@ def candidates(plan: Plan) -> list[StagedFile]:
         path = copy.location.path + name
         file = plan.place.find(path)
         if file is None:
-            raise not_found(path if not plan.stage.attributes.get("URL") else plan.stage.attributes["URL"] + path)
+            raise not_found((plan.stage.url or "") + path)
         files.append(file)
     return files
 

@@ -1,4 +1,4 @@
-"""COPY INTO <table>, read from its tokens.
+"""COPY INTO <table>, read from a statement.
 
 https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
 """
@@ -18,21 +18,24 @@ from localcloud.snowflake.wire.statement import Reader, Statement
 
 @dataclass(frozen=True)
 class ErrorLimit:
-    """ON_ERROR: `mode` is ABORT_STATEMENT, CONTINUE or SKIP_FILE; that skips a file with so many bad rows, or if more
-    than `percent` of its rows are bad."""
+    """ON_ERROR: `mode` is ABORT_STATEMENT, CONTINUE or SKIP_FILE.
+
+    SKIP_FILE skips a file with at least `rows` bad rows, or with more than `percent` % of bad rows.
+    """
 
     mode: str
     rows: int = 1
     percent: int | None = None
 
     def skips(self, faults: int, parsed: int) -> bool:
+        """Return whether a file with so many faults in `parsed` rows is skipped."""
         if self.mode != "SKIP_FILE" or not faults:
             return False
-        # A file that can't be read has no rows to take a percentage of.
+        # A file that can't be read has a fault and no rows.
         return faults >= self.rows if self.percent is None else faults * 100 > self.percent * parsed
 
-    def shown(self, parsed: int) -> int:
-        """The answer's column `error_limit`."""
+    def error_limit(self, parsed: int) -> int:
+        """Return the column `error_limit` of COPY's result."""
         if self.mode == "CONTINUE":
             return parsed
         return self.rows if self.percent is None else parsed * self.percent // 100
@@ -40,7 +43,7 @@ class ErrorLimit:
 
 @dataclass(frozen=True)
 class CopyStatement:
-    """`columns` and `select` are None where the statement has none; `on_error` as written, in upper case."""
+    """The parts of a COPY. `columns` and `select` are None without them; `on_error` is upper case."""
 
     table: QualifiedName
     location: Location
@@ -59,7 +62,7 @@ class CopyStatement:
     validation: str = ""
 
     def error_limit(self, default: str) -> ErrorLimit:
-        """Raises SnowflakeError for an ON_ERROR that there is not."""
+        """Return ON_ERROR, or `default` without one. Raises SnowflakeError for an unknown mode."""
         match = re.fullmatch(r"(ABORT_STATEMENT|CONTINUE|SKIP_FILE)(?:_(\d+)(%?))?", self.on_error or default)
         if match is None or (match[2] and match[1] != "SKIP_FILE"):
             raise errors.invalid_value(self.on_error, "ON_ERROR")
@@ -70,30 +73,31 @@ class CopyStatement:
         return ErrorLimit(match[1], rows=max(int(match[2] or 1), 1))
 
     def rows_validated(self) -> int | None:
-        """n of VALIDATION_MODE = RETURN_n_ROWS."""
+        """Return n of VALIDATION_MODE = RETURN_n_ROWS, else None."""
         match = re.fullmatch(r"RETURN_(\d+)_ROWS", self.validation)
         return int(match[1]) if match else None
 
 
 def read_copy(statement: Statement) -> CopyStatement:
-    """Raises SnowflakeError for a COPY into a location, bad syntax and options that are not done here."""
+    """Return the COPY. Raises SnowflakeError for unloading, bad syntax and unsupported options."""
     reader = statement.reader()
     reader.expect("COPY")
     reader.expect("INTO")
     if reader.at("@") or reader.peek().kind == "string":
         raise errors.unsupported("COPY INTO a location (unloading)")
     table = reader.name()
-    columns = column_list(reader) if reader.at("(") else None
+    columns = _read_columns(reader) if reader.at("(") else None
     reader.expect("FROM")
     if reader.accept("("):
-        select, location, choice, pattern = subquery(reader)
-        found = CopyStatement(table, location, columns, select, None, pattern, choice)
+        select, location, choice, pattern = _read_subquery(reader)
+        copy = CopyStatement(table, location, columns, select, None, pattern, choice)
     else:
-        found = CopyStatement(table, read_location(reader), columns)
-    return replace(found, **read_copy_options(reader))
+        copy = CopyStatement(table, read_location(reader), columns)
+    return replace(copy, **read_copy_options(reader))
 
 
-def column_list(reader: Reader) -> tuple[str, ...]:
+def _read_columns(reader: Reader) -> tuple[str, ...]:
+    """Return the columns of a list in parentheses."""
     reader.expect("(")
     names = [reader.identifier()]
     while reader.accept(","):
@@ -102,8 +106,11 @@ def column_list(reader: Reader) -> tuple[str, ...]:
     return tuple(names)
 
 
-def subquery(reader: Reader) -> tuple[str, Location, FormatChoice, str | None]:
-    """SELECT … FROM @stage [(FILE_FORMAT => …, PATTERN => …)] [alias] ), after the opening parenthesis."""
+def _read_subquery(reader: Reader) -> tuple[str, Location, FormatChoice, str | None]:
+    """Return the items, location, format and pattern of the source after its opening parenthesis.
+
+    SELECT … FROM @stage [(FILE_FORMAT => …, PATTERN => …)] [alias] )
+    """
     reader.expect("SELECT")
     start, depth = reader.peek().start, 0
     while depth or not reader.at("FROM"):
@@ -130,7 +137,7 @@ def subquery(reader: Reader) -> tuple[str, Location, FormatChoice, str | None]:
     reader.accept("AS")
     alias = reader.identifier() if reader.peek().is_name() else None
     reader.expect(")")
-    # Snowflake lets `t.$1` stand for `$1`; there is only one source to mean.
+    # `t.$1` is `$1`: there is a single source.
     return (
         re.sub(rf"\b{re.escape(alias)}\.(?=\$)", "", select, flags=re.I) if alias else select,
         location,

@@ -1,4 +1,4 @@
-"""COPY with VALIDATION_MODE: what would go wrong, or the first rows; nothing is loaded.
+"""COPY with VALIDATION_MODE: it returns the faults, or the first rows, and loads nothing.
 
 https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#optional-parameters
 """
@@ -17,22 +17,22 @@ from localcloud.snowflake.objects.storage import StagedFile
 from localcloud.snowflake.wire.names import quote_identifier
 from localcloud.snowflake.wire.result import SELECT, Result, table
 
-FOUND = (
+COLUMNS = (
     "ERROR", "FILE", "LINE:fixed", "CHARACTER:fixed", "BYTE_OFFSET:fixed", "CATEGORY", "CODE:fixed", "SQL_STATE",
     "COLUMN_NAME", "ROW_NUMBER:fixed", "ROW_START_LINE:fixed", "REJECTED_RECORD",
 )  # fmt: skip
 
 
 def faults(session: Session, plan: Plan, files: Sequence[StagedFile]) -> Result:
-    """RETURN_ERRORS: the first fault of every bad row of every file. BYTE_OFFSET is not told here: NULL."""
+    """Return the first fault of each bad row, for RETURN_ERRORS. BYTE_OFFSET is NULL."""
     rows = []
     with copy_into.scratch() as folder, copy_into.staged(session, plan, files, folder, every_fault=True) as prepared:
-        for one in prepared:
-            rows += [row(plan, one.file, fault) for fault in one.faults_told]
-    return table(FOUND, rows, SELECT)
+        for file in prepared:
+            rows += [_fault_row(plan, file.file, fault) for fault in file.first_faults]
+    return table(COLUMNS, rows, SELECT)
 
 
-def row(plan: Plan, file: StagedFile, fault: Fault) -> list:
+def _fault_row(plan: Plan, file: StagedFile, fault: Fault) -> list[object]:
     category = "conversion" if fault.column else "parsing"
     return [
         fault.text, file.url, fault.line, 1 if fault.line else None, None, category, int(fault.code), fault.sqlstate,
@@ -40,23 +40,24 @@ def row(plan: Plan, file: StagedFile, fault: Fault) -> list:
     ]  # fmt: skip
 
 
-def first_rows(session: Session, plan: Plan, files: Sequence[StagedFile], wanted: int) -> pa.Table:
-    """RETURN_n_ROWS: so many rows as they would be loaded. Raises SnowflakeError for the first fault in them."""
-    cursor, parts = session.connection, []
+def first_rows(session: Session, plan: Plan, files: Sequence[StagedFile], limit: int) -> pa.Table:
+    """Return the first rows as they would be loaded, for RETURN_n_ROWS. Raises SnowflakeError for a fault in them."""
+    connection = session.connection
+    parts: list[pa.Table] = []
     with copy_into.scratch() as folder, copy_into.staged(session, plan, files, folder) as prepared:
-        for one in prepared:
-            left = wanted - sum(part.num_rows for part in parts)
+        for file in prepared:
+            left = limit - sum(part.num_rows for part in parts)
             if left <= 0:
                 break
-            if one.staging is None and one.first:
-                raise copy_into.abort(plan, one.file, one.first)
+            if file.staging is None and file.first:
+                raise copy_into.abort(plan, file.file, file.first)
             names = ", ".join(f"s{i}.v AS {quote_identifier(column.name)}" for i, column in enumerate(plan.targets))
-            found = f"SELECT * FROM {one.staging}.typed ORDER BY rn LIMIT {left}"
-            bad = cursor.execute(f"SELECT count(*) FILTER (bad) FROM ({found})").fetchall()[0][0]
-            if bad and one.first:
-                raise copy_into.abort(plan, one.file, one.first)
-            parts.append(cursor.execute(f"SELECT {names} FROM ({found})").to_arrow_table())
+            rows = f"SELECT * FROM {file.staging}.typed ORDER BY rn LIMIT {left}"
+            bad = connection.execute(f"SELECT count(*) FILTER (bad) FROM ({rows})").fetchall()[0][0]
+            if bad and file.first:
+                raise copy_into.abort(plan, file.file, file.first)
+            parts.append(connection.execute(f"SELECT {names} FROM ({rows})").to_arrow_table())
     if not parts:
         empty = ", ".join(f"CAST(NULL AS {column.type}) AS {quote_identifier(column.name)}" for column in plan.targets)
-        return cursor.execute(f"SELECT {empty} LIMIT 0").to_arrow_table()
+        return connection.execute(f"SELECT {empty} LIMIT 0").to_arrow_table()
     return pa.concat_tables(parts)

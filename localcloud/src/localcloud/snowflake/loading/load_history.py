@@ -1,7 +1,7 @@
-"""What was loaded into which table from which file: one row per file, written in the transaction of its rows.
+"""The history of loads: a row for each file and table, written in the transaction of the file's rows.
 
-It stands in the table's own database, because DuckDB's transactions write to one database. A table remembers its files
-for 64 days, a pipe its own for 14: https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata
+It is in the table's database, because a DuckDB transaction writes to a single database. A table remembers its files for
+64 days, a pipe for 14: https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime, timedelta
 
-import duckdb
-
+from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.wire.names import quote_identifier
 
 TABLE_DAYS = timedelta(days=64)
@@ -21,7 +20,7 @@ LOADED = ("LOADED", "PARTIALLY_LOADED")
 
 @dataclass(frozen=True)
 class Load:
-    """One file's load. `table_id` and `pipe_id` are the objects' identities; `pipe_id` is "" for a COPY.
+    """A load of a file. `table_id` and `pipe_id` are the objects' identities; `pipe_id` is "" for a COPY.
 
     `path` is the file's path below the stage's location; `loaded_at` is UTC without zone.
     """
@@ -52,46 +51,46 @@ TYPES = {"int": "BIGINT", "datetime": "TIMESTAMP"}
 
 
 def relation(database: str) -> str:
+    """Return the history's table in SQL."""
     return f"{quote_identifier(database)}._fs_information_schema.localcloud_loads"
 
 
-def create(cursor: duckdb.DuckDBPyConnection, database: str) -> None:
+def create(cursor: SupportsExecute, database: str) -> None:
+    """Create the history in a database that has none."""
     columns = ", ".join(
         f"{field.name} {TYPES.get(str(field.type).partition(' ')[0], 'VARCHAR')}" for field in fields(Load)
     )
     cursor.execute(f"CREATE TABLE IF NOT EXISTS {relation(database)} ({columns})")
 
 
-def write(cursor: duckdb.DuckDBPyConnection, database: str, loads: Sequence[Load]) -> None:
-    """Add the loads, in the transaction that `cursor` is in."""
+def write(cursor: SupportsExecute, database: str, loads: Sequence[Load]) -> None:
+    """Add the loads, in the cursor's transaction."""
     marks = ", ".join("?" for _ in fields(Load))
     for load in loads:
         cursor.execute(f"INSERT INTO {relation(database)} VALUES ({marks})", list(astuple(load)))
 
 
-def loaded_before(
-    cursor: duckdb.DuckDBPyConnection, database: str, table_id: str, now: datetime
-) -> dict[tuple[str, str], Load]:
-    """The files that COPY has loaded into the table and remembers, by address and ETag."""
-    found = select(
+def loaded_before(cursor: SupportsExecute, database: str, table_id: str, now: datetime) -> dict[tuple[str, str], Load]:
+    """Return the loads that COPY remembers for the table, by URL and ETag."""
+    loads = select(
         cursor,
         database,
         f"table_id = ? AND pipe_id = '' AND loaded_at > ? AND status IN {LOADED}",
         [table_id, now - TABLE_DAYS],
     )
-    return {(load.url, load.etag): load for load in found}
+    return {(load.url, load.etag): load for load in loads}
 
 
-def begun_before(cursor: duckdb.DuckDBPyConnection, database: str, table_id: str, moment: datetime) -> bool:
-    """Whether the table's first load was before the moment."""
+def loaded_any_before(cursor: SupportsExecute, database: str, table_id: str, moment: datetime) -> bool:
+    """Return whether COPY or a pipe loaded a file into the table before the moment."""
     query = f"SELECT count(*) FROM {relation(database)} WHERE table_id = ? AND loaded_at < ? AND status IN {LOADED}"
-    return cursor.execute(query, [table_id, moment]).fetchall()[0][0] > 0
+    return bool(cursor.execute(query, [table_id, moment]).fetchall()[0][0])
 
 
 def known_to_pipe(
-    cursor: duckdb.DuckDBPyConnection, database: str, pipe_id: str, paths: Iterable[str], now: datetime
+    cursor: SupportsExecute, database: str, pipe_id: str, paths: Iterable[str], now: datetime
 ) -> set[str]:
-    """Which of the paths the pipe has been through, whatever came of it and whatever the files held."""
+    """Return the paths that the pipe has processed, successfully or not, whatever the files' content."""
     rows = cursor.execute(
         f"SELECT path FROM {relation(database)} WHERE pipe_id = ? AND received_at > ? AND list_contains(?, path)",
         [pipe_id, now - PIPE_DAYS, list(paths)],
@@ -99,21 +98,22 @@ def known_to_pipe(
     return {path for (path,) in rows}
 
 
-def latest_of_pipe(cursor: duckdb.DuckDBPyConnection, database: str, pipe_id: str, most: int) -> tuple[int, list[Load]]:
-    """How many loads the pipe has made, and the latest of them, at most so many, in their order."""
+def latest_of_pipe(cursor: SupportsExecute, database: str, pipe_id: str, limit: int) -> tuple[int, list[Load]]:
+    """Return the number of the pipe's loads, and the latest `limit` of them in order."""
     names = ", ".join(field.name for field in fields(Load))
     mine = f"FROM {relation(database)} WHERE pipe_id = ?"
     count = cursor.execute(f"SELECT count(*) {mine}", [pipe_id]).fetchall()[0][0]
-    rows = cursor.execute(f"SELECT {names} {mine} ORDER BY rowid DESC LIMIT {most}", [pipe_id]).fetchall()
+    rows = cursor.execute(f"SELECT {names} {mine} ORDER BY rowid DESC LIMIT {limit}", [pipe_id]).fetchall()
     return count, [Load(*row) for row in reversed(rows)]
 
 
-def forget(cursor: duckdb.DuckDBPyConnection, database: str, table_id: str) -> None:
-    """TRUNCATE takes the memory of COPY's files with it."""
+def forget(cursor: SupportsExecute, database: str, table_id: str) -> None:
+    """Delete what COPY remembers for the table: TRUNCATE does."""
     cursor.execute(f"DELETE FROM {relation(database)} WHERE table_id = ? AND pipe_id = ''", [table_id])
 
 
-def select(cursor: duckdb.DuckDBPyConnection, database: str, where: str, values: list) -> list[Load]:
+def select(cursor: SupportsExecute, database: str, where: str, values: list[object]) -> list[Load]:
+    """Return the loads that match a condition, by time."""
     names = ", ".join(field.name for field in fields(Load))
     rows = cursor.execute(
         f"SELECT {names} FROM {relation(database)} WHERE {where} ORDER BY loaded_at, path", values

@@ -8,8 +8,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import parse
@@ -44,17 +44,17 @@ def force_resume(session: Session, snowpipe: Snowpipe, name: str, overrides: str
     if given - set(OVERRIDES):
         raise errors.compilation("001003", "42000", f"invalid argument '{overrides}' for SYSTEM$PIPE_FORCE_RESUME")
     found = pipe(session, name, "OPERATE")
-    if found.attributes.get("CHANGED HANDS") and OVERRIDES[1] not in given:
+    if found.changed_hands and OVERRIDES[1] not in given:
         raise errors.changed_hands(found.name[-1])
-    found.attributes.pop("CHANGED HANDS", None)
-    found.attributes["PIPE_EXECUTION_PAUSED"] = "false"
+    found.changed_hands = False
+    found.pipe_execution_paused = False
     snowpipe.kick()
     return "Statement executed successfully."
 
 
-def pipe(session: Session, name: str, *privileges: str) -> CatalogObject:
+def pipe(session: Session, name: str, *privileges: str) -> Pipe:
     """The pipe of that name. Raises SnowflakeError unless the session has one of the privileges on it."""
     full = session.qualify(parse(name).reader().name(), 3)
     held = (privilege for privilege in privileges if access_control.holds(session, privilege, "PIPE", full))
     access_control.require(session, next(held, privileges[0]), "PIPE", full)
-    return session.account.get("PIPE", full)
+    return session.account.get(Pipe, full)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.loading.pipe import PIPE
+from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe, refresh
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
@@ -41,5 +42,5 @@ class Pipes:
             prefix = reader.string()
         if not access_control.sees(session, "PIPE", name):
             raise errors.does_not_exist("Pipe", dotted(name))
-        sent = refresh(self.snowpipe, session, session.account.get("PIPE", name), prefix)
+        sent = refresh(self.snowpipe, session, session.account.get(Pipe, name), prefix)
         return table(("File", "Status"), [[path, "SENT"] for path in sent])

@@ -1,9 +1,10 @@
-"""What is wrong with the bad rows of a file that was converted: code, text, line, row and column."""
+"""The faults of bad rows: code, text, line, row and column, as COPY reports them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 
@@ -12,13 +13,17 @@ from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.records import records
 from localcloud.snowflake.files.scan import Part
 from localcloud.snowflake.files.text_conversion import conversion_error
+from localcloud.snowflake.loading.column_values import ColumnValue
 from localcloud.snowflake.loading.copy_plan import Plan
-from localcloud.snowflake.loading.transformation import Value
+from localcloud.snowflake.loading.typed_rows import counts_fields, is_misfit
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row, or with `line` None the whole file, can't be loaded."""
+    """The reason why a row can't be loaded, or the whole file if `line` is None.
+
+    `text` is Snowflake's message. `line` and `row` count from 1; `column` is '"NAME":2'; `record` is the line's text.
+    """
 
     code: str
     sqlstate: str
@@ -29,45 +34,37 @@ class Fault:
     record: str | None = None
 
 
-def counts_fields(plan: Plan) -> bool:
-    """Whether a record must have as many fields as the table has columns: not when a SELECT or names pick them."""
-    positional = plan.selected is None and plan.copy.match_by == "NONE" and plan.format.type == "CSV"
-    return positional and plan.format["ERROR_ON_COLUMN_COUNT_MISMATCH"]
-
-
-def misfit(i: int, nullable: bool) -> str:
-    """SQL that is true where value `i` did not fit, or is NULL and must not be."""
-    return f"s{i} IS NULL" if nullable else f"(s{i} IS NULL OR s{i}.v IS NULL)"
-
-
-def faults_of(
-    cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[Value], part: Part, staging: str, wanted: int
+def find_faults(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[ColumnValue], part: Part, staging: str, limit: int
 ) -> list[Fault]:
-    """The first fault of each of so many bad rows of a part that is in `staging`.typed."""
-    misfits = ", ".join(misfit(i, target.nullable) for i, target in enumerate(plan.targets))
-    found = f"SELECT rn FROM {staging}.typed WHERE bad AND rn > {part.row} ORDER BY rn LIMIT {wanted}"
-    # What is wrong with them is told from their raw text, and a query would read the part for every one.
+    """Return the first fault of each of the first `limit` bad rows of a part that is in `staging`.typed."""
+    misfits = ", ".join(is_misfit(i, target.nullable) for i, target in enumerate(plan.targets))
+    bad_rows = f"SELECT rn FROM {staging}.typed WHERE bad AND rn > {part.row} ORDER BY rn LIMIT {limit}"
+    # The messages need the raw texts; a query for each row would read the part again.
     cursor.execute(
         f"CREATE OR REPLACE TABLE {staging}.kept AS SELECT raw.* FROM {part.rows} AS raw "
-        f"SEMI JOIN ({found}) AS bad USING (rn)"
+        f"SEMI JOIN ({bad_rows}) AS bad USING (rn)"
     )
     bad = cursor.execute(
         f"SELECT rn, line, error, width, {misfits} FROM {staging}.kept JOIN {staging}.typed USING (rn) ORDER BY rn"
     ).fetchall()
-    starts = starts_of(plan.format, part, {row[0] for row in bad})
-    return [fault_of(cursor, plan, values, staging, row, *starts.get(row[0], (row[0], None))) for row in bad]
+    starts = _find_starts(plan.format, part, {row[0] for row in bad})
+    return [_describe_fault(cursor, plan, values, staging, row, *starts.get(row[0], (row[0], None))) for row in bad]
 
 
-def fault_of(
+def _describe_fault(
     cursor: duckdb.DuckDBPyConnection,
     plan: Plan,
-    values: Sequence[Value],
+    values: Sequence[ColumnValue],
     staging: str,
-    row: tuple,
+    row: tuple[Any, ...],
     start: int,
     record: str | None,
 ) -> Fault:
-    """What is wrong with a bad row: its number, line, error, width and which values do not fit. `start` is its line."""
+    """Return the fault of a bad row: (number, line or None, error or None, width, misfit, misfit …).
+
+    `start` is the line of the record in the file, and `record` the text of that line.
+    """
     rn, line, error, width, *bad = row
     line = line if line is not None else start
     number = rn - (scan_csv.header_records(plan.format) if plan.format.type == "CSV" else 0)
@@ -93,17 +90,17 @@ def fault_of(
     return Fault(*conversion_error(text, replace(values[index].target, name=target.name)), line, number, where, record)
 
 
-def starts_of(format_: FileFormat, part: Part, wanted: set[int]) -> dict[int, tuple[int, str]]:
-    """The line that each of these records of a CSV file starts at, which its number is unless fields hold newlines,
-    and its text."""
+def _find_starts(format_: FileFormat, part: Part, wanted: set[int]) -> dict[int, tuple[int, str]]:
+    """Return the first line, and its text, of each of these records of a CSV file, by their numbers."""
     if format_.type != "CSV":
         return {}
     text = part.text.read_bytes().decode("utf-8", "replace")
-    lines, found, last = text.split("\n"), {}, max(wanted)
+    lines, last = text.split("\n"), max(wanted)
+    starts: dict[int, tuple[int, str]] = {}
     for record in records(text, scan_csv.without_header(format_)):
         row = part.row + record.row
         if row in wanted:
-            found[row] = part.line + record.line, lines[record.line - 1].rstrip("\r")
+            starts[row] = part.line + record.line, lines[record.line - 1].rstrip("\r")
         if row >= last:
             break
-    return found
+    return starts

@@ -17,11 +17,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import copy_into, copy_plan, load_history
 from localcloud.snowflake.loading.load_history import Load
+from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.storage import Storage, not_found
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
@@ -46,7 +48,7 @@ class Waiting:
 class Queue:
     """One pipe's files: `waiting` for a worker or with one (`busy`), and what was reported. Its lock guards it all."""
 
-    pipe: CatalogObject
+    pipe: Pipe
     waiting: OrderedDict[str, Waiting] = field(default_factory=OrderedDict)
     busy: set[str] = field(default_factory=set)
     taken: bool = False
@@ -70,27 +72,27 @@ class Snowpipe:
         self.wake = threading.Condition()
         self.workers: list[threading.Thread] = []
 
-    def queue(self, pipe: CatalogObject) -> Queue:
+    def queue(self, pipe: Pipe) -> Queue:
         """The pipe's, which goes on from its history: it may be one from before a restart."""
-        identity = pipe.attributes["ID"]
+        identity = pipe.id
         with self.wake:
             if found := self.queues.get(identity):
                 return found
         with self.engine.cursor() as cursor:
-            database = pipe.attributes["COPY"].table[0]
+            database = pipe.copy.table[0]
             count, latest = load_history.latest_of_pipe(cursor, database, identity, REPORTED_EVENTS)
         queue = Queue(pipe, last_event=count, last_received=max((load.received_at for load in latest), default=None))
         queue.events.extend(enumerate(latest, count - len(latest) + 1))
         with self.wake:
             return self.queues.setdefault(identity, queue)
 
-    def insert(self, pipe: CatalogObject, paths: Sequence[str]) -> list[str]:
+    def insert(self, pipe: Pipe, paths: Sequence[str]) -> list[str]:
         """Queue the files that the pipe does not know yet; returns them."""
         now = self.now()
         queue = self.queue(pipe)
         with self.engine.cursor() as cursor, queue.lock:
-            database = pipe.attributes["COPY"].table[0]
-            known = load_history.known_to_pipe(cursor, database, pipe.attributes["ID"], paths, now)
+            database = pipe.copy.table[0]
+            known = load_history.known_to_pipe(cursor, database, pipe.id, paths, now)
             known |= queue.busy | queue.waiting.keys()
             new = [path for path in dict.fromkeys(paths) if path not in known]
             queue.waiting.update((path, Waiting(path, now)) for path in new)
@@ -112,7 +114,7 @@ class Snowpipe:
     def restore(self, snapshot: dict[QualifiedName, list[str]]) -> None:
         """Queue them again, but for those that the pipe has been through after all."""
         for name, paths in snapshot.items():
-            if pipe := self.account.find("PIPE", name):
+            if pipe := self.account.find(Pipe, name):
                 self.insert(pipe, paths)
 
     def now(self) -> datetime:
@@ -155,14 +157,14 @@ class Snowpipe:
                 return queue, files
         return None
 
-    def state(self, pipe: CatalogObject) -> str:
+    def state(self, pipe: Pipe) -> str:
         """The pipe's executionState."""
-        if self.account.find("PIPE", pipe.name) is not pipe:
+        if self.account.find(Pipe, pipe.name) is not pipe:
             return "DROPPED"
-        if pipe.attributes.get("PIPE_EXECUTION_PAUSED") == "true" or pipe.attributes.get("CHANGED HANDS"):
+        if not pipe.runs:
             return "PAUSED"
-        stage = self.account.find("STAGE", pipe.attributes["COPY"].location.stage)
-        if stage is None or stage.attributes["ID"] != pipe.attributes["STAGE_ID"]:
+        stage = self.account.find(Stage, pipe.copy.location.stage)
+        if stage is None or stage.id != pipe.stage_id:
             return "STOPPED_STAGE_DROPPED"
         return "RUNNING"
 
@@ -173,7 +175,7 @@ class Snowpipe:
         try:
             plan, refused = None, None
             try:
-                plan = copy_plan.plan(session, pipe.attributes["COPY"], self.storage, pipe)
+                plan = copy_plan.plan(session, pipe.copy, self.storage, pipe)
             except SnowflakeError as error:
                 refused = error
             for file in files:
@@ -184,7 +186,7 @@ class Snowpipe:
     def load_one(
         self,
         session: Session,
-        pipe: CatalogObject,
+        pipe: Pipe,
         plan: copy_plan.Plan | None,
         waiting: Waiting,
         refused: SnowflakeError | None,
@@ -194,7 +196,7 @@ class Snowpipe:
                 raise refused or SnowflakeError("000603", "XX000", "the pipe can't run")
             file = plan.place.find(plan.copy.location.path + waiting.path)
             if file is None:
-                raise not_found(f"{plan.stage.attributes.get('URL', '')}{plan.copy.location.path}{waiting.path}")
+                raise not_found(f"{plan.stage.url or ''}{plan.copy.location.path}{waiting.path}")
             [done] = copy_into.load(session, plan, [file], waiting.received_at, in_transaction=False)
             return done
         except SnowflakeError as error:
@@ -203,19 +205,19 @@ class Snowpipe:
             log.exception("a bug of the local Snowpipe with %s", waiting.path)
             return self.failed(session, pipe, waiting, "internal error of the local cloud; see its log")
 
-    def failed(self, session: Session, pipe: CatalogObject, waiting: Waiting, why: str) -> Load:
+    def failed(self, session: Session, pipe: Pipe, waiting: Waiting, why: str) -> Load:
         """A file that could not even be read: remembered like any other."""
-        copy = pipe.attributes["COPY"]
-        stage = self.account.find("STAGE", copy.location.stage)
-        url = (stage.attributes.get("URL", "") if stage else "") + copy.location.path
+        copy = pipe.copy
+        stage = self.account.find(Stage, copy.location.stage)
+        url = (stage.url if stage and stage.url else "") + copy.location.path
         load = Load(
-            "", pipe.attributes["ID"], url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None,
+            "", pipe.id, url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None,
             None, None, waiting.received_at, self.now(), url, pipe.full_name, ".".join(copy.table),
         )  # fmt: skip
         load_history.write(session.connection, copy.table[0], [load])
         return load
 
-    def status(self, pipe: CatalogObject) -> str:
+    def status(self, pipe: Pipe) -> str:
         """SYSTEM$PIPE_STATUS: https://docs.snowflake.com/en/sql-reference/functions/system_pipe_status"""
         queue = self.queue(pipe)
         with queue.lock:
@@ -228,7 +230,7 @@ class Snowpipe:
                 found["lastIngestedFilePath"] = loaded[-1].path
         return json.dumps(found)
 
-    def events(self, pipe: CatalogObject, since: int, newer_than: datetime | None) -> tuple[list[Load], int, bool]:
+    def events(self, pipe: Pipe, since: int, newer_than: datetime | None) -> tuple[list[Load], int, bool]:
         """What was reported after event `since`: the loads, the last event, and whether none was missed."""
         queue = self.queue(pipe)
         oldest = self.now() - REPORTED_FOR
@@ -244,21 +246,21 @@ class Snowpipe:
             last = queue.last_event
         return [load for load in found if newer_than is None or load.loaded_at >= newer_than], last, complete
 
-    def history(self, pipe: CatalogObject, start: datetime, end: datetime) -> tuple[list[Load], bool]:
+    def history(self, pipe: Pipe, start: datetime, end: datetime) -> tuple[list[Load], bool]:
         """The loads from `start` until before `end`, oldest first, and whether these are all; at most 10,000."""
         with self.engine.cursor() as cursor:
             loads = load_history.select(
                 cursor,
-                pipe.attributes["COPY"].table[0],
+                pipe.copy.table[0],
                 "pipe_id = ? AND loaded_at >= ? AND loaded_at < ?",
-                [pipe.attributes["ID"], start, end],
+                [pipe.id, start, end],
             )
         return loads[:REPORTED_EVENTS], len(loads) <= REPORTED_EVENTS
 
 
-def unmatched(pipe: CatalogObject, paths: Sequence[str]) -> list[str]:
+def unmatched(pipe: Pipe, paths: Sequence[str]) -> list[str]:
     """Those that the pipe's PATTERN leaves out."""
-    copy = pipe.attributes["COPY"]
+    copy = pipe.copy
     if copy.pattern is None:
         return []
     return [path for path in paths if not re.fullmatch(copy.pattern, copy.location.path + path)]
@@ -268,16 +270,16 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds") + "Z"
 
 
-def refresh(snowpipe: Snowpipe, session: Session, pipe: CatalogObject, prefix: str) -> list[str]:
+def refresh(snowpipe: Snowpipe, session: Session, pipe: Pipe, prefix: str) -> list[str]:
     """ALTER PIPE … REFRESH: queue what was staged in the last 7 days and neither the pipe nor COPY has loaded into the
     table; needs OPERATE. The paths sent. https://docs.snowflake.com/en/user-guide/data-load-snowpipe-manage
     """
     access_control.require(session, "OPERATE", "PIPE", pipe.name)
     owner = Session(session.account, session.connection, user="", role=pipe.owner)
-    plan = copy_plan.plan(owner, pipe.attributes["COPY"], snowpipe.storage, pipe)
+    plan = copy_plan.plan(owner, pipe.copy, snowpipe.storage, pipe)
     now, table = snowpipe.now(), plan.table
     with snowpipe.engine.cursor() as cursor:
-        loaded = load_history.loaded_before(cursor, table.name[0], table.attributes.get("ID", ""), now)
+        loaded = load_history.loaded_before(cursor, table.name[0], table.id, now)
     base = plan.copy.location.path
     found = [
         file.path.removeprefix(base)

@@ -99,7 +99,7 @@ class StageFiles:
     def folder(self, session: Session, transfer: Transfer, privilege: str) -> Path:
         stage = stage_at(session, transfer.location.stage, transfer.verb, privilege)
         require_internal(stage, transfer.verb)
-        return self.storage.stages.resolve() / stage.attributes["ID"]
+        return self.storage.stages.resolve() / stage.id
 
     def prune(self, session: Session) -> None:
         """Remove the folders of stages that are gone."""

@@ -1,22 +1,21 @@
-"""What COPY loads into each column: SQL over a scanned file (scan.py), from the statement's SELECT or from names.
+"""The SELECT of a COPY, as DuckDB SQL of each column's value.
 
-`$1`, `$1:a.b[0]`, METADATA$… and casts of them are read here, so that a value that does not fit fails; whatever else
-the SELECT says goes through fakesnow's translation.
+`$1`, `$1:a.b[0]`, METADATA$… and casts of them become SQL here, which fails for values that do not fit; fakesnow
+translates all other expressions. https://docs.snowflake.com/en/user-guide/data-load-transform
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
-from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.text_conversion import MISFIT, Target, convert_text
-from localcloud.snowflake.loading.field_reference import Reference, json_path
+from localcloud.snowflake.loading.column_values import ColumnValue, RawFields
+from localcloud.snowflake.loading.field_reference import Reference
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import parse
 
@@ -27,7 +26,7 @@ METADATA = {
     "METADATA$FILE_LAST_MODIFIED": "file_modified",
     "METADATA$START_SCAN_TIME": "scan_time",
 }
-# How a cast is written in SQL, and what it is in DuckDB.
+# DuckDB's types of the casts that are checked here.
 CASTS = {
     exp.DType.VARCHAR: "VARCHAR",
     exp.DType.TEXT: "VARCHAR",
@@ -48,58 +47,14 @@ CASTS = {
     exp.DType.VARIANT: "JSON",
 }
 # Translates an expression of Snowflake's SQL to DuckDB's.
-Translate = Callable[[exp.Expression], str]
+_Translate = Callable[[exp.Expr], str]
 
 
-@dataclass(frozen=True)
-class Value:
-    """DuckDB SQL of one column's value. `text` is its raw text, for messages; `needs` how many fields it reads.
+def parse_select(items: str) -> list[exp.Expr]:
+    """Return the expressions of a COPY's SELECT, the text between SELECT and FROM.
 
-    `composed` is SQL of what `sql` calls `composed.v`: an expression that may fail by itself.
+    Raises SnowflakeError for bad syntax and for SQL that COPY does not allow.
     """
-
-    sql: str
-    text: str
-    target: Target
-    needs: int = 0
-    composed: str = ""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where raw values come from: `width` columns c1 …, which are text, or one JSON value if `json`."""
-
-    width: int
-    json: bool
-    null_if: Sequence[str] = ()
-
-    def text(self, number: int, path: str | None = None) -> str:
-        """SQL of the text of `$number` (and what `path`, a DuckDB JSON path, finds in it)."""
-        if not self.json:
-            return f"c{number}" if number <= self.width else "CAST(NULL AS VARCHAR)"
-        if number > 1:
-            return "CAST(NULL AS VARCHAR)"
-        found = f"json_extract_string(c1, {literal(path or '$')})"
-        if not self.null_if:
-            return found
-        return f"CASE WHEN {found} IN ({', '.join(map(literal, self.null_if))}) THEN NULL ELSE {found} END"
-
-    def variant(self, number: int, path: str | None) -> str:
-        if not self.json:
-            return f"to_json({self.text(number)})"
-        return f"json_extract(c1, {literal(path or '$')})" if number == 1 else "CAST(NULL AS JSON)"
-
-
-def source(format_: FileFormat, width: int) -> Source:
-    return Source(width, format_.type != "CSV", () if format_.type == "CSV" else tuple(format_["NULL_IF"]))
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def parse_select(items: str) -> list[exp.Expression]:
-    """The expressions of a COPY's SELECT. Raises SnowflakeError for bad syntax and for what COPY does not allow."""
     try:
         select = parse_one(f"SELECT {items} FROM x")
     except ParseError as error:
@@ -113,85 +68,51 @@ def parse_select(items: str) -> list[exp.Expression]:
     return [item.unalias() for item in select.expressions]
 
 
-def selected(
-    items: Sequence[exp.Expression], targets: Sequence[Target], raw: Source, translate: Translate
-) -> list[Value]:
-    """The values of COPY … FROM (SELECT …): item by item for column by column. Raises SnowflakeError 002020."""
+def select_values(
+    items: Sequence[exp.Expr], targets: Sequence[Target], raw: RawFields, translate: _Translate
+) -> list[ColumnValue]:
+    """Return the items of the SELECT, converted to the columns in order. Raises SnowflakeError 002020."""
     if len(items) != len(targets):
         text = f"Insert value list does not match column list expecting {len(targets)} but got {len(items)}"
         raise errors.compilation("002020", "21S01", text)
-    return [value(item, target, raw, translate) for item, target in zip(items, targets, strict=True)]
+    return [_select_value(item, target, raw, translate) for item, target in zip(items, targets, strict=True)]
 
 
-def positional(targets: Sequence[Target], raw: Source) -> list[Value]:
-    """Column by column as they stand in the file."""
-    if raw.json:
-        if len(targets) != 1 or targets[0].type != "JSON":
-            kind = "JSON or PARQUET file format can produce one and only one column of type variant, object, or array."
-            hint = "Load data into separate columns using MATCH_BY_COLUMN_NAME or copy with transformation."
-            raise errors.compilation("002019", "0A000", f"{kind} {hint}")
-        return [Value("c1", "CAST(c1 AS VARCHAR)", targets[0])]
-    return [
-        Value(convert_text(raw.text(i + 1), target), raw.text(i + 1), target, i + 1) for i, target in enumerate(targets)
-    ]
-
-
-def by_name(targets: Sequence[Target], raw: Source, names: Sequence[str], sensitive: bool) -> list[Value]:
-    """MATCH_BY_COLUMN_NAME: `names` are the file's fields. Columns the file lacks stay NULL; fields without a column
-    are left out."""
-    values = []
-    for target in targets:
-        found = [i for i, name in enumerate(names) if same(name, target.name, sensitive)]
-        if len(found) > 1:
-            raise errors.compilation("001101", "42601", f"Duplicate column name '{target.name}' in the file")
-        text = "CAST(NULL AS VARCHAR)"
-        if found:
-            text = raw.text(1, json_path([names[found[0]]])) if raw.json else raw.text(found[0] + 1)
-        values.append(Value(converted(raw, text, target, names, found), text, target))
-    return values
-
-
-def converted(raw: Source, text: str, target: Target, names: Sequence[str], found: Sequence[int]) -> str:
-    if raw.json and target.type == "JSON" and found:
-        return raw.variant(1, json_path([names[found[0]]]))
-    return convert_text(text, target)
-
-
-def same(name: str, column: str, sensitive: bool) -> bool:
-    return name == column if sensitive else name.upper() == column.upper()
-
-
-def value(item: exp.Expression, target: Target, raw: Source, translate: Translate) -> Value:
-    """One item of the SELECT, converted to its column's type."""
-    if (reference := Reference.of(item)) is not None:
+def _select_value(item: exp.Expr, target: Target, raw: RawFields, translate: _Translate) -> ColumnValue:
+    """Return an item of the SELECT, converted to its column's type."""
+    if (reference := Reference.from_expression(item)) is not None:
         text = raw.text(reference.number, reference.path)
         if target.type == "JSON":
-            return Value(raw.variant(reference.number, reference.path), text, target)
-        return Value(convert_text(text, target), text, target)
-    if name := metadata(item):
-        return Value(f"CAST({name} AS {target.type})", f"CAST({name} AS VARCHAR)", target)
-    if isinstance(item, exp.Cast) and (inner := Reference.of(item.this)) and (cast := cast_target(item)):
+            return ColumnValue(raw.variant(reference.number, reference.path), text, target)
+        return ColumnValue(convert_text(text, target), text, target)
+    if name := _metadata_column(item):
+        return ColumnValue(f"CAST({name} AS {target.type})", f"CAST({name} AS VARCHAR)", target)
+    if isinstance(item, exp.Cast) and (inner := Reference.from_expression(item.this)) and (cast := _cast_target(item)):
         text = raw.text(inner.number, inner.path)
         if cast.type == "JSON":
-            return Value(raw.variant(inner.number, inner.path), text, target)
+            return ColumnValue(raw.variant(inner.number, inner.path), text, target)
         sql = convert_text(text, cast)
         if cast.type == "VARCHAR":
-            return Value(convert_text(sql if cast.length else text, target), text, target)
-        return Value(f"CAST({sql} AS {target.type})", text, cast)
-    return translated(item, target, raw, translate)
+            return ColumnValue(convert_text(sql if cast.length else text, target), text, target)
+        return ColumnValue(f"CAST({sql} AS {target.type})", text, cast)
+    return _translate_value(item, target, raw, translate)
 
 
-def translated(item: exp.Expression, target: Target, raw: Source, translate: Translate) -> Value:
-    """Any other expression: its references become tokens, which survive fakesnow's translation."""
+def _translate_value(item: exp.Expr, target: Target, raw: RawFields, translate: _Translate) -> ColumnValue:
+    """Return any other expression; its references are tokens during fakesnow's translation."""
     tokens: dict[str, str] = {}
 
-    def replace(node: exp.Expression) -> exp.Expression:
+    def replace(node: exp.Expr) -> exp.Expr:
         sql = None
-        if reference := Reference.of(node):
+        if reference := Reference.from_expression(node):
             sql = raw.text(reference.number, reference.path)
-        elif name := metadata(node):
+        elif name := _metadata_column(node):
             sql = name
-        elif isinstance(node, exp.Cast) and (inner := Reference.of(node.this)) and (cast := cast_target(node)):
+        elif (
+            isinstance(node, exp.Cast)
+            and (inner := Reference.from_expression(node.this))
+            and (cast := _cast_target(node))
+        ):
             sql = convert_text(raw.text(inner.number, inner.path), cast)
         if sql is None:
             return node
@@ -201,18 +122,20 @@ def translated(item: exp.Expression, target: Target, raw: Source, translate: Tra
 
     sql = translate(item.copy().transform(replace))
     for number, (token, inner) in enumerate(tokens.items()):
-        # Alike, DuckDB would work them out once, outside of any TRY.
+        # DuckDB would compute equal expressions once, outside of their TRY.
         inner = inner.replace(MISFIT, f"'does not fit {number}'")
         sql = sql.replace(f'"{token}"', f"({inner})").replace(token, f"({inner})")
     text = f"CAST({sql} AS VARCHAR)"
-    raw_text = next((raw.text(one.number, one.path) for one in map(Reference.of, item.walk()) if one), "NULL")
-    told = f"coalesce(TRY({text}), {raw_text})"
+    references = map(Reference.from_expression, item.walk())
+    raw_text = next((raw.text(reference.number, reference.path) for reference in references if reference), "NULL")
+    text_or_raw = f"coalesce(TRY({text}), {raw_text})"
     if target.type == "JSON":
-        return Value("composed.v", told, target, composed=sql)
-    return Value(convert_text("composed.v", target), told, target, composed=text)
+        return ColumnValue("composed.v", text_or_raw, target, composed=sql)
+    return ColumnValue(convert_text("composed.v", target), text_or_raw, target, composed=text)
 
 
-def metadata(item: exp.Expression) -> str | None:
+def _metadata_column(item: exp.Expr) -> str | None:
+    """Return the column of a METADATA$… in the scanned file, None for other expressions."""
     if isinstance(item, exp.Column) and isinstance(item.this, exp.Identifier):
         name = item.this.this.upper()
         if name.startswith("METADATA$") and name not in METADATA:
@@ -221,8 +144,8 @@ def metadata(item: exp.Expression) -> str | None:
     return None
 
 
-def cast_target(cast: exp.Cast) -> Target | None:
-    """The type of an explicit cast as a column; None if it is not one that is checked here."""
+def _cast_target(cast: exp.Cast) -> Target | None:
+    """Return the type of an explicit cast as a column, None if it is not checked here."""
     to = cast.to
     sizes = [int(size.name) for size in to.expressions if size.name.isdigit()]
     if to.this == exp.DType.DECIMAL:

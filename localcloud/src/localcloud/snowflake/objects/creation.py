@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from localcloud.snowflake.catalog import access_control, temporary
-from localcloud.snowflake.catalog.account import RELATIONS, CatalogObject
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
+from localcloud.snowflake.catalog.schema_objects import RELATION_KINDS
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, status
 
+T = TypeVar("T", bound=CatalogObject)
 # A temporary one needs USAGE on its schema only: its CREATE privilege is for permanent ones.
 _FREE_IF_TEMPORARY = ("TABLE", "STAGE")
 
@@ -41,7 +43,7 @@ class Creation:
         else:
             access_control.require_create(session, self.kind, self.name)
         account = session.account
-        old = account.relation(self.name) if self.kind in RELATIONS else account.find(self.kind, self.name)
+        old = account.relation(self.name) if self.kind in RELATION_KINDS else account.find(self.kind, self.name)
         temporary.refuse_shadow(session, old, self.temporary, self.name)
         if old is None:
             return None
@@ -55,17 +57,9 @@ class Creation:
         """Return the answer to IF NOT EXISTS of an object that exists."""
         return status(f"{dotted(self.name[-1:])} already exists, statement succeeded.")
 
-    def register(
-        self,
-        session: Session,
-        comment: str,
-        attributes: dict[str, Any] | None = None,
-        grants: Sequence[Grant] | None = None,
-    ) -> CatalogObject:
-        """Return the new object of the account, which the session's role owns."""
-        created = session.account.create(
-            self.kind, self.name, session.role or "PUBLIC", comment, attributes, replace=self.replace, grants=grants
-        )
+    def register(self, session: Session, created: T, grants: Sequence[Grant] | None = None) -> T:
+        """Add the new object to the account and return it; `grants` are those that it keeps from another one."""
+        session.account.add(created, replace=self.replace, grants=grants)
         if self.temporary:
             temporary.mark(session, created)
         return created

@@ -6,44 +6,44 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import dotted
-from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
 
-SHOWN = (
+_SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "origin", "owner", "comment", "options",
     "retention_time", "kind", "owner_role_type",
 )  # fmt: skip
 
 
-def attach(session: Session, database: CatalogObject, chosen: Chosen) -> None:
+def _attach(session: Session, database: Database) -> None:
     """Create it in DuckDB too, with its schema PUBLIC, and go there, as Snowflake does."""
     name = database.name[0]
     try:
-        session.connection.attach(name, new_file(session, database))
+        session.connection.attach(name, _new_file(session, database))
     except SnowflakeError:
-        session.account.drop("DATABASE", database.name)
+        session.account.drop(Database, database.name)
         raise
-    session.account.create("SCHEMA", (name, "PUBLIC"), database.owner)
-    session.account.create("SCHEMA", (name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas")
+    session.account.add(Schema((name, "PUBLIC"), database.owner))
+    session.account.add(Schema((name, "INFORMATION_SCHEMA"), "", "Views describing the contents of schemas"))
     session.use(name, "PUBLIC")
 
 
-def new_file(session: Session, database: CatalogObject) -> Path | None:
+def _new_file(session: Session, database: Database) -> Path | None:
     """Return the file for its rows if the state is kept (persistence.py), None if they stay in memory."""
     folder = session.connection.database_folder
     if folder is None:
         return None
-    database.attributes["FILE"] = f"{uuid.uuid4().hex}.duckdb"
-    return folder / database.attributes["FILE"]
+    database.file = f"{uuid.uuid4().hex}.duckdb"
+    return folder / database.file
 
 
-def detach(session: Session, database: CatalogObject) -> None:
+def _detach(session: Session, database: Database) -> None:
     """Drop it in DuckDB too, with its file."""
     name = database.name[0]
     if session.database == name:
@@ -51,20 +51,20 @@ def detach(session: Session, database: CatalogObject) -> None:
     session.connection.detach(name)
     if (folder := session.connection.database_folder) is not None:
         for suffix in ("", ".wal"):
-            (folder / (database.attributes["FILE"] + suffix)).unlink(missing_ok=True)
+            (folder / (database.file + suffix)).unlink(missing_ok=True)
 
 
-def row(session: Session, database: CatalogObject) -> list[Any]:
+def _row(session: Session, database: Database) -> list[Any]:
     current = "Y" if session.database == database.name[0] else "N"
-    kind = "TRANSIENT" if database.attributes.get("TRANSIENT") else ""
+    kind = "TRANSIENT" if database.transient else ""
     return [
         database.created_on, database.name[0], "N", current, "", database.owner, database.comment, kind,
         retention(database), "STANDARD", "ROLE",
     ]  # fmt: skip
 
 
-def describe(session: Session, database: CatalogObject) -> Result:
-    schemas = session.account.all("SCHEMA", database.name)
+def _describe(session: Session, database: Database) -> Result:
+    schemas = session.account.all(Schema, database.name)
     return table(
         ("created_on:timestamp_ltz", "name", "kind"),
         [[schema.created_on, dotted(schema.name[1:]), "SCHEMA"] for schema in schemas],
@@ -72,14 +72,14 @@ def describe(session: Session, database: CatalogObject) -> Result:
 
 
 DATABASE = ObjectType(
-    word="DATABASE",
+    type=Database,
     phrases=("DATABASE",),
     plural="DATABASES",
-    columns=SHOWN,
-    row=row,
-    describe=describe,
+    columns=_SHOWN,
+    row=_row,
+    describe=_describe,
     modifiers=("TRANSIENT",),
     renames=False,
-    created=attach,
-    dropped=detach,
+    created=_attach,
+    dropped=_detach,
 )

@@ -5,9 +5,10 @@ https://docs.snowflake.com/en/sql-reference/sql/create-file-format
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_defaults import DEFAULTS
@@ -15,27 +16,36 @@ from localcloud.snowflake.files.format_options import is_option, read_options
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
-from localcloud.snowflake.wire.statement import Reader
+from localcloud.snowflake.wire.statement import Reader, parse
 
-SHOWN = (
+_SHOWN = (
     "created_on:timestamp_ltz", "name", "database_name", "schema_name", "type", "owner", "comment", "format_options",
     "owner_role_type",
 )  # fmt: skip
 
 
-def clause(reader: Reader, options: dict[str, Any]) -> bool:
-    """The format's options, wherever they stand: typed once the type is known, in `check`."""
+@dataclass(kw_only=True)
+class NamedFileFormat(CatalogObject):
+    """A file format that statements refer to by its name."""
+
+    kind = "FILE FORMAT"
+
+    format: FileFormat
+
+
+def _clause(reader: Reader, options: dict[str, Any]) -> bool:
+    """Keep the text of the format's options, wherever they stand: `_prepare` reads them, once the type is known."""
     if not (reader.peek().kind == "word" and is_option(reader.peek().value)):
         return False
     start = reader.position
     while reader.peek().kind == "word" and is_option(reader.peek().value) and reader.peek(1).value == "=":
-        skip(reader)
+        _skip(reader)
     texts = reader.statement.tokens[start : reader.position]
     options.setdefault("CLAUSES", []).append(reader.statement.text[texts[0].start : texts[-1].end])
     return True
 
 
-def skip(reader: Reader) -> None:
+def _skip(reader: Reader) -> None:
     reader.next()
     reader.expect("=")
     if reader.at("("):
@@ -45,33 +55,30 @@ def skip(reader: Reader) -> None:
     reader.accept(",")
 
 
-def check(session: Session, thing: CatalogObject | None, chosen: Chosen) -> None:
-    from localcloud.snowflake.wire.statement import parse
-
+def _prepare(session: Session, thing: NamedFileFormat | None, chosen: Chosen) -> None:
     clauses = " ".join(chosen.options.pop("CLAUSES", []))
-    old: FileFormat | None = thing.attributes["FORMAT"] if thing else None
+    old = thing.format if thing else None
     type_, options, _ = read_options(parse(clauses).reader(), old.type if old else None)
     chosen.options["FORMAT"] = old.with_options(options) if old else FileFormat(type_ or "CSV", options)
 
 
-def row(session: Session, thing: CatalogObject) -> list[Any]:
-    format_: FileFormat = thing.attributes["FORMAT"]
+def _row(session: Session, thing: NamedFileFormat) -> list[Any]:
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], format_.type, thing.owner, thing.comment,
-        format_.as_json(), "ROLE",
+        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.format.type, thing.owner, thing.comment,
+        thing.format.as_json(), "ROLE",
     ]  # fmt: skip
 
 
-def describe(session: Session, thing: CatalogObject) -> Result:
-    format_: FileFormat = thing.attributes["FORMAT"]
+def _describe(session: Session, thing: NamedFileFormat) -> Result:
+    format_ = thing.format
     rows = [["TYPE", "String", format_.type, "CSV"]]
     for name, default in DEFAULTS[format_.type].items():
         kind = {bool: "Boolean", int: "Integer", list: "List"}.get(type(default), "String")
-        rows.append([name, kind, shown(format_[name]), shown(default)])
+        rows.append([name, kind, _shown(format_[name]), _shown(default)])
     return table(("property", "property_type", "property_value", "property_default"), rows)
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
@@ -80,16 +87,16 @@ def shown(value: Any) -> str:
 
 
 FILE_FORMAT = ObjectType(
-    word="FILE FORMAT",
+    type=NamedFileFormat,
     phrases=("FILE FORMAT",),
     plural="FILE FORMATS",
     title="File format",
     parts=3,
-    columns=SHOWN,
-    row=row,
-    describe=describe,
+    columns=_SHOWN,
+    row=_row,
+    describe=_describe,
     modifiers=("TEMPORARY", "TEMP"),
     alter_right="OWNERSHIP",
-    clause=clause,
-    check=check,
+    clause=_clause,
+    prepare=_prepare,
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from localcloud.snowflake.catalog import access_control, privileges
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.account_objects import AccountObject, Role
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import FutureGrant, Grant, RoleGrant
+from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects.schema import is_managed
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, done
@@ -44,7 +45,7 @@ def handle(session: Session, statement: Statement) -> Result:
 def role(session: Session, reader: Reader, verb: str) -> Result:
     """GRANT ROLE r TO ROLE|USER x, REVOKE ROLE r FROM ROLE|USER x."""
     account = session.account
-    name = account.get("ROLE", reader.name())
+    name = account.get(Role, reader.name())
     reader.expect("TO" if verb == "GRANT" else "FROM")
     to = reader.accept_any("ROLE", "USER") or reader.fail()
     grantee = account.get(to, reader.name()).name[0]
@@ -52,7 +53,7 @@ def role(session: Session, reader: Reader, verb: str) -> Result:
     if not (access_control.owns(session, "ROLE", name.name) or manages_grants(session)):
         raise errors.insufficient_privileges("role", dotted(name.name))
     if verb == "REVOKE":
-        account.grants.remove((name.name[0], to, grantee), RoleGrant)
+        account.grants.remove_role(name.name[0], to, grantee)
         return done()
     if to == "ROLE" and grantee in access_control.inherited(account, name.name[0]) - {"PUBLIC"}:
         text = f"Role '{name.name[0]}' cannot be granted to role '{grantee}': that would be a cycle."
@@ -70,7 +71,7 @@ def privilege(session: Session, reader: Reader, verb: str, option_only: bool) ->
         if reader.at(other):
             raise errors.unsupported(f"privileges granted to a {other.lower()}")
     reader.accept("ROLE")
-    grantee = session.account.get("ROLE", reader.name()).name[0]
+    grantee = session.account.get(Role, reader.name()).name[0]
     wanted = privileges.expand(given, target.kind)
     if wanted == ["OWNERSHIP"] and verb == "GRANT":
         return ownership(session, reader, target, grantee)
@@ -92,7 +93,7 @@ def privilege(session: Session, reader: Reader, verb: str, option_only: bool) ->
 def read_target(session: Session, reader: Reader) -> Target:
     """ACCOUNT | <kind> name | ALL|FUTURE <plural> IN DATABASE d|SCHEMA s."""
     if reader.accept("ACCOUNT"):
-        return Target("ACCOUNT", (session.account.get("ACCOUNT", ()),))
+        return Target("ACCOUNT", (session.account.get(AccountObject, ()),))
     if which := reader.accept_any("ALL", "FUTURE"):
         kind = privileges.PLURALS[reader.accept_any(*privileges.PLURALS) or reader.fail()]
         reader.expect("IN")
@@ -128,13 +129,13 @@ def require_grant(session: Session, privilege: str, target: Target) -> None:
     if manages_grants(session):
         return
     if target.scope is not None:
-        schema = session.account.find("SCHEMA", target.scope)
-        if schema is None or not (is_managed(schema) and access_control.owns(session, "SCHEMA", target.scope)):
+        schema = session.account.find(Schema, target.scope)
+        if schema is None or not (schema.managed_access and access_control.owns(session, "SCHEMA", target.scope)):
             container = "schema" if schema else "database"
             raise errors.insufficient_privileges(container, dotted(target.scope[-1:]))
     for thing in target.objects:
-        schema = session.account.find("SCHEMA", thing.name[:2]) if len(thing.name) == 3 else None
-        if schema is not None and is_managed(schema):
+        schema = session.account.find(Schema, thing.name[:2]) if len(thing.name) == 3 else None
+        if schema is not None and schema.managed_access:
             allowed = access_control.owns(session, "SCHEMA", schema.name)
         else:
             allowed = access_control.owns(session, thing.kind, thing.name) or has_option(session, privilege, thing)
@@ -161,9 +162,9 @@ def give(session: Session, privilege: str, target: Target, grantee: str, option:
 def take(session: Session, privilege: str, target: Target, grantee: str, option_only: bool) -> None:
     grants = session.account.grants
     if target.scope is not None:
-        grants.remove((privilege, target.kind, target.scope, grantee), FutureGrant, option_only)
+        grants.remove_future((privilege, target.kind, target.scope, grantee), option_only)
     for thing in target.objects:
-        grants.remove((privilege, thing.kind, thing.name, grantee), Grant, option_only)
+        grants.remove((privilege, thing.kind, thing.name, grantee), option_only)
 
 
 def ownership(session: Session, reader: Reader, target: Target, grantee: str) -> Result:
@@ -184,9 +185,7 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
         give(session, "OWNERSHIP", target, grantee, True)
     grants = session.account.grants
     for thing in target.objects:
-        if thing.kind == "PIPE" and thing.attributes.get("PIPE_EXECUTION_PAUSED") != "true":
-            text = f"Ownership of pipe {dotted(thing.name[-1:])} can be transferred only while it is paused."
-            raise errors.compilation("003042", "0A000", text)
+        thing.require_transferable()
         dependent = grants.on(thing.kind, thing.name)
         if dependent and current is None:
             text = (
@@ -198,10 +197,8 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
             )
             raise errors.SnowflakeError("003036", "23001", f"SQL execution error: {text}")
         for grant in dependent:
-            grants.remove(grant.key, Grant)
+            grants.remove(grant.key)
             if current == "COPY CURRENT GRANTS":
                 grants.add(replace(grant, granted_by=grantee))
-        if thing.kind == "PIPE":
-            thing.attributes["CHANGED HANDS"] = True
-        thing.owner = grantee
+        thing.transfer(grantee)
     return done()

@@ -1,4 +1,4 @@
-"""Key-pair login: the token a client signs with its private key, checked against the user's public keys.
+"""Key-pair login: the token that a client signs with its private key, checked against the user's public keys.
 
 https://docs.snowflake.com/en/user-guide/key-pair-auth and …/developer-guide/sql-api/authenticating
 """
@@ -13,21 +13,21 @@ from datetime import datetime
 import jwt
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-LONGEST_SECONDS = 3600
-# How far the clocks of client and server may be apart.
-LEEWAY_SECONDS = 60
-SLOTS = ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")
+_LONGEST_SECONDS = 3600
+# The clocks of client and server may differ by this.
+_LEEWAY_SECONDS = 60
 
 
-def invalid_token() -> SnowflakeError:
+def _invalid_token() -> SnowflakeError:
     return SnowflakeError("390144", "08001", "JWT token is invalid.")
 
 
 def fingerprint(public_key: str) -> str:
-    """SHA256:<base64> of a key given as base64 DER, as DESCRIBE USER shows it. Raises ValueError for no such key."""
+    """Return SHA256:<base64> of a key in base64 DER, as DESCRIBE USER shows it. Raise ValueError if it is none."""
     try:
         der = base64.b64decode("".join(public_key.split()), validate=True)
         load_der_public_key(der)
@@ -36,34 +36,33 @@ def fingerprint(public_key: str) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
-def user_of_token(account: Account, token: str, login_name: str = "") -> CatalogObject:
-    """The user who signed the token, not expired and naming one of the user's own two keys.
+def user_of_token(account: Account, token: str, login_name: str = "") -> User:
+    """Return the user who signed the token, which must not be expired and must name one of the user's two keys.
 
-    `iss` is ACCOUNT.USER.SHA256:<fingerprint>, `sub` ACCOUNT.USER. Raises SnowflakeError 390144 otherwise.
+    `iss` is ACCOUNT.USER.SHA256:<fingerprint>, `sub` ACCOUNT.USER. Raise SnowflakeError 390144 otherwise.
     """
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
         subject, issuer = str(claims["sub"]), str(claims["iss"])
         _, _, name = subject.upper().partition(".")
         user = account.user_of_login(name)
-        if user is None or (login_name and login_name.upper() != name) or not issued_here(account, subject):
-            raise invalid_token()
-        for slot in SLOTS:
-            public_key = user.attributes.get(slot)
-            if public_key and issuer == f"{subject}.{fingerprint(public_key)}":
-                verify(token, public_key, account.now())
+        if user is None or (login_name and login_name.upper() != name) or not _issued_here(account, subject):
+            raise _invalid_token()
+        for public_key in user.public_keys:
+            if issuer == f"{subject}.{fingerprint(public_key)}":
+                _verify(token, public_key, account.now())
                 return user
     except (jwt.PyJWTError, KeyError, ValueError) as problem:
-        raise invalid_token() from problem
-    raise invalid_token()
+        raise _invalid_token() from problem
+    raise _invalid_token()
 
 
-def issued_here(account: Account, subject: str) -> bool:
+def _issued_here(account: Account, subject: str) -> bool:
     return subject.upper().partition(".")[0] in (account.identifier, account.locator)
 
 
-def verify(token: str, public_key: str, now: datetime) -> None:
-    """Raises PyJWTError for a wrong signature, another algorithm than RS256, or a time that is over or too far off."""
+def _verify(token: str, public_key: str, now: datetime) -> None:
+    """Raise PyJWTError for a wrong signature, another algorithm than RS256, or a time that is over or too far off."""
     key = load_der_public_key(base64.b64decode("".join(public_key.split())))
     # The times are checked by the account's clock, which PyJWT does not know.
     unchecked = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf")}
@@ -71,9 +70,9 @@ def verify(token: str, public_key: str, now: datetime) -> None:
         token, key, algorithms=["RS256"], options={"require": ["exp", "iat", "sub", "iss"], **unchecked}
     )
     issued, expires, moment = float(claims["iat"]), float(claims["exp"]), now.timestamp()
-    if expires - issued > LONGEST_SECONDS:
+    if expires - issued > _LONGEST_SECONDS:
         raise jwt.InvalidTokenError("valid for more than an hour")
-    if moment > expires + LEEWAY_SECONDS:
+    if moment > expires + _LEEWAY_SECONDS:
         raise jwt.ExpiredSignatureError("it has expired")
-    if max(issued, float(claims.get("nbf", issued))) > moment + LEEWAY_SECONDS:
+    if max(issued, float(claims.get("nbf", issued))) > moment + _LEEWAY_SECONDS:
         raise jwt.ImmatureSignatureError("it is not valid yet")

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.account_objects import AccountObject, User
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.result import Result, table
 
-ADDRESSES = ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST")
-LISTS = (*ADDRESSES, "ALLOWED_NETWORK_RULE_LIST", "BLOCKED_NETWORK_RULE_LIST")
-SHOWN = (
+_ADDRESSES = ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST")
+_LISTS = (*_ADDRESSES, "ALLOWED_NETWORK_RULE_LIST", "BLOCKED_NETWORK_RULE_LIST")
+_SHOWN = (
     "created_on:timestamp_ltz", "name", "comment", "entries_in_allowed_ip_list:fixed",
     "entries_in_blocked_ip_list:fixed", "entries_in_allowed_network_rules:fixed",
     "entries_in_blocked_network_rules:fixed",
 )  # fmt: skip
 
 
-def row(session: Session, policy: CatalogObject) -> list[Any]:
-    counts = [len(policy.attributes.get(key, [])) for key in LISTS]
+@dataclass(kw_only=True)
+class NetworkPolicy(CatalogObject):
+    """IPv4 addresses and ranges, and names of network rules."""
+
+    kind = "NETWORK POLICY"
+
+    allowed_ip_list: list[str] = field(default_factory=list)
+    blocked_ip_list: list[str] = field(default_factory=list)
+    allowed_network_rule_list: list[str] = field(default_factory=list)
+    blocked_network_rule_list: list[str] = field(default_factory=list)
+
+
+def _row(session: Session, policy: NetworkPolicy) -> list[Any]:
+    counts = [len(NETWORK_POLICY.value(policy, key)) for key in _LISTS]
     return [policy.created_on, policy.name[0], policy.comment, *counts]
 
 
-def describe(session: Session, policy: CatalogObject) -> Result:
-    given = [(key, policy.attributes[key]) for key in LISTS if policy.attributes.get(key)]
-    return table(("name", "value"), [[key, ",".join(values)] for key, values in given])
+def _describe(session: Session, policy: NetworkPolicy) -> Result:
+    lists = {key: NETWORK_POLICY.value(policy, key) for key in _LISTS}
+    return table(("name", "value"), [[key, ",".join(values)] for key, values in lists.items() if values])
 
 
-def refuse_attached(session: Session, policy: CatalogObject) -> None:
+def _refuse_attached(session: Session, policy: NetworkPolicy) -> None:
     """A policy that is in force can't be dropped."""
-    for thing in [session.account.get("ACCOUNT", ()), *session.account.all("USER")]:
+    for thing in [session.account.get(AccountObject, ()), *session.account.all(User)]:
         if thing.parameters.get("NETWORK_POLICY") == policy.name[0]:
             name = session.account.account_name if thing.kind == "ACCOUNT" else thing.name[0]
             raise errors.compilation(
@@ -44,13 +58,13 @@ def refuse_attached(session: Session, policy: CatalogObject) -> None:
 
 
 NETWORK_POLICY = ObjectType(
-    word="NETWORK POLICY",
+    type=NetworkPolicy,
     phrases=("NETWORK POLICY",),
     plural="NETWORK POLICIES",
-    columns=SHOWN,
-    row=row,
-    describe=describe,
-    options=dict.fromkeys(LISTS, options.strings) | dict.fromkeys(ADDRESSES, options.addresses),
+    columns=_SHOWN,
+    row=_row,
+    describe=_describe,
+    options=dict.fromkeys(_LISTS, options.strings) | dict.fromkeys(_ADDRESSES, options.addresses),
     alter_right="OWNERSHIP",
-    dropped=refuse_attached,
+    dropped=_refuse_attached,
 )

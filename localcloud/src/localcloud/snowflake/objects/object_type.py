@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import parameters, show
 from localcloud.snowflake.objects.creation import Creation
@@ -17,35 +19,40 @@ from localcloud.snowflake.wire.options import Chosen, Option
 from localcloud.snowflake.wire.result import Result, done, status
 from localcloud.snowflake.wire.statement import Reader
 
+T = TypeVar("T", bound=CatalogObject)
+_TEMPORARY = ("TEMPORARY", "TEMP")
 
-def nothing(*_: Any) -> None:
+
+def _nothing(*_: Any) -> None:
     pass
 
 
-def no_clause(reader: Reader, options: dict[str, Any]) -> bool:
+def _no_clause(reader: Reader, options: dict[str, Any]) -> bool:
     return False
 
 
-def no_action(session: Session, thing: CatalogObject, reader: Reader) -> Result | None:
+def _no_action(session: Session, thing: CatalogObject, reader: Reader) -> Result | None:
     return None
 
 
 @dataclass(frozen=True)
-class ObjectType:
-    """`word` is the kind in the catalog and in grants, `phrases` how statements call it, longest first.
+class ObjectType(Generic[T]):
+    """`type` is the object in the catalog, `phrases` name it in statements, longest first.
 
-    `columns` and `row` are what SHOW gives; `always` are options that can't be unset; `clause` reads options that are
-    not `NAME = value`; `action` does what ALTER does beside SET, UNSET and RENAME; `check` refuses options; `created`
-    and `dropped` act outside the catalog.
+    `options` read the options `NAME = value`, each into the field of `type` that has its name in lower case; `clause`
+    reads other options. `always` can't be unset. `columns` and `row` are the answer of SHOW. `action` does what ALTER
+    does besides SET, UNSET and RENAME. `prepare` completes or refuses the options that a statement gives, before they
+    are set; `check` refuses an object as it would be with them. `created`, `renamed` and `dropped` act outside the
+    catalog.
     """
 
-    word: str
+    type: type[T]
     phrases: tuple[str, ...]
     plural: str
     columns: tuple[str, ...]
-    row: Callable[[Session, CatalogObject], Sequence[Any]]
+    row: Callable[[Session, T], Sequence[Any]]
     options: Mapping[str, Option] = field(default_factory=dict)
-    describe: Callable[[Session, CatalogObject], Result] | None = None
+    describe: Callable[[Session, T], Result] | None = None
     always: tuple[str, ...] = ()
     parts: int = 1
     modifiers: tuple[str, ...] = ()
@@ -54,12 +61,22 @@ class ObjectType:
     drop_command: str = "this operation"
     renames: bool = True
     name_column: int = 1
-    clause: Callable[[Reader, dict[str, Any]], bool] = no_clause
-    action: Callable[[Session, CatalogObject, Reader], Result | None] = no_action
-    check: Callable[[Session, CatalogObject | None, Chosen], None] = nothing
-    created: Callable[[Session, CatalogObject, Chosen], None] = nothing
-    dropped: Callable[[Session, CatalogObject], None] = nothing
-    renamed: Callable[[Session, QualifiedName, CatalogObject], None] = nothing
+    clause: Callable[[Reader, dict[str, Any]], bool] = _no_clause
+    action: Callable[[Session, T, Reader], Result | None] = _no_action
+    prepare: Callable[[Session, T | None, Chosen], None] = _nothing
+    check: Callable[[Session, T, Set[str]], None] = _nothing
+    created: Callable[[Session, T], None] = _nothing
+    dropped: Callable[[Session, T], None] = _nothing
+    renamed: Callable[[Session, QualifiedName, T], None] = _nothing
+
+    @property
+    def word(self) -> str:
+        """Return the type's name in the catalog and in grants: "FILE FORMAT"."""
+        return self.type.kind
+
+    def value(self, thing: T, option: str) -> Any:
+        """Return the value that an option of the object has."""
+        return getattr(thing, field_of(option))
 
     def create(self, session: Session, reader: Reader) -> Result:
         """CREATE, read from behind the type's name. Raise SnowflakeError."""
@@ -71,18 +88,20 @@ class ObjectType:
         if_not_exists = reader.accept("IF", "NOT", "EXISTS")
         name = self.name(session, reader)
         chosen = options.read(reader, self.word, self.options, parameters.known(self.word), self.clause)
-        if modifier:
-            chosen.options[modifier] = "true"
-        creation = Creation(self.word, name, replace, if_not_exists, modifier in ("TEMPORARY", "TEMP"))
+        temporary = modifier in _TEMPORARY
+        if modifier and not temporary:
+            chosen.options[modifier] = True
+        creation = Creation(self.word, name, replace, if_not_exists, temporary)
         old = creation.existing(session)
         if old and if_not_exists:
             return creation.skipped()
-        self.check(session, None, chosen)
+        self.prepare(session, None, chosen)
+        thing = self._made(name, session.role or "PUBLIC", chosen)
+        self.check(session, thing, chosen.options.keys())
         if old:
-            self.remove(session, old)
-        thing = creation.register(session, chosen.comment or "", chosen.options)
-        thing.parameters.update(chosen.parameters)
-        self.created(session, thing, chosen)
+            self.remove(session, session.account.get(self.type, name))
+        creation.register(session, thing)
+        self.created(session, thing)
         return creation.done(self.title or self.phrases[0].capitalize())
 
     def alter(self, session: Session, reader: Reader) -> Result:
@@ -99,30 +118,40 @@ class ObjectType:
         if reader.accept("SET"):
             return self.set(session, thing, reader)
         if reader.accept("UNSET"):
-            known = {key: option for key, option in self.options.items() if key not in self.always}
-            for key in options.read_unset(reader, self.word, known, parameters.known(self.word)):
-                thing.parameters.pop(key, None)
-                thing.attributes.pop(key, None)
-                thing.comment = "" if key == "COMMENT" else thing.comment
-            return done()
+            return self.unset(thing, reader)
         raise errors.unsupported(f"ALTER {self.word} … {reader.peek().value}")
 
-    def set(self, session: Session, thing: CatalogObject, reader: Reader) -> Result:
+    def set(self, session: Session, thing: T, reader: Reader) -> Result:
+        """ALTER … SET: all of it, or nothing if one option is refused."""
         chosen = options.read(reader, self.word, self.options, parameters.known(self.word), self.clause)
-        self.check(session, thing, chosen)
-        thing.attributes.update(chosen.options)
+        self.prepare(session, thing, chosen)
+        changed = copy(thing)
+        _set_options(changed, chosen.options)
+        self.check(session, changed, chosen.options.keys())
+        _set_options(thing, chosen.options)
         thing.parameters.update(chosen.parameters)
         thing.comment = thing.comment if chosen.comment is None else chosen.comment
         return done()
 
-    def rename(self, session: Session, thing: CatalogObject, reader: Reader) -> Result:
+    def unset(self, thing: T, reader: Reader) -> Result:
+        """ALTER … UNSET: options and parameters get their defaults again."""
+        known = {key: option for key, option in self.options.items() if key not in self.always}
+        for key in options.read_unset(reader, self.word, known, parameters.known(self.word)):
+            thing.parameters.pop(key, None)
+            if key == "COMMENT":
+                thing.comment = ""
+            elif key in known:
+                _set_default(thing, field_of(key))
+        return done()
+
+    def rename(self, session: Session, thing: T, reader: Reader) -> Result:
         if not self.renames:
             raise errors.unsupported(f"ALTER {self.word} … RENAME")
         new = self.name(session, reader)
         reader.end()
         access_control.require(session, "OWNERSHIP", self.word, thing.name)
         old = thing.name
-        session.account.rename(self.word, old, new)
+        session.account.rename(self.type, old, new)
         self.renamed(session, old, thing)
         return done()
 
@@ -134,13 +163,13 @@ class ObjectType:
         reader.end()
         if not access_control.require_unless_missing(session, "OWNERSHIP", self.word, name, if_exists):
             return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
-        self.remove(session, session.account.get(self.word, name))
+        self.remove(session, session.account.get(self.type, name))
         return status(f"{dotted(name[-1:])} successfully dropped.")
 
-    def remove(self, session: Session, thing: CatalogObject) -> None:
+    def remove(self, session: Session, thing: T) -> None:
         access_control.require(session, "OWNERSHIP", self.word, thing.name)
         self.dropped(session, thing)
-        session.account.drop(self.word, thing.name, heir=session.role or "ACCOUNTADMIN")
+        session.account.drop(self.type, thing.name, heir=session.role or "ACCOUNTADMIN")
 
     def show(self, session: Session, reader: Reader) -> Result:
         """SHOW, read from behind the type's plural. Raise SnowflakeError."""
@@ -148,11 +177,11 @@ class ObjectType:
         rows = [self.row(session, thing) for thing in self.visible(session, wanted)]
         return wanted.result(self.columns, rows, self.name_column)
 
-    def visible(self, session: Session, wanted: show.Filter) -> list[CatalogObject]:
+    def visible(self, session: Session, wanted: show.Filter) -> list[T]:
         """Return the objects that a SHOW asks for and the session sees, ordered by name."""
         return [
             thing
-            for thing in session.account.all(self.word, wanted.within[: self.parts - 1])
+            for thing in session.account.all(self.type, wanted.within[: self.parts - 1])
             if wanted.fits(thing.name[-1])
             and access_control.sees(session, self.word, thing.name)
             and access_control.reaches(session, thing.name)
@@ -172,7 +201,27 @@ class ObjectType:
             reader.fail()
         return name
 
-    def get(self, session: Session, name: QualifiedName) -> CatalogObject:
+    def get(self, session: Session, name: QualifiedName) -> T:
         if not access_control.sees(session, self.word, name):
             raise errors.does_not_exist(self.word, dotted(name))
-        return session.account.get(self.word, name)
+        return session.account.get(self.type, name)
+
+    def _made(self, name: QualifiedName, owner: str, chosen: Chosen) -> T:
+        fields = {field_of(key): value for key, value in chosen.options.items()}
+        return self.type(name, owner, chosen.comment or "", dict(chosen.parameters), **fields)
+
+
+def field_of(option: str) -> str:
+    """Return the field that an option of SQL sets: DEFAULT_ROLE is in `default_role`."""
+    return option.lower().replace(" ", "_")
+
+
+def _set_options(thing: CatalogObject, chosen: Mapping[str, Any]) -> None:
+    for key, value in chosen.items():
+        setattr(thing, field_of(key), value)
+
+
+def _set_default(thing: CatalogObject, name: str) -> None:
+    [found] = (one for one in dataclasses.fields(thing) if one.name == name)
+    made = found.default_factory
+    setattr(thing, name, found.default if made is dataclasses.MISSING else made())

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.account_objects import AccountObject, Database, User, Warehouse
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import fixed_parameters, show
 from localcloud.snowflake.wire import errors, options
@@ -83,7 +84,7 @@ def alter_account(session: Session, statement: Statement) -> Result:
 
     https://docs.snowflake.com/en/sql-reference/sql/alter-account
     """
-    account, reader = session.account.get("ACCOUNT", ()), statement.reader_after("ACCOUNT")
+    account, reader = session.account.get(AccountObject, ()), statement.reader_after("ACCOUNT")
     verb = reader.accept_any("SET", "UNSET") or reader.fail()
     if reader.peek().value not in (*DEFAULTS["ACCOUNT"], MONITOR):
         raise errors.unsupported(f"ALTER ACCOUNT {verb} {reader.peek().value}")
@@ -91,7 +92,7 @@ def alter_account(session: Session, statement: Statement) -> Result:
     if verb == "UNSET":
         for key in options.read_unset(reader, "ACCOUNT", {MONITOR: options.name}, known("ACCOUNT")):
             account.parameters.pop(key, None)
-            account.attributes.pop(key, None)
+            account.resource_monitor = None if key == MONITOR else account.resource_monitor
         return done()
     chosen = options.read(reader, "ACCOUNT", {MONITOR: options.name}, known("ACCOUNT"))
     fixed_parameters.refuse(chosen.parameters)
@@ -101,7 +102,7 @@ def alter_account(session: Session, statement: Statement) -> Result:
     ):
         if name:
             session.account.get(kind, (name,))
-    account.attributes.update(chosen.options)
+    account.resource_monitor = chosen.options.get(MONITOR, account.resource_monitor)
     account.parameters.update(chosen.parameters)
     return done()
 
@@ -146,16 +147,16 @@ def show_parameters(session: Session, statement: Statement) -> Result:
 def levels_of(session: Session, kind: str, name: tuple[str, ...]) -> list[tuple[str, Mapping[str, str]]]:
     """Where a parameter may have been set, nearest first."""
     account = session.account
-    around: list[tuple[str, Mapping[str, str]]] = [("ACCOUNT", account.get("ACCOUNT", ()).parameters)]
+    around: list[tuple[str, Mapping[str, str]]] = [("ACCOUNT", account.get(AccountObject, ()).parameters)]
     if kind == "SESSION":
-        user = account.find("USER", (session.user,))
+        user = account.find(User, (session.user,))
         return [("SESSION", session.parameters), ("USER", user.parameters if user else {}), *around]
     if kind == "ACCOUNT":
         return around
     if not access_control.sees(session, kind, name):
         raise errors.does_not_exist(kind, ".".join(name))
     if kind == "SCHEMA":
-        around.insert(0, ("DATABASE", account.get("DATABASE", name[:1]).parameters))
+        around.insert(0, ("DATABASE", account.get(Database, name[:1]).parameters))
     return [(kind, account.get(kind, name).parameters), *around]
 
 
@@ -171,7 +172,7 @@ def statement_timeout(session: Session) -> int:
     """
     key, warehouse = "STATEMENT_TIMEOUT_IN_SECONDS", (session.warehouse or "",)
     found = [int(in_force(session, key))]
-    if session.account.find("WAREHOUSE", warehouse) and access_control.sees(session, "WAREHOUSE", warehouse):
+    if session.account.find(Warehouse, warehouse) and access_control.sees(session, "WAREHOUSE", warehouse):
         found.append(int(in_force(session, key, "WAREHOUSE", warehouse)))
     return min((seconds for seconds in found if seconds), default=0)
 

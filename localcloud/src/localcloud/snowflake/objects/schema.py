@@ -1,4 +1,4 @@
-"""Schemas, with managed access."""
+"""Schemas, with managed access: https://docs.snowflake.com/en/sql-reference/sql/create-schema"""
 
 from __future__ import annotations
 
@@ -7,59 +7,55 @@ from typing import Any
 import duckdb
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import quote_identifier
-from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader
 
-SHOWN = (
+_SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "database_name", "owner", "comment", "options",
     "retention_time", "owner_role_type",
 )  # fmt: skip
-INSIDE = ("FILE FORMAT", "PIPE", "SEQUENCE", "STAGE", "TABLE", "VIEW")
+_INSIDE = ("FILE FORMAT", "PIPE", "SEQUENCE", "STAGE", "TABLE", "VIEW")
 
 
-def clause(reader: Reader, options: dict[str, Any]) -> bool:
+def _clause(reader: Reader, options: dict[str, Any]) -> bool:
     if reader.accept("WITH", "MANAGED", "ACCESS"):
-        options["MANAGED ACCESS"] = "true"
+        options["MANAGED_ACCESS"] = True
         return True
     return False
 
 
-def action(session: Session, schema: CatalogObject, reader: Reader) -> Result | None:
+def _action(session: Session, schema: Schema, reader: Reader) -> Result | None:
     """ENABLE or DISABLE MANAGED ACCESS."""
     switch = reader.accept_any("ENABLE MANAGED ACCESS", "DISABLE MANAGED ACCESS")
     if switch is None:
         return None
     reader.end()
     access_control.require(session, "OWNERSHIP", "SCHEMA", schema.name)
-    schema.attributes["MANAGED ACCESS"] = "true" if switch.startswith("ENABLE") else "false"
+    schema.managed_access = switch.startswith("ENABLE")
     return done()
 
 
-def is_managed(schema: CatalogObject) -> bool:
-    return schema.attributes.get("MANAGED ACCESS") == "true"
-
-
-def make(session: Session, schema: CatalogObject, chosen: Chosen) -> None:
-    """Make it in DuckDB too, and go there, as Snowflake does."""
+def _create(session: Session, schema: Schema) -> None:
+    """Create it in DuckDB too, and go there, as Snowflake does."""
     database, name = schema.name
     with session.connection.cursor() as cursor:
         try:
             cursor.execute(f"CREATE SCHEMA {quote_identifier(database)}.{quote_identifier(name)}")
         except duckdb.CatalogException as error:
-            session.account.drop("SCHEMA", schema.name)
+            session.account.drop(Schema, schema.name)
             what = "two schemas whose names differ only in case, or that DuckDB has for itself"
             raise errors.unsupported(what) from error
     session.use(database, name)
 
 
-def unmake(session: Session, schema: CatalogObject) -> None:
+def _drop(session: Session, schema: Schema) -> None:
     database, name = schema.name
     if (session.database, session.schema) == (database, name):
         session.use(database)
@@ -67,18 +63,18 @@ def unmake(session: Session, schema: CatalogObject) -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {quote_identifier(database)}.{quote_identifier(name)} CASCADE")
 
 
-def row(session: Session, schema: CatalogObject) -> list[Any]:
+def _row(session: Session, schema: Schema) -> list[Any]:
     current = "Y" if (session.database, session.schema) == schema.name else "N"
-    database = session.account.get("DATABASE", schema.name[:1])
-    kinds = [kind for kind in ("TRANSIENT", "MANAGED ACCESS") if schema.attributes.get(kind) == "true"]
+    database = session.account.get(Database, schema.name[:1])
+    kinds = ["TRANSIENT"] * schema.transient + ["MANAGED ACCESS"] * schema.managed_access
     return [
         schema.created_on, schema.name[1], "N", current, schema.name[0], schema.owner, schema.comment,
         ", ".join(kinds), retention(schema, database), "ROLE" if schema.owner else "",
     ]  # fmt: skip
 
 
-def describe(session: Session, schema: CatalogObject) -> Result:
-    found = [thing for kind in INSIDE for thing in session.account.all(kind, schema.name)]
+def _describe(session: Session, schema: Schema) -> Result:
+    found = [thing for kind in _INSIDE for thing in session.account.all(kind, schema.name)]
     return table(
         ("created_on:timestamp_ltz", "name", "kind"),
         [[thing.created_on, thing.name[-1], thing.kind] for thing in found],
@@ -86,17 +82,17 @@ def describe(session: Session, schema: CatalogObject) -> Result:
 
 
 SCHEMA = ObjectType(
-    word="SCHEMA",
+    type=Schema,
     phrases=("SCHEMA",),
     plural="SCHEMAS",
     parts=2,
-    columns=SHOWN,
-    row=row,
-    describe=describe,
+    columns=_SHOWN,
+    row=_row,
+    describe=_describe,
     modifiers=("TRANSIENT",),
     renames=False,
-    clause=clause,
-    action=action,
-    created=make,
-    dropped=unmake,
+    clause=_clause,
+    action=_action,
+    created=_create,
+    dropped=_drop,
 )

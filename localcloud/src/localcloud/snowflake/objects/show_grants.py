@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.snowflake.catalog import privileges
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Role
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import FutureGrant, RoleGrant
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import grant_statements
@@ -34,11 +36,11 @@ def grants(session: Session, reader: Reader) -> Result:
         reader.end()
         return table(COLUMNS, [row for thing in target.objects for row in on_object(account, thing)])
     if reader.accept("OF", "ROLE"):
-        role = account.get("ROLE", reader.name()).name[0]
+        role = account.get(Role, reader.name()).name[0]
         reader.end()
         return table(OF_ROLE, [role_row(grant) for grant in account.grants.of_role(role)])
     if reader.accept("TO", "ROLE"):
-        role = account.get("ROLE", reader.name()).name[0]
+        role = account.get(Role, reader.name()).name[0]
         reader.end()
         return table(COLUMNS, to_role(account, role))
     if reader.accept("TO", "USER"):
@@ -89,7 +91,7 @@ def future(session: Session, reader: Reader) -> Result:
     """IN DATABASE d | IN SCHEMA s | TO ROLE r."""
     account = session.account
     if reader.accept("TO", "ROLE"):
-        found = account.grants.future_to(account.get("ROLE", reader.name()).name[0])
+        found = account.grants.future_to(account.get(Role, reader.name()).name[0])
     else:
         reader.expect("IN")
         container = reader.accept_any("DATABASE", "SCHEMA") or reader.fail()

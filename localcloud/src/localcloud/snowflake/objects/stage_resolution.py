@@ -1,63 +1,62 @@
-"""Which stage a location means, and whether the session may read or write there.
+"""Finds the stage of a location, and checks that the session may read or write there.
 
-Beside the named stages every user and every table has one: https://docs.snowflake.com/en/user-guide/data-load-local-file-system-create-stage
+Besides the named stages every user and every table has one: https://docs.snowflake.com/en/user-guide/data-load-local-file-system-create-stage
 """
 
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from collections.abc import Set
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
-USERS_OWN = ("~",)
+_USERS_OWN = ("~",)
 
 
-def stage_at(session: Session, name: QualifiedName, command: str, privilege: str = "READ") -> CatalogObject:
-    """The stage of a location, for READ or WRITE. Raises SnowflakeError if it is not there or may not be used so.
+def stage_at(session: Session, name: QualifiedName, command: str, privilege: str = "READ") -> Stage:
+    """Return the stage of a location, for READ or WRITE. Raise SnowflakeError if it is not there or is not permitted.
 
     The stage of a table is for the table's owner. An external stage is read with USAGE on its integration, which either
     the session or the stage's owner has:
     https://docs.snowflake.com/en/user-guide/security-access-control-privileges#stage-privileges
     """
-    if name == USERS_OWN:
-        user = session.account.get("USER", (session.user,))
-        return unnamed(user, USERS_OWN)
+    if name == _USERS_OWN:
+        return _unnamed(session.account.get(User, (session.user,)), _USERS_OWN)
     full = session.qualify(name, 3, command)
     if full[-1].startswith("%"):
         table = (*full[:-1], full[-1][1:])
         access_control.require(session, "OWNERSHIP", "TABLE", table)
-        return unnamed(session.account.get("TABLE", table), full)
-    stage = session.account.find("STAGE", full)
-    internal = stage is not None and not stage.attributes.get("URL")
+        return _unnamed(session.account.get(Table, table), full)
+    found = session.account.find(Stage, full)
+    internal = found is not None and not found.url
     access_control.require(session, privilege if internal else "USAGE", "STAGE", full)
-    stage = session.account.get("STAGE", full)
-    if integration := stage.attributes.get("STORAGE_INTEGRATION"):
+    stage = session.account.get(Stage, full)
+    if integration := stage.storage_integration:
         owner = dataclasses.replace(session, user="", role=stage.owner, secondary_roles="NONE")
         if not access_control.holds(owner, "USAGE", "INTEGRATION", (integration,)):
             access_control.require(session, "USAGE", "INTEGRATION", (integration,))
     return stage
 
 
-def unnamed(owner: CatalogObject, name: QualifiedName) -> CatalogObject:
-    """The stage that belongs to a user or table: it goes where that goes."""
-    identity = owner.attributes.setdefault("STAGE_FOLDER", uuid.uuid4().hex)
-    return CatalogObject("STAGE", name, owner.owner, owner.created_on, attributes={"ID": identity})
+def _unnamed(owner: User | Table, name: QualifiedName) -> Stage:
+    """Return the stage that belongs to a user or table: it is renamed and dropped with its owner."""
+    return Stage(name, owner.owner, id=owner.stage_folder)
 
 
-def require_internal(stage: CatalogObject, command: str) -> None:
-    if stage.attributes.get("URL"):
+def require_internal(stage: Stage, command: str) -> None:
+    """Raise SnowflakeError 000002 for an external stage."""
+    if stage.url:
         raise errors.unsupported(f"{command} with an external stage: '{dotted(stage.name)}'")
 
 
 def folders(account: Account) -> Set[str]:
-    """The folders of all internal stages there are."""
-    found = {thing.attributes.get("ID", "") for thing in account.all("STAGE")}
-    for kind in ("USER", "TABLE"):
-        found |= {thing.attributes.get("STAGE_FOLDER", "") for thing in account.all(kind)}
-    return found
+    """Return the names of the folders of all internal stages."""
+    owners: list[User | Table] = [*account.all(User), *account.all(Table)]
+    return {stage.id for stage in account.all(Stage)} | {owner.stage_folder for owner in owners}

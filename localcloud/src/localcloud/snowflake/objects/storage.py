@@ -19,8 +19,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud.snowflake.catalog.account import Account, CatalogObject
-from localcloud.snowflake.objects.integration import external_id
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.objects.integration import Integration, external_id, require_allowed
+from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.digests import Digests, file_version
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -71,23 +72,22 @@ class Storage:
     def stages(self) -> Path:
         return self.folder / "stages"
 
-    def place(self, stage: CatalogObject) -> StageFolder:
+    def place(self, stage: Stage) -> StageFolder:
         """Raises SnowflakeError if the integration is gone, disabled or does not allow the location."""
-        url = stage.attributes.get("URL")
-        if not url:
+        if not stage.url:
             shown = "" if stage.name[-1][0] in "~%" else dotted(stage.name[-1:]).lower() + "/"
-            return FolderPlace(self.stages / stage.attributes["ID"], shown, self.digests)
-        integration = self.account.find("INTEGRATION", (stage.attributes.get("STORAGE_INTEGRATION", ""),))
+            return FolderPlace(self.stages / stage.id, shown, self.digests)
+        name = stage.storage_integration or ""
+        integration = self.account.find(Integration, (name,))
         if integration is None:
-            name = stage.attributes.get("STORAGE_INTEGRATION", "")
             raise errors.does_not_exist("Integration", name)
-        require_allowed(integration, url)
-        parts = urlsplit(url)
+        require_allowed(integration, stage.url)
+        parts = urlsplit(stage.url)
         return S3Place(self.client(integration), parts.netloc, parts.path.lstrip("/"))
 
-    def client(self, integration: CatalogObject) -> Any:
+    def client(self, integration: Integration) -> Any:
         """An S3 client in the integration's role."""
-        role = integration.attributes["STORAGE_AWS_ROLE_ARN"]
+        role = integration.storage_aws_role_arn
         try:
             answer = self.session.client("sts", config=TIMEOUTS).assume_role(
                 RoleArn=role,
@@ -106,26 +106,6 @@ class Storage:
             aws_session_token=keys["SessionToken"],
             config=TIMEOUTS,
         )
-
-
-def require_allowed(integration: CatalogObject, url: str) -> None:
-    """Refuse a location outside STORAGE_ALLOWED_LOCATIONS or inside STORAGE_BLOCKED_LOCATIONS, and one that is off."""
-    said = integration.attributes
-    if said.get("ENABLED") != "true":
-        raise errors.compilation("003145", "42601", f"Integration '{integration.full_name}' is not enabled.")
-    allowed = any(within(url, location) for location in said["STORAGE_ALLOWED_LOCATIONS"])
-    blocked = any(within(url, location) for location in said.get("STORAGE_BLOCKED_LOCATIONS", []))
-    if blocked or not allowed:
-        raise errors.compilation(
-            "003127",
-            "42601",
-            f"Location '{url}' is not allowed by integration '{integration.full_name}'. "
-            "Please use DESC INTEGRATION to check out allowed and blocked locations.",
-        )
-
-
-def within(url: str, location: str) -> bool:
-    return location == "*" or (url.rstrip("/") + "/").startswith(location.rstrip("/") + "/")
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,10 @@ class Repetition:
         return not any(FICKLE.search(default) for name in self.changed for default in defaults(connection, name))
 
 
-def identity(session: Session, name: QualifiedName) -> tuple:
-    """What tells a table, as it is defined now, from others."""
+def identity(session: Session, name: QualifiedName) -> tuple[str, datetime | None]:
+    """Return the parts that tell a table, as it is defined now, from others."""
     thing = session.account.relation(name)
-    return (thing.attributes.get("ID", ""), thing.attributes.get("ALTERED")) if thing else ()
+    return (thing.id, thing.altered_on) if thing else ("", None)
 
 
 def defaults(connection: duckdb.DuckDBPyConnection, name: QualifiedName) -> list[str]:

@@ -6,28 +6,34 @@ https://docs.snowflake.com/en/sql-reference/info-schema
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from localcloud.snowflake.catalog import access_control, temporary
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.account_objects import Database, Role
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import columnar, schema_of
 from localcloud.snowflake.loading.copy_history import loads_of_tables
+from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.objects.file_format import NamedFileFormat
 from localcloud.snowflake.objects.parameters import retention
-from localcloud.snowflake.objects.schema import is_managed
+from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
+T = TypeVar("T", bound=CatalogObject)
 Rows = Iterator[list[Any]]
 STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
 
 
-def visible(session: Session, kind: str, within: QualifiedName) -> list[CatalogObject]:
+def visible(session: Session, kind: type[T], within: QualifiedName) -> list[T]:
+    """Return the objects of this type that the session sees."""
     return [
         thing
         for thing in session.account.all(kind, within)
-        if access_control.sees(session, kind, thing.name) and access_control.reaches(session, thing.name)
+        if access_control.sees(session, thing.kind, thing.name) and access_control.reaches(session, thing.name)
     ]
 
 
@@ -36,18 +42,18 @@ def row_count(session: Session, name: QualifiedName) -> int:
 
 
 def stamps(thing: CatalogObject) -> list[Any]:
-    return [thing.created_on, thing.attributes.get("ALTERED", thing.created_on), thing.comment or None]
+    return [thing.created_on, thing.altered_on or thing.created_on, thing.comment or None]
 
 
 def tables(session: Session, database: str) -> Rows:
-    for kind, type_ in (("TABLE", "BASE TABLE"), ("VIEW", "VIEW")):
+    for kind, type_ in ((Table, "BASE TABLE"), (View, "VIEW")):
         for thing in visible(session, kind, (database,)):
-            is_table, said = kind == "TABLE", thing.attributes
-            around = (session.account.get("SCHEMA", thing.name[:2]), session.account.get("DATABASE", (database,)))
+            is_table = isinstance(thing, Table)
+            around = (session.account.get(Schema, thing.name[:2]), session.account.get(Database, (database,)))
             created, altered, comment = stamps(thing)
             yield [
                 *thing.name, thing.owner, "LOCAL TEMPORARY" if temporary.is_temporary(thing) else type_,
-                yes(said.get("TRANSIENT")), said.get("CLUSTER BY") or None,
+                yes(thing.transient), thing.cluster_by or None,
                 row_count(session, thing.name) if is_table else None, 0 if is_table else None,
                 int(retention(thing, *around)) if is_table else None, created, altered, altered, "NO", comment,
                 yes(temporary.is_temporary(thing)), "NO", "NO", "NO", "NO",
@@ -55,61 +61,61 @@ def tables(session: Session, database: str) -> Rows:
 
 
 def views(session: Session, database: str) -> Rows:
-    for view in visible(session, "VIEW", (database,)):
-        yield [*view.name, view.owner, view.attributes.get("DEFINITION"), "NONE", "NO", "NO", *stamps(view)]
+    for view in visible(session, View, (database,)):
+        yield [*view.name, view.owner, view.definition, "NONE", "NO", "NO", *stamps(view)]
 
 
 def schemata(session: Session, database: str) -> Rows:
-    for schema in session.account.all("SCHEMA", (database,)):
+    for schema in session.account.all(Schema, (database,)):
         if access_control.sees(session, "SCHEMA", schema.name):
-            transient = yes(schema.attributes.get("TRANSIENT") == "true")
-            yield [*schema.name, schema.owner or None, transient, yes(is_managed(schema)), *stamps(schema)]
+            transient = yes(schema.transient)
+            yield [*schema.name, schema.owner or None, transient, yes(schema.managed_access), *stamps(schema)]
 
 
 def databases(session: Session, database: str) -> Rows:
-    for one in visible(session, "DATABASE", ()):
-        transient = yes(one.attributes.get("TRANSIENT") == "true")
+    for one in visible(session, Database, ()):
+        transient = yes(one.transient)
         yield [*one.name, one.owner, transient, *stamps(one), int(retention(one)), "STANDARD"]
 
 
 def stages(session: Session, database: str) -> Rows:
-    for stage in visible(session, "STAGE", (database,)):
-        url = stage.attributes.get("URL")
-        yield [*stage.name, url, None, "External Named" if url else "Internal Named", stage.owner, *stamps(stage)]
+    for stage in visible(session, Stage, (database,)):
+        type_ = "External Named" if stage.url else "Internal Named"
+        yield [*stage.name, stage.url, None, type_, stage.owner, *stamps(stage)]
 
 
 def file_formats(session: Session, database: str) -> Rows:
-    for one in visible(session, "FILE FORMAT", (database,)):
-        yield [*one.name, one.owner, one.attributes["FORMAT"].type, *stamps(one)]
+    for one in visible(session, NamedFileFormat, (database,)):
+        yield [*one.name, one.owner, one.format.type, *stamps(one)]
 
 
 def pipes(session: Session, database: str) -> Rows:
-    for pipe in visible(session, "PIPE", (database,)):
-        yield [*pipe.name, pipe.owner, pipe.attributes["DEFINITION"], "NO", *stamps(pipe)]
+    for pipe in visible(session, Pipe, (database,)):
+        yield [*pipe.name, pipe.owner, pipe.definition, "NO", *stamps(pipe)]
 
 
 def constraints(session: Session, database: str) -> Rows:
-    for table in visible(session, "TABLE", (database,)):
-        for one in table.attributes.get("CONSTRAINTS", ()):
+    for table in visible(session, Table, (database,)):
+        for one in table.constraints:
             yield [*table.name[:2], one.name, *table.name, one.kind, "NO", "NO", "NO", table.created_on]
 
 
 def privileges(session: Session, database: str) -> Rows:
-    for kind in ("TABLE", "VIEW"):
+    for kind in (Table, View):
         for thing in visible(session, kind, (database,)):
             yield [thing.owner, thing.owner, *thing.name, "OWNERSHIP", "YES", thing.created_on]
-            for grant in session.account.grants.on(kind, thing.name):
+            for grant in session.account.grants.on(thing.kind, thing.name):
                 option = yes(grant.grant_option)
                 yield [grant.granted_by, grant.grantee, *thing.name, grant.privilege, option, grant.created_on]
 
 
 def enabled_roles(session: Session, database: str) -> Rows:
     for role in sorted(access_control.active(session)):
-        yield [role, session.account.get("ROLE", (role,)).owner or None]
+        yield [role, session.account.get(Role, (role,)).owner or None]
 
 
 def load_history(session: Session, database: str) -> pa.Table:
-    return loads_of_tables(session, visible(session, "TABLE", (database,)))
+    return loads_of_tables(session, visible(session, Table, (database,)))
 
 
 def yes(value: Any) -> str:

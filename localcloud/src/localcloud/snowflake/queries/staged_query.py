@@ -70,7 +70,7 @@ def name_columns(expression: exp.Query) -> int:
 def rows_of(session: Session, table: exp.Table, storage: Storage, width: int, number: int) -> exp.Subquery:
     location = parse_location(table.this.name)
     stage = stage_at(session, location.stage, "SELECT")
-    format_ = resolve(session, choice(table.args.get("format")), stage.attributes.get("FILE_FORMAT"))
+    format_ = resolve(session, choice(table.args.get("format")), stage.file_format)
     format_.require_loadable()
     place, pattern = storage.place(stage), table.args.get("pattern")
     files = [

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User, Warehouse
 from localcloud.snowflake.catalog.grants import RoleGrant
 from localcloud.snowflake.catalog.session import Work
 from localcloud.snowflake.engine.connection import Engine
@@ -81,15 +82,18 @@ def create_app(settings: Settings) -> Faulty:
 def add_administrator(account: Account, settings: Settings) -> None:
     """The administrator, and the warehouse that a new account comes with: without one nobody reads a row."""
     name = settings.admin.upper()
-    if admin := account.find("USER", (name,)):
-        admin.attributes["PASSWORD"] = settings.admin_password
+    if admin := account.find(User, (name,)):
+        admin.password = settings.admin_password
         return
-    account.create("WAREHOUSE", (FIRST_WAREHOUSE,), "ACCOUNTADMIN")
-    attributes = {
-        "PASSWORD": settings.admin_password,
-        "DEFAULT_ROLE": "ACCOUNTADMIN",
-        "DEFAULT_WAREHOUSE": FIRST_WAREHOUSE,
-        "TYPE": "PERSON",
-    }
-    account.create("USER", (name,), "ACCOUNTADMIN", attributes=attributes)
+    account.add(Warehouse((FIRST_WAREHOUSE,), "ACCOUNTADMIN"))
+    account.add(
+        User(
+            (name,),
+            "ACCOUNTADMIN",
+            password=settings.admin_password,
+            default_role="ACCOUNTADMIN",
+            default_warehouse=FIRST_WAREHOUSE,
+            type="PERSON",
+        )
+    )
     account.grants.add(RoleGrant("ACCOUNTADMIN", "USER", name, "", account.now()))

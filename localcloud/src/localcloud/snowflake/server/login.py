@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import Account, CatalogObject
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.objects import fixed_parameters, jwt_auth
@@ -22,12 +23,12 @@ def log_in(account: Account, engine: Engine, query: Mapping[str, str], data: Map
     390189 (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
     """
     user = authenticate(account, data)
-    if user.attributes.get("DISABLED") == "true":
+    if user.disabled:
         raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
-    user.attributes["LAST_SUCCESS_LOGIN"] = account.now()
+    user.last_success_login = account.now()
     session = Session(account, engine.connect(), user.name[0])
     session.role = starting_role(account, user, named(query.get("roleName")))
-    session.secondary_roles = "ALL" if "ALL" in user.attributes.get("DEFAULT_SECONDARY_ROLES", "") else "NONE"
+    session.secondary_roles = "ALL" if "ALL" in user.default_secondary_roles else "NONE"
     session.parameters.update(
         {name.upper(): str(value) for name, value in (data.get("SESSION_PARAMETERS") or {}).items()}
     )
@@ -39,19 +40,19 @@ def log_in(account: Account, engine: Engine, query: Mapping[str, str], data: Map
     return session
 
 
-def authenticate(account: Account, data: Mapping[str, Any]) -> CatalogObject:
+def authenticate(account: Account, data: Mapping[str, Any]) -> User:
     name = str(data.get("LOGIN_NAME") or "")
     authenticator = str(data.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
     if authenticator == "SNOWFLAKE_JWT":
         return jwt_auth.user_of_token(account, str(data.get("TOKEN") or ""), name)
     user = account.user_of_login(name) if authenticator == "SNOWFLAKE" else None
-    password = user.attributes.get("PASSWORD") if user else None
+    password = user.password if user else None
     if not user or not password or not secrets.compare_digest(password, str(data.get("PASSWORD") or "")):
         raise SnowflakeError("390100", "08001", "Incorrect username or password was specified.")
     return user
 
 
-def starting_role(account: Account, user: CatalogObject, asked: str | None) -> str:
+def starting_role(account: Account, user: User, asked: str | None) -> str:
     if asked and not access_control.may_take(account, user.name[0], asked):
         granted = account.find("ROLE", (asked,)) is not None
         code, problem = (
@@ -65,21 +66,21 @@ def starting_role(account: Account, user: CatalogObject, asked: str | None) -> s
         )
     if asked:
         return asked
-    default = user.attributes.get("DEFAULT_ROLE") or "PUBLIC"
+    default = user.default_role or "PUBLIC"
     return default if access_control.may_take(account, user.name[0], default) else "PUBLIC"
 
 
-def start_in(session: Session, user: CatalogObject, query: Mapping[str, str]) -> None:
+def start_in(session: Session, user: User, query: Mapping[str, str]) -> None:
     """Warehouse and namespace asked for, or the user's defaults; one that is not there is left out, not refused."""
     account = session.account
-    warehouse = named(query.get("warehouse")) or user.attributes.get("DEFAULT_WAREHOUSE")
+    warehouse = named(query.get("warehouse")) or user.default_warehouse
     if (
         warehouse
         and account.find("WAREHOUSE", (warehouse,))
         and access_control.sees(session, "WAREHOUSE", (warehouse,))
     ):
         session.warehouse = warehouse
-    default = user.attributes.get("DEFAULT_NAMESPACE") or ""
+    default = user.default_namespace
     namespace = parse(default).reader().name() if default else ()
     database = named(query.get("databaseName")) or (namespace[0] if namespace else None)
     schema = named(query.get("schemaName")) or (namespace[1] if len(namespace) > 1 else None)

@@ -9,7 +9,8 @@ from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.statement import Statement, Token, parse
+from localcloud.snowflake.wire.statement import Statement, parse
+from localcloud.snowflake.wire.tokens import Token
 
 DONE = "Multiple statements executed successfully."
 

@@ -15,13 +15,15 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from localcloud.snowflake.catalog.account import RELATIONS, Account
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.schema_objects import RELATIONS, Schema
 from localcloud.snowflake.engine import databases
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
-FORMAT = 4
+FORMAT = 5
 # Other routes that change what is kept: files handed to pipes, and the clock.
 SAVED = ("/v1/data/pipes/", "/local/clock")
 FORGET = "start anew with: python -m localcloud down --forget"
@@ -47,16 +49,16 @@ class KeptState:
         # fakesnow keeps the lengths of VARCHAR columns apart from the databases.
         self.engine.keep_lengths(self.folder / "lengths.duckdb")
         waiting = self.read() if self.file.exists() else {}
-        wanted = {thing.attributes["FILE"] for thing in self.account.all("DATABASE")}
+        wanted = {thing.file for thing in self.account.all(Database)}
         for path in folder.iterdir():
             if path.name.removesuffix(".wal") not in wanted:
                 path.unlink()
-        for database in self.account.all("DATABASE"):
-            path = folder / database.attributes["FILE"]
+        for database in self.account.all(Database):
+            path = folder / database.file
             if path.exists():
                 databases.attach_file(self.engine, database.name[0], path)
             else:
-                self.account.drop("DATABASE", database.name)
+                self.account.drop(Database, database.name)
         self.agree()
         self.snowpipe.restore(waiting)
 
@@ -73,11 +75,11 @@ class KeptState:
         schemas = set(engine.execute("SELECT database_name, schema_name FROM duckdb_schemas()").fetchall())
         for kind in RELATIONS:
             for thing in account.all(kind):
-                if there.get(thing.name) != kind:
+                if there.get(thing.name) != thing.kind:
                     account.drop(kind, thing.name)
-        for schema in account.all("SCHEMA"):
+        for schema in account.all(Schema):
             if schema.name[1] != "INFORMATION_SCHEMA" and schema.name not in schemas:
-                account.drop("SCHEMA", schema.name)
+                account.drop(Schema, schema.name)
         for name, kind in there.items():
             if self.is_ours(name) and account.find(kind, name) is None:
                 engine.execute(f"DROP {kind} {quote_name(name)}")

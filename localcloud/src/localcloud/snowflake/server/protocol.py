@@ -85,7 +85,7 @@ class Protocol:
         account, _, query, data = asked
         with fast_path.held(account) as held:
             user = account.user_of_login(str(data.get("LOGIN_NAME") or "")) if held else None
-            if user is None or query.get("databaseName") or user.attributes.get("DEFAULT_NAMESPACE"):
+            if user is None or query.get("databaseName") or user.default_namespace:
                 return None
             return log_in(*asked)
 

@@ -19,10 +19,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.loading.copy_statement import CopyStatement
 from localcloud.snowflake.loading.load_history import Load
+from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.snowpipe import Snowpipe, stamp, unmatched
 from localcloud.snowflake.objects import jwt_auth
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -65,16 +64,16 @@ def answering(route: Callable[[Request, bytes], dict[str, Any]]) -> Callable[[Re
     return answer
 
 
-def nothing(pipe: CatalogObject) -> Needs:
+def nothing(pipe: Pipe) -> Needs:
     return ()
 
 
-def needed_to_load(pipe: CatalogObject) -> Needs:
+def needed_to_load(pipe: Pipe) -> Needs:
     """What the caller of insertFiles has to have on what the pipe reads and fills.
 
     https://docs.snowflake.com/en/user-guide/data-load-snowpipe-rest-gs#grant-access-privileges
     """
-    copy: CopyStatement = pipe.attributes["COPY"]
+    copy = pipe.copy
     yield "INSERT", "TABLE", copy.table
     yield "SELECT", "TABLE", copy.table
     yield "USAGE", "STAGE", copy.location.stage
@@ -127,9 +126,7 @@ class Api:
             "files": [entry(load) for load in shown],
         }
 
-    def pipe(
-        self, request: Request, privilege: str, beside: Callable[[CatalogObject], Needs] = nothing
-    ) -> CatalogObject:
+    def pipe(self, request: Request, privilege: str, beside: Callable[[Pipe], Needs] = nothing) -> Pipe:
         """The pipe that the address names, if the token's user may do this in its default role: 400, 401, 404 else.
 
         `beside` are the rights that are needed on other objects.
@@ -141,7 +138,7 @@ class Api:
             if len(name) != 3:
                 raise missing
             access_control.require(session, privilege, "PIPE", name)
-            pipe = session.account.get("PIPE", name)
+            pipe = session.account.get(Pipe, name)
             for needed, kind, other in beside(pipe):
                 access_control.require(session, needed, kind, other)
             return pipe
@@ -156,9 +153,9 @@ class Api:
             user = jwt_auth.user_of_token(self.snowpipe.account, token.strip())
         except SnowflakeError as error:
             raise Refused(401, error.code, error.message) from error
-        if user.attributes.get("DISABLED") == "true":
+        if user.disabled:
             raise Refused(401, "390101", "User access disabled. Contact your local system administrator.")
-        role = user.attributes.get("DEFAULT_ROLE") or "PUBLIC"
+        role = user.default_role or "PUBLIC"
         if not access_control.may_take(self.snowpipe.account, user.name[0], role):
             role = "PUBLIC"
         # No statement runs in this session: it only stands for the caller's rights.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Handler, Route, Routes, Shortcut, first_of
-from localcloud.snowflake.loading.pipe import PIPE
 from localcloud.snowflake.loading.pipe_statements import Pipes
+from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_files import StageFiles
 from localcloud.snowflake.objects import grant_statements, parameters, policy_references, show_grants

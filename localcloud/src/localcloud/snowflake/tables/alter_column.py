@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlglot import exp
 
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading import copy_plan
 from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
@@ -29,7 +31,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
     actions = expression.args["actions"]
     match actions[0]:
         case exp.ColumnDef():
-            add(session, name, expression, statement)
+            add(session, name, expression)
         case exp.Drop(kind="COLUMN") as dropped:
             drop(session, name, [part(one) for one in columns_of(actions)], bool(dropped.args.get("exists")))
         case exp.RenameColumn(this=old) as renamed:
@@ -39,13 +41,13 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
                 column_comments.put(session, name, part(column), comment.name)
             else:
                 refuse(session, name, part(column), altered)
-                define(session, name, statement.text)
+                define(session, name, expression)
         case exp.AddConstraint() as added:
             for item in added.expressions:
                 found = list(constraints.of_table(session, item))
                 constraints.require_referred(session, found, name)
                 for one in found:
-                    alter_constraint.add(session.account.get("TABLE", name), one)
+                    alter_constraint.add(session.account.get(Table, name), one)
         case _:
             raise errors.unsupported(f"'{statement.text[:60]}'")
 
@@ -89,17 +91,17 @@ def columns_of(actions: list[Any]) -> list[exp.Identifier]:
     return [table.find(exp.Identifier) for table in tables]
 
 
-def add(session: Session, name: QualifiedName, expression: exp.Alter, statement: Statement) -> None:
+def add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     written = expression.sql(dialect="snowflake")
     keys = [one for column in expression.find_all(exp.ColumnDef) for one in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)
     comments = column_comments.take(expression)
     plain = expression.sql(dialect="snowflake")
-    define(session, name, statement.text if plain == written else plain)
+    define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     for key in keys:
-        alter_constraint.add(session.account.get("TABLE", name), key)
+        alter_constraint.add(session.account.get(Table, name), key)
 
 
 def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:

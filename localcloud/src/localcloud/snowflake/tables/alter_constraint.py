@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Constraint, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.tables.alteration import Alteration
-from localcloud.snowflake.tables.constraints import Constraint
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, done
@@ -19,62 +18,58 @@ from localcloud.snowflake.wire.statement import Reader
 DROPPED = ("CONSTRAINT", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY")
 
 
-def _of(table: CatalogObject) -> tuple[Constraint, ...]:
-    return table.attributes.get("CONSTRAINTS", ())
-
-
 def drop(session: Session, altered: Alteration, kind: str) -> Result:
     """DROP CONSTRAINT name | PRIMARY KEY | UNIQUE (columns) | FOREIGN KEY (columns) [CASCADE | RESTRICT]"""
     with session.account.lock:
-        table = altered.owned(session, "ALTER TABLE")
+        table = altered.owned_table(session, "ALTER TABLE")
         return done() if table is None else _drop(table, kind, altered.reader)
 
 
 def rename(session: Session, altered: Alteration) -> Result:
     """RENAME CONSTRAINT old TO new."""
     with session.account.lock:
-        table = altered.owned(session, "ALTER TABLE")
+        table = altered.owned_table(session, "ALTER TABLE")
         return done() if table is None else _rename(table, altered.reader)
 
 
-def _drop(table: CatalogObject, kind: str, reader: Reader) -> Result:
+def _drop(table: Table, kind: str, reader: Reader) -> Result:
     if kind == "CONSTRAINT":
         name = reader.identifier()
-        found = [one for one in _of(table) if one.name == name]
+        found = [one for one in table.constraints if one.name == name]
     else:
         columns = None if kind == "PRIMARY KEY" else tuple(reader.values())
-        found = [one for one in _of(table) if one.kind == kind and columns in (None, one.columns)]
+        found = [one for one in table.constraints if one.kind == kind and columns in (None, one.columns)]
         name = kind
     reader.accept_any("CASCADE", "RESTRICT")
     reader.end()
     if not found:
         raise errors.does_not_exist("Constraint", name)
-    table.attributes["CONSTRAINTS"] = tuple(one for one in _of(table) if one not in found)
+    table.constraints = tuple(one for one in table.constraints if one not in found)
     return done()
 
 
-def _rename(table: CatalogObject, reader: Reader) -> Result:
+def _rename(table: Table, reader: Reader) -> Result:
     old = reader.identifier()
     reader.expect("TO")
     new = reader.identifier()
     reader.end()
-    if all(one.name != old for one in _of(table)):
+    if all(one.name != old for one in table.constraints):
         raise errors.does_not_exist("Constraint", old)
     _refuse_taken(table, new)
-    table.attributes["CONSTRAINTS"] = tuple(
-        dataclasses.replace(one, name=new) if one.name == old else one for one in _of(table)
+    table.constraints = tuple(
+        dataclasses.replace(one, name=new) if one.name == old else one for one in table.constraints
     )
     return done()
 
 
-def _refuse_taken(table: CatalogObject, name: str) -> None:
-    if any(one.name == name for one in _of(table)):
+def _refuse_taken(table: Table, name: str) -> None:
+    if any(one.name == name for one in table.constraints):
         raise errors.already_exists(dotted((name,)))
 
 
-def add(table: CatalogObject, added: Constraint) -> None:
+def add(table: Table, added: Constraint) -> None:
     """A primary key that is added later leaves its columns as they are, unlike one of CREATE TABLE."""
     _refuse_taken(table, added.name)
-    if added.kind == "PRIMARY KEY" and any(one.kind == "PRIMARY KEY" for one in _of(table)):
+    if added.kind == "PRIMARY KEY" and any(one.kind == "PRIMARY KEY" for one in table.constraints):
         raise errors.compilation("002200", "42710", f"primary key already exists for table '{table.name[-1]}'")
-    table.attributes["CONSTRAINTS"] = (*_of(table), added)
+    table.constraints = (*table.constraints, added)

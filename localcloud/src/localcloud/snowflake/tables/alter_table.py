@@ -10,7 +10,7 @@ import uuid
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Relation
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.tables import alter_column
@@ -29,7 +29,7 @@ def alter(session: Session, altered: Alteration, expression: exp.Alter, statemen
         return done() if relation is None else _alter(session, relation, expression, statement)
 
 
-def _alter(session: Session, relation: CatalogObject, expression: exp.Alter, statement: Statement) -> Result:
+def _alter(session: Session, relation: Relation, expression: exp.Alter, statement: Statement) -> Result:
     actions = expression.args.get("actions") or [exp.Command()]
     match actions[0]:
         case exp.SwapTable(this=other):
@@ -42,11 +42,11 @@ def _alter(session: Session, relation: CatalogObject, expression: exp.Alter, sta
     if relation.kind != "TABLE":
         raise errors.unsupported(f"'{statement.text[:60]}'")
     alter_column.alter(session, relation.name, expression, statement)
-    relation.attributes["ALTERED"] = session.account.now()
+    relation.altered_on = session.account.now()
     return done()
 
 
-def _rename(session: Session, relation: CatalogObject, new: QualifiedName) -> Result:
+def _rename(session: Session, relation: Relation, new: QualifiedName) -> Result:
     kind, old = relation.kind, relation.name
     if old[:2] != new[:2]:
         raise errors.unsupported("RENAME into another schema")

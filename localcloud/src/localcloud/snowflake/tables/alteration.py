@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Relation, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
@@ -21,7 +21,7 @@ class Alteration:
     name: QualifiedName
     reader: Reader
 
-    def owned(self, session: Session, command: str = "ALTER") -> CatalogObject | None:
+    def owned(self, session: Session, command: str = "ALTER") -> Relation | None:
         """Return the table or view; None if IF EXISTS is said and the session sees none.
 
         Raise SnowflakeError if the session does not own it, or, with `command` in its text, has no current schema.
@@ -29,9 +29,14 @@ class Alteration:
         name = session.qualify(self.name, 3, command)
         if not access_control.require_unless_missing(session, "OWNERSHIP", self.kind, name, self.if_exists):
             return None
-        return session.account.get(self.kind, name)
+        return session.account.get({"TABLE": Table, "VIEW": View}[self.kind], name)
 
-    def owned_relation(self, session: Session) -> CatalogObject | None:
+    def owned_table(self, session: Session, command: str) -> Table | None:
+        """Return the same for ALTER TABLE."""
+        relation = self.owned(session, command)
+        return relation if isinstance(relation, Table) else None
+
+    def owned_relation(self, session: Session) -> Relation | None:
         """Return the same, but ALTER TABLE may name a view, and ALTER VIEW a table."""
         name = session.qualify(self.name, 3, "ALTER")
         relation = session.account.relation(name)

@@ -8,36 +8,25 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.tables import column_comments
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
-from localcloud.snowflake.wire.statement import Statement
 
 
-def reordered(statement: Statement) -> str:
-    """The statement's text with COPY GRANTS in front of CLONE: behind it, sqlglot does not read it."""
-    tokens, text = statement.tokens, statement.text
-    words = [token.value if token.kind == "word" else "" for token in tokens]
-    if words[:1] != ["CREATE"] or "CLONE" not in words or words[-2:] != ["COPY", "GRANTS"]:
-        return text
-    clone = tokens[words.index("CLONE")].start
-    return f"{text[:clone]}COPY GRANTS {text[clone : tokens[-2].start]}{text[tokens[-1].end :]}"
-
-
-def source_of(session: Session, expression: exp.Create) -> CatalogObject | None:
+def source_of(session: Session, expression: exp.Create) -> Table | None:
     """The table that the new one is made after, if it is. Raises SnowflakeError for a view, and for the past."""
     after = expression.find(exp.LikeProperty, exp.Clone)
     if after is None:
         return None
     if after.this.args.get("when"):
         raise errors.unsupported("CLONE … AT | BEFORE: there is no Time Travel")
-    source = session.account.get("TABLE", session.qualify(name_of(after.this), 3))
+    source = session.account.get(Table, session.qualify(name_of(after.this), 3))
     transient = expression.find(exp.TransientProperty, exp.TemporaryProperty)
-    if isinstance(after, exp.Clone) and source.attributes.get("TRANSIENT") and not transient:
+    if isinstance(after, exp.Clone) and source.transient and not transient:
         raise errors.compilation("002120", "0A000", "Transient object cannot be cloned to a permanent object.")
     return source
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Constraint, Relation, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables.table_references import name_of, part
@@ -31,17 +30,6 @@ IMPORTED = (
     "fk_database_name", "fk_schema_name", "fk_table_name", "fk_column_name", "key_sequence:fixed", "update_rule",
     "delete_rule", "fk_name", "pk_name", "deferrability", "rely", "comment",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """`kind` is "PRIMARY KEY", "UNIQUE" or "FOREIGN KEY"; a foreign key refers to `columns` of another table."""
-
-    kind: str
-    name: str
-    columns: tuple[str, ...]
-    table: QualifiedName = ()
-    referred: tuple[str, ...] = ()
 
 
 def take(session: Session, expression: exp.Create) -> list[Constraint]:
@@ -115,9 +103,10 @@ def generated(name: exp.Expression | None) -> str:
     return part(name) if isinstance(name, exp.Identifier) else f"SYS_CONSTRAINT_{uuid.uuid4()}"
 
 
-def keyed(thing: CatalogObject, kind: str) -> set[str]:
-    """The columns in a constraint of this kind."""
-    return {column for one in thing.attributes.get("CONSTRAINTS", ()) if one.kind == kind for column in one.columns}
+def keyed(thing: Relation, kind: str) -> set[str]:
+    """Return the columns in a constraint of this kind; a view has none."""
+    constraints = thing.constraints if isinstance(thing, Table) else ()
+    return {column for one in constraints if one.kind == kind for column in one.columns}
 
 
 def show_keys(session: Session, statement: Statement) -> Result:
@@ -130,10 +119,10 @@ def show_keys(session: Session, statement: Statement) -> Result:
         name = session.qualify(reader.name(), 3, "SHOW")
         if not (access_control.sees(session, "TABLE", name) and access_control.reaches(session, name)):
             raise errors.does_not_exist("Table", dotted(name))
-        found = [session.account.get("TABLE", name)]
+        found = [session.account.get(Table, name)]
     else:
         reader.position = start
-        found = session.account.all("TABLE", show.read(session, reader).within)
+        found = session.account.all(Table, show.read(session, reader).within)
     tables = [
         one
         for one in found
@@ -145,18 +134,18 @@ def show_keys(session: Session, statement: Statement) -> Result:
     return table(KEYS, [row for one in tables for row in key_rows(one, kind)])
 
 
-def key_rows(thing: CatalogObject, kind: str) -> Iterator[list[Any]]:
-    for one in thing.attributes.get("CONSTRAINTS", ()):
+def key_rows(thing: Table, kind: str) -> Iterator[list[Any]]:
+    for one in thing.constraints:
         if one.kind == kind:
             for number, column in enumerate(one.columns, 1):
                 yield [thing.created_on, *thing.name, column, number, one.name, "false", None]
 
 
-def imported_rows(session: Session, thing: CatalogObject) -> Iterator[list[Any]]:
-    for one in thing.attributes.get("CONSTRAINTS", ()):
+def imported_rows(session: Session, thing: Table) -> Iterator[list[Any]]:
+    for one in thing.constraints:
         if one.kind == "FOREIGN KEY":
-            other = session.account.find("TABLE", one.table)
-            theirs_ = other.attributes.get("CONSTRAINTS", ()) if other else ()
+            other = session.account.find(Table, one.table)
+            theirs_ = other.constraints if other else ()
             primary = [key for key in theirs_ if key.kind == "PRIMARY KEY"]
             referred = one.referred or (primary[0].columns if primary else ())
             for number, (mine, theirs) in enumerate(zip(one.columns, referred, strict=False), 1):

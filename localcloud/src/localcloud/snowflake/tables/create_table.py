@@ -5,18 +5,16 @@ https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-view
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
+from localcloud.snowflake.catalog.schema_objects import Constraint, Relation, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.objects import fixed_parameters, parameters
 from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.tables import (
@@ -63,30 +61,34 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         column_names.refuse_duplicates(session, expression.expression)
     source = clone.source_of(session, expression)
     grants = copied_grants(session, expression, old or source)
-    comment, own = comment_of(expression), attributes(expression)
+    comment, owner = comment_of(expression), session.role or "PUBLIC"
+    transient, clustered = expression.find(exp.TransientProperty) is not None, cluster_by(expression)
     retention = [options.days(one.args["value"].name) for one in properties_of(expression) if is_retention(one)]
-    own |= make(session, expression, name, source, statement.text)
-    made = creation.register(session, comment, {"ID": uuid.uuid4().hex, **own}, grants)
+    keys, numbered = make(session, expression, name, source)
+    made: Table | View
+    if kind == "VIEW":
+        made = View(name, owner, comment, definition=statement.text.rstrip(";\n "), reads=reads)
+    else:
+        made = Table(name, owner, comment, constraints=keys, numbered=numbered)
+    made.transient, made.cluster_by = transient, clustered
+    creation.register(session, made, grants)
     if source and expression.find(exp.Clone):
         made.parameters.update(source.parameters)
         made.comment = comment or source.comment
     made.parameters.update((RETENTION, days) for days in retention)
-    if kind == "VIEW":
-        made.attributes |= {"READS": reads, "DEFINITION": statement.text.rstrip(";\n ")}
+    if isinstance(made, View):
         view_columns.declare(session, made)
     return creation.done(kind.capitalize())
 
 
-def attributes(expression: exp.Create) -> dict[str, Any]:
+def cluster_by(expression: exp.Create) -> str:
+    """Return the clustering key as SHOW TABLES prints it, or an empty text."""
     cluster = expression.find(exp.ClusterProperty)
     keys = ", ".join(one.sql(dialect="snowflake") for one in cluster.expressions) if cluster else ""
-    return {
-        "TRANSIENT": expression.find(exp.TransientProperty) is not None,
-        "CLUSTER BY": f"LINEAR({keys})" if keys else "",
-    }
+    return f"LINEAR({keys})" if keys else ""
 
 
-def copied_grants(session: Session, expression: exp.Create, other: CatalogObject | None) -> list[Grant] | None:
+def copied_grants(session: Session, expression: exp.Create, other: Relation | None) -> list[Grant] | None:
     """COPY GRANTS: what was granted on the table that is replaced, or else on the one that the new one is made after.
 
     https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
@@ -113,14 +115,14 @@ def sources(session: Session, expression: exp.Create) -> list[QualifiedName | No
 
 
 def make(
-    session: Session, expression: exp.Create, name: QualifiedName, source: CatalogObject | None, text: str
-) -> dict[str, Any]:
+    session: Session, expression: exp.Create, name: QualifiedName, source: Table | None
+) -> tuple[tuple[Constraint, ...], dict[str, tuple[int, int]]]:
     """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
     varchar_lengths.forget(session, name)
     if source:
         replace, with_rows = bool(expression.args.get("replace")), expression.find(exp.Clone) is not None
         clone.copy(session, source.name, name, replace, with_rows=with_rows)
-        return {key: source.attributes[key] for key in ("CONSTRAINTS", "NUMBERED") if key in source.attributes}
+        return source.constraints, source.numbered
     written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
     keys = constraints.take(session, expression) if is_table else []
     constraints.require_referred(session, keys, name)
@@ -129,10 +131,10 @@ def make(
     take_ours(expression)
     plain = expression.sql(dialect="snowflake")
     refuse_shortening(expression)
-    define(session, name, text if plain == written else plain)
+    define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
-    return {"CONSTRAINTS": tuple(keys), "NUMBERED": numbered}
+    return tuple(keys), numbered
 
 
 def refuse_shortening(expression: exp.Create) -> None:

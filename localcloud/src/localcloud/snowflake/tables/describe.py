@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Relation
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables import sequences
@@ -90,7 +90,7 @@ def describe(session: Session, statement: Statement) -> Result | None:
     return table(DESCRIBED, [described(column, thing) for column in columns])
 
 
-def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:
+def visible(session: Session, kind: str, name: QualifiedName) -> Relation:
     """The table or view, if the session may know of it. DESCRIBE TABLE of a view works, as in Snowflake."""
     thing = session.account.relation(name)
     if thing is None or not (access_control.sees(session, thing.kind, name) and access_control.reaches(session, name)):
@@ -98,7 +98,7 @@ def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:
     return thing
 
 
-def described(column: Described, thing: CatalogObject) -> list[str | None]:
+def described(column: Described, thing: Relation) -> list[str | None]:
     null = "Y" if column.nullable else "N"
     primary, unique = ("Y" if column.name in keyed(thing, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE"))
     default = sequences.shown(thing, column.name, column.default)

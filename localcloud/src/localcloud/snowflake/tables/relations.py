@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.snowflake.catalog import temporary
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.schema_objects import Relation, Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.objects import show
@@ -33,52 +34,52 @@ _OBJECTS_SHOWN = (
 )  # fmt: skip
 
 
-def _count(session: Session, thing: CatalogObject) -> int | None:
+def _count(session: Session, thing: Relation) -> int | None:
     if thing.kind != "TABLE":
         return None
     query = f"SELECT count(*) FROM {quote_name(thing.name)}"
     return session.connection.execute(query).fetchall()[0][0]
 
 
-def _table_row(session: Session, thing: CatalogObject) -> list[Any]:
-    around = (session.account.get("SCHEMA", thing.name[:2]), session.account.get("DATABASE", thing.name[:1]))
+def _table_row(session: Session, thing: Table) -> list[Any]:
+    around = (session.account.get(Schema, thing.name[:2]), session.account.get(Database, thing.name[:1]))
     days = retention(thing, *around)
     return [
         thing.created_on, thing.name[2], thing.name[0], thing.name[1],
-        _kind_of(thing), thing.comment, thing.attributes.get("CLUSTER BY", ""),
+        _kind_of(thing), thing.comment, thing.cluster_by,
         _count(session, thing), 0, thing.owner, days, "OFF", "OFF", "N", "ROLE",
     ]  # fmt: skip
 
 
-def _kind_of(thing: CatalogObject) -> str:
+def _kind_of(thing: Relation) -> str:
     if temporary.is_temporary(thing):
         return "TEMPORARY"
-    return "TRANSIENT" if thing.attributes.get("TRANSIENT") else thing.kind
+    return "TRANSIENT" if thing.transient else thing.kind
 
 
-def _view_row(session: Session, thing: CatalogObject) -> list[Any]:
+def _view_row(session: Session, thing: View) -> list[Any]:
     return [
         thing.created_on, thing.name[2], "", thing.name[0], thing.name[1], thing.owner, thing.comment,
-        thing.attributes.get("DEFINITION", ""), "false", "false", "ROLE", "OFF",
+        thing.definition, "false", "false", "ROLE", "OFF",
     ]  # fmt: skip
 
 
-def _object_row(session: Session, thing: CatalogObject) -> list[Any]:
+def _object_row(session: Session, thing: Relation) -> list[Any]:
     return [
         thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment,
-        thing.attributes.get("CLUSTER BY", ""), _count(session, thing), 0 if thing.kind == "TABLE" else None,
+        thing.cluster_by, _count(session, thing), 0 if thing.kind == "TABLE" else None,
         thing.owner, "1", "ROLE", None, "N", "N", "N",
     ]  # fmt: skip
 
 
-def _dropped(session: Session, relation: CatalogObject) -> None:
+def _dropped(session: Session, relation: Relation) -> None:
     """Drop it in DuckDB too."""
     session.connection.execute(f"DROP {relation.kind} {quote_name(relation.name)}")
     varchar_lengths.forget(session, relation.name)
 
 
 TABLE = ObjectType(
-    word="TABLE",
+    type=Table,
     phrases=("TABLE",),
     plural="TABLES",
     parts=3,
@@ -88,7 +89,7 @@ TABLE = ObjectType(
     dropped=_dropped,
 )
 VIEW = ObjectType(
-    word="VIEW",
+    type=View,
     phrases=("VIEW",),
     plural="VIEWS",
     parts=3,
@@ -102,5 +103,5 @@ VIEW = ObjectType(
 def show_objects(session: Session, reader: Reader) -> Result:
     """SHOW OBJECTS: the tables, then the views."""
     wanted = show.read(session, reader)
-    found = [relation for type_ in (TABLE, VIEW) for relation in type_.visible(session, wanted)]
+    found: list[Relation] = [*TABLE.visible(session, wanted), *VIEW.visible(session, wanted)]
     return wanted.result(_OBJECTS_SHOWN, [_object_row(session, relation) for relation in found])

@@ -12,7 +12,7 @@ from typing import Any
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Relation, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.sequence import make
 from localcloud.snowflake.tables import table_references
@@ -62,9 +62,9 @@ def bounds(kind: exp.Expression) -> tuple[int, int]:
     return start, step
 
 
-def shown(thing: CatalogObject, column: str, default: Any) -> Any:
+def shown(thing: Relation, column: str, default: Any) -> Any:
     """A column's default as Snowflake tells it."""
-    numbers = thing.attributes.get("NUMBERED", {}).get(column)
+    numbers = thing.numbered.get(column) if isinstance(thing, Table) else None
     if numbers:
         return f"IDENTITY START {numbers[0]} INCREMENT {numbers[1]} NOORDER"
     if called := re.fullmatch(r"nextval\('(.*)'\)", default or "", re.IGNORECASE | re.DOTALL):

@@ -5,7 +5,7 @@ https://docs.snowflake.com/en/sql-reference/sql/alter-table and …/alter-view
 
 from __future__ import annotations
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Relation
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.tables.alteration import Alteration
 from localcloud.snowflake.wire import errors, options
@@ -41,7 +41,7 @@ def alter(session: Session, altered: Alteration) -> Result:
     return done()
 
 
-def _change(relation: CatalogObject, reader: Reader, kind: str) -> None:
+def _change(relation: Relation, reader: Reader, kind: str) -> None:
     if reader.next().value == "UNSET":
         for key in options.read_unset(reader, kind, KNOWN, {}):
             relation.parameters.pop(key, None)

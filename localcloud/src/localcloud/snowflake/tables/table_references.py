@@ -12,6 +12,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.tables import view_columns
 from localcloud.snowflake.wire import errors
@@ -109,13 +110,13 @@ def under(session: Session, names: Iterable[QualifiedName]) -> set[QualifiedName
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            view = session.account.find("VIEW", name)
-            waiting += view.attributes.get("READS", ()) if view else ()
+            view = session.account.find(View, name)
+            waiting += view.reads if view else ()
     return found
 
 
 def require_select(session: Session, name: QualifiedName, within: str = "") -> None:
-    kind = "VIEW" if session.account.find("VIEW", name) else "TABLE"
+    kind = "VIEW" if session.account.find(View, name) else "TABLE"
     try:
         access_control.require(session, "SELECT", kind, name)
     except errors.SnowflakeError as error:
@@ -124,9 +125,9 @@ def require_select(session: Session, name: QualifiedName, within: str = "") -> N
             raise errors.compilation("002037", "42601", text) from error
         raise
     if kind == "VIEW":
-        view = session.account.get("VIEW", name)
+        view = session.account.get(View, name)
         owner = Session(session.account, session.connection, user="", role=view.owner)
-        for under in view.attributes.get("READS", ()):
+        for under in view.reads:
             try:
                 require_select(owner, under, dotted(name[-1:]))
             except errors.SnowflakeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.tables import column_comments, table_references
@@ -23,8 +24,8 @@ def truncate(session: Session, expression: exp.TruncateTable) -> Result:
         return done()
     # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
     session.connection.execute(f"TRUNCATE TABLE {quote_name(name)}")
-    thing = session.account.get("TABLE", name)
-    load_history.forget(session.connection, name[0], thing.attributes.get("ID", ""))
+    thing = session.account.get(Table, name)
+    load_history.forget(session.connection, name[0], thing.id)
     return done()
 
 

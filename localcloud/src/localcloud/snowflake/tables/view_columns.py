@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import duckdb
 
-from localcloud.snowflake.catalog.account import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted, quote_name
 
-DECLARED = "COLUMNS"
 
-
-def declare(session: Session, view: CatalogObject) -> None:
+def declare(session: Session, view: View) -> None:
     """Keep what columns the view has now."""
-    view.attributes[DECLARED] = produced(session, view)
+    view.columns = produced(session, view)
 
 
-def refuse_changed(session: Session, view: CatalogObject) -> None:
+def refuse_changed(session: Session, view: View) -> None:
     """Raises SnowflakeError 002057 if the view's query has come to give more or fewer columns since."""
-    declared = view.attributes.get(DECLARED)
+    declared = view.columns
     if declared is None or (now := produced(session, view)) is None or now == declared:
         return
     if len(now) != len(declared):
@@ -34,7 +32,7 @@ def refuse_changed(session: Session, view: CatalogObject) -> None:
     raise errors.unsupported(f"views whose columns were renamed underneath: make {dotted(view.name)} anew")
 
 
-def produced(session: Session, view: CatalogObject) -> tuple[str, ...] | None:
+def produced(session: Session, view: View) -> tuple[str, ...] | None:
     """The names of the columns that its query gives; None if it can't be run."""
     with session.connection.cursor_in_schema() as cursor:
         try:

@@ -28,6 +28,16 @@ def boolean(reader: Reader) -> str:
     return value
 
 
+def flag(reader: Reader) -> bool:
+    """Return a boolean as Python has it."""
+    return boolean(reader) == "true"
+
+
+def count(reader: Reader) -> int:
+    """Return a whole number."""
+    return int(number(reader))
+
+
 def number(reader: Reader) -> str:
     """Return a number as text, such as "-1.5"."""
     value = reader.value()

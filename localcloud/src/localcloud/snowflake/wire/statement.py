@@ -1,38 +1,21 @@
-"""A statement cut into tokens, and a reader that walks over them.
+"""A statement with its tokens, its head and its syntax tree, and a reader that walks over the tokens.
 
-Only as much grammar as the account's own statements need; queries are parsed by fakesnow (sqlglot).
-Lexical rules: https://docs.snowflake.com/en/sql-reference/data-types-text and …/identifiers-syntax
+The account's own statements are read from their tokens; queries, changes of rows and tables are parsed by sqlglot.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 from typing import Any, NoReturn, TypeVar
 
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.tokens import Token, tokenize
 
 # The Terraform provider ends its statements with this comment and a JSON text.
-TRACKING = "--terraform_provider_usage_tracking"
-
-_TOKEN = re.compile(
-    r"""
-      (?P<space>   \s+ | --[^\n]* | //[^\n]* | /\*.*?\*/ )
-    | (?P<dollar>  \$\$ .*? \$\$ )
-    | (?P<string>  ' [^'\\]* (?: (?: \\. | '' ) [^'\\]* )* ' )
-    | (?P<quoted>  " [^"]* (?: "" [^"]* )* " )
-    | (?P<number>  \d+ (?: \.\d+ )? (?: [eE][+-]?\d+ )? )
-    | (?P<word>    [^\W\d] [\w$]* )
-    | (?P<variable> \$ \w+ )
-    | (?P<symbol>  => | :: | <> | != | >= | <= | \|\| | . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"''|\\(?:([0-7]{3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
+_TRACKING = "--terraform_provider_usage_tracking"
 # The verbs whose statements name a kind of object, and the words that may stand between the two.
 MODIFIED = ("CREATE", "ALTER", "DROP", "DESCRIBE", "DESC", "SHOW")
 MODIFIERS = ("LOCAL", "GLOBAL", "TEMPORARY", "TEMP", "VOLATILE", "TRANSIENT", "SECURE", "RECURSIVE", "TERSE")
@@ -40,20 +23,6 @@ _OR_REPLACE = ["OR", "REPLACE"]
 # The tokens of the longest head: a verb, modifiers, and a kind of two words.
 _LONGEST_HEAD = 12
 _Tree = TypeVar("_Tree")
-
-
-@dataclass(frozen=True)
-class Token:
-    """`value` is the meaning: unquoted words in upper case, identifiers and strings without quotes and escapes."""
-
-    kind: str
-    value: str
-    start: int
-    end: int
-
-    def is_name(self) -> bool:
-        """Return whether it may name an object."""
-        return self.kind in ("word", "quoted")
 
 
 @dataclass(frozen=True)
@@ -94,7 +63,7 @@ class Statement:
 
         Raise SnowflakeError 001003 for an unterminated string, identifier or comment.
         """
-        return _without_semicolons(tuple(_tokenize(self.text)))
+        return _without_semicolons(tuple(tokenize(self.text)))
 
     @cached_property
     def head(self) -> Head:
@@ -139,9 +108,9 @@ class Statement:
 def parse(sql: str, request: dict[str, Any] | None = None) -> Statement:
     """Return the statement of a request. Raise SnowflakeError 001003 for text, a name or a comment without end."""
     request = request or {}
-    tokens = tuple(_tokenize(sql))
+    tokens = tuple(tokenize(sql))
     end = tokens[-1].end if tokens else 0
-    text = sql[:end] if TRACKING in sql[end:] else sql
+    text = sql[:end] if _TRACKING in sql[end:] else sql
     statement = Statement(text, request.get("bindings") or {}, bool(request.get("describeOnly")), request)
     statement.__dict__["tokens"] = _without_semicolons(tokens)
     return statement
@@ -164,41 +133,6 @@ def _read_head(tokens: tuple[Token, ...]) -> Head:
         modifiers.append("OR REPLACE" if found[0] == "OR" else found[0])
         position += 2 if found[0] == "OR" else 1
     return Head(words[0], tuple(modifiers), tuple(takewhile(bool, words[position : position + 2])), position)
-
-
-def _tokenize(sql: str) -> Iterator[Token]:
-    for match in _TOKEN.finditer(sql):
-        kind, raw = match.lastgroup or "", match.group()
-        if kind == "symbol" and (raw in "'\"" or sql.startswith("/*", match.start())):
-            raise errors.syntax(sql[match.start() :][:20], match.start())
-        if kind != "space":
-            yield Token("string" if kind == "dollar" else kind, _meaning(kind, raw), match.start(), match.end())
-
-
-def _meaning(kind: str, raw: str) -> str:
-    match kind:
-        case "word":
-            return raw.upper()
-        case "quoted":
-            return raw[1:-1].replace('""', '"')
-        case "string":
-            return _unescape(raw[1:-1])
-        case "dollar":
-            return raw[2:-2]
-        case _:
-            return raw
-
-
-def _unescape(body: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        octal, hexadecimal, unicode, char = match.groups()
-        if octal:
-            return chr(int(octal, 8))
-        if hexadecimal or unicode:
-            return chr(int(hexadecimal or unicode, 16))
-        return _ESCAPES.get(char, char) if char else "'"
-
-    return _ESCAPE.sub(character, body)
 
 
 class Reader:

@@ -1,0 +1,72 @@
+"""Schemas, tables and views: their owners and other properties. Their rows and columns are the engine's."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.wire.names import QualifiedName
+
+
+@dataclass(kw_only=True)
+class Schema(CatalogObject):
+    """In a schema with `managed_access` only its owner grants privileges on what it contains."""
+
+    kind = "SCHEMA"
+
+    transient: bool = False
+    managed_access: bool = False
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """`kind` is "PRIMARY KEY", "UNIQUE" or "FOREIGN KEY"; a foreign key refers to columns (`referred`) of `table`.
+
+    An empty `referred` means that table's primary key.
+    """
+
+    kind: str
+    name: str
+    columns: tuple[str, ...]
+    table: QualifiedName = ()
+    referred: tuple[str, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Relation(CatalogObject):
+    """A table or view: they share one space of names. `id` tells it from others that had or will have its name."""
+
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    transient: bool = False
+    cluster_by: str = ""
+
+
+@dataclass(kw_only=True)
+class Table(Relation):
+    """`numbered` has start and step of the AUTOINCREMENT columns; `stage_folder` names the folder of its stage."""
+
+    kind = "TABLE"
+
+    constraints: tuple[Constraint, ...] = ()
+    numbered: dict[str, tuple[int, int]] = field(default_factory=dict)
+    stage_folder: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
+@dataclass(kw_only=True)
+class View(Relation):
+    """`definition` is the whole CREATE VIEW, `reads` names the relations its query reads.
+
+    `columns` are the names that the query gave when the view was made; None if it could not be run.
+    """
+
+    kind = "VIEW"
+
+    definition: str = ""
+    reads: tuple[QualifiedName, ...] = ()
+    columns: tuple[str, ...] | None = None
+
+
+# In this order SHOW and INFORMATION_SCHEMA list them.
+RELATIONS: tuple[type[Relation], ...] = (Table, View)
+RELATION_KINDS = tuple(one.kind for one in RELATIONS)

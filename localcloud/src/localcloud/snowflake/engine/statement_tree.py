@@ -1,0 +1,48 @@
+"""A statement's syntax tree: parsed by sqlglot when it is first asked for, and once."""
+
+from __future__ import annotations
+
+import logging
+
+import snowflake.connector.errors
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from localcloud.snowflake.engine import engine_errors
+from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.engine.translation import translated
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.statement import Statement
+
+# sqlglot warns of every statement that it can only keep as text; those are refused here anyway.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+
+def tree_of(statement: Statement) -> exp.Expression:
+    """Return the statement's tree. Raise SnowflakeError 001003 for a syntax error.
+
+    It belongs to the statement: whoever changes it goes on with another statement (`execution.rewritten`).
+    """
+    return statement.tree(_parse)
+
+
+def _parse(statement: Statement) -> exp.Expression:
+    try:
+        return parse_one(_readable(statement))
+    except snowflake.connector.errors.Error as error:
+        raise translated(error) from error
+    except SqlglotError as error:
+        raise engine_errors.known(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
+
+
+def _readable(statement: Statement) -> str:
+    """Return the text with COPY GRANTS in front of CLONE: behind it, sqlglot does not read it."""
+    text = statement.text
+    if statement.verb != "CREATE":
+        return text
+    tokens = statement.tokens
+    words = [token.value if token.kind == "word" else "" for token in tokens]
+    if "CLONE" not in words or words[-2:] != ["COPY", "GRANTS"]:
+        return text
+    clone = tokens[words.index("CLONE")].start
+    return f"{text[:clone]}COPY GRANTS {text[clone : tokens[-2].start]}{text[tokens[-1].end :]}"

@@ -1,0 +1,109 @@
+"""The value of each column of a COPY, as DuckDB SQL over a scanned file (files/scan.py).
+
+https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.text_conversion import Target, convert_text
+from localcloud.snowflake.loading.field_reference import json_path
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.literals import string_literal
+
+
+@dataclass(frozen=True)
+class ColumnValue:
+    """DuckDB SQL of a column's value. `text` is SQL of its text in the file, for error messages.
+
+    `composed` is SQL of an expression that may fail by itself; `sql` refers to its value as `composed.v`.
+    """
+
+    sql: str
+    text: str
+    target: Target
+    composed: str = ""
+
+
+@dataclass(frozen=True)
+class RawFields:
+    """The fields of a scanned file: `width` text columns c1 …, or a JSON value c1 if `json`.
+
+    `null_if` are the texts in JSON that are read as NULL; in CSV files they are NULL already.
+    """
+
+    width: int
+    json: bool
+    null_if: Sequence[str] = ()
+
+    def text(self, number: int, path: str | None = None) -> str:
+        """Return SQL of the text of field `number`, or at a DuckDB JSON path in it."""
+        if not self.json:
+            return f"c{number}" if number <= self.width else "CAST(NULL AS VARCHAR)"
+        if number > 1:
+            return "CAST(NULL AS VARCHAR)"
+        text = f"json_extract_string(c1, {string_literal(path or '$')})"
+        if not self.null_if:
+            return text
+        return f"CASE WHEN {text} IN ({', '.join(map(string_literal, self.null_if))}) THEN NULL ELSE {text} END"
+
+    def variant(self, number: int, path: str | None) -> str:
+        """Return SQL of the JSON value of field `number`, or at a DuckDB JSON path in it."""
+        if not self.json:
+            return f"to_json({self.text(number)})"
+        return f"json_extract(c1, {string_literal(path or '$')})" if number == 1 else "CAST(NULL AS JSON)"
+
+
+def raw_fields(format_: FileFormat, width: int) -> RawFields:
+    """Return the fields of a scanned file of this format."""
+    return RawFields(width, format_.type != "CSV", () if format_.type == "CSV" else tuple(format_["NULL_IF"]))
+
+
+def match_by_position(targets: Sequence[Target], raw: RawFields) -> list[ColumnValue]:
+    """Return the fields in their order. Raises SnowflakeError 002019 for JSON unless the only column is a VARIANT."""
+    if raw.json:
+        if len(targets) != 1 or targets[0].type != "JSON":
+            kind = "JSON or PARQUET file format can produce one and only one column of type variant, object, or array."
+            hint = "Load data into separate columns using MATCH_BY_COLUMN_NAME or copy with transformation."
+            raise errors.compilation("002019", "0A000", f"{kind} {hint}")
+        return [ColumnValue("c1", "CAST(c1 AS VARCHAR)", targets[0])]
+    texts = [raw.text(number) for number in range(1, len(targets) + 1)]
+    return [ColumnValue(convert_text(text, target), text, target) for text, target in zip(texts, targets, strict=True)]
+
+
+def match_by_name(
+    targets: Sequence[Target], raw: RawFields, names: Sequence[str], case_sensitive: bool
+) -> list[ColumnValue]:
+    """Return the fields by the columns' names, for MATCH_BY_COLUMN_NAME. `names` are those of the file's fields.
+
+    A column without a field is NULL, a field without a column is ignored. Raises SnowflakeError 001101 for a column
+    with two fields.
+    """
+    values = []
+    for target in targets:
+        matches = [i for i, name in enumerate(names) if _is_same_name(name, target.name, case_sensitive)]
+        if len(matches) > 1:
+            raise errors.compilation("001101", "42601", f"Duplicate column name '{target.name}' in the file")
+        values.append(_field_value(target, raw, names, matches[0]) if matches else _null(target))
+    return values
+
+
+def _field_value(target: Target, raw: RawFields, names: Sequence[str], index: int) -> ColumnValue:
+    if not raw.json:
+        text = raw.text(index + 1)
+        return ColumnValue(convert_text(text, target), text, target)
+    path = json_path([names[index]])
+    text = raw.text(1, path)
+    return ColumnValue(raw.variant(1, path) if target.type == "JSON" else convert_text(text, target), text, target)
+
+
+def _null(target: Target) -> ColumnValue:
+    text = "CAST(NULL AS VARCHAR)"
+    return ColumnValue(convert_text(text, target), text, target)
+
+
+def _is_same_name(name: str, column: str, case_sensitive: bool) -> bool:
+    return name == column if case_sensitive else name.upper() == column.upper()

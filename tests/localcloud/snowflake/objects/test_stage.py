@@ -1,0 +1,92 @@
+"""Stages, and the file formats that they and statements choose."""
+
+from __future__ import annotations
+
+import pytest
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.format_choice import FormatChoice
+from localcloud.snowflake.objects.stage import Stage, resolve
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+NAME = ("DB", "RAW", "S")
+INTEGRATION = """CREATE STORAGE INTEGRATION I TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3' ENABLED = TRUE
+    STORAGE_ALLOWED_LOCATIONS = ('s3://a/') STORAGE_AWS_ROLE_ARN = 'arn:role'"""
+
+
+def test_an_internal_stage(session: Session, run, shown) -> None:
+    run("CREATE STAGE S COMMENT = 'c'")
+    row = shown("SHOW STAGES")
+    assert (row["name"], row["url"], row["type"], row["cloud"], row["comment"]) == ("S", "", "INTERNAL", "", "c")
+    assert session.account.get(Stage, NAME).url is None
+
+
+def test_an_external_stage(run, shown) -> None:
+    run(INTEGRATION)
+    run("CREATE STAGE S URL = 's3://a/b/' STORAGE_INTEGRATION = i")
+    row = shown("SHOW STAGES")
+    assert (row["url"], row["type"], row["storage_integration"]) == ("s3://a/b/", "EXTERNAL", "I")
+    found = {row[1]: row[3] for row in run("DESCRIBE STAGE S")}
+    assert (found["URL"], found["AWS_ROLE"]) == ('["s3://a/b/"]', "arn:role")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ("URL = 's3://a/b/'", "000002"),
+        ("STORAGE_INTEGRATION = I", "002029"),
+        ("URL = 'gs://a/' STORAGE_INTEGRATION = I", "001011"),
+        ("URL = 's3://b/' STORAGE_INTEGRATION = I", "003127"),
+        ("URL = 's3://a/' STORAGE_INTEGRATION = J", "002003"),
+        ("FILE_FORMAT = (FORMAT_NAME = 'F')", "002003"),
+    ],
+)
+def test_what_is_refused(session: Session, run, refused, options: str, code: str) -> None:
+    run(INTEGRATION)
+    assert refused(f"CREATE STAGE S {options}").code == code
+    assert session.account.find(Stage, NAME) is None
+
+
+def test_a_change_is_checked_with_what_the_stage_has(run, refused) -> None:
+    run(INTEGRATION)
+    run("CREATE STAGE S URL = 's3://a/b/' STORAGE_INTEGRATION = i")
+    run("ALTER STAGE S SET URL = 's3://a/c/'")
+    assert refused("ALTER STAGE S SET URL = 's3://b/'").code == "003127"
+
+
+def test_a_stage_created_again_is_another_stage(session: Session, run) -> None:
+    run("CREATE STAGE S")
+    first = session.account.get(Stage, NAME).id
+    run("CREATE OR REPLACE STAGE S")
+    assert session.account.get(Stage, NAME).id != first
+
+
+def test_the_file_format_of_a_stage(session: Session, run) -> None:
+    run("CREATE STAGE S FILE_FORMAT = (TYPE = JSON STRIP_OUTER_ARRAY = TRUE)")
+    assert session.account.get(Stage, NAME).file_format == FileFormat("JSON", {"STRIP_OUTER_ARRAY": True})
+    found = {row[1]: row[3] for row in run("DESCRIBE STAGE S")}
+    assert (found["TYPE"], found["STRIP_OUTER_ARRAY"]) == ("JSON", "True")
+
+
+def test_the_format_that_a_statement_chooses(session: Session, run) -> None:
+    run("CREATE FILE FORMAT F TYPE = CSV SKIP_HEADER = 1")
+    named = FileFormat("CSV", {"SKIP_HEADER": 1})
+    assert resolve(session, FormatChoice("F")) == named
+    assert resolve(session, FormatChoice("DB.RAW.F", options={"SKIP_HEADER": "2"})) == FileFormat(
+        "CSV", {"SKIP_HEADER": 2}
+    )
+    assert resolve(session, FormatChoice(), named) == named
+    assert resolve(session, FormatChoice(options={"TRIM_SPACE": True}), named) == FileFormat(
+        "CSV", {"SKIP_HEADER": 1, "TRIM_SPACE": True}
+    )
+    assert resolve(session, FormatChoice(type="JSON"), named) == FileFormat("JSON")
+    assert resolve(session, FormatChoice()) == FileFormat("CSV")
+
+
+def test_a_format_needs_usage(session: Session, run) -> None:
+    run("CREATE FILE FORMAT F")
+    session.role = "PUBLIC"
+    with pytest.raises(SnowflakeError) as refusal:
+        resolve(session, FormatChoice("F"))
+    assert refusal.value.code == "002003"

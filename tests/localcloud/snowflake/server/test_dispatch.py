@@ -1,0 +1,168 @@
+"""The way of a statement: the steps before the look-up, and the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User
+from localcloud.snowflake.catalog.route import Route, Routes, first_of
+from localcloud.snowflake.catalog.session import Session, Variable
+from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.server.dispatch import Dispatcher
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.result import Result, table
+from localcloud.snowflake.wire.statement import Statement, parse
+
+KINDS = (("SELECT", ""), ("SELECT", "CURRENT_ROLE"), ("DROP", "FILE FORMAT"), ("ALTER", "SESSION SET"), ("USE", ""))
+MODIFIED = {("CREATE", "TABLE"): ("OR REPLACE", "TRANSIENT"), ("SHOW", "TABLES"): ("TERSE",)}
+
+
+class Commits(Transactions):
+    """Counts the commits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count_of_commits = 0
+
+    def commit(self, session: Session) -> None:
+        self.count_of_commits += 1
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(Account(), None, "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def transactions() -> Commits:
+    return Commits()
+
+
+@pytest.fixture
+def dispatcher(transactions: Commits) -> Dispatcher:
+    """One whose handlers answer with their key in the table, and the text they were given."""
+
+    def route(key: tuple[str, str], modifiers: tuple[str, ...] = ()) -> Route:
+        return Route(lambda _, statement: {"key": key, "text": statement.text}, modifiers)
+
+    routes: Routes = {key: route(key) for key in KINDS}
+    routes |= {key: route(key, modifiers) for key, modifiers in MODIFIED.items()}
+    return Dispatcher(routes, transactions)
+
+
+def refusal(dispatcher: Dispatcher, session: Session, sql: str) -> SnowflakeError:
+    with pytest.raises(SnowflakeError) as refused:
+        dispatcher.dispatch(session, parse(sql))
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    ("sql", "key"),
+    [
+        ("SELECT 1", ("SELECT", "")),
+        ("select current_role()", ("SELECT", "CURRENT_ROLE")),
+        ("SELECT x FROM t", ("SELECT", "")),
+        ("DROP FILE FORMAT F", ("DROP", "FILE FORMAT")),
+        ("CREATE TABLE T (N INT)", ("CREATE", "TABLE")),
+        ("CREATE OR REPLACE TRANSIENT TABLE T (N INT)", ("CREATE", "TABLE")),
+        ("SHOW TERSE TABLES IN ACCOUNT", ("SHOW", "TABLES")),
+        ("ALTER SESSION SET A = 1", ("ALTER", "SESSION SET")),
+    ],
+)
+def test_the_longest_kind_answers(dispatcher: Dispatcher, session: Session, sql: str, key: tuple[str, str]) -> None:
+    assert dispatcher.dispatch(session, parse(sql)) == {"key": key, "text": sql}
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("CREATE STREAM S", "CREATE STREAM"),
+        ("CREATE SECURE TABLE T", "CREATE TABLE"),
+        ("CREATE OR REPLACE", "CREATE "),
+        ("SHOW TERSE LOCKS", "SHOW LOCKS"),
+        ("DROP FILE F", "DROP FILE"),
+        ("UNDROP TABLE T", "UNDROP"),
+        ("5", "5"),
+        ('"SELECT" 1', "SELECT"),
+    ],
+)
+def test_what_is_not_in_the_table_is_not_supported(
+    dispatcher: Dispatcher, session: Session, sql: str, what: str
+) -> None:
+    error = refusal(dispatcher, session, sql)
+    assert (error.code, error.sqlstate) == ("000002", "0A000")
+    assert error.message.endswith(f'does not support {what} (in "{sql}").')
+
+
+@pytest.mark.parametrize("sql", ["", ";", "-- nothing"])
+def test_an_empty_statement(dispatcher: Dispatcher, session: Session, sql: str) -> None:
+    assert refusal(dispatcher, session, sql).code == "000900"
+
+
+def test_variables_and_identifiers_are_replaced_first(dispatcher: Dispatcher, session: Session) -> None:
+    now = session.account.now()
+    session.variables["X"] = Variable("'v'", "v", "text", now, now)
+    answer = dispatcher.dispatch(session, parse("SELECT $x FROM IDENTIFIER('a.b')"))
+    assert answer["text"] == "SELECT 'v' FROM A.B"
+    bindings = {"1": {"type": "FIXED", "value": "7"}, "2": {"type": "TEXT", "value": "db.t"}}
+    answer = dispatcher.dispatch(session, parse("SELECT ? FROM IDENTIFIER(?)", {"bindings": bindings}))
+    assert answer["text"] == "SELECT ? FROM DB.T"
+    assert refusal(dispatcher, session, "SELECT $y").code == "002211"
+
+
+@pytest.mark.parametrize(
+    ("sql", "commits"),
+    [
+        ("SELECT 1", 0),
+        ("USE D", 0),
+        ("CREATE TABLE T (N INT)", 1),
+        ("DROP FILE FORMAT F", 1),
+        ("CREATE STREAM S", 1),
+        ("GRANT x", 1),
+        ("ALTER SESSION SET TIMEZONE = 'UTC'", 0),
+        ("ALTER SESSION SET AUTOCOMMIT = TRUE", 0),
+        ("ALTER SESSION SET AUTOCOMMIT = FALSE", 1),
+        ("ALTER SESSION UNSET AUTOCOMMIT", 0),
+        ("ALTER ACCOUNT SET TIMEZONE = 'UTC'", 0),
+    ],
+)
+def test_ddl_and_another_autocommit_commit(
+    dispatcher: Dispatcher, transactions: Commits, session: Session, sql: str, commits: int
+) -> None:
+    session.account.add(User(("ADMIN",), "ACCOUNTADMIN"))
+    try:
+        dispatcher.dispatch(session, parse(sql))
+    except SnowflakeError as error:
+        assert error.code == "000002"
+    assert transactions.count_of_commits == commits
+
+
+@pytest.mark.parametrize("sql", ["CREATE TABLE T (N INT)", "DROP TABLE T", "GRANT x", "USE D", "REVOKE", "ALTER X"])
+def test_a_change_that_is_only_described_is_not_done(
+    dispatcher: Dispatcher, transactions: Commits, session: Session, sql: str
+) -> None:
+    answer = dispatcher.dispatch(session, parse(sql, {"describeOnly": True}))
+    assert [column["name"] for column in answer["rowtype"]] == ["status"]
+    assert answer["rowset"] == []
+    assert transactions.count_of_commits == 0
+
+
+def test_a_result_becomes_the_answers_data(session: Session, transactions: Commits) -> None:
+    rows = table(("A", "N:fixed"), [["x", 1]])
+    dispatcher = Dispatcher({("LIST", ""): Route(lambda *_: rows)}, transactions)
+    assert dispatcher.dispatch(session, parse("LIST @S")) == rows.data()
+
+
+def test_a_shortcut_leaves_the_rest_to_the_handler_behind_it(session: Session) -> None:
+    def shortcut(_: Session, statement: Statement) -> Result | None:
+        return table(("A",), []) if statement.starts("SELECT", "X") else None
+
+    def otherwise(_: Session, statement: Statement) -> dict[str, Any]:
+        return {"text": statement.text}
+
+    handle = first_of(shortcut, otherwise)
+    assert handle(session, parse("SELECT X")) == table(("A",), [])
+    assert handle(session, parse("SELECT Y")) == {"text": "SELECT Y"}

@@ -1,0 +1,178 @@
+"""The protocol's routes, without a network: sessions, statements, and what the clients read in every answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import User, Warehouse
+from localcloud.snowflake.catalog.session import Session, Work
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.server.cancellation import Cancelling
+from localcloud.snowflake.server.protocol import Protocol
+from localcloud.snowflake.server.statement_executor import Requests
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.statement import Statement
+
+LOGIN = {"data": {"LOGIN_NAME": "admin", "PASSWORD": "pw"}}
+NOWHERE = {"finalDatabaseName": None, "finalSchemaName": None, "finalWarehouseName": "WH", "finalRoleName": "PUBLIC"}
+
+
+class Client:
+    """Calls the routes; `done` are the texts of the statements that ran."""
+
+    def __init__(self) -> None:
+        self.account = Account("X-LOCAL")
+        for name in ("ADMIN", "OTHER"):
+            self.account.add(User((name,), "ACCOUNTADMIN", password="pw", default_warehouse="WH"))
+        self.account.add(Warehouse(("WH",), "PUBLIC"))
+        self.done: list[str] = []
+        self.in_transaction = False
+        running: dict[str, Work] = {}
+        requests = Requests(self.dispatch, None, lambda _: self.in_transaction, running)
+        self.protocol = Protocol(self.account, Engine(), requests, Cancelling(running.get))
+        self.app = Starlette(routes=self.protocol.routes())
+        self.token = ""
+
+    def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
+        if statement.starts("FAIL"):
+            raise errors.unsupported("FAIL")
+        self.done.append(statement.text)
+        return {"rowtype": [], "text": statement.text}
+
+    def call(self, path: str, body: dict[str, Any] | None = None, method: str = "POST", token: str = "") -> Any:
+        """Return the answer of a route, which is HTTP 200."""
+        where, _, query = path.partition("?")
+        headers = [(b"authorization", f'Snowflake Token="{token or self.token}"'.encode())]
+        scope = {
+            "type": "http", "method": method, "path": where, "query_string": query.encode(), "headers": headers,
+        }  # fmt: skip
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": json.dumps(body or {}).encode(), "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asyncio.run(self.app(scope, receive, send))
+        assert sent[0]["status"] == 200
+        return json.loads(b"".join(message.get("body", b"") for message in sent))
+
+    def log_in(self, query: str = "", user: str = "ADMIN") -> dict[str, Any]:
+        login = {"data": LOGIN["data"] | {"LOGIN_NAME": user}}
+        data: dict[str, Any] = self.call(f"/session/v1/login-request?{query}", login)["data"]
+        self.token = data["token"]
+        return data
+
+    def query(self, sql: str, **body: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.call("/queries/v1/query-request?requestId=r1", {"sqlText": sql, **body})
+        return answer
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def test_health(client: Client) -> None:
+    assert client.call("/health", method="GET") == {"status": "ok", "account": "X-LOCAL"}
+
+
+def test_a_login_opens_a_session(client: Client) -> None:
+    data = client.log_in()
+    assert data["sessionInfo"] == {
+        "databaseName": None, "schemaName": None, "warehouseName": "WH", "roleName": "PUBLIC",
+    }  # fmt: skip
+    assert data["displayUserName"] == "ADMIN"
+    assert data["validityInSeconds"] == data["masterValidityInSeconds"] == 14400
+    assert data["token"] != data["masterToken"]
+    assert client.protocol.sessions[data["token"]].id == data["sessionId"]
+
+
+def test_a_wrong_password_opens_none(client: Client) -> None:
+    answer = client.call("/session/v1/login-request", {"data": {"LOGIN_NAME": "admin", "PASSWORD": "x"}})
+    assert (answer["success"], answer["code"]) == (False, "390100")
+    assert client.protocol.sessions == {}
+
+
+def test_a_login_that_has_to_wait_for_the_account_opens_a_session_too(client: Client) -> None:
+    assert client.log_in("databaseName=NONE")["sessionInfo"]["databaseName"] is None
+
+
+def test_every_answer_has_what_the_clients_keep_of_the_session(client: Client) -> None:
+    told = {one["name"]: one["value"] for one in client.log_in()["parameters"]}
+    assert told == {
+        "TIMEZONE": "Etc/UTC", "AUTOCOMMIT": True, "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY": 3600,
+        "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 0,
+    }  # fmt: skip
+    client.protocol.sessions[client.token].parameters["AUTOCOMMIT"] = "FALSE"
+    answer = client.query("SELECT 1")
+    assert answer["success"] and answer["data"]["text"] == "SELECT 1"
+    assert {key: answer["data"][key] for key in NOWHERE} == NOWHERE
+    assert {"name": "AUTOCOMMIT", "value": False} in answer["data"]["parameters"]
+
+
+def test_a_statement_that_fails(client: Client) -> None:
+    client.log_in()
+    answer = client.query("FAIL")
+    assert (answer["success"], answer["code"], answer["data"]["sqlState"]) == (False, "000002", "0A000")
+
+
+@pytest.mark.parametrize(
+    "path", ["/queries/v1/query-request", "/session", "/session/heartbeat", "/session/token-request"]
+)
+def test_a_token_of_no_session(client: Client, path: str) -> None:
+    client.log_in()
+    assert client.call(path, {"sqlText": "SELECT 1"}, token="x")["code"] == "390111"
+    assert client.done == []
+
+
+def test_both_tokens_renew_the_session(client: Client) -> None:
+    data = client.log_in()
+    for token in (data["token"], data["masterToken"]):
+        renewed = client.call("/session/token-request", token=token)["data"]
+        assert (renewed["sessionToken"], renewed["sessionId"]) == (data["token"], data["sessionId"])
+
+
+def test_a_heartbeat_changes_nothing(client: Client) -> None:
+    client.log_in()
+    assert client.call("/session/heartbeat")["success"]
+    assert client.call("/telemetry/send", {"logs": []})["success"]
+    assert client.query("SELECT 1")["success"]
+
+
+@pytest.mark.parametrize("in_transaction", [False, True])
+def test_a_session_is_closed_when_asked(client: Client, in_transaction: bool) -> None:
+    client.log_in()
+    session = client.protocol.sessions[client.token]
+    assert client.call("/session")["success"]
+    assert client.query("SELECT 1")["success"]
+    client.in_transaction = in_transaction
+    assert client.call("/session?delete=true")["success"]
+    assert client.query("SELECT 1")["code"] == "390111"
+    assert session.connection.is_closed()
+
+
+def test_a_query_that_goes_on_without_its_client(client: Client) -> None:
+    client.log_in()
+    started = client.query("SELECT 1", asyncExec=True)
+    query_id = started["data"]["queryId"]
+    assert (started["success"], started["code"]) == (True, "333334")
+    while client.call(f"/monitoring/queries/{query_id}", method="GET")["data"]["queries"][0]["status"] == "RUNNING":
+        pass
+    assert client.call(started["data"]["getResultUrl"], method="GET")["data"]["text"] == "SELECT 1"
+    client.log_in(user="OTHER")
+    assert client.call(f"/queries/{query_id}/result", method="GET")["code"] == "000709"
+    assert client.call(f"/monitoring/queries/{query_id}", method="GET")["data"]["queries"] == []
+
+
+def test_an_abort_of_what_does_not_run(client: Client) -> None:
+    client.log_in()
+    assert client.call("/queries/v1/abort-request", {"requestId": "none"})["success"]
+    assert client.call("/queries/none/abort-request")["code"] == "000605"
