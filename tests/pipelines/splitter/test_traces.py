@@ -1,5 +1,4 @@
 import pytest
-
 from pipelines.splitter.manifest import manifest_key
 from pipelines.splitter.quarantine import REASON, quarantine_key
 from pipelines.splitter.source import Source
