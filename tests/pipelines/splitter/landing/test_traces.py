@@ -1,8 +1,9 @@
 import pytest
-from pipelines.splitter.manifest import manifest_key
-from pipelines.splitter.quarantine import REASON, quarantine_key
-from pipelines.splitter.source import Source
-from pipelines.splitter.traces import ready_folder, reason_key
+
+from pipelines.splitter.landing.quarantine import REASON, quarantine_key
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.traces import ready_folder, reason_key
+from pipelines.splitter.parts.manifest import manifest_key
 
 FILE = ("landing", "streaming/users/a.csv", "v1", '"0123"')
 
