@@ -6,7 +6,7 @@ from typing import Any
 
 from fakesnow.converter import from_binding
 
-from localcloud.snowflake.queries import context_functions
+from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.statement import Statement, parse
 
@@ -51,7 +51,7 @@ def substituted(statement: Statement, only_identifiers: bool) -> Statement:
             else:
                 pieces += [
                     text[position : token.start],
-                    context_functions.literal(str(statement.bindings[str(number)]["value"])),
+                    snowflake_literal(str(statement.bindings[str(number)]["value"])),
                 ]
                 position = token.end
         elif (

@@ -30,6 +30,7 @@ from localcloud.snowflake.engine.functions import registry
 from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
+from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import quote_identifier
 
 # Results that RESULT_SCAN finds. fakesnow would keep every one forever.
@@ -146,7 +147,7 @@ class EngineConnection:
             if fake.database
             else "memory.main"
         )
-        return f"SET schema = '{target.replace(chr(39), chr(39) * 2)}'"
+        return f"SET schema = {string_literal(target)}"
 
     def attach(self, name: str, file: Path | None) -> None:
         with self.cursor() as cursor:

@@ -11,6 +11,7 @@ from fakesnow.instance import GLOBAL_DATABASE_NAME
 from fakesnow.transforms import show
 
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import quote_identifier
 
 _COLUMNS = "_fs_global._fs_information_schema._fs_columns"
@@ -32,8 +33,8 @@ def attach(cursor: duckdb.DuckDBPyConnection, name: str, file: Path | None) -> N
 
 def attach_file(cursor: duckdb.DuckDBPyConnection, name: str, file: Path | None) -> None:
     """Attach a database as it is."""
-    where = ":memory:" if file is None else str(file).replace("'", "''")
-    cursor.execute(f"ATTACH '{where}' AS {quote_identifier(name)}")
+    where = ":memory:" if file is None else str(file)
+    cursor.execute(f"ATTACH {string_literal(where)} AS {quote_identifier(name)}")
 
 
 def detach(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -57,8 +58,6 @@ def _for_database(template: Callable[[str], str], name: str) -> str:
     Its COLUMNS reports every timestamp with an offset as TIMESTAMP_TZ, which is not supported here (timestamps.py).
     """
     mark = "zz_name_of_the_database_zz"
-    named = (
-        template(mark).replace(f"'{mark}'", "'" + name.replace("'", "''") + "'").replace(mark, quote_identifier(name))
-    )
+    named = template(mark).replace(f"'{mark}'", string_literal(name)).replace(mark, quote_identifier(name))
     local = "replace(DATA_TYPE, 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ') AS DATA_TYPE"
     return named.replace(f"select * from {_COLUMNS}", f"select * replace ({local}) from {_COLUMNS}")

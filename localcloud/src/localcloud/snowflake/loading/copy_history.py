@@ -73,7 +73,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
     given = arguments(call)
     if "TABLE_NAME" not in given or "START_TIME" not in given:
         raise errors.compilation("000938", "42601", "Missing argument for function COPY_HISTORY")
-    name = session.qualify(parse(literal(given["TABLE_NAME"])).reader().name(), 3, "COPY_HISTORY")
+    name = session.qualify(parse(_text_of(given["TABLE_NAME"])).reader().name(), 3, "COPY_HISTORY")
     # Any right on the table will do.
     if not (access_control.sees(session, "TABLE", name) and access_control.reaches(session, name)):
         raise errors.does_not_exist("Table", dotted(name))
@@ -90,7 +90,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
     # What a pipe loaded is forgotten with the pipe.
     found = [load for load in found if not load.pipe_id or load.pipe_id in pipes]
     if "PIPE_NAME" in given:
-        wanted = dotted(session.qualify(parse(literal(given["PIPE_NAME"])).reader().name(), 3, "COPY_HISTORY"))
+        wanted = dotted(session.qualify(parse(_text_of(given["PIPE_NAME"])).reader().name(), 3, "COPY_HISTORY"))
         found = [load for load in found if load.pipe == wanted]
     rows = [history_row(load, name, seen(session, pipes.get(load.pipe_id))) for load in found]
     return columnar(rows, COPY_COLUMNS)
@@ -112,7 +112,7 @@ def arguments(call: exp.Expression) -> dict[str, exp.Expression]:
     return given
 
 
-def literal(value: exp.Expression) -> str:
+def _text_of(value: exp.Expression) -> str:
     if not isinstance(value, exp.Literal):
         raise errors.unsupported("COPY_HISTORY with TABLE_NAME other than a text")
     return value.name

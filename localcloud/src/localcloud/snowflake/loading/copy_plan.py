@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import duckdb
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading import transformation
@@ -51,7 +52,7 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     format_ = resolve(session, copy.format, stage.file_format)
     format_.require_loadable()
     on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
-    all_targets = columns_of(session.connection, name)
+    all_targets = targets_of(session.connection, name)
     targets = chosen(all_targets, copy.columns)
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
     if selected is not None and copy.match_by != "NONE":
@@ -63,15 +64,10 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
 
 
-def columns_of(cursor: duckdb.DuckDBPyConnection, name: QualifiedName) -> tuple[Target, ...]:
-    rows = cursor.execute(
-        """SELECT column_name, data_type, ext_character_maximum_length, is_nullable FROM duckdb_columns()
-        LEFT JOIN _fs_global._fs_information_schema._fs_columns_ext ON (ext_table_catalog, ext_table_schema,
-            ext_table_name, ext_column_name) = (database_name, schema_name, table_name, column_name)
-        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
-        list(name),
-    ).fetchall()
-    return tuple(Target(*row) for row in rows)
+def targets_of(connection: SupportsExecute, name: QualifiedName) -> tuple[Target, ...]:
+    """Return the columns of a table, in order."""
+    columns = columns_of(connection, [name])
+    return tuple(Target(column.name, column.type, column.length, column.nullable) for column in columns)
 
 
 def chosen(targets: Sequence[Target], names: Sequence[str] | None) -> tuple[Target, ...]:

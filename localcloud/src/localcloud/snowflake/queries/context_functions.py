@@ -10,6 +10,7 @@ from datetime import datetime
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.result import SELECT, Result, table
 from localcloud.snowflake.wire.statement import Reader, Statement
 
@@ -85,7 +86,7 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False)
     So is the time, where the clock was moved, and in transactions, for DuckDB has the time of their beginning; not in
     DDL, where it may be a column's default.
     """
-    known = {name: "NULL" if value is None else literal(value) for name, value in _values(session).items()}
+    known = {name: "NULL" if value is None else snowflake_literal(value) for name, value in _values(session).items()}
     if (session.account.clock.moved or in_transaction) and statement.tokens[0].value in _QUERIES:
         known |= _moments(session.account.now())
     reader, pieces, position = statement.reader(), [], 0
@@ -116,7 +117,3 @@ def _moments(now: datetime) -> dict[str, str]:
         "SYSDATE": naive,
         "CURRENT_DATE": f"'{now.date()}'::DATE",
     }
-
-
-def literal(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

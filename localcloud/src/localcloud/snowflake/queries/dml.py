@@ -15,8 +15,8 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
+from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.execution import answer, rewritten
-from localcloud.snowflake.loading.copy_plan import columns_of
 from localcloud.snowflake.queries import information_schema, merge
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, table_references, tables
@@ -58,7 +58,7 @@ def _refuse_texts(session: Session, name: QualifiedName, expression: exp.Express
     if source is None or source.find(exp.Placeholder):
         return
     with session.connection.cursor_in_schema() as cursor:
-        targets = {target.name: target.type for target in columns_of(cursor, name)}
+        targets = {target.name: target.type for target in columns_of(cursor, [name])}
         if "JSON" not in targets.values():
             return
         written = expression.this.expressions if isinstance(expression.this, exp.Schema) else []

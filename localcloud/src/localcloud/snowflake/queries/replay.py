@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.wire.names import QualifiedName
@@ -78,19 +79,11 @@ class Repetition:
                 return False
             if load_history.select(connection, name[0], "table_id = ? AND loaded_at >= ?", [before[0], begun]):
                 return False
-        return not any(FICKLE.search(default) for name in self.changed for default in defaults(connection, name))
+        columns = columns_of(connection, self.changed)
+        return not any(FICKLE.search(column.default) for column in columns if column.default)
 
 
 def identity(session: Session, name: QualifiedName) -> tuple[str, datetime | None]:
     """Return the parts that tell a table, as it is defined now, from others."""
     thing = session.account.relation(name)
     return (thing.id, thing.altered_on) if thing else ("", None)
-
-
-def defaults(connection: duckdb.DuckDBPyConnection, name: QualifiedName) -> list[str]:
-    rows = connection.execute(
-        """SELECT column_default FROM duckdb_columns() WHERE column_default IS NOT NULL
-        AND (database_name, schema_name, table_name) = (?, ?, ?)""",
-        list(name),
-    ).fetchall()
-    return [default for (default,) in rows]

@@ -14,9 +14,9 @@ from typing import Any
 
 from localcloud.snowflake.catalog.session import Session, Variable
 from localcloud.snowflake.objects import show
-from localcloud.snowflake.queries import context_functions
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader, Statement, parse
 
@@ -124,5 +124,5 @@ def _written(value: Any, type_: str) -> str:
         case int() | Decimal():
             return f"({value})" if value < 0 else str(value)
         case str():
-            return context_functions.literal(value)
+            return snowflake_literal(value)
     return f"'{value.isoformat()}'::{type_.upper()}"

@@ -12,11 +12,10 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
 from localcloud.snowflake.engine.parsing import parse_one
-from localcloud.snowflake.files.text_conversion import Target
-from localcloud.snowflake.loading import copy_plan
 from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
 from localcloud.snowflake.tables.table_references import part
 from localcloud.snowflake.wire import errors
@@ -33,7 +32,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
         case exp.ColumnDef():
             add(session, name, expression)
         case exp.Drop(kind="COLUMN") as dropped:
-            drop(session, name, [part(one) for one in columns_of(actions)], bool(dropped.args.get("exists")))
+            drop(session, name, [part(one) for one in _dropped_columns(actions)], bool(dropped.args.get("exists")))
         case exp.RenameColumn(this=old) as renamed:
             rename(session, name, part(old.find(exp.Identifier)), part(renamed.args["to"].find(exp.Identifier)))
         case exp.AlterColumn(this=column) as altered if len(actions) == 1:
@@ -61,14 +60,14 @@ def refuse(session: Session, name: QualifiedName, column: str, altered: exp.Alte
         raise errors.unsupported("ALTER COLUMN … SET DEFAULT: in Snowflake only from one sequence to another")
     if (type_ := altered.args.get("dtype")) is None:
         return
-    columns = copy_plan.columns_of(session.connection, name)
+    columns = columns_of(session.connection, [name])
     old = next((one for one in columns if one.name == column), None)
     if old and (why := hindrance(old, type_)):
         text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
         raise errors.compilation("001790", "42601", text)
 
 
-def hindrance(old: Target, new: exp.DataType) -> str:
+def hindrance(old: Column, new: exp.DataType) -> str:
     """Why a column can't have the new type."""
     digits = [int(one.name) for one in new.expressions]
     if old.type == "VARCHAR" and new.this in TEXTS:
@@ -85,7 +84,7 @@ def hindrance(old: Target, new: exp.DataType) -> str:
     return "" if same else "they have incompatible types."
 
 
-def columns_of(actions: list[Any]) -> list[exp.Identifier]:
+def _dropped_columns(actions: list[Any]) -> list[exp.Identifier]:
     """What DROP names."""
     tables = [table for action in actions for table in action.args.get("tables") or [action.this]]
     return [table.find(exp.Identifier) for table in tables]

@@ -11,6 +11,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.tables import column_comments
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
@@ -34,21 +35,18 @@ def source_of(session: Session, expression: exp.Create) -> Table | None:
 def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: bool, with_rows: bool) -> None:
     """A table with the columns of another, their types, defaults, NOT NULLs and comments, and its rows if wanted."""
     connection = session.connection
-    columns = connection.execute(
-        """SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()
-        WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index""",
-        list(source),
-    ).fetchall()
+    columns = columns_of(connection, [source])
     parts = [
-        f"{quote_identifier(column)} {type_}{'' if nullable else ' NOT NULL'}{f' DEFAULT {default}' if default else ''}"
-        for column, type_, nullable, default, _ in columns
+        f"{quote_identifier(column.name)} {column.type}"
+        f"{'' if column.nullable else ' NOT NULL'}{f' DEFAULT {column.default}' if column.default else ''}"
+        for column in columns
     ]
     into, whence = quote_name(name), quote_name(source)
     with connection.transaction():
         connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
         if with_rows:
             connection.execute(f"INSERT INTO {into} SELECT * FROM {whence}")
-        for column, *_, comment in columns:
-            if comment:
-                column_comments.put(session, name, column, comment)
+        for column in columns:
+            if column.comment:
+                column_comments.put(session, name, column.name, column.comment)
     varchar_lengths.copy(session, source, name)

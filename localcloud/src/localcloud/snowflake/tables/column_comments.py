@@ -10,6 +10,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.tables.alteration import Alteration
+from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
@@ -27,8 +28,8 @@ def take(expression: exp.Create) -> dict[str, str]:
 
 def put(session: Session, name: QualifiedName, column: str, comment: str) -> None:
     """Raises DuckDB's error if there is no such column."""
-    where, text = quote_name((*name, column)), comment.replace("'", "''")
-    session.connection.execute(f"COMMENT ON COLUMN {where} IS '{text}'")
+    where, text = quote_name((*name, column)), string_literal(comment)
+    session.connection.execute(f"COMMENT ON COLUMN {where} IS {text}")
 
 
 def put_all(session: Session, altered: Alteration, comments: dict[str, str]) -> Result:

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import duckdb
-
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import Relation
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables import sequences
 from localcloud.snowflake.tables.constraints import keyed
@@ -86,7 +85,7 @@ def describe(session: Session, statement: Statement) -> Result | None:
         reader.expect("COLUMNS")
     reader.end()
     thing = visible(session, kind, name)
-    columns = columns_of(session.connection, [name])
+    columns = _described_columns(session, [name])
     return table(DESCRIBED, [described(column, thing) for column in columns])
 
 
@@ -132,31 +131,20 @@ def show_columns(session: Session, statement: Statement) -> Result:
             column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(),
             column.default or "", "COLUMN", "", column.comment or "", column.table[0], "", None,
         ]
-        for column in columns_of(session.connection, names)
+        for column in _described_columns(session, names)
     ]  # fmt: skip
     return wanted.result(SHOWN, rows, SHOWN.index("column_name"))
 
 
-def columns_of(cursor: duckdb.DuckDBPyConnection, names: Iterable[QualifiedName]) -> list[Described]:
-    """The columns of these tables and views, in order. fakesnow keeps the lengths of VARCHAR apart."""
-    wanted = list(names)
-    if not wanted:
-        return []
-    marks = ", ".join("(?, ?, ?)" for _ in wanted)
-    rows = cursor.execute(
-        f"""SELECT database_name, schema_name, table_name, column_name, data_type, ext_character_maximum_length,
-            is_nullable, column_default, comment
-        FROM duckdb_columns() LEFT JOIN _fs_global._fs_information_schema._fs_columns_ext
-            ON (ext_table_catalog, ext_table_schema, ext_table_name, ext_column_name)
-            = (database_name, schema_name, table_name, column_name)
-        WHERE (database_name, schema_name, table_name) IN ({marks})
-        ORDER BY database_name, schema_name, table_name, column_index""",
-        [part for name in wanted for part in name],
-    ).fetchall()
+def _described_columns(session: Session, names: Iterable[QualifiedName]) -> list[Described]:
+    """Return the columns of these tables and views, in order."""
     return [
-        Described((database, schema, name), column, spelled(type_, length), bool(nullable), default, comment or None)
-        for database, schema, name, column, type_, length, nullable, default, comment in rows
-    ]
+        Described(
+            column.table, column.name, spelled(column.type, column.length), column.nullable, column.default,
+            column.comment,
+        )
+        for column in columns_of(session.connection, names)
+    ]  # fmt: skip
 
 
 def spelled(duckdb_type: str, length: int | None) -> str:
