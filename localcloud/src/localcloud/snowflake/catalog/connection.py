@@ -60,13 +60,13 @@ class Connection(SupportsExecute, Protocol):
     def register(self, view: str, rows: pa.Table) -> None:
         """Let DuckDB read `rows` as a temporary view."""
 
-    def translate(self, expression: exp.Expression) -> exp.Expression:
+    def translate(self, expression: exp.Expr) -> exp.Expression:
         """Return Snowflake's SQL as DuckDB's; `expression` stays as it is. Raise SnowflakeError."""
 
-    def run(self, expression: exp.Expression, bindings: Any = None) -> Execution:
+    def run(self, expression: exp.Expr, bindings: Any = None) -> Execution:
         """Run a statement of Snowflake's SQL; `expression` stays as it is. Raise SnowflakeError."""
 
-    def define(self, expression: exp.Expression) -> Iterator[Sequence[tuple[str, int]]]:
+    def define(self, expression: exp.Expr) -> Iterator[Sequence[tuple[str, int]]]:
         """Run a CREATE or ALTER of Snowflake's SQL, and yield each step's VARCHAR lengths by column.
 
         Raise SnowflakeError.

@@ -1,4 +1,4 @@
-"""A client's session: who, in which role, and where."""
+"""A client's session: its user, role, namespace, variables and connection to the engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import cast
+
+import duckdb
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.connection import Connection
@@ -21,9 +23,9 @@ INTERRUPT_SECONDS = 0.05
 
 @dataclass
 class Work:
-    """What a session is asked to do: `turn` is when it may, `cancelled` tells it to stop, `finished` that it has.
+    """A statement that a session is asked to run: it runs in its `turn`, and ends with the error `why` if `cancelled`.
 
-    `why` is what it is stopped with.
+    `finished` is set by its runner when it has ended.
     """
 
     session: Session
@@ -35,13 +37,13 @@ class Work:
     interrupting: threading.Lock = field(default_factory=threading.Lock)
 
     def take_turn(self) -> bool:
-        """Take the session's lock if nobody has it: `turn` will hold it on."""
+        """Take the session's lock if it is free, for `turn` to keep; return whether it was."""
         self.has_turn = self.session.lock.acquire(blocking=False)
         return self.has_turn
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for the session's lock and hold it. Raises SnowflakeError 000604 if cancelled before."""
+        """Hold the session's lock for the block, and wait for it first. Raise the error `why` if cancelled before."""
         while not (self.has_turn or self.session.lock.acquire(timeout=0.2)):
             if self.cancelled.is_set():
                 raise self.why
@@ -54,14 +56,14 @@ class Work:
             self.session.lock.release()
 
     def stop(self) -> None:
-        """Have it end with `why`; returns when it has."""
+        """Make it end with `why`, and return when it has ended."""
         self.cancelled.set()
-        # An interrupt stops only what DuckDB is at: one may come between two of its queries.
+        # An interrupt stops only the query that DuckDB runs now, and may come between two queries.
         while not self.finished.wait(INTERRUPT_SECONDS):
             self.interrupt()
 
     def interrupt(self) -> None:
-        """Stop what DuckDB does for this work now; nothing if it is not its turn, or it is ending."""
+        """Stop the query that DuckDB runs for it now; do nothing if it is not its turn, or it is unwinding."""
         with self.interrupting:
             if self.session.work is self and not self.unwinding:
                 for connection in (self.session.connection, *self.session.cursors):
@@ -70,7 +72,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Variable:
-    """What a session has SET: the value as a literal, as it is shown, and its type."""
+    """A session variable: its value as a literal of SQL, as SHOW VARIABLES prints it, and its type."""
 
     literal: str
     value: str
@@ -81,7 +83,10 @@ class Variable:
 
 @dataclass
 class Session:
-    """One login. `connection` is its own cursor on the one DuckDB; `lock` keeps its statements one after the other."""
+    """One login. Its statements run one after the other, under `lock`.
+
+    Sessions that stand for the owner of a view or a pipe share another session's connection.
+    """
 
     account: Account
     connection: Connection
@@ -100,17 +105,17 @@ class Session:
     lock: threading.Lock = field(default_factory=threading.Lock)
     # The id of its last statement: LAST_QUERY_ID().
     last_query: str | None = None
-    # What it does now, and the cursors beside its connection that it uses for that.
+    # The statement that runs now, and the cursors that it uses beside the connection.
     work: Work | None = None
-    cursors: list[Any] = field(default_factory=list)
+    cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
 
     def check(self) -> None:
-        """Raises SnowflakeError if what the session does now has been cancelled."""
+        """Raise the statement's error if it has been cancelled."""
         if self.work is not None and self.work.cancelled.is_set():
             raise self.work.why
 
     def unwind(self) -> None:
-        """What the session does now has failed: from here on nobody interrupts it."""
+        """Let nobody interrupt the statement from now on: it has failed, and its changes are being undone."""
         if self.work is not None:
             with self.work.interrupting:
                 self.work.unwinding = True
@@ -121,7 +126,7 @@ class Session:
         self.connection.use(database, schema)
 
     def leave_dropped(self) -> None:
-        """Forget a current database, schema or warehouse that somebody else has dropped."""
+        """Leave a current database, schema or warehouse that another session has dropped."""
         account, database = self.account, self.database
         if self.warehouse and not account.find("WAREHOUSE", (self.warehouse,)):
             self.warehouse = None
@@ -131,13 +136,14 @@ class Session:
             self.use(database)
 
     def qualify(self, name: QualifiedName, parts: int, command: str = "this operation") -> QualifiedName:
-        """The name with the current database and schema filled in up to `parts` parts (2: a schema, 3: a table).
+        """Return the name with the current database and schema, in `parts` parts: 2 for a schema's, 3 for a table's.
 
-        Raises SnowflakeError 090105 or 090106 when the session has none.
+        Raise SnowflakeError 090105 or 090106 if the session has no current database or schema to fill in.
         """
         missing = parts - len(name)
         if missing > 0 and self.database is None:
             raise errors.no_current("database", command)
         if missing > 1 and self.schema is None:
             raise errors.no_current("schema", command)
-        return name if missing <= 0 else (self.database, self.schema)[:missing] + name
+        current = cast(QualifiedName, (self.database, self.schema))
+        return name if missing <= 0 else current[:missing] + name

@@ -1,4 +1,5 @@
-"""The one door to fakesnow, DuckDB and sqlglot: translate, describe, execute, and say no in Snowflake's words.
+"""The SQL engine: fakesnow, DuckDB and sqlglot behind Snowflake's SQL, types and errors.
 
-It may import `wire` and `catalog`. No room above it touches a private member of these libraries.
+`connection` is the only file that touches private members of these libraries, and no other room imports fakesnow.
+This room may import `wire`, `catalog` and `files`.
 """

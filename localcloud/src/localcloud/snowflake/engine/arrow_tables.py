@@ -1,7 +1,8 @@
-"""Rows as Arrow tables, which DuckDB reads in the place of what Snowflake has and it has not."""
+"""Rows as Arrow tables that DuckDB reads in the place of Snowflake's own views and functions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -10,16 +11,17 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.session import Session
 
 TIMESTAMP = pa.timestamp("us", "UTC")
-COLUMN_TYPES = {"": pa.string(), "n": pa.int64(), "t": TIMESTAMP}
+_COLUMN_TYPES = {"": pa.string(), "n": pa.int64(), "t": TIMESTAMP}
 
 
 def schema_of(listing: str) -> pa.Schema:
-    """Columns from their names: NAME is text, NAME:n a number, NAME:t a time."""
+    """Return the columns that a text lists: NAME is text, NAME:n a number, NAME:t a time in UTC."""
     named = (column.partition(":") for column in listing.split())
-    return pa.schema([(name, COLUMN_TYPES[kind]) for name, _, kind in named])
+    return pa.schema([(name, _COLUMN_TYPES[kind]) for name, _, kind in named])
 
 
-def columnar(rows: list[list[Any]], schema: pa.Schema) -> pa.Table:
+def columnar(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    """Return rows of Python values as a table. Raise pyarrow.ArrowInvalid for a value that does not fit its column."""
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in schema]
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
@@ -27,7 +29,7 @@ def columnar(rows: list[list[Any]], schema: pa.Schema) -> pa.Table:
 
 
 def registered(session: Session, name: str, rows: pa.Table, where: exp.Expression) -> exp.Table:
-    """A table of DuckDB's own that holds the rows, under the alias that the statement gave it."""
+    """Register the rows as a temporary view, and return the table to read them by, under the alias of `where`."""
     view = f"LOCALCLOUD_{name}"
     session.connection.register(view, rows)
     alias = where.args.get("alias") or exp.TableAlias(this=exp.to_identifier(name))

@@ -1,4 +1,4 @@
-"""The values bound to a statement, and names given by them: IDENTIFIER(?)."""
+"""Values bound to a statement, and names given by them: IDENTIFIER(?)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.statement import Statement, parse
 
+Values = tuple[Any, ...] | dict[str, Any] | list[tuple[Any, ...]] | None
 
-def bound_values(statement: Statement) -> Any:
-    """The bindings as Python values: a tuple, a dict for named ones, a list of tuples for arrays; None without."""
+
+def bound_values(statement: Statement) -> Values:
+    """Return the bindings as Python values: a tuple, a dict of named ones, a list of tuples for arrays; or None."""
     bindings = statement.bindings
     if not bindings:
         return None
@@ -26,18 +28,18 @@ def bound_values(statement: Statement) -> Any:
 
 
 def with_identifiers(statement: Statement) -> Statement:
-    """The statement with IDENTIFIER('name') and IDENTIFIER(?) replaced by the name, and their bindings taken out."""
+    """Return the statement with names instead of IDENTIFIER('name') and IDENTIFIER(?), and without their bindings."""
     if not any(token.value == "IDENTIFIER" and token.kind == "word" for token in statement.tokens):
         return statement
-    return substituted(statement, only_identifiers=True)
+    return _substituted(statement, only_identifiers=True)
 
 
 def with_values(statement: Statement) -> Statement:
-    """The statement with its bindings written into it, for what is not a query."""
-    return substituted(statement, only_identifiers=False) if statement.bindings else statement
+    """Return the statement with its bindings as literals in it, for statements that are not queries."""
+    return _substituted(statement, only_identifiers=False) if statement.bindings else statement
 
 
-def substituted(statement: Statement, only_identifiers: bool) -> Statement:
+def _substituted(statement: Statement, only_identifiers: bool) -> Statement:
     tokens, text = statement.tokens, statement.text
     pieces: list[str] = []
     kept: dict[str, Any] = {}

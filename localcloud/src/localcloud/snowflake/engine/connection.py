@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
@@ -24,6 +24,7 @@ from fakesnow.variables import Variables
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
+from localcloud.snowflake.catalog.connection import Execution
 from localcloud.snowflake.engine import databases
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
 from localcloud.snowflake.engine.functions import registry
@@ -34,7 +35,7 @@ from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import quote_identifier
 
 # Results that RESULT_SCAN finds. fakesnow would keep every one forever.
-KEPT_RESULTS = 100
+_KEPT_RESULTS = 100
 # Raised by fakesnow for what it does not support.
 GAPS = (NotImplementedError, AssertionError)
 
@@ -51,7 +52,7 @@ class Engine:
     ) -> None:
         self._folder, self._prepare = folder, prepare
         self._duckdb = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
-        self._results = BoundedCache(KEPT_RESULTS)
+        self._results: BoundedCache[str, tuple[Any, ...]] = BoundedCache(_KEPT_RESULTS)
         # fakesnow makes this folder when it is imported, for stages of its own, and leaves it behind.
         shutil.rmtree(LOCAL_BUCKET_PATH, ignore_errors=True)
         registry.create(self._duckdb)
@@ -81,7 +82,7 @@ class EngineConnection:
     """A session's connection: see `catalog.connection.Connection`."""
 
     def __init__(
-        self, connection: FakeSnowflakeConnection, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None
+        self, connection: _Connection, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None
     ) -> None:
         self._fakesnow, self._prepare = connection, prepare
 
@@ -109,17 +110,17 @@ class EngineConnection:
     def register(self, view: str, rows: pa.Table) -> None:
         self._duckdb.register(view, rows)
 
-    def translate(self, expression: exp.Expression) -> exp.Expression:
+    def translate(self, expression: exp.Expr) -> exp.Expression:
         with _snowflake_errors():
-            return self._fakesnow.cursor()._transform(expression, None)
+            return cast(exp.Expression, self._fakesnow.cursor()._transform(expression, None))
 
-    def run(self, expression: exp.Expression, bindings: Any = None) -> _Cursor:
-        cursor: _Cursor = self._fakesnow.cursor()
+    def run(self, expression: exp.Expr, bindings: Any = None) -> Execution:
+        cursor = self._fakesnow.cursor()
         with _snowflake_errors():
             cursor.run(expression, bindings or None)
-        return cursor
+        return cast(Execution, cursor)
 
-    def define(self, expression: exp.Expression) -> Iterator[Sequence[tuple[str, int]]]:
+    def define(self, expression: exp.Expr) -> Iterator[Sequence[tuple[str, int]]]:
         # fakesnow translates it, but does not run it: it trips over databases and columns whose names need quotes.
         cursor = self._fakesnow.cursor()
         with _snowflake_errors():
@@ -172,7 +173,7 @@ class EngineConnection:
     def begin(self) -> Recording:
         self.execute("BEGIN")
         recording = Recording(self._duckdb)
-        self._fakesnow._duck_conn = recording
+        self._fakesnow._duck_conn = cast(duckdb.DuckDBPyConnection, recording)
         return recording
 
     def commit(self) -> None:
@@ -199,12 +200,12 @@ class EngineConnection:
         return self._fakesnow.is_closed()
 
 
-def translate_alone(expression: exp.Expression) -> str:
+def translate_alone(expression: exp.Expr) -> str:
     """Return an expression of Snowflake's SQL as DuckDB's, without a session. Raise SnowflakeError."""
     with duckdb.connect() as connection:
         alone = EngineConnection(_Connection(connection, {}, create_database=False, create_schema=False), None)
-        select = alone.translate(exp.Select(expressions=[expression]))
-        return select.expressions[0].unalias().sql(dialect="duckdb")
+        item: exp.Expr = alone.translate(exp.Select(expressions=[expression])).expressions[0]
+        return item.unalias().sql(dialect="duckdb")
 
 
 class _NoVariables(Variables):
@@ -221,7 +222,7 @@ class _Cursor(FakeSnowflakeCursor):
     def rows(self) -> pa.Table:
         return self._arrow_table
 
-    def run(self, expression: exp.Expression, bindings: Any) -> None:
+    def run(self, expression: exp.Expr, bindings: Any) -> None:
         """Run a statement as fakesnow's `execute` does, but one that is parsed already."""
         values = list(bindings) if isinstance(bindings, tuple) else bindings
         self.check_db_and_schema(expression)
@@ -238,7 +239,7 @@ class _Cursor(FakeSnowflakeCursor):
     def columns(self) -> list[tuple[Any, ...]]:
         return self._describe_last_sql()
 
-    def _transform(self, expression: exp.Expression, params: Any) -> exp.Expression:
+    def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         return rewrite_after(super()._transform(rewrite_before(expression.copy()), params))
 
 

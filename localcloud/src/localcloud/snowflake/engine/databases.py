@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 from fakesnow import info_schema, macros
 from fakesnow.instance import GLOBAL_DATABASE_NAME
 from fakesnow.transforms import show
 
+from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import quote_identifier
@@ -18,7 +18,7 @@ _COLUMNS = "_fs_global._fs_information_schema._fs_columns"
 _BY_DATABASE = ("_fs_tables_ext", "_fs_columns_ext")
 
 
-def attach(cursor: duckdb.DuckDBPyConnection, name: str, file: Path | None) -> None:
+def attach(cursor: SupportsExecute, name: str, file: Path | None) -> None:
     """Create a database with its schema PUBLIC, in memory or in `file`.
 
     Raise SnowflakeError if DuckDB, where names are the same in any case, has one of this name.
@@ -31,20 +31,20 @@ def attach(cursor: duckdb.DuckDBPyConnection, name: str, file: Path | None) -> N
     cursor.execute(f'CREATE SCHEMA {quote_identifier(name)}."PUBLIC"')
 
 
-def attach_file(cursor: duckdb.DuckDBPyConnection, name: str, file: Path | None) -> None:
+def attach_file(cursor: SupportsExecute, name: str, file: Path | None) -> None:
     """Attach a database as it is."""
     where = ":memory:" if file is None else str(file)
     cursor.execute(f"ATTACH {string_literal(where)} AS {quote_identifier(name)}")
 
 
-def detach(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
+def detach(cursor: SupportsExecute, name: str) -> None:
     """Detach a database, and forget what fakesnow keeps about its tables."""
     cursor.execute(f"DETACH DATABASE IF EXISTS {quote_identifier(name)}")
     for extension in _BY_DATABASE:
         cursor.execute(f"DELETE FROM _fs_global._fs_information_schema.{extension} WHERE ext_table_catalog = ?", [name])
 
 
-def move_shared(cursor: duckdb.DuckDBPyConnection, file: Path) -> None:
+def move_shared(cursor: SupportsExecute, file: Path) -> None:
     """Have fakesnow's database for all others, which it has just created in memory, in `file`."""
     cursor.execute(f"DETACH {GLOBAL_DATABASE_NAME}")
     attach_file(cursor, GLOBAL_DATABASE_NAME, file)

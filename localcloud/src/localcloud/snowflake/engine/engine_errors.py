@@ -1,6 +1,6 @@
-"""sqlglot's and DuckDB's messages in Snowflake's codes and words, one by one.
+"""Messages of sqlglot and DuckDB, and the errors that Snowflake has for them.
 
-Where Snowflake would convert a value by itself and DuckDB does not, the answer is that it is not done here.
+An implicit conversion that Snowflake makes and DuckDB refuses is answered as not supported.
 """
 
 from __future__ import annotations
@@ -11,96 +11,97 @@ from collections.abc import Callable
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-Said = Callable[[re.Match[str]], SnowflakeError]
+_Error = Callable[[re.Match[str]], SnowflakeError]
 
 
-def compilation(code: str, state: str, text: str) -> Said:
-    """An error of compilation; `text` may name the message's groups: {1}."""
+def _compilation(code: str, state: str, text: str) -> _Error:
+    """Return what makes an error of compilation; `text` may name the message's groups: {1}."""
     return lambda found: errors.compilation(code, state, text.format(found[0], *found.groups()))
 
 
-def execution(code: str, state: str, text: str) -> Said:
+def _execution(code: str, state: str, text: str) -> _Error:
     return lambda found: SnowflakeError(code, state, text.format(found[0], *found.groups()))
 
 
-def not_recognized(code: str, state: str, kind: str) -> Said:
-    """https://docs.snowflake.com/en/sql-reference/functions/sum#examples shows one."""
-    return execution(code, state, kind + " '{1}' is not recognized")
+def _not_recognized(code: str, state: str, kind: str) -> _Error:
+    # https://docs.snowflake.com/en/sql-reference/functions/sum#examples shows one.
+    return _execution(code, state, kind + " '{1}' is not recognized")
 
 
-def identifier(found: re.Match[str]) -> SnowflakeError:
+def _identifier(found: re.Match[str]) -> SnowflakeError:
     return errors.invalid_identifier(*found.groups())
 
 
-def out_of_range(found: re.Match[str]) -> SnowflakeError:
+def _out_of_range(found: re.Match[str]) -> SnowflakeError:
     return SnowflakeError("100039", "22003", f"Numeric value '{next(filter(None, found.groups()))}' is out of range")
 
 
-def uncast(found: re.Match[str]) -> SnowflakeError:
+def _without_cast(found: re.Match[str]) -> SnowflakeError:
     return errors.unsupported(f"{found[1].replace('_LITERAL', '')} without a cast")
 
 
-def too_few(found: re.Match[str]) -> SnowflakeError:
+def _too_few(found: re.Match[str]) -> SnowflakeError:
     return errors.compilation("000938", "22023", f"not enough arguments for function [{found[1].upper()}]")
 
 
-MESSAGES: tuple[tuple[str, Said], ...] = (
-    (r"Required keyword: '\w+' missing for <class 'sqlglot[.\w]*[.](\w+)'>", too_few),
-    (r"number of provided arguments", compilation("000939", "22023", "too many arguments for function")),
-    (r'Table "(.+)" does not have a column named "(.+?)"', identifier),
-    (r'Table "(?:.+)" does not have a column with name "(.+?)"', identifier),
-    (r'Referenced column "(.+?)" (?:was )?not found', identifier),
-    (r'Referenced table "(.+?)" not found', identifier),
-    (r'Column "(.+?)" does not exist on', identifier),
-    (r'Ambiguous reference to column name "(.+?)"', compilation("002028", "42601", "ambiguous column name '{1}'")),
+_MESSAGES: tuple[tuple[str, _Error], ...] = (
+    (r"Required keyword: '\w+' missing for <class 'sqlglot[.\w]*[.](\w+)'>", _too_few),
+    (r"number of provided arguments", _compilation("000939", "22023", "too many arguments for function")),
+    (r'Table "(.+)" does not have a column named "(.+?)"', _identifier),
+    (r'Table "(?:.+)" does not have a column with name "(.+?)"', _identifier),
+    (r'Referenced column "(.+?)" (?:was )?not found', _identifier),
+    (r'Referenced table "(.+?)" not found', _identifier),
+    (r'Column "(.+?)" does not exist on', _identifier),
+    (r'Ambiguous reference to column name "(.+?)"', _compilation("002028", "42601", "ambiguous column name '{1}'")),
     (
         r"(?:has|expected) (\d+) columns but (\d+) values were supplied",
-        compilation("002020", "21S01", "Insert value list does not match column list expecting {1} but got {2}"),
+        _compilation("002020", "21S01", "Insert value list does not match column list expecting {1} but got {2}"),
     ),
     (
         r'(?:Column with name|Duplicate column name|Multiple assignments to same column) "(.+?)"',
-        compilation("002025", "42S21", "duplicate column name '{1}'"),
+        _compilation("002025", "42S21", "duplicate column name '{1}'"),
     ),
     (
         r'column "(.+?)" must appear in the GROUP BY clause',
-        compilation("000979", "42601", "[{1}] is not a valid group by expression"),
+        _compilation("000979", "42601", "[{1}] is not a valid group by expression"),
     ),
     (
         r"Set operations can only apply to expressions with the same number of result columns",
-        compilation("001789", "42601", "invalid number of result columns for set operator input branches"),
+        _compilation("001789", "42601", "invalid number of result columns for set operator input branches"),
     ),
     (
         r"WHERE clause cannot contain aggregates",
-        compilation("002035", "42601", "Invalid aggregate function in where clause"),
+        _compilation("002035", "42601", "Invalid aggregate function in where clause"),
     ),
     (
         r"More than one row returned by a subquery",
-        execution("090150", "22000", "Single-row subquery returns more than one row."),
+        _execution("090150", "22000", "Single-row subquery returns more than one row."),
     ),
-    (r"Could not cast value (\S+) to DECIMAL|Casting value \"(.+?)\" to type DECIMAL.* out of range", out_of_range),
+    (r"Could not cast value (\S+) to DECIMAL|Casting value \"(.+?)\" to type DECIMAL.* out of range", _out_of_range),
     (r"Overflow in \w+ of INT64", lambda _: errors.unsupported("whole numbers of more than 64 bits here")),
     (
         r"Overflow in |too large for type|is out of range for the destination type",
-        execution("100039", "22003", "Number out of representable range: type FIXED(38,0)"),
+        _execution("100039", "22003", "Number out of representable range: type FIXED(38,0)"),
     ),
-    (r"Division by zero|division by zero", execution("100051", "22012", "Division by zero")),
-    (r"No function matches the given name and argument types '(.+?)'", uncast),
-    (r"a best candidate function for the function call \"(.+?)\"", uncast),
-    (r"Cannot (compare values of type .+?) - an explicit cast", uncast),
+    (r"Division by zero|division by zero", _execution("100051", "22012", "Division by zero")),
+    (r"No function matches the given name and argument types '(.+?)'", _without_cast),
+    (r"a best candidate function for the function call \"(.+?)\"", _without_cast),
+    (r"Cannot (compare values of type .+?) - an explicit cast", _without_cast),
     (r"Values were not provided for the following", lambda _: errors.unsupported("$1 outside of a stage's files")),
-    (r"Could not convert string ['\"](.*)['\"] to BOOL", not_recognized("100037", "22018", "Boolean value")),
-    (r"Could not convert string ['\"](-?[0-9.]+)['\"] to (?:DECIMAL|U?\w*INT)", out_of_range),
-    (r"Could not convert string ['\"](.*)['\"] to ", not_recognized("100038", "22018", "Numeric value")),
-    (r'date field (?:format|value out of range): "(.*?)"', not_recognized("100040", "22007", "Date")),
-    (r'timestamp field (?:format|value out of range): "(.*?)"', not_recognized("100035", "22007", "Timestamp")),
-    (r'time field (?:format|value out of range): "(.*?)"', not_recognized("100108", "22007", "Time")),
+    (r"Could not convert string ['\"](.*)['\"] to BOOL", _not_recognized("100037", "22018", "Boolean value")),
+    (r"Could not convert string ['\"](-?[0-9.]+)['\"] to (?:DECIMAL|U?\w*INT)", _out_of_range),
+    (r"Could not convert string ['\"](.*)['\"] to ", _not_recognized("100038", "22018", "Numeric value")),
+    (r'date field (?:format|value out of range): "(.*?)"', _not_recognized("100040", "22007", "Date")),
+    (r'timestamp field (?:format|value out of range): "(.*?)"', _not_recognized("100035", "22007", "Timestamp")),
+    (r'time field (?:format|value out of range): "(.*?)"', _not_recognized("100108", "22007", "Time")),
 )
 
 
 def known(message: str) -> SnowflakeError | None:
-    """The error that Snowflake has for a message, if it is known; DuckDB's has the statement at its end."""
+    """Return Snowflake's error for a message, if it is known."""
+    # DuckDB appends the statement.
     words = message.partition("\n\nLINE ")[0]
-    for pattern, say in MESSAGES:
+    for pattern, say in _MESSAGES:
         if found := re.search(pattern, words):
             return say(found)
     return None

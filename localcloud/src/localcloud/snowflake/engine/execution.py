@@ -1,11 +1,13 @@
-"""fakesnow's part of a statement: it runs it in DuckDB, and what comes of it becomes the answer's data."""
+"""Runs statements in the engine, and returns their results as the protocol carries them."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from typing import Any
 
+import pyarrow as pa
 from fakesnow.arrow import to_ipc
+from fakesnow.rowtype import ColumnInfo
 from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 
@@ -27,10 +29,10 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression) ->
 
 
 def answer(session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
-    """Run the statement: the answer's data, in Arrow for queries, JSON for the counts of DML."""
+    """Run the statement, and return its result: Arrow for a query, JSON for the counts of DML. Raise SnowflakeError."""
     sql, type_id = statement.text, statement_type_id(expression)
     if statement.describe_only:
-        return description(session, expression, sql, type_id)
+        return _description(session, expression, sql, type_id)
     bindings = bound_values(statement)
     rows = bindings if isinstance(bindings, list) else [bindings]
     total, cursor = 0, None
@@ -41,7 +43,7 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
     try:
         rowtype = rowtype_of(cursor.columns())
         table = cursor.rows
-        found = payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
+        found = _payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
     except (NotImplementedError, AssertionError, ValueError) as error:
         raise errors.unsupported(f"a result with {error}") from error
     return {
@@ -53,8 +55,8 @@ def answer(session: Session, expression: exp.Expression, statement: Statement) -
     }
 
 
-def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tuple]]:
-    """The types of a query's columns in the protocol, and its rows as Python values. Raises SnowflakeError."""
+def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the types of a query's columns in the protocol, and its rows as Python values. Raise SnowflakeError."""
     cursor = session.connection.run(tree_of(statement), bound_values(statement))
     try:
         types = [column["type"] for column in rowtype_of(cursor.columns())]
@@ -63,8 +65,8 @@ def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tup
     return types, cursor.fetchall()
 
 
-def description(session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
-    """The columns of a result without its rows (describeOnly)."""
+def _description(session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
+    """Return the columns of a result without its rows (describeOnly)."""
     described = session.connection.describe(sql)
     if described is None:
         raise errors.unsupported("describing this statement without running it")
@@ -81,11 +83,11 @@ def description(session: Session, expression: exp.Expression, sql: str, type_id:
 
 
 def rewritten(statement: Statement, expression: exp.Expression) -> Statement:
-    """Return the statement with its text written anew from the changed tree."""
+    """Return the statement with the text of the changed syntax tree."""
     return statement.with_text(expression.sql(dialect="snowflake"))
 
 
-def payload(table: Any, rowtype: list, type_id: int, batch_total: int | None) -> dict[str, Any]:
+def _payload(table: pa.Table, rowtype: list[ColumnInfo], type_id: int, batch_total: int | None) -> dict[str, Any]:
     if batch_total is not None:
         return {"queryResultFormat": "json", "rowset": [[str(batch_total)]]}
     if type_id in DML_TYPE_IDS:

@@ -1,4 +1,4 @@
-"""What fakesnow makes of a statement on its way to DuckDB, mended where it would come to something else."""
+"""Rewrites around fakesnow's translation to DuckDB, where the statement would mean something else there."""
 
 from __future__ import annotations
 
@@ -8,30 +8,33 @@ from localcloud.snowflake.engine import unsupported_types
 from localcloud.snowflake.engine.functions.expansion_limit import Growth
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 
-GROWTH = Growth(MACROS)
-RECKONED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
+_GROWTH = Growth(MACROS)
+_COMPUTED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
-def rewrite_before(expression: exp.Expression) -> exp.Expression:
-    """Raises SnowflakeError for what can't be mended. What stands within another is mended first."""
+def rewrite_before(expression: exp.Expr) -> exp.Expr:
+    """Rewrite the expression in place for fakesnow, the inner parts first, and return it.
+
+    Raise SnowflakeError for what is not supported.
+    """
     unsupported_types.refuse(expression)
-    name_columns(expression)
-    for one in [one for one in expression.walk() if type(one) in PRE_REWRITES][::-1]:
-        PRE_REWRITES[type(one)](one)
-    GROWTH.refuse(expression)
+    _name_columns(expression)
+    for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
+        PRE_REWRITES[type(part)](part)
+    _GROWTH.refuse(expression)
     return expression
 
 
-def name_columns(expression: exp.Expression) -> None:
-    """A column without an alias has the name of what it is reckoned by, and not of what DuckDB makes of that."""
+def _name_columns(expression: exp.Expr) -> None:
+    """Name computed columns without an alias by their text, as Snowflake does; DuckDB would use its own text."""
     for select in expression.find_all(exp.Select):
-        for one in [one for one in select.expressions if isinstance(one, RECKONED)]:
-            name = one.sql(dialect="snowflake").upper()
-            select.expressions[one.index].replace(exp.alias_(one.copy(), name, quoted=True))
+        for column in [column for column in select.expressions if isinstance(column, _COMPUTED)]:
+            name = column.sql(dialect="snowflake").upper()
+            column.replace(exp.alias_(column.copy(), name, quoted=True))
 
 
-def rewrite_after(expression: exp.Expression) -> exp.Expression:
-    """Put back what fakesnow has left out, and take out what it has put in."""
-    for one in [one for one in expression.walk() if type(one) in POST_REWRITES]:
-        POST_REWRITES[type(one)](one)
+def rewrite_after(expression: exp.Expr) -> exp.Expr:
+    """Restore in place what fakesnow left out, remove what it added, and return the expression."""
+    for part in [part for part in expression.walk() if type(part) in POST_REWRITES]:
+        POST_REWRITES[type(part)](part)
     return expression

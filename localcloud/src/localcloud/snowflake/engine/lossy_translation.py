@@ -1,4 +1,4 @@
-"""What would be lost on the way to DuckDB is refused: sqlglot only warns of an argument that it leaves out."""
+"""Refuses statements that would lose a part on the way to DuckDB: sqlglot only warns of an argument it leaves out."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from localcloud.snowflake.wire import errors
 
 
 def refuse(session: Session, expression: exp.Expression) -> None:
-    """Raises SnowflakeError 000002 if DuckDB would do something else than the query or change says."""
-    if not lost(expression):
-        return
-    # fakesnow may know what sqlglot does not.
-    if what := lost(session.connection.translate(expression)):
-        raise errors.unsupported(what)
+    """Raise SnowflakeError 000002 if DuckDB would leave out a part of the query or change."""
+    # fakesnow may translate what sqlglot does not.
+    if _lost(expression) and (part := _lost(session.connection.translate(expression))):
+        raise errors.unsupported(part)
 
 
-def lost(expression: exp.Expression) -> str:
+def _lost(expression: exp.Expression) -> str:
+    """Return sqlglot's warning; "" for none."""
     # Seconds since 1970 are the same in every zone, where sqlglot warns of zones.
-    zoned = expression.transform(lambda node: exp.Null() if is_epoch(node) else node)
+    zoned = expression.transform(lambda node: exp.Null() if _is_epoch(node) else node)
     try:
         zoned.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
@@ -28,5 +27,5 @@ def lost(expression: exp.Expression) -> str:
     return ""
 
 
-def is_epoch(node: exp.Expression) -> bool:
+def _is_epoch(node: exp.Expr) -> bool:
     return isinstance(node, exp.Extract) and node.name.upper().startswith("EPOCH")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from fakesnow import dialect
 from sqlglot import exp
 
@@ -11,4 +13,4 @@ def parse_one(sql: str) -> exp.Expression:
 
     Raise snowflake.connector.errors.ProgrammingError for a syntax error, sqlglot's TokenError for text without end.
     """
-    return dialect.parse_one(sql)
+    return cast(exp.Expression, dialect.parse_one(sql))

@@ -1,7 +1,7 @@
-"""Which clauses and operators of a query or change are let through: those with an example in the tests.
+"""The clauses and operators of queries and changes that are supported: each has an example in the tests.
 
-sqlglot parses every dialect's, and DuckDB has its own: both would answer where Snowflake would not. What is called by
-a name is seen to in functions/called.py.
+sqlglot parses those of every dialect, and DuckDB has its own: both would answer where Snowflake refuses. Functions are
+checked in functions/allowlist.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
 
 # https://docs.snowflake.com/en/sql-reference/operators and …/sql-reference/constructs
-PLAIN = word_set(
+_PLAIN = word_set(
     """
     Add Alias All Any Between BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean
     Bracket Column ColumnDef Cube DataType DataTypeParam Div Dot DPipe EQ Escape From GroupingSets GT GTE Having
@@ -25,14 +25,14 @@ PLAIN = word_set(
     TableFromRows Tuple Var When Whens Where WithinGroup
     """
 )
-QUERY = "with_ this expression expressions order limit offset"
-# What else may be said of these: their arguments in sqlglot.
-CLAUSES = {
-    exp.Select: word_set("expressions distinct from_ laterals joins where group having qualify pivots " + QUERY),
-    exp.Union: word_set(QUERY + " distinct by_name"),
-    exp.Intersect: word_set(QUERY + " distinct"),
-    exp.Except: word_set(QUERY + " distinct"),
-    exp.Subquery: word_set(QUERY + " alias joins laterals pivots"),
+_QUERY = "with_ this expression expressions order limit offset"
+# The parts that a clause may have: its arguments in sqlglot.
+_CLAUSES = {
+    exp.Select: word_set("expressions distinct from_ laterals joins where group having qualify pivots " + _QUERY),
+    exp.Union: word_set(_QUERY + " distinct by_name"),
+    exp.Intersect: word_set(_QUERY + " distinct"),
+    exp.Except: word_set(_QUERY + " distinct"),
+    exp.Subquery: word_set(_QUERY + " alias joins laterals pivots"),
     exp.With: word_set("expressions recursive"),
     exp.CTE: word_set("this alias"),
     exp.Table: word_set("this alias db catalog laterals joins pivots format pattern sample"),
@@ -55,30 +55,30 @@ CLAUSES = {
     exp.Merge: word_set("with_ this using on whens"),
     exp.TruncateTable: word_set("expressions exists is_database"),
 }
-JOINS = {"kind": ("", "INNER", "OUTER", "CROSS"), "method": ("", "NATURAL"), "side": ("", "LEFT", "RIGHT", "FULL")}
-# Operators that sqlglot takes for functions.
-FOREIGN = (exp.Columns, exp.Comprehension)
-# Symbols of operators that Snowflake has functions for, or nothing; sqlglot takes them for the functions.
-SIGNS = ("&", "|", "^", "~", "<<", ">>", "->", "->>", "==", "<=>")
+_JOINS = {"kind": ("", "INNER", "OUTER", "CROSS"), "method": ("", "NATURAL"), "side": ("", "LEFT", "RIGHT", "FULL")}
+# Operators that sqlglot represents as functions.
+_FOREIGN = (exp.Columns, exp.Comprehension)
+# Operators that Snowflake does not have, or only as functions; sqlglot reads them as these functions.
+_SIGNS = ("&", "|", "^", "~", "<<", ">>", "->", "->>", "==", "<=>")
 
 
-def refuse(statement: Statement, expression: exp.Expression) -> None:
-    """Raises SnowflakeError 000002 for a clause or an operator that is not done here, or that Snowflake has not."""
-    if sign := next(filter(SIGNS.__contains__, signs(statement)), None):
+def refuse(statement: Statement, expression: exp.Expr) -> None:
+    """Raise SnowflakeError 000002 for a clause or an operator that is not supported here, or not in Snowflake."""
+    if sign := next(filter(_SIGNS.__contains__, _signs(statement)), None):
         raise errors.unsupported(f"the operator {sign}")
     for one in expression.walk():
-        if type(one) in CLAUSES:
+        if type(one) in _CLAUSES:
             for name, value in one.args.items():
-                if value and name not in CLAUSES[type(one)]:
-                    raise errors.unsupported(f"{name.strip('_').upper()} in {told(one)}")
-        elif type(one).__name__ not in PLAIN and (not isinstance(one, exp.Func) or isinstance(one, FOREIGN)):
-            raise errors.unsupported(told(one))
-        if not is_like_snowflake(one):
-            raise errors.unsupported(told(one))
+                if value and name not in _CLAUSES[type(one)]:
+                    raise errors.unsupported(f"{name.strip('_').upper()} in {_excerpt(one)}")
+        elif type(one).__name__ not in _PLAIN and (not isinstance(one, exp.Func) or isinstance(one, _FOREIGN)):
+            raise errors.unsupported(_excerpt(one))
+        if not _matches_snowflake(one):
+            raise errors.unsupported(_excerpt(one))
 
 
-def signs(statement: Statement) -> Iterator[str]:
-    """The symbols; those that stand together are one."""
+def _signs(statement: Statement) -> Iterator[str]:
+    """Yield the operators: symbols that stand together are one."""
     sign, end = "", 0
     for token in statement.tokens:
         if token.kind == "symbol" and token.start == end and sign:
@@ -89,13 +89,13 @@ def signs(statement: Statement) -> Iterator[str]:
         end = token.end
 
 
-def is_like_snowflake(one: exp.Expression) -> bool:
-    """Whether a clause is one that Snowflake has, and DuckDB does alike."""
+def _matches_snowflake(one: exp.Expr) -> bool:
+    """Return whether Snowflake has the clause, and DuckDB gives it the same meaning."""
     match one:
         case exp.Join():
-            return all(one.text(name).upper() in known for name, known in JOINS.items())
+            return all(one.text(name).upper() in known for name, known in _JOINS.items())
         case exp.Pivot():
-            # DuckDB names the columns of a PIVOT otherwise.
+            # DuckDB names the columns of a PIVOT differently.
             return bool(one.args.get("unpivot"))
         case exp.WindowSpec():
             return one.text("kind").upper() in ("ROWS", "RANGE")
@@ -112,5 +112,5 @@ def is_like_snowflake(one: exp.Expression) -> bool:
     return True
 
 
-def told(one: exp.Expression) -> str:
+def _excerpt(one: exp.Expr) -> str:
     return one.sql(dialect="snowflake")[:60]

@@ -1,4 +1,4 @@
-"""TO_CHAR and its kin with a format: what sqlglot makes of it is mended, or refused where it would be left out.
+"""Formats of TO_CHAR, TO_DATE and TO_TIMESTAMP: corrected where sqlglot misreads them, refused where it drops them.
 
 https://docs.snowflake.com/en/sql-reference/functions-conversion#date-and-time-formats-in-conversion-functions
 """
@@ -12,52 +12,53 @@ from sqlglot import exp
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 
-OF_TIME = re.compile(r"YY|MM|MON|DD|DY|HH|MI|SS|FF|TZ", re.IGNORECASE)
-FORMATTED = (exp.TimeToStr, exp.StrToTime, exp.StrToDate, exp.TsOrDsToDate, exp.ToChar)
-# sqlglot 30.22 takes these elements for others when they are written small.
-SMALL = {"%-d": "%d", "%w": "%a"}
+_TIME_ELEMENT = re.compile(r"YY|MM|MON|DD|DY|HH|MI|SS|FF|TZ", re.IGNORECASE)
+_FORMATTED = (exp.TimeToStr, exp.StrToTime, exp.StrToDate, exp.TsOrDsToDate, exp.ToChar)
+# sqlglot 30.22 reads these elements as others when they are written in lower case.
+_LOWER = {"%-d": "%d", "%w": "%a"}
 
 
-def mend(expression: exp.Expression) -> bool:
-    """Have every format mean what Snowflake takes it for; whether anything was changed. Raises SnowflakeError."""
+def mend(expression: exp.Expr) -> bool:
+    """Correct every format in place; return whether anything changed. Raise SnowflakeError for one not supported."""
     changed = False
-    for call in list(expression.find_all(*FORMATTED)):
+    for call in list(expression.find_all(*_FORMATTED)):
         given = call.args.get("format")
         if given is None:
             continue
-        text = joined(given)
+        text = _joined(given)
         if isinstance(call, exp.ToChar):
             # Of a value whose type it does not know, sqlglot leaves the format out.
             moment = exp.cast(call.this.copy(), exp.DType.TIMESTAMPNTZ)
-            call.replace(exp.TimeToStr(this=moment, format=exp.Literal.string(elements(text))))
+            call.replace(exp.TimeToStr(this=moment, format=exp.Literal.string(_elements(text))))
             changed = True
         elif isinstance(given, exp.DPipe) and text is not None:
-            call.set("format", exp.Literal.string(elements(text)))
+            call.set("format", exp.Literal.string(_elements(text)))
             changed = True
-        elif isinstance(given, exp.Literal) and any(small in given.this for small in SMALL):
-            call.set("format", exp.Literal.string(capital(given.this)))
+        elif isinstance(given, exp.Literal) and any(lower in given.this for lower in _LOWER):
+            call.set("format", exp.Literal.string(_upper_case(given.this)))
             changed = True
     return changed
 
 
-def joined(given: exp.Expression) -> str | None:
-    """The text of a format: a literal, or literals put together."""
+def _joined(given: exp.Expr) -> str | None:
+    """Return the text of a format that is a literal, or literals joined by ||; None for others."""
     parts = list(given.flatten()) if isinstance(given, exp.DPipe) else [given]
     if not all(isinstance(part, exp.Literal) and part.is_string for part in parts):
         return None
     return "".join(part.this for part in parts)
 
 
-def elements(text: str | None) -> str:
-    """Snowflake's format of a time as sqlglot keeps it. Raises SnowflakeError for one of numbers, or not a text."""
-    if text is None or not OF_TIME.search(text):
+def _elements(text: str | None) -> str:
+    """Return a format of Snowflake's as sqlglot keeps it. Raise SnowflakeError for a number's, or one computed."""
+    if text is None or not _TIME_ELEMENT.search(text):
         raise errors.unsupported("TO_CHAR with a format of numbers, or one that is not written out")
     quoted = exp.Literal.string(text).sql(dialect="snowflake")
     call = parse_one(f"SELECT TO_CHAR(A::TIMESTAMP_NTZ, {quoted})").find(exp.TimeToStr)
-    return capital(call.args["format"].this)
+    assert call is not None
+    return _upper_case(call.args["format"].this)
 
 
-def capital(format_: str) -> str:
-    for small, large in SMALL.items():
-        format_ = format_.replace(small, large)
+def _upper_case(format_: str) -> str:
+    for lower, upper in _LOWER.items():
+        format_ = format_.replace(lower, upper)
     return format_

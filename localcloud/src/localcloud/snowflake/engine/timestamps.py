@@ -1,6 +1,7 @@
-"""Times in results, as Snowflake sends them.
+"""Timestamps in results, as Snowflake sends them.
 
-DuckDB has one type for moments, and it is TIMESTAMP_LTZ: what keeps an offset, TIMESTAMP_TZ, is not done.
+DuckDB has one type for points in time, which stands for TIMESTAMP_LTZ. TIMESTAMP_TZ, which keeps an offset, is not
+supported.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 from fakesnow.arrow import to_sf
-from fakesnow.rowtype import describe_as_rowtype
+from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 
 
-def rowtype_of(described: list) -> list[dict[str, Any]]:
-    """The columns of a result by what DuckDB's DESCRIBE says. Raises NotImplementedError for other types."""
+def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
+    """Return a result's columns as the protocol describes them, from the rows of DuckDB's DESCRIBE.
+
+    Raise NotImplementedError for a type that Snowflake does not have.
+    """
     columns = describe_as_rowtype(described)
     for column in columns:
         if column["type"] == "timestamp_tz":
@@ -21,24 +25,24 @@ def rowtype_of(described: list) -> list[dict[str, Any]]:
     return columns
 
 
-def sent(table: pa.Table, rowtype: list[dict[str, Any]]) -> pa.Table:
-    """The table as clients read it; fakesnow alone would send moments with an offset."""
-    fields = [pa.field(field.name, without_zone(field.type)) for field in table.schema]
+def sent(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
+    """Return the table in the encoding that clients read; fakesnow alone would send timestamps with an offset."""
+    fields = [pa.field(field.name, _without_zone(field.type)) for field in table.schema]
     plain = table.cast(pa.schema(fields))
-    return with_null_times(to_sf(plain, rowtype), plain)
+    return _with_null_timestamps(to_sf(plain, rowtype), plain)
 
 
-def without_zone(type_: pa.DataType) -> pa.DataType:
+def _without_zone(type_: pa.DataType) -> pa.DataType:
     return pa.timestamp(type_.unit) if pa.types.is_timestamp(type_) else type_
 
 
-def with_null_times(sent: pa.Table, table: pa.Table) -> pa.Table:
+def _with_null_timestamps(encoded: pa.Table, table: pa.Table) -> pa.Table:
     """fakesnow 0.12.1 sends a NULL timestamp as a struct that is not NULL, which clients read as 1970."""
     for index, column in enumerate(table.columns):
         if pa.types.is_timestamp(column.type) and column.null_count:
-            struct = sent.column(index).combine_chunks()
+            struct = encoded.column(index).combine_chunks()
             values = [part.fill_null(0) for part in struct.flatten()]
             missing = column.is_null().combine_chunks()
             masked = pa.StructArray.from_arrays(values, fields=list(struct.type), mask=missing)
-            sent = sent.set_column(index, sent.schema.field(index), masked)
-    return sent
+            encoded = encoded.set_column(index, encoded.schema.field(index), masked)
+    return encoded

@@ -1,4 +1,4 @@
-"""fakesnow's and DuckDB's errors in Snowflake's codes and words."""
+"""Errors of fakesnow, DuckDB and sqlglot as Snowflake's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 
 
 def translated(error: Exception) -> SnowflakeError:
-    """fakesnow's and DuckDB's errors as Snowflake's."""
+    """Return the error with Snowflake's code and text: an internal error if nothing better is known."""
     if isinstance(error, SnowflakeError):
         return error
     if REFUSED in str(error):
@@ -28,7 +28,7 @@ def translated(error: Exception) -> SnowflakeError:
     if isinstance(error, snowflake.connector.errors.Error):
         text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
         if text.startswith("Conversion Error"):
-            # fakesnow takes all of them for timestamps.
+            # fakesnow gives every one the code of a timestamp.
             return SnowflakeError("100038", "22018", text.splitlines()[0])
         if text.startswith("Binder Error"):
             return errors.compilation("001003", "42000", text.splitlines()[0])

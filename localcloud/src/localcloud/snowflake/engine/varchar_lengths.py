@@ -1,4 +1,4 @@
-"""The lengths of VARCHAR columns, which fakesnow keeps in a database of its own, by the table's name."""
+"""Lengths of VARCHAR columns in characters, which fakesnow keeps by table and column in a database of its own."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions.macro import too_long
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
-LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
-OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
+_LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
+_OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
 LONGEST = 16_777_216
 
 
 def keep(session: Session, name: QualifiedName, columns: Sequence[tuple[str, int]]) -> None:
-    """Lengths in characters by the columns' names."""
+    """Keep the lengths of a table's columns."""
     for column, length in columns:
         session.connection.execute(
-            f"INSERT OR REPLACE INTO {LENGTHS} VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO {_LENGTHS} VALUES (?, ?, ?, ?, ?, ?)",
             [*name, column, length, min(length * 4, LONGEST)],
         )
 
 
 def check(session: Session, name: QualifiedName) -> None:
-    """Raises DuckDB's error, which takes the change back with it, if a text is longer than its column.
+    """Raise DuckDB's error, which undoes the change, if a text is longer than its column.
 
-    translation.py makes Snowflake's of it.
+    translation.py turns it into Snowflake's.
     """
     connection = session.connection
     found = connection.execute(
-        f"SELECT ext_column_name, ext_character_maximum_length FROM {LENGTHS} WHERE {OF_TABLE} "
+        f"SELECT ext_column_name, ext_character_maximum_length FROM {_LENGTHS} WHERE {_OF_TABLE} "
         f"AND ext_character_maximum_length < {LONGEST}",
         list(name),
     ).fetchall()
@@ -41,24 +41,27 @@ def check(session: Session, name: QualifiedName) -> None:
 
 
 def forget(session: Session, name: QualifiedName, column: str | None = None) -> None:
-    """Those of a table, or of one of its columns."""
-    where = OF_TABLE if column is None else f"{OF_TABLE} AND ext_column_name = ?"
-    session.connection.execute(f"DELETE FROM {LENGTHS} WHERE {where}", [*name, *filter(None, [column])])
+    """Forget the lengths of a table, or of one of its columns."""
+    where = _OF_TABLE if column is None else f"{_OF_TABLE} AND ext_column_name = ?"
+    session.connection.execute(f"DELETE FROM {_LENGTHS} WHERE {where}", [*name, *filter(None, [column])])
 
 
 def move(session: Session, old: QualifiedName, new: QualifiedName) -> None:
-    session.connection.execute(f"UPDATE {LENGTHS} SET ext_table_name = ? WHERE {OF_TABLE}", [new[2], *old])
+    """Keep a table's lengths under its new name, in the same schema."""
+    session.connection.execute(f"UPDATE {_LENGTHS} SET ext_table_name = ? WHERE {_OF_TABLE}", [new[2], *old])
 
 
 def rename_column(session: Session, name: QualifiedName, old: str, new: str) -> None:
+    """Keep a column's length under its new name."""
     session.connection.execute(
-        f"UPDATE {LENGTHS} SET ext_column_name = ? WHERE {OF_TABLE} AND ext_column_name = ?", [new, *name, old]
+        f"UPDATE {_LENGTHS} SET ext_column_name = ? WHERE {_OF_TABLE} AND ext_column_name = ?", [new, *name, old]
     )
 
 
 def copy(session: Session, source: QualifiedName, name: QualifiedName) -> None:
+    """Give the table `name` the lengths of another one."""
     session.connection.execute(
-        f"INSERT INTO {LENGTHS} SELECT ?, ?, ?, ext_column_name, ext_character_maximum_length, "
-        f"ext_character_octet_length FROM {LENGTHS} WHERE {OF_TABLE}",
+        f"INSERT INTO {_LENGTHS} SELECT ?, ?, ?, ext_column_name, ext_character_maximum_length, "
+        f"ext_character_octet_length FROM {_LENGTHS} WHERE {_OF_TABLE}",
         [*name, *source],
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import accumulate
 
-import duckdb
-
+from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.copy_plan import Plan, candidates
 from localcloud.snowflake.objects.storage import StagedFile
 
 
-def to_load(plan: Plan, cursor: duckdb.DuckDBPyConnection, now: datetime) -> tuple[list[StagedFile], list[StagedFile]]:
+def to_load(plan: Plan, cursor: SupportsExecute, now: datetime) -> tuple[list[StagedFile], list[StagedFile]]:
     """The files still to load, and of those named in FILES the ones loaded before.
 
     VALIDATION_MODE = RETURN_ALL_ERRORS looks at those of which only a part was loaded again.
@@ -29,7 +28,7 @@ def to_load(plan: Plan, cursor: duckdb.DuckDBPyConnection, now: datetime) -> tup
     return within_size(left, plan.copy.size_limit), skipped if plan.copy.files is not None else []
 
 
-def uncertain(plan: Plan, files: list[StagedFile], cursor: duckdb.DuckDBPyConnection, now: datetime) -> set[str]:
+def uncertain(plan: Plan, files: list[StagedFile], cursor: SupportsExecute, now: datetime) -> set[str]:
     """The addresses of files too old for the table's memory: it may have loaded them and forgotten.
 
     https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
+from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.copy_files import to_load
@@ -122,9 +121,7 @@ def staged(
                 cursor.execute(f"DETACH {staging}")
 
 
-def write(
-    target: duckdb.DuckDBPyConnection, plan: Plan, prepared: Iterable[Prepared], received_at: datetime
-) -> list[Load]:
+def write(target: SupportsExecute, plan: Plan, prepared: Iterable[Prepared], received_at: datetime) -> list[Load]:
     """Insert the rows that are good and the history. Raises SnowflakeError at the first fault for ABORT_STATEMENT."""
     loads = []
     for one in prepared:
@@ -142,7 +139,7 @@ def refuse_fault(plan: Plan, one: Prepared) -> None:
         raise abort(plan, one.file, one.first)
 
 
-def insert(target: duckdb.DuckDBPyConnection, plan: Plan, one: Prepared) -> None:
+def insert(target: SupportsExecute, plan: Plan, one: Prepared) -> None:
     columns = ", ".join(quote_identifier(column.name) for column in plan.targets)
     values = ", ".join(f"s{i}.v" for i in range(len(plan.targets)))
     where = quote_name(plan.table.name)

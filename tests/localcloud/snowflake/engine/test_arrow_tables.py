@@ -1,0 +1,37 @@
+"""Rows as Arrow tables that DuckDB reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pytest
+from sqlglot import exp
+
+from localcloud.snowflake.engine.arrow_tables import columnar, registered, schema_of
+from localcloud.snowflake.engine.parsing import parse_one
+
+SCHEMA = schema_of("NAME ROWS:n MADE:t")
+ROWS = [["a", 1, datetime(2024, 1, 2, tzinfo=UTC)], [None, None, None]]
+
+
+def test_columns_by_their_names() -> None:
+    assert SCHEMA.names == ["NAME", "ROWS", "MADE"]
+    assert SCHEMA.types == [pa.string(), pa.int64(), pa.timestamp("us", "UTC")]
+
+
+def test_rows_become_columns() -> None:
+    table = columnar(ROWS, SCHEMA)
+    assert [list(row.values()) for row in table.to_pylist()] == ROWS
+    assert (columnar([], SCHEMA).num_rows, columnar([], SCHEMA).schema) == (0, SCHEMA)
+    with pytest.raises((pa.ArrowInvalid, pa.ArrowTypeError)):
+        columnar([["a", "b", None]], SCHEMA)
+
+
+def test_rows_are_read_under_the_alias_of_the_statement(session) -> None:
+    query = parse_one("SELECT X.ROWS FROM VIEWED AS X WHERE X.NAME = 'a'")
+    query.find(exp.Table).replace(registered(session, "VIEWED", columnar(ROWS, SCHEMA), query.find(exp.Table)))
+    assert session.connection.run(query).fetchall() == [(1,)]
+    query = parse_one("SELECT VIEWED.ROWS FROM VIEWED WHERE VIEWED.NAME IS NULL")
+    query.find(exp.Table).replace(registered(session, "VIEWED", columnar(ROWS, SCHEMA), query.find(exp.Table)))
+    assert session.connection.run(query).fetchall() == [(None,)]

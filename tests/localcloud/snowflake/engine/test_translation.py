@@ -1,0 +1,47 @@
+"""Errors of the libraries in Snowflake's codes."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+from snowflake.connector.errors import ProgrammingError
+from sqlglot.errors import ParseError
+
+from localcloud.snowflake.engine.functions.macro import REFUSED, TOO_LONG
+from localcloud.snowflake.engine.translation import translated
+from localcloud.snowflake.wire import errors
+
+CASES: list[tuple[Exception, str, str]] = [
+    (duckdb.InterruptException("INTERRUPT Error: Interrupted!"), "000604", "cancel"),
+    (duckdb.TransactionException("Conflict on tuple deletion!"), "000625", "lock"),
+    (duckdb.ConstraintException("NOT NULL constraint failed: T.A"), "100072", "NULL result in a non-nullable column"),
+    (duckdb.ConstraintException("Duplicate key"), "001003", "Duplicate key"),
+    (duckdb.ConversionException("Conversion Error: first\nsecond"), "100038", "Conversion Error: first"),
+    (duckdb.OutOfRangeException("beyond"), "100038", "beyond"),
+    (duckdb.CatalogException("no such thing"), "000904", "no such thing"),
+    (duckdb.BinderException("does not bind"), "000904", "does not bind"),
+    (duckdb.Error("something"), "001003", "something"),
+    (ParseError("does not parse"), "001003", "does not parse"),
+    (NotImplementedError("PIVOT"), "000002", "PIVOT"),
+    (AssertionError(), "000002", "this statement"),
+    (duckdb.ConversionException(f"Could not convert string '{REFUSED}a thing' to DOUBLE"), "000002", "a thing"),
+    (duckdb.ConversionException(f"Could not convert string '{TOO_LONG}abc' to DOUBLE"), "100078", "String 'abc' is"),
+    (ProgrammingError(msg="Conversion Error: x\ny", errno=100035, sqlstate="22007"), "100038", "Conversion Error: x"),
+    (ProgrammingError(msg="Binder Error: x\ny", errno=2043, sqlstate="02000"), "001003", "Binder Error: x"),
+    (ProgrammingError(msg="not found", errno=709, sqlstate="02000"), "000709", "not found"),
+    (ProgrammingError(msg='Referenced column "A" not found', errno=2043), "000904", "invalid identifier 'A'"),
+    (ValueError("a bug"), "000603", "internal error"),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"), CASES, ids=[f"{type(case[0]).__name__}-{case[1]}" for case in CASES]
+)
+def test_each_error_has_snowflakes_code(error, code, text) -> None:
+    found = translated(error)
+    assert (found.code, text in found.message) == (code, True), found.message
+
+
+def test_an_error_of_snowflakes_stays_as_it_is() -> None:
+    error = errors.syntax("X")
+    assert translated(error) is error
