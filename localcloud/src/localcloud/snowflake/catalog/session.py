@@ -66,8 +66,9 @@ class Work:
         """Stop the query that DuckDB runs for it now; do nothing if it is not its turn, or it is unwinding."""
         with self.interrupting:
             if self.session.work is self and not self.unwinding:
-                for connection in (self.session.connection, *self.session.cursors):
-                    connection.interrupt()
+                self.session.connection.interrupt()
+                for cursor in self.session.cursors:
+                    cursor.interrupt()
 
 
 @dataclass(frozen=True)

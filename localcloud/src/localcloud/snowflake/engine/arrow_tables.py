@@ -28,7 +28,7 @@ def columnar(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
     )
 
 
-def registered(session: Session, name: str, rows: pa.Table, where: exp.Expression) -> exp.Table:
+def registered(session: Session, name: str, rows: pa.Table, where: exp.Expr) -> exp.Table:
     """Register the rows as a temporary view, and return the table to read them by, under the alias of `where`."""
     view = f"LOCALCLOUD_{name}"
     session.connection.register(view, rows)

@@ -28,7 +28,7 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression) ->
         varchar_lengths.keep(session, name, lengths)
 
 
-def answer(session: Session, expression: exp.Expression, statement: Statement) -> dict[str, Any]:
+def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict[str, Any]:
     """Run the statement, and return its result: Arrow for a query, JSON for the counts of DML. Raise SnowflakeError."""
     sql, type_id = statement.text, statement_type_id(expression)
     if statement.describe_only:
@@ -65,7 +65,7 @@ def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tup
     return types, cursor.fetchall()
 
 
-def _description(session: Session, expression: exp.Expression, sql: str, type_id: int) -> dict[str, Any]:
+def _description(session: Session, expression: exp.Expr, sql: str, type_id: int) -> dict[str, Any]:
     """Return the columns of a result without its rows (describeOnly)."""
     described = session.connection.describe(sql)
     if described is None:
@@ -82,7 +82,7 @@ def _description(session: Session, expression: exp.Expression, sql: str, type_id
     }
 
 
-def rewritten(statement: Statement, expression: exp.Expression) -> Statement:
+def rewritten(statement: Statement, expression: exp.Expr) -> Statement:
     """Return the statement with the text of the changed syntax tree."""
     return statement.with_text(expression.sql(dialect="snowflake"))
 

@@ -9,14 +9,14 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 
 
-def refuse(session: Session, expression: exp.Expression) -> None:
+def refuse(session: Session, expression: exp.Expr) -> None:
     """Raise SnowflakeError 000002 if DuckDB would leave out a part of the query or change."""
     # fakesnow may translate what sqlglot does not.
     if _lost(expression) and (part := _lost(session.connection.translate(expression))):
         raise errors.unsupported(part)
 
 
-def _lost(expression: exp.Expression) -> str:
+def _lost(expression: exp.Expr) -> str:
     """Return sqlglot's warning; "" for none."""
     # Seconds since 1970 are the same in every zone, where sqlglot warns of zones.
     zoned = expression.transform(lambda node: exp.Null() if _is_epoch(node) else node)
