@@ -8,6 +8,8 @@ import time
 import pytest
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Database, Warehouse
+from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session, Work
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.engine.parsing import parse_one
@@ -19,8 +21,8 @@ def session() -> Session:
     account = Account()
     session = Session(account, Engine().connect(), "ADMIN", "ACCOUNTADMIN")
     session.connection.attach("D", None)
-    account.create("DATABASE", ("D",), "ACCOUNTADMIN")
-    account.create("SCHEMA", ("D", "PUBLIC"), "ACCOUNTADMIN")
+    account.add(Database(("D",), "ACCOUNTADMIN"))
+    account.add(Schema(("D", "PUBLIC"), "ACCOUNTADMIN"))
     return session
 
 
@@ -61,7 +63,7 @@ def test_the_engine_follows_the_namespace(session) -> None:
 def test_what_others_have_dropped_is_left(session) -> None:
     session.use("D", "PUBLIC")
     session.warehouse = "W"
-    session.account.create("WAREHOUSE", ("W",), "ACCOUNTADMIN")
+    session.account.add(Warehouse(("W",), "ACCOUNTADMIN"))
     session.leave_dropped()
     assert (session.warehouse, session.database, session.schema) == ("W", "D", "PUBLIC")
     session.account.drop("WAREHOUSE", ("W",))
