@@ -237,7 +237,8 @@ class _Cursor(FakeSnowflakeCursor):
             raise snowflake.connector.errors.ProgrammingError(msg=text, errno=9999, sqlstate="99999") from error
 
     def columns(self) -> list[tuple[Any, ...]]:
-        return self._describe_last_sql()
+        # fakesnow's `_describe_last_sql` parses and writes the SQL again, though DuckDB has just run it.
+        return self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params).fetchall()
 
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         return rewrite_after(super()._transform(rewrite_before(expression.copy()), params))
