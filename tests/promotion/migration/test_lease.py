@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
+from snowflake.connector.errors import DatabaseError
 
 from promotion.migration.lease import Lease, LeaseTaken
 
@@ -77,3 +78,36 @@ def test_of_many_at_once_one_gets_it(lease):
 
     with ThreadPoolExecutor(len(leases)) as pool:
         assert sorted(pool.map(acquire, leases)) == ["held", "refused", "refused", "refused"]
+
+
+class Contended:
+    """A connection on which the first statement fails, and every lease is free."""
+
+    def __init__(self, error: str) -> None:
+        self.error, self.failed, self.statements = error, False, []
+
+    def cursor(self) -> "Contended":
+        return self
+
+    def execute(self, statement: str, values=None) -> None:
+        self.statements.append(statement)
+        if not self.failed:
+            self.failed = True
+            raise DatabaseError(self.error)
+
+    def fetchall(self) -> list[tuple]:
+        return [("", -1)]
+
+
+@pytest.mark.parametrize("error", ["the row has a lock", "a conflict of transactions", "the table already exists"])
+def test_a_lease_that_is_contended_is_tried_again(error):
+    connection = Contended(error)
+    Lease(connection, "DEPLOY.LEASE", "one").acquire()
+    assert "ROLLBACK" in connection.statements and connection.statements[-1] == "COMMIT"
+
+
+def test_any_other_error_is_not_tried_again():
+    connection = Contended("insufficient privileges")
+    with pytest.raises(DatabaseError, match="insufficient privileges"):
+        Lease(connection, "DEPLOY.LEASE", "one").acquire()
+    assert "COMMIT" not in connection.statements

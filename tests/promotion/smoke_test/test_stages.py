@@ -143,3 +143,11 @@ def test_rows_that_are_not_what_was_sent(warehouse, file, wrong):
 
     with pytest.raises(NotVerified, match=r"^rows: .* are not the 3 sent"):
         arrived(warehouse, file)
+
+
+def test_the_part_and_the_manifest_are_found_by_their_keys(trace):
+    assert trace.part() is None and trace.manifest() is None
+    keys = [f"{FOLDER}{'f' * 16}/part-00000-of-00001.csv.gz", f"{FOLDER}manifest.json"]
+    for key in keys:
+        put(trace, key)
+    assert [trace.part(), trace.manifest()] == keys
