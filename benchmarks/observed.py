@@ -1,4 +1,4 @@
-"""A local Snowflake of the benchmarks' with something around it that observes its requests."""
+"""A local Snowflake for the benchmarks, wrapped in an application that observes its requests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from starlette.types import ASGIApp
 
+from localcloud.ports import listen
 from localcloud.snowflake.server.app import Settings, create_app
 from localcloud.snowflake.server.serving import serve
 
@@ -20,6 +21,6 @@ def command(observing: Callable[[ASGIApp], ASGIApp]) -> click.Command:
     @click.option("--folder", type=click.Path(path_type=Path), required=True)
     @click.option("--admin-password", required=True)
     def main(port: int, folder: Path, admin_password: str) -> None:
-        serve(observing(create_app(Settings(admin_password, folder=folder))), port)
+        serve(observing(create_app(Settings(admin_password, folder=folder))), listen(port))
 
     return main

@@ -163,10 +163,10 @@ variable "splitter" {
 variable "limits" {
   description = "What one streaming file may ask for; what is not given is the splitter's own (pipelines/splitter/README.md)."
   type = object({
-    max_bad_rows        = optional(number)
-    max_file_bytes      = optional(number)
-    max_record_bytes = optional(number)
-    max_decompression_ratio       = optional(number)
+    max_bad_rows            = optional(number)
+    max_file_bytes          = optional(number)
+    max_record_bytes        = optional(number)
+    max_decompression_ratio = optional(number)
   })
   default = {}
 

@@ -13,7 +13,7 @@ from pipelines.splitter.reading.gzip_stream import GZIP
 class Compressor(Protocol):
     """A streaming compressor of one part."""
 
-    def compress(self, data: bytes) -> bytes:
+    def compress(self, data: bytes | memoryview) -> bytes:
         """Return the compressed bytes that are ready; some may be held back."""
 
     def flush(self) -> bytes:
