@@ -5,7 +5,9 @@ https://docs.snowflake.com/en/user-guide/data-load-snowpipe-intro
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
@@ -35,6 +37,11 @@ class Pipe(CatalogObject):
     def runs(self) -> bool:
         """Return whether the pipe loads files: it is not paused, and its owner is the one who let it run."""
         return not (self.pipe_execution_paused or self.changed_hands)
+
+    def unmatched(self, paths: Sequence[str]) -> list[str]:
+        """Return the paths, below the pipe's location, that its PATTERN leaves out."""
+        pattern, base = self.copy.pattern, self.copy.location.path
+        return [] if pattern is None else [path for path in paths if not re.fullmatch(pattern, base + path)]
 
     def require_transferable(self) -> None:
         """Raise SnowflakeError 003042 unless the pipe is paused."""

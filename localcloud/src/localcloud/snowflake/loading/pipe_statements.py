@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.loading.pipe_refresh import refresh
 from localcloud.snowflake.loading.pipe_type import PIPE
-from localcloud.snowflake.loading.snowpipe import Snowpipe, refresh
+from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, table

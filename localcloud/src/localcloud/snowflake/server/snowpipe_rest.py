@@ -22,7 +22,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
-from localcloud.snowflake.loading.snowpipe import Snowpipe, stamp, unmatched
+from localcloud.snowflake.loading.snowpipe import Snowpipe, stamp
 from localcloud.snowflake.objects import jwt_auth
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
@@ -90,7 +90,7 @@ class Api:
         if request.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         paths = paths_of(request, body)
-        left_out = unmatched(pipe, paths)
+        left_out = pipe.unmatched(paths)
         self.snowpipe.insert(pipe, [path for path in paths if path not in set(left_out)])
         done = {"requestId": request.query_params.get("requestId") or str(uuid.uuid4()), "status": "success"}
         return done | ({"unmatchedPatternFiles": left_out} if left_out else {})

@@ -1,0 +1,76 @@
+"""Loads the files of a pipe, each in a transaction of its own, with the rights of the pipe's owner."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.loading import copy_into, copy_plan, load_history
+from localcloud.snowflake.loading.load_history import Load
+from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.loading.pipe_queue import Waiting
+from localcloud.snowflake.objects.stage import Stage
+from localcloud.snowflake.objects.storage import Storage, not_found
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+_log = logging.getLogger("localcloud.snowflake")
+
+
+@dataclass(frozen=True)
+class PipeLoader:
+    """Loads what a pipe's COPY says. A file that can't be loaded is written to the history like any other."""
+
+    account: Account
+    engine: Engine
+    storage: Storage
+
+    def load(self, pipe: Pipe, files: Sequence[Waiting]) -> Iterator[Load]:
+        """Yield the load of each file, once it is in the history."""
+        session = Session(self.account, self.engine.connect(), user="", role=pipe.owner)
+        try:
+            plan = self._plan(session, pipe)
+            for file in files:
+                yield self._load_one(session, pipe, plan, file)
+        finally:
+            session.connection.close()
+
+    def now(self) -> datetime:
+        """Return the time by the account's clock, naive, in UTC."""
+        return self.account.now().astimezone(UTC).replace(tzinfo=None)
+
+    def _plan(self, session: Session, pipe: Pipe) -> copy_plan.Plan | SnowflakeError:
+        try:
+            return copy_plan.plan(session, pipe.copy, self.storage, pipe)
+        except SnowflakeError as error:
+            return error
+
+    def _load_one(self, session: Session, pipe: Pipe, plan: copy_plan.Plan | SnowflakeError, waiting: Waiting) -> Load:
+        try:
+            if isinstance(plan, SnowflakeError):
+                raise plan
+            file = plan.place.find(plan.copy.location.path + waiting.path)
+            if file is None:
+                raise not_found(f"{plan.stage.url or ''}{plan.copy.location.path}{waiting.path}")
+            [done] = copy_into.load(session, plan, [file], waiting.received_at, in_transaction=False)
+            return done
+        except SnowflakeError as error:
+            return self._failed(session, pipe, waiting, error.message)
+        except Exception:
+            _log.exception("a bug of the local Snowpipe with %s", waiting.path)
+            return self._failed(session, pipe, waiting, "internal error of the local cloud; see its log")
+
+    def _failed(self, session: Session, pipe: Pipe, waiting: Waiting, why: str) -> Load:
+        copy = pipe.copy
+        stage = self.account.find(Stage, copy.location.stage)
+        url = (stage.url or "" if stage else "") + copy.location.path
+        load = Load(
+            "", pipe.id, url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None, None, None,
+            waiting.received_at, self.now(), url, pipe.full_name, ".".join(copy.table),
+        )  # fmt: skip
+        load_history.write(session.connection, copy.table[0], [load])
+        return load

@@ -1,0 +1,83 @@
+"""The files of one pipe, from the call that names them to the report."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from localcloud.snowflake.files.stage_location import Location
+from localcloud.snowflake.loading.copy_statement import CopyStatement
+from localcloud.snowflake.loading.load_history import Load
+from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.loading.pipe_queue import Queue, Waiting
+
+NOW = datetime(2026, 1, 1)
+LONG_AGO = NOW - timedelta(days=1)
+
+
+@pytest.fixture
+def queue() -> Queue:
+    copy = CopyStatement(("D", "S", "T"), Location(("D", "S", "STAGE"), ""))
+    return Queue(Pipe(("D", "S", "P"), "OWNER", definition="COPY …", copy=copy, stage_id="s"))
+
+
+def load(path: str, loaded_at: datetime = NOW, status: str = "LOADED") -> Load:
+    return Load(
+        "", "p", f"s3://b/{path}", path, "", 1, status, 1, 1, 1, 0, None, None, None, None, NOW, loaded_at, "s3://b/",
+        "D.S.P", "D.S.T",
+    )  # fmt: skip
+
+
+def test_each_path_is_queued_once(queue: Queue) -> None:
+    assert queue.add(["b", "a", "b", "known"], {"known"}, NOW) == ["b", "a"]
+    assert queue.add(["a", "c"], set(), NOW) == ["c"]
+    assert list(queue.waiting) == ["b", "a", "c"]
+    assert queue.last_received == NOW
+
+
+def test_one_worker_has_the_queue(queue: Queue) -> None:
+    assert queue.take(2) == []
+    queue.add(["a", "b", "c"], set(), NOW)
+    assert queue.take(2) == [Waiting("a", NOW), Waiting("b", NOW)]
+    assert queue.take(2) == []
+    assert queue.add(["a"], set(), NOW) == []
+    queue.release()
+    assert queue.take(2) == [Waiting("c", NOW)]
+
+
+def test_files_are_unreported_until_their_worker_is_done(queue: Queue) -> None:
+    queue.add(["c", "b", "a"], set(), NOW)
+    queue.take(2)
+    assert queue.unreported() == ["b", "c", "a"]
+    queue.release()
+    assert queue.unreported() == ["a"]
+
+
+def test_a_report_since_an_event(queue: Queue) -> None:
+    for path in ("a", "b"):
+        queue.report(load(path))
+    assert queue.reported(0, LONG_AGO) == ([load("a"), load("b")], 2, True)
+    assert queue.reported(1, LONG_AGO) == ([load("b")], 2, True)
+    assert queue.reported(2, LONG_AGO) == ([], 2, True)
+
+
+def test_a_mark_of_the_future_is_another_pipes(queue: Queue) -> None:
+    queue.report(load("a"))
+    assert queue.reported(7, LONG_AGO) == ([load("a")], 1, False)
+
+
+def test_old_events_are_forgotten(queue: Queue) -> None:
+    queue.report(load("old", NOW - timedelta(minutes=1)))
+    queue.report(load("new"))
+    assert queue.reported(0, NOW) == ([load("new")], 2, False)
+    assert queue.reported(1, NOW) == ([load("new")], 2, True)
+    assert queue.reported(2, NOW + timedelta(minutes=1)) == ([], 2, True)
+    assert len(queue.events) == 0
+
+
+def test_the_last_file_that_was_loaded(queue: Queue) -> None:
+    assert queue.last_loaded() is None
+    for path, status in (("a", "LOADED"), ("b", "PARTIALLY_LOADED"), ("c", "LOAD_FAILED")):
+        queue.report(load(path, status=status))
+    assert queue.last_loaded() == load("b", status="PARTIALLY_LOADED")
