@@ -8,7 +8,7 @@ from itertools import accumulate
 from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.copy_plan import Plan, candidates
-from localcloud.snowflake.objects.storage import StagedFile
+from localcloud.snowflake.objects.staged_file import StagedFile
 
 
 def to_load(plan: Plan, cursor: SupportsExecute, now: datetime) -> tuple[list[StagedFile], list[StagedFile]]:

@@ -21,7 +21,7 @@ from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.prepared_file import Prepared, prepare
 from localcloud.snowflake.loading.row_faults import Fault
-from localcloud.snowflake.objects.storage import StagedFile
+from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import quote_identifier, quote_name
 from localcloud.snowflake.wire.result import Result, table

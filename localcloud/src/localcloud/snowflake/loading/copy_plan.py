@@ -21,7 +21,8 @@ from localcloud.snowflake.loading.copy_statement import CopyStatement, ErrorLimi
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects.stage import Stage, resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
-from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage, not_found
+from localcloud.snowflake.objects.staged_file import StagedFile, StageFolder, not_found
+from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 

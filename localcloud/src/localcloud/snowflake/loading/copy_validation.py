@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading import copy_into
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.row_faults import Fault
-from localcloud.snowflake.objects.storage import StagedFile
+from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire.names import quote_identifier
 from localcloud.snowflake.wire.result import SELECT, Result, table
 

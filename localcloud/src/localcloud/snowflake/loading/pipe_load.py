@@ -15,7 +15,8 @@ from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.pipe_queue import Waiting
 from localcloud.snowflake.objects.stage import Stage
-from localcloud.snowflake.objects.storage import Storage, not_found
+from localcloud.snowflake.objects.staged_file import not_found
+from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 _log = logging.getLogger("localcloud.snowflake")

@@ -19,7 +19,7 @@ from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.row_faults import Fault, find_faults
 from localcloud.snowflake.loading.transformation import select_values
 from localcloud.snowflake.loading.typed_rows import add_typed_rows, count_bad_rows
-from localcloud.snowflake.objects.storage import StagedFile
+from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire import errors
 
 

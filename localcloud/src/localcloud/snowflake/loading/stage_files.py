@@ -1,7 +1,7 @@
 """PUT, GET, LIST and REMOVE of a stage's files.
 
-PUT and GET are done by the client, which this machine's folders are told to: the connectors know such stages as
-LOCAL_FS. https://docs.snowflake.com/en/sql-reference/sql/list, …/put, …/get, …/remove
+PUT and GET copy files in the client: the answer names a folder of this machine, a stage of type LOCAL_FS to the
+connectors. https://docs.snowflake.com/en/sql-reference/sql/list, …/put, …/get, …/remove
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,13 +18,14 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.stage_location import read_location
 from localcloud.snowflake.loading.transfer_statement import Transfer, read_transfer
 from localcloud.snowflake.objects.stage_resolution import folders, require_internal, stage_at
-from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage
+from localcloud.snowflake.objects.staged_file import StagedFile, StageFolder
+from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Statement
 
-LISTED = ("name", "size:fixed", "md5", "last_modified")
-UPLOADED = (
+_LISTED = ("name", "size:fixed", "md5", "last_modified")
+_UPLOADED = (
     "source", "target", "source_size:fixed", "target_size:fixed", "source_compression", "target_compression", "status",
     "message",
 )  # fmt: skip
@@ -31,45 +33,47 @@ UPLOADED = (
 
 @dataclass(frozen=True)
 class StageFiles:
+    """Answers the four statements; `storage` has the files."""
+
     storage: Storage
 
     def list(self, session: Session, statement: Statement) -> Result:
         """LIST @stage [PATTERN = '…']."""
-        _, found = self.chosen(session, statement, "LIST", "READ")
+        _, found = self._chosen(session, statement, "LIST", "READ")
         dates = "%a, %d %b %Y %H:%M:%S GMT"
-        return table(LISTED, [[file.url, file.size, file.etag, file.modified.strftime(dates)] for file in found])
+        return table(_LISTED, [[file.url, file.size, file.etag, file.modified.strftime(dates)] for file in found])
 
     def remove(self, session: Session, statement: Statement) -> Result:
         """REMOVE @stage [PATTERN = '…']."""
-        place, found = self.chosen(session, statement, "REMOVE", "WRITE")
+        place, found = self._chosen(session, statement, "REMOVE", "WRITE")
         for file in found:
             place.remove(file)
         return table(("name", "result"), [[file.url, "removed"] for file in found])
 
-    def chosen(
+    def _chosen(
         self, session: Session, statement: Statement, command: str, privilege: str
-    ) -> tuple[StageFolder, list[StagedFile]]:
+    ) -> tuple[StageFolder, Sequence[StagedFile]]:
         reader = statement.reader_after("")
         location = read_location(reader)
         pattern = reader.string() if reader.accept("PATTERN", "=") else None
         reader.end()
         place = self.storage.place(stage_at(session, location.stage, command, privilege))
-        return place, matching(place.list(location.path), pattern)
+        return place, _matching(place.list(location.path), pattern)
 
     def put(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
-        """PUT: where the client is to put its files, or the answer for a file that is there already."""
+        """PUT: return the folder that the client copies its files to, or the answer for a file that is there."""
         transfer = read_transfer(statement)
-        folder = self.folder(session, transfer, "WRITE")
-        target = folder / inside(transfer.location.path)
+        folder = self._folder(session, transfer, "WRITE")
+        target = folder / _inside(transfer.location.path)
         wanted = PurePosixPath(transfer.local.replace("\\", "/")).name
         compress = transfer.flag("AUTO_COMPRESS", True)
         overwrite = transfer.flag("OVERWRITE", False)
-        if not overwrite and (there := already(target, wanted, compress)):
-            if wanted != glob_free(wanted):
+        if not overwrite and (there := _already(target, wanted, compress)):
+            if wanted != _glob_free(wanted):
                 raise errors.unsupported(f"PUT of many files, of which '{there}' is there, without OVERWRITE = TRUE")
             message = "File with same destination name already exists. Use OVERWRITE = TRUE to replace it."
-            return table(UPLOADED, [[wanted, there, 0, 0, "NONE", "NONE", "SKIPPED", message]])
-        self.prune(session)
+            return table(_UPLOADED, [[wanted, there, 0, 0, "NONE", "NONE", "SKIPPED", message]])
+        self._prune(session)
         target.mkdir(parents=True, exist_ok=True)
         return {
             "command": "UPLOAD",
@@ -79,29 +83,29 @@ class StageFiles:
             # Files there already were looked for above; the connector would look for them in its own folder.
             "overwrite": True,
             "parallel": transfer.parallel,
-            "stageInfo": stage_info(target),
+            "stageInfo": _stage_info(target),
         }
 
     def get(self, session: Session, statement: Statement) -> dict[str, Any]:
-        """GET: the files that the client is to fetch."""
+        """GET: return the files that the client fetches."""
         transfer = read_transfer(statement)
-        folder = self.folder(session, transfer, "READ")
+        folder = self._folder(session, transfer, "READ")
         place = self.storage.place(stage_at(session, transfer.location.stage, "GET"))
-        found = matching(place.list(transfer.location.path), transfer.options.get("PATTERN"))
+        found = _matching(place.list(transfer.location.path), transfer.options.get("PATTERN"))
         return {
             "command": "DOWNLOAD",
             "src_locations": [file.path for file in found],
             "localLocation": transfer.local,
             "parallel": transfer.parallel,
-            "stageInfo": stage_info(folder),
+            "stageInfo": _stage_info(folder),
         }
 
-    def folder(self, session: Session, transfer: Transfer, privilege: str) -> Path:
+    def _folder(self, session: Session, transfer: Transfer, privilege: str) -> Path:
         stage = stage_at(session, transfer.location.stage, transfer.verb, privilege)
         require_internal(stage, transfer.verb)
         return self.storage.stages.resolve() / stage.id
 
-    def prune(self, session: Session) -> None:
+    def _prune(self, session: Session) -> None:
         """Remove the folders of stages that are gone."""
         known = folders(session.account)
         for path in self.storage.stages.iterdir() if self.storage.stages.is_dir() else ():
@@ -109,28 +113,28 @@ class StageFiles:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def matching(files: list[StagedFile], pattern: str | None) -> list[StagedFile]:
+def _matching(files: Sequence[StagedFile], pattern: str | None) -> Sequence[StagedFile]:
     return [file for file in files if pattern is None or re.fullmatch(pattern, file.path)]
 
 
-def stage_info(folder: Path) -> dict[str, Any]:
+def _stage_info(folder: Path) -> dict[str, Any]:
     return {"locationType": "LOCAL_FS", "location": str(folder), "path": "", "region": "", "creds": {}}
 
 
-def inside(path: str) -> PurePosixPath:
-    """A path below a stage. Raises SnowflakeError for one that leads out of it."""
+def _inside(path: str) -> PurePosixPath:
+    """Return a path below a stage. Raise SnowflakeError 001003 for one that leads out of it."""
     found = PurePosixPath(path)
     if ".." in found.parts or found.is_absolute():
         raise errors.compilation("001003", "42000", f"invalid path '{path}'")
     return found
 
 
-def already(folder: Path, wanted: str, compress: bool) -> str | None:
-    """The first file there is in the stage that the wanted ones would replace."""
+def _already(folder: Path, wanted: str, compress: bool) -> str | None:
+    """Return the first file in the folder that the wanted ones would replace."""
     patterns = [wanted, wanted + ".gz"] if compress else [wanted]
     names = sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     return next((name for name in names if any(fnmatch.fnmatchcase(name, one) for one in patterns)), None)
 
 
-def glob_free(name: str) -> str:
+def _glob_free(name: str) -> str:
     return re.sub(r"[*?\[]", "", name)

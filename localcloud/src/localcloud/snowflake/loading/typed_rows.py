@@ -11,7 +11,7 @@ from localcloud.snowflake.files import scan
 from localcloud.snowflake.files.scan import Part
 from localcloud.snowflake.loading.column_values import ColumnValue
 from localcloud.snowflake.loading.copy_plan import Plan
-from localcloud.snowflake.objects.storage import StagedFile
+from localcloud.snowflake.objects.staged_file import StagedFile
 
 
 def add_typed_rows(

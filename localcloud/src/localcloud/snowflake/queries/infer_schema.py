@@ -19,7 +19,8 @@ from localcloud.snowflake.files.format_choice import FormatChoice
 from localcloud.snowflake.files.stage_location import parse_location
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
-from localcloud.snowflake.objects.storage import Storage, not_found
+from localcloud.snowflake.objects.staged_file import not_found
+from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.wire import errors
 
 _FOUND = pa.schema(

@@ -24,7 +24,8 @@ from localcloud.snowflake.files.stage_location import parse_location
 from localcloud.snowflake.loading.copy_plan import whole_paths
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
-from localcloud.snowflake.objects.storage import StagedFile, StageFolder, Storage
+from localcloud.snowflake.objects.staged_file import StagedFile, StageFolder
+from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries.information_schema import registered
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
