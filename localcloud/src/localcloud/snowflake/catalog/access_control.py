@@ -1,4 +1,4 @@
-"""What a session may do: its roles, what was granted to them, and what they own.
+"""Access control: the roles of a session, their privileges, and the objects they own.
 
 https://docs.snowflake.com/en/user-guide/security-access-control-overview and …/security-access-control-privileges
 """
@@ -15,47 +15,48 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted
 
 
 def inherited(account: Account, role: str) -> frozenset[str]:
-    """The role and every role granted to it, to any depth, and PUBLIC, which everybody has."""
+    """Return the role, every role granted to it, to any depth, and PUBLIC."""
     with account.lock:
         return account.grants.inherited(role) | {"PUBLIC"}
 
 
 def roles_of_user(account: Account, user: str) -> frozenset[str]:
-    """Every role the user can take: granted to it, inherited by those, and PUBLIC."""
+    """Return every role that the user can take: those granted to it, those they inherit, and PUBLIC."""
     with account.lock:
         granted = [grant.role for grant in account.grants.roles_of("USER", user)]
     return frozenset({"PUBLIC"}).union(*(inherited(account, role) for role in granted))
 
 
 def may_take(account: Account, user: str, role: str) -> bool:
+    """Return whether the user can make this role its current one."""
     return account.find("ROLE", (role,)) is not None and role in roles_of_user(account, user)
 
 
 def active(session: Session) -> frozenset[str]:
-    """The roles whose rights the session has now; secondary roles add all the user's."""
+    """Return the roles whose privileges the session has now, secondary roles included."""
     return inherited(session.account, session.role or "PUBLIC") | secondary(session)
 
 
 def secondary(session: Session) -> frozenset[str]:
-    """The roles that the session has beside its primary one, with those that they inherit."""
+    """Return the session's secondary roles, and the roles that they inherit."""
     if session.secondary_roles == "NONE":
         return frozenset()
     every = roles_of_user(session.account, session.user)
     if session.secondary_roles == "ALL":
         return every
-    # One that was taken away since counts no more.
+    # One that has been revoked since has no effect.
     return frozenset().union(*(inherited(session.account, role) for role in session.secondary_roles if role in every))
 
 
 def owns(session: Session, kind: str, name: QualifiedName) -> bool:
-    """Whether one of the session's roles owns the object, directly or through the roles it inherited."""
+    """Return whether one of the session's roles owns the object, directly or by inheritance."""
     thing = session.account.find(kind, name)
     roles = active(session)
     return thing is not None and ("ACCOUNTADMIN" in roles or thing.owner in roles)
 
 
 def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> bool:
-    """Whether the session has the privilege on the object, by grant or ownership, not looking at what contains it."""
+    """Return whether the session has the privilege on the object itself, by grant or ownership."""
     if owns(session, kind, name) or (kind == "SCHEMA" and name[1:] == ("INFORMATION_SCHEMA",)):
         return True
     account = session.account
@@ -64,10 +65,10 @@ def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> b
 
 
 def sees(session: Session, kind: str, name: QualifiedName) -> bool:
-    """Whether the object exists for this session: it owns it or has any privilege on it. Roles are seen by all."""
+    """Return whether the session owns the object or has any privilege on it. Every session sees every role."""
     account = session.account
     thing = account.find(kind, name)
-    # A temporary object is there for its own session only.
+    # A temporary object exists for its own session only.
     if thing is None or thing.session_id not in (None, session.id):
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
@@ -80,17 +81,16 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
 
 
 def reaches(session: Session, name: QualifiedName) -> bool:
-    """Whether the session may use the database and schema around an object: with any privilege on both."""
+    """Return whether the session has any privilege on the database and on the schema of an object."""
     around = [("DATABASE", name[:1])] * (len(name) > 1) + [("SCHEMA", name[:2])] * (len(name) > 2)
     return all(holds(session, "USAGE", kind, outer) or sees(session, kind, outer) for kind, outer in around)
 
 
 def require(session: Session, privilege: str, kind: str, name: QualifiedName) -> None:
-    """Refuse what the session's roles may not do, in Snowflake's words.
+    """Raise SnowflakeError unless the session has the privilege; OWNERSHIP means that it owns the object.
 
-    `kind` "TABLE" and `name` ("DB", "SCHEMA", "T"); for a table also a privilege on its schema and database is needed.
-    The privilege OWNERSHIP asks for the owner. Raises SnowflakeError 002003 when the object is not there or the session
-    may not know that it is, 003001 when it may know but not do.
+    `kind` is "TABLE" and `name` ("DB", "SCHEMA", "T"); a privilege on the schema and the database is needed, too. The
+    error is 002003 if the session does not see the object, 003001 if it sees it but has not the privilege.
     """
     if not (sees(session, kind, name) and reaches(session, name)):
         if kind in ("TABLE", "VIEW"):
@@ -102,7 +102,7 @@ def require(session: Session, privilege: str, kind: str, name: QualifiedName) ->
 
 
 def require_unless_missing(session: Session, privilege: str, kind: str, name: QualifiedName, if_exists: bool) -> bool:
-    """`require`, but False where IF EXISTS was said and there is nothing that the session may know of."""
+    """Call `require` and return True; return False for IF EXISTS of an object that the session does not see."""
     if if_exists and not sees(session, kind, name):
         return False
     require(session, privilege, kind, name)
@@ -110,9 +110,9 @@ def require_unless_missing(session: Session, privilege: str, kind: str, name: Qu
 
 
 def require_warehouse(session: Session) -> None:
-    """Refuse what needs computing (queries of tables, DML, COPY) without a current warehouse that the session may use.
+    """Raise SnowflakeError 000606 unless the session has a current warehouse and USAGE on it.
 
-    A suspended one resumes, unless it is not to. Raises SnowflakeError 000606.
+    Queries of tables, DML and COPY need one. A suspended warehouse resumes if AUTO_RESUME is true.
     """
     if session.warehouse is None or not holds(session, "USAGE", "WAREHOUSE", (session.warehouse,)):
         raise errors.no_warehouse()
@@ -124,10 +124,7 @@ def require_warehouse(session: Session) -> None:
 
 
 def require_create(session: Session, kind: str, name: QualifiedName) -> None:
-    """Refuse making an object of `kind` at `name` without CREATE <kind> on what will contain it.
-
-    Only the primary role counts, for it will own the object.
-    """
+    """Raise SnowflakeError unless the primary role, the future owner, has CREATE <kind> on the object's container."""
     session = dataclasses.replace(session, secondary_roles="NONE")
     container = ("ACCOUNT", "DATABASE", "SCHEMA")[len(name) - 1]
     require(session, f"CREATE {kind}", container, name[:-1])

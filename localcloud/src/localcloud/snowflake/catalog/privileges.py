@@ -1,4 +1,4 @@
-"""Which privileges each kind of object has, and what the kinds are called in GRANT.
+"""The privileges of each kind of object, and the kinds' names in GRANT.
 
 https://docs.snowflake.com/en/user-guide/security-access-control-privileges
 """
@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader
 
-TABLE = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "EVOLVE SCHEMA", "APPLYBUDGET")
-IN_SCHEMA: Mapping[str, tuple[str, ...]] = {
-    "TABLE": TABLE,
+_TABLE = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "EVOLVE SCHEMA", "APPLYBUDGET")
+_IN_SCHEMA: Mapping[str, tuple[str, ...]] = {
+    "TABLE": _TABLE,
     "EXTERNAL TABLE": ("SELECT", "REFERENCES"),
     "DYNAMIC TABLE": ("SELECT", "MONITOR", "OPERATE"),
     "VIEW": ("SELECT", "REFERENCES"),
@@ -36,7 +36,7 @@ PRIVILEGES: Mapping[str, tuple[str, ...]] = {
     "DATABASE": ("APPLYBUDGET", "CREATE SCHEMA", "CREATE DATABASE ROLE", "MODIFY", "MONITOR", "USAGE"),
     "SCHEMA": (
         "APPLYBUDGET", "MODIFY", "MONITOR", "USAGE", "ADD SEARCH OPTIMIZATION",
-        *(f"CREATE {kind}" for kind in IN_SCHEMA),
+        *(f"CREATE {kind}" for kind in _IN_SCHEMA),
     ),
     "WAREHOUSE": ("APPLYBUDGET", "MODIFY", "MONITOR", "OPERATE", "USAGE"),
     "RESOURCE MONITOR": ("MODIFY", "MONITOR"),
@@ -44,18 +44,18 @@ PRIVILEGES: Mapping[str, tuple[str, ...]] = {
     "INTEGRATION": ("USAGE", "USE_ANY_ROLE"),
     "USER": ("MONITOR",),
     "ROLE": (),
-    **IN_SCHEMA,
+    **_IN_SCHEMA,
 }  # fmt: skip
-PLURALS = {kind.removesuffix("Y") + ("IES" if kind.endswith("Y") else "S"): kind for kind in ("SCHEMA", *IN_SCHEMA)}
+PLURALS = {kind.removesuffix("Y") + ("IES" if kind.endswith("Y") else "S"): kind for kind in ("SCHEMA", *_IN_SCHEMA)}
 
 
 def parts_of(kind: str) -> int:
-    """How many parts the full name of an object of this kind has."""
-    return {"ACCOUNT": 0, "SCHEMA": 2}.get(kind, 3 if kind in IN_SCHEMA else 1)
+    """Return the number of parts in the full name of an object of this kind."""
+    return {"ACCOUNT": 0, "SCHEMA": 2}.get(kind, 3 if kind in _IN_SCHEMA else 1)
 
 
 def read(reader: Reader) -> list[str]:
-    """The privileges up to ON: ["SELECT", "CREATE TABLE"], or ["ALL"]."""
+    """Read the privileges up to ON: ["SELECT", "CREATE TABLE"], or ["ALL"]."""
     if reader.accept_any("ALL PRIVILEGES", "ALL"):
         return ["ALL"]
     found = [reader.word_until("ON")]
@@ -65,7 +65,7 @@ def read(reader: Reader) -> list[str]:
 
 
 def expand(given: list[str], kind: str) -> list[str]:
-    """ALL spelled out. Raises SnowflakeError for a privilege that the kind does not have."""
+    """Return the privileges, ALL spelled out. Raise SnowflakeError 003008 for one that the kind does not have."""
     known = PRIVILEGES[kind]
     if given == ["ALL"]:
         return list(known)

@@ -1,6 +1,6 @@
-"""Parameters that change what statements do, and that are done here in one way only: every other value is refused.
+"""Parameters that change what statements do, and of which only some values are supported.
 
-A user may be given any, for they are kept and shown; but who has one can't log in.
+Every value can be set on a user, where it is stored and shown; a user with an unsupported value can't log in.
 https://docs.snowflake.com/en/sql-reference/parameters
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from localcloud.snowflake.wire import errors
 
-STAMP = "YYYY-MM-DD HH24:MI:SS.FF3"
-DONE: Mapping[str, tuple[str, ...]] = {
+_STAMP = "YYYY-MM-DD HH24:MI:SS.FF3"
+_SUPPORTED: Mapping[str, tuple[str, ...]] = {
     "BINARY_INPUT_FORMAT": ("HEX",),
     "BINARY_OUTPUT_FORMAT": ("HEX",),
     "DATE_INPUT_FORMAT": ("AUTO", "YYYY-MM-DD"),
@@ -28,13 +28,13 @@ DONE: Mapping[str, tuple[str, ...]] = {
     "STRICT_JSON_OUTPUT": ("FALSE",),
     "TIME_INPUT_FORMAT": ("AUTO",),
     "TIME_OUTPUT_FORMAT": ("HH24:MI:SS",),
-    "TIMESTAMP_INPUT_FORMAT": ("AUTO",),
-    "TIMESTAMP_LTZ_OUTPUT_FORMAT": ("",),
-    "TIMESTAMP_NTZ_OUTPUT_FORMAT": (STAMP,),
-    "TIMESTAMP_OUTPUT_FORMAT": (f"{STAMP} TZHTZM",),
-    "TIMESTAMP_TYPE_MAPPING": ("TIMESTAMP_NTZ",),
-    "TIMESTAMP_TZ_OUTPUT_FORMAT": ("",),
-    # What is shown as the default is Los Angeles: who sets nothing may still run in UTC.
+    "TIME_STAMP_INPUT_FORMAT": ("AUTO",),
+    "TIME_STAMP_LTZ_OUTPUT_FORMAT": ("",),
+    "TIME_STAMP_NTZ_OUTPUT_FORMAT": (_STAMP,),
+    "TIME_STAMP_OUTPUT_FORMAT": (f"{_STAMP} TZHTZM",),
+    "TIME_STAMP_TYPE_MAPPING": ("TIME_STAMP_NTZ",),
+    "TIME_STAMP_TZ_OUTPUT_FORMAT": ("",),
+    # The default is shown as Los Angeles; sessions run in UTC.
     "TIMEZONE": ("UTC", "ETC/UTC"),
     "TRANSACTION_ABORT_ON_ERROR": ("FALSE",),
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": ("READ COMMITTED",),
@@ -45,7 +45,7 @@ DONE: Mapping[str, tuple[str, ...]] = {
 
 
 def refuse(parameters: Mapping[str, str]) -> None:
-    """Raises SnowflakeError 000002 if one has a value that is not done here."""
+    """Raise SnowflakeError 000002 if a parameter has a value that is not supported."""
     for key, value in parameters.items():
-        if key in DONE and value.upper() not in DONE[key]:
+        if key in _SUPPORTED and value.upper() not in _SUPPORTED[key]:
             raise errors.unsupported(f"{key} = {value}")

@@ -1,31 +1,21 @@
-"""GRANT and REVOKE: privileges on objects, on all and on future objects, ownership, and roles.
+"""GRANT and REVOKE of privileges, of ownership and of roles.
 
 https://docs.snowflake.com/en/sql-reference/sql/grant-privilege, …/grant-ownership, …/grant-role
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from localcloud.snowflake.catalog import access_control, privileges
-from localcloud.snowflake.catalog.account_objects import AccountObject, Role
-from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.account_objects import Role
 from localcloud.snowflake.catalog.grants import FutureGrant, Grant, RoleGrant
-from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.grant_target import Target, manages_grants, read_target, require_grant
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader, Statement
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a privilege is granted on: these objects, or, with a `scope`, every future one of the kind in it."""
-
-    kind: str
-    objects: tuple[CatalogObject, ...] = ()
-    scope: QualifiedName | None = None
 
 
 def handle(session: Session, statement: Statement) -> Result:
@@ -37,12 +27,12 @@ def handle(session: Session, statement: Statement) -> Result:
             if reader.at(*other.split()):
                 raise errors.unsupported(f"{verb} {other}")
         if reader.accept("ROLE"):
-            return role(session, reader, verb)
+            return _role(session, reader, verb)
         option_only = verb == "REVOKE" and reader.accept("GRANT", "OPTION", "FOR")
-        return privilege(session, reader, verb, option_only)
+        return _privilege(session, reader, verb, option_only)
 
 
-def role(session: Session, reader: Reader, verb: str) -> Result:
+def _role(session: Session, reader: Reader, verb: str) -> Result:
     """GRANT ROLE r TO ROLE|USER x, REVOKE ROLE r FROM ROLE|USER x."""
     account = session.account
     name = account.get(Role, reader.name())
@@ -62,7 +52,7 @@ def role(session: Session, reader: Reader, verb: str) -> Result:
     return done()
 
 
-def privilege(session: Session, reader: Reader, verb: str, option_only: bool) -> Result:
+def _privilege(session: Session, reader: Reader, verb: str, option_only: bool) -> Result:
     given = privileges.read(reader)
     reader.expect("ON")
     target = read_target(session, reader)
@@ -74,7 +64,7 @@ def privilege(session: Session, reader: Reader, verb: str, option_only: bool) ->
     grantee = session.account.get(Role, reader.name()).name[0]
     wanted = privileges.expand(given, target.kind)
     if wanted == ["OWNERSHIP"] and verb == "GRANT":
-        return ownership(session, reader, target, grantee)
+        return _ownership(session, reader, target, grantee)
     if "OWNERSHIP" in wanted and target.scope is None:
         # It can only be given to another role.
         raise errors.syntax("OWNERSHIP")
@@ -84,72 +74,13 @@ def privilege(session: Session, reader: Reader, verb: str, option_only: bool) ->
     for one in wanted:
         require_grant(session, one, target)
         if verb == "GRANT":
-            give(session, one, target, grantee, option)
+            _give(session, one, target, grantee, option)
         else:
-            take(session, one, target, grantee, option_only)
+            _take(session, one, target, grantee, option_only)
     return done()
 
 
-def read_target(session: Session, reader: Reader) -> Target:
-    """ACCOUNT | <kind> name | ALL|FUTURE <plural> IN DATABASE d|SCHEMA s."""
-    if reader.accept("ACCOUNT"):
-        return Target("ACCOUNT", (session.account.get(AccountObject, ()),))
-    if which := reader.accept_any("ALL", "FUTURE"):
-        kind = privileges.PLURALS[reader.accept_any(*privileges.PLURALS) or reader.fail()]
-        reader.expect("IN")
-        container = reader.accept_any("DATABASE", "SCHEMA") or reader.fail()
-        scope = session.qualify(reader.name(), 1 if container == "DATABASE" else 2)
-        visible(session, container, scope)
-        if which == "FUTURE":
-            return Target(kind, scope=scope)
-        if kind == "PIPE":
-            raise errors.syntax("PIPES")
-        return Target(kind, tuple(thing for thing in session.account.all(kind, scope) if thing.owner))
-    kinds = sorted((kind for kind in privileges.PRIVILEGES if kind != "ACCOUNT"), key=len, reverse=True)
-    kind = reader.accept_any("STORAGE INTEGRATION", *kinds) or reader.fail()
-    kind = "INTEGRATION" if kind == "STORAGE INTEGRATION" else kind
-    return Target(kind, (visible(session, kind, session.qualify(reader.name(), privileges.parts_of(kind))),))
-
-
-def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:
-    """The object, if the session sees it or manages all grants."""
-    if not (access_control.sees(session, kind, name) or manages_grants(session)):
-        raise errors.does_not_exist(kind, dotted(name))
-    return session.account.get(kind, name)
-
-
-def manages_grants(session: Session) -> bool:
-    return access_control.holds(session, "MANAGE GRANTS", "ACCOUNT", ())
-
-
-def require_grant(session: Session, privilege: str, target: Target) -> None:
-    """Refuse who may not grant: only MANAGE GRANTS, the owner, who has the grant option - and in a schema with
-    managed access only the schema's owner. https://docs.snowflake.com/en/user-guide/security-access-control-configure
-    """
-    if manages_grants(session):
-        return
-    if target.scope is not None:
-        schema = session.account.find(Schema, target.scope)
-        if schema is None or not (schema.managed_access and access_control.owns(session, "SCHEMA", target.scope)):
-            container = "schema" if schema else "database"
-            raise errors.insufficient_privileges(container, dotted(target.scope[-1:]))
-    for thing in target.objects:
-        schema = session.account.find(Schema, thing.name[:2]) if len(thing.name) == 3 else None
-        if schema is not None and schema.managed_access:
-            allowed = access_control.owns(session, "SCHEMA", schema.name)
-        else:
-            allowed = access_control.owns(session, thing.kind, thing.name) or has_option(session, privilege, thing)
-        if not allowed:
-            raise errors.insufficient_privileges(thing.kind, dotted(thing.name[-1:]) or session.account.account_name)
-
-
-def has_option(session: Session, privilege: str, thing: CatalogObject) -> bool:
-    grants = session.account.grants
-    held = (grants.holds(privilege, thing.kind, thing.name, role) for role in access_control.active(session))
-    return any(grant is not None and grant.grant_option for grant in held)
-
-
-def give(session: Session, privilege: str, target: Target, grantee: str, option: bool) -> None:
+def _give(session: Session, privilege: str, target: Target, grantee: str, option: bool) -> None:
     account = session.account
     by = session.role or ""
     if target.scope is not None:
@@ -159,7 +90,7 @@ def give(session: Session, privilege: str, target: Target, grantee: str, option:
         account.grants.add(Grant(privilege, thing.kind, thing.name, grantee, option, by, account.now()))
 
 
-def take(session: Session, privilege: str, target: Target, grantee: str, option_only: bool) -> None:
+def _take(session: Session, privilege: str, target: Target, grantee: str, option_only: bool) -> None:
     grants = session.account.grants
     if target.scope is not None:
         grants.remove_future((privilege, target.kind, target.scope, grantee), option_only)
@@ -167,7 +98,7 @@ def take(session: Session, privilege: str, target: Target, grantee: str, option_
         grants.remove((privilege, thing.kind, thing.name, grantee), option_only)
 
 
-def ownership(session: Session, reader: Reader, target: Target, grantee: str) -> Result:
+def _ownership(session: Session, reader: Reader, target: Target, grantee: str) -> Result:
     """GRANT OWNERSHIP … TO ROLE r [COPY|REVOKE CURRENT GRANTS]: without either, an object with grants is refused.
 
     So is a pipe that is not paused.
@@ -182,7 +113,7 @@ def ownership(session: Session, reader: Reader, target: Target, grantee: str) ->
         )
         raise errors.compilation("003001", "42501", text)
     if target.scope is not None:
-        give(session, "OWNERSHIP", target, grantee, True)
+        _give(session, "OWNERSHIP", target, grantee, True)
     grants = session.account.grants
     for thing in target.objects:
         thing.require_transferable()

@@ -78,7 +78,7 @@ def _row(session: Session, integration: Integration) -> list[Any]:
 
 
 def _describe(session: Session, integration: Integration) -> Result:
-    rows = [
+    rows: list[list[Any]] = [
         ["ENABLED", "Boolean", bool(integration.enabled), "false"],
         ["STORAGE_PROVIDER", "String", "S3", ""],
         ["STORAGE_ALLOWED_LOCATIONS", "List", ",".join(integration.storage_allowed_locations), "[]"],

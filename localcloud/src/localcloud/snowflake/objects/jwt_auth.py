@@ -11,7 +11,9 @@ import hashlib
 from datetime import datetime
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from jwt.types import Options
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import User
@@ -20,6 +22,13 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 _LONGEST_SECONDS = 3600
 # The clocks of client and server may differ by this.
 _LEEWAY_SECONDS = 60
+# The times are checked by the account's clock, which PyJWT does not know.
+_CHECKS: Options = {
+    "require": ["exp", "iat", "sub", "iss"],
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+}
 
 
 def _invalid_token() -> SnowflakeError:
@@ -64,11 +73,9 @@ def _issued_here(account: Account, subject: str) -> bool:
 def _verify(token: str, public_key: str, now: datetime) -> None:
     """Raise PyJWTError for a wrong signature, another algorithm than RS256, or a time that is over or too far off."""
     key = load_der_public_key(base64.b64decode("".join(public_key.split())))
-    # The times are checked by the account's clock, which PyJWT does not know.
-    unchecked = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf")}
-    claims = jwt.decode(
-        token, key, algorithms=["RS256"], options={"require": ["exp", "iat", "sub", "iss"], **unchecked}
-    )
+    if not isinstance(key, RSAPublicKey):
+        raise jwt.InvalidKeyError("not an RSA key")
+    claims = jwt.decode(token, key, algorithms=["RS256"], options=_CHECKS)
     issued, expires, moment = float(claims["iat"]), float(claims["exp"]), now.timestamp()
     if expires - issued > _LONGEST_SECONDS:
         raise jwt.InvalidTokenError("valid for more than an hour")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, field
@@ -11,8 +10,11 @@ from typing import Any, Generic, TypeVar
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects import parameters, show
+from localcloud.snowflake.objects import show
 from localcloud.snowflake.objects.creation import Creation
+from localcloud.snowflake.objects.option_fields import create_object, field_of, set_default, set_options
+from localcloud.snowflake.objects.parameter_defaults import known as known_parameters
+from localcloud.snowflake.objects.show import Filter
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.options import Chosen, Option
@@ -87,7 +89,7 @@ class ObjectType(Generic[T]):
             raise errors.syntax(modifier)
         if_not_exists = reader.accept("IF", "NOT", "EXISTS")
         name = self.name(session, reader)
-        chosen = options.read(reader, self.word, self.options, parameters.known(self.word), self.clause)
+        chosen = options.read(reader, self.word, self.options, known_parameters(self.word), self.clause)
         temporary = modifier in _TEMPORARY
         if modifier and not temporary:
             chosen.options[modifier] = True
@@ -96,7 +98,7 @@ class ObjectType(Generic[T]):
         if old and if_not_exists:
             return creation.skipped()
         self.prepare(session, None, chosen)
-        thing = self._made(name, session.role or "PUBLIC", chosen)
+        thing = create_object(self.type, name, session.role or "PUBLIC", chosen)
         self.check(session, thing, chosen.options.keys())
         if old:
             self.remove(session, session.account.get(self.type, name))
@@ -123,12 +125,12 @@ class ObjectType(Generic[T]):
 
     def set(self, session: Session, thing: T, reader: Reader) -> Result:
         """ALTER … SET: all of it, or nothing if one option is refused."""
-        chosen = options.read(reader, self.word, self.options, parameters.known(self.word), self.clause)
+        chosen = options.read(reader, self.word, self.options, known_parameters(self.word), self.clause)
         self.prepare(session, thing, chosen)
         changed = copy(thing)
-        _set_options(changed, chosen.options)
+        set_options(changed, chosen.options)
         self.check(session, changed, chosen.options.keys())
-        _set_options(thing, chosen.options)
+        set_options(thing, chosen.options)
         thing.parameters.update(chosen.parameters)
         thing.comment = thing.comment if chosen.comment is None else chosen.comment
         return done()
@@ -136,12 +138,12 @@ class ObjectType(Generic[T]):
     def unset(self, thing: T, reader: Reader) -> Result:
         """ALTER … UNSET: options and parameters get their defaults again."""
         known = {key: option for key, option in self.options.items() if key not in self.always}
-        for key in options.read_unset(reader, self.word, known, parameters.known(self.word)):
+        for key in options.read_unset(reader, self.word, known, known_parameters(self.word)):
             thing.parameters.pop(key, None)
             if key == "COMMENT":
                 thing.comment = ""
             elif key in known:
-                _set_default(thing, field_of(key))
+                set_default(thing, key)
         return done()
 
     def rename(self, session: Session, thing: T, reader: Reader) -> Result:
@@ -177,7 +179,7 @@ class ObjectType(Generic[T]):
         rows = [self.row(session, thing) for thing in self.visible(session, wanted)]
         return wanted.result(self.columns, rows, self.name_column)
 
-    def visible(self, session: Session, wanted: show.Filter) -> list[T]:
+    def visible(self, session: Session, wanted: Filter) -> list[T]:
         """Return the objects that a SHOW asks for and the session sees, ordered by name."""
         return [
             thing
@@ -205,23 +207,3 @@ class ObjectType(Generic[T]):
         if not access_control.sees(session, self.word, name):
             raise errors.does_not_exist(self.word, dotted(name))
         return session.account.get(self.type, name)
-
-    def _made(self, name: QualifiedName, owner: str, chosen: Chosen) -> T:
-        fields = {field_of(key): value for key, value in chosen.options.items()}
-        return self.type(name, owner, chosen.comment or "", dict(chosen.parameters), **fields)
-
-
-def field_of(option: str) -> str:
-    """Return the field that an option of SQL sets: DEFAULT_ROLE is in `default_role`."""
-    return option.lower().replace(" ", "_")
-
-
-def _set_options(thing: CatalogObject, chosen: Mapping[str, Any]) -> None:
-    for key, value in chosen.items():
-        setattr(thing, field_of(key), value)
-
-
-def _set_default(thing: CatalogObject, name: str) -> None:
-    [found] = (one for one in dataclasses.fields(thing) if one.name == name)
-    made = found.default_factory
-    setattr(thing, name, found.default if made is dataclasses.MISSING else made())

@@ -1,4 +1,4 @@
-"""SHOW <objects>: the part that is the same for every kind.
+"""SHOW <objects>: the part that is the same for every type.
 
 https://docs.snowflake.com/en/sql-reference/sql/show
 """
@@ -16,12 +16,12 @@ from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader
 
-TERSE = ("created_on", "name", "kind", "database_name", "schema_name")
+_TERSE = ("created_on", "name", "kind", "database_name", "schema_name")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What follows SHOW <plural>; `within` is () for the whole account, (database,) or (database, schema)."""
+    """The clauses behind SHOW <plural>; `within` is () for the whole account, (database,) or (database, schema)."""
 
     pattern: str = "%"
     within: QualifiedName = ()
@@ -31,43 +31,43 @@ class Filter:
     terse: bool = False
 
     def result(self, columns: Iterable[str], rows: Iterable[Sequence[Any]], name: int = 1) -> Result:
-        """The rows whose column number `name` fits; `columns` as result.table takes them. TERSE has five of them."""
+        """Return the rows whose column number `name` fits; `columns` as result.table takes them. TERSE has five."""
         specs, fitting = tuple(columns), [row for row in rows if self.fits(str(row[name]))][: self.limit]
         if not self.terse:
             return table(specs, fitting)
         places = {spec.partition(":")[0]: place for place, spec in enumerate(specs)}
-        short = [[row[places[key]] if key in places else None for key in TERSE] for row in fitting]
-        return table([specs[places[key]] if key in places else key for key in TERSE], short)
+        short = [[row[places[key]] if key in places else None for key in _TERSE] for row in fitting]
+        return table([specs[places[key]] if key in places else key for key in _TERSE], short)
 
     def fits(self, name: str) -> bool:
-        """LIKE ignores case, STARTS WITH does not."""
+        """Return whether an object of this name is shown. LIKE ignores case, STARTS WITH does not."""
         return like(self.pattern, name) and name.startswith(self.prefix) and (not self.after or name > self.after)
 
 
 def like(pattern: str, text: str) -> bool:
-    """SQL's LIKE without case: % any text, _ one character, \\ takes away their meaning."""
-    return compiled(pattern).fullmatch(text) is not None
+    """Return whether the text matches, ignoring case: % is any text, _ one character, and \\ escapes both."""
+    return _compiled(pattern).fullmatch(text) is not None
 
 
 @lru_cache(1000)
-def compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> re.Pattern[str]:
     parts = re.findall(r"\\.|%|_|[^\\%_]+|\\", pattern, re.DOTALL)
     expression = "".join({"%": ".*", "_": "."}.get(part) or re.escape(part.removeprefix("\\")) for part in parts)
     return re.compile(expression, re.IGNORECASE | re.DOTALL)
 
 
 def read(session: Session, reader: Reader) -> Filter:
-    """[HISTORY] [LIKE '…'] [IN ACCOUNT | [DATABASE] d | [SCHEMA] d.s] [STARTS WITH '…'] [LIMIT n [FROM '…']].
+    """Read [HISTORY] [LIKE '…'] [IN ACCOUNT | [DATABASE] d | [SCHEMA] d.s] [STARTS WITH '…'] [LIMIT n [FROM '…']].
 
-    Without IN the current schema or database is meant, as for Snowflake's objects in schemas.
+    Without IN the filter is on the current schema or database. Raise SnowflakeError.
     """
     reader.accept("HISTORY")
     pattern = reader.string() if reader.accept("LIKE") else "%"
-    within = (session.database,) if session.database else ()
+    within: QualifiedName = (session.database,) if session.database else ()
     if within and session.schema:
         within = (*within, session.schema)
     if reader.accept("IN"):
-        within = scope(session, reader)
+        within = _scope(session, reader)
     prefix = reader.string() if reader.accept("STARTS", "WITH") else ""
     limit = int(reader.value()) if reader.accept("LIMIT") else None
     after = reader.string() if limit is not None and reader.accept("FROM") else ""
@@ -75,7 +75,7 @@ def read(session: Session, reader: Reader) -> Filter:
     return Filter(pattern, tuple(within), prefix, limit, after, reader.statement.starts("SHOW", "TERSE"))
 
 
-def scope(session: Session, reader: Reader) -> QualifiedName:
+def _scope(session: Session, reader: Reader) -> QualifiedName:
     if reader.accept("ACCOUNT"):
         return ()
     if reader.accept("DATABASE"):

@@ -10,18 +10,18 @@ from localcloud.snowflake.catalog.account_objects import Role
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import FutureGrant, RoleGrant
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects import grant_statements
+from localcloud.snowflake.objects.grant_target import read_target, visible
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader
 
-COLUMNS = (
+_COLUMNS = (
     "created_on:timestamp_ltz", "privilege", "granted_on", "name", "granted_to", "grantee_name", "grant_option",
     "granted_by",
 )  # fmt: skip
-OF_ROLE = ("created_on:timestamp_ltz", "role", "granted_to", "grantee_name", "granted_by")
-FUTURE = (
+_OF_ROLE = ("created_on:timestamp_ltz", "role", "granted_to", "grantee_name", "granted_by")
+_FUTURE = (
     "created_on:timestamp_ltz", "privilege", "grant_on", "name", "grant_to", "grantee_name", "grant_option",
 )  # fmt: skip
 
@@ -30,50 +30,50 @@ def grants(session: Session, reader: Reader) -> Result:
     """ON <kind> name | ON ACCOUNT | TO ROLE r | TO USER u | OF ROLE r; nothing: the roles of this user."""
     account = session.account
     if reader.done():
-        return table(OF_ROLE, [role_row(grant) for grant in account.grants.roles_of("USER", session.user)])
+        return table(_OF_ROLE, [_role_row(grant) for grant in account.grants.roles_of("USER", session.user)])
     if reader.accept("ON"):
-        target = grant_statements.read_target(session, reader)
+        target = read_target(session, reader)
         reader.end()
-        return table(COLUMNS, [row for thing in target.objects for row in on_object(account, thing)])
+        return table(_COLUMNS, [row for thing in target.objects for row in _on_object(account, thing)])
     if reader.accept("OF", "ROLE"):
         role = account.get(Role, reader.name()).name[0]
         reader.end()
-        return table(OF_ROLE, [role_row(grant) for grant in account.grants.of_role(role)])
+        return table(_OF_ROLE, [_role_row(grant) for grant in account.grants.of_role(role)])
     if reader.accept("TO", "ROLE"):
         role = account.get(Role, reader.name()).name[0]
         reader.end()
-        return table(COLUMNS, to_role(account, role))
+        return table(_COLUMNS, _to_role(account, role))
     if reader.accept("TO", "USER"):
-        user = grant_statements.visible(session, "USER", reader.name()).name[0]
+        user = visible(session, "USER", reader.name()).name[0]
         reader.end()
-        return table(OF_ROLE, [role_row(grant) for grant in account.grants.roles_of("USER", user)])
+        return table(_OF_ROLE, [_role_row(grant) for grant in account.grants.roles_of("USER", user)])
     raise errors.unsupported("this form of SHOW GRANTS")
 
 
-def on_object(account: Account, thing: CatalogObject) -> list[list[Any]]:
-    rows = [] if thing.kind == "ACCOUNT" else [owner_row(thing)]
+def _on_object(account: Account, thing: CatalogObject) -> list[list[Any]]:
+    rows = [] if thing.kind == "ACCOUNT" else [_owner_row(thing)]
     return rows + [
         [
-            grant.created_on, grant.privilege, spelled(thing.kind), printed(account, thing), "ROLE", grant.grantee,
+            grant.created_on, grant.privilege, _spelled(thing.kind), _printed(account, thing), "ROLE", grant.grantee,
             grant.grant_option, grant.granted_by,
         ]
         for grant in account.grants.on(thing.kind, thing.name)
     ]  # fmt: skip
 
 
-def owner_row(thing: CatalogObject) -> list[Any]:
+def _owner_row(thing: CatalogObject) -> list[Any]:
     return [
-        thing.created_on, "OWNERSHIP", spelled(thing.kind), dotted(thing.name), "ROLE", thing.owner, True, thing.owner,
+        thing.created_on, "OWNERSHIP", _spelled(thing.kind), dotted(thing.name), "ROLE", thing.owner, True, thing.owner,
     ]  # fmt: skip
 
 
-def to_role(account: Account, role: str) -> list[list[Any]]:
-    """What the role owns, what it was granted, and, as USAGE, the roles granted to it."""
-    rows = [owner_row(thing) for kind in privileges.PRIVILEGES for thing in account.all(kind) if thing.owner == role]
+def _to_role(account: Account, role: str) -> list[list[Any]]:
+    """Return the role's ownerships, its grants, and, as USAGE, the roles granted to it."""
+    rows = [_owner_row(thing) for kind in privileges.PRIVILEGES for thing in account.all(kind) if thing.owner == role]
     rows += [
         [
-            grant.created_on, grant.privilege, spelled(grant.kind),
-            printed(account, account.get(grant.kind, grant.name)), "ROLE", role, grant.grant_option, grant.granted_by,
+            grant.created_on, grant.privilege, _spelled(grant.kind),
+            _printed(account, account.get(grant.kind, grant.name)), "ROLE", role, grant.grant_option, grant.granted_by,
         ]
         for grant in account.grants.to(role)
     ]  # fmt: skip
@@ -83,7 +83,7 @@ def to_role(account: Account, role: str) -> list[list[Any]]:
     ]
 
 
-def role_row(grant: RoleGrant) -> list[Any]:
+def _role_row(grant: RoleGrant) -> list[Any]:
     return [grant.created_on, grant.role, grant.to, grant.grantee, grant.granted_by]
 
 
@@ -96,23 +96,23 @@ def future(session: Session, reader: Reader) -> Result:
         reader.expect("IN")
         container = reader.accept_any("DATABASE", "SCHEMA") or reader.fail()
         scope = session.qualify(reader.name(), 1 if container == "DATABASE" else 2)
-        grant_statements.visible(session, container, scope)
+        visible(session, container, scope)
         found = account.grants.future_in(scope)
     reader.end()
-    return table(FUTURE, [future_row(grant) for grant in found])
+    return table(_FUTURE, [_future_row(grant) for grant in found])
 
 
-def future_row(grant: FutureGrant) -> list[Any]:
-    name = f"{dotted(grant.name)}.<{spelled(grant.kind)}>"
+def _future_row(grant: FutureGrant) -> list[Any]:
+    name = f"{dotted(grant.name)}.<{_spelled(grant.kind)}>"
     return [
-        grant.created_on, grant.privilege, spelled(grant.kind), name, "ROLE", grant.grantee, grant.grant_option,
+        grant.created_on, grant.privilege, _spelled(grant.kind), name, "ROLE", grant.grantee, grant.grant_option,
     ]  # fmt: skip
 
 
-def printed(account: Account, thing: CatalogObject) -> str:
+def _printed(account: Account, thing: CatalogObject) -> str:
     return account.account_name if thing.kind == "ACCOUNT" else dotted(thing.name)
 
 
-def spelled(kind: str) -> str:
+def _spelled(kind: str) -> str:
     """A kind as the columns granted_on and grant_on have it: FILE_FORMAT."""
     return kind.replace(" ", "_")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from localcloud.snowflake.catalog.route import Handler, Route, Routes
 from localcloud.snowflake.catalog.session import Session
@@ -37,7 +38,7 @@ TYPES = (
 _CREATE_MODIFIERS = ("OR REPLACE", "TRANSIENT", "TEMPORARY", "TEMP")
 
 
-def routes(type_: ObjectType) -> Routes:
+def routes(type_: ObjectType[Any]) -> Routes:
     """Return the routes of the statements on objects of the type."""
     found: Routes = {("SHOW", type_.plural): Route(locked(type_.plural, type_.show), ("TERSE",))}
     for phrase in type_.phrases:

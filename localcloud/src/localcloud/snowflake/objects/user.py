@@ -12,9 +12,9 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.objects.jwt_auth import fingerprint
 from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.parameter_defaults import known as known_parameters
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result, table
@@ -42,7 +42,7 @@ _DESCRIBED = (
 )  # fmt: skip
 # A user sets these of itself without any privilege, and the parameters of its sessions.
 _OWN = {"DEFAULT_WAREHOUSE", "DEFAULT_NAMESPACE", "DEFAULT_ROLE"}
-_OF_SESSIONS = parameters.known("USER").keys() - {
+_OF_SESSIONS = known_parameters("USER").keys() - {
     "ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR", "NETWORK_POLICY", "PREVENT_UNLOAD_TO_INTERNAL_STAGES",
 }  # fmt: skip
 # A null in one of these makes the Terraform provider panic.
@@ -118,7 +118,7 @@ def _set_own(session: Session, user: User, reader: Reader) -> Result | None:
     ahead = copy(reader)
     if user.name != (session.user,) or not ahead.accept("SET"):
         return None
-    chosen = options.read(ahead, "USER", USER.options, parameters.known("USER"))
+    chosen = options.read(ahead, "USER", USER.options, known_parameters("USER"))
     if chosen.comment is not None or chosen.options.keys() - _OWN or chosen.parameters.keys() - _OF_SESSIONS:
         return None
     reader.accept("SET")

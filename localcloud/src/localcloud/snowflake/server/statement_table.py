@@ -7,7 +7,7 @@ from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_files import StageFiles
-from localcloud.snowflake.objects import grant_statements, parameters, policy_references, show_grants
+from localcloud.snowflake.objects import grant_statements, parameter_statements, policy_references, show_grants
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.storage import Storage
@@ -70,9 +70,9 @@ def _files(files: StageFiles) -> Routes:
 
 def _parameters() -> Routes:
     return {
-        ("ALTER", "SESSION SET"): Route(parameters.set_in_session),
-        ("ALTER", "SESSION UNSET"): Route(parameters.unset_in_session),
-        ("ALTER", "ACCOUNT"): Route(parameters.alter_account),
+        ("ALTER", "SESSION SET"): Route(parameter_statements.set_in_session),
+        ("ALTER", "SESSION UNSET"): Route(parameter_statements.unset_in_session),
+        ("ALTER", "ACCOUNT"): Route(parameter_statements.alter_account),
     }
 
 
@@ -113,7 +113,7 @@ def _shows(transactions: Transactions) -> Routes:
     plain: dict[str, Handler] = {
         "GRANTS": objects.locked("GRANTS", show_grants.grants),
         "FUTURE GRANTS": objects.locked("FUTURE GRANTS", show_grants.future),
-        "PARAMETERS": parameters.show_parameters,
+        "PARAMETERS": parameter_statements.show_parameters,
         "REPLICATION DATABASES": objects.show_replication_databases,
         "VARIABLES": variables.show_variables,
     }

@@ -1,0 +1,88 @@
+"""The objects that GRANT, REVOKE and SHOW GRANTS name, and who may grant privileges on them.
+
+https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from localcloud.snowflake.catalog import access_control, privileges
+from localcloud.snowflake.catalog.account_objects import AccountObject
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.statement import Reader
+
+
+@dataclass(frozen=True)
+class Target:
+    """The objects that a privilege is granted on, or, with a `scope`, every future object of the kind in it."""
+
+    kind: str
+    objects: tuple[CatalogObject, ...] = ()
+    scope: QualifiedName | None = None
+
+
+def read_target(session: Session, reader: Reader) -> Target:
+    """Read ACCOUNT | <kind> name | ALL|FUTURE <plural> IN DATABASE d|SCHEMA s. Raise SnowflakeError."""
+    if reader.accept("ACCOUNT"):
+        return Target("ACCOUNT", (session.account.get(AccountObject, ()),))
+    if which := reader.accept_any("ALL", "FUTURE"):
+        kind = privileges.PLURALS[reader.accept_any(*privileges.PLURALS) or reader.fail()]
+        reader.expect("IN")
+        container = reader.accept_any("DATABASE", "SCHEMA") or reader.fail()
+        scope = session.qualify(reader.name(), 1 if container == "DATABASE" else 2)
+        visible(session, container, scope)
+        if which == "FUTURE":
+            return Target(kind, scope=scope)
+        if kind == "PIPE":
+            raise errors.syntax("PIPES")
+        return Target(kind, tuple(thing for thing in session.account.all(kind, scope) if thing.owner))
+    kinds = sorted((kind for kind in privileges.PRIVILEGES if kind != "ACCOUNT"), key=len, reverse=True)
+    kind = reader.accept_any("STORAGE INTEGRATION", *kinds) or reader.fail()
+    kind = "INTEGRATION" if kind == "STORAGE INTEGRATION" else kind
+    return Target(kind, (visible(session, kind, session.qualify(reader.name(), privileges.parts_of(kind))),))
+
+
+def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:
+    """Return the object. Raise SnowflakeError 002003 unless the session sees it or manages all grants."""
+    if not (access_control.sees(session, kind, name) or manages_grants(session)):
+        raise errors.does_not_exist(kind, dotted(name))
+    return session.account.get(kind, name)
+
+
+def manages_grants(session: Session) -> bool:
+    """Return whether the session may grant every privilege on every object."""
+    return access_control.holds(session, "MANAGE GRANTS", "ACCOUNT", ())
+
+
+def require_grant(session: Session, privilege: str, target: Target) -> None:
+    """Raise SnowflakeError 003001 unless the session may grant the privilege.
+
+    It may with MANAGE GRANTS, as the owner, and with the grant option; in a schema with managed access only as the
+    schema's owner. https://docs.snowflake.com/en/user-guide/security-access-control-configure
+    """
+    if manages_grants(session):
+        return
+    if target.scope is not None:
+        schema = session.account.find(Schema, target.scope)
+        if schema is None or not (schema.managed_access and access_control.owns(session, "SCHEMA", target.scope)):
+            container = "schema" if schema else "database"
+            raise errors.insufficient_privileges(container, dotted(target.scope[-1:]))
+    for thing in target.objects:
+        schema = session.account.find(Schema, thing.name[:2]) if len(thing.name) == 3 else None
+        if schema is not None and schema.managed_access:
+            allowed = access_control.owns(session, "SCHEMA", schema.name)
+        else:
+            allowed = access_control.owns(session, thing.kind, thing.name) or _has_option(session, privilege, thing)
+        if not allowed:
+            raise errors.insufficient_privileges(thing.kind, dotted(thing.name[-1:]) or session.account.account_name)
+
+
+def _has_option(session: Session, privilege: str, thing: CatalogObject) -> bool:
+    grants = session.account.grants
+    held = (grants.holds(privilege, thing.kind, thing.name, role) for role in access_control.active(session))
+    return any(grant is not None and grant.grant_option for grant in held)
