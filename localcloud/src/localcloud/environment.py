@@ -27,7 +27,7 @@ def variables(state: CloudState, accounts: Accounts, ambient: Mapping[str, str] 
         "AWS_REGION": accounts.region,
         "AWS_DEFAULT_REGION": accounts.region,
         **snowflake_variables(state.snowflake_port, accounts, ADMINISTRATOR, state.password),
-        **_past_the_proxy(ambient),
+        **past_the_proxy(ambient),
     }
 
 
@@ -57,10 +57,10 @@ def export_lines(values: Mapping[str, str], ambient: Mapping[str, str] = os.envi
     return "".join([*(f"unset {name}\n" for name in others), *exports])
 
 
-def _past_the_proxy(ambient: Mapping[str, str]) -> dict[str, str]:
+def past_the_proxy(ambient: Mapping[str, str]) -> dict[str, str]:
     """Return NO_PROXY with loopback in it, if a proxy would otherwise be asked for this machine's own ports."""
     if not any(ambient.get(name) for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY")):
         return {}
     present = ambient.get("NO_PROXY") or ambient.get("no_proxy") or ""
-    hosts = ",".join([*filter(None, present.split(",")), HOST, "localhost"])
+    hosts = ",".join(dict.fromkeys([*filter(None, present.split(",")), HOST, "localhost"]))
     return {"NO_PROXY": hosts, "no_proxy": hosts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -31,14 +32,14 @@ class CloudError(Exception):
 class Server:
     """One server. `environment` comes on top of the inherited one; `healthy` asks the running server.
 
-    `sockets` are the file descriptors that it inherits.
+    A `listener` is a socket that it inherits; its start closes it in this process.
     """
 
     name: str
     command: list[str]
     environment: dict[str, str]
     healthy: Callable[[], bool]
-    sockets: tuple[int, ...] = ()
+    listener: socket.socket | None = None
 
 
 def start(server: Server, folder: Path, seconds: float | None = None) -> subprocess.Popen[bytes]:
@@ -97,8 +98,10 @@ def _spawn(server: Server, folder: Path, log: Path) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            pass_fds=server.sockets,
+            pass_fds=[server.listener.fileno()] if server.listener else [],
         )
+    if server.listener:
+        server.listener.close()
     (folder / f"{server.name}.pid").write_text(f"{process.pid}\n")
     return process
 

@@ -41,9 +41,9 @@ def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) 
     }
 
 
-def is_healthy(port: int) -> bool:
-    """Return whether a Snowflake answers on the port."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+def is_healthy(port: int, seconds: float = 5) -> bool:
+    """Return whether a Snowflake answers on the port within `seconds`."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
     try:
         connection.request("GET", "/health")
         return connection.getresponse().status == 200
