@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse check test coverage notebook report up down env status lint format bench soak clean
+.PHONY: help setup rehearse test check coverage notebook report up down env status lint format bench soak clean
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)
 	@for each in $(TESTS); do test -e "$${each%%::*}" || { echo "there is no $$each" >&2; exit 2; }; done; \
 		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
-check: lint ## Run the checks and the fast tests, about three minutes  (WORKERS=3)
+check: setup lint ## Run the checks and the fast tests, about three minutes  (WORKERS=3)
 	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow"
 
 coverage: setup ## Run all tests under coverage, and compare each package with its floor
