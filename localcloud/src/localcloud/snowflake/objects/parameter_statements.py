@@ -35,7 +35,7 @@ def alter_account(session: Session, statement: Statement) -> Result:
     chosen = options.read(reader, "ACCOUNT", {_MONITOR: options.name}, known("ACCOUNT"))
     fixed_parameters.refuse(chosen.parameters)
     for kind, name in (
-        ("RESOURCE _MONITOR", chosen.options.get(_MONITOR)),
+        ("RESOURCE MONITOR", chosen.options.get(_MONITOR)),
         ("NETWORK POLICY", chosen.parameters.get("NETWORK_POLICY")),
     ):
         if name:
