@@ -10,6 +10,8 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import Database, User
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.objects.statements import TYPES, routes
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import Result
@@ -37,6 +39,14 @@ def session() -> Session:
     session = Session(account, None, "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
     session.database, session.schema = "DB", "RAW"
     return session
+
+
+@pytest.fixture
+def with_engine() -> Session:
+    """An administrator of an empty account, in no database, with an engine of its own."""
+    account = Account("ORG-ACCOUNT")
+    account.add(User(("ADMIN",), "ACCOUNTADMIN"))
+    return Session(account, Engine(prepare=load_history.create).connect(), "ADMIN", "ACCOUNTADMIN")
 
 
 @pytest.fixture
