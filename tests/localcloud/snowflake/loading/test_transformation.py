@@ -1,13 +1,19 @@
-"""What COPY makes of a file's records: by path, by name, by expression; by the real connector."""
+"""The SELECT of a COPY: its items one by one, and by the real connector."""
 
 import io
 import json
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
+from localcloud.snowflake.engine.connection import Engine, translate_alone
+from localcloud.snowflake.files.text_conversion import Target
+from localcloud.snowflake.loading.column_values import ColumnValue, RawFields
+from localcloud.snowflake.loading.transformation import parse_select, select_values
+from localcloud.snowflake.wire.errors import SnowflakeError
 from tests.localcloud.snowflake.bench import CSV
 
 
@@ -96,7 +102,7 @@ def test_a_row_that_does_not_fit_an_expression_is_left_out_alone(bench, select, 
     assert bench.rows() == expected
 
 
-def test_expressions_are_mended_as_in_queries(bench):
+def test_expressions_are_rewritten_as_in_queries(bench):
     bench.put("a.csv", "n\nxxa\n")
     bench.create("A VARCHAR, B VARCHAR, C VARCHAR")
     bench.copy(CSV, select="LTRIM($1, 'x'), LEFT($1, 1)::VARCHAR(1), (1 / 3)::VARCHAR")
@@ -118,3 +124,74 @@ def test_unknown_functions_are_refused(bench):
     ):
         with pytest.raises(ProgrammingError, match=text):
             bench.copy(CSV, select)
+
+
+RAW = RawFields(2, json=False)
+JSON = RawFields(1, json=True)
+TARGET = Target("N", "BIGINT")
+
+
+def values(select: str, *targets: Target, raw: RawFields = RAW) -> list[ColumnValue]:
+    return select_values(parse_select(select), targets, raw, translate_alone)
+
+
+def result(value: ColumnValue, source: str) -> tuple[Any, Any]:
+    """Return the value and its text in the file, on a single row of a scanned file."""
+    metadata = "'s/f' AS file_name, 7 AS rn, 'key' AS file_key, NULL AS file_modified, NULL AS scan_time"
+    source = f"(SELECT *, {metadata} FROM ({source}))"
+    if value.composed:
+        source = f"(SELECT *, struct_pack(v := {value.composed}) AS composed FROM {source})"
+    with Engine().cursor() as duck:
+        row = duck.execute(f"SELECT {value.sql}, {value.text} FROM {source}").fetchone()
+    assert row is not None
+    return row
+
+
+@pytest.mark.parametrize(
+    ("select", "target", "expected"),
+    [
+        ("$2", TARGET, (12, "12")),
+        ("$3", TARGET, (None, None)),
+        ("$2::NUMBER(5, 1)", TARGET, (12, "12")),
+        ("$2::VARCHAR", TARGET, (12, "12")),
+        ("$2::VARCHAR(2)", Target("T", "VARCHAR"), ("12", "12")),
+        ("$1::VARIANT", Target("V", "JSON"), ('"a"', "a")),
+        ("$1", Target("V", "JSON"), ('"a"', "a")),
+        ("METADATA$FILENAME", Target("T", "VARCHAR"), ("s/f", "s/f")),
+        ("METADATA$FILE_ROW_NUMBER", TARGET, (7, "7")),
+        ("$2::INT + 1", TARGET, (13, "13")),
+        ("UPPER($1) || METADATA$FILENAME", Target("T", "VARCHAR"), ("As/f", "As/f")),
+        ("PARSE_JSON('[1]')", Target("V", "JSON"), ("[1]", "[1]")),
+    ],
+)
+def test_items_of_a_select(select, target, expected) -> None:
+    [value] = values(select, target)
+    assert result(value, "SELECT 'a' AS c1, '12' AS c2") == expected
+
+
+def test_items_of_json() -> None:
+    source = """SELECT '{"a": {"b": ["7"]}}'::JSON AS c1"""
+    [number, variant, cast] = values("$1:a.b[0], $1:a, $1:a::VARIANT", TARGET, *[Target("V", "JSON")] * 2, raw=JSON)
+    assert result(number, source) == (7, "7")
+    assert result(variant, source) == result(cast, source) == ('{"b":["7"]}', '{"b":["7"]}')
+
+
+def test_a_select_has_an_item_for_each_column() -> None:
+    with pytest.raises(SnowflakeError, match="expecting 2 but got 1"):
+        values("$1", TARGET, TARGET)
+
+
+@pytest.mark.parametrize(
+    ("select", "code"),
+    [
+        ("MAX($1)", "002098"),
+        ("(SELECT 1)", "002098"),
+        ("DISTINCT $1", "000002"),
+        ("NO_SUCH_FUNCTION($1)", "002140"),
+        ("METADATA$NONE", "000002"),
+    ],
+)
+def test_selects_that_copy_does_not_allow(select, code) -> None:
+    with pytest.raises(SnowflakeError) as refused:
+        values(select, TARGET)
+    assert refused.value.code == code

@@ -1,4 +1,4 @@
-"""Which of the files that a COPY finds it is to load: not those loaded before, and not more than SIZE_LIMIT."""
+"""The files that a COPY loads: those not loaded before, up to SIZE_LIMIT."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from localcloud.snowflake.objects.staged_file import StagedFile
 
 
 def to_load(plan: Plan, cursor: SupportsExecute, now: datetime) -> tuple[list[StagedFile], list[StagedFile]]:
-    """The files still to load, and of those named in FILES the ones loaded before.
+    """Return the files to load, and those of FILES that were loaded before.
 
-    VALIDATION_MODE = RETURN_ALL_ERRORS looks at those of which only a part was loaded again.
+    VALIDATION_MODE = RETURN_ALL_ERRORS reads files again that were loaded partially. Raises SnowflakeError.
     """
     files = candidates(plan)
     if plan.copy.force:
-        return within_size(files, plan.copy.size_limit), []
+        return _within_size(files, plan.copy.size_limit), []
     before = load_history.loaded_before(cursor, plan.table.name[0], plan.table.id, now)
     if plan.copy.validation == "RETURN_ALL_ERRORS":
         before = {key: load for key, load in before.items() if load.status == "LOADED"}
     skipped = [file for file in files if (file.url, file.etag) in before]
-    unknown = set() if plan.copy.load_uncertain_files else uncertain(plan, files, cursor, now)
+    unknown = set() if plan.copy.load_uncertain_files else _uncertain(plan, files, cursor, now)
     left = [file for file in files if file not in skipped and file.url not in unknown]
-    return within_size(left, plan.copy.size_limit), skipped if plan.copy.files is not None else []
+    return _within_size(left, plan.copy.size_limit), skipped if plan.copy.files is not None else []
 
 
-def uncertain(plan: Plan, files: list[StagedFile], cursor: SupportsExecute, now: datetime) -> set[str]:
-    """The addresses of files too old for the table's memory: it may have loaded them and forgotten.
+def _uncertain(plan: Plan, files: list[StagedFile], cursor: SupportsExecute, now: datetime) -> set[str]:
+    """Return the URLs of files older than the table's memory, which may have been loaded and forgotten.
 
     https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-metadata
     """
@@ -40,8 +40,8 @@ def uncertain(plan: Plan, files: list[StagedFile], cursor: SupportsExecute, now:
     return old
 
 
-def within_size(files: list[StagedFile], limit: int | None) -> list[StagedFile]:
-    """The files up to the one with which SIZE_LIMIT is exceeded."""
+def _within_size(files: list[StagedFile], limit: int | None) -> list[StagedFile]:
+    """Return the files up to the first that exceeds SIZE_LIMIT, which is included."""
     if limit is None:
         return files
     before = accumulate((file.size for file in files), initial=0)

@@ -37,7 +37,7 @@ class Plan:
     place: StageFolder
     format: FileFormat
     targets: tuple[Target, ...]
-    selected: tuple[exp.Expression, ...] | None
+    selected: tuple[exp.Expr, ...] | None
     on_error: ErrorLimit
     account: Account
     pipe: Pipe | None = None

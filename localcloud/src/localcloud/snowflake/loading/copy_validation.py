@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.loading import copy_into
 from localcloud.snowflake.loading.copy_plan import Plan
-from localcloud.snowflake.loading.row_faults import Fault
+from localcloud.snowflake.loading.row_faults import Fault, abort_error, column_of
+from localcloud.snowflake.loading.staging_area import prepare_files, scratch_folder
 from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire.names import quote_identifier
 from localcloud.snowflake.wire.result import SELECT, Result, table
@@ -26,7 +26,7 @@ COLUMNS = (
 def faults(session: Session, plan: Plan, files: Sequence[StagedFile]) -> Result:
     """Return the first fault of each bad row, for RETURN_ERRORS. BYTE_OFFSET is NULL."""
     rows = []
-    with copy_into.scratch() as folder, copy_into.staged(session, plan, files, folder, every_fault=True) as prepared:
+    with scratch_folder() as folder, prepare_files(session, plan, files, folder, every_fault=True) as prepared:
         for file in prepared:
             rows += [_fault_row(plan, file.file, fault) for fault in file.first_faults]
     return table(COLUMNS, rows, SELECT)
@@ -36,7 +36,7 @@ def _fault_row(plan: Plan, file: StagedFile, fault: Fault) -> list[object]:
     category = "conversion" if fault.column else "parsing"
     return [
         fault.text, file.url, fault.line, 1 if fault.line else None, None, category, int(fault.code), fault.sqlstate,
-        copy_into.column_of(plan, fault), fault.row, fault.line, fault.record,
+        column_of(plan, fault), fault.row, fault.line, fault.record,
     ]  # fmt: skip
 
 
@@ -44,18 +44,18 @@ def first_rows(session: Session, plan: Plan, files: Sequence[StagedFile], limit:
     """Return the first rows as they would be loaded, for RETURN_n_ROWS. Raises SnowflakeError for a fault in them."""
     connection = session.connection
     parts: list[pa.Table] = []
-    with copy_into.scratch() as folder, copy_into.staged(session, plan, files, folder) as prepared:
+    with scratch_folder() as folder, prepare_files(session, plan, files, folder) as prepared:
         for file in prepared:
             left = limit - sum(part.num_rows for part in parts)
             if left <= 0:
                 break
             if file.staging is None and file.first:
-                raise copy_into.abort(plan, file.file, file.first)
+                raise abort_error(plan, file.file, file.first)
             names = ", ".join(f"s{i}.v AS {quote_identifier(column.name)}" for i, column in enumerate(plan.targets))
             rows = f"SELECT * FROM {file.staging}.typed ORDER BY rn LIMIT {left}"
             bad = connection.execute(f"SELECT count(*) FILTER (bad) FROM ({rows})").fetchall()[0][0]
             if bad and file.first:
-                raise copy_into.abort(plan, file.file, file.first)
+                raise abort_error(plan, file.file, file.first)
             parts.append(connection.execute(f"SELECT {names} FROM ({rows})").to_arrow_table())
     if not parts:
         empty = ", ".join(f"CAST(NULL AS {column.type}) AS {quote_identifier(column.name)}" for column in plan.targets)

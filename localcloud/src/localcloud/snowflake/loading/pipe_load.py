@@ -57,7 +57,7 @@ class PipeLoader:
             file = plan.place.find(plan.copy.location.path + waiting.path)
             if file is None:
                 raise not_found(f"{plan.stage.url or ''}{plan.copy.location.path}{waiting.path}")
-            [done] = copy_into.load(session, plan, [file], waiting.received_at, in_transaction=False)
+            [done] = copy_into.load_files(session, plan, [file], waiting.received_at, in_transaction=False)
             return done
         except SnowflakeError as error:
             return self._failed(session, pipe, waiting, error.message)

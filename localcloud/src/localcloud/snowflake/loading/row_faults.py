@@ -16,6 +16,14 @@ from localcloud.snowflake.files.text_conversion import conversion_error
 from localcloud.snowflake.loading.column_values import ColumnValue
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.typed_rows import counts_fields, is_misfit
+from localcloud.snowflake.objects.staged_file import StagedFile
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+HINT = (
+    "  If you would like to continue loading when an error is encountered, use other values such as 'SKIP_FILE' or "
+    "'CONTINUE' for the ON_ERROR option. For more information on loading options, please run 'info loading_data' in a "
+    "SQL client."
+)
 
 
 @dataclass(frozen=True)
@@ -104,3 +112,16 @@ def _find_starts(format_: FileFormat, part: Part, wanted: set[int]) -> dict[int,
         if row >= last:
             break
     return starts
+
+
+def column_of(plan: Plan, fault: Fault) -> str | None:
+    """Return the column as COPY's result names it: "TABLE"["COLUMN":2]. None without one."""
+    return f'"{plan.table.name[-1]}"[{fault.column}]' if fault.column else None
+
+
+def abort_error(plan: Plan, file: StagedFile, fault: Fault) -> SnowflakeError:
+    """Return the error of ON_ERROR = ABORT_STATEMENT."""
+    lines = [fault.text, f"  File '{file.name}', line {fault.line or 0}, character 1"]
+    if fault.column:
+        lines.append(f"  Row {fault.row}, column {column_of(plan, fault)}")
+    return SnowflakeError(fault.code, fault.sqlstate, "\n".join([*lines, HINT]))
