@@ -1,0 +1,43 @@
+"""The functions that a statement may call."""
+
+from __future__ import annotations
+
+import pytest
+
+from localcloud.snowflake.engine.functions.allowlist import require_known_functions
+from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.statement import parse
+
+
+def require(sql: str) -> None:
+    require_known_functions(parse(sql), parse_one(sql))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT upper(a), COUNT (*) FROM t WHERE a IN (1) AND (b) OR EXISTS (SELECT 1)",
+        "SELECT a::VARCHAR(3), CAST(b AS NUMBER(1, 0)) FROM t",
+        "INSERT INTO strftime (a) VALUES (1)",
+        'SELECT x.y FROM t AS "strftime" (y)',
+        "WITH strftime (a) AS (SELECT 1) SELECT * FROM strftime",
+    ],
+)
+def test_known_functions_types_and_relations(sql: str) -> None:
+    require(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "code", "text"),
+    [
+        ("SELECT SOUNDEX_P123(a) FROM t", "000002", "the function SOUNDEX_P123"),
+        ("SELECT SYSTEM$WAIT(1)", "000002", "the function SYSTEM\\$WAIT"),
+        ("SELECT strftime(a) FROM t", "002140", "Unknown function STRFTIME"),
+        ('SELECT "upper"(a) FROM t', "002140", "Unknown function upper"),
+    ],
+)
+def test_other_functions_are_refused(sql: str, code: str, text: str) -> None:
+    with pytest.raises(SnowflakeError, match=text) as refused:
+        require(sql)
+    assert refused.value.code == code
