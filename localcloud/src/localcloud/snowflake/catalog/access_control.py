@@ -50,9 +50,9 @@ def secondary(session: Session) -> frozenset[str]:
 
 def owns(session: Session, kind: str, name: QualifiedName) -> bool:
     """Return whether one of the session's roles owns the object, directly or by inheritance."""
-    thing = session.account.find(kind, name)
+    object_ = session.account.find(kind, name)
     roles = active(session)
-    return thing is not None and ("ACCOUNTADMIN" in roles or thing.owner in roles)
+    return object_ is not None and ("ACCOUNTADMIN" in roles or object_.owner in roles)
 
 
 def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> bool:
@@ -67,9 +67,9 @@ def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> b
 def sees(session: Session, kind: str, name: QualifiedName) -> bool:
     """Return whether the session owns the object or has any privilege on it. Every session sees every role."""
     account = session.account
-    thing = account.find(kind, name)
+    object_ = account.find(kind, name)
     # A temporary object exists for its own session only.
-    if thing is None or thing.session_id not in (None, session.id):
+    if object_ is None or object_.session_id not in (None, session.id):
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
         return True

@@ -54,7 +54,7 @@ class Account(ObjectStore):
 
     def snapshot(self) -> Snapshot:
         """Return what outlives the server, to be pickled at once while the lock is held."""
-        return Snapshot([thing for thing in self._everything() if thing.session_id is None], self.grants)
+        return Snapshot([object_ for object_ in self._everything() if object_.session_id is None], self.grants)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go on from a snapshot, and forget everything else."""
@@ -66,7 +66,7 @@ class Account(ObjectStore):
         """Return the time by the account's clock, aware, in UTC."""
         return self.clock.now()
 
-    def add(self, thing: T, replace: bool = False, grants: Sequence[Grant] | None = None) -> T:
+    def add(self, object_: T, replace: bool = False, grants: Sequence[Grant] | None = None) -> T:
         """Add a new object and return it.
 
         Future grants of its schema and database are applied to it, unless it is given `grants` (COPY GRANTS), those of
@@ -74,18 +74,18 @@ class Account(ObjectStore):
         is dropped with its grants, as CREATE OR REPLACE does), 002003 if its database or schema does not.
         """
         with self.lock:
-            self._require_parents(thing.name)
-            for old in self._of_one_namespace(thing.kind, thing.name):
-                if not replace or old.kind != thing.kind:
-                    raise errors.already_exists(dotted(thing.name))
-                self.drop(old.kind, thing.name)
-            thing.created_on = self.now()
-            self._put(thing)
+            self._require_parents(object_.name)
+            for old in self._of_one_namespace(object_.kind, object_.name):
+                if not replace or old.kind != object_.kind:
+                    raise errors.already_exists(dotted(object_.name))
+                self.drop(old.kind, object_.name)
+            object_.created_on = self.now()
+            self._put(object_)
             if grants is None:
-                self._apply_future_grants(thing)
+                self._apply_future_grants(object_)
             for grant in grants or ():
-                self.grants.add(dataclasses.replace(grant, name=thing.name))
-            return thing
+                self.grants.add(dataclasses.replace(grant, name=object_.name))
+            return object_
 
     def user_of_login(self, login: str) -> User | None:
         """Return the user who logs in by this name, in any case: LOGIN_NAME, or the name if it is not set."""
@@ -101,10 +101,10 @@ class Account(ObjectStore):
         """
         with self.lock:
             gone = self.get(kind_of(kind), name)
-            for thing in list(self._everything()):
-                if thing is gone or _contains(gone, thing):
-                    self._remove(thing)
-                    self.grants.forget_object(thing.kind, thing.name)
+            for object_ in list(self._everything()):
+                if object_ is gone or _contains(gone, object_):
+                    self._remove(object_)
+                    self.grants.forget_object(object_.kind, object_.name)
             if gone.kind in ("ROLE", "USER"):
                 self.grants.forget_grantee(gone.kind, name[0])
             if gone.kind == "ROLE":
@@ -116,17 +116,17 @@ class Account(ObjectStore):
         Raise SnowflakeError 002003 if there is no `old`, 002002 if `new` is taken.
         """
         with self.lock:
-            thing = self.get(kind_of(kind), old)
+            object_ = self.get(kind_of(kind), old)
             self._require_parents(new)
-            if self._of_one_namespace(thing.kind, new):
+            if self._of_one_namespace(object_.kind, new):
                 raise errors.already_exists(dotted(new))
-            self._remove(thing)
-            thing.name = new
-            self._put(thing)
-            self.grants.rename_object(thing.kind, old, new)
-            if thing.kind in ("ROLE", "USER"):
-                self.grants.rename_grantee(thing.kind, old[0], new[0])
-            if thing.kind == "ROLE":
+            self._remove(object_)
+            object_.name = new
+            self._put(object_)
+            self.grants.rename_object(object_.kind, old, new)
+            if object_.kind in ("ROLE", "USER"):
+                self.grants.rename_grantee(object_.kind, old[0], new[0])
+            if object_.kind == "ROLE":
                 self._change_owner(old[0], new[0])
 
     def _require_parents(self, name: QualifiedName) -> None:
@@ -147,9 +147,9 @@ class Account(ObjectStore):
                 self.grants.add(grant.on_object(created.name, created.owner, self.now()))
 
     def _change_owner(self, old: str, new: str) -> None:
-        for thing in self._everything():
-            if thing.owner == old:
-                thing.owner = new
+        for object_ in self._everything():
+            if object_.owner == old:
+                object_.owner = new
 
 
 def _contains(outer: CatalogObject, inner: CatalogObject) -> bool:

@@ -60,24 +60,24 @@ class ObjectStore:
         return self.find(Table, name) or self.find(View, name)
 
     def _everything(self) -> Iterator[CatalogObject]:
-        return (thing for things in self._objects.values() for thing in things.values())
+        return (object_ for objects in self._objects.values() for object_ in objects.values())
 
-    def _put(self, thing: CatalogObject) -> None:
-        self._objects[thing.kind][thing.name] = thing
+    def _put(self, object_: CatalogObject) -> None:
+        self._objects[object_.kind][object_.name] = object_
 
-    def _remove(self, thing: CatalogObject) -> None:
-        del self._objects[thing.kind][thing.name]
+    def _remove(self, object_: CatalogObject) -> None:
+        del self._objects[object_.kind][object_.name]
 
-    def _replace_all(self, things: Iterable[CatalogObject]) -> None:
+    def _replace_all(self, objects: Iterable[CatalogObject]) -> None:
         self._objects.clear()
-        for thing in things:
-            self._put(thing)
+        for object_ in objects:
+            self._put(object_)
 
     def _of_one_namespace(self, kind: str, name: QualifiedName) -> list[CatalogObject]:
         """Return the objects that keep a new object of this kind from having this name."""
         kinds = RELATION_KINDS if kind in RELATION_KINDS else (kind,)
         found = (self.find(one, name) for one in kinds)
-        return [thing for thing in found if thing is not None]
+        return [object_ for object_ in found if object_ is not None]
 
 
 def kind_of(kind: str | type[CatalogObject]) -> str:

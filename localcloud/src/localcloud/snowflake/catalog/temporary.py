@@ -16,19 +16,19 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
 _KINDS = ("VIEW", "TABLE", "STAGE", "FILE FORMAT")
 
 
-def mark(session: Session, thing: CatalogObject) -> None:
+def mark(session: Session, object_: CatalogObject) -> None:
     """Make the object one of the session's own."""
-    thing.session_id = session.id
+    object_.session_id = session.id
 
 
-def is_temporary(thing: CatalogObject) -> bool:
+def is_temporary(object_: CatalogObject) -> bool:
     """Return whether the object is gone when its session ends."""
-    return thing.session_id is not None
+    return object_.session_id is not None
 
 
-def is_hidden(session: Session, thing: CatalogObject) -> bool:
+def is_hidden(session: Session, object_: CatalogObject) -> bool:
     """Return whether the object belongs to another session."""
-    return thing.session_id not in (None, session.id)
+    return object_.session_id not in (None, session.id)
 
 
 def refuse_shadow(session: Session, old: CatalogObject | None, temporary: bool, name: QualifiedName) -> None:
@@ -39,16 +39,16 @@ def refuse_shadow(session: Session, old: CatalogObject | None, temporary: bool, 
 
 def left_by(session: Session) -> list[CatalogObject]:
     """Return the temporary objects of the session."""
-    things = (thing for kind in _KINDS for thing in session.account.all(kind))
-    return [thing for thing in things if thing.session_id == session.id]
+    objects = (object_ for kind in _KINDS for object_ in session.account.all(kind))
+    return [object_ for object_ in objects if object_.session_id == session.id]
 
 
 def drop_all(session: Session) -> None:
     """Drop what the session leaves behind, before its connection is closed."""
     account = session.account
     with account.lock:
-        for thing in left_by(session):
-            if isinstance(thing, Relation):
-                where = quote_name(thing.name)
-                session.connection.execute(f"DROP {thing.kind} IF EXISTS {where}")
-            account.drop(thing.kind, thing.name)
+        for object_ in left_by(session):
+            if isinstance(object_, Relation):
+                where = quote_name(object_.name)
+                session.connection.execute(f"DROP {object_.kind} IF EXISTS {where}")
+            account.drop(object_.kind, object_.name)

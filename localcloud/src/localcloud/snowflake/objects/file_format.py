@@ -55,22 +55,22 @@ def _skip(reader: Reader) -> None:
     reader.accept(",")
 
 
-def _prepare(session: Session, thing: NamedFileFormat | None, chosen: Chosen) -> None:
+def _prepare(session: Session, named: NamedFileFormat | None, chosen: Chosen) -> None:
     clauses = " ".join(chosen.options.pop("CLAUSES", []))
-    old = thing.format if thing else None
+    old = named.format if named else None
     type_, options, _ = read_options(parse(clauses).reader(), old.type if old else None)
     chosen.options["FORMAT"] = old.with_options(options) if old else FileFormat(type_ or "CSV", options)
 
 
-def _row(session: Session, thing: NamedFileFormat) -> list[Any]:
+def _row(session: Session, named: NamedFileFormat) -> list[Any]:
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.format.type, thing.owner, thing.comment,
-        thing.format.as_json(), "ROLE",
+        named.created_on, named.name[2], named.name[0], named.name[1], named.format.type, named.owner, named.comment,
+        named.format.as_json(), "ROLE",
     ]  # fmt: skip
 
 
-def _describe(session: Session, thing: NamedFileFormat) -> Result:
-    format_ = thing.format
+def _describe(session: Session, named: NamedFileFormat) -> Result:
+    format_ = named.format
     rows = [["TYPE", "String", format_.type, "CSV"]]
     for name, default in DEFAULTS[format_.type].items():
         kind = {bool: "Boolean", int: "Integer", list: "List"}.get(type(default), "String")

@@ -85,17 +85,17 @@ def _give(session: Session, privilege: str, target: Target, grantee: str, option
     by = session.role or ""
     if target.scope is not None:
         account.grants.add(FutureGrant(privilege, target.kind, target.scope, grantee, option, by, account.now()))
-    for thing in target.objects:
-        by = thing.owner or by
-        account.grants.add(Grant(privilege, thing.kind, thing.name, grantee, option, by, account.now()))
+    for object_ in target.objects:
+        by = object_.owner or by
+        account.grants.add(Grant(privilege, object_.kind, object_.name, grantee, option, by, account.now()))
 
 
 def _take(session: Session, privilege: str, target: Target, grantee: str, option_only: bool) -> None:
     grants = session.account.grants
     if target.scope is not None:
         grants.remove_future((privilege, target.kind, target.scope, grantee), option_only)
-    for thing in target.objects:
-        grants.remove((privilege, thing.kind, thing.name, grantee), option_only)
+    for object_ in target.objects:
+        grants.remove((privilege, object_.kind, object_.name, grantee), option_only)
 
 
 def _ownership(session: Session, reader: Reader, target: Target, grantee: str) -> Result:
@@ -115,13 +115,13 @@ def _ownership(session: Session, reader: Reader, target: Target, grantee: str) -
     if target.scope is not None:
         _give(session, "OWNERSHIP", target, grantee, True)
     grants = session.account.grants
-    for thing in target.objects:
-        thing.require_transferable()
-        dependent = grants.on(thing.kind, thing.name)
+    for object_ in target.objects:
+        object_.require_transferable()
+        dependent = grants.on(object_.kind, object_.name)
         if dependent and current is None:
             text = (
-                f"Dependent grant of privilege '{dependent[0].privilege}' on securable '{dotted(thing.name)}' to role "
-                f"'{dependent[0].grantee}' exists.  It must be revoked first.  More than one dependent grant may "
+                f"Dependent grant of privilege '{dependent[0].privilege}' on securable '{dotted(object_.name)}' to "
+                f"role '{dependent[0].grantee}' exists.  It must be revoked first.  More than one dependent grant may "
                 "exist: use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while transferring "
                 "object ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> "
                 "REVOKE CURRENT GRANTS'."
@@ -131,5 +131,5 @@ def _ownership(session: Session, reader: Reader, target: Target, grantee: str) -
             grants.remove(grant.key)
             if current == "COPY CURRENT GRANTS":
                 grants.add(replace(grant, granted_by=grantee))
-        thing.transfer(grantee)
+        object_.transfer(grantee)
     return done()

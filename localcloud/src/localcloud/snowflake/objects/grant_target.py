@@ -40,7 +40,7 @@ def read_target(session: Session, reader: Reader) -> Target:
             return Target(kind, scope=scope)
         if kind == "PIPE":
             raise errors.syntax("PIPES")
-        return Target(kind, tuple(thing for thing in session.account.all(kind, scope) if thing.owner))
+        return Target(kind, tuple(object_ for object_ in session.account.all(kind, scope) if object_.owner))
     kinds = sorted((kind for kind in privileges.PRIVILEGES if kind != "ACCOUNT"), key=len, reverse=True)
     kind = reader.accept_any("STORAGE INTEGRATION", *kinds) or reader.fail()
     kind = "INTEGRATION" if kind == "STORAGE INTEGRATION" else kind
@@ -72,17 +72,21 @@ def require_grant(session: Session, privilege: str, target: Target) -> None:
         if schema is None or not (schema.managed_access and access_control.owns(session, "SCHEMA", target.scope)):
             container = "schema" if schema else "database"
             raise errors.insufficient_privileges(container, dotted(target.scope[-1:]))
-    for thing in target.objects:
-        schema = session.account.find(Schema, thing.name[:2]) if len(thing.name) == 3 else None
+    for object_ in target.objects:
+        schema = session.account.find(Schema, object_.name[:2]) if len(object_.name) == 3 else None
         if schema is not None and schema.managed_access:
             allowed = access_control.owns(session, "SCHEMA", schema.name)
         else:
-            allowed = access_control.owns(session, thing.kind, thing.name) or _has_option(session, privilege, thing)
+            allowed = access_control.owns(session, object_.kind, object_.name) or _has_option(
+                session, privilege, object_
+            )
         if not allowed:
-            raise errors.insufficient_privileges(thing.kind, dotted(thing.name[-1:]) or session.account.account_name)
+            raise errors.insufficient_privileges(
+                object_.kind, dotted(object_.name[-1:]) or session.account.account_name
+            )
 
 
-def _has_option(session: Session, privilege: str, thing: CatalogObject) -> bool:
+def _has_option(session: Session, privilege: str, object_: CatalogObject) -> bool:
     grants = session.account.grants
-    held = (grants.holds(privilege, thing.kind, thing.name, role) for role in access_control.active(session))
+    held = (grants.holds(privilege, object_.kind, object_.name, role) for role in access_control.active(session))
     return any(grant is not None and grant.grant_option for grant in held)

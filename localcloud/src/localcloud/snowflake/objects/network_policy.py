@@ -45,14 +45,14 @@ def _describe(session: Session, policy: NetworkPolicy) -> Result:
 
 def _refuse_attached(session: Session, policy: NetworkPolicy) -> None:
     """A policy that is in force can't be dropped."""
-    for thing in [session.account.get(AccountObject, ()), *session.account.all(User)]:
-        if thing.parameters.get("NETWORK_POLICY") == policy.name[0]:
-            name = session.account.account_name if thing.kind == "ACCOUNT" else thing.name[0]
+    for object_ in [session.account.get(AccountObject, ()), *session.account.all(User)]:
+        if object_.parameters.get("NETWORK_POLICY") == policy.name[0]:
+            name = session.account.account_name if object_.kind == "ACCOUNT" else object_.name[0]
             raise errors.compilation(
                 "001492",
                 "42601",
                 f"Cannot perform Drop operation on network policy {policy.name[0]}. The policy is attached to "
-                f"{thing.kind} with name {name}. Unset the network policy from {thing.kind} and try the "
+                f"{object_.kind} with name {name}. Unset the network policy from {object_.kind} and try the "
                 "Drop operation again.",
             )
 

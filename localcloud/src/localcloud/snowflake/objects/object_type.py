@@ -33,7 +33,7 @@ def _no_clause(reader: Reader, options: dict[str, Any]) -> bool:
     return False
 
 
-def _no_action(session: Session, thing: CatalogObject, reader: Reader) -> Result | None:
+def _no_action(session: Session, object_: CatalogObject, reader: Reader) -> Result | None:
     return None
 
 
@@ -76,9 +76,9 @@ class ObjectType(Generic[T]):
         """Return the type's name in the catalog and in grants: "FILE FORMAT"."""
         return self.type.kind
 
-    def value(self, thing: T, option: str) -> Any:
+    def value(self, object_: T, option: str) -> Any:
         """Return the value that an option of the object has."""
-        return getattr(thing, field_of(option))
+        return getattr(object_, field_of(option))
 
     def create(self, session: Session, reader: Reader) -> Result:
         """CREATE, read from behind the type's name. Raise SnowflakeError."""
@@ -98,12 +98,12 @@ class ObjectType(Generic[T]):
         if old and if_not_exists:
             return creation.skipped()
         self.prepare(session, None, chosen)
-        thing = create_object(self.type, name, session.role or "PUBLIC", chosen)
-        self.check(session, thing, chosen.options.keys())
+        object_ = create_object(self.type, name, session.role or "PUBLIC", chosen)
+        self.check(session, object_, chosen.options.keys())
         if old:
             self.remove(session, session.account.get(self.type, name))
-        creation.register(session, thing)
-        self.created(session, thing)
+        creation.register(session, object_)
+        self.created(session, object_)
         return creation.done(self.title or self.phrases[0].capitalize())
 
     def alter(self, session: Session, reader: Reader) -> Result:
@@ -111,50 +111,50 @@ class ObjectType(Generic[T]):
         name = self.name(session, reader)
         if if_exists and not access_control.sees(session, self.word, name):
             return done()
-        thing = self.get(session, name)
-        if (answer := self.action(session, thing, reader)) is not None:
+        object_ = self.get(session, name)
+        if (answer := self.action(session, object_, reader)) is not None:
             return answer
         if reader.accept("RENAME", "TO"):
-            return self.rename(session, thing, reader)
+            return self.rename(session, object_, reader)
         access_control.require(session, self.alter_right, self.word, name)
         if reader.accept("SET"):
-            return self.set(session, thing, reader)
+            return self.set(session, object_, reader)
         if reader.accept("UNSET"):
-            return self.unset(thing, reader)
+            return self.unset(object_, reader)
         raise errors.unsupported(f"ALTER {self.word} … {reader.peek().value}")
 
-    def set(self, session: Session, thing: T, reader: Reader) -> Result:
+    def set(self, session: Session, object_: T, reader: Reader) -> Result:
         """ALTER … SET: all of it, or nothing if one option is refused."""
         chosen = options.read(reader, self.word, self.options, known_parameters(self.word), self.clause)
-        self.prepare(session, thing, chosen)
-        changed = copy(thing)
+        self.prepare(session, object_, chosen)
+        changed = copy(object_)
         set_options(changed, chosen.options)
         self.check(session, changed, chosen.options.keys())
-        set_options(thing, chosen.options)
-        thing.parameters.update(chosen.parameters)
-        thing.comment = thing.comment if chosen.comment is None else chosen.comment
+        set_options(object_, chosen.options)
+        object_.parameters.update(chosen.parameters)
+        object_.comment = object_.comment if chosen.comment is None else chosen.comment
         return done()
 
-    def unset(self, thing: T, reader: Reader) -> Result:
+    def unset(self, object_: T, reader: Reader) -> Result:
         """ALTER … UNSET: options and parameters get their defaults again."""
         known = {key: option for key, option in self.options.items() if key not in self.always}
         for key in options.read_unset(reader, self.word, known, known_parameters(self.word)):
-            thing.parameters.pop(key, None)
+            object_.parameters.pop(key, None)
             if key == "COMMENT":
-                thing.comment = ""
+                object_.comment = ""
             elif key in known:
-                set_default(thing, key)
+                set_default(object_, key)
         return done()
 
-    def rename(self, session: Session, thing: T, reader: Reader) -> Result:
+    def rename(self, session: Session, object_: T, reader: Reader) -> Result:
         if not self.renames:
             raise errors.unsupported(f"ALTER {self.word} … RENAME")
         new = self.name(session, reader)
         reader.end()
-        access_control.require(session, "OWNERSHIP", self.word, thing.name)
-        old = thing.name
+        access_control.require(session, "OWNERSHIP", self.word, object_.name)
+        old = object_.name
         session.account.rename(self.type, old, new)
-        self.renamed(session, old, thing)
+        self.renamed(session, old, object_)
         return done()
 
     def drop(self, session: Session, reader: Reader) -> Result:
@@ -168,33 +168,33 @@ class ObjectType(Generic[T]):
         self.remove(session, session.account.get(self.type, name))
         return status(f"{dotted(name[-1:])} successfully dropped.")
 
-    def remove(self, session: Session, thing: T) -> None:
-        access_control.require(session, "OWNERSHIP", self.word, thing.name)
-        self.dropped(session, thing)
-        session.account.drop(self.type, thing.name, heir=session.role or "ACCOUNTADMIN")
+    def remove(self, session: Session, object_: T) -> None:
+        access_control.require(session, "OWNERSHIP", self.word, object_.name)
+        self.dropped(session, object_)
+        session.account.drop(self.type, object_.name, heir=session.role or "ACCOUNTADMIN")
 
     def show(self, session: Session, reader: Reader) -> Result:
         """SHOW, read from behind the type's plural. Raise SnowflakeError."""
         wanted = show.read(session, reader)
-        rows = [self.row(session, thing) for thing in self.visible(session, wanted)]
+        rows = [self.row(session, object_) for object_ in self.visible(session, wanted)]
         return wanted.result(self.columns, rows, self.name_column)
 
     def visible(self, session: Session, wanted: Filter) -> list[T]:
         """Return the objects that a SHOW asks for and the session sees, ordered by name."""
         return [
-            thing
-            for thing in session.account.all(self.type, wanted.within[: self.parts - 1])
-            if wanted.fits(thing.name[-1])
-            and access_control.sees(session, self.word, thing.name)
-            and access_control.reaches(session, thing.name)
+            object_
+            for object_ in session.account.all(self.type, wanted.within[: self.parts - 1])
+            if wanted.fits(object_.name[-1])
+            and access_control.sees(session, self.word, object_.name)
+            and access_control.reaches(session, object_.name)
         ]
 
     def describe_one(self, session: Session, reader: Reader) -> Result:
-        thing = self.get(session, self.name(session, reader))
+        object_ = self.get(session, self.name(session, reader))
         reader.end()
         if self.describe is None:
             raise errors.unsupported(f"DESCRIBE {self.word}")
-        return self.describe(session, thing)
+        return self.describe(session, object_)
 
     def name(self, session: Session, reader: Reader, command: str = "this operation") -> QualifiedName:
         """Return the full name that comes next; `command` is for the error of a session in no database."""

@@ -24,14 +24,14 @@ def create_object(type_: type[T], name: QualifiedName, owner: str, chosen: Chose
     return type_(name, owner, chosen.comment or "", dict(chosen.parameters), **fields)
 
 
-def set_options(thing: CatalogObject, chosen: Mapping[str, Any]) -> None:
+def set_options(object_: CatalogObject, chosen: Mapping[str, Any]) -> None:
     """Set the options, by their names in SQL."""
     for key, value in chosen.items():
-        setattr(thing, field_of(key), value)
+        setattr(object_, field_of(key), value)
 
 
-def set_default(thing: CatalogObject, option: str) -> None:
+def set_default(object_: CatalogObject, option: str) -> None:
     """Give an option its default again."""
-    [found] = (one for one in dataclasses.fields(thing) if one.name == field_of(option))
+    [found] = (one for one in dataclasses.fields(object_) if one.name == field_of(option))
     made = found.default_factory
-    setattr(thing, found.name, found.default if made is dataclasses.MISSING else made())
+    setattr(object_, found.name, found.default if made is dataclasses.MISSING else made())

@@ -52,7 +52,7 @@ def statement_timeout(session: Session) -> int:
     return min((seconds for seconds in found if seconds), default=0)
 
 
-def retention(thing: CatalogObject, *outer: CatalogObject) -> str:
-    """Return the days of retention in force on `thing`, which the `outer` objects contain, nearest first."""
+def retention(object_: CatalogObject, *outer: CatalogObject) -> str:
+    """Return the days of retention in force on `object_`, which the `outer` objects contain, nearest first."""
     key = "DATA_RETENTION_TIME_IN_DAYS"
-    return next((one.parameters[key] for one in (thing, *outer) if key in one.parameters), "1")
+    return next((one.parameters[key] for one in (object_, *outer) if key in one.parameters), "1")

@@ -74,10 +74,10 @@ def _row(session: Session, schema: Schema) -> list[Any]:
 
 
 def _describe(session: Session, schema: Schema) -> Result:
-    found = [thing for kind in _INSIDE for thing in session.account.all(kind, schema.name)]
+    found = [object_ for kind in _INSIDE for object_ in session.account.all(kind, schema.name)]
     return table(
         ("created_on:timestamp_ltz", "name", "kind"),
-        [[thing.created_on, thing.name[-1], thing.kind] for thing in found],
+        [[object_.created_on, object_.name[-1], object_.kind] for object_ in found],
     )
 
 

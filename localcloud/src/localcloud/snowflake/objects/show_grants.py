@@ -34,7 +34,7 @@ def grants(session: Session, reader: Reader) -> Result:
     if reader.accept("ON"):
         target = read_target(session, reader)
         reader.end()
-        return table(_COLUMNS, [row for thing in target.objects for row in _on_object(account, thing)])
+        return table(_COLUMNS, [row for object_ in target.objects for row in _on_object(account, object_)])
     if reader.accept("OF", "ROLE"):
         role = account.get(Role, reader.name()).name[0]
         reader.end()
@@ -50,26 +50,29 @@ def grants(session: Session, reader: Reader) -> Result:
     raise errors.unsupported("this form of SHOW GRANTS")
 
 
-def _on_object(account: Account, thing: CatalogObject) -> list[list[Any]]:
-    rows = [] if thing.kind == "ACCOUNT" else [_owner_row(thing)]
+def _on_object(account: Account, object_: CatalogObject) -> list[list[Any]]:
+    rows = [] if object_.kind == "ACCOUNT" else [_owner_row(object_)]
     return rows + [
         [
-            grant.created_on, grant.privilege, _spelled(thing.kind), _printed(account, thing), "ROLE", grant.grantee,
-            grant.grant_option, grant.granted_by,
+            grant.created_on, grant.privilege, _spelled(object_.kind), _printed(account, object_), "ROLE",
+            grant.grantee, grant.grant_option, grant.granted_by,
         ]
-        for grant in account.grants.on(thing.kind, thing.name)
+        for grant in account.grants.on(object_.kind, object_.name)
     ]  # fmt: skip
 
 
-def _owner_row(thing: CatalogObject) -> list[Any]:
+def _owner_row(object_: CatalogObject) -> list[Any]:
     return [
-        thing.created_on, "OWNERSHIP", _spelled(thing.kind), dotted(thing.name), "ROLE", thing.owner, True, thing.owner,
+        object_.created_on, "OWNERSHIP", _spelled(object_.kind), dotted(object_.name), "ROLE", object_.owner, True,
+        object_.owner,
     ]  # fmt: skip
 
 
 def _to_role(account: Account, role: str) -> list[list[Any]]:
     """Return the role's ownerships, its grants, and, as USAGE, the roles granted to it."""
-    rows = [_owner_row(thing) for kind in privileges.PRIVILEGES for thing in account.all(kind) if thing.owner == role]
+    rows = [
+        _owner_row(object_) for kind in privileges.PRIVILEGES for object_ in account.all(kind) if object_.owner == role
+    ]
     rows += [
         [
             grant.created_on, grant.privilege, _spelled(grant.kind),
@@ -109,8 +112,8 @@ def _future_row(grant: FutureGrant) -> list[Any]:
     ]  # fmt: skip
 
 
-def _printed(account: Account, thing: CatalogObject) -> str:
-    return account.account_name if thing.kind == "ACCOUNT" else dotted(thing.name)
+def _printed(account: Account, object_: CatalogObject) -> str:
+    return account.account_name if object_.kind == "ACCOUNT" else dotted(object_.name)
 
 
 def _spelled(kind: str) -> str:
