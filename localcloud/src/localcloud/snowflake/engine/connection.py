@@ -1,8 +1,4 @@
-"""The one door to fakesnow: no other file touches its private members, or those of DuckDB, sqlglot and the connector.
-
-fakesnow 0.12.1 translates Snowflake's SQL for DuckDB. Its own connection and cursor are extended here: the rewrites of
-`fakesnow_patches` run around its translation, and its session variables are switched off.
-"""
+"""The one door to fakesnow and DuckDB: an engine for a server, and a connection to it for each session."""
 
 from __future__ import annotations
 
@@ -15,18 +11,14 @@ from typing import Any, cast
 import duckdb
 import pyarrow as pa
 import snowflake.connector.errors
-from fakesnow import dialect
-from fakesnow.conn import FakeSnowflakeConnection
-from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
-from fakesnow.variables import Variables
 from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.catalog.connection import Execution
 from localcloud.snowflake.engine import databases
-from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
+from localcloud.snowflake.engine.fakesnow_connection import FakesnowConnection
 from localcloud.snowflake.engine.functions import registry
 from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.engine.translation import translated
@@ -59,9 +51,7 @@ class Engine:
 
     def connect(self) -> EngineConnection:
         """Return a new connection, in no database."""
-        connection = _Connection(
-            self._duckdb.cursor(), self._results, create_database=False, create_schema=False, db_path=self._folder
-        )
+        connection = FakesnowConnection(self._duckdb.cursor(), self._results, self._folder)
         return EngineConnection(connection, self._prepare)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -82,7 +72,7 @@ class EngineConnection:
     """A session's connection: see `catalog.connection.Connection`."""
 
     def __init__(
-        self, connection: _Connection, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None
+        self, connection: FakesnowConnection, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None
     ) -> None:
         self._fakesnow, self._prepare = connection, prepare
 
@@ -93,7 +83,7 @@ class EngineConnection:
     @property
     def _duckdb(self) -> duckdb.DuckDBPyConnection:
         """DuckDB's connection, or the recording of a transaction: fakesnow's cursors take the same one."""
-        return self._fakesnow._duck_conn
+        return self._fakesnow.duckdb_connection
 
     def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
         return self._duckdb.execute(sql, values)
@@ -112,7 +102,7 @@ class EngineConnection:
 
     def translate(self, expression: exp.Expr) -> exp.Expression:
         with _snowflake_errors():
-            return cast(exp.Expression, self._fakesnow.cursor()._transform(expression, None))
+            return self._fakesnow.cursor().translate(expression)
 
     def run(self, expression: exp.Expr, bindings: Any = None) -> Execution:
         cursor = self._fakesnow.cursor()
@@ -124,30 +114,24 @@ class EngineConnection:
         # fakesnow translates it, but does not run it: it trips over databases and columns whose names need quotes.
         cursor = self._fakesnow.cursor()
         with _snowflake_errors():
-            for step in cursor._transform_explode(expression):
-                plain = cursor._transform(step, None)
+            for step in cursor.steps(expression):
+                plain = cursor.translate(step)
                 self.execute(plain.sql(dialect="duckdb"))
                 yield plain.args.get("text_lengths") or []
 
     def describe(self, sql: str) -> list[tuple[Any, ...]] | None:
         with _snowflake_errors():
-            return self._fakesnow.cursor()._describe_only(sql)
+            return self._fakesnow.cursor().columns_without_running(sql)
 
     def use(self, database: str | None, schema: str | None) -> None:
-        fake = self._fakesnow
-        fake.database = database
-        fake._schema = "_FS_INFORMATION_SCHEMA" if schema == "INFORMATION_SCHEMA" else schema
-        fake.database_set, fake.schema_set = database is not None, schema is not None
+        self._fakesnow.use(database, schema)
         self.execute(self._set_schema())
 
     def _set_schema(self) -> str:
         """DuckDB's statement that makes the current schema its own."""
-        fake = self._fakesnow
-        target = (
-            f"{quote_identifier(fake.database)}.{quote_identifier(fake._schema or 'main')}"
-            if fake.database
-            else "memory.main"
-        )
+        database = self._fakesnow.database
+        schema = quote_identifier(self._fakesnow.duckdb_schema)
+        target = f"{quote_identifier(database)}.{schema}" if database else "memory.main"
         return f"SET schema = {string_literal(target)}"
 
     def attach(self, name: str, file: Path | None) -> None:
@@ -173,7 +157,7 @@ class EngineConnection:
     def begin(self) -> Recording:
         self.execute("BEGIN")
         recording = Recording(self._duckdb)
-        self._fakesnow._duck_conn = cast(duckdb.DuckDBPyConnection, recording)
+        self._fakesnow.duckdb_connection = recording
         return recording
 
     def commit(self) -> None:
@@ -188,7 +172,7 @@ class EngineConnection:
             self.execute(statement)
         finally:
             if isinstance(self._duckdb, Recording):
-                self._fakesnow._duck_conn = self._duckdb.connection
+                self._fakesnow.duckdb_connection = self._duckdb.connection
 
     def interrupt(self) -> None:
         self._duckdb.interrupt()
@@ -203,56 +187,9 @@ class EngineConnection:
 def translate_alone(expression: exp.Expr) -> str:
     """Return an expression of Snowflake's SQL as DuckDB's, without a session. Raise SnowflakeError."""
     with duckdb.connect() as connection:
-        alone = EngineConnection(_Connection(connection, {}, create_database=False, create_schema=False), None)
+        alone = EngineConnection(FakesnowConnection(connection, {}), None)
         item: exp.Expr = alone.translate(exp.Select(expressions=[expression])).expressions[0]
         return item.unalias().sql(dialect="duckdb")
-
-
-class _NoVariables(Variables):
-    """Disables fakesnow's variable substitution, which also replaces parts of names and texts."""
-
-    def inline_variables(self, sql: str) -> str:
-        return sql
-
-
-class _Cursor(FakeSnowflakeCursor):
-    """fakesnow's cursor with the rewrites around its translation: see `catalog.connection.Execution`."""
-
-    @property
-    def rows(self) -> pa.Table:
-        return self._arrow_table
-
-    def run(self, expression: exp.Expr, bindings: Any) -> None:
-        """Run a statement as fakesnow's `execute` does, but one that is parsed already."""
-        values = list(bindings) if isinstance(bindings, tuple) else bindings
-        self.check_db_and_schema(expression)
-        try:
-            for step in self._transform_explode(expression):
-                plain = self._transform(step, values)
-                self._execute(plain, values if plain.find(exp.Placeholder) else None)
-        except ParseError as error:
-            raise dialect.syntax_error(error) from None
-        except NotImplementedError as error:
-            text = f"{error} not implemented. Please raise an issue via https://github.com/tekumara/fakesnow/issues/new"
-            raise snowflake.connector.errors.ProgrammingError(msg=text, errno=9999, sqlstate="99999") from error
-
-    def columns(self) -> list[tuple[Any, ...]]:
-        # fakesnow's `_describe_last_sql` parses and writes the SQL again, though DuckDB has just run it.
-        return self._duck_conn.execute(f"DESCRIBE {self._last_sql}", self._last_params).fetchall()
-
-    def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
-        return rewrite_after(super()._transform(rewrite_before(expression.copy()), params))
-
-
-class _Connection(FakeSnowflakeConnection):
-    """fakesnow's connection, whose cursors are `_Cursor`s."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.variables = _NoVariables()
-
-    def cursor(self, *_: Any) -> _Cursor:
-        return _Cursor(conn=self, duck_conn=self._duck_conn)
 
 
 @contextmanager

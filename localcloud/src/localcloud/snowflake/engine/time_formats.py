@@ -18,7 +18,7 @@ _FORMATTED = (exp.TimeToStr, exp.StrToTime, exp.StrToDate, exp.TsOrDsToDate, exp
 _LOWER = {"%-d": "%d", "%w": "%a"}
 
 
-def mend(expression: exp.Expr) -> bool:
+def correct(expression: exp.Expr) -> bool:
     """Correct every format in place; return whether anything changed. Raise SnowflakeError for one not supported."""
     changed = False
     for call in list(expression.find_all(*_FORMATTED)):

@@ -28,7 +28,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
         statement = with_values(statement)
     expression = tree_of(statement)
     allowlist.require_known_functions(statement, expression)
-    ours = table_references.qualify_ambiguous(session, expression), time_formats.mend(expression)
+    ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
     if any((*ours, sequences.replace(session, expression))):
         statement = rewritten(statement, expression)
     table_references.refuse_functions(expression)

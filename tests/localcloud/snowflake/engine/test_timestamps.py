@@ -1,0 +1,32 @@
+"""Timestamps in results, as Snowflake sends them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+from localcloud.snowflake.engine.timestamps import rowtype_of, sent
+
+QUERY = "SELECT * FROM (VALUES (TIMESTAMPTZ '2024-01-02 00:00:00+00', TIMESTAMP '2024-01-02'), (NULL, NULL)) T (A, B)"
+
+
+def test_points_in_time_are_of_the_local_zone() -> None:
+    with duckdb.connect() as connection:
+        columns = rowtype_of(connection.execute(f"DESCRIBE {QUERY}").fetchall())
+        assert [(column["name"], column["type"]) for column in columns] == [
+            ("A", "timestamp_ltz"),
+            ("B", "timestamp_ntz"),
+        ]
+        table = sent(connection.execute(QUERY).to_arrow_table(), columns)
+    seconds = int(datetime(2024, 1, 2, tzinfo=UTC).timestamp())
+    for column in table.columns:
+        first, missing = column.to_pylist()
+        assert first == {"epoch": seconds, "fraction": 0}
+        assert missing is None
+
+
+def test_types_that_snowflake_lacks() -> None:
+    with duckdb.connect() as connection, pytest.raises(NotImplementedError):
+        rowtype_of(connection.execute("DESCRIBE SELECT INTERVAL 1 DAY").fetchall())

@@ -1,0 +1,35 @@
+"""Types and options that are refused, and those beside them that are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.engine.unsupported_types import refuse
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+REFUSED = [
+    "SELECT A::TIMESTAMP_TZ FROM T",
+    "CREATE TABLE T (A TIMESTAMP_NTZ(3))",
+    "SELECT A::TIME(0) FROM T",
+    "SELECT VALUE FROM T, LATERAL FLATTEN(INPUT => A, PATH => 'x')",
+    "SELECT VALUE FROM T, LATERAL FLATTEN(INPUT => A, OUTER => TRUE)",
+    "SELECT VALUE FROM T, LATERAL FLATTEN(PATH => 'x', INPUT => A)",
+]
+SUPPORTED = [
+    "SELECT A::TIMESTAMP_LTZ, B::TIMESTAMP_NTZ(9), C::TIME(6), D::NUMBER(3) FROM T",
+    "SELECT VALUE FROM T, LATERAL FLATTEN(A)",
+    "SELECT VALUE FROM T, LATERAL FLATTEN(INPUT => A, OUTER => FALSE, RECURSIVE => FALSE, MODE => 'both')",
+]
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_refused(sql) -> None:
+    with pytest.raises(SnowflakeError) as error:
+        refuse(parse_one(sql))
+    assert error.value.code == "000002"
+
+
+@pytest.mark.parametrize("sql", SUPPORTED)
+def test_supported(sql) -> None:
+    refuse(parse_one(sql))
