@@ -153,7 +153,7 @@ def test_options_of_an_integration_are_unset(sql) -> None:
 
     assert (described("STORAGE_AWS_EXTERNAL_ID"), described("USE_PRIVATELINK_ENDPOINT")) == ("ours", "true")
     sql("ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_AWS_EXTERNAL_ID, USE_PRIVATELINK_ENDPOINT, ENABLED")
-    assert described("STORAGE_AWS_EXTERNAL_ID").startswith("LOCAL_SFCRole=")
+    assert described("STORAGE_AWS_EXTERNAL_ID").startswith("CLOUD_SFCRole=")
     assert (described("USE_PRIVATELINK_ENDPOINT"), described("ENABLED")) == ("false", "false")
     assert refused(sql, "ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_ALLOWED_LOCATIONS") == 1420
 
