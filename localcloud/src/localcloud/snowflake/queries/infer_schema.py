@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -30,7 +31,7 @@ _FOUND = pa.schema(
 
 
 def infer_schema(session: Session, call: exp.Anonymous, storage: Storage) -> pa.Table:
-    """The rows of INFER_SCHEMA(LOCATION => '@stage', FILE_FORMAT => 'name'). Raises SnowflakeError.
+    """Return the rows of INFER_SCHEMA(LOCATION => '@stage', FILE_FORMAT => 'name'). Raise SnowflakeError.
 
     A column is nullable if a file's is, or a file lacks it; files that differ in a column's type are refused.
     """
@@ -79,12 +80,12 @@ def _columns(schemas: dict[str, pa.Schema], format_: FileFormat) -> pa.Table:
     return pa.table([pa.array(column) for column in _transposed(rows)], schema=_FOUND)
 
 
-def _transposed(rows: Iterable[list]) -> list[list]:
+def _transposed(rows: Iterable[list[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in _FOUND]
 
 
 def _type_of(field: pa.Field, format_: FileFormat) -> str:
-    """The Snowflake type of a Parquet column."""
+    """Return the Snowflake type of a Parquet column."""
     type_ = field.type
     if pa.types.is_timestamp(type_):
         if not format_["USE_LOGICAL_TYPE"]:

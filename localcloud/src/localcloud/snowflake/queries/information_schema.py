@@ -1,4 +1,4 @@
-"""INFORMATION_SCHEMA: its views and functions in a query give way to what the session may see.
+"""INFORMATION_SCHEMA: its views and functions in a query are replaced by the rows that the session may see.
 
 https://docs.snowflake.com/en/sql-reference/info-schema
 """
@@ -16,7 +16,7 @@ from localcloud.snowflake.wire import errors
 
 
 def replace(session: Session, expression: exp.Expression) -> bool:
-    """Put what the session may see in the place of INFORMATION_SCHEMA's views and functions; whether there are any."""
+    """Replace INFORMATION_SCHEMA's views and functions by what the session may see; return whether there are any."""
     found = False
     for function in list(expression.find_all(exp.TableFromRows)):
         if named(function) == "COPY_HISTORY":
@@ -38,6 +38,7 @@ def replace(session: Session, expression: exp.Expression) -> bool:
 
 
 def named(function: exp.TableFromRows) -> str:
+    """Return the name of a table function, in upper case."""
     call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
     return call.name.upper() if isinstance(call, exp.Anonymous) else ""
 

@@ -22,9 +22,9 @@ _ACTIONS = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
 
 
 def actions(expression: exp.Merge) -> list[str]:
-    """What the clauses do, of INSERT, UPDATE, DELETE in this order.
+    """Return the actions of the clauses: those of INSERT, UPDATE and DELETE, in this order.
 
-    Raises SnowflakeError for clauses of others, and for one after an unconditional one of its kind.
+    Raise SnowflakeError for another action, and for a clause behind one of its kind without a condition.
     """
     whens = expression.args["whens"].expressions
     found = {_action(when) for when in whens}
@@ -48,7 +48,7 @@ def _action(when: exp.When) -> str:
 
 
 def merge(session: Session, expression: exp.Merge, statement: Statement) -> Result:
-    """The counts of rows. Raises SnowflakeError, and DuckDB's errors as they are."""
+    """Merge, and return the counts of rows. Raise SnowflakeError, and DuckDB's errors as they are."""
     values = bound_values(statement)
     if isinstance(values, list):
         raise errors.unsupported("MERGE with arrays of bindings")
@@ -67,7 +67,7 @@ def merge(session: Session, expression: exp.Merge, statement: Statement) -> Resu
 
 
 def _without_qualified_targets(expression: exp.Merge) -> exp.Merge:
-    """SET t.y = … as SET y = …, which is the only form DuckDB knows."""
+    """Return SET t.y = … as SET y = …, the only form that DuckDB knows."""
     for update in expression.find_all(exp.Update):
         for assignment in update.expressions:
             if isinstance(assignment.this, exp.Column):

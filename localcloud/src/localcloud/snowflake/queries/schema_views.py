@@ -23,12 +23,12 @@ from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
-T = TypeVar("T", bound=CatalogObject)
-Rows = Iterator[list[Any]]
-STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
+_T = TypeVar("T", bound=CatalogObject)
+_Rows = Iterator[list[Any]]
+_STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
 
 
-def visible(session: Session, kind: type[T], within: QualifiedName) -> list[T]:
+def visible(session: Session, kind: type[_T], within: QualifiedName) -> list[_T]:
     """Return the objects of this type that the session sees."""
     return [
         thing
@@ -37,125 +37,126 @@ def visible(session: Session, kind: type[T], within: QualifiedName) -> list[T]:
     ]
 
 
-def row_count(session: Session, name: QualifiedName) -> int:
-    return session.connection.execute(f"SELECT count(*) FROM {quote_name(name)}").fetchall()[0][0]
+def _row_count(session: Session, name: QualifiedName) -> int:
+    [(count,)] = session.connection.execute(f"SELECT count(*) FROM {quote_name(name)}").fetchall()
+    return int(count)
 
 
-def stamps(thing: CatalogObject) -> list[Any]:
+def _stamps(thing: CatalogObject) -> list[Any]:
     return [thing.created_on, thing.altered_on or thing.created_on, thing.comment or None]
 
 
-def tables(session: Session, database: str) -> Rows:
+def _tables(session: Session, database: str) -> _Rows:
     for kind, type_ in ((Table, "BASE TABLE"), (View, "VIEW")):
         for thing in visible(session, kind, (database,)):
             is_table = isinstance(thing, Table)
             around = (session.account.get(Schema, thing.name[:2]), session.account.get(Database, (database,)))
-            created, altered, comment = stamps(thing)
+            created, altered, comment = _stamps(thing)
             yield [
                 *thing.name, thing.owner, "LOCAL TEMPORARY" if temporary.is_temporary(thing) else type_,
-                yes(thing.transient), thing.cluster_by or None,
-                row_count(session, thing.name) if is_table else None, 0 if is_table else None,
+                _yes(thing.transient), thing.cluster_by or None,
+                _row_count(session, thing.name) if is_table else None, 0 if is_table else None,
                 int(retention(thing, *around)) if is_table else None, created, altered, altered, "NO", comment,
-                yes(temporary.is_temporary(thing)), "NO", "NO", "NO", "NO",
+                _yes(temporary.is_temporary(thing)), "NO", "NO", "NO", "NO",
             ]  # fmt: skip
 
 
-def views(session: Session, database: str) -> Rows:
+def _views(session: Session, database: str) -> _Rows:
     for view in visible(session, View, (database,)):
-        yield [*view.name, view.owner, view.definition, "NONE", "NO", "NO", *stamps(view)]
+        yield [*view.name, view.owner, view.definition, "NONE", "NO", "NO", *_stamps(view)]
 
 
-def schemata(session: Session, database: str) -> Rows:
+def _schemata(session: Session, database: str) -> _Rows:
     for schema in session.account.all(Schema, (database,)):
         if access_control.sees(session, "SCHEMA", schema.name):
-            transient = yes(schema.transient)
-            yield [*schema.name, schema.owner or None, transient, yes(schema.managed_access), *stamps(schema)]
+            transient = _yes(schema.transient)
+            yield [*schema.name, schema.owner or None, transient, _yes(schema.managed_access), *_stamps(schema)]
 
 
-def databases(session: Session, database: str) -> Rows:
+def _databases(session: Session, database: str) -> _Rows:
     for one in visible(session, Database, ()):
-        transient = yes(one.transient)
-        yield [*one.name, one.owner, transient, *stamps(one), int(retention(one)), "STANDARD"]
+        transient = _yes(one.transient)
+        yield [*one.name, one.owner, transient, *_stamps(one), int(retention(one)), "STANDARD"]
 
 
-def stages(session: Session, database: str) -> Rows:
+def _stages(session: Session, database: str) -> _Rows:
     for stage in visible(session, Stage, (database,)):
         type_ = "External Named" if stage.url else "Internal Named"
-        yield [*stage.name, stage.url, None, type_, stage.owner, *stamps(stage)]
+        yield [*stage.name, stage.url, None, type_, stage.owner, *_stamps(stage)]
 
 
-def file_formats(session: Session, database: str) -> Rows:
+def _file_formats(session: Session, database: str) -> _Rows:
     for one in visible(session, NamedFileFormat, (database,)):
-        yield [*one.name, one.owner, one.format.type, *stamps(one)]
+        yield [*one.name, one.owner, one.format.type, *_stamps(one)]
 
 
-def pipes(session: Session, database: str) -> Rows:
+def _pipes(session: Session, database: str) -> _Rows:
     for pipe in visible(session, Pipe, (database,)):
-        yield [*pipe.name, pipe.owner, pipe.definition, "NO", *stamps(pipe)]
+        yield [*pipe.name, pipe.owner, pipe.definition, "NO", *_stamps(pipe)]
 
 
-def constraints(session: Session, database: str) -> Rows:
+def _constraints(session: Session, database: str) -> _Rows:
     for table in visible(session, Table, (database,)):
         for one in table.constraints:
             yield [*table.name[:2], one.name, *table.name, one.kind, "NO", "NO", "NO", table.created_on]
 
 
-def privileges(session: Session, database: str) -> Rows:
+def _privileges(session: Session, database: str) -> _Rows:
     for kind in (Table, View):
         for thing in visible(session, kind, (database,)):
             yield [thing.owner, thing.owner, *thing.name, "OWNERSHIP", "YES", thing.created_on]
             for grant in session.account.grants.on(thing.kind, thing.name):
-                option = yes(grant.grant_option)
+                option = _yes(grant.grant_option)
                 yield [grant.granted_by, grant.grantee, *thing.name, grant.privilege, option, grant.created_on]
 
 
-def enabled_roles(session: Session, database: str) -> Rows:
+def _enabled_roles(session: Session, database: str) -> _Rows:
     for role in sorted(access_control.active(session)):
         yield [role, session.account.get(Role, (role,)).owner or None]
 
 
-def load_history(session: Session, database: str) -> pa.Table:
+def _load_history(session: Session, database: str) -> pa.Table:
     return loads_of_tables(session, visible(session, Table, (database,)))
 
 
-def yes(value: Any) -> str:
+def _yes(value: Any) -> str:
     return "YES" if value else "NO"
 
 
-TABLE = "TABLE_CATALOG TABLE_SCHEMA TABLE_NAME"
-VIEWS: dict[str, tuple[str, Callable[[Session, str], Rows]]] = {
+_TABLE = "TABLE_CATALOG TABLE_SCHEMA TABLE_NAME"
+_VIEWS: dict[str, tuple[str, Callable[[Session, str], _Rows]]] = {
     "TABLES": (
-        f"{TABLE} TABLE_OWNER TABLE_TYPE IS_TRANSIENT CLUSTERING_KEY ROW_COUNT:n BYTES:n RETENTION_TIME:n CREATED:t "
+        f"{_TABLE} TABLE_OWNER TABLE_TYPE IS_TRANSIENT CLUSTERING_KEY ROW_COUNT:n BYTES:n RETENTION_TIME:n CREATED:t "
         "LAST_ALTERED:t LAST_DDL:t AUTO_CLUSTERING_ON COMMENT IS_TEMPORARY IS_ICEBERG IS_DYNAMIC IS_IMMUTABLE "
         "IS_HYBRID",
-        tables,
+        _tables,
     ),
-    "VIEWS": (f"{TABLE} TABLE_OWNER VIEW_DEFINITION CHECK_OPTION IS_UPDATABLE IS_SECURE {STAMPS}", views),
-    "SCHEMATA": (f"CATALOG_NAME SCHEMA_NAME SCHEMA_OWNER IS_TRANSIENT IS_MANAGED_ACCESS {STAMPS}", schemata),
-    "DATABASES": (f"DATABASE_NAME DATABASE_OWNER IS_TRANSIENT {STAMPS} RETENTION_TIME:n TYPE", databases),
+    "VIEWS": (f"{_TABLE} TABLE_OWNER VIEW_DEFINITION CHECK_OPTION IS_UPDATABLE IS_SECURE {_STAMPS}", _views),
+    "SCHEMATA": (f"CATALOG_NAME SCHEMA_NAME SCHEMA_OWNER IS_TRANSIENT IS_MANAGED_ACCESS {_STAMPS}", _schemata),
+    "DATABASES": (f"DATABASE_NAME DATABASE_OWNER IS_TRANSIENT {_STAMPS} RETENTION_TIME:n TYPE", _databases),
     "STAGES": (
-        f"STAGE_CATALOG STAGE_SCHEMA STAGE_NAME STAGE_URL STAGE_REGION STAGE_TYPE STAGE_OWNER {STAMPS}", stages,
+        f"STAGE_CATALOG STAGE_SCHEMA STAGE_NAME STAGE_URL STAGE_REGION STAGE_TYPE STAGE_OWNER {_STAMPS}", _stages,
     ),
     "FILE_FORMATS": (
-        "FILE_FORMAT_CATALOG FILE_FORMAT_SCHEMA FILE_FORMAT_NAME FILE_FORMAT_OWNER FILE_FORMAT_TYPE " + STAMPS,
-        file_formats,
+        "FILE_FORMAT_CATALOG FILE_FORMAT_SCHEMA FILE_FORMAT_NAME FILE_FORMAT_OWNER FILE_FORMAT_TYPE " + _STAMPS,
+        _file_formats,
     ),
-    "PIPES": (f"PIPE_CATALOG PIPE_SCHEMA PIPE_NAME PIPE_OWNER DEFINITION IS_AUTOINGEST_ENABLED {STAMPS}", pipes),
+    "PIPES": (f"PIPE_CATALOG PIPE_SCHEMA PIPE_NAME PIPE_OWNER DEFINITION IS_AUTOINGEST_ENABLED {_STAMPS}", _pipes),
     "TABLE_CONSTRAINTS": (
-        f"CONSTRAINT_CATALOG CONSTRAINT_SCHEMA CONSTRAINT_NAME {TABLE} CONSTRAINT_TYPE IS_DEFERRABLE "
+        f"CONSTRAINT_CATALOG CONSTRAINT_SCHEMA CONSTRAINT_NAME {_TABLE} CONSTRAINT_TYPE IS_DEFERRABLE "
         "INITIALLY_DEFERRED ENFORCED CREATED:t",
-        constraints,
+        _constraints,
     ),
-    "TABLE_PRIVILEGES": (f"GRANTOR GRANTEE {TABLE} PRIVILEGE_TYPE IS_GRANTABLE CREATED:t", privileges),
-    "ENABLED_ROLES": ("ROLE_NAME ROLE_OWNER", enabled_roles),
+    "TABLE_PRIVILEGES": (f"GRANTOR GRANTEE {_TABLE} PRIVILEGE_TYPE IS_GRANTABLE CREATED:t", _privileges),
+    "ENABLED_ROLES": ("ROLE_NAME ROLE_OWNER", _enabled_roles),
 }  # fmt: skip
 
 
 def rows_of(session: Session, view: str, database: str) -> pa.Table | None:
-    """The view's rows, or None for one that is not known."""
+    """Return the view's rows; None for an unknown view."""
     if view == "LOAD_HISTORY":
-        return load_history(session, database)
-    if view not in VIEWS:
+        return _load_history(session, database)
+    if view not in _VIEWS:
         return None
-    listing, rows = VIEWS[view]
+    listing, rows = _VIEWS[view]
     return columnar(list(rows(session, database)), schema_of(listing))

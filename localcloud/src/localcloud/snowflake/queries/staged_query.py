@@ -32,28 +32,29 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import quote_name
 
-METADATA = ("FILENAME", "FILE_ROW_NUMBER", "FILE_CONTENT_KEY", "FILE_LAST_MODIFIED", "START_SCAN_TIME")
+_METADATA = ("FILENAME", "FILE_ROW_NUMBER", "FILE_CONTENT_KEY", "FILE_LAST_MODIFIED", "START_SCAN_TIME")
 
 
 def is_stage(table: exp.Table) -> bool:
+    """Return whether a FROM clause names a stage here, not a table."""
     return isinstance(table.this, (exp.Var, exp.Literal)) and table.this.name.startswith("@")
 
 
 def replace(session: Session, expression: exp.Query, storage: Storage) -> bool:
-    """Put the rows of the files in the place of each stage; whether there is one. Raises SnowflakeError."""
+    """Replace each stage by the rows of its files; return whether there is one. Raise SnowflakeError."""
     stages = [table for table in expression.find_all(exp.Table) if is_stage(table)]
     if not stages:
         return False
     if any(isinstance(one, exp.Star) for select in expression.find_all(exp.Select) for one in select.expressions):
         raise errors.compilation("002028", "42601", "SELECT * is not allowed in a query of a stage: name its columns")
-    width = name_columns(expression)
+    width = _name_columns(expression)
     for number, table in enumerate(stages):
-        table.replace(rows_of(session, table, storage, width, number))
+        table.replace(_rows_of(session, table, storage, width, number))
     return True
 
 
-def name_columns(expression: exp.Query) -> int:
-    """Give `$1` and METADATA$… the names of columns; returns the greatest number."""
+def _name_columns(expression: exp.Query) -> int:
+    """Give `$1` and METADATA$… the names of columns, and return the greatest number."""
     width = 1
     for parameter in list(expression.find_all(exp.Parameter)):
         if isinstance(parameter.this, exp.Literal) and parameter.this.name.isdecimal():
@@ -62,16 +63,16 @@ def name_columns(expression: exp.Query) -> int:
             parameter.replace(identifier if isinstance(parameter.parent, exp.Column) else exp.Column(this=identifier))
     for column in expression.find_all(exp.Column):
         if column.name.upper().startswith("METADATA$"):
-            if column.name.upper().removeprefix("METADATA$") not in METADATA:
+            if column.name.upper().removeprefix("METADATA$") not in _METADATA:
                 raise errors.unsupported(column.name)
             column.set("this", exp.to_identifier(column.name.upper(), quoted=True))
     return width
 
 
-def rows_of(session: Session, table: exp.Table, storage: Storage, width: int, number: int) -> exp.Subquery:
+def _rows_of(session: Session, table: exp.Table, storage: Storage, width: int, number: int) -> exp.Subquery:
     location = parse_location(table.this.name)
     stage = stage_at(session, location.stage, "SELECT")
-    format_ = resolve(session, choice(table.args.get("format")), stage.file_format)
+    format_ = resolve(session, _choice(table.args.get("format")), stage.file_format)
     format_.require_loadable()
     place, pattern = storage.place(stage), table.args.get("pattern")
     files = [
@@ -79,17 +80,17 @@ def rows_of(session: Session, table: exp.Table, storage: Storage, width: int, nu
         for file in place.list(location.path)
         if pattern is None or any(re.fullmatch(pattern.name, text) for text in whole_paths(file))
     ]
-    parts = [read(session, place, file, format_, width) for file in files] or [empty(width)]
+    parts = [_read(session, place, file, format_, width) for file in files] or [_empty(width)]
     whole = registered(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())
     names = [f"${i + 1}" for i in range(width)]
-    columns = [exp.column(name, quoted=True) for name in (*names, *(f"METADATA${one}" for one in METADATA))]
+    columns = [exp.column(name, quoted=True) for name in (*names, *(f"METADATA${one}" for one in _METADATA))]
     if format_.type != "CSV":
         columns[0] = exp.alias_(exp.ParseJSON(this=columns[0]), names[0], quoted=True)
     alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(f"STAGE_{number}"))
     return exp.Subquery(this=exp.select(*columns).from_(whole), alias=alias.copy())
 
 
-def choice(given: exp.Expression | None) -> FormatChoice:
+def _choice(given: exp.Expression | None) -> FormatChoice:
     if given is None:
         return FormatChoice()
     if isinstance(given, exp.Literal):
@@ -99,8 +100,8 @@ def choice(given: exp.Expression | None) -> FormatChoice:
     raise errors.unsupported(f"FILE_FORMAT => {given.sql(dialect='snowflake')[:60]}")
 
 
-def read(session: Session, place: StageFolder, file: StagedFile, format_: FileFormat, width: int) -> pa.Table:
-    """The file's records as text (JSON for what is not CSV), with METADATA$…; fields beyond a record's are NULL."""
+def _read(session: Session, place: StageFolder, file: StagedFile, format_: FileFormat, width: int) -> pa.Table:
+    """Return the file's records as text (JSON unless they are CSV), with METADATA$…; missing fields are NULL."""
     staging = f"_fs_staging_{uuid.uuid4().hex}"
     with (
         tempfile.TemporaryDirectory(prefix="localcloud-query-") as folder,
@@ -112,7 +113,7 @@ def read(session: Session, place: StageFolder, file: StagedFile, format_: FileFo
         session.cursors.append(cursor)
         try:
             found = scan(cursor, path, format_, staging)
-            refuse_errors(cursor, file, found.rows)
+            _refuse_errors(cursor, file, found.rows)
             fields = ", ".join(
                 f'CAST({f"c{i + 1}" if i < found.width else "NULL"} AS VARCHAR) AS "${i + 1}"' for i in range(width)
             )
@@ -135,13 +136,13 @@ def read(session: Session, place: StageFolder, file: StagedFile, format_: FileFo
             cursor.execute(f"DETACH {staging}")
 
 
-def refuse_errors(cursor: duckdb.DuckDBPyConnection, file: StagedFile, table: str) -> None:
+def _refuse_errors(cursor: duckdb.DuckDBPyConnection, file: StagedFile, table: str) -> None:
     bad = cursor.execute(f"SELECT error, line FROM {table} WHERE error IS NOT NULL ORDER BY rn LIMIT 1").fetchone()
     if bad:
         raise SnowflakeError("100016", "22000", f"{bad[0]}\n  File '{file.name}', line {bad[1] or 0}, character 1")
 
 
-def empty(width: int) -> pa.Table:
-    names = [f"${i + 1}" for i in range(width)] + [f"METADATA${one}" for one in METADATA]
+def _empty(width: int) -> pa.Table:
+    names = [f"${i + 1}" for i in range(width)] + [f"METADATA${one}" for one in _METADATA]
     types = [pa.string()] * (width + 1) + [pa.int64(), pa.string(), pa.timestamp("us"), pa.timestamp("us")]
     return pa.schema(list(zip(names, types, strict=True))).empty_table()

@@ -1,4 +1,4 @@
-"""The local Snowflake as a web application: the one place where things are put together."""
+"""The local Snowflake as a web application: the composition root."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from localcloud.snowflake.server.protocol import Protocol
 from localcloud.snowflake.server.statement_executor import Requests
 from localcloud.snowflake.server.statement_table import statement_table
 
-FIRST_WAREHOUSE = "COMPUTE_WH"
+_FIRST_WAREHOUSE = "COMPUTE_WH"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What one local Snowflake is started with. `aws_user_arn` is whom it acts as in AWS.
+    """The settings of one local Snowflake. `aws_user_arn` is the IAM user that it acts as in AWS.
 
-    With `keep` it goes on from what is in `state_folder`, and leaves there what it has when it ends.
+    With `keep` it starts from the state in `state_folder`, and saves its state there.
     """
 
     admin_password: str
@@ -47,13 +47,14 @@ class Settings:
 
     @property
     def state_folder(self) -> Path:
+        """The folder of the state that is kept."""
         return self.folder / "state" / "snowflake"
 
 
 def create_app(settings: Settings) -> Faulty:
-    """One local Snowflake account, empty but for its administrator, unless it goes on from a state that was kept.
+    """Return one local Snowflake account: with its administrator only, or with the state that was kept.
 
-    Raises UnreadableState if that can't be.
+    Raise UnreadableState if that state can't be used.
     """
     account = Account(settings.account, settings.aws_user_arn)
     files = databases_in(settings.state_folder) if settings.keep else None
@@ -64,7 +65,7 @@ def create_app(settings: Settings) -> Faulty:
     state = KeptState(settings.state_folder, account, engine, snowpipe) if settings.keep else None
     if state:
         state.restore()
-    add_administrator(account, settings)
+    _add_administrator(account, settings)
     if state:
         state.save()
     transactions, save = Transactions(), state and state.save
@@ -79,20 +80,20 @@ def create_app(settings: Settings) -> Faulty:
     return Faulty(Starlette(routes=routes, middleware=middleware), faults)
 
 
-def add_administrator(account: Account, settings: Settings) -> None:
-    """The administrator, and the warehouse that a new account comes with: without one nobody reads a row."""
+def _add_administrator(account: Account, settings: Settings) -> None:
+    """Create the administrator, and a first warehouse, without which nobody can run a query."""
     name = settings.admin.upper()
     if admin := account.find(User, (name,)):
         admin.password = settings.admin_password
         return
-    account.add(Warehouse((FIRST_WAREHOUSE,), "ACCOUNTADMIN"))
+    account.add(Warehouse((_FIRST_WAREHOUSE,), "ACCOUNTADMIN"))
     account.add(
         User(
             (name,),
             "ACCOUNTADMIN",
             password=settings.admin_password,
             default_role="ACCOUNTADMIN",
-            default_warehouse=FIRST_WAREHOUSE,
+            default_warehouse=_FIRST_WAREHOUSE,
             type="PERSON",
         )
     )

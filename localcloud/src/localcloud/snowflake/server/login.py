@@ -1,4 +1,4 @@
-"""Who may enter, and with which role, warehouse and namespace a session starts."""
+"""Login: authentication, and the role, warehouse and namespace that a session starts with."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ from localcloud.snowflake.wire.statement import parse
 def log_in(account: Account, engine: Engine, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
     """Open a session for a login request: `query` its query string, `data` the "data" of its body.
 
-    Raises SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted),
+    Raise SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted),
     390189 (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
     """
-    user = authenticate(account, data)
+    user = _authenticate(account, data)
     if user.disabled:
         raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
     user.last_success_login = account.now()
     session = Session(account, engine.connect(), user.name[0])
-    session.role = starting_role(account, user, named(query.get("roleName")))
+    session.role = _starting_role(account, user, _named(query.get("roleName")))
     session.secondary_roles = "ALL" if "ALL" in user.default_secondary_roles else "NONE"
     session.parameters.update(
         {name.upper(): str(value) for name, value in (data.get("SESSION_PARAMETERS") or {}).items()}
     )
     fixed_parameters.refuse(user.parameters)
     fixed_parameters.refuse(session.parameters)
-    start_in(session, user, query)
+    _start_in(session, user, query)
     if session.parameters.get("CLIENT_VALIDATE_DEFAULT_PARAMETERS", "").lower() == "true":
-        check_found(session, query)
+        _check_found(session, query)
     return session
 
 
-def authenticate(account: Account, data: Mapping[str, Any]) -> User:
+def _authenticate(account: Account, data: Mapping[str, Any]) -> User:
+    """Return the user of a password or token. Raise SnowflakeError 390100 or 390144."""
     name = str(data.get("LOGIN_NAME") or "")
     authenticator = str(data.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
     if authenticator == "SNOWFLAKE_JWT":
@@ -52,7 +53,7 @@ def authenticate(account: Account, data: Mapping[str, Any]) -> User:
     return user
 
 
-def starting_role(account: Account, user: User, asked: str | None) -> str:
+def _starting_role(account: Account, user: User, asked: str | None) -> str:
     if asked and not access_control.may_take(account, user.name[0], asked):
         granted = account.find("ROLE", (asked,)) is not None
         code, problem = (
@@ -70,10 +71,10 @@ def starting_role(account: Account, user: User, asked: str | None) -> str:
     return default if access_control.may_take(account, user.name[0], default) else "PUBLIC"
 
 
-def start_in(session: Session, user: User, query: Mapping[str, str]) -> None:
+def _start_in(session: Session, user: User, query: Mapping[str, str]) -> None:
     """Warehouse and namespace asked for, or the user's defaults; one that is not there is left out, not refused."""
     account = session.account
-    warehouse = named(query.get("warehouse")) or user.default_warehouse
+    warehouse = _named(query.get("warehouse")) or user.default_warehouse
     if (
         warehouse
         and account.find("WAREHOUSE", (warehouse,))
@@ -82,8 +83,8 @@ def start_in(session: Session, user: User, query: Mapping[str, str]) -> None:
         session.warehouse = warehouse
     default = user.default_namespace
     namespace = parse(default).reader().name() if default else ()
-    database = named(query.get("databaseName")) or (namespace[0] if namespace else None)
-    schema = named(query.get("schemaName")) or (namespace[1] if len(namespace) > 1 else None)
+    database = _named(query.get("databaseName")) or (namespace[0] if namespace else None)
+    schema = _named(query.get("schemaName")) or (namespace[1] if len(namespace) > 1 else None)
     if (
         not database
         or not account.find("DATABASE", (database,))
@@ -95,7 +96,7 @@ def start_in(session: Session, user: User, query: Mapping[str, str]) -> None:
     session.use(database, schema if exists else None)
 
 
-def check_found(session: Session, query: Mapping[str, str]) -> None:
+def _check_found(session: Session, query: Mapping[str, str]) -> None:
     wanted = {"warehouse": session.warehouse, "databaseName": session.database, "schemaName": session.schema}
     for key, found in wanted.items():
         if query.get(key) and not found:
@@ -103,6 +104,6 @@ def check_found(session: Session, query: Mapping[str, str]) -> None:
             raise SnowflakeError("390201", "08001", f"The requested {kind} does not exist or not authorized.")
 
 
-def named(text: str | None) -> str | None:
-    """The one name a text holds: "abc" is ABC, "\\"abc\\"" is abc."""
+def _named(text: str | None) -> str | None:
+    """Return the one name in a text: "abc" is ABC, "\\"abc\\"" is abc."""
     return parse(text).reader().name()[0] if text else None

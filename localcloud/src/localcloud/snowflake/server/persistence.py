@@ -1,7 +1,7 @@
-"""State that outlives the server: one DuckDB file per database, and the account beside them, replaced whole.
+"""State that outlives the server: one DuckDB file per database, and the account in a file that is replaced whole.
 
-Rows and the history of their loads are DuckDB's to keep together. The account is written before the statement that
-changed it is answered; what a kill left between the two, nobody was told of, and the next start takes it back.
+DuckDB keeps rows and the history of their loads together. The account is written before the statement that changed it
+is answered. A kill between the two leaves a change that no client has seen; the next start undoes it.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
-FORMAT = 5
+_FORMAT = 5
 # Other routes that change what is kept: files handed to pipes, and the clock.
-SAVED = ("/v1/data/pipes/", "/local/clock")
-FORGET = "start anew with: python -m localcloud down --forget"
+_SAVED = ("/v1/data/pipes/", "/local/clock")
+_FORGET = "start anew with: python -m localcloud down --forget"
 
 
 class UnreadableState(Exception):
-    """The state can't be used; the message is one line that says what to do."""
+    """The state can't be used; the message is one line with the next command."""
 
 
 class KeptState:
-    """`folder` holds account.pickle, lengths.duckdb (fakesnow's own) and databases/. One server uses it at a time."""
+    """The state in `folder`, for one server at a time: account.pickle, lengths.duckdb (fakesnow's own), databases/."""
 
     def __init__(self, folder: Path, account: Account, engine: Engine, snowpipe: Snowpipe) -> None:
         self.folder, self.account, self.engine, self.snowpipe = folder, account, engine, snowpipe
@@ -43,7 +43,7 @@ class KeptState:
         self.written = b""
 
     def restore(self) -> None:
-        """Go on from what is kept, if anything is. Raises UnreadableState."""
+        """Restore the state, if there is one. Raise UnreadableState."""
         folder = databases_in(self.folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # fakesnow keeps the lengths of VARCHAR columns apart from the databases.
@@ -88,7 +88,7 @@ class KeptState:
                 engine.execute(f"DROP SCHEMA {quote_identifier(database)}.{quote_identifier(schema)} CASCADE")
 
     def is_ours(self, name: QualifiedName) -> bool:
-        """Whether this is in a database of the account, and not what fakesnow and DuckDB keep there for themselves."""
+        """Return whether this is in a database of the account, and not internal to fakesnow and DuckDB."""
         internal = ("_fs_information_schema", "information_schema", "pg_catalog", "main")
         return self.account.find("DATABASE", name[:1]) is not None and name[1].lower() not in internal
 
@@ -98,12 +98,12 @@ class KeptState:
             kept = pickle.loads(self.file.read_bytes())
             format_, identifier = kept["format"], kept["identifier"]
         except Exception as error:
-            raise UnreadableState(f"the kept state in {self.file} is broken ({error}); {FORGET}") from error
-        if format_ != FORMAT:
-            raise UnreadableState(f"the kept state in {self.file} is of another version of the local cloud; {FORGET}")
+            raise UnreadableState(f"the kept state in {self.file} is broken ({error}); {_FORGET}") from error
+        if format_ != _FORMAT:
+            raise UnreadableState(f"the kept state in {self.file} is of another version of the local cloud; {_FORGET}")
         if identifier != self.account.identifier:
             raise UnreadableState(
-                f"the kept state in {self.file} is of account {identifier}, not {self.account.identifier}; {FORGET}"
+                f"the kept state in {self.file} is of account {identifier}, not {self.account.identifier}; {_FORGET}"
             )
         self.account.restore(kept["account"])
         self.account.clock.moved = kept["moved"]
@@ -116,13 +116,13 @@ class KeptState:
             waiting = self.snowpipe.snapshot()
             content = self.pickled(waiting)
             if content != self.written:
-                write_whole(self.file, content)
+                _write_whole(self.file, content)
                 self.written = content
 
     def pickled(self, waiting: dict[QualifiedName, list[str]]) -> bytes:
         with self.account.lock:
             kept: dict[str, Any] = {
-                "format": FORMAT,
+                "format": _FORMAT,
                 "identifier": self.account.identifier,
                 "account": self.account.snapshot(),
                 "moved": self.account.clock.moved,
@@ -138,7 +138,7 @@ class Saving:
         self.app, self.save = app, save
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        changes = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(SAVED)
+        changes = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(_SAVED)
         if not changes:
             await self.app(scope, receive, send)
             return
@@ -155,7 +155,7 @@ def databases_in(folder: Path) -> Path:
     return folder / "databases"
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def _write_whole(path: Path, content: bytes) -> None:
     partial = path.with_suffix(".partial")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)

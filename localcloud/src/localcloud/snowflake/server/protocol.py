@@ -23,11 +23,11 @@ from localcloud.snowflake.server.statement_executor import Requests
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-# A session outlives any rehearsal: nothing here expires.
-VALIDITY_SECONDS = 14400
+# What clients are told; nothing expires here.
+_VALIDITY_SECONDS = 14400
 
-# A statement may wait for a lock that another one is to free: it takes no thread from what is done at once.
-STATEMENTS = 1000
+# Statements in threads at a time. Most wait for locks that others hold: few threads would be a deadlock.
+_STATEMENTS = 1000
 
 
 class Protocol:
@@ -36,11 +36,11 @@ class Protocol:
     def __init__(self, account: Account, engine: Engine, requests: Requests, cancelling: Cancelling) -> None:
         self.account, self.engine = account, engine
         self.sessions: dict[str, Session] = {}
-        self.room = CapacityLimiter(STATEMENTS)
+        self._threads = CapacityLimiter(_STATEMENTS)
         self.requests, self.cancelling = requests, cancelling
 
     def routes(self) -> list[Route]:
-        # The most frequent one first: they are looked through in their order.
+        """Return the routes. They are tried in this order: the most frequent one is first."""
         return [
             Route("/queries/v1/query-request", answering(self.query), methods=["POST"]),
             Route("/health", self.health),
@@ -56,22 +56,24 @@ class Protocol:
         ]
 
     async def health(self, request: Request) -> JSONResponse:
+        """Report that the server is up."""
         return JSONResponse({"status": "ok", "account": self.account.identifier})
 
     async def login(self, request: Request) -> dict[str, Any]:
+        """Open a session. Raise SnowflakeError as `log_in` does."""
         body = await read(request)
-        asked = self.account, self.engine, request.query_params, body.get("data") or {}
-        session = self.log_in_at_once(*asked) or await run_in_threadpool(log_in, *asked)
+        credentials = self.account, self.engine, request.query_params, body.get("data") or {}
+        session = self._log_in_at_once(*credentials) or await run_in_threadpool(log_in, *credentials)
         self.sessions[session.token] = session
         return {
             "token": session.token,
             "masterToken": session.master_token,
-            "validityInSeconds": VALIDITY_SECONDS,
-            "masterValidityInSeconds": VALIDITY_SECONDS,
+            "validityInSeconds": _VALIDITY_SECONDS,
+            "masterValidityInSeconds": _VALIDITY_SECONDS,
             "displayUserName": session.user,
             "serverVersion": "9.0.0",
             "sessionId": session.id,
-            "parameters": told(session),
+            "parameters": _parameters(session),
             "sessionInfo": {
                 "databaseName": session.database,
                 "schemaName": session.schema,
@@ -80,38 +82,39 @@ class Protocol:
             },
         }
 
-    def log_in_at_once(self, *asked: Any) -> Session | None:
-        """The session, unless somebody has to be waited for: the account, or DuckDB where it begins in a database."""
-        account, _, query, data = asked
+    def _log_in_at_once(self, *credentials: Any) -> Session | None:
+        """Return the session; None if that has to wait for the account's lock, or for DuckDB to enter a database."""
+        account, _, query, data = credentials
         with fast_path.held(account) as held:
             user = account.user_of_login(str(data.get("LOGIN_NAME") or "")) if held else None
             if user is None or query.get("databaseName") or user.default_namespace:
                 return None
-            return log_in(*asked)
+            return log_in(*credentials)
 
     async def renew(self, request: Request) -> dict[str, Any]:
-        """The same session goes on under the same token, found by its master token."""
-        token = bearer(request)
+        """Return the session of a master token, under the same token as before."""
+        token = _bearer(request)
         session = next((one for one in self.sessions.values() if token in (one.master_token, one.token)), None)
         if session is None:
-            raise gone()
+            raise _no_session()
         return {
             "sessionToken": session.token,
-            "validityInSecondsST": VALIDITY_SECONDS,
+            "validityInSecondsST": _VALIDITY_SECONDS,
             "masterToken": session.master_token,
-            "validityInSecondsMT": VALIDITY_SECONDS,
+            "validityInSecondsMT": _VALIDITY_SECONDS,
             "sessionId": session.id,
         }
 
     async def close(self, request: Request) -> None:
+        """End the session if `delete` is asked for."""
         session = self.session(request)
         if request.query_params.get("delete"):
             del self.sessions[session.token]
-            if not self.end_at_once(session):
-                await run_in_threadpool(end, session)
+            if not self._end_at_once(session):
+                await run_in_threadpool(_end, session)
 
-    def end_at_once(self, session: Session) -> bool:
-        """End the session if it leaves nothing behind and nobody has to be waited for."""
+    def _end_at_once(self, session: Session) -> bool:
+        """End the session if that waits for nothing and no temporary objects are left; return whether it did."""
         if self.requests.in_transaction(session) or session.lock.locked():
             return False
         with fast_path.held(session.account) as held:
@@ -121,28 +124,34 @@ class Protocol:
             return True
 
     async def heartbeat(self, request: Request) -> None:
+        """Raise SnowflakeError if the session is gone."""
         self.session(request)
 
     async def abort(self, request: Request) -> None:
+        """Cancel a request of the session's user by the client's id of it."""
         session, body = self.session(request), await read(request)
         await run_in_threadpool(self.requests.cancel, session, body.get("requestId") or "")
 
     async def abort_query(self, request: Request) -> None:
+        """Cancel a query by its id. Raise SnowflakeError 000605 if it does not run."""
         session, query_id = self.session(request), request.path_params["query_id"]
         if not await run_in_threadpool(self.cancelling.cancel, session, query_id):
             raise errors.not_executing()
 
     async def monitor(self, request: Request) -> dict[str, Any]:
+        """Return the status of a query."""
         return {"queries": self.requests.status(self.session(request), request.path_params["query_id"])}
 
     async def result(self, request: Request) -> dict[str, Any]:
+        """Return the result of a query. Raise SnowflakeError, the query's own if it failed."""
         session = self.session(request)
-        return self.seen(session, self.requests.result(session, request.path_params["query_id"]))
+        return self._with_session(session, self.requests.result(session, request.path_params["query_id"]))
 
     async def telemetry(self, request: Request) -> None:
-        """Nobody looks at it here."""
+        """Ignore the client's telemetry."""
 
     async def query(self, request: Request) -> dict[str, Any]:
+        """Run a request's statements. Raise SnowflakeError, or Started for a query in the background."""
         session = self.session(request)
         body = await read(request)
         request_id, query_id = request.query_params.get("requestId") or str(uuid.uuid4()), str(uuid.uuid4())
@@ -152,36 +161,37 @@ class Protocol:
         asked = session, body, request_id, query_id
         data = self.requests.run_at_once(*asked)
         if data is None:
-            data = await to_thread.run_sync(self.requests.run, *asked, limiter=self.room)
-        return self.seen(session, data)
+            data = await to_thread.run_sync(self.requests.run, *asked, limiter=self._threads)
+        return self._with_session(session, data)
 
-    def seen(self, session: Session, data: dict[str, Any]) -> dict[str, Any]:
-        """The answer with what the clients keep of the session."""
-        return {"parameters": told(session), **where(session), **data}
+    def _with_session(self, session: Session, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer with the parameters and the namespace that clients keep of the session."""
+        return {"parameters": _parameters(session), **_namespace(session), **data}
 
     def session(self, request: Request) -> Session:
-        session = self.sessions.get(bearer(request))
+        """Return the session of a request. Raise SnowflakeError 390111 if there is none."""
+        session = self.sessions.get(_bearer(request))
         if session is None:
-            raise gone()
+            raise _no_session()
         return session
 
 
-def bearer(request: Request) -> str:
-    """The token in `Authorization: Snowflake Token="…"`."""
+def _bearer(request: Request) -> str:
+    """Return the token in `Authorization: Snowflake Token="…"`."""
     return request.headers.get("Authorization", "").partition('Token="')[2].removesuffix('"')
 
 
-def gone() -> SnowflakeError:
+def _no_session() -> SnowflakeError:
     return SnowflakeError("390111", "08001", "Session no longer exists. New login required to access the service.")
 
 
-def end(session: Session) -> None:
+def _end(session: Session) -> None:
     with session.lock:
         temporary.drop_all(session)
         session.connection.close()
 
 
-def where(session: Session) -> dict[str, Any]:
+def _namespace(session: Session) -> dict[str, Any]:
     return {
         "finalDatabaseName": session.database,
         "finalSchemaName": session.schema,
@@ -190,8 +200,8 @@ def where(session: Session) -> dict[str, Any]:
     }
 
 
-def told(session: Session) -> list[dict[str, Any]]:
-    """What the clients read: zone of timestamps, and no staging of bound arrays (0 keeps them in the request)."""
+def _parameters(session: Session) -> list[dict[str, Any]]:
+    """Return the parameters that clients read: bound arrays stay in the request (0) instead of a stage."""
     autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() == "true"
     return [
         {"name": "TIMEZONE", "value": session.parameters.get("TIMEZONE", "Etc/UTC")},

@@ -28,14 +28,14 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import parse
 
-FILES_A_CALL = 5_000
-PATH_BYTES = 1_024
+_FILES_A_CALL = 5_000
+_PATH_BYTES = 1_024
 # Privilege, kind of object and its name.
-Needs = Iterable[tuple[str, str, QualifiedName]]
+_Needs = Iterable[tuple[str, str, QualifiedName]]
 
 
 @dataclass
-class Refused(Exception):
+class _Refused(Exception):
     """An answer other than 200."""
 
     status: int
@@ -44,32 +44,33 @@ class Refused(Exception):
 
 
 def routes(snowpipe: Snowpipe) -> list[Route]:
-    api = Api(snowpipe)
+    """Return the routes below /v1/data/pipes."""
+    api = _Api(snowpipe)
     return [
-        Route("/v1/data/pipes/{pipe}/insertFiles", answering(api.insert_files), methods=["POST"]),
-        Route("/v1/data/pipes/{pipe}/insertReport", answering(api.insert_report)),
-        Route("/v1/data/pipes/{pipe}/loadHistoryScan", answering(api.load_history_scan)),
+        Route("/v1/data/pipes/{pipe}/insertFiles", _answering(api.insert_files), methods=["POST"]),
+        Route("/v1/data/pipes/{pipe}/insertReport", _answering(api.insert_report)),
+        Route("/v1/data/pipes/{pipe}/loadHistoryScan", _answering(api.load_history_scan)),
     ]
 
 
-def answering(route: Callable[[Request, bytes], dict[str, Any]]) -> Callable[[Request], Any]:
+def _answering(route: Callable[[Request, bytes], dict[str, Any]]) -> Callable[[Request], Any]:
     async def answer(request: Request) -> JSONResponse:
         body = await request.body()
         try:
             return JSONResponse(await run_in_threadpool(route, request, body))
-        except Refused as refused:
+        except _Refused as refused:
             text = {"data": None, "code": refused.code, "message": refused.message, "success": False, "headers": None}
             return JSONResponse(text, refused.status)
 
     return answer
 
 
-def nothing(pipe: Pipe) -> Needs:
+def _nothing(pipe: Pipe) -> _Needs:
     return ()
 
 
-def needed_to_load(pipe: Pipe) -> Needs:
-    """What the caller of insertFiles has to have on what the pipe reads and fills.
+def _needed_to_load(pipe: Pipe) -> _Needs:
+    """Yield the privileges that insertFiles requires on the pipe's table, stage and file format.
 
     https://docs.snowflake.com/en/user-guide/data-load-snowpipe-rest-gs#grant-access-privileges
     """
@@ -81,15 +82,15 @@ def needed_to_load(pipe: Pipe) -> Needs:
         yield "USAGE", "FILE FORMAT", parse(copy.format.name).reader().name()
 
 
-class Api:
+class _Api:
     def __init__(self, snowpipe: Snowpipe) -> None:
         self.snowpipe = snowpipe
 
     def insert_files(self, request: Request, body: bytes) -> dict[str, Any]:
-        pipe = self.pipe(request, "OPERATE", needed_to_load)
+        pipe = self.pipe(request, "OPERATE", _needed_to_load)
         if request.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
-        paths = paths_of(request, body)
+        paths = _paths_of(request, body)
         left_out = pipe.unmatched(paths)
         self.snowpipe.insert(pipe, [path for path in paths if path not in set(left_out)])
         done = {"requestId": request.query_params.get("requestId") or str(uuid.uuid4()), "status": "success"}
@@ -107,14 +108,14 @@ class Api:
             "pipe": pipe.full_name,
             "completeResult": complete or not mark,
             "nextBeginMark": f"1_{last}",
-            "files": [entry(load) for load in loads],
+            "files": [_entry(load) for load in loads],
         }
 
     def load_history_scan(self, request: Request, body: bytes) -> dict[str, Any]:
         pipe = self.pipe(request, "MONITOR")
-        start = moment(request.query_params.get("startTimeInclusive"), "startTimeInclusive")
+        start = _moment(request.query_params.get("startTimeInclusive"), "startTimeInclusive")
         given = request.query_params.get("endTimeExclusive")
-        end = moment(given, "endTimeExclusive") if given else self.snowpipe.now()
+        end = _moment(given, "endTimeExclusive") if given else self.snowpipe.now()
         shown, complete = self.snowpipe.history(pipe, start, end)
         return {
             "pipe": pipe.full_name,
@@ -123,16 +124,16 @@ class Api:
             "endTimeExclusive": stamp(end),
             "rangeStartTime": stamp(shown[0].loaded_at) if shown else stamp(start),
             "rangeEndTime": stamp(shown[-1].loaded_at) if shown else stamp(end),
-            "files": [entry(load) for load in shown],
+            "files": [_entry(load) for load in shown],
         }
 
-    def pipe(self, request: Request, privilege: str, beside: Callable[[Pipe], Needs] = nothing) -> Pipe:
-        """The pipe that the address names, if the token's user may do this in its default role: 400, 401, 404 else.
+    def pipe(self, request: Request, privilege: str, beside: Callable[[Pipe], _Needs] = _nothing) -> Pipe:
+        """Return the pipe of the address, if the token's user may do this in its default role; else 400, 401 or 404.
 
         `beside` are the rights that are needed on other objects.
         """
         session = self.caller(request)
-        missing = Refused(404, "390404", "Specified object does not exist or not authorized. Pipe not found")
+        missing = _Refused(404, "390404", "Specified object does not exist or not authorized. Pipe not found")
         try:
             name = parse(request.path_params["pipe"]).reader().name()
             if len(name) != 3:
@@ -148,13 +149,13 @@ class Api:
     def caller(self, request: Request) -> Session:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
-            raise Refused(400, "390400", "Invalid request: it has no token")
+            raise _Refused(400, "390400", "Invalid request: it has no token")
         try:
             user = jwt_auth.user_of_token(self.snowpipe.account, token.strip())
         except SnowflakeError as error:
-            raise Refused(401, error.code, error.message) from error
+            raise _Refused(401, error.code, error.message) from error
         if user.disabled:
-            raise Refused(401, "390101", "User access disabled. Contact your local system administrator.")
+            raise _Refused(401, "390101", "User access disabled. Contact your local system administrator.")
         role = user.default_role or "PUBLIC"
         if not access_control.may_take(self.snowpipe.account, user.name[0], role):
             role = "PUBLIC"
@@ -162,33 +163,33 @@ class Api:
         return Session(self.snowpipe.account, None, user.name[0], role)  # type: ignore[arg-type]
 
 
-def paths_of(request: Request, body: bytes) -> list[str]:
-    """The files' paths, from JSON or a plain list of lines. Raises Refused 400."""
+def _paths_of(request: Request, body: bytes) -> list[str]:
+    """Return the files' paths, from JSON or a plain list of lines. Raise _Refused 400."""
     try:
         if request.headers.get("Content-Type", "").startswith("text/plain"):
             paths = [line for line in body.decode().splitlines() if line.strip()]
         else:
             paths = [file["path"] for file in json.loads(body)["files"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(400, "390400", 'Invalid request body: expected {"files": [{"path": …}]}') from error
+        raise _Refused(400, "390400", 'Invalid request body: expected {"files": [{"path": …}]}') from error
     if not all(isinstance(path, str) and path for path in paths):
-        raise Refused(400, "390400", "Invalid request body: a path is missing")
-    if len(paths) > FILES_A_CALL:
-        raise Refused(400, "390400", f"Request contains {len(paths)} files; at most {FILES_A_CALL} are allowed")
-    if any(len(path.encode()) > PATH_BYTES for path in paths):
-        raise Refused(400, "390400", f"A file path is longer than {PATH_BYTES} bytes")
+        raise _Refused(400, "390400", "Invalid request body: a path is missing")
+    if len(paths) > _FILES_A_CALL:
+        raise _Refused(400, "390400", f"Request contains {len(paths)} files; at most {_FILES_A_CALL} are allowed")
+    if any(len(path.encode()) > _PATH_BYTES for path in paths):
+        raise _Refused(400, "390400", f"A file path is longer than {_PATH_BYTES} bytes")
     return paths
 
 
-def moment(text: str | None, name: str) -> datetime:
+def _moment(text: str | None, name: str) -> datetime:
     try:
         found = datetime.fromisoformat(text or "")
     except ValueError as error:
-        raise Refused(400, "390400", f"Invalid value for {name}: '{text}' is not an ISO 8601 time") from error
+        raise _Refused(400, "390400", f"Invalid value for {name}: '{text}' is not an ISO 8601 time") from error
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
-def entry(load: Load) -> dict[str, Any]:
+def _entry(load: Load) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "path": load.path,
         "stageLocation": load.stage_location,

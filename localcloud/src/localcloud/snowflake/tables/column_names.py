@@ -1,4 +1,4 @@
-"""Columns are named in their own case: DuckDB finds them in any.
+"""Names of columns are case-sensitive here; in DuckDB they are not.
 
 https://docs.snowflake.com/en/sql-reference/identifiers-syntax
 """
@@ -15,12 +15,12 @@ from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
-# What has columns of its own, of which nothing is known here.
+# These have columns of their own, which are not known here.
 _UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
 
 
 def refuse(session: Session, expression: exp.Expression | None) -> None:
-    """Raises SnowflakeError 000904 if a query or change names a column that is there in another case only.
+    """Raise SnowflakeError 000904 if a query or change names a column that is there in another case only.
 
     The rights on its tables have been checked.
     """
@@ -42,7 +42,7 @@ def refuse(session: Session, expression: exp.Expression | None) -> None:
 
 
 def require(session: Session, table: QualifiedName, *names: str) -> None:
-    """The same for columns of one table."""
+    """Raise SnowflakeError 000904 if a column of the table has one of these names in another case only."""
     known = set(_columns(session, [table]))
     for name in names:
         if name not in known and name.upper() in {one.upper() for one in known}:
@@ -50,7 +50,7 @@ def require(session: Session, table: QualifiedName, *names: str) -> None:
 
 
 def refuse_duplicates(session: Session, query: exp.Expression) -> None:
-    """Raises SnowflakeError 002025 for a query with two columns of a name, of which DuckDB would rename one."""
+    """Raise SnowflakeError 002025 for a query with two columns of a name, of which DuckDB would rename one."""
     if query.find(exp.Placeholder):
         return
     plain = session.connection.translate(query).sql(dialect="duckdb")
@@ -84,7 +84,7 @@ def _aliases(expression: exp.Expression) -> Iterator[str]:
 
 
 def _named(expression: exp.Expression) -> Iterator[str]:
-    """The columns that it names, as stored."""
+    """Yield the names of columns in a statement, as stored."""
     for column in expression.find_all(exp.Column):
         if isinstance(column.this, exp.Identifier):
             yield table_references.part(column.this)

@@ -21,11 +21,11 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Statement
 
-KEYS = (
+_KEYS = (
     "created_on:timestamp_ltz", "database_name", "schema_name", "table_name", "column_name", "key_sequence:fixed",
     "constraint_name", "rely", "comment",
 )  # fmt: skip
-IMPORTED = (
+_IMPORTED = (
     "created_on:timestamp_ltz", "pk_database_name", "pk_schema_name", "pk_table_name", "pk_column_name",
     "fk_database_name", "fk_schema_name", "fk_table_name", "fk_column_name", "key_sequence:fixed", "update_rule",
     "delete_rule", "fk_name", "pk_name", "deferrability", "rely", "comment",
@@ -56,50 +56,50 @@ def take(session: Session, expression: exp.Create) -> list[Constraint]:
 
 def of_column(session: Session, column: exp.ColumnDef) -> Iterator[Constraint]:
     for one in list(column.args.get("constraints") or []):
-        kind, name = one.args.get("kind"), generated(one.args.get("this"))
+        kind, name = one.args.get("kind"), _generated(one.args.get("this"))
         columns = (part(column.this),)
         if isinstance(kind, exp.PrimaryKeyColumnConstraint):
             yield Constraint("PRIMARY KEY", name, columns)
         elif isinstance(kind, exp.UniqueColumnConstraint):
             yield Constraint("UNIQUE", name, columns)
         elif isinstance(kind, exp.Reference):
-            yield foreign(session, name, columns, kind)
+            yield _foreign(session, name, columns, kind)
         else:
             continue
         one.pop()
 
 
 def of_table(session: Session, item: exp.Expression) -> Iterator[Constraint]:
-    name = generated(item.this if isinstance(item, exp.Constraint) else None)
+    name = _generated(item.this if isinstance(item, exp.Constraint) else None)
     for one in item.expressions if isinstance(item, exp.Constraint) else [item]:
         if isinstance(one, exp.PrimaryKey):
-            yield Constraint("PRIMARY KEY", name, names(one.expressions))
+            yield Constraint("PRIMARY KEY", name, _names(one.expressions))
         elif isinstance(one, exp.UniqueColumnConstraint):
-            yield Constraint("UNIQUE", name, names(one.this.expressions))
+            yield Constraint("UNIQUE", name, _names(one.this.expressions))
         elif isinstance(one, exp.ForeignKey):
-            yield foreign(session, name, names(one.expressions), one.args["reference"])
+            yield _foreign(session, name, _names(one.expressions), one.args["reference"])
 
 
-def foreign(session: Session, name: str, columns: tuple[str, ...], reference: exp.Reference) -> Constraint:
+def _foreign(session: Session, name: str, columns: tuple[str, ...], reference: exp.Reference) -> Constraint:
     target = reference.this
-    referred = names(target.expressions) if isinstance(target, exp.Schema) else ()
+    referred = _names(target.expressions) if isinstance(target, exp.Schema) else ()
     other = target.this if isinstance(target, exp.Schema) else target
     return Constraint("FOREIGN KEY", name, columns, session.qualify(name_of(other), 3), referred)
 
 
 def require_referred(session: Session, found: Iterable[Constraint], own: QualifiedName) -> None:
-    """Raises SnowflakeError if a foreign key refers to another table that is not there, or may not be referred to."""
+    """Raise SnowflakeError if a foreign key refers to another table that is not there, or may not be referred to."""
     for one in found:
         if one.kind == "FOREIGN KEY" and one.table != own:
             access_control.require(session, "REFERENCES", "TABLE", one.table)
 
 
-def names(identifiers: list[exp.Expression]) -> tuple[str, ...]:
+def _names(identifiers: list[exp.Expression]) -> tuple[str, ...]:
     return tuple(part(one.find(exp.Identifier)) for one in identifiers)
 
 
-def generated(name: exp.Expression | None) -> str:
-    """The name given, or one like Snowflake's for those without."""
+def _generated(name: exp.Expression | None) -> str:
+    """Return the given name, or a generated one like Snowflake's."""
     return part(name) if isinstance(name, exp.Identifier) else f"SYS_CONSTRAINT_{uuid.uuid4()}"
 
 
@@ -129,19 +129,19 @@ def show_keys(session: Session, statement: Statement) -> Result:
         if access_control.sees(session, "TABLE", one.name) and access_control.reaches(session, one.name)
     ]
     if what == "IMPORTED KEYS":
-        return table(IMPORTED, [row for one in tables for row in imported_rows(session, one)])
+        return table(_IMPORTED, [row for one in tables for row in _imported_rows(session, one)])
     kind = {"PRIMARY KEYS": "PRIMARY KEY", "UNIQUE KEYS": "UNIQUE"}[what]
-    return table(KEYS, [row for one in tables for row in key_rows(one, kind)])
+    return table(_KEYS, [row for one in tables for row in _key_rows(one, kind)])
 
 
-def key_rows(thing: Table, kind: str) -> Iterator[list[Any]]:
+def _key_rows(thing: Table, kind: str) -> Iterator[list[Any]]:
     for one in thing.constraints:
         if one.kind == kind:
             for number, column in enumerate(one.columns, 1):
                 yield [thing.created_on, *thing.name, column, number, one.name, "false", None]
 
 
-def imported_rows(session: Session, thing: Table) -> Iterator[list[Any]]:
+def _imported_rows(session: Session, thing: Table) -> Iterator[list[Any]]:
     for one in thing.constraints:
         if one.kind == "FOREIGN KEY":
             other = session.account.find(Table, one.table)

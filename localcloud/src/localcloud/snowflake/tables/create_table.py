@@ -32,9 +32,9 @@ from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
-COLLATION = "DEFAULT_DDL_COLLATION"
-# What the account sees to, and DuckDB never hears of.
-OURS = (
+_COLLATION = "DEFAULT_DDL_COLLATION"
+# Properties that the account keeps. They are taken out of the statement before DuckDB runs it.
+_OURS = (
     exp.SchemaCommentProperty,
     exp.CopyGrantsProperty,
     exp.TemporaryProperty,
@@ -45,8 +45,8 @@ OURS = (
 
 def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
     kind, name = str(expression.kind).upper(), table_references.target(session, expression)
-    refuse_kinds(expression, kind)
-    fixed_parameters.refuse({COLLATION: parameters.in_force(session, COLLATION, "SCHEMA", name[:2])})
+    _refuse_kinds(expression, kind)
+    fixed_parameters.refuse({_COLLATION: parameters.in_force(session, _COLLATION, "SCHEMA", name[:2])})
     temporary = expression.find(exp.TemporaryProperty) is not None
     replace, if_not_exists = bool(expression.args.get("replace")), bool(expression.args.get("exists"))
     creation = Creation(kind, name, replace, if_not_exists, temporary)
@@ -55,16 +55,16 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         return creation.skipped()
     if old:
         access_control.require(session, "OWNERSHIP", kind, name)
-    reads = tuple(dict.fromkeys(filter(None, sources(session, expression))))
+    reads = tuple(dict.fromkeys(filter(None, _sources(session, expression))))
     column_names.refuse(session, expression.expression)
     if isinstance(expression.expression, exp.Query) and not isinstance(expression.this, exp.Schema):
         column_names.refuse_duplicates(session, expression.expression)
     source = clone.source_of(session, expression)
-    grants = copied_grants(session, expression, old or source)
-    comment, owner = comment_of(expression), session.role or "PUBLIC"
-    transient, clustered = expression.find(exp.TransientProperty) is not None, cluster_by(expression)
-    retention = [options.days(one.args["value"].name) for one in properties_of(expression) if is_retention(one)]
-    keys, numbered = make(session, expression, name, source)
+    grants = _copied_grants(session, expression, old or source)
+    comment, owner = _comment_of(expression), session.role or "PUBLIC"
+    transient, clustered = expression.find(exp.TransientProperty) is not None, _cluster_by(expression)
+    retention = [options.days(one.args["value"].name) for one in _properties_of(expression) if _is_retention(one)]
+    keys, numbered = _make(session, expression, name, source)
     made: Table | View
     if kind == "VIEW":
         made = View(name, owner, comment, definition=statement.text.rstrip(";\n "), reads=reads)
@@ -81,14 +81,14 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     return creation.done(kind.capitalize())
 
 
-def cluster_by(expression: exp.Create) -> str:
+def _cluster_by(expression: exp.Create) -> str:
     """Return the clustering key as SHOW TABLES prints it, or an empty text."""
     cluster = expression.find(exp.ClusterProperty)
     keys = ", ".join(one.sql(dialect="snowflake") for one in cluster.expressions) if cluster else ""
     return f"LINEAR({keys})" if keys else ""
 
 
-def copied_grants(session: Session, expression: exp.Create, other: Relation | None) -> list[Grant] | None:
+def _copied_grants(session: Session, expression: exp.Create, other: Relation | None) -> list[Grant] | None:
     """COPY GRANTS: what was granted on the table that is replaced, or else on the one that the new one is made after.
 
     https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
@@ -98,23 +98,23 @@ def copied_grants(session: Session, expression: exp.Create, other: Relation | No
     return session.account.grants.on(other.kind, other.name)
 
 
-def refuse_kinds(expression: exp.Create, kind: str) -> None:
+def _refuse_kinds(expression: exp.Create, kind: str) -> None:
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
-    for one in properties_of(expression):
-        if not (isinstance(one, (*OURS, exp.LikeProperty)) or is_retention(one)):
+    for one in _properties_of(expression):
+        if not (isinstance(one, (*_OURS, exp.LikeProperty)) or _is_retention(one)):
             raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
 
 
-def sources(session: Session, expression: exp.Create) -> list[QualifiedName | None]:
-    """What the new relation is made from, each checked for SELECT."""
+def _sources(session: Session, expression: exp.Create) -> list[QualifiedName | None]:
+    """Return the tables and views that the new one is made from, after a check for SELECT on each."""
     found = list(table_references.read_by(expression.expression)) if expression.expression else []
     for property_ in expression.find_all(exp.LikeProperty, exp.Clone):
         found.append(property_.this)
     return [table_references.require_read(session, one) for one in found]
 
 
-def make(
+def _make(
     session: Session, expression: exp.Create, name: QualifiedName, source: Table | None
 ) -> tuple[tuple[Constraint, ...], dict[str, tuple[int, int]]]:
     """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
@@ -128,16 +128,16 @@ def make(
     constraints.require_referred(session, keys, name)
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
-    take_ours(expression)
+    _take_ours(expression)
     plain = expression.sql(dialect="snowflake")
-    refuse_shortening(expression)
+    _refuse_shortening(expression)
     define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     return tuple(keys), numbered
 
 
-def refuse_shortening(expression: exp.Create) -> None:
+def _refuse_shortening(expression: exp.Create) -> None:
     """Columns and rows at once, with a length to be watched: DuckDB watches none."""
     if expression.expression and any(
         column.kind and column.kind.this in TEXTS and column.kind.expressions
@@ -146,23 +146,23 @@ def refuse_shortening(expression: exp.Create) -> None:
         raise errors.unsupported("CREATE TABLE with both VARCHAR(n) columns and AS: cast in the query")
 
 
-def take_ours(expression: exp.Create) -> None:
-    """Take out what the account sees to, and `COLLATE ''`, which the Terraform provider gives every text column."""
-    unwanted = [one for one in properties_of(expression) if isinstance(one, OURS) or is_retention(one)]
+def _take_ours(expression: exp.Create) -> None:
+    """Take out the properties of the account, and `COLLATE ''`, which Terraform's provider gives every text column."""
+    unwanted = [one for one in _properties_of(expression) if isinstance(one, _OURS) or _is_retention(one)]
     unwanted += [one.parent for one in expression.find_all(exp.CollateColumnConstraint) if not one.this.name]
     for one in unwanted:
         one.pop()
 
 
-def is_retention(one: exp.Expression) -> bool:
+def _is_retention(one: exp.Expression) -> bool:
     return type(one) is exp.Property and one.name.upper() == RETENTION
 
 
-def properties_of(expression: exp.Create) -> list[exp.Expression]:
+def _properties_of(expression: exp.Create) -> list[exp.Expression]:
     found = expression.args.get("properties")
     return found.expressions if found else []
 
 
-def comment_of(expression: exp.Expression) -> str:
+def _comment_of(expression: exp.Expression) -> str:
     found = expression.find(exp.SchemaCommentProperty)
     return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""

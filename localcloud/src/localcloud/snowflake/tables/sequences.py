@@ -30,14 +30,14 @@ def replace(session: Session, expression: exp.Expression) -> bool:
         if session.account.find("SEQUENCE", name) is None:
             continue
         access_control.require(session, "USAGE", "SEQUENCE", name)
-        call = next_of(quote_name(name))
+        call = _next_of(quote_name(name))
         plain = isinstance(column.parent, (exp.Select, exp.Tuple)) and column.arg_key == "expressions"
         column.replace(exp.alias_(call, "NEXTVAL") if plain and isinstance(column.parent, exp.Select) else call)
         found = True
     return found
 
 
-def next_of(name: str) -> exp.Anonymous:
+def _next_of(name: str) -> exp.Anonymous:
     return exp.Anonymous(this="NEXTVAL", expressions=[exp.Literal.string(name)])
 
 
@@ -48,15 +48,15 @@ def take(session: Session, name: QualifiedName, expression: exp.Create) -> dict[
         for one in list(column.args.get("constraints") or []):
             kind = one.args.get("kind")
             if isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
-                start, step = bounds(kind)
+                start, step = _bounds(kind)
                 own = quote_name((*name[:2], f"LOCALCLOUD_NUMBERS_{uuid.uuid4().hex}".upper()))
                 make(session, own, start, step)
-                one.set("kind", exp.DefaultColumnConstraint(this=next_of(own)))
+                one.set("kind", exp.DefaultColumnConstraint(this=_next_of(own)))
                 found[table_references.part(column.this)] = start, step
     return found
 
 
-def bounds(kind: exp.Expression) -> tuple[int, int]:
+def _bounds(kind: exp.Expression) -> tuple[int, int]:
     given = [kind.args.get(key) for key in ("start", "increment")]
     start, step = (int(one.sql()) if isinstance(one, exp.Expression) else 1 for one in given)
     return start, step

@@ -24,12 +24,12 @@ def _off(reader: Reader) -> str:
     return "false"
 
 
-KNOWN: dict[str, Option] = {RETENTION: options.retention, "CHANGE_TRACKING": _off, "SECURE": _off}
+_KNOWN: dict[str, Option] = {RETENTION: options.retention, "CHANGE_TRACKING": _off, "SECURE": _off}
 
 
 def are_next(reader: Reader) -> bool:
     """Return whether SET or UNSET of such a property comes next."""
-    return (reader.at("SET") or reader.at("UNSET")) and reader.peek(1).value in ("COMMENT", *KNOWN)
+    return (reader.at("SET") or reader.at("UNSET")) and reader.peek(1).value in ("COMMENT", *_KNOWN)
 
 
 def alter(session: Session, altered: Alteration) -> Result:
@@ -43,11 +43,11 @@ def alter(session: Session, altered: Alteration) -> Result:
 
 def _change(relation: Relation, reader: Reader, kind: str) -> None:
     if reader.next().value == "UNSET":
-        for key in options.read_unset(reader, kind, KNOWN, {}):
+        for key in options.read_unset(reader, kind, _KNOWN, {}):
             relation.parameters.pop(key, None)
             relation.comment = "" if key == "COMMENT" else relation.comment
         return
-    chosen = options.read(reader, kind, KNOWN, {})
+    chosen = options.read(reader, kind, _KNOWN, {})
     if RETENTION in chosen.options:
         relation.parameters[RETENTION] = chosen.options[RETENTION]
     if chosen.comment is not None:

@@ -18,25 +18,25 @@ from localcloud.snowflake.tables import view_columns
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
-INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
-TABLE_FUNCTIONS = ("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN")
-FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
+_INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+_TABLE_FUNCTIONS = ("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN")
+_FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
 
 
 def part(identifier: exp.Expression | None) -> str:
-    """One part of a name as Snowflake stores it."""
+    """Return one part of a name as Snowflake stores it."""
     if not isinstance(identifier, exp.Identifier):
         raise errors.unsupported(f"the name {identifier.sql(dialect='snowflake') if identifier else ''}")
     return identifier.name if identifier.quoted else identifier.name.upper()
 
 
 def name_of(table: exp.Table) -> QualifiedName:
-    """The name in the parts it has."""
+    """Return the name in the parts that are written."""
     return tuple(part(one) for one in (table.args.get("catalog"), table.args.get("db"), table.this) if one)
 
 
 def target(session: Session, expression: exp.Expression) -> QualifiedName:
-    """The full name of what the statement is about."""
+    """Return the full name of the table or view that the statement is about."""
     this = expression.this.this if isinstance(expression.this, exp.Schema) else expression.this
     if not isinstance(this, exp.Table):
         raise errors.unsupported(expression.sql(dialect="snowflake")[:60])
@@ -60,7 +60,7 @@ def qualify_ambiguous(session: Session, expression: exp.Expression) -> bool:
 
 
 def read_by(query: exp.Expression) -> Iterator[exp.Table]:
-    """The tables and views that stand in the query's FROM clauses, at any depth, without its own CTEs."""
+    """Yield the tables and views in the query's FROM clauses, at any depth, without its own CTEs."""
     seen: set[int] = set()
     for select in [query] if isinstance(query, exp.Query) else list(query.find_all(exp.Query)):
         for scope in traverse_scope(select):
@@ -74,21 +74,21 @@ def refuse_functions(expression: exp.Expression) -> None:
     """DuckDB's table functions read files and its own catalog: only Snowflake's are let through."""
     for function in expression.find_all(exp.TableFromRows):
         call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
-        if isinstance(call, (exp.Anonymous, *FILE_READERS)) and call.name.upper() not in TABLE_FUNCTIONS:
+        if isinstance(call, (exp.Anonymous, *_FILE_READERS)) and call.name.upper() not in _TABLE_FUNCTIONS:
             raise errors.unsupported(f"TABLE({call.sql(dialect='snowflake')[:60]})")
-    if reader := expression.find(*FILE_READERS):
+    if reader := expression.find(*_FILE_READERS):
         raise errors.unsupported(reader.sql(dialect="snowflake")[:60])
 
 
 def in_information_schema(session: Session, table: exp.Table) -> bool:
     name = name_of(table)
-    return INFORMATION_SCHEMA in name[:-1] or (len(name) == 1 and session.schema == INFORMATION_SCHEMA)
+    return _INFORMATION_SCHEMA in name[:-1] or (len(name) == 1 and session.schema == _INFORMATION_SCHEMA)
 
 
 def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
     """Check SELECT on what `table` names, and each view under it: its owner's rights, its columns. The full name.
 
-    None for a view of INFORMATION_SCHEMA. Raises SnowflakeError 002003 or 003001.
+    None for a view of INFORMATION_SCHEMA. Raise SnowflakeError 002003 or 003001.
     """
     if isinstance(table.this, (exp.Var, exp.Anonymous, exp.Func)):
         raise errors.unsupported(f"FROM {table.sql(dialect='snowflake')[:60]}")
@@ -98,7 +98,7 @@ def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
         access_control.require(session, "USAGE", "DATABASE", database)
         return None
     name = session.qualify(name_of(table), 3, "SELECT")
-    require_select(session, name)
+    _require_select(session, name)
     return name
 
 
@@ -115,7 +115,7 @@ def under(session: Session, names: Iterable[QualifiedName]) -> set[QualifiedName
     return found
 
 
-def require_select(session: Session, name: QualifiedName, within: str = "") -> None:
+def _require_select(session: Session, name: QualifiedName, within: str = "") -> None:
     kind = "VIEW" if session.account.find(View, name) else "TABLE"
     try:
         access_control.require(session, "SELECT", kind, name)
@@ -129,8 +129,8 @@ def require_select(session: Session, name: QualifiedName, within: str = "") -> N
         owner = Session(session.account, session.connection, user="", role=view.owner)
         for under in view.reads:
             try:
-                require_select(owner, under, dotted(name[-1:]))
+                _require_select(owner, under, dotted(name[-1:]))
             except errors.SnowflakeError:
                 # Who may read it itself reads it through the view, too.
-                require_select(session, under, dotted(name[-1:]))
+                _require_select(session, under, dotted(name[-1:]))
         view_columns.refuse_changed(session, view)

@@ -1,4 +1,4 @@
-"""A view keeps the columns it was made with: `SELECT *` in it is not read anew, as DuckDB does.
+"""A view keeps the columns it was created with: `SELECT *` in it is not evaluated again, as DuckDB does.
 
 https://docs.snowflake.com/en/sql-reference/sql/create-view#general-usage-notes
 """
@@ -15,13 +15,13 @@ from localcloud.snowflake.wire.names import dotted, quote_name
 
 def declare(session: Session, view: View) -> None:
     """Keep what columns the view has now."""
-    view.columns = produced(session, view)
+    view.columns = _produced(session, view)
 
 
 def refuse_changed(session: Session, view: View) -> None:
-    """Raises SnowflakeError 002057 if the view's query has come to give more or fewer columns since."""
+    """Raise SnowflakeError 002057 if the view's query returns more or fewer columns by now."""
     declared = view.columns
-    if declared is None or (now := produced(session, view)) is None or now == declared:
+    if declared is None or (now := _produced(session, view)) is None or now == declared:
         return
     if len(now) != len(declared):
         text = (
@@ -32,8 +32,8 @@ def refuse_changed(session: Session, view: View) -> None:
     raise errors.unsupported(f"views whose columns were renamed underneath: make {dotted(view.name)} anew")
 
 
-def produced(session: Session, view: View) -> tuple[str, ...] | None:
-    """The names of the columns that its query gives; None if it can't be run."""
+def _produced(session: Session, view: View) -> tuple[str, ...] | None:
+    """Return the names of the columns of its query; None if that can't be run."""
     with session.connection.cursor_in_schema() as cursor:
         try:
             cursor.execute(f"DESCRIBE {quote_name(view.name)}")
