@@ -37,13 +37,13 @@ class StageFiles:
 
     storage: Storage
 
-    def list(self, session: Session, statement: Statement) -> Result:
+    def list_files(self, session: Session, statement: Statement) -> Result:
         """LIST @stage [PATTERN = '…']."""
         _, found = self._chosen(session, statement, "LIST", "READ")
         dates = "%a, %d %b %Y %H:%M:%S GMT"
         return table(_LISTED, [[file.url, file.size, file.etag, file.modified.strftime(dates)] for file in found])
 
-    def remove(self, session: Session, statement: Statement) -> Result:
+    def remove_files(self, session: Session, statement: Statement) -> Result:
         """REMOVE @stage [PATTERN = '…']."""
         place, found = self._chosen(session, statement, "REMOVE", "WRITE")
         for file in found:

@@ -47,6 +47,5 @@ def _validate(session: Session, plan: copy_plan.Plan) -> Result | dict[str, Any]
     if (wanted := plan.copy.rows_validated()) is None:
         return copy_validation.faults(session, plan, files)
     rows = copy_validation.first_rows(session, plan, files, wanted)
-    select = exp.select("*").from_("x")
-    select.find(exp.Table).replace(registered(session, "VALIDATED", rows, exp.Table()))
+    select = exp.select("*").from_(registered(session, "VALIDATED", rows, exp.Table()))
     return answer(session, select, parse(select.sql(dialect="snowflake")))

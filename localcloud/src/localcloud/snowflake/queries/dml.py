@@ -78,7 +78,7 @@ def _refuse_texts(session: Session, name: QualifiedName, expression: exp.Express
 def _run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> _Answer:
     if isinstance(expression, exp.Merge) and not statement.describe_only:
         return merge.merge(session, expression, statement)
-    if expression.args.get("overwrite") and reads_itself:
+    if isinstance(expression, exp.Insert) and expression.args.get("overwrite") and reads_itself:
         return _overwrite_from_itself(session, expression, statement)
     return answer(session, expression, statement)
 

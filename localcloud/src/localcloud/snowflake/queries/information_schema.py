@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import registered
 from localcloud.snowflake.loading.copy_history import copy_history
@@ -15,7 +16,7 @@ from localcloud.snowflake.tables.table_references import in_information_schema, 
 from localcloud.snowflake.wire import errors
 
 
-def replace(session: Session, expression: exp.Expression) -> bool:
+def replace(session: Session, expression: exp.Expr) -> bool:
     """Replace INFORMATION_SCHEMA's views and functions by what the session may see; return whether there are any."""
     found = False
     for function in list(expression.find_all(exp.TableFromRows)):
@@ -44,7 +45,7 @@ def named(function: exp.TableFromRows) -> str:
 
 
 def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
-    seen = [thing.name for kind in ("TABLE", "VIEW") for thing in visible(session, kind, (database,))]
+    seen = [thing.name for type_ in (Table, View) for thing in visible(session, type_, (database,))]
     inner = exp.Table(
         this=exp.to_identifier("COLUMNS"),
         db=exp.to_identifier("INFORMATION_SCHEMA"),

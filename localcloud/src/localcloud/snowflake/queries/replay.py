@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 
@@ -20,7 +21,7 @@ from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.wire.names import QualifiedName
 
 # What comes out differently each time, and rows that are registered for one statement only.
-FICKLE = re.compile(
+_FICKLE = re.compile(
     r"\b(random|uuid\w*|gen_random_uuid|nextval|now|today|\w*_timestamp|setseed)\s*\("
     r"|\bcurrent_(date|time|timestamp)\b|\blocaltime\w*\b"
     r'|"main"\."LOCALCLOUD_(?!ASIDE)|\bUSING\s+SAMPLE\b',
@@ -34,7 +35,7 @@ class Repetition:
 
     begun_at: datetime
     recording: Recording
-    tables: dict[QualifiedName, tuple] = field(default_factory=dict)
+    tables: dict[QualifiedName, tuple[Any, ...]] = field(default_factory=dict)
     changed: set[QualifiedName] = field(default_factory=set)
     sure: bool = True
     # How many of the changes belong to the statements before the current one.
@@ -42,7 +43,7 @@ class Repetition:
 
     def depends_on(self, session: Session, names: Iterable[QualifiedName]) -> None:
         for name in names:
-            self.tables.setdefault(name, identity(session, name))
+            self.tables.setdefault(name, _identity(session, name))
 
     def is_lost(self) -> bool:
         """Whether the current statement's failure left DuckDB's transaction lost, or half of the statement in it."""
@@ -58,7 +59,7 @@ class Repetition:
         """Make the changes of the statements before in a new transaction; whether that was done."""
         connection, changes = self.recording.connection, self.recording.changes[: self.mark]
         self.recording.changes = changes
-        if not self.sure or any(FICKLE.search(change.sql) for change in changes):
+        if not self.sure or any(_FICKLE.search(change.sql) for change in changes):
             return False
         connection.execute("ROLLBACK")
         connection.execute("BEGIN")
@@ -75,15 +76,15 @@ class Repetition:
         """Whether the tables are as they were for the changes: the same ones, with no loads since, nothing fickle."""
         connection, begun = self.recording.connection, self.begun_at.astimezone(UTC).replace(tzinfo=None)
         for name, before in self.tables.items():
-            if identity(session, name) != before:
+            if _identity(session, name) != before:
                 return False
             if load_history.select(connection, name[0], "table_id = ? AND loaded_at >= ?", [before[0], begun]):
                 return False
         columns = columns_of(connection, self.changed)
-        return not any(FICKLE.search(column.default) for column in columns if column.default)
+        return not any(_FICKLE.search(column.default) for column in columns if column.default)
 
 
-def identity(session: Session, name: QualifiedName) -> tuple[str, datetime | None]:
+def _identity(session: Session, name: QualifiedName) -> tuple[str, datetime | None]:
     """Return the parts that tell a table, as it is defined now, from others."""
     thing = session.account.relation(name)
     return (thing.id, thing.altered_on) if thing else ("", None)

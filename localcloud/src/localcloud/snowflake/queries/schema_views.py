@@ -23,7 +23,7 @@ from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
-_T = TypeVar("T", bound=CatalogObject)
+_T = TypeVar("_T", bound=CatalogObject)
 _Rows = Iterator[list[Any]]
 _STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
 
@@ -47,7 +47,8 @@ def _stamps(thing: CatalogObject) -> list[Any]:
 
 
 def _tables(session: Session, database: str) -> _Rows:
-    for kind, type_ in ((Table, "BASE TABLE"), (View, "VIEW")):
+    relations: tuple[tuple[type[Table | View], str], ...] = ((Table, "BASE TABLE"), (View, "VIEW"))
+    for kind, type_ in relations:
         for thing in visible(session, kind, (database,)):
             is_table = isinstance(thing, Table)
             around = (session.account.get(Schema, thing.name[:2]), session.account.get(Database, (database,)))

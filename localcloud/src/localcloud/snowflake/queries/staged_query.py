@@ -16,6 +16,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.arrow_tables import registered
 from localcloud.snowflake.files.data_file import Unreadable
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice
@@ -26,7 +27,6 @@ from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
 from localcloud.snowflake.objects.staged_file import StagedFile, StageFolder
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.queries.information_schema import registered
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -83,7 +83,9 @@ def _rows_of(session: Session, table: exp.Table, storage: Storage, width: int, n
     parts = [_read(session, place, file, format_, width) for file in files] or [_empty(width)]
     whole = registered(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())
     names = [f"${i + 1}" for i in range(width)]
-    columns = [exp.column(name, quoted=True) for name in (*names, *(f"METADATA${one}" for one in _METADATA))]
+    columns: list[exp.Expr] = [
+        exp.column(name, quoted=True) for name in (*names, *(f"METADATA${one}" for one in _METADATA))
+    ]
     if format_.type != "CSV":
         columns[0] = exp.alias_(exp.ParseJSON(this=columns[0]), names[0], quoted=True)
     alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(f"STAGE_{number}"))

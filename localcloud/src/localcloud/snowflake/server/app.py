@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> Faulty:
     _add_administrator(account, settings)
     if state:
         state.save()
-    transactions, save = Transactions(), state and state.save
+    transactions, save = Transactions(), state.save if state else None
     running: dict[str, Work] = {}
     cancelling = Cancelling(running.get)
     table = statement_table(storage, snowpipe, transactions, cancelling.answer)

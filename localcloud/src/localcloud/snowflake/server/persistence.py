@@ -65,7 +65,7 @@ class KeptState:
     def agree(self) -> None:
         """Take back what only one of the account and DuckDB has: a statement that was cut off."""
         engine, account = self.engine, self.account
-        there = {
+        there: dict[QualifiedName, str] = {
             (str(database), str(schema), str(name)): str(kind)
             for database, schema, name, kind in engine.execute(
                 """SELECT database_name, schema_name, table_name, 'TABLE' FROM duckdb_tables() UNION ALL
@@ -80,9 +80,9 @@ class KeptState:
         for schema in account.all(Schema):
             if schema.name[1] != "INFORMATION_SCHEMA" and schema.name not in schemas:
                 account.drop(Schema, schema.name)
-        for name, kind in there.items():
-            if self.is_ours(name) and account.find(kind, name) is None:
-                engine.execute(f"DROP {kind} {quote_name(name)}")
+        for name, word in there.items():
+            if self.is_ours(name) and account.find(word, name) is None:
+                engine.execute(f"DROP {word} {quote_name(name)}")
         for database, schema in schemas:
             if self.is_ours((database, schema)) and account.find("SCHEMA", (database, schema)) is None:
                 engine.execute(f"DROP SCHEMA {quote_identifier(database)}.{quote_identifier(schema)} CASCADE")
@@ -93,7 +93,7 @@ class KeptState:
         return self.account.find("DATABASE", name[:1]) is not None and name[1].lower() not in internal
 
     def read(self) -> dict[QualifiedName, list[str]]:
-        """Put the account back; returns the files that pipes had still to load."""
+        """Restore the account, and return the files that pipes have still to load."""
         try:
             kept = pickle.loads(self.file.read_bytes())
             format_, identifier = kept["format"], kept["identifier"]
@@ -107,7 +107,8 @@ class KeptState:
             )
         self.account.restore(kept["account"])
         self.account.clock.moved = kept["moved"]
-        return kept["waiting"]
+        waiting: dict[QualifiedName, list[str]] = kept["waiting"]
+        return waiting
 
     def save(self) -> None:
         """Write the account if it has changed: whole, or not at all."""

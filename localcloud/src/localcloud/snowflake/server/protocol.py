@@ -63,7 +63,9 @@ class Protocol:
         """Open a session. Raise SnowflakeError as `log_in` does."""
         body = await read(request)
         credentials = self.account, self.engine, request.query_params, body.get("data") or {}
-        session = self._log_in_at_once(*credentials) or await run_in_threadpool(log_in, *credentials)
+        session = self._log_in_at_once(*credentials)
+        if session is None:
+            session = await run_in_threadpool(log_in, *credentials)
         self.sessions[session.token] = session
         return {
             "token": session.token,

@@ -120,7 +120,7 @@ class Requests:
 
     def _run_one(self, session: Session, statement: Statement) -> dict[str, Any]:
         if scan := _SCAN.fullmatch(statement.text):
-            kept = self.finished.get(scan[1] or session.last_query)
+            kept = self.finished.get(scan[1] or session.last_query or "")
             if kept and kept.data and kept.user == session.user and "rowtype" in kept.data:
                 rows = {key: value for key, value in kept.data.items() if not key.startswith("result")}
                 return {**rows, "queryId": str(uuid.uuid4()), "statementTypeId": SELECT}

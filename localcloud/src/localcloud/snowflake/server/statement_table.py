@@ -61,8 +61,8 @@ def _selects(query: Handler, transactions: Transactions, cancel: Shortcut) -> Ro
 
 def _files(files: StageFiles) -> Routes:
     return {
-        **_each(("LIST", "LS"), files.list),
-        **_each(("REMOVE", "RM"), files.remove),
+        **_each(("LIST", "LS"), files.list_files),
+        **_each(("REMOVE", "RM"), files.remove_files),
         **_each(("PUT",), files.put),
         **_each(("GET",), files.get),
     }

@@ -22,7 +22,7 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 from localcloud.snowflake.wire.statement import Statement
 
-NUMBERS = ("DECIMAL", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT")
+_NUMBERS = ("DECIMAL", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT")
 
 
 def alter(session: Session, name: QualifiedName, expression: exp.Alter, statement: Statement) -> None:
@@ -30,16 +30,16 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
     actions = expression.args["actions"]
     match actions[0]:
         case exp.ColumnDef():
-            add(session, name, expression)
+            _add(session, name, expression)
         case exp.Drop(kind="COLUMN") as dropped:
-            drop(session, name, [part(one) for one in _dropped_columns(actions)], bool(dropped.args.get("exists")))
+            _drop(session, name, [part(one) for one in _dropped_columns(actions)], bool(dropped.args.get("exists")))
         case exp.RenameColumn(this=old) as renamed:
-            rename(session, name, part(old.find(exp.Identifier)), part(renamed.args["to"].find(exp.Identifier)))
+            _rename(session, name, part(old.find(exp.Identifier)), part(renamed.args["to"].find(exp.Identifier)))
         case exp.AlterColumn(this=column) as altered if len(actions) == 1:
             if comment := altered.args.get("comment"):
                 column_comments.put(session, name, part(column), comment.name)
             else:
-                refuse(session, name, part(column), altered)
+                _refuse(session, name, part(column), altered)
                 define(session, name, expression)
         case exp.AddConstraint() as added:
             for item in added.expressions:
@@ -51,7 +51,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
             raise errors.unsupported(f"'{statement.text[:60]}'")
 
 
-def refuse(session: Session, name: QualifiedName, column: str, altered: exp.AlterColumn) -> None:
+def _refuse(session: Session, name: QualifiedName, column: str, altered: exp.AlterColumn) -> None:
     """Raises SnowflakeError for a change of type or default that DuckDB would make and Snowflake does not.
 
     https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
@@ -62,18 +62,18 @@ def refuse(session: Session, name: QualifiedName, column: str, altered: exp.Alte
         return
     columns = columns_of(session.connection, [name])
     old = next((one for one in columns if one.name == column), None)
-    if old and (why := hindrance(old, type_)):
+    if old and (why := _hindrance(old, type_)):
         text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
         raise errors.compilation("001790", "42601", text)
 
 
-def hindrance(old: Column, new: exp.DataType) -> str:
+def _hindrance(old: Column, new: exp.DataType) -> str:
     """Why a column can't have the new type."""
     digits = [int(one.name) for one in new.expressions]
     if old.type == "VARCHAR" and new.this in TEXTS:
         shorter = (digits or [varchar_lengths.LONGEST])[0] < (old.length or varchar_lengths.LONGEST)
         return "reducing the byte-length of a varchar is not supported." if shorter else ""
-    if old.type.startswith(NUMBERS) and new.this in exp.DataType.NUMERIC_TYPES - exp.DataType.FLOAT_TYPES:
+    if old.type.startswith(_NUMBERS) and new.this in exp.DataType.NUMERIC_TYPES - exp.DataType.FLOAT_TYPES:
         scale = int(old.type.rstrip(")").rpartition(",")[2]) if "," in old.type else 0
         same = scale == (digits[1] if len(digits) > 1 else 0)
         return "" if same else "changing the scale of a number is not supported."
@@ -90,7 +90,7 @@ def _dropped_columns(actions: list[Any]) -> list[exp.Identifier]:
     return [table.find(exp.Identifier) for table in tables]
 
 
-def add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
+def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     written = expression.sql(dialect="snowflake")
     keys = [one for column in expression.find_all(exp.ColumnDef) for one in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)
@@ -103,7 +103,7 @@ def add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
         alter_constraint.add(session.account.get(Table, name), key)
 
 
-def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
+def _drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
     column_names.require(session, name, *columns)
     connection = session.connection
     with connection.transaction():
@@ -114,7 +114,7 @@ def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: b
         varchar_lengths.forget(session, name, column)
 
 
-def rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
+def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
     column_names.require(session, name, old)
     table = quote_name(name)
     session.connection.execute(f"ALTER TABLE {table} RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}")

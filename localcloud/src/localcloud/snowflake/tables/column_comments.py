@@ -16,18 +16,18 @@ from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
 
-def take(expression: exp.Create) -> dict[str, str]:
-    """Take the comments out of a CREATE: by the names of their columns."""
+def take(expression: exp.Create | exp.Alter) -> dict[str, str]:
+    """Take the comments of columns out of a CREATE or ALTER, and return them by the columns' names."""
     found = {}
     for column in expression.find_all(exp.ColumnDef):
-        if said := column.find(exp.CommentColumnConstraint):
-            found[table_references.part(column.this)] = said.this.name
-            said.parent.pop()
+        if (comment := column.find(exp.CommentColumnConstraint)) and comment.parent:
+            found[table_references.part(column.this)] = comment.this.name
+            comment.parent.pop()
     return found
 
 
 def put(session: Session, name: QualifiedName, column: str, comment: str) -> None:
-    """Raises DuckDB's error if there is no such column."""
+    """Set a column's comment. Raise DuckDB's error if there is no such column."""
     where, text = quote_name((*name, column)), string_literal(comment)
     session.connection.execute(f"COMMENT ON COLUMN {where} IS {text}")
 
@@ -35,8 +35,9 @@ def put(session: Session, name: QualifiedName, column: str, comment: str) -> Non
 def put_all(session: Session, altered: Alteration, comments: dict[str, str]) -> Result:
     """Set the comments of several columns. Raise SnowflakeError, and DuckDB's error if there is no such column."""
     table = altered.owned(session, "ALTER TABLE")
-    for column, comment in comments.items() if table else ():
-        put(session, table.name, column, comment)
+    if table is not None:
+        for column, comment in comments.items():
+            put(session, table.name, column, comment)
     return done()
 
 

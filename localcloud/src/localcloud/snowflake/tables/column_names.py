@@ -19,7 +19,7 @@ from localcloud.snowflake.wire.names import QualifiedName, quote_name
 _UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
 
 
-def refuse(session: Session, expression: exp.Expression | None) -> None:
+def refuse(session: Session, expression: exp.Expr | None) -> None:
     """Raise SnowflakeError 000904 if a query or change names a column that is there in another case only.
 
     The rights on its tables have been checked.
@@ -49,7 +49,7 @@ def require(session: Session, table: QualifiedName, *names: str) -> None:
             raise errors.invalid_identifier(name)
 
 
-def refuse_duplicates(session: Session, query: exp.Expression) -> None:
+def refuse_duplicates(session: Session, query: exp.Expr) -> None:
     """Raise SnowflakeError 002025 for a query with two columns of a name, of which DuckDB would rename one."""
     if query.find(exp.Placeholder):
         return
@@ -77,13 +77,13 @@ def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]
                 yield from (column[0] for column in found)
 
 
-def _aliases(expression: exp.Expression) -> Iterator[str]:
+def _aliases(expression: exp.Expr) -> Iterator[str]:
     for alias in expression.find_all(exp.Alias, exp.TableAlias):
         given = [alias.args.get("alias")] if isinstance(alias, exp.Alias) else alias.args.get("columns") or []
         yield from (table_references.part(one) for one in given if isinstance(one, exp.Identifier))
 
 
-def _named(expression: exp.Expression) -> Iterator[str]:
+def _named(expression: exp.Expr) -> Iterator[str]:
     """Yield the names of columns in a statement, as stored."""
     for column in expression.find_all(exp.Column):
         if isinstance(column.this, exp.Identifier):

@@ -112,7 +112,7 @@ def keyed(thing: Relation, kind: str) -> set[str]:
 def show_keys(session: Session, statement: Statement) -> Result:
     """SHOW PRIMARY KEYS | UNIQUE KEYS | IMPORTED KEYS [IN ACCOUNT | DATABASE d | SCHEMA s | [TABLE] t]."""
     reader = statement.reader_after("")
-    what = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS")
+    what = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS") or reader.fail()
     start = reader.position
     if reader.accept("IN") and not (reader.at("ACCOUNT") or reader.at("DATABASE") or reader.at("SCHEMA")):
         reader.accept("TABLE")

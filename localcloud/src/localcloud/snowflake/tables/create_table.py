@@ -8,8 +8,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
-from localcloud.snowflake.catalog.schema_objects import Constraint, Relation, Table, View
+from localcloud.snowflake.catalog.schema_objects import Constraint, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
@@ -44,6 +45,7 @@ _OURS = (
 
 
 def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
+    """Create the table or view. Raise SnowflakeError, and DuckDB's errors as they are."""
     kind, name = str(expression.kind).upper(), table_references.target(session, expression)
     _refuse_kinds(expression, kind)
     fixed_parameters.refuse({_COLLATION: parameters.in_force(session, _COLLATION, "SCHEMA", name[:2])})
@@ -88,7 +90,7 @@ def _cluster_by(expression: exp.Create) -> str:
     return f"LINEAR({keys})" if keys else ""
 
 
-def _copied_grants(session: Session, expression: exp.Create, other: Relation | None) -> list[Grant] | None:
+def _copied_grants(session: Session, expression: exp.Create, other: CatalogObject | None) -> list[Grant] | None:
     """COPY GRANTS: what was granted on the table that is replaced, or else on the one that the new one is made after.
 
     https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
@@ -149,9 +151,11 @@ def _refuse_shortening(expression: exp.Create) -> None:
 def _take_ours(expression: exp.Create) -> None:
     """Take out the properties of the account, and `COLLATE ''`, which Terraform's provider gives every text column."""
     unwanted = [one for one in _properties_of(expression) if isinstance(one, _OURS) or _is_retention(one)]
-    unwanted += [one.parent for one in expression.find_all(exp.CollateColumnConstraint) if not one.this.name]
     for one in unwanted:
         one.pop()
+    for collation in list(expression.find_all(exp.CollateColumnConstraint)):
+        if not collation.this.name and collation.parent:
+            collation.parent.pop()
 
 
 def _is_retention(one: exp.Expression) -> bool:

@@ -22,17 +22,17 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Statement
 
-DESCRIBED = (
+_DESCRIBED = (
     "name", "type", "kind", "null?", "default", "primary key", "unique key", "check", "expression", "comment",
     "policy name", "privacy domain", "schema evolution record",
 )  # fmt: skip
-SHOWN = (
+_SHOWN = (
     "table_name", "schema_name", "column_name", "data_type", "null?", "default", "kind", "expression", "comment",
     "database_name", "autoincrement", "schema_evolution_record",
 )  # fmt: skip
-TEXT_LENGTH = 16_777_216
+_TEXT_LENGTH = 16_777_216
 # DuckDB's types, which fakesnow chose, in Snowflake's words.
-TYPES = {
+_TYPES = {
     "BIGINT": "NUMBER(38,0)",
     "HUGEINT": "NUMBER(38,0)",
     "INTEGER": "NUMBER(38,0)",
@@ -45,11 +45,11 @@ TYPES = {
     "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ(9)",
 }
 # How SHOW COLUMNS writes a type.
-KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
+_KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
 
 
 @dataclass(frozen=True)
-class Described:
+class _Described:
     """`table` is the full name, `type` as DESCRIBE TABLE prints it: VARCHAR(100)."""
 
     table: QualifiedName
@@ -63,10 +63,10 @@ class Described:
         """The type as SHOW COLUMNS has it."""
         word, *sizes = re.findall(r"\w+", self.type)
         numbers = [int(size) for size in sizes]
-        shown: dict[str, object] = {"type": KINDS.get(word, word)}
+        shown: dict[str, object] = {"type": _KINDS.get(word, word)}
         match shown["type"]:
             case "TEXT":
-                shown |= {"length": numbers[0], "byteLength": min(numbers[0] * 4, TEXT_LENGTH), "fixed": False}
+                shown |= {"length": numbers[0], "byteLength": min(numbers[0] * 4, _TEXT_LENGTH), "fixed": False}
             case "FIXED":
                 shown |= {"precision": numbers[0], "scale": numbers[1]}
             case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
@@ -84,12 +84,12 @@ def describe(session: Session, statement: Statement) -> Result | None:
     if reader.accept("TYPE", "="):
         reader.expect("COLUMNS")
     reader.end()
-    thing = visible(session, kind, name)
+    thing = _visible(session, kind, name)
     columns = _described_columns(session, [name])
-    return table(DESCRIBED, [described(column, thing) for column in columns])
+    return table(_DESCRIBED, [_described(column, thing) for column in columns])
 
 
-def visible(session: Session, kind: str, name: QualifiedName) -> Relation:
+def _visible(session: Session, kind: str, name: QualifiedName) -> Relation:
     """The table or view, if the session may know of it. DESCRIBE TABLE of a view works, as in Snowflake."""
     thing = session.account.relation(name)
     if thing is None or not (access_control.sees(session, thing.kind, name) and access_control.reaches(session, name)):
@@ -97,7 +97,7 @@ def visible(session: Session, kind: str, name: QualifiedName) -> Relation:
     return thing
 
 
-def described(column: Described, thing: Relation) -> list[str | None]:
+def _described(column: _Described, thing: Relation) -> list[str | None]:
     null = "Y" if column.nullable else "N"
     primary, unique = ("Y" if column.name in keyed(thing, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE"))
     default = sequences.shown(thing, column.name, column.default)
@@ -115,7 +115,7 @@ def show_columns(session: Session, statement: Statement) -> Result:
     if reader.accept("IN") and not reader.at("ACCOUNT") and not reader.at("DATABASE") and not reader.at("SCHEMA"):
         reader.accept_any("TABLE", "VIEW")
         name = session.qualify(reader.name(), 3, "SHOW COLUMNS")
-        visible(session, "TABLE", name)
+        _visible(session, "TABLE", name)
         names, wanted = [name], show.Filter(pattern)
     else:
         reader.position = start
@@ -133,24 +133,24 @@ def show_columns(session: Session, statement: Statement) -> Result:
         ]
         for column in _described_columns(session, names)
     ]  # fmt: skip
-    return wanted.result(SHOWN, rows, SHOWN.index("column_name"))
+    return wanted.result(_SHOWN, rows, _SHOWN.index("column_name"))
 
 
-def _described_columns(session: Session, names: Iterable[QualifiedName]) -> list[Described]:
+def _described_columns(session: Session, names: Iterable[QualifiedName]) -> list[_Described]:
     """Return the columns of these tables and views, in order."""
     return [
-        Described(
-            column.table, column.name, spelled(column.type, column.length), column.nullable, column.default,
+        _Described(
+            column.table, column.name, _spelled(column.type, column.length), column.nullable, column.default,
             column.comment,
         )
         for column in columns_of(session.connection, names)
     ]  # fmt: skip
 
 
-def spelled(duckdb_type: str, length: int | None) -> str:
+def _spelled(duckdb_type: str, length: int | None) -> str:
     """A DuckDB type as Snowflake prints it."""
     if duckdb_type == "VARCHAR":
-        return f"VARCHAR({length or TEXT_LENGTH})"
+        return f"VARCHAR({length or _TEXT_LENGTH})"
     if sizes := re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duckdb_type):
         return f"NUMBER({sizes[1]},{sizes[2]})"
-    return TYPES.get(duckdb_type, duckdb_type)
+    return _TYPES.get(duckdb_type, duckdb_type)

@@ -38,7 +38,8 @@ def _count(session: Session, thing: Relation) -> int | None:
     if thing.kind != "TABLE":
         return None
     query = f"SELECT count(*) FROM {quote_name(thing.name)}"
-    return session.connection.execute(query).fetchall()[0][0]
+    [(count,)] = session.connection.execute(query).fetchall()
+    return int(count)
 
 
 def _table_row(session: Session, thing: Table) -> list[Any]:

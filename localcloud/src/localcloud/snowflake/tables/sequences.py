@@ -20,7 +20,7 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
 from localcloud.snowflake.wire.statement import parse
 
 
-def replace(session: Session, expression: exp.Expression) -> bool:
+def replace(session: Session, expression: exp.Expr) -> bool:
     """Put DuckDB's function in the place of `sequence.NEXTVAL`, with USAGE on the sequence; whether there was any."""
     found = False
     for column in list(expression.find_all(exp.Column)):

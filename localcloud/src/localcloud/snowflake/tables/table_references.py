@@ -35,7 +35,7 @@ def name_of(table: exp.Table) -> QualifiedName:
     return tuple(part(one) for one in (table.args.get("catalog"), table.args.get("db"), table.this) if one)
 
 
-def target(session: Session, expression: exp.Expression) -> QualifiedName:
+def target(session: Session, expression: exp.Expr) -> QualifiedName:
     """Return the full name of the table or view that the statement is about."""
     this = expression.this.this if isinstance(expression.this, exp.Schema) else expression.this
     if not isinstance(this, exp.Table):
@@ -43,7 +43,7 @@ def target(session: Session, expression: exp.Expression) -> QualifiedName:
     return session.qualify(name_of(this), 3, expression.key.upper())
 
 
-def qualify_ambiguous(session: Session, expression: exp.Expression) -> bool:
+def qualify_ambiguous(session: Session, expression: exp.Expr) -> bool:
     """Put the current database before `schema.table` where a database has the schema's name: DuckDB takes it for that.
 
     Whether there was any.
@@ -59,7 +59,7 @@ def qualify_ambiguous(session: Session, expression: exp.Expression) -> bool:
     return bool(found)
 
 
-def read_by(query: exp.Expression) -> Iterator[exp.Table]:
+def read_by(query: exp.Expr) -> Iterator[exp.Table]:
     """Yield the tables and views in the query's FROM clauses, at any depth, without its own CTEs."""
     seen: set[int] = set()
     for select in [query] if isinstance(query, exp.Query) else list(query.find_all(exp.Query)):
@@ -70,7 +70,7 @@ def read_by(query: exp.Expression) -> Iterator[exp.Table]:
                     yield source
 
 
-def refuse_functions(expression: exp.Expression) -> None:
+def refuse_functions(expression: exp.Expr) -> None:
     """DuckDB's table functions read files and its own catalog: only Snowflake's are let through."""
     for function in expression.find_all(exp.TableFromRows):
         call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
