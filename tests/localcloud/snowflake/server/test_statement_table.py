@@ -1,7 +1,13 @@
 """Unsupported statements fail at once, with an error that says so; by the real connector."""
 
+from types import SimpleNamespace
+
 import pytest
 from snowflake.connector.errors import ProgrammingError
+
+from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.server.statement_table import statement_table
+from localcloud.snowflake.wire.statement import parse
 
 DATABASE = "REFUSAL_TEST"
 NOT_DONE = """
@@ -66,3 +72,12 @@ def test_what_is_not_done_is_an_error_at_once(connection, statement):
     with pytest.raises(ProgrammingError, match="the local Snowflake does not support") as error:
         connection.cursor().execute(statement, timeout=10)
     assert (error.value.errno, error.value.sqlstate) == (2, "0A000")
+
+
+def test_every_route_is_found_by_its_verb_and_kind():
+    table = statement_table(SimpleNamespace(), SimpleNamespace(), Transactions(), lambda *_: None)
+    assert {("SELECT", ""), ("ALTER", "TABLE"), ("SHOW", "FILE FORMATS"), ("CREATE", "PIPE")} <= table.keys()
+    for (verb, kind), route in table.items():
+        head = parse(f"{verb} {' '.join(route.modifiers[:1])} {kind} X").head
+        assert head.verb == verb
+        assert next(found for found in head.kinds if (verb, found) in table) == kind
