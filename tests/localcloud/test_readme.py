@@ -1,0 +1,84 @@
+"""The package's README is true: what it calls supported runs, and what it calls unsupported is refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from snowflake.connector.errors import Error
+
+from localcloud import LocalSnowflake
+
+PROJECT = Path(__file__).resolve().parents[2]
+PACKAGE = PROJECT / "localcloud" / "src" / "localcloud"
+README = (PROJECT / "localcloud" / "README.md").read_text()
+# By the words of the README's column "Not supported".
+REFUSED = {
+    "masking policies": "CREATE MASKING POLICY P AS (V STRING) RETURNS STRING -> V",
+    "row access policies": "CREATE ROW ACCESS POLICY P AS (V STRING) RETURNS BOOLEAN -> TRUE",
+    "tags": "CREATE TAG T",
+    "tasks": "CREATE TASK T SCHEDULE = '1 MINUTE' AS SELECT 1",
+    "streams": "CREATE STREAM S ON TABLE ORDERS",
+    "alerts": "CREATE ALERT A IF (EXISTS (SELECT 1)) THEN SELECT 1",
+    "procedures": "CREATE PROCEDURE P() RETURNS INT LANGUAGE SQL AS 'SELECT 1'",
+    "functions": "CREATE FUNCTION F() RETURNS INT AS '1'",
+    "materialized views": "CREATE MATERIALIZED VIEW V AS SELECT 1 A",
+    "dynamic": "CREATE DYNAMIC TABLE D TARGET_LAG = '1 minute' WAREHOUSE = COMPUTE_WH AS SELECT 1 A",
+    "external": "CREATE EXTERNAL TABLE E (A INT AS (1)) LOCATION = @~",
+    "Iceberg tables": "CREATE ICEBERG TABLE I (A INT)",
+    "Time Travel": "SELECT * FROM ORDERS AT (OFFSET => -60)",
+    "UNDROP": "UNDROP TABLE ORDERS",
+    "MATCH_RECOGNIZE": "SELECT * FROM ORDERS MATCH_RECOGNIZE (ORDER BY ID MEASURES 1 AS X PATTERN (A) DEFINE A AS 1)",
+    "Snowflake Scripting": "EXECUTE IMMEDIATE 'BEGIN RETURN 1; END'",
+    "renaming a database": "ALTER DATABASE README RENAME TO OTHER",
+    "Avro": "CREATE FILE FORMAT F TYPE = AVRO",
+    "ORC": "CREATE FILE FORMAT F TYPE = ORC",
+    "XML": "CREATE FILE FORMAT F TYPE = XML",
+    "unloading": "COPY INTO @~/x FROM ORDERS",
+}
+
+
+@pytest.fixture(scope="module")
+def cursor(local_snowflake: LocalSnowflake):
+    cursor = local_snowflake.connect().cursor()
+    cursor.execute("CREATE DATABASE README")
+    cursor.execute("CREATE TABLE ORDERS (ID INTEGER)")
+    yield cursor
+    cursor.execute("DROP DATABASE README")
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_what_is_not_supported_is_refused(cursor, words: str) -> None:
+    assert words in README
+    with pytest.raises(Error) as refused:
+        cursor.execute(REFUSED[words])
+    assert refused.value.errno == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE FILE FORMAT F TYPE = PARQUET",
+        "CREATE TABLE COPIED CLONE ORDERS",
+        "CREATE SEQUENCE S",
+        "CREATE RESOURCE MONITOR M WITH CREDIT_QUOTA = 1",
+        "SELECT PARSE_JSON('{\"a\": 1}'):a, ROW_NUMBER() OVER (ORDER BY 1)",
+        "SELECT * FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))",
+        "SET V = 1",
+    ],
+)
+def test_what_is_supported_runs(cursor, statement: str) -> None:
+    cursor.execute(statement)
+
+
+def test_the_rooms_are_those_of_the_package() -> None:
+    rooms = re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)
+    assert sorted(rooms) == sorted(path.parent.name for path in (PACKAGE / "snowflake").glob("*/__init__.py"))
+
+
+def test_the_variables_are_those_of_the_package() -> None:
+    source = "".join(path.read_text() for path in PACKAGE.glob("*.py"))
+    source += " ".join(f"LOCALCLOUD_{name}" for name in ("AWS_ACCOUNT", "REGION", "SNOWFLAKE_ACCOUNT"))
+    named = set(re.findall(r"LOCALCLOUD_[A-Z_]+", README))
+    assert {name for name in named if name not in source} == set()
