@@ -42,6 +42,9 @@ class Client:
     def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
         if statement.starts("FAIL"):
             raise errors.unsupported("FAIL")
+        if statement.starts("WAIT"):
+            assert session.work and session.work.cancelled.wait(10)
+            session.check()
         self.done.append(statement.text)
         return {"rowtype": [], "text": statement.text}
 
@@ -176,3 +179,13 @@ def test_an_abort_of_what_does_not_run(client: Client) -> None:
     client.log_in()
     assert client.call("/queries/v1/abort-request", {"requestId": "none"})["success"]
     assert client.call("/queries/none/abort-request")["code"] == "000605"
+
+
+@pytest.mark.parametrize("by_query", [False, True])
+def test_an_abort_stops_a_request(client: Client, by_query: bool) -> None:
+    client.log_in()
+    query_id = client.query("WAIT", asyncExec=True)["data"]["queryId"]
+    path = f"/queries/{query_id}/abort-request" if by_query else "/queries/v1/abort-request"
+    assert client.call(path, {"requestId": "r1"})["success"]
+    assert client.call(f"/queries/{query_id}/result", method="GET")["code"] == "000604"
+    assert client.done == []
