@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Script:
     version: str  # empty unless V
     checksum: str
     path: Path
+    text: str = field(default="", compare=False, repr=False)  # rendered
 
     @property
     def order(self) -> tuple[int, Any]:
@@ -61,7 +62,7 @@ def read(folder: Path, variables: Mapping[str, str]) -> tuple[list[Script], list
             problems.append(Problem(path.name, first_line, "name it V<UTC time>__<what>.sql or R__<view>.sql"))
         else:
             checksum = hashlib.sha224(text.encode()).hexdigest()
-            scripts.append(Script(found.name, found.type, getattr(found, "version", ""), checksum, path))
+            scripts.append(Script(found.name, found.type, getattr(found, "version", ""), checksum, path, text))
     return sorted(scripts, key=lambda script: script.order), problems + list(_duplicates(scripts))
 
 
