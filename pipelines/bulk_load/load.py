@@ -13,6 +13,7 @@ from pipelines.bulk_load.refused import Refused
 from pipelines.bulk_load.table import Table
 
 FILES_PER_COPY = 1000  # Snowflake's limit of FILES
+_RESEND = "the vendor has to correct its files and send them again"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Loader:
         filled = [f"/{row['file']}" for row in report if int(row.get("rows_loaded", 0))]
         for file in files:
             if not any(path.endswith(f"/{table.folder}/{file.name}") for path in filled):
-                raise Refused(f"{table.folder}/{file.name}: it has no rows; the vendor has to send it again")
+                raise Refused(f"{table.folder}/{file.name}: the file has no rows; the vendor has to send it again")
 
     def _check(self, table: Table, beside: str) -> int:
         identity = ", ".join(table.identity).upper()
@@ -50,9 +51,9 @@ class Loader:
             f"(SELECT COUNT(*) FROM (SELECT DISTINCT {identity} FROM {beside}) AS D) AS IDENTITIES FROM {beside}"
         )
         if row["NULLS"]:
-            raise Refused(f"{table.folder}: {row['NULLS']} of {row['N']} rows have no {table.required}")
+            raise Refused(f"{table.folder}: {row['NULLS']} of {row['N']} rows have no {table.required}; {_RESEND}")
         if duplicates := row["N"] - row["IDENTITIES"]:
-            raise Refused(f"{table.folder}: {duplicates} rows repeat the {identity.lower()} of another")
+            raise Refused(f"{table.folder}: {duplicates} rows repeat the {identity.lower()} of another; {_RESEND}")
         return int(row["N"])
 
     def _execute(self, statement: str) -> list[dict[str, Any]]:

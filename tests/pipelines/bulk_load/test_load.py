@@ -1,4 +1,4 @@
-"""What gets a batch into the live tables, and what keeps it out."""
+"""Tests of loading a batch, and of every reason to refuse one."""
 
 import gzip
 import json
@@ -41,8 +41,10 @@ def change_first(folder: str, **values):
 REASONS = {
     "missing": (lambda vendor, batch: vendor.remove("books"), "books: no file under s3://"),
     "zero bytes": (lambda vendor, batch: vendor.put("books/all.json", ""), "books/all.json: the file is empty"),
-    "no rows": (lambda vendor, batch: vendor.put("books/all.json", "[]"), "books/all.json: no row"),
-    "one of two without rows": (lambda vendor, batch: vendor.put("books/b.json", "[]"), "books/b.json: no row"),
+    "no rows": (lambda vendor, batch: vendor.put("books/all.json", "[]"),
+                "books/all.json: the file has no rows; the vendor"),
+    "one of two without rows": (lambda vendor, batch: vendor.put("books/b.json", "[]"),
+                                "books/b.json: the file has no rows; the vendor"),
     "another suffix": (lambda vendor, batch: vendor.put("books/a.csv", "a,b"), "books/a.csv: its name ends in none"),
     "cut off": (lambda vendor, batch: vendor.put("reviews/all.json", json.dumps(batch["reviews"])[:-9]), "reviews: "),
     "no JSON": (lambda vendor, batch: vendor.put("reviews/all.json", "<html>503</html>"), "reviews: "),
@@ -50,11 +52,12 @@ REASONS = {
         Bucket=vendor.bucket, Key="vendor/reviews/all.json.gz", Body=gzip.compress(b"[{}]" * 99)[:-9]), "reviews: "),
     "no date": (change_first("authors", birth_date="soon"), "authors: "),
     "no number": (change_first("books", pages="many"), "books: "),
-    "no key": (change_first("books", name=None), "books: 1 of 3 rows have no name"),
+    "no key": (change_first("books", name=None), "books: 1 of 3 rows have no name; the vendor"),
     "another name of the key": (lambda vendor, batch: vendor.put(
-        "authors/all.json", json.dumps([{"Name": "A", "birth_date": None}])), "authors: 1 of 1 rows have no name"),
+        "authors/all.json", json.dumps([{"Name": "A", "birth_date": None}])),
+        "authors: 1 of 1 rows have no name; the vendor"),
     "a row twice": (lambda vendor, batch: vendor.put("authors/again.json", json.dumps(batch["authors"][:2])),
-                    "authors: 2 rows repeat the name, birth_date"),
+                    "authors: 2 rows repeat the name, birth_date of another; the vendor"),
 }  # fmt: skip
 
 
