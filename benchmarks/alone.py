@@ -1,4 +1,4 @@
-"""One benchmark in a process of its own: its Spark, its memory and its environment end with it."""
+"""Run a benchmark in its own process: its Spark, memory and environment end with it."""
 
 import importlib
 import inspect

@@ -1,4 +1,4 @@
-"""One line of what is claimed: what it took here, what it is measured against, and the most that the ratio may be."""
+"""A claim: the figure measured here, the figure it is compared with, and the highest ratio that is accepted."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Claim:
-    """`why`: what makes it fall short, where that is known; shown only if it does."""
+    """`why`: the known reason for a miss; shown only if the claim does not hold."""
 
     text: str
     ours: float
@@ -34,5 +34,5 @@ def figure(value: float) -> float:
 
 
 def found(*claims: Claim, **more: Any) -> dict[str, Any]:
-    """What a benchmark's `measure()` returns."""
+    """Return a benchmark's result: its claims, whether all of them hold, and further figures."""
     return {"claims": [claim.as_dict() for claim in claims], "holds": all(claim.holds for claim in claims), **more}

@@ -85,7 +85,7 @@ def landed(buckets: Buckets, path: Path, key: str) -> Source:
 
 @dataclass
 class Bench:
-    """One file at `path` and in landing, and what is done with it."""
+    """A file, at `path` and in landing, and the work that is timed on it."""
 
     buckets: Buckets
     session: SparkSession
@@ -94,7 +94,7 @@ class Bench:
     source: Source
 
     def warm_up(self) -> None:
-        """Spark's JVM and Python workers have done each job once, on a small file."""
+        """Run each job once on a small file, so that Spark's JVM and Python workers have started."""
         small = self.path.with_name("small.csv")
         rows = write_streams(small, 10_000_000)
         source = landed(self.buckets, small, "streaming/streams/small.csv")
@@ -103,7 +103,7 @@ class Bench:
             bench.works()[name]()
 
     def works(self) -> dict[str, Callable[[], float]]:
-        """What there is to do; each answers with the seconds it took."""
+        """Return the work by name; each function runs it and returns the seconds that it took."""
         s3, landing, ready = self.buckets.s3, self.buckets.landing, self.buckets.ready
         errand = Errand(s3, self.session, landing, ready, self.source.key, self.path.parent, CORES)
         return {

@@ -51,7 +51,7 @@ def measure() -> dict[str, Any]:
 
 
 class Bench:
-    """One file, put and copied under ever new names."""
+    """A file that is uploaded, or copied, under a new name each time."""
 
     def __init__(self, lane: Lane, cursor: SnowflakeCursor, file: bytes, rows: int):
         self.lane, self.cursor, self.file, self.rows = lane, cursor, file, rows

@@ -1,4 +1,4 @@
-"""What was measured on, with which versions, when."""
+"""The machine of a measurement, the versions that ran, and the time."""
 
 import datetime
 import importlib.metadata

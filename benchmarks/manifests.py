@@ -1,6 +1,6 @@
-"""What a small file costs from its event to its manifest, with many other files and manifests beside it and with few.
+"""The time of a small file from its event to its manifest, among many other files and manifests and among few.
 
-Without the loading: it asks for the file's own rows. The two pairs of buckets take turns.
+Loading is not measured: it depends on the file's own rows only. The two pairs of buckets take turns.
 """
 
 import statistics

@@ -1,4 +1,4 @@
-"""What the README shows of benchmarks/results.json: a table and a plot, and no figure that is not in there.
+"""The README's table and plot of benchmarks/results.json, which holds every figure in them.
 
 `python -m benchmarks.page` shows it again, without measuring.
 """

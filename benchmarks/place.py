@@ -1,4 +1,4 @@
-"""Where the benchmarks run: a local cloud of their own in a temporary folder, this process pointed at it."""
+"""A local cloud for the benchmarks alone, in a temporary folder; this process's variables lead to it."""
 
 import os
 import tempfile

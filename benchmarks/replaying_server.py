@@ -38,7 +38,7 @@ def refusal(what: str) -> bytes:
 
 
 class Replaying(asyncio.Protocol):
-    """One connection; httptools calls the methods that begin with on_."""
+    """A connection; httptools calls the methods that begin with on_."""
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers

@@ -41,7 +41,7 @@ class Server:
 
 @contextmanager
 def server(folder: Path, module: str = "localcloud.snowflake", options: Sequence[str] = ()) -> Iterator[Server]:
-    """One that has just been started; the module is another one if it is to run in some other way."""
+    """Yield a newly started server; `module` starts it in another way than usual."""
     found = Server(free_port())
     command = [sys.executable, "-m", module, "--port", str(found.port), "--folder", str(folder), *options]
     process = subprocess.Popen(

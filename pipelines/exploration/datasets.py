@@ -1,4 +1,4 @@
-"""The six datasets as files: where they lie, which columns they have, how a file is recognised by its beginning."""
+"""The six datasets as files: their folders and columns, and how the beginning of a file identifies its format."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ class DataError(Exception):
     """Data that can't be read: one line that names the file and says what was expected."""
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows of it: IPython asks for this instead of printing the stack."""
+        """Return the lines that a notebook shows; IPython calls this instead of printing the stack."""
         return [f"\x1b[31m{self}\x1b[0m"]
 
 
@@ -34,7 +34,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class File:
-    """One file: `kind` is csv, jsonl or json (an array); `columns` are a CSV header's names, in the file's order."""
+    """A file: `kind` is csv, jsonl or json (an array); `columns` are a CSV header's names, in the file's order."""
 
     path: str
     kind: str
@@ -71,12 +71,12 @@ DATASETS = (
 
 
 def is_data(name: str) -> bool:
-    """Whether a file of that name holds rows; others (.DS_Store, README) are passed over."""
+    """Return True if a file of that name holds rows; others (.DS_Store, README) are ignored."""
     return name.endswith(ENDINGS) and not name.startswith(".")
 
 
 def recognised(dataset: Dataset, path: str, opening: bytes) -> File:
-    """The file at `path`, whose first OPENING bytes, unpacked, are given. Raises DataError."""
+    """Return the file at `path`; `opening` is its first OPENING bytes, decompressed. Raises DataError."""
     text = opening.decode("utf-8-sig", errors="replace")
     if not text.strip():
         raise DataError(f"{path} is empty; expected {_expected(dataset)}")
@@ -97,7 +97,7 @@ def _with_header(dataset: Dataset, path: str, header: list[str]) -> File:
 
 
 def _check_records(dataset: Dataset, path: str, text: str) -> None:
-    """A column that no record at the beginning has is missing, unless it is one that may be left out."""
+    """Raise DataError if no record at the beginning has a column that is not optional."""
     found = set()
     for line in text.splitlines()[: -1 if len(text) >= OPENING // 4 else None]:
         try:

@@ -1,7 +1,7 @@
 """Start JupyterLab with the notebook open, from the Python environment that runs this.
 
 It asks for a token, which the address it prints contains; JUPYTER_TOKEN sets one. --no-token, or TOKEN=off, is for a
-machine of your own: whoever reaches the port may run code as you.
+machine of your own: anybody who reaches the port can run code as you.
 """
 
 import os
@@ -40,7 +40,7 @@ def main(ip: str, port: int, token: bool, browser: bool, data: str | None) -> No
 
 
 def command(ip: str, port: int, browser: bool, token: bool) -> list[str]:
-    """JupyterLab with the notebook's folder as its root and nothing that calls home."""
+    """Return the command of JupyterLab, with the notebook's folder as its root and update checks off."""
     settings = {
         "ServerApp.ip": ip,
         "ServerApp.port": port,
@@ -61,14 +61,14 @@ def command(ip: str, port: int, browser: bool, token: bool) -> list[str]:
 
 
 def kernel_variables(data: str | None) -> dict[str, str]:
-    """What a kernel needs: the project's code, this environment's own Spark and no other, and what to open."""
+    """Return a kernel's variables: the project's code, this environment's Spark, and the data to open."""
     path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))
     variables = {"PYTHONPATH": path, "SPARK_HOME": str(Path(pyspark.__file__).parent), "PYSPARK_PYTHON": sys.executable}
     return {**variables, "MARQUEE_DATA": data} if data else variables
 
 
 def trust(notebook: Path) -> None:
-    """Sign the notebook as one's own: JupyterLab shows the pictures of others only after they were run."""
+    """Sign the notebook: JupyterLab shows the pictures of an unsigned notebook only after it has run."""
     notary = NotebookNotary()  # type: ignore[no-untyped-call]
     notary.sign(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call]
 

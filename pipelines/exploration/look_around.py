@@ -1,6 +1,6 @@
 """The look-around in Spark SQL: the marts of the same names, with the same columns and the same numbers.
 
-What each column means is said once, in migrations/marts/R__<name>.sql. They stand on the views of `spark_sql.py`.
+migrations/marts/R__<name>.sql documents each column. The marts read the views of `spark_sql.py`.
 """
 
 from pyspark.sql import SparkSession
@@ -52,7 +52,7 @@ PROBLEMS = {
 
 
 def _checked(dataset: str) -> str:
-    """One pass over the dataset for all its problems, turned into a row for each."""
+    """Return SQL that counts all problems of the dataset in one pass, and returns a row for each."""
     problems = PROBLEMS[dataset]
     counts = ", ".join(f"{rows} AS found_{at}" for at, rows in enumerate(problems.values()))
     pairs = ", ".join(f"'{problem}', found_{at}" for at, problem in enumerate(problems))

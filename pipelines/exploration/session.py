@@ -1,4 +1,4 @@
-"""The Spark session of the questions and the notebook, led to S3 by the variables that lead boto3 there."""
+"""The Spark session of the questions and the notebook, configured for S3 by the same variables as boto3."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Where the notebook's data are: files read by Spark, or the warehouse. Both know the marts by the same names."""
+"""The notebook's source of data: files read by Spark, or the warehouse. Both have the marts under the same names."""
 
 import os
 import tempfile
@@ -47,7 +47,7 @@ class Source(ABC):
         return pd.DataFrame({name.lower(): _column(values) for name, values in zip(names, columns, strict=True)})
 
     def answer(self, question: Question) -> Decimal | None:
-        """The answer as docs/questions.md defines it."""
+        """Return the answer as docs/questions.md defines it."""
         _, rows = self.rows(self.query(question))
         if len(rows) != 1:
             raise DataError(f"{question.id} has {len(rows)} answers; expected one")
@@ -146,7 +146,7 @@ def _started(location: str, variables: Mapping[str, str]) -> SparkSession:
 
 @contextmanager
 def _errors_into(descriptor: int) -> Iterator[None]:
-    """The JVM writes on the standard error that it starts with, which a notebook would show in a cell."""
+    """Redirect standard error to `descriptor`: a notebook would show the JVM's messages in a cell."""
     before = os.dup(2)
     os.dup2(descriptor, 2)
     try:
@@ -157,5 +157,5 @@ def _errors_into(descriptor: int) -> Iterator[None]:
 
 
 def _line(error: Exception) -> str:
-    """The first line of an error, without the stack that engines add."""
+    """Return the first line of an error, without the stack that engines add."""
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

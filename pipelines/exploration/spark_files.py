@@ -36,7 +36,7 @@ LITERAL_PATHS: dict[str, str | bool] = {"__globPaths__": False}  # a name may ho
 def make_views(spark: SparkSession, location: str) -> None:
     """Make a temporary view of each dataset's name. Times are read as UTC, which the session is set to.
 
-    Raises DataError if files are missing or lack a column; what is wrong further down shows when rows are read.
+    Raises DataError if files are missing or lack a column; faults further down are found when rows are read.
     """
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     for dataset in DATASETS:
@@ -46,15 +46,15 @@ def make_views(spark: SparkSession, location: str) -> None:
 
 
 def as_text(spark: SparkSession, dataset: Dataset, found: list[File]) -> DataFrame:
-    """The rows of the files, all columns as text.
+    """Return the rows of the files, all columns as text.
 
     The names in a header decide, so each order of columns is a read of its own: in one read Spark takes the names of
     the first file for all.
     """
-    alike = defaultdict(list)
+    same_format = defaultdict(list)
     for file in found:
-        alike[file.kind, file.columns].append(file.path)
-    frames = [_read(spark, kind, columns, paths) for (kind, columns), paths in alike.items()]
+        same_format[file.kind, file.columns].append(file.path)
+    frames = [_read(spark, kind, columns, paths) for (kind, columns), paths in same_format.items()]
     whole, *more = [frame.select(*dataset.types) for frame in frames]
     for frame in more:
         whole = whole.unionAll(frame)
@@ -62,7 +62,7 @@ def as_text(spark: SparkSession, dataset: Dataset, found: list[File]) -> DataFra
 
 
 def files(spark: SparkSession, dataset: Dataset, location: str) -> list[File]:
-    """The dataset's files below `location`, recognised. Raises DataError if there are none."""
+    """Return the dataset's files below `location`. Raises DataError if there are none."""
     folder = f"{location.rstrip('/')}/{dataset.place}"
     with _hadoop_errors(folder):
         paths = sorted(path for path in _listed(spark, folder) if is_data(path.rsplit("/", 1)[-1]))
@@ -73,7 +73,7 @@ def files(spark: SparkSession, dataset: Dataset, location: str) -> list[File]:
 
 @contextmanager
 def explained(spark: SparkSession, location: str) -> Iterator[None]:
-    """What goes wrong while rows are read is raised as a DataError that names the file."""
+    """Raise errors of reading rows as a DataError that names the file."""
     try:
         yield
     except (PySparkException, Py4JJavaError) as error:
@@ -129,7 +129,7 @@ def _reason(error: Exception) -> str:
 
 
 def _fault(spark: SparkSession, location: str, error: Exception) -> DataError:
-    """Read everything again, file by file and column by column, to tell where it fails."""
+    """Read everything again, file by file and column by column, to find the place of the fault."""
     for dataset in DATASETS:
         for file in files(spark, dataset, location):
             text = as_text(spark, dataset, [file])

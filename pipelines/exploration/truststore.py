@@ -1,4 +1,4 @@
-"""Java's form of a CA bundle: boto3 takes AWS_CA_BUNDLE as it is, a JVM wants a truststore."""
+"""Java's form of a CA bundle: boto3 reads AWS_CA_BUNDLE as it is, a JVM needs a truststore."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ PASSWORD = "changeit"  # Java's customary one: a truststore holds no secret, and
 
 
 def truststore(bundle: Path) -> Path:
-    """A PKCS#12 truststore with the bundle's certificates, made once per content of the bundle."""
+    """Return a PKCS#12 truststore with the bundle's certificates, made once per content of the bundle."""
     pem = bundle.read_bytes()
     path = cache() / "truststores" / f"{hashlib.sha256(pem).hexdigest()[:16]}.p12"
     if not path.exists():

@@ -23,7 +23,7 @@ def holdings(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
 
 @picture("Data quality", "rows with a fault, of all rows as they came")
 def data_quality(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
-    """One line per check, empty circle for none, and the number of rows where there are some."""
+    """One line per check: green if no row has the fault, otherwise orange with the number of rows."""
     wrong = frame["row_count"] > 0
     share = (100 * frame["row_count"] / frame["of_rows"].where(frame["of_rows"] > 0)).fillna(0)
     rows = frame.assign(
