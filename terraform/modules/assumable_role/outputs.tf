@@ -10,11 +10,11 @@ output "name" {
 }
 
 output "trust" {
-  description = "Who may assume the role, as a policy document."
+  description = "Trust policy of the role, as a policy document."
   value       = aws_iam_role.this.assume_role_policy
 }
 
 output "policy" {
-  description = "What the role may do, as a policy document."
+  description = "Permissions of the role, as a policy document."
   value       = aws_iam_role_policy.this.policy
 }

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "assumed_by" {
-  description = "Who may assume the role: AWS services, whole accounts (their IAM decides further), one outside identity with its external id."
+  description = "Principals that may assume the role: AWS services, accounts (whose own IAM narrows it down), and an outside identity with its external id."
   type = object({
     services = optional(set(string), [])
     accounts = optional(set(string), [])
@@ -21,7 +21,7 @@ variable "assumed_by" {
 }
 
 variable "permissions" {
-  description = "What the role may do; the key is the statement's id."
+  description = "Allowed actions and resources by statement; the key is the statement id."
   type = map(object({
     actions   = list(string)
     resources = list(string)

@@ -9,24 +9,24 @@ variable "name" {
 }
 
 variable "kms_key_arn" {
-  description = "Key that encrypts the files."
+  description = "KMS key that encrypts the files."
   type        = string
 }
 
 variable "old_versions_days" {
-  description = "Days until an overwritten or deleted version is gone for good."
+  description = "Days until an overwritten or deleted version is removed permanently."
   type        = number
   default     = 30
 }
 
 variable "abort_uploads_after_days" {
-  description = "Days until an unfinished multipart upload is aborted; its parts cost money and are shown nowhere."
+  description = "Days until an unfinished multipart upload is aborted; its parts cost money and no listing of objects shows them."
   type        = number
   default     = 3
 }
 
 variable "cool_after_days" {
-  description = "Days until a file moves to infrequent access."
+  description = "Days until a file moves to the storage class for infrequent access."
   type        = number
   default     = 90
 }

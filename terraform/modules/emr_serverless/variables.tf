@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "release" {
-  description = "EMR's release, which brings Spark; the image has to be built on the same one."
+  description = "EMR release, which includes Spark; the image must be built on the same release."
   type        = string
 
   validation {
@@ -29,7 +29,7 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "AWS region; boto3 asks for it."
+  description = "AWS region, which boto3 requires."
   type        = string
 }
 
@@ -57,7 +57,7 @@ variable "network" {
 }
 
 variable "executor" {
-  description = "Size of an executor, and how many there may be."
+  description = "Size of an executor, and the highest number of executors."
   type = object({
     cores     = optional(number, 4)
     memory_gb = optional(number, 8)
@@ -67,7 +67,7 @@ variable "executor" {
 }
 
 variable "maximum" {
-  description = "What all jobs together may use: the limit of the bill."
+  description = "Highest capacity of all jobs together, which limits the cost."
   type = object({
     cpu       = optional(number, 100)
     memory_gb = optional(number, 400)

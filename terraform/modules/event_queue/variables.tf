@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the queue; the queue of dead letters is NAME-dead."
+  description = "Name of the queue; the dead-letter queue is NAME-dead."
   type        = string
 
   validation {
@@ -9,23 +9,23 @@ variable "name" {
 }
 
 variable "bucket_arn" {
-  description = "The only bucket that may send."
+  description = "ARN of the only bucket that may send."
   type        = string
 }
 
 variable "account_id" {
-  description = "Account of that bucket: a deleted bucket's name may belong to somebody else one day."
+  description = "Account of that bucket; another account may later reuse the name of a deleted bucket."
   type        = string
 }
 
 variable "visibility_seconds" {
-  description = "Seconds a received message stays hidden from other workers."
+  description = "Visibility timeout in seconds: how long other workers do not see a received message."
   type        = number
   default     = 120
 }
 
 variable "max_receives" {
-  description = "Receives after which a message is a dead letter."
+  description = "Receives after which a message moves to the dead-letter queue."
   type        = number
   default     = 5
 }

@@ -9,6 +9,6 @@ output "log_group" {
 }
 
 output "container" {
-  description = "What the container is, as ECS takes it."
+  description = "Container definition, as ECS expects it."
   value       = jsondecode(aws_ecs_task_definition.this.container_definitions)[0]
 }

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "image" {
-  description = "Image that it runs, with its tag or digest."
+  description = "Image to run, with its tag or digest."
   type        = string
 
   validation {
@@ -19,7 +19,7 @@ variable "image" {
 }
 
 variable "cpu" {
-  description = "CPU units, 1024 a core."
+  description = "CPU units; 1024 is one core."
   type        = number
 
   validation {
@@ -39,7 +39,7 @@ variable "memory" {
 }
 
 variable "environment" {
-  description = "Environment variables; no secret may be among them, a task definition is readable."
+  description = "Environment variables, without secrets: everyone with read access sees a task definition."
   type        = map(string)
 }
 
@@ -64,7 +64,7 @@ variable "log_group" {
 }
 
 variable "log_days" {
-  description = "Days until a line of the log is gone."
+  description = "Days that log lines are kept."
   type        = number
   default     = 90
 }
@@ -76,7 +76,7 @@ variable "ports" {
 }
 
 variable "health_command" {
-  description = "Command in the container that exits with 0 while it is well; without one, it is well while it runs."
+  description = "Command in the container that exits with 0 while it is healthy; without a command, a running container is healthy."
   type        = list(string)
   default     = null
 }

@@ -14,12 +14,12 @@ variable "name" {
 }
 
 variable "comment" {
-  description = "What the schema is for."
+  description = "Purpose of the schema."
   type        = string
 }
 
 variable "grants" {
-  description = "Per grantee: its role, its privileges on the schema, and per kind of object (plural, as TABLES) those on every object made later."
+  description = "Per grantee: its role, its privileges on the schema, and its future privileges by object type in the plural, such as TABLES."
   type = map(object({
     role       = string
     privileges = set(string)

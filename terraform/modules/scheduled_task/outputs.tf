@@ -1,5 +1,5 @@
 output "schedule" {
-  description = "The schedule as it stands: state, task and what the container is told."
+  description = "The schedule: its state, task and the container's command."
   value = {
     state   = aws_scheduler_schedule.this.state
     task    = aws_scheduler_schedule.this.target[0].ecs_parameters[0].task_definition_arn

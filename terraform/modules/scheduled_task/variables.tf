@@ -9,12 +9,12 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the task is for."
+  description = "Purpose of the task."
   type        = string
 }
 
 variable "schedule" {
-  description = "When it runs: rate() or cron(), in UTC."
+  description = "Schedule expression: rate() or cron(), in UTC."
   type        = string
 
   validation {
@@ -24,13 +24,13 @@ variable "schedule" {
 }
 
 variable "enabled" {
-  description = "Whether it runs at all."
+  description = "False disables the schedule."
   type        = bool
   default     = true
 }
 
 variable "cluster_arn" {
-  description = "ECS cluster that it runs in."
+  description = "ECS cluster that runs the task."
   type        = string
 }
 
@@ -48,13 +48,13 @@ variable "task" {
 }
 
 variable "command" {
-  description = "What the container is told to do; the image's own command, if none is given."
+  description = "Command of the container; the image's own if null."
   type        = list(string)
   default     = null
 }
 
 variable "network" {
-  description = "Subnets and security groups; a public address, where there is no NAT."
+  description = "Subnets, security groups, and a public address if there is no NAT."
   type = object({
     subnets         = set(string)
     security_groups = set(string)
@@ -63,7 +63,7 @@ variable "network" {
 }
 
 variable "retry" {
-  description = "For how long, and how often, starting the task is tried again."
+  description = "Limits for retrying a failed start: age in seconds and number of attempts."
   type = object({
     seconds  = optional(number, 3600)
     attempts = optional(number, 5)
