@@ -127,6 +127,35 @@ def test_200_resources_in_one_apply(terraform) -> None:
     terraform_.run("destroy", "-auto-approve")
 
 
+@pytest.mark.rule(
+    "A warehouse that is resized by Terraform's provider has its new size, and so has one whose drift is repaired",
+    source="sql-reference/sql/alter-warehouse",
+)
+@pytest.mark.timeout(180)
+def test_a_warehouse_is_resized(snowflake_server, terraform) -> None:
+    def sizes() -> dict[str, str]:
+        with snowflake_server.connect() as connection:
+            rows = connection.cursor().execute("SHOW WAREHOUSES LIKE 'PROVIDER_SIZE_%'").fetchall()
+        return {row[0].removeprefix("PROVIDER_SIZE_"): row[3] for row in rows}
+
+    terraform_ = terraform("warehouses", name="PROVIDER_SIZE", size="MEDIUM")
+    terraform_.apply()
+    assert terraform_.plan() == UNCHANGED
+    terraform_.variables["size"] = "LARGE"
+    terraform_.apply()
+    assert terraform_.plan() == UNCHANGED
+    assert sizes() == {"STAN": "Large", "SNOW": "Large"}
+
+    with snowflake_server.connect() as connection:
+        connection.cursor().execute("ALTER WAREHOUSE PROVIDER_SIZE_STAN SET WAREHOUSE_SIZE = 'SMALL'")
+    found = {address: change["actions"] for address, change in terraform_.changes().items()}
+    assert found['snowflake_warehouse.this["STANDARD"]'] == ["update"]
+    terraform_.apply_plan()
+    assert terraform_.plan() == UNCHANGED
+    assert sizes() == {"STAN": "Large", "SNOW": "Large"}
+    terraform_.run("destroy", "-auto-approve")
+
+
 def imports(ids: dict[str, str]) -> str:
     return "".join(f"import {{\n  to = {address}\n  id = {json.dumps(id_)}\n}}\n" for address, id_ in ids.items())
 

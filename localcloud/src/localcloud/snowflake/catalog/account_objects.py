@@ -68,12 +68,17 @@ class User(CatalogObject):
 
 @dataclass(kw_only=True)
 class Warehouse(CatalogObject):
-    """A virtual warehouse. `auto_suspend` is a number of seconds or NULL, as it was written."""
+    """A virtual warehouse. `auto_suspend` is a number of seconds or NULL, as it was written.
+
+    An empty `resource_constraint` is the default of the type and generation.
+    """
 
     kind = "WAREHOUSE"
 
     warehouse_size: str = "XSMALL"
     warehouse_type: str = "STANDARD"
+    resource_constraint: str = ""
+    generation: str = "1"
     min_cluster_count: int = 1
     max_cluster_count: int = 1
     scaling_policy: str = "STANDARD"

@@ -8,49 +8,37 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import warehouse_resources
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader
 
-_SIZES = {
-    "XSMALL": "X-Small", "SMALL": "Small", "MEDIUM": "Medium", "LARGE": "Large", "XLARGE": "X-Large",
-    "XXLARGE": "2X-Large", "XXXLARGE": "3X-Large", "X4LARGE": "4X-Large", "X5LARGE": "5X-Large",
-    "X6LARGE": "6X-Large",
-}  # fmt: skip
-_ALIASES = {
-    "2XLARGE": "XXLARGE",
-    "3XLARGE": "XXXLARGE",
-    "4XLARGE": "X4LARGE",
-    "5XLARGE": "X5LARGE",
-    "6XLARGE": "X6LARGE",
-}
 _SHOWN = (
     "name", "state", "type", "size", "min_cluster_count:fixed", "max_cluster_count:fixed", "started_clusters:fixed",
     "running:fixed", "queued:fixed", "is_default", "is_current", "auto_suspend:fixed", "auto_resume", "available",
     "provisioning", "quiescing", "other", "created_on:timestamp_ltz", "resumed_on:timestamp_ltz",
     "updated_on:timestamp_ltz", "owner", "comment", "enable_query_acceleration",
     "query_acceleration_max_scale_factor:fixed", "resource_monitor", "actives", "pendings", "failed", "suspended",
-    "uuid", "scaling_policy", "budget", "owner_role_type", "resource_constraint",
+    "uuid", "scaling_policy", "budget", "owner_role_type", "resource_constraint", "generation",
 )  # fmt: skip
 
 
-def _size(reader: Reader) -> str:
-    given = reader.value().upper().replace("-", "")
-    given = _ALIASES.get(given, given)
-    if given not in _SIZES:
-        raise errors.invalid_value(given, "WAREHOUSE_SIZE")
-    return given
-
-
-def _clause(reader: Reader, options: dict[str, Any]) -> bool:
-    return reader.accept("WITH")
+def _clause(reader: Reader, given: dict[str, Any]) -> bool:
+    """Read WITH, and WAIT_FOR_COMPLETION: a size is there at once, so there is nothing to wait for."""
+    if reader.accept("WITH"):
+        return True
+    if not reader.accept("WAIT_FOR_COMPLETION", "="):
+        return False
+    options.boolean(reader)
+    return True
 
 
 def _check(session: Session, warehouse: Warehouse, given: Set[str]) -> None:
     least, most = warehouse.min_cluster_count, warehouse.max_cluster_count
     if not 1 <= least <= most <= 10 and given & {"MIN_CLUSTER_COUNT", "MAX_CLUSTER_COUNT"}:
         raise errors.invalid_value(str(least), "MIN_CLUSTER_COUNT")
+    warehouse_resources.check(warehouse, given)
     monitor = warehouse.resource_monitor
     if "RESOURCE_MONITOR" in given and monitor and monitor.upper() != "NULL":
         access_control.require(session, "MODIFY", "RESOURCE MONITOR", (monitor,))
@@ -85,13 +73,15 @@ def _row(session: Session, warehouse: Warehouse) -> list[Any]:
     started = not warehouse.suspended
     return [
         warehouse.name[0], "STARTED" if started else "SUSPENDED", warehouse.warehouse_type.upper(),
-        _SIZES[warehouse.warehouse_size], warehouse.min_cluster_count, warehouse.max_cluster_count, int(started), 0, 0,
-        "N", "Y" if session.warehouse == warehouse.name[0] else "N", warehouse.auto_suspend,
-        warehouse.auto_resume, "100" if started else "", "0" if started else "", "0" if started else "",
+        warehouse_resources.SIZES[warehouse.warehouse_size], warehouse.min_cluster_count,
+        warehouse.max_cluster_count, int(started), 0, 0, "N",
+        "Y" if session.warehouse == warehouse.name[0] else "N", warehouse.auto_suspend, warehouse.auto_resume,
+        "100" if started else "", "0" if started else "", "0" if started else "",
         "0" if started else "", warehouse.created_on, warehouse.created_on, warehouse.created_on, warehouse.owner,
         warehouse.comment, warehouse.enable_query_acceleration,
         warehouse.query_acceleration_max_scale_factor, warehouse.resource_monitor or "null",
-        "0", "0", "0", "0", "0", warehouse.scaling_policy.upper(), "", "ROLE", "",
+        "0", "0", "0", "0", "0", warehouse.scaling_policy.upper(), "", "ROLE",
+        warehouse_resources.constraint(warehouse), warehouse_resources.generation(warehouse),
     ]  # fmt: skip
 
 
@@ -107,8 +97,10 @@ WAREHOUSE = ObjectType(
     row=_row,
     describe=_describe,
     options={
-        "WAREHOUSE_SIZE": _size,
+        "WAREHOUSE_SIZE": warehouse_resources.read_size,
         "WAREHOUSE_TYPE": options.one_of("WAREHOUSE_TYPE", "STANDARD", "SNOWPARK-OPTIMIZED"),
+        "RESOURCE_CONSTRAINT": warehouse_resources.read_constraint,
+        "GENERATION": options.one_of("GENERATION", "1", "2"),
         "MIN_CLUSTER_COUNT": options.count,
         "MAX_CLUSTER_COUNT": options.count,
         "SCALING_POLICY": options.one_of("SCALING_POLICY", "STANDARD", "ECONOMY"),
@@ -121,6 +113,7 @@ WAREHOUSE = ObjectType(
     },
     name_column=0,
     clause=_clause,
+    prepare=warehouse_resources.prepare,
     check=_check,
     action=_action,
     created=_created,
