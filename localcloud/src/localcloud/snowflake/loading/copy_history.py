@@ -123,7 +123,7 @@ def moment(session: Session, value: exp.Expression | None) -> datetime | None:
     if value is None:
         return None
     query = f"SELECT ({value.sql(dialect='snowflake')})::TIMESTAMP_LTZ AS T"
-    found = session.connection.run(parse_one(query)).fetchall()[0][0]
+    found: datetime = session.connection.run(parse_one(query)).fetchall()[0][0]
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
