@@ -51,7 +51,7 @@ status: setup ## Show what runs of the local cloud
 	@exec $(PYTHON) -m scripts.localcloud status
 
 lint: setup ## Check the code: ruff, types, import rules, migrations, terraform fmt
-	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && .venv/bin/lint-imports && \
+	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy && .venv/bin/lint-imports && \
 		$(PYTHON) -m scripts.lint_migrations && terraform fmt -check -recursive terraform
 
 format: setup ## Format the code
