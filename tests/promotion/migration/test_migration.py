@@ -97,3 +97,28 @@ def test_in_step_it_plans_what_is_due_and_leaves_the_lease_to_the_next(deployed,
     plan = migration(folder / "outputs.json", migrations).plan()
     assert ([script.name for script in plan.scripts], plan.problems) == ([Path(DUE).name], [])
     migration(folder / "outputs.json", folder / "migrations").run(lambda plan: None, pytest.fail)
+
+
+def test_a_suffix_in_upper_case_is_planned_and_runs_once(cloud, tmp_path, monkeypatch):
+    warehouse = make_warehouse(cloud, ["migrator"])
+    write(tmp_path / "migrations" / FIRST, "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.FIRST (A VARCHAR)")
+    write(tmp_path / "migrations" / "raw/V20260102000000__note.SQL", "SELECT 1")
+    write(tmp_path / "migrations" / "raw/V20260103000000__note.sql.JINJA", "SELECT 1")
+    names = [Path(FIRST).name, "V20260102000000__note.SQL", "V20260103000000__note.sql"]
+    reach(cloud, monkeypatch)
+    deploy = migration(warehouse.write_outputs(tmp_path), tmp_path / "migrations")
+    assert [script.name for script in deploy.plan().scripts] == names
+    started: list[str] = []
+    deploy.run(lambda plan: None, started.append)
+    assert started == names
+    deploy.run(lambda plan: None, pytest.fail)
+
+
+def test_commands_of_the_cli_are_refused_before_anything_runs(deployed, tmp_path, monkeypatch):
+    warehouse, folder = deployed
+    migrations = shutil.copytree(folder / "migrations", tmp_path / "migrations")
+    write(migrations / DUE, "CREATE TABLE {{ database }}.RAW.DUE (A VARCHAR)")
+    write(migrations / "marts/R__step.cli.yml", "steps:\n  - cli: snow\n    command: connection\n")
+    reach(warehouse.cloud, monkeypatch)
+    with pytest.raises(MigrationsRefused, match=r"^R__step\.cli\.yml: it would run commands of Snowflake's CLI; write"):
+        migration(folder / "outputs.json", migrations).run(lambda plan: None, pytest.fail)
