@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+import uuid
 from typing import Any
 
 import pytest
@@ -50,6 +52,9 @@ class Client:
 
     def call(self, path: str, body: dict[str, Any] | None = None, method: str = "POST", token: str = "") -> Any:
         """Return the answer of a route, which is HTTP 200."""
+        return asyncio.run(self.send(path, body, method, token))
+
+    async def send(self, path: str, body: dict[str, Any] | None = None, method: str = "POST", token: str = "") -> Any:
         where, _, query = path.partition("?")
         headers = [(b"authorization", f'Snowflake Token="{token or self.token}"'.encode())]
         scope = {
@@ -63,7 +68,7 @@ class Client:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        await self.app(scope, receive, send)
         assert sent[0]["status"] == 200
         return json.loads(b"".join(message.get("body", b"") for message in sent))
 
@@ -73,8 +78,9 @@ class Client:
         self.token = data["token"]
         return data
 
-    def query(self, sql: str, **body: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self.call("/queries/v1/query-request?requestId=r1", {"sqlText": sql, **body})
+    def query(self, sql: str, request_id: str = "", **body: Any) -> dict[str, Any]:
+        path = f"/queries/v1/query-request?requestId={request_id or uuid.uuid4()}"
+        answer: dict[str, Any] = self.call(path, {"sqlText": sql, **body})
         return answer
 
 
@@ -184,8 +190,70 @@ def test_an_abort_of_what_does_not_run(client: Client) -> None:
 @pytest.mark.parametrize("by_query", [False, True])
 def test_an_abort_stops_a_request(client: Client, by_query: bool) -> None:
     client.log_in()
-    query_id = client.query("WAIT", asyncExec=True)["data"]["queryId"]
+    query_id = client.query("WAIT", "r1", asyncExec=True)["data"]["queryId"]
     path = f"/queries/{query_id}/abort-request" if by_query else "/queries/v1/abort-request"
     assert client.call(path, {"requestId": "r1"})["success"]
     assert client.call(f"/queries/{query_id}/result", method="GET")["code"] == "000604"
     assert client.done == []
+
+
+@pytest.mark.rule(
+    "A request that a client sends again with the same requestId runs once; the second one gets the first one's answer",
+    source="https://github.com/snowflakedb/drivers/pull/913",
+    status="matches Snowflake; a session's request is remembered for a day, while it is among the newest 10,000",
+)
+def test_a_request_that_is_sent_again_runs_once(client: Client) -> None:
+    client.log_in()
+    first = client.query("INSERT 1", "same")
+    assert client.query("INSERT 1", "same") == first
+    assert client.query("SELECT 'Error retrieving query results'", "same") == first  # the Node driver's second text
+    assert client.query("INSERT 1", "other")["data"]["queryId"] != first["data"]["queryId"]
+    assert client.done == ["INSERT 1", "INSERT 1"]
+    client.log_in()
+    client.query("INSERT 2", "same")
+    assert client.done[-1] == "INSERT 2"
+
+
+def test_a_request_that_failed_fails_again_without_running(client: Client) -> None:
+    client.log_in()
+    refused = client.query("FAIL", "same")
+    again = client.query("INSERT 1", "same")
+    assert (again["code"], again["message"]) == (refused["code"], refused["message"])
+    assert client.done == []
+
+
+def test_a_query_in_the_background_is_started_once(client: Client) -> None:
+    client.log_in()
+    first = client.query("INSERT 1", "same", asyncExec=True)
+    assert client.query("INSERT 1", "same", asyncExec=True) == first
+    path = f"/queries/{first['data']['queryId']}/result"
+    while client.call(path, method="GET")["code"] == "000709":
+        pass
+    assert client.done == ["INSERT 1"]
+
+
+def test_a_request_that_is_sent_again_while_it_runs_waits_for_it(client: Client) -> None:
+    client.log_in()
+    started, go_on = threading.Event(), threading.Event()
+
+    def dispatch(session: Session, statement: Statement) -> dict[str, Any]:
+        started.set()
+        assert go_on.wait(10)
+        client.done.append(statement.text)
+        return {"rowtype": []}
+
+    client.protocol.requests.dispatch = dispatch
+    asked = {"path": "/queries/v1/query-request?requestId=same", "body": {"sqlText": "INSERT 1"}}
+
+    async def both() -> list[Any]:
+        first = asyncio.create_task(client.send(**asked))
+        await asyncio.to_thread(started.wait, 10)
+        second = asyncio.create_task(client.send(**asked))
+        await asyncio.sleep(0.05)
+        assert not second.done()
+        go_on.set()
+        return [await first, await second]
+
+    first, second = asyncio.run(both())
+    assert first == second
+    assert client.done == ["INSERT 1"]

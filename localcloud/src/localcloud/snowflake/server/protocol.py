@@ -18,6 +18,7 @@ from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.server import fast_path
 from localcloud.snowflake.server.cancellation import Cancelling
 from localcloud.snowflake.server.login import log_in
+from localcloud.snowflake.server.repeated_requests import SentRequest, SentRequests
 from localcloud.snowflake.server.responses import Started, answering, read
 from localcloud.snowflake.server.statement_executor import Requests
 from localcloud.snowflake.wire import errors
@@ -36,6 +37,7 @@ class Protocol:
     def __init__(self, account: Account, engine: Engine, requests: Requests, cancelling: Cancelling) -> None:
         self.account, self.engine = account, engine
         self.sessions: dict[str, Session] = {}
+        self._sent = SentRequests()
         self._threads = CapacityLimiter(_STATEMENTS)
         self.requests, self.cancelling = requests, cancelling
 
@@ -153,10 +155,21 @@ class Protocol:
         """Ignore the client's telemetry."""
 
     async def query(self, request: Request) -> dict[str, Any]:
-        """Run a request's statements. Raise SnowflakeError, or Started for a query in the background."""
+        """Run a request's statements. Raise SnowflakeError, or Started for a query in the background.
+
+        A request that was sent before is not run again: it gets the answer of the first one, once that has ended.
+        """
         session = self.session(request)
         body = await read(request)
-        request_id, query_id = request.query_params.get("requestId") or str(uuid.uuid4()), str(uuid.uuid4())
+        request_id = request.query_params.get("requestId") or str(uuid.uuid4())
+        earlier = self._sent.earlier(session, request_id)
+        if earlier is not None:
+            return self._with_session(session, await self._answer_of(session, earlier))
+        sent = self._sent.add(session, request_id, str(uuid.uuid4()))
+        with sent.ending():
+            return self._with_session(session, sent.keep(await self._run(session, body, request_id, sent.query_id)))
+
+    async def _run(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
         if body.get("asyncExec"):
             self.requests.start(session, body, request_id, query_id)
             raise Started(query_id)
@@ -164,7 +177,14 @@ class Protocol:
         data = self.requests.run_at_once(*asked)
         if data is None:
             data = await to_thread.run_sync(self.requests.run, *asked, limiter=self._threads)
-        return self._with_session(session, data)
+        return data
+
+    async def _answer_of(self, session: Session, sent: SentRequest) -> dict[str, Any]:
+        """Return the answer to a request that was sent before. Raise its error."""
+        await sent.answered.wait()
+        if sent.error:
+            raise sent.error
+        return sent.data or self.requests.result(session, sent.query_id)
 
     def _with_session(self, session: Session, data: dict[str, Any]) -> dict[str, Any]:
         """Return the answer with the parameters and the namespace that clients keep of the session."""
