@@ -15,7 +15,7 @@ from benchmarks.place import place
 from benchmarks.sample import write_streams
 from pipelines.splitter.cutting.cut import PartRange, cut_range
 from pipelines.splitter.cutting.writer import Job
-from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.contract import datasets
 from pipelines.splitter.reading.layout import SAMPLE, layout_of
 from tests.buckets import make_buckets
 
@@ -31,8 +31,9 @@ def profile() -> str:
         write_streams(path, SIZE)
         buckets = make_buckets(here.cloud, "profile")
         source = landed(buckets, path, KEY)
-        layout = layout_of("csv", source.read(buckets.s3, 0, SAMPLE), DATASETS["streams"])
-        job = Job(source, "streams", "csv", buckets.ready, GZIP, os.getpid(), max_bad_rows=0)
+        columns = datasets()["streams"]
+        layout = layout_of("csv", source.read(buckets.s3, 0, SAMPLE), columns)
+        job = Job(source, "streams", columns, "csv", buckets.ready, GZIP, os.getpid(), max_bad_rows=0)
         part_range = PartRange(0, 1, layout.start, source.size, layout.start)
         cut_range(job, layout, part_range)
         profiler = cProfile.Profile()

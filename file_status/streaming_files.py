@@ -13,7 +13,7 @@ from snowflake.connector import SnowflakeConnection
 from pipelines.splitter.landing import quarantine
 from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions
 from pipelines.splitter.landing.source import Source
-from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.contract import datasets
 from promotion.aws import Client
 
 _STATES = ("received", "cut", "submitted", "loaded", "doubled", "quarantined")
@@ -159,7 +159,7 @@ def rows_in(connection: SnowflakeConnection, files: Iterable[LandingVersion]) ->
     """Return {hash of a file: its rows in the raw table}, as an analyst sees them."""
     found: Counter[str] = Counter()
     cursor = connection.cursor()
-    for dataset in sorted({file.dataset for file in files} & set(DATASETS)):
+    for dataset in sorted({file.dataset for file in files} & set(datasets())):
         query = f"SELECT SPLIT_PART(_PART, '/', 2), COUNT(*) FROM RAW.{dataset.upper()} GROUP BY 1"
         cursor.execute(query)
         found.update(dict(cursor.fetchall()))

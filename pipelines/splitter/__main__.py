@@ -13,6 +13,7 @@ import click
 import structlog
 from botocore.config import Config
 
+from contracts.document import ContractError
 from pipelines.environment_settings import InvalidSetting
 from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.executor import executor
@@ -20,6 +21,7 @@ from pipelines.splitter.ingestion import Ingestion
 from pipelines.splitter.loading.snowpipe import Snowpipe
 from pipelines.splitter.monitoring.metrics import Metrics
 from pipelines.splitter.monitoring.metrics_server import AddressTaken, serve
+from pipelines.splitter.reading.contract import datasets
 from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.service import RECEIVE_SECONDS, Service
 from pipelines.splitter.settings import Settings
@@ -47,7 +49,8 @@ def main(context: click.Context, log_format: str) -> None:
         return
     try:
         settings = Settings.from_environment()
-    except InvalidSetting as error:
+        datasets()  # a broken contract ends the service here, before it takes a file
+    except (InvalidSetting, ContractError) as error:
         raise click.ClickException(str(error)) from error
     _configure_logging(sys.stderr.isatty() if log_format == "auto" else log_format == "console")
     service = compose(settings)

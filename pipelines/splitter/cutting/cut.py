@@ -9,7 +9,6 @@ from pipelines.splitter.cutting.part_plan import nominal_boundaries, part_count
 from pipelines.splitter.cutting.writer import Job, TaskResult, Writer
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.part import Part
-from pipelines.splitter.reading.contract import DATASETS
 from pipelines.splitter.reading.layout import SAMPLE, Decompressor, Layout, layout_of
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end, is_odd, probably_inside
@@ -61,7 +60,7 @@ def cut_stream(job: Job, decompress: Decompressor) -> TaskResult:
     s3 = s3_client()
     try:
         beginning, length = _measured(decompress(job.source.chunks(s3)), job.source.size, job.limits)
-        layout = layout_of(job.kind, beginning, DATASETS[job.dataset])
+        layout = layout_of(job.kind, beginning, job.columns)
     except Unreadable as error:
         return TaskResult((), 0, (), error.reason, error.line)
     parts = part_count(length, beginning, job.part_settings)

@@ -1,8 +1,8 @@
 """One pinned file into parts in the ready bucket, by Spark tasks. The driver holds names and numbers, never rows."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from botocore.client import BaseClient
@@ -15,7 +15,7 @@ from pipelines.splitter.landing.source import CHUNK, Source
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
-from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.contract import Column, datasets
 from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
@@ -38,6 +38,7 @@ class Splitter:
     part_settings: PartSettings
     max_bad_rows: int
     limits: Limits = DEFAULT_LIMITS
+    datasets: Mapping[str, tuple[Column, ...]] = field(default_factory=datasets)
 
     def split(self, source: Source, dataset: str) -> SplitResult:
         """Write the file's parts; none for a file without rows.
@@ -45,17 +46,18 @@ class Splitter:
         Names and bytes depend on the source and the part settings alone.
         Raises Unreadable, with the line in the file where it is known.
         """
-        if dataset not in DATASETS:
-            raise Unreadable(f"no dataset {dataset!r}; expected {', '.join(DATASETS)}")
+        if dataset not in self.datasets:
+            raise Unreadable(f"no dataset {dataset!r}; expected {', '.join(self.datasets)}")
         self.limits.refuse_file(source.size)
         kind, process = kind_of(source.key), os.getpid()
-        job = Job(source, dataset, kind, self.bucket, self.part_settings, process, self.max_bad_rows, self.limits)
+        columns, limits = self.datasets[dataset], self.limits
+        job = Job(source, dataset, columns, kind, self.bucket, self.part_settings, process, self.max_bad_rows, limits)
         beginning = source.read(self.s3, 0, SAMPLE)
         decompress = decompressor_of(beginning)
         if decompress:
             tasks = self.spark.parallelize([job], 1).map(lambda job: cut_stream(job, decompress))
             return self._joined(tasks.collect())
-        layout = layout_of(job.kind, beginning, DATASETS[dataset])
+        layout = layout_of(job.kind, beginning, columns)
         return self._joined(self._cut(job, layout, part_count(source.size, beginning, self.part_settings)))
 
     def run_tasks(self, job: Job, layout: Layout, ranges: list[PartRange]) -> list[TaskResult]:

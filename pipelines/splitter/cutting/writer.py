@@ -11,7 +11,7 @@ from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.parts.part import Part, PartFile
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
-from pipelines.splitter.reading.contract import DATASETS, names
+from pipelines.splitter.reading.contract import Column, names
 from pipelines.splitter.reading.layout import Layout
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 from pipelines.splitter.reading.records import first_end
@@ -20,10 +20,15 @@ from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 
 @dataclass(frozen=True)
 class Job:
-    """The facts that all tasks of one file share. `process`: the service's, for failpoints."""
+    """The facts that all tasks of one file share.
+
+    `columns`: the dataset's, as the driver read them: no executor reads a contract. `process`: the service's, for
+    failpoints.
+    """
 
     source: Source
     dataset: str
+    columns: tuple[Column, ...]
     kind: str
     bucket: str
     part_settings: PartSettings
@@ -67,7 +72,7 @@ class Writer:
 
     def __init__(self, job: Job, layout: Layout, s3: BaseClient, parts: int, lines: int):
         self.job, self.layout, self.s3, self.of = job, layout, s3, parts
-        self.contract = DATASETS[job.dataset]
+        self.contract = job.columns
         self.lines = lines
         self.begin = self.end = 0
         self.rejected: list[Rejected] = []

@@ -1,13 +1,19 @@
-"""The column contract of each dataset: its columns, and the values that the raw table's columns accept.
+"""The columns of each streaming dataset, from its contract, and the values that the raw table's columns accept.
 
-The order here is the order of the columns in every part and in the raw table.
+The order of the contract is the order of the columns in every part and in the raw table.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from contracts.contract import Column as ContractColumn
+from contracts.reader import contracts
+from contracts.sql_type import SqlType
 
 
 @dataclass(frozen=True)
@@ -64,31 +70,40 @@ class Timestamp:
 
 
 @dataclass(frozen=True)
+class Date:
+    """A date, without a time."""
+
+    meaning = "a date such as 2021-12-25"
+
+    def accepts(self, values: pa.Array) -> bool:
+        """Return True if every value (text) is such a date or NULL."""
+        try:
+            pc.cast(values, pa.date32())
+        except pa.ArrowInvalid:
+            return False
+        return True
+
+
+ColumnType = Text | Number | Timestamp | Date
+
+
+@dataclass(frozen=True)
 class Column:
-    """A column's name and the type of its values."""
+    """A column's name and the type of its values. `optional`: a file's header may lack it; its values are then NULL."""
 
     name: str
-    type: Text | Number | Timestamp = Text()
+    type: ColumnType = Text()
+    optional: bool = False
 
 
-SIZE_MB = Column("size_mb", Number(digits=15))
-
-DATASETS: dict[str, tuple[Column, ...]] = {
-    "users": (Column("first_name"), Column("last_name"), Column("email")),
-    "movies": (
-        Column("title"),
-        Column("duration_mins", Number(digits=10, whole=True)),
-        Column("original_language"),
-        SIZE_MB,
-    ),
-    "streams": (
-        Column("movie_title"),
-        Column("user_email"),
-        SIZE_MB,
-        Column("start_at", Timestamp()),
-        Column("end_at", Timestamp()),
-    ),
-}
+@cache
+def datasets() -> Mapping[str, tuple[Column, ...]]:
+    """Return {streaming dataset: its columns}, read once. Raises ContractError."""
+    return {
+        name: tuple(_column(column) for column in contract.columns)
+        for name, contract in contracts().items()
+        if contract.domain == "streaming"
+    }
 
 
 def names(contract: tuple[Column, ...]) -> tuple[str, ...]:
@@ -100,7 +115,7 @@ def header_fault(header: tuple[str, ...], contract: tuple[Column, ...]) -> str |
     """Return the reason why a file's column names break the contract, or None. Their order does not matter."""
     expected = names(contract)
     faults = {
-        "missing": [name for name in expected if name not in header],
+        "missing": [column.name for column in contract if column.name not in header and not column.optional],
         "unknown": [name for name in header if name not in expected],
         "duplicate": [name for name, times in Counter(header).items() if times > 1],
     }
@@ -122,7 +137,7 @@ def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, str
     return min(faults, default=None)
 
 
-def _first_refused(kind: Text | Number | Timestamp, values: pa.Array) -> int:
+def _first_refused(kind: ColumnType, values: pa.Array) -> int:
     """Halve the column until one value is left: checking a whole column is fast, but names no row."""
     start, length = 0, len(values)
     while length > 1:
@@ -132,3 +147,14 @@ def _first_refused(kind: Text | Number | Timestamp, values: pa.Array) -> int:
         else:
             length = half
     return start
+
+
+def _column(column: ContractColumn) -> Column:
+    return Column(column.name, _column_type(column.type), column.may_be_left_out)
+
+
+def _column_type(type_: SqlType) -> ColumnType:
+    if type_.name == "NUMBER":
+        return Number(type_.precision - type_.scale, whole=not type_.scale)
+    others: dict[str, ColumnType] = {"VARCHAR": Text(), "DATE": Date(), "TIMESTAMP_NTZ": Timestamp()}
+    return others[type_.name]

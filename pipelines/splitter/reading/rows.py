@@ -57,6 +57,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()),
                 include_columns=names(contract),
+                include_missing_columns=True,
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,

@@ -12,7 +12,7 @@ from pipelines.splitter.cutting.cut import PartRange, cut_range, cut_stream
 from pipelines.splitter.cutting.writer import Job
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.parts.part_settings import PartSettings
-from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.contract import datasets
 from pipelines.splitter.reading.layout import SAMPLE, decompressor_of, layout_of
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.s3_client import s3_client
@@ -20,13 +20,14 @@ from pipelines.splitter.s3_client import s3_client
 
 def main(source: dict, bucket: str, part_settings: dict, limits: dict) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    job = Job(Source(**source), "users", "csv", bucket, PartSettings(**part_settings), 0, 0, Limits(**limits))
+    columns, settings = datasets()["users"], PartSettings(**part_settings)
+    job = Job(Source(**source), "users", columns, "csv", bucket, settings, 0, 0, Limits(**limits))
     beginning = job.source.read(s3_client(), 0, SAMPLE)
     decompress = decompressor_of(beginning)
     if decompress:
         written = cut_stream(job, decompress)
     else:
-        layout = layout_of("csv", beginning, DATASETS["users"])
+        layout = layout_of("csv", beginning, columns)
         written = cut_range(job, layout, PartRange(0, 1, layout.start, job.source.size, begin=layout.start))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     parts = [(part.rows, part.bytes) for part in written.parts]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from pipelines.splitter.reading.contract import DATASETS, names
+from pipelines.splitter.reading.contract import datasets, names
 from tests.attack.plan import Plan, Rule
 from tests.attack.proxy import Proxy
 from tests.attack.worker import Worker
@@ -87,7 +87,7 @@ def pause(lane, table: str, paused: bool) -> None:
 
 
 def as_lines(movies: list[tuple]) -> bytes:
-    columns = names(DATASETS["movies"])
+    columns = names(datasets()["movies"])
     return "".join(json.dumps(dict(zip(columns, row, strict=True))) + "\n" for row in movies).encode()
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.parts.manifest import manifest_key
-from pipelines.splitter.reading.contract import DATASETS, header_fault
+from pipelines.splitter.reading.contract import datasets, header_fault
 from promotion.smoke_test.canary_file import CanaryFile, upload
 
 
@@ -20,7 +20,7 @@ def test_file_is_one_that_the_splitter_takes():
     header, *rows = csv.reader(file.body.decode().splitlines())
 
     assert file.key.startswith("streaming/users/")
-    assert header_fault(tuple(header), DATASETS["users"]) is None
+    assert header_fault(tuple(header), datasets()["users"]) is None
     assert [tuple(row) for row in rows] == file.rows
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.splitter.cutting.writer import Job
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.parts.part_settings import PartSettings
-from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.contract import datasets
 from pipelines.splitter.reading.layout import Layout, layout_of
 from pipelines.splitter.reading.limits import Limits
 
@@ -43,8 +43,18 @@ class Bucket:
 
 def job_of(data: bytes, kind: str = "csv", part_bytes: int = 1_000, max_bad_rows: int = 0, **limits: int) -> Job:
     source = Source("landing", f"streaming/users/a.{kind}", "v1", "e", len(data))
-    return Job(source, "users", kind, "ready", PartSettings(part_bytes, 1), 0, max_bad_rows, Limits(**limits))
+    return Job(
+        source,
+        "users",
+        datasets()["users"],
+        kind,
+        "ready",
+        PartSettings(part_bytes, 1),
+        0,
+        max_bad_rows,
+        Limits(**limits),
+    )
 
 
 def layout(data: bytes, kind: str = "csv") -> Layout:
-    return layout_of(kind, data, DATASETS["users"])
+    return layout_of(kind, data, datasets()["users"])

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from pipelines.splitter.cutting.split import Splitter
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.part_settings import PartSettings
-from pipelines.splitter.reading.contract import DATASETS, names
+from pipelines.splitter.reading.contract import datasets, names
 
 SMALL = PartSettings(part_bytes=2_000)
-USERS = names(DATASETS["users"])
+USERS = names(datasets()["users"])
 HEADER = ",".join(USERS).encode()
 
 

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from pipelines.splitter.landing.unreadable import MAX_RECORD_KEPT, Rejected, Unreadable
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
-from pipelines.splitter.reading.contract import DATASETS, names
+from pipelines.splitter.reading.contract import datasets, names
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 
-STREAMS = DATASETS["streams"]
+STREAMS = datasets()["streams"]
 GOOD = [b'm,u,1,2021-01-01,"2021-01-01 00:00:00"', b'"a\n\n,",u,,,', b"plain,u,1.5,,", b'"a ""b""",u,1,,']
 BAD = [b"m,u", b'"m\n",u', b"m,u,much,,", b"m,u,1,noon,", b"\0,u,1,,", b"\xff,u,1,,", b'"\n\0\n",u,1,,', b"m,u,1,,,,,"]
 records = st.tuples(st.sampled_from([*GOOD, *BAD]), st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\n\r\n\n"]))
@@ -34,7 +34,7 @@ def test_each_bad_record_alone_is_left_out_with_its_line(pieces, last_ends, empt
 
 
 def test_json_lines_are_sieved_line_by_line():
-    users = DATASETS["users"]
+    users = datasets()["users"]
     text = b'{"email": "\\" \'a"}\n\nno\n{"email": "b"}\n[]\n'
     found = list(filter_bad_rows(text, lambda block: json_rows(block, users), quotes=False))
     assert [(each.line, each.record) for each in found if isinstance(each, Rejected)] == [(3, "no"), (5, "[]")]

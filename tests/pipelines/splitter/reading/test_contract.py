@@ -1,12 +1,14 @@
 import pyarrow as pa
 import pytest
 
+from contracts.reader import FOLDER, read_all
 from pipelines.splitter.reading.contract import (
-    DATASETS,
     Column,
+    Date,
     Number,
     Text,
     Timestamp,
+    datasets,
     first_fault,
     header_fault,
     names,
@@ -21,6 +23,7 @@ WHOLE, MONEY = Number(digits=3, whole=True), Number(digits=3)
         (Text(), ["", "a", "é"], []),
         (MONEY, ["0", "-999.999", "1e2", ".5"], ["1000", "-1000", "nan", "inf", "many", "", "1,5"]),
         (WHOLE, ["0", "-999", "7.0"], ["1.5", "1000", "x"]),
+        (Date(), ["2021-12-25"], ["2021-12-25 07:00:00", "2021-13-01", "25.12.2021", "noon", ""]),
         (
             Timestamp(),
             ["2021-12-25", "2021-12-25 07:00:00", "2021-12-25T07:00:00.5"],
@@ -42,11 +45,12 @@ def test_a_type_says_what_it_means():
 
 
 def test_the_columns_stand_in_the_order_of_the_raw_tables():
-    assert {dataset: names(columns) for dataset, columns in DATASETS.items()} == {
+    expected = {
         "users": ("first_name", "last_name", "email"),
         "movies": ("title", "duration_mins", "original_language", "size_mb"),
         "streams": ("movie_title", "user_email", "size_mb", "start_at", "end_at"),
     }
+    assert {dataset: names(datasets()[dataset]) for dataset in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -63,6 +67,37 @@ def test_the_columns_stand_in_the_order_of_the_raw_tables():
 )
 def test_a_header_fault_names_the_columns(header, fault):
     assert header_fault(header, (Column("a"), Column("b"))) == fault
+
+
+def test_a_header_may_lack_optional_columns_only():
+    contract = (Column("a"), Column("b", optional=True))
+    assert header_fault(("a",), contract) is None
+    assert header_fault(("b",), contract) == "missing column 'a'; expected a, b"
+
+
+def test_a_column_that_was_added_or_is_deprecated_is_optional(monkeypatch, tmp_path):
+    text = (FOLDER / "users.odcs.yaml").read_text()
+    for column, change in (("last_name", "since"), ("email", "deprecatedSince")):
+        custom = f"        customProperties:\n          - property: {change}\n            value: 1.1.0\n"
+        text = text.replace(f"        name: {column}\n", f"      - name: {column}\n")
+        text = text.replace(f"- name: {column}\n", f"- name: {column}\n{custom}").replace("      - id: email\n", "")
+    (tmp_path / "users.odcs.yaml").write_text(text)
+    monkeypatch.setattr("pipelines.splitter.reading.contract.contracts", lambda: read_all(tmp_path))
+    datasets.cache_clear()
+    try:
+        assert [(column.name, column.optional) for column in datasets()["users"]] == [
+            ("first_name", False),
+            ("last_name", True),
+            ("email", True),
+        ]
+    finally:
+        datasets.cache_clear()
+
+
+def test_each_type_of_a_contract_has_its_check():
+    columns = {column.name: column.type for columns in datasets().values() for column in columns}
+    assert columns["title"] == Text() and columns["start_at"] == Timestamp()
+    assert columns["duration_mins"] == Number(10, whole=True) and columns["size_mb"] == Number(15)
 
 
 def test_the_first_fault_is_the_first_row_whatever_its_column():

@@ -5,10 +5,10 @@ import zstandard
 
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading import gzip_stream, zstd_stream
-from pipelines.splitter.reading.contract import DATASETS
+from pipelines.splitter.reading.contract import datasets
 from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of
 
-USERS = DATASETS["users"]
+USERS = datasets()["users"]
 NAMES = ("first_name", "last_name", "email")
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.splitter.landing.unreadable import Unreadable
-from pipelines.splitter.reading.contract import DATASETS, names
+from pipelines.splitter.reading.contract import datasets, names
 from pipelines.splitter.reading.rows import csv_rows, json_rows
 
-USERS, MOVIES, STREAMS = DATASETS["users"], DATASETS["movies"], DATASETS["streams"]
+USERS, MOVIES, STREAMS = datasets()["users"], datasets()["movies"], datasets()["streams"]
 letters = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 values = st.none() | st.text(letters | st.sampled_from(',"\n\r\\ ;'))
 
