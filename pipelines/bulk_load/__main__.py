@@ -16,13 +16,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import Error as SnowflakeError
 
+from contracts.document import ContractError
 from pipelines.bulk_load.batch import Batch, find
 from pipelines.bulk_load.failpoint import reach
 from pipelines.bulk_load.load import Loader
 from pipelines.bulk_load.publish import PATIENCE_SECONDS, Publication, Publisher
 from pipelines.bulk_load.refused import Refused
 from pipelines.bulk_load.settings import Settings
-from pipelines.bulk_load.table import TABLES
+from pipelines.bulk_load.table import tables
 from pipelines.environment_settings import InvalidSetting
 
 
@@ -32,12 +33,12 @@ def bulk_load(rollback: bool) -> None:
     try:
         settings = Settings.from_environment()
         with settings.service_user.connect(session_parameters={"LOCK_TIMEOUT": PATIENCE_SECONDS}) as connection:
-            publisher = Publisher(connection, f"{settings.service_user.database}.VENDOR", TABLES)
+            publisher = Publisher(connection, f"{settings.service_user.database}.VENDOR", tables())
             if rollback:
                 click.echo(f"rolled back to batch {publisher.rollback().batch}")
             else:
                 run(settings.landing_bucket, boto3.client("s3"), connection, publisher, click.echo)
-    except InvalidSetting as error:
+    except (InvalidSetting, ContractError) as error:
         sys.exit(str(error))
     except Refused as error:
         sys.exit(f"nothing was replaced: {error}")
@@ -50,7 +51,7 @@ def run(
 ) -> None:
     """Load one batch from landing into the live tables. Raises Refused, and boto3's and the connector's errors."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    batch = find(s3, bucket, TABLES)
+    batch = find(s3, bucket, tables())
     reach("found")
     last = next((past for past in publisher.history() if past.action == "load"), None)
     if last and last.batch == batch.id:
@@ -59,7 +60,7 @@ def run(
         name = f"{now:%Y%m%dT%H%M%S}_{secrets.token_hex(4).upper()}"
         try:
             rows = _load(batch, Loader(connection, publisher.schema, name), say)
-            if find(s3, bucket, TABLES) != batch:
+            if find(s3, bucket, tables()) != batch:
                 raise Refused("the vendor's files changed while they were loaded; run again")
             reach("checked")
             newest = batch.newest_at.astimezone(UTC).replace(tzinfo=None)

@@ -45,15 +45,13 @@ class Loader:
                 raise Refused(f"{table.folder}/{file.name}: the file has no rows; the vendor has to send it again")
 
     def _check(self, table: Table, beside: str) -> int:
-        identity = ", ".join(table.identity).upper()
-        [row] = self._execute(
-            f"SELECT COUNT(*) AS N, COUNT_IF({table.required} IS NULL) AS NULLS, "
-            f"(SELECT COUNT(*) FROM (SELECT DISTINCT {identity} FROM {beside}) AS D) AS IDENTITIES FROM {beside}"
-        )
-        if row["NULLS"]:
-            raise Refused(f"{table.folder}: {row['NULLS']} of {row['N']} rows have no {table.required}; {_RESEND}")
-        if duplicates := row["N"] - row["IDENTITIES"]:
-            raise Refused(f"{table.folder}: {duplicates} rows repeat the {identity.lower()} of another; {_RESEND}")
+        [row] = self._execute(check_statement(table, beside))
+        for number, field in enumerate(table.required):
+            if nulls := row[f"NULLS_{number}"]:
+                raise Refused(f"{table.folder}: {nulls} of {row['N']} rows have no {field}; {_RESEND}")
+        for number, key in enumerate(table.keys):
+            if duplicates := row["N"] - row[f"KEYS_{number}"]:
+                raise Refused(f"{table.folder}: {duplicates} rows repeat the {', '.join(key)} of another; {_RESEND}")
         return int(row["N"])
 
     def _execute(self, statement: str) -> list[dict[str, Any]]:
@@ -72,3 +70,13 @@ def copy_statement(table: Table, into: str, schema: str, files: Sequence[File]) 
         f"FROM (SELECT {values} FROM @{schema}.LANDING/{table.folder}/) "
         f"FILES = ({names}) FILE_FORMAT = (FORMAT_NAME = '{schema}.JSON') ON_ERROR = ABORT_STATEMENT"
     )
+
+
+def check_statement(table: Table, beside: str) -> str:
+    """Return the query of a loaded table's rows N, NULLs per required field and distinct values per key."""
+    nulls = [f"COUNT_IF({field} IS NULL) AS NULLS_{number}" for number, field in enumerate(table.required)]
+    keys = [
+        f"(SELECT COUNT(*) FROM (SELECT DISTINCT {', '.join(key).upper()} FROM {beside}) AS D) AS KEYS_{number}"
+        for number, key in enumerate(table.keys)
+    ]
+    return f"SELECT {', '.join(['COUNT(*) AS N', *nulls, *keys])} FROM {beside}"

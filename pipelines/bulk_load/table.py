@@ -1,20 +1,24 @@
-"""The vendor's tables: the fields of their files, and the identity of a row."""
+"""The vendor's tables, from their contracts: the fields of their files, and what is checked of their rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+
+from contracts.contract import Contract
+from contracts.reader import contracts
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
     """`fields` maps a JSON field to its column's type; the column has the field's name in upper case.
 
-    `required`: the field that is never null; `identity`: the fields that no two rows share.
+    `required`: fields that are never null; `keys`: groups of fields that no two rows share.
     """
 
     name: str
     fields: Mapping[str, str]
-    required: str
-    identity: tuple[str, ...]
+    required: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
 
     @property
     def folder(self) -> str:
@@ -27,28 +31,17 @@ class Table:
         return ", ".join(self.fields).upper()
 
 
-AUTHORS = Table(
-    "AUTHORS",
-    {"name": "VARCHAR", "birth_date": "DATE", "died_at": "DATE", "nationality": "VARCHAR"},
-    required="name",
-    identity=("name", "birth_date"),
-)
-BOOKS = Table(
-    "BOOKS",
-    {"name": "VARCHAR", "pages": "NUMBER(10, 0)", "author": "VARCHAR", "publisher": "VARCHAR"},
-    required="name",
-    identity=("name", "author", "publisher"),
-)
-REVIEWS = Table(
-    "REVIEWS",
-    {
-        "content": "VARCHAR",
-        "rating": "NUMBER(10, 0)",
-        "created_at": "TIMESTAMP_NTZ",
-        "movie": "VARCHAR",
-        "book": "VARCHAR",
-    },
-    required="content",
-    identity=("content", "created_at", "movie", "book"),
-)
-TABLES = (AUTHORS, BOOKS, REVIEWS)
+@cache
+def tables() -> tuple[Table, ...]:
+    """Return the vendor's tables, sorted by name, read once. Raises ContractError."""
+    return tuple(_table(contract) for contract in contracts().values() if contract.domain == "vendor")
+
+
+def _table(contract: Contract) -> Table:
+    unique = [(column.name,) for column in contract.columns if column.unique]
+    return Table(
+        contract.name.upper(),
+        {column.name: str(column.type) for column in contract.columns},
+        required=tuple(column.name for column in contract.columns if column.required),
+        keys=(*([contract.key] if contract.key else []), *unique),
+    )

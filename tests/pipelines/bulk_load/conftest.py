@@ -16,7 +16,7 @@ from schemachange.sql_splitter import split_sql_statements
 from localcloud.snowflake_server import is_healthy
 from pipelines.bulk_load.__main__ import run
 from pipelines.bulk_load.publish import Publisher
-from pipelines.bulk_load.table import TABLES
+from pipelines.bulk_load.table import tables
 from tests.vendor import Vendor
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
@@ -33,7 +33,7 @@ class Job:
 
     @property
     def publisher(self) -> Publisher:
-        return Publisher(self.connection, f"{self.warehouse.database}.VENDOR", TABLES)
+        return Publisher(self.connection, f"{self.warehouse.database}.VENDOR", tables())
 
     def run(self) -> list[str]:
         """One batch in this process; what it said. Raises Refused."""
@@ -142,7 +142,7 @@ def emptied(vendor_warehouse: Warehouse) -> Iterator[Job]:
     vendor = Vendor(vendor_warehouse.cloud.client("s3"), vendor_warehouse.landing)
     with vendor_warehouse.connect("bulk_load") as connection:
         job = Job(vendor_warehouse, connection, vendor)
-        for table in TABLES:
+        for table in tables():
             vendor.remove(table.folder)
             job.query(f"DELETE FROM VENDOR.{table.name}")
         job.query("DELETE FROM VENDOR.BATCHES")

@@ -1,8 +1,9 @@
 from datetime import UTC, datetime
 
 from pipelines.bulk_load.batch import Batch, File
-from pipelines.bulk_load.table import AUTHORS, BOOKS
+from pipelines.bulk_load.table import tables
 
+AUTHORS, BOOKS = (table for table in tables() if table.name in ("AUTHORS", "BOOKS"))
 EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
 
 
