@@ -1,17 +1,17 @@
-"""The six datasets as files: their folders and columns, and how the beginning of a file identifies its format."""
+"""The datasets as files: their folders and columns, and how the beginning of a file identifies its format."""
 
 import csv
 import io
 import json
 from dataclasses import dataclass
+from functools import cache
 
-TEXT, WHOLE, SIZE, DAY, TIME = "STRING", "DECIMAL(10,0)", "DECIMAL(18,3)", "DATE", "TIMESTAMP"  # SQL of both engines
-MEANINGS = {
-    WHOLE: "a whole number of at most 10 digits",
-    SIZE: "a number",
-    DAY: "a date such as 2021-12-25",
-    TIME: "a time such as 2021-12-25 07:00:00",
-}
+from contracts.contract import Contract
+from contracts.document import ContractError
+from contracts.reader import contracts
+from contracts.sql_type import SqlType
+
+NAMES = ("users", "movies", "streams", "authors", "books", "reviews")  # the datasets that the questions ask
 OPENING = 1 << 16  # bytes at a file's beginning that must hold its header
 ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 
@@ -41,33 +41,21 @@ class File:
     columns: tuple[str, ...]
 
 
-DATASETS = (
-    Dataset("users", "streaming/users", {"first_name": TEXT, "last_name": TEXT, "email": TEXT}),
-    Dataset(
-        "movies",
-        "streaming/movies",
-        {"title": TEXT, "duration_mins": WHOLE, "original_language": TEXT, "size_mb": SIZE},
-        frozenset({"duration_mins", "original_language", "size_mb"}),
-    ),
-    Dataset(
-        "streams",
-        "streaming/streams",
-        {"movie_title": TEXT, "user_email": TEXT, "size_mb": SIZE, "start_at": TIME, "end_at": TIME},
-    ),
-    Dataset(
-        "authors",
-        "vendor/authors",
-        {"name": TEXT, "birth_date": DAY, "died_at": DAY, "nationality": TEXT},
-        frozenset({"died_at"}),
-    ),
-    Dataset("books", "vendor/books", {"name": TEXT, "pages": WHOLE, "author": TEXT, "publisher": TEXT}),
-    Dataset(
-        "reviews",
-        "vendor/reviews",
-        {"content": TEXT, "rating": WHOLE, "created_at": TIME, "movie": TEXT, "book": TEXT},
-        frozenset({"movie", "book"}),
-    ),
-)
+@cache
+def datasets() -> tuple[Dataset, ...]:
+    """Return the datasets that the questions ask, with their contracts' columns. Raises DataError."""
+    try:
+        return tuple(_dataset(contracts()[name]) for name in NAMES)
+    except ContractError as error:
+        raise DataError(str(error)) from error
+
+
+def meaning(kind: str) -> str:
+    """Return the values that a SQL type takes, for messages."""
+    if kind.startswith("DECIMAL"):
+        digits, scale = kind.removeprefix("DECIMAL(").removesuffix(")").split(",")
+        return f"a whole number of at most {digits} digits" if scale == "0" else "a number"
+    return {"DATE": "a date such as 2021-12-25", "TIMESTAMP": "a time such as 2021-12-25 07:00:00"}[kind]
 
 
 def is_data(name: str) -> bool:
@@ -111,3 +99,16 @@ def _check_records(dataset: Dataset, path: str, text: str) -> None:
 
 def _expected(dataset: Dataset) -> str:
     return f"the columns {', '.join(dataset.types)} in any order"
+
+
+def _dataset(contract: Contract) -> Dataset:
+    types = {column.name: _type(column.type) for column in contract.columns}
+    optional = frozenset(column.name for column in contract.columns if column.may_be_empty)
+    return Dataset(contract.name, contract.folder, types, optional)
+
+
+def _type(type_: SqlType) -> str:
+    """Return the type in the SQL of both engines."""
+    if type_.name == "NUMBER":
+        return f"DECIMAL({type_.precision},{type_.scale})"
+    return {"VARCHAR": "STRING", "DATE": "DATE", "TIMESTAMP_NTZ": "TIMESTAMP"}[type_.name]

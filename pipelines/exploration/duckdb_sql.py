@@ -7,14 +7,14 @@ from pathlib import Path
 import duckdb
 
 from pipelines.exploration.datasets import (
-    DATASETS,
     ENDINGS,
-    MEANINGS,
     OPENING,
     DataError,
     Dataset,
     File,
+    datasets,
     is_data,
+    meaning,
     recognised,
 )
 from pipelines.exploration.questions import Answers, Question, answers
@@ -59,7 +59,7 @@ SQL = {
 def duckdb_answers(folder: Path | str) -> Answers:
     """Return {question id: answer} from the files below `folder`. Raises DataError with one line."""
     with duckdb.connect() as connection:
-        for dataset in DATASETS:
+        for dataset in datasets():
             load(connection, dataset, Path(folder))
         connection.execute(COUNTED)
         return answers(lambda question: _ask(connection, question))
@@ -127,7 +127,7 @@ def _fault(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> DataError
             f"WHERE {column} <> '' AND try_cast({column} AS {kind}) IS NULL"
         ).fetchone()
         if row:
-            return DataError(f"{row[0]}: {column} is {row[1][:80]!r}; expected {MEANINGS[kind]}")
+            return DataError(f"{row[0]}: {column} is {row[1][:80]!r}; expected {meaning(kind)}")
     return DataError(f"{dataset.name}: a value is not of its column's type")
 
 

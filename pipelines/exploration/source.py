@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import Error as SnowflakeError
 
-from pipelines.exploration.datasets import DATASETS, DataError
+from pipelines.exploration.datasets import DataError, datasets
 from pipelines.exploration.look_around import look_around_views
 from pipelines.exploration.questions import Question
 from pipelines.exploration.session import spark_session
@@ -88,7 +88,7 @@ class Files(Source):
         with explained(spark, location):
             spark.catalog.clearCache()
             spark_views(spark, location)
-            for dataset in DATASETS:
+            for dataset in datasets():
                 spark.sql(f"CACHE TABLE {dataset.name}")
             look_around_views(spark)
         return cls(spark)

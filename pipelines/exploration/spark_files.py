@@ -12,14 +12,14 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from pipelines.exploration.datasets import (
-    DATASETS,
     ENDINGS,
-    MEANINGS,
     OPENING,
     DataError,
     Dataset,
     File,
+    datasets,
     is_data,
+    meaning,
     recognised,
 )
 
@@ -39,7 +39,7 @@ def make_views(spark: SparkSession, location: str) -> None:
     Raises DataError if files are missing or lack a column; faults further down are found when rows are read.
     """
     spark.conf.set("spark.sql.session.timeZone", "UTC")
-    for dataset in DATASETS:
+    for dataset in datasets():
         text = as_text(spark, dataset, files(spark, dataset, location))
         typed = [F.expr(f"CAST(nullif({name}, '') AS {kind})").alias(name) for name, kind in dataset.types.items()]
         text.select(*typed).createOrReplaceTempView(dataset.name)
@@ -130,7 +130,7 @@ def _reason(error: Exception) -> str:
 
 def _fault(spark: SparkSession, location: str, error: Exception) -> DataError:
     """Read everything again, file by file and column by column, to find the place of the fault."""
-    for dataset in DATASETS:
+    for dataset in datasets():
         for file in files(spark, dataset, location):
             text = as_text(spark, dataset, [file])
             try:
@@ -140,5 +140,5 @@ def _fault(spark: SparkSession, location: str, error: Exception) -> DataError:
             for column, kind in dataset.types.items():
                 wrong = text.where(f"{column} <> '' AND try_cast({column} AS {kind}) IS NULL").select(column).first()
                 if wrong:
-                    return DataError(f"{file.path}: {column} is {wrong[0][:80]!r}; expected {MEANINGS[kind]}")
+                    return DataError(f"{file.path}: {column} is {wrong[0][:80]!r}; expected {meaning(kind)}")
     return DataError(f"{location} can't be read: {_reason(error)}")

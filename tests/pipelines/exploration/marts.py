@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.exploration.datasets import DATASETS
+from pipelines.exploration.datasets import datasets
 from promotion import environment
 from promotion.migration.migration import Migration
 from promotion.outputs import Outputs
@@ -42,7 +42,7 @@ def migrated_warehouse(cloud, folder: Path) -> Warehouse:
 
 def load(warehouse: Warehouse, sample: SampleSet) -> None:
     """Copy the rows of the set into the tables, from parts as the splitter writes them."""
-    for dataset in DATASETS:
+    for dataset in datasets():
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(dataset.types)

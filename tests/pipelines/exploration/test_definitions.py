@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.exploration.datasets import DATASETS
+from pipelines.exploration.datasets import datasets
 from pipelines.exploration.duckdb_sql import duckdb_answers
 from sampledata.december import december
 from sampledata.folder import Style, write
@@ -75,7 +75,7 @@ def written(draw) -> tuple[SampleSet, list[tuple]]:
     """A set, and the up to three files of each dataset it goes into, as arguments of `put` after the folder."""
     sample = draw(SETS)
     files = []
-    for dataset in DATASETS:
+    for dataset in datasets():
         values = getattr(sample, dataset.name).values
         count = draw(st.integers(1, 3))
         for at in range(count):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from pipelines.exploration.datasets import DATASETS
+from pipelines.exploration.datasets import datasets
 from pipelines.exploration.look_around import MARTS
 from pipelines.exploration.source import Warehouse
 from sampledata.records import Author, Book, Movie, Review, Rows, SampleSet, Stream, User
@@ -80,7 +80,7 @@ QUALITY = {
 def faulty(cloud, tmp_path_factory):
     """(folder, warehouse) with the faulty rows in both."""
     folder = tmp_path_factory.mktemp("faulty")
-    for dataset in DATASETS:
+    for dataset in datasets():
         put(folder / dataset.place / "all.jsonl", FAULTY[dataset.name], list(dataset.types))
     kinds = zip(SampleSet._fields, (User, Movie, Stream, Author, Book, Review), strict=True)
     warehouse = migrated_warehouse(cloud, tmp_path_factory.mktemp("outputs"))

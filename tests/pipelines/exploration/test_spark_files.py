@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.exploration.datasets import DATASETS, DataError
+from pipelines.exploration.datasets import DataError, datasets
 from sampledata.records import Author, Book, Movie, Review, Stream, User
 from tests.pipelines.exploration.conftest import put
 
@@ -19,7 +19,7 @@ ROWS = {
     "books": [Book("Steam", 200, "Tan Mei Hua", "Merlion Books")],
     "reviews": [Review("It says:\r\nsee it", 7, datetime(2021, 1, 1), TITLE, "Steam")],
 }
-COLUMNS = {dataset.name: list(dataset.types) for dataset in DATASETS}
+COLUMNS = {dataset.name: list(dataset.types) for dataset in datasets()}
 ANSWERS = {
     "movies_based_on_books": Decimal("100.00"),
     "christmas_morning_viewers": Decimal(0),
@@ -33,7 +33,7 @@ STREAMS = "streaming/streams/rows.csv"
 
 @pytest.fixture
 def folder(tmp_path):
-    for dataset in DATASETS:
+    for dataset in datasets():
         put(tmp_path / dataset.place / "rows.csv", ROWS[dataset.name], COLUMNS[dataset.name])
     return tmp_path
 
