@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from sampledata.records import Stream
+from contracts.reader import contracts
 from sampledata.volume import volume
 
 ROWS = 200_000  # 20 MB: further back than any compressor here looks
@@ -16,7 +16,7 @@ def write_streams(path: Path, size: int) -> int:
     csv.writer(text, lineterminator="\n").writerows(volume(1, ROWS).streams.values)
     rows = text.getvalue().encode()
     with path.open("wb") as file:
-        file.write(",".join(Stream._fields).encode() + b"\n")
+        file.write(",".join(contracts()["streams"].column_names).encode() + b"\n")
         whole, left = divmod(size, len(rows))
         for _ in range(whole):
             file.write(rows)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from contracts.document import ContractError
 from sampledata.december import december
 from sampledata.films import films
 from sampledata.folder import FolderTaken, Style, write
@@ -45,7 +46,7 @@ def main(
     style = Style(None if formats == "mixed" else formats, packed, files)
     try:
         written = write(folder, sample, style, {"set": name, "seed": seed, "rows": rows})
-    except (FolderTaken, OSError) as error:
+    except (ContractError, FolderTaken, OSError) as error:
         raise click.ClickException(f"sample data not written: {error}") from error
     for dataset, count in written.items():
         click.echo(f"{dataset:8} {count['rows']:>10,} rows {count['files']:>3} files {count['bytes'] / 1e6:>9.2f} MB")

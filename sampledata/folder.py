@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -12,12 +12,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, TextIO
 
+from contracts.reader import contracts
 from sampledata.records import Record, Rows, SampleSet
 
-PLACES = {
-    "users": "streaming", "movies": "streaming", "streams": "streaming",
-    "authors": "vendor", "books": "vendor", "reviews": "vendor",
-}  # fmt: skip
 INVENTORY = "sampledata.json"
 
 
@@ -39,7 +36,7 @@ def write(folder: Path, sample: SampleSet, style: Style, about: Mapping[str, obj
 
     Files of an earlier run, which the inventory names, are replaced. Raise FolderTaken if there are others.
     """
-    plan = {dataset: _paths(dataset, style, getattr(sample, dataset).count) for dataset in PLACES}
+    plan = {dataset: _paths(dataset, style, getattr(sample, dataset).count) for dataset in SampleSet._fields}
     _clear(folder)
     names = [path for paths in plan.values() for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,10 +48,9 @@ def write(folder: Path, sample: SampleSet, style: Style, about: Mapping[str, obj
         for at, path in enumerate(paths):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             share = rows.count * (at + 1) // len(paths) - rows.count * at // len(paths)
-            order = _order(rows, at)
-            fields = [rows.type._fields[column] for column in order]
+            header = _header(dataset, at)
             with _opened(folder / path) as file:
-                _write(file, path, fields, map(itemgetter(*order), islice(values, share)))
+                _write(file, path, header, map(_picked(rows.type, header), islice(values, share)))
         size = sum((folder / path).stat().st_size for path in paths)
         written[dataset] = {"rows": rows.count, "files": len(paths), "bytes": size}
     return written
@@ -63,8 +59,8 @@ def write(folder: Path, sample: SampleSet, style: Style, about: Mapping[str, obj
 def _clear(folder: Path) -> None:
     inventory = folder / INVENTORY
     own = {folder / name for name in json.loads(inventory.read_text())["files"]} if inventory.is_file() else set()
-    for dataset, place in PLACES.items():
-        for path in sorted((folder / place / dataset).rglob("*")):
+    for dataset in SampleSet._fields:
+        for path in sorted((folder / contracts()[dataset].folder).rglob("*")):
             if path.is_file() and path not in own and not path.name.startswith("."):
                 raise FolderTaken(f"{path} was not written by this generator; choose another folder, or move it away")
     for path in own:
@@ -72,23 +68,32 @@ def _clear(folder: Path) -> None:
 
 
 def _paths(dataset: str, style: Style, rows: int) -> list[str]:
-    formats = ("csv", "csv", "jsonl", "jsonl", "csv") if PLACES[dataset] == "streaming" else ("json", "jsonl")
+    contract = contracts()[dataset]
+    formats = ("csv", "csv", "jsonl", "jsonl", "csv") if contract.domain == "streaming" else ("json", "jsonl")
     count = min(rows, style.files if dataset == "streams" else 2)  # a file without rows is refused by its readers
     paths = []
     for at in range(count):
         ending = formats[at % len(formats)]
-        if style.format and PLACES[dataset] == "streaming":
+        if style.format and contract.domain == "streaming":
             ending = style.format
         packed = at % 2 == 1 if style.gzip is None else style.gzip
-        paths.append(f"{PLACES[dataset]}/{dataset}/{dataset}-{at + 1:04}.{ending}{'.gz' if packed else ''}")
+        paths.append(f"{contract.folder}/{dataset}-{at + 1:04}.{ending}{'.gz' if packed else ''}")
     return paths
 
 
-def _order(rows: Rows[Record], at: int) -> list[int]:
-    """Return the order of the columns in file number `at`: the contract's in the first, then rotated or reversed."""
-    order = list(range(len(rows.type._fields)))
-    order = order[at % len(order) :] + order[: at % len(order)]
-    return order[::-1] if at % 2 else order
+def _header(dataset: str, at: int) -> list[str]:
+    """Return the columns of file number `at`: in the contract's order in the first, then rotated or reversed."""
+    names = list(contracts()[dataset].column_names)
+    names = names[at % len(names) :] + names[: at % len(names)]
+    return names[::-1] if at % 2 else names
+
+
+def _picked(kind: type[Record], header: list[str]) -> Callable[[Record], tuple[Any, ...]]:
+    """Return the function that puts a record's values into the header's order; None for a column it does not have."""
+    known = [name for name in header if name in kind._fields]
+    if known == header:
+        return itemgetter(*(kind._fields.index(name) for name in header))
+    return lambda record: tuple(getattr(record, name, None) for name in header)
 
 
 @contextmanager

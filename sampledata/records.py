@@ -1,4 +1,7 @@
-"""The rows of the six datasets; the fields are the documented columns in the contract's order."""
+"""The values that the generator makes for the rows of the six datasets, named as their columns.
+
+The contract decides the columns of a file: one without a value here stays empty.
+"""
 
 import builtins
 from collections.abc import Iterable

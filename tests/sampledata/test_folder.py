@@ -1,12 +1,17 @@
 import csv
 import gzip
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
+from contracts.contract import Column
+from contracts.reader import contracts
+from contracts.sql_type import SqlType
 from sampledata.december import december
-from sampledata.folder import PLACES, FolderTaken, Style, write
+from sampledata.folder import FolderTaken, Style, write
+from sampledata.records import SampleSet
 from sampledata.volume import volume
 
 
@@ -36,13 +41,27 @@ def test_files_of_all_kinds_are_mixed(tmp_path):
 def test_a_style_is_kept_to(tmp_path):
     written = write(tmp_path, december(1), Style("jsonl", True, 3), {})
     assert written["streams"]["files"] == 3
-    for dataset, place in PLACES.items():
-        rows = 0
+    for dataset in SampleSet._fields:
+        place, rows = contracts()[dataset].domain, 0
         for path in (tmp_path / place / dataset).iterdir():
             text = gzip.decompress(path.read_bytes()).decode()
             rows += len(json.loads(text)) if path.name.endswith(".json.gz") else len(text.splitlines())
             assert place == "vendor" or path.name.endswith(".jsonl.gz")
         assert rows == written[dataset]["rows"]
+
+
+def test_a_column_that_the_generator_has_no_values_for_stays_empty(tmp_path, monkeypatch):
+    known = contracts()
+    users = replace(known["users"], columns=(*known["users"].columns, Column("phone", SqlType("VARCHAR"))))
+    monkeypatch.setattr("sampledata.folder.contracts", lambda: {**known, "users": users})
+    write(tmp_path, december(1), Style("csv", False), {})
+    rows = [row for path in (tmp_path / "streaming/users").iterdir() for row in csv.DictReader(path.open(newline=""))]
+    assert {row["phone"] for row in rows} == {""} and all(row["email"] for row in rows)
+
+
+def test_the_generator_has_values_for_all_columns():
+    made = {name: rows.type._fields for name, rows in volume(1, 1)._asdict().items()}
+    assert {name: contracts()[name].column_names for name in made} == made
 
 
 def test_an_earlier_set_is_replaced(tmp_path):
