@@ -1,15 +1,18 @@
 """Check the migrations without an environment: names, ownership, and that each script can run again.
 
-Each finding is one line with a stable code and the way out. Exit code 0: none, 1: some.
+Git compares them with the branch that they will be merged into: no versioned script of that branch was edited, renamed
+or deleted, and new ones come after all of its own. Each finding is one line with the way out. Exit code 0: none,
+1: some.
 """
 
+import os
 from pathlib import Path
 
 import click
 
 from command_line.command import Command
 from promotion.environment import PROJECT
-from promotion.migration import script
+from promotion.migration import script, target_branch
 from promotion.migration.lint import placeholders
 from promotion.migration.lint.lint import lint, lint_terraform
 
@@ -17,11 +20,20 @@ from promotion.migration.lint.lint import lint, lint_terraform
 @click.command(cls=Command, help=__doc__)
 @click.option("--migrations", type=click.Path(path_type=Path, exists=True), default="migrations", show_default=True)
 @click.option("--terraform", type=click.Path(path_type=Path, exists=True), default="terraform", show_default=True)
+@click.option(
+    "--against", help="The branch to compare with.  [default: the merge request's target, or origin's main branch]"
+)
 @click.pass_context
-def lint_migrations(ctx: click.Context, migrations: Path, terraform: Path) -> None:
+def lint_migrations(ctx: click.Context, migrations: Path, terraform: Path, against: str | None) -> None:
     """Run the command line of `python -m scripts.lint_migrations`."""
     variables = placeholders.read(PROJECT / ".sqlfluff")
     scripts, problems = script.read(migrations, variables)
+    if name := against or target_branch.usual(migrations, os.environ):
+        branch = target_branch.read(name, migrations, variables)
+        problems += branch.problems(scripts)
+        scripts = branch.merged(scripts)
+    else:
+        click.echo("without a main branch in git, nothing is compared with it", err=True)
     findings, _ = lint(scripts, variables["database"])
     lines = [*problems, *findings, *lint_terraform(terraform)]
     click.echo("\n".join(map(str, lines)) or f"{len(scripts)} migrations, no finding")

@@ -26,6 +26,16 @@ class Applied:
     checksum: str
 
 
+@dataclass(frozen=True)
+class Words:
+    """How each kind of problem is described; `{}` is the other script's name, or the newest version."""
+
+    edited: str = "edited: its rendered text is not the one that ran here"
+    renamed: str = "renamed: it ran as {}"
+    deleted: str = "deleted, but it ran here"
+    late: str = "late: {} ran already, so it never would"
+
+
 def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
     """Return each script that succeeded, as it ran last; none before the first deploy."""
     query = f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM FROM {table} WHERE STATUS = 'Success' ORDER BY INSTALLED_ON"
@@ -39,22 +49,29 @@ def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
     return list({row[0]: Applied(*row) for row in cursor.fetchall()}.values())
 
 
-def problems(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[Problem]:
-    """Return one problem per script that was edited, renamed or deleted since it ran, or that would never run."""
+def problems(
+    scripts: Sequence[Script], applied: Sequence[Applied], unseen: Sequence[Applied] = (), words: Words = Words()
+) -> list[Problem]:
+    """Return one problem per script that was edited, renamed or deleted since it ran, or that would never run.
+
+    The repository need not have the `unseen` scripts, but its own new ones must come after them.
+    """
     here = {script.name: script for script in scripts if script.kind == "V"}
     before = {script.name: script for script in applied if script.kind == "V"}
-    unapplied = {name: script for name, script in here.items() if name not in before}
+    elsewhere = {script.name: script for script in unseen if script.kind == "V"}
+    unapplied = {name: script for name, script in here.items() if name not in before | elsewhere}
     found = []
     for name, past in before.items():
         if name in here:
             if here[name].checksum != past.checksum:
-                found.append(_edited(name))
+                found.append(_edited(name, words))
         elif renamed := _same(past, unapplied):
             del unapplied[renamed]
-            found.append(Problem(renamed, f"renamed: it ran as {name}", f"name it {name} again"))
+            found.append(Problem(renamed, words.renamed.format(name), f"name it {name} again"))
         else:
-            found.append(Problem(name, "deleted, but it ran here", "restore it; undo what it did in a new script"))
-    return found + _late(unapplied, max_alphanumeric([past.version for past in before.values()]))
+            found.append(Problem(name, words.deleted, "restore it; undo what it did in a new script"))
+    newest = max_alphanumeric([past.version for past in (before | elsewhere).values()])
+    return found + _late(unapplied, newest, words)
 
 
 def pending(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[Script]:
@@ -69,9 +86,9 @@ def pending(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[Scrip
     ]
 
 
-def _edited(name: str) -> Problem:
+def _edited(name: str, words: Words) -> Problem:
     remedy = "restore its text and its variables' values, and put the change in a new script"
-    return Problem(name, "edited: its rendered text is not the one that ran here", remedy)
+    return Problem(name, words.edited, remedy)
 
 
 def _same(past: Applied, unapplied: dict[str, Script]) -> str | None:
@@ -80,11 +97,11 @@ def _same(past: Applied, unapplied: dict[str, Script]) -> str | None:
     )
 
 
-def _late(unapplied: dict[str, Script], newest: str | int | None) -> list[Problem]:
+def _late(unapplied: dict[str, Script], newest: str | int | None, words: Words) -> list[Problem]:
     if newest is None:
         return []
     return [
-        Problem(name, f"late: {newest} ran already, so it never would", f"give it a version after {newest}")
+        Problem(name, words.late.format(newest), f"give it a version after {newest}")
         for name, script in unapplied.items()
         if get_alphanum_key(script.version) <= get_alphanum_key(newest)
     ]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import yaml
+
 from promotion.environment import PROJECT
+from tests.promotion.migration.test_target_branch import TABLE, Repository
+
+
+@pytest.fixture(autouse=True)
+def _outside_a_merge_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", raising=False)
 
 
 def _lint(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -14,9 +24,9 @@ def _lint(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
 
 
-def test_the_projects_own_migrations_pass() -> None:
-    done = _lint()
-    assert (done.returncode, done.stderr) == (0, "")
+def test_the_projects_own_migrations_pass(tmp_path: Path) -> None:
+    done = _lint("--migrations", str(shutil.copytree(PROJECT / "migrations", tmp_path / "migrations")))
+    assert (done.returncode, done.stderr) == (0, "without a main branch in git, nothing is compared with it\n")
     assert done.stdout.endswith(" migrations, no finding\n")
 
 
@@ -25,7 +35,30 @@ def test_each_finding_and_each_script_that_can_not_be_read_is_a_line(tmp_path: P
     (tmp_path / "raw" / "V1__a.sql").write_text("\nDROP STAGE {{ database }}.RAW.X;\n")
     (tmp_path / "raw" / "V2__b.sql").write_text("DROP TABLE IF EXISTS {{ databse }}.RAW.X;")
     done = _lint("--migrations", str(tmp_path))
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (1, "without a main branch in git, nothing is compared with it\n")
     lines = done.stdout.splitlines()
     assert [line.split(": ")[0] for line in lines] == ["V2__b.sql", *[f"{tmp_path}/raw/V1__a.sql:1"] * 2]
     assert [" M201 " in line or " M501 " in line for line in lines] == [False, True, True]
+
+
+def test_two_changes_that_clash_only_together_are_found(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.write({"raw/V4__devices.sql": TABLE % "DEVICES"})
+    repository.on_main({"raw/V3__devices.sql": TABLE % "DEVICES"})
+    done = _lint("--migrations", str(repository.migrations), "--against", "main")
+    assert done.returncode == 1, done.stdout
+    [line] = done.stdout.splitlines()
+    assert "V4__devices.sql:1: M301" in line and "V3__devices.sql created ANY_DATABASE.RAW.DEVICES" in line
+
+
+def test_in_a_merge_request_the_target_branch_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main")
+    repository = Repository(tmp_path)
+    done = _lint("--migrations", str(repository.migrations))
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: there is no commit origin/main here; git fetch it")
+
+
+def test_the_merge_requests_job_has_the_target_branch() -> None:
+    job = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())["lint"]
+    assert (job["variables"]["GIT_DEPTH"], job["script"]) == ("0", ["make lint"])

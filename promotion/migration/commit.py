@@ -1,0 +1,59 @@
+"""The migrations of a commit, read by git without a checkout and without credentials."""
+
+import dataclasses
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from promotion.errors import PromotionError
+from promotion.migration import script
+from promotion.migration.script import Script
+
+_SECONDS = 60
+
+
+class CommitMissing(PromotionError):
+    """Git does not have the commit, or no history that leads to it."""
+
+
+def exists(commit: str, folder: Path) -> bool:
+    """Return whether the repository of `folder` has the commit; False without a repository or git."""
+    return _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}") is not None
+
+
+def merge_base(commit: str, folder: Path) -> str:
+    """Return the newest commit that HEAD and `commit` share. Raise CommitMissing."""
+    if not exists(commit, folder):
+        raise CommitMissing(f"there is no commit {commit} here; git fetch it, or fetch all branches (GIT_DEPTH: 0)")
+    base = _git(folder, "merge-base", "HEAD", commit)
+    if base is None:
+        raise CommitMissing(f"HEAD and {commit} share no commit; git fetch --unshallow, or rebase on {commit}")
+    return base.decode().strip()
+
+
+def read(commit: str, folder: Path, variables: Mapping[str, str]) -> list[Script]:
+    """Return the scripts of `folder` as of a commit, in running order; none where the folder did not exist.
+
+    Files that could not be a script are left out. Raise CommitMissing.
+    """
+    if not exists(commit, folder):
+        raise CommitMissing(f"there is no commit {commit} here; git fetch it")
+    archive = _git(folder, "archive", "--format=tar", commit, ".")
+    if archive is None:
+        return []
+    with tempfile.TemporaryDirectory(prefix="marquee-") as place, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(place, filter="data")
+        scripts, _ = script.read(Path(place), variables)
+        return [dataclasses.replace(each, path=folder / each.path.relative_to(place)) for each in scripts]
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Return the output of git; None if it fails or is not installed."""
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, timeout=_SECONDS)
+    except FileNotFoundError:
+        return None
+    return done.stdout if done.returncode == 0 else None
