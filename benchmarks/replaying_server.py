@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections import defaultdict
 from pathlib import Path
+from typing import cast
 
 import click
 import httptools
@@ -45,8 +46,7 @@ class Replaying(asyncio.Protocol):
         self.parser = httptools.HttpRequestParser(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's has its methods, but is no subclass
 
     def data_received(self, data: bytes) -> None:
         self.parser.feed_data(data)
