@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -100,17 +101,25 @@ def test_a_row_more_than_the_limit_loads_nothing_of_the_file(lane, ingestion):
     assert lane.rows("USERS", source) == []
 
 
-def test_rows_that_snowflake_does_not_confirm_are_counted_for_the_alarm(lane, ingestion):
+def test_rows_that_snowflake_does_not_confirm_are_counted_for_the_alarm(lane, ingestion, monkeypatch):
+    for name, value in lane.variables().items():
+        monkeypatch.setenv(name, value)
     sqs, queue = lane.buckets.sqs, lane.buckets.queue
     sqs.purge_queue(QueueUrl=queue)
     source = lane.buckets.put("streaming/users/paused.csv", as_csv(users(30)))
-    [message] = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5, AttributeNames=["All"])["Messages"]
     pipe = f"{lane.warehouse.database}.RAW.USERS_PIPE"
     lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
     try:
         impatient = replace(ingestion, snowpipe=replace(ingestion.snowpipe, load_seconds=1))
-        service = Service(Settings.from_environment(lane.variables()), sqs, impatient)
-        service.work(message, received=time.monotonic())
+        service = Service(Settings.from_environment(), sqs, impatient)
+        running = threading.Thread(target=service.run)
+        running.start()
+        until = time.monotonic() + 60
+        while not service.counters.as_dict()["failed"] and time.monotonic() < until:
+            time.sleep(0.1)
+        service.stopping.set()
+        running.join(30)
+        assert not running.is_alive()
     finally:
         lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = FALSE")
     value = service.metrics.registry.get_sample_value
