@@ -19,7 +19,7 @@ locals {
 
   alarms = {
     oldest-message = {
-      says      = "A streaming file has been waiting too long"
+      summary   = "A streaming file has been waiting too long"
       namespace = "AWS/SQS"
       metric    = "ApproximateAgeOfOldestMessage"
       queue     = local.events_queue
@@ -28,7 +28,7 @@ locals {
       above     = var.alarms.oldest_message_seconds
     }
     dead-letters = {
-      says      = "An event could not be worked on and was given up"
+      summary   = "An event failed repeatedly and was moved to the dead-letter queue"
       namespace = "AWS/SQS"
       metric    = "ApproximateNumberOfMessagesVisible"
       queue     = "${local.events_queue}-dead"
@@ -37,7 +37,7 @@ locals {
       above     = 0
     }
     quarantine = {
-      says      = "A streaming file broke its contract: it was set aside, or some of its rows were left out"
+      summary   = "A streaming file broke its contract: the file or some of its rows were quarantined"
       namespace = local.metrics
       metric    = "quarantined"
       queue     = null
@@ -47,7 +47,7 @@ locals {
     }
     # One may pass: it is tried again. Several in a row are a pipe that does not load.
     rows-not-confirmed = {
-      says      = "Snowflake does not confirm the rows of a file"
+      summary   = "Snowflake does not confirm the rows of a file"
       namespace = local.metrics
       metric    = "not_confirmed"
       queue     = null
@@ -91,7 +91,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
   alarm_name          = "${local.prefix}-${each.key}"
-  alarm_description   = "${each.value.says}. What to do: docs/runbook.md, ${each.key}"
+  alarm_description   = "${each.value.summary}. See docs/runbook.md, ${each.key}"
   namespace           = each.value.namespace
   metric_name         = each.value.metric
   dimensions          = each.value.queue == null ? {} : { QueueName = each.value.queue }
@@ -100,7 +100,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   evaluation_periods  = 1
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.above
-  # SQS is silent about a queue that nobody has used for hours, a log without a line is too.
+  # SQS sends no metrics for a queue unused for hours, and neither does a log without lines.
   treat_missing_data = "notBreaching"
   alarm_actions      = [aws_sns_topic.alarms.arn]
   ok_actions         = [aws_sns_topic.alarms.arn]
@@ -109,7 +109,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 # The other way round: silence is what is wrong, whether the load failed or was never started.
 resource "aws_cloudwatch_metric_alarm" "vendor_load" {
   alarm_name          = "${local.prefix}-vendor-load"
-  alarm_description   = "No vendor load has come to a good end for a day. What to do: docs/runbook.md, vendor-load"
+  alarm_description   = "No vendor load has succeeded for a day. See docs/runbook.md, vendor-load"
   namespace           = local.metrics
   metric_name         = "vendor_loads"
   statistic           = "Sum"

@@ -1,5 +1,5 @@
 # How Snowflake reads the buckets: it assumes a role of ours, from the IAM user and with the external id that it
-# generated for this integration. Snowflake is told the role by name, the role learns user and id from Snowflake.
+# generated for this integration. Snowflake gets the name of the role, the role gets user and id from Snowflake.
 resource "snowflake_storage_integration" "this" {
   name                      = "${local.database}_S3"
   type                      = "EXTERNAL_STAGE"

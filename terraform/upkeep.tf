@@ -4,8 +4,8 @@
 locals {
   # No upkeep where no worker may run.
   upkeep = var.splitter.workers.max == 0 ? {} : {
-    sweep = { schedule = "rate(1 hour)", says = "Send the events that were lost" }
-    gc    = { schedule = "rate(1 day)", says = "Remove parts that no manifest names, and unfinished uploads" }
+    sweep = { schedule = "rate(1 hour)", summary = "Send the events that were lost" }
+    gc    = { schedule = "rate(1 day)", summary = "Remove parts that no manifest names, and unfinished uploads" }
   }
 }
 
@@ -66,7 +66,7 @@ module "upkeep_schedule" {
   for_each = local.upkeep
 
   name        = "${local.prefix}-${each.key}"
-  description = each.value.says
+  description = each.value.summary
   schedule    = each.value.schedule
   cluster_arn = aws_ecs_cluster.this.arn
   role_arn    = module.schedule_role.arn

@@ -63,7 +63,7 @@ variable "assumed_by" {
 
   validation {
     condition     = alltrue([for trust in values(var.assumed_by) : length(trust.services) + length(trust.accounts) > 0])
-    error_message = "assumed_by: each identity needs at least one service or account, or nobody could use it."
+    error_message = "assumed_by: each identity needs at least one service or account that may assume it."
   }
 }
 
@@ -197,7 +197,7 @@ variable "bulk_load" {
 }
 
 variable "alarms" {
-  description = "When an event counts as too old, in seconds, and who is told of alarms."
+  description = "Age in seconds from which an event is too old, and the recipients of alarms."
   type = object({
     oldest_message_seconds = optional(number, 1800)
     emails                 = optional(set(string), [])

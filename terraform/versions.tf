@@ -7,7 +7,7 @@ terraform {
       source  = "hashicorp/aws"
       version = "~> 5.100"
     }
-    # Only what exists in 1.2.3 and in 2.x alike is used, so either may be installed; 1.2.3 and 2.20.0 were.
+    # The code uses only features that 1.2.3 and 2.x share, so either works; tested with 1.2.3 and 2.20.0.
     snowflake = {
       source  = "snowflakedb/snowflake"
       version = ">= 1.2.3, < 3.0.0"

@@ -21,11 +21,11 @@ from pipelines.s3_jars import JarsMissing, s3_jars
 
 @click.command(help=__doc__)
 @click.option("--engine", type=click.Choice(["spark", "duckdb", "warehouse"]), required=True)
-@click.option("--data", metavar="FOLDER|s3a://BUCKET/", help="Where the files are; not for the warehouse.")
+@click.option("--data", metavar="FOLDER|s3a://BUCKET/", help="Place of the files; not for the warehouse.")
 @click.option("--json", "as_json", is_flag=True, help="Print [{id, question, answer, unit}]; answers as text.")
 def main(engine: str, data: str | None, as_json: bool) -> None:
     if engine != "warehouse" and not data:
-        raise click.UsageError(f"--data says where {engine} finds the files")
+        raise click.UsageError(f"--data is not set; give the folder or bucket of the files for {engine}")
     try:
         given = _answers(engine, data or "")
     except (DataError, JarsMissing, PySparkRuntimeError, BotoCoreError, ClientError) as error:

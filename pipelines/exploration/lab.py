@@ -24,7 +24,7 @@ NOTEBOOK = Path(__file__).with_name("EDA.ipynb")
 @click.option("--port", type=click.IntRange(1, 65535), default=8888, show_default=True, envvar="PORT", show_envvar=True)
 @click.option("--token/--no-token", default=True, envvar="TOKEN", help="Ask for a token.  [variable: TOKEN=off]")
 @click.option("--browser/--no-browser", default=False, help="Open the address in a browser.")
-@click.option("--data", metavar="FOLDER|landing|warehouse", envvar="MARQUEE_DATA", help="What the notebook opens.")
+@click.option("--data", metavar="FOLDER|landing|warehouse", envvar="MARQUEE_DATA", help="Data that the notebook opens.")
 def main(ip: str, port: int, token: bool, browser: bool, data: str | None) -> None:
     _must_be_free(ip, port)
     trust(NOTEBOOK)

@@ -1,4 +1,4 @@
-# Through the policy, so that whoever uses the ARN waits until S3 may send.
+# Through the policy, so that users of the ARN wait until S3 may send.
 output "arn" {
   description = "ARN of the queue, known once the bucket may send to it."
   value       = aws_sqs_queue.this.arn

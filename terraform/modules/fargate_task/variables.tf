@@ -14,7 +14,7 @@ variable "image" {
 
   validation {
     condition     = can(regex("[^/](:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})$", var.image)) && !endswith(var.image, ":latest")
-    error_message = "image: with a tag other than latest, or a digest; or nobody could say which code runs."
+    error_message = "image: with a tag other than latest, or a digest; otherwise it is unknown which code runs."
   }
 }
 

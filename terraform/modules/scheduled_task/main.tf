@@ -28,7 +28,7 @@ resource "aws_scheduler_schedule" "this" {
       }
     }
 
-    # Starting the task is tried again, not its work: that says itself what is wrong, and the next turn comes.
+    # Only a failed start is retried. A task that failed logs the reason, and the schedule starts it again.
     retry_policy {
       maximum_event_age_in_seconds = var.retry.seconds
       maximum_retry_attempts       = var.retry.attempts

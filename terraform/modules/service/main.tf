@@ -3,19 +3,19 @@ resource "snowflake_account_role" "this" {
   comment = "Role of the service of the same name"
 }
 
-# The administrators' own role above every role, as Snowflake advises: or nobody but ACCOUNTADMIN sees its objects.
+# Snowflake advises to grant each role to SYSADMIN; otherwise only ACCOUNTADMIN sees its objects.
 resource "snowflake_grant_account_role" "administrators" {
   role_name        = snowflake_account_role.this.name
   parent_role_name = "SYSADMIN"
 }
 
-# TYPE = SERVICE: no password can be set, it enters with its key pair only.
+# TYPE = SERVICE: the user cannot have a password and logs in with its key pair only.
 resource "snowflake_service_user" "this" {
   name              = var.name
   default_role      = snowflake_account_role.this.name
   default_warehouse = var.warehouse
   rsa_public_key    = var.public_key
-  # With every other role of the user switched on, a grant made by hand would silently count.
+  # With secondary roles, a grant made by hand would take effect unnoticed.
   default_secondary_roles_option = "NONE"
   comment                        = "Service user; its key is in Secrets Manager"
 }

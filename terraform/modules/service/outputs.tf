@@ -1,4 +1,4 @@
-# Through the grants, so that whoever uses the user finds it able to log in.
+# Through the grants, so that users of this output can log in.
 output "user" {
   description = "Name of the user."
   value       = snowflake_service_user.this.name
