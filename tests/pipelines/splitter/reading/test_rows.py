@@ -72,6 +72,13 @@ def test_a_backslash_stands_in_quotes_because_snowflake_would_take_it_for_an_esc
     assert csv_rows(b"a\\b,\\N,c\n", names(USERS), USERS).data == b'"a\\b","\\N",c\n'
 
 
+@pytest.mark.parametrize("block", [b"a,b,c\r\n", b"a,b,c", b'"a",b,c\n', b"a\\,b,c\n"])
+def test_a_block_in_the_form_of_parts_is_copied_as_it_is(block):
+    in_form = b"a,b,c\nd,,f\n"
+    assert csv_rows(in_form, names(USERS), USERS).data is in_form
+    assert csv_rows(block, names(USERS), USERS).data is not block
+
+
 def test_a_byte_order_mark_within_the_file_is_a_value():
     assert csv_rows("\ufeffa,b,c\n".encode(), names(USERS), USERS).data == "\ufeffa,b,c\n".encode()
 
