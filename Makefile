@@ -50,9 +50,9 @@ env: setup ## Print export lines that point any client at the local cloud: eval 
 status: setup ## Show what runs of the local cloud
 	@exec $(PYTHON) -m scripts.localcloud status
 
-lint: setup ## Check the code: ruff, types, import rules, migrations, terraform fmt
+lint: setup ## Check the code: ruff, types, import rules, migrations, contracts, terraform fmt
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy && .venv/bin/lint-imports && \
-		$(PYTHON) -m scripts.lint_migrations && terraform fmt -check -recursive terraform
+		$(PYTHON) -m scripts.lint_migrations && $(PYTHON) -m scripts.dataset check && terraform fmt -check -recursive terraform
 
 format: setup ## Format the code
 	@$(PYTHON) -m ruff check --fix . && $(PYTHON) -m ruff format . && terraform fmt -recursive terraform

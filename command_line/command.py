@@ -10,6 +10,7 @@ from typing import Any
 import click
 from botocore import exceptions
 
+from contracts.document import ContractError
 from promotion.errors import PromotionError
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -69,7 +70,7 @@ def _stop_signals() -> Iterator[None]:
 def _explain(error: Exception) -> str | None:
     """Return the one line for an expected failure; None for an error that needs its traceback."""
     match error:
-        case PromotionError():
+        case PromotionError() | ContractError():
             return str(error)
         case exceptions.NoCredentialsError() | exceptions.PartialCredentialsError():
             return 'no AWS credentials; log in to AWS, or point this shell at the local cloud: eval "$(make -s env)"'
