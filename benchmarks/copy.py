@@ -18,18 +18,12 @@ import duckdb
 import snowflake.connector
 
 from benchmarks.claim import Claim, found
+from benchmarks.sample import TYPES
 from benchmarks.snowflake_server import server
 
 ROWS = 8_600_000
 ROUNDS = 5
 LIMIT = 2.0
-TYPES = {
-    "movie_title": "VARCHAR",
-    "user_email": "VARCHAR",
-    "size_mb": "DECIMAL(18, 3)",
-    "start_at": "TIMESTAMP",
-    "end_at": "TIMESTAMP",
-}
 MAKE = """COPY (SELECT 'The Silent ' || substr(md5(i::VARCHAR), 1, 3) AS movie_title,
     'user' || hash(i) % 1000000 || '@example.com' AS user_email,
     (hash(i + 1) % 3000000 / 1000)::DECIMAL(18, 3) AS size_mb,

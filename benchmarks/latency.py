@@ -14,14 +14,15 @@ from snowflake.connector.cursor import SnowflakeCursor
 
 from benchmarks.claim import Claim, found
 from benchmarks.place import place
-from benchmarks.sample import write_streams
+from benchmarks.sample import TYPES, write_streams
 from tests.attack.worker import Worker
 from tests.lane import Lane, make_lane
 
 BYTES = 100_000
 ROUNDS = 20
-COLUMNS = "movie_title, user_email, size_mb, start_at, end_at"
-COPY = """COPY INTO RAW.BARE ({columns}) FROM (SELECT $1, $2, $3, $4, $5 FROM @RAW.READY)
+_COLUMNS = ", ".join(TYPES)
+_FIELDS = ", ".join(f"${number}" for number in range(1, len(TYPES) + 1))
+COPY = """COPY INTO RAW.BARE ({columns}) FROM (SELECT {fields} FROM @RAW.READY)
     FILES = ('{file}') FILE_FORMAT = (FORMAT_NAME = 'RAW.PART')"""
 LOOK_AGAIN = 0.02  # seconds: looking takes the server time, too
 
@@ -65,7 +66,7 @@ class Bench:
     def copy(self, number: int) -> float:
         def copy() -> None:
             self.put(self.lane.buckets.ready, f"bare/{number}.csv")
-            self.cursor.execute(COPY.format(columns=COLUMNS, file=f"bare/{number}.csv"))
+            self.cursor.execute(COPY.format(columns=_COLUMNS, fields=_FIELDS, file=f"bare/{number}.csv"))
 
         return self.seen("BARE", copy)
 

@@ -12,14 +12,9 @@ import duckdb
 from botocore.client import BaseClient
 from pyspark.sql import SparkSession
 
+from benchmarks.sample import TYPES
+
 LEVEL = 6
-TYPES = {
-    "movie_title": "VARCHAR",
-    "user_email": "VARCHAR",
-    "size_mb": "DECIMAL(18,3)",
-    "start_at": "TIMESTAMP",
-    "end_at": "TIMESTAMP",
-}
 
 
 @dataclass(frozen=True)

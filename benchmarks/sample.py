@@ -7,6 +7,11 @@ from pathlib import Path
 from contracts.reader import contracts
 from sampledata.volume import volume
 
+# {column: its type in the SQL of DuckDB}, which Snowflake knows, too.
+TYPES = {
+    column.name: str(column.type).replace("NUMBER", "DECIMAL").replace("_NTZ", "").replace(", ", ",")
+    for column in contracts()["streams"].columns
+}
 ROWS = 200_000  # 20 MB: further back than any compressor here looks
 
 
@@ -16,7 +21,7 @@ def write_streams(path: Path, size: int) -> int:
     csv.writer(text, lineterminator="\n").writerows(volume(1, ROWS).streams.values)
     rows = text.getvalue().encode()
     with path.open("wb") as file:
-        file.write(",".join(contracts()["streams"].column_names).encode() + b"\n")
+        file.write(",".join(TYPES).encode() + b"\n")
         whole, left = divmod(size, len(rows))
         for _ in range(whole):
             file.write(rows)
