@@ -26,6 +26,12 @@ from promotion.outputs import Outputs
     is_flag=True,
     help="Only say what would run. Exit code 0: nothing, 2: something, 1: a problem.",
 )
+@click.option(
+    "--accept-checksums",
+    is_flag=True,
+    help="Run nothing. After a schemachange that counts checksums in another way: write today's for each script whose "
+    "text is that of the commit that deployed it, rendered with the variables of now.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan, or what ran, as JSON; progress goes to stderr.")
 @click.option("--migrations", type=click.Path(path_type=Path, exists=True), default="migrations", show_default=True)
 @click.option(
@@ -36,12 +42,18 @@ def migrate(
     ctx: click.Context,
     environment: Environment,
     only_plan: bool,
+    accept_checksums: bool,
     as_json: bool,
     migrations: Path,
     outputs: Path | None,
 ) -> None:
     """Run the command line of `python -m scripts.migrate`."""
     migration = Migration.of(environment, Outputs.read(environment, outputs), migrations)
+    if accept_checksums:
+        if only_plan or as_json:
+            raise click.UsageError("--accept-checksums goes without --plan and --json")
+        _accept_checksums(migration)
+        return
     if only_plan:
         ctx.exit(_print_plan(migration.plan(), as_json))
     _run(migration, as_json)
@@ -56,6 +68,13 @@ def _print_plan(plan: Plan, as_json: bool) -> int:
         lines = [str(problem) for problem in plan.problems] or [str(script.path) for script in plan.scripts]
         click.echo("\n".join(lines or ["nothing to run"]))
     return 1 if plan.problems else 2 if plan.scripts else 0
+
+
+def _accept_checksums(migration: Migration) -> None:
+    accepted = migration.accept_checksums()
+    for name, value in migration.variables.items() if accepted else ():
+        click.echo(f"rendered with {name} = {value}")
+    click.echo("\n".join(map(str, accepted)) or "every checksum is that of its script; nothing to accept")
 
 
 def _run(migration: Migration, as_json: bool) -> None:

@@ -34,6 +34,12 @@ def merge_base(commit: str, folder: Path) -> str:
     return base.decode().strip()
 
 
+def before(moment: int, folder: Path) -> str | None:
+    """Return the newest commit of HEAD's first-parent line at a time, in seconds since 1970; None if there is none."""
+    found = _git(folder, "rev-list", "-1", "--first-parent", f"--before={moment}", "HEAD")
+    return (found or b"").decode().strip() or None
+
+
 def read(commit: str, folder: Path, variables: Mapping[str, str]) -> list[Script]:
     """Return the scripts of `folder` as of a commit, in running order; none where the folder did not exist.
 

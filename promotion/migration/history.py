@@ -5,7 +5,7 @@ too late to run. Each of these is a problem here, before anything runs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemachange.version import get_alphanum_key, max_alphanumeric
 from snowflake.connector import SnowflakeConnection
@@ -24,6 +24,7 @@ class Applied:
     kind: str
     version: str
     checksum: str
+    installed: int = field(default=0, compare=False)  # seconds since 1970
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,11 @@ class Words:
 
 def read(connection: SnowflakeConnection, table: str) -> list[Applied]:
     """Return each script that succeeded, as it ran last; none before the first deploy."""
-    query = f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM FROM {table} WHERE STATUS = 'Success' ORDER BY INSTALLED_ON"
+    installed = "DATE_PART(EPOCH_SECOND, INSTALLED_ON)"
+    query = (
+        f"SELECT SCRIPT, SCRIPT_TYPE, VERSION, CHECKSUM, {installed} FROM {table} "
+        "WHERE STATUS = 'Success' ORDER BY INSTALLED_ON"
+    )
     cursor = connection.cursor()
     try:
         cursor.execute(query)

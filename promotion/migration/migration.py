@@ -13,7 +13,8 @@ from snowflake.connector import SnowflakeConnection
 from pipelines.service_user import ServiceUser
 from promotion.environment import Environment
 from promotion.errors import PromotionError
-from promotion.migration import history, script
+from promotion.migration import checksums, history, script
+from promotion.migration.checksums import Recount
 from promotion.migration.lease import Lease
 from promotion.migration.schemachange import Schemachange
 from promotion.migration.script import Problem, Script
@@ -65,6 +66,20 @@ class Migration:
             planned(plan)
             if plan.scripts:
                 schemachange.run(started)
+
+    def accept_checksums(self) -> list[Recount]:
+        """Write the checksums of today for scripts whose text is the one that ran, and return them.
+
+        Raise MigrationsRefused, LeaseTaken.
+        """
+        with self._connect() as connection, self._lease(connection).held(lambda reason: None):
+            scripts, problems = script.read(self.folder, self.variables)
+            applied = history.read(connection, self._table("CHANGE_HISTORY"))
+            recounts, changed = checksums.recount(scripts, applied, self.folder, self.variables)
+            if problems := problems + changed:
+                raise MigrationsRefused("\n".join(map(str, problems)))
+            checksums.write(connection, self._table("CHANGE_HISTORY"), recounts)
+            return recounts
 
     def _plan(self, connection: SnowflakeConnection) -> Plan:
         scripts, problems = script.read(self.folder, self.variables)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -140,3 +141,62 @@ def test_what_it_needs_first_is_one_line(arguments, says, cloud):
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert says in done.stderr
+
+
+def _commit(folder: Path) -> None:
+    settings = ("-c", "user.name=t", "-c", "user.email=t@x.invalid", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "--quiet"), ("add", "migrations"), ("commit", "--quiet", "--message=x")):
+        subprocess.run(["git", "-C", str(folder), *settings, *arguments], check=True, timeout=60)
+
+
+def _count_otherwise(repository: Repository) -> None:
+    """Let the history have the checksums of another version of schemachange."""
+    table = f"{repository.warehouse.database}.DEPLOY.CHANGE_HISTORY"
+    repository.warehouse.execute(f"UPDATE {table} SET CHECKSUM = SHA2(CHECKSUM, 256) WHERE SCRIPT_TYPE = 'V'")
+
+
+def test_checksums_that_are_counted_otherwise_are_accepted_and_nothing_runs(repository, tmp_path):
+    _commit(tmp_path)
+    assert repository.migrate().returncode == 0
+    assert (
+        repository.migrate("--accept-checksums").stdout == "every checksum is that of its script; nothing to accept\n"
+    )
+    _count_otherwise(repository)
+    refused = repository.migrate()
+    assert refused.returncode == 1 and refused.stderr.count("edited: its rendered text is not the one that ran") == 2
+    accepted = repository.migrate("--accept-checksums")
+    assert accepted.returncode == 0, accepted.stderr
+    assert "rendered with database = " in accepted.stdout
+    lines = [line for line in accepted.stdout.splitlines() if "→" in line]
+    assert [line.split(": ")[0] for line in lines] == names(name for name in SCRIPTS if "/V" in name)
+    again = repository.migrate()
+    assert (again.returncode, again.stdout) == (0, "nothing to run\n")
+    assert repository.history() == [(name, "Success") for name in names(SCRIPTS)]
+
+
+def test_a_text_that_is_not_the_deployed_one_is_not_accepted(repository, tmp_path):
+    _commit(tmp_path)
+    assert repository.migrate().returncode == 0
+    _count_otherwise(repository)
+    time.sleep(1.1)  # a commit has whole seconds
+    first = next(iter(SCRIPTS))
+    repository.write({first: "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.USERS (MAIL VARCHAR);"})
+    for commit_it in (False, True):
+        if commit_it:
+            _commit(tmp_path)
+        refused = repository.migrate("--accept-checksums")
+        assert refused.returncode == 1
+        assert f"{Path(first).name}: edited since " in refused.stderr and "which deployed it; restore" in refused.stderr
+    repository.write(SCRIPTS)
+    (repository.folder / first).unlink()
+    assert "deleted, but it ran here" in repository.migrate("--accept-checksums").stderr
+
+
+def test_without_the_commit_that_deployed_no_checksum_is_accepted(repository, tmp_path):
+    assert repository.migrate().returncode == 0
+    _count_otherwise(repository)
+    refused = repository.migrate("--accept-checksums")
+    assert refused.returncode == 1 and refused.stderr.count("no commit from before it ran has it") == 2
+    time.sleep(1.1)
+    _commit(tmp_path)
+    assert repository.migrate("--accept-checksums").returncode == 1

@@ -66,10 +66,10 @@ def test_the_history_has_each_script_as_it_succeeded_last(warehouse):
         assert read(connection, table) == []
     warehouse.execute(
         f"CREATE TABLE {table} (VERSION VARCHAR, SCRIPT VARCHAR, SCRIPT_TYPE VARCHAR, CHECKSUM VARCHAR, "
-        "STATUS VARCHAR, INSTALLED_ON NUMBER)",
-        f"INSERT INTO {table} VALUES ('', 'R__v.sql', 'R', 'new', 'Success', 3), "
-        "('', 'R__v.sql', 'R', 'old', 'Success', 2), "
-        "('1', 'V1__a.sql', 'V', 'a', 'Success', 1), ('2', 'V2__b.sql', 'V', 'b', 'Failed', 4)",
+        "STATUS VARCHAR, INSTALLED_ON TIMESTAMP_LTZ)",
+        f"INSERT INTO {table} VALUES ('', 'R__v.sql', 'R', 'new', 'Success', '2026-01-03'), "
+        "('', 'R__v.sql', 'R', 'old', 'Success', '2026-01-02'), "
+        "('1', 'V1__a.sql', 'V', 'a', 'Success', '2026-01-01'), ('2', 'V2__b.sql', 'V', 'b', 'Failed', '2026-01-04')",
     )
     with warehouse.admin() as connection:
         assert sorted(read(connection, table), key=lambda script: script.name) == [
