@@ -1,11 +1,11 @@
 """Snowflake's SQL parsed."""
 
 import pytest
-from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 from sqlglot.errors import TokenError
 
 from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.wire.errors import SnowflakeError
 
 
 def test_a_statement() -> None:
@@ -13,8 +13,8 @@ def test_a_statement() -> None:
 
 
 def test_errors() -> None:
-    with pytest.raises(ProgrammingError) as error:
+    with pytest.raises(SnowflakeError) as error:
         parse_one("SELECT FROM WHERE (")
-    assert error.value.errno == 1003
+    assert error.value.code == "001003"
     with pytest.raises(TokenError):
         parse_one("SELECT 'a")

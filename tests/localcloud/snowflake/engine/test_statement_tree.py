@@ -25,6 +25,21 @@ def test_a_syntax_error(sql: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "text"),
+    [
+        ("SELECT 1 FRM T", "line 1 at position 13 unexpected 'T'."),
+        ("SELECT A\nFROM T WHERE WHERE", "line 2 at position 13 unexpected 'WHERE'."),
+        ("SELECT * FROM", "line 1 at position 13 unexpected '<EOF>'."),
+        ("CREATE TABLE T (A FOO)", "line 1 at position 18 unexpected 'FOO'."),
+    ],
+)
+def test_a_syntax_error_names_the_token_and_its_place(sql: str, text: str) -> None:
+    with pytest.raises(SnowflakeError) as refused:
+        tree_of(parse(sql))
+    assert str(refused.value) == f"SQL compilation error:\nsyntax error {text}"
+
+
+@pytest.mark.parametrize(
     "sql", ["CREATE TABLE A CLONE B COPY GRANTS", "create or replace table a clone s.b copy grants;"]
 )
 def test_copy_grants_is_read_behind_clone_too(sql: str) -> None:

@@ -20,6 +20,13 @@ CASES: list[tuple[Exception, str, str]] = [
     (duckdb.OutOfRangeException("beyond"), "100038", "beyond"),
     (duckdb.CatalogException("no such thing"), "000904", "no such thing"),
     (duckdb.BinderException("does not bind"), "000904", "does not bind"),
+    (
+        duckdb.ParserException('Parser Error: syntax error at or near "MASKING"'),
+        "000002",
+        "this statement near MASKING",
+    ),
+    (duckdb.ParserException("Parser Error: Expected a constant"), "000002", "does not support this statement."),
+    (duckdb.CatalogException("Catalog Error: Type with name X does not exist!"), "000002", "the type X"),
     (duckdb.Error("something"), "001003", "something"),
     (ParseError("does not parse"), "001003", "does not parse"),
     (NotImplementedError("PIVOT"), "000002", "PIVOT"),

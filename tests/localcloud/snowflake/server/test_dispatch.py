@@ -85,8 +85,7 @@ def test_the_longest_kind_answers(dispatcher: Dispatcher, session: Session, sql:
         ("SHOW TERSE LOCKS", "SHOW LOCKS"),
         ("DROP FILE F", "DROP FILE"),
         ("UNDROP TABLE T", "UNDROP"),
-        ("5", "5"),
-        ('"SELECT" 1', "SELECT"),
+        ("CALL P()", "CALL"),
     ],
 )
 def test_what_is_not_in_the_table_is_not_supported(
@@ -95,6 +94,18 @@ def test_what_is_not_in_the_table_is_not_supported(
     error = refusal(dispatcher, session, sql)
     assert (error.code, error.sqlstate) == ("000002", "0A000")
     assert error.message.endswith(f'does not support {what} (in "{sql}").')
+
+
+@pytest.mark.rule(
+    "A text that begins with no command's word is a syntax error",
+    source="sql-reference/sql-all",
+    status="matches Snowflake; the text of the error is from memory",
+)
+@pytest.mark.parametrize(("sql", "near"), [("selct 1", "selct"), ("5", "5"), ('"SELECT" 1', '"SELECT"')])
+def test_a_typing_error_is_a_syntax_error(dispatcher: Dispatcher, session: Session, sql: str, near: str) -> None:
+    error = refusal(dispatcher, session, sql)
+    assert (error.code, error.sqlstate) == ("001003", "42000")
+    assert error.message == f"SQL compilation error:\nsyntax error line 1 at position 0 unexpected '{near}'."
 
 
 @pytest.mark.parametrize("sql", ["", ";", "-- nothing"])

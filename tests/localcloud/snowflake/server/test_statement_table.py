@@ -47,9 +47,6 @@ SHOW LOCKS
 DESCRIBE TASK K
 DROP TASK K
 EXPLAIN USING TABULAR SELECT 1
-PRAGMA table_info('T')
-ATTACH ':memory:' AS x
-INSTALL httpfs
 """.strip().splitlines()
 
 
@@ -65,6 +62,13 @@ def connection(snowflake_server):
             found.cursor().execute(statement)
         yield found
         found.cursor().execute(f"DROP DATABASE {DATABASE}")
+
+
+@pytest.mark.parametrize("statement", ["PRAGMA table_info('T')", "ATTACH ':memory:' AS x", "INSTALL httpfs"])
+def test_a_command_that_snowflake_lacks_is_a_syntax_error(connection, statement):
+    with pytest.raises(ProgrammingError, match=r"unexpected '(PRAGMA|ATTACH|INSTALL)'") as error:
+        connection.cursor().execute(statement)
+    assert error.value.errno == 1003
 
 
 @pytest.mark.parametrize("statement", NOT_DONE)

@@ -45,7 +45,7 @@ def _too_few(found: re.Match[str]) -> SnowflakeError:
 
 
 _MESSAGES: tuple[tuple[str, _Error], ...] = (
-    (r"Required keyword: '\w+' missing for <class 'sqlglot[.\w]*[.](\w+)'>", _too_few),
+    (r"Required keyword: '\w+' missing for <class 'sqlglot[.]expressions[.](?!core|query)[.\w]*?(\w+)'>", _too_few),
     (r"number of provided arguments", _compilation("000939", "22023", "too many arguments for function")),
     (r'Table "(.+)" does not have a column named "(.+?)"', _identifier),
     (r'Table "(?:.+)" does not have a column with name "(.+?)"', _identifier),
@@ -93,6 +93,13 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
     (r"Could not convert string ['\"](.*)['\"] to ", _not_recognized("100038", "22018", "Numeric value")),
     (r'date field (?:format|value out of range): "(.*?)"', _not_recognized("100040", "22007", "Date")),
     (r'timestamp field (?:format|value out of range): "(.*?)"', _not_recognized("100035", "22007", "Timestamp")),
+    # sqlglot has read these statements, so they are hardly typing errors.
+    (
+        r'Parser Error: syntax error at or near "(.+?)"',
+        lambda found: errors.unsupported(f"this statement near {found[1]}"),
+    ),
+    (r"Parser Error", lambda _: errors.unsupported("this statement")),
+    (r"Type with name (\S+) does not exist", lambda found: errors.unsupported(f"the type {found[1]}")),
     (r'time field (?:format|value out of range): "(.*?)"', _not_recognized("100108", "22007", "Time")),
 )
 

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import cast
 
-from fakesnow import dialect
+import sqlglot
 from sqlglot import exp
+from sqlglot.errors import ParseError
+
+from localcloud.snowflake.engine import engine_errors
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
 
 
 def parse_one(sql: str) -> exp.Expression:
     """Return the syntax tree of a statement.
 
-    Raise snowflake.connector.errors.ProgrammingError for a syntax error, sqlglot's TokenError for text without end.
+    Raise SnowflakeError 001003 for a syntax error, sqlglot's TokenError for text without end.
     """
-    return cast(exp.Expression, dialect.parse_one(sql))
+    try:
+        return cast(exp.Expression, sqlglot.parse_one(sql, read="snowflake"))
+    except ParseError as error:
+        raise engine_errors.known(str(error)) or _syntax(error) from None
+
+
+def _syntax(error: ParseError) -> SnowflakeError:
+    """Return the error at the token that sqlglot could not read; it counts columns up to the token's end."""
+    found = error.errors[0]
+    near, column = found["highlight"], found["col"]
+    if "SENTINEL" in found["description"]:
+        return errors.syntax("", column, found["line"])
+    return errors.syntax(near, max(column - len(near), 0), found["line"])

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 
-import snowflake.connector.errors
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.engine import engine_errors
 from localcloud.snowflake.engine.parsing import parse_one
-from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
 
@@ -29,8 +27,6 @@ def tree_of(statement: Statement) -> exp.Expression:
 def _parse(statement: Statement) -> exp.Expression:
     try:
         return parse_one(_readable(statement))
-    except snowflake.connector.errors.Error as error:
-        raise translated(error) from error
     except SqlglotError as error:
         raise engine_errors.known(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sqlglot import exp
-from sqlglot.errors import ParseError
 
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
@@ -55,10 +54,7 @@ def parse_select(items: str) -> list[exp.Expr]:
 
     Raises SnowflakeError for bad syntax and for SQL that COPY does not allow.
     """
-    try:
-        select = parse_one(f"SELECT {items} FROM x")
-    except ParseError as error:
-        raise errors.syntax(str(error).splitlines()[0]) from error
+    select = parse_one(f"SELECT {items} FROM x")
     if not isinstance(select, exp.Select) or select.find(exp.Subquery, exp.AggFunc, exp.Window):
         text = "COPY statement only supports simple SELECT from stage statements for import."
         raise errors.compilation("002098", "0A000", text)

@@ -52,11 +52,11 @@ def external_id(account: Account, integration: Integration) -> str:
 
 
 def _check(session: Session, integration: Integration, given: Set[str]) -> None:
+    if integration.type.upper() not in ("", "EXTERNAL_STAGE") or integration.storage_provider.upper() not in ("", "S3"):
+        raise errors.unsupported("integrations other than TYPE = EXTERNAL_STAGE with STORAGE_PROVIDER = 'S3'")
     for key in _REQUIRED:
         if INTEGRATION.value(integration, key) in (None, "", []):
             raise errors.compilation("002029", "42601", f"Missing option(s): [{key}]")
-    if integration.type.upper() != "EXTERNAL_STAGE" or integration.storage_provider.upper() != "S3":
-        raise errors.unsupported("integrations other than TYPE = EXTERNAL_STAGE with STORAGE_PROVIDER = 'S3'")
     for location in [*integration.storage_allowed_locations, *integration.storage_blocked_locations]:
         if location != "*" and not location.startswith("s3://"):
             raise errors.invalid_value(location, "STORAGE_ALLOWED_LOCATIONS")

@@ -7,6 +7,7 @@ from typing import Any
 from localcloud.snowflake.catalog.route import Route, Routes
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.bindings import with_identifiers
+from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.queries import implicit_commits, variables
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.wire import errors
@@ -14,6 +15,15 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import DDL, Result, columns
 from localcloud.snowflake.wire.statement import MODIFIED, Statement
 
+# The first words of Snowflake's commands; another one is a syntax error.
+# https://docs.snowflake.com/en/sql-reference/sql-all
+_VERBS = word_set(
+    """
+    ( ALTER BEGIN CALL COMMENT COMMIT COPY CREATE DECLARE DEFINE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN GET GRANT
+    INSERT LIST LS MERGE PUT REMOVE REVOKE RM ROLLBACK SELECT SET SHOW START TRUNCATE UNDROP UNSET UPDATE USE VALUES
+    WITH
+    """
+)
 # Statements that a request to describe only must not run; their answer is one column, "status".
 _CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
 
@@ -25,7 +35,7 @@ class Dispatcher:
         self._routes, self._transactions = routes, transactions
 
     def dispatch(self, session: Session, statement: Statement) -> dict[str, Any]:
-        """Return the statement's answer. Raise SnowflakeError 000900 for an empty one, 000002 if it is not supported.
+        """Return the statement's answer. Raise SnowflakeError: 000900 for an empty one, 000002 if it is not supported.
 
         The steps before the look-up: variables are replaced by their values and IDENTIFIER() by the name in it, and a
         transaction is committed before AUTOCOMMIT changes and before DDL, even DDL that is not supported.
@@ -46,6 +56,8 @@ class Dispatcher:
             route = self._routes.get((head.verb, kind))
             if route is not None and all(modifier in route.modifiers for modifier in head.modifiers):
                 return route
+        if head.verb not in _VERBS:
+            statement.reader().fail()
         raise _unsupported(statement)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Handler, Route, Routes, Shortcut, first_of
+from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
@@ -21,6 +24,8 @@ from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.tables import constraints, describe
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.statement import Statement
 
 
 def statement_table(storage: Storage, snowpipe: Snowpipe, transactions: Transactions, cancel: Shortcut) -> Routes:
@@ -39,6 +44,7 @@ def statement_table(storage: Storage, snowpipe: Snowpipe, transactions: Transact
         **_each(("UNSET",), variables.unset),
         **_parameters(),
         **_objects(Pipes(snowpipe)),
+        **_database_roles(),
         **_relations(query, transactions),
         **_shows(transactions),
     }
@@ -80,6 +86,15 @@ def _objects(pipes: Pipes) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
     found = {key: route for type_ in (*objects.TYPES, PIPE) for key, route in objects.routes(type_).items()}
     return {**found, ("ALTER", "PIPE"): Route(pipes.alter)}
+
+
+def _database_roles() -> Routes:
+    """Database roles are not supported; without these routes they would be databases with the name ROLE."""
+
+    def refuse(session: Session, statement: Statement) -> NoReturn:
+        raise errors.unsupported("database roles")
+
+    return {(verb, "DATABASE ROLE"): Route(refuse, EVERY_MODIFIER) for verb in ("CREATE", "ALTER", "DROP")}
 
 
 def _relations(query: Handler, transactions: Transactions) -> Routes:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire import documented_options, errors
+from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.statement import Reader, parse
 
@@ -127,13 +128,17 @@ def read(
 ) -> Chosen:
     """Return the options up to the end of the statement. `clause` reads other syntax and returns whether it did.
 
-    Raises SnowflakeError 001420 for an option that the kind does not have.
+    Raises SnowflakeError 001420 for an option that the kind does not have, 000002 for one that is not supported.
     """
     chosen = Chosen()
     while not reader.done():
         if reader.accept(",") or clause(reader, chosen.options):
             continue
+        if reader.at("WITH") and documented_options.is_unsupported(kind, reader.peek(1).value):
+            reader.next()
         key = reader.identifier()
+        if key not in known and key not in parameters and documented_options.is_unsupported(kind, key):
+            raise errors.unsupported(f"{key} of {kind}")
         reader.expect("=")
         if key == "COMMENT":
             chosen.comment = reader.string()
@@ -142,18 +147,24 @@ def read(
         elif key in known:
             chosen.options[key] = known[key](reader)
         else:
-            raise errors.compilation("001420", "22023", f"invalid property '{key}' for '{kind}'")
+            raise _invalid(kind, key)
     return chosen
 
 
 def read_unset(reader: Reader, kind: str, known: Mapping[str, Option], parameters: Mapping[str, Option]) -> list[str]:
-    """Return the names after UNSET. Raises SnowflakeError 001420."""
+    """Return the names after UNSET. Raises SnowflakeError 001420, or 000002 for one that is not supported."""
     names: list[str] = []
     while not reader.done():
         if reader.accept(","):
             continue
         key = reader.identifier()
         if key not in ("COMMENT", *known, *parameters):
-            raise errors.compilation("001420", "22023", f"invalid property '{key}' for '{kind}'")
+            if documented_options.is_unsupported(kind, key):
+                raise errors.unsupported(f"{key} of {kind}")
+            raise _invalid(kind, key)
         names.append(key)
     return names
+
+
+def _invalid(kind: str, key: str) -> SnowflakeError:
+    return errors.compilation("001420", "22023", f"invalid property '{key}' for '{kind}'")

@@ -1,0 +1,39 @@
+"""Options that Snowflake documents for its objects and that are not supported: an error must not call them invalid.
+
+Each list is from the page of the type's CREATE, and of its ALTER: https://docs.snowflake.com/en/sql-reference/sql/ and
+create-warehouse, alter-warehouse … Clauses that begin with such a word (CLONE, FROM SHARE) are listed by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Every type of object can have tags; contacts are documented for databases and schemas.
+_TAGS = "TAG"
+_ICEBERG = (
+    "ICEBERG_DEFAULT_DDL_COLLATION ICEBERG_VERSION_DEFAULT ICEBERG_MERGE_ON_READ_BEHAVIOR ENABLE_ICEBERG_MERGE_ON_READ"
+)
+_NAMESPACE = f"CLONE FROM CONTACT CATALOG_SYNC OBJECT_VISIBILITY ENABLE_DATA_COMPACTION {_ICEBERG}"
+_DOCUMENTED: Mapping[str, str] = {
+    "DATABASE": f"{_NAMESPACE} AS STAGE_UNDROP_RETENTION_TIME_IN_DAYS CATALOG_SYNC_NAMESPACE_MODE "
+    "CATALOG_SYNC_NAMESPACE_FLATTEN_DELIMITER",
+    "SCHEMA": f"{_NAMESPACE} CLASSIFICATION_PROFILE",
+    "WAREHOUSE": "MAX_STATEMENT_SIZE",
+    "USER": "ALLOWED_INTERFACES RSA_PUBLIC_KEY_FP RSA_PUBLIC_KEY_2_FP WORKLOAD_IDENTITY "
+    "ENABLE_UNREDACTED_SECURE_OBJECT_ERROR DEFAULT_NULL_ORDERING DISABLE_MFA MINS_TO_BYPASS_NETWORK_POLICY",
+    "STAGE": "CLONE AWS_ACCESS_POINT_ARN CREDENTIALS ENCRYPTION USE_PRIVATELINK_ENDPOINT ENDPOINT DIRECTORY "
+    "COPY_OPTIONS",
+    "PIPE": "ERROR_INTEGRATION AWS_SNS_TOPIC INTEGRATION",
+    "INTEGRATION": "AZURE_TENANT_ID",
+    "ROLE": "",
+    "RESOURCE MONITOR": "",
+    "NETWORK POLICY": "",
+    "SEQUENCE": "",
+    "FILE FORMAT": "CLONE",
+}
+_BY_KIND = {kind: frozenset([*names.split(), _TAGS]) for kind, names in _DOCUMENTED.items()}
+
+
+def is_unsupported(kind: str, option: str) -> bool:
+    """Return whether Snowflake documents the option or clause for the type of object, but it is not supported here."""
+    return option in _BY_KIND.get(kind, ())

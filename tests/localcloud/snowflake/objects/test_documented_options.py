@@ -1,0 +1,51 @@
+"""Options that Snowflake documents and that are not supported: error 000002 says so, and not that they are invalid."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.rule(
+    "Options that a type of object has in Snowflake's documentation are not called invalid",
+    source="sql-reference/sql/create-stage",
+    status="differs: they are not supported, and refused with error 000002; all else is error 001420",
+)
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("CREATE STAGE S DIRECTORY = (ENABLE = TRUE)", "DIRECTORY of STAGE"),
+        ("CREATE STAGE S ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')", "ENCRYPTION of STAGE"),
+        ("CREATE STAGE S URL = 's3://b/' CREDENTIALS = (AWS_KEY_ID = 'a')", "CREDENTIALS of STAGE"),
+        ("CREATE STAGE S COPY_OPTIONS = (ON_ERROR = CONTINUE)", "COPY_OPTIONS of STAGE"),
+        ("CREATE USER U WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'a')", "WORKLOAD_IDENTITY of USER"),
+        ("CREATE SCHEMA S CLONE T", "CLONE of SCHEMA"),
+        ("CREATE SCHEMA S CLASSIFICATION_PROFILE = 'p'", "CLASSIFICATION_PROFILE of SCHEMA"),
+        ("CREATE DATABASE D CATALOG_SYNC = 'c'", "CATALOG_SYNC of DATABASE"),
+        ("CREATE DATABASE D FROM SHARE A.S", "FROM of DATABASE"),
+        ("CREATE DATABASE D AS REPLICA OF A.B.C", "AS of DATABASE"),
+        ("CREATE ROLE R TAG (T = 'x')", "TAG of ROLE"),
+        ("CREATE WAREHOUSE W WITH TAG (T = 'x')", "TAG of WAREHOUSE"),
+        ("ALTER DATABASE DB SET TAG DB.RAW.T = 'x'", "TAG of DATABASE"),
+        ("ALTER DATABASE DB UNSET TAG DB.RAW.T", "TAG of DATABASE"),
+        ("CREATE SCHEMA S WITH TAG (T = 'x')", "TAG of SCHEMA"),
+        ("CREATE SCHEMA S WITH CONTACT (STEWARD = C)", "CONTACT of SCHEMA"),
+        ("CREATE DATABASE D WITH TAG (T = 'x')", "TAG of DATABASE"),
+    ],
+)
+def test_documented_options_are_not_supported(refused, sql: str, what: str) -> None:
+    error = refused(sql)
+    assert (error.code, error.sqlstate) == ("000002", "0A000")
+    assert str(error).endswith(f"does not support {what}.")
+
+
+@pytest.mark.parametrize("provider", ["GCS", "AZURE"])
+def test_integrations_with_other_clouds_are_not_supported(refused, provider: str) -> None:
+    sql = f"CREATE STORAGE INTEGRATION I TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = '{provider}' ENABLED = TRUE"
+    assert refused(f"{sql} STORAGE_ALLOWED_LOCATIONS = ('gcs://b/')").code == "000002"
+
+
+@pytest.mark.parametrize(
+    "sql", ["CREATE STAGE S COLOUR = 1", "CREATE ROLE R CLONE = 1", "ALTER DATABASE DB UNSET COLOUR"]
+)
+def test_other_options_are_invalid(refused, sql: str) -> None:
+    assert refused(sql).code == "001420"
