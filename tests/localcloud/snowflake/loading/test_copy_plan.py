@@ -79,7 +79,7 @@ def test_a_pipe_skips_a_file_unless_it_says_otherwise(planned) -> None:
     ("text", "code"),
     [
         ("COPY INTO V FROM @%T", "002003"),
-        ("COPY INTO NONE FROM @%T", "002003"),
+        ("COPY INTO NONE FROM @%T", "001757"),
         ("COPY INTO T (NONE) FROM @%T", "000904"),
         ("COPY INTO T (A, A) FROM @%T", "002025"),
         ("COPY INTO T FROM (SELECT $1, $2 FROM @%T) MATCH_BY_COLUMN_NAME = CASE_SENSITIVE", "001006"),
@@ -93,11 +93,22 @@ def test_what_a_copy_may_not_do_is_refused_before_it_reads_a_file(planned, text,
     assert error.value.code == code
 
 
+@pytest.mark.rule(
+    "COPY INTO a table that does not exist, also in CREATE PIPE, is error 001757 and names the table as it is written",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/issues/2075",
+)
+def test_a_copy_into_no_table_names_it(planned) -> None:
+    with pytest.raises(SnowflakeError) as error:
+        planned("COPY INTO TEST_TABLE FROM @%T")
+    assert (error.value.code, error.value.sqlstate) == ("001757", "42601")
+    assert str(error.value) == "SQL compilation error:\nTable 'TEST_TABLE' does not exist"
+
+
 def test_a_role_without_insert_copies_nothing(session, planned) -> None:
     session.role = "PUBLIC"
     with pytest.raises(SnowflakeError) as error:
         planned("COPY INTO T FROM @%T")
-    assert error.value.code in ("002003", "003001")
+    assert error.value.code in ("001757", "003001")
 
 
 def test_columns_are_taken_in_the_order_that_they_are_named() -> None:

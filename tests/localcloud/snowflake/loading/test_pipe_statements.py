@@ -267,6 +267,12 @@ def test_a_copy_that_no_pipe_can_do_is_refused_at_once(migrator, pipe, copy):
     assert run(migrator, f"SHOW PIPES LIKE '{pipe}_X'") == []
 
 
+def test_a_pipe_into_no_table_is_refused_with_its_name(migrator, pipe):
+    with pytest.raises(ProgrammingError, match="Table 'NO_TABLE' does not exist") as error:
+        run(migrator, f"CREATE PIPE {pipe}_X AS COPY INTO NO_TABLE FROM @{pipe}_S")
+    assert (error.value.errno, error.value.sqlstate) == (1757, "42601")
+
+
 @pytest.mark.rule("A dropped pipe is gone", source="sql-reference/sql/drop-pipe")
 def test_a_dropped_pipe_is_gone(migrator, pipe):
     run(migrator, f"DROP PIPE {pipe}")

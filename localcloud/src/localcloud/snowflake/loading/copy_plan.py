@@ -48,7 +48,7 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     name = session.qualify(copy.table, 3, "COPY")
     if session.account.find(View, name):
         raise errors.compilation("002003", "42601", f"'{dotted(name)}' is a view: COPY loads tables only.")
-    access_control.require(session, "INSERT", "TABLE", name)
+    require_target(session, copy, name, "INSERT")
     thing, stage = session.account.get(Table, name), stage_at(session, copy.location.stage, "COPY")
     format_ = resolve(session, copy.format, stage.file_format)
     format_.require_loadable()
@@ -63,6 +63,14 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     if selected is not None and copy.validation:
         raise errors.compilation("001006", "42601", "VALIDATION_MODE is not supported with COPY transforms.")
     return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
+
+
+def require_target(session: Session, copy: CopyStatement, name: QualifiedName, *privileges: str) -> None:
+    """Raise SnowflakeError 001757 if the session does not see the table, 003001 without one of the privileges on it."""
+    if not (access_control.sees(session, "TABLE", name) and access_control.reaches(session, name)):
+        raise errors.table_does_not_exist(dotted(copy.table))
+    for privilege in privileges:
+        access_control.require(session, privilege, "TABLE", name)
 
 
 def targets_of(connection: SupportsExecute, name: QualifiedName) -> tuple[Target, ...]:

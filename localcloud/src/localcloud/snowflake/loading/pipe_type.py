@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.temporary import is_temporary
 from localcloud.snowflake.files.stage_location import Location
 from localcloud.snowflake.loading.copy_plan import chosen as chosen_columns
-from localcloud.snowflake.loading.copy_plan import targets_of
+from localcloud.snowflake.loading.copy_plan import require_target, targets_of
 from localcloud.snowflake.loading.copy_statement import CopyStatement, read_copy
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.transformation import parse_select
@@ -70,8 +69,7 @@ def _in_full(session: Session, copy: CopyStatement) -> CopyStatement:
     if copy.location.stage[-1].startswith(("~", "%")):
         raise errors.unsupported("pipes on the stage of a user or table")
     stage_name = session.qualify(copy.location.stage, 3, "CREATE PIPE")
-    for privilege in ("INSERT", "SELECT"):
-        access_control.require(session, privilege, "TABLE", table_name)
+    require_target(session, copy, table_name, "INSERT", "SELECT")
     stage = stage_at(session, stage_name, "CREATE PIPE")
     if is_temporary(stage):
         raise errors.unsupported("pipes on temporary stages")

@@ -42,6 +42,11 @@ def object_does_not_exist(name: str) -> SnowflakeError:
     return compilation("002003", "42S02", f"Object '{name}' does not exist or not authorized.")
 
 
+def table_does_not_exist(name: str) -> SnowflakeError:
+    """Return 001757, for COPY INTO a table that the session does not see, also in a pipe."""
+    return compilation("001757", "42601", f"Table '{name}' does not exist")
+
+
 def already_exists(name: str) -> SnowflakeError:
     """Return 002002, for CREATE."""
     return compilation("002002", "42710", f"Object '{name}' already exists.")
