@@ -66,7 +66,25 @@ def test_the_file_format_of_a_stage(session: Session, run) -> None:
     run("CREATE STAGE S FILE_FORMAT = (TYPE = JSON STRIP_OUTER_ARRAY = TRUE)")
     assert session.account.get(Stage, NAME).file_format == FileFormat("JSON", {"STRIP_OUTER_ARRAY": True})
     found = {row[1]: row[3] for row in run("DESCRIBE STAGE S")}
-    assert (found["TYPE"], found["STRIP_OUTER_ARRAY"]) == ("JSON", "True")
+    assert (found["TYPE"], found["STRIP_OUTER_ARRAY"]) == ("JSON", "true")
+
+
+@pytest.mark.rule(
+    "DESCRIBE STAGE names the type of each property, and prints values as \\n, true, [\\N], and nothing for none",
+    source="sql-reference/sql/desc-stage#examples",
+    status="matches Snowflake, but for a stage with a named file format it shows that format's options, not its name",
+)
+def test_the_values_and_types_of_a_stages_format(run) -> None:
+    run("CREATE STAGE S FILE_FORMAT = (TYPE = CSV SKIP_HEADER = 1 NULL_IF = ('a', 'b') FIELD_DELIMITER = '\\t')")
+    found = {row[1]: tuple(row[2:]) for row in run("DESCRIBE STAGE S")}
+    assert found["RECORD_DELIMITER"] == ("String", r"\n", r"\n")
+    assert found["FIELD_DELIMITER"] == ("String", r"\t", ",")
+    assert found["FILE_EXTENSION"] == ("String", "", "")
+    assert found["SKIP_HEADER"] == ("Integer", "1", "0")
+    assert found["TRIM_SPACE"] == ("Boolean", "false", "false")
+    assert found["ESCAPE_UNENCLOSED_FIELD"] == ("String", r"\\", r"\\")
+    assert found["NULL_IF"] == ("List", "[a, b]", r"[\\N]")
+    assert found["VALIDATE_UTF8"] == ("Boolean", "true", "true")
 
 
 def test_the_format_that_a_statement_chooses(session: Session, run) -> None:

@@ -101,11 +101,32 @@ def _row(session: Session, stage: Stage) -> list[Any]:
     ]  # fmt: skip
 
 
+def _type(default: Any) -> str:
+    """Return the type of a format's option, as DESCRIBE STAGE names it."""
+    # A boolean is a number in Python, too.
+    for type_, name in ((bool, "Boolean"), (int, "Integer"), (list, "List")):
+        if isinstance(default, type_):
+            return name
+    return "String"
+
+
+def _shown(value: Any) -> str:
+    """Return the value of a format's option as DESCRIBE STAGE prints it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return str(value).replace("\\", r"\\").replace("\n", r"\n").replace("\r", r"\r").replace("\t", r"\t")
+
+
 def _describe(session: Session, stage: Stage) -> Result:
+    """DESCRIBE STAGE: https://docs.snowflake.com/en/sql-reference/sql/desc-stage#examples"""
     format_ = stage.file_format or FileFormat()
     rows = [["STAGE_FILE_FORMAT", "TYPE", "String", format_.type, "CSV"]]
     rows += [
-        ["STAGE_FILE_FORMAT", name, "String", str(format_[name]), str(default)]
+        ["STAGE_FILE_FORMAT", name, _type(default), _shown(format_[name]), _shown(default)]
         for name, default in DEFAULTS[format_.type].items()
     ]
     rows.append(["STAGE_COPY_OPTIONS", "ON_ERROR", "String", "ABORT_STATEMENT", "ABORT_STATEMENT"])
