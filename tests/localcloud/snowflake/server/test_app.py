@@ -70,7 +70,7 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
         "ALTER ACCOUNT SET X = 1",
         "SHOW TAGS",
         "CALL SYSTEM$X()",
-        "FLY TO THE MOON",
+        "EXECUTE TASK X",
     ],
 )
 def test_what_is_not_done_is_refused_by_name(snowflake_server, sql: str) -> None:
@@ -80,6 +80,12 @@ def test_what_is_not_done_is_refused_by_name(snowflake_server, sql: str) -> None
     ):
         connection.cursor().execute(sql)
     assert (error.value.errno, error.value.sqlstate) == (2, "0A000")
+
+
+def test_what_is_no_command_is_a_syntax_error(snowflake_server) -> None:
+    with snowflake_server.connect() as connection, pytest.raises(ProgrammingError, match="unexpected 'FLY'") as error:
+        connection.cursor().execute("FLY TO THE MOON")
+    assert (error.value.errno, error.value.sqlstate) == (1003, "42000")
 
 
 @pytest.mark.rule(
