@@ -30,6 +30,7 @@ class Dataset:
     place: str  # below the folder or bucket
     types: dict[str, str]  # {column: SQL type}
     optional: frozenset[str] = frozenset()  # columns that JSON records may leave out altogether
+    left_out: frozenset[str] = frozenset()  # columns that a file, its header too, may lack
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def recognised(dataset: Dataset, path: str, opening: bytes) -> File:
 
 def _with_header(dataset: Dataset, path: str, header: list[str]) -> File:
     for column in dataset.types:
-        if header.count(column) != 1:
+        if header.count(column) != 1 and (column in header or column not in dataset.left_out):
             what = f"has no column {column}" if column not in header else f"has the column {column} twice"
             raise DataError(f"{path} {what}; expected {_expected(dataset)}, found {', '.join(header)}")
     return File(path, "csv", tuple(header))
@@ -92,7 +93,7 @@ def _check_records(dataset: Dataset, path: str, text: str) -> None:
             found |= set(json.loads(line)) if line.strip() else set()
         except ValueError:
             break  # reading the whole file will say where and why
-    missing = [column for column in dataset.types if column not in found | dataset.optional]
+    missing = [column for column in dataset.types if column not in found | dataset.optional | dataset.left_out]
     if found and missing:
         raise DataError(f"{path} has no column {', '.join(missing)}; expected {_expected(dataset)}")
 
@@ -104,7 +105,8 @@ def _expected(dataset: Dataset) -> str:
 def _dataset(contract: Contract) -> Dataset:
     types = {column.name: _type(column.type) for column in contract.columns}
     optional = frozenset(column.name for column in contract.columns if column.may_be_empty)
-    return Dataset(contract.name, contract.folder, types, optional)
+    left_out = frozenset(column.name for column in contract.columns if column.may_be_left_out)
+    return Dataset(contract.name, contract.folder, types, optional, left_out)
 
 
 def _type(type_: SqlType) -> str:

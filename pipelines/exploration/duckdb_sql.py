@@ -109,7 +109,8 @@ def _reading(dataset: Dataset, file: File) -> str:
     else:
         form = "array" if file.kind == "json" else "newline_delimited"
         source = f"read_json(?, format = '{form}', {options})"
-    return f"SELECT {', '.join(dataset.types)}, filename FROM {source}"
+    values = [column if column in file.columns else f"NULL AS {column}" for column in dataset.types]
+    return f"SELECT {', '.join(values)}, filename FROM {source}"
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, question: Question) -> Decimal | int | None:

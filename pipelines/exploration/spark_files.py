@@ -7,7 +7,7 @@ from typing import Any
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -55,10 +55,16 @@ def as_text(spark: SparkSession, dataset: Dataset, found: list[File]) -> DataFra
     for file in found:
         same_format[file.kind, file.columns].append(file.path)
     frames = [_read(spark, kind, columns, paths) for (kind, columns), paths in same_format.items()]
-    whole, *more = [frame.select(*dataset.types) for frame in frames]
+    whole, *more = [frame.select(*_columns(dataset, frame)) for frame in frames]
     for frame in more:
         whole = whole.unionAll(frame)
     return whole
+
+
+def _columns(dataset: Dataset, frame: DataFrame) -> list[Column]:
+    """Return the dataset's columns; NULL for one that the frame's files lack."""
+    null = F.lit(None).cast("string")
+    return [F.col(name) if name in frame.columns else null.alias(name) for name in dataset.types]
 
 
 def files(spark: SparkSession, dataset: Dataset, location: str) -> list[File]:

@@ -1,13 +1,20 @@
 """What both engines make of files as people have them. The folder of each test begins with one small CSV a dataset."""
 
 import gzip
+import json
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from pipelines.exploration.datasets import DataError, datasets
+from pipelines.exploration.duckdb_sql import load
 from sampledata.records import Author, Book, Movie, Review, Stream, User
+from tests.conftest import PROJECT
 from tests.pipelines.exploration.conftest import put
 
 TITLE = 'Rain, "Steam"\nand Speed'
@@ -29,6 +36,19 @@ ANSWERS = {
     "half_watched": Decimal(1),
 }
 STREAMS = "streaming/streams/rows.csv"
+
+# The rows of users, where files may lack the column email.
+WITHOUT_EMAIL = """
+import json, sys
+from dataclasses import replace
+from pipelines.exploration.datasets import datasets
+from pipelines.exploration.session import spark_session
+from pipelines.exploration.spark_files import as_text, files
+users = replace(datasets()[0], left_out=frozenset({"email"}))
+spark = spark_session((), {})
+rows = as_text(spark, users, files(spark, users, sys.argv[1])).orderBy("first_name").collect()
+print(json.dumps([list(row) for row in rows]))
+"""
 
 
 @pytest.fixture
@@ -55,6 +75,29 @@ def test_every_format_compression_order_and_name_is_read(folder, engine):
     put(folder / "streaming/streams/g.csv", [late], ["end_at", "size_mb", "start_at", "user_email", "movie_title"])
     # Five streams now: four of 2 hours, and one of 46.
     assert engine(folder) == {**ANSWERS, "average_duration": Decimal("10.80"), "half_watched": Decimal(2)}
+
+
+@pytest.fixture
+def older_users(folder):
+    """A file with all columns, and two from before email was added."""
+    put(folder / "streaming/users/older.csv", [User("Bo", "B", "")], ["last_name", "first_name"])
+    put(folder / "streaming/users/older.jsonl", [User("Cy", "C", "")], ["first_name", "last_name"])
+    return [("Ana", "O'Neill", "ana@example.com"), ("Bo", "B", None), ("Cy", "C", None)]
+
+
+def test_duckdb_reads_files_from_before_a_column_was_added(folder, older_users):
+    users = replace(datasets()[0], left_out=frozenset({"email"}))
+    with duckdb.connect() as connection:
+        load(connection, users, folder)
+        assert connection.execute("SELECT * FROM users ORDER BY first_name").fetchall() == older_users
+
+
+@pytest.mark.slow
+def test_spark_reads_files_from_before_a_column_was_added(folder, older_users):
+    command = [sys.executable, "-c", WITHOUT_EMAIL, str(folder)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == [list(row) for row in older_users]
 
 
 def test_a_dataset_without_files_is_named(folder, engine):

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,11 @@ def test_values_arrive_unchanged_in_their_column_whatever_the_header_order(rows,
     rows_read = csv_rows(block.encode(), tuple(header), USERS)
     assert rows_read.count == len(rows)
     assert read(rows_read.data) == [list(row) for row in rows]
+
+
+def test_a_column_that_the_header_lacks_is_null_in_its_place():
+    later = replace(USERS[1], optional=True)
+    assert csv_rows(b"e@x,A\n", ("email", "first_name"), (USERS[0], later, USERS[2])).data == b"A,,e@x\n"
 
 
 @given(st.lists(st.tuples(values, values, values).filter(any), min_size=1, max_size=8))
