@@ -55,7 +55,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
             pa.csv.ReadOptions(use_threads=False, column_names=header, block_size=len(text)),
             pa.csv.ParseOptions(newlines_in_values=quotes, invalid_row_handler=keep),
             pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()),
+                column_types=dict.fromkeys((*header, *names(contract)), pa.string()),
                 include_columns=names(contract),
                 include_missing_columns=True,
                 null_values=[""],
