@@ -14,7 +14,8 @@ PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 LANES = ("dev", "staging", "prod")
 VERB = re.compile(
-    r"uv run python -m scripts\.(?P<module>[a-z_]+)( (?P<environment>[a-z0-9]+))?|make (?P<target>[a-z-]+)"
+    r"uv run (--group [a-z]+ )?python -m scripts\.(?P<module>[a-z_]+)( (?P<environment>[a-z0-9]+))?"
+    r"|make (?P<target>[a-z-]+)"
 )
 SOURCES = {
     "merge request": {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_BRANCH": ""},
