@@ -36,7 +36,7 @@ class Buckets:
         return self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
 
     def text(self, part) -> bytes:
-        """What a part holds, its header line included."""
+        """Return the contents of a part, its header line included."""
         return gzip.decompress(self.read(self.ready, part.key))
 
     def waiting(self, queue: str) -> int:

@@ -1,4 +1,4 @@
-"""What tests of the whole project share: a local cloud of their own."""
+"""Fixtures of the whole project: a local cloud for each worker of the tests."""
 
 import json
 import os

@@ -47,7 +47,7 @@ def steps(dockerfile: str) -> list[tuple[str, list[str]]]:
 
 
 def copied(dockerfile: str) -> list[Path]:
-    """What it takes from the project's folder."""
+    """Return the files that it takes from the project's folder."""
     copies = [words for name, words in steps(dockerfile) if name in ("COPY", "ADD")]
     own = [words for words in copies if not any(word.startswith("--from=") for word in words)]
     return [PROJECT / word for words in own for word in [w for w in words if not w.startswith("--")][:-1]]

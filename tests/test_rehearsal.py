@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(1500)
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory) -> Iterator[Path]:
-    """What a stranger gets: the project's files, as they are in this working tree, and nothing that was built."""
+    """A stranger's clone: the project's files, as they are in this working tree, and nothing that was built."""
     folder = tmp_path_factory.mktemp("clone") / "marquee"
     subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], check=True, timeout=120)
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]

@@ -37,7 +37,7 @@ def expected(batch: dict[str, list[dict]]) -> dict[str, set[str]]:
 
 @dataclass(frozen=True)
 class Vendor:
-    """What lies under vendor/ in landing."""
+    """Return the keys under vendor/ in landing."""
 
     s3: object
     bucket: str

@@ -50,7 +50,7 @@ class Warehouse:
 
     @property
     def outputs(self) -> dict:
-        """What Terraform's outputs say of it, as far as migrations and pipelines read them."""
+        """Terraform's outputs, as far as migrations and pipelines read them."""
         return {
             "database": self.database,
             "services": {name: self._service(name) for name in ("migrator", "splitter", "bulk_load", "analyst")},

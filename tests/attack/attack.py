@@ -42,7 +42,7 @@ class Attack:
     complete: bool = True
 
     def on(self, lane: Lane, console: Console) -> dict:
-        """What happened and what is wrong, as JSON has it. Landing and queue are its own, the rest is the lane's."""
+        """The events and the faults found, as JSON has them. Landing and queue are its own, the rest is the lane's."""
         cloud, name = lane.warehouse.cloud, f"s{uuid.uuid4().hex[:8]}"
         buckets = replace(make_buckets(cloud, name, RECEIVES), ready=lane.buckets.ready)
         folder = lane.scratch.parent / name

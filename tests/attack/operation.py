@@ -1,4 +1,4 @@
-"""What a request is for, in a word that rules can name: `s3.put-part`, `sqs.DeleteMessage`, `snowflake.query`."""
+"""The purpose of a request, in a word that rules can name: `s3.put-part`, `sqs.DeleteMessage`, `snowflake.query`."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""What came of the files, counted from the tables and buckets themselves, with nothing of the splitter's own."""
+"""The fate of the files, counted from the tables and buckets themselves, with nothing of the splitter's own."""
 
 import gzip
 import hashlib

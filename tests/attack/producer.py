@@ -1,4 +1,4 @@
-"""Whoever puts files in landing, and the way of their events: some lost, some twice and more, in any order."""
+"""The producer of files in landing, and their events: some lost, some delivered twice or more, in any order."""
 
 import heapq
 import json

@@ -22,7 +22,7 @@ ISSUER = "https://gitlab.example"
 
 
 def id_token(branch: str) -> str:
-    """What GitLab signs for a job of this branch: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
+    """The token that GitLab signs for a job of this branch: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
     subject = f"project_path:marquee/marquee:ref_type:branch:ref:{branch}"
     claims = {"iss": ISSUER, "aud": ISSUER, "sub": subject, "exp": int(time.time()) + 3600}
     return jwt.encode(claims, rsa.generate_private_key(public_exponent=65537, key_size=2048), algorithm="RS256")

@@ -27,7 +27,7 @@ MAY = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource":
 
 
 class Platform:
-    """What status looks at: two buckets, two queues, a raw table."""
+    """The things that status reads: two buckets, two queues, a raw table."""
 
     def __init__(self, warehouse: Warehouse, build: Path):
         self.warehouse, self.build = warehouse, build

@@ -1,4 +1,4 @@
-"""What stands after an apply by the real Terraform with the real providers."""
+"""The infrastructure after an apply by the real Terraform with the real providers."""
 
 import io
 import json

@@ -84,13 +84,13 @@ class Terraform:
         return self.run("plan", "-detailed-exitcode", codes=(UNCHANGED, DIFFERENT))
 
     def changes(self) -> dict[str, dict[str, Any]]:
-        """What a plan would do, by the resource's address."""
+        """Return the planned actions, by the resource's address."""
         self.run("plan", "-out=plan")
         planned = json.loads(self("show", "-json", "plan").stdout)["resource_changes"]
         return {one["address"]: one["change"] for one in planned}
 
     def ids(self) -> dict[str, str]:
-        """What the provider calls the resources in its state, by address."""
+        """Return the provider's ids of the resources in its state, by address."""
         resources = json.loads(self("show", "-json").stdout)["values"]["root_module"]["resources"]
         return {one["address"]: one["values"]["id"] for one in resources}
 

@@ -26,7 +26,7 @@ class Instruction:
 
     @property
     def sources(self) -> list[str]:
-        """What a COPY from the project's folder takes."""
+        """Return the files that a COPY takes from the project's folder."""
         return [] if "--from=" in self.text else re.sub(r"--\S+ ", "", self.text).split()[:-1]
 
 

@@ -1,4 +1,4 @@
-"""What both engines make of files as people have them. The folder of each test begins with one small CSV a dataset."""
+"""Both engines read files as people have them. The folder of each test begins with one small CSV a dataset."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""What Snowpipe's report no longer tells, the copy history does: against the local Snowflake, without Spark."""
+"""The copy history confirms rows that Snowpipe's report no longer lists: against the local Snowflake, without Spark."""
 
 import gzip
 import time

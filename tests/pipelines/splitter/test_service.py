@@ -70,7 +70,7 @@ def test_a_bad_file_goes_to_quarantine_and_its_neighbours_are_loaded(lane, worke
 
 
 def assert_watched(service):
-    """What /metrics, /healthz and the log say of it: the same."""
+    """/metrics, /healthz and the log agree."""
     [at] = [line["metrics"] for line in service.events("watched")]
     with urllib.request.urlopen(at, timeout=10) as answer:
         found = {

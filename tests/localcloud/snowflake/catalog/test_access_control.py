@@ -1,4 +1,4 @@
-"""What a role may not do is refused, in Snowflake's words: each step is refused before its grant and works after it."""
+"""A role's forbidden statements, in Snowflake's words: each step is refused before its grant and works after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an application does through SQLAlchemy: tables, rows, ORM, reflection, errors. Run by test_clients.py."""
+"""An application on SQLAlchemy: tables, rows, ORM, reflection, errors. Run by test_clients.py."""
 
 import datetime
 import os

@@ -1,4 +1,4 @@
-"""What one does with the Snowflake CLI on the first day, in one process and a folder of its own: see test_clients.py.
+"""A first day with the Snowflake CLI, in one process and a folder of its own: see test_clients.py.
 
 Its argument is the configuration file with the connection.
 """
@@ -16,7 +16,7 @@ CONFIG = sys.argv[1]
 
 
 def snow(*arguments: str, code: int = 0) -> str:
-    """What the command prints; for one that fails, its errors too."""
+    """Return the command's output; if it fails, its errors, too."""
     sys.argv = ["snow", "--config-file", CONFIG, *arguments]
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), contextlib.suppress(SystemExit):

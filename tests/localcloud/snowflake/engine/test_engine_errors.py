@@ -1,4 +1,4 @@
-"""What DuckDB complains of, in Snowflake's codes and words, and without DuckDB's."""
+"""DuckDB's errors, in Snowflake's codes and words, and without DuckDB's."""
 
 import pytest
 from snowflake.connector.errors import Error

@@ -1,4 +1,4 @@
-"""What pipes and their reports keep, and for how long: by the clock, and by numbers beyond any real load."""
+"""The contents of pipes and reports, and how long they last: by the clock, and by numbers beyond any real load."""
 
 from __future__ import annotations
 

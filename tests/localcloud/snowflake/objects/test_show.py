@@ -1,4 +1,4 @@
-"""What follows SHOW and a kind: LIKE, IN, STARTS WITH, LIMIT … FROM, and TERSE."""
+"""The clauses behind SHOW and a kind: LIKE, IN, STARTS WITH, LIMIT … FROM, and TERSE."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is done where the request is read, without a thread: only what waits for nobody."""
+"""The fast path: statements that wait for nothing run where the request is read, without a thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may enter: passwords, key pairs, and the role, warehouse and namespace a session starts with."""
+"""Login: passwords, key pairs, and the role, warehouse and namespace a session starts with."""
 
 from __future__ import annotations
 

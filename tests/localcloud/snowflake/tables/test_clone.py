@@ -78,7 +78,7 @@ def test_load_history(sql, tmp_path) -> None:
     sql(f"PUT 'file://{tmp_path}/*.csv' @FILES")
 
     def loaded(table: str, file: str) -> bool:
-        """Whether COPY takes the file for one that it has not loaded."""
+        """Return True if COPY loads the file again."""
         return sql(f"COPY INTO {table} FROM @FILES FILES = ('{file}.csv.gz')")[0][1] == "LOADED"
 
     assert loaded("A", "A") and loaded("B", "B")

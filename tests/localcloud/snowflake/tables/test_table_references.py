@@ -1,4 +1,4 @@
-"""Who may read and change which tables and views."""
+"""The rights that statements need on the tables and views that they read and change."""
 
 import pytest
 from snowflake.connector.errors import ProgrammingError
@@ -88,7 +88,7 @@ def test_a_reader_changes_nothing(platform, analyst, table, statement):
     ],
 )
 def test_no_way_around_select(platform, table, reading):
-    """Whoever may not read a table can't through any statement."""
+    """A role that may not read a table can't read it through any statement."""
     role = platform._service("bulk_load")["role"]
     own = f"{platform.database}.VENDOR.OWN{abs(hash(table + reading)) % 10**9}"
     with platform.connect("bulk_load") as connection:

@@ -97,7 +97,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
 
 
 def seen(session: Session, pipe: Pipe | None) -> bool:
-    """Whether the pipe's name may be told: with MONITOR on it."""
+    """Return True if the session may see the pipe's name: it needs MONITOR on the pipe."""
     return pipe is not None and access_control.holds(session, "MONITOR", "PIPE", pipe.name)
 
 

@@ -1,4 +1,4 @@
-"""What a COPY is to do: its names resolved, its rights checked, its files found."""
+"""The plan of a COPY: its names resolved, its rights checked, its files found."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Plan:
 
 
 def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | None = None) -> Plan:
-    """Resolve and check a COPY for the session. Raises SnowflakeError."""
+    """Resolve and check a COPY for the session. Raise SnowflakeError."""
     name = session.qualify(copy.table, 3, "COPY")
     if session.account.find(View, name):
         raise errors.compilation("002003", "42601", f"'{dotted(name)}' is a view: COPY loads tables only.")
@@ -80,6 +80,7 @@ def targets_of(connection: SupportsExecute, name: QualifiedName) -> tuple[Target
 
 
 def chosen(targets: Sequence[Target], names: Sequence[str] | None) -> tuple[Target, ...]:
+    """Return the columns in the order of `names`, or all. Raise SnowflakeError for a repeated or unknown name."""
     if names is None:
         return tuple(targets)
     if len(set(names)) < len(names):
@@ -92,7 +93,7 @@ def chosen(targets: Sequence[Target], names: Sequence[str] | None) -> tuple[Targ
 
 
 def candidates(plan: Plan) -> list[StagedFile]:
-    """The files that the statement names, or finds by path and PATTERN. Raises SnowflakeError for one not there."""
+    """Return the files that the statement names, or that match its path and PATTERN. Raise if one is missing."""
     copy = plan.copy
     if copy.files is None:
         found = plan.place.list(copy.location.path)
@@ -108,7 +109,7 @@ def candidates(plan: Plan) -> list[StagedFile]:
 
 
 def matches(pattern: str, file: StagedFile, plan: Plan) -> bool:
-    """Whether PATTERN fits: for COPY the whole path, for a pipe what of it is below the stage's location.
+    """Return True if PATTERN matches: COPY compares the whole path, a pipe the path below the stage's location.
 
     https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#optional-parameters
     """
@@ -116,5 +117,5 @@ def matches(pattern: str, file: StagedFile, plan: Plan) -> bool:
 
 
 def whole_paths(file: StagedFile) -> tuple[str, str]:
-    """What COPY's PATTERN may be written for: the path in the bucket, and the whole address."""
+    """Return the two texts that COPY's PATTERN may match: the path in the bucket, and the whole address."""
     return file.name, file.url

@@ -97,7 +97,7 @@ def _overwrite_from_itself(session: Session, expression: exp.Insert, statement: 
 
 
 def _privileges(expression: exp.Expression) -> list[str]:
-    """What a change needs on its table."""
+    """The privileges that a change needs on its table."""
     match expression:
         case exp.Insert():
             return ["INSERT", "DELETE"] if expression.args.get("overwrite") else ["INSERT"]

@@ -46,7 +46,7 @@ class Repetition:
             self.tables.setdefault(name, _identity(session, name))
 
     def is_lost(self) -> bool:
-        """Whether the current statement's failure left DuckDB's transaction lost, or half of the statement in it."""
+        """Return True if the failed statement lost DuckDB's transaction, or left half of its changes in it."""
         if len(self.recording.changes) > self.mark:
             return True
         try:
@@ -73,7 +73,7 @@ class Repetition:
         return True
 
     def unchanged(self, session: Session) -> bool:
-        """Whether the tables are as they were for the changes: the same ones, with no loads since, nothing fickle."""
+        """Return True if a replay gives the same rows: the same tables, no loads since, no function that varies."""
         connection, begun = self.recording.connection, self.begun_at.astimezone(UTC).replace(tzinfo=None)
         for name, before in self.tables.items():
             if _identity(session, name) != before:

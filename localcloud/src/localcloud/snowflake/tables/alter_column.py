@@ -85,7 +85,7 @@ def _hindrance(old: Column, new: exp.DataType) -> str:
 
 
 def _dropped_columns(actions: list[Any]) -> list[exp.Identifier]:
-    """What DROP names."""
+    """Return the names of the columns that DROP lists."""
     tables = [table for action in actions for table in action.args.get("tables") or [action.this]]
     return [table.find(exp.Identifier) for table in tables]
 

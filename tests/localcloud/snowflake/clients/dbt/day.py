@@ -1,4 +1,4 @@
-"""What a data engineer does with dbt on the first day, in one process. Run by test_clients.py."""
+"""A data engineer's first day with dbt, in one process. Run by test_clients.py."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from dbt.cli.main import dbtRunner
 
 
 def dbt(*arguments: str) -> dict[str, str]:
-    """What came of each seed, model, snapshot and test, by name."""
+    """Return the outcome of each seed, model, snapshot and test, by name."""
     done = dbtRunner().invoke([*arguments, "--profiles-dir", ".", "--no-use-colors"])
     assert done.success, (arguments, done.exception)
     return {one.node.name: str(one.status) for one in getattr(done.result, "results", []) if hasattr(one, "node")}

@@ -1,4 +1,4 @@
-"""What a session is, and rows out of nothing.
+"""The session's context, and rows out of nothing.
 
 Examples after https://docs.snowflake.com/en/sql-reference/functions-context, …/functions-table and …/functions-system.
 """

@@ -1,4 +1,4 @@
-"""What Snowflake refuses."""
+"""Statements that Snowflake refuses."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def found(sql: Any, text: str) -> Any:
 
 
 def same(ours: Any, theirs: Any) -> bool:
-    """Whether values, or rows of them, are equal and of the same types; floating point up to its last digits."""
+    """Return True if values, or rows of them, are equal and of the same types; floating point up to its last digits."""
     if type(ours) is not type(theirs):
         return False
     if isinstance(ours, (list, tuple)):
