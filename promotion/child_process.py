@@ -88,6 +88,7 @@ def end(process: subprocess.Popen[Any], seconds: float, polite: signal.Signals =
     _send(family, "kill")
     process.kill()
     process.wait()
+    _wait(family, _ORPHAN_SECONDS)
 
 
 def _family(pid: int) -> set[psutil.Process]:
