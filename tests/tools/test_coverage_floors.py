@@ -10,6 +10,7 @@ def file(lines: int, of: int, branches: int = 0, of_branches: int = 0) -> dict:
 
 def test_a_package_counts_lines_and_branches_of_all_its_files():
     files = {"pipelines/a.py": file(8, 10, 1, 2), "pipelines/b/c.py": file(2, 10), "promotion/d.py": file(0, 0)}
+    files["/elsewhere/pipelines/a.py"] = file(0, 10)
     assert by_package(files) == {"pipelines": Covered(11, 22), "promotion": Covered(0, 0)}
 
 
@@ -30,4 +31,5 @@ def test_a_package_that_no_test_runs_is_below_its_floor():
 
 
 def test_a_floor_only_rises():
-    assert raised({"a": 50.0, "b": 70.0, "new": 10.0}, {"a": 60.0, "b": 60.0}) == {"a": 60.0, "b": 70.0, "new": 10.0}
+    assert raised({"a": 50.0, "b": 70.0, "new": 10.0}, {"a": 60.0, "b": 60.0}) == {"a": 60.0, "b": 69.5, "new": 9.5}
+    assert raised({"a": 60.4}, {"a": 60.0}) == {"a": 60.0}
