@@ -20,8 +20,8 @@ pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONG = ("test_rehearsal.py", "test_lane.py")
-# These fixtures start whole servers, Spark, Terraform or a browser: their tests are slow.
-SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "spark", "spark_process"}
+# These fixtures start a whole cloud, a pipeline, Spark or a browser: their tests are slow.
+SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "runner", "spark", "spark_process"}
 # A busy machine takes its time; how long an example takes says nothing.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 from tests.attack.plan import Plan, Rule
 from tests.attack.proxy import Proxy
 
+pytestmark = pytest.mark.slow
+
 BROKEN = (ConnectionError, HTTPClientError)
 
 

@@ -19,6 +19,8 @@ from localcloud import CloudError, LocalSnowflake
 from localcloud.process import MARK
 from localcloud.processes_by_env import marked
 
+pytestmark = pytest.mark.slow
+
 WHO = "SELECT CURRENT_USER(), CURRENT_ROLE(), CURRENT_WAREHOUSE(), CURRENT_DATABASE()"
 # A program that starts one, says where it is, and does not get to stop it.
 PROGRAM = """

@@ -16,6 +16,8 @@ import pytest
 from localcloud.process import MARK
 from localcloud.processes_by_env import marked
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 SECRETS = ("cloud.json", "tls/server.key")
 

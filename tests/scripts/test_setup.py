@@ -9,6 +9,8 @@ import pytest
 
 from tools.providers.registry import platform
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 # What POSIX has; a macOS or a Linux without any of the prerequisites still has these.
 SYSTEM = ("sh", "sed", "cat", "cksum", "uname", "dirname", "mkdir", "env")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 TERRAFORM = Path(__file__).resolve().parents[2] / "terraform"
 MODULES = sorted(path.name for path in (TERRAFORM / "modules").iterdir() if path.is_dir())
 PROVIDERS = """

@@ -4,6 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2] / "terraform"
 EARLIER = """
 resource "terraform_data" "bulk_load" {}

@@ -13,6 +13,8 @@ import pytest
 
 from tests.conftest import PROJECT
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = Path(__file__).parent / "clients"
 # snowflake-sqlalchemy 2.1 brings connector 5, whose core is in Rust: another client than Marquee's own 4.8.
 SNOW = ("tool", "run", "--from", "snowflake-cli==3.30.0", "python")

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.localcloud.snowflake.terraform import UNCHANGED, Terraform, versions
 
+pytestmark = pytest.mark.slow
+
 NAME = "PROVIDER_TEST"
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def run(connection, statement: str, *values) -> list[tuple]:
     return connection.cursor().execute(statement, values or None).fetchall()

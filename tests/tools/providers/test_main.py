@@ -14,6 +14,8 @@ from tools.providers.build import MODULE, pinned_version
 from tools.providers.provider import wanted
 from tools.providers.registry import platform
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[3]
 AWS, SNOWFLAKE = "hashicorp/aws", "snowflakedb/snowflake"
 # Nothing listens on port 9: the registry can't be reached, and that is known at once.

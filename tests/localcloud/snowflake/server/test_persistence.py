@@ -23,6 +23,8 @@ from tests.localcloud.snowflake.conftest import PASSWORD, Server, free_port, wai
 from tests.localcloud.snowflake.server.test_login import key_pair
 from tests.warehouse import make_buckets, make_warehouse
 
+pytestmark = pytest.mark.slow
+
 ROWS = 20_000
 FILES = 5
 
