@@ -42,6 +42,7 @@ class Covered:
 @click.command(help=__doc__)
 @click.option("--raise", "raise_", is_flag=True, help="Write higher floors into tests/coverage_floors.json.")
 def main(raise_: bool) -> None:
+    """Print each package's coverage. Exit with 1 and a line for each package below its floor."""
     percents = {package: covered.percent for package, covered in by_package(_report()["files"]).items()}
     floors: dict[str, float] = json.loads(FLOORS.read_text())
     for package, percent in percents.items():

@@ -30,6 +30,7 @@ from pipelines.environment_settings import InvalidSetting
 @click.command(help=__doc__)
 @click.option("--rollback", is_flag=True, help="Publish the batch before the live one again, and load nothing.")
 def bulk_load(rollback: bool) -> None:
+    """Run the load, or the rollback, and exit with 1 and one line if it fails."""
     try:
         settings = Settings.from_environment()
         with settings.service_user.connect(session_parameters={"LOCK_TIMEOUT": PATIENCE_SECONDS}) as connection:

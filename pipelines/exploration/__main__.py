@@ -24,6 +24,7 @@ from pipelines.s3_jars import JarsMissing, s3_jars
 @click.option("--data", metavar="FOLDER|s3a://BUCKET/", help="Place of the files; not for the warehouse.")
 @click.option("--json", "as_json", is_flag=True, help="Print [{id, question, answer, unit}]; answers as text.")
 def main(engine: str, data: str | None, as_json: bool) -> None:
+    """Print each question with its answer. Exit with 1 and one line if the data can't be read."""
     if engine != "warehouse" and not data:
         raise click.UsageError(f"--data is not set; give the folder or bucket of the files for {engine}")
     try:

@@ -26,6 +26,8 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Dataset:
+    """A dataset that files hold: its folder, and its columns with their SQL types."""
+
     name: str
     place: str  # below the folder or bucket
     types: dict[str, str]  # {column: SQL type}

@@ -26,6 +26,7 @@ NOTEBOOK = Path(__file__).with_name("EDA.ipynb")
 @click.option("--browser/--no-browser", default=False, help="Open the address in a browser.")
 @click.option("--data", metavar="FOLDER|landing|warehouse", envvar="MARQUEE_DATA", help="Data that the notebook opens.")
 def main(ip: str, port: int, token: bool, browser: bool, data: str | None) -> None:
+    """Print the address and become JupyterLab. Exit if the port is taken."""
     _must_be_free(ip, port)
     trust(NOTEBOOK)
     secret = (os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)) if token else ""

@@ -81,7 +81,7 @@ def _account_options(start: bool) -> Callable[[_Command], _Command]:
 @click.group(help=__doc__)
 @click.version_option(package_name="localcloud")
 def main() -> None:
-    pass
+    """The command `localcloud` and its subcommands."""
 
 
 @main.command()

@@ -36,6 +36,7 @@ _TIDY_SECONDS = 60
 )
 @click.option("--seconds", default=10, show_default=True, help="Time between TERM and KILL.")
 def guard(name: str, watch: int | None, seconds: int) -> None:
+    """Wait for the owner's end, then end all processes that it started, except the kept servers of a local cloud."""
     _detach()
     family = {os.getpid(), *(process.pid for process in psutil.Process().parents())}
     kept = b"keep" in _read_until_over(psutil.Process(os.getppid()), _running(watch))

@@ -102,6 +102,7 @@ def seen(session: Session, pipe: Pipe | None) -> bool:
 
 
 def arguments(call: exp.Expression) -> dict[str, exp.Expression]:
+    """Return a call's arguments by name; a positional one has the name of its place in COPY_HISTORY's syntax."""
     positions = ("TABLE_NAME", "START_TIME", "END_TIME", "PIPE_NAME")
     given: dict[str, exp.Expression] = {}
     for position, argument in enumerate(call.expressions):
@@ -128,6 +129,7 @@ def moment(session: Session, value: exp.Expression | None) -> datetime | None:
 
 
 def history_row(load: Load, table: QualifiedName, pipe_seen: bool) -> list[Any]:
+    """Return a load as a row of COPY_COLUMNS. The pipe's names are NULL unless the session may see the pipe."""
     pipe = parse(load.pipe).reader().name() if pipe_seen else (None, None, None)
     return [
         load.path, load.stage_location, aware(load.loaded_at), load.rows_loaded, load.rows_parsed, load.size,
@@ -138,4 +140,5 @@ def history_row(load: Load, table: QualifiedName, pipe_seen: bool) -> list[Any]:
 
 
 def aware(moment: datetime) -> datetime:
+    """Return a moment in UTC, which the history keeps without a zone, with its zone."""
     return moment.replace(tzinfo=UTC)

@@ -29,12 +29,14 @@ def replace(session: Session, query: exp.Query, snowpipe: Snowpipe) -> bool:
 
 
 def text(argument: exp.Expression) -> str:
+    """Return the text of a literal. Raise SnowflakeError 000002 for any other expression."""
     if not argument.is_string:
         raise errors.unsupported(f"{argument.sql(dialect='snowflake')} for a text")
     return argument.name
 
 
 def status(session: Session, snowpipe: Snowpipe, name: str) -> str:
+    """Return SYSTEM$PIPE_STATUS of the pipe: a JSON object as text. Needs MONITOR or OPERATE on the pipe."""
     return snowpipe.status(pipe(session, name, "MONITOR", "OPERATE"))
 
 

@@ -31,6 +31,7 @@ _Answer = Result | dict[str, Any]
 
 
 def change(session: Session, transactions: Transactions, expression: exp.Expression, statement: Statement) -> _Answer:
+    """Change the rows of a table; return the counts in the statement's answer. Raise SnowflakeError, such as 003001."""
     access_control.require_warehouse(session)
     if isinstance(expression, exp.TruncateTable):
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")

@@ -153,6 +153,7 @@ class Saving:
 
 
 def databases_in(folder: Path) -> Path:
+    """Return the folder of the database files within the folder of a kept state."""
     return folder / "databases"
 
 

@@ -55,6 +55,7 @@ def take(session: Session, expression: exp.Create) -> list[Constraint]:
 
 
 def of_column(session: Session, column: exp.ColumnDef) -> Iterator[Constraint]:
+    """Yield the keys that a column declares, and take them out of its definition."""
     for one in list(column.args.get("constraints") or []):
         kind, name = one.args.get("kind"), _generated(one.args.get("this"))
         columns = (part(column.this),)
@@ -70,6 +71,7 @@ def of_column(session: Session, column: exp.ColumnDef) -> Iterator[Constraint]:
 
 
 def of_table(session: Session, item: exp.Expression) -> Iterator[Constraint]:
+    """Yield the keys that a table constraint declares; none if `item` is something else."""
     name = _generated(item.this if isinstance(item, exp.Constraint) else None)
     for one in item.expressions if isinstance(item, exp.Constraint) else [item]:
         if isinstance(one, exp.PrimaryKey):

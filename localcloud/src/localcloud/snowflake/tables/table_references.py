@@ -81,6 +81,7 @@ def refuse_functions(expression: exp.Expr) -> None:
 
 
 def in_information_schema(session: Session, table: exp.Table) -> bool:
+    """Return True for a view of INFORMATION_SCHEMA; its name alone is enough while that is the session's schema."""
     name = name_of(table)
     return _INFORMATION_SCHEMA in name[:-1] or (len(name) == 1 and session.schema == _INFORMATION_SCHEMA)
 

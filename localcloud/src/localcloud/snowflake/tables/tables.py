@@ -16,6 +16,7 @@ from localcloud.snowflake.wire.result import Result, done
 
 
 def truncate(session: Session, expression: exp.TruncateTable) -> Result:
+    """TRUNCATE TABLE. https://docs.snowflake.com/en/sql-reference/sql/truncate-table"""
     [table_] = expression.expressions
     name = session.qualify(name_of(table_), 3, "TRUNCATE")
     if not access_control.require_unless_missing(
