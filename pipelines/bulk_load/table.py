@@ -41,7 +41,8 @@ def _table(contract: Contract) -> Table:
     unique = [(column.name,) for column in contract.columns if column.unique]
     return Table(
         contract.name.upper(),
-        {column.name: str(column.type) for column in contract.columns},
+        # A text without its length: the column refuses one that is too long, where a cast might shorten it.
+        {column.name: "VARCHAR" if column.type.length else str(column.type) for column in contract.columns},
         required=tuple(column.name for column in contract.columns if column.required),
         keys=(*([contract.key] if contract.key else []), *unique),
     )

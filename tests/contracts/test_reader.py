@@ -79,7 +79,7 @@ FAULTS = [
     (
         "physicalType: NUMBER(18, 3)",
         "physicalType: FLOAT",
-        "schema[0].properties[2].physicalType is FLOAT: write one of VARCHAR, NUMBER(p, s), DATE, TIMESTAMP_NTZ",
+        "schema[0].properties[2].physicalType is FLOAT: write one of VARCHAR, VARCHAR(n), NUMBER(p, s), ",
     ),
     (
         "logicalType: number",

@@ -13,18 +13,25 @@ import pyarrow.compute as pc
 
 from contracts.contract import Column as ContractColumn
 from contracts.reader import contracts
-from contracts.sql_type import SqlType
+from contracts.sql_type import DEFAULT_LENGTH, SqlType
 
 
 @dataclass(frozen=True)
 class Text:
-    """Any text, unchanged."""
+    """A text of at most `length` characters, unchanged. The pipe can't load a part that has a longer one."""
 
-    meaning = "text"
+    length: int = DEFAULT_LENGTH
+
+    @property
+    def meaning(self) -> str:
+        """The accepted values, for messages."""
+        return f"a text of at most {self.length:,} characters"
 
     def accepts(self, values: pa.Array) -> bool:
-        """Return True: every text is accepted."""
-        return True
+        """Return True if every value is NULL or no longer than that."""
+        if values.nbytes <= self.length:  # together, so each of them: nothing needs to be counted
+            return True
+        return bool(pc.all(pc.less_equal(pc.utf8_length(values), self.length), min_count=0).as_py())
 
 
 @dataclass(frozen=True)
@@ -156,5 +163,5 @@ def _column(column: ContractColumn) -> Column:
 def _column_type(type_: SqlType) -> ColumnType:
     if type_.name == "NUMBER":
         return Number(type_.precision - type_.scale, whole=not type_.scale)
-    others: dict[str, ColumnType] = {"VARCHAR": Text(), "DATE": Date(), "TIMESTAMP_NTZ": Timestamp()}
+    others: dict[str, ColumnType] = {"VARCHAR": Text(type_.length), "DATE": Date(), "TIMESTAMP_NTZ": Timestamp()}
     return others[type_.name]

@@ -21,6 +21,7 @@ WHOLE, MONEY = Number(digits=3, whole=True), Number(digits=3)
     ("kind", "good", "bad"),
     [
         (Text(), ["", "a", "é"], []),
+        (Text(10), ["", "ten letter", "é" * 10], ["more than ten", "é" * 11]),
         (MONEY, ["0", "-999.999", "1e2", ".5"], ["1000", "-1000", "nan", "inf", "many", "", "1,5"]),
         (WHOLE, ["0", "-999", "7.0"], ["1.5", "1000", "x"]),
         (Date(), ["2021-12-25"], ["2021-12-25 07:00:00", "2021-13-01", "25.12.2021", "noon", ""]),
@@ -41,7 +42,16 @@ def test_a_type_accepts_its_values_and_null_and_no_others(kind, good, bad):
 def test_a_type_says_what_it_means():
     assert WHOLE.meaning == "a whole number of at most 3 digits before the point"
     assert MONEY.meaning == "a number of at most 3 digits before the point"
-    assert Text().meaning == "text" and "without a time zone" in Timestamp().meaning
+    assert Text(300).meaning == "a text of at most 300 characters" and "without a time zone" in Timestamp().meaning
+
+
+def test_a_text_longer_than_its_column_is_refused():
+    """The table's pipe would refuse the whole part, and so each good row in it."""
+    title = datasets()["movies"][0]
+    assert title.type.accepts(pa.array(["x" * 16_777_216], pa.string()))
+    table = pa.table({"title": pa.array(["short", "x" * 16_777_217], pa.string())})
+    row, reason = first_fault(table, (title,))
+    assert row == 1 and reason == f"title is '{'x' * 80}', not a text of at most 16,777,216 characters"
 
 
 def test_the_columns_stand_in_the_order_of_the_raw_tables():
