@@ -1,0 +1,1 @@
+"""The deployed pipelines: streaming files, the vendor's batches, and the six questions."""

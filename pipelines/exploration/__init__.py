@@ -1,0 +1,1 @@
+"""The six questions in Spark, DuckDB and the warehouse; the notebook and the report."""

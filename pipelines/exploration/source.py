@@ -34,14 +34,14 @@ class Source(ABC):
 
     @abstractmethod
     def query(self, question: Question) -> str:
-        """The SQL that answers the question here: one row, one column."""
+        """Return the SQL that answers the question here: one row, one column."""
 
     @abstractmethod
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """The names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
+        """Return the names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
 
     def frame(self, sql: str) -> pd.DataFrame:
-        """The same as a frame, columns in small letters; decimals become int64 or float64, times datetime64."""
+        """Return the same as a frame, columns in small letters; decimals become int64 or float64, times datetime64."""
         names, rows = self.rows(sql)
         columns = zip(*rows, strict=True) if rows else ([] for _ in names)
         return pd.DataFrame({name.lower(): _column(values) for name, values in zip(names, columns, strict=True)})
@@ -82,6 +82,7 @@ class Files(Source):
 
     @classmethod
     def read(cls, location: str, variables: Mapping[str, str] = os.environ) -> "Files":
+        """Return the files of a folder or an s3a:// address, read and cached. Raises DataError with one line."""
         if "://" not in location and not Path(location).is_dir():
             raise DataError(f"{location} is not a folder; expected {location}/streaming/… and {location}/vendor/…")
         spark = _started(location, variables)
@@ -94,9 +95,11 @@ class Files(Source):
         return cls(spark)
 
     def query(self, question: Question) -> str:
+        """Return the SQL of Spark that answers the question: one row, one column."""
         return SQL[question.id]
 
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
         try:
             found = self.spark.sql(sql)
             return found.columns, list(found.limit(MAX_ROWS).collect())
@@ -111,9 +114,11 @@ class Warehouse(Source):
         self.connection = connection
 
     def query(self, question: Question) -> str:
+        """Return the SQL that reads the answer from the question's view."""
         return f"SELECT answer FROM marts.{question.view.lower()}"
 
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the names of the columns, and at most MAX_ROWS rows. Raises DataError with one line."""
         try:
             with self.connection.cursor() as cursor:
                 cursor.execute(sql)

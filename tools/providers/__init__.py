@@ -1,0 +1,1 @@
+"""The mirror of Terraform providers, filled from the sources that this machine can reach."""

@@ -36,10 +36,12 @@ class Accounts:
 
     @property
     def organization(self) -> str:
+        """Return the identifier's first half, the organization."""
         return self.snowflake_account.partition("-")[0]
 
     @property
     def account_name(self) -> str:
+        """Return the identifier's second half, the account's name in its organization."""
         return self.snowflake_account.partition("-")[2]
 
 
@@ -57,10 +59,12 @@ class Settings:
 
     @property
     def state_folder(self) -> Path:
+        """Return the folder of the kept state."""
         return self.folder / "state"
 
     @property
     def certificate_folder(self) -> Path:
+        """Return the folder of the certificate authority and the servers' certificates."""
         return self.folder / "tls"
 
 

@@ -107,6 +107,7 @@ class ObjectType(Generic[T]):
         return creation.done(self.title or self.phrases[0].capitalize())
 
     def alter(self, session: Session, reader: Reader) -> Result:
+        """ALTER, read from behind the type's name. Raise SnowflakeError."""
         if_exists = reader.accept("IF", "EXISTS")
         name = self.name(session, reader)
         if if_exists and not access_control.sees(session, self.word, name):
@@ -147,6 +148,7 @@ class ObjectType(Generic[T]):
         return done()
 
     def rename(self, session: Session, object_: T, reader: Reader) -> Result:
+        """ALTER … RENAME TO, read from behind TO. Raise SnowflakeError."""
         if not self.renames:
             raise errors.unsupported(f"ALTER {self.word} … RENAME")
         new = self.name(session, reader)
@@ -169,6 +171,7 @@ class ObjectType(Generic[T]):
         return status(f"{dotted(name[-1:])} successfully dropped.")
 
     def remove(self, session: Session, object_: T) -> None:
+        """Drop the object; a role leaves its objects to the session's role. Raise SnowflakeError without OWNERSHIP."""
         access_control.require(session, "OWNERSHIP", self.word, object_.name)
         self.dropped(session, object_)
         session.account.drop(self.type, object_.name, heir=session.role or "ACCOUNTADMIN")
@@ -190,6 +193,7 @@ class ObjectType(Generic[T]):
         ]
 
     def describe_one(self, session: Session, reader: Reader) -> Result:
+        """DESCRIBE, read from behind the type's name. Raise SnowflakeError."""
         object_ = self.get(session, self.name(session, reader))
         reader.end()
         if self.describe is None:
@@ -204,6 +208,7 @@ class ObjectType(Generic[T]):
         return name
 
     def get(self, session: Session, name: QualifiedName) -> T:
+        """Return the object of that full name. Raise SnowflakeError 002003 if there is none that the session sees."""
         if not access_control.sees(session, self.word, name):
             raise errors.does_not_exist(self.word, dotted(name))
         return session.account.get(self.type, name)

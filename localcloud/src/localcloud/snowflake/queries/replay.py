@@ -31,7 +31,10 @@ _FICKLE = re.compile(
 
 @dataclass
 class Repetition:
-    """`tables` are those that the changes depend on, as they were when they did; `sure` is whether all are noted."""
+    """The changes of a transaction, to make them again.
+
+    `tables` are those that the changes depend on, as they were then; `sure` is True if all of them are noted.
+    """
 
     begun_at: datetime
     recording: Recording
@@ -42,6 +45,7 @@ class Repetition:
     mark: int = 0
 
     def depends_on(self, session: Session, names: Iterable[QualifiedName]) -> None:
+        """Note how the tables are now, unless that was noted before: the changes hold only for these tables."""
         for name in names:
             self.tables.setdefault(name, _identity(session, name))
 

@@ -93,6 +93,7 @@ class Faulty:
         self.app, self.faults = app, faults
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
+        """Answer a request, or break it as the next fault for its path says."""
         fault = self.faults.next(scope["path"]) if scope["type"] == "http" else None
         if fault is None:
             await self.app(scope, receive, send)

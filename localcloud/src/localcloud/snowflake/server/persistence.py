@@ -121,6 +121,7 @@ class KeptState:
                 self.written = content
 
     def pickled(self, waiting: dict[QualifiedName, list[str]]) -> bytes:
+        """Return the account, its clock and the files that wait in pipes as the bytes that are kept."""
         with self.account.lock:
             kept: dict[str, Any] = {
                 "format": _FORMAT,
@@ -139,6 +140,7 @@ class Saving:
         self.app, self.save = app, save
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request; a POST of these routes is answered when the state is saved."""
         changes = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(_SAVED)
         if not changes:
             await self.app(scope, receive, send)

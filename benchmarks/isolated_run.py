@@ -1,0 +1,20 @@
+"""Run a benchmark in its own process: its Spark, memory and environment end with it."""
+
+import importlib
+import inspect
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+
+def run_isolated(name: str, size: int) -> dict[str, Any]:
+    """Run one benchmark in a new process; return its result (`report.claim.result`). Raises the benchmark's errors."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(_measure, name, size).result()
+
+
+def _measure(name: str, size: int) -> dict[str, Any]:
+    """Return the result of the module's `measure`. Only some take a size."""
+    function = importlib.import_module(f"benchmarks.measures.{name}").measure
+    result: dict[str, Any] = function(size) if inspect.signature(function).parameters else function()
+    return result
