@@ -1,7 +1,6 @@
 """`python -m benchmarks [NAME …]`: measure the speed claims, show them, keep them in benchmarks/results.json.
 
-A benchmark is a module of this folder with a function `measure()` that returns what it `found` (benchmarks/claim.py).
-Each runs in a process of its own.
+A benchmark is a module of benchmarks/measures. Each runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from typing import Any
 
 import click
 
-from benchmarks import machine
-from benchmarks.alone import measured_alone
-from benchmarks.page import NAMES, RESULTS, write_page
+from benchmarks.isolated_run import run_isolated
+from benchmarks.report import machine
+from benchmarks.report.page import NAMES, RESULTS, write_page
 
 GIGABYTE = 1_000_000_000
 
@@ -34,28 +33,28 @@ def main(names: tuple[str, ...], size: int) -> None:
         started = time.monotonic()
         click.echo(f"{name} …", err=True)
         try:
-            measured[name] = measured_alone(name, size)
+            measured[name] = run_isolated(name, size)
         except Exception as error:
-            missed.append(f"can't measure {name}: {type(error).__name__}: {last_line(error)}")
+            missed.append(f"can't measure {name}: {type(error).__name__}: {_last_line(error)}")
             continue
         for claim in measured[name]["claims"]:
-            click.echo(f"{'✓' if claim['holds'] else '✗'} {line(claim)}")
+            click.echo(f"{'✓' if claim['holds'] else '✗'} {_line(claim)}")
         click.echo(f"{name} took {time.monotonic() - started:.0f} s", err=True)
         results = {**machine.describe(), "benchmarks": measured}
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
         write_page(results)
-        missed += [f"does not hold: {line(claim)}" for claim in measured[name]["claims"] if not claim["holds"]]
+        missed += [f"does not hold: {_line(claim)}" for claim in measured[name]["claims"] if not claim["holds"]]
     for reason in missed:
         click.echo(reason, err=True)
     sys.exit(1 if missed else 0)
 
 
-def last_line(error: Exception) -> str:
+def _last_line(error: Exception) -> str:
     """Return the last line of an error's text."""
     return next(reversed(str(error).strip().splitlines()), "")
 
 
-def line(claim: dict[str, Any]) -> str:
+def _line(claim: dict[str, Any]) -> str:
     """Return a claim as one line of text."""
     figures = f"{claim['ours']:g} {claim['unit']} against {claim['theirs']:g} {claim['unit']}"
     return f"{claim['text']}: {figures} ({claim['against']}), {claim['ratio']:g}x, at most {claim['limit']:g}x"

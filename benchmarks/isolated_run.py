@@ -8,7 +8,7 @@ from typing import Any
 
 
 def run_isolated(name: str, size: int) -> dict[str, Any]:
-    """Run one benchmark in a new process; return its result (`report.claim.result`). Raises the benchmark's errors."""
+    """Return the result of a benchmark, run in a new process. Raises the benchmark's errors."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         return process.submit(_measure, name, size).result()
 

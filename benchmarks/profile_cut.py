@@ -1,6 +1,6 @@
-"""`python -m benchmarks.profile_cut`: the time of one task that cuts a range of a file, kept in docs/profile_cut.txt.
+"""`python -m benchmarks.profile_cut`: write the profile of a task that cuts part of a file to docs/profile_cut.txt.
 
-The store's time, in a process of its own, is not in it.
+The store runs in a process of its own, and its time is not in the profile.
 """
 
 import cProfile
@@ -10,27 +10,28 @@ import pstats
 import re
 from pathlib import Path
 
-from benchmarks.cut import GZIP, KEY, landed
-from benchmarks.place import place
-from benchmarks.sample import write_streams
+from benchmarks.inputs.cloud import benchmark_cloud
+from benchmarks.inputs.sample import write_streams
+from benchmarks.inputs.upload import upload
+from benchmarks.measures.cut import GZIP, KEY
 from pipelines.splitter.cutting.cut import PartRange, cut_range
 from pipelines.splitter.cutting.writer import Job
 from pipelines.splitter.reading.contract import datasets
 from pipelines.splitter.reading.layout import SAMPLE, layout_of
 from tests.buckets import make_buckets
 
-SIZE = 125_000_000  # a range of the gigabyte that benchmarks/cut.py cuts
+SIZE = 125_000_000  # a range of the gigabyte that benchmarks/measures/cut.py cuts
 PROJECT = Path(__file__).resolve().parents[1]
 PROFILE = PROJECT / "docs" / "profile_cut.txt"
 
 
 def profile() -> str:
-    """The functions that took most, in seconds of their own, after one run to warm up."""
-    with place() as here:
+    """Return the profile as text: the functions that took most, in seconds of their own, after one run to warm up."""
+    with benchmark_cloud() as here:
         path = here.folder / "streams.csv"
         write_streams(path, SIZE)
         buckets = make_buckets(here.cloud, "profile")
-        source = landed(buckets, path, KEY)
+        source = upload(buckets, path, KEY)
         columns = datasets()["streams"]
         layout = layout_of("csv", source.read(buckets.s3, 0, SAMPLE), columns)
         job = Job(source, "streams", columns, "csv", buckets.ready, GZIP, os.getpid(), max_bad_rows=0)

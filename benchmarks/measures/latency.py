@@ -1,7 +1,7 @@
 """From the PUT of a small file to its rows in the raw table, the service being warm, against PUT and COPY by hand.
 
-The COPY is sent by the connector on a connection that is open, and reads the file from the stage that the parts lie in;
-its rows are looked for in the same way. The two take turns; medians are compared.
+The connector sends the COPY on an open connection, and it reads the file from the stage of the parts; its rows are
+looked for in the same way. The two take turns; medians are compared.
 """
 
 import statistics
@@ -12,9 +12,9 @@ from typing import Any
 import click
 from snowflake.connector.cursor import SnowflakeCursor
 
-from benchmarks.claim import Claim, found
-from benchmarks.place import place
-from benchmarks.sample import TYPES, write_streams
+from benchmarks.inputs.cloud import benchmark_cloud
+from benchmarks.inputs.sample import TYPES, write_streams
+from benchmarks.report.claim import Claim, result
 from tests.attack.worker import Worker
 from tests.lane import Lane, make_lane
 
@@ -24,19 +24,21 @@ _COLUMNS = ", ".join(TYPES)
 _FIELDS = ", ".join(f"${number}" for number in range(1, len(TYPES) + 1))
 COPY = """COPY INTO RAW.BARE ({columns}) FROM (SELECT {fields} FROM @RAW.READY)
     FILES = ('{file}') FILE_FORMAT = (FORMAT_NAME = 'RAW.PART')"""
-LOOK_AGAIN = 0.02  # seconds: looking takes the server time, too
+POLL_SECONDS = 0.02  # each look costs the server time, too
 
 
 def measure() -> dict[str, Any]:
-    with place() as here:
+    """Return the claim on the seconds to visible rows. Raises AssertionError if rows don't arrive within a minute."""
+    with benchmark_cloud() as here:
         lane = make_lane(here.cloud, here.folder)
         path = here.folder / "streams.csv"
         rows = write_streams(path, BYTES)
         service = Worker(lane.variables(MARQUEE_PART_BYTES="100000000", MARQUEE_VISIBILITY_SECONDS="120"))
         try:
             with lane.warehouse.connect("migrator") as connection:
-                bench = Bench(lane, connection.cursor(), path.read_bytes(), rows)
-                bench.prepare()
+                cursor = connection.cursor()
+                bench = Bench(lane, cursor, path.read_bytes(), rows)
+                cursor.execute("CREATE TABLE RAW.BARE LIKE RAW.STREAMS")
                 for number in (-2, -1):
                     bench.arrive(number)
                     bench.copy(number)
@@ -48,7 +50,7 @@ def measure() -> dict[str, Any]:
         click.echo(f"  latency: {arrival:.3f} s, COPY {copy:.3f} s", err=True)
     text = f"PUT of a file of {BYTES // 1000} kB to rows visible"
     arrival, copy = statistics.median(arrivals), statistics.median(copies)
-    return found(Claim(text, arrival, "PUT and a bare COPY by the connector", copy, 3.0), rounds=ROUNDS)
+    return result(Claim(text, arrival, "PUT and a bare COPY by the connector", copy, 3.0), rounds=ROUNDS)
 
 
 class Bench:
@@ -57,34 +59,35 @@ class Bench:
     def __init__(self, lane: Lane, cursor: SnowflakeCursor, file: bytes, rows: int):
         self.lane, self.cursor, self.file, self.rows = lane, cursor, file, rows
 
-    def prepare(self) -> None:
-        self.cursor.execute("CREATE TABLE RAW.BARE LIKE RAW.STREAMS")
-
     def arrive(self, number: int) -> float:
-        return self.seen("STREAMS", lambda: self.put(self.lane.buckets.landing, f"streaming/streams/{number}.csv"))
+        """Return the seconds from the file's upload to its rows in RAW.STREAMS."""
+        key = f"streaming/streams/{number}.csv"
+        return self._until_visible("STREAMS", lambda: self._put(self.lane.buckets.landing, key))
 
     def copy(self, number: int) -> float:
+        """Return the seconds from the file's upload to its rows in RAW.BARE, by a COPY of our own."""
+
         def copy() -> None:
-            self.put(self.lane.buckets.ready, f"bare/{number}.csv")
+            self._put(self.lane.buckets.ready, f"bare/{number}.csv")
             self.cursor.execute(COPY.format(columns=_COLUMNS, fields=_FIELDS, file=f"bare/{number}.csv"))
 
-        return self.seen("BARE", copy)
+        return self._until_visible("BARE", copy)
 
-    def put(self, bucket: str, key: str) -> None:
+    def _put(self, bucket: str, key: str) -> None:
         self.lane.buckets.s3.put_object(Bucket=bucket, Key=key, Body=self.file)
 
-    def seen(self, table: str, load: Callable[[], None]) -> float:
-        """Seconds from the start of the load until its rows are there, on top of those of the loads before."""
-        expected = self.count(table) + self.rows
+    def _until_visible(self, table: str, load: Callable[[], None]) -> float:
+        """Return the seconds from the start of the load until its rows are there, on top of the earlier loads' rows."""
+        expected = self._count(table) + self.rows
         started = time.perf_counter()
         load()
-        while self.count(table) < expected:
+        while self._count(table) < expected:
             if time.perf_counter() - started > 60:
                 raise AssertionError("the rows did not arrive within a minute")
-            time.sleep(LOOK_AGAIN)
+            time.sleep(POLL_SECONDS)
         return time.perf_counter() - started
 
-    def count(self, table: str) -> int:
+    def _count(self, table: str) -> int:
         self.cursor.execute(f"SELECT COUNT(*) FROM RAW.{table}")
         [(count,)] = self.cursor.fetchall()
         return int(count)

@@ -12,8 +12,8 @@ from typing import Any
 import click
 from pyspark import SparkContext
 
-from benchmarks.claim import Claim, found
-from benchmarks.place import CORES, place
+from benchmarks.inputs.cloud import CORES, benchmark_cloud
+from benchmarks.report.claim import Claim, result
 from pipelines.splitter.cutting import session
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion
@@ -29,57 +29,58 @@ PART_SETTINGS = PartSettings(part_bytes=100_000_000)
 FILE = b"first_name,last_name,email\n" + b"".join(b"a,b,%d@example.com\n" % number for number in range(1_000))
 
 
-class NothingToLoad(Snowpipe):
+class NoLoading(Snowpipe):
     """A Snowpipe that loads nothing."""
 
     def __init__(self) -> None:
         pass
 
     def load(self, manifest: Manifest, seen_before: bool, check: Callable[[], None]) -> None:
-        pass
+        """Return at once."""
 
 
 def measure() -> dict[str, Any]:
+    """Return the claim on a file's seconds from event to manifest."""
     taken: dict[int, list[float]] = {FEW: [], MANY: []}
-    with place() as here:
+    with benchmark_cloud() as here:
         spark = session.start(f"local[{CORES}]")
         started: Future[SparkContext] = Future()
         started.set_result(spark)
         sides = {}
         for count in taken:
             buckets = make_buckets(here.cloud, f"bench-{count}")
-            fill(buckets, count)
+            _fill(buckets, count)
             click.echo(f"  manifests: {count:,} written", err=True)
-            ingestion = Ingestion(buckets.s3, started, buckets.ready, PART_SETTINGS, NothingToLoad(), 0)
-            ingestion.ingest(put(buckets, "warm"), lambda: None)
+            ingestion = Ingestion(buckets.s3, started, buckets.ready, PART_SETTINGS, NoLoading(), 0)
+            ingestion.ingest(_put(buckets, "warm"), lambda: None)
             sides[count] = buckets, ingestion
         for number in range(ROUNDS):
             for count, (buckets, ingestion) in sides.items():
-                event = put(buckets, f"new-{number}")
+                event = _put(buckets, f"new-{number}")
                 begun = time.perf_counter()
                 ingestion.ingest(event, lambda: None)
                 taken[count].append(time.perf_counter() - begun)
         spark.stop()
     many, few = (statistics.median(taken[count]) for count in (MANY, FEW))
-    return found(
+    return result(
         Claim(f"a file's cost with {MANY:,} manifests present", many, f"with {FEW:,}", few, 1.2), rounds=ROUNDS
     )
 
 
-def put(buckets: Buckets, name: str) -> FileEvent:
+def _put(buckets: Buckets, name: str) -> FileEvent:
     key = f"streaming/users/{name}.csv"
     answer = buckets.s3.put_object(Bucket=buckets.landing, Key=key, Body=FILE)
     return FileEvent(buckets.landing, key, answer["VersionId"], None)
 
 
-def fill(buckets: Buckets, count: int) -> None:
-    """`count` files in landing, each with its manifest in ready."""
+def _fill(buckets: Buckets, count: int) -> None:
+    """Put `count` files into landing, each with its manifest in ready."""
 
-    def one(number: int) -> None:
+    def put(number: int) -> None:
         key = f"streaming/users/old-{number:06}.csv"
         version = buckets.s3.put_object(Bucket=buckets.landing, Key=key, Body=b"x")["VersionId"]
         manifest = Manifest("users", Source(buckets.landing, key, version, '"x"', 1), PART_SETTINGS, ())
         buckets.s3.put_object(Bucket=buckets.ready, Key=manifest.key, Body=manifest.to_json())
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(one, range(count)))
+        list(pool.map(put, range(count)))

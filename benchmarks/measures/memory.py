@@ -1,6 +1,6 @@
-"""The peak memory of what cuts a file, for one and for another ten times larger: driver, Java and Python workers.
+"""The peak memory of the processes that cut a file (driver, Java, Python workers), and for a file ten times larger.
 
-Without the loading, which holds names only and would take Snowflake most of the time.
+Loading is left out: it holds names only, and Snowflake would take most of the time.
 """
 
 import gzip
@@ -14,10 +14,10 @@ from typing import Any
 import click
 import psutil
 
-from benchmarks.claim import Claim, found
-from benchmarks.cut import landed
-from benchmarks.place import CORES, place
-from benchmarks.sample import write_streams
+from benchmarks.inputs.cloud import CORES, benchmark_cloud
+from benchmarks.inputs.sample import write_streams
+from benchmarks.inputs.upload import upload
+from benchmarks.report.claim import Claim, result
 from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.split import Splitter
 from pipelines.splitter.parts.part_settings import PartSettings
@@ -30,26 +30,27 @@ SECONDS = 0.05
 
 
 def measure() -> dict[str, Any]:
+    """Return the claims on peak memory in MiB, for a plain and a gzip file."""
     peaks = {}
-    with place() as here:
+    with benchmark_cloud() as here:
         buckets = make_buckets(here.cloud, "bench")
         spark = session.start(f"local[{CORES}]")
         splitter = Splitter(spark, buckets.s3, buckets.ready, PART_SETTINGS, 0)
         plain, packed = here.folder / "streams.csv", here.folder / "streams.csv.gz"
         for size in (SMALL, SMALL, SMALL * TIMES):  # the first one warms up
             write_streams(plain, size)
-            pack(plain, packed)
+            _pack(plain, packed)
             for path in (plain, packed):
-                source = landed(buckets, path, f"streaming/streams/{size}/{path.name}")
-                with peak() as most:
+                source = upload(buckets, path, f"streaming/streams/{size}/{path.name}")
+                with _peak() as peak_bytes:
                     splitter.split(source, "streams")
-                peaks[path.name, size] = most[0] / 2**20
+                peaks[path.name, size] = peak_bytes[0] / 2**20
                 click.echo(f"  memory: {size // 10**6} MB, {path.name}: {peaks[path.name, size]:.0f} MiB", err=True)
         spark.stop()
-    return found(*(claim(name, kind, peaks) for name, kind in ((plain.name, "plain"), (packed.name, "gzip"))))
+    return result(*(_claim(name, kind, peaks) for name, kind in ((plain.name, "plain"), (packed.name, "gzip"))))
 
 
-def claim(name: str, kind: str, peaks: dict[tuple[str, int], float]) -> Claim:
+def _claim(name: str, kind: str, peaks: dict[tuple[str, int], float]) -> Claim:
     return Claim(
         f"peak memory for {SMALL * TIMES // 10**6} MB of CSV, {kind}",
         peaks[name, SMALL * TIMES],
@@ -60,31 +61,31 @@ def claim(name: str, kind: str, peaks: dict[tuple[str, int], float]) -> Claim:
     )
 
 
-def pack(plain: Path, packed: Path) -> None:
+def _pack(plain: Path, packed: Path) -> None:
     with plain.open("rb") as text, gzip.open(packed, "wb", compresslevel=1) as file:
         shutil.copyfileobj(text, file, 1 << 20)
 
 
 @contextmanager
-def peak() -> Iterator[list[int]]:
-    """The most bytes of memory that this process and all below it held at once, looked at every SECONDS."""
-    most, ended = [0], threading.Event()
+def _peak() -> Iterator[list[int]]:
+    """Yield a list of one figure: the peak memory in bytes of this process and its descendants, read every SECONDS."""
+    peak_bytes, ended = [0], threading.Event()
 
     def watch() -> None:
         while not ended.wait(SECONDS):
-            most[0] = max(most[0], resident())
+            peak_bytes[0] = max(peak_bytes[0], _resident())
 
     thread = threading.Thread(target=watch)
     thread.start()
     try:
-        yield most
+        yield peak_bytes
     finally:
         ended.set()
         thread.join()
 
 
-def resident() -> int:
-    """Memory of this process and all below it; shared pages count for each."""
+def _resident() -> int:
+    """Return the bytes of memory of this process and its descendants; shared pages count for each."""
     total, me = 0, psutil.Process()
     for process in (me, *me.children(recursive=True)):
         try:

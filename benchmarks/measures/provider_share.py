@@ -31,7 +31,8 @@ RECORDED = "BENCH00"
 def measure() -> dict[str, Any]:
     """Return the claim on the server's share, in seconds of the apply.
 
-    Raises RuntimeError if the machine is too busy to tell the two servers apart, AssertionError if resources are missing.
+    Raises RuntimeError if the machine is too busy to tell the two servers apart, and AssertionError if resources are
+    missing.
     """
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as name:
         folder = Path(name)

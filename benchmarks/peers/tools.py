@@ -1,4 +1,4 @@
-"""Other tools: each reads the same file from S3 and writes it to S3 as gzip CSV of the same level, on the same cores."""
+"""Other tools: each reads the same file from S3 and writes gzip CSV of the same level to S3, on the same cores."""
 
 import os
 import shutil
@@ -57,12 +57,14 @@ def tools() -> dict[str, Callable[[Job], None]]:
 
 def _spark(job: Job) -> None:
     schema = ", ".join(f"{name} {type_}" for name, type_ in TYPES.items()).replace("VARCHAR", "STRING")
-    frame = job.spark.read.csv(f"s3a://{job.landing}/{job.key}", schema=schema, header=True, escape='"', mode="FAILFAST")
+    frame = job.spark.read.csv(
+        f"s3a://{job.landing}/{job.key}", schema=schema, header=True, escape='"', mode="FAILFAST"
+    )
     frame.write.mode("overwrite").csv(f"s3a://{job.ready}/spark", header=True, compression="gzip", escape='"')
 
 
 def _duckdb(job: Job) -> None:
-    """DuckDB's S3 client is an extension that it downloads at its first use: boto3 moves the bytes without a network."""
+    """DuckDB would download its S3 client, an extension, at its first use: boto3 moves the bytes without a network."""
     path, folder = job.download(), job.empty_folder("duckdb")
     types = ", ".join(f"'{name}': '{type_}'" for name, type_ in TYPES.items())
     with duckdb.connect(config={"threads": job.cores}) as connection:

@@ -67,11 +67,11 @@ def plot(results: dict[str, Any]) -> str:
     taken = {name: value for name, value in seconds.items() if name in BARS or name[0].isupper()}
     rows = [(*BARS.get(name, (name, "others")), value) for name, value in taken.items()]
     size = results["benchmarks"]["cut"]["bytes"]
-    return bars(pd.DataFrame(rows, columns=["who", "kind", "seconds"])).svg().replace("{size}", f"{size / 1e9:g}")
+    return _bars(pd.DataFrame(rows, columns=["who", "kind", "seconds"])).svg().replace("{size}", f"{size / 1e9:g}")
 
 
 @picture("Seconds to cut {size} GB of CSV into compressed parts", "S3 to S3 on the local cloud, the same cores for all")
-def bars(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+def _bars(frame: pd.DataFrame, width: int) -> alt.TopLevelMixin:
     """Return a bar for each row of `frame` (who, kind, seconds), the fastest on top."""
     kinds = alt.Scale(domain=["limit", "Marquee", "others"], range=[ACCENT, MAIN, PALE])
     base = alt.Chart(frame).encode(y=alt.Y("who:N", sort="x", title=None, axis=alt.Axis(labelLimit=260)))

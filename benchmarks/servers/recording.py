@@ -22,6 +22,7 @@ class Recording:
         self.answers: list[tuple[str, str, str]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request and keep it, or give the recording."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["path"] == "/recording":

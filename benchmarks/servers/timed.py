@@ -22,6 +22,7 @@ class Timed:
         self._open_requests, self._busy_since = 0, 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request and count its time, or report the time so far."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["path"] == "/spent":

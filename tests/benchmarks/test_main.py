@@ -4,8 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import __main__ as command
-from benchmarks import page
-from benchmarks.claim import Claim, found
+from benchmarks.report import page
+from benchmarks.report.claim import Claim, result
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.setattr(command, "RESULTS", tmp_path / "results.json")
 
     def run(*claims: Claim):
-        monkeypatch.setattr(command, "measured_alone", lambda name, size: found(*claims))
+        monkeypatch.setattr(command, "run_isolated", lambda name, size: result(*claims))
         return CliRunner().invoke(command.main, ["memory"])
 
     return run
@@ -44,7 +44,7 @@ def test_a_benchmark_that_breaks_is_told_in_one_line(run, monkeypatch):
         raise OSError("first\nthe disk is full")
 
     run(Claim("memory", 10, "less", 10, 1.1))
-    monkeypatch.setattr(command, "measured_alone", broken)
+    monkeypatch.setattr(command, "run_isolated", broken)
     done = CliRunner().invoke(command.main, ["memory"])
     assert done.exit_code == 1
     assert done.stderr.splitlines()[-1] == "can't measure memory: OSError: the disk is full"

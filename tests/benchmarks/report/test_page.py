@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from benchmarks import page
+from benchmarks.report import page
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -17,7 +17,7 @@ def results():
 
 def test_the_readme_shows_the_results_as_they_are(results):
     shown = page.README.read_text().partition(page.BEGIN)[2].partition(page.END)[0]
-    assert shown == page.section(results), "run `make bench`, or python -m benchmarks.page"
+    assert shown == page.section(results), "run `make bench`, or python -m benchmarks.report.page"
 
 
 def test_every_figure_of_the_table_is_in_the_results(results):

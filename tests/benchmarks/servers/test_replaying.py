@@ -3,16 +3,15 @@ from pathlib import Path
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
-from benchmarks.provider_share import asked
-from benchmarks.snowflake_server import Server, server
+from benchmarks.servers.snowflake_process import Server, server
 
 
 def test_what_was_recorded_is_answered_again_in_its_order_and_nothing_else(tmp_path: Path) -> None:
     """The last answer of a statement is given from then on."""
-    with server(tmp_path, "benchmarks.recording_server") as recording:
+    with server(tmp_path, "benchmarks.servers.recording") as recording:
         assert roles_seen(recording) == [0, 1, 1]
-        (tmp_path / "recording.json").write_bytes(asked(recording, "/recording"))
-    with server(tmp_path, "benchmarks.replaying_server") as replaying:
+        (tmp_path / "recording.json").write_bytes(recording.get("/recording"))
+    with server(tmp_path, "benchmarks.servers.replaying") as replaying:
         assert roles_seen(replaying) == [0, 1, 1]
         with replaying.connect() as connection:
             assert len(connection.cursor().execute("SHOW ROLES LIKE 'READER'").fetchall()) == 1

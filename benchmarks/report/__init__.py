@@ -1,0 +1,1 @@
+"""The results: a claim, the machine that measured it, and the README's table and plot."""
