@@ -51,11 +51,19 @@ def test_formats_that_can_be_loaded(format_: FileFormat) -> None:
         (FileFormat("CSV", {"RECORD_DELIMITER": ";"}), "CSV files with RECORD_DELIMITER = ;"),
         (FileFormat("JSON", {"ALLOW_DUPLICATE": True}), "JSON files with ALLOW_DUPLICATE = True"),
         (FileFormat("CSV", {"COMPRESSION": "BROTLI"}), "COMPRESSION = BROTLI"),
+        (FileFormat("CSV", {"PARSE_HEADER": True, "SKIP_HEADER": 1}), "SKIP_HEADER with PARSE_HEADER = TRUE"),
     ],
 )
 def test_formats_that_would_be_read_differently_are_refused(format_: FileFormat, text: str) -> None:
     with pytest.raises(SnowflakeError, match=text):
         format_.require_loadable()
+
+
+def test_a_header_is_refused_where_columns_have_no_names() -> None:
+    FileFormat("JSON").require_positional()
+    FileFormat("CSV", {"SKIP_HEADER": 1}).require_positional()
+    with pytest.raises(SnowflakeError, match="only allowed for CSV INFER_SCHEMA and MATCH_BY_COLUMN_NAME"):
+        FileFormat("CSV", {"PARSE_HEADER": True}).require_positional()
 
 
 def test_fingerprints_are_equal_for_equal_formats_only() -> None:

@@ -84,6 +84,13 @@ def test_headers(path) -> None:
     assert header_records(without_header(options(SKIP_HEADER=2, PARSE_HEADER=True))) == 0
     path.write_text("")
     assert header_names(path, options(PARSE_HEADER=True)) == ()
+    path.write_text('N,"a ""b""", T\n1,2,3\n')
+    assert header_names(path, options(PARSE_HEADER=True, NULL_IF=["N"])) == ("N", 'a "b"', " T")
+    assert header_names(path, options(PARSE_HEADER=True, TRIM_SPACE=True))[2] == "T"
+    assert header_names(path, FileFormat("CSV"))[1] == '"a ""b"""'
+    path.write_text('n,"t\n1,2\n')
+    with pytest.raises(Unreadable, match="Missing closing quote"):
+        header_names(path, options(PARSE_HEADER=True))
 
 
 def test_the_reference_reader_fills_records_up(duck, path) -> None:

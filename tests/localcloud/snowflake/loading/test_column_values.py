@@ -15,6 +15,7 @@ from localcloud.snowflake.loading.column_values import (
     RawFields,
     match_by_name,
     match_by_position,
+    metadata_value,
     raw_fields,
 )
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -62,6 +63,27 @@ def test_columns_by_the_keys_of_json() -> None:
         *(7, '{"a":[1]}', None),
         *("7", '{"a":[1]}', None),
     )
+
+
+METADATA_ROW = "'s/f' AS file_name, 3 AS rn, 'key' AS file_key, TIMESTAMP '2021-12-25' AS file_modified"
+
+
+def test_columns_of_metadata_take_precedence_over_a_files_field() -> None:
+    metadata = {"T": "METADATA$FILENAME", "N": "METADATA$FILE_ROW_NUMBER"}
+    source = f"SELECT '7' AS c1, 'x' AS c2, {METADATA_ROW}"
+    assert row(match_by_name([N, T], CSV, ["n", "t"], False, metadata), source) == (2, "s/f", "2", "s/f")
+    source = f"""SELECT '{{"n": 7, "t": "x"}}'::JSON AS c1, {METADATA_ROW}"""
+    assert row(match_by_name([N, T], JSON, ["n", "t"], False, metadata), source) == (3, "s/f", "3", "s/f")
+    # Two fields for a column that neither fills do not matter.
+    assert row(match_by_name([T], CSV, ["t", "T"], False, metadata), f"SELECT {METADATA_ROW}")[0] == "s/f"
+
+
+def test_metadata_is_converted_to_its_columns_type() -> None:
+    source = f"SELECT {METADATA_ROW}"
+    assert row([metadata_value("METADATA$FILE_ROW_NUMBER", T)], source) == ("3", "3")
+    assert str(row([metadata_value("METADATA$FILE_LAST_MODIFIED", Target("D", "DATE"))], source)[0]) == "2021-12-25"
+    with pytest.raises(duckdb.ConversionException, match="does not fit"):
+        row([metadata_value("METADATA$FILENAME", Target("T", "VARCHAR", 2))], source)
 
 
 def test_fields_that_a_file_lacks_are_null() -> None:

@@ -23,6 +23,12 @@ from localcloud.snowflake.wire.statement import parse
         ("SIZE_LIMIT = 10 RETURN_FAILED_ONLY = TRUE", {"size_limit": 10, "failed_only": True}),
         ("LOAD_UNCERTAIN_FILES = TRUE", {"load_uncertain_files": True}),
         ("MATCH_BY_COLUMN_NAME = case_sensitive", {"match_by": "CASE_SENSITIVE"}),
+        (
+            'INCLUDE_METADATA = (f = metadata$filename, "r" = METADATA$FILE_ROW_NUMBER)',
+            {"include_metadata": (("F", "METADATA$FILENAME"), ("r", "METADATA$FILE_ROW_NUMBER"))},
+        ),
+        # Snowpark quotes the names of metadata.
+        ('INCLUDE_METADATA = (F = "metadata$filename")', {"include_metadata": (("F", "METADATA$FILENAME"),)}),
         ("VALIDATION_MODE = return_7_rows", {"validation": "RETURN_7_ROWS"}),
         ("ENFORCE_LENGTH = TRUE TRUNCATECOLUMNS = FALSE", {}),
     ],
@@ -38,6 +44,14 @@ def test_options(sql: str, fields: dict[str, Any]) -> None:
         ("SIZE_LIMIT = 0", "invalid value .* 'SIZE_LIMIT'"),
         ("VALIDATION_MODE = RETURN_0_ROWS", "invalid value .* 'VALIDATION_MODE'"),
         ("MATCH_BY_COLUMN_NAME = ANY", "invalid value .* 'MATCH_BY_COLUMN_NAME'"),
+        (
+            "INCLUDE_METADATA = (A = METADATA$NONE)",
+            r"invalid value \[METADATA\$NONE\] for parameter 'INCLUDE_METADATA'",
+        ),
+        ("INCLUDE_METADATA = (A = METADATA$FILENAME, A = METADATA$FILENAME)", "duplicate column name 'A'"),
+        ("INCLUDE_METADATA = ()", "unexpected '\\)'"),
+        ("INCLUDE_METADATA = ('A = METADATA$FILENAME')", "syntax error"),
+        ("INCLUDE_METADATA = METADATA$FILENAME", "syntax error"),
         ("FILES = ('a') PATTERN = 'b'", "COPY with both FILES and PATTERN"),
         ("TRUNCATECOLUMNS = TRUE", "COPY with TRUNCATECOLUMNS"),
         ("ENFORCE_LENGTH = FALSE", "COPY with ENFORCE_LENGTH"),

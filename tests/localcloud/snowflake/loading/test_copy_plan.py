@@ -23,6 +23,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 from tests.localcloud.snowflake.loading.plans import FILE, plan_of
 
+BY_NAME = "MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE FILE_FORMAT = (PARSE_HEADER = TRUE)"
 TARGETS = (Target("A", "VARCHAR", 3, True), Target("B", "DECIMAL(38,0)", None, False))
 
 
@@ -85,12 +86,54 @@ def test_a_pipe_skips_a_file_unless_it_says_otherwise(planned) -> None:
         ("COPY INTO T FROM (SELECT $1, $2 FROM @%T) MATCH_BY_COLUMN_NAME = CASE_SENSITIVE", "001006"),
         ("COPY INTO T FROM (SELECT $1, $2 FROM @%T) VALIDATION_MODE = RETURN_ERRORS", "001006"),
         ("COPY INTO T FROM @%T MATCH_BY_COLUMN_NAME = CASE_SENSITIVE VALIDATION_MODE = RETURN_ERRORS", "001006"),
+        ("COPY INTO T FROM @%T INCLUDE_METADATA = (A = METADATA$FILENAME)", "001006"),
+        ("COPY INTO T FROM (SELECT $1, $2 FROM @%T) INCLUDE_METADATA = (A = METADATA$FILENAME)", "001006"),
+        ("COPY INTO T FROM @%T MATCH_BY_COLUMN_NAME = CASE_SENSITIVE FILE_FORMAT = (PARSE_HEADER = FALSE)", "001006"),
+        ("COPY INTO T FROM @%T FILE_FORMAT = (PARSE_HEADER = TRUE)", "001006"),
+        (f"COPY INTO T FROM @%T {BY_NAME.replace('TRUE', 'TRUE SKIP_HEADER = 1')}", "000002"),
     ],
 )
 def test_what_a_copy_may_not_do_is_refused_before_it_reads_a_file(planned, text, code) -> None:
     with pytest.raises(SnowflakeError) as error:
         planned(text)
     assert error.value.code == code
+
+
+def test_a_column_list_limits_the_columns_by_name(planned) -> None:
+    plan = planned(f"COPY INTO T (B) FROM @%T {BY_NAME} INCLUDE_METADATA = (B = METADATA$FILE_ROW_NUMBER)")
+    assert [target.name for target in plan.targets] == ["B"]
+
+
+@pytest.mark.rule(
+    "INCLUDE_METADATA of a column that the table lacks is error 003005, which names both",
+    source="https://github.com/littleK0i/SnowDDL/issues/111",
+    status="matches Snowflake; how it prints several columns is a guess",
+)
+def test_a_column_of_metadata_must_exist(planned) -> None:
+    columns = "(A = METADATA$FILENAME, LAKE__FILE_NAME = METADATA$FILENAME)"
+    with pytest.raises(SnowflakeError) as error:
+        planned(f"COPY INTO T FROM @%T {BY_NAME} INCLUDE_METADATA = {columns}")
+    assert (error.value.code, error.value.sqlstate) == ("003005", "42000")
+    assert str(error.value) == (
+        "SQL compilation error:\n"
+        "Columns in '{LAKE__FILE_NAME=METADATA$FILENAME}' does not exist or operation not authorized."
+    )
+
+
+@pytest.mark.rule(
+    "PARSE_HEADER = TRUE without MATCH_BY_COLUMN_NAME is refused, also in a query of a stage",
+    source="https://github.com/dbt-labs/dbt-external-tables/issues/254",
+    status="matches Snowflake; the code is a guess",
+)
+def test_a_header_is_for_columns_by_name_only(planned) -> None:
+    text = 'Invalid file format "PARSE_HEADER" is only allowed for CSV INFER_SCHEMA and MATCH_BY_COLUMN_NAME'
+    with pytest.raises(SnowflakeError, match=text):
+        planned("COPY INTO T FROM @%T FILE_FORMAT = (PARSE_HEADER = TRUE)")
+
+
+def test_names_need_a_header(planned) -> None:
+    with pytest.raises(SnowflakeError, match="needs PARSE_HEADER = TRUE"):
+        planned("COPY INTO T FROM @%T MATCH_BY_COLUMN_NAME = CASE_SENSITIVE")
 
 
 @pytest.mark.rule(

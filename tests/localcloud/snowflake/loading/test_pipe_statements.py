@@ -180,6 +180,27 @@ def test_copy_history_of_pipes(platform, migrator, pipe):
 
 
 @pytest.mark.rule(
+    "A pipe loads by MATCH_BY_COLUMN_NAME with INCLUDE_METADATA; SHOW and DESCRIBE return its definition",
+    source="https://github.com/littleK0i/SnowDDL/issues/111",
+)
+def test_a_pipe_loads_by_name_with_metadata(platform, migrator, pipe):
+    run(migrator, f"ALTER TABLE {pipe}_T ADD COLUMN PART VARCHAR, ROW_NUMBER NUMBER")
+    copy = (
+        f"COPY INTO {pipe}_T FROM @{pipe}_S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE INCLUDE_METADATA = "
+        "(PART = METADATA$FILENAME, ROW_NUMBER = METADATA$FILE_ROW_NUMBER) FILE_FORMAT = (TYPE = CSV "
+        "PARSE_HEADER = TRUE ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE)"
+    )
+    run(migrator, f"CREATE OR REPLACE PIPE {pipe} AS {copy}")
+    [shown] = migrator.cursor(DictCursor).execute(f"SHOW PIPES LIKE '{pipe}'").fetchall()
+    assert shown["definition"] == run(migrator, f"DESCRIBE PIPE {pipe}")[0][4] == copy
+    put(platform, pipe, "a.csv.gz", "more,n\nx,1\ny,2\n")
+    manager(platform, "migrator", pipe).ingest_files([StagedFile("a.csv.gz", 1)])
+    drained(migrator, pipe)
+    rows = run(migrator, f"SELECT N, PART, ROW_NUMBER FROM {pipe}_T ORDER BY N")
+    assert rows == [(1, f"{pipe}/a.csv.gz", 1), (2, f"{pipe}/a.csv.gz", 2)]
+
+
+@pytest.mark.rule(
     "A paused pipe keeps its queued files and loads them after it is resumed", source="sql-reference/sql/alter-pipe"
 )
 def test_a_paused_pipe_keeps_its_files_and_goes_on(platform, migrator, pipe):
@@ -258,6 +279,10 @@ def test_the_pipe_loads_with_its_owners_rights(platform, migrator, pipe):
         "COPY INTO {pipe}_T FROM @NO_STAGE",
         "COPY INTO {pipe}_T FROM @{pipe}_S FILE_FORMAT = (FORMAT_NAME = 'NO_FORMAT')",
         "COPY INTO {pipe}_T FROM (SELECT $1, $2 FROM @{pipe}_S)",
+        "COPY INTO {pipe}_T FROM @{pipe}_S INCLUDE_METADATA = (N = METADATA$FILE_ROW_NUMBER)",
+        "COPY INTO {pipe}_T FROM @{pipe}_S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE",
+        "COPY INTO {pipe}_T FROM @{pipe}_S MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE FILE_FORMAT = (TYPE = JSON) "
+        "INCLUDE_METADATA = (NO_COLUMN = METADATA$FILENAME)",
         "SELECT 1",
     ],
 )

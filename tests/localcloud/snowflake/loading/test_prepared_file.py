@@ -102,11 +102,6 @@ def test_columns_by_name(duck, stage) -> None:
     assert rows(duck) == [(1, None)]
 
 
-def test_names_need_a_header(duck, stage) -> None:
-    with pytest.raises(SnowflakeError, match="needs PARSE_HEADER = TRUE"):
-        prepared(duck, stage, plan_of((N, T), place=stage, match_by="CASE_SENSITIVE"), b"1,a\n")
-
-
 def test_expressions_that_duckdb_cannot_run_are_errors(duck, stage) -> None:
     for format_ in (FileFormat("JSON"), FileFormat("CSV")):
         match_by = "CASE_SENSITIVE" if format_.type == "JSON" else "NONE"

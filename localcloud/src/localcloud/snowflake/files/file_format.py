@@ -39,8 +39,19 @@ class FileFormat:
             honoured = name in HONOURED[self.type] or name in INERT
             if not honoured and value != DEFAULTS[self.type][name]:
                 raise errors.unsupported(f"{self.type} files with {name} = {value}")
+        if self.type == "CSV" and self["PARSE_HEADER"] and self["SKIP_HEADER"]:
+            raise errors.unsupported("SKIP_HEADER with PARSE_HEADER = TRUE, which Snowflake does not support either")
         if self["COMPRESSION"] not in COMPRESSIONS:
             raise errors.unsupported(f"COMPRESSION = {self['COMPRESSION']}")
+
+    def require_positional(self) -> None:
+        """Raise SnowflakeError for PARSE_HEADER, which only MATCH_BY_COLUMN_NAME and INFER_SCHEMA understand.
+
+        https://github.com/dbt-labs/dbt-external-tables/issues/254
+        """
+        if self.type == "CSV" and self["PARSE_HEADER"]:
+            text = 'Invalid file format "PARSE_HEADER" is only allowed for CSV INFER_SCHEMA and MATCH_BY_COLUMN_NAME'
+            raise errors.compilation("001006", "42601", text)
 
     @property
     def fingerprint(self) -> str:

@@ -71,8 +71,10 @@ def without_header(format_: FileFormat) -> FileFormat:
 
 
 def header_names(path: Path, format_: FileFormat) -> tuple[str, ...]:
-    """Return the names of the columns in the first record, for PARSE_HEADER."""
-    first = next(records(head(path), without_header(format_)), None)
+    """Return the names of the columns in the first record, for PARSE_HEADER. Raises Unreadable for a malformed one."""
+    first = next(records(head(path), without_header(format_).with_options({"NULL_IF": []})), None)
+    if first and first.error:
+        raise Unreadable(first.error)
     return tuple(name or "" for name in first.fields) if first else ()
 
 

@@ -5,7 +5,7 @@ https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from localcloud.snowflake.files.file_format import FileFormat
@@ -13,6 +13,18 @@ from localcloud.snowflake.files.text_conversion import Target, convert_text
 from localcloud.snowflake.loading.field_reference import json_path
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import string_literal
+
+# The columns of the scanned file (typed_rows.py) for METADATA$….
+# https://docs.snowflake.com/en/user-guide/querying-metadata#metadata-columns
+METADATA = {
+    "METADATA$FILENAME": "file_name",
+    "METADATA$FILE_ROW_NUMBER": "rn",
+    "METADATA$FILE_CONTENT_KEY": "file_key",
+    "METADATA$FILE_LAST_MODIFIED": "file_modified",
+    "METADATA$START_SCAN_TIME": "scan_time",
+}
+# The text of a column without a field.
+NO_TEXT = "CAST(NULL AS VARCHAR)"
 
 
 @dataclass(frozen=True)
@@ -42,9 +54,9 @@ class RawFields:
     def text(self, number: int, path: str | None = None) -> str:
         """Return SQL of the text of field `number`, or at a DuckDB JSON path in it."""
         if not self.json:
-            return f"c{number}" if number <= self.width else "CAST(NULL AS VARCHAR)"
+            return f"c{number}" if number <= self.width else NO_TEXT
         if number > 1:
-            return "CAST(NULL AS VARCHAR)"
+            return NO_TEXT
         text = f"json_extract_string(c1, {string_literal(path or '$')})"
         if not self.null_if:
             return text
@@ -74,16 +86,35 @@ def match_by_position(targets: Sequence[Target], raw: RawFields) -> list[ColumnV
     return [ColumnValue(convert_text(text, target), text, target) for text, target in zip(texts, targets, strict=True)]
 
 
+def metadata_value(name: str, target: Target, header: int = 0) -> ColumnValue:
+    """Return METADATA$… as a column; `name` is in METADATA. FILE_ROW_NUMBER does not count `header` records."""
+    sql = f"({METADATA[name]} - {header})" if header and name == "METADATA$FILE_ROW_NUMBER" else METADATA[name]
+    text = f"CAST({sql} AS VARCHAR)"
+    return ColumnValue(
+        convert_text(text, target) if target.type == "VARCHAR" else f"CAST({sql} AS {target.type})", text, target
+    )
+
+
 def match_by_name(
-    targets: Sequence[Target], raw: RawFields, names: Sequence[str], case_sensitive: bool
+    targets: Sequence[Target],
+    raw: RawFields,
+    names: Sequence[str],
+    case_sensitive: bool,
+    metadata: Mapping[str, str] | None = None,
 ) -> list[ColumnValue]:
     """Return the fields by the columns' names, for MATCH_BY_COLUMN_NAME. `names` are those of the file's fields.
 
+    `metadata` are the columns of INCLUDE_METADATA, each with its METADATA$…, which takes precedence over a field.
     A column without a field is NULL, a field without a column is ignored. Raises SnowflakeError 001101 for a column
     with two fields.
     """
     values = []
     for target in targets:
+        if metadata and target.name in metadata:
+            # PARSE_HEADER's record has no number, unlike those of SKIP_HEADER:
+            # https://github.com/snowflakedb/snowpark-python/pull/4118
+            values.append(metadata_value(metadata[target.name], target, header=0 if raw.json else 1))
+            continue
         matches = [i for i, name in enumerate(names) if _is_same_name(name, target.name, case_sensitive)]
         if len(matches) > 1:
             raise errors.compilation("001101", "42601", f"Duplicate column name '{target.name}' in the file")
@@ -101,8 +132,7 @@ def _field_value(target: Target, raw: RawFields, names: Sequence[str], index: in
 
 
 def _null(target: Target) -> ColumnValue:
-    text = "CAST(NULL AS VARCHAR)"
-    return ColumnValue(convert_text(text, target), text, target)
+    return ColumnValue(f"CAST(NULL AS {target.type})", NO_TEXT, target)
 
 
 def _is_same_name(name: str, column: str, case_sensitive: bool) -> bool:

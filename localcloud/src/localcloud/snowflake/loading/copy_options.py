@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from localcloud.snowflake.files.format_choice import read_format
+from localcloud.snowflake.loading.column_values import METADATA
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader
 
@@ -36,6 +37,8 @@ def read_copy_options(reader: Reader) -> dict[str, Any]:
                 fields[key.lower()] = _read_flag(reader, key)
             case "MATCH_BY_COLUMN_NAME":
                 fields["match_by"] = reader.value().upper()
+            case "INCLUDE_METADATA":
+                fields["include_metadata"] = _read_include_metadata(reader)
             case "SIZE_LIMIT":
                 fields["size_limit"] = _read_positive(reader, key)
             case "RETURN_FAILED_ONLY":
@@ -60,6 +63,26 @@ def _read_files(reader: Reader) -> tuple[str, ...]:
     if len(names) > MAX_FILES:
         raise errors.compilation("001003", "42601", f"The number of files exceeds the {MAX_FILES:,} limit.")
     return tuple(dict.fromkeys(names))
+
+
+def _read_include_metadata(reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Return the columns with their METADATA$…. Raises SnowflakeError 001008 for an unknown one, 002025 for a repeat.
+
+    https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#copy-options-copyoptions
+    """
+    found: dict[str, str] = {}
+    reader.expect("(")
+    while not found or reader.accept(","):
+        column = reader.identifier()
+        reader.expect("=")
+        field = reader.identifier().upper()
+        if field not in METADATA:
+            raise errors.invalid_value(field, "INCLUDE_METADATA")
+        if column in found:
+            raise errors.compilation("002025", "42S21", f"duplicate column name '{column}'")
+        found[column] = field
+    reader.expect(")")
+    return tuple(found.items())
 
 
 def _read_on_error(reader: Reader) -> str:

@@ -51,17 +51,11 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     require_target(session, copy, name, "INSERT")
     thing, stage = session.account.get(Table, name), stage_at(session, copy.location.stage, "COPY")
     format_ = resolve(session, copy.format, stage.file_format)
-    format_.require_loadable()
     on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
     all_targets = targets_of(session.connection, name)
     targets = chosen(all_targets, copy.columns)
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
-    if selected is not None and copy.match_by != "NONE":
-        raise errors.compilation("001006", "42601", "match_by_column_name is not supported with copy transform.")
-    if copy.validation and copy.match_by != "NONE":
-        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME is not supported with VALIDATION_MODE.")
-    if selected is not None and copy.validation:
-        raise errors.compilation("001006", "42601", "VALIDATION_MODE is not supported with COPY transforms.")
+    require_loadable(copy, format_, targets)
     return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
 
 
@@ -71,6 +65,20 @@ def require_target(session: Session, copy: CopyStatement, name: QualifiedName, *
         raise errors.table_does_not_exist(dotted(copy.table))
     for privilege in privileges:
         access_control.require(session, privilege, "TABLE", name)
+
+
+def require_loadable(copy: CopyStatement, format_: FileFormat, targets: Sequence[Target]) -> None:
+    """Raise SnowflakeError for options that contradict each other, the format or the table, before a file is read."""
+    copy.require_consistent()
+    format_.require_loadable()
+    if copy.match_by == "NONE":
+        format_.require_positional()
+    elif format_.type == "CSV" and not format_["PARSE_HEADER"]:
+        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME with CSV files needs PARSE_HEADER = TRUE.")
+    names = {target.name for target in targets}
+    if missing := [f"{column}={field}" for column, field in copy.include_metadata if column not in names]:
+        text = f"Columns in '{{{', '.join(missing)}}}' does not exist or operation not authorized."
+        raise errors.compilation("003005", "42000", text)
 
 
 def targets_of(connection: SupportsExecute, name: QualifiedName) -> tuple[Target, ...]:

@@ -43,7 +43,10 @@ class ErrorLimit:
 
 @dataclass(frozen=True)
 class CopyStatement:
-    """The parts of a COPY. `columns` and `select` are None without them; `on_error` is upper case."""
+    """The parts of a COPY. `columns` and `select` are None without them; `on_error` is upper case.
+
+    `include_metadata` are pairs of a column and its METADATA$….
+    """
 
     table: QualifiedName
     location: Location
@@ -57,6 +60,7 @@ class CopyStatement:
     purge: bool = False
     load_uncertain_files: bool = False
     match_by: str = "NONE"
+    include_metadata: tuple[tuple[str, str], ...] = ()
     size_limit: int | None = None
     failed_only: bool = False
     validation: str = ""
@@ -71,6 +75,18 @@ class CopyStatement:
                 raise errors.invalid_value(self.on_error, "ON_ERROR")
             return ErrorLimit(match[1], percent=int(match[2]))
         return ErrorLimit(match[1], rows=max(int(match[2] or 1), 1))
+
+    def require_consistent(self) -> None:
+        """Raise SnowflakeError 001006 for options that exclude each other, or that need another."""
+        by_name = self.match_by != "NONE"
+        for refused, text in (
+            (by_name and self.select is not None, "match_by_column_name is not supported with copy transform."),
+            (by_name and self.validation, "MATCH_BY_COLUMN_NAME is not supported with VALIDATION_MODE."),
+            (self.select is not None and self.validation, "VALIDATION_MODE is not supported with COPY transforms."),
+            (self.include_metadata and not by_name, "INCLUDE_METADATA is only supported with MATCH_BY_COLUMN_NAME."),
+        ):
+            if refused:
+                raise errors.compilation("001006", "42601", text)
 
     def rows_validated(self) -> int | None:
         """Return n of VALIDATION_MODE = RETURN_n_ROWS, else None."""

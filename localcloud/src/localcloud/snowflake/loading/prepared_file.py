@@ -127,8 +127,7 @@ def _column_values(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: Part) ->
     if raw.json:
         keys = cursor.execute(f"SELECT DISTINCT unnest(json_keys(c1)) FROM {part.rows} WHERE error IS NULL").fetchall()
         names = [key for (key,) in keys]
-    elif plan.format["PARSE_HEADER"]:
-        names = list(scan_csv.header_names(part.text, plan.format))
     else:
-        raise errors.compilation("001006", "42601", "MATCH_BY_COLUMN_NAME with CSV files needs PARSE_HEADER = TRUE.")
-    return match_by_name(plan.targets, raw, names, plan.copy.match_by == "CASE_SENSITIVE")
+        names = list(scan_csv.header_names(part.text, plan.format))
+    case_sensitive = plan.copy.match_by == "CASE_SENSITIVE"
+    return match_by_name(plan.targets, raw, names, case_sensitive, dict(plan.copy.include_metadata))

@@ -13,18 +13,11 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.files.text_conversion import MISFIT, Target, convert_text
-from localcloud.snowflake.loading.column_values import ColumnValue, RawFields
+from localcloud.snowflake.loading.column_values import METADATA, ColumnValue, RawFields, metadata_value
 from localcloud.snowflake.loading.field_reference import Reference
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import parse
 
-METADATA = {
-    "METADATA$FILENAME": "file_name",
-    "METADATA$FILE_ROW_NUMBER": "rn",
-    "METADATA$FILE_CONTENT_KEY": "file_key",
-    "METADATA$FILE_LAST_MODIFIED": "file_modified",
-    "METADATA$START_SCAN_TIME": "scan_time",
-}
 # DuckDB's types of the casts that are checked here.
 CASTS = {
     exp.DType.VARCHAR: "VARCHAR",
@@ -82,7 +75,7 @@ def _select_value(item: exp.Expr, target: Target, raw: RawFields, translate: _Tr
             return ColumnValue(raw.variant(reference.number, reference.path), text, target)
         return ColumnValue(convert_text(text, target), text, target)
     if name := _metadata_column(item):
-        return ColumnValue(f"CAST({name} AS {target.type})", f"CAST({name} AS VARCHAR)", target)
+        return metadata_value(name, target)
     if isinstance(item, exp.Cast) and (inner := Reference.from_expression(item.this)) and (cast := _cast_target(item)):
         text = raw.text(inner.number, inner.path)
         if cast.type == "JSON":
@@ -103,7 +96,7 @@ def _translate_value(item: exp.Expr, target: Target, raw: RawFields, translate: 
         if reference := Reference.from_expression(node):
             sql = raw.text(reference.number, reference.path)
         elif name := _metadata_column(node):
-            sql = name
+            sql = METADATA[name]
         elif (
             isinstance(node, exp.Cast)
             and (inner := Reference.from_expression(node.this))
@@ -131,12 +124,12 @@ def _translate_value(item: exp.Expr, target: Target, raw: RawFields, translate: 
 
 
 def _metadata_column(item: exp.Expr) -> str | None:
-    """Return the column of a METADATA$… in the scanned file, None for other expressions."""
+    """Return the METADATA$… in capitals, None for other expressions. Raises SnowflakeError for an unknown one."""
     if isinstance(item, exp.Column) and isinstance(item.this, exp.Identifier):
         name = item.this.this.upper()
         if name.startswith("METADATA$") and name not in METADATA:
             raise errors.unsupported(name)
-        return METADATA.get(name)
+        return name if name in METADATA else None
     return None
 
 

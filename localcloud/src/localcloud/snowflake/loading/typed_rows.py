@@ -9,7 +9,7 @@ import duckdb
 
 from localcloud.snowflake.files import scan
 from localcloud.snowflake.files.scan import Part
-from localcloud.snowflake.loading.column_values import ColumnValue
+from localcloud.snowflake.loading.column_values import NO_TEXT, ColumnValue
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.objects.staged_file import StagedFile
 
@@ -47,9 +47,8 @@ def count_bad_rows(cursor: duckdb.DuckDBPyConnection, part: Part, staging: str) 
 
 
 def counts_fields(plan: Plan) -> bool:
-    """Return whether a record must have as many fields as the table has columns: not with a SELECT or by name."""
-    positional = plan.selected is None and plan.copy.match_by == "NONE" and plan.format.type == "CSV"
-    return positional and bool(plan.format["ERROR_ON_COLUMN_COUNT_MISMATCH"])
+    """Return whether a CSV record must have as many fields as the table has columns: not with a SELECT."""
+    return plan.selected is None and plan.format.type == "CSV" and bool(plan.format["ERROR_ON_COLUMN_COUNT_MISMATCH"])
 
 
 def is_misfit(i: int, nullable: bool) -> str:
@@ -64,7 +63,8 @@ def _with_values(values: Sequence[ColumnValue], source: str) -> str:
     computed in nested queries, and composed ones before they are converted.
     """
     tried = [f"TRY(struct_pack(v := {value.sql})) AS s{i}" for i, value in enumerate(values)]
-    if not any(value.composed for value in values) and len({value.text for value in values}) == len(values):
+    texts = [value.text for value in values if value.text != NO_TEXT]
+    if not any(value.composed for value in values) and len(set(texts)) == len(texts):
         return f"(SELECT *, {', '.join(tried)} FROM {source})"
     for i, value in enumerate(values):
         if value.composed:

@@ -74,6 +74,7 @@ def _rows_of(session: Session, table: exp.Table, storage: Storage, width: int, n
     stage = stage_at(session, location.stage, "SELECT")
     format_ = resolve(session, _choice(table.args.get("format")), stage.file_format)
     format_.require_loadable()
+    format_.require_positional()
     place, pattern = storage.place(stage), table.args.get("pattern")
     files = [
         file
