@@ -122,7 +122,7 @@ def test_names_in_a_header(copy):
 @pytest.mark.rule(
     "A column with two fields of its name is refused",
     source="from memory",
-    status="unknown in Snowflake; code and text are the local Snowflake's own",
+    status="differs: how Snowflake loads such a file is not known; code and text are the local Snowflake's own",
 )
 def test_a_name_that_is_there_twice_is_refused(copy):
     with pytest.raises(ProgrammingError, match="Duplicate column name 'N' in the file"):
