@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from localcloud.snowflake.engine.arrow_tables import columnar, registered, schema_of
+from localcloud.snowflake.engine.arrow_tables import arrow_table, register, schema_of
 from localcloud.snowflake.engine.parsing import parse_one
 
 SCHEMA = schema_of("NAME ROWS:n MADE:t")
@@ -21,17 +21,17 @@ def test_columns_by_their_names() -> None:
 
 
 def test_rows_become_columns() -> None:
-    table = columnar(ROWS, SCHEMA)
+    table = arrow_table(ROWS, SCHEMA)
     assert [list(row.values()) for row in table.to_pylist()] == ROWS
-    assert (columnar([], SCHEMA).num_rows, columnar([], SCHEMA).schema) == (0, SCHEMA)
+    assert (arrow_table([], SCHEMA).num_rows, arrow_table([], SCHEMA).schema) == (0, SCHEMA)
     with pytest.raises((pa.ArrowInvalid, pa.ArrowTypeError)):
-        columnar([["a", "b", None]], SCHEMA)
+        arrow_table([["a", "b", None]], SCHEMA)
 
 
 def test_rows_are_read_under_the_alias_of_the_statement(session) -> None:
     query = parse_one("SELECT X.ROWS FROM VIEWED AS X WHERE X.NAME = 'a'")
-    query.find(exp.Table).replace(registered(session, "VIEWED", columnar(ROWS, SCHEMA), query.find(exp.Table)))
+    query.find(exp.Table).replace(register(session, "VIEWED", arrow_table(ROWS, SCHEMA), query.find(exp.Table)))
     assert session.connection.run(query).fetchall() == [(1,)]
     query = parse_one("SELECT VIEWED.ROWS FROM VIEWED WHERE VIEWED.NAME IS NULL")
-    query.find(exp.Table).replace(registered(session, "VIEWED", columnar(ROWS, SCHEMA), query.find(exp.Table)))
+    query.find(exp.Table).replace(register(session, "VIEWED", arrow_table(ROWS, SCHEMA), query.find(exp.Table)))
     assert session.connection.run(query).fetchall() == [(None,)]

@@ -10,7 +10,7 @@ import pytest
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_of
-from localcloud.snowflake.engine.execution import answer, define, fetched, rewritten
+from localcloud.snowflake.engine.execution import answer, define, fetch, with_tree
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
@@ -47,7 +47,7 @@ def test_arrays_of_bindings_are_counted_together(table) -> None:
     numbers, texts = {"type": "FIXED", "value": ["1", "2", "3"]}, {"type": "TEXT", "value": ["a", "b", "c"]}
     found = run(table, "INSERT INTO T VALUES (?, ?)", bindings={"1": numbers, "2": texts})
     assert found["rowset"] == [["3"]]
-    assert fetched(table, parse("SELECT COUNT(*), MAX(S) FROM T")) == (["fixed", "text"], [(3, "c")])
+    assert fetch(table, parse("SELECT COUNT(*), MAX(S) FROM T")) == (["fixed", "text"], [(3, "c")])
 
 
 def test_a_description_has_columns_and_no_rows(table) -> None:
@@ -57,7 +57,7 @@ def test_a_description_has_columns_and_no_rows(table) -> None:
     assert not found["arrayBindSupported"]
     found = run(table, "INSERT INTO T VALUES (?, ?)", describeOnly=True)
     assert (found["numberOfBinds"], found["arrayBindSupported"]) == (2, True)
-    assert fetched(table, parse("SELECT COUNT(*) FROM T"))[1] == [(0,)]
+    assert fetch(table, parse("SELECT COUNT(*) FROM T"))[1] == [(0,)]
 
 
 def test_what_cannot_be_described_is_refused(table) -> None:
@@ -68,7 +68,7 @@ def test_what_cannot_be_described_is_refused(table) -> None:
 
 def test_a_result_of_a_type_that_snowflake_lacks_is_refused(table) -> None:
     table.connection.execute("CREATE TABLE D.PUBLIC.I AS SELECT INTERVAL 1 DAY AS I")
-    for call in (lambda: run(table, "SELECT * FROM I"), lambda: fetched(table, parse("SELECT * FROM I"))):
+    for call in (lambda: run(table, "SELECT * FROM I"), lambda: fetch(table, parse("SELECT * FROM I"))):
         with pytest.raises(SnowflakeError) as error:
             call()
         assert error.value.code == "000002"
@@ -81,6 +81,6 @@ def test_a_definition_keeps_the_lengths_of_its_columns(table) -> None:
 
 def test_a_changed_tree_is_a_changed_statement() -> None:
     before = parse("SELECT a FROM t WHERE b = ?", {"bindings": {"1": {"type": "TEXT", "value": "x"}}})
-    after = rewritten(before, parse_one("SELECT 1"))
+    after = with_tree(before, parse_one("SELECT 1"))
     assert (after.text, [token.value for token in after.tokens]) == ("SELECT 1", ["SELECT", "1"])
     assert after.bindings == before.bindings

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from localcloud.snowflake.engine.timestamps import rowtype_of, sent
+from localcloud.snowflake.engine.timestamps import encode, rowtype_of
 
 QUERY = "SELECT * FROM (VALUES (TIMESTAMPTZ '2024-01-02 00:00:00+00', TIMESTAMP '2024-01-02'), (NULL, NULL)) T (A, B)"
 
@@ -19,7 +19,7 @@ def test_points_in_time_are_of_the_local_zone() -> None:
             ("A", "timestamp_ltz"),
             ("B", "timestamp_ntz"),
         ]
-        table = sent(connection.execute(QUERY).to_arrow_table(), columns)
+        table = encode(connection.execute(QUERY).to_arrow_table(), columns)
     seconds = int(datetime(2024, 1, 2, tzinfo=UTC).timestamp())
     for column in table.columns:
         first, missing = column.to_pylist()

@@ -20,7 +20,7 @@ def schema_of(listing: str) -> pa.Schema:
     return pa.schema([(name, _COLUMN_TYPES[kind]) for name, _, kind in named])
 
 
-def columnar(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+def arrow_table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
     """Return rows of Python values as a table. Raise pyarrow.ArrowInvalid for a value that does not fit its column."""
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in schema]
     return pa.table(
@@ -28,7 +28,7 @@ def columnar(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
     )
 
 
-def registered(session: Session, name: str, rows: pa.Table, where: exp.Expr) -> exp.Table:
+def register(session: Session, name: str, rows: pa.Table, where: exp.Expr) -> exp.Table:
     """Register the rows as a temporary view, and return the table to read them by, under the alias of `where`."""
     view = f"LOCALCLOUD_{name}"
     session.connection.register(view, rows)

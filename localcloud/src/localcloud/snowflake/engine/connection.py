@@ -18,10 +18,10 @@ from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.catalog.connection import Execution
 from localcloud.snowflake.engine import databases
+from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.engine.fakesnow_connection import FakesnowConnection
 from localcloud.snowflake.engine.functions import registry
 from localcloud.snowflake.engine.recording import Recording
-from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import quote_identifier
@@ -197,4 +197,4 @@ def _snowflake_errors() -> Iterator[None]:
     try:
         yield
     except (snowflake.connector.errors.Error, duckdb.Error, SqlglotError, *GAPS) as error:
-        raise translated(error) from error
+        raise to_snowflake_error(error) from error

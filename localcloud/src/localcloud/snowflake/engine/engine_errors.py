@@ -104,7 +104,7 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
 )
 
 
-def known(message: str) -> SnowflakeError | None:
+def from_message(message: str) -> SnowflakeError | None:
     """Return Snowflake's error for a message, if it is known."""
     # DuckDB appends the statement.
     words = message.partition("\n\nLINE ")[0]

@@ -16,7 +16,7 @@ from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.engine.timestamps import rowtype_of, sent
+from localcloud.snowflake.engine.timestamps import encode, rowtype_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
@@ -55,7 +55,7 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
     }
 
 
-def fetched(session: Session, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:
+def fetch(session: Session, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Return the types of a query's columns in the protocol, and its rows as Python values. Raise SnowflakeError."""
     cursor = session.connection.run(tree_of(statement), bound_values(statement))
     try:
@@ -82,7 +82,7 @@ def _description(session: Session, expression: exp.Expr, sql: str, type_id: int)
     }
 
 
-def rewritten(statement: Statement, expression: exp.Expr) -> Statement:
+def with_tree(statement: Statement, expression: exp.Expr) -> Statement:
     """Return the statement with the text of the changed syntax tree."""
     return statement.with_text(expression.sql(dialect="snowflake"))
 
@@ -93,4 +93,4 @@ def _payload(table: pa.Table, rowtype: list[ColumnInfo], type_id: int, batch_tot
     if type_id in DML_TYPE_IDS:
         rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
         return {"queryResultFormat": "json", "rowset": rows}
-    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(sent(table, rowtype))).decode()}
+    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(encode(table, rowtype))).decode()}

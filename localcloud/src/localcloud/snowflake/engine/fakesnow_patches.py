@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine import unsupported_types
-from localcloud.snowflake.engine.functions.expansion_limit import Growth
+from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 
-_GROWTH = Growth(MACROS)
+_EXPANSION_LIMIT = ExpansionLimit(MACROS)
 _COMPUTED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
@@ -21,7 +21,7 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     _name_columns(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
         PRE_REWRITES[type(part)](part)
-    _GROWTH.refuse(expression)
+    _EXPANSION_LIMIT.refuse(expression)
     return expression
 
 

@@ -21,7 +21,7 @@ def parse_one(sql: str) -> exp.Expression:
     try:
         return cast(exp.Expression, sqlglot.parse_one(sql, read="snowflake"))
     except ParseError as error:
-        raise engine_errors.known(str(error)) or _syntax(error) from None
+        raise engine_errors.from_message(str(error)) or _syntax(error) from None
 
 
 def _syntax(error: ParseError) -> SnowflakeError:

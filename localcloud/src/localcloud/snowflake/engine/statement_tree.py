@@ -19,7 +19,7 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 def tree_of(statement: Statement) -> exp.Expression:
     """Return the statement's tree. Raise SnowflakeError 001003 for a syntax error.
 
-    It belongs to the statement: whoever changes it goes on with another statement (`execution.rewritten`).
+    It belongs to the statement: whoever changes it goes on with another statement (`execution.with_tree`).
     """
     return statement.tree(_parse)
 
@@ -28,7 +28,7 @@ def _parse(statement: Statement) -> exp.Expression:
     try:
         return parse_one(_readable(statement))
     except SqlglotError as error:
-        raise engine_errors.known(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
+        raise engine_errors.from_message(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
 
 
 def _readable(statement: Statement) -> str:

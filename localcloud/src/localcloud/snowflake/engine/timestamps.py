@@ -25,7 +25,7 @@ def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
     return columns
 
 
-def sent(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
+def encode(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
     """Return the table in the encoding that clients read; fakesnow alone would send timestamps with an offset."""
     fields = [pa.field(field.name, _without_zone(field.type)) for field in table.schema]
     plain = table.cast(pa.schema(fields))

@@ -14,7 +14,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.arrow_tables import columnar, schema_of
+from localcloud.snowflake.engine.arrow_tables import arrow_table, schema_of
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
@@ -61,7 +61,7 @@ def loads_of_tables(session: Session, tables: list[Table]) -> pa.Table:
         ]
         for load in reversed(loads)
     ]  # fmt: skip
-    return columnar(rows[:LONGEST], LOAD_COLUMNS)
+    return arrow_table(rows[:LONGEST], LOAD_COLUMNS)
 
 
 def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
@@ -93,7 +93,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
         wanted = dotted(session.qualify(parse(_text_of(given["PIPE_NAME"])).reader().name(), 3, "COPY_HISTORY"))
         found = [load for load in found if load.pipe == wanted]
     rows = [history_row(load, name, seen(session, pipes.get(load.pipe_id))) for load in found]
-    return columnar(rows, COPY_COLUMNS)
+    return arrow_table(rows, COPY_COLUMNS)
 
 
 def seen(session: Session, pipe: Pipe | None) -> bool:

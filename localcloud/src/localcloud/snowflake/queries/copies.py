@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.access_control import require_warehouse
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.arrow_tables import registered
+from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import answer
 from localcloud.snowflake.loading import copy_into, copy_plan, copy_validation
@@ -47,5 +47,5 @@ def _validate(session: Session, plan: copy_plan.Plan) -> Result | dict[str, Any]
     if (wanted := plan.copy.rows_validated()) is None:
         return copy_validation.faults(session, plan, files)
     rows = copy_validation.first_rows(session, plan, files, wanted)
-    select = exp.select("*").from_(registered(session, "VALIDATED", rows, exp.Table()))
+    select = exp.select("*").from_(register(session, "VALIDATED", rows, exp.Table()))
     return answer(session, select, parse(select.sql(dialect="snowflake")))

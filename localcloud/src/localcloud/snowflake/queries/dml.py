@@ -16,7 +16,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import columns_of
-from localcloud.snowflake.engine.execution import answer, rewritten
+from localcloud.snowflake.engine.execution import answer, with_tree
 from localcloud.snowflake.queries import information_schema, merge
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, table_references, tables
@@ -45,7 +45,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     _refuse_texts(session, name, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression):
-        statement = rewritten(statement, expression)
+        statement = with_tree(statement, expression)
     with transactions.changing(session, name, table_references.under(session, sources), in_place):
         found = _run(session, expression, statement, name in sources)
         if not isinstance(expression, exp.Delete) and not statement.describe_only:

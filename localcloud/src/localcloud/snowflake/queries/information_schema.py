@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.arrow_tables import registered
+from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.loading.copy_history import copy_history
 from localcloud.snowflake.queries.schema_views import rows_of, visible
 from localcloud.snowflake.tables.table_references import in_information_schema, name_of
@@ -21,7 +21,7 @@ def replace(session: Session, expression: exp.Expr) -> bool:
     found = False
     for function in list(expression.find_all(exp.TableFromRows)):
         if named(function) == "COPY_HISTORY":
-            function.replace(registered(session, "COPY_HISTORY", copy_history(session, function), function))
+            function.replace(register(session, "COPY_HISTORY", copy_history(session, function), function))
             found = True
     for table in list(expression.find_all(exp.Table)):
         if not isinstance(table.this, exp.Identifier) or not in_information_schema(session, table):
@@ -29,7 +29,7 @@ def replace(session: Session, expression: exp.Expr) -> bool:
         name = name_of(table)
         database = name[0] if len(name) == 3 else session.qualify((), 1)[0]
         if (rows := rows_of(session, name[-1], database)) is not None:
-            table.replace(registered(session, name[-1], rows, table))
+            table.replace(register(session, name[-1], rows, table))
         elif name[-1] == "COLUMNS":
             table.replace(_visible_columns(session, database, table))
         else:

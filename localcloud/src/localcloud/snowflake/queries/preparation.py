@@ -7,7 +7,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import lossy_translation, syntax, time_formats
 from localcloud.snowflake.engine.bindings import with_values
-from localcloud.snowflake.engine.execution import rewritten
+from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.queries import context_functions
@@ -30,7 +30,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     allowlist.require_known_functions(statement, expression)
     ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
     if any((*ours, sequences.replace(session, expression))):
-        statement = rewritten(statement, expression)
+        statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)
     read = expression.expression if isinstance(expression, exp.Create) else expression
     if isinstance(read, (exp.Query, *CHANGES)):
@@ -39,5 +39,5 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     if isinstance(expression, exp.Query) and statement.starts("("):
         # fakesnow describes a query by its text, and can't read one that begins so.
         expression = exp.select("*").from_(expression.subquery("LOCALCLOUD_WHOLE", copy=False))
-        statement = rewritten(statement, expression)
+        statement = with_tree(statement, expression)
     return expression, statement

@@ -12,8 +12,8 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.access_control import require_warehouse
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.arrow_tables import registered
-from localcloud.snowflake.engine.execution import answer, fetched, rewritten
+from localcloud.snowflake.engine.arrow_tables import register
+from localcloud.snowflake.engine.execution import answer, fetch, with_tree
 from localcloud.snowflake.loading import pipe_functions
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.objects.storage import Storage
@@ -56,7 +56,7 @@ class Queries:
         expression, statement = self._prepare(session, statement)
         if not isinstance(expression, exp.Query):
             raise errors.syntax(statement.text[:60])
-        return fetched(session, self._query(session, expression, statement))
+        return fetch(session, self._query(session, expression, statement))
 
     def _prepare(self, session: Session, statement: Statement) -> tuple[exp.Expression, Statement]:
         return prepare(session, statement, self.transactions.is_open(session))
@@ -74,12 +74,12 @@ class Queries:
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= information_schema.replace(session, expression)
         replaced |= self._replace_stages(session, expression)
-        return rewritten(statement, expression) if replaced else statement
+        return with_tree(statement, expression) if replaced else statement
 
     def _replace_stages(self, session: Session, expression: exp.Query) -> bool:
         """Put what is found in stages' files in the place of INFER_SCHEMA; return whether there is any."""
         found = [one for one in expression.find_all(exp.TableFromRows) if named(one) == "INFER_SCHEMA"]
         for function in found:
             rows = infer_schema.infer_schema(session, function.this, self.storage)
-            function.replace(registered(session, "INFER_SCHEMA", rows, function))
+            function.replace(register(session, "INFER_SCHEMA", rows, function))
         return bool(found)

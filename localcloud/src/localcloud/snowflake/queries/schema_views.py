@@ -15,7 +15,7 @@ from localcloud.snowflake.catalog.account_objects import Database, Role
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.schema_objects import Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.arrow_tables import columnar, schema_of
+from localcloud.snowflake.engine.arrow_tables import arrow_table, schema_of
 from localcloud.snowflake.loading.copy_history import loads_of_tables
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects.file_format import NamedFileFormat
@@ -160,4 +160,4 @@ def rows_of(session: Session, view: str, database: str) -> pa.Table | None:
     if view not in _VIEWS:
         return None
     listing, rows = _VIEWS[view]
-    return columnar(list(rows(session, database)), schema_of(listing))
+    return arrow_table(list(rows(session, database)), schema_of(listing))

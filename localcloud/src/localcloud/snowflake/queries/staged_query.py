@@ -16,7 +16,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.arrow_tables import registered
+from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.files.data_file import Unreadable
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice
@@ -82,7 +82,7 @@ def _rows_of(session: Session, table: exp.Table, storage: Storage, width: int, n
         if pattern is None or any(re.fullmatch(pattern.name, text) for text in whole_paths(file))
     ]
     parts = [_read(session, place, file, format_, width) for file in files] or [_empty(width)]
-    whole = registered(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())
+    whole = register(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())
     names = [f"${i + 1}" for i in range(width)]
     columns: list[exp.Expr] = [
         exp.column(name, quoted=True) for name in (*names, *(f"METADATA${one}" for one in _METADATA))

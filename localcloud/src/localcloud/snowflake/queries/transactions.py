@@ -16,7 +16,7 @@ import duckdb
 
 from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.translation import translated
+from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.queries.replay import Repetition
 from localcloud.snowflake.wire import errors
@@ -125,7 +125,7 @@ class Transactions:
             except (SnowflakeError, duckdb.Error) as error:
                 session.unwind()
                 self._recover(session)
-                raise translated(error) from error
+                raise to_snowflake_error(error) from error
 
         return handle
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.expansion_limit import MAX_SIZE, Growth
+from localcloud.snowflake.engine.functions.expansion_limit import MAX_SIZE, ExpansionLimit
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 TWICE = Macro("twice", "x, y", "x + x + xx + y")
-GROWTH = Growth([TWICE])
+LIMIT = ExpansionLimit([TWICE])
 
 
 def nested(depth: int) -> exp.Expr:
@@ -21,13 +21,13 @@ def nested(depth: int) -> exp.Expr:
 
 
 def test_arguments_count_as_often_as_a_body_uses_them() -> None:
-    assert GROWTH.size(exp.Null()) == 1
-    assert [GROWTH.size(nested(depth)) for depth in range(4)] == [1, 3, 7, 15]
-    assert GROWTH.size(exp.Add(this=nested(1), expression=exp.Null())) == 5
+    assert LIMIT.size(exp.Null()) == 1
+    assert [LIMIT.size(nested(depth)) for depth in range(4)] == [1, 3, 7, 15]
+    assert LIMIT.size(exp.Add(this=nested(1), expression=exp.Null())) == 5
 
 
 def test_large_expressions_are_refused() -> None:
-    GROWTH.refuse(nested(13))
-    assert GROWTH.size(nested(14)) > MAX_SIZE
+    LIMIT.refuse(nested(13))
+    assert LIMIT.size(nested(14)) > MAX_SIZE
     with pytest.raises(SnowflakeError, match="nested so deep"):
-        GROWTH.refuse(nested(14))
+        LIMIT.refuse(nested(14))

@@ -17,7 +17,7 @@ from localcloud.snowflake.wire import errors
 MAX_SIZE = 30_000
 
 
-class Growth:
+class ExpansionLimit:
     """The expanded size of expressions that call `macros`."""
 
     def __init__(self, macros: Iterable[Macro]) -> None:

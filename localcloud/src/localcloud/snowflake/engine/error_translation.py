@@ -14,7 +14,7 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 
-def translated(error: Exception) -> SnowflakeError:
+def to_snowflake_error(error: Exception) -> SnowflakeError:
     """Return the error with Snowflake's code and text: an internal error if nothing better is known."""
     if isinstance(error, SnowflakeError):
         return error
@@ -23,7 +23,7 @@ def translated(error: Exception) -> SnowflakeError:
     if TOO_LONG in str(error):
         text = str(error).partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
         return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
-    if found := engine_errors.known(str(error)):
+    if found := engine_errors.from_message(str(error)):
         return found
     if isinstance(error, snowflake.connector.errors.Error):
         text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))

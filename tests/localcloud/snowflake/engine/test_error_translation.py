@@ -7,8 +7,8 @@ import pytest
 from snowflake.connector.errors import ProgrammingError
 from sqlglot.errors import ParseError
 
+from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.engine.functions.macro import REFUSED, TOO_LONG
-from localcloud.snowflake.engine.translation import translated
 from localcloud.snowflake.wire import errors
 
 CASES: list[tuple[Exception, str, str]] = [
@@ -45,10 +45,10 @@ CASES: list[tuple[Exception, str, str]] = [
     ("error", "code", "text"), CASES, ids=[f"{type(case[0]).__name__}-{case[1]}" for case in CASES]
 )
 def test_each_error_has_snowflakes_code(error, code, text) -> None:
-    found = translated(error)
+    found = to_snowflake_error(error)
     assert (found.code, text in found.message) == (code, True), found.message
 
 
 def test_an_error_of_snowflakes_stays_as_it_is() -> None:
     error = errors.syntax("X")
-    assert translated(error) is error
+    assert to_snowflake_error(error) is error
