@@ -1,4 +1,4 @@
-"""ALTER TABLE of columns; constraints that are added stand beside them, dropped ones in altered_constraints.py.
+"""ALTER TABLE of columns, and ADD of constraints; alter_constraint.py drops and renames them.
 
 https://docs.snowflake.com/en/sql-reference/sql/alter-table and …/alter-table-column
 """
@@ -26,13 +26,13 @@ _NUMBERS = ("DECIMAL", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT")
 
 
 def alter(session: Session, name: QualifiedName, expression: exp.Alter, statement: Statement) -> None:
-    """Do the actions of the statement. Raises SnowflakeError, and DuckDB's errors as they are."""
+    """Run the actions of the statement. Raises SnowflakeError, and DuckDB's errors as they are."""
     actions = expression.args["actions"]
     match actions[0]:
         case exp.ColumnDef():
             _add(session, name, expression)
         case exp.Drop(kind="COLUMN") as dropped:
-            _drop(session, name, [part(one) for one in _dropped_columns(actions)], bool(dropped.args.get("exists")))
+            _drop(session, name, list(map(part, _dropped_columns(actions))), bool(dropped.args.get("exists")))
         case exp.RenameColumn(this=old) as renamed:
             _rename(session, name, part(old.find(exp.Identifier)), part(renamed.args["to"].find(exp.Identifier)))
         case exp.AlterColumn(this=column) as altered if len(actions) == 1:
@@ -45,8 +45,8 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
             for item in added.expressions:
                 found = list(constraints.of_table(session, item))
                 constraints.require_referred(session, found, name)
-                for one in found:
-                    alter_constraint.add(session.account.get(Table, name), one)
+                for constraint in found:
+                    alter_constraint.add(session.account.get(Table, name), constraint)
         case _:
             raise errors.unsupported(f"'{statement.text[:60]}'")
 
@@ -61,15 +61,15 @@ def _refuse(session: Session, name: QualifiedName, column: str, altered: exp.Alt
     if (type_ := altered.args.get("dtype")) is None:
         return
     columns = columns_of(session.connection, [name])
-    old = next((one for one in columns if one.name == column), None)
+    old = next((known for known in columns if known.name == column), None)
     if old and (why := _hindrance(old, type_)):
         text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
         raise errors.compilation("001790", "42601", text)
 
 
 def _hindrance(old: Column, new: exp.DataType) -> str:
-    """Why a column can't have the new type."""
-    digits = [int(one.name) for one in new.expressions]
+    """Return the reason why a column can't have the new type; "" if it can."""
+    digits = [int(parameter.name) for parameter in new.expressions]
     if old.type == "VARCHAR" and new.this in TEXTS:
         shorter = (digits or [varchar_lengths.LONGEST])[0] < (old.length or varchar_lengths.LONGEST)
         return "reducing the byte-length of a varchar is not supported." if shorter else ""
@@ -92,7 +92,7 @@ def _dropped_columns(actions: list[Any]) -> list[exp.Identifier]:
 
 def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     written = expression.sql(dialect="snowflake")
-    keys = [one for column in expression.find_all(exp.ColumnDef) for one in constraints.of_column(session, column)]
+    keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)
     comments = column_comments.take(expression)
     plain = expression.sql(dialect="snowflake")

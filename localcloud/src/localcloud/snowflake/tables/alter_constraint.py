@@ -35,16 +35,20 @@ def rename(session: Session, altered: Alteration) -> Result:
 def _drop(table: Table, kind: str, reader: Reader) -> Result:
     if kind == "CONSTRAINT":
         name = reader.identifier()
-        found = [one for one in table.constraints if one.name == name]
+        found = [constraint for constraint in table.constraints if constraint.name == name]
     else:
         columns = None if kind == "PRIMARY KEY" else tuple(reader.values())
-        found = [one for one in table.constraints if one.kind == kind and columns in (None, one.columns)]
+        found = [
+            constraint
+            for constraint in table.constraints
+            if constraint.kind == kind and columns in (None, constraint.columns)
+        ]
         name = kind
     reader.accept_any("CASCADE", "RESTRICT")
     reader.end()
     if not found:
         raise errors.does_not_exist("Constraint", name)
-    table.constraints = tuple(one for one in table.constraints if one not in found)
+    table.constraints = tuple(constraint for constraint in table.constraints if constraint not in found)
     return done()
 
 
@@ -53,23 +57,27 @@ def _rename(table: Table, reader: Reader) -> Result:
     reader.expect("TO")
     new = reader.identifier()
     reader.end()
-    if all(one.name != old for one in table.constraints):
+    if all(constraint.name != old for constraint in table.constraints):
         raise errors.does_not_exist("Constraint", old)
     _refuse_taken(table, new)
     table.constraints = tuple(
-        dataclasses.replace(one, name=new) if one.name == old else one for one in table.constraints
+        dataclasses.replace(constraint, name=new) if constraint.name == old else constraint
+        for constraint in table.constraints
     )
     return done()
 
 
 def _refuse_taken(table: Table, name: str) -> None:
-    if any(one.name == name for one in table.constraints):
+    if any(constraint.name == name for constraint in table.constraints):
         raise errors.already_exists(dotted((name,)))
 
 
 def add(table: Table, added: Constraint) -> None:
-    """A primary key that is added later leaves its columns as they are, unlike one of CREATE TABLE."""
+    """Add a constraint to a table. A primary key leaves its columns as they are, unlike one of CREATE TABLE.
+
+    Raise SnowflakeError 002002 if its name is taken, 002200 for a second primary key.
+    """
     _refuse_taken(table, added.name)
-    if added.kind == "PRIMARY KEY" and any(one.kind == "PRIMARY KEY" for one in table.constraints):
+    if added.kind == "PRIMARY KEY" and any(constraint.kind == "PRIMARY KEY" for constraint in table.constraints):
         raise errors.compilation("002200", "42710", f"primary key already exists for table '{table.name[-1]}'")
     table.constraints = (*table.constraints, added)

@@ -28,8 +28,8 @@ def refuse(session: Session, expression: exp.Expr | None) -> None:
         return
     tables = list(expression.find_all(exp.Table))
     if any(
-        not isinstance(one.this, exp.Identifier) or table_references.in_information_schema(session, one)
-        for one in tables
+        not isinstance(table.this, exp.Identifier) or table_references.in_information_schema(session, table)
+        for table in tables
     ):
         return
     around = tuple(filter(None, (session.database, session.schema)))
@@ -45,7 +45,7 @@ def require(session: Session, table: QualifiedName, *names: str) -> None:
     """Raise SnowflakeError 000904 if a column of the table has one of these names in another case only."""
     known = set(_columns(session, [table]))
     for name in names:
-        if name not in known and name.upper() in {one.upper() for one in known}:
+        if name not in known and name.upper() in {column.upper() for column in known}:
             raise errors.invalid_identifier(name)
 
 
@@ -80,7 +80,7 @@ def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]
 def _aliases(expression: exp.Expr) -> Iterator[str]:
     for alias in expression.find_all(exp.Alias, exp.TableAlias):
         given = [alias.args.get("alias")] if isinstance(alias, exp.Alias) else alias.args.get("columns") or []
-        yield from (table_references.part(one) for one in given if isinstance(one, exp.Identifier))
+        yield from (table_references.part(identifier) for identifier in given if isinstance(identifier, exp.Identifier))
 
 
 def _named(expression: exp.Expr) -> Iterator[str]:
@@ -90,5 +90,7 @@ def _named(expression: exp.Expr) -> Iterator[str]:
             yield table_references.part(column.this)
     if isinstance(expression, exp.Insert) and isinstance(expression.this, exp.Schema):
         yield from (
-            table_references.part(one) for one in expression.this.expressions if isinstance(one, exp.Identifier)
+            table_references.part(column)
+            for column in expression.this.expressions
+            if isinstance(column, exp.Identifier)
         )

@@ -46,18 +46,18 @@ def take(session: Session, expression: exp.Create) -> list[Constraint]:
         elif (made := list(of_table(session, item))) or isinstance(item, exp.Constraint):
             found += made
             item.pop()
-    primary = {column for one in found if one.kind == "PRIMARY KEY" for column in one.columns}
+    primary = {column for constraint in found if constraint.kind == "PRIMARY KEY" for column in constraint.columns}
     for item in schema.expressions:
-        keyed_ = isinstance(item, exp.ColumnDef) and part(item.this) in primary
-        if keyed_ and not item.find(exp.NotNullColumnConstraint):
+        is_primary = isinstance(item, exp.ColumnDef) and part(item.this) in primary
+        if is_primary and not item.find(exp.NotNullColumnConstraint):
             item.append("constraints", exp.ColumnConstraint(kind=exp.NotNullColumnConstraint()))
     return found
 
 
 def of_column(session: Session, column: exp.ColumnDef) -> Iterator[Constraint]:
     """Yield the keys that a column declares, and take them out of its definition."""
-    for one in list(column.args.get("constraints") or []):
-        kind, name = one.args.get("kind"), _generated(one.args.get("this"))
+    for constraint in list(column.args.get("constraints") or []):
+        kind, name = constraint.args.get("kind"), _generated(constraint.args.get("this"))
         columns = (part(column.this),)
         if isinstance(kind, exp.PrimaryKeyColumnConstraint):
             yield Constraint("PRIMARY KEY", name, columns)
@@ -67,19 +67,19 @@ def of_column(session: Session, column: exp.ColumnDef) -> Iterator[Constraint]:
             yield _foreign(session, name, columns, kind)
         else:
             continue
-        one.pop()
+        constraint.pop()
 
 
 def of_table(session: Session, item: exp.Expression) -> Iterator[Constraint]:
     """Yield the keys that a table constraint declares; none if `item` is something else."""
     name = _generated(item.this if isinstance(item, exp.Constraint) else None)
-    for one in item.expressions if isinstance(item, exp.Constraint) else [item]:
-        if isinstance(one, exp.PrimaryKey):
-            yield Constraint("PRIMARY KEY", name, _names(one.expressions))
-        elif isinstance(one, exp.UniqueColumnConstraint):
-            yield Constraint("UNIQUE", name, _names(one.this.expressions))
-        elif isinstance(one, exp.ForeignKey):
-            yield _foreign(session, name, _names(one.expressions), one.args["reference"])
+    for constraint in item.expressions if isinstance(item, exp.Constraint) else [item]:
+        if isinstance(constraint, exp.PrimaryKey):
+            yield Constraint("PRIMARY KEY", name, _names(constraint.expressions))
+        elif isinstance(constraint, exp.UniqueColumnConstraint):
+            yield Constraint("UNIQUE", name, _names(constraint.this.expressions))
+        elif isinstance(constraint, exp.ForeignKey):
+            yield _foreign(session, name, _names(constraint.expressions), constraint.args["reference"])
 
 
 def _foreign(session: Session, name: str, columns: tuple[str, ...], reference: exp.Reference) -> Constraint:
@@ -91,13 +91,13 @@ def _foreign(session: Session, name: str, columns: tuple[str, ...], reference: e
 
 def require_referred(session: Session, found: Iterable[Constraint], own: QualifiedName) -> None:
     """Raise SnowflakeError if a foreign key refers to another table that is not there, or may not be referred to."""
-    for one in found:
-        if one.kind == "FOREIGN KEY" and one.table != own:
-            access_control.require(session, "REFERENCES", "TABLE", one.table)
+    for constraint in found:
+        if constraint.kind == "FOREIGN KEY" and constraint.table != own:
+            access_control.require(session, "REFERENCES", "TABLE", constraint.table)
 
 
 def _names(identifiers: list[exp.Expression]) -> tuple[str, ...]:
-    return tuple(part(one.find(exp.Identifier)) for one in identifiers)
+    return tuple(part(identifier.find(exp.Identifier)) for identifier in identifiers)
 
 
 def _generated(name: exp.Expression | None) -> str:
@@ -105,16 +105,16 @@ def _generated(name: exp.Expression | None) -> str:
     return part(name) if isinstance(name, exp.Identifier) else f"SYS_CONSTRAINT_{uuid.uuid4()}"
 
 
-def keyed(thing: Relation, kind: str) -> set[str]:
+def constrained_columns(relation: Relation, kind: str) -> set[str]:
     """Return the columns in a constraint of this kind; a view has none."""
-    constraints = thing.constraints if isinstance(thing, Table) else ()
+    constraints = relation.constraints if isinstance(relation, Table) else ()
     return {column for one in constraints if one.kind == kind for column in one.columns}
 
 
 def show_keys(session: Session, statement: Statement) -> Result:
     """SHOW PRIMARY KEYS | UNIQUE KEYS | IMPORTED KEYS [IN ACCOUNT | DATABASE d | SCHEMA s | [TABLE] t]."""
     reader = statement.reader_after("")
-    what = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS") or reader.fail()
+    keys = reader.accept_any("PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS") or reader.fail()
     start = reader.position
     if reader.accept("IN") and not (reader.at("ACCOUNT") or reader.at("DATABASE") or reader.at("SCHEMA")):
         reader.accept("TABLE")
@@ -126,32 +126,32 @@ def show_keys(session: Session, statement: Statement) -> Result:
         reader.position = start
         found = session.account.all(Table, show.read(session, reader).within)
     tables = [
-        one
-        for one in found
-        if access_control.sees(session, "TABLE", one.name) and access_control.reaches(session, one.name)
+        table_
+        for table_ in found
+        if access_control.sees(session, "TABLE", table_.name) and access_control.reaches(session, table_.name)
     ]
-    if what == "IMPORTED KEYS":
-        return table(_IMPORTED, [row for one in tables for row in _imported_rows(session, one)])
-    kind = {"PRIMARY KEYS": "PRIMARY KEY", "UNIQUE KEYS": "UNIQUE"}[what]
-    return table(_KEYS, [row for one in tables for row in _key_rows(one, kind)])
+    if keys == "IMPORTED KEYS":
+        return table(_IMPORTED, [row for table_ in tables for row in _imported_rows(session, table_)])
+    kind = {"PRIMARY KEYS": "PRIMARY KEY", "UNIQUE KEYS": "UNIQUE"}[keys]
+    return table(_KEYS, [row for table_ in tables for row in _key_rows(table_, kind)])
 
 
-def _key_rows(thing: Table, kind: str) -> Iterator[list[Any]]:
-    for one in thing.constraints:
-        if one.kind == kind:
-            for number, column in enumerate(one.columns, 1):
-                yield [thing.created_on, *thing.name, column, number, one.name, "false", None]
+def _key_rows(table_: Table, kind: str) -> Iterator[list[Any]]:
+    for constraint in table_.constraints:
+        if constraint.kind == kind:
+            for number, column in enumerate(constraint.columns, 1):
+                yield [table_.created_on, *table_.name, column, number, constraint.name, "false", None]
 
 
-def _imported_rows(session: Session, thing: Table) -> Iterator[list[Any]]:
-    for one in thing.constraints:
-        if one.kind == "FOREIGN KEY":
-            other = session.account.find(Table, one.table)
+def _imported_rows(session: Session, table_: Table) -> Iterator[list[Any]]:
+    for constraint in table_.constraints:
+        if constraint.kind == "FOREIGN KEY":
+            other = session.account.find(Table, constraint.table)
             theirs_ = other.constraints if other else ()
             primary = [key for key in theirs_ if key.kind == "PRIMARY KEY"]
-            referred = one.referred or (primary[0].columns if primary else ())
-            for number, (mine, theirs) in enumerate(zip(one.columns, referred, strict=False), 1):
+            referred = constraint.referred or (primary[0].columns if primary else ())
+            for number, (mine, theirs) in enumerate(zip(constraint.columns, referred, strict=False), 1):
                 yield [
-                    thing.created_on, *one.table, theirs, *thing.name, mine, number, "NO ACTION", "NO ACTION", one.name,
-                    primary[0].name if primary else None, "NOT DEFERRABLE", "false", None,
+                    table_.created_on, *constraint.table, theirs, *table_.name, mine, number, "NO ACTION", "NO ACTION",
+                    constraint.name, primary[0].name if primary else None, "NOT DEFERRABLE", "false", None,
                 ]  # fmt: skip

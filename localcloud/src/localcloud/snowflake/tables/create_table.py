@@ -65,7 +65,11 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     grants = _copied_grants(session, expression, old or source)
     comment, owner = _comment_of(expression), session.role or "PUBLIC"
     transient, clustered = expression.find(exp.TransientProperty) is not None, _cluster_by(expression)
-    retention = [options.days(one.args["value"].name) for one in _properties_of(expression) if _is_retention(one)]
+    retention = [
+        options.days(property_.args["value"].name)
+        for property_ in _properties_of(expression)
+        if _is_retention(property_)
+    ]
     keys, numbered = _make(session, expression, name, source)
     made: Table | View
     if kind == "VIEW":
@@ -86,7 +90,7 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
 def _cluster_by(expression: exp.Create) -> str:
     """Return the clustering key as SHOW TABLES prints it, or an empty text."""
     cluster = expression.find(exp.ClusterProperty)
-    keys = ", ".join(one.sql(dialect="snowflake") for one in cluster.expressions) if cluster else ""
+    keys = ", ".join(key.sql(dialect="snowflake") for key in cluster.expressions) if cluster else ""
     return f"LINEAR({keys})" if keys else ""
 
 
@@ -103,9 +107,9 @@ def _copied_grants(session: Session, expression: exp.Create, other: CatalogObjec
 def _refuse_kinds(expression: exp.Create, kind: str) -> None:
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
-    for one in _properties_of(expression):
-        if not (isinstance(one, (*_OURS, exp.LikeProperty)) or _is_retention(one)):
-            raise errors.unsupported(f"CREATE {kind} with {one.sql(dialect='snowflake')}")
+    for property_ in _properties_of(expression):
+        if not (isinstance(property_, (*_OURS, exp.LikeProperty)) or _is_retention(property_)):
+            raise errors.unsupported(f"CREATE {kind} with {property_.sql(dialect='snowflake')}")
 
 
 def _sources(session: Session, expression: exp.Create) -> list[QualifiedName | None]:
@@ -113,7 +117,7 @@ def _sources(session: Session, expression: exp.Create) -> list[QualifiedName | N
     found = list(table_references.read_by(expression.expression)) if expression.expression else []
     for property_ in expression.find_all(exp.LikeProperty, exp.Clone):
         found.append(property_.this)
-    return [table_references.require_read(session, one) for one in found]
+    return [table_references.require_read(session, table) for table in found]
 
 
 def _make(
@@ -150,16 +154,20 @@ def _refuse_shortening(expression: exp.Create) -> None:
 
 def _take_ours(expression: exp.Create) -> None:
     """Take out the properties of the account, and `COLLATE ''`, which Terraform's provider gives every text column."""
-    unwanted = [one for one in _properties_of(expression) if isinstance(one, _OURS) or _is_retention(one)]
-    for one in unwanted:
-        one.pop()
+    unwanted = [
+        property_
+        for property_ in _properties_of(expression)
+        if isinstance(property_, _OURS) or _is_retention(property_)
+    ]
+    for property_ in unwanted:
+        property_.pop()
     for collation in list(expression.find_all(exp.CollateColumnConstraint)):
         if not collation.this.name and collation.parent:
             collation.parent.pop()
 
 
-def _is_retention(one: exp.Expression) -> bool:
-    return type(one) is exp.Property and one.name.upper() == RETENTION
+def _is_retention(property_: exp.Expression) -> bool:
+    return type(property_) is exp.Property and property_.name.upper() == RETENTION
 
 
 def _properties_of(expression: exp.Create) -> list[exp.Expression]:

@@ -1,4 +1,4 @@
-"""The columns of tables and views as Snowflake tells of them: DESCRIBE TABLE, DESCRIBE VIEW and SHOW COLUMNS.
+"""The columns of tables and views as Snowflake describes them: DESCRIBE TABLE, DESCRIBE VIEW and SHOW COLUMNS.
 
 https://docs.snowflake.com/en/sql-reference/sql/desc-table and …/show-columns
 """
@@ -16,7 +16,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables import sequences
-from localcloud.snowflake.tables.constraints import keyed
+from localcloud.snowflake.tables.constraints import constrained_columns
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, table
@@ -49,8 +49,8 @@ _KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
 
 
 @dataclass(frozen=True)
-class _Described:
-    """`table` is the full name, `type` as DESCRIBE TABLE prints it: VARCHAR(100)."""
+class _ColumnDescription:
+    """A column; `table` is the full name, `type` as DESCRIBE TABLE prints it: VARCHAR(100)."""
 
     table: QualifiedName
     name: str
@@ -60,7 +60,7 @@ class _Described:
     comment: str | None
 
     def as_json(self) -> str:
-        """The type as SHOW COLUMNS has it."""
+        """Return the type as SHOW COLUMNS has it, a JSON object as text."""
         word, *sizes = re.findall(r"\w+", self.type)
         numbers = [int(size) for size in sizes]
         shown: dict[str, object] = {"type": _KINDS.get(word, word)}
@@ -84,23 +84,27 @@ def describe(session: Session, statement: Statement) -> Result | None:
     if reader.accept("TYPE", "="):
         reader.expect("COLUMNS")
     reader.end()
-    thing = _visible(session, kind, name)
-    columns = _described_columns(session, [name])
-    return table(_DESCRIBED, [_described(column, thing) for column in columns])
+    relation = _visible(session, kind, name)
+    columns = _column_descriptions(session, [name])
+    return table(_DESCRIBED, [_row(column, relation) for column in columns])
 
 
 def _visible(session: Session, kind: str, name: QualifiedName) -> Relation:
-    """The table or view, if the session may know of it. DESCRIBE TABLE of a view works, as in Snowflake."""
-    thing = session.account.relation(name)
-    if thing is None or not (access_control.sees(session, thing.kind, name) and access_control.reaches(session, name)):
+    """Return the table or view; `kind` TABLE finds a view, too. Raise SnowflakeError unless the session sees it."""
+    relation = session.account.relation(name)
+    if relation is None or not (
+        access_control.sees(session, relation.kind, name) and access_control.reaches(session, name)
+    ):
         raise errors.does_not_exist(kind, dotted(name))
-    return thing
+    return relation
 
 
-def _described(column: _Described, thing: Relation) -> list[str | None]:
+def _row(column: _ColumnDescription, relation: Relation) -> list[str | None]:
     null = "Y" if column.nullable else "N"
-    primary, unique = ("Y" if column.name in keyed(thing, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE"))
-    default = sequences.shown(thing, column.name, column.default)
+    primary, unique = (
+        "Y" if column.name in constrained_columns(relation, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE")
+    )
+    default = sequences.default_of(relation, column.name, column.default)
     return [
         column.name, column.type, "COLUMN", null, default, primary, unique, None, None, column.comment,
         None, None, None,
@@ -121,34 +125,34 @@ def show_columns(session: Session, statement: Statement) -> Result:
         reader.position = start
         wanted = show.read(session, reader)
         names = [
-            thing.name
+            relation.name
             for kind in ("TABLE", "VIEW")
-            for thing in session.account.all(kind, wanted.within)
-            if access_control.sees(session, kind, thing.name) and access_control.reaches(session, thing.name)
+            for relation in session.account.all(kind, wanted.within)
+            if access_control.sees(session, kind, relation.name) and access_control.reaches(session, relation.name)
         ]
     rows = [
         [
             column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(),
             column.default or "", "COLUMN", "", column.comment or "", column.table[0], "", None,
         ]
-        for column in _described_columns(session, names)
+        for column in _column_descriptions(session, names)
     ]  # fmt: skip
     return wanted.result(_SHOWN, rows, _SHOWN.index("column_name"))
 
 
-def _described_columns(session: Session, names: Iterable[QualifiedName]) -> list[_Described]:
+def _column_descriptions(session: Session, names: Iterable[QualifiedName]) -> list[_ColumnDescription]:
     """Return the columns of these tables and views, in order."""
     return [
-        _Described(
-            column.table, column.name, _spelled(column.type, column.length), column.nullable, column.default,
+        _ColumnDescription(
+            column.table, column.name, _snowflake_type(column.type, column.length), column.nullable, column.default,
             column.comment,
         )
         for column in columns_of(session.connection, names)
     ]  # fmt: skip
 
 
-def _spelled(duckdb_type: str, length: int | None) -> str:
-    """A DuckDB type as Snowflake prints it."""
+def _snowflake_type(duckdb_type: str, length: int | None) -> str:
+    """Return a DuckDB type as Snowflake prints it."""
     if duckdb_type == "VARCHAR":
         return f"VARCHAR({length or _TEXT_LENGTH})"
     if sizes := re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duckdb_type):

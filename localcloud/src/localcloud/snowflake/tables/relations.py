@@ -34,42 +34,42 @@ _OBJECTS_SHOWN = (
 )  # fmt: skip
 
 
-def _count(session: Session, thing: Relation) -> int | None:
-    if thing.kind != "TABLE":
+def _count(session: Session, relation: Relation) -> int | None:
+    if relation.kind != "TABLE":
         return None
-    query = f"SELECT count(*) FROM {quote_name(thing.name)}"
+    query = f"SELECT count(*) FROM {quote_name(relation.name)}"
     [(count,)] = session.connection.execute(query).fetchall()
     return int(count)
 
 
-def _table_row(session: Session, thing: Table) -> list[Any]:
-    around = (session.account.get(Schema, thing.name[:2]), session.account.get(Database, thing.name[:1]))
-    days = retention(thing, *around)
+def _table_row(session: Session, relation: Table) -> list[Any]:
+    around = (session.account.get(Schema, relation.name[:2]), session.account.get(Database, relation.name[:1]))
+    days = retention(relation, *around)
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1],
-        _kind_of(thing), thing.comment, thing.cluster_by,
-        _count(session, thing), 0, thing.owner, days, "OFF", "OFF", "N", "ROLE",
+        relation.created_on, relation.name[2], relation.name[0], relation.name[1],
+        _kind_of(relation), relation.comment, relation.cluster_by,
+        _count(session, relation), 0, relation.owner, days, "OFF", "OFF", "N", "ROLE",
     ]  # fmt: skip
 
 
-def _kind_of(thing: Relation) -> str:
-    if temporary.is_temporary(thing):
+def _kind_of(relation: Relation) -> str:
+    if temporary.is_temporary(relation):
         return "TEMPORARY"
-    return "TRANSIENT" if thing.transient else thing.kind
+    return "TRANSIENT" if relation.transient else relation.kind
 
 
-def _view_row(session: Session, thing: View) -> list[Any]:
+def _view_row(session: Session, relation: View) -> list[Any]:
     return [
-        thing.created_on, thing.name[2], "", thing.name[0], thing.name[1], thing.owner, thing.comment,
-        thing.definition, "false", "false", "ROLE", "OFF",
+        relation.created_on, relation.name[2], "", relation.name[0], relation.name[1], relation.owner, relation.comment,
+        relation.definition, "false", "false", "ROLE", "OFF",
     ]  # fmt: skip
 
 
-def _object_row(session: Session, thing: Relation) -> list[Any]:
+def _object_row(session: Session, relation: Relation) -> list[Any]:
     return [
-        thing.created_on, thing.name[2], thing.name[0], thing.name[1], thing.kind, thing.comment,
-        thing.cluster_by, _count(session, thing), 0 if thing.kind == "TABLE" else None,
-        thing.owner, "1", "ROLE", None, "N", "N", "N",
+        relation.created_on, relation.name[2], relation.name[0], relation.name[1], relation.kind, relation.comment,
+        relation.cluster_by, _count(session, relation), 0 if relation.kind == "TABLE" else None,
+        relation.owner, "1", "ROLE", None, "N", "N", "N",
     ]  # fmt: skip
 
 

@@ -21,12 +21,12 @@ from localcloud.snowflake.wire.statement import parse
 
 
 def replace(session: Session, expression: exp.Expr) -> bool:
-    """Put DuckDB's function in the place of `sequence.NEXTVAL`, with USAGE on the sequence; whether there was any."""
+    """Replace `sequence.NEXTVAL` by DuckDB's function; return True if there is one. USAGE on the sequence is needed."""
     found = False
     for column in list(expression.find_all(exp.Column)):
         if column.name.upper() != "NEXTVAL" or not column.args.get("table"):
             continue
-        name = session.qualify(tuple(table_references.part(one) for one in column.parts[:-1]), 3)
+        name = session.qualify(tuple(map(table_references.part, column.parts[:-1])), 3)
         if session.account.find("SEQUENCE", name) is None:
             continue
         access_control.require(session, "USAGE", "SEQUENCE", name)
@@ -42,29 +42,29 @@ def _next_of(name: str) -> exp.Anonymous:
 
 
 def take(session: Session, name: QualifiedName, expression: exp.Create) -> dict[str, tuple[int, int]]:
-    """Give the columns with AUTOINCREMENT or IDENTITY numbers of their own: start and step by column."""
+    """Give the columns with AUTOINCREMENT or IDENTITY numbers of their own; return start and step by column."""
     found: dict[str, tuple[int, int]] = {}
     for column in expression.find_all(exp.ColumnDef):
-        for one in list(column.args.get("constraints") or []):
-            kind = one.args.get("kind")
+        for constraint in list(column.args.get("constraints") or []):
+            kind = constraint.args.get("kind")
             if isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
                 start, step = _bounds(kind)
                 own = quote_name((*name[:2], f"LOCALCLOUD_NUMBERS_{uuid.uuid4().hex}".upper()))
                 make(session, own, start, step)
-                one.set("kind", exp.DefaultColumnConstraint(this=_next_of(own)))
+                constraint.set("kind", exp.DefaultColumnConstraint(this=_next_of(own)))
                 found[table_references.part(column.this)] = start, step
     return found
 
 
 def _bounds(kind: exp.Expression) -> tuple[int, int]:
     given = [kind.args.get(key) for key in ("start", "increment")]
-    start, step = (int(one.sql()) if isinstance(one, exp.Expression) else 1 for one in given)
+    start, step = (int(number.sql()) if isinstance(number, exp.Expression) else 1 for number in given)
     return start, step
 
 
-def shown(thing: Relation, column: str, default: Any) -> Any:
-    """A column's default as Snowflake tells it."""
-    numbers = thing.numbered.get(column) if isinstance(thing, Table) else None
+def default_of(relation: Relation, column: str, default: Any) -> Any:
+    """Return a column's default as DESCRIBE TABLE shows it; `default` is DuckDB's."""
+    numbers = relation.numbered.get(column) if isinstance(relation, Table) else None
     if numbers:
         return f"IDENTITY START {numbers[0]} INCREMENT {numbers[1]} NOORDER"
     if called := re.fullmatch(r"nextval\('(.*)'\)", default or "", re.IGNORECASE | re.DOTALL):

@@ -1,6 +1,6 @@
-"""Which tables and views a parsed statement reads, and whether the session may.
+"""The tables and views that a parsed statement reads, and the session's right to read them.
 
-A view is read with the rights of its owner: whoever may read the view need not be able to read what is under it.
+A view is read with the rights of its owner: a role that may read the view needs no right on the tables under it.
 https://docs.snowflake.com/en/user-guide/views-introduction
 """
 
@@ -32,7 +32,7 @@ def part(identifier: exp.Expression | None) -> str:
 
 def name_of(table: exp.Table) -> QualifiedName:
     """Return the name in the parts that are written."""
-    return tuple(part(one) for one in (table.args.get("catalog"), table.args.get("db"), table.this) if one)
+    return tuple(map(part, filter(None, (table.args.get("catalog"), table.args.get("db"), table.this))))
 
 
 def target(session: Session, expression: exp.Expr) -> QualifiedName:
@@ -46,7 +46,7 @@ def target(session: Session, expression: exp.Expr) -> QualifiedName:
 def qualify_ambiguous(session: Session, expression: exp.Expr) -> bool:
     """Put the current database before `schema.table` where a database has the schema's name: DuckDB takes it for that.
 
-    Whether there was any.
+    Return True if there was any.
     """
     found = [
         table
@@ -104,7 +104,7 @@ def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
 
 
 def under(session: Session, names: Iterable[QualifiedName]) -> set[QualifiedName]:
-    """These tables and views, and all that the views read."""
+    """Return these tables and views, and all that the views read."""
     found: set[QualifiedName] = set()
     waiting = list(names)
     while waiting:

@@ -1,4 +1,4 @@
-"""Tables and views: dropped, emptied, commented on and described."""
+"""TRUNCATE TABLE, COMMENT ON and DESCRIBE of tables and views."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ def truncate(session: Session, expression: exp.TruncateTable) -> Result:
         return done()
     # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
     session.connection.execute(f"TRUNCATE TABLE {quote_name(name)}")
-    thing = session.account.get(Table, name)
-    load_history.forget(session.connection, name[0], thing.id)
+    load_history.forget(session.connection, name[0], session.account.get(Table, name).id)
     return done()
 
 
@@ -37,10 +36,10 @@ def comment(session: Session, expression: exp.Comment) -> Result:
         raise errors.unsupported(f"COMMENT ON {kind}")
     *parts, column = expression.this.parts if kind == "COLUMN" else [*expression.this.parts, None]
     name = session.qualify(tuple(map(table_references.part, parts)), 3, "COMMENT")
-    thing = session.account.relation(name)
-    if expression.args.get("exists") and thing is None:
+    relation = session.account.relation(name)
+    if expression.args.get("exists") and relation is None:
         return done()
-    access_control.require(session, "OWNERSHIP", thing.kind if thing and kind == "COLUMN" else kind, name)
+    access_control.require(session, "OWNERSHIP", relation.kind if relation and kind == "COLUMN" else kind, name)
     if column is None:
         session.account.get(kind, name).comment = text
     else:
@@ -51,8 +50,8 @@ def comment(session: Session, expression: exp.Comment) -> Result:
 def describe(session: Session, expression: exp.Describe) -> None:
     """Check that the session may see what it describes; fakesnow answers."""
     name = table_references.target(session, expression)
-    thing = session.account.relation(name)
-    if thing is None or not access_control.sees(session, thing.kind, name):
+    relation = session.account.relation(name)
+    if relation is None or not access_control.sees(session, relation.kind, name):
         kind = str(expression.args.get("kind") or "TABLE")
         raise errors.does_not_exist(kind, dotted(name))
     access_control.require(session, "USAGE", "SCHEMA", name[:2])
