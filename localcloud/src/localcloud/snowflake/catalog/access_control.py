@@ -34,7 +34,8 @@ def may_take(account: Account, user: str, role: str) -> bool:
 
 def active(session: Session) -> frozenset[str]:
     """Return the roles whose privileges the session has now, secondary roles included."""
-    return inherited(session.account, session.role or "PUBLIC") | secondary(session)
+    primary = inherited(session.account, session.role or "PUBLIC")
+    return primary if session.secondary_roles == "NONE" else primary | secondary(session)
 
 
 def secondary(session: Session) -> frozenset[str]:

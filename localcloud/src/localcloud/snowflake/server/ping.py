@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ class Ping:
         self._known: BoundedCache[str, dict[str, Any]] = BoundedCache(10)
 
     def handle(self, session: Session, statement: Statement) -> Answer:
-        """Return the cached answer under a new query id, or the query's. Raise SnowflakeError."""
+        """Return the cached answer, without a query's id of its own, or the query's. Raise SnowflakeError."""
         tokens = statement.tokens
         is_ping = len(tokens) == 2 and tokens[1].kind == "number" and not statement.describe_only
         if not is_ping or self._in_transaction(session):
@@ -30,5 +29,7 @@ class Ping:
         data = self._known.get(number)
         if data is None:
             answer = self._query(session, statement)
-            data = self._known[number] = answer.data() if isinstance(answer, Result) else answer
-        return {**data, "queryId": str(uuid.uuid4())}
+            data = dict(answer.data() if isinstance(answer, Result) else answer)
+            data.pop("queryId", None)  # the request's own id counts
+            self._known[number] = data
+        return data

@@ -99,8 +99,8 @@ class Requests:
             work.finished.set()
             self.running.pop(request_id, None)
             self.queries.pop(query_id, None)
-        self._remember(query_id, _Finished(user, data))
-        self._remember(data["queryId"], _Finished(user, data))
+        for each in {query_id, data["queryId"]}:
+            self._remember(each, _Finished(user, data))
         work.session.last_query = data["queryId"]
         return data
 
