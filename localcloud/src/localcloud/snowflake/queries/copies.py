@@ -36,9 +36,9 @@ class Copies:
             return _validate(session, plan)
         self.transactions.begin_implicitly(session)
         if transaction := self.transactions.of(session):
-            # Its files may be gone when it is done again.
-            transaction.repetition.sure = False
-            transaction.repetition.changed.add(plan.table.name)
+            # Its files may be gone at a replay.
+            transaction.replay.complete = False
+            transaction.replay.changed.add(plan.table.name)
         return copy_into.run(session, plan, in_transaction=transaction is not None)
 
 

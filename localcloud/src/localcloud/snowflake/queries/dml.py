@@ -63,7 +63,7 @@ def _refuse_texts(session: Session, name: QualifiedName, expression: exp.Express
         if "JSON" not in targets.values():
             return
         written = expression.this.expressions if isinstance(expression.this, exp.Schema) else []
-        given = [table_references.part(one) for one in written] or list(targets)
+        given = list(map(table_references.part, written)) or list(targets)
         query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
         try:
             plain = session.connection.translate(query).sql(dialect="duckdb")

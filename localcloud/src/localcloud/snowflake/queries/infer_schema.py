@@ -35,10 +35,14 @@ def infer_schema(session: Session, call: exp.Anonymous, storage: Storage) -> pa.
 
     A column is nullable if a file's is, or a file lacks it; files that differ in a column's type are refused.
     """
-    given = {one.this.name.upper(): one.expression for one in call.expressions if isinstance(one, exp.Kwarg)}
+    given = {
+        argument.this.name.upper(): argument.expression
+        for argument in call.expressions
+        if isinstance(argument, exp.Kwarg)
+    }
     if set(given) != {"LOCATION", "FILE_FORMAT"} or len(given) != len(call.expressions):
         raise errors.unsupported("INFER_SCHEMA with anything but LOCATION => '…', FILE_FORMAT => '…'")
-    if not all(isinstance(one, exp.Literal) for one in given.values()):
+    if not all(isinstance(value, exp.Literal) for value in given.values()):
         raise errors.unsupported("INFER_SCHEMA of anything but texts")
     location = parse_location(given["LOCATION"].name)
     place = storage.place(stage_at(session, location.stage, "INFER_SCHEMA"))
@@ -98,7 +102,8 @@ def _type_of(field: pa.Field, format_: FileFormat) -> str:
         (pa.types.is_floating, "REAL"),
         (pa.types.is_boolean, "BOOLEAN"),
         (pa.types.is_date, "DATE"),
-        (lambda one: pa.types.is_string(one) or pa.types.is_large_string(one), "TEXT"),
+        (pa.types.is_string, "TEXT"),
+        (pa.types.is_large_string, "TEXT"),
     ):
         if matches(type_):
             return name

@@ -20,7 +20,7 @@ def replace(session: Session, expression: exp.Expr) -> bool:
     """Replace INFORMATION_SCHEMA's views and functions by what the session may see; return whether there are any."""
     found = False
     for function in list(expression.find_all(exp.TableFromRows)):
-        if named(function) == "COPY_HISTORY":
+        if function_name(function) == "COPY_HISTORY":
             function.replace(register(session, "COPY_HISTORY", copy_history(session, function), function))
             found = True
     for table in list(expression.find_all(exp.Table)):
@@ -38,14 +38,14 @@ def replace(session: Session, expression: exp.Expr) -> bool:
     return found
 
 
-def named(function: exp.TableFromRows) -> str:
+def function_name(function: exp.TableFromRows) -> str:
     """Return the name of a table function, in upper case."""
     call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
     return call.name.upper() if isinstance(call, exp.Anonymous) else ""
 
 
 def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
-    seen = [thing.name for type_ in (Table, View) for thing in visible(session, type_, (database,))]
+    seen = [relation.name for type_ in (Table, View) for relation in visible(session, type_, (database,))]
     inner = exp.Table(
         this=exp.to_identifier("COLUMNS"),
         db=exp.to_identifier("INFORMATION_SCHEMA"),

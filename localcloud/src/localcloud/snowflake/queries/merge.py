@@ -1,4 +1,4 @@
-"""MERGE, done by DuckDB's own, in one statement.
+"""MERGE, as one MERGE of DuckDB's.
 
 https://docs.snowflake.com/en/sql-reference/sql/merge
 """
@@ -32,7 +32,7 @@ def actions(expression: exp.Merge) -> list[str]:
         if before.args.get("condition") is None and bool(before.args.get("matched")) == bool(when.args.get("matched")):
             text = f"Clause '{when.sql(dialect='snowflake')[:60]}' is never reached: one before it has no condition."
             raise errors.compilation("001003", "42000", text)
-    return [one for one in _ACTIONS if one in found]
+    return [action for action in _ACTIONS if action in found]
 
 
 def _action(when: exp.When) -> str:
@@ -60,10 +60,11 @@ def merge(session: Session, expression: exp.Merge, statement: Statement) -> Resu
     except duckdb.InvalidInputException as error:
         if "same target row more than once" not in str(error):
             raise
-        # What Snowflake does with ERROR_ON_NONDETERMINISTIC_MERGE, its default.
+        # Snowflake's error with ERROR_ON_NONDETERMINISTIC_MERGE, its default.
         raise SnowflakeError("100090", "42P18", "Duplicate row detected during DML action") from error
     counts = Counter(kind for (kind,) in done)
-    return table([f"number of rows {_ACTIONS[one]}:fixed" for one in wanted], [[counts[one] for one in wanted]], MERGE)
+    names = [f"number of rows {_ACTIONS[action]}:fixed" for action in wanted]
+    return table(names, [[counts[action] for action in wanted]], MERGE)
 
 
 def _without_qualified_targets(expression: exp.Merge) -> exp.Merge:

@@ -1,6 +1,6 @@
 """Queries and changes of rows: parsed by sqlglot, checked against the session's rights, and run by the engine.
 
-Statements are let through by a list. What is not on it is refused: fakesnow says yes to much that it does not do.
+Only statements on a list run, for fakesnow accepts many that it does not carry out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from localcloud.snowflake.loading import pipe_functions
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries import dml, infer_schema, information_schema, staged_query, variables
-from localcloud.snowflake.queries.information_schema import named
+from localcloud.snowflake.queries.information_schema import function_name
 from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, table_references, tables
@@ -29,7 +29,7 @@ from localcloud.snowflake.wire.statement import Statement
 
 @dataclass(frozen=True)
 class Queries:
-    """Answers all that reads or changes rows."""
+    """Answers the statements that read or change rows."""
 
     storage: Storage
     snowpipe: Snowpipe
@@ -64,22 +64,22 @@ class Queries:
     def _query(self, session: Session, expression: exp.Query, statement: Statement) -> Statement:
         """Return what to run for a query once its rights are checked."""
         tables_read = list(table_references.read_by(expression))
-        for one in tables_read:
-            if not staged_query.is_stage(one):
-                table_references.require_read(session, one)
+        for table in tables_read:
+            if not staged_query.is_stage(table):
+                table_references.require_read(session, table)
         if tables_read:
             require_warehouse(session)
         column_names.refuse(session, expression)
         replaced = staged_query.replace(session, expression, self.storage)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= information_schema.replace(session, expression)
-        replaced |= self._replace_stages(session, expression)
+        replaced |= self._replace_infer_schema(session, expression)
         return with_tree(statement, expression) if replaced else statement
 
-    def _replace_stages(self, session: Session, expression: exp.Query) -> bool:
-        """Put what is found in stages' files in the place of INFER_SCHEMA; return whether there is any."""
-        found = [one for one in expression.find_all(exp.TableFromRows) if named(one) == "INFER_SCHEMA"]
-        for function in found:
+    def _replace_infer_schema(self, session: Session, expression: exp.Query) -> bool:
+        """Replace INFER_SCHEMA by the columns of the stages' files; return True if there is any."""
+        functions = [call for call in expression.find_all(exp.TableFromRows) if function_name(call) == "INFER_SCHEMA"]
+        for function in functions:
             rows = infer_schema.infer_schema(session, function.this, self.storage)
             function.replace(register(session, "INFER_SCHEMA", rows, function))
-        return bool(found)
+        return bool(functions)

@@ -1,7 +1,7 @@
-"""A transaction of DuckDB done again: it gives one up at an error, and has no savepoints; Snowflake's goes on.
+"""The replay of a transaction: DuckDB gives one up at an error and has no savepoints; Snowflake's goes on.
 
-What a session's transaction has changed is noted, statement by statement. After an error that lost it, a new one is
-begun and the same changes are made in it, if they are sure to come out the same.
+The changes of a session's transaction are recorded, statement by statement. After an error that lost it, a new one
+begins and makes the same changes, if their results are certain to be the same.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.wire.names import QualifiedName
 
-# What comes out differently each time, and rows that are registered for one statement only.
-_FICKLE = re.compile(
+# Functions whose value differs each time, and rows that are registered for one statement only.
+_VARYING = re.compile(
     r"\b(random|uuid\w*|gen_random_uuid|nextval|now|today|\w*_timestamp|setseed)\s*\("
     r"|\bcurrent_(date|time|timestamp)\b|\blocaltime\w*\b"
     r'|"main"\."LOCALCLOUD_(?!ASIDE)|\bUSING\s+SAMPLE\b',
@@ -30,17 +30,17 @@ _FICKLE = re.compile(
 
 
 @dataclass
-class Repetition:
+class Replay:
     """The changes of a transaction, to make them again.
 
-    `tables` are those that the changes depend on, as they were then; `sure` is True if all of them are noted.
+    `tables` are those that the changes depend on, as they were then; `complete` is True if all of them are noted.
     """
 
     begun_at: datetime
     recording: Recording
     tables: dict[QualifiedName, tuple[Any, ...]] = field(default_factory=dict)
     changed: set[QualifiedName] = field(default_factory=set)
-    sure: bool = True
+    complete: bool = True
     # How many of the changes belong to the statements before the current one.
     mark: int = 0
 
@@ -59,16 +59,16 @@ class Repetition:
             return True
         return False
 
-    def again(self, session: Session) -> bool:
-        """Make the changes of the statements before in a new transaction; whether that was done."""
+    def run(self, session: Session) -> bool:
+        """Make the changes of the statements before in a new transaction; return True if they were made."""
         connection, changes = self.recording.connection, self.recording.changes[: self.mark]
         self.recording.changes = changes
-        if not self.sure or any(_FICKLE.search(change.sql) for change in changes):
+        if not self.complete or any(_VARYING.search(change.sql) for change in changes):
             return False
         connection.execute("ROLLBACK")
         connection.execute("BEGIN")
         try:
-            if not self.unchanged(session):
+            if not self._unchanged(session):
                 return False
             for change in changes:
                 change.make(connection).fetchall()
@@ -76,7 +76,7 @@ class Repetition:
             return False
         return True
 
-    def unchanged(self, session: Session) -> bool:
+    def _unchanged(self, session: Session) -> bool:
         """Return True if a replay gives the same rows: the same tables, no loads since, no function that varies."""
         connection, begun = self.recording.connection, self.begun_at.astimezone(UTC).replace(tzinfo=None)
         for name, before in self.tables.items():
@@ -85,10 +85,10 @@ class Repetition:
             if load_history.select(connection, name[0], "table_id = ? AND loaded_at >= ?", [before[0], begun]):
                 return False
         columns = columns_of(connection, self.changed)
-        return not any(_FICKLE.search(column.default) for column in columns if column.default)
+        return not any(_VARYING.search(column.default) for column in columns if column.default)
 
 
 def _identity(session: Session, name: QualifiedName) -> tuple[str, datetime | None]:
     """Return the parts that tell a table, as it is defined now, from others."""
-    thing = session.account.relation(name)
-    return (thing.id, thing.altered_on) if thing else ("", None)
+    relation = session.account.relation(name)
+    return (relation.id, relation.altered_on) if relation else ("", None)

@@ -31,9 +31,9 @@ _STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
 def visible(session: Session, kind: type[_T], within: QualifiedName) -> list[_T]:
     """Return the objects of this type that the session sees."""
     return [
-        thing
-        for thing in session.account.all(kind, within)
-        if access_control.sees(session, thing.kind, thing.name) and access_control.reaches(session, thing.name)
+        object_
+        for object_ in session.account.all(kind, within)
+        if access_control.sees(session, object_.kind, object_.name) and access_control.reaches(session, object_.name)
     ]
 
 
@@ -42,23 +42,23 @@ def _row_count(session: Session, name: QualifiedName) -> int:
     return int(count)
 
 
-def _stamps(thing: CatalogObject) -> list[Any]:
-    return [thing.created_on, thing.altered_on or thing.created_on, thing.comment or None]
+def _stamps(object_: CatalogObject) -> list[Any]:
+    return [object_.created_on, object_.altered_on or object_.created_on, object_.comment or None]
 
 
 def _tables(session: Session, database: str) -> _Rows:
     relations: tuple[tuple[type[Table | View], str], ...] = ((Table, "BASE TABLE"), (View, "VIEW"))
     for kind, type_ in relations:
-        for thing in visible(session, kind, (database,)):
-            is_table = isinstance(thing, Table)
-            around = (session.account.get(Schema, thing.name[:2]), session.account.get(Database, (database,)))
-            created, altered, comment = _stamps(thing)
+        for relation in visible(session, kind, (database,)):
+            is_table = isinstance(relation, Table)
+            around = (session.account.get(Schema, relation.name[:2]), session.account.get(Database, (database,)))
+            created, altered, comment = _stamps(relation)
             yield [
-                *thing.name, thing.owner, "LOCAL TEMPORARY" if temporary.is_temporary(thing) else type_,
-                _yes(thing.transient), thing.cluster_by or None,
-                _row_count(session, thing.name) if is_table else None, 0 if is_table else None,
-                int(retention(thing, *around)) if is_table else None, created, altered, altered, "NO", comment,
-                _yes(temporary.is_temporary(thing)), "NO", "NO", "NO", "NO",
+                *relation.name, relation.owner, "LOCAL TEMPORARY" if temporary.is_temporary(relation) else type_,
+                _yes(relation.transient), relation.cluster_by or None,
+                _row_count(session, relation.name) if is_table else None, 0 if is_table else None,
+                int(retention(relation, *around)) if is_table else None, created, altered, altered, "NO", comment,
+                _yes(temporary.is_temporary(relation)), "NO", "NO", "NO", "NO",
             ]  # fmt: skip
 
 
@@ -75,9 +75,9 @@ def _schemata(session: Session, database: str) -> _Rows:
 
 
 def _databases(session: Session, database: str) -> _Rows:
-    for one in visible(session, Database, ()):
-        transient = _yes(one.transient)
-        yield [*one.name, one.owner, transient, *_stamps(one), int(retention(one)), "STANDARD"]
+    for database_ in visible(session, Database, ()):
+        transient, days = _yes(database_.transient), int(retention(database_))
+        yield [*database_.name, database_.owner, transient, *_stamps(database_), days, "STANDARD"]
 
 
 def _stages(session: Session, database: str) -> _Rows:
@@ -87,8 +87,8 @@ def _stages(session: Session, database: str) -> _Rows:
 
 
 def _file_formats(session: Session, database: str) -> _Rows:
-    for one in visible(session, NamedFileFormat, (database,)):
-        yield [*one.name, one.owner, one.format.type, *_stamps(one)]
+    for named in visible(session, NamedFileFormat, (database,)):
+        yield [*named.name, named.owner, named.format.type, *_stamps(named)]
 
 
 def _pipes(session: Session, database: str) -> _Rows:
@@ -98,17 +98,17 @@ def _pipes(session: Session, database: str) -> _Rows:
 
 def _constraints(session: Session, database: str) -> _Rows:
     for table in visible(session, Table, (database,)):
-        for one in table.constraints:
-            yield [*table.name[:2], one.name, *table.name, one.kind, "NO", "NO", "NO", table.created_on]
+        for key in table.constraints:
+            yield [*table.name[:2], key.name, *table.name, key.kind, "NO", "NO", "NO", table.created_on]
 
 
 def _privileges(session: Session, database: str) -> _Rows:
     for kind in (Table, View):
-        for thing in visible(session, kind, (database,)):
-            yield [thing.owner, thing.owner, *thing.name, "OWNERSHIP", "YES", thing.created_on]
-            for grant in session.account.grants.on(thing.kind, thing.name):
+        for relation in visible(session, kind, (database,)):
+            yield [relation.owner, relation.owner, *relation.name, "OWNERSHIP", "YES", relation.created_on]
+            for grant in session.account.grants.on(relation.kind, relation.name):
                 option = _yes(grant.grant_option)
-                yield [grant.granted_by, grant.grantee, *thing.name, grant.privilege, option, grant.created_on]
+                yield [grant.granted_by, grant.grantee, *relation.name, grant.privilege, option, grant.created_on]
 
 
 def _enabled_roles(session: Session, database: str) -> _Rows:

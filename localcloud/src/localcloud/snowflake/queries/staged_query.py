@@ -32,7 +32,10 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import quote_name
 
-_METADATA = ("FILENAME", "FILE_ROW_NUMBER", "FILE_CONTENT_KEY", "FILE_LAST_MODIFIED", "START_SCAN_TIME")
+_METADATA = (
+    "METADATA$FILENAME", "METADATA$FILE_ROW_NUMBER", "METADATA$FILE_CONTENT_KEY", "METADATA$FILE_LAST_MODIFIED",
+    "METADATA$START_SCAN_TIME",
+)  # fmt: skip
 
 
 def is_stage(table: exp.Table) -> bool:
@@ -45,7 +48,7 @@ def replace(session: Session, expression: exp.Query, storage: Storage) -> bool:
     stages = [table for table in expression.find_all(exp.Table) if is_stage(table)]
     if not stages:
         return False
-    if any(isinstance(one, exp.Star) for select in expression.find_all(exp.Select) for one in select.expressions):
+    if any(isinstance(item, exp.Star) for select in expression.find_all(exp.Select) for item in select.expressions):
         raise errors.compilation("002028", "42601", "SELECT * is not allowed in a query of a stage: name its columns")
     width = _name_columns(expression)
     for number, table in enumerate(stages):
@@ -63,7 +66,7 @@ def _name_columns(expression: exp.Query) -> int:
             parameter.replace(identifier if isinstance(parameter.parent, exp.Column) else exp.Column(this=identifier))
     for column in expression.find_all(exp.Column):
         if column.name.upper().startswith("METADATA$"):
-            if column.name.upper().removeprefix("METADATA$") not in _METADATA:
+            if column.name.upper() not in _METADATA:
                 raise errors.unsupported(column.name)
             column.set("this", exp.to_identifier(column.name.upper(), quoted=True))
     return width
@@ -84,9 +87,7 @@ def _rows_of(session: Session, table: exp.Table, storage: Storage, width: int, n
     parts = [_read(session, place, file, format_, width) for file in files] or [_empty(width)]
     whole = register(session, f"STAGE_{number}", pa.concat_tables(parts, promote_options="default"), exp.Table())
     names = [f"${i + 1}" for i in range(width)]
-    columns: list[exp.Expr] = [
-        exp.column(name, quoted=True) for name in (*names, *(f"METADATA${one}" for one in _METADATA))
-    ]
+    columns: list[exp.Expr] = [exp.column(name, quoted=True) for name in (*names, *_METADATA)]
     if format_.type != "CSV":
         columns[0] = exp.alias_(exp.ParseJSON(this=columns[0]), names[0], quoted=True)
     alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(f"STAGE_{number}"))
@@ -146,6 +147,6 @@ def _refuse_errors(cursor: duckdb.DuckDBPyConnection, file: StagedFile, table: s
 
 
 def _empty(width: int) -> pa.Table:
-    names = [f"${i + 1}" for i in range(width)] + [f"METADATA${one}" for one in _METADATA]
+    names = [*(f"${i + 1}" for i in range(width)), *_METADATA]
     types = [pa.string()] * (width + 1) + [pa.int64(), pa.string(), pa.timestamp("us"), pa.timestamp("us")]
     return pa.schema(list(zip(names, types, strict=True))).empty_table()

@@ -18,7 +18,7 @@ from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.objects import parameters
-from localcloud.snowflake.queries.replay import Repetition
+from localcloud.snowflake.queries.replay import Replay
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
@@ -36,7 +36,7 @@ class Transaction:
 
     session: Session
     used_at: float
-    repetition: Repetition
+    replay: Replay
     # How many changes others had committed when it began.
     begun_after: int
     broken: bool = False
@@ -69,8 +69,8 @@ class Transactions:
         """Open a transaction, unless one is open."""
         if session.id not in self.open:
             account = session.account
-            repetition = Repetition(account.now(), session.connection.begin())
-            self.open[session.id] = Transaction(session, account.clock.monotonic(), repetition, self.commits)
+            replay = Replay(account.now(), session.connection.begin())
+            self.open[session.id] = Transaction(session, account.clock.monotonic(), replay, self.commits)
 
     def commit(self, session: Session) -> None:
         """Commit the transaction, if one is open. Raise SnowflakeError if DuckDB has rolled it back after an error."""
@@ -83,7 +83,7 @@ class Transactions:
                 session.connection.rollback()
             else:
                 session.connection.commit()
-                self._count(transaction.repetition.changed)
+                self._count(transaction.replay.changed)
         except duckdb.TransactionException as error:
             raise errors.locked() from error
         finally:
@@ -145,8 +145,8 @@ class Transactions:
         with self._locked(session, table if in_place else None):
             self.begin_implicitly(session)
             if transaction := self.of(session):
-                transaction.repetition.changed.add(table)
-                transaction.repetition.depends_on(session, {*reads, table} if in_place else reads)
+                transaction.replay.changed.add(table)
+                transaction.replay.depends_on(session, {*reads, table} if in_place else reads)
                 yield
                 return
             with session.connection.transaction():
@@ -171,21 +171,21 @@ class Transactions:
         """Raise SnowflakeError for a statement in a broken transaction."""
         if (transaction := self.of(session)) is not None:
             transaction.used_at = session.account.clock.monotonic()
-            transaction.repetition.mark = len(transaction.repetition.recording.changes)
+            transaction.replay.mark = len(transaction.replay.recording.changes)
             if transaction.broken:
                 raise _rolled_back()
 
     def _recover(self, session: Session) -> None:
         """Restore the session's transaction after a statement that failed, or else mark it as broken."""
         transaction = self.of(session)
-        if transaction is None or transaction.broken or not transaction.repetition.is_lost():
+        if transaction is None or transaction.broken or not transaction.replay.is_lost():
             return
-        transaction.broken = self._overtaken(transaction) or not transaction.repetition.again(session)
+        transaction.broken = self._overtaken(transaction) or not transaction.replay.run(session)
 
     def _overtaken(self, transaction: Transaction) -> bool:
         """Return whether others have changed tables that its changes depend on."""
         since = transaction.begun_after
-        return any(self.committed.get(name, 0) > since for name in transaction.repetition.tables)
+        return any(self.committed.get(name, 0) > since for name in transaction.replay.tables)
 
     @contextmanager
     def _locked(self, session: Session, table: QualifiedName | None) -> Iterator[None]:
@@ -230,7 +230,7 @@ class Transactions:
             finally:
                 transaction.session.lock.release()
         self.open.pop(holder, None)
-        self.holders = {name: one for name, one in self.holders.items() if one != holder}
+        self.holders = {name: other for name, other in self.holders.items() if other != holder}
 
 
 def _rolled_back() -> SnowflakeError:

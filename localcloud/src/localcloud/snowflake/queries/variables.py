@@ -27,8 +27,8 @@ _SHOWN = ("session_id", "created_on:timestamp_ltz", "updated_on:timestamp_ltz", 
 _Rows = Callable[[Session, Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
 
-def inlined(session: Session, statement: Statement) -> Statement:
-    """The statement with the session's variables replaced by their values. Raises SnowflakeError for one not set."""
+def inline(session: Session, statement: Statement) -> Statement:
+    """Return the statement with variables replaced by their values. Raise SnowflakeError 002211 for one not set."""
     pieces, position = [], 0
     for token in statement.tokens:
         if token.kind == "variable" and not token.value[1:].isdecimal():
@@ -57,8 +57,11 @@ def show_variables(session: Session, statement: Statement) -> Result:
     reader = statement.reader_after("VARIABLES")
     pattern = reader.string() if reader.accept("LIKE") else "%"
     reader.end()
-    found = [(name, one) for name, one in sorted(session.variables.items()) if show.like(pattern, name)]
-    rows = [[session.id, one.made, one.changed, name, one.value, one.type, ""] for name, one in found]
+    rows = [
+        [session.id, variable.made, variable.changed, name, variable.value, variable.type, ""]
+        for name, variable in sorted(session.variables.items())
+        if show.like(pattern, name)
+    ]
     return table(_SHOWN, rows)
 
 
@@ -79,10 +82,11 @@ def set_(session: Session, statement: Statement, rows_of: _Rows) -> Result:
     if len(found) != 1 or len(found[0]) != len(given):
         raise errors.compilation("002065", "42601", "SET assigns one row with as many values as there are variables")
     now = session.account.now()
-    made = {one[0]: _variable(*one, now) for one in zip(given, found[0], types, strict=True)}
-    for name, one in made.items():
+    typed_values = zip(given, found[0], types, strict=True)
+    variables = {name: _variable(name, value, type_, now) for name, value, type_ in typed_values}
+    for name, variable in variables.items():
         old = session.variables.get(name)
-        session.variables[name] = dataclasses.replace(one, made=old.made) if old else one
+        session.variables[name] = dataclasses.replace(variable, made=old.made) if old else variable
     return done()
 
 
@@ -107,11 +111,11 @@ def _variable(name: str, value: Any, type_: str, now: datetime.datetime) -> Vari
             f"Assignment to '{name}' not done because value exceeds size limit for variables. "
             f"Its size is {size}; the limit is {_LONGEST} (internal storage size in bytes).",
         )
-    return Variable(_written(value, type_), "" if value is None else str(value), type_, now, now)
+    return Variable(_literal(value, type_), "" if value is None else str(value), type_, now, now)
 
 
-def _written(value: Any, type_: str) -> str:
-    """The value as a literal of its type. Raises SnowflakeError for types that variables can't have."""
+def _literal(value: Any, type_: str) -> str:
+    """Return the value as a literal of its type. Raise SnowflakeError for types that variables can't have."""
     if type_ not in _TYPES:
         raise errors.unsupported(f"a variable of the type {type_}")
     match value:

@@ -44,7 +44,7 @@ class Dispatcher:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
         if statement.describe_only and statement.verb in _CHANGING:
             return Result(columns("status"), [], DDL).data()
-        statement = with_identifiers(variables.inlined(session, statement))
+        statement = with_identifiers(variables.inline(session, statement))
         implicit_commits.before_autocommit(self._transactions, session, statement)
         implicit_commits.before_ddl(self._transactions, session, statement)
         answer = self._route(statement).handler(session, statement)
