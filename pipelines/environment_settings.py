@@ -53,7 +53,10 @@ class EnvironmentSettings(BaseSettings):
 
 def _bounds(field: FieldInfo) -> str:
     bounds: dict[str, Any] = {
-        bound: getattr(each, bound) for each in field.metadata for bound in ("ge", "le") if hasattr(each, bound)
+        bound: getattr(constraint, bound)
+        for constraint in field.metadata
+        for bound in ("ge", "le")
+        if hasattr(constraint, bound)
     }
     return f"from {bounds['ge']} to {bounds['le']}" if "le" in bounds else f"at least {bounds['ge']}"
 

@@ -45,7 +45,7 @@ class Answer:
 
 def answer(source: Source, question: str) -> Answer:
     """Ask the source one of the six questions by its id. Raises DataError with one line."""
-    asked = next(each for each in QUESTIONS if each.id == question)
+    asked = next(known for known in QUESTIONS if known.id == question)
     return Answer(asked, _flush(source.query(asked)), source.answer(asked))
 
 

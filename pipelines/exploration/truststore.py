@@ -18,7 +18,7 @@ def truststore(bundle: Path) -> Path:
     pem = bundle.read_bytes()
     path = cache() / "truststores" / f"{hashlib.sha256(pem).hexdigest()[:16]}.p12"
     if not path.exists():
-        certificates = [PKCS12Certificate(each, None) for each in load_pem_x509_certificates(pem)]
+        certificates = [PKCS12Certificate(certificate, None) for certificate in load_pem_x509_certificates(pem)]
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}")
         part.write_bytes(serialize_java_truststore(certificates, BestAvailableEncryption(PASSWORD.encode())))

@@ -66,9 +66,9 @@ def write(connection: SnowflakeConnection, table: str, recounts: Sequence[Recoun
     """Replace the checksums in the history, all in one transaction."""
     cursor = connection.cursor()
     cursor.execute("BEGIN")
-    for each in recounts:
+    for recount in recounts:
         statement = f"UPDATE {table} SET CHECKSUM = %s WHERE SCRIPT = %s AND CHECKSUM = %s AND STATUS = 'Success'"
-        cursor.execute(statement, (each.now, each.script, each.before))
+        cursor.execute(statement, (recount.now, recount.script, recount.before))
     cursor.execute("COMMIT")
 
 

@@ -53,7 +53,7 @@ def read(commit: str, folder: Path, variables: Mapping[str, str]) -> list[Script
     with tempfile.TemporaryDirectory(prefix="marquee-") as place, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(place, filter="data")
         scripts, _ = script.read(Path(place), variables)
-        return [dataclasses.replace(each, path=folder / each.path.relative_to(place)) for each in scripts]
+        return [dataclasses.replace(script, path=folder / script.path.relative_to(place)) for script in scripts]
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:

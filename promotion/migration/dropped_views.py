@@ -33,4 +33,4 @@ def dropped_views(scripts: Sequence[Script], base: Sequence[Script]) -> list[Pro
 
 
 def _views(script: Script) -> list[Statement]:
-    return [each for each in read(script.text) if (each.verb, each.kind) == ("CREATE", "VIEW")]
+    return [statement for statement in read(script.text) if (statement.verb, statement.kind) == ("CREATE", "VIEW")]

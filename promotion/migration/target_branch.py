@@ -54,7 +54,9 @@ def read(name: str, folder: Path, variables: Mapping[str, str]) -> TargetBranch:
     """Return the branch as git has it now. Raise CommitMissing."""
     base = commit.read(commit.merge_base(name, folder), folder, variables)
     known = {script.name for script in base}
-    return TargetBranch(name, base, [each for each in commit.read(name, folder, variables) if each.name not in known])
+    return TargetBranch(
+        name, base, [script for script in commit.read(name, folder, variables) if script.name not in known]
+    )
 
 
 def usual(folder: Path, variables: Mapping[str, str]) -> str | None:

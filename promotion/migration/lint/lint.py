@@ -26,10 +26,10 @@ def lint(scripts: Sequence[Script], database: str) -> tuple[list[Finding], Repla
         for statement in statements:
             place = Place(database, script.path.parent.name.upper())
             findings += _statement(statement, script, place, replay)
-        for each, cause, remedy in rerun.check_order(statements):
-            findings.append(Finding("M202", script.path, each.line, cause, remedy))
-        for each, cause, remedy in views.check_alone(statements, script):
-            findings.append(Finding("M401", script.path, each.line, cause, remedy))
+        for statement, cause, remedy in rerun.check_order(statements):
+            findings.append(Finding("M202", script.path, statement.line, cause, remedy))
+        for statement, cause, remedy in views.check_alone(statements, script):
+            findings.append(Finding("M401", script.path, statement.line, cause, remedy))
         if script.kind == "A":
             remedy = "write a V script, or an R script for a view"
             findings.append(Finding("M106", script.path, 1, script.name, remedy))

@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlglot import exp
-
 from promotion.migration.lint.finding import Finding
-from promotion.migration.lint.rerun import actions
+from promotion.migration.lint.rerun import renames
 from promotion.migration.lint.statement import Name, Statement
 from promotion.migration.script import Script
 
@@ -56,7 +54,7 @@ class Replay:
     def _reads(self, statement: Statement) -> Iterator[tuple[str, str, str]]:
         there = {name for _, name in self.owners} | {str(statement.name)}
         for name in dict.fromkeys(statement.names_after()):
-            if name.parts[0] == statement.name.parts[0] and str(name) not in there and not _renames(statement):
+            if name.parts[0] == statement.name.parts[0] and str(name) not in there and not renames(statement):
                 yield "M302", f"{statement.name} uses {name}", "create it in a script that runs before"
 
     def _rename(self, statement: Statement, owner: Owner) -> Iterator[tuple[str, str, str]]:
@@ -69,8 +67,7 @@ class Replay:
 
 def renamed(statement: Statement) -> list[Name]:
     """Return the new name, as written, that an ALTER gives its object."""
-    renames = [each for each in actions(statement) if isinstance(each, exp.AlterRename)] if _renames(statement) else []
-    return [Name(tuple(part.name.upper() for part in each.this.parts)) for each in renames]
+    return [Name(tuple(part.name.upper() for part in rename.this.parts)) for rename in renames(statement)]
 
 
 def in_terraform(folder: Path) -> Iterator[Finding]:
@@ -81,10 +78,6 @@ def in_terraform(folder: Path) -> Iterator[Finding]:
             line = text.count("\n", 0, match.start(1)) + 1
             remedy = "make it with a migration; Terraform makes databases, schemas, roles and grants"
             yield Finding("M303", path, line, match[1], remedy)
-
-
-def _renames(statement: Statement) -> bool:
-    return statement.verb == "ALTER" and any(isinstance(each, exp.AlterRename) for each in actions(statement))
 
 
 def _key(kind: str, name: Name) -> tuple[str, str]:

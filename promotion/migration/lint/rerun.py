@@ -49,6 +49,13 @@ def actions(statement: Statement) -> Sequence[exp.Expr | None]:
     return [None]
 
 
+def renames(statement: Statement) -> list[exp.AlterRename]:
+    """Return the actions of an ALTER that rename its object; [] for other statements."""
+    if statement.verb != "ALTER":
+        return []
+    return [action for action in actions(statement) if isinstance(action, exp.AlterRename)]
+
+
 def dropped_columns(statement: Statement) -> list[str]:
     """Return the columns that an ALTER drops."""
     if statement.verb != "ALTER":
@@ -94,9 +101,11 @@ def _update(statement: Statement) -> Iterator[tuple[str, str, str]]:
     if not isinstance(statement.tree, exp.Update):
         yield "M201", "this UPDATE can't be read", "write UPDATE … SET column = expression WHERE …"
         return
-    assigned = {each.this.name.upper() for each in statement.tree.expressions}
+    assigned = {assignment.this.name.upper() for assignment in statement.tree.expressions}
     target = {"", statement.tree.this.name.upper(), statement.tree.this.alias_or_name.upper()}
-    columns = [c for each in statement.tree.expressions for c in each.expression.find_all(exp.Column)]
+    columns = [
+        column for assignment in statement.tree.expressions for column in assignment.expression.find_all(exp.Column)
+    ]
     read = {column.name.upper() for column in columns if column.table.upper() in target}
     if both := sorted(assigned & read):
         cause = f"a second UPDATE changes {', '.join(both)} again"
@@ -119,8 +128,7 @@ def _removed(statement: Statement) -> list[tuple[str, str]]:
     if not statement.name.parts:
         return []
     table = statement.name.object
-    renames = statement.verb == "ALTER" and any(isinstance(each, exp.AlterRename) for each in actions(statement))
-    whole = [(table, table)] if statement.verb == "DROP" or renames else []
+    whole = [(table, table)] if statement.verb == "DROP" or renames(statement) else []
     return whole + [(column, table) for column in dropped_columns(statement)]
 
 
@@ -129,8 +137,8 @@ def _safe_before(earlier: Statement, later: Statement) -> bool:
     if earlier.name != later.name or earlier.kind != later.kind:
         return False
     if earlier.verb == "CREATE":
-        return not any(isinstance(each, exp.AlterRename) for each in actions(later))
+        return not renames(later)
     if earlier.verb == "DROP":
         return True
-    changes_columns = all(isinstance(each, exp.ColumnDef | exp.Drop) for each in actions(earlier))
+    changes_columns = all(isinstance(action, exp.ColumnDef | exp.Drop) for action in actions(earlier))
     return earlier.verb == "ALTER" and (changes_columns if later.verb == "ALTER" else earlier.guarded)

@@ -32,5 +32,6 @@ def check_alone(statements: Sequence[Statement], script: Script) -> Iterator[tup
 def _comment(statement: Statement) -> bool:
     tree = statement.tree
     return isinstance(tree, exp.Create) and any(
-        isinstance(each, exp.SchemaCommentProperty) and each.this.name for each in tree.find_all(exp.Property)
+        isinstance(property_, exp.SchemaCommentProperty) and property_.this.name
+        for property_ in tree.find_all(exp.Property)
     )

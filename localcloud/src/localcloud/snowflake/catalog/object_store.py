@@ -76,7 +76,7 @@ class ObjectStore:
     def _of_one_namespace(self, kind: str, name: QualifiedName) -> list[CatalogObject]:
         """Return the objects that keep a new object of this kind from having this name."""
         kinds = RELATION_KINDS if kind in RELATION_KINDS else (kind,)
-        found = (self.find(one, name) for one in kinds)
+        found = (self.find(kind, name) for kind in kinds)
         return [object_ for object_ in found if object_ is not None]
 
 

@@ -69,4 +69,4 @@ class View(Relation):
 
 # In this order SHOW and INFORMATION_SCHEMA list them.
 RELATIONS: tuple[type[Relation], ...] = (Table, View)
-RELATION_KINDS = tuple(one.kind for one in RELATIONS)
+RELATION_KINDS = tuple(type_.kind for type_ in RELATIONS)

@@ -19,12 +19,12 @@ def bound_values(statement: Statement) -> Values:
     if not bindings:
         return None
     if not all(key.isdigit() for key in bindings):
-        return {name: from_binding(one) for name, one in bindings.items()}
+        return {name: from_binding(binding) for name, binding in bindings.items()}
     ordered = [bindings[str(i + 1)] for i in range(len(bindings))]
-    if any(isinstance(one["value"], list) for one in ordered):
-        columns = [[from_binding({**one, "value": value}) for value in one["value"]] for one in ordered]
+    if any(isinstance(binding["value"], list) for binding in ordered):
+        columns = [[from_binding({**binding, "value": value}) for value in binding["value"]] for binding in ordered]
         return list(zip(*columns, strict=True))
-    return tuple(from_binding(one) for one in ordered)
+    return tuple(from_binding(binding) for binding in ordered)
 
 
 def with_identifiers(statement: Statement) -> Statement:

@@ -66,15 +66,15 @@ def refuse(statement: Statement, expression: exp.Expr) -> None:
     """Raise SnowflakeError 000002 for a clause or an operator that is not supported here, or not in Snowflake."""
     if sign := next(filter(_SIGNS.__contains__, _signs(statement)), None):
         raise errors.unsupported(f"the operator {sign}")
-    for one in expression.walk():
-        if type(one) in _CLAUSES:
-            for name, value in one.args.items():
-                if value and name not in _CLAUSES[type(one)]:
-                    raise errors.unsupported(f"{name.strip('_').upper()} in {_excerpt(one)}")
-        elif type(one).__name__ not in _PLAIN and (not isinstance(one, exp.Func) or isinstance(one, _FOREIGN)):
-            raise errors.unsupported(_excerpt(one))
-        if not _matches_snowflake(one):
-            raise errors.unsupported(_excerpt(one))
+    for node in expression.walk():
+        if type(node) in _CLAUSES:
+            for name, value in node.args.items():
+                if value and name not in _CLAUSES[type(node)]:
+                    raise errors.unsupported(f"{name.strip('_').upper()} in {_excerpt(node)}")
+        elif type(node).__name__ not in _PLAIN and (not isinstance(node, exp.Func) or isinstance(node, _FOREIGN)):
+            raise errors.unsupported(_excerpt(node))
+        if not _matches_snowflake(node):
+            raise errors.unsupported(_excerpt(node))
 
 
 def _signs(statement: Statement) -> Iterator[str]:
@@ -89,28 +89,28 @@ def _signs(statement: Statement) -> Iterator[str]:
         end = token.end
 
 
-def _matches_snowflake(one: exp.Expr) -> bool:
+def _matches_snowflake(node: exp.Expr) -> bool:
     """Return whether Snowflake has the clause, and DuckDB gives it the same meaning."""
-    match one:
+    match node:
         case exp.Join():
-            return all(one.text(name).upper() in known for name, known in _JOINS.items())
+            return all(node.text(name).upper() in known for name, known in _JOINS.items())
         case exp.Pivot():
             # DuckDB names the columns of a PIVOT differently.
-            return bool(one.args.get("unpivot"))
+            return bool(node.args.get("unpivot"))
         case exp.WindowSpec():
-            return one.text("kind").upper() in ("ROWS", "RANGE")
+            return node.text("kind").upper() in ("ROWS", "RANGE")
         case exp.Except() | exp.Intersect():
-            return bool(one.args.get("distinct"))
+            return bool(node.args.get("distinct"))
         case exp.Update():
             # Several columns set to one row.
-            return not any(isinstance(set_.this, exp.Tuple) for set_ in one.expressions)
+            return not any(isinstance(set_.this, exp.Tuple) for set_ in node.expressions)
         case exp.Ordered():
             # DuckDB would compare the texts of VARIANTs.
-            return not isinstance(one.this.unnest(), exp.JSONExtract)
+            return not isinstance(node.this.unnest(), exp.JSONExtract)
         case exp.Order():
-            return not isinstance(one.parent, exp.AggFunc) or isinstance(one.parent, exp.GroupConcat)
+            return not isinstance(node.parent, exp.AggFunc) or isinstance(node.parent, exp.GroupConcat)
     return True
 
 
-def _excerpt(one: exp.Expr) -> str:
-    return one.sql(dialect="snowflake")[:60]
+def _excerpt(node: exp.Expr) -> str:
+    return node.sql(dialect="snowflake")[:60]

@@ -71,12 +71,12 @@ def _privilege(session: Session, reader: Reader, verb: str, option_only: bool) -
     option = verb == "GRANT" and reader.accept("WITH", "GRANT", "OPTION")
     reader.accept_any("CASCADE", "RESTRICT")
     reader.end()
-    for one in wanted:
-        require_grant(session, one, target)
+    for privilege in wanted:
+        require_grant(session, privilege, target)
         if verb == "GRANT":
-            _give(session, one, target, grantee, option)
+            _give(session, privilege, target, grantee, option)
         else:
-            _take(session, one, target, grantee, option_only)
+            _take(session, privilege, target, grantee, option_only)
     return done()
 
 

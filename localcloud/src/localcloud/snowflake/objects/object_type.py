@@ -84,7 +84,7 @@ class ObjectType(Generic[T]):
         """CREATE, read from behind the type's name. Raise SnowflakeError."""
         modifiers = reader.statement.head.modifiers
         replace = "OR REPLACE" in modifiers
-        modifier = next((one for one in modifiers if one != "OR REPLACE"), None)
+        modifier = next((word for word in modifiers if word != "OR REPLACE"), None)
         if modifier and modifier not in self.modifiers:
             raise errors.syntax(modifier)
         if_not_exists = reader.accept("IF", "NOT", "EXISTS")

@@ -32,6 +32,6 @@ def set_options(object_: CatalogObject, chosen: Mapping[str, Any]) -> None:
 
 def set_default(object_: CatalogObject, option: str) -> None:
     """Give an option its default again."""
-    [found] = (one for one in dataclasses.fields(object_) if one.name == field_of(option))
+    [found] = (field for field in dataclasses.fields(object_) if field.name == field_of(option))
     made = found.default_factory
     setattr(object_, found.name, found.default if made is dataclasses.MISSING else made())

@@ -39,7 +39,7 @@ def _split(tokens: tuple[Token, ...]) -> list[list[Token]]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [one for one in parts if one]
+    return list(filter(None, parts))
 
 
 def _part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:

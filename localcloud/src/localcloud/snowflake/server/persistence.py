@@ -49,7 +49,7 @@ class KeptState:
         # fakesnow keeps the lengths of VARCHAR columns apart from the databases.
         self.engine.keep_lengths(self.folder / "lengths.duckdb")
         waiting = self.read() if self.file.exists() else {}
-        wanted = {thing.file for thing in self.account.all(Database)}
+        wanted = {database.file for database in self.account.all(Database)}
         for path in folder.iterdir():
             if path.name.removesuffix(".wal") not in wanted:
                 path.unlink()
@@ -74,9 +74,9 @@ class KeptState:
         }
         schemas = set(engine.execute("SELECT database_name, schema_name FROM duckdb_schemas()").fetchall())
         for kind in RELATIONS:
-            for thing in account.all(kind):
-                if there.get(thing.name) != thing.kind:
-                    account.drop(kind, thing.name)
+            for relation in account.all(kind):
+                if there.get(relation.name) != relation.kind:
+                    account.drop(kind, relation.name)
         for schema in account.all(Schema):
             if schema.name[1] != "INFORMATION_SCHEMA" and schema.name not in schemas:
                 account.drop(Schema, schema.name)

@@ -98,7 +98,7 @@ class Protocol:
     async def renew(self, request: Request) -> dict[str, Any]:
         """Return the session of a master token, under the same token as before."""
         token = _bearer(request)
-        session = next((one for one in self.sessions.values() if token in (one.master_token, one.token)), None)
+        session = next((known for known in self.sessions.values() if token in (known.master_token, known.token)), None)
         if session is None:
             raise _no_session()
         return {

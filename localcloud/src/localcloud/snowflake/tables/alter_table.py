@@ -59,17 +59,17 @@ def _rename(session: Session, relation: Relation, new: QualifiedName) -> Result:
     return done()
 
 
-def _swap(session: Session, one: QualifiedName, other: QualifiedName) -> Result:
+def _swap(session: Session, name: QualifiedName, other: QualifiedName) -> Result:
     """ALTER TABLE … SWAP WITH: both names change in one transaction; grants, owner and load history go with the table.
 
     https://docs.snowflake.com/en/sql-reference/sql/alter-table
     """
     access_control.require(session, "OWNERSHIP", "TABLE", other)
-    if one[:2] != other[:2]:
+    if name[:2] != other[:2]:
         raise errors.unsupported("SWAP between schemas")
     account = session.account
-    between = (*one[:2], f"LOCALCLOUD_SWAP_{uuid.uuid4().hex}")
-    steps = ((one, between), (other, one), (between, other))
+    between = (*name[:2], f"LOCALCLOUD_SWAP_{uuid.uuid4().hex}")
+    steps = ((name, between), (other, name), (between, other))
     with account.lock:
         connection = session.connection
         with connection.transaction():

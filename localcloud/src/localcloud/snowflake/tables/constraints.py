@@ -108,7 +108,7 @@ def _generated(name: exp.Expression | None) -> str:
 def constrained_columns(relation: Relation, kind: str) -> set[str]:
     """Return the columns in a constraint of this kind; a view has none."""
     constraints = relation.constraints if isinstance(relation, Table) else ()
-    return {column for one in constraints if one.kind == kind for column in one.columns}
+    return {column for constraint in constraints if constraint.kind == kind for column in constraint.columns}
 
 
 def show_keys(session: Session, statement: Statement) -> Result:
