@@ -9,12 +9,18 @@ import sys
 from pathlib import Path
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
+from snowflake.connector.errors import Error as SnowflakeError
 
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from command_line.migration_progress import MigrationProgress
+from promotion import aws
 from promotion.environment import Environment
+from promotion.errors import PromotionError
+from promotion.migration import deployed
 from promotion.migration.migration import Migration, Plan
+from promotion.migration.schemachange import MigrationFailed
 from promotion.outputs import Outputs
 
 
@@ -53,10 +59,11 @@ def migrate(
         if only_plan or as_json:
             raise click.UsageError("--accept-checksums goes without --plan and --json")
         _accept_checksums(migration)
+        _record(environment, migration)
         return
     if only_plan:
         ctx.exit(_print_plan(migration.plan(), as_json))
-    _run(migration, as_json)
+    _run(environment, migration, as_json)
 
 
 def _print_plan(plan: Plan, as_json: bool) -> int:
@@ -77,7 +84,7 @@ def _accept_checksums(migration: Migration) -> None:
     click.echo("\n".join(map(str, accepted)) or "every checksum is that of its script; nothing to accept")
 
 
-def _run(migration: Migration, as_json: bool) -> None:
+def _run(environment: Environment, migration: Migration, as_json: bool) -> None:
     progress = MigrationProgress(sys.stderr if as_json else sys.stdout)
 
     def planned(plan: Plan) -> None:
@@ -87,11 +94,23 @@ def _run(migration: Migration, as_json: bool) -> None:
 
     try:
         migration.run(planned, progress.start)
+    except MigrationFailed:
+        _record(environment, migration, complete=False)
+        raise
     finally:
         progress.finish()
+    _record(environment, migration)
     if as_json:
         ran = [{"script": name, "seconds": seconds} for name, seconds in progress.seconds.items()]
         click.echo(json.dumps({"scripts": ran}, indent=2))
+
+
+def _record(environment: Environment, migration: Migration, complete: bool = True) -> None:
+    """Write the record of what ran, for the next review; a deploy does not fail for it."""
+    try:
+        deployed.write(environment, aws.client(environment, "s3"), migration.applied(), complete)
+    except (PromotionError, BotoCoreError, ClientError, SnowflakeError) as error:
+        click.echo(f"the next review will not know of this deploy: {' '.join(str(error).split())}", err=True)
 
 
 if __name__ == "__main__":

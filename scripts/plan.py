@@ -1,6 +1,7 @@
 """Plan an environment: build/ENVIRONMENT/plan/ gets the plan file, its JSON document and the manifest for apply.
 
-A plan that destroys or replaces something that holds data is refused, unless that is allowed by its address.
+A plan that destroys or replaces something that holds data is refused, unless that is allowed by its address. For the
+review, the folder also gets the record of the migrations that ran there; a refused plan leaves its JSON document.
 """
 
 import json
@@ -12,8 +13,10 @@ from command_line.environment_argument import environment_argument
 from promotion import aws
 from promotion.access.service_keys import public_keys
 from promotion.environment import Environment
+from promotion.migration import deployed
 from promotion.plan.changes import summary
 from promotion.plan.planning import make
+from promotion.plan.reviewed_plan import plan_folder
 from promotion.terraform.terraform import Terraform
 
 
@@ -34,7 +37,11 @@ def plan(
     terraform = Terraform(environment)
     terraform.init()
     keys = public_keys(environment, aws.client(environment, "secretsmanager"))
-    reviewed, found = make(environment, terraform, keys, allow_destroy)
+    record = deployed.fetch(environment, aws.client(environment, "s3"))
+    try:
+        reviewed, found = make(environment, terraform, keys, allow_destroy)
+    finally:
+        deployed.save(record, plan_folder(environment))
     if as_json:
         resources = [
             {"address": change.address, "action": change.action, "attributes": change.attributes} for change in found

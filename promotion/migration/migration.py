@@ -15,6 +15,7 @@ from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.migration import checksums, history, script
 from promotion.migration.checksums import Recount
+from promotion.migration.history import Applied
 from promotion.migration.lease import Lease
 from promotion.migration.schemachange import Schemachange
 from promotion.migration.script import Problem, Script
@@ -52,6 +53,11 @@ class Migration:
         """Return what would run now."""
         with self._connect() as connection:
             return self._plan(connection)
+
+    def applied(self) -> list[Applied]:
+        """Return the scripts that ran, from the history."""
+        with self._connect() as connection:
+            return history.read(connection, self._table("CHANGE_HISTORY"))
 
     def run(self, planned: Callable[[Plan], None], started: Callable[[str], None]) -> None:
         """Run what is due. `planned` hears the plan once it is known, `started` each script's name.

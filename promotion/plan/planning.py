@@ -25,7 +25,8 @@ def make(
 ) -> tuple[ReviewedPlan, list[Change]]:
     """Plan into an emptied plan folder; return the manifest and the changes.
 
-    Raise PlanRefused, leaving no plan, if it would destroy data at an address that `allow_destroy` does not name.
+    Raise PlanRefused if it would destroy data at an address that `allow_destroy` does not name. Then there is nothing
+    to apply, but the plan's JSON document stays for the review.
     """
     folder = _empty(reviewed_plan.plan_folder(environment))
     file = reviewed_plan.plan_file(folder)
@@ -33,13 +34,13 @@ def make(
     terraform.plan(file, keys)
     document = terraform.show(file)
     found = changes(document)
+    (folder / "plan.json").write_text(json.dumps(document, indent=2))
     if lost := [change.address for change in found if change.destroys_data and change.address not in allow_destroy]:
-        shutil.rmtree(folder)
+        file.unlink()
         raise PlanRefused(
             f"the plan destroys data: {', '.join(lost)}; if that is meant, plan with "
             + " ".join(f"--allow-destroy '{address}'" for address in lost)
         )
-    (folder / "plan.json").write_text(json.dumps(document, indent=2))
     # GitLab shows these numbers in the merge request: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
     (environment.build / "plan-report.json").write_text(json.dumps(count(found)))
     reviewed = ReviewedPlan(

@@ -11,6 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from promotion.environment import load
+from promotion.migration import deployed
+from promotion.migration.deployed import Deployed
+from promotion.terraform import bootstrap_state
+
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = {
     "raw/V20260101000000__users.sql": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.USERS (EMAIL VARCHAR);",
@@ -46,14 +51,18 @@ class Repository:
             text=True,
         )
 
-    def migrate(self, *options: str) -> subprocess.CompletedProcess:
-        process = self.start(*options)
+    def migrate(self, *options: str, **variables: str) -> subprocess.CompletedProcess:
+        process = self.start(*options, **variables)
         out, err = process.communicate(timeout=120)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def history(self) -> list[tuple]:
         table = f"{self.warehouse.database}.DEPLOY.CHANGE_HISTORY"
         return self.warehouse.execute(f"SELECT SCRIPT, STATUS FROM {table} ORDER BY INSTALLED_ON")
+
+    def record(self) -> Deployed:
+        """Return what the deploys left beside Terraform's state for the next review."""
+        return deployed.fetch(load("local"), self.warehouse.cloud.client("s3"))
 
 
 @pytest.fixture
@@ -102,6 +111,16 @@ def test_a_script_that_fails_is_named_in_one_line_and_runs_again_when_corrected(
         (Path(LATER).name, "Failed"),
         (Path(LATER).name, "Success"),
     ]
+
+
+def test_each_deploy_records_what_ran_for_the_next_review(repository):
+    bootstrap_state.ensure(load("local"), repository.warehouse.cloud.client("s3"))
+    assert repository.migrate(CI_COMMIT_SHA="a" * 40).returncode == 0
+    assert [(ran.name, ran.kind) for ran in repository.record().scripts] == [(n, n[0]) for n in names(SCRIPTS)]
+    repository.write({LATER: "SELECT * FROM {{ database }}.RAW.NOWHERE;"})
+    assert repository.migrate(CI_COMMIT_SHA="b" * 40).returncode == 1
+    record = repository.record()
+    assert record.commit == "a" * 40 and len(record.scripts) == len(SCRIPTS)
 
 
 def test_of_two_deploys_at_once_one_runs_each_script_once(repository):

@@ -9,6 +9,7 @@ from promotion.environment import load
 from promotion.outputs import Outputs
 from promotion.plan import reviewed_plan
 from promotion.plan.planning import PlanRefused, apply, make
+from promotion.plan.reviewed_plan import NotPlanned
 
 DAY = datetime.timedelta(hours=24)
 
@@ -70,7 +71,9 @@ def test_a_new_plan_leaves_nothing_of_the_one_before(local):
 def test_a_plan_that_destroys_data_is_refused_unless_its_address_is_allowed(local):
     with pytest.raises(PlanRefused, match=r"destroys data: aws_s3_bucket.a; .* --allow-destroy 'aws_s3_bucket.a'"):
         make(local, FakeTerraform("delete"), {})
-    assert not reviewed_plan.plan_folder(local).exists()
+    assert [path.name for path in reviewed_plan.plan_folder(local).iterdir()] == ["plan.json"]  # for the review
+    with pytest.raises(NotPlanned):
+        reviewed_plan.read(local)
     make(local, FakeTerraform("delete"), {}, ["aws_s3_bucket.a"])
     assert reviewed_plan.read(local).changes["delete"] == 1
 
