@@ -1,6 +1,7 @@
 """The columns that views read: each has to be one of its table's, or of a view before it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sqlglot import exp
@@ -31,3 +32,12 @@ def _fault(view: View, known: Mapping[str, dict[str, str]]) -> str:
     except SqlglotError as error:
         return " ".join(str(error).split())
     return ""
+
+
+def readers(objects: Objects, table: str, column: str) -> list[str]:
+    """Return the views, as SCHEMA.VIEW, that read a column of a table, as SCHEMA.TABLE."""
+    there = {source for source, _ in unresolved(objects)}
+    columns = {name: type_ for name, type_ in objects.tables[table].columns.items() if name != column.upper()}
+    without = {**objects.tables, table: replace(objects.tables[table], columns=columns)}
+    broken = {source for source, _ in unresolved(replace(objects, tables=without))} - there
+    return [view.name for view in objects.views.values() if view.source in broken]

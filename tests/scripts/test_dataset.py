@@ -1,11 +1,108 @@
 import shutil
 from pathlib import Path
 
-from click.testing import CliRunner
+import pytest
+from click.testing import CliRunner, Result
 
 from contracts.reader import FOLDER
 from promotion.environment import PROJECT
 from scripts.dataset import dataset
+
+DEVICES = ("devices", "--column", "id:VARCHAR", "--column", "seen_at:TIMESTAMP_NTZ", "--personal", "id")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, as far as datasets are concerned."""
+    root = tmp_path / "project"
+    for name in ("contracts", "migrations", "docs"):
+        shutil.copytree(PROJECT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "decisions", "*.svg"))
+    shutil.copy(PROJECT / ".sqlfluff", root)
+    return root
+
+
+def run(project: Path, verb: str, *arguments: str) -> Result:
+    return CliRunner().invoke(dataset, [verb, *arguments, "--project", str(project)])
+
+
+def state(project: Path) -> dict[str, str]:
+    return {path.relative_to(project).as_posix(): path.read_text() for path in project.rglob("*") if path.is_file()}
+
+
+def written(before: dict[str, str], project: Path) -> set[str]:
+    return {name for name, text in state(project).items() if before.get(name) != text}
+
+
+def test_new_says_what_it_wrote_which_rule_applies_and_what_comes_next(project: Path) -> None:
+    before = state(project)
+    done = run(project, "new", *DEVICES)
+    assert done.exit_code == 0, done.output
+    rule, contract, script, page, head, *steps = done.output.splitlines()
+    assert rule == "devices 1.0.0, additive: nothing that is there changes"
+    assert (contract, page) == ("wrote contracts/devices.odcs.yaml", "wrote docs/datasets.md")
+    assert script.startswith("wrote migrations/raw/V20") and script.endswith("__devices.sql")
+    assert head == "Next:" and [step[:5] for step in steps] == ["  1. ", "  2. ", "  3. "]
+    assert written(before, project) == {line.removeprefix("wrote ") for line in (contract, script, page)}
+    again = run(project, "new", *DEVICES)
+    assert (again.exit_code, again.output) == (0, "devices is there, in version 1.0.0: nothing to do\n")
+
+
+def test_a_column_goes_through_its_whole_life(project: Path) -> None:
+    for verb, arguments, title in (
+        (
+            "add-column",
+            ("language", "VARCHAR(2)"),
+            "books 1.0.0 → 1.1.0, additive: files and queries of before stay valid",
+        ),
+        ("change-type", ("language", "VARCHAR(5)"), "books 1.1.0 → 1.2.0, widening: every value of before still fits"),
+        ("deprecate", ("language",), "books 1.2.0 → 1.3.0, additive: files and queries of before stay valid"),
+        ("drop-column", ("language",), "books 1.3.0 → 2.0.0, breaking: files that have the column are refused, and so"),
+    ):
+        done = run(project, verb, "books", *arguments)
+        assert done.exit_code == 0 and done.output.startswith(title), done.output
+    done = CliRunner().invoke(
+        dataset, ["check", "--contracts", str(project / "contracts"), "--migrations", str(project / "migrations")]
+    )
+    assert (done.exit_code, done.output) == (0, "6 contracts, no disagreement\n")
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "cause", "steps"),
+    [
+        ("add-column", ("book", "language", "VARCHAR"), "there is no dataset book: did you mean books?", 0),
+        ("add-column", ("books", "isbn", "VARCHAR", "--required"), "books.isbn can't be required", 3),
+        ("change-type", ("books", "pages", "NUMBER(5, 0)"), "NUMBER(5, 0) is narrower", 5),
+        ("rename-column", ("books", "pages", "leaves"), "files and parts name their columns", 5),
+        ("move-column", ("books", "pages"), "the place of books.pages means nothing", 1),
+        ("drop-column", ("books", "pages"), "books.pages is in use", 3),
+        ("deprecate", ("books", "name"), "books.name is required and in the key", 3),
+        ("new", ("users", "--column", "id:VARCHAR"), "the dataset users is there, with first_name", 0),
+    ],
+)
+def test_a_refusal_is_a_line_and_the_steps_and_writes_nothing(
+    project: Path, verb: str, arguments: tuple[str, ...], cause: str, steps: int
+) -> None:
+    before = state(project)
+    done = run(project, verb, *arguments)
+    line, *found = done.output.splitlines()
+    assert done.exit_code == 1 and line.startswith(f"Error: {cause}"), done.output
+    assert [step[:5] for step in found] == [f"  {number + 1}. " for number in range(steps)]
+    assert state(project) == before
+
+
+@pytest.mark.parametrize(("verb", "arguments"), [("new", DEVICES), ("deprecate", ("reviews", "rating"))])
+def test_a_dry_run_shows_the_change_and_writes_nothing(project: Path, verb: str, arguments: tuple[str, ...]) -> None:
+    before = state(project)
+    done = run(project, verb, *arguments, "--dry-run")
+    assert done.exit_code == 0 and "\n+++ docs/datasets.md\n" in done.output and "\nNext:\n" in done.output
+    assert "wrote" not in done.output and state(project) == before
+
+
+def test_a_failed_write_leaves_the_project_as_it_was(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = state(project)
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    done = run(project, "new", *DEVICES)
+    assert done.exit_code == 130 and state(project) == before
 
 
 def test_check_finds_nothing_in_the_project() -> None:

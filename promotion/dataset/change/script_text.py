@@ -1,0 +1,100 @@
+"""The text of a migration script: a new table with its pipe, and changes of a column. Each can run again."""
+
+import textwrap
+from collections.abc import Iterator
+
+from contracts.contract import Column, Contract
+from promotion.dataset.change.refusal import Refusal
+from promotion.dataset.pipe import METADATA
+
+_LINE = 120  # .sqlfluff
+_LOADED = {
+    "_PART": ("VARCHAR", "Path of the part this row came in"),
+    "_ROW": ("NUMBER(38, 0)", "Line of the row in its part"),
+}
+
+
+def created(contract: Contract) -> str:
+    """Return the script of a new dataset: its table, and the pipe or the column of the history that its load needs."""
+    return "\n".join(
+        [*_table(contract), "", *(_pipe(contract) if contract.domain == "streaming" else _batches(contract))]
+    )
+
+
+def added(contract: Contract, column: Column) -> str:
+    """Return the script that adds a column."""
+    start = f"ADD COLUMN IF NOT EXISTS {column.name.upper()} {column.type}"
+    return f"{_alter(contract)}\n{_commented(start, column.description, ';')}\n"
+
+
+def widened(contract: Contract, column: Column) -> str:
+    """Return the script that gives a column its type."""
+    return f"{_alter(contract)}\nALTER COLUMN {column.name.upper()} SET DATA TYPE {column.type};\n"
+
+
+def deprecated(contract: Contract, column: Column, version: str) -> str:
+    """Return the script that says in the column's comment that it is deprecated."""
+    start = f"ALTER COLUMN {column.name.upper()}"
+    return f"{_alter(contract)}\n{_commented(start, f'Deprecated since {version}: {column.description}', ';')}\n"
+
+
+def dropped(contract: Contract, column: Column) -> str:
+    """Return the script that drops a deprecated column."""
+    reason = f"-- allow M501: deprecated since {column.deprecated_since} of the contract, and nothing reads it"
+    return f"{reason}\n{_alter(contract)}\nDROP COLUMN IF EXISTS {column.name.upper()};\n"
+
+
+def check_text(text: str) -> None:
+    """Raise Refusal for a text that schemachange would render as a template."""
+    if found := next((sign for sign in ("{{", "{%", "{#") if sign in text), ""):
+        raise Refusal(f"the text {text[:40]!r} has {found}, which begins a variable in a script: write it otherwise")
+
+
+def _alter(contract: Contract) -> str:
+    return f"ALTER TABLE {{{{ database }}}}.{contract.table}"
+
+
+def _table(contract: Contract) -> Iterator[str]:
+    yield f"CREATE TABLE IF NOT EXISTS {{{{ database }}}}.{contract.table} ("
+    columns = [(each.name.upper(), str(each.type), each.description) for each in contract.columns]
+    if contract.domain == "streaming":
+        columns += [(name, type_, comment) for name, (type_, comment) in _LOADED.items()]
+    for at, (name, type_, comment) in enumerate(columns):
+        yield _commented(f"    {name} {type_}", comment, "," if at + 1 < len(columns) else "")
+    yield ")"
+    yield _commented("", contract.purpose.removesuffix("."), ";", " = ")
+
+
+def _pipe(contract: Contract) -> Iterator[str]:
+    """Yield the pipe of a streaming dataset, which loads the fields of a part by position."""
+    names = [*(name.upper() for name in contract.column_names), *METADATA]
+    fields = [*(f"${at}" for at in range(1, len(contract.columns) + 1)), *METADATA.values()]
+    yield f"CREATE PIPE IF NOT EXISTS {{{{ database }}}}.{contract.table}_PIPE"
+    yield f"COMMENT = 'Loads the parts of {contract.name} that the splitter names'"
+    yield "AS"
+    yield f"COPY INTO {{{{ database }}}}.{contract.table} ("
+    yield ",\n".join(f"    {name}" for name in names)
+    yield ")"
+    yield "FROM ("
+    yield "    SELECT"
+    yield ",\n".join(f"        {field}" for field in fields)
+    yield f"    FROM @{{{{ database }}}}.{contract.schema}.READY"
+    yield ")"
+    yield f"FILE_FORMAT = (FORMAT_NAME = '{{{{ database }}}}.{contract.schema}.PART');\n"
+
+
+def _batches(contract: Contract) -> Iterator[str]:
+    """Yield the column in which the vendor load counts the rows that it publishes."""
+    yield f"ALTER TABLE {{{{ database }}}}.{contract.schema}.BATCHES"
+    yield f"ADD COLUMN IF NOT EXISTS {contract.name.upper()} NUMBER(38, 0) COMMENT 'Rows published';\n"
+
+
+def _commented(start: str, comment: str, end: str, between: str = " ") -> str:
+    """Return a line with a comment, which is shortened to fit; without one if there is no room for three words."""
+    opening = f"{start} COMMENT{between}'".lstrip() if not start else f"{start} COMMENT{between}'"
+    room = _LINE - len(opening) - len(f"'{end}")
+    quoted = comment.replace("\\", "\\\\").replace("'", "''")
+    if len(quoted) <= room:
+        return f"{opening}{quoted}'{end}"
+    short = textwrap.shorten(comment.replace("\\", "").replace("'", ""), max(room, 4), placeholder=" …")
+    return f"{opening}{short}'{end}" if len(short) <= room and room > 20 else f"{start}{end}"
