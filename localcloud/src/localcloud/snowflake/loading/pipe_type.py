@@ -98,9 +98,6 @@ def _describe(session: Session, pipe: Pipe) -> Result:
 
 PIPE = ObjectType(
     type=Pipe,
-    phrases=("PIPE",),
-    plural="PIPES",
-    title="Pipe",
     parts=3,
     columns=_SHOWN,
     row=_row,

@@ -73,8 +73,6 @@ def _describe(session: Session, database: Database) -> Result:
 
 DATABASE = ObjectType(
     type=Database,
-    phrases=("DATABASE",),
-    plural="DATABASES",
     columns=_SHOWN,
     row=_row,
     describe=_describe,

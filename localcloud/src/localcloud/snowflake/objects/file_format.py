@@ -88,9 +88,6 @@ def _shown(value: Any) -> str:
 
 FILE_FORMAT = ObjectType(
     type=NamedFileFormat,
-    phrases=("FILE FORMAT",),
-    plural="FILE FORMATS",
-    title="File format",
     parts=3,
     columns=_SHOWN,
     row=_row,

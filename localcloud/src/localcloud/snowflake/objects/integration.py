@@ -115,9 +115,7 @@ def _within(url: str, location: str) -> bool:
 
 INTEGRATION = ObjectType(
     type=Integration,
-    phrases=("STORAGE INTEGRATION", "INTEGRATION"),
-    plural="INTEGRATIONS",
-    title="Integration",
+    synonyms=("STORAGE INTEGRATION",),
     columns=_SHOWN,
     row=_row,
     describe=_describe,

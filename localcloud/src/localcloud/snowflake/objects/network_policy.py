@@ -59,8 +59,6 @@ def _refuse_attached(session: Session, policy: NetworkPolicy) -> None:
 
 NETWORK_POLICY = ObjectType(
     type=NetworkPolicy,
-    phrases=("NETWORK POLICY",),
-    plural="NETWORK POLICIES",
     columns=_SHOWN,
     row=_row,
     describe=_describe,

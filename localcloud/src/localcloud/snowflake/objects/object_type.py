@@ -39,23 +39,26 @@ def _no_action(session: Session, object_: CatalogObject, reader: Reader) -> Resu
 
 @dataclass(frozen=True)
 class ObjectType(Generic[T]):
-    """`type` is the object in the catalog, `phrases` name it in statements, longest first.
+    """A type of object, and what is its own in the statements on it.
 
-    `options` read the options `NAME = value`, each into the field of `type` that has its name in lower case; `clause`
-    reads other options. `always` can't be unset. `columns` and `row` are the answer of SHOW. `action` does what ALTER
-    does besides SET, UNSET and RENAME. `prepare` completes or refuses the options that a statement gives, before they
-    are set; `check` refuses an object as it would be with them. `created`, `renamed` and `dropped` act outside the
-    catalog.
+    - `type` is the object in the catalog. Its `kind` names it in statements, and so do `synonyms`; `title` names it in
+      the answer to CREATE, and `parts` is the number of parts of its full name.
+    - `columns` and `row` are the answer to SHOW; the name is in the column `name_column`.
+    - `options` read the options `NAME = value`, each into the field of `type` that has its name in lower case;
+      `clause` reads other options. Those in `always` can't be unset. `modifiers` may stand after CREATE.
+    - `prepare` completes or refuses the options of a statement before they are set; `check` refuses an object as it
+      would be with them.
+    - `action` does what ALTER does besides SET, UNSET and RENAME; `renames` is False where ALTER does not rename.
+    - `created`, `renamed` and `dropped` act outside the catalog.
     """
 
     type: type[T]
-    phrases: tuple[str, ...]
-    plural: str
     columns: tuple[str, ...]
     row: Callable[[Session, T], Sequence[Any]]
     options: Mapping[str, Option] = field(default_factory=dict)
     describe: Callable[[Session, T], Result] | None = None
     always: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
     parts: int = 1
     modifiers: tuple[str, ...] = ()
     title: str = ""
@@ -75,6 +78,16 @@ class ObjectType(Generic[T]):
     def word(self) -> str:
         """Return the type's name in the catalog and in grants: "FILE FORMAT"."""
         return self.type.kind
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Return the type's names in statements, longest first."""
+        return (*self.synonyms, self.word)
+
+    @property
+    def plural(self) -> str:
+        """Return the type's name in SHOW: "NETWORK POLICIES"."""
+        return f"{self.word[:-1]}IES" if self.word.endswith("Y") else f"{self.word}S"
 
     def value(self, object_: T, option: str) -> Any:
         """Return the value that an option of the object has."""
@@ -104,7 +117,7 @@ class ObjectType(Generic[T]):
             self.remove(session, session.account.get(self.type, name))
         creation.register(session, object_)
         self.created(session, object_)
-        return creation.done(self.title or self.phrases[0].capitalize())
+        return creation.done(self.title or self.word.capitalize())
 
     def alter(self, session: Session, reader: Reader) -> Result:
         """ALTER, read from behind the type's name. Raise SnowflakeError."""

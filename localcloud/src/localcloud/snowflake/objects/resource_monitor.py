@@ -79,8 +79,6 @@ def _refuse_comment(session: Session, monitor: ResourceMonitor | None, chosen: C
 
 RESOURCE_MONITOR = ObjectType(
     type=ResourceMonitor,
-    phrases=("RESOURCE MONITOR",),
-    plural="RESOURCE MONITORS",
     columns=_SHOWN,
     row=_row,
     options={

@@ -56,8 +56,6 @@ def _renamed(session: Session, old: QualifiedName, role: Role) -> None:
 
 ROLE = ObjectType(
     type=Role,
-    phrases=("ROLE",),
-    plural="ROLES",
     columns=_SHOWN,
     row=_row,
     alter_right="OWNERSHIP",

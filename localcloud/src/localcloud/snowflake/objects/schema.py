@@ -83,8 +83,6 @@ def _describe(session: Session, schema: Schema) -> Result:
 
 SCHEMA = ObjectType(
     type=Schema,
-    phrases=("SCHEMA",),
-    plural="SCHEMAS",
     parts=2,
     columns=_SHOWN,
     row=_row,

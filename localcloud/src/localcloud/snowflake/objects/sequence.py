@@ -92,8 +92,6 @@ def _describe(session: Session, sequence: Sequence) -> Result:
 
 SEQUENCE = ObjectType(
     type=Sequence,
-    phrases=("SEQUENCE",),
-    plural="SEQUENCES",
     parts=3,
     columns=_SHOWN,
     row=_row,

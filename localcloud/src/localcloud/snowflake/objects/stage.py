@@ -145,8 +145,6 @@ def _describe(session: Session, stage: Stage) -> Result:
 
 STAGE = ObjectType(
     type=Stage,
-    phrases=("STAGE",),
-    plural="STAGES",
     title="Stage area",
     parts=3,
     columns=_SHOWN,

@@ -133,8 +133,6 @@ def _renamed(session: Session, old: QualifiedName, user: User) -> None:
 
 USER = ObjectType(
     type=User,
-    phrases=("USER",),
-    plural="USERS",
     columns=_SHOWN,
     row=_row,
     describe=_describe,

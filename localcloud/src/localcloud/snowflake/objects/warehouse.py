@@ -91,8 +91,6 @@ def _describe(session: Session, warehouse: Warehouse) -> Result:
 
 WAREHOUSE = ObjectType(
     type=Warehouse,
-    phrases=("WAREHOUSE",),
-    plural="WAREHOUSES",
     columns=_SHOWN,
     row=_row,
     describe=_describe,

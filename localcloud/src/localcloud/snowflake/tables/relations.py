@@ -81,8 +81,6 @@ def _dropped(session: Session, relation: Relation) -> None:
 
 TABLE = ObjectType(
     type=Table,
-    phrases=("TABLE",),
-    plural="TABLES",
     parts=3,
     columns=_TABLES_SHOWN,
     row=_table_row,
@@ -91,8 +89,6 @@ TABLE = ObjectType(
 )
 VIEW = ObjectType(
     type=View,
-    phrases=("VIEW",),
-    plural="VIEWS",
     parts=3,
     columns=_VIEWS_SHOWN,
     row=_view_row,
