@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.objects.file_format import NamedFileFormat
@@ -28,11 +30,18 @@ def test_a_change_keeps_the_type_and_the_other_options(session: Session, run, re
     refused("ALTER FILE FORMAT F SET SKIP_HEADER = 1")
 
 
+@pytest.mark.rule(
+    "DESCRIBE FILE FORMAT prints values as \\n, TRUE, [\\\\N], and nothing for none",
+    source="sql-reference/sql/desc-file-format#examples",
+    status="matches Snowflake, but for TYPE, which Snowflake prints as it was written",
+)
 def test_describe(run) -> None:
     run("CREATE FILE FORMAT F TYPE = CSV NULL_IF = ('a', 'b') TRIM_SPACE = TRUE")
     found = {row[0]: row[1:] for row in run("DESCRIBE FILE FORMAT F")}
     assert found["TYPE"] == ["String", "CSV", "CSV"]
-    assert found["NULL_IF"] == ["List", "[a, b]", "[\\N]"]
-    assert found["TRIM_SPACE"] == ["Boolean", "true", "false"]
+    assert found["RECORD_DELIMITER"] == ["String", r"\n", r"\n"]
+    assert found["ESCAPE_UNENCLOSED_FIELD"] == ["String", r"\\", r"\\"]
+    assert found["NULL_IF"] == ["List", "[a, b]", r"[\\N]"]
+    assert found["TRIM_SPACE"] == ["Boolean", "TRUE", "FALSE"]
     assert found["SKIP_HEADER"] == ["Integer", "0", "0"]
     assert found["FILE_EXTENSION"] == ["String", "", ""]

@@ -11,7 +11,7 @@ from typing import Any
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
-from localcloud.snowflake.files.format_defaults import DEFAULTS
+from localcloud.snowflake.files.format_description import describe_options
 from localcloud.snowflake.files.format_options import is_option, read_options
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire.options import Chosen
@@ -70,20 +70,12 @@ def _row(session: Session, named: NamedFileFormat) -> list[Any]:
 
 
 def _describe(session: Session, named: NamedFileFormat) -> Result:
-    format_ = named.format
-    rows = [["TYPE", "String", format_.type, "CSV"]]
-    for name, default in DEFAULTS[format_.type].items():
-        kind = {bool: "Boolean", int: "Integer", list: "List"}.get(type(default), "String")
-        rows.append([name, kind, _shown(format_[name]), _shown(default)])
+    """DESCRIBE FILE FORMAT: https://docs.snowflake.com/en/sql-reference/sql/desc-file-format#examples"""
+    rows = [
+        [name, type_, *(value.upper() if type_ == "Boolean" else value for value in values)]
+        for name, type_, *values in describe_options(named.format)
+    ]
     return table(("property", "property_type", "property_value", "property_default"), rows)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return "[" + ", ".join(value) + "]"
-    return "" if value is None else str(value)
 
 
 FILE_FORMAT = ObjectType(

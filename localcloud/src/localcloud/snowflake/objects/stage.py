@@ -16,7 +16,7 @@ from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice, read_format
-from localcloud.snowflake.files.format_defaults import DEFAULTS
+from localcloud.snowflake.files.format_description import describe_options
 from localcloud.snowflake.files.format_options import parse_value
 from localcloud.snowflake.objects.file_format import NamedFileFormat
 from localcloud.snowflake.objects.integration import Integration, external_id, require_allowed
@@ -101,34 +101,10 @@ def _row(session: Session, stage: Stage) -> list[Any]:
     ]  # fmt: skip
 
 
-def _type(default: Any) -> str:
-    """Return the type of a format's option, as DESCRIBE STAGE names it."""
-    # A boolean is a number in Python, too.
-    for type_, name in ((bool, "Boolean"), (int, "Integer"), (list, "List")):
-        if isinstance(default, type_):
-            return name
-    return "String"
-
-
-def _shown(value: Any) -> str:
-    """Return the value of a format's option as DESCRIBE STAGE prints it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
-    return str(value).replace("\\", r"\\").replace("\n", r"\n").replace("\r", r"\r").replace("\t", r"\t")
-
-
 def _describe(session: Session, stage: Stage) -> Result:
     """DESCRIBE STAGE: https://docs.snowflake.com/en/sql-reference/sql/desc-stage#examples"""
     format_ = stage.file_format or FileFormat()
-    rows = [["STAGE_FILE_FORMAT", "TYPE", "String", format_.type, "CSV"]]
-    rows += [
-        ["STAGE_FILE_FORMAT", name, _type(default), _shown(format_[name]), _shown(default)]
-        for name, default in DEFAULTS[format_.type].items()
-    ]
+    rows = [["STAGE_FILE_FORMAT", *option] for option in describe_options(format_)]
     rows.append(["STAGE_COPY_OPTIONS", "ON_ERROR", "String", "ABORT_STATEMENT", "ABORT_STATEMENT"])
     if stage.url and stage.storage_integration:
         integration = session.account.get(Integration, (stage.storage_integration,))
