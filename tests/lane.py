@@ -61,18 +61,24 @@ class Lane:
         return [row[:-2] for row in loaded]
 
 
-def make_lane(cloud, folder: Path, receives: int = 50) -> Lane:
-    """A new one; `folder` is for what its processes leave behind."""
+def make_lane(cloud, folder: Path, receives: int = 50, project: Path = PROJECT) -> Lane:
+    """A new one; `folder` is for what its processes leave behind, `project` the repository whose migrations run."""
     warehouse = make_warehouse(cloud, ["migrator", "splitter"])
     buckets = make_buckets(cloud, warehouse.database.lower(), receives=receives)
     let_snowflake_read(cloud, warehouse)
-    outputs = warehouse.write_outputs(folder)
-    command = [sys.executable, "-m", "scripts.migrate", "local", "--outputs", str(outputs)]
-    done = subprocess.run(command, cwd=PROJECT, env=cloud.environment, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr + done.stdout
+    migrate(warehouse, folder, project)
     scratch = folder / "spark"
     scratch.mkdir()
     return Lane(buckets, warehouse, scratch)
+
+
+def migrate(warehouse, folder: Path, project: Path = PROJECT) -> None:
+    """Run the migrations of a repository that have not run, as the lane's job does."""
+    outputs = warehouse.write_outputs(folder)
+    command = [sys.executable, "-m", "scripts.migrate", "local", "--outputs", str(outputs)]
+    environment = warehouse.cloud.environment
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr + done.stdout
 
 
 def let_snowflake_read(cloud, warehouse) -> None:

@@ -16,12 +16,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Worker:
     """The service as a child process; its log lines as dictionaries."""
 
-    def __init__(self, variables: dict[str, str]):
+    def __init__(self, variables: dict[str, str], project: Path = PROJECT):
         self.lines: list[dict] = []
         self.raw: list[str] = []
         command = [sys.executable, "-m", "pipelines.splitter", "--log-format", "json"]
         self.process = subprocess.Popen(
-            command, cwd=PROJECT, env=variables, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command, cwd=project, env=variables, stderr=subprocess.PIPE, text=True, start_new_session=True
         )
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
