@@ -45,6 +45,8 @@ def test_they_are_replaced_by_their_values_in_other_statements(session: Session)
     inlined = context_functions.inline(
         session, parse("SELECT CURRENT_ROLE(), CURRENT_DATABASE(), X.CURRENT_ROLE FROM X")
     )
-    assert inlined.text == "SELECT 'ACCOUNTADMIN', NULL, X.CURRENT_ROLE FROM X"
+    assert inlined.text == (
+        """SELECT 'ACCOUNTADMIN' AS "CURRENT_ROLE()", NULL AS "CURRENT_DATABASE()", X.CURRENT_ROLE FROM X"""
+    )
     statement = parse("SELECT 1")
     assert context_functions.inline(session, statement) is statement

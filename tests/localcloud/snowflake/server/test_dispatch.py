@@ -117,7 +117,7 @@ def test_variables_and_identifiers_are_replaced_first(dispatcher: Dispatcher, se
     now = session.account.now()
     session.variables["X"] = Variable("'v'", "v", "text", now, now)
     answer = dispatcher.dispatch(session, parse("SELECT $x FROM IDENTIFIER('a.b')"))
-    assert answer["text"] == "SELECT 'v' FROM A.B"
+    assert answer["text"] == "SELECT 'v' AS \"$X\" FROM A.B"
     bindings = {"1": {"type": "FIXED", "value": "7"}, "2": {"type": "TEXT", "value": "db.t"}}
     answer = dispatcher.dispatch(session, parse("SELECT ? FROM IDENTIFIER(?)", {"bindings": bindings}))
     assert answer["text"] == "SELECT ? FROM DB.T"

@@ -12,7 +12,7 @@ from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine import column_labels, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.statement_tree import tree_of
@@ -30,9 +30,9 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression) ->
 
 def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict[str, Any]:
     """Run the statement, and return its result: Arrow for a query, JSON for the counts of DML. Raise SnowflakeError."""
-    sql, type_id = statement.text, statement_type_id(expression)
+    type_id = statement_type_id(expression)
     if statement.describe_only:
-        return _description(session, expression, sql, type_id)
+        return _description(session, expression, type_id)
     bindings = bound_values(statement)
     rows = bindings if isinstance(bindings, list) else [bindings]
     total, cursor = 0, None
@@ -65,9 +65,9 @@ def fetch(session: Session, statement: Statement) -> tuple[list[str], list[tuple
     return types, cursor.fetchall()
 
 
-def _description(session: Session, expression: exp.Expr, sql: str, type_id: int) -> dict[str, Any]:
+def _description(session: Session, expression: exp.Expr, type_id: int) -> dict[str, Any]:
     """Return the columns of a result without its rows (describeOnly)."""
-    described = session.connection.describe(sql)
+    described = session.connection.describe(column_labels.apply(expression).sql(dialect="snowflake"))
     if described is None:
         raise errors.unsupported("describing this statement without running it")
     return {
@@ -84,7 +84,7 @@ def _description(session: Session, expression: exp.Expr, sql: str, type_id: int)
 
 def with_tree(statement: Statement, expression: exp.Expr) -> Statement:
     """Return the statement with the text of the changed syntax tree."""
-    return statement.with_text(expression.sql(dialect="snowflake"))
+    return statement.with_text(column_labels.apply(expression).sql(dialect="snowflake"))
 
 
 def _payload(table: pa.Table, rowtype: list[ColumnInfo], type_id: int, batch_total: int | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine import unsupported_types
+from localcloud.snowflake.engine import column_labels, unsupported_types
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 
@@ -18,6 +18,7 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     Raise SnowflakeError for what is not supported.
     """
     unsupported_types.refuse(expression)
+    column_labels.apply(expression)
     _name_columns(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
         PRE_REWRITES[type(part)](part)
@@ -26,7 +27,7 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
 
 
 def _name_columns(expression: exp.Expr) -> None:
-    """Name computed columns without an alias by their text, as Snowflake does; DuckDB would use its own text."""
+    """Name computed columns that have no label (column_labels.py): DuckDB would use its own text."""
     for select in expression.find_all(exp.Select):
         for column in [column for column in select.expressions if isinstance(column, _COMPUTED)]:
             name = column.sql(dialect="snowflake").upper()

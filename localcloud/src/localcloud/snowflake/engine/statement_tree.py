@@ -7,7 +7,7 @@ import logging
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from localcloud.snowflake.engine import engine_errors
+from localcloud.snowflake.engine import column_labels, engine_errors
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
@@ -26,7 +26,9 @@ def tree_of(statement: Statement) -> exp.Expression:
 
 def _parse(statement: Statement) -> exp.Expression:
     try:
-        return parse_one(_readable(statement))
+        expression = parse_one(_readable(statement))
+        column_labels.keep(statement, expression)
+        return expression
     except SqlglotError as error:
         raise engine_errors.from_message(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
 

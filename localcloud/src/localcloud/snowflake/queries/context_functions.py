@@ -10,13 +10,16 @@ from datetime import datetime
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import column_labels
+from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.result import SELECT, Result, table
 from localcloud.snowflake.wire.statement import Reader, Statement
 
 _REGION = "AWS_US_EAST_1"
 _QUERIES = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE")
-_BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP")
+# Functions that are called without parentheses, too.
+_BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP", "CURRENT_USER")
 
 
 # CURRENT_ROLE and its kin, by their names without parentheses.
@@ -62,9 +65,9 @@ def answer(session: Session, statement: Statement) -> Result | None:
     row: list[str | None] = []
     while True:
         function = reader.peek().value
-        if function not in known or not _call(reader, function):
+        if function not in known or not (_call(reader, function) or _bare(reader, function)):
             return None
-        names.append(_alias(reader) or f"{function}()")
+        names.append(_alias(reader) or (f"{function}()" if reader.peek(-1).value == ")" else function))
         row.append(known[function])
         if not reader.accept(","):
             break
@@ -80,11 +83,11 @@ def _alias(reader: Reader) -> str | None:
     return reader.identifier() if reader.peek().is_name() else None
 
 
-def inline(session: Session, statement: Statement, in_transaction: bool = False) -> Statement:
+def inline(session: Session, statement: Statement, in_transaction: bool = False, labels: bool = True) -> Statement:
     """The statement with these functions replaced by their values, for what DuckDB knows otherwise or not at all.
 
     So is the time, where the clock was moved, and in transactions, for DuckDB has the time of their beginning; not in
-    DDL, where it may be a column's default.
+    DDL, where it may be a column's default. With `labels`, columns keep the names that they have by their text.
     """
     known = {name: "NULL" if value is None else snowflake_literal(value) for name, value in _values(session).items()}
     if (session.account.clock.moved or in_transaction) and statement.tokens[0].value in _QUERIES:
@@ -99,6 +102,8 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False)
             reader.next()
     if not pieces:
         return statement
+    if labels and (labelled := column_labels.written(statement, tree_of(statement))) is not statement:
+        return inline(session, labelled, in_transaction, labels=False)
     text = "".join(pieces) + statement.text[position:]
     return statement.with_text(text)
 

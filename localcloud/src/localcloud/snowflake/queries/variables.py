@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from localcloud.snowflake.catalog.session import Session, Variable
+from localcloud.snowflake.engine import column_labels
+from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -20,6 +22,7 @@ from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader, Statement, parse
 
+_QUERIES = ("SELECT", "WITH", "(", "CREATE")
 _LONGEST = 16 * 1024
 _TYPES = ("boolean", "date", "fixed", "real", "text", "time", "timestamp_ltz", "timestamp_ntz")
 _SHOWN = ("session_id", "created_on:timestamp_ltz", "updated_on:timestamp_ltz", "name", "value", "type", "comment")
@@ -29,6 +32,8 @@ _Rows = Callable[[Session, Statement], tuple[Sequence[str], Sequence[Sequence[An
 
 def inline(session: Session, statement: Statement) -> Statement:
     """Return the statement with variables replaced by their values. Raise SnowflakeError 002211 for one not set."""
+    if any(token.kind == "variable" and not token.value[1:].isdecimal() for token in statement.tokens):
+        statement = _labelled(statement)
     pieces, position = [], 0
     for token in statement.tokens:
         if token.kind == "variable" and not token.value[1:].isdecimal():
@@ -41,6 +46,17 @@ def inline(session: Session, statement: Statement) -> Statement:
         return statement
     text = "".join(pieces) + statement.text[position:]
     return statement.with_text(text)
+
+
+def _labelled(statement: Statement) -> Statement:
+    """Return the statement with the names that its columns have by their text."""
+    if statement.verb not in _QUERIES:
+        return statement
+    try:
+        return column_labels.written(statement, tree_of(statement))
+    except SnowflakeError:
+        # The error is raised again once the values are known.
+        return statement
 
 
 def unset(session: Session, statement: Statement) -> Result:

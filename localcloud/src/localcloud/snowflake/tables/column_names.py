@@ -16,6 +16,8 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
 # These have columns of their own, which are not known here.
+# Names that DuckDB takes for functions where no column has them.
+_FOREIGN = frozenset(("USER", "SESSION_USER", "CURRENT_ROLE", "CURRENT_CATALOG", "CURRENT_SCHEMA"))
 _UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
 
 
@@ -24,7 +26,10 @@ def refuse(session: Session, expression: exp.Expr | None) -> None:
 
     The rights on its tables have been checked.
     """
-    if expression is None or expression.find(*_UNKNOWN):
+    if expression is None:
+        return
+    _refuse_foreign(session, expression)
+    if expression.find(*_UNKNOWN):
         return
     tables = list(expression.find_all(exp.Table))
     if any(
@@ -39,6 +44,24 @@ def refuse(session: Session, expression: exp.Expr | None) -> None:
     for name in _named(expression):
         if name not in known and name.upper() in folded:
             raise errors.invalid_identifier(name)
+
+
+def _refuse_foreign(session: Session, expression: exp.Expr) -> None:
+    """Raise SnowflakeError 000904 for USER and its like that are no columns: DuckDB would call functions of its own."""
+    found = [
+        column.this
+        for column in expression.find_all(exp.Column)
+        if not column.table and isinstance(column.this, exp.Identifier) and column.name.upper() in _FOREIGN
+    ]
+    if not found:
+        return
+    tables = [one for one in expression.find_all(exp.Table) if isinstance(one.this, exp.Identifier)]
+    around = tuple(filter(None, (session.database, session.schema)))
+    names = {(*around[: 3 - len(name)], *name) for name in map(table_references.name_of, tables)}
+    known = {name.upper() for name in (*_columns(session, names), *_aliases(expression))}
+    for identifier in found:
+        if identifier.name.upper() not in known:
+            raise errors.invalid_identifier(table_references.part(identifier))
 
 
 def require(session: Session, table: QualifiedName, *names: str) -> None:

@@ -44,6 +44,14 @@ MONTHS_BETWEEN = Macro(
 MACROS = (ADD_MONTHS, MONTHS_BETWEEN)
 
 
+def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimestamp) -> None:
+    """DuckDB would take a function without parentheses for the column of a SELECT that has its name."""
+    if node.args.get("sysdate") or not node.find_ancestor(exp.Select):
+        return
+    today = isinstance(node, exp.CurrentDate)
+    node.replace(exp.Anonymous(this="today" if today else "get_current_timestamp"))
+
+
 def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
     node.replace(_cast_like(node.this, node))
 
@@ -95,6 +103,7 @@ def _rewrite_months_between(node: exp.MonthsBetween) -> None:
 
 
 PRE_REWRITES: Rewrites = {
+    **dict.fromkeys((exp.CurrentDate, exp.CurrentTimestamp, exp.Localtimestamp), _rewrite_now),
     exp.TimestampTrunc: _rewrite_trunc,
     exp.DateTrunc: _rewrite_trunc,
     exp.DateAdd: _rewrite_add,
