@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from snowflake.connector.errors import DatabaseError, ProgrammingError
+from snowflake.connector.errors import DatabaseError
+
+from tests.localcloud.snowflake.refusal import error_number
 
 CHANGING = {
     "DATE_INPUT_FORMAT": "'DD/MM/YYYY'",
@@ -27,8 +29,8 @@ CHANGING = {
 )
 def test_parameters_that_would_change_results_are_refused(sql, snowflake_server) -> None:
     for key, value in CHANGING.items():
-        assert refused(sql, f"ALTER SESSION SET {key} = {value}") == 2
-        assert refused(sql, f"ALTER ACCOUNT SET {key} = {value}") == 2
+        assert error_number(sql, f"ALTER SESSION SET {key} = {value}") == 2
+        assert error_number(sql, f"ALTER ACCOUNT SET {key} = {value}") == 2
     sql("ALTER SESSION SET TIMEZONE = 'UTC', WEEK_START = 0, QUERY_TAG = 'x'")
     with pytest.raises(DatabaseError, match="does not support WEEK_START = 1"):
         snowflake_server.connect(session_parameters={"WEEK_START": 1})
@@ -42,7 +44,7 @@ def test_parameters_that_would_change_results_are_refused(sql, snowflake_server)
 
 def test_a_collation_by_default_makes_no_tables(sql, database) -> None:
     sql(f"ALTER SCHEMA {database}.PUBLIC SET DEFAULT_DDL_COLLATION = 'en-ci'")
-    assert refused(sql, "CREATE TABLE T (A VARCHAR)") == 2
+    assert error_number(sql, "CREATE TABLE T (A VARCHAR)") == 2
     sql(f"ALTER SCHEMA {database}.PUBLIC UNSET DEFAULT_DDL_COLLATION")
     sql("CREATE TABLE T (A VARCHAR)")
 
@@ -62,9 +64,3 @@ def test_autocommit_and_its_patience_may_be_the_users(sql, snowflake_server, dat
             connection.cursor().execute("DELETE FROM T")
         sql("ROLLBACK")
     sql("DROP USER PARAMETERS_TEST")
-
-
-def refused(sql, text: str) -> int:
-    with pytest.raises(ProgrammingError) as error:
-        sql(text)
-    return error.value.errno

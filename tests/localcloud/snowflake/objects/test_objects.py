@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from snowflake.connector.errors import ProgrammingError
+
+from tests.localcloud.snowflake.refusal import error_number
 
 
 @pytest.fixture
@@ -15,12 +16,6 @@ def sql(snowflake_server) -> Iterator:
         yield lambda text: execute(text).fetchall()
         for kind in ("DATABASE", "USER", "ROLE", "WAREHOUSE"):
             execute(f"DROP {kind} IF EXISTS OBJECTS_TEST")
-
-
-def refused(sql, text: str) -> int:
-    with pytest.raises(ProgrammingError) as error:
-        sql(text)
-    return error.value.errno
 
 
 @pytest.mark.rule(
@@ -72,8 +67,8 @@ def test_revoke_leaves_what_was_granted_on(sql) -> None:
     source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/users_integration_test.go",
 )
 def test_users_that_can_not_be(sql) -> None:
-    assert refused(sql, "CREATE USER OBJECTS_TEST RSA_PUBLIC_KEY = 'no key'") == 3550
-    assert refused(sql, "CREATE USER OBJECTS_TEST TYPE = SERVICE PASSWORD = 'a password'") == 511503
+    assert error_number(sql, "CREATE USER OBJECTS_TEST RSA_PUBLIC_KEY = 'no key'") == 3550
+    assert error_number(sql, "CREATE USER OBJECTS_TEST TYPE = SERVICE PASSWORD = 'a password'") == 511503
     assert sql("SHOW USERS LIKE 'OBJECTS_TEST'") == []
 
 
@@ -83,9 +78,9 @@ def test_users_that_can_not_be(sql) -> None:
 )
 def test_a_warehouse_is_suspended_and_resumed_once(sql) -> None:
     sql("CREATE WAREHOUSE OBJECTS_TEST INITIALLY_SUSPENDED = TRUE")
-    assert refused(sql, "ALTER WAREHOUSE OBJECTS_TEST SUSPEND") == 90064
+    assert error_number(sql, "ALTER WAREHOUSE OBJECTS_TEST SUSPEND") == 90064
     sql("ALTER WAREHOUSE OBJECTS_TEST RESUME")
-    assert refused(sql, "ALTER WAREHOUSE OBJECTS_TEST RESUME") == 90063
+    assert error_number(sql, "ALTER WAREHOUSE OBJECTS_TEST RESUME") == 90063
     sql("ALTER WAREHOUSE OBJECTS_TEST RESUME IF SUSPENDED")
 
 
@@ -95,7 +90,7 @@ def test_a_warehouse_is_suspended_and_resumed_once(sql) -> None:
     status="matches Snowflake; code from memory",
 )
 def test_an_unknown_property_is_refused(sql) -> None:
-    assert refused(sql, "CREATE ROLE OBJECTS_TEST NO_SUCH_PROPERTY = 1") == 1420
+    assert error_number(sql, "CREATE ROLE OBJECTS_TEST NO_SUCH_PROPERTY = 1") == 1420
 
 
 @pytest.mark.rule(
@@ -105,7 +100,7 @@ def test_an_unknown_property_is_refused(sql) -> None:
 )
 def test_a_schema_whose_name_differs_only_in_case_is_refused(sql) -> None:
     sql("CREATE DATABASE OBJECTS_TEST")
-    assert refused(sql, 'CREATE SCHEMA OBJECTS_TEST."Public"') == 2
+    assert error_number(sql, 'CREATE SCHEMA OBJECTS_TEST."Public"') == 2
     assert {row[1] for row in sql("SHOW SCHEMAS IN DATABASE OBJECTS_TEST")} == {"INFORMATION_SCHEMA", "PUBLIC"}
     sql("CREATE SCHEMA OBJECTS_TEST.NEXT")
 
@@ -122,7 +117,7 @@ def test_a_suspended_warehouse(sql) -> None:
     sql("CREATE DATABASE OBJECTS_TEST")
     sql("CREATE TABLE T (A INT)")
     sql("CREATE WAREHOUSE OBJECTS_TEST INITIALLY_SUSPENDED = TRUE AUTO_RESUME = FALSE")
-    assert refused(sql, "SELECT * FROM T") == 606
+    assert error_number(sql, "SELECT * FROM T") == 606
     sql("ALTER WAREHOUSE OBJECTS_TEST SET AUTO_RESUME = TRUE")
     assert (state(), sql("SELECT * FROM T"), state()) == ("SUSPENDED", [], "STARTED")
 
@@ -131,7 +126,7 @@ def test_a_suspended_warehouse(sql) -> None:
     "option", ["MIN_CLUSTER_COUNT = 3 MAX_CLUSTER_COUNT = 2", "SCALING_POLICY = 'X'", "AUTO_SUSPEND = -1"]
 )
 def test_warehouses_that_can_not_be(sql, option) -> None:
-    assert refused(sql, f"CREATE WAREHOUSE OBJECTS_TEST {option}") == 1008
+    assert error_number(sql, f"CREATE WAREHOUSE OBJECTS_TEST {option}") == 1008
 
 
 @pytest.mark.rule(
@@ -155,7 +150,7 @@ def test_options_of_an_integration_are_unset(sql) -> None:
     sql("ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_AWS_EXTERNAL_ID, USE_PRIVATELINK_ENDPOINT, ENABLED")
     assert described("STORAGE_AWS_EXTERNAL_ID").startswith("CLOUD_SFCRole=")
     assert (described("USE_PRIVATELINK_ENDPOINT"), described("ENABLED")) == ("false", "false")
-    assert refused(sql, "ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_ALLOWED_LOCATIONS") == 1420
+    assert error_number(sql, "ALTER STORAGE INTEGRATION OBJECTS_TEST UNSET STORAGE_ALLOWED_LOCATIONS") == 1420
 
 
 @pytest.mark.rule(
@@ -173,4 +168,4 @@ def test_options_of_an_integration_are_unset(sql) -> None:
     ],
 )
 def test_values_that_can_not_be_are_refused(sql, statement: str) -> None:
-    assert refused(sql, statement) == 1008
+    assert error_number(sql, statement) == 1008

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from snowflake.connector.errors import ProgrammingError
+
+from tests.localcloud.snowflake.refusal import error_number
 
 
 @pytest.fixture
@@ -11,12 +12,6 @@ def sql(snowflake_server):
     with snowflake_server.connect() as connection:
         execute = connection.cursor().execute
         yield lambda text: execute(text).fetchall()
-
-
-def refused(sql, text: str) -> int:
-    with pytest.raises(ProgrammingError) as error:
-        sql(text)
-    return error.value.errno
 
 
 @pytest.mark.rule(
@@ -27,7 +22,7 @@ def refused(sql, text: str) -> int:
 def test_only_accountadmin_alters_the_account(sql) -> None:
     sql("USE ROLE SYSADMIN")
     sql("USE SECONDARY ROLES NONE")
-    assert refused(sql, "ALTER ACCOUNT SET LOCK_TIMEOUT = 5") == 3001
+    assert error_number(sql, "ALTER ACCOUNT SET LOCK_TIMEOUT = 5") == 3001
 
 
 @pytest.mark.rule(
@@ -48,11 +43,11 @@ def test_a_network_policy_is_attached_to_account_and_user(sql) -> None:
         ):
             sql(set_)
             assert sql("SHOW PARAMETERS LIKE 'NETWORK_POLICY' IN USER ADMIN")[0][1] == "PARAMETERS_TEST"
-            assert refused(sql, "DROP NETWORK POLICY PARAMETERS_TEST") == 1492
+            assert error_number(sql, "DROP NETWORK POLICY PARAMETERS_TEST") == 1492
             sql(unset)
     finally:
         sql("DROP NETWORK POLICY PARAMETERS_TEST")
-    assert refused(sql, "ALTER ACCOUNT SET NETWORK_POLICY = PARAMETERS_TEST") == 2003
+    assert error_number(sql, "ALTER ACCOUNT SET NETWORK_POLICY = PARAMETERS_TEST") == 2003
 
 
 @pytest.mark.rule(
@@ -70,4 +65,4 @@ def test_a_resource_monitor_of_the_account_says_so(sql) -> None:
 
 
 def test_a_parameter_that_is_not_known_is_refused(sql) -> None:
-    assert refused(sql, "ALTER ACCOUNT SET NO_SUCH_PARAMETER = 1") == 2
+    assert error_number(sql, "ALTER ACCOUNT SET NO_SUCH_PARAMETER = 1") == 2
