@@ -6,12 +6,16 @@ https://docs.snowflake.com/en/user-guide/security-access-control-overview and â€
 from __future__ import annotations
 
 import dataclasses
+from typing import TypeVar
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import Warehouse
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
+
+_T = TypeVar("_T", bound=CatalogObject)
 
 
 def inherited(account: Account, role: str) -> frozenset[str]:
@@ -81,8 +85,19 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
         return any(grant.grantee in roles for grant in account.grants.on(kind, name))
 
 
-def reaches(session: Session, name: QualifiedName) -> bool:
-    """Return whether the session has any privilege on the database and on the schema of an object."""
+def is_visible(session: Session, kind: str, name: QualifiedName) -> bool:
+    """Return whether the session sees the object, and has any privilege on its database and on its schema."""
+    return sees(session, kind, name) and _reaches(session, name)
+
+
+def visible(session: Session, type_: type[_T], within: QualifiedName) -> list[_T]:
+    """Return the objects of the type that are visible to the session, in the account (), a database or a schema."""
+    return [
+        object_ for object_ in session.account.all(type_, within) if is_visible(session, object_.kind, object_.name)
+    ]
+
+
+def _reaches(session: Session, name: QualifiedName) -> bool:
     around = [("DATABASE", name[:1])] * (len(name) > 1) + [("SCHEMA", name[:2])] * (len(name) > 2)
     return all(holds(session, "USAGE", kind, outer) or sees(session, kind, outer) for kind, outer in around)
 
@@ -93,7 +108,7 @@ def require(session: Session, privilege: str, kind: str, name: QualifiedName) ->
     `kind` is "TABLE" and `name` ("DB", "SCHEMA", "T"); a privilege on the schema and the database is needed, too. The
     error is 002003 if the session does not see the object, 003001 if it sees it but has not the privilege.
     """
-    if not (sees(session, kind, name) and reaches(session, name)):
+    if not is_visible(session, kind, name):
         if kind in ("TABLE", "VIEW"):
             raise errors.object_does_not_exist(dotted(name))
         raise errors.does_not_exist(kind, dotted(name))

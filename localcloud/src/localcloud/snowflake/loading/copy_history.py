@@ -75,7 +75,7 @@ def copy_history(session: Session, function: exp.TableFromRows) -> pa.Table:
         raise errors.compilation("000938", "42601", "Missing argument for function COPY_HISTORY")
     name = session.qualify(parse(_text_of(given["TABLE_NAME"])).reader().name(), 3, "COPY_HISTORY")
     # Any right on the table will do.
-    if not (access_control.sees(session, "TABLE", name) and access_control.reaches(session, name)):
+    if not access_control.is_visible(session, "TABLE", name):
         raise errors.does_not_exist("Table", dotted(name))
     start, end = moment(session, given["START_TIME"]), moment(session, given.get("END_TIME"))
     start = max(start or datetime.min, (end or session.account.now().replace(tzinfo=None)) - KEPT)

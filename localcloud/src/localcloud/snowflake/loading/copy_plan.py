@@ -61,7 +61,7 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
 
 def require_target(session: Session, copy: CopyStatement, name: QualifiedName, *privileges: str) -> None:
     """Raise SnowflakeError 001757 if the session does not see the table, 003001 without one of the privileges on it."""
-    if not (access_control.sees(session, "TABLE", name) and access_control.reaches(session, name)):
+    if not access_control.is_visible(session, "TABLE", name):
         raise errors.table_does_not_exist(dotted(copy.table))
     for privilege in privileges:
         access_control.require(session, privilege, "TABLE", name)

@@ -200,9 +200,7 @@ class ObjectType(Generic[T]):
         return [
             object_
             for object_ in session.account.all(self.type, wanted.within[: self.parts - 1])
-            if wanted.fits(object_.name[-1])
-            and access_control.sees(session, self.word, object_.name)
-            and access_control.reaches(session, object_.name)
+            if wanted.fits(object_.name[-1]) and access_control.is_visible(session, self.word, object_.name)
         ]
 
     def describe_one(self, session: Session, reader: Reader) -> Result:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.catalog.access_control import visible
 from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.loading.copy_history import copy_history
-from localcloud.snowflake.queries.schema_views import rows_of, visible
+from localcloud.snowflake.queries.schema_views import rows_of
 from localcloud.snowflake.tables.table_references import in_information_schema, name_of
 from localcloud.snowflake.wire import errors
 

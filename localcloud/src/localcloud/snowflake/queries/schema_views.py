@@ -6,11 +6,12 @@ https://docs.snowflake.com/en/sql-reference/info-schema
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 import pyarrow as pa
 
 from localcloud.snowflake.catalog import access_control, temporary
+from localcloud.snowflake.catalog.access_control import visible
 from localcloud.snowflake.catalog.account_objects import Database, Role
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.schema_objects import Schema, Table, View
@@ -23,18 +24,8 @@ from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
-_T = TypeVar("_T", bound=CatalogObject)
 _Rows = Iterator[list[Any]]
 _STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
-
-
-def visible(session: Session, kind: type[_T], within: QualifiedName) -> list[_T]:
-    """Return the objects of this type that the session sees."""
-    return [
-        object_
-        for object_ in session.account.all(kind, within)
-        if access_control.sees(session, object_.kind, object_.name) and access_control.reaches(session, object_.name)
-    ]
 
 
 def _row_count(session: Session, name: QualifiedName) -> int:

@@ -119,17 +119,12 @@ def show_keys(session: Session, statement: Statement) -> Result:
     if reader.accept("IN") and not (reader.at("ACCOUNT") or reader.at("DATABASE") or reader.at("SCHEMA")):
         reader.accept("TABLE")
         name = session.qualify(reader.name(), 3, "SHOW")
-        if not (access_control.sees(session, "TABLE", name) and access_control.reaches(session, name)):
+        if not access_control.is_visible(session, "TABLE", name):
             raise errors.does_not_exist("Table", dotted(name))
-        found = [session.account.get(Table, name)]
+        tables = [session.account.get(Table, name)]
     else:
         reader.position = start
-        found = session.account.all(Table, show.read(session, reader).within)
-    tables = [
-        table_
-        for table_ in found
-        if access_control.sees(session, "TABLE", table_.name) and access_control.reaches(session, table_.name)
-    ]
+        tables = access_control.visible(session, Table, show.read(session, reader).within)
     if keys == "IMPORTED KEYS":
         return table(_IMPORTED, [row for table_ in tables for row in _imported_rows(session, table_)])
     kind = {"PRIMARY KEYS": "PRIMARY KEY", "UNIQUE KEYS": "UNIQUE"}[keys]

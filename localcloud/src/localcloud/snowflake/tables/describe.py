@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.schema_objects import Relation
+from localcloud.snowflake.catalog.schema_objects import RELATIONS, Relation
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.objects import show
@@ -92,9 +92,7 @@ def describe(session: Session, statement: Statement) -> Result | None:
 def _visible(session: Session, kind: str, name: QualifiedName) -> Relation:
     """Return the table or view; `kind` TABLE finds a view, too. Raise SnowflakeError unless the session sees it."""
     relation = session.account.relation(name)
-    if relation is None or not (
-        access_control.sees(session, relation.kind, name) and access_control.reaches(session, name)
-    ):
+    if relation is None or not access_control.is_visible(session, relation.kind, name):
         raise errors.does_not_exist(kind, dotted(name))
     return relation
 
@@ -125,10 +123,7 @@ def show_columns(session: Session, statement: Statement) -> Result:
         reader.position = start
         wanted = show.read(session, reader)
         names = [
-            relation.name
-            for kind in ("TABLE", "VIEW")
-            for relation in session.account.all(kind, wanted.within)
-            if access_control.sees(session, kind, relation.name) and access_control.reaches(session, relation.name)
+            relation.name for type_ in RELATIONS for relation in access_control.visible(session, type_, wanted.within)
         ]
     rows = [
         [
