@@ -6,6 +6,7 @@ import http.client
 import sys
 from pathlib import Path
 
+from localcloud import health
 from localcloud.aws.server import endpoint
 from localcloud.certificates import Certificates
 from localcloud.process import Server
@@ -44,10 +45,4 @@ def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) 
 def is_healthy(port: int, seconds: float = 5) -> bool:
     """Return whether a Snowflake answers on the port within `seconds`."""
     connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
-    try:
-        connection.request("GET", "/health")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    return health.is_healthy(connection, "/health")

@@ -12,6 +12,7 @@ import boto3
 from botocore.config import Config
 
 from localcloud.certificates import Certificates
+from localcloud.health import is_healthy
 from localcloud.process import Server
 from localcloud.settings import HOST
 
@@ -42,7 +43,7 @@ def aws_server(port: int, certificates: Certificates, secret: str, state: Path |
         "SFTP_ENABLED": "0",
         **(_kept_in(state) if state else {}),
     }
-    return Server("aws", command, environment, lambda: _is_healthy(port, certificates))
+    return Server("aws", command, environment, lambda: _is_ready(port, certificates))
 
 
 def _kept_in(state: Path) -> dict[str, str]:
@@ -55,17 +56,11 @@ def _kept_in(state: Path) -> dict[str, str]:
     }
 
 
-def _is_healthy(port: int, certificates: Certificates) -> bool:
+def _is_ready(port: int, certificates: Certificates) -> bool:
     """Return whether this cloud's MiniStack answers: another server on the port can't show a certificate of this CA."""
     context = ssl.create_default_context(cafile=str(certificates.authority))
     connection = http.client.HTTPSConnection(HOST, port, timeout=5, context=context)
-    try:
-        connection.request("GET", "/_ministack/ready")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    return is_healthy(connection, "/_ministack/ready")
 
 
 def endpoint(port: int) -> str:
