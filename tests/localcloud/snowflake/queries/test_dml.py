@@ -20,6 +20,29 @@ def table(sql):
 
 
 @pytest.mark.rule(
+    "Casts, TRY_CAST, INSERT and COPY accept the formats of AUTO detection, a number of seconds too",
+    source="sql-reference/date-time-input-output#supported-formats-for-auto-detection",
+    status="matches Snowflake, but a column that INSERT … SELECT reads must be ISO 8601 or cast",
+)
+def test_dates_and_times_in_all_formats_are_inserted(sql) -> None:
+    sql("CREATE TABLE T (D DATE, N TIMESTAMP_NTZ, L TIMESTAMP_LTZ, C TIME, V VARCHAR)")
+    row = "'12/17/1980', '2/18/2008 02:36:48', 'Thu, 21 Dec 2000 16:01:07 +0200', '04:01 PM', '12/17/1980'"
+    sql(f"INSERT INTO T VALUES ({row})")
+    sql(f"INSERT INTO T SELECT {row} UNION ALL SELECT * FROM VALUES ({row})")
+    sql("INSERT INTO T (C, V, D) VALUES ('04:01:07 AM', 'x', '17-DEC-1980'), ('16:01', 'y', '2020-01-01')")
+    assert sql("SELECT DISTINCT D::VARCHAR, N::VARCHAR, C::VARCHAR, V FROM T WHERE N IS NOT NULL") == [
+        ("1980-12-17", "2008-02-18 02:36:48.000", "16:01:00", "12/17/1980")
+    ]
+    assert sql("SELECT COUNT(*) FROM T WHERE L = '2000-12-21T14:01:07Z'::TIMESTAMP_LTZ") == [(3,)]
+    assert sql("SELECT D::VARCHAR, C::VARCHAR FROM T WHERE N IS NULL ORDER BY V") == [
+        *(("1980-12-17", "04:01:07"), ("2020-01-01", "16:01:00")),
+    ]
+    with pytest.raises(ProgrammingError, match="Date '12/17/80' is not recognized") as error:
+        sql("INSERT INTO T (D) VALUES ('12/17/80')")
+    assert error.value.errno == 100040
+
+
+@pytest.mark.rule(
     "INSERT does not convert text to VARIANT, only PARSE_JSON does: error 002023",
     source="sql-reference/functions/parse_json",
     status="matches Snowflake; code from memory",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from localcloud.snowflake.engine.functions.macro import MARK
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
@@ -107,7 +108,7 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
 def from_message(message: str) -> SnowflakeError | None:
     """Return Snowflake's error for a message, if it is known."""
     # DuckDB appends the statement.
-    words = message.partition("\n\nLINE ")[0]
+    words = message.partition("\n\nLINE ")[0].replace(MARK, "")
     for pattern, say in _MESSAGES:
         if found := re.search(pattern, words):
             return say(found)

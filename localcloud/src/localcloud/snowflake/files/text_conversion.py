@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from localcloud.snowflake.files.moment_text import ISO, ZONE, iso_time, other_moment
+
 # DuckDB accepts more than Snowflake ("1_000", "epoch", "infinity"), so a text must match a pattern first.
 NUMBER = r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*"
 FLOAT = NUMBER + r"|\s*[+-]?(inf|infinity|nan)\s*"
-DATE = r"\s*\d{4}-\d{1,2}-\d{1,2}\s*"
-ZONE = r"\s*(Z|[+-]\d{2}(:?\d{2})?)"
-TIMESTAMP = r"\s*\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?" + f"({ZONE})?)?" + r"\s*"
 TIME = r"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?\s*"
 BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
 MISFIT = "'does not fit'"
@@ -45,17 +44,15 @@ def convert_text(text: str, target: Target) -> str:
             return cast_matching(text, FLOAT, target.type)
         case "DATE":
             # The time of day of a timestamp is dropped.
-            return f"CAST({cast_matching(text, TIMESTAMP, 'TIMESTAMP')} AS DATE)"
+            return f"CAST({_cast_moment(text, 'TIMESTAMP')} AS DATE)"
         case "TIMESTAMP":
             # TIMESTAMP_NTZ keeps the wall clock: the zone is cut off, not applied.
-            any_form = cast_matching(
-                f"regexp_replace({text}, '(:\\d+(\\.\\d+)?){ZONE}\\s*$', '\\1')", TIMESTAMP, target.type
-            )
+            any_form = _cast_moment(text, target.type, keeps_zone=False)
             return f"CASE WHEN {_is_plain_timestamp(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
         case "TIMESTAMP WITH TIME ZONE":
-            return cast_matching(text, TIMESTAMP, target.type)
+            return _cast_moment(text, target.type)
         case "TIME":
-            return cast_matching(text, TIME, target.type)
+            return cast_matching(iso_time(text, MISFIT), TIME, target.type)
         case "BOOLEAN":
             return _convert_boolean(text)
         case "JSON":
@@ -84,6 +81,20 @@ def cast_matching(text: str, pattern: str, type_: str) -> str:
         f"CAST(CASE WHEN {text} IS NULL OR regexp_full_match({text}, '{pattern}') THEN {text} "
         f"ELSE {MISFIT} END AS {type_})"
     )
+
+
+def _cast_moment(text: str, type_: str, keeps_zone: bool = True) -> str:
+    """Return DuckDB SQL that casts a text in one of Snowflake's formats, and fails otherwise."""
+    iso = text if keeps_zone else _without_zone(text)
+    other = other_moment(text, MISFIT)
+    return (
+        f"CAST(CASE WHEN {text} IS NULL OR regexp_full_match({text}, '{ISO}') THEN {iso} "
+        f"ELSE {other if keeps_zone else _without_zone(other)} END AS {type_})"
+    )
+
+
+def _without_zone(text: str) -> str:
+    return f"regexp_replace({text}, '(:\\d+(\\.\\d+)?){ZONE}\\s*$', '\\1')"
 
 
 def _convert_boolean(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine import moment_literals, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
@@ -42,7 +42,8 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         access_control.require(session, privilege, "TABLE", name)
     sources = [read for table in _read_from(expression) if (read := table_references.require_read(session, table))]
     column_names.refuse(session, expression)
-    _refuse_texts(session, name, expression)
+    if isinstance(expression, exp.Insert) and expression.expression and _convert_texts(session, name, expression):
+        statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression):
         statement = with_tree(statement, expression)
@@ -53,23 +54,34 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         return found
 
 
-def _refuse_texts(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
-    """Raises SnowflakeError 002023 for an INSERT of a text into a VARIANT, OBJECT or ARRAY: DuckDB would parse it."""
-    source = expression.expression if isinstance(expression, exp.Insert) else None
-    if source is None or source.find(exp.Placeholder):
-        return
+def _convert_texts(session: Session, name: QualifiedName, insert: exp.Insert) -> bool:
+    """Cast texts to their columns' types where DuckDB would read them otherwise; return whether any was cast.
+
+    Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, OBJECT or ARRAY.
+    """
     with session.connection.cursor_in_schema() as cursor:
         targets = {target.name: target.type for target in columns_of(cursor, [name])}
-        if "JSON" not in targets.values():
-            return
-        written = expression.this.expressions if isinstance(expression.this, exp.Schema) else []
+        written = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
         given = list(map(table_references.part, written)) or list(targets)
-        query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
-        try:
-            plain = session.connection.translate(query).sql(dialect="duckdb")
-            types = [row[1] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
-        except (duckdb.Error, SnowflakeError):
-            return
+        if "JSON" in targets.values() and not insert.expression.find(exp.Placeholder):
+            _refuse_texts(session, cursor, insert.expression, given, targets)
+    return moment_literals.cast_all(insert.expression, [targets.get(column, "") for column in given])
+
+
+def _refuse_texts(
+    session: Session,
+    cursor: duckdb.DuckDBPyConnection,
+    source: exp.Expression,
+    given: list[str],
+    targets: dict[str, str],
+) -> None:
+    """Raise SnowflakeError 002023 for a query with a text for a column of JSON, which DuckDB would parse."""
+    query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
+    try:
+        plain = session.connection.translate(query).sql(dialect="duckdb")
+        types = [row[1] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
+    except (duckdb.Error, SnowflakeError):
+        return
     for column, type_ in zip(given, types, strict=False):
         if targets.get(column) == "JSON" and type_ == "VARCHAR":
             text = "Expression type does not match column data type, expecting VARIANT but got VARCHAR"

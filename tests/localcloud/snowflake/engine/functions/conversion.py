@@ -52,6 +52,53 @@ EXAMPLES = [
     ("TRY_CAST", "TRY_CAST('x' AS BOOLEAN)", None),
     ("TRY_CAST", "TRY_CAST('2024-01-05 10:00:00' AS TIMESTAMP_NTZ)", datetime(2024, 1, 5, 10, 0)),
     ("TRY_CAST", "TRY_CAST('x' AS TIMESTAMP_NTZ)", None),
+    # https://docs.snowflake.com/en/sql-reference/date-time-input-output#supported-formats-for-auto-detection
+    *(
+        (function, expression, value)
+        for text, type_, value in (
+            ("4/9/2021", "DATE", date(2021, 4, 9)),
+            ("09-apr-2021", "DATE", date(2021, 4, 9)),
+            ("9-April-2021", "DATE", date(2021, 4, 9)),
+            ("2021-04-09 17", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17)),
+            ("2021-04-09T17", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17)),
+            ("4/9/2021 17:08:00", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17, 8)),
+            ("09-APR-2021", "TIMESTAMP_NTZ", datetime(2021, 4, 9)),
+            ("Fri, 09 Apr 2021 17:08:00", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17, 8)),
+            ("Fri, 09 Apr 2021 17:08:00.25 +0200", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17, 8, 0, 250000)),
+            ("Fri, 09 Apr 2021 05:08:00 PM -0700", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17, 8)),
+            ("Fri, 09 Apr 2021 05:08:00.5 PM", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17, 8, 0, 500000)),
+            ("Fri Apr 09 17:08:00 +0200 2021", "TIMESTAMP_NTZ", datetime(2021, 4, 9, 17, 8)),
+            ("05:08 PM", "TIME", time(17, 8)),
+            ("05:08:09 AM", "TIME", time(5, 8, 9)),
+            ("05:08:09.5 pm", "TIME", time(17, 8, 9, 500000)),
+        )
+        for function, expression in (
+            ("CAST", f"'{text}'::{type_}"),
+            ("CAST", f"CAST(REPLACE('{text}', '_') AS {type_})"),
+            ("TRY_CAST", f"TRY_CAST('{text}' AS {type_})"),
+        )
+    ),
+    (
+        "CAST",
+        "DATEDIFF('hour', 'Fri, 09 Apr 2021 17:08:00 +0200'::TIMESTAMP_LTZ, '2021-04-09 15:08Z'::TIMESTAMP_LTZ)",
+        0,
+    ),
+    *(
+        example
+        for text, type_, code in (
+            ("2021/04/09", "DATE", 100040),
+            ("4/9/21", "DATE", 100040),
+            ("13/13/2021", "TIMESTAMP_NTZ", 100035),
+            ("13:08 PM", "TIME", 100108),
+        )
+        for example in (
+            ("CAST", f"'{text}'::{type_}", Fails(code)),
+            ("TRY_CAST", f"TRY_CAST('{text}' AS {type_})", None),
+        )
+    ),
+    ("CAST", "'on'::BOOLEAN", True),
+    ("CAST", "' OFF '::BOOLEAN", False),
+    ("TRY_CAST", "TRY_CAST('1700000000' AS DATE)", date(2023, 11, 14)),
     ("TRY_CAST", "TRY_CAST('infinity' AS TIMESTAMP_NTZ)", None),
     ("TRY_CAST", "TRY_CAST('1700000000123' AS TIMESTAMP_NTZ)", datetime(2023, 11, 14, 22, 13, 20, 123000)),
     ("TRY_CAST", "TRY_CAST('abc' AS VARCHAR(2))", None),
@@ -104,6 +151,17 @@ EXAMPLES = [
     ("TO_TIME", "TO_TIME('13.30', 'HH24.MI')", time(13, 30)),
     ("TRY_TO_TIME", "TRY_TO_TIME('13:30:00')", time(13, 30)),
     ("TRY_TO_TIME", "TRY_TO_TIME('x')", None),
+    ("TRY_TO_TIME", "TRY_TO_TIME('01:30 PM')", time(13, 30)),
+    ("TO_DATE", "TO_DATE('4/9/2021')", date(2021, 4, 9)),
+    ("TO_DATE", "TO_DATE('1700000000')", date(2023, 11, 14)),
+    ("TRY_TO_DATE", "TRY_TO_DATE('2024-05-10T11')", date(2024, 5, 10)),
+    # https://docs.snowflake.com/en/sql-reference/functions/to_timestamp#usage-notes
+    ("TO_TIMESTAMP", "TO_TIMESTAMP('1700000000')", datetime(2023, 11, 14, 22, 13, 20)),
+    ("TO_TIMESTAMP", "TO_TIMESTAMP('1700000000123')", datetime(2023, 11, 14, 22, 13, 20, 123000)),
+    ("TO_TIMESTAMP", "TO_TIMESTAMP('1700000000123456')", datetime(2023, 11, 14, 22, 13, 20, 123456)),
+    ("TRY_TO_TIMESTAMP", "TRY_TO_TIMESTAMP('4/9/2021 17:08:00')", datetime(2021, 4, 9, 17, 8)),
+    ("TRY_TO_TIMESTAMP", "TRY_TO_TIMESTAMP('x')", None),
+    ("TRY_TO_TIMESTAMP_NTZ", "TRY_TO_TIMESTAMP_NTZ('2021-04-09T17')", datetime(2021, 4, 9, 17)),
     ("TO_TIMESTAMP", "TO_TIMESTAMP('2024-05-10 11:12:13')", datetime(2024, 5, 10, 11, 12, 13)),
     ("TO_TIMESTAMP", "TO_TIMESTAMP('04/05/2024 01:02:03', 'MM/DD/YYYY HH24:MI:SS')", datetime(2024, 4, 5, 1, 2, 3)),
     ("TO_TIMESTAMP", "TO_TIMESTAMP(1700000000)", datetime(2023, 11, 14, 22, 13, 20)),

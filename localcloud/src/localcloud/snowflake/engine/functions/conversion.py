@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.macro import Macro, too_long
+from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
 
 NAMES = word_set(
     """
     CAST DATE TO_BOOLEAN TO_CHAR TO_DATE TO_DECIMAL TO_DOUBLE TO_NUMBER TO_NUMERIC TO_TIME TO_TIMESTAMP
     TO_TIMESTAMP_NTZ TO_VARCHAR TRY_CAST TRY_TO_BOOLEAN TRY_TO_DATE TRY_TO_DECIMAL TRY_TO_DOUBLE TRY_TO_NUMBER
-    TRY_TO_NUMERIC TRY_TO_TIME
+    TRY_TO_NUMERIC TRY_TO_TIME TRY_TO_TIMESTAMP TRY_TO_TIMESTAMP_NTZ
     """
 )
 NUMBERS = exp.DataType.INTEGER_TYPES | exp.DataType.FLOAT_TYPES | {exp.DType.DECIMAL}
-MOMENTS = (exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ)
+STAMPS = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.TIMESTAMPLTZ)
 # Nodes whose value is already a text.
 TEXTUAL = (
     *(exp.Upper, exp.Lower, exp.Trim, exp.Concat, exp.ConcatWs, exp.Replace, exp.MD5, exp.SHA, exp.SHA2, exp.Left),
@@ -29,6 +30,7 @@ TEXTUAL = (
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 
 _TEXT = "CAST(x AS VARCHAR)"
+_MARK = f"chr({ord(MARK)})"
 _STAMP = f"left(rpad({_TEXT} || CASE WHEN contains({_TEXT}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
 # DuckDB chooses the branch by the value's type when it plans the query.
 TEXT = Macro(
@@ -46,24 +48,25 @@ _NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {each})" for each in ("'_'",
 NUMERAL = Macro(
     "localcloud_numeral", "x", f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"
 )
-_SECONDS = "CAST(x AS BIGINT)"
-# DuckDB reads these names as dates.
+# DuckDB reads more formats than Snowflake: a text in none of Snowflake's must fail in its cast.
 MOMENT = Macro(
     "localcloud_moment",
     "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' AND trim(lower({_TEXT}), '- ') IN ('epoch', 'infinity') THEN 'no date'
-        ELSE x END""",
+    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso_moment(_TEXT, f"{_MARK} || {_TEXT}")}, x) ELSE x END""",
 )
-TRY_MOMENT = Macro(
-    "localcloud_try_moment",
+CLOCK = Macro(
+    "localcloud_clock",
     "x",
-    f"""CASE
-        WHEN TRY_CAST(x AS BIGINT) IS NULL THEN
-            CASE WHEN {_TEXT} >= '0' AND {_TEXT} < ':' AND NOT contains({_TEXT}, '/') THEN TRY_CAST(x AS TIMESTAMP) END
-        WHEN {_SECONDS} < 31536000000 THEN make_timestamp({_SECONDS} * 1000000)
-        WHEN {_SECONDS} < 31536000000000 THEN make_timestamp({_SECONDS} * 1000)
-        WHEN {_SECONDS} < 31536000000000000 THEN make_timestamp({_SECONDS})
-        ELSE make_timestamp({_SECONDS} // 1000) END""",
+    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso_time(_TEXT, f"{_MARK} || {_TEXT}")}, x) ELSE x END""",
+)
+TRY_DATE = Macro("localcloud_try_date", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS DATE)")
+TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS TIMESTAMP)")
+_SWITCH = f"lower(trim({_TEXT}))"
+SWITCH = Macro(
+    "localcloud_switch",
+    "x",
+    f"""CASE WHEN typeof(x) = 'VARCHAR' AND {_SWITCH} IN ('on', 'off') THEN cast_to_type({_SWITCH} = 'on', x)
+        ELSE x END""",
 )
 FITTING = Macro(
     "localcloud_fitting",
@@ -78,7 +81,7 @@ ROUNDED = Macro(
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
         THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
 )
-MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, TRY_MOMENT, FITTING)
+MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, SWITCH, FITTING)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -95,14 +98,38 @@ def _rewrite_cast(node: exp.Cast) -> None:
         node.set("this", ROUNDED(checked, _scale_of(node.to)) if exact else checked)
     elif type(node) is exp.Cast and node.to.this in TEXTS:
         node.set("this", _cast_to_varchar(node.this, node.to))
-    elif type(node) is exp.TryCast and node.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
-        node.replace(TRY_MOMENT(node.this))
-    elif (
-        node.to.this in MOMENTS
-        and _is_column_or_text(node.this)
-        and not (node.this.is_string and node.this.name[:1].isdigit())
-    ):
-        node.set("this", MOMENT(node.this))
+    elif node.to.this == exp.DType.DATE and type(node) is exp.TryCast:
+        # fakesnow would try two formats of its own.
+        node.replace(TRY_DATE(node.this))
+    elif node.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ) and type(node) is exp.TryCast:
+        node.replace(TRY_STAMP(node.this))
+    elif not _is_column_or_text(node.this):
+        return
+    elif node.to.this in (exp.DType.DATE, *STAMPS):
+        if not (node.this.is_string and is_iso(node.this.name)):
+            node.set("this", MOMENT(node.this))
+    elif node.to.this == exp.DType.TIME:
+        node.set("this", CLOCK(node.this))
+    elif node.to.this == exp.DType.BOOLEAN:
+        node.set("this", SWITCH(node.this))
+
+
+def _rewrite_to_timestamp(node: exp.UnixToTime) -> None:
+    """A text of digits is a number of seconds, milliseconds … by its size; a number is of seconds."""
+    if node.this.is_string and not node.args.get("scale"):
+        node.replace(exp.cast(MOMENT(node.this), exp.DType.TIMESTAMP))
+
+
+def _rewrite_unknown(node: exp.Anonymous) -> None:
+    """sqlglot does not know the type of these functions' argument."""
+    if node.name.upper() not in ("TO_DATE", "TO_TIMESTAMP") or len(node.expressions) != 1:
+        return
+    [value] = node.expressions
+    if value.is_string:
+        type_ = exp.DType.DATE if node.name.upper() == "TO_DATE" else exp.DType.TIMESTAMP
+        node.replace(exp.cast(MOMENT(value), type_))
+    elif _is_column_or_text(value):
+        value.replace(MOMENT(value))
 
 
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
@@ -122,6 +149,8 @@ PRE_REWRITES: Rewrites = {
     exp.ToChar: _rewrite_to_char,
     exp.Cast: _rewrite_cast,
     exp.TryCast: _rewrite_cast,
+    exp.Anonymous: _rewrite_unknown,
+    exp.UnixToTime: _rewrite_to_timestamp,
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,
     exp.ColumnDef: _rewrite_column_type,

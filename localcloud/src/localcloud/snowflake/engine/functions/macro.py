@@ -11,6 +11,8 @@ from sqlglot import exp
 HOME = ("_fs_global", "_fs_information_schema")
 # The errors of macros begin with these, for translation.py. A cast fails, because TRY does not catch error().
 TOO_LONG = "localcloud: too long: "
+# Before a text that must not be converted; the error is printed without it.
+MARK = "\x01"
 ZERO = "localcloud: division by zero"
 REFUSED = "localcloud: not done: "
 BINARY = f"{REFUSED}text functions of a BINARY"
