@@ -19,7 +19,7 @@ class Cloud:
         """Stop what an earlier run kept, start an empty cloud, and return the variables that lead to it."""
         self._run("down", seconds=60, say=say)
         self._run("up", self.environment, seconds=120, say=say, extra={"LOCALCLOUD_KEEP": "0"})
-        return exported(self._run("env", self.environment, seconds=30))
+        return read_exports(self._run("env", self.environment, seconds=30))
 
     def stop(self) -> None:
         """Stop the cloud."""
@@ -30,7 +30,7 @@ class Cloud:
         return self.processes.run(f"cloud-{verb}", command, **options)
 
 
-def exported(script: str) -> dict[str, str]:
+def read_exports(script: str) -> dict[str, str]:
     """Return the variables of a shell script of `export NAME=value` lines."""
     words = [shlex.split(line) for line in script.splitlines() if line.startswith("export ")]
     return dict(word.split("=", 1) for line in words for word in line[1:])

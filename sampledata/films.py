@@ -56,7 +56,7 @@ def catalogue() -> list[Film]:
     """Return the films under unique titles: a title that two films share gets the year; of one year, one is left."""
     packed = files("sampledata").joinpath("films.csv.gz").read_bytes()
     raw = list(csv.DictReader(io.StringIO(gzip.decompress(packed).decode(), newline="")))
-    titled = [(repaired(row["Title"]), released(row["Release Date"]), row) for row in raw if row["Title"]]
+    titled = [(repair_title(row["Title"]), release_year(row["Release Date"]), row) for row in raw if row["Title"]]
     times = Counter(title for title, _, _ in titled)
     listed: dict[str, Film] = {}
     for title, year, row in titled:
@@ -66,7 +66,7 @@ def catalogue() -> list[Film]:
     return list(listed.values())
 
 
-def repaired(title: str) -> str:
+def repair_title(title: str) -> str:
     """Undo the catalogue's one encoding accident: Windows letters read as old Macintosh ones (`LÈon` for `Léon`)."""
     try:
         return title.encode("mac_roman").decode("cp1252")
@@ -74,7 +74,7 @@ def repaired(title: str) -> str:
         return title
 
 
-def released(day: str) -> int:
+def release_year(day: str) -> int:
     """Return the year of `Jun 12 1998`; a year after the catalogue's own is corrected, which is a century too late."""
     year = int(day[-4:])
     return year - 100 if year > LAST_RELEASE else year

@@ -50,7 +50,7 @@ def main(raise_: bool) -> None:
     if fallen := below(percents, floors):
         sys.exit("\n".join(fallen))
     if raise_:
-        FLOORS.write_text(json.dumps(raised(percents, floors), indent=2) + "\n")
+        FLOORS.write_text(json.dumps(raise_floors(percents, floors), indent=2) + "\n")
 
 
 def by_package(files: Mapping[str, Any]) -> dict[str, Covered]:
@@ -80,7 +80,7 @@ def below(percents: Mapping[str, float], floors: Mapping[str, float]) -> list[st
     ]
 
 
-def raised(percents: Mapping[str, float], floors: Mapping[str, float]) -> dict[str, float]:
+def raise_floors(percents: Mapping[str, float], floors: Mapping[str, float]) -> dict[str, float]:
     """Return the floors, each raised to today's figure less the margin where that is higher."""
     lower = {name: round(percent - MARGIN, 1) for name, percent in percents.items()}
     return {name: max(lower.get(name, 0.0), floors.get(name, 0.0)) for name in sorted({*percents, *floors})}

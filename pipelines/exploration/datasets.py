@@ -66,7 +66,7 @@ def is_data(name: str) -> bool:
     return name.endswith(ENDINGS) and not name.startswith(".")
 
 
-def recognised(dataset: Dataset, path: str, opening: bytes) -> File:
+def recognise(dataset: Dataset, path: str, opening: bytes) -> File:
     """Return the file at `path`; `opening` is its first OPENING bytes, decompressed. Raises DataError."""
     text = opening.decode("utf-8-sig", errors="replace")
     if not text.strip():

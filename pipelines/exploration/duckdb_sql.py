@@ -15,7 +15,7 @@ from pipelines.exploration.datasets import (
     datasets,
     is_data,
     meaning,
-    recognised,
+    recognise,
 )
 from pipelines.exploration.questions import Answers, Question, answers
 
@@ -72,7 +72,7 @@ def load(connection: duckdb.DuckDBPyConnection, dataset: Dataset, folder: Path) 
     connection.execute(f"CREATE TEMP TABLE {dataset.name}_text ({text}, file VARCHAR)")
     for file in found:
         try:
-            connection.execute(f"INSERT INTO {dataset.name}_text {_reading(dataset, file)}", [escaped(file.path)])
+            connection.execute(f"INSERT INTO {dataset.name}_text {_reading(dataset, file)}", [escape_glob(file.path)])
         except duckdb.Error as error:
             reason = " ".join(str(error).split())[:200]
             raise DataError(f"{file.path} can't be read to its end: {reason}") from error
@@ -89,7 +89,7 @@ def files(dataset: Dataset, folder: Path) -> list[File]:
     paths = sorted(path for path in (folder / dataset.place).rglob("*") if path.is_file() and is_data(path.name))
     if not paths:
         raise DataError(f"no {dataset.name}: expected files {', '.join(ENDINGS)} in {folder / dataset.place}")
-    return [recognised(dataset, str(path), _opening(path)) for path in paths]
+    return [recognise(dataset, str(path), _opening(path)) for path in paths]
 
 
 def _opening(path: Path) -> bytes:
@@ -132,7 +132,7 @@ def _fault(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> DataError
     return DataError(f"{dataset.name}: a value is not of its column's type")
 
 
-def escaped(path: str) -> str:
+def escape_glob(path: str) -> str:
     """Return the path as a pattern that matches only itself."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
 

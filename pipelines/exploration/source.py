@@ -21,7 +21,7 @@ from pipelines.exploration.datasets import DataError, datasets
 from pipelines.exploration.look_around import look_around_views
 from pipelines.exploration.questions import Question
 from pipelines.exploration.session import spark_session
-from pipelines.exploration.spark_files import explained
+from pipelines.exploration.spark_files import explain_errors
 from pipelines.exploration.spark_sql import SQL, spark_views
 from pipelines.s3_jars import JarsMissing, s3_jars
 from pipelines.service_user import ServiceUser
@@ -86,7 +86,7 @@ class Files(Source):
         if "://" not in location and not Path(location).is_dir():
             raise DataError(f"{location} is not a folder; expected {location}/streaming/… and {location}/vendor/…")
         spark = _started(location, variables)
-        with explained(spark, location):
+        with explain_errors(spark, location):
             spark.catalog.clearCache()
             spark_views(spark, location)
             for dataset in datasets():

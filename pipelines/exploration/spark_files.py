@@ -20,7 +20,7 @@ from pipelines.exploration.datasets import (
     datasets,
     is_data,
     meaning,
-    recognised,
+    recognise,
 )
 
 CSV: dict[str, str | bool] = {
@@ -74,11 +74,11 @@ def files(spark: SparkSession, dataset: Dataset, location: str) -> list[File]:
         paths = sorted(path for path in _listed(spark, folder) if is_data(path.rsplit("/", 1)[-1]))
     if not paths:
         raise DataError(f"no {dataset.name}: expected files {', '.join(ENDINGS)} in {folder}")
-    return [recognised(dataset, path, _opening(spark, path)) for path in paths]
+    return [recognise(dataset, path, _opening(spark, path)) for path in paths]
 
 
 @contextmanager
-def explained(spark: SparkSession, location: str) -> Iterator[None]:
+def explain_errors(spark: SparkSession, location: str) -> Iterator[None]:
     """Raise errors of reading rows as a DataError that names the file."""
     try:
         yield

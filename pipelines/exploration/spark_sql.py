@@ -5,7 +5,7 @@ from decimal import Decimal
 from pyspark.sql import SparkSession
 
 from pipelines.exploration.questions import Answers, answers
-from pipelines.exploration.spark_files import explained, make_views
+from pipelines.exploration.spark_files import explain_errors, make_views
 
 COUNTED = """
 SELECT *, timestampdiff(MICROSECOND, start_at, end_at) AS microseconds FROM streams
@@ -54,7 +54,7 @@ def spark_answers(spark: SparkSession, location: str) -> Answers:
 
     Leaves the views of `spark_views` in the session.
     """
-    with explained(spark, location):
+    with explain_errors(spark, location):
         spark_views(spark, location)
         spark.catalog.cacheTable("streams")
         try:

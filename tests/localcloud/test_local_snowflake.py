@@ -17,7 +17,7 @@ import snowflake.connector
 
 from localcloud import CloudError, LocalSnowflake
 from localcloud.process import MARK
-from localcloud.processes_by_env import marked
+from localcloud.processes_by_env import processes_with
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +92,7 @@ def test_two_at_once_are_two_accounts_and_nothing_is_left_of_them(scratch: Path)
         assert two.connect().cursor().execute("SHOW DATABASES").fetchall() == []
         folders = list(scratch.iterdir())
         assert len(folders) == 2
-        [[server], [other]] = [marked(MARK, str(folder)) for folder in folders]
+        [[server], [other]] = [processes_with(MARK, str(folder)) for folder in folders]
         for process in (server, other):
             listening = [c.laddr.ip for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
             assert listening == ["127.0.0.1"]
@@ -116,12 +116,12 @@ def test_a_killed_program_takes_it_along(scratch: Path) -> None:
     )
     assert program.stdout
     folder = Path(program.stdout.readline().strip())
-    assert len(marked(MARK, str(folder))) == 1
+    assert len(processes_with(MARK, str(folder))) == 1
 
     program.send_signal(signal.SIGKILL)
     program.communicate()
     deadline = time.monotonic() + 20
-    while marked(MARK, str(folder)) or folder.exists():
+    while processes_with(MARK, str(folder)) or folder.exists():
         assert time.monotonic() < deadline, "it outlives its program"
         time.sleep(0.1)
 
@@ -141,7 +141,7 @@ def test_a_server_that_does_not_answer_in_time_is_ended_and_its_log_stays(scratc
     with pytest.raises(CloudError, match=r"^snowflake is not healthy after 0 s; see .*/snowflake.log$"):
         LocalSnowflake(start_seconds=0).start()
     [folder] = scratch.iterdir()
-    assert marked(MARK, str(folder)) == []
+    assert processes_with(MARK, str(folder)) == []
 
 
 def test_an_account_of_another_form_is_refused() -> None:

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from localcloud.process import MARK
-from localcloud.processes_by_env import marked
+from localcloud.processes_by_env import processes_with
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ class Terminal:
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def processes(self) -> list[psutil.Process]:
-        return marked(MARK, str(self.folder))
+        return processes_with(MARK, str(self.folder))
 
     def pids(self) -> dict[str, int | None]:
         return {name: half["pid"] for name, half in json.loads(self("status", "--json").stdout).items()}

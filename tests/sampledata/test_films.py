@@ -1,6 +1,6 @@
 import pytest
 
-from sampledata.films import catalogue, films, released, repaired
+from sampledata.films import catalogue, films, release_year, repair_title
 
 
 def test_every_film_with_a_title_is_there_once():
@@ -24,12 +24,12 @@ def test_every_film_with_a_title_is_there_once():
     ],
 )
 def test_letters_are_repaired(raw, title):
-    assert repaired(raw) == title
+    assert repair_title(raw) == title
 
 
 def test_a_year_to_come_is_a_century_late():
-    assert released("Dec 24 2016") == 1916
-    assert released("Dec 18 2009") == 2009
+    assert release_year("Dec 24 2016") == 1916
+    assert release_year("Dec 18 2009") == 2009
 
 
 def test_books_come_from_the_catalogue_and_streams_know_their_films():

@@ -14,7 +14,7 @@ from filelock import FileLock
 from rich.console import Console
 
 from tools.providers import build, mirror, registry
-from tools.providers.provider import Provider, ProviderMissing, wanted
+from tools.providers.provider import Provider, ProviderMissing, required_providers
 
 
 @click.command(help=__doc__)
@@ -25,7 +25,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     platform = registry.platform()
     with FileLock(folder / ".lock"), console.status("Terraform providers") as status:
-        for provider in wanted():
+        for provider in required_providers():
             try:
                 version, source = provide(provider, folder, platform, status.update)
             except ProviderMissing as error:

@@ -41,6 +41,6 @@ class Provider:
             return False
 
 
-def wanted(versions: Path = _PROJECT / "terraform" / "versions.tf") -> list[Provider]:
+def required_providers(versions: Path = _PROJECT / "terraform" / "versions.tf") -> list[Provider]:
     """Return the providers of the root module."""
     return [Provider(**found.groupdict()) for found in _REQUIRED.finditer(versions.read_text())]

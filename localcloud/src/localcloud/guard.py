@@ -19,7 +19,7 @@ import click
 import psutil
 
 from localcloud.process import MARK, OWNER
-from localcloud.processes_by_env import end, is_alive, marked
+from localcloud.processes_by_env import end, is_alive, processes_with
 
 # An owner that was asked to end has this long to clean up by itself.
 _TIDY_SECONDS = 60
@@ -42,7 +42,7 @@ def guard(name: str, watch: int | None, seconds: int) -> None:
     kept = b"keep" in _read_until_over(psutil.Process(os.getppid()), _running(watch))
 
     def left() -> list[psutil.Process]:
-        found = [process for process in marked(OWNER, name) if process.pid not in family]
+        found = [process for process in processes_with(OWNER, name) if process.pid not in family]
         return [process for process in found if not (kept and _is_cloud(process))]
 
     end(left, seconds)

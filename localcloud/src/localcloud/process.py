@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from localcloud.processes_by_env import end, is_alive, marked
+from localcloud.processes_by_env import end, is_alive, processes_with
 
 # Every process of a cloud carries this variable, with the cloud's folder as value.
 MARK = "LOCALCLOUD_SERVER_OF"
@@ -62,7 +62,7 @@ def start(server: Server, folder: Path, seconds: float | None = None) -> subproc
 
 def stop(folder: Path) -> int:
     """End every process of the cloud in `folder`. Return how many there were."""
-    count = end(lambda: marked(MARK, str(folder)), _STOP_SECONDS)
+    count = end(lambda: processes_with(MARK, str(folder)), _STOP_SECONDS)
     for pid_file in folder.glob("*.pid"):
         pid_file.unlink(missing_ok=True)
     return count

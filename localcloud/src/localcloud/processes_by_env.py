@@ -16,7 +16,7 @@ import psutil
 _KILL_SECONDS = 5
 
 
-def marked(variable: str, value: str) -> list[psutil.Process]:
+def processes_with(variable: str, value: str) -> list[psutil.Process]:
     """Return this user's processes whose environment has `variable` = `value`, and their descendants.
 
     Descendants too, because macOS hides the environment of the system's own programs (`/bin/sleep`).

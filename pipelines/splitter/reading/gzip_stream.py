@@ -26,7 +26,7 @@ class _Member(Protocol):
     def decompress(self, data: bytes, max_length: int = 0, /) -> bytes: ...
 
 
-def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the content of one or more gzip members, in chunks of at most CHUNK bytes.
 
     Raises Unreadable on a damaged or truncated member, and on bytes that follow the last one (zeros are padding).

@@ -51,8 +51,8 @@ def decompressor_of(beginning: bytes) -> Decompressor | None:
     The file's first bytes decide, not its name, which may be wrong.
     """
     if beginning.startswith(gzip_stream.MAGIC):
-        return gzip_stream.decompressed
-    return zstd_stream.decompressed if zstd_stream.is_zstd(beginning) else None
+        return gzip_stream.decompress
+    return zstd_stream.decompress if zstd_stream.is_zstd(beginning) else None
 
 
 def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layout:

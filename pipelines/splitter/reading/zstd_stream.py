@@ -19,7 +19,7 @@ def is_zstd(beginning: bytes) -> bool:
     return beginning.startswith(MAGIC) or (beginning[1:4] == SKIPPABLE and beginning[0] & 0xF0 == 0x50)
 
 
-def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the content of one or more frames, in chunks of about source.CHUNK bytes.
 
     Raises Unreadable on a damaged or truncated frame, and on bytes that follow the last one.

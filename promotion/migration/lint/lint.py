@@ -38,7 +38,7 @@ def lint(scripts: Sequence[Script], database: str) -> tuple[list[Finding], Repla
 
 def _statement(statement: Statement, script: Script, place: Place, replay: Replay) -> Iterator[Finding]:
     found = list(scope.check(statement, place))
-    for name in ownership.renamed(statement):
+    for name in ownership.new_names(statement):
         found += scope.check_name(name, place)
     if not {code for code, *_ in found} & {"M101", "M102"}:
         found += rerun.check(statement)

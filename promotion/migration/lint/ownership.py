@@ -58,14 +58,14 @@ class Replay:
                 yield "M302", f"{statement.name} uses {name}", "create it in a script that runs before"
 
     def _rename(self, statement: Statement, owner: Owner) -> Iterator[tuple[str, str, str]]:
-        for name in renamed(statement):
+        for name in new_names(statement):
             if taken := self.owners.get(_key(statement.kind, name)):
                 yield "M301", f"{name} exists, from {taken.script.name}", "choose another name, or DROP it before"
             self.owners.pop(_key(statement.kind, statement.name))
             self.owners[_key(statement.kind, name)] = owner
 
 
-def renamed(statement: Statement) -> list[Name]:
+def new_names(statement: Statement) -> list[Name]:
     """Return the new name, as written, that an ALTER gives its object."""
     return [Name(tuple(part.name.upper() for part in rename.this.parts)) for rename in renames(statement)]
 

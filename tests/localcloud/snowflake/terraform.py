@@ -11,7 +11,7 @@ from typing import Any
 
 from tools.providers import mirror, registry
 from tools.providers.__main__ import mirror_folder
-from tools.providers.provider import wanted
+from tools.providers.provider import required_providers
 
 UNCHANGED, DIFFERENT = 0, 2
 SOURCE = "snowflakedb/snowflake"
@@ -24,7 +24,7 @@ def plugins() -> Path:
 
 def versions() -> list[str]:
     """The versions of the Snowflake provider that the mirror holds and Marquee allows, the newest last."""
-    (provider,) = (one for one in wanted() if one.source == SOURCE)
+    (provider,) = (one for one in required_providers() if one.source == SOURCE)
     return [package.version for package in mirror.packages(provider, plugins(), registry.platform())]
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.bulk_load.table import tables
-from pipelines.exploration.datasets import DataError, datasets, is_data, recognised
+from pipelines.exploration.datasets import DataError, datasets, is_data, recognise
 from pipelines.splitter.reading import contract
 from sampledata.volume import volume
 
@@ -29,7 +29,7 @@ def test_the_columns_are_those_of_the_other_pipelines():
     ],
 )
 def test_a_file_is_recognised_by_its_name_and_beginning(name, text, kind, columns):
-    file = recognised(USERS, name, text.encode())
+    file = recognise(USERS, name, text.encode())
     assert file.kind == kind
     assert columns in (None, file.columns)
     assert set(file.columns) >= {"first_name", "last_name", "email"}
@@ -47,17 +47,17 @@ def test_a_file_is_recognised_by_its_name_and_beginning(name, text, kind, column
 )
 def test_a_file_that_can_t_hold_the_rows_is_refused(name, text, fault):
     with pytest.raises(DataError, match=fault):
-        recognised(USERS, name, text.encode())
+        recognise(USERS, name, text.encode())
 
 
 def test_a_file_from_before_a_column_was_added_lacks_it():
     users = replace(USERS, left_out=frozenset({"email"}))
-    assert recognised(users, "a.csv", b"last_name,first_name\n").columns == ("last_name", "first_name")
-    assert recognised(users, "a.jsonl", b'{"last_name": "B", "first_name": "A"}\n').kind == "jsonl"
+    assert recognise(users, "a.csv", b"last_name,first_name\n").columns == ("last_name", "first_name")
+    assert recognise(users, "a.jsonl", b'{"last_name": "B", "first_name": "A"}\n').kind == "jsonl"
     with pytest.raises(DataError, match="has the column email twice"):
-        recognised(users, "a.csv", b"email,last_name,first_name,email\n")
+        recognise(users, "a.csv", b"email,last_name,first_name,email\n")
     with pytest.raises(DataError, match="has no column last_name"):
-        recognised(users, "a.csv", b"email,first_name\n")
+        recognise(users, "a.csv", b"email,first_name\n")
 
 
 def test_only_names_of_data_count():

@@ -11,7 +11,7 @@ import pytest
 
 import tools.providers.mirror
 from tools.providers.build import MODULE, pinned_version
-from tools.providers.provider import wanted
+from tools.providers.provider import required_providers
 from tools.providers.registry import platform
 
 pytestmark = pytest.mark.slow
@@ -70,7 +70,7 @@ class Machine:
         root = self.folder / "root"
         root.mkdir()
         requirements = "".join(
-            f'{p.name} = {{ source = "{p.source}", version = "{p.constraint}" }}\n' for p in wanted()
+            f'{p.name} = {{ source = "{p.source}", version = "{p.constraint}" }}\n' for p in required_providers()
         )
         (root / "main.tf").write_text(f"terraform {{\n required_providers {{\n{requirements}}}\n}}\n")
         environment = {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
@@ -84,7 +84,7 @@ def machine(tmp_path):
 
 
 def test_the_root_module_s_providers_are_known():
-    assert [provider.source for provider in wanted()] == [AWS, SNOWFLAKE]
+    assert [provider.source for provider in required_providers()] == [AWS, SNOWFLAKE]
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -176,5 +176,5 @@ def test_a_build_that_fails_leaves_no_half_of_a_provider(machine):
 
 
 def test_the_pinned_build_is_a_version_that_the_root_module_allows():
-    snowflake = next(provider for provider in wanted() if provider.source == SNOWFLAKE)
+    snowflake = next(provider for provider in required_providers() if provider.source == SNOWFLAKE)
     assert snowflake.allows(pinned_version())

@@ -76,7 +76,7 @@ def test_the_last_record_may_lack_its_line_end(bucket):
 
 
 @pytest.mark.parametrize(
-    ("pack", "unpack"), [(gzip.compress, gzip_stream.decompressed), (zstandard.compress, zstd_stream.decompressed)]
+    ("pack", "unpack"), [(gzip.compress, gzip_stream.decompress), (zstandard.compress, zstd_stream.decompress)]
 )
 def test_a_compressed_file_becomes_all_parts_in_order(pack, unpack, bucket):
     bucket.data = pack(TEXT)
@@ -90,19 +90,19 @@ def test_a_compressed_file_becomes_all_parts_in_order(pack, unpack, bucket):
 
 def test_a_compressed_file_with_a_byte_order_mark_begins_after_it(bucket):
     bucket.data = gzip.compress(b"\xef\xbb\xbf" + TEXT)
-    cut_stream(job_of(bucket.data, part_bytes=1_000_000), gzip_stream.decompressed)
+    cut_stream(job_of(bucket.data, part_bytes=1_000_000), gzip_stream.decompress)
     assert list(bucket.texts().values()) == [b"".join(ROWS)]
 
 
 def test_a_compressed_file_with_a_wrong_header_is_a_fault(bucket):
     bucket.data = gzip.compress(b"first_name\n")
-    result = cut_stream(job_of(bucket.data), gzip_stream.decompressed)
+    result = cut_stream(job_of(bucket.data), gzip_stream.decompress)
     assert result.fault is not None and "missing column 'last_name'" in result.fault
     assert (result.fault_line, result.parts, result.lines) == (1, (), 0)
 
 
 def test_a_text_that_is_too_long_is_a_fault_before_a_part_is_written(bucket):
     bucket.data = gzip.compress(TEXT)
-    result = cut_stream(job_of(bucket.data, file_bytes=1_000), gzip_stream.decompressed)
+    result = cut_stream(job_of(bucket.data, file_bytes=1_000), gzip_stream.decompress)
     assert result.fault == "the file decompresses to more than 1,000 bytes"
     assert bucket.puts == {}

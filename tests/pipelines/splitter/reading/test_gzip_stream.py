@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading import gzip_stream
-from pipelines.splitter.reading.gzip_stream import decompressed
+from pipelines.splitter.reading.gzip_stream import decompress
 
 
 def chunks(data, size):
@@ -17,32 +17,32 @@ def chunks(data, size):
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=4), st.integers(1, 50), st.integers(0, 9))
 def test_members_are_read_one_after_the_other_whatever_the_chunks(members, size, zeros):
     data = b"".join(map(gzip.compress, members)) + b"\0" * zeros
-    assert b"".join(decompressed(chunks(data, size))) == b"".join(members)
+    assert b"".join(decompress(chunks(data, size))) == b"".join(members)
 
 
 @given(st.binary(min_size=1), st.data())
 def test_a_truncated_stream_is_refused(content, data):
     whole = gzip.compress(content)
     with pytest.raises(Unreadable, match="truncated"):
-        list(decompressed([whole[: data.draw(st.integers(1, len(whole) - 1))]]))
+        list(decompress([whole[: data.draw(st.integers(1, len(whole) - 1))]]))
 
 
 @pytest.mark.parametrize("garbage", [b"garbage", b"\x1f", b"\0\0x"])
 def test_bytes_after_the_last_member_are_refused(garbage):
     with pytest.raises(Unreadable, match=r"followed by something else|truncated"):
-        list(decompressed([gzip.compress(b"a,b,c\n") + garbage]))
+        list(decompress([gzip.compress(b"a,b,c\n") + garbage]))
 
 
 def test_a_wrong_checksum_is_refused():
     data = bytearray(gzip.compress(b"a,b,c\n"))
     data[-8] ^= 1
     with pytest.raises(Unreadable, match="damaged"):
-        list(decompressed([bytes(data)]))
+        list(decompress([bytes(data)]))
 
 
 def test_a_bomb_comes_out_in_chunks_of_bounded_size(monkeypatch):
     monkeypatch.setattr(gzip_stream, "CHUNK", 1000)
     bomb = zlib.compressobj(9, zlib.DEFLATED, 31)
     data = bomb.compress(b"0" * 10_000_000) + bomb.flush()
-    sizes = [len(chunk) for chunk in decompressed([data])]
+    sizes = [len(chunk) for chunk in decompress([data])]
     assert max(sizes) <= 1000 and sum(sizes) == 10_000_000

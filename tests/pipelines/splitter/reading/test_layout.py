@@ -34,8 +34,8 @@ def test_another_extension_is_refused(key):
 
 
 def test_the_content_tells_the_compression():
-    assert decompressor_of(gzip.compress(b"a")) is gzip_stream.decompressed
-    assert decompressor_of(zstandard.compress(b"a")) is zstd_stream.decompressed
+    assert decompressor_of(gzip.compress(b"a")) is gzip_stream.decompress
+    assert decompressor_of(zstandard.compress(b"a")) is zstd_stream.decompress
     assert decompressor_of(b"a,b") is decompressor_of(b"") is None
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from pipelines.splitter.landing import source
 from pipelines.splitter.landing.unreadable import Unreadable
-from pipelines.splitter.reading.zstd_stream import SLICE, decompressed, is_zstd
+from pipelines.splitter.reading.zstd_stream import SLICE, decompress, is_zstd
 
 SKIPPED = b"\x53\x2a\x4d\x18\x04\x00\x00\x00skip"
 
@@ -22,33 +22,33 @@ def chunks(data, size):
 def test_frames_are_read_one_after_the_other_whatever_the_chunks(contents, size, skips):
     data = (SKIPPED if skips else b"") + b"".join(map(compress, contents))
     assert is_zstd(data)
-    assert b"".join(decompressed(chunks(data, size))) == b"".join(contents)
+    assert b"".join(decompress(chunks(data, size))) == b"".join(contents)
 
 
 @given(st.binary(min_size=1, max_size=5_000), st.data())
 def test_a_truncated_stream_is_refused(content, data):
     whole = compress(content)
     with pytest.raises(Unreadable, match="truncated"):
-        list(decompressed([whole[: data.draw(st.integers(1, len(whole) - 1))]]))
+        list(decompress([whole[: data.draw(st.integers(1, len(whole) - 1))]]))
 
 
 @pytest.mark.parametrize("garbage", [b"garbage", b"\x28", b"\0\0\0\0"])
 def test_bytes_after_the_last_frame_are_refused(garbage):
     with pytest.raises(Unreadable, match=r"followed by something else|truncated"):
-        list(decompressed([compress(b"a,b,c\n") + garbage]))
+        list(decompress([compress(b"a,b,c\n") + garbage]))
 
 
 def test_a_wrong_checksum_is_refused():
     data = bytearray(compress(b"a,b,c\n"))
     data[-1] ^= 1
     with pytest.raises(Unreadable, match="damaged"):
-        list(decompressed([bytes(data)]))
+        list(decompress([bytes(data)]))
 
 
 def test_a_bomb_comes_out_in_chunks_of_bounded_size():
     bomb = compress(b"0" * 300_000_000)
     assert len(bomb) < 20 * SLICE
-    sizes = [len(chunk) for chunk in decompressed([bomb])]
+    sizes = [len(chunk) for chunk in decompress([bomb])]
     assert sum(sizes) == 300_000_000
     assert max(sizes) <= source.CHUNK + SLICE // 4 * (128 << 10)
 
@@ -56,4 +56,4 @@ def test_a_bomb_comes_out_in_chunks_of_bounded_size():
 def test_small_input_is_gathered_into_large_chunks(monkeypatch):
     monkeypatch.setattr(source, "CHUNK", 10_000)
     frames = b"".join(compress(b"x" * 10) for _ in range(3_000))
-    assert [len(chunk) for chunk in decompressed([frames])] == [10_000] * 3
+    assert [len(chunk) for chunk in decompress([frames])] == [10_000] * 3
