@@ -1,6 +1,8 @@
 # ruff: noqa: E501
 """VARIANT, OBJECT and ARRAY: examples after https://docs.snowflake.com/en/sql-reference/functions-semistructured."""
 
+from tests.localcloud.snowflake.engine.functions.fails import Fails
+
 V = """(SELECT PARSE_JSON('{"a": "x", "n": 5, "z": null, "b": true, "d": "2024-01-02", "l": [{"k": "v"}, 2]}') AS V)"""
 
 # The function; an expression or a query; what Snowflake answers, VARIANTs as JSON without spaces.
@@ -56,4 +58,12 @@ EXAMPLES = [
      [(None, "5", None)]),
     ("TO_JSON", "SELECT TO_JSON(PARSE_JSON('{\"a\": 1}')), TO_JSON(NULL)", [('{"a":1}', None)]),
     ("TRY_PARSE_JSON", "SELECT TRY_PARSE_JSON('{bad'), TRY_PARSE_JSON('[1]'), TRY_PARSE_JSON(NULL)", [(None, "[1]", None)]),
+    ("TYPEOF", "SELECT V, TYPEOF(V) FROM (SELECT PARSE_JSON(COLUMN1) AS V FROM VALUES ('null'), (NULL), ('true'), ('-17'), "
+     "('123.12'), ('1.9e300'), ('\"Om ara pa ca na dhih\"'), ('[-1, 12, 289, 2188, false]'), ('{\"x\" : \"abc\"}'))",
+     [("null", "NULL_VALUE"), (None, None), ("true", "BOOLEAN"), ("-17", "INTEGER"), ("123.12", "DECIMAL"),
+      ("1.9e300", "DOUBLE"), ('"Om ara pa ca na dhih"', "VARCHAR"), ("[-1,12,289,2188,false]", "ARRAY"),
+      ('{"x":"abc"}', "OBJECT")]),
+    ("TYPEOF", f"SELECT TYPEOF(V:a), TYPEOF(V:n), TYPEOF(V:z), TYPEOF(V:q), TYPEOF(V:l[0]) FROM {V}",
+     [("VARCHAR", "INTEGER", "NULL_VALUE", None, "OBJECT")]),
+    ("TYPEOF", "TYPEOF('text')", Fails(2)),
 ]  # fmt: skip

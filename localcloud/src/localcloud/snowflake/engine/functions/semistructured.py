@@ -16,7 +16,7 @@ from localcloud.snowflake.wire import errors
 NAMES = word_set(
     """
     ARRAY_APPEND ARRAY_CAT ARRAY_CONSTRUCT ARRAY_CONTAINS ARRAY_SIZE FLATTEN GET GET_PATH IS_NULL_VALUE
-    JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TRY_PARSE_JSON
+    JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TRY_PARSE_JSON TYPEOF
     """
 )
 _ARRAY = "CASE WHEN json_type(a) = 'ARRAY' THEN {} END"
@@ -24,7 +24,22 @@ CAT = Macro("localcloud_array_cat", "a, b", _ARRAY.format("to_json(CAST(a AS JSO
 APPEND = Macro("localcloud_array_append", "a, x", _ARRAY.format("to_json(CAST(a AS JSON[]) || [to_json(x)])"))
 CONTAINS = Macro("localcloud_array_contains", "x, a", "list_contains(CAST(a AS JSON[]), to_json(x))")
 KEYS = Macro("localcloud_object_keys", "o", "to_json(list_sort(json_keys(o)))")
-MACROS = (CAT, APPEND, CONTAINS, KEYS)
+# https://docs.snowflake.com/en/sql-reference/functions/typeof
+TYPE = Macro(
+    "localcloud_typeof",
+    "v",
+    """CASE json_type(v)
+        WHEN 'NULL' THEN 'NULL_VALUE'
+        WHEN 'UBIGINT' THEN 'INTEGER'
+        WHEN 'BIGINT' THEN 'INTEGER'
+        WHEN 'HUGEINT' THEN 'INTEGER'
+        WHEN 'DOUBLE' THEN CASE
+            WHEN contains(lower(CAST(v AS VARCHAR)), 'e') THEN 'DOUBLE'
+            WHEN contains(CAST(v AS VARCHAR), '.') THEN 'DECIMAL'
+            ELSE 'INTEGER' END
+        ELSE json_type(v) END""",
+)
+MACROS = (CAT, APPEND, CONTAINS, KEYS, TYPE)
 
 
 def _rewrite_object_key(node: exp.PropertyEQ) -> None:
@@ -81,6 +96,12 @@ def _rewrite_object_keys(node: exp.JSONKeys) -> None:
     node.replace(KEYS(node.this))
 
 
+def _rewrite_typeof(node: exp.Typeof) -> None:
+    if node.this.is_string or node.this.is_number:
+        raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: TYPEOF of anything but a VARIANT")
+    node.replace(TYPE(node.this))
+
+
 PRE_REWRITES: Rewrites = {
     exp.PropertyEQ: _rewrite_object_key,
     exp.Array: _rewrite_array,
@@ -92,4 +113,5 @@ PRE_REWRITES: Rewrites = {
     exp.ArrayAppend: _rewrite_array_append,
     exp.ArrayContains: _rewrite_array_contains,
     exp.JSONKeys: _rewrite_object_keys,
+    exp.Typeof: _rewrite_typeof,
 }
