@@ -13,18 +13,19 @@ SCHEMAS = {"streaming": "RAW", "vendor": "VENDOR"}
 
 @dataclass(frozen=True)
 class Reference:
-    """A column of another dataset that a column's values name."""
+    """A column of another dataset that a column's values name. `severity`: error or warning."""
 
     dataset: str
     column: str
+    severity: str = "error"
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a dataset; its column in the table has the name in upper case.
 
-    `required`: never NULL. `max_null_percent`: None for no limit. `since`, `deprecated_since`: the contract's version
-    that added or deprecated the column.
+    `required`: never NULL. `max_null_percent`: None for no limit; `nulls_severity`: error or warning. `since`,
+    `deprecated_since`: the contract's version that added or deprecated the column.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     max_null_percent: float | None = None
     since: str | None = None
     deprecated_since: str | None = None
+    nulls_severity: str = "error"
 
     @property
     def may_be_left_out(self) -> bool:
@@ -55,7 +57,7 @@ class Contract:
 
     `domain`: streaming or vendor, the folder of its files in landing. `key`: columns that no two rows share, empty for
     none. `rows_percent`: the least and the most rows of a batch, in percent of the live table's. `retention_days`: how
-    long replaced files stay.
+    long replaced files stay. `key_severity`, `rows_severity`: error or warning.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Contract:
     rows_percent: tuple[float, float] | None
     retention_days: int | None
     path: Path
+    key_severity: str = "error"
+    rows_severity: str = "error"
 
     @property
     def schema(self) -> str:

@@ -11,6 +11,7 @@ from contracts.sql_type import NAMES, SqlType
 FOLDER = Path(__file__).parent
 SUFFIX = ".odcs.yaml"
 STANDARD = "v3.1.0"
+SEVERITIES = ("error", "warning")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _REFERENCE = re.compile(r"(\w+)\.odcs\.yaml#/schema/(\w+)/properties/(\w+)")
@@ -55,6 +56,8 @@ def read(path: Path) -> Contract:
         rows_percent=_rows_percent(table),
         retention_days=_retention(document),
         path=path,
+        key_severity=_severity(table, "duplicateValues"),
+        rows_severity=_severity(table, "rowCount"),
     )
     for property_, expected in (("name", name), ("physicalName", contract.table)):
         if table.text(property_) != expected:
@@ -102,6 +105,7 @@ def _column(node: Node) -> Column:
         classification=node.text("classification"),
         references=_reference(node),
         max_null_percent=_max_null_percent(node),
+        nulls_severity=_severity(node, "nullValues"),
         since=_custom_version(node, "since"),
         deprecated_since=_custom_version(node, "deprecatedSince"),
     )
@@ -116,8 +120,24 @@ def _reference(node: Node) -> Reference | None:
         if not found or found[1] != found[2]:
             example = "movies.odcs.yaml#/schema/movies/properties/title"
             raise relationship.error("to", f"is {relationship.text('to')}: write it as {example}")
-        return Reference(found[1], found[3])
+        custom = [one for one in relationship.nodes("customProperties") if one.text("property") == "severity"]
+        return Reference(found[1], found[3], _checked_severity(custom[0], "value") if custom else "error")
     return None
+
+
+def _severity(node: Node, metric: str) -> str:
+    """Return the severity of the node's rule for a metric, error without one. Raises ContractError."""
+    for rule in node.nodes("quality"):
+        if rule.text("metric", "") == metric:
+            return _checked_severity(rule, "severity")
+    return "error"
+
+
+def _checked_severity(node: Node, name: str) -> str:
+    severity = node.text(name, "error")
+    if severity not in SEVERITIES:
+        raise node.error(name, f"is {severity}: write {' or '.join(SEVERITIES)}")
+    return severity
 
 
 def _max_null_percent(node: Node) -> float | None:

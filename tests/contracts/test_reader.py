@@ -23,6 +23,7 @@ def test_a_contract_has_what_its_file_says() -> None:
         classification="personal",
         references=Reference("users", "email"),
         max_null_percent=1,
+        nulls_severity="warning",
     )
     books = contracts()["books"]
     assert (books.table, books.key, books.rows_percent) == ("VENDOR.BOOKS", ("name", "author", "publisher"), (50, 200))
@@ -56,6 +57,19 @@ def test_the_versions_of_a_column_are_custom_properties(tmp_path: Path) -> None:
     )
     column = read(written(tmp_path, STREAMS.replace("      - name: size_mb\n", custom))).columns[2]
     assert (column.since, column.deprecated_since) == ("1.2.0", "2.0.0")
+
+
+def test_a_rule_and_a_reference_have_a_severity(tmp_path: Path) -> None:
+    books = contracts()["books"]
+    assert (books.key_severity, books.rows_severity) == ("error", "error")
+    assert books.columns[2].references == Reference("authors", "name", "error")
+    assert contracts()["streams"].columns[1].nulls_severity == "warning"
+    to = "          - to: authors.odcs.yaml#/schema/authors/properties/name\n"
+    custom = f"{to}            customProperties:\n              - property: severity\n                value: warning\n"
+    text = BOOKS.replace("severity: error", "severity: warning", 1).replace(to, custom)
+    changed = read(written(tmp_path, text, "books"))
+    assert (changed.rows_severity, changed.key_severity) == ("warning", "error")
+    assert changed.columns[2].references == Reference("authors", "name", "warning")
 
 
 # (text of the file, what replaces it, the error after the file's name)
@@ -122,6 +136,7 @@ def test_a_broken_contract_is_one_line_with_file_place_and_remedy(
         ),
         ("[name, author, publisher]", "[]", "arguments.properties lists nothing"),
         ("[50, 200]", "[200, 50]", "mustBeBetween is [200, 50]: write the least and the most percent, as [50, 200]"),
+        ("severity: error", "severity: fatal", "quality[0].severity is fatal: write error or warning"),
         ("required: true", "required: yes please", "required is 'yes please': write true or false"),
         ("      - id: name", "      - id: title", "properties[0].id is title: write name, or leave it out"),
     ],
