@@ -13,7 +13,7 @@ from promotion.environment import load
 from promotion.outputs import Outputs
 from rehearsal.answers import ask
 from rehearsal.cloud import Cloud
-from rehearsal.landing import DATASETS, Arrival, files, upload
+from rehearsal.landing import DATASETS, Arrival, files, upload, write_manifest
 from rehearsal.processes import Processes
 from rehearsal.report import Report
 from rehearsal.services import Services
@@ -93,7 +93,9 @@ class Rehearsal:
 
     def _load_vendor(self, outputs: Outputs, services: Services, data: Path, paths: list[Path]) -> None:
         with self.steps.step("vendor files") as step:
-            upload(boto3.client("s3"), outputs.landing_bucket, data, paths, step.done)
+            s3 = boto3.client("s3")
+            upload(s3, outputs.landing_bucket, data, paths, step.done)
+            write_manifest(s3, outputs.landing_bucket, data, paths)
             self._run("bulk_load", "pipelines.bulk_load", seconds=300, extra=services.bulk_load(), say=step.say)
 
     def _report(self) -> None:

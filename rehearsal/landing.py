@@ -40,6 +40,12 @@ def upload(s3: Client, bucket: str, data: Path, paths: list[Path], done: Callabl
     return keys
 
 
+def write_manifest(s3: Client, bucket: str, data: Path, paths: list[Path]) -> None:
+    """Write the vendor's manifest of `paths`, as the vendor does after its last file: the batch is complete."""
+    entries = [{"name": path.relative_to(data / "vendor").as_posix(), "bytes": path.stat().st_size} for path in paths]
+    s3.put_object(Bucket=bucket, Key="vendor/manifest.json", Body=json.dumps({"files": entries}).encode())
+
+
 @dataclass(frozen=True)
 class Arrival:
     """The progress of the streaming files, seen from the outside: manifests, quarantine, rows. Reads only."""

@@ -55,6 +55,7 @@ class Vendor:
         self.s3.put_object(Bucket=self.bucket, Key=f"vendor/{name}", Body=body)
 
     def remove(self, folder: str) -> None:
-        found = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=f"vendor/{folder}/")
+        """Remove the files of a folder, of all for an empty name."""
+        found = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=f"vendor/{folder}/" if folder else "vendor/")
         for each in found.get("Contents", []):
             self.s3.delete_object(Bucket=self.bucket, Key=each["Key"])

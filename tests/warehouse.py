@@ -100,6 +100,7 @@ class Warehouse:
             **self.cloud.environment,
             "MARQUEE_ENVIRONMENT": "test",
             "MARQUEE_LANDING_BUCKET": self.landing,
+            "MARQUEE_SETTLE_SECONDS": "0",  # a test's files are complete once it has put them
             "MARQUEE_KEY_SECRET": names["key_secret"],
             "SNOWFLAKE_USER": names["user"],
             "SNOWFLAKE_ROLE": names["role"],

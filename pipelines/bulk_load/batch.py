@@ -1,25 +1,28 @@
 """One batch: the vendor's files under vendor/ in landing, pinned by ETag."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from botocore.client import BaseClient
 
-from pipelines.bulk_load.refused import Refused
+from pipelines.bulk_load.fault import Fault, Refused
+from pipelines.bulk_load.file_kind import SUFFIXES, is_marker, kind_of
 from pipelines.bulk_load.table import Table
 
-SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
+PREFIX = "vendor/"
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of the vendor. `name`: its key below vendor/<table>/."""
+    """A file of the vendor. `name`: its key below vendor/<dataset>/; `rows`: those that the manifest says, if any."""
 
     name: str
     etag: str
     landed_at: datetime
+    bytes: int = 0
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,27 +38,45 @@ class Batch:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     @property
-    def newest_at(self) -> datetime:
-        """The time at which the newest file landed."""
-        return max(file.landed_at for files in self.files.values() for file in files)
+    def newest_at(self) -> datetime | None:
+        """The time at which the newest file landed; None without files."""
+        return max((file.landed_at for files in self.files.values() for file in files), default=None)
+
+    def check(self, bucket: str) -> None:
+        """Raise Refused if a table has no file, or one that can't be loaded."""
+        if faults := [fault for table, files in self.files.items() for fault in _faults(table, files, bucket)]:
+            raise Refused(*faults)
 
 
-def find(s3: BaseClient, bucket: str, tables: Sequence[Table]) -> Batch:
-    """Return the batch that is in landing now. Raises Refused if a table has no file, or one that can't be loaded."""
-    return Batch({table: tuple(_files(s3, bucket, table)) for table in tables})
+def landed(s3: BaseClient, bucket: str) -> dict[str, File]:
+    """Return the files under vendor/ by their keys below it. Files that writers leave beside data are left out."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
+    found = (item for page in pages for item in page.get("Contents", []) if not is_marker(item["Key"]))
+    files = {}
+    for item in found:
+        key = item["Key"].removeprefix(PREFIX)
+        name = key.partition("/")[2]
+        files[key] = File(name, item["ETag"].strip('"'), item["LastModified"], item["Size"])
+    return files
 
 
-def _files(s3: BaseClient, bucket: str, table: Table) -> list[File]:
-    prefix = f"vendor/{table.folder}/"
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    objects = [found for page in pages for found in page.get("Contents", []) if not found["Key"].endswith("/")]
-    if not objects:
-        raise Refused(f"{table.folder}: no file under s3://{bucket}/{prefix}; the vendor has to send it")
-    for found in objects:
-        if not found["Key"].endswith(SUFFIXES):
-            raise Refused(f"s3://{bucket}/{found['Key']}: its name ends in none of {', '.join(SUFFIXES)}; move it away")
-        if found["Size"] == 0:
-            raise Refused(f"s3://{bucket}/{found['Key']}: the file is empty; the vendor has to send it again")
-    return [
-        File(found["Key"].removeprefix(prefix), found["ETag"].strip('"'), found["LastModified"]) for found in objects
-    ]
+def batch_of(files: Mapping[str, File], tables: Sequence[Table]) -> Batch:
+    """Return the batch of these files, by their keys below vendor/."""
+    return Batch(
+        {
+            table: tuple(file for key, file in sorted(files.items()) if key.startswith(f"{table.folder}/"))
+            for table in tables
+        }
+    )
+
+
+def _faults(table: Table, files: Sequence[File], bucket: str) -> Iterator[Fault]:
+    folder = f"s3://{bucket}/{PREFIX}{table.folder}/"
+    gate = f"{table.folder}.files"
+    if not files:
+        yield Fault(gate, f"{table.folder}: no file under {folder}; the vendor has to send it")
+    for file in files:
+        if kind_of(file.name) is None:
+            yield Fault(gate, f"{folder}{file.name}: its name ends in none of {SUFFIXES}; move it away")
+        elif file.bytes == 0:
+            yield Fault(gate, f"{folder}{file.name}: the file is empty; the vendor has to send it again")

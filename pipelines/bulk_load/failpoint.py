@@ -3,7 +3,7 @@
 import os
 import signal
 
-NAMES = ("found", "created", "copied", "checked", "replacing", "replaced", "published")
+NAMES = ("found", "created", "copied", "cast", "gated", "checked", "replacing", "replaced", "published")
 
 
 def reach(name: str) -> None:

@@ -1,82 +1,103 @@
-"""Load the files of a table into a new table beside the live one, and check it there."""
+"""Load the files of a dataset into a new table beside the live one, through the contract's gates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from snowflake.connector import DictCursor, SnowflakeConnection
-from snowflake.connector.errors import ProgrammingError
 
 from pipelines.bulk_load.batch import File
+from pipelines.bulk_load.csv_table import CsvTable
 from pipelines.bulk_load.failpoint import reach
-from pipelines.bulk_load.refused import Refused
+from pipelines.bulk_load.fault import RESEND, Fault, Refused
+from pipelines.bulk_load.field_gates import FIELD_GATES, FieldGates
+from pipelines.bulk_load.field_value import value
+from pipelines.bulk_load.quality_gates import QualityGates, reference_faults
+from pipelines.bulk_load.raw_table import RawTable, by_kind
 from pipelines.bulk_load.table import Table
+from pipelines.bulk_load.warehouse import Warehouse
 
-FILES_PER_COPY = 1000  # Snowflake's limit of FILES
-_RESEND = "the vendor has to correct its files and send them again"
+
+@dataclass(frozen=True)
+class Loaded:
+    """A loaded dataset: the rows of each file, by its name, and the faults of all of them."""
+
+    rows: Mapping[str, int]
+    faults: tuple[Fault, ...]
+
+    @property
+    def total(self) -> int:
+        """The rows of all files."""
+        return sum(self.rows.values())
 
 
 @dataclass(frozen=True)
 class Loader:
-    """`schema`: DATABASE.SCHEMA of the live tables; `run`: the suffix of the tables that this run creates."""
+    """`run`: the suffix of the tables that this run creates."""
 
-    connection: SnowflakeConnection
-    schema: str
+    warehouse: Warehouse
     run: str
 
-    def load(self, table: Table, files: Sequence[File]) -> int:
-        """Load the new table and return its number of rows. Raises Refused if a file is unreadable or a check fails."""
-        beside = f"{self.schema}.{table.name}__{self.run}"
-        self._execute(f"CREATE TABLE {beside} LIKE {self.schema}.{table.name}")
+    def name(self, table: Table) -> str:
+        """Return the full name of a loaded table."""
+        return f"{self.warehouse.schema}.{table.name}__{self.run}"
+
+    def load(self, table: Table, files: Sequence[File]) -> Loaded:
+        """Load a dataset. Raises Refused if its table lacks a column, or a file was removed meanwhile."""
+        live = f"{self.warehouse.schema}.{table.name}"
+        self._require_columns(table)
+        self.warehouse.execute(f"CREATE TABLE {self.name(table)} LIKE {live}")
         reach("created")
-        for start in range(0, len(files), FILES_PER_COPY):
-            self._copy(table, beside, files[start : start + FILES_PER_COPY])
+        raw = RawTable(self.warehouse, table, self.run)
+        raw.create()
+        faults = list(_copy(raw, files))
         reach("copied")
-        return self._check(table, beside)
+        rows = raw.rows_by_file()
+        faults += _file_faults(table, files, rows, faults)
+        values = ", ".join(map(value, table.contract.columns))
+        self.warehouse.execute(f"INSERT INTO {self.name(table)} ({table.columns}) SELECT {values} FROM {raw.name}")
+        reach("cast")
+        faults += FieldGates(raw, sum(rows.values())).faults()
+        faults += QualityGates(raw, self.name(table), live, _broken_columns(table, faults)).faults()
+        raw.drop()
+        reach("gated")
+        return Loaded(rows, tuple(faults))
 
-    def _copy(self, table: Table, beside: str, files: Sequence[File]) -> None:
-        try:
-            report = self._execute(copy_statement(table, beside, self.schema, files))
-        except ProgrammingError as error:
-            raise Refused(f"{table.folder}: {' '.join((error.raw_msg or str(error)).split())}") from error
-        filled = [f"/{row['file']}" for row in report if int(row.get("rows_loaded", 0))]
-        for file in files:
-            if not any(path.endswith(f"/{table.folder}/{file.name}") for path in filled):
-                raise Refused(f"{table.folder}/{file.name}: the file has no rows; the vendor has to send it again")
+    def references(self, loaded: Mapping[Table, Loaded]) -> Iterator[Fault]:
+        """Yield the faults of the references between the loaded datasets."""
+        broken = {
+            (table.folder, column) for table, found in loaded.items() for column in _broken_columns(table, found.faults)
+        }
+        yield from reference_faults(self.warehouse, {table: self.name(table) for table in loaded}, broken)
 
-    def _check(self, table: Table, beside: str) -> int:
-        [row] = self._execute(check_statement(table, beside))
-        for number, field in enumerate(table.required):
-            if nulls := row[f"NULLS_{number}"]:
-                raise Refused(f"{table.folder}: {nulls} of {row['N']} rows have no {field}; {_RESEND}")
-        for number, key in enumerate(table.keys):
-            if duplicates := row["N"] - row[f"KEYS_{number}"]:
-                raise Refused(f"{table.folder}: {duplicates} rows repeat the {', '.join(key)} of another; {_RESEND}")
-        return int(row["N"])
-
-    def _execute(self, statement: str) -> list[dict[str, Any]]:
-        cursor = self.connection.cursor(DictCursor)
-        cursor.execute(statement)
-        rows: list[dict[str, Any]] = cursor.fetchall()
-        return rows
-
-
-def copy_statement(table: Table, into: str, schema: str, files: Sequence[File]) -> str:
-    """Return the COPY of these files, every field by its name; other fields of a file are not loaded."""
-    values = ", ".join(f"$1:{field}::{kind}" for field, kind in table.fields.items())
-    names = ", ".join("'" + file.name.replace("\\", "\\\\").replace("'", "\\'") + "'" for file in files)
-    return (
-        f"COPY INTO {into} ({table.columns}) "
-        f"FROM (SELECT {values} FROM @{schema}.LANDING/{table.folder}/) "
-        f"FILES = ({names}) FILE_FORMAT = (FORMAT_NAME = '{schema}.JSON') ON_ERROR = ABORT_STATEMENT"
-    )
+    def _require_columns(self, table: Table) -> None:
+        found = self.warehouse.columns_of(table.name)
+        if missing := [name.upper() for name in table.fields if name.upper() not in found]:
+            cause = f"has no column {', '.join(missing)}, which" if found else "does not exist, but"
+            raise Refused(
+                f"{table.folder}: {self.warehouse.schema}.{table.name} {cause} the contract declares; "
+                "run the migrations of this release, then the load again"
+            )
 
 
-def check_statement(table: Table, beside: str) -> str:
-    """Return the query of a loaded table's rows N, NULLs per required field and distinct values per key."""
-    nulls = [f"COUNT_IF({field} IS NULL) AS NULLS_{number}" for number, field in enumerate(table.required)]
-    keys = [
-        f"(SELECT COUNT(*) FROM (SELECT DISTINCT {', '.join(key).upper()} FROM {beside}) AS D) AS KEYS_{number}"
-        for number, key in enumerate(table.keys)
-    ]
-    return f"SELECT {', '.join(['COUNT(*) AS N', *nulls, *keys])} FROM {beside}"
+def _copy(raw: RawTable, files: Sequence[File]) -> Iterator[Fault]:
+    for kind, named in by_kind(files).items():
+        yield from CsvTable(raw).load(named) if kind == "csv" else raw.copy(kind, named)
+
+
+def _file_faults(
+    table: Table, files: Sequence[File], rows: Mapping[str, int], known: Sequence[Fault]
+) -> Iterator[Fault]:
+    """Yield the faults of files without rows, and of those with another number than the manifest says."""
+    unread = " ".join(fault.text for fault in known if fault.gate.endswith(".files"))
+    for file in files:
+        count = rows.get(file.name, 0)
+        if not count and f" {file.name}:" not in unread:
+            text = f"{table.folder}/{file.name}: the file has no rows; the vendor has to send it again"
+            yield Fault(f"{table.folder}.files", text)
+        elif file.rows is not None and file.rows != count:
+            text = f"{table.folder}/{file.name}: the file has {count} rows, the manifest says {file.rows}; {RESEND}"
+            yield Fault(f"{table.folder}.files", text)
+
+
+def _broken_columns(table: Table, faults: Sequence[Fault]) -> frozenset[str]:
+    """Return the columns of which values failed a gate of fields."""
+    gates = [fault.gate.split(".") for fault in faults]
+    return frozenset(gate[1] for gate in gates if len(gate) == 3 and gate[1] in table.fields and gate[2] in FIELD_GATES)

@@ -1,48 +1,47 @@
-"""The vendor's tables, from their contracts: the fields of their files, and what is checked of their rows."""
+"""The vendor's tables, from their contracts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from contracts.contract import Contract
+from contracts.contract import Column, Contract
 from contracts.reader import contracts
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """`fields` maps a JSON field to its column's type; the column has the field's name in upper case.
+    """The table of a contract. A field of its files has the name of its column in lower case."""
 
-    `required`: fields that are never null; `keys`: groups of fields that no two rows share.
-    """
+    contract: Contract
 
-    name: str
-    fields: Mapping[str, str]
-    required: tuple[str, ...]
-    keys: tuple[tuple[str, ...], ...]
+    @property
+    def name(self) -> str:
+        """The name in the warehouse."""
+        return self.contract.name.upper()
 
     @property
     def folder(self) -> str:
-        """The folder below vendor/ in landing."""
-        return self.name.lower()
+        """The folder below vendor/ in landing, which is also the dataset's name."""
+        return self.contract.name
+
+    @property
+    def fields(self) -> Mapping[str, Column]:
+        """The columns by the names of their fields, in the table's order."""
+        return {column.name: column for column in self.contract.columns}
 
     @property
     def columns(self) -> str:
         """The columns, for a statement."""
         return ", ".join(self.fields).upper()
 
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of fields that no two rows share."""
+        unique = tuple((column.name,) for column in self.contract.columns if column.unique)
+        return (self.contract.key, *unique) if self.contract.key else unique
+
 
 @cache
 def tables() -> tuple[Table, ...]:
     """Return the vendor's tables, sorted by name, read once. Raises ContractError."""
-    return tuple(_table(contract) for contract in contracts().values() if contract.domain == "vendor")
-
-
-def _table(contract: Contract) -> Table:
-    unique = [(column.name,) for column in contract.columns if column.unique]
-    return Table(
-        contract.name.upper(),
-        # A text without its length: the column refuses one that is too long, where a cast might shorten it.
-        {column.name: "VARCHAR" if column.type.length else str(column.type) for column in contract.columns},
-        required=tuple(column.name for column in contract.columns if column.required),
-        keys=(*([contract.key] if contract.key else []), *unique),
-    )
+    return tuple(Table(contract) for contract in contracts().values() if contract.domain == "vendor")

@@ -10,7 +10,7 @@ from promotion.dataset.pipe import METADATA, Pipe
 from promotion.dataset.tables import Objects, Table
 
 _LOADER_TYPES = {"_PART": "VARCHAR", "_ROW": "NUMBER(38, 0)"}
-_WITHOUT_CONTRACT = {"VENDOR.BATCHES"}  # the vendor load's own history
+_WITHOUT_CONTRACT = {"VENDOR.BATCHES", "VENDOR.BATCH_FILES", "VENDOR.REFUSALS"}  # the vendor load's own history
 
 
 @dataclass(frozen=True)

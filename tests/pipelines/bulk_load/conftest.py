@@ -14,9 +14,12 @@ from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
 from schemachange.sql_splitter import split_sql_statements
 
 from localcloud.snowflake_server import is_healthy
-from pipelines.bulk_load.__main__ import run
+from pipelines.bulk_load import job as bulk_load_job
+from pipelines.bulk_load.history import History
+from pipelines.bulk_load.landing import Landing
 from pipelines.bulk_load.publish import Publisher
 from pipelines.bulk_load.table import tables
+from pipelines.bulk_load.warehouse import Warehouse as Connected
 from tests.vendor import Vendor
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
@@ -32,13 +35,24 @@ class Job:
     vendor: Vendor
 
     @property
-    def publisher(self) -> Publisher:
-        return Publisher(self.connection, f"{self.warehouse.database}.VENDOR", tables())
+    def connected(self) -> Connected:
+        return Connected(self.connection, f"{self.warehouse.database}.VENDOR")
 
-    def run(self) -> list[str]:
+    @property
+    def publisher(self) -> Publisher:
+        return Publisher(self.connected, tables())
+
+    @property
+    def history(self) -> History:
+        return History(self.connected)
+
+    def landing(self, settle_seconds: float = 0) -> Landing:
+        return Landing(self.vendor.s3, self.vendor.bucket, self.connected, tables(), settle_seconds)
+
+    def run(self, *accepted: str) -> list[str]:
         """One batch in this process; what it said. Raises Refused."""
         said = []
-        run(self.vendor.bucket, self.vendor.s3, self.connection, self.publisher, said.append)
+        bulk_load_job.Job(self.landing(), self.publisher, said.append, accepted).run()
         return said
 
     def start(self, *options: str, **variables: str) -> subprocess.Popen:
@@ -142,10 +156,9 @@ def emptied(vendor_warehouse: Warehouse) -> Iterator[Job]:
     vendor = Vendor(vendor_warehouse.cloud.client("s3"), vendor_warehouse.landing)
     with vendor_warehouse.connect("bulk_load") as connection:
         job = Job(vendor_warehouse, connection, vendor)
-        for table in tables():
-            vendor.remove(table.folder)
-            job.query(f"DELETE FROM VENDOR.{table.name}")
-        job.query("DELETE FROM VENDOR.BATCHES")
+        vendor.remove("")
+        for name in (*(table.name for table in tables()), "BATCHES", "BATCH_FILES", "REFUSALS"):
+            job.query(f"DELETE FROM VENDOR.{name}")
         for name in job.tables():
             job.query(f"DROP TABLE VENDOR.{name}")
         yield job

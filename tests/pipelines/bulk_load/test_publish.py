@@ -1,11 +1,12 @@
 """Replacing the live tables: whole, once, undone by one command, whoever is killed or comes at the same time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import pytest
 
-from pipelines.bulk_load.refused import Refused
+from pipelines.bulk_load.fault import Refused
 from tests.vendor import expected, rows
 
 
@@ -18,13 +19,13 @@ def loaded(job):
 
 
 def runs(job) -> list[tuple[str, str]]:
-    return [(past.action, past.batch) for past in reversed(job.publisher.history())]
+    return [(past.action, past.batch) for past in reversed(job.history.publications())]
 
 
 def test_the_same_batch_again_changes_nothing(loaded):
-    before, tables = loaded.publisher.history(), loaded.tables()
+    before, tables = loaded.history.publications(), loaded.tables()
     assert loaded.run() == [f"batch {before[0].batch} was published before; nothing to do"]
-    assert (loaded.publisher.history(), loaded.tables()) == (before, tables)
+    assert (loaded.history.publications(), loaded.tables()) == (before, tables)
 
 
 def test_a_new_batch_replaces_all_three_and_what_hangs_on_the_tables_stays(loaded):
@@ -70,7 +71,7 @@ def test_only_the_tables_of_two_batches_are_kept(loaded):
     for generation in (2, 3):
         loaded.vendor.land(rows(generation))
         loaded.run()
-    kept = {past.run for past in loaded.publisher.history()[:2]}
+    kept = {past.run for past in loaded.history.publications()[:2]}
     assert {name.split("__")[1] for name in loaded.tables()} == kept
 
 
@@ -103,10 +104,10 @@ def test_readers_see_one_whole_batch_while_it_is_replaced(loaded):
 
 
 def test_an_older_batch_does_not_replace_a_newer_one(loaded):
-    [live] = loaded.publisher.history()
-    older = type(live)("older", live.run, "load", live.newest_file_at - timedelta(seconds=1), (0, 0, 0))
+    [live] = loaded.history.publications()
+    older = replace(live, batch="older", newest_file_at=live.newest_file_at - timedelta(seconds=1))
     with pytest.raises(Refused, match="before that of the live batch"):
-        loaded.publisher.publish(older)
+        loaded.publisher.publish(older, [])
     assert loaded.live() == expected(rows(1))
 
 
@@ -119,7 +120,7 @@ def test_of_two_loads_at_once_one_replaces(loaded):
     assert loaded.live() == expected(rows(2))
 
 
-@pytest.mark.parametrize("point", ["found", "created", "copied", "checked", "published"])
+@pytest.mark.parametrize("point", ["found", "created", "copied", "cast", "gated", "checked", "published"])
 def test_killed_anywhere_the_next_run_converges(point, loaded):
     loaded.vendor.land(rows(2))
     assert loaded.command(MARQUEE_FAILPOINT=point).returncode == -9
@@ -128,7 +129,7 @@ def test_killed_anywhere_the_next_run_converges(point, loaded):
     assert loaded.live() == expected(rows(2))
     assert [action for action, _ in runs(loaded)] == ["load", "load"]
     loaded.publisher.gc(datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1))
-    assert {name.split("__")[1] for name in loaded.tables()} == {past.run for past in loaded.publisher.history()}
+    assert {name.split("__")[1] for name in loaded.tables()} == {past.run for past in loaded.history.publications()}
 
 
 @pytest.mark.parametrize("point", ["replacing", "replaced"])

@@ -1,0 +1,88 @@
+"""The values that a column takes unchanged, and the SQL that finds others in the raw table.
+
+The rules are those of the splitter: dates and times as ISO 8601 writes them, without an offset.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.contract import Column
+from contracts.sql_type import SqlType
+
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = f"{_DATE}([T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]{{1,9}})?)?)?"
+_OFFSET = f"{_TIME} ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)"
+_WHOLE = "[+-]?[0-9]+([.]0*)?"
+_NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+_NUMBERS = ("INTEGER", "DECIMAL", "DOUBLE")
+_TIMES = ("DATE", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ")  # of Parquet: JSON has no such values
+# TYPEOF of the values that a column takes: https://docs.snowflake.com/en/sql-reference/functions/typeof
+_TYPES = {
+    "VARCHAR": ("VARCHAR",),
+    "NUMBER": (*_NUMBERS, "VARCHAR"),
+    "DATE": ("VARCHAR", *_TIMES),
+    "TIMESTAMP_NTZ": ("VARCHAR", *_TIMES),
+}
+
+
+@dataclass(frozen=True)
+class ValueGate:
+    """A condition of the rows that fail, and its cause in a sentence that begins with the field's name."""
+
+    name: str
+    condition: str
+    cause: str
+
+
+def path(name: str) -> str:
+    """Return the SQL of a field of the raw table, a VARIANT."""
+    return f'V:"{name}"'
+
+
+def value(column: Column) -> str:
+    """Return the SQL of a field as a value of its column; NULL if it does not fit."""
+    text = f"{path(column.name)}::VARCHAR"
+    if column.type.name != "VARCHAR":
+        return f"TRY_CAST({text} AS {column.type})"
+    return f"CASE WHEN LENGTH({text}) <= {column.type.length} THEN {text} END"
+
+
+def value_gates(column: Column) -> Iterator[ValueGate]:
+    """Yield the gates of a column. NULL passes all of them, and a value fails one at most."""
+    type_, meaning = f"TYPEOF({path(column.name)})", _meaning(column.type)
+    text = f"{path(column.name)}::VARCHAR"
+    yield ValueGate("nested", f"{type_} IN ('OBJECT', 'ARRAY')", f"is an object or array, not {meaning},")
+    taken = _TYPES[column.type.name]
+    allowed = ", ".join(f"'{name}'" for name in (*taken, "NULL_VALUE", "OBJECT", "ARRAY"))
+    yield ValueGate("type", f"{type_} NOT IN ({allowed})", f"has another type than {meaning}")
+    if column.type.name == "VARCHAR":
+        yield ValueGate("nul", f"{type_} = 'VARCHAR' AND CONTAINS({text}, '\\0')", "holds the character NUL")
+        too_long = f"{type_} = 'VARCHAR' AND LENGTH({text}) > {column.type.length}"
+        yield ValueGate("value", too_long, f"has more than {column.type.length:,} characters")
+        return
+    fits = f"REGEXP_LIKE({text}, '{_pattern(column.type)}') AND {value(column)} IS NOT NULL"
+    offset = f"REGEXP_LIKE({text}, '{_OFFSET}')"
+    of_type = f"{type_} IN ({', '.join(repr(name) for name in taken)})"
+    if column.type.name in ("DATE", "TIMESTAMP_NTZ"):
+        yield ValueGate("offset", f"{of_type} AND {offset}", "has an offset, which would be dropped,")
+        fits = f"({offset} OR ({fits}))"
+    yield ValueGate("value", f"{of_type} AND NOT ({fits})", f"is not {meaning}")
+
+
+def _pattern(type_: SqlType) -> str:
+    if type_.name == "NUMBER":
+        return _NUMBER if type_.scale else _WHOLE
+    return _DATE if type_.name == "DATE" else _TIME
+
+
+def _meaning(type_: SqlType) -> str:
+    """Return the values that are taken, as a phrase."""
+    if type_.name == "NUMBER":
+        kind = "number" if type_.scale else "whole number"
+        return f"a {kind} of at most {type_.precision - type_.scale} digits before the point"
+    phrases = {
+        "VARCHAR": "a text",
+        "DATE": "a date such as 2021-12-25",
+        "TIMESTAMP_NTZ": "a time such as 2021-12-25 07:00:00 without a zone",
+    }
+    return phrases[type_.name]

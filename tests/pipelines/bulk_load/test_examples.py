@@ -1,0 +1,12 @@
+from pipelines.bulk_load.examples import listed, shape, shown
+
+
+def test_personal_data_is_shown_as_its_shape():
+    assert shape("Ann-Élise 31.01.1950 @x") == "Xxx-Xxxxx 99.99.9999 @x"
+    assert shown("Ann Lee", personal=True) == "'Xxx Xxx'"
+    assert shown("Ann Lee", personal=False) == "'Ann Lee'"
+
+
+def test_an_example_is_short_and_on_one_line():
+    assert shown("a\nb\0" + "x" * 99, personal=False) == r"'a\nb\x00" + "x" * 36 + "…'"
+    assert listed([("a.json", 2, "soon"), ("b.json", 1, None)], personal=True) == "a.json row 2: 'xxxx', b.json row 1"
