@@ -31,15 +31,15 @@ def with_identifiers(statement: Statement) -> Statement:
     """Return the statement with names instead of IDENTIFIER('name') and IDENTIFIER(?), and without their bindings."""
     if not any(token.value == "IDENTIFIER" and token.kind == "word" for token in statement.tokens):
         return statement
-    return _substituted(statement, only_identifiers=True)
+    return _substitute(statement, only_identifiers=True)
 
 
 def with_values(statement: Statement) -> Statement:
     """Return the statement with its bindings as literals in it, for statements that are not queries."""
-    return _substituted(statement, only_identifiers=False) if statement.bindings else statement
+    return _substitute(statement, only_identifiers=False) if statement.bindings else statement
 
 
-def _substituted(statement: Statement, only_identifiers: bool) -> Statement:
+def _substitute(statement: Statement, only_identifiers: bool) -> Statement:
     tokens, text = statement.tokens, statement.text
     pieces: list[str] = []
     kept: dict[str, Any] = {}

@@ -25,7 +25,7 @@ def correct(expression: exp.Expr) -> bool:
         given = call.args.get("format")
         if given is None:
             continue
-        text = _joined(given)
+        text = _literal_text(given)
         if isinstance(call, exp.ToChar):
             # Of a value whose type it does not know, sqlglot leaves the format out.
             moment = exp.cast(call.this.copy(), exp.DType.TIMESTAMPNTZ)
@@ -40,7 +40,7 @@ def correct(expression: exp.Expr) -> bool:
     return changed
 
 
-def _joined(given: exp.Expr) -> str | None:
+def _literal_text(given: exp.Expr) -> str | None:
     """Return the text of a format that is a literal, or literals joined by ||; None for others."""
     parts = list(given.flatten()) if isinstance(given, exp.DPipe) else [given]
     if not all(isinstance(part, exp.Literal) and part.is_string for part in parts):

@@ -46,11 +46,11 @@ class Filter:
 
 def like(pattern: str, text: str) -> bool:
     """Return whether the text matches, ignoring case: % is any text, _ one character, and \\ escapes both."""
-    return _compiled(pattern).fullmatch(text) is not None
+    return _compile(pattern).fullmatch(text) is not None
 
 
 @lru_cache(1000)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile(pattern: str) -> re.Pattern[str]:
     parts = re.findall(r"\\.|%|_|[^\\%_]+|\\", pattern, re.DOTALL)
     expression = "".join({"%": ".*", "_": "."}.get(part) or re.escape(part.removeprefix("\\")) for part in parts)
     return re.compile(expression, re.IGNORECASE | re.DOTALL)

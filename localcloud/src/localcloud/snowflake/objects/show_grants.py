@@ -54,7 +54,7 @@ def _on_object(account: Account, object_: CatalogObject) -> list[list[Any]]:
     rows = [] if object_.kind == "ACCOUNT" else [_owner_row(object_)]
     return rows + [
         [
-            grant.created_on, grant.privilege, _spelled(object_.kind), _printed(account, object_), "ROLE",
+            grant.created_on, grant.privilege, _kind_word(object_.kind), _name_of(account, object_), "ROLE",
             grant.grantee, grant.grant_option, grant.granted_by,
         ]
         for grant in account.grants.on(object_.kind, object_.name)
@@ -63,7 +63,7 @@ def _on_object(account: Account, object_: CatalogObject) -> list[list[Any]]:
 
 def _owner_row(object_: CatalogObject) -> list[Any]:
     return [
-        object_.created_on, "OWNERSHIP", _spelled(object_.kind), dotted(object_.name), "ROLE", object_.owner, True,
+        object_.created_on, "OWNERSHIP", _kind_word(object_.kind), dotted(object_.name), "ROLE", object_.owner, True,
         object_.owner,
     ]  # fmt: skip
 
@@ -75,8 +75,8 @@ def _to_role(account: Account, role: str) -> list[list[Any]]:
     ]
     rows += [
         [
-            grant.created_on, grant.privilege, _spelled(grant.kind),
-            _printed(account, account.get(grant.kind, grant.name)), "ROLE", role, grant.grant_option, grant.granted_by,
+            grant.created_on, grant.privilege, _kind_word(grant.kind),
+            _name_of(account, account.get(grant.kind, grant.name)), "ROLE", role, grant.grant_option, grant.granted_by,
         ]
         for grant in account.grants.to(role)
     ]  # fmt: skip
@@ -106,16 +106,16 @@ def future(session: Session, reader: Reader) -> Result:
 
 
 def _future_row(grant: FutureGrant) -> list[Any]:
-    name = f"{dotted(grant.name)}.<{_spelled(grant.kind)}>"
+    name = f"{dotted(grant.name)}.<{_kind_word(grant.kind)}>"
     return [
-        grant.created_on, grant.privilege, _spelled(grant.kind), name, "ROLE", grant.grantee, grant.grant_option,
+        grant.created_on, grant.privilege, _kind_word(grant.kind), name, "ROLE", grant.grantee, grant.grant_option,
     ]  # fmt: skip
 
 
-def _printed(account: Account, object_: CatalogObject) -> str:
+def _name_of(account: Account, object_: CatalogObject) -> str:
     return account.account_name if object_.kind == "ACCOUNT" else dotted(object_.name)
 
 
-def _spelled(kind: str) -> str:
+def _kind_word(kind: str) -> str:
     """A kind as the columns granted_on and grant_on have it: FILE_FORMAT."""
     return kind.replace(" ", "_")

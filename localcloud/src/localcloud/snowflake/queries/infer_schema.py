@@ -81,10 +81,10 @@ def _columns(schemas: dict[str, pa.Schema], format_: FileFormat) -> pa.Table:
         [name, type_, nullable or len(files) < len(schemas), f"$1:{name}::{type_}", ", ".join(files), number]
         for number, (name, (type_, files, nullable)) in enumerate(found.items())
     ]
-    return pa.table([pa.array(column) for column in _transposed(rows)], schema=_FOUND)
+    return pa.table([pa.array(column) for column in _columns_of(rows)], schema=_FOUND)
 
 
-def _transposed(rows: Iterable[list[Any]]) -> list[list[Any]]:
+def _columns_of(rows: Iterable[list[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in _FOUND]
 
 
