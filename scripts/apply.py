@@ -1,7 +1,7 @@
 """Apply exactly the plan that was reviewed, and write Terraform's outputs to build/ENVIRONMENT/outputs.json.
 
 Refused, before anything is touched, if the plan file, the commit or the state is another than at planning, or
-the plan is too old.
+the plan is too old, or if environments/allowed_destruction.yaml no longer allows what it destroys.
 """
 
 import datetime
@@ -11,6 +11,7 @@ import click
 from command_line.apply_progress import ApplyProgress
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
+from promotion.destruction import allowed as allowed_destruction
 from promotion.environment import Environment
 from promotion.plan import planning, reviewed_plan
 from promotion.terraform.terraform import Terraform
@@ -27,7 +28,8 @@ def apply(environment: Environment, max_age: float) -> None:
     terraform = Terraform(environment)
     terraform.init()
     with ApplyProgress(sum(reviewed.changes.values())) as progress:
-        planning.apply(environment, terraform, reviewed, datetime.timedelta(hours=max_age), progress.hear)
+        hours = datetime.timedelta(hours=max_age)
+        planning.apply(environment, terraform, reviewed, hours, allowed_destruction.read(), progress.hear)
     click.echo(f"{environment.name}: {progress.done} changes applied; outputs are in {environment.outputs_file}")
 
 

@@ -1,7 +1,8 @@
 """Plan an environment: build/ENVIRONMENT/plan/ gets the plan file, its JSON document and the manifest for apply.
 
-A plan that destroys or replaces something that holds data is refused, unless that is allowed by its address. For the
-review, the folder also gets the record of the migrations that ran there; a refused plan leaves its JSON document.
+A plan that destroys something that holds or guards data is refused, unless environments/allowed_destruction.yaml has
+an entry for it. For the review, the folder also gets the record of the migrations that ran there; a refused plan leaves
+its JSON document.
 """
 
 import json
@@ -12,6 +13,9 @@ from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion import aws
 from promotion.access.service_keys import public_keys
+from promotion.destruction import allowed as allowed_destruction
+from promotion.destruction.allowed import AllowedDestruction
+from promotion.destruction.plan import destructions
 from promotion.environment import Environment
 from promotion.migration import deployed
 from promotion.plan.changes import summary
@@ -22,14 +26,12 @@ from promotion.terraform.terraform import Terraform
 
 @click.command(cls=Command, help=__doc__)
 @environment_argument
-@click.option("--allow-destroy", multiple=True, metavar="ADDRESS", help="Let the plan destroy this; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest and the changes as JSON.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when the plan changes something, 0 when nothing.")
 @click.pass_context
 def plan(
     ctx: click.Context,
     environment: Environment,
-    allow_destroy: tuple[str, ...],
     as_json: bool,
     detailed_exitcode: bool,
 ) -> None:
@@ -38,10 +40,12 @@ def plan(
     terraform.init()
     keys = public_keys(environment, aws.client(environment, "secretsmanager"))
     record = deployed.fetch(environment, aws.client(environment, "s3"))
+    allowed = allowed_destruction.read()
     try:
-        reviewed, found = make(environment, terraform, keys, allow_destroy)
+        reviewed, found = make(environment, terraform, keys, allowed)
     finally:
         deployed.save(record, plan_folder(environment))
+    _tell(environment, allowed)
     if as_json:
         resources = [
             {"address": change.address, "action": change.action, "attributes": change.attributes} for change in found
@@ -50,6 +54,14 @@ def plan(
     else:
         click.echo("\n".join([*map(str, found), summary(environment.name, found)]))
     ctx.exit(2 if detailed_exitcode and found else 0)
+
+
+def _tell(environment: Environment, allowed: AllowedDestruction) -> None:
+    """Print what the plan destroys with leave, and the entries that it does not need."""
+    document = json.loads((plan_folder(environment) / "plan.json").read_text())
+    lost = destructions(document)
+    for line in [*allowed.used(lost, environment.name), *allowed.unused(lost, environment.name, sql=False)]:
+        click.echo(line, err=True)
 
 
 if __name__ == "__main__":

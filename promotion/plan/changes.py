@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Types whose content can't be made again: files, messages, the key that opens the files, tables.
-_HOLDS_DATA = frozenset({"aws_s3_bucket", "aws_sqs_queue", "aws_kms_key", "snowflake_database", "snowflake_schema"})
 _SIGNS = {"create": "+", "update": "~", "delete": "-", "replace": "±", "forget": "#"}
 
 
@@ -17,11 +15,6 @@ class Change:
     type: str
     action: str  # create, update, delete, replace, forget
     attributes: tuple[str, ...] = ()
-
-    @property
-    def destroys_data(self) -> bool:
-        """Return True if data are lost that can't be made again."""
-        return self.type in _HOLDS_DATA and self.action in ("delete", "replace")
 
     def __str__(self) -> str:
         names = f": {', '.join(self.attributes)}" if self.action == "update" else ""

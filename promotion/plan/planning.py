@@ -3,10 +3,12 @@
 import datetime
 import json
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from promotion.destruction.allowed import AllowedDestruction
+from promotion.destruction.plan import destructions
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.outputs import Outputs
@@ -21,12 +23,12 @@ class PlanRefused(PromotionError):
 
 
 def make(
-    environment: Environment, terraform: Terraform, keys: dict[str, str], allow_destroy: Collection[str] = ()
+    environment: Environment, terraform: Terraform, keys: dict[str, str], allowed: AllowedDestruction
 ) -> tuple[ReviewedPlan, list[Change]]:
     """Plan into an emptied plan folder; return the manifest and the changes.
 
-    Raise PlanRefused if it would destroy data at an address that `allow_destroy` does not name. Then there is nothing
-    to apply, but the plan's JSON document stays for the review.
+    Raise PlanRefused if it would destroy data, or a guard of data, that no entry allows. Then nothing can be applied,
+    but the plan's JSON document stays for the review.
     """
     folder = _empty(reviewed_plan.plan_folder(environment))
     file = reviewed_plan.plan_file(folder)
@@ -35,12 +37,9 @@ def make(
     document = terraform.show(file)
     found = changes(document)
     (folder / "plan.json").write_text(json.dumps(document, indent=2))
-    if lost := [change.address for change in found if change.destroys_data and change.address not in allow_destroy]:
+    if lost := _refused(document, environment, allowed):
         file.unlink()
-        raise PlanRefused(
-            f"the plan destroys data: {', '.join(lost)}; if that is meant, plan with "
-            + " ".join(f"--allow-destroy '{address}'" for address in lost)
-        )
+        raise PlanRefused(lost)
     # GitLab shows these numbers in the merge request: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
     (environment.build / "plan-report.json").write_text(json.dumps(count(found)))
     reviewed = ReviewedPlan(
@@ -60,20 +59,30 @@ def apply(
     terraform: Terraform,
     reviewed: ReviewedPlan,
     max_age: datetime.timedelta,
+    allowed: AllowedDestruction,
     on_event: Callable[[dict[str, Any]], None],
 ) -> Outputs:
     """Apply exactly the reviewed plan, write Terraform's outputs and return them; `on_event` hears Terraform's events.
 
     Raise PlanRefused, before anything is touched, if the plan file, the commit or the state is another than at
-    planning, or the plan is too old.
+    planning, the plan is too old, or what it destroys is not allowed any more.
     """
     file = reviewed_plan.plan_file(reviewed_plan.plan_folder(environment))
     if why := reviewed.refusal(environment, file, terraform.serial(), max_age):
         raise PlanRefused(why)
+    if lost := _refused(terraform.show(file), environment, allowed):
+        raise PlanRefused(lost)
     terraform.apply(file, on_event)
     outputs = Outputs(terraform.outputs(), environment.outputs_file, environment.name)
     outputs.write()
     return outputs
+
+
+def _refused(document: Mapping[str, Any], environment: Environment, allowed: AllowedDestruction) -> str:
+    """Return what the plan destroys without leave, one line each under a first one; empty if nothing."""
+    lines = allowed.refused(destructions(document), environment.name)
+    first = f"the plan of {environment.name} destroys data, or a guard of data; {allowed.remedy}:"
+    return "\n  ".join([first, *lines]) if lines else ""
 
 
 def _empty(folder: Path) -> Path:

@@ -17,16 +17,29 @@ def test_a_plan_comes_with_its_manifest(applied, monkeypatch):
     assert json.loads((folder.parent / "plan-report.json").read_text()) == manifest["changes"]
 
 
-def test_a_plan_that_destroys_data_is_refused_and_names_it(applied):
-    destroy = {"TF_CLI_ARGS_plan": "-destroy"}
-    refused = applied.verb("plan", code=1, **destroy).stderr
-    assert refused.count("\n") == 1
-    assert refused.startswith("Error: the plan destroys data: aws_kms_key.this, module.landing.aws_s3_bucket.this,")
-    assert "--allow-destroy 'snowflake_database.this'" in refused
+def test_a_plan_that_destroys_data_is_refused_and_names_each_loss(applied):
+    refused = applied.verb("plan", code=1, TF_CLI_ARGS_plan="-destroy").stderr.splitlines()
+    assert refused[0].startswith(
+        "Error: the plan of local destroys data, or a guard of data; revise the change, or allow"
+    )
+    lost = {line.split(", ")[0].strip() for line in refused[1:]}
+    assert {"aws_kms_key.this", "module.ready.aws_s3_bucket_versioning.this", "snowflake_database.this"} <= lost
+    assert len(lost) == len(refused) - 1 > 50
     left = {path.name for path in (applied.build / "local" / "plan").iterdir()}
     assert left == {"plan.json", "migrations.json"}  # for the review
     assert "nothing is planned for local" in applied.verb("apply", code=1).stderr
 
-    lost = refused.split("data: ")[1].split(";")[0].split(", ")
-    allowed = [argument for address in lost for argument in ("--allow-destroy", address)]
-    assert "- snowflake_database.this" in applied.verb("plan", *allowed, **destroy).stdout.splitlines()
+
+def test_a_retention_that_gets_shorter_is_refused(applied):
+    shorter = '-var=\'retention={"time_travel_days":0,"old_versions_days":29,"log_days":30}\''
+    refused = applied.verb("plan", code=1, TF_CLI_ARGS_plan=shorter).stderr.splitlines()
+    named = {tuple(line.strip().split(": ")[0].split(", ")) for line in refused[1:]}
+    days = "rule.noncurrent_version_expiration.noncurrent_days"
+    assert named == {
+        ("snowflake_database.this", "data_retention_time_in_days"),
+        *((f"module.{name}.aws_s3_bucket_lifecycle_configuration.this", days) for name in ("landing", "ready")),
+        *(
+            (f"module.{name}_task.aws_cloudwatch_log_group.this", "retention_in_days")
+            for name in ("bulk_load", "splitter", "upkeep")
+        ),
+    }

@@ -29,24 +29,6 @@ def test_what_stays_is_no_change(actions):
     assert changes({"resource_changes": [resource("aws_s3_bucket.a", actions)]}) == []
 
 
-@pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"]])
-@pytest.mark.parametrize(
-    ("address", "lost"),
-    [
-        ("module.landing.aws_s3_bucket.this", True),
-        ("module.landing_events.aws_sqs_queue.this", True),
-        ("aws_kms_key.this", True),
-        ("snowflake_database.this", True),
-        ("module.schema.snowflake_schema.this", True),
-        ("module.splitter_role.aws_iam_role.this", False),
-        ("snowflake_warehouse.this", False),
-    ],
-)
-def test_what_holds_data_is_lost_with_it(address, lost, actions):
-    [found] = changes({"resource_changes": [resource(address, actions)]})
-    assert found.destroys_data is lost
-
-
 def test_an_update_names_what_differs_and_no_value():
     before, after = {"size": "secret-1", "name": "a"}, {"size": "secret-2", "name": "a"}
     entry = resource("snowflake_warehouse.a", ["update"], before, after, {"show_output": True, "parameters": [False]})

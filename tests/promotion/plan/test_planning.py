@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from promotion.destruction.allowed import AllowedDestruction, Entry
 from promotion.environment import load
 from promotion.outputs import Outputs
 from promotion.plan import reviewed_plan
@@ -12,6 +13,9 @@ from promotion.plan.planning import PlanRefused, apply, make
 from promotion.plan.reviewed_plan import NotPlanned
 
 DAY = datetime.timedelta(hours=24)
+TODAY = datetime.date(2026, 12, 1)
+NOTHING = AllowedDestruction([], TODAY)
+BUCKET = Entry(object="aws_s3_bucket.a", change="delete", reason="a test", expires=TODAY)
 
 
 class FakeTerraform:
@@ -49,7 +53,7 @@ def local(tmp_path, monkeypatch):
 
 def test_a_plan_leaves_its_file_document_manifest_and_numbers(local):
     terraform = FakeTerraform("create")
-    reviewed, found = make(local, terraform, {"splitter": "key"})
+    reviewed, found = make(local, terraform, {"splitter": "key"}, NOTHING)
 
     folder = reviewed_plan.plan_folder(local)
     assert terraform.keys == {"splitter": "key"}
@@ -62,36 +66,50 @@ def test_a_plan_leaves_its_file_document_manifest_and_numbers(local):
 
 
 def test_a_new_plan_leaves_nothing_of_the_one_before(local):
-    make(local, FakeTerraform("create"), {})
+    make(local, FakeTerraform("create"), {}, NOTHING)
     (reviewed_plan.plan_folder(local) / "stale").touch()
-    make(local, FakeTerraform("create"), {})
+    make(local, FakeTerraform("create"), {}, NOTHING)
     assert not (reviewed_plan.plan_folder(local) / "stale").exists()
 
 
-def test_a_plan_that_destroys_data_is_refused_unless_its_address_is_allowed(local):
-    with pytest.raises(PlanRefused, match=r"destroys data: aws_s3_bucket.a; .* --allow-destroy 'aws_s3_bucket.a'"):
-        make(local, FakeTerraform("delete"), {})
+def test_a_plan_that_destroys_data_is_refused_unless_an_entry_allows_it(local):
+    refused = (
+        r"the plan of local destroys data, .* environments/allowed_destruction.yaml .*:\n  aws_s3_bucket.a, delete: "
+    )
+    with pytest.raises(PlanRefused, match=refused):
+        make(local, FakeTerraform("delete"), {}, NOTHING)
     assert [path.name for path in reviewed_plan.plan_folder(local).iterdir()] == ["plan.json"]  # for the review
     with pytest.raises(NotPlanned):
         reviewed_plan.read(local)
-    make(local, FakeTerraform("delete"), {}, ["aws_s3_bucket.a"])
+    make(local, FakeTerraform("delete"), {}, AllowedDestruction([BUCKET], TODAY))
     assert reviewed_plan.read(local).changes["delete"] == 1
+
+
+def test_a_plan_whose_entry_expired_since_is_not_applied(local):
+    terraform = FakeTerraform("delete")
+    reviewed, _ = make(local, terraform, {}, AllowedDestruction([BUCKET], TODAY))
+    tomorrow = AllowedDestruction([BUCKET], TODAY + datetime.timedelta(days=1))
+    with pytest.raises(PlanRefused, match="its entry expired on 2026-12-01"):
+        apply(local, terraform, reviewed, DAY, tomorrow, pytest.fail)
+    assert terraform.applied == []
+    apply(local, terraform, reviewed, DAY, AllowedDestruction([BUCKET], TODAY), lambda event: None)
+    assert terraform.applied == [b"plan"]
 
 
 def test_the_reviewed_plan_is_applied_and_its_outputs_are_written(local):
     terraform, events = FakeTerraform("create"), []
-    reviewed, _ = make(local, terraform, {})
+    reviewed, _ = make(local, terraform, {}, NOTHING)
 
-    outputs = apply(local, terraform, reviewed, DAY, events.append)
+    outputs = apply(local, terraform, reviewed, DAY, NOTHING, events.append)
 
     assert terraform.applied == [b"plan"] and events == [{"type": "apply_complete"}]
     assert outputs == Outputs.read(local) == Outputs({"database": "MARQUEE_LOCAL"}, local.outputs_file, "local")
 
 
 def test_a_plan_that_no_longer_fits_is_not_applied(local):
-    reviewed, _ = make(local, FakeTerraform("create"), {})
+    reviewed, _ = make(local, FakeTerraform("create"), {}, NOTHING)
     terraform = FakeTerraform("create", number=8)
 
     with pytest.raises(PlanRefused, match="the state has changed since this plan was made"):
-        apply(local, terraform, reviewed, DAY, pytest.fail)
+        apply(local, terraform, reviewed, DAY, NOTHING, pytest.fail)
     assert terraform.applied == [] and not local.outputs_file.exists()

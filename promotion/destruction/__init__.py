@@ -1,0 +1,11 @@
+"""What may be destroyed: one policy for the plans of Terraform and for the statements of migrations.
+
+| module | holds |
+|---|---|
+| `destruction` | one thing that would be lost: its object, the change, and the loss |
+| `allowed` | `environments/allowed_destruction.yaml`, the only way to allow one |
+| `plan` | the destructions of a Terraform plan; `aws` and `snowflake` say, type by type, what is lost |
+| `rules`, `iam_policy` | the changes of an attribute that remove data or a guard |
+
+`promotion.migration.destruction` has those of SQL.
+"""
