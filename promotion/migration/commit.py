@@ -45,15 +45,23 @@ def read(commit: str, folder: Path, variables: Mapping[str, str]) -> list[Script
 
     Files that could not be a script are left out. Raise CommitMissing.
     """
+    with tempfile.TemporaryDirectory(prefix="marquee-") as place:
+        if not unpack(commit, folder, Path(place)):
+            return []
+        scripts, _ = script.read(Path(place), variables)
+        return [dataclasses.replace(each, path=folder / each.path.relative_to(place)) for each in scripts]
+
+
+def unpack(commit: str, folder: Path, place: Path) -> bool:
+    """Write `folder` as of a commit into `place`; return False where the folder did not exist. Raise CommitMissing."""
     if not exists(commit, folder):
         raise CommitMissing(f"there is no commit {commit} here; git fetch it")
     archive = _git(folder, "archive", "--format=tar", commit, ".")
     if archive is None:
-        return []
-    with tempfile.TemporaryDirectory(prefix="marquee-") as place, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        return False
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(place, filter="data")
-        scripts, _ = script.read(Path(place), variables)
-        return [dataclasses.replace(script, path=folder / script.path.relative_to(place)) for script in scripts]
+    return True
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:

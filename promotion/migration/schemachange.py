@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 from typing import TextIO
@@ -43,6 +43,8 @@ class Schemachange:
     history: str  # DATABASE.SCHEMA.TABLE
     variables: Mapping[str, str]
     log: Path  # gets the whole output of schemachange
+    # The variables that the child gets, without those of a login: Snowflake's address among them.
+    inherited: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     stopped: str = ""  # why, if it was
     process: subprocess.Popen[str] | None = None
 
@@ -103,7 +105,7 @@ class Schemachange:
         kept = {"SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL"}
         inherited = {
             name: value
-            for name, value in os.environ.items()
+            for name, value in self.inherited.items()
             if name in kept or not name.startswith(("SNOWFLAKE_", "SCHEMACHANGE_"))
         }
         return inherited | {

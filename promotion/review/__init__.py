@@ -1,0 +1,18 @@
+"""What a change does to each environment, for its reviewer: infrastructure, migrations, schema, contracts, images.
+
+| module | holds |
+|---|---|
+| `difference`, `policy` | two values as lines of a difference; IAM policies by their statements |
+| `infrastructure` | the changes of a Terraform plan with their values, sensitive ones masked |
+| `pending` | the migrations that an environment has not run, with their rendered SQL |
+| `snapshot`, `schema` | the objects of a database at one moment; the difference of two moments |
+| `grants` | the roles and grants of a plan, as SQL |
+| `compatibility`, `images` | contracts and their compatibility; Dockerfiles and locks |
+| `sources` | the two sides of the change in git |
+| `review` | all of it for one change |
+| `summary`, `page` | all of it in one line; as sections |
+| `rendering`, `document` | the page as HTML and Markdown; the review as JSON |
+| `comment` | the page as one comment of a merge request |
+
+Nothing here starts anything: the database of a snapshot is handed in.
+"""

@@ -1,0 +1,164 @@
+"""The review of one change: each part for itself, so that one that can't be had leaves the others standing."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from snowflake.connector.errors import Error as SnowflakeError
+
+from contracts.document import ContractError
+from contracts.reader import read_all
+from promotion.dataset.agreement import disagreements
+from promotion.dataset.tables import replayed
+from promotion.environment import Environment
+from promotion.errors import PromotionError
+from promotion.migration import deployed, script, target_branch
+from promotion.migration.lint import placeholders
+from promotion.migration.lint.lint import lint, lint_terraform
+from promotion.plan import reviewed_plan
+from promotion.review import grants
+from promotion.review.compatibility import ContractChange, contract_changes
+from promotion.review.grants import Access
+from promotion.review.images import ImageChange, image_changes
+from promotion.review.infrastructure import ResourceChange, resource_changes
+from promotion.review.pending import Pending, pending, variables
+from promotion.review.schema import ObjectChange, schema_changes
+from promotion.review.snapshot import Snapshot
+from promotion.review.sources import Sources
+
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A part that could not be made, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class EnvironmentReview:
+    """What a change does to one environment. `refused`: nothing can be applied, the plan would destroy data."""
+
+    name: str
+    infrastructure: tuple[ResourceChange, ...] | Missing
+    migrations: Pending | Missing
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class Review:
+    """The review of a change; `base`: the commit that it is compared with, and what that is."""
+
+    head: str
+    base: str
+    environments: tuple[EnvironmentReview, ...]
+    schema: tuple[ObjectChange, ...] | Missing
+    contracts: tuple[ContractChange, ...] | Missing
+    images: tuple[ImageChange, ...] | Missing
+    findings: tuple[str, ...] | Missing
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What a shadow needs: two folders of migrations, the variables, and the access before and after."""
+
+    before: Path
+    after: Path
+    variables: Mapping[str, str]
+    access: tuple[Access, Access]
+
+
+Shadow = Callable[[Upgrade], tuple[Snapshot, Snapshot]]
+
+
+def review(
+    project: Path, head: str, environments: Sequence[Environment], sources: Sources | Missing, shadow: Shadow
+) -> Review:
+    """Return the review of the change from a base to the working tree, for environments that were planned.
+
+    `shadow` builds the schema of both sides and returns its two snapshots.
+    """
+    plans = {each.name: _part(partial(_plan, each)) for each in environments}
+    return Review(
+        head=head,
+        base=f"{sources.base[:12]}, {sources.name}" if isinstance(sources, Sources) else "",
+        environments=tuple(_environment(project, each, plans[each.name]) for each in environments),
+        schema=_since(sources, lambda since: _schema(since, plans, shadow)),
+        contracts=_since(sources, _contracts),
+        images=_since(sources, lambda since: tuple(image_changes(since))),
+        findings=_since(sources, _findings),
+    )
+
+
+def _environment(project: Path, environment: Environment, plan: Mapping[str, Any] | Missing) -> EnvironmentReview:
+    if isinstance(plan, Missing):
+        return EnvironmentReview(environment.name, plan, plan)
+    folder = reviewed_plan.plan_folder(environment)
+    return EnvironmentReview(
+        environment.name,
+        tuple(resource_changes(plan)),
+        _part(lambda: pending(project / "migrations", variables(plan), deployed.read(folder))),
+        refused=not reviewed_plan.manifest_file(folder).exists(),
+    )
+
+
+def _plan(environment: Environment) -> dict[str, Any]:
+    file = reviewed_plan.plan_folder(environment) / "plan.json"
+    try:
+        document: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError as error:
+        raise PromotionError(
+            f"{environment.name} is not planned; plan first: python -m scripts.plan {environment.name}"
+        ) from error
+    except ValueError as error:
+        raise PromotionError(f"{file} is damaged; plan again: python -m scripts.plan {environment.name}") from error
+    return document
+
+
+def _schema(
+    sources: Sources, plans: Mapping[str, Mapping[str, Any] | Missing], shadow: Shadow
+) -> tuple[ObjectChange, ...]:
+    plan = next((plan for plan in plans.values() if not isinstance(plan, Missing)), {})
+    values = _part(lambda: variables(plan))
+    if isinstance(values, Missing):
+        values = placeholders.read(sources.project / ".sqlfluff")
+    with tempfile.TemporaryDirectory(prefix="marquee-review-") as place:
+        before = sources.unpack("migrations", Path(place, "before"))
+        snapshots = shadow(Upgrade(before, sources.project / "migrations", values, grants.planned(plan)))
+    return tuple(schema_changes(*snapshots))
+
+
+def _contracts(sources: Sources) -> tuple[ContractChange, ...]:
+    with tempfile.TemporaryDirectory(prefix="marquee-review-") as place:
+        before = sources.unpack("contracts", Path(place, "contracts"))
+        old = read_all(before) if any(before.iterdir()) else {}
+        return tuple(contract_changes(old, read_all(sources.project / "contracts")))
+
+
+def _findings(sources: Sources) -> tuple[str, ...]:
+    """Return what `scripts.lint_migrations` finds against the base, and `scripts.dataset check`."""
+    folder = sources.project / "migrations"
+    values = placeholders.read(sources.project / ".sqlfluff")
+    scripts, problems = script.read(folder, values)
+    branch = target_branch.read(sources.base, folder, values)
+    problems += branch.problems(scripts)
+    findings, _ = lint(branch.merged(scripts), values["database"])
+    contracts = disagreements(read_all(sources.project / "contracts"), replayed(scripts))
+    lines = [*problems, *findings, *lint_terraform(sources.project / "terraform"), *contracts]
+    return tuple(str(line).replace(f"{sources.project}/", "") for line in lines)
+
+
+def _since(sources: Sources | Missing, make: Callable[[Sources], _Part]) -> _Part | Missing:
+    return sources if isinstance(sources, Missing) else _part(lambda: make(sources))
+
+
+def _part(make: Callable[[], _Part]) -> _Part | Missing:
+    try:
+        return make()
+    except (PromotionError, ContractError, SnowflakeError) as error:
+        return Missing(" ".join(str(error).split()))

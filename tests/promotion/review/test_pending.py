@@ -1,0 +1,63 @@
+"""The pending migrations of an environment, from the record of its last deploy."""
+
+import pytest
+
+from promotion.errors import PromotionError
+from promotion.migration import script
+from promotion.migration.deployed import Deployed
+from promotion.migration.history import Applied
+from promotion.review.pending import pending, variables
+
+VARIABLES = {"database": "D"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in {
+        "raw/V1__a.sql": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.A (X DATE);",
+        "raw/V2__b.sql": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.B (X DATE);",
+        "marts/R__v.sql": "CREATE OR REPLACE VIEW {{ database }}.MARTS.V AS SELECT 1 AS A;",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def ran(folder, values=VARIABLES) -> tuple[Applied, ...]:
+    scripts, _ = script.read(folder, values)
+    return tuple(Applied(each.name, each.kind, each.version, each.checksum) for each in scripts)
+
+
+def test_before_the_first_deploy_all_are_pending_in_running_order(folder):
+    found = pending(folder, VARIABLES, Deployed())
+    assert [each.name for each in found.scripts] == ["V1__a.sql", "V2__b.sql", "R__v.sql"]
+    assert found.scripts[0].text == "CREATE TABLE IF NOT EXISTS D.RAW.A (X DATE)"
+    assert found.problems == () and found.commit == ""
+
+
+def test_new_scripts_and_changed_views_are_pending(folder):
+    record = Deployed("c", "now", ran(folder))
+    assert pending(folder, VARIABLES, record).scripts == ()
+    (folder / "raw/V3__c.sql").write_text("SELECT 3;")
+    (folder / "marts/R__v.sql").write_text("CREATE OR REPLACE VIEW {{ database }}.MARTS.V AS SELECT 2 AS A;")
+    found = pending(folder, VARIABLES, record)
+    assert [each.name for each in found.scripts] == ["V3__c.sql", "R__v.sql"] and found.commit == "c"
+
+
+def test_an_edited_script_and_a_changed_variable_are_problems(folder):
+    record = Deployed("c", "now", ran(folder))
+    (folder / "raw/V1__a.sql").write_text("SELECT 1;")
+    assert [problem.script for problem in pending(folder, VARIABLES, record).problems] == ["V1__a.sql"]
+    changed = pending(folder, {"database": "E"}, record).problems
+    assert [problem.script for problem in changed] == ["V1__a.sql", "V2__b.sql"]
+
+
+def test_variables_are_those_that_the_plan_will_leave():
+    outputs = {"outputs": {"migration_variables": {"value": {"database": "NEW"}}}}
+    before = {"values": {"outputs": {"migration_variables": {"value": {"database": "OLD"}}}}}
+    assert variables({"planned_values": outputs, "prior_state": before}) == {"database": "NEW"}
+    assert variables({"planned_values": {"outputs": {"migration_variables": {}}}, "prior_state": before}) == {
+        "database": "OLD"
+    }
+    with pytest.raises(PromotionError, match="no output migration_variables yet"):
+        variables({})
