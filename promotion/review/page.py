@@ -1,0 +1,157 @@
+"""A review as a page of sections, in the order in which a reviewer should see them; without any markup."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from promotion.review import summary
+from promotion.review.compatibility import Compatibility, ContractChange
+from promotion.review.difference import Line
+from promotion.review.images import ImageChange
+from promotion.review.infrastructure import ResourceChange
+from promotion.review.pending import Pending
+from promotion.review.review import EnvironmentReview, Missing, Review
+from promotion.review.schema import ObjectChange
+
+_Entry = TypeVar("_Entry")
+_BADGES = {
+    **{"create": "new", "update": "changed", "delete": "destroyed", "replace": "replaced", "forget": "forgotten"},
+    **{"change": "changed", "drop": "dropped"},
+}
+_MOST_LINES = 400
+_REFUSED = "refused: it destroys data, so there is nothing to apply"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that changes. `badge`: in a word, how; `alarm`: in red; `lines`: the difference, folded."""
+
+    name: str
+    badge: str
+    alarm: bool = False
+    note: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: its title, one line that sums it up, and its items, folded unless one is alarming."""
+
+    title: str
+    line: str
+    items: tuple[Item, ...] = ()
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page. `base`: what the change is compared with."""
+
+    title: str
+    line: str
+    alarm: bool
+    head: str
+    base: str
+    sections: tuple[Section, ...]
+
+
+def page(review: Review, title: str) -> Page:
+    """Return the page of a review."""
+    sections = [_long(section) for section in _sections(review)]
+    return Page(title, summary.summary(review), summary.alarms(review), review.head[:12], review.base, tuple(sections))
+
+
+def _sections(review: Review) -> Iterator[Section]:
+    if isinstance(review.findings, tuple) and review.findings:
+        yield _section("Findings", [Item(finding, "finding", alarm=True) for finding in review.findings])
+    for environment in review.environments:
+        yield _infrastructure(environment)
+        yield _migrations(environment)
+    yield _part("Schema", review.schema, _object, "tables, views, pipes, stages, file formats and grants stay")
+    yield _part("Contracts", review.contracts, _contract, "no contract changes")
+    yield _part("Images", review.images, _image, "no Dockerfile and no lock changes")
+    if not (isinstance(review.findings, tuple) and review.findings):
+        yield _part("Findings", review.findings, lambda finding: Item(finding, "finding"), "the checks find nothing")
+
+
+def _infrastructure(environment: EnvironmentReview) -> Section:
+    title = f"{environment.name}: infrastructure"
+    if isinstance(environment.infrastructure, Missing):
+        return _missing(title, environment.infrastructure)
+    section = _section(title, [_resource(change) for change in environment.infrastructure])
+    line = summary.resources(environment) or ("only outputs change" if section.items else "nothing changes")
+    if environment.refused:
+        return replace(section, line=f"{line}; {_REFUSED}", alarm=True)
+    return replace(section, line=line)
+
+
+def _resource(change: ResourceChange) -> Item:
+    note = "; ".join(filter(None, ["it holds data" if change.destroys_data else "", change.reason]))
+    return Item(change.address, _BADGES[change.action], change.destroys, note, change.lines)
+
+
+def _migrations(environment: EnvironmentReview) -> Section:
+    title = f"{environment.name}: migrations"
+    found = environment.migrations
+    if isinstance(found, Missing):
+        return _missing(title, found)
+    items = [Item(problem.script, "refused", True, f"{problem.what}; {problem.remedy}") for problem in found.problems]
+    items += [
+        Item(f"{each.path.parent.name}/{each.name}", "runs", lines=tuple(Line(" ", t) for t in each.text.splitlines()))
+        for each in found.scripts
+    ]
+    line = summary.migrations(environment) or "nothing to run"
+    return replace(_section(title, items), line=f"{line}; {_since(found)}")
+
+
+def _since(found: Pending) -> str:
+    if not found.commit:
+        return "no deploy is recorded yet, so every script counts as pending"
+    return f"as of the deploy of {found.commit[:12]}, {found.at}"
+
+
+def _object(change: ObjectChange) -> Item:
+    alarm = bool(change.lost or change.loses)
+    note = change.lost or (f"loses {', '.join(change.loses)}" if change.loses else "")
+    return Item(f"{change.kind} {change.name}", _BADGES[change.action], alarm, note, change.lines)
+
+
+def _contract(change: ContractChange) -> Item:
+    before, after = change.versions
+    versions = f"version {before} → {after}" if before != after else f"version {after}"
+    breaking = change.compatibility is Compatibility.BREAKING
+    return Item(f"{change.dataset}: {change.text}", change.compatibility.value, breaking, versions)
+
+
+def _image(change: ImageChange) -> Item:
+    note = f"{change.packages} packages" if change.packages else ""
+    return Item(change.path, "changed", note=note, lines=change.lines)
+
+
+def _part(title: str, part: tuple[_Entry, ...] | Missing, item: Callable[[_Entry], Item], nothing: str) -> Section:
+    if isinstance(part, Missing):
+        return _missing(title, part)
+    section = _section(title, [item(each) for each in part])
+    return section if section.items else replace(section, line=nothing)
+
+
+def _section(title: str, items: Sequence[Item]) -> Section:
+    badges = [item.badge for item in items]
+    line = ", ".join(f"{badges.count(badge)} {badge}" for badge in dict.fromkeys(badges))
+    return Section(title, line, tuple(items), any(item.alarm for item in items))
+
+
+def _missing(title: str, part: Missing) -> Section:
+    return Section(title, f"not known: {part.reason}")
+
+
+def _long(section: Section) -> Section:
+    return replace(section, items=tuple(_cut(item) for item in section.items))
+
+
+def _cut(item: Item) -> Item:
+    rest = len(item.lines) - _MOST_LINES
+    if rest <= 0:
+        return item
+    end = Line(" ", f"… {rest} more lines are in review.json")
+    return replace(item, lines=(*item.lines[:_MOST_LINES], end))

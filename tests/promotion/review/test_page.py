@@ -1,0 +1,87 @@
+"""The sections of the page, and what stands in them."""
+
+from dataclasses import replace
+
+from promotion.migration.script import Problem
+from promotion.review.difference import Line
+from promotion.review.page import page
+from promotion.review.review import Missing
+from tests.promotion.review.reviews import BUCKET, DEV, DEVICE, PENDING, POLICY, QUIET, WHOLE
+
+
+def sections(review) -> dict[str, str]:
+    return {section.title: section.line for section in page(review, "t").sections}
+
+
+def items(review, title):
+    return next(section for section in page(review, "t").sections if section.title == title)
+
+
+def test_environments_stand_one_after_the_other_then_the_change_itself():
+    assert list(sections(WHOLE)) == [
+        *("dev: infrastructure", "dev: migrations", "prod: infrastructure", "prod: migrations"),
+        *("Schema", "Contracts", "Images", "Findings"),
+    ]
+
+
+def test_findings_come_first_if_there_are_any():
+    assert next(iter(sections(replace(WHOLE, findings=("x: M501 loses data",))).items())) == ("Findings", "1 finding")
+
+
+def test_nothing_is_said_too():
+    assert sections(QUIET) == {
+        "dev: infrastructure": "nothing changes",
+        "dev: migrations": "nothing to run; as of the deploy of cccccccccccc, 2026-11-29T00:00:00+00:00",
+        "Schema": "tables, views, pipes, stages, file formats and grants stay",
+        "Contracts": "no contract changes",
+        "Images": "no Dockerfile and no lock changes",
+        "Findings": "the checks find nothing",
+    }
+
+
+def test_a_missing_part_says_why_and_the_others_stand():
+    environment = replace(DEV, infrastructure=Missing("dev is not planned"), migrations=Missing("dev is not planned"))
+    found = sections(replace(WHOLE, environments=(environment,), schema=Missing("no base")))
+    assert found["dev: infrastructure"] == "not known: dev is not planned"
+    assert found["Schema"] == "not known: no base"
+    assert found["Contracts"] == "1 additive"
+
+
+def test_what_destroys_is_red_with_its_reason_and_opens_its_section():
+    section = items(
+        replace(WHOLE, environments=(replace(DEV, infrastructure=(BUCKET, POLICY)),)), "dev: infrastructure"
+    )
+    assert section.alarm and section.line == "1 resource replaced, 1 updated"
+    assert [(item.badge, item.alarm, item.note) for item in section.items] == [
+        ("replaced", True, "it holds data; this can't be changed in place: bucket"),
+        ("changed", False, ""),
+    ]
+
+
+def test_a_refused_plan_says_so():
+    section = items(replace(WHOLE, environments=(replace(DEV, refused=True),)), "dev: infrastructure")
+    assert section.alarm and section.line.endswith("refused: it destroys data, so there is nothing to apply")
+
+
+def test_a_migration_shows_its_sql_and_a_problem_what_to_do():
+    problem = replace(PENDING, problems=(Problem("V0__x.sql", "edited", "restore it"),))
+    section = items(replace(WHOLE, environments=(replace(DEV, migrations=problem),)), "dev: migrations")
+    assert [(item.name, item.badge, item.alarm) for item in section.items] == [
+        ("V0__x.sql", "refused", True),
+        ("raw/V1__device.sql", "runs", False),
+    ]
+    assert section.items[0].note == "edited; restore it"
+    assert section.items[1].lines == (Line(" ", "ALTER TABLE D.RAW.STREAMS …;"),)
+
+
+def test_without_a_recorded_deploy_all_counts_as_pending_and_it_says_so():
+    section = items(
+        replace(WHOLE, environments=(replace(DEV, migrations=replace(PENDING, commit="")),)), "dev: migrations"
+    )
+    assert section.line == "1 migration; no deploy is recorded yet, so every script counts as pending"
+
+
+def test_a_difference_of_a_thousand_lines_is_cut():
+    long = replace(DEVICE, lines=tuple(Line("+", str(number)) for number in range(1000)))
+    [item] = items(replace(QUIET, schema=(long,)), "Schema").items
+    assert len(item.lines) == 401 and item.lines[-1].text == "… 600 more lines are in review.json"

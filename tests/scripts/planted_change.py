@@ -1,0 +1,93 @@
+"""A change of every kind, planted into a clone of this project: for the test of the review, and for its picture."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+DEVICE = "raw/V20990101000000__streams_device.sql"
+USERS = "raw/V20990101000100__users.sql"
+NEW_FILES = {
+    DEVICE: """\
+ALTER TABLE {{ database }}.RAW.STREAMS
+ADD COLUMN IF NOT EXISTS DEVICE VARCHAR COMMENT 'Kind of player';
+""",
+    USERS: """\
+-- allow M501: the app sends all users again
+CREATE OR REPLACE TABLE {{ database }}.RAW.USERS (
+    FIRST_NAME VARCHAR,
+    LAST_NAME VARCHAR,
+    EMAIL VARCHAR COMMENT 'In lower case',
+    _PART VARCHAR COMMENT 'Path of the part this row came in',
+    _ROW NUMBER(38, 0) COMMENT 'Line of the row in its part'
+)
+COMMENT = 'Users of the streaming app, as they came';
+""",
+}
+EDITS = (
+    ("migrations/marts/R__top_books.sql", "<= 15", "<= 20"),
+    # A changed policy of both buckets: an old TLS is refused.
+    (
+        "terraform/modules/bucket/main.tf",
+        '"aws:SecureTransport" = "false" } }\n    }]',
+        '"aws:SecureTransport" = "false" } }\n      }, {\n      Sid       = "OldTls"\n      Effect    = "Deny"\n'
+        '      Principal = "*"\n      Action    = ["s3:GetObject", "s3:PutObject"]\n'
+        '      Resource  = ["arn:aws:s3:::${var.name}/*"]\n'
+        '      Condition = { NumericLessThan = { "s3:TlsVersion" = "1.2" } }\n    }]',
+    ),
+    # A new name, which replaces the filters.
+    ("terraform/alarms.tf", '= "${local.prefix}-${each.key}"\n  log', '= "${local.prefix}-log-${each.key}"\n  log'),
+    ("pipelines/splitter/Dockerfile", "--start-period=180s", "--start-period=240s"),
+    ("contracts/streams.odcs.yaml", "version: 1.0.0", "version: 1.1.0"),
+    ("contracts/streams.odcs.yaml", "slaProperties:", """\
+      - name: device
+        logicalType: string
+        physicalType: VARCHAR
+        description: Kind of player
+        classification: internal
+        customProperties:
+          - property: since
+            value: 1.1.0
+slaProperties:"""),
+)  # fmt: skip
+
+
+def clone(folder: Path) -> Path:
+    """Clone this project, as its working tree is, into a folder: a branch `main`, and `change` of it, checked out."""
+    git("clone", "--quiet", "--no-hardlinks", str(PROJECT), str(folder))
+    files = subprocess.run(
+        ["git", "-C", str(PROJECT), "ls-files", "-z", "--modified", "--others", "--exclude-standard"],
+        check=True, capture_output=True, text=True, timeout=60,
+    ).stdout  # fmt: skip
+    for name in filter(None, files.split("\0")):
+        if (PROJECT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes((PROJECT / name).read_bytes())
+    at = ("-C", str(folder))
+    git(*at, "remote", "remove", "origin")
+    git(*at, "checkout", "--quiet", "-B", "main")
+    commit(folder)
+    git(*at, "checkout", "--quiet", "-B", "change")
+    return folder
+
+
+def plant(folder: Path) -> None:
+    """Make the change in a clone, and commit it."""
+    for name, text in NEW_FILES.items():
+        (folder / "migrations" / name).write_text(text)
+    for name, old, new in EDITS:
+        path = folder / name
+        assert path.read_text().count(old) >= 1, f"{name} has no {old!r}"
+        path.write_text(path.read_text().replace(old, new))
+    commit(folder)
+
+
+def commit(folder: Path) -> None:
+    settings = ("-c", "user.name=t", "-c", "user.email=t@x.invalid", "-c", "commit.gpgsign=false")
+    git("-C", str(folder), "add", "--all")
+    git("-C", str(folder), *settings, "commit", "--quiet", "--allow-empty", "--message=x")
+
+
+def git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], check=True, timeout=120)
