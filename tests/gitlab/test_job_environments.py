@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,10 +19,10 @@ COMMAND = re.compile(r"uv run(?P<groups>(?: --group [a-z]+)*) python -m (?P<modu
 
 
 def commands() -> dict[str, tuple[str, ...]]:
-    """Return the verbs that the files in .gitlab/ run, each with its groups: {"scripts.report": ("exploration",)}."""
+    """Return the verbs that the pipeline runs, each with its groups: {"scripts.report": ("exploration",)}."""
     found: dict[str, tuple[str, ...]] = {}
-    for file in ("deploy.yml", "drift.yml"):
-        for match in COMMAND.finditer((PROJECT / ".gitlab" / file).read_text()):
+    for file in (".gitlab-ci.yml", ".gitlab/deploy.yml", ".gitlab/drift.yml"):
+        for match in COMMAND.finditer((PROJECT / file).read_text()):
             found[match["module"]] = tuple(match["groups"].replace("--group", "").split())
     return found
 
@@ -40,13 +41,22 @@ def uv() -> str:
     return found
 
 
+def environment_of_a_job(folder: Path) -> dict[str, str]:
+    environment = {**clean_environment(), **variables(), "UV_PROJECT_ENVIRONMENT": str(folder / "venv")}
+    environment.pop("VIRTUAL_ENV", None)
+    return environment
+
+
+def sync(uv: str, groups: tuple[str, ...], environment: dict[str, str]) -> None:
+    command = [uv, "sync", "--quiet", "--frozen", *(word for group in groups for word in ("--group", group))]
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True, timeout=300)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("groups", sorted(set(commands().values())), ids=lambda groups: "+".join(groups) or "no group")
 def test_every_verb_starts_with_the_packages_of_its_job(groups, uv, tmp_path) -> None:
-    environment = {**clean_environment(), **variables(), "UV_PROJECT_ENVIRONMENT": str(tmp_path / "venv")}
-    environment.pop("VIRTUAL_ENV", None)
-    sync = [uv, "sync", "--quiet", "--frozen", *(word for group in groups for word in ("--group", group))]
-    subprocess.run(sync, cwd=PROJECT, env=environment, check=True, timeout=300)
+    environment = environment_of_a_job(tmp_path)
+    sync(uv, groups, environment)
     failed = {}
     for module in (module for module, of in commands().items() if of == groups):
         done = subprocess.run(
@@ -62,6 +72,19 @@ def test_every_verb_starts_with_the_packages_of_its_job(groups, uv, tmp_path) ->
     assert failed == {}
 
 
+@pytest.mark.slow
+def test_the_review_compares_the_schema_with_the_packages_of_its_job(uv, tmp_path) -> None:
+    environment = environment_of_a_job(tmp_path)
+    sync(uv, commands()["scripts.review"], environment)
+    python = tmp_path / "venv" / "bin" / "python"
+    command = [python, "-m", "scripts.review", "dev", "--base", "HEAD", "--json", "--out", tmp_path / "page"]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert isinstance(document["schema"], list) and isinstance(document["contracts"], list), document
+
+
 def test_the_lane_leaves_the_developers_groups_out() -> None:
     assert variables()["UV_NO_DEFAULT_GROUPS"] == "1"
-    assert {"scripts.plan", "scripts.apply", "scripts.migrate", "scripts.verify", "scripts.report"} <= set(commands())
+    verbs = ("plan", "apply", "migrate", "verify", "report", "review")
+    assert {f"scripts.{verb}" for verb in verbs} <= set(commands())

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 LANES = ("dev", "staging", "prod")
 VERB = re.compile(
-    r"uv run (--group [a-z]+ )?python -m scripts\.(?P<module>[a-z_]+)( (?P<environment>[a-z0-9]+))?"
+    r"uv run (--group [a-z]+ )*python -m scripts\.(?P<module>[a-z_]+)( (--)?[a-z0-9-]+)*"
     r"|make (?P<target>[a-z-]+)"
 )
 SOURCES = {
@@ -24,8 +24,10 @@ SOURCES = {
 }
 CHECKS = {"lint", "test", "rehearse"}
 JOBS = {
-    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES},
-    "main": CHECKS | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify")},
+    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"review"},
+    "main": CHECKS
+    | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify")}
+    | {"prod:review"},
     "schedule": {f"{lane}:drift" for lane in LANES},
 }
 
@@ -118,16 +120,39 @@ def test_the_reviewed_plan_is_handed_on(jobs):
         assert not [line for line in apply["script"] if "scripts.plan" in line]
 
 
+def test_the_page_stands_in_the_merge_request_and_before_the_button(jobs):
+    review, before = jobs["review"], jobs["prod:review"]
+    assert {need["job"] for need in review["needs"]} == {f"{lane}:plan" for lane in LANES}
+    # A plan that was refused, or failed, is for the page, too.
+    assert [rule["when"] for rule in review["rules"]] == ["always"]
+    assert all(jobs[f"{lane}:plan"]["artifacts"]["when"] == "always" for lane in LANES)
+    # GitLab shows a folder only if its name ends in a slash and holds no variable:
+    # https://docs.gitlab.com/ci/yaml/#artifactsexpose_as
+    assert review["artifacts"]["paths"] == ["build/review/"] and review["artifacts"]["expose_as"]
+    assert [need["job"] for need in before["needs"]] == ["prod:plan"]
+    assert before["artifacts"]["paths"] == ["build/review/"]
+    assert {"job": "prod:review", "artifacts": False, "optional": True} in jobs["prod:apply"]["needs"]
+    assert "--since-deploy" in before["script"][0]
+
+
+def test_the_page_enters_no_account_and_has_the_whole_history(jobs):
+    for name in ("review", "prod:review"):
+        assert not {"id_tokens", "environment", "before_script"} & jobs[name].keys(), name
+        assert jobs[name]["variables"]["GIT_DEPTH"] == "0"
+
+
 def test_lanes_are_alone_in_their_environment_and_finish_what_they_began(jobs):
     for name, job in jobs.items():
-        lane = name.partition(":")[0]
+        lane, _, step = name.partition(":")
         if lane in LANES:
-            assert job["resource_group"] == lane and job["interruptible"] is False
+            assert job["interruptible"] is False
+            assert step == "review" or job["resource_group"] == lane
 
 
 def test_entered_with_tokens_only(jobs):
     for name, job in jobs.items():
-        if name.partition(":")[0] in LANES:
+        lane, _, step = name.partition(":")
+        if lane in LANES and step != "review":
             assert "AWS_ID_TOKEN" in job["id_tokens"]
     assert {name.partition(":")[2] for name, job in jobs.items() if "SNOWFLAKE_TOKEN" in job.get("id_tokens", {})} == {
         *{"plan", "apply", "drift"}
