@@ -1,4 +1,5 @@
-# Snowflake identities and what each may do: one table to read, then the resources made of it.
+# Snowflake identities and what each may do: one table, from which warehouse.tf and services.tf make the resources. The
+# tests' own warehouses take their grants from it too, so it refers to nothing else.
 #
 # Grants are on *future* objects, because migrations make the objects after Terraform has run. In a managed-access
 # schema only the schema's owner grants, so a migration cannot widen what stands here.
@@ -53,24 +54,4 @@ locals {
   build = ["USAGE", "CREATE STAGE", "CREATE FILE FORMAT", "CREATE TABLE", "CREATE PIPE", "CREATE VIEW"]
 
   warehouse_of = { migrator = "LOAD", splitter = "LOAD", bulk_load = "LOAD", analyst = "MARTS" }
-}
-
-module "service" {
-  source   = "./modules/service"
-  for_each = local.warehouse_of
-
-  name       = upper("${local.database}_${each.key}")
-  public_key = var.service_public_keys[each.key]
-  database   = snowflake_database.this.name
-  warehouse  = snowflake_warehouse.this[each.value].name
-}
-
-resource "snowflake_grant_privileges_to_account_role" "integration" {
-  account_role_name = module.service["migrator"].role
-  privileges        = ["USAGE"]
-
-  on_account_object {
-    object_type = "INTEGRATION"
-    object_name = snowflake_storage_integration.this.name
-  }
 }

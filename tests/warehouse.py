@@ -16,23 +16,9 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+from snowflake.connector import DictCursor
 
-SCHEMAS = ("RAW", "VENDOR", "MARTS", "DEPLOY")
-BUILD = "USAGE, CREATE STAGE, CREATE FILE FORMAT, CREATE TABLE, CREATE PIPE, CREATE VIEW"
-FUTURE = {
-    "SPLITTER": [
-        ("MONITOR, OPERATE", "PIPES", "RAW"),
-        ("SELECT, INSERT", "TABLES", "RAW"),
-        ("USAGE", "STAGES", "RAW"),
-        ("USAGE", "FILE FORMATS", "RAW"),
-    ],
-    "BULK_LOAD": [
-        ("SELECT, INSERT, DELETE, TRUNCATE", "TABLES", "VENDOR"),
-        ("USAGE", "STAGES", "VENDOR"),
-        ("USAGE", "FILE FORMATS", "VENDOR"),
-    ],
-    "ANALYST": [("SELECT", "TABLES", "RAW"), ("SELECT", "TABLES", "VENDOR"), ("SELECT", "VIEWS", "MARTS")],
-}
+from tests.access import access, grants
 
 
 @dataclass(frozen=True)
@@ -61,6 +47,10 @@ class Warehouse:
                 "storage_integration": self.integration,
             },
         }
+
+    def warehouse_of(self, service: str) -> str:
+        """The name of the warehouse that a service works in."""
+        return f"{self.database}_{access()['warehouse_of'][service]}"
 
     def write_outputs(self, folder: Path) -> Path:
         path = folder / "outputs.json"
@@ -93,6 +83,11 @@ class Warehouse:
                 rows = connection.cursor().execute(statement).fetchall()
         return rows
 
+    def show(self, statement: str) -> list[dict]:
+        """Return the rows of a SHOW by the administrator, by column."""
+        with self.admin() as connection:
+            return connection.cursor(DictCursor).execute(statement).fetchall()
+
     def variables(self, service: str) -> dict[str, str]:
         """The environment of a pipeline that runs as this service."""
         names = self._service(service)
@@ -113,7 +108,7 @@ class Warehouse:
         return {
             "user": user,
             "role": user,
-            "warehouse": f"{self.database}_LOAD",
+            "warehouse": self.warehouse_of(name),
             "key_secret": f"{self.database}/{name}",
         }
 
@@ -125,8 +120,12 @@ def make_warehouse(cloud, services: Iterable[str]) -> Warehouse:
     database = warehouse.database
     warehouse.execute(
         f"CREATE DATABASE {database}",
-        *(f"CREATE SCHEMA {database}.{schema} WITH MANAGED ACCESS" for schema in SCHEMAS),
-        f"CREATE WAREHOUSE {database}_LOAD WAREHOUSE_SIZE = 'XSMALL' INITIALLY_SUSPENDED = TRUE",
+        f"DROP SCHEMA {database}.PUBLIC",
+        *(f"CREATE SCHEMA {database}.{schema} WITH MANAGED ACCESS" for schema in access()["schemas"]),
+        *(
+            f"CREATE WAREHOUSE {database}_{name} WAREHOUSE_SIZE = 'XSMALL' INITIALLY_SUSPENDED = TRUE"
+            for name in sorted(set(access()["warehouse_of"].values()))
+        ),
         f"CREATE STORAGE INTEGRATION {warehouse.integration} TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3' "
         f"STORAGE_AWS_ROLE_ARN = 'arn:aws:iam::{cloud.variables['AWS_ACCESS_KEY_ID']}:role/{database}' ENABLED = TRUE "
         f"STORAGE_ALLOWED_LOCATIONS = ('s3://{warehouse.ready}/', 's3://{warehouse.landing}/vendor/')",
@@ -171,18 +170,13 @@ def _service(warehouse: Warehouse, service: str) -> Iterable[str]:
     warehouse.cloud.client("secretsmanager").create_secret(Name=f"{warehouse.database}/{service}", SecretString=pem)
     database, role = warehouse.database, f"{warehouse.database}_{service.upper()}"
     yield f"CREATE ROLE {role}"
-    yield f"CREATE USER {role} TYPE = SERVICE DEFAULT_ROLE = {role} RSA_PUBLIC_KEY = '{public}'"
+    yield (
+        f"CREATE USER {role} TYPE = SERVICE DEFAULT_ROLE = {role} DEFAULT_SECONDARY_ROLES = () "
+        f"RSA_PUBLIC_KEY = '{public}'"
+    )
     yield f"GRANT ROLE {role} TO USER {role}"
     yield f"GRANT USAGE ON DATABASE {database} TO ROLE {role}"
-    yield f"GRANT USAGE, OPERATE ON WAREHOUSE {database}_LOAD TO ROLE {role}"
+    yield f"GRANT USAGE ON WAREHOUSE {warehouse.warehouse_of(service)} TO ROLE {role}"
     if service == "migrator":
         yield f"GRANT USAGE ON INTEGRATION {warehouse.integration} TO ROLE {role}"
-        for schema in SCHEMAS:
-            yield f"GRANT {BUILD} ON SCHEMA {database}.{schema} TO ROLE {role}"
-    else:
-        schemas = dict.fromkeys(schema for _, _, schema in FUTURE[service.upper()])
-        yield from (f"GRANT USAGE ON SCHEMA {database}.{schema} TO ROLE {role}" for schema in schemas)
-        for privileges, kind, schema in FUTURE[service.upper()]:
-            yield f"GRANT {privileges} ON FUTURE {kind} IN SCHEMA {database}.{schema} TO ROLE {role}"
-    if service == "bulk_load":
-        yield f"GRANT CREATE TABLE ON SCHEMA {database}.VENDOR TO ROLE {role}"
+    yield from grants(service, database, role)

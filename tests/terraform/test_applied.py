@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from promotion.environment import PROJECT, SERVICES
+from tests.warehouse import Warehouse, make_warehouse
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,27 @@ def test_private_keys_are_neither_in_state_nor_in_plans_nor_in_what_was_printed(
     assert any(b"BEGIN" not in piece and b"MARQUEE_LOCAL_SPLITTER" in piece for piece in found)
     assert len(private_lines) > 80
     assert not [line for line in private_lines if any(line.encode() in piece for piece in found)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_warehouse_of_the_tests_gives_the_rights_that_terraform_gives(applied, service):
+    by_hand = make_warehouse(applied.cloud, [service])
+    assert rights(by_hand, by_hand.database, service) == rights(by_hand, applied.outputs["database"], service)
+
+
+def rights(warehouse: Warehouse, database: str, service: str) -> tuple[set, set, str]:
+    """Return a service's grants, its future grants, and its user's secondary roles, with D for the database's name."""
+    role = f"{database}_{service.upper()}"
+    shown = [warehouse.show(f"SHOW {future} GRANTS TO ROLE {role}") for future in ("", "FUTURE")]
+    now, future = (
+        {
+            (row["privilege"], row.get("granted_on") or row["grant_on"], row["name"].replace(database, "D"))
+            for row in rows
+        }
+        for rows in shown
+    )
+    (user,) = (row for row in warehouse.show("SHOW USERS") if row["name"] == role)
+    return now, future, user["default_secondary_roles"]
 
 
 def test_a_landing_file_raises_an_event(applied):
