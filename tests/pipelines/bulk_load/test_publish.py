@@ -7,6 +7,9 @@ from threading import Event, Thread
 import pytest
 
 from pipelines.bulk_load.fault import Refused
+from pipelines.bulk_load.job import Job
+from pipelines.bulk_load.publish import Publisher
+from pipelines.bulk_load.table import tables
 from tests.vendor import expected, rows
 
 
@@ -117,6 +120,22 @@ def test_of_two_loads_at_once_one_replaces(loaded):
     ended = [(process.communicate(timeout=120), process.returncode) for process in running]
     assert [code for _, code in ended] == [0, 0], ended
     assert [action for action, _ in runs(loaded)] == ["load", "load"]
+    assert loaded.live() == expected(rows(2))
+
+
+def test_a_load_that_has_published_ends_well_although_left_over_tables_stay(loaded):
+    """Another load may drop the same tables at the same time."""
+
+    class Untidy(Publisher):
+        def gc(self, now: datetime) -> list[str]:
+            self.warehouse.execute("DROP TABLE VENDOR.NOT_THERE")
+            return []
+
+    loaded.vendor.land(rows(2))
+    said: list[str] = []
+    Job(loaded.landing(), Untidy(loaded.connected, tables()), said.append).run()
+    assert said[-2].endswith("is live")
+    assert said[-1].startswith("left-over tables stay until the next run: 002003 ")
     assert loaded.live() == expected(rows(2))
 
 

@@ -1,5 +1,7 @@
 """The views of INFORMATION_SCHEMA, and that a role sees in them what it has rights on."""
 
+from threading import Event, Thread
+
 import pytest
 
 
@@ -76,3 +78,28 @@ def test_a_role_sees_what_is_its_own(sql, made, database) -> None:
     assert made("GRANTEE, PRIVILEGE_TYPE", "TABLE_PRIVILEGES", "IS_GRANTABLE = 'NO'") == [
         ("SCHEMA_VIEWS_READER", "SELECT")
     ]
+
+
+def test_a_table_that_is_dropped_meanwhile_is_left_out(sql, snowflake_server, database) -> None:
+    """TABLES counts the rows of each table; another session may have dropped it between the listing and the count."""
+    names = [f"T{number}" for number in range(8)]
+    for name in ("KEPT", *names):
+        sql(f"CREATE TABLE {name} (N INT)")
+    ended = Event()
+
+    def come_and_go() -> None:
+        with snowflake_server.connect(database=database, schema="PUBLIC") as other:
+            while not ended.is_set():
+                for name in names:
+                    other.cursor().execute(f"CREATE OR REPLACE TABLE {name} (N INT)")
+                    other.cursor().execute(f"DROP TABLE {name}")
+
+    thread = Thread(target=come_and_go)
+    thread.start()
+    try:
+        for _ in range(150):
+            found = {name for (name,) in sql("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")}
+            assert "KEPT" in found
+    finally:
+        ended.set()
+        thread.join()

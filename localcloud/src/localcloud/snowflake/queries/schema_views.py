@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from localcloud.snowflake.catalog import access_control, temporary
@@ -28,8 +29,12 @@ _Rows = Iterator[list[Any]]
 _STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
 
 
-def _row_count(session: Session, name: QualifiedName) -> int:
-    [(count,)] = session.connection.execute(f"SELECT count(*) FROM {quote_name(name)}").fetchall()
+def _row_count(session: Session, name: QualifiedName) -> int | None:
+    """Return the table's number of rows; None if another session has dropped it since it was listed."""
+    try:
+        [(count,)] = session.connection.execute(f"SELECT count(*) FROM {quote_name(name)}").fetchall()
+    except duckdb.CatalogException:
+        return None
     return int(count)
 
 
@@ -42,12 +47,15 @@ def _tables(session: Session, database: str) -> _Rows:
     for kind, type_ in relations:
         for relation in visible(session, kind, (database,)):
             is_table = isinstance(relation, Table)
+            rows = _row_count(session, relation.name) if is_table else None
+            if is_table and rows is None:
+                continue
             around = (session.account.get(Schema, relation.name[:2]), session.account.get(Database, (database,)))
             created, altered, comment = _stamps(relation)
             yield [
                 *relation.name, relation.owner, "LOCAL TEMPORARY" if temporary.is_temporary(relation) else type_,
                 _yes(relation.transient), relation.cluster_by or None,
-                _row_count(session, relation.name) if is_table else None, 0 if is_table else None,
+                rows, 0 if is_table else None,
                 int(retention(relation, *around)) if is_table else None, created, altered, altered, "NO", comment,
                 _yes(temporary.is_temporary(relation)), "NO", "NO", "NO", "NO",
             ]  # fmt: skip
