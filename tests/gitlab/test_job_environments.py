@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
+from rehearsal import jobs
 from tests.conftest import clean_environment
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMAND = re.compile(r"uv run(?P<groups>(?: --group [a-z]+)*) python -m (?P<module>scripts\.[a-z_]+)")
+LANE = jobs.read(PROJECT, "dev")
 
 
 def commands() -> dict[str, tuple[str, ...]]:
     """Return the verbs that the pipeline runs, each with its groups: {"scripts.report": ("exploration",)}."""
-    found: dict[str, tuple[str, ...]] = {}
-    for file in (".gitlab-ci.yml", ".gitlab/deploy.yml", ".gitlab/drift.yml"):
-        for match in COMMAND.finditer((PROJECT / file).read_text()):
-            found[match["module"]] = tuple(match["groups"].replace("--group", "").split())
-    return found
+    lines = [line for job in LANE.values() for line in job.lines]
+    return {module: jobs.groups(line) for line in lines if (module := jobs.module(line))}
 
 
 def variables() -> dict[str, str]:
-    """Return the UV_… variables that every job of the lane has."""
-    _, lane = yaml.safe_load_all((PROJECT / ".gitlab" / "deploy.yml").read_text())
-    template = next(iter(lane.values()))
-    return {name: value for name, value in template["variables"].items() if name.startswith("UV_")}
+    """Return the variables that every job of the lane has."""
+    everywhere = set.intersection(*(set(job.variables.items()) for job in LANE.values()))
+    return dict(everywhere)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,106 @@
+"""The jobs of the lane as `.gitlab/` declares them: their commands, packages, variables and identity.
+
+Its keywords are those of https://docs.gitlab.com/ci/yaml/: `extends` merges mappings and replaces lists.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_COMMAND = re.compile(r"uv run(?P<groups>(?: --group [a-z]+)*) python -m (?P<module>[a-z_.]+)")
+_FILES = ("deploy.yml", "drift.yml")
+# A CI/CD variable in a value is GitLab's to fill in; the cache of the packages is the machine's.
+_OF_RUNNER = ("UV_CACHE_DIR",)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job. `lines`: its shell commands in order; `identity`: `plan` or `deploy`, the AWS role that its token takes.
+
+    `tokens`: the names of its ID tokens.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    variables: Mapping[str, str]
+    identity: str
+    tokens: frozenset[str]
+
+
+def read(project: Path, environment: str) -> dict[str, Job]:
+    """Return {name: job} of an environment, such as `plan`, in the order of the files. Raise KeyError for no script."""
+    everywhere = _variables(yaml.safe_load((project / ".gitlab-ci.yml").read_text()).get("variables", {}))
+    entries: dict[str, Any] = {}
+    for file in _FILES:
+        entries |= _entries(project / ".gitlab" / file, environment)
+    prefix = f"{environment}:"
+    return {
+        name.removeprefix(prefix): _job(name.removeprefix(prefix), _extended(name, entries), everywhere)
+        for name in entries
+        if name.startswith(prefix)
+    }
+
+
+def groups(line: str) -> tuple[str, ...]:
+    """Return the groups of packages that a command adds to those of its environment."""
+    found = _COMMAND.match(line)
+    return tuple(found["groups"].replace("--group", "").split()) if found else ()
+
+
+def module(line: str) -> str | None:
+    """Return the Python module that a command runs, such as `scripts.plan`; None if it runs none."""
+    found = _COMMAND.match(line)
+    return found["module"] if found else None
+
+
+def _entries(file: Path, environment: str) -> dict[str, Any]:
+    """Return the entries of an include, its inputs filled in."""
+    if not file.is_file():
+        return {}
+    text = file.read_text().replace("$[[ inputs.environment ]]", environment)
+    _, entries = yaml.safe_load_all(re.sub(r"\$\[\[ inputs\.\w+ \]\]", "on_success", text))
+    return dict(entries)
+
+
+def _extended(name: str, entries: Mapping[str, Any]) -> dict[str, Any]:
+    entry = entries[name]
+    parents = entry.get("extends", [])
+    merged: dict[str, Any] = {}
+    for parent in [parents] if isinstance(parents, str) else parents:
+        merged = _merged(merged, _extended(parent, entries))
+    return _merged(merged, entry)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    both = {**below, **above}
+    for name, value in above.items():
+        if isinstance(value, dict) and isinstance(below.get(name), dict):
+            both[name] = _merged(below[name], value)
+    return both
+
+
+def _job(name: str, entry: Mapping[str, Any], everywhere: Mapping[str, str]) -> Job:
+    target = entry.get("environment", {}).get("name", "")
+    return Job(
+        name=name,
+        lines=(*_lines(entry.get("before_script", [])), *_lines(entry["script"])),
+        variables={**everywhere, **_variables(entry.get("variables", {}))},
+        identity="plan" if target.endswith("/plan") else "deploy",
+        tokens=frozenset(entry.get("id_tokens", {})),
+    )
+
+
+def _lines(script: Any) -> Iterator[str]:
+    for entry in [script] if isinstance(script, str) else script:
+        if isinstance(entry, list):
+            yield from _lines(entry)
+        else:
+            yield entry
+
+
+def _variables(given: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in given.items() if name not in _OF_RUNNER and "$" not in str(value)}
