@@ -17,7 +17,7 @@ help: ## List the verbs
 setup: ## Set the machine up: Python environment, Spark's jars, Terraform providers (every verb does it)
 	@scripts/setup
 
-rehearse: setup ## Run the whole platform on this machine, to the six answers  (DATA=FOLDER  KEEP=1)
+rehearse: setup ## Run the whole platform on this machine, to the six answers, or a change to it  (FROM=main  DATA=FOLDER  KEEP=1)
 	@LOCALCLOUD_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
 
 test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)

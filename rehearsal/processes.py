@@ -38,15 +38,16 @@ class Processes:
         seconds: float,
         extra: Mapping[str, str] | None = None,
         say: Callable[[str], None] = lambda line: None,
+        folder: Path | None = None,
     ) -> str:
-        """Run `command` to its end and return its standard output; `say` hears its newest line meanwhile.
+        """Run `command` in `folder` to its end, return its standard output; `say` hears its newest line meanwhile.
 
         Raises StepFailed with the command's own last line when it fails or takes longer than `seconds`.
         """
         log = self.logs / f"{name}.log"
         output = self.logs / f"{name}.out"
         with log.open("wb") as errors, output.open("wb") as out:
-            child = self._start(command, extra, stdout=out, stderr=errors)
+            child = self._start(command, extra, cwd=folder, stdout=out, stderr=errors)
         deadline = time.monotonic() + seconds
         while child.poll() is None:
             if time.monotonic() > deadline:
@@ -61,11 +62,18 @@ class Processes:
         say(_last_line(output) or _last_line(log))
         return output.read_text()
 
-    def serve(self, name: str, command: list[str], extra: Mapping[str, str] | None = None) -> "Service":
-        """Start a long-running service whose output goes to `<name>.log`."""
+    def serve(
+        self, name: str, command: list[str], extra: Mapping[str, str] | None = None, folder: Path | None = None
+    ) -> "Service":
+        """Start a long-running service in `folder`; its output goes to `<name>.log`."""
         log = self.logs / f"{name}.log"
         with log.open("wb") as out:
-            return Service(name, self._start(command, extra, stdout=out, stderr=subprocess.STDOUT), log, self)
+            child = self._start(command, extra, cwd=folder, stdout=out, stderr=subprocess.STDOUT)
+        return Service(name, child, log, self)
+
+    def with_environment(self, environment: dict[str, str]) -> "Processes":
+        """Return the same with another environment; `end_all` of either ends the children of both."""
+        return Processes(self.logs, environment, self.running)
 
     def end_all(self) -> None:
         """End all that still runs, politely first."""

@@ -2,6 +2,8 @@
 
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,7 +15,10 @@ from rehearsal.guard import guarded
 from rehearsal.processes import Processes
 from rehearsal.report import Report
 from rehearsal.services import without_accounts
-from rehearsal.steps import StepFailed, Steps
+from rehearsal.steps import StepFailed, Steps, Timing
+from rehearsal.upgrade.flow import ChangeRehearsal
+from rehearsal.upgrade.page import show
+from rehearsal.upgrade.verdict import Verdict
 
 
 def rehearse(console: Console, folder: Path, file: Path, data: Path | None, keep: bool) -> Report:
@@ -21,33 +26,54 @@ def rehearse(console: Console, folder: Path, file: Path, data: Path | None, keep
 
     Raise StepFailed at the first step that can't be finished, or if another rehearsal runs in the folder.
     """
+    with _session(console, folder, file, keep) as processes:
+        report = Rehearsal(Steps(console), processes, folder, data).run()
+        report.write(file)
+        processes.end_all()
+        report.show(console)
+        _end(console, report.steps, file)
+    return report
+
+
+def rehearse_change(console: Console, folder: Path, file: Path, commit: str, data: Path | None, keep: bool) -> Verdict:
+    """Rehearse the change from `commit` to the working tree in `folder`, write the verdict to `file`, and return it.
+
+    Raise StepFailed if the platform of the commit does not work, or if another rehearsal runs in the folder.
+    """
+    with _session(console, folder, file, keep) as processes:
+        verdict = ChangeRehearsal(Steps(console), processes, folder, commit, data).run()
+        verdict.write(file)
+        show(verdict, console)
+        _end(console, verdict.steps, file)
+    return verdict
+
+
+@contextmanager
+def _session(console: Console, folder: Path, file: Path, keep: bool) -> Iterator[Processes]:
+    """Yield the processes of a rehearsal, alone in its folder; end all of them, and the cloud unless `keep`."""
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / "lock", timeout=0):
-            return _guarded(console, folder, file, data, keep)
+        alone = FileLock(folder / "lock", timeout=0).acquire()
     except Timeout as error:
         raise StepFailed("another one runs in this folder; wait for it, or stop it with Ctrl-C") from error
-
-
-def _guarded(console: Console, folder: Path, file: Path, data: Path | None, keep: bool) -> Report:
     name = uuid.uuid4().hex
-    file.unlink(missing_ok=True)
-    with guarded(name) as guard:
+    with alone, guarded(name) as guard:
+        file.unlink(missing_ok=True)
         variables = {**without_accounts(os.environ), "LOCALCLOUD_OWNER": name, "PYTHONUNBUFFERED": "1"}
         os.environ.clear()
         os.environ.update(variables)
         processes = Processes(folder / "logs", variables)
         try:
-            report = Rehearsal(Steps(console), processes, folder, data).run()
-            report.write(file)
+            yield processes
         finally:
             processes.end_all()
-        report.show(console)
-        total = sum(step.seconds for step in report.steps)
-        console.print(f"\n{len(report.steps)} steps in {total:.0f} s; the same as JSON is in {file}")
         if keep:
             guard.keep()
             console.print('the local cloud stays up: eval "$(make -s env)" points any client at it, make down stops it')
         else:
             Cloud(processes, ENVIRONMENT).stop()
-    return report
+
+
+def _end(console: Console, steps: list[Timing], file: Path) -> None:
+    total = sum(step.seconds for step in steps)
+    console.print(f"\n{len(steps)} steps in {total:.0f} s; the same as JSON is in {file}")

@@ -1,0 +1,123 @@
+"""The change on its way: deployed over the running platform in the lane's order, and taken back as far as that goes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import boto3
+
+from promotion.environment import load
+from promotion.plan.changes import Change, changes, summary
+from rehearsal.processes import Processes
+from rehearsal.steps import Step, StepFailed
+from rehearsal.upgrade import identities
+from rehearsal.upgrade.attempts import Attempts
+from rehearsal.upgrade.checkout import Checkout
+from rehearsal.upgrade.fleet import Fleet, send_vendor_files
+from rehearsal.upgrade.identities import Identities
+from rehearsal.upgrade.old_platform import LANE, Data
+from rehearsal.upgrade.sides import Files
+from rehearsal.upgrade.watch import Watch
+
+_BESIDE_FILES = 3  # that land while both splitters work
+
+
+@dataclass
+class Deployment:
+    """Deploys `new` over `old`, and `old` over `new`. `plan`: the changes that the change's plan makes."""
+
+    attempts: Attempts
+    processes: Processes  # with the administrator's login
+    sides: Files
+    old: Checkout
+    new: Checkout
+    roles: Identities
+    fleet: Fleet
+    watch: Watch
+    data: Data
+    plan: Sequence[Change] = ()
+    stays: list[str] = field(default_factory=list)  # infrastructure that could not be taken back
+    _batch: int = 0
+
+    def forward(self) -> None:
+        """Run plan, apply, migrate, the services, verify and a second plan; the first fault ends it."""
+        self.watch.begin("change")
+        if not self.sides.same_in("terraform/gitlab"):
+            with self.attempts.step("change: roles of the jobs") as step:
+                environment = load(self.new.environment.name)
+                self.roles = identities.apply(self.processes, self.new.folder, environment, self.new.name, step.say)
+        for name in LANE:
+            self._job(name)
+        if not self.attempts.faults:
+            with self.attempts.step("change: services") as step:
+                self._serve(self.new, step)
+        for name in ("verify", "drift"):
+            self._job(name)
+
+    @property
+    def applied(self) -> bool:
+        """Return True if the change's plan was applied: then its migrations ran, too, or some of them may have."""
+        return "change: apply" in self.attempts.passed
+
+    @property
+    def complete(self) -> bool:
+        """Return True if the change's migrations ran to their end."""
+        return "change: migrate" in self.attempts.passed
+
+    def settle(self, step: Step) -> None:
+        """Wait for this phase's rows. Raise StepFailed, with the splitter's last error, if some are late."""
+        try:
+            self.watch.settle(step.say, self.fleet.must_run)
+        except StepFailed as failure:
+            error = self.fleet.last_error()
+            raise StepFailed(f"{failure}; the splitter says: {error}" if error else str(failure)) from failure
+
+    def back(self) -> None:
+        """Deploy the old side again: its plan, if the change's was applied and changed something, and its services."""
+        self.watch.begin("back")
+        if self.plan and self.applied:
+            self._infrastructure_back()
+        if self.fleet.side is self.new:
+            with self.attempts.step("back: services") as step:
+                self._serve(self.old, step)
+
+    def _job(self, name: str) -> None:
+        """Run a job of the change's lane, unless something failed before it."""
+        if self.attempts.faults:
+            return
+        with self.attempts.step(f"change: {name}") as step:
+            self.new.run_job(name, self.roles, step.say)
+            if name == "plan":
+                self.plan = _planned(self.new)
+                step.say(summary(self.new.environment.name, self.plan))
+
+    def _infrastructure_back(self) -> None:
+        """Plan and apply the old side's Terraform over the new state; a refusal is nothing against the change."""
+        with self.attempts.steps.step("back: plan and apply") as step:
+            try:
+                self.old.run_job("plan", self.roles, step.say)
+                self.old.run_job("apply", self.roles, step.say)
+                step.say(summary(self.old.environment.name, _planned(self.old)))
+            except StepFailed as refusal:
+                self.stays.append(f"the infrastructure stays as the change left it: {refusal}")
+                step.say("refused: the infrastructure stays")
+
+    def _serve(self, side: Checkout, step: Step) -> None:
+        """Replace the splitter by that of `side` while files land, and load a batch of the vendor's with it."""
+
+        def beside() -> None:
+            step.say("both splitters work")
+            until = len(self.watch.traffic.landed) + _BESIDE_FILES
+            self.watch.wait_for(lambda: len(self.watch.traffic.landed) >= until)
+
+        self.fleet.replace(side, step.say, beside)
+        self._batch += 1
+        bucket = self.old.outputs.landing_bucket
+        send_vendor_files(boto3.client("s3"), bucket, self.data.folder, self.data.vendor, self._batch)
+        self.fleet.load_vendor(side, step.say)
+        step.say(f"splitter and vendor load of {side.commit[:12]}")
+
+
+def _planned(side: Checkout) -> list[Change]:
+    """Return the changes of the plan that a side's job made last."""
+    return changes(json.loads((side.folder / "build" / side.environment.name / "plan" / "plan.json").read_text()))

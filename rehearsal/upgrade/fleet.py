@@ -1,0 +1,107 @@
+"""The services of both sides: the splitter that works, its replacement beside it, and the vendor load."""
+
+import json
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from promotion.aws import Client
+from rehearsal.processes import Processes, Service
+from rehearsal.steps import StepFailed
+from rehearsal.upgrade.checkout import Checkout
+
+_START_SECONDS = 180
+_LOAD_SECONDS = 300
+_LOG = "splitter-"
+
+
+@dataclass
+class Fleet:
+    """Runs one splitter, or two while one replaces the other. `side`: whose splitter works now."""
+
+    processes: Processes
+    side: Checkout | None = None
+    splitter: Service | None = None
+    _numbers: count = field(default_factory=count)  # type: ignore[type-arg]
+
+    def must_run(self) -> None:
+        """Raise StepFailed if the splitter has ended by itself."""
+        if self.splitter:
+            self.splitter.must_run()
+
+    def replace(self, side: Checkout, say: Callable[[str], None], beside: Callable[[], None] = lambda: None) -> None:
+        """Start the splitter of `side`; once it is healthy, and `beside` has run, end the one before it.
+
+        Raise StepFailed if it does not become healthy: then the one before it goes on.
+        """
+        image = side.image("splitter")
+        port = _free_port()
+        watched = {"MARQUEE_METRICS_ADDRESS": "127.0.0.1", "MARQUEE_METRICS_PORT": str(port)}
+        role = {**side.services().splitter(), **watched, "SPARK_LOCAL_DIRS": str(image.folder)}
+        name = f"{_LOG}{next(self._numbers)}-{side.name}"
+        say(f"the splitter of the {side.name} side starts")
+        started = side.serve("splitter", name, role, image)
+        try:
+            self._wait(started, side.python(), image.folder, watched)
+            beside()
+        except StepFailed:
+            started.stop()
+            raise
+        before, self.splitter, self.side = self.splitter, started, side
+        if before:
+            say("the splitter before it stops")
+            before.stop()
+
+    def last_error(self) -> str:
+        """Return the last error that a splitter logged; empty if there is none."""
+        for log in sorted(self.processes.logs.glob(f"{_LOG}*.log"), reverse=True):
+            for line in reversed(log.read_text(errors="replace").splitlines()):
+                if line.startswith("{") and (found := json.loads(line)).get("level") == "error":
+                    return str(found.get("error") or found.get("reason") or found.get("event"))
+        return ""
+
+    def stop(self) -> None:
+        """End the splitter."""
+        if self.splitter:
+            self.splitter.stop()
+
+    def load_vendor(self, side: Checkout, say: Callable[[str], None]) -> None:
+        """Run the vendor load of `side`. Raise StepFailed with its last line."""
+        image = side.image("bulk_load")
+        command, role = image.command(side.python()), side.services().bulk_load()
+        side.run("bulk-load", command, role, seconds=_LOAD_SECONDS, say=say, folder=image.folder)
+
+    def _wait(self, service: Service, python: Path, folder: Path, variables: dict[str, str]) -> None:
+        """Wait until the image's health check passes."""
+        deadline = time.monotonic() + _START_SECONDS
+        check = [str(python), "-m", "pipelines.splitter.health"]
+        while True:
+            service.must_run()
+            done = subprocess.run(
+                check, cwd=folder, env={**self.processes.environment, **variables}, capture_output=True, text=True
+            )
+            if done.returncode == 0:
+                return
+            if time.monotonic() > deadline:
+                raise StepFailed(f"the splitter is not healthy after {_START_SECONDS} s: {done.stdout.strip()}")
+            time.sleep(0.5)
+
+
+def send_vendor_files(s3: Client, bucket: str, data: Path, paths: list[Path], batch: int) -> None:
+    """Upload the vendor's files as batch number `batch`: the same rows, and a first plain file that differs in its end.
+
+    Equal files would be the batch before, which nothing loads again.
+    """
+    plain = next((path for path in paths if path.suffix != ".gz"), None)
+    for path in paths:
+        body = path.read_bytes() + (b"\n" * batch if path == plain else b"")
+        s3.put_object(Bucket=bucket, Key=path.relative_to(data).as_posix(), Body=body)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

@@ -1,0 +1,77 @@
+"""The identities of GitLab's jobs: the roles of `terraform/gitlab`, and the token that GitLab would sign for a job.
+
+An administrator applies `terraform/gitlab`, as docs/runbook.md says; from then on no job holds a key of AWS.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from promotion.environment import Environment
+from rehearsal.jobs import Job
+from rehearsal.processes import Processes
+
+_ISSUER = "https://gitlab.example"
+_PROJECT = "marquee/marquee"
+_BRANCH = "main"
+_LIFE_SECONDS = 3600
+_OF_ADMINISTRATOR = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+# Of the user that Terraform logs in as. A job without a token for Snowflake does not get them.
+_OF_TERRAFORM = ("SNOWFLAKE_USER", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_ROLE")
+
+
+@dataclass(frozen=True)
+class Identities:
+    """The roles of one side's `terraform/gitlab`: {`plan` or `deploy`: ARN}."""
+
+    roles: Mapping[str, str]
+    key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048), repr=False)
+
+    def variables(self, job: Job, cloud: Mapping[str, str], token_file: Path) -> dict[str, str]:
+        """Return the variables that lead a job to the cloud, as itself; `cloud` are the administrator's."""
+        hidden = {*_OF_ADMINISTRATOR, *(() if "SNOWFLAKE_TOKEN" in job.tokens else _OF_TERRAFORM)}
+        return {
+            **{name: value for name, value in cloud.items() if name not in hidden},
+            # Terraform's own login to AWS asks this address, not AWS_ENDPOINT_URL.
+            "AWS_ENDPOINT_URL_STS": cloud["AWS_ENDPOINT_URL"],
+            "AWS_ID_TOKEN": self._token(),
+            "AWS_ROLE_ARN": self.roles[job.identity],
+            "AWS_ROLE_SESSION_NAME": f"rehearsal-{job.name}",
+            "AWS_WEB_IDENTITY_TOKEN_FILE": str(token_file),
+        }
+
+    def _token(self) -> str:
+        """Return the token of a job of the main branch: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
+        subject = f"project_path:{_PROJECT}:ref_type:branch:ref:{_BRANCH}"
+        claims = {"iss": _ISSUER, "aud": _ISSUER, "sub": subject, "exp": int(time.time()) + _LIFE_SECONDS}
+        return jwt.encode(claims, self.key, algorithm="RS256")
+
+
+def apply(
+    processes: Processes, project: Path, environment: Environment, name: str, say: Callable[[str], None]
+) -> Identities:
+    """Apply the `terraform/gitlab` of `project` as the administrator, and return the identities.
+
+    Raise StepFailed with Terraform's last line.
+    """
+    folder = project / "terraform" / "gitlab"
+    variables = {"TF_DATA_DIR": str(project / "build" / "terraform" / "gitlab"), "TF_IN_AUTOMATION": "1"}
+    variables |= {"TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+
+    def terraform(verb: str, *arguments: str, seconds: float) -> str:
+        command = ["terraform", verb, *arguments]
+        return processes.run(f"{name}-gitlab-{verb}", command, seconds=seconds, extra=variables, say=say, folder=folder)
+
+    mirror = processes.environment.get("TF_PLUGIN_MIRROR")
+    backend = {"bucket": environment.state_bucket, "key": "gitlab/terraform.tfstate", "region": environment.aws_region}
+    settings = [f"-backend-config={key}={value}" for key, value in backend.items()]
+    terraform("init", "-no-color", *([f"-plugin-dir={mirror}"] if mirror else []), *settings, seconds=900)
+    values = {"environment": environment.name, "gitlab_project": _PROJECT, "gitlab_url": _ISSUER}
+    given = [f"-var={key}={value}" for key, value in values.items()]
+    terraform("apply", "-no-color", "-auto-approve", *given, seconds=300)
+    return Identities(json.loads(terraform("output", "-json", "role_arns", seconds=60)))

@@ -1,0 +1,138 @@
+"""Everything that watches the platform during a change: traffic, observer, oracle, and states of the warehouse."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import snowflake.connector
+from snowflake.connector import SnowflakeConnection
+
+from contracts.contract import Contract
+from contracts.reader import read_all
+from pipelines.service_user import ServiceUser, endpoint
+from rehearsal.steps import StepFailed
+from rehearsal.upgrade.checkout import Checkout
+from rehearsal.upgrade.observer import Key, Observer
+from rehearsal.upgrade.oracle import Tally, compare, unchanged
+from rehearsal.upgrade.rows import key_column
+from rehearsal.upgrade.state import State, Warehouse
+from rehearsal.upgrade.traffic import Traffic
+from rehearsal.upgrade.verdict import PHASES, Pipe
+
+# A file that is visible later than this is late: the rehearsal goes on without it, and looks again at its end.
+PATIENCE_SECONDS = 60.0
+# After this much longer than a message's visibility timeout a file is lost.
+_LAST_PATIENCE_SECONDS = 150.0
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The old side's contracts, by dataset, shape the traffic; `warehouse` reads as an administrator."""
+
+    contracts: Mapping[str, Contract]
+    traffic: Traffic
+    observer: Observer
+    warehouse: Warehouse
+
+    def begin(self, phase: str) -> None:
+        """Count files that land from now on to `phase`."""
+        self.traffic.phase = phase
+
+    def start(self) -> None:
+        """Start the traffic and the observer."""
+        self.traffic.start()
+        self.observer.start()
+
+    def settle(self, say: Callable[[str], None], alive: Callable[[], None]) -> None:
+        """Wait until two files of each dataset landed in this phase, and each file that landed so far is visible.
+
+        Raise StepFailed for files that are not visible in time.
+        """
+        needed = 2 * len(self.traffic.contracts)
+        self.wait_for(lambda: sum(each.phase == self.traffic.phase for each in self.traffic.landed) >= needed)
+        if late := self.observer.settle(PATIENCE_SECONDS, say, alive):
+            first = f"{late[0].file.dataset}/{late[0].file.name}"
+            hint = f"; {self.observer.fault}" if self.observer.fault else ""
+            raise StepFailed(
+                f"{len(late)} files are not visible {PATIENCE_SECONDS:.0f} s after landing, the first: {first}{hint}"
+            )
+
+    def wait_for(self, landed: Callable[[], bool]) -> None:
+        """Wait until `landed` is true. Raise StepFailed if no more files can land."""
+        while not landed():
+            if self.traffic.fault:
+                raise StepFailed(self.traffic.fault)
+            time.sleep(0.1)
+
+    def end(self, say: Callable[[str], None]) -> None:
+        """Stop the traffic, and wait for what is still awaited; what does not come is lost."""
+        self.traffic.stop()
+        self.observer.settle(_LAST_PATIENCE_SECONDS, say, lambda: None)
+        self.observer.stop()
+
+    def rows(self, dataset: str) -> int:
+        """Return the rows of a dataset in RAW."""
+        return self.warehouse.count(self.contracts[dataset])
+
+    def state(self) -> State:
+        """Return the state of the warehouse now."""
+        return self.warehouse.state(self.contracts.values())
+
+    def tallies(self) -> list[Tally]:
+        """Return one tally of the traffic's rows for each table."""
+        found = []
+        for dataset, contract in self.traffic.contracts.items():
+            columns, rows = self.warehouse.traffic(contract)
+            files = [each.file for each in self.traffic.landed if each.file.dataset == dataset]
+            found.append(compare(contract.table, files, columns, rows))
+        return found
+
+    def kept(self, before: State) -> list[Tally]:
+        """Return one tally for each table of the rows that were there before the change."""
+        now = self.warehouse.kept_rows(self.contracts.values())
+        return [unchanged(table, rows, now[table]) for table, rows in before.rows.items()]
+
+    def pipes(self) -> list[Pipe]:
+        """Return the longest waits for each dataset's rows, by phase."""
+        return [
+            Pipe(
+                dataset,
+                {
+                    phase: self.observer.slowest(phase, dataset)
+                    for phase in PHASES
+                    if any(each.phase == phase and each.file.dataset == dataset for each in self.traffic.landed)
+                },
+            )
+            for dataset in self.traffic.contracts
+        ]
+
+
+@contextmanager
+def watching(side: Checkout) -> Iterator[Watch]:
+    """Yield a watch over the platform that `side` built; its traffic is not started. End all of it afterwards."""
+    contracts = read_all(side.folder / "contracts")
+    streaming = {name: contract for name, contract in contracts.items() if contract.domain == "streaming"}
+    traffic = Traffic(boto3.client("s3"), side.outputs.landing_bucket, streaming)
+    database = side.outputs.database
+    analyst = ServiceUser.from_environment({**side.cloud, **side.services().analyst()})
+    with analyst.connect() as reader, _administrator(side.cloud) as administrator:
+        keys = {
+            name: Key(f"{database}.{each.table}", str(key_column(each.columns))) for name, each in streaming.items()
+        }
+        observer = Observer(reader, traffic, keys)
+        watch = Watch(contracts, traffic, observer, Warehouse(administrator, database))
+        try:
+            yield watch
+        finally:
+            traffic.stop()
+            observer.stop()
+
+
+def _administrator(cloud: Mapping[str, str]) -> SnowflakeConnection:
+    names = ("account", "user", "password", "role")
+    login: dict[str, Any] = {name: cloud[f"SNOWFLAKE_{name.upper()}"] for name in names}
+    return snowflake.connector.connect(**login, **endpoint(os.environ))
