@@ -12,7 +12,6 @@ NAMES = (
     "insert-sent",
     "insert-answered",
     "waiting",
-    "pipe-gone",
     "loaded",
     "deleted",
 )

@@ -24,7 +24,7 @@ SOURCES = {
 }
 CHECKS = {"lint", "test", "rehearse"}
 JOBS = {
-    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"review"},
+    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"rehearse-change", "review"},
     "main": CHECKS
     | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify")}
     | {"prod:review"},
@@ -97,6 +97,13 @@ def test_only_verbs_are_called(jobs):
 @pytest.mark.parametrize(("lane", "when"), [("dev", "on_success"), ("staging", "on_success"), ("prod", "manual")])
 def test_prod_waits_for_a_person(jobs, lane, when):
     assert [rule.get("when") for rule in jobs[f"{lane}:apply"]["rules"]] == [when]
+
+
+def test_a_merge_request_rehearses_its_change_from_the_merge_base(jobs):
+    job = jobs["rehearse-change"]
+
+    assert job["script"] == ["make rehearse"]
+    assert job["variables"] == {"GIT_DEPTH": "0", "FROM": "$CI_MERGE_REQUEST_DIFF_BASE_SHA"}
 
 
 def test_one_environment_after_the_other(jobs):
