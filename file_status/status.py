@@ -1,4 +1,4 @@
-"""The status of one environment: its streaming files, its queue, and its dead letters."""
+"""The status of one environment: its streaming files, its queue, its dead letters, and the vendor's batches."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from file_status.streaming_files import Cut, FileStatus, StreamingFiles, counts, rows_in, status_of
+from file_status.vendor_batches import BatchStatus, vendor_batches
 from promotion import aws
 from promotion.environment import Environment
 from promotion.outputs import Outputs
@@ -31,6 +32,7 @@ class Status:
     counts: Mapping[str, int]  # files by state; `late`, `with rejected rows`
     queue: Queue
     files: Sequence[FileStatus]  # newest first
+    batches: Sequence[BatchStatus] = ()  # of the vendor, newest first
 
     def as_dict(self) -> dict[str, Any]:
         """Return the status as the JSON document of `scripts.status --json`."""
@@ -58,7 +60,8 @@ def observer(environment: Environment, outputs: Outputs, age: timedelta, late_af
             for name in [file.source.hash]
         ]
         queue = _queue(sqs, outputs)
-        return Status(environment.name, now.isoformat(timespec="seconds"), counts(statuses), queue, statuses)
+        batches = vendor_batches(connection, now - age)
+        return Status(environment.name, now.isoformat(timespec="seconds"), counts(statuses), queue, statuses, batches)
 
     return look
 

@@ -8,6 +8,7 @@ from file_status.status import Status
 from file_status.streaming_files import FileStatus
 
 _STYLES = {"loaded": "green", "submitted": "cyan", "cut": "cyan", "quarantined": "yellow", "doubled": "bold red"}
+_BATCH_STYLES = {"live": "green", "replaced": "dim", "refused": "yellow"}
 _TROUBLE = ("doubled", "quarantined")
 
 
@@ -27,7 +28,28 @@ def page(status: Status, limit: int) -> RenderableType:
         table.add_row(*_cells(file, status.at))
     more = [Text(f"… and {len(files) - limit:,} more", style="dim")] if len(files) > limit else []
     notes = [Text(f"{_short(file)}: {note}", style=_style(file)) for file in files[:limit] for note in _notes(file)]
-    return Group(_headline(status), table, *more, *([Text(), *notes] if notes else []))
+    return Group(_headline(status), table, *more, *([Text(), *notes] if notes else []), *_batches(status))
+
+
+def _batches(status: Status) -> list[RenderableType]:
+    """Return a table of the vendor's batches, with their warnings and reasons below it; nothing without one."""
+    if not status.batches:
+        return []
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("vendor batch", "at", "state"):
+        table.add_column(name, no_wrap=True)
+    for name in ("files", "rows", "took"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("by", overflow="fold")
+    for batch in status.batches:
+        state = f"{batch.state}, rolled back" if batch.action == "rollback" else batch.state
+        files, rows = (sum(getattr(one, name) for one in batch.datasets) for name in ("files", "rows"))
+        figures = (f"{files:,}", f"{rows:,}") if batch.datasets else ("", "")
+        cells = (batch.batch or "incomplete", moment(batch.at, status.at), state, *figures, duration(batch.seconds))
+        table.add_row(*(Text(text, style=_BATCH_STYLES[batch.state]) for text in (*cells, batch.by or "")))
+    lines = [(batch, line) for batch in status.batches for line in (*batch.reasons, *batch.warnings)]
+    notes = [Text(f"{batch.batch or 'incomplete'}: {line}", style=_BATCH_STYLES[batch.state]) for batch, line in lines]
+    return [Text(), table, *([Text(), *notes] if notes else [])]
 
 
 def moment(landed: str, at: str) -> str:

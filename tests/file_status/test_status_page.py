@@ -5,6 +5,7 @@ from rich.console import Console
 from file_status.status import Queue, Status
 from file_status.status_page import duration, moment, page
 from file_status.streaming_files import FileStatus, counts
+from file_status.vendor_batches import BatchStatus, DatasetRows
 
 
 def file(name: str, state: str, **changes) -> FileStatus:
@@ -21,9 +22,10 @@ FILES = [
 ]
 
 
-def shown(limit: int) -> list[str]:
+def shown(limit: int, *batches: BatchStatus) -> list[str]:
     console = Console(file=io.StringIO(), width=80)
-    console.print(page(Status("dev", "2026-11-24T23:00:00+00:00", counts(FILES), Queue(1, 2, 3), FILES), limit))
+    at = "2026-11-24T23:00:00+00:00"
+    console.print(page(Status("dev", at, counts(FILES), Queue(1, 2, 3), FILES, batches), limit))
     return [line.rstrip() for line in console.file.getvalue().splitlines()]
 
 
@@ -53,3 +55,30 @@ def test_a_file_of_another_day_has_its_date():
     assert moment("2026-11-24T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "09:10:11"
     assert moment("2026-11-23T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "11-23 09:10"
     assert [duration(seconds) for seconds in (None, 4.4, 65, 7260)] == ["", "4 s", "1 m 05 s", "2 h 01 m"]
+
+
+def batch(state: str, **changes) -> BatchStatus:
+    facts = {
+        "batch": "0123456789abcdef",
+        "run": "R",
+        "action": "load",
+        "at": "2026-11-24T09:10:11+00:00",
+        "by": "LOADER",
+    }
+    facts |= {"seconds": 65.0, "datasets": (), "warnings": (), "reasons": ()} | changes
+    return BatchStatus(state=state, **facts)
+
+
+def test_the_vendor_s_batches_stand_below_with_their_reasons():
+    datasets = (DatasetRows("authors", 2, 1000, 9), DatasetRows("books", 1, 500, 9))
+    lines = shown(
+        1,
+        batch("live", datasets=datasets, action="rollback"),
+        batch("refused", batch=None, seconds=2.0, reasons=("books: no file", "authors: no file")),
+    )
+    start = next(at for at, line in enumerate(lines) if line.startswith("vendor batch"))
+    assert lines[start + 1].split() == ["0123456789abcdef", "09:10:11", "live,", "rolled", "back", "3", "1,500", "1",
+                                        "m", "05", "s", "LOADER"]  # fmt: skip
+    assert lines[start + 2].split() == ["incomplete", "09:10:11", "refused", "2", "s", "LOADER"]
+    assert lines[-2:] == ["incomplete: books: no file", "incomplete: authors: no file"]
+    assert not any("vendor batch" in line for line in shown(1))
