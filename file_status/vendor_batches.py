@@ -26,7 +26,7 @@ class BatchStatus:
     """A batch that was published or refused.
 
     live: the one that readers see; replaced: was live before; refused: never was, with `reasons`. `action`: load or
-    rollback; `batch`: None if it was refused because files were missing; `at`: ISO 8601, UTC, to the millisecond; `seconds`:
+    rollback; `batch`: None if files were missing; `at`: ISO 8601, UTC, to the millisecond; `seconds`:
     how long the run took, None if unknown; `warnings`, `reasons`: a line each.
     """
 
