@@ -6,7 +6,7 @@ from pathlib import Path
 
 from contracts.contract import SCHEMAS, Contract
 from promotion.dataset import views
-from promotion.dataset.pipe import METADATA, Pipe
+from promotion.dataset.pipe import METADATA, Pipe, generations, successor
 from promotion.dataset.tables import Objects, Table
 
 _LOADER_TYPES = {"_PART": "VARCHAR", "_ROW": "NUMBER(38, 0)"}
@@ -71,35 +71,47 @@ def _table(contract: Contract, table: Table | None) -> Iterator[Disagreement]:
 
 
 def _pipe(contract: Contract, pipes: Mapping[str, Pipe | None]) -> Iterator[Disagreement]:
-    name = f"{contract.table}_PIPE"
-    if name not in pipes:
-        cause = f"no migration creates the pipe {name}"
-        yield Disagreement(contract.path, cause, "create it in the script of its table")
-        return
-    pipe = pipes[name]
-    if pipe is None:
-        yield Disagreement(contract.path, f"the COPY of {name} can't be read", "write it as the other pipes do")
-    elif pipe.table != contract.table:
-        cause = f"{name} loads into {pipe.table}"
-        yield Disagreement(pipe.source, cause, f"load into {contract.table}")
-    elif not pipe.by_name:
-        yield from _positions(contract, pipe)
+    """Compare the table's newest pipe, which gets the parts of this contract; the older ones are on their way out."""
+    names = generations(contract.table, pipes)
+    if not names:
+        cause = f"no migration creates the pipe {successor(contract.table, None)}"
+        yield Disagreement(contract.path, cause, f"create it in migrations/{contract.schema.lower()}/")
+    for name in names:
+        pipe = pipes[name]
+        if pipe is None:
+            yield Disagreement(contract.path, f"the COPY of {name} can't be read", "write it as the other pipes do")
+        elif pipe.table != contract.table:
+            cause = f"{name} loads into {pipe.table}"
+            yield Disagreement(pipe.source, cause, _follow(contract, names[-1], f"loads into {contract.table}"))
+        elif name == names[-1]:
+            yield from _metadata(contract, pipe) if pipe.by_name else _positions(contract, pipe)
+
+
+def _metadata(contract: Contract, pipe: Pipe) -> Iterator[Disagreement]:
+    for column, field in METADATA.items():
+        if dict(pipe.loads).get(column) != field:
+            cause = f"{pipe.name} does not load {field} into {column}"
+            remedy = _follow(contract, pipe.name, f"has INCLUDE_METADATA = (… {column} = {field})")
+            yield Disagreement(pipe.source, cause, remedy)
 
 
 def _positions(contract: Contract, pipe: Pipe) -> Iterator[Disagreement]:
     """Compare a pipe that loads by position: field n of a part is column n of the contract."""
     expected = {column.name.upper(): f"${at}" for at, column in enumerate(contract.columns, 1)} | METADATA
-    loads = dict(pipe.loads)
+    loads, remedy = dict(pipe.loads), _follow(contract, pipe.name, "loads by name")
     for column, field in expected.items():
         if column not in loads:
-            cause = f"{pipe.name} does not load column {column}"
-            yield Disagreement(pipe.source, cause, f"replace the pipe with one that loads {field} into it")
+            yield Disagreement(pipe.source, f"{pipe.name} does not load column {column}", remedy)
         elif loads[column] != field:
             cause = f"{pipe.name} loads {loads[column]} into {column}; in a part of the contract that is {field}"
-            yield Disagreement(pipe.source, cause, "replace the pipe, or order the contract's columns as the pipe")
+            yield Disagreement(pipe.source, cause, remedy)
     for column in [column for column in loads if column not in expected]:
         cause = f"{pipe.name} loads column {column}, which is not in the contract"
-        yield Disagreement(pipe.source, cause, f"declare it in {contract.path.name}, or replace the pipe without it")
+        yield Disagreement(pipe.source, cause, remedy)
+
+
+def _follow(contract: Contract, pipe: str, how: str) -> str:
+    return f"create {successor(contract.table, pipe)} in a new script, which {how}"
 
 
 def _unknown_tables(contracts: Mapping[str, Contract], objects: Objects) -> Iterator[Disagreement]:

@@ -1,6 +1,11 @@
-"""A pipe's COPY statement: the table, its columns, and the field of a part that each is loaded from."""
+"""A pipe's COPY statement: the table, its columns, and the field of a part that each is loaded from.
+
+A table's pipes follow each other: STREAMS_PIPE, STREAMS_PIPE_2, … docs/decisions/2026-11-29-pipes-follow-each-other.md
+says why none is replaced.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +18,36 @@ METADATA = {"_PART": "METADATA$FILENAME", "_ROW": "METADATA$FILE_ROW_NUMBER"}  #
 
 @dataclass(frozen=True)
 class Pipe:
-    """A pipe. `table`: SCHEMA.TABLE; `loads`: (column, field) in order; `by_name`: a part names its own fields."""
+    """A pipe. `table`: SCHEMA.TABLE; `loads`: (column, field) in order; `by_name`: a part names its own fields.
+
+    A pipe that loads by name `loads` its metadata only.
+    """
 
     name: str
     table: str
     loads: tuple[tuple[str, str], ...]
     by_name: bool
     source: Path | str  # the script, or the warehouse
+
+
+def generation(table: str, pipe: str) -> int | None:
+    """Return which of the table's pipes this is: 1 for STREAMS_PIPE, 2 for STREAMS_PIPE_2; None if it is not its own.
+
+    Both are names as SCHEMA.NAME, or both with the database before.
+    """
+    found = re.fullmatch(rf"{re.escape(table)}_PIPE(?:_([2-9]|[1-9]\d+))?", pipe)
+    return int(found[1] or 1) if found else None
+
+
+def generations(table: str, pipes: Iterable[str]) -> list[str]:
+    """Return the table's own pipes among `pipes`, the oldest first."""
+    found = {pipe: generation(table, pipe) for pipe in pipes}
+    return sorted((pipe for pipe in found if found[pipe]), key=lambda pipe: found[pipe] or 0)
+
+
+def successor(table: str, pipe: str | None) -> str:
+    """Return the name of the pipe that follows `pipe`, or of the table's first."""
+    return f"{table}_PIPE_{(generation(table, pipe) or 0) + 1}" if pipe else f"{table}_PIPE"
 
 
 def parse(name: str, statement: str, source: Path | str) -> Pipe | None:
@@ -33,11 +61,23 @@ def parse(name: str, statement: str, source: Path | str) -> Pipe | None:
         return None
     schema = copy.this
     table = schema.this if isinstance(schema, exp.Schema) else schema
-    columns = [column.name.upper() for column in schema.expressions] if isinstance(schema, exp.Schema) else []
+    options = {each.this.name.upper(): each.args.get("expression") for each in copy.args.get("params") or ()}
+    match = options.get("MATCH_BY_COLUMN_NAME")
+    by_name = match is not None and match.name.upper() != "NONE"
+    loads = _metadata(options.get("INCLUDE_METADATA")) if by_name else _positions(copy)
+    return Pipe(name, f"{table.db}.{table.name}".upper(), loads, by_name, source)
+
+
+def _positions(copy: exp.Copy) -> tuple[tuple[str, str], ...]:
+    columns = [column.name.upper() for column in copy.this.expressions] if isinstance(copy.this, exp.Schema) else []
     query = copy.find(exp.Select)
     fields = [_field(each) for each in query.expressions] if query else []
-    by_name = "MATCH_BY_COLUMN_NAME" in statement.upper()
-    return Pipe(name, f"{table.db}.{table.name}".upper(), tuple(zip(columns, fields, strict=False)), by_name, source)
+    return tuple(zip(columns, fields, strict=False))
+
+
+def _metadata(option: exp.Expr | None) -> tuple[tuple[str, str], ...]:
+    pairs = option.find_all(exp.EQ) if option else ()
+    return tuple((pair.this.name.upper(), pair.expression.name.upper()) for pair in pairs)
 
 
 def _field(field: exp.Expr) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from contracts.contract import Column, Contract
 from promotion.dataset.change.refusal import Refusal
-from promotion.dataset.pipe import METADATA
+from promotion.dataset.pipe import METADATA, successor
 
 _LINE = 120  # .sqlfluff
 _LOADED = {
@@ -16,9 +16,8 @@ _LOADED = {
 
 def created(contract: Contract) -> str:
     """Return the script of a new dataset: its table, and the pipe or the column of the history that its load needs."""
-    return "\n".join(
-        [*_table(contract), "", *(_pipe(contract) if contract.domain == "streaming" else _batches(contract))]
-    )
+    load = _pipe(contract, successor(contract.table, None)) if contract.domain == "streaming" else _batches(contract)
+    return "\n".join([*_table(contract), "", *load])
 
 
 def added(contract: Contract, column: Column) -> str:
@@ -65,22 +64,17 @@ def _table(contract: Contract) -> Iterator[str]:
     yield _commented("", contract.purpose.removesuffix("."), ";", " = ")
 
 
-def _pipe(contract: Contract) -> Iterator[str]:
-    """Yield the pipe of a streaming dataset, which loads the fields of a part by position."""
-    names = [*(name.upper() for name in contract.column_names), *METADATA]
-    fields = [*(f"${at}" for at in range(1, len(contract.columns) + 1)), *METADATA.values()]
-    yield f"CREATE PIPE IF NOT EXISTS {{{{ database }}}}.{contract.table}_PIPE"
-    yield f"COMMENT = 'Loads the parts of {contract.name} that the splitter names'"
+def _pipe(contract: Contract, name: str) -> Iterator[str]:
+    """Yield a pipe of a streaming dataset, which loads a part by the names of its columns."""
+    metadata = ", ".join(f"{column} = {field}" for column, field in METADATA.items())
+    yield f"CREATE PIPE IF NOT EXISTS {{{{ database }}}}.{name}"
+    yield f"COMMENT = 'Loads the parts of {contract.name} that the splitter names, by the names of their columns'"
     yield "AS"
-    yield f"COPY INTO {{{{ database }}}}.{contract.table} ("
-    yield ",\n".join(f"    {name}" for name in names)
-    yield ")"
-    yield "FROM ("
-    yield "    SELECT"
-    yield ",\n".join(f"        {field}" for field in fields)
-    yield f"    FROM @{{{{ database }}}}.{contract.schema}.READY"
-    yield ")"
-    yield f"FILE_FORMAT = (FORMAT_NAME = '{{{{ database }}}}.{contract.schema}.PART');\n"
+    yield f"COPY INTO {{{{ database }}}}.{contract.table}"
+    yield f"FROM @{{{{ database }}}}.{contract.schema}.READY"
+    yield f"FILE_FORMAT = (FORMAT_NAME = '{{{{ database }}}}.{contract.schema}.PART_BY_NAME')"
+    yield "MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE"
+    yield f"INCLUDE_METADATA = ({metadata});\n"
 
 
 def _batches(contract: Contract) -> Iterator[str]:
