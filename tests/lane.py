@@ -11,6 +11,7 @@ from pipelines.service_user import ServiceUser
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
 from pipelines.splitter.loading.snowpipe import Snowpipe
+from pipelines.splitter.loading.targets import Targets
 from tests.buckets import Buckets, make_buckets
 from tests.warehouse import make_warehouse
 
@@ -48,7 +49,8 @@ class Lane:
                 monkeypatch.setenv(name, value)
         user = ServiceUser.from_environment(variables)
         host, port, protocol = (variables[f"SNOWFLAKE_{name}"] for name in ("HOST", "PORT", "PROTOCOL"))
-        return Snowpipe(user, SnowflakeEndpoint(host, int(port), protocol), load_seconds, report_seconds)
+        endpoint = SnowflakeEndpoint(host, int(port), protocol)
+        return Snowpipe(user, endpoint, load_seconds, report_seconds, Targets(user))
 
     def rows(self, table: str, source: Source) -> list[tuple]:
         """The table's rows that came from this file, in the file's order; the columns of the contract only."""

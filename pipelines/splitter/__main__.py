@@ -19,6 +19,7 @@ from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.executor import executor
 from pipelines.splitter.ingestion import Ingestion
 from pipelines.splitter.loading.snowpipe import Snowpipe
+from pipelines.splitter.loading.targets import Targets
 from pipelines.splitter.monitoring.metrics import Metrics
 from pipelines.splitter.monitoring.metrics_server import AddressTaken, serve
 from pipelines.splitter.reading.contract import datasets
@@ -73,9 +74,8 @@ def compose(settings: Settings) -> Service:
     metrics, s3 = Metrics(), s3_client()
     for client in (s3, sqs):
         metrics.count_refusals_of(client)
-    snowpipe = Snowpipe(
-        settings.service_user, settings.snowflake, settings.load_seconds, settings.report_seconds, metrics
-    )
+    user, times = settings.service_user, (settings.load_seconds, settings.report_seconds)
+    snowpipe = Snowpipe(user, settings.snowflake, *times, Targets(user), metrics)
     ingestion = Ingestion(
         s3=s3,
         spark=ThreadPoolExecutor(1, thread_name_prefix="spark").submit(session.start, settings.spark_master),

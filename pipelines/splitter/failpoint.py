@@ -12,6 +12,7 @@ NAMES = (
     "insert-sent",
     "insert-answered",
     "waiting",
+    "pipe-gone",
     "loaded",
     "deleted",
 )

@@ -1,8 +1,8 @@
 """One streaming file, from its event to rows in the raw table: pin, split, manifest, load."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from botocore.client import BaseClient
 from pyspark import SparkContext
@@ -16,11 +16,14 @@ from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.loading.snowpipe import Snowpipe
+from pipelines.splitter.loading.target import NewerFile, Target
 from pipelines.splitter.monitoring.metrics import Metrics
 from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.manifest import Manifest
+from pipelines.splitter.parts.part import columns_of
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.rejects import put_rejects
+from pipelines.splitter.reading.contract import Column, datasets, names, unknown_columns
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
 
@@ -61,12 +64,16 @@ class Ingestion:
     max_bad_rows: int
     limits: Limits = DEFAULT_LIMITS
     metrics: Metrics = field(default_factory=Metrics)
+    datasets: Mapping[str, tuple[Column, ...]] = field(default_factory=datasets)
+    waiting: set[str] = field(default_factory=set)  # datasets that the warehouse did not take last time
 
     def ingest(self, event: FileEvent, check: Callable[[], None]) -> Loaded | Quarantined:
         """Load the file, each row once however often this is called for it.
 
-        `check` raises when the message is no longer this worker's. Raises Gone and NotLoaded.
+        `check` raises when the message is no longer this worker's. Raises Gone, NotLoaded and NotReady.
         """
+        if event.dataset in self.datasets:
+            self.snowpipe.targets.look(event.dataset)  # the answer is there by the time that the file is cut
         with self.metrics.stage("pin"):
             source = Source.pin(self.s3, event)
             failpoint.reach("pinned")
@@ -90,8 +97,9 @@ class Ingestion:
         self, source: Source, dataset: str, found: Manifest | None, check: Callable[[], None]
     ) -> Loaded | Quarantined:
         try:
-            standing = found or self._split(source, dataset, check)
+            standing = self._with_columns(found) if found else self._split(source, dataset, check)
         except Unreadable as fault:
+            self._keep_newer(source, dataset, [fault.reason])
             check()
             return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
         failpoint.reach("manifest-written")
@@ -116,13 +124,46 @@ class Ingestion:
         return Loaded(source.key, 0, 0, same_as=older.version)
 
     def _split(self, source: Source, dataset: str, check: Callable[[], None]) -> Manifest:
-        spark = self.spark.result()
-        splitter = Splitter(spark, self.s3, self.ready_bucket, self.part_settings, self.max_bad_rows, self.limits)
+        """Cut the file, and write the manifest. Raises Unreadable, and NotReady before it writes one."""
+        columns = names(self.datasets.get(dataset, ()))
+        settings = self.part_settings.for_columns(columns)
+        if dataset in self.waiting:
+            self._newest(dataset, columns)  # a file that has to wait anyway is not cut
+        spark, s3, bucket = self.spark.result(), self.s3, self.ready_bucket
+        splitter = Splitter(spark, s3, bucket, settings, self.max_bad_rows, self.limits, self.datasets)
         with self.metrics.stage("cut"):
             result = splitter.split(source, dataset)
+        self._keep_newer(source, dataset, [record.reason for record in result.rejected])
         with self.metrics.stage("manifest"):
-            rejects = put_rejects(self.s3, self.ready_bucket, dataset, source, self.part_settings, result.rejected)
+            rejects = put_rejects(s3, bucket, dataset, source, settings, result.rejected)
+            generation = self._newest(dataset, columns) if result.parts else 1
             failpoint.reach("parts-uploaded")
             check()
-            made = Manifest(dataset, source, self.part_settings, result.parts, rejects)
-            return manifest.write_once(self.s3, self.ready_bucket, made)
+            made = Manifest(dataset, source, settings, result.parts, rejects, generation=generation)
+            return manifest.write_once(s3, bucket, made)
+
+    def _newest(self, dataset: str, columns: tuple[str, ...]) -> int:
+        """Return the generation of the pipe for new parts. Raises NotReady, and keeps that in mind."""
+        self.waiting.add(dataset)
+        generation = self._target(dataset).newest(columns).generation
+        self.waiting.discard(dataset)
+        return generation
+
+    def _target(self, dataset: str) -> Target:
+        return self.snowpipe.targets.look(dataset).result()
+
+    def _with_columns(self, found: Manifest) -> Manifest:
+        """Return the manifest with the columns of its parts, which splitters did not always note."""
+        if found.columns or not found.parts:
+            return found
+        columns = columns_of(self.s3, self.ready_bucket, found.parts[0])
+        return replace(found, settings=found.settings.for_columns(columns))
+
+    def _keep_newer(self, source: Source, dataset: str, reasons: Iterable[str]) -> None:
+        """Raise NewerFile if the file was refused for columns that the table has: a newer contract has them, too."""
+        for unknown in filter(None, map(unknown_columns, reasons)):
+            target = self._target(dataset)
+            if target.knows(unknown):
+                columns = ", ".join(unknown)
+                why = f"{target.table} has the column {columns}, and the contract here does not"
+                raise NewerFile(f"{why}: kept for a newer splitter")

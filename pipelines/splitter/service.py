@@ -18,10 +18,12 @@ from structlog.contextvars import bound_contextvars
 from pipelines.splitter import failpoint
 from pipelines.splitter.events.file_events import FileEvent, NotAnEvent, file_events
 from pipelines.splitter.events.visibility_lease import LeaseLost, VisibilityLease
+from pipelines.splitter.events.waiting_room import Held, WaitingRoom
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
 from pipelines.splitter.landing.quarantine import quarantine_message
 from pipelines.splitter.landing.source import Gone
 from pipelines.splitter.loading.pending_parts import NotLoaded
+from pipelines.splitter.loading.target import NotReady
 from pipelines.splitter.monitoring.counters import Counters
 from pipelines.splitter.monitoring.liveness import Liveness
 from pipelines.splitter.monitoring.metrics import Metrics
@@ -29,6 +31,7 @@ from pipelines.splitter.settings import Settings
 
 RECEIVE_SECONDS = 5  # how long one receive waits; with FINISH_SECONDS it stays well below the 30 of a stop
 FINISH_SECONDS = 18
+REMINDER_SECONDS = 60  # how often the log says that files wait
 RETRY_SECONDS = 10  # a failed message comes back after this, times the number of its receives
 
 
@@ -43,12 +46,14 @@ class Service:
     stopping: threading.Event = field(default_factory=threading.Event)
     broken: bool = False
     leases: set[VisibilityLease] = field(default_factory=set)
+    waiting: WaitingRoom = field(default_factory=WaitingRoom)
     liveness: Liveness = field(default_factory=Liveness)
     metrics: Metrics = field(default_factory=Metrics)
+    reminded: float = field(default_factory=time.monotonic)
     log: structlog.BoundLogger = field(default_factory=lambda: structlog.get_logger("splitter"))
 
     def __post_init__(self) -> None:
-        self.metrics.watch(self.counters, self.liveness, self.leases)
+        self.metrics.watch(self.counters, self.liveness, self.leases, self.waiting.reasons)
 
     def fault(self) -> str | None:
         """Return the reason why no file can be loaded here, in one line; None if there is none."""
@@ -64,10 +69,10 @@ class Service:
         working: set[Future[None]] = set()
         while not self.stopping.is_set():
             self.liveness.round()
-            free = concurrent - len(working)
-            asked = time.monotonic()  # the answer may be late: from here on a message is surely invisible to others
-            messages = self._receive(free)
-            working |= {workers.submit(self._work, message, asked) for message in messages}
+            self._remind()
+            held = self.waiting.take(concurrent - len(working))
+            held += self._receive(concurrent - len(working) - len(held))
+            working |= {workers.submit(self._work, each) for each in held}
             if working:
                 _, working = wait(working, timeout=self._patience(working), return_when=FIRST_COMPLETED)
         workers.shutdown(wait=False)
@@ -78,15 +83,21 @@ class Service:
         """Return how long to wait for work to end: not at all while a worker is free."""
         return 1.0 if len(working) >= self.settings.max_concurrent_files else 0.0
 
-    def _receive(self, free: int) -> list[dict[str, Any]]:
-        if not free:
+    def _receive(self, free: int) -> list[Held]:
+        """Return at most so many messages, each with a lease that has begun."""
+        if free <= 0:
             return []
+        if self.waiting.full:
+            self.stopping.wait(1)
+            return []
+        seconds = self.settings.visibility_seconds
+        asked = time.monotonic()  # the answer may be late: from here on a message is surely invisible to others
         try:
             answer = self.sqs.receive_message(
                 QueueUrl=self.settings.queue_url,
                 MaxNumberOfMessages=min(free, 10),
-                WaitTimeSeconds=min(RECEIVE_SECONDS, max(1, int(self.settings.visibility_seconds / 3))),
-                VisibilityTimeout=self.settings.visibility_seconds,
+                WaitTimeSeconds=min(RECEIVE_SECONDS, max(1, int(seconds / 3))),
+                VisibilityTimeout=seconds,
                 AttributeNames=["ApproximateReceiveCount"],
             )
         except Exception as error:
@@ -95,54 +106,83 @@ class Service:
             self.stopping.wait(RECEIVE_SECONDS)
             return []
         self.liveness.answered()
-        messages: list[dict[str, Any]] = answer.get("Messages", [])
-        return messages
+        return [self._held(message, asked) for message in answer.get("Messages", [])]
 
-    def _work(self, message: dict[str, Any], received: float) -> None:
-        receives = int(message["Attributes"]["ApproximateReceiveCount"])
-        with bound_contextvars(message=message["MessageId"], receives=receives):
-            self._work_on(message, received, receives)
+    def _held(self, message: dict[str, Any], asked: float) -> Held:
+        url, seconds = self.settings.queue_url, self.settings.visibility_seconds
+        lease = VisibilityLease(self.sqs, url, message["ReceiptHandle"], seconds, asked)
+        self.leases.add(lease.begin())
+        return Held(message, lease)
 
-    def _work_on(self, message: dict[str, Any], received: float, receives: int) -> None:
-        seconds = self.settings.visibility_seconds
-        lease = VisibilityLease(self.sqs, self.settings.queue_url, message["ReceiptHandle"], seconds, received)
-        self.leases.add(lease)
-        with lease:
+    def _work(self, held: Held) -> None:
+        with bound_contextvars(message=held.message["MessageId"], receives=held.receives):
             try:
-                failpoint.reach("received")
-                events = file_events(message["Body"])
-                if not events:
-                    self.counters.add(ignored=1)
-                    self.log.info("no file in this message")
-                if self._ingest_all(events, lease):
-                    self._acknowledge(lease)
-                    failpoint.reach("deleted")
-                else:
-                    self._retry_later(lease, receives)
+                held.lease.check()
+                self._work_on(held)
+                self.waiting.end(held)
+            except NotReady as fault:
+                self._wait(held, fault)
+                return
             except LeaseLost as error:
                 self.counters.add(handed_back=1)
                 self.log.warning("handed back", reason=str(error))
             except NotAnEvent as error:
                 self.counters.add(failed=1)
                 self.log.error("not an event: left for the dead letters", reason=str(error))
-                self._quarantine_message(message, error)
+                self._quarantine_message(held.message, error)
             except Exception as error:
                 self._failed(error)
-                self._retry_later(lease, receives)
-        self.leases.discard(lease)
+                self._retry_later(held)
+            held.lease.end()
+            self.leases.discard(held.lease)
+
+    def _work_on(self, held: Held) -> None:
+        """Ingest the message's files, and acknowledge it. Raises NotReady if it has to wait."""
+        failpoint.reach("received")
+        events = file_events(held.message["Body"])
+        if not events:
+            self.counters.add(ignored=1)
+            self.log.info("no file in this message")
+        if self._ingest_all(events, held.lease):
+            self._acknowledge(held.lease)
+            failpoint.reach("deleted")
+        else:
+            self._retry_later(held)
+
+    def _wait(self, held: Held, fault: NotReady) -> None:
+        """Hold the message without a worker. A service that is stopping hands it back at once."""
+        if self.waiting.put(held, str(fault), fault.seconds):
+            self.log.warning("waiting", reason=str(fault))
+        if self.stopping.is_set():
+            self._hand_back(self.waiting.empty())
+
+    def _remind(self) -> None:
+        """Log once a minute for what messages wait: an alarm counts these lines."""
+        now = time.monotonic()
+        if now - self.reminded >= REMINDER_SECONDS:
+            self.reminded = now
+            for reason, number in self.waiting.reasons().items():
+                self.log.warning("still waiting", reason=reason, messages=number)
 
     def _ingest_all(self, events: list[FileEvent], lease: VisibilityLease) -> bool:
-        """Ingest each of the message's files, also after a failure. Return True if all are done."""
-        done = True
+        """Ingest each of the message's files, also after a failure. Return True if all are done.
+
+        Raises NotReady if none failed, but one has to wait.
+        """
+        done, waits = True, None
         for event in events:
             with bound_contextvars(file=event.key, version=event.version):
                 try:
                     self._ingest(event, lease)
                 except LeaseLost:
                     raise
+                except NotReady as fault:
+                    waits = fault
                 except Exception as error:
                     self._failed(error)
                     done = False
+        if done and waits:
+            raise waits
         return done
 
     def _acknowledge(self, lease: VisibilityLease) -> None:
@@ -193,19 +233,30 @@ class Service:
         details = {name: value for name, value in asdict(outcome).items() if name != "key"}
         self.log.warning("quarantined", **details, seconds=seconds, counters=self.counters.as_dict())
 
-    def _retry_later(self, lease: VisibilityLease, receives: int) -> None:
+    def _retry_later(self, held: Held) -> None:
         try:
-            lease.give_back("failed", min(RETRY_SECONDS * receives, 900))
+            held.lease.give_back("failed", min(RETRY_SECONDS * held.receives, 900))
         except Exception as error:
             self.log.warning("comes back by itself", error=str(error))
 
     def _stop(self, working: set[Future[None]]) -> None:
-        """Give running work a little time, then hand its messages back."""
-        self.log.info("stopping", working=len(working))
+        """Give running work a little time, then hand its messages back; those that wait at once."""
+        waiting = self._hand_back(self.waiting.empty())
+        self.log.info("stopping", working=len(working), waiting=waiting)
         _, unfinished = wait(working, timeout=FINISH_SECONDS)
         for lease in list(self.leases) if unfinished else []:
-            try:
-                lease.give_back("the service is stopping")
-            except Exception as error:
-                self.log.warning("comes back by itself", error=str(error))
-        self.log.info("stopped", handed_back=len(unfinished), counters=self.counters.as_dict())
+            self._give_back(lease)
+        self.log.info("stopped", handed_back=len(unfinished) + waiting, counters=self.counters.as_dict())
+
+    def _hand_back(self, waiting: list[Held]) -> int:
+        """Make messages that wait visible to other workers now. Return how many."""
+        for held in waiting:
+            self.leases.discard(held.lease)
+            self._give_back(held.lease)
+        return len(waiting)
+
+    def _give_back(self, lease: VisibilityLease) -> None:
+        try:
+            lease.give_back("the service is stopping")
+        except Exception as error:
+            self.log.warning("comes back by itself", error=str(error))

@@ -32,7 +32,7 @@ def sqs(method: str, target, headers: dict[str, str]) -> str:
 def snowflake(method: str, target, headers: dict[str, str]) -> str:
     *_, pipe, name = target.path.split("/")
     if target.path.startswith("/v1/data/pipes/"):
-        return f"{name}-{pipe.rpartition('.')[2].lower().removesuffix('_pipe')}"
+        return f"{name}-{pipe.rpartition('.')[2].lower().partition('_pipe')[0]}"
     return "query" if name == "query-request" else "session"
 
 

@@ -12,7 +12,9 @@ class LeaseLost(Exception):
 
 
 class VisibilityLease:
-    """Keeps one message invisible to other workers while the `with` block runs; extended three times per timeout.
+    """Keeps one message invisible to other workers from `begin` to `end`, or while a `with` block runs.
+
+    It is extended three times per timeout.
 
     `received`: time.monotonic() when the message was asked for, or later; `seconds`: its visibility timeout.
     """
@@ -25,10 +27,18 @@ class VisibilityLease:
         self.thread = threading.Thread(target=self._extend, name="visibility-lease", daemon=True)
 
     def __enter__(self) -> "VisibilityLease":
+        return self.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def begin(self) -> "VisibilityLease":
+        """Start to extend it."""
         self.thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        """Extend it no longer."""
         self.ended.set()
 
     def _extend(self) -> None:

@@ -14,6 +14,10 @@ class NotLoaded(Exception):
     rows = 0
 
 
+class ColumnGone(NotLoaded):
+    """The parts have a column that their table had when they were written, and has no more."""
+
+
 class PendingParts:
     """`parts`: by key; `failed`: the reason of each part that Snowflake reported as failed, by key."""
 

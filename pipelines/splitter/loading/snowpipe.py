@@ -1,28 +1,26 @@
 """Parts into a raw table through its pipe. A part counts as loaded only when all of its rows are in the table.
 
-snowflake-ingest gives URLs, tokens and answers. This adds chunks, one deadline over all requests (`requests_until`), a
-new token after a 401, and the table itself where the pipe's report says nothing.
+The parts of a file go to one pipe, the one that its manifest names, for as long as there is that pipe: it skips those
+that it knows. Only when it is gone for good they go to the next one, after the table was asked.
 """
 
-import time
-import uuid
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from snowflake.ingest import SimpleIngestManager, StagedFile
-from snowflake.ingest.error import IngestResponseError
 
 from pipelines.service_user import ServiceUser
 from pipelines.splitter import failpoint
 from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
 from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts
-from pipelines.splitter.loading.requests_until import Deadline, RequestsUntil
+from pipelines.splitter.loading.pipe_calls import PipeCalls, PipeMissing
+from pipelines.splitter.loading.requests_until import Deadline
+from pipelines.splitter.loading.target import name_of
+from pipelines.splitter.loading.targets import Targets
 from pipelines.splitter.monitoring.metrics import Metrics
 from pipelines.splitter.parts.manifest import Manifest
-
-FILES_PER_CALL = 5_000
 
 log = structlog.get_logger("splitter")
 
@@ -38,6 +36,7 @@ class Snowpipe:
     endpoint: SnowflakeEndpoint
     load_seconds: float
     report_seconds: float
+    targets: Targets
     metrics: Metrics = field(default_factory=Metrics)
     known_key: list[str] = field(default_factory=list, repr=False, compare=False)
 
@@ -49,14 +48,15 @@ class Snowpipe:
         """Return when the raw table holds the manifest's rows. `check` is called while waiting, and may raise.
 
         `seen_before`: the parts may have been sent already, so the table is asked first: a pipe forgets what it
-        loaded after 14 days. Raises NotLoaded.
+        loaded after 14 days. Raises NotLoaded and NotReady.
         """
         pending = PendingParts(manifest.parts)
+        deadline = Deadline.within(self.load_seconds)
         try:
             if seen_before:
                 pending.count(self.rows_in_table(manifest))
             if pending.parts:
-                PipeCalls(self, manifest, Deadline.within(self.load_seconds)).load(pending, check)
+                self._load(manifest, pending, seen_before, deadline, check)
         except NotLoaded as fault:
             fault.rows = manifest.rows
             raise
@@ -70,10 +70,10 @@ class Snowpipe:
     def rows_in_table(self, manifest: Manifest) -> dict[str, int]:
         """Return the rows by part in the raw table, the last word on what is loaded."""
         query = f"SELECT _PART, COUNT(*) FROM RAW.{manifest.dataset.upper()} WHERE STARTSWITH(_PART, %s) GROUP BY _PART"
-        return dict(self._rows(query, manifest))
+        return dict(self._rows(query, _folder(manifest)))
 
-    def failures_in_history(self, manifest: Manifest) -> dict[str, str]:
-        """Return the last word of the copy history, up to 13 days ago, on each part that a pipe has finished.
+    def failures_in_history(self, manifest: Manifest, pipe: str) -> dict[str, str]:
+        """Return the last word of the copy history, up to 13 days ago, on each part that this pipe has finished.
 
         A pipe never returns to such a part, and reports it for ten minutes only: after that this is the only source.
         Follows https://docs.snowflake.com/en/sql-reference/functions/copy_history
@@ -83,101 +83,74 @@ class Snowpipe:
             f"SELECT FILE_NAME, STATUS, FIRST_ERROR_MESSAGE FROM TABLE({database}.INFORMATION_SCHEMA.COPY_HISTORY("
             f"TABLE_NAME => '{database}.RAW.{manifest.dataset.upper()}', "
             "START_TIME => DATEADD(day, -13, CURRENT_TIMESTAMP()))) "
-            "WHERE STARTSWITH(FILE_NAME, %s) AND STATUS <> 'Load in progress' ORDER BY LAST_LOAD_TIME"
+            "WHERE STARTSWITH(FILE_NAME, %s) AND PIPE_NAME = %s AND STATUS <> 'Load in progress' "
+            "ORDER BY LAST_LOAD_TIME"
         )
-        rows = self._rows(query, manifest)
+        rows = self._rows(query, _folder(manifest), pipe)
         return {name: f"{state} before: {error or 'but its rows are not in the table'}" for name, state, error in rows}
 
-    def _rows(self, query: str, manifest: Manifest) -> list[tuple[Any, ...]]:
-        """Return the answer to a query that takes the folder of the manifest's parts."""
-        folder = f"{manifest.dataset}/{manifest.source.hash}/"
+    def watch_pipe(self, pipe: str) -> None:
+        """Say so if a pipe that has parts to load does not run: somebody paused it, or its stage is another one."""
+        state = json.loads(self.targets.status_of(pipe)).get("executionState")
+        if state != "RUNNING":
+            self.metrics.idle_pipe(pipe)
+            log.warning("the pipe is not running", pipe=f"RAW.{pipe}", state=state)
+
+    def _load(
+        self,
+        manifest: Manifest,
+        pending: PendingParts,
+        seen_before: bool,
+        deadline: Deadline,
+        check: Callable[[], None],
+    ) -> None:
+        """Send the parts to the manifest's pipe; to the next one after it, for as long as the one in turn is gone."""
+        generation = manifest.generation
+        if seen_before:
+            generation, pending = self._next(manifest, generation, pending, deadline)
+        while pending.parts:
+            calls = PipeCalls(self, manifest, name_of(manifest.dataset, generation), deadline)
+            try:
+                calls.load(pending, check)
+            except PipeMissing as missing:
+                check()
+                following, pending = self._next(manifest, generation, pending, deadline)
+                if following == generation:
+                    raise missing.answer from missing
+                generation = following
+
+    def _next(
+        self, manifest: Manifest, generation: int, pending: PendingParts, deadline: Deadline
+    ) -> tuple[int, PendingParts]:
+        """Return the pipe that parts meant for this generation belong to now, and what is missing in the table.
+
+        A pipe is dropped only after what it was told of is loaded, and loads nothing afterwards: when it is gone, the
+        table says what it has not loaded. A pipe counts as gone if it is not shown, and takes and reports nothing.
+        Raises NotReady, ColumnGone, and NotLoaded if its signs contradict each other.
+        """
+        target = self.targets.look(manifest.dataset, fresh=True).result()
+        following = target.next_from(generation, manifest.columns).generation
+        if following == generation:
+            return generation, pending
+        for gone in range(generation, following):
+            name = name_of(manifest.dataset, gone)
+            if not PipeCalls(self, manifest, name, deadline).is_gone(pending):
+                raise NotLoaded(f"the pipe RAW.{name} is not shown, and answers all the same: grant MONITOR on it")
+        log.warning(
+            "the pipe is gone", pipe=name_of(manifest.dataset, generation), next=name_of(manifest.dataset, following)
+        )
+        pending = PendingParts(manifest.parts)
+        pending.count(self.rows_in_table(manifest))
+        failpoint.reach("pipe-gone")
+        return following, pending
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         with self.user.connect(login_timeout=60, network_timeout=120) as connection, connection.cursor() as cursor:
-            cursor.execute(query, (folder,))
+            cursor.execute(query, values)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
 
 
-class PipeCalls:
-    """The calls of one load to one pipe."""
-
-    def __init__(self, snowpipe: Snowpipe, manifest: Manifest, deadline: Deadline):
-        self.snowpipe, self.manifest, self.deadline = snowpipe, manifest, deadline
-        self.manager = self._new_manager(snowpipe.private_key())
-
-    def load(self, pending: PendingParts, check: Callable[[], None]) -> None:
-        """Send the pending parts, and return when all of their rows are in the table. Raises NotLoaded."""
-        self._send(pending)
-        news = time.monotonic()
-        for pause in pauses():
-            time.sleep(min(pause, self.deadline.left))
-            check()
-            answer = self.call(lambda manager: manager.get_history())
-            failpoint.reach("waiting")
-            if pending.report(answer["files"]):
-                news = time.monotonic()
-            quiet = time.monotonic() - news > self.snowpipe.report_seconds
-            if pending.parts and (pending.failed or quiet or not self.deadline.left):
-                self._ask_table(pending)
-                news = time.monotonic()
-            if not pending.parts:
-                return
-            if not self.deadline.left:
-                raise NotLoaded(f"{len(pending.parts)} of {len(self.manifest.parts)} parts not loaded in time")
-
-    def call(self, method: Callable[[SimpleIngestManager], dict[str, Any]]) -> dict[str, Any]:
-        """Call the pipe. A refused token may be old, or its key replaced: it is renewed once, with a fresh key."""
-        try:
-            return method(self.manager)
-        except IngestResponseError as error:
-            if error.http_error_code != 401:
-                raise
-        mark = self.manager._next_begin_mark
-        self.manager = self._new_manager(self.snowpipe.private_key(refresh=True))
-        self.manager._next_begin_mark = mark
-        return method(self.manager)
-
-    def _new_manager(self, private_key: str) -> SimpleIngestManager:
-        user, endpoint = self.snowpipe.user, self.snowpipe.endpoint
-        manager = SimpleIngestManager(
-            account=user.account,
-            user=user.user,
-            pipe=f"{user.database}.RAW.{self.manifest.dataset.upper()}_PIPE",
-            private_key=private_key,
-            scheme=endpoint.protocol,
-            host=endpoint.host,
-            port=endpoint.port,
-        )
-        manager.restful = RequestsUntil(self.deadline, self.snowpipe.refused)
-        return manager
-
-    def _send(self, pending: PendingParts) -> None:
-        """Name every part to the pipe; it does not load again a part that it knows."""
-        files = [StagedFile(part.key, part.bytes) for part in pending.parts.values()]
-        for start in range(0, len(files), FILES_PER_CALL):
-            self._insert(files[start : start + FILES_PER_CALL])
-        failpoint.reach("insert-answered")
-
-    def _insert(self, files: list[StagedFile]) -> None:
-        request = uuid.uuid4()
-        self.call(lambda manager: manager.ingest_files(files, request))
-        log.info("submitted", parts=len(files), request=str(request))
-
-    def _ask_table(self, pending: PendingParts) -> None:
-        """Let the table overrule report and history: a part that failed counts all the same if its rows are there.
-
-        The table is asked last: it must hold what the history calls loaded by then.
-        """
-        history = self.snowpipe.failures_in_history(self.manifest)
-        pending.count(self.snowpipe.rows_in_table(self.manifest))
-        pending.failed = {**{key: why for key, why in history.items() if key in pending.parts}, **pending.failed}
-        failed = [f"{key} {why}" for key, why in pending.failed.items() if key in pending.parts]
-        if failed:
-            raise NotLoaded(f"{len(failed)} parts failed, the first is {failed[0]}")
-
-
-def pauses() -> Iterator[float]:
-    """Yield the seconds before each look at the report: short for a small file, then sparing the rate limit."""
-    pause = 0.1
-    while True:
-        yield pause
-        pause = min(pause * 1.5, 10.0)
+def _folder(manifest: Manifest) -> str:
+    """Return the folder of the manifest's parts."""
+    return f"{manifest.dataset}/{manifest.source.hash}/"

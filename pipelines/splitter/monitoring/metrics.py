@@ -1,7 +1,7 @@
 """The metrics that Prometheus reads while the service works: counters, stages, refused requests."""
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -53,6 +53,17 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._idle_pipes = Counter(
+            f"{PREFIX}_idle_pipe",
+            "How often a pipe was found not running while it had parts to load",
+            ["pipe"],
+            registry=self.registry,
+        )
+
+    def idle_pipe(self, pipe: str) -> None:
+        """Count a pipe that has parts to load, and does not run."""
+        self._idle_pipes.labels(pipe).inc()
+
     def stage(self, name: str) -> AbstractContextManager[Any]:
         """Return a context manager that measures the block within it."""
         return self._stages.labels(name).time()
@@ -78,16 +89,28 @@ class Metrics:
 
         client.meta.events.register("needs-retry", answered)
 
-    def watch(self, counters: Counters, liveness: Liveness, leases: Collection[Lease]) -> None:
-        """Show these, with their values at the time of each scrape."""
-        self.registry.register(_Watched(counters, liveness, leases))
+    def watch(
+        self,
+        counters: Counters,
+        liveness: Liveness,
+        leases: Collection[Lease],
+        waiting: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
+        """Show these, with their values at the time of each scrape. `waiting`: the messages that wait, by reason."""
+        self.registry.register(_Watched(counters, liveness, leases, waiting))
 
 
 class _Watched(Collector):
     """Numbers that others keep, read when they are scraped, so that log and metrics can't disagree."""
 
-    def __init__(self, counters: Counters, liveness: Liveness, leases: Collection[Lease]):
-        self._counters, self._liveness, self._leases = counters, liveness, leases
+    def __init__(
+        self,
+        counters: Counters,
+        liveness: Liveness,
+        leases: Collection[Lease],
+        waiting: Callable[[], Mapping[str, int]],
+    ):
+        self._counters, self._liveness, self._leases, self._waiting = counters, liveness, leases, waiting
 
     def collect(self) -> Iterator[Metric]:
         counts = self._counters.as_dict()
@@ -101,6 +124,8 @@ class _Watched(Collector):
         oldest = time.monotonic() - min(received) if received else 0.0
         yield GaugeMetricFamily(f"{PREFIX}_in_flight", "Messages in work", value=len(received))
         yield GaugeMetricFamily(f"{PREFIX}_oldest_held_seconds", "How long the oldest of them has been in work", oldest)
+        says = "Messages in work that wait for a migration or a newer splitter"
+        yield GaugeMetricFamily(f"{PREFIX}_waiting", says, value=sum(self._waiting().values()))
         yield GaugeMetricFamily(
             f"{PREFIX}_last_receive_timestamp_seconds",
             "When the queue last answered, with a message or without",

@@ -22,6 +22,8 @@ class Manifest:
     """`rejects`: the rows that break the contract, and are in no part.
 
     `same_as`: an earlier version of the file with the same bytes, whose rows stand for this one's; no parts then.
+    `generation`: the pipe that gets the parts, 1 for STREAMS_PIPE, 2 for STREAMS_PIPE_2. It is written before they are
+    sent, so that no other worker sends them to another pipe, which would load them a second time.
     """
 
     dataset: str
@@ -30,6 +32,12 @@ class Manifest:
     parts: tuple[Part, ...]
     rejects: Rejects | None = None
     same_as: Source | None = None
+    generation: int = 1
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its parts in order; empty if a splitter wrote it that did not note them."""
+        return self.settings.columns
 
     @property
     def rows(self) -> int:
@@ -52,21 +60,33 @@ class Manifest:
         return manifest_key(self.dataset, self.source)
 
     def to_json(self) -> bytes:
-        """Return version 1 of the format, which calls the part settings `recipe`."""
+        """Return version 1 of the format, which calls the part settings `recipe`, or version 2.
+
+        A splitter that knows of version 1 only sends parts to a dataset's first pipe: it must not understand a manifest
+        of parts that another pipe has, and finds no `recipe` there.
+        """
         fields = asdict(self)
-        fields["recipe"] = fields.pop("settings")
+        settings = fields.pop("settings")
+        columns = settings.pop("columns")
+        version, name = (1, "recipe") if self.generation == 1 else (2, "settings")
         counts = {"rows": self.rows, "rejected": self.rejected}
-        return json.dumps({"version": 1, **counts, **fields}, indent=1, sort_keys=True).encode()
+        content = {"version": version, name: settings, "columns": columns, **counts, **fields}
+        return json.dumps(content, indent=1, sort_keys=True).encode()
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
-        """Return the manifest that `to_json` wrote."""
+        """Return the manifest that `to_json` wrote, or the one of a splitter before it."""
         fields = json.loads(text)
-        parts = tuple(Part(**part) for part in fields["parts"])
-        same_as = Source(**fields["same_as"]) if fields.get("same_as") else None
-        rejects = Rejects(**fields["rejects"]) if fields.get("rejects") else None
-        source, settings = Source(**fields["source"]), PartSettings(**fields["recipe"])
-        return cls(fields["dataset"], source, settings, parts, rejects, same_as)
+        settings = PartSettings(**fields["recipe" if fields["version"] == 1 else "settings"])
+        return cls(
+            dataset=fields["dataset"],
+            source=Source(**fields["source"]),
+            settings=settings.for_columns(fields.get("columns", ())),
+            parts=tuple(Part(**part) for part in fields["parts"]),
+            rejects=Rejects(**fields["rejects"]) if fields.get("rejects") else None,
+            same_as=Source(**fields["same_as"]) if fields.get("same_as") else None,
+            generation=fields.get("generation", 1),
+        )
 
 
 def manifest_key(dataset: str, source: Source) -> str:

@@ -3,13 +3,16 @@
 import base64
 import hashlib
 from dataclasses import dataclass
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 
 from botocore.client import BaseClient
 
 from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.reading.layout import decompressor_of
 
 IN_MEMORY = 32 << 20
+CHUNK_BYTES = 64 << 10
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,15 @@ class Part:
     rows: int
     bytes: int
     sha256: str
+
+
+def columns_of(s3: BaseClient, bucket: str, part: Part) -> tuple[str, ...]:
+    """Return the column names in the header line of a part that was uploaded."""
+    chunks = s3.get_object(Bucket=bucket, Key=part.key)["Body"].iter_chunks(CHUNK_BYTES)
+    beginning: bytes = next(chunks)
+    decompress = decompressor_of(beginning)
+    text = next(decompress(chain([beginning], chunks))) if decompress else beginning
+    return tuple(text.partition(b"\n")[0].decode().split(","))
 
 
 class PartFile:

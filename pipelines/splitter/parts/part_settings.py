@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 
 from pipelines.splitter.parts.codec import CODECS, Compressor
 
@@ -12,16 +13,25 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class PartSettings:
-    """part_bytes: the compressed size to aim at, in bytes; level: the codec's own."""
+    """part_bytes: the compressed size to aim at, in bytes; level: the codec's own.
+
+    columns: the columns of the parts in order, so that splitters with different contracts write different names.
+    """
 
     part_bytes: int
     level: int = 6
     codec: str = "gzip"
+    columns: tuple[str, ...] = ()
+
+    def for_columns(self, columns: Iterable[str]) -> "PartSettings":
+        """Return the settings of parts with these columns."""
+        return replace(self, columns=tuple(columns))
 
     @property
     def hash(self) -> str:
         """16 hex digits that differ when any setting differs."""
-        text = json.dumps({"format": FORMAT, **asdict(self)}, sort_keys=True)
+        fields = {name: value for name, value in asdict(self).items() if value != ()}
+        text = json.dumps({"format": FORMAT, **fields}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property

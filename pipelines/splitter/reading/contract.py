@@ -3,6 +3,7 @@
 The order of the contract is the order of the columns in every part and in the raw table.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,6 +92,9 @@ class Date:
         return True
 
 
+_UNKNOWN = re.compile(r"\bunknown column (.+?)(?:; duplicate column .+?)?; expected ")
+_QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
+
 ColumnType = Text | Number | Timestamp | Date
 
 
@@ -128,6 +132,16 @@ def header_fault(header: tuple[str, ...], contract: tuple[Column, ...]) -> str |
     }
     found = [f"{kind} column {', '.join(map(repr, columns))}" for kind, columns in faults.items() if columns]
     return f"{'; '.join(found)}; expected {', '.join(expected)}" if found else None
+
+
+def unknown_columns(reason: str) -> tuple[str, ...]:
+    """Return the unknown columns that a reason of `header_fault`, or of a rejected JSON record, names.
+
+    Empty if one of them could be no column of any contract: then no other contract helps.
+    """
+    found = _UNKNOWN.search(reason)
+    columns = found[1].split(", ") if found else []
+    return tuple(name[1:-1] for name in columns) if all(map(_QUOTED_NAME.fullmatch, columns)) else ()
 
 
 def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, str] | None:

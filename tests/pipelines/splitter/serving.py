@@ -94,5 +94,5 @@ def received(buckets: Buckets, queue: str) -> list[str]:
 
 
 def pause(lane, table: str, paused: bool) -> None:
-    pipe = f"{lane.warehouse.database}.RAW.{table}_PIPE"
+    pipe = f"{lane.warehouse.database}.RAW.{table}_PIPE_2"
     lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = {paused}")

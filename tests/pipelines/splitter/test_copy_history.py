@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from pipelines.splitter.loading import snowpipe as snowpipe_module
-from pipelines.splitter.loading.snowpipe import NotLoaded, PipeCalls
+from pipelines.splitter.loading import pipe_calls
+from pipelines.splitter.loading.pending_parts import NotLoaded
+from pipelines.splitter.loading.pipe_calls import PipeCalls
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
@@ -19,7 +20,9 @@ def landed(lane, text: bytes, rows: int) -> Manifest:
     source = lane.buckets.put("streaming/movies/m.csv", b"x")
     key = f"movies/{source.hash}/x/part-00000-of-00001.csv.gz"
     lane.buckets.s3.put_object(Bucket=lane.buckets.ready, Key=key, Body=gzip.compress(text))
-    return Manifest("movies", source, PartSettings(100), (Part(key, rows, len(text), "ab"),))
+    columns = ("title", "duration_mins", "original_language", "size_mb")
+    settings = PartSettings(100, columns=columns)
+    return Manifest("movies", source, settings, (Part(key, rows, len(text), "ab"),), generation=2)
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def silent_report(monkeypatch):
         return {**answer, "files": []} if "files" in answer else answer
 
     monkeypatch.setattr(PipeCalls, "call", call)
-    monkeypatch.setattr(snowpipe_module, "pauses", lambda: iter(lambda: 0.2, None))
+    monkeypatch.setattr(pipe_calls, "pauses", lambda: iter(lambda: 0.2, None))
 
 
 def test_a_part_that_the_pipe_refused_fails_with_its_reason_long_before_the_deadline(lane, monkeypatch, silent_report):
@@ -57,7 +60,7 @@ def test_a_part_that_was_loaded_and_whose_rows_were_deleted_is_told_apart(lane, 
 
 def test_a_part_that_is_not_loaded_yet_is_waited_for(lane, monkeypatch, silent_report):
     manifest = landed(lane, b"title,duration_mins,original_language,size_mb\nHeat,1,en,1\n", 1)
-    pipe = f"{lane.warehouse.database}.RAW.MOVIES_PIPE"
+    pipe = f"{lane.warehouse.database}.RAW.MOVIES_PIPE_2"
     lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
     snowpipe = lane.snowpipe(monkeypatch, load_seconds=FOR_EVER, report_seconds=1)
     started = time.monotonic()

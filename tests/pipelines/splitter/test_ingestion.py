@@ -107,7 +107,7 @@ def test_rows_that_snowflake_does_not_confirm_are_counted_for_the_alarm(lane, in
     sqs, queue = lane.buckets.sqs, lane.buckets.queue
     sqs.purge_queue(QueueUrl=queue)
     source = lane.buckets.put("streaming/users/paused.csv", as_csv(users(30)))
-    pipe = f"{lane.warehouse.database}.RAW.USERS_PIPE"
+    pipe = f"{lane.warehouse.database}.RAW.USERS_PIPE_2"
     lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = TRUE")
     try:
         impatient = replace(ingestion, snowpipe=replace(ingestion.snowpipe, load_seconds=1))

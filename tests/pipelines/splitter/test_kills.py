@@ -82,7 +82,7 @@ def started(variables: dict[str, str]) -> Iterator[Worker]:
 
 
 def pause(lane, table: str, paused: bool) -> None:
-    pipe = f"{lane.warehouse.database}.RAW.{table}_PIPE"
+    pipe = f"{lane.warehouse.database}.RAW.{table}_PIPE_2"
     lane.warehouse.execute(f"ALTER PIPE {pipe} SET PIPE_EXECUTION_PAUSED = {paused}")
 
 

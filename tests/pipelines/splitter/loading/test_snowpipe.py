@@ -3,6 +3,7 @@
 import json
 import threading
 import uuid
+from concurrent.futures import Future
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -18,6 +19,7 @@ from pipelines.splitter.loading import requests_until
 from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
 from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts
 from pipelines.splitter.loading.snowpipe import Snowpipe
+from pipelines.splitter.loading.target import Target
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
@@ -105,7 +107,17 @@ def snowpipe(pipe, cloud, monkeypatch):
     secret = uuid.uuid4().hex
     cloud.client("secretsmanager").create_secret(Name=secret, SecretString=pem)
     user = ServiceUser("ORG-NAME", "LOADER", "ROLE", "WAREHOUSE", "DATABASE", secret)
-    return Snowpipe(user, SnowflakeEndpoint("127.0.0.1", pipe.server_port, "http"), load_seconds=20, report_seconds=60)
+    endpoint = SnowflakeEndpoint("127.0.0.1", pipe.server_port, "http")
+    return Snowpipe(user, endpoint, load_seconds=20, report_seconds=60, targets=Known())
+
+
+class Known:
+    """A warehouse that has the table and its first pipe."""
+
+    def look(self, dataset: str, fresh: bool = False) -> Future[Target]:
+        found = Future()
+        found.set_result(Target.of(dataset, ["EMAIL"], {"USERS_PIPE": "… MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE"}))
+        return found
 
 
 def nothing():

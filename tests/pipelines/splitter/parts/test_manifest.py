@@ -35,3 +35,23 @@ def test_it_says_rows_bytes_and_digest_of_every_part(buckets):
     assert fields["rows"] == 3
     assert fields["parts"] == [{"key": parts(source, 3)[0].key, "rows": 3, "bytes": 10, "sha256": "ab" * 32}]
     assert Manifest.from_json(text).source == source
+
+
+def test_a_splitter_of_before_reads_what_goes_to_the_first_pipe_and_nothing_else(buckets):
+    """It reads `recipe`, knows no columns, and sends to the first pipe whatever it reads."""
+    source = buckets.put("streaming/users/a.csv", b"x")
+    settings = PartSettings(100).for_columns(("email",))
+    first, second = (Manifest("users", source, settings, parts(source, 3), generation=number) for number in (1, 2))
+    known = json.loads(first.to_json())
+    assert (known["version"], known["recipe"]) == (1, {"part_bytes": 100, "level": 6, "codec": "gzip"})
+    unknown = json.loads(second.to_json())
+    assert unknown["version"] == 2 and "recipe" not in unknown
+    assert [Manifest.from_json(each.to_json()) for each in (first, second)] == [first, second]
+
+
+def test_a_manifest_of_before_goes_to_the_first_pipe(buckets):
+    source = buckets.put("streaming/users/a.csv", b"x")
+    fields = json.loads(Manifest("users", source, PartSettings(100), parts(source, 3)).to_json())
+    del fields["columns"], fields["generation"]
+    before = Manifest.from_json(json.dumps(fields).encode())
+    assert (before.generation, before.columns, before.parts) == (1, (), parts(source, 3))

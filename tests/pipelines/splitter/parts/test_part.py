@@ -2,7 +2,9 @@ import base64
 import gzip
 import hashlib
 
-from pipelines.splitter.parts.part import Part, PartFile
+import pytest
+
+from pipelines.splitter.parts.part import Part, PartFile, columns_of
 from pipelines.splitter.parts.part_settings import PartSettings
 
 
@@ -27,6 +29,15 @@ def test_a_part_is_put_once_with_its_length_and_checksum():
         "ChecksumSHA256": base64.b64encode(digest.digest()).decode(),
     }
     assert file.file.closed
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_an_uploaded_part_tells_its_columns(buckets, codec):
+    file = PartFile(("title", "size_mb"), PartSettings(1, 6, codec))
+    for row in range(50_000):
+        file.write(f"{hashlib.sha256(b'%d' % row).hexdigest()},{row}\n".encode(), 1)
+    part = file.upload(buckets.s3, buckets.ready, "movies/x/y/part")
+    assert part.bytes > 1 << 20 and columns_of(buckets.s3, buckets.ready, part) == ("title", "size_mb")
 
 
 def test_the_size_grows_with_what_the_compressor_gives_out():

@@ -50,3 +50,8 @@ def test_the_hash_tells_settings_apart_and_stays_what_it_was():
     )
     # In the keys of parts: another hash would cut every file anew.
     assert PartSettings(8_000_000).hash == "682f5397482576a7"
+
+
+def test_parts_with_other_columns_have_other_names():
+    hashes = {PartSettings(1).for_columns(columns).hash for columns in ((), ("a", "b"), ("b", "a"), ("a", "b", "c"))}
+    assert len(hashes) == 4

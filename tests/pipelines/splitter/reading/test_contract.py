@@ -2,6 +2,7 @@ import pyarrow as pa
 import pytest
 
 from contracts.reader import FOLDER, read_all
+from pipelines.splitter.landing.unreadable import BadRow
 from pipelines.splitter.reading.contract import (
     Column,
     Date,
@@ -12,7 +13,9 @@ from pipelines.splitter.reading.contract import (
     first_fault,
     header_fault,
     names,
+    unknown_columns,
 )
+from pipelines.splitter.reading.rows import json_rows
 
 WHOLE, MONEY = Number(digits=3, whole=True), Number(digits=3)
 
@@ -128,3 +131,27 @@ def test_the_first_fault_is_the_first_row_whatever_its_column():
 def test_columns_in_several_chunks_are_one():
     chunks = pa.chunked_array([pa.array(["1", "2"]), pa.array(["x"])])
     assert first_fault(pa.table({"n": chunks}), (Column("n", MONEY),)) == (2, f"n is 'x', not {MONEY.meaning}")
+
+
+@pytest.mark.parametrize(
+    ("header", "unknown"),
+    [
+        (("a", "b"), ()),
+        (("a", "b", "device"), ("device",)),
+        (("a", "zip", "device"), ("zip", "device")),  # and b is missing
+        (("a", "b", "device", "a"), ("device",)),
+        (("a", "a"), ()),
+        (("a", "b", "Device"), ()),
+        (("a", "b", "device", "no, column"), ()),
+        (("a", "b", ""), ()),
+    ],
+)
+def test_a_reason_tells_which_columns_another_contract_may_have(header, unknown):
+    reason = header_fault(header, (Column("a"), Column("b"))) or ""
+    assert unknown_columns(reason) == unknown
+
+
+def test_so_does_the_reason_of_a_rejected_record():
+    with pytest.raises(BadRow) as fault:
+        json_rows(b'{"a": "1", "device": "x"}\n', (Column("a"),))
+    assert unknown_columns(f"no row keeps the contract; the first: {fault.value.reason}") == ("device",)

@@ -1,0 +1,93 @@
+"""Messages whose files the warehouse does not take yet: held without a worker, until the reason is gone.
+
+A message that waits here is invisible to other workers, so waiting uses up none of its receives. One message a reason
+is tried again from time to time; when it gets through, the others follow.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.splitter.events.visibility_lease import VisibilityLease
+
+CAPACITY = 200  # messages, each with a thread that keeps it invisible
+
+
+@dataclass(eq=False)
+class Held:
+    """A message that this worker holds. `reason`: what it waited for last, empty if it never did."""
+
+    message: dict[str, Any]
+    lease: VisibilityLease
+    reason: str = ""
+
+    @property
+    def receives(self) -> int:
+        """How often the message was received."""
+        return int(self.message["Attributes"]["ApproximateReceiveCount"])
+
+
+@dataclass
+class _Group:
+    """The messages that wait for one reason, the oldest first.
+
+    `again`: when one is tried, in time.monotonic()'s; `seconds`: the time to the next one. Both are 0 if all may go.
+    """
+
+    members: list[Held] = field(default_factory=list)
+    again: float = 0.0
+    seconds: float = 0.0
+
+
+class WaitingRoom:
+    """The messages that wait; used from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._groups: dict[str, _Group] = {}
+
+    @property
+    def full(self) -> bool:
+        """True if no more messages should be received."""
+        return sum(self.reasons().values()) >= CAPACITY
+
+    def put(self, held: Held, reason: str, seconds: float) -> bool:
+        """Keep a message; every `seconds` one of those with this reason is tried. Return True if its reason is new."""
+        with self._lock:
+            group = self._groups.setdefault(reason, _Group())
+            group.members.append(held)
+            group.seconds, group.again = seconds, time.monotonic() + seconds
+            news, held.reason = held.reason != reason, reason
+            return news
+
+    def end(self, held: Held) -> None:
+        """Let all go that waited for the same reason as this message, which got through."""
+        with self._lock:
+            if group := self._groups.get(held.reason):
+                group.seconds = group.again = 0.0
+
+    def take(self, most: int) -> list[Held]:
+        """Return at most so many messages to try now: one a reason, all whose reason has ended."""
+        taken: list[Held] = []
+        with self._lock:
+            now = time.monotonic()
+            for reason, group in list(self._groups.items()):
+                while len(taken) < most and group.members and group.again <= now:
+                    taken.append(group.members.pop(0))
+                    group.again = now + group.seconds if group.seconds else 0.0
+                if not group.members:
+                    del self._groups[reason]
+        return taken
+
+    def reasons(self) -> dict[str, int]:
+        """Return {reason: how many messages wait for it}."""
+        with self._lock:
+            return {reason: len(group.members) for reason, group in self._groups.items() if group.members}
+
+    def empty(self) -> list[Held]:
+        """Return all messages, which wait here no longer."""
+        with self._lock:
+            held = [each for group in self._groups.values() for each in group.members]
+            self._groups.clear()
+            return held

@@ -1,0 +1,146 @@
+"""The calls of one load to one pipe.
+
+snowflake-ingest gives URLs, tokens and answers. This adds chunks, one deadline over all requests (`requests_until`), a
+new token after a 401, and the table itself where the pipe's report says nothing.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from snowflake.ingest import SimpleIngestManager, StagedFile
+from snowflake.ingest.error import IngestResponseError
+
+from pipelines.splitter import failpoint
+from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts
+from pipelines.splitter.loading.requests_until import Deadline, RequestsUntil
+from pipelines.splitter.parts.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pipelines.splitter.loading.snowpipe import Snowpipe
+
+FILES_PER_CALL = 5_000
+
+log = structlog.get_logger("splitter")
+
+
+class PipeMissing(Exception):
+    """A call was answered with 404: there is no such pipe, or this user may not do that with it."""
+
+    def __init__(self, answer: IngestResponseError):
+        super().__init__(str(answer))
+        self.answer = answer
+
+
+class PipeCalls:
+    """The calls of one load to the pipe RAW.`pipe`."""
+
+    def __init__(self, snowpipe: "Snowpipe", manifest: Manifest, pipe: str, deadline: Deadline):
+        self.snowpipe, self.manifest, self.pipe, self.deadline = snowpipe, manifest, pipe, deadline
+        self.manager = self._new_manager(snowpipe.private_key())
+
+    def load(self, pending: PendingParts, check: Callable[[], None]) -> None:
+        """Send the pending parts, and return when all of their rows are in the table.
+
+        Raises NotLoaded and PipeMissing.
+        """
+        self._send(pending)
+        news = time.monotonic()
+        for pause in pauses():
+            time.sleep(min(pause, self.deadline.left))
+            check()
+            answer = self.call(lambda manager: manager.get_history())
+            failpoint.reach("waiting")
+            if pending.report(answer["files"]):
+                news = time.monotonic()
+            quiet = time.monotonic() - news > self.snowpipe.report_seconds
+            if pending.parts and (pending.failed or quiet or not self.deadline.left):
+                self._ask_table(pending)
+                news = time.monotonic()
+            if not pending.parts:
+                return
+            if not self.deadline.left:
+                raise NotLoaded(f"{len(pending.parts)} of {len(self.manifest.parts)} parts not loaded in time")
+
+    def is_gone(self, pending: PendingParts) -> bool:
+        """Return True if the pipe takes no files and reports nothing, as if there were none of its name."""
+        for ask in (lambda: self._send(pending), lambda: self.call(lambda manager: manager.get_history())):
+            try:
+                ask()
+            except PipeMissing:
+                continue
+            return False
+        return True
+
+    def call(self, method: Callable[[SimpleIngestManager], dict[str, Any]]) -> dict[str, Any]:
+        """Call the pipe. A refused token may be old, or its key replaced: it is renewed once, with a fresh key.
+
+        Raises PipeMissing.
+        """
+        try:
+            return self._call(method)
+        except IngestResponseError as error:
+            if error.http_error_code != 401:
+                raise
+        mark = self.manager._next_begin_mark
+        self.manager = self._new_manager(self.snowpipe.private_key(refresh=True))
+        self.manager._next_begin_mark = mark
+        return self._call(method)
+
+    def _call(self, method: Callable[[SimpleIngestManager], dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return method(self.manager)
+        except IngestResponseError as error:
+            if error.http_error_code == 404:
+                raise PipeMissing(error) from error
+            raise
+
+    def _new_manager(self, private_key: str) -> SimpleIngestManager:
+        user, endpoint = self.snowpipe.user, self.snowpipe.endpoint
+        manager = SimpleIngestManager(
+            account=user.account,
+            user=user.user,
+            pipe=f"{user.database}.RAW.{self.pipe}",
+            private_key=private_key,
+            scheme=endpoint.protocol,
+            host=endpoint.host,
+            port=endpoint.port,
+        )
+        manager.restful = RequestsUntil(self.deadline, self.snowpipe.refused)
+        return manager
+
+    def _send(self, pending: PendingParts) -> None:
+        """Name every part to the pipe; it does not load again a part that it knows."""
+        files = [StagedFile(part.key, part.bytes) for part in pending.parts.values()]
+        for start in range(0, len(files), FILES_PER_CALL):
+            self._insert(files[start : start + FILES_PER_CALL])
+        failpoint.reach("insert-answered")
+
+    def _insert(self, files: list[StagedFile]) -> None:
+        request = uuid.uuid4()
+        self.call(lambda manager: manager.ingest_files(files, request))
+        log.info("submitted", parts=len(files), pipe=self.pipe, request=str(request))
+
+    def _ask_table(self, pending: PendingParts) -> None:
+        """Let the table overrule report and history: a part that failed counts all the same if its rows are there.
+
+        The table is asked last: it must hold what the history calls loaded by then.
+        """
+        history = self.snowpipe.failures_in_history(self.manifest, self.pipe)
+        pending.count(self.snowpipe.rows_in_table(self.manifest))
+        pending.failed = {**{key: why for key, why in history.items() if key in pending.parts}, **pending.failed}
+        failed = [f"{key} {why}" for key, why in pending.failed.items() if key in pending.parts]
+        if failed:
+            raise NotLoaded(f"{len(failed)} parts failed, the first is {failed[0]}")
+        if pending.parts:
+            self.snowpipe.watch_pipe(self.pipe)
+
+
+def pauses() -> Iterator[float]:
+    """Yield the seconds before each look at the report: short for a small file, then sparing the rate limit."""
+    pause = 0.1
+    while True:
+        yield pause
+        pause = min(pause * 1.5, 10.0)
