@@ -144,6 +144,23 @@ def test_halves(row) -> None:
 
 
 @pytest.mark.rule(
+    "FLATTEN gives the elements of an ARRAY in their order, and those of an OBJECT by key",
+    source="sql-reference/functions/flatten#examples",
+    status="matches for the rows of a table; of other rows the order is any",
+)
+def test_flatten_keeps_the_order(sql) -> None:
+    sql("CREATE TABLE T (N INT, V VARIANT)")
+    sql(
+        "INSERT INTO T SELECT COLUMN1, PARSE_JSON(COLUMN2) FROM VALUES (1, '[7, 8, 9]'), (2, '{\"b\": 1, \"a\": null}')"
+    )
+    assert sql("SELECT N, F.VALUE, F.INDEX, F.KEY, F.PATH FROM T, LATERAL FLATTEN(INPUT => V) F") == [
+        *((1, "7", 0, None, "[0]"), (1, "8", 1, None, "[1]"), (1, "9", 2, None, "[2]")),
+        *((2, "null", None, "a", "a"), (2, "1", None, "b", "b")),
+    ]
+    assert sql("SELECT LISTAGG(F.VALUE) FROM T, LATERAL FLATTEN(INPUT => V) F WHERE N = 1") == [("789",)]
+
+
+@pytest.mark.rule(
     "FLATTEN supports PATH, OUTER, RECURSIVE and MODE",
     source="sql-reference/functions/flatten",
     status="not supported: refused, unless they have the default value",

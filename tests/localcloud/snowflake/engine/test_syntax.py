@@ -48,6 +48,7 @@ DONE = [
      [(3,), (6,), (5,), (3,)]),
     ("SELECT SUM(C) OVER (ORDER BY B RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM T ORDER BY A",
      [(10,), (30,), (30,), (70,)]),
+    ("SELECT (1, NULL) IN ((1, NULL), (2, 2)), (1, 2) IN ((3, 4), (1, 2)), (1, 2) NOT IN ((3, 4))", [(None, True, True)]),
     ("SELECT A FROM T QUALIFY ROW_NUMBER() OVER (PARTITION BY B ORDER BY A) = 1 ORDER BY A", [(1,), (2,), (None,)]),
     # Sets.
     ("(SELECT A FROM U ORDER BY A LIMIT 1) UNION ALL (SELECT A FROM T WHERE A = 2) ORDER BY A", [(1,), (2,)]),

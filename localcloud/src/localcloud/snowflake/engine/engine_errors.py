@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from localcloud.snowflake.engine.functions.macro import MARK
+from localcloud.snowflake.engine.functions.macro import DUPLICATE, MARK
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
@@ -45,7 +45,13 @@ def _too_few(found: re.Match[str]) -> SnowflakeError:
     return errors.compilation("000938", "22023", f"not enough arguments for function [{found[1].upper()}]")
 
 
+def _malformed(found: re.Match[str]) -> SnowflakeError:
+    reason = DUPLICATE.partition(": ")[2] if DUPLICATE in found[2] else f"malformed, pos {int(found[1]) + 1}"
+    return SnowflakeError("100069", "22P02", f"Error parsing JSON: {reason}")
+
+
 _MESSAGES: tuple[tuple[str, _Error], ...] = (
+    (r"Malformed JSON at byte (\d+)(.*)", _malformed),
     (r"Required keyword: '\w+' missing for <class 'sqlglot[.]expressions[.](?!core|query)[.\w]*?(\w+)'>", _too_few),
     (r"number of provided arguments", _compilation("000939", "22023", "too many arguments for function")),
     (r'Table "(.+)" does not have a column named "(.+?)"', _identifier),

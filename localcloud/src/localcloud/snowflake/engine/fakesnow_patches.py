@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine import column_labels, unsupported_types
+from localcloud.snowflake.engine import column_labels, unsupported_types, values_clause
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 
@@ -19,6 +19,7 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     """
     unsupported_types.refuse(expression)
     column_labels.apply(expression)
+    values_clause.complete(expression)
     _name_columns(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
         PRE_REWRITES[type(part)](part)

@@ -25,6 +25,9 @@ def refuse(expression: exp.Expr) -> None:
     for collation in expression.find_all(exp.CollateColumnConstraint):
         if collation.this.name:
             raise errors.unsupported(collation.sql(dialect="snowflake"))
+    for collated in expression.find_all(exp.Collate):
+        if collated.expression.name:
+            raise errors.unsupported(f"COLLATE {collated.expression.name}")
     for flatten in expression.find_all(exp.Explode):
         _refuse_options(flatten)
 

@@ -131,6 +131,16 @@ EXAMPLES = [
     ("SUM", "SELECT SUM(I), SUM(NULL)" + NONE, [(None, None)]),
     ("SUM", "SELECT SUM(V:a), SUM(V:a::INT) FROM (SELECT PARSE_JSON('{\"a\": 2}') AS V)", [(2.0, 2)]),
     ("SUM", over("SUM(I) OVER (ORDER BY G)", "SUM(I) OVER (PARTITION BY G)"), [(3, 3), (3, 3), (6, 3), (6, 3)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/variance#examples: ten decimals for NUMBER(10, 2).
+    ("VARIANCE", "SELECT VARIANCE(A), VAR_POP(A), STDDEV(A) FROM (SELECT COLUMN1::NUMBER(10, 2) AS A FROM VALUES (1), (2), (4.5))",
+     [(Decimal("3.2500000000"), Decimal("2.1666666667"), 3.25**0.5)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/stddev_pop#examples: the root of the rounded variance.
+    ("STDDEV_POP", "STDDEV_POP(COLUMN1) FROM VALUES (1), (2), (4)", 1.555556**0.5),
+    ("STDDEV_POP", "STDDEV_POP(COLUMN1::FLOAT) FROM VALUES (1), (2), (4)", (14 / 9) ** 0.5),
+    ("STDDEV", "SELECT DISTINCT STDDEV(COLUMN1) OVER () FROM VALUES (1), (3)", [(2**0.5,)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/count#usage-notes
+    ("COUNT", "SELECT COUNT(V:a), COUNT(V), COUNT(*) FROM (SELECT PARSE_JSON(COLUMN1) AS V FROM VALUES ('{\"a\": null}'), "
+     "('{\"a\": 1}'), ('null'))", [(1, 2, 3)]),
     ("VARIANCE", "VARIANCE(A) FROM VALUES (1), (-1), (1), (-1), (-1) AS T (A)", Decimal("1.200000")),
     ("VARIANCE", "SELECT VARIANCE(F), VARIANCE(I)" + FROM + " WHERE I = 1", [(None, None)]),
     ("VARIANCE_POP", "SELECT VARIANCE_POP(I), VARIANCE_POP(F)" + FROM + " WHERE G = 1", [(Decimal("0.250000"), 0.25)]),

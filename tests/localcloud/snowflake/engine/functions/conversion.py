@@ -96,6 +96,9 @@ EXAMPLES = [
             ("TRY_CAST", f"TRY_CAST('{text}' AS {type_})", None),
         )
     ),
+    # https://docs.snowflake.com/en/sql-reference/functions/to_char#examples: nine digits after the point.
+    ("CAST", "(2::FLOAT / 3)::VARCHAR", "0.666666667"),
+    ("CAST", "1e10::FLOAT::VARCHAR", "10000000000"),
     ("CAST", "'on'::BOOLEAN", True),
     ("CAST", "' OFF '::BOOLEAN", False),
     ("TRY_CAST", "TRY_CAST('1700000000' AS DATE)", date(2023, 11, 14)),

@@ -52,11 +52,33 @@ EXAMPLES = [
     ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1):a::INT", 1),
     ("OBJECT_KEYS", "SELECT OBJECT_KEYS(PARSE_JSON('{\"a\": 1, \"b\": {\"c\": 2}}')), OBJECT_KEYS(OBJECT_CONSTRUCT()), "
      "OBJECT_KEYS(NULL)", [('["a","b"]', "[]", None)]),
-    ("PARSE_JSON", "PARSE_JSON('{\"b\": 1, \"a\": [1, null, \"x\"]}')", '{"b":1,"a":[1,null,"x"]}'),
+    ("PARSE_JSON", "PARSE_JSON('{\"b\": 1, \"a\": [1, null, \"x\"]}')", '{"a":[1,null,"x"],"b":1}'),
     ("PARSE_JSON", "SELECT PARSE_JSON('null'), PARSE_JSON('null') IS NULL, PARSE_JSON(NULL)", [("null", False, None)]),
     ("STRIP_NULL_VALUE", f"SELECT STRIP_NULL_VALUE(V:z), STRIP_NULL_VALUE(V:n), STRIP_NULL_VALUE(V:q) FROM {V}",
      [(None, "5", None)]),
     ("TO_JSON", "SELECT TO_JSON(PARSE_JSON('{\"a\": 1}')), TO_JSON(NULL)", [('{"a":1}', None)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/array_contains#usage-notes
+    ("ARRAY_CONTAINS", "SELECT ARRAY_CONTAINS(NULL, ARRAY_CONSTRUCT('a', NULL)), ARRAY_CONTAINS(NULL, ARRAY_CONSTRUCT('a'))",
+     [(True, None)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/parse_json#usage-notes
+    ("PARSE_JSON", "SELECT PARSE_JSON('{k: TRUE, ''b'': Null, \"a\": ''x\"y''}'), PARSE_JSON(' '), PARSE_JSON('{\"a\"' || ': 1}')",
+     [('{"a":"x\\"y","b":null,"k":true}', None, '{"a":1}')]),
+    ("PARSE_JSON", "PARSE_JSON('{\"a\": 1, \"a\": 2}')", Fails(100069)),
+    ("PARSE_JSON", "PARSE_JSON(COLUMN1) FROM VALUES ('{\"a\": 1, \"a\": 2}')", Fails(100069)),
+    ("PARSE_JSON", "PARSE_JSON(COLUMN1) FROM VALUES ('{\"a\": ')", Fails(100069)),
+    ("PARSE_JSON", "SELECT PARSE_JSON(COLUMN1) FROM VALUES (' '), ('[1]')", [(None,), ("[1]",)]),
+    ("PARSE_JSON", "PARSE_JSON('{\"a\": 1} 2')", Fails(100069)),
+    ("PARSE_JSON", "PARSE_JSON('[1, , 2]')", Fails(2)),
+    ("TRY_PARSE_JSON", "SELECT TRY_PARSE_JSON('{\"k\": FALSE}'), TRY_PARSE_JSON('{\"a\": 1, \"a\": 2}')", [('{"k":false}', None)]),
+    ("TRY_PARSE_JSON", "SELECT TRY_PARSE_JSON(COLUMN1) FROM VALUES ('{\"a\": 1, \"a\": 2}'), ('[1]'), ('x')",
+     [(None,), ("[1]",), (None,)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/to_variant: a text is no JSON.
+    ("TO_VARIANT", "SELECT TO_VARIANT('null'), TO_VARIANT(1), '1'::VARIANT, 'x'::VARIANT::VARCHAR, '{\"a\": 1}'::VARIANT:a",
+     [('"null"', "1", '"1"', "x", None)]),
+    ("TO_VARIANT", "SELECT TO_VARIANT(PARSE_JSON('[1]')), TRUE::VARIANT, NULL::VARIANT", [("[1]", "true", None)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/to_json#examples: keys in order.
+    ("TO_JSON", "SELECT TO_JSON(OBJECT_CONSTRUCT('b', 1, 'a\"c', 'x')), TO_JSON('null'::VARIANT)",
+     [('{"a\\"c":"x","b":1}', '"null"')]),
     ("TRY_PARSE_JSON", "SELECT TRY_PARSE_JSON('{bad'), TRY_PARSE_JSON('[1]'), TRY_PARSE_JSON(NULL)", [(None, "[1]", None)]),
     ("TYPEOF", "SELECT V, TYPEOF(V) FROM (SELECT PARSE_JSON(COLUMN1) AS V FROM VALUES ('null'), (NULL), ('true'), ('-17'), "
      "('123.12'), ('1.9e300'), ('\"Om ara pa ca na dhih\"'), ('[-1, 12, 289, 2188, false]'), ('{\"x\" : \"abc\"}'))",

@@ -25,7 +25,12 @@ NAMES = word_set(
 NUMBER = Macro(
     "localcloud_number", "x", "CASE WHEN typeof(x) = 'BOOLEAN' THEN cast_to_type('a number was wanted', x) ELSE x END"
 )
-MACROS = (NUMBER,)
+# COUNT does not count a VARIANT's null:
+# https://docs.snowflake.com/en/sql-reference/functions/count#usage-notes
+PRESENT = Macro(
+    "localcloud_present", "x", "CASE WHEN typeof(x) = 'JSON' AND CAST(x AS VARCHAR) = 'null' THEN NULL ELSE x END"
+)
+MACROS = (NUMBER, PRESENT)
 SPREADS = (exp.Stddev, exp.StddevPop, exp.StddevSamp)
 VARIANCES = (exp.Variance, exp.VariancePop)
 RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead)
@@ -47,10 +52,13 @@ def _wrap(node: exp.Expr, function: str, *more: exp.Expr) -> exp.Expr:
     return call
 
 
-def _cast_to_number(node: exp.Expr, value: exp.Expr, digits: int) -> None:
-    """Cast an aggregate that DuckDB computes in floating point to a NUMBER with `digits` more digits than `value`."""
+def _cast_to_number(node: exp.Expr, value: exp.Expr, digits: int) -> exp.Expr:
+    """Cast an aggregate that DuckDB computes in floating point to a NUMBER with `digits` more digits than `value`.
+
+    Return the cast, or the whole aggregate without one.
+    """
     if value.find(exp.Placeholder) or isinstance(value, exp.Null):
-        return
+        return _whole_of(node)
     whole = _whole_of(node)
     sample: exp.Expr = exp.AnyValue(this=value.copy())
     if isinstance(whole, exp.Window):
@@ -59,7 +67,7 @@ def _cast_to_number(node: exp.Expr, value: exp.Expr, digits: int) -> None:
         sample = window
     unit = exp.cast(exp.Literal.number(1), exp.DataType.build(f"DECIMAL({digits + 1}, {digits})"))
     # DuckDB takes the type of the second argument and does not compute it.
-    _wrap(whole, "CAST_TO_TYPE", exp.Mul(this=sample, expression=unit))
+    return _wrap(whole, "CAST_TO_TYPE", exp.Mul(this=sample, expression=unit))
 
 
 def _argument(aggregate: exp.Expr) -> exp.Expr:
@@ -92,10 +100,23 @@ def _rewrite_spread(node: exp.Expr) -> None:
     value.replace(exp.cast(value.copy(), exp.DType.DOUBLE))
 
 
-def _rewrite_variance(node: exp.Expr) -> None:
+def _replace_variance(node: exp.Expr) -> exp.Expr:
+    """A variance has six decimals more than the square of its argument; return it with its window and cast."""
     value = _argument(node).copy()
     _rewrite_spread(node)
-    _cast_to_number(node, value, 6)
+    return _cast_to_number(node, exp.Mul(this=value, expression=value.copy()), 6)
+
+
+def _rewrite_variance(node: exp.Expr) -> None:
+    _replace_variance(node)
+
+
+def _rewrite_deviation(node: exp.Stddev | exp.StddevSamp | exp.StddevPop) -> None:
+    """The root of the variance, with the decimals that that has."""
+    kind = exp.VariancePop if isinstance(node, exp.StddevPop) else exp.Variance
+    variance = kind(this=node.this.copy())
+    node.replace(variance)
+    _wrap(_replace_variance(variance), "SQRT")
 
 
 def _rewrite_median(node: exp.Median) -> None:
@@ -121,6 +142,8 @@ def _rewrite_count(node: exp.Count) -> None:
         known = exp.and_(*(exp.not_(exp.Is(this=each.copy(), expression=exp.Null())) for each in [node.this, *others]))
         node.set("this", exp.Case(ifs=[exp.If(this=known, true=exp.Literal.number(1))]))
         node.set("expressions", None)
+    elif isinstance(node.this, (exp.Column, exp.JSONExtract)):
+        node.set("this", PRESENT(node.this))
 
 
 def _rewrite_count_if(node: exp.CountIf) -> None:
@@ -208,7 +231,7 @@ PRE_REWRITES: Rewrites = {
     exp.Window: _rewrite_window,
     **dict.fromkeys((exp.Min, exp.Max), _rewrite_extreme),
     **dict.fromkeys((exp.ArgMin, exp.ArgMax), _rewrite_extreme_by),
-    **dict.fromkeys(SPREADS, _rewrite_spread),
+    **dict.fromkeys(SPREADS, _rewrite_deviation),
     **dict.fromkeys(VARIANCES, _rewrite_variance),
 }
 

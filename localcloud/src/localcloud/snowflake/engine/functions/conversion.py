@@ -27,10 +27,15 @@ TEXTUAL = (
     *(exp.Right, exp.Substring, exp.Pad, exp.Repeat, exp.Reverse, exp.Initcap, exp.SplitPart, exp.Translate),
     *(exp.RegexpReplace, exp.RegexpExtract, exp.Hex, exp.Base64Encode, exp.TimeToStr, exp.DPipe),
 )
+BYTES = (exp.DType.BINARY, exp.DType.VARBINARY)
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 
 _TEXT = "CAST(x AS VARCHAR)"
 _MARK = f"chr({ord(MARK)})"
+# https://docs.snowflake.com/en/sql-reference/functions/to_char: nine digits after the point.
+_DOUBLE = "TRY_CAST(x AS DOUBLE)"
+_FLOAT = f"""CASE WHEN abs({_DOUBLE}) BETWEEN 0.001 AND 1e15 THEN CAST(round({_DOUBLE}, 9) AS VARCHAR)
+    ELSE {_TEXT} END"""
 _STAMP = f"left(rpad({_TEXT} || CASE WHEN contains({_TEXT}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
 # DuckDB chooses the branch by the value's type when it plans the query.
 TEXT = Macro(
@@ -38,7 +43,7 @@ TEXT = Macro(
     "x",
     f"""CASE
         WHEN typeof(x) = 'JSON' THEN {_TEXT} ->> '$'
-        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({_TEXT}, '[.]0$', '')
+        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({_FLOAT}, '[.]0$', '')
         WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {_STAMP}
         WHEN typeof(x) = 'BLOB' THEN hex(CAST({_TEXT} AS BLOB))
         ELSE {_TEXT} END""",
@@ -90,7 +95,10 @@ def _rewrite_to_char(node: exp.ToChar) -> None:
 
 
 def _rewrite_cast(node: exp.Cast) -> None:
-    if node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
+    if node.to.this == exp.DType.VARIANT:
+        # DuckDB would parse a text that is cast to JSON.
+        node.replace(exp.Anonymous(this="TO_JSON", expressions=[node.this.copy()]))
+    elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
         node.set("this", exp.Round(this=node.this.copy(), decimals=_scale_of(node.to)))
     elif node.to.this in NUMBERS and _is_column_or_text(node.this):
         checked = NUMERAL(node.this)
@@ -143,6 +151,9 @@ def _rewrite_column_type(node: exp.ColumnDef) -> None:
     if isinstance(type_, exp.DataType) and type_.this in TEXTS and (length := _length_of(type_)):
         type_.set("this", exp.DType.VARCHAR)
         type_.set("expressions", [exp.DataTypeParam(this=length)])
+    elif isinstance(type_, exp.DataType) and type_.this in BYTES:
+        # DuckDB's has no length.
+        type_.set("expressions", [])
 
 
 PRE_REWRITES: Rewrites = {

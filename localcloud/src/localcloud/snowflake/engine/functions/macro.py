@@ -13,6 +13,8 @@ HOME = ("_fs_global", "_fs_information_schema")
 TOO_LONG = "localcloud: too long: "
 # Before a text that must not be converted; the error is printed without it.
 MARK = "\x01"
+# Snowflake's message ends with the position.
+DUPLICATE = "localcloud: duplicate object attribute"
 ZERO = "localcloud: division by zero"
 REFUSED = "localcloud: not done: "
 BINARY = f"{REFUSED}text functions of a BINARY"

@@ -7,22 +7,31 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine import json_text
 from localcloud.snowflake.engine.functions.conversion import TEXT
-from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.macro import DUPLICATE, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
 
 NAMES = word_set(
     """
     ARRAY_APPEND ARRAY_CAT ARRAY_CONSTRUCT ARRAY_CONTAINS ARRAY_SIZE FLATTEN GET GET_PATH IS_NULL_VALUE
-    JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TRY_PARSE_JSON TYPEOF
+    JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TO_VARIANT
+    TRY_PARSE_JSON TYPEOF
     """
 )
 _ARRAY = "CASE WHEN json_type(a) = 'ARRAY' THEN {} END"
 CAT = Macro("localcloud_array_cat", "a, b", _ARRAY.format("to_json(CAST(a AS JSON[]) || CAST(b AS JSON[]))"))
 APPEND = Macro("localcloud_array_append", "a, x", _ARRAY.format("to_json(CAST(a AS JSON[]) || [to_json(x)])"))
-CONTAINS = Macro("localcloud_array_contains", "x, a", "list_contains(CAST(a AS JSON[]), to_json(x))")
+# NULL is looked for among the NULLs; without one it is NULL.
+CONTAINS = Macro(
+    "localcloud_array_contains",
+    "x, a",
+    """CASE WHEN x IS NOT NULL THEN list_contains(CAST(a AS JSON[]), to_json(x))
+        WHEN len(CAST(a AS JSON[])) > list_aggregate(CAST(a AS JSON[]), 'count') THEN true END""",
+)
 KEYS = Macro("localcloud_object_keys", "o", "to_json(list_sort(json_keys(o)))")
 # https://docs.snowflake.com/en/sql-reference/functions/typeof
 TYPE = Macro(
@@ -39,7 +48,30 @@ TYPE = Macro(
             ELSE 'INTEGER' END
         ELSE json_type(v) END""",
 )
-MACROS = (CAT, APPEND, CONTAINS, KEYS, TYPE)
+# An object's keys are written in order. The value is in a list, because it may hold a query, which a lambda may not.
+WRITTEN = Macro(
+    "localcloud_written_json",
+    "x",
+    """list_transform([to_json(x)], lambda j: CASE WHEN json_type(j) = 'OBJECT' THEN '{' || array_to_string(
+            list_transform(list_sort(json_keys(j)), lambda k: to_json(k) || ':' || json_extract(j,
+            '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"')), ',') || '}'
+        ELSE CAST(j AS VARCHAR) END)[1]""",
+)
+# A text that is no JSON fails in its cast, or is NULL.
+_EMPTY = "trim(CAST(x AS VARCHAR), chr(32) || chr(9) || chr(10) || chr(13)) = ''"
+_TWICE = "json_type(x) = 'OBJECT' AND len(json_keys(x)) > len(list_distinct(json_keys(x)))"
+PARSED = Macro(
+    "localcloud_parsed_json",
+    "x",
+    f"""CASE WHEN {_EMPTY} THEN NULL WHEN json_valid(x) AND {_TWICE} THEN CAST('{DUPLICATE}' AS JSON)
+        ELSE CAST(x AS JSON) END""",
+)
+TRY_PARSED = Macro(
+    "localcloud_try_parsed_json",
+    "x",
+    f"CASE WHEN json_valid(x) AND NOT coalesce({_TWICE}, false) THEN CAST(x AS JSON) END",
+)
+MACROS = (CAT, APPEND, CONTAINS, KEYS, TYPE, WRITTEN, PARSED, TRY_PARSED)
 
 
 def _rewrite_object_key(node: exp.PropertyEQ) -> None:
@@ -70,7 +102,51 @@ def _rewrite_comparison(node: exp.EQ | exp.NEQ) -> None:
             variant.replace(exp.cast(TEXT(variant), exp.DType.VARCHAR))
 
 
+def _rewrite_parse(node: exp.ParseJSON) -> None:
+    """Parse a text that is written out here: DuckDB reads standard JSON only."""
+    text = _literal(node.this)
+    if text is None:
+        if not isinstance(node.this, exp.Null):
+            node.replace((TRY_PARSED if node.args.get("safe") else PARSED)(node.this))
+        return
+    try:
+        found = json_text.standard(text)
+    except SnowflakeError as error:
+        if not node.args.get("safe") or error.code == "000002":
+            raise
+        found = None
+    node.replace(exp.cast(exp.Null() if found is None else exp.Literal.string(found), exp.DType.JSON))
+
+
+def _literal(value: exp.Expr) -> str | None:
+    """Return a text that is written out, in parts that are joined, too; None for others."""
+    inner = value.unnest()
+    if isinstance(inner, exp.DPipe):
+        left, right = _literal(inner.this), _literal(inner.expression)
+        return None if left is None or right is None else left + right
+    return inner.name if inner.is_string else None
+
+
+def _rewrite_to_json(node: exp.JSONFormat) -> None:
+    node.replace(WRITTEN(node.this))
+
+
 def _rewrite_in(node: exp.In) -> None:
+    """DuckDB takes two rows with NULLs for equal."""
+    rows = [row.unnest() for row in node.expressions]
+    if isinstance(node.this, exp.Tuple) and rows and all(isinstance(row, exp.Tuple) for row in rows):
+        sides = node.this.expressions
+        equal = [
+            exp.and_(
+                *(
+                    exp.EQ(this=one.copy(), expression=other.copy())
+                    for one, other in zip(sides, row.expressions, strict=False)
+                )
+            )
+            for row in rows
+        ]
+        node.replace(exp.paren(exp.or_(*equal)))
+        return
     if isinstance(node.this.unnest(), exp.JSONExtract) and any(value.is_string for value in node.expressions):
         node.this.replace(exp.cast(TEXT(node.this), exp.DType.VARCHAR))
 
@@ -109,6 +185,8 @@ PRE_REWRITES: Rewrites = {
     exp.EQ: _rewrite_comparison,
     exp.NEQ: _rewrite_comparison,
     exp.In: _rewrite_in,
+    exp.ParseJSON: _rewrite_parse,
+    exp.JSONFormat: _rewrite_to_json,
     exp.ArrayConcat: _rewrite_array_cat,
     exp.ArrayAppend: _rewrite_array_append,
     exp.ArrayContains: _rewrite_array_contains,

@@ -75,6 +75,12 @@ def _rewrite_pattern(node: exp.Expr) -> None:
     _rewrite_texts(node)
 
 
+def _rewrite_instr(node: exp.RegexpInstr) -> None:
+    if node.args.get("group"):
+        raise errors.unsupported("REGEXP_INSTR of a group")
+    _rewrite_texts(node)
+
+
 def _rewrite_base64(node: exp.Base64Encode) -> None:
     """DuckDB's to_base64 takes bytes."""
     node.set("this", exp.Anonymous(this="encode", expressions=[_to_text(node.this)]))
@@ -114,13 +120,14 @@ TEXT_ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
 }
 OF_TEXTS: list[type[exp.Expr]] = [
     exp.Upper, exp.Lower, exp.Reverse, exp.Initcap, exp.Hex, exp.Repeat, exp.Substring, exp.Left, exp.Right, exp.Like,
-    exp.ILike, exp.RegexpLike, exp.RegexpCount, exp.RegexpInstr, *TEXT_ARGUMENTS,
+    exp.ILike, exp.RegexpLike, exp.RegexpCount, *TEXT_ARGUMENTS,
 ]  # fmt: skip
 PRE_REWRITES: Rewrites = {
     **dict.fromkeys(OF_TEXTS, _rewrite_texts),
     **dict.fromkeys((exp.MD5, exp.SHA, exp.SHA2), _rewrite_digest),
     **dict.fromkeys((exp.RegexpReplace, exp.RegexpExtract), _rewrite_pattern),
     **dict.fromkeys((exp.Concat, exp.ConcatWs), _rewrite_concat),
+    exp.RegexpInstr: _rewrite_instr,
     exp.Base64Encode: _rewrite_base64,
     exp.DPipe: _rewrite_concatenation,
     exp.Length: _rewrite_length,
