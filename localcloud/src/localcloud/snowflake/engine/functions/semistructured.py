@@ -64,12 +64,12 @@ PARSED = Macro(
     "localcloud_parsed_json",
     "x",
     f"""CASE WHEN {_EMPTY} THEN NULL WHEN json_valid(x) AND {_TWICE} THEN CAST('{DUPLICATE}' AS JSON)
-        ELSE CAST(x AS JSON) END""",
+        ELSE json(x) END""",
 )
 TRY_PARSED = Macro(
     "localcloud_try_parsed_json",
     "x",
-    f"CASE WHEN json_valid(x) AND NOT coalesce({_TWICE}, false) THEN CAST(x AS JSON) END",
+    f"CASE WHEN json_valid(x) AND NOT coalesce({_TWICE}, false) THEN json(x) END",
 )
 MACROS = (CAT, APPEND, CONTAINS, KEYS, TYPE, WRITTEN, PARSED, TRY_PARSED)
 
