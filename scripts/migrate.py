@@ -1,7 +1,8 @@
 """Bring the schemas of an environment up to date: run the migrations that have not run there, one deploy at a time.
 
 Before anything runs, the repository is checked against the history: a script that was edited, renamed or deleted after
-it ran, a duplicate, or one that comes too late to run stops the deploy.
+it ran, a duplicate, or one that comes too late to run stops the deploy. So does a script that destroys what
+environments/allowed_destruction.yaml does not allow.
 """
 
 import json
@@ -16,6 +17,7 @@ from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from command_line.migration_progress import MigrationProgress
 from promotion import aws
+from promotion.destruction import allowed as allowed_destruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed
@@ -54,7 +56,8 @@ def migrate(
     outputs: Path | None,
 ) -> None:
     """Run the command line of `python -m scripts.migrate`."""
-    migration = Migration.of(environment, Outputs.read(environment, outputs), migrations)
+    allowed = allowed_destruction.read()
+    migration = Migration.of(environment, Outputs.read(environment, outputs), migrations, allowed)
     if accept_checksums:
         if only_plan or as_json:
             raise click.UsageError("--accept-checksums goes without --plan and --json")
@@ -89,6 +92,10 @@ def _run(environment: Environment, migration: Migration, as_json: bool) -> None:
 
     def planned(plan: Plan) -> None:
         progress.total = len(plan.scripts)
+        lost = [loss.destruction for loss in plan.losses]
+        used = migration.allowed.used(lost, environment.name)
+        for line in [*used, *migration.allowed.unused(lost, environment.name, sql=True)]:
+            click.echo(line, err=True)
         if not plan.scripts:
             click.echo("nothing to run", file=progress.out)
 

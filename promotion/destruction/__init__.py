@@ -7,5 +7,5 @@
 | `plan` | the destructions of a Terraform plan; `aws` and `snowflake` say, type by type, what is lost |
 | `rules`, `iam_policy` | the changes of an attribute that remove data or a guard |
 
-`promotion.migration.destruction` has those of SQL.
+`promotion.migration.lint.losses` has those of SQL.
 """

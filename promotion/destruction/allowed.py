@@ -5,7 +5,7 @@ environment. An expired one allows nothing.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -91,6 +91,14 @@ class AllowedDestruction:
             if not any(entry.allows(each, name) for name, found in destructions.items() for each in found)
         ]
 
+    def unknown(self, destructions: Collection[Destruction]) -> list[str]:
+        """Return a line for each entry of SQL that no script needs, whether it ran or not; here are all of them."""
+        return [
+            f"{self.name}: no script does `{entry}`; correct the entry or remove it"
+            for entry in self.entries
+            if is_sql(entry.object) and not any(entry.allows(found, None) for found in destructions)
+        ]
+
     def problems(self) -> list[str]:
         """Return a line for each entry that is expired, lasts too long, or names an environment that is not there."""
         return [f"{self.name}: `{entry}` {cause}" for entry in self.entries for cause in self._problems(entry)]
@@ -123,6 +131,9 @@ class AllowedDestruction:
                 expired = entry.expires < self.today
                 return f" (its entry {f'expired on {entry.expires}' if expired else f'is not for {environment}'})"
         return ""
+
+
+NOTHING = AllowedDestruction()
 
 
 def is_sql(name: str) -> bool:

@@ -4,19 +4,21 @@ import getpass
 import os
 import socket
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from snowflake.connector import SnowflakeConnection
 
 from pipelines.service_user import ServiceUser
+from promotion.destruction.allowed import NOTHING, AllowedDestruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.migration import checksums, history, script
 from promotion.migration.checksums import Recount
 from promotion.migration.history import Applied
 from promotion.migration.lease import Lease
+from promotion.migration.lint.losses import Loss, losses
 from promotion.migration.schemachange import Schemachange
 from promotion.migration.script import Problem, Script
 from promotion.outputs import Outputs
@@ -32,6 +34,7 @@ class Plan:
 
     problems: list[Problem]
     scripts: list[Script]  # in running order; only meaningful without problems
+    losses: list[Loss] = field(default_factory=list)  # what they destroy
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,21 @@ class Migration:
     variables: Mapping[str, str]
     folder: Path
     log: Path
+    environment: str
+    allowed: AllowedDestruction
 
     @classmethod
-    def of(cls, environment: Environment, outputs: Outputs, folder: Path) -> "Migration":
+    def of(
+        cls,
+        environment: Environment,
+        outputs: Outputs,
+        folder: Path,
+        allowed: AllowedDestruction = NOTHING,
+    ) -> "Migration":
         """Return the migrations in `folder` for an environment, as its migrator; the log is beside the outputs."""
         user = outputs.service_user("migrator", environment.snowflake_account)
-        return cls(user, outputs.migration_variables, folder, outputs.file.with_name("migrate.log"))
+        log = outputs.file.with_name("migrate.log")
+        return cls(user, outputs.migration_variables, folder, log, environment.name, allowed)
 
     def plan(self) -> Plan:
         """Return what would run now."""
@@ -90,7 +102,18 @@ class Migration:
     def _plan(self, connection: SnowflakeConnection) -> Plan:
         scripts, problems = script.read(self.folder, self.variables)
         applied = history.read(connection, self._table("CHANGE_HISTORY"))
-        return Plan(problems + history.problems(scripts, applied), history.pending(scripts, applied))
+        pending = history.pending(scripts, applied)
+        lost = losses([script for script in scripts if script not in pending], pending, together=True)
+        problems += history.problems(scripts, applied)
+        return Plan(problems or self._refused(lost), pending, lost)
+
+    def _refused(self, lost: Sequence[Loss]) -> list[Problem]:
+        """Return a problem for each loss that no entry allows here."""
+        return [
+            Problem(loss.script.name, f"loses data: {line}", self.allowed.remedy)
+            for loss in lost
+            for line in self.allowed.refused([loss.destruction], self.environment)
+        ]
 
     def _lease(self, connection: SnowflakeConnection) -> Lease:
         who = os.environ.get("CI_JOB_URL") or f"{getpass.getuser()} on {socket.gethostname()}"

@@ -11,7 +11,6 @@ ADD_COLUMN = "ALTER TABLE {{ database }}.RAW.STREAMS ADD COLUMN IF NOT EXISTS CO
 VIEW = "CREATE OR REPLACE VIEW DB.MARTS.%s (A COMMENT 'a') COMMENT = 'v' AS SELECT 1 AS A;"
 DEVICES = "CREATE TABLE IF NOT EXISTS DB.RAW.DEVICES (NAME VARCHAR COMMENT 'n') COMMENT = 'Devices';"
 PIPE = """\
--- allow M501: paused and drained first
 CREATE OR REPLACE PIPE DB.RAW.STREAMS_PIPE COMMENT = 'p' AS
 COPY INTO DB.RAW.STREAMS (MOVIE_TITLE, _PART)
 FROM (SELECT $1, METADATA$FILENAME FROM @DB.RAW.READY)
@@ -25,6 +24,7 @@ class Change:
     texts: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    allowed: tuple[tuple[str, str], ...] = ()  # (object, change) of the entries in allowed_destruction.yaml
 
 
 ACCEPTED = {
@@ -38,12 +38,13 @@ ACCEPTED = {
         (
             "ALTER TABLE DB.RAW.USERS ADD COLUMN IF NOT EXISTS MAIL VARCHAR;\n"
             "UPDATE DB.RAW.USERS SET MAIL = EMAIL WHERE MAIL IS NULL;",
-            "-- allow M501: MAIL has its values\nALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",
-        )
+            "ALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",
+        ),
+        allowed=(("COLUMN RAW.USERS.EMAIL", "drop"),),
     ),
     "a new table": Change((DEVICES,)),
     "a new table, dropped and made again": Change(
-        (DEVICES, "-- allow M501: empty\nDROP TABLE IF EXISTS DB.RAW.DEVICES;", DEVICES)
+        (DEVICES, "DROP TABLE IF EXISTS DB.RAW.DEVICES;", DEVICES), allowed=(("TABLE RAW.DEVICES", "drop"),)
     ),
     "rename a table": Change((DEVICES, "ALTER TABLE IF EXISTS DB.RAW.DEVICES RENAME TO DB.RAW.PLAYERS;")),
     "replace a view": Change(files={"marts/R__holdings.sql": VIEW % "HOLDINGS"}),
@@ -52,7 +53,9 @@ ACCEPTED = {
         removed=("marts/R__top_books.sql",),
         files={"marts/V20270101000000__top_books.sql": "DROP VIEW IF EXISTS DB.MARTS.TOP_BOOKS;"},
     ),
-    "replace a pipe": Change((PIPE,)),
+    "replace a pipe": Change((PIPE,), allowed=(("PIPE RAW.STREAMS_PIPE", "replace"),)),
+    "a table for one script": Change((f"{DEVICES}\nDROP TABLE IF EXISTS DB.RAW.DEVICES;",)),
+    "fill a new column of every row": Change((f"{ADD_COLUMN}\nUPDATE DB.RAW.STREAMS SET COUNTRY = 'SG';",)),
     "pause a pipe": Change(("ALTER PIPE DB.RAW.STREAMS_PIPE SET PIPE_EXECUTION_PAUSED = TRUE;",)),
     "change a file format": Change(("ALTER FILE FORMAT DB.RAW.PART SET TRIM_SPACE = TRUE;",)),
     "a new stage with a query that names it": Change(
@@ -99,25 +102,92 @@ REFUSED = {
             (
                 "ALTER TABLE DB.RAW.USERS ADD COLUMN IF NOT EXISTS MAIL VARCHAR;\n"
                 "UPDATE DB.RAW.USERS SET MAIL = EMAIL;\n"
-                "-- allow M501: moved\nALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",
+                "ALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",
             )
         ),
         "M202",
-        "move line 4 to a later script",
+        "move line 3 to a later script",
     ),
     "create and rename in one script": (
         Change((DEVICES + "\nALTER TABLE IF EXISTS DB.RAW.DEVICES RENAME TO DB.RAW.D;",)),
         "M202",
         "move line 2 to a later script",
     ),
-    "drop a column without a reason": (
-        Change(("-- allow M501:\nALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",)),
+    "drop a column": (
+        Change(("ALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",), allowed=(("COLUMN RAW.USERS.AGE", "drop"),)),
         "M501",
-        "-- allow M501: <reason>",
+        "allow it in environments/allowed_destruction.yaml",
     ),
-    "drop a table": (Change(("DROP TABLE IF EXISTS DB.RAW.USERS;",)), "M501", "allow M501"),
-    "replace a table": (Change(("CREATE OR REPLACE TABLE DB.RAW.USERS (A VARCHAR);",)), "M501", "allow M501"),
-    "replace a pipe without a word": (Change((PIPE.split("\n", 1)[1],)), "M501", "allow M501"),
+    "drop a column with a comment": (
+        Change(("-- allow M501: a reason\nALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "drop a table": (Change(("DROP TABLE IF EXISTS DB.RAW.USERS;",)), "M501", "allowed_destruction.yaml"),
+    "drop a pipe": (Change(("DROP PIPE IF EXISTS DB.RAW.USERS_PIPE;",)), "M501", "allowed_destruction.yaml"),
+    "drop a stage": (Change(("DROP STAGE IF EXISTS DB.RAW.READY;",)), "M501", "allowed_destruction.yaml"),
+    "replace a table": (
+        Change(("CREATE OR REPLACE TABLE DB.RAW.USERS (A VARCHAR);",), allowed=(("TABLE RAW.USERS", "drop"),)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "alter a table as a whole": (
+        Change(("CREATE OR ALTER TABLE DB.RAW.USERS (A VARCHAR);",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "replace a pipe without a word": (Change((PIPE,)), "M501", "allowed_destruction.yaml"),
+    "replace a stage": (
+        Change(("CREATE OR REPLACE STAGE DB.RAW.READY URL = '{{ ready_url }}' COMMENT = 's';",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "overwrite a column": (
+        Change(("UPDATE DB.RAW.USERS SET EMAIL = LOWER(FIRST_NAME);",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "overwrite a column where another one is NULL": (
+        Change(("UPDATE DB.RAW.USERS SET EMAIL = 'x' WHERE FIRST_NAME IS NULL;",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "keep rows for no time": (
+        Change(("ALTER TABLE DB.RAW.USERS SET DATA_RETENTION_TIME_IN_DAYS = 0;",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "keep rows for a shorter time": (
+        Change(
+            (
+                "ALTER TABLE DB.RAW.USERS SET DATA_RETENTION_TIME_IN_DAYS = 7;",
+                "ALTER TABLE DB.RAW.USERS UNSET DATA_RETENTION_TIME_IN_DAYS;",
+            )
+        ),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "drop a table that was renamed": (
+        Change(
+            (
+                "ALTER TABLE IF EXISTS DB.RAW.USERS RENAME TO DB.RAW.PEOPLE;",
+                "DROP TABLE IF EXISTS DB.RAW.PEOPLE;",
+            ),
+            allowed=(("TABLE RAW.USERS", "drop"),),
+        ),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "unset a masking policy": (
+        Change(("ALTER TABLE DB.RAW.USERS MODIFY COLUMN EMAIL UNSET MASKING POLICY;",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
+    "drop a row access policy": (
+        Change(("ALTER TABLE DB.RAW.USERS DROP ROW ACCESS POLICY DB.RAW.P;",)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
     "a table of two scripts": (
         Change(("CREATE TABLE IF NOT EXISTS DB.RAW.USERS (EMAIL VARCHAR, AGE NUMBER);",)),
         "M301",
@@ -149,7 +219,7 @@ REFUSED = {
         "earlier script",
     ),
     "a dropped table": (
-        Change(("-- allow M501: x\nDROP TABLE IF EXISTS DB.RAW.MOVIES;",)),
+        Change(("DROP TABLE IF EXISTS DB.RAW.MOVIES;",)),
         "M302",
         "a script that runs before",
     ),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from promotion.destruction.allowed import AllowedDestruction, Entry
 from promotion.migration import script
 from promotion.migration.lint.finding import CODES, Finding
 from promotion.migration.lint.lint import lint
+from promotion.migration.lint.losses import check, losses
 from tests.migrations.conftest import MIGRATIONS, VARIABLES
 from tests.migrations.everyday import ACCEPTED, REFUSED, Change
+
+TODAY = datetime.date(2026, 12, 1)
 
 
 def findings(change: Change, folder: Path) -> list[Finding]:
@@ -28,7 +33,13 @@ def findings(change: Change, folder: Path) -> list[Finding]:
         (migrations / name).unlink()
     scripts, problems = script.read(migrations, VARIABLES)
     assert problems == []
-    return lint(scripts, VARIABLES["database"])[0]
+    before, _ = script.read(MIGRATIONS, VARIABLES)
+    names = {each.name for each in before}
+    new = [each for each in scripts if each.name not in names]
+    ran = [each for each in scripts if each.name in names]
+    entries = [Entry(object=name, change=kind, reason="a test", expires=TODAY) for name, kind in change.allowed]
+    lost = check(losses(ran, new, together=False), AllowedDestruction(entries, TODAY))
+    return [*lint(scripts, VARIABLES["database"])[0], *lost]
 
 
 @pytest.mark.parametrize("name", ACCEPTED)

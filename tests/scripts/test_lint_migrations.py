@@ -32,13 +32,13 @@ def test_the_projects_own_migrations_pass(tmp_path: Path) -> None:
 
 def test_each_finding_and_each_script_that_can_not_be_read_is_a_line(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "V1__a.sql").write_text("\nDROP STAGE {{ database }}.RAW.X;\n")
+    (tmp_path / "raw" / "V1__a.sql").write_text("\nDROP STAGE {{ database }}.OTHER.X;\n")
     (tmp_path / "raw" / "V2__b.sql").write_text("DROP TABLE IF EXISTS {{ databse }}.RAW.X;")
     done = _lint("--migrations", str(tmp_path))
     assert (done.returncode, done.stderr) == (1, "without a main branch in git, nothing is compared with it\n")
     lines = done.stdout.splitlines()
     assert [line.split(": ")[0] for line in lines] == ["V2__b.sql", *[f"{tmp_path}/raw/V1__a.sql:1"] * 2]
-    assert [" M201 " in line or " M501 " in line for line in lines] == [False, True, True]
+    assert [" M201 " in line or " M105 " in line for line in lines] == [False, True, True]
 
 
 def test_two_changes_that_clash_only_together_are_found(tmp_path: Path) -> None:
@@ -62,3 +62,13 @@ def test_in_a_merge_request_the_target_branch_must_be_there(tmp_path: Path, monk
 def test_the_merge_requests_job_has_the_target_branch() -> None:
     job = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())["lint"]
     assert (job["variables"]["GIT_DEPTH"], job["script"]) == ("0", ["make lint"])
+
+
+def test_what_a_new_script_destroys_needs_an_entry_and_what_is_merged_needs_none(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.write({"raw/V4__users.sql": "DROP TABLE IF EXISTS {{ database }}.RAW.USERS;"})
+    done = _lint("--migrations", str(repository.migrations), "--against", "main")
+    [line] = [line for line in done.stdout.splitlines() if "M501" in line]
+    assert "V4__users.sql:1: M501 loses data, or a guard of data: TABLE RAW.USERS, drop: its rows; revise" in line
+    repository.on_main({"raw/V4__users.sql": "DROP TABLE IF EXISTS {{ database }}.RAW.USERS;"})
+    assert "M501" not in _lint("--migrations", str(repository.migrations), "--against", "main").stdout

@@ -94,7 +94,12 @@ def drop(project: Project, dataset: str, name: str, now: datetime) -> Change:
         raise Refusal(f"{dataset}.{name} is read by {', '.join(readers)}", *change, end)
     text = _text(contract)
     text.remove_column(name)
-    steps = (f"check that no file has {name} any more: one that has it is refused", *withdrawn(contract))
+    entry = f"object `COLUMN {contract.table}.{name.upper()}`, change `drop`"
+    steps = (
+        f"allow the loss in environments/allowed_destruction.yaml (docs/destruction.md): {entry}",
+        f"check that no file has {name} any more: one that has it is refused",
+        *withdrawn(contract),
+    )
     script = script_text.dropped(contract, column)
     return _change(project, contract, text, Rule.BREAKING, (f"{name}_dropped", script), steps, now)
 

@@ -39,8 +39,7 @@ def deprecated(contract: Contract, column: Column, version: str) -> str:
 
 def dropped(contract: Contract, column: Column) -> str:
     """Return the script that drops a deprecated column."""
-    reason = f"-- allow M501: deprecated since {column.deprecated_since} of the contract, and nothing reads it"
-    return f"{reason}\n{_alter(contract)}\nDROP COLUMN IF EXISTS {column.name.upper()};\n"
+    return f"{_alter(contract)}\nDROP COLUMN IF EXISTS {column.name.upper()};\n"
 
 
 def check_text(text: str) -> None:

@@ -21,7 +21,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "M303": "an object of a schema in Terraform",
         "M401": "a view outside its own script",
         "M402": "a view without a comment",
-        "M501": "loses data",
+        "M501": "loses data, or a guard of data",
     }
 )
 

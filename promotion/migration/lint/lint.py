@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from promotion.migration.lint import losses, ownership, rerun, scope, views
+from promotion.migration.lint import ownership, rerun, scope, views
 from promotion.migration.lint.finding import Finding
 from promotion.migration.lint.ownership import Replay
 from promotion.migration.lint.scope import Place
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
 
-_ALLOWED = re.compile(r"^\s*--\s*allow (M201|M501): *\S", re.MULTILINE)
+_ALLOWED = re.compile(r"^\s*--\s*allow (M201): *\S", re.MULTILINE)
 
 
 def lint(scripts: Sequence[Script], database: str) -> tuple[list[Finding], Replay]:
@@ -43,8 +43,7 @@ def _statement(statement: Statement, script: Script, place: Place, replay: Repla
     if not {code for code, *_ in found} & {"M101", "M102"}:
         found += rerun.check(statement)
         found += views.check(statement, script)
-        found += losses.check(statement)
-    if not found or {code for code, *_ in found} <= {"M201", "M203", "M402", "M501"}:
+    if not found or {code for code, *_ in found} <= {"M201", "M203", "M402"}:
         found += replay.step(statement, script)
     allowed = set(_ALLOWED.findall(statement.text))
     for code, cause, remedy in found:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from promotion.destruction.plan import EXPENDABLE, PROTECTED
 from promotion.destruction.rules import Protected
+from promotion.migration.lint import losses
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "destruction.md"
 
 
 def page(text: str) -> str:
     """Return the page's text with the tables of today."""
-    for name, table in {"protected": protected(PROTECTED), "expendable": expendable(EXPENDABLE)}.items():
+    tables = {"protected": protected(PROTECTED), "expendable": expendable(EXPENDABLE), "sql": sql()}
+    for name, table in tables.items():
         marks = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         text, found = re.subn(marks, lambda match: match[1] + table + match[2], text, flags=re.DOTALL)  # noqa: B023
         assert found == 1, name
@@ -32,6 +34,19 @@ def protected(types: Mapping[str, Protected]) -> str:
 def expendable(types: Mapping[str, str]) -> str:
     lines = ["| type | why it may go |", "|---|---|"]
     return "\n".join([*lines, *(f"| `{kind}` | {why} |" for kind, why in sorted(types.items()))]) + "\n"
+
+
+def sql() -> str:
+    rows = [
+        *((f"`{kind} …`", "`drop`, `replace`", lost) for kind, lost in losses.LOST.items()),
+        ("another kind, but no view or file format", "`drop`, `replace`", losses.ANYTHING),
+        ("`COLUMN …`", "`drop`", losses.VALUES),
+        ("`COLUMN …`", "`update`", losses.OVERWRITTEN),
+        ("`TABLE …`", "`DATA_RETENTION_TIME_IN_DAYS`", losses.RETENTION),
+        ("`TABLE …`", "`policy`", losses.POLICY),
+    ]
+    lines = ["| object | change | lost |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
 
 
 if __name__ == "__main__":

@@ -108,6 +108,13 @@ def test_an_entry_that_an_environment_does_not_need_is_named_and_one_that_none_n
     assert line.endswith("was used, or is needed by nothing; remove it")
 
 
+def test_an_entry_of_sql_that_no_script_needs_is_unknown(tmp_path: Path) -> None:
+    found = allowed(tmp_path, ENTRY.replace(QUEUE.object, USERS.object).replace("delete", "drop") + ENTRY)
+    assert found.unknown([USERS]) == []
+    [line] = found.unknown([QUEUE])
+    assert "no script does `TABLE RAW.USERS, drop`; correct the entry or remove it" in line
+
+
 @pytest.mark.parametrize(
     ("name", "sql"), [("TABLE RAW.USERS", True), ('aws_sns_topic_subscription.alarms["a b"]', False), ("a.b", False)]
 )

@@ -1,11 +1,13 @@
 """A migration of one environment: refused before anything runs where the repository and the history don't fit."""
 
+import datetime
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from promotion.destruction.allowed import AllowedDestruction, Entry
 from promotion.environment import load
 from promotion.migration.migration import Migration, MigrationsRefused, Plan
 from promotion.outputs import Outputs
@@ -14,6 +16,8 @@ from tests.warehouse import Warehouse, make_warehouse
 FIRST = "raw/V20260101000000__first.sql"
 SECOND = "raw/V20260102000000__second.sql"
 DUE = "raw/V20260109000000__due.sql"
+DROP = "DROP TABLE IF EXISTS {{ database }}.RAW.FIRST"
+TODAY = datetime.date(2026, 12, 1)
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +126,34 @@ def test_commands_of_the_cli_are_refused_before_anything_runs(deployed, tmp_path
     reach(warehouse.cloud, monkeypatch)
     with pytest.raises(MigrationsRefused, match=r"^R__step\.cli\.yml: it would run commands of Snowflake's CLI; write"):
         migration(folder / "outputs.json", migrations).run(lambda plan: None, pytest.fail)
+
+
+def test_a_script_that_destroys_data_runs_only_by_an_entry_that_is_current(deployed, tmp_path, monkeypatch, cloud):
+    warehouse, folder = deployed
+    migrations = shutil.copytree(folder / "migrations", tmp_path / "migrations")
+    write(migrations / DUE, DROP)
+    reach(cloud, monkeypatch)
+    outputs = Outputs.read(load("local"), warehouse.write_outputs(tmp_path))
+    for environments, expires in [(("prod",), TODAY), (None, TODAY - datetime.timedelta(days=1))]:
+        entry = Entry(object="TABLE RAW.FIRST", change="drop", reason="x", expires=expires, environments=environments)
+        refused = Migration.of(load("local"), outputs, migrations, AllowedDestruction([entry], TODAY))
+        with pytest.raises(
+            MigrationsRefused, match=r"due.sql: loses data: TABLE RAW.FIRST, drop: its rows \(its entry"
+        ):
+            refused.run(lambda plan: None, lambda name: None)
+    assert warehouse.execute(f"SELECT COUNT(*) FROM {warehouse.database}.RAW.FIRST") == [(0,)]
+    entry = Entry(object="TABLE RAW.FIRST", change="drop", reason="x", expires=TODAY)
+    allowed = Migration.of(load("local"), outputs, migrations, AllowedDestruction([entry], TODAY))
+    assert [str(loss.destruction) for loss in allowed.plan().losses] == ["TABLE RAW.FIRST, drop: its rows"]
+    allowed.run(lambda plan: None, lambda name: None)
+    assert allowed.plan().losses == []  # nothing is left to destroy, and the entry can go
+
+
+def test_in_a_new_environment_a_script_may_drop_what_another_one_made(cloud, tmp_path, monkeypatch):
+    warehouse = make_warehouse(cloud, ["migrator"])
+    write(tmp_path / "migrations" / FIRST, "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.FIRST (A VARCHAR)")
+    write(tmp_path / "migrations" / DUE, DROP)
+    reach(cloud, monkeypatch)
+    started = []
+    migration(warehouse.write_outputs(tmp_path), tmp_path / "migrations").run(lambda plan: None, started.append)
+    assert len(started) == 2
