@@ -78,6 +78,9 @@ class Connection(SupportsExecute, Protocol):
         Raise SnowflakeError.
         """
 
+    def result(self, query_id: str) -> pa.Table | None:
+        """Return the rows of a query that the engine has run, None if it does not keep them."""
+
     def use(self, database: str | None, schema: str | None) -> None:
         """Make this the current namespace. Nothing is checked."""
 

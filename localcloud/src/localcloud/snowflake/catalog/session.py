@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import duckdb
 
@@ -104,11 +105,32 @@ class Session:
     master_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     id: int = field(default_factory=lambda: secrets.randbelow(2**47))
     lock: threading.Lock = field(default_factory=threading.Lock)
-    # The id of its last statement: LAST_QUERY_ID().
-    last_query: str | None = None
+    # The ids of its statements, the last ones: LAST_QUERY_ID().
+    queries: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
+    # Returns the answer's data of one of the user's statements, or raises SnowflakeError; set by the server.
+    find_result: Callable[[Session, str], dict[str, Any]] | None = None
     # The statement that runs now, and the cursors that it uses beside the connection.
     work: Work | None = None
     cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
+
+    @property
+    def last_query(self) -> str | None:
+        """The id of its last statement."""
+        return self.query_id(-1)
+
+    def query_id(self, number: int) -> str | None:
+        """Return the id of a statement: the first is 1, the last -1. None if there is none of this number.
+
+        https://docs.snowflake.com/en/sql-reference/functions/last_query_id
+        """
+        index = number - 1 if number > 0 else number
+        return self.queries[index] if number and -len(self.queries) <= index < len(self.queries) else None
+
+    def result_of(self, query_id: str) -> dict[str, Any]:
+        """Return the answer's data of a statement of the user. Raise SnowflakeError, 000709 if it is not known."""
+        if self.find_result is None:
+            raise SnowflakeError("000709", "02000", f"Statement {query_id} not found")
+        return self.find_result(self, query_id)
 
     def check(self) -> None:
         """Raise the statement's error if it has been cancelled."""

@@ -123,6 +123,10 @@ class EngineConnection:
         with _snowflake_errors():
             return self._fakesnow.cursor().columns_without_running(sql)
 
+    def result(self, query_id: str) -> pa.Table | None:
+        kept = self._fakesnow.results_cache.get(query_id)
+        return kept[0] if kept else None
+
     def use(self, database: str | None, schema: str | None) -> None:
         self._fakesnow.use(database, schema)
         self.execute(self._set_schema())

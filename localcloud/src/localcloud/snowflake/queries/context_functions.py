@@ -95,7 +95,13 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False,
     reader, pieces, position = statement.reader(), [], 0
     while not reader.done():
         token = reader.peek()
-        if token.kind == "word" and token.value in known and (_call(reader, token.value) or _bare(reader, token.value)):
+        if token.kind == "word" and token.value == "LAST_QUERY_ID" and (number := _number(reader)) is not None:
+            found = session.query_id(number)
+            pieces += [statement.text[position : token.start], snowflake_literal(found) if found else "NULL"]
+            position = statement.tokens[reader.position - 1].end
+        elif (
+            token.kind == "word" and token.value in known and (_call(reader, token.value) or _bare(reader, token.value))
+        ):
             pieces += [statement.text[position : token.start], known[token.value]]
             position = statement.tokens[reader.position - 1].end
         else:
@@ -106,6 +112,17 @@ def inline(session: Session, statement: Statement, in_transaction: bool = False,
         return inline(session, labelled, in_transaction, labels=False)
     text = "".join(pieces) + statement.text[position:]
     return statement.with_text(text)
+
+
+def _number(reader: Reader) -> int | None:
+    """Go on behind LAST_QUERY_ID(number), and return the number; None if no number is given."""
+    sign = 1 if reader.peek(2).value != "-" else -1
+    at = 2 if sign == 1 else 3
+    number = reader.peek(at)
+    if reader.peek(1).value != "(" or not number.value.isdecimal() or reader.peek(at + 1).value != ")":
+        return None
+    reader.position += at + 2
+    return sign * int(number.value)
 
 
 def _bare(reader: Reader, function: str) -> bool:

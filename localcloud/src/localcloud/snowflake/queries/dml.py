@@ -19,7 +19,7 @@ from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
 from localcloud.snowflake.queries import information_schema, merge
 from localcloud.snowflake.queries.transactions import Transactions
-from localcloud.snowflake.tables import column_names, table_references, tables
+from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -45,7 +45,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     if isinstance(expression, exp.Insert) and expression.expression and _convert_texts(session, name, expression):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
-    if information_schema.replace(session, expression):
+    if information_schema.replace(session, expression) | result_scan.replace(session, expression):
         statement = with_tree(statement, expression)
     with transactions.changing(session, name, table_references.under(session, sources), in_place):
         found = _run(session, expression, statement, name in sources)

@@ -21,7 +21,7 @@ from localcloud.snowflake.queries import dml, infer_schema, information_schema, 
 from localcloud.snowflake.queries.information_schema import function_name
 from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
-from localcloud.snowflake.tables import column_names, table_references, tables
+from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
@@ -73,6 +73,7 @@ class Queries:
         replaced = staged_query.replace(session, expression, self.storage)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= information_schema.replace(session, expression)
+        replaced |= result_scan.replace(session, expression)
         replaced |= self._replace_infer_schema(session, expression)
         return with_tree(statement, expression) if replaced else statement
 

@@ -84,6 +84,7 @@ class Requests:
     def _begin(self, session: Session, request_id: str, query_id: str, work: Work | None = None) -> Work:
         """Register the request, so that it can be cancelled from now on."""
         work = work or Work(session)
+        work.session.find_result = self.result
         self.statuses[query_id] = "RUNNING"
         self.running[request_id] = self.queries[query_id] = work
         return work
@@ -101,7 +102,7 @@ class Requests:
             self.queries.pop(query_id, None)
         for each in {query_id, data["queryId"]}:
             self._remember(each, _Finished(user, data))
-        work.session.last_query = data["queryId"]
+        work.session.queries.append(data["queryId"])
         return data
 
     def _answer(self, work: Work, body: dict[str, Any]) -> dict[str, Any]:

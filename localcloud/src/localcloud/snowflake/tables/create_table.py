@@ -23,6 +23,7 @@ from localcloud.snowflake.tables import (
     column_comments,
     column_names,
     constraints,
+    result_scan,
     sequences,
     table_references,
     view_columns,
@@ -59,6 +60,8 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         access_control.require(session, "OWNERSHIP", kind, name)
     reads = tuple(dict.fromkeys(filter(None, _sources(session, expression))))
     column_names.refuse(session, expression.expression)
+    if expression.expression and result_scan.replace(session, expression.expression) and kind == "VIEW":
+        raise errors.unsupported("views of RESULT_SCAN")
     if isinstance(expression.expression, exp.Query) and not isinstance(expression.this, exp.Schema):
         column_names.refuse_duplicates(session, expression.expression)
     source = clone.source_of(session, expression)

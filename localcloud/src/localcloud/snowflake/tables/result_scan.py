@@ -1,0 +1,95 @@
+"""RESULT_SCAN in a query: the rows of an earlier statement of the user, as a table.
+
+https://docs.snowflake.com/en/sql-reference/functions/result_scan
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.arrow_tables import register
+from localcloud.snowflake.wire import errors
+
+_TYPES = {
+    "fixed": pa.int64(),
+    "real": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp_ltz": pa.timestamp("us", "UTC"),
+    "timestamp_ntz": pa.timestamp("us"),
+}
+
+
+def replace(session: Session, expression: exp.Expr) -> bool:
+    """Replace each RESULT_SCAN by the rows that it names; return whether there is one.
+
+    Raise SnowflakeError 000709 for a statement that is not known, or another user's.
+    """
+    calls = [call for call in expression.find_all(exp.TableFromRows) if _is_scan(call.this)]
+    for number, call in enumerate(calls):
+        rows = _rows(session, _query_id(session, call.this.expressions))
+        call.replace(register(session, f"RESULT_SCAN_{number}", rows, call))
+    return bool(calls)
+
+
+def _is_scan(call: exp.Expr) -> bool:
+    return isinstance(call, exp.Anonymous) and call.name.upper() == "RESULT_SCAN"
+
+
+def _query_id(session: Session, arguments: list[exp.Expr]) -> str:
+    """Return the id that is given, or that of the statement with this number. Raise SnowflakeError."""
+    if len(arguments) == 1:
+        [given] = arguments
+        if given.is_string:
+            return str(given.name)
+        if given.is_int:
+            return session.query_id(int(given.to_py())) or ""
+    raise errors.unsupported("RESULT_SCAN of anything but the id or the number of a statement")
+
+
+def _rows(session: Session, query_id: str) -> pa.Table:
+    """Return the rows of a statement: the engine's own, or those of the answer."""
+    data = session.result_of(query_id)
+    kept: pa.Table | None = session.connection.result(query_id)
+    if kept is not None:
+        return kept
+    if data.get("rowsetBase64") and all((one["type"], one["scale"]) == ("fixed", 0) for one in data["rowtype"]):
+        # A cached answer to SELECT 1 (server/ping.py).
+        with pa.ipc.open_stream(b64decode(data["rowsetBase64"])) as stream:
+            return stream.read_all()
+    if "rowset" not in data:
+        raise errors.unsupported("RESULT_SCAN of this statement")
+    columns = list(zip(*data["rowset"], strict=True)) or [()] * len(data["rowtype"])
+    arrays = {
+        described["name"]: pa.array(
+            [_value(described["type"], value) for value in column], _TYPES.get(described["type"], pa.string())
+        )
+        for described, column in zip(data["rowtype"], columns, strict=True)
+    }
+    return pa.table(arrays)
+
+
+def _value(type_: str, value: str | None) -> Any:
+    """Return a value of the protocol as Arrow takes it."""
+    if value is None:
+        return None
+    match type_:
+        case "fixed":
+            return int(Decimal(value))
+        case "real":
+            return float(value)
+        case "boolean":
+            return value == "true"
+        case "date":
+            return date(1970, 1, 1) + timedelta(days=int(value))
+        case "timestamp_ltz" | "timestamp_ntz":
+            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(Decimal(value) * 1_000_000))
+            return moment if type_ == "timestamp_ltz" else moment.replace(tzinfo=None)
+    return value
