@@ -2,11 +2,14 @@
 https://developer.hashicorp.com/terraform/internals/json-format#change-representation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from promotion.destruction.allowed import AllowedDestruction
+from promotion.destruction.destruction import Destruction
+from promotion.destruction.plan import destructions
 from promotion.plan.changes import Change, changes
 from promotion.review.difference import UNKNOWN, Line, Sensitive, difference, shown
 
@@ -27,11 +30,14 @@ _ORDER = ("delete", "replace", "forget", "update", "create")
 
 @dataclass(frozen=True)
 class ResourceChange:
-    """A resource, or an output, that a plan changes; `reason`: why it is destroyed or replaced."""
+    """A resource, or an output, that a plan changes; `reason`: why it is destroyed or replaced.
+
+    `lost`: the data, or the guards of data, that are lost with it, and the entry that allows each, if one does.
+    """
 
     address: str
     action: str  # create, update, delete, replace, forget
-    destroys_data: bool
+    lost: tuple[str, ...]
     reason: str
     lines: tuple[Line, ...]
 
@@ -41,15 +47,29 @@ class ResourceChange:
         return self.action in ("delete", "replace", "forget")
 
 
-def resource_changes(plan: Mapping[str, Any]) -> list[ResourceChange]:
-    """Return the changes of a plan: destroyed and replaced ones first, those that lose data before all others."""
+def resource_changes(plan: Mapping[str, Any], allowed: AllowedDestruction, environment: str) -> list[ResourceChange]:
+    """Return the changes of a plan of an environment: those that lose something first, then destroyed and replaced."""
     entries = {entry["address"]: entry for entry in plan.get("resource_changes", [])}
     outputs = {f"output.{name}": {"change": change} for name, change in plan.get("output_changes", {}).items()}
-    found = [_change(change, {**outputs, **entries}[change.address]) for change in changes(plan)]
-    return sorted(found, key=lambda change: (not change.destroys_data, _ORDER.index(change.action)))
+    lost: dict[str, list[str]] = {}
+    for destruction in destructions(plan):
+        lost.setdefault(destruction.object, []).append(_loss(destruction, allowed, environment))
+    found = [
+        _change(change, {**outputs, **entries}[change.address], lost.get(change.address, []))
+        for change in changes(plan)
+    ]
+    return sorted(found, key=lambda change: (not change.lost, _ORDER.index(change.action)))
 
 
-def _change(change: Change, entry: Mapping[str, Any]) -> ResourceChange:
+def _loss(destruction: Destruction, allowed: AllowedDestruction, environment: str) -> str:
+    """Return what is lost, and whether an entry allows that."""
+    for line in allowed.refused([destruction], environment):
+        return f"{line.removeprefix(f'{destruction.object}, ')}; not allowed"
+    [line, *_] = allowed.used([destruction], environment)
+    return line.removeprefix(f"{destruction.object}, ")
+
+
+def _change(change: Change, entry: Mapping[str, Any], lost: Sequence[str]) -> ResourceChange:
     values = entry["change"]
     # A value that is sensitive on one side is hidden on both: it may be the same one.
     sensitive = _union(values.get("before_sensitive"), values.get("after_sensitive"))
@@ -59,7 +79,7 @@ def _change(change: Change, entry: Mapping[str, Any]) -> ResourceChange:
     lines = difference(before, after, path)
     if change.action == "create":
         lines = _without_unknown(lines)
-    return ResourceChange(change.address, change.action, change.destroys_data, _reason(entry), tuple(lines))
+    return ResourceChange(change.address, change.action, tuple(lost), _reason(entry), tuple(lines))
 
 
 def _without_unknown(lines: list[Line]) -> list[Line]:

@@ -10,6 +10,7 @@ from promotion.review.difference import Line
 from promotion.review.images import ImageChange
 from promotion.review.infrastructure import ResourceChange
 from promotion.review.pending import Pending
+from promotion.review.repetition import neutral
 from promotion.review.review import EnvironmentReview, Missing, Review
 from promotion.review.schema import ObjectChange
 
@@ -35,12 +36,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its title, one line that sums it up, and its items, folded unless one is alarming."""
+    """A section: its title, one line that sums it up, and its items.
+
+    It is folded unless an item is alarming; `repeats`: the environment before it whose section says the same.
+    """
 
     title: str
     line: str
     items: tuple[Item, ...] = ()
     alarm: bool = False
+    repeats: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Return whether the items are shown at once."""
+        return self.alarm and not self.repeats
 
 
 @dataclass(frozen=True)
@@ -64,14 +74,27 @@ def page(review: Review, title: str) -> Page:
 def _sections(review: Review) -> Iterator[Section]:
     if isinstance(review.findings, tuple) and review.findings:
         yield _section("Findings", [Item(finding, "finding", alarm=True) for finding in review.findings])
+    seen: dict[object, str] = {}
     for environment in review.environments:
-        yield _infrastructure(environment)
-        yield _migrations(environment)
+        yield _compared(_infrastructure(environment), environment.name, seen)
+        yield _compared(_migrations(environment), environment.name, seen)
     yield _part("Schema", review.schema, _object, "tables, views, pipes, stages, file formats and grants stay")
     yield _part("Contracts", review.contracts, _contract, "no contract changes")
     yield _part("Images", review.images, _image, "no Dockerfile and no lock changes")
     if not (isinstance(review.findings, tuple) and review.findings):
         yield _part("Findings", review.findings, lambda finding: Item(finding, "finding"), "the checks find nothing")
+
+
+def _compared(section: Section, environment: str, seen: dict[object, str]) -> Section:
+    """Return the section, folded if an environment before it has the same items in its own names."""
+    if not section.items:
+        return section
+    items = [
+        (item.badge, *(neutral(text, environment) for text in (item.name, item.note, *map(str, item.lines))))
+        for item in section.items
+    ]
+    first = seen.setdefault((section.title.partition(": ")[2], tuple(items)), environment)
+    return section if first == environment else replace(section, line=f"{section.line}; as in {first}", repeats=first)
 
 
 def _infrastructure(environment: EnvironmentReview) -> Section:
@@ -86,8 +109,8 @@ def _infrastructure(environment: EnvironmentReview) -> Section:
 
 
 def _resource(change: ResourceChange) -> Item:
-    note = "; ".join(filter(None, ["it holds data" if change.destroys_data else "", change.reason]))
-    return Item(change.address, _BADGES[change.action], change.destroys, note, change.lines)
+    note = "; ".join(filter(None, [*change.lost, change.reason]))
+    return Item(change.address, _BADGES[change.action], change.destroys or bool(change.lost), note, change.lines)
 
 
 def _migrations(environment: EnvironmentReview) -> Section:

@@ -14,7 +14,8 @@ from contracts.document import ContractError
 from contracts.reader import read_all
 from promotion.dataset.agreement import disagreements
 from promotion.dataset.tables import replayed
-from promotion.environment import Environment
+from promotion.destruction import allowed
+from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed, script, target_branch
 from promotion.migration.lint import placeholders
@@ -99,9 +100,10 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
     if isinstance(plan, Missing):
         return EnvironmentReview(environment.name, plan, plan)
     folder = reviewed_plan.plan_folder(environment)
+    file = project / allowed.FILE.relative_to(PROJECT)
     return EnvironmentReview(
         environment.name,
-        tuple(resource_changes(plan)),
+        _part(lambda: tuple(resource_changes(plan, allowed.read(file), environment.name))),
         _part(lambda: pending(project / "migrations", variables(plan), deployed.read(folder))),
         refused=not reviewed_plan.manifest_file(folder).exists(),
     )

@@ -21,7 +21,7 @@ def summary(review: Review) -> str:
 def alarms(review: Review) -> bool:
     """Return whether the change destroys, loses or breaks something, or a check refuses it."""
     return (
-        any(change.destroys for each in review.environments for change in _of(each.infrastructure))
+        any(change.destroys or change.lost for each in review.environments for change in _of(each.infrastructure))
         or any(each.refused or _problems(each) for each in review.environments)
         or any(change.lost or change.loses for change in _of(review.schema))
         or any(change.compatibility is Compatibility.BREAKING for change in _of(review.contracts))

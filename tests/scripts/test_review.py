@@ -11,7 +11,7 @@ from promotion.environment import load
 from promotion.migration import deployed, script
 from promotion.migration.history import Applied
 from tests.conftest import clean_environment
-from tests.scripts.planted_change import DEVICE, USERS, clone, plant
+from tests.scripts.planted_change import DEVICE, FILTERS, USERS, clone, plant
 
 
 class Clone:
@@ -70,11 +70,10 @@ def test_resources_have_their_old_and_new_values_and_policies_their_statements(d
     [local] = document["environments"]
     changes = {change["address"]: change for change in local["infrastructure"]}
     replaced = [change["address"] for change in local["infrastructure"][:3]]
-    assert replaced == [
-        f'aws_cloudwatch_log_metric_filter.this["{n}"]' for n in ("not_confirmed", "quarantined", "vendor_loads")
-    ]
+    assert replaced == FILTERS
     quarantined = changes['aws_cloudwatch_log_metric_filter.this["quarantined"]']
     assert quarantined["reason"] == "this can't be changed in place: name"
+    assert all("allowed until" in line for line in quarantined["lost"])
     assert quarantined["lines"][:2] == ["- id: marquee-local-quarantined", "+ id: (known after apply)"]
     assert {"- name: marquee-local-quarantined", "+ name: marquee-local-log-quarantined"} <= set(quarantined["lines"])
     policy = changes["module.landing.aws_s3_bucket_policy.this"]["lines"]

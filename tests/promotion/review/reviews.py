@@ -12,9 +12,13 @@ from promotion.review.pending import Pending
 from promotion.review.review import EnvironmentReview, Review
 from promotion.review.schema import ObjectChange
 
-POLICY = ResourceChange("aws_s3_bucket_policy.a", "update", False, "", (Line("-", "policy: a"), Line("+", "policy: b")))
+POLICY = ResourceChange("aws_s3_bucket_policy.a", "update", (), "", (Line("-", "policy: a"), Line("+", "policy: b")))
 BUCKET = ResourceChange(
-    "aws_s3_bucket.a", "replace", True, "this can't be changed in place: bucket", (Line("-", "bucket: a"),)
+    "aws_s3_bucket.a",
+    "replace",
+    ("replace: its files; not allowed",),
+    "this can't be changed in place: bucket",
+    (Line("-", "bucket: a"),),
 )
 SCRIPT = Script("V1__device.sql", "V", "1", "aa", Path("migrations/raw/V1__device.sql"), "ALTER TABLE D.RAW.STREAMS …;")
 PENDING = Pending((SCRIPT,), (), "c" * 40, "2026-11-29T00:00:00+00:00")

@@ -1,11 +1,15 @@
 """Plans as Terraform's JSON document has them: https://developer.hashicorp.com/terraform/internals/json-format"""
 
+import datetime
 import json
 
 import pytest
 
+from promotion.destruction.allowed import AllowedDestruction, Entry
 from promotion.review.infrastructure import resource_changes
 
+TODAY = datetime.date(2026, 12, 1)
+NOTHING = AllowedDestruction([], TODAY)
 MARKS = ("before_sensitive", "after_sensitive", "after_unknown", "replace_paths")
 
 
@@ -15,8 +19,8 @@ def entry(address, actions, before=None, after=None, **rest) -> dict:
     return {"address": address, "type": address.split(".")[-2], "change": change, **rest}
 
 
-def changes(*entries, **outputs):
-    return resource_changes({"resource_changes": list(entries), "output_changes": outputs})
+def changes(*entries, allowed=NOTHING, **outputs):
+    return resource_changes({"resource_changes": list(entries), "output_changes": outputs}, allowed, "dev")
 
 
 def lines(change) -> list[str]:
@@ -27,18 +31,29 @@ def test_destroyed_and_replaced_come_first_and_what_holds_data_before_all():
     found = changes(
         entry("aws_sns_topic.a", ["create"], None, {"name": "a"}),
         entry("aws_sns_topic.b", ["update"], {"name": "b"}, {"name": "c"}),
-        entry("aws_iam_role.c", ["delete"], {"name": "c"}),
+        entry("aws_kms_alias.c", ["delete"], {"name": "c"}),
         entry("aws_s3_bucket.d", ["delete", "create"], {"bucket": "d"}, {"bucket": "e"}),
         entry("aws_sns_topic.same", ["no-op"], {"name": "a"}, {"name": "a"}),
     )
     assert [(change.address, change.action) for change in found] == [
         ("aws_s3_bucket.d", "replace"),
-        ("aws_iam_role.c", "delete"),
+        ("aws_kms_alias.c", "delete"),
         ("aws_sns_topic.b", "update"),
         ("aws_sns_topic.a", "create"),
     ]
-    assert [change.destroys_data for change in found] == [True, False, False, False]
+    assert [bool(change.lost) for change in found] == [True, False, False, False]
     assert [change.destroys for change in found] == [True, True, False, False]
+
+
+def test_what_is_lost_says_whether_an_entry_allows_it():
+    bucket = entry("aws_s3_bucket.d", ["delete"], {"bucket": "d"})
+    [refused] = changes(bucket)
+    assert refused.lost[0].startswith("delete: ") and refused.lost[0].endswith("; not allowed")
+    leave = Entry(object="aws_s3_bucket.d", change="delete", reason="moved", expires=TODAY)
+    [allowed] = changes(bucket, allowed=AllowedDestruction([leave], TODAY))
+    assert allowed.lost[0].endswith("; allowed until 2026-12-01: moved")
+    [expired] = changes(bucket, allowed=AllowedDestruction([leave], TODAY + datetime.timedelta(days=1)))
+    assert expired.lost[0].endswith("(its entry expired on 2026-12-01); not allowed")
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,26 @@ def test_a_missing_part_says_why_and_the_others_stand():
     assert found["Contracts"] == "1 additive"
 
 
+def test_an_environment_that_gets_the_same_is_folded_and_says_so():
+    def environment(name, account, lines=("+", "device")):
+        address = replace(BUCKET, lines=(Line("-", f"arn: marquee-{name}-{account}"), Line(*lines)))
+        return replace(DEV, name=name, infrastructure=(address,))
+
+    same = replace(WHOLE, environments=(environment("dev", "2" * 12), environment("prod", "4" * 12)))
+    first, second = items(same, "dev: infrastructure"), items(same, "prod: infrastructure")
+    assert (first.open, second.open) == (True, False) and second.alarm
+    assert second.line == "1 resource replaced; as in dev"
+    other = replace(WHOLE, environments=(environment("dev", "2" * 12), environment("prod", "4" * 12, ("+", "other"))))
+    assert items(other, "prod: infrastructure").open
+
+
 def test_what_destroys_is_red_with_its_reason_and_opens_its_section():
     section = items(
         replace(WHOLE, environments=(replace(DEV, infrastructure=(BUCKET, POLICY)),)), "dev: infrastructure"
     )
     assert section.alarm and section.line == "1 resource replaced, 1 updated"
     assert [(item.badge, item.alarm, item.note) for item in section.items] == [
-        ("replaced", True, "it holds data; this can't be changed in place: bucket"),
+        ("replaced", True, "replace: its files; not allowed; this can't be changed in place: bucket"),
         ("changed", False, ""),
     ]
 
