@@ -8,12 +8,13 @@ from typing import Any
 import boto3
 from snowflake.connector import SnowflakeConnection
 
+from contracts.reader import contracts
 from pipelines.service_user import ServiceUser
 from promotion.environment import load
 from promotion.outputs import Outputs
 from rehearsal.answers import ask
 from rehearsal.cloud import Cloud
-from rehearsal.landing import DATASETS, Arrival, files, upload, write_manifest
+from rehearsal.landing import Arrival, files, upload, write_manifest
 from rehearsal.processes import Processes
 from rehearsal.report import Report
 from rehearsal.services import Services
@@ -117,8 +118,8 @@ class _Warehouse:
 
     def all_rows(self) -> dict[str, int]:
         """Return {SCHEMA.TABLE: rows} of every table that files are loaded into."""
-        tables = [("RAW", name) for name in DATASETS["streaming"]] + [("VENDOR", name) for name in DATASETS["vendor"]]
-        return {f"{schema}.{name.upper()}": self._rows(schema, name) for schema, name in tables}
+        by_schema = sorted(contracts().values(), key=lambda contract: contract.schema)
+        return {contract.table: self._rows(contract.schema, contract.name) for contract in by_schema}
 
     def _rows(self, schema: str, dataset: str) -> int:
         query = f"SELECT count(*) FROM {self.database}.{schema}.{dataset}"

@@ -7,26 +7,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contracts.reader import contracts
+from pipelines.exploration.datasets import NAMES
 from promotion.aws import Client
 from rehearsal.steps import Step, StepFailed
 
-DATASETS = {"streaming": ("users", "movies", "streams"), "vendor": ("authors", "books", "reviews")}
 _ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 
 
 def files(data: Path) -> list[Path]:
-    """Return the data files of a folder in the documented layout, sorted. Raise StepFailed if a dataset has none."""
+    """Return the data files of a folder in the documented layout, sorted.
+
+    Raise StepFailed if a dataset has none that the questions ask or the vendor load waits for.
+    """
     if not data.is_dir():
         raise StepFailed(f"{data} is not a folder; DATA=FOLDER needs FOLDER/streaming/… and FOLDER/vendor/…")
     found = []
-    for source, datasets in DATASETS.items():
-        for dataset in datasets:
-            folder = data / source / dataset
-            here = sorted(path for path in folder.rglob("*") if path.name.endswith(_ENDINGS) and path.is_file())
-            if not here:
-                raise StepFailed(f"no {dataset} files: put at least one of {', '.join(_ENDINGS)} into {folder}")
-            found += here
-    return found
+    for contract in contracts().values():
+        folder = data / contract.folder
+        here = [path for path in folder.rglob("*") if path.name.endswith(_ENDINGS) and path.is_file()]
+        if not here and (contract.domain == "vendor" or contract.name in NAMES):
+            raise StepFailed(f"no {contract.name} files: put at least one of {', '.join(_ENDINGS)} into {folder}")
+        found += here
+    return sorted(found)
 
 
 def upload(s3: Client, bucket: str, data: Path, paths: list[Path], done: Callable[[int, int], None]) -> list[str]:
@@ -81,7 +84,7 @@ class Arrival:
             if refused := self.quarantined():
                 raise StepFailed(f"{len(refused)} file(s) in quarantine, the first: {refused[0]}")
             manifests = self.manifests()
-            promised = {dataset: 0 for dataset in DATASETS["streaming"]}
+            promised = {name: 0 for name, contract in contracts().items() if contract.domain == "streaming"}
             for manifest in manifests:
                 promised[manifest["key"].split("/")[0]] += manifest["rows"]
             step.done(len(manifests), expected)

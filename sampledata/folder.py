@@ -1,10 +1,10 @@
-"""The documented layout on disk: streaming/{users,movies,streams}/ and vendor/{authors,books,reviews}/ in a folder."""
+"""The documented layout on disk: streaming/<dataset>/ and vendor/<dataset>/ in a folder."""
 
 import csv
 import gzip
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -13,13 +13,23 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from contracts.reader import contracts
-from sampledata.records import Record, Rows, SampleSet
+from sampledata import plain
+from sampledata.records import SampleSet
 
 INVENTORY = "sampledata.json"
 
 
 class FolderTaken(Exception):
     """There are data files in the folder that the generator did not write."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a dataset: the names of their values, how many there are, and what yields them once."""
+
+    fields: tuple[str, ...]
+    count: int
+    values: Iterable[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,35 +42,43 @@ class Style:
 
 
 def write(folder: Path, sample: SampleSet, style: Style, about: Mapping[str, object]) -> dict[str, dict[str, int]]:
-    """Write all rows, and an inventory with `about`; return {dataset: {rows, files, bytes}}.
+    """Write the rows of all datasets, and an inventory with `about`; return {dataset: {rows, files, bytes}}.
 
+    The sample set has the rows of the datasets that the questions ask; those of others are plain.
     Files of an earlier run, which the inventory names, are replaced. Raise FolderTaken if there are others.
     """
-    plan = {dataset: _paths(dataset, style, getattr(sample, dataset).count) for dataset in SampleSet._fields}
+    rows_of = _all_rows(sample)
+    plan = {dataset: _paths(dataset, style, rows.count) for dataset, rows in rows_of.items()}
     _clear(folder)
     names = [path for paths in plan.values() for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / INVENTORY).write_text(json.dumps({**about, "files": names}, indent=2) + "\n")
     written = {}
     for dataset, paths in plan.items():
-        rows: Rows[Record] = getattr(sample, dataset)
+        rows = rows_of[dataset]
         values = iter(rows.values)
         for at, path in enumerate(paths):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             share = rows.count * (at + 1) // len(paths) - rows.count * at // len(paths)
             header = _header(dataset, at)
             with _opened(folder / path) as file:
-                _write(file, path, header, map(_picked(rows.type, header), islice(values, share)))
+                _write(file, path, header, map(_picked(rows.fields, header), islice(values, share)))
         size = sum((folder / path).stat().st_size for path in paths)
         written[dataset] = {"rows": rows.count, "files": len(paths), "bytes": size}
     return written
 
 
+def _all_rows(sample: SampleSet) -> dict[str, _Rows]:
+    asked = {name: _Rows(rows.type._fields, rows.count, rows.values) for name, rows in sample._asdict().items()}
+    others = [contract for name, contract in contracts().items() if name not in asked]
+    return asked | {each.name: _Rows(each.column_names, plain.COUNT, plain.plain_rows(each)) for each in others}
+
+
 def _clear(folder: Path) -> None:
     inventory = folder / INVENTORY
     own = {folder / name for name in json.loads(inventory.read_text())["files"]} if inventory.is_file() else set()
-    for dataset in SampleSet._fields:
-        for path in sorted((folder / contracts()[dataset].folder).rglob("*")):
+    for contract in contracts().values():
+        for path in sorted((folder / contract.folder).rglob("*")):
             if path.is_file() and path not in own and not path.name.startswith("."):
                 raise FolderTaken(f"{path} was not written by this generator; choose another folder, or move it away")
     for path in own:
@@ -88,12 +106,13 @@ def _header(dataset: str, at: int) -> list[str]:
     return names[::-1] if at % 2 else names
 
 
-def _picked(kind: type[Record], header: list[str]) -> Callable[[Record], tuple[Any, ...]]:
+def _picked(fields: tuple[str, ...], header: list[str]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
     """Return the function that puts a record's values into the header's order; None for a column it does not have."""
-    known = [name for name in header if name in kind._fields]
-    if known == header:
-        return itemgetter(*(kind._fields.index(name) for name in header))
-    return lambda record: tuple(getattr(record, name, None) for name in header)
+    places = [fields.index(name) if name in fields else None for name in header]
+    known = [place for place in places if place is not None]
+    if known == places and len(places) > 1:
+        return itemgetter(*known)
+    return lambda record: tuple(None if place is None else record[place] for place in places)
 
 
 @contextmanager

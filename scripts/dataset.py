@@ -14,7 +14,6 @@ import click
 
 from command_line.command import Command
 from contracts.contract import SCHEMAS
-from contracts.page import page
 from contracts.reader import FOLDER, read_all
 from contracts.sql_type import NAMES
 from promotion.dataset.agreement import disagreements
@@ -23,12 +22,12 @@ from promotion.dataset.change.change import Change
 from promotion.dataset.change.creation import Request
 from promotion.dataset.change.project import Folders, Project, read
 from promotion.dataset.change.refusal import numbered
+from promotion.dataset.derived import derived
 from promotion.dataset.tables import replayed
 from promotion.environment import PROJECT
 from promotion.migration import script, target_branch
 from promotion.migration.lint import placeholders
 
-_PAGE = PROJECT / "docs" / "datasets.md"
 _contracts = click.option(
     "--contracts", type=click.Path(path_type=Path, exists=True), default=FOLDER, show_default="contracts"
 )
@@ -157,23 +156,25 @@ def move_column(dataset: str, column_: str, project: Path) -> None:
 @click.option("--migrations", type=click.Path(path_type=Path, exists=True), default="migrations", show_default=True)
 @click.pass_context
 def check(ctx: click.Context, contracts: Path, migrations: Path) -> None:
-    """Compare the contracts with the tables, pipes and views of the migrations, and with docs/datasets.md.
+    """Compare the contracts with the tables, pipes and views of the migrations, and with the files written from them.
 
     Each disagreement is one line with the next step. Exit code 0: none, 1: some. No warehouse is needed.
     """
     declared = read_all(contracts)
     scripts, problems = script.read(migrations, placeholders.read(PROJECT / ".sqlfluff"))
     lines = [*map(str, problems), *map(str, disagreements(declared, replayed(scripts)))]
-    if contracts == FOLDER and _PAGE.read_text() != page(declared):
-        lines.append("docs/datasets.md: it is not what the contracts say; run python -m scripts.dataset docs")
+    if contracts == FOLDER:
+        why = "it is not what the contracts say; run python -m scripts.dataset docs"
+        lines += [f"{path.relative_to(PROJECT)}: {why}" for path in derived(PROJECT, declared)]
     click.echo("\n".join(lines) or f"{len(declared)} contracts, no disagreement")
     ctx.exit(1 if lines else 0)
 
 
 @dataset.command(cls=Command)
-def docs() -> None:
-    """Write docs/datasets.md from the contracts."""
-    _PAGE.write_text(page(read_all(FOLDER)))
+@_project
+def docs(project: Path) -> None:
+    """Write docs/datasets.md, and the script of the view MARTS.HOLDINGS, from the contracts."""
+    files.write(derived(project, read_all(Folders(project).contracts)))
 
 
 def _read(root: Path) -> Project:

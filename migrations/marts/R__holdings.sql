@@ -1,3 +1,4 @@
+-- Written from the contracts by `python -m scripts.dataset docs`; do not edit it.
 CREATE OR REPLACE VIEW {{ database }}.MARTS.HOLDINGS (
     DATASET COMMENT 'Name of the dataset',
     SOURCE COMMENT 'Who sends it: the app or the vendor',
@@ -5,24 +6,6 @@ CREATE OR REPLACE VIEW {{ database }}.MARTS.HOLDINGS (
 )
 COMMENT = 'How many rows of each dataset the platform holds'
 AS
-SELECT
-    'users' AS DATASET,
-    'app' AS SOURCE,
-    COUNT(*) AS ROW_COUNT
-FROM {{ database }}.RAW.USERS
-UNION ALL
-SELECT
-    'movies' AS DATASET,
-    'app' AS SOURCE,
-    COUNT(*) AS ROW_COUNT
-FROM {{ database }}.RAW.MOVIES
-UNION ALL
-SELECT
-    'streams' AS DATASET,
-    'app' AS SOURCE,
-    COUNT(*) AS ROW_COUNT
-FROM {{ database }}.RAW.STREAMS
-UNION ALL
 SELECT
     'authors' AS DATASET,
     'vendor' AS SOURCE,
@@ -36,7 +19,25 @@ SELECT
 FROM {{ database }}.VENDOR.BOOKS
 UNION ALL
 SELECT
+    'movies' AS DATASET,
+    'app' AS SOURCE,
+    COUNT(*) AS ROW_COUNT
+FROM {{ database }}.RAW.MOVIES
+UNION ALL
+SELECT
     'reviews' AS DATASET,
     'vendor' AS SOURCE,
     COUNT(*) AS ROW_COUNT
-FROM {{ database }}.VENDOR.REVIEWS;
+FROM {{ database }}.VENDOR.REVIEWS
+UNION ALL
+SELECT
+    'streams' AS DATASET,
+    'app' AS SOURCE,
+    COUNT(*) AS ROW_COUNT
+FROM {{ database }}.RAW.STREAMS
+UNION ALL
+SELECT
+    'users' AS DATASET,
+    'app' AS SOURCE,
+    COUNT(*) AS ROW_COUNT
+FROM {{ database }}.RAW.USERS;

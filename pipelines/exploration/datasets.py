@@ -33,6 +33,7 @@ class Dataset:
     types: dict[str, str]  # {column: SQL type}
     optional: frozenset[str] = frozenset()  # columns that JSON records may leave out altogether
     left_out: frozenset[str] = frozenset()  # columns that a file, its header too, may lack
+    asked: bool = True  # by a question; other datasets may have no file
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,15 @@ class File:
 @cache
 def datasets() -> tuple[Dataset, ...]:
     """Return the datasets that the questions ask, with their contracts' columns. Raises DataError."""
+    return tuple(dataset for dataset in all_datasets() if dataset.asked)
+
+
+@cache
+def all_datasets() -> tuple[Dataset, ...]:
+    """Return all datasets with their contracts' columns, those that the questions ask first. Raises DataError."""
     try:
-        return tuple(_dataset(contracts()[name]) for name in NAMES)
+        others = [name for name in contracts() if name not in NAMES]
+        return tuple(_dataset(contracts()[name]) for name in (*NAMES, *others))
     except ContractError as error:
         raise DataError(str(error)) from error
 
@@ -108,7 +116,7 @@ def _dataset(contract: Contract) -> Dataset:
     types = {column.name: _type(column.type) for column in contract.columns}
     optional = frozenset(column.name for column in contract.columns if column.may_be_empty)
     left_out = frozenset(column.name for column in contract.columns if column.may_be_left_out)
-    return Dataset(contract.name, contract.folder, types, optional, left_out)
+    return Dataset(contract.name, contract.folder, types, optional, left_out, contract.name in NAMES)
 
 
 def _type(type_: SqlType) -> str:

@@ -5,6 +5,8 @@ migrations/marts/R__<name>.sql documents each column. The marts read the views o
 
 from pyspark.sql import SparkSession
 
+from pipelines.exploration.datasets import all_datasets
+
 WATCHED = "SELECT movie_title, count(*) AS streams FROM december WHERE movie_title IS NOT NULL GROUP BY movie_title"
 STREAMS = "SELECT movie_title, user_email, size_mb, start_at, end_at, microseconds AS duration_us FROM {}"
 SHORTEST = "SELECT title, min(duration_mins) AS duration_mins FROM movies GROUP BY title"
@@ -62,17 +64,19 @@ def _checked(dataset: str) -> str:
         LATERAL VIEW stack({len(problems)}, {pairs}) AS problem, row_count"""
 
 
-HOLDINGS = " UNION ALL ".join(
-    f"SELECT '{dataset}' AS dataset, '{source}' AS source, count(*) AS row_count FROM {dataset}"
-    for source, datasets in (("app", ("users", "movies", "streams")), ("vendor", ("authors", "books", "reviews")))
-    for dataset in datasets
-)
+def _holdings() -> str:
+    """Return SQL that counts the rows of each dataset."""
+    sources = {"streaming": "app", "vendor": "vendor"}
+    return " UNION ALL ".join(
+        f"SELECT '{name}' AS dataset, '{sources[domain]}' AS source, count(*) AS row_count FROM {name}"
+        for name, domain in ((dataset.name, dataset.place.partition("/")[0]) for dataset in all_datasets())
+    )
 
-MARTS = {
+
+_MARTS = {
     "counted_streams": STREAMS.format("counted"),
     "december_streams": STREAMS.format("december"),
     "based_on_books": "SELECT movie, book FROM based_on",
-    "holdings": HOLDINGS,
     "data_quality": " UNION ALL ".join(map(_checked, PROBLEMS)),
     "last_week_viewers": f"""
         SELECT CAST(start_at AS DATE) AS day, count(DISTINCT user_email) AS viewers,
@@ -145,7 +149,12 @@ MARTS = {
 }
 
 
+def marts() -> dict[str, str]:
+    """Return {mart: its query}. Raises DataError if the contracts can't be read."""
+    return {**_MARTS, "holdings": _holdings()}
+
+
 def look_around_views(spark: SparkSession) -> None:
-    """Make a temporary view of each mart's name."""
-    for name, query in MARTS.items():
+    """Make a temporary view of each mart's name. Raises DataError."""
+    for name, query in marts().items():
         spark.sql(query).createOrReplaceTempView(name)

@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import Error as SnowflakeError
 
-from pipelines.exploration.datasets import DataError, datasets
+from pipelines.exploration.datasets import DataError, all_datasets
 from pipelines.exploration.look_around import look_around_views
 from pipelines.exploration.questions import Question
 from pipelines.exploration.session import spark_session
@@ -89,7 +89,7 @@ class Files(Source):
         with explain_errors(spark, location):
             spark.catalog.clearCache()
             spark_views(spark, location)
-            for dataset in datasets():
+            for dataset in all_datasets():
                 spark.sql(f"CACHE TABLE {dataset.name}")
             look_around_views(spark)
         return cls(spark)

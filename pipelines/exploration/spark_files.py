@@ -17,7 +17,7 @@ from pipelines.exploration.datasets import (
     DataError,
     Dataset,
     File,
-    datasets,
+    all_datasets,
     is_data,
     meaning,
     recognise,
@@ -39,9 +39,9 @@ def make_views(spark: SparkSession, location: str) -> None:
     Raises DataError if files are missing or lack a column; faults further down are found when rows are read.
     """
     spark.conf.set("spark.sql.session.timeZone", "UTC")
-    for dataset in datasets():
+    for dataset in all_datasets():
         text = as_text(spark, dataset, files(spark, dataset, location))
-        typed = [F.expr(f"CAST(nullif({name}, '') AS {kind})").alias(name) for name, kind in dataset.types.items()]
+        typed = [F.expr(f"CAST(nullif(`{name}`, '') AS {kind})").alias(name) for name, kind in dataset.types.items()]
         text.select(*typed).createOrReplaceTempView(dataset.name)
 
 
@@ -55,6 +55,8 @@ def as_text(spark: SparkSession, dataset: Dataset, found: list[File]) -> DataFra
     for file in found:
         same_format[file.kind, file.columns].append(file.path)
     frames = [_read(spark, kind, columns, paths) for (kind, columns), paths in same_format.items()]
+    if not frames:
+        return spark.createDataFrame([], StructType([StructField(column, StringType()) for column in dataset.types]))
     whole, *more = [frame.select(*_columns(dataset, frame)) for frame in frames]
     for frame in more:
         whole = whole.unionAll(frame)
@@ -68,11 +70,11 @@ def _columns(dataset: Dataset, frame: DataFrame) -> list[Column]:
 
 
 def files(spark: SparkSession, dataset: Dataset, location: str) -> list[File]:
-    """Return the dataset's files below `location`. Raises DataError if there are none."""
+    """Return the dataset's files below `location`. Raises DataError if there are none, and a question asks them."""
     folder = f"{location.rstrip('/')}/{dataset.place}"
     with _hadoop_errors(folder):
         paths = sorted(path for path in _listed(spark, folder) if is_data(path.rsplit("/", 1)[-1]))
-    if not paths:
+    if not paths and dataset.asked:
         raise DataError(f"no {dataset.name}: expected files {', '.join(ENDINGS)} in {folder}")
     return [recognise(dataset, path, _opening(spark, path)) for path in paths]
 
@@ -136,7 +138,7 @@ def _reason(error: Exception) -> str:
 
 def _fault(spark: SparkSession, location: str, error: Exception) -> DataError:
     """Read everything again, file by file and column by column, to find the place of the fault."""
-    for dataset in datasets():
+    for dataset in all_datasets():
         for file in files(spark, dataset, location):
             text = as_text(spark, dataset, [file])
             try:
@@ -144,7 +146,9 @@ def _fault(spark: SparkSession, location: str, error: Exception) -> DataError:
             except (PySparkException, Py4JJavaError) as cause:
                 return DataError(f"{file.path} can't be read to its end: {_reason(cause)}")
             for column, kind in dataset.types.items():
-                wrong = text.where(f"{column} <> '' AND try_cast({column} AS {kind}) IS NULL").select(column).first()
+                wrong = (
+                    text.where(f"`{column}` <> '' AND try_cast(`{column}` AS {kind}) IS NULL").select(column).first()
+                )
                 if wrong:
                     return DataError(f"{file.path}: {column} is {wrong[0][:80]!r}; expected {meaning(kind)}")
     return DataError(f"{location} can't be read: {_reason(error)}")

@@ -1,14 +1,16 @@
+from dataclasses import replace
+
 import pytest
 
-from rehearsal.landing import DATASETS, files
+from contracts.reader import contracts
+from rehearsal.landing import files
 from rehearsal.steps import StepFailed
 
 
 def lay(folder, name="part.csv"):
-    for source, datasets in DATASETS.items():
-        for dataset in datasets:
-            (folder / source / dataset).mkdir(parents=True)
-            (folder / source / dataset / name).write_text("a\n1\n")
+    for contract in contracts().values():
+        (folder / contract.folder).mkdir(parents=True)
+        (folder / contract.folder / name).write_text("a\n1\n")
 
 
 def test_files_are_the_data_files_of_the_documented_layout(tmp_path):
@@ -17,14 +19,29 @@ def test_files_are_the_data_files_of_the_documented_layout(tmp_path):
     (tmp_path / "streaming" / "users" / "deeper" / "more.jsonl.gz").write_bytes(b"")
     (tmp_path / "streaming" / "users" / "notes.txt").write_text("not data")
     names = [path.relative_to(tmp_path).as_posix() for path in files(tmp_path)]
-    assert names[:2] == ["streaming/users/deeper/more.jsonl.gz", "streaming/users/part.csv"]
-    assert len(names) == 7
+    users = [name for name in names if name.startswith("streaming/users/")]
+    assert users == ["streaming/users/deeper/more.jsonl.gz", "streaming/users/part.csv"]
+    assert len(names) == 1 + len(contracts())
 
 
 def test_a_dataset_without_files_is_named(tmp_path):
     lay(tmp_path)
     (tmp_path / "vendor" / "books" / "part.csv").unlink()
     with pytest.raises(StepFailed, match=r"no books files: .*vendor/books"):
+        files(tmp_path)
+
+
+def test_a_dataset_that_no_question_asks_may_have_no_files(tmp_path, monkeypatch):
+    lay(tmp_path)
+    devices = replace(contracts()["users"], name="devices")
+    declared = {**contracts(), "devices": devices}
+    monkeypatch.setattr("rehearsal.landing.contracts", lambda: declared)
+    assert len(files(tmp_path)) == len(contracts())
+    (tmp_path / "streaming" / "devices").mkdir()
+    (tmp_path / "streaming" / "devices" / "a.csv").write_text("a\n1\n")
+    assert tmp_path / "streaming" / "devices" / "a.csv" in files(tmp_path)
+    declared["devices"] = replace(devices, name="labels", domain="vendor")
+    with pytest.raises(StepFailed, match=r"no labels files: .*vendor/labels"):
         files(tmp_path)
 
 

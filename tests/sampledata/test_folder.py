@@ -59,9 +59,26 @@ def test_a_column_that_the_generator_has_no_values_for_stays_empty(tmp_path, mon
     assert {row["phone"] for row in rows} == {""} and all(row["email"] for row in rows)
 
 
-def test_the_generator_has_values_for_all_columns():
+def test_the_generator_has_values_for_all_columns_that_each_file_must_have():
     made = {name: rows.type._fields for name, rows in volume(1, 1)._asdict().items()}
-    assert {name: contracts()[name].column_names for name in made} == made
+    assert made == {name: tuple(c.name for c in contracts()[name].columns if not c.may_be_left_out) for name in made}
+
+
+def test_a_dataset_that_no_question_asks_gets_rows_by_its_contract(tmp_path, monkeypatch):
+    columns = (Column("class", SqlType("VARCHAR", length=3), required=True),)
+    devices = replace(contracts()["users"], name="devices", columns=columns)
+    labels = replace(contracts()["authors"], name="labels", columns=(*columns, Column("founded", SqlType("DATE"))))
+    declared = {**contracts(), "devices": devices, "labels": labels}
+    monkeypatch.setattr("sampledata.folder.contracts", lambda: declared)
+    written = write(tmp_path, december(1), Style("csv", False), {})
+    assert [written[name]["rows"] for name in ("devices", "labels")] == [200, 200]
+    paths = sorted((tmp_path / "streaming/devices").iterdir())
+    rows = [row["class"] for path in paths for row in csv.DictReader(path.open(newline=""))]
+    assert rows == [f"{number} class"[:3] for number in range(200)]
+    assert json.loads((tmp_path / "vendor/labels/labels-0001.json").read_text())[0] == {
+        "class": "0 c", "founded": "2021-12-01",
+    }  # fmt: skip
+    assert write(tmp_path, december(1), Style("csv", False), {}) == written
 
 
 def test_an_earlier_set_is_replaced(tmp_path):

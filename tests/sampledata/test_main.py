@@ -3,7 +3,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from contracts.reader import contracts
 from sampledata.__main__ import main
+from sampledata.records import SampleSet
 
 
 def run(*arguments):
@@ -21,6 +23,7 @@ def test_each_set_is_written_and_counted(options, name, tmp_path):
         "authors",
         "books",
         "reviews",
+        *(name for name in contracts() if name not in SampleSet._fields),
     ]
     inventory = json.loads((tmp_path / "sampledata.json").read_text())
     assert inventory["set"] == name and inventory["seed"] == 5

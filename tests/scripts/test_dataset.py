@@ -37,12 +37,13 @@ def test_new_says_what_it_wrote_which_rule_applies_and_what_comes_next(project: 
     before = state(project)
     done = run(project, "new", *DEVICES)
     assert done.exit_code == 0, done.output
-    rule, contract, script, page, head, *steps = done.output.splitlines()
+    rule, contract, script, page, view, head, *steps = done.output.splitlines()
     assert rule == "devices 1.0.0, additive: nothing that is there changes"
     assert (contract, page) == ("wrote contracts/devices.odcs.yaml", "wrote docs/datasets.md")
+    assert view == "wrote migrations/marts/R__holdings.sql"
     assert script.startswith("wrote migrations/raw/V20") and script.endswith("__devices.sql")
     assert head == "Next:" and [step[:5] for step in steps] == ["  1. ", "  2. ", "  3. "]
-    assert written(before, project) == {line.removeprefix("wrote ") for line in (contract, script, page)}
+    assert written(before, project) == {line.removeprefix("wrote ") for line in (contract, script, page, view)}
     again = run(project, "new", *DEVICES)
     assert (again.exit_code, again.output) == (0, "devices is there, in version 1.0.0: nothing to do\n")
 
@@ -128,7 +129,10 @@ def test_a_broken_contract_is_one_line(tmp_path: Path) -> None:
     assert (done.exit_code, done.output) == (1, f"Error: {path}: domain is 'app': write one of streaming, vendor\n")
 
 
-def test_docs_writes_the_page(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("scripts.dataset._PAGE", tmp_path / "datasets.md")
-    assert CliRunner().invoke(dataset, ["docs"]).exit_code == 0
-    assert (tmp_path / "datasets.md").read_text() == (PROJECT / "docs" / "datasets.md").read_text()
+def test_docs_writes_what_the_contracts_decide(project: Path) -> None:
+    before = state(project)
+    page, view = project / "docs" / "datasets.md", project / "migrations" / "marts" / "R__holdings.sql"
+    page.unlink()
+    view.write_text("SELECT 1;\n")
+    assert run(project, "docs").exit_code == 0
+    assert state(project) == before

@@ -10,6 +10,7 @@ from tests.vendor import Vendor, rows
 from tests.warehouse import make_buckets, make_warehouse
 
 DATASET = "scripts.dataset"
+HOLDINGS = "migrations/marts/R__holdings.sql"  # of all datasets, written from the contracts
 COLUMNS = (
     "id:VARCHAR:Identifier of the device",
     "model:VARCHAR(40)",
@@ -26,8 +27,8 @@ def test_a_new_dataset_is_one_contract_and_one_migration(cloud, tmp_path):
     before = repository.files()
     repository.run(cloud.environment, DATASET, *NEW, "--personal", "id")
     changed = [name for name, content in sorted(repository.files().items()) if before.get(name) != content]
-    contract, page, migration = changed
-    assert (contract, page) == ("contracts/devices.odcs.yaml", "docs/datasets.md")
+    contract, page, view, migration = changed
+    assert (contract, page, view) == ("contracts/devices.odcs.yaml", "docs/datasets.md", HOLDINGS)
     assert migration.startswith("migrations/raw/V20") and migration.endswith("__devices.sql")
     assert "no finding" in repository.run(cloud.environment, "scripts.lint_migrations")
     assert repository.run(cloud.environment, DATASET, "check") == "7 contracts, no disagreement\n"
@@ -58,11 +59,9 @@ def test_a_new_dataset_of_the_vendor_too(cloud, tmp_path):
     columns = ("--column", "name:VARCHAR", "--column", "founded:DATE", "--required", "name", "--key", "name")
     repository.run(cloud.environment, DATASET, "new", "labels", "--domain", "vendor", *columns)
     changed = [name for name, content in sorted(repository.files().items()) if before.get(name) != content]
-    assert [name.rpartition("_")[2] for name in changed] == [
-        "contracts/labels.odcs.yaml",
-        "docs/datasets.md",
-        "labels.sql",
-    ]
+    contract, page, view, migration = changed
+    assert (contract, page, view) == ("contracts/labels.odcs.yaml", "docs/datasets.md", HOLDINGS)
+    assert migration.startswith("migrations/vendor/V20") and migration.endswith("__labels.sql")
     assert "no finding" in repository.run(cloud.environment, "scripts.lint_migrations")
 
     warehouse = make_warehouse(cloud, ["migrator", "bulk_load"])

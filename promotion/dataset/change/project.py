@@ -34,11 +34,6 @@ class Folders:
         return self.root / "migrations"
 
     @property
-    def page(self) -> Path:
-        """The page about all datasets."""
-        return self.root / "docs" / "datasets.md"
-
-    @property
     def variables(self) -> Mapping[str, str]:
         """The variables that scripts are rendered with. Raises PromotionError."""
         return placeholders.read(self.root / ".sqlfluff")

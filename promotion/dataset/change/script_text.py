@@ -15,9 +15,9 @@ _LOADED = {
 
 
 def created(contract: Contract) -> str:
-    """Return the script of a new dataset: its table, and the pipe or the column of the history that its load needs."""
-    load = _pipe(contract, successor(contract.table, None)) if contract.domain == "streaming" else _batches(contract)
-    return "\n".join([*_table(contract), "", *load])
+    """Return the script of a new dataset: its table, and the pipe of a streaming one."""
+    pipe = ["", *_pipe(contract)] if contract.domain == "streaming" else []
+    return "\n".join([*_table(contract), *pipe, ""])
 
 
 def added(contract: Contract, column: Column) -> str:
@@ -63,23 +63,18 @@ def _table(contract: Contract) -> Iterator[str]:
     yield _commented("", contract.purpose.removesuffix("."), ";", " = ")
 
 
-def _pipe(contract: Contract, name: str) -> Iterator[str]:
-    """Yield a pipe of a streaming dataset, which loads a part by the names of its columns."""
+def _pipe(contract: Contract) -> Iterator[str]:
+    """Yield the pipe of a streaming dataset, which loads a part by the names in its header."""
+    schema = f"{{{{ database }}}}.{contract.schema}"
     metadata = ", ".join(f"{column} = {field}" for column, field in METADATA.items())
-    yield f"CREATE PIPE IF NOT EXISTS {{{{ database }}}}.{name}"
+    yield f"CREATE PIPE IF NOT EXISTS {{{{ database }}}}.{successor(contract.table, None)}"
     yield f"COMMENT = 'Loads the parts of {contract.name} that the splitter names, by the names of their columns'"
     yield "AS"
     yield f"COPY INTO {{{{ database }}}}.{contract.table}"
-    yield f"FROM @{{{{ database }}}}.{contract.schema}.READY"
-    yield f"FILE_FORMAT = (FORMAT_NAME = '{{{{ database }}}}.{contract.schema}.PART_BY_NAME')"
+    yield f"FROM @{schema}.READY"
+    yield f"FILE_FORMAT = (FORMAT_NAME = '{schema}.PART_BY_NAME')"
     yield "MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE"
-    yield f"INCLUDE_METADATA = ({metadata});\n"
-
-
-def _batches(contract: Contract) -> Iterator[str]:
-    """Yield the column in which the vendor load counts the rows that it publishes."""
-    yield f"ALTER TABLE {{{{ database }}}}.{contract.schema}.BATCHES"
-    yield f"ADD COLUMN IF NOT EXISTS {contract.name.upper()} NUMBER(38, 0) COMMENT 'Rows published';\n"
+    yield f"INCLUDE_METADATA = ({metadata});"
 
 
 def _commented(start: str, comment: str, end: str, between: str = " ") -> str:

@@ -4,7 +4,7 @@ import json
 import sys
 
 from pipelines.exploration.datasets import DataError
-from pipelines.exploration.look_around import MARTS
+from pipelines.exploration.look_around import marts
 from pipelines.exploration.session import spark_session
 from pipelines.exploration.source import Files
 from pipelines.exploration.spark_sql import spark_answers
@@ -18,7 +18,7 @@ for line in sys.stdin:
         asked = json.loads(line)
         if isinstance(asked, dict):
             source = Files.read(asked["marts"])
-            given = {mart: in_order(source.frame(f"SELECT * FROM {mart}")) for mart in MARTS}
+            given = {mart: in_order(source.frame(f"SELECT * FROM {mart}")) for mart in marts()}
         else:
             given = spark_answers(spark, asked)
         print(json.dumps(given, default=str), flush=True)

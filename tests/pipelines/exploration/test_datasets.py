@@ -2,20 +2,29 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.reader import contracts
 from pipelines.bulk_load.table import tables
-from pipelines.exploration.datasets import DataError, datasets, is_data, recognise
+from pipelines.exploration.datasets import NAMES, DataError, all_datasets, datasets, is_data, recognise
 from pipelines.splitter.reading import contract
 from sampledata.volume import volume
 
 USERS = datasets()[0]
 
 
+def test_all_datasets_are_the_contracts_those_of_the_questions_first():
+    assert all_datasets()[: len(datasets())] == datasets()
+    assert {dataset.name for dataset in all_datasets()} == set(contracts())
+    assert [dataset.asked for dataset in all_datasets()].count(True) == len(NAMES)
+
+
 def test_the_columns_are_those_of_the_other_pipelines():
     columns = {dataset.name: tuple(dataset.types) for dataset in datasets()}
     loaded = {name: contract.names(each) for name, each in contract.datasets().items()}
     loaded |= {table.folder: tuple(table.fields) for table in tables()}
+    assert columns == {name: loaded[name] for name in columns}
     made = {name: rows.type._fields for name, rows in volume(1, 1)._asdict().items()}
-    assert columns == {name: loaded[name] for name in columns} == made
+    always = {d.name: tuple(name for name in d.types if name not in d.left_out) for d in datasets()}
+    assert made == always
 
 
 @pytest.mark.parametrize(

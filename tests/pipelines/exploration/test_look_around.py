@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from pipelines.exploration.datasets import datasets
-from pipelines.exploration.look_around import MARTS
+from pipelines.exploration.look_around import marts
 from pipelines.exploration.source import Warehouse
 from sampledata.records import Author, Book, Movie, Review, Rows, SampleSet, Stream, User
 from tests.pipelines.exploration.conftest import put
@@ -93,7 +93,7 @@ def faulty(cloud, tmp_path_factory):
 def test_both_engines_give_the_same_marts_of_faulty_rows(faulty, spark_process):
     folder, warehouse = faulty
     given = spark_process({"marts": str(folder)})
-    assert given == {mart: in_order(warehouse.frame(f"SELECT * FROM {mart}")) for mart in MARTS}
+    assert given == {mart: in_order(warehouse.frame(f"SELECT * FROM {mart}")) for mart in marts()}
 
 
 def test_every_fault_is_counted(faulty):

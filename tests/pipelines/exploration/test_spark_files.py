@@ -50,6 +50,19 @@ rows = as_text(spark, users, files(spark, users, sys.argv[1])).orderBy("first_na
 print(json.dumps([list(row) for row in rows]))
 """
 
+# The rows of a dataset that no question asks: without files, and with some.
+DEVICES = """
+import json, sys
+from pipelines.exploration.datasets import Dataset
+from pipelines.exploration.session import spark_session
+from pipelines.exploration.spark_files import as_text, files
+devices = Dataset("devices", "streaming/devices", {"class": "STRING", "price": "DECIMAL(10,2)"}, asked=False)
+spark = spark_session((), {})
+for folder in sys.argv[1:]:
+    text = as_text(spark, devices, files(spark, devices, folder))
+    print(json.dumps([text.columns, *map(list, text.collect())]))
+"""
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -98,6 +111,16 @@ def test_spark_reads_files_from_before_a_column_was_added(folder, older_users):
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == [list(row) for row in older_users]
+
+
+def test_a_dataset_that_no_question_asks_may_have_no_files(tmp_path):
+    (tmp_path / "some/streaming/devices").mkdir(parents=True)
+    (tmp_path / "some/streaming/devices/a.csv").write_text("price,class\n1.5,A\n")
+    command = [sys.executable, "-c", DEVICES, str(tmp_path / "none"), str(tmp_path / "some")]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    none, some = map(json.loads, done.stdout.splitlines()[-2:])
+    assert none == [["class", "price"]] and some == [["class", "price"], ["A", "1.5"]]
 
 
 def test_a_dataset_without_files_is_named(folder, engine):

@@ -17,6 +17,7 @@ from tests.contracts.test_files import faults
 from tests.promotion.dataset.change.conftest import NOW
 
 COLUMNS = ("id:VARCHAR", "seen_at:timestamp_ntz:When it was used last, UTC: always", "price: NUMBER(10,2)")
+WRITTEN = ("docs/datasets.md", "migrations/marts/R__holdings.sql")
 DEVICES = Request("devices", "streaming", "data", "", COLUMNS, personal=("id",))
 LABELS = Request("labels", "vendor", "rights", "The labels: of books.", COLUMNS, (), ("id",), ("id", "seen_at"))
 
@@ -29,12 +30,12 @@ def test_the_new_contract_keeps_the_standard_and_agrees_with_its_script(
     contract = folders.contracts / f"{request_.name}.odcs.yaml"
     schema = "raw" if request_ is DEVICES else "vendor"
     made = folders.migrations / schema / f"V20261201102030__{request_.name}.sql"
-    assert list(change.files) == [contract, made, folders.page]
+    assert list(change.files) == [contract, made, *(folders.root / name for name in WRITTEN)]
     assert (change.rule, change.title) == (Rule.NEW, f"{request_.name} 1.0.0")
     assert faults(yaml.safe_load(contract.read_text())) == []
     scripts, problems = script.read(folders.migrations, folders.variables)
     assert problems == [] and list(disagreements(read_all(folders.contracts), replayed(scripts))) == []
-    assert f"## {request_.name}\n" in folders.page.read_text()
+    assert f"## {request_.name}\n" in (folders.root / "docs" / "datasets.md").read_text()
 
 
 def test_what_is_not_said_has_a_default(make: Callable, folders: Folders) -> None:

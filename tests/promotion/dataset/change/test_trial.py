@@ -11,10 +11,10 @@ from promotion.dataset.change.trial import completed
 def test_a_change_gets_the_page_and_writes_nothing(folders: Folders) -> None:
     path = folders.contracts / "users.odcs.yaml"
     text = path.read_text().replace("First name", "Given name")
-    before = folders.page.read_text()
+    before = (folders.root / "docs" / "datasets.md").read_text()
     change = completed(Change("users", files={path: text}), folders)
-    assert change.files[folders.page] == before.replace("First name", "Given name") != before
-    assert folders.page.read_text() == before == page(read_all(folders.contracts))
+    assert change.files[(folders.root / "docs" / "datasets.md")] == before.replace("First name", "Given name") != before
+    assert (folders.root / "docs" / "datasets.md").read_text() == before == page(read_all(folders.contracts))
     assert completed(Change("nothing to do"), folders).files == {}
 
 
