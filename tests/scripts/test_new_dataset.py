@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from pipelines.splitter.landing.source import Source
 from tests.attack.worker import Worker
 from tests.lane import make_lane, migrate
 from tests.repository import make_repository
@@ -19,7 +20,20 @@ COLUMNS = (
 )
 NEW = ("new", "devices", "--domain", "streaming", *(word for column in COLUMNS for word in ("--column", column)))
 CSV = b"model,id,seen_at,price\nPhone,d-1,2026-12-01 10:20:30,9.50\n,d-2,,\n"  # in an order of its own
-JSON = '{"id": "d-3", "model": "\\"TV\\", 55 Zoll", "price": 1234567.891}\n{"seen_at": "2026-12-02", "id": "ü"}\n'
+JSON = (
+    '{"id": "d-3", "model": "\\"TV\\", 55 Zoll", "price": 1234567.891}\n{"seen_at": "2026-12-02", "id": "ü"}\n'.encode()
+)
+
+
+def land(lane, repository, files: dict[str, bytes]) -> list[Source]:
+    """Land files of devices, and run the repository's splitter until they are loaded."""
+    landed = [lane.buckets.put(f"streaming/devices/{name}", content) for name, content in files.items()]
+    worker = Worker(lane.variables(), repository.root)
+    try:
+        worker.wait_for(lambda: len(worker.events("loaded")) == len(files))
+    finally:
+        worker.end()
+    return landed
 
 
 def test_a_new_dataset_is_one_contract_and_one_migration(cloud, tmp_path):
@@ -34,23 +48,49 @@ def test_a_new_dataset_is_one_contract_and_one_migration(cloud, tmp_path):
     assert repository.run(cloud.environment, DATASET, "check") == "7 contracts, no disagreement\n"
 
     lane = make_lane(cloud, tmp_path, project=repository.root)
-    files = [
-        lane.buckets.put("streaming/devices/a.csv", CSV),
-        lane.buckets.put("streaming/devices/b.jsonl", JSON.encode()),
-    ]
-    worker = Worker(lane.variables(), repository.root)
-    try:
-        worker.wait_for(lambda: len(worker.events("loaded")) == 2)
-    finally:
-        worker.end()
-    assert lane.rows("DEVICES", files[0]) == [
+    first, second = land(lane, repository, {"a.csv": CSV, "b.jsonl": JSON})
+    assert lane.rows("DEVICES", first) == [
         ("d-1", "Phone", Decimal("9.50"), datetime(2026, 12, 1, 10, 20, 30)),
         ("d-2", None, None, None),
     ]
-    assert lane.rows("DEVICES", files[1]) == [
+    assert lane.rows("DEVICES", second) == [
         ("d-3", '"TV", 55 Zoll', Decimal("1234567.89"), None),
         ("ü", None, None, datetime(2026, 12, 2)),
     ]
+
+
+def test_a_column_s_whole_life_in_a_running_platform(cloud, tmp_path):
+    """Added, widened, deprecated and dropped; each file's values are in their columns after each step."""
+    repository = make_repository(tmp_path / "repository")
+    repository.run(
+        cloud.environment, DATASET, "new", "devices", "--column", "id:VARCHAR", "--column", "price:NUMBER(3, 0)"
+    )
+    lane = make_lane(cloud, tmp_path, project=repository.root)
+
+    def changed(*verb: str, files: dict[str, bytes]) -> list[tuple]:
+        """Make a change, deploy it as its steps say, and land files: the rows of the table, without those of loads."""
+        repository.run(cloud.environment, DATASET, *verb)
+        migrate(lane.warehouse, tmp_path, repository.root)
+        land(lane, repository, files)
+        columns = lane.warehouse.execute(f"SELECT * EXCLUDE (_PART, _ROW) FROM {lane.warehouse.database}.RAW.DEVICES")
+        return sorted(columns, key=lambda row: row[0])
+
+    assert changed(
+        "add-column", "devices", "os", "VARCHAR(7)",
+        files={"1.csv": b"price,id\n1,a\n", "2.csv": b"os,price,id\nLinux,2,b\n"},
+    ) == [("a", 1, None), ("b", 2, "Linux")]  # fmt: skip
+    assert changed(
+        "change-type", "devices", "price", "NUMBER(6, 0)",
+        files={"3.jsonl": b'{"id": "c", "price": 123456, "os": "Android"}\n'},
+    ) == [("a", 1, None), ("b", 2, "Linux"), ("c", 123456, "Android")]  # fmt: skip
+    assert changed(
+        "deprecate", "devices", "price", files={"4.csv": b"id,os\nd,\n", "5.csv": b"price,id,os\n5,e,x\n"}
+    ) == [
+        ("a", 1, None), ("b", 2, "Linux"), ("c", 123456, "Android"), ("d", None, None), ("e", 5, "x"),
+    ]  # fmt: skip
+    assert changed("drop-column", "devices", "price", files={"6.csv": b"id,os\nf,y\n"}) == [
+        ("a", None), ("b", "Linux"), ("c", "Android"), ("d", None), ("e", "x"), ("f", "y"),
+    ]  # fmt: skip
 
 
 def test_a_new_dataset_of_the_vendor_too(cloud, tmp_path):
