@@ -68,5 +68,7 @@ def runner(gitlab_ci_local, tools, guarded_environment, tmp_path_factory) -> Run
         ["-C", str(clone), "remote", "set-head", "origin", "main"],
     ):
         subprocess.run(["git", *command], check=True, timeout=60)
-    path = os.pathsep.join([*tools, guarded_environment["PATH"], str(PROJECT / ".tools" / "bin")])
+    # No program of the developer's environment: a job has those of its image, and makes its own environment.
+    programs = [folder for folder in guarded_environment["PATH"].split(os.pathsep) if folder != f"{sys.prefix}/bin"]
+    path = os.pathsep.join([*tools, *programs, f"{sys.base_prefix}/bin", str(PROJECT / ".tools" / "bin")])
     return Runner(gitlab_ci_local, clone, {**guarded_environment, "PATH": path, "NO_COLOR": "1"})

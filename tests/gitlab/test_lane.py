@@ -5,6 +5,7 @@ that GitLab would have signed for it, and may do what terraform/gitlab allows it
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 PROJECT = Path(__file__).parents[2]
 ISSUER = "https://gitlab.example"
+UV = {**os.environ, "PATH": os.pathsep.join([os.environ["PATH"], str(PROJECT / ".tools" / "bin")])}
 
 
 def id_token(branch: str) -> str:
@@ -26,6 +28,11 @@ def id_token(branch: str) -> str:
     subject = f"project_path:marquee/marquee:ref_type:branch:ref:{branch}"
     claims = {"iss": ISSUER, "aud": ISSUER, "sub": subject, "exp": int(time.time()) + 3600}
     return jwt.encode(claims, rsa.generate_private_key(public_exponent=65537, key_size=2048), algorithm="RS256")
+
+
+def uv_cache() -> str:
+    found = subprocess.run(["uv", "cache", "dir"], env=UV, capture_output=True, text=True, check=True, timeout=60)
+    return found.stdout.strip()
 
 
 def in_clone(runner, variables: dict[str, str], *command: str, seconds: int = 120) -> str:
@@ -65,11 +72,8 @@ def project_variables(runner, dev_cloud, roles, tmp_path) -> Path:
         "AWS_ENDPOINT_URL_STS": cloud["AWS_ENDPOINT_URL"],
         "AWS_ID_TOKEN": id_token("main"),
         "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "aws-id-token"),
-        # The machine's own Python environment instead of one for every job.
-        "UV_PROJECT_ENVIRONMENT": sys.prefix,
-        "UV_NO_SYNC": "1",
-        "UV_OFFLINE": "1",
-        "UV_CACHE_DIR": str(tmp_path / "uv"),
+        # The machine's cache of packages stands for GitLab's. Each job makes its environment from it.
+        "UV_CACHE_DIR": uv_cache(),
     }
     scoped = {
         # Said in full: of a value that happens to be a path gitlab-ci-local makes a variable of type file.
