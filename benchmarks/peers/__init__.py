@@ -1,1 +1,1 @@
-"""The work of others that the splitter is compared with: the compressor alone, and tools that do the same job."""
+"""The work of others that ours is compared with: the compressor, tools that do the same, the connector's own ways."""

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pipelines.bulk_load.batch import Batch
 from pipelines.bulk_load.warehouse import Warehouse
 
+FILES_PER_INSERT = 200
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -63,13 +65,13 @@ class History:
             *(publication.batch, publication.run, publication.action, _text(publication.newest_file_at)),
             *(_text(publication.started_at), _text(utc_now()), "\n".join(publication.warnings) or None),
         )
-        if files:
+        for start in range(0, len(files), FILES_PER_INSERT):
             self.warehouse.connection.cursor().executemany(
                 f"INSERT INTO {schema}.BATCH_FILES (RUN, DATASET, FILE, ETAG, BYTES, LANDED_AT, ROW_COUNT) "
                 "VALUES (%s, %s, %s, %s, %s, %s, %s)",
                 [
                     (publication.run, file.dataset, file.name, file.etag, file.bytes, _text(file.landed_at), file.rows)
-                    for file in files
+                    for file in files[start : start + FILES_PER_INSERT]
                 ],
             )
 
