@@ -8,8 +8,9 @@ import pytest
 
 from pipelines.bulk_load.fault import Refused
 from pipelines.bulk_load.job import Job
+from pipelines.bulk_load.landing import Landing
 from pipelines.bulk_load.publish import Publisher
-from pipelines.bulk_load.table import tables
+from pipelines.bulk_load.table import Table, tables
 from tests.vendor import expected, rows
 
 
@@ -111,6 +112,70 @@ def test_an_older_batch_does_not_replace_a_newer_one(loaded):
     older = replace(live, batch="older", newest_file_at=live.newest_file_at - timedelta(seconds=1))
     with pytest.raises(Refused, match="before that of the live batch"):
         loaded.publisher.publish(older, [])
+    assert loaded.live() == expected(rows(1))
+
+
+def test_an_older_batch_is_refused_before_it_is_loaded(loaded):
+    [live] = loaded.history.publications()
+    kept = loaded.tables()
+    loaded.history.record(replace(live, batch="newer", newest_file_at=live.newest_file_at + timedelta(days=1)), [])
+    loaded.vendor.land(rows(2))
+    with pytest.raises(
+        Refused, match=r"^its newest file landed .* UTC, before that of the live batch, .* UTC; --rollback"
+    ):
+        loaded.run()
+    assert loaded.live() == expected(rows(1))
+    assert loaded.tables() == kept
+
+
+def test_a_rollback_to_before_a_column_was_added_leaves_it_empty(loaded):
+    """The loaded table of that batch has no such column; the live one keeps its contract."""
+    [first] = loaded.history.publications()
+    loaded.vendor.land(rows(2))
+    loaded.run()
+    loaded.query(f"ALTER TABLE VENDOR.AUTHORS__{first.run} DROP COLUMN NATIONALITY")
+    assert loaded.publisher.rollback().run == first.run
+    assert loaded.live() == expected(rows(1))
+    assert loaded.query("SELECT DISTINCT NATIONALITY FROM VENDOR.AUTHORS") == [(None,)]
+
+
+def test_a_rollback_to_tables_that_are_gone_changes_nothing(loaded):
+    [first] = loaded.history.publications()
+    loaded.vendor.land(rows(2))
+    loaded.run()
+    loaded.query(f"DROP TABLE VENDOR.BOOKS__{first.run}")
+    with pytest.raises(
+        Refused, match=rf"^books: the table BOOKS__{first.run} of that batch is gone, or the dataset was"
+    ):
+        loaded.publisher.rollback()
+    assert loaded.live() == expected(rows(2))
+    assert [action for action, _ in runs(loaded)] == ["load", "load"]
+
+
+def test_a_refused_batch_is_kept_with_its_reasons_and_nobody_s_data(loaded):
+    batch = rows(2)
+    batch["authors"][0]["birth_date"] = "Ann Lee, 1950"
+    loaded.vendor.land(batch)
+    with pytest.raises(Refused) as refused:
+        loaded.run()
+    [(batch_id, reasons, by)] = loaded.query("SELECT BATCH, REASONS, REFUSED_BY FROM VENDOR.REFUSALS")
+    assert reasons == str(refused.value) and "'Xxx Xxx, 9999'" in reasons
+    assert batch_id == loaded.landing().batch(None, print).id
+    assert by == f"{loaded.warehouse.database}_BULK_LOAD"
+
+
+def test_a_table_that_lacks_a_column_of_its_contract_is_named(loaded):
+    """A release whose migrations have not run."""
+    authors = next(table for table in tables() if table.name == "AUTHORS")
+    more = replace(authors.contract.columns[0], name="email", required=False, since="1.1.0")
+    ahead = [
+        Table(replace(table.contract, columns=(*table.contract.columns, more))) if table is authors else table
+        for table in tables()
+    ]
+    loaded.vendor.land(rows(2))
+    landing = Landing(loaded.vendor.s3, loaded.vendor.bucket, loaded.connected, ahead, 0)
+    with pytest.raises(Refused, match=r"AUTHORS has no column EMAIL, which the contract declares; run the migrations"):
+        Job(landing, Publisher(loaded.connected, ahead), print).run()
     assert loaded.live() == expected(rows(1))
 
 
