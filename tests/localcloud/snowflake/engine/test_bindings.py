@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.snowflake.engine.bindings import bound_values, with_identifiers, with_values
+from localcloud.snowflake.engine.bindings import bound_values, require, with_identifiers, with_values
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Statement, parse
 
@@ -22,6 +22,19 @@ def text(value: str) -> dict[str, Any]:
 
 def fixed(value: str | list[str]) -> dict[str, Any]:
     return {"type": "FIXED", "value": value}
+
+
+@pytest.mark.rule(
+    "A ? without a value is error 002049", source="from memory", status="matches Snowflake, without the position"
+)
+def test_every_placeholder_has_a_value() -> None:
+    for sql in ("SELECT ?", "SELECT ? FROM IDENTIFIER('T')"):
+        with pytest.raises(SnowflakeError, match=r"Bind variable [?] not set") as refused:
+            require(statement(sql))
+        assert refused.value.code == "002049"
+    require(statement("SELECT ?", _1=text("a")))
+    require(statement("SELECT '?' -- ?"))
+    require(parse("SELECT ?", {"describeOnly": True}))
 
 
 def test_values_have_python_types_in_their_order() -> None:

@@ -16,7 +16,7 @@ CASES: list[tuple[Exception, str, str]] = [
     (duckdb.TransactionException("Conflict on tuple deletion!"), "000625", "lock"),
     (duckdb.ConstraintException("NOT NULL constraint failed: T.A"), "100072", "NULL result in a non-nullable column"),
     (duckdb.ConstraintException("Duplicate key"), "001003", "Duplicate key"),
-    (duckdb.ConversionException("Conversion Error: first\nsecond"), "100038", "Conversion Error: first"),
+    (duckdb.ConversionException("Conversion Error: first\nsecond"), "100038", "first"),
     (duckdb.OutOfRangeException("beyond"), "100038", "beyond"),
     (duckdb.CatalogException("no such thing"), "000904", "no such thing"),
     (duckdb.BinderException("does not bind"), "000904", "does not bind"),
@@ -31,10 +31,28 @@ CASES: list[tuple[Exception, str, str]] = [
     (ParseError("does not parse"), "001003", "does not parse"),
     (NotImplementedError("PIVOT"), "000002", "PIVOT"),
     (AssertionError(), "000002", "this statement"),
+    (
+        NotImplementedError("GENERATOR without ROWCOUNT is not supported in DuckDB"),
+        "000002",
+        "GENERATOR without ROWCOUNT.",
+    ),
+    (
+        ProgrammingError(msg="Binder Error: at least one window function must appear in it", errno=1, sqlstate="x"),
+        "000992",
+        "found QUALIFY clause but no window function.",
+    ),
+    (duckdb.ConversionException("Conversion Error: Time out of range: 1:2:-3"), "000002", "parts out of range"),
+    (
+        duckdb.InvalidInputException(
+            'Invalid Input Error: Could not parse string "x" according to format specifier "%Y"'
+        ),
+        "100096",
+        "Can't parse 'x'",
+    ),
     (duckdb.ConversionException(f"Could not convert string '{REFUSED}a thing' to DOUBLE"), "000002", "a thing"),
     (duckdb.ConversionException(f"Could not convert string '{TOO_LONG}abc' to DOUBLE"), "100078", "String 'abc' is"),
-    (ProgrammingError(msg="Conversion Error: x\ny", errno=100035, sqlstate="22007"), "100038", "Conversion Error: x"),
-    (ProgrammingError(msg="Binder Error: x\ny", errno=2043, sqlstate="02000"), "001003", "Binder Error: x"),
+    (ProgrammingError(msg="Conversion Error: x\ny", errno=100035, sqlstate="22007"), "100038", "x"),
+    (ProgrammingError(msg="Binder Error: x\ny", errno=2043, sqlstate="02000"), "001003", "x"),
     (ProgrammingError(msg="not found", errno=709, sqlstate="02000"), "000709", "not found"),
     (ProgrammingError(msg='Referenced column "A" not found', errno=2043), "000904", "invalid identifier 'A'"),
     (ValueError("a bug"), "000603", "internal error"),
@@ -47,6 +65,8 @@ CASES: list[tuple[Exception, str, str]] = [
 def test_each_error_has_snowflakes_code(error, code, text) -> None:
     found = to_snowflake_error(error)
     assert (found.code, text in found.message) == (code, True), found.message
+    assert "Error: " not in found.message
+    assert "DuckDB" not in found.message
 
 
 def test_an_error_of_snowflakes_stays_as_it_is() -> None:

@@ -17,6 +17,12 @@ def test_a_statement_keeps_its_tree() -> None:
     assert tree_of(statement.with_text("DELETE FROM T")).key == "delete"
 
 
+@pytest.mark.parametrize("end", ["; -- comment", ";\n/* more */ ;", " // end"])
+def test_comments_behind_a_statement_are_left_out(end: str) -> None:
+    for sql in ("INSERT INTO T VALUES (1)", "UPDATE T SET A = 1", "CREATE TABLE T (A INT)"):
+        assert tree_of(parse(sql + end)) == tree_of(parse(sql))
+
+
 @pytest.mark.parametrize("sql", ["SELECT 'a", "SELECT * FROM", "CREATE TABLE 5"])
 def test_a_syntax_error(sql: str) -> None:
     with pytest.raises(SnowflakeError) as refused:

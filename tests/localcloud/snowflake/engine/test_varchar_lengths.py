@@ -28,3 +28,16 @@ def test_a_text_that_is_too_long_changes_nothing(sql, statement) -> None:
     with pytest.raises(ProgrammingError, match=f"String '{'x' * 200}[.]{{3}}' is too long"):
         sql("INSERT INTO T SELECT REPEAT('x', 201)")
     assert sql("SELECT A FROM T") == [("é€ß",)]
+
+
+@pytest.mark.rule(
+    "A VARCHAR without a length holds 16,777,216 characters; VARCHAR(134217728) must be asked for",
+    source="sql-reference/data-types-text#varchar",
+)
+def test_a_text_without_a_limit_has_one(sql) -> None:
+    sql("CREATE TABLE T (A VARCHAR, B VARCHAR(134217728))")
+    with pytest.raises(ProgrammingError, match="is too long and would be truncated") as error:
+        sql("INSERT INTO T (A) SELECT REPEAT('x', 16777217)")
+    assert error.value.errno == 100078
+    sql("INSERT INTO T (A, B) SELECT REPEAT('x', 16777216), REPEAT('é', 16777217)")
+    assert sql("SELECT LENGTH(A), LENGTH(B) FROM T") == [(16777216, 16777217)]

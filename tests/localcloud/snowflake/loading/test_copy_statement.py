@@ -29,6 +29,7 @@ STAGE = Location(("S",))
             "COPY INTO t FROM (SELECT x.$1:a, X.$2 FROM @s (FILE_FORMAT => 'f', PATTERN => '.*') AS x)",
             CopyStatement(("T",), STAGE, select="$1:a, $2", format=FormatChoice("f"), pattern=".*"),
         ),
+        ("COPY INTO s.t PURGE = TRUE", CopyStatement(("S", "T"), Location(("S", "%T")), purge=True)),
         (
             "COPY INTO t FROM @s PATTERN = 'a' ON_ERROR = skip_file_5% FORCE = TRUE",
             CopyStatement(("T",), STAGE, pattern="a", on_error="SKIP_FILE_5%", force=True),

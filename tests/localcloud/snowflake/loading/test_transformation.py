@@ -189,6 +189,7 @@ def test_a_select_has_an_item_for_each_column() -> None:
         ("DISTINCT $1", "000002"),
         ("NO_SUCH_FUNCTION($1)", "002140"),
         ("METADATA$NONE", "000002"),
+        ("$1:a[*]", "000002"),
     ],
 )
 def test_selects_that_copy_does_not_allow(select, code) -> None:

@@ -48,6 +48,7 @@ def test_sizes_and_words_that_are_refused(refused) -> None:
         "GENERATION = '3'",
     ):
         assert refused(f"CREATE WAREHOUSE W {option}").code == "001008"
+    assert refused("CREATE WAREHOUSE W WAREHOUSE_TYPE = ADAPTIVE").code == "000002"
 
 
 def test_suspend_and_resume(session: Session, run, refused) -> None:

@@ -108,6 +108,21 @@ def test_a_typing_error_is_a_syntax_error(dispatcher: Dispatcher, session: Sessi
     assert error.message == f"SQL compilation error:\nsyntax error line 1 at position 0 unexpected '{near}'."
 
 
+@pytest.mark.rule(
+    "CREATE, ALTER or DROP of something that Snowflake does not have is a syntax error",
+    source="sql-reference/sql-all",
+    status="matches Snowflake; the text of the error is from memory",
+)
+@pytest.mark.parametrize(
+    ("sql", "position"), [("CREATE FOO X", 7), ("CREATE OR REPLACE FOO X", 18), ("ALTER FOO X", 6), ("DROP FOO", 5)]
+)
+def test_an_unknown_kind_of_object_is_a_syntax_error(
+    dispatcher: Dispatcher, session: Session, sql: str, position: int
+) -> None:
+    error = refusal(dispatcher, session, sql)
+    assert error.message == f"SQL compilation error:\nsyntax error line 1 at position {position} unexpected 'FOO'."
+
+
 @pytest.mark.parametrize("sql", ["", ";", "-- nothing"])
 def test_an_empty_statement(dispatcher: Dispatcher, session: Session, sql: str) -> None:
     assert refusal(dispatcher, session, sql).code == "000900"

@@ -20,6 +20,9 @@ TYPES = {
     "I": ("TIMESTAMP_LTZ", "TIMESTAMP_LTZ(9)", "TIMESTAMP_LTZ"),
     "J": ("VARIANT", "VARIANT", "VARIANT"),
     "K": ("BINARY", "BINARY(8388608)", "BINARY"),
+    "L": ("BINARY(10)", "BINARY(10)", "BINARY"),
+    "M": ("ARRAY", "ARRAY", "ARRAY"),
+    "N": ("OBJECT", "OBJECT", "OBJECT"),
 }
 
 
@@ -39,7 +42,7 @@ def sql(snowflake_server) -> Iterator:
 def test_a_table_is_described_in_snowflakes_types(sql) -> None:
     for text in ("DESCRIBE TABLE T", 'DESC TABLE "DESCRIBED_TEST"."PUBLIC"."T" TYPE = COLUMNS'):
         assert {row[0]: row[1] for row in sql(text)} == {name: shown for name, (_, shown, _) in TYPES.items()}
-    assert [row[3] for row in sql("DESCRIBE TABLE T")] == ["N"] + ["Y"] * 10
+    assert [row[3] for row in sql("DESCRIBE TABLE T")] == ["N"] + ["Y"] * 13
 
 
 @pytest.mark.rule("DESCRIBE works from another current database", source="from memory")
@@ -77,3 +80,27 @@ def test_what_is_not_there_is_refused(sql) -> None:
         with pytest.raises(ProgrammingError, match="does not exist or not authorized") as error:
             sql(text)
         assert error.value.errno == 2003
+
+
+@pytest.mark.rule(
+    "ARRAY and OBJECT columns are described as such, after ADD COLUMN, LIKE and CLONE, too",
+    source="sql-reference/data-types-semistructured",
+)
+@pytest.mark.rule("The default CURRENT_TIMESTAMP is shown with parentheses", source="from memory")
+def test_types_that_are_json_inside(sql) -> None:
+    sql("CREATE TABLE S (A ARRAY, D TIMESTAMP_LTZ DEFAULT CURRENT_TIMESTAMP, E DATE DEFAULT CURRENT_DATE())")
+    sql("ALTER TABLE S ADD COLUMN O OBJECT")
+    for name, made in (("S", ""), ("L", "CREATE TABLE L LIKE S"), ("C", "CREATE TABLE C CLONE S")):
+        if made:
+            sql(made)
+        found = {row[0]: (row[1], row[4]) for row in sql(f"DESCRIBE TABLE {name}")}
+        assert found == {
+            "A": ("ARRAY", None),
+            "D": ("TIMESTAMP_LTZ(9)", "CURRENT_TIMESTAMP()"),
+            "E": ("DATE", "CURRENT_DATE()"),
+            "O": ("OBJECT", None),
+        }
+    query = "SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH FROM INFORMATION_SCHEMA.COLUMNS"
+    assert sql(f"{query} WHERE TABLE_NAME = 'S' AND COLUMN_NAME IN ('A', 'O') ORDER BY 1") == [
+        *(("A", "ARRAY", None), ("O", "OBJECT", None)),
+    ]

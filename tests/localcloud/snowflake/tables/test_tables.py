@@ -1,6 +1,7 @@
 """Tables and views whose names need quotes, and what SHOW TABLES says of the kinds of tables."""
 
 import pytest
+from snowflake.connector.errors import ProgrammingError
 
 NAMES = ["my table", 'say "it"', "it's", "a.b", "Selectë", "select"]
 
@@ -76,3 +77,16 @@ def test_kinds_of_tables(sql) -> None:
     }
     listed = sql("SELECT TABLE_NAME, IS_TRANSIENT FROM INFORMATION_SCHEMA.TABLES ORDER BY 1")
     assert listed == [("A", "NO"), ("B", "YES"), ("C", "NO")]
+
+
+@pytest.mark.rule(
+    "CREATE TABLE t (a, b) AS names the columns of the query; another number of columns is error 002020",
+    source="sql-reference/sql/create-table#create-table-as-select-also-referred-to-as-ctas",
+    status="matches Snowflake; code from memory",
+)
+def test_columns_of_a_query_are_named(sql) -> None:
+    sql("CREATE TABLE NAMED (A, \"b\") AS SELECT 1 + 1, 'x'")
+    assert [row[0] for row in sql("DESCRIBE TABLE NAMED")] == ["A", "b"]
+    assert sql("SELECT * FROM NAMED") == [(2, "x")]
+    with pytest.raises(ProgrammingError, match="expecting 1 but got 2"):
+        sql("CREATE TABLE OTHER (A) AS SELECT 1, 2")

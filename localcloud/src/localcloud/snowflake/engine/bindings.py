@@ -6,6 +6,7 @@ from typing import Any
 
 from fakesnow.converter import from_binding
 
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.statement import Statement, parse
@@ -25,6 +26,15 @@ def bound_values(statement: Statement) -> Values:
         columns = [[from_binding({**binding, "value": value}) for value in binding["value"]] for binding in ordered]
         return list(zip(*columns, strict=True))
     return tuple(from_binding(binding) for binding in ordered)
+
+
+def require(statement: Statement) -> None:
+    """Raise SnowflakeError 002049 for a `?` without a value; a statement that is only described needs none."""
+    if statement.describe_only or any(not key.isdigit() for key in statement.bindings):
+        return
+    count = sum(token.kind == "symbol" and token.value == "?" for token in statement.tokens)
+    if count > len(statement.bindings):
+        raise errors.compilation("002049", "42601", "Bind variable ? not set.")
 
 
 def with_identifiers(statement: Statement) -> Statement:

@@ -70,5 +70,8 @@ def _for_database(template: Callable[[str], str], name: str) -> str:
     """
     mark = "zz_name_of_the_database_zz"
     named = template(mark).replace(f"'{mark}'", string_literal(name)).replace(mark, quote_identifier(name))
-    local = "replace(DATA_TYPE, 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ') AS DATA_TYPE"
+    local = """CASE WHEN CHARACTER_MAXIMUM_LENGTH = -1 THEN 'ARRAY' WHEN CHARACTER_MAXIMUM_LENGTH = -2 THEN 'OBJECT'
+            ELSE replace(DATA_TYPE, 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ') END AS DATA_TYPE,
+        CASE WHEN CHARACTER_MAXIMUM_LENGTH > 0 THEN CHARACTER_MAXIMUM_LENGTH END AS CHARACTER_MAXIMUM_LENGTH,
+        CASE WHEN CHARACTER_MAXIMUM_LENGTH > 0 THEN CHARACTER_OCTET_LENGTH END AS CHARACTER_OCTET_LENGTH"""
     return named.replace(f"select * from {_COLUMNS}", f"select * replace ({local}) from {_COLUMNS}")

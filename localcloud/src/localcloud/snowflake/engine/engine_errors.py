@@ -90,6 +90,15 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
         r"Overflow in |too large for type|is out of range for the destination type",
         _execution("100039", "22003", "Number out of representable range: type FIXED(38,0)"),
     ),
+    (
+        r"at least one window function must appear",
+        _compilation("000992", "42601", "found QUALIFY clause but no window function."),
+    ),
+    (
+        r'Could not parse string "(.*)" according to format specifier',
+        _execution("100096", "22007", "Can't parse '{1}' as date, time or timestamp with the given format"),
+    ),
+    (r"(?:Time|Date) out of range", lambda _: errors.unsupported("dates and times made of parts out of range")),
     (r"Division by zero|division by zero", _execution("100051", "22012", "Division by zero")),
     (r"No function matches the given name and argument types '(.+?)'", _without_cast),
     (r"a best candidate function for the function call \"(.+?)\"", _without_cast),

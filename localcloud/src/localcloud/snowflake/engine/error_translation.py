@@ -29,11 +29,11 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
         text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
         if text.startswith("Conversion Error"):
             # fakesnow gives every one the code of a timestamp.
-            return SnowflakeError("100038", "22018", text.splitlines()[0])
+            return SnowflakeError("100038", "22018", _own_words(text.splitlines()[0]))
         if text.startswith("Binder Error"):
-            return errors.compilation("001003", "42000", text.splitlines()[0])
+            return errors.compilation("001003", "42000", _own_words(text.splitlines()[0]))
         return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
-    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    first = _own_words(str(error).splitlines()[0]) if str(error) else type(error).__name__
     match error:
         case duckdb.InterruptException():
             return errors.cancelled()
@@ -47,7 +47,13 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
         case duckdb.CatalogException() | duckdb.BinderException():
             return errors.compilation("000904", "42000", first)
         case NotImplementedError() | AssertionError():
-            return errors.unsupported(str(error)[:80] or "this statement")
+            return errors.unsupported(_own_words(str(error))[:80] or "this statement")
         case duckdb.Error() | SqlglotError():
             return errors.compilation("001003", "42000", first)
     return errors.internal()
+
+
+def _own_words(text: str) -> str:
+    """Return a message without the words of the engine: its kind of error, and what is not supported in it."""
+    plain = re.sub(r"^(?:[A-Z]\w+ )+Error: ", "", text)
+    return re.sub(r" (?:is|are) not supported\b.*|, got <class .*", "", plain)

@@ -26,6 +26,7 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression) ->
     """Run a CREATE or ALTER of the table or view `name`. Raise SnowflakeError."""
     for lengths in session.connection.define(expression):
         varchar_lengths.keep(session, name, lengths)
+    varchar_lengths.keep(session, name, varchar_lengths.declared(expression))
 
 
 def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict[str, Any]:
@@ -45,7 +46,8 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
         table = cursor.rows
         found = _payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
     except (NotImplementedError, AssertionError, ValueError) as error:
-        raise errors.unsupported(f"a result with {error}") from error
+        what = "a seed" if isinstance(error, ValueError) else f"a result with {error}"
+        raise errors.unsupported(what) from error
     return {
         "rowtype": rowtype,
         "total": table.num_rows,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, UnsupportedError
 
@@ -23,7 +25,7 @@ def _lost(expression: exp.Expr) -> str:
     try:
         zoned.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
-        return str(error).splitlines()[0]
+        return re.sub(r" (?:is|are) not supported\b.*", "", str(error).splitlines()[0])
     return ""
 
 

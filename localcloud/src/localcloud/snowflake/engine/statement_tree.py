@@ -34,8 +34,11 @@ def _parse(statement: Statement) -> exp.Expression:
 
 
 def _readable(statement: Statement) -> str:
-    """Return the text with COPY GRANTS in front of CLONE: behind it, sqlglot does not read it."""
-    text = statement.text
+    """Return the text up to its last token, and with COPY GRANTS in front of CLONE.
+
+    sqlglot would take a comment behind a semicolon for a second statement, and does not read COPY GRANTS behind CLONE.
+    """
+    text = statement.text[: statement.tokens[-1].end] if statement.tokens else statement.text
     if statement.verb != "CREATE":
         return text
     tokens = statement.tokens

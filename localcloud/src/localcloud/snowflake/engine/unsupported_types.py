@@ -8,7 +8,9 @@ from localcloud.snowflake.wire import errors
 
 _TIMES = (*exp.DataType.TEMPORAL_TYPES, exp.DType.TIME)
 # https://docs.snowflake.com/en/sql-reference/intro-summary-data-types
-_MISSING = (exp.DType.GEOGRAPHY, exp.DType.GEOMETRY, exp.DType.VECTOR, exp.DType.MAP, exp.DType.FILE)
+_MISSING = (
+    *(exp.DType.GEOGRAPHY, exp.DType.GEOMETRY, exp.DType.VECTOR, exp.DType.MAP, exp.DType.FILE, exp.DType.DECFLOAT),
+)
 # Options of FLATTEN with their defaults: they change nothing.
 _DEFAULTS = (("OUTER", "FALSE"), ("RECURSIVE", "FALSE"), ("MODE", "BOTH"))
 

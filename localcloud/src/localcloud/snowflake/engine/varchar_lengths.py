@@ -1,16 +1,39 @@
-"""Lengths of VARCHAR columns in characters, which fakesnow keeps by table and column in a database of its own."""
+"""Lengths of VARCHAR columns in characters, which fakesnow keeps by table and column in a database of its own.
+
+The lengths of BINARY columns are kept there too, and negative ones for ARRAY and OBJECT, which are JSON to DuckDB.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlglot import exp
+
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.functions.macro import too_long
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
 _LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
 _OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
 LONGEST = 16_777_216
+ARRAY, OBJECT = -1, -2
+_KINDS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT}
+
+
+def declared(expression: exp.Expr) -> list[tuple[str, int]]:
+    """Return the ARRAY, OBJECT and BINARY(n) columns of a CREATE TABLE or ADD COLUMN, with what is kept of them."""
+    found: list[tuple[str, int]] = []
+    for column in expression.find_all(exp.ColumnDef):
+        type_ = column.args.get("kind")
+        if not isinstance(type_, exp.DataType):
+            continue
+        name = column.name if column.this.args.get("quoted") else column.name.upper()
+        if type_.this in _KINDS:
+            found.append((name, _KINDS[type_.this]))
+        elif type_.this in (exp.DType.BINARY, exp.DType.VARBINARY) and type_.expressions:
+            found.append((name, int(type_.expressions[0].name)))
+    return found
 
 
 def keep(session: Session, name: QualifiedName, columns: Sequence[tuple[str, int]]) -> None:
@@ -25,18 +48,22 @@ def keep(session: Session, name: QualifiedName, columns: Sequence[tuple[str, int
 def check(session: Session, name: QualifiedName) -> None:
     """Raise DuckDB's error, which undoes the change, if a text is longer than its column.
 
-    translation.py turns it into Snowflake's.
+    A VARCHAR without a length holds 16,777,216 characters. `error_translation` turns it into Snowflake's.
+    https://docs.snowflake.com/en/sql-reference/data-types-text#varchar
     """
     connection = session.connection
-    found = connection.execute(
-        f"SELECT ext_column_name, ext_character_maximum_length FROM {_LENGTHS} WHERE {_OF_TABLE} "
-        f"AND ext_character_maximum_length < {LONGEST}",
-        list(name),
-    ).fetchall()
-    for column, length in found:
+    limits = {one.name: one.length or LONGEST for one in columns_of(connection, [name]) if one.type == "VARCHAR"}
+    if not limits:
+        return
+    # DuckDB knows the longest text without reading the rows, in bytes.
+    longest = ", ".join(f"stats({quote_identifier(column)}).max_string_length" for column in limits)
+    known = connection.execute(f"SELECT {longest} FROM {quote_name(name)} LIMIT 1").fetchone() or ()
+    for (column, limit), bytes_ in zip(limits.items(), known, strict=False):
+        if bytes_ is not None and bytes_ <= limit:
+            continue
         text = quote_identifier(column)
         connection.execute(
-            f"SELECT error({too_long(text)}) FROM {quote_name(name)} WHERE length({text}) > {length} LIMIT 1"
+            f"SELECT error({too_long(text)}) FROM {quote_name(name)} WHERE length({text}) > {limit} LIMIT 1"
         ).fetchall()
 
 

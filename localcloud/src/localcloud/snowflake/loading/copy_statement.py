@@ -103,8 +103,10 @@ def read_copy(statement: Statement) -> CopyStatement:
         raise errors.unsupported("COPY INTO a location (unloading)")
     table = reader.name()
     columns = _read_columns(reader) if reader.at("(") else None
-    reader.expect("FROM")
-    if reader.accept("("):
+    if not reader.accept("FROM"):
+        # The files of the table's own stage.
+        copy = CopyStatement(table, Location((*table[:-1], f"%{table[-1]}")), columns)
+    elif reader.accept("("):
         select, location, choice, pattern = _read_subquery(reader)
         copy = CopyStatement(table, location, columns, select, None, pattern, choice)
     else:

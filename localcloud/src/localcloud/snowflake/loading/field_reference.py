@@ -49,7 +49,7 @@ def _path_step(part: exp.Expr) -> str:
         return ""
     if isinstance(part, exp.JSONPathKey):
         return json_path([str(part.this)])[1:]
-    if isinstance(part, exp.JSONPathSubscript):
+    if isinstance(part, exp.JSONPathSubscript) and isinstance(part.this, (int, str)):
         return f"[{part.this}]"
     raise errors.unsupported(f"the path {part.sql()} in a COPY transformation")
 

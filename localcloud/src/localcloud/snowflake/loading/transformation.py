@@ -54,7 +54,11 @@ def parse_select(items: str) -> list[exp.Expr]:
     if select.args.get("distinct"):
         raise errors.unsupported("COPY of SELECT DISTINCT")
     allowlist.require_known_functions(parse(items), select)
-    return [item.unalias() for item in select.expressions]
+    found: list[exp.Expr] = [item.unalias() for item in select.expressions]
+    for item in found:
+        # Refuse wildcards in paths before a file is read.
+        Reference.from_expression(item)
+    return found
 
 
 def select_values(

@@ -96,7 +96,7 @@ WAREHOUSE = ObjectType(
     describe=_describe,
     options={
         "WAREHOUSE_SIZE": warehouse_resources.read_size,
-        "WAREHOUSE_TYPE": options.one_of("WAREHOUSE_TYPE", "STANDARD", "SNOWPARK-OPTIMIZED"),
+        "WAREHOUSE_TYPE": warehouse_resources.read_type,
         "RESOURCE_CONSTRAINT": warehouse_resources.read_constraint,
         "GENERATION": options.one_of("GENERATION", "1", "2"),
         "MIN_CLUSTER_COUNT": options.count,

@@ -10,7 +10,7 @@ from collections.abc import Set
 
 from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.statement import Reader
@@ -105,3 +105,14 @@ def _is_snowpark(warehouse: Warehouse) -> bool:
 def _combination(first: str, value: str, second: str, other: str) -> SnowflakeError:
     text = f"invalid property combination '{first}'='{value}' and '{second}'='{other}'"
     return errors.compilation("001425", "22023", text)
+
+
+def read_type(reader: Reader) -> str:
+    """Return WAREHOUSE_TYPE as written. Raise SnowflakeError, 000002 for adaptive warehouses.
+
+    https://docs.snowflake.com/en/sql-reference/sql/create-warehouse
+    """
+    if reader.peek().value.upper() == "ADAPTIVE":
+        raise errors.unsupported("WAREHOUSE_TYPE = ADAPTIVE")
+    type_: str = options.one_of("WAREHOUSE_TYPE", "STANDARD", "SNOWPARK-OPTIMIZED")(reader)
+    return type_

@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.route import Route, Routes
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.bindings import with_identifiers
+from localcloud.snowflake.engine import bindings
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.queries import implicit_commits, variables
 from localcloud.snowflake.queries.transactions import Transactions
@@ -22,6 +22,19 @@ _VERBS = word_set(
     ( ALTER BEGIN CALL COMMENT COMMIT COPY CREATE DECLARE DEFINE DELETE DESC DESCRIBE DROP EXECUTE EXPLAIN GET GRANT
     INSERT LIST LS MERGE PUT REMOVE REVOKE RM ROLLBACK SELECT SET SHOW START TRUNCATE UNDROP UNSET UPDATE USE VALUES
     WITH
+    """
+)
+# The words that the kinds of objects begin with, and what may stand before them.
+# https://docs.snowflake.com/en/sql-reference/commands-create, …/commands-alter and …/commands-drop
+_KINDS = word_set(
+    """
+    ACCOUNT AGENT AGGREGATION ALERT API APPLICATION ARTIFACT AUTHENTICATION BACKUP BUDGET CATALOG COMPUTE
+    CONNECTION CONTACT CORTEX CUSTOM DATABASE DATA DATASET DBT DYNAMIC EVENT EXPERIMENT EXTERNAL FAILOVER
+    FEATURE FILE FILESYSTEM FUNCTION GATEWAY GIT HYBRID ICEBERG IF IMAGE INDEX INTEGRATION INTERACTIVE JOIN
+    LISTING LOGIN MANAGED MASKING MATERIALIZED MCP MODEL NETWORK NOTEBOOK NOTIFICATION OR ORGANIZATION PACKAGES
+    PASSWORD PIPE POSTGRES PRIVACY PROCEDURE PROJECTION PROVISIONED REPLICATION RESOURCE ROLE ROW SCHEMA SECRET
+    SECURITY SEMANTIC SEQUENCE SERVICE SESSION SHARE SNAPSHOT STAGE STORAGE STREAM STREAMLIT SYSTEM TABLE TAG
+    TASK TYPE USER VIEW WAREHOUSE WORKSPACE
     """
 )
 # Statements that a request to describe only must not run; their answer is one column, "status".
@@ -44,7 +57,8 @@ class Dispatcher:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
         if statement.describe_only and statement.verb in _CHANGING:
             return Result(columns("status"), [], DDL).data()
-        statement = with_identifiers(variables.inline(session, statement))
+        bindings.require(statement)
+        statement = bindings.with_identifiers(variables.inline(session, statement))
         implicit_commits.before_autocommit(self._transactions, session, statement)
         implicit_commits.before_ddl(self._transactions, session, statement)
         answer = self._route(statement).handler(session, statement)
@@ -62,8 +76,13 @@ class Dispatcher:
 
 
 def _unsupported(statement: Statement) -> SnowflakeError:
+    """Return 000002, or the syntax error for the CREATE, ALTER or DROP of something that Snowflake does not have."""
     head, tokens = statement.head, statement.tokens
     what = tokens[0].value
+    if head.verb in ("CREATE", "ALTER", "DROP") and head.words and head.words[0] not in _KINDS:
+        reader = statement.reader()
+        reader.position = head.position
+        reader.fail()
     if head.verb in MODIFIED:
         what = f"{head.verb} {tokens[head.position].value if len(tokens) > head.position else ''}"
     return errors.unsupported(f'{what} (in "{statement.text[:60]}")')

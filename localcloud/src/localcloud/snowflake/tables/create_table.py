@@ -52,6 +52,8 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     fixed_parameters.refuse({_COLLATION: parameters.in_force(session, _COLLATION, "SCHEMA", name[:2])})
     temporary = expression.find(exp.TemporaryProperty) is not None
     replace, if_not_exists = bool(expression.args.get("replace")), bool(expression.args.get("exists"))
+    if kind == "TABLE":
+        _name_columns(expression)
     creation = Creation(kind, name, replace, if_not_exists, temporary)
     old = creation.existing(session)
     if old and if_not_exists:
@@ -88,6 +90,23 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     if isinstance(made, View):
         view_columns.declare(session, made)
     return creation.done(kind.capitalize())
+
+
+def _name_columns(expression: exp.Create) -> None:
+    """Rename the columns of the query of CREATE TABLE t (a, b) AS …, which fakesnow does not read."""
+    schema, query = expression.this, expression.expression
+    if not isinstance(schema, exp.Schema) or not isinstance(query, exp.Query) or not schema.expressions:
+        return
+    if all(isinstance(column, exp.Identifier) for column in schema.expressions):
+        expected, given = len(schema.expressions), len(query.selects)
+        if expected != given and not query.is_star:
+            text = f"Insert value list does not match column list expecting {expected} but got {given}"
+            raise errors.compilation("002020", "21S01", text)
+        alias = exp.TableAlias(
+            this=exp.to_identifier("LOCALCLOUD_NAMED"), columns=[column.copy() for column in schema.expressions]
+        )
+        expression.set("expression", exp.select("*").from_(exp.Subquery(this=query.copy(), alias=alias)))
+        expression.set("this", schema.this)
 
 
 def _cluster_by(expression: exp.Create) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import RELATIONS, Relation
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables import sequences
@@ -30,15 +31,13 @@ _SHOWN = (
     "table_name", "schema_name", "column_name", "data_type", "null?", "default", "kind", "expression", "comment",
     "database_name", "autoincrement", "schema_evolution_record",
 )  # fmt: skip
-_TEXT_LENGTH = 16_777_216
+_TEXT_LENGTH, _BYTES = 16_777_216, 8_388_608
 # DuckDB's types, which fakesnow chose, in Snowflake's words.
 _TYPES = {
     "BIGINT": "NUMBER(38,0)",
     "HUGEINT": "NUMBER(38,0)",
     "INTEGER": "NUMBER(38,0)",
     "DOUBLE": "FLOAT",
-    "JSON": "VARIANT",
-    "BLOB": "BINARY(8388608)",
     "TIME": "TIME(9)",
     "TIMESTAMP": "TIMESTAMP_NTZ(9)",
     "TIMESTAMP_NS": "TIMESTAMP_NTZ(9)",
@@ -139,17 +138,26 @@ def _column_descriptions(session: Session, names: Iterable[QualifiedName]) -> li
     """Return the columns of these tables and views, in order."""
     return [
         _ColumnDescription(
-            column.table, column.name, _snowflake_type(column.type, column.length), column.nullable, column.default,
-            column.comment,
+            column.table, column.name, _snowflake_type(column.type, column.length), column.nullable,
+            _snowflake_default(column.default), column.comment,
         )
         for column in columns_of(session.connection, names)
     ]  # fmt: skip
+
+
+def _snowflake_default(default: str | None) -> str | None:
+    """Return a column's default as Snowflake prints it: functions have parentheses."""
+    return f"{default}()" if default in ("CURRENT_DATE", "CURRENT_TIMESTAMP") else default
 
 
 def _snowflake_type(duckdb_type: str, length: int | None) -> str:
     """Return a DuckDB type as Snowflake prints it."""
     if duckdb_type == "VARCHAR":
         return f"VARCHAR({length or _TEXT_LENGTH})"
+    if duckdb_type == "JSON":
+        return {varchar_lengths.ARRAY: "ARRAY", varchar_lengths.OBJECT: "OBJECT"}.get(length or 0, "VARIANT")
+    if duckdb_type == "BLOB":
+        return f"BINARY({length or _BYTES})"
     if sizes := re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duckdb_type):
         return f"NUMBER({sizes[1]},{sizes[2]})"
     return _TYPES.get(duckdb_type, duckdb_type)

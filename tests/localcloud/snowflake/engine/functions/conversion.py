@@ -99,6 +99,8 @@ EXAMPLES = [
     # https://docs.snowflake.com/en/sql-reference/functions/to_char#examples: nine digits after the point.
     ("CAST", "(2::FLOAT / 3)::VARCHAR", "0.666666667"),
     ("CAST", "1e10::FLOAT::VARCHAR", "10000000000"),
+    ("TIME", "TIME('01:30 PM')", time(13, 30)),
+    ("TO_DECIMAL", "TO_DECIMAL('12', '99')", Fails(2)),
     ("CAST", "'on'::BOOLEAN", True),
     ("CAST", "' OFF '::BOOLEAN", False),
     ("TRY_CAST", "TRY_CAST('1700000000' AS DATE)", date(2023, 11, 14)),

@@ -12,6 +12,9 @@ EXAMPLES = [
     ("-", "1.20 - 0.1", Decimal("1.10")),
     ("-", "-(-3)", 3),
     ("*", "2.5 * 1.25", Decimal("3.125")),
+    # https://docs.snowflake.com/en/sql-reference/operators-arithmetic#multiplication: 12 decimals, or an operand's.
+    ("*", ".5 * .0000000000003", Decimal("0.0000000000002")),
+    ("*", "0.1234567 * 0.1234567", Decimal("0.015241556775")),
     ("*", "SELECT A * B FROM VALUES (2, 3), (NULL, 1) AS T (A, B)", [(6,), (None,)]),
     ("/", "1 / 3", Decimal("0.333333")),
     ("/", "10 / 4", Decimal("2.500000")),

@@ -18,13 +18,15 @@ from localcloud.snowflake.wire.statement import Statement
 # Words before a parenthesis that are not calls.
 SYNTAX = word_set(
     """
-    ALL AND ANY AS AT BEFORE BETWEEN BY CASE CHECK CLUSTER COLUMN CROSS CUBE DEFAULT DISTINCT ELSE EXCEPT EXCLUDE
-    EXISTS FILTER FROM FULL GROUP HAVING ILIKE IN INNER INSERT INTERSECT INTO IS JOIN KEY LATERAL LIKE LIMIT
-    MATCH_RECOGNIZE MINUS NATURAL NOT OFFSET ON OR OUTER OVER PARTITION PATTERN PIVOT QUALIFY RENAME RETURN RLIKE ROLLUP
-    ROWS SAMPLE SELECT SET SETS TABLE TABLESAMPLE THEN TOP UNION UNIQUE UNPIVOT USING VALUES WHEN WHERE WITH
-    WITHIN
+    ALL AND ANY AS AT BEFORE BERNOULLI BETWEEN BLOCK BY CASE CHECK CLUSTER COLUMN CROSS CUBE DEFAULT DISTINCT
+    ELSE EXCEPT EXCLUDE EXISTS FILTER FROM FULL GROUP HAVING ILIKE IN INNER INSERT INTERSECT INTO IS JOIN KEY
+    LATERAL LIKE LIMIT MATCH_RECOGNIZE MINUS NATURAL NOT OFFSET ON OR OUTER OVER PARTITION PATTERN PIVOT QUALIFY
+    RENAME RETURN RLIKE ROLLUP ROW ROWS SAMPLE SELECT SET SETS SYSTEM TABLE TABLESAMPLE THEN TOP UNION UNIQUE
+    UNPIVOT USING VALUES WHEN WHERE WITH WITHIN
     """
 )
+# Structured types, which name their elements: https://docs.snowflake.com/en/sql-reference/data-types-structured
+_STRUCTURED = ("ARRAY", "MAP", "OBJECT")
 TYPES = word_set(
     """
     AUTOINCREMENT BINARY CHAR CHARACTER DATETIME DEC DECIMAL FLOAT IDENTITY NCHAR NUMBER NUMERIC NVARCHAR STRING
@@ -42,6 +44,8 @@ def require_known_functions(statement: Statement, expression: exp.Expr) -> None:
     for name in _called_names(statement):
         if name in relations or name in registry.NAMES:
             continue
+        if name in _STRUCTURED:
+            raise errors.unsupported(f"the type {name}(…)")
         if name in all_names.NAMES or name.startswith("SYSTEM$"):
             raise errors.unsupported(f"the function {name}")
         raise errors.compilation("002140", "42601", f"Unknown function {name}")

@@ -11,10 +11,11 @@ from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
+from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
     """
-    CAST DATE TO_BOOLEAN TO_CHAR TO_DATE TO_DECIMAL TO_DOUBLE TO_NUMBER TO_NUMERIC TO_TIME TO_TIMESTAMP
+    CAST DATE TIME TO_BOOLEAN TO_CHAR TO_DATE TO_DECIMAL TO_DOUBLE TO_NUMBER TO_NUMERIC TO_TIME TO_TIMESTAMP
     TO_TIMESTAMP_NTZ TO_VARCHAR TRY_CAST TRY_TO_BOOLEAN TRY_TO_DATE TRY_TO_DECIMAL TRY_TO_DOUBLE TRY_TO_NUMBER
     TRY_TO_NUMERIC TRY_TO_TIME TRY_TO_TIMESTAMP TRY_TO_TIMESTAMP_NTZ
     """
@@ -128,6 +129,10 @@ def _rewrite_to_timestamp(node: exp.UnixToTime) -> None:
         node.replace(exp.cast(MOMENT(node.this), exp.DType.TIMESTAMP))
 
 
+def _rewrite_time(node: exp.Time) -> None:
+    node.replace(exp.cast(CLOCK(node.this), exp.DType.TIME))
+
+
 def _rewrite_unknown(node: exp.Anonymous) -> None:
     """sqlglot does not know the type of these functions' argument."""
     if node.name.upper() not in ("TO_DATE", "TO_TIMESTAMP") or len(node.expressions) != 1:
@@ -141,6 +146,8 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
 
 
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
+    if node.args.get("format"):
+        raise errors.unsupported("conversions to numbers with a format")
     if _is_column_or_text(node.this):
         node.set("this", NUMERAL(node.this))
 
@@ -161,6 +168,7 @@ PRE_REWRITES: Rewrites = {
     exp.Cast: _rewrite_cast,
     exp.TryCast: _rewrite_cast,
     exp.Anonymous: _rewrite_unknown,
+    exp.Time: _rewrite_time,
     exp.UnixToTime: _rewrite_to_timestamp,
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,

@@ -65,9 +65,26 @@ def _rewrite_remainder(node: exp.Mod) -> None:
 
 
 def _rewrite_product(node: exp.Mul) -> None:
-    """DuckDB multiplies integer literals in 32 bits."""
+    """DuckDB multiplies integer literals in 32 bits, and keeps more decimals than Snowflake does.
+
+    https://docs.snowflake.com/en/sql-reference/operators-arithmetic#multiplication
+    """
+    scales = [_scale_of(side) for side in (node.this, node.expression)]
+    if all(scale is not None for scale in scales):
+        scale, kept = sum(filter(None, scales)), max(12, *(scale or 0 for scale in scales))
+        if scale > kept:
+            node.replace(exp.Round(this=exp.paren(node.copy()), decimals=exp.Literal.number(kept)))
+            return
     if all(isinstance(side.unnest(), exp.Literal) and side.unnest().is_int for side in (node.this, node.expression)):
         node.set("this", exp.cast(node.this.copy(), exp.DType.BIGINT))
+
+
+def _scale_of(value: exp.Expr) -> int | None:
+    """Return the number of decimals of a number that is written out, None for others."""
+    inner = value.unnest()
+    if not isinstance(inner, exp.Literal) or inner.is_string or "e" in inner.name.lower():
+        return None
+    return len(inner.name.partition(".")[2])
 
 
 def _rewrite_ceiling(node: exp.Ceil) -> None:
