@@ -6,23 +6,16 @@ environments/allowed_destruction.yaml. Each finding is one line with the way out
 """
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from command_line.command import Command
 from promotion.destruction import allowed
-from promotion.destruction.allowed import AllowedDestruction
 from promotion.environment import PROJECT
-from promotion.migration import script, target_branch
+from promotion.migration import target_branch
 from promotion.migration.lint import placeholders
-from promotion.migration.lint.finding import Finding
-from promotion.migration.lint.lint import lint, lint_terraform
-from promotion.migration.lint.losses import check
-from promotion.migration.lint.losses import losses as losses_of
-from promotion.migration.script import Script
-from promotion.migration.target_branch import TargetBranch
+from promotion.migration.lint.change import lint_change
 
 
 @click.command(cls=Command, help=__doc__)
@@ -34,30 +27,12 @@ from promotion.migration.target_branch import TargetBranch
 @click.pass_context
 def lint_migrations(ctx: click.Context, migrations: Path, terraform: Path, against: str | None) -> None:
     """Run the command line of `python -m scripts.lint_migrations`."""
-    variables = placeholders.read(PROJECT / ".sqlfluff")
-    scripts, problems = script.read(migrations, variables)
-    policy = allowed.read()
-    losses: list[Finding] = []
-    if name := against or target_branch.usual(migrations, os.environ):
-        branch = target_branch.read(name, migrations, variables)
-        problems += branch.problems(scripts)
-        losses = _losses(scripts, branch, policy)
-        scripts = branch.merged(scripts)
-    else:
+    name = against or target_branch.usual(migrations, os.environ)
+    if not name:
         click.echo("without a main branch in git, nothing is compared with it", err=True)
-    findings, _ = lint(scripts, variables["database"])
-    unknown = policy.unknown([loss.destruction for loss in losses_of([], scripts, together=False)])
-    lines = [*problems, *findings, *losses, *lint_terraform(terraform), *policy.problems(), *unknown]
-    click.echo("\n".join(map(str, lines)) or f"{len(scripts)} migrations, no finding")
-    ctx.exit(1 if lines else 0)
-
-
-def _losses(scripts: Sequence[Script], branch: TargetBranch, policy: AllowedDestruction) -> list[Finding]:
-    """Return what the scripts destroy that are new to the branch."""
-    known = {script.name.lower() for script in [*branch.base, *branch.since]}
-    new = [script for script in scripts if script.name.lower() not in known]
-    ran = [script for script in branch.merged(scripts) if script not in new]
-    return check(losses_of(ran, new, together=False), policy)
+    found = lint_change(migrations, terraform, placeholders.read(PROJECT / ".sqlfluff"), name, allowed.read())
+    click.echo("\n".join(found.lines) or f"{found.scripts} migrations, no finding")
+    ctx.exit(1 if found.lines else 0)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,11 @@ class AllowedDestruction:
             if entry.allows(found, environment)
         ]
 
+    def judged(self, destruction: Destruction, environment: str) -> str:
+        """Return a destruction with the entry that allows it, or as not allowed."""
+        refused = self.refused([destruction], environment)
+        return f"{refused[0]}; not allowed" if refused else self.used([destruction], environment)[0]
+
     def unused(self, destructions: Iterable[Destruction], environment: str, sql: bool) -> list[str]:
         """Return a line for each entry, of SQL or else of Terraform, that the environment does not need any more."""
         needed = list(destructions)

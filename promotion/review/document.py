@@ -28,6 +28,8 @@ def _plain(value: Any) -> Any:
             return f"{value.parent.name}/{value.name}"
         case tuple() | list():
             return [_plain(each) for each in value]
+        case dict():
+            return {name: _plain(each) for name, each in value.items()}
     if dataclasses.is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     return value

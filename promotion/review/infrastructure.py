@@ -8,7 +8,6 @@ from itertools import zip_longest
 from typing import Any
 
 from promotion.destruction.allowed import AllowedDestruction
-from promotion.destruction.destruction import Destruction
 from promotion.destruction.plan import destructions
 from promotion.plan.changes import Change, changes
 from promotion.review.difference import UNKNOWN, Line, Sensitive, difference, shown
@@ -53,20 +52,13 @@ def resource_changes(plan: Mapping[str, Any], allowed: AllowedDestruction, envir
     outputs = {f"output.{name}": {"change": change} for name, change in plan.get("output_changes", {}).items()}
     lost: dict[str, list[str]] = {}
     for destruction in destructions(plan):
-        lost.setdefault(destruction.object, []).append(_loss(destruction, allowed, environment))
+        line = allowed.judged(destruction, environment)
+        lost.setdefault(destruction.object, []).append(line.removeprefix(f"{destruction.object}, "))
     found = [
         _change(change, {**outputs, **entries}[change.address], lost.get(change.address, []))
         for change in changes(plan)
     ]
     return sorted(found, key=lambda change: (not change.lost, _ORDER.index(change.action)))
-
-
-def _loss(destruction: Destruction, allowed: AllowedDestruction, environment: str) -> str:
-    """Return what is lost, and whether an entry allows that."""
-    for line in allowed.refused([destruction], environment):
-        return f"{line.removeprefix(f'{destruction.object}, ')}; not allowed"
-    [line, *_] = allowed.used([destruction], environment)
-    return line.removeprefix(f"{destruction.object}, ")
 
 
 def _change(change: Change, entry: Mapping[str, Any], lost: Sequence[str]) -> ResourceChange:

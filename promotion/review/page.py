@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from promotion.migration.script import Script
 from promotion.review import summary
 from promotion.review.compatibility import Compatibility, ContractChange
 from promotion.review.difference import Line
@@ -25,32 +26,42 @@ _REFUSED = "refused: it destroys data, so there is nothing to apply"
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that changes. `badge`: in a word, how; `alarm`: in red; `lines`: the difference, folded."""
+    """One thing that changes. `badge`: in a word, how; `alarm`: in red; `lines`: the difference.
+
+    `repeats`: the environment before it that gets the same.
+    """
 
     name: str
     badge: str
     alarm: bool = False
     note: str = ""
     lines: tuple[Line, ...] = ()
+    repeats: str = ""
+
+    @property
+    def remark(self) -> str:
+        """Return the note, and the environment that gets the same."""
+        return "; ".join(filter(None, [self.note, f"as in {self.repeats}" if self.repeats else ""]))
+
+    @property
+    def open(self) -> bool:
+        """Return whether the difference is shown at once."""
+        return self.alarm and not self.repeats
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its title, one line that sums it up, and its items.
-
-    It is folded unless an item is alarming; `repeats`: the environment before it whose section says the same.
-    """
+    """A section: its title, one line that sums it up, and its items."""
 
     title: str
     line: str
     items: tuple[Item, ...] = ()
     alarm: bool = False
-    repeats: str = ""
 
     @property
     def open(self) -> bool:
         """Return whether the items are shown at once."""
-        return self.alarm and not self.repeats
+        return any(item.open for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -86,15 +97,17 @@ def _sections(review: Review) -> Iterator[Section]:
 
 
 def _compared(section: Section, environment: str, seen: dict[object, str]) -> Section:
-    """Return the section, folded if an environment before it has the same items in its own names."""
-    if not section.items:
-        return section
-    items = [
-        (item.badge, *(neutral(text, environment) for text in (item.name, item.note, *map(str, item.lines))))
-        for item in section.items
-    ]
-    first = seen.setdefault((section.title.partition(": ")[2], tuple(items)), environment)
-    return section if first == environment else replace(section, line=f"{section.line}; as in {first}", repeats=first)
+    """Return the section of an environment with a mark on each item that one before it has, too, in its own names."""
+    items = tuple(_marked(item, section.title.partition(": ")[2], environment, seen) for item in section.items)
+    others = {item.repeats for item in items}
+    same = f"; as in {others.pop()}" if len(others) == 1 and "" not in others else ""
+    return replace(section, line=section.line + same, items=items)
+
+
+def _marked(item: Item, part: str, environment: str, seen: dict[object, str]) -> Item:
+    texts = (item.name, item.badge, item.note, *map(str, item.lines))
+    first = seen.setdefault((part, *(neutral(text, environment) for text in texts)), environment)
+    return item if first == environment else replace(item, repeats=first)
 
 
 def _infrastructure(environment: EnvironmentReview) -> Section:
@@ -119,12 +132,14 @@ def _migrations(environment: EnvironmentReview) -> Section:
     if isinstance(found, Missing):
         return _missing(title, found)
     items = [Item(problem.script, "refused", True, f"{problem.what}; {problem.remedy}") for problem in found.problems]
-    items += [
-        Item(f"{each.path.parent.name}/{each.name}", "runs", lines=tuple(Line(" ", t) for t in each.text.splitlines()))
-        for each in found.scripts
-    ]
+    items += [_script(script, found.losses.get(script.name, ())) for script in found.scripts]
     line = summary.migrations(environment) or "nothing to run"
     return replace(_section(title, items), line=f"{line}; {_since(found)}")
+
+
+def _script(script: Script, losses: Sequence[str]) -> Item:
+    lines = tuple(Line(" ", text) for text in script.text.splitlines())
+    return Item(f"{script.path.parent.name}/{script.name}", "runs", bool(losses), "; ".join(losses), lines)
 
 
 def _since(found: Pending) -> str:

@@ -15,11 +15,12 @@ from contracts.reader import read_all
 from promotion.dataset.agreement import disagreements
 from promotion.dataset.tables import replayed
 from promotion.destruction import allowed
+from promotion.destruction.allowed import AllowedDestruction
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
-from promotion.migration import deployed, script, target_branch
+from promotion.migration import deployed, script
 from promotion.migration.lint import placeholders
-from promotion.migration.lint.lint import lint, lint_terraform
+from promotion.migration.lint.change import lint_change
 from promotion.plan import reviewed_plan
 from promotion.review import grants
 from promotion.review.compatibility import ContractChange, contract_changes
@@ -100,13 +101,17 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
     if isinstance(plan, Missing):
         return EnvironmentReview(environment.name, plan, plan)
     folder = reviewed_plan.plan_folder(environment)
-    file = project / allowed.FILE.relative_to(PROJECT)
     return EnvironmentReview(
         environment.name,
-        _part(lambda: tuple(resource_changes(plan, allowed.read(file), environment.name))),
-        _part(lambda: pending(project / "migrations", variables(plan), deployed.read(folder))),
+        _part(lambda: tuple(resource_changes(plan, _allowed(project), environment.name))),
+        _part(lambda: _pending(project, environment, plan)),
         refused=not reviewed_plan.manifest_file(folder).exists(),
     )
+
+
+def _pending(project: Path, environment: Environment, plan: Mapping[str, Any]) -> Pending:
+    record = deployed.read(reviewed_plan.plan_folder(environment))
+    return pending(project / "migrations", variables(plan), record, _allowed(project), environment.name)
 
 
 def _plan(environment: Environment) -> dict[str, Any]:
@@ -144,15 +149,16 @@ def _contracts(sources: Sources) -> tuple[ContractChange, ...]:
 
 def _findings(sources: Sources) -> tuple[str, ...]:
     """Return what `scripts.lint_migrations` finds against the base, and `scripts.dataset check`."""
-    folder = sources.project / "migrations"
+    folder, terraform = sources.project / "migrations", sources.project / "terraform"
     values = placeholders.read(sources.project / ".sqlfluff")
-    scripts, problems = script.read(folder, values)
-    branch = target_branch.read(sources.base, folder, values)
-    problems += branch.problems(scripts)
-    findings, _ = lint(branch.merged(scripts), values["database"])
+    found = lint_change(folder, terraform, values, sources.base, _allowed(sources.project))
+    scripts, _ = script.read(folder, values)
     contracts = disagreements(read_all(sources.project / "contracts"), replayed(scripts))
-    lines = [*problems, *findings, *lint_terraform(sources.project / "terraform"), *contracts]
-    return tuple(str(line).replace(f"{sources.project}/", "") for line in lines)
+    return tuple(line.replace(f"{sources.project}/", "") for line in [*found.lines, *map(str, contracts)])
+
+
+def _allowed(project: Path) -> AllowedDestruction:
+    return allowed.read(project / allowed.FILE.relative_to(PROJECT))
 
 
 def _since(sources: Sources | Missing, make: Callable[[Sources], _Part]) -> _Part | Missing:

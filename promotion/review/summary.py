@@ -22,7 +22,7 @@ def alarms(review: Review) -> bool:
     """Return whether the change destroys, loses or breaks something, or a check refuses it."""
     return (
         any(change.destroys or change.lost for each in review.environments for change in _of(each.infrastructure))
-        or any(each.refused or _problems(each) for each in review.environments)
+        or any(each.refused or _problems(each) or _losses(each) for each in review.environments)
         or any(change.lost or change.loses for change in _of(review.schema))
         or any(change.compatibility is Compatibility.BREAKING for change in _of(review.contracts))
         or bool(_of(review.findings))
@@ -86,11 +86,13 @@ def _object(change: ObjectChange) -> str:
 
 
 def _each(environments: Sequence[EnvironmentReview], phrases: Sequence[str], nothing: str) -> str:
-    """Return a phrase that all environments share, or each one's own."""
-    if len(set(phrases)) == 1:
-        return phrases[0] or nothing
-    words = zip(environments, phrases, strict=True)
-    return "; ".join(f"{each.name}: {phrase or nothing}" for each, phrase in words)
+    """Return a phrase that all environments share, or those of each group that shares one."""
+    groups: dict[str, list[str]] = {}
+    for environment, phrase in zip(environments, phrases, strict=True):
+        groups.setdefault(phrase or nothing, []).append(environment.name)
+    if len(groups) == 1:
+        return next(iter(groups))
+    return "; ".join(f"{' and '.join(names)}: {phrase}" for phrase, names in groups.items())
 
 
 def _missing(review: Review) -> Iterator[str]:
@@ -103,6 +105,10 @@ def _missing(review: Review) -> Iterator[str]:
         yield "any plan"
     parts = {"schema": review.schema, "contracts": review.contracts, "images": review.images}
     yield from (name for name, part in (parts | {"findings": review.findings}).items() if isinstance(part, Missing))
+
+
+def _losses(environment: EnvironmentReview) -> bool:
+    return not isinstance(environment.migrations, Missing) and bool(environment.migrations.losses)
 
 
 def _problems(environment: EnvironmentReview) -> int:

@@ -56,8 +56,11 @@ def test_an_environment_that_gets_the_same_is_folded_and_says_so():
     first, second = items(same, "dev: infrastructure"), items(same, "prod: infrastructure")
     assert (first.open, second.open) == (True, False) and second.alarm
     assert second.line == "1 resource replaced; as in dev"
-    other = replace(WHOLE, environments=(environment("dev", "2" * 12), environment("prod", "4" * 12, ("+", "other"))))
-    assert items(other, "prod: infrastructure").open
+    other = environment("prod", "4" * 12, ("+", "other"))
+    both = replace(other, infrastructure=(*other.infrastructure, *environment("prod", "4" * 12).infrastructure))
+    section = items(replace(WHOLE, environments=(environment("dev", "2" * 12), both)), "prod: infrastructure")
+    assert section.open and section.line == "2 resources replaced"
+    assert [(item.open, item.repeats) for item in section.items] == [(True, ""), (False, "dev")]
 
 
 def test_what_destroys_is_red_with_its_reason_and_opens_its_section():
@@ -69,6 +72,12 @@ def test_what_destroys_is_red_with_its_reason_and_opens_its_section():
         ("replaced", True, "replace: its files; not allowed; this can't be changed in place: bucket"),
         ("changed", False, ""),
     ]
+
+
+def test_a_script_that_destroys_is_red_and_says_by_which_entry():
+    lossy = replace(PENDING, losses={"V1__device.sql": ("TABLE RAW.A, drop: its rows; not allowed",)})
+    section = items(replace(WHOLE, environments=(replace(DEV, migrations=lossy),)), "dev: migrations")
+    assert section.open and section.items[0].remark == "TABLE RAW.A, drop: its rows; not allowed"
 
 
 def test_a_refused_plan_says_so():

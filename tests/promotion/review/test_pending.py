@@ -1,7 +1,10 @@
 """The pending migrations of an environment, from the record of its last deploy."""
 
+import datetime
+
 import pytest
 
+from promotion.destruction.allowed import AllowedDestruction, Entry
 from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.deployed import Deployed
@@ -9,6 +12,8 @@ from promotion.migration.history import Applied
 from promotion.review.pending import pending, variables
 
 VARIABLES = {"database": "D"}
+TODAY = datetime.date(2026, 12, 1)
+NOTHING = AllowedDestruction([], TODAY)
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def ran(folder, values=VARIABLES) -> tuple[Applied, ...]:
 
 
 def test_before_the_first_deploy_all_are_pending_in_running_order(folder):
-    found = pending(folder, VARIABLES, Deployed())
+    found = pending(folder, VARIABLES, Deployed(), NOTHING, "dev")
     assert [each.name for each in found.scripts] == ["V1__a.sql", "V2__b.sql", "R__v.sql"]
     assert found.scripts[0].text == "CREATE TABLE IF NOT EXISTS D.RAW.A (X DATE)"
     assert found.problems == () and found.commit == ""
@@ -37,19 +42,31 @@ def test_before_the_first_deploy_all_are_pending_in_running_order(folder):
 
 def test_new_scripts_and_changed_views_are_pending(folder):
     record = Deployed("c", "now", ran(folder))
-    assert pending(folder, VARIABLES, record).scripts == ()
+    assert pending(folder, VARIABLES, record, NOTHING, "dev").scripts == ()
     (folder / "raw/V3__c.sql").write_text("SELECT 3;")
     (folder / "marts/R__v.sql").write_text("CREATE OR REPLACE VIEW {{ database }}.MARTS.V AS SELECT 2 AS A;")
-    found = pending(folder, VARIABLES, record)
+    found = pending(folder, VARIABLES, record, NOTHING, "dev")
     assert [each.name for each in found.scripts] == ["V3__c.sql", "R__v.sql"] and found.commit == "c"
 
 
 def test_an_edited_script_and_a_changed_variable_are_problems(folder):
     record = Deployed("c", "now", ran(folder))
     (folder / "raw/V1__a.sql").write_text("SELECT 1;")
-    assert [problem.script for problem in pending(folder, VARIABLES, record).problems] == ["V1__a.sql"]
-    changed = pending(folder, {"database": "E"}, record).problems
+    assert [problem.script for problem in pending(folder, VARIABLES, record, NOTHING, "dev").problems] == ["V1__a.sql"]
+    changed = pending(folder, {"database": "E"}, record, NOTHING, "dev").problems
     assert [problem.script for problem in changed] == ["V1__a.sql", "V2__b.sql"]
+
+
+def test_a_script_that_destroys_says_what_and_by_which_entry(folder):
+    record = Deployed("c", "now", ran(folder))
+    (folder / "raw/V3__c.sql").write_text("DROP TABLE IF EXISTS {{ database }}.RAW.A;")
+    assert pending(folder, VARIABLES, record, NOTHING, "dev").losses == {
+        "V3__c.sql": ("TABLE RAW.A, drop: its rows; not allowed",)
+    }
+    leave = AllowedDestruction([Entry(object="TABLE RAW.A", change="drop", reason="unused", expires=TODAY)], TODAY)
+    assert pending(folder, VARIABLES, record, leave, "dev").losses == {
+        "V3__c.sql": ("TABLE RAW.A, drop: its rows; allowed until 2026-12-01: unused",)
+    }
 
 
 def test_variables_are_those_that_the_plan_will_leave():

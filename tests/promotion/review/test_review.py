@@ -104,9 +104,9 @@ def test_without_any_plan_the_schema_is_built_with_example_values(repository, pl
 def test_findings_are_those_of_the_checks(tmp_path, planned):
     repository = Repository(tmp_path / "project", "migrations", "contracts", "terraform")
     repository.write("migrations/raw/V20270101000000__x.sql", "DROP TABLE IF EXISTS {{ database }}.RAW.USERS;")
-    [first, *others] = review(repository.folder, "h", [], since(repository), nothing).findings
-    assert first.startswith("migrations/raw/V20270101000000__x.sql:1: M501 loses data")
-    assert any("no migration creates RAW.USERS" in line for line in others)
+    found = review(repository.folder, "h", [], since(repository), nothing).findings
+    assert any(line.startswith("migrations/raw/V20270101000000__x.sql:1: M501") for line in found)
+    assert any("no migration creates RAW.USERS" in line for line in found)
     (repository.folder / "contracts" / "users.odcs.yaml").write_text("a: [")
     assert "users.odcs.yaml" in review(repository.folder, "h", [], since(repository), nothing).findings.reason
 

@@ -28,6 +28,12 @@ PROBLEM = replace(PENDING, problems=(Problem("V1", "edited", "restore it"),))
             "1 view changed, contract streams additive, 1 file of images changed",
         ),
         (
+            replace(
+                QUIET, environments=(DEV, replace(DEV, name="staging", infrastructure=()), replace(DEV, name="prod"))
+            ),
+            "dev and prod: 1 resource updated; staging: infrastructure unchanged, 1 migration, views unchanged",
+        ),
+        (
             replace(QUIET, environments=(replace(DEV, refused=True, infrastructure=(BUCKET,)),), findings=("M501 …",)),
             "1 resource replaced, 1 migration, views unchanged, the plan of dev is refused, 1 finding",
         ),
