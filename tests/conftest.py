@@ -19,7 +19,7 @@ import pytest
 pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
-LONG = ("test_rehearsal.py", "test_lane.py")
+LONG = ("test_rehearsal.py", "test_flow.py", "test_lane.py")
 # These fixtures start a whole cloud, a pipeline, Spark or a browser: their tests are slow.
 SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "runner", "spark", "spark_process"}
 # A busy machine takes its time; how long an example takes says nothing.

@@ -10,8 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
+
+from tests.processes import processes_in
 
 PROJECT = Path(__file__).parents[1]
 ANSWERS = ["93.40", "1", "3", "12.04", "935.439", "65"]
@@ -44,20 +45,6 @@ def shell(clone) -> dict[str, str]:
 
 def blocks() -> list[str]:
     return re.findall(r"^```sh\n(.+?)^```", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-
-
-def processes_in(clone: Path) -> list[str]:
-    """Whatever still runs and has to do with the clone: by its folder, its command or its variables."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            command = process.cmdline()
-            where = [process.cwd(), *command, process.environ().get("LOCALCLOUD_SERVER_OF", "")]
-        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
-            continue
-        if any(str(clone) in one for one in where):
-            found.append(f"{process.pid} {' '.join(command)[:120]}")
-    return found
 
 
 def run(clone: Path, shell: dict[str, str], script: str) -> subprocess.CompletedProcess:

@@ -92,14 +92,17 @@ class Fleet:
 
 
 def send_vendor_files(s3: Client, bucket: str, data: Path, paths: list[Path], batch: int) -> None:
-    """Upload the vendor's files as batch number `batch`: the same rows, and a first plain file that differs in its end.
+    """Upload the vendor's files and their manifest as batch number `batch`: the same rows, one file with another end.
 
     Equal files would be the batch before, which nothing loads again.
     """
     plain = next((path for path in paths if path.suffix != ".gz"), None)
+    entries = []
     for path in paths:
         body = path.read_bytes() + (b"\n" * batch if path == plain else b"")
         s3.put_object(Bucket=bucket, Key=path.relative_to(data).as_posix(), Body=body)
+        entries.append({"name": path.relative_to(data / "vendor").as_posix(), "bytes": len(body)})
+    s3.put_object(Bucket=bucket, Key="vendor/manifest.json", Body=json.dumps({"files": entries}).encode())
 
 
 def _free_port() -> int:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import boto3
 
+from contracts.contract import Contract
+from contracts.reader import read_all
 from rehearsal.cloud import Cloud
 from rehearsal.landing import Arrival
 from rehearsal.processes import Processes
@@ -22,7 +24,14 @@ from rehearsal.upgrade.sides import REPORT_GROUPS, Files, Packages
 from rehearsal.upgrade.state import State, changed_objects, right_changes
 from rehearsal.upgrade.taken_back import not_taken_back
 from rehearsal.upgrade.verdict import Difference, Verdict, answer_faults, row_faults
-from rehearsal.upgrade.watch import Watch, watching
+from rehearsal.upgrade.watch import (
+    LAST_PATIENCE_SECONDS,
+    NO_PATIENCE_SECONDS,
+    PATIENCE_SECONDS,
+    Watch,
+    streaming_contracts,
+    watching,
+)
 
 _ENVIRONMENT = "local"
 _ANSWER_SECONDS = 300
@@ -86,7 +95,7 @@ class ChangeRehearsal:
 
     def _before(self, old: Checkout, watch: Watch, fleet: Fleet, packages: Packages) -> _Moment:
         with self.steps.step("before: traffic") as step:
-            watch.settle(step.say, fleet.must_run)
+            watch.settle(step.say, fleet.must_run, PATIENCE_SECONDS)
         with self.steps.step("before: answers") as step:
             packages.wait("old report")
             return _Moment(watch.state(), self._ask(old))
@@ -94,7 +103,7 @@ class ChangeRehearsal:
     def _after(self, deployment: Deployment, before: _Moment) -> tuple[State, list[ChangedAnswer]]:
         """Return the state after the change; and the answers, if they could be given."""
         attempts, watch, new = deployment.attempts, deployment.watch, deployment.new
-        watch.begin("after")
+        watch.begin("after", *([self._shapes(new)] if deployment.complete else []))
         with attempts.step("after: traffic") as step:
             deployment.settle(step)
         state, answers = watch.state(), []
@@ -111,16 +120,17 @@ class ChangeRehearsal:
         with attempts.step("back: traffic") as step:
             deployment.settle(step)
         with self.steps.step("every row") as step:
-            watch.end(step.say)
+            watch.end(step.say, NO_PATIENCE_SECONDS if attempts.faults else LAST_PATIENCE_SECONDS)
             traffic, kept = watch.tallies(), watch.kept(states[0])
             step.say(f"{sum(tally.sent for tally in (*traffic, *kept)):,} rows compared")
         faults = [*attempts.faults, *self._quarantined(deployment.old)]
         faults += [*row_faults(traffic, kept), *answer_faults(answers)]
+        left = not_taken_back(sides.of("old"), sides.of("new"), deployment.plan) if deployment.applied else []
         difference = Difference(
             schema=changed_objects(*states),
             rights=right_changes(*states),
             infrastructure=[str(change) for change in deployment.plan],
-            not_taken_back=[*not_taken_back(deployment), *deployment.stays],
+            not_taken_back=[*left, *deployment.stays],
         )
         return Verdict(
             base=sides.base.commit,
@@ -141,6 +151,9 @@ class ChangeRehearsal:
         arrival = Arrival(boto3.client("s3"), outputs.landing_bucket, outputs.ready_bucket, lambda dataset: 0)
         reasons = arrival.quarantined()
         return [f"{len(reasons)} files are in quarantine, the first: {reasons[0]}"] if reasons else []
+
+    def _shapes(self, new: Checkout) -> dict[str, Contract]:
+        return streaming_contracts(read_all(new.folder / "contracts"))
 
     def _ask(self, side: Checkout) -> str:
         """Return the warehouse's answers, by the code of `side`."""

@@ -55,8 +55,7 @@ def traffic_file(contract: Contract, number: int, rows: int = 5) -> TrafficFile:
     """Return file `number` of a dataset, in the shape of its contract. Raise ValueError if no column takes a mark."""
     if key_column(contract.columns) is None:
         raise ValueError(f"{contract.name} has no text column with {_LEAST} characters or more")
-    columns = list(enumerate(contract.columns))
-    made = tuple(tuple(_value(column, place, number, row) for place, column in columns) for row in range(rows))
+    made = tuple(_row(contract.columns, number, row) for row in range(rows))
     return TrafficFile(contract.name, number, contract.column_names, made)
 
 
@@ -73,20 +72,27 @@ def mark_of(row: Sequence[object]) -> str | None:
     return None
 
 
+def _row(columns: Sequence[Column], number: int, row: int) -> tuple[Value, ...]:
+    """Return a row; the second one of each file has no values where none are needed."""
+    key = key_column(columns)
+    return tuple(
+        None if row == 1 and column.name != key and not column.required else _value(column, place, number, row)
+        for place, column in enumerate(columns)
+    )
+
+
 def _takes_mark(column: Column) -> bool:
     return column.type.name == "VARCHAR" and column.type.length >= _LEAST
 
 
 def _value(column: Column, place: int, number: int, row: int) -> Value:
-    """Return a value that no other row and, but for None, no other column of the dataset has."""
+    """Return a value that no other row and no other column of the dataset has."""
     serial = (number * 100 + row) * 10 + place % 10
     if column.type.name == "VARCHAR":
         if not _takes_mark(column):
             return f"{serial % 10**column.type.length}"
         tail = _TAILS[row % len(_TAILS)]
         return f"{PREFIX}{number:05}-{row:02} {column.name}{tail}"[: column.type.length]
-    if row == 1 and column.may_be_empty | (column.max_null_percent is not None):
-        return None
     if column.type.name == "NUMBER":
         digits = serial % 10 ** min(column.type.precision, 9)
         return Decimal(digits).scaleb(-column.type.scale) if column.type.scale else digits

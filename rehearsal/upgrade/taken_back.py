@@ -5,17 +5,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from promotion.plan.changes import Change
-from rehearsal.upgrade.deployment import Deployment
 
 _SCRIPT = re.compile(r"[VRA].*\.sql(\.jinja)?", re.IGNORECASE)
 
 
-def not_taken_back(deployment: Deployment) -> list[str]:
-    """Return one line for each migration and resource that stays as the change left it."""
-    if not deployment.applied:
-        return []
-    folders = (deployment.sides.of(name) / "migrations" for name in ("old", "new"))
-    return [*_migrations(*folders), *_resources(deployment.plan)]
+def not_taken_back(old: Path, new: Path, changes: Iterable[Change]) -> list[str]:
+    """Return one line for each migration and resource that stays as the change left it.
+
+    `old`, `new`: the projects of both sides; `changes`: those of the plan that was applied.
+    """
+    return [*_migrations(old / "migrations", new / "migrations"), *_resources(changes)]
 
 
 def _migrations(old: Path, new: Path) -> Iterator[str]:

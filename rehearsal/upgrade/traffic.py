@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -22,11 +22,14 @@ class Landed:
 
 @dataclass
 class Traffic:
-    """Lands files of the old shape in a thread of its own, `seconds` between two; `phase` is the current one."""
+    """Lands files in a thread of its own, `seconds` between two, of each dataset in turn; `phase` is the current one.
+
+    `shapes`: the contracts whose shapes a dataset's files have in turn, each {dataset: contract}.
+    """
 
     s3: Client
     bucket: str
-    contracts: Mapping[str, Contract]  # of the streaming datasets
+    shapes: Sequence[Mapping[str, Contract]]
     seconds: float = 1.5
     phase: str = "before"
     landed: list[Landed] = field(default_factory=list)
@@ -46,15 +49,20 @@ class Traffic:
             self._thread.join()
 
     def _run(self) -> None:
-        names = list(self.contracts)
         for number in count():
             if self._stopping.wait(self.seconds if number else 0):
                 return
             try:
-                self._land(traffic_file(self.contracts[names[number % len(names)]], number))
+                self._land(traffic_file(self._contract(number), number))
             except Exception as error:  # of a thread: the rehearsal asks for it
                 self.fault = f"no more files can land: {' '.join(str(error).split())}"
                 return
+
+    def _contract(self, number: int) -> Contract:
+        shapes = self.shapes
+        names = list(shapes[0])
+        turn, place = divmod(number, len(names))
+        return shapes[turn % len(shapes)][names[place]]
 
     def _land(self, file: TrafficFile) -> None:
         phase = self.phase

@@ -25,40 +25,44 @@ from rehearsal.upgrade.verdict import PHASES, Pipe
 
 # A file that is visible later than this is late: the rehearsal goes on without it, and looks again at its end.
 PATIENCE_SECONDS = 60.0
-# After this much longer than a message's visibility timeout a file is lost.
-_LAST_PATIENCE_SECONDS = 150.0
+# Longer than the visibility timeout of a message whose worker was lost: what is not there then is lost.
+LAST_PATIENCE_SECONDS = 150.0
+# Once something failed, a file that does not come soon does not come at all.
+NO_PATIENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
 class Watch:
-    """The old side's contracts, by dataset, shape the traffic; `warehouse` reads as an administrator."""
+    """`contracts`: the old side's, by dataset; `streaming`: those of the app; `warehouse`: an administrator's view."""
 
     contracts: Mapping[str, Contract]
+    streaming: Mapping[str, Contract]
     traffic: Traffic
     observer: Observer
     warehouse: Warehouse
 
-    def begin(self, phase: str) -> None:
-        """Count files that land from now on to `phase`."""
-        self.traffic.phase = phase
+    def begin(self, phase: str, *others: Mapping[str, Contract]) -> None:
+        """Count files that land from now on to `phase`; they have the old shape and, in turn, those of the `others`."""
+        shapes = [{**self.streaming, **_alike(self.streaming, other)} for other in others]
+        self.traffic.phase, self.traffic.shapes = phase, [self.streaming, *shapes]
 
     def start(self) -> None:
         """Start the traffic and the observer."""
         self.traffic.start()
         self.observer.start()
 
-    def settle(self, say: Callable[[str], None], alive: Callable[[], None]) -> None:
+    def settle(self, say: Callable[[str], None], alive: Callable[[], None], patience: float) -> None:
         """Wait until two files of each dataset landed in this phase, and each file that landed so far is visible.
 
-        Raise StepFailed for files that are not visible in time.
+        Raise StepFailed for files that are not visible `patience` seconds after they landed.
         """
-        needed = 2 * len(self.traffic.contracts)
+        needed = 2 * len(self.streaming)
         self.wait_for(lambda: sum(each.phase == self.traffic.phase for each in self.traffic.landed) >= needed)
-        if late := self.observer.settle(PATIENCE_SECONDS, say, alive):
+        if late := self.observer.settle(patience, say, alive):
             first = f"{late[0].file.dataset}/{late[0].file.name}"
             hint = f"; {self.observer.fault}" if self.observer.fault else ""
             raise StepFailed(
-                f"{len(late)} files are not visible {PATIENCE_SECONDS:.0f} s after landing, the first: {first}{hint}"
+                f"{len(late)} files are not visible {patience:.0f} s after landing, the first: {first}{hint}"
             )
 
     def wait_for(self, landed: Callable[[], bool]) -> None:
@@ -68,10 +72,10 @@ class Watch:
                 raise StepFailed(self.traffic.fault)
             time.sleep(0.1)
 
-    def end(self, say: Callable[[str], None]) -> None:
+    def end(self, say: Callable[[str], None], patience: float) -> None:
         """Stop the traffic, and wait for what is still awaited; what does not come is lost."""
         self.traffic.stop()
-        self.observer.settle(_LAST_PATIENCE_SECONDS, say, lambda: None)
+        self.observer.settle(patience, say, lambda: None)
         self.observer.stop()
 
     def rows(self, dataset: str) -> int:
@@ -85,7 +89,7 @@ class Watch:
     def tallies(self) -> list[Tally]:
         """Return one tally of the traffic's rows for each table."""
         found = []
-        for dataset, contract in self.traffic.contracts.items():
+        for dataset, contract in self.streaming.items():
             columns, rows = self.warehouse.traffic(contract)
             files = [each.file for each in self.traffic.landed if each.file.dataset == dataset]
             found.append(compare(contract.table, files, columns, rows))
@@ -107,16 +111,30 @@ class Watch:
                     if any(each.phase == phase and each.file.dataset == dataset for each in self.traffic.landed)
                 },
             )
-            for dataset in self.traffic.contracts
+            for dataset in self.streaming
         ]
+
+
+def streaming_contracts(contracts: Mapping[str, Contract]) -> dict[str, Contract]:
+    """Return those of the datasets that the app sends."""
+    return {name: contract for name, contract in contracts.items() if contract.domain == "streaming"}
+
+
+def _alike(old: Mapping[str, Contract], new: Mapping[str, Contract]) -> dict[str, Contract]:
+    """Return the new contracts of datasets that have an old one, and whose rows carry their mark in the same column."""
+    return {
+        name: contract
+        for name, contract in new.items()
+        if name in old and key_column(contract.columns) == key_column(old[name].columns)
+    }
 
 
 @contextmanager
 def watching(side: Checkout) -> Iterator[Watch]:
     """Yield a watch over the platform that `side` built; its traffic is not started. End all of it afterwards."""
     contracts = read_all(side.folder / "contracts")
-    streaming = {name: contract for name, contract in contracts.items() if contract.domain == "streaming"}
-    traffic = Traffic(boto3.client("s3"), side.outputs.landing_bucket, streaming)
+    streaming = streaming_contracts(contracts)
+    traffic = Traffic(boto3.client("s3"), side.outputs.landing_bucket, [streaming])
     database = side.outputs.database
     analyst = ServiceUser.from_environment({**side.cloud, **side.services().analyst()})
     with analyst.connect() as reader, _administrator(side.cloud) as administrator:
@@ -124,7 +142,7 @@ def watching(side: Checkout) -> Iterator[Watch]:
             name: Key(f"{database}.{each.table}", str(key_column(each.columns))) for name, each in streaming.items()
         }
         observer = Observer(reader, traffic, keys)
-        watch = Watch(contracts, traffic, observer, Warehouse(administrator, database))
+        watch = Watch(contracts, streaming, traffic, observer, Warehouse(administrator, database))
         try:
             yield watch
         finally:

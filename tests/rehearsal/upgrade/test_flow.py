@@ -1,0 +1,134 @@
+"""A change in a clone, rehearsed over its parent: one that is good, and one that only a platform with rows refuses."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import clean_environment
+from tests.processes import processes_in
+
+PROJECT = Path(__file__).resolve().parents[3]
+SCRIPT = "migrations/raw/V20991231235959__movies_country.sql"
+COLUMN = """      - name: country
+        logicalType: string
+        physicalType: VARCHAR
+        description: Country of production
+        classification: internal
+        customProperties:
+          - property: since
+            value: 1.1.0
+"""
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+
+
+def git(clone: Path, *arguments: str) -> None:
+    person = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
+    subprocess.run(["git", *person, *arguments], cwd=clone, check=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory) -> Path:
+    """The working tree's files, committed on top of its own commit."""
+    clone = tmp_path_factory.mktemp("change") / "marquee"
+    git(PROJECT, "clone", "--quiet", str(PROJECT), str(clone))
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listed, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60).stdout
+    for name in filter(None, names.split("\0")):
+        if (PROJECT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, clone / name)
+    git(clone, "add", "--all")
+    git(clone, "commit", "--quiet", "--allow-empty", "--message", "the working tree")
+    git(clone, "tag", "parent")
+    return clone
+
+
+@pytest.fixture
+def change(clone):
+    """The clone as it was: each test writes its own change into it."""
+    git(clone, "checkout", "--quiet", "--force", "parent")
+    git(clone, "clean", "--quiet", "--force", "-d")
+    return clone
+
+
+def shell() -> dict[str, str]:
+    path = os.pathsep.join([clean_environment()["PATH"], str(PROJECT / ".tools" / "bin")])
+    return {**clean_environment(), "PATH": path, "LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0"}
+
+
+def rehearse(clone: Path) -> tuple[int, dict, str]:
+    command = [sys.executable, "-m", "scripts.rehearse", "--from", "parent", "--json"]
+    done = subprocess.run(command, cwd=clone, env=shell(), capture_output=True, text=True, timeout=1400)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def add_column(clone: Path, constraint: str = "") -> None:
+    (clone / SCRIPT).write_text(
+        f"ALTER TABLE {{{{ database }}}}.RAW.MOVIES ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR{constraint};\n"
+    )
+
+
+def test_a_column_is_added_by_contract_and_migration_under_traffic(change):
+    add_column(change)
+    contract = change / "contracts" / "movies.odcs.yaml"
+    head, columns, tail = contract.read_text().partition("slaProperties:")
+    contract.write_text(f"{head}{COLUMN}{columns}{tail}".replace("version: 1.0.0", "version: 1.1.0", 1))
+
+    code, verdict, shown = rehearse(change)
+
+    assert (code, verdict["faults"]) == (0, []), shown
+    assert verdict["rows"].pop("sent") > 100
+    assert verdict["rows"] == {"lost": 0, "doubled": 0, "misplaced": 0}
+    assert all(tally["sent"] > 0 and not tally["examples"] for tally in verdict["kept"])
+    assert [answer["after"] for answer in verdict["answers"]] == ["93.40", "1", "3", "12.04", "935.439", "65"]
+    assert all(answer["before"] == answer["after"] == answer["on_files"] for answer in verdict["answers"])
+    assert {pipe["dataset"] for pipe in verdict["pipes"]} == {"users", "movies", "streams"}
+    assert all(seconds > 0 for pipe in verdict["pipes"] for seconds in pipe["seconds"].values())
+    assert [line for line in verdict["schema"] if "COUNTRY" in line] == ["  + column COUNTRY VARCHAR"]
+    assert verdict["infrastructure"] == []
+    assert verdict["not_taken_back"] == [
+        "raw/V20991231235959__movies_country.sql: a versioned migration stays; undo it in a new script"
+    ]
+    assert not (change / "build" / "rehearsal" / "sides").exists()
+    assert processes_in(change) == []
+
+
+def test_a_column_that_must_have_a_value_is_refused_by_a_table_with_rows(change):
+    add_column(change, " NOT NULL")
+
+    code, verdict, shown = rehearse(change)
+
+    assert code == 1
+    assert verdict["faults"][0].startswith("change: migrate: "), verdict["faults"]
+    assert "V20991231235959__movies_country.sql" in verdict["faults"][0]
+    assert len(verdict["faults"]) == 1
+    assert f"the first: {verdict['faults'][0]}" in shown.splitlines()[-1]
+    assert verdict["rows"]["lost"] == verdict["rows"]["doubled"] == verdict["rows"]["misplaced"] == 0
+    assert processes_in(change) == []
+
+
+def test_a_rehearsal_that_is_killed_leaves_no_process(change):
+    log = change / "build" / "killed.log"
+    log.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "scripts.rehearse", "--from", "parent"]
+    with log.open("w") as out:
+        child = subprocess.Popen(command, cwd=change, env=shell(), stdout=out, stderr=out, start_new_session=True)
+    deadline = time.monotonic() + 600
+    while "✓ old: keys and roles" not in log.read_text():
+        assert child.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
+    time.sleep(2)  # into the plan
+    assert processes_in(change)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait(60)
+    while processes_in(change):
+        assert time.monotonic() < deadline + 120, processes_in(change)
+        time.sleep(0.5)
