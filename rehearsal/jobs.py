@@ -21,7 +21,8 @@ _OF_RUNNER = ("UV_CACHE_DIR",)
 class Job:
     """A job. `lines`: its shell commands in order; `identity`: `plan` or `deploy`, the AWS role that its token takes.
 
-    `tokens`: the names of its ID tokens.
+    `tokens`: the names of its ID tokens; `artifacts`: the paths that it hands on; `needs`: the jobs of the lane whose
+    artifacts it gets.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Job:
     variables: Mapping[str, str]
     identity: str
     tokens: frozenset[str]
+    artifacts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def read(project: Path, environment: str) -> dict[str, Job]:
@@ -39,7 +42,7 @@ def read(project: Path, environment: str) -> dict[str, Job]:
         entries |= _entries(project / ".gitlab" / file, environment)
     prefix = f"{environment}:"
     return {
-        name.removeprefix(prefix): _job(name.removeprefix(prefix), _extended(name, entries), everywhere)
+        name.removeprefix(prefix): _job(prefix, name, _extended(name, entries), everywhere)
         for name in entries
         if name.startswith(prefix)
     }
@@ -83,15 +86,25 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return both
 
 
-def _job(name: str, entry: Mapping[str, Any], everywhere: Mapping[str, str]) -> Job:
+def _job(prefix: str, name: str, entry: Mapping[str, Any], everywhere: Mapping[str, str]) -> Job:
     target = entry.get("environment", {}).get("name", "")
     return Job(
-        name=name,
+        name=name.removeprefix(prefix),
         lines=(*_lines(entry.get("before_script", [])), *_lines(entry["script"])),
         variables={**everywhere, **_variables(entry.get("variables", {}))},
         identity="plan" if target.endswith("/plan") else "deploy",
         tokens=frozenset(entry.get("id_tokens", {})),
+        artifacts=tuple(entry.get("artifacts", {}).get("paths", ())),
+        needs=tuple(_needs(entry.get("needs", []), prefix)),
     )
+
+
+def _needs(entries: Any, prefix: str) -> Iterator[str]:
+    """Yield the jobs of the lane whose artifacts are fetched; those of other stages have none for it."""
+    for entry in entries if isinstance(entries, list) else []:
+        name, fetched = (entry, True) if isinstance(entry, str) else (entry["job"], entry.get("artifacts", True))
+        if fetched and name.startswith(prefix):
+            yield name.removeprefix(prefix)
 
 
 def _lines(script: Any) -> Iterator[str]:

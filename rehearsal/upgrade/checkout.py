@@ -13,6 +13,7 @@ from rehearsal.jobs import Job
 from rehearsal.processes import Processes, Service
 from rehearsal.services import Services
 from rehearsal.steps import StepFailed
+from rehearsal.upgrade.artifacts import Artifacts
 from rehearsal.upgrade.identities import Identities
 from rehearsal.upgrade.image import Image
 
@@ -44,8 +45,18 @@ class Checkout:
 
     @property
     def outputs_file(self) -> Path:
-        """Return the file that this side's apply writes."""
-        return self.folder / "build" / self.environment.name / "outputs.json"
+        """Return the file that this side's apply hands on."""
+        return self.artifacts.folder("apply") / "build" / self.environment.name / "outputs.json"
+
+    @property
+    def plan_file(self) -> Path:
+        """Return the JSON document of the plan that this side's job made last."""
+        return self.artifacts.folder("plan") / "build" / self.environment.name / "plan" / "plan.json"
+
+    @property
+    def artifacts(self) -> Artifacts:
+        """Return the artifacts of this side's jobs."""
+        return Artifacts(self.folder, self.folder.with_name(f"{self.folder.name}-artifacts"))
 
     @property
     def outputs(self) -> Outputs:
@@ -75,13 +86,15 @@ class Checkout:
         return self._plain().run(name, command, seconds=120, extra=self.cloud, say=say, folder=self.folder)
 
     def run_job(self, name: str, identities: Identities, say: Callable[[str], None]) -> str:
-        """Run a job of the lane as GitLab does, line by line; return the output of its last line.
+        """Run a job of the lane as GitLab does, line by line, with the files of the commit and the artifacts it needs.
 
-        Raise StepFailed if there is no such job, or with the last line of the command that failed.
+        Return the output of its last line. Raise StepFailed if there is no such job, or with the last line of the
+        command that failed.
         """
         if name not in self.jobs:
             raise StepFailed(f"{self.commit[:12]} has no job {name} in .gitlab/deploy.yml")
         job, out = self.jobs[name], ""
+        self.artifacts.fetch(job)
         for number, line in enumerate(job.lines):
             variables = {
                 **identities.variables(job, self.cloud, self.folder / "build" / "aws-id-token"),
@@ -92,6 +105,7 @@ class Checkout:
             log = f"{self.name}-{name}-{number}"
             command, seconds = ["/bin/sh", "-c", line], _LIMITS.get(name, 400)
             out = self._plain().run(log, command, seconds=seconds, extra=variables, say=say, folder=self.folder)
+        self.artifacts.keep(job)
         return out
 
     def image(self, service: str) -> Image:
@@ -114,7 +128,8 @@ class Checkout:
 
     def services(self) -> Services:
         """Return the variables of this side's services."""
-        folder = self.folder / "build"
+        folder = self.folder.with_name(f"{self.folder.name}-roles")
+        folder.mkdir(exist_ok=True)
         return Services(folder, self.cloud, self.outputs)
 
     def _plain(self) -> Processes:

@@ -125,4 +125,4 @@ class Deployment:
 
 def _planned(side: Checkout) -> list[Change]:
     """Return the changes of the plan that a side's job made last."""
-    return changes(json.loads((side.folder / "build" / side.environment.name / "plan" / "plan.json").read_text()))
+    return changes(json.loads(side.plan_file.read_text()))

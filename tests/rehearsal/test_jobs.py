@@ -22,6 +22,7 @@ spec:
   environment: { name: "$[[ inputs.environment ]]/plan" }
   needs: $[[ inputs.after ]]
   variables: { A: own }
+  artifacts: { paths: ["build/$[[ inputs.environment ]]/plan"] }
   script:
     - uv run python -m scripts.plan $[[ inputs.environment ]]
     - [uv run --group exploration --group test python -m scripts.report dev]
@@ -30,6 +31,7 @@ spec:
   environment: { name: dev }
   id_tokens: { SNOWFLAKE_TOKEN: { aud: snowflakecomputing.com } }
   before_script: []
+  needs: ["dev:plan", { job: "dev:review", artifacts: false }, { job: lint }]
   script: uv run python -m scripts.apply dev
 """
 
@@ -55,8 +57,10 @@ def test_a_job_has_what_it_extends_and_what_holds_everywhere(project):
         variables={"UV_LOCKED": "1", "B": "everywhere", "A": "own"},
         identity="plan",
         tokens=frozenset({"AWS_ID_TOKEN"}),
+        artifacts=("build/dev/plan",),
     )
     assert apply.lines == ("uv run python -m scripts.apply dev",)
+    assert apply.needs == ("plan",)
     assert (apply.identity, apply.tokens) == ("deploy", {"AWS_ID_TOKEN", "SNOWFLAKE_TOKEN"})
 
 
@@ -74,4 +78,9 @@ def test_the_project_s_lane():
     identities = {name: found[name].identity for name in (*lane, "drift")}
     assert identities == {"plan": "plan", "apply": "deploy", "migrate": "deploy", "verify": "deploy", "drift": "plan"}
     assert {name for name in (*lane, "drift") if "SNOWFLAKE_TOKEN" in found[name].tokens} == {"plan", "apply", "drift"}
+    assert {name: found[name].needs for name in lane} == {
+        **{"plan": (), "apply": ("plan",)},
+        **{"migrate": ("apply",), "verify": ("apply",)},
+    }
+    assert "build/prod/plan" in found["plan"].artifacts and found["apply"].artifacts == ("build/prod/outputs.json",)
     assert all(job.variables["UV_NO_DEFAULT_GROUPS"] == "1" for job in found.values())
