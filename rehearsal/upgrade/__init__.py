@@ -3,13 +3,15 @@
 | module | holds |
 |---|---|
 | `commit` | the commit that is rehearsed from, and the files of both sides |
-| `checkout`, `image` | one side: its environments, its jobs, its services |
+| `sides`, `checkout` | both sides, and one: its packages, its jobs, its services |
+| `artifacts`, `image` | the files of a job and of a service |
 | `identities` | the AWS roles and tokens of GitLab's jobs |
 | `traffic`, `rows` | small files that land all the time, and the rows in them |
-| `observer`, `oracle` | when each file's rows are visible; whether each row is there, once, with the values sent |
-| `state`, `answers` | tables, rights and answers at one moment, and their difference |
-| `verdict`, `page` | the result, as JSON and on a terminal |
-| `flow` | the steps in their order |
+| `watch` | all that watches: `observer` (when rows are visible), `oracle` (whether each is there, once, as sent) |
+| `state`, `answers` | objects, rights, rows and answers at one moment, and their difference |
+| `verdict`, `page`, `taken_back` | the result, as JSON and on a terminal; what stays on the way back |
+| `old_platform`, `fleet`, `deployment` | the platform before; its services; the change over it, and back |
+| `flow`, `attempts` | the steps in their order, and those that may fail |
 
 Enter by `session.rehearse_change`.
 """

@@ -22,7 +22,11 @@ FOREIGN = {
 
 
 def _literals() -> list[str]:
-    files = [path for folder in ("scripts", "promotion", "pipelines") for path in (PROJECT / folder).rglob("*.py")]
+    files = [
+        path
+        for folder in ("scripts", "promotion", "pipelines", "rehearsal")
+        for path in (PROJECT / folder).rglob("*.py")
+    ]
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
     return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
