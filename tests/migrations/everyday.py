@@ -11,10 +11,15 @@ ADD_COLUMN = "ALTER TABLE {{ database }}.RAW.STREAMS ADD COLUMN IF NOT EXISTS CO
 VIEW = "CREATE OR REPLACE VIEW DB.MARTS.%s (A COMMENT 'a') COMMENT = 'v' AS SELECT 1 AS A;"
 DEVICES = "CREATE TABLE IF NOT EXISTS DB.RAW.DEVICES (NAME VARCHAR COMMENT 'n') COMMENT = 'Devices';"
 PIPE = """\
-CREATE OR REPLACE PIPE DB.RAW.STREAMS_PIPE COMMENT = 'p' AS
-COPY INTO DB.RAW.STREAMS (MOVIE_TITLE, _PART)
-FROM (SELECT $1, METADATA$FILENAME FROM @DB.RAW.READY)
-FILE_FORMAT = (FORMAT_NAME = 'DB.RAW.PART');"""
+CREATE PIPE IF NOT EXISTS DB.RAW.STREAMS_PIPE_3 COMMENT = 'p' AS
+COPY INTO DB.RAW.STREAMS
+FROM @DB.RAW.READY
+FILE_FORMAT = (FORMAT_NAME = 'DB.RAW.PART_BY_NAME')
+MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE;
+"""
+DROP_PIPES = "DROP PIPE IF EXISTS DB.RAW.USERS_PIPE;\nDROP PIPE IF EXISTS DB.RAW.USERS_PIPE_2;\n"
+DROP_EMAIL = "ALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;\n"
+GONE = (("COLUMN RAW.USERS.EMAIL", "drop"), ("PIPE RAW.USERS_PIPE", "drop"), ("PIPE RAW.USERS_PIPE_2", "drop"))
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,11 @@ ACCEPTED = {
     "keep rows for longer": Change(("ALTER TABLE DB.RAW.USERS SET DATA_RETENTION_TIME_IN_DAYS = 3;",)),
     "rename a column by expand and contract": Change(
         (
-            "ALTER TABLE DB.RAW.USERS ADD COLUMN IF NOT EXISTS MAIL VARCHAR;\n"
-            "UPDATE DB.RAW.USERS SET MAIL = EMAIL WHERE MAIL IS NULL;",
-            "ALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",
+            "ALTER TABLE DB.RAW.USERS ADD COLUMN IF NOT EXISTS MAIL VARCHAR;",
+            f"{DROP_PIPES}UPDATE DB.RAW.USERS SET MAIL = EMAIL WHERE MAIL IS NULL;",
+            DROP_EMAIL + PIPE.replace("STREAMS", "USERS"),
         ),
-        allowed=(("COLUMN RAW.USERS.EMAIL", "drop"),),
+        allowed=GONE,
     ),
     "a new table": Change((DEVICES,)),
     "a new table, dropped and made again": Change(
@@ -53,7 +58,13 @@ ACCEPTED = {
         removed=("marts/R__top_books.sql",),
         files={"marts/V20270101000000__top_books.sql": "DROP VIEW IF EXISTS DB.MARTS.TOP_BOOKS;"},
     ),
-    "replace a pipe": Change((PIPE,), allowed=(("PIPE RAW.STREAMS_PIPE", "replace"),)),
+    "let a pipe follow a pipe": Change(
+        (PIPE, "DROP PIPE IF EXISTS DB.RAW.STREAMS_PIPE;"), allowed=(("PIPE RAW.STREAMS_PIPE", "drop"),)
+    ),
+    "drop a column while no pipe stands": Change(
+        (DROP_PIPES + DROP_EMAIL + PIPE.replace("STREAMS", "USERS"),), allowed=GONE
+    ),
+    "comment on a stage": Change(("ALTER STAGE DB.RAW.READY SET COMMENT = 's';",)),
     "a table for one script": Change((f"{DEVICES}\nDROP TABLE IF EXISTS DB.RAW.DEVICES;",)),
     "fill a new column of every row": Change((f"{ADD_COLUMN}\nUPDATE DB.RAW.STREAMS SET COUNTRY = 'SG';",)),
     "pause a pipe": Change(("ALTER PIPE DB.RAW.STREAMS_PIPE SET PIPE_EXECUTION_PAUSED = TRUE;",)),
@@ -136,7 +147,11 @@ REFUSED = {
         "M501",
         "allowed_destruction.yaml",
     ),
-    "replace a pipe without a word": (Change((PIPE,)), "M501", "allowed_destruction.yaml"),
+    "replace a pipe without a word": (
+        Change((PIPE.replace("PIPE IF NOT EXISTS", "OR REPLACE PIPE").replace("_3", "_2"),)),
+        "M501",
+        "allowed_destruction.yaml",
+    ),
     "replace a stage": (
         Change(("CREATE OR REPLACE STAGE DB.RAW.READY URL = '{{ ready_url }}' COMMENT = 's';",)),
         "M501",
@@ -187,6 +202,52 @@ REFUSED = {
         Change(("ALTER TABLE DB.RAW.USERS DROP ROW ACCESS POLICY DB.RAW.P;",)),
         "M501",
         "allowed_destruction.yaml",
+    ),
+    "replace a pipe": (
+        Change(
+            (PIPE.replace("PIPE IF NOT EXISTS", "OR REPLACE PIPE").replace("_3", "_2"),),
+            allowed=(("PIPE RAW.STREAMS_PIPE_2", "replace"),),
+        ),
+        "M502",
+        "CREATE PIPE RAW.STREAMS_PIPE_3 beside it, and drop",
+    ),
+    "replace a stage behind its pipes": (
+        Change(
+            ("CREATE OR REPLACE STAGE DB.RAW.READY URL = '{{ ready_url }}' COMMENT = 's';",),
+            allowed=(("STAGE RAW.READY", "replace"),),
+        ),
+        "M502",
+        "create another STAGE, and a pipe with it",
+    ),
+    "move a stage behind its pipes": (
+        Change(("ALTER STAGE DB.RAW.READY SET URL = 's3://other/';",)),
+        "M502",
+        "create another STAGE, and a pipe with it",
+    ),
+    "replace a file format behind its pipes": (
+        Change(("CREATE OR REPLACE FILE FORMAT DB.RAW.PART_BY_NAME TYPE = CSV COMMENT = 'f';",)),
+        "M502",
+        "create another FILE FORMAT, and a pipe with it",
+    ),
+    "drop a column under its pipes": (
+        Change((DROP_EMAIL,)),
+        "M503",
+        "DROP PIPE before it, and CREATE PIPE RAW.USERS_PIPE_3 after it",
+    ),
+    "rename a table under its pipes": (
+        Change(("ALTER TABLE IF EXISTS DB.RAW.USERS RENAME TO DB.RAW.PEOPLE;",)),
+        "M503",
+        "DROP PIPE before it",
+    ),
+    "a pipe with a name of its own": (
+        Change((PIPE.replace("STREAMS_PIPE_3", "STREAMS_LOADER"),)),
+        "M504",
+        "name it RAW.STREAMS_PIPE_3",
+    ),
+    "a pipe with the name of one that was dropped": (
+        Change(("DROP PIPE IF EXISTS DB.RAW.STREAMS_PIPE_2;\n", PIPE.replace("_3", "_2"))),
+        "M504",
+        "name it RAW.STREAMS_PIPE_3",
     ),
     "a table of two scripts": (
         Change(("CREATE TABLE IF NOT EXISTS DB.RAW.USERS (EMAIL VARCHAR, AGE NUMBER);",)),

@@ -12,6 +12,7 @@ from promotion.dataset.change.creation import column as written_column
 from promotion.dataset.change.project import Project
 from promotion.dataset.change.refusal import Refusal
 from promotion.dataset.change.release import SENDERS, deployed, withdrawn
+from promotion.dataset.pipe import generations
 
 
 def add(
@@ -94,13 +95,15 @@ def drop(project: Project, dataset: str, name: str, now: datetime) -> Change:
         raise Refusal(f"{dataset}.{name} is read by {', '.join(readers)}", *change, end)
     text = _text(contract)
     text.remove_column(name)
-    entry = f"object `COLUMN {contract.table}.{name.upper()}`, change `drop`"
+    pipes = generations(contract.table, project.objects.pipes)
+    lost = [f"COLUMN {contract.table}.{name.upper()}", *(f"PIPE {pipe}" for pipe in pipes)]
+    entries = ", ".join(f"object `{each}`, change `drop`" for each in lost)
     steps = (
-        f"allow the loss in environments/allowed_destruction.yaml (docs/destruction.md): {entry}",
+        f"allow the loss in environments/allowed_destruction.yaml (docs/destruction.md): {entries}",
         f"check that no file has {name} any more: one that has it is refused",
         *withdrawn(contract),
     )
-    script = script_text.dropped(contract, column)
+    script = script_text.dropped(contract, column, pipes)
     return _change(project, contract, text, Rule.BREAKING, (f"{name}_dropped", script), steps, now)
 
 

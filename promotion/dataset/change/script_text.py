@@ -1,7 +1,7 @@
 """The text of a migration script: a new table with its pipe, and changes of a column. Each can run again."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contracts.contract import Column, Contract
 from promotion.dataset.change.refusal import Refusal
@@ -16,7 +16,7 @@ _LOADED = {
 
 def created(contract: Contract) -> str:
     """Return the script of a new dataset: its table, and the pipe of a streaming one."""
-    pipe = ["", *_pipe(contract)] if contract.domain == "streaming" else []
+    pipe = ["", *_pipe(contract, successor(contract.table, None))] if contract.domain == "streaming" else []
     return "\n".join([*_table(contract), *pipe, ""])
 
 
@@ -37,9 +37,15 @@ def deprecated(contract: Contract, column: Column, version: str) -> str:
     return f"{_alter(contract)}\n{_commented(start, f'Deprecated since {version}: {column.description}', ';')}\n"
 
 
-def dropped(contract: Contract, column: Column) -> str:
-    """Return the script that drops a deprecated column."""
-    return f"{_alter(contract)}\nDROP COLUMN IF EXISTS {column.name.upper()};\n"
+def dropped(contract: Contract, column: Column, pipes: Sequence[str]) -> str:
+    """Return the script that drops a deprecated column. `pipes`: those of the table, the oldest first, if it has any.
+
+    No pipe stands while the column goes: a part that is loaded a moment later would lose its values without a word.
+    """
+    before = [f"DROP PIPE IF EXISTS {{{{ database }}}}.{pipe};\n" for pipe in pipes]
+    drop = f"{_alter(contract)}\nDROP COLUMN IF EXISTS {column.name.upper()};\n"
+    after = ["\n".join([*_pipe(contract, successor(contract.table, pipes[-1])), ""])] if pipes else []
+    return "\n".join([*before, drop, *after])
 
 
 def check_text(text: str) -> None:
@@ -63,11 +69,11 @@ def _table(contract: Contract) -> Iterator[str]:
     yield _commented("", contract.purpose.removesuffix("."), ";", " = ")
 
 
-def _pipe(contract: Contract) -> Iterator[str]:
+def _pipe(contract: Contract, name: str) -> Iterator[str]:
     """Yield the pipe of a streaming dataset, which loads a part by the names in its header."""
     schema = f"{{{{ database }}}}.{contract.schema}"
     metadata = ", ".join(f"{column} = {field}" for column, field in METADATA.items())
-    yield f"CREATE PIPE IF NOT EXISTS {{{{ database }}}}.{successor(contract.table, None)}"
+    yield f"CREATE PIPE IF NOT EXISTS {{{{ database }}}}.{name}"
     yield f"COMMENT = 'Loads the parts of {contract.name} that the splitter names, by the names of their columns'"
     yield "AS"
     yield f"COPY INTO {{{{ database }}}}.{contract.table}"

@@ -22,6 +22,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "M401": "a view outside its own script",
         "M402": "a view without a comment",
         "M501": "loses data, or a guard of data",
+        "M502": "replaces a pipe, or what it loads with",
+        "M503": "changes a table under its pipe",
+        "M504": "a pipe that follows no pipe",
     }
 )
 

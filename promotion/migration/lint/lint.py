@@ -7,6 +7,7 @@ from pathlib import Path
 from promotion.migration.lint import ownership, rerun, scope, views
 from promotion.migration.lint.finding import Finding
 from promotion.migration.lint.ownership import Replay
+from promotion.migration.lint.pipes import Pipes
 from promotion.migration.lint.scope import Place
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
@@ -19,13 +20,13 @@ def lint(scripts: Sequence[Script], database: str) -> tuple[list[Finding], Repla
 
     `database` is the value of the variable `database` that the scripts were rendered with.
     """
-    replay = Replay()
+    replay, pipes = Replay(), Pipes()
     findings: list[Finding] = []
     for script in ownership.order(scripts):
         statements = read(script.text)
         for statement in statements:
             place = Place(database, script.path.parent.name.upper())
-            findings += _statement(statement, script, place, replay)
+            findings += _statement(statement, script, place, replay, pipes)
         for statement, cause, remedy in rerun.check_order(statements):
             findings.append(Finding("M202", script.path, statement.line, cause, remedy))
         for statement, cause, remedy in views.check_alone(statements, script):
@@ -36,7 +37,7 @@ def lint(scripts: Sequence[Script], database: str) -> tuple[list[Finding], Repla
     return findings, replay
 
 
-def _statement(statement: Statement, script: Script, place: Place, replay: Replay) -> Iterator[Finding]:
+def _statement(statement: Statement, script: Script, place: Place, replay: Replay, pipes: Pipes) -> Iterator[Finding]:
     found = list(scope.check(statement, place))
     for name in ownership.new_names(statement):
         found += scope.check_name(name, place)
@@ -45,6 +46,7 @@ def _statement(statement: Statement, script: Script, place: Place, replay: Repla
         found += views.check(statement, script)
     if not found or {code for code, *_ in found} <= {"M201", "M203", "M402"}:
         found += replay.step(statement, script)
+        found += pipes.step(statement)
     allowed = set(_ALLOWED.findall(statement.text))
     for code, cause, remedy in found:
         if code not in allowed:

@@ -31,6 +31,9 @@ COLUMNS = (
 )
 
 
+PIPES = ("RAW.DEVICES_PIPE",)
+
+
 def dataset(domain: str, columns: tuple[Column, ...] = COLUMNS, purpose: str = "Devices, as it's written.") -> Contract:
     return replace(
         contracts()["users"], name="devices", domain=domain, columns=columns, purpose=purpose, key=("id", "name")
@@ -45,7 +48,7 @@ def texts(domain: str) -> dict[str, str]:
         "devices_added": script_text.added(contract, replace(COLUMNS[1], name="added")),
         "devices_type": script_text.widened(contract, replace(column, type=SqlType("VARCHAR"))),
         "devices_deprecated": script_text.deprecated(contract, COLUMNS[1], "1.2.0"),
-        "devices_dropped": script_text.dropped(contract, column),
+        "devices_dropped": script_text.dropped(contract, column, PIPES if domain == "streaming" else ()),
     }
 
 
