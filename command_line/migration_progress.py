@@ -21,6 +21,11 @@ class MigrationProgress:
         self.running, self.began = name, time.monotonic()
         print(f"[{len(self.seconds) + 1:>2}/{self.total}] {name}", end="", file=self.out, flush=True)
 
+    def say(self, line: str) -> None:
+        """End the line of the script before, and print another one."""
+        self.finish()
+        print(line, file=self.out, flush=True)
+
     def finish(self) -> None:
         """End the line of the last script, which succeeded or failed; without one, do nothing."""
         if self.running:

@@ -24,6 +24,7 @@ from promotion.migration import deployed
 from promotion.migration.migration import Migration, Plan
 from promotion.migration.schemachange import MigrationFailed
 from promotion.outputs import Outputs
+from promotion.pipe.drain import NotDrained
 
 
 @click.command(cls=Command, help=__doc__)
@@ -100,8 +101,8 @@ def _run(environment: Environment, migration: Migration, as_json: bool) -> None:
             click.echo("nothing to run", file=progress.out)
 
     try:
-        migration.run(planned, progress.start)
-    except MigrationFailed:
+        migration.run(planned, progress.start, progress.say)
+    except (MigrationFailed, NotDrained):
         _record(environment, migration, complete=False)
         raise
     finally:

@@ -14,7 +14,7 @@ from pipelines.service_user import ServiceUser
 from promotion.destruction.allowed import NOTHING, AllowedDestruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
-from promotion.migration import checksums, history, script
+from promotion.migration import checksums, history, pipe_changes, script
 from promotion.migration.checksums import Recount
 from promotion.migration.history import Applied
 from promotion.migration.lease import Lease
@@ -22,6 +22,8 @@ from promotion.migration.lint.losses import Loss, losses
 from promotion.migration.schemachange import Schemachange
 from promotion.migration.script import Problem, Script
 from promotion.outputs import Outputs
+from promotion.pipe import pipes
+from promotion.pipe.drain import Drain
 
 
 class MigrationsRefused(PromotionError):
@@ -71,10 +73,16 @@ class Migration:
         with self._connect() as connection:
             return history.read(connection, self._table("CHANGE_HISTORY"))
 
-    def run(self, planned: Callable[[Plan], None], started: Callable[[str], None]) -> None:
-        """Run what is due. `planned` hears the plan once it is known, `started` each script's name.
+    def run(
+        self,
+        planned: Callable[[Plan], None],
+        started: Callable[[str], None],
+        said: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        """Run what is due. `planned` hears the plan once it is known, `started` each script's name, `said` the drains.
 
-        Raise MigrationsRefused, LeaseTaken, MigrationFailed.
+        A script that changes what a pipe loads with or into runs while that pipe is drained.
+        Raise MigrationsRefused, LeaseTaken, MigrationFailed, NotDrained.
         """
         schemachange = Schemachange(self.user, self.folder, self._table("CHANGE_HISTORY"), self.variables, self.log)
         with self._connect() as connection, self._lease(connection).held(schemachange.stop):
@@ -82,8 +90,14 @@ class Migration:
             if plan.problems:
                 raise MigrationsRefused("\n".join(map(str, plan.problems)))
             planned(plan)
-            if plan.scripts:
-                schemachange.run(started)
+            self.log.unlink(missing_ok=True)
+            drain, database = Drain(connection, said), self.user.database
+            drain.recover(pipes.read(connection, database))
+            later = [script.path for script in plan.scripts]
+            for batch in pipe_changes.batches(plan.scripts):
+                later = later[len(batch.scripts) :]
+                with drain.drained(batch.affected(pipes.read(connection, database)) if batch.changes else []):
+                    schemachange.run(started, without=later)
 
     def accept_checksums(self) -> list[Recount]:
         """Write the checksums of today for scripts whose text is the one that ran, and return them.

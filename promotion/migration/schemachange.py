@@ -4,10 +4,11 @@ import json
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -42,21 +43,32 @@ class Schemachange:
     migrations: Path
     history: str  # DATABASE.SCHEMA.TABLE
     variables: Mapping[str, str]
-    log: Path  # gets the whole output of schemachange
+    log: Path  # the whole output of schemachange is appended to it
     # The variables that the child gets, without those of a login: Snowflake's address among them.
     inherited: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     stopped: str = ""  # why, if it was
     process: subprocess.Popen[str] | None = None
 
-    def run(self, started: Callable[[str], None]) -> None:
-        """Run the scripts that are due. `started` hears the name of each as it starts.
+    def run(self, started: Callable[[str], None], without: Collection[Path] = ()) -> None:
+        """Run the scripts that are due, except those `without`. `started` hears the name of each as it starts.
 
         Raise MigrationFailed with the script and the reason. The child never outlives this call.
         """
+        if without:
+            with tempfile.TemporaryDirectory(prefix="marquee-") as folder:
+                copy = Path(folder, self.migrations.name)
+                shutil.copytree(self.migrations, copy, ignore=_leaving_out(without))
+                self._run(copy, started)
+        else:
+            self._run(self.migrations, started)
+
+    def _run(self, migrations: Path, started: Callable[[str], None]) -> None:
+        if self.stopped:
+            raise MigrationFailed(f"migrations stopped: {self.stopped}")
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self._key_file() as (key, passphrase), self.log.open("w") as log:
+        with self._key_file() as (key, passphrase), self.log.open("a") as log:
             self.process = process = subprocess.Popen(
-                self._command(),
+                self._command(migrations),
                 env=self._environment(key, passphrase),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -91,10 +103,10 @@ class Schemachange:
         process.wait()
         return output
 
-    def _command(self) -> list[str]:
+    def _command(self, migrations: Path) -> list[str]:
         return [
             *(sys.executable, "-m", "schemachange.cli", "deploy"),
-            *("--schemachange-root-folder", str(self.migrations)),
+            *("--schemachange-root-folder", str(migrations)),
             *("--schemachange-change-history-table", self.history),
             *("--schemachange-vars", json.dumps(dict(self.variables))),
             "--schemachange-create-change-history-table",
@@ -131,6 +143,11 @@ class Schemachange:
             path.touch(0o600)
             path.write_bytes(encrypted)
             yield path, passphrase
+
+
+def _leaving_out(paths: Collection[Path]) -> Callable[[str, list[str]], list[str]]:
+    left = {path.resolve() for path in paths}
+    return lambda folder, names: [name for name in names if Path(folder, name).resolve() in left]
 
 
 def reason(output: Sequence[str]) -> str:

@@ -1,0 +1,128 @@
+"""Pipes are drained in the local Snowflake: nothing is pending when a drain says so, and nothing stays paused by it."""
+
+import gzip
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from pipelines.splitter.loading.pending_parts import PendingParts
+from pipelines.splitter.loading.pipe_calls import PipeCalls
+from pipelines.splitter.loading.requests_until import Deadline
+from pipelines.splitter.parts.manifest import Manifest
+from pipelines.splitter.parts.part import Part
+from pipelines.splitter.parts.part_settings import PartSettings
+from promotion.pipe import drain as drain_module
+from promotion.pipe import pipes
+from promotion.pipe.drain import Drain, NotDrained
+from promotion.pipe.pipes import BY_DEPLOY, BY_HAND, Pipe
+from tests.lane import Lane, make_lane
+
+
+@pytest.fixture(scope="module")
+def lane(cloud, tmp_path_factory) -> Lane:
+    return make_lane(cloud, tmp_path_factory.mktemp("lane"))
+
+
+@pytest.fixture
+def drain(lane, monkeypatch):
+    monkeypatch.setattr(drain_module, "_RESTLESS_SECONDS", 3.0)
+    said: list[str] = []
+    with lane.warehouse.connect("migrator") as connection:
+        yield Drain(connection, said.append, seconds=60)
+
+
+def pipe_of(drain: Drain, lane: Lane, name: str = "USERS_PIPE") -> Pipe:
+    """The pipe as it is now."""
+    full = f"{lane.warehouse.database}.RAW.{name}"
+    [found] = [each for each in pipes.read(drain.connection, lane.warehouse.database) if each.name == full]
+    return found
+
+
+def send(lane: Lane, monkeypatch, pipe: str = "USERS_PIPE") -> str:
+    """Tell a pipe of one part with one row; the row's e-mail."""
+    mail = f"{uuid.uuid4().hex}@x"
+    source = lane.buckets.put(f"streaming/users/{mail}.csv", b"x")
+    key = f"users/{source.hash}/x/part-00000-of-00001.csv.gz"
+    body = gzip.compress(f"first_name,last_name,email\nAda,Lovelace,{mail}\n".encode())
+    lane.buckets.s3.put_object(Bucket=lane.buckets.ready, Key=key, Body=body)
+    manifest = Manifest("users", source, PartSettings(1), (Part(key, 1, len(body), "ab"),))
+    snowpipe = lane.snowpipe(monkeypatch, load_seconds=30, report_seconds=5)
+    PipeCalls(snowpipe, manifest, pipe, Deadline.within(30))._send(PendingParts(manifest.parts))
+    return mail
+
+
+def mails(lane: Lane) -> list[str]:
+    database = lane.warehouse.database
+    return [
+        row[0]
+        for row in lane.warehouse.execute(f"USE WAREHOUSE {database}_LOAD", f"SELECT EMAIL FROM {database}.RAW.USERS")
+    ]
+
+
+def test_a_file_that_comes_between_is_loaded_before_the_pipe_counts_as_drained(lane, drain, monkeypatch):
+    sent, pause = [send(lane, monkeypatch)], Drain._pause
+
+    def and_send(self, pipe):
+        pause(self, pipe)
+        if len(sent) < 3:
+            sent.append(send(lane, monkeypatch))
+
+    monkeypatch.setattr(Drain, "_pause", and_send)
+    before = pipe_of(drain, lane)
+    drain.drain(before)
+    drained = pipe_of(drain, lane)
+    assert (drained.state, drained.pending, drained.drained_by) == ("PAUSED", 0, BY_DEPLOY)
+    assert len(sent) == 3 and set(sent) <= set(mails(lane))
+    late = send(lane, monkeypatch)
+    drain.resume(drained)
+    after = pipe_of(drain, lane)
+    assert (after.state, after.comment) == ("RUNNING", before.comment)
+    while pipe_of(drain, lane).pending:
+        pass
+    assert late in mails(lane)
+
+
+def test_a_pipe_that_never_rests_runs_as_before(lane, drain, monkeypatch):
+    pause = Drain._pause
+    monkeypatch.setattr(Drain, "_pause", lambda self, pipe: (pause(self, pipe), send(lane, monkeypatch)))
+    before = pipe_of(drain, lane)
+    with pytest.raises(NotDrained, match=r"(files pending after|each time it was paused, for) 2 s: run again"):
+        replace(drain, seconds=2).drain(before)
+    after = pipe_of(drain, lane)
+    assert (after.state, after.comment) == ("RUNNING", before.comment)
+
+
+def test_what_somebody_paused_stays_paused(lane, drain):
+    name = f"{lane.warehouse.database}.RAW.MOVIES_PIPE"
+    lane.warehouse.execute(f"ALTER PIPE {name} SET PIPE_EXECUTION_PAUSED = TRUE")
+    with pytest.raises(NotDrained, match=r"MOVIES_PIPE was paused by hand: resume it first"):
+        drain.drain(pipe_of(drain, lane, "MOVIES_PIPE"))
+    drain.recover([pipe_of(drain, lane, "MOVIES_PIPE")])
+    assert pipe_of(drain, lane, "MOVIES_PIPE").state == "PAUSED"
+    by_hand = replace(drain, mark=BY_HAND)
+    by_hand.resume(pipe_of(drain, lane, "MOVIES_PIPE"))
+    by_hand.drain(pipe_of(drain, lane, "MOVIES_PIPE"))
+    with pytest.raises(NotDrained, match="paused by hand"):
+        drain.drain(pipe_of(drain, lane, "MOVIES_PIPE"))
+    by_hand.resume(pipe_of(drain, lane, "MOVIES_PIPE"))
+
+
+def test_what_a_killed_deploy_left_paused_runs_again_or_is_drained_anew(lane, drain, monkeypatch):
+    drain.drain(pipe_of(drain, lane))
+    drain.recover([pipe_of(drain, lane)])
+    assert pipe_of(drain, lane).state == "RUNNING"
+    drain.drain(pipe_of(drain, lane))
+    mail = send(lane, monkeypatch)
+    drain.drain(pipe_of(drain, lane))
+    assert mail in mails(lane) and pipe_of(drain, lane).comment.count(BY_DEPLOY) == 1
+    drain.resume(pipe_of(drain, lane))
+
+
+def test_pipes_run_again_after_an_error_and_the_dropped_ones_are_left_alone(lane, drain):
+    affected = [pipe_of(drain, lane, name) for name in ("STREAMS_PIPE", "STREAMS_PIPE_2")]
+    with pytest.raises(ZeroDivisionError), drain.drained(affected):
+        assert [pipe_of(drain, lane, name).state for name in ("STREAMS_PIPE", "STREAMS_PIPE_2")] == ["PAUSED"] * 2
+        lane.warehouse.execute(f"DROP PIPE {affected[0].name}")
+        raise ZeroDivisionError
+    assert pipe_of(drain, lane, "STREAMS_PIPE_2").state == "RUNNING"

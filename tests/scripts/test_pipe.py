@@ -1,0 +1,49 @@
+"""The verb `pipe`, against the local Snowflake."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.lane import Lane, make_lane
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def lane(cloud, tmp_path_factory) -> Lane:
+    return make_lane(cloud, tmp_path_factory.mktemp("lane"))
+
+
+def verb(lane: Lane, *arguments: str, code: int = 0) -> subprocess.CompletedProcess:
+    outputs = lane.scratch.parent / "outputs.json"
+    command = [sys.executable, "-m", "scripts.pipe", *arguments, "--outputs", str(outputs)]
+    environment = lane.warehouse.cloud.environment
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == code, done.stderr + done.stdout
+    return done
+
+
+def shown(lane: Lane, name: str) -> dict:
+    [found] = [each for each in json.loads(verb(lane, "list", "local", "--json").stdout) if each["pipe"] == name]
+    return found
+
+
+def test_a_pipe_is_shown_drained_and_resumed(lane):
+    facts = {"table": "RAW.STREAMS", "state": "RUNNING", "pending": 0, "drained": ""}
+    assert shown(lane, "RAW.STREAMS_PIPE_2") == {"pipe": "RAW.STREAMS_PIPE_2", "role": "newest", **facts}
+    assert shown(lane, "RAW.STREAMS_PIPE") == {"pipe": "RAW.STREAMS_PIPE", "role": "retiring", **facts}
+    lines = verb(lane, "drain", "local", "raw.streams_pipe").stdout.splitlines()
+    assert lines[-1] == "paused; when you are done: python -m scripts.pipe resume local raw.streams_pipe"
+    found = shown(lane, "RAW.STREAMS_PIPE")
+    assert (found["state"], found["drained"]) == ("PAUSED", "drained by scripts.pipe")
+    assert "PAUSED" in verb(lane, "list", "local").stdout
+    verb(lane, "resume", "local", "RAW.STREAMS_PIPE")
+    assert shown(lane, "RAW.STREAMS_PIPE")["state"] == "RUNNING"
+
+
+def test_a_pipe_that_is_not_there_is_one_line_with_those_that_are(lane):
+    line = verb(lane, "drain", "local", "RAW.NONE", code=1).stderr
+    assert line.count("\n") == 1 and "there is no pipe RAW.NONE; there are " in line and "RAW.USERS_PIPE_2" in line
