@@ -3,6 +3,7 @@
 The statements are SHOW and DESCRIBE of https://docs.snowflake.com/en/sql-reference/sql/show.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +19,10 @@ from promotion.review.snapshot import Snapshot, take
 from rehearsal.upgrade.rows import PREFIX, mark_of
 
 _OF_VERIFY = "@verify.invalid"
-_DEPLOY = "DEPLOY"  # the history and the lease of the deploys themselves
+# The tables of one batch of the vendor's are rows, and come and go with each load.
+_OF_BATCH = re.compile(r"__\d{8}T\d{6}_\w+$")
+# The history and the lease are the deploys' own.
+_OF_DEPLOY_OR_BATCH = re.compile(rf"\.DEPLOY\.|{_OF_BATCH.pattern}")
 
 Rows = Counter[tuple[object, ...]]
 
@@ -41,7 +45,9 @@ class Warehouse:
 
     def state(self, contracts: Iterable[Contract]) -> State:
         """Return the state now; of the rows only the columns of the contracts."""
-        return State(take(self.connection, self.database), frozenset(self._rights()), self.kept_rows(contracts))
+        objects = take(self.connection, self.database)
+        lasting = {key: each for key, each in objects.items() if not _OF_BATCH.search(each.name)}
+        return State(lasting, frozenset(self._rights()), self.kept_rows(contracts))
 
     def kept_rows(self, contracts: Iterable[Contract]) -> dict[str, Rows]:
         """Return the rows by table, less those of the traffic and of smoke tests; only the columns of the contracts."""
@@ -80,7 +86,7 @@ class Warehouse:
     def _rights(self) -> Iterator[str]:
         for role in self._rows(f"SHOW ROLES LIKE '{self.database}%'"):
             for row in self._rows(f"SHOW GRANTS TO ROLE {role['name']}"):
-                if row["privilege"] != "OWNERSHIP" and f".{_DEPLOY}." not in row["name"]:
+                if row["privilege"] != "OWNERSHIP" and not _OF_DEPLOY_OR_BATCH.search(row["name"]):
                     yield f"{row['privilege']} on {row['granted_on']} {row['name']} to {role['name']}"
 
     def _rows(self, statement: str) -> list[dict[str, Any]]:
