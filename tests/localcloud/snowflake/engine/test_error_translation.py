@@ -32,6 +32,13 @@ CASES: list[tuple[Exception, str, str]] = [
     (NotImplementedError("PIVOT"), "000002", "PIVOT"),
     (AssertionError(), "000002", "this statement"),
     (
+        ProgrammingError(
+            msg='Binder Error: Alias "A" is an expression that is not yet supported.', errno=1, sqlstate="x"
+        ),
+        "000002",
+        "this statement",
+    ),
+    (
         NotImplementedError("GENERATOR without ROWCOUNT is not supported in DuckDB"),
         "000002",
         "GENERATOR without ROWCOUNT.",

@@ -23,6 +23,22 @@ def test_comments_behind_a_statement_are_left_out(end: str) -> None:
         assert tree_of(parse(sql + end)) == tree_of(parse(sql))
 
 
+@pytest.mark.rule(
+    "GLOBAL TEMPORARY and VOLATILE tables are temporary tables",
+    source="sql-reference/sql/create-table#optional-parameters",
+)
+@pytest.mark.parametrize("words", ["GLOBAL TEMP", "GLOBAL TEMPORARY", "VOLATILE"])
+def test_synonyms_of_temporary(words: str) -> None:
+    found = tree_of(parse(f"CREATE OR REPLACE {words} TABLE GLOBAL (A INT)"))
+    assert found.sql("snowflake") == tree_of(parse("CREATE OR REPLACE TEMP TABLE GLOBAL (A INT)")).sql("snowflake")
+
+
+def test_the_flow_operator_is_not_supported() -> None:
+    with pytest.raises(SnowflakeError, match="the operator ->>"):
+        tree_of(parse("SHOW TABLES ->> SELECT * FROM $1"))
+    assert tree_of(parse("SELECT '->>'")).key == "select"
+
+
 @pytest.mark.parametrize("sql", ["SELECT 'a", "SELECT * FROM", "CREATE TABLE 5"])
 def test_a_syntax_error(sql: str) -> None:
     with pytest.raises(SnowflakeError) as refused:

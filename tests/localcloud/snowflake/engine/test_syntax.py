@@ -145,3 +145,30 @@ def test_what_is_refused(tables) -> None:
                 tables(statement)
             assert error.value.errno in (2, 1003, 2140), statement
     assert tables("SELECT * FROM N") == []
+
+
+@pytest.mark.rule("SAMPLE ROW is SAMPLE BERNOULLI, and BLOCK is SYSTEM", source="sql-reference/constructs/sample")
+def test_methods_of_sampling(sql) -> None:
+    sql("CREATE TABLE T AS SELECT SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 10))")
+    for method in ("ROW", "BERNOULLI", "BLOCK", "SYSTEM"):
+        assert sql(f"SELECT COUNT(*) FROM T SAMPLE {method} (100)") == [(10,)]
+        assert sql(f"SELECT COUNT(*) FROM T TABLESAMPLE {method} (0)") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT * FROM VALUES (1) X, VALUES (1) Y WHERE X.COLUMN1 = Y.COLUMN1(+)", r"outer joins by \(\+\)"),
+        ("SELECT SYS_CONNECT_BY_PATH(A, '/') FROM VALUES (1) V (A)", "the function SYS_CONNECT_BY_PATH"),
+        ("SELECT * FROM VALUES (1) V SAMPLE (10) SEED (1)", "SEED in"),
+        ("DECLARE X INT; BEGIN RETURN 1; END", "Snowflake Scripting"),
+        ("BEGIN LET X := 1; RETURN X; END", "Snowflake Scripting"),
+        ("DESCRIBE TABLE T TYPE = STAGE", "TYPE = STAGE"),
+        ("CREATE TABLE T (A MAP(VARCHAR, NUMBER))", "the type MAP"),
+        ("CREATE TABLE T (A ARRAY(NUMBER))", "the type ARRAY"),
+    ],
+)
+def test_a_refusal_gives_the_true_reason(sql, query: str, reason: str) -> None:
+    with pytest.raises(ProgrammingError, match=reason) as error:
+        sql(query)
+    assert error.value.errno == 2

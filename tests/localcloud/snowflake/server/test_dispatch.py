@@ -80,6 +80,7 @@ def test_the_longest_kind_answers(dispatcher: Dispatcher, session: Session, sql:
     ("sql", "what"),
     [
         ("CREATE STREAM S", "CREATE STREAM"),
+        ("CREATE OR ALTER TABLE T (A INT)", "CREATE OR ALTER TABLE"),
         ("CREATE SECURE TABLE T", "CREATE TABLE"),
         ("CREATE OR REPLACE", "CREATE "),
         ("SHOW TERSE LOCKS", "SHOW LOCKS"),

@@ -31,6 +31,8 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
             # fakesnow gives every one the code of a timestamp.
             return SnowflakeError("100038", "22018", _own_words(text.splitlines()[0]))
         if text.startswith("Binder Error"):
+            if re.search(r"not (yet )?supported|only allowed as", text):
+                return errors.unsupported("this statement")
             return errors.compilation("001003", "42000", _own_words(text.splitlines()[0]))
         return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
     first = _own_words(str(error).splitlines()[0]) if str(error) else type(error).__name__

@@ -9,6 +9,8 @@ from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 
 _EXPANSION_LIMIT = ExpansionLimit(MACROS)
+# https://docs.snowflake.com/en/sql-reference/constructs/sample
+_METHODS = {"ROW": "BERNOULLI", "BLOCK": "SYSTEM"}
 _COMPUTED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
@@ -20,6 +22,7 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     unsupported_types.refuse(expression)
     column_labels.apply(expression)
     values_clause.complete(expression)
+    _rename_sampling(expression)
     _name_columns(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
         PRE_REWRITES[type(part)](part)
@@ -33,6 +36,14 @@ def _name_columns(expression: exp.Expr) -> None:
         for column in [column for column in select.expressions if isinstance(column, _COMPUTED)]:
             name = column.sql(dialect="snowflake").upper()
             column.replace(exp.alias_(column.copy(), name, quoted=True))
+
+
+def _rename_sampling(expression: exp.Expr) -> None:
+    """Give the methods of SAMPLE that are synonyms DuckDB's names."""
+    for sample in expression.find_all(exp.TableSample):
+        method = sample.args.get("method")
+        if method is not None and method.name.upper() in _METHODS:
+            sample.set("method", exp.var(_METHODS[method.name.upper()]))
 
 
 def rewrite_after(expression: exp.Expr) -> exp.Expr:

@@ -16,6 +16,11 @@ from localcloud.snowflake.wire.statement import Statement
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
+# https://docs.snowflake.com/en/sql-reference/operators-flow
+_FLOW = "->>"
+_SYNONYMS = {"GLOBAL": "", "VOLATILE": "TEMPORARY"}
+
+
 def tree_of(statement: Statement) -> exp.Expression:
     """Return the statement's tree. Raise SnowflakeError 001003 for a syntax error.
 
@@ -38,11 +43,17 @@ def _readable(statement: Statement) -> str:
 
     sqlglot would take a comment behind a semicolon for a second statement, and does not read COPY GRANTS behind CLONE.
     """
+    if _FLOW in statement.text and any(statement.text.startswith(_FLOW, token.start) for token in statement.tokens):
+        raise errors.unsupported(f"the operator {_FLOW}")
     text = statement.text[: statement.tokens[-1].end] if statement.tokens else statement.text
     if statement.verb != "CREATE":
         return text
     tokens = statement.tokens
     words = [token.value if token.kind == "word" else "" for token in tokens]
+    for token in tokens[: statement.head.position][::-1]:
+        # Synonyms: https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
+        if token.value in _SYNONYMS:
+            text = f"{text[: token.start]}{_SYNONYMS[token.value]}{text[token.end :]}"
     if "CLONE" not in words or words[-2:] != ["COPY", "GRANTS"]:
         return text
     clone = tokens[words.index("CLONE")].start

@@ -84,5 +84,6 @@ def _unsupported(statement: Statement) -> SnowflakeError:
         reader.position = head.position
         reader.fail()
     if head.verb in MODIFIED:
-        what = f"{head.verb} {tokens[head.position].value if len(tokens) > head.position else ''}"
+        words = [token.value for token in tokens[head.position :]]
+        what = f"{head.verb} {' '.join(words[: 3 if words[:1] == ['OR'] else 1])}"
     return errors.unsupported(f'{what} (in "{statement.text[:60]}")')

@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Statement, parse
 from localcloud.snowflake.wire.tokens import Token
 
+# What may follow BEGIN of a transaction; anything else begins a block.
+_BEGIN = (";", "NAME", "TRANSACTION", "WORK")
 DONE = "Multiple statements executed successfully."
 
 
@@ -21,6 +24,8 @@ def statements(session: Session, body: dict[str, Any]) -> list[Statement]:
     The request or the session sets the number: 0 is any number, and one is the default.
     """
     whole = parse(body.get("sqlText") or "", body)
+    if whole.verb == "DECLARE" or (whole.verb == "BEGIN" and whole.tokens[1:] and whole.tokens[1].value not in _BEGIN):
+        raise errors.unsupported("Snowflake Scripting")
     parts = _split(whole.tokens)
     if len(parts) <= 1:
         return [whole]

@@ -81,6 +81,8 @@ def describe(session: Session, statement: Statement) -> Result | None:
     if name[1] == "INFORMATION_SCHEMA":
         return None
     if reader.accept("TYPE", "="):
+        if reader.at("STAGE"):
+            raise errors.unsupported("DESCRIBE TABLE … TYPE = STAGE")
         reader.expect("COLUMNS")
     reader.end()
     relation = _visible(session, kind, name)

@@ -76,6 +76,9 @@ EXAMPLES = [
     ("TO_VARIANT", "SELECT TO_VARIANT('null'), TO_VARIANT(1), '1'::VARIANT, 'x'::VARIANT::VARCHAR, '{\"a\": 1}'::VARIANT:a",
      [('"null"', "1", '"1"', "x", None)]),
     ("TO_VARIANT", "SELECT TO_VARIANT(PARSE_JSON('[1]')), TRUE::VARIANT, NULL::VARIANT", [("[1]", "true", None)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/typeof#examples
+    ("TYPEOF", "SELECT TYPEOF('2020-01-01'::DATE::VARIANT), TYPEOF(CURRENT_TIMESTAMP()::VARIANT), TYPEOF('a'::VARIANT), TYPEOF(1.5::VARIANT)",
+     [("DATE", "TIMESTAMP_LTZ", "VARCHAR", "DECIMAL")]),
     # https://docs.snowflake.com/en/sql-reference/functions/to_json#examples: keys in order.
     ("TO_JSON", "SELECT TO_JSON(OBJECT_CONSTRUCT('b', 1, 'a\"c', 'x')), TO_JSON('null'::VARIANT)",
      [('{"a\\"c":"x","b":1}', '"null"')]),

@@ -20,11 +20,15 @@ SYNTAX = word_set(
     """
     ALL AND ANY AS AT BEFORE BERNOULLI BETWEEN BLOCK BY CASE CHECK CLUSTER COLUMN CROSS CUBE DEFAULT DISTINCT
     ELSE EXCEPT EXCLUDE EXISTS FILTER FROM FULL GROUP HAVING ILIKE IN INNER INSERT INTERSECT INTO IS JOIN KEY
-    LATERAL LIKE LIMIT MATCH_RECOGNIZE MINUS NATURAL NOT OFFSET ON OR OUTER OVER PARTITION PATTERN PIVOT QUALIFY
-    RENAME RETURN RLIKE ROLLUP ROW ROWS SAMPLE SELECT SET SETS SYSTEM TABLE TABLESAMPLE THEN TOP UNION UNIQUE
-    UNPIVOT USING VALUES WHEN WHERE WITH WITHIN
+    LATERAL LIKE LIMIT MATCH_RECOGNIZE MINUS NATURAL NOT NULL OFFSET ON OR OUTER OVER PARTITION PATTERN PIVOT
+    QUALIFY RENAME REPEATABLE RETURN RLIKE ROLLUP ROW ROWS SAMPLE SEED SELECT SET SETS SYSTEM TABLE TABLESAMPLE
+    TEMPLATE THEN TOP UNION UNIQUE UNPIVOT USING VALUES WHEN WHERE WITH WITHIN
     """
 )
+# What stands behind the column of an outer join: https://docs.snowflake.com/en/sql-reference/constructs/where
+_OUTER = "(+)"
+# Functions of constructs, which the list of all functions does not have.
+_UNLISTED = ("SYS_CONNECT_BY_PATH",)
 # Structured types, which name their elements: https://docs.snowflake.com/en/sql-reference/data-types-structured
 _STRUCTURED = ("ARRAY", "MAP", "OBJECT")
 TYPES = word_set(
@@ -44,9 +48,11 @@ def require_known_functions(statement: Statement, expression: exp.Expr) -> None:
     for name in _called_names(statement):
         if name in relations or name in registry.NAMES:
             continue
+        if name == _OUTER:
+            raise errors.unsupported("outer joins by (+)")
         if name in _STRUCTURED:
             raise errors.unsupported(f"the type {name}(…)")
-        if name in all_names.NAMES or name.startswith("SYSTEM$"):
+        if name in all_names.NAMES or name in _UNLISTED or name.startswith("SYSTEM$"):
             raise errors.unsupported(f"the function {name}")
         raise errors.compilation("002140", "42601", f"Unknown function {name}")
 
@@ -55,7 +61,9 @@ def _called_names(statement: Statement) -> Iterator[str]:
     """Yield the names before a parenthesis, in upper case unless quoted."""
     for word, following in zip(statement.tokens, statement.tokens[1:], strict=False):
         syntax = word.kind == "word" and word.value in SYNTAX | TYPES
-        if word.is_name() and following.kind == "symbol" and following.value == "(" and not syntax:
+        if following.value == "(" and statement.text[following.start : following.start + 3] == "(+)":
+            yield _OUTER
+        elif word.is_name() and following.kind == "symbol" and following.value == "(" and not syntax:
             yield word.value
 
 

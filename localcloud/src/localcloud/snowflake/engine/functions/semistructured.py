@@ -48,6 +48,17 @@ TYPE = Macro(
             ELSE 'INTEGER' END
         ELSE json_type(v) END""",
 )
+VARIANT_TYPE = Macro(
+    "localcloud_typeof_variant",
+    "x",
+    f"""CASE typeof(x)
+        WHEN 'DATE' THEN 'DATE'
+        WHEN 'TIME' THEN 'TIME'
+        WHEN 'TIMESTAMP' THEN 'TIMESTAMP_NTZ'
+        WHEN 'TIMESTAMP WITH TIME ZONE' THEN 'TIMESTAMP_LTZ'
+        WHEN 'BLOB' THEN 'BINARY'
+        ELSE {TYPE.body.replace("(v", "(to_json(x)")} END""",
+)
 # An object's keys are written in order. The value is in a list, because it may hold a query, which a lambda may not.
 WRITTEN = Macro(
     "localcloud_written_json",
@@ -71,7 +82,7 @@ TRY_PARSED = Macro(
     "x",
     f"CASE WHEN json_valid(x) AND NOT coalesce({_TWICE}, false) THEN json(x) END",
 )
-MACROS = (CAT, APPEND, CONTAINS, KEYS, TYPE, WRITTEN, PARSED, TRY_PARSED)
+MACROS = (CAT, APPEND, CONTAINS, KEYS, TYPE, VARIANT_TYPE, WRITTEN, PARSED, TRY_PARSED)
 
 
 def _rewrite_object_key(node: exp.PropertyEQ) -> None:
@@ -175,7 +186,12 @@ def _rewrite_object_keys(node: exp.JSONKeys) -> None:
 def _rewrite_typeof(node: exp.Typeof) -> None:
     if node.this.is_string or node.this.is_number:
         raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: TYPEOF of anything but a VARIANT")
-    node.replace(TYPE(node.this))
+    given = node.this
+    if isinstance(given, exp.Anonymous) and given.name == "TO_JSON":
+        # A VARIANT of another type: JSON does not keep it.
+        node.replace(VARIANT_TYPE(given.expressions[0]))
+    else:
+        node.replace(TYPE(given))
 
 
 PRE_REWRITES: Rewrites = {
