@@ -33,7 +33,7 @@ CASES: list[tuple[Exception, str, str]] = [
     (AssertionError(), "000002", "this statement"),
     (
         ProgrammingError(
-            msg='Binder Error: Alias "A" is an expression that is not yet supported.', errno=1, sqlstate="x"
+            msg='Binder Error: Alias "A" is an expression that is not yet supported.', errno=1, sqlstate="02000"
         ),
         "000002",
         "this statement",

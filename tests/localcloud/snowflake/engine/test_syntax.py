@@ -160,7 +160,7 @@ def test_methods_of_sampling(sql) -> None:
     [
         ("SELECT * FROM VALUES (1) X, VALUES (1) Y WHERE X.COLUMN1 = Y.COLUMN1(+)", r"outer joins by \(\+\)"),
         ("SELECT SYS_CONNECT_BY_PATH(A, '/') FROM VALUES (1) V (A)", "the function SYS_CONNECT_BY_PATH"),
-        ("SELECT * FROM VALUES (1) V SAMPLE (10) SEED (1)", "SEED in"),
+        ("SELECT * FROM VALUES (1) V SAMPLE (10) SEED (1)", "SAMPLE in"),
         ("DECLARE X INT; BEGIN RETURN 1; END", "Snowflake Scripting"),
         ("BEGIN LET X := 1; RETURN X; END", "Snowflake Scripting"),
         ("DESCRIBE TABLE T TYPE = STAGE", "TYPE = STAGE"),
