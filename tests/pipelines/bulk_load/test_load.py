@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from pipelines.bulk_load import history, raw_table
 from pipelines.bulk_load.fault import Refused
 from tests.vendor import expected, rows
 
@@ -198,6 +199,36 @@ REASONS = {
         csv_authors("name,birth_date,nationality,died_at\ng2 author 0,,g2,\ng2 author 1,,g2,\ng2 author 2,,g2,\n"),
         ["authors: 3 of 3 rows have no birth_date (a.csv row 1, a.csv row 2, a.csv row 3), the contract allows 20 %;"]),
 }  # fmt: skip
+
+
+def test_more_files_than_a_statement_takes(job, monkeypatch):
+    monkeypatch.setattr(raw_table, "FILES_PER_COPY", 2)
+    monkeypatch.setattr(history, "FILES_PER_INSERT", 2)
+    batch = rows(1, count=5)
+    job.vendor.land(batch)
+    job.vendor.remove("authors")
+    for number, row in enumerate(batch["authors"]):
+        job.vendor.put(f"authors/{number}.json", json.dumps(row))
+    job.run()
+    assert job.live() == expected(batch)
+    found = job.query("SELECT FILE, ROW_COUNT FROM VENDOR.BATCH_FILES WHERE DATASET = 'authors' ORDER BY FILE")
+    assert found == [(f"{number}.json", 1) for number in range(5)]
+
+
+def test_a_refusal_stays_short_whatever_the_vendor_sends(job):
+    """Fields named by values: their number has no limit, the lines about them have one."""
+    batch = rows(1, count=40)
+    for number, row in enumerate(batch["authors"]):
+        row[f"{number:02}{'x' * 200}"] = number
+    for row in batch["reviews"]:
+        row["rating"] = "y" * 5000
+    job.vendor.land(batch)
+    with pytest.raises(Refused) as refused:
+        job.run()
+    lines = str(refused.value).splitlines()
+    assert len([line for line in lines if "there are more unknown fields" in line]) == 5
+    assert len(lines) == 6 and max(map(len, lines)) < 400
+    assert lines[5].count("row ") == 3
 
 
 def fits(line: str, says: str) -> bool:
