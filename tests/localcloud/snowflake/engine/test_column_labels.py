@@ -31,6 +31,7 @@ def labels(sql: str) -> list[list[str | None]]:
         ("SUM(a) OVER (PARTITION BY b ORDER BY c), v:order", ["SUM(A) OVER (PARTITION BY B ORDER BY C)", "V:ORDER"]),
         ("a /* x */ + b -- y\n, /* z */ c + 1", ["A + B", "C + 1"]),
         ("TOP 1 a + 1", ["A + 1"]),
+        ("$1, x.$2, x.$1 + 1", ["$1", "$2", "X.$1 + 1"]),
         ("DISTINCT a + 1, ?", ["A + 1", "?"]),
         ("a, t.b, t.*, *, c AS d, e + 1 f", [None, None, None, None, "d", "f"]),
     ],

@@ -27,14 +27,14 @@ _Item = Sequence[Token]
 def keep(statement: Statement, expression: exp.Expr) -> None:
     """Keep the label of each column without a name in the syntax tree, which was parsed from the statement."""
     for column, item in _unnamed(statement, expression):
-        column.meta[_LABEL] = _text(statement.text, item).upper()
+        column.meta[_LABEL] = _label(statement.text, item)
 
 
 def written(statement: Statement, expression: exp.Expr) -> Statement:
     """Return the statement with its labels as aliases, before parts of its text are replaced."""
     pieces, position = [], 0
     for _, item in sorted(_unnamed(statement, expression), key=lambda one: one[1][-1].end):
-        label = quote_identifier(_text(statement.text, item).upper())
+        label = quote_identifier(_label(statement.text, item))
         pieces.append(f"{statement.text[position : item[-1].end]} AS {label}")
         position = item[-1].end
     if not pieces:
@@ -131,6 +131,12 @@ def _is_word(tokens: Sequence[Token], position: int, word: str) -> bool:
         return False
     before = tokens[position - 1] if position else None
     return before is None or before.kind != "symbol" or before.value not in (".", ":")
+
+
+def _label(sql: str, item: _Item) -> str:
+    """Return the name of an item: its text in capitals, and the field alone for `t.$1`."""
+    is_field = len(item) == 3 and item[2].kind == "variable" and item[1].value == "."
+    return _text(sql, item[2:] if is_field else item).upper()
 
 
 def _text(sql: str, item: _Item) -> str:
