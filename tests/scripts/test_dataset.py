@@ -1,10 +1,14 @@
+import os
+import pty
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from contracts.reader import FOLDER
+from contracts.reader import FOLDER, read
 from promotion.environment import PROJECT
 from scripts.dataset import dataset
 
@@ -46,6 +50,19 @@ def test_new_says_what_it_wrote_which_rule_applies_and_what_comes_next(project: 
     assert written(before, project) == {line.removeprefix("wrote ") for line in (contract, script, page, view)}
     again = run(project, "new", *DEVICES)
     assert (again.exit_code, again.output) == (0, "devices is there, in version 1.0.0: nothing to do\n")
+
+
+def test_on_a_terminal_it_asks_which_columns_are_personal(project: Path) -> None:
+    terminal, stdin = pty.openpty()
+    command = [sys.executable, "-m", "scripts.dataset", "new", *DEVICES[:-2], "--project", str(project)]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=stdin, stdout=subprocess.PIPE, text=True) as asking:
+        os.write(terminal, b"y\nn\n")
+        output, _ = asking.communicate(timeout=60)
+    os.close(stdin)
+    os.close(terminal)
+    assert "Does id hold personal data? [y/N]: " in output and "Does seen_at hold personal data? [y/N]: " in output
+    classes = [column.classification for column in read(project / "contracts" / "devices.odcs.yaml").columns]
+    assert classes == ["personal", "internal"]
 
 
 def test_a_column_goes_through_its_whole_life(project: Path) -> None:
