@@ -1,8 +1,8 @@
-"""Check the migrations without an environment: names, ownership, and that each script can run again.
+"""Check the migrations without an environment: names, ownership, style, and that each script can run again.
 
 Git compares them with the branch that they will be merged into: no versioned script of that branch was edited, renamed
-or deleted, new ones come after all of its own, and what they destroy has an entry in
-environments/allowed_destruction.yaml. Each finding is one line with the way out. Exit code 0: none, 1: some.
+or deleted, new ones come after all of its own, what they destroy has an entry in environments/allowed_destruction.yaml,
+and they take nothing from the release that runs. Each finding is one line with the way out. Exit code 0: none, 1: some.
 """
 
 import os
@@ -14,8 +14,10 @@ from command_line.command import Command
 from promotion.destruction import allowed
 from promotion.environment import PROJECT
 from promotion.migration import target_branch
-from promotion.migration.lint import placeholders
+from promotion.migration.lint import placeholders, style
 from promotion.migration.lint.change import lint_change
+
+_CONFIG = PROJECT / ".sqlfluff"
 
 
 @click.command(cls=Command, help=__doc__)
@@ -30,9 +32,10 @@ def lint_migrations(ctx: click.Context, migrations: Path, terraform: Path, again
     name = against or target_branch.usual(migrations, os.environ)
     if not name:
         click.echo("without a main branch in git, nothing is compared with it", err=True)
-    found = lint_change(migrations, terraform, placeholders.read(PROJECT / ".sqlfluff"), name, allowed.read())
-    click.echo("\n".join(found.lines) or f"{found.scripts} migrations, no finding")
-    ctx.exit(1 if found.lines else 0)
+    found = lint_change(migrations, terraform, placeholders.read(_CONFIG), name, allowed.read())
+    lines = [*found.lines, *style.check(found.changed, _CONFIG)]
+    click.echo("\n".join(lines) or f"{found.scripts} migrations, no finding")
+    ctx.exit(1 if lines else 0)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,16 @@ class TargetBranch:
         here = {script.name.lower() for script in scripts}
         return [*scripts, *(script for script in self.since if script.name.lower() not in here)]
 
+    def new(self, scripts: Sequence[Script]) -> list[Script]:
+        """Return the scripts of the working tree that the branch does not have."""
+        known = {script.name.lower() for script in [*self.base, *self.since]}
+        return [script for script in scripts if script.name.lower() not in known]
+
+    def changed(self, scripts: Sequence[Script]) -> list[Script]:
+        """Return the scripts of the working tree that the branch does not have with this text."""
+        known = {(script.name.lower(), script.checksum) for script in [*self.base, *self.since]}
+        return [script for script in scripts if (script.name.lower(), script.checksum) not in known]
+
     def _new_to_both(self, scripts: Sequence[Script]) -> list[Script]:
         """Return the scripts that were added on both sides, if their paths differ: git sees no conflict there."""
         paths = {script.path for script in scripts}

@@ -18,8 +18,10 @@ FILE_FORMAT = (FORMAT_NAME = 'DB.RAW.PART_BY_NAME')
 MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE;
 """
 DROP_PIPES = "DROP PIPE IF EXISTS DB.RAW.USERS_PIPE;\nDROP PIPE IF EXISTS DB.RAW.USERS_PIPE_2;\n"
-DROP_EMAIL = "ALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;\n"
+DROP_EMAIL = "-- allow M602: no release loads it any more\nALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;\n"
 GONE = (("COLUMN RAW.USERS.EMAIL", "drop"), ("PIPE RAW.USERS_PIPE", "drop"), ("PIPE RAW.USERS_PIPE_2", "drop"))
+
+TIMED = PIPE.replace("FROM @DB.RAW.READY", "FROM (SELECT $1, %s FROM @DB.RAW.READY)")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,17 @@ ACCEPTED = {
         (DROP_PIPES + DROP_EMAIL + PIPE.replace("STREAMS", "USERS"),), allowed=GONE
     ),
     "comment on a stage": Change(("ALTER STAGE DB.RAW.READY SET COMMENT = 's';",)),
+    "drop a column that nothing uses": Change(
+        files={
+            "vendor/V20270101000000__x.sql": ADD_COLUMN.replace("RAW.STREAMS", "VENDOR.BOOKS"),
+            "vendor/V20270101000001__y.sql": "ALTER TABLE DB.VENDOR.BOOKS DROP COLUMN IF EXISTS COUNTRY;",
+        },
+        allowed=(("COLUMN VENDOR.BOOKS.COUNTRY", "drop"),),
+    ),
+    "require a column that no file leaves empty": Change(
+        files={"vendor/V20270101000000__x.sql": "ALTER TABLE DB.VENDOR.BOOKS ALTER COLUMN NAME SET NOT NULL;"}
+    ),
+    "a pipe with the time of its load": Change((TIMED % "METADATA$START_SCAN_TIME",)),
     "a table for one script": Change((f"{DEVICES}\nDROP TABLE IF EXISTS DB.RAW.DEVICES;",)),
     "fill a new column of every row": Change((f"{ADD_COLUMN}\nUPDATE DB.RAW.STREAMS SET COUNTRY = 'SG';",)),
     "pause a pipe": Change(("ALTER PIPE DB.RAW.STREAMS_PIPE SET PIPE_EXECUTION_PAUSED = TRUE;",)),
@@ -248,6 +261,30 @@ REFUSED = {
         Change(("DROP PIPE IF EXISTS DB.RAW.STREAMS_PIPE_2;\n", PIPE.replace("_3", "_2"))),
         "M504",
         "name it RAW.STREAMS_PIPE_3",
+    ),
+    "the time of day in a pipe": (Change((TIMED % "CURRENT_TIMESTAMP()",)), "M601", "START_SCAN_TIME"),
+    "the system's date in a pipe": (Change((TIMED % "SYSDATE()",)), "M601", "METADATA$START_SCAN_TIME"),
+    "a column that the release before loads": (
+        Change(
+            ("ALTER TABLE DB.RAW.USERS DROP COLUMN IF EXISTS EMAIL;",), allowed=(("COLUMN RAW.USERS.EMAIL", "drop"),)
+        ),
+        "M602",
+        "let one release stop using it",
+    ),
+    "a column that the release before loads, renamed": (
+        Change(("ALTER TABLE DB.RAW.USERS RENAME COLUMN EMAIL TO MAIL;",)),
+        "M602",
+        "-- allow M602: <reason>",
+    ),
+    "a table that the release before reads, renamed": (
+        Change(("ALTER TABLE IF EXISTS DB.RAW.MOVIES RENAME TO DB.RAW.FILMS;",)),
+        "M602",
+        "the next take it away",
+    ),
+    "a column that may be NULL in the release before": (
+        Change(("ALTER TABLE DB.RAW.STREAMS ALTER COLUMN END_AT SET NOT NULL;",)),
+        "M602",
+        "let one release stop using it",
     ),
     "a table of two scripts": (
         Change(("CREATE TABLE IF NOT EXISTS DB.RAW.USERS (EMAIL VARCHAR, AGE NUMBER);",)),

@@ -32,19 +32,19 @@ def test_the_projects_own_migrations_pass(tmp_path: Path) -> None:
 
 def test_each_finding_and_each_script_that_can_not_be_read_is_a_line(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "V1__a.sql").write_text("\nDROP STAGE {{ database }}.OTHER.X;\n")
+    (tmp_path / "raw" / "V1__a.sql").write_text("-- first\nDROP STAGE {{ database }}.OTHER.X;\n")
     (tmp_path / "raw" / "V2__b.sql").write_text("DROP TABLE IF EXISTS {{ databse }}.RAW.X;")
     done = _lint("--migrations", str(tmp_path))
     assert (done.returncode, done.stderr) == (1, "without a main branch in git, nothing is compared with it\n")
     lines = done.stdout.splitlines()
-    assert [line.split(": ")[0] for line in lines] == ["V2__b.sql", *[f"{tmp_path}/raw/V1__a.sql:1"] * 2]
+    assert [line.split(": ")[0] for line in lines] == ["V2__b.sql", *[f"{tmp_path}/raw/V1__a.sql:2"] * 2]
     assert [" M201 " in line or " M105 " in line for line in lines] == [False, True, True]
 
 
 def test_two_changes_that_clash_only_together_are_found(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    repository.write({"raw/V4__devices.sql": TABLE % "DEVICES"})
-    repository.on_main({"raw/V3__devices.sql": TABLE % "DEVICES"})
+    repository.write({"raw/V4__devices.sql": TABLE % "DEVICES" + "\n"})
+    repository.on_main({"raw/V3__devices.sql": TABLE % "DEVICES" + "\n"})
     done = _lint("--migrations", str(repository.migrations), "--against", "main")
     assert done.returncode == 1, done.stdout
     [line] = done.stdout.splitlines()
@@ -72,3 +72,25 @@ def test_what_a_new_script_destroys_needs_an_entry_and_what_is_merged_needs_none
     assert "V4__users.sql:1: M501 loses data, or a guard of data: TABLE RAW.USERS, drop: its rows; revise" in line
     repository.on_main({"raw/V4__users.sql": "DROP TABLE IF EXISTS {{ database }}.RAW.USERS;"})
     assert "M501" not in _lint("--migrations", str(repository.migrations), "--against", "main").stdout
+
+
+def test_what_the_release_before_uses_is_found_from_its_views_and_contracts(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    shutil.copytree(PROJECT / "contracts", tmp_path / "contracts", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    users = (PROJECT / "migrations" / "raw" / "V20261124100100__users.sql").read_text()
+    view = "CREATE OR REPLACE VIEW {{ database }}.RAW.A (A COMMENT 'a') COMMENT = 'v' AS\n"
+    view += "SELECT EMAIL AS A FROM {{ database }}.RAW.USERS;"
+    repository.on_main({"raw/V2026__users.sql": users, "raw/R__a.sql": view})
+    repository.git("rebase", "--quiet", "main")
+    repository.write({"raw/V2027__x.sql": "ALTER TABLE {{ database }}.RAW.USERS DROP COLUMN IF EXISTS EMAIL;\n"})
+    done = _lint("--migrations", str(repository.migrations), "--against", "main")
+    [line] = [line for line in done.stdout.splitlines() if "M602" in line]
+    assert "RAW.USERS.EMAIL is used by RAW.A;" in line
+
+
+def test_the_style_of_new_and_changed_scripts_is_checked(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.write({"raw/V4__x.sql": "create table if not exists {{ database }}.RAW.X (A VARCHAR);\n"})
+    done = _lint("--migrations", str(repository.migrations), "--against", "main")
+    assert done.returncode == 1
+    assert all(":1: CP01 " in line and "run: sqlfluff fix" in line for line in done.stdout.splitlines())

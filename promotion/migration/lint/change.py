@@ -1,24 +1,23 @@
 """The whole lint of a change: the working tree's scripts by themselves, against their branch, and what they destroy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.migration import script, target_branch
-from promotion.migration.lint.finding import Finding
+from promotion.migration.lint import release
 from promotion.migration.lint.lint import lint, lint_terraform
 from promotion.migration.lint.losses import check, losses
-from promotion.migration.script import Script
-from promotion.migration.target_branch import TargetBranch
 
 
 @dataclass(frozen=True)
 class ChangeLint:
-    """The number of scripts that were checked, and a line for each finding."""
+    """The number of scripts that were checked, a line for each finding, and the new and changed scripts."""
 
     scripts: int
     lines: tuple[str, ...]
+    changed: tuple[Path, ...]
 
 
 def lint_change(
@@ -26,24 +25,21 @@ def lint_change(
 ) -> ChangeLint:
     """Return the findings of a folder of migrations, compared with a branch or commit if one is named.
 
+    The contracts are beside the migrations.
+
     Raise CommitMissing.
     """
     scripts, problems = script.read(migrations, variables)
-    lost: list[Finding] = []
+    changed, found = scripts, lint_terraform(terraform)
     if against:
         branch = target_branch.read(against, migrations, variables)
         problems += branch.problems(scripts)
-        lost = _losses(scripts, branch, policy)
+        new, changed = branch.new(scripts), branch.changed(scripts)
         scripts = branch.merged(scripts)
-    findings, _ = lint(scripts, variables["database"])
+        ran = [each for each in scripts if each not in new]
+        found += check(losses(ran, new, together=False), policy)
+        found += release.of(branch, migrations.parent / "contracts").check(new)
+    found += lint(scripts, variables["database"])[0]
     unknown = policy.unknown([loss.destruction for loss in losses([], scripts, together=False)])
-    lines = [*problems, *findings, *lost, *lint_terraform(terraform), *policy.problems(), *unknown]
-    return ChangeLint(len(scripts), tuple(map(str, lines)))
-
-
-def _losses(scripts: Sequence[Script], branch: TargetBranch, policy: AllowedDestruction) -> list[Finding]:
-    """Return what the scripts destroy that are new to the branch."""
-    known = {script.name.lower() for script in [*branch.base, *branch.since]}
-    new = [script for script in scripts if script.name.lower() not in known]
-    ran = [script for script in branch.merged(scripts) if script not in new]
-    return check(losses(ran, new, together=False), policy)
+    lines = [*problems, *found, *policy.problems(), *unknown]
+    return ChangeLint(len(scripts), tuple(map(str, lines)), tuple(each.path for each in changed))

@@ -25,6 +25,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "M502": "replaces a pipe, or what it loads with",
         "M503": "changes a table under its pipe",
         "M504": "a pipe that follows no pipe",
+        "M601": "a pipe that asks for the time of day",
+        "M602": "takes something from the release before",
+        "M603": "fails on rows that can be there",
     }
 )
 

@@ -1,18 +1,15 @@
 """The lint of all scripts together: each statement by itself, each script, and their replay."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from promotion.migration.lint import ownership, rerun, scope, views
+from promotion.migration.lint import ownership, pipe_times, rerun, scope, views
 from promotion.migration.lint.finding import Finding
 from promotion.migration.lint.ownership import Replay
 from promotion.migration.lint.pipes import Pipes
 from promotion.migration.lint.scope import Place
-from promotion.migration.lint.statement import Statement, read
+from promotion.migration.lint.statement import Statement, allowed_codes, read
 from promotion.migration.script import Script
-
-_ALLOWED = re.compile(r"^\s*--\s*allow (M201): *\S", re.MULTILINE)
 
 
 def lint(scripts: Sequence[Script], database: str) -> tuple[list[Finding], Replay]:
@@ -44,10 +41,11 @@ def _statement(statement: Statement, script: Script, place: Place, replay: Repla
     if not {code for code, *_ in found} & {"M101", "M102"}:
         found += rerun.check(statement)
         found += views.check(statement, script)
-    if not found or {code for code, *_ in found} <= {"M201", "M203", "M402"}:
+        found += pipe_times.check(statement)
+    if not found or {code for code, *_ in found} <= {"M201", "M203", "M402", "M601"}:
         found += replay.step(statement, script)
         found += pipes.step(statement)
-    allowed = set(_ALLOWED.findall(statement.text))
+    allowed = allowed_codes(statement)
     for code, cause, remedy in found:
         if code not in allowed:
             yield Finding(code, script.path, statement.line, cause, remedy)

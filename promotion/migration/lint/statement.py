@@ -5,6 +5,7 @@ read from its tokens; `tree` is there for the kinds that sqlglot does parse.
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _MODIFIERS = {
     *("DYNAMIC", "EVENT", "EXTERNAL", "GLOBAL", "HYBRID", "ICEBERG", "LOCAL", "MATERIALIZED", "RECURSIVE", "SECURE"),
     *("TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE"),
 }
+_ALLOWED = re.compile(r"^\s*--\s*allow (M201|M60[123]): *\S", re.MULTILINE)
 _PLAIN_VIEWS = ("SECURE VIEW", "RECURSIVE VIEW")  # modifiers that leave a view a view
 
 
@@ -98,6 +100,11 @@ def read(script: str) -> list[Statement]:
         if tokens is None or tokens:  # without tokens it is only a comment
             statements.append(_read(text, line, tuple(tokens or ())))
     return statements
+
+
+def allowed_codes(statement: Statement) -> set[str]:
+    """Return the codes that a comment before the statement allows with a reason: `-- allow M201: <reason>`."""
+    return set(_ALLOWED.findall(statement.text))
 
 
 def read_name(tokens: tuple[Token, ...], index: int) -> tuple[Name, int]:
