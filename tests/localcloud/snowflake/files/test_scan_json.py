@@ -52,3 +52,29 @@ def test_malformed_lines_are_errors_of_their_rows(duck, tmp_path) -> None:
 def test_other_files_are_not_json(duck, tmp_path, text) -> None:
     with pytest.raises(NotJson, match="Error parsing JSON: "):
         rows(duck, tmp_path, text)
+
+
+@pytest.mark.rule(
+    "A JSON file may have commas between its documents, unquoted keys and single quotes",
+    source="user-guide/querying-stage#example-3-querying-elements-in-a-json-file",
+    status="matches Snowflake for files of up to 16 MB; larger ones must be standard JSON",
+)
+def test_documents_that_are_not_standard_json(duck, tmp_path) -> None:
+    assert [row[4] for row in rows(duck, tmp_path, "{\"a\": 1},\n{b: 'x'},\n")] == ['{"a":1}', '{"b":"x"}']
+    duck.execute("DROP TABLE raw")
+    assert [row[4] for row in rows(duck, tmp_path, "[{a: TRUE}, {a: NULL}]", strip=True)] == [
+        '{"a":true}',
+        '{"a":null}',
+    ]
+
+
+def test_a_message_has_no_path_of_the_machine(duck, tmp_path) -> None:
+    for text in ('{"a":\n', '{"a": 1}\n{"a"\n{"a": 2}\n'):
+        try:
+            rows(duck, tmp_path, text)
+            [(message,)] = duck.execute("SELECT error FROM raw WHERE error IS NOT NULL").fetchall()
+        except NotJson as error:
+            message = str(error)
+        assert message.startswith("Error parsing JSON: ")
+        assert str(tmp_path) not in message
+        duck.execute("DROP TABLE IF EXISTS raw")

@@ -90,3 +90,11 @@ def test_columns_of_a_query_are_named(sql) -> None:
     assert sql("SELECT * FROM NAMED") == [(2, "x")]
     with pytest.raises(ProgrammingError, match="expecting 1 but got 2"):
         sql("CREATE TABLE OTHER (A) AS SELECT 1, 2")
+
+
+@pytest.mark.rule(
+    "The answer to CREATE has the name without quotes", source="sql-reference/identifier-literal#examples"
+)
+def test_the_answer_to_create_has_no_quotes(sql) -> None:
+    assert sql("CREATE TABLE IDENTIFIER('\"my_table\"') (A INT)") == [("Table my_table successfully created.",)]
+    assert sql('CREATE VIEW "a view" AS SELECT 1 AS A') == [("View a view successfully created.",)]

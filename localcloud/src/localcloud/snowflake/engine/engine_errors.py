@@ -98,6 +98,10 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
         r'Could not parse string "(.*)" according to format specifier',
         _execution("100096", "22007", "Can't parse '{1}' as date, time or timestamp with the given format"),
     ),
+    (
+        r"Invalid input for hex digit",
+        _execution("100115", "22000", "The following string is not a legal hex-encoded value"),
+    ),
     (r"(?:Time|Date) out of range", lambda _: errors.unsupported("dates and times made of parts out of range")),
     (r"Division by zero|division by zero", _execution("100051", "22012", "Division by zero")),
     (r"No function matches the given name and argument types '(.+?)'", _without_cast),

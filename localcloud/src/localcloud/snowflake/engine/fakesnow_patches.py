@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine import column_labels, unsupported_types, values_clause
+from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 
@@ -50,4 +51,7 @@ def rewrite_after(expression: exp.Expr) -> exp.Expr:
     """Restore in place what fakesnow left out, remove what it added, and return the expression."""
     for part in [part for part in expression.walk() if type(part) in POST_REWRITES]:
         POST_REWRITES[type(part)](part)
+    for name in expression.find_all(exp.Identifier):
+        if name.this in KEYWORDS:
+            name.set("quoted", True)
     return expression

@@ -1,4 +1,4 @@
-"""Dates and times written as texts in an INSERT: cast where DuckDB would not read them as Snowflake does.
+"""Dates, times and binaries written as texts in an INSERT: cast where DuckDB would not read them as Snowflake does.
 
 https://docs.snowflake.com/en/sql-reference/date-time-input-output#supported-formats-for-auto-detection
 """
@@ -13,6 +13,7 @@ from localcloud.snowflake.files.moment_text import is_iso
 
 # By DuckDB's types of columns.
 _TYPES = {
+    "BLOB": exp.DType.BINARY,
     "DATE": exp.DType.DATE,
     "TIME": exp.DType.TIME,
     "TIMESTAMP": exp.DType.TIMESTAMPNTZ,

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from localcloud.snowflake.files.data_file import NotJson, head
 from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.json_text import documents
+from localcloud.snowflake.wire.errors import SnowflakeError
 
 OBJECT_BYTES = 128 << 20
+# Larger files that DuckDB can't read are not read here, but refused.
+_READ_HERE_BYTES = 16 << 20
+_ELEMENTS = "unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '[\"json\"]') ELSE [json] END)"
 
 
 def scan_json(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
@@ -27,18 +34,44 @@ def scan_json(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, 
             return 1
         except duckdb.Error as error:
             duck.execute(f"DROP TABLE IF EXISTS {table}")
-            reason = str(error)
+            reason = f"Error parsing JSON: {_without_path(str(error))}"
+    if path.stat().st_size <= _READ_HERE_BYTES:
+        try:
+            _keep_documents(duck, documents(_text(path)), strip, table)
+            return 1
+        except SnowflakeError as error:
+            reason = error.message
     _read_json_lines(duck, path, strip, table, reason)
     return 1
 
 
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def _without_path(reason: str) -> str:
+    """Return DuckDB's reason without the name of the temporary file."""
+    return re.sub(r'^"[^"]*", ', "", reason.splitlines()[0].rpartition("file ")[2])
+
+
+def _keep_documents(duck: duckdb.DuckDBPyConnection, found: list[str], strip: bool, table: str) -> None:
+    """Create the table from documents that DuckDB's reader can't read."""
+    with duck.cursor() as writer:
+        writer.register("localcloud_documents", pa.table({"text": pa.array(found, pa.string())}))
+        writer.execute(
+            f"""CREATE TABLE {table} AS
+            SELECT row_number() OVER () AS rn, NULL::BIGINT AS line, NULL::VARCHAR AS error, 1::BIGINT AS width, c1
+            FROM (SELECT {_ELEMENTS if strip else "json"} AS c1
+                FROM (SELECT CAST(text AS JSON) AS json FROM localcloud_documents))"""
+        )
+
+
 def _read_json(duck: duckdb.DuckDBPyConnection, path: Path, layout: str, strip: bool, table: str) -> None:
     """Create the table. Raises duckdb.Error for malformed JSON."""
-    value = "unnest(CASE WHEN json_type(json) = 'ARRAY' THEN from_json(json, '[\"json\"]') ELSE [json] END)"
     duck.execute(
         f"""CREATE TABLE {table} AS
         SELECT row_number() OVER () AS rn, NULL::BIGINT AS line, NULL::VARCHAR AS error, 1::BIGINT AS width, c1
-        FROM (SELECT {value if strip else "json"} AS c1
+        FROM (SELECT {_ELEMENTS if strip else "json"} AS c1
             FROM read_json_objects($path, format = '{layout}', maximum_object_size = {OBJECT_BYTES}))""",
         {"path": str(path)},
     )
@@ -47,22 +80,21 @@ def _read_json(duck: duckdb.DuckDBPyConnection, path: Path, layout: str, strip: 
 def _read_json_lines(duck: duckdb.DuckDBPyConnection, path: Path, strip: bool, table: str, reason: str) -> None:
     """Read a malformed file: if it has an object on each line, the malformed lines become errors of their rows.
 
-    Otherwise raises NotJson. `reason` is DuckDB's message.
+    Otherwise raises NotJson. `reason` is the message.
     """
-    malformed = f"Error parsing JSON: {reason.splitlines()[0].rpartition('file ')[2]}"
     try:
         duck.execute(
             f"""CREATE TABLE {table} AS
             SELECT row_number() OVER () AS rn, row_number() OVER () AS line,
                 CASE WHEN json IS NULL THEN $reason END AS error, 1::BIGINT AS width, json AS c1
             FROM read_json_objects($path, format = 'newline_delimited', ignore_errors = true)""",
-            {"path": str(path), "reason": malformed},
+            {"path": str(path), "reason": reason},
         )
     except duckdb.Error as error:
-        raise NotJson(malformed) from error
+        raise NotJson(reason) from error
     odd = "json_type(c1) IS NOT NULL AND json_type(c1) <> 'OBJECT'"
     (doubtful, good) = duck.execute(
         f"SELECT count(*) FILTER ({odd}), count(*) FILTER (error IS NULL) FROM {table}"
     ).fetchone() or (1, 0)
     if (strip and doubtful) or doubtful or not good:
-        raise NotJson(malformed)
+        raise NotJson(reason)

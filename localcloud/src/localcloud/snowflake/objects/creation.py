@@ -66,4 +66,5 @@ class Creation:
 
     def done(self, title: str) -> Result:
         """Return the answer to a CREATE that succeeded; `title` is what Snowflake calls the kind."""
-        return status(f"{title} {dotted(self.name[-1:])} successfully created.")
+        # https://docs.snowflake.com/en/sql-reference/identifier-literal#examples: without quotes.
+        return status(f"{title} {self.name[-1]} successfully created.")

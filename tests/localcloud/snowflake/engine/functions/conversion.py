@@ -99,6 +99,10 @@ EXAMPLES = [
     # https://docs.snowflake.com/en/sql-reference/functions/to_char#examples: nine digits after the point.
     ("CAST", "(2::FLOAT / 3)::VARCHAR", "0.666666667"),
     ("CAST", "1e10::FLOAT::VARCHAR", "10000000000"),
+    # https://docs.snowflake.com/en/sql-reference/binary-input-output: texts are hexadecimal.
+    ("CAST", "'6162'::BINARY", bytearray(b"ab")),
+    ("CAST", "'6z'::BINARY", Fails(100115)),
+    ("CAST", "NULL::BINARY", None),
     ("TIME", "TIME('01:30 PM')", time(13, 30)),
     ("TO_DECIMAL", "TO_DECIMAL('12', '99')", Fails(2)),
     ("CAST", "'on'::BOOLEAN", True),

@@ -67,6 +67,12 @@ CLOCK = Macro(
 )
 TRY_DATE = Macro("localcloud_try_date", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS DATE)")
 TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS TIMESTAMP)")
+# A text is hexadecimal: https://docs.snowflake.com/en/sql-reference/binary-input-output
+BINARY_OF = Macro(
+    "localcloud_binary",
+    "x",
+    f"CASE WHEN typeof(x) = 'VARCHAR' THEN unhex({_TEXT}) ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END",
+)
 _SWITCH = f"lower(trim({_TEXT}))"
 SWITCH = Macro(
     "localcloud_switch",
@@ -87,7 +93,7 @@ ROUNDED = Macro(
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
         THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
 )
-MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, SWITCH, FITTING)
+MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, BINARY_OF, SWITCH, FITTING)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -119,6 +125,8 @@ def _rewrite_cast(node: exp.Cast) -> None:
             node.set("this", MOMENT(node.this))
     elif node.to.this == exp.DType.TIME:
         node.set("this", CLOCK(node.this))
+    elif node.to.this in BYTES and type(node) is exp.Cast:
+        node.replace(BINARY_OF(node.this))
     elif node.to.this == exp.DType.BOOLEAN:
         node.set("this", SWITCH(node.this))
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine import json_text
 from localcloud.snowflake.engine.functions.conversion import TEXT
 from localcloud.snowflake.engine.functions.macro import DUPLICATE, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.files import json_text
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcloud.snowflake.engine.json_text import standard
+from localcloud.snowflake.files.json_text import documents, standard
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 KEYS = st.text(max_size=4)
@@ -68,3 +68,10 @@ def test_malformed_json(text: str, reason: str) -> None:
 def test_undefined_elements_are_not_supported(text: str) -> None:
     with pytest.raises(SnowflakeError, match="undefined element"):
         standard(text)
+
+
+def test_documents_of_a_file_are_separated_by_space_or_a_comma() -> None:
+    assert documents('{"a": 1},\n{b: 2}\n[3] ,') == ['{"a":1}', '{"b":2}', "[3]"]
+    assert documents(" ") == []
+    with pytest.raises(SnowflakeError, match="missing colon, pos 12"):
+        documents('{"a": 1}\n{a')
