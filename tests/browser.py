@@ -48,6 +48,10 @@ class Chromium:
 @pytest.fixture(scope="session")
 def chromium() -> Chromium:
     """MARQUEE_BROWSER, or one that is installed, or the packaged one. Fails with one line if none is to be had."""
+    return find()
+
+
+def find() -> Chromium:
     if found := os.environ.get("MARQUEE_BROWSER") or _installed():
         return Chromium(Path(found))
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):

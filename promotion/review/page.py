@@ -145,7 +145,7 @@ def _script(script: Script, losses: Sequence[str]) -> Item:
 def _since(found: Pending) -> str:
     if not found.commit:
         return "no deploy is recorded yet, so every script counts as pending"
-    return f"as of the deploy of {found.commit[:12]}, {found.at}"
+    return f"as of the deploy of {found.commit[:12]}, {found.at[:16].replace('T', ' ')} UTC"
 
 
 def _object(change: ObjectChange) -> Item:

@@ -25,12 +25,8 @@ CREATE OR REPLACE TABLE {{ database }}.RAW.USERS (
 COMMENT = 'Users of the streaming app, as they came';
 """,
 }
-FILTERS = [
-    f'aws_cloudwatch_log_metric_filter.this["{name}"]' for name in ("not_confirmed", "quarantined", "vendor_loads")
-]
-LEAVE = [
-    ("TABLE RAW.USERS", "sent again"),
-]
+FILTER = 'aws_cloudwatch_log_metric_filter.this["quarantined"]'
+LEAVE = {"TABLE RAW.USERS": "the app sends all users again"}
 EDITS = (
     ("migrations/marts/R__top_books.sql", "<= 15", "<= 20"),
     # A changed policy of both buckets: an old TLS is refused.
@@ -42,8 +38,12 @@ EDITS = (
         '      Resource  = ["arn:aws:s3:::${var.name}/*"]\n'
         '      Condition = { NumericLessThan = { "s3:TlsVersion" = "1.2" } }\n    }]',
     ),
-    # A new name, which replaces the filters.
-    ("terraform/alarms.tf", '= "${local.prefix}-${each.key}"\n  log', '= "${local.prefix}-log-${each.key}"\n  log'),
+    # A new name, which replaces the filter.
+    (
+        "terraform/alarms.tf",
+        '= "${local.prefix}-${each.key}"\n  log',
+        '= "${local.prefix}-${each.key == "quarantined" ? "refused" : each.key}"\n  log',
+    ),
     ("pipelines/splitter/Dockerfile", "--start-period=180s", "--start-period=240s"),
     ("contracts/streams.odcs.yaml", "version: 1.0.0", "version: 1.1.0"),
     ("contracts/streams.odcs.yaml", "slaProperties:", """\
@@ -81,7 +81,9 @@ def clone(folder: Path) -> Path:
 def plant(folder: Path) -> None:
     """Make the change in a clone, with leave for what it destroys, and commit it."""
     expires = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=10)
-    entries = [f"- object: {name}\n  change: replace\n  reason: {why}\n  expires: {expires}\n" for name, why in LEAVE]
+    entries = [
+        f"- object: {name}\n  change: replace\n  reason: {why}\n  expires: {expires}\n" for name, why in LEAVE.items()
+    ]
     (folder / "environments" / "allowed_destruction.yaml").write_text("".join(entries))
     for name, text in NEW_FILES.items():
         (folder / "migrations" / name).write_text(text)

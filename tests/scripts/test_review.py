@@ -11,7 +11,7 @@ from promotion.environment import load
 from promotion.migration import deployed, script
 from promotion.migration.history import Applied
 from tests.conftest import clean_environment
-from tests.scripts.planted_change import DEVICE, FILTERS, USERS, clone, plant
+from tests.scripts.planted_change import DEVICE, FILTER, USERS, clone, plant
 
 
 class Clone:
@@ -61,7 +61,7 @@ def document(planted) -> dict:
 def test_the_summary_names_all_that_happens(document):
     assert document["alarm"] is True
     assert document["summary"].startswith(
-        "3 resources replaced, 2 updated, 3 migrations, USERS is replaced (its rows are lost), STREAMS gains DEVICE, "
+        "1 resource replaced, 2 updated, 3 migrations, USERS is replaced (its rows are lost), STREAMS gains DEVICE, "
         "1 view changed, contract streams additive, 1 file of images changed"
     )
 
@@ -69,13 +69,12 @@ def test_the_summary_names_all_that_happens(document):
 def test_resources_have_their_old_and_new_values_and_policies_their_statements(document):
     [local] = document["environments"]
     changes = {change["address"]: change for change in local["infrastructure"]}
-    replaced = [change["address"] for change in local["infrastructure"][:3]]
-    assert replaced == FILTERS
-    quarantined = changes['aws_cloudwatch_log_metric_filter.this["quarantined"]']
+    assert list(changes) == [FILTER, *(f"module.{name}.aws_s3_bucket_policy.this" for name in ("landing", "ready"))]
+    quarantined = changes[FILTER]
     assert quarantined["reason"] == "this can't be changed in place: name"
 
     assert quarantined["lines"][:2] == ["- id: marquee-local-quarantined", "+ id: (known after apply)"]
-    assert {"- name: marquee-local-quarantined", "+ name: marquee-local-log-quarantined"} <= set(quarantined["lines"])
+    assert {"- name: marquee-local-quarantined", "+ name: marquee-local-refused"} <= set(quarantined["lines"])
     policy = changes["module.landing.aws_s3_bucket_policy.this"]["lines"]
     assert "+     statement OldTls" in policy and "      the same: TlsOnly" in policy
     assert "+         Condition: NumericLessThan s3:TlsVersion = 1.2" in policy
@@ -134,7 +133,7 @@ def test_in_a_merge_request_without_a_token_it_says_so_and_does_not_fail(planted
 def test_without_a_base_the_plan_is_shown_and_the_rest_says_why(planted):
     found = json.loads(planted.review("local", "--base", "feed00", "--json").stdout)
     assert found["schema"] == {"missing": "there is no commit feed00 here; git fetch it"}
-    assert len(found["environments"][0]["infrastructure"]) == 5
+    assert len(found["environments"][0]["infrastructure"]) == 3
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_findings_come_first_if_there_are_any():
 def test_nothing_is_said_too():
     assert sections(QUIET) == {
         "dev: infrastructure": "nothing changes",
-        "dev: migrations": "nothing to run; as of the deploy of cccccccccccc, 2026-11-29T00:00:00+00:00",
+        "dev: migrations": "nothing to run; as of the deploy of cccccccccccc, 2026-11-29 00:00 UTC",
         "Schema": "tables, views, pipes, stages, file formats and grants stay",
         "Contracts": "no contract changes",
         "Images": "no Dockerfile and no lock changes",

@@ -14,6 +14,7 @@ from promotion.review import rendering
 from promotion.review.difference import Line
 from promotion.review.page import page
 from promotion.review.review import Missing
+from tests.browser import Watched
 from tests.promotion.review.reviews import BUCKET, CONTRACT, DEV, DEVICE, LOCK, PENDING, SCRIPT, VIEW, WHOLE
 
 HOSTILE = [
@@ -152,6 +153,19 @@ def test_a_comment_that_would_be_too_long_leaves_the_differences_out():
     assert "xxxx" in whole and "xxxx" not in short and len(short) <= 5_000
     assert short.rstrip().endswith("[The whole page](https://gitlab.example/x)")
     assert "STREAMS gains DEVICE" in short
+
+
+def test_in_a_browser_nothing_of_a_text_runs(browser, tmp_path):
+    (tmp_path / "page.html").write_text(rendering.to_html(filled("".join(HOSTILE))), encoding="utf-8")
+    watched = Watched(browser.new_page())
+    watched.page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    watched.page.goto((tmp_path / "page.html").as_uri())
+    for summary in watched.page.locator("summary").all():
+        if not summary.evaluate("element => element.parentElement.open"):
+            summary.click()
+    assert watched.page.locator("details:not([open])").count() == 0
+    assert watched.page.locator("script, img").count() == 0 and watched.complaints == []
+    watched.page.close()
 
 
 def test_the_html_page_asks_for_nothing_else():
