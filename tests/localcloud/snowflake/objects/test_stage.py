@@ -72,7 +72,6 @@ def test_the_file_format_of_a_stage(session: Session, run) -> None:
 @pytest.mark.rule(
     "DESCRIBE STAGE names the type of each property, and prints values as \\n, true, [\\N], and nothing for none",
     source="sql-reference/sql/desc-stage#examples",
-    status="matches Snowflake, but for a stage with a named file format it shows that format's options, not its name",
 )
 def test_the_values_and_types_of_a_stages_format(run) -> None:
     run("CREATE STAGE S FILE_FORMAT = (TYPE = CSV SKIP_HEADER = 1 NULL_IF = ('a', 'b') FIELD_DELIMITER = '\\t')")
@@ -85,6 +84,21 @@ def test_the_values_and_types_of_a_stages_format(run) -> None:
     assert found["ESCAPE_UNENCLOSED_FIELD"] == ("String", r"\\", r"\\")
     assert found["NULL_IF"] == ("List", "[a, b]", r"[\\N]")
     assert found["VALIDATE_UTF8"] == ("Boolean", "true", "true")
+
+
+@pytest.mark.rule(
+    "DESCRIBE STAGE of a stage with a named file format prints its name only, with escaped quotes",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/stages_ext.go",
+    status="matches what the provider reads; the type and the default are from memory",
+)
+def test_the_name_of_a_stages_format(run) -> None:
+    run("CREATE FILE FORMAT F TYPE = CSV SKIP_HEADER = 1")
+    for options in ("(FORMAT_NAME = 'F')", "F", "(FORMAT_NAME = DB.RAW.F)"):
+        run(f"CREATE OR REPLACE STAGE S FILE_FORMAT = {options}")
+        rows = [row[1:] for row in run("DESCRIBE STAGE S") if row[0] == "STAGE_FILE_FORMAT"]
+        assert [list(row) for row in rows] == [["FORMAT_NAME", "String", r"\"DB\".\"RAW\".\"F\"", ""]]
+    run("ALTER STAGE S SET FILE_FORMAT = (TYPE = JSON)")
+    assert {row[1]: row[3] for row in run("DESCRIBE STAGE S")}["TYPE"] == "JSON"
 
 
 def test_the_format_that_a_statement_chooses(session: Session, run) -> None:

@@ -22,6 +22,7 @@ from localcloud.snowflake.objects.file_format import NamedFileFormat
 from localcloud.snowflake.objects.integration import Integration, external_id, require_allowed
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors, options
+from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader, parse
@@ -37,6 +38,8 @@ _SHOWN = (
 class Stage(CatalogObject):
     """An internal stage has no `url`: its files are in the folder that is named as its `id`.
 
+    `format_name` is the full name of a FILE_FORMAT that was given by its name alone.
+
     A stage that is created again under the same name has another id: it is another stage, also to pipes.
     """
 
@@ -46,6 +49,7 @@ class Stage(CatalogObject):
     url: str | None = None
     storage_integration: str | None = None
     file_format: FileFormat | None = None
+    format_name: QualifiedName | None = None
 
 
 def _clause(reader: Reader, found: dict[str, Any]) -> bool:
@@ -61,6 +65,9 @@ def _prepare(session: Session, stage: Stage | None, chosen: Chosen) -> None:
     choice: FormatChoice | None = chosen.options.get("FILE_FORMAT")
     if choice:
         chosen.options["FILE_FORMAT"] = resolve(session, choice)
+        chosen.options["FORMAT_NAME"] = None
+        if choice.name and not choice.options:
+            chosen.options["FORMAT_NAME"] = session.qualify(parse(choice.name).reader().name(), 3)
 
 
 def _check(session: Session, stage: Stage, given: Set[str]) -> None:
@@ -102,9 +109,16 @@ def _row(session: Session, stage: Stage) -> list[Any]:
 
 
 def _describe(session: Session, stage: Stage) -> Result:
-    """DESCRIBE STAGE: https://docs.snowflake.com/en/sql-reference/sql/desc-stage#examples"""
+    """DESCRIBE STAGE: https://docs.snowflake.com/en/sql-reference/sql/desc-stage#examples
+
+    A format that was given by its name is a single row:
+    https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/stages_ext.go
+    """
     format_ = stage.file_format or FileFormat()
     rows = [["STAGE_FILE_FORMAT", *option] for option in describe_options(format_)]
+    if stage.format_name:
+        name = ".".join(f'\\"{part}\\"' for part in stage.format_name)
+        rows = [["STAGE_FILE_FORMAT", "FORMAT_NAME", "String", name, ""]]
     rows.append(["STAGE_COPY_OPTIONS", "ON_ERROR", "String", "ABORT_STATEMENT", "ABORT_STATEMENT"])
     if stage.url and stage.storage_integration:
         integration = session.account.get(Integration, (stage.storage_integration,))
