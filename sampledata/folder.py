@@ -112,7 +112,7 @@ def _picked(fields: tuple[str, ...], header: list[str]) -> Callable[[tuple[Any, 
     known = [place for place in places if place is not None]
     if known == places and len(places) > 1:
         return itemgetter(*known)
-    return lambda record: tuple(None if place is None else record[place] for place in places)
+    return lambda record: tuple([None if place is None else record[place] for place in places])
 
 
 @contextmanager

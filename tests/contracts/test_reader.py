@@ -8,14 +8,15 @@ from contracts.reader import FOLDER, contracts, read, read_all
 from contracts.sql_type import SqlType
 
 STREAMS = (FOLDER / "streams.odcs.yaml").read_text()
+VERSION = f"version: {contracts()['streams'].version}"
 BOOKS = (FOLDER / "books.odcs.yaml").read_text()
 
 
 def test_a_contract_has_what_its_file_says() -> None:
     streams = contracts()["streams"]
-    assert (streams.version, streams.domain, streams.owner) == ("1.0.0", "streaming", "data")
+    assert f"\nversion: {streams.version}\n" in STREAMS and (streams.domain, streams.owner) == ("streaming", "data")
     assert (streams.schema, streams.table, streams.folder) == ("RAW", "RAW.STREAMS", "streaming/streams")
-    assert streams.column_names == ("movie_title", "user_email", "size_mb", "start_at", "end_at")
+    assert streams.column_names[:5] == ("movie_title", "user_email", "size_mb", "start_at", "end_at")
     assert streams.columns[1] == Column(
         name="user_email",
         type=SqlType("VARCHAR"),
@@ -77,8 +78,8 @@ FAULTS = [
     ("apiVersion: v3.1.0", "apiVersion: v2.2.2", "apiVersion is v2.2.2: write v3.1.0"),
     ("name: streams\nversion", "version", "name is missing: add it"),
     ("name: streams\nversion", "name: stream\nversion", "name is 'stream': write the file's name without"),
-    ("version: 1.0.0", "version: 1.0", "version is 1.0: write a text, in quotes if need be"),
-    ("version: 1.0.0", "version: v1", "version is 'v1': write three numbers, such as 1.2.0"),
+    (VERSION, "version: 1.0", "version is 1.0: write a text, in quotes if need be"),
+    (VERSION, "version: v1", "version is 'v1': write three numbers, such as 1.2.0"),
     ("domain: streaming", "domain: batch", "domain is 'batch': write one of streaming, vendor"),
     ("team:\n  name: data\n", "", "name is missing: add it"),
     (

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from contracts.reader import contracts
 from pipelines.splitter.landing.source import Source
 from tests.attack.worker import Worker
 from tests.lane import make_lane, migrate
@@ -45,7 +46,7 @@ def test_a_new_dataset_is_one_contract_and_one_migration(cloud, tmp_path):
     assert (contract, page, view) == ("contracts/devices.odcs.yaml", "docs/datasets.md", HOLDINGS)
     assert migration.startswith("migrations/raw/V20") and migration.endswith("__devices.sql")
     assert "no finding" in repository.run(cloud.environment, "scripts.lint_migrations")
-    assert repository.run(cloud.environment, DATASET, "check") == "7 contracts, no disagreement\n"
+    assert repository.run(cloud.environment, DATASET, "check").startswith(f"{len(contracts()) + 1} contracts, no dis")
 
     lane = make_lane(cloud, tmp_path, project=repository.root)
     first, second = land(lane, repository, {"a.csv": CSV, "b.jsonl": JSON})

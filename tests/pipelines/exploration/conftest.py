@@ -70,9 +70,12 @@ def engine(request) -> Ask:
 
 
 def put(path: Path, rows: Iterable[tuple], columns: Sequence[str], end: str = "\n", mark: str = "") -> None:
-    """Write rows, named tuples of a dataset, with these columns in this order, in the format of the path's name."""
+    """Write rows, named tuples of a dataset, with these columns in this order, in the format of the path's name.
+
+    A column that the rows have no value for is empty: files may leave it out.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    chosen = [{column: getattr(row, column) for column in columns} for row in rows]
+    chosen = [{column: getattr(row, column, None) for column in columns} for row in rows]
     if ".csv" in path.name:
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, columns, lineterminator=end)

@@ -11,7 +11,10 @@ from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading.contract import datasets, names
 from pipelines.splitter.reading.rows import csv_rows, json_rows
 
-USERS, MOVIES, STREAMS = datasets()["users"], datasets()["movies"], datasets()["streams"]
+# Of each dataset the columns that every file has.
+USERS, MOVIES, STREAMS = (
+    tuple(column for column in datasets()[name] if not column.optional) for name in ("users", "movies", "streams")
+)
 letters = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 values = st.none() | st.text(letters | st.sampled_from(',"\n\r\\ ;'))
 

@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
+from contracts.reader import contracts, read_all
 from contracts.reader import read as read_contract
-from contracts.reader import read_all
 from promotion.dataset.agreement import disagreements
 from promotion.dataset.change import column
 from promotion.dataset.change.change import Change, Rule
@@ -13,6 +13,9 @@ from promotion.dataset.tables import replayed
 from promotion.migration import script
 from tests.promotion.dataset.change.conftest import NOW
 
+_FIRST, _SECOND, _ = map(int, contracts()["books"].version.split("."))
+V0, V1, V2 = contracts()["books"].version, f"{_FIRST}.{_SECOND + 1}.0", f"{_FIRST}.{_SECOND + 2}.0"
+MAJOR = f"{_FIRST + 1}.0.0"
 ChangeOf = Callable[[Project], Change]
 Make = Callable[[ChangeOf], Change]
 
@@ -46,7 +49,7 @@ def agreed(folders: Folders) -> bool:
 
 def test_a_column_is_added_to_contract_table_and_page(make: Make, folders: Folders) -> None:
     change = make(add("language"))
-    assert (change.title, change.rule) == ("books 1.0.0 → 1.1.0", Rule.ADDITIVE)
+    assert (change.title, change.rule) == (f"books {V0} → {V1}", Rule.ADDITIVE)
     contract, made, page = change.files
     assert made == folders.migrations / "vendor" / "V20261201102030__books_language.sql"
     assert made.read_text() == (
@@ -55,9 +58,9 @@ def test_a_column_is_added_to_contract_table_and_page(make: Make, folders: Folde
     books = read_contract(contract)
     language = books.columns[-1]
     assert (books.version, language.name, language.since, language.classification) == (
-        "1.1.0", "language", "1.1.0", "personal",
+        V1, "language", V1, "personal",
     )  # fmt: skip
-    assert "| `language` | VARCHAR | personal | since 1.1.0 | The language |" in page.read_text()
+    assert f"| `language` | VARCHAR | personal | since {V1} | The language |" in page.read_text()
     assert agreed(folders)
 
 
@@ -70,7 +73,7 @@ def test_the_tables_come_first_then_the_pipeline_then_the_sender(project: Projec
 
 def test_a_column_is_widened(make: Make, folders: Folders) -> None:
     change = make(widen("pages", "number(12,0)"))
-    assert (change.title, change.rule) == ("books 1.0.0 → 1.1.0", Rule.WIDENING)
+    assert (change.title, change.rule) == (f"books {V0} → {V1}", Rule.WIDENING)
     _, made, _ = change.files
     assert made.name.endswith("__books_pages_type.sql")
     assert made.read_text() == (
@@ -88,19 +91,19 @@ def test_a_streaming_column_is_widened(make: Make, folders: Folders) -> None:
 def test_a_column_goes_from_added_to_dropped(make: Make, folders: Folders) -> None:
     make(add("language"))
     change = make(deprecate("language"))
-    assert (change.title, change.rule) == ("books 1.1.0 → 1.2.0", Rule.ADDITIVE)
+    assert (change.title, change.rule) == (f"books {V1} → {V2}", Rule.ADDITIVE)
     _, made, _ = change.files
-    assert made.read_text().endswith("ALTER COLUMN LANGUAGE COMMENT 'Deprecated since 1.2.0: The language';\n")
+    assert made.read_text().endswith(f"ALTER COLUMN LANGUAGE COMMENT 'Deprecated since {V2}: The language';\n")
     assert change.steps[-1] == (
         "when no file has it any more: python -m scripts.dataset drop-column books language"
     )  # fmt: skip
     change = make(drop("language"))
-    assert (change.title, change.rule) == ("books 1.2.0 → 2.0.0", Rule.BREAKING)
+    assert (change.title, change.rule) == (f"books {V2} → {MAJOR}", Rule.BREAKING)
     _, made, _ = change.files
     assert made.name == "V20261201102032__books_language_dropped.sql"
     assert made.read_text() == ("ALTER TABLE {{ database }}.VENDOR.BOOKS\nDROP COLUMN IF EXISTS LANGUAGE;\n")
     books = read_contract(folders.contracts / "books.odcs.yaml")
-    assert books.version == "2.0.0" and "language" not in books.column_names
+    assert books.version == MAJOR and "language" not in books.column_names
     assert agreed(folders)
     entry, check, image, merge = change.steps
     assert entry.endswith(": object `COLUMN VENDOR.BOOKS.LANGUAGE`, change `drop`")
@@ -129,10 +132,10 @@ def test_what_is_there_is_left_alone(change_of: ChangeOf, title: str, project: P
 
 def test_twice_is_once(make: Make, folders: Folders) -> None:
     make(add("language"))
-    assert add("language")(read(folders, None)) == Change("books.language is there since version 1.1.0: nothing to do")
+    assert add("language")(read(folders, None)) == Change(f"books.language is there since version {V1}: nothing to do")
     make(deprecate("language"))
     again = deprecate("language")(read(folders, None))
-    assert again == Change("books.language is deprecated since version 1.2.0: nothing to do")
+    assert again == Change(f"books.language is deprecated since version {V2}: nothing to do")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,7 @@ def test_twice_is_once(make: Make, folders: Folders) -> None:
         (
             deprecate("name"),
             "books.name is required and in the key, so it can't be left out",
-            ["take that rule out of books.odcs.yaml, with version 2.0.0", "merge and deploy that", "run this again"],
+            [f"take that rule out of books.odcs.yaml, with version {MAJOR}", "merge and deploy that", "run this again"],
         ),
         (deprecate("author"), "books.author is in the key, so it can't be left out", ["take that rule", "", ""]),
         (

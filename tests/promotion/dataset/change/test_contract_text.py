@@ -9,7 +9,7 @@ from contracts.reader import FOLDER, contracts
 from contracts.sql_type import SqlType
 from promotion.dataset.change.contract_text import ContractText
 
-COUNTRY = Column("country", SqlType("VARCHAR"), "Land: ISO 3166", classification="internal", since="1.1.0")
+COUNTRY = Column("land", SqlType("VARCHAR"), "Land: ISO 3166", classification="internal", since="1.1.0")
 STREAMS = (FOLDER / "streams.odcs.yaml").read_text()
 COMMENTED = """\
 # The first line
@@ -47,12 +47,12 @@ def test_a_text_without_a_change_stays_as_it_is(name: str) -> None:
 
 def test_a_column_is_added_behind_the_last() -> None:
     text = ContractText(STREAMS)
-    text.set_version("1.1.0")
+    text.set_version("9.1.0")
     text.add_column(COUNTRY)
     assert changed(STREAMS, str(text)) == [
-        "- version: 1.0.0",
-        "+ version: 1.1.0",
-        "+       - name: country",
+        f"- version: {contracts()['streams'].version}",
+        "+ version: 9.1.0",
+        "+       - name: land",
         "+         logicalType: string",
         "+         physicalType: VARCHAR",
         "+         description: 'Land: ISO 3166'",
