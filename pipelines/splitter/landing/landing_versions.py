@@ -1,7 +1,7 @@
 """Every version of every streaming file in landing, and those that have no outcome yet."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class LandingVersion:
     @property
     def dataset(self) -> str:
         """The name of the folder below `streaming/`."""
-        return self.source.key.removeprefix(PREFIX).partition("/")[0]
+        return dataset_of(self.source.key)
 
 
 def landing_versions(s3: BaseClient, landing: str, prefix: str = PREFIX) -> Iterator[LandingVersion]:
@@ -45,9 +45,14 @@ def landing_versions(s3: BaseClient, landing: str, prefix: str = PREFIX) -> Iter
             )
 
 
-def versions_without_outcome(s3: BaseClient, landing: str, ready: str, before: datetime) -> Iterator[LandingVersion]:
-    """Yield the versions older than `before` that have neither a manifest nor a reason: their events were lost."""
-    settled = _hashes_with_manifest(s3, ready) | _hashes_in_quarantine(s3, landing)
+def versions_without_outcome(
+    s3: BaseClient, landing: str, ready: str, before: datetime, outdated: Callable[[str, str], bool]
+) -> Iterator[LandingVersion]:
+    """Yield the versions older than `before` that have neither a manifest nor a reason: their events were lost.
+
+    `outdated`: returns True for a dataset and a reason of before that is none any more; it does not count.
+    """
+    settled = _hashes_with_manifest(s3, ready) | _hashes_in_quarantine(s3, landing, outdated)
     for landed in landing_versions(s3, landing):
         if landed.at < before and landed.source.hash not in settled:
             yield landed
@@ -60,16 +65,22 @@ def _hashes_with_manifest(s3: BaseClient, ready: str) -> set[str]:
     return {path[1] for path in paths if len(path) == 3 and path[2] == "manifest.json"}
 
 
-def _hashes_in_quarantine(s3: BaseClient, landing: str) -> set[str]:
+def _hashes_in_quarantine(s3: BaseClient, landing: str, outdated: Callable[[str, str], bool]) -> set[str]:
     """Return the hashes of the quarantined files. A key that was refused twice has two versions of its reason."""
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=landing, Prefix=quarantine.PREFIX)
     items = (item for page in pages for item in page.get("Versions", []))
     reasons = (item for item in items if item["Key"].endswith(quarantine.REASON))
     with ThreadPoolExecutor(16) as readers:
-        return set(readers.map(lambda item: _hash_in(s3, landing, item), reasons))
+        found = list(readers.map(lambda item: _reason_in(s3, landing, item), reasons))
+    return {source.hash for source, reason in found if not outdated(dataset_of(source.key), reason)}
 
 
-def _hash_in(s3: BaseClient, landing: str, item: dict[str, Any]) -> str:
+def _reason_in(s3: BaseClient, landing: str, item: dict[str, Any]) -> tuple[Source, str]:
     pinned = {"VersionId": item["VersionId"]} if item["VersionId"] != WITHOUT_VERSION else {}
     reason = json.loads(s3.get_object(Bucket=landing, Key=item["Key"], **pinned)["Body"].read())
-    return Source(**reason["source"]).hash
+    return Source(**reason["source"]), str(reason["reason"])
+
+
+def dataset_of(key: str) -> str:
+    """Return the name of the folder below `streaming/`."""
+    return key.removeprefix(PREFIX).partition("/")[0]

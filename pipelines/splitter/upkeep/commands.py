@@ -18,6 +18,7 @@ from pipelines.environment_settings import InvalidSetting
 from pipelines.splitter.events.dead_letters import DeadLetters, NoDeadLetters
 from pipelines.splitter.events.file_events import PREFIX
 from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions, versions_without_outcome
+from pipelines.splitter.reading.contract import datasets, names, unknown_columns
 from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.settings import UpkeepSettings
 from pipelines.splitter.upkeep.orphans import MIN_HOURS, orphans
@@ -42,11 +43,12 @@ time = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 def sweep(older_than: int, dry_run: bool, as_json: bool) -> None:
     """Send the event of every file that has no outcome: no manifest, and no reason in quarantine.
 
-    For lost events. A file whose event arrives after all is loaded once.
+    For lost events, and for files that came before their migration: quarantined for a column that the contract has
+    by now. A file whose event arrives after all is loaded once.
     """
     with _one_line_errors() as settings:
         s3, before = s3_client(), _now() - timedelta(seconds=older_than)
-        found = versions_without_outcome(s3, settings.landing_bucket, settings.ready_bucket, before)
+        found = versions_without_outcome(s3, settings.landing_bucket, settings.ready_bucket, before, _is_outdated)
         _send(found, settings, dry_run, as_json)
 
 
@@ -119,6 +121,12 @@ def gc(older_than: int, dry_run: bool, as_json: bool) -> None:
             kind = "upload" if orphan.upload else "part"
             _say(as_json, {"kind": kind, "key": orphan.key, "bytes": orphan.bytes}, f"{kind} {orphan.key}")
         _say_total(as_json, f"{number} orphans, {size:,} bytes, {'to remove' if dry_run else 'removed'}")
+
+
+def _is_outdated(dataset: str, reason: str) -> bool:
+    """Return True if a file was refused for columns that its dataset's contract has now."""
+    unknown = unknown_columns(reason)
+    return bool(unknown) and set(unknown) <= set(names(datasets().get(dataset, ())))
 
 
 def _chosen(
