@@ -11,6 +11,15 @@ locals {
       log_group = module.splitter_task.log_group
       pattern   = "{ $.event = \"failed, will be tried again\" && $.error = \"NotLoaded:*\" }"
     }
+    # Each is logged once a minute for as long as it lasts.
+    waiting = {
+      log_group = module.splitter_task.log_group
+      pattern   = "{ $.event = \"still waiting\" }"
+    }
+    idle_pipe = {
+      log_group = module.splitter_task.log_group
+      pattern   = "{ $.event = \"the pipe is not running\" }"
+    }
     vendor_loads = {
       log_group = module.bulk_load_task.log_group
       pattern   = "?\"is live\" ?\"nothing to do\""
@@ -50,6 +59,25 @@ locals {
       summary   = "Snowflake does not confirm the rows of a file"
       namespace = local.metrics
       metric    = "not_confirmed"
+      queue     = null
+      statistic = "Sum"
+      minutes   = 15
+      above     = 1
+    }
+    # A deploy's few minutes between the image and its migration are no fault.
+    waiting-files = {
+      summary   = "Files wait for a migration or for a newer splitter"
+      namespace = local.metrics
+      metric    = "waiting"
+      queue     = null
+      statistic = "Sum"
+      minutes   = 15
+      above     = 10
+    }
+    idle-pipe = {
+      summary   = "A pipe that has parts to load does not run"
+      namespace = local.metrics
+      metric    = "idle_pipe"
       queue     = null
       statistic = "Sum"
       minutes   = 15

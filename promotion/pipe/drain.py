@@ -92,7 +92,7 @@ class Drain:
         while (now := pipes.again(self.connection, pipe)).pending:
             if now.state != "RUNNING":
                 raise NotDrained(
-                    f"{pipe.name} is {now.state} with {now.pending} files pending: docs/runbook.md, pipe-idle"
+                    f"{pipe.name} is {now.state} with {now.pending} files pending: docs/runbook.md, idle-pipe"
                 )
             if time.monotonic() - began > self.seconds:
                 why = f"{pipe.name} still has {now.pending} files pending after {self.seconds:.0f} s"

@@ -105,7 +105,7 @@ def stages(file: CanaryFile, trace: CanaryTrace, outputs: Outputs, connection: S
         Stage(
             "rows",
             lambda: arrived(connection, file),
-            f"the parts are ready, but the pipe did not load them: see the splitter's log, and "
-            f"SELECT SYSTEM$PIPE_STATUS('{outputs.database}.RAW.USERS_PIPE')",
+            "the parts are ready, but the pipe did not load them: see the splitter's log, and python -m scripts.pipe "
+            "list",
         ),
     ]

@@ -31,7 +31,10 @@ def pattern(name: str) -> str:
 
 
 def test_all_alarms_are_found():
-    assert sorted(NAMES) == ["dead-letters", "oldest-message", "quarantine", "rows-not-confirmed", "vendor-load"]
+    assert sorted(NAMES) == [
+        *("dead-letters", "idle-pipe", "oldest-message", "quarantine", "rows-not-confirmed", "vendor-load"),
+        "waiting-files",
+    ]
 
 
 def test_the_alarms_that_stand_are_these(applied):
@@ -71,10 +74,10 @@ def test_the_runbooks_verbs_exist():
         assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), module
 
 
-@pytest.mark.parametrize("name", ["quarantined", "not_confirmed"])
+@pytest.mark.parametrize("name", ["quarantined", "not_confirmed", "waiting", "idle_pipe"])
 def test_the_splitter_logs_the_events_that_are_counted(name):
     events = re.findall(r'\$\.event = "(.*?)"', pattern(name))
-    assert events and set(events) <= texts("pipelines/splitter/service.py")
+    assert events and set(events) <= texts("pipelines/splitter/service.py", "pipelines/splitter/loading/snowpipe.py")
 
 
 def test_the_error_that_is_counted_is_one_of_the_splitters():
