@@ -58,13 +58,6 @@ class History:
     def record(self, publication: Publication, files: Sequence[BatchFile]) -> None:
         """Write a publication, and the files of a load."""
         schema = self.warehouse.schema
-        self.warehouse.execute(
-            f"INSERT INTO {schema}.BATCHES (SEQUENCE, BATCH, RUN, ACTION, NEWEST_FILE_AT, STARTED_AT, PUBLISHED_AT, "
-            "PUBLISHED_BY, WARNINGS) SELECT COALESCE(MAX(SEQUENCE), 0) + 1, %s, %s, %s, %s::TIMESTAMP_NTZ, "
-            f"%s::TIMESTAMP_NTZ, %s::TIMESTAMP_NTZ, CURRENT_USER(), %s FROM {schema}.BATCHES",
-            *(publication.batch, publication.run, publication.action, _text(publication.newest_file_at)),
-            *(_text(publication.started_at), _text(utc_now()), "\n".join(publication.warnings) or None),
-        )
         for start in range(0, len(files), FILES_PER_INSERT):
             self.warehouse.connection.cursor().executemany(
                 f"INSERT INTO {schema}.BATCH_FILES (RUN, DATASET, FILE, ETAG, BYTES, LANDED_AT, ROW_COUNT) "
@@ -74,6 +67,27 @@ class History:
                     for file in files[start : start + FILES_PER_INSERT]
                 ],
             )
+        rows = self._rows_in_own_columns(publication.run)
+        self.warehouse.execute(
+            f"INSERT INTO {schema}.BATCHES (SEQUENCE, BATCH, RUN, ACTION, NEWEST_FILE_AT, STARTED_AT, PUBLISHED_AT, "
+            f"{''.join(f'{name}, ' for name in rows)}PUBLISHED_BY, WARNINGS) "
+            "SELECT COALESCE(MAX(SEQUENCE), 0) + 1, %s, %s, %s, %s::TIMESTAMP_NTZ, %s::TIMESTAMP_NTZ, "
+            f"%s::TIMESTAMP_NTZ, {''.join(f'{count}, ' for count in rows.values())}CURRENT_USER(), %s "
+            f"FROM {schema}.BATCHES",
+            *(publication.batch, publication.run, publication.action, _text(publication.newest_file_at)),
+            *(_text(publication.started_at), _text(utc_now()), "\n".join(publication.warnings) or None),
+        )
+
+    def _rows_in_own_columns(self, run: str) -> dict[str, int]:
+        """Return {column: rows} of the datasets that have a column of their own in BATCHES.
+
+        A release before BATCH_FILES reads them there, and can roll back a batch only with them.
+        """
+        columns = self.warehouse.columns_of("BATCHES")
+        query = (
+            f"SELECT DATASET, SUM(ROW_COUNT) FROM {self.warehouse.schema}.BATCH_FILES WHERE RUN = %s GROUP BY DATASET"
+        )
+        return {name.upper(): int(rows) for name, rows in self.warehouse.rows(query, run) if name.upper() in columns}
 
     def record_refusal(self, run: str, batch: str | None, started_at: datetime, reasons: Sequence[str]) -> None:
         """Write a refused batch; `batch` is None if its files were not complete."""
