@@ -52,7 +52,7 @@ status: setup ## Show what runs of the local cloud
 
 lint: setup ## Check the code: ruff, types, import rules, migrations, contracts, terraform fmt
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy && .venv/bin/lint-imports && \
-		$(PYTHON) -m scripts.lint_migrations && $(PYTHON) -m scripts.dataset check && terraform fmt -check -recursive terraform
+		$(PYTHON) -m scripts.lint_migrations --on-data && $(PYTHON) -m scripts.dataset check && terraform fmt -check -recursive terraform
 
 format: setup ## Format the code
 	@$(PYTHON) -m ruff check --fix . && $(PYTHON) -m ruff format . && terraform fmt -recursive terraform

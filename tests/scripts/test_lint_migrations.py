@@ -21,7 +21,7 @@ def _outside_a_merge_request(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _lint(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scripts.lint_migrations", *arguments]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=200)
 
 
 def test_the_projects_own_migrations_pass(tmp_path: Path) -> None:
@@ -94,3 +94,19 @@ def test_the_style_of_new_and_changed_scripts_is_checked(tmp_path: Path) -> None
     done = _lint("--migrations", str(repository.migrations), "--against", "main")
     assert done.returncode == 1
     assert all(":1: CP01 " in line and "run: sqlfluff fix" in line for line in done.stdout.splitlines())
+
+
+@pytest.mark.slow
+def test_on_data_a_script_that_fails_on_rows_is_found(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    text = "ALTER TABLE {{ database }}.RAW.FIRST ALTER COLUMN A SET NOT NULL;\n"
+    repository.write({"raw/V4__x.sql": text})
+    arguments = ("--migrations", str(repository.migrations), "--against", "main")
+    assert _lint(*arguments).returncode == 0
+    done = _lint(*arguments, "--on-data")
+    assert done.returncode == 1, done.stderr
+    assert "V4__x.sql:1: M603 fails on rows that can be there: 100072" in done.stdout
+
+
+def test_make_lint_tries_new_scripts_on_rows() -> None:
+    assert "scripts.lint_migrations --on-data" in (PROJECT / "Makefile").read_text()
