@@ -1,0 +1,37 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipelines.splitter.landing.landing_versions import versions_without_outcome
+from pipelines.splitter.landing.quarantine import quarantine
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading.contract import Column
+from pipelines.splitter.upkeep import commands
+
+UNKNOWN = "missing column 'email'; unknown column 'mail', 'device'; expected email"
+
+
+def test_a_file_whose_reason_is_none_any_more_has_no_outcome(buckets):
+    lost, refused, outdated = (buckets.put(f"streaming/users/{name}.csv", b"x") for name in "abc")
+    for source, reason in ((refused, "the file is empty"), (outdated, "no column"), (outdated, "no column")):
+        quarantine(buckets.s3, source, Unreadable(reason))
+    asked = []
+
+    def is_outdated(dataset: str, reason: str) -> bool:
+        asked.append(dataset)
+        return reason == "no column"
+
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    found = versions_without_outcome(buckets.s3, buckets.landing, buckets.ready, later, is_outdated)
+    assert [landed.source for landed in found] == [lost, outdated]
+    assert set(asked) == {"users"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "outdated"),
+    [(("email",), False), (("email", "mail"), False), (("email", "mail", "device"), True)],
+)
+def test_a_reason_is_outdated_when_the_contract_has_all_columns(monkeypatch, columns, outdated):
+    monkeypatch.setattr(commands, "datasets", lambda: {"users": tuple(map(Column, columns))})
+    assert commands._is_outdated("users", UNKNOWN) is outdated
+    assert not commands._is_outdated("movies", UNKNOWN) and not commands._is_outdated("users", "the file is empty")
