@@ -1,8 +1,8 @@
-"""A drain: a pipe is paused at a moment at which it has nothing to load, and stays so until it is dropped or resumed.
+"""A drain: a pipe is paused and loads nothing any more, and stays so until it is dropped or resumed.
 
-Snowflake's pages disagree on whether a paused pipe loads the files that were queued before. So the pipe is first left
-running until nothing is pending, then paused, and has to show for a while that nothing is pending or being loaded.
-Otherwise it is resumed, and that begins again. Files that it is told of while it is paused are not loaded.
+Snowflake's pages disagree on whether a paused pipe loads the files that were queued before. So the pipe is first given
+time to load all of them, then paused, and has to show for a while that it loads nothing. Files that it is told of while
+it is paused are not loaded; if it is dropped, splitters send them to the next pipe.
 
 https://docs.snowflake.com/en/user-guide/data-load-snowpipe-manage and …/sql-reference/sql/alter-pipe
 """
@@ -19,8 +19,9 @@ from promotion.pipe import pipes
 from promotion.pipe.pipes import BY_DEPLOY, Pipe
 
 _POLL_SECONDS = 0.5
-_SETTLED_SECONDS = 2.0  # nothing is pending or being loaded for so long
-_RESTLESS_SECONDS = 10.0  # a paused pipe that does not settle is resumed
+_PATIENCE_SECONDS = 20.0  # a running pipe that is told of files all the time never has an empty queue
+_SETTLED_SECONDS = 2.0  # so long a paused pipe has loaded nothing, and has nothing to load
+_STILL_SECONDS = 15.0  # so long a paused pipe has loaded nothing, though it has files to load
 
 
 class NotDrained(PromotionError):
@@ -55,26 +56,26 @@ class Drain:
                     self.resume(there[pipe.name])
 
     def drain(self, pipe: Pipe) -> None:
-        """Pause the pipe when nothing is pending or being loaded. Raises NotDrained, and lets it run as before."""
+        """Pause the pipe, and return when it loads nothing any more. Raises NotDrained, and lets it run as before."""
         if pipe.state == "PAUSED" and not (pipe.drained_by and pipe.drained_by in (self.mark, BY_DEPLOY)):
             raise NotDrained(f"{pipe.name} was paused by hand: resume it first, with python -m scripts.pipe resume")
         if pipe.state == "PAUSED":
-            self.resume(pipe)  # a run that was killed left it so: what it was told of since has to be loaded
+            self.resume(pipe)  # a run that was killed left it so: what it was told of since is loaded first
             pipe = pipes.again(self.connection, replace(pipe, comment=pipe.own_comment))
         began = time.monotonic()
         self.say(f"drain {pipe.name}: {pipe.pending} files pending")
-        while True:
-            self._wait_for_nothing_pending(pipe, began)
-            self._pause(pipe)
-            settled = False
-            try:
-                settled = self._settles(pipe)
-            finally:
-                if not settled:
-                    self.resume(pipe)
-            if settled:
-                self.say(f"drained {pipe.name} in {time.monotonic() - began:.1f} s")
-                return
+        self._let_it_load(pipe)
+        self._pause(pipe)
+        settled = False
+        try:
+            settled = self._settles(pipe)
+        finally:
+            if not settled:
+                self.resume(pipe)
+        if not settled:
+            why = f"{pipe.name} was paused, and still loaded files after {self.seconds:.0f} s"
+            raise NotDrained(f"{why}: run again when fewer files come")
+        self.say(f"drained {pipe.name} in {time.monotonic() - began:.1f} s")
 
     def resume(self, pipe: Pipe) -> None:
         """Let the pipe run, and take the mark of a drain from its comment."""
@@ -88,29 +89,28 @@ class Drain:
                 self.say(f"{pipe.name} was left paused by a deploy that was killed")
                 self.resume(pipe)
 
-    def _wait_for_nothing_pending(self, pipe: Pipe, began: float) -> None:
-        while (now := pipes.again(self.connection, pipe)).pending:
-            if now.state != "RUNNING":
-                raise NotDrained(
-                    f"{pipe.name} is {now.state} with {now.pending} files pending: docs/runbook.md, idle-pipe"
-                )
-            if time.monotonic() - began > self.seconds:
-                why = f"{pipe.name} still has {now.pending} files pending after {self.seconds:.0f} s"
-                raise NotDrained(f"{why}: run again when fewer files come, or when no older splitter sends to it")
+    def _let_it_load(self, pipe: Pipe) -> None:
+        """Wait until nothing is pending, or for a while."""
+        began = time.monotonic()
+        while (now := pipes.again(self.connection, pipe)).pending and now.state == "RUNNING":
+            if time.monotonic() - began > min(_PATIENCE_SECONDS, self.seconds):
+                return
             time.sleep(_POLL_SECONDS)
-        if time.monotonic() - began > self.seconds:
-            why = f"{pipe.name} was told of new files each time it was paused, for {self.seconds:.0f} s"
-            raise NotDrained(f"{why}: run again when no older splitter sends to it")
+        if now.state != "RUNNING":
+            raise NotDrained(f"{pipe.name} is {now.state}: see idle-pipe in docs/runbook.md")
 
     def _settles(self, pipe: Pipe) -> bool:
-        """Return True once the paused pipe was idle for a while; False if it does not become so."""
+        """Return True once the paused pipe has loaded nothing for a while; False if it goes on for too long."""
         paused = quiet = time.monotonic()
-        while (moment := time.monotonic()) - paused < _RESTLESS_SECONDS:
+        before = pipes.again(self.connection, pipe)
+        while (moment := time.monotonic()) - paused < self.seconds:
             now = pipes.again(self.connection, pipe)
-            if now.state != "PAUSED" or now.pending or self._loading(pipe):
-                quiet = time.monotonic()
-            elif moment - quiet >= _SETTLED_SECONDS:
+            loads = now.ingested != before.ingested or now.pending < before.pending or self._loading(pipe)
+            if now.state != "PAUSED" or loads:
+                quiet = moment
+            elif moment - quiet >= (_STILL_SECONDS if now.pending else _SETTLED_SECONDS):
                 return True
+            before = now
             time.sleep(_POLL_SECONDS)
         return False
 

@@ -18,13 +18,17 @@ BY_DEPLOY, BY_HAND = " (drained by a deploy)", " (drained by scripts.pipe)"
 
 @dataclass(frozen=True)
 class Pipe:
-    """A pipe. `name`: DATABASE.SCHEMA.PIPE; `definition`: its COPY; `pending`: the files that it has still to load."""
+    """A pipe. `name`: DATABASE.SCHEMA.PIPE; `definition`: its COPY; `pending`: the files that it has still to load.
+
+    `ingested`: the time of its last load, as Snowflake writes it; empty if it never loaded.
+    """
 
     name: str
     definition: str
     comment: str
     state: str  # executionState: RUNNING, PAUSED …
     pending: int
+    ingested: str = ""
 
     @property
     def table(self) -> str:
@@ -72,9 +76,9 @@ def _pipe(connection: SnowflakeConnection, row: dict[str, str]) -> Pipe:
     return Pipe(name, row["definition"], row["comment"] or "", *_status(connection, name))
 
 
-def _status(connection: SnowflakeConnection, name: str) -> tuple[str, int]:
+def _status(connection: SnowflakeConnection, name: str) -> tuple[str, int, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT SYSTEM$PIPE_STATUS(%s)", (name,))
         row = cursor.fetchone()
     status = json.loads(row[0]) if isinstance(row, tuple) else {}
-    return status["executionState"], int(status.get("pendingFileCount", 0))
+    return status["executionState"], int(status.get("pendingFileCount", 0)), status.get("lastIngestedTimestamp", "")
