@@ -1,6 +1,6 @@
 """A new dataset from nothing to rows in the warehouse: the test writes only what a user writes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from contracts.reader import contracts
@@ -35,6 +35,14 @@ def land(lane, repository, files: dict[str, bytes]) -> list[Source]:
     finally:
         worker.end()
     return landed
+
+
+def allow(repository, *objects: str) -> None:
+    """Write what the steps of drop-column say: an entry for each loss."""
+    expires = date.today() + timedelta(days=7)
+    entry = "- object: {}\n  change: drop\n  reason: nothing sends or reads it any more\n  expires: {}\n"
+    file = repository.root / "environments" / "allowed_destruction.yaml"
+    file.write_text("".join(entry.format(name, expires) for name in objects))
 
 
 def test_a_new_dataset_is_one_contract_and_one_migration(cloud, tmp_path):
@@ -89,6 +97,7 @@ def test_a_column_s_whole_life_in_a_running_platform(cloud, tmp_path):
     ) == [
         ("a", 1, None), ("b", 2, "Linux"), ("c", 123456, "Android"), ("d", None, None), ("e", 5, "x"),
     ]  # fmt: skip
+    allow(repository, "COLUMN RAW.DEVICES.PRICE", "PIPE RAW.DEVICES_PIPE")
     assert changed("drop-column", "devices", "price", files={"6.csv": b"id,os\nf,y\n"}) == [
         ("a", None), ("b", "Linux"), ("c", "Android"), ("d", None), ("e", "x"), ("f", "y"),
     ]  # fmt: skip
