@@ -1,4 +1,4 @@
-"""A change in a clone, rehearsed over its parent: one that is good, and one that only a platform with rows refuses."""
+"""A change in a clone, rehearsed over its parent: one that is good, and one that passes on empty tables only."""
 
 import json
 import os
@@ -70,14 +70,12 @@ def rehearse(clone: Path) -> tuple[int, dict, str]:
     return done.returncode, json.loads(done.stdout), done.stderr
 
 
-def add_column(clone: Path, constraint: str = "") -> None:
-    (clone / SCRIPT).write_text(
-        f"ALTER TABLE {{{{ database }}}}.RAW.MOVIES ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR{constraint};\n"
-    )
+def alter_movies(clone: Path, change: str) -> None:
+    (clone / SCRIPT).write_text(f"ALTER TABLE {{{{ database }}}}.RAW.MOVIES {change};\n")
 
 
 def test_a_column_is_added_by_contract_and_migration_under_traffic(change):
-    add_column(change)
+    alter_movies(change, "ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR")
     contract = change / "contracts" / "movies.odcs.yaml"
     head, columns, tail = contract.read_text().partition("slaProperties:")
     contract.write_text(f"{head}{COLUMN}{columns}{tail}".replace("version: 1.0.0", "version: 1.1.0", 1))
@@ -102,13 +100,14 @@ def test_a_column_is_added_by_contract_and_migration_under_traffic(change):
 
 
 def test_a_column_that_must_have_a_value_is_refused_by_a_table_with_rows(change):
-    add_column(change, " NOT NULL")
+    alter_movies(change, "ADD COLUMN COUNTRY VARCHAR NOT NULL")
 
     code, verdict, shown = rehearse(change)
 
     assert code == 1
     assert verdict["faults"][0].startswith("change: migrate: "), verdict["faults"]
     assert "V20991231235959__movies_country.sql" in verdict["faults"][0]
+    assert "NULL result in a non-nullable column" in verdict["faults"][0]
     assert len(verdict["faults"]) == 1
     assert f"the first: {verdict['faults'][0]}" in shown.splitlines()[-1]
     assert verdict["rows"]["lost"] == verdict["rows"]["doubled"] == verdict["rows"]["misplaced"] == 0
