@@ -15,12 +15,13 @@ from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.loading.pending_parts import ColumnGone
 from pipelines.splitter.loading.snowpipe import Snowpipe
 from pipelines.splitter.loading.target import NewerFile, Target
 from pipelines.splitter.monitoring.metrics import Metrics
 from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.manifest import Manifest
-from pipelines.splitter.parts.part import columns_of
+from pipelines.splitter.parts.part import columns_of, has_values
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.rejects import put_rejects
 from pipelines.splitter.reading.contract import Column, datasets, names, unknown_columns
@@ -104,10 +105,20 @@ class Ingestion:
             return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
         failpoint.reach("manifest-written")
         with self.metrics.stage("load"):
-            self.snowpipe.load(standing, seen_before=found is not None, check=check)
+            self._load(standing, found is not None, check)
         failpoint.reach("loaded")
         rejects = standing.rejects.key if standing.rejects else None
         return Loaded(source.key, len(standing.parts), standing.rows, standing.rejected, rejects)
+
+    def _load(self, standing: Manifest, seen_before: bool, check: Callable[[], None]) -> None:
+        """Load the manifest's parts. A column that the table has no more is left out if they have no value in it."""
+        try:
+            self.snowpipe.load(standing, seen_before, check)
+        except ColumnGone as gone:
+            if any(has_values(self.s3, self.ready_bucket, part, gone.columns) for part in standing.parts):
+                raise
+            left = [column for column in standing.columns if column not in gone.columns]
+            self.snowpipe.load(replace(standing, settings=standing.settings.for_columns(left)), True, check)
 
     def _settle_duplicate(
         self, older: Source, source: Source, dataset: str, check: Callable[[], None]

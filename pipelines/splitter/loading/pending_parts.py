@@ -15,7 +15,11 @@ class NotLoaded(Exception):
 
 
 class ColumnGone(NotLoaded):
-    """The parts have a column that their table had when they were written, and has no more."""
+    """The parts have `columns`, as they spell them, that their table had when they were written, and has no more."""
+
+    def __init__(self, text: str, columns: tuple[str, ...]):
+        super().__init__(text)
+        self.columns = columns
 
 
 class PendingParts:

@@ -84,7 +84,8 @@ class Target:
         """Return the pipe that new parts with these columns are sent to. Raises NotReady."""
         columns = tuple(columns)
         if self.columns and (missing := self._missing(columns)):
-            raise NotReady(f"{self.table} has no column {missing} yet: waiting for the migration")
+            names = ", ".join(missing).upper()
+            raise NotReady(f"{self.table} has no column {names} yet: waiting for the migration")
         return self._taking(columns, self.pipes[-1:])
 
     def next_from(self, generation: int, columns: Iterable[str]) -> Pipe:
@@ -95,16 +96,16 @@ class Target:
         """
         columns = tuple(columns)
         if self.columns and (missing := self._missing(columns)):
-            why = f"{self.table} has no column {missing} any more, so its values would be left out"
-            raise ColumnGone(f"{why}: upload the file again without it")
+            why = f"{self.table} has no column {', '.join(missing).upper()} any more, so its values would be left out"
+            raise ColumnGone(f"{why}: upload the file again without it", missing)
         return self._taking(columns, [pipe for pipe in self.pipes if pipe.generation >= generation][:1])
 
     def knows(self, columns: Iterable[str]) -> bool:
         """Return True if there are any, and the table has all of them."""
         return bool(columns := {column.upper() for column in columns}) and columns <= self.columns
 
-    def _missing(self, columns: Iterable[str]) -> str:
-        return ", ".join(column.upper() for column in columns if column.upper() not in self.columns)
+    def _missing(self, columns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(column for column in columns if column.upper() not in self.columns)
 
     def _taking(self, columns: tuple[str, ...], pipes: Iterable[Pipe]) -> Pipe:
         if not self.columns:

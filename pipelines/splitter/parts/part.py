@@ -1,10 +1,14 @@
 """One part: compressed CSV that is written once, to scratch space, and uploaded with one PUT."""
 
 import base64
+import csv
 import hashlib
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from tempfile import SpooledTemporaryFile
+from typing import Any
 
 from botocore.client import BaseClient
 
@@ -32,6 +36,32 @@ def columns_of(s3: BaseClient, bucket: str, part: Part) -> tuple[str, ...]:
     decompress = decompressor_of(beginning)
     text = next(decompress(chain([beginning], chunks))) if decompress else beginning
     return tuple(text.partition(b"\n")[0].decode().split(","))
+
+
+def has_values(s3: BaseClient, bucket: str, part: Part, columns: tuple[str, ...]) -> bool:
+    """Return True if any row of an uploaded part has a value in any of these columns; reads the whole part."""
+    chunks = s3.get_object(Bucket=bucket, Key=part.key)["Body"].iter_chunks(CHUNK_BYTES)
+    beginning: bytes = next(chunks)
+    decompress = decompressor_of(beginning)
+    text = decompress(chain([beginning], chunks)) if decompress else chain([beginning], chunks)
+    rows = csv.DictReader(io.TextIOWrapper(io.BufferedReader(_Stream(text)), "utf-8", newline=""))
+    return any(row[column] for row in rows for column in columns)
+
+
+class _Stream(io.RawIOBase):
+    """Chunks of bytes as a file to read."""
+
+    def __init__(self, chunks: Iterator[bytes]):
+        self.chunks, self.rest = chunks, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self.rest = self.rest or next(self.chunks, b"")
+        size = min(len(buffer), len(self.rest))
+        buffer[:size], self.rest = self.rest[:size], self.rest[size:]
+        return size
 
 
 class PartFile:

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from pipelines.splitter.parts.part import Part, PartFile, columns_of
+from pipelines.splitter.parts.part import Part, PartFile, columns_of, has_values
 from pipelines.splitter.parts.part_settings import PartSettings
 
 
@@ -47,3 +47,15 @@ def test_the_size_grows_with_what_the_compressor_gives_out():
     assert before < 100 and 900_000 < file.size < 1_100_000
     file.close()
     assert file.file.closed
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_a_column_without_a_value_is_told_from_one_with_a_single_one(buckets, codec):
+    file = PartFile(("title", "old", "size_mb"), PartSettings(1, 6, codec))
+    file.write('"two\nlines, é",,1\n'.encode() * 9_000, 9_000)
+    file.write(b"last,,\n", 1)
+    part = file.upload(buckets.s3, buckets.ready, f"movies/x/{codec}/part")
+    found = [
+        has_values(buckets.s3, buckets.ready, part, columns) for columns in (("old",), ("size_mb",), ("old", "title"))
+    ]
+    assert found == [False, True, True]
