@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.attack.worker import Worker
-from tests.change.repositories import SHAPES, Release, releases
+from tests.change.repositories import MOVED, SHAPES, Release, releases
 from tests.change.traffic import Traffic
 from tests.lane import Lane, make_lane
 
@@ -189,6 +189,33 @@ def test_columns_are_added_and_one_begins_to_be_renamed(begin):
         assert two.stop() == 0
     platform.sweep(3)
     judge(platform, traffic, three, {})
+
+
+@pytest.mark.timeout(900)
+def test_a_renamed_column_goes_with_its_pipes(begin):
+    """No file has the old column any more; old and new image, and the pipes change."""
+    platform = begin(3)
+    three = platform.start(3)
+    with Traffic(platform.lane.buckets, "users", [SHAPES[2], SHAPES[3]]) as traffic:
+        three.wait_for(lambda: len(three.events("loaded")) > 3, 180)
+        traffic.shapes = [SHAPES[3]]
+        three.wait_for(lambda: old_are_in(platform, traffic), 180)
+        four = platform.start(4)
+        platform.migrate(4, kill_at="files pending")  # before the pause of the first pipe
+        platform.migrate(4, kill_at="drained ", occurrence=2)  # both are paused
+        assert len(platform.pipes()) == 2 and any("drained by a deploy" in text for text in platform.pipes().values())
+        platform.die_at(4, "insert-answered")  # told a pipe that is drained
+        platform.migrate(4, kill_at="users_surname_filled")
+        platform.migrate(4, kill_at="users_no_last_name")
+        assert "USERS_PIPE" not in platform.pipes() and "USERS_PIPE_2" not in platform.pipes()
+        with beside(three.stop):
+            assert four.stop() == 0
+        platform.migrate(4)
+        assert list(platform.pipes()) == ["USERS_PIPE_3"]
+        platform.may_die_at(4, "pipe-gone")
+        last = platform.start(4)
+        last.wait_for(lambda: len(last.events("loaded")) > 3, 180)
+    judge(platform, traffic, last, MOVED)
 
 
 def judge(platform: Platform, traffic: Traffic, worker: Worker, moved: dict[str, str]) -> None:
