@@ -19,11 +19,15 @@ REPORT_GROUPS = ("exploration",)  # of the report and of the answers
 
 @dataclass(frozen=True)
 class Files:
-    """The files of both sides, in folders of their own. `change`: the working tree's name (export_working_tree)."""
+    """The files of both sides, in folders of their own. `change`: the working tree's name (export_working_tree).
+
+    `same`: both had the same files when they were written, before any job ran in them.
+    """
 
     folder: Path
     base: commit.Base
     change: str
+    same: bool
 
     @classmethod
     def write(cls, named: str, folder: Path) -> "Files":
@@ -34,16 +38,12 @@ class Files:
         base = commit.find_base(named, PROJECT)
         commit.export_commit(base.commit, PROJECT, folder / "old")
         change = commit.export_working_tree(PROJECT, folder / "new")
-        files = cls(folder, base, change)
+        same = commit.same_files(folder / "old", folder / "new", ".")
+        files = cls(folder, base, change, same)
         old, new = (_accounts(files.of(name)) for name in ("old", "new"))
         if old != new:
             raise StepFailed(f"the change moves {old} to {new}; accounts can't be changed in a rehearsal")
         return files
-
-    @property
-    def same(self) -> bool:
-        """Return True if both sides have the same files."""
-        return commit.same_files(self.of("old"), self.of("new"), ".")
 
     def same_in(self, *names: str) -> bool:
         """Return True if both sides have the same files below each of these."""

@@ -1,0 +1,33 @@
+"""Both sides of this very project, written out."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rehearsal.upgrade import sides
+from rehearsal.upgrade.sides import Files
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch) -> Path:
+    """A clean clone of the project's commit, as the project that is rehearsed."""
+    folder = tmp_path / "project"
+    subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], check=True, timeout=120)
+    monkeypatch.setattr(sides, "PROJECT", folder)
+    return folder
+
+
+def test_a_clean_tree_over_its_own_commit_is_no_change_whatever_jobs_write(clone, tmp_path):
+    files = Files.write("HEAD", tmp_path / "sides")
+    (files.of("old") / "build").mkdir()
+    (files.of("old") / "build" / "outputs.json").touch()
+    assert files.same and files.same_in("terraform", "environments")
+
+
+def test_one_changed_file_is_a_change(clone, tmp_path):
+    (clone / "README.md").write_text("another")
+    files = Files.write("HEAD", tmp_path / "sides")
+    assert not files.same and files.same_in("terraform", "environments")
