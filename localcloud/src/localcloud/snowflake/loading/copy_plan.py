@@ -55,7 +55,8 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     all_targets = targets_of(session.connection, name)
     targets = chosen(all_targets, copy.columns)
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
-    require_loadable(copy, format_, targets)
+    require_consistent(copy, format_, targets)
+    format_.require_loadable()
     return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
 
 
@@ -67,10 +68,9 @@ def require_target(session: Session, copy: CopyStatement, name: QualifiedName, *
         access_control.require(session, privilege, "TABLE", name)
 
 
-def require_loadable(copy: CopyStatement, format_: FileFormat, targets: Sequence[Target]) -> None:
+def require_consistent(copy: CopyStatement, format_: FileFormat, targets: Sequence[Target]) -> None:
     """Raise SnowflakeError for options that contradict each other, the format or the table, before a file is read."""
     copy.require_consistent()
-    format_.require_loadable()
     if copy.match_by == "NONE":
         format_.require_positional()
     elif format_.type == "CSV" and not format_["PARSE_HEADER"]:

@@ -12,7 +12,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.temporary import is_temporary
 from localcloud.snowflake.files.stage_location import Location
 from localcloud.snowflake.loading.copy_plan import chosen as chosen_columns
-from localcloud.snowflake.loading.copy_plan import require_loadable, require_target, targets_of
+from localcloud.snowflake.loading.copy_plan import require_consistent, require_target, targets_of
 from localcloud.snowflake.loading.copy_statement import CopyStatement, read_copy
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.transformation import parse_select
@@ -75,7 +75,7 @@ def _in_full(session: Session, copy: CopyStatement) -> CopyStatement:
         raise errors.unsupported("pipes on temporary stages")
     copy.error_limit("SKIP_FILE")
     targets = chosen_columns(targets_of(session.connection, table_name), copy.columns)
-    require_loadable(copy, resolve(session, copy.format, stage.file_format), targets)
+    require_consistent(copy, resolve(session, copy.format, stage.file_format), targets)
     if copy.select is not None and len(parse_select(copy.select)) != len(targets):
         text = f"Insert value list does not match column list expecting {len(targets)}"
         raise errors.compilation("002020", "21S01", text)
