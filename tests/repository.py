@@ -9,7 +9,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 _PARTS = (
     *("command_line", "contracts", "docs", "environments", "file_status", "migrations", "pipelines", "promotion"),
-    *("sampledata", "scripts", "terraform"),
+    *("rehearsal", "sampledata", "scripts", "terraform"),
 )
 
 

@@ -63,7 +63,7 @@ def test_make_rehearse_from_an_empty_clone(clone, shell):
         ANSWERS
     ] * 3
     assert list(found["rows"]) == [
-        "RAW.USERS", "RAW.MOVIES", "RAW.STREAMS", "VENDOR.AUTHORS", "VENDOR.BOOKS", "VENDOR.REVIEWS",
+        "RAW.MOVIES", "RAW.STREAMS", "RAW.USERS", "VENDOR.AUTHORS", "VENDOR.BOOKS", "VENDOR.REVIEWS",
     ]  # fmt: skip
     assert all(rows > 0 for rows in found["rows"].values())
     assert all(step["seconds"] > 0 for step in found["steps"])

@@ -22,7 +22,9 @@ def project(tmp_path: Path) -> Path:
     """A copy of the project, as far as datasets are concerned."""
     root = tmp_path / "project"
     for name in ("contracts", "migrations", "docs"):
-        shutil.copytree(PROJECT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "decisions", "*.svg"))
+        shutil.copytree(
+            PROJECT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "decisions", "*.svg", "*.png")
+        )
     shutil.copy(PROJECT / ".sqlfluff", root)
     return root
 
