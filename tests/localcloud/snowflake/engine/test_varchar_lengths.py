@@ -5,6 +5,10 @@ from snowflake.connector.errors import ProgrammingError
 
 TOO_LONG = [
     "INSERT INTO T VALUES ('ok'), ('long')",
+    "INSERT INTO T VALUES (1), (1234)",
+    "INSERT INTO T VALUES (1e3)",
+    "INSERT INTO T VALUES ('ok'), ('lo' || 'ng')",
+    "INSERT INTO T VALUES (TRUE)",
     "INSERT OVERWRITE INTO T SELECT 'long'",
     "UPDATE T SET A = A || A",
     "MERGE INTO T USING (SELECT 'long' AS X) S ON T.A = S.X WHEN NOT MATCHED THEN INSERT (A) VALUES (S.X)",
@@ -28,6 +32,14 @@ def test_a_text_that_is_too_long_changes_nothing(sql, statement) -> None:
     with pytest.raises(ProgrammingError, match=f"String '{'x' * 200}[.]{{3}}' is too long"):
         sql("INSERT INTO T SELECT REPEAT('x', 201)")
     assert sql("SELECT A FROM T") == [("é€ß",)]
+
+
+def test_a_default_that_is_too_long_changes_nothing(sql) -> None:
+    sql("CREATE TABLE T (A VARCHAR(3), B VARCHAR(3) DEFAULT 'long')")
+    with pytest.raises(ProgrammingError, match="is too long and would be truncated"):
+        sql("INSERT INTO T (A) VALUES ('ok')")
+    sql("INSERT INTO T VALUES ('ok', 'b'), (NULL, '')")
+    assert sql("SELECT COUNT(*) FROM T") == [(2,)]
 
 
 @pytest.mark.rule(

@@ -19,17 +19,17 @@ def table(sql):
     return sql
 
 
-@pytest.mark.rule(
-    "Casts, TRY_CAST, INSERT and COPY accept the formats of AUTO detection, a number of seconds too",
-    source="sql-reference/date-time-input-output#supported-formats-for-auto-detection",
-    status="matches Snowflake, but a column that INSERT … SELECT reads must be ISO 8601 or cast",
-)
 def test_a_text_for_a_binary_is_hexadecimal(sql) -> None:
     sql("CREATE TABLE T (B BINARY)")
     sql("INSERT INTO T VALUES ('6162')")
     assert sql("SELECT B FROM T") == [(bytearray(b"ab"),)]
 
 
+@pytest.mark.rule(
+    "Casts, TRY_CAST, INSERT and COPY accept the formats of AUTO detection, a number of seconds too",
+    source="sql-reference/date-time-input-output#supported-formats-for-auto-detection",
+    status="matches Snowflake, but a column that INSERT … SELECT reads must be ISO 8601 or cast",
+)
 def test_dates_and_times_in_all_formats_are_inserted(sql) -> None:
     sql("CREATE TABLE T (D DATE, N TIMESTAMP_NTZ, L TIMESTAMP_LTZ, C TIME, V VARCHAR)")
     row = "'12/17/1980', '2/18/2008 02:36:48', 'Thu, 21 Dec 2000 16:01:07 +0200', '04:01 PM', '12/17/1980'"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.engine.columns import Column
 from localcloud.snowflake.engine.functions.macro import too_long
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
@@ -45,15 +45,17 @@ def keep(session: Session, name: QualifiedName, columns: Sequence[tuple[str, int
         )
 
 
-def check(session: Session, name: QualifiedName) -> None:
+def check(session: Session, name: QualifiedName, columns: Sequence[Column], change: exp.Expr) -> None:
     """Raise DuckDB's error, which undoes the change, if a text is longer than its column.
 
-    A VARCHAR without a length holds 16,777,216 characters. `error_translation` turns it into Snowflake's.
+    `columns`: those of the table `name` that the change writes to. A VARCHAR without a length holds 16,777,216
+    characters. `error_translation` turns the error into Snowflake's.
     https://docs.snowflake.com/en/sql-reference/data-types-text#varchar
     """
     connection = session.connection
-    limits = {one.name: one.length or LONGEST for one in columns_of(connection, [name]) if one.type == "VARCHAR"}
-    if not limits:
+    limits = {column.name: column.length or LONGEST for column in columns if column.type == "VARCHAR"}
+    written = None if any(column.default for column in columns) else _longest_literal(change)
+    if not limits or (written is not None and written <= min(limits.values())):
         return
     # DuckDB knows the longest text without reading the rows, in bytes.
     longest = ", ".join(f"stats({quote_identifier(column)}).max_string_length" for column in limits)
@@ -65,6 +67,22 @@ def check(session: Session, name: QualifiedName) -> None:
         connection.execute(
             f"SELECT error({too_long(text)}) FROM {quote_name(name)} WHERE length({text}) > {limit} LIMIT 1"
         ).fetchall()
+
+
+def _longest_literal(change: exp.Expr) -> int | None:
+    """Return the characters of the longest text of INSERT … VALUES; None if that takes more than reading it."""
+    values = change.expression if isinstance(change, exp.Insert) else None
+    if not isinstance(values, exp.Values):
+        return None
+    texts = [text for row in values.expressions for text in (row.expressions if isinstance(row, exp.Tuple) else [row])]
+    if not all(isinstance(text, exp.Null) or (isinstance(text, exp.Literal) and _is_plain(text)) for text in texts):
+        return None
+    return max((len(text.name) for text in texts), default=0)
+
+
+def _is_plain(literal: exp.Literal) -> bool:
+    """Return whether a column of texts holds the literal as it is written: a text, or a whole number."""
+    return literal.is_string or literal.name.isdecimal()
 
 
 def forget(session: Session, name: QualifiedName, column: str | None = None) -> None:

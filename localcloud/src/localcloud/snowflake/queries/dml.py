@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/sql-dml
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -15,7 +16,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import moment_literals, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
-from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
 from localcloud.snowflake.queries import information_schema, merge
 from localcloud.snowflake.queries.transactions import Transactions
@@ -42,28 +43,30 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         access_control.require(session, privilege, "TABLE", name)
     sources = [read for table in _read_from(expression) if (read := table_references.require_read(session, table))]
     column_names.refuse(session, expression)
-    if isinstance(expression, exp.Insert) and expression.expression and _convert_texts(session, name, expression):
+    with session.connection.cursor_in_schema() as cursor:
+        targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])
+    if isinstance(expression, exp.Insert) and expression.expression and _convert_texts(session, targets, expression):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression) | result_scan.replace(session, expression):
         statement = with_tree(statement, expression)
     with transactions.changing(session, name, table_references.under(session, sources), in_place):
         found = _run(session, expression, statement, name in sources)
-        if not isinstance(expression, exp.Delete) and not statement.describe_only:
-            varchar_lengths.check(session, name)
+        if not statement.describe_only:
+            varchar_lengths.check(session, name, targets, expression)
         return found
 
 
-def _convert_texts(session: Session, name: QualifiedName, insert: exp.Insert) -> bool:
+def _convert_texts(session: Session, columns: Sequence[Column], insert: exp.Insert) -> bool:
     """Cast texts to their columns' types where DuckDB would read them otherwise; return whether any was cast.
 
     Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, OBJECT or ARRAY.
     """
-    with session.connection.cursor_in_schema() as cursor:
-        targets = {target.name: target.type for target in columns_of(cursor, [name])}
-        written = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
-        given = list(map(table_references.part, written)) or list(targets)
-        if "JSON" in targets.values() and not insert.expression.find(exp.Placeholder):
+    targets = {column.name: column.type for column in columns}
+    written = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
+    given = list(map(table_references.part, written)) or list(targets)
+    if "JSON" in targets.values() and not insert.expression.find(exp.Placeholder):
+        with session.connection.cursor_in_schema() as cursor:
             _refuse_texts(session, cursor, insert.expression, given, targets)
     return moment_literals.cast_all(insert.expression, [targets.get(column, "") for column in given])
 
