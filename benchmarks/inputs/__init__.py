@@ -1,1 +1,1 @@
-"""What a benchmark runs on: a local cloud of its own, and a file of any size."""
+"""The inputs of a benchmark: a local cloud of its own, and a file of any size."""

@@ -20,7 +20,7 @@ class Fault:
 
     @property
     def is_error(self) -> bool:
-        """Whether it refuses the batch."""
+        """True if it refuses the batch."""
         return self.severity == "error"
 
     def accepted(self) -> "Fault":

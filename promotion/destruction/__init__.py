@@ -1,4 +1,4 @@
-"""What may be destroyed: one policy for the plans of Terraform and for the statements of migrations.
+"""The policy for destruction: one for the plans of Terraform and for the statements of migrations.
 
 | module | holds |
 |---|---|

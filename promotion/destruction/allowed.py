@@ -1,4 +1,4 @@
-"""What may be destroyed next: the entries of environments/allowed_destruction.yaml, the only way to allow it.
+"""The entries of environments/allowed_destruction.yaml, the only way to allow a destruction.
 
 An entry comes with the change that needs it, is reviewed with it, and goes when the change has reached every
 environment. An expired one allows nothing.

@@ -1,4 +1,4 @@
-"""What a change does to each environment, for its reviewer: infrastructure, migrations, schema, contracts, images.
+"""The review of a change in each environment: infrastructure, migrations, schema, contracts, images.
 
 | module | holds |
 |---|---|

@@ -1,4 +1,4 @@
-"""What images are built from, and what it changed: Dockerfiles, and the versions in the locks of uv and npm."""
+"""The changed sources of images: Dockerfiles, and the versions in the locks of uv and npm."""
 
 import json
 import re

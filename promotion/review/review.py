@@ -44,7 +44,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class EnvironmentReview:
-    """What a change does to one environment. `refused`: nothing can be applied, the plan would destroy data."""
+    """The changes of one environment. `refused`: nothing can be applied, because the plan would destroy data."""
 
     name: str
     infrastructure: tuple[ResourceChange, ...] | Missing
@@ -67,7 +67,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What a shadow needs: two folders of migrations, the variables, and the access before and after."""
+    """The input of a shadow: two folders of migrations, the variables, and the access before and after."""
 
     before: Path
     after: Path

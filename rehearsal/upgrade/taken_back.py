@@ -1,4 +1,4 @@
-"""What stays when the old side's code is deployed over a change again: there is no way back for it yet."""
+"""The parts of a change that stay when the old side is deployed again: they have no way back yet."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -28,7 +28,7 @@ class Pipe:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a change did, one line each. `infrastructure`: by resource; `not_taken_back`: what the way back left."""
+    """The effects of a change, one line each. `infrastructure`: by resource; `not_taken_back`: those that stayed."""
 
     schema: Sequence[str] = ()
     rights: Sequence[str] = ()

@@ -228,6 +228,6 @@ def judge(platform: Platform, traffic: Traffic, worker: Worker, moved: dict[str,
 
 
 def old_are_in(platform: Platform, traffic: Traffic) -> bool:
-    """Whether all files that still have the old column are loaded."""
+    """Return True if all files that still have the old column are loaded."""
     loaded = {str(row["first_name"]).partition("-")[0] for row in platform.table()}
     return {file for file, columns in list(traffic.landed.items()) if "last_name" in columns} <= loaded

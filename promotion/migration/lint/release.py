@@ -29,7 +29,7 @@ _REMEDY = "let one release stop using it and the next take it away, or write `--
 
 @dataclass(frozen=True)
 class Release:
-    """What runs while the scripts do: the objects that the target branch's scripts leave, and its contracts."""
+    """The release that runs beside the scripts: the objects of the target branch's scripts, and its contracts."""
 
     objects: Objects = field(default_factory=Objects)
     contracts: Mapping[str, Contract] = field(default_factory=dict)

@@ -232,7 +232,7 @@ def test_a_refusal_stays_short_whatever_the_vendor_sends(job):
 
 
 def fits(line: str, says: str) -> bool:
-    """Whether the line begins so; `*` is a bucket."""
+    """Return True if the line begins so; `*` is a bucket."""
     before, star, after = says.partition("*")
     return line.startswith(before) and (not star or after in line)
 

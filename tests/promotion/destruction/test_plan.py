@@ -1,4 +1,4 @@
-"""What a plan destroys, type by type and rule by rule, and that an entry allows exactly what it names."""
+"""The destructions of a plan, type by type and rule by rule. An entry allows exactly the one that it names."""
 
 from __future__ import annotations
 

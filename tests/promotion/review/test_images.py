@@ -1,4 +1,4 @@
-"""What images are built from, in a repository made for the test."""
+"""The sources of images, in a repository made for the test."""
 
 import pytest
 
