@@ -89,11 +89,18 @@ class AllowedDestruction:
         ]
 
     def leftover(self, destructions: Mapping[str, Iterable[Destruction]]) -> list[str]:
-        """Return a line for each entry that none of its environments needs; {environment: what would be destroyed}."""
+        """Return a line for each entry of Terraform that none of its environments needs.
+
+        `destructions`: {environment: those of its plan}. An entry for an environment that is not there is left out.
+        """
+        needed = {name: list(found) for name, found in destructions.items()}
+        deployed = [name for name in known() if name != "local"]
         return [
             f"{self.name}: `{entry}` was used, or is needed by nothing; remove it"
             for entry in self.entries
-            if not any(entry.allows(each, name) for name, found in destructions.items() for each in found)
+            if not is_sql(entry.object)
+            and needed.keys() >= set(entry.environments or deployed)
+            and not any(entry.allows(each, name) for name, found in needed.items() for each in found)
         ]
 
     def unknown(self, destructions: Collection[Destruction]) -> list[str]:

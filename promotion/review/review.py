@@ -16,6 +16,7 @@ from promotion.dataset.agreement import disagreements
 from promotion.dataset.tables import replayed
 from promotion.destruction import allowed
 from promotion.destruction.allowed import AllowedDestruction
+from promotion.destruction.plan import destructions
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed, script
@@ -93,7 +94,7 @@ def review(
         schema=_since(sources, lambda since: _schema(since, plans, shadow)),
         contracts=_since(sources, _contracts),
         images=_since(sources, lambda since: tuple(image_changes(since))),
-        findings=_since(sources, _findings),
+        findings=_since(sources, lambda since: (*_findings(since), *_leftover(project, plans))),
     )
 
 
@@ -155,6 +156,12 @@ def _findings(sources: Sources) -> tuple[str, ...]:
     scripts, _ = script.read(folder, values)
     contracts = disagreements(read_all(sources.project / "contracts"), replayed(scripts))
     return tuple(line.replace(f"{sources.project}/", "") for line in [*found.lines, *map(str, contracts)])
+
+
+def _leftover(project: Path, plans: Mapping[str, Mapping[str, Any] | Missing]) -> list[str]:
+    """Return a line for each entry for Terraform that no plan needs any more."""
+    known = {name: destructions(plan) for name, plan in plans.items() if not isinstance(plan, Missing)}
+    return _allowed(project).leftover(known)
 
 
 def _allowed(project: Path) -> AllowedDestruction:

@@ -103,8 +103,9 @@ def test_an_entry_that_an_environment_does_not_need_is_named_and_one_that_none_n
     assert found.unused([QUEUE], "dev", sql=False) == found.unused([], "dev", sql=True) == []
     [line] = found.unused([], "dev", sql=False)
     assert "nothing in dev needs `module.landing_events.aws_sqs_queue.this, delete`; remove the entry once" in line
-    assert found.leftover({"dev": [], "prod": [QUEUE]}) == []
-    [line] = found.leftover({"dev": [], "prod": [USERS]})
+    assert found.leftover({"dev": [], "staging": [], "prod": [QUEUE]}) == []
+    assert found.leftover({"dev": [], "prod": []}) == []
+    [line] = found.leftover({"dev": [], "staging": [], "prod": [USERS]})
     assert line.endswith("was used, or is needed by nothing; remove it")
 
 

@@ -1,5 +1,6 @@
 """A review put together: what can't be had is missing, and takes nothing else with it. tests/scripts has the whole."""
 
+import datetime
 import json
 
 import pytest
@@ -109,6 +110,24 @@ def test_findings_are_those_of_the_checks(tmp_path, planned):
     assert any("no migration creates RAW.USERS" in line for line in found)
     (repository.folder / "contracts" / "users.odcs.yaml").write_text("a: [")
     assert "users.odcs.yaml" in review(repository.folder, "h", [], since(repository), nothing).findings.reason
+
+
+def test_an_entry_that_no_plan_needs_is_a_finding(tmp_path, planned):
+    project = Repository(tmp_path / "project", "migrations", "contracts", "terraform")
+    file = project.folder / "environments" / "allowed_destruction.yaml"
+    file.parent.mkdir(exist_ok=True)
+    expires = datetime.date.today() + datetime.timedelta(days=7)
+    entry = (
+        "- object: aws_s3_bucket.old\n  change: delete\n  reason: it is empty\n  expires: {}\n  environments: [dev]\n"
+    )
+    file.write_text(entry.format(expires))
+    [line] = review(project.folder, "h", planned, since(project), nothing).findings
+    assert "`aws_s3_bucket.old, delete` was used, or is needed by nothing; remove it" in line
+    change = {"actions": ["delete"], "before": {}, "after": None}
+    plan = json.loads((planned[0].build / "plan" / "plan.json").read_text())
+    plan["resource_changes"] = [{"address": "aws_s3_bucket.old", "type": "aws_s3_bucket", "change": change}]
+    (planned[0].build / "plan" / "plan.json").write_text(json.dumps(plan))
+    assert review(project.folder, "h", planned, since(project), nothing).findings == ()
 
 
 def test_the_document_is_json_with_the_reasons(repository, planned):
