@@ -87,7 +87,11 @@ def _polars(job: Job) -> None:
         "aws_region": os.environ["AWS_REGION"],
         "aws_virtual_hosted_style_request": "false",
     }
-    types = {"VARCHAR": pl.String, "DECIMAL(18,3)": pl.Decimal(18, 3), "TIMESTAMP": pl.Datetime("us")}
+    types: dict[str, type[pl.DataType] | pl.DataType] = {
+        "VARCHAR": pl.String,
+        "DECIMAL(18,3)": pl.Decimal(18, 3),
+        "TIMESTAMP": pl.Datetime("us"),
+    }
     pl.scan_csv(
         f"s3://{job.landing}/{job.key}",
         schema={name: types[type_] for name, type_ in TYPES.items()},
