@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 
 import gitlab
 from gitlab.exceptions import GitlabError
+from requests import Session
+from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
+from urllib3 import Retry
 
 from promotion.errors import PromotionError
 
 TOKEN = "MARQUEE_REVIEW_TOKEN"
 LONGEST = 1_000_000  # characters of a note
 _SECONDS = 30
+# The page is also an artifact: a job does not wait longer than seconds for its comment. A lost answer to a POST is not
+# asked for again, so that one page never stands twice.
+_RETRY = Retry(total=3, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False)
 
 
 class NotCommented(PromotionError):
@@ -35,11 +41,7 @@ class MergeRequest:
         """
         try:
             client = gitlab.Gitlab(
-                self.server,
-                private_token=self.token,
-                timeout=_SECONDS,
-                retry_transient_errors=True,
-                user_agent="marquee",
+                self.server, private_token=self.token, timeout=_SECONDS, session=_session(), user_agent="marquee"
             )
             client.auth()
             me = client.user.id if client.user else None
@@ -54,6 +56,13 @@ class MergeRequest:
             raise NotCommented(
                 f"GitLab did not take the comment: {' '.join(str(error).split())}; check {TOKEN}"
             ) from error
+
+
+def _session() -> Session:
+    session = Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=_RETRY))
+    return session
 
 
 def of_job(variables: Mapping[str, str]) -> MergeRequest | None:
