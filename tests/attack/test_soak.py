@@ -12,6 +12,7 @@ import pytest
 from tests.lane import PROJECT
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_an_interrupted_soak_leaves_nothing_behind(tmp_path):
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

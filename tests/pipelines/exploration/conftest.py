@@ -64,7 +64,7 @@ def spark(spark_process) -> Ask:
     return ask
 
 
-@pytest.fixture(params=["duckdb", "spark"])
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
 def engine(request) -> Ask:
     return duckdb_answers if request.param == "duckdb" else request.getfixturevalue("spark")
 

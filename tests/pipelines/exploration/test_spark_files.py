@@ -106,6 +106,7 @@ def test_duckdb_reads_files_from_before_a_column_was_added(folder, older_users):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_spark_reads_files_from_before_a_column_was_added(folder, older_users):
     command = [sys.executable, "-c", WITHOUT_EMAIL, str(folder)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
@@ -113,6 +114,7 @@ def test_spark_reads_files_from_before_a_column_was_added(folder, older_users):
     assert json.loads(done.stdout.splitlines()[-1]) == [list(row) for row in older_users]
 
 
+@pytest.mark.slow
 def test_a_dataset_that_no_question_asks_may_have_no_files(tmp_path):
     (tmp_path / "some/streaming/devices").mkdir(parents=True)
     (tmp_path / "some/streaming/devices/a.csv").write_text("price,class\n1.5,A\n")

@@ -92,6 +92,7 @@ def test_who_makes_a_table_keeps_others_from_making_one_of_its_name(sessions):
     run(other, "DROP TABLE MADE")
 
 
+@pytest.mark.slow
 def test_many_that_wait_for_a_lock_keep_nobody_out(snowflake_server, sessions):
     """More of them than threads that Starlette has for all there is to do."""
     holder, other, _ = sessions

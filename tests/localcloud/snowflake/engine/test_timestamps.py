@@ -19,7 +19,7 @@ def test_points_in_time_are_of_the_local_zone() -> None:
             ("A", "timestamp_ltz"),
             ("B", "timestamp_ntz"),
         ]
-        table = encode(connection.execute(QUERY).to_arrow_table(), columns)
+        table = encode(connection.sql(QUERY).to_arrow_table(), columns)
     seconds = int(datetime(2024, 1, 2, tzinfo=UTC).timestamp())
     for column in table.columns:
         first, missing = column.to_pylist()
