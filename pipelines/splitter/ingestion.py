@@ -136,10 +136,10 @@ class Ingestion:
 
     def _split(self, source: Source, dataset: str, check: Callable[[], None]) -> Manifest:
         """Cut the file, and write the manifest. Raises Unreadable, and NotReady before it writes one."""
-        columns = names(self.datasets.get(dataset, ()))
-        settings = self.part_settings.for_columns(columns)
+        contract = self.datasets.get(dataset, ())
+        settings = self.part_settings.for_columns(names(contract))
         if dataset in self.waiting:
-            self._newest(dataset, columns)  # a file that has to wait anyway is not cut
+            self._newest(dataset, contract)  # a file that has to wait anyway is not cut
         spark, s3, bucket = self.spark.result(), self.s3, self.ready_bucket
         splitter = Splitter(spark, s3, bucket, settings, self.max_bad_rows, self.limits, self.datasets)
         with self.metrics.stage("cut"):
@@ -147,16 +147,16 @@ class Ingestion:
         self._keep_newer(source, dataset, [record.reason for record in result.rejected])
         with self.metrics.stage("manifest"):
             rejects = put_rejects(s3, bucket, dataset, source, settings, result.rejected)
-            generation = self._newest(dataset, columns) if result.parts else 1
+            generation = self._newest(dataset, contract) if result.parts else 1
             failpoint.reach("parts-uploaded")
             check()
             made = Manifest(dataset, source, settings, result.parts, rejects, generation=generation)
             return manifest.write_once(s3, bucket, made)
 
-    def _newest(self, dataset: str, columns: tuple[str, ...]) -> int:
+    def _newest(self, dataset: str, contract: tuple[Column, ...]) -> int:
         """Return the generation of the pipe for new parts. Raises NotReady, and keeps that in mind."""
         self.waiting.add(dataset)
-        generation = self._target(dataset).newest(columns).generation
+        generation = self._target(dataset).newest(contract).generation
         self.waiting.discard(dataset)
         return generation
 

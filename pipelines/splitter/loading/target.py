@@ -5,10 +5,11 @@ says why none is replaced.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines.splitter.loading.pending_parts import ColumnGone
+from pipelines.splitter.reading.contract import Column, is_narrower, names
 
 _METADATA = (("_PART", "METADATA$FILENAME"), ("_ROW", "METADATA$FILE_ROW_NUMBER"))
 _BY_NAME = re.compile(r"\bMATCH_BY_COLUMN_NAME\s*=\s*'?CASE_(IN)?SENSITIVE\b", re.IGNORECASE)
@@ -59,34 +60,40 @@ class Pipe:
 
 @dataclass(frozen=True)
 class Target:
-    """A dataset's table. `columns`: in upper case, none if it does not exist; `pipes`: its own, the oldest first."""
+    """A dataset's table. `pipes`: its own, the oldest first.
+
+    `columns`: {name in upper case: type, as DESCRIBE TABLE has it}, none if the table does not exist.
+    """
 
     dataset: str
-    columns: frozenset[str]
+    columns: Mapping[str, str]
     pipes: tuple[Pipe, ...]
 
     @classmethod
-    def of(cls, dataset: str, columns: Iterable[str], definitions: dict[str, str]) -> "Target":
+    def of(cls, dataset: str, columns: Mapping[str, str], definitions: Mapping[str, str]) -> "Target":
         """Return the target of a dataset; `definitions`: {name of a pipe in RAW: its COPY}, of other tables too."""
         pipes = [
             Pipe(name, generation, definition)
             for name, definition in definitions.items()
             if (generation := generation_of(name, dataset))
         ]
-        return cls(dataset, frozenset(columns), tuple(sorted(pipes, key=lambda pipe: pipe.generation)))
+        return cls(dataset, columns, tuple(sorted(pipes, key=lambda pipe: pipe.generation)))
 
     @property
     def table(self) -> str:
         """The table's name."""
         return f"RAW.{self.dataset.upper()}"
 
-    def newest(self, columns: Iterable[str]) -> Pipe:
-        """Return the pipe that new parts with these columns are sent to. Raises NotReady."""
-        columns = tuple(columns)
-        if self.columns and (missing := self._missing(columns)):
-            names = ", ".join(missing).upper()
-            raise NotReady(f"{self.table} has no column {names} yet: waiting for the migration")
-        return self._taking(columns, self.pipes[-1:])
+    def newest(self, contract: Iterable[Column]) -> Pipe:
+        """Return the pipe that new parts of this contract are sent to. Raises NotReady."""
+        contract = tuple(contract)
+        if self.columns and (missing := self._missing(names(contract))):
+            raise NotReady(f"{self.table} has no column {', '.join(missing).upper()} yet: waiting for the migration")
+        for column in contract:
+            if is_narrower(type_ := self.columns.get(column.name.upper(), ""), column):
+                why = f"column {column.name.upper()} of {self.table} is {type_} still, too narrow for the contract"
+                raise NotReady(f"{why}: waiting for the migration")
+        return self._taking(names(contract), self.pipes[-1:])
 
     def next_from(self, generation: int, columns: Iterable[str]) -> Pipe:
         """Return the pipe for parts that were meant for this generation of it: the oldest from there on.
@@ -102,7 +109,7 @@ class Target:
 
     def knows(self, columns: Iterable[str]) -> bool:
         """Return True if there are any, and the table has all of them."""
-        return bool(columns := {column.upper() for column in columns}) and columns <= self.columns
+        return bool(columns := {column.upper() for column in columns}) and columns <= set(self.columns)
 
     def _missing(self, columns: Iterable[str]) -> tuple[str, ...]:
         return tuple(column for column in columns if column.upper() not in self.columns)

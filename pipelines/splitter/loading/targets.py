@@ -57,7 +57,9 @@ class Targets:
                 raise
             columns = []
         return Target.of(
-            dataset, [each["name"] for each in columns], {each["name"]: each["definition"] for each in pipes}
+            dataset,
+            {each["name"]: each["type"] for each in columns},
+            {each["name"]: each["definition"] for each in pipes},
         )
 
     def _query(self, statement: str) -> list[dict[str, Any]]:

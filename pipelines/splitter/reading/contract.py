@@ -144,6 +144,21 @@ def unknown_columns(reason: str) -> tuple[str, ...]:
     return tuple(name[1:-1] for name in columns) if all(map(_QUOTED_NAME.fullmatch, columns)) else ()
 
 
+def is_narrower(type_: str, column: Column) -> bool:
+    """Return True if a table's column of this type, as DESCRIBE TABLE has it, refuses values that the contract accepts.
+
+    Only a size is compared, as it can be raised; a type of another kind is left to the warehouse.
+    """
+    table = SqlType.parse(type_.replace(" ", "").removesuffix("(9)"))
+    has = _column_type(table) if table else None
+    match has, column.type:
+        case Text(has_length), Text(length):
+            return has_length < length
+        case Number(has_digits), Number(digits):
+            return has_digits < digits
+    return False
+
+
 def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, str] | None:
     """Return the first row (from 0) with a value that its column refuses, and the reason; None if there is none.
 

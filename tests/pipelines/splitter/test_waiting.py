@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.splitter import service as service_module
 from pipelines.splitter.loading import target as target_module
-from pipelines.splitter.reading.contract import Column, datasets
+from pipelines.splitter.reading.contract import Column, Text, datasets
 from tests.lane import Lane, make_lane
 from tests.pipelines.splitter.serving import Serving, event, own
 
@@ -80,6 +80,23 @@ def test_a_file_waits_for_its_column_and_others_pass_it(lane, serving, quick):
     assert users(lane, columns, old) == [("Grace", None, "Hopper", "g@x")]
     assert {line["receives"] for line in serving.events("loaded")} == {1}
     assert serving.service.counters.as_dict()["failed"] == metric(serving) == 0
+
+
+def test_a_file_waits_for_its_column_to_become_wider(lane, serving, quick):
+    """The table would refuse the part, and its pipe never come back to it."""
+    table = f"{lane.warehouse.database}.RAW.USERS"
+    lane.warehouse.execute(f"ALTER TABLE {table} ADD COLUMN CODE VARCHAR(3)")
+    knowing(serving, "code")
+    first, *others = serving.service.ingestion.datasets["users"]
+    wider = [replace(column, type=Text(5)) if column.name == "code" else column for column in (first, *others)]
+    changed = {**serving.service.ingestion.datasets, "users": tuple(wider)}
+    serving.service.ingestion = replace(serving.service.ingestion, datasets=changed)
+    source = deliver(serving, "users/wide.csv", b"first_name,code,last_name,email\nAda,12345,Lovelace,a@x\n")
+    serving.wait_for(lambda: waits(serving, "column CODE of RAW.USERS is VARCHAR(3) still"))
+    lane.warehouse.execute(f"ALTER TABLE {table} ALTER COLUMN CODE SET DATA TYPE VARCHAR(5)")
+    serving.drain()
+    assert users(lane, "FIRST_NAME, CODE, LAST_NAME, EMAIL", source) == [("Ada", "12345", "Lovelace", "a@x")]
+    assert serving.service.counters.as_dict()["failed"] == 0
 
 
 def test_a_service_that_stops_hands_back_what_waits(lane, serving, quick):

@@ -116,7 +116,9 @@ class Known:
 
     def look(self, dataset: str, fresh: bool = False) -> Future[Target]:
         found = Future()
-        found.set_result(Target.of(dataset, ["EMAIL"], {"USERS_PIPE": "… MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE"}))
+        found.set_result(
+            Target.of(dataset, {"EMAIL": "VARCHAR"}, {"USERS_PIPE": "… MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE"})
+        )
         return found
 
 

@@ -1,7 +1,10 @@
+from collections.abc import Iterable
+
 import pytest
 
 from pipelines.splitter.loading.pending_parts import ColumnGone
 from pipelines.splitter.loading.target import NotReady, Target, generation_of, name_of
+from pipelines.splitter.reading.contract import Column, Date, Number, Text, Timestamp
 
 BY_NAME = (
     "COPY INTO D.RAW.T\nFROM @D.RAW.READY\nFILE_FORMAT = (FORMAT_NAME = 'D.RAW.PART_BY_NAME')\n"
@@ -16,7 +19,11 @@ COLUMNS = ("A", "B", "C", "_PART", "_ROW")
 
 
 def target(pipes: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> Target:
-    return Target.of("t", columns, pipes)
+    return Target.of("t", dict.fromkeys(columns, "VARCHAR(16777216)"), pipes)
+
+
+def contract(columns: Iterable[str]) -> list[Column]:
+    return [Column(name) for name in columns]
 
 
 def test_its_pipes_are_those_of_its_name_in_order():
@@ -26,8 +33,8 @@ def test_its_pipes_are_those_of_its_name_in_order():
 
 
 def test_new_parts_go_to_the_newest_pipe():
-    assert target({"T_PIPE": BY_POSITION, "T_PIPE_2": BY_NAME}).newest(["b", "c", "a"]).name == "T_PIPE_2"
-    assert target({"T_PIPE": BY_POSITION}).newest(["a", "b"]).name == "T_PIPE"
+    assert target({"T_PIPE": BY_POSITION, "T_PIPE_2": BY_NAME}).newest(contract("bca")).name == "T_PIPE_2"
+    assert target({"T_PIPE": BY_POSITION}).newest(contract("ab")).name == "T_PIPE"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,38 @@ def test_new_parts_go_to_the_newest_pipe():
 )
 def test_parts_wait_for_what_the_warehouse_lacks(found, columns, reason):
     with pytest.raises(NotReady, match=reason):
+        found.newest(contract(columns))
+
+
+# The types as https://docs.snowflake.com/en/sql-reference/sql/desc-table prints them.
+@pytest.mark.parametrize(
+    ("there", "accepted", "waits"),
+    [
+        ("VARCHAR(16)", Text(16), False),
+        ("VARCHAR(16)", Text(17), True),
+        ("VARCHAR(16777216)", Text(), False),
+        ("VARCHAR(100)", Text(), True),
+        ("NUMBER(38,0)", Number(38, whole=True), False),
+        ("NUMBER(4,0)", Number(5, whole=True), True),
+        ("NUMBER(18,3)", Number(15), False),
+        ("NUMBER(17,3)", Number(15), True),
+        ("TIMESTAMP_NTZ(9)", Timestamp(), False),
+        ("DATE", Date(), False),
+        ("VARIANT", Text(), False),
+        ("NUMBER(4,0)", Text(), False),
+    ],
+)
+def test_parts_wait_for_a_column_that_is_to_become_wider(there, accepted, waits):
+    found = Target.of("t", {"A": there}, {"T_PIPE": BY_NAME})
+    columns = [Column("a", accepted)]
+    if not waits:
+        assert found.newest(columns).name == "T_PIPE"
+        return
+    with pytest.raises(NotReady) as waiting:
         found.newest(columns)
+    assert str(waiting.value) == (
+        f"column A of RAW.T is {there} still, too narrow for the contract: waiting for the migration"
+    )
 
 
 @pytest.mark.parametrize(
