@@ -32,7 +32,7 @@ class Settings(UpkeepSettings, ServiceUserSettings):
 
     environment: str = Field(validation_alias="MARQUEE_ENVIRONMENT")
     part_bytes: WholeNumber = Field(validation_alias="MARQUEE_PART_BYTES", ge=1)
-    codec: Literal["gzip", "zstd"] = Field("gzip", validation_alias="MARQUEE_CODEC")
+    codec: Literal["gzip", "zstd"] = Field("zstd", validation_alias="MARQUEE_CODEC")
     gzip_level: WholeNumber = Field(
         _GZIP.default_level, validation_alias="MARQUEE_GZIP_LEVEL", ge=1, le=_GZIP.max_level
     )

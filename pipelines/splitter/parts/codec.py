@@ -1,4 +1,4 @@
-"""The compression codecs of parts. The same text gives the same bytes with the same library."""
+"""The compression codecs of parts. The same text, level and library give the same bytes."""
 
 import zlib
 from collections.abc import Callable
@@ -22,12 +22,16 @@ class Compressor(Protocol):
 
 @dataclass(frozen=True)
 class Codec:
-    """`extension`: of a part's name; `begin(level)`: makes a compressor for one part."""
+    """`extension`: of a part's name; `begin(level)`: makes a compressor for one part.
+
+    `library`: the version of the library, if another one may write other bytes; None for zlib.
+    """
 
     extension: str
     max_level: int
     default_level: int
     begin: Callable[[int], Compressor]
+    library: str | None = None
 
 
 def _gzip(level: int) -> Compressor:
@@ -39,4 +43,9 @@ def _zstd(level: int) -> Compressor:
     return zstandard.ZstdCompressor(level=level, write_checksum=True).compressobj()
 
 
-CODECS = {"gzip": Codec(".gz", 9, 6, _gzip), "zstd": Codec(".zst", 19, 3, _zstd)}
+# zstd promises equal bytes for equal parameters within one version only: https://github.com/facebook/zstd/issues/2949
+_ZSTD_LIBRARY = ".".join(map(str, zstandard.ZSTD_VERSION))
+CODECS = {
+    "gzip": Codec(".gz", 9, 6, _gzip),
+    "zstd": Codec(".zst", 19, 3, _zstd, _ZSTD_LIBRARY),
+}

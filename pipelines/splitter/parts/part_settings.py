@@ -29,8 +29,10 @@ class PartSettings:
 
     @property
     def hash(self) -> str:
-        """16 hex digits that differ when any setting differs."""
+        """16 hex digits that differ when any setting, or a library whose version decides the bytes, differs."""
         fields = {name: value for name, value in asdict(self).items() if value != ()}
+        if CODECS[self.codec].library:
+            fields["library"] = CODECS[self.codec].library
         text = json.dumps({"format": FORMAT, **fields}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

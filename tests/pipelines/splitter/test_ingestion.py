@@ -55,11 +55,28 @@ def test_the_same_bytes_again_add_no_row_whichever_version_comes_first(lane, ing
     assert (standing.rows, standing.same_as) == (0, first)
 
 
+ZSTD = PartSettings(2_000, level=3, codec="zstd")
+
+
 def test_zstd_parts_are_loaded_like_gzip_ones(lane, ingestion):
     rows = users(300)
     source = lane.buckets.put("streaming/users/zstd.csv", as_csv(rows))
-    outcome = ingested(replace(ingestion, part_settings=PartSettings(2_000, level=3, codec="zstd")), source)
+    outcome = ingested(replace(ingestion, part_settings=ZSTD), source)
     assert outcome.parts > 1
+    assert lane.rows("USERS", source) == [tuple(value or None for value in row) for row in rows]
+
+
+@pytest.mark.parametrize("first_codec", ["gzip", "zstd"])
+def test_a_splitter_of_either_codec_finishes_what_one_of_the_other_began(lane, ingestion, first_codec):
+    """As while a new version of the service replaces the old one, or comes back."""
+    order = [ingestion, replace(ingestion, part_settings=ZSTD)]
+    first, second = order if first_codec == "gzip" else order[::-1]
+    rows = users(300)
+    source = lane.buckets.put(f"streaming/users/begun by {first_codec}.csv", as_csv(rows))
+    cut = first._split(source, "users", check=lambda: None)
+    assert cut.settings.codec == first_codec
+    outcomes = [ingested(each, source) for each in (second, first, second)]
+    assert [(outcome.parts, outcome.rows) for outcome in outcomes] == [(len(cut.parts), 300)] * 3
     assert lane.rows("USERS", source) == [tuple(value or None for value in row) for row in rows]
 
 

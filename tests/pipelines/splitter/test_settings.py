@@ -66,6 +66,12 @@ def test_a_number_out_of_bounds_is_named_with_its_bounds(name, value, read):
         read({**VARIABLES, name: value})
 
 
+def test_parts_are_zstd_unless_it_is_said_otherwise(read):
+    packed, gzipped = (read({**VARIABLES, **change}).part_settings for change in ({}, {"MARQUEE_CODEC": "gzip"}))
+    assert (packed.codec, packed.level, packed.extension) == ("zstd", 3, ".csv.zst")
+    assert (gzipped.codec, gzipped.level, gzipped.extension) == ("gzip", 6, ".csv.gz")
+
+
 def test_the_codec_brings_its_own_level_and_ending(read):
     part_settings = read({**VARIABLES, "MARQUEE_CODEC": "zstd", "MARQUEE_ZSTD_LEVEL": "19"}).part_settings
     assert (part_settings.codec, part_settings.level, part_settings.extension) == ("zstd", 19, ".csv.zst")
@@ -79,8 +85,8 @@ def test_every_setting_that_changes_the_bytes_changes_the_folder(read):
         for change in (
             {},
             {"MARQUEE_PART_BYTES": "9000000"},
-            {"MARQUEE_GZIP_LEVEL": "1"},
-            {"MARQUEE_CODEC": "zstd"},
+            {"MARQUEE_ZSTD_LEVEL": "1"},
+            {"MARQUEE_CODEC": "gzip"},
             {"SPARK_MASTER": "local[1]"},
         )
     }

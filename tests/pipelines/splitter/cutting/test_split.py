@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import random
+from dataclasses import replace
 
 import pytest
 import zstandard
@@ -106,12 +107,13 @@ def test_every_form_of_a_file_gives_all_its_rows_in_many_parts(form, buckets, sp
         assert SMALL.part_bytes / 2 < part.bytes < SMALL.part_bytes * 2
 
 
-def test_names_and_bytes_are_the_same_whatever_the_cores_and_the_cuts_the_same_for_gzip(buckets, split):
+@pytest.mark.parametrize("part_settings", [SMALL, replace(SMALL, level=3, codec="zstd")], ids=["gzip", "zstd"])
+def test_names_and_bytes_are_the_same_whatever_the_cores_and_the_cuts_the_same_for_gzip(part_settings, buckets, split):
     data = as_csv(users(600))
     source = buckets.put("streaming/users/a.csv", data)
-    with_two, with_one = split(source), split(source, cores=1)
+    with_two, with_one = split(source, part_settings), split(source, part_settings, cores=1)
     assert with_two == with_one
-    packed = split(buckets.put("streaming/users/a.csv.gz", gzip.compress(data)))
+    packed = split(buckets.put("streaming/users/a.csv.gz", gzip.compress(data)), part_settings)
     assert [(part.rows, part.sha256) for part in packed] == [(part.rows, part.sha256) for part in with_two]
 
 

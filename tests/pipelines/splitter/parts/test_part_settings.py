@@ -1,8 +1,10 @@
 import gzip
+from dataclasses import replace
 
 import pytest
 import zstandard
 
+from pipelines.splitter.parts.codec import CODECS
 from pipelines.splitter.parts.part_settings import PartSettings
 
 
@@ -50,6 +52,12 @@ def test_the_hash_tells_settings_apart_and_stays_what_it_was():
     )
     # In the keys of parts: another hash would cut every file anew.
     assert PartSettings(8_000_000).hash == "682f5397482576a7"
+
+
+def test_another_version_of_zstd_writes_under_other_names(monkeypatch):
+    gzipped, packed = PartSettings(1).hash, PartSettings(1, 3, "zstd").hash
+    monkeypatch.setitem(CODECS, "zstd", replace(CODECS["zstd"], library="9.9.9"))
+    assert (PartSettings(1).hash, PartSettings(1, 3, "zstd").hash == packed) == (gzipped, False)
 
 
 def test_parts_with_other_columns_have_other_names():
