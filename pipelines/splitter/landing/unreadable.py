@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 MAX_RECORD_KEPT = 16 << 10  # bytes of a rejected record that are kept
+MAX_REASON = 400  # characters of a reason; a file's own text in it may be of any length
 
 
 class Unreadable(Exception):
     """A file that can't be loaded. `reason`: for its owner; `line`: from 1, within the text that the raiser was given.
 
-    Survives pickling: tasks raise it in other processes.
+    A longer reason than MAX_REASON characters is cut. Survives pickling: tasks raise it in other processes.
     """
 
     def __init__(self, reason: str, line: int | None = None):
+        if len(reason) > MAX_REASON:
+            reason = f"{reason[: MAX_REASON - 1]}…"
         super().__init__(reason, line)
         self.reason, self.line = reason, line
 

@@ -5,6 +5,7 @@ bad record stands alone: about twenty passes over ever smaller halves for each. 
 the outcome does not depend on where blocks and halves end.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from pipelines.splitter.landing.unreadable import BadRow, Rejected, Unreadable, rejected
@@ -38,10 +39,23 @@ def filter_bad_rows(block: bytes, read: Read, quotes: bool, line: int = 1) -> It
 
 
 def _middle_end(block: bytes, quotes: bool) -> int | None:
-    """Return a record end near the middle; None if the block, which begins with a record, has only that one."""
+    """Return a record end near the middle; None if the block, which begins with a record, has only that one.
+
+    In CSV a carriage return alone ends a record, too; it is looked for where no line feed ends one.
+    """
     half = len(block) // 2
     inside = quotes and block.count(b'"', 0, half) % 2 == 1
     end = first_end(block, half, quotes, inside)
     if end is None or not block[end:].strip(b"\r\n"):
         end = last_end(block[:half], quotes)
-    return end or None
+    return end or (_carriage_return_end(block, half) if quotes else None)
+
+
+def _carriage_return_end(block: bytes, half: int) -> int | None:
+    """Return the offset just after the carriage return nearest to `half` that is outside quotes and not at the end."""
+    ends, offset = [], 0
+    for number, segment in enumerate(block.rstrip(b"\r\n").split(b'"')):
+        if number % 2 == 0:
+            ends += [offset + found.end() for found in re.finditer(rb"\r", segment)]
+        offset += len(segment) + 1
+    return min(ends, key=lambda end: abs(end - half), default=None)

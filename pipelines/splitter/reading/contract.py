@@ -5,7 +5,7 @@ The order of the contract is the order of the columns in every part and in the r
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -95,6 +95,9 @@ class Date:
 _UNKNOWN = re.compile(r"\bunknown column (.+?)(?:; duplicate column .+?)?; expected ")
 _QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
 
+# Characters of a column's name, and of a list of them, in a reason.
+_MAX_NAME, _MAX_NAMES = 64, 150
+
 ColumnType = Text | Number | Timestamp | Date
 
 
@@ -130,8 +133,22 @@ def header_fault(header: tuple[str, ...], contract: tuple[Column, ...]) -> str |
         "unknown": [name for name in header if name not in expected],
         "duplicate": [name for name, times in Counter(header).items() if times > 1],
     }
-    found = [f"{kind} column {', '.join(map(repr, columns))}" for kind, columns in faults.items() if columns]
-    return f"{'; '.join(found)}; expected {', '.join(expected)}" if found else None
+    found = [f"{kind} column {_listed(map(quoted, columns))}" for kind, columns in faults.items() if columns]
+    return f"{'; '.join(found)}; expected {_listed(expected)}" if found else None
+
+
+def quoted(name: str) -> str:
+    """Return a name from a file in quotes, and only its beginning if it is long."""
+    return repr(name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…")
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return the names, separated by commas; the last ones only counted if that gets long."""
+    first, *others = names
+    shown = [first]
+    while others and len(", ".join(shown)) + len(others[0]) <= _MAX_NAMES:
+        shown.append(others.pop(0))
+    return ", ".join(shown) + (f" and {len(others):,} more" if others else "")
 
 
 def unknown_columns(reason: str) -> tuple[str, ...]:

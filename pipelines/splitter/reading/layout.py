@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,16 +15,24 @@ from pipelines.splitter.reading.records import first_end
 SAMPLE = 1 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 Decompressor = Callable[[Iterable[bytes]], Iterator[bytes]]
+_SEPARATOR = re.compile(rb'"?sep=[^\r\n]?"?[\r\n]', re.IGNORECASE)
+# A first line that ends within an object: surely, and unless the line is torn.
+_OPEN = re.compile(rb"\{(.*[{\[])?\s*", re.DOTALL)
+_OPEN_OR_TORN = re.compile(rb"\{.*[,:]\s*", re.DOTALL)
 KINDS = {".csv": "csv", ".jsonl": "json", ".ndjson": "json", ".json": "json"}
 
 
 @dataclass(frozen=True)
 class Layout:
-    """`start`: the offset of the first record; `header`: the columns in the file's order (the contract's for JSON)."""
+    """`start`: the offset of the first record; `header`: the columns in the file's order (the contract's for JSON).
+
+    `blank`: the number of blank lines before a CSV file's header.
+    """
 
     kind: str
     start: int
     header: tuple[str, ...]
+    blank: int = 0
 
     @property
     def quotes(self) -> bool:
@@ -33,7 +42,7 @@ class Layout:
     @property
     def lines(self) -> int:
         """The number of lines before the first record. Newlines within a header are not counted."""
-        return 1 if self.kind == "csv" else 0
+        return self.blank + 1 if self.kind == "csv" else 0
 
 
 def kind_of(key: str) -> str:
@@ -58,30 +67,55 @@ def decompressor_of(beginning: bytes) -> Decompressor | None:
 def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layout:
     """Return the layout of a text. `beginning`: its first SAMPLE bytes, or all of it.
 
-    Raises Unreadable if the header breaks the contract.
+    Raises Unreadable if the header breaks the contract, or JSON is not written as one object a line.
     """
     if not beginning:
         raise Unreadable("the file is empty")
     start = len(BYTE_ORDER_MARK) if beginning.startswith(BYTE_ORDER_MARK) else 0
     if kind == "json":
+        _refuse_other_json(beginning[start:])
         return Layout(kind, start, names(contract))
+    text = beginning[start:].lstrip(b"\r\n")
+    blank = beginning.count(b"\n", 0, len(beginning) - len(text)) if text else 0
+    start = len(beginning) - len(text)
     end = first_end(beginning, start, quotes=True)
     if end is None and len(beginning) >= SAMPLE:
-        raise Unreadable(f"the first {SAMPLE >> 20} MiB hold no whole header line", line=1)
-    header = _header_of(beginning[start:end])
+        raise Unreadable(f"the first {SAMPLE >> 20} MiB hold no whole header line", blank + 1)
+    header = _header_of(beginning[start:end], blank + 1)
     fault = header_fault(header, contract)
     if fault:
-        raise Unreadable(fault, line=1)
-    return Layout(kind, end or len(beginning), header)
+        raise Unreadable(_other_first_line(text) or fault, blank + 1)
+    return Layout(kind, end or len(beginning), header, blank)
 
 
-def _header_of(line: bytes) -> tuple[str, ...]:
+def _header_of(text: bytes, line: int) -> tuple[str, ...]:
     try:
-        lines = io.StringIO(line.decode(), newline="")
+        lines = io.StringIO(text.decode(), newline="")
         records = [tuple(record) for record in csv.reader(lines, strict=True) if record]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(f"the header line can't be read: {error}", line=1) from error
+        raise Unreadable(f"the header line can't be read: {error}", line) from error
     if len(records) > 1:
         # The rest of the splitter would take all of these for the header, and lose them silently.
-        raise Unreadable("lines end in a carriage return alone; a line feed has to end them", line=1)
+        raise Unreadable("lines end in a carriage return alone; a line feed has to end them", line)
     return records[0] if records else ()
+
+
+def _other_first_line(text: bytes) -> str | None:
+    """Return what a CSV file begins with instead of its header, if that is known."""
+    if text.startswith(b"#"):
+        return "the file begins with a comment; its first line has to be the header"
+    if _SEPARATOR.match(text):
+        return "the file begins with a line sep=, for Excel; its first line has to be the header"
+    return None
+
+
+def _refuse_other_json(text: bytes) -> None:
+    """Raise Unreadable for an array, and for a first object that takes several lines: some lines could pass as rows."""
+    begun = text.lstrip()
+    line = text.count(b"\n", 0, len(text) - len(begun)) + 1
+    first, ended, rest = begun.partition(b"\n")
+    if first.startswith(b"["):
+        raise Unreadable("a JSON array; JSON lines are expected, one object a line", line)
+    torn = _OPEN_OR_TORN.fullmatch(first) and rest.lstrip().startswith(b"{")
+    if ended and not torn and (_OPEN.fullmatch(first) or _OPEN_OR_TORN.fullmatch(first)):
+        raise Unreadable("a JSON object that takes several lines; JSON lines are expected, one object a line", line)

@@ -7,17 +7,24 @@ an escape). The bytes depend on the values alone, neither on the file's own way 
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
-from pipelines.splitter.reading.contract import Column, first_fault, names
+from pipelines.splitter.reading.contract import Column, first_fault, names, quoted
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.records import first_end, is_outside
+from pipelines.splitter.reading.stray_lines import (
+    refuse_headers,
+    refuse_marked_values,
+    refuse_stray_lines,
+    takes_names,
+)
 
 SPECIAL = (b'"', b",", b"\n", b"\r", b"\\")  # a text with one of them stands in quotes
 RECORD = re.compile(rb'(?:(?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,|\r?\n|\r|$))*')
@@ -38,12 +45,14 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     if quotes make record ends uncertain.
     """
     quotes = b'"' in block
+    refuse_stray_lines(block, header, contract)
     if quotes:
         _refuse_stray_quotes(block)
     _refuse_nul(block)
     # The file's own byte order mark is gone: a second one keeps pyarrow from dropping a value that begins like it.
     text = BYTE_ORDER_MARK + block if block.startswith(BYTE_ORDER_MARK) else block
     ragged: list[pa.csv.InvalidRow] = []
+    line_of = partial(_line_of_record, block)
 
     def keep(row: pa.csv.InvalidRow) -> str:
         ragged.append(row)
@@ -70,8 +79,13 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
         _refuse_invalid_text(block)
         row = ragged[0]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
-        raise BadRow(reason, _line_of_record(block, row.number - 1))
-    _refuse_bad_values(table, contract, lambda row: _line_of_record(block, row))
+        raise BadRow(reason, line_of(row.number - 1))
+    fault = first_fault(table, contract)
+    if fault or takes_names(header, contract):
+        refuse_headers(table, header, contract, line_of)
+    if fault:
+        raise BadRow(fault[1], line_of(fault[0]))
+    refuse_marked_values(block, table, line_of)
     if header == names(contract) and _is_in_form(block, table.num_rows):
         return Rows(block, table.num_rows)
     return Rows(_written(table, special=quotes or b"\\" in block), table.num_rows)
@@ -84,6 +98,7 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
     """
     _refuse_nul(block)
     _refuse_invalid_text(block)
+    refuse_stray_lines(block)
     columns: dict[str, list[str | None]] = {name: [] for name in names(contract)}
     lines = []
     for line, text in enumerate(block.split(b"\n"), 1):
@@ -93,7 +108,10 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
                 values.append(record.get(name))
             lines.append(line)
     table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-    _refuse_bad_values(table, contract, lambda row: lines[row])
+    fault = first_fault(table, contract)
+    if fault:
+        raise BadRow(fault[1], lines[fault[0]])
+    refuse_marked_values(block, table, lambda row: lines[row])
     return Rows(_written(table, special=True), table.num_rows)
 
 
@@ -122,7 +140,7 @@ def _record_fault(record: object, columns: Collection[str]) -> str | None:
         return "not a JSON object with columns"
     for name, value in record.items():
         if name not in columns:
-            return f"unknown column {name!r}; expected {', '.join(columns)}"
+            return f"unknown column {quoted(name)}; expected {', '.join(columns)}"
         if value is not None and not isinstance(value, str):
             return f"{name} is neither text nor a number"
         if value and "\0" in value:
@@ -130,13 +148,6 @@ def _record_fault(record: object, columns: Collection[str]) -> str | None:
         if value and not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
             return f"{name} holds half of a surrogate pair"
     return None
-
-
-def _refuse_bad_values(table: pa.Table, contract: tuple[Column, ...], line_of: Callable[[int], int]) -> None:
-    fault = first_fault(table, contract)
-    if fault:
-        row, reason = fault
-        raise BadRow(reason, line_of(row))
 
 
 def _is_in_form(block: bytes, rows: int) -> bool:

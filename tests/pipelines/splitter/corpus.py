@@ -93,14 +93,34 @@ CORPUS: dict[str, list[Case]] = {
         Case(gzip.compress(b"\xef\xbb\xbf" + TEXT), 200),
     ],
     "columns in another order": [Case(reordered((2, 0, 1)), 200), Case(reordered((1, 2, 0)), 200)],
-    "blank lines": [Case(TEXT.replace(b"\n", b"\n\r\n"), 200), Case(JSON + b"\n \n", 200, name="a.jsonl")],
+    "blank lines, also before the header": [
+        Case(TEXT.replace(b"\n", b"\n\r\n"), 200), Case(JSON + b"\n \n", 200, name="a.jsonl"),
+        Case(b"\n\r\n\n" + TEXT, 200), Case(b"\xef\xbb\xbf\r\n" + TEXT, 200), Case(gzip.compress(b"\n" + TEXT), 200),
+    ],
     "a header and no row": [
         Case(HEADER, 0), Case(HEADER.strip(), 0), Case(HEADER + b"\r\n\n", 0), Case(gzip.compress(HEADER), 0),
     ],
     "carriage returns within lines that end in line feeds: they end rows too": [
-        Case(TEXT.replace(GOOD[7] + b"\n", GOOD[7] + b"\r"), 200),
+        Case(TEXT.replace(GOOD[7] + b"\n", GOOD[7] + b"\r"), 200), Case(TEXT[:-1] + b"\r", 200),
+        Case(HEADER.replace(b"\n", b"\r\n") + TEXT[len(HEADER):], 200),
     ],
     "a record with more or fewer fields": [Case(with_lines(b"a,b", b"a,b,c,d", b"a"), 203, rejected=3)],
+    "the header again, as joining files leaves it, in any case": [
+        Case(TEXT + TEXT, 401, rejected=1), Case((TEXT + TEXT).replace(b"\n", b"\r\n"), 401, rejected=1),
+        Case(gzip.compress(TEXT) + gzip.compress(TEXT.replace(b"first_name", b"First_Name")), 401, rejected=1),
+        Case(with_lines(b'"first_name","last_name","email"\ra,b,c\rfirst_name,last_name,email'), 203, rejected=2),
+        Case(
+            b"title,duration_mins,original_language,size_mb\nHeat,171,en,1\n" * 2, 3, rejected=1, dataset="movies",
+        ),
+    ],
+    "a byte order mark where a later row, or a value, begins": [
+        Case((b"\xef\xbb\xbf" + TEXT) * 2, 401, rejected=1),
+        Case(with_lines(b"\xef\xbb\xbfa,b,c", b'\xef\xbb\xbf"a",b,c', b"a,\xef\xbb\xbfb,c"), 203, rejected=3),
+        Case(JSON + b"\xef\xbb\xbf" + JSON, 400, rejected=1, name="a.jsonl"),
+    ],
+    "a comment: a row that begins with # , not in quotes": [
+        Case(with_lines(b"# a,b,c", b"#b,c,d", b'"# c",d,e', b"# the end"), 204, rejected=2),
+    ],
     "invalid UTF-8": [
         Case(with_lines(b"caf\xe9,b,c", b"a,b,\xed\xa0\x80"), 202, rejected=2),
         Case(JSON + b'{"email": "caf\xe9"}\n', 201, rejected=1, name="a.jsonl"),
@@ -146,6 +166,21 @@ CORPUS: dict[str, list[Case]] = {
     "another delimiter than a comma": [
         Case(TEXT.replace(b",", b";"), 200, refused="missing column"),
         Case(TEXT.replace(b",", b"\t"), 200, refused="missing column"),
+    ],
+    "a comment, or Excel's sep=, before the header": [
+        Case(b"# made by hand\n" + TEXT, 201, refused="the file begins with a comment"),
+        Case(b"sep=,\r\n" + TEXT, 201, refused="the file begins with a line sep="),
+        Case(b'"sep=;"\n' + TEXT.replace(b",", b";"), 201, refused="the file begins with a line sep="),
+    ],
+    "a second header with other columns or another order: its rows would land in wrong columns": [
+        Case(TEXT + reordered((2, 0, 1)), 401, refused="another header within the file"),
+        Case(gzip.compress(TEXT + b"\xef\xbb\xbf" + reordered((1, 0, 2))), 401, refused="another header within"),
+    ],
+    "a JSON array, or a first JSON object that takes several lines": [
+        Case(b"[" + JSON.strip().replace(b"\n", b",\n") + b"]\n", 200, refused="a JSON array", name="a.json"),
+        Case(b"\n [\n" + JSON.strip().replace(b"\n", b",\n") + b"]\n", 200, refused="a JSON array", name="a.jsonl"),
+        Case(JSON.replace(b", ", b",\n"), 200, refused="a JSON object that takes several lines", name="a.json"),
+        Case(b'{\r\n  "email": "a"\r\n}\r\n', 1, refused="a JSON object that takes several", name="a.ndjson"),
     ],
     "UTF-16": [
         Case(TEXT.decode().encode("utf-16"), 200, refused="the header line can't be read"),

@@ -1,6 +1,6 @@
 import pickle
 
-from pipelines.splitter.landing.unreadable import MAX_RECORD_KEPT, BadRow, Rejected, Unreadable, rejected
+from pipelines.splitter.landing.unreadable import MAX_REASON, MAX_RECORD_KEPT, BadRow, Rejected, Unreadable, rejected
 
 
 def test_a_reason_survives_the_way_from_another_process():
@@ -12,3 +12,8 @@ def test_a_reason_survives_the_way_from_another_process():
 def test_a_record_is_kept_as_text_without_its_line_end_and_cut():
     assert rejected(3, "why", b"a,\xff\r\n") == Rejected(3, "why", "a,\\xff")
     assert rejected(1, "why", b"x" * (MAX_RECORD_KEPT + 1)).record == "x" * MAX_RECORD_KEPT
+
+
+def test_a_reason_has_at_most_a_few_hundred_characters():
+    assert len(Unreadable("x" * 100_000).reason) == len(BadRow("é" * 100_000, 1).reason) == MAX_REASON
+    assert Unreadable("x" * MAX_REASON).reason == "x" * MAX_REASON

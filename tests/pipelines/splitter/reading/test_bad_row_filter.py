@@ -10,7 +10,7 @@ from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 STREAMS = tuple(column for column in datasets()["streams"] if not column.optional)
 GOOD = [b'm,u,1,2021-01-01,"2021-01-01 00:00:00"', b'"a\n\n,",u,,,', b"plain,u,1.5,,", b'"a ""b""",u,1,,']
 BAD = [b"m,u", b'"m\n",u', b"m,u,much,,", b"m,u,1,noon,", b"\0,u,1,,", b"\xff,u,1,,", b'"\n\0\n",u,1,,', b"m,u,1,,,,,"]
-records = st.tuples(st.sampled_from([*GOOD, *BAD]), st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\n\r\n\n"]))
+records = st.tuples(st.sampled_from([*GOOD, *BAD]), st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\n\r\n\n", b"\r"]))
 
 
 def read(block: bytes) -> Rows:

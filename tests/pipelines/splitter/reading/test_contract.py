@@ -83,6 +83,14 @@ def test_a_header_fault_names_the_columns(header, fault):
     assert header_fault(header, (Column("a"), Column("b"))) == fault
 
 
+def test_a_header_fault_of_any_header_is_short_and_names_unknown_columns_whole_or_not_at_all():
+    names = [f"column_{number}" for number in range(5_000)]
+    fault = header_fault(tuple(names), tuple(Column(name.upper()) for name in names))
+    assert len(fault) < 600 and fault.startswith("missing column 'COLUMN_0', ") and " and 4,98" in fault
+    assert unknown_columns(fault) == unknown_columns(header_fault(("a" * 65,), (Column("a"),))) == ()
+    assert unknown_columns(header_fault(("a" * 64,), (Column("a", optional=True),))) == ("a" * 64,)
+
+
 def test_a_header_may_lack_optional_columns_only():
     contract = (Column("a"), Column("b", optional=True))
     assert header_fault(("a",), contract) is None

@@ -54,6 +54,38 @@ def test_json_lines_begin_at_once_with_the_contracts_columns():
     assert (found.quotes, found.lines) == (False, 0)
 
 
+def test_blank_lines_before_the_header_are_lines_and_nothing_else():
+    for blank, lines in ((b"\n", 2), (b"\r\n\n", 3), (b"\r\r\n", 2), (b"\xef\xbb\xbf\n", 2)):
+        found = layout_of("csv", blank + b"first_name,last_name,email\na,b,c\n", USERS)
+        assert (found.start, found.header, found.lines) == (len(blank) + 27, NAMES, lines)
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"email": "a",\n{"email": "b"}\n', b'{"email": "a"}\n[1]\n', b'{"email": "a', b'{"a":']
+)
+def test_json_whose_first_line_alone_is_bad_is_read_on(text):
+    assert layout_of("json", text, USERS).start == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "reason", "line"),
+    [
+        ("csv", b"\n#first_name,last_name,email\n", "the file begins with a comment", 2),
+        ("csv", b"sep=;\r\nfirst_name;last_name;email\n", "the file begins with a line sep=", 1),
+        ("csv", b"SEP=\t\n", "the file begins with a line sep=", 1),
+        ("csv", b"\n\r\nfirst_name\n", "missing column 'last_name'", 3),
+        ("json", b'\xef\xbb\xbf\n [{"email": "a"}]', "a JSON array", 2),
+        ("json", b'{\n "email": "a"\n}\n', "a JSON object that takes several lines", 1),
+        ("json", b'\n{ "email":\r\n "a" }', "a JSON object that takes several lines", 2),
+        ("json", b'{"users": [\n{"email": "a"}', "a JSON object that takes several lines", 1),
+    ],
+)
+def test_another_beginning_is_named(kind, text, reason, line):
+    with pytest.raises(Unreadable) as caught:
+        layout_of(kind, text, USERS)
+    assert caught.value.reason.startswith(reason) and caught.value.line == line
+
+
 @pytest.mark.parametrize(
     ("text", "reason", "line"),
     [

@@ -88,8 +88,8 @@ def test_a_block_in_the_form_of_parts_is_copied_as_it_is(block):
     assert csv_rows(block, names(USERS), USERS).data is not block
 
 
-def test_a_byte_order_mark_within_the_file_is_a_value():
-    assert csv_rows("\ufeffa,b,c\n".encode(), names(USERS), USERS).data == "\ufeffa,b,c\n".encode()
+def test_a_byte_order_mark_within_a_value_is_a_character_of_it():
+    assert csv_rows("a\ufeffb,c,d\n".encode(), names(USERS), USERS).data == "a\ufeffb,c,d\n".encode()
 
 
 def test_python_and_pyarrow_read_the_same_records():

@@ -1,0 +1,136 @@
+"""Lines of a file that are no rows: a header, a byte order mark or a comment, as joining two files leaves them.
+
+A block without one costs next to nothing: a search for single bytes, and a look at the lengths of the values.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from functools import reduce
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.splitter.landing.unreadable import BadRow, Unreadable
+from pipelines.splitter.reading.contract import Column, Text, names
+from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
+from pipelines.splitter.reading.records import first_end
+
+_MARK = BYTE_ORDER_MARK.decode()
+_MARKED = "a byte order mark within the file; it may only stand at the beginning of the file"
+_COMMENT = "a comment; a value that begins with `# ` has to stand in quotes"
+_MAX_AROUND = 2  # characters around a name in a header: blanks, a byte order mark
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+
+Header = tuple[str, ...]
+Contract = tuple[Column, ...]
+
+
+def refuse_stray_lines(block: bytes, header: Header = (), contract: Contract = ()) -> None:
+    """Raise BadRow at a record that begins with a byte order mark or, in CSV, with `# `; Unreadable as refuse_headers.
+
+    `header`: empty for JSON lines. A first value that begins with `# ` may stand in quotes, as any value may.
+    """
+    for sign, reason in ((BYTE_ORDER_MARK, _MARKED), (b"# ", _COMMENT)) if header else ((BYTE_ORDER_MARK, _MARKED),):
+        position = _first_record_with(sign, block, quotes=bool(header))
+        if position is not None:
+            line = block.count(b"\n", 0, position) + 1
+            if header:
+                _refuse_other_header(_values(block[position:]), header, contract, line)
+            raise BadRow(reason, line)
+
+
+def refuse_marked_values(block: bytes, table: pa.Table, line_of: Callable[[int], int]) -> None:
+    """Raise BadRow at a value that begins with a byte order mark. `line_of`: returns the line of the table's row."""
+    if (b"\xef" in block and BYTE_ORDER_MARK in block) or b"\\" in block:  # JSON may escape it
+        for column in table.columns:
+            row = pc.index(pc.starts_with(column, _MARK), True).as_py()
+            if row >= 0:
+                raise BadRow(_MARKED, line_of(row))
+
+
+def refuse_headers(table: pa.Table, header: Header, contract: Contract, line_of: Callable[[int], int]) -> None:
+    """Raise BadRow at a row that repeats the file's header, in any case and with any signs between its letters.
+
+    Raises Unreadable at a header with other columns or another order: the rows below it would land in wrong columns.
+    """
+    if not table.num_rows:
+        return
+    columns = [table.column(name).combine_chunks() for name in header]
+    rows = _rows_of_such_lengths(columns, header, names(contract))
+    for row, *values in zip(rows, *(column.take(rows).to_pylist() for column in columns), strict=True):
+        _refuse_other_header(values, header, contract, line_of(row.as_py()))
+        if _folded(values) == _folded(header) and (len(header) > 1 or values == [*header]):
+            raise BadRow("the header again; a file has one, before its rows", line_of(row.as_py()))
+
+
+def takes_names(header: Header, contract: Contract) -> bool:
+    """Return True if the header could pass for a row: each of its columns is a text."""
+    return all(isinstance(column.type, Text) for column in contract if column.name in header)
+
+
+def _refuse_other_header(values: Sequence[str | None], header: Header, contract: Contract, line: int) -> None:
+    """Raise Unreadable if the values are names of columns, in any order, or most of them are those of the header."""
+    found, expected = _folded(values), _folded(header)
+    known = set(_folded(names(contract)))
+    same = sum(map(str.__eq__, found, expected))
+    named = set(found) <= known and len(set(found)) == len(found)
+    if found != expected and len(found) > 1 and (named or 2 * same > len(header)):
+        columns = ", ".join(map(str, values))
+        reason = f"another header within the file; send the rows below it as a file of their own: {columns}"
+        raise Unreadable(reason.strip("\r\n"), line)
+
+
+def _folded(values: Sequence[str | None]) -> Header:
+    return tuple(_NO_LETTER.sub("", (value or "").lower()) for value in values)
+
+
+def _values(text: bytes) -> list[str]:
+    """Return the values of the first record; none if it can't be read."""
+    record = text[: first_end(text, 0, quotes=True)].removeprefix(BYTE_ORDER_MARK).decode(errors="replace")
+    try:
+        return next(csv.reader(record.splitlines(keepends=True)), [])
+    except csv.Error:
+        return []
+
+
+def _rows_of_such_lengths(columns: Sequence[pa.Array], header: Header, known: Header) -> pa.Array:
+    """Return the numbers of the rows that can be a header, by the lengths of their values alone: almost none.
+
+    All are about as long as names of columns, or most are as long as those of the header.
+    """
+    lengths = [pc.fill_null(pc.binary_length(column), 0) for column in columns]
+    bounds = [tuple(pc.min_max(column).as_py().values()) for column in lengths]
+    shortest = min(len(name.replace("_", "")) for name in known)
+    longest = max(map(len, known)) + _MAX_AROUND
+    found = [pa.array([], pa.uint64())]
+    if all(low <= longest and high >= shortest for low, high in bounds):
+        found.append(pc.indices_nonzero(reduce(pc.and_, (_between(each, shortest, longest) for each in lengths))))
+    same = [
+        pc.equal(column, len(name)).cast(pa.int16())
+        for column, name, (low, high) in zip(lengths, header, bounds, strict=True)
+        if low <= len(name) <= high
+    ]
+    if 2 * len(same) > len(header):
+        found.append(pc.indices_nonzero(pc.greater(reduce(pc.add, same), len(header) // 2)))
+    return pc.unique(pa.concat_arrays(found)).sort()
+
+
+def _between(lengths: pa.Array, shortest: int, longest: int) -> pa.Array:
+    return pc.and_(pc.greater_equal(lengths, shortest), pc.less_equal(lengths, longest))
+
+
+def _first_record_with(sign: bytes, block: bytes, quotes: bool) -> int | None:
+    """Return the offset of the first record that begins with `sign`, or None."""
+    if sign[:1] not in block:  # ten times as fast as the search below
+        return None
+    if block.startswith(sign):
+        return 0
+    for end in (b"\n", b"\r") if quotes else (b"\n",):
+        position, inside = 0, False
+        while (found := block.find(end + sign, position)) >= 0:
+            inside ^= quotes and block.count(b'"', position, found) % 2 == 1
+            position = found + len(end)
+            if not inside:
+                return position
+    return None
