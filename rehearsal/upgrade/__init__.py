@@ -3,6 +3,7 @@
 | module | holds |
 |---|---|
 | `commit` | the commit that is rehearsed from, and the files of both sides |
+| `clone` | the folder of a side as a clone, for jobs that read commits |
 | `sides`, `checkout` | both sides, and one: its packages, its jobs, its services |
 | `artifacts`, `image` | the files of a job and of a service |
 | `identities` | the AWS roles and tokens of GitLab's jobs |

@@ -24,11 +24,11 @@ class Artifacts:
         """Return the folder with the artifacts of a job."""
         return self.store / job
 
-    def fetch(self, job: Job) -> None:
-        """Remove all that earlier jobs wrote, and bring the artifacts that the job needs."""
+    def fetch(self, job: Job, *others: str) -> None:
+        """Remove all that earlier jobs wrote, and bring the artifacts of the jobs that it needs, and of `others`."""
         for name in _WRITTEN:
             _remove(self.project / name)
-        for need in job.needs:
+        for need in (*job.needs, *others):
             if self.folder(need).is_dir():
                 shutil.copytree(self.folder(need), self.project, dirs_exist_ok=True)
 

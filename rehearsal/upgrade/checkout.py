@@ -28,6 +28,7 @@ _UV = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"}
 _ADDRESSES = re.compile(
     r"AWS_ENDPOINT_URL|AWS_CA_BUNDLE|AWS_(DEFAULT_)?REGION|SNOWFLAKE_(HOST|PORT|PROTOCOL)|(?i:no_proxy)"
 )
+_RELEASE = "release"  # the pipeline's job before the lanes
 _LIMITS = {"plan": 300, "apply": 600}
 
 
@@ -94,7 +95,7 @@ class Checkout:
         if name not in self.jobs:
             raise StepFailed(f"{self.commit[:12]} has no job {name} in .gitlab/deploy.yml")
         job, out = self.jobs[name], ""
-        self.artifacts.fetch(job)
+        self.artifacts.fetch(job, *([_RELEASE] if name == "plan" else []))
         for number, line in enumerate(job.lines):
             variables = {
                 **identities.variables(job, self.cloud, self.folder / "build" / "aws-id-token"),
@@ -107,6 +108,14 @@ class Checkout:
             out = self._plain().run(log, command, seconds=seconds, extra=variables, say=say, folder=self.folder)
         self.artifacts.keep(job)
         return out
+
+    def make_release(self, say: Callable[[str], None]) -> None:
+        """Make this side's release as the pipeline does, for its plan. A commit from before there were any has none."""
+        if (self.folder / "scripts" / "release.py").is_file():
+            command, extra = [str(self.python()), "-m", "scripts.release", "write"], {"CI_COMMIT_SHA": self.commit}
+            name = f"{self.name}-release"
+            self._plain().run(name, command, seconds=120, extra=extra, say=say, folder=self.folder)
+            self.artifacts.keep(Job(_RELEASE, (), {}, "", frozenset(), ("build/release",)))
 
     def image(self, service: str) -> Image:
         """Return a service's image. Raise StepFailed if a file that its Dockerfile copies is missing."""

@@ -46,6 +46,8 @@ class Deployment:
             with self.attempts.step("change: roles of the jobs") as step:
                 environment = load(self.new.environment.name)
                 self.roles = identities.apply(self.processes, self.new.folder, environment, self.new.name, step.say)
+        with self.attempts.step("change: release") as step:
+            self.new.make_release(step.say)
         for name in LANE:
             self._job(name)
         if not self.attempts.faults:

@@ -53,6 +53,8 @@ class OldPlatform:
             environment = load(self.side.environment.name)
             roles = identities.apply(self.processes, self.side.folder, environment, self.side.name, step.say)
             step.say(f"the jobs are {', '.join(arn.rpartition('/')[2] for arn in sorted(roles.roles.values()))}")
+        with self.steps.step("old: release") as step:
+            self.side.make_release(step.say)
         for job in LANE:
             with self.steps.step(f"old: {job}") as step:
                 self.side.run_job(job, roles, step.say)

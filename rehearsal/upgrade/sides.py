@@ -11,7 +11,7 @@ from pathlib import Path
 from promotion.environment import PROJECT, load
 from rehearsal.processes import Processes
 from rehearsal.steps import StepFailed
-from rehearsal.upgrade import commit
+from rehearsal.upgrade import clone, commit
 from rehearsal.upgrade.checkout import Checkout
 
 REPORT_GROUPS = ("exploration",)  # of the report and of the answers
@@ -21,13 +21,15 @@ REPORT_GROUPS = ("exploration",)  # of the report and of the answers
 class Files:
     """The files of both sides, in folders of their own. `change`: the working tree's name (export_working_tree).
 
-    `same`: both had the same files when they were written, before any job ran in them.
+    `same`: both had the same files when they were written, before any job ran in them. `head`: the commit of the
+    working tree in its side's clone.
     """
 
     folder: Path
     base: commit.Base
     change: str
     same: bool
+    head: str
 
     @classmethod
     def write(cls, named: str, folder: Path) -> "Files":
@@ -39,7 +41,9 @@ class Files:
         commit.export_commit(base.commit, PROJECT, folder / "old")
         change = commit.export_working_tree(PROJECT, folder / "new")
         same = commit.same_files(folder / "old", folder / "new", ".")
-        files = cls(folder, base, change, same)
+        clone.check_out(folder / "old", PROJECT, base.commit)
+        head = clone.check_out(folder / "new", PROJECT, change.rstrip("+"))
+        files = cls(folder, base, change, same, head)
         old, new = (_accounts(files.of(name)) for name in ("old", "new"))
         if old != new:
             raise StepFailed(f"the change moves {old} to {new}; accounts can't be changed in a rehearsal")
@@ -55,7 +59,7 @@ class Files:
 
     def checkout(self, name: str, processes: Processes, cloud: Mapping[str, str]) -> Checkout:
         """Return the side `old` or `new`. Raise StepFailed if uv is not installed."""
-        commit_ = self.base.commit if name == "old" else self.change.replace("+", "-working-tree")
+        commit_ = self.base.commit if name == "old" else self.head
         return Checkout(name, self.of(name), commit_, load("local"), processes, cloud, _uv())
 
     @staticmethod

@@ -40,6 +40,9 @@ def test_a_job_gets_the_artifacts_that_it_needs_and_nothing_else(artifacts):
         "terraform/main.tf",
     ]
 
+    artifacts.fetch(job("drift"), "plan")
+    assert "build/dev/plan/plan.json" in files(artifacts.project)
+
     artifacts.fetch(job("drift"))
     assert files(artifacts.project) == ["terraform/main.tf"]
 

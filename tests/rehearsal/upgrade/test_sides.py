@@ -27,6 +27,21 @@ def test_a_clean_tree_over_its_own_commit_is_no_change_whatever_jobs_write(clone
     assert files.same and files.same_in("terraform", "environments")
 
 
+def test_each_side_is_a_clone_of_its_commit(clone, tmp_path):
+    (clone / "new.txt").write_text("new")
+    files = Files.write("HEAD", tmp_path / "sides")
+    assert git(files.of("old"), "rev-parse", "HEAD") == files.base.commit
+    assert git(files.of("new"), "rev-parse", "HEAD") == files.head != files.base.commit
+    assert git(files.of("new"), "diff", "--name-only", files.base.commit, files.head) == "new.txt"
+    assert [git(files.of(side), "status", "--porcelain") for side in ("old", "new")] == ["", ""]
+    assert git(clone, "cat-file", "--batch-check", "--batch-all-objects").count(files.head) == 0
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 def test_one_changed_file_is_a_change(clone, tmp_path):
     (clone / "README.md").write_text("another")
     files = Files.write("HEAD", tmp_path / "sides")
