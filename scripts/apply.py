@@ -1,7 +1,8 @@
 """Apply exactly the plan that was reviewed, and write Terraform's outputs to build/ENVIRONMENT/outputs.json.
 
-Refused, before anything is touched, if the plan file, the commit or the state is another than at planning, or
-the plan is too old, or if environments/allowed_destruction.yaml no longer allows what it destroys.
+Refused, before anything is touched, if the plan file, the commit, the release or the state is another than at planning,
+or the plan is too old, or if environments/allowed_destruction.yaml no longer allows what it destroys. dev, staging and
+prod take only a release, and each only the one that the environment before it passed with.
 """
 
 import datetime
@@ -11,9 +12,15 @@ import click
 from command_line.apply_progress import ApplyProgress
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
+from promotion import aws
 from promotion.destruction import allowed as allowed_destruction
-from promotion.environment import Environment
+from promotion.environment import PROJECT, Environment
+from promotion.migration import deployed
 from promotion.plan import planning, reviewed_plan
+from promotion.plan.reviewed_plan import ReviewedPlan
+from promotion.release import admission, file, journal, providers
+from promotion.release.journal import Entry, Records
+from promotion.release.release import Release
 from promotion.terraform.terraform import Terraform
 
 
@@ -24,13 +31,36 @@ from promotion.terraform.terraform import Terraform
 )
 def apply(environment: Environment, max_age: float) -> None:
     """Run the command line of `python -m scripts.apply`."""
-    reviewed = reviewed_plan.read(environment)
+    reviewed, release = reviewed_plan.read(environment), file.find()
+    admission.check(environment, release)
     terraform = Terraform(environment)
     terraform.init()
+
+    def begin() -> None:
+        if release:
+            _begin(environment, release, reviewed)
+
     with ApplyProgress(sum(reviewed.changes.values())) as progress:
-        hours = datetime.timedelta(hours=max_age)
-        planning.apply(environment, terraform, reviewed, hours, allowed_destruction.read(), progress.hear)
+        hours, allowed = datetime.timedelta(hours=max_age), allowed_destruction.read()
+        named = release.id if release else ""
+        planning.apply(environment, terraform, reviewed, hours, allowed, progress.hear, named, begin)
     click.echo(f"{environment.name}: {progress.done} changes applied; outputs are in {environment.outputs_file}")
+
+
+def _begin(environment: Environment, release: Release, reviewed: ReviewedPlan) -> None:
+    """Note in the environment's journal that this release is deployed, and what ran there before the first one."""
+    s3 = aws.client(environment, "s3")
+    records = Records(environment, s3)
+    if earlier := deployed.fetch(environment, s3).commit:
+        records.adopt(journal.adopted_id(earlier), earlier)
+    entry = Entry(
+        release=release.id,
+        commit=release.commit,
+        sha256=release.sha256,
+        plan=reviewed.sha256,
+        providers=providers.locked(PROJECT),
+    )
+    records.begin(entry, release, file.bill())
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from promotion import aws
 from promotion.access.service_keys import public_keys
 from promotion.environment import Environment
 from promotion.plan.changes import changes
+from promotion.release import images
+from promotion.release.journal import Records
 from promotion.terraform.terraform import Terraform
 
 
@@ -24,7 +26,8 @@ from promotion.terraform.terraform import Terraform
 @click.pass_context
 def drift(ctx: click.Context, environment: Environment, as_json: bool) -> None:
     """Run the command line of `python -m scripts.drift`."""
-    terraform = Terraform(environment)
+    release = Records(environment, aws.client(environment, "s3")).current_release()
+    terraform = Terraform(environment, values=images.values(release, environment))
     terraform.init()
     keys = public_keys(environment, aws.client(environment, "secretsmanager"))
     with tempfile.TemporaryDirectory() as folder:

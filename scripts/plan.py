@@ -2,7 +2,8 @@
 
 A plan that destroys something that holds or guards data is refused, unless environments/allowed_destruction.yaml has
 an entry for it. For the review, the folder also gets the record of the migrations that ran there; a refused plan leaves
-its JSON document.
+its JSON document. With a release in build/release, its images are planned, and the environment has to be one that may
+take it; without one, the images of the release that is deployed.
 """
 
 import json
@@ -21,6 +22,8 @@ from promotion.migration import deployed
 from promotion.plan.changes import summary
 from promotion.plan.planning import make
 from promotion.plan.reviewed_plan import plan_folder
+from promotion.release import admission, file, images
+from promotion.release.journal import Records
 from promotion.terraform.terraform import Terraform
 
 
@@ -36,13 +39,17 @@ def plan(
     detailed_exitcode: bool,
 ) -> None:
     """Run the command line of `python -m scripts.plan`."""
-    terraform = Terraform(environment)
+    release, s3 = file.find(), aws.client(environment, "s3")
+    if release:
+        admission.check(environment, release)
+    of = release or Records(environment, s3).current_release()
+    terraform = Terraform(environment, values=images.values(of, environment))
     terraform.init()
     keys = public_keys(environment, aws.client(environment, "secretsmanager"))
-    record = deployed.fetch(environment, aws.client(environment, "s3"))
+    record = deployed.fetch(environment, s3)
     allowed = allowed_destruction.read()
     try:
-        reviewed, found = make(environment, terraform, keys, allowed)
+        reviewed, found = make(environment, terraform, keys, allowed, release.id if release else "")
     finally:
         deployed.save(record, plan_folder(environment))
     _tell(environment, allowed)

@@ -3,7 +3,7 @@
 import datetime
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,14 @@ class PlanRefused(PromotionError):
 
 
 def make(
-    environment: Environment, terraform: Terraform, keys: dict[str, str], allowed: AllowedDestruction
+    environment: Environment,
+    terraform: Terraform,
+    keys: dict[str, str],
+    allowed: AllowedDestruction,
+    release: str = "",
+    targets: Sequence[str] = (),
 ) -> tuple[ReviewedPlan, list[Change]]:
-    """Plan into an emptied plan folder; return the manifest and the changes.
+    """Plan into an emptied plan folder; return the manifest and the changes. With `targets`, only these are planned.
 
     Raise PlanRefused if it would destroy data, or a guard of data, that no entry allows. Then nothing can be applied,
     but the plan's JSON document stays for the review.
@@ -33,7 +38,7 @@ def make(
     folder = _empty(reviewed_plan.plan_folder(environment))
     file = reviewed_plan.plan_file(folder)
     serial = terraform.serial()
-    terraform.plan(file, keys)
+    terraform.plan(file, keys, *([targets] if targets else []))
     document = terraform.show(file)
     found = changes(document)
     (folder / "plan.json").write_text(json.dumps(document, indent=2))
@@ -49,6 +54,7 @@ def make(
         serial=serial,
         made_at=reviewed_plan.now().isoformat(timespec="seconds"),
         changes=count(found),
+        release=release,
     )
     reviewed.write(folder)
     return reviewed, found
@@ -61,17 +67,21 @@ def apply(
     max_age: datetime.timedelta,
     allowed: AllowedDestruction,
     on_event: Callable[[dict[str, Any]], None],
+    release: str = "",
+    begin: Callable[[], None] = lambda: None,
 ) -> Outputs:
     """Apply exactly the reviewed plan, write Terraform's outputs and return them; `on_event` hears Terraform's events.
 
+    `begin` is called when nothing keeps it from being applied any more, before anything is touched.
     Raise PlanRefused, before anything is touched, if the plan file, the commit or the state is another than at
     planning, the plan is too old, or what it destroys is not allowed any more.
     """
     file = reviewed_plan.plan_file(reviewed_plan.plan_folder(environment))
-    if why := reviewed.refusal(environment, file, terraform.serial(), max_age):
+    if why := reviewed.refusal(environment, file, terraform.serial(), max_age, release):
         raise PlanRefused(why)
     if lost := _refused(terraform.show(file), environment, allowed):
         raise PlanRefused(lost)
+    begin()
     terraform.apply(file, on_event)
     outputs = Outputs(terraform.outputs(), environment.outputs_file, environment.name)
     outputs.write()

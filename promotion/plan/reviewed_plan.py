@@ -26,14 +26,19 @@ class ReviewedPlan:
     serial: int  # of the state it was made against; 0: there was none
     made_at: str  # ISO 8601, UTC
     changes: dict[str, int]
+    release: str = ""  # whose images it has; empty for those that the environment names
 
     def write(self, folder: Path) -> None:
         """Write the manifest into the plan's folder, as the last file: an unfinished plan has none."""
         manifest_file(folder).write_text(json.dumps(asdict(self), indent=2) + "\n")
 
-    def refusal(self, environment: Environment, plan: Path, serial: int, max_age: datetime.timedelta) -> str | None:
-        """Return why this plan may not be applied now, as one line; None if it may."""
+    def refusal(
+        self, environment: Environment, plan: Path, serial: int, max_age: datetime.timedelta, release: str = ""
+    ) -> str | None:
+        """Return why this plan may not be applied now, with this release, as one line; None if it may."""
         again = f"plan again: python -m scripts.plan {environment.name}"
+        if self.release != release:
+            return f"this plan is of {self.release or 'no release'}, this is {release or 'none'}; {again}"
         if self.environment != environment.name:
             return f"this plan is of {self.environment}, not of {environment.name}; {again}"
         if sha256(plan) != self.sha256:

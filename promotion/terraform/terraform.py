@@ -5,7 +5,7 @@ No other file uses python-terraform, which builds the command lines.
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,19 @@ class TerraformFailed(PromotionError):
 
 
 class Terraform:
-    """The root module with the state of one environment."""
+    """The root module with the state of one environment.
 
-    def __init__(self, environment: Environment) -> None:
+    `project`: the folder whose terraform/ and environments/ it takes. `values`: further files of variables, of which a
+    later one prevails. `lock_seconds`: how long to wait for another run that holds the lock of the state.
+    """
+
+    def __init__(
+        self, environment: Environment, project: Path = PROJECT, values: Sequence[Path] = (), lock_seconds: int = 0
+    ) -> None:
         self.environment = environment
-        self._terraform = _Limited(environment)
+        self._values = [project / environment.values_file.relative_to(PROJECT), *values]
+        self._lock = f"{lock_seconds}s"
+        self._terraform = _Limited(environment, project)
 
     def init(self) -> None:
         """Load the providers (from TF_PLUGIN_MIRROR alone, if it is set) and connect to the environment's state."""
@@ -46,11 +54,21 @@ class Terraform:
         mirror = os.environ.get("TF_PLUGIN_MIRROR") or None
         self._call("init", self._terraform.init, backend_config=backend, plugin_dir=mirror, var=None)
 
-    def plan(self, out: Path, public_keys: dict[str, str]) -> bool:
-        """Write the plan to `out`; return True if it changes anything."""
+    def plan(self, out: Path, public_keys: dict[str, str], targets: Sequence[str] = ()) -> bool:
+        """Write the plan to `out`, of the `targets` and what they need alone if there are any.
+
+        Return True if it changes anything.
+        """
         self._terraform.variables_in_environment = {"TF_VAR_service_public_keys": json.dumps(public_keys)}
         done = self._call(
-            "plan", self._terraform.plan, out=out, var=None, var_file=str(self.environment.values_file), good=(0, 2)
+            "plan",
+            self._terraform.plan,
+            out=out,
+            var=None,
+            var_file=[str(file) for file in self._values],
+            target=list(targets) or None,
+            lock_timeout=self._lock,
+            good=(0, 2),
         )
         return done.code == 2
 
@@ -78,6 +96,7 @@ class Terraform:
             var=None,
             json=IsFlagged,
             parallelism=_PARALLELISM,
+            lock_timeout=self._lock,
             each_line=each_line,
         )
 
@@ -107,8 +126,8 @@ class Terraform:
 class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library has no types
     """Runs the command lines of python-terraform, which itself has no time limit and no process group of its own."""
 
-    def __init__(self, environment: Environment) -> None:
-        super().__init__(working_dir=str(PROJECT / "terraform"))
+    def __init__(self, environment: Environment, project: Path) -> None:
+        super().__init__(working_dir=str(project / "terraform"))
         # A data folder per environment: state of one can't be taken for another's, and two can run side by side.
         self.data = build_folder() / "terraform" / environment.name
         self.variables_in_environment: dict[str, str] = {}

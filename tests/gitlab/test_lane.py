@@ -151,7 +151,7 @@ def assert_verify_says_where_it_stopped(cloud, runner, outputs: dict) -> None:
 def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_variables, tmp_path):
     assert_only_main_deploys(dev_cloud, roles)
 
-    run(runner, "dev:plan", "dev:apply", "dev:migrate", seconds=600)
+    run(runner, "release", "dev:plan", "dev:apply", "dev:migrate", seconds=600)
     state = runner.clone / ".gitlab-ci-local"
     outputs = json.loads(next(state.glob("artifacts/*apply/build/dev/outputs.json")).read_text())
     report = json.loads(next(state.glob("builds/*plan/build/dev/plan-report.json")).read_text())
@@ -163,5 +163,9 @@ def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_vari
 
     assert [stage for stage in ("landing: ", "part: ", "manifest: ", "rows: ") if stage not in said] == []
     assert "dev is verified" in said
+    assert "dev passed with" in said and "; staging may take it" in said
+    passed = json.loads(next(state.glob("artifacts/*verify/build/release/dev.json")).read_text())
+    assert passed["commit"] == in_clone(runner, dev_cloud.environment, "git", "rev-parse", "HEAD").strip()
+    assert passed["passed_at"]
     page = next(state.glob("artifacts/*verify/build/dev/report.html")).read_text()
     assert "What the warehouse <code>MARQUEE_DEV</code> answers" in page

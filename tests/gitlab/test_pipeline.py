@@ -27,7 +27,7 @@ JOBS = {
     "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"rehearse-change", "review"},
     "main": CHECKS
     | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify")}
-    | {"prod:review"},
+    | {"prod:review", "release"},
     "schedule": {f"{lane}:drift" for lane in LANES},
 }
 
@@ -116,6 +116,20 @@ def test_one_environment_after_the_other(jobs):
         assert f"{earlier}:verify" in needs(f"{later}:plan")
     for lane in LANES:
         assert {f"{lane}:plan", f"{lane}:apply", f"{lane}:migrate"} <= needs(f"{lane}:verify")
+
+
+def test_one_release_is_made_and_handed_from_job_to_job(jobs):
+    assert jobs["release"]["artifacts"]["paths"] == ["build/release/"]
+    assert {"job": "release", "artifacts": True, "optional": True} in jobs["dev:plan"]["needs"]
+    for lane in LANES:
+        for step, source in (("apply", "plan"), ("migrate", "apply"), ("verify", "apply")):
+            assert "build/release/" in jobs[f"{lane}:{source}"]["artifacts"]["paths"]
+            assert {"job": f"{lane}:{source}", "artifacts": True, "optional": False} in jobs[f"{lane}:{step}"]["needs"]
+        assert jobs[f"{lane}:verify"]["script"][-1] == f"uv run python -m scripts.release pass {lane}"
+        assert "build/release/" in jobs[f"{lane}:verify"]["artifacts"]["paths"]
+    for earlier, later in pairwise(LANES):
+        [need] = [each for each in jobs[f"{later}:plan"]["needs"] if each["job"] == f"{earlier}:verify"]
+        assert need["artifacts"], "that the environment before passed comes as its artifact"
 
 
 def test_the_reviewed_plan_is_handed_on(jobs):

@@ -1,0 +1,84 @@
+"""The order of the environments: each takes only the release that the one before it passed with."""
+
+from pathlib import Path
+
+import yaml
+
+from promotion.environment import FOLDER, Environment
+from promotion.errors import PromotionError
+from promotion.release import file
+from promotion.release.journal import Entry
+from promotion.release.release import Release
+
+_FILE = FOLDER / "promotion.yaml"
+
+
+class NotAdmitted(PromotionError):
+    """The environment may not take this release, or none at all."""
+
+
+def order(path: Path = _FILE) -> list[str]:
+    """Return the names of the environments in the order of a promotion. Raise PromotionError."""
+    try:
+        return [str(name) for name in yaml.safe_load(path.read_text())["order"]]
+    except (FileNotFoundError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise PromotionError(f"{path.name} names no order of the environments; restore it from git") from error
+
+
+def before(environment: Environment) -> str | None:
+    """Return the environment that has to pass first; None if there is none."""
+    names = order()
+    place = names.index(environment.name) if environment.name in names else 0
+    return names[place - 1] if place else None
+
+
+def after(environment: Environment) -> str | None:
+    """Return the environment that comes next; None if there is none."""
+    names = order()
+    place = names.index(environment.name) + 1 if environment.name in names else len(names)
+    return names[place] if place < len(names) else None
+
+
+def check(environment: Environment, release: Release | None) -> None:
+    """Raise NotAdmitted unless the environment may take this release; None is taken outside of the order only."""
+    if release is None:
+        if environment.name in order():
+            raise NotAdmitted(
+                f"{environment.name} takes a release, and there is none here; write it: python -m scripts.release write"
+            )
+        return
+    if (first := before(environment)) is None:
+        return
+    passed = _passed(first)
+    if passed is None:
+        raise NotAdmitted(
+            f"{environment.name} takes only what {first} passed with, and {first} has not passed with {release.id}; "
+            f"deploy and verify {first} first"
+        )
+    if (passed.release, passed.sha256) != (release.id, release.sha256):
+        raise NotAdmitted(
+            f"{environment.name} takes only what {first} passed with, which is {passed.release} "
+            f"({passed.sha256[:12]}), not {release.id} ({release.sha256[:12]}); run a new pipeline"
+        )
+
+
+def hand_on(environment: Environment, entry: Entry) -> Path:
+    """Write that the environment passed, for the environment after it, and return the file."""
+    path = _path(environment.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(entry.model_dump_json(indent=2) + "\n")
+    return path
+
+
+def _passed(name: str) -> Entry | None:
+    path = _path(name)
+    if not path.is_file():
+        return None
+    try:
+        return Entry.model_validate_json(path.read_bytes())
+    except ValueError as error:
+        raise NotAdmitted(f"{path} is damaged; run {name}:verify again") from error
+
+
+def _path(name: str) -> Path:
+    return file.folder() / f"{name}.json"

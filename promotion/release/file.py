@@ -1,0 +1,72 @@
+"""The release in build/release: a job of the pipeline writes it, each later job gets it as an artifact."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from promotion.environment import build_folder
+from promotion.errors import PromotionError
+from promotion.release.release import Release, Sbom, parse
+
+SBOM = "sbom.cdx.json"
+_RELEASE = "release.json"
+
+
+class NoRelease(PromotionError):
+    """There is no release in build/release."""
+
+
+def folder() -> Path:
+    """Return the folder of the release that this pipeline, or this person, works with."""
+    return build_folder() / "release"
+
+
+def with_sbom(release: Release, bill: str, components: int) -> Release:
+    """Return the release with the checksum of its bill of materials."""
+    return release.model_copy(
+        update={"sbom": Sbom(file=SBOM, sha256=hashlib.sha256(bill.encode()).hexdigest(), components=components)}
+    )
+
+
+def write(release: Release, bill: str) -> Path:
+    """Write the release and its bill of materials, and return the release's file; what was there is removed."""
+    place = folder()
+    place.mkdir(parents=True, exist_ok=True)
+    for old in place.glob("*.json"):
+        old.unlink()
+    (place / SBOM).write_text(bill)
+    (place / _RELEASE).write_text(release.text)
+    return place / _RELEASE
+
+
+def find() -> Release | None:
+    """Return the release that is here; None if there is none. Raise ReleaseInvalid if it can't be read."""
+    file = folder() / _RELEASE
+    return parse(file.read_bytes(), str(file)) if file.is_file() else None
+
+
+def read() -> Release:
+    """Return the release that is here. Raise NoRelease, ReleaseInvalid."""
+    if (release := find()) is None:
+        raise NoRelease(f"{folder() / _RELEASE} is missing; write it: python -m scripts.release write")
+    return release
+
+
+def bill() -> str:
+    """Return the bill of materials that is here; empty if there is none."""
+    path = folder() / SBOM
+    return path.read_text() if path.is_file() else ""
+
+
+def digests(file: Path) -> dict[str, str]:
+    """Return {image: digest} of the file that the build of the images left; empty if there is none.
+
+    Raise PromotionError if it is no such file.
+    """
+    if not file.is_file():
+        return {}
+    try:
+        found = json.loads(file.read_text())
+        return {str(name): str(digest) for name, digest in found.items()}
+    except (ValueError, AttributeError) as error:
+        raise PromotionError(f"{file} is no JSON object of image and digest; build the images again") from error

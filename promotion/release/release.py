@@ -1,0 +1,114 @@
+"""The record of a release: written once, never changed; every environment gets exactly this."""
+
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from promotion.errors import PromotionError
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_SHORT = 12
+
+
+class ReleaseInvalid(PromotionError):
+    """A record of a release can't be read."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Image(_Record):
+    """An image. `digest`: as the build's registry gave it; None if this pipeline built none."""
+
+    name: str
+    dockerfile: str
+    digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+
+
+class Provider(_Record):
+    """A provider of Terraform, as `terraform/versions.tf` bounds it."""
+
+    name: str
+    source: str
+    constraint: str
+
+
+class MigrationFile(_Record):
+    """A migration. `checksum`: SHA-224 of its text, as schemachange counts it, before its variables are filled in."""
+
+    path: str  # below migrations/
+    checksum: str
+
+
+class Sbom(_Record):
+    """The bill of materials beside the record, in CycloneDX."""
+
+    file: str
+    sha256: Sha256
+    components: int
+
+
+class Provenance(_Record):
+    """Where the record was made. By hand, only `source` is known.
+
+    The terms are those of https://slsa.dev/spec/v1.0/provenance
+    """
+
+    source: str = ""  # the repository
+    branch: str = ""
+    builder: str = ""  # the server whose runners made it
+    invocation: str = ""  # the pipeline's page
+    made_at: str = ""  # ISO 8601
+
+
+class Release(_Record):
+    """A release. `id`: the first digits of its commit, and the pipeline that made it."""
+
+    format: Literal[1] = 1
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{12}-[a-z0-9]+$")]
+    commit: Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+    images: tuple[Image, ...]
+    providers: tuple[Provider, ...]
+    migrations: tuple[MigrationFile, ...]
+    contracts: dict[str, str]  # dataset: version
+    sbom: Sbom | None = None
+    provenance: Provenance = Provenance()
+
+    @property
+    def text(self) -> str:
+        """Return the record as JSON, always the same bytes."""
+        return self.model_dump_json(indent=2) + "\n"
+
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of the record, by which environments know that it is the same one."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return {image: digest} of the images that were built."""
+        return {image.name: image.digest for image in self.images if image.digest}
+
+    @property
+    def absent(self) -> list[str]:
+        """Return the images without a digest."""
+        return [image.name for image in self.images if not image.digest]
+
+
+def parse(text: str | bytes, source: str) -> Release:
+    """Return the record in `text`. Raise ReleaseInvalid, with `source` and the first fault."""
+    try:
+        return Release.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise ReleaseInvalid(
+            f"{source} is no release: {place}: {first['msg']}; write it again: python -m scripts.release write"
+        ) from error
+
+
+def release_id(commit: str, pipeline: str) -> str:
+    """Return the id of a commit's release that `pipeline` made; the word `local` stands for no pipeline."""
+    return f"{commit[:_SHORT]}-{pipeline or 'local'}"

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from promotion.environment import known, load
+from promotion.release import admission
+from promotion.release.admission import NotAdmitted
+from promotion.release.journal import Entry
+from tests.promotion.release.releases import COMMIT, made
+
+PROJECT = Path(__file__).resolve().parents[3]
+RELEASE = made()
+PASSED = Entry(release=RELEASE.id, commit=COMMIT, sha256=RELEASE.sha256, passed_at="2026-11-29T00:00:00+00:00")
+
+
+@pytest.fixture(autouse=True)
+def build(tmp_path, monkeypatch):
+    monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
+
+
+def test_the_order_is_that_of_the_pipeline():
+    includes = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())["include"]
+    lanes = [each["inputs"]["environment"] for each in includes if each["local"] == ".gitlab/deploy.yml"]
+    assert admission.order() == lanes
+    assert set(lanes) <= set(known())
+    assert [admission.before(load(name)) for name in (*lanes, "local")] == [None, "dev", "staging", None]
+    assert [admission.after(load(name)) for name in (*lanes, "local")] == ["staging", "prod", None, None]
+
+
+def test_the_first_environment_takes_any_release_and_none_takes_none():
+    admission.check(load("dev"), RELEASE)
+    admission.check(load("local"), None)
+    for name in admission.order():
+        with pytest.raises(NotAdmitted, match=f"{name} takes a release, and there is none here; write it: python -m "):
+            admission.check(load(name), None)
+
+
+def test_staging_takes_only_what_dev_passed_with():
+    staging = load("staging")
+    with pytest.raises(NotAdmitted, match="staging takes only what dev passed with, and dev has not passed with aaaa"):
+        admission.check(staging, RELEASE)
+    admission.hand_on(load("dev"), PASSED)
+    admission.check(staging, RELEASE)
+    with pytest.raises(NotAdmitted, match="prod takes only what staging passed with"):
+        admission.check(load("prod"), RELEASE)
+
+
+@pytest.mark.parametrize("other", [made(id="aaaaaaaaaaaa-2"), made(contracts={"users": "2.0.0"})])
+def test_a_release_that_differs_in_anything_is_another_one(other):
+    admission.hand_on(load("staging"), PASSED)
+    with pytest.raises(NotAdmitted, match=r"which is aaaaaaaaaaaa-1 \(\w{12}\), not aaaaaaaaaaaa-\d \(\w{12}\)"):
+        admission.check(load("prod"), other)
+
+
+def test_a_damaged_note_is_one_line():
+    admission.hand_on(load("dev"), PASSED).write_text("{")
+    with pytest.raises(NotAdmitted, match=r"dev\.json is damaged; run dev:verify again"):
+        admission.check(load("staging"), RELEASE)

@@ -1,0 +1,119 @@
+"""The journal of an environment, in a real bucket of the local AWS."""
+
+from dataclasses import replace
+
+import pytest
+
+from promotion.environment import load
+from promotion.release.journal import Entry, Journal, JournalInvalid, Records, adopted_id, lines
+from promotion.terraform import bootstrap_state
+from tests.promotion.release.releases import COMMIT, made
+
+FIRST, SECOND = made(), made(id="bbbbbbbbbbbb-2", commit="b" * 40)
+
+
+def entry(release, **fields) -> Entry:
+    return Entry(release=release.id, commit=release.commit, sha256=release.sha256, **fields)
+
+
+def past(*releases: str, unfinished: bool = False) -> Journal:
+    entries = [Entry(release=name, commit=COMMIT, passed_at="t") for name in releases]
+    if unfinished:
+        entries[-1] = entries[-1].model_copy(update={"passed_at": ""})
+    return Journal(entries=tuple(entries))
+
+
+@pytest.mark.parametrize(
+    ("journal", "before"),
+    {
+        "nothing": (past(), None),
+        "the first": (past("a"), None),
+        "the second": (past("a", "b"), "a"),
+        "a deploy that failed": (past("a", "b", unfinished=True), "a"),
+        "applied again": (past("a", "b", "b"), "a"),
+        "back once, and again": (past("a", "b", "c", "b"), "a"),
+        "back to the first": (past("a", "b", "a"), None),
+    }.values(),
+)
+def test_the_release_before(journal, before):
+    assert (journal.before.release if journal.before else None) == before
+
+
+def test_a_release_is_found_by_its_first_characters_if_it_passed():
+    journal = past("aa1", "ab2", "aa1", "ac3", unfinished=True)
+    assert [each.release for each in journal.passed("a")] == ["aa1", "ab2"]
+    assert journal.passed("ac") == []
+    assert [line[0] for line in lines(journal)] == ["ac3", "aa1", "ab2", "aa1"]
+
+
+@pytest.fixture
+def records(cloud) -> Records:
+    """An environment of which only the bucket of the state is there, without a journal."""
+    environment = replace(load("local"), name="journal")
+    s3 = cloud.client("s3")
+    bootstrap_state.ensure(environment, s3)
+    for found in s3.list_objects_v2(Bucket=environment.state_bucket).get("Contents", []):
+        s3.delete_object(Bucket=environment.state_bucket, Key=found["Key"])
+    return Records(environment, s3)
+
+
+def test_a_deploy_is_noted_when_it_begins_and_when_it_passed(records):
+    assert records.journal().current is None
+    records.begin(entry(FIRST, plan="p" * 64), FIRST, "{}")
+    begun = records.journal().current
+    assert (begun.release, begun.passed_at, begun.plan) == (FIRST.id, "", "p" * 64)
+    assert begun.begun_at.endswith("+00:00")
+    assert records.end(FIRST.id).passed_at.endswith("+00:00")
+    assert records.current_release() == FIRST
+
+
+def test_a_retry_is_no_second_deploy(records):
+    records.begin(entry(FIRST), FIRST)
+    records.begin(entry(FIRST, plan="2"), FIRST)
+    assert [each.plan for each in records.journal().entries] == ["2"]
+    records.end(FIRST.id)
+    records.begin(entry(FIRST), FIRST)
+    assert [bool(each.passed_at) for each in records.journal().entries] == [True, False]
+
+
+def test_an_environment_passes_only_with_what_it_has(records):
+    with pytest.raises(JournalInvalid, match="journal has no release, not aaaaaaaaaaaa-1; deploy that first"):
+        records.end(FIRST.id)
+    records.begin(entry(FIRST), FIRST)
+    records.begin(entry(SECOND), SECOND)
+    with pytest.raises(JournalInvalid, match="journal has bbbbbbbbbbbb-2, not aaaaaaaaaaaa-1"):
+        records.end(FIRST.id)
+
+
+def test_a_release_is_written_once(records):
+    records.begin(entry(FIRST), FIRST)
+    other = made(contracts={"users": "9.0.0"})
+    with pytest.raises(JournalInvalid, match=r"had another releases/aaaaaaaaaaaa-1\.json; run a new pipeline"):
+        records.begin(entry(other), other)
+
+
+def test_a_record_that_somebody_changed_or_removed_is_no_way_back(records):
+    records.begin(entry(FIRST), FIRST)
+    key = f"journal/releases/{FIRST.id}.json"
+    bucket = records.environment.state_bucket
+    records.s3.put_object(Bucket=bucket, Key=key, Body=made(contracts={"users": "9.0.0"}).text.encode())
+    with pytest.raises(JournalInvalid, match="is not the one that was deployed"):
+        records.current_release()
+    records.s3.delete_object(Bucket=bucket, Key=key)
+    with pytest.raises(JournalInvalid, match="journal has no record of aaaaaaaaaaaa-1"):
+        records.current_release()
+
+
+def test_what_ran_before_there_were_releases_is_adopted_once(records):
+    assert records.adopt(adopted_id(COMMIT), COMMIT)
+    assert not records.adopt(adopted_id("b" * 40), "b" * 40)
+    assert records.journal().current.release == "aaaaaaaaaaaa-adopted"
+    assert records.current_release() is None
+    records.begin(entry(SECOND), SECOND)
+    assert records.journal().before.commit == COMMIT
+
+
+def test_a_damaged_journal_is_one_line(records):
+    records.s3.put_object(Bucket=records.environment.state_bucket, Key="journal/releases.json", Body=b"{")
+    with pytest.raises(JournalInvalid, match=r"releases\.json is damaged; restore an older version of the object"):
+        records.journal()

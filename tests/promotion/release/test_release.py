@@ -1,0 +1,46 @@
+import pytest
+
+from promotion.release.release import Image, Release, ReleaseInvalid, parse, release_id
+from tests.promotion.release.releases import COMMIT, DIGEST, made
+
+
+def test_a_record_is_read_back_with_the_same_bytes():
+    release = made(images=(Image(name="splitter", dockerfile="a", digest=DIGEST), Image(name="ci", dockerfile="b")))
+    assert parse(release.text, "release.json") == release
+    assert parse(release.text, "release.json").sha256 == release.sha256
+    assert (release.digests, release.absent) == ({"splitter": DIGEST}, ["ci"])
+
+
+def test_any_other_content_is_another_release():
+    assert made().sha256 != made(contracts={"users": "1.1.0"}).sha256
+
+
+def test_the_id_has_the_commit_and_the_pipeline():
+    assert release_id(COMMIT, "4711") == "aaaaaaaaaaaa-4711"
+    assert release_id(COMMIT, "") == "aaaaaaaaaaaa-local"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    {
+        "no JSON": ("{", "is no release: the file"),
+        "a digest that no registry gives": (
+            made(images=(Image(name="ci", dockerfile="b"),)).text.replace('"digest": null', '"digest": "latest"'),
+            "images.0.digest",
+        ),
+        "a field that this version does not know": (made().text.replace('"format": 1', '"format": 1, "a": 2'), "a: "),
+        "a later format": (made().text.replace('"format": 1', '"format": 2'), "format: "),
+    }.values(),
+)
+def test_what_is_no_record_is_one_line_with_the_next_step(text, words):
+    with pytest.raises(ReleaseInvalid) as failure:
+        parse(text, "release.json")
+    assert words in str(failure.value)
+    assert str(failure.value).endswith("write it again: python -m scripts.release write")
+    assert "\n" not in str(failure.value)
+
+
+def test_a_record_can_not_be_changed():
+    release: Release = made()
+    with pytest.raises(ValueError):
+        release.commit = "b" * 40
