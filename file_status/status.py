@@ -7,6 +7,7 @@ from typing import Any
 
 from file_status.streaming_files import Cut, FileStatus, StreamingFiles, counts, rows_in, status_of
 from file_status.vendor_batches import BatchStatus, vendor_batches
+from pipelines.splitter.landing.landing_versions import LandingVersion
 from promotion import aws
 from promotion.environment import Environment
 from promotion.outputs import Outputs
@@ -33,6 +34,7 @@ class Status:
     queue: Queue
     files: Sequence[FileStatus]  # newest first
     batches: Sequence[BatchStatus] = ()  # of the vendor, newest first
+    passed_over: Sequence[str] = ()  # keys of files that tools left beside data: no files of anybody, and none is late
 
     def as_dict(self) -> dict[str, Any]:
         """Return the status as the JSON document of `scripts.status --json`."""
@@ -51,7 +53,8 @@ def observer(environment: Environment, outputs: Outputs, age: timedelta, late_af
         now = datetime.now(UTC)
         files = StreamingFiles(s3, outputs.landing_bucket, outputs.ready_bucket, now - age)
         # Rows before manifests: a file that moves on meanwhile looks less far than it is, never further.
-        landed = files.landed()
+        over: list[LandingVersion] = []
+        landed = files.landed(over.append)
         rows = rows_in(connection, landed)
         cut, reasons = files.cut(landed), files.reasons()
         statuses = [
@@ -61,7 +64,15 @@ def observer(environment: Environment, outputs: Outputs, age: timedelta, late_af
         ]
         queue = _queue(sqs, outputs)
         batches = vendor_batches(connection, now - age)
-        return Status(environment.name, now.isoformat(timespec="seconds"), counts(statuses), queue, statuses, batches)
+        return Status(
+            environment.name,
+            now.isoformat(timespec="seconds"),
+            counts(statuses),
+            queue,
+            statuses,
+            batches,
+            sorted({arrival.source.key for arrival in over}),
+        )
 
     return look
 

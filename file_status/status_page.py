@@ -6,6 +6,7 @@ from rich.text import Text
 
 from file_status.status import Status
 from file_status.streaming_files import FileStatus
+from pipelines.file_names import passed_over_line
 
 _STYLES = {"loaded": "green", "submitted": "cyan", "cut": "cyan", "quarantined": "yellow", "doubled": "bold red"}
 _BATCH_STYLES = {"live": "green", "replaced": "dim", "refused": "yellow"}
@@ -28,6 +29,8 @@ def page(status: Status, limit: int) -> RenderableType:
         table.add_row(*_cells(file, status.at))
     more = [Text(f"… and {len(files) - limit:,} more", style="dim")] if len(files) > limit else []
     notes = [Text(f"{_short(file)}: {note}", style=_style(file)) for file in files[:limit] for note in _notes(file)]
+    over = passed_over_line([key.removeprefix("streaming/") for key in status.passed_over])
+    notes += [Text(over, style="dim")] if over else []
     return Group(_headline(status), table, *more, *([Text(), *notes] if notes else []), *_batches(status))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from snowflake.connector import SnowflakeConnection
 
 from pipelines.splitter.landing import quarantine
-from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions
+from pipelines.splitter.landing.landing_versions import LandingVersion, PassedOver, landing_versions
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.reading.contract import datasets
 from promotion.aws import Client
@@ -102,9 +102,15 @@ class StreamingFiles:
     ready: str
     since: datetime
 
-    def landed(self) -> list[LandingVersion]:
-        """Return every version of every file in landing."""
-        return [arrival for arrival in landing_versions(self.s3, self.landing) if arrival.at >= self.since]
+    def landed(self, passed_over: PassedOver = lambda landed: None) -> list[LandingVersion]:
+        """Return every version of every file in landing; `passed_over` gets those that tools left beside data."""
+
+        def left_behind(arrival: LandingVersion) -> None:
+            if arrival.at >= self.since:
+                passed_over(arrival)
+
+        found = landing_versions(self.s3, self.landing, passed_over=left_behind)
+        return [arrival for arrival in found if arrival.at >= self.since]
 
     def cut(self, files: Iterable[LandingVersion]) -> dict[str, Cut]:
         """Return {hash of a file: its traces in ready}."""

@@ -9,12 +9,13 @@ import boto3
 from snowflake.connector import SnowflakeConnection
 
 from contracts.reader import contracts
+from pipelines.file_names import passed_over_line
 from pipelines.service_user import ServiceUser
 from promotion.environment import load
 from promotion.outputs import Outputs
 from rehearsal.answers import ask
 from rehearsal.cloud import Cloud
-from rehearsal.landing import Arrival, files, upload, write_manifest
+from rehearsal.landing import Arrival, files, passed_over, upload, write_manifest
 from rehearsal.processes import Processes
 from rehearsal.report import Report
 from rehearsal.services import Services
@@ -62,7 +63,9 @@ class Rehearsal:
             if self.data is None:
                 self._run("sampledata", "sampledata", str(data), seconds=120, say=step.say)
             paths = files(data)
-            step.say(f"{len(paths)} files, {sum(path.stat().st_size for path in paths) / 1e6:.1f} MB, in {data}")
+            over = passed_over_line(passed_over(data))
+            size = sum(path.stat().st_size for path in paths) / 1e6
+            step.say(f"{len(paths)} files, {size:.1f} MB, in {data}{over and f'; {over}'}")
         return data, paths
 
     def _cloud(self) -> dict[str, str]:

@@ -9,10 +9,9 @@ from typing import Any
 
 from contracts.reader import contracts
 from pipelines.exploration.datasets import NAMES
+from pipelines.file_names import endings, is_data
 from promotion.aws import Client
 from rehearsal.steps import Step, StepFailed
-
-_ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 
 
 def files(data: Path) -> list[Path]:
@@ -25,11 +24,22 @@ def files(data: Path) -> list[Path]:
     found = []
     for contract in contracts().values():
         folder = data / contract.folder
-        here = [path for path in folder.rglob("*") if path.name.endswith(_ENDINGS) and path.is_file()]
+        here = [path for path in _below(folder) if is_data(path.relative_to(data).as_posix(), contract.domain)]
         if not here and (contract.domain == "vendor" or contract.name in NAMES):
-            raise StepFailed(f"no {contract.name} files: put at least one of {', '.join(_ENDINGS)} into {folder}")
+            raise StepFailed(f"no {contract.name} files: put at least one of {endings(contract.domain)} into {folder}")
         found += here
     return sorted(found)
+
+
+def passed_over(data: Path) -> list[str]:
+    """Return the paths in `data` of the other files in the datasets' folders, sorted: nothing uploads or reads them."""
+    taken = set(files(data))
+    there = (path for contract in contracts().values() for path in _below(data / contract.folder))
+    return sorted(path.relative_to(data).as_posix() for path in there if path not in taken)
+
+
+def _below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def upload(s3: Client, bucket: str, data: Path, paths: list[Path], done: Callable[[int, int], None]) -> list[str]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from botocore.client import BaseClient
 
 from pipelines.bulk_load.fault import Fault, Refused
-from pipelines.bulk_load.file_kind import SUFFIXES, is_marker, kind_of
 from pipelines.bulk_load.table import Table
+from pipelines.file_names import endings, is_passed_over, kind_of
 
 PREFIX = "vendor/"
 
@@ -51,7 +51,9 @@ class Batch:
 def landed(s3: BaseClient, bucket: str) -> dict[str, File]:
     """Return the files under vendor/ by their keys below it. Files that writers leave beside data are left out."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
-    found = (item for page in pages for item in page.get("Contents", []) if not is_marker(item["Key"]))
+    found = (
+        item for page in pages for item in page.get("Contents", []) if not is_passed_over(item["Key"], item["Size"])
+    )
     files = {}
     for item in found:
         key = item["Key"].removeprefix(PREFIX)
@@ -77,6 +79,6 @@ def _faults(table: Table, files: Sequence[File], bucket: str) -> Iterator[Fault]
         yield Fault(gate, f"{table.folder}: no file under {folder}; the vendor has to send it")
     for file in files:
         if kind_of(file.name) is None:
-            yield Fault(gate, f"{folder}{file.name}: its name ends in none of {SUFFIXES}; move it away")
+            yield Fault(gate, f"{folder}{file.name}: its name ends in none of {endings('vendor')}; move it away")
         elif file.bytes == 0:
             yield Fault(gate, f"{folder}{file.name}: the file is empty; the vendor has to send it again")

@@ -11,9 +11,9 @@ from contracts.contract import Column
 from pipelines.bulk_load import examples
 from pipelines.bulk_load.fault import RESEND, Fault, acceptable
 from pipelines.bulk_load.field_value import ValueGate, path, value_gates
-from pipelines.bulk_load.file_kind import kind_of
 from pipelines.bulk_load.raw_table import RawTable, name_in
 from pipelines.bulk_load.warehouse import literals
+from pipelines.file_names import kind_of
 
 FIELD_GATES = ("missing", "nested", "type", "nul", "offset", "value")  # the last word of a column's gate
 UNKNOWN = 5  # names of unknown fields in a message

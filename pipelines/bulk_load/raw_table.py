@@ -11,9 +11,9 @@ from snowflake.connector.errors import ProgrammingError
 
 from pipelines.bulk_load.batch import File
 from pipelines.bulk_load.fault import RESEND, Fault, Refused
-from pipelines.bulk_load.file_kind import kind_of
 from pipelines.bulk_load.table import Table
 from pipelines.bulk_load.warehouse import Warehouse, literals
+from pipelines.file_names import kind_of
 
 FILES_PER_COPY = 1000  # Snowflake's limit of FILES
 METADATA = "METADATA$FILENAME, METADATA$FILE_ROW_NUMBER"

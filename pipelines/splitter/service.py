@@ -139,7 +139,7 @@ class Service:
     def _work_on(self, held: Held) -> None:
         """Ingest the message's files, and acknowledge it. Raises NotReady if it has to wait."""
         failpoint.reach("received")
-        events = file_events(held.message["Body"])
+        events = file_events(held.message["Body"], self._passed_over)
         if not events:
             self.counters.add(ignored=1)
             self.log.info("no file in this message")
@@ -148,6 +148,9 @@ class Service:
             failpoint.reach("deleted")
         else:
             self._retry_later(held)
+
+    def _passed_over(self, key: str) -> None:
+        self.log.info("passed over", file=key, reason="a file that tools leave beside data, by its name")
 
     def _wait(self, held: Held, fault: NotReady) -> None:
         """Hold the message without a worker. A service that is stopping hands it back at once."""

@@ -51,6 +51,15 @@ def test_notes_stand_below_and_the_limit_is_said():
     assert "… and 2 more" in shown(2)
 
 
+def test_files_that_were_passed_over_are_named_and_are_no_trouble():
+    console = Console(file=io.StringIO(), width=80)
+    over = ["streaming/users/.DS_Store", "streaming/users/_SUCCESS"]
+    status = Status("dev", "2026-11-24T23:00:00+00:00", counts([]), Queue(0, 0, 0), [], passed_over=over)
+    console.print(page(status, 10))
+    lines = console.file.getvalue().splitlines()
+    assert "no files" in lines[0] and lines[-1] == "2 files passed over: users/.DS_Store, users/_SUCCESS"
+
+
 def test_a_file_of_another_day_has_its_date():
     assert moment("2026-11-24T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "09:10:11"
     assert moment("2026-11-23T09:10:11+00:00", "2026-11-24T23:00:00+00:00") == "11-23 09:10"

@@ -7,15 +7,19 @@
 | the same wrapped by SNS | the same |
 | s3:TestEvent | no file: acknowledged |
 | ObjectRemoved and every other kind of event | no file: acknowledged |
-| a key that is no streaming file (another prefix, a folder marker) | no file: acknowledged |
+| a key below another prefix | no file: acknowledged |
+| a file that tools leave beside data (`pipelines/file_names.py`) | no file: acknowledged, passed over |
 | no version id (a bucket without versions) | pinned by ETag |
 | not JSON, no records, another major version, no key, no version id and no ETag | NotAnEvent: to the dead letters |
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
+
+from pipelines.file_names import is_passed_over
 
 PREFIX = "streaming/"
 
@@ -39,10 +43,10 @@ class FileEvent:
         return self.key.removeprefix(PREFIX).partition("/")[0]
 
 
-def file_events(body: str) -> list[FileEvent]:
+def file_events(body: str, passed_over: Callable[[str], None] = lambda key: None) -> list[FileEvent]:
     """Return the files that a message's body names; the list may be empty.
 
-    Raises NotAnEvent.
+    `passed_over` is called with the key of each file that tools left beside data. Raises NotAnEvent.
     Follows https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
     """
     message = _parse(body)
@@ -53,7 +57,7 @@ def file_events(body: str) -> list[FileEvent]:
     records = message.get("Records")
     if not isinstance(records, list):
         raise NotAnEvent("the message holds no S3 records")
-    events = [_event_of(record) for record in records]
+    events = [_event_of(record, passed_over) for record in records]
     return [event for event in events if event is not None]
 
 
@@ -67,7 +71,7 @@ def _parse(text: str) -> dict[str, Any]:
     return message
 
 
-def _event_of(record: object) -> FileEvent | None:
+def _event_of(record: object, passed_over: Callable[[str], None]) -> FileEvent | None:
     if not isinstance(record, dict) or not isinstance(record.get("s3"), dict):
         raise NotAnEvent("a record is not in S3's format")
     version = str(record.get("eventVersion"))
@@ -83,6 +87,9 @@ def _event_of(record: object) -> FileEvent | None:
     version_id, etag = s3_object.get("versionId") or None, s3_object.get("eTag") or None
     if version_id is None and etag is None:
         raise NotAnEvent(f"{key}: neither a version id nor an ETag, so the file can't be pinned")
-    if not key.startswith(PREFIX) or key.endswith("/"):
+    if not key.startswith(PREFIX):
+        return None
+    if is_passed_over(key, s3_object.get("size")):
+        passed_over(key)
         return None
     return FileEvent(bucket, key, version_id, etag)

@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 
+from pipelines.file_names import is_passed_over
 from pipelines.splitter.events.file_events import PREFIX
 from pipelines.splitter.landing import quarantine
 from pipelines.splitter.landing.source import Source
@@ -29,31 +30,45 @@ class LandingVersion:
         return dataset_of(self.source.key)
 
 
-def landing_versions(s3: BaseClient, landing: str, prefix: str = PREFIX) -> Iterator[LandingVersion]:
+PassedOver = Callable[[LandingVersion], None]
+
+
+def landing_versions(
+    s3: BaseClient, landing: str, prefix: str = PREFIX, passed_over: PassedOver = lambda landed: None
+) -> Iterator[LandingVersion]:
     """Yield every version below `prefix`, replaced ones included: each version is loaded once.
 
-    Versions of a key come newest first, as S3 lists them.
+    Versions of a key come newest first, as S3 lists them. `passed_over` is called with each that tools left beside
+    data.
     """
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=landing, Prefix=prefix)
     for page in pages:
         for item in page.get("Versions", []):
-            if item["Key"].endswith("/") or not item["Key"].startswith(PREFIX):
+            if not item["Key"].startswith(PREFIX):
                 continue
             version = None if item["VersionId"] == WITHOUT_VERSION else item["VersionId"]
-            yield LandingVersion(
-                Source(landing, item["Key"], version, item["ETag"], item["Size"]), item["LastModified"]
-            )
+            source = Source(landing, item["Key"], version, item["ETag"], item["Size"])
+            landed = LandingVersion(source, item["LastModified"])
+            if is_passed_over(source.key, source.size):
+                passed_over(landed)
+            else:
+                yield landed
 
 
 def versions_without_outcome(
-    s3: BaseClient, landing: str, ready: str, before: datetime, outdated: Callable[[str, str], bool]
+    s3: BaseClient,
+    landing: str,
+    ready: str,
+    before: datetime,
+    outdated: Callable[[str, str], bool],
+    passed_over: PassedOver = lambda landed: None,
 ) -> Iterator[LandingVersion]:
     """Yield the versions older than `before` that have neither a manifest nor a reason: their events were lost.
 
     `outdated`: returns True for a dataset and a reason of before that is none any more; it does not count.
     """
     settled = _hashes_with_manifest(s3, ready) | _hashes_in_quarantine(s3, landing, outdated)
-    for landed in landing_versions(s3, landing):
+    for landed in landing_versions(s3, landing, passed_over=passed_over):
         if landed.at < before and landed.source.hash not in settled:
             yield landed
 

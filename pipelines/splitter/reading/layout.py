@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from pipelines import file_names
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading import gzip_stream, zstd_stream
 from pipelines.splitter.reading.contract import Column, header_fault, names
@@ -19,7 +20,6 @@ _SEPARATOR = re.compile(rb'"?sep=[^\r\n]?"?[\r\n]', re.IGNORECASE)
 # A first line that ends within an object: surely, and unless the line is torn.
 _OPEN = re.compile(rb"\{(.*[{\[])?\s*", re.DOTALL)
 _OPEN_OR_TORN = re.compile(rb"\{.*[,:]\s*", re.DOTALL)
-KINDS = {".csv": "csv", ".jsonl": "json", ".ndjson": "json", ".json": "json"}
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,9 @@ class Layout:
 
 def kind_of(key: str) -> str:
     """Return "csv" or "json" by the key's extension. Raises Unreadable if it is unknown."""
-    name = key.lower().removesuffix(".gz").removesuffix(".zst")
-    for extension, kind in KINDS.items():
-        if name.endswith(extension):
-            return kind
-    raise Unreadable("unknown kind of file; expected .csv or .jsonl, plain, .gz or .zst")
+    if not file_names.is_data(key):
+        raise Unreadable(f"unknown kind of file; expected {file_names.endings('streaming')}")
+    return str(file_names.kind_of(key))
 
 
 def decompressor_of(beginning: bytes) -> Decompressor | None:

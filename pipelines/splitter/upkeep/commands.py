@@ -15,6 +15,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipelines.environment_settings import InvalidSetting
+from pipelines.file_names import passed_over_line
 from pipelines.splitter.events.dead_letters import DeadLetters, NoDeadLetters
 from pipelines.splitter.events.file_events import PREFIX
 from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions, versions_without_outcome
@@ -48,8 +49,12 @@ def sweep(older_than: int, dry_run: bool, as_json: bool) -> None:
     """
     with _one_line_errors() as settings:
         s3, before = s3_client(), _now() - timedelta(seconds=older_than)
-        found = versions_without_outcome(s3, settings.landing_bucket, settings.ready_bucket, before, _is_outdated)
+        over: list[LandingVersion] = []
+        found = versions_without_outcome(
+            s3, settings.landing_bucket, settings.ready_bucket, before, _is_outdated, over.append
+        )
         _send(found, settings, dry_run, as_json)
+        _say_passed_over(as_json, over)
 
 
 @click.command()
@@ -69,8 +74,10 @@ def replay(start: datetime | None, end: datetime | None, keys: tuple[str, ...], 
         if not key.startswith(PREFIX):
             raise click.UsageError(f"{key!r} is no streaming file: a key begins with {PREFIX}")
     with _one_line_errors() as settings:
-        found = _chosen(s3_client(), settings.landing_bucket, keys, start, end)
+        over: list[LandingVersion] = []
+        found = _chosen(s3_client(), settings.landing_bucket, keys, start, end, over)
         _send(found, settings, dry_run, as_json)
+        _say_passed_over(as_json, [landed for landed in over if not keys or landed.source.key in keys])
 
 
 @click.command()
@@ -130,10 +137,15 @@ def _is_outdated(dataset: str, reason: str) -> bool:
 
 
 def _chosen(
-    s3: BaseClient, landing: str, keys: tuple[str, ...], start: datetime | None, end: datetime | None
+    s3: BaseClient,
+    landing: str,
+    keys: tuple[str, ...],
+    start: datetime | None,
+    end: datetime | None,
+    over: list[LandingVersion],
 ) -> Iterator[LandingVersion]:
     for prefix in keys or (PREFIX,):
-        for landed in landing_versions(s3, landing, prefix):
+        for landed in landing_versions(s3, landing, prefix, over.append):
             at = landed.at.astimezone(UTC).replace(tzinfo=None)
             if (not keys or landed.source.key == prefix) and (not start or at >= start) and (not end or at < end):
                 yield landed
@@ -157,6 +169,11 @@ def _say(as_json: bool, facts: dict[str, Any], text: str) -> None:
 def _say_total(as_json: bool, text: str) -> None:
     if not as_json:
         click.echo(text)
+
+
+def _say_passed_over(as_json: bool, over: list[LandingVersion]) -> None:
+    if over:
+        _say_total(as_json, passed_over_line(sorted({landed.source.key for landed in over})))
 
 
 def _now() -> datetime:

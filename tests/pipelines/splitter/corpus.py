@@ -30,18 +30,22 @@ BOMB = gzip.compress(HEADER) + gzip.compress(b"a,b,c\n" * (1 << 20)) * 12
 @dataclass(frozen=True)
 class Case:
     """`rows`: how many records its writer meant it to have; `rejected`: how many of them are left out, where any are
-    loaded; `refused`: words of the reason for which the whole file is set aside, None where it is loaded."""
+    loaded; `refused`: words of the reason for which the whole file is set aside, None where it is loaded.
+    `passed_over`: its event names no file, so nothing is made of it."""
 
     data: bytes
     rows: int
     rejected: int = 0
     refused: str | None = None
+    passed_over: bool = False
     name: str = "a.csv"
     dataset: str = "users"
     limits: Limits = LIMITS
 
     @property
     def outcome(self) -> str:
+        if self.passed_over:
+            return "passed over"
         if self.refused:
             return "quarantine"
         return "the row is rejected" if self.rejected else "loaded" if self.rows else "loaded, 0 rows"
@@ -228,5 +232,13 @@ CORPUS: dict[str, list[Case]] = {
         Case(b"PAR1", 0, refused="unknown kind of file", name="a.parquet"),
         Case(zipped(), 200, refused="the header line can't be read"),
         Case(JSON, 200, refused="missing column"), Case(TEXT, 201, refused="not a JSON record", name="a.jsonl"),
+        Case(TEXT, 200, refused="unknown kind of file", name="a.tsv"),
+    ],
+    "a file that tools leave beside data: _SUCCESS, .DS_Store, ._x, x.crc, x_$folder$, a key that ends in /": [
+        Case(data, 0, passed_over=True, name=name)
+        for name, data in {
+            "_SUCCESS": b"", "_committed_17": b"{}", ".DS_Store": b"\0", "._a.csv": b"\0", ".part-0.csv.crc": b"crc",
+            "a_$folder$": b"", "day=1/": TEXT, "_temporary/0/a.csv": TEXT, "READY": b"",
+        }.items()
     ],
 }  # fmt: skip

@@ -85,8 +85,10 @@ def test_every_shape_of_a_message_has_its_outcome_and_none_stops_the_service(lan
         event(removed, name="ObjectRemoved:Delete"),
         event(gone),
     ]
+    left_behind = [buckets.put(f"streaming/users/{name}", b"") for name in ("_SUCCESS", ".part-0.csv.crc")]
+    says_nothing += [json.dumps({"Records": [record(source) for source in left_behind]})]
     refused = ["not JSON", "{}", event(good[0], version="3.0"), '{"Records": [{"s3": {}}]}']
-    for body in random.Random(7).sample([*loads, *says_nothing, *refused], 11):
+    for body in random.Random(7).sample([*loads, *says_nothing, *refused], 12):
         buckets.sqs.send_message(QueueUrl=buckets.queue, MessageBody=body)
     serving.wait_for(lambda: buckets.waiting(buckets.dead) == len(refused))
     serving.drain()
@@ -95,6 +97,7 @@ def test_every_shape_of_a_message_has_its_outcome_and_none_stops_the_service(lan
     # A hold of one second may be over before a busy machine has deleted the message: it comes again, and says the same.
     told = [line["receives"] for line in serving.events("gone")]
     assert told and told == list(range(1, len(told) + 1))
+    assert {line["file"] for line in serving.events("passed over")} >= {source.key for source in left_behind}
     receives = [line["receives"] for line in serving.events("not an event: left for the dead letters")]
     assert sorted(receives) == sorted([*range(1, RECEIVES + 1)] * len(refused))
     told = [json.loads(buckets.read(buckets.landing, key)) for key in buckets.keys(buckets.landing, "quarantine/")]

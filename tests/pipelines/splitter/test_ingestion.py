@@ -149,7 +149,12 @@ def test_rows_that_snowflake_does_not_confirm_are_counted_for_the_alarm(lane, in
 
 
 def test_every_file_of_the_corpus_has_its_outcome_and_no_row_is_unaccounted_for(lane, ingestion):
-    cases = {f"{name}, {number}": case for name, cases in CORPUS.items() for number, case in enumerate(cases)}
+    cases = {
+        f"{name}, {number}": case
+        for name, cases in CORPUS.items()
+        for number, case in enumerate(cases)
+        if not case.passed_over
+    }
     sources = {
         name: lane.buckets.put(f"streaming/{case.dataset}/corpus/{number}/{case.name}", case.data)
         for number, (name, case) in enumerate(cases.items())

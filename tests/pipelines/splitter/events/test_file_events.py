@@ -33,6 +33,12 @@ B = FileEvent("landing", "streaming/movies/b.csv", "v", "e")
         (body(record("vendor/books/b.json")), []),
         (body(record("quarantine/streaming/users/a.csv")), []),
         (body(record("streaming/users/")), []),
+        (body(record("streaming/users/_SUCCESS", size=0), record()), [A]),
+        (body(record("streaming/users_%24folder%24", size=0), record("streaming/users/._a.csv")), []),
+        (body(record("streaming/users/READY", size=0)), []),
+        (body(record("streaming/users/READY")), [FileEvent("landing", "streaming/users/READY", "v", "e")]),
+        (body(record(size=0)), [A]),
+        (body(record(size=None)), [A]),
     ],
     ids=str,
 )
@@ -77,3 +83,10 @@ def test_keys_are_decoded_as_s3_encodes_them(encoded, key):
 def test_the_dataset_is_the_folder_below_streaming():
     assert A.dataset == "users"
     assert FileEvent("landing", "streaming/users.csv", "v", "e").dataset == "users.csv"
+
+
+def test_the_files_that_are_passed_over_are_named():
+    keys = ["streaming/users/_SUCCESS", "streaming/users/day/", "streaming/users/.DS_Store"]
+    over = []
+    assert file_events(body(*map(record, keys), record(), record("vendor/_SUCCESS")), over.append) == [A]
+    assert over == keys

@@ -27,6 +27,31 @@ def test_a_file_whose_reason_is_none_any_more_has_no_outcome(buckets):
     assert set(asked) == {"users"}
 
 
+LEFT_BEHIND = {
+    "streaming/users/_SUCCESS": b"",
+    "streaming/users/_committed_17": b"{}",
+    "streaming/users/.part-0.csv.crc": b"crc",
+    "streaming/users/.DS_Store": b"\0",
+    "streaming/users/._a.csv": b"\0",
+    "streaming/users/folder/": b"some bytes",
+    "streaming/users_$folder$": b"",
+    "streaming/users/READY": b"",
+}
+
+
+def test_what_tools_leave_beside_data_is_no_lost_file_and_is_named(buckets):
+    for key, data in LEFT_BEHIND.items():
+        buckets.put(key, data)
+    lost = buckets.put("streaming/users/a.csv", b"x")
+    over = []
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    found = versions_without_outcome(
+        buckets.s3, buckets.landing, buckets.ready, later, lambda dataset, reason: False, over.append
+    )
+    assert [landed.source for landed in found] == [lost]
+    assert {landed.source.key for landed in over} == set(LEFT_BEHIND)
+
+
 @pytest.mark.parametrize(
     ("columns", "outdated"),
     [(("email",), False), (("email", "mail"), False), (("email", "mail", "device"), True)],

@@ -84,6 +84,22 @@ def test_sweep_announces_exactly_the_versions_without_an_outcome_as_s3_would(buc
     assert pinned == {source.hash for source in lost} and len(events) == len(lost)
 
 
+def test_sweep_and_replay_pass_over_what_tools_leave_and_say_so(buckets, run):
+    for key in ("streaming/users/_SUCCESS", "streaming/users/._a.csv", "streaming/users/day=1/"):
+        buckets.put(key, b"x")
+    buckets.put("streaming/users/READY", b"")
+    assert received(buckets) == []
+    assert run("sweep", "--older-than", "0") == run("replay", "--from", "2020-01-01") == received(buckets) == []
+    said = CliRunner().invoke(main, ["sweep", "--older-than", "0"]).output
+    assert said.splitlines() == [
+        "0 events sent",
+        "4 files passed over: streaming/users/._a.csv, streaming/users/READY, streaming/users/_SUCCESS, "
+        "streaming/users/day=1/",
+    ]
+    said = CliRunner().invoke(main, ["replay", "--key", "streaming/users/_SUCCESS"]).output
+    assert "1 file passed over: streaming/users/_SUCCESS" in said
+
+
 def test_sweep_leaves_files_alone_that_are_arriving(buckets, run):
     buckets.put("streaming/users/a.csv", b"x")
     assert run("sweep") == []
