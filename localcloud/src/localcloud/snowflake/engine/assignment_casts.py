@@ -1,0 +1,80 @@
+"""Texts that INSERT, UPDATE and MERGE put into columns of dates, times and binaries: cast as Snowflake reads them.
+
+https://docs.snowflake.com/en/sql-reference/date-time-input-output#supported-formats-for-auto-detection
+https://docs.snowflake.com/en/sql-reference/binary-input-output
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlglot import exp
+
+from localcloud.snowflake.files.moment_text import is_iso
+
+# By DuckDB's types of columns.
+_TYPES = {
+    "BLOB": exp.DType.BINARY,
+    "DATE": exp.DType.DATE,
+    "TIME": exp.DType.TIME,
+    "TIMESTAMP": exp.DType.TIMESTAMPNTZ,
+    "TIMESTAMP WITH TIME ZONE": exp.DType.TIMESTAMPLTZ,
+}
+
+
+# Values that are no text, and those that stand for more than a value.
+_KEPT = (exp.Star, exp.Null, exp.HexString, exp.Cast, exp.Var)
+
+
+def cast_rows(source: exp.Expr, types: Sequence[str]) -> bool:
+    """Cast the values in the rows of VALUES or SELECT to the columns' types; return whether one was cast."""
+    return any([_cast(value, type_) for row in _rows(source) for value, type_ in zip(row, types, strict=False)])
+
+
+def cast_assignments(changes: exp.Expr, types: Mapping[str, str]) -> bool:
+    """Cast the values of an UPDATE's or a MERGE's assignments and inserts; `types`: {column: DuckDB's type}."""
+    found = []
+    for update in changes.find_all(exp.Update):
+        found += [_cast(each.expression, types.get(_name(each.this), "")) for each in update.expressions]
+    for insert in changes.find_all(exp.Insert):
+        columns = insert.this.expressions if isinstance(insert.this, exp.Tuple) else []
+        given = [types.get(_name(column), "") for column in columns] or list(types.values())
+        if isinstance(insert.expression, exp.Tuple):
+            found += [_cast(*pair) for pair in zip(insert.expression.expressions, given, strict=False)]
+    return any(found)
+
+
+def _name(column: exp.Expr) -> str:
+    identifier = column.this
+    return str(identifier.name if identifier.args.get("quoted") else identifier.name.upper())
+
+
+def _cast(value: exp.Expr, type_: str) -> bool:
+    """Cast the value where DuckDB would read it otherwise than Snowflake; return whether it did.
+
+    DuckDB takes the characters of any text for a binary. Texts that are not written out come in its own formats of
+    dates, or are refused.
+    """
+    inner = value.unalias()
+    if type_ == "BLOB":
+        needed = not isinstance(inner, _KEPT)
+    else:
+        needed = inner.is_string and type_ in _TYPES and not is_iso(inner.name)
+    if needed:
+        inner.replace(exp.cast(inner.copy(), _TYPES[type_]))
+    return bool(needed)
+
+
+def _rows(source: exp.Expr) -> Iterator[list[exp.Expr]]:
+    match source:
+        case exp.Values():
+            yield from (row.expressions for row in source.expressions if isinstance(row, exp.Tuple))
+        case exp.Select():
+            yield list(source.expressions)
+            from_ = source.args.get("from_")
+            if len(source.expressions) == 1 and isinstance(source.expressions[0], exp.Star) and from_:
+                yield from _rows(from_.this)
+        case exp.SetOperation():
+            yield from (*_rows(source.this), *_rows(source.expression))
+        case exp.Subquery():
+            yield from _rows(source.this)
