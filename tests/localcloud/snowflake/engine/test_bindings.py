@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ def text(value: str) -> dict[str, Any]:
     return {"type": "TEXT", "value": value}
 
 
-def fixed(value: str | list[str]) -> dict[str, Any]:
+def fixed(value: str | list[str] | None) -> dict[str, Any]:
     return {"type": "FIXED", "value": value}
 
 
@@ -42,6 +43,22 @@ def test_values_have_python_types_in_their_order() -> None:
     time = {"type": "TIMESTAMP_NTZ", "value": "1000000000"}
     found = bound_values(statement("SELECT ?, ?, ?, ?", _1=text("a"), _2=fixed("7"), _3=day, _4=time))
     assert found == ("a", 7, date(1970, 1, 2), datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+
+
+def test_each_type_has_nulls() -> None:
+    types = ("TEXT", "FIXED", "REAL", "DATE", "TIME", "TIMESTAMP_NTZ", "TIMESTAMP_TZ", "BOOLEAN", "BINARY", "ANY")
+    bindings = {f"_{at}": {"type": type_, "value": None} for at, type_ in enumerate(types, 1)}
+    assert bound_values(statement("SELECT ?", **bindings)) == (None,) * len(types)
+    arrays = {f"_{at}": {"type": type_, "value": [None, None]} for at, type_ in enumerate(types, 1)}
+    assert bound_values(statement("SELECT ?", **arrays)) == [(None,) * len(types)] * 2
+    assert with_values(statement("COPY INTO T FROM ?", _1=fixed(None))).text == "COPY INTO T FROM NULL"
+
+
+def test_numbers_keep_their_fractions() -> None:
+    real = {"type": "REAL", "value": "1e-3"}
+    found = bound_values(statement("SELECT ?, ?, ?", _1=fixed("-1.50"), _2=fixed("7"), _3=real))
+    assert found == (Decimal("-1.50"), 7, 0.001)
+    assert [type(value) for value in found] == [Decimal, int, float]
 
 
 def test_ten_values_are_sorted_by_number_and_not_by_text() -> None:

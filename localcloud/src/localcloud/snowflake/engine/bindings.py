@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from fakesnow.converter import from_binding
@@ -20,12 +21,21 @@ def bound_values(statement: Statement) -> Values:
     if not bindings:
         return None
     if not all(key.isdigit() for key in bindings):
-        return {name: from_binding(binding) for name, binding in bindings.items()}
+        return {name: _value(binding["type"], binding["value"]) for name, binding in bindings.items()}
     ordered = [bindings[str(i + 1)] for i in range(len(bindings))]
     if any(isinstance(binding["value"], list) for binding in ordered):
-        columns = [[from_binding({**binding, "value": value}) for value in binding["value"]] for binding in ordered]
+        columns = [[_value(binding["type"], value) for value in binding["value"]] for binding in ordered]
         return list(zip(*columns, strict=True))
-    return tuple(from_binding(binding) for binding in ordered)
+    return tuple(_value(binding["type"], binding["value"]) for binding in ordered)
+
+
+def _value(type_: str, value: str | None) -> Any:
+    """Return a bound value; a NULL has a type, too. Drivers bind numbers with a fraction as FIXED or REAL."""
+    if value is None:
+        return None
+    if type_ == "FIXED":
+        return Decimal(value) if "." in value else int(value)
+    return float(value) if type_ == "REAL" else from_binding({"type": type_, "value": value})
 
 
 def require(statement: Statement) -> None:
@@ -61,10 +71,8 @@ def _substitute(statement: Statement, only_identifiers: bool) -> Statement:
             if only_identifiers:
                 kept[str(len(kept) + 1)] = statement.bindings[str(number)]
             else:
-                pieces += [
-                    text[position : token.start],
-                    snowflake_literal(str(statement.bindings[str(number)]["value"])),
-                ]
+                value = statement.bindings[str(number)]["value"]
+                pieces += [text[position : token.start], "NULL" if value is None else snowflake_literal(str(value))]
                 position = token.end
         elif (
             token.kind == "word" and token.value == "IDENTIFIER" and i + 3 < len(tokens) and tokens[i + 1].value == "("

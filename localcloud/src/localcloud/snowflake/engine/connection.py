@@ -11,6 +11,7 @@ from typing import Any, cast
 import duckdb
 import pyarrow as pa
 import snowflake.connector.errors
+from fakesnow import macros
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms.stage import LOCAL_BUCKET_PATH
 from sqlglot import exp
@@ -48,6 +49,8 @@ class Engine:
         # fakesnow makes this folder when it is imported, for stages of its own, and leaves it behind.
         shutil.rmtree(LOCAL_BUCKET_PATH, ignore_errors=True)
         registry.create(self._duckdb)
+        # fakesnow makes its macros in each database: a session without one needs them, too.
+        self._duckdb.execute(macros.creation_sql("memory"))
 
     def connect(self) -> EngineConnection:
         """Return a new connection, in no database."""
@@ -66,6 +69,8 @@ class Engine:
         """Keep the lengths of VARCHAR columns in `file`, and go on from what is there."""
         databases.move_shared(self._duckdb, file)
         registry.create(self._duckdb)
+        # fakesnow makes its macros in each database: a session without one needs them, too.
+        self._duckdb.execute(macros.creation_sql("memory"))
 
 
 class EngineConnection:
