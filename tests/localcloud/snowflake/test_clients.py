@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
+from tests.localcloud.snowflake.conftest import Server
+from tests.npm import NODE, installed
 
 pytestmark = pytest.mark.slow
 
@@ -24,16 +26,23 @@ SQLALCHEMY = ("run", "--no-project", "--with", "snowflake-sqlalchemy==2.1.0", "-
 Run = Callable[..., str]
 
 
+def variables_of(server: Server) -> dict[str, str]:
+    """Return the variables that lead to the server."""
+    return {
+        "SNOWFLAKE_ACCOUNT": server.account,
+        "SNOWFLAKE_USER": server.admin,
+        "SNOWFLAKE_PASSWORD": server.password,
+        "SNOWFLAKE_HOST": server.host,
+        "SNOWFLAKE_PORT": str(server.port),
+    }
+
+
 @pytest.fixture
 def run(snowflake_server, guarded_environment, tmp_path) -> Iterator[Run]:
     """Run a client in a folder of its own, with the variables that lead to the server; its output."""
     uv = shutil.which("uv") or str(PROJECT / ".tools" / "bin" / "uv")
-    environment = guarded_environment | {
-        "SNOWFLAKE_ACCOUNT": snowflake_server.account,
-        "SNOWFLAKE_USER": snowflake_server.admin,
-        "SNOWFLAKE_PASSWORD": snowflake_server.password,
-        "SNOWFLAKE_HOST": snowflake_server.host,
-        "SNOWFLAKE_PORT": str(snowflake_server.port),
+    environment = guarded_environment | variables_of(snowflake_server)
+    environment |= {
         "SNOWFLAKE_HOME": str(tmp_path / "home"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "UV_PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
@@ -106,3 +115,23 @@ def test_dbt(run: Run, database: str, snowflake_server, tmp_path) -> None:
         assert execute("SELECT TITLE FROM GROWING ORDER BY 1").fetchall() == [("A",), ("B",), ("C",)]
         past = "SELECT TITLE, MINUTES, DBT_VALID_TO IS NULL FROM FILMS_THEN ORDER BY 1, 2"
         assert execute(past).fetchall() == [("A", 90, False), ("A", 95, True), ("B", 120, True), ("C", 130, True)]
+
+
+@pytest.mark.rule(
+    "Node.js: queries, binds, streams, DML, transactions, PUT and COPY; rows in JSON",
+    source="developer-guide/node-js/nodejs-driver",
+)
+@pytest.mark.parametrize("database", ["CLIENT_NODE"], indirect=True)
+def test_node(snowflake_server, guarded_environment, database: str, tmp_path) -> None:
+    folder = installed("snowflake-sdk", CLIENTS / "node", "Snowflake's Node.js driver can't be installed")
+    environment = guarded_environment | variables_of(snowflake_server) | {"NODE_PATH": str(folder / "node_modules")}
+    done = subprocess.run(
+        [NODE, "--no-warnings", CLIENTS / "node" / "day.js"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "all is well" in done.stdout

@@ -19,10 +19,42 @@ def table(sql):
     return sql
 
 
+@pytest.mark.rule(
+    "A text for a BINARY column is hexadecimal in INSERT, UPDATE and MERGE", source="sql-reference/binary-input-output"
+)
 def test_a_text_for_a_binary_is_hexadecimal(sql) -> None:
-    sql("CREATE TABLE T (B BINARY)")
-    sql("INSERT INTO T VALUES ('6162')")
-    assert sql("SELECT B FROM T") == [(bytearray(b"ab"),)]
+    sql("CREATE TABLE T (N INT, B BINARY)")
+    sql("INSERT INTO T VALUES (1, '6162'), (2, NULL)")
+    sql("INSERT INTO T SELECT 3, '63' || '64' UNION ALL SELECT 4, X'65'")
+    assert sql("SELECT B FROM T ORDER BY N") == [(b"ab",), (None,), (b"cd",), (b"e",)]
+    sql("UPDATE T SET B = '66' WHERE N = 2")
+    sql("UPDATE T SET B = B WHERE N = 1")
+    sql(
+        "MERGE INTO T USING (SELECT 3 N, '67' X UNION ALL SELECT 5, '68') S ON T.N = S.N "
+        "WHEN MATCHED THEN UPDATE SET T.B = S.X WHEN NOT MATCHED THEN INSERT (N, B) VALUES (S.N, S.X)"
+    )
+    sql('CREATE TABLE "low" ("b" BINARY)')
+    sql("""INSERT INTO "low" VALUES ('00')""")
+    sql("""UPDATE "low" SET "b" = '69'""")
+    assert sql("SELECT B FROM T ORDER BY N") == [(b"ab",), (b"f",), (b"g",), (b"e",), (b"h",)]
+    assert sql('SELECT "b" FROM "low"') == [(b"i",)]
+    for change in ("INSERT INTO T (B) VALUES ('zz')", "UPDATE T SET B = 'zz'", "INSERT INTO T (B) SELECT 'z' || 'z'"):
+        with pytest.raises(ProgrammingError, match="not a legal hex-encoded value") as refused:
+            sql(change)
+        assert refused.value.errno == 100115
+
+
+def test_dates_and_times_in_all_formats_are_assigned(sql) -> None:
+    sql("CREATE TABLE T (N INT, D DATE, S TIMESTAMP_NTZ)")
+    sql("INSERT INTO T (N) VALUES (1), (2)")
+    sql("UPDATE T SET D = '12/17/1980', S = 'Thu, 21 Dec 2000 16:01:07' WHERE N = 1")
+    sql(
+        "MERGE INTO T USING (SELECT 2 N UNION ALL SELECT 3) S ON T.N = S.N "
+        "WHEN MATCHED THEN UPDATE SET D = '17-DEC-1980', S = '12/21/2000 16:01:07' "
+        "WHEN NOT MATCHED THEN INSERT VALUES (S.N, '1980-12-17', 'Thu, 21 Dec 2000 16:01:07')"
+    )
+    assert sql("SELECT DISTINCT D::VARCHAR, S::VARCHAR FROM T") == [("1980-12-17", "2000-12-21 16:01:07.000")]
+    assert sql("SELECT COUNT(*) FROM T") == [(3,)]
 
 
 @pytest.mark.rule(

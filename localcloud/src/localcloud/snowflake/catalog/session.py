@@ -97,6 +97,8 @@ class Session:
     warehouse: str | None = None
     database: str | None = None
     schema: str | None = None
+    # The driver, by the name that it gives itself: CLIENT_APP_ID of its login.
+    client: str = ""
     # "ALL", "NONE" or names.
     secondary_roles: str | tuple[str, ...] = "NONE"
     parameters: dict[str, str] = field(default_factory=dict)

@@ -7,12 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 from fakesnow.arrow import to_ipc
-from fakesnow.rowtype import ColumnInfo
 from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import column_labels, varchar_lengths
+from localcloud.snowflake.engine import column_labels, json_rows, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.statement_tree import tree_of
@@ -30,7 +29,10 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression) ->
 
 
 def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict[str, Any]:
-    """Run the statement, and return its result: Arrow for a query, JSON for the counts of DML. Raise SnowflakeError."""
+    """Run the statement, and return its result. Raise SnowflakeError.
+
+    Rows are in Arrow, or in JSON if the client wants that; the counts of DML always are in JSON.
+    """
     type_id = statement_type_id(expression)
     if statement.describe_only:
         return _description(session, expression, type_id)
@@ -44,13 +46,21 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
     try:
         rowtype = rowtype_of(cursor.columns())
         table = cursor.rows
-        found = _payload(table, rowtype, type_id, total if isinstance(bindings, list) else None)
+        if isinstance(bindings, list):
+            found = _in_json([[str(total)]])
+        elif type_id in DML_TYPE_IDS:
+            found = _in_json([[None if value is None else str(value) for value in row] for row in _rows(table)])
+        elif json_rows.wanted(session):
+            found = _in_json(json_rows.rowset(table, rowtype))
+        else:
+            found = {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(encode(table, rowtype))).decode()}
     except (NotImplementedError, AssertionError, ValueError) as error:
         what = "a seed" if isinstance(error, ValueError) else f"a result with {error}"
         raise errors.unsupported(what) from error
     return {
         "rowtype": rowtype,
         "total": table.num_rows,
+        "returned": table.num_rows,
         "queryId": cursor.sfqid,
         "statementTypeId": type_id,
         **found,
@@ -89,10 +99,9 @@ def with_tree(statement: Statement, expression: exp.Expr) -> Statement:
     return statement.with_text(column_labels.apply(expression).sql(dialect="snowflake"))
 
 
-def _payload(table: pa.Table, rowtype: list[ColumnInfo], type_id: int, batch_total: int | None) -> dict[str, Any]:
-    if batch_total is not None:
-        return {"queryResultFormat": "json", "rowset": [[str(batch_total)]]}
-    if type_id in DML_TYPE_IDS:
-        rows = [[None if value is None else str(value) for value in row.values()] for row in table.to_pylist()]
-        return {"queryResultFormat": "json", "rowset": rows}
-    return {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(encode(table, rowtype))).decode()}
+def _in_json(rows: list[list[str | None]]) -> dict[str, Any]:
+    return {"queryResultFormat": "json", "rowset": rows}
+
+
+def _rows(table: pa.Table) -> list[tuple[Any, ...]]:
+    return list(zip(*(column.to_pylist() for column in table.columns), strict=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from localcloud.snowflake.engine import json_rows
 from localcloud.snowflake.wire import options
 from localcloud.snowflake.wire.options import Option
 
@@ -59,6 +60,8 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
 def known(kind: str) -> dict[str, Option]:
     """Return the reader of each parameter that objects of the kind can set."""
     found = {key: _option_of(default) for key, default in DEFAULTS.get(kind, {}).items()}
+    if kind == "SESSION":  # SHOW PARAMETERS does not list these
+        found |= {key: options.one_of(key, *json_rows.FORMATS) for key in json_rows.PARAMETERS}
     return found | {key: options.retention for key in found if key == "DATA_RETENTION_TIME_IN_DAYS"}
 
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import moment_literals, varchar_lengths
+from localcloud.snowflake.engine import assignment_casts, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
@@ -45,7 +45,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     column_names.refuse(session, expression)
     with session.connection.cursor_in_schema() as cursor:
         targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])
-    if isinstance(expression, exp.Insert) and expression.expression and _convert_texts(session, targets, expression):
+    if _convert_texts(session, targets, expression):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression) | result_scan.replace(session, expression):
@@ -57,18 +57,24 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         return found
 
 
-def _convert_texts(session: Session, columns: Sequence[Column], insert: exp.Insert) -> bool:
+def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expression) -> bool:
     """Cast texts to their columns' types where DuckDB would read them otherwise; return whether any was cast.
 
     Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, OBJECT or ARRAY.
     """
     targets = {column.name: column.type for column in columns}
+    if isinstance(change, exp.Insert):
+        return bool(change.expression) and _convert_inserted(session, targets, change)
+    return assignment_casts.cast_assignments(change, targets)
+
+
+def _convert_inserted(session: Session, targets: dict[str, str], insert: exp.Insert) -> bool:
     written = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
     given = list(map(table_references.part, written)) or list(targets)
     if "JSON" in targets.values() and not insert.expression.find(exp.Placeholder):
         with session.connection.cursor_in_schema() as cursor:
             _refuse_texts(session, cursor, insert.expression, given, targets)
-    return moment_literals.cast_all(insert.expression, [targets.get(column, "") for column in given])
+    return assignment_casts.cast_rows(insert.expression, [targets.get(column, "") for column in given])
 
 
 def _refuse_texts(

@@ -26,7 +26,7 @@ def log_in(account: Account, engine: Engine, query: Mapping[str, str], data: Map
     if user.disabled:
         raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
     user.last_success_login = account.now()
-    session = Session(account, engine.connect(), user.name[0])
+    session = Session(account, engine.connect(), user.name[0], client=str(data.get("CLIENT_APP_ID") or ""))
     session.role = _starting_role(account, user, _named(query.get("roleName")))
     session.secondary_roles = "ALL" if "ALL" in user.default_secondary_roles else "NONE"
     session.parameters.update(

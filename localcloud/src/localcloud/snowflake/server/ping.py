@@ -7,6 +7,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import json_rows
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
@@ -17,7 +18,7 @@ class Ping:
 
     def __init__(self, query: Handler, in_transaction: Callable[[Session], bool]) -> None:
         self._query, self._in_transaction = query, in_transaction
-        self._known: BoundedCache[str, dict[str, Any]] = BoundedCache(10)
+        self._known: BoundedCache[tuple[str, bool], dict[str, Any]] = BoundedCache(10)
 
     def handle(self, session: Session, statement: Statement) -> Answer:
         """Return the cached answer, without a query's id of its own, or the query's. Raise SnowflakeError."""
@@ -25,7 +26,7 @@ class Ping:
         is_ping = len(tokens) == 2 and tokens[1].kind == "number" and not statement.describe_only
         if not is_ping or self._in_transaction(session):
             return self._query(session, statement)
-        number = tokens[1].value
+        number = tokens[1].value, json_rows.wanted(session)
         data = self._known.get(number)
         if data is None:
             answer = self._query(session, statement)

@@ -14,7 +14,9 @@ from starlette.routing import Route
 from localcloud.snowflake.catalog import temporary
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import json_rows
 from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.objects.parameters import in_force
 from localcloud.snowflake.server import fast_path
 from localcloud.snowflake.server.cancellation import Cancelling
 from localcloud.snowflake.server.login import log_in
@@ -26,6 +28,16 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 
 # What clients are told; nothing expires here.
 _VALIDITY_SECONDS = 14400
+
+_OUTPUT_FORMATS = (
+    "BINARY_OUTPUT_FORMAT",
+    "DATE_OUTPUT_FORMAT",
+    "TIME_OUTPUT_FORMAT",
+    "TIMESTAMP_OUTPUT_FORMAT",
+    "TIMESTAMP_LTZ_OUTPUT_FORMAT",
+    "TIMESTAMP_NTZ_OUTPUT_FORMAT",
+    "TIMESTAMP_TZ_OUTPUT_FORMAT",
+)
 
 # Statements in threads at a time. Most wait for locks that others hold: few threads would be a deadlock.
 _STATEMENTS = 1000
@@ -223,11 +235,16 @@ def _namespace(session: Session) -> dict[str, Any]:
 
 
 def _parameters(session: Session) -> list[dict[str, Any]]:
-    """Return the parameters that clients read: bound arrays stay in the request (0) instead of a stage."""
+    """Return the parameters that clients read: bound arrays stay in the request (0) instead of a stage.
+
+    Clients that get rows in JSON write them as these formats say.
+    """
     autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() == "true"
+    formats = _OUTPUT_FORMATS if json_rows.wanted(session) else ()
     return [
         {"name": "TIMEZONE", "value": session.parameters.get("TIMEZONE", "Etc/UTC")},
         {"name": "AUTOCOMMIT", "value": autocommit},
         {"name": "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY", "value": 3600},
         {"name": "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD", "value": 0},
+        *({"name": name, "value": in_force(session, name)} for name in formats),
     ]

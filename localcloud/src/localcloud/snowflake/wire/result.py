@@ -65,22 +65,29 @@ class Result:
         }
 
 
-def _encode(value: Any) -> str | None:
-    """Return a value as the protocol encodes it: datetimes in seconds since the epoch, with nine decimals.
+def moment(value: datetime.datetime) -> str:
+    """Return seconds since the epoch, with nine decimals. Without a zone it counts as UTC (TIMESTAMP_NTZ)."""
+    aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+    micros = (aware - EPOCH) // datetime.timedelta(microseconds=1)
+    return f"{Decimal(micros) / 1_000_000:.9f}"
 
-    A datetime without a zone counts as UTC (TIMESTAMP_NTZ); dates are days since the epoch.
-    """
+
+def day(value: datetime.date) -> str:
+    """Return days since the epoch."""
+    return str((value - EPOCH.date()).days)
+
+
+def _encode(value: Any) -> str | None:
+    """Return a value as the protocol encodes it."""
     match value:
         case None:
             return None
         case bool():
             return "true" if value else "false"
         case datetime.datetime():
-            aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
-            micros = (aware - EPOCH) // datetime.timedelta(microseconds=1)
-            return f"{Decimal(micros) / 1_000_000:.9f}"
+            return moment(value)
         case datetime.date():
-            return str((value - EPOCH.date()).days)
+            return day(value)
         case _:
             return str(value)
 

@@ -1,0 +1,70 @@
+"""A result's rows as JSON, for clients that do not read Arrow: each value is a text or null.
+
+The encodings are those of the answers that the Node.js driver's tests have from Snowflake:
+https://github.com/snowflakedb/snowflake-connector-nodejs/tree/master/test/unit/connection/result
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import time
+from typing import Any
+
+import pyarrow as pa
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.result import day, moment
+
+# https://docs.snowflake.com/en/release-notes/clients-drivers/nodejs: the driver fetches results in JSON only.
+_WITHOUT_ARROW = "JavaScript"
+# The parameter that chooses a driver's format; drivers and their tests set these, and the one for all of them.
+_ALL = "QUERY_RESULT_FORMAT"
+_OF_DRIVERS = {
+    "PythonConnector": "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT",
+    "JDBC": "JDBC_QUERY_RESULT_FORMAT",
+    "Go": "GO_QUERY_RESULT_FORMAT",
+    "ODBC": "ODBC_QUERY_RESULT_FORMAT",
+}
+PARAMETERS = (*_OF_DRIVERS.values(), _ALL)
+FORMATS = ("ARROW", "ARROW_FORCE", "JSON")
+
+
+def wanted(session: Session) -> bool:
+    """Return True if the session's client gets its rows in JSON instead of Arrow."""
+    if session.client == _WITHOUT_ARROW:
+        return True
+    given = session.parameters
+    return given.get(_OF_DRIVERS.get(session.client, _ALL), given.get(_ALL, "")).upper() == "JSON"
+
+
+def rowset(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> list[list[str | None]]:
+    """Return the rows of the engine's table; `rowtype` describes its columns as the protocol does."""
+    columns = [
+        [None if value is None else encode(value) for value in column.to_pylist()]
+        for column, encode in zip(table.columns, map(_encoder, rowtype), strict=True)
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _encoder(column: Mapping[str, Any]) -> Callable[[Any], str]:
+    return _ENCODERS.get(column["type"], str)
+
+
+def _time(value: time) -> str:
+    return f"{value.hour * 3600 + value.minute * 60 + value.second}.{value.microsecond:06d}000"
+
+
+def _real(value: float) -> str:
+    return "NaN" if value != value else f"{value:.15g}"
+
+
+_ENCODERS: Mapping[str, Callable[[Any], str]] = {
+    "fixed": lambda value: f"{value:f}" if not isinstance(value, int) else str(value),
+    "real": _real,
+    "boolean": lambda value: "1" if value else "0",
+    "binary": lambda value: value.hex().upper(),
+    "date": day,
+    "time": _time,
+    "timestamp_ntz": moment,
+    "timestamp_ltz": moment,
+}
