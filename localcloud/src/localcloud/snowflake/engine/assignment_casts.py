@@ -52,17 +52,19 @@ def _name(column: exp.Expr) -> str:
 def _cast(value: exp.Expr, type_: str) -> bool:
     """Cast the value where DuckDB would read it otherwise than Snowflake; return whether it did.
 
-    DuckDB takes the characters of any text for a binary. Texts that are not written out come in its own formats of
-    dates, or are refused.
+    DuckDB takes the characters of any text for a binary. Texts that are neither written out nor bound are read in its
+    own formats of dates, or refused.
     """
     inner = value.unalias()
     if type_ == "BLOB":
         needed = not isinstance(inner, _KEPT)
+    elif type_ in _TYPES:
+        needed = isinstance(inner, exp.Placeholder) or (inner.is_string and not is_iso(inner.name))
     else:
-        needed = inner.is_string and type_ in _TYPES and not is_iso(inner.name)
+        needed = False
     if needed:
         inner.replace(exp.cast(inner.copy(), _TYPES[type_]))
-    return bool(needed)
+    return needed
 
 
 def _rows(source: exp.Expr) -> Iterator[list[exp.Expr]]:

@@ -69,8 +69,6 @@ class Engine:
         """Keep the lengths of VARCHAR columns in `file`, and go on from what is there."""
         databases.move_shared(self._duckdb, file)
         registry.create(self._duckdb)
-        # fakesnow makes its macros in each database: a session without one needs them, too.
-        self._duckdb.execute(macros.creation_sql("memory"))
 
 
 class EngineConnection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -11,8 +12,8 @@ from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import column_labels, json_rows, varchar_lengths
-from localcloud.snowflake.engine.bindings import bound_values
+from localcloud.snowflake.engine import bound_arrays, column_labels, json_rows, varchar_lengths
+from localcloud.snowflake.engine.bindings import Values, bound_values
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.engine.timestamps import encode, rowtype_of
@@ -37,12 +38,10 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
     if statement.describe_only:
         return _description(session, expression, type_id)
     bindings = bound_values(statement)
-    rows = bindings if isinstance(bindings, list) else [bindings]
-    total, cursor = 0, None
-    for row in rows:
-        cursor = session.connection.run(tree_of(statement), row)
+    total = 0
+    for tree, row in _runs(session, statement, bindings):
+        cursor = session.connection.run(tree, row)
         total += cursor.rowcount or 0
-    assert cursor is not None
     try:
         rowtype = rowtype_of(cursor.columns())
         table = cursor.rows
@@ -97,6 +96,17 @@ def _description(session: Session, expression: exp.Expr, type_id: int) -> dict[s
 def with_tree(statement: Statement, expression: exp.Expr) -> Statement:
     """Return the statement with the text of the changed syntax tree."""
     return statement.with_text(column_labels.apply(expression).sql(dialect="snowflake"))
+
+
+def _runs(session: Session, statement: Statement, bindings: Values) -> Iterator[tuple[exp.Expression, Any]]:
+    """Yield the statement with its bindings: once, or for each row of arrays that can't be inserted together."""
+    tree = tree_of(statement)
+    if not isinstance(bindings, list):
+        yield tree, bindings
+    elif (together := bound_arrays.as_query(session, tree, bindings)) is not None:
+        yield together, None
+    else:
+        yield from ((tree, row) for row in bindings)
 
 
 def _in_json(rows: list[list[str | None]]) -> dict[str, Any]:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 _CHANGING = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A statement that changed something, with its parameters."""
+    """A statement that changed something, with its parameters and the registered rows that it read, by their view."""
 
     sql: str
     values: Any = None
+    views: Mapping[str, pa.Table] = field(default_factory=dict)
 
     def make(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         """Run it."""
+        for view, rows in self.views.items():
+            connection.register(view, rows)
         return connection.execute(self.sql) if self.values is None else connection.execute(self.sql, self.values)
 
 
@@ -29,10 +34,17 @@ class Recording:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.changes: list[Change] = []
+        self._views: dict[str, pa.Table] = {}
+
+    def register(self, view: str, rows: pa.Table) -> None:
+        """Let statements read the rows as a view."""
+        self.connection.register(view, rows)
+        self._views[view] = rows
 
     def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
         """Run a statement, and record it if it changes something."""
-        change = Change(sql, list(values) if isinstance(values, (list, tuple)) else values)
+        views = {view: rows for view, rows in self._views.items() if view in sql}
+        change = Change(sql, list(values) if isinstance(values, (list, tuple)) else values, views)
         done = change.make(self.connection)
         if _CHANGING.match(sql):
             self.changes.append(change)

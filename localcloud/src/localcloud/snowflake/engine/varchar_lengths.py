@@ -59,8 +59,8 @@ def check(session: Session, name: QualifiedName, columns: Sequence[Column], chan
         return
     # DuckDB knows the longest text without reading the rows, in bytes.
     longest = ", ".join(f"stats({quote_identifier(column)}).max_string_length" for column in limits)
-    known = connection.execute(f"SELECT {longest} FROM {quote_name(name)} LIMIT 1").fetchone() or ()
-    for (column, limit), bytes_ in zip(limits.items(), known, strict=False):
+    rows = connection.execute(f"SELECT {longest} FROM {quote_name(name)} LIMIT 1").fetchall()
+    for (column, limit), bytes_ in zip(limits.items(), rows[0] if rows else (), strict=False):
         if bytes_ is not None and bytes_ <= limit:
             continue
         text = quote_identifier(column)

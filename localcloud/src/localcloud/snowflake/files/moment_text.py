@@ -11,7 +11,7 @@ ZONE = r"\s*(Z|[+-]\d{2}(:?\d{2})?)"
 # ISO 8601, which DuckDB reads as Snowflake does.
 ISO = r"\s*\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?" + f"({ZONE})?)?" + r"\s*"
 _HOUR_ONLY = r"\s*\d{4}-\d{1,2}-\d{1,2}[T ]\d{1,2}\s*"
-_EPOCH = r"\s*-?\d{1,18}\s*"
+_EPOCH = r"\s*-?\d{1,19}\s*"
 # The offset stands at the end, or before the year.
 _OFFSET = r"\s+([+-]\d{2}:?\d{2})(\s+\d{4})?\s*$"
 _FULL_YEAR = r"[/ -]\d{4}\b"
@@ -47,7 +47,7 @@ def other_moment(text: str, otherwise: str) -> str:
     number = f"TRY_CAST({text} AS BIGINT)"
     return f"""CASE
         WHEN regexp_full_match({text}, '{_HOUR_ONLY}') THEN trim({text}) || ':00'
-        WHEN regexp_full_match({text}, '{_EPOCH}') THEN CAST(CASE
+        WHEN regexp_full_match({text}, '{_EPOCH}') AND {number} IS NOT NULL THEN CAST(CASE
             WHEN {number} < {_SECONDS} THEN make_timestamp({number} * 1000000)
             WHEN {number} < {_MILLISECONDS} THEN make_timestamp({number} * 1000)
             WHEN {number} < {_MICROSECONDS} THEN make_timestamp({number})

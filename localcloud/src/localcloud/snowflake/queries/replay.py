@@ -20,11 +20,11 @@ from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.wire.names import QualifiedName
 
-# Functions whose value differs each time, and rows that are registered for one statement only.
+# Functions whose value differs each time.
 _VARYING = re.compile(
     r"\b(random|uuid\w*|gen_random_uuid|nextval|now|today|\w*_timestamp|setseed)\s*\("
     r"|\bcurrent_(date|time|timestamp)\b|\blocaltime\w*\b"
-    r'|"main"\."LOCALCLOUD_(?!ASIDE)|\bUSING\s+SAMPLE\b',
+    r"|\bUSING\s+SAMPLE\b",
     re.IGNORECASE,
 )
 
