@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.npm import NODE, installed
+from tools.npm import NODE, NpmFailed, installed
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -39,7 +39,10 @@ class Runner:
 @pytest.fixture(scope="session")
 def gitlab_ci_local() -> Path:
     """The runner's entry script, installed once into the user's cache."""
-    folder = installed("gitlab-ci-local", HERE, "gitlab-ci-local can't be installed from npm's registry")
+    try:
+        folder = installed("gitlab-ci-local", HERE, "gitlab-ci-local can't be installed from npm's registry")
+    except NpmFailed as error:
+        pytest.fail(str(error), pytrace=False)
     return folder / "node_modules" / "gitlab-ci-local" / "dist" / "index.js"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import find
+from tools.chromium.browser import find
 
 _OPENED = ("module.landing.aws_s3_bucket_policy.this", "TABLE RAW.STREAMS", "Contracts")
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import PROJECT
 from tests.localcloud.snowflake.conftest import Server
-from tests.npm import NODE, installed
+from tools.npm import NODE, installed
 
 pytestmark = pytest.mark.slow
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import Watched
 from tests.conftest import clean_environment
 from tests.pipelines.exploration.image import lay_out, one
+from tools.chromium.page import Watched
 
 ANSWERS = ["93.40 %", "1 user", "3 movies", "12.04 hours", "935.439 GB", "65 users"]
 

@@ -7,9 +7,9 @@ import pytest
 
 from pipelines.exploration.report import report
 from pipelines.exploration.source import Warehouse
-from tests.browser import Watched
 from tests.pipelines.exploration.conftest import DECEMBER
 from tests.pipelines.exploration.marts import migrated_warehouse
+from tools.chromium.page import Watched
 
 MADE_AT = datetime(2026, 11, 24, 7, 5)
 LEAST_TEXT = 9  # pixels, of the smallest label in a picture as it is shown

