@@ -55,11 +55,11 @@ class Processes:
                 raise StepFailed(f"{name} took longer than {seconds:.0f} s; its log is {log}")
             with suppress(subprocess.TimeoutExpired):
                 child.wait(0.2)
-            say(_last_line(log) or _last_line(output))
+            say(self.last_line(log) or self.last_line(output))
         self.running.remove(child)
         if child.returncode:
-            raise StepFailed(f"{_last_line(log) or _last_line(output) or name + ' failed'} (log: {log})")
-        say(_last_line(output) or _last_line(log))
+            raise StepFailed(f"{self.last_line(log) or self.last_line(output) or name + ' failed'} (log: {log})")
+        say(self.last_line(output) or self.last_line(log))
         return output.read_text()
 
     def serve(
@@ -74,6 +74,10 @@ class Processes:
     def with_environment(self, environment: dict[str, str]) -> "Processes":
         """Return the same with another environment; `end_all` of either ends the children of both."""
         return Processes(self.logs, environment, self.running)
+
+    def last_line(self, path: Path) -> str:
+        """Return the last line with text in a log; empty if there is none."""
+        return _last_line(path)
 
     def end_all(self) -> None:
         """End all that still runs, politely first."""
@@ -109,7 +113,7 @@ class Service:
     def must_run(self) -> None:
         """Raise StepFailed if the service has ended by itself."""
         if self.child.poll() is not None:
-            last = _last_line(self.log) or f"exit code {self.child.returncode}"
+            last = self.owner.last_line(self.log) or f"exit code {self.child.returncode}"
             raise StepFailed(f"the {self.name} ended by itself: {last} (log: {self.log})")
 
     def stop(self) -> None:

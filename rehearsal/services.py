@@ -1,6 +1,7 @@
 """The variables that each service runs with: Terraform's outputs for it, and its own AWS role."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,15 @@ from promotion.outputs import Outputs
 
 # A shell's variables of real accounts. A rehearsal must not see them: it would talk to those accounts.
 _OF_ACCOUNTS = ("AWS_", "SNOWFLAKE_", "TF_VAR_", "TF_CLI_ARGS", "SCHEMACHANGE_", "SPARK_", "PRIVATE_KEY")
+# The addresses of the cloud, and nobody's login.
+_ADDRESSES = re.compile(
+    r"AWS_ENDPOINT_URL|AWS_CA_BUNDLE|AWS_(DEFAULT_)?REGION|SNOWFLAKE_(HOST|PORT|PROTOCOL)|(?i:no_proxy)"
+)
+
+
+def addresses(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return those of `variables` that say where the cloud is; none of them is a login."""
+    return {name: value for name, value in variables.items() if _ADDRESSES.fullmatch(name)}
 
 
 def without_accounts(variables: Mapping[str, str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ def rehearse(console: Console, folder: Path, file: Path, data: Path | None, keep
 
     Raise StepFailed at the first step that can't be finished, or if another rehearsal runs in the folder.
     """
-    with _session(console, folder, file, keep) as processes:
+    with session(console, folder, file, keep) as processes:
         report = Rehearsal(Steps(console), processes, folder, data).run()
         report.write(file)
         processes.end_all()
@@ -40,7 +40,7 @@ def rehearse_change(console: Console, folder: Path, file: Path, commit: str, dat
 
     Raise StepFailed if the platform of the commit does not work, or if another rehearsal runs in the folder.
     """
-    with _session(console, folder, file, keep) as processes:
+    with session(console, folder, file, keep) as processes:
         verdict = ChangeRehearsal(Steps(console), processes, folder, commit, data).run()
         verdict.write(file)
         show(verdict, console)
@@ -49,7 +49,7 @@ def rehearse_change(console: Console, folder: Path, file: Path, commit: str, dat
 
 
 @contextmanager
-def _session(console: Console, folder: Path, file: Path, keep: bool) -> Iterator[Processes]:
+def session(console: Console, folder: Path, file: Path, keep: bool) -> Iterator[Processes]:
     """Yield the processes of a rehearsal, alone in its folder; end all of them, and the cloud unless `keep`."""
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     try:

@@ -1,5 +1,5 @@
-"""Every Dockerfile of the project. No Docker engine is needed: each is linted, and what it copies, installs and starts
-is compared with the project that it is built from."""
+"""Every Dockerfile of the project. No engine is needed: each is linted, and what it copies, installs and starts is
+compared with the project that it is built from. `make images` builds and runs them."""
 
 import json
 import re
@@ -9,6 +9,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+from rehearsal.images.catalog import sources
 
 PROJECT = Path(__file__).resolve().parents[1]
 HADOLINT = Path(sys.executable).parent / "hadolint"
@@ -25,13 +27,7 @@ print(*sorted({file for file in files if file and "site-packages" not in file}),
 """
 
 
-def is_ours(path: Path) -> bool:
-    return not {"build", "node_modules"} & set(path.parts) and ".venv" not in path.parts
-
-
-DOCKERFILES = sorted(
-    str(path.relative_to(PROJECT)) for path in PROJECT.rglob("Dockerfile*") if is_ours(path.relative_to(PROJECT))
-)
+DOCKERFILES = sorted(source.dockerfile for source in sources(PROJECT))
 each = pytest.mark.parametrize("dockerfile", DOCKERFILES)
 
 

@@ -11,7 +11,7 @@ from promotion.outputs import Outputs
 from rehearsal import jobs
 from rehearsal.jobs import Job
 from rehearsal.processes import Processes, Service
-from rehearsal.services import Services
+from rehearsal.services import Services, addresses
 from rehearsal.steps import StepFailed
 from rehearsal.upgrade.artifacts import Artifacts
 from rehearsal.upgrade.identities import Identities
@@ -24,10 +24,6 @@ _OF_MACHINE = re.compile(
 )
 # uv trusts the certificates of this machine, as scripts/setup lets it.
 _UV = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"}
-# The addresses of the cloud, and nobody's login.
-_ADDRESSES = re.compile(
-    r"AWS_ENDPOINT_URL|AWS_CA_BUNDLE|AWS_(DEFAULT_)?REGION|SNOWFLAKE_(HOST|PORT|PROTOCOL)|(?i:no_proxy)"
-)
 _RELEASE = "release"  # the pipeline's job before the lanes
 _LIMITS = {"plan": 300, "apply": 600}
 
@@ -147,7 +143,7 @@ class Checkout:
         return self.processes.with_environment({**machine, **_UV, "PATH": path, "PYTHONUNBUFFERED": "1"})
 
     def _addresses(self) -> dict[str, str]:
-        return {name: value for name, value in self.cloud.items() if _ADDRESSES.fullmatch(name)}
+        return addresses(self.cloud)
 
     def _place(self, groups: tuple[str, ...]) -> Path:
         return self.folder.with_name("-".join((self.folder.name, "packages", *groups)))

@@ -1,11 +1,11 @@
 """A service as its image has it: the files that its Dockerfile copies, its variables, its command."""
 
 import json
-import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from rehearsal.images.dockerfile import steps
 
 _WORKDIR = "/marquee/"
 _PYTHON = "/marquee/.venv/bin/python"
@@ -26,7 +26,7 @@ class Image:
         folder.mkdir(parents=True)
         variables: dict[str, str] = {}
         entry: tuple[str, ...] = ()
-        for instruction, words in _steps((project / dockerfile).read_text()):
+        for instruction, words in steps((project / dockerfile).read_text()):
             if instruction == "COPY" and "--from=" not in words:
                 _copy(project, folder, [word for word in words.split() if not word.startswith("--")])
             elif instruction == "ENV":
@@ -38,14 +38,6 @@ class Image:
     def command(self, python: Path) -> list[str]:
         """Return the command of a container, with the Python at `python` for the image's own."""
         return [str(python) if word == _PYTHON else word for word in self.entry]
-
-
-def _steps(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (instruction, words) of each step; comments are left out, continued lines joined."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    for line in re.sub(r"\\\n\s*", " ", "\n".join(lines)).splitlines():
-        instruction, _, words = line.strip().partition(" ")
-        yield instruction.upper(), words.strip()
 
 
 def _copy(project: Path, folder: Path, words: list[str]) -> None:

@@ -60,7 +60,7 @@ class Files:
     def checkout(self, name: str, processes: Processes, cloud: Mapping[str, str]) -> Checkout:
         """Return the side `old` or `new`. Raise StepFailed if uv is not installed."""
         commit_ = self.base.commit if name == "old" else self.head
-        return Checkout(name, self.of(name), commit_, load("local"), processes, cloud, _uv())
+        return Checkout(name, self.of(name), commit_, load("local"), processes, cloud, find_uv())
 
     @staticmethod
     def remove(folder: Path) -> None:
@@ -96,7 +96,8 @@ def _accounts(project: Path) -> list[str]:
     return [values["aws_account_id"], values["aws_region"], f"{account['organization']}-{account['name']}"]
 
 
-def _uv() -> str:
+def find_uv() -> str:
+    """Return the path of uv. Raise StepFailed if it is not installed."""
     found = shutil.which("uv", path=os.pathsep.join([os.environ.get("PATH", ""), str(PROJECT / ".tools" / "bin")]))
     if not found:
         raise StepFailed("uv is not installed; set the machine up: make setup")

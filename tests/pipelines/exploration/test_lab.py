@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal.images.notebook_page import answers, run_all
 from tests.conftest import clean_environment
 from tests.pipelines.exploration.image import lay_out, one
 from tools.chromium.page import Watched
@@ -95,26 +96,6 @@ def test_the_notebook_opens_runs_and_answers(image, tmp_path, browser):
         page.screenshot(path=tmp_path / "lab.png")
         assert watched.complaints == []
         page.close()
-
-
-def run_all(page) -> None:
-    """Clear what is shown, then run every cell by the toolbar's button, and wait until the last is done."""
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=120_000)
-    page.get_by_role("menuitem", name="Edit", exact=True).click()
-    page.get_by_text("Clear Outputs of All Cells").click()
-    page.wait_for_function("() => !document.querySelector('.jp-CodeCell .jp-OutputArea-output')")
-    page.get_by_role("button", name="Restart the kernel and run all cells").click()
-    page.locator(".jp-Dialog .jp-mod-accept").click()
-    page.wait_for_function(
-        """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')]
-            .every(prompt => /^\\[\\d+\\]:$/.test(prompt.innerText.trim()))""",
-        timeout=300_000,
-    )
-    page.wait_for_function("() => document.querySelectorAll('.vega-embed canvas').length == 13")
-
-
-def answers(page) -> list[str]:
-    return page.locator(".jp-RenderedHTML div > strong:last-child").all_inner_texts()
 
 
 def test_the_token_is_off_where_one_says_so(image, tmp_path):

@@ -1,0 +1,34 @@
+"""Every Dockerfile of the project is an image that `make images` builds."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rehearsal.images.catalog import sources
+from rehearsal.steps import StepFailed
+
+PROJECT = Path(__file__).parents[3]
+
+
+def test_every_dockerfile_that_git_knows_is_an_image():
+    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60)
+    dockerfiles = {line for line in listed.stdout.splitlines() if Path(line).name.startswith("Dockerfile")}
+    assert {source.dockerfile for source in sources(PROJECT)} == dockerfiles
+
+
+def test_the_bases_are_those_of_the_dockerfiles():
+    found = {source.name: source for source in sources(PROJECT)}
+    assert set(found) == {"bulk-load", "ci", "notebook", "splitter", "splitter-emr"}
+    assert len(found["ci"].bases) == 3 and found["ci"].context == ".gitlab"
+    assert any(base.startswith("quay.io/jupyter/") for base in found["notebook"].bases)
+    for source in found.values():
+        text = (PROJECT / source.dockerfile).read_text()
+        assert source.bases and all(base in text for base in source.bases)
+
+
+def test_a_dockerfile_without_a_name_is_one_line(tmp_path):
+    (tmp_path / "pipelines" / "new").mkdir(parents=True)
+    (tmp_path / "pipelines" / "new" / "Dockerfile").write_text("FROM python:3.11\n")
+    with pytest.raises(StepFailed, match=r"^pipelines/new/Dockerfile is .* name it in rehearsal/images/catalog\.py$"):
+        sources(tmp_path)

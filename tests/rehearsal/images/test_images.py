@@ -1,0 +1,107 @@
+"""The smallest image, built and run at its main job. `make images` does that with all of them.
+
+To make the base takes minutes, so it is used where `make images` has made it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from filelock import FileLock
+
+from rehearsal.images import requirements
+from rehearsal.images.bases import Bases
+from rehearsal.images.buildah import Buildah, opened
+from rehearsal.images.catalog import sources
+from rehearsal.images.container import Container, container, stop
+from rehearsal.images.session import mounts
+from rehearsal.processes import Processes
+from rehearsal.services import addresses
+from rehearsal.steps import StepFailed
+from rehearsal.upgrade import commit
+from tests.pipelines.bulk_load.conftest import Job, emptied, make_vendor_warehouse
+from tests.vendor import expected, rows
+
+PROJECT = Path(__file__).parents[3]
+FOLDER = PROJECT / "build" / "images"
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+
+
+@pytest.fixture(scope="module")
+def buildah(tmp_path_factory) -> Iterator[Buildah]:
+    if reason := requirements.missing():
+        pytest.skip(f"no image is built here: {reason}")
+    if not (FOLDER / "store" / "storage").is_dir():
+        pytest.skip(f"no base image is in {FOLDER}: make images BUILD_ONLY=1")
+    logs = tmp_path_factory.mktemp("logs")
+    processes = Processes(logs, dict(os.environ))
+    with FileLock(FOLDER / "lock", timeout=1200), opened(FOLDER / "store", processes, mounts(FOLDER)) as store:
+        if not any("stand-in/python" in name for name in store.images()):
+            pytest.skip(f"no base image is in {FOLDER}: make images BUILD_ONLY=1")
+        yield store
+
+
+@pytest.fixture(scope="module")
+def image(buildah, tmp_path_factory) -> str:
+    """The image of the vendor load, from what a commit of the working tree would have."""
+    project = tmp_path_factory.mktemp("files") / "project"
+    commit.export_working_tree(PROJECT, project)
+    [source] = [source for source in sources(project) if source.name == "bulk-load"]
+    bases = {base: Bases(buildah, "stand-in").bring(base, print).image for base in source.bases}
+    return buildah.build("localhost/test/bulk-load", project / source.dockerfile, project, replacements=bases)
+
+
+@pytest.fixture
+def job(cloud) -> Iterator[Job]:
+    with emptied(make_vendor_warehouse(cloud)) as job:
+        yield job
+
+
+def mounted() -> list[str]:
+    return [line for line in Path("/proc/self/mounts").read_text().splitlines() if str(FOLDER) in line]
+
+
+def box(buildah: Buildah, image: str, mounts: dict[Path, str] | None = None) -> Container:
+    return container(buildah, image, "test", mounts or {}, print)
+
+
+def test_it_loads_a_batch_as_its_own_user(buildah, image, job):
+    variables = job.warehouse.variables("bulk_load")
+    authority = Path(variables["AWS_CA_BUNDLE"])
+    job.vendor.land(rows(1))
+    ours = {name: value for name, value in variables.items() if name.startswith(("AWS_", "SNOWFLAKE_", "MARQUEE_"))}
+    assert addresses(ours)
+    with box(buildah, image, {authority: f"{authority}:ro"}) as inside:
+        assert inside.user() == "10001 (marquee)"
+        given = {**ours, "MARQUEE_SETTLE_SECONDS": "0"}
+        inside.processes(buildah.processes).run("load", list(inside.image.command), seconds=120, extra=given)
+    assert job.live() == expected(rows(1))
+    assert mounted() == []
+
+
+def test_it_can_not_write_beside_its_files(buildah, image):
+    with box(buildah, image) as inside, pytest.raises(StepFailed, match="Permission denied"):
+        inside.processes(buildah.processes).run("touch", ["touch", "/marquee/file"], seconds=60)
+
+
+def test_a_stop_reaches_its_first_process(buildah, image):
+    trap = (
+        "import signal, sys, time; signal.signal(15, lambda *_: sys.exit(7)); print('up', flush=True); time.sleep(99)"
+    )
+    with box(buildah, image) as inside:
+        service = inside.processes(buildah.processes).serve("trap", ["/marquee/.venv/bin/python", "-c", trap])
+        while "up" not in service.log.read_text():
+            service.must_run()
+        assert stop(service, buildah.processes) == 7
+
+
+def test_a_container_that_is_left_ends_its_processes(buildah, image):
+    with box(buildah, image) as inside:
+        service = inside.processes(buildah.processes).serve("sleep", ["sleep", "987"])
+        while not (started := [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"][-1:] == ["987"]]):
+            service.must_run()
+    assert service.child.poll() is not None
+    assert not [process for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    assert mounted() == []

@@ -1,0 +1,13 @@
+"""The jobs of the lane that the image of the jobs runs."""
+
+from pathlib import Path
+
+from rehearsal import jobs
+from rehearsal.images import lane
+
+PROJECT = Path(__file__).parents[3]
+
+
+def test_every_kind_of_job_of_the_lane_is_run():
+    """`review` enters no account and runs for prod alone: it is a job of the merge request's stage."""
+    assert {*lane.BEFORE_SERVICES, *lane.BESIDE_SERVICES} == set(jobs.read(PROJECT, "local")) - {"review"}
