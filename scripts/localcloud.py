@@ -51,8 +51,18 @@ def status() -> None:
 @main.command(cls=Command)
 @_environment_argument
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of export lines.")
-def env(environment: Environment, as_json: bool) -> None:
+@click.option(
+    "--format",
+    "client",
+    metavar="CLIENT",
+    help="What a client of Snowflake reads instead: connections.toml, dbt, url (SQLAlchemy), jdbc or dsn (Go).",
+)
+@click.option("--database", metavar="NAME", help="With --format: the database to start in.")
+def env(environment: Environment, as_json: bool, client: str | None, database: str | None) -> None:
     """Print the variables that point any client, Terraform included, at the cloud: eval "$(make -s env)"."""
+    if client:
+        start = [f"--database={database}"] if database else []
+        _become("env", *_accounts(environment), f"--format={client}", *start)
     command = _command("env", *_accounts(environment), *(["--json"] if as_json else []))
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode == _NOT_UP:

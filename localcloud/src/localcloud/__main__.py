@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 
 from localcloud import cloud
+from localcloud.client_formats import FORMATS, Login
 from localcloud.cloud_state import read
 from localcloud.environment import export_lines, variables
 from localcloud.process import CloudError
@@ -22,11 +23,13 @@ from localcloud.settings import (
     DEFAULT_AWS_PORT,
     DEFAULT_FOLDER,
     DEFAULT_SNOWFLAKE_PORT,
+    HOST,
     Accounts,
     Settings,
     command,
 )
 from localcloud.snowflake.__main__ import main as snowflake_command
+from localcloud.snowflake_server import ADMINISTRATOR
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _INTERRUPTED = 130
@@ -125,13 +128,26 @@ def down(folder: Path, forget: bool) -> None:
 @_folder_option
 @_account_options(start=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of export lines.")
-def env(folder: Path, as_json: bool, **accounts: str | None) -> None:
+@click.option(
+    "--format",
+    "client",
+    type=click.Choice(list(FORMATS)),
+    help="What a client of Snowflake reads instead: a connections.toml, a dbt profile, the URL of SQLAlchemy (with "
+    'connect_args={"protocol": "http"}), or of JDBC, the DSN of Go.',
+)
+@click.option("--database", metavar="NAME", help="With --format: the database to start in.")
+def env(folder: Path, as_json: bool, client: str | None, database: str | None, **accounts: str | None) -> None:
     """Print the variables that point any client at the cloud: eval "$(localcloud env)". Exits with 1 if it is down."""
     folder = folder.resolve()
     state = read(folder)
     if not all(half.pid for half in cloud.halves(folder)):
         raise CloudError(f"the local cloud is not up any more; start it again with: {command('up', folder)}")
-    values = variables(state, _accounts(state.accounts, accounts))
+    chosen = _accounts(state.accounts, accounts)
+    if client:
+        login = Login(chosen.snowflake_account, ADMINISTRATOR, state.password, HOST, state.snowflake_port)
+        click.echo(FORMATS[client](replace(login, database=database)), nl=False)
+        return
+    values = variables(state, chosen)
     click.echo(json.dumps(values, indent=2) if as_json else export_lines(values), nl=as_json)
 
 
