@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from botocore.client import BaseClient
 
-from pipelines.splitter.cutting.part_plan import nominal_boundaries, part_count
+from pipelines.splitter.cutting.part_plan import numbered, text_bytes_of_a_part
+from pipelines.splitter.cutting.pipeline import prefetched
 from pipelines.splitter.cutting.writer import Job, TaskResult, Writer
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.part import Part
@@ -55,30 +57,38 @@ def cut_range(job: Job, layout: Layout, part: PartRange) -> TaskResult:
 def cut_stream(job: Job, decompress: Decompressor) -> TaskResult:
     """Write all parts of a compressed file in order: it can only be read from its beginning.
 
-    It is read twice, first to learn its length, which decides the number of parts and so their names.
+    It is read once, so its length is not known: each part but the last holds as much text as the first rows say.
     """
     s3 = s3_client()
     try:
-        beginning, length = _measured(decompress(job.source.chunks(s3)), job.source.size, job.limits)
+        text = _limited(decompress(job.source.chunks(s3)), job.source.size, job.limits)
+        beginning, text = _peeked(text)
         layout = layout_of(job.kind, beginning, job.columns)
     except Unreadable as error:
         return TaskResult((), 0, (), error.reason, error.line)
-    parts = part_count(length, beginning, job.part_settings)
-    boundaries = nominal_boundaries(layout.start, length, parts)
-    writer = Writer(job, layout, s3, parts, lines=layout.lines)
-    text = _skipped(decompress(job.source.chunks(s3)), layout.start)
-    return writer.run(lambda: writer.all_parts(boundaries, blocks(text, layout.quotes, job.limits)))
+    step = text_bytes_of_a_part(beginning, job.part_settings)
+    writer = Writer(job, layout, s3, None, lines=layout.lines)
+    records = prefetched(blocks(_skipped(text, layout.start), layout.quotes, job.limits))
+    return writer.run(lambda: writer.all_parts(numbered(records, step, layout.quotes)))
 
 
-def _measured(chunks: Iterable[bytes], size: int, limits: Limits) -> tuple[bytes, int]:
-    """Return the first SAMPLE bytes and the length of a text that is stored in `size` bytes. Raises Unreadable."""
-    beginning, length = b"", 0
+def _limited(chunks: Iterable[bytes], size: int, limits: Limits) -> Iterator[bytes]:
+    """Yield a text that is stored in `size` bytes. Raises Unreadable before it yields too much."""
+    length = 0
     for chunk in chunks:
-        if len(beginning) < SAMPLE:
-            beginning = (beginning + chunk)[:SAMPLE]
         length += len(chunk)
         limits.refuse_text(length, size)
-    return beginning, length
+        yield chunk
+
+
+def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first SAMPLE bytes, or all, and the whole text."""
+    first: list[bytes] = []
+    for chunk in chunks:
+        first.append(chunk)
+        if sum(map(len, first)) >= SAMPLE:
+            break
+    return b"".join(first)[:SAMPLE], chain(first, chunks)
 
 
 def _skipped(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:

@@ -1,11 +1,14 @@
 """Checked rows into parts: the end of every task, whatever its text came from."""
 
+import os
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from botocore.client import BaseClient
 
 from pipelines.splitter import failpoint
+from pipelines.splitter.cutting.pipeline import mapped
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.parts.part import Part, PartFile
@@ -14,8 +17,9 @@ from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
 from pipelines.splitter.reading.contract import Column, names
 from pipelines.splitter.reading.layout import Layout
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
-from pipelines.splitter.reading.records import first_end
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
+
+THREADS = min(4, os.cpu_count() or 1)  # of one task that checks the rows of a stream
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,10 @@ class Job:
     max_bad_rows: int
     limits: Limits = DEFAULT_LIMITS
 
-    def part_key(self, number: int, parts: int, mark: str = "") -> str:
-        """Return the key of part `number` (from 0) of `parts`."""
-        name = f"part-{number:05}-of-{parts:05}{mark}{self.part_settings.extension}"
+    def part_key(self, number: int, parts: int | None, mark: str = "") -> str:
+        """Return the key of part `number` (from 0) of `parts`; None: of a stream, whose end is not known."""
+        of = "" if parts is None else f"-of-{parts:05}"
+        name = f"part-{number:05}{of}{mark}{self.part_settings.extension}"
         return f"{self.dataset}/{self.source.hash}/{self.part_settings.hash}/{name}"
 
 
@@ -67,10 +72,11 @@ class _TooManyBad(Exception):
 class Writer:
     """Writes checked rows to parts of one file, and counts lines so that a bad record can be found.
 
-    `parts`: how many parts the file has; `lines`: how many lines stand before the text that is written.
+    `parts`: how many parts the file has, None if that is not known; `lines`: how many lines stand before the text that
+    is written.
     """
 
-    def __init__(self, job: Job, layout: Layout, s3: BaseClient, parts: int, lines: int):
+    def __init__(self, job: Job, layout: Layout, s3: BaseClient, parts: int | None, lines: int):
         self.job, self.layout, self.s3, self.of = job, layout, s3, parts
         self.contract = job.columns
         self.lines = lines
@@ -93,30 +99,30 @@ class Writer:
         self.begin = self.end = begin
         part = self._part()
         for block in text:
-            self._append(part, block)
+            self._append(part, block, self._checked(block))
         return self._uploaded(part, number, mark)
 
-    def all_parts(self, boundaries: list[int], text: Iterable[bytes]) -> list[Part]:
-        """Write blocks of whole records as all parts of the file.
+    def all_parts(self, text: Iterable[tuple[int, bytes]]) -> list[Part]:
+        """Write blocks of whole records, each with the number of its part, as all parts of the file.
 
-        Each part ends at the first record end at or after its boundary, as it does when tasks write one part each.
+        Threads check the next blocks, and upload the part before, while this one compresses.
         """
-        done: list[Part] = []
-        number, part, position = 0, self._part(), boundaries[0]
-        for block in text:
-            start = 0
-            while number + 1 < self.of and boundaries[number + 1] < position + len(block):
-                nominal = boundaries[number + 1] - position
-                inside = self.layout.quotes and block.count(b'"', 0, nominal) % 2 == 1
-                end = first_end(block, nominal, self.layout.quotes, inside)
-                if end is None:
-                    break
-                self._append(part, block[start:end])
-                done += self._uploaded(part, number)
-                number, part, start = number + 1, self._part(), end
-            self._append(part, block[start:] if start else block)
-            position += len(block)
-        return done + self._uploaded(part, number)
+
+        def checked(numbered: tuple[int, bytes]) -> tuple[int, bytes, list[Rows | Rejected]]:
+            return *numbered, self._checked(numbered[1])
+
+        uploads: list[Future[list[Part]]] = []
+        with ThreadPoolExecutor(1) as uploader:
+            number, part = 0, self._part()
+            for following, block, found in mapped(checked, text, THREADS):
+                if following != number:
+                    for upload in uploads[-1:]:
+                        upload.result()  # so that no more than two parts are on disk
+                    uploads.append(uploader.submit(self._uploaded, part, number))
+                    number, part = following, self._part()
+                self._append(part, block, found)
+            uploads.append(uploader.submit(self._uploaded, part, number))
+        return [part for upload in uploads for part in upload.result()]
 
     def rows(self, block: bytes) -> Rows:
         """Return the block's checked rows. Raises Unreadable, and BadRow for a block with a bad record."""
@@ -127,17 +133,26 @@ class Writer:
     def _part(self) -> PartFile:
         return PartFile(names(self.contract), self.job.part_settings)
 
-    def _append(self, part: PartFile, block: bytes) -> None:
-        found: Rows | Rejected | None = None
-        for found in filter_bad_rows(block, self.rows, self.layout.quotes):
-            if isinstance(found, Rows):
-                part.write(found.data, found.count)
+    def _checked(self, block: bytes) -> list[Rows | Rejected]:
+        """Return the block's rows and rejected records in order, up to one rejected record too many."""
+        found, rejected = list[Rows | Rejected](), 0
+        for each in filter_bad_rows(block, self.rows, self.layout.quotes):
+            found.append(each)
+            rejected += isinstance(each, Rejected)
+            if rejected > self.job.max_bad_rows:
+                break
+        return found
+
+    def _append(self, part: PartFile, block: bytes, found: list[Rows | Rejected]) -> None:
+        for each in found:
+            if isinstance(each, Rows):
+                part.write(each.data, each.count)
                 self.job.limits.refuse_part(part.size)
             else:
-                self._reject(replace(found, line=self.lines + found.line))
+                self._reject(replace(each, line=self.lines + each.line))
         # A block that is passed on unchanged has a line for each row: no need to count them.
-        if isinstance(found, Rows) and found.data is block:
-            self.lines += found.count
+        if found and isinstance(found[-1], Rows) and found[-1].data is block:
+            self.lines += found[-1].count
         else:
             self.lines += block.count(b"\n")
         self.end += len(block)

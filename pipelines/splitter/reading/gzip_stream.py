@@ -1,18 +1,25 @@
-"""Gzip as a stream: chunks in, chunks out, in bounded memory whatever the compression ratio."""
+"""Gzip as a stream: chunks in, chunks out, in bounded memory whatever the compression ratio.
 
-import zlib
+ISA-L decodes three times as fast as zlib: one thread of it is faster than all that comes after.
+"""
+
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from pipelines.splitter.landing.source import CHUNK
+from isal import isal_zlib
+
 from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading.chunks import sliced
 
 MAGIC = b"\x1f\x8b"
 GZIP = 31  # zlib's window bits for a gzip header and trailer
+CHUNK = 2 << 20  # of text: small enough for the processor's cache
+HEADER = 4  # bytes up to the flags
+SLICE = 256 << 10  # each member that ends copies the rest of its slice
 
 
 class _Member(Protocol):
-    """zlib's decompressor; its own type has no public name."""
+    """A decompressor as zlib's; its own type has no public name."""
 
     @property
     def eof(self) -> bool: ...
@@ -32,18 +39,21 @@ def decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
     Raises Unreadable on a damaged or truncated member, and on bytes that follow the last one (zeros are padding).
     Follows RFC 1952.
     """
-    member: _Member = zlib.decompressobj(GZIP)
-    ended = False
-    for chunk in chunks:
-        while chunk:
+    member: _Member = isal_zlib.decompressobj(GZIP)
+    header, ended = b"", False
+    for rest in sliced(chunks, SLICE):
+        while rest:
             if ended:
-                chunk = chunk.lstrip(b"\0")
-                if not chunk:
+                rest = rest.lstrip(b"\0")
+                if not rest:
                     break
-                member, ended = zlib.decompressobj(GZIP), False
-            data = _decompress(member, chunk)
+                member, header, ended = isal_zlib.decompressobj(GZIP), b"", False
+            if len(header) < HEADER:
+                header += rest[: HEADER - len(header)]
+                _refuse_reserved_flags(header)
+            data = _decompress(member, rest)
             ended = member.eof
-            chunk = member.unused_data if ended else member.unconsumed_tail
+            rest = member.unused_data if ended else member.unconsumed_tail
             if data:
                 yield data
     while not ended:
@@ -56,8 +66,14 @@ def decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise Unreadable("the gzip stream is truncated")
 
 
+def _refuse_reserved_flags(header: bytes) -> None:
+    """Raise Unreadable for the flags that RFC 1952 reserves, which ISA-L passes over."""
+    if len(header) == HEADER and header[3] & 0xE0:
+        raise Unreadable("the gzip stream is damaged, or followed by something else: reserved flags in its header")
+
+
 def _decompress(member: _Member, data: bytes) -> bytes:
     try:
         return member.decompress(data, CHUNK)
-    except zlib.error as error:
+    except isal_zlib.error as error:  # type: ignore[misc]  # the stub calls the class an instance
         raise Unreadable(f"the gzip stream is damaged, or followed by something else: {error}") from error

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 
 import zstandard
 
-from pipelines.splitter.landing import source
 from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading.chunks import joined, sliced
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"  # the last three bytes of a skippable frame's magic; parallel writers begin with one
 MAX_WINDOW = 128 << 20  # of `zstd --ultra --long=27`: no file gets more memory than this
 # The format's best case is 128 KiB of text in 4 bytes, and one call returns all that its input holds: at most 32 MiB.
 SLICE = 1 << 10
+CHUNK = 2 << 20  # of text: small enough for the processor's cache
 
 
 def is_zstd(beginning: bytes) -> bool:
@@ -20,36 +21,25 @@ def is_zstd(beginning: bytes) -> bool:
 
 
 def decompress(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the content of one or more frames, in chunks of about source.CHUNK bytes.
+    """Yield the content of one or more frames, in chunks of CHUNK to twice CHUNK bytes, the last one shorter.
 
     Raises Unreadable on a damaged or truncated frame, and on bytes that follow the last one.
     Follows RFC 8878.
     """
-    held: list[bytes] = []
-    size = 0
-    for data in _frames(chunks):
-        held.append(data)
-        size += len(data)
-        if size >= source.CHUNK:
-            yield b"".join(held)
-            held, size = [], 0
-    if held:
-        yield b"".join(held)
+    yield from sliced(joined(_frames(sliced(chunks, SLICE)), CHUNK), 2 * CHUNK)
 
 
 def _frames(chunks: Iterable[bytes]) -> Iterator[bytes]:
     decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
     frame, begun = decompressor.decompressobj(), False
-    for chunk in chunks:
-        for start in range(0, len(chunk), SLICE):
-            rest = chunk[start : start + SLICE]
-            while rest:
-                data = _decompress(frame, rest)
-                begun, rest = not frame.eof, frame.unused_data if frame.eof else b""
-                if frame.eof:
-                    frame = decompressor.decompressobj()
-                if data:
-                    yield data
+    for rest in chunks:
+        while rest:
+            data = _decompress(frame, rest)
+            begun, rest = not frame.eof, frame.unused_data if frame.eof else b""
+            if frame.eof:
+                frame = decompressor.decompressobj()
+            if data:
+                yield data
     if begun:
         raise Unreadable("the zstd stream is truncated")
 

@@ -1,11 +1,14 @@
 import gzip
+from dataclasses import replace
 
 import pytest
 import zstandard
 
 from pipelines.splitter.cutting import cut
 from pipelines.splitter.cutting.cut import PartRange, cut_range, cut_stream
+from pipelines.splitter.landing.source import Source
 from pipelines.splitter.reading import gzip_stream, zstd_stream
+from pipelines.splitter.reading.layout import decompressor_of
 from tests.pipelines.splitter.cutting.in_memory import HEADER, Bucket, job_of, layout
 
 ROWS = [b"%d,b,c\n" % number for number in range(1_000, 2_000)]
@@ -82,10 +85,33 @@ def test_a_compressed_file_becomes_all_parts_in_order(pack, unpack, bucket):
     bucket.data = pack(TEXT)
     result = cut_stream(job_of(bucket.data), unpack)
     names = list(bucket.texts())
-    assert len(names) > 1 and names[0].startswith("part-00000-of-")
+    assert len(names) > 1 and names[:2] == ["part-00000.csv.gz", "part-00001.csv.gz"]
     assert b"".join(bucket.texts().values()) == b"".join(ROWS)
     assert (len(result.parts), result.lines, result.fault) == (len(names), TEXT.count(b"\n"), None)
     assert (result.begin, result.end) == (0, len(TEXT) - len(HEADER))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_compressed_file_is_read_once(pack, bucket, monkeypatch):
+    bucket.data, read = pack(TEXT), []
+    monkeypatch.setattr(Source, "read", lambda source, s3, start, end: read.append((start, end)) or s3.data[start:end])
+    assert cut_stream(job_of(bucket.data), decompressor_of(bucket.data)).lines == TEXT.count(b"\n")
+    assert read == [(0, len(bucket.data))]
+
+
+def test_parts_of_a_stream_do_not_depend_on_how_its_text_comes(bucket):
+    """Nor on the codec: cuts are made by the length of the text."""
+    job, found = job_of(TEXT), []
+    forms = [
+        gzip.compress(TEXT),
+        zstandard.compress(TEXT),
+        b"".join(gzip.compress(TEXT[at : at + 99]) for at in range(0, len(TEXT), 99)),
+    ]
+    for bucket.data in forms:
+        cut_stream(replace(job, source=replace(job.source, size=len(bucket.data))), decompressor_of(bucket.data))
+        found.append(bucket.puts)
+        bucket.puts = {}
+    assert found[0] == found[1] == found[2] and len(found[0]) > 1
 
 
 def test_a_compressed_file_with_a_byte_order_mark_begins_after_it(bucket):

@@ -17,6 +17,7 @@ from pipelines.splitter.cutting.split import Splitter
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.reading.contract import datasets, names
+from pipelines.splitter.reading.layout import decompressor_of
 
 SMALL = PartSettings(part_bytes=2_000)
 USERS = names(datasets()["users"])
@@ -59,6 +60,16 @@ def pieces(buckets, spark):
 def split(pieces):
     """The parts of a file without a bad row."""
     return lambda source, *part_settings, **options: pieces(source, *part_settings, **options).parts
+
+
+def text_of(buckets, parts) -> bytes:
+    """The text of the parts in order, without their headers."""
+    texts = []
+    for part in parts:
+        data = buckets.read(buckets.ready, part.key)
+        [*text] = decompressor_of(data)([data])
+        texts.append(b"".join(text).partition(b"\n")[2])
+    return b"".join(texts)
 
 
 def rows_of(buckets, parts) -> list[tuple[str, ...]]:
@@ -104,17 +115,21 @@ def test_every_form_of_a_file_gives_all_its_rows_in_many_parts(form, buckets, sp
     for part in parts:
         data = buckets.read(buckets.ready, part.key)
         assert (len(data), hashlib.sha256(data).hexdigest()) == (part.bytes, part.sha256)
-        assert SMALL.part_bytes / 2 < part.bytes < SMALL.part_bytes * 2
+        # The end of a stream is not known when its parts are planned: the last one may be of any size.
+        assert part.bytes < SMALL.part_bytes * 2
+        assert part.bytes > SMALL.part_bytes / 2 or ("-of-" not in part.key and part == parts[-1])
 
 
 @pytest.mark.parametrize("part_settings", [SMALL, replace(SMALL, level=3, codec="zstd")], ids=["gzip", "zstd"])
-def test_names_and_bytes_are_the_same_whatever_the_cores_and_the_cuts_the_same_for_gzip(part_settings, buckets, split):
+def test_names_and_bytes_are_the_same_whatever_the_cores_and_the_text_the_same_for_gzip(part_settings, buckets, split):
     data = as_csv(users(600))
     source = buckets.put("streaming/users/a.csv", data)
     with_two, with_one = split(source, part_settings), split(source, part_settings, cores=1)
     assert with_two == with_one
-    packed = split(buckets.put("streaming/users/a.csv.gz", gzip.compress(data)), part_settings)
-    assert [(part.rows, part.sha256) for part in packed] == [(part.rows, part.sha256) for part in with_two]
+    stream = buckets.put("streaming/users/a.csv.gz", gzip.compress(data))
+    packed, again = split(stream, part_settings), split(stream, part_settings, cores=1)
+    assert packed == again
+    assert text_of(buckets, packed) == text_of(buckets, with_two)
 
 
 def test_names_tell_the_version_and_the_settings(buckets, split):

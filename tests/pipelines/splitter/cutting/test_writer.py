@@ -10,7 +10,7 @@ from tests.pipelines.splitter.cutting.in_memory import HEADER, Bucket, job_of, l
 ROWS = [b"a%d,b,c\n" % number for number in range(10)]
 
 
-def writer(bucket: Bucket, parts: int = 1, lines: int = 1, kind: str = "csv", **options) -> Writer:
+def writer(bucket: Bucket, parts: int | None = 1, lines: int = 1, kind: str = "csv", **options) -> Writer:
     job = job_of(bucket.data, kind, **options)
     return Writer(job, layout(HEADER if kind == "csv" else b"{}", kind), bucket, parts, lines)
 
@@ -20,6 +20,7 @@ def test_a_part_key_names_dataset_file_settings_and_number():
     folder = f"users/{job.source.hash}/{job.part_settings.hash}"
     assert job.part_key(3, 42) == f"{folder}/part-00003-of-00042.csv.gz"
     assert job.part_key(3, 42, "-from-7") == f"{folder}/part-00003-of-00042-from-7.csv.gz"
+    assert job.part_key(3, None) == f"{folder}/part-00003.csv.gz"
 
 
 def test_one_part_holds_all_rows_and_says_what_it_read():
@@ -38,25 +39,32 @@ def test_a_part_that_is_cut_again_has_its_beginning_in_its_name():
     assert list(bucket.texts()) == ["part-00001-of-00002-from-9.csv.gz"]
 
 
-def test_all_parts_end_at_the_first_record_end_at_or_after_their_boundary():
+def test_each_number_is_a_part_with_its_rows_and_one_without_rows_is_left_out():
     bucket = Bucket(b"")
-    task = writer(bucket, parts=3)
-    size = len(ROWS[0])
-    boundaries = [100, 100 + 3 * size, 100 + 3 * size + 1, 100 + 10 * size]
-    result = task.run(lambda: task.all_parts(boundaries, [b"".join(ROWS[:5]), b"".join(ROWS[5:])]))
-    # The first boundary stands at the beginning of the fourth record, which belongs to the first part by that.
-    assert [text.count(b"\n") for text in bucket.texts().values()] == [4, 6]
-    assert list(bucket.texts()) == ["part-00000-of-00003.csv.gz", "part-00002-of-00003.csv.gz"]
-    assert b"".join(bucket.texts().values()) == b"".join(ROWS)
+    task = writer(bucket, parts=None)
+    blocks = [(0, b"".join(ROWS[:3])), (0, ROWS[3]), (1, b"\n"), (2, b"".join(ROWS[4:]))]
+    result = task.run(lambda: task.all_parts(blocks))
+    assert bucket.texts() == {"part-00000.csv.gz": b"".join(ROWS[:4]), "part-00002.csv.gz": b"".join(ROWS[4:])}
     assert [part.rows for part in result.parts] == [4, 6]
-    assert result.lines == 11
+    assert (result.lines, result.end) == (12, len(b"".join(ROWS)) + 1)
 
 
-def test_a_boundary_inside_quotes_waits_for_the_end_of_the_record():
+def test_the_outcome_of_a_stream_is_that_of_its_blocks_in_order_whatever_the_threads():
+    """The first fault counts, though threads may meet a later one first."""
     bucket = Bucket(b"")
-    text = b'a,"x\ny\nz",c\n' + b"d,e,f\n"
-    writer(bucket, parts=2).all_parts([0, 5, len(text)], [text])
-    assert list(bucket.texts().values()) == [b'a,"x\ny\nz",c\n', b"d,e,f\n"]
+    task = writer(bucket, parts=None, max_bad_rows=1)
+
+    def text():
+        yield 0, b"".join(ROWS) * 20_000 + b"one\n"
+        yield 0, b'd,e,f\n"d"e,f\n'
+        raise Unreadable("no more")
+
+    result = task.run(lambda: task.all_parts(text()))
+    assert (result.fault, result.fault_line) == (
+        "a quote inside an unquoted field, or text after a closing quote",
+        200_004,
+    )
+    assert [(record.line, record.record) for record in result.rejected] == [(200_002, "one")]
 
 
 def test_rejected_records_keep_their_line_in_the_text():

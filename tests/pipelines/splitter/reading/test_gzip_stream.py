@@ -46,3 +46,38 @@ def test_a_bomb_comes_out_in_chunks_of_bounded_size(monkeypatch):
     data = bomb.compress(b"0" * 10_000_000) + bomb.flush()
     sizes = [len(chunk) for chunk in decompress([data])]
     assert max(sizes) <= 1000 and sum(sizes) == 10_000_000
+
+
+def by_zlib(data: bytes) -> bytes | None:
+    """The text of the members as zlib reads them, None if it refuses them."""
+    text = b""
+    while data:
+        member = zlib.decompressobj(31)
+        try:
+            text += member.decompress(data)
+        except zlib.error:
+            return None
+        if not member.eof:
+            return None
+        data = member.unused_data.lstrip(b"\0")
+    return text
+
+
+@st.composite
+def damaged(draw) -> bytes:
+    """Members of which a few bits are turned, half of them in a header."""
+    contents = draw(st.lists(st.text("abc,\n", max_size=80).map(str.encode), min_size=1, max_size=3))
+    data = bytearray(b"".join(gzip.compress(content, draw(st.integers(0, 9))) for content in contents))
+    for _ in range(draw(st.integers(0, 2))):
+        place = draw(st.integers(0, len(data) - 1) | st.integers(0, 9))
+        data[place] ^= 1 << draw(st.integers(0, 7))
+    return bytes(data)
+
+
+@given(data=damaged(), size=st.integers(1, 60))
+def test_it_takes_and_refuses_the_streams_that_zlib_does(data, size):
+    try:
+        text = b"".join(decompress(chunks(data, size)))
+    except Unreadable:
+        text = None
+    assert text == by_zlib(data)

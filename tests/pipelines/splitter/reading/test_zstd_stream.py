@@ -3,8 +3,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.splitter.landing import source
 from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading import zstd_stream
 from pipelines.splitter.reading.zstd_stream import SLICE, decompress, is_zstd
 
 SKIPPED = b"\x53\x2a\x4d\x18\x04\x00\x00\x00skip"
@@ -50,10 +50,10 @@ def test_a_bomb_comes_out_in_chunks_of_bounded_size():
     assert len(bomb) < 20 * SLICE
     sizes = [len(chunk) for chunk in decompress([bomb])]
     assert sum(sizes) == 300_000_000
-    assert max(sizes) <= source.CHUNK + SLICE // 4 * (128 << 10)
+    assert max(sizes) <= zstd_stream.CHUNK + SLICE // 4 * (128 << 10)
 
 
 def test_small_input_is_gathered_into_large_chunks(monkeypatch):
-    monkeypatch.setattr(source, "CHUNK", 10_000)
+    monkeypatch.setattr(zstd_stream, "CHUNK", 10_000)
     frames = b"".join(compress(b"x" * 10) for _ in range(3_000))
     assert [len(chunk) for chunk in decompress([frames])] == [10_000] * 3

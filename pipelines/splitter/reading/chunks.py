@@ -1,0 +1,24 @@
+"""Chunks of bytes, cut smaller or joined."""
+
+from collections.abc import Iterable, Iterator
+
+
+def sliced(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """Yield the same bytes in chunks of at most `size` bytes."""
+    for chunk in chunks:
+        for start in range(0, len(chunk), size):
+            yield chunk[start : start + size]
+
+
+def joined(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """Yield the same bytes in chunks of at least `size` bytes, the last one shorter."""
+    held: list[bytes] = []
+    length = 0
+    for chunk in chunks:
+        held.append(chunk)
+        length += len(chunk)
+        if length >= size:
+            yield b"".join(held)
+            held, length = [], 0
+    if held:
+        yield b"".join(held)
