@@ -99,7 +99,7 @@ def own_queue(lane) -> Buckets:
 @pytest.mark.timeout(900)
 def test_killed_at_each_point_every_row_arrives_once(lane, cloud, tmp_path):
     rows = users(500)
-    movies = [(f"film {number}", str(number % 300), "en", f"{number}.5") for number in range(500)]
+    movies = [(f"film {number}", str(number % 300), "en", f"{number}.5") for number in range(3_000)]
     chains = [
         Chain("USERS", "streaming/users/killed.csv", as_csv(rows), own_queue(lane)),
         Chain("MOVIES", "streaming/movies/killed.jsonl.gz", gzip.compress(as_lines(movies)), own_queue(lane)),
