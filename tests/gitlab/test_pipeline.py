@@ -22,7 +22,7 @@ SOURCES = {
     "main": {"CI_PIPELINE_SOURCE": "push"},
     "schedule": {"CI_PIPELINE_SOURCE": "schedule"},
 }
-CHECKS = {"lint", "test", "rehearse"}
+CHECKS = {"lint", "test", "rehearse", "images"}
 JOBS = {
     "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"rehearse-change", "review"},
     "main": CHECKS
@@ -104,6 +104,12 @@ def test_a_merge_request_rehearses_its_change_from_the_merge_base(jobs):
 
     assert job["script"] == ["make rehearse"]
     assert job["variables"] == {"GIT_DEPTH": "0", "FROM": "$CI_MERGE_REQUEST_DIFF_BASE_SHA"}
+
+
+def test_what_is_deployed_was_built_on_the_real_bases_and_run(jobs):
+    assert jobs["images"]["script"] == ["make images"]
+    assert jobs["images"]["variables"] == {"BASES": "pull"}
+    assert {"job": "images", "artifacts": True, "optional": False} in jobs["dev:plan"]["needs"]
 
 
 def test_one_environment_after_the_other(jobs):
