@@ -60,7 +60,10 @@ def unpack(commit: str, folder: Path, place: Path) -> bool:
     if archive is None:
         return False
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(place, filter="data")
+        # Debian 12's Python 3.11.2 has no filters:
+        # https://docs.python.org/3.11/library/tarfile.html#supporting-older-python-versions
+        tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+        tar.extractall(place)
     return True
 
 

@@ -50,7 +50,10 @@ def export_commit(commit: str, project: Path, folder: Path) -> None:
         raise StepFailed(f"git can't read the files of {commit[:12]}; fetch it: git fetch --unshallow")
     _empty(folder)
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="data")
+        # Debian 12's Python 3.11.2 has no filters:
+        # https://docs.python.org/3.11/library/tarfile.html#supporting-older-python-versions
+        tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+        tar.extractall(folder)
 
 
 def export_working_tree(project: Path, folder: Path) -> str:

@@ -99,7 +99,10 @@ def _unpack(folder: Path) -> None:
     subprocess.run(command, check=True, timeout=120)
     for archive in ("al2023.tar", "fonts.tar"):
         with tarfile.open(folder / archive) as tar:
-            tar.extractall(folder, filter="data")
+            # Debian 12's Python 3.11.2 has no filters:
+            # https://docs.python.org/3.11/library/tarfile.html#supporting-older-python-versions
+            tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+            tar.extractall(folder)
     (folder / "chromium").chmod(0o755)
     (folder / "fonts.conf").write_text(_FONTS.format(folder=folder.with_suffix("")))
     for rest in (modules, *folder.glob("*.tar")):
