@@ -11,6 +11,7 @@ from pipelines.splitter.cutting.pipeline import prefetched
 from pipelines.splitter.cutting.writer import Job, TaskResult, Writer
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.part import Part
+from pipelines.splitter.reading.chunks import CHUNK, sliced
 from pipelines.splitter.reading.layout import SAMPLE, Decompressor, Layout, layout_of
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end, is_odd, probably_inside
@@ -49,7 +50,8 @@ def cut_range(job: Job, layout: Layout, part: PartRange) -> TaskResult:
             skip = _rest_of_record(job, s3, part.start, layout.quotes, inside=None)
             begin, mark = part.start + len(skip), ""
         text = _range_chunks(job, s3, part, begin, layout.quotes)
-        return writer.one_part(part.number, blocks(text, layout.quotes, job.limits), begin, mark)
+        records = blocks(sliced(text, CHUNK), layout.quotes, job.limits)
+        return writer.one_part(part.number, records, begin, mark)
 
     return writer.run(work)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+CHUNK = 2 << 20  # of text: small enough for the processor's cache
+
 
 def sliced(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
     """Yield the same bytes in chunks of at most `size` bytes."""

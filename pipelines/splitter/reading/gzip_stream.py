@@ -9,11 +9,10 @@ from typing import Protocol
 from isal import isal_zlib
 
 from pipelines.splitter.landing.unreadable import Unreadable
-from pipelines.splitter.reading.chunks import sliced
+from pipelines.splitter.reading.chunks import CHUNK, sliced
 
 MAGIC = b"\x1f\x8b"
 GZIP = 31  # zlib's window bits for a gzip header and trailer
-CHUNK = 2 << 20  # of text: small enough for the processor's cache
 HEADER = 4  # bytes up to the flags
 SLICE = 256 << 10  # each member that ends copies the rest of its slice
 

@@ -5,9 +5,7 @@ and texts with a comma, a quote, a line end or a backslash, stand in quotes (Sno
 an escape). The bytes depend on the values alone, neither on the file's own way of writing them nor on block ends.
 """
 
-import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
-from pipelines.splitter.reading.contract import Column, first_fault, names, quoted
+from pipelines.splitter.reading.contract import Column, first_fault, names
+from pipelines.splitter.reading.json_lines import read_json
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.records import first_end, is_outside
 from pipelines.splitter.reading.stray_lines import (
@@ -99,55 +98,12 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
     _refuse_nul(block)
     _refuse_invalid_text(block)
     refuse_stray_lines(block)
-    columns: dict[str, list[str | None]] = {name: [] for name in names(contract)}
-    lines = []
-    for line, text in enumerate(block.split(b"\n"), 1):
-        if text.strip():
-            record = _json_record(text, line, columns)
-            for name, values in columns.items():
-                values.append(record.get(name))
-            lines.append(line)
-    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-    fault = first_fault(table, contract)
+    rows = read_json(block, names(contract))
+    fault = first_fault(rows.table, contract)
     if fault:
-        raise BadRow(fault[1], lines[fault[0]])
-    refuse_marked_values(block, table, lambda row: lines[row])
-    return Rows(_written(table, special=True), table.num_rows)
-
-
-def _json_record(text: bytes, line: int, columns: Collection[str]) -> dict[str, str | None]:
-    try:
-        record: dict[str, str | None] = json.loads(
-            text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique
-        )
-    except (ValueError, RecursionError) as error:
-        raise BadRow(f"not a JSON record: {error}", line) from error
-    fault = _record_fault(record, columns)
-    if fault:
-        raise BadRow(fault, line)
-    return record
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return record
-
-
-def _record_fault(record: object, columns: Collection[str]) -> str | None:
-    if not isinstance(record, dict) or not record:
-        return "not a JSON object with columns"
-    for name, value in record.items():
-        if name not in columns:
-            return f"unknown column {quoted(name)}; expected {', '.join(columns)}"
-        if value is not None and not isinstance(value, str):
-            return f"{name} is neither text nor a number"
-        if value and "\0" in value:
-            return f"{name} holds a NUL"
-        if value and not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-            return f"{name} holds half of a surrogate pair"
-    return None
+        raise BadRow(fault[1], rows.lines[fault[0]])
+    refuse_marked_values(block, rows.table, rows.lines.__getitem__)
+    return Rows(_written(rows.table, special=True), rows.table.num_rows)
 
 
 def _is_in_form(block: bytes, rows: int) -> bool:
