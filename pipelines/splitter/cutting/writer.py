@@ -1,6 +1,5 @@
 """Checked rows into parts: the end of every task, whatever its text came from."""
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -8,7 +7,7 @@ from dataclasses import dataclass, replace
 from botocore.client import BaseClient
 
 from pipelines.splitter import failpoint
-from pipelines.splitter.cutting.pipeline import mapped
+from pipelines.splitter.cutting.pipeline import prefetched
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.parts.part import Part, PartFile
@@ -18,8 +17,6 @@ from pipelines.splitter.reading.contract import Column, names
 from pipelines.splitter.reading.layout import Layout
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
-
-THREADS = min(4, os.cpu_count() or 1)  # of one task that checks the rows of a stream
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ class Writer:
     def all_parts(self, text: Iterable[tuple[int, bytes]]) -> list[Part]:
         """Write blocks of whole records, each with the number of its part, as all parts of the file.
 
-        Threads check the next blocks, and upload the part before, while this one compresses.
+        Threads check the next block, and upload the part before, while this one compresses.
         """
 
         def checked(numbered: tuple[int, bytes]) -> tuple[int, bytes, list[Rows | Rejected]]:
@@ -114,7 +111,7 @@ class Writer:
         uploads: list[Future[list[Part]]] = []
         with ThreadPoolExecutor(1) as uploader:
             number, part = 0, self._part()
-            for following, block, found in mapped(checked, text, THREADS):
+            for following, block, found in prefetched(map(checked, text)):
                 if following != number:
                     for upload in uploads[-1:]:
                         upload.result()  # so that no more than two parts are on disk

@@ -10,8 +10,8 @@ from pipelines.splitter.reading.chunks import CHUNK, joined, sliced
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"  # the last three bytes of a skippable frame's magic; parallel writers begin with one
 MAX_WINDOW = 128 << 20  # of `zstd --ultra --long=27`: no file gets more memory than this
-# The format's best case is 128 KiB of text in 4 bytes, and one call returns all that its input holds: at most 32 MiB.
-SLICE = 1 << 10
+# The format's best case is 128 KiB of text in 4 bytes, and one call returns all that its input holds: at most 8 MiB.
+SLICE = 1 << 8
 
 
 def is_zstd(beginning: bytes) -> bool:
