@@ -20,7 +20,7 @@ setup: ## Set the machine up: Python environment, Spark's jars, Terraform provid
 rehearse: setup ## Run the whole platform on this machine, to the six answers, or a change to it  (FROM=main  DATA=FOLDER  KEEP=1)
 	@LOCALCLOUD_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
 
-images: setup ## Build every image and run it at its main job, as root on Linux, without Docker  (BASES=pull  BUILD_ONLY=1  PORT=8888)
+images: setup ## Build every image and run it at its main job, as root on Linux, without Docker  (BASES=pull  BUILD_ONLY=1  PORT=8888  PUSH=REGISTRY/PATH)
 	@exec $(PYTHON) -m scripts.images
 
 test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)

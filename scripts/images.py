@@ -38,12 +38,21 @@ _REPORT = Path("build/images.json")
     help="Port of the notebook.  [variable: PORT]",
 )
 @click.option("--build-only", envvar="BUILD_ONLY", is_flag=True, help="Run nothing.  [variable: BUILD_ONLY=1]")
+@click.option(
+    "--push",
+    metavar="REGISTRY/PATH",
+    envvar="PUSH",
+    help="Push every image, once all have passed, and write the digests for the release: build/images/digests.json. "
+    "Images on stand-ins are refused.  [variable: PUSH]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON; progress goes to stderr.")
-def images(bases: Choice, port: int, build_only: bool, as_json: bool) -> None:
+def images(bases: Choice, port: int, build_only: bool, push: str | None, as_json: bool) -> None:
     """Run the command line of `python -m scripts.images`."""
     console = Console(highlight=False, stderr=as_json)
     try:
-        rehearse_images(console, _FOLDER.absolute(), _REPORT, choice=bases, port=port, build_only=build_only)
+        rehearse_images(
+            console, _FOLDER.absolute(), _REPORT, choice=bases, port=port, build_only=build_only, target=push
+        )
     except StepFailed as stop:
         raise click.ClickException(f"images: {stop}") from stop
     except KeyboardInterrupt:

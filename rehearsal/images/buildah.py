@@ -87,6 +87,10 @@ class Buildah:
         document = json.loads(self.run("inspect", "inspect", "--type", "image", image))
         return configuration(document["Docker"]["config"])
 
+    def prune(self) -> None:
+        """Remove the layers that no image of a name stands on: those of earlier builds."""
+        self.run("prune", "rmi", "--prune", seconds=600)
+
     def clean(self) -> None:
         """Remove the containers, and those of builds that were killed."""
         if (self.store / "storage").is_dir():

@@ -1,5 +1,6 @@
 """The images from their bases to their main jobs: built, then run as their own users against the local cloud."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pipelines.service_user import ServiceUser
 from promotion.environment import PROJECT
 from promotion.outputs import Outputs
 from rehearsal.cloud import Cloud
-from rehearsal.images import lane, notebook
+from rehearsal.images import lane, notebook, push
 from rehearsal.images.bases import Bases, Choice
 from rehearsal.images.buildah import Buildah
 from rehearsal.images.catalog import Source, sources
@@ -42,6 +43,7 @@ class Images:
     folder: Path
     choice: Choice
     port: int
+    target: str | None = None  # where the images are pushed
     report: ImageReport = field(default_factory=ImageReport)
     head: str = ""  # the commit of the files in their clone
 
@@ -53,10 +55,15 @@ class Images:
     def _project(self) -> Path:
         return self._work / "project"
 
+    @property
+    def _digests(self) -> Path:
+        return self.folder / "digests.json"
+
     def build(self) -> None:
         """Build every image from the files that a commit of the working tree would have. Raise StepFailed."""
         with self.steps.step("files") as step:
             shutil.rmtree(self._work, ignore_errors=True)
+            self._digests.unlink(missing_ok=True)
             name = commit.export_working_tree(PROJECT, self._project)
             self.head = clone.check_out(self._project, PROJECT, name.rstrip("+"))
             step.say(f"of {name[:12]}{', and what is not committed' if name.endswith('+') else ''}")
@@ -66,9 +73,12 @@ class Images:
                 base = Bases(self.buildah, self.choice).bring(reference, step.say)
                 self.report.bases.append(base)
                 step.say(f"a stand-in: {base.description}" if base.stand_in else base.description)
+        if self.target:
+            push.must_be_real(self.report.bases)
         for source in found:
             with self.steps.step(f"build {source.name}") as step:
                 self._build(source, step)
+        self.buildah.prune()
 
     def _build(self, source: Source, step: Step) -> None:
         replacements = {base.reference: base.image for base in self.report.bases if base.reference in source.bases}
@@ -105,6 +115,23 @@ class Images:
             self._vendor(services, side.outputs, cloud)
         self._emr()
         self._notebook()
+
+    def push(self) -> None:
+        """Push every image to the target, if there is one, and write the digests for the release. Raise StepFailed."""
+        if not self.target:
+            return
+        with self.steps.step("push") as step:
+            login = push.write_login(os.environ, self.folder / "login.json")
+            try:
+                digests = push.push(self.buildah, self.report.images, self.target, self.head, login, step.say)
+            finally:
+                (self.folder / "login.json").unlink(missing_ok=True)
+            self._digests.write_text(json.dumps(digests, indent=2) + "\n")
+            step.say(f"{len(self.report.images)} images, to {self.target}")
+
+    def remove_work(self) -> None:
+        """Remove the files of a run that ended well; those of one that failed stay to be looked at."""
+        shutil.rmtree(self._work, ignore_errors=True)
 
     def _cloud(self) -> dict[str, str]:
         with self.steps.step("local cloud") as step:

@@ -19,9 +19,9 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def rehearse_images(
-    console: Console, folder: Path, file: Path, *, choice: Choice, port: int, build_only: bool
+    console: Console, folder: Path, file: Path, *, choice: Choice, port: int, build_only: bool, target: str | None
 ) -> ImageReport:
-    """Build the images in `folder` and run them, write the report to `file`, and return it.
+    """Build the images in `folder`, run them, push them to `target` if there is one; write the report, and return it.
 
     Raise StepFailed at the first step that can't be finished, or with the next step if no image can be built here.
     """
@@ -32,10 +32,12 @@ def rehearse_images(
     os.environ |= {"LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0"}
     with session(console, folder, file, keep=False) as processes:
         with opened(folder / "store", processes, mounts(folder)) as buildah:
-            images = Images(Steps(console), processes, buildah, folder, choice, port)
+            images = Images(Steps(console), processes, buildah, folder, choice, port, target)
             images.build()
             if not build_only:
                 images.run()
+            images.push()
+            images.remove_work()
         images.report.steps = images.steps.timings
         images.report.write(file)
         images.report.show(console)

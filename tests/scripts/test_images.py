@@ -15,7 +15,7 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
 def test_help_lists_every_option_with_its_variable():
     done = run("--help")
     assert done.returncode == 0
-    for word in ("--bases", "BASES", "--port", "PORT", "--build-only", "BUILD_ONLY=1", "--json"):
+    for word in ("--bases", "BASES", "--port", "PORT", "--build-only", "BUILD_ONLY=1", "--push", "PUSH", "--json"):
         assert word in done.stdout
 
 

@@ -3,7 +3,12 @@
 To make the base takes minutes, so it is used where `make images` has made it.
 """
 
+import hashlib
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +21,8 @@ from rehearsal.images.bases import Bases
 from rehearsal.images.buildah import Buildah, opened
 from rehearsal.images.catalog import sources
 from rehearsal.images.container import Container, container, stop
+from rehearsal.images.push import push
+from rehearsal.images.report import Built
 from rehearsal.images.session import mounts
 from rehearsal.processes import Processes
 from rehearsal.services import addresses
@@ -29,12 +36,38 @@ FOLDER = PROJECT / "build" / "images"
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
-@pytest.fixture(scope="module")
-def buildah(tmp_path_factory) -> Iterator[Buildah]:
+def must_have_a_base() -> None:
+    """Skip the test with the command that makes it run, where no image can be built in seconds."""
     if reason := requirements.missing():
         pytest.skip(f"no image is built here: {reason}")
     if not (FOLDER / "store" / "storage").is_dir():
         pytest.skip(f"no base image is in {FOLDER}: make images BUILD_ONLY=1")
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path):
+    """First in this file: it takes the lock, which the others share."""
+    must_have_a_base()
+    command = [sys.executable, "-m", "scripts.images", "--build-only", "--bases", "stand-in"]
+    with (tmp_path / "out").open("wb") as out:
+        process = subprocess.Popen(command, cwd=PROJECT, stdout=out, stderr=out, start_new_session=True)
+    while not [each for each in buildah_processes() if "build" in each]:
+        assert process.poll() is None, (tmp_path / "out").read_text()
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(120) == 130
+    assert "nothing is left running" in (tmp_path / "out").read_text()
+    assert buildah_processes() == [] and mounted() == []
+
+
+def buildah_processes() -> list[list[str]]:
+    """Return the command lines of all that works in the store."""
+    lines = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    return [line for line in lines if str(FOLDER / "store" / "storage") in line]
+
+
+@pytest.fixture(scope="module")
+def buildah(tmp_path_factory) -> Iterator[Buildah]:
+    must_have_a_base()
     logs = tmp_path_factory.mktemp("logs")
     processes = Processes(logs, dict(os.environ))
     with FileLock(FOLDER / "lock", timeout=1200), opened(FOLDER / "store", processes, mounts(FOLDER)) as store:
@@ -105,3 +138,12 @@ def test_a_container_that_is_left_ends_its_processes(buildah, image):
     assert service.child.poll() is not None
     assert not [process for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
     assert mounted() == []
+
+
+def test_a_pushed_image_has_the_digest_of_what_arrived(buildah, image, tmp_path):
+    """A manifest is named by the SHA-256 of its bytes:
+    https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests"""
+    built = Built("bulk-load", "pipelines/bulk_load/Dockerfile", image, "10001", False, ())
+    digests = push(buildah, [built], f"dir:{tmp_path}", "tag", None, print)
+    manifest = (tmp_path / "bulk-load" / "manifest.json").read_bytes()
+    assert digests == {"bulk_load": f"sha256:{hashlib.sha256(manifest).hexdigest()}"}
