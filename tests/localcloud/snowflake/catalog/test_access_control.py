@@ -327,3 +327,59 @@ def test_a_dropped_role_takes_what_it_granted_along(person: Person, other: Perso
 def test_a_privilege_the_kind_does_not_have_is_refused(admin, person: Person) -> None:
     with pytest.raises(ProgrammingError, match="Invalid object type 'SCHEMA' for privilege 'SELECT'"):
         admin(f"GRANT SELECT ON SCHEMA {DATABASE}.RAW TO ROLE {person.name}")
+
+
+@pytest.mark.rule(
+    "Only the ACCOUNTADMIN role can assign warehouses to resource monitors, whoever owns the warehouse",
+    source="user-guide/security-access-control-privileges#virtual-warehouse-privileges",
+    status="matches Snowflake; that unassigning is refused, too, and the error, 003001, are from memory",
+)
+@pytest.mark.rule(
+    "Only ACCOUNTADMIN creates a resource monitor; other roles may be granted MODIFY and MONITOR on it",
+    source="user-guide/resource-monitors",
+)
+def test_only_accountadmin_assigns_a_warehouse_to_a_resource_monitor(person: Person, admin) -> None:
+    admin("CREATE RESOURCE MONITOR RIGHTS_MONITOR CREDIT_QUOTA = 10")
+    admin(f"GRANT CREATE WAREHOUSE ON ACCOUNT TO ROLE {person.name}")
+    person("CREATE WAREHOUSE RIGHTS_WAREHOUSE")
+    assign = "ALTER WAREHOUSE RIGHTS_WAREHOUSE SET RESOURCE_MONITOR = RIGHTS_MONITOR"
+    assert person.refused(assign)[0] == 2003
+    admin(f"GRANT MODIFY, MONITOR ON RESOURCE MONITOR RIGHTS_MONITOR TO ROLE {person.name}")
+    person("ALTER RESOURCE MONITOR RIGHTS_MONITOR SET CREDIT_QUOTA = 20")
+    assert person.refused(assign)[0] == 3001
+    assert person.refused("CREATE WAREHOUSE RIGHTS_SECOND RESOURCE_MONITOR = RIGHTS_MONITOR")[0] == 3001
+    admin(assign)
+    assert person.refused("ALTER WAREHOUSE RIGHTS_WAREHOUSE UNSET RESOURCE_MONITOR")[0] == 3001
+    assert person.refused("ALTER WAREHOUSE RIGHTS_WAREHOUSE SET RESOURCE_MONITOR = NULL")[0] == 3001
+    person("ALTER WAREHOUSE RIGHTS_WAREHOUSE SET COMMENT = 'mine'")
+    assert person.refused("ALTER ACCOUNT SET RESOURCE_MONITOR = RIGHTS_MONITOR")[0] == 3001
+    assert person.refused("CREATE RESOURCE MONITOR RIGHTS_MORE")[0] == 3001
+    person("DROP WAREHOUSE RIGHTS_WAREHOUSE")
+    admin("DROP RESOURCE MONITOR RIGHTS_MONITOR")
+
+
+@pytest.mark.rule(
+    "CREATE DATABASE, CREATE WAREHOUSE, CREATE INTEGRATION and others on the account must be granted by ACCOUNTADMIN",
+    source="user-guide/security-access-control-privileges#global-privileges-account-privileges",
+)
+def test_manage_grants_does_not_give_the_right_to_create_databases(person: Person, admin) -> None:
+    admin(f"GRANT MANAGE GRANTS ON ACCOUNT TO ROLE {person.name}")
+    for privilege in ("CREATE DATABASE", "CREATE WAREHOUSE", "CREATE INTEGRATION", "CREATE STORAGE INTEGRATION"):
+        assert person.refused(f"GRANT {privilege} ON ACCOUNT TO ROLE {person.name}")[0] == 3001
+    person(f"GRANT CREATE ROLE, CREATE USER ON ACCOUNT TO ROLE {person.name}")
+    assert person.refused("CREATE DATABASE RIGHTS_MORE")[0] == 3001
+
+
+@pytest.mark.rule(
+    "CREATE STORAGE INTEGRATION on the account allows storage integrations only; CREATE INTEGRATION allows all types",
+    source="sql-reference/sql/create-storage-integration#access-control-requirements",
+    status="matches Snowflake; other types of integrations are not supported here",
+)
+@pytest.mark.parametrize("privilege", ["CREATE STORAGE INTEGRATION", "CREATE INTEGRATION"])
+def test_a_storage_integration_needs_its_own_privilege_or_that_of_all(person: Person, admin, privilege: str) -> None:
+    create = FORBIDDEN[6]
+    assert person.refused(create)[0] == 3001
+    admin(f"GRANT {privilege} ON ACCOUNT TO ROLE {person.name}")
+    person(create)
+    assert [row[0] for row in person("SHOW STORAGE INTEGRATIONS LIKE 'RIGHTS_MORE'")] == ["RIGHTS_MORE"]
+    person("DROP INTEGRATION RIGHTS_MORE")

@@ -140,7 +140,18 @@ def require_warehouse(session: Session) -> None:
 
 
 def require_create(session: Session, kind: str, name: QualifiedName) -> None:
-    """Raise SnowflakeError unless the primary role, the future owner, has CREATE <kind> on the object's container."""
+    """Raise SnowflakeError unless the primary role, the future owner, has CREATE <kind> on the object's container.
+
+    A storage integration, the only kind of integration here, has a privilege of its own beside CREATE INTEGRATION.
+    """
     session = dataclasses.replace(session, secondary_roles="NONE")
     container = ("ACCOUNT", "DATABASE", "SCHEMA")[len(name) - 1]
+    if kind == "INTEGRATION" and holds(session, "CREATE STORAGE INTEGRATION", container, name[:-1]):
+        return
     require(session, f"CREATE {kind}", container, name[:-1])
+
+
+def require_account_administrator(session: Session, kind: str, name: QualifiedName) -> None:
+    """Raise SnowflakeError 003001 unless ACCOUNTADMIN is active: no privilege allows what only this role may do."""
+    if "ACCOUNTADMIN" not in active(session):
+        raise errors.insufficient_privileges(kind, dotted(name[-1:]) or session.account.account_name)

@@ -29,7 +29,8 @@ _IN_SCHEMA: Mapping[str, tuple[str, ...]] = {
 PRIVILEGES: Mapping[str, tuple[str, ...]] = {
     "ACCOUNT": (
         "CREATE DATABASE", "CREATE WAREHOUSE", "CREATE ROLE", "CREATE USER", "CREATE INTEGRATION",
-        "CREATE NETWORK POLICY", "CREATE SHARE", "MANAGE GRANTS", "MANAGE WAREHOUSES", "MONITOR USAGE",
+        "CREATE STORAGE INTEGRATION", "CREATE NETWORK POLICY", "CREATE SHARE", "MANAGE GRANTS", "MANAGE WAREHOUSES",
+        "MONITOR USAGE",
         "MONITOR EXECUTION", "MONITOR SECURITY", "EXECUTE TASK", "EXECUTE MANAGED TASK", "APPLY TAG",
         "APPLY MASKING POLICY", "APPLY ROW ACCESS POLICY", "IMPORT SHARE", "ATTACH POLICY", "AUDIT",
     ),
@@ -46,6 +47,12 @@ PRIVILEGES: Mapping[str, tuple[str, ...]] = {
     "ROLE": (),
     **_IN_SCHEMA,
 }  # fmt: skip
+# Of the account: no other role grants these, whatever it may grant else.
+# https://docs.snowflake.com/en/user-guide/security-access-control-privileges#global-privileges-account-privileges
+OF_ACCOUNTADMIN = frozenset({
+    "CREATE DATABASE", "CREATE WAREHOUSE", "CREATE INTEGRATION", "CREATE STORAGE INTEGRATION", "CREATE SHARE",
+    "MANAGE WAREHOUSES", "MONITOR USAGE", "MONITOR EXECUTION", "EXECUTE TASK", "EXECUTE MANAGED TASK", "IMPORT SHARE",
+})  # fmt: skip
 PLURALS = {kind.removesuffix("Y") + ("IES" if kind.endswith("Y") else "S"): kind for kind in ("SCHEMA", *_IN_SCHEMA)}
 
 

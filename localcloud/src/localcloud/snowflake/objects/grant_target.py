@@ -63,8 +63,11 @@ def require_grant(session: Session, privilege: str, target: Target) -> None:
     """Raise SnowflakeError 003001 unless the session may grant the privilege.
 
     It may with MANAGE GRANTS, as the owner, and with the grant option; in a schema with managed access only as the
-    schema's owner. https://docs.snowflake.com/en/user-guide/security-access-control-configure
+    schema's owner. Some privileges on the account are ACCOUNTADMIN's to grant.
+    https://docs.snowflake.com/en/user-guide/security-access-control-configure
     """
+    if target.kind == "ACCOUNT" and privilege in privileges.OF_ACCOUNTADMIN:
+        return access_control.require_account_administrator(session, "ACCOUNT", ())
     if manages_grants(session):
         return
     if target.scope is not None:

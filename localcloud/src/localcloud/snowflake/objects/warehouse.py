@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from copy import copy
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
@@ -10,6 +11,7 @@ from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import warehouse_resources
 from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.parameter_defaults import known as known_parameters
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader
@@ -40,12 +42,17 @@ def _check(session: Session, warehouse: Warehouse, given: Set[str]) -> None:
         raise errors.invalid_value(str(least), "MIN_CLUSTER_COUNT")
     warehouse_resources.check(warehouse, given)
     monitor = warehouse.resource_monitor
-    if "RESOURCE_MONITOR" in given and monitor and monitor.upper() != "NULL":
-        access_control.require(session, "MODIFY", "RESOURCE MONITOR", (monitor,))
+    if "RESOURCE_MONITOR" in given:
+        if monitor and monitor.upper() != "NULL":
+            access_control.require(session, "MODIFY", "RESOURCE MONITOR", (monitor,))
+        access_control.require_account_administrator(session, "WAREHOUSE", warehouse.name)
 
 
 def _action(session: Session, warehouse: Warehouse, reader: Reader) -> Result | None:
-    """SUSPEND and RESUME."""
+    """SUSPEND and RESUME; UNSET of the resource monitor is refused here, as SET is in `_check`."""
+    ahead = copy(reader)
+    if ahead.accept("UNSET") and "RESOURCE_MONITOR" in _unset(ahead):
+        access_control.require_account_administrator(session, "WAREHOUSE", warehouse.name)
     word = reader.accept_any("SUSPEND", "RESUME IF SUSPENDED", "RESUME")
     if word is None:
         return None
@@ -57,6 +64,10 @@ def _action(session: Session, warehouse: Warehouse, reader: Reader) -> Result | 
         raise errors.SnowflakeError(code, "22000", f"Invalid state. Warehouse '{warehouse.name[0]}' cannot be {text}.")
     warehouse.suspended = suspend
     return done()
+
+
+def _unset(reader: Reader) -> list[str]:
+    return options.read_unset(reader, "WAREHOUSE", WAREHOUSE.options, known_parameters("WAREHOUSE"))
 
 
 def _created(session: Session, warehouse: Warehouse) -> None:
