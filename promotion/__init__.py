@@ -8,6 +8,7 @@
 | `plan` | the changes of a plan, and the plan that was reviewed |
 | `migration` | the migrations of the warehouse: script, history, lease, the run of schemachange |
 | `smoke_test` | the canary file and its way from landing to the warehouse |
+| `account` | the Snowflake account as its administrator sets it up: Terraform's user, the resource monitor |
 | `access` | the keys of the service users, the identity of a CI job |
 
 Beside the rooms: the environment, Terraform's outputs, AWS clients, child processes, and `PromotionError`, which every

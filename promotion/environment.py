@@ -21,11 +21,22 @@ class Environment:
     aws_account_id: str
     aws_region: str
     snowflake_account: str  # ORGANIZATION-NAME
+    credit_quota: int = 1  # Snowflake's, a month
 
     @property
     def prefix(self) -> str:
         """Return the prefix of every AWS name of this environment."""
         return f"marquee-{self.name}"
+
+    @property
+    def database(self) -> str:
+        """Return the name of the Snowflake database, with which every name of this environment there begins."""
+        return f"MARQUEE_{self.name.upper()}"
+
+    @property
+    def deployer_role(self) -> str:
+        """Return the Snowflake role that applies Terraform."""
+        return f"{self.database}_DEPLOYER"
 
     @property
     def state_bucket(self) -> str:
@@ -75,6 +86,7 @@ def load(name: str) -> Environment:
             aws_account_id=values["aws_account_id"],
             aws_region=values["aws_region"],
             snowflake_account=f"{account['organization']}-{account['name']}",
+            credit_quota=values["credit_quota"],
         )
     except json.JSONDecodeError as error:
         raise PromotionError(f"{path.name} is not JSON: {error}") from error

@@ -20,15 +20,15 @@ from rehearsal.processes import Processes
 from rehearsal.report import Report
 from rehearsal.services import Services
 from rehearsal.steps import Steps
+from rehearsal.terraform_login import TerraformLogin
 
 ENVIRONMENT = "local"
-# Name of a step, its verbs, and the time limit of each in seconds.
+# Name of a step, its verb, and its time limit in seconds.
 _DEPLOY = (
-    ("state and keys", ("state", "keys"), 60),
-    ("terraform plan", ("plan",), 300),
-    ("terraform apply", ("apply",), 600),
-    ("second plan is empty", ("drift",), 300),
-    ("migrations", ("migrate",), 300),
+    ("terraform plan", "plan", 300),
+    ("terraform apply", "apply", 600),
+    ("second plan is empty", "drift", 300),
+    ("migrations", "migrate", 300),
 )
 
 
@@ -77,10 +77,16 @@ class Rehearsal:
         return variables
 
     def _deploy(self) -> None:
-        for name, verbs, seconds in _DEPLOY:
+        """Set the environment up as its administrator, then deploy as Terraform's own user."""
+        login = TerraformLogin(load(ENVIRONMENT))
+        with self.steps.step("state, keys and account") as step:
+            for verb, *options in (("state",), ("keys",), ("account", *login.arguments)):
+                self._run(verb, f"scripts.{verb}", ENVIRONMENT, *options, seconds=60, say=step.say)
+        deploying = self.processes.with_environment(login.instead_of_administrator(self.processes.environment))
+        for name, verb, seconds in _DEPLOY:
             with self.steps.step(name) as step:
-                for verb in verbs:
-                    self._run(verb, f"scripts.{verb}", ENVIRONMENT, seconds=seconds, say=step.say)
+                command = self.processes.python(f"scripts.{verb}", ENVIRONMENT)
+                deploying.run(verb, command, seconds=seconds, say=step.say)
 
     def _stream(
         self, outputs: Outputs, services: Services, data: Path, paths: list[Path], warehouse: "_Warehouse"

@@ -221,7 +221,7 @@ variable "warehouse_size" {
 }
 
 variable "credit_quota" {
-  description = "Snowflake credits a month; the warehouses are suspended when they are spent."
+  description = "Snowflake credits a month, of the account's resource monitor; scripts.account sets it, Terraform only checks it."
   type        = number
 
   validation {

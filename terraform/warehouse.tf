@@ -20,11 +20,13 @@ module "schema" {
   }
 }
 
-resource "snowflake_resource_monitor" "this" {
-  name            = local.database
-  credit_quota    = var.credit_quota
-  notify_triggers = [75, 90]
-  suspend_trigger = 100
+# The monitor of the whole account is made by scripts.account, as only ACCOUNTADMIN can. It covers these warehouses, too.
+removed {
+  from = snowflake_resource_monitor.this
+
+  lifecycle {
+    destroy = false
+  }
 }
 
 resource "snowflake_warehouse" "this" {
@@ -38,6 +40,5 @@ resource "snowflake_warehouse" "this" {
   auto_suspend        = 60
   auto_resume         = "true"
   initially_suspended = true
-  resource_monitor    = snowflake_resource_monitor.this.name
   comment             = each.value
 }

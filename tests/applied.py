@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from promotion.environment import load
+from rehearsal.terraform_login import TerraformLogin
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -19,7 +22,8 @@ class Applied:
     cloud: object  # tests/conftest.py RunningCloud
     build: Path
     outputs: dict = field(repr=False)
-    environment: dict[str, str] = field(repr=False)  # for child processes: the cloud's, and MARQUEE_BUILD
+    # For child processes: the cloud's with the deployer's login, and MARQUEE_BUILD.
+    environment: dict[str, str] = field(repr=False)
 
     def verb(self, name: str, *arguments: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess:
         """Run `python -m scripts.NAME local ARGUMENTS`, which has to end with `code`; `variables` come on top."""
@@ -41,14 +45,20 @@ def verb(environment: dict[str, str], name: str, *arguments: str, code: int = 0,
 
 @pytest.fixture(scope="session")
 def applied(cloud, tmp_path_factory) -> Iterator[Applied]:
-    """State, keys, plan and apply through the verbs, about 70 s, most of it the AWS provider's own waits.
+    """State, keys, account, plan and apply through the verbs, about 70 s, most of it the AWS provider's own waits.
+
+    Terraform logs in as the deployer that `account` makes; nothing after it is done as ACCOUNTADMIN.
 
     What a test changes in it, it has to set right again: all tests of a worker share it.
     """
     build = tmp_path_factory.mktemp("build")
     # A fixed commit: one that is made while the tests run is no reason to refuse a plan.
     environment = {**cloud.environment, "MARQUEE_BUILD": str(build), "CI_COMMIT_SHA": "0" * 40}
-    for name in ("state", "keys", "plan", "apply"):
+    login = TerraformLogin(load("local"))
+    for name, *arguments in (("state",), ("keys",), ("account", *login.arguments)):
+        verb(environment, name, *arguments)
+    environment = login.instead_of_administrator(environment)
+    for name in ("plan", "apply"):
         verb(environment, name)
     outputs = json.loads((build / "local" / "outputs.json").read_text())
     yield Applied(cloud, build, outputs, environment)

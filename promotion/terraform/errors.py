@@ -20,6 +20,10 @@ _KNOWN = {
     r"account is empty|user is empty|password is empty|could not retrieve access token": (
         f"no Snowflake credentials; set SNOWFLAKE_USER and SNOWFLAKE_PASSWORD or a key, {_LOCAL}"
     ),
+    r"390186|390189|specified in the connect string": (
+        "SNOWFLAKE_USER has not the role that applies Terraform; an administrator makes it: "
+        "python -m scripts.account {environment}"
+    ),
     r"390100|Incorrect username or password|390144|JWT token is invalid": (
         "Snowflake refused the login of SNOWFLAKE_USER; check its password or key"
     ),

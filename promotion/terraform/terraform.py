@@ -22,6 +22,8 @@ from promotion.terraform.errors import explain
 _LIMITS = {"init": 900, "plan": 600, "apply": 1800, "show": 120, "output": 120, "state pull": 120, "force-unlock": 120}
 # The waits of the AWS provider are most of an apply: all of them may run side by side.
 _PARALLELISM = 30
+# https://docs.snowflake.com/en/user-guide/security-access-control-overview#system-defined-roles
+_ADMINISTRATORS = ("ACCOUNTADMIN", "ORGADMIN", "SECURITYADMIN", "SYSADMIN", "USERADMIN")
 
 
 class TerraformFailed(PromotionError):
@@ -130,6 +132,7 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
         super().__init__(working_dir=str(project / "terraform"))
         # A data folder per environment: state of one can't be taken for another's, and two can run side by side.
         self.data = build_folder() / "terraform" / environment.name
+        self.deployer = environment.deployer_role
         self.variables_in_environment: dict[str, str] = {}
 
     def cmd(
@@ -152,12 +155,21 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
         except TimeoutError as error:
             raise TerraformFailed(f"terraform {cmd} took longer than {seconds} s and was stopped") from error
 
+    def _role(self) -> str:
+        """Return the role that is named, or the deployer's instead of an administrator's.
+
+        An object that an administrator made would not be the deployer's to change.
+        """
+        named = os.environ.get("SNOWFLAKE_ROLE", "")
+        return named if named and named.upper() not in _ADMINISTRATORS else self.deployer
+
     def _variables(self) -> dict[str, str]:
         self.data.mkdir(parents=True, exist_ok=True)
         variables = {
             # The driver's own limit is five minutes.
             "SNOWFLAKE_LOGIN_TIMEOUT": "60",
             **os.environ,
+            "SNOWFLAKE_ROLE": self._role(),
             **self.variables_in_environment,
             "TF_DATA_DIR": str(self.data),
             "TF_IN_AUTOMATION": "1",

@@ -7,7 +7,7 @@ from promotion.environment import load
 from rehearsal import jobs
 from rehearsal.images.container import Container
 from rehearsal.processes import Processes
-from rehearsal.upgrade import identities
+from rehearsal.upgrade import administration
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.identities import Identities
 
@@ -32,7 +32,7 @@ def roles(side: Checkout, say: Callable[[str], None]) -> Identities:
     for verb in ("state", "keys"):
         side.as_administrator(f"scripts.{verb}", side.environment.name, say=say)
     administrator = side.processes.with_environment({**side.processes.environment, **side.cloud})
-    made = identities.apply(administrator, side.folder, side.environment, side.name, say)
+    made = administration.set_up(administrator, side, say)
     say(f"the jobs are {', '.join(arn.rpartition('/')[2] for arn in sorted(made.roles.values()))}")
     return made
 

@@ -6,7 +6,7 @@
 | `clone` | the folder of a side as a clone, for jobs that read commits |
 | `sides`, `checkout` | both sides, and one: its packages, its jobs, its services |
 | `artifacts`, `image` | the files of a job and of a service |
-| `identities` | the AWS roles and tokens of GitLab's jobs |
+| `identities`, `administration` | the roles, tokens and logins of GitLab's jobs; the administrator's work for them |
 | `traffic`, `rows` | small files that land all the time, and the rows in them |
 | `watch` | all that watches: `observer` (when rows are visible), `oracle` (whether each is there, once, as sent) |
 | `state`, `answers` | objects, rights, rows and answers at one moment, and their difference |

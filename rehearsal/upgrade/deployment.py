@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 import boto3
 
-from promotion.environment import load
 from promotion.plan.changes import Change, changes, summary
 from rehearsal.processes import Processes
 from rehearsal.steps import Step, StepFailed
-from rehearsal.upgrade import identities
+from rehearsal.upgrade import administration
 from rehearsal.upgrade.attempts import Attempts
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.fleet import Fleet, send_vendor_files
@@ -42,10 +41,9 @@ class Deployment:
     def forward(self) -> None:
         """Run plan, apply, migrate, the services, verify and a second plan; the first fault ends it."""
         self.watch.begin("change")
-        if not self.sides.same_in("terraform/gitlab"):
-            with self.attempts.step("change: roles of the jobs") as step:
-                environment = load(self.new.environment.name)
-                self.roles = identities.apply(self.processes, self.new.folder, environment, self.new.name, step.say)
+        if not self.sides.same_in(*administration.FILES):
+            with self.attempts.step("change: keys and roles") as step:
+                self.roles = administration.set_up(self.processes, self.new, step.say)
         with self.attempts.step("change: release") as step:
             self.new.make_release(step.say)
         for name in LANE:

@@ -1,6 +1,7 @@
 """The identities of GitLab's jobs: the roles of `terraform/gitlab`, and the token that GitLab would sign for a job.
 
-An administrator applies `terraform/gitlab`, as docs/runbook.md says; from then on no job holds a key of AWS.
+An administrator applies `terraform/gitlab` and sets the Snowflake account up, as docs/runbook.md says; from then on no
+job holds a key of AWS, and none is ACCOUNTADMIN.
 """
 
 import json
@@ -15,28 +16,35 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from promotion.environment import Environment
 from rehearsal.jobs import Job
 from rehearsal.processes import Processes
+from rehearsal.terraform_login import TerraformLogin
 
 _ISSUER = "https://gitlab.example"
 _PROJECT = "marquee/marquee"
 _BRANCH = "main"
 _LIFE_SECONDS = 3600
 _OF_ADMINISTRATOR = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-# Of the user that Terraform logs in as. A job without a token for Snowflake does not get them.
-_OF_TERRAFORM = ("SNOWFLAKE_USER", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_ROLE")
+# Of the administrator in Snowflake; a job with a token for Snowflake has Terraform's login instead.
+_IN_SNOWFLAKE = ("SNOWFLAKE_USER", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_ROLE")
 
 
 @dataclass(frozen=True)
 class Identities:
-    """The roles of one side's `terraform/gitlab`: {`plan` or `deploy`: ARN}."""
+    """The roles of one side's `terraform/gitlab`: {`plan` or `deploy`: ARN}, and Terraform's login to Snowflake.
+
+    Without a login, as of a commit that knows no other, Terraform is the account's administrator.
+    """
 
     roles: Mapping[str, str]
+    login: TerraformLogin | None = None
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048), repr=False)
 
     def variables(self, job: Job, cloud: Mapping[str, str], token_file: Path) -> dict[str, str]:
         """Return the variables that lead a job to the cloud, as itself; `cloud` are the administrator's."""
-        hidden = {*_OF_ADMINISTRATOR, *(() if "SNOWFLAKE_TOKEN" in job.tokens else _OF_TERRAFORM)}
+        in_snowflake = "SNOWFLAKE_TOKEN" in job.tokens
+        hidden = {*_OF_ADMINISTRATOR, *(() if in_snowflake and not self.login else _IN_SNOWFLAKE)}
         return {
             **{name: value for name, value in cloud.items() if name not in hidden},
+            **(self.login.variables() if self.login and in_snowflake else {}),
             # Terraform's own login to AWS asks this address, not AWS_ENDPOINT_URL.
             "AWS_ENDPOINT_URL_STS": cloud["AWS_ENDPOINT_URL"],
             "AWS_ID_TOKEN": self._token(),
@@ -53,9 +61,14 @@ class Identities:
 
 
 def apply(
-    processes: Processes, project: Path, environment: Environment, name: str, say: Callable[[str], None]
+    processes: Processes,
+    project: Path,
+    environment: Environment,
+    name: str,
+    say: Callable[[str], None],
+    login: TerraformLogin | None,
 ) -> Identities:
-    """Apply the `terraform/gitlab` of `project` as the administrator, and return the identities.
+    """Apply the `terraform/gitlab` of `project` as the administrator, and return the identities, with `login`.
 
     Raise StepFailed with Terraform's last line.
     """
@@ -74,4 +87,4 @@ def apply(
     values = {"environment": environment.name, "gitlab_project": _PROJECT, "gitlab_url": _ISSUER}
     given = [f"-var={key}={value}" for key, value in values.items()]
     terraform("apply", "-no-color", "-auto-approve", *given, seconds=300)
-    return Identities(json.loads(terraform("output", "-json", "role_arns", seconds=60)))
+    return Identities(json.loads(terraform("output", "-json", "role_arns", seconds=60)), login)

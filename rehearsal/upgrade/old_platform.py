@@ -6,11 +6,10 @@ from pathlib import Path
 
 import boto3
 
-from promotion.environment import load
 from rehearsal.landing import Arrival, files, upload
 from rehearsal.processes import Processes
 from rehearsal.steps import Steps
-from rehearsal.upgrade import identities
+from rehearsal.upgrade import administration
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.fleet import Fleet, send_vendor_files
 from rehearsal.upgrade.identities import Identities
@@ -50,8 +49,7 @@ class OldPlatform:
         with self.steps.step("old: keys and roles") as step:
             for verb in ("state", "keys"):
                 self.side.as_administrator(f"scripts.{verb}", self.side.environment.name, say=step.say)
-            environment = load(self.side.environment.name)
-            roles = identities.apply(self.processes, self.side.folder, environment, self.side.name, step.say)
+            roles = administration.set_up(self.processes, self.side, step.say)
             step.say(f"the jobs are {', '.join(arn.rpartition('/')[2] for arn in sorted(roles.roles.values()))}")
         with self.steps.step("old: release") as step:
             self.side.make_release(step.say)

@@ -33,7 +33,7 @@ NO_PATIENCE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Watch:
-    """`contracts`: the old side's, by dataset; `streaming`: those of the app; `warehouse`: an administrator's view."""
+    """`contracts`: the old side's, by dataset; `streaming`: those of the app; `warehouse`: a view of everything."""
 
     contracts: Mapping[str, Contract]
     streaming: Mapping[str, Contract]
@@ -137,12 +137,12 @@ def watching(side: Checkout) -> Iterator[Watch]:
     traffic = Traffic(boto3.client("s3"), side.outputs.landing_bucket, [streaming])
     database = side.outputs.database
     analyst = ServiceUser.from_environment({**side.cloud, **side.services().analyst()})
-    with analyst.connect() as reader, _administrator(side.cloud) as administrator:
+    with analyst.connect() as reader, _reader(side.cloud, database) as everything:
         keys = {
             name: Key(f"{database}.{each.table}", str(key_column(each.columns))) for name, each in streaming.items()
         }
         observer = Observer(reader, traffic, keys)
-        watch = Watch(contracts, streaming, traffic, observer, Warehouse(administrator, database))
+        watch = Watch(contracts, streaming, traffic, observer, Warehouse(everything, database))
         try:
             yield watch
         finally:
@@ -150,7 +150,10 @@ def watching(side: Checkout) -> Iterator[Watch]:
             observer.stop()
 
 
-def _administrator(cloud: Mapping[str, str]) -> SnowflakeConnection:
-    names = ("account", "user", "password", "role")
-    login: dict[str, Any] = {name: cloud[f"SNOWFLAKE_{name.upper()}"] for name in names}
-    return snowflake.connector.connect(**login, **endpoint(os.environ))
+def _reader(cloud: Mapping[str, str], database: str) -> SnowflakeConnection:
+    """Return a session of SYSADMIN, which sees everything: every role of the platform is granted to it."""
+    login: dict[str, Any] = {name: cloud[f"SNOWFLAKE_{name.upper()}"] for name in ("account", "user", "password")}
+    where = {"role": "SYSADMIN", "warehouse": f"{database}_LOAD", **endpoint(os.environ)}
+    connection = snowflake.connector.connect(**login, **where)
+    connection.cursor().execute("USE SECONDARY ROLES NONE")
+    return connection

@@ -18,6 +18,9 @@ import pytest
 import yaml
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from promotion.environment import load
+from rehearsal.terraform_login import TerraformLogin
+
 PROJECT = Path(__file__).parents[2]
 ISSUER = "https://gitlab.example"
 UV = {**os.environ, "PATH": os.pathsep.join([os.environ["PATH"], str(PROJECT / ".tools" / "bin")])}
@@ -42,10 +45,16 @@ def in_clone(runner, variables: dict[str, str], *command: str, seconds: int = 12
 
 
 @pytest.fixture
-def roles(runner, dev_cloud, tmp_path) -> dict[str, str]:
-    """Set dev up: the state's bucket, the services' keys, and GitLab's roles. Returns {job: role ARN}."""
-    for verb in ("state", "keys"):
-        in_clone(runner, dev_cloud.environment, sys.executable, "-m", f"scripts.{verb}", "dev")
+def login() -> TerraformLogin:
+    """Terraform's login to Snowflake; GitLab's token stands for it in life."""
+    return TerraformLogin(load("dev"))
+
+
+@pytest.fixture
+def roles(runner, dev_cloud, login, tmp_path) -> dict[str, str]:
+    """Set dev up: state, keys, the account of Snowflake, and the roles of GitLab. Returns {job: role ARN}."""
+    for verb, *options in (("state",), ("keys",), ("account", *login.arguments)):
+        in_clone(runner, dev_cloud.environment, sys.executable, "-m", f"scripts.{verb}", "dev", *options)
     shell = {**dev_cloud.environment, "TF_DATA_DIR": str(tmp_path / "terraform-gitlab"), "TF_IN_AUTOMATION": "1"}
     backend = {"bucket": "marquee-dev-terraform-state", "key": "gitlab/terraform.tfstate", "region": "eu-west-1"}
     values = {"environment": "dev", "gitlab_project": "marquee/marquee", "gitlab_url": ISSUER}
@@ -62,10 +71,11 @@ def roles(runner, dev_cloud, tmp_path) -> dict[str, str]:
 
 
 @pytest.fixture
-def project_variables(runner, dev_cloud, roles, tmp_path) -> Path:
-    """The CI/CD variables of the project in GitLab, some of them per environment; none is a key of AWS."""
-    cloud = {name: value for name, value in dev_cloud.variables.items() if not name.endswith("_KEY_ID")}
-    cloud.pop("AWS_SECRET_ACCESS_KEY")
+def project_variables(runner, dev_cloud, login, roles, tmp_path) -> Path:
+    """The CI/CD variables of the project in GitLab, some of them per environment; none is an administrator's."""
+    cloud = login.instead_of_administrator(dev_cloud.variables)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        cloud.pop(name)
     variables = {
         **cloud,
         # Terraform's own login to AWS asks this address, not AWS_ENDPOINT_URL.

@@ -1,0 +1,12 @@
+"""The Snowflake account of an environment, as its administrator sets it up: the only work for ACCOUNTADMIN.
+
+| module | holds |
+|---|---|
+| `administrator` | the administrator's login |
+| `users` | the roles and users that Terraform logs in as, and their rights on the account |
+| `ownership` | the environment's objects, which belong to Terraform's role |
+| `resource_monitor` | the limit of the account's credits |
+| `account` | all of it, in its order |
+
+Enter by `account.set_up`.
+"""

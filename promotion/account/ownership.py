@@ -1,0 +1,61 @@
+"""The environment's objects in Snowflake, and their owner: an object that somebody else made goes to Terraform's role.
+
+So an environment that was built as ACCOUNTADMIN, or an object that was made by hand, is Terraform's to change.
+https://docs.snowflake.com/en/sql-reference/sql/grant-ownership
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from promotion.account.administrator import Administrator
+from promotion.environment import Environment
+
+_KINDS = {
+    "DATABASE": "DATABASES",
+    "WAREHOUSE": "WAREHOUSES",
+    "INTEGRATION": "INTEGRATIONS",
+    "ROLE": "ROLES",
+    "USER": "USERS",
+}
+
+
+@dataclass(frozen=True)
+class Owned:
+    """An object, its quoted name, and the role that owns it."""
+
+    kind: str
+    name: str
+    owner: str
+
+    def transfer(self, role: str) -> str:
+        """Return the statement that gives it to `role`, with the grants that others have on it."""
+        return f'GRANT OWNERSHIP ON {self.kind} {self.name} TO ROLE "{role}" COPY CURRENT GRANTS'
+
+
+def others(administrator: Administrator, environment: Environment, without: Collection[str]) -> Iterator[Owned]:
+    """Yield the environment's objects that do not belong to its deployer; `without` are users and roles to leave."""
+    for owned in _objects(administrator, environment):
+        if owned.owner != environment.deployer_role and not (
+            owned.kind in ("ROLE", "USER") and owned.name.strip('"') in without
+        ):
+            yield owned
+
+
+def _objects(administrator: Administrator, environment: Environment) -> Iterator[Owned]:
+    """Yield the objects that Terraform makes, by their names: the database's own, and those that begin with it."""
+    database = environment.database
+    for kind, plural in _KINDS.items():
+        for row in administrator.show(f"SHOW {plural} LIKE '{database}%'"):
+            if row["name"] == database or row["name"].startswith(f"{database}_"):
+                name = f'"{row["name"]}"'
+                yield Owned(kind, name, row["owner"] if "owner" in row else _owner(administrator, kind, name))
+    if administrator.show(f"SHOW DATABASES LIKE '{database}'"):
+        for row in administrator.show(f'SHOW SCHEMAS IN DATABASE "{database}"'):
+            if row["name"] != "INFORMATION_SCHEMA":
+                yield Owned("SCHEMA", f'"{database}"."{row["name"]}"', row["owner"])
+
+
+def _owner(administrator: Administrator, kind: str, name: str) -> str:
+    """Return the owner of an object whose SHOW has no such column."""
+    rows = administrator.show(f"SHOW GRANTS ON {kind} {name}")
+    return next((row["grantee_name"] for row in rows if row["privilege"] == "OWNERSHIP"), "")

@@ -1,0 +1,31 @@
+"""The work of an administrator before a side is deployed: the roles of the jobs, and their login to Snowflake."""
+
+from collections.abc import Callable
+
+from promotion.environment import load
+from rehearsal.processes import Processes
+from rehearsal.terraform_login import TerraformLogin
+from rehearsal.upgrade import identities
+from rehearsal.upgrade.checkout import Checkout
+from rehearsal.upgrade.identities import Identities
+
+# A change in one of these is an administrator's to apply; the rest of a change is the lane's.
+FILES = ("terraform/gitlab", "promotion/account", "scripts/account.py", "environments")
+
+
+def set_up(processes: Processes, side: Checkout, say: Callable[[str], None]) -> Identities:
+    """Apply the `terraform/gitlab` of `side`, set its Snowflake account up, and return the identities of its jobs.
+
+    `processes` have the administrator's login. Raise StepFailed.
+    """
+    login = _account(side, say)
+    return identities.apply(processes, side.folder, load(side.environment.name), side.name, say, login)
+
+
+def _account(side: Checkout, say: Callable[[str], None]) -> TerraformLogin | None:
+    """Return Terraform's login; None if the side is from before the verb, and deploys as the administrator."""
+    if not (side.folder / "scripts" / "account.py").is_file():
+        return None
+    login = TerraformLogin(side.environment)
+    side.as_administrator("scripts.account", side.environment.name, *login.arguments, say=say)
+    return login

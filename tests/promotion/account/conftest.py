@@ -1,0 +1,72 @@
+"""A Snowflake account for each file of tests: its resource monitor is one for the whole account."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from snowflake.connector.errors import DatabaseError
+
+from localcloud import LocalSnowflake
+from promotion.account.account import set_up
+from promotion.account.administrator import Administrator, administrator
+from promotion.environment import Environment
+from rehearsal.terraform_login import TerraformLogin
+
+NUMBERS = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An environment in an account of its own, the administrator's session, and the deployer's login."""
+
+    snowflake: LocalSnowflake
+    environment: Environment
+    administrator: Administrator = field(repr=False)
+    login: TerraformLogin = field(repr=False)
+
+    def set_up(self, environment: Environment | None = None) -> list[str]:
+        """Run the verb's work; the lines that it prints."""
+        key = f"RSA_PUBLIC_KEY = '{self.login.arguments[1]}'"
+        return list(set_up(self.administrator, environment or self.environment, {self.environment.deployer_role: key}))
+
+    def execute(self, statement: str) -> list[Any]:
+        """Run a statement as the administrator."""
+        return self.administrator.connection.cursor().execute(statement).fetchall()
+
+    def deployer(self) -> Any:
+        """A session of the deployer, which logs in with its key and nothing else."""
+        names = self.login.variables()
+        return self.snowflake.connect(
+            user=names["SNOWFLAKE_USER"], role=names["SNOWFLAKE_ROLE"], private_key=self.login.key
+        )
+
+    def refused(self, statement: str) -> int:
+        """The error that Snowflake gives the deployer for a statement."""
+        with pytest.raises(DatabaseError) as error:
+            self.deployer().cursor().execute(statement)
+        return error.value.errno
+
+
+@pytest.fixture(scope="module")
+def snowflake() -> Iterator[LocalSnowflake]:
+    with LocalSnowflake(account="MARQUEE-TEST") as running:
+        yield running
+
+
+@pytest.fixture
+def account(snowflake: LocalSnowflake) -> Iterator[Account]:
+    environment = Environment(f"t{next(NUMBERS)}", "111111111111", "eu-west-1", "MARQUEE-TEST", credit_quota=10)
+    variables = {
+        "SNOWFLAKE_USER": snowflake.user,
+        "SNOWFLAKE_PASSWORD": snowflake.password,
+        "SNOWFLAKE_HOST": snowflake.host,
+        "SNOWFLAKE_PORT": str(snowflake.port),
+        "SNOWFLAKE_PROTOCOL": "http",
+    }
+    with administrator(environment, variables) as login:
+        yield Account(snowflake, environment, login, TerraformLogin(environment))
+        login.run("ALTER ACCOUNT UNSET RESOURCE_MONITOR")

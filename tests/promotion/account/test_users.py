@@ -1,0 +1,39 @@
+import pytest
+
+from promotion.account import users
+from promotion.account.administrator import AccountFailed
+from promotion.environment import Environment
+
+ENVIRONMENT = Environment("dev", "222222222222", "eu-west-1", "MARQUEE-DEV")
+TOKEN = users.identity_token("https://gitlab.example", "project_path:marquee/marquee:ref_type:branch:ref:main")
+
+
+def test_the_deployer_is_named_after_its_environment_and_has_five_rights():
+    deployer = users.deployer(ENVIRONMENT)
+    granted = [
+        line for line in deployer.statements(None) if line.endswith(' ON ACCOUNT TO ROLE "MARQUEE_DEV_DEPLOYER"')
+    ]
+    assert [line.split(" ON ")[0] for line in granted] == [
+        "GRANT CREATE DATABASE",
+        "GRANT CREATE ROLE",
+        "GRANT CREATE STORAGE INTEGRATION",
+        "GRANT CREATE USER",
+        "GRANT CREATE WAREHOUSE",
+    ]
+
+
+def test_a_job_of_gitlab_logs_in_with_its_token():
+    [alter] = [line for line in users.deployer(ENVIRONMENT).statements(TOKEN) if line.startswith("ALTER USER")]
+    assert alter == (
+        'ALTER USER "MARQUEE_DEV_DEPLOYER" SET DEFAULT_ROLE = "MARQUEE_DEV_DEPLOYER" DEFAULT_SECONDARY_ROLES = () '
+        "WORKLOAD_IDENTITY = (TYPE = OIDC ISSUER = 'https://gitlab.example' "
+        "SUBJECT = 'project_path:marquee/marquee:ref_type:branch:ref:main')"
+    )
+
+
+@pytest.mark.slow
+def test_the_local_snowflake_knows_no_identity_tokens(account):
+    account.set_up()
+    [alter] = [line for line in users.deployer(account.environment).statements(TOKEN) if line.startswith("ALTER USER")]
+    with pytest.raises(AccountFailed, match="WORKLOAD_IDENTITY of USER"):
+        account.administrator.run(alter)

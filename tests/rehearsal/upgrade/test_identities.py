@@ -1,0 +1,38 @@
+from promotion.environment import load
+from rehearsal.jobs import Job
+from rehearsal.terraform_login import TerraformLogin
+from rehearsal.upgrade.identities import Identities
+
+ROLES = {"plan": "arn:plan", "deploy": "arn:deploy"}
+CLOUD = {
+    "AWS_ENDPOINT_URL": "https://127.0.0.1:1",
+    "AWS_ACCESS_KEY_ID": "111111111111",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "SNOWFLAKE_HOST": "127.0.0.1",
+    "SNOWFLAKE_USER": "ADMIN",
+    "SNOWFLAKE_PASSWORD": "password",
+    "SNOWFLAKE_ROLE": "ACCOUNTADMIN",
+}
+TOKENS = frozenset({"AWS_ID_TOKEN", "SNOWFLAKE_TOKEN"})
+
+
+def variables(login: TerraformLogin | None, tmp_path, tokens: frozenset[str] = TOKENS) -> dict[str, str]:
+    return Identities(ROLES, login).variables(Job("apply", (), {}, "deploy", tokens), CLOUD, tmp_path / "token")
+
+
+def test_a_job_with_a_token_for_snowflake_is_the_deployer(tmp_path):
+    login = TerraformLogin(load("local"))
+    given = variables(login, tmp_path)
+    assert login.variables().items() <= given.items()
+    assert not {"ADMIN", "ACCOUNTADMIN", "password", "secret"} & set(given.values())
+    assert (given["AWS_ROLE_ARN"], given["SNOWFLAKE_HOST"]) == ("arn:deploy", "127.0.0.1")
+
+
+def test_a_job_without_one_has_no_login_to_snowflake(tmp_path):
+    for login in (None, TerraformLogin(load("local"))):
+        given = variables(login, tmp_path, frozenset({"AWS_ID_TOKEN"}))
+        assert {name for name in given if name.startswith("SNOWFLAKE_")} == {"SNOWFLAKE_HOST"}
+
+
+def test_a_commit_without_the_verb_deploys_as_the_administrator(tmp_path):
+    assert variables(None, tmp_path)["SNOWFLAKE_ROLE"] == "ACCOUNTADMIN"
