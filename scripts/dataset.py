@@ -192,9 +192,10 @@ def _asked(name: str) -> bool:
 
 
 def _make(change: Change, root: Path, dry_run: bool) -> None:
-    """Write a change, or show it, and print its rule and its steps."""
+    """Write a change, or show it, and print its compatibility and its steps."""
     change = trial.completed(change, Folders(root))
-    click.echo(f"{change.title}, {change.rule.value}" if change.rule else change.title)
+    rule = change.compatibility
+    click.echo(f"{change.title}, {rule.value}: {rule.meaning}" if rule else change.title)
     for path, text in change.files.items():
         if dry_run:
             before = path.read_text(encoding="utf-8").splitlines(True) if path.exists() else []

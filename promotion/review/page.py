@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from promotion.dataset.compatibility import Compatibility, ContractChange
 from promotion.migration.script import Script
 from promotion.review import summary
-from promotion.review.compatibility import Compatibility, ContractChange
 from promotion.review.difference import Line
 from promotion.review.images import ImageChange
 from promotion.review.infrastructure import ResourceChange

@@ -13,6 +13,7 @@ from snowflake.connector.errors import Error as SnowflakeError
 from contracts.document import ContractError
 from contracts.reader import read_all
 from promotion.dataset.agreement import disagreements
+from promotion.dataset.compatibility import ContractChange, contract_changes
 from promotion.dataset.tables import replayed
 from promotion.destruction import allowed
 from promotion.destruction.allowed import AllowedDestruction
@@ -24,7 +25,6 @@ from promotion.migration.lint import placeholders
 from promotion.migration.lint.change import lint_change
 from promotion.plan import reviewed_plan
 from promotion.review import grants
-from promotion.review.compatibility import ContractChange, contract_changes
 from promotion.review.grants import Access
 from promotion.review.images import ImageChange, image_changes
 from promotion.review.infrastructure import ResourceChange, resource_changes

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from promotion.review.compatibility import Compatibility
+from promotion.dataset.compatibility import Compatibility
 from promotion.review.review import EnvironmentReview, Missing, Review
 from promotion.review.schema import ObjectChange
 

@@ -46,7 +46,7 @@ def test_new_says_what_it_wrote_which_rule_applies_and_what_comes_next(project: 
     done = run(project, "new", *DEVICES)
     assert done.exit_code == 0, done.output
     rule, contract, script, page, view, head, *steps = done.output.splitlines()
-    assert rule == "devices 1.0.0, additive: nothing that is there changes"
+    assert rule == "devices 1.0.0, additive: files and queries of before stay valid"
     assert (contract, page) == ("wrote contracts/devices.odcs.yaml", "wrote docs/datasets.md")
     assert view == "wrote migrations/marts/R__holdings.sql"
     assert script.startswith("wrote migrations/raw/V20") and script.endswith("__devices.sql")
@@ -89,7 +89,7 @@ def test_a_column_goes_through_its_whole_life(project: Path) -> None:
         (
             "drop-column",
             ("language",),
-            f"books {VERSIONS[3]} → {VERSIONS[4]}, breaking: files that have the column are refused",
+            f"books {VERSIONS[3]} → {VERSIONS[4]}, breaking: files or queries of before are refused",
         ),
     ):
         done = run(project, verb, "books", *arguments)

@@ -6,12 +6,13 @@ from datetime import datetime
 from contracts.contract import Column, Contract
 from promotion.dataset import views
 from promotion.dataset.change import column_type, detour, identifier, script_text
-from promotion.dataset.change.change import Change, Rule
+from promotion.dataset.change.change import Change
 from promotion.dataset.change.contract_text import ContractText
 from promotion.dataset.change.creation import column as written_column
 from promotion.dataset.change.project import Project
 from promotion.dataset.change.refusal import Refusal
 from promotion.dataset.change.release import SENDERS, deployed, withdrawn
+from promotion.dataset.compatibility import Compatibility, hindrance
 from promotion.dataset.pipe import generations
 
 
@@ -28,7 +29,7 @@ def add(
         verb = f"change-type {dataset} {there.name}"
         raise Refusal(f"{dataset} has a column {there.name}, of type {there.type}: {verb}, or choose another name")
     identifier.check(name, "column")
-    version = Rule.ADDITIVE.version_after(contract.version)
+    version = Compatibility.ADDITIVE.version_after(contract.version)
     column = replace(column, since=version)
     text = _text(contract)
     text.add_column(column)
@@ -39,7 +40,7 @@ def add(
         "rows from before have NULL: if they need a value, fill it with UPDATE in a script of its own",
     )
     script = script_text.added(contract, column)
-    return _change(project, contract, text, Rule.ADDITIVE, (name, script), steps, now)
+    return _change(project, contract, text, Compatibility.ADDITIVE, (name, script), steps, now)
 
 
 def widen(project: Project, dataset: str, name: str, type_: str, now: datetime) -> Change:
@@ -48,13 +49,13 @@ def widen(project: Project, dataset: str, name: str, type_: str, now: datetime) 
     new = column_type.parse(type_)
     if new == column.type:
         return Change(f"{dataset}.{name} is {new}: nothing to do")
-    if reason := column_type.hindrance(column.type, new):
+    if reason := hindrance(column.type, new):
         raise Refusal(reason, *detour.replacement(contract, column, f"{name}_new", str(new)))
     text = _text(contract)
     text.set_type(name, new)
     steps = (*deployed(contract), f"when prod has passed, {SENDERS[contract.domain]} may send the longer values")
     script = script_text.widened(contract, replace(column, type=new))
-    return _change(project, contract, text, Rule.WIDENING, (f"{name}_type", script), steps, now)
+    return _change(project, contract, text, Compatibility.WIDENING, (f"{name}_type", script), steps, now)
 
 
 def deprecate(project: Project, dataset: str, name: str, now: datetime) -> Change:
@@ -65,7 +66,7 @@ def deprecate(project: Project, dataset: str, name: str, now: datetime) -> Chang
     _refuse_bound(project, contract, column, "be left out")
     if all(each.deprecated_since for each in contract.columns if each.name != name):
         raise Refusal(f"{name} is the last column of {dataset} that is not deprecated: a file needs at least one")
-    version = Rule.ADDITIVE.version_after(contract.version)
+    version = Compatibility.ADDITIVE.version_after(contract.version)
     text = _text(contract)
     text.deprecate(name, version)
     readers = views.readers(project.objects, contract.table, name)
@@ -76,7 +77,7 @@ def deprecate(project: Project, dataset: str, name: str, now: datetime) -> Chang
         f"when no file has it any more: python -m scripts.dataset drop-column {dataset} {name}",
     )
     script = script_text.deprecated(contract, column, version)
-    return _change(project, contract, text, Rule.ADDITIVE, (f"{name}_deprecated", script), steps, now)
+    return _change(project, contract, text, Compatibility.ADDITIVE, (f"{name}_deprecated", script), steps, now)
 
 
 def drop(project: Project, dataset: str, name: str, now: datetime) -> Change:
@@ -104,13 +105,13 @@ def drop(project: Project, dataset: str, name: str, now: datetime) -> Change:
         *withdrawn(contract),
     )
     script = script_text.dropped(contract, column, pipes)
-    return _change(project, contract, text, Rule.BREAKING, (f"{name}_dropped", script), steps, now)
+    return _change(project, contract, text, Compatibility.BREAKING, (f"{name}_dropped", script), steps, now)
 
 
 def _refuse_bound(project: Project, contract: Contract, column: Column, action: str) -> None:
     """Raise Refusal for a column that a rule of this contract or of another one needs."""
     rules = ["required"] * column.required + ["unique"] * column.unique + ["in the key"] * (column.name in contract.key)
-    first = Rule.BREAKING.version_after(contract.version)
+    first = Compatibility.BREAKING.version_after(contract.version)
     if rules:
         remove = f"take that rule out of {contract.path.name}, with version {first}: values may then be missing"
         cause = f"{contract.name}.{column.name} is {' and '.join(rules)}, so it can't {action}"
@@ -130,12 +131,12 @@ def _text(contract: Contract) -> ContractText:
 
 
 def _change(
-    project: Project, contract: Contract, text: ContractText, rule: Rule, script: tuple[str, str],
+    project: Project, contract: Contract, text: ContractText, compatibility: Compatibility, script: tuple[str, str],
     steps: tuple[str, ...], now: datetime,
 ) -> Change:  # fmt: skip
-    version = rule.version_after(contract.version)
+    version = compatibility.version_after(contract.version)
     text.set_version(version)
     what, statements = script
     path = project.script_path(contract.schema, f"{contract.name}_{what}", now)
     title = f"{contract.name} {contract.version} → {version}"
-    return Change(title, rule, {contract.path: str(text), path: statements}, steps)
+    return Change(title, compatibility, {contract.path: str(text), path: statements}, steps)

@@ -1,8 +1,4 @@
-"""The types that a column may have, as a user writes them, and the changes of a type that lose nothing.
-
-https://docs.snowflake.com/en/sql-reference/sql/alter-table-column: of the types of the platform, the length of a
-VARCHAR and the precision of a NUMBER can be raised; neither a scale nor the type itself can be changed.
-"""
+"""The types that a column may have, as a user writes them."""
 
 import difflib
 import re
@@ -28,14 +24,3 @@ def parse(text: str) -> SqlType:
     near = _SYNONYMS.get(name) or next(iter(difflib.get_close_matches(name, ("VARCHAR", "NUMBER", *NAMES), 1)), "")
     hint = f"write {near}" if near else f"write one of {'; '.join(NAMES)}"
     raise Refusal(f"{text} is no type that the platform loads: {hint}")
-
-
-def hindrance(old: SqlType, new: SqlType) -> str:
-    """Return the reason why a column of one type can't become another in place; empty if that widens it."""
-    if old.name != new.name:
-        return f"Snowflake can't change {old} into {new}"
-    if old.scale != new.scale:
-        return f"Snowflake can't change the scale of a number: {old} has {old.scale} digits behind the point"
-    if new.length < old.length or new.precision < old.precision:
-        return f"{new} is narrower than {old}: values that were taken would no longer fit"
-    return ""

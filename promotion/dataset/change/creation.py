@@ -6,10 +6,11 @@ from datetime import datetime
 
 from contracts.contract import Column, Contract
 from promotion.dataset.change import column_type, contract_text, identifier, script_text
-from promotion.dataset.change.change import Change, Rule
+from promotion.dataset.change.change import Change
 from promotion.dataset.change.project import Project
 from promotion.dataset.change.refusal import Refusal
 from promotion.dataset.change.release import deployed
+from promotion.dataset.compatibility import Compatibility
 
 _VERSION = "1.0.0"
 _USAGE = {
@@ -51,7 +52,7 @@ def create(request: Request, project: Project, now: datetime) -> Change:
         raise Refusal(f"{contract.table} is there, and belongs to no contract: choose another name")
     script = project.script_path(contract.schema, contract.name, now)
     files = {contract.path: contract_text.text_of(_document(contract)), script: script_text.created(contract)}
-    return Change(f"{contract.name} {_VERSION}", Rule.NEW, files, tuple(_steps(contract)))
+    return Change(f"{contract.name} {_VERSION}", Compatibility.ADDITIVE, files, tuple(_steps(contract)))
 
 
 def column(written: str, personal: bool = False, required: bool = False) -> Column:

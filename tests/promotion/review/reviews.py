@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from promotion.dataset.compatibility import Compatibility, ContractChange
 from promotion.migration.script import Script
-from promotion.review.compatibility import Compatibility, ContractChange
 from promotion.review.difference import Line
 from promotion.review.images import ImageChange
 from promotion.review.infrastructure import ResourceChange

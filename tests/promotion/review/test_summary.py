@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from promotion.dataset.compatibility import Compatibility
 from promotion.migration.script import Problem
-from promotion.review.compatibility import Compatibility
 from promotion.review.review import Missing
 from promotion.review.summary import alarms, summary
 from tests.promotion.review.reviews import BUCKET, CONTRACT, DEV, DEVICE, PENDING, POLICY, QUIET, VIEW, WHOLE

@@ -6,9 +6,10 @@ from contracts.reader import contracts, read_all
 from contracts.reader import read as read_contract
 from promotion.dataset.agreement import disagreements
 from promotion.dataset.change import column
-from promotion.dataset.change.change import Change, Rule
+from promotion.dataset.change.change import Change
 from promotion.dataset.change.project import Folders, Project, read
 from promotion.dataset.change.refusal import Refusal
+from promotion.dataset.compatibility import Compatibility
 from promotion.dataset.tables import replayed
 from promotion.migration import script
 from tests.promotion.dataset.change.conftest import NOW
@@ -49,7 +50,7 @@ def agreed(folders: Folders) -> bool:
 
 def test_a_column_is_added_to_contract_table_and_page(make: Make, folders: Folders) -> None:
     change = make(add("language"))
-    assert (change.title, change.rule) == (f"books {V0} → {V1}", Rule.ADDITIVE)
+    assert (change.title, change.compatibility) == (f"books {V0} → {V1}", Compatibility.ADDITIVE)
     contract, made, page = change.files
     assert made == folders.migrations / "vendor" / "V20261201102030__books_language.sql"
     assert made.read_text() == (
@@ -73,7 +74,7 @@ def test_the_tables_come_first_then_the_pipeline_then_the_sender(project: Projec
 
 def test_a_column_is_widened(make: Make, folders: Folders) -> None:
     change = make(widen("pages", "number(12,0)"))
-    assert (change.title, change.rule) == (f"books {V0} → {V1}", Rule.WIDENING)
+    assert (change.title, change.compatibility) == (f"books {V0} → {V1}", Compatibility.WIDENING)
     _, made, _ = change.files
     assert made.name.endswith("__books_pages_type.sql")
     assert made.read_text() == (
@@ -91,14 +92,14 @@ def test_a_streaming_column_is_widened(make: Make, folders: Folders) -> None:
 def test_a_column_goes_from_added_to_dropped(make: Make, folders: Folders) -> None:
     make(add("language"))
     change = make(deprecate("language"))
-    assert (change.title, change.rule) == (f"books {V1} → {V2}", Rule.ADDITIVE)
+    assert (change.title, change.compatibility) == (f"books {V1} → {V2}", Compatibility.ADDITIVE)
     _, made, _ = change.files
     assert made.read_text().endswith(f"ALTER COLUMN LANGUAGE COMMENT 'Deprecated since {V2}: The language';\n")
     assert change.steps[-1] == (
         "when no file has it any more: python -m scripts.dataset drop-column books language"
     )  # fmt: skip
     change = make(drop("language"))
-    assert (change.title, change.rule) == (f"books {V2} → {MAJOR}", Rule.BREAKING)
+    assert (change.title, change.compatibility) == (f"books {V2} → {MAJOR}", Compatibility.BREAKING)
     _, made, _ = change.files
     assert made.name == "V20261201102032__books_language_dropped.sql"
     assert made.read_text() == ("ALTER TABLE {{ database }}.VENDOR.BOOKS\nDROP COLUMN IF EXISTS LANGUAGE;\n")

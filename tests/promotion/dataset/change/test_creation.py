@@ -7,10 +7,10 @@ import yaml
 from contracts.reader import read as read_contract
 from contracts.reader import read_all
 from promotion.dataset.agreement import disagreements
-from promotion.dataset.change.change import Rule
 from promotion.dataset.change.creation import Request, create
 from promotion.dataset.change.project import Folders, Project, read
 from promotion.dataset.change.refusal import Refusal
+from promotion.dataset.compatibility import Compatibility
 from promotion.dataset.tables import replayed
 from promotion.migration import script
 from tests.contracts.test_files import faults
@@ -31,7 +31,7 @@ def test_the_new_contract_keeps_the_standard_and_agrees_with_its_script(
     schema = "raw" if request_ is DEVICES else "vendor"
     made = folders.migrations / schema / f"V20261201102030__{request_.name}.sql"
     assert list(change.files) == [contract, made, *(folders.root / name for name in WRITTEN)]
-    assert (change.rule, change.title) == (Rule.NEW, f"{request_.name} 1.0.0")
+    assert (change.compatibility, change.title) == (Compatibility.ADDITIVE, f"{request_.name} 1.0.0")
     assert faults(yaml.safe_load(contract.read_text())) == []
     scripts, problems = script.read(folders.migrations, folders.variables)
     assert problems == [] and list(disagreements(read_all(folders.contracts), replayed(scripts))) == []

@@ -1,4 +1,4 @@
-"""Two versions of the contracts, and what each change means to those who send files and those who read rows."""
+"""The rules of compatibility: what a change of a contract means to those who send files and those who read rows."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,10 +11,30 @@ from contracts.sql_type import SqlType
 class Compatibility(Enum):
     """A change's compatibility, from the harmless to the harmful."""
 
-    NEUTRAL = "neutral"  # words and classes
-    ADDITIVE = "additive"  # files and queries of before stay valid
-    WIDENING = "widening"  # every value of before still fits
-    BREAKING = "breaking"  # files or queries of before fail
+    NEUTRAL = "neutral"
+    ADDITIVE = "additive"
+    WIDENING = "widening"
+    BREAKING = "breaking"
+
+    @property
+    def meaning(self) -> str:
+        """Return the effect of such a change in words."""
+        return _MEANINGS[self]
+
+    def version_after(self, version: str) -> str:
+        """Return the contract's next version: the first number for a breaking change, the third for a neutral one."""
+        first, second, third = map(int, version.split("."))
+        if self is Compatibility.BREAKING:
+            return f"{first + 1}.0.0"
+        return f"{first}.{second}.{third + 1}" if self is Compatibility.NEUTRAL else f"{first}.{second + 1}.0"
+
+
+_MEANINGS = {
+    Compatibility.NEUTRAL: "words and classes change",
+    Compatibility.ADDITIVE: "files and queries of before stay valid",
+    Compatibility.WIDENING: "every value of before still fits",
+    Compatibility.BREAKING: "files or queries of before are refused",
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +45,21 @@ class ContractChange:
     compatibility: Compatibility
     text: str
     versions: tuple[str, str]
+
+
+def hindrance(old: SqlType, new: SqlType) -> str:
+    """Return the reason why a column of one type can't become another in place; empty if that widens it.
+
+    https://docs.snowflake.com/en/sql-reference/sql/alter-table-column: of the types of the platform, the length of a
+    VARCHAR and the precision of a NUMBER can be raised; neither a scale nor the type itself can be changed.
+    """
+    if old.name != new.name:
+        return f"Snowflake can't change {old} into {new}"
+    if old.scale != new.scale:
+        return f"Snowflake can't change the scale of a number: {old} has {old.scale} digits behind the point"
+    if new.length < old.length or new.precision < old.precision:
+        return f"{new} is narrower than {old}: values that were taken would no longer fit"
+    return ""
 
 
 def contract_changes(before: Mapping[str, Contract], after: Mapping[str, Contract]) -> list[ContractChange]:
@@ -78,7 +113,7 @@ def _column(before: Column | None, after: Column | None) -> Iterator[tuple[Compa
 def _changed(before: Column, after: Column) -> Iterator[tuple[Compatibility, str]]:
     name = f"column {after.name}"
     if before.type != after.type:
-        yield _either(not _holds(after.type, before.type)), f"{name}: {before.type} → {after.type}"
+        yield _either(bool(hindrance(before.type, after.type))), f"{name}: {before.type} → {after.type}"
     for word in ("required", "unique"):
         was, will = getattr(before, word), getattr(after, word)
         if was != will:
@@ -89,6 +124,8 @@ def _changed(before: Column, after: Column) -> Iterator[tuple[Compatibility, str
     if before.may_be_left_out != after.may_be_left_out:
         rule = Compatibility.ADDITIVE if after.may_be_left_out else Compatibility.BREAKING
         yield rule, f"{name}: files {'may' if after.may_be_left_out else 'may no longer'} leave it out"
+    elif before.deprecated_since != after.deprecated_since:
+        yield Compatibility.ADDITIVE, f"{name}: {'now' if after.deprecated_since else 'no longer'} deprecated"
     if before.classification != after.classification:
         words = f"{before.classification or 'none'} → {after.classification or 'none'}"
         yield Compatibility.NEUTRAL, f"{name}: classification, {words}"
@@ -98,14 +135,6 @@ def _changed(before: Column, after: Column) -> Iterator[tuple[Compatibility, str
 
 def _either(narrower: bool) -> Compatibility:
     return Compatibility.BREAKING if narrower else Compatibility.WIDENING
-
-
-def _holds(new: SqlType, old: SqlType) -> bool:
-    """Return whether a type takes every value of another, and Snowflake can change a column to it:
-    https://docs.snowflake.com/en/sql-reference/sql/alter-table-column
-    """
-    length = (getattr(old, "length", 0) or 0, getattr(new, "length", 0) or 0)
-    return (new.name, new.scale) == (old.name, old.scale) and new.precision >= old.precision and length[1] >= length[0]
 
 
 def _inside(old: tuple[float, float] | None, new: tuple[float, float] | None) -> bool:
