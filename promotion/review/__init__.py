@@ -4,10 +4,11 @@
 |---|---|
 | `difference`, `policy` | two values as lines of a difference; IAM policies by their statements |
 | `infrastructure` | the changes of a Terraform plan with their values, sensitive ones masked |
+| `outside` | what was changed outside Terraform since its last apply |
 | `pending` | the migrations that an environment has not run, with their rendered SQL |
 | `snapshot`, `schema` | the objects of a database at one moment; the difference of two moments |
 | `grants` | the roles and grants of a plan, as SQL |
-| `compatibility`, `images` | contracts and their compatibility; Dockerfiles and locks |
+| `images` | Dockerfiles and locks |
 | `sources` | the two sides of the change in git |
 | `review` | all of it for one change |
 | `summary`, `page` | all of it in one line; as sections |

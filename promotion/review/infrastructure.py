@@ -55,13 +55,19 @@ def resource_changes(plan: Mapping[str, Any], allowed: AllowedDestruction, envir
         line = allowed.judged(destruction, environment)
         lost.setdefault(destruction.object, []).append(line.removeprefix(f"{destruction.object}, "))
     found = [
-        _change(change, {**outputs, **entries}[change.address], lost.get(change.address, []))
+        resource_change(change, {**outputs, **entries}[change.address], lost.get(change.address, []))
         for change in changes(plan)
     ]
     return sorted(found, key=lambda change: (not change.lost, _ORDER.index(change.action)))
 
 
-def _change(change: Change, entry: Mapping[str, Any], lost: Sequence[str]) -> ResourceChange:
+def resource_change(
+    change: Change, entry: Mapping[str, Any], lost: Sequence[str] = (), reason: str | None = None
+) -> ResourceChange:
+    """Return a change with its values from an entry of the plan's document: sensitive ones masked, policies as lines.
+
+    `reason` is given, or else the plan's own.
+    """
     values = entry["change"]
     # A value that is sensitive on one side is hidden on both: it may be the same one.
     sensitive = _union(values.get("before_sensitive"), values.get("after_sensitive"))
@@ -71,7 +77,8 @@ def _change(change: Change, entry: Mapping[str, Any], lost: Sequence[str]) -> Re
     lines = difference(before, after, path)
     if change.action == "create":
         lines = _without_unknown(lines)
-    return ResourceChange(change.address, change.action, tuple(lost), _reason(entry), tuple(lines))
+    words = _reason(entry) if reason is None else reason
+    return ResourceChange(change.address, change.action, tuple(lost), words, tuple(lines))
 
 
 def _without_unknown(lines: list[Line]) -> list[Line]:

@@ -20,6 +20,7 @@ _BADGES = {
     **{"create": "new", "update": "changed", "delete": "destroyed", "replace": "replaced", "forget": "forgotten"},
     **{"change": "changed", "drop": "dropped"},
 }
+_OUTSIDE = {"update": "changed by hand", "delete": "removed by hand"}
 _MOST_LINES = 400
 _REFUSED = "refused: it destroys data, so there is nothing to apply"
 
@@ -88,6 +89,8 @@ def _sections(review: Review) -> Iterator[Section]:
     seen: dict[object, str] = {}
     for environment in review.environments:
         yield _compared(_infrastructure(environment), environment.name, seen)
+        if environment.outside:
+            yield _compared(_outside(environment), environment.name, seen)
         yield _compared(_migrations(environment), environment.name, seen)
     yield _part("Schema", review.schema, _object, "tables, views, pipes, stages, file formats and grants stay")
     yield _part("Contracts", review.contracts, _contract, "no contract changes")
@@ -119,6 +122,14 @@ def _infrastructure(environment: EnvironmentReview) -> Section:
     if environment.refused:
         return replace(section, line=f"{line}; {_REFUSED}", alarm=True)
     return replace(section, line=line)
+
+
+def _outside(environment: EnvironmentReview) -> Section:
+    items = [
+        Item(change.address, _OUTSIDE[change.action], change.destroys, change.reason, change.lines)
+        for change in environment.outside
+    ]
+    return _section(f"{environment.name}: changed outside Terraform", items)
 
 
 def _resource(change: ResourceChange) -> Item:

@@ -28,6 +28,7 @@ from promotion.review import grants
 from promotion.review.grants import Access
 from promotion.review.images import ImageChange, image_changes
 from promotion.review.infrastructure import ResourceChange, resource_changes
+from promotion.review.outside import outside_changes
 from promotion.review.pending import Pending, pending, variables
 from promotion.review.schema import ObjectChange, schema_changes
 from promotion.review.snapshot import Snapshot
@@ -45,12 +46,16 @@ class Missing:
 
 @dataclass(frozen=True)
 class EnvironmentReview:
-    """The changes of one environment. `refused`: nothing can be applied, because the plan would destroy data."""
+    """The changes of one environment. `refused`: nothing can be applied, because the plan would destroy data.
+
+    `outside`: the resources that somebody changed outside Terraform since its last apply.
+    """
 
     name: str
     infrastructure: tuple[ResourceChange, ...] | Missing
     migrations: Pending | Missing
     refused: bool = False
+    outside: tuple[ResourceChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
         _part(lambda: tuple(resource_changes(plan, _allowed(project), environment.name))),
         _part(lambda: _pending(project, environment, plan)),
         refused=not reviewed_plan.manifest_file(folder).exists(),
+        outside=tuple(outside_changes(plan)),
     )
 
 

@@ -23,6 +23,7 @@ def alarms(review: Review) -> bool:
     return (
         any(change.destroys or change.lost for each in review.environments for change in _of(each.infrastructure))
         or any(each.refused or _problems(each) or _losses(each) for each in review.environments)
+        or any(change.destroys for each in review.environments for change in each.outside)
         or any(change.lost or change.loses for change in _of(review.schema))
         or any(change.compatibility is Compatibility.BREAKING for change in _of(review.contracts))
         or bool(_of(review.findings))
@@ -51,6 +52,9 @@ def _phrases(review: Review) -> Iterator[str]:
     if known:
         yield _each(known, [resources(each) for each in known], "infrastructure unchanged")
         yield _each(known, [migrations(each) for each in known], "no migration")
+    for each in review.environments:
+        if each.outside:
+            yield f"{_counted(len(each.outside), 'resource')} of {each.name} changed outside Terraform"
     yield from _schema(review)
     for dataset in dict.fromkeys(change.dataset for change in _of(review.contracts)):
         rules = [change.compatibility for change in _of(review.contracts) if change.dataset == dataset]

@@ -39,6 +39,17 @@ def test_nothing_is_said_too():
     }
 
 
+def test_a_change_by_hand_has_a_section_of_its_own():
+    changed, removed = replace(POLICY, reason="this plan sets it back"), replace(BUCKET, action="delete", lost=())
+    found = items(
+        replace(QUIET, environments=(replace(DEV, outside=(removed, changed)),)), "dev: changed outside Terraform"
+    )
+    assert (found.line, found.alarm) == ("1 removed by hand, 1 changed by hand", True)
+    assert [(item.name, item.remark) for item in found.items][1] == ("aws_s3_bucket_policy.a", "this plan sets it back")
+    quiet = items(replace(QUIET, environments=(replace(DEV, outside=(changed,)),)), "dev: changed outside Terraform")
+    assert not quiet.alarm
+
+
 def test_a_missing_part_says_why_and_the_others_stand():
     environment = replace(DEV, infrastructure=Missing("dev is not planned"), migrations=Missing("dev is not planned"))
     found = sections(replace(WHOLE, environments=(environment,), schema=Missing("no base")))

@@ -38,6 +38,10 @@ PROBLEM = replace(PENDING, problems=(Problem("V1", "edited", "restore it"),))
             "1 resource replaced, 1 migration, views unchanged, the plan of dev is refused, 1 finding",
         ),
         (
+            replace(QUIET, environments=(replace(DEV, outside=(POLICY,)),)),
+            "1 resource updated, 1 migration, 1 resource of dev changed outside Terraform, views unchanged",
+        ),
+        (
             replace(QUIET, environments=(replace(DEV, infrastructure=Missing("x"), migrations=Missing("x")),)),
             "views unchanged, not known: plan of dev",
         ),
