@@ -92,6 +92,8 @@ class Ingestion:
         """Return the reason why no file can be split at the moment, or None."""
         if not self.spark.done():
             return "Spark is being started"
+        if failure := self.spark.exception():
+            return f"Spark did not start: {' '.join(str(failure).split())[:300]}"
         return "Spark has ended" if self.has_lost_spark() else None
 
     def _settle(

@@ -43,7 +43,7 @@ def page(port: int, path: str) -> tuple[int, str]:
 def test_it_is_well_only_while_a_file_can_be_loaded(service, port):
     assert page(port, "/healthz") == (503, "Spark is being started\n")
     service.ingestion.spark.set_exception(ValueError("no such master"))
-    assert page(port, "/healthz") == (503, "Spark has ended\n")
+    assert page(port, "/healthz") == (503, "Spark did not start: no such master\n")
     service.stopping.set()
     assert page(port, "/healthz") == (503, "the service is stopping\n")
     assert page(port, "/")[0] == 404
