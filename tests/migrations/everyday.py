@@ -286,6 +286,29 @@ REFUSED = {
         "M602",
         "let one release stop using it",
     ),
+    "a column that the release before writes, of a table without a contract": (
+        Change(
+            ("ALTER TABLE DB.VENDOR.BATCHES DROP COLUMN IF EXISTS RUN;",),
+            allowed=(("COLUMN VENDOR.BATCHES.RUN", "drop"),),
+        ),
+        "M602",
+        "let one release stop using it",
+    ),
+    "a table without a contract that the release before reads, renamed": (
+        Change(("ALTER TABLE IF EXISTS DB.VENDOR.REFUSALS RENAME TO DB.VENDOR.REFUSED;",)),
+        "M602",
+        "the next take it away",
+    ),
+    "a column that the release before may leave empty, of a table without a contract": (
+        Change(("ALTER TABLE DB.VENDOR.BATCHES ALTER COLUMN WARNINGS SET NOT NULL;",)),
+        "M602",
+        "let one release stop using it",
+    ),
+    "a column that the release before loads, and no contract has": (
+        Change(("ALTER TABLE DB.RAW.USERS RENAME COLUMN _PART TO _FILE;",)),
+        "M602",
+        "let one release stop using it",
+    ),
     "a table of two scripts": (
         Change(("CREATE TABLE IF NOT EXISTS DB.RAW.USERS (EMAIL VARCHAR, AGE NUMBER);",)),
         "M301",

@@ -12,15 +12,18 @@ import pytest
 from contracts.reader import contracts
 from promotion.dataset.tables import replayed
 from promotion.destruction.allowed import AllowedDestruction, Entry
+from promotion.environment import PROJECT
 from promotion.migration import script
 from promotion.migration.lint.finding import CODES, Finding
 from promotion.migration.lint.lint import lint
 from promotion.migration.lint.losses import check, losses
 from promotion.migration.lint.release import Release
+from promotion.migration.lint.service_code import ServiceCode
 from tests.migrations.conftest import MIGRATIONS, VARIABLES
 from tests.migrations.everyday import ACCEPTED, REFUSED, Change
 
 TODAY = datetime.date(2026, 12, 1)
+CODE = ServiceCode({path.name: path.read_text() for path in (PROJECT / "pipelines").rglob("*.py")})
 
 
 def findings(change: Change, folder: Path) -> list[Finding]:
@@ -42,7 +45,7 @@ def findings(change: Change, folder: Path) -> list[Finding]:
     ran = [each for each in scripts if each.name in names]
     entries = [Entry(object=name, change=kind, reason="a test", expires=TODAY) for name, kind in change.allowed]
     lost = check(losses(ran, new, together=False), AllowedDestruction(entries, TODAY))
-    taken = Release(replayed(before), contracts()).check(new)
+    taken = Release(replayed(before), contracts(), CODE).check(new)
     return [*lint(scripts, VARIABLES["database"])[0], *lost, *taken]
 
 

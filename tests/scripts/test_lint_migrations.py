@@ -88,6 +88,24 @@ def test_what_the_release_before_uses_is_found_from_its_views_and_contracts(tmp_
     assert "RAW.USERS.EMAIL is used by RAW.A;" in line
 
 
+def test_a_table_without_a_contract_is_used_by_the_services_that_name_it(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    table = "CREATE TABLE IF NOT EXISTS {{ database }}.VENDOR.LOADS (RUN VARCHAR, OLD VARCHAR);\n"
+    repository.git("switch", "--quiet", "main")
+    (tmp_path / "pipelines").mkdir()
+    (tmp_path / "pipelines" / "load.py").write_text('"SELECT RUN FROM VENDOR.LOADS"\n')
+    repository.write({"vendor/V2026__loads.sql": table})
+    repository.commit()
+    repository.git("switch", "--quiet", "change")
+    repository.git("rebase", "--quiet", "main")
+    repository.write(
+        {"vendor/V2027__x.sql": "ALTER TABLE {{ database }}.VENDOR.LOADS DROP COLUMN IF EXISTS RUN, OLD;\n"}
+    )
+    done = _lint("--migrations", str(repository.migrations), "--against", "main")
+    [line] = [line for line in done.stdout.splitlines() if "M602" in line]
+    assert "VENDOR.LOADS.RUN is used by pipelines/load.py;" in line
+
+
 def test_the_style_of_new_and_changed_scripts_is_checked(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.write({"raw/V4__x.sql": "create table if not exists {{ database }}.RAW.X (A VARCHAR);\n"})
