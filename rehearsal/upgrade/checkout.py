@@ -25,7 +25,7 @@ _OF_MACHINE = re.compile(
 # uv trusts the certificates of this machine, as scripts/setup lets it.
 _UV = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"}
 _RELEASE = "release"  # the pipeline's job before the lanes
-_LIMITS = {"plan": 300, "apply": 600}
+_LIMITS = {"plan": 300, "apply": 600, "rollback": 1200}
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class Checkout:
     def plan_file(self) -> Path:
         """Return the JSON document of the plan that this side's job made last."""
         return self.artifacts.folder("plan") / "build" / self.environment.name / "plan" / "plan.json"
+
+    @property
+    def build(self) -> Path:
+        """Return the folder that this side's jobs write into."""
+        return self.folder / "build" / self.environment.name
 
     @property
     def artifacts(self) -> Artifacts:
@@ -112,6 +117,12 @@ class Checkout:
             name = f"{self.name}-release"
             self._plain().run(name, command, seconds=120, extra=extra, say=say, folder=self.folder)
             self.artifacts.keep(Job(_RELEASE, (), {}, "", frozenset(), ("build/release",)))
+
+    def pass_release(self, say: Callable[[str], None]) -> None:
+        """Note that the platform works with this side's release, as the lane's last job does."""
+        if self.artifacts.folder(_RELEASE).is_dir():
+            self.artifacts.fetch(Job("pass", (), {}, "", frozenset()), _RELEASE)
+            self.as_administrator("scripts.release", "pass", self.environment.name, say=say)
 
     def image(self, service: str) -> Image:
         """Return a service's image. Raise StepFailed if a file that its Dockerfile copies is missing."""

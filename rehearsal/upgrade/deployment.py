@@ -9,13 +9,14 @@ import boto3
 from promotion.plan.changes import Change, changes, summary
 from rehearsal.processes import Processes
 from rehearsal.steps import Step, StepFailed
-from rehearsal.upgrade import administration
+from rehearsal.upgrade import administration, taken_back
 from rehearsal.upgrade.attempts import Attempts
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.fleet import Fleet, send_vendor_files
 from rehearsal.upgrade.identities import Identities
 from rehearsal.upgrade.old_platform import LANE, Data
 from rehearsal.upgrade.sides import Files
+from rehearsal.upgrade.taken_back import TakenBack
 from rehearsal.upgrade.watch import NO_PATIENCE_SECONDS, PATIENCE_SECONDS, Watch
 
 _BESIDE_FILES = 3  # that land while both splitters work
@@ -35,7 +36,7 @@ class Deployment:
     watch: Watch
     data: Data
     plan: Sequence[Change] = ()
-    stays: list[str] = field(default_factory=list)  # infrastructure that could not be taken back
+    taken_back: TakenBack = field(default_factory=TakenBack)
     _batch: int = 0
 
     def forward(self) -> None:
@@ -78,11 +79,14 @@ class Deployment:
             raise StepFailed(f"{failure}; the splitter says: {error}" if error else str(failure)) from failure
 
     def back(self) -> None:
-        """Deploy the old side again: its plan, if the change's was applied and changed something, and its services."""
+        """Run the lane's rollback, if anything was applied and the sides differ; then the old side's services.
+
+        A rollback that is refused is nothing against the change: then the new services stay.
+        """
         self.watch.begin("back")
-        if self.plan and self.applied:
-            self._infrastructure_back()
-        if self.fleet.side is self.new:
+        if self.applied and not self.sides.same:
+            self._roll_back()
+        if self.fleet.side is self.new and not self.taken_back.refused:
             with self.attempts.step("back: services") as step:
                 self._serve(self.old, step)
 
@@ -96,16 +100,17 @@ class Deployment:
                 self.plan = _planned(self.new)
                 step.say(summary(self.new.environment.name, self.plan))
 
-    def _infrastructure_back(self) -> None:
-        """Plan and apply the old side's Terraform over the new state; a refusal is nothing against the change."""
-        with self.attempts.steps.step("back: plan and apply") as step:
+    def _roll_back(self) -> None:
+        with self.attempts.step("back: rollback") as step:
             try:
-                self.old.run_job("plan", self.roles, step.say)
-                self.old.run_job("apply", self.roles, step.say)
-                step.say(summary(self.old.environment.name, _planned(self.old)))
-            except StepFailed as refusal:
-                self.stays.append(f"the infrastructure stays as the change left it: {refusal}")
-                step.say("refused: the infrastructure stays")
+                self.new.run_job("rollback", self.roles, step.say)
+            except StepFailed:
+                self.taken_back = taken_back.read(self.new.build)
+                if not self.taken_back.refused:
+                    raise
+                step.say("refused: the change stays")
+            else:
+                self.taken_back = taken_back.read(self.new.build)
 
     def _serve(self, side: Checkout, step: Step) -> None:
         """Replace the splitter by that of `side` while files land, and load a batch of the vendor's with it."""

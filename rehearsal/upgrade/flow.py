@@ -22,7 +22,6 @@ from rehearsal.upgrade.fleet import Fleet
 from rehearsal.upgrade.old_platform import OldPlatform
 from rehearsal.upgrade.sides import REPORT_GROUPS, Files, Packages
 from rehearsal.upgrade.state import State, changed_objects, right_changes
-from rehearsal.upgrade.taken_back import not_taken_back
 from rehearsal.upgrade.verdict import Difference, Verdict, answer_faults, row_faults
 from rehearsal.upgrade.watch import (
     LAST_PATIENCE_SECONDS,
@@ -125,12 +124,12 @@ class ChangeRehearsal:
             step.say(f"{sum(tally.sent for tally in (*traffic, *kept)):,} rows compared")
         faults = [*attempts.faults, *self._quarantined(deployment.old)]
         faults += [*row_faults(traffic, kept), *answer_faults(answers)]
-        left = not_taken_back(sides.of("old"), sides.of("new"), deployment.plan) if deployment.applied else []
         difference = Difference(
             schema=changed_objects(*states),
             rights=right_changes(*states),
             infrastructure=[str(change) for change in deployment.plan],
-            not_taken_back=[*left, *deployment.stays],
+            taken_back=deployment.taken_back.lines,
+            not_taken_back=deployment.taken_back.left,
         )
         return Verdict(
             base=sides.base.commit,

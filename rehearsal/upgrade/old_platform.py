@@ -76,5 +76,6 @@ class OldPlatform:
             loaded = arrival.wait(len(data.streaming), 600, fleet.must_run, step)
             send_vendor_files(s3, outputs.landing_bucket, data.folder, data.vendor, 0)
             fleet.load_vendor(self.side, step.say)
+            self.side.pass_release(step.say)
             step.say(f"all files are loaded, {sum(loaded.values()):,} rows by Snowpipe")
         return data

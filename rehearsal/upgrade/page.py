@@ -21,6 +21,7 @@ def show(verdict: Verdict, console: Console) -> None:
     _lines("infrastructure", difference.infrastructure, "nothing changed", console)
     _lines("schema", difference.schema, "nothing changed", console)
     _lines("rights", difference.rights, "nothing changed", console)
+    _lines("taken back", difference.taken_back, "nothing", console)
     _lines("not taken back", difference.not_taken_back, "nothing: the way back is complete", console)
     console.print()
     if verdict.note:

@@ -28,11 +28,15 @@ class Pipe:
 
 @dataclass(frozen=True)
 class Difference:
-    """The effects of a change, one line each. `infrastructure`: by resource; `not_taken_back`: those that stayed."""
+    """The effects of a change, one line each. `infrastructure`: by resource.
+
+    `taken_back`: what the rollback brought back; `not_taken_back`: what stayed, or why the rollback was refused.
+    """
 
     schema: Sequence[str] = ()
     rights: Sequence[str] = ()
     infrastructure: Sequence[str] = ()
+    taken_back: Sequence[str] = ()
     not_taken_back: Sequence[str] = ()
 
 

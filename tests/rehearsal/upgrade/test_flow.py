@@ -92,9 +92,9 @@ def test_a_column_is_added_by_contract_and_migration_under_traffic(change):
     assert all(seconds > 0 for pipe in verdict["pipes"] for seconds in pipe["seconds"].values())
     assert [line for line in verdict["schema"] if "COUNTRY" in line] == ["  + column COUNTRY VARCHAR"]
     assert verdict["infrastructure"] == []
-    assert verdict["not_taken_back"] == [
-        "raw/V20991231235959__movies_country.sql: a versioned migration stays; undo it in a new script"
-    ]
+    assert "back: rollback" in {step["name"] for step in verdict["steps"]}
+    assert [line for line in verdict["taken_back"] if line.startswith("image ")], "the images of before"
+    assert verdict["not_taken_back"] == ["raw/V20991231235959__movies_country.sql: a versioned script stays"]
     assert not (change / "build" / "rehearsal" / "sides").exists()
     assert processes_in(change) == []
 
