@@ -14,6 +14,7 @@ from promotion.review.pending import Pending
 from promotion.review.repetition import neutral
 from promotion.review.review import EnvironmentReview, Missing, Review
 from promotion.review.schema import ObjectChange
+from promotion.rollback.way_back import WayBack
 
 _Entry = TypeVar("_Entry")
 _BADGES = {
@@ -95,6 +96,7 @@ def _sections(review: Review) -> Iterator[Section]:
     yield _part("Schema", review.schema, _object, "tables, views, pipes, stages, file formats and grants stay")
     yield _part("Contracts", review.contracts, _contract, "no contract changes")
     yield _part("Images", review.images, _image, "no Dockerfile and no lock changes")
+    yield _back(review.back)
     if not (isinstance(review.findings, tuple) and review.findings):
         yield _part("Findings", review.findings, lambda finding: Item(finding, "finding"), "the checks find nothing")
 
@@ -175,6 +177,17 @@ def _contract(change: ContractChange) -> Item:
 def _image(change: ImageChange) -> Item:
     note = f"{change.packages} packages" if change.packages else ""
     return Item(change.path, "changed", note=note, lines=change.lines)
+
+
+def _back(back: WayBack | Missing) -> Section:
+    """Return what a rollback from this change would leave, or why it would be refused."""
+    title = "If it is rolled back"
+    if isinstance(back, Missing):
+        return _missing(title, back)
+    items = [Item(line, "no way back", alarm=True) for line in back.refusals]
+    items += [Item(line, "stays") for line in back.stays] + [Item(line, "gone") for line in back.gone]
+    section = _section(title, items)
+    return section if items else replace(section, line="all of it comes back")
 
 
 def _part(title: str, part: tuple[_Entry, ...] | Missing, item: Callable[[_Entry], Item], nothing: str) -> Section:

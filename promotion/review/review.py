@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from promotion.destruction.plan import destructions
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed, script
+from promotion.migration.history import Applied
 from promotion.migration.lint import placeholders
 from promotion.migration.lint.change import lint_change
 from promotion.plan import reviewed_plan
@@ -33,6 +34,8 @@ from promotion.review.pending import Pending, pending, variables
 from promotion.review.schema import ObjectChange, schema_changes
 from promotion.review.snapshot import Snapshot
 from promotion.review.sources import Sources
+from promotion.rollback.side import Side
+from promotion.rollback.way_back import WayBack, way_back
 
 _Part = TypeVar("_Part")
 
@@ -60,7 +63,7 @@ class EnvironmentReview:
 
 @dataclass(frozen=True)
 class Review:
-    """The review of a change; `base`: the commit that it is compared with, and what that is."""
+    """The review of a change; `base`: the commit that it is compared with, and what that is; `back`: from it again."""
 
     head: str
     base: str
@@ -69,6 +72,7 @@ class Review:
     contracts: tuple[ContractChange, ...] | Missing
     images: tuple[ImageChange, ...] | Missing
     findings: tuple[str, ...] | Missing
+    back: WayBack | Missing = field(default_factory=WayBack)
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ def review(
         contracts=_since(sources, _contracts),
         images=_since(sources, lambda since: tuple(image_changes(since))),
         findings=_since(sources, lambda since: (*_findings(since), *_leftover(project, plans))),
+        back=_since(sources, _back),
     )
 
 
@@ -162,6 +167,19 @@ def _findings(sources: Sources) -> tuple[str, ...]:
     scripts, _ = script.read(folder, values)
     contracts = disagreements(read_all(sources.project / "contracts"), replayed(scripts))
     return tuple(line.replace(f"{sources.project}/", "") for line in [*found.lines, *map(str, contracts)])
+
+
+def _back(sources: Sources) -> WayBack:
+    """Return the way back from the working tree to the base, by the texts of both."""
+    values = placeholders.read(sources.project / ".sqlfluff")
+    with tempfile.TemporaryDirectory(prefix="marquee-review-") as place:
+        before = Path(place)
+        for folder in ("migrations", "contracts"):
+            sources.unpack(folder, before / folder)
+        target, current = Side.read(before, values), Side.read(sources.project, values)
+    ran = {each.name: each for each in (*target.scripts, *current.scripts)}
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in ran.values()]
+    return way_back(target, current, applied)
 
 
 def _leftover(project: Path, plans: Mapping[str, Mapping[str, Any] | Missing]) -> list[str]:

@@ -6,6 +6,7 @@ from promotion.migration.script import Problem
 from promotion.review.difference import Line
 from promotion.review.page import page
 from promotion.review.review import Missing
+from promotion.rollback.way_back import WayBack
 from tests.promotion.review.reviews import BUCKET, DEV, DEVICE, PENDING, POLICY, QUIET, WHOLE
 
 
@@ -20,7 +21,7 @@ def items(review, title):
 def test_environments_stand_one_after_the_other_then_the_change_itself():
     assert list(sections(WHOLE)) == [
         *("dev: infrastructure", "dev: migrations", "prod: infrastructure", "prod: migrations"),
-        *("Schema", "Contracts", "Images", "Findings"),
+        *("Schema", "Contracts", "Images", "If it is rolled back", "Findings"),
     ]
 
 
@@ -35,6 +36,7 @@ def test_nothing_is_said_too():
         "Schema": "tables, views, pipes, stages, file formats and grants stay",
         "Contracts": "no contract changes",
         "Images": "no Dockerfile and no lock changes",
+        "If it is rolled back": "all of it comes back",
         "Findings": "the checks find nothing",
     }
 
@@ -118,3 +120,13 @@ def test_a_difference_of_a_thousand_lines_is_cut():
     long = replace(DEVICE, lines=tuple(Line("+", str(number)) for number in range(1000)))
     [item] = items(replace(QUIET, schema=(long,)), "Schema").items
     assert len(item.lines) == 401 and item.lines[-1].text == "… 600 more lines are in review.json"
+
+
+def test_the_reviewer_sees_before_what_a_rollback_would_leave_or_refuse():
+    stays = replace(QUIET, back=WayBack(stays=("raw/V2__a.sql: a versioned script stays",)))
+    assert sections(stays)["If it is rolled back"] == "1 stays"
+    assert not page(stays, "").alarm
+    refused = page(replace(QUIET, back=WayBack(refusals=("raw/V2__a.sql: RAW.USERS is used by the view A",))), "")
+    assert refused.alarm and refused.line.endswith(", no way back")
+    [section] = [each for each in refused.sections if each.title == "If it is rolled back"]
+    assert (section.line, section.open) == ("1 no way back", True)
