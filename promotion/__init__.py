@@ -5,6 +5,7 @@
 | `terraform` | Terraform itself, its errors in one line, the bucket of its state |
 | `destruction` | what may be destroyed, in a plan and in SQL, and the file that allows it |
 | `release` | one release for all environments: its record, its images, the journal of an environment, the order |
+| `rollback` | the way back to an earlier release: what comes back, what stays, why there is none |
 | `plan` | the changes of a plan, and the plan that was reviewed |
 | `migration` | the migrations of the warehouse: script, history, lease, the run of schemachange |
 | `smoke_test` | the canary file and its way from landing to the warehouse |

@@ -25,6 +25,7 @@ from promotion.migration.migration import Migration, Plan
 from promotion.migration.schemachange import MigrationFailed
 from promotion.outputs import Outputs
 from promotion.pipe.drain import NotDrained
+from promotion.release.journal import Records
 
 
 @click.command(cls=Command, help=__doc__)
@@ -58,7 +59,9 @@ def migrate(
 ) -> None:
     """Run the command line of `python -m scripts.migrate`."""
     allowed = allowed_destruction.read()
-    migration = Migration.of(environment, Outputs.read(environment, outputs), migrations, allowed)
+    migration = Migration.of(
+        environment, Outputs.read(environment, outputs), migrations, allowed, _newer_that_stay(environment)
+    )
     if accept_checksums:
         if only_plan or as_json:
             raise click.UsageError("--accept-checksums goes without --plan and --json")
@@ -68,6 +71,13 @@ def migrate(
     if only_plan:
         ctx.exit(_print_plan(migration.plan(), as_json))
     _run(environment, migration, as_json)
+
+
+def _newer_that_stay(environment: Environment) -> tuple[str, ...]:
+    """Return the scripts that a rollback to this very commit left, because they are newer; none before it."""
+    current = Records(environment, aws.client(environment, "s3")).journal().current
+    rolled_back = current is not None and current.kind == "rollback" and current.commit == deployed.this_commit()
+    return current.stays if current and rolled_back else ()
 
 
 def _print_plan(plan: Plan, as_json: bool) -> int:

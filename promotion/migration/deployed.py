@@ -32,12 +32,12 @@ class Deployed:
     scripts: tuple[Applied, ...] = ()
 
 
-def write(environment: Environment, s3: Client, applied: Sequence[Applied], complete: bool) -> None:
-    """Record the scripts that ran, and this commit if the deploy is complete.
+def write(environment: Environment, s3: Client, applied: Sequence[Applied], complete: bool, commit: str = "") -> None:
+    """Record the scripts that ran, and `commit`, or else this one, if the deploy is complete.
 
     Do nothing where there is no bucket for a state.
     """
-    commit = _commit() if complete else fetch(environment, s3).commit
+    commit = (commit or this_commit()) if complete else fetch(environment, s3).commit
     record = Deployed(commit, reviewed_plan.now().isoformat(timespec="seconds"), tuple(applied))
     try:
         s3.put_object(Bucket=environment.state_bucket, Key=_key(environment), Body=_text(record).encode())
@@ -91,7 +91,7 @@ def _key(environment: Environment) -> str:
     return f"{environment.name}/{_FILE}"
 
 
-def _commit() -> str:
+def this_commit() -> str:
     """Return the commit that is deployed: the pipeline's, else HEAD; empty without git."""
     if given := os.environ.get("CI_COMMIT_SHA"):
         return given

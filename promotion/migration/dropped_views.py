@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from promotion.migration.history import Applied
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Problem, Script
 
@@ -29,6 +30,25 @@ def dropped_views(scripts: Sequence[Script], base: Sequence[Script]) -> list[Pro
         if script.kind == "R" and before.get(script.name) == script.checksum
         for view in _views(script)
         if str(view.name) in dropped
+    ]
+
+
+def returned(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[str]:
+    """Return the views, by full name, that a rollback made again after a versioned script of today had dropped them.
+
+    No repeatable script makes them, so a later release does not have them.
+    """
+    installed = {past.name: past.installed for past in applied}
+    names = {script.name.lower() for script in scripts}
+    made = {past.name.lower(): past.installed for past in applied if past.kind == "R"}
+    return [
+        str(statement.name)
+        for script in scripts
+        if script.kind == "V" and script.name in installed
+        for statement in read(script.text)
+        if (statement.verb, statement.kind) == ("DROP", "VIEW") and statement.name.full
+        for file in (f"r__{statement.name.object.lower()}.sql",)
+        if file not in names and made.get(file, 0) > installed[script.name]
     ]
 
 

@@ -4,7 +4,7 @@ import getpass
 import os
 import socket
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.migration import checksums, history, pipe_changes, script
 from promotion.migration.checksums import Recount
+from promotion.migration.dropped_views import returned
 from promotion.migration.history import Applied
 from promotion.migration.lease import Lease
 from promotion.migration.lint.losses import Loss, losses
@@ -37,6 +38,7 @@ class Plan:
     problems: list[Problem]
     scripts: list[Script]  # in running order; only meaningful without problems
     losses: list[Loss] = field(default_factory=list)  # what they destroy
+    all_scripts: list[Script] = field(default_factory=list)  # those that ran, too
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Migration:
     log: Path
     environment: str
     allowed: AllowedDestruction
+    stays: frozenset[str] = frozenset()  # versioned scripts of a later release, which a rollback left as they are
 
     @classmethod
     def of(
@@ -57,11 +60,12 @@ class Migration:
         outputs: Outputs,
         folder: Path,
         allowed: AllowedDestruction = NOTHING,
+        stays: Iterable[str] = (),
     ) -> "Migration":
         """Return the migrations in `folder` for an environment, as its migrator; the log is beside the outputs."""
         user = outputs.service_user("migrator", environment.snowflake_account)
         log = outputs.file.with_name("migrate.log")
-        return cls(user, outputs.migration_variables, folder, log, environment.name, allowed)
+        return cls(user, outputs.migration_variables, folder, log, environment.name, allowed, frozenset(stays))
 
     def plan(self) -> Plan:
         """Return what would run now."""
@@ -98,6 +102,9 @@ class Migration:
                 later = later[len(batch.scripts) :]
                 with drain.drained(batch.affected(pipes.read(connection, database)) if batch.changes else []):
                     schemachange.run(started, without=later)
+            for view in returned(plan.all_scripts, history.read(connection, self._table("CHANGE_HISTORY"))):
+                connection.cursor().execute(f"DROP VIEW IF EXISTS {view}")
+                said(f"{view} is dropped: a rollback had brought it back")
 
     def accept_checksums(self) -> list[Recount]:
         """Write the checksums of today for scripts whose text is the one that ran, and return them.
@@ -118,8 +125,9 @@ class Migration:
         applied = history.read(connection, self._table("CHANGE_HISTORY"))
         pending = history.pending(scripts, applied)
         lost = losses([script for script in scripts if script not in pending], pending, together=True)
-        problems += history.problems(scripts, applied)
-        return Plan(problems or self._refused(lost), pending, lost)
+        newer = [past for past in applied if past.name in self.stays]
+        problems += history.problems(scripts, [past for past in applied if past not in newer], newer)
+        return Plan(problems or self._refused(lost), pending, lost, scripts)
 
     def _refused(self, lost: Sequence[Loss]) -> list[Problem]:
         """Return a problem for each loss that no entry allows here."""

@@ -22,7 +22,7 @@ from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed, script
 from promotion.migration.history import Applied
-from promotion.migration.lint import placeholders
+from promotion.migration.lint import placeholders, service_code
 from promotion.migration.lint.change import lint_change
 from promotion.plan import reviewed_plan
 from promotion.review import grants
@@ -174,7 +174,7 @@ def _back(sources: Sources) -> WayBack:
     values = placeholders.read(sources.project / ".sqlfluff")
     with tempfile.TemporaryDirectory(prefix="marquee-review-") as place:
         before = Path(place)
-        for folder in ("migrations", "contracts"):
+        for folder in ("migrations", "contracts", *service_code.FOLDERS):
             sources.unpack(folder, before / folder)
         target, current = Side.read(before, values), Side.read(sources.project, values)
     ran = {each.name: each for each in (*target.scripts, *current.scripts)}

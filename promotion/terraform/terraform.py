@@ -74,6 +74,24 @@ class Terraform:
         )
         return done.code == 2
 
+    def refresh(self, out: Path, public_keys: dict[str, str]) -> None:
+        """Bring the state's outputs up to the configuration, by a plan in `out` that changes no resource.
+
+        https://developer.hashicorp.com/terraform/cli/commands/plan#planning-modes
+        """
+        self._terraform.variables_in_environment = {"TF_VAR_service_public_keys": json.dumps(public_keys)}
+        self._call(
+            "plan",
+            self._terraform.plan,
+            out=out,
+            var=None,
+            var_file=[str(file) for file in self._values],
+            refresh_only=IsFlagged,
+            lock_timeout=self._lock,
+            good=(0, 2),
+        )
+        self.apply(out, lambda event: None)
+
     def show(self, plan: Path) -> dict[str, Any]:
         """Return the plan as JSON document: https://developer.hashicorp.com/terraform/internals/json-format"""
         document: dict[str, Any] = json.loads(self._call("show", self._terraform.show, plan, json=IsFlagged).out)

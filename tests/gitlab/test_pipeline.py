@@ -26,7 +26,7 @@ CHECKS = {"lint", "test", "rehearse", "images"}
 JOBS = {
     "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"rehearse-change", "review"},
     "main": CHECKS
-    | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify")}
+    | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify", "rollback")}
     | {"prod:review", "release"},
     "schedule": {f"{lane}:drift" for lane in LANES},
 }
@@ -138,6 +138,17 @@ def test_one_release_is_made_and_handed_from_job_to_job(jobs):
         assert need["artifacts"], "that the environment before passed comes as its artifact"
 
 
+def test_the_way_back_is_one_button_that_nothing_waits_for(jobs):
+    for lane in LANES:
+        job = jobs[f"{lane}:rollback"]
+        assert [(rule["when"], rule["allow_failure"]) for rule in job["rules"]] == [("manual", True)]
+        assert (job.get("needs"), job["resource_group"], job["environment"]["name"]) == ([], lane, lane)
+        assert job["script"] == [f"uv run python -m scripts.rollback {lane} --yes"]
+        assert job["variables"]["GIT_DEPTH"] == "0", "it reads the commits of both releases"
+        needed = [need["job"] for other in jobs.values() for need in other.get("needs", [])]
+        assert f"{lane}:rollback" not in needed
+
+
 def test_the_reviewed_plan_is_handed_on(jobs):
     for lane in LANES:
         plan, apply = jobs[f"{lane}:plan"], jobs[f"{lane}:apply"]
@@ -182,7 +193,7 @@ def test_entered_with_tokens_only(jobs):
         if lane in LANES and step != "review":
             assert "AWS_ID_TOKEN" in job["id_tokens"]
     assert {name.partition(":")[2] for name, job in jobs.items() if "SNOWFLAKE_TOKEN" in job.get("id_tokens", {})} == {
-        *{"plan", "apply", "drift"}
+        *{"plan", "apply", "drift", "rollback"}
     }
     names = {name for job in jobs.values() for name in job.get("variables", {})}
     assert not [name for name in names if re.search("KEY|SECRET|PASSWORD", name)]

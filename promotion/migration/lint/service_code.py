@@ -37,6 +37,18 @@ def read(branch: str, project: Path) -> ServiceCode:
     for name in FOLDERS:
         with tempfile.TemporaryDirectory(prefix="marquee-") as place:
             if (project / name).is_dir() and commit.unpack(branch, project / name, Path(place)):
-                for path in sorted(Path(place).rglob("*.py")):
-                    found[f"{name}/{path.relative_to(place).as_posix()}"] = path.read_text(encoding="utf-8")
+                found |= _files(name, Path(place))
     return ServiceCode(found)
+
+
+def in_folder(project: Path) -> ServiceCode:
+    """Return the code in the folder of a project; folders that it lacks count as empty."""
+    found: dict[str, str] = {}
+    for name in FOLDERS:
+        found |= _files(name, project / name)
+    return ServiceCode(found)
+
+
+def _files(name: str, folder: Path) -> dict[str, str]:
+    paths = sorted(folder.rglob("*.py"))
+    return {f"{name}/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8") for path in paths}

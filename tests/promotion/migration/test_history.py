@@ -76,3 +76,13 @@ def test_the_history_has_each_script_as_it_succeeded_last(warehouse):
             Applied("R__v.sql", "R", "", "new"),
             Applied("V1__a.sql", "V", "1", "a"),
         ]
+
+
+def test_scripts_that_a_rollback_left_are_not_deleted_ones_and_late_ones_stay_late():
+    older, newer = Applied("V1__a.sql", "V", "1", "aa"), Applied("V3__c.sql", "V", "3", "cc")
+    here = [Script("V1__a.sql", "V", "1", "aa", Path("V1__a.sql"))]
+    assert problems(here, [older], [newer]) == []
+    [deleted] = problems(here, [older, newer])
+    assert str(deleted).startswith("V3__c.sql: deleted, but it ran here")
+    [late] = problems([*here, Script("V2__b.sql", "V", "2", "bb", Path("V2__b.sql"))], [older], [newer])
+    assert str(late).startswith("V2__b.sql: late: ")

@@ -1,0 +1,201 @@
+"""The steps of a rollback, in their order. All that can refuse it comes before the first one that touches anything.
+
+Each step can be taken again: a rollback that was killed goes on with the same command.
+"""
+
+import dataclasses
+import datetime
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promotion import aws
+from promotion.access.service_keys import public_keys
+from promotion.destruction.allowed import AllowedDestruction
+from promotion.environment import PROJECT, Environment
+from promotion.migration import deployed, history
+from promotion.migration.commit import CommitMissing
+from promotion.migration.lease import LeaseTaken
+from promotion.migration.migration import Migration
+from promotion.outputs import Outputs
+from promotion.plan import planning
+from promotion.release import contents, images, providers
+from promotion.release.journal import Records
+from promotion.release.release import Release
+from promotion.rollback import infrastructure, moved, views
+from promotion.rollback.infrastructure import PlannedBack
+from promotion.rollback.side import Side
+from promotion.rollback.target import NoWayBack, Target
+from promotion.rollback.way_back import WayBack, way_back
+from promotion.smoke_test.smoke_test import smoke_test
+from promotion.terraform.terraform import Terraform
+
+# A killed run's Terraform may still finish what it began.
+_LOCK_SECONDS = 120
+# A lease ends after three minutes by itself.
+_LEASE_SECONDS, _LEASE_PAUSE = 200, 10
+_PLAN_AGE = datetime.timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the rollback will do; nothing was touched. `images`: {image: reference} that the environment gets."""
+
+    way: WayBack
+    infrastructure: PlannedBack
+    images: dict[str, str]
+
+    @property
+    def stays(self) -> list[str]:
+        """Return a line for each thing that is newer and stays."""
+        return [*self.way.stays, *self.infrastructure.stays]
+
+    @property
+    def returns(self) -> list[str]:
+        """Return a line for each thing that is as it was."""
+        return [
+            *(f"{change}" for change in self.infrastructure.changes),
+            *(f"image {name}: {reference}" for name, reference in self.images.items()),
+            *self.way.returns,
+        ]
+
+    def document(self, target: Target) -> dict[str, Any]:
+        """Return it as a JSON document."""
+        return {
+            "release": target.entry.release,
+            "commit": target.entry.commit,
+            "from": target.current.release,
+            "taken_back": self.returns,
+            "stays": self.stays,
+            "gone": list(self.way.gone),
+        }
+
+
+@dataclass(frozen=True)
+class Rollback:
+    """A rollback of `environment` to `target`, whose files are in `project`."""
+
+    environment: Environment
+    target: Target
+    records: Records
+    release: Release | None
+    project: Path
+    allowed: AllowedDestruction
+    terraform: Terraform
+
+    @classmethod
+    @contextmanager
+    def of(
+        cls, environment: Environment, target: Target, records: Records, allowed: AllowedDestruction
+    ) -> Iterator["Rollback"]:
+        """Yield the rollback over the files of its release, which are removed afterwards.
+
+        Raise NoWayBack if git has not both commits.
+        """
+        release = records.release(target.entry)
+        try:
+            contents.resolved(target.current.commit)
+            with contents.files(target.entry.commit) as project:
+                if not (project / environment.values_file.relative_to(PROJECT)).is_file():
+                    raise NoWayBack(f"no way back: {target.entry.release} had no environment {environment.name}")
+                values = images.values(release, environment, project)
+                terraform = Terraform(environment, project, values, _LOCK_SECONDS)
+                yield cls(environment, target, records, release, project, allowed, terraform)
+        except CommitMissing as error:
+            raise NoWayBack(f"no way back: {error}") from error
+
+    def check(self, say: Callable[[str], None]) -> Checked:
+        """Return what it will do. Raise NoWayBack with the reasons, and what Terraform and Snowflake raise."""
+        say("Terraform's state")
+        with contents.files(self.target.current.commit) as deployed_files:
+            moved.move_back(self.project / "terraform", deployed_files / "terraform")
+            self.terraform.init()
+            outputs = self._outputs()
+            if not outputs.values:
+                raise NoWayBack(f"no way back: nothing is applied in {self.environment.name}")
+            say("the migrations that ran")
+            migration = self._migration(outputs)
+            applied = migration.applied()
+            variables = outputs.migration_variables
+            target, current = (Side.read(folder, variables) for folder in (self.project, deployed_files))
+        way = way_back(target, current, applied)
+        newer = [each for each in applied if each.name in way.newer]
+        ran = [each for each in applied if each.name not in way.newer]
+        problems = history.problems(target.scripts, ran, newer)
+        if refusals := [*way.refusals, *map(str, problems)]:
+            raise NoWayBack(_reasons(self.target, refusals))
+        say("the plan")
+        keys = self._keys()
+        planned = infrastructure.plan(self.environment, self.terraform, keys, self.allowed, self.target.entry.release)
+        return Checked(way, planned, self._images())
+
+    def run(self, checked: Checked, say: Callable[[str], None], deadline: float) -> None:
+        """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there."""
+        entry, planned = self.target.entry, checked.infrastructure
+        noted = {
+            "kind": "rollback",
+            "stays": checked.way.newer,
+            "plan": planned.reviewed.sha256 if planned.reviewed else "",
+            "providers": providers.locked(self.project),
+        }
+        self.records.begin(entry.model_copy(update=noted), self.release)
+        if planned.reviewed:
+            say("infrastructure and images")
+            planning.apply(
+                self.environment, self.terraform, planned.reviewed, _PLAN_AGE, self.allowed,
+                lambda event: None, entry.release,
+            )  # fmt: skip
+        if planned.stays:  # a plan of some resources alone leaves the outputs of the others
+            self.terraform.refresh(self.environment.build / "plan" / "refresh.tfplan", self._keys())
+        outputs = self._outputs()
+        outputs.write()
+        say("views and repeatable scripts")
+        self._migrate(outputs, checked.way, say)
+        say("verify")
+        smoke_test(self.environment, outputs, deadline, say)
+        self.records.end(entry.release)
+
+    def _migrate(self, outputs: Outputs, way: WayBack, say: Callable[[str], None]) -> None:
+        side = Side.read(self.project, outputs.migration_variables)
+        views.make_again(side.repeatable, way.again, self.target.entry.release)
+        migration = dataclasses.replace(self._migration(outputs), stays=frozenset(way.newer))
+        _when_free(lambda: migration.run(lambda plan: None, say, say), say)
+        s3 = aws.client(self.environment, "s3")
+        deployed.write(self.environment, s3, migration.applied(), complete=True, commit=self.target.entry.commit)
+
+    def _migration(self, outputs: Outputs) -> Migration:
+        return Migration.of(self.environment, outputs, self.project / "migrations", self.allowed)
+
+    def _outputs(self) -> Outputs:
+        return Outputs(self.terraform.outputs(), self.environment.outputs_file, self.environment.name)
+
+    def _keys(self) -> dict[str, str]:
+        return public_keys(self.environment, aws.client(self.environment, "secretsmanager"))
+
+    def _images(self) -> dict[str, str]:
+        file = self.project / self.environment.values_file.relative_to(PROJECT)
+        if self.release:
+            return images.references(self.release, file)
+        return dict(json.loads(file.read_text()).get("images", {}))
+
+
+def _when_free(run: Callable[[], None], say: Callable[[str], None]) -> None:
+    """Run the migrations; wait for the lease of a deploy that was killed. Raise LeaseTaken if it does not end."""
+    deadline = time.monotonic() + _LEASE_SECONDS
+    while True:
+        try:
+            return run()
+        except LeaseTaken as taken:
+            if time.monotonic() > deadline:
+                raise
+            say(str(taken))
+            time.sleep(_LEASE_PAUSE)
+
+
+def _reasons(target: Target, refusals: list[str]) -> str:
+    first = f"no way back: {target.entry.release} can't live with what ran since; fix it in a new release:"
+    return "\n  ".join([first, *refusals])

@@ -1,0 +1,132 @@
+"""What going back to a release means for the warehouse: what comes back, what stays, and why there is no way back.
+
+The versioned scripts that ran since stay. They must not have taken anything away that the earlier release uses: M602 of
+the lint, without its reasons, because a reason was given for the release of then. Nothing is asked of the warehouse.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from contracts.contract import Contract
+from contracts.sql_type import SqlType
+from promotion.dataset import views
+from promotion.dataset.compatibility import hindrance
+from promotion.dataset.pipe import generations
+from promotion.dataset.tables import Objects, replayed
+from promotion.migration.history import Applied
+from promotion.migration.lint.losses import losses
+from promotion.migration.lint.release import Release, required_columns
+from promotion.migration.lint.statement import read
+from promotion.migration.script import Script
+from promotion.rollback.side import Side
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """One line each. `refusals`: why there is no way back; `stays`: what is newer; `gone`: data that was removed since.
+
+    `again`: the repeatable scripts of the earlier release that have to run, though their text may not have changed.
+    `newer`: the names of the versioned scripts that stay.
+    """
+
+    refusals: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    newer: tuple[str, ...] = ()
+
+
+def way_back(target: Side, current: Side, applied: Sequence[Applied]) -> WayBack:
+    """Return the way from `current`, of which the `applied` scripts ran, back to `target`."""
+    known = {each.name for each in target.scripts}
+    texts = {each.name: each for each in current.scripts}
+    ran = [each.name for each in applied if each.kind == "V" and each.name not in known]
+    newer = sorted((texts[name] for name in ran if name in texts), key=lambda script: script.order)
+    unknown = tuple(
+        f"{name} ran here, and neither release has it; its text is not known" for name in ran if name not in texts
+    )
+    again, views_ = tuple(_again(target, newer)), [each.name for each in applied if each.kind == "R"]
+    changed = [each.name for each in target.repeatable if _differs(each, applied) or each.name in again]
+    return WayBack(
+        refusals=(*unknown, *dict.fromkeys(_refusals(target, newer))),
+        returns=tuple(f"{name}: its view is as it was" for name in changed),
+        stays=(
+            *(f"{_place(each)}: a versioned script stays" for each in newer),
+            *(f"{name}: its view is newer and stays" for name in views_ if _stays(name, known, newer)),
+        ),
+        gone=tuple(
+            f"{loss.destruction.object}: {loss.destruction.lost}; {_place(loss.script)} removed it"
+            for loss in losses(target.versioned, newer, together=True)
+        ),
+        again=again,
+        newer=tuple(each.name for each in newer),
+    )
+
+
+def _refusals(target: Side, newer: Sequence[Script]) -> Iterator[str]:
+    before = replayed(target.scripts)
+    release = Release(before, target.contracts, target.code)
+    for finding in release.check(newer, reasons=False):
+        yield f"{finding.path.parent.name}/{finding.path.name}: {finding.cause}"
+    after = replayed([*target.versioned, *newer, *target.repeatable])
+    for contract in target.contracts.values():
+        yield from _required(contract, newer)
+        yield from _table(contract, before, after)
+    broken = {cause for _, cause in views.unresolved(before)}
+    yield from (cause for _, cause in views.unresolved(after) if cause not in broken)
+
+
+def _required(contract: Contract, newer: Sequence[Script]) -> Iterator[str]:
+    """Yield the columns that the earlier release does not know, and which no row may leave empty now."""
+    for script in newer:
+        for statement in read(script.text):
+            if statement.kind == "TABLE" and ".".join(statement.name.parts[1:]) == contract.table:
+                written = {each.upper() for each in contract.column_names}
+                for column in required_columns(statement):
+                    if column not in written:
+                        yield f"{_place(script)}: {contract.table}.{column} is NOT NULL; that release does not write it"
+
+
+def _table(contract: Contract, before: Objects, after: Objects) -> Iterator[str]:
+    old, new = before.tables.get(contract.table), after.tables.get(contract.table)
+    for column in contract.columns if old and new else ():
+        name = column.name.upper()
+        was, is_ = (SqlType.parse(each.columns.get(name, "")) for each in (old, new) if each)
+        if was and is_ and was != is_ and hindrance(was, is_):
+            yield f"{contract.table}.{name} is {is_} now, and was {was}"
+    if generations(contract.table, before.pipes) and not generations(contract.table, after.pipes):
+        yield f"{contract.table} has no pipe any more"
+
+
+def _again(target: Side, newer: Sequence[Script]) -> Iterator[str]:
+    """Yield the scripts whose view a newer script drops."""
+    dropped = {
+        str(statement.name)
+        for script in newer
+        for statement in read(script.text)
+        if (statement.verb, statement.kind) == ("DROP", "VIEW")
+    }
+    for script in target.repeatable:
+        if any(str(each.name) in dropped for each in read(script.text) if (each.verb, each.kind) == ("CREATE", "VIEW")):
+            yield script.name
+
+
+def _differs(script: Script, applied: Sequence[Applied]) -> bool:
+    last = next((each for each in applied if each.name == script.name), None)
+    return last is None or last.checksum != script.checksum
+
+
+def _stays(name: str, known: set[str], newer: Sequence[Script]) -> bool:
+    """Return whether the view of a repeatable script that the earlier release lacks is there."""
+    view = name.partition("__")[2].partition(".")[0].upper()
+    dropped = any(
+        (statement.verb, statement.kind) == ("DROP", "VIEW") and statement.name.parts[-1:] == (view,)
+        for script in newer
+        for statement in read(script.text)
+    )
+    return name not in known and not dropped
+
+
+def _place(script: Script) -> str:
+    return f"{script.path.parent.name}/{script.name}"

@@ -1,0 +1,38 @@
+"""Views that a rollback brought back; tests/promotion/migration/test_target_branch.py has the others."""
+
+from pathlib import Path
+
+import pytest
+
+from promotion.migration.dropped_views import returned
+from promotion.migration.history import Applied
+from promotion.migration.script import Script
+
+DROP = "V2__zones.sql"
+VIEW = "R__zones.sql"
+
+
+def script(name: str, text: str) -> Script:
+    return Script(name, name[0], name[1:2] if name[0] == "V" else "", "aa", Path("marts", name), text)
+
+
+DROPS = script(DROP, "DROP VIEW IF EXISTS MARQUEE.MARTS.ZONES;")
+MAKES = script(VIEW, "CREATE OR REPLACE VIEW MARQUEE.MARTS.ZONES AS SELECT 1 AS A;")
+
+
+def ran(name: str, at: int) -> Applied:
+    return Applied(name, name[0], name[1:2] if name[0] == "V" else "", "aa", at)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "applied", "views"),
+    {
+        "made after it was dropped": ([DROPS], [ran(DROP, 20), ran(VIEW, 30)], ["MARQUEE.MARTS.ZONES"]),
+        "dropped after it was made": ([DROPS], [ran(DROP, 20), ran(VIEW, 10)], []),
+        "never made": ([DROPS], [ran(DROP, 20)], []),
+        "not dropped yet": ([DROPS], [ran(VIEW, 10)], []),
+        "made by a script of today": ([DROPS, MAKES], [ran(DROP, 20), ran(VIEW, 30)], []),
+    }.values(),
+)
+def test_a_view_goes_again_if_a_rollback_made_it_after_its_drop(scripts, applied, views):
+    assert returned(scripts, applied) == views

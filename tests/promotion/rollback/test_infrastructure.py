@@ -1,0 +1,97 @@
+"""Plans of the way back with a stand-in for Terraform; tests/scripts has the same with the real one."""
+
+import pytest
+
+from promotion.destruction.allowed import AllowedDestruction
+from promotion.environment import load
+from promotion.rollback import infrastructure
+from promotion.rollback.target import NoWayBack
+
+NOTHING = AllowedDestruction()
+POLICY = ("aws_appautoscaling_policy.a", "aws_appautoscaling_policy")
+BUCKET = ("module.archive.aws_s3_bucket.this", "aws_s3_bucket")
+BESIDE = ("module.archive.aws_s3_bucket_policy.this", "aws_s3_bucket_policy")
+
+
+class FakeTerraform:
+    """Plans these (address, type, actions), or those of them that are targets."""
+
+    def __init__(self, *changes: tuple[tuple[str, str], list[str]]) -> None:
+        self.changes, self.targets, self.planned = changes, None, 0
+
+    def serial(self) -> int:
+        return 7
+
+    def plan(self, out, public_keys, targets=()) -> bool:
+        self.targets, self.planned = list(targets), self.planned + 1
+        out.write_bytes(b"plan")
+        return True
+
+    def show(self, plan) -> dict:
+        return {
+            "resource_changes": [
+                {
+                    "address": address,
+                    "type": kind,
+                    "mode": "managed",
+                    "change": {"actions": actions, "before": {}, "after": {}},
+                }
+                for (address, kind), actions in self.changes
+                if not self.targets or address in self.targets
+            ]
+        }
+
+
+@pytest.fixture
+def local(tmp_path, monkeypatch):
+    monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
+    return load("local")
+
+
+def test_what_is_newer_and_holds_no_data_goes(local):
+    found = infrastructure.plan(local, FakeTerraform((POLICY, ["delete"])), {}, NOTHING, "a")
+    assert [str(change) for change in found.changes] == ["- aws_appautoscaling_policy.a"]
+    assert (found.reviewed.release, found.stays) == ("a", ())
+
+
+def test_what_is_newer_and_holds_data_stays_with_what_is_beside_it(local):
+    terraform = FakeTerraform((POLICY, ["update"]), (BUCKET, ["delete"]), (BESIDE, ["delete"]))
+    found = infrastructure.plan(local, terraform, {}, NOTHING, "a")
+    assert terraform.targets == ["aws_appautoscaling_policy.a"]
+    assert [str(change) for change in found.changes] == ["~ aws_appautoscaling_policy.a: "]
+    assert found.stays == (
+        "module.archive.aws_s3_bucket.this: it is newer and stays",
+        "module.archive.aws_s3_bucket_policy.this: it is newer and stays",
+    )
+
+
+def test_a_resource_that_moves_is_planned_under_both_addresses(local):
+    class Moving(FakeTerraform):
+        def show(self, plan) -> dict:
+            document = super().show(plan)
+            for each in document["resource_changes"]:
+                if each["address"] == POLICY[0]:
+                    each["previous_address"] = "aws_appautoscaling_policy.b"
+            return document
+
+    terraform = Moving((POLICY, ["no-op"]), (BUCKET, ["delete"]))
+    infrastructure.plan(local, terraform, {}, NOTHING, "a")
+    assert terraform.targets == ["aws_appautoscaling_policy.a", "aws_appautoscaling_policy.b"]
+
+
+def test_if_nothing_else_changes_nothing_is_applied(local):
+    terraform = FakeTerraform((BUCKET, ["delete"]))
+    found = infrastructure.plan(local, terraform, {}, NOTHING, "a")
+    assert (found.reviewed, len(found.stays), terraform.planned) == (None, 1, 1)
+
+
+def test_a_plan_without_changes_is_not_applied(local):
+    assert infrastructure.plan(local, FakeTerraform((POLICY, ["no-op"])), {}, NOTHING, "a").reviewed is None
+
+
+def test_data_that_would_be_replaced_is_no_way_back(local):
+    with pytest.raises(NoWayBack) as refusal:
+        infrastructure.plan(local, FakeTerraform((BUCKET, ["delete", "create"])), {}, NOTHING, "a")
+    first, lost = str(refusal.value).splitlines()
+    assert first.startswith("no way back: the infrastructure of a would destroy data, or a guard of data; revise the")
+    assert lost.startswith("  module.archive.aws_s3_bucket.this, replace: ")

@@ -1,0 +1,125 @@
+"""The way back from changes of the project's own migrations and contracts, by their text."""
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+
+from promotion.migration.history import Applied
+from promotion.migration.lint import placeholders
+from promotion.rollback.side import Side
+from promotion.rollback.way_back import WayBack, way_back
+
+PROJECT = Path(__file__).resolve().parents[3]
+VARIABLES = placeholders.read(PROJECT / ".sqlfluff")
+VIEW = "marts/R__top_books.sql"
+DROP_VIEW = "DROP VIEW IF EXISTS {{ database }}.MARTS.TOP_BOOKS;\n"
+
+
+@pytest.fixture(scope="module")
+def target() -> Side:
+    return Side.read(PROJECT, VARIABLES)
+
+
+def back(target: Side, folder: Path, *texts: str, **files: str | None) -> WayBack:
+    """The way back from a release with these versioned scripts of RAW more, and these files instead (None: removed)."""
+    shutil.copytree(PROJECT / "migrations", folder / "migrations")
+    for number, text in enumerate(texts):
+        (folder / "migrations" / "raw" / f"V2099010100000{number}__new.sql").write_text(text + "\n")
+    for name, text in files.items():
+        path = folder / "migrations" / name
+        path.write_text(text) if text is not None else path.unlink()
+    current = Side.read(folder, VARIABLES)
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in current.scripts]
+    gone = [each for each in target.scripts if each.name not in {past.name for past in applied}]
+    applied += [Applied(each.name, each.kind, each.version, each.checksum) for each in gone]
+    return way_back(target, current, applied)
+
+
+ALTER = "ALTER TABLE {{ database }}.RAW.STREAMS "
+
+
+def test_nothing_changed_is_nothing_to_take_back(target, tmp_path):
+    assert back(target, tmp_path) == WayBack()
+
+
+@pytest.mark.parametrize(
+    "text",
+    {
+        "a new column": ALTER + "ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR;",
+        "a wider type": ALTER + "ALTER COLUMN SIZE_MB SET DATA TYPE NUMBER(38, 3);",
+        "a new table": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.DEVICES (ID VARCHAR) COMMENT = 'd';",
+        "the first pipe goes": "DROP PIPE IF EXISTS {{ database }}.RAW.STREAMS_PIPE;",
+    }.values(),
+)
+def test_what_the_release_before_can_live_with_stays(target, tmp_path, text):
+    found = back(target, tmp_path, text)
+    assert found.refusals == ()
+    assert found.stays == ("raw/V20990101000000__new.sql: a versioned script stays",)
+    assert found.newer == ("V20990101000000__new.sql",)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    {
+        "a column that its contract has": (ALTER + "DROP COLUMN IF EXISTS SIZE_MB;", "RAW.STREAMS.SIZE_MB is used by"),
+        "the same with a reason of then": (
+            "-- allow M602: no release loads it any more\n" + ALTER + "DROP COLUMN IF EXISTS SIZE_MB;",
+            "the contract streams",
+        ),
+        "a column that may be empty": (ALTER + "ALTER COLUMN SIZE_MB SET NOT NULL;", "may be NULL for the contract"),
+        "a new column that may not be empty": (
+            ALTER + "ADD COLUMN IF NOT EXISTS A VARCHAR;\n" + ALTER + "ALTER COLUMN A SET NOT NULL;",
+            "RAW.STREAMS.A is NOT NULL; that release does not write it",
+        ),
+        "a narrower type": (ALTER + "ALTER COLUMN SIZE_MB SET DATA TYPE NUMBER(9, 3);", "was NUMBER(18, 3)"),
+        "the table": ("DROP TABLE IF EXISTS {{ database }}.RAW.STREAMS;", "RAW.STREAMS is used by"),
+        "all its pipes": (
+            "".join(f"DROP PIPE IF EXISTS {{{{ database }}}}.RAW.STREAMS_PIPE{end};\n" for end in ("", "_2")),
+            "RAW.STREAMS has no pipe any more",
+        ),
+    }.values(),
+)
+def test_what_takes_something_from_it_is_no_way_back(target, tmp_path, text, why):
+    found = back(target, tmp_path, text)
+    assert found.refusals
+    assert any(why in line for line in found.refusals), found.refusals
+
+
+def test_a_table_that_it_does_not_use_is_gone_and_no_obstacle(target, tmp_path):
+    with_devices = dataclasses.replace(target, scripts=[*target.scripts, *_devices(tmp_path)])
+    found = back(with_devices, tmp_path / "now", "DROP TABLE IF EXISTS {{ database }}.RAW.DEVICES;")
+    assert found.refusals == ()
+    assert found.gone == ("TABLE RAW.DEVICES: its rows; raw/V20990101000000__new.sql removed it",)
+
+
+def _devices(folder: Path):
+    place = folder / "devices" / "migrations" / "raw"
+    place.mkdir(parents=True)
+    text = "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.DEVICES (ID VARCHAR) COMMENT = 'd';\n"
+    (place / "V20980101000000__devices.sql").write_text(text)
+    return Side.read(folder / "devices", VARIABLES).scripts
+
+
+def test_a_view_that_changed_is_as_it_was_and_a_new_one_stays(target, tmp_path):
+    changed = (PROJECT / "migrations" / VIEW).read_text().replace("COMMENT = '", "COMMENT = 'Now: ", 1)
+    found = back(target, tmp_path, **{VIEW: changed, "marts/R__zones.sql": changed.replace("TOP_BOOKS", "ZONES")})
+    assert found.refusals == ()
+    assert found.returns == ("R__top_books.sql: its view is as it was",)
+    assert found.stays == ("R__zones.sql: its view is newer and stays",)
+    assert found.again == ()
+
+
+def test_a_view_that_was_dropped_is_made_again_though_its_text_is_the_same(target, tmp_path):
+    found = back(target, tmp_path, **{VIEW: None, "marts/V20990101000000__top_books.sql": DROP_VIEW})
+    assert found.refusals == ()
+    assert found.again == ("R__top_books.sql",)
+    assert found.returns == ("R__top_books.sql: its view is as it was",)
+
+
+def test_a_script_whose_text_nobody_has_is_no_way_back(target):
+    stranger = Applied("V20990101000000__unknown.sql", "V", "20990101000000", "aa")
+    assert way_back(target, target, [stranger]).refusals == (
+        "V20990101000000__unknown.sql ran here, and neither release has it; its text is not known",
+    )
