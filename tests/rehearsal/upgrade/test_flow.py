@@ -1,5 +1,6 @@
 """A change in a clone, rehearsed over its parent: one that is good, and one that passes on empty tables only."""
 
+import datetime
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import clean_environment
 from tests.processes import processes_in
@@ -25,6 +27,16 @@ COLUMN = """      - name: country
           - property: since
             value: 1.1.0
 """
+# Reviewed and allowed, and wrong all the same: every job passes.
+BROKEN = """DELETE FROM {{ database }}.RAW.USERS WHERE _ROW = 5;
+INSERT INTO {{ database }}.RAW.STREAMS SELECT * FROM {{ database }}.RAW.STREAMS WHERE _ROW = 5;
+UPDATE {{ database }}.RAW.MOVIES SET TITLE = ORIGINAL_LANGUAGE, ORIGINAL_LANGUAGE = TITLE WHERE _ROW = 5;
+"""
+ALLOWED = {
+    "TABLE RAW.USERS": "delete",
+    "COLUMN RAW.MOVIES.TITLE": "update",
+    "COLUMN RAW.MOVIES.ORIGINAL_LANGUAGE": "update",
+}
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
@@ -111,6 +123,33 @@ def test_a_column_that_must_have_a_value_is_refused_by_a_table_with_rows(change)
     assert len(verdict["faults"]) == 1
     assert f"the first: {verdict['faults'][0]}" in shown.splitlines()[-1]
     assert verdict["rows"]["lost"] == verdict["rows"]["doubled"] == verdict["rows"]["misplaced"] == 0
+    assert processes_in(change) == []
+
+
+def test_rows_that_a_change_loses_doubles_or_misplaces_are_counted(change):
+    (change / SCRIPT).write_text(BROKEN)
+    expires = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=2)
+    entries = [
+        {"object": name, "change": kind, "reason": "a test", "expires": expires} for name, kind in ALLOWED.items()
+    ]
+    (change / "environments" / "allowed_destruction.yaml").write_text(yaml.safe_dump(entries))
+
+    code, verdict, shown = rehearse(change)
+
+    assert code == 1
+    assert not [fault for fault in verdict["faults"] if fault.startswith("change: migrate")], verdict["faults"]
+    wrong = {"RAW.USERS": "lost", "RAW.STREAMS": "doubled", "RAW.MOVIES": "misplaced"}
+    for part, origin in (("traffic", "sent during the change"), ("kept", "of before")):
+        tallies = {tally["table"]: tally for tally in verdict[part]}
+        for table, count in wrong.items():
+            found = tallies[table]
+            assert {name for name in wrong.values() if found[name]} == {count}, found
+            said = (
+                f"{table}: of {found['sent']:,} rows {origin} {found['lost']:,} are lost, {found['doubled']:,} doubled"
+            )
+            assert any(fault.startswith(said) for fault in verdict["faults"]), verdict["faults"]
+    assert all(verdict["rows"][count] for count in wrong.values())
+    assert "the first: " in shown.splitlines()[-1]
     assert processes_in(change) == []
 
 
