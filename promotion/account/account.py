@@ -24,6 +24,6 @@ def set_up(administrator: Administrator, environment: Environment, logins: Mappi
     for statement in list(deployer.excess(administrator)):
         administrator.run(statement)
         yield f"taken back: {statement}"
-    for owned in list(ownership.others(administrator, environment, without={deployer.name})):
+    for owned in list(ownership.others(administrator, environment)):
         administrator.run(owned.transfer(deployer.name))
         yield f"{owned.kind.lower()} {owned.name} belongs to {deployer.name} now, and not to {owned.owner}"

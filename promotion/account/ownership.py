@@ -4,11 +4,11 @@ So an environment that was built as ACCOUNTADMIN, or an object that was made by 
 https://docs.snowflake.com/en/sql-reference/sql/grant-ownership
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promotion.account.administrator import Administrator
-from promotion.environment import Environment
+from promotion.environment import SERVICES, Environment
 
 _KINDS = {
     "DATABASE": "DATABASES",
@@ -32,21 +32,25 @@ class Owned:
         return f'GRANT OWNERSHIP ON {self.kind} {self.name} TO ROLE "{role}" COPY CURRENT GRANTS'
 
 
-def others(administrator: Administrator, environment: Environment, without: Collection[str]) -> Iterator[Owned]:
-    """Yield the environment's objects that do not belong to its deployer; `without` are users and roles to leave."""
+def others(administrator: Administrator, environment: Environment) -> Iterator[Owned]:
+    """Yield the environment's objects that do not belong to its deployer."""
     for owned in _objects(administrator, environment):
-        if owned.owner != environment.deployer_role and not (
-            owned.kind in ("ROLE", "USER") and owned.name.strip('"') in without
-        ):
+        if owned.owner != environment.deployer_role:
             yield owned
 
 
 def _objects(administrator: Administrator, environment: Environment) -> Iterator[Owned]:
-    """Yield the objects that Terraform makes, by their names: the database's own, and those that begin with it."""
+    """Yield the objects that Terraform makes, by their names.
+
+    Of roles and users only the services': an owner may grant a role to itself, so that one which somebody else made for
+    more would widen the deployer.
+    """
     database = environment.database
+    services = {f"{database}_{service.upper()}" for service in SERVICES}
     for kind, plural in _KINDS.items():
         for row in administrator.show(f"SHOW {plural} LIKE '{database}%'"):
-            if row["name"] == database or row["name"].startswith(f"{database}_"):
+            ours = row["name"] == database or row["name"].startswith(f"{database}_")
+            if row["name"] in services or (ours and kind not in ("ROLE", "USER")):
                 name = f'"{row["name"]}"'
                 yield Owned(kind, name, row["owner"] if "owner" in row else _owner(administrator, kind, name))
     if administrator.show(f"SHOW DATABASES LIKE '{database}'"):

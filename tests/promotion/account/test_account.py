@@ -114,6 +114,15 @@ def test_what_an_administrator_built_goes_to_the_deployer_with_its_grants(accoun
     assert other["owner"] == "ACCOUNTADMIN"
 
 
+def test_a_role_that_somebody_made_for_more_stays_out_of_the_deployers_reach(account):
+    database, role = account.environment.database, account.environment.deployer_role
+    account.execute(f"CREATE ROLE {database}_SUPPORT")
+    account.execute(f"GRANT ROLE ACCOUNTADMIN TO ROLE {database}_SUPPORT")
+    account.execute(f"CREATE USER {database}_SUPPORT")
+    assert account.set_up()[2:] == []
+    assert account.refused(f"GRANT ROLE {database}_SUPPORT TO USER {role}") == 3001
+
+
 def test_another_resource_monitor_of_the_account_stays_and_nothing_is_made(account):
     account.execute("CREATE RESOURCE MONITOR OF_SOMEBODY")
     account.execute("ALTER ACCOUNT SET RESOURCE_MONITOR = OF_SOMEBODY")
