@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.inputs.cloud import benchmark_cloud
 from benchmarks.inputs.sample import write_streams
 from benchmarks.inputs.upload import upload
-from benchmarks.measures.cut import GZIP, KEY
+from benchmarks.measures.cut import KEY, ZSTD
 from pipelines.splitter.cutting.cut import PartRange, cut_range
 from pipelines.splitter.cutting.writer import Job
 from pipelines.splitter.reading.contract import datasets
@@ -34,7 +34,7 @@ def profile() -> str:
         source = upload(buckets, path, KEY)
         columns = datasets()["streams"]
         layout = layout_of("csv", source.read(buckets.s3, 0, SAMPLE), columns)
-        job = Job(source, "streams", columns, "csv", buckets.ready, GZIP, os.getpid(), max_bad_rows=0)
+        job = Job(source, "streams", columns, "csv", buckets.ready, ZSTD, os.getpid(), max_bad_rows=0)
         part_range = PartRange(0, 1, layout.start, source.size, layout.start)
         cut_range(job, layout, part_range)
         profiler = cProfile.Profile()
@@ -45,5 +45,5 @@ def profile() -> str:
 
 
 if __name__ == "__main__":
-    PROFILE.write_text(f"One task cuts {SIZE:,} bytes of CSV into a gzip part, every value checked.\n\n{profile()}")
+    PROFILE.write_text(f"One task cuts {SIZE:,} bytes of CSV into a zstd part, every value checked.\n\n{profile()}")
     print(PROFILE.read_text())

@@ -3,19 +3,16 @@
 Loading is left out: it holds names only, and Snowflake would take most of the time.
 """
 
-import gzip
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
 import psutil
 
 from benchmarks.inputs.cloud import CORES, benchmark_cloud
-from benchmarks.inputs.sample import write_streams
+from benchmarks.inputs.stream_files import write_format
 from benchmarks.inputs.upload import upload
 from benchmarks.report.claim import Claim, result
 from pipelines.splitter.cutting import session
@@ -25,45 +22,41 @@ from tests.buckets import make_buckets
 
 SMALL = 60_000_000
 TIMES = 10
-PART_SETTINGS = PartSettings(part_bytes=5_000_000, level=1)  # several parts for each core from the small file on
+PART_SETTINGS = PartSettings(
+    part_bytes=5_000_000, level=3, codec="zstd"
+)  # several parts for each core from the small file on
 SECONDS = 0.05
+FORMATS = ("csv", "csv.gz", "csv.zst", "jsonl", "jsonl.gz")
 
 
 def measure() -> dict[str, Any]:
-    """Return the claims on peak memory in MiB, for a plain and a gzip file."""
+    """Return the claims on peak memory in MiB, for each format."""
     peaks = {}
     with benchmark_cloud() as here:
         buckets = make_buckets(here.cloud, "bench")
         spark = session.start(f"local[{CORES}]")
         splitter = Splitter(spark, buckets.s3, buckets.ready, PART_SETTINGS, 0)
-        plain, packed = here.folder / "streams.csv", here.folder / "streams.csv.gz"
-        for size in (SMALL, SMALL, SMALL * TIMES):  # the first one warms up
-            write_streams(plain, size)
-            _pack(plain, packed)
-            for path in (plain, packed):
+        for ending in FORMATS:
+            for size in (SMALL, SMALL, SMALL * TIMES):  # the first one warms up
+                path, _, _ = write_format(here.folder, ending, size)
                 source = upload(buckets, path, f"streaming/streams/{size}/{path.name}")
                 with _peak() as peak_bytes:
                     splitter.split(source, "streams")
-                peaks[path.name, size] = peak_bytes[0] / 2**20
-                click.echo(f"  memory: {size // 10**6} MB, {path.name}: {peaks[path.name, size]:.0f} MiB", err=True)
+                peaks[ending, size] = peak_bytes[0] / 2**20
+                click.echo(f"  memory: {size // 10**6} MB, {ending}: {peaks[ending, size]:.0f} MiB", err=True)
         spark.stop()
-    return result(*(_claim(name, kind, peaks) for name, kind in ((plain.name, "plain"), (packed.name, "gzip"))))
+    return result(*(_claim(ending, peaks) for ending in FORMATS))
 
 
-def _claim(name: str, kind: str, peaks: dict[tuple[str, int], float]) -> Claim:
+def _claim(ending: str, peaks: dict[tuple[str, int], float]) -> Claim:
     return Claim(
-        f"peak memory for {SMALL * TIMES // 10**6} MB of CSV, {kind}",
-        peaks[name, SMALL * TIMES],
+        f"peak memory for rows of {SMALL * TIMES // 10**6} MB, .{ending}",
+        peaks[ending, SMALL * TIMES],
         f"for {SMALL // 10**6} MB",
-        peaks[name, SMALL],
+        peaks[ending, SMALL],
         1.1,
         unit="MiB",
     )
-
-
-def _pack(plain: Path, packed: Path) -> None:
-    with plain.open("rb") as text, gzip.open(packed, "wb", compresslevel=1) as file:
-        shutil.copyfileobj(text, file, 1 << 20)
 
 
 @contextmanager

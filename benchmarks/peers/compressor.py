@@ -1,4 +1,4 @@
-"""The compressor alone: the same cores only compress the same bytes, from memory, with the same codec and level."""
+"""The compressor alone, and the decompressor alone: the same bytes, from memory, with the same codec and level."""
 
 import multiprocessing
 import time
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.splitter.landing.source import CHUNK
 from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.reading.layout import decompressor_of
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -29,6 +30,17 @@ def compressor_seconds(path: Path, part_settings: PartSettings, cores: int) -> f
     for process in processes:
         process.join()
     return seconds
+
+
+def decompressor_seconds(path: Path) -> float:
+    """Return the seconds that one core takes to decompress the file, 0 for a plain one. A stream can't be divided."""
+    data = path.read_bytes()
+    chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
+    decompress = decompressor_of(data)
+    started = time.perf_counter()
+    for _ in decompress(chunks) if decompress else ():
+        pass
+    return time.perf_counter() - started if decompress else 0
 
 
 def _compress(path: Path, part_settings: PartSettings, start: int, end: int, barrier: Barrier) -> None:

@@ -1,4 +1,8 @@
-"""Other tools: each reads the same file from S3 and writes gzip CSV of the same level to S3, on the same cores."""
+"""Other tools: each reads the same file from S3 and writes compressed CSV to S3, on the same cores.
+
+They write gzip of the same level, or the codec that each is fastest with: zstd, or gzip's lowest level for Spark, which
+has no zstd for CSV.
+"""
 
 import os
 import shutil
@@ -19,7 +23,10 @@ LEVEL = 6
 
 @dataclass(frozen=True)
 class Job:
-    """The file s3://landing/key is to become gzip CSV below s3://ready/; `scratch` for tools that can't read S3."""
+    """The file s3://landing/key is to become CSV below s3://ready/, gzip unless `fastest`.
+
+    `scratch`: for tools that can't read S3.
+    """
 
     s3: BaseClient = field(repr=False)
     spark: SparkSession = field(repr=False)
@@ -28,10 +35,16 @@ class Job:
     key: str
     scratch: Path
     cores: int
+    fastest: bool = False
+
+    @property
+    def is_json(self) -> bool:
+        """Return True for JSON lines, False for CSV."""
+        return ".jsonl" in self.key
 
     def download(self) -> Path:
         """Return the file's copy in the scratch folder."""
-        path = self.scratch / "streams.csv"
+        path = self.scratch / f"copy.{self.key.partition('.')[2]}"
         self.s3.download_file(self.landing, self.key, str(path))
         return path
 
@@ -57,21 +70,27 @@ def tools() -> dict[str, Callable[[Job], None]]:
 
 def _spark(job: Job) -> None:
     schema = ", ".join(f"{name} {type_}" for name, type_ in TYPES.items()).replace("VARCHAR", "STRING")
-    frame = job.spark.read.csv(
-        f"s3a://{job.landing}/{job.key}", schema=schema, header=True, escape='"', mode="FAILFAST"
-    )
-    frame.write.mode("overwrite").csv(f"s3a://{job.ready}/spark", header=True, compression="gzip", escape='"')
+    path, level = f"s3a://{job.landing}/{job.key}", "BEST_SPEED" if job.fastest else "DEFAULT_COMPRESSION"
+    if job.is_json:
+        frame = job.spark.read.json(path, schema=schema, mode="FAILFAST")
+    else:
+        frame = job.spark.read.csv(path, schema=schema, header=True, escape='"', mode="FAILFAST")
+    writer = frame.write.mode("overwrite").option("zlib.compress.level", level)
+    writer.csv(f"s3a://{job.ready}/spark", header=True, compression="gzip", escape='"')
 
 
 def _duckdb(job: Job) -> None:
     """DuckDB would download its S3 client, an extension, at its first use: boto3 moves the bytes without a network."""
     path, folder = job.download(), job.empty_folder("duckdb")
     types = ", ".join(f"'{name}': '{type_}'" for name, type_ in TYPES.items())
+    function = "read_json" if job.is_json else "read_csv"
+    option = "format = 'newline_delimited'" if job.is_json else "header = true"
+    codec = "zstd" if job.fastest else "gzip"
     with duckdb.connect(config={"threads": job.cores}) as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(
-            f"COPY (SELECT * FROM read_csv('{path}', header = true, columns = {{{types}}})) TO '{folder}/parts' "
-            "(FORMAT csv, HEADER, COMPRESSION gzip, PER_THREAD_OUTPUT true)"
+            f"COPY (SELECT * FROM {function}('{path}', {option}, columns = {{{types}}})) TO '{folder}/parts' "
+            f"(FORMAT csv, HEADER, COMPRESSION {codec}, PER_THREAD_OUTPUT true)"
         )
     job.upload(folder / "parts", "duckdb")
 
@@ -89,22 +108,24 @@ def _polars(job: Job) -> None:
     }
     types: dict[str, type[pl.DataType] | pl.DataType] = {
         "VARCHAR": pl.String,
-        "DECIMAL(18,3)": pl.Decimal(18, 3),
+        "DECIMAL(18,3)": pl.Float64() if job.is_json else pl.Decimal(18, 3),  # it reads no decimal from JSON
         "TIMESTAMP": pl.Datetime("us"),
     }
-    pl.scan_csv(
-        f"s3://{job.landing}/{job.key}",
-        schema={name: types[type_] for name, type_ in TYPES.items()},
-        try_parse_dates=True,
-        storage_options=options,
-    ).sink_csv(
+    path, schema = f"s3://{job.landing}/{job.key}", {name: types[type_] for name, type_ in TYPES.items()}
+    frame = (
+        pl.scan_ndjson(path, schema=schema, storage_options=options)
+        if job.is_json
+        else pl.scan_csv(path, schema=schema, try_parse_dates=True, storage_options=options)
+    )
+    ending = "zst" if job.fastest else "gz"
+    frame.sink_csv(
         pl.PartitionBy(
             f"s3://{job.ready}/polars/",
-            file_path_provider=lambda file: f"part-{file.index_in_partition:05}.csv.gz",
+            file_path_provider=lambda file: f"part-{file.index_in_partition:05}.csv.{ending}",
             approximate_bytes_per_file=120_000_000,
         ),
-        compression="gzip",
-        compression_level=LEVEL,
+        compression="zstd" if job.fastest else "gzip",
+        compression_level=1 if job.fastest else LEVEL,
         storage_options=options,
     )
 

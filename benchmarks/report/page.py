@@ -17,7 +17,8 @@ RESULTS = PROJECT / "benchmarks" / "results.json"
 README = PROJECT / "README.md"
 PLOT = PROJECT / "docs" / "benchmarks.svg"
 # The benchmarks, in the order in which they run and stand in the table.
-NAMES = ("cut", "memory", "manifests", "latency", "copy", "provider_share", "sessions", "vendor_load")
+FORMATS = ("cut_csv", "cut_csv_gz", "cut_csv_zst", "cut_jsonl", "cut_jsonl_gz")
+NAMES = (*FORMATS, "cut", "memory", "manifests", "latency", "copy", "provider_share", "sessions", "vendor_load")
 BEGIN, END = "<!-- benchmarks -->\n", "<!-- /benchmarks -->\n"
 
 BARS = {
