@@ -1,9 +1,10 @@
 """Answer the six questions of docs/questions.md with Spark, DuckDB or the warehouse.
 
 Spark and DuckDB read files in the documented layout: DATA/streaming/{users,movies,streams}/ and
-DATA/vendor/{authors,books,reviews}/; .csv, .jsonl and .json, plain or .gz, columns in any order. Spark reads a bucket
-as well, through the AWS_* variables. The warehouse is reached through the SNOWFLAKE_* variables and
-MARQUEE_KEY_SECRET.
+DATA/vendor/{authors,books,reviews}/; .csv, .jsonl, .ndjson and .json, plain, .gz or .zst, and the vendor's .parquet,
+with columns in any order. A streaming file is read as the splitter reads it. Both read a bucket as well, through the
+AWS_* variables; standard error names files that were passed over. The warehouse is reached through the SNOWFLAKE_*
+variables and MARQUEE_KEY_SECRET.
 """
 
 import json
@@ -16,6 +17,8 @@ from pyspark.errors import PySparkRuntimeError
 
 from pipelines.exploration.datasets import DataError
 from pipelines.exploration.questions import QUESTIONS, Answers
+from pipelines.exploration.storage import passed_over
+from pipelines.file_names import passed_over_line
 from pipelines.s3_jars import JarsMissing, s3_jars
 
 
@@ -29,10 +32,13 @@ def main(engine: str, data: str | None, as_json: bool) -> None:
         raise click.UsageError(f"--data is not set; give the folder or bucket of the files for {engine}")
     try:
         given = _answers(engine, data or "")
+        over = passed_over_line(passed_over(data)) if data and engine != "warehouse" else ""
     except (DataError, JarsMissing, PySparkRuntimeError, BotoCoreError, ClientError) as error:
         sys.exit(" ".join(str(error).split()))
     except KeyError as error:
         sys.exit(f"the variable {error.args[0]} is not set; it says how to reach the warehouse")
+    if over:
+        click.echo(over, err=True)
     _print(given, as_json)
 
 

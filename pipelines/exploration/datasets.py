@@ -10,10 +10,11 @@ from contracts.contract import Contract
 from contracts.document import ContractError
 from contracts.reader import contracts
 from contracts.sql_type import SqlType
+from pipelines.file_names import is_data, kind_of
+from pipelines.splitter.reading import contract as splitter
 
 NAMES = ("users", "movies", "streams", "authors", "books", "reviews")  # the datasets that the questions ask
 OPENING = 1 << 16  # bytes at a file's beginning that must hold its header
-ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".json", ".json.gz")
 
 
 class DataError(Exception):
@@ -34,6 +35,27 @@ class Dataset:
     optional: frozenset[str] = frozenset()  # columns that JSON records may leave out altogether
     left_out: frozenset[str] = frozenset()  # columns that a file, its header too, may lack
     asked: bool = True  # by a question; other datasets may have no file
+
+    @property
+    def domain(self) -> str:
+        """Streaming or vendor."""
+        return self.place.partition("/")[0]
+
+    def text_of(self, column: str) -> str:
+        """Return the SQL of a quoted column's text as the warehouse has it: the vendor's empty texts are NULL."""
+        return f"nullif({column}, '')" if self.domain == "vendor" else column
+
+    def holds(self, name: str) -> bool:
+        """Return True if a file of that name, below the folder or bucket, has rows of this dataset."""
+        return name.startswith(f"{self.place}/") and is_data(name, self.domain)
+
+    @property
+    def columns(self) -> tuple[splitter.Column, ...]:
+        """The columns for the splitter's readers: with its types for streaming files, as texts for the vendor's."""
+        known = {column.name: column.type for column in splitter.datasets().get(self.name, ())}
+        return tuple(
+            splitter.Column(name, known.get(name, splitter.Text()), name in self.left_out) for name in self.types
+        )
 
 
 @dataclass(frozen=True)
@@ -69,21 +91,17 @@ def meaning(kind: str) -> str:
     return {"DATE": "a date such as 2021-12-25", "TIMESTAMP": "a time such as 2021-12-25 07:00:00"}[kind]
 
 
-def is_data(name: str) -> bool:
-    """Return True if a file of that name holds rows; others (.DS_Store, README) are ignored."""
-    return name.endswith(ENDINGS) and not name.startswith(".")
-
-
 def recognise(dataset: Dataset, path: str, opening: bytes) -> File:
     """Return the file at `path`; `opening` is its first OPENING bytes, decompressed. Raises DataError."""
     text = opening.decode("utf-8-sig", errors="replace")
-    if not text.strip():
+    if not text:
         raise DataError(f"{path} is empty; expected {_expected(dataset)}")
-    if path.endswith((".csv", ".csv.gz")):
-        return _with_header(dataset, path, next(csv.reader(io.StringIO(text, newline=""))))
+    if kind_of(path) == "csv":
+        return _with_header(dataset, path, next(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""))))
     if text.lstrip().startswith("["):
         return File(path, "json", tuple(dataset.types))
-    _check_records(dataset, path, text)
+    if dataset.domain == "vendor":
+        _check_records(dataset, path, text)  # a name that a streaming record lacks is NULL
     return File(path, "jsonl", tuple(dataset.types))
 
 

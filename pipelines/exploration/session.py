@@ -9,6 +9,9 @@ from pyspark.sql import SparkSession
 
 from pipelines.exploration.truststore import PASSWORD, truststore
 
+PROJECT = Path(__file__).parents[2]
+AWS_VARIABLES = ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_CA_BUNDLE")
+
 
 def spark_session(jars: Sequence[Path] = (), variables: Mapping[str, str] = os.environ) -> SparkSession:
     """Start Spark on SPARK_MASTER (default local[*]). With `jars`, the S3 client's, it reads s3a:// as well."""
@@ -23,6 +26,9 @@ def spark_session(jars: Sequence[Path] = (), variables: Mapping[str, str] = os.e
         "spark.sql.shuffle.partitions": "16",  # 200 by default: most of the time goes into empty tasks here
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
+        # Tasks read files with the project's code, at the same path as here.
+        "spark.executorEnv.PYTHONPATH": str(PROJECT),
+        **{f"spark.executorEnv.{name}": variables[name] for name in AWS_VARIABLES if variables.get(name)},
     }
     if jars:
         settings |= {"spark.jars": ",".join(map(str, jars)), **s3_settings(variables)}

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from pipelines.exploration.questions import Question
 from pipelines.exploration.session import spark_session
 from pipelines.exploration.spark_files import explain_errors
 from pipelines.exploration.spark_sql import SQL, spark_views
+from pipelines.exploration.storage import passed_over
+from pipelines.file_names import passed_over_line
 from pipelines.s3_jars import JarsMissing, s3_jars
 from pipelines.service_user import ServiceUser
 
@@ -57,7 +60,8 @@ class Source(ABC):
 def open_source(data: str, variables: Mapping[str, str] = os.environ) -> Source:
     """`data` is a folder, `landing` (the bucket in MARQUEE_LANDING_BUCKET), an s3a:// address, or `warehouse`.
 
-    Files are read once, here, and then kept in memory. Raises DataError with one line.
+    Files are read once, here, and then kept in memory; a warning names those that are passed over. Raises DataError
+    with one line.
     """
     try:
         if data == "warehouse":
@@ -86,6 +90,8 @@ class Files(Source):
         if "://" not in location and not Path(location).is_dir():
             raise DataError(f"{location} is not a folder; expected {location}/streaming/… and {location}/vendor/…")
         spark = _started(location, variables)
+        if over := passed_over_line(passed_over(location)):
+            warnings.warn(over, stacklevel=2)
         with explain_errors(spark, location):
             spark.catalog.clearCache()
             spark_views(spark, location)

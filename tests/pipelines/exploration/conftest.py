@@ -84,7 +84,8 @@ def put(path: Path, rows: Iterable[tuple], columns: Sequence[str], end: str = "\
         data = text.getvalue()
     else:
         records = [json.dumps(record, ensure_ascii=False, default=str) for record in chosen]
-        data = "".join(record + end for record in records) if ".jsonl" in path.name else f"[{','.join(records)}]"
+        lines = ".jsonl" in path.name or "streaming" in path.parts
+        data = "".join(record + end for record in records) if lines else f"[{','.join(records)}]"
     encoded = (mark + data).encode()
     path.write_bytes(gzip.compress(encoded) if path.name.endswith(".gz") else encoded)
 

@@ -51,7 +51,6 @@ def test_a_file_is_recognised_by_its_name_and_beginning(name, text, kind, column
         ("a.csv", "email,first_name\n", "a.csv has no column last_name; expected .*, found email, first_name"),
         ("a.csv", "email,first_name,last_name,email\n", "a.csv has the column email twice"),
         ("a.csv", "email;first_name;last_name\n", "a.csv has no column first_name"),
-        ("a.jsonl", '{"first_name": "A", "email": "C"}\n', "a.jsonl has no column last_name"),
     ],
 )
 def test_a_file_that_can_t_hold_the_rows_is_refused(name, text, fault):
@@ -59,10 +58,18 @@ def test_a_file_that_can_t_hold_the_rows_is_refused(name, text, fault):
         recognise(USERS, name, text.encode())
 
 
+def test_a_name_that_no_record_has_is_null_in_streaming_and_a_fault_of_the_vendor_s():
+    text = b'{"name": "A", "pages": 1, "publisher": "C"}\n'
+    with pytest.raises(DataError, match=r"a\.jsonl has no column author"):
+        recognise(next(dataset for dataset in datasets() if dataset.name == "books"), "a.jsonl", text)
+    assert recognise(USERS, "a.jsonl", b'{"first_name": "A", "email": "C"}\n').kind == "jsonl"
+
+
 def test_a_file_from_before_a_column_was_added_lacks_it():
     users = replace(USERS, left_out=frozenset({"email"}))
     assert recognise(users, "a.csv", b"last_name,first_name\n").columns == ("last_name", "first_name")
     assert recognise(users, "a.jsonl", b'{"last_name": "B", "first_name": "A"}\n').kind == "jsonl"
+    assert recognise(users, "a.CSV", b"\r\n\nlast_name,first_name\n").columns == ("last_name", "first_name")
     with pytest.raises(DataError, match="has the column email twice"):
         recognise(users, "a.csv", b"email,last_name,first_name,email\n")
     with pytest.raises(DataError, match="has no column last_name"):
@@ -70,5 +77,5 @@ def test_a_file_from_before_a_column_was_added_lacks_it():
 
 
 def test_only_names_of_data_count():
-    assert is_data("a.csv") and is_data("a.json.gz")
+    assert is_data("a.csv") and is_data("a.json.gz") and is_data("a.NDJSON") and is_data("a.csv.zst")
     assert not is_data(".hidden.csv") and not is_data("README.md") and not is_data("a.parquet")

@@ -9,10 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import duckdb
+import pyarrow
+import pyarrow.parquet
 import pytest
+import zstandard
 
 from pipelines.exploration.datasets import DataError, datasets
-from pipelines.exploration.duckdb_sql import load
+from pipelines.exploration.duckdb_sql import duckdb_answers, load
+from pipelines.exploration.storage import passed_over
 from sampledata.records import Author, Book, Movie, Review, Stream, User
 from tests.conftest import PROJECT
 from tests.pipelines.exploration.conftest import put
@@ -43,10 +47,11 @@ import json, sys
 from dataclasses import replace
 from pipelines.exploration.datasets import datasets
 from pipelines.exploration.session import spark_session
-from pipelines.exploration.spark_files import as_text, files
+from pipelines.exploration.spark_files import as_text
+from pipelines.exploration.storage import data_files
 users = replace(datasets()[0], left_out=frozenset({"email"}))
 spark = spark_session((), {})
-rows = as_text(spark, users, files(spark, users, sys.argv[1])).orderBy("first_name").collect()
+rows = as_text(spark, users, data_files(users, sys.argv[1])).orderBy("first_name").collect()
 print(json.dumps([list(row) for row in rows]))
 """
 
@@ -55,11 +60,12 @@ DEVICES = """
 import json, sys
 from pipelines.exploration.datasets import Dataset
 from pipelines.exploration.session import spark_session
-from pipelines.exploration.spark_files import as_text, files
+from pipelines.exploration.spark_files import as_text
+from pipelines.exploration.storage import data_files
 devices = Dataset("devices", "streaming/devices", {"class": "STRING", "price": "DECIMAL(10,2)"}, asked=False)
 spark = spark_session((), {})
 for folder in sys.argv[1:]:
-    text = as_text(spark, devices, files(spark, devices, folder))
+    text = as_text(spark, devices, data_files(devices, folder))
     print(json.dumps([text.columns, *map(list, text.collect())]))
 """
 
@@ -137,11 +143,17 @@ def test_a_missing_column_is_named_with_its_file(folder, engine):
         engine(folder)
 
 
-def test_a_column_that_no_json_record_has_is_named(folder, engine):
+def test_a_column_that_no_json_record_of_the_vendor_has_is_named(folder, engine):
+    (folder / "vendor/reviews/rows.csv").unlink()
+    put(folder / "vendor/reviews/a.jsonl", ROWS["reviews"], ["content", "created_at", "movie", "book"])
+    with pytest.raises(DataError, match=r"a\.jsonl has no column rating; expected"):
+        engine(folder)
+
+
+def test_a_column_that_no_streaming_json_record_has_is_null_as_the_splitter_loads_it(folder, engine):
     (folder / STREAMS).unlink()
     put(folder / "streaming/streams/a.jsonl", ROWS["streams"], ["movie_title", "user_email", "size_mb", "start_at"])
-    with pytest.raises(DataError, match=r"a\.jsonl has no column end_at; expected"):
-        engine(folder)
+    assert engine(folder)["average_duration"] is None
 
 
 @pytest.mark.parametrize(
@@ -171,10 +183,91 @@ def test_a_row_with_a_field_too_few_is_found_even_where_nobody_asks_for_that_fie
 
 
 @pytest.mark.parametrize(
+    ("dataset", "column", "value", "meaning"),
+    [
+        ("books", "pages", "12,5", "a whole number of at most 10 digits"),
+        ("reviews", "created_at", "yesterday", "a time such as 2021-12-25 07:00:00"),
+    ],
+)
+def test_a_vendor_s_value_of_the_wrong_type_is_shown(folder, dataset, column, value, meaning):
+    put(folder / f"vendor/{dataset}/odd.csv", [ROWS[dataset][0]._replace(**{column: value})], COLUMNS[dataset])
+    with pytest.raises(DataError, match=rf"{dataset}/odd.csv: {column} is '{value}'; expected {meaning}$"):
+        duckdb_answers(folder)
+
+
+@pytest.mark.slow
+def test_spark_shows_a_vendor_s_value_of_the_wrong_type_where_all_columns_are_read(folder, spark_process):
+    put(folder / "vendor/books/odd.csv", [ROWS["books"][0]._replace(pages="12,5")], COLUMNS["books"])
+    with pytest.raises(
+        DataError, match=r"books/odd.csv: pages is '12,5'; expected a whole number of at most 10 digits$"
+    ):
+        spark_process({"marts": str(folder)})
+
+
+@pytest.mark.parametrize(
     ("column", "value", "meaning"),
     [("size_mb", "12,5", "a number"), ("start_at", "yesterday", "a time such as 2021-12-25 07:00:00")],
 )
-def test_a_value_of_the_wrong_type_is_shown(folder, engine, column, value, meaning):
+def test_a_streaming_file_that_the_splitter_would_quarantine_is_named_with_its_reason(
+    folder, engine, column, value, meaning
+):
     put(folder / "streaming/streams/odd.csv", [ROWS["streams"][0]._replace(**{column: value})], COLUMNS["streams"])
-    with pytest.raises(DataError, match=rf"streams/odd.csv: {column} is '{value}'; expected {meaning}$"):
+    reason = f"line 2: no row keeps the contract; the first: {column} is '{value}', not {meaning}"
+    with pytest.raises(DataError, match=rf"streams/odd.csv can't be read to its end: {reason}"):
         engine(folder)
+
+
+def test_every_name_that_the_splitter_or_the_vendor_load_takes_is_read_and_no_other(folder, engine):
+    text = (folder / STREAMS).read_bytes()
+    [record] = [dict(zip(COLUMNS["streams"], map(str, ROWS["streams"][0]), strict=True))]
+    lines = json.dumps(record).encode() + b"\n"
+    book = {name: getattr(ROWS["books"][0], name) for name in COLUMNS["books"]}
+    streams = {
+        "extra.CSV": text, "extra.csv.GZ": gzip.compress(text), "plain by name.csv.gz": text, "extra.JSONL": lines,
+        "extra.ndjson": lines, "extra.csv.zst": zstandard.compress(text), "extra.NDJSON.ZST": zstandard.compress(lines),
+        "gzip by content.json": gzip.compress(lines),
+    }  # fmt: skip
+    others = (
+        "._users.csv",
+        ".hidden.csv",
+        "_SUCCESS",
+        "_temporary/0/a.csv",
+        "a.csv.crc",
+        "a.tsv",
+        "notes.txt",
+        "a.csv~",
+    )
+    late = text.replace(b"2021-12-26 22:00:00", b"2021-12-27 20:00:00")
+    for name, data in {**streams, "late.csv": late, **dict.fromkeys(others, b"\0")}.items():
+        (folder / "streaming/streams" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "streaming/streams" / name).write_bytes(data)
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist([book]), folder / "vendor/books/a.Parquet")
+    (folder / "vendor/books/a.json.zst").write_bytes(zstandard.compress(json.dumps([book], indent=1).encode()))
+    # Nine streams of 2 hours, and one of 24.
+    assert engine(folder) == {**ANSWERS, "average_duration": Decimal("4.20")}
+    assert passed_over(str(folder)) == sorted(f"streaming/streams/{name}" for name in others)
+
+
+# Two good rows each; the splitter loads these files.
+ODD_LINES = (
+    b"%(header)s\r\n%(row)s\n%(row)s\r\n",
+    b"%(header)s\n%(row)s\r\n%(row)s\n",
+    b"%(header)s\n%(row)s\r%(row)s\n",
+    b"%(header)s\n%(row)s\n%(row)s\r",
+    b"\r\n%(header)s\n\n%(row)s\n\r\n%(row)s",
+    b"%(header)s\n%(row)s\nragged,row\n%(row)s\n",
+    b"%(header)s\n%(row)s\n%(header)s\n%(row)s\n",
+    b"\xef\xbb\xbf%(header)s\n%(row)s\n\xef\xbb\xbf%(header)s\n%(row)s\n",
+    b"%(header)s\n%(row)s\nA,b,many,,\n%(row)s\n",
+)
+
+
+def test_files_that_the_splitter_loads_are_read_whatever_their_lines(folder, engine):
+    row = b"Other,bo@example.com,1,2021-12-26 20:00:00,2021-12-27 02:00:00"
+    for number, lines in enumerate(ODD_LINES):
+        text = lines % {b"header": ",".join(COLUMNS["streams"]).encode(), b"row": row}
+        (folder / f"streaming/streams/odd {number}.csv").write_bytes(text)
+    # One stream of 2 hours, 18 of 6; of two movies, one is based on a book.
+    assert len(ODD_LINES) == 9
+    expected = {"average_duration": Decimal("5.79"), "median_size": Decimal("0.001")}
+    assert engine(folder) == {**ANSWERS, **expected, "movies_based_on_books": Decimal("50.00")}

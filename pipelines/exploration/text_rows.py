@@ -1,0 +1,170 @@
+"""The rows of a file as Arrow batches of text, the same for both engines.
+
+A streaming file is read by the splitter's own rules, so it has here the rows that it has in the warehouse: a bad row is
+left out, and a file that would be quarantined is an error. The vendor's CSV is read by the same rules, and a bad row is
+an error, as it is for the vendor load.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from itertools import chain, islice
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from pipelines.exploration import storage
+from pipelines.exploration.datasets import OPENING, DataError, Dataset, recognise
+from pipelines.exploration.json_documents import json_documents
+from pipelines.file_names import kind_of
+from pipelines.splitter.landing.unreadable import Rejected, Unreadable
+from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
+from pipelines.splitter.reading.contract import Column
+from pipelines.splitter.reading.layout import SAMPLE, decompressor_of, layout_of
+from pipelines.splitter.reading.records import blocks
+from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
+
+MAX_BAD_ROWS = 1_000  # as the splitter's default
+_RECORDS = 50_000  # in a batch
+
+
+def schema(dataset: Dataset) -> pa.Schema:
+    """Return the dataset's columns, all of them texts."""
+    return pa.schema([(name, pa.string()) for name in dataset.types])
+
+
+def check_beginning(dataset: Dataset, path: str) -> None:
+    """Raise DataError if the beginning of a file shows already that it lacks columns."""
+    if kind_of(path) != "parquet":
+        with _named(path):
+            beginning, _ = _begun(_text(storage.chunks(path, OPENING)), OPENING)
+            recognise(dataset, path, beginning)
+
+
+def batches(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of the file at `path` with the dataset's schema. An empty field of CSV is NULL.
+
+    Raises DataError, with one line that names the file.
+    """
+    with _named(path):
+        if kind_of(path) == "parquet":
+            yield from _parquet(dataset, path)
+            return
+        beginning, text = _begun(_text(storage.chunks(path)), SAMPLE)
+        recognise(dataset, path, beginning[:OPENING])
+        if dataset.domain == "vendor" and kind_of(path) == "json":
+            yield from _documents(dataset, text)
+        else:
+            yield from _checked(dataset, str(kind_of(path)), beginning, text)
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Raise each fault of a text as a DataError that names the file."""
+    try:
+        yield
+    except (Unreadable, pa.ArrowException, csv.Error, ValueError, RecursionError) as error:
+        line = f"line {error.line}: " if isinstance(error, Unreadable) and error.line else ""
+        reason = error.reason if isinstance(error, Unreadable) else " ".join(str(error).split())[:200]
+        raise DataError(f"{path} can't be read to its end: {line}{reason}") from error
+
+
+def _text(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the decompressed bytes; the first bytes decide, not the name."""
+    first = next(chunks, b"")
+    decompress = decompressor_of(first)
+    whole = chain([first], chunks)
+    return decompress(whole) if decompress else whole
+
+
+def _begun(text: Iterator[bytes], length: int) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first `length` bytes, or all of a shorter text, and the whole text."""
+    held, size = [], 0
+    for chunk in text:
+        held.append(chunk)
+        size += len(chunk)
+        if size >= length:
+            break
+    return b"".join(held)[:length], chain(held, text)
+
+
+def _checked(dataset: Dataset, kind: str, beginning: bytes, text: Iterable[bytes]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows that the splitter would load. Raises Unreadable where it would quarantine the file."""
+    layout = layout_of(kind, beginning, dataset.columns)
+    read = partial(_rows, kind, layout.header, dataset.columns)
+    limit = MAX_BAD_ROWS if dataset.domain == "streaming" else 0
+    lines, good, bad = layout.lines, 0, list[Rejected]()
+    for block in blocks(_without(text, layout.start), layout.quotes):
+        for found in _numbered(filter_bad_rows(block, read, layout.quotes), lines):
+            if isinstance(found, Rows):
+                good += found.count
+                yield from _table(found, dataset).to_batches()
+            else:
+                bad.append(found)
+                if len(bad) > limit:
+                    more = f"more than {limit:,} rows break the contract; the first: " if limit else ""
+                    raise Unreadable(f"{more}{bad[0].reason}", bad[0].line)
+        lines += block.count(b"\n")
+    if bad and not good:
+        raise Unreadable(f"no row keeps the contract; the first: {bad[0].reason}", bad[0].line)
+
+
+def _rows(kind: str, header: tuple[str, ...], columns: tuple[Column, ...], block: bytes) -> Rows:
+    return csv_rows(block, header, columns) if kind == "csv" else json_rows(block, columns)
+
+
+def _without(text: Iterable[bytes], start: int) -> Iterator[bytes]:
+    """Yield the text without its first `start` bytes."""
+    for chunk in text:
+        yield chunk[start:] if start else chunk
+        start = max(0, start - len(chunk))
+
+
+def _numbered(found: Iterator[Rows | Rejected], lines: int) -> Iterator[Rows | Rejected]:
+    """Yield what was found in a block before which so many lines stand, with lines counted from the file's first."""
+    try:
+        for each in found:
+            yield replace(each, line=lines + each.line) if isinstance(each, Rejected) else each
+    except Unreadable as fault:
+        raise Unreadable(fault.reason, fault.line and lines + fault.line) from fault
+
+
+def _table(rows: Rows, dataset: Dataset) -> pa.Table:
+    """Return rows in the form of parts, which is the same for every file, as a table."""
+    texts = schema(dataset)
+    return pa.csv.read_csv(
+        pa.BufferReader(rows.data),
+        pa.csv.ReadOptions(use_threads=False, column_names=texts.names, block_size=len(rows.data) + 1),
+        pa.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        pa.csv.ConvertOptions(
+            column_types=texts, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+        ),
+    )
+
+
+def _parquet(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
+    file = pa.parquet.ParquetFile(pa.BufferReader(b"".join(storage.chunks(path))))
+    there = file.schema_arrow.names
+    for name in dataset.types:
+        if name not in there and name not in dataset.left_out:
+            raise DataError(f"{path} has no column {name}; expected the columns {', '.join(dataset.types)}")
+    for batch in file.iter_batches(columns=[name for name in dataset.types if name in there]):
+        null = pa.nulls(batch.num_rows, pa.string())
+        columns = [batch.column(name).cast(pa.string()) if name in there else null for name in dataset.types]
+        yield pa.record_batch(columns, schema=schema(dataset))
+
+
+def _documents(dataset: Dataset, text: Iterator[bytes]) -> Iterator[pa.RecordBatch]:
+    """Yield the records of a JSON array, or of JSON objects one after the other."""
+    documents = json_documents(text)
+    while records := list(islice(documents, _RECORDS)):
+        columns = [pa.array([_value(record.get(name)) for record in records], pa.string()) for name in dataset.types]
+        yield pa.record_batch(columns, schema=schema(dataset))
+
+
+def _value(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
