@@ -126,6 +126,8 @@ def test_one_environment_after_the_other(jobs):
 
 def test_one_release_is_made_and_handed_from_job_to_job(jobs):
     assert jobs["release"]["artifacts"]["paths"] == ["build/release/"]
+    assert [need["job"] for need in jobs["release"]["needs"] if need["artifacts"]] == ["images"]
+    assert "build/images/digests.json" in jobs["images"]["artifacts"]["paths"]
     assert {"job": "release", "artifacts": True, "optional": True} in jobs["dev:plan"]["needs"]
     for lane in LANES:
         for step, source in (("apply", "plan"), ("migrate", "apply"), ("verify", "apply")):
