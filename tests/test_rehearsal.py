@@ -95,7 +95,7 @@ def test_a_rehearsal_that_is_stopped_leaves_nothing_running(clone, shell, how, s
         make = subprocess.Popen(
             ["make", "rehearse"], cwd=clone, env=shell, stdout=out, stderr=out, start_new_session=True
         )
-    before = {"terraform apply": "terraform plan", "terraform plan": "state and keys"}[step]
+    before = {"terraform apply": "terraform plan", "terraform plan": "state, keys and account"}[step]
     deadline = time.monotonic() + 300
     while f"✓ {before}" not in log.read_text():
         assert make.poll() is None and time.monotonic() < deadline, log.read_text()
