@@ -103,8 +103,9 @@ class Migration:
                 with drain.drained(batch.affected(pipes.read(connection, database)) if batch.changes else []):
                     schemachange.run(started, without=later)
             for view in returned(plan.all_scripts, history.read(connection, self._table("CHANGE_HISTORY"))):
-                connection.cursor().execute(f"DROP VIEW IF EXISTS {view}")
-                said(f"{view} is dropped: a rollback had brought it back")
+                if _exists(connection, view):
+                    connection.cursor().execute(f"DROP VIEW IF EXISTS {view}")
+                    said(f"{view} is dropped: a rollback had brought it back")
 
     def accept_checksums(self) -> list[Recount]:
         """Write the checksums of today for scripts whose text is the one that ran, and return them.
@@ -146,3 +147,12 @@ class Migration:
 
     def _table(self, name: str) -> str:
         return f"{self.user.database}.DEPLOY.{name}"
+
+
+def _exists(connection: SnowflakeConnection, view: str) -> bool:
+    """Return whether a view, by its full name, is there."""
+    database, schema, name = view.split(".")
+    query = f"SELECT 1 FROM {database}.INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+    cursor = connection.cursor()
+    cursor.execute(query, (schema, name))
+    return bool(cursor.fetchall())

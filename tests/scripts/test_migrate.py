@@ -219,3 +219,25 @@ def test_without_the_commit_that_deployed_no_checksum_is_accepted(repository, tm
     time.sleep(1.1)
     _commit(tmp_path)
     assert repository.migrate("--accept-checksums").returncode == 1
+
+
+def test_a_view_that_a_rollback_brought_back_is_dropped_once_by_the_next_release(repository):
+    """Forth (the view goes), back (it is made again, as the rollback does), and forth."""
+    gone = "marts/V20260201000000__mails.sql"
+    view = "marts/R__mails.sql"
+    assert repository.migrate().returncode == 0
+    (repository.folder / view).unlink()
+    repository.write({gone: "DROP VIEW IF EXISTS {{ database }}.MARTS.MAILS;"})
+    assert repository.migrate().returncode == 0
+    time.sleep(1.1)  # the history keeps seconds
+    repository.write({view: SCRIPTS[view] + "\n-- made again\n"})
+    assert repository.migrate().returncode == 0
+    (repository.folder / view).unlink()
+    names = (
+        f"SELECT TABLE_NAME FROM {repository.warehouse.database}.INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = 'MAILS'"
+    )
+    assert len(repository.warehouse.execute(names)) == 1
+    forth = repository.migrate()
+    assert "MARTS.MAILS is dropped: a rollback had brought it back" in forth.stdout, forth.stderr
+    assert repository.warehouse.execute(names) == []
+    assert repository.migrate().stdout == "nothing to run\n"
