@@ -1,6 +1,7 @@
 """The work of an administrator before a side is deployed: the roles of the jobs, and their login to Snowflake."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from promotion.environment import load
 from rehearsal.processes import Processes
@@ -22,9 +23,14 @@ def set_up(processes: Processes, side: Checkout, say: Callable[[str], None]) -> 
     return identities.apply(processes, side.folder, load(side.environment.name), side.name, say, login)
 
 
+def deploys_as_administrator(project: Path) -> bool:
+    """Return True for files from before `scripts.account`: their Terraform makes what only ACCOUNTADMIN can make."""
+    return not (project / "scripts" / "account.py").is_file()
+
+
 def _account(side: Checkout, say: Callable[[str], None]) -> TerraformLogin | None:
     """Return Terraform's login; None if the side is from before the verb, and deploys as the administrator."""
-    if not (side.folder / "scripts" / "account.py").is_file():
+    if deploys_as_administrator(side.folder):
         return None
     login = TerraformLogin(side.environment)
     side.as_administrator("scripts.account", side.environment.name, *login.arguments, say=say)
