@@ -39,9 +39,9 @@ def plan(
     detailed_exitcode: bool,
 ) -> None:
     """Run the command line of `python -m scripts.plan`."""
-    release, s3 = file.find(), aws.client(environment, "s3")
-    if release:
+    if release := file.find():
         admission.check(environment, release)
+    s3 = aws.client(environment, "s3")
     of = release or Records(environment, s3).current_release()
     terraform = Terraform(environment, values=images.values(of, environment))
     terraform.init()

@@ -19,7 +19,7 @@ import pytest
 pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
-LONG = ("test_rehearsal.py", "test_flow.py", "test_lane.py")
+LONG = ("upgrade/test_flow.py", "scripts/test_rollback.py", "tests/test_rehearsal.py", "gitlab/test_lane.py")
 # These fixtures start a whole cloud, a pipeline, Spark or a browser: their tests are slow.
 SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "runner", "spark", "spark_process"}
 # A busy machine takes its time; how long an example takes says nothing.
@@ -58,8 +58,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    if item.path.name in LONG:
-        return LONG.index(item.path.name)
+    place = next((place for place, end in enumerate(LONG) if item.path.as_posix().endswith(end)), None)
+    if place is not None:
+        return place
     return len(LONG) if "applied" in getattr(item, "fixturenames", ()) else len(LONG) + 1
 
 
