@@ -1,12 +1,13 @@
 """The release in build/release: a job of the pipeline writes it, each later job gets it as an artifact."""
 
 import hashlib
-import json
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from promotion.environment import build_folder
 from promotion.errors import PromotionError
-from promotion.release.release import Release, Sbom, parse
+from promotion.release.release import Digest, Release, Sbom, parse
 
 SBOM = "sbom.cdx.json"
 _RELEASE = "release.json"
@@ -66,7 +67,6 @@ def digests(file: Path) -> dict[str, str]:
     if not file.is_file():
         return {}
     try:
-        found = json.loads(file.read_text())
-        return {str(name): str(digest) for name, digest in found.items()}
-    except (ValueError, AttributeError) as error:
-        raise PromotionError(f"{file} is no JSON object of image and digest; build the images again") from error
+        return TypeAdapter(dict[str, Digest]).validate_json(file.read_bytes())
+    except ValueError as error:
+        raise PromotionError(f"{file} is no JSON object of images and digests; build the images again") from error

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from promotion.errors import PromotionError
 
+Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _SHORT = 12
 
@@ -24,7 +25,7 @@ class Image(_Record):
 
     name: str
     dockerfile: str
-    digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+    digest: Digest | None = None
 
 
 class Provider(_Record):

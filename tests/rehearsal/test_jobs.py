@@ -82,5 +82,6 @@ def test_the_project_s_lane():
         **{"plan": (), "apply": ("plan",)},
         **{"migrate": ("apply",), "verify": ("apply",)},
     }
-    assert "build/prod/plan" in found["plan"].artifacts and found["apply"].artifacts == ("build/prod/outputs.json",)
+    assert "build/prod/plan" in found["plan"].artifacts
+    assert found["apply"].artifacts == ("build/prod/outputs.json", "build/release/")
     assert all(job.variables["UV_NO_DEFAULT_GROUPS"] == "1" for job in found.values())

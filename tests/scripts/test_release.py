@@ -43,8 +43,8 @@ def test_a_release_says_which_images_were_not_built(tmp_path):
 @pytest.mark.parametrize(
     ("given", "words"),
     {
-        "no JSON": ("[]", "is no JSON object of image and digest; build the images again"),
-        "no digest": ('{"splitter": "latest"}', "images"),
+        "no JSON": ("[]", "is no JSON object of images and digests; build the images again"),
+        "no digest": ('{"splitter": "latest"}', "is no JSON object of images and digests; build the images again"),
         "no image": (json.dumps({"spliter": DIGEST}), "there is no image spliter"),
     }.values(),
 )
