@@ -25,12 +25,15 @@ SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "runner",
 # A busy machine takes its time; how long an example takes says nothing.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+# Snowflake's connector asks the network which cloud it runs in; where its resolver is slow, a login takes five seconds.
+AT_HOME = {"SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true"}
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "LOCALCLOUD_", "SPARK_")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """One temporary folder for all that the tests start: what they kill can't remove its own. Workers inherit it."""
+    os.environ.update(AT_HOME)
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
@@ -101,7 +104,7 @@ def clean_environment() -> dict[str, str]:
     """This process's environment, without what points at a cloud."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     path = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])
-    return {**kept, "PATH": path, **java_options(tempfile.gettempdir())}
+    return {**kept, "PATH": path, **AT_HOME, **java_options(tempfile.gettempdir())}
 
 
 @contextmanager

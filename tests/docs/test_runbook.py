@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ FOREIGN = {
 }
 
 
+@cache
 def _literals() -> list[str]:
     files = [
         path

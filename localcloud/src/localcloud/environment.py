@@ -43,6 +43,8 @@ def snowflake_variables(port: int, accounts: Accounts, user: str, password: str)
         "SNOWFLAKE_USER": user,
         "SNOWFLAKE_PASSWORD": password,
         "SNOWFLAKE_ROLE": "ACCOUNTADMIN",
+        # The Python connector would ask the network which cloud it runs in, and wait where there is no answer.
+        "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",
     }
 
 
