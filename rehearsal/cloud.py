@@ -1,5 +1,6 @@
 """The local cloud as the rehearsal uses it: started empty, reached through its variables only, stopped or kept."""
 
+import os
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,10 +17,16 @@ class Cloud:
     environment: str
 
     def start(self, say: Callable[[str], None]) -> dict[str, str]:
-        """Stop what an earlier run kept, start an empty cloud, and return the variables that lead to it."""
+        """Stop what an earlier run kept, start an empty cloud, and return the variables that lead to it.
+
+        The processes get them, and so does this process, for its own clients.
+        """
         self._run("down", seconds=60, say=say)
         self._run("up", self.environment, seconds=120, say=say, extra={"LOCALCLOUD_KEEP": "0"})
-        return read_exports(self._run("env", self.environment, seconds=30))
+        variables = read_exports(self._run("env", self.environment, seconds=30))
+        self.processes.environment.update(variables)
+        os.environ.update(variables)
+        return variables
 
     def stop(self) -> None:
         """Stop the cloud."""

@@ -1,6 +1,5 @@
 """The main job, end to end: from nothing to six answers that three engines agree on, with every real part in place."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,8 +70,6 @@ class Rehearsal:
     def _cloud(self) -> dict[str, str]:
         with self.steps.step("local cloud") as step:
             variables = Cloud(self.processes, ENVIRONMENT).start(step.say)
-            self.processes.environment.update(variables)
-            os.environ.update(variables)  # for this process's own clients, configured as everybody else's
             step.say(f"AWS on {variables['AWS_ENDPOINT_URL']}, Snowflake on port {variables['SNOWFLAKE_PORT']}")
         return variables
 

@@ -116,6 +116,21 @@ class Service:
             last = self.owner.last_line(self.log) or f"exit code {self.child.returncode}"
             raise StepFailed(f"the {self.name} ended by itself: {last} (log: {self.log})")
 
+    def wait_until_healthy(
+        self, trouble: Callable[[], str | None], seconds: float, say: Callable[[str], None] = lambda line: None
+    ) -> None:
+        """Wait until `trouble` returns None; `say` hears its text meanwhile.
+
+        Raise StepFailed with that text after `seconds`, or if the service ends by itself.
+        """
+        deadline = time.monotonic() + seconds
+        while (text := trouble()) is not None:
+            say(text)
+            self.must_run()
+            if time.monotonic() > deadline:
+                raise StepFailed(f"the {self.name} is not healthy after {seconds:.0f} s: {text} (log: {self.log})")
+            time.sleep(0.2)
+
     def stop(self) -> None:
         """End the service, unless that was done already."""
         if self.child in self.owner.running:

@@ -25,7 +25,7 @@ _CONTEXTS = MappingProxyType({".gitlab/Dockerfile": ".gitlab"})
 
 @dataclass(frozen=True)
 class Source:
-    """What an image is built from; paths are relative to the project. `bases`: images of registries."""
+    """The sources of an image; paths are relative to the project. `bases`: images of registries."""
 
     name: str
     dockerfile: str

@@ -119,7 +119,7 @@ def container(
         yield Container(buildah, name, buildah.inspect(image), mounts)
     finally:
         for child in list(buildah.processes.running):
-            if name in child.args:  # type: ignore[operator]
+            if isinstance(child.args, list) and name in child.args:
                 buildah.processes.end(child)
         buildah.run(f"{name}-rm", "rm", name)
 

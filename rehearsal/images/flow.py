@@ -136,8 +136,6 @@ class Images:
     def _cloud(self) -> dict[str, str]:
         with self.steps.step("local cloud") as step:
             variables = Cloud(self.processes, _ENVIRONMENT).start(step.say)
-            self.processes.environment.update(variables)
-            os.environ.update(variables)  # for this process's own clients
             step.say(f"AWS on {variables['AWS_ENDPOINT_URL']}, Snowflake on port {variables['SNOWFLAKE_PORT']}")
         return variables
 

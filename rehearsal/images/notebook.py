@@ -2,7 +2,6 @@
 
 import re
 import socket
-import time
 from collections.abc import Callable
 
 from playwright.sync_api import Error as PageError
@@ -29,8 +28,8 @@ def run(container: Container, processes: Processes, port: int, say: Callable[[st
     lab = container.processes(processes).serve("notebook", command)
     say(f"JupyterLab starts on port {port}")
     address = _address(lab)
-    if port == _PORT and (trouble := _unhealthy(container, lab)):
-        raise StepFailed(f"the notebook's health check fails after {_START_SECONDS} s: {trouble}")
+    if port == _PORT:
+        lab.wait_until_healthy(lambda: container.health({}), _START_SECONDS)
     found = _opened(address, say)
     stop(lab, processes)
     return found
@@ -56,23 +55,14 @@ def _opened(address: str, say: Callable[[str], None]) -> list[str]:
 
 def _address(lab: Service) -> str:
     """Return the address that JupyterLab prints, with its token."""
-    deadline = time.monotonic() + _START_SECONDS
-    while not (found := _ADDRESS.search(lab.log.read_text(errors="replace"))):
-        lab.must_run()
-        if time.monotonic() > deadline:
-            raise StepFailed(f"the notebook printed no address within {_START_SECONDS} s; its log is {lab.log}")
-        time.sleep(0.2)
-    return found[0]
+    printed: list[str] = []
 
+    def missing() -> str | None:
+        printed.extend(found[0] for found in _ADDRESS.finditer(lab.log.read_text(errors="replace")))
+        return None if printed else "it printed no address"
 
-def _unhealthy(container: Container, lab: Service) -> str | None:
-    deadline = time.monotonic() + _START_SECONDS
-    while trouble := container.health({}):
-        lab.must_run()
-        if time.monotonic() > deadline:
-            return trouble
-        time.sleep(0.5)
-    return None
+    lab.wait_until_healthy(missing, _START_SECONDS)
+    return printed[0]
 
 
 def _must_be_free(port: int) -> None:

@@ -1,7 +1,6 @@
 """The main jobs of the pipelines' images: the splitter from event to rows, the vendor load from files to tables."""
 
 import socket
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ from promotion.outputs import Outputs
 from rehearsal.images.container import Container
 from rehearsal.processes import Processes, Service
 from rehearsal.services import addresses
-from rehearsal.steps import StepFailed
 
 _START_SECONDS = 180
 _LOAD_SECONDS = 300
@@ -38,15 +36,7 @@ class Services:
             **watched,
         }
         service = container.processes(self.processes).serve("splitter", list(container.image.command), variables)
-        deadline = time.monotonic() + _START_SECONDS
-        while trouble := container.health(variables):
-            say(trouble)
-            service.must_run()
-            if time.monotonic() > deadline:
-                raise StepFailed(
-                    f"the splitter is not healthy after {_START_SECONDS} s: {trouble} (log: {service.log})"
-                )
-            time.sleep(0.5)
+        service.wait_until_healthy(lambda: container.health(variables), _START_SECONDS, say)
         return service
 
     def load_vendor(self, container: Container, say: Callable[[str], None]) -> str:

@@ -3,7 +3,6 @@
 import json
 import socket
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -77,18 +76,14 @@ class Fleet:
 
     def _wait(self, service: Service, python: Path, folder: Path, variables: dict[str, str]) -> None:
         """Wait until the image's health check passes."""
-        deadline = time.monotonic() + _START_SECONDS
         check = [str(python), "-m", "pipelines.splitter.health"]
-        while True:
-            service.must_run()
-            done = subprocess.run(
-                check, cwd=folder, env={**self.processes.environment, **variables}, capture_output=True, text=True
-            )
-            if done.returncode == 0:
-                return
-            if time.monotonic() > deadline:
-                raise StepFailed(f"the splitter is not healthy after {_START_SECONDS} s: {done.stdout.strip()}")
-            time.sleep(0.5)
+        environment = {**self.processes.environment, **variables}
+
+        def trouble() -> str | None:
+            done = subprocess.run(check, cwd=folder, env=environment, capture_output=True, text=True)
+            return None if done.returncode == 0 else done.stdout.strip() or "no answer"
+
+        service.wait_until_healthy(trouble, _START_SECONDS)
 
 
 def send_vendor_files(s3: Client, bucket: str, data: Path, paths: list[Path], batch: int) -> None:

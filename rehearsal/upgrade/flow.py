@@ -1,6 +1,5 @@
 """The rehearsal of a change: the old platform loads, the change is deployed over it, taken back, and judged."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,8 +86,6 @@ class ChangeRehearsal:
     def _cloud(self) -> dict[str, str]:
         with self.steps.step("local cloud") as step:
             variables = Cloud(self.processes, _ENVIRONMENT).start(step.say)
-            self.processes.environment.update(variables)
-            os.environ.update(variables)  # for this process's own clients
             step.say(f"the working tree's, for both sides; Snowflake on port {variables['SNOWFLAKE_PORT']}")
         return variables
 

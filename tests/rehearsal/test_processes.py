@@ -46,6 +46,18 @@ def test_a_service_that_ends_by_itself_is_noticed(processes):
         service.must_run()
 
 
+def test_a_service_is_waited_for_until_it_is_healthy(processes):
+    service, heard = processes.serve("splitter", python("import time; time.sleep(60)")), []
+    answers = iter(["it starts", "still", None])
+    service.wait_until_healthy(lambda: next(answers), 30, heard.append)
+    assert heard == ["it starts", "still"]
+    with pytest.raises(StepFailed, match=r"^the splitter is not healthy after 0 s: no queue \(log: .*splitter.log\)$"):
+        service.wait_until_healthy(lambda: "no queue", 0)
+    service.stop()
+    with pytest.raises(StepFailed, match="the splitter ended by itself"):
+        service.wait_until_healthy(lambda: "no queue", 30)
+
+
 def test_stopping_a_service_ends_its_children_too(processes):
     source = (
         "import subprocess, sys, time; "
