@@ -43,7 +43,7 @@ _PLAN_AGE = datetime.timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Checked:
-    """What the rollback will do; nothing was touched. `images`: {image: reference} that the environment gets."""
+    """The plan of a rollback, before it touches anything. `images`: {image: reference} that the environment gets."""
 
     way: WayBack
     infrastructure: PlannedBack

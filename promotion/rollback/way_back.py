@@ -1,4 +1,4 @@
-"""What going back to a release means for the warehouse: what comes back, what stays, and why there is no way back.
+"""The consequences of a rollback for the warehouse: objects that come back, objects that stay, reasons to refuse it.
 
 The versioned scripts that ran since stay. They must not have taken anything away that the earlier release uses: M602 of
 the lint, without its reasons, because a reason was given for the release of then. Nothing is asked of the warehouse.

@@ -1,4 +1,4 @@
-"""What the way back did, as `scripts.rollback` wrote it: the same code that takes an environment back in life."""
+"""The result of a rollback, as `scripts.rollback` wrote it: the same verb takes a real environment back."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""JSON lines to columns of texts: lines that are written alike all at once, any other line by itself.
+"""JSON lines to columns of texts: lines with the same names in the same order all at once, any other line by itself.
 
 `rows_by_line` is the reference: it decides what a line means. The fast way takes only lines that it is sure of.
 """
@@ -37,7 +37,7 @@ def read_json(block: bytes, columns: Collection[str]) -> JsonRows:
     """
     if len(block) < SMALL:
         return rows_by_line(block, columns)
-    return _alike_rows(block, columns) or _mixed_rows(block, columns)
+    return _uniform_rows(block, columns) or _mixed_rows(block, columns)
 
 
 def rows_by_line(block: bytes, columns: Collection[str]) -> JsonRows:
@@ -47,7 +47,7 @@ def rows_by_line(block: bytes, columns: Collection[str]) -> JsonRows:
     return JsonRows(_table_of(records, columns), [number for number, _ in lines])
 
 
-def _alike_rows(block: bytes, columns: Collection[str]) -> JsonRows | None:
+def _uniform_rows(block: bytes, columns: Collection[str]) -> JsonRows | None:
     """Return the rows of a block without blank lines that one template fits; None for any other block."""
     if b"\r" in block or (b"\\" in block and (b'\\"' in block or b"\\\\" in block)):
         return None
@@ -59,7 +59,7 @@ def _alike_rows(block: bytes, columns: Collection[str]) -> JsonRows | None:
     control = pc.sum(pc.less(letters, pa.scalar(32, pa.uint8()))).as_py()
     count = control + (not block.endswith(b"\n"))
     found = template.read(pa.py_buffer(block), count)
-    if found is None or found.alike is not None:
+    if found is None or found.fits is not None:
         return None
     return JsonRows(_table(found.values, columns, count), range(1, count + 1))
 
@@ -91,19 +91,19 @@ def _by_templates(
             same = left.filter(pc.equal(quotes.take(left), template.quotes))
             found = template.read(_joined(lines.take(same)), len(same))
             if found is not None:
-                fitting, values = _fitting(same, found.values, found.alike)
+                fitting, values = _fitting(same, found.values, found.fits)
                 yield fitting, _table(values, columns, len(fitting))
         poor += len(fitting) * FEW < len(left)
         left = left.filter(pc.invert(pc.is_in(left, fitting)))
 
 
 def _fitting(
-    rows: pa.UInt64Array, values: dict[str, pa.Array], alike: pa.BooleanArray | None
+    rows: pa.UInt64Array, values: dict[str, pa.Array], fits: pa.BooleanArray | None
 ) -> tuple[pa.UInt64Array, dict[str, pa.Array]]:
     """Return the rows, and their values, that the template fits."""
-    if alike is None:
+    if fits is None:
         return rows, values
-    return rows.filter(alike), {name: column.filter(alike) for name, column in values.items()}
+    return rows.filter(fits), {name: column.filter(fits) for name, column in values.items()}
 
 
 def _lines(block: bytes) -> pa.StringArray:

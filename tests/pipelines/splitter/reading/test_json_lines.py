@@ -124,7 +124,7 @@ ROW = {"title": "a", "email": "b@c", "size": 1.5, "at": None}
         [ROW | {"title": "line\nend"}, ROW] * 50,
         [ROW, ROW | {"title": None}, {"email": "x"}, dict(reversed(ROW.items()))] * 25,
     ],
-    ids=["alike", "escaped letters", "some escapes", "four forms"],
+    ids=["same names", "escaped letters", "some escapes", "four forms"],
 )
 def test_the_usual_forms_need_no_line_read_by_itself(rows):
     block = "".join(json.dumps(row) + "\n" for row in rows).encode()

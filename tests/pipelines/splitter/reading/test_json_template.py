@@ -38,9 +38,9 @@ def test_lines_that_fit_are_read_and_others_are_told():
         '{"a":"y", "b":1}',
     ]
     found = read(template, "\n".join(lines), 5)
-    assert found.alike.to_pylist() == [True, True, False, False, False]
+    assert found.fits.to_pylist() == [True, True, False, False, False]
     assert [found.values[name].to_pylist()[:2] for name in "ab"] == [["éé", ""], [None, "-2.50"]]
-    assert read(template, lines[1] + "\n", 1).alike is None
+    assert read(template, lines[1] + "\n", 1).fits is None
 
 
 @pytest.mark.parametrize("lines", ['{"a":"x","b":"1"}', '{"a":"x","b":1}\n\n', '{"a":"x","b":1}\n{"a":"x"}\n'])
@@ -51,5 +51,5 @@ def test_another_number_of_quotes_or_lines_is_not_read(lines):
 @pytest.mark.parametrize("text", [r"\ud83d", r"\u0000", r"\x", r"\u12", r"\N"])
 def test_an_escape_that_json_does_not_know_or_nothing_can_store_does_not_fit(text):
     found = read(Template.of('{"a":"x"}', COLUMNS), f'{{"a":"x"}}\n{{"a":"{text}"}}\n{{"a":"\\n"}}\n', 3)
-    assert found.alike.to_pylist() == [True, False, True]
+    assert found.fits.to_pylist() == [True, False, True]
     assert found.values["a"].to_pylist() == ["x", None, "\n"]
