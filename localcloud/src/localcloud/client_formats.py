@@ -1,15 +1,14 @@
 """The way to the local Snowflake, in the form that each client reads: a file's text, or one line.
 
-Snowflake's own: https://docs.snowflake.com/en/developer-guide/snowflake-cli/connecting/configure-connections,
-https://docs.snowflake.com/en/developer-guide/jdbc/jdbc-configure. Others: https://docs.getdbt.com/docs/core/connect-data-platform/snowflake-setup,
-https://pkg.go.dev/github.com/snowflakedb/gosnowflake and https://github.com/snowflakedb/snowflake-sqlalchemy.
+Follows https://docs.snowflake.com/user-guide/jdbc-configure.html and
+https://docs.snowflake.com/developer-guide/sqlalchemy/sqlalchemy-connect; dbt and Go were tried.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import quote, urlencode
 
 
@@ -28,43 +27,22 @@ class Login:
     schema: str = "PUBLIC"
 
     @property
-    def namespace(self) -> dict[str, str]:
-        """The current database and schema, none if there is no database."""
-        return {"database": self.database, "schema": self.schema} if self.database else {}
+    def settings(self) -> dict[str, str | int]:
+        """The settings, as the connector and dbt name them; database and schema only if there is a database."""
+        values = {"protocol": "http", **asdict(self)}
+        start = ("database", "schema") if self.database is None else ()
+        return {name: value for name, value in values.items() if name not in start}
 
 
 def _connections(login: Login) -> str:
-    values: dict[str, str | int] = {
-        "account": login.account,
-        "user": login.user,
-        "password": login.password,
-        "host": login.host,
-        "port": login.port,
-        "protocol": "http",
-        "role": login.role,
-        "warehouse": login.warehouse,
-        **login.namespace,
-    }
     # A string in JSON is one in TOML and in YAML, too.
-    return "[local]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items())
+    return "[local]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in login.settings.items())
 
 
 def _dbt(login: Login) -> str:
-    values: dict[str, str | int] = {
-        "type": "snowflake",
-        "account": login.account,
-        "user": login.user,
-        "password": login.password,
-        "host": login.host,
-        "port": login.port,
-        "protocol": "http",
-        "role": login.role,
-        "warehouse": login.warehouse,
-        # dbt needs both.
-        "database": login.database or "MY_DATABASE",
-        "schema": login.schema,
-        "threads": 4,
-    }
+    # dbt needs a database.
+    start = replace(login, database=login.database or "MY_DATABASE")
+    values = {"type": "snowflake", **start.settings, "threads": 4}
     lines = "".join(f"      {name}: {json.dumps(value)}\n" for name, value in values.items())
     return f"local:\n  target: local\n  outputs:\n    local:\n{lines}"
 

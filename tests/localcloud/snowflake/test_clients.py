@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.client_formats import FORMATS, Login
 from tests.conftest import PROJECT
 from tests.localcloud.snowflake.conftest import Server
 from tools.npm import NODE, installed
@@ -108,6 +109,9 @@ def test_sqlalchemy(run: Run, database: str) -> None:
 @pytest.mark.parametrize("database", ["CLIENT_DBT"], indirect=True)
 def test_dbt(run: Run, database: str, snowflake_server, tmp_path) -> None:
     shutil.copytree(CLIENTS / "dbt", tmp_path, dirs_exist_ok=True)
+    given = {name: getattr(snowflake_server, name) for name in ("account", "password", "host", "port")}
+    login = Login(**given, user=snowflake_server.admin, database=database, schema="FILMS")
+    (tmp_path / "profiles.yml").write_text(FORMATS["dbt"](login))
     assert "all is well" in run(*DBT, "day.py")
     with snowflake_server.connect(database=database, schema="FILMS") as connection:
         execute = connection.cursor().execute
@@ -119,7 +123,7 @@ def test_dbt(run: Run, database: str, snowflake_server, tmp_path) -> None:
 
 @pytest.mark.rule(
     "Node.js: queries, binds, streams, DML, transactions, PUT and COPY; rows in JSON",
-    source="developer-guide/node-js/nodejs-driver",
+    source="developer-guide/node-js/nodejs-driver-execute",
 )
 @pytest.mark.parametrize("database", ["CLIENT_NODE"], indirect=True)
 def test_node(snowflake_server, guarded_environment, database: str, tmp_path) -> None:

@@ -1,6 +1,6 @@
 """An INSERT with arrays of bindings as one INSERT from a table of them: a row at a time takes milliseconds each.
 
-https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-example#batch-inserting-data
+https://docs.snowflake.com/en/sql-reference/bind-variables
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NAME = "BOUND_ROWS"
 def as_query(session: Session, expression: exp.Expression, rows: Sequence[tuple[Any, ...]]) -> exp.Expression | None:
     """Return INSERT … SELECT from the bound rows for INSERT … VALUES (?, …); None for a statement of another form.
 
-    A value that is bound and the column of it are converted alike.
+    The conversion to a column's type is the same for a bound value and for a column of such values.
     """
     values = expression.args.get("expression") if isinstance(expression, exp.Insert) else None
     if not isinstance(values, exp.Values) or len(values.expressions) != 1 or not rows:

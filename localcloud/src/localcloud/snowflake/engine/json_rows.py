@@ -15,9 +15,9 @@ import pyarrow as pa
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire.result import day, moment
 
-# https://docs.snowflake.com/en/release-notes/clients-drivers/nodejs: the driver fetches results in JSON only.
+# Its answers, as above, are in JSON; the driver (3.3.0, connection/result/result.js) reads `rowset` and nothing else.
 _WITHOUT_ARROW = "JavaScript"
-# The parameter that chooses a driver's format; drivers and their tests set these, and the one for all of them.
+# The parameter that chooses a driver's format, and the one for all drivers. SHOW PARAMETERS lists none of them.
 _ALL = "QUERY_RESULT_FORMAT"
 _OF_DRIVERS = {
     "PythonConnector": "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT",

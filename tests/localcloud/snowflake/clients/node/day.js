@@ -1,4 +1,4 @@
-// A day with Snowflake's driver for Node.js: https://docs.snowflake.com/en/developer-guide/node-js/nodejs-driver
+// A day with Snowflake's driver for Node.js: https://docs.snowflake.com/en/developer-guide/node-js/nodejs-driver-execute
 const assert = require("assert");
 const fs = require("fs");
 const os = require("os");
