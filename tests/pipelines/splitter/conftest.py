@@ -65,8 +65,9 @@ def lane(cloud, tmp_path_factory) -> Lane:
 
 
 @pytest.fixture
-def worker() -> Iterator[object]:
-    """Starts services, and ends them with the test."""
+def worker(lane) -> Iterator[object]:
+    """Starts services, and ends them with the test. They meet no events that tests before have left in the queue."""
+    lane.buckets.sqs.purge_queue(QueueUrl=lane.buckets.queue)
     started = []
 
     def start(variables: dict[str, str]) -> Worker:
