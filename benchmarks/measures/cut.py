@@ -6,7 +6,6 @@ measured, too. The rounds take turns, medians are compared; another tool has one
 
 import os
 import statistics
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pyspark.sql import SparkSession
 from benchmarks.inputs.cloud import CORES, benchmark_cloud
 from benchmarks.inputs.sample import write_streams
 from benchmarks.inputs.upload import upload
+from benchmarks.measures.split_seconds import split_seconds
 from benchmarks.measures.stopwatch import seconds
 from benchmarks.peers.compressor import compressor_seconds
 from benchmarks.peers.tools import LEVEL, tools
@@ -132,12 +132,7 @@ class Bench:
     def split(self, kind: type[Splitter], part_settings: PartSettings) -> float:
         """Return the seconds of one split. Raises AssertionError if the parts lack rows."""
         splitter = kind(self.session.sparkContext, self.buckets.s3, self.buckets.ready, part_settings, 0)
-        started = time.perf_counter()
-        parts = splitter.split(self.source, "streams").parts
-        taken = time.perf_counter() - started
-        if sum(part.rows for part in parts) != self.rows:
-            raise AssertionError(f"{sum(part.rows for part in parts)} of {self.rows} rows in the parts")
-        return taken
+        return split_seconds(splitter, self.source, self.rows)
 
     def move_bytes(self) -> None:
         """Move as many bytes as the splitter does, with as many threads, and do nothing to them."""

@@ -6,7 +6,6 @@ All take turns, and medians are compared.
 
 import os
 import statistics
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pyspark.sql import SparkSession
 from benchmarks.inputs.cloud import CORES, benchmark_cloud
 from benchmarks.inputs.stream_files import write_format
 from benchmarks.inputs.upload import upload
+from benchmarks.measures.split_seconds import split_seconds
 from benchmarks.measures.stopwatch import seconds
 from benchmarks.peers.compressor import compressor_seconds, decompressor_seconds
 from benchmarks.peers.tools import Job, tools
@@ -93,12 +93,7 @@ class _FormatBench:
     def split(self) -> float:
         """Return the seconds of one split. Raises AssertionError if the parts lack rows."""
         splitter = Splitter(self.session.sparkContext, self.buckets.s3, self.buckets.ready, PART_SETTINGS, 0)
-        started = time.perf_counter()
-        parts = splitter.split(self.source, "streams").parts
-        taken = time.perf_counter() - started
-        if sum(part.rows for part in parts) != self.rows:
-            raise AssertionError(f"{sum(part.rows for part in parts)} of {self.rows} rows in the parts")
-        return taken
+        return split_seconds(splitter, self.source, self.rows)
 
     def move_bytes(self) -> None:
         """Read the file's bytes and write as many as its parts have, on all cores, and do nothing to them."""
