@@ -22,6 +22,7 @@ CLIENTS = Path(__file__).parent / "clients"
 # snowflake-sqlalchemy 2.1 brings connector 5, whose core is in Rust: another client than Marquee's own 4.8.
 SNOW = ("tool", "run", "--from", "snowflake-cli==3.30.0", "python")
 DBT = ("tool", "run", "--from", "dbt-core==1.11.0", "--with", "dbt-snowflake==1.11.0", "python")
+CONNECTOR_5 = ("run", "--no-project", "--with", "snowflake-connector-python[pandas]==5.2.0", "python")
 SQLALCHEMY = ("run", "--no-project", "--with", "snowflake-sqlalchemy==2.1.0", "--with", "sqlalchemy==2.1.9", "python")
 
 Run = Callable[..., str]
@@ -94,6 +95,15 @@ def config(snowflake_server, tmp_path) -> Path:
 @pytest.mark.parametrize("database", ["CLIENT_CLI"], indirect=True)
 def test_snowflake_cli(run: Run, database: str, config: Path) -> None:
     assert "all is well" in run(*SNOW, str(CLIENTS / "snow_day.py"), str(config))
+
+
+@pytest.mark.rule(
+    "Python connector 5: PUT, GET, write_pandas, results by the query's id",
+    source="user-guide/data-load-local-file-system",
+)
+@pytest.mark.parametrize("database", ["CLIENT_CONNECTOR_5"], indirect=True)
+def test_connector_5(run: Run, database: str) -> None:
+    assert "all is well" in run(*CONNECTOR_5, str(CLIENTS / "connector_5.py"))
 
 
 @pytest.mark.rule("SQLAlchemy: tables, rows, ORM and reflection", source="developer-guide/python-connector/sqlalchemy")

@@ -79,7 +79,7 @@ def test_what_is_not_done_is_an_error_at_once(connection, statement):
 
 
 def test_every_route_is_found_by_its_verb_and_kind():
-    table = statement_table(SimpleNamespace(), SimpleNamespace(), Transactions(), lambda *_: None)
+    table = statement_table(SimpleNamespace(), SimpleNamespace(), SimpleNamespace(), Transactions(), lambda *_: None)
     assert {("SELECT", ""), ("ALTER", "TABLE"), ("SHOW", "FILE FORMATS"), ("CREATE", "PIPE")} <= table.keys()
     for (verb, kind), route in table.items():
         head = parse(f"{verb} {' '.join(route.modifiers[:1])} {kind} X").head

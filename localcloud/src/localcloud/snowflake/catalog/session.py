@@ -99,6 +99,10 @@ class Session:
     schema: str | None = None
     # The driver, by the name that it gives itself: CLIENT_APP_ID of its login.
     client: str = ""
+    # The address that the client logged in at, such as http://127.0.0.1:8084.
+    address: str = ""
+    # Whether the client copies the files of PUT and GET to and from a folder of this machine.
+    reads_local_files: bool = True
     # "ALL", "NONE" or names.
     secondary_roles: str | tuple[str, ...] = "NONE"
     parameters: dict[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """PUT, GET, LIST and REMOVE of a stage's files.
 
-PUT and GET copy files in the client: the answer names a folder of this machine, a stage of type LOCAL_FS to the
-connectors. https://docs.snowflake.com/en/sql-reference/sql/list, …/put, …/get, …/remove
+PUT and GET copy files in the client: the answer says where to (stage_transfer.py).
+https://docs.snowflake.com/en/sql-reference/sql/list, …/put, …/get, …/remove
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.stage_location import read_location
+from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.loading.transfer_statement import Transfer, read_transfer
 from localcloud.snowflake.objects.stage_resolution import folders, require_internal, stage_at
 from localcloud.snowflake.objects.staged_file import StagedFile, StageFolder
@@ -33,9 +34,10 @@ _UPLOADED = (
 
 @dataclass(frozen=True)
 class StageFiles:
-    """Answers the four statements; `storage` has the files."""
+    """Answers the four statements; `storage` has the files, `transfers` those that clients copy."""
 
     storage: Storage
+    transfers: StageTransfers
 
     def list_files(self, session: Session, statement: Statement) -> Result:
         """LIST @stage [PATTERN = '…']."""
@@ -61,14 +63,15 @@ class StageFiles:
         return place, _matching(place.list(location.path), pattern)
 
     def put(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
-        """PUT: return the folder that the client copies its files to, or the answer for a file that is there."""
+        """PUT: return the place that the client copies its files to, or the answer for a file that is there."""
         transfer = read_transfer(statement)
         folder = self._folder(session, transfer, "WRITE")
         target = folder / _inside(transfer.location.path)
         wanted = PurePosixPath(transfer.local.replace("\\", "/")).name
         compress = transfer.flag("AUTO_COMPRESS", True)
         overwrite = transfer.flag("OVERWRITE", False)
-        if not overwrite and (there := _already(target, wanted, compress)):
+        looks_itself = self.transfers.uses_s3(session)
+        if not overwrite and not looks_itself and (there := _already(target, wanted, compress)):
             if wanted != _glob_free(wanted):
                 raise errors.unsupported(f"PUT of many files, of which '{there}' is there, without OVERWRITE = TRUE")
             message = "File with same destination name already exists. Use OVERWRITE = TRUE to replace it."
@@ -81,9 +84,9 @@ class StageFiles:
             "autoCompress": compress,
             "sourceCompression": transfer.options.get("SOURCE_COMPRESSION", "auto_detect").lower(),
             # Files there already were looked for above; the connector would look for them in its own folder.
-            "overwrite": True,
+            "overwrite": overwrite or not looks_itself,
             "parallel": transfer.parallel,
-            "stageInfo": _stage_info(target),
+            "stageInfo": self.transfers.stage_info(session, folder, transfer.location.path, writes=True),
         }
 
     def get(self, session: Session, statement: Statement) -> dict[str, Any]:
@@ -97,7 +100,7 @@ class StageFiles:
             "src_locations": [file.path for file in found],
             "localLocation": transfer.local,
             "parallel": transfer.parallel,
-            "stageInfo": _stage_info(folder),
+            "stageInfo": self.transfers.stage_info(session, folder),
         }
 
     def _folder(self, session: Session, transfer: Transfer, privilege: str) -> Path:
@@ -115,10 +118,6 @@ class StageFiles:
 
 def _matching(files: Sequence[StagedFile], pattern: str | None) -> Sequence[StagedFile]:
     return [file for file in files if pattern is None or re.fullmatch(pattern, file.path)]
-
-
-def _stage_info(folder: Path) -> dict[str, Any]:
-    return {"locationType": "LOCAL_FS", "location": str(folder), "path": "", "region": "", "creds": {}}
 
 
 def _inside(path: str) -> PurePosixPath:

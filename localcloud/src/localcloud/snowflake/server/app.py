@@ -16,6 +16,7 @@ from localcloud.snowflake.catalog.session import Work
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.snowpipe import Snowpipe
+from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.server import snowpipe_rest
@@ -25,6 +26,7 @@ from localcloud.snowflake.server.fault_injection import Faults, Faulty
 from localcloud.snowflake.server.local_routes import LocalRoutes
 from localcloud.snowflake.server.persistence import KeptState, Saving, databases_in
 from localcloud.snowflake.server.protocol import Protocol
+from localcloud.snowflake.server.stage_objects import StageObjects
 from localcloud.snowflake.server.statement_executor import Requests
 from localcloud.snowflake.server.statement_table import statement_table
 
@@ -71,11 +73,13 @@ def create_app(settings: Settings) -> Faulty:
     transactions, save = Transactions(), state.save if state else None
     running: dict[str, Work] = {}
     cancelling = Cancelling(running.get)
-    table = statement_table(storage, snowpipe, transactions, cancelling.answer)
+    transfers = StageTransfers()
+    table = statement_table(storage, transfers, snowpipe, transactions, cancelling.answer)
     requests = Requests(Dispatcher(table, transactions).dispatch, save, transactions.is_open, running)
     protocol, faults = Protocol(account, engine, requests, cancelling), Faults()
     local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())
-    routes = [*protocol.routes(), *snowpipe_rest.routes(snowpipe), *local.routes()]
+    objects = StageObjects(transfers, settings.folder / "uploads", storage.digests)
+    routes = [*protocol.routes(), *snowpipe_rest.routes(snowpipe), *objects.routes(), *local.routes()]
     middleware = [Middleware(Saving, save=save)] if save else []
     return Faulty(Starlette(routes=routes, middleware=middleware), faults)
 

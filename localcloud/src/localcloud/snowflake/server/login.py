@@ -15,9 +15,16 @@ from localcloud.snowflake.objects import fixed_parameters, jwt_auth
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 
+# What only the drivers with a core in Rust say of themselves, such as the Python connector from 5.0 on: how they read
+# the keys of a stage's files. They know no LOCAL_FS.
+# https://github.com/snowflakedb/drivers/blob/main/sf_core/src/rest/snowflake/auth.rs
+_RUST_CORE = "SMK_ID_AS_STRING"
 
-def log_in(account: Account, engine: Engine, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
-    """Open a session for a login request: `query` its query string, `data` the "data" of its body.
+
+def log_in(
+    account: Account, engine: Engine, address: str, query: Mapping[str, str], data: Mapping[str, Any]
+) -> Session:
+    """Open a session for a login request to `address`: `query` its query string, `data` the "data" of its body.
 
     Raise SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted),
     390189 (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
@@ -27,6 +34,7 @@ def log_in(account: Account, engine: Engine, query: Mapping[str, str], data: Map
         raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
     user.last_success_login = account.now()
     session = Session(account, engine.connect(), user.name[0], client=str(data.get("CLIENT_APP_ID") or ""))
+    session.address, session.reads_local_files = address, _RUST_CORE not in (data.get("CLIENT_CAPABILITIES") or {})
     session.role = _starting_role(account, user, _named(query.get("roleName")))
     session.secondary_roles = "ALL" if "ALL" in user.default_secondary_roles else "NONE"
     session.parameters.update(

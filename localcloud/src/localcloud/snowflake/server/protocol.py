@@ -65,6 +65,8 @@ class Protocol:
             Route("/queries/v1/abort-request", answering(self.abort), methods=["POST"]),
             Route("/queries/{query_id}/abort-request", answering(self.abort_query), methods=["POST"]),
             Route("/monitoring/queries/{query_id}", answering(self.monitor)),
+            # The drivers with a core in Rust ask so (5.2: sf_core/src/rest/snowflake/mod.rs, get_query_status).
+            Route("/monitoring/queries//{query_id}", answering(self.monitor)),
             Route("/queries/{query_id}/result", answering(self.result)),
             Route("/telemetry/send", answering(self.telemetry), methods=["POST"]),
         ]
@@ -76,7 +78,8 @@ class Protocol:
     async def login(self, request: Request) -> dict[str, Any]:
         """Open a session. Raise SnowflakeError as `log_in` does."""
         body = await read(request)
-        credentials = self.account, self.engine, request.query_params, body.get("data") or {}
+        address = f"{request.url.scheme}://{request.url.netloc}"
+        credentials = self.account, self.engine, address, request.query_params, body.get("data") or {}
         session = self._log_in_at_once(*credentials)
         if session is None:
             session = await run_in_threadpool(log_in, *credentials)
@@ -100,7 +103,7 @@ class Protocol:
 
     def _log_in_at_once(self, *credentials: Any) -> Session | None:
         """Return the session; None if that has to wait for the account's lock, or for DuckDB to enter a database."""
-        account, _, query, data = credentials
+        account, _, _, query, data = credentials
         with fast_path.held(account) as held:
             user = account.user_of_login(str(data.get("LOGIN_NAME") or "")) if held else None
             if user is None or query.get("databaseName") or user.default_namespace:

@@ -10,6 +10,7 @@ from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_files import StageFiles
+from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.objects import grant_statements, parameter_statements, policy_references, show_grants
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.integration import INTEGRATION
@@ -28,7 +29,9 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
 
 
-def statement_table(storage: Storage, snowpipe: Snowpipe, transactions: Transactions, cancel: Shortcut) -> Routes:
+def statement_table(
+    storage: Storage, transfers: StageTransfers, snowpipe: Snowpipe, transactions: Transactions, cancel: Shortcut
+) -> Routes:
     """Return the routes of all statements; `cancel` answers SYSTEM$CANCEL_QUERY."""
     queries = Queries(storage, snowpipe, transactions)
     query = transactions.guarded(queries.run)
@@ -38,7 +41,7 @@ def statement_table(storage: Storage, snowpipe: Snowpipe, transactions: Transact
         **_each(("BEGIN", "START", "COMMIT", "ROLLBACK"), first_of(transactions.control, query)),
         **_each(("SET",), transactions.guarded(queries.set_variables)),
         **_each(("COPY",), transactions.guarded(Copies(storage, transactions).copy)),
-        **_files(StageFiles(storage)),
+        **_files(StageFiles(storage, transfers)),
         **_each(("GRANT", "REVOKE"), grant_statements.handle),
         **_each(("USE",), use.use),
         **_each(("UNSET",), variables.unset),

@@ -1,0 +1,75 @@
+"""How a client reaches the files of an internal stage: in a folder of this machine, or over S3's protocol.
+
+Snowflake tells the client a location in `stageInfo`, with keys for it alone. Older drivers also know LOCAL_FS, a
+folder. The drivers with a core in Rust refuse it, and gosnowflake gets no file from it:
+https://github.com/snowflakedb/drivers/blob/main/sf_core/src/rest/snowflake/query_response.rs
+https://github.com/snowflakedb/gosnowflake/blob/master/local_storage_client.go
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
+
+# The names of Snowflake's own buckets begin so: clients look for no acceleration of them.
+BUCKET = "sfc-local-stages"
+_REGION = "us-east-1"
+# Transfers whose keys still open the stage.
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One transfer: its keys open the files below `folder`, whose names begin with `prefix` in the bucket."""
+
+    folder: Path
+    prefix: str
+    writes: bool
+
+    def path(self, key: str) -> Path | None:
+        """Return the path of an object; None if it is not the transfer's."""
+        name = PurePosixPath(key.removeprefix(self.prefix))
+        inside = key.startswith(self.prefix) and name.parts and ".." not in name.parts and not name.is_absolute()
+        return self.folder / name if inside else None
+
+
+@dataclass(frozen=True)
+class StageTransfers:
+    """The transfers of a server, by the token that each client got."""
+
+    grants: BoundedCache[str, Grant] = field(default_factory=lambda: BoundedCache(_REMEMBERED))
+
+    def uses_s3(self, session: Session) -> bool:
+        """Return whether the session's client copies files over S3's protocol.
+
+        gosnowflake speaks it over TLS alone.
+        """
+        return not session.reads_local_files or (session.client == "Go" and session.address.startswith("https:"))
+
+    def stage_info(self, session: Session, stage: Path, below: str = "", writes: bool = False) -> dict[str, Any]:
+        """Return what the client is told: where the files of the folder `stage` are, `below` a path in it."""
+        if not self.uses_s3(session):
+            return {"locationType": "LOCAL_FS", "location": str(stage / below), "path": "", "region": "", "creds": {}}
+        prefix = f"{stage.name}/"
+        token = secrets.token_urlsafe(32)
+        self.grants[token] = Grant(stage, prefix, writes)
+        path = prefix + (below.strip("/") + "/" if below.strip("/") else "")
+        # gosnowflake puts https:// before it, the others only where no scheme is.
+        address = urlsplit(session.address).netloc if session.client == "Go" else session.address
+        keys = {"AWS_KEY_ID": "local", "AWS_SECRET_KEY": secrets.token_urlsafe(16), "AWS_TOKEN": token}
+        return {
+            "locationType": "S3",
+            "location": f"{BUCKET}/{path}",
+            "path": path,
+            "region": _REGION,
+            "endPoint": address,
+            "storageAccount": None,
+            "isClientSideEncrypted": False,
+            "creds": {**keys, "AWS_ID": keys["AWS_KEY_ID"], "AWS_KEY": keys["AWS_SECRET_KEY"]},
+        }
