@@ -6,12 +6,14 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import psutil
+
+from promotion import child_guard
 
 # The time that Terraform needs to release its lock after an interrupt.
 _INTERRUPT_SECONDS = 20
@@ -42,32 +44,50 @@ def run(
     lines: list[str] = []
     late = threading.Event()
     with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(
-            command, cwd=folder, env=dict(variables), text=True, process_group=0,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
-        )  # fmt: skip
-        assert process.stdout
 
-        def stop() -> None:
+        def stop(process: subprocess.Popen[str]) -> None:
             late.set()
             end(process, _INTERRUPT_SECONDS, signal.SIGINT)
 
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            for line in process.stdout:
-                lines.append(line)
-                if each_line:
-                    each_line(line)
-            code = process.wait()
-        finally:
-            timer.cancel()
-            end(process, _INTERRUPT_SECONDS, signal.SIGINT)
-            process.stdout.close()
+        with child(command, variables, _INTERRUPT_SECONDS, signal.SIGINT, folder, errors) as process:
+            assert process.stdout
+            timer = threading.Timer(seconds, stop, (process,))
+            timer.start()
+            try:
+                for line in process.stdout:
+                    lines.append(line)
+                    if each_line:
+                        each_line(line)
+                code = process.wait()
+            finally:
+                timer.cancel()
         if late.is_set():
             raise TimeoutError
         errors.seek(0)
         return Finished(code, "".join(lines), errors.read())
+
+
+@contextmanager
+def child(
+    command: list[str],
+    variables: Mapping[str, str],
+    seconds: float,
+    polite: signal.Signals,
+    folder: Path | None = None,
+    errors: int | IO[str] = subprocess.STDOUT,
+) -> Iterator[subprocess.Popen[str]]:
+    """Yield a child in a process group of its own, its output a pipe; end it afterwards, by `polite` first.
+
+    It ends with this process, even if that is killed. Raise FileNotFoundError if there is no such command.
+    """
+    guarded = child_guard.start(command, variables, seconds, polite, folder, errors)
+    try:
+        yield guarded.process
+    finally:
+        end(guarded.process, seconds, polite)
+        if guarded.process.stdout:
+            guarded.process.stdout.close()
+        guarded.release()
 
 
 def end(process: subprocess.Popen[Any], seconds: float, polite: signal.Signals = signal.SIGTERM) -> None:
