@@ -113,7 +113,7 @@ def test_create_if_not_exists_and_replace(platform, migrator, table):
 @pytest.mark.rule(
     "ALTER SESSION SET QUERY_TAG is supported",
     source="sql-reference/sql/alter-session",
-    status="stored, but not shown with queries",
+    status="matches Snowflake; QUERY_HISTORY shows it",
 )
 def test_session_statements(platform, migrator):
     run(migrator, "ALTER SESSION SET QUERY_TAG = 'a deploy'")

@@ -15,6 +15,7 @@ import duckdb
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.connection import Connection
+from localcloud.snowflake.catalog.query_log import QueryLog
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
@@ -115,6 +116,8 @@ class Session:
     queries: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
     # Returns the answer's data of one of the user's statements, or raises SnowflakeError; set by the server.
     find_result: Callable[[Session, str], dict[str, Any]] | None = None
+    # All statements of the account; set by the server.
+    query_log: QueryLog | None = None
     # The statement that runs now, and the cursors that it uses beside the connection.
     work: Work | None = None
     cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)

@@ -12,6 +12,7 @@ from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.loading.copy_history import copy_history
+from localcloud.snowflake.queries import query_history
 from localcloud.snowflake.queries.schema_views import rows_of
 from localcloud.snowflake.tables.table_references import in_information_schema, name_of
 from localcloud.snowflake.wire import errors
@@ -21,8 +22,13 @@ def replace(session: Session, expression: exp.Expr) -> bool:
     """Replace INFORMATION_SCHEMA's views and functions by what the session may see; return whether there are any."""
     found = False
     for function in list(expression.find_all(exp.TableFromRows)):
-        if function_name(function) == "COPY_HISTORY":
-            function.replace(register(session, "COPY_HISTORY", copy_history(session, function), function))
+        called = function_name(function)
+        if called == "COPY_HISTORY":
+            function.replace(register(session, called, copy_history(session, function), function))
+            found = True
+        elif called in query_history.NAMES:
+            rows = query_history.query_history(session, _call(function))
+            function.replace(register(session, called, rows, function))
             found = True
     for table in list(expression.find_all(exp.Table)):
         if not isinstance(table.this, exp.Identifier) or not in_information_schema(session, table):
@@ -41,8 +47,14 @@ def replace(session: Session, expression: exp.Expr) -> bool:
 
 def function_name(function: exp.TableFromRows) -> str:
     """Return the name of a table function, in upper case."""
-    call = function.this.expression if isinstance(function.this, exp.Dot) else function.this
+    call = _call(function)
     return call.name.upper() if isinstance(call, exp.Anonymous) else ""
+
+
+def _call(function: exp.TableFromRows) -> exp.Expression:
+    """Return the call without its database and schema."""
+    call: exp.Expression = function.this.expression if isinstance(function.this, exp.Dot) else function.this
+    return call
 
 
 def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from localcloud.snowflake.catalog.query_log import QueryLog, QueryRecord
 from localcloud.snowflake.catalog.session import Session, Work
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.server import cancellation, fast_path, multi_statement
@@ -63,10 +64,11 @@ class Requests:
         # By the client's id of the request, and by the query's.
         self.running: dict[str, Work] = {}
         self.queries: dict[str, Work] = {} if queries is None else queries
+        self.log = QueryLog()
 
     def run(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
         """Run the statements of a request, and return the answer's data. Raise SnowflakeError."""
-        return self._do(self._begin(session, request_id, query_id), body, request_id, query_id)
+        return self._do(self._begin(session, body, request_id, query_id), body, request_id, query_id)
 
     def run_at_once(
         self, session: Session, body: dict[str, Any], request_id: str, query_id: str
@@ -79,27 +81,33 @@ class Requests:
         with fast_path.held(session.account) as held:
             if not held or not work.take_turn():
                 return None
-            return self._do(self._begin(session, request_id, query_id, work), body, request_id, query_id)
+            return self._do(self._begin(session, body, request_id, query_id, work), body, request_id, query_id)
 
-    def _begin(self, session: Session, request_id: str, query_id: str, work: Work | None = None) -> Work:
+    def _begin(
+        self, session: Session, body: dict[str, Any], request_id: str, query_id: str, work: Work | None = None
+    ) -> Work:
         """Register the request, so that it can be cancelled from now on."""
         work = work or Work(session)
-        work.session.find_result = self.result
+        session.find_result, session.query_log = self.result, self.log
+        self.log.add(_record(session, body.get("sqlText") or "", query_id))
         self.statuses[query_id] = "RUNNING"
         self.running[request_id] = self.queries[query_id] = work
         return work
 
     def _do(self, work: Work, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
-        user = work.session.user
+        user, now = work.session.user, work.session.account.now
         try:
             data = {"queryId": query_id, **self._answer(work, body)}
         except BaseException as error:
-            self._remember(query_id, _Finished(user, None, _reported(error)))
+            reported = _reported(error)
+            self._remember(query_id, _Finished(user, None, reported))
+            self.log.end(query_id, now(), reported.code, reported.message)
             raise
         finally:
             work.finished.set()
             self.running.pop(request_id, None)
             self.queries.pop(query_id, None)
+        self.log.end(query_id, now())
         for each in {query_id, data["queryId"]}:
             self._remember(each, _Finished(user, data))
         work.session.queries.append(data["queryId"])
@@ -155,7 +163,7 @@ class Requests:
 
     def start(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> None:
         """Run a request in the background (asyncExec): its client asks for its status, and then for its result."""
-        begun = self._begin(session, request_id, query_id)
+        begun = self._begin(session, body, request_id, query_id)
 
         def work() -> None:
             try:
@@ -195,6 +203,21 @@ class Requests:
         if work is None or work.session.user != session.user:
             return
         work.stop()
+
+
+def _record(session: Session, text: str, query_id: str) -> QueryRecord:
+    return QueryRecord(
+        id=query_id,
+        text=text,
+        session_id=session.id,
+        user=session.user,
+        role=session.role,
+        warehouse=session.warehouse,
+        database=session.database,
+        schema=session.schema,
+        tag=session.parameters.get("QUERY_TAG", ""),
+        started=session.account.now(),
+    )
 
 
 @contextmanager

@@ -19,7 +19,10 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
 _INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
-_TABLE_FUNCTIONS = ("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN")
+_TABLE_FUNCTIONS = (
+    *("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN"),
+    *("QUERY_HISTORY", "QUERY_HISTORY_BY_SESSION", "QUERY_HISTORY_BY_USER", "QUERY_HISTORY_BY_WAREHOUSE"),
+)
 _FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
 
 

@@ -1,0 +1,54 @@
+"""The statements that clients sent, for QUERY_HISTORY: those that run, and the last that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
+
+# As many as QUERY_HISTORY returns at most; their texts are cut, so that a server that runs for days has room.
+_KEPT = 10_000
+_LONGEST_TEXT = 2_000
+
+
+@dataclass
+class QueryRecord:
+    """One statement. `ended` is None while it runs; an error has a code such as 000604, and a message."""
+
+    id: str
+    text: str
+    session_id: int
+    user: str
+    role: str | None
+    warehouse: str | None
+    database: str | None
+    schema: str | None
+    tag: str
+    started: datetime
+    ended: datetime | None = None
+    error_code: str = ""
+    error_message: str = ""
+
+
+class QueryLog:
+    """The records of one account, in the order they began. Several threads may write to it."""
+
+    def __init__(self) -> None:
+        self._records: BoundedCache[str, QueryRecord] = BoundedCache(_KEPT)
+
+    def add(self, record: QueryRecord) -> None:
+        """Add a statement that begins."""
+        record.text = record.text[:_LONGEST_TEXT]
+        self._records[record.id] = record
+
+    def end(self, query_id: str, moment: datetime, code: str = "", message: str = "") -> None:
+        """Record that a statement has ended, with its error if it failed."""
+        if record := self._records.get(query_id):
+            record.error_code, record.error_message, record.ended = code, message, moment
+
+    def records(self) -> Iterable[QueryRecord]:
+        """Return the records of now, the oldest first."""
+        with self._records.lock:
+            return list(self._records.values())
