@@ -1,8 +1,12 @@
 """A lease that one deploy at a time holds, kept in the warehouse so that it works from anywhere.
 
-schemachange has no lock. The lease is one row. A deploy locks the row, reads it, then writes it, all in one
-transaction. The lease expires, so that a killed deploy blocks the next one for `seconds` at most, and is renewed while
-its deploy runs.
+schemachange has no lock. The lease is one row. A deploy locks the row, then takes it if it is free, all in one
+transaction and one request: a deploy that dies leaves no open transaction behind. The lease expires, so that a killed
+deploy blocks the next one for `seconds` at most, and is renewed while its deploy runs.
+
+Each holder gets the next number, the fencing number: what an earlier holder still does can be told by its own, and
+schemachange's history takes no row with it (fenced_schemachange.py).
+https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-example#using-execute-to-execute-multiple-statements
 """
 
 import time
@@ -35,52 +39,63 @@ class Lease:
     seconds: int = 180
 
     @contextmanager
-    def held(self, lost: Callable[[str], None]) -> Iterator[None]:
-        """Hold the lease while the body runs; a thread calls `lost` with the reason if it can't be kept.
+    def held(self, lost: Callable[[str], None]) -> Iterator[int]:
+        """Hold the lease while the body runs, and yield its number; a thread calls `lost` with the reason if it can't.
 
         Raise LeaseTaken with the holder and the time left.
         """
-        self.acquire()
+        number = self.acquire()
         done = Event()
         renewal = Thread(target=self._renew, args=(done, lost), daemon=True)
         renewal.start()
         try:
-            yield
+            yield number
         finally:
             done.set()
             renewal.join()
             self._execute(f"UPDATE {self.table} SET EXPIRES_AT = 0 WHERE HOLDER = %s", self.holder)
 
-    def acquire(self) -> None:
-        """Take the lease; try again, up to 5 times, if another deploy wants it at this moment.
+    def acquire(self) -> int:
+        """Take the lease, and return its number; try again, up to 5 times, if another deploy wants it at this moment.
 
         Raise LeaseTaken if another deploy holds it.
         """
         for attempt in range(5):
             try:
-                self._take()
-                return
+                self._create()
+                return self._take()
             except DatabaseError as error:
                 self._execute("ROLLBACK")
                 if attempt == 4 or not _contended(error):
                     raise
                 time.sleep(0.5 * 2**attempt)
+        raise AssertionError("unreachable")
 
-    def _take(self) -> None:
+    def _create(self) -> None:
         self._execute(
-            f"CREATE TABLE IF NOT EXISTS {self.table} AS SELECT ''::VARCHAR AS HOLDER, 0::NUMBER(38, 0) AS EXPIRES_AT"
+            f"CREATE TABLE IF NOT EXISTS {self.table} AS "
+            "SELECT ''::VARCHAR AS HOLDER, 0::NUMBER(38, 0) AS EXPIRES_AT, 0::NUMBER(38, 0) AS LEASE_NUMBER"
         )
-        self._execute("BEGIN")
-        self._execute(f"UPDATE {self.table} SET EXPIRES_AT = EXPIRES_AT")  # waits for any other deploy between here …
-        query = f"SELECT HOLDER, EXPIRES_AT - {_NOW} FROM {self.table}"
-        [(holder, left)] = self._execute(query).fetchall()
-        if left > 0:
-            self._execute("ROLLBACK")
+        columns = [column.name for column in self._execute(f"SELECT * FROM {self.table}").description]
+        if "LEASE_NUMBER" not in columns:  # it is from before there were numbers
+            self._execute(f"ALTER TABLE {self.table} ADD COLUMN IF NOT EXISTS LEASE_NUMBER NUMBER(38, 0)")
+
+    def _take(self) -> int:
+        statements = (
+            "BEGIN",
+            f"UPDATE {self.table} SET EXPIRES_AT = EXPIRES_AT",  # waits for any other deploy between here …
+            f"UPDATE {self.table} SET HOLDER = %s, EXPIRES_AT = {_NOW} + {self.seconds}, "
+            f"LEASE_NUMBER = COALESCE(LEASE_NUMBER, 0) + 1 WHERE EXPIRES_AT <= {_NOW}",
+            "COMMIT",  # … and here
+        )
+        self.connection.cursor().execute("; ".join(statements), (self.holder,), num_statements=len(statements))
+        query = f"SELECT HOLDER, LEASE_NUMBER, EXPIRES_AT - {_NOW} FROM {self.table}"
+        [(holder, number, left)] = self._execute(query).fetchall()
+        if holder != self.holder:
             raise LeaseTaken(
                 f"migrations stopped: {holder} is deploying; run again when it is done, or in {left} s if it was killed"
             )
-        self._execute(f"UPDATE {self.table} SET HOLDER = %s, EXPIRES_AT = {_NOW} + {self.seconds}", self.holder)
-        self._execute("COMMIT")  # … and here
+        return int(number)
 
     def _renew(self, done: Event, lost: Callable[[str], None]) -> None:
         statement = f"UPDATE {self.table} SET EXPIRES_AT = {_NOW} + {self.seconds} WHERE HOLDER = %s"

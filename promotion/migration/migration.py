@@ -14,7 +14,7 @@ from pipelines.service_user import ServiceUser
 from promotion.destruction.allowed import NOTHING, AllowedDestruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
-from promotion.migration import checksums, history, pipe_changes, script
+from promotion.migration import checksums, history, pipe_changes, running_queries, script
 from promotion.migration.checksums import Recount
 from promotion.migration.dropped_views import returned
 from promotion.migration.history import Applied
@@ -86,15 +86,19 @@ class Migration:
         """Run what is due. `planned` hears the plan once it is known, `started` each script's name, `said` the drains.
 
         A script that changes what a pipe loads with or into runs while that pipe is drained.
-        Raise MigrationsRefused, LeaseTaken, MigrationFailed, NotDrained.
+        What a killed deploy left running is cancelled before.
+        Raise MigrationsRefused, LeaseTaken, StillRunning, MigrationFailed, NotDrained.
         """
         schemachange = Schemachange(self.user, self.folder, self._table("CHANGE_HISTORY"), self.variables, self.log)
-        with self._connect() as connection, self._lease(connection).held(schemachange.stop):
+        with self._connect() as connection, self._lease(connection).held(schemachange.stop) as number:
+            schemachange.lease = (self._table("LEASE"), number)
             plan = self._plan(connection)
             if plan.problems:
                 raise MigrationsRefused("\n".join(map(str, plan.problems)))
             planned(plan)
             self.log.unlink(missing_ok=True)
+            if plan.scripts:
+                running_queries.cancel(connection, self.user.database, said)
             drain, database = Drain(connection, said), self.user.database
             drain.recover(pipes.read(connection, database))
             later = [script.path for script in plan.scripts]

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,10 +26,12 @@ from cryptography.hazmat.primitives.serialization import (
 from pipelines.service_user import ServiceUser
 from promotion import child_process
 from promotion.errors import PromotionError
+from promotion.migration import running_queries
 
 _STOP_SECONDS = 10
 _APPLYING = re.compile(r"Applying .*\ba_script_name=(\S+)")
 _ERROR = re.compile(r"^\S+ \[error\s*\]\s*")
+_LOST = "Unexpected error [LeaseLost]: "
 
 
 class MigrationFailed(PromotionError):
@@ -46,6 +49,8 @@ class Schemachange:
     log: Path  # the whole output of schemachange is appended to it
     # The variables that the child gets, without those of a login: Snowflake's address among them.
     inherited: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    # The lease's table and number, which its history's rows get; None where nobody else deploys.
+    lease: tuple[str, int] | None = None
     stopped: str = ""  # why, if it was
     process: subprocess.Popen[str] | None = None
 
@@ -67,20 +72,11 @@ class Schemachange:
             raise MigrationFailed(f"migrations stopped: {self.stopped}")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self._key_file() as (key, passphrase), self.log.open("a") as log:
-            self.process = process = subprocess.Popen(
-                self._command(migrations),
-                env=self._environment(key, passphrase),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            try:
+            command, variables = self._command(migrations), self._environment(key, passphrase)
+            # An interrupt lets it cancel its query before it ends.
+            with child_process.child(command, variables, _STOP_SECONDS, signal.SIGINT) as process:
+                self.process = process
                 output = self._follow(process, log, started)
-            finally:
-                child_process.end(process, _STOP_SECONDS)
-                if process.stdout:
-                    process.stdout.close()
         if process.returncode != 0:
             why = self.stopped or reason(output) or f"schemachange ended with {process.returncode}"
             raise MigrationFailed(f"migrations stopped: {why} (the whole log: {self.log})")
@@ -89,7 +85,7 @@ class Schemachange:
         """End the run from another thread; `run` then raises MigrationFailed with this reason."""
         self.stopped = reason
         if self.process:
-            self.process.terminate()
+            child_process.end(self.process, _STOP_SECONDS, signal.SIGINT)
 
     def _follow(self, process: subprocess.Popen[str], log: TextIO, started: Callable[[str], None]) -> list[str]:
         output: list[str] = []
@@ -104,8 +100,14 @@ class Schemachange:
         return output
 
     def _command(self, migrations: Path) -> list[str]:
+        command = ["schemachange.cli", "deploy"]
+        if self.lease:
+            table, number = self.lease
+            tag = running_queries.tag(self.user.database, number)
+            command = ["promotion.migration.fenced_schemachange", table, str(number), "deploy"]
+            command += ["--schemachange-query-tag", tag]
         return [
-            *(sys.executable, "-m", "schemachange.cli", "deploy"),
+            *(sys.executable, "-m", *command),
             *("--schemachange-root-folder", str(migrations)),
             *("--schemachange-change-history-table", self.history),
             *("--schemachange-vars", json.dumps(dict(self.variables))),
@@ -151,9 +153,14 @@ def _leaving_out(paths: Collection[Path]) -> Callable[[str, list[str]], list[str
 
 
 def reason(output: Sequence[str]) -> str:
-    """Return why schemachange failed, in one line of its output: its account of the script, or else its first error."""
+    """Return why schemachange failed, in one line of its output.
+
+    That is the fence's, or its account of the script, or else its first error.
+    """
     errors = [(number, _ERROR.sub("", line)) for number, line in enumerate(output) if _ERROR.match(line)]
     for number, text in errors:
+        if text.startswith(_LOST):
+            return text.removeprefix(_LOST).strip()
         if text.startswith("Script execution failed"):
             account = (_ERROR.sub("", line).strip() for line in output[number:])
             said = takewhile(lambda line: not line.startswith("Troubleshooting"), account)

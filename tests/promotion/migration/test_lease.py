@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
+from types import SimpleNamespace
 
 import pytest
 from snowflake.connector.errors import DatabaseError
@@ -38,6 +39,16 @@ def test_while_one_holds_it_the_other_is_told_who_and_for_how_long(lease):
         lease("two").acquire()
     with lease("two").held(never):
         pass
+
+
+def test_each_holder_has_the_next_number(lease, warehouse):
+    """Also where the lease is from before there were numbers."""
+    warehouse.execute(f"CREATE TABLE {warehouse.database}.DEPLOY.LEASE AS SELECT '' AS HOLDER, 0 AS EXPIRES_AT")
+    numbers = []
+    for holder in ("one", "two", "three"):
+        with lease(holder).held(never) as number:
+            numbers.append(number)
+    assert numbers == [1, 2, 3]
 
 
 def test_it_expires_when_its_holder_is_gone(lease):
@@ -81,7 +92,7 @@ def test_of_many_at_once_one_gets_it(lease):
 
 
 class Contended:
-    """A connection on which the first statement fails, and every lease is free."""
+    """A connection on which the first transaction fails, and every lease is free."""
 
     def __init__(self, error: str) -> None:
         self.error, self.failed, self.statements = error, False, []
@@ -89,25 +100,30 @@ class Contended:
     def cursor(self) -> "Contended":
         return self
 
-    def execute(self, statement: str, values=None) -> None:
-        self.statements.append(statement)
-        if not self.failed:
+    def execute(self, statement: str, values=None, num_statements=1) -> None:
+        self.statements += statement.split("; ")
+        if num_statements > 1 and not self.failed:
             self.failed = True
             raise DatabaseError(self.error)
 
     def fetchall(self) -> list[tuple]:
-        return [("", -1)]
+        return [("one", 1, 180)]
+
+    @property
+    def description(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name=name) for name in ("HOLDER", "EXPIRES_AT", "LEASE_NUMBER")]
 
 
 @pytest.mark.parametrize("error", ["the row has a lock", "a conflict of transactions", "the table already exists"])
 def test_a_lease_that_is_contended_is_tried_again(error):
     connection = Contended(error)
     Lease(connection, "DEPLOY.LEASE", "one").acquire()
-    assert "ROLLBACK" in connection.statements and connection.statements[-1] == "COMMIT"
+    after = connection.statements[connection.statements.index("ROLLBACK") :]
+    assert "BEGIN" in after and after[-2] == "COMMIT"
 
 
 def test_any_other_error_is_not_tried_again():
     connection = Contended("insufficient privileges")
     with pytest.raises(DatabaseError, match="insufficient privileges"):
         Lease(connection, "DEPLOY.LEASE", "one").acquire()
-    assert "COMMIT" not in connection.statements
+    assert connection.statements.count("BEGIN") == 1 and connection.statements[-1] == "ROLLBACK"
