@@ -26,7 +26,7 @@ CHECKS = {"lint", "test", "rehearse", "images"}
 JOBS = {
     "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"rehearse-change", "review"},
     "main": CHECKS
-    | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify", "rollback")}
+    | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify", "rollback", "unlock")}
     | {"prod:review", "release"},
     "schedule": {f"{lane}:drift" for lane in LANES},
 }
@@ -149,6 +149,15 @@ def test_the_way_back_is_one_button_that_nothing_waits_for(jobs):
         assert job["variables"]["GIT_DEPTH"] == "0", "it reads the commits of both releases"
         needed = [need["job"] for other in jobs.values() for need in other.get("needs", [])]
         assert f"{lane}:rollback" not in needed
+
+
+def test_a_dead_runs_lock_is_released_by_who_may_deploy_when_no_run_is_alive(jobs):
+    for lane in LANES:
+        job = jobs[f"{lane}:unlock"]
+        assert [(rule["when"], rule["allow_failure"]) for rule in job["rules"]] == [("manual", True)]
+        assert (job.get("needs"), job["resource_group"], job["environment"]["name"]) == ([], lane, lane)
+        assert job["script"] == [f"uv run python -m scripts.unlock {lane}"], "its lock's id is the variable LOCK_ID"
+        assert "LOCK_ID" not in job["variables"]
 
 
 def test_the_reviewed_plan_is_handed_on(jobs):

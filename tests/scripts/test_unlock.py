@@ -28,12 +28,18 @@ def test_a_locked_state_is_one_line_with_the_way_out(applied, locked):
     assert "the state is locked by ci@runner (OperationTypeApply, since 2026-11-24 05:00:00 " in refused
     command = refused.strip().split("python -m scripts.")[1].split()
     assert command == ["unlock", "local", LOCK["ID"]]
-    assert applied.verb("unlock", LOCK["ID"]).stdout == f"local: lock {LOCK['ID']} released\n"
+    asked = applied.verb("unlock", code=1).stderr.strip()
+    assert asked.startswith("Error: the state of local is locked by ci@runner (OperationTypeApply, since 2026-11-24 05")
+    assert asked.endswith("if that run is dead: python -m scripts.unlock " + " ".join(command[1:]))
+    released = applied.verb("unlock", LOCK_ID=LOCK["ID"])  # as the job gets it
+    assert released.stdout == f"local: lock {LOCK['ID']} released\n"
+    assert applied.verb("unlock", LOCK["ID"]).stdout == "local: the state is not locked\n"
     applied.verb("plan")
 
 
 def test_a_lock_of_another_id_stays(applied, locked):
-    assert applied.verb("unlock", "11111111-2222-3333-4444-555555555555", code=1).stderr.count("\n") == 1
+    refused = applied.verb("unlock", "11111111-2222-3333-4444-555555555555", code=1).stderr
+    assert refused.count("\n") == 1 and "it is not 11111111-2222-3333-4444-555555555555; if that run is dead" in refused
     assert applied.cloud.client("s3").head_object(
         Bucket="marquee-local-terraform-state", Key="local/terraform.tfstate.tflock"
     )
