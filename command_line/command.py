@@ -11,6 +11,7 @@ import click
 from botocore import exceptions
 
 from contracts.document import ContractError
+from promotion.access import refused_token
 from promotion.errors import PromotionError
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -77,7 +78,8 @@ def _explain(error: Exception) -> str | None:
         case exceptions.ConnectionError() | exceptions.HTTPClientError():
             return f"{_line(error)}; check AWS_ENDPOINT_URL and AWS_CA_BUNDLE, or start the local cloud: make up"
         case exceptions.ClientError():
-            return f"AWS refused: {_line(error)}"
+            about_token = refused_token.line(error.operation_name, error.response.get("Error", {}).get("Code", ""))
+            return about_token or f"AWS refused: {_line(error)}"
         case exceptions.BotoCoreError():
             return _line(error)
     # The connector takes half a second to import: a verb that does not use it does not wait for it.

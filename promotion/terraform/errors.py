@@ -3,6 +3,8 @@
 import json
 import re
 
+from promotion.access import refused_token
+
 _LOCAL = 'or point this shell at the local cloud: make up, then eval "$(make -s env)"'
 
 # A pattern in Terraform's message, and the line to print instead; the first that matches is taken.
@@ -47,6 +49,8 @@ def explain(out: str, err: str, environment: str) -> str:
     if "Error acquiring the state lock" in text:
         return _locked(text, environment)
     words = " ".join(text.split())  # Terraform breaks its lines anywhere
+    if about_token := refused_token.line_in(words):
+        return about_token
     for pattern, line in _KNOWN.items():
         if re.search(pattern, words):
             return line.replace("{environment}", environment)

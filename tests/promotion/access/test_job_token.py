@@ -1,9 +1,11 @@
 import stat
+import time
 from pathlib import Path
 
+import jwt
 import pytest
 
-from promotion.access.job_token import TokenWithoutRole, write_token
+from promotion.access.job_token import TokenExpired, TokenWithoutRole, write_token
 
 
 def variables(tmp_path: Path, **changed: str | None) -> dict[str, str]:
@@ -43,3 +45,14 @@ def test_a_token_without_its_role_is_refused_and_not_written(tmp_path, missing):
 
     assert "header.claims.signature" not in str(error.value)
     assert not (tmp_path / "build").exists()
+
+
+def test_a_token_that_expired_is_refused_and_not_written(tmp_path):
+    for seconds, refused in ((-1, True), (3600, False)):
+        token = jwt.encode({"exp": int(time.time()) + seconds}, "a" * 32, algorithm="HS256")
+        if refused:
+            with pytest.raises(TokenExpired, match=r"expired at \d{4}-\d\d-\d\d \d\d:\d\d UTC; retry the job"):
+                write_token(variables(tmp_path, AWS_ID_TOKEN=token))
+            assert not (tmp_path / "build").exists()
+        else:
+            assert write_token(variables(tmp_path, AWS_ID_TOKEN=token)).read_text() == token
