@@ -70,7 +70,10 @@ def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> b
 
 
 def sees(session: Session, kind: str, name: QualifiedName) -> bool:
-    """Return whether the session owns the object or has any privilege on it. Every session sees every role."""
+    """Return whether the session owns the object or has any privilege on it. Every session sees every role.
+
+    It sees its own user, and with MONITOR USER on the account all of them.
+    """
     account = session.account
     object_ = account.find(kind, name)
     # A temporary object exists for its own session only.
@@ -78,11 +81,16 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
         return True
-    if kind == "USER" and name == (session.user,):
+    if kind == "USER" and (name == (session.user,) or monitors_users(session)):
         return True
     roles = active(session)
     with account.lock:
         return any(grant.grantee in roles for grant in account.grants.on(kind, name))
+
+
+def monitors_users(session: Session) -> bool:
+    """Return whether the session may view every user with all its properties."""
+    return holds(session, "MONITOR USER", "ACCOUNT", ())
 
 
 def is_visible(session: Session, kind: str, name: QualifiedName) -> bool:

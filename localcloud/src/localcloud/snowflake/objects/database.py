@@ -76,6 +76,8 @@ DATABASE = ObjectType(
     columns=_SHOWN,
     row=_row,
     describe=_describe,
+    # https://docs.snowflake.com/en/user-guide/security-access-control-privileges#database-privileges
+    describe_right="MONITOR",
     modifiers=("TRANSIENT",),
     renames=False,
     created=_attach,

@@ -10,8 +10,9 @@ from dataclasses import replace
 from localcloud.snowflake.catalog import access_control, privileges
 from localcloud.snowflake.catalog.account_objects import Role
 from localcloud.snowflake.catalog.grants import FutureGrant, Grant, RoleGrant
+from localcloud.snowflake.catalog.resolution import manages_grants
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects.grant_target import Target, manages_grants, read_target, require_grant
+from localcloud.snowflake.objects.grant_target import Target, read_target, require_grant
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, done

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from localcloud.snowflake.catalog import access_control, privileges
+from localcloud.snowflake.catalog import access_control, privileges, resolution
 from localcloud.snowflake.catalog.account_objects import AccountObject
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.schema_objects import Schema
@@ -48,15 +48,10 @@ def read_target(session: Session, reader: Reader) -> Target:
 
 
 def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:
-    """Return the object. Raise SnowflakeError 002003 unless the session sees it or manages all grants."""
-    if not (access_control.sees(session, kind, name) or manages_grants(session)):
+    """Return the object. Raise SnowflakeError 002003 unless the session finds it by its name."""
+    if not resolution.resolves(session, kind, name):
         raise errors.does_not_exist(kind, dotted(name))
     return session.account.get(kind, name)
-
-
-def manages_grants(session: Session) -> bool:
-    """Return whether the session may grant every privilege on every object."""
-    return access_control.holds(session, "MANAGE GRANTS", "ACCOUNT", ())
 
 
 def require_grant(session: Session, privilege: str, target: Target) -> None:
@@ -68,7 +63,7 @@ def require_grant(session: Session, privilege: str, target: Target) -> None:
     """
     if target.kind == "ACCOUNT" and privilege in privileges.OF_ACCOUNTADMIN:
         return access_control.require_account_administrator(session, "ACCOUNT", ())
-    if manages_grants(session):
+    if resolution.manages_grants(session):
         return
     if target.scope is not None:
         schema = session.account.find(Schema, target.scope)

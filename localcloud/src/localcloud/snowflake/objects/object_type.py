@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog import access_control, resolution
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import show
@@ -48,6 +48,8 @@ class ObjectType(Generic[T]):
       `clause` reads other options. Those in `always` can't be unset. `modifiers` may stand after CREATE.
     - `prepare` completes or refuses the options of a statement before they are set; `check` refuses an object as it
       would be with them.
+    - `alter_right` and `describe_right` are the privileges that ALTER … SET and DESCRIBE need; DESCRIBE needs any one
+      where none is named.
     - `action` does what ALTER does besides SET, UNSET and RENAME; `renames` is False where ALTER does not rename.
     - `created`, `renamed` and `dropped` act outside the catalog.
     """
@@ -63,6 +65,7 @@ class ObjectType(Generic[T]):
     modifiers: tuple[str, ...] = ()
     title: str = ""
     alter_right: str = "MODIFY"
+    describe_right: str = ""
     drop_command: str = "this operation"
     renames: bool = True
     name_column: int = 1
@@ -196,17 +199,19 @@ class ObjectType(Generic[T]):
         return wanted.result(self.columns, rows, self.name_column)
 
     def visible(self, session: Session, wanted: Filter) -> list[T]:
-        """Return the objects that a SHOW asks for and the session sees, ordered by name."""
+        """Return the objects that a SHOW asks for and the session finds, ordered by name."""
         return [
             object_
             for object_ in session.account.all(self.type, wanted.within[: self.parts - 1])
-            if wanted.fits(object_.name[-1]) and access_control.is_visible(session, self.word, object_.name)
+            if wanted.fits(object_.name[-1]) and resolution.is_shown(session, self.word, object_.name)
         ]
 
     def describe_one(self, session: Session, reader: Reader) -> Result:
         """DESCRIBE, read from behind the type's name. Raise SnowflakeError."""
         object_ = self.get(session, self.name(session, reader))
         reader.end()
+        if self.describe_right:
+            access_control.require(session, self.describe_right, self.word, object_.name)
         if self.describe is None:
             raise errors.unsupported(f"DESCRIBE {self.word}")
         return self.describe(session, object_)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog import access_control, resolution
 from localcloud.snowflake.catalog.account_objects import AccountObject, Database, User, Warehouse
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
@@ -19,7 +19,7 @@ from localcloud.snowflake.wire.names import QualifiedName
 def levels_of(session: Session, kind: str, name: QualifiedName) -> list[tuple[str, Mapping[str, str]]]:
     """Return the levels at which a parameter may be set, nearest first: the level's name and the values set there.
 
-    Raise SnowflakeError 002003 for an object that the session does not see.
+    Raise SnowflakeError 002003 for an object that the session does not find.
     """
     account = session.account
     around: list[tuple[str, Mapping[str, str]]] = [("ACCOUNT", account.get(AccountObject, ()).parameters)]
@@ -28,7 +28,7 @@ def levels_of(session: Session, kind: str, name: QualifiedName) -> list[tuple[st
         return [("SESSION", session.parameters), ("USER", user.parameters if user else {}), *around]
     if kind == "ACCOUNT":
         return around
-    if not access_control.sees(session, kind, name):
+    if not resolution.resolves(session, kind, name):
         raise errors.does_not_exist(kind, ".".join(name))
     if kind == "SCHEMA":
         around.insert(0, ("DATABASE", account.get(Database, name[:1]).parameters))

@@ -87,6 +87,8 @@ SCHEMA = ObjectType(
     columns=_SHOWN,
     row=_row,
     describe=_describe,
+    # https://docs.snowflake.com/en/user-guide/security-access-control-privileges#schema-privileges
+    describe_right="MONITOR",
     modifiers=("TRANSIENT",),
     renames=False,
     clause=_clause,

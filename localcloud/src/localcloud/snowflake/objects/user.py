@@ -11,6 +11,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import User
+from localcloud.snowflake.catalog.resolution import manages_grants
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.jwt_auth import fingerprint
 from localcloud.snowflake.objects.object_type import ObjectType
@@ -87,6 +88,9 @@ def _created(session: Session, user: User) -> None:
 def _row(session: Session, user: User) -> list[Any]:
     login_name, display_name = (user.name[0] if name is None else name for name in (user.login_name, user.display_name))
     whole = access_control.owns(session, "USER", user.name)
+    whole = whole or access_control.monitors_users(session) or manages_grants(session)
+    if not (whole or access_control.sees(session, "USER", user.name)):
+        return [user.name[0], *[None] * (len(_SHOWN) - 1)]
     return [
         user.name[0], user.created_on, login_name, display_name, user.first_name, user.last_name, user.email,
         user.mins_to_unlock, user.days_to_expiry, user.comment, user.disabled, user.must_change_password, False,
@@ -98,7 +102,7 @@ def _row(session: Session, user: User) -> list[Any]:
 
 def _describe(session: Session, user: User) -> Result:
     """Absent values are the text "null", and "false" for booleans, as Snowflake prints them."""
-    if session.user != user.name[0]:
+    if session.user != user.name[0] and not access_control.monitors_users(session):
         access_control.require(session, "OWNERSHIP", "USER", user.name)
     values = {key: USER.value(user, key) for key in USER.options} | {"NAME": user.name[0], "COMMENT": user.comment}
     if user.display_name is None:
