@@ -35,8 +35,18 @@ class Environment:
 
     @property
     def deployer_role(self) -> str:
-        """Return the Snowflake role that applies Terraform."""
+        """Return the Snowflake role, and user, that applies Terraform."""
         return f"{self.database}_DEPLOYER"
+
+    @property
+    def planner_role(self) -> str:
+        """Return the Snowflake role, and user, that plans: it reads what Terraform manages, and changes nothing."""
+        return f"{self.database}_PLANNER"
+
+    @property
+    def plan_identity(self) -> str:
+        """Return the ARN of the AWS role of jobs that plan; terraform/gitlab makes it."""
+        return f"arn:aws:iam::{self.aws_account_id}:role/gitlab-{self.prefix}-plan"
 
     @property
     def state_bucket(self) -> str:

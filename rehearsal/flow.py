@@ -19,15 +19,15 @@ from rehearsal.processes import Processes
 from rehearsal.report import Report
 from rehearsal.services import Services
 from rehearsal.steps import Steps
-from rehearsal.terraform_login import TerraformLogin
+from rehearsal.terraform_login import Identity, TerraformLogin
 
 ENVIRONMENT = "local"
-# Name of a step, its verb, and its time limit in seconds.
-_DEPLOY = (
-    ("terraform plan", "plan", 300),
-    ("terraform apply", "apply", 600),
-    ("second plan is empty", "drift", 300),
-    ("migrations", "migrate", 300),
+# Name of a step, its verb, the identity that runs it, and its time limit in seconds.
+_DEPLOY: tuple[tuple[str, str, Identity, int], ...] = (
+    ("terraform plan", "plan", "plan", 300),
+    ("terraform apply", "apply", "deploy", 600),
+    ("second plan is empty", "drift", "plan", 300),
+    ("migrations", "migrate", "deploy", 300),
 )
 
 
@@ -74,16 +74,16 @@ class Rehearsal:
         return variables
 
     def _deploy(self) -> None:
-        """Set the environment up as its administrator, then deploy as Terraform's own user."""
+        """Set the environment up as its administrator, then plan and deploy as Terraform's own users."""
         login = TerraformLogin(load(ENVIRONMENT))
         with self.steps.step("state, keys and account") as step:
             for verb, *options in (("state",), ("keys",), ("account", *login.arguments)):
                 self._run(verb, f"scripts.{verb}", ENVIRONMENT, *options, seconds=60, say=step.say)
-        deploying = self.processes.with_environment(login.instead_of_administrator(self.processes.environment))
-        for name, verb, seconds in _DEPLOY:
+        for name, verb, identity, seconds in _DEPLOY:
+            environment = login.instead_of_administrator(self.processes.environment, identity)
             with self.steps.step(name) as step:
                 command = self.processes.python(f"scripts.{verb}", ENVIRONMENT)
-                deploying.run(verb, command, seconds=seconds, say=step.say)
+                self.processes.with_environment(environment).run(verb, command, seconds=seconds, say=step.say)
 
     def _stream(
         self, outputs: Outputs, services: Services, data: Path, paths: list[Path], warehouse: "_Warehouse"

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from rehearsal.terraform_login import Identity
+
 _COMMAND = re.compile(r"uv run(?P<groups>(?: --group [a-z]+)*) python -m (?P<module>[a-z_.]+)")
 _FILES = ("deploy.yml", "drift.yml")
 # A CI/CD variable in a value is GitLab's to fill in; the cache of the packages is the machine's.
@@ -28,7 +30,7 @@ class Job:
     name: str
     lines: tuple[str, ...]
     variables: Mapping[str, str]
-    identity: str
+    identity: Identity
     tokens: frozenset[str]
     artifacts: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

@@ -1,8 +1,9 @@
 """Set up the Snowflake account of an environment, as its administrator: all that needs the role ACCOUNTADMIN.
 
-It makes the user and the role that apply Terraform, and the resource monitor of the account, and it gives the role
-every object of the environment that somebody else owns. It can be run at any time: what is there stays, what was
-changed by hand is set again. The login is SNOWFLAKE_USER's, with SNOWFLAKE_PASSWORD or SNOWFLAKE_AUTHENTICATOR.
+It makes the user and the role that apply Terraform, those that plan and only read, and the resource monitor of the
+account, and it gives the role that applies every object of the environment that somebody else owns. It can be run at
+any time: what is there stays, what was changed by hand is set again. The login is SNOWFLAKE_USER's, with
+SNOWFLAKE_PASSWORD or SNOWFLAKE_AUTHENTICATOR.
 """
 
 import click
@@ -17,20 +18,30 @@ from promotion.environment import Environment
 
 @click.command(cls=Command, help=__doc__)
 @environment_argument
-@click.option("--gitlab-project", metavar="GROUP/NAME", help="The project whose jobs log in with their ID token.")
+@click.option(
+    "--gitlab-project", metavar="GROUP/NAME", help="The project whose jobs log in, with their ID token or AWS role."
+)
 @click.option("--gitlab-url", default="https://gitlab.com", show_default=True, help="The issuer of the tokens.")
 @click.option("--branch", default="main", show_default=True, help="The branch that deploys.")
 @click.option("--deployer-key", metavar="BASE64", help="Instead: the public half of a key pair, in DER form.")
+@click.option("--planner-key", metavar="BASE64", help="Instead: the public half of the planner's key pair.")
 def account(
-    environment: Environment, gitlab_project: str | None, gitlab_url: str, branch: str, deployer_key: str | None
+    environment: Environment,
+    gitlab_project: str | None,
+    gitlab_url: str,
+    branch: str,
+    deployer_key: str | None,
+    planner_key: str | None,
 ) -> None:
     """Run the command line of `python -m scripts.account`."""
     logins = {}
     if gitlab_project:
         subject = f"project_path:{gitlab_project}:ref_type:branch:ref:{branch}"
         logins[environment.deployer_role] = users.identity_token(gitlab_url, subject)
-    if deployer_key:
-        logins[environment.deployer_role] = users.public_key(deployer_key)
+        logins[environment.planner_role] = users.aws_role(environment.plan_identity)
+    for name, key in ((environment.deployer_role, deployer_key), (environment.planner_role, planner_key)):
+        if key:
+            logins[name] = users.public_key(key)
     with administrator(environment) as login:
         for line in set_up(login, environment, logins):
             click.echo(line)

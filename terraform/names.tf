@@ -2,6 +2,9 @@ locals {
   prefix   = "marquee-${var.environment}"
   database = upper("MARQUEE_${var.environment}")
 
+  # Made by scripts.account; it plans, and reads only (promotion/account/reading.py).
+  planner_role = "${local.database}_PLANNER"
+
   # By name, not by reference: policies can be written before the things they name exist, which keeps the apply
   # parallel and breaks the circle between the storage integration and the role it assumes.
   landing_bucket     = "${local.prefix}-landing"

@@ -15,8 +15,25 @@ module "schema" {
   database = snowflake_database.this.name
   name     = each.key
   comment  = each.value.comment
-  grants = {
-    for service, grant in each.value.grants : service => merge(grant, { role = module.service[service].role })
+  grants = merge(
+    { for service, grant in each.value.grants : service => merge(grant, { role = module.service[service].role }) },
+    { planner = { role = local.planner_role, privileges = ["MONITOR"], future = {} } },
+  )
+}
+
+# DESCRIBE of each object that Terraform makes, for the role that plans. None of these rights reads a row.
+resource "snowflake_grant_privileges_to_account_role" "planner" {
+  for_each = {
+    DATABASE    = { name = snowflake_database.this.name, privilege = "MONITOR" }
+    INTEGRATION = { name = snowflake_storage_integration.this.name, privilege = "USAGE" }
+  }
+
+  account_role_name = local.planner_role
+  privileges        = [each.value.privilege]
+
+  on_account_object {
+    object_type = each.key
+    object_name = each.value.name
   }
 }
 

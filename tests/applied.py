@@ -13,6 +13,7 @@ from promotion.environment import load
 from rehearsal.terraform_login import TerraformLogin
 
 PROJECT = Path(__file__).resolve().parents[1]
+PLANNING = ("plan", "drift")
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,17 @@ class Applied:
     cloud: object  # tests/conftest.py RunningCloud
     build: Path
     outputs: dict = field(repr=False)
-    # For child processes: the cloud's with the deployer's login, and MARQUEE_BUILD.
+    # For child processes: the cloud's with the deployer's login, and MARQUEE_BUILD; and the planner's login alone.
     environment: dict[str, str] = field(repr=False)
+    planner: dict[str, str] = field(repr=False)
 
     def verb(self, name: str, *arguments: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess:
-        """Run `python -m scripts.NAME local ARGUMENTS`, which has to end with `code`; `variables` come on top."""
-        return verb(self.environment, name, *arguments, code=code, **variables)
+        """Run `python -m scripts.NAME local ARGUMENTS`, which has to end with `code`; `variables` come on top.
+
+        `plan` and `drift` run as the user that only reads, as in the lane.
+        """
+        login = self.planner if name in PLANNING else {}
+        return verb({**self.environment, **login}, name, *arguments, code=code, **variables)
 
 
 def verb(environment: dict[str, str], name: str, *arguments: str, code: int = 0, **variables: str):
@@ -47,7 +53,7 @@ def verb(environment: dict[str, str], name: str, *arguments: str, code: int = 0,
 def applied(cloud, tmp_path_factory) -> Iterator[Applied]:
     """State, keys, account, plan and apply through the verbs, about 70 s, most of it the AWS provider's own waits.
 
-    Terraform logs in as the deployer that `account` makes; nothing after it is done as ACCOUNTADMIN.
+    Terraform plans and applies as the users that `account` makes; nothing after it is done as ACCOUNTADMIN.
 
     What a test changes in it, it has to set right again: all tests of a worker share it.
     """
@@ -58,7 +64,8 @@ def applied(cloud, tmp_path_factory) -> Iterator[Applied]:
     for name, *arguments in (("state",), ("keys",), ("account", *login.arguments)):
         verb(environment, name, *arguments)
     environment = login.instead_of_administrator(environment)
-    for name in ("plan", "apply"):
-        verb(environment, name)
+    planner = login.variables("plan")
+    verb({**environment, **planner}, "plan")
+    verb(environment, "apply")
     outputs = json.loads((build / "local" / "outputs.json").read_text())
-    yield Applied(cloud, build, outputs, environment)
+    yield Applied(cloud, build, outputs, environment, planner)

@@ -4,7 +4,8 @@
 |---|---|
 | `administrator` | the administrator's login |
 | `users` | the roles and users that Terraform logs in as, and their rights on the account |
-| `ownership` | the environment's objects, which belong to Terraform's role |
+| `ownership` | the environment's objects, which belong to the role that applies |
+| `reading` | the rights on these objects of the role that plans |
 | `resource_monitor` | the limit of the account's credits |
 | `account` | all of it, in its order |
 

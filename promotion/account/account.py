@@ -1,15 +1,17 @@
 """An account, set up for an environment; what is there stays, what was changed by hand is set again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from promotion.account import ownership, resource_monitor, users
+from promotion.account import ownership, reading, resource_monitor, users
 from promotion.account.administrator import Administrator
+from promotion.account.users import TerraformUser
 from promotion.environment import Environment
 
 
 def set_up(administrator: Administrator, environment: Environment, logins: Mapping[str, str]) -> Iterator[str]:
-    """Make the resource monitor and Terraform's user, and give it the environment's objects; yield one line each.
+    """Make the resource monitor and Terraform's two users, and give them their rights; yield one line each.
 
+    The deployer gets the environment's objects, the planner the rights to read their properties.
     `logins`: {name of a user: its login} as `users` returns them. A user without one keeps its own.
     Raise AccountFailed, before anything is changed, if the account has another resource monitor.
     """
@@ -17,13 +19,26 @@ def set_up(administrator: Administrator, environment: Environment, logins: Mappi
     for statement in monitor:
         administrator.run(statement)
     yield f"resource monitor {environment.database}: {environment.credit_quota} credits a month for the whole account"
-    deployer = users.deployer(environment)
-    for statement in deployer.statements(logins.get(deployer.name)):
+    deployer, planner = users.deployer(environment), users.planner(environment)
+    for user in (deployer, planner):
+        yield from _user(administrator, user, logins.get(user.name))
+    objects = list(ownership.objects(administrator, environment))
+    for owned in objects:
+        if owned.owner != deployer.name:
+            administrator.run(owned.transfer(deployer.name))
+            yield f"{owned.kind.lower()} {owned.name} belongs to {deployer.name} now, and not to {owned.owner}"
+    yield from _run(administrator, reading.excess(administrator, environment), "taken back")
+    yield from _run(administrator, reading.missing(administrator, environment, objects), "granted")
+
+
+def _user(administrator: Administrator, user: TerraformUser, login: str | None) -> Iterator[str]:
+    for statement in user.statements(login):
         administrator.run(statement)
-    yield f"user and role {deployer.name}: {', '.join(deployer.privileges)}"
-    for statement in list(deployer.excess(administrator)):
+    yield f"user and role {user.name}: {', '.join(user.privileges)}"
+    yield from _run(administrator, user.excess(administrator), "taken back")
+
+
+def _run(administrator: Administrator, statements: Iterable[str], done: str) -> Iterator[str]:
+    for statement in list(statements):
         administrator.run(statement)
-        yield f"taken back: {statement}"
-    for owned in list(ownership.others(administrator, environment)):
-        administrator.run(owned.transfer(deployer.name))
-        yield f"{owned.kind.lower()} {owned.name} belongs to {deployer.name} now, and not to {owned.owner}"
+        yield f"{done}: {statement}"

@@ -32,14 +32,7 @@ class Owned:
         return f'GRANT OWNERSHIP ON {self.kind} {self.name} TO ROLE "{role}" COPY CURRENT GRANTS'
 
 
-def others(administrator: Administrator, environment: Environment) -> Iterator[Owned]:
-    """Yield the environment's objects that do not belong to its deployer."""
-    for owned in _objects(administrator, environment):
-        if owned.owner != environment.deployer_role:
-            yield owned
-
-
-def _objects(administrator: Administrator, environment: Environment) -> Iterator[Owned]:
+def objects(administrator: Administrator, environment: Environment) -> Iterator[Owned]:
     """Yield the objects that Terraform makes, by their names.
 
     Of roles and users only the services': an owner may grant a role to itself, so that one which somebody else made for

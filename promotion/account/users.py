@@ -1,6 +1,6 @@
-"""The roles and users that Terraform logs in to Snowflake as, with the least rights on the account that it needs.
+"""The roles and users that Terraform logs in to Snowflake as, with the least rights on the account that they need.
 
-Neither can grant itself more: MANAGE GRANTS and the ownership of the two roles stay with the administrator.
+None can grant itself more: MANAGE GRANTS and the ownership of the roles stay with the administrator.
 https://docs.snowflake.com/en/user-guide/security-access-control-privileges#global-privileges-account-privileges
 """
 
@@ -12,15 +12,21 @@ from promotion.environment import Environment
 
 # What Terraform makes it owns, and an owner may alter, drop and grant it.
 _DEPLOYER = ("CREATE DATABASE", "CREATE ROLE", "CREATE STORAGE INTEGRATION", "CREATE USER", "CREATE WAREHOUSE")
+# SHOW lists every object, user and role; none of them can be used, changed or read by it.
+_PLANNER = ("MONITOR ROLE", "MONITOR USER", "RESOLVE ALL")
 
 
 @dataclass(frozen=True)
 class TerraformUser:
-    """A user and the role of the same name; `privileges` are the role's on the account."""
+    """A user and the role of the same name; `privileges` are the role's on the account.
+
+    `parent`: the role that inherits it. Only so does an administrator inherit what belongs to it.
+    """
 
     name: str
     privileges: tuple[str, ...]
     comment: str
+    parent: str = ""
 
     def statements(self, login: str | None) -> Iterator[str]:
         """Yield the statements that make user and role. `login` sets how the user proves its identity."""
@@ -28,8 +34,8 @@ class TerraformUser:
         yield f"CREATE ROLE IF NOT EXISTS {name} COMMENT = '{self.comment}'"
         for privilege in self.privileges:
             yield f"GRANT {privilege} ON ACCOUNT TO ROLE {name}"
-        # Only so does an administrator inherit what belongs to the role.
-        yield f'GRANT ROLE {name} TO ROLE "SYSADMIN"'
+        if self.parent:
+            yield f'GRANT ROLE {name} TO ROLE "{self.parent}"'
         yield f"CREATE USER IF NOT EXISTS {name} TYPE = SERVICE COMMENT = '{self.comment}'"
         # With secondary roles, a grant made by hand would take effect unnoticed.
         defaults = f"DEFAULT_ROLE = {name} DEFAULT_SECONDARY_ROLES = ()"
@@ -51,7 +57,12 @@ class TerraformUser:
 
 def deployer(environment: Environment) -> TerraformUser:
     """Return the user that applies Terraform, and owns all that it makes."""
-    return TerraformUser(environment.deployer_role, _DEPLOYER, "Terraform, applying")
+    return TerraformUser(environment.deployer_role, _DEPLOYER, "Terraform, applying", "SYSADMIN")
+
+
+def planner(environment: Environment) -> TerraformUser:
+    """Return the user that plans: it reads what Terraform manages, and owns nothing."""
+    return TerraformUser(environment.planner_role, _PLANNER, "Terraform, planning")
 
 
 def public_key(base64: str) -> str:
@@ -65,3 +76,11 @@ def identity_token(issuer: str, subject: str) -> str:
     https://docs.snowflake.com/en/user-guide/workload-identity-federation
     """
     return f"WORKLOAD_IDENTITY = (TYPE = OIDC ISSUER = '{issuer}' SUBJECT = '{subject}')"
+
+
+def aws_role(arn: str) -> str:
+    """Return the login of a process that has an AWS role; a token's subject would name one branch only.
+
+    https://docs.snowflake.com/en/user-guide/workload-identity-federation
+    """
+    return f"WORKLOAD_IDENTITY = (TYPE = AWS ARN = '{arn}')"

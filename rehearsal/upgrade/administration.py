@@ -32,6 +32,6 @@ def _account(side: Checkout, say: Callable[[str], None]) -> TerraformLogin | Non
     """Return Terraform's login; None if the side is from before the verb, and deploys as the administrator."""
     if deploys_as_administrator(side.folder):
         return None
-    login = TerraformLogin(side.environment)
+    login = TerraformLogin.of(side.environment, side.folder)
     side.as_administrator("scripts.account", side.environment.name, *login.arguments, say=say)
     return login

@@ -116,12 +116,12 @@ class Checkout:
             command, extra = [str(self.python()), "-m", "scripts.release", "write"], {"CI_COMMIT_SHA": self.commit}
             name = f"{self.name}-release"
             self._plain().run(name, command, seconds=120, extra=extra, say=say, folder=self.folder)
-            self.artifacts.keep(Job(_RELEASE, (), {}, "", frozenset(), ("build/release",)))
+            self.artifacts.keep(Job(_RELEASE, (), {}, "deploy", frozenset(), ("build/release",)))
 
     def pass_release(self, say: Callable[[str], None]) -> None:
         """Note that the platform works with this side's release, as the lane's last job does."""
         if self.artifacts.folder(_RELEASE).is_dir():
-            self.artifacts.fetch(Job("pass", (), {}, "", frozenset()), _RELEASE)
+            self.artifacts.fetch(Job("pass", (), {}, "deploy", frozenset()), _RELEASE)
             self.as_administrator("scripts.release", "pass", self.environment.name, say=say)
 
     def image(self, service: str) -> Image:

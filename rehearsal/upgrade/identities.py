@@ -29,7 +29,7 @@ _IN_SNOWFLAKE = ("SNOWFLAKE_USER", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_ROLE")
 
 @dataclass(frozen=True)
 class Identities:
-    """The roles of one side's `terraform/gitlab`: {`plan` or `deploy`: ARN}, and Terraform's login to Snowflake.
+    """The roles of one side's `terraform/gitlab`: {`plan` or `deploy`: ARN}, and Terraform's logins to Snowflake.
 
     Without a login, as of a commit that knows no other, Terraform is the account's administrator.
     """
@@ -44,7 +44,7 @@ class Identities:
         hidden = {*_OF_ADMINISTRATOR, *(() if in_snowflake and not self.login else _IN_SNOWFLAKE)}
         return {
             **{name: value for name, value in cloud.items() if name not in hidden},
-            **(self.login.variables() if self.login and in_snowflake else {}),
+            **(self.login.variables(job.identity) if self.login and in_snowflake else {}),
             # Terraform's own login to AWS asks this address, not AWS_ENDPOINT_URL.
             "AWS_ENDPOINT_URL_STS": cloud["AWS_ENDPOINT_URL"],
             "AWS_ID_TOKEN": self._token(),

@@ -46,7 +46,7 @@ def in_clone(runner, variables: dict[str, str], *command: str, seconds: int = 12
 
 @pytest.fixture
 def login() -> TerraformLogin:
-    """Terraform's login to Snowflake; GitLab's token stands for it in life."""
+    """Terraform's logins to Snowflake; GitLab's token and the job's AWS role stand for them in life."""
     return TerraformLogin(load("dev"))
 
 
@@ -85,10 +85,16 @@ def project_variables(runner, dev_cloud, login, roles, tmp_path) -> Path:
         # The machine's cache of packages stands for GitLab's. Each job makes its environment from it.
         "UV_CACHE_DIR": uv_cache(),
     }
+    logins: dict[str, dict[str, str]] = {}
+    for scope, identity in (("dev/plan", "plan"), ("dev", "deploy")):
+        for name, value in login.variables(identity).items():
+            variables.pop(name, None)
+            logins.setdefault(name, {})[scope] = value
     scoped = {
         # Said in full: of a value that happens to be a path gitlab-ci-local makes a variable of type file.
         **{name: {"type": "variable", "values": {"*": value}} for name, value in variables.items()},
         "AWS_ROLE_ARN": {"type": "variable", "values": {"dev/plan": roles["plan"], "dev": roles["deploy"]}},
+        **{name: {"type": "variable", "values": values} for name, values in logins.items()},
     }
     file = runner.clone / ".gitlab-ci-local-variables.yml"
     file.write_text(yaml.safe_dump(scoped))

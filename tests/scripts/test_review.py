@@ -47,7 +47,7 @@ def planted(applied, tmp_path_factory) -> Clone:
     ran = [Applied(each.name, each.kind, each.version, each.checksum) for each in scripts]
     deployed.write(local, s3, ran, complete=True)
     plant(project.folder)
-    environment = {**applied.environment, "CI_COMMIT_SHA": "0" * 40}
+    environment = {**applied.environment, **applied.planner, "CI_COMMIT_SHA": "0" * 40}
     project.verb("plan", "local", environment=environment)
     yield project
     s3.delete_object(Bucket=local.state_bucket, Key="local/migrations.json")

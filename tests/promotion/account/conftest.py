@@ -14,7 +14,7 @@ from localcloud import LocalSnowflake
 from promotion.account.account import set_up
 from promotion.account.administrator import Administrator, administrator
 from promotion.environment import Environment
-from rehearsal.terraform_login import TerraformLogin
+from rehearsal.terraform_login import Identity, TerraformLogin
 
 NUMBERS = itertools.count(1)
 
@@ -30,24 +30,29 @@ class Account:
 
     def set_up(self, environment: Environment | None = None) -> list[str]:
         """Run the verb's work; the lines that it prints."""
-        key = f"RSA_PUBLIC_KEY = '{self.login.arguments[1]}'"
-        return list(set_up(self.administrator, environment or self.environment, {self.environment.deployer_role: key}))
+        deployer, planner = (f"RSA_PUBLIC_KEY = '{key}'" for key in self.login.arguments[1::2])
+        logins = {self.environment.deployer_role: deployer, self.environment.planner_role: planner}
+        return list(set_up(self.administrator, environment or self.environment, logins))
+
+    def changes(self, environment: Environment | None = None) -> list[str]:
+        """Run the verb's work; the lines of what it found to be different."""
+        fixed = ("resource monitor ", "user and role ")
+        return [line for line in self.set_up(environment) if not line.startswith(fixed)]
 
     def execute(self, statement: str) -> list[Any]:
         """Run a statement as the administrator."""
         return self.administrator.connection.cursor().execute(statement).fetchall()
 
-    def deployer(self) -> Any:
-        """A session of the deployer, which logs in with its key and nothing else."""
-        names = self.login.variables()
-        return self.snowflake.connect(
-            user=names["SNOWFLAKE_USER"], role=names["SNOWFLAKE_ROLE"], private_key=self.login.key
-        )
+    def session(self, identity: Identity = "deploy") -> Any:
+        """A session of the deployer or the planner, which logs in with its key and nothing else."""
+        names = self.login.variables(identity)
+        key = self.login.planner_key if identity == "plan" else self.login.key
+        return self.snowflake.connect(user=names["SNOWFLAKE_USER"], role=names["SNOWFLAKE_ROLE"], private_key=key)
 
-    def refused(self, statement: str) -> int:
-        """The error that Snowflake gives the deployer for a statement."""
+    def refused(self, statement: str, identity: Identity = "deploy") -> int:
+        """The error that Snowflake gives the deployer, or the planner, for a statement."""
         with pytest.raises(DatabaseError) as error:
-            self.deployer().cursor().execute(statement)
+            self.session(identity).cursor().execute(statement)
         return error.value.errno
 
 

@@ -15,7 +15,7 @@ INTEGRATION = (
 def test_the_deployer_makes_what_terraform_makes_and_grants_what_it_made(account):
     account.set_up()
     database = account.environment.database
-    execute = account.deployer().cursor().execute
+    execute = account.session().cursor().execute
     for statement in (
         f"CREATE DATABASE {database}",
         f"CREATE SCHEMA {database}.RAW WITH MANAGED ACCESS",
@@ -31,7 +31,8 @@ def test_the_deployer_makes_what_terraform_makes_and_grants_what_it_made(account
         f"GRANT SELECT ON FUTURE TABLES IN SCHEMA {database}.RAW TO ROLE {database}_SPLITTER",
     ):
         execute(statement)
-    assert account.set_up()[2:] == []  # all of it belongs to the deployer
+    assert {line.partition(":")[0] for line in account.changes()} == {"granted"}, "all of it belongs to the deployer"
+    assert account.changes() == []
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_the_deployer_can_not_widen_itself_or_spend_more(account, statement):
 
 def test_the_deployer_neither_sees_nor_changes_the_resource_monitor(account):
     account.set_up()
-    assert account.deployer().cursor().execute("SHOW RESOURCE MONITORS").fetchall() == []
+    assert account.session().cursor().execute("SHOW RESOURCE MONITORS").fetchall() == []
     assert account.refused(f"ALTER RESOURCE MONITOR {account.environment.database} SET CREDIT_QUOTA = 900") == 2003
 
 
@@ -66,17 +67,18 @@ def test_a_second_time_sets_the_quota_and_takes_back_what_was_granted_by_hand(ac
     account.execute(f"GRANT ROLE SYSADMIN TO USER {role}")
     account.execute("CREATE ROLE IF NOT EXISTS OTHERS")
     account.execute(f"GRANT ROLE OTHERS TO ROLE {role}")
-    lines = account.set_up(dataclasses.replace(account.environment, credit_quota=25))
-    assert lines[0] == f"resource monitor {account.environment.database}: 25 credits a month for the whole account"
-    assert lines[2:] == [
+    more = dataclasses.replace(account.environment, credit_quota=25)
+    assert account.changes(more) == [
         f'taken back: REVOKE MANAGE GRANTS ON ACCOUNT FROM ROLE "{role}"',
         f'taken back: REVOKE ROLE "OTHERS" FROM ROLE "{role}"',
         f'taken back: REVOKE ROLE "SYSADMIN" FROM USER "{role}"',
     ]
+    line = f"resource monitor {account.environment.database}: 25 credits a month for the whole account"
+    assert account.set_up(more)[0] == line
     [monitor] = [row for row in account.administrator.show("SHOW RESOURCE MONITORS") if row["level"] == "ACCOUNT"]
     assert (monitor["name"], monitor["credit_quota"]) == (account.environment.database, "25.00")
     assert (monitor["notify_at"], monitor["suspend_at"]) == ("75%,90%", "100%")
-    assert account.set_up()[2:] == []
+    assert account.changes() == []
 
 
 def test_what_an_administrator_built_goes_to_the_deployer_with_its_grants(account):
@@ -93,7 +95,7 @@ def test_what_an_administrator_built_goes_to_the_deployer_with_its_grants(accoun
         INTEGRATION.format(f"{database}_S3"),
     ):
         account.execute(statement)
-    moved = [line.split(" belongs")[0] for line in account.set_up()[2:]]
+    moved = [line.split(" belongs")[0] for line in account.changes() if " belongs " in line]
     assert moved == [
         f'database "{database}"',
         f'warehouse "{database}_LOAD"',
@@ -107,7 +109,8 @@ def test_what_an_administrator_built_goes_to_the_deployer_with_its_grants(accoun
         (row["privilege"], row["grantee_name"])
         for row in account.administrator.show(f"SHOW GRANTS ON DATABASE {database}")
     }
-    assert grants == {("OWNERSHIP", role), ("USAGE", f"{database}_ANALYST")}
+    planner = account.environment.planner_role
+    assert grants == {("OWNERSHIP", role), ("USAGE", f"{database}_ANALYST"), ("MONITOR", planner)}
     [warehouse] = account.administrator.show(f"SHOW WAREHOUSES LIKE '{database}_LOAD'")
     assert (warehouse["owner"], warehouse["resource_monitor"]) == (role, "null")
     [other] = account.administrator.show(f"SHOW DATABASES LIKE '{database}X'")
@@ -119,7 +122,7 @@ def test_a_role_that_somebody_made_for_more_stays_out_of_the_deployers_reach(acc
     account.execute(f"CREATE ROLE {database}_SUPPORT")
     account.execute(f"GRANT ROLE ACCOUNTADMIN TO ROLE {database}_SUPPORT")
     account.execute(f"CREATE USER {database}_SUPPORT")
-    assert account.set_up()[2:] == []
+    assert account.changes() == []
     assert account.refused(f"GRANT ROLE {database}_SUPPORT TO USER {role}") == 3001
 
 

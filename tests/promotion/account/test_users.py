@@ -22,6 +22,21 @@ def test_the_deployer_is_named_after_its_environment_and_has_five_rights():
     ]
 
 
+def test_the_planner_shows_everything_and_is_inherited_by_nobody():
+    statements = list(users.planner(ENVIRONMENT).statements(None))
+    assert [line for line in statements if line.startswith("GRANT ")] == [
+        'GRANT MONITOR ROLE ON ACCOUNT TO ROLE "MARQUEE_DEV_PLANNER"',
+        'GRANT MONITOR USER ON ACCOUNT TO ROLE "MARQUEE_DEV_PLANNER"',
+        'GRANT RESOLVE ALL ON ACCOUNT TO ROLE "MARQUEE_DEV_PLANNER"',
+        'GRANT ROLE "MARQUEE_DEV_PLANNER" TO USER "MARQUEE_DEV_PLANNER"',
+    ]
+
+
+def test_a_job_that_plans_logs_in_with_its_aws_role():
+    login = users.aws_role(ENVIRONMENT.plan_identity)
+    assert login == "WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'arn:aws:iam::222222222222:role/gitlab-marquee-dev-plan')"
+
+
 def test_a_job_of_gitlab_logs_in_with_its_token():
     [alter] = [line for line in users.deployer(ENVIRONMENT).statements(TOKEN) if line.startswith("ALTER USER")]
     assert alter == (

@@ -16,8 +16,8 @@ CLOUD = {
 TOKENS = frozenset({"AWS_ID_TOKEN", "SNOWFLAKE_TOKEN"})
 
 
-def variables(login: TerraformLogin | None, tmp_path, tokens: frozenset[str] = TOKENS) -> dict[str, str]:
-    return Identities(ROLES, login).variables(Job("apply", (), {}, "deploy", tokens), CLOUD, tmp_path / "token")
+def variables(login: TerraformLogin | None, tmp_path, tokens=TOKENS, identity="deploy") -> dict[str, str]:
+    return Identities(ROLES, login).variables(Job("apply", (), {}, identity, tokens), CLOUD, tmp_path / "token")
 
 
 def test_a_job_with_a_token_for_snowflake_is_the_deployer(tmp_path):
@@ -26,6 +26,13 @@ def test_a_job_with_a_token_for_snowflake_is_the_deployer(tmp_path):
     assert login.variables().items() <= given.items()
     assert not {"ADMIN", "ACCOUNTADMIN", "password", "secret"} & set(given.values())
     assert (given["AWS_ROLE_ARN"], given["SNOWFLAKE_HOST"]) == ("arn:deploy", "127.0.0.1")
+
+
+def test_a_job_that_plans_only_reads_in_both_clouds(tmp_path):
+    login = TerraformLogin(load("local"))
+    given = variables(login, tmp_path, identity="plan")
+    assert login.variables("plan").items() <= given.items()
+    assert (given["AWS_ROLE_ARN"], given["SNOWFLAKE_ROLE"]) == ("arn:plan", "MARQUEE_LOCAL_PLANNER")
 
 
 def test_a_job_without_one_has_no_login_to_snowflake(tmp_path):

@@ -1,0 +1,62 @@
+"""The planner's rights on the environment's objects: what DESCRIBE asks for, and nothing that reads a row.
+
+Terraform grants the same with each object that it makes (`terraform/warehouse.tf`). Here they are set for objects that
+are there already, so that a plan is right from the first run on. What else somebody granted is taken back.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from promotion.account.administrator import Administrator
+from promotion.account.ownership import Owned
+from promotion.environment import Environment
+
+# https://docs.snowflake.com/en/user-guide/security-access-control-privileges#schema-privileges and
+# https://docs.snowflake.com/en/sql-reference/sql/desc-notification-integration#access-control-requirements: the page of
+# storage integrations names no privilege.
+_NEEDED = {"DATABASE": "MONITOR", "SCHEMA": "MONITOR", "INTEGRATION": "USAGE"}
+
+
+@dataclass(frozen=True)
+class _Right:
+    privilege: str
+    kind: str
+    name: str  # as Snowflake prints it
+
+
+def missing(administrator: Administrator, environment: Environment, objects: Iterable[Owned]) -> Iterator[str]:
+    """Yield the statements that grant what a plan needs on `objects`, those of the environment, and lacks."""
+    role = environment.planner_role
+    held = set(_held(administrator, role))
+    for each in objects:
+        privilege = _NEEDED.get(each.kind, "")
+        if privilege and _Right(privilege, each.kind, each.name.replace('"', "")) not in held:
+            yield f'GRANT {privilege} ON {each.kind} {each.name} TO ROLE "{role}"'
+
+
+def excess(administrator: Administrator, environment: Environment) -> Iterator[str]:
+    """Yield the statements that take back rights on objects, there or future, which a plan does not need."""
+    role, database = environment.planner_role, environment.database
+    for right in _held(administrator, role):
+        ours = right.name == database or right.name.startswith((f"{database}.", f"{database}_"))
+        if not (ours and _NEEDED.get(right.kind) == right.privilege):
+            yield f'REVOKE {right.privilege} ON {right.kind} {right.name} FROM ROLE "{role}"'
+    for row in administrator.show(f'SHOW FUTURE GRANTS TO ROLE "{role}"'):
+        yield f'REVOKE {row["privilege"]} ON FUTURE {_place(row)} FROM ROLE "{role}"'
+
+
+def _held(administrator: Administrator, role: str) -> list[_Right]:
+    return [
+        _Right(row["privilege"], row["granted_on"].replace("_", " "), row["name"])
+        for row in administrator.show(f'SHOW GRANTS TO ROLE "{role}"')
+        if row["granted_on"] not in ("ACCOUNT", "ROLE") and row["privilege"] != "OWNERSHIP"
+    ]
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Return where a future grant is, such as TABLES IN SCHEMA D.S; its name is D.<KIND> or D.S.<KIND>."""
+    kind = row["grant_on"].replace("_", " ")
+    plural = f"{kind[:-1]}IES" if kind.endswith("Y") else f"{kind}S"
+    container = row["name"].rpartition(".")[0]
+    return f"{plural} IN {'SCHEMA' if '.' in container else 'DATABASE'} {container}"

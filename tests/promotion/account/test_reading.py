@@ -1,0 +1,65 @@
+import pytest
+
+from tests.promotion.account.test_account import INTEGRATION
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def built(account):
+    """The environment's objects, made by an administrator; a row that nobody may read; then the account set up."""
+    database = account.environment.database
+    for statement in (
+        f"CREATE DATABASE {database}",
+        f"CREATE SCHEMA {database}.RAW",
+        f"CREATE TABLE {database}.RAW.USERS (EMAIL VARCHAR)",
+        f"INSERT INTO {database}.RAW.USERS VALUES ('somebody')",
+        f"CREATE WAREHOUSE {database}_LOAD",
+        INTEGRATION.format(f"{database}_S3"),
+    ):
+        account.execute(statement)
+    return account
+
+
+def held(account) -> set[tuple[str, str]]:
+    rows = account.administrator.show(f"SHOW GRANTS TO ROLE {account.environment.planner_role}")
+    return {(row["privilege"], row["name"]) for row in rows if row["granted_on"] != "ACCOUNT"}
+
+
+def test_the_planner_may_describe_what_is_there(built):
+    database = built.environment.database
+    assert [line for line in built.changes() if line.startswith("granted: ")] == [
+        f'granted: GRANT MONITOR ON DATABASE "{database}" TO ROLE "{database}_PLANNER"',
+        f'granted: GRANT USAGE ON INTEGRATION "{database}_S3" TO ROLE "{database}_PLANNER"',
+        f'granted: GRANT MONITOR ON SCHEMA "{database}"."PUBLIC" TO ROLE "{database}_PLANNER"',
+        f'granted: GRANT MONITOR ON SCHEMA "{database}"."RAW" TO ROLE "{database}_PLANNER"',
+    ]
+    assert built.changes() == []
+    execute = built.session("plan").cursor().execute
+    assert execute(f"DESCRIBE SCHEMA {database}.RAW").fetchall()
+    assert execute(f"DESCRIBE INTEGRATION {database}_S3").fetchall()
+    assert execute(f"DESCRIBE USER {database}_DEPLOYER").fetchall()
+
+
+def test_what_somebody_granted_beside_it_is_taken_back(built):
+    database, role = built.environment.database, built.environment.planner_role
+    built.set_up()
+    needed = held(built)
+    for statement in (
+        f"GRANT USAGE ON DATABASE {database} TO ROLE {role}",
+        f"GRANT SELECT ON TABLE {database}.RAW.USERS TO ROLE {role}",
+        f"GRANT SELECT ON FUTURE TABLES IN SCHEMA {database}.RAW TO ROLE {role}",
+        f"GRANT USAGE ON WAREHOUSE {database}_LOAD TO ROLE {role}",
+        f"GRANT CREATE ROLE ON ACCOUNT TO ROLE {role}",
+        f"GRANT ROLE {database}_DEPLOYER TO ROLE {role}",
+    ):
+        built.execute(statement)
+    assert set(built.changes()) == {
+        f'taken back: REVOKE CREATE ROLE ON ACCOUNT FROM ROLE "{role}"',
+        f'taken back: REVOKE ROLE "{database}_DEPLOYER" FROM ROLE "{role}"',
+        f'taken back: REVOKE USAGE ON DATABASE {database} FROM ROLE "{role}"',
+        f'taken back: REVOKE SELECT ON TABLE {database}.RAW.USERS FROM ROLE "{role}"',
+        f'taken back: REVOKE USAGE ON WAREHOUSE {database}_LOAD FROM ROLE "{role}"',
+        f'taken back: REVOKE SELECT ON FUTURE TABLES IN SCHEMA {database}.RAW FROM ROLE "{role}"',
+    }
+    assert held(built) == needed
