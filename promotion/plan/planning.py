@@ -12,14 +12,14 @@ from promotion.destruction.plan import destructions
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.outputs import Outputs
-from promotion.plan import reviewed_plan
+from promotion.plan import administration, reviewed_plan
 from promotion.plan.changes import Change, changes, count
 from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.terraform.terraform import Terraform
 
 
 class PlanRefused(PromotionError):
-    """The plan would destroy data, or is not the one that was reviewed."""
+    """The plan would destroy data, needs an account administrator, or is not the one that was reviewed."""
 
 
 def make(
@@ -32,8 +32,8 @@ def make(
 ) -> tuple[ReviewedPlan, list[Change]]:
     """Plan into an emptied plan folder; return the manifest and the changes. With `targets`, only these are planned.
 
-    Raise PlanRefused if it would destroy data, or a guard of data, that no entry allows. Then nothing can be applied,
-    but the plan's JSON document stays for the review.
+    Raise PlanRefused if it would destroy data, or a guard of data, that no entry allows, or change what only an account
+    administrator may. Then nothing can be applied, but the plan's JSON document stays for the review.
     """
     folder = _empty(reviewed_plan.plan_folder(environment))
     file = reviewed_plan.plan_file(folder)
@@ -42,9 +42,9 @@ def make(
     document = terraform.show(file)
     found = changes(document)
     (folder / "plan.json").write_text(json.dumps(document, indent=2))
-    if lost := _refused(document, environment, allowed):
+    if why := _refused(document, environment, allowed) or _beyond(document, environment):
         file.unlink()
-        raise PlanRefused(lost)
+        raise PlanRefused(why)
     # GitLab shows these numbers in the merge request: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
     (environment.build / "plan-report.json").write_text(json.dumps(count(found)))
     reviewed = ReviewedPlan(
@@ -92,6 +92,13 @@ def _refused(document: Mapping[str, Any], environment: Environment, allowed: All
     """Return what the plan destroys without leave, one line each under a first one; empty if nothing."""
     lines = allowed.refused(destructions(document), environment.name)
     first = f"the plan of {environment.name} destroys data, or a guard of data; {allowed.remedy}:"
+    return "\n  ".join([first, *lines]) if lines else ""
+
+
+def _beyond(document: Mapping[str, Any], environment: Environment) -> str:
+    """Return what only an account administrator can apply, one line each under a first one; empty if nothing."""
+    lines = administration.beyond(document)
+    first = f"the plan of {environment.name} needs an account administrator; make it a part of scripts.account instead:"
     return "\n  ".join([first, *lines]) if lines else ""
 
 

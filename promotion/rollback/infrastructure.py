@@ -13,7 +13,7 @@ from promotion.destruction.allowed import AllowedDestruction
 from promotion.destruction.destruction import Destruction
 from promotion.destruction.plan import destructions
 from promotion.environment import Environment
-from promotion.plan import planning, reviewed_plan
+from promotion.plan import administration, planning, reviewed_plan
 from promotion.plan.changes import Change
 from promotion.plan.planning import PlanRefused
 from promotion.plan.reviewed_plan import ReviewedPlan
@@ -33,12 +33,18 @@ class PlannedBack:
 def plan(
     environment: Environment, terraform: Terraform, keys: dict[str, str], allowed: AllowedDestruction, release: str
 ) -> PlannedBack:
-    """Return the plan. Raise NoWayBack if it would replace or change data, or a guard of data."""
+    """Return the plan. Raise NoWayBack if it would replace or change data, or a guard of data.
+
+    So it is for a change that only an account administrator may make: the apply would stop at it, half way.
+    """
     try:
         reviewed, found = planning.make(environment, terraform, keys, allowed, release)
         return PlannedBack(reviewed if found else None, found)
     except PlanRefused:
         document = json.loads((reviewed_plan.plan_folder(environment) / "plan.json").read_text())
+    if beyond := administration.beyond(document):
+        cause = f"the infrastructure of {release} needs an account administrator; correct the current one instead:"
+        raise NoWayBack("\n  ".join([f"no way back: {cause}", *beyond]))
     refused = _refused(document, allowed, environment)
     kept = _kept(document, refused)
     if others := [str(each) for each in refused if each.object not in kept]:

@@ -17,7 +17,7 @@ from promotion import aws
 from promotion.access.service_keys import public_keys
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.environment import PROJECT, Environment
-from promotion.migration import deployed, history
+from promotion.migration import deployed
 from promotion.migration.commit import CommitMissing
 from promotion.migration.lease import LeaseTaken
 from promotion.migration.migration import Migration
@@ -123,9 +123,8 @@ class Rollback:
             variables = outputs.migration_variables
             target, current = (Side.read(folder, variables) for folder in (self.project, deployed_files))
         way = way_back(target, current, applied)
-        newer = [each for each in applied if each.name in way.newer]
-        ran = [each for each in applied if each.name not in way.newer]
-        problems = history.problems(target.scripts, ran, newer)
+        # As `run` will find them, once the infrastructure is back.
+        problems = dataclasses.replace(migration, stays=frozenset(way.newer)).plan().problems
         if refusals := [*way.refusals, *map(str, problems)]:
             raise NoWayBack(_reasons(self.target, refusals))
         say("the plan")

@@ -21,10 +21,6 @@ from rehearsal.upgrade.watch import NO_PATIENCE_SECONDS, PATIENCE_SECONDS, Watch
 
 _BESIDE_FILES = 3  # that land while both splitters work
 
-_NOT_A_JOBS = (
-    "the Terraform of before makes a resource monitor, so that only an account administrator can apply it again"
-)
-
 
 @dataclass
 class Deployment:
@@ -85,13 +81,10 @@ class Deployment:
     def back(self) -> None:
         """Run the lane's rollback, if anything was applied and the sides differ; then the old side's services.
 
-        A rollback that is refused is nothing against the change: then the new services stay. So do they where the old
-        Terraform is an account administrator's to apply, and the jobs are not.
+        A rollback that is refused is nothing against the change: then the new services stay.
         """
         self.watch.begin("back")
-        if self.applied and self.roles.login and administration.deploys_as_administrator(self.old.folder):
-            self.taken_back = TakenBack(refused=_NOT_A_JOBS)
-        elif self.applied and not self.sides.same:
+        if self.applied and not self.sides.same:
             self._roll_back()
         if self.fleet.side is self.new and not self.taken_back.refused:
             with self.attempts.step("back: services") as step:

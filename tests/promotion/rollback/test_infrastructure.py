@@ -95,3 +95,13 @@ def test_data_that_would_be_replaced_is_no_way_back(local):
     first, lost = str(refusal.value).splitlines()
     assert first.startswith("no way back: the infrastructure of a would destroy data, or a guard of data; revise the")
     assert lost.startswith("  module.archive.aws_s3_bucket.this, replace: ")
+
+
+def test_what_only_an_account_administrator_applies_is_no_way_back(local):
+    monitor = ("snowflake_resource_monitor.this", "snowflake_resource_monitor")
+    with pytest.raises(NoWayBack) as refusal:
+        infrastructure.plan(local, FakeTerraform((POLICY, ["update"]), (monitor, ["create"])), {}, NOTHING, "a")
+    assert str(refusal.value).splitlines() == [
+        "no way back: the infrastructure of a needs an account administrator; correct the current one instead:",
+        "  snowflake_resource_monitor.this: needs the role ACCOUNTADMIN",
+    ]
