@@ -23,7 +23,7 @@ _BADGES = {
 }
 _OUTSIDE = {"update": "changed by hand", "delete": "removed by hand"}
 _MOST_LINES = 400
-_REFUSED = "refused: it destroys data, so there is nothing to apply"
+_REFUSED = "refused: {}, so there is nothing to apply"
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,8 @@ def _sections(review: Review) -> Iterator[Section]:
     yield _part("Contracts", review.contracts, _contract, "no contract changes")
     yield _part("Images", review.images, _image, "no Dockerfile and no lock changes")
     yield _back(review.back)
+    if review.allowed:
+        yield _section("Allowed findings", [Item(finding, "allowed") for finding in review.allowed])
     if not (isinstance(review.findings, tuple) and review.findings):
         yield _part("Findings", review.findings, lambda finding: Item(finding, "finding"), "the checks find nothing")
 
@@ -122,7 +124,8 @@ def _infrastructure(environment: EnvironmentReview) -> Section:
     section = _section(title, [_resource(change) for change in environment.infrastructure])
     line = summary.resources(environment) or ("only outputs change" if section.items else "nothing changes")
     if environment.refused:
-        return replace(section, line=f"{line}; {_REFUSED}", alarm=True)
+        why = "; ".join(environment.beyond) or "it destroys data"
+        return replace(section, line=f"{line}; {_REFUSED.format(why)}", alarm=True)
     return replace(section, line=line)
 
 

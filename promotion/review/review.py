@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from snowflake.connector.errors import Error as SnowflakeError
 
@@ -24,7 +24,7 @@ from promotion.migration import deployed, script
 from promotion.migration.history import Applied
 from promotion.migration.lint import placeholders, service_code
 from promotion.migration.lint.change import lint_change
-from promotion.plan import reviewed_plan
+from promotion.plan import administration, reviewed_plan
 from promotion.review import grants
 from promotion.review.grants import Access
 from promotion.review.images import ImageChange, image_changes
@@ -51,6 +51,7 @@ class Missing:
 class EnvironmentReview:
     """The changes of one environment. `refused`: nothing can be applied, because the plan would destroy data.
 
+    `beyond`: or because these changes need an account administrator.
     `outside`: the resources that somebody changed outside Terraform since its last apply.
     """
 
@@ -59,11 +60,15 @@ class EnvironmentReview:
     migrations: Pending | Missing
     refused: bool = False
     outside: tuple[ResourceChange, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Review:
-    """The review of a change; `base`: the commit that it is compared with, and what that is; `back`: from it again."""
+    """The review of a change; `base`: the commit that it is compared with, and what that is; `back`: from it again.
+
+    `allowed`: the findings that comments in its migrations allow, with their reasons.
+    """
 
     head: str
     base: str
@@ -73,6 +78,7 @@ class Review:
     images: tuple[ImageChange, ...] | Missing
     findings: tuple[str, ...] | Missing
     back: WayBack | Missing = field(default_factory=WayBack)
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ def review(
     `shadow` builds the schema of both sides and returns its two snapshots.
     """
     plans = {each.name: _part(partial(_plan, each)) for each in environments}
+    lint = _since(sources, _lint)
     return Review(
         head=head,
         base=f"{sources.base[:12]}, {sources.name}" if isinstance(sources, Sources) else "",
@@ -103,8 +110,9 @@ def review(
         schema=_since(sources, lambda since: _schema(since, plans, shadow)),
         contracts=_since(sources, _contracts),
         images=_since(sources, lambda since: tuple(image_changes(since))),
-        findings=_since(sources, lambda since: (*_findings(since), *_leftover(project, plans))),
+        findings=lint if isinstance(lint, Missing) else (*lint.findings, *_leftover(project, plans)),
         back=_since(sources, _back),
+        allowed=() if isinstance(lint, Missing) else lint.allowed,
     )
 
 
@@ -118,6 +126,7 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
         _part(lambda: _pending(project, environment, plan)),
         refused=not reviewed_plan.manifest_file(folder).exists(),
         outside=tuple(outside_changes(plan)),
+        beyond=tuple(administration.beyond(plan)),
     )
 
 
@@ -159,14 +168,20 @@ def _contracts(sources: Sources) -> tuple[ContractChange, ...]:
         return tuple(contract_changes(old, read_all(sources.project / "contracts")))
 
 
-def _findings(sources: Sources) -> tuple[str, ...]:
+class _Lint(NamedTuple):
+    findings: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+def _lint(sources: Sources) -> _Lint:
     """Return what `scripts.lint_migrations` finds against the base, and `scripts.dataset check`."""
     folder, terraform = sources.project / "migrations", sources.project / "terraform"
     values = placeholders.read(sources.project / ".sqlfluff")
     found = lint_change(folder, terraform, values, sources.base, _allowed(sources.project))
     scripts, _ = script.read(folder, values)
     contracts = disagreements(read_all(sources.project / "contracts"), replayed(scripts))
-    return tuple(line.replace(f"{sources.project}/", "") for line in [*found.lines, *map(str, contracts)])
+    lines = ([*found.lines, *map(str, contracts)], found.allowed)
+    return _Lint(*(tuple(line.replace(f"{sources.project}/", "") for line in part) for part in lines))
 
 
 def _back(sources: Sources) -> WayBack:

@@ -21,7 +21,7 @@ _MODIFIERS = {
     *("DYNAMIC", "EVENT", "EXTERNAL", "GLOBAL", "HYBRID", "ICEBERG", "LOCAL", "MATERIALIZED", "RECURSIVE", "SECURE"),
     *("TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE"),
 }
-_ALLOWED = re.compile(r"^\s*--\s*allow (M201|M60[123]): *\S", re.MULTILINE)
+_ALLOWED = re.compile(r"^\s*--\s*allow (M201|M60[123]): *(\S.*)", re.MULTILINE)
 _PLAIN_VIEWS = ("SECURE VIEW", "RECURSIVE VIEW")  # modifiers that leave a view a view
 
 
@@ -102,9 +102,9 @@ def read(script: str) -> list[Statement]:
     return statements
 
 
-def allowed_codes(statement: Statement) -> set[str]:
-    """Return the codes that a comment before the statement allows with a reason: `-- allow M201: <reason>`."""
-    return set(_ALLOWED.findall(statement.text))
+def allowed_codes(statement: Statement) -> dict[str, str]:
+    """Return {code: reason} that comments before the statement allow: `-- allow M201: <reason>`."""
+    return {code: reason.strip() for code, reason in _ALLOWED.findall(statement.text)}
 
 
 def read_name(tokens: tuple[Token, ...], index: int) -> tuple[Name, int]:

@@ -96,6 +96,22 @@ def test_a_script_that_destroys_is_red_and_says_by_which_entry():
 def test_a_refused_plan_says_so():
     section = items(replace(WHOLE, environments=(replace(DEV, refused=True),)), "dev: infrastructure")
     assert section.alarm and section.line.endswith("refused: it destroys data, so there is nothing to apply")
+    beyond = replace(DEV, refused=True, beyond=("a: needs the role ACCOUNTADMIN",))
+    section = items(replace(WHOLE, environments=(beyond,)), "dev: infrastructure")
+    assert section.line.endswith("refused: a: needs the role ACCOUNTADMIN, so there is nothing to apply")
+
+
+def test_a_finding_that_a_comment_allows_is_shown_with_its_reason():
+    section = items(
+        replace(QUIET, allowed=("raw/V2__a.sql:1: M602 takes something: nobody reads it",)), "Allowed findings"
+    )
+    [item] = section.items
+    assert (item.name, item.badge, item.alarm) == (
+        "raw/V2__a.sql:1: M602 takes something: nobody reads it",
+        "allowed",
+        False,
+    )
+    assert not [each for each in page(QUIET, "").sections if each.title == "Allowed findings"]
 
 
 def test_a_migration_shows_its_sql_and_a_problem_what_to_do():

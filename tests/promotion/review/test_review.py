@@ -136,3 +136,17 @@ def test_the_document_is_json_with_the_reasons(repository, planned):
     assert again["schema"] == {"missing": "no git"} and again["alarm"] is True
     assert again["environments"][0]["migrations"]["scripts"][0]["path"].startswith("raw/V")
     assert again["summary"].startswith("infrastructure unchanged")
+
+
+def test_findings_that_new_scripts_allow_are_shown_with_their_reasons(tmp_path, planned):
+    repository = Repository(tmp_path / "project", "migrations", "contracts", "terraform")
+    path = "migrations/raw/V20270101000000__x.sql"
+    drop = "ALTER TABLE {{ database }}.RAW.STREAMS DROP COLUMN IF EXISTS SIZE_MB;"
+    repository.write(path, f"-- allow M602: no file has a size since May\n{drop}")
+    found = review(repository.folder, "h", [], since(repository), nothing)
+    reason = "takes something from the release before: no file has a size since May"
+    assert found.allowed == (f"{path}:2: M602 {reason}",)
+    assert not [line for line in found.findings if "M602" in line]
+    repository.commit()
+    repository.git("update-ref", "refs/heads/main", "HEAD")
+    assert review(repository.folder, "h", [], since(repository), nothing).allowed == (), "merged with its reason"
