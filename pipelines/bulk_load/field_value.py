@@ -1,19 +1,18 @@
-"""The values that a column takes unchanged, and the SQL that finds others in the raw table.
+"""The SQL that finds values in the raw table that their column does not take, by the rules of contracts/value.py.
 
-The rules are those of the splitter: dates and times as ISO 8601 writes them, without an offset.
+One thing is narrower: a whole number that is written as a text has no exponent.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from contracts import value as value_rules
 from contracts.contract import Column
 from contracts.sql_type import SqlType
 
-_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = f"{_DATE}([T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]{{1,9}})?)?)?"
-_OFFSET = f"{_TIME} ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)"
 _WHOLE = "[+-]?[0-9]+([.]0*)?"
-_NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+_DIGITS = f"[+-]?([.]?[0-9]){{1,{value_rules.MAX_DIGITS}}}[.]?([eE].*)?"
+_OFFSET = f"({value_rules.TIMESTAMP}) ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)"
 _NUMBERS = ("INTEGER", "DECIMAL", "DOUBLE")
 _TIMES = ("DATE", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ")  # of Parquet: JSON has no such values
 # TYPEOF of the values that a column takes: https://docs.snowflake.com/en/sql-reference/functions/typeof
@@ -49,7 +48,7 @@ def value(column: Column) -> str:
 
 def value_gates(column: Column) -> Iterator[ValueGate]:
     """Yield the gates of a column. NULL passes all of them, and a value fails one at most."""
-    type_, meaning = f"TYPEOF({path(column.name)})", _meaning(column.type)
+    type_, meaning = f"TYPEOF({path(column.name)})", value_rules.meaning(column.type)
     text = f"{path(column.name)}::VARCHAR"
     yield ValueGate("nested", f"{type_} IN ('OBJECT', 'ARRAY')", f"is an object or array, not {meaning},")
     taken = _TYPES[column.type.name]
@@ -60,7 +59,8 @@ def value_gates(column: Column) -> Iterator[ValueGate]:
         too_long = f"{type_} = 'VARCHAR' AND LENGTH({text}) > {column.type.length}"
         yield ValueGate("value", too_long, f"has more than {column.type.length:,} characters")
         return
-    fits = f"REGEXP_LIKE({text}, '{_pattern(column.type)}') AND {value(column)} IS NOT NULL"
+    forms = " AND ".join(f"REGEXP_LIKE({text}, '{pattern}')" for pattern in _patterns(column.type))
+    fits = f"{forms} AND {value(column)} IS NOT NULL"
     offset = f"REGEXP_LIKE({text}, '{_OFFSET}')"
     of_type = f"{type_} IN ({', '.join(repr(name) for name in taken)})"
     if column.type.name in ("DATE", "TIMESTAMP_NTZ"):
@@ -69,20 +69,8 @@ def value_gates(column: Column) -> Iterator[ValueGate]:
     yield ValueGate("value", f"{of_type} AND NOT ({fits})", f"is not {meaning}")
 
 
-def _pattern(type_: SqlType) -> str:
+def _patterns(type_: SqlType) -> tuple[str, ...]:
+    """Return the patterns that a value's text has to match."""
     if type_.name == "NUMBER":
-        return _NUMBER if type_.scale else _WHOLE
-    return _DATE if type_.name == "DATE" else _TIME
-
-
-def _meaning(type_: SqlType) -> str:
-    """Return the values that are taken, as a phrase."""
-    if type_.name == "NUMBER":
-        kind = "number" if type_.scale else "whole number"
-        return f"a {kind} of at most {type_.precision - type_.scale} digits before the point"
-    phrases = {
-        "VARCHAR": "a text",
-        "DATE": "a date such as 2021-12-25",
-        "TIMESTAMP_NTZ": "a time such as 2021-12-25 07:00:00 without a zone",
-    }
-    return phrases[type_.name]
+        return value_rules.NUMBER if type_.scale else _WHOLE, _DIGITS
+    return (value_rules.DATE if type_.name == "DATE" else value_rules.TIMESTAMP,)

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from contracts.contract import Contract
@@ -12,6 +13,7 @@ from contracts.reader import contracts
 from contracts.sql_type import SqlType
 from pipelines.file_names import is_data, kind_of
 from pipelines.splitter.reading import contract as splitter
+from pipelines.splitter.reading.column_type import column_type
 
 NAMES = ("users", "movies", "streams", "authors", "books", "reviews")  # the datasets that the questions ask
 OPENING = 1 << 16  # bytes at a file's beginning that must hold its header
@@ -32,6 +34,7 @@ class Dataset:
     name: str
     place: str  # below the folder or bucket
     types: dict[str, str]  # {column: SQL type}
+    sql_types: Mapping[str, SqlType] = field(default_factory=dict)  # {column: the contract's type}; VARCHAR by default
     optional: frozenset[str] = frozenset()  # columns that JSON records may leave out altogether
     left_out: frozenset[str] = frozenset()  # columns that a file, its header too, may lack
     asked: bool = True  # by a question; other datasets may have no file
@@ -51,10 +54,10 @@ class Dataset:
 
     @property
     def columns(self) -> tuple[splitter.Column, ...]:
-        """The columns for the splitter's readers: with its types for streaming files, as texts for the vendor's."""
-        known = {column.name: column.type for column in splitter.datasets().get(self.name, ())}
+        """The columns for the splitter's readers, with the contract's types."""
         return tuple(
-            splitter.Column(name, known.get(name, splitter.Text()), name in self.left_out) for name in self.types
+            splitter.Column(name, column_type(self.sql_types.get(name, SqlType("VARCHAR"))), name in self.left_out)
+            for name in self.types
         )
 
 
@@ -132,9 +135,10 @@ def _expected(dataset: Dataset) -> str:
 
 def _dataset(contract: Contract) -> Dataset:
     types = {column.name: _type(column.type) for column in contract.columns}
+    sql_types = {column.name: column.type for column in contract.columns}
     optional = frozenset(column.name for column in contract.columns if column.may_be_empty)
     left_out = frozenset(column.name for column in contract.columns if column.may_be_left_out)
-    return Dataset(contract.name, contract.folder, types, optional, left_out, contract.name in NAMES)
+    return Dataset(contract.name, contract.folder, types, sql_types, optional, left_out, contract.name in NAMES)
 
 
 def _type(type_: SqlType) -> str:

@@ -26,12 +26,15 @@ def make_views(spark: SparkSession, location: str) -> None:
         paths = data_files(dataset, location)
         for path in paths:
             check_beginning(dataset, path)
-        text = as_text(spark, dataset, paths)
-        typed = [
-            F.expr(f"CAST({dataset.text_of(f'`{name}`')} AS {kind})").alias(name)
-            for name, kind in dataset.types.items()
-        ]
-        text.select(*typed).createOrReplaceTempView(dataset.name)
+        as_values(spark, dataset, paths).createOrReplaceTempView(dataset.name)
+
+
+def as_values(spark: SparkSession, dataset: Dataset, paths: list[str]) -> DataFrame:
+    """Return the rows of the files, each column with its type."""
+    values = [
+        F.expr(f"CAST({dataset.text_of(f'`{name}`')} AS {kind})").alias(name) for name, kind in dataset.types.items()
+    ]
+    return as_text(spark, dataset, paths).select(*values)
 
 
 def as_text(spark: SparkSession, dataset: Dataset, paths: list[str]) -> DataFrame:

@@ -2,7 +2,7 @@
 
 A streaming file is read by the splitter's own rules, so it has here the rows that it has in the warehouse: a bad row is
 left out, and a file that would be quarantined is an error. The vendor's CSV is read by the same rules, and a bad row is
-an error, as it is for the vendor load.
+an error, as it is for the vendor load. Values are in the form that both engines read alike (contracts/value.py).
 """
 
 import csv
@@ -14,16 +14,19 @@ from functools import partial
 from itertools import chain, islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from contracts.value import meaning
 from pipelines.exploration import storage
 from pipelines.exploration.datasets import OPENING, DataError, Dataset, recognise
 from pipelines.exploration.json_documents import json_documents
 from pipelines.file_names import kind_of
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
-from pipelines.splitter.reading.contract import Column
+from pipelines.splitter.reading.column_type import TEXT
+from pipelines.splitter.reading.contract import Column, first_fault
 from pipelines.splitter.reading.layout import SAMPLE, decompressor_of, layout_of
 from pipelines.splitter.reading.records import blocks
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
@@ -52,14 +55,34 @@ def batches(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
     """
     with _named(path):
         if kind_of(path) == "parquet":
-            yield from _parquet(dataset, path)
+            yield from _of_vendor(dataset, path, _parquet(dataset, path))
             return
         beginning, text = _begun(_text(storage.chunks(path)), SAMPLE)
         recognise(dataset, path, beginning[:OPENING])
-        if dataset.domain == "vendor" and kind_of(path) == "json":
-            yield from _documents(dataset, text)
+        if dataset.domain == "streaming":
+            yield from _checked(dataset, dataset.columns, str(kind_of(path)), beginning, text)
+        elif kind_of(path) == "json":
+            yield from _of_vendor(dataset, path, _documents(dataset, text))
         else:
-            yield from _checked(dataset, str(kind_of(path)), beginning, text)
+            texts = tuple(replace(column, type=TEXT) for column in dataset.columns)
+            yield from _of_vendor(dataset, path, _checked(dataset, texts, "csv", beginning, text))
+
+
+def _of_vendor(dataset: Dataset, path: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches with their values in plain form. Raises DataError where the vendor load refuses a value.
+
+    An empty text is NULL.
+    """
+    for batch in batches:
+        for number, column in enumerate(dataset.columns):
+            values = batch.column(number)
+            values = pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
+            fault = first_fault(pa.table({column.name: values}), (column,))
+            if fault:
+                found = values[fault[0]].as_py()[:80]
+                raise DataError(f"{path}: {column.name} is {found!r}; expected {meaning(column.type.sql)}")
+            batch = batch.set_column(number, column.name, column.type.plain(values))
+        yield batch
 
 
 @contextmanager
@@ -92,10 +115,12 @@ def _begun(text: Iterator[bytes], length: int) -> tuple[bytes, Iterator[bytes]]:
     return b"".join(held)[:length], chain(held, text)
 
 
-def _checked(dataset: Dataset, kind: str, beginning: bytes, text: Iterable[bytes]) -> Iterator[pa.RecordBatch]:
+def _checked(
+    dataset: Dataset, columns: tuple[Column, ...], kind: str, beginning: bytes, text: Iterable[bytes]
+) -> Iterator[pa.RecordBatch]:
     """Yield the rows that the splitter would load. Raises Unreadable where it would quarantine the file."""
-    layout = layout_of(kind, beginning, dataset.columns)
-    read = partial(_rows, kind, layout.header, dataset.columns)
+    layout = layout_of(kind, beginning, columns)
+    read = partial(_rows, kind, layout.header, columns)
     limit = MAX_BAD_ROWS if dataset.domain == "streaming" else 0
     lines, good, bad = layout.lines, 0, list[Rejected]()
     for block in blocks(_without(text, layout.start), layout.quotes):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pipelines.splitter.parts.codec import CODECS, Compressor
 
 # Raise it when a change of the code changes the bytes of a part: names and bytes must change together.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)

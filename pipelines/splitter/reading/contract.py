@@ -10,87 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from contracts.contract import Column as ContractColumn
 from contracts.reader import contracts
-from contracts.sql_type import DEFAULT_LENGTH, SqlType
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text of at most `length` characters, unchanged. The pipe can't load a part that has a longer one."""
-
-    length: int = DEFAULT_LENGTH
-
-    @property
-    def meaning(self) -> str:
-        """The accepted values, for messages."""
-        return f"a text of at most {self.length:,} characters"
-
-    def accepts(self, values: pa.Array) -> bool:
-        """Return True if every value is NULL or no longer than that."""
-        if values.nbytes <= self.length:  # together, so each of them: nothing needs to be counted
-            return True
-        return bool(pc.all(pc.less_equal(pc.utf8_length(values), self.length), min_count=0).as_py())
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number with at most `digits` digits before the point; `whole`: without digits behind it.
-
-    The warehouse rounds to the scale of its own column.
-    """
-
-    digits: int
-    whole: bool = False
-
-    @property
-    def meaning(self) -> str:
-        """The accepted values, for messages."""
-        return f"a {'whole ' if self.whole else ''}number of at most {self.digits} digits before the point"
-
-    def accepts(self, values: pa.Array) -> bool:
-        """Return True if every value (text) is such a number or NULL."""
-        try:
-            numbers = pc.cast(values, pa.float64())
-        except pa.ArrowInvalid:
-            return False
-        good = pc.less(pc.abs(numbers), 10.0**self.digits)  # false for not-a-number, and for infinity
-        if self.whole:
-            good = pc.and_(good, pc.equal(numbers, pc.floor(numbers)))
-        return bool(pc.all(good, min_count=0).as_py())
-
-
-@dataclass(frozen=True)
-class Timestamp:
-    """A date, or a date and time, without a time zone: the raw column has none, and would drop it silently."""
-
-    meaning = "a time such as 2021-12-25 07:00:00, without a time zone"
-
-    def accepts(self, values: pa.Array) -> bool:
-        """Return True if every value (text) is such a time or NULL."""
-        try:
-            pc.cast(values, pa.timestamp("us"))
-        except pa.ArrowInvalid:
-            return False
-        return True
-
-
-@dataclass(frozen=True)
-class Date:
-    """A date, without a time."""
-
-    meaning = "a date such as 2021-12-25"
-
-    def accepts(self, values: pa.Array) -> bool:
-        """Return True if every value (text) is such a date or NULL."""
-        try:
-            pc.cast(values, pa.date32())
-        except pa.ArrowInvalid:
-            return False
-        return True
-
+from contracts.sql_type import SqlType
+from contracts.value import meaning
+from pipelines.splitter.reading.column_type import TEXT, ColumnType, Number, Text, column_type
 
 _UNKNOWN = re.compile(r"\bunknown column (.+?)(?:; duplicate column .+?)?; expected ")
 _QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
@@ -98,15 +23,13 @@ _QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
 # Characters of a column's name, and of a list of them, in a reason.
 _MAX_NAME, _MAX_NAMES = 64, 150
 
-ColumnType = Text | Number | Timestamp | Date
-
 
 @dataclass(frozen=True)
 class Column:
     """A column's name and the type of its values. `optional`: a file's header may lack it; its values are then NULL."""
 
     name: str
-    type: ColumnType = Text()
+    type: ColumnType = TEXT
     optional: bool = False
 
 
@@ -167,12 +90,13 @@ def is_narrower(type_: str, column: Column) -> bool:
     Only a size is compared, as it can be raised; a type of another kind is left to the warehouse.
     """
     table = SqlType.parse(type_.replace(" ", "").removesuffix("(9)"))
-    has = _column_type(table) if table else None
+    has = column_type(table) if table else None
     match has, column.type:
         case Text(has_length), Text(length):
             return has_length < length
-        case Number(has_digits), Number(digits):
-            return has_digits < digits
+        case Number(has_digits, has_scale), Number(digits, scale):
+            # With the same digits before the point, fewer behind it round more numbers over the largest one.
+            return has_digits < digits or (has_digits == digits and has_scale < scale)
     return False
 
 
@@ -186,8 +110,18 @@ def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, str
         values = table.column(column.name).combine_chunks()
         if not column.type.accepts(values):
             row = _first_refused(column.type, values)
-            faults.append((row, f"{column.name} is {values[row].as_py()[:80]!r}, not {column.type.meaning}"))
+            faults.append((row, f"{column.name} is {values[row].as_py()[:80]!r}, not {meaning(column.type.sql)}"))
     return min(faults, default=None)
+
+
+def plain(table: pa.Table, contract: tuple[Column, ...]) -> pa.Table:
+    """Return a table that the contract accepts, its values in the form that every engine reads alike."""
+    for column in contract:
+        values = table.column(column.name).combine_chunks()
+        found = column.type.plain(values)
+        if found is not values:
+            table = table.set_column(table.schema.get_field_index(column.name), column.name, found)
+    return table
 
 
 def _first_refused(kind: ColumnType, values: pa.Array) -> int:
@@ -203,11 +137,4 @@ def _first_refused(kind: ColumnType, values: pa.Array) -> int:
 
 
 def _column(column: ContractColumn) -> Column:
-    return Column(column.name, _column_type(column.type), column.may_be_left_out)
-
-
-def _column_type(type_: SqlType) -> ColumnType:
-    if type_.name == "NUMBER":
-        return Number(type_.precision - type_.scale, whole=not type_.scale)
-    others: dict[str, ColumnType] = {"VARCHAR": Text(type_.length), "DATE": Date(), "TIMESTAMP_NTZ": Timestamp()}
-    return others[type_.name]
+    return Column(column.name, column_type(column.type), column.may_be_left_out)

@@ -131,7 +131,7 @@ def _table_of(records: list[dict[str, str | None]], columns: Collection[str]) ->
 def _record(text: bytes | str, line: int, columns: Collection[str]) -> dict[str, str | None]:
     try:
         record: dict[str, str | None] = json.loads(
-            text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_unique
+            text, parse_int=str, parse_float=str, parse_constant=_refuse, object_pairs_hook=_unique
         )
     except (ValueError, RecursionError) as error:
         raise BadRow(f"not a JSON record: {error}", line) from error
@@ -139,6 +139,11 @@ def _record(text: bytes | str, line: int, columns: Collection[str]) -> dict[str,
     if fault:
         raise BadRow(fault, line)
     return record
+
+
+def _refuse(constant: str) -> str:
+    """Raise ValueError: https://www.rfc-editor.org/rfc/rfc8259#section-6 permits no NaN and no Infinity."""
+    raise ValueError(f"{constant} is no JSON number")
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

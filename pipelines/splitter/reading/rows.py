@@ -2,7 +2,8 @@
 
 The form: UTF-8 CSV in the contract's column order, records ending in a newline; NULL is an empty field. Empty texts,
 and texts with a comma, a quote, a line end or a backslash, stand in quotes (Snowflake takes an unquoted backslash for
-an escape). The bytes depend on the values alone, neither on the file's own way of writing them nor on block ends.
+an escape). A number has no exponent, and a time has its minutes. The bytes depend on the file's values alone, neither
+on its quotes, line ends and order of columns nor on block ends.
 """
 
 import re
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
-from pipelines.splitter.reading.contract import Column, first_fault, names
+from pipelines.splitter.reading.contract import Column, first_fault, names, plain
 from pipelines.splitter.reading.json_lines import read_json
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.records import first_end, is_outside
@@ -85,9 +86,10 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     if fault:
         raise BadRow(fault[1], line_of(fault[0]))
     refuse_marked_values(block, table, line_of)
-    if header == names(contract) and _is_in_form(block, table.num_rows):
+    plain_table = plain(table, contract)
+    if plain_table is table and header == names(contract) and _is_in_form(block, table.num_rows):
         return Rows(block, table.num_rows)
-    return Rows(_written(table, special=quotes or b"\\" in block), table.num_rows)
+    return Rows(_written(plain_table, special=quotes or b"\\" in block), table.num_rows)
 
 
 def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
@@ -103,7 +105,7 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
     if fault:
         raise BadRow(fault[1], rows.lines[fault[0]])
     refuse_marked_values(block, rows.table, rows.lines.__getitem__)
-    return Rows(_written(rows.table, special=True), rows.table.num_rows)
+    return Rows(_written(plain(rows.table, contract), special=True), rows.table.num_rows)
 
 
 def _is_in_form(block: bytes, rows: int) -> bool:

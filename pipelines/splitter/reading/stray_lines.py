@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
-from pipelines.splitter.reading.contract import Column, Text, names
+from pipelines.splitter.reading.column_type import Text
+from pipelines.splitter.reading.contract import Column, names
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.records import first_end
 

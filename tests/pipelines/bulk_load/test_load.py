@@ -174,8 +174,8 @@ REASONS = {
     "UTC": (change_first("reviews", created_at="2020-02-29T23:59:59Z"), ["reviews: created_at has an offset"]),
     "no time": (change_first("reviews", created_at="29.02.2020 23:59"), ["reviews: created_at is not a time such as"]),
     "a long value": (change_first("reviews", created_at="x" * 100),
-                     [f"reviews: created_at is not a time such as 2021-12-25 07:00:00 without a zone in 1 of 3 rows "
-                      f"(all.json row 1: '{'x' * 40}…'); the vendor"]),
+                     ["reviews: created_at is not a time such as 2021-12-25 07:00:00 without a time zone in 1 of 3 "
+                      f"rows (all.json row 1: '{'x' * 40}…'); the vendor"]),
     "no key": (change_first("books", name=None),
                ["books: 1 of 3 rows have no name (all.json row 1); the vendor",
                 "reviews: book is no name of books in 1 of 3 rows ('g2 book 0'); the vendor"]),

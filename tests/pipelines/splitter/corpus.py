@@ -142,12 +142,17 @@ CORPUS: dict[str, list[Case]] = {
             b'{"start_at": "2021-12-25 07:00:00"}\n{"start_at": "2021-12-25T07:00:00Z"}\n{"end_at": "noon"}\n',
             3, rejected=2, name="a.jsonl", dataset="streams",
         ),
+        Case(
+            with_lines(b"a," + b"x" * 16_777_216 + b",c", b"a," + b"x" * 16_777_217 + b",c"), 202, rejected=1,
+            limits=Limits(record_bytes=128 << 20),
+        ),
     ],
-    "a JSON line that is no object, or has an unknown or doubled name, a nested value, true or false": [
+    "a JSON line that is no object, or has an unknown or doubled name, a nested value, true, or NaN without quotes": [
         Case(
             JSON + b'[1]\n{"age": 1}\n{"email": "a", "email": "b"}\n{"email": {}}\n{"email": true}\n{"email"\n',
             206, rejected=6, name="a.jsonl",
         ),
+        Case(JSON + b'{"email": NaN}\n{"email": "NaN"}\n{"email": -Infinity}\n', 203, rejected=2, name="a.jsonl"),
     ],
     "more rejected rows than MARQUEE_MAX_BAD_ROWS": [
         Case(with_lines(*[b"a,b"] * 21), 221, refused="more than 20 rows break the contract; the first: a record of 2"),

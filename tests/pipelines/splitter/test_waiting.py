@@ -7,7 +7,8 @@ import pytest
 
 from pipelines.splitter import service as service_module
 from pipelines.splitter.loading import target as target_module
-from pipelines.splitter.reading.contract import Column, Text, datasets
+from pipelines.splitter.reading.column_type import Text
+from pipelines.splitter.reading.contract import Column, datasets
 from tests.lane import Lane, make_lane
 from tests.pipelines.splitter.serving import Serving, event, own
 

@@ -4,7 +4,8 @@ import pytest
 
 from pipelines.splitter.loading.pending_parts import ColumnGone
 from pipelines.splitter.loading.target import NotReady, Target, generation_of, name_of
-from pipelines.splitter.reading.contract import Column, Date, Number, Text, Timestamp
+from pipelines.splitter.reading.column_type import Date, Number, Text, Timestamp
+from pipelines.splitter.reading.contract import Column
 
 BY_NAME = (
     "COPY INTO D.RAW.T\nFROM @D.RAW.READY\nFILE_FORMAT = (FORMAT_NAME = 'D.RAW.PART_BY_NAME')\n"
@@ -64,10 +65,10 @@ def test_parts_wait_for_what_the_warehouse_lacks(found, columns, reason):
         ("VARCHAR(16)", Text(17), True),
         ("VARCHAR(16777216)", Text(), False),
         ("VARCHAR(100)", Text(), True),
-        ("NUMBER(38,0)", Number(38, whole=True), False),
-        ("NUMBER(4,0)", Number(5, whole=True), True),
-        ("NUMBER(18,3)", Number(15), False),
-        ("NUMBER(17,3)", Number(15), True),
+        ("NUMBER(38,0)", Number(38), False),
+        ("NUMBER(4,0)", Number(5), True),
+        ("NUMBER(18,3)", Number(15, scale=3), False),
+        ("NUMBER(17,3)", Number(15, scale=3), True),
         ("TIMESTAMP_NTZ(9)", Timestamp(), False),
         ("DATE", Date(), False),
         ("VARIANT", Text(), False),

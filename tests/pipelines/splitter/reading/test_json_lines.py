@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from pipelines.splitter.landing.unreadable import BadRow
 from pipelines.splitter.reading import json_lines
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
-from pipelines.splitter.reading.contract import Column, Number
+from pipelines.splitter.reading.column_type import Number
+from pipelines.splitter.reading.contract import Column
 from pipelines.splitter.reading.json_lines import read_json, rows_by_line
 from pipelines.splitter.reading.rows import json_rows
 
 COLUMNS = ("title", "email", "size", "at")
-CONTRACT = (Column("title"), Column("email"), Column("size", Number(15)), Column("at"))
+CONTRACT = (Column("title"), Column("email"), Column("size", Number(15, scale=3)), Column("at"))
 
 
 @pytest.fixture(autouse=True, scope="module")

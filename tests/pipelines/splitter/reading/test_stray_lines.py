@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from pipelines.splitter.landing.unreadable import BadRow, Rejected, Unreadable
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
-from pipelines.splitter.reading.contract import Column, Number, datasets, names
+from pipelines.splitter.reading.column_type import Number
+from pipelines.splitter.reading.contract import Column, datasets, names
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 
 USERS, MOVIES, STREAMS = (
@@ -76,7 +77,7 @@ def test_a_header_with_another_optional_column_in_its_place_refuses_the_file():
 
 
 def test_a_file_of_text_columns_alone_is_looked_through_whatever_the_contract_has_besides():
-    contract = (Column("title"), Column("language"), Column("size_mb", Number(9), optional=True))
+    contract = (Column("title"), Column("language"), Column("size_mb", Number(9, scale=3), optional=True))
     assert rejected(b"Heat,en\ntitle,language\n", ("title", "language"), contract)[0].line == 2
 
 
