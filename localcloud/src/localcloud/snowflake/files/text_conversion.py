@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 
 from localcloud.snowflake.files.moment_text import ISO, ZONE, iso_time, other_moment
+from localcloud.snowflake.files.number_text import NUMBER, without_exponent
 
 # DuckDB accepts more than Snowflake ("1_000", "epoch", "infinity"), so a text must match a pattern first.
-NUMBER = r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*"
 FLOAT = NUMBER + r"|\s*[+-]?(inf|infinity|nan)\s*"
 TIME = r"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?\s*"
 BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
@@ -38,7 +38,7 @@ def convert_text(text: str, target: Target) -> str:
             too_long = f"CAST(CAST({MISFIT} || {text} AS INTEGER) AS VARCHAR)"
             return f"CASE WHEN {text} IS NULL OR length({text}) <= {target.length} THEN {text} ELSE {too_long} END"
         case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" | "SMALLINT" | "TINYINT":
-            any_form = cast_matching(text, NUMBER, target.type)
+            any_form = cast_matching(text, NUMBER, target.type, without_exponent(text))
             return f"CASE WHEN {_is_plain_number(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
         case "DOUBLE" | "FLOAT":
             return cast_matching(text, FLOAT, target.type)
@@ -71,14 +71,17 @@ def _is_plain_number(text: str) -> str:
 
 
 def _is_plain_timestamp(text: str) -> str:
-    """Return SQL that is true for the usual form of a timestamp, faster than a regular expression."""
-    return f"({text} LIKE '____-__-__T__:__:__' AND {text} >= '0' AND {text} < ':')"
+    """Return SQL that is true for the usual form of a timestamp, faster than a regular expression.
+
+    DuckDB reads the hour 24, which Snowflake does not have.
+    """
+    return f"({text} LIKE '____-__-__T__:__:__' AND {text} >= '0' AND {text} < ':' AND NOT contains({text}, 'T24'))"
 
 
-def cast_matching(text: str, pattern: str, type_: str) -> str:
-    """Return DuckDB SQL that casts a text if it matches the pattern, and fails otherwise."""
+def cast_matching(text: str, pattern: str, type_: str, value: str | None = None) -> str:
+    """Return DuckDB SQL that casts `value`, or the text, if the text matches the pattern, and fails otherwise."""
     return (
-        f"CAST(CASE WHEN {text} IS NULL OR regexp_full_match({text}, '{pattern}') THEN {text} "
+        f"CAST(CASE WHEN {text} IS NULL OR regexp_full_match({text}, '{pattern}') THEN {value or text} "
         f"ELSE {MISFIT} END AS {type_})"
     )
 

@@ -47,6 +47,13 @@ EXAMPLES = [
     ("TRY_CAST", "TRY_CAST('1_000' AS NUMBER)", None),
     ("TRY_CAST", "TRY_CAST('12.5' AS NUMBER(5, 1))", Decimal("12.5")),
     ("TRY_CAST", "TRY_CAST('99999' AS NUMBER(3))", None),
+    # https://docs.snowflake.com/en/sql-reference/functions/to_decimal: texts are floating-point numbers, too.
+    ("TRY_CAST", 'TRY_CAST(PARSE_JSON(\'{"n": "80775689368212.00e-6"}\'):n::VARCHAR AS NUMBER(10, 0))', 80775689),
+    ("TRY_CAST", 'TRY_CAST(PARSE_JSON(\'{"n": "9.9999e2"}\'):n::VARCHAR AS NUMBER(5, 1))', Decimal("1000.0")),
+    ("TRY_CAST", 'TRY_CAST(PARSE_JSON(\'{"n": "9.9999e3"}\'):n::VARCHAR AS NUMBER(4, 0))', None),
+    # https://docs.snowflake.com/en/sql-reference/date-time-input-output#valid-ranges-of-values-for-fields
+    ("TRY_CAST", "TRY_CAST('2024-01-05 24:00:00' AS TIMESTAMP_NTZ)", None),
+    ("CAST", "'2024-01-05T24:00:00'::TIMESTAMP_NTZ", Fails(100035)),
     ("TRY_CAST", "TRY_CAST('abc' AS DATE)", None),
     ("TRY_CAST", "TRY_CAST('2024-01-05' AS DATE)", date(2024, 1, 5)),
     ("TRY_CAST", "TRY_CAST('x' AS BOOLEAN)", None),

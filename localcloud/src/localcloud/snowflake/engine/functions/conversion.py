@@ -11,6 +11,7 @@ from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
+from localcloud.snowflake.files.number_text import NUMBER, without_exponent
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
@@ -54,6 +55,13 @@ _NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {each})" for each in ("'_'",
 NUMERAL = Macro(
     "localcloud_numeral", "x", f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"
 )
+# A number with an exponent: DuckDB cuts off digits, or refuses it.
+_HAS_EXPONENT = f"typeof(x) = 'VARCHAR' AND regexp_full_match({_TEXT}, '{NUMBER}') AND contains(lower({_TEXT}), 'e')"
+SHIFTED = Macro(
+    "localcloud_shifted",
+    "x",
+    f"CASE WHEN {_HAS_EXPONENT} THEN cast_to_type({without_exponent(_TEXT)}, x) ELSE x END",
+)
 # DuckDB reads more formats than Snowflake: a text in none of Snowflake's must fail in its cast.
 MOMENT = Macro(
     "localcloud_moment",
@@ -93,7 +101,7 @@ ROUNDED = Macro(
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
         THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
 )
-MACROS = (ROUNDED, TEXT, NUMERAL, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, BINARY_OF, SWITCH, FITTING)
+MACROS = (ROUNDED, TEXT, NUMERAL, SHIFTED, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, BINARY_OF, SWITCH, FITTING)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -111,6 +119,8 @@ def _rewrite_cast(node: exp.Cast) -> None:
         checked = NUMERAL(node.this)
         exact = node.to.this not in exp.DataType.FLOAT_TYPES and isinstance(node.this, exp.Column)
         node.set("this", ROUNDED(checked, _scale_of(node.to)) if exact else checked)
+    elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and is_text(node.this):
+        node.set("this", SHIFTED(node.this))
     elif type(node) is exp.Cast and node.to.this in TEXTS:
         node.set("this", _cast_to_varchar(node.this, node.to))
     elif node.to.this == exp.DType.DATE and type(node) is exp.TryCast:
