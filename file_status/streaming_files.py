@@ -13,6 +13,7 @@ from snowflake.connector import SnowflakeConnection
 from pipelines.splitter.landing import quarantine
 from pipelines.splitter.landing.landing_versions import LandingVersion, PassedOver, landing_versions
 from pipelines.splitter.landing.source import Source
+from pipelines.splitter.parts import refused
 from pipelines.splitter.reading.contract import datasets
 from promotion.aws import Client
 
@@ -22,7 +23,10 @@ _DONE = ("loaded", "quarantined")
 
 @dataclass(frozen=True)
 class Cut:
-    """The traces of a file in ready. `rows`, `rejected` and `at` are the manifest's, if it has one."""
+    """The traces of a file in ready. `rows`, `rejected` and `at` are the manifest's, if it has one.
+
+    Rows that the table refused are among the rejected ones.
+    """
 
     parts: int
     rows: int | None = None
@@ -117,18 +121,28 @@ class StreamingFiles:
         wanted = {file.source.hash for file in files}
         parts: Counter[str] = Counter()
         manifests: dict[str, dict[str, Any]] = {}
+        refusals: dict[str, dict[str, Any]] = {}
         for found in self._objects():
             dataset_hash, name = found["Key"].split("/")[1:2], found["Key"].rpartition("/")[2]
             if not wanted.intersection(dataset_hash):
                 continue
             if name == "manifest.json":
                 manifests[dataset_hash[0]] = found
-            elif name.startswith("part-"):
+            elif name == refused.NAME:
+                refusals[dataset_hash[0]] = found
+            elif name.startswith("part-") and "-without-" not in name:
                 parts[dataset_hash[0]] += 1
         with ThreadPoolExecutor(16) as readers:
             bodies = readers.map(lambda found: self._json(self.ready, found["Key"]), manifests.values())
+            others = readers.map(lambda found: self._json(self.ready, found["Key"]), refusals.values())
+            out = {file: len(body["rows"]) for file, body in zip(refusals, others, strict=True)}
             cut = {
-                file: Cut(parts[file], body["rows"], body.get("rejected", 0), found["LastModified"])
+                file: Cut(
+                    parts[file],
+                    body["rows"] - out.get(file, 0),
+                    body.get("rejected", 0) + out.get(file, 0),
+                    found["LastModified"],
+                )
                 for (file, found), body in zip(manifests.items(), bodies, strict=True)
             }
         return {file: Cut(number) for file, number in parts.items()} | cut

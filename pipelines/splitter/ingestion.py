@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
+import structlog
 from botocore.client import BaseClient
 from pyspark import SparkContext
 
@@ -15,24 +16,30 @@ from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
-from pipelines.splitter.loading.pending_parts import ColumnGone
+from pipelines.splitter.loading.pending_parts import ColumnGone, RowsRefused
 from pipelines.splitter.loading.snowpipe import Snowpipe
 from pipelines.splitter.loading.target import NewerFile, Target
 from pipelines.splitter.monitoring.metrics import Metrics
-from pipelines.splitter.parts import manifest
+from pipelines.splitter.parts import manifest, refused
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part import columns_of, has_values
 from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.parts.refused import Refused
 from pipelines.splitter.parts.rejects import put_rejects
 from pipelines.splitter.reading.contract import Column, datasets, names, unknown_columns
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
+
+MAX_REFUSED_ROWS = 20  # of a file: each is a load more
+
+log = structlog.get_logger("splitter")
 
 
 @dataclass(frozen=True)
 class Loaded:
     """A file whose rows are in the raw table.
 
-    `rejects`: the key in ready of the file with its rejected rows; `same_as`: the version that had the same bytes.
+    `rejects`: the key in ready of the file with its rejected rows; `refused`: of the file with those that the table
+    refused, which are among `rejected`; `same_as`: the version that had the same bytes.
     """
 
     key: str
@@ -40,6 +47,7 @@ class Loaded:
     rows: int
     rejected: int = 0
     rejects: str | None = None
+    refused: str | None = None
     same_as: str | None = None
 
 
@@ -107,10 +115,44 @@ class Ingestion:
             return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
         failpoint.reach("manifest-written")
         with self.metrics.stage("load"):
-            self._load(standing, found is not None, check)
+            loaded, left_out = self._load_without_refused(standing, found is not None, check)
         failpoint.reach("loaded")
-        rejects = standing.rejects.key if standing.rejects else None
-        return Loaded(source.key, len(standing.parts), standing.rows, standing.rejected, rejects)
+        return Loaded(
+            source.key,
+            len(loaded.parts),
+            loaded.rows,
+            standing.rejected + len(left_out.rows),
+            rejects=standing.rejects.key if standing.rejects else None,
+            refused=refused.key_of(dataset, source) if left_out.rows else None,
+        )
+
+    def _load_without_refused(
+        self, standing: Manifest, seen_before: bool, check: Callable[[], None]
+    ) -> tuple[Manifest, Refused]:
+        """Load the manifest's parts, without the rows that the table refuses. Return what was loaded, and those rows.
+
+        Raises NotLoaded if they are many: then it is the table that is wrong.
+        """
+        s3, bucket = self.s3, self.ready_bucket
+        left_out = refused.find(s3, bucket, standing.dataset, standing.source) if seen_before else Refused()
+        while True:
+            manifest = left_out.without(standing)
+            try:
+                self._load(manifest, seen_before, check)
+            except RowsRefused as fault:
+                check()
+                if len(left_out.rows) + len(fault.refusals) > MAX_REFUSED_ROWS:
+                    raise
+                for part in manifest.parts:
+                    if refusal := fault.refusals.get(part.key):
+                        log.warning("a row was refused by the table", part=part.key, **asdict(refusal))
+                        now = refused.leave_out(s3, bucket, standing, left_out, part, refusal.line, refusal.reason)
+                        if now is None:
+                            raise
+                        left_out = now
+                seen_before = True
+            else:
+                return manifest, left_out
 
     def _load(self, standing: Manifest, seen_before: bool, check: Callable[[], None]) -> None:
         """Load the manifest's parts. A column that the table has no more is left out if they have no value in it."""

@@ -227,7 +227,7 @@ class Service:
     def _loaded(self, outcome: Loaded, seconds: float) -> None:
         self.counters.add(files=1, rows=outcome.rows, parts=outcome.parts, rejected=outcome.rejected)
         counts = {"parts": outcome.parts, "rows": outcome.rows, "rejected": outcome.rejected}
-        more = {name: getattr(outcome, name) for name in ("rejects", "same_as") if getattr(outcome, name)}
+        more = {name: getattr(outcome, name) for name in ("rejects", "refused", "same_as") if getattr(outcome, name)}
         log = self.log.warning if outcome.rejected else self.log.info
         log("loaded", **counts, **more, seconds=seconds, counters=self.counters.as_dict())
 

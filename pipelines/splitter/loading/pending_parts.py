@@ -1,5 +1,7 @@
 """The parts of one load that are not known to be loaded yet."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.splitter.parts.part import Part
@@ -14,6 +16,22 @@ class NotLoaded(Exception):
     rows = 0
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """The first row of a part that its table refused. `line`: from 1, the header's; `reason`: Snowflake's."""
+
+    line: int
+    reason: str
+
+
+class RowsRefused(NotLoaded):
+    """The table refused a row of each of these parts, so that nothing of them is loaded. `refusals`: by part."""
+
+    def __init__(self, text: str, refusals: Mapping[str, Refusal]):
+        super().__init__(text)
+        self.refusals = refusals
+
+
 class ColumnGone(NotLoaded):
     """The parts have `columns`, as they spell them, that their table had when they were written, and has no more."""
 
@@ -23,11 +41,15 @@ class ColumnGone(NotLoaded):
 
 
 class PendingParts:
-    """`parts`: by key; `failed`: the reason of each part that Snowflake reported as failed, by key."""
+    """`parts`: by key; `failed`: the reason of each part that Snowflake reported as failed, by key.
+
+    `refusals`: those of them that failed for a row, and of which no row is in the table.
+    """
 
     def __init__(self, parts: tuple[Part, ...]):
         self.parts = {part.key: part for part in parts}
         self.failed: dict[str, str] = {}
+        self.refusals: dict[str, Refusal] = {}
 
     def count(self, rows: dict[str, int]) -> None:
         """Remove the parts whose rows the table holds. `rows`: the table's rows by part.
@@ -55,4 +77,19 @@ class PendingParts:
             else:
                 error = entry.get("firstError") or f"{entry['rowsInserted']} of {part.rows} rows"
                 self.failed[part.key] = f"{entry['status']}: {error}"
+                self.refuse(part.key, entry["rowsInserted"], entry.get("firstErrorLineNum"), entry.get("firstError"))
         return news
+
+    def refuse(self, key: str, rows: int, line: int | None, reason: str | None) -> None:
+        """Keep which row of a part that failed was refused, if Snowflake says so and loaded no row of it."""
+        if not rows and line and reason:
+            self.refusals[key] = Refusal(line, reason)
+
+    def raise_failed(self) -> None:
+        """Raise RowsRefused if each part that failed did so for a row, NotLoaded if another one failed."""
+        failed = [key for key in self.failed if key in self.parts]
+        if failed:
+            text = f"{len(failed)} parts failed, the first is {failed[0]} {self.failed[failed[0]]}"
+            if all(key in self.refusals for key in failed):
+                raise RowsRefused(text, {key: self.refusals[key] for key in failed})
+            raise NotLoaded(text)

@@ -130,10 +130,11 @@ class PipeCalls:
         """
         history = self.snowpipe.failures_in_history(self.manifest, self.pipe)
         pending.count(self.snowpipe.rows_in_table(self.manifest))
-        pending.failed = {**{key: why for key, why in history.items() if key in pending.parts}, **pending.failed}
-        failed = [f"{key} {why}" for key, why in pending.failed.items() if key in pending.parts]
-        if failed:
-            raise NotLoaded(f"{len(failed)} parts failed, the first is {failed[0]}")
+        for past in history:
+            if past.key in pending.parts and past.key not in pending.failed:
+                pending.failed[past.key] = past.text
+                pending.refuse(past.key, past.rows, past.line, past.reason)
+        pending.raise_failed()
         if pending.parts:
             self.snowpipe.watch_pipe(self.pipe)
 

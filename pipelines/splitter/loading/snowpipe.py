@@ -26,6 +26,22 @@ log = structlog.get_logger("splitter")
 
 
 @dataclass(frozen=True)
+class PastLoad:
+    """A line of the copy history: a part, its state, the rows that were loaded, the first error's line and message."""
+
+    key: str
+    state: str
+    rows: int
+    line: int | None
+    reason: str | None
+
+    @property
+    def text(self) -> str:
+        """The reason why the part is not in the table."""
+        return f"{self.state} before: {self.reason or 'but its rows are not in the table'}"
+
+
+@dataclass(frozen=True)
 class Snowpipe:
     """The pipes of the raw tables, used as one service user.
 
@@ -72,7 +88,7 @@ class Snowpipe:
         query = f"SELECT _PART, COUNT(*) FROM RAW.{manifest.dataset.upper()} WHERE STARTSWITH(_PART, %s) GROUP BY _PART"
         return dict(self._rows(query, _folder(manifest)))
 
-    def failures_in_history(self, manifest: Manifest, pipe: str) -> dict[str, str]:
+    def failures_in_history(self, manifest: Manifest, pipe: str) -> list[PastLoad]:
         """Return the last word of the copy history, up to 13 days ago, on each part that this pipe has finished.
 
         A pipe never returns to such a part, and reports it for ten minutes only: after that this is the only source.
@@ -80,14 +96,14 @@ class Snowpipe:
         """
         database = self.user.database
         query = (
-            f"SELECT FILE_NAME, STATUS, FIRST_ERROR_MESSAGE FROM TABLE({database}.INFORMATION_SCHEMA.COPY_HISTORY("
+            "SELECT FILE_NAME, STATUS, ROW_COUNT, FIRST_ERROR_LINE_NUMBER, FIRST_ERROR_MESSAGE "
+            f"FROM TABLE({database}.INFORMATION_SCHEMA.COPY_HISTORY("
             f"TABLE_NAME => '{database}.RAW.{manifest.dataset.upper()}', "
             "START_TIME => DATEADD(day, -13, CURRENT_TIMESTAMP()))) "
             "WHERE STARTSWITH(FILE_NAME, %s) AND PIPE_NAME = %s AND STATUS <> 'Load in progress' "
             "ORDER BY LAST_LOAD_TIME"
         )
-        rows = self._rows(query, _folder(manifest), pipe)
-        return {name: f"{state} before: {error or 'but its rows are not in the table'}" for name, state, error in rows}
+        return list({row[0]: PastLoad(*row) for row in self._rows(query, _folder(manifest), pipe)}.values())
 
     def watch_pipe(self, pipe: str) -> None:
         """Say so if a pipe that has parts to load does not run: somebody paused it, or its stage is another one."""

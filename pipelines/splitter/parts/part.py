@@ -40,12 +40,17 @@ def columns_of(s3: BaseClient, bucket: str, part: Part) -> tuple[str, ...]:
 
 def has_values(s3: BaseClient, bucket: str, part: Part, columns: tuple[str, ...]) -> bool:
     """Return True if any row of an uploaded part has a value in any of these columns; reads the whole part."""
+    text = text_of(s3, bucket, part)
+    rows = csv.DictReader(io.TextIOWrapper(io.BufferedReader(_Stream(text)), "utf-8", newline=""))
+    return any(row[column] for row in rows for column in columns)
+
+
+def text_of(s3: BaseClient, bucket: str, part: Part) -> Iterator[bytes]:
+    """Yield the text of an uploaded part, decompressed, in chunks."""
     chunks = s3.get_object(Bucket=bucket, Key=part.key)["Body"].iter_chunks(CHUNK_BYTES)
     beginning: bytes = next(chunks)
     decompress = decompressor_of(beginning)
-    text = decompress(chain([beginning], chunks)) if decompress else chain([beginning], chunks)
-    rows = csv.DictReader(io.TextIOWrapper(io.BufferedReader(_Stream(text)), "utf-8", newline=""))
-    return any(row[column] for row in rows for column in columns)
+    return iter(decompress(chain([beginning], chunks)) if decompress else chain([beginning], chunks))
 
 
 class _Stream(io.RawIOBase):

@@ -9,7 +9,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from pipelines.splitter.landing import quarantine
-from pipelines.splitter.parts import rejects
+from pipelines.splitter.parts import refused, rejects
 from pipelines.splitter.parts.manifest import Manifest, status
 
 # SQS keeps a message invisible for at most 12 hours, so an older part belongs to no work in progress.
@@ -86,7 +86,8 @@ def _named_in(s3: BaseClient, ready: str, key: str) -> set[str]:
         if status(error) == 404:
             return set()
         raise
-    return Manifest.from_json(answer["Body"].read()).keys
+    manifest = Manifest.from_json(answer["Body"].read())
+    return manifest.keys | refused.find(s3, ready, manifest.dataset, manifest.source).keys
 
 
 def _open_uploads(s3: BaseClient, bucket: str, prefix: str, before: datetime) -> Iterator[Orphan]:

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts
+from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts, Refusal, RowsRefused
 from pipelines.splitter.parts.part import Part
 
 ONE, TWO, THREE = (Part(f"part-{number}", 10, 99, "ab") for number in range(3))
@@ -31,3 +31,23 @@ def test_the_table_decides_and_half_a_part_is_an_error():
     assert set(pending.parts) == {TWO.key}
     with pytest.raises(NotLoaded, match=r"^part-1 has 3 rows in the table, its manifest says 10$"):
         pending.count({TWO.key: 3})
+
+
+def test_parts_that_failed_for_a_row_each_say_which_and_others_are_no_such_failure():
+    refused = loaded(ONE, "LOAD_FAILED", 0, firstError="too long", firstErrorLineNum=7)
+    pending = PendingParts((ONE, TWO))
+    pending.raise_failed()
+    pending.report([refused])
+    with pytest.raises(RowsRefused, match=r"^1 parts failed, the first is part-0 LOAD_FAILED: too long$") as fault:
+        pending.raise_failed()
+    assert fault.value.refusals == {ONE.key: Refusal(7, "too long")}
+    pending.report([loaded(TWO, "LOAD_FAILED", 0, firstError="no such file")])
+    with pytest.raises(NotLoaded) as fault:
+        pending.raise_failed()
+    assert not isinstance(fault.value, RowsRefused)
+
+
+def test_a_part_of_which_rows_are_in_the_table_is_not_written_again():
+    pending = PendingParts((ONE,))
+    pending.report([loaded(ONE, "PARTIALLY_LOADED", 9, firstError="too long", firstErrorLineNum=7)])
+    assert pending.refusals == {}
