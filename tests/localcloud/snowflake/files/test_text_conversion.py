@@ -72,6 +72,46 @@ def test_texts_that_fit(duck, type_: str, text: str, value: Any) -> None:
     assert duck.execute(f"SELECT {sql} FROM (SELECT NULL::VARCHAR AS t)").fetchone() == (None,)
 
 
+def _try(duck: duckdb.DuckDBPyConnection, type_: str, text: str) -> Any:
+    """The value of a text in a column of this type, None if it does not fit."""
+    sql = convert_text("t", Target("N", type_))
+    return (duck.execute(f"SELECT TRY({sql}) FROM (SELECT ? AS t)", [text]).fetchone() or (None,))[0]
+
+
+@pytest.mark.rule(
+    "A number with an exponent is read with all of its digits, and rounded to the column's scale",
+    source="sql-reference/functions/to_decimal",
+)
+@pytest.mark.rule(
+    "NUMBER and NUMBER(38, 0) take 38 digits",
+    source="sql-reference/data-types-numeric",
+    status="differs: numbers above 9223372036854775807 are refused; NUMBER(37, 0) takes 37 digits",
+)
+def test_digits_of_numbers(duck) -> None:
+    for text, value in (
+        ("1234567890.55e-2", Decimal("12345678.906")),
+        ("9.999999999999999999e14", None),  # it rounds over the largest number
+        ("999999999999999.9994e0", Decimal("999999999999999.999")),
+        ("0e400", Decimal("0.000")),
+        ("1e-400", Decimal("0.000")),
+        ("1e400", None),
+    ):
+        assert _try(duck, "DECIMAL(18,3)", text) == value, text
+    assert _try(duck, "DECIMAL(10,0)", "80775689368212.00e-6") == 80775689
+    assert _try(duck, "DECIMAL(37,0)", "9" * 37) == int("9" * 37)
+    assert _try(duck, "BIGINT", "9" * 19) is None
+
+
+@pytest.mark.rule(
+    "The hour 24 and the second 60 are refused",
+    source="sql-reference/date-time-input-output#valid-ranges-of-values-for-fields",
+)
+def test_hours_and_seconds_in_range(duck) -> None:
+    for text in ("2021-12-25T24:00:00", "2021-12-25 24:00:00", "2021-12-25 24", "2016-12-31 23:59:60"):
+        assert (_try(duck, "TIMESTAMP", text), _try(duck, "DATE", text)) == (None, None)
+    assert _try(duck, "TIMESTAMP", "2021-12-25 23") == datetime.datetime(2021, 12, 25, 23)
+
+
 def test_a_time_with_a_zone_is_a_moment(duck) -> None:
     sql = convert_text("t", Target("N", "TIMESTAMP WITH TIME ZONE"))
     query = f"SELECT {sql} = TIMESTAMPTZ '2021-12-24 23:00:00+00' FROM (SELECT '2021-12-25T07:00:00+08:00' AS t)"
