@@ -48,7 +48,8 @@ def value(column: Column) -> str:
 
 def value_gates(column: Column) -> Iterator[ValueGate]:
     """Yield the gates of a column. NULL passes all of them, and a value fails one at most."""
-    type_, meaning = f"TYPEOF({path(column.name)})", value_rules.meaning(column.type)
+    meaning = "a text" if column.type.name == "VARCHAR" else value_rules.meaning(column.type)
+    type_ = f"TYPEOF({path(column.name)})"
     text = f"{path(column.name)}::VARCHAR"
     yield ValueGate("nested", f"{type_} IN ('OBJECT', 'ARRAY')", f"is an object or array, not {meaning},")
     taken = _TYPES[column.type.name]
