@@ -15,16 +15,6 @@ from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import quote_identifier
 
 _COLUMNS = "_fs_global._fs_information_schema._fs_columns"
-# fakesnow's gives the elements of a lateral FLATTEN in any order.
-# https://docs.snowflake.com/en/sql-reference/functions/flatten#output
-_FLATTEN = """CREATE OR REPLACE MACRO {}._fs_flatten(input) AS TABLE
-    SELECT hash(to_json(input))::UBIGINT AS SEQ, e.k AS KEY, e.p AS PATH, e.i AS INDEX, e.v AS VALUE,
-        to_json(input) AS THIS
-    FROM (SELECT unnest(CASE WHEN json_type(to_json(input)) = 'OBJECT'
-        THEN list_transform(list_sort(json_keys(to_json(input))), lambda x:
-            struct_pack(k := x, p := x, i := NULL::BIGINT, v := CAST(to_json(input) -> x AS JSON)))
-        ELSE list_transform(CAST(to_json(input) AS JSON[]), lambda x, i:
-            struct_pack(k := NULL::VARCHAR, p := '[' || (i - 1) || ']', i := i - 1, v := x)) END) AS e)"""
 _BY_DATABASE = ("_fs_tables_ext", "_fs_columns_ext")
 
 
@@ -38,7 +28,6 @@ def attach(cursor: SupportsExecute, name: str, file: Path | None) -> None:
     attach_file(cursor, name, file)
     cursor.execute(_for_database(info_schema.per_db_creation_sql, name))
     cursor.execute(_for_database(macros.creation_sql, name))
-    cursor.execute(_FLATTEN.format(quote_identifier(name)))
     cursor.execute(f'CREATE SCHEMA {quote_identifier(name)}."PUBLIC"')
 
 

@@ -10,14 +10,20 @@ from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.engine import engine_errors
 from localcloud.snowflake.engine.functions.macro import REFUSED, TOO_LONG
+from localcloud.snowflake.engine.functions.scalar import raised
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
+
+# How DuckDB's errors begin.
+_ENGINE_ERROR = re.compile(r"(?:[A-Z]\w*[ -])+Error: |Failed to execute ")
 
 
 def to_snowflake_error(error: Exception) -> SnowflakeError:
     """Return the error with Snowflake's code and text: an internal error if nothing better is known."""
     if isinstance(error, SnowflakeError):
         return error
+    if found := raised(str(error)):
+        return found
     if REFUSED in str(error):
         return errors.unsupported(str(error).partition(REFUSED)[2].partition("' to DOUBLE")[0])
     if TOO_LONG in str(error):
@@ -34,6 +40,8 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
             if re.search(r"not (yet )?supported|only allowed as", text):
                 return errors.unsupported("this statement")
             return errors.compilation("001003", "42000", _own_words(text.splitlines()[0]))
+        if _ENGINE_ERROR.match(text):
+            return errors.unsupported("this statement")
         return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
     first = _own_words(str(error).splitlines()[0]) if str(error) else type(error).__name__
     match error:

@@ -9,6 +9,7 @@ import re
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions.binary_formats import format_of
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 
@@ -26,6 +27,8 @@ def correct(expression: exp.Expr) -> bool:
         if given is None:
             continue
         text = _literal_text(given)
+        if isinstance(call, exp.ToChar) and format_of(given):
+            continue
         if isinstance(call, exp.ToChar):
             # Of a value whose type it does not know, sqlglot leaves the format out.
             moment = exp.cast(call.this.copy(), exp.DType.TIMESTAMPNTZ)

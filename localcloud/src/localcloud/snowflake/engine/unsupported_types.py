@@ -1,4 +1,4 @@
-"""Refuses types, collations and options of FLATTEN that DuckDB or fakesnow lack or would silently change."""
+"""Refuses types and collations that DuckDB or fakesnow lack or would silently change."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ _TIMES = (*exp.DataType.TEMPORAL_TYPES, exp.DType.TIME)
 _MISSING = (
     *(exp.DType.GEOGRAPHY, exp.DType.GEOMETRY, exp.DType.VECTOR, exp.DType.MAP, exp.DType.FILE, exp.DType.DECFLOAT),
 )
-# Options of FLATTEN with their defaults: they change nothing.
-_DEFAULTS = (("OUTER", "FALSE"), ("RECURSIVE", "FALSE"), ("MODE", "BOTH"))
 
 
 def refuse(expression: exp.Expr) -> None:
-    """Raise SnowflakeError 000002 for types, precisions and collations that DuckDB lacks, and options of FLATTEN."""
+    """Raise SnowflakeError 000002 for types, precisions and collations that DuckDB lacks."""
     for type_ in expression.find_all(exp.DataType):
         if type_.this in _MISSING:
             raise errors.unsupported(f"the type {type_.this.name}")
@@ -30,15 +28,3 @@ def refuse(expression: exp.Expr) -> None:
     for collated in expression.find_all(exp.Collate):
         if collated.expression.name:
             raise errors.unsupported(f"COLLATE {collated.expression.name}")
-    for flatten in expression.find_all(exp.Explode):
-        _refuse_options(flatten)
-
-
-def _refuse_options(flatten: exp.Explode) -> None:
-    # fakesnow takes the first argument as INPUT and leaves the others out.
-    for number, argument in enumerate([flatten.this, *flatten.expressions]):
-        named = isinstance(argument, exp.Kwarg)
-        key = argument.this.name.upper() if named else "INPUT"
-        value = argument.expression.sql(dialect="snowflake").strip("'").upper() if named else ""
-        if key != "INPUT" if number == 0 else (key, value) not in _DEFAULTS:
-            raise errors.unsupported(f"FLATTEN with {argument.sql(dialect='snowflake')}")

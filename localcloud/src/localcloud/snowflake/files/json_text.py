@@ -19,14 +19,15 @@ _STRING = {quote: re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*){quote}", re.DOTAL
 _WORDS = {"NULL": "null", "TRUE": "true", "FALSE": "false"}
 
 
-def standard(text: str) -> str | None:
+def standard(text: str, duplicates: bool = False) -> str | None:
     """Return the value as standard JSON with sorted keys; None for an empty text.
 
+    With `duplicates` the last value of a key counts: PARSE_JSON's option 'd'.
     Raise SnowflakeError 100069 for malformed JSON, and 000002 for an array with a hole, whose element is undefined.
     """
     if not text.strip():
         return None
-    reader = _Reader(text)
+    reader = _Reader(text, duplicates)
     value = reader.value()
     if reader.peek():
         reader.fail("more than one document in the input")
@@ -49,8 +50,8 @@ def documents(text: str) -> list[str]:
 class _Reader:
     """Reads one document; each method returns the standard JSON of what it has read."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.position = text, 0
+    def __init__(self, text: str, duplicates: bool = False) -> None:
+        self.text, self.position, self.duplicates = text, 0, duplicates
 
     def peek(self) -> str:
         """Return the next character that is no space, "" at the end."""
@@ -117,7 +118,7 @@ class _Reader:
                 self.fail("missing colon")
             self.position += 1
             value = self.value()
-            if key in found:
+            if key in found and not self.duplicates:
                 self.fail(f'duplicate object attribute "{json.loads(key)}"')
             found[key] = value
             if self.peek() == ",":

@@ -16,6 +16,8 @@ _HOUR_ONLY = rf"\s*\d{{4}}-\d{{1,2}}-\d{{1,2}}[T ]{_HOUR}\s*"
 _EPOCH = r"\s*-?\d{1,19}\s*"
 # The offset stands at the end, or before the year.
 _OFFSET = r"\s+([+-]\d{2}:?\d{2})(\s+\d{4})?\s*$"
+# DuckDB reads six digits of a second.
+_BEYOND = r"(\.\d{6})\d{1,3}"
 _FULL_YEAR = r"[/ -]\d{4}\b"
 _OTHER = (
     *("%m/%d/%Y", "%m/%d/%Y %H:%M:%S", "%d-%b-%Y", "%d-%B-%Y"),
@@ -43,7 +45,7 @@ def iso_moment(text: str, otherwise: str) -> str:
 
 def other_moment(text: str, otherwise: str) -> str:
     """Return SQL as `iso_moment` does, for a text that is not ISO 8601."""
-    bare = f"regexp_replace({text}, '{_OFFSET}', '\\2')"
+    bare = f"regexp_replace(regexp_replace({text}, '{_OFFSET}', '\\2'), '{_BEYOND}', '\\1')"
     stamp = f"strftime(try_strptime({bare}, {_list(_OTHER)}), '%Y-%m-%d %H:%M:%S.%f')"
     # DuckDB computes constants whatever the branch.
     number = f"TRY_CAST({text} AS BIGINT)"
@@ -64,7 +66,8 @@ def iso_time(text: str, otherwise: str) -> str:
 
     A time with AM or PM in no known format becomes `otherwise`; other texts stay as they are.
     """
-    time = f"strftime(try_strptime({text}, {_list(_HALF_DAY)}), '%H:%M:%S.%f')"
+    bare = f"regexp_replace({text}, '{_BEYOND}', '\\1')"
+    time = f"strftime(try_strptime({bare}, {_list(_HALF_DAY)}), '%H:%M:%S.%f')"
     return f"CASE WHEN regexp_matches({text}, '(?i)[ap]m\\s*$') THEN coalesce({time}, {otherwise}) ELSE {text} END"
 
 

@@ -23,15 +23,6 @@ EXAMPLES = [
     ("ARRAY_SIZE", "SELECT ARRAY_SIZE(ARRAY_CONSTRUCT(1, 2)), ARRAY_SIZE(PARSE_JSON('[]')), ARRAY_SIZE(PARSE_JSON('{}')), "
      "ARRAY_SIZE(NULL)", [(2, 0, None, None)]),
     ("ARRAY_SIZE", f"SELECT ARRAY_SIZE(V:l), ARRAY_SIZE(V:n) FROM {V}", [(2, None)]),
-    ("FLATTEN", "SELECT F.VALUE FROM TABLE(FLATTEN(ARRAY_CONSTRUCT(1, 'b'))) F ORDER BY F.INDEX", [("1",), ('"b"',)]),
-    ("FLATTEN", "SELECT F.INDEX, F.KEY, F.VALUE FROM TABLE(FLATTEN(INPUT => PARSE_JSON('{\"b\": 1, \"a\": [2]}'))) F "
-     "ORDER BY F.KEY", [(None, "a", "[2]"), (None, "b", "1")]),
-    ("FLATTEN", "SELECT F.VALUE FROM TABLE(FLATTEN(PARSE_JSON('[]'))) F", []),
-    ("FLATTEN", "SELECT F.VALUE FROM TABLE(FLATTEN(PARSE_JSON(NULL))) F", []),
-    ("FLATTEN", "SELECT F.VALUE:k::INT, F.INDEX, F.PATH FROM TABLE(FLATTEN(PARSE_JSON('[{\"k\": 1}, {\"k\": 2}]'))) F "
-     "ORDER BY 2", [(1, 0, "[0]"), (2, 1, "[1]")]),
-    ("FLATTEN", f"SELECT V:a::VARCHAR, F.VALUE FROM {V} X, LATERAL FLATTEN(INPUT => X.V:l) F ORDER BY F.INDEX",
-     [("x", '{"k":"v"}'), ("x", "2")]),
     ("GET", f"SELECT GET(V, 'a'), GET(V, 'A'), GET(V:l, 1), GET(V:l, 7), GET(V, 'a')::VARCHAR FROM {V}",
      [('"x"', None, "2", None, "x")]),
     ("GET_PATH", f"SELECT GET_PATH(V, 'l[0].k'), GET_PATH(V, 'q.r'), GET_PATH(V, 'n')::INT FROM {V}", [('"v"', None, 5)]),
@@ -53,6 +44,15 @@ EXAMPLES = [
     ("OBJECT_KEYS", "SELECT OBJECT_KEYS(PARSE_JSON('{\"a\": 1, \"b\": {\"c\": 2}}')), OBJECT_KEYS(OBJECT_CONSTRUCT()), "
      "OBJECT_KEYS(NULL)", [('["a","b"]', "[]", None)]),
     ("PARSE_JSON", "PARSE_JSON('{\"b\": 1, \"a\": [1, null, \"x\"]}')", '{"a":[1,null,"x"],"b":1}'),
+    # Of a column, too: unquoted keys, single quotes, words in any case, an empty text.
+    ("PARSE_JSON", """SELECT PARSE_JSON(T), TRY_PARSE_JSON(T) FROM VALUES ('{a: 1}'), ('[1, FALSE]'), (''), ('NULL') AS V (T)""",
+     [('{"a":1}', '{"a":1}'), ("[1,false]", "[1,false]"), (None, None), ("null", "null")]),
+    ("PARSE_JSON", """SELECT PARSE_JSON(T) FROM VALUES ('{a: 1') AS V (T)""", Fails(100069)),
+    ("TRY_PARSE_JSON", """SELECT TRY_PARSE_JSON(T) FROM VALUES ('{a: 1'), ('{"x":''y''}') AS V (T)""", [(None,), ('{"x":"y"}',)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1, 'a', 2)", Fails(100103)),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT(1, 2)", Fails(1044)),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a')", Fails(2)),
     ("PARSE_JSON", "SELECT PARSE_JSON('null'), PARSE_JSON('null') IS NULL, PARSE_JSON(NULL)", [("null", False, None)]),
     ("STRIP_NULL_VALUE", f"SELECT STRIP_NULL_VALUE(V:z), STRIP_NULL_VALUE(V:n), STRIP_NULL_VALUE(V:q) FROM {V}",
      [(None, "5", None)]),

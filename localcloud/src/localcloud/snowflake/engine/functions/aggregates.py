@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import TEXT
+from localcloud.snowflake.engine.functions.conversion import TEXT, is_text
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -172,6 +172,10 @@ def _rewrite_extreme_by(node: exp.ArgMin | exp.ArgMax) -> None:
 
 def _rewrite_listagg(node: exp.GroupConcat) -> None:
     """LISTAGG has no separator by default, and is an empty text over no values."""
+    value = node.this.this if isinstance(node.this, exp.Order) else node.this
+    # DuckDB orders distinct values by themselves only.
+    if not isinstance(value, exp.Distinct) and not is_text(value) and not isinstance(value, exp.Null):
+        value.replace(TEXT(value))
     if not node.args.get("separator"):
         node.set("separator", exp.Literal.string(""))
     _wrap(_whole_of(node), "COALESCE", exp.Literal.string(""))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
 from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -79,7 +80,8 @@ TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({iso_moment(_TEXT, 'NU
 BINARY_OF = Macro(
     "localcloud_binary",
     "x",
-    f"CASE WHEN typeof(x) = 'VARCHAR' THEN unhex({_TEXT}) ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END",
+    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN localcloud_binary_of_text({_TEXT}, 'HEX')
+        ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END""",
 )
 _SWITCH = f"lower(trim({_TEXT}))"
 SWITCH = Macro(
@@ -105,8 +107,11 @@ MACROS = (ROUNDED, TEXT, NUMERAL, SHIFTED, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, B
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
-    if not node.args.get("format"):
+    given = node.args.get("format")
+    if not given:
         node.replace(exp.cast(_to_text(node.this), exp.DType.VARCHAR))
+    elif format_ := format_of(given):
+        node.replace(AS_TEXT(node.this, format_))
 
 
 def _rewrite_cast(node: exp.Cast) -> None:
@@ -153,9 +158,14 @@ def _rewrite_time(node: exp.Time) -> None:
 
 def _rewrite_unknown(node: exp.Anonymous) -> None:
     """sqlglot does not know the type of these functions' argument."""
-    if node.name.upper() not in ("TO_DATE", "TO_TIMESTAMP") or len(node.expressions) != 1:
+    if node.name.upper() not in ("TO_DATE", "TO_TIME", "TO_TIMESTAMP") or len(node.expressions) != 1:
         return
     [value] = node.expressions
+    if node.name.upper() == "TO_TIME":
+        # A text of digits is a number of seconds: https://docs.snowflake.com/en/sql-reference/functions/to_time
+        moment = exp.cast(MOMENT(value), exp.DType.TIMESTAMP) if value.is_string else value.copy()
+        node.replace(exp.cast(moment, exp.DType.TIME))
+        return
     if value.is_string:
         type_ = exp.DType.DATE if node.name.upper() == "TO_DATE" else exp.DType.TIMESTAMP
         node.replace(exp.cast(MOMENT(value), type_))

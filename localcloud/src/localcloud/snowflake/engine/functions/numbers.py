@@ -53,7 +53,12 @@ ROOT = Macro(
 POSITIVE = Macro(
     "localcloud_positive", "x", f"CASE WHEN x <= 0 THEN CAST('{REFUSED}the logarithm of ' || x AS DOUBLE) ELSE x END"
 )
-MACROS = (QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
+# DuckDB's cube root of 27 is not exactly 3.
+CUBE_ROOT = Macro(
+    "localcloud_cube_root", "x", "CASE WHEN pow(round(cbrt(x)), 3) = x THEN round(cbrt(x)) ELSE cbrt(x) END"
+)
+ARC = Macro("localcloud_arc", "x", f"CASE WHEN abs(x) > 1 THEN CAST('{REFUSED}the arc of ' || x AS DOUBLE) ELSE x END")
+MACROS = (CUBE_ROOT, ARC, QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
 
 
 def _rewrite_quotient(node: exp.Div) -> None:
@@ -76,15 +81,27 @@ def _rewrite_product(node: exp.Mul) -> None:
             node.replace(exp.Round(this=exp.paren(node.copy()), decimals=exp.Literal.number(kept)))
             return
     if all(isinstance(side.unnest(), exp.Literal) and side.unnest().is_int for side in (node.this, node.expression)):
-        node.set("this", exp.cast(node.this.copy(), exp.DType.BIGINT))
+        node.set("this", exp.cast(node.this.copy(), exp.DType.INT128))
 
 
 def _scale_of(value: exp.Expr) -> int | None:
-    """Return the number of decimals of a number that is written out, None for others."""
+    """Return the number of decimals of a number that is written out, or cast, or has an alias; None for others."""
     inner = value.unnest()
+    if isinstance(inner, exp.Column) and not inner.table:
+        inner = _aliased(inner) or inner
+    if isinstance(inner, exp.Cast) and inner.to.this == exp.DType.DECIMAL:
+        parameters = inner.to.expressions
+        return int(parameters[1].name) if len(parameters) > 1 else 0
     if not isinstance(inner, exp.Literal) or inner.is_string or "e" in inner.name.lower():
         return None
     return len(inner.name.partition(".")[2])
+
+
+def _aliased(column: exp.Column) -> exp.Expr | None:
+    """Return what has the column's name as its alias in the same SELECT."""
+    select = column.find_ancestor(exp.Select)
+    found = [item for item in select.expressions if item.alias.upper() == column.name.upper()] if select else []
+    return found[0].unalias().unnest() if found else None
 
 
 def _rewrite_ceiling(node: exp.Ceil) -> None:
@@ -107,6 +124,15 @@ def _rewrite_root(node: exp.Sqrt) -> None:
     node.replace(ROOT(node.this))
 
 
+def _rewrite_cube_root(node: exp.Cbrt) -> None:
+    node.replace(CUBE_ROOT(node.this))
+
+
+def _rewrite_arc(node: exp.Asin | exp.Acos) -> None:
+    """DuckDB returns NaN beyond 1."""
+    node.set("this", ARC(node.this))
+
+
 def _rewrite_logarithm(node: exp.Ln | exp.Log) -> None:
     key = "expression" if node.args.get("expression") else "this"
     node.set(key, POSITIVE(node.args[key]))
@@ -121,6 +147,9 @@ PRE_REWRITES: Rewrites = {
     exp.Sign: _rewrite_sign,
     exp.WidthBucket: _rewrite_width_bucket,
     exp.Sqrt: _rewrite_root,
+    exp.Cbrt: _rewrite_cube_root,
+    exp.Asin: _rewrite_arc,
+    exp.Acos: _rewrite_arc,
     exp.Ln: _rewrite_logarithm,
     exp.Log: _rewrite_logarithm,
 }

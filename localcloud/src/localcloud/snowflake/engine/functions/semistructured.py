@@ -10,6 +10,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions.conversion import TEXT
 from localcloud.snowflake.engine.functions.macro import DUPLICATE, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.files import json_text
 from localcloud.snowflake.wire import errors
@@ -17,7 +18,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 
 NAMES = word_set(
     """
-    ARRAY_APPEND ARRAY_CAT ARRAY_CONSTRUCT ARRAY_CONTAINS ARRAY_SIZE FLATTEN GET GET_PATH IS_NULL_VALUE
+    ARRAY_APPEND ARRAY_CAT ARRAY_CONSTRUCT ARRAY_CONTAINS ARRAY_SIZE GET GET_PATH IS_NULL_VALUE
     JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TO_VARIANT
     TRY_PARSE_JSON TYPEOF
     """
@@ -75,13 +76,35 @@ PARSED = Macro(
     "localcloud_parsed_json",
     "x",
     f"""CASE WHEN {_EMPTY} THEN NULL WHEN json_valid(x) AND {_TWICE} THEN CAST('{DUPLICATE}' AS JSON)
-        ELSE json(x) END""",
+        WHEN json_valid(x) THEN CASE WHEN json_type(x) = 'DOUBLE' THEN CAST(trim(CAST(x AS VARCHAR)) AS JSON)
+            ELSE json(x) END
+        ELSE json(localcloud_json(CAST(x AS VARCHAR))) END""",
 )
 TRY_PARSED = Macro(
     "localcloud_try_parsed_json",
     "x",
-    f"CASE WHEN json_valid(x) AND NOT coalesce({_TWICE}, false) THEN json(x) END",
+    f"""CASE WHEN {_EMPTY} THEN NULL
+        WHEN json_valid(x) THEN CASE WHEN NOT coalesce({_TWICE}, false) THEN json(x) END
+        ELSE json(localcloud_try_json(CAST(x AS VARCHAR))) END""",
 )
+
+
+def _try_standard(text: str) -> str | None:
+    try:
+        return json_text.standard(text)
+    except SnowflakeError as error:
+        if error.code == "000002":
+            raise
+        return None
+
+
+# What DuckDB's parser, which reads standard JSON only, does not take.
+READ_JSON = Scalar("localcloud_json", lambda text: json_text.standard(text), ("VARCHAR",), "VARCHAR")
+TRY_READ_JSON = Scalar("localcloud_try_json", _try_standard, ("VARCHAR",), "VARCHAR")
+READ_DUPLICATES = Scalar(
+    "localcloud_json_duplicates", lambda text: json_text.standard(text, duplicates=True), ("VARCHAR",), "VARCHAR"
+)
+SCALARS = (READ_JSON, TRY_READ_JSON, READ_DUPLICATES)
 MACROS = (CAT, APPEND, CONTAINS, KEYS, TYPE, VARIANT_TYPE, WRITTEN, PARSED, TRY_PARSED)
 
 
@@ -89,6 +112,24 @@ def _rewrite_object_key(node: exp.PropertyEQ) -> None:
     """sqlglot reads the key of {'a': 1} as a name."""
     if isinstance(node.this, exp.Identifier):
         node.this.replace(exp.Literal.string(node.this.name))
+
+
+def _rewrite_object(node: exp.Struct) -> None:
+    """Raise SnowflakeError for a key that is no text, or that stands twice.
+
+    https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
+    """
+    known: set[str] = set()
+    for pair in node.expressions:
+        key = pair.this if isinstance(pair, exp.PropertyEQ) else None
+        if isinstance(key, exp.Literal) and not key.is_string:
+            raise errors.compilation(
+                "001044", "42P13", f"Invalid argument types for function 'OBJECT_CONSTRUCT': {key}"
+            )
+        if isinstance(key, exp.Literal):
+            if key.name in known:
+                raise SnowflakeError("100103", "22000", f"Duplicate field key '{key.name}'")
+            known.add(key.name)
 
 
 def _rewrite_array(node: exp.Array) -> None:
@@ -115,6 +156,12 @@ def _rewrite_comparison(node: exp.EQ | exp.NEQ) -> None:
 
 def _rewrite_parse(node: exp.ParseJSON) -> None:
     """Parse a text that is written out here: DuckDB reads standard JSON only."""
+    if option := node.expression:
+        if not option.is_string or option.name.lower() not in ("d", "s"):
+            raise errors.unsupported(f"PARSE_JSON with the option {option.sql(dialect='snowflake')}")
+        if option.name.lower() == "d":
+            node.replace(exp.cast(READ_DUPLICATES(exp.cast(node.this, exp.DType.VARCHAR)), exp.DType.JSON))
+            return
     text = _literal(node.this)
     if text is None:
         if not isinstance(node.this, exp.Null):
@@ -196,6 +243,7 @@ def _rewrite_typeof(node: exp.Typeof) -> None:
 
 PRE_REWRITES: Rewrites = {
     exp.PropertyEQ: _rewrite_object_key,
+    exp.Struct: _rewrite_object,
     exp.Array: _rewrite_array,
     exp.Bracket: _rewrite_element,
     exp.EQ: _rewrite_comparison,

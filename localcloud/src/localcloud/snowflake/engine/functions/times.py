@@ -21,6 +21,7 @@ NAMES = word_set(
     WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
     """
 )
+_WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
 DATE_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 
 # DuckDB returns a TIMESTAMP for a DATE; cast_to_type restores the argument's type when the query is planned.
@@ -102,7 +103,17 @@ def _rewrite_months_between(node: exp.MonthsBetween) -> None:
     node.replace(MONTHS_BETWEEN(node.this, node.expression))
 
 
+def _rewrite_weekday(node: exp.NextDay | exp.PreviousDay) -> None:
+    """The weekday's first two letters count: https://docs.snowflake.com/en/sql-reference/functions/next_day."""
+    if node.expression.is_string:
+        name = node.expression.name.strip()[:2].lower()
+        if name not in _WEEKDAYS:
+            raise errors.unsupported(f"the weekday {node.expression.sql(dialect='snowflake')}")
+        node.set("expression", exp.Literal.string(name))
+
+
 PRE_REWRITES: Rewrites = {
+    **dict.fromkeys((exp.NextDay, exp.PreviousDay), _rewrite_weekday),
     **dict.fromkeys((exp.CurrentDate, exp.CurrentTimestamp, exp.Localtimestamp), _rewrite_now),
     exp.TimestampTrunc: _rewrite_trunc,
     exp.DateTrunc: _rewrite_trunc,

@@ -1,0 +1,146 @@
+"""FLATTEN: the elements of an ARRAY, OBJECT or VARIANT as rows.
+
+https://docs.snowflake.com/en/sql-reference/functions/flatten
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlglot import exp
+
+from localcloud.snowflake.engine.functions.macro import HOME, Macro
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.wire import errors
+
+NAMES = word_set("FLATTEN")
+_SCHEMA = """[{"KEY":"VARCHAR","PATH":"VARCHAR","INDEX":"BIGINT","VALUE":"JSON","THIS":"JSON"}]"""
+_NAME = "[A-Za-z_][A-Za-z0-9_]*"
+_FIELD = """'$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"'"""
+# The elements in their order, the keys of an object in theirs.
+ELEMENTS = Macro(
+    "localcloud_elements",
+    "v",
+    f"""CASE json_type(v)
+        WHEN 'OBJECT' THEN list_transform(list_sort(json_keys(v)), lambda k: {{
+            'KEY': k,
+            'PATH': CASE WHEN regexp_full_match(k, '{_NAME}') THEN k ELSE '[''' || k || ''']' END,
+            'INDEX': NULL::BIGINT, 'VALUE': json_extract(v, {_FIELD})}})
+        WHEN 'ARRAY' THEN list_transform(CAST(v AS JSON[]), lambda x, i: {{
+            'KEY': NULL::VARCHAR, 'PATH': '[' || (i - 1) || ']', 'INDEX': (i - 1)::BIGINT, 'VALUE': x}})
+        ELSE [] END""",
+)
+_HOME = ".".join(HOME)
+# DuckDB keeps the order of the rows as long as UNNEST stands in the outermost SELECT.
+PLAIN = Macro(
+    "localcloud_flatten",
+    "input, sequence",
+    f"""TABLE SELECT CAST(sequence AS BIGINT) AS "SEQ",
+        unnest({_HOME}.localcloud_elements(to_json(input)), recursive := true), to_json(input) AS "THIS" """,
+)
+WITH_OPTIONS = Macro(
+    "localcloud_flatten_options",
+    "input, sequence, path, options",
+    f"""TABLE SELECT CAST(sequence AS BIGINT) AS "SEQ", unnest(from_json(
+        localcloud_flattened(coalesce(CAST(to_json(input) AS VARCHAR), 'null'), path, options), '{_SCHEMA}'),
+        recursive := true)""",
+)
+_OPTIONS = {"OUTER": ("FALSE", "TRUE"), "RECURSIVE": ("FALSE", "TRUE"), "MODE": ("BOTH", "ARRAY", "OBJECT")}
+
+
+def _flattened(text: str, path: str, options: str) -> str:
+    """Return the rows as JSON. `options`: OUTER, RECURSIVE, ARRAY or OBJECT, those that are chosen."""
+    chosen = options.split()
+    value = _element(json.loads(text), path)
+    rows = list(_rows(value, path, "RECURSIVE" in chosen, chosen))
+    if not rows and "OUTER" in chosen:
+        rows = [{"KEY": None, "PATH": None, "INDEX": None, "VALUE": None, "THIS": None}]
+        if isinstance(value, (list, dict)):
+            rows[0] |= {"PATH": path, "THIS": value}
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+
+
+def _rows(value: Any, path: str, recursive: bool, chosen: list[str]) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        items: list[tuple[Any, Any, str, Any]] = [
+            (None, index, f"{path}[{index}]", each) for index, each in enumerate(value)
+        ]
+    elif isinstance(value, dict):
+        items = [(key, None, _field(path, key), each) for key, each in sorted(value.items())]
+    else:
+        return
+    shown = ("OBJECT" if isinstance(value, list) else "ARRAY") not in chosen
+    for key, index, place, each in items:
+        if shown:
+            yield {"KEY": key, "PATH": place, "INDEX": index, "VALUE": each, "THIS": value}
+        if recursive:
+            yield from _rows(each, place, recursive, chosen)
+
+
+def _field(path: str, key: str) -> str:
+    if re.fullmatch(_NAME, key):
+        return f"{path}.{key}" if path else key
+    return f"{path}['{key}']"
+
+
+def _element(value: Any, path: str) -> Any:
+    """Return the element at a path such as a.b[0]."""
+    for name, index in re.findall(r"([^.\[\]']+)|\[(\d+)\]", path):
+        if index:
+            value = value[int(index)] if isinstance(value, list) and int(index) < len(value) else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+FLATTENED = Scalar("localcloud_flattened", _flattened, ("VARCHAR", "VARCHAR", "VARCHAR"), "VARCHAR")
+MACROS = (ELEMENTS, PLAIN, WITH_OPTIONS)
+SCALARS = (FLATTENED,)
+
+
+def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
+    """fakesnow takes the first argument as INPUT, leaves the others out, and returns the rows in reverse."""
+    call = node.this
+    if not isinstance(call, exp.Explode):
+        return
+    given = {"PATH": "", "OUTER": "FALSE", "RECURSIVE": "FALSE", "MODE": "BOTH"}
+    source: exp.Expr | None = None
+    for number, argument in enumerate([call.this, *call.expressions]):
+        key = argument.this.name.upper() if isinstance(argument, exp.Kwarg) else "INPUT" if number == 0 else ""
+        value = argument.expression if isinstance(argument, exp.Kwarg) else argument
+        if key == "INPUT":
+            source = value
+            continue
+        text = value.name.upper() if isinstance(value, exp.Literal) else value.sql(dialect="snowflake").upper()
+        if key not in given or text not in _OPTIONS.get(key, (text,)) or (key == "PATH" and not value.is_string):
+            raise errors.unsupported(f"FLATTEN with {argument.sql(dialect='snowflake')}")
+        given[key] = value.name if key == "PATH" else text
+    if source is None:
+        raise errors.compilation("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT")
+    chosen = [key for key in ("OUTER", "RECURSIVE") if given[key] == "TRUE"]
+    chosen += [given["MODE"]] if given["MODE"] != "BOTH" else []
+    if chosen or given["PATH"]:
+        options = (exp.Literal.string(given["PATH"]), exp.Literal.string(" ".join(chosen)))
+        rows = WITH_OPTIONS(source, _sequence(source), *options)
+    else:
+        rows = PLAIN(source, _sequence(source))
+    home = [exp.to_identifier(name) for name in HOME]
+    alias = node.args.get("alias")
+    table = exp.Table(this=rows.expression, db=home[1], catalog=home[0], alias=alias.copy() if alias else None)
+    node.replace(table)
+
+
+def _sequence(source: exp.Expr) -> exp.Expr:
+    """Return SEQ: the same for all rows from one input, and 1 for the only input."""
+    if not source.find(exp.Column):
+        return exp.Literal.number(1)
+    text = exp.Anonymous(this="hash", expressions=[exp.Anonymous(this="to_json", expressions=[source.copy()])])
+    return exp.BitwiseRightShift(this=text, expression=exp.Literal.number(33))
+
+
+PRE_REWRITES: Rewrites = {exp.Lateral: _rewrite_flatten, exp.TableFromRows: _rewrite_flatten}
