@@ -99,6 +99,20 @@ def test_a_text_is_no_variant(table, source) -> None:
     assert table("SELECT V:a FROM T WHERE V IS NOT NULL") == [("1",)]
 
 
+def test_a_bound_text_is_no_variant_either(snowflake_server, table, database) -> None:
+    with snowflake_server.connect(database=database, schema="PUBLIC", paramstyle="qmark") as connection:
+        cursor = connection.cursor()
+        for values in (('{"a": 1}', None), [('{"a": 1}',), ("x",)]):
+            with pytest.raises(ProgrammingError, match="expecting VARIANT but got VARCHAR"):
+                if isinstance(values, list):
+                    cursor.executemany("INSERT INTO T (V) VALUES (?)", values)
+                else:
+                    cursor.execute("INSERT INTO T (V, O) VALUES (?, ?)", values)
+        cursor.execute("INSERT INTO T (N, V) SELECT ?, PARSE_JSON(?)", (7, '{"a": 1}'))
+        cursor.execute("INSERT INTO T (N, V) VALUES (?, ?)", (8, 5))
+    assert table("SELECT V FROM T WHERE N > 6 ORDER BY N") == [('{"a":1}',), ("5",)]
+
+
 @pytest.mark.parametrize("statement", REFUSED)
 def test_clauses_that_snowflake_has_not(table, statement) -> None:
     with pytest.raises(ProgrammingError):

@@ -61,3 +61,18 @@ def test_two_columns_of_a_name(tables, kind) -> None:
     with pytest.raises(ProgrammingError, match="differ only in case"):
         tables(f'CREATE {kind} W AS SELECT * FROM UPPER_ CROSS JOIN "lower"')
     tables(f"CREATE {kind} W AS SELECT A.N, B.N AS M FROM UPPER_ A JOIN UPPER_ B USING (N)")
+
+
+@pytest.mark.rule(
+    "A BINARY is not compared with a text",
+    source="sql-reference/data-type-conversion",
+    status="differs: refused with error 000002; Snowflake's own error is not known",
+)
+def test_a_binary_is_not_compared_with_a_text(sql) -> None:
+    sql("CREATE TABLE T (B BINARY, S VARCHAR)")
+    sql("INSERT INTO T SELECT TO_BINARY('4142'), '4142'")
+    for condition in ("B = '4142'", "'4142' < B", "B IN ('41', '42')"):
+        with pytest.raises(ProgrammingError, match="convert the text with TO_BINARY") as error:
+            sql(f"SELECT S FROM T WHERE {condition}")
+        assert error.value.errno == 2
+    assert sql("SELECT S FROM T WHERE B = TO_BINARY('4142') AND S = '4142'") == [("4142",)]

@@ -130,3 +130,39 @@ def test_information_schema_shows_what_the_role_sees(platform, migrator, analyst
     columns = f"SELECT COLUMN_NAME FROM {platform.database}.INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = %s ORDER BY 1"
     assert run(migrator, columns, name) == [("N",), ("T",)]
     assert run(analyst, columns, name) == []
+
+
+@pytest.mark.rule(
+    "A query looks for tables in the current schema, then in PUBLIC", source="sql-reference/name-resolution"
+)
+@pytest.mark.rule("`database..name` is in the schema PUBLIC", source="sql-reference/name-resolution")
+def test_tables_are_looked_for_in_public(sql, database):
+    sql("CREATE TABLE T AS SELECT 1 AS A")
+    sql("CREATE TABLE U AS SELECT 1 AS A")
+    sql("CREATE SCHEMA S")
+    sql("CREATE TABLE U AS SELECT 2 AS A")
+    assert sql("SELECT T.A, U.A FROM T, U") == [(1, 2)]
+    assert sql(f"SELECT A FROM {database}..U") == [(1,)]
+    with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+        sql("INSERT INTO T SELECT 1")
+
+
+@pytest.mark.rule(
+    "A view's unqualified names are looked for in the view's schema, not in the session's",
+    source="sql-reference/sql/create-view#general-usage-notes",
+)
+def test_a_view_reads_the_tables_of_its_schema(sql, database):
+    sql("CREATE SCHEMA S")
+    sql("CREATE TABLE T AS SELECT 1 AS A")
+    sql("CREATE SCHEMA R")
+    sql("CREATE TABLE T AS SELECT 2 AS A")
+    sql(f"CREATE VIEW {database}.S.V AS SELECT A FROM T")
+    assert sql("SELECT A FROM S.V") == [(1,)]
+    with pytest.raises(ProgrammingError, match=f"{database}.S.X' does not exist"):
+        sql("CREATE TABLE X AS SELECT 1 AS A")
+        sql("CREATE VIEW S.W AS SELECT A FROM X")
+
+
+@pytest.mark.rule("DUAL is a table of one row", source="from memory")
+def test_dual(sql):
+    assert sql("SELECT 5 FROM DUAL") == [(5,)]

@@ -28,7 +28,7 @@ _KEPT = (exp.Star, exp.Null, exp.HexString, exp.Cast, exp.Var)
 
 def cast_rows(source: exp.Expr, types: Sequence[str]) -> bool:
     """Cast the values in the rows of VALUES or SELECT to the columns' types; return whether one was cast."""
-    return any([_cast(value, type_) for row in _rows(source) for value, type_ in zip(row, types, strict=False)])
+    return any([_cast(value, type_) for row in rows_of(source) for value, type_ in zip(row, types, strict=False)])
 
 
 def cast_assignments(changes: exp.Expr, types: Mapping[str, str]) -> bool:
@@ -67,7 +67,8 @@ def _cast(value: exp.Expr, type_: str) -> bool:
     return needed
 
 
-def _rows(source: exp.Expr) -> Iterator[list[exp.Expr]]:
+def rows_of(source: exp.Expr) -> Iterator[list[exp.Expr]]:
+    """Yield the values that VALUES or a SELECT inserts, row by row."""
     match source:
         case exp.Values():
             yield from (row.expressions for row in source.expressions if isinstance(row, exp.Tuple))
@@ -75,8 +76,8 @@ def _rows(source: exp.Expr) -> Iterator[list[exp.Expr]]:
             yield list(source.expressions)
             from_ = source.args.get("from_")
             if len(source.expressions) == 1 and isinstance(source.expressions[0], exp.Star) and from_:
-                yield from _rows(from_.this)
+                yield from rows_of(from_.this)
         case exp.SetOperation():
-            yield from (*_rows(source.this), *_rows(source.expression))
+            yield from (*rows_of(source.this), *rows_of(source.expression))
         case exp.Subquery():
-            yield from _rows(source.this)
+            yield from rows_of(source.this)

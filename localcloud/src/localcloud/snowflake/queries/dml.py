@@ -45,7 +45,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     column_names.refuse(session, expression)
     with session.connection.cursor_in_schema() as cursor:
         targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])
-    if _convert_texts(session, targets, expression):
+    if _convert_texts(session, targets, expression, statement):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
     if information_schema.replace(session, expression) | result_scan.replace(session, expression):
@@ -57,24 +57,42 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         return found
 
 
-def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expression) -> bool:
+def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expression, statement: Statement) -> bool:
     """Cast texts to their columns' types where DuckDB would read them otherwise; return whether any was cast.
 
     Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, OBJECT or ARRAY.
     """
     targets = {column.name: column.type for column in columns}
     if isinstance(change, exp.Insert):
-        return bool(change.expression) and _convert_inserted(session, targets, change)
+        return bool(change.expression) and _convert_inserted(session, targets, change, statement)
     return assignment_casts.cast_assignments(change, targets)
 
 
-def _convert_inserted(session: Session, targets: dict[str, str], insert: exp.Insert) -> bool:
+def _convert_inserted(session: Session, targets: dict[str, str], insert: exp.Insert, statement: Statement) -> bool:
     written = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
     given = list(map(table_references.part, written)) or list(targets)
-    if "JSON" in targets.values() and not insert.expression.find(exp.Placeholder):
+    if "JSON" in targets.values() and insert.expression.find(exp.Placeholder):
+        _refuse_bound_texts(insert.expression, given, targets, statement)
+    elif "JSON" in targets.values():
         with session.connection.cursor_in_schema() as cursor:
             _refuse_texts(session, cursor, insert.expression, given, targets)
     return assignment_casts.cast_rows(insert.expression, [targets.get(column, "") for column in given])
+
+
+def _refuse_bound_texts(source: exp.Expr, given: list[str], targets: dict[str, str], statement: Statement) -> None:
+    """Raise SnowflakeError 002023 for a text that is bound for a column of JSON, which DuckDB would parse."""
+    marks = [node for node in source.dfs() if isinstance(node, exp.Placeholder)]
+    types = [statement.bindings.get(str(number), {}).get("type") for number in range(1, len(marks) + 1)]
+    bound = dict(zip(map(id, marks), types, strict=True))
+    for row in assignment_casts.rows_of(source):
+        for column, value in zip(given, row, strict=False):
+            if targets.get(column) == "JSON" and bound.get(id(value.unalias())) == "TEXT":
+                raise _wrong_type(column)
+
+
+def _wrong_type(column: str) -> SnowflakeError:
+    text = "Expression type does not match column data type, expecting VARIANT but got VARCHAR"
+    return errors.compilation("002023", "22000", f"{text} for column {column}")
 
 
 def _refuse_texts(
@@ -93,8 +111,7 @@ def _refuse_texts(
         return
     for column, type_ in zip(given, types, strict=False):
         if targets.get(column) == "JSON" and type_ == "VARCHAR":
-            text = "Expression type does not match column data type, expecting VARIANT but got VARCHAR"
-            raise errors.compilation("002023", "22000", f"{text} for column {column}")
+            raise _wrong_type(column)
 
 
 def _run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> _Answer:

@@ -63,14 +63,18 @@ class Queries:
 
     def _query(self, session: Session, expression: exp.Query, statement: Statement) -> Statement:
         """Return what to run for a query once its rights are checked."""
-        tables_read = list(table_references.read_by(expression))
+        tables_read, replaced = list(table_references.read_by(expression)), False
         for table in tables_read:
-            if not staged_query.is_stage(table):
+            if table_references.is_dual(session, table):
+                table.replace(exp.select("NULL AS DUMMY").subquery(table.alias or "DUAL"))
+                replaced = True
+            elif not staged_query.is_stage(table):
+                replaced |= table_references.find_in_public(session, table)
                 table_references.require_read(session, table)
         if tables_read:
             require_warehouse(session)
         column_names.refuse(session, expression)
-        replaced = staged_query.replace(session, expression, self.storage)
+        replaced |= staged_query.replace(session, expression, self.storage)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= information_schema.replace(session, expression)
         replaced |= result_scan.replace(session, expression)

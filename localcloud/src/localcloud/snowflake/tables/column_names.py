@@ -39,7 +39,10 @@ def refuse(session: Session, expression: exp.Expr | None) -> None:
         return
     around = tuple(filter(None, (session.database, session.schema)))
     names = {(*around[: 3 - len(name)], *name) for name in map(table_references.name_of, tables)}
-    known = {*_columns(session, names), *_aliases(expression)}
+    types = dict(_typed_columns(session, names))
+    if binaries := {name for name, type_ in types.items() if type_ == "BLOB"}:
+        _refuse_binaries(expression, binaries)
+    known = {*types, *_aliases(expression)}
     folded = {name.upper() for name in known}
     for name in _named(expression):
         if name not in known and name.upper() in folded:
@@ -88,7 +91,29 @@ def refuse_duplicates(session: Session, query: exp.Expr) -> None:
         raise errors.unsupported("two columns whose names differ only in case")
 
 
+def _refuse_binaries(expression: exp.Expr, binaries: set[str]) -> None:
+    """Raise SnowflakeError for a BINARY compared with a text, which DuckDB takes for bytes.
+
+    Snowflake does not convert one to the other: https://docs.snowflake.com/en/sql-reference/data-type-conversion
+    """
+    for node in expression.find_all(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In):
+        if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
+            # An assignment.
+            continue
+        sides = [node.this, *(node.expressions if isinstance(node, exp.In) else [node.expression])]
+        columns = [side for side in sides if isinstance(side, exp.Column) and isinstance(side.this, exp.Identifier)]
+        if any(table_references.part(column.this) in binaries for column in columns) and any(
+            side.is_string for side in sides
+        ):
+            raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: convert the text with TO_BINARY")
+
+
 def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]:
+    return (name for name, _ in _typed_columns(session, tables))
+
+
+def _typed_columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[tuple[str, str]]:
+    """Yield the names of the tables' columns with DuckDB's types."""
     # An error would end the session's own transaction.
     with session.connection.cursor() as cursor:
         for table in tables:
@@ -97,7 +122,7 @@ def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]
                     found = cursor.execute(f"SELECT * FROM {quote_name(table)} LIMIT 0").description
                 except duckdb.Error:
                     continue
-                yield from (column[0] for column in found)
+                yield from ((column[0], str(column[1])) for column in found)
 
 
 def _aliases(expression: exp.Expr) -> Iterator[str]:

@@ -21,6 +21,7 @@ from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.tables import (
     clone,
     column_comments,
+    column_kinds,
     column_names,
     constraints,
     result_scan,
@@ -60,6 +61,8 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         return creation.skipped()
     if old:
         access_control.require(session, "OWNERSHIP", kind, name)
+    if kind == "VIEW" and name[:2] != (session.database, session.schema):
+        table_references.qualify(expression.expression, name[:2])
     reads = tuple(dict.fromkeys(filter(None, _sources(session, expression))))
     column_names.refuse(session, expression.expression)
     if expression.expression and result_scan.replace(session, expression.expression) and kind == "VIEW":
@@ -75,7 +78,9 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         for property_ in _properties_of(expression)
         if _is_retention(property_)
     ]
+    written = expression.copy() if expression.expression else expression
     keys, numbered = _make(session, expression, name, source)
+    column_kinds.keep_of_query(session, name, written, reads)
     made: Table | View
     if kind == "VIEW":
         made = View(name, owner, comment, definition=statement.text.rstrip(";\n "), reads=reads)

@@ -19,6 +19,7 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
 _INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+_PUBLIC = "PUBLIC"
 _TABLE_FUNCTIONS = (
     *("COPY_HISTORY", "FLATTEN", "GENERATOR", "INFER_SCHEMA", "RESULT_SCAN"),
     *("QUERY_HISTORY", "QUERY_HISTORY_BY_SESSION", "QUERY_HISTORY_BY_USER", "QUERY_HISTORY_BY_WAREHOUSE"),
@@ -60,6 +61,44 @@ def qualify_ambiguous(session: Session, expression: exp.Expr) -> bool:
     for table in found:
         table.set("catalog", exp.to_identifier(session.qualify((), 1)[0], quoted=True))
     return bool(found)
+
+
+def qualify(query: exp.Expr, schema: QualifiedName) -> None:
+    """Write the names of the tables in a view's query in full, in place: they are looked for in the view's schema.
+
+    https://docs.snowflake.com/en/sql-reference/name-resolution#name-resolution-in-queries
+    """
+    for table in read_by(query):
+        if isinstance(table.this, exp.Identifier) and not table.args.get("catalog"):
+            if not table.args.get("db"):
+                table.set("db", exp.to_identifier(schema[1], quoted=True))
+            table.set("catalog", exp.to_identifier(schema[0], quoted=True))
+
+
+def is_dual(session: Session, table: exp.Table) -> bool:
+    """Return whether the table is DUAL, one row without columns: sql-reference/constructs/from has no page on it."""
+    if not isinstance(table.this, exp.Identifier) or table.args.get("db") or part(table.this) != "DUAL":
+        return False
+    return session.account.relation((session.database or "", session.schema or "", "DUAL")) is None
+
+
+def find_in_public(session: Session, table: exp.Table) -> bool:
+    """Write a query's table in full, in place, if it is in the schema PUBLIC alone; return whether it is.
+
+    That is the default search path: https://docs.snowflake.com/en/sql-reference/name-resolution
+    """
+    if not isinstance(table.this, exp.Identifier) or table.args.get("db") or session.database is None:
+        return False
+    name = part(table.this)
+    if session.schema is not None and session.account.relation((session.database, session.schema, name)):
+        return False
+    if session.schema == _INFORMATION_SCHEMA or not session.account.relation((session.database, _PUBLIC, name)):
+        return False
+    for key, value in (("db", _PUBLIC), ("catalog", session.database)):
+        table.set(key, exp.to_identifier(value, quoted=True))
+    if not table.alias:
+        table.set("alias", exp.TableAlias(this=table.this.copy()))
+    return True
 
 
 def read_by(query: exp.Expr) -> Iterator[exp.Table]:

@@ -1,0 +1,116 @@
+"""ARRAY and OBJECT columns of queries, and lengths of texts: a view, or a table that was made from a query, has them.
+
+DuckDB has one type for VARIANT, ARRAY and OBJECT, and texts without a length.
+https://docs.snowflake.com/en/sql-reference/data-types-semistructured
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.varchar_lengths import ARRAY, OBJECT, keep
+from localcloud.snowflake.tables import table_references
+from localcloud.snowflake.wire.names import QualifiedName
+
+_ARRAYS = (exp.Array, exp.ArrayAgg, exp.ArrayUniqueAgg, exp.ArrayConcat, exp.ArrayAppend, exp.Split, exp.JSONKeys)
+_OBJECTS = (exp.Struct, exp.ObjectAgg)
+_CASTS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT}
+_PASSING = (exp.Paren, exp.Window, exp.WithinGroup, exp.AnyValue, exp.Max, exp.Min)
+# The kinds of a relation's columns, or their lengths, by their names; other columns are left out.
+_Kinds = dict[str, int]
+
+
+def keep_of_query(
+    session: Session, name: QualifiedName, expression: exp.Create, reads: Sequence[QualifiedName | None]
+) -> None:
+    """Keep the kinds of the columns that the new table or view `name` has from its query, which reads `reads`."""
+    query, schema = expression.expression, expression.this
+    if not isinstance(query, exp.Query):
+        return
+    tables: dict[QualifiedName, _Kinds] = {}
+    for column in columns_of(session.connection, [read for read in reads if read]):
+        if column.length:
+            tables.setdefault(column.table, {})[column.name] = column.length
+    found = list(_columns(query, tables, {}))
+    if isinstance(schema, exp.Schema) and schema.expressions and not query.is_star:
+        names = [table_references.part(column.find(exp.Identifier)) for column in schema.expressions]
+        found = [(new, kind) for new, (_, kind) in zip(names, found, strict=False)]
+    if kept := [(column, kind) for column, kind in found if kind]:
+        keep(session, name, kept)
+
+
+def _columns(
+    query: exp.Expr, tables: Mapping[QualifiedName, _Kinds], around: Mapping[str, _Kinds]
+) -> Iterator[tuple[str, int]]:
+    """Yield the query's columns with their kinds or lengths; 0 for neither. A star yields those with one alone."""
+    if isinstance(query, exp.Subquery):
+        yield from _columns(query.this, tables, around)
+        return
+    ctes = dict(around)
+    for cte in query.args["with_"].expressions if query.args.get("with_") else []:
+        ctes[cte.alias.upper()] = _named(cte, tables, ctes)
+    if isinstance(query, exp.SetOperation):
+        left, right = (list(_columns(side, tables, ctes)) for side in (query.this, query.expression))
+        for (name, one), (_, other) in zip(left, right, strict=False):
+            yield name, max(one, other) if min(one, other) > 0 else one if one == other else 0
+    if not isinstance(query, exp.Select):
+        return
+    sources = dict(_sources(query, tables, ctes))
+    for item in query.expressions:
+        if item.is_star:
+            for kinds in sources.values():
+                yield from kinds.items()
+        else:
+            yield _name(item), _kind(item.unalias(), sources)
+
+
+def _named(relation: exp.Expr, tables: Mapping[QualifiedName, _Kinds], ctes: Mapping[str, _Kinds]) -> _Kinds:
+    """Return the kinds of a CTE or a subquery with an alias, which may name its columns."""
+    alias, found = relation.args.get("alias"), list(_columns(relation.this, tables, ctes))
+    columns = alias.args.get("columns") if alias else None
+    if columns:
+        found = [(column.name.upper(), kind) for column, (_, kind) in zip(columns, found, strict=False)]
+    return {name: kind for name, kind in found if kind}
+
+
+def _sources(
+    select: exp.Select, tables: Mapping[QualifiedName, _Kinds], ctes: Mapping[str, _Kinds]
+) -> Iterator[tuple[str, _Kinds]]:
+    from_ = select.args.get("from_")
+    for source in [*([from_.this] if from_ else []), *(join.this for join in select.args.get("joins") or [])]:
+        if isinstance(source, exp.Subquery):
+            yield source.alias.upper(), _named(source, tables, ctes)
+        elif isinstance(source, exp.Table) and isinstance(source.this, exp.Identifier):
+            name = table_references.name_of(source)
+            known = ctes.get(name[-1]) if len(name) == 1 else None
+            if known is None:
+                known = next((kinds for other, kinds in tables.items() if other[-len(name) :] == name), {})
+            yield source.alias_or_name.upper(), known
+
+
+def _kind(value: exp.Expr, sources: Mapping[str, _Kinds]) -> int:
+    if isinstance(value, _PASSING):
+        return _kind(value.this, sources)
+    if isinstance(value, exp.Cast):
+        length = value.to.expressions[0].name if value.to.this in TEXTS and value.to.expressions else "0"
+        return _CASTS.get(value.to.this, int(length))
+    if isinstance(value, exp.Coalesce):
+        kinds = {_kind(each, sources) for each in (value.this, *value.expressions)}
+        return max(kinds) if min(kinds) > 0 or len(kinds) == 1 else 0
+    if value.is_string:
+        return len(value.name)
+    if isinstance(value, exp.Column):
+        name = table_references.part(value.this) if isinstance(value.this, exp.Identifier) else ""
+        wanted = [sources.get(value.table.upper(), {})] if value.table else list(sources.values())
+        return next((kinds[name] for kinds in wanted if name in kinds), 0)
+    return ARRAY if isinstance(value, _ARRAYS) else OBJECT if isinstance(value, _OBJECTS) else 0
+
+
+def _name(item: exp.Expr) -> str:
+    alias = item.args.get("alias") if isinstance(item, exp.Alias) else item.this
+    return table_references.part(alias) if isinstance(alias, exp.Identifier) else item.alias_or_name
