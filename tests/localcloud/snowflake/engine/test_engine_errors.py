@@ -30,7 +30,7 @@ ERRORS = [
     ("SELECT 'maybe'::BOOLEAN", 100037, "Boolean value 'maybe' is not recognized"),
     ("SELECT 'abc'::INT", 100038, "Numeric value 'abc' is not recognized"),
     ("INSERT INTO T (D) VALUES ('2024-02-30')", 100040, "Date '2024-02-30' is not recognized"),
-    ("SELECT TRUE + 1", 2, "the local Snowflake does not support +(BOOLEAN, INTEGER) without a cast"),
+    ("SELECT TRUE + 1", 2, "the local Snowflake does not support +(BOOLEAN, NUMBER) without a cast"),
     ("SELECT S > 2 FROM T", 2, "the local Snowflake does not support"),
     ("SELECT 9223372036854775807 + 1", 2, "the local Snowflake does not support whole numbers of more than 64 bits"),
     ("SELECT $1 FROM VALUES (1)", 2, "the local Snowflake does not support"),

@@ -33,17 +33,23 @@ def test_synonyms_of_temporary(words: str) -> None:
     assert found.sql("snowflake") == tree_of(parse("CREATE OR REPLACE TEMP TABLE GLOBAL (A INT)")).sql("snowflake")
 
 
-def test_the_flow_operator_is_not_supported() -> None:
-    with pytest.raises(SnowflakeError, match="the operator ->>"):
-        tree_of(parse("SHOW TABLES ->> SELECT * FROM $1"))
-    assert tree_of(parse("SELECT '->>'")).key == "select"
-
-
 @pytest.mark.parametrize("sql", ["SELECT 'a", "SELECT * FROM", "CREATE TABLE 5"])
 def test_a_syntax_error(sql: str) -> None:
     with pytest.raises(SnowflakeError) as refused:
         tree_of(parse("SELECT 1").with_text(sql))
     assert (refused.value.code, refused.value.sqlstate) == ("001003", "42000")
+
+
+@pytest.mark.rule(
+    "An unknown type of a column is error 002040",
+    source="sql-reference/sql/create-table",
+    status="matches Snowflake; code and text from memory",
+)
+@pytest.mark.parametrize("sql", ["CREATE TABLE T (A FOO)", "CREATE TABLE T (A INT, B FOO)"])
+def test_an_unknown_type(sql: str) -> None:
+    with pytest.raises(SnowflakeError, match="Unsupported data type 'FOO'") as refused:
+        tree_of(parse(sql))
+    assert refused.value.code == "002040"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,7 @@ def test_a_syntax_error(sql: str) -> None:
         ("SELECT 1 FRM T", "line 1 at position 13 unexpected 'T'."),
         ("SELECT A\nFROM T WHERE WHERE", "line 2 at position 13 unexpected 'WHERE'."),
         ("SELECT * FROM", "line 1 at position 13 unexpected '<EOF>'."),
-        ("CREATE TABLE T (A FOO)", "line 1 at position 18 unexpected 'FOO'."),
+        ("CREATE TABLE T (A INT FOO)", "line 1 at position 22 unexpected 'FOO'."),
     ],
 )
 def test_a_syntax_error_names_the_token_and_its_place(sql: str, text: str) -> None:

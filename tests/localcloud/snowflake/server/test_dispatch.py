@@ -97,6 +97,11 @@ def test_what_is_not_in_the_table_is_not_supported(
     assert error.message.endswith(f'does not support {what} (in "{sql}").')
 
 
+def test_the_flow_operator_is_not_supported(dispatcher: Dispatcher, session: Session) -> None:
+    assert "the operator ->>" in refusal(dispatcher, session, "SHOW TABLES ->> SELECT * FROM $1").message
+    assert dispatcher.dispatch(session, parse("SELECT '->>'"))["key"] == ("SELECT", "")
+
+
 @pytest.mark.rule(
     "A text that begins with no command's word is a syntax error",
     source="sql-reference/sql-all",

@@ -47,6 +47,37 @@ PRIVILEGES: Mapping[str, tuple[str, ...]] = {
     "ROLE": (),
     **_IN_SCHEMA,
 }  # fmt: skip
+# Documented, and for what is not supported here: from the same page.
+_UNSUPPORTED = {
+    "ACCOUNT": frozenset(
+        f"CREATE {kind}"
+        for kind in (
+            "ACCOUNT", "API INTEGRATION", "APPLICATION", "APPLICATION PACKAGE", "COMPUTE POOL", "CREDENTIAL",
+            "DATA EXCHANGE LISTING", "EXTERNAL VOLUME", "FAILOVER GROUP", "LISTING", "ORGANIZATION LISTING",
+            "REPLICATION GROUP", "CATALOG INTEGRATION", "NOTIFICATION INTEGRATION", "SECURITY INTEGRATION",
+        )
+    ) | {
+        "APPLY AGGREGATION POLICY", "APPLY AUTHENTICATION POLICY", "APPLY PASSWORD POLICY", "APPLY SESSION POLICY",
+        "APPLY PROJECTION POLICY", "APPLY JOIN POLICY", "APPLY PACKAGES POLICY", "BIND SERVICE ENDPOINT",
+        "EXECUTE ALERT", "EXECUTE MANAGED ALERT", "EXECUTE DATA METRIC FUNCTION", "MANAGE ACCOUNT SUPPORT CASES",
+        "MANAGE EVENT SHARING", "MANAGE LISTING AUTO FULFILLMENT", "MANAGE ORGANIZATION SUPPORT CASES",
+        "MANAGE USER SUPPORT CASES", "MODIFY LOG LEVEL", "MODIFY TRACE LEVEL", "MODIFY METRIC LEVEL",
+        "MODIFY SESSION LOG LEVEL", "MODIFY SESSION TRACE LEVEL", "OVERRIDE SHARE RESTRICTIONS",
+        "PURCHASE DATA EXCHANGE LISTING", "READ SESSION", "RESOLVE ALL",
+    },
+    "DATABASE": frozenset({"IMPORTED PRIVILEGES", "REFERENCE_USAGE"}),
+    "SCHEMA": frozenset(
+        f"CREATE {kind}"
+        for kind in (
+            "AGGREGATION POLICY", "AGENT", "ALERT", "AUTHENTICATION POLICY", "CONTACT", "CORTEX SEARCH SERVICE",
+            "DATA METRIC FUNCTION", "DATASET", "EVENT TABLE", "GIT REPOSITORY", "HYBRID TABLE", "ICEBERG TABLE",
+            "IMAGE REPOSITORY", "JOIN POLICY", "MASKING POLICY", "MODEL", "MODEL MONITOR", "NETWORK RULE", "NOTEBOOK",
+            "PACKAGES POLICY", "PASSWORD POLICY", "PRIVACY POLICY", "PROJECTION POLICY", "RESOURCE GROUP",
+            "ROW ACCESS POLICY", "SECRET", "SEMANTIC VIEW", "SERVICE", "SESSION POLICY", "SNAPSHOT", "STREAMLIT",
+            "STORAGE LIFECYCLE POLICY", "TAG", "TEMPORARY TABLE",
+        )
+    ),
+}  # fmt: skip
 # Of the account: no other role grants these, whatever it may grant else.
 # https://docs.snowflake.com/en/user-guide/security-access-control-privileges#global-privileges-account-privileges
 OF_ACCOUNTADMIN = frozenset({
@@ -77,6 +108,8 @@ def expand(given: list[str], kind: str) -> list[str]:
     if given == ["ALL"]:
         return list(known)
     for privilege in given:
+        if privilege not in known and privilege in _UNSUPPORTED.get(kind, ()):
+            raise errors.unsupported(f"the privilege {privilege} on {kind}")
         if privilege not in known and privilege != "OWNERSHIP":
             raise errors.compilation("003008", "42501", f"Invalid object type '{kind}' for privilege '{privilege}'.")
     return given

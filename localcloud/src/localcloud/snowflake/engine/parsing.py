@@ -22,6 +22,9 @@ def parse_one(sql: str) -> exp.Expression:
         return cast(exp.Expression, sqlglot.parse_one(sql, read="snowflake"))
     except ParseError as error:
         raise engine_errors.from_message(str(error)) or _syntax(error) from None
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # sqlglot trips over some calls with too few arguments.
+        raise errors.unsupported("this statement, or its functions' arguments") from error
 
 
 def _syntax(error: ParseError) -> SnowflakeError:

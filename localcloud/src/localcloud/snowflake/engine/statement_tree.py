@@ -7,18 +7,22 @@ import logging
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from localcloud.snowflake.engine import column_labels, engine_errors
+from localcloud.snowflake.engine import column_labels, engine_errors, recursive_queries, required_parts, unread_clauses
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Statement
 
 # sqlglot warns of every statement that it can only keep as text; those are refused here anyway.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
-# https://docs.snowflake.com/en/sql-reference/operators-flow
-_FLOW = "->>"
-_SYNONYMS = {"GLOBAL": "", "VOLATILE": "TEMPORARY"}
+_SYNTAX = "001003"
+_SYNONYMS = {"GLOBAL": "", "LOCAL": "", "VOLATILE": "TEMPORARY"}
+# https://docs.snowflake.com/en/sql-reference/data-types-text#varchar-synonyms
+_TEXTS = {"NVARCHAR2": "VARCHAR"}
+_BEFORE_COLUMNS = ("(", ",", "COLUMN", "ADD")
+_VARYING = ("CHAR", "NCHAR", "CHARACTER", "NATIONAL")
 
 
 def tree_of(statement: Statement) -> exp.Expression:
@@ -32,10 +36,59 @@ def tree_of(statement: Statement) -> exp.Expression:
 def _parse(statement: Statement) -> exp.Expression:
     try:
         expression = parse_one(_readable(statement))
-        column_labels.keep(statement, expression)
-        return expression
+    except SnowflakeError as error:
+        if error.code == _SYNTAX and (clause := unread_clauses.find(statement)):
+            raise errors.unsupported(clause) from error
+        if error.code == _SYNTAX and (type_ := _unknown_type(statement, error)):
+            raise errors.compilation("002040", "42601", f"Unsupported data type '{type_}'.") from error
+        raise
     except SqlglotError as error:
         raise engine_errors.from_message(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
+    if isinstance(expression, exp.Command) and (clause := unread_clauses.find(statement)):
+        raise errors.unsupported(clause)
+    required_parts.require(statement, expression)
+    if isinstance(expression.args.get("clone"), exp.Clone) and expression.args["clone"].args.get("copy"):
+        raise errors.unsupported("COPY TAGS")
+    column_labels.keep(statement, expression)
+    words = {token.value for token in statement.tokens if token.kind == "word"}
+    if "WITH" in words or "RECURSIVE" in words:
+        recursive_queries.complete(expression)
+    if ".." in statement.text:
+        for table in expression.find_all(exp.Table):
+            if table.args.get("db") == "":
+                table.set("db", exp.to_identifier("PUBLIC", quoted=True))
+    if "ALL" in words:
+        _order_by_all(expression)
+    return expression
+
+
+def _unknown_type(statement: Statement, error: SnowflakeError) -> str | None:
+    """Return the name of a type at which the parser failed: behind a column's name in CREATE TABLE or ADD COLUMN."""
+    near = error.message.rpartition("unexpected '")[2].removesuffix("'.").upper()
+    if statement.verb not in ("CREATE", "ALTER"):
+        return None
+    tokens = statement.tokens[:-1]
+    for first, name, type_ in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (type_.value, type_.kind) == (near, "word") and name.is_name() and first.value in _BEFORE_COLUMNS:
+            return near
+    return None
+
+
+def _order_by_all(expression: exp.Expr) -> None:
+    """Write the columns instead of ALL: https://docs.snowflake.com/en/sql-reference/constructs/order-by."""
+    for order in expression.find_all(exp.Order):
+        select, [first, *others] = order.parent, order.expressions
+        name = first.this.this if isinstance(first.this, exp.Column) and not first.this.table else None
+        if others or not isinstance(select, exp.Select) or name is None or name.quoted or name.name.upper() != "ALL":
+            continue
+        if select.is_star:
+            raise errors.unsupported("ORDER BY ALL with *")
+        columns = []
+        for number in range(1, len(select.expressions) + 1):
+            column = first.copy()
+            column.set("this", exp.Literal.number(number))
+            columns.append(column)
+        order.set("expressions", columns)
 
 
 def _readable(statement: Statement) -> str:
@@ -43,13 +96,19 @@ def _readable(statement: Statement) -> str:
 
     sqlglot would take a comment behind a semicolon for a second statement, and does not read COPY GRANTS behind CLONE.
     """
-    if _FLOW in statement.text and any(statement.text.startswith(_FLOW, token.start) for token in statement.tokens):
-        raise errors.unsupported(f"the operator {_FLOW}")
     text = statement.text[: statement.tokens[-1].end] if statement.tokens else statement.text
     if statement.verb != "CREATE":
         return text
+    if (query := recursive_queries.view_as_query(statement)) is not None:
+        return query
     tokens = statement.tokens
     words = [token.value if token.kind == "word" else "" for token in tokens]
+    for number in [number for number, word in enumerate(words) if word in (*_TEXTS, "VARYING")][::-1]:
+        token = tokens[number]
+        if words[number] in _TEXTS:
+            text = f"{text[: token.start]}{_TEXTS[words[number]]}{text[token.end :]}"
+        elif number and words[number - 1] in _VARYING:
+            text = f"{text[: tokens[number - 1].start]}VARCHAR{text[token.end :]}"
     for token in tokens[: statement.head.position][::-1]:
         # Synonyms: https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
         if token.value in _SYNONYMS:

@@ -11,6 +11,14 @@ from localcloud.snowflake.files.format_defaults import DEFAULTS, Options
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader
 
+# Options that are not supported, and the types of the formats that have them: from the same page.
+_DOCUMENTED = {
+    "SNAPPY_COMPRESSION": ("PARQUET",),
+    **dict.fromkeys(
+        ("PRESERVE_SPACE", "STRIP_OUTER_ELEMENT", "DISABLE_AUTO_CONVERT", "DISABLE_SNOWFLAKE_DATA"), ("XML",)
+    ),
+}
+
 
 def read_options(reader: Reader, type_: str | None = None) -> tuple[str | None, Options, str | None]:
     """Return the type (None without one), the options and the FORMAT_NAME of `TYPE = CSV SKIP_HEADER = 1 …`.
@@ -40,7 +48,7 @@ def read_options(reader: Reader, type_: str | None = None) -> tuple[str | None, 
 
 def is_option(option: str) -> bool:
     """Return whether a file format of some type has the option."""
-    return option in ("TYPE", "FORMAT_NAME") or any(option in defaults for defaults in DEFAULTS.values())
+    return option in ("TYPE", "FORMAT_NAME", *_DOCUMENTED) or any(option in defaults for defaults in DEFAULTS.values())
 
 
 def _dotted_name(reader: Reader) -> str:
@@ -55,6 +63,8 @@ def _dotted_name(reader: Reader) -> str:
 
 def parse_value(type_: str, option: str, value: Any) -> Any:
     """Return the value in the type of the option's default. Raises SnowflakeError 001008 or 001420."""
+    if option not in DEFAULTS[type_] and option in _DOCUMENTED and type_ in _DOCUMENTED[option]:
+        raise errors.unsupported(f"{option} of {type_}")
     if option not in DEFAULTS[type_]:
         raise errors.compilation("001420", "22023", f"invalid property '{option}' for '{type_}'")
     default = DEFAULTS[type_][option]

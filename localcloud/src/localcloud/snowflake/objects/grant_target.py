@@ -16,6 +16,9 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.statement import Reader
 
+# Kinds of which no object can be created here; future ones may be granted.
+_ABSENT = ("EXTERNAL TABLE", "DYNAMIC TABLE", "MATERIALIZED VIEW", "STREAM", "TASK", "FUNCTION", "PROCEDURE")
+
 
 @dataclass(frozen=True)
 class Target:
@@ -43,6 +46,8 @@ def read_target(session: Session, reader: Reader) -> Target:
         return Target(kind, tuple(object_ for object_ in session.account.all(kind, scope) if object_.owner))
     kinds = sorted((kind for kind in privileges.PRIVILEGES if kind != "ACCOUNT"), key=len, reverse=True)
     kind = reader.accept_any("STORAGE INTEGRATION", *kinds) or reader.fail()
+    if kind in _ABSENT:
+        raise errors.unsupported(f"privileges on {kind}")
     kind = "INTEGRATION" if kind == "STORAGE INTEGRATION" else kind
     return Target(kind, (visible(session, kind, session.qualify(reader.name(), privileges.parts_of(kind))),))
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from localcloud.snowflake.catalog import access_control, resolution
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.objects.option_fields import create_object, field_of, set_default, set_options
@@ -23,6 +24,13 @@ from localcloud.snowflake.wire.statement import Reader
 
 T = TypeVar("T", bound=CatalogObject)
 _TEMPORARY = ("TEMPORARY", "TEMP")
+# The words of actions that some type has: https://docs.snowflake.com/en/sql-reference/commands-alter
+_ACTIONS = word_set(
+    """
+    ABORT ADD ALTER CLUSTER DELEGATE DISABLE DROP ENABLE ENROLL INCREMENT MODIFY PRIMARY RECOVER REFRESH REMOVE RENAME
+    RESET RESUME REVOKE SET SUSPEND SWAP UNSET
+    """
+)
 
 
 def _nothing(*_: Any) -> None:
@@ -138,6 +146,8 @@ class ObjectType(Generic[T]):
             return self.set(session, object_, reader)
         if reader.accept("UNSET"):
             return self.unset(object_, reader)
+        if reader.peek().value not in _ACTIONS:
+            reader.fail()
         raise errors.unsupported(f"ALTER {self.word} … {reader.peek().value}")
 
     def set(self, session: Session, object_: T, reader: Reader) -> Result:

@@ -67,6 +67,8 @@ def show_parameters(session: Session, statement: Statement) -> Result:
     kind = "SESSION"
     name: QualifiedName = ()
     if reader.accept_any("IN", "FOR"):
+        if reader.at("TABLE") or reader.at("TASK"):
+            raise errors.unsupported(f"SHOW PARAMETERS IN {reader.peek().value}")
         kind = reader.accept_any(*DEFAULTS) or reader.fail()
         if kind not in ("SESSION", "ACCOUNT") and not reader.done():
             name = session.qualify(reader.name(), 2 if kind == "SCHEMA" else 1)

@@ -36,6 +36,8 @@ class Sequence(CatalogObject):
 
 def _clause(reader: Reader, options: dict[str, Any]) -> bool:
     """[WITH] START [WITH] [=] n | INCREMENT [BY] [=] n | ORDER | NOORDER"""
+    if reader.at("CLONE"):
+        raise errors.unsupported("CLONE of SEQUENCE")
     if reader.accept("WITH"):
         return True
     if order := reader.accept_any("ORDER", "NOORDER"):

@@ -32,6 +32,8 @@ _SHOWN = (
     "owner", "comment", "region", "type", "cloud", "notification_channel", "storage_integration", "endpoint",
     "owner_role_type", "directory_enabled",
 )  # fmt: skip
+# https://docs.snowflake.com/en/sql-reference/sql/create-stage#external-stage-parameters-externalstageparams
+_OTHER_CLOUDS = ("s3gov://", "s3china://", "gcs://", "azure://", "s3compat://")
 
 
 @dataclass(kw_only=True)
@@ -76,6 +78,8 @@ def _check(session: Session, stage: Stage, given: Set[str]) -> None:
         if integration:
             raise errors.compilation("002029", "42601", "Missing option(s): [URL]")
         return
+    if url.startswith(_OTHER_CLOUDS):
+        raise errors.unsupported(f"stages in {url.partition('://')[0]}://")
     if not url.startswith("s3://"):
         raise errors.compilation("001011", "42601", f"invalid URL prefix found in: '{url}'")
     if not integration:

@@ -59,6 +59,13 @@ def _secondary_roles(reader: Reader) -> str:
     return '["ALL"]' if [value.upper() for value in values] == ["ALL"] else "[]"
 
 
+def _type(reader: Reader) -> str:
+    value = options.one_of("TYPE", "PERSON", "SERVICE", "LEGACY_SERVICE", "SERVICE_AGENT", "NULL")(reader)
+    if value.upper() == "SERVICE_AGENT":
+        raise errors.unsupported("users of TYPE = SERVICE_AGENT")
+    return str(value)
+
+
 def _check(session: Session, user: User, given: Set[str]) -> None:
     for slot in _KEYS:
         if slot in given and USER.value(user, slot):
@@ -148,7 +155,7 @@ USER = ObjectType(
             ),
             options.text,
         ),
-        "TYPE": options.one_of("TYPE", "PERSON", "SERVICE", "LEGACY_SERVICE", "NULL"),
+        "TYPE": _type,
         "DEFAULT_NAMESPACE": options.namespace,
         **dict.fromkeys(("DEFAULT_WAREHOUSE", "DEFAULT_ROLE"), options.name),
         **dict.fromkeys(("DISABLED", "MUST_CHANGE_PASSWORD"), options.flag),

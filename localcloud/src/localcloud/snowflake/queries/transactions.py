@@ -104,6 +104,9 @@ class Transactions:
             return None
         if words[:1] in (("BEGIN",), ("START",)) and words[1:] in ((), ("TRANSACTION",), ("WORK",)):
             self.begin(session)
+        elif words[:1] in (("BEGIN",), ("START",)) and len(words) > 2 and words[-2] == "NAME":
+            # SHOW TRANSACTIONS, which alone would show the name, is not supported.
+            self.begin(session)
         elif words in (("COMMIT",), ("COMMIT", "WORK")):
             self.commit(session)
         elif words in (("ROLLBACK",), ("ROLLBACK", "WORK")):

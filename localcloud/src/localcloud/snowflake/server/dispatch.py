@@ -37,6 +37,23 @@ _KINDS = word_set(
     TASK TYPE USER VIEW WAREHOUSE WORKSPACE
     """
 )
+# The words that stand behind SHOW: https://docs.snowflake.com/en/sql-reference/sql/show
+_SHOWN = word_set(
+    """
+    ACCOUNTS AGENTS AGGREGATION ALERTS API APPLICATION APPLICATIONS ARTIFACT AUTHENTICATION AVAILABLE BACKUP BACKUPS
+    BUDGETS CALLER CATALOG CHANNELS CLASSES CLASS COLUMNS COMPUTE CONNECTIONS CONTACTS CORTEX CUSTOM DATA DATABASE
+    DATABASES DATASETS DBT DELEGATED DYNAMIC ENDPOINTS ENTITIES EVENT EXPERIMENTS EXTERNAL EXPORTED FAILOVER FEATURE
+    FILE FUNCTIONS FUTURE GATEWAYS GIT GLOBAL GRANTS GROUPS HYBRID ICEBERG IMAGE IMAGES IMPORTED INDEXES INTEGRATIONS
+    INTERACTIVE JOIN KEYS LISTINGS LOCKS LOGIN MANAGED MASKING MATERIALIZED MCP MODEL MODELS NETWORK NOTEBOOK
+    NOTEBOOKS NOTIFICATION OBJECTS ONLINE ORGANIZATION PACKAGES PARAMETERS PASSWORD PIPES PIPE POSTGRES PRIMARY PRIVACY
+    PRIVILEGES PROCEDURES PROJECTION PROVISIONED REGIONS REPLICATION RESOURCE ROLES ROW RUN SCHEMAS SECRETS SECURITY
+    SEMANTIC SEQUENCES SERVICE SERVICES SESSION SESSIONS SHARED SHARES SNAPSHOT SNAPSHOTS SPECIFICATIONS STAGES STORAGE
+    STREAMLITS STREAMS TABLES TAGS TASKS TELEMETRY TRANSACTIONS TYPES UNIQUE USER USERS VARIABLES VERSIONS VIEWS
+    WAREHOUSES WORKSPACES
+    """
+)
+# https://docs.snowflake.com/en/sql-reference/operators-flow
+_FLOW = "->>"
 # Statements that a request to describe only must not run; their answer is one column, "status".
 _CHANGING = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "USE")
 
@@ -57,6 +74,8 @@ class Dispatcher:
             raise SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.")
         if statement.describe_only and statement.verb in _CHANGING:
             return Result(columns("status"), [], DDL).data()
+        if _FLOW in statement.text and any(statement.text.startswith(_FLOW, token.start) for token in statement.tokens):
+            raise errors.unsupported(f"the operator {_FLOW}")
         bindings.require(statement)
         statement = bindings.with_identifiers(variables.inline(session, statement))
         implicit_commits.before_autocommit(self._transactions, session, statement)
@@ -82,6 +101,13 @@ def _unsupported(statement: Statement) -> SnowflakeError:
     if head.verb in ("CREATE", "ALTER", "DROP") and head.words and head.words[0] not in _KINDS:
         reader = statement.reader()
         reader.position = head.position
+        reader.fail()
+    reader = statement.reader()
+    reader.position = head.position
+    if reader.at("OR") and not reader.at("OR", "ALTER"):
+        reader.next()
+        reader.fail()
+    if (head.verb == "SHOW" and head.words[:1] and head.words[0] not in _SHOWN) or len(tokens) == 1:
         reader.fail()
     if head.verb in MODIFIED:
         words = [token.value for token in tokens[head.position :]]

@@ -94,6 +94,8 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
     written = expression.sql(dialect="snowflake")
     keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)
+    for key in keys:
+        alter_constraint.require_new(session.account.get(Table, name), key)
     comments = column_comments.take(expression)
     plain = expression.sql(dialect="snowflake")
     define(session, name, expression if plain == written else parse_one(plain))

@@ -77,7 +77,12 @@ def add(table: Table, added: Constraint) -> None:
 
     Raise SnowflakeError 002002 if its name is taken, 002200 for a second primary key.
     """
+    require_new(table, added)
+    table.constraints = (*table.constraints, added)
+
+
+def require_new(table: Table, added: Constraint) -> None:
+    """Raise SnowflakeError 002002 if the constraint's name is taken, 002200 for a second primary key."""
     _refuse_taken(table, added.name)
     if added.kind == "PRIMARY KEY" and any(constraint.kind == "PRIMARY KEY" for constraint in table.constraints):
         raise errors.compilation("002200", "42710", f"primary key already exists for table '{table.name[-1]}'")
-    table.constraints = (*table.constraints, added)

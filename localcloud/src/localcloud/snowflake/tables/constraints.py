@@ -65,7 +65,8 @@ def of_column(session: Session, column: exp.ColumnDef) -> Iterator[Constraint]:
             yield Constraint("UNIQUE", name, columns)
         elif isinstance(kind, exp.Reference):
             yield _foreign(session, name, columns, kind)
-        else:
+        elif not (isinstance(kind, exp.ForeignKey) and not kind.expressions):
+            # The words FOREIGN KEY before REFERENCES add nothing.
             continue
         constraint.pop()
 

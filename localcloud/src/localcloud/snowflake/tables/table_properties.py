@@ -35,6 +35,8 @@ def are_next(reader: Reader) -> bool:
 def alter(session: Session, altered: Alteration) -> Result:
     """SET and UNSET. Raise SnowflakeError."""
     with session.account.lock:
+        if altered.kind == "VIEW" and altered.reader.at("SET", "SECURE") and altered.reader.peek(2).value != "=":
+            raise errors.unsupported("SET SECURE")
         relation = altered.owned_relation(session)
         if relation is not None:
             _change(relation, altered.reader, altered.kind)

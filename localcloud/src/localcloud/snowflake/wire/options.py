@@ -136,6 +136,8 @@ def read(
             continue
         if reader.at("WITH") and documented_options.is_unsupported(kind, reader.peek(1).value):
             reader.next()
+        if reader.peek(1).value == "POLICY" and reader.peek().kind == "word":
+            raise errors.unsupported(f"{reader.peek().value} POLICY of {kind}")
         key = reader.identifier()
         if key not in known and key not in parameters and documented_options.is_unsupported(kind, key):
             raise errors.unsupported(f"{key} of {kind}")

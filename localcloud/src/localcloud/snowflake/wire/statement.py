@@ -209,7 +209,8 @@ class Reader:
             return quoted
         parts = [self.identifier()]
         while self.accept("."):
-            parts.append(self.identifier())
+            # https://docs.snowflake.com/en/sql-reference/name-resolution: `database..name` is in the schema PUBLIC.
+            parts.append("PUBLIC" if len(parts) == 1 and self.at(".") else self.identifier())
         return tuple(parts)
 
     def string(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine import unread_clauses
 from localcloud.snowflake.engine.functions import all_names, registry
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
@@ -34,7 +35,7 @@ _STRUCTURED = ("ARRAY", "MAP", "OBJECT")
 TYPES = word_set(
     """
     AUTOINCREMENT BINARY CHAR CHARACTER DATETIME DEC DECIMAL FLOAT IDENTITY NCHAR NUMBER NUMERIC NVARCHAR STRING
-    TEXT TIME TIMESTAMP TIMESTAMP_LTZ TIMESTAMP_NTZ TIMESTAMP_TZ VARBINARY VARCHAR VECTOR
+    NVARCHAR2 TEXT TIME TIMESTAMP TIMESTAMP_LTZ TIMESTAMP_NTZ TIMESTAMP_TZ VARBINARY VARCHAR VARYING VECTOR
     """
 )
 
@@ -54,6 +55,8 @@ def require_known_functions(statement: Statement, expression: exp.Expr) -> None:
             raise errors.unsupported(f"the type {name}(…)")
         if name in all_names.NAMES or name in _UNLISTED or name.startswith("SYSTEM$"):
             raise errors.unsupported(f"the function {name}")
+        if clause := unread_clauses.find(statement):
+            raise errors.unsupported(clause)
         raise errors.compilation("002140", "42601", f"Unknown function {name}")
 
 

@@ -1,0 +1,698 @@
+# ruff: noqa: E501
+"""Statements with their options, after the syntax of their pages: https://docs.snowflake.com/en/sql-reference/sql/ and
+the names of the pages below.
+
+`[…]` may be left out, `{… | …}` is one of several; `statements` takes each option and each alternative at least once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """A page's statements; `needs` are the statements before each of them."""
+
+    page: str
+    needs: tuple[str, ...]
+    templates: tuple[str, ...]
+
+
+_Part = str | tuple[str, list[list["_Part"]]]
+
+
+def statements(template: str) -> list[str]:
+    """Return the statement without options, and then one for each option and alternative."""
+    tokens = re.findall(r"\[|\]|\{|\}|\||[^\[\]{}|]+", " ".join(template.split()))
+    [parts] = _alternatives(tokens, 0)[0]
+    return list(dict.fromkeys(" ".join(text.split()) for text in _texts(parts)))
+
+
+def _alternatives(tokens: list[str], position: int) -> tuple[list[list[_Part]], int]:
+    """Return the alternatives up to the closing bracket, and the position behind it."""
+    found: list[list[_Part]] = [[]]
+    while position < len(tokens) and tokens[position] not in "]}":
+        token = tokens[position]
+        position += 1
+        if token == "|":
+            found.append([])
+        elif token in "[{":
+            inner, position = _alternatives(tokens, position)
+            found[-1].append((token, inner))
+        else:
+            found[-1].append(token)
+    return found, position + 1
+
+
+def _texts(parts: list[_Part]) -> Iterator[str]:
+    """Yield the shortest text, then the texts in which one of the parts is another one."""
+    shortest = [_shortest(part) for part in parts]
+    yield " ".join(shortest)
+    for position, part in enumerate(parts):
+        if isinstance(part, str):
+            continue
+        for alternative in part[1]:
+            for text in _texts(alternative):
+                yield " ".join([*shortest[:position], text, *shortest[position + 1 :]])
+
+
+def _shortest(part: _Part) -> str:
+    if isinstance(part, str):
+        return part
+    return "" if part[0] == "[" else next(_texts(part[1][0]))
+
+
+_TAG = "[[WITH] TAG (DB_TAG = 'v')]"
+_CONTACT = "[WITH CONTACT (STEWARD = C)]"
+_LIKE = "[LIKE 'A%']"
+_LIMIT = "[STARTS WITH 'A'] [LIMIT 5 [FROM 'A']]"
+_NAMESPACE = """
+    [DATA_RETENTION_TIME_IN_DAYS = 1] [MAX_DATA_EXTENSION_TIME_IN_DAYS = 2] [EXTERNAL_VOLUME = V] [CATALOG = C]
+    [REPLACE_INVALID_CHARACTERS = {TRUE | FALSE}] [DEFAULT_DDL_COLLATION = 'en-ci']
+    [STORAGE_SERIALIZATION_POLICY = {COMPATIBLE | OPTIMIZED}] [CATALOG_SYNC = 'c'] [LOG_LEVEL = 'INFO']
+    [TRACE_LEVEL = 'OFF'] [COMMENT = 'c']
+"""
+_CSV = """
+    [COMPRESSION = {AUTO | GZIP | BZ2 | BROTLI | ZSTD | DEFLATE | RAW_DEFLATE | NONE}] [RECORD_DELIMITER = {';' | NONE}]
+    [FIELD_DELIMITER = {';' | NONE}] [MULTI_LINE = TRUE] [FILE_EXTENSION = 'x'] [PARSE_HEADER = FALSE] [SKIP_HEADER = 1]
+    [SKIP_BLANK_LINES = TRUE] [DATE_FORMAT = {'YYYY' | AUTO}] [TIME_FORMAT = {'HH24' | AUTO}]
+    [TIMESTAMP_FORMAT = {'YYYY' | AUTO}] [BINARY_FORMAT = {HEX | BASE64 | UTF8}] [ESCAPE = {'x' | NONE}]
+    [ESCAPE_UNENCLOSED_FIELD = {'x' | NONE}] [TRIM_SPACE = TRUE] [FIELD_OPTIONALLY_ENCLOSED_BY = {'"' | NONE}]
+    [NULL_IF = ('a', 'b')] [ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE] [REPLACE_INVALID_CHARACTERS = TRUE]
+    [EMPTY_FIELD_AS_NULL = FALSE] [SKIP_BYTE_ORDER_MARK = FALSE] [ENCODING = {'UTF8' | 'ISO88591'}]
+"""
+_JSON = """
+    [COMPRESSION = {AUTO | GZIP | NONE}] [DATE_FORMAT = AUTO] [TIME_FORMAT = AUTO] [TIMESTAMP_FORMAT = AUTO]
+    [BINARY_FORMAT = HEX] [TRIM_SPACE = TRUE] [MULTI_LINE = FALSE] [NULL_IF = ('a')] [FILE_EXTENSION = 'x']
+    [ENABLE_OCTAL = TRUE] [ALLOW_DUPLICATE = TRUE] [STRIP_OUTER_ARRAY = TRUE] [STRIP_NULL_VALUES = TRUE]
+    [REPLACE_INVALID_CHARACTERS = TRUE] [IGNORE_UTF8_ERRORS = TRUE] [SKIP_BYTE_ORDER_MARK = FALSE]
+"""
+_PARQUET = """
+    [COMPRESSION = {AUTO | SNAPPY | NONE}] [SNAPPY_COMPRESSION = FALSE] [BINARY_AS_TEXT = FALSE]
+    [USE_LOGICAL_TYPE = TRUE] [TRIM_SPACE = TRUE] [USE_VECTORIZED_SCANNER = TRUE] [REPLACE_INVALID_CHARACTERS = TRUE]
+    [NULL_IF = ('a')]
+"""
+_XML = """
+    [COMPRESSION = AUTO] [IGNORE_UTF8_ERRORS = TRUE] [PRESERVE_SPACE = TRUE] [STRIP_OUTER_ELEMENT = TRUE]
+    [DISABLE_AUTO_CONVERT = TRUE] [REPLACE_INVALID_CHARACTERS = TRUE] [SKIP_BYTE_ORDER_MARK = FALSE]
+"""
+_FORMATS = f"""
+    {{TYPE = CSV {_CSV} | TYPE = JSON {_JSON} | TYPE = AVRO [COMPRESSION = AUTO] [TRIM_SPACE = TRUE]
+    [REPLACE_INVALID_CHARACTERS = TRUE] [NULL_IF = ('a')] | TYPE = ORC [TRIM_SPACE = TRUE] [NULL_IF = ('a')]
+    [REPLACE_INVALID_CHARACTERS = TRUE] | TYPE = PARQUET {_PARQUET} | TYPE = XML {_XML}}}
+"""
+_COPY_OPTIONS = """
+    [ON_ERROR = {CONTINUE | SKIP_FILE | SKIP_FILE_3 | 'SKIP_FILE_3%' | ABORT_STATEMENT}] [SIZE_LIMIT = 5]
+    [PURGE = TRUE] [RETURN_FAILED_ONLY = TRUE] [MATCH_BY_COLUMN_NAME = NONE]
+    [ENFORCE_LENGTH = FALSE] [TRUNCATECOLUMNS = TRUE] [FORCE = TRUE]
+    [LOAD_UNCERTAIN_FILES = TRUE] [FILE_PROCESSOR = (SCANNER = 'x')] [LOAD_MODE = {FULL_INGEST | ADD_FILES_COPY}]
+"""
+_COLUMN = """
+    [CONSTRAINT K UNIQUE] [UNIQUE] [PRIMARY KEY] [REFERENCES R (ID)] [FOREIGN KEY REFERENCES R (ID)] [CHECK (A > 0)]
+    [NOT NULL] [DEFAULT 5] [{AUTOINCREMENT | IDENTITY} [{(1, 2) | START 1 INCREMENT 2}] [{ORDER | NOORDER}]]
+    [[WITH] MASKING POLICY P [USING (A, B)]] [[WITH] PROJECTION POLICY P] [[WITH] TAG (G = 'v')] [COMMENT 'c']
+"""
+_TABLE_OPTIONS = f"""
+    [CLUSTER BY (A)] [ENABLE_SCHEMA_EVOLUTION = TRUE] [DATA_RETENTION_TIME_IN_DAYS = 1]
+    [MAX_DATA_EXTENSION_TIME_IN_DAYS = 2] [CHANGE_TRACKING = TRUE] [DEFAULT_DDL_COLLATION = 'en-ci']
+    [ICEBERG_DEFAULT_DDL_COLLATION = 'en-ci'] [COPY GRANTS] [ERROR_LOGGING = TRUE] [COPY TAGS] [COMMENT = 'c']
+    [[WITH] ROW ACCESS POLICY P ON (A)] [[WITH] AGGREGATION POLICY P [ENTITY KEY (A)]]
+    [[WITH] JOIN POLICY P [ALLOWED JOIN KEYS (A)]] [[WITH] STORAGE LIFECYCLE POLICY P ON (A)] {_TAG} {_CONTACT}
+    [ROW_TIMESTAMP = TRUE]
+"""
+_WAREHOUSE = """
+    [WAREHOUSE_TYPE = {STANDARD | 'SNOWPARK-OPTIMIZED' | ADAPTIVE}]
+    [WAREHOUSE_SIZE = {XSMALL | SMALL | MEDIUM | LARGE | XLARGE | XXLARGE | XXXLARGE | X4LARGE | X5LARGE | X6LARGE
+        | 'X-SMALL' | '2X-LARGE'}] [GENERATION = {'1' | '2'}]
+    [RESOURCE_CONSTRAINT = {STANDARD_GEN_1 | STANDARD_GEN_2}] [MAX_CLUSTER_COUNT = 2] [MIN_CLUSTER_COUNT = 1]
+    [SCALING_POLICY = {STANDARD | ECONOMY}] [AUTO_SUSPEND = {60 | NULL}] [AUTO_RESUME = TRUE] [RESOURCE_MONITOR = M]
+    [COMMENT = 'c'] [ENABLE_QUERY_ACCELERATION = TRUE] [QUERY_ACCELERATION_MAX_SCALE_FACTOR = 4]
+    [MAX_CONCURRENCY_LEVEL = 4] [STATEMENT_QUEUED_TIMEOUT_IN_SECONDS = 4] [STATEMENT_TIMEOUT_IN_SECONDS = 4]
+"""
+_SESSION = """
+    [ABORT_DETACHED_QUERY = TRUE] [AUTOCOMMIT = TRUE] [BINARY_INPUT_FORMAT = 'HEX'] [BINARY_OUTPUT_FORMAT = 'HEX']
+    [DATE_INPUT_FORMAT = 'AUTO'] [DATE_OUTPUT_FORMAT = 'DD'] [DEFAULT_NULL_ORDERING = 'FIRST']
+    [ENABLE_GET_DDL_USE_DATA_TYPE_ALIAS = TRUE] [ERROR_ON_NONDETERMINISTIC_MERGE = FALSE]
+    [ERROR_ON_NONDETERMINISTIC_UPDATE = TRUE] [JSON_INDENT = 0] [LOCK_TIMEOUT = 9] [OPT_OUT_ERROR_LOGGING = TRUE]
+    [QUERY_TAG = 't'] [ROWS_PER_RESULTSET = 9] [SIMULATED_DATA_SHARING_CONSUMER = 'A'] [STATEMENT_TIMEOUT_IN_SECONDS = 9]
+    [STRICT_JSON_OUTPUT = TRUE] [TIMESTAMP_DAY_IS_ALWAYS_24H = TRUE] [TIMESTAMP_INPUT_FORMAT = 'AUTO']
+    [TIMESTAMP_LTZ_OUTPUT_FORMAT = ''] [TIMESTAMP_NTZ_OUTPUT_FORMAT = 'YYYY'] [TIMESTAMP_OUTPUT_FORMAT = 'YYYY']
+    [TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_LTZ'] [TIMESTAMP_TZ_OUTPUT_FORMAT = ''] [TIMEZONE = 'Europe/Zurich']
+    [TIME_INPUT_FORMAT = 'AUTO'] [TIME_OUTPUT_FORMAT = 'HH24'] [TRANSACTION_DEFAULT_ISOLATION_LEVEL = 'READ COMMITTED']
+    [TWO_DIGIT_CENTURY_START = 1980] [UNSUPPORTED_DDL_ACTION = 'IGNORE'] [USE_CACHED_RESULT = FALSE]
+    [WEEK_OF_YEAR_POLICY = 1] [WEEK_START = 1] [CLIENT_SESSION_KEEP_ALIVE = TRUE] [CLIENT_PREFETCH_THREADS = 2]
+    [CLIENT_TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ'] [MULTI_STATEMENT_COUNT = 0] [QUOTED_IDENTIFIERS_IGNORE_CASE = TRUE]
+    [GEOGRAPHY_OUTPUT_FORMAT = 'WKT'] [LOG_LEVEL = 'INFO'] [TRACE_LEVEL = 'OFF'] [STATEMENT_QUEUED_TIMEOUT_IN_SECONDS = 9]
+    [USE_CACHED_RESULT = TRUE] [JDBC_TREAT_DECIMAL_AS_INT = TRUE] [ODBC_TREAT_DECIMAL_AS_INT = TRUE]
+    [NOORDER_SEQUENCE_AS_DEFAULT = FALSE] [S3_STAGE_VPCE_DNS_NAME = 'x'] [SEARCH_PATH = '$current']
+"""
+_USER = f"""
+    [PASSWORD = 'Abcdefgh1234567'] [LOGIN_NAME = 'l'] [DISPLAY_NAME = 'd'] [FIRST_NAME = 'f'] [MIDDLE_NAME = 'm']
+    [LAST_NAME = 'l'] [EMAIL = 'a@b.ch'] [MUST_CHANGE_PASSWORD = FALSE] [DISABLED = FALSE]
+    [ALLOWED_INTERFACES = ('ALL')] [DAYS_TO_EXPIRY = 5] [MINS_TO_UNLOCK = 5] [DEFAULT_WAREHOUSE = 'W']
+    [DEFAULT_NAMESPACE = 'D'] [DEFAULT_ROLE = 'R'] [DEFAULT_SECONDARY_ROLES = {{('ALL') | ()}}] [MINS_TO_BYPASS_MFA = 5]
+    [TYPE = {{PERSON | SERVICE | LEGACY_SERVICE | SERVICE_AGENT}}] [WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'a')]
+    [COMMENT = 'c'] [ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR = TRUE] [ENABLE_UNREDACTED_SECURE_OBJECT_ERROR = TRUE]
+    [NETWORK_POLICY = 'N'] {_SESSION}
+"""
+_STAGE = f"""
+    [ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')] [DIRECTORY = (ENABLE = TRUE [AUTO_REFRESH = TRUE])]
+    [FILE_FORMAT = ({{FORMAT_NAME = 'F' | {_FORMATS}}})] [COMMENT = 'c'] {_TAG}
+"""
+_ON_TABLE = ("CREATE OR REPLACE TABLE T (A INT, B VARCHAR)",)
+_MANY = """
+    AGENT AGGREGATION_POLICY ALERT API_INTEGRATION APPLICATION APPLICATION_PACKAGE AUTHENTICATION_POLICY BACKUP_POLICY
+    BACKUP_SET CATALOG_INTEGRATION COMPUTE_POOL CONNECTION CONTACT CORTEX_SEARCH_SERVICE DATABASE_ROLE DATA_METRIC_FUNCTION
+    DYNAMIC_TABLE EVENT_TABLE EXTERNAL_ACCESS_INTEGRATION EXTERNAL_FUNCTION EXTERNAL_TABLE EXTERNAL_VOLUME
+    FAILOVER_GROUP FEATURE_POLICY FUNCTION GIT_REPOSITORY HYBRID_TABLE ICEBERG_TABLE IMAGE_REPOSITORY INDEX
+    INTERACTIVE_TABLE JOIN_POLICY LISTING MANAGED_ACCOUNT MASKING_POLICY MATERIALIZED_VIEW MODEL NETWORK_RULE NOTEBOOK
+    NOTIFICATION_INTEGRATION ORGANIZATION_ACCOUNT PACKAGES_POLICY PASSWORD_POLICY PRIVACY_POLICY PROCEDURE
+    PROJECTION_POLICY REPLICATION_GROUP ROW_ACCESS_POLICY SECRET SECURITY_INTEGRATION SEMANTIC_VIEW SERVICE
+    SESSION_POLICY SHARE SNAPSHOT STORAGE_LIFECYCLE_POLICY STREAM STREAMLIT TAG TASK TYPE
+"""
+# The kinds of objects that are not supported at all: sql-reference/commands-create.
+KINDS = tuple(kind.replace("_", " ") for kind in _MANY.split())
+COMMANDS = (
+    Command(
+        "create-database",
+        ("DROP DATABASE IF EXISTS G1", "USE DATABASE GRAMMAR_TEST"),
+        (
+            f"CREATE [OR REPLACE] [TRANSIENT] DATABASE [IF NOT EXISTS] G1 {_NAMESPACE} {_TAG} {_CONTACT}",
+            "CREATE DATABASE G2 CLONE GRAMMAR_TEST [AT (OFFSET => -60)]",
+            "CREATE DATABASE G2 {FROM SHARE P.S | AS REPLICA OF A.B.C | FROM LISTING 'L'}",
+            "CREATE OR ALTER DATABASE G2",
+        ),
+    ),
+    Command(
+        "alter-database",
+        ("CREATE OR REPLACE DATABASE G1", "DROP DATABASE IF EXISTS G3"),
+        (
+            "ALTER DATABASE [IF EXISTS] G1 RENAME TO G3",
+            "ALTER DATABASE G1 SWAP WITH GRAMMAR_TEST",
+            f"ALTER DATABASE G1 SET COMMENT = 'x' {_NAMESPACE}",
+            "ALTER DATABASE G1 SET {TAG G = 'v' | CONTACT STEWARD = C}",
+            "ALTER DATABASE G1 UNSET {COMMENT | DATA_RETENTION_TIME_IN_DAYS | MAX_DATA_EXTENSION_TIME_IN_DAYS"
+            " | EXTERNAL_VOLUME | CATALOG | DEFAULT_DDL_COLLATION | STORAGE_SERIALIZATION_POLICY | TAG G}",
+            "ALTER DATABASE G1 {ENABLE REPLICATION TO ACCOUNTS A.B | REFRESH | PRIMARY | DISABLE REPLICATION}",
+        ),
+    ),
+    Command(
+        "create-schema",
+        ("DROP SCHEMA IF EXISTS GRAMMAR_TEST.G",),
+        (
+            f"CREATE [OR REPLACE] [TRANSIENT] SCHEMA [IF NOT EXISTS] G [WITH MANAGED ACCESS] {_NAMESPACE}"
+            f" [CLASSIFICATION_PROFILE = 'p'] {_TAG} {_CONTACT}",
+            "CREATE SCHEMA G CLONE PUBLIC",
+            "CREATE OR ALTER SCHEMA G",
+        ),
+    ),
+    Command(
+        "alter-schema",
+        ("CREATE OR REPLACE SCHEMA GRAMMAR_TEST.G", "DROP SCHEMA IF EXISTS GRAMMAR_TEST.G2", "USE SCHEMA PUBLIC"),
+        (
+            "ALTER SCHEMA [IF EXISTS] G RENAME TO G2",
+            f"ALTER SCHEMA G SET COMMENT = 'x' {_NAMESPACE}",
+            "ALTER SCHEMA G {ENABLE | DISABLE} MANAGED ACCESS",
+            "ALTER SCHEMA G UNSET {COMMENT | DATA_RETENTION_TIME_IN_DAYS | DEFAULT_DDL_COLLATION | TAG G}",
+            "ALTER SCHEMA G SWAP WITH PUBLIC",
+        ),
+    ),
+    Command(
+        "create-warehouse",
+        ("DROP WAREHOUSE IF EXISTS GW", "CREATE RESOURCE MONITOR IF NOT EXISTS M"),
+        (
+            f"CREATE [OR REPLACE] WAREHOUSE [IF NOT EXISTS] GW [WITH] {_WAREHOUSE} [INITIALLY_SUSPENDED = TRUE] {_TAG}",
+            "CREATE OR ALTER WAREHOUSE GW",
+        ),
+    ),
+    Command(
+        "alter-warehouse",
+        ("CREATE OR REPLACE WAREHOUSE GW", "DROP WAREHOUSE IF EXISTS GV", "CREATE RESOURCE MONITOR IF NOT EXISTS M"),
+        (
+            "ALTER WAREHOUSE [IF EXISTS] GW {SUSPEND | RESUME IF SUSPENDED | ABORT ALL QUERIES | RENAME TO GV}",
+            "ALTER WAREHOUSE GW {ENABLE | DISABLE}",
+            f"ALTER WAREHOUSE GW SET WAREHOUSE_SIZE = MEDIUM {_WAREHOUSE} [WAIT_FOR_COMPLETION = {{TRUE | FALSE}}]",
+            "ALTER WAREHOUSE GW {SET TAG G = 'v' | UNSET TAG G | UNSET COMMENT | UNSET AUTO_SUSPEND}",
+            "ALTER WAREHOUSE GW {ADD | DROP} TABLES (T)",
+        ),
+    ),
+    Command(
+        "create-user",
+        ("DROP USER IF EXISTS GU", "CREATE NETWORK POLICY IF NOT EXISTS N"),
+        (f"CREATE [OR REPLACE] USER [IF NOT EXISTS] GU {_USER} {_TAG}",),
+    ),
+    Command(
+        "alter-user",
+        ("CREATE OR REPLACE USER GU", "DROP USER IF EXISTS GV", "CREATE NETWORK POLICY IF NOT EXISTS N"),
+        (
+            "ALTER USER [IF EXISTS] GU {RENAME TO GV | RESET PASSWORD | ABORT ALL QUERIES | ENROLL MFA}",
+            "ALTER USER GU {ADD | REMOVE} DELEGATED AUTHORIZATION OF ROLE R TO SECURITY INTEGRATION I",
+            f"ALTER USER GU SET COMMENT = 'x' {_USER}",
+            "ALTER USER GU SET {TAG G = 'v' | AUTHENTICATION POLICY P | PASSWORD POLICY P | SESSION POLICY P}",
+            "ALTER USER GU UNSET {COMMENT | PASSWORD | RSA_PUBLIC_KEY | RSA_PUBLIC_KEY_2 | DISABLED | EMAIL"
+            " | DEFAULT_ROLE | NETWORK_POLICY | TAG G | TIMEZONE}",
+        ),
+    ),
+    Command(
+        "create-role",
+        ("DROP ROLE IF EXISTS GR",),
+        (f"CREATE [OR REPLACE] ROLE [IF NOT EXISTS] GR [COMMENT = 'c'] {_TAG}",),
+    ),
+    Command(
+        "alter-role",
+        ("CREATE OR REPLACE ROLE GR", "DROP ROLE IF EXISTS GS"),
+        (
+            "ALTER ROLE [IF EXISTS] GR {RENAME TO GS | SET COMMENT = 'c' | UNSET COMMENT | SET TAG G = 'v' | UNSET TAG G}",
+        ),
+    ),
+    Command(
+        "create-resource-monitor",
+        ("DROP RESOURCE MONITOR IF EXISTS GM",),
+        (
+            "CREATE [OR REPLACE] RESOURCE MONITOR [IF NOT EXISTS] GM [WITH CREDIT_QUOTA = 5]",
+            "CREATE RESOURCE MONITOR GM WITH CREDIT_QUOTA = 5 [FREQUENCY = {MONTHLY | DAILY | WEEKLY | YEARLY | NEVER}"
+            " START_TIMESTAMP = IMMEDIATELY] [NOTIFY_USERS = (ADMIN)]"
+            " [TRIGGERS ON 80 PERCENT DO {SUSPEND | SUSPEND_IMMEDIATE | NOTIFY}]",
+        ),
+    ),
+    Command(
+        "create-network-policy",
+        ("DROP NETWORK POLICY IF EXISTS GN",),
+        (
+            "CREATE [OR REPLACE] NETWORK POLICY [IF NOT EXISTS] GN [ALLOWED_NETWORK_RULE_LIST = ('r')]"
+            " [BLOCKED_NETWORK_RULE_LIST = ('r')] [ALLOWED_IP_LIST = ('1.2.3.4')] [BLOCKED_IP_LIST = ('1.2.3.5')]"
+            " [COMMENT = 'c']",
+        ),
+    ),
+    Command(
+        "create-table",
+        (
+            "CREATE OR REPLACE TABLE R (ID INT PRIMARY KEY)",
+            "DROP TABLE IF EXISTS T",
+            "CREATE OR REPLACE FILE FORMAT F TYPE = CSV",
+        ),
+        (
+            "CREATE [OR REPLACE] [{LOCAL TEMP | GLOBAL TEMPORARY | TEMP | TEMPORARY | VOLATILE | TRANSIENT}]"
+            f" TABLE [IF NOT EXISTS] T (A INT {_COLUMN}, B VARCHAR [COLLATE 'en']"
+            " [, C INT [GENERATED ALWAYS] AS (A + 1) [VIRTUAL]]"
+            " [, [CONSTRAINT K] {UNIQUE (A) | PRIMARY KEY (A) | FOREIGN KEY (A) REFERENCES R (ID) | CHECK (A > 0)}"
+            " [NOT ENFORCED] [RELY] [COMMENT 'c']])"
+            f" {_TABLE_OPTIONS}",
+            "CREATE TABLE T (A {NUMBER(10, 2) | DECIMAL | INT | BIGINT | BYTEINT | FLOAT8 | DOUBLE PRECISION | REAL"
+            " | DECFLOAT | VARCHAR(5) | CHAR | STRING | TEXT | NVARCHAR2(3) | CHAR VARYING(3) | BINARY | VARBINARY(9)"
+            " | BOOLEAN | DATE | DATETIME | TIME(3) | TIMESTAMP | TIMESTAMP_LTZ | TIMESTAMP_NTZ(3) | TIMESTAMP_TZ"
+            " | VARIANT | OBJECT | ARRAY | ARRAY(NUMBER) | OBJECT(X NUMBER) | MAP(VARCHAR, NUMBER) | GEOGRAPHY"
+            " | GEOMETRY | VECTOR(FLOAT, 3) | UUID | FILE | INTERVAL YEAR TO MONTH | INTERVAL DAY(3) TO SECOND})",
+            f"CREATE [OR REPLACE] TABLE T [(A)] [(A INT)] {_TABLE_OPTIONS} AS SELECT 1 AS A",
+            "CREATE TABLE T USING TEMPLATE (SELECT ARRAY_AGG(OBJECT_CONSTRUCT(*))"
+            " FROM TABLE(INFER_SCHEMA(LOCATION => '@~', FILE_FORMAT => 'F')))",
+            "CREATE [OR REPLACE] TABLE T LIKE R [CLUSTER BY (ID)] [COPY GRANTS]",
+            "CREATE [OR REPLACE] [TRANSIENT] TABLE T CLONE R [{AT | BEFORE} ({OFFSET => -60 | STATEMENT => 'x'"
+            " | TIMESTAMP => '2026-01-01'::TIMESTAMP})] [COPY GRANTS]",
+            "CREATE TABLE T FROM {ARCHIVE OF R WHERE ID = 1 | BACKUP SET S IDENTIFIER 'x'}",
+            "CREATE OR ALTER TABLE T (A INT)",
+        ),
+    ),
+    Command(
+        "alter-table",
+        (
+            "CREATE OR REPLACE TABLE R (ID INT PRIMARY KEY)",
+            "CREATE OR REPLACE TABLE T (A INT, B VARCHAR, CONSTRAINT K0 UNIQUE (A))",
+            "DROP TABLE IF EXISTS T2",
+            "CREATE SEQUENCE IF NOT EXISTS Q",
+        ),
+        (
+            "ALTER TABLE [IF EXISTS] T {RENAME TO T2 | SWAP WITH R}",
+            "ALTER TABLE T {CLUSTER BY (A) | RECLUSTER | SUSPEND RECLUSTER | RESUME RECLUSTER | DROP CLUSTERING KEY}",
+            f"ALTER TABLE T ADD [COLUMN] [IF NOT EXISTS] C INT {_COLUMN}",
+            "ALTER TABLE T ADD COLUMN C VARCHAR COLLATE 'en'",
+            "ALTER TABLE T ADD COLUMN C INT AS (A + 1)",
+            "ALTER TABLE T ADD C INT, D INT",
+            "ALTER TABLE T RENAME COLUMN B TO C",
+            "ALTER TABLE T {ALTER | MODIFY} [COLUMN] A {DROP DEFAULT | SET DEFAULT Q.NEXTVAL | SET NOT NULL"
+            " | DROP NOT NULL | SET DATA TYPE NUMBER(38, 0) | TYPE NUMBER(38, 0) | COMMENT 'c' | UNSET COMMENT"
+            " | SET MASKING POLICY P [FORCE] | UNSET MASKING POLICY | SET PROJECTION POLICY P"
+            " | UNSET PROJECTION POLICY | SET TAG G = 'v' | UNSET TAG G}",
+            "ALTER TABLE T DROP [COLUMN] [IF EXISTS] B",
+            "ALTER TABLE T ADD [CONSTRAINT K2] {UNIQUE (B) | PRIMARY KEY (A) | FOREIGN KEY (A) REFERENCES R (ID)"
+            " | CHECK (A > 0)} [NOT ENFORCED] [RELY]",
+            "ALTER TABLE T RENAME CONSTRAINT K0 TO K3",
+            "ALTER TABLE T {ALTER | MODIFY} {CONSTRAINT K0 | UNIQUE (A)} {NOT ENFORCED | RELY | NORELY | NOVALIDATE}",
+            "ALTER TABLE T DROP {CONSTRAINT K0 | UNIQUE (A)} [{CASCADE | RESTRICT}]",
+            "ALTER TABLE T {ADD SEARCH OPTIMIZATION [ON EQUALITY(A)] | DROP SEARCH OPTIMIZATION}",
+            "ALTER TABLE T {ADD ROW ACCESS POLICY P ON (A) | DROP ROW ACCESS POLICY P | DROP ALL ROW ACCESS POLICIES"
+            " | SET AGGREGATION POLICY P | UNSET AGGREGATION POLICY | SET JOIN POLICY P | UNSET JOIN POLICY"
+            " | SET TAG G = 'v' | UNSET TAG G | ADD STORAGE LIFECYCLE POLICY P ON (A) | DROP STORAGE LIFECYCLE POLICY}",
+            "ALTER TABLE T {SET DATA_METRIC_SCHEDULE = '5 MINUTE' | UNSET DATA_METRIC_SCHEDULE"
+            " | ADD DATA METRIC FUNCTION M ON (A) | DROP DATA METRIC FUNCTION M ON (A)}",
+            "ALTER TABLE T SET {DATA_RETENTION_TIME_IN_DAYS = 1 | MAX_DATA_EXTENSION_TIME_IN_DAYS = 2"
+            " | CHANGE_TRACKING = TRUE | DEFAULT_DDL_COLLATION = 'en-ci' | ENABLE_SCHEMA_EVOLUTION = TRUE"
+            " | ERROR_LOGGING = TRUE | CONTACT STEWARD = C | COMMENT = 'c' | ROW_TIMESTAMP = TRUE"
+            " | STAGE_FILE_FORMAT = (TYPE = CSV) | STAGE_COPY_OPTIONS = (PURGE = TRUE)}",
+            "ALTER TABLE T UNSET {DATA_RETENTION_TIME_IN_DAYS | MAX_DATA_EXTENSION_TIME_IN_DAYS | CHANGE_TRACKING"
+            " | DEFAULT_DDL_COLLATION | ENABLE_SCHEMA_EVOLUTION | CONTACT STEWARD | COMMENT | ROW_TIMESTAMP}",
+        ),
+    ),
+    Command(
+        "create-view",
+        (*_ON_TABLE, "DROP VIEW IF EXISTS V"),
+        (
+            "CREATE [OR REPLACE] [SECURE] [{LOCAL TEMP | TEMP | TEMPORARY | VOLATILE}] VIEW [IF NOT EXISTS] V"
+            " [(A [COMMENT 'c'] [[WITH] MASKING POLICY P] [[WITH] TAG (G = 'v')])] [[WITH] ROW ACCESS POLICY P ON (A)]"
+            f" {_TAG} [CHANGE_TRACKING = TRUE] [COPY GRANTS] [COPY TAGS] [COMMENT = 'c']"
+            f" [[WITH] AGGREGATION POLICY P] [[WITH] JOIN POLICY P] {_CONTACT} AS SELECT A FROM T",
+            "CREATE [OR REPLACE] RECURSIVE VIEW V (N) AS {SELECT 1 | (SELECT 1 UNION ALL SELECT N + 1 FROM V WHERE N < 3)}",
+            "CREATE OR ALTER VIEW V AS SELECT A FROM T",
+        ),
+    ),
+    Command(
+        "alter-view",
+        (*_ON_TABLE, "DROP VIEW IF EXISTS V2", "CREATE OR REPLACE VIEW V AS SELECT A FROM T"),
+        (
+            "ALTER VIEW [IF EXISTS] V {RENAME TO V2 | SET COMMENT = 'c' | UNSET COMMENT | SET SECURE | UNSET SECURE"
+            " | SET CHANGE_TRACKING = TRUE | SET CONTACT STEWARD = C | SET TAG G = 'v' | UNSET TAG G"
+            " | ADD ROW ACCESS POLICY P ON (A) | DROP ROW ACCESS POLICY P | DROP ALL ROW ACCESS POLICIES"
+            " | SET AGGREGATION POLICY P | UNSET AGGREGATION POLICY | SET DATA_METRIC_SCHEDULE = '5 MINUTE'}",
+            "ALTER VIEW V {ALTER | MODIFY} [COLUMN] A {COMMENT 'c' | SET MASKING POLICY P | UNSET MASKING POLICY"
+            " | SET PROJECTION POLICY P | SET TAG G = 'v' | UNSET TAG G}",
+        ),
+    ),
+    Command(
+        "create-stage",
+        ("DROP STAGE IF EXISTS S", "CREATE OR REPLACE FILE FORMAT F TYPE = CSV"),
+        (
+            f"CREATE [OR REPLACE] [{{TEMP | TEMPORARY}}] STAGE [IF NOT EXISTS] S {_STAGE}",
+            "CREATE STAGE S URL = 's3://b/p/' [AWS_ACCESS_POINT_ARN = 'a'] [USE_PRIVATELINK_ENDPOINT = TRUE]"
+            " [CREDENTIALS = (AWS_KEY_ID = 'a' AWS_SECRET_KEY = 'b')] [ENCRYPTION = (TYPE = 'AWS_SSE_S3')]"
+            " [DIRECTORY = (ENABLE = TRUE [REFRESH_ON_CREATE = FALSE] [AUTO_REFRESH = TRUE])]",
+            "CREATE STAGE S URL = {'gcs://b/p/' | 'azure://a.blob.core.windows.net/c/' | 's3compat://b/p/' ENDPOINT = 'x.y'}",
+            "CREATE STAGE S CLONE S",
+            "CREATE OR ALTER STAGE S",
+        ),
+    ),
+    Command(
+        "alter-stage",
+        ("CREATE OR REPLACE STAGE S", "DROP STAGE IF EXISTS S2", "CREATE OR REPLACE FILE FORMAT F TYPE = CSV"),
+        (
+            "ALTER STAGE [IF EXISTS] S {RENAME TO S2 | SET COMMENT = 'c' | SET FILE_FORMAT = (TYPE = CSV)"
+            " | SET FILE_FORMAT = (FORMAT_NAME = 'F') | SET TAG G = 'v' | UNSET TAG G | REFRESH [SUBPATH = 'x']"
+            " | SET DIRECTORY = (ENABLE = TRUE) | SET ENCRYPTION = (TYPE = 'NONE')}",
+        ),
+    ),
+    Command(
+        "create-file-format",
+        ("DROP FILE FORMAT IF EXISTS F2", "CREATE OR REPLACE FILE FORMAT F TYPE = CSV"),
+        (
+            f"CREATE [OR REPLACE] [{{TEMP | TEMPORARY | VOLATILE}}] FILE FORMAT [IF NOT EXISTS] F2 {_FORMATS} [COMMENT = 'c']",
+            "CREATE FILE FORMAT F2 CLONE F",
+            "CREATE OR ALTER FILE FORMAT F2 TYPE = CSV",
+        ),
+    ),
+    Command(
+        "alter-file-format",
+        ("CREATE OR REPLACE FILE FORMAT F TYPE = CSV", "DROP FILE FORMAT IF EXISTS F2"),
+        (f"ALTER FILE FORMAT [IF EXISTS] F {{RENAME TO F2 | SET COMMENT = 'c' | SET SKIP_HEADER = 1 {_CSV}}}",),
+    ),
+    Command(
+        "create-sequence",
+        ("DROP SEQUENCE IF EXISTS Q",),
+        (
+            "CREATE [OR REPLACE] SEQUENCE [IF NOT EXISTS] Q [WITH] [START [WITH] [=] 5] [INCREMENT [BY] [=] 2]"
+            " [{ORDER | NOORDER}] [COMMENT = 'c']",
+            "CREATE SEQUENCE Q CLONE Q2",
+        ),
+    ),
+    Command(
+        "alter-sequence",
+        ("CREATE OR REPLACE SEQUENCE Q", "DROP SEQUENCE IF EXISTS Q2"),
+        (
+            "ALTER SEQUENCE [IF EXISTS] Q {RENAME TO Q2 | SET INCREMENT BY = 2 | INCREMENT 2 | SET NOORDER"
+            " | SET COMMENT = 'c' | UNSET COMMENT}",
+        ),
+    ),
+    Command(
+        "create-storage-integration",
+        ("DROP STORAGE INTEGRATION IF EXISTS GI",),
+        (
+            "CREATE [OR REPLACE] STORAGE INTEGRATION [IF NOT EXISTS] GI TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3'"
+            " STORAGE_AWS_ROLE_ARN = 'arn:aws:iam::000000000000:role/r' [STORAGE_AWS_EXTERNAL_ID = 'x']"
+            " [STORAGE_AWS_OBJECT_ACL = 'bucket-owner-full-control'] [USE_PRIVATELINK_ENDPOINT = TRUE] ENABLED = TRUE"
+            " STORAGE_ALLOWED_LOCATIONS = {('s3://b/') | ('*')} [STORAGE_BLOCKED_LOCATIONS = ('s3://c/')]"
+            " [COMMENT = 'c']",
+        ),
+    ),
+    Command(
+        "create-pipe",
+        (*_ON_TABLE, "CREATE OR REPLACE STAGE S", "DROP PIPE IF EXISTS P"),
+        (
+            "CREATE [OR REPLACE] PIPE [IF NOT EXISTS] P [AUTO_INGEST = FALSE] [ERROR_INTEGRATION = I] [AWS_SNS_TOPIC = 'a']"
+            " [INTEGRATION = 'i'] [COMMENT = 'c'] AS COPY INTO T FROM @S",
+        ),
+    ),
+    Command(
+        "alter-pipe",
+        (*_ON_TABLE, "CREATE OR REPLACE STAGE S", "CREATE OR REPLACE PIPE P AS COPY INTO T FROM @S"),
+        (
+            "ALTER PIPE [IF EXISTS] P {SET PIPE_EXECUTION_PAUSED = TRUE | SET COMMENT = 'c' | UNSET COMMENT | REFRESH"
+            " [PREFIX = 'x'] [MODIFIED_AFTER = '2026-01-01T00:00:00'] | SET TAG G = 'v' | UNSET TAG G"
+            " | SET ERROR_INTEGRATION = I | UNSET PIPE_EXECUTION_PAUSED | REFRESH}",
+        ),
+    ),
+    Command(
+        "copy-into-table",
+        (*_ON_TABLE, "CREATE OR REPLACE STAGE S", "CREATE OR REPLACE FILE FORMAT F TYPE = CSV"),
+        (
+            f"COPY INTO T [(A, B)] FROM @S [PATTERN = 'x'] [FILE_FORMAT = (FORMAT_NAME = 'F')]"
+            f" [FILE_FORMAT = ({_FORMATS})]",
+            f"COPY INTO T FROM @S PATTERN = 'x' {_COPY_OPTIONS}"
+            " [VALIDATION_MODE = {RETURN_5_ROWS | RETURN_ERRORS | RETURN_ALL_ERRORS}]",
+            "COPY INTO T FROM (SELECT $1, {$2 | TO_CHAR($2) | METADATA$FILENAME} FROM @S [t]) PATTERN = 'x'",
+            "COPY INTO T FROM @S FILE_FORMAT = (TYPE = CSV PARSE_HEADER = TRUE ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE)"
+            " MATCH_BY_COLUMN_NAME = {CASE_SENSITIVE | CASE_INSENSITIVE} [INCLUDE_METADATA = (B = METADATA$FILENAME)]",
+            "COPY INTO T",
+        ),
+    ),
+    Command(
+        "copy-into-location",
+        (*_ON_TABLE, "CREATE OR REPLACE STAGE S"),
+        (
+            "COPY INTO {@S/x | @%T | @~} FROM {T | (SELECT * FROM T)} [PARTITION BY (B)]"
+            " [FILE_FORMAT = (TYPE = {CSV | JSON | PARQUET})] [OVERWRITE = TRUE] [SINGLE = TRUE] [MAX_FILE_SIZE = 5]"
+            " [INCLUDE_QUERY_ID = TRUE] [DETAILED_OUTPUT = TRUE] [HEADER = TRUE] [VALIDATION_MODE = RETURN_ROWS]",
+        ),
+    ),
+    Command(
+        "insert",
+        _ON_TABLE,
+        (
+            "INSERT [OVERWRITE] INTO T [(A, B)] {VALUES (1, 'a') | VALUES (1, DEFAULT), (NULL, 'b') | SELECT 1, 'a'"
+            " | WITH C AS (SELECT 1 AS A) SELECT A, 'a' FROM C}",
+            "INSERT [OVERWRITE] {ALL | FIRST} {WHEN A > 0 THEN INTO T | INTO T | INTO T (A) VALUES (A)}"
+            " [ELSE INTO T] SELECT 1 AS A, 'b' AS B",
+        ),
+    ),
+    Command("update", _ON_TABLE, ("UPDATE T SET A = 1 [, B = 'x'] [FROM (SELECT 1 AS C) D] [WHERE A = 1]",)),
+    Command("delete", _ON_TABLE, ("DELETE FROM T [USING (SELECT 1 AS C) D] [WHERE A = 1]",)),
+    Command(
+        "merge",
+        _ON_TABLE,
+        (
+            "MERGE INTO T USING (SELECT 1 AS A, 'b' AS B) D ON T.A = D.A"
+            " WHEN MATCHED [AND D.A > 0] THEN {UPDATE SET B = D.B | DELETE | UPDATE ALL BY NAME}"
+            " [WHEN NOT MATCHED [AND D.A > 0] THEN INSERT {(A, B) VALUES (D.A, D.B) | VALUES (D.A, D.B) | ALL BY NAME}]",
+        ),
+    ),
+    Command("truncate-table", _ON_TABLE, ("TRUNCATE [TABLE] [IF EXISTS] T",)),
+    Command(
+        "select",
+        _ON_TABLE,
+        (
+            "SELECT [{ALL | DISTINCT}] [TOP 5] A FROM T [AS X] [WHERE A = 1] [GROUP BY A [HAVING A > 0]]"
+            " [QUALIFY ROW_NUMBER() OVER (ORDER BY A) = 1] [ORDER BY A [{ASC | DESC}] [NULLS {FIRST | LAST}]]"
+            " [LIMIT 5 [OFFSET 1]] [OFFSET 1 [ROWS] FETCH NEXT 5 ROWS ONLY] [FETCH FIRST 5 ROWS ONLY] [FOR UPDATE [NOWAIT]]",
+            "SELECT * [ILIKE '%a%'] [EXCLUDE (B)] [REPLACE (1 AS B)] [RENAME (B AS C)] FROM T",
+            "SELECT A FROM T GROUP BY {CUBE (A) | ROLLUP (A) | GROUPING SETS ((A), ()) | ALL} [ORDER BY ALL]",
+            "SELECT 1 FROM T X {JOIN T Y ON X.A = Y.A | LEFT OUTER JOIN T Y USING (A) | RIGHT JOIN T Y ON TRUE"
+            " | FULL OUTER JOIN T Y ON X.A = Y.A | CROSS JOIN T Y | NATURAL JOIN T Y | INNER JOIN LATERAL (SELECT 1) Y"
+            " | ASOF JOIN T Y MATCH_CONDITION (X.A >= Y.A) ON X.B = Y.B | DIRECTED JOIN T Y ON X.A = Y.A}",
+            "SELECT * FROM T {AT (OFFSET => -60) | BEFORE (STATEMENT => 'x') | CHANGES (INFORMATION => DEFAULT)"
+            " AT (OFFSET => -60)}",
+            "SELECT * FROM T {SAMPLE | TABLESAMPLE} [{BERNOULLI | ROW | SYSTEM | BLOCK}] {(50) | (5 ROWS)}"
+            " [{SEED | REPEATABLE} (5)]",
+            "SELECT * FROM T PIVOT (SUM(A) FOR B IN {('x', 'y') | (ANY ORDER BY B) | (SELECT B FROM T)}"
+            " [DEFAULT ON NULL (0)]) [AS P]",
+            "SELECT * FROM T UNPIVOT [{INCLUDE | EXCLUDE} NULLS] (V FOR N IN (A))",
+            "SELECT * FROM T MATCH_RECOGNIZE (ORDER BY A MEASURES COUNT(*) AS C ONE ROW PER MATCH PATTERN (X+)"
+            " DEFINE X AS A > 0)",
+            "SELECT A FROM T START WITH A = 1 CONNECT BY A = PRIOR A",
+            "SELECT 1 {UNION [ALL] [BY NAME] | INTERSECT | EXCEPT | MINUS} SELECT 2",
+            "WITH [RECURSIVE] C (N) AS (SELECT 1 UNION ALL SELECT N + 1 FROM C WHERE N < 3) SELECT N FROM C",
+            "SELECT * FROM {VALUES (1, 'a'), (2, 'b') [AS V (X, Y)] | TABLE(GENERATOR(ROWCOUNT => 2))"
+            " | TABLE(FLATTEN(INPUT => ARRAY_CONSTRUCT(1))) | TABLE(RESULT_SCAN(LAST_QUERY_ID()))"
+            " | TABLE(SPLIT_TO_TABLE('a.b', '.')) | IDENTIFIER('T') | LATERAL FLATTEN(INPUT => ARRAY_CONSTRUCT(1))}",
+            "SELECT A FROM T X, T Y WHERE X.A = Y.A (+)",
+            "SHOW TABLES ->> SELECT * FROM $1",
+            "SELECT {SUM(A) OVER (PARTITION BY B ORDER BY A {ROWS | RANGE} BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
+            " | LISTAGG(B, ',') WITHIN GROUP (ORDER BY B) | FIRST_VALUE(A) {IGNORE | RESPECT} NULLS OVER (ORDER BY A)"
+            " | A::VARCHAR COLLATE 'en' | TRY_CAST(B AS INT) | CASE A WHEN 1 THEN 2 ELSE 3 END | A BETWEEN 1 AND 2"
+            " | B LIKE 'a%' ESCAPE '^' | B LIKE ANY ('a') | B ILIKE 'a' | B RLIKE 'a' | A IS DISTINCT FROM 1"
+            " | EXISTS (SELECT 1) | A IN (1, 2) | A = ANY (SELECT 1) | A >= ALL (SELECT 1) | A % 2"
+            " | INTERVAL '1 day' + CURRENT_DATE | DATE '2026-01-01' | TIME '10:00:00' | TIMESTAMP '2026-01-01'"
+            " | X'4142' | $$a$$ | 1e3 | PARSE_JSON('1'):a.b"
+            " | FILTER(ARRAY_CONSTRUCT(1), x -> x > 0)} FROM T",
+        ),
+    ),
+    Command(
+        "grant-privilege",
+        (
+            *_ON_TABLE,
+            "CREATE OR REPLACE TABLE R (ID INT)",
+            "CREATE OR REPLACE ROLE GR",
+            "CREATE OR REPLACE STAGE S",
+            "CREATE OR REPLACE SEQUENCE Q",
+        ),
+        (
+            "GRANT {ALL [PRIVILEGES] | USAGE | CREATE SCHEMA | MODIFY | MONITOR} ON DATABASE GRAMMAR_TEST TO ROLE GR"
+            " [WITH GRANT OPTION]",
+            "GRANT {ALL | USAGE | CREATE TABLE | CREATE VIEW | CREATE STAGE | CREATE TASK | CREATE DYNAMIC TABLE"
+            " | CREATE HYBRID TABLE | CREATE STREAM | CREATE FUNCTION} ON SCHEMA PUBLIC TO ROLE GR",
+            "GRANT {ALL | SELECT | INSERT | UPDATE | DELETE | TRUNCATE | REFERENCES | SELECT, INSERT} ON {TABLE T"
+            " | ALL TABLES IN SCHEMA PUBLIC | FUTURE TABLES IN SCHEMA PUBLIC | ALL TABLES IN DATABASE GRAMMAR_TEST} TO ROLE GR",
+            "GRANT {CREATE DATABASE | CREATE ROLE | CREATE WAREHOUSE | CREATE INTEGRATION | MANAGE GRANTS | EXECUTE TASK"
+            " | MONITOR USAGE | APPLY MASKING POLICY | CREATE SHARE | CREATE COMPUTE POOL} ON ACCOUNT TO ROLE GR",
+            "GRANT {READ | WRITE | USAGE} ON STAGE S TO ROLE GR",
+            "GRANT USAGE ON SEQUENCE Q TO ROLE GR",
+            "GRANT SELECT ON {DYNAMIC TABLE D | MATERIALIZED VIEW M | STREAM S | FUTURE DYNAMIC TABLES IN SCHEMA PUBLIC}"
+            " TO ROLE GR",
+            "GRANT USAGE ON {FUNCTION F(INT) | PROCEDURE P() | ALL FUNCTIONS IN SCHEMA PUBLIC} TO ROLE GR",
+            "GRANT SELECT ON TABLE T TO {DATABASE ROLE GRAMMAR_TEST.R | SHARE H | APPLICATION P}",
+            "GRANT ROLE GR TO {ROLE SYSADMIN | USER ADMIN}",
+            "GRANT OWNERSHIP ON {TABLE T | ALL TABLES IN SCHEMA PUBLIC | FUTURE TABLES IN SCHEMA PUBLIC} TO ROLE ACCOUNTADMIN"
+            " [{COPY | REVOKE} CURRENT GRANTS]",
+            "GRANT IMPORTED PRIVILEGES ON DATABASE GRAMMAR_TEST TO ROLE GR",
+            "REVOKE [GRANT OPTION FOR] {SELECT | ALL PRIVILEGES} ON {TABLE T | ALL TABLES IN SCHEMA PUBLIC"
+            " | FUTURE TABLES IN SCHEMA PUBLIC} FROM ROLE GR [{CASCADE | RESTRICT}]",
+            "REVOKE ROLE GR FROM ROLE SYSADMIN",
+        ),
+    ),
+    Command(
+        "show",
+        (*_ON_TABLE,),
+        (
+            f"SHOW [TERSE] {{DATABASES | SCHEMAS | TABLES | VIEWS | OBJECTS | ROLES | USERS}} [HISTORY] {_LIKE} {_LIMIT}",
+            f"SHOW {{STAGES | FILE FORMATS | SEQUENCES | PIPES | COLUMNS}} {_LIKE}",
+            "SHOW {TABLES | VIEWS | OBJECTS | COLUMNS | PRIMARY KEYS} IN {ACCOUNT | DATABASE GRAMMAR_TEST"
+            " | SCHEMA GRAMMAR_TEST.PUBLIC}",
+            f"SHOW {{WAREHOUSES | RESOURCE MONITORS | NETWORK POLICIES | INTEGRATIONS | STORAGE INTEGRATIONS}} {_LIKE}",
+            "SHOW GRANTS [{ON TABLE T | TO ROLE PUBLIC | TO USER ADMIN | OF ROLE PUBLIC | ON ACCOUNT}]",
+            "SHOW FUTURE GRANTS {IN SCHEMA PUBLIC | IN DATABASE GRAMMAR_TEST | TO ROLE PUBLIC}",
+            f"SHOW PARAMETERS {_LIKE} [{{IN SESSION | IN ACCOUNT | IN TABLE T | IN WAREHOUSE COMPUTE_WH | FOR USER ADMIN}}]",
+            "SHOW {VARIABLES | REPLICATION DATABASES | UNIQUE KEYS | IMPORTED KEYS}",
+            "SHOW {TASKS | STREAMS | DYNAMIC TABLES | EXTERNAL TABLES | FUNCTIONS | PROCEDURES | MATERIALIZED VIEWS"
+            " | TRANSACTIONS | LOCKS | REGIONS | SHARES | TAGS | MASKING POLICIES | SECRETS | ICEBERG TABLES | ALERTS"
+            " | GIT REPOSITORIES | COMPUTE POOLS | SERVICES | EVENT TABLES | CONNECTIONS | FAILOVER GROUPS"
+            " | DATABASE ROLES | CLASSES | MODELS | NOTEBOOKS | STREAMLITS | CHANNELS | DATASETS | NETWORK RULES"
+            " | ORGANIZATION ACCOUNTS | MANAGED ACCOUNTS | DELEGATED AUTHORIZATIONS | USER FUNCTIONS"
+            " | EXTERNAL FUNCTIONS | HYBRID TABLES | INDEXES | CORTEX SEARCH SERVICES | SEMANTIC VIEWS}",
+        ),
+    ),
+    Command(
+        "describe",
+        (
+            *_ON_TABLE,
+            "CREATE OR REPLACE VIEW V AS SELECT A FROM T",
+            "CREATE OR REPLACE STAGE S",
+            "CREATE OR REPLACE FILE FORMAT F TYPE = CSV",
+            "CREATE OR REPLACE SEQUENCE Q",
+        ),
+        (
+            "{DESC | DESCRIBE} {TABLE T [TYPE = {COLUMNS | STAGE}] | VIEW V | STAGE S | FILE FORMAT F | SEQUENCE Q"
+            " | USER ADMIN | DATABASE GRAMMAR_TEST | SCHEMA PUBLIC | WAREHOUSE COMPUTE_WH | RESULT LAST_QUERY_ID()"
+            " | FUNCTION F(INT) | PROCEDURE P() | TASK K | STREAM S | DYNAMIC TABLE D | SHARE H | SECRET X"
+            " | MASKING POLICY P | EXTERNAL TABLE E | MATERIALIZED VIEW M | ICEBERG TABLE I | TRANSACTION 5}",
+        ),
+    ),
+    Command(
+        "drop",
+        (
+            *_ON_TABLE,
+            "CREATE OR REPLACE WAREHOUSE GW",
+            "USE WAREHOUSE COMPUTE_WH",
+            "CREATE OR REPLACE VIEW V AS SELECT A FROM T",
+            "CREATE OR REPLACE STAGE S",
+            "CREATE OR REPLACE FILE FORMAT F TYPE = CSV",
+            "CREATE OR REPLACE SEQUENCE Q",
+            "CREATE OR REPLACE SCHEMA G",
+            "USE SCHEMA PUBLIC",
+            "CREATE OR REPLACE ROLE GR",
+            "CREATE OR REPLACE USER GU",
+        ),
+        (
+            "DROP TABLE [IF EXISTS] T [{CASCADE | RESTRICT}]",
+            "DROP VIEW [IF EXISTS] V",
+            "DROP SCHEMA [IF EXISTS] G [{CASCADE | RESTRICT}]",
+            "DROP {STAGE | FILE FORMAT | SEQUENCE} IF EXISTS Z",
+            "DROP {STAGE S | FILE FORMAT F | SEQUENCE Q [{CASCADE | RESTRICT}] | ROLE GR | USER GU | WAREHOUSE GW}",
+            "UNDROP {TABLE T | SCHEMA G | DATABASE D | VIEW V}",
+        ),
+    ),
+    Command(
+        "use",
+        ("USE ROLE ACCOUNTADMIN", "USE WAREHOUSE COMPUTE_WH"),
+        (
+            "USE {DATABASE GRAMMAR_TEST | SCHEMA GRAMMAR_TEST.PUBLIC | GRAMMAR_TEST.PUBLIC | ROLE ACCOUNTADMIN"
+            " | WAREHOUSE COMPUTE_WH | SECONDARY ROLES {ALL | NONE}}",
+        ),
+    ),
+    Command(
+        "alter-session",
+        (),
+        (f"ALTER SESSION SET QUERY_TAG = '' {_SESSION}", "ALTER SESSION UNSET {QUERY_TAG | TIMEZONE}"),
+    ),
+    Command(
+        "set",
+        ("SET X = 1",),
+        ("SET {X = 5 | X = 'a' | (X, Y) = (1, 2) | X = (SELECT 1)}", "UNSET {X | (X)}", "SHOW VARIABLES [LIKE 'X']"),
+    ),
+    Command(
+        "begin",
+        (),
+        ("BEGIN [{WORK | TRANSACTION}] [NAME T1]", "START TRANSACTION [NAME T1]", "COMMIT [WORK]", "ROLLBACK [WORK]"),
+    ),
+    Command(
+        "put",
+        ("CREATE OR REPLACE STAGE S", *_ON_TABLE),
+        ("{LIST | LS} {@S | @~ | @%T} [PATTERN = 'x']", "{REMOVE | RM} {@S | @~ | @%T} [PATTERN = 'x']"),
+    ),
+    Command(
+        "comment",
+        _ON_TABLE,
+        ("COMMENT [IF EXISTS] ON {TABLE T | COLUMN T.A | SCHEMA PUBLIC | DATABASE GRAMMAR_TEST} IS 'c'",),
+    ),
+    Command("explain", _ON_TABLE, ("EXPLAIN [USING {TABULAR | JSON | TEXT}] SELECT * FROM T",)),
+    Command(
+        "call",
+        (),
+        (
+            "CALL P(1)",
+            "EXECUTE IMMEDIATE {'SELECT 1' | $$SELECT 1$$}",
+            "EXECUTE {TASK K | ALERT L | SERVICE IN COMPUTE POOL P}",
+        ),
+    ),
+    Command("declare", (), ("DECLARE X INT; BEGIN X := 1; RETURN X; END", "BEGIN RETURN 1; END")),
+    *(
+        Command(
+            f"create-{kind.lower().replace(' ', '-')}",
+            (),
+            (
+                f"CREATE [OR REPLACE] {kind} [IF NOT EXISTS] X",
+                f"DROP {kind} [IF EXISTS] X",
+                f"ALTER {kind} X SET COMMENT = 'c'",
+            ),
+        )
+        for kind in KINDS
+    ),
+)
