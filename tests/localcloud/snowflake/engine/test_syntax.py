@@ -76,6 +76,10 @@ DONE = [
     ("SELECT * FROM (SELECT A, C FROM T WHERE A < 3) UNPIVOT (V FOR N IN (A, C)) ORDER BY V",
      [("A", 1), ("A", 2), ("C", 10), ("C", 20)]),
     ("SELECT COUNT(*) FROM T SAMPLE (100)", [(4,)]),
+    ("SELECT COUNT(*) FROM (SELECT * FROM T SAMPLE ROW (3 ROWS) SEED (1))", [(3,)]),
+    # https://docs.snowflake.com/en/sql-reference/constructs/pivot: the names have the quotes of the values.
+    ("SELECT \"'x'\", \"'y'\", \"'q'\" FROM (SELECT B, C FROM T) PIVOT (SUM(C) FOR B IN ('x', 'y', 'q'))", [(10, 20, None)]),
+    ("SELECT X, Q FROM (SELECT B, C FROM T) PIVOT (MAX(C) FOR B IN ('x' AS X, 'q' AS Q)) AS P", [(10, None)]),
     # Aliases are known to what follows them.
     ("SELECT A + 1 AS X, X * 2 AS Y FROM T WHERE X > 2 ORDER BY X", [(3, 6), (4, 8)]),
     # Operators.
@@ -108,8 +112,9 @@ REFUSED = [
     "SELECT T.A FROM T ASOF JOIN U MATCH_CONDITION (T.A >= U.A)", "SELECT SUM(A) FILTER (WHERE A > 1) FROM T",
     "SELECT SUM(A) OVER (ORDER BY A GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM T",
     "SELECT SUM(A) OVER (ORDER BY A ROWS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM T",
-    "SELECT A FROM T EXCEPT ALL SELECT A FROM U", "SELECT A FROM T SAMPLE (2 ROWS)", "SELECT A FROM T USING SAMPLE 10%",
-    "SELECT * FROM (SELECT B, C FROM T) PIVOT (SUM(C) FOR B IN ('x', 'y')) AS P",
+    "SELECT A FROM T EXCEPT ALL SELECT A FROM U", "SELECT A FROM T SAMPLE SYSTEM (2 ROWS)", "SELECT A FROM T USING SAMPLE 10%",
+    "SELECT * FROM (SELECT B, C FROM T) PIVOT (AVG(C) FOR B IN ('x', 'y')) AS P",
+    "SELECT * FROM (SELECT B, C FROM T) PIVOT (SUM(C) FOR B IN (ANY)) AS P",
     "SELECT A FROM T START WITH A = 1 CONNECT BY PRIOR A = C", "SELECT B GLOB 'x' FROM T", "SELECT B SIMILAR TO 'x' FROM T",
     "SELECT A & 1 FROM T", "SELECT A | 1 FROM T", "SELECT A ^ 1 FROM T", "SELECT ~A FROM T", "SELECT A << 1 FROM T",
     "SELECT A == 1 FROM T", "SELECT A <=> 1 FROM T", "SELECT A DIV 2 FROM T", "SELECT PARSE_JSON(B) -> 'a' FROM T",

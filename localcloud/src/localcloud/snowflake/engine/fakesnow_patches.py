@@ -8,6 +8,7 @@ from localcloud.snowflake.engine import column_labels, unsupported_types, values
 from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
+from localcloud.snowflake.wire import errors
 
 _EXPANSION_LIMIT = ExpansionLimit(MACROS)
 # https://docs.snowflake.com/en/sql-reference/constructs/sample
@@ -43,6 +44,11 @@ def _rename_sampling(expression: exp.Expr) -> None:
     """Give the methods of SAMPLE that are synonyms DuckDB's names."""
     for sample in expression.find_all(exp.TableSample):
         method = sample.args.get("method")
+        if sample.args.get("size"):
+            if method is not None and method.name.upper() in ("SYSTEM", "BLOCK"):
+                raise errors.unsupported("SAMPLE of a number of rows by blocks")
+            sample.set("method", exp.var("RESERVOIR"))
+            continue
         if method is not None and method.name.upper() in _METHODS:
             sample.set("method", exp.var(_METHODS[method.name.upper()]))
 

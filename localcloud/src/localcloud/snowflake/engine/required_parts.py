@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine import unread_clauses
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Reader, Statement
 
 _INTO = ("INTO", "ALL", "FIRST")
@@ -51,9 +52,12 @@ def require(statement: Statement, expression: exp.Expr) -> None:
             ("TABLE",),
             ("VIEW",),
         ):
-            if clause := unread_clauses.find(statement):
-                raise errors.unsupported(clause)
-            _require_action(statement)
+            try:
+                _require_action(statement)
+            except SnowflakeError as error:
+                if clause := unread_clauses.find(statement):
+                    raise errors.unsupported(clause) from error
+                raise
 
 
 def _require_into(reader: Reader) -> None:

@@ -19,10 +19,10 @@ _PLAIN = word_set(
     """
     Add Alias All Any Between BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean
     Bracket Column ColumnDef Cube DataType DataTypeParam Div Dot DPipe EQ Escape From GroupingSets GT GTE Having
-    HexString Identifier IgnoreNulls ILike In Interval Is JSONPath JSONPathKey JSONPathRoot JSONPathSubscript Kwarg
-    Like Literal LT LTE Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Order Parameter Paren Placeholder
-    Properties Property PropertyEQ Qualify RawString RespectNulls Rollup Schema SessionParameter Star Sub TableAlias
-    TableFromRows Tuple Var When Whens Where WithinGroup
+    HexString Identifier IgnoreNulls ILike In Interval Is JSONKeyValue JSONPath JSONPathKey JSONPathRoot
+    JSONPathSubscript Kwarg Like Literal LT LTE Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Order
+    Parameter Paren Placeholder Properties Property PivotAlias PropertyEQ Qualify RawString RespectNulls Rollup
+    Schema SessionParameter Star Sub TableAlias TableFromRows Tuple Var When Whens Where WithinGroup
     """
 )
 _QUERY = "with_ this expression expressions order limit offset"
@@ -47,8 +47,8 @@ _CLAUSES = {
     exp.Ordered: word_set("this desc nulls_first"),
     exp.Window: word_set("this partition_by order spec over"),
     exp.WindowSpec: word_set("kind start start_side end end_side"),
-    exp.Pivot: word_set("expressions fields unpivot alias"),
-    exp.TableSample: word_set("method percent"),
+    exp.Pivot: word_set("expressions fields unpivot alias columns identify_pivot_strings pivot_column_naming"),
+    exp.TableSample: word_set("method percent size seed"),
     exp.Insert: word_set("with_ this expression overwrite"),
     exp.Update: word_set("with_ this expressions from_ where"),
     exp.Delete: word_set("with_ this using where"),
@@ -56,6 +56,7 @@ _CLAUSES = {
     exp.TruncateTable: word_set("expressions exists is_database"),
 }
 _JOINS = {"kind": ("", "INNER", "OUTER", "CROSS"), "method": ("", "NATURAL"), "side": ("", "LEFT", "RIGHT", "FULL")}
+_PIVOTED = (exp.Sum, exp.Min, exp.Max, exp.Count)
 # Operators that sqlglot represents as functions.
 _FOREIGN = (exp.Columns, exp.Comprehension)
 # Operators that Snowflake does not have, or only as functions; sqlglot reads them as these functions.
@@ -95,8 +96,7 @@ def _matches_snowflake(node: exp.Expr) -> bool:
         case exp.Join():
             return all(node.text(name).upper() in known for name, known in _JOINS.items())
         case exp.Pivot():
-            # DuckDB names the columns of a PIVOT differently.
-            return bool(node.args.get("unpivot"))
+            return bool(node.args.get("unpivot")) or _is_plain(node)
         case exp.WindowSpec():
             return node.text("kind").upper() in ("ROWS", "RANGE")
         case exp.Except() | exp.Intersect():
@@ -110,6 +110,19 @@ def _matches_snowflake(node: exp.Expr) -> bool:
         case exp.Order():
             return not isinstance(node.parent, exp.AggFunc) or isinstance(node.parent, exp.GroupConcat)
     return True
+
+
+def _is_plain(pivot: exp.Pivot) -> bool:
+    """Return whether a PIVOT has an aggregate that is not rewritten to more than one, and lists its values."""
+    [aggregate, *others], fields = pivot.expressions, pivot.args.get("fields") or []
+    values = [value for field in fields for value in getattr(field, "expressions", [])]
+    return (
+        not others
+        and isinstance(aggregate, _PIVOTED)
+        and all(isinstance(field, exp.In) for field in fields)
+        and bool(values)
+        and all(isinstance(value, (exp.Literal, exp.PivotAlias)) for value in values)
+    )
 
 
 def _excerpt(node: exp.Expr) -> str:

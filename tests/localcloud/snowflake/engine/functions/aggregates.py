@@ -147,4 +147,15 @@ EXAMPLES = [
     ("VARIANCE_SAMP", "VARIANCE_SAMP(I)" + FROM, Decimal("1.000000")),
     ("VAR_POP", "VAR_POP(I)" + FROM, Decimal("0.666667")),
     ("VAR_SAMP", "VAR_SAMP(A) FROM VALUES (1), (NULL), (2), (3), (NULL), (5), (6) AS T (A)", Decimal("4.300000")),
+    # https://docs.snowflake.com/en/sql-reference/functions/boolxor_agg, …/covar_pop, …/regr_slope
+    ("BOOLXOR_AGG", "SELECT BOOLXOR_AGG(B), BOOLXOR_AGG(NOT B), BOOLXOR_AGG(N) FROM VALUES (TRUE, 0), (FALSE, 5), (FALSE, 0) AS V (B, N)",
+     [(True, False, True)]),
+    ("BOOLXOR_AGG", "SELECT BOOLXOR_AGG(B) FROM (SELECT NULL::BOOLEAN AS B)", [(None,)]),
+    *(
+        (name, f"SELECT {name}(Y, X) FROM VALUES (1, 2), (2, 4), (3, 6) AS V (Y, X)", [(result,)])
+        for name, result in (
+            ("COVAR_POP", 4 / 3), ("COVAR_SAMP", 2.0), ("REGR_SLOPE", 0.5), ("REGR_INTERCEPT", 0.0), ("REGR_R2", 1.0),
+            ("REGR_COUNT", 3), ("REGR_AVGX", 4.0), ("REGR_AVGY", 2.0), ("REGR_SXX", 8.0), ("REGR_SYY", 2.0), ("REGR_SXY", 4.0),
+        )
+    ),
 ]  # fmt: skip

@@ -127,4 +127,16 @@ EXAMPLES = [
     ("WIDTH_BUCKET", "WIDTH_BUCKET(5, 0, 10, 5)", 3),
     ("WIDTH_BUCKET", "WIDTH_BUCKET(-1, 0, 10, 5)", 0),
     ("WIDTH_BUCKET", "WIDTH_BUCKET(10, 0, 10, 5)", 6),
+    ("ACOSH", "ACOSH(1)", 0.0),
+    ("ASINH", "ASINH(0)", 0.0),
+    ("ATANH", "ATANH(0)", 0.0),
+    ("SQUARE", "SQUARE(-2.0)", 4.0),
+    ("CBRT", "SELECT CBRT(27), CBRT(-8), CBRT(2), CBRT(NULL)", [(3.0, -2.0, 1.2599210498948732, None)]),
+    ("ACOS", "ACOS(2)", Fails(2)),
+    ("*", "10000000000 * 10000000000", 10**20),
+    (
+        "CEIL",
+        "SELECT CEIL(X, N), FLOOR(X, N) FROM VALUES (135.135::FLOAT, 1), (-975.975::FLOAT, -1) AS V (X, N)",
+        [(135.2, 135.1), (-970.0, -980.0)],
+    ),
 ]

@@ -91,4 +91,6 @@ EXAMPLES = [
     ("TYPEOF", f"SELECT TYPEOF(V:a), TYPEOF(V:n), TYPEOF(V:z), TYPEOF(V:q), TYPEOF(V:l[0]) FROM {V}",
      [("VARCHAR", "INTEGER", "NULL_VALUE", None, "OBJECT")]),
     ("TYPEOF", "TYPEOF('text')", Fails(2)),
+    ("OBJECT_CONSTRUCT_KEEP_NULL", "SELECT OBJECT_CONSTRUCT_KEEP_NULL('a', 1, 'b', NULL), OBJECT_CONSTRUCT_KEEP_NULL()",
+     [('{"a":1,"b":null}', "{}")]),
 ]  # fmt: skip

@@ -141,7 +141,6 @@ EXAMPLES = [
     ("EDITDISTANCE", "EDITDISTANCE('Gute nacht', 'Ich weis nicht')", 8),
     ("EDITDISTANCE", "EDITDISTANCE('', 'abc')", 3),
     ("EDITDISTANCE", "EDITDISTANCE(NULL, 'abc')", None),
-    ("EDITDISTANCE", "EDITDISTANCE('a', 'b', 3)", Fails(2)),
     ("STRTOK", "STRTOK('a.b.c', '.', 1)", "a"),
     ("STRTOK", "STRTOK('user@snowflake.com', '@.', 2)", "snowflake"),
     ("STRTOK", "STRTOK('a b')", "a"),
@@ -245,4 +244,14 @@ EXAMPLES = [
         [(True,)],
     ),
     ("LEFT", "SELECT LEFT(A, 1) FROM (SELECT X'6162' AS A)", Fails(2)),
+    # https://docs.snowflake.com/en/sql-reference/functions/ascii, …/bit_length, …/insert, …/rtrimmed_length
+    ("ASCII", "SELECT ASCII('!'), ASCII('bcd'), ASCII(''), ASCII(NULL)", [(33, 98, 0, None)]),
+    ("BIT_LENGTH", "SELECT BIT_LENGTH('abc'), BIT_LENGTH('é'), BIT_LENGTH(X'0102')", [(24, 16, 16)]),
+    (
+        "INSERT",
+        "SELECT INSERT('abcdef', 3, 2, 'zzz'), INSERT('abc', 1, 0, 'Z'), INSERT('abc', 4, 0, 'Z')",
+        [("abzzzef", "Zabc", "abcZ")],
+    ),
+    ("RTRIMMED_LENGTH", "RTRIMMED_LENGTH(' ABCD ')", 5),
+    ("EDITDISTANCE", "SELECT EDITDISTANCE('future', 'past', 2), EDITDISTANCE('a', 'b', 5)", [(2, 1)]),
 ]

@@ -176,4 +176,12 @@ EXAMPLES = [
         [(date(2024, 1, 30), datetime(2024, 2, 1, 10))],
     ),
     ("::", "'2024-13-01'::DATE", Fails(100040)),
+    # https://docs.snowflake.com/en/sql-reference/functions/time_from_parts
+    ("TIME_FROM_PARTS", "TIME_FROM_PARTS(12, 34, 56)", time(12, 34, 56)),
+    ("TIME_FROM_PARTS", "TIME_FROM_PARTS(0, 100, 0)", time(1, 40)),
+    ("TIME_FROM_PARTS", "TIME_FROM_PARTS(1, 2, 3, 987654321)", time(1, 2, 3, 987654)),
+    ("TIMEFROMPARTS", "TIMEFROMPARTS(12, 0, -1)", time(11, 59, 59)),
+    ("CURRENT_TIME", "SELECT CURRENT_TIME IS NULL, CURRENT_TIME() < '23:59:59.999999'::TIME", [(False, True)]),
+    ("LOCALTIME", "LOCALTIME() IS NULL", False),
+    ("NEXT_DAY", "NEXT_DAY('2024-05-10'::DATE, 'Friday ')", date(2024, 5, 17)),
 ]  # fmt: skip

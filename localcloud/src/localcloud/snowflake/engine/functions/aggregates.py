@@ -16,9 +16,11 @@ from localcloud.snowflake.wire import errors
 NAMES = word_set(
     """
     ANY_VALUE APPROX_COUNT_DISTINCT ARRAY_AGG ARRAY_UNIQUE_AGG AVG BITAND_AGG BITOR_AGG BITXOR_AGG BOOLAND_AGG
-    BOOLOR_AGG CORR COUNT COUNT_IF CUME_DIST DENSE_RANK FIRST_VALUE GROUPING GROUPING_ID LAG LAST_VALUE LEAD LISTAGG
-    MAX MAX_BY MEDIAN MIN MIN_BY MODE NTH_VALUE NTILE OBJECT_AGG PERCENTILE_CONT PERCENTILE_DISC PERCENT_RANK RANK
-    RATIO_TO_REPORT ROW_NUMBER STDDEV STDDEV_POP STDDEV_SAMP SUM VARIANCE VARIANCE_POP VARIANCE_SAMP VAR_POP VAR_SAMP
+    BOOLOR_AGG BOOLXOR_AGG CORR COUNT COUNT_IF COVAR_POP COVAR_SAMP CUME_DIST DENSE_RANK FIRST_VALUE GROUPING
+    GROUPING_ID LAG LAST_VALUE LEAD LISTAGG MAX MAX_BY MEDIAN MIN MIN_BY MODE NTH_VALUE NTILE OBJECT_AGG
+    PERCENTILE_CONT PERCENTILE_DISC PERCENT_RANK RANK RATIO_TO_REPORT REGR_AVGX REGR_AVGY REGR_COUNT REGR_INTERCEPT
+    REGR_R2 REGR_SLOPE REGR_SXX REGR_SXY REGR_SYY ROW_NUMBER STDDEV STDDEV_POP STDDEV_SAMP SUM VARIANCE VARIANCE_POP
+    VARIANCE_SAMP VAR_POP VAR_SAMP
     """
 )
 # DuckDB would sum booleans.
@@ -152,6 +154,22 @@ def _rewrite_count_if(node: exp.CountIf) -> None:
     node.replace(exp.Count(this=counted, big_int=True))
 
 
+def _rewrite_regression_count(node: exp.RegrCount) -> None:
+    """DuckDB counts with a type that Snowflake does not have."""
+    _wrap(_whole_of(node), "CAST_TO_TYPE", exp.cast(exp.Null(), exp.DType.BIGINT))
+
+
+def _rewrite_exclusive_or(node: exp.BoolxorAgg) -> None:
+    """Whether a single value is true; NULL over no values."""
+    if isinstance(node.parent, exp.Window):
+        raise errors.unsupported("BOOLXOR_AGG in a window")
+    true = exp.cast(node.this.copy(), exp.DType.BOOLEAN)
+    ones = exp.Count(this=exp.Case(ifs=[exp.If(this=true, true=exp.Literal.number(1))]), big_int=True)
+    known = exp.GT(this=exp.Count(this=node.this.copy(), big_int=True), expression=exp.Literal.number(0))
+    one = exp.EQ(this=ones, expression=exp.Literal.number(1))
+    node.replace(exp.Case(ifs=[exp.If(this=known, true=one)]))
+
+
 def _rewrite_approximate_count(node: exp.ApproxDistinct) -> None:
     node.replace(exp.Count(this=exp.Distinct(expressions=[node.this.copy()]), big_int=True))
 
@@ -227,6 +245,8 @@ PRE_REWRITES: Rewrites = {
     exp.PercentileCont: _rewrite_percentile,
     exp.Count: _rewrite_count,
     exp.CountIf: _rewrite_count_if,
+    exp.BoolxorAgg: _rewrite_exclusive_or,
+    exp.RegrCount: _rewrite_regression_count,
     exp.ApproxDistinct: _rewrite_approximate_count,
     exp.GroupConcat: _rewrite_listagg,
     exp.ArrayAgg: _rewrite_array,

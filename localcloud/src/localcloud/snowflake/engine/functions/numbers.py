@@ -13,9 +13,9 @@ from localcloud.snowflake.engine.functions.word_set import word_set
 
 NAMES = word_set(
     """
-    ABS ACOS ASIN ATAN ATAN2 BITAND BITNOT BITOR BITSHIFTLEFT BITSHIFTRIGHT BITXOR CBRT CEIL COS COSH COT DEGREES
-    DIV0 DIV0NULL EXP FACTORIAL FLOOR HAVERSINE LN LOG MOD PI POW POWER RADIANS RANDOM ROUND SIGN SIN SINH SQRT
-    TAN TANH TRUNC TRUNCATE UNIFORM WIDTH_BUCKET
+    ABS ACOS ACOSH ASIN ASINH ATAN ATAN2 ATANH BITAND BITNOT BITOR BITSHIFTLEFT BITSHIFTRIGHT BITXOR CBRT CEIL COS
+    COSH COT DEGREES DIV0 DIV0NULL EXP FACTORIAL FLOOR HAVERSINE LN LOG MOD PI POW POWER RADIANS RANDOM ROUND SIGN
+    SIN SINH SQRT SQUARE TAN TANH TRUNC TRUNCATE UNIFORM WIDTH_BUCKET
     """
 )
 
@@ -35,11 +35,15 @@ QUOTIENT = Macro(
 _NO_ZERO = f"CASE WHEN b = 0 THEN CAST(CAST('{ZERO}' AS DOUBLE) AS INT) ELSE b END"
 REMAINDER = Macro("localcloud_remainder", "a, b", f"a % {_NO_ZERO}")
 # Only DuckDB's round() keeps the type of its argument.
-_STEP = "cast_to_type(pow(10, -(n)), round(x, n))"
+# Of a column, n is a BIGINT, which round() does not take.
+_NEAR = "round(x, CAST(n AS INT))"
+_STEP = "cast_to_type(pow(10, -(n)), round(x, CAST(n AS INT)))"
 CEILING = Macro(
-    "localcloud_ceiling", "x, n", f"round(round(x, n) + CASE WHEN round(x, n) < x THEN {_STEP} ELSE 0 END, n)"
+    "localcloud_ceiling", "x, n", f"round({_NEAR} + CASE WHEN {_NEAR} < x THEN {_STEP} ELSE 0 END, CAST(n AS INT))"
 )
-FLOOR = Macro("localcloud_floor", "x, n", f"round(round(x, n) - CASE WHEN round(x, n) > x THEN {_STEP} ELSE 0 END, n)")
+FLOOR = Macro(
+    "localcloud_floor", "x, n", f"round({_NEAR} - CASE WHEN {_NEAR} > x THEN {_STEP} ELSE 0 END, CAST(n AS INT))"
+)
 BUCKET = Macro(
     "localcloud_bucket",
     "x, low, high, n",

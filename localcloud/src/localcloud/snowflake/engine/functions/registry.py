@@ -6,6 +6,7 @@ import duckdb
 
 from localcloud.snowflake.engine.functions import (
     aggregates,
+    arrays,
     binaries,
     conditional,
     context,
@@ -20,11 +21,11 @@ from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 
-KINDS = (aggregates, binaries, conditional, context, conversion, flatten, numbers, semistructured, text, times)
+KINDS = (aggregates, arrays, binaries, conditional, context, conversion, flatten, numbers, semistructured, text, times)
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 PRE_REWRITES: Rewrites = {type_: rewrite for kind in KINDS for type_, rewrite in kind.PRE_REWRITES.items()}
 MACROS: list[Macro] = [macro for kind in KINDS for macro in kind.MACROS]
-SCALARS: list[Scalar] = [*binaries.SCALARS, *flatten.SCALARS, *semistructured.SCALARS]
+SCALARS: list[Scalar] = [*arrays.SCALARS, *binaries.SCALARS, *flatten.SCALARS, *semistructured.SCALARS]
 POST_REWRITES: Rewrites = {**aggregates.POST_REWRITES, **text.POST_REWRITES}
 
 

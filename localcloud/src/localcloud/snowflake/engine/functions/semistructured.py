@@ -19,8 +19,8 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 NAMES = word_set(
     """
     ARRAY_APPEND ARRAY_CAT ARRAY_CONSTRUCT ARRAY_CONTAINS ARRAY_SIZE GET GET_PATH IS_NULL_VALUE
-    JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE TO_JSON TO_VARIANT
-    TRY_PARSE_JSON TYPEOF
+    JSON_EXTRACT_PATH_TEXT OBJECT_CONSTRUCT OBJECT_CONSTRUCT_KEEP_NULL OBJECT_KEYS PARSE_JSON STRIP_NULL_VALUE
+    TO_JSON TO_VARIANT TRY_PARSE_JSON TYPEOF
     """
 )
 _ARRAY = "CASE WHEN json_type(a) = 'ARRAY' THEN {} END"
@@ -130,6 +130,16 @@ def _rewrite_object(node: exp.Struct) -> None:
             if key.name in known:
                 raise SnowflakeError("100103", "22000", f"Duplicate field key '{key.name}'")
             known.add(key.name)
+
+
+def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
+    pairs = node.expressions
+    if not all(isinstance(pair, exp.JSONKeyValue) for pair in pairs):
+        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL of *")
+    if any(isinstance(pair.this, exp.Null) for pair in pairs):
+        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL with NULL as a key")
+    values = [value.copy() for pair in pairs for value in (pair.this, pair.expression)]
+    node.replace(exp.Anonymous(this="JSON_OBJECT", expressions=values))
 
 
 def _rewrite_array(node: exp.Array) -> None:
@@ -244,6 +254,7 @@ def _rewrite_typeof(node: exp.Typeof) -> None:
 PRE_REWRITES: Rewrites = {
     exp.PropertyEQ: _rewrite_object_key,
     exp.Struct: _rewrite_object,
+    exp.JSONObject: _rewrite_kept_nulls,
     exp.Array: _rewrite_array,
     exp.Bracket: _rewrite_element,
     exp.EQ: _rewrite_comparison,

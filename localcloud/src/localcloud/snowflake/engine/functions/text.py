@@ -15,11 +15,11 @@ from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
     """
-    BASE64_DECODE_STRING BASE64_ENCODE CHAR CHARINDEX CHR CONCAT CONCAT_WS CONTAINS EDITDISTANCE ENDSWITH
-    HEX_DECODE_STRING HEX_ENCODE INITCAP LEFT LEN LENGTH LOWER LPAD LTRIM MD5 MD5_HEX POSITION
-    REGEXP_COUNT REGEXP_INSTR REGEXP_LIKE REGEXP_REPLACE REGEXP_SUBSTR REPEAT REPLACE REVERSE RIGHT RLIKE RPAD
-    RTRIM SHA1 SHA1_HEX SHA2 SHA2_HEX SPACE SPLIT SPLIT_PART STARTSWITH STRTOK SUBSTR SUBSTRING TRANSLATE TRIM
-    UNICODE UPPER UUID_STRING
+    ASCII BASE64_DECODE_STRING BASE64_ENCODE BIT_LENGTH CHAR CHARINDEX CHR CONCAT CONCAT_WS CONTAINS EDITDISTANCE
+    ENDSWITH HEX_DECODE_STRING HEX_ENCODE INITCAP INSERT LEFT LEN LENGTH LOWER LPAD LTRIM MD5 MD5_HEX POSITION
+    REGEXP_COUNT REGEXP_INSTR REGEXP_LIKE REGEXP_REPLACE REGEXP_SUBSTR REPEAT REPLACE REVERSE RIGHT RLIKE RPAD RTRIM
+    RTRIMMED_LENGTH SHA1 SHA1_HEX SHA2 SHA2_HEX SPACE SPLIT SPLIT_PART STARTSWITH STRTOK SUBSTR SUBSTRING TRANSLATE
+    TRIM UNICODE UPPER UUID_STRING
     """
 )
 _TEXT = f"{'.'.join(HOME)}.{TEXT.name}(x)"
@@ -31,7 +31,18 @@ PIECE = Macro(
     "x",
     f"CASE WHEN typeof(x) = 'BLOB' THEN CAST(CAST('{BINARY}' AS DOUBLE) AS VARCHAR) ELSE {_TEXT} END",
 )
-MACROS = (SIZE, PIECE)
+SIZE_IN_BYTES = Macro(
+    "localcloud_octet_length",
+    "x",
+    f"octet_length(encode({_TEXT})) // CASE WHEN typeof(x) = 'BLOB' THEN 2 ELSE 1 END",
+)
+INSERTED = Macro(
+    "localcloud_inserted",
+    "base, pos, len, piece",
+    "substr(base, 1, CAST(pos AS BIGINT) - 1) || piece || substr(base, CAST(pos AS BIGINT) + CAST(len AS BIGINT))",
+)
+_ZERO = exp.Literal.number(0)
+MACROS = (SIZE, PIECE, SIZE_IN_BYTES, INSERTED)
 
 
 def _rewrite_trim(node: exp.Trim) -> None:
@@ -87,9 +98,27 @@ def _rewrite_base64(node: exp.Base64Encode) -> None:
 
 
 def _rewrite_edit_distance(node: exp.Levenshtein) -> None:
-    if node.args.get("max_dist"):
-        raise errors.unsupported("EDITDISTANCE with a limit")
+    """With a limit the distance is at most that."""
+    limit = node.args.get("max_dist")
     _rewrite_texts(node)
+    if limit is not None:
+        node.set("max_dist", None)
+        node.replace(exp.Least(this=node.copy(), expressions=[exp.Greatest(this=limit, expressions=[_ZERO.copy()])]))
+
+
+def _rewrite_trimmed_length(node: exp.RtrimmedLength) -> None:
+    """Blanks at the end do not count."""
+    node.replace(
+        exp.Anonymous(this="length", expressions=[exp.Anonymous(this="rtrim", expressions=[_to_text(node.this)])])
+    )
+
+
+def _rewrite_bit_length(node: exp.BitLength) -> None:
+    node.replace(exp.paren(exp.Mul(this=SIZE_IN_BYTES(node.this), expression=exp.Literal.number(8))))
+
+
+def _rewrite_insert(node: exp.Stuff) -> None:
+    node.replace(INSERTED(_to_text(node.this), node.args["start"], node.args["length"], _to_text(node.expression)))
 
 
 def _rewrite_texts(node: exp.Expr) -> None:
@@ -119,8 +148,8 @@ TEXT_ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     **dict.fromkeys((exp.Contains, exp.StartsWith, exp.EndsWith, exp.Levenshtein, exp.Split), TWO),
 }
 OF_TEXTS: list[type[exp.Expr]] = [
-    exp.Upper, exp.Lower, exp.Reverse, exp.Initcap, exp.Hex, exp.Repeat, exp.Substring, exp.Left, exp.Right, exp.Like,
-    exp.ILike, exp.RegexpLike, exp.RegexpCount, *TEXT_ARGUMENTS,
+    exp.Ascii, exp.Upper, exp.Lower, exp.Reverse, exp.Initcap, exp.Hex, exp.Repeat, exp.Substring, exp.Left, exp.Right,
+    exp.Like, exp.ILike, exp.RegexpLike, exp.RegexpCount, *TEXT_ARGUMENTS,
 ]  # fmt: skip
 PRE_REWRITES: Rewrites = {
     **dict.fromkeys(OF_TEXTS, _rewrite_texts),
@@ -132,6 +161,9 @@ PRE_REWRITES: Rewrites = {
     exp.DPipe: _rewrite_concatenation,
     exp.Length: _rewrite_length,
     exp.Levenshtein: _rewrite_edit_distance,
+    exp.RtrimmedLength: _rewrite_trimmed_length,
+    exp.BitLength: _rewrite_bit_length,
+    exp.Stuff: _rewrite_insert,
     exp.Trim: _rewrite_trim,
 }
 

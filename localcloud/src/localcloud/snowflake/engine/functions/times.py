@@ -14,11 +14,11 @@ from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
     """
-    ADD_MONTHS CONVERT_TIMEZONE CURRENT_DATE CURRENT_TIMESTAMP DATEADD DATEDIFF DATEFROMPARTS DATE_FROM_PARTS
-    DATE_PART DATE_TRUNC DAY DAYNAME DAYOFMONTH DAYOFWEEK DAYOFWEEKISO DAYOFYEAR EXTRACT GETDATE HOUR LAST_DAY
-    LOCALTIMESTAMP MINUTE MONTH MONTHNAME MONTHS_BETWEEN NEXT_DAY PREVIOUS_DAY QUARTER SECOND SYSDATE SYSTIMESTAMP
-    TIMEADD TIMEDIFF TIMESTAMPADD TIMESTAMPDIFF TIMESTAMP_FROM_PARTS TIMESTAMP_NTZ_FROM_PARTS TIME_SLICE WEEK
-    WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
+    ADD_MONTHS CONVERT_TIMEZONE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DATEADD DATEDIFF DATEFROMPARTS
+    DATE_FROM_PARTS DATE_PART DATE_TRUNC DAY DAYNAME DAYOFMONTH DAYOFWEEK DAYOFWEEKISO DAYOFYEAR EXTRACT GETDATE HOUR
+    LAST_DAY LOCALTIME LOCALTIMESTAMP MINUTE MONTH MONTHNAME MONTHS_BETWEEN NEXT_DAY PREVIOUS_DAY QUARTER SECOND
+    SYSDATE SYSTIMESTAMP TIMEADD TIMEDIFF TIMEFROMPARTS TIMESTAMPADD TIMESTAMPDIFF TIMESTAMP_FROM_PARTS
+    TIMESTAMP_NTZ_FROM_PARTS TIME_FROM_PARTS TIME_SLICE WEEK WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
     """
 )
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
@@ -42,7 +42,13 @@ MONTHS_BETWEEN = Macro(
         WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b)) THEN 0
         ELSE {_INTO_MONTH.format("a")} - {_INTO_MONTH.format("b")} END""",
 )
-MACROS = (ADD_MONTHS, MONTHS_BETWEEN)
+# Parts may be beyond an hour or a minute: https://docs.snowflake.com/en/sql-reference/functions/time_from_parts
+TIME_OF_PARTS = Macro(
+    "localcloud_time_of_parts",
+    "h, m, s, ns",
+    "CAST(make_timestamp((CAST(h AS BIGINT) * 3600 + m * 60 + s) * 1000000 + ns // 1000) AS TIME)",
+)
+MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS)
 
 
 def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimestamp) -> None:
@@ -51,6 +57,19 @@ def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimesta
         return
     today = isinstance(node, exp.CurrentDate)
     node.replace(exp.Anonymous(this="today" if today else "get_current_timestamp"))
+
+
+def _rewrite_time_now(node: exp.Localtime) -> None:
+    """DuckDB's has a time zone."""
+    if node.this:
+        raise errors.unsupported("CURRENT_TIME with digits of a second")
+    now = exp.cast(exp.Anonymous(this="get_current_timestamp"), exp.DType.TIMESTAMP)
+    node.replace(exp.cast(now, exp.DType.TIME))
+
+
+def _rewrite_time_of_parts(node: exp.TimeFromParts) -> None:
+    parts = [node.args.get(key) or exp.Literal.number(0) for key in ("hour", "min", "sec", "nano")]
+    node.replace(TIME_OF_PARTS(*parts))
 
 
 def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
@@ -115,6 +134,8 @@ def _rewrite_weekday(node: exp.NextDay | exp.PreviousDay) -> None:
 PRE_REWRITES: Rewrites = {
     **dict.fromkeys((exp.NextDay, exp.PreviousDay), _rewrite_weekday),
     **dict.fromkeys((exp.CurrentDate, exp.CurrentTimestamp, exp.Localtimestamp), _rewrite_now),
+    exp.Localtime: _rewrite_time_now,
+    exp.TimeFromParts: _rewrite_time_of_parts,
     exp.TimestampTrunc: _rewrite_trunc,
     exp.DateTrunc: _rewrite_trunc,
     exp.DateAdd: _rewrite_add,
