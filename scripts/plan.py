@@ -4,6 +4,8 @@ A plan that destroys something that holds or guards data is refused, unless envi
 an entry for it. For the review, the folder also gets the record of the migrations that ran there; a refused plan leaves
 its JSON document. With a release in build/release, its images are planned, and the environment has to be one that may
 take it; without one, the images of the release that is deployed.
+
+It takes no lock of the state, and waits for none.
 """
 
 import json
@@ -43,7 +45,7 @@ def plan(
         admission.check(environment, release)
     s3 = aws.client(environment, "s3")
     of = release or Records(environment, s3).current_release()
-    terraform = Terraform(environment, values=images.values(of, environment))
+    terraform = Terraform(environment, values=images.values(of, environment), plans_lock=False)
     terraform.init()
     keys = public_keys(environment, aws.client(environment, "secretsmanager"))
     record = deployed.fetch(environment, s3)

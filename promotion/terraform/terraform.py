@@ -35,14 +35,21 @@ class Terraform:
 
     `project`: the folder whose terraform/ and environments/ it takes. `values`: further files of variables, of which a
     later one prevails. `lock_seconds`: how long to wait for another run that holds the lock of the state.
+    `plans_lock`: False for a plan that neither takes the lock nor waits for it; apply refuses it if the state changes.
     """
 
     def __init__(
-        self, environment: Environment, project: Path = PROJECT, values: Sequence[Path] = (), lock_seconds: int = 0
+        self,
+        environment: Environment,
+        project: Path = PROJECT,
+        values: Sequence[Path] = (),
+        lock_seconds: int = 0,
+        plans_lock: bool = True,
     ) -> None:
         self.environment = environment
         self._values = [project / environment.values_file.relative_to(PROJECT), *values]
         self._lock = f"{lock_seconds}s"
+        self._plans_lock = plans_lock
         self._terraform = _Limited(environment, project)
 
     def init(self) -> None:
@@ -69,6 +76,7 @@ class Terraform:
             var=None,
             var_file=[str(file) for file in self._values],
             target=list(targets) or None,
+            lock=None if self._plans_lock else False,
             lock_timeout=self._lock,
             good=(0, 2),
         )

@@ -23,7 +23,8 @@ def locked(applied):
 
 
 def test_a_locked_state_is_one_line_with_the_way_out(applied, locked):
-    refused = applied.verb("plan", code=1).stderr
+    applied.verb("plan")  # it takes no lock and waits for none
+    refused = applied.verb("apply", code=1).stderr
     assert refused.count("\n") == 1
     assert "the state is locked by ci@runner (OperationTypeApply, since 2026-11-24 05:00:00 " in refused
     command = refused.strip().split("python -m scripts.")[1].split()
@@ -34,7 +35,7 @@ def test_a_locked_state_is_one_line_with_the_way_out(applied, locked):
     released = applied.verb("unlock", LOCK_ID=LOCK["ID"])  # as the job gets it
     assert released.stdout == f"local: lock {LOCK['ID']} released\n"
     assert applied.verb("unlock", LOCK["ID"]).stdout == "local: the state is not locked\n"
-    applied.verb("plan")
+    applied.verb("apply")
 
 
 def test_a_lock_of_another_id_stays(applied, locked):

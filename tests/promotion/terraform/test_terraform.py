@@ -93,6 +93,13 @@ def test_a_plan_says_whether_it_changes_anything(program, terraform, code, chang
     assert json.loads(program.call["variables"]["TF_VAR_service_public_keys"]) == {"splitter": "key"}
 
 
+@pytest.mark.parametrize(("plans_lock", "given"), [(True, False), (False, True)])
+def test_a_plan_takes_the_lock_of_the_state_or_does_not(program, tmp_path, plans_lock, given):
+    program.answers(code=0)
+    Terraform(load("local"), plans_lock=plans_lock).plan(tmp_path / "a.tfplan", {})
+    assert ("-lock=false" in program.call["arguments"]) is given
+
+
 def test_a_plan_is_shown_as_its_document(program, terraform, tmp_path):
     program.answers({"format_version": "1.2"})
     assert terraform.show(tmp_path / "a.tfplan") == {"format_version": "1.2"}
