@@ -25,14 +25,14 @@ images: setup ## Build every image and run it at its main job, as root on Linux,
 
 test: setup ## Run the tests  (TESTS=tests/localcloud  WORKERS=3)
 	@for each in $(TESTS); do test -e "$${each%%::*}" || { echo "there is no $$each" >&2; exit 2; }; done; \
-		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --junitxml=build/tests.xml $(TESTS)
 
 check: setup lint ## Run the checks and the fast tests, about three minutes  (WORKERS=3)
 	@exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow"
 
 coverage: setup ## Run all tests under coverage, and compare each package with its floor
 	@rm -rf build/coverage && mkdir -p build/coverage && \
-		$(PYTHON) -m coverage run -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder && \
+		$(PYTHON) -m coverage run -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --junitxml=build/tests.xml && \
 		exec $(PYTHON) -m tools.coverage_floors
 
 notebook: setup ## Open the notebook in JupyterLab  (DATA=FOLDER|landing|warehouse  PORT=8888  TOKEN=off)

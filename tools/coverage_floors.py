@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from coverage import Coverage
 PROJECT = Path(__file__).resolve().parents[1]
 FLOORS = PROJECT / "tests" / "coverage_floors.json"
 REPORT = PROJECT / "build" / "coverage" / "coverage.json"
+# GitLab marks the lines of a merge request by it: https://docs.gitlab.com/ci/testing/code_coverage/cobertura/
+COBERTURA = REPORT.with_name("cobertura.xml")
 # Percent by which a figure differs from run to run: processes that the tests kill report nothing.
 MARGIN = 0.5
 
@@ -43,10 +45,12 @@ class Covered:
 @click.option("--raise", "raise_", is_flag=True, help="Write higher floors into tests/coverage_floors.json.")
 def main(raise_: bool) -> None:
     """Print each package's coverage. Exit with 1 and a line for each package below its floor."""
-    percents = {package: covered.percent for package, covered in by_package(_report()["files"]).items()}
+    packages = by_package(_report()["files"])
+    percents = {package: covered.percent for package, covered in packages.items()}
     floors: dict[str, float] = json.loads(FLOORS.read_text())
     for package, percent in percents.items():
         click.echo(f"{package:<12} {percent:5.1f} %  (floor {floors.get(package, 0):.1f} %)")
+    click.echo(total(packages.values()))
     if fallen := below(percents, floors):
         sys.exit("\n".join(fallen))
     if raise_:
@@ -70,6 +74,11 @@ def by_package(files: Mapping[str, Any]) -> dict[str, Covered]:
     return dict(sorted(packages.items()))
 
 
+def total(packages: Iterable[Covered]) -> str:
+    """Return the line for all packages together; the keyword `coverage` of GitLab's job reads its figure."""
+    return f"{'all packages':<12} {sum(packages, Covered()).percent:5.1f} %"
+
+
 def below(percents: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
     """Return one line for each package that fell below its floor, or that no test ran."""
     return [
@@ -90,6 +99,7 @@ def _report() -> Any:
     coverage = Coverage(data_file=str(PROJECT / "build" / "coverage" / "data"))
     coverage.combine(strict=True)
     coverage.json_report(outfile=str(REPORT))
+    coverage.xml_report(outfile=str(COBERTURA), include=[str(PROJECT / "*")])
     coverage.html_report(directory=str(REPORT.parent / "html"))
     return json.loads(REPORT.read_text())
 

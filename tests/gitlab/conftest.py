@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tools.npm import NODE, NpmFailed, installed
 
@@ -34,6 +35,19 @@ class Runner:
             capture_output=True,
             text=True,
         )
+
+
+@pytest.fixture(scope="module")
+def expanded(runner) -> dict:
+    """The pipeline as GitLab sees it: includes, inputs and extends carried out. Keys that are no jobs are in it too."""
+    done = runner("--preview")
+    assert done.returncode == 0, done.stderr
+    return yaml.safe_load(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def jobs(expanded) -> dict[str, dict]:
+    return {name: job for name, job in expanded.items() if isinstance(job, dict) and "script" in job}
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,11 @@
 """Coverage per package against its floor."""
 
-from tools.coverage_floors import Covered, below, by_package, raise_floors
+import re
+from pathlib import Path
+
+import yaml
+
+from tools.coverage_floors import Covered, below, by_package, raise_floors, total
 
 
 def file(lines: int, of: int, branches: int = 0, of_branches: int = 0) -> dict:
@@ -37,3 +42,11 @@ def test_a_floor_only_rises():
         "new": 9.5,
     }
     assert raise_floors({"a": 60.4}, {"a": 60.0}) == {"a": 60.0}
+
+
+def test_gitlab_finds_the_percentage_of_all_packages():
+    """The keyword's pattern stands between slashes: https://docs.gitlab.com/ci/yaml/#coverage"""
+    line = total([Covered(90, 100), Covered(1, 100)])
+    assert line == "all packages  45.5 %"
+    pipeline = yaml.safe_load((Path(__file__).resolve().parents[2] / ".gitlab-ci.yml").read_text())
+    assert re.search(pipeline["test"]["coverage"].strip("/"), line)[1] == "45.5"
