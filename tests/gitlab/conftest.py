@@ -1,20 +1,16 @@
-"""gitlab-ci-local, pinned by package-lock.json, run by the Node.js of a Python wheel: nothing to install by hand."""
+"""gitlab-ci-local over a clone of the project."""
 
-import os
-import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tools.npm import NODE, NpmFailed, installed
+from tools.gitlab_ci_local import runner as gitlab
+from tools.npm import NpmFailed
 
-HERE = Path(__file__).parent
-PROJECT = HERE.parents[1]
-ORIGIN = "https://gitlab.example/marquee/marquee.git"
+PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -25,10 +21,10 @@ class Runner:
     clone: Path
     environment: dict[str, str]
 
-    def __call__(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess:
+    def __call__(self, *arguments: str, seconds: float = 240) -> subprocess.CompletedProcess:
         """Run it with these arguments and variables. A job that fails is an exit code, not an exception."""
         return subprocess.run(
-            [NODE, self.script, *arguments],
+            gitlab.command(self.script, *arguments),
             cwd=self.clone,
             env=self.environment,
             timeout=seconds,
@@ -54,38 +50,18 @@ def jobs(expanded) -> dict[str, dict]:
 def gitlab_ci_local() -> Path:
     """The runner's entry script, installed once into the user's cache."""
     try:
-        folder = installed("gitlab-ci-local", HERE, "gitlab-ci-local can't be installed from npm's registry")
+        return gitlab.script()
     except NpmFailed as error:
         pytest.fail(str(error), pytrace=False)
-    return folder / "node_modules" / "gitlab-ci-local" / "dist" / "index.js"
-
-
-@pytest.fixture(scope="session")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Folders in front of PATH: a stand-in for rsync where there is none."""
-    if shutil.which("rsync"):
-        return []
-    folder = tmp_path_factory.mktemp("tools")
-    stand_in = folder / "rsync"
-    stand_in.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "rsync.py"}" "$@"\n')
-    stand_in.chmod(0o755)
-    return [str(folder)]
 
 
 @pytest.fixture(scope="module")
-def runner(gitlab_ci_local, tools, guarded_environment, tmp_path_factory) -> Runner:
+def runner(gitlab_ci_local, guarded_environment, tmp_path_factory) -> Runner:
     """gitlab-ci-local over a fresh clone of what is committed, on branch main."""
-    clone = tmp_path_factory.mktemp("runner") / "clone"
-    for command in (
-        ["clone", "--quiet", "--no-hardlinks", str(PROJECT), str(clone)],
-        ["-C", str(clone), "checkout", "--quiet", "-B", "main"],
-        ["-C", str(clone), "remote", "set-url", "origin", ORIGIN],
-        # What is checked out may be another branch, or none.
-        ["-C", str(clone), "update-ref", "refs/remotes/origin/main", "HEAD"],
-        ["-C", str(clone), "remote", "set-head", "origin", "main"],
-    ):
-        subprocess.run(["git", *command], check=True, timeout=60)
-    # No program of the developer's environment: a job has those of its image, and makes its own environment.
-    programs = [folder for folder in guarded_environment["PATH"].split(os.pathsep) if folder != f"{sys.prefix}/bin"]
-    path = os.pathsep.join([*tools, *programs, f"{sys.base_prefix}/bin", str(PROJECT / ".tools" / "bin")])
-    return Runner(gitlab_ci_local, clone, {**guarded_environment, "PATH": path, "NO_COLOR": "1"})
+    folder = tmp_path_factory.mktemp("runner")
+    clone = folder / "clone"
+    # What is checked out may be another branch, or none.
+    words = ["git", "clone", "--quiet", "--no-hardlinks", "--origin", "source", str(PROJECT), str(clone)]
+    subprocess.run(words, check=True, timeout=60)
+    gitlab.as_main(clone)
+    return Runner(gitlab_ci_local, clone, gitlab.environment(guarded_environment, folder / "tools"))

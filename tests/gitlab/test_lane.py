@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from promotion.environment import load
 from rehearsal.terraform_login import TerraformLogin
+from tools.gitlab_ci_local import runner as gitlab
 
 PROJECT = Path(__file__).parents[2]
 ISSUER = "https://gitlab.example"
@@ -169,8 +170,15 @@ def assert_verify_says_where_it_stopped(cloud, runner, outputs: dict) -> None:
     assert done.stderr.startswith("Error: dev is not verified: part: ") and done.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def kept(runner) -> Iterator[None]:
+    gitlab.keep_artifacts(runner.clone)
+    yield
+    (runner.clone / ".gitlab-ci-local.yml").unlink()
+
+
 @pytest.mark.timeout(900)
-def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_variables, tmp_path):
+def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_variables, kept, tmp_path):
     assert_only_main_deploys(dev_cloud, roles)
 
     run(runner, "release", "dev:plan", "dev:apply", "dev:migrate", seconds=600)

@@ -41,6 +41,7 @@ def copy(source: Path, target: Path, excludes: Excludes, top: Path) -> None:
 
 
 def main(arguments: list[str]) -> None:
+    """Copy as rsync would. Raise SystemExit for a call that gitlab-ci-local does not make."""
     flags, rules, listed, paths = set(), [], [], []
     words = iter(arguments)
     for word in words:

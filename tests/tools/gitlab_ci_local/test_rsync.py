@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-STAND_IN = [sys.executable, str(Path(__file__).with_name("rsync.py"))]
+PROJECT = Path(__file__).resolve().parents[3]
+STAND_IN = [sys.executable, str(PROJECT / "tools" / "gitlab_ci_local" / "rsync.py")]
 CALLS = {
     "the tracked files": [
         *["-a", "--delete-excluded", "--delete", "--exclude-from=untracked", "--exclude", ".git/lfs"],
