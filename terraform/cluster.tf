@@ -9,6 +9,17 @@ resource "aws_ecs_cluster" "this" {
   }
 }
 
+locals {
+  # ECR's repositories among the images, also in another account: arn:aws:ecr:REGION:ACCOUNT:repository/NAME.
+  ecr_image = "^([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com/([^:@]+)"
+  repository_arns = distinct([
+    for image in values(var.images) : try(
+      format("arn:aws:ecr:%[2]s:%[1]s:repository/%[3]s", regex(local.ecr_image, image)...),
+      "arn:aws:ecr:${var.aws_region}:${var.aws_account_id}:repository/*", # of another registry, which asks AWS nothing
+    )
+  ])
+}
+
 # What Fargate itself may do before the code runs. The code has its own role.
 module "tasks_role" {
   source = "./modules/assumable_role"
@@ -24,7 +35,7 @@ module "tasks_role" {
     }
     FetchImages = {
       actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      resources = ["arn:aws:ecr:${var.aws_region}:${var.aws_account_id}:repository/*"]
+      resources = local.repository_arns
     }
     WriteLogs = {
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]

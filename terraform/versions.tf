@@ -7,10 +7,10 @@ terraform {
       source  = "hashicorp/aws"
       version = "~> 5.100"
     }
-    # The code uses only features that 1.2.3 and 2.x share, so either works; tested with 1.2.3 and 2.20.0.
+    # The major version that the tests run with. The code uses only features that 1.2.3 and 2.20.0 share.
     snowflake = {
       source  = "snowflakedb/snowflake"
-      version = ">= 1.2.3, < 3.0.0"
+      version = "~> 1.2"
     }
   }
 

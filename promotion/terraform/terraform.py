@@ -53,7 +53,10 @@ class Terraform:
         self._terraform = _Limited(environment, project)
 
     def init(self) -> None:
-        """Load the providers (from TF_PLUGIN_MIRROR alone, if it is set) and connect to the environment's state."""
+        """Load the providers and connect to the environment's state.
+
+        They come from TF_PLUGIN_MIRROR alone, if it is set; else they are those of the committed lock file.
+        """
         backend = {
             "bucket": self.environment.state_bucket,
             "key": f"{self.environment.name}/terraform.tfstate",
@@ -61,7 +64,8 @@ class Terraform:
             "allowed_account_ids": json.dumps([self.environment.aws_account_id]),
         }
         mirror = os.environ.get("TF_PLUGIN_MIRROR") or None
-        self._call("init", self._terraform.init, backend_config=backend, plugin_dir=mirror, var=None)
+        lock = None if mirror else "readonly"
+        self._call("init", self._terraform.init, backend_config=backend, plugin_dir=mirror, lockfile=lock, var=None)
 
     def plan(self, out: Path, public_keys: dict[str, str], targets: Sequence[str] = ()) -> bool:
         """Write the plan to `out`, of the `targets` and what they need alone if there are any.
@@ -202,7 +206,9 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
             "TF_INPUT": "0",
             "CHECKPOINT_DISABLE": "1",
         }
-        # Terraform stops at a configuration file that is named but missing.
+        # Terraform stops at a cache or a configuration file that is named but missing.
+        if cache := variables.get("TF_PLUGIN_CACHE_DIR"):
+            Path(cache).mkdir(parents=True, exist_ok=True)
         if not Path(variables.get("TF_CLI_CONFIG_FILE", __file__)).exists():
             del variables["TF_CLI_CONFIG_FILE"]
         return variables

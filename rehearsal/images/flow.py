@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,7 @@ class Images:
     choice: Choice
     port: int
     target: str | None = None  # where the images are pushed
+    logins: Mapping[str, str] = field(default_factory=dict, repr=False)  # of push.logins
     report: ImageReport = field(default_factory=ImageReport)
     head: str = ""  # the commit of the files in their clone
 
@@ -121,9 +122,11 @@ class Images:
         if not self.target:
             return
         with self.steps.step("push") as step:
-            login = push.write_login(os.environ, self.folder / "login.json")
+            login = push.write_logins(self.logins, self.folder / "login.json")
             try:
-                digests = push.push(self.buildah, self.report.images, self.target, self.head, login, step.say)
+                # A tag can't be moved, and a job may run again.
+                tag = "-".join(filter(None, [self.head, os.environ.get("CI_JOB_ID")]))
+                digests = push.push(self.buildah, self.report.images, self.target, tag, login, step.say)
             finally:
                 (self.folder / "login.json").unlink(missing_ok=True)
             self._digests.write_text(json.dumps(digests, indent=2) + "\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from rehearsal.images import requirements
+from rehearsal.images import push, requirements
 from rehearsal.images.bases import Choice
 from rehearsal.images.buildah import opened
 from rehearsal.images.flow import Images
@@ -27,12 +27,13 @@ def rehearse_images(
     """
     if reason := requirements.missing():
         raise StepFailed(reason)
+    logins = push.logins(os.environ, target)
     # A cloud of its own, so that one that a person uses goes on.
     os.environ["LOCALCLOUD_FOLDER"] = str(folder / "cloud")
     os.environ |= {"LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0"}
     with session(console, folder, file, keep=False) as processes:
         with opened(folder / "store", processes, mounts(folder)) as buildah:
-            images = Images(Steps(console), processes, buildah, folder, choice, port, target)
+            images = Images(Steps(console), processes, buildah, folder, choice, port, target, logins)
             images.build()
             if not build_only:
                 images.run()

@@ -73,7 +73,10 @@ def apply(
     Raise StepFailed with Terraform's last line.
     """
     folder = project / "terraform" / "gitlab"
-    variables = {"TF_DATA_DIR": str(project / "build" / "terraform" / "gitlab"), "TF_IN_AUTOMATION": "1"}
+    variables = {
+        "TF_DATA_DIR": str(project / "build" / "terraform" / f"gitlab-{environment.name}"),
+        "TF_IN_AUTOMATION": "1",
+    }
     variables |= {"TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
 
     def terraform(verb: str, *arguments: str, seconds: float) -> str:

@@ -18,7 +18,7 @@ LANES = ("dev", "staging", "prod")
 MERGE_REQUEST = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_BRANCH": ""}
 MAIN = {"CI_PIPELINE_SOURCE": "push"}
 # A step that changes an environment, or compares what is there with what was deployed.
-ALONE = {"apply", "migrate", "verify", "rollback", "drift"}
+ALONE = {"apply", "migrate", "verify", "rollback", "unlock", "drift"}
 PIPELINE = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())
 WORKFLOW = PIPELINE["workflow"]
 
@@ -68,7 +68,7 @@ def test_documentation_is_checked_and_reaches_no_environment(runner, source):
 
         code.write_text("SELECT 1;\n")
         subprocess.run(["git", "add", "--intent-to-add", str(code)], cwd=runner.clone, check=True)
-        assert names(runner, source) == names(runner, source, "--no-evaluate-rule-changes") > {"dev:plan", "images"}
+        assert names(runner, source) == names(runner, source, "--no-evaluate-rule-changes") > {"dev:plan", "rehearse"}
     finally:
         page.write_text(text)
         subprocess.run(["git", "rm", "--quiet", "--force", str(code)], cwd=runner.clone, check=False)

@@ -23,12 +23,12 @@ SOURCES = {
     "main": {"CI_PIPELINE_SOURCE": "push"},
     "schedule": {"CI_PIPELINE_SOURCE": "schedule"},
 }
-CHECKS = {"lint", "test", "rehearse", "images"}
+CHECKS = {"lint", "test", "rehearse"}
 JOBS = {
-    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"rehearse-change", "review"},
+    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"images", "rehearse-change", "review"},
     "main": CHECKS
     | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify", "rollback", "unlock")}
-    | {"prod:review", "release"},
+    | {"prod:review", "publish", "release"},
     "schedule": {f"{lane}:drift" for lane in LANES},
 }
 
@@ -100,9 +100,22 @@ def test_a_merge_request_rehearses_its_change_from_the_merge_base(jobs):
 
 
 def test_what_is_deployed_was_built_on_the_real_bases_and_run(jobs):
-    assert jobs["images"]["script"] == ["make images"]
-    assert jobs["images"]["variables"] == {"BASES": "pull"}
-    assert {"job": "images", "artifacts": True, "optional": False} in jobs["dev:plan"]["needs"]
+    for name in ("images", "publish"):
+        assert jobs[name]["script"] == ["make images"]
+        assert jobs[name]["variables"]["BASES"] == "pull"
+    assert {"job": "images", "artifacts": True, "optional": True} in jobs["dev:plan"]["needs"]
+    assert {"job": "release", "artifacts": True, "optional": True} in jobs["dev:plan"]["needs"]
+    assert [need["job"] for need in jobs["release"]["needs"]] == ["publish"]
+
+
+def test_one_job_of_the_default_branch_pushes(expanded, jobs):
+    registry = {name for name, job in jobs.items() if job.get("environment", {}).get("name") == "registry"}
+    audience = {name for name, job in jobs.items() if "marquee-registry" in str(job.get("id_tokens"))}
+    assert registry == audience == {"publish"}
+    assert [rule["if"] for rule in jobs["publish"]["rules"]] == [
+        '$CHANGES == "code" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH'
+    ]
+    assert 'default     = "marquee-registry"' in (PROJECT / "terraform" / "registry" / "variables.tf").read_text()
 
 
 def test_one_environment_after_the_other(jobs):
@@ -119,8 +132,8 @@ def test_one_environment_after_the_other(jobs):
 
 def test_one_release_is_made_and_handed_from_job_to_job(jobs):
     assert jobs["release"]["artifacts"]["paths"] == ["build/release/"]
-    assert [need["job"] for need in jobs["release"]["needs"] if need["artifacts"]] == ["images"]
-    assert "build/images/digests.json" in jobs["images"]["artifacts"]["paths"]
+    assert [need["job"] for need in jobs["release"]["needs"] if need["artifacts"]] == ["publish"]
+    assert "build/images/digests.json" in jobs["publish"]["artifacts"]["paths"]
     assert {"job": "release", "artifacts": True, "optional": True} in jobs["dev:plan"]["needs"]
     for lane in LANES:
         for step, source in (("apply", "plan"), ("migrate", "apply"), ("verify", "apply")):

@@ -16,12 +16,12 @@ def prod(tmp_path, monkeypatch):
     return load("prod")
 
 
-def test_a_digest_replaces_the_tag_in_the_environments_own_repository(prod):
+def test_a_digest_replaces_the_tag_in_the_repository_that_the_environment_names(prod):
     [file] = images.values(BUILT, prod)
     assert json.loads(file.read_text()) == {
         "images": {
-            "splitter": f"444444444444.dkr.ecr.eu-west-1.amazonaws.com/marquee/splitter@{DIGEST}",
-            "bulk_load": "444444444444.dkr.ecr.eu-west-1.amazonaws.com/marquee/bulk-load:1",
+            "splitter": f"555555555555.dkr.ecr.eu-west-1.amazonaws.com/marquee/splitter@{DIGEST}",
+            "bulk_load": "555555555555.dkr.ecr.eu-west-1.amazonaws.com/marquee/bulk-load:1",
         }
     }
 

@@ -67,6 +67,15 @@ def test_init_connects_to_the_environment_s_own_state(program, terraform, monkey
     assert "-backend-config=key=local/terraform.tfstate" in arguments
     assert '-backend-config=allowed_account_ids=["111111111111"]' in arguments
     assert "-plugin-dir=/a/mirror" in arguments and "-no-color" in arguments
+    assert "-lockfile=readonly" not in arguments
+
+
+def test_without_a_mirror_the_committed_lock_file_says_which_providers(program, terraform, tmp_path, monkeypatch):
+    monkeypatch.setenv("TF_PLUGIN_CACHE_DIR", str(tmp_path / "cache" / "terraform"))
+    terraform.init()
+
+    assert "-lockfile=readonly" in program.call["arguments"]
+    assert (tmp_path / "cache" / "terraform").is_dir()
 
 
 def test_every_call_runs_in_the_root_module_and_asks_nothing(program, terraform, tmp_path, monkeypatch):

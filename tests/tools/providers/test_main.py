@@ -122,13 +122,13 @@ def test_a_mirror_is_found_where_packages_put_theirs(machine, monkeypatch):
 def test_a_version_that_terraform_would_refuse_is_passed_over(machine):
     machine.mirror("named", aws="6.2.0")
     machine.mirror("named", aws="5.99.1")
-    machine.mirror(".terraform.d/plugins", aws="5.100.7", snowflake="2.20.0")
-    machine.mirror(".terraform.d/plugins", snowflake="3.0.0")
+    machine.mirror(".terraform.d/plugins", aws="5.100.7", snowflake="1.2.9")
+    machine.mirror(".terraform.d/plugins", snowflake="2.20.0")
 
     done = machine.run(TF_PLUGIN_MIRROR=str(machine.folder / "named"))
 
     assert f"{AWS} 5.100.7: from the mirror {machine.folder}/.terraform.d/plugins" in done.stderr
-    assert f"{SNOWFLAKE} 2.20.0: " in done.stderr
+    assert f"{SNOWFLAKE} 1.2.9: " in done.stderr
 
 
 def test_a_mirror_that_went_away_is_looked_for_again(machine):
