@@ -13,8 +13,13 @@ from promotion.environment import Environment
 
 # A job that plans only reads; any other may deploy.
 Identity = Literal["plan", "deploy"]
-# Of the administrator, who sets the account up and does nothing else.
-_OF_ADMINISTRATOR = ("SNOWFLAKE_PASSWORD",)
+# Of the administrator, who sets the account up and does nothing else. A real deployer has no default database either.
+_OF_ADMINISTRATOR = (
+    "SNOWFLAKE_PASSWORD",
+    "SNOWFLAKE_WAREHOUSE",
+    "SNOWFLAKE_DATABASE",
+    "SNOWFLAKE_VALIDATE_DEFAULT_PARAMETERS",
+)
 
 
 def _new_key() -> rsa.RSAPrivateKey:

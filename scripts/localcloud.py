@@ -57,13 +57,14 @@ def status() -> None:
     metavar="CLIENT",
     help="What a client of Snowflake reads instead: connections.toml, dbt, url (SQLAlchemy), jdbc or dsn (Go).",
 )
-@click.option("--database", metavar="NAME", help="With --format: the database to start in.")
-def env(environment: Environment, as_json: bool, client: str | None, database: str | None) -> None:
+@click.option("--database", metavar="NAME", help="The database to start in.  [default: that of ENVIRONMENT]")
+@click.option("--tls", is_flag=True, help="Snowflake's port for TLS, and the variables by which clients trust it.")
+def env(environment: Environment, as_json: bool, client: str | None, database: str | None, tls: bool) -> None:
     """Print the variables that point any client, Terraform included, at the cloud: eval "$(make -s env)"."""
+    asked = [*_accounts(environment), f"--database={database or environment.database}", *(["--tls"] if tls else [])]
     if client:
-        start = [f"--database={database}"] if database else []
-        _become("env", *_accounts(environment), f"--format={client}", *start)
-    command = _command("env", *_accounts(environment), *(["--json"] if as_json else []))
+        _become("env", *asked, f"--format={client}")
+    command = _command("env", *asked, *(["--json"] if as_json else []))
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode == _NOT_UP:
         raise click.ClickException("the local cloud is not up; start it with: make up")

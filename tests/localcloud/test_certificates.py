@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from localcloud.certificates import Certificates, create_certificates
+from localcloud.certificates import JAVA_PASSWORD, Certificates, create_certificates
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +48,20 @@ def test_the_authority_signs_servers_only_and_has_the_package_s_name(certificate
 def test_the_only_key_is_the_server_s_and_its_owner_s(certificates: Certificates) -> None:
     folder = certificates.server_key.parent
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert [path.name for path in folder.iterdir() if "PRIVATE KEY" in path.read_text()] == ["server.key"]
+    assert [path.name for path in folder.iterdir() if b"PRIVATE KEY" in path.read_bytes()] == ["server.key"]
     assert stat.S_IMODE(certificates.server_key.stat().st_mode) == 0o600
+
+
+def test_the_bundle_trusts_the_authority_beside_the_world_s(certificates: Certificates) -> None:
+    bundle = certificates.bundle.read_text()
+    assert bundle.endswith(certificates.authority.read_text())
+    assert bundle.count("BEGIN CERTIFICATE") > 50
+
+
+def test_java_s_trust_store_has_the_authority_alone(certificates: Certificates) -> None:
+    store = pkcs12.load_pkcs12(certificates.java.read_bytes(), JAVA_PASSWORD.encode())
+    assert [found.certificate for found in store.additional_certs] == [load(certificates.authority)]
+    assert store.key is None
 
 
 def test_new_certificates_replace_the_old_ones(certificates: Certificates) -> None:

@@ -49,6 +49,15 @@ def test_connections_toml_and_the_dbt_profile_quote_what_they_hold() -> None:
     assert output["type"] == "snowflake"
 
 
+def test_with_tls_each_form_says_so() -> None:
+    login = replace(LOGIN, tls=True)
+    [connection] = tomllib.loads(FORMATS["connections.toml"](login)).values()
+    assert connection["protocol"] == "https"
+    assert "tls" not in connection
+    assert parse_qs(urlsplit("//" + FORMATS["dsn"](login).strip()).query)["protocol"] == ["https"]
+    assert parse_qs(urlsplit(FORMATS["jdbc"](login).strip().removeprefix("jdbc:")).query)["ssl"] == ["on"]
+
+
 @pytest.mark.parametrize("database", [None, "A/B"])
 def test_urls_quote_what_they_hold(database: str | None) -> None:
     login = replace(LOGIN, database=database)

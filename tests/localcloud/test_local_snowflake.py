@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -74,6 +75,15 @@ def test_its_variables_lead_other_programs_to_it(sf: LocalSnowflake) -> None:
     assert done.stdout == "ACCOUNTADMIN\n", done.stderr
 
 
+def test_its_second_port_speaks_tls_by_its_own_authority(sf: LocalSnowflake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(sf.authority))
+    with sf.connect(port=sf.tls_port, protocol="https") as connection:
+        assert connection.cursor().execute(WHO).fetchone()[:2] == ("ADMIN", "ACCOUNTADMIN")
+    context = ssl.create_default_context()
+    with socket.create_connection((sf.host, sf.tls_port)) as plain, pytest.raises(ssl.SSLCertVerificationError):
+        context.wrap_socket(plain, server_hostname=sf.host)
+
+
 def test_a_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     for name in ("NO_PROXY", "no_proxy"):
@@ -95,7 +105,7 @@ def test_two_at_once_are_two_accounts_and_nothing_is_left_of_them(scratch: Path)
         [[server], [other]] = [processes_with(MARK, str(folder)) for folder in folders]
         for process in (server, other):
             listening = [c.laddr.ip for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
-            assert listening == ["127.0.0.1"]
+            assert listening == ["127.0.0.1"] * 2, "plain and TLS, on loopback only"
             assert not any(name.startswith("AWS_ACCESS") for name in process.environ())
     assert list(scratch.iterdir()) == []
     assert not server.is_running() and not other.is_running()

@@ -42,6 +42,7 @@ def test_a_commit_that_knows_no_planner_plans_as_the_deployer(tmp_path):
 
 def test_nothing_of_the_administrator_is_left_beside_it():
     cloud = {"SNOWFLAKE_USER": "ADMIN", "SNOWFLAKE_ROLE": "ACCOUNTADMIN", "SNOWFLAKE_PASSWORD": "p", "AWS_REGION": "r"}
-    variables = TerraformLogin(load("dev")).instead_of_administrator(cloud)
-    assert not {"ADMIN", "ACCOUNTADMIN", "p"} & set(variables.values())
+    starts = {"SNOWFLAKE_WAREHOUSE": "W", "SNOWFLAKE_DATABASE": "D", "SNOWFLAKE_VALIDATE_DEFAULT_PARAMETERS": "false"}
+    variables = TerraformLogin(load("dev")).instead_of_administrator(cloud | starts)
+    assert not {"ADMIN", "ACCOUNTADMIN", "p", "W", "D", "false"} & set(variables.values())
     assert variables["AWS_REGION"] == "r"

@@ -21,6 +21,7 @@ def test_env_has_the_accounts_of_an_environment_and_terraform_s_variables(cloud)
 
     assert (found["AWS_ACCESS_KEY_ID"], found["AWS_REGION"]) == ("222222222222", "eu-west-1")
     assert found["SNOWFLAKE_ACCOUNT"] == "MARQUEE-DEV"
+    assert (found["SNOWFLAKE_WAREHOUSE"], found["SNOWFLAKE_DATABASE"]) == ("COMPUTE_WH", "MARQUEE_DEV")
     assert found.items() >= TERRAFORM.items()
     assert found["TF_PLUGIN_MIRROR"].endswith("marquee/terraform-plugins")
 

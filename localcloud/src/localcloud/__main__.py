@@ -46,7 +46,7 @@ _folder_option = click.option(
 )
 
 
-def _port_option(cloud_half: str, variable: str, default: int) -> Callable[[_Command], _Command]:
+def _port_option(cloud_half: str, variable: str, default: int, what: str = "Port") -> Callable[[_Command], _Command]:
     return click.option(
         f"--{cloud_half}-port",
         type=click.IntRange(0, 65535),
@@ -54,7 +54,7 @@ def _port_option(cloud_half: str, variable: str, default: int) -> Callable[[_Com
         envvar=variable,
         show_default=True,
         show_envvar=True,
-        help="Port on 127.0.0.1; 0 takes a free one.",
+        help=f"{what} on 127.0.0.1; 0 takes a free one.",
     )
 
 
@@ -91,6 +91,7 @@ def main() -> None:
 @_folder_option
 @_port_option("aws", "LOCALCLOUD_AWS_PORT", DEFAULT_AWS_PORT)
 @_port_option("snowflake", "LOCALCLOUD_SNOWFLAKE_PORT", DEFAULT_SNOWFLAKE_PORT)
+@_port_option("snowflake-tls", "LOCALCLOUD_SNOWFLAKE_TLS_PORT", 0, "Snowflake's second port, for TLS,")
 @_account_options(start=True)
 @click.option(
     "--keep/--no-keep",
@@ -98,7 +99,7 @@ def main() -> None:
     show_envvar=True,
     help="Continue from the state in FOLDER/state, and save the state there.  [default: no-keep]",
 )
-def up(folder: Path, aws_port: int, snowflake_port: int, keep: bool, **accounts: str) -> None:
+def up(folder: Path, aws_port: int, snowflake_port: int, snowflake_tls_port: int, keep: bool, **accounts: str) -> None:
     """Start the local cloud and wait until it is healthy. Does nothing if it is up."""
     folder = folder.resolve()
     console = Console(highlight=False)
@@ -110,7 +111,7 @@ def up(folder: Path, aws_port: int, snowflake_port: int, keep: bool, **accounts:
             if not console.is_terminal:
                 console.print(text, soft_wrap=True)
 
-        started = cloud.up(Settings(folder, aws_port, snowflake_port, keep), chosen, say)
+        started = cloud.up(Settings(folder, aws_port, snowflake_port, keep, snowflake_tls_port), chosen, say)
     where = ", ".join(f"{half.name} on {half.url}" for half in cloud.halves(folder))
     console.print(f"the local cloud is {'up' if started else 'already up'}: {where}", soft_wrap=True)
 
@@ -133,10 +134,13 @@ def down(folder: Path, forget: bool) -> None:
     "client",
     type=click.Choice(list(FORMATS)),
     help="What a client of Snowflake reads instead: a connections.toml, a dbt profile, the URL of SQLAlchemy (with "
-    'connect_args={"protocol": "http"}), or of JDBC, the DSN of Go.',
+    'connect_args={"protocol": "http"}, unless --tls), or of JDBC, the DSN of Go.',
 )
-@click.option("--database", metavar="NAME", help="With --format: the database to start in.")
-def env(folder: Path, as_json: bool, client: str | None, database: str | None, **accounts: str | None) -> None:
+@click.option("--database", metavar="NAME", help="The database that Snowflake's clients start in.")
+@click.option("--tls", is_flag=True, help="Snowflake's port for TLS, and the variables by which clients trust it.")
+def env(
+    folder: Path, as_json: bool, client: str | None, database: str | None, tls: bool, **accounts: str | None
+) -> None:
     """Print the variables that point any client at the cloud: eval "$(localcloud env)". Exits with 1 if it is down."""
     folder = folder.resolve()
     state = read(folder)
@@ -144,10 +148,11 @@ def env(folder: Path, as_json: bool, client: str | None, database: str | None, *
         raise CloudError(f"the local cloud is not up any more; start it again with: {command('up', folder)}")
     chosen = _accounts(state.accounts, accounts)
     if client:
-        login = Login(chosen.snowflake_account, ADMINISTRATOR, state.password, HOST, state.snowflake_port)
-        click.echo(FORMATS[client](replace(login, database=database)), nl=False)
+        port = state.snowflake_tls_port if tls else state.snowflake_port
+        login = Login(chosen.snowflake_account, ADMINISTRATOR, state.password, HOST, port, tls=tls, database=database)
+        click.echo(FORMATS[client](login), nl=False)
         return
-    values = variables(state, chosen)
+    values = variables(state, chosen, database=database, tls=tls)
     click.echo(json.dumps(values, indent=2) if as_json else export_lines(values), nl=as_json)
 
 

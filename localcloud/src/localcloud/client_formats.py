@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 @dataclass(frozen=True)
 class Login:
-    """A login over plain HTTP; without a database, a client starts in none."""
+    """A login, over plain HTTP or TLS; without a database, a client starts in none."""
 
     account: str
     user: str
@@ -25,13 +25,19 @@ class Login:
     warehouse: str = "COMPUTE_WH"
     database: str | None = None
     schema: str = "PUBLIC"
+    tls: bool = False
+
+    @property
+    def protocol(self) -> str:
+        """The protocol: http or https."""
+        return "https" if self.tls else "http"
 
     @property
     def settings(self) -> dict[str, str | int]:
         """The settings, as the connector and dbt name them; database and schema only if there is a database."""
-        values = {"protocol": "http", **asdict(self)}
-        start = ("database", "schema") if self.database is None else ()
-        return {name: value for name, value in values.items() if name not in start}
+        values = {"protocol": self.protocol, **asdict(self)}
+        left_out = ("tls",) if self.database else ("tls", "database", "schema")
+        return {name: value for name, value in values.items() if name not in left_out}
 
 
 def _connections(login: Login) -> str:
@@ -56,13 +62,14 @@ def _url(login: Login) -> str:
 def _jdbc(login: Login) -> str:
     namespace = {"db": login.database, "schema": login.schema} if login.database else {}
     values = {"account": login.account, "user": login.user, "password": login.password, "role": login.role}
-    query = urlencode({**values, "warehouse": login.warehouse, **namespace, "ssl": "off"})
+    query = urlencode({**values, "warehouse": login.warehouse, **namespace, "ssl": "on" if login.tls else "off"})
     return f"jdbc:snowflake://{login.host}:{login.port}/?{query}\n"
 
 
 def _dsn(login: Login) -> str:
     path = f"/{quote(login.database, safe='')}/{quote(login.schema, safe='')}" if login.database else ""
-    query = urlencode({"account": login.account, "protocol": "http", "role": login.role, "warehouse": login.warehouse})
+    values = {"account": login.account, "protocol": login.protocol, "role": login.role, "warehouse": login.warehouse}
+    query = urlencode(values)
     return f"{_credentials(login)}@{login.host}:{login.port}{path}?{query}\n"
 
 

@@ -81,33 +81,40 @@ def halves(folder: Path) -> list[Half]:
 
 def _start(settings: Settings, accounts: Accounts, say: Callable[[str], None]) -> None:
     folder = settings.folder
-    aws_port, snowflake_port = _ports(settings)
+    aws_port, snowflake_port, tls_port = _ports(settings)
     certificates = create_certificates(settings.certificate_folder)
     # Long, because schemachange masks a password wherever its text turns up.
     aws_secret, password = secrets.token_hex(20), secrets.token_hex(20)
 
     say("starting AWS (MiniStack)")
-    state = settings.state_folder if settings.keep else None
-    process.start(aws_server(aws_port, certificates, aws_secret, state), folder)
+    kept = settings.state_folder if settings.keep else None
+    process.start(aws_server(aws_port, certificates, aws_secret, kept), folder)
     key = create_snowflake_user(aws_port, certificates, aws_secret)
 
     say("AWS is up; starting Snowflake")
     access = snowflake_server.aws_access(aws_port, certificates, key)
     account = accounts.snowflake_account
-    server = snowflake_server.snowflake_server(snowflake_port, folder, account, password, access, settings.keep)
+    ports = snowflake_server.Ports(snowflake_port, tls_port, certificates)
+    server = snowflake_server.snowflake_server(ports, folder, account, password, access, settings.keep)
     process.start(server, folder)
     authority = str(certificates.authority)
-    CloudState(aws_port, aws_secret, snowflake_port, password, authority, accounts, settings.keep).write(folder)
+    state = CloudState(aws_port, aws_secret, snowflake_port, password, authority, tls_port, accounts, settings.keep)
+    state.write(folder)
 
 
-def _ports(settings: Settings) -> tuple[int, int]:
-    wanted = {"LOCALCLOUD_AWS_PORT": settings.aws_port, "LOCALCLOUD_SNOWFLAKE_PORT": settings.snowflake_port}
+def _ports(settings: Settings) -> tuple[int, int, int]:
+    """Return the ports of AWS, of Snowflake, and of Snowflake over TLS. Raise CloudError for a port that is taken."""
+    wanted = {
+        "LOCALCLOUD_AWS_PORT": settings.aws_port,
+        "LOCALCLOUD_SNOWFLAKE_PORT": settings.snowflake_port,
+        "LOCALCLOUD_SNOWFLAKE_TLS_PORT": settings.snowflake_tls_port,
+    }
     for variable, port in wanted.items():
         if port and is_taken(port):
             by = holder(port) or "another process"
             raise CloudError(f"port {port} is taken by {by}; stop it, or choose another port: {variable}={port + 1}")
-    free = free_ports(2)
-    return settings.aws_port or free[0], settings.snowflake_port or free[1]
+    first, second, third = free_ports(3)
+    return settings.aws_port or first, settings.snowflake_port or second, settings.snowflake_tls_port or third
 
 
 def _clear(folder: Path) -> int:

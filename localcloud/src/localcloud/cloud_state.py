@@ -23,6 +23,7 @@ class CloudState:
     snowflake_port: int
     password: str
     authority: str
+    snowflake_tls_port: int
     accounts: Accounts = field(default_factory=Accounts)
     kept: bool = False
 

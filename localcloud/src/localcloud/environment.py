@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
 
 from localcloud.aws.server import endpoint
+from localcloud.certificates import Certificates, certificates_in
 from localcloud.cloud_state import CloudState
 from localcloud.settings import HOST, Accounts
 from localcloud.snowflake_server import ADMINISTRATOR
@@ -17,8 +19,19 @@ from localcloud.snowflake_server import ADMINISTRATOR
 _OF_ACCOUNTS = ("AWS_", "SNOWFLAKE_")
 
 
-def variables(state: CloudState, accounts: Accounts, ambient: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the variables for clients of `accounts`. `ambient` says whether a proxy is in use."""
+def variables(
+    state: CloudState,
+    accounts: Accounts,
+    ambient: Mapping[str, str] = os.environ,
+    *,
+    database: str | None = None,
+    tls: bool = False,
+) -> dict[str, str]:
+    """Return the variables for clients of `accounts`: they start in `database`, and reach Snowflake over TLS or not.
+
+    `ambient` says whether a proxy is in use.
+    """
+    port = state.snowflake_tls_port if tls else state.snowflake_port
     return {
         "AWS_ENDPOINT_URL": endpoint(state.aws_port),
         "AWS_CA_BUNDLE": state.authority,
@@ -26,7 +39,9 @@ def variables(state: CloudState, accounts: Accounts, ambient: Mapping[str, str] 
         "AWS_SECRET_ACCESS_KEY": state.aws_secret,
         "AWS_REGION": accounts.region,
         "AWS_DEFAULT_REGION": accounts.region,
-        **snowflake_variables(state.snowflake_port, accounts, ADMINISTRATOR, state.password),
+        **snowflake_variables(port, accounts, ADMINISTRATOR, state.password),
+        **({"SNOWFLAKE_DATABASE": database} if database else {}),
+        **(_over_tls(certificates_in(Path(state.authority).parent)) if tls else {}),
         **past_the_proxy(ambient),
     }
 
@@ -43,8 +58,26 @@ def snowflake_variables(port: int, accounts: Accounts, user: str, password: str)
         "SNOWFLAKE_USER": user,
         "SNOWFLAKE_PASSWORD": password,
         "SNOWFLAKE_ROLE": "ACCOUNTADMIN",
+        "SNOWFLAKE_WAREHOUSE": "COMPUTE_WH",
+        # Who takes another role starts without a warehouse or database that this role may not use, as with Snowflake's
+        # other drivers. Terraform's provider, on gosnowflake, would be refused at login (390201).
+        "SNOWFLAKE_VALIDATE_DEFAULT_PARAMETERS": "false",
         # The Python connector would ask the network which cloud it runs in, and wait where there is no answer.
         "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",
+    }
+
+
+def _over_tls(certificates: Certificates) -> dict[str, str]:
+    """Return the variables by which clients reach a port with TLS and trust it: in Python, Go and Rust, and in Node.js.
+
+    Java has none; it takes -Djavax.net.ssl.trustStore.
+    """
+    bundle = str(certificates.bundle)
+    return {
+        "SNOWFLAKE_PROTOCOL": "https",
+        "REQUESTS_CA_BUNDLE": bundle,
+        "SSL_CERT_FILE": bundle,
+        "NODE_EXTRA_CA_CERTS": str(certificates.authority),
     }
 
 

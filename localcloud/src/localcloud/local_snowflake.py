@@ -39,6 +39,7 @@ class LocalSnowflake:
     its contents are lost. Several can run at the same time. It has no AWS: for stages in S3 use `localcloud up`.
 
     `account` is ORGANIZATION-NAME, `user` the administrator, with the role ACCOUNTADMIN and the warehouse COMPUTE_WH.
+    `port` speaks plain HTTP, `tls_port` TLS.
     """
 
     host = HOST
@@ -55,7 +56,7 @@ class LocalSnowflake:
         """Raise ValueError for an account that is not ORGANIZATION-NAME. Nothing is started yet."""
         self._accounts = Accounts(snowflake_account=account)
         self.account, self.user, self.password = account, user, password or secrets.token_hex(20)
-        self.port = port
+        self.port, self.tls_port = port, 0
         self._start_seconds = start_seconds
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,11 +74,11 @@ class LocalSnowflake:
             return self
         from localcloud.environment import past_the_proxy
 
-        listener = listen(self.port)
-        self.port = listener.getsockname()[1]
+        listeners = listen(self.port), listen(0)
+        self.port, self.tls_port = (listener.getsockname()[1] for listener in listeners)
         self._folder = Path(tempfile.mkdtemp(prefix="localcloud-"))
         try:
-            self._process = process.start(self._server(listener, self._folder), self._folder, self._start_seconds)
+            self._process = process.start(self._server(listeners, self._folder), self._folder, self._start_seconds)
         except BaseException:
             process.stop(self._folder)
             raise
@@ -125,11 +126,24 @@ class LocalSnowflake:
     ) -> None:
         self.stop()
 
-    def _server(self, listener: socket.socket, folder: Path) -> process.Server:
+    @property
+    def authority(self) -> Path:
+        """The certificate of the authority by which clients trust `tls_port`; a file while the server runs.
+
+        Raise CloudError if it was not started.
+        """
+        from localcloud.certificates import certificates_in
+
+        if self._folder is None:
+            raise process.CloudError("the local Snowflake has no certificate yet; start it first")
+        return certificates_in(self._folder / "tls").authority
+
+    def _server(self, listeners: tuple[socket.socket, ...], folder: Path) -> process.Server:
         from localcloud.snowflake_server import PASSWORD, is_healthy
 
         command = [sys.executable, "-P", "-m", "localcloud.snowflake", "--folder", str(folder)]
         command += ["--account", self.account, "--admin", self.user]
-        command += ["--socket", str(listener.fileno()), "--parent", str(os.getpid())]
+        command += [f"--socket={listener.fileno()}" for listener in listeners]
+        command += ["--parent", str(os.getpid())]
         variables = {**_NO_AWS, PASSWORD: self.password}
-        return process.Server("snowflake", command, variables, lambda: is_healthy(self.port, 0.5), listener)
+        return process.Server("snowflake", command, variables, lambda: is_healthy(self.port, 0.5), listeners)

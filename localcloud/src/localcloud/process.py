@@ -32,14 +32,14 @@ class CloudError(Exception):
 class Server:
     """One server. `environment` comes on top of the inherited one; `healthy` asks the running server.
 
-    A `listener` is a socket that it inherits; its start closes it in this process.
+    `listeners` are sockets that it inherits; its start closes them in this process.
     """
 
     name: str
     command: list[str]
     environment: dict[str, str]
     healthy: Callable[[], bool]
-    listener: socket.socket | None = None
+    listeners: tuple[socket.socket, ...] = ()
 
 
 def start(server: Server, folder: Path, seconds: float | None = None) -> subprocess.Popen[bytes]:
@@ -98,10 +98,10 @@ def _spawn(server: Server, folder: Path, log: Path) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            pass_fds=[server.listener.fileno()] if server.listener else [],
+            pass_fds=[listener.fileno() for listener in server.listeners],
         )
-    if server.listener:
-        server.listener.close()
+    for listener in server.listeners:
+        listener.close()
     (folder / f"{server.name}.pid").write_text(f"{process.pid}\n")
     return process
 

@@ -47,7 +47,7 @@ class Accounts:
 
 @dataclass(frozen=True)
 class Settings:
-    """`folder` is absolute and belongs to one cloud; port 0 takes a free one.
+    """`folder` is absolute and belongs to one cloud; port 0 takes a free one, as the default of Snowflake's TLS does.
 
     With `keep` the cloud continues from `state_folder` and saves its state there.
     """
@@ -56,6 +56,7 @@ class Settings:
     aws_port: int = DEFAULT_AWS_PORT
     snowflake_port: int = DEFAULT_SNOWFLAKE_PORT
     keep: bool = False
+    snowflake_tls_port: int = 0
 
     @property
     def state_folder(self) -> Path:

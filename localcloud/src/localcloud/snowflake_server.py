@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud import health
@@ -17,16 +18,29 @@ ADMINISTRATOR = "ADMIN"
 PASSWORD = "LOCALCLOUD_ADMIN_PASSWORD"
 
 
-def snowflake_server(port: int, folder: Path, account: str, password: str, aws: dict[str, str], keep: bool) -> Server:
+@dataclass(frozen=True)
+class Ports:
+    """The port of plain HTTP, and the one of TLS with its certificates."""
+
+    plain: int
+    tls: int
+    certificates: Certificates
+
+
+def snowflake_server(
+    ports: Ports, folder: Path, account: str, password: str, aws: dict[str, str], keep: bool
+) -> Server:
     """Return the server of the Snowflake account `account` (ORGANIZATION-NAME), with its administrator's password.
 
     `aws` are the variables by which its storage integrations reach the local AWS. With `keep` it continues from the
     state in `folder`.
     """
     command = [sys.executable, "-P", "-m", "localcloud.snowflake"]
-    command += ["--port", str(port), "--folder", str(folder), "--account", account, "--admin", ADMINISTRATOR]
+    command += ["--port", str(ports.plain), "--tls-port", str(ports.tls)]
+    command += ["--certificates", str(ports.certificates.authority.parent)]
+    command += ["--folder", str(folder), "--account", account, "--admin", ADMINISTRATOR]
     command += ["--keep"] if keep else []
-    return Server("snowflake", command, {**aws, PASSWORD: password}, lambda: is_healthy(port))
+    return Server("snowflake", command, {**aws, PASSWORD: password}, lambda: is_healthy(ports.plain))
 
 
 def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) -> dict[str, str]:

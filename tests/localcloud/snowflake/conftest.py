@@ -32,6 +32,8 @@ class Server:
     host: str
     port: int
     log: Path
+    tls_port: int = 0
+    authority: Path = Path()
     account: str = "LOCAL-CLOUD"
     admin: str = "ADMIN"
     password: str = PASSWORD
@@ -49,16 +51,17 @@ class Server:
 @pytest.fixture(scope="session")
 def snowflake_server(tmp_path_factory: pytest.TempPathFactory, guarded_environment: dict[str, str]) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("snowflake")
-    port = free_port()
+    port, tls_port = free_port(), free_port()
     log = folder / "server.log"
     command = [sys.executable, "-m", "localcloud.snowflake", "--port", str(port), "--folder", str(folder)]
+    command += ["--tls-port", str(tls_port)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--admin-password", PASSWORD], env=guarded_environment, stdout=output, stderr=subprocess.STDOUT
         )
     try:
         wait_until_ready(process, port, log)
-        yield Server("127.0.0.1", port, log)
+        yield Server("127.0.0.1", port, log, tls_port, folder / "tls" / "ca.pem")
     finally:
         process.terminate()
         process.wait(20)

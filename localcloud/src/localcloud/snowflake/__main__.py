@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from localcloud.certificates import certificates_in, create_certificates
 from localcloud.ports import listen
 from localcloud.process import CloudError
 from localcloud.settings import DEFAULT_SNOWFLAKE_PORT, HOST, Accounts
@@ -33,6 +34,14 @@ snowflake.connector.connect(
     help="Port on 127.0.0.1; 0 takes a free one.",
 )
 @click.option(
+    "--tls-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    envvar="LOCALCLOUD_SNOWFLAKE_TLS_PORT",
+    show_envvar=True,
+    help="Port for the same over TLS, on 127.0.0.1; 0 takes a free one.",
+)
+@click.option(
     "--folder", type=click.Path(path_type=Path), show_default="a temporary one", help="Folder of its stages and state."
 )
 @click.option("--account", default=Accounts().snowflake_account, help="Account identifier: organization-account.")
@@ -54,17 +63,20 @@ snowflake.connector.connect(
     is_flag=True,
     help="Continue from the state in FOLDER/state/snowflake, and save the state there; else it is in memory.",
 )
-@click.option("--socket", "descriptor", type=int, hidden=True, help="A listening socket that it inherited.")
+@click.option("--certificates", type=click.Path(path_type=Path), hidden=True, help="Folder of certificates to use.")
+@click.option("--socket", "descriptors", type=int, multiple=True, hidden=True, help="Inherited: plain, then with TLS.")
 @click.option("--parent", type=int, hidden=True, help="End, and remove FOLDER, when this process, its parent, ends.")
 def main(
     port: int,
+    tls_port: int,
     folder: Path | None,
     account: str,
     admin: str,
     admin_password: str | None,
     aws_user_arn: str,
     keep: bool,
-    descriptor: int | None,
+    certificates: Path | None,
+    descriptors: tuple[int, ...],
     parent: int | None,
 ) -> None:
     """Run one Snowflake account for one machine: the connectors' protocol over DuckDB.
@@ -74,12 +86,12 @@ def main(
     # Imported here, because they take a second, and the other commands need none of it.
     from localcloud.snowflake.server.app import Settings, create_app
     from localcloud.snowflake.server.persistence import UnreadableState
-    from localcloud.snowflake.server.serving import serve
+    from localcloud.snowflake.server.serving import TlsListener, serve
 
     if keep and not folder:
         raise click.UsageError("--keep needs a --folder")
     try:
-        listener = listen(port) if descriptor is None else socket.socket(fileno=descriptor)
+        listeners = [socket.socket(fileno=one) for one in descriptors] or [listen(port), listen(tls_port)]
     except CloudError as error:
         raise click.ClickException(str(error)) from error
     if parent is not None and folder:
@@ -92,11 +104,13 @@ def main(
         app = create_app(Settings(password, account, admin, folder, aws_user_arn, keep))
     except UnreadableState as error:
         raise click.ClickException(str(error)) from error
-    bound = listener.getsockname()[1]
+    tls = certificates_in(certificates) if certificates else create_certificates(folder / "tls")
+    bound, bound_tls = (listener.getsockname()[1] for listener in listeners)
     click.echo(f"Snowflake account {account} is on {HOST}:{bound}, its administrator is {admin}")
     if not admin_password:
         click.echo(_CONNECT.format(host=HOST, port=bound, account=account, user=admin, password=password))
-    serve(app, listener)
+    click.echo(f"With TLS it is on {HOST}:{bound_tls}; clients trust it by {tls.authority}")
+    serve(app, listeners[0], TlsListener(listeners[1], tls.server, tls.server_key))
 
 
 if __name__ == "__main__":

@@ -68,4 +68,10 @@ try:
 except snowflake.connector.errors.ProgrammingError as error:
     assert error.errno == 2003, error
 connection.close()
+
+secure = given | {"port": os.environ["SNOWFLAKE_TLS_PORT"], "custom_root_store_path": os.environ["SNOWFLAKE_AUTHORITY"]}
+with snowflake.connector.connect(**secure) as connection:
+    cursor = connection.cursor()
+    assert [row[6] for row in rows(f"PUT file://{here}/a.csv @S/tls")] == ["UPLOADED"]
+    assert [row[2] for row in rows(f"GET @S/tls file://{here}/got/")] == ["DOWNLOADED"]
 print("all is well")
