@@ -101,30 +101,34 @@ def test_up_serves_down_leaves_neither_process_nor_port(localcloud):
 CLIENT = """
 import os, boto3, snowflake.connector
 print(boto3.client("sts").get_caller_identity()["Arn"])
-names = ("host", "port", "protocol", "account", "user", "password", "role")
+names = ("host", "port", "protocol", "account", "user", "password", "role", "warehouse")
 connection = snowflake.connector.connect(**{name: os.environ["SNOWFLAKE_" + name.upper()] for name in names})
-print(*connection.cursor().execute("SELECT CURRENT_USER(), CURRENT_ROLE()").fetchone())
+print(*connection.cursor().execute("SELECT CURRENT_USER(), CURRENT_ROLE(), CURRENT_WAREHOUSE()").fetchone())
 """
 
 
-def test_env_points_real_clients_at_the_cloud(cloud, guarded_environment):
-    script = 'eval "$("$0" -m localcloud env)" && exec "$0" -c "$1"'
+@pytest.mark.parametrize("options", ["", "--tls"])
+def test_env_points_real_clients_at_the_cloud(cloud, guarded_environment, options):
+    script = f'eval "$("$0" -m localcloud env {options})" && exec "$0" -c "$1"'
     environment = Terminal(cloud.folder, guarded_environment).environment
     command = ["sh", "-c", script, sys.executable, CLIENT]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
 
-    assert done.stdout.splitlines() == ["arn:aws:iam::111111111111:root", "ADMIN ACCOUNTADMIN"], done.stderr
+    expected = ["arn:aws:iam::111111111111:root", "ADMIN ACCOUNTADMIN COMPUTE_WH"]
+    assert done.stdout.splitlines() == expected, done.stderr
 
 
 def test_env_prints_nothing_but_export_lines(cloud, guarded_environment):
     localcloud = Terminal(cloud.folder, guarded_environment)
-    printed = localcloud("env", "--aws-account", "222222222222", "--snowflake-account", "ACME-DEV")
+    accounts = ("--aws-account", "222222222222", "--snowflake-account", "ACME-DEV")
+    printed = localcloud("env", *accounts, "--database", "SHOP")
 
     assert printed.returncode == 0
     assert printed.stderr == ""
     assert all(line.startswith("export ") for line in printed.stdout.splitlines())
     assert "export AWS_ACCESS_KEY_ID=222222222222\n" in printed.stdout
     assert "export SNOWFLAKE_ACCOUNT=ACME-DEV\n" in printed.stdout
+    assert "export SNOWFLAKE_DATABASE=SHOP\n" in printed.stdout
 
 
 @pytest.mark.parametrize(
@@ -150,7 +154,8 @@ def test_env_remembers_the_accounts_that_the_cloud_was_started_with(localcloud):
     done = subprocess.run(
         [sys.executable, "-c", CLIENT], env=localcloud.environment | found, capture_output=True, text=True, timeout=120
     )
-    assert done.stdout.splitlines() == ["arn:aws:iam::123456789012:root", "ADMIN ACCOUNTADMIN"], done.stderr
+    expected = ["arn:aws:iam::123456789012:root", "ADMIN ACCOUNTADMIN COMPUTE_WH"]
+    assert done.stdout.splitlines() == expected, done.stderr
 
 
 def test_env_clears_what_leads_to_other_accounts(cloud, guarded_environment):
@@ -185,7 +190,9 @@ def test_a_cloud_that_lost_a_half_is_down_and_starts_anew(localcloud):
     assert after["aws"] != before["aws"], "half a cloud's state is of no use to the other half"
 
 
-@pytest.mark.parametrize("variable", ["LOCALCLOUD_AWS_PORT", "LOCALCLOUD_SNOWFLAKE_PORT"])
+@pytest.mark.parametrize(
+    "variable", ["LOCALCLOUD_AWS_PORT", "LOCALCLOUD_SNOWFLAKE_PORT", "LOCALCLOUD_SNOWFLAKE_TLS_PORT"]
+)
 def test_a_taken_port_is_one_line_that_says_what_to_do(localcloud, variable):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -279,6 +286,10 @@ def test_a_cloud_that_is_kept_is_found_again_and_no_other_sees_it(localcloud):
     localcloud("up", "--keep")
     client(MAKE)
     assert localcloud("up", "--keep").returncode == 0
+    for pid in localcloud.pids().values():
+        os.kill(pid, signal.SIGKILL)
+    assert "the local cloud is up" in localcloud("up", "--keep").stdout
+    assert client(LOOK) == ["[b'two', b'one'] [(7,)]", "secret", "1"], "what was acknowledged outlives kill -9"
     localcloud("down")
 
     localcloud("up")

@@ -13,16 +13,20 @@ from ministack.app import app as ministack
 from starlette.types import Message, Receive, Scope, Send
 
 from localcloud.aws import alarms, long_polls
+from localcloud.aws.kept_state import saved_at_once
 
 alarms.correct()
 long_polls.correct()
 _RANGE = re.compile(rb"bytes=(\d+)-(\d*)")
 
 
-async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve one request: the ASGI application that hypercorn runs."""
+async def _ranged(scope: Scope, receive: Receive, send: Send) -> None:
     requested = _versioned_range(scope)
     await ministack(scope, receive, _Sliced(send, requested) if requested else send)
+
+
+# The ASGI application that hypercorn runs.
+app = saved_at_once(_ranged)
 
 
 def _versioned_range(scope: Scope) -> re.Match[bytes] | None:

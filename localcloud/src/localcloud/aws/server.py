@@ -27,8 +27,8 @@ ASSUME_ROLE = (
 def aws_server(port: int, certificates: Certificates, secret: str, state: Path | None) -> Server:
     """Return MiniStack under hypercorn: a 12-digit access key id is the root of that account, `secret` its secret.
 
-    It reads its contents from the folder `state` and writes them there when a TERM stops it (S3 at once); without
-    `state` everything is in memory and ends with the server.
+    It reads its contents from the folder `state`, and writes each change there before it is answered; without `state`
+    everything is in memory and ends with the server.
     """
     command = [sys.executable, "-P", "-m", "hypercorn", "localcloud.aws.range_requests:app"]
     command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"{HOST}:{port}"]
