@@ -23,6 +23,10 @@ CLIENTS = Path(__file__).parent / "clients"
 SNOW = ("tool", "run", "--from", "snowflake-cli==3.30.0", "python")
 DBT = ("tool", "run", "--from", "dbt-core==1.11.0", "--with", "dbt-snowflake==1.11.0", "python")
 CONNECTOR_5 = ("run", "--no-project", "--with", "snowflake-connector-python[pandas]==5.2.0", "python")
+DLT = ("run", "--no-project", "--with", "dlt[snowflake,parquet]==1.31.0", "python")
+# ibis 12.0.0 does not say that it needs packaging.
+IBIS = ("run", "--no-project", "--with", "ibis-framework[snowflake]==12.0.0", "--with", "packaging==26.3", "python")
+SNOWPARK = ("run", "--no-project", "--with", "snowflake-snowpark-python[pandas]==1.56.0", "python")
 SQLALCHEMY = ("run", "--no-project", "--with", "snowflake-sqlalchemy==2.1.0", "--with", "sqlalchemy==2.1.9", "python")
 
 Run = Callable[..., str]
@@ -36,6 +40,8 @@ def variables_of(server: Server) -> dict[str, str]:
         "SNOWFLAKE_PASSWORD": server.password,
         "SNOWFLAKE_HOST": server.host,
         "SNOWFLAKE_PORT": str(server.port),
+        "SNOWFLAKE_TLS_PORT": str(server.tls_port),
+        "SNOWFLAKE_AUTHORITY": str(server.authority),
     }
 
 
@@ -47,6 +53,7 @@ def run(snowflake_server, guarded_environment, tmp_path) -> Iterator[Run]:
     environment |= {
         "SNOWFLAKE_HOME": str(tmp_path / "home"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "RUNTIME__DLTHUB_TELEMETRY": "false",
         "UV_PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
         "UV_PYTHON_DOWNLOADS": "never",
         "NO_COLOR": "1",
@@ -104,6 +111,35 @@ def test_snowflake_cli(run: Run, database: str, config: Path) -> None:
 @pytest.mark.parametrize("database", ["CLIENT_CONNECTOR_5"], indirect=True)
 def test_connector_5(run: Run, database: str) -> None:
     assert "all is well" in run(*CONNECTOR_5, str(CLIENTS / "connector_5.py"))
+
+
+@pytest.mark.rule(
+    "dlt: rows appended, replaced and merged, as JSON lines and as Parquet",
+    source="https://github.com/dlt-hub/dlt/tree/devel/dlt/destinations/impl/snowflake",
+)
+@pytest.mark.parametrize("database", ["CLIENT_DLT"], indirect=True)
+def test_dlt(run: Run, database: str) -> None:
+    assert "all is well" in run(*DLT, str(CLIENTS / "dlt_day.py"))
+
+
+@pytest.mark.rule(
+    "ibis: tables, expressions, data frames, memory tables, Parquet and plain SQL",
+    source="https://github.com/ibis-project/ibis/tree/main/ibis/backends/snowflake",
+    status="matches Snowflake without UDFs, read_csv and read_json",
+)
+@pytest.mark.parametrize("database", ["CLIENT_IBIS"], indirect=True)
+def test_ibis(run: Run, database: str) -> None:
+    assert "all is well" in run(*IBIS, str(CLIENTS / "ibis_day.py"))
+
+
+@pytest.mark.rule(
+    "Snowpark: data frames, tables, DML, files, staged CSV, JSON and Parquet, pandas",
+    source="developer-guide/snowpark/python/working-with-dataframes",
+    status="matches Snowflake without UDFs, pivot, sampling and unloading",
+)
+@pytest.mark.parametrize("database", ["CLIENT_SNOWPARK"], indirect=True)
+def test_snowpark(run: Run, database: str) -> None:
+    assert "all is well" in run(*SNOWPARK, str(CLIENTS / "snowpark_day.py"))
 
 
 @pytest.mark.rule("SQLAlchemy: tables, rows, ORM and reflection", source="developer-guide/python-connector/sqlalchemy")

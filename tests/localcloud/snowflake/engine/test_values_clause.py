@@ -23,3 +23,10 @@ def test_a_text_beside_numbers_is_a_number(sql) -> None:
     sql("INSERT INTO T (V) VALUES (3), ('4')")
     assert sql("SELECT V FROM T ORDER BY V") == [("3",), ("4",)]
     assert sql("SELECT SUM(COLUMN1) FROM VALUES (3), ('1.5')") == sql("SELECT 4.5")
+
+
+@pytest.mark.rule("$1, $2 … are the columns of VALUES, too", source="sql-reference/constructs/values#examples")
+def test_columns_have_positions(sql) -> None:
+    assert sql("SELECT $1 AS N, $2 FROM VALUES (1, 'a'), (2, 'b') ORDER BY N") == [(1, "a"), (2, "b")]
+    assert sql("SELECT $2 FROM (VALUES (1, 'a')) AS V (N, T) WHERE $1 = 1") == [("a",)]
+    assert sql("SELECT SUM(N) FROM (SELECT $1 AS N FROM VALUES (1), (2))") == [(3,)]

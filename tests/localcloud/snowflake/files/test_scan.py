@@ -1,4 +1,8 @@
+import json
+
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,6 +41,21 @@ def read(duck, folder, body: bytes, format_: FileFormat) -> list[tuple]:
         return [(str(unreadable),)]
     names = ", ".join(f"c{i + 1}" for i in range(scanned.width))
     return duck.execute(f"SELECT rn, error, {names} FROM staging.raw ORDER BY rn").fetchall()
+
+
+@pytest.mark.rule(
+    "Bytes in a Parquet file are text with BINARY_AS_TEXT = TRUE, the default, and else hexadecimal digits",
+    source="sql-reference/sql/create-file-format#type-parquet",
+)
+def test_bytes_of_a_parquet_file(duck, tmp_path) -> None:
+    pq.write_table(pa.table({"B": pa.array(["é".encode(), None]), "N": [1, 2]}), tmp_path / "source")
+    body = (tmp_path / "source").read_bytes()
+    for as_text, text in ((True, "é"), (False, "C3A9")):
+        found = read(duck, tmp_path, body, FileFormat("PARQUET", {"BINARY_AS_TEXT": as_text}))
+        assert [json.loads(row[2]) for row in found] == [{"B": text, "N": 1}, {"B": None, "N": 2}]
+    pq.write_table(pa.table({"B": pa.array([b"\xff"])}), tmp_path / "source")
+    [(refused,)] = read(duck, tmp_path, (tmp_path / "source").read_bytes(), FileFormat("PARQUET"))
+    assert refused.startswith("Invalid parquet file")
 
 
 @settings(max_examples=600, deadline=None)

@@ -31,6 +31,19 @@ def test_no_text_is_a_number_that_does_not_look_like_one(type_):
         assert sum(value is not None for _, value in rows["quick"]) > 200
 
 
+@pytest.mark.rule(
+    "BINARY_FORMAT says how texts of a CSV or JSON file are read for BINARY: HEX, BASE64 or UTF8",
+    source="sql-reference/sql/create-file-format#format-type-options-formattypeoptions",
+)
+@pytest.mark.parametrize(
+    ("binary", "text", "content"),
+    [("HEX", "C3A9", b"\xc3\xa9"), ("BASE64", "w6k=", b"\xc3\xa9"), ("UTF8", "é", b"\xc3\xa9")],
+)
+def test_a_text_is_bytes_as_its_format_says(duck, binary: str, text: str, content: bytes) -> None:
+    sql = convert_text("t", Target("B", "BLOB", binary=binary))
+    assert duck.execute(f"SELECT {sql} FROM (SELECT ?::VARCHAR AS t)", [text]).fetchone() == (content,)
+
+
 @pytest.fixture(scope="module")
 def duck() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:

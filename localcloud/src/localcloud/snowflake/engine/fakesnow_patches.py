@@ -24,6 +24,7 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     unsupported_types.refuse(expression)
     column_labels.apply(expression)
     values_clause.complete(expression)
+    _open_parentheses(expression)
     _rename_sampling(expression)
     _name_columns(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
@@ -38,6 +39,14 @@ def _name_columns(expression: exp.Expr) -> None:
         for column in [column for column in select.expressions if isinstance(column, _COMPUTED)]:
             name = column.sql(dialect="snowflake").upper()
             column.replace(exp.alias_(column.copy(), name, quoted=True))
+
+
+def _open_parentheses(expression: exp.Expr) -> None:
+    """Remove parentheses around a table function alone: FROM (TABLE(GENERATOR(…))) would hide it from SEQ8."""
+    for function in expression.find_all(exp.TableFromRows):
+        around = function.parent
+        if isinstance(around, exp.Subquery) and not around.args.get("alias"):
+            around.replace(function)
 
 
 def _rename_sampling(expression: exp.Expr) -> None:

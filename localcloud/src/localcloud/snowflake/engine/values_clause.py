@@ -1,4 +1,4 @@
-"""VALUES as a table: its columns are COLUMN1, COLUMN2 …, and texts beside numbers are numbers.
+"""VALUES as a table: its columns are COLUMN1, COLUMN2 …, or $1, $2 …, and texts beside numbers are numbers.
 
 https://docs.snowflake.com/en/sql-reference/constructs/values
 """
@@ -20,6 +20,7 @@ def complete(expression: exp.Expr) -> None:
             _convert(column)
         if not isinstance(values.parent, exp.Insert) and rows:
             _name(values, len(rows[0]))
+            _name_positions(values, len(rows[0]))
 
 
 def _convert(column: tuple[exp.Expr, ...]) -> None:
@@ -43,3 +44,18 @@ def _name(values: exp.Values, width: int) -> None:
     alias = around.args.get("alias") if around else None
     if isinstance(alias, exp.TableAlias) and not alias.args.get("columns"):
         alias.set("columns", [exp.to_identifier(f"COLUMN{number}", quoted=True) for number in range(1, width + 1)])
+
+
+def _name_positions(values: exp.Values, width: int) -> None:
+    """Write the columns' names for $1, $2 … in the query that reads from VALUES alone, without a join."""
+    around = values.parent if isinstance(values.parent, exp.Subquery) else values
+    select = around.parent.parent if isinstance(around.parent, exp.From) else None
+    if not isinstance(select, exp.Select) or select.args.get("joins"):
+        return
+    alias = around.args.get("alias") or values.args.get("alias")
+    given = alias.columns if isinstance(alias, exp.TableAlias) else []
+    names = given or [exp.to_identifier(f"COLUMN{number}") for number in range(1, width + 1)]
+    for mark in list(select.find_all(exp.Parameter)):
+        number = mark.this.name if isinstance(mark.this, exp.Literal) else ""
+        if mark.find_ancestor(exp.Select) is select and number.isdigit() and 1 <= int(number) <= len(names):
+            mark.replace(exp.column(names[int(number) - 1].copy()))

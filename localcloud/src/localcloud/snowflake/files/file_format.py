@@ -21,6 +21,11 @@ class FileFormat:
         """Return the option's value, or its default."""
         return self.options.get(option, DEFAULTS[self.type][option])
 
+    @property
+    def binary(self) -> str:
+        """The BINARY_FORMAT of texts: HEX, BASE64 or UTF8. Parquet has bytes, not texts."""
+        return "HEX" if self.type == "PARQUET" else str(self["BINARY_FORMAT"])
+
     def with_options(self, options: Options) -> FileFormat:
         """Return a copy with these options set."""
         return FileFormat(self.type, {**self.options, **options})

@@ -66,10 +66,11 @@ PARQUET: Options = {
 DEFAULTS: dict[str, Options] = {"CSV": CSV, "JSON": JSON, "PARQUET": PARQUET}
 
 # Options whose value has no effect here: they tune Snowflake's reader.
-INERT = {"FILE_EXTENSION", "COMPRESSION", "USE_VECTORIZED_SCANNER", "MULTI_LINE", "VALIDATE_UTF8", "BINARY_AS_TEXT"}
+INERT = {"FILE_EXTENSION", "COMPRESSION", "USE_VECTORIZED_SCANNER", "MULTI_LINE", "VALIDATE_UTF8"}
 # Options that the loader honours; each other option must have its default value.
 HONOURED = {
     "CSV": {
+        "BINARY_FORMAT",
         "FIELD_DELIMITER",
         "SKIP_HEADER",
         "PARSE_HEADER",
@@ -83,7 +84,8 @@ HONOURED = {
         "REPLACE_INVALID_CHARACTERS",
         "EMPTY_FIELD_AS_NULL",
     },
-    "JSON": {"NULL_IF", "STRIP_OUTER_ARRAY"},
-    "PARQUET": {"NULL_IF", "USE_LOGICAL_TYPE"},
+    "JSON": {"BINARY_FORMAT", "NULL_IF", "STRIP_OUTER_ARRAY"},
+    "PARQUET": {"BINARY_AS_TEXT", "NULL_IF", "USE_LOGICAL_TYPE"},
 }
+BINARY_FORMATS = ("HEX", "BASE64", "UTF8")
 COMPRESSIONS = ("AUTO", "GZIP", "ZSTD", "NONE", "SNAPPY")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localcloud.snowflake.files.format_defaults import DEFAULTS, Options
+from localcloud.snowflake.files.format_defaults import BINARY_FORMATS, DEFAULTS, Options
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader
 
@@ -80,5 +80,7 @@ def parse_value(type_: str, option: str, value: Any) -> Any:
         if not value.isdecimal():
             raise errors.invalid_value(value, option)
         return int(value)
+    if option == "BINARY_FORMAT" and value.upper() not in BINARY_FORMATS:
+        raise errors.invalid_value(value, option)
     plain_word = option in ("COMPRESSION", "ENCODING", "BINARY_FORMAT") or value.upper() in ("NONE", "AUTO")
     return value.upper() if plain_word else value

@@ -18,6 +18,7 @@ from localcloud.snowflake.files.data_file import Unreadable, decompress, decompr
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.scan_csv import count_fields, header_records, scan_piece, scan_records
 from localcloud.snowflake.files.scan_json import scan_json
+from localcloud.snowflake.wire.names import quote_identifier
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,26 @@ def scan(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, datab
 
 
 def _scan_parquet(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
+    read = {"path": str(path)}
     try:
+        described = duck.execute("DESCRIBE SELECT * FROM read_parquet($path)", read).fetchall()
+        binaries = ", ".join(_text_of(row[0], format_["BINARY_AS_TEXT"]) for row in described if row[1] == "BLOB")
+        columns = f"* REPLACE ({binaries})" if binaries else "*"
         duck.execute(
             f"""CREATE TABLE {table} AS
             SELECT row_number() OVER () AS rn, NULL::BIGINT AS line, NULL::VARCHAR AS error, 1::BIGINT AS width,
-                to_json(rows) AS c1 FROM (SELECT rows FROM read_parquet($path) AS rows)""",
-            {"path": str(path)},
+                to_json(rows) AS c1 FROM (SELECT rows FROM (SELECT {columns} FROM read_parquet($path)) AS rows)""",
+            read,
         )
     except duckdb.Error as error:
         raise Unreadable(f"Invalid parquet file: {str(error).splitlines()[0]}") from error
     return 1
+
+
+def _text_of(column: str, as_text: bool) -> str:
+    """Return DuckDB SQL of a column of bytes as the text that it is with BINARY_AS_TEXT, or else in hexadecimal digits.
+
+    https://docs.snowflake.com/en/sql-reference/sql/create-file-format#type-parquet
+    """
+    name = quote_identifier(column)
+    return f"{f'decode({name})' if as_text else f'hex({name})'} AS {name}"

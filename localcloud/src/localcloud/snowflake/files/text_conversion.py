@@ -16,16 +16,22 @@ FLOAT = NUMBER + r"|\s*[+-]?(inf|infinity|nan)\s*"
 TIME = r"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?\s*"
 BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
 MISFIT = "'does not fit'"
+# DuckDB's function for each BINARY_FORMAT.
+_BINARY = {"HEX": "unhex", "BASE64": "from_base64", "UTF8": "encode"}
 
 
 @dataclass(frozen=True)
 class Target:
-    """A column that is loaded: `type` is DuckDB's ("DECIMAL(18,3)", "VARCHAR", "JSON"), `length` a VARCHAR's limit."""
+    """A column that is loaded: `type` is DuckDB's ("DECIMAL(18,3)", "VARCHAR", "JSON"), `length` a VARCHAR's limit.
+
+    `binary` is the BINARY_FORMAT of texts for a BLOB: HEX, BASE64 or UTF8.
+    """
 
     name: str
     type: str
     length: int | None = None
     nullable: bool = True
+    binary: str = "HEX"
 
 
 def convert_text(text: str, target: Target) -> str:
@@ -58,7 +64,7 @@ def convert_text(text: str, target: Target) -> str:
         case "JSON":
             return f"to_json({text})"
         case "BLOB":
-            return f"unhex({text})"
+            return f"{_BINARY[target.binary]}({text})"
     return f"CAST({text} AS {target.type})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +53,9 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     thing, stage = session.account.get(Table, name), stage_at(session, copy.location.stage, "COPY")
     format_ = resolve(session, copy.format, stage.file_format)
     on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
-    all_targets = targets_of(session.connection, name)
+    all_targets = [
+        dataclasses.replace(target, binary=format_.binary) for target in targets_of(session.connection, name)
+    ]
     targets = chosen(all_targets, copy.columns)
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
     require_consistent(copy, format_, targets)

@@ -25,7 +25,8 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
     "ROWS_PER_RESULTSET": ("0",),
     "SEARCH_PATH": ("$CURRENT, $PUBLIC",),
     "SIMULATED_DATA_SHARING_CONSUMER": ("",),
-    "STRICT_JSON_OUTPUT": ("FALSE",),
+    # Strict either way: no value here is undefined, and JSON null stays null.
+    "STRICT_JSON_OUTPUT": ("FALSE", "TRUE"),
     "TIME_INPUT_FORMAT": ("AUTO",),
     "TIME_OUTPUT_FORMAT": ("HH24:MI:SS",),
     "TIMESTAMP_INPUT_FORMAT": ("AUTO",),

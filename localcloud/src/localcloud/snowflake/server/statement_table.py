@@ -24,6 +24,7 @@ from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.tables import constraints, describe
 from localcloud.snowflake.tables.alter import Alterations
+from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
@@ -111,7 +112,7 @@ def _relations(query: Handler, transactions: Transactions) -> Routes:
         found["DROP", type_.word] = Route(guarded(objects.locked(type_.word, type_.drop)), ("TEMPORARY", "TEMP"))
         for verb in ("DESCRIBE", "DESC"):
             found[verb, type_.word] = Route(first_of(describe.describe, query))
-            found[verb, "RESULT"] = Route(query)
+            found[verb, "RESULT"] = Route(describe_result)
     return found
 
 

@@ -44,6 +44,8 @@ _OURS = (
     exp.TransientProperty,
     exp.ClusterProperty,
 )
+# The name of the query of CREATE TABLE … AS where it is read once more.
+_TYPED = "LOCALCLOUD_TYPED"
 
 
 def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
@@ -162,21 +164,34 @@ def _make(
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     _take_ours(expression)
+    _cast_texts(expression)
     plain = expression.sql(dialect="snowflake")
-    _refuse_shortening(expression)
     define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():
         column_comments.put(session, name, column, comment)
     return tuple(keys), numbered
 
 
-def _refuse_shortening(expression: exp.Create) -> None:
-    """Columns and rows at once, with a length to be watched: DuckDB watches none."""
-    if expression.expression and any(
-        column.kind and column.kind.this in TEXTS and column.kind.expressions
-        for column in expression.this.find_all(exp.ColumnDef)
-    ):
-        raise errors.unsupported("CREATE TABLE with both VARCHAR(n) columns and AS: cast in the query")
+def _cast_texts(expression: exp.Create) -> None:
+    """Cast the query's texts to the VARCHAR(n) columns of CREATE TABLE … AS: DuckDB watches no length, a cast does."""
+    schema, query = expression.this, expression.expression
+    if not isinstance(schema, exp.Schema) or not isinstance(query, exp.Query):
+        return
+    columns = [column for column in schema.expressions if isinstance(column, exp.ColumnDef)]
+    if not any(_has_length(column) for column in columns):
+        return
+    alias = exp.TableAlias(this=exp.to_identifier(_TYPED), columns=[column.this.copy() for column in columns])
+    source = exp.Subquery(this=query.copy(), alias=alias)
+    expression.set("expression", exp.select(*map(_cast_text, columns)).from_(source))
+
+
+def _cast_text(column: exp.ColumnDef) -> exp.Expr:
+    value = exp.column(column.this.copy())
+    return exp.cast(value, column.kind.copy()) if column.kind and _has_length(column) else value
+
+
+def _has_length(column: exp.ColumnDef) -> bool:
+    return bool(column.kind and column.kind.this in TEXTS and column.kind.expressions)
 
 
 def _take_ours(expression: exp.Create) -> None:

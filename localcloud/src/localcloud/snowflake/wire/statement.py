@@ -16,9 +16,12 @@ from localcloud.snowflake.wire.tokens import Token, tokenize
 
 # The Terraform provider ends its statements with this comment and a JSON text.
 _TRACKING = "--terraform_provider_usage_tracking"
+# Snowpark's word before TEMPORARY for what only its session needs; it is not documented, and changes nothing here.
+# https://github.com/snowflakedb/snowpark-python/blob/main/src/snowflake/snowpark/_internal/utils.py
+_SCOPED = "SCOPED"
 # The verbs whose statements name a kind of object, and the words that may stand between the two.
 MODIFIED = ("CREATE", "ALTER", "DROP", "DESCRIBE", "DESC", "SHOW")
-MODIFIERS = ("LOCAL", "GLOBAL", "TEMPORARY", "TEMP", "VOLATILE", "TRANSIENT", "SECURE", "RECURSIVE", "TERSE")
+MODIFIERS = (_SCOPED, "LOCAL", "GLOBAL", "TEMPORARY", "TEMP", "VOLATILE", "TRANSIENT", "SECURE", "RECURSIVE", "TERSE")
 _OR_REPLACE = ["OR", "REPLACE"]
 # The tokens of the longest head: a verb, modifiers, and a kind of two words.
 _LONGEST_HEAD = 12
@@ -130,7 +133,8 @@ def _read_head(tokens: tuple[Token, ...]) -> Head:
         return Head(words[0], (), tuple(takewhile(bool, words[1:2])))
     modifiers, position = [], 1
     while (found := words[position : position + 1]) and (found[0] in MODIFIERS or words[position:][:2] == _OR_REPLACE):
-        modifiers.append("OR REPLACE" if found[0] == "OR" else found[0])
+        if found[0] != _SCOPED:
+            modifiers.append("OR REPLACE" if found[0] == "OR" else found[0])
         position += 2 if found[0] == "OR" else 1
     return Head(words[0], tuple(modifiers), tuple(takewhile(bool, words[position : position + 2])), position)
 

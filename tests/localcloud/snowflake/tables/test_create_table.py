@@ -1,0 +1,36 @@
+"""CREATE TABLE: columns with a query, and the forms that clients send."""
+
+from __future__ import annotations
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+@pytest.mark.rule(
+    "CREATE TABLE … AS may declare the columns, and a text must fit in its column",
+    source="sql-reference/sql/create-table#create-table-as-select-also-referred-to-as-ctas",
+)
+def test_a_query_with_declared_columns(sql) -> None:
+    sql('CREATE TABLE T ("N" BIGINT, "S" STRING(3)) AS SELECT * FROM (SELECT 1 AS X, \'abc\' AS Y)')
+    assert sql("SELECT N, S FROM T") == [(1, "abc")]
+    assert [row[:2] for row in sql("DESCRIBE TABLE T")] == [("N", "NUMBER(38,0)"), ("S", "VARCHAR(3)")]
+    with pytest.raises(ProgrammingError, match="String 'abcd' is too long") as error:
+        sql("CREATE TABLE U (S VARCHAR(3)) AS SELECT 'abcd'")
+    assert error.value.errno == 100078
+    assert sql("SHOW TABLES LIKE 'U'") == []
+
+
+@pytest.mark.rule(
+    "IF NOT EXISTS may stand behind the table's name, and SCOPED before TEMPORARY",
+    source="https://github.com/snowflakedb/snowpark-python/blob/main/src/snowflake/snowpark/_internal/utils.py",
+    status="matches Snowflake as Snowpark uses it; not documented",
+)
+def test_the_forms_of_snowpark(sql) -> None:
+    sql("CREATE TABLE T IF NOT EXISTS (N INT)")
+    assert sql("CREATE  TABLE  FORMS  IF  NOT  EXISTS (N INT)".replace("FORMS", "T")) == [
+        ("T already exists, statement succeeded.",)
+    ]
+    sql("CREATE SCOPED TEMPORARY TABLE PASSING IF NOT EXISTS (N INT, S STRING(5))")
+    sql("CREATE SCOPED TEMPORARY STAGE IF NOT EXISTS FILES")
+    sql("CREATE SCOPED TEMPORARY FILE FORMAT F TYPE = CSV")
+    assert sorted((row[1], row[4]) for row in sql("SHOW TABLES")) == [("PASSING", "TEMPORARY"), ("T", "TABLE")]
