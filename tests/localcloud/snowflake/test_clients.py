@@ -97,7 +97,7 @@ def config(snowflake_server, tmp_path) -> Path:
     "Snowflake CLI: snow object list and describe", source="developer-guide/snowflake-cli/objects/manage-objects"
 )
 @pytest.mark.rule(
-    "Snowflake CLI: snow stage copy and list-files", source="developer-guide/snowflake-cli/stages/manage-stages"
+    "Snowflake CLI: snow stage create, copy and list-files", source="developer-guide/snowflake-cli/stages/manage-stages"
 )
 @pytest.mark.parametrize("database", ["CLIENT_CLI"], indirect=True)
 def test_snowflake_cli(run: Run, database: str, config: Path) -> None:

@@ -36,12 +36,15 @@ def rows(*arguments: str) -> list:
 Path("films.csv").write_text("2,y\n")
 Path("make.sql").write_text(
     f"USE SCHEMA {SCHEMA};\nCREATE TABLE T (A INT, B VARCHAR(5)); -- it's one\nINSERT INTO T VALUES (1, 'x');\n"
-    "CREATE STAGE FILES;\nSELECT * FROM T;"
+    "SELECT * FROM T;"
 )
 assert rows("sql", "-f", "make.sql")[-1] == [{"A": 1, "B": "x"}]
+snow("stage", "create", f"{SCHEMA}.FILES")
 [copied] = rows("stage", "copy", "films.csv", f"@{SCHEMA}.FILES")
 assert copied["status"] == "UPLOADED", copied
 assert [row["name"] for row in rows("stage", "list-files", f"@{SCHEMA}.FILES")] == ["files/films.csv"]
+[got] = rows("stage", "copy", f"@{SCHEMA}.FILES", "got")
+assert (got["status"], Path("got/films.csv").read_text()) == ("DOWNLOADED", "2,y\n"), got
 loaded, one = rows("sql", "-q", f"COPY INTO {SCHEMA}.T FROM @{SCHEMA}.FILES; SELECT 1 AS ONE")
 assert (loaded[0]["status"], one) == ("LOADED", [{"ONE": 1}])
 listed = rows("object", "list", "table", "--in", "database", "CLIENT_CLI")

@@ -22,6 +22,17 @@ def test_an_internal_stage(session: Session, run, shown) -> None:
     assert session.account.get(Stage, NAME).url is None
 
 
+@pytest.mark.rule(
+    "Internal stages have ENCRYPTION = (TYPE = 'SNOWFLAKE_FULL' | 'SNOWFLAKE_SSE')",
+    source="sql-reference/sql/create-stage#internal-stage-parameters-internalstageparams",
+    status="matches Snowflake; no file is encrypted here",
+)
+@pytest.mark.parametrize(("type_", "shown_as"), [("SNOWFLAKE_FULL", "INTERNAL"), ("SNOWFLAKE_SSE", "INTERNAL NO CSE")])
+def test_the_encryption_of_an_internal_stage(run, shown, type_: str, shown_as: str) -> None:
+    run(f"CREATE STAGE S ENCRYPTION = (TYPE = '{type_}')")
+    assert shown("SHOW STAGES")["type"] == shown_as
+
+
 def test_an_external_stage(run, shown) -> None:
     run(INTEGRATION)
     run("CREATE STAGE S URL = 's3://a/b/' STORAGE_INTEGRATION = i")
@@ -36,6 +47,8 @@ def test_an_external_stage(run, shown) -> None:
     [
         ("URL = 's3://a/b/'", "000002"),
         ("STORAGE_INTEGRATION = I", "002029"),
+        ("ENCRYPTION = (TYPE = 'AWS_SSE_S3')", "000002"),
+        ("URL = 's3://a/' STORAGE_INTEGRATION = I ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')", "000002"),
         ("URL = 'gs://a/' STORAGE_INTEGRATION = I", "001011"),
         ("URL = 's3://b/' STORAGE_INTEGRATION = I", "003127"),
         ("URL = 's3://a/' STORAGE_INTEGRATION = J", "002003"),

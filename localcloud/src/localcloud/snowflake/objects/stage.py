@@ -32,6 +32,8 @@ _SHOWN = (
     "owner", "comment", "region", "type", "cloud", "notification_channel", "storage_integration", "endpoint",
     "owner_role_type", "directory_enabled",
 )  # fmt: skip
+# https://docs.snowflake.com/en/sql-reference/sql/create-stage#internal-stage-parameters-internalstageparams
+_ENCRYPTIONS = ("SNOWFLAKE_FULL", "SNOWFLAKE_SSE")
 # https://docs.snowflake.com/en/sql-reference/sql/create-stage#external-stage-parameters-externalstageparams
 _OTHER_CLOUDS = ("s3gov://", "s3china://", "gcs://", "azure://", "s3compat://")
 
@@ -39,6 +41,8 @@ _OTHER_CLOUDS = ("s3gov://", "s3china://", "gcs://", "azure://", "s3compat://")
 @dataclass(kw_only=True)
 class Stage(CatalogObject):
     """An internal stage has no `url`: its files are in the folder that is named as its `id`.
+
+    `encryption` is its type for an internal stage: SNOWFLAKE_FULL or SNOWFLAKE_SSE. No file is encrypted here.
 
     `format_name` is the full name of a FILE_FORMAT that was given by its name alone.
 
@@ -52,15 +56,28 @@ class Stage(CatalogObject):
     storage_integration: str | None = None
     file_format: FileFormat | None = None
     format_name: QualifiedName | None = None
+    encryption: str = "SNOWFLAKE_FULL"
 
 
 def _clause(reader: Reader, found: dict[str, Any]) -> bool:
-    if not reader.at("FILE_FORMAT", "="):
-        return False
-    reader.next()
-    reader.next()
-    found["FILE_FORMAT"] = read_format(reader)
-    return True
+    if reader.accept("FILE_FORMAT", "="):
+        found["FILE_FORMAT"] = read_format(reader)
+        return True
+    if reader.accept("ENCRYPTION", "="):
+        found["ENCRYPTION"] = _encryption(reader)
+        return True
+    return False
+
+
+def _encryption(reader: Reader) -> str:
+    """Return the TYPE of internal stages. Raise SnowflakeError 000002 for those of external ones."""
+    reader.expect("(")
+    reader.expect("TYPE", "=")
+    type_ = reader.value().upper()
+    if type_ not in _ENCRYPTIONS:
+        raise errors.unsupported(f"ENCRYPTION = (TYPE = '{type_}')")
+    reader.expect(")")
+    return type_
 
 
 def _prepare(session: Session, stage: Stage | None, chosen: Chosen) -> None:
@@ -78,6 +95,8 @@ def _check(session: Session, stage: Stage, given: Set[str]) -> None:
         if integration:
             raise errors.compilation("002029", "42601", "Missing option(s): [URL]")
         return
+    if "ENCRYPTION" in given:
+        raise errors.unsupported("ENCRYPTION of external stages")
     if url.startswith(_OTHER_CLOUDS):
         raise errors.unsupported(f"stages in {url.partition('://')[0]}://")
     if not url.startswith("s3://"):
@@ -105,9 +124,11 @@ def resolve(session: Session, choice: FormatChoice, default: FileFormat | None =
 
 def _row(session: Session, stage: Stage) -> list[Any]:
     external = bool(stage.url)
+    # https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/generator/defs/stages_def.go
+    internal = "INTERNAL NO CSE" if stage.encryption == "SNOWFLAKE_SSE" else "INTERNAL"
     return [
         stage.created_on, stage.name[2], stage.name[0], stage.name[1], stage.url or "", "N", "N", stage.owner,
-        stage.comment, "us-east-1" if external else "", "EXTERNAL" if external else "INTERNAL",
+        stage.comment, "us-east-1" if external else "", "EXTERNAL" if external else internal,
         "AWS" if external else "", "", stage.storage_integration or "", "", "ROLE", "N",
     ]  # fmt: skip
 
