@@ -49,6 +49,11 @@ class Environment:
         return f"arn:aws:iam::{self.aws_account_id}:role/gitlab-{self.prefix}-plan"
 
     @property
+    def deploy_audience(self) -> str:
+        """Return the audience of the ID tokens of jobs that deploy, for both clouds (.gitlab/deploy.yml)."""
+        return f"{self.prefix}-deploy"
+
+    @property
     def state_bucket(self) -> str:
         """Return the name of the bucket that holds Terraform's state."""
         return f"{self.prefix}-terraform-state"

@@ -37,7 +37,7 @@ def account(
     logins = {}
     if gitlab_project:
         subject = f"project_path:{gitlab_project}:ref_type:branch:ref:{branch}"
-        logins[environment.deployer_role] = users.identity_token(gitlab_url, subject)
+        logins[environment.deployer_role] = users.identity_token(gitlab_url, subject, environment.deploy_audience)
         logins[environment.planner_role] = users.aws_role(environment.plan_identity)
     for name, key in ((environment.deployer_role, deployer_key), (environment.planner_role, planner_key)):
         if key:

@@ -70,12 +70,13 @@ def public_key(base64: str) -> str:
     return f"RSA_PUBLIC_KEY = '{base64}'"
 
 
-def identity_token(issuer: str, subject: str) -> str:
-    """Return the login with an OIDC token of exactly this issuer and subject.
+def identity_token(issuer: str, subject: str, audience: str) -> str:
+    """Return the login with an OIDC token of exactly this issuer, subject and audience.
 
     https://docs.snowflake.com/en/user-guide/workload-identity-federation
     """
-    return f"WORKLOAD_IDENTITY = (TYPE = OIDC ISSUER = '{issuer}' SUBJECT = '{subject}')"
+    claims = f"ISSUER = '{issuer}' SUBJECT = '{subject}' OIDC_AUDIENCE_LIST = ('{audience}')"
+    return f"WORKLOAD_IDENTITY = (TYPE = OIDC {claims})"
 
 
 def aws_role(arn: str) -> str:

@@ -43,23 +43,25 @@ class Identities:
 
     def variables(self, job: Job, cloud: Mapping[str, str], token_file: Path) -> dict[str, str]:
         """Return the variables that lead a job to the cloud, as itself; `cloud` are the administrator's."""
-        in_snowflake = "SNOWFLAKE_TOKEN" in job.tokens
+        # A job that plans enters Snowflake with its AWS role, and has no token for it.
+        in_snowflake = "SNOWFLAKE_TOKEN" in job.tokens or job.identity == "plan"
         hidden = {*_OF_ADMINISTRATOR, *(() if in_snowflake and not self.login else _IN_SNOWFLAKE)}
         return {
             **{name: value for name, value in cloud.items() if name not in hidden},
             **(self.login.variables(job.identity) if self.login and in_snowflake else {}),
             # Terraform's own login to AWS asks this address, not AWS_ENDPOINT_URL.
             "AWS_ENDPOINT_URL_STS": cloud["AWS_ENDPOINT_URL"],
-            "AWS_ID_TOKEN": self._token(),
+            "AWS_ID_TOKEN": self._token(job),
             "AWS_ROLE_ARN": self.roles[job.identity],
             "AWS_ROLE_SESSION_NAME": f"rehearsal-{job.name}",
             "AWS_WEB_IDENTITY_TOKEN_FILE": str(token_file),
         }
 
-    def _token(self) -> str:
-        """Return the token of a job of the main branch: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
+    def _token(self, job: Job) -> str:
+        """Return the token of a job of the main branch, for the audience that it declares: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
         subject = f"project_path:{_PROJECT}:ref_type:branch:ref:{_BRANCH}"
-        claims = {"iss": _ISSUER, "aud": _ISSUER, "sub": subject, "exp": int(time.time()) + _LIFE_SECONDS}
+        audience = job.audience.replace("$CI_SERVER_URL", _ISSUER)
+        claims = {"iss": _ISSUER, "aud": audience, "sub": subject, "exp": int(time.time()) + _LIFE_SECONDS}
         return jwt.encode(claims, self.key, algorithm="RS256")
 
 

@@ -8,6 +8,9 @@ locals {
   region  = local.values.aws_region
   issuer  = trimprefix(var.gitlab_url, "https://")
 
+  # A token is made for one environment and one kind of job (.gitlab/deploy.yml): a job gets it only by declaring it.
+  audiences = { for job in keys(local.subjects) : job => "${local.prefix}-${job}" }
+
   # A merge request's token names its source branch: any branch may plan, only one may deploy.
   subjects = {
     plan   = "project_path:${var.gitlab_project}:ref_type:branch:ref:*"
@@ -17,7 +20,7 @@ locals {
 
 resource "aws_iam_openid_connect_provider" "gitlab" {
   url            = var.gitlab_url
-  client_id_list = [var.gitlab_url]
+  client_id_list = values(local.audiences)
 }
 
 resource "aws_iam_role" "this" {
@@ -33,7 +36,7 @@ resource "aws_iam_role" "this" {
       Action    = "sts:AssumeRoleWithWebIdentity"
       Principal = { Federated = aws_iam_openid_connect_provider.gitlab.arn }
       Condition = {
-        StringEquals = { "${local.issuer}:aud" = var.gitlab_url }
+        StringEquals = { "${local.issuer}:aud" = local.audiences[each.key] }
         StringLike   = { "${local.issuer}:sub" = each.value }
       }
     }]

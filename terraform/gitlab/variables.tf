@@ -9,7 +9,7 @@ variable "environment" {
 }
 
 variable "gitlab_url" {
-  description = "The GitLab instance that signs the tokens: their issuer, and the audience that the jobs ask for."
+  description = "The GitLab instance that signs the tokens."
   type        = string
   default     = "https://gitlab.com"
 

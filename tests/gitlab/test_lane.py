@@ -27,10 +27,10 @@ ISSUER = "https://gitlab.example"
 UV = {**os.environ, "PATH": os.pathsep.join([os.environ["PATH"], str(PROJECT / ".tools" / "bin")])}
 
 
-def id_token(branch: str) -> str:
+def id_token(branch: str, audience: str, project: str = "marquee/marquee") -> str:
     """The token that GitLab signs for a job of this branch: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
-    subject = f"project_path:marquee/marquee:ref_type:branch:ref:{branch}"
-    claims = {"iss": ISSUER, "aud": ISSUER, "sub": subject, "exp": int(time.time()) + 3600}
+    subject = f"project_path:{project}:ref_type:branch:ref:{branch}"
+    claims = {"iss": ISSUER, "aud": audience, "sub": subject, "exp": int(time.time()) + 3600}
     return jwt.encode(claims, rsa.generate_private_key(public_exponent=65537, key_size=2048), algorithm="RS256")
 
 
@@ -81,14 +81,14 @@ def project_variables(runner, dev_cloud, login, roles, tmp_path) -> Path:
         **cloud,
         # Terraform's own login to AWS asks this address, not AWS_ENDPOINT_URL.
         "AWS_ENDPOINT_URL_STS": cloud["AWS_ENDPOINT_URL"],
-        "AWS_ID_TOKEN": id_token("main"),
         "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "aws-id-token"),
         # The machine's cache of packages stands for GitLab's. Each job makes its environment from it.
         "UV_CACHE_DIR": uv_cache(),
     }
     logins: dict[str, dict[str, str]] = {}
     for scope, identity in (("dev/plan", "plan"), ("dev", "deploy")):
-        for name, value in login.variables(identity).items():
+        token = {"AWS_ID_TOKEN": id_token("main", f"marquee-dev-{identity}")}
+        for name, value in (login.variables(identity) | token).items():
             variables.pop(name, None)
             logins.setdefault(name, {})[scope] = value
     scoped = {
@@ -145,18 +145,28 @@ def splitter(cloud, outputs: dict, log: Path) -> Iterator[None]:
             service.wait(40)
 
 
-def assert_only_main_deploys(cloud, roles: dict[str, str]) -> None:
+def assert_a_token_opens_one_role(cloud, roles: dict[str, str]) -> None:
+    """Each role takes the tokens of its own kind of job, environment, project and branch."""
     sts = cloud.client("sts")
 
-    def enter(job: str, branch: str) -> None:
-        sts.assume_role_with_web_identity(
-            RoleArn=roles[job], RoleSessionName="branch", WebIdentityToken=id_token(branch)
-        )
+    def enter(job: str, token: str) -> None:
+        sts.assume_role_with_web_identity(RoleArn=roles[job], RoleSessionName="job", WebIdentityToken=token)
 
-    enter("plan", "feature")
-    enter("deploy", "main")
-    with pytest.raises(sts.exceptions.ClientError, match="Not authorized to perform sts:AssumeRoleWithWebIdentity"):
-        enter("deploy", "feature")
+    enter("plan", id_token("feature", "marquee-dev-plan"))
+    enter("deploy", id_token("main", "marquee-dev-deploy"))
+    for job, token in (
+        ("deploy", id_token("feature", "marquee-dev-deploy")),
+        ("deploy", id_token("main2", "marquee-dev-deploy")),
+        ("deploy", id_token("main", "marquee-dev-plan")),
+        ("deploy", id_token("main", "marquee-prod-deploy")),
+        ("deploy", id_token("main", ISSUER)),
+        ("deploy", id_token("main", "marquee-dev-deploy", "somebody/marquee")),
+        ("plan", id_token("feature", "marquee-prod-plan")),
+        ("plan", id_token("feature", "marquee-dev-deploy")),
+        ("plan", id_token("feature", "marquee-dev-plan", "somebody/marquee")),
+    ):
+        with pytest.raises(sts.exceptions.ClientError, match="Not authorized to perform sts:AssumeRoleWithWebIdentity"):
+            enter(job, token)
 
 
 def assert_verify_says_where_it_stopped(cloud, runner, outputs: dict) -> None:
@@ -179,7 +189,7 @@ def kept(runner) -> Iterator[None]:
 
 @pytest.mark.timeout(900)
 def test_lane_from_plan_to_a_verified_row(runner, dev_cloud, roles, project_variables, kept, tmp_path):
-    assert_only_main_deploys(dev_cloud, roles)
+    assert_a_token_opens_one_role(dev_cloud, roles)
 
     run(runner, "release", "dev:plan", "dev:apply", "dev:migrate", seconds=600)
     state = runner.clone / ".gitlab-ci-local"

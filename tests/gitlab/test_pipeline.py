@@ -200,9 +200,12 @@ def test_entered_with_tokens_only(jobs):
     for name, job in jobs.items():
         lane, _, step = name.partition(":")
         if lane in LANES and step != "review":
-            assert "AWS_ID_TOKEN" in job["id_tokens"]
-    assert {name.partition(":")[2] for name, job in jobs.items() if "SNOWFLAKE_TOKEN" in job.get("id_tokens", {})} == {
-        *{"plan", "apply", "drift", "rollback"}
-    }
+            kind = "plan" if step in ("plan", "drift") else "deploy"
+            assert job["id_tokens"]["AWS_ID_TOKEN"] == {"aud": f"marquee-{lane}-{kind}"}, (
+                "of no other environment or kind"
+            )
+            assert job["environment"]["name"] == (f"{lane}/plan" if kind == "plan" else lane)
+            token = {"aud": f"marquee-{lane}-deploy"} if step in ("apply", "rollback") else None
+            assert job["id_tokens"].get("SNOWFLAKE_TOKEN") == token, "a plan can't be the deployer"
     names = {name for job in jobs.values() for name in job.get("variables", {})}
     assert not [name for name in names if re.search("KEY|SECRET|PASSWORD", name)]

@@ -58,6 +58,7 @@ def test_a_job_has_what_it_extends_and_what_holds_everywhere(project):
         identity="plan",
         tokens=frozenset({"AWS_ID_TOKEN"}),
         artifacts=("build/dev/plan",),
+        audience="$CI_SERVER_URL",
     )
     assert apply.lines == ("uv run python -m scripts.apply dev",)
     assert apply.needs == ("plan",)
@@ -77,7 +78,10 @@ def test_the_project_s_lane():
     assert [name for name in found if name in lane] == list(lane)
     identities = {name: found[name].identity for name in (*lane, "drift")}
     assert identities == {"plan": "plan", "apply": "deploy", "migrate": "deploy", "verify": "deploy", "drift": "plan"}
-    assert {name for name in (*lane, "drift") if "SNOWFLAKE_TOKEN" in found[name].tokens} == {"plan", "apply", "drift"}
+    assert {name: found[name].audience for name in identities} == {
+        name: f"marquee-prod-{identity}" for name, identity in identities.items()
+    }
+    assert {name for name in (*lane, "drift") if "SNOWFLAKE_TOKEN" in found[name].tokens} == {"apply"}
     assert {name: found[name].needs for name in lane} == {
         **{"plan": (), "apply": ("plan",)},
         **{"migrate": ("apply",), "verify": ("apply",)},

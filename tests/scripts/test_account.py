@@ -21,5 +21,8 @@ def test_a_job_of_the_main_branch_alone_is_the_deployer(cloud):
     """The local Snowflake refuses the login, which it does not know; the error has the statement."""
     done = account(cloud.environment, "local", "--gitlab-project", "group/marquee", "--gitlab-url", "https://g.example")
     assert done.returncode == 1 and done.stderr.count("\n") == 1
-    expected = "ISSUER = 'https://g.example' SUBJECT = 'project_path:group/marquee:ref_type:branch:ref:main'"
+    expected = (
+        "ISSUER = 'https://g.example' SUBJECT = 'project_path:group/marquee:ref_type:branch:ref:main' "
+        "OIDC_AUDIENCE_LIST = ('marquee-local-deploy')"
+    )
     assert expected in done.stderr and "WORKLOAD_IDENTITY of USER" in done.stderr

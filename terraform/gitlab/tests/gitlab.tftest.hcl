@@ -23,11 +23,16 @@ run "any_branch_plans_and_one_deploys" {
   }
 
   assert {
-    condition = alltrue([
-      for role in aws_iam_role.this :
-      jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["gitlab.example:aud"] == "https://gitlab.example"
-    ])
-    error_message = "A token made for another audience would get in."
+    condition = {
+      for name, role in aws_iam_role.this : name =>
+      jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["gitlab.example:aud"]
+    } == { plan = "marquee-dev-plan", deploy = "marquee-dev-deploy" }
+    error_message = "A token made for another environment, or another kind of job, would get in."
+  }
+
+  assert {
+    condition     = toset(aws_iam_openid_connect_provider.gitlab.client_id_list) == toset(["marquee-dev-plan", "marquee-dev-deploy"])
+    error_message = "AWS would take tokens for audiences that no role trusts."
   }
 }
 

@@ -5,7 +5,9 @@ from promotion.account.administrator import AccountFailed
 from promotion.environment import Environment
 
 ENVIRONMENT = Environment("dev", "222222222222", "eu-west-1", "MARQUEE-DEV")
-TOKEN = users.identity_token("https://gitlab.example", "project_path:marquee/marquee:ref_type:branch:ref:main")
+TOKEN = users.identity_token(
+    "https://gitlab.example", "project_path:marquee/marquee:ref_type:branch:ref:main", ENVIRONMENT.deploy_audience
+)
 
 
 def test_the_deployer_is_named_after_its_environment_and_has_five_rights():
@@ -42,7 +44,7 @@ def test_a_job_of_gitlab_logs_in_with_its_token():
     assert alter == (
         'ALTER USER "MARQUEE_DEV_DEPLOYER" SET DEFAULT_ROLE = "MARQUEE_DEV_DEPLOYER" DEFAULT_SECONDARY_ROLES = () '
         "WORKLOAD_IDENTITY = (TYPE = OIDC ISSUER = 'https://gitlab.example' "
-        "SUBJECT = 'project_path:marquee/marquee:ref_type:branch:ref:main')"
+        "SUBJECT = 'project_path:marquee/marquee:ref_type:branch:ref:main' OIDC_AUDIENCE_LIST = ('marquee-dev-deploy'))"
     )
 
 
