@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,15 @@ class Guard:
 
 
 @contextmanager
-def guarded(rehearsal: str) -> Iterator[Guard]:
+def guarded(rehearsal: str, *folders: Path) -> Iterator[Guard]:
     """Within this block, processes whose environment carries LOCALCLOUD_OWNER=`rehearsal` are watched over.
 
-    The watchdog sees the pipe to it close, however this process ends, and ends them; leaving the block waits for that.
+    The watchdog sees the pipe to it close, however this process ends, ends them, and removes the `folders`; leaving the
+    block waits for that.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "localcloud.guard", rehearsal], stdin=subprocess.PIPE, start_new_session=True
-    )
+    removed = [word for folder in folders for word in ("--remove", str(folder))]
+    command = [sys.executable, "-m", "localcloud.guard", *removed, rehearsal]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     try:
         yield Guard(process)
     finally:

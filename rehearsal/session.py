@@ -16,7 +16,7 @@ from rehearsal.processes import Processes
 from rehearsal.report import Report
 from rehearsal.services import without_accounts
 from rehearsal.steps import StepFailed, Steps, Timing
-from rehearsal.upgrade.flow import ChangeRehearsal
+from rehearsal.upgrade.flow import SIDES, ChangeRehearsal
 from rehearsal.upgrade.page import show
 from rehearsal.upgrade.verdict import Verdict
 
@@ -50,14 +50,17 @@ def rehearse_change(console: Console, folder: Path, file: Path, commit: str, dat
 
 @contextmanager
 def session(console: Console, folder: Path, file: Path, keep: bool) -> Iterator[Processes]:
-    """Yield the processes of a rehearsal, alone in its folder; end all of them, and the cloud unless `keep`."""
+    """Yield the processes of a rehearsal, alone in its folder; end all of them, and the cloud unless `keep`.
+
+    However this process ends, they end, and the files of a change's two sides go.
+    """
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     try:
         alone = FileLock(folder / "lock", timeout=0).acquire()
     except Timeout as error:
         raise StepFailed("another one runs in this folder; wait for it, or stop it with Ctrl-C") from error
     name = uuid.uuid4().hex
-    with alone, guarded(name) as guard:
+    with alone, guarded(name, folder / SIDES) as guard:
         file.unlink(missing_ok=True)
         variables = {**without_accounts(os.environ), "LOCALCLOUD_OWNER": name, "PYTHONUNBUFFERED": "1"}
         os.environ.clear()

@@ -31,6 +31,7 @@ from rehearsal.upgrade.watch import (
     watching,
 )
 
+SIDES = "sides"  # the folder with the files and packages of both sides, below the rehearsal's own
 _ENVIRONMENT = "local"
 _ANSWER_SECONDS = 300
 
@@ -54,7 +55,7 @@ class ChangeRehearsal:
 
     def run(self) -> Verdict:
         """Run every step and return the verdict. Raise StepFailed if the old side by itself does not work."""
-        place = self.folder / "sides"
+        place = self.folder / SIDES
         try:
             with self.steps.step("files of both sides") as step:
                 sides = Files.write(self.named, place)

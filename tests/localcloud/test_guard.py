@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parents[2]
 REHEARSAL = textwrap.dedent("""
     import os, subprocess, sys, time
     name = sys.argv[1]
-    command = [sys.executable, "-m", "localcloud.guard", "--seconds", "1", name]
+    command = [sys.executable, "-m", "localcloud.guard", "--seconds", "1", *sys.argv[2:], name]
     guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     env = {**os.environ, "LOCALCLOUD_OWNER": name}
     sleep = "import time; print(flush=True); time.sleep(600)"
@@ -51,10 +51,10 @@ REHEARSAL = textwrap.dedent("""
 class Rehearsal:
     """A rehearsing process under test and what it started."""
 
-    def __init__(self, **variables: str):
+    def __init__(self, *options: str, **variables: str):
         self.name = uuid.uuid4().hex
         self.process = subprocess.Popen(
-            [sys.executable, "-c", REHEARSAL, self.name],
+            [sys.executable, "-c", REHEARSAL, self.name, *options],
             cwd=PROJECT,
             env={**os.environ, "LOCALCLOUD_OWNER": self.name, **variables},
             stdin=subprocess.PIPE,
@@ -77,8 +77,8 @@ class Rehearsal:
 def start():
     rehearsals = []
 
-    def start_one(**variables: str) -> Rehearsal:
-        rehearsals.append(Rehearsal(**variables))
+    def start_one(*options: str, **variables: str) -> Rehearsal:
+        rehearsals.append(Rehearsal(*options, **variables))
         return rehearsals[-1]
 
     yield start_one
@@ -105,6 +105,18 @@ def test_nothing_survives_a_killed_rehearsal(start):
 
     assert wait_until_gone([*rehearsal.started, rehearsal.guard]) == []
     assert len(alive(other.started)) == 4, "another rehearsal's processes are none of its business"
+
+
+def test_the_folders_of_a_killed_rehearsal_go_with_it_and_others_stay(start, tmp_path):
+    for name in ("sides", "logs"):
+        (tmp_path / name / "old").mkdir(parents=True)
+        (tmp_path / name / "old" / "file").touch()
+    rehearsal = start("--remove", str(tmp_path / "sides"), "--remove", str(tmp_path / "never-made"))
+
+    rehearsal.process.send_signal(signal.SIGKILL)
+
+    assert wait_until_gone([*rehearsal.started, rehearsal.guard]) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"]
 
 
 def test_the_guard_outlives_a_kill_of_the_whole_process_group(start):

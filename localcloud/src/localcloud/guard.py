@@ -2,18 +2,20 @@
 
 The owner, for example a test run, picks a name, starts `python -m localcloud.guard NAME` with a pipe as its standard
 input, holds the writing end, and sets LOCALCLOUD_OWNER=NAME for all that it starts. However the owner ends, the pipe
-closes, and the watchdog ends every process of this user that carries LOCALCLOUD_OWNER=NAME. If the owner wrote the word
-`keep` before, the servers of the local cloud keep running.
+closes, and the watchdog ends every process of this user that carries LOCALCLOUD_OWNER=NAME, then removes the folders
+that were only the owner's. If the owner wrote the word `keep` before, the servers of the local cloud keep running.
 """
 
 from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import click
 import psutil
@@ -35,7 +37,8 @@ _TIDY_SECONDS = 60
     help="A process id, such as make's: when that process ends first, the owner is ended as well.",
 )
 @click.option("--seconds", default=10, show_default=True, help="Time between TERM and KILL.")
-def guard(name: str, watch: int | None, seconds: int) -> None:
+@click.option("--remove", type=click.Path(path_type=Path), multiple=True, help="A folder that goes with the owner.")
+def guard(name: str, watch: int | None, seconds: int, remove: tuple[Path, ...]) -> None:
     """Wait for the owner's end, then end all processes that it started, except the kept servers of a local cloud."""
     _detach()
     family = {os.getpid(), *(process.pid for process in psutil.Process().parents())}
@@ -46,6 +49,8 @@ def guard(name: str, watch: int | None, seconds: int) -> None:
         return [process for process in found if not (kept and _is_cloud(process))]
 
     end(left, seconds)
+    for folder in remove:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _detach() -> None:

@@ -153,7 +153,7 @@ def test_rows_that_a_change_loses_doubles_or_misplaces_are_counted(change):
     assert processes_in(change) == []
 
 
-def test_a_rehearsal_that_is_killed_leaves_no_process(change):
+def test_a_rehearsal_that_is_killed_leaves_no_process_and_no_files_of_the_sides(change):
     log = change / "build" / "killed.log"
     log.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "scripts.rehearse", "--from", "parent"]
@@ -164,9 +164,10 @@ def test_a_rehearsal_that_is_killed_leaves_no_process(change):
         assert child.poll() is None and time.monotonic() < deadline, log.read_text()
         time.sleep(0.2)
     time.sleep(2)  # into the plan
-    assert processes_in(change)
+    sides = change / "build" / "rehearsal" / "sides"
+    assert processes_in(change) and sides.is_dir()
     os.killpg(child.pid, signal.SIGKILL)
     child.wait(60)
-    while processes_in(change):
+    while processes_in(change) or sides.exists():
         assert time.monotonic() < deadline + 120, processes_in(change)
         time.sleep(0.5)
