@@ -71,6 +71,13 @@ class Lease:
                 time.sleep(0.5 * 2**attempt)
         raise AssertionError("unreachable")
 
+    def require_free(self) -> None:
+        """Raise LeaseTaken if another deploy holds it; take nothing."""
+        self._create()
+        [(holder, left)] = self._execute(f"SELECT HOLDER, EXPIRES_AT - {_NOW} FROM {self.table}").fetchall()
+        if left > 0 and holder != self.holder:
+            raise _taken(holder, left)
+
     def _create(self) -> None:
         self._execute(
             f"CREATE TABLE IF NOT EXISTS {self.table} AS "
@@ -92,9 +99,7 @@ class Lease:
         query = f"SELECT HOLDER, LEASE_NUMBER, EXPIRES_AT - {_NOW} FROM {self.table}"
         [(holder, number, left)] = self._execute(query).fetchall()
         if holder != self.holder:
-            raise LeaseTaken(
-                f"migrations stopped: {holder} is deploying; run again when it is done, or in {left} s if it was killed"
-            )
+            raise _taken(holder, left)
         return int(number)
 
     def _renew(self, done: Event, lost: Callable[[str], None]) -> None:
@@ -117,6 +122,12 @@ class Lease:
         cursor = self.connection.cursor()
         cursor.execute(statement, values or None)
         return cursor
+
+
+def _taken(holder: str, left: int) -> LeaseTaken:
+    return LeaseTaken(
+        f"migrations stopped: {holder} is deploying; run again when it is done, or in {left} s if it was killed"
+    )
 
 
 def _contended(error: DatabaseError) -> bool:

@@ -77,6 +77,11 @@ class Migration:
         with self._connect() as connection:
             return history.read(connection, self._table("CHANGE_HISTORY"))
 
+    def require_free(self) -> None:
+        """Raise LeaseTaken if another deploy runs."""
+        with self._connect() as connection:
+            self._lease(connection).require_free()
+
     def run(
         self,
         planned: Callable[[Plan], None],

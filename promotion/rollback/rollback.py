@@ -133,8 +133,15 @@ class Rollback:
         return Checked(way, planned, self._images())
 
     def run(self, checked: Checked, say: Callable[[str], None], deadline: float) -> None:
-        """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there."""
+        """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there.
+
+        Raise NoWayBack, before anything is touched, if another deploy runs and does not end.
+        """
         entry, planned = self.target.entry, checked.infrastructure
+        try:
+            _when_free(self._migration(self._outputs()).require_free, say)
+        except LeaseTaken as taken:
+            raise NoWayBack(f"no way back yet, nothing was touched: {taken}") from taken
         noted = {
             "kind": "rollback",
             "stays": checked.way.newer,

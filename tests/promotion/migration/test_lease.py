@@ -41,6 +41,15 @@ def test_while_one_holds_it_the_other_is_told_who_and_for_how_long(lease):
         pass
 
 
+def test_it_is_asked_for_without_being_taken(lease):
+    lease("asks").require_free()
+    with lease("one").held(never), pytest.raises(LeaseTaken, match=r"one is deploying; .* in 1[78]\d s"):
+        lease("asks").require_free()
+    lease("asks").require_free()
+    with lease("two").held(never) as number:
+        assert number == 2, "asking takes no number"
+
+
 def test_each_holder_has_the_next_number(lease, warehouse):
     """Also where the lease is from before there were numbers."""
     warehouse.execute(f"CREATE TABLE {warehouse.database}.DEPLOY.LEASE AS SELECT '' AS HOLDER, 0 AS EXPIRES_AT")
