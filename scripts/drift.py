@@ -1,4 +1,4 @@
-"""Find what was changed by hand: plan against what is really there, apply nothing.
+"""Find what was changed by hand: plan against what is really there, apply nothing. It takes no lock of the state.
 
 Exit code 0: everything is as Terraform left it. 2: it is not, and each difference is listed.
 """
@@ -27,7 +27,7 @@ from promotion.terraform.terraform import Terraform
 def drift(ctx: click.Context, environment: Environment, as_json: bool) -> None:
     """Run the command line of `python -m scripts.drift`."""
     release = Records(environment, aws.client(environment, "s3")).current_release()
-    terraform = Terraform(environment, values=images.values(release, environment))
+    terraform = Terraform(environment, values=images.values(release, environment), plans_lock=False)
     terraform.init()
     keys = public_keys(environment, aws.client(environment, "secretsmanager"))
     with tempfile.TemporaryDirectory() as folder:

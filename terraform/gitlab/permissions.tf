@@ -10,15 +10,11 @@ locals {
   topic_arn   = "arn:aws:sns:${local.region}:${local.account}:${local.prefix}-*"
   secret_arn  = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
 
-  # A plan reads what there is; of the state it writes nothing but the lock. No file and no secret's value is in reach.
+  # A plan reads what there is, without the lock of the state. No file's content and no secret's value is in reach.
   plan = {
     ReadState = {
       actions   = ["s3:GetObject", "s3:ListBucket"]
       resources = [local.state_arn, "${local.state_arn}/${var.environment}/*"]
-    }
-    LockState = {
-      actions   = ["s3:PutObject", "s3:DeleteObject"]
-      resources = ["${local.state_arn}/${var.environment}/*.tflock"]
     }
     ReadBuckets = {
       actions = [
