@@ -138,5 +138,5 @@ def _moments(now: datetime) -> dict[str, str]:
         **dict.fromkeys(("CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "GETDATE", "SYSTIMESTAMP"), aware),
         "SYSDATE": naive,
         "CURRENT_DATE": f"'{now.date()}'::DATE",
-        **dict.fromkeys(("CURRENT_TIME", "LOCALTIME"), f"'{now.time().isoformat()}'::TIME"),
+        "CURRENT_TIME": f"'{now.time().isoformat()}'::TIME",
     }

@@ -48,6 +48,12 @@ EXAMPLES = [
     ("PARSE_JSON", """SELECT PARSE_JSON(T), TRY_PARSE_JSON(T) FROM VALUES ('{a: 1}'), ('[1, FALSE]'), (''), ('NULL') AS V (T)""",
      [('{"a":1}', '{"a":1}'), ("[1,false]", "[1,false]"), (None, None), ("null", "null")]),
     ("PARSE_JSON", """SELECT PARSE_JSON(T) FROM VALUES ('{a: 1') AS V (T)""", Fails(100069)),
+    ("PARSE_JSON", """SELECT PARSE_JSON(T) FROM VALUES ('[1, 2,]') AS V (T)""", Fails(2)),
+    ("PARSE_JSON", """SELECT PARSE_JSON('{"a": 1, "a": 2}', 'd'), PARSE_JSON(T, 'd') FROM VALUES ('{"b": 1, "b": 3}') AS V (T)""",
+     [('{"a":2}', '{"b":3}')]),
+    ("TO_VARIANT", "SELECT TO_VARIANT(T), T::VARIANT, ARRAY_CONSTRUCT(T), OBJECT_CONSTRUCT('t', T), TYPEOF(TO_VARIANT(T)) "
+     "FROM (SELECT '2023-12-09 22:09:26'::TIMESTAMP AS T)",
+     [(*['"2023-12-09 22:09:26.000"'] * 2, '["2023-12-09 22:09:26.000"]', '{"t":"2023-12-09 22:09:26.000"}', "TIMESTAMP_NTZ")]),
     ("TRY_PARSE_JSON", """SELECT TRY_PARSE_JSON(T) FROM VALUES ('{a: 1'), ('{"x":''y''}') AS V (T)""", [(None,), ('{"x":"y"}',)]),
     # https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
     ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1, 'a', 2)", Fails(100103)),

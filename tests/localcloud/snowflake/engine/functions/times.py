@@ -182,6 +182,5 @@ EXAMPLES = [
     ("TIME_FROM_PARTS", "TIME_FROM_PARTS(1, 2, 3, 987654321)", time(1, 2, 3, 987654)),
     ("TIMEFROMPARTS", "TIMEFROMPARTS(12, 0, -1)", time(11, 59, 59)),
     ("CURRENT_TIME", "SELECT CURRENT_TIME IS NULL, CURRENT_TIME() < '23:59:59.999999'::TIME", [(False, True)]),
-    ("LOCALTIME", "LOCALTIME() IS NULL", False),
     ("NEXT_DAY", "NEXT_DAY('2024-05-10'::DATE, 'Friday ')", date(2024, 5, 17)),
 ]  # fmt: skip

@@ -33,6 +33,13 @@ def _value(element: str | None) -> Any:
     return None if element is None else json.loads(element, parse_float=Decimal)
 
 
+def _key(element: str | None) -> str | None:
+    """Return a text that is the same for equal elements: the keys of objects stand in any order."""
+    if element is None or not element.startswith(("{", "[")):
+        return element
+    return json.dumps(json.loads(element, parse_float=str), sort_keys=True)
+
+
 def _rank(element: str | None) -> tuple[int, Any]:
     """Return what an element is sorted by: numbers, then texts, by their values. Raise SnowflakeError for others."""
     value = _value(element)
@@ -69,24 +76,35 @@ def _remove_at(elements: _Elements, position: int) -> _Elements:
 
 
 def _except(elements: _Elements, others: _Elements) -> _Elements:
-    left = Counter(others)
+    left = Counter(map(_key, others))
     kept = []
     for each in elements:
-        if left[each] > 0:
-            left[each] -= 1
+        if left[_key(each)] > 0:
+            left[_key(each)] -= 1
         else:
             kept.append(each)
     return kept
 
 
 def _intersection(elements: _Elements, others: _Elements) -> _Elements:
-    left = Counter(others)
+    left = Counter(map(_key, others))
     kept = []
     for each in elements:
-        if left[each] > 0:
-            left[each] -= 1
+        if left[_key(each)] > 0:
+            left[_key(each)] -= 1
             kept.append(each)
     return kept
+
+
+def _overlap(elements: _Elements, others: _Elements) -> bool:
+    return not set(map(_key, elements)).isdisjoint(map(_key, others))
+
+
+def _distinct(elements: _Elements) -> _Elements:
+    found: dict[str | None, str | None] = {}
+    for each in elements:
+        found.setdefault(_key(each), each)
+    return list(found.values())
 
 
 def _text_of(element: str | None) -> str:
@@ -109,12 +127,12 @@ SLICE = _scalar("array_slice", _slice, _LIST, _NUMBER, _NUMBER)
 INSERT = _scalar("array_insert", _insert, _LIST, _NUMBER, _TEXT)
 REMOVE_AT = _scalar("array_remove_at", _remove_at, _LIST, _NUMBER)
 REVERSE = _scalar("array_reverse", lambda elements: elements[::-1], _LIST)
-DISTINCT = _scalar("array_distinct", lambda elements: list(dict.fromkeys(elements)), _LIST)
+DISTINCT = _scalar("array_distinct", _distinct, _LIST)
 COMPACT = _scalar("array_compact", lambda elements: [each for each in elements if each is not None], _LIST)
 SORT = _scalar("array_sort", _sorted, _LIST, "BOOLEAN")
 EXCEPT = _scalar("array_except", _except, _LIST, _LIST)
 INTERSECTION = _scalar("array_intersection", _intersection, _LIST, _LIST)
-OVERLAP = _scalar("arrays_overlap", lambda a, b: not set(a).isdisjoint(b), _LIST, _LIST, returns="BOOLEAN")
+OVERLAP = _scalar("arrays_overlap", _overlap, _LIST, _LIST, returns="BOOLEAN")
 JOIN = _scalar("array_to_string", lambda elements, by: by.join(map(_text_of, elements)), _LIST, _TEXT, returns=_TEXT)
 MAXIMUM = _scalar("array_max", _extreme(max), _LIST, returns=_TEXT)
 MINIMUM = _scalar("array_min", _extreme(min), _LIST, returns=_TEXT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
-from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
+from localcloud.snowflake.engine.functions.macro import HOME, MARK, Macro, too_long
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
@@ -50,6 +50,13 @@ TEXT = Macro(
         WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {_STAMP}
         WHEN typeof(x) = 'BLOB' THEN hex(CAST({_TEXT} AS BLOB))
         ELSE {_TEXT} END""",
+)
+# https://docs.snowflake.com/en/sql-reference/functions/array_max#examples prints "2023-12-09 22:09:26.000".
+VARIANT = Macro(
+    "localcloud_variant",
+    "x",
+    f"""CASE WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN to_json({".".join(HOME)}.{TEXT.name}(x))
+        ELSE to_json(x) END""",
 )
 # DuckDB reads 1_000, 0x10 and 0b1 as numbers; the other branch keeps the value's type.
 _NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {each})" for each in ("'_'", "'0x'", "'0b'", "chr(11)"))
@@ -103,7 +110,7 @@ ROUNDED = Macro(
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
         THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
 )
-MACROS = (ROUNDED, TEXT, NUMERAL, SHIFTED, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, BINARY_OF, SWITCH, FITTING)
+MACROS = (ROUNDED, TEXT, VARIANT, NUMERAL, SHIFTED, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, BINARY_OF, SWITCH, FITTING)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -117,7 +124,8 @@ def _rewrite_to_char(node: exp.ToChar) -> None:
 def _rewrite_cast(node: exp.Cast) -> None:
     if node.to.this == exp.DType.VARIANT:
         # DuckDB would parse a text that is cast to JSON.
-        node.replace(exp.Anonymous(this="TO_JSON", expressions=[node.this.copy()]))
+        value = node.this.copy() if isinstance(node.parent, exp.Typeof) else as_element(node.this)
+        node.replace(exp.Anonymous(this="TO_JSON", expressions=[value]))
     elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
         node.set("this", exp.Round(this=node.this.copy(), decimals=_scale_of(node.to)))
     elif node.to.this in NUMBERS and _is_column_or_text(node.this):
@@ -202,6 +210,13 @@ PRE_REWRITES: Rewrites = {
     exp.ToDouble: _rewrite_to_number,
     exp.ColumnDef: _rewrite_column_type,
 }
+
+
+def as_element(value: exp.Expr) -> exp.Expr:
+    """Return the value, and a timestamp as the text that a VARIANT of it has: with milliseconds."""
+    inner = value.unnest()
+    stamp = isinstance(inner, exp.Cast) and inner.to.this in STAMPS
+    return VARIANT(value) if stamp or isinstance(inner, exp.Column) else value.copy()
 
 
 def _to_text(value: exp.Expr) -> exp.Expr:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import TEXT
+from localcloud.snowflake.engine.functions.conversion import TEXT, as_element
 from localcloud.snowflake.engine.functions.macro import DUPLICATE, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
@@ -72,19 +72,21 @@ WRITTEN = Macro(
 # A text that is no JSON fails in its cast, or is NULL.
 _EMPTY = "trim(CAST(x AS VARCHAR), chr(32) || chr(9) || chr(10) || chr(13)) = ''"
 _TWICE = "json_type(x) = 'OBJECT' AND len(json_keys(x)) > len(list_distinct(json_keys(x)))"
+# DuckDB leaves out the undefined element behind a comma.
+_HOLE = "regexp_matches(CAST(x AS VARCHAR), ',\\s*\\]')"
 PARSED = Macro(
     "localcloud_parsed_json",
     "x",
     f"""CASE WHEN {_EMPTY} THEN NULL WHEN json_valid(x) AND {_TWICE} THEN CAST('{DUPLICATE}' AS JSON)
-        WHEN json_valid(x) THEN CASE WHEN json_type(x) = 'DOUBLE' THEN CAST(trim(CAST(x AS VARCHAR)) AS JSON)
-            ELSE json(x) END
+        WHEN json_valid(x) AND NOT {_HOLE} THEN CASE
+            WHEN json_type(x) = 'DOUBLE' THEN CAST(trim(CAST(x AS VARCHAR)) AS JSON) ELSE json(x) END
         ELSE json(localcloud_json(CAST(x AS VARCHAR))) END""",
 )
 TRY_PARSED = Macro(
     "localcloud_try_parsed_json",
     "x",
     f"""CASE WHEN {_EMPTY} THEN NULL
-        WHEN json_valid(x) THEN CASE WHEN NOT coalesce({_TWICE}, false) THEN json(x) END
+        WHEN json_valid(x) AND NOT {_HOLE} THEN CASE WHEN NOT coalesce({_TWICE}, false) THEN json(x) END
         ELSE json(localcloud_try_json(CAST(x AS VARCHAR))) END""",
 )
 
@@ -119,6 +121,9 @@ def _rewrite_object(node: exp.Struct) -> None:
 
     https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
     """
+    for pair in node.expressions:
+        if isinstance(pair, exp.PropertyEQ):
+            pair.set("expression", as_element(pair.expression))
     known: set[str] = set()
     for pair in node.expressions:
         key = pair.this if isinstance(pair, exp.PropertyEQ) else None
@@ -144,7 +149,12 @@ def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
 
 def _rewrite_array(node: exp.Array) -> None:
     """DuckDB's lists hold values of a single type."""
-    node.replace(exp.Anonymous(this="JSON_ARRAY", expressions=[value.copy() for value in node.expressions]))
+    node.replace(exp.Anonymous(this="JSON_ARRAY", expressions=[as_element(value) for value in node.expressions]))
+
+
+def _rewrite_variant(node: exp.ToVariant) -> None:
+    if not isinstance(node.parent, exp.Typeof):
+        node.replace(exp.Anonymous(this="TO_JSON", expressions=[as_element(node.this)]))
 
 
 def _rewrite_element(node: exp.Bracket) -> None:
@@ -244,7 +254,9 @@ def _rewrite_typeof(node: exp.Typeof) -> None:
     if node.this.is_string or node.this.is_number:
         raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: TYPEOF of anything but a VARIANT")
     given = node.this
-    if isinstance(given, exp.Anonymous) and given.name == "TO_JSON":
+    if isinstance(given, exp.ToVariant):
+        node.replace(VARIANT_TYPE(given.this))
+    elif isinstance(given, exp.Anonymous) and given.name == "TO_JSON":
         # A VARIANT of another type: JSON does not keep it.
         node.replace(VARIANT_TYPE(given.expressions[0]))
     else:
@@ -256,6 +268,7 @@ PRE_REWRITES: Rewrites = {
     exp.Struct: _rewrite_object,
     exp.JSONObject: _rewrite_kept_nulls,
     exp.Array: _rewrite_array,
+    exp.ToVariant: _rewrite_variant,
     exp.Bracket: _rewrite_element,
     exp.EQ: _rewrite_comparison,
     exp.NEQ: _rewrite_comparison,
