@@ -59,7 +59,7 @@ def role(cloud):
 
 def test_a_token_of_another_branch_enters_no_verb(cloud, role, tmp_path):
     token = tmp_path / "token"
-    token.write_text(id_token("feature"))
+    token.write_text(id_token("feature", "marquee-local-plan"))
     without = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     environment = {name: value for name, value in cloud.environment.items() if name not in without}
     environment |= {"AWS_WEB_IDENTITY_TOKEN_FILE": str(token), "AWS_ROLE_ARN": role, "MARQUEE_BUILD": str(tmp_path)}
