@@ -131,5 +131,7 @@ EXPENDABLE = {
     "aws_ecs_service": "tasks are started anew; the queue keeps its events",
     "aws_ecs_task_definition": "a version of a task is replaced with each new image",
     "aws_emrserverless_application": "it holds nothing between two jobs",
+    "aws_iam_role_policies_exclusive": "it takes away what somebody added to a role; the role keeps its own policies",
+    "aws_iam_role_policy_attachments_exclusive": "it takes away what somebody added to a role",
     "aws_kms_alias": "a second name; files know their key by its id",
 }

@@ -59,3 +59,18 @@ resource "aws_iam_role_policy" "this" {
     ]
   })
 }
+
+# A job has this policy and no other: the next apply takes away one that somebody added, and a plan shows it.
+resource "aws_iam_role_policies_exclusive" "this" {
+  for_each = local.permissions
+
+  role_name    = aws_iam_role.this[each.key].name
+  policy_names = [aws_iam_role_policy.this[each.key].name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "this" {
+  for_each = local.permissions
+
+  role_name   = aws_iam_role.this[each.key].name
+  policy_arns = []
+}

@@ -39,3 +39,14 @@ resource "aws_iam_role_policy" "this" {
     ]
   })
 }
+
+# The role has this policy and no other: the next apply takes away one that somebody added, and a plan shows it.
+resource "aws_iam_role_policies_exclusive" "this" {
+  role_name    = aws_iam_role.this.name
+  policy_names = [aws_iam_role_policy.this.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "this" {
+  role_name   = aws_iam_role.this.name
+  policy_arns = []
+}
