@@ -32,7 +32,9 @@ locals {
       resources = [local.role_arn]
     }
     ReadKeys = {
-      actions   = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
+      actions = [
+        "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListResourceTags",
+      ]
       resources = [local.key_arn]
     }
     ListKeyAliases = {
@@ -40,7 +42,7 @@ locals {
       resources = ["*"]
     }
     ReadPublicKeys = {
-      actions   = ["secretsmanager:DescribeSecret"]
+      actions   = ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"]
       resources = ["${local.secret_arn}/*"]
     }
     ReadServices = {
@@ -65,12 +67,35 @@ locals {
       resources = ["arn:aws:scheduler:${local.region}:${local.account}:schedule/default/${local.prefix}-*"]
     }
     ReadLogs = {
-      actions   = ["logs:DescribeMetricFilters", "logs:ListTagsForResource"]
+      actions   = ["logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters", "logs:ListTagsForResource"]
       resources = [local.log_arn]
     }
     ReadTopics = {
-      actions   = ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes"]
+      actions   = ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"]
       resources = [local.topic_arn]
+    }
+  }
+
+  # For the drift check, which runs with the role of the plan.
+  drift = {
+    # What was made by hand under the environment's name: the drift check lists names, and can list nothing less.
+    ListNames = {
+      actions = [
+        "ecs:ListServices", "iam:ListRoles", "s3:ListAllMyBuckets", "scheduler:ListSchedules",
+        "secretsmanager:ListSecrets", "sns:ListTopics", "sqs:ListQueues",
+      ]
+      resources = ["*"]
+    }
+    ReadSettingsOfStateBucket = {
+      actions = [
+        "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration",
+      ]
+      resources = [local.state_arn]
+    }
+    ReadPoliciesOfJobs = {
+      actions   = ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+      resources = [for job in ["plan", "deploy"] : "arn:aws:iam::${local.account}:role/gitlab-${local.prefix}-${job}"]
     }
   }
 
@@ -93,8 +118,9 @@ locals {
     # The roles of the pipelines and of Snowflake, not gitlab-*: nobody deploys more rights for the deployment.
     WriteRoles = {
       actions = [
-        "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:ListInstanceProfilesForRole",
-        "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
+        "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
+        "iam:ListInstanceProfilesForRole", "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
       ]
       resources = [local.role_arn]
     }
@@ -182,5 +208,5 @@ locals {
     }
   }
 
-  permissions = { plan = local.plan, deploy = merge(local.plan, local.deploy) }
+  permissions = { plan = merge(local.plan, local.drift), deploy = merge(local.plan, local.deploy) }
 }
