@@ -17,8 +17,13 @@ module "schema" {
   comment  = each.value.comment
   grants = merge(
     { for service, grant in each.value.grants : service => merge(grant, { role = module.service[service].role }) },
-    { planner = { role = local.planner_role, privileges = ["MONITOR"], future = {} } },
+    { planner = { role = local.planner_role, privileges = ["MONITOR"], future = local.structure } },
   )
+}
+
+locals {
+  # Columns, and whether pipes run: what the drift check looks at inside the schemas.
+  structure = { TABLES = ["REFERENCES"], VIEWS = ["REFERENCES"], PIPES = ["MONITOR"] }
 }
 
 # DESCRIBE of each object that Terraform makes, for the role that plans. None of these rights reads a row.

@@ -16,6 +16,9 @@ from promotion.environment import Environment
 # https://docs.snowflake.com/en/sql-reference/sql/desc-notification-integration#access-control-requirements: the page of
 # storage integrations names no privilege.
 _NEEDED = {"DATABASE": "MONITOR", "SCHEMA": "MONITOR", "INTEGRATION": "USAGE"}
+# For the drift check: the columns of tables and views, and whether pipes run.
+# https://docs.snowflake.com/en/user-guide/security-access-control-privileges#table-privileges and #pipe-privileges
+_IN_SCHEMAS = {"TABLE": "REFERENCES", "VIEW": "REFERENCES", "PIPE": "MONITOR"}
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ def missing(administrator: Administrator, environment: Environment, objects: Ite
     """Yield the statements that grant what a plan needs on `objects`, those of the environment, and lacks."""
     role = environment.planner_role
     held = set(_held(administrator, role))
-    for each in objects:
-        privilege = _NEEDED.get(each.kind, "")
+    for each in (*objects, *_in_schemas(administrator, environment)):
+        privilege = _NEEDED.get(each.kind) or _IN_SCHEMAS.get(each.kind)
         if privilege and _Right(privilege, each.kind, each.name.replace('"', "")) not in held:
             yield f'GRANT {privilege} ON {each.kind} {each.name} TO ROLE "{role}"'
 
@@ -40,10 +43,23 @@ def excess(administrator: Administrator, environment: Environment) -> Iterator[s
     role, database = environment.planner_role, environment.database
     for right in _held(administrator, role):
         ours = right.name == database or right.name.startswith((f"{database}.", f"{database}_"))
-        if not (ours and _NEEDED.get(right.kind) == right.privilege):
+        if not (ours and right.privilege in (_NEEDED.get(right.kind), _IN_SCHEMAS.get(right.kind))):
             yield f'REVOKE {right.privilege} ON {right.kind} {right.name} FROM ROLE "{role}"'
     for row in administrator.show(f'SHOW FUTURE GRANTS TO ROLE "{role}"'):
-        yield f'REVOKE {row["privilege"]} ON FUTURE {_place(row)} FROM ROLE "{role}"'
+        ours = row["name"].replace('"', "").startswith(f"{database}.")
+        if not (ours and _IN_SCHEMAS.get(row["grant_on"]) == row["privilege"]):
+            yield f'REVOKE {row["privilege"]} ON FUTURE {_place(row)} FROM ROLE "{role}"'
+
+
+def _in_schemas(administrator: Administrator, environment: Environment) -> Iterator[Owned]:
+    """Yield the tables, views and pipes of the environment's database, if there is one."""
+    database = environment.database
+    if not administrator.show(f"SHOW DATABASES LIKE '{database}'"):
+        return
+    for kind in _IN_SCHEMAS:
+        for row in administrator.show(f'SHOW {kind}S IN DATABASE "{database}"'):
+            if row["schema_name"] != "INFORMATION_SCHEMA":
+                yield Owned(kind, f'"{database}"."{row["schema_name"]}"."{row["name"]}"', row["owner"])
 
 
 def _held(administrator: Administrator, role: str) -> list[_Right]:

@@ -132,6 +132,7 @@ def test_all_that_the_planner_holds_is_what_a_plan_needs(admin):
     assert sorted((row["privilege"], row["on"], row["name"]) for row in rows if row["on"] != "ACCOUNT") == [
         ("MONITOR", "DATABASE", DATABASE),
         *(("MONITOR", "SCHEMA", name) for name in schemas),
+        ("REFERENCES", "TABLE", f"{DATABASE}.RAW.CUSTOMERS"),  # its columns, for the drift check
         ("USAGE", "INTEGRATION", f"{DATABASE}_S3"),
     ]
     assert {row["privilege"] for row in rows if row["on"] == "ACCOUNT"} == {

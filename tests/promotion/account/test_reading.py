@@ -33,12 +33,22 @@ def test_the_planner_may_describe_what_is_there(built):
         f'granted: GRANT USAGE ON INTEGRATION "{database}_S3" TO ROLE "{database}_PLANNER"',
         f'granted: GRANT MONITOR ON SCHEMA "{database}"."PUBLIC" TO ROLE "{database}_PLANNER"',
         f'granted: GRANT MONITOR ON SCHEMA "{database}"."RAW" TO ROLE "{database}_PLANNER"',
+        f'granted: GRANT REFERENCES ON TABLE "{database}"."RAW"."USERS" TO ROLE "{database}_PLANNER"',
     ]
     assert built.changes() == []
     execute = built.session("plan").cursor().execute
     assert execute(f"DESCRIBE SCHEMA {database}.RAW").fetchall()
     assert execute(f"DESCRIBE INTEGRATION {database}_S3").fetchall()
     assert execute(f"DESCRIBE USER {database}_DEPLOYER").fetchall()
+    assert execute(f"DESCRIBE TABLE {database}.RAW.USERS").fetchall()
+
+
+def test_the_future_grants_of_terraform_stay(built):
+    database, role = built.environment.database, built.environment.planner_role
+    built.set_up()
+    for kind, privilege in (("TABLES", "REFERENCES"), ("VIEWS", "REFERENCES"), ("PIPES", "MONITOR")):
+        built.execute(f"GRANT {privilege} ON FUTURE {kind} IN SCHEMA {database}.RAW TO ROLE {role}")
+    assert built.changes() == []
 
 
 def test_what_somebody_granted_beside_it_is_taken_back(built):
