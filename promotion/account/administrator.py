@@ -6,16 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import snowflake.connector
 from snowflake.connector import DictCursor, SnowflakeConnection
 from snowflake.connector.errors import Error
 
-from pipelines.service_user import endpoint
+from promotion.access import snowflake_login
+from promotion.access.snowflake_login import LoginRefused
 from promotion.environment import Environment
 from promotion.errors import PromotionError
-
-_LOGIN = ("user", "password", "passcode", "authenticator", "token", "private_key_file", "private_key_file_pwd")
-_SECONDS = 60
 
 
 class AccountFailed(PromotionError):
@@ -51,21 +48,11 @@ def administrator(environment: Environment, variables: Mapping[str, str] = os.en
 
     Raise AccountFailed if Snowflake refuses, or the user has not the role ACCOUNTADMIN.
     """
-    login = {name: value for name in _LOGIN if (value := variables.get(f"SNOWFLAKE_{name.upper()}"))}
-    if "user" not in login:
-        raise AccountFailed("no login to Snowflake; set SNOWFLAKE_USER, and SNOWFLAKE_PASSWORD or _AUTHENTICATOR")
     try:
-        connection = snowflake.connector.connect(
-            account=environment.snowflake_account,
-            role="ACCOUNTADMIN",
-            login_timeout=_SECONDS,
-            **login,
-            **endpoint(variables),
-        )
-    except Error as error:
-        raise AccountFailed(
-            f"Snowflake refused {login['user']} as ACCOUNTADMIN: {_reason(error)}; log in as an account administrator"
-        ) from error
+        connection = snowflake_login.connect(environment, "ACCOUNTADMIN", variables)
+    except LoginRefused as error:
+        hint = "" if str(error).startswith("no login") else "; log in as an account administrator"
+        raise AccountFailed(f"{error}{hint}") from error
     with connection:
         yield Administrator(connection)
 

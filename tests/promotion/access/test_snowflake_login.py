@@ -1,0 +1,45 @@
+"""The login to Snowflake from variables, as Terraform's provider reads them."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from promotion.access.snowflake_login import LoginRefused, connect, options
+from promotion.environment import load
+
+
+def test_a_key_in_a_variable_is_the_connectors_own_form():
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    found = options({"SNOWFLAKE_USER": "U", "SNOWFLAKE_AUTHENTICATOR": "SNOWFLAKE_JWT", "SNOWFLAKE_PRIVATE_KEY": pem})
+    assert found == {
+        "user": "U",
+        "authenticator": "SNOWFLAKE_JWT",
+        "private_key": key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+    }
+
+
+def test_a_job_logs_in_with_its_identity():
+    variables = {
+        "SNOWFLAKE_USER": "U",
+        "SNOWFLAKE_AUTHENTICATOR": "WORKLOAD_IDENTITY",
+        "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": "AWS",
+        "SNOWFLAKE_ROLE": "R",
+        "OTHER": "x",
+    }
+    assert options(variables) == {
+        "user": "U",
+        "authenticator": "WORKLOAD_IDENTITY",
+        "workload_identity_provider": "AWS",
+    }
+
+
+def test_without_a_login_the_error_says_what_to_set():
+    with pytest.raises(LoginRefused, match="no login to Snowflake; set SNOWFLAKE_USER"):
+        connect(load("local"), variables={})
+
+
+def test_a_refusal_has_the_user_and_the_reason(cloud):
+    variables = {**cloud.variables, "SNOWFLAKE_PASSWORD": "wrong", "SNOWFLAKE_ROLE": "SYSADMIN"}
+    with pytest.raises(LoginRefused, match=f"Snowflake refused {variables['SNOWFLAKE_USER']} as SYSADMIN: "):
+        connect(load("local"), variables=variables)
