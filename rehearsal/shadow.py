@@ -68,6 +68,14 @@ class Shadow:
     def migrate(self, migrations: Path, access: Access) -> Snapshot:
         """Set the access, run the migrations that did not run yet with the real schemachange, and return the snapshot.
 
+        Raise MigrationFailed.
+        """
+        self.build(migrations, access)
+        return take(self.connection, self.database)
+
+    def build(self, migrations: Path, access: Access) -> None:
+        """Set the access, and run the migrations that did not run yet with the real schemachange.
+
         Schemas that the access lacks are made for the folders of the migrations. Raise MigrationFailed.
         """
         self._set(access, [path.name.upper() for path in sorted(migrations.iterdir()) if path.is_dir()])
@@ -76,12 +84,11 @@ class Shadow:
         log = self.folder / "schemachange.log"
         schemachange = Schemachange(self.migrator, migrations, history, self.variables, log, inherited)
         schemachange.run(lambda name: None)
-        return take(self.connection, self.database)
 
     def _set(self, access: Access, folders: Iterable[str]) -> None:
         for schema in sorted({"DEPLOY", *folders, *access.schemas}):
             self._run(f"CREATE SCHEMA IF NOT EXISTS {quoted(self.database, schema)} WITH MANAGED ACCESS")
-        for role in sorted(access.roles):
+        for role in sorted(access.roles | {grant.role for grant in access.grants}):
             self._run(f"CREATE ROLE IF NOT EXISTS {quoted(role)}")
         for grant in sorted(self.access.grants - access.grants, key=str):
             self._run(grant.revocation())

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promotion.plan.resources import resources
 from promotion.review.snapshot import quoted
 
 
@@ -45,7 +46,7 @@ def planned(plan: Mapping[str, Any]) -> tuple[Access, Access]:
 
 
 def _access(values: Mapping[str, Any]) -> Access:
-    found = list(_entries(values.get("root_module", {})))
+    found = list(resources(values))
 
     def of(type_: str) -> Iterator[Mapping[str, Any]]:
         return (entry["values"] for entry in found if entry["type"] == type_ and entry.get("mode") == "managed")
@@ -55,12 +56,6 @@ def _access(values: Mapping[str, Any]) -> Access:
         frozenset(each["name"] for each in of("snowflake_account_role")),
         frozenset(grant for each in of("snowflake_grant_privileges_to_account_role") for grant in _grants(each)),
     )
-
-
-def _entries(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from module.get("resources", [])
-    for child in module.get("child_modules", []):
-        yield from _entries(child)
 
 
 def _grants(values: Mapping[str, Any]) -> Iterator[Grant]:

@@ -42,13 +42,13 @@ def _change(
         return
     before, after = _without_empty(values["before"]), _without_empty(values["after"])
     will = _without_empty(planned.get("after") or {})
-    written = _written(entry, configuration)
+    sets = written(entry, configuration)
     unknown = {name for name, mark in (planned.get("after_unknown") or {}).items() if mark}
     names = sorted(
         name
         for name in {*before, *after}
         if before.get(name) != after.get(name)
-        and (name in written or (name not in unknown and after.get(name) != will.get(name)))
+        and (name in sets or (name not in unknown and after.get(name) != will.get(name)))
     )
     if not names:
         return
@@ -59,8 +59,8 @@ def _change(
     yield resource_change(Change(entry["address"], entry["type"], "update"), {**entry, "change": shown}, reason=reason)
 
 
-def _written(entry: Mapping[str, Any], configuration: Mapping[str, Any]) -> frozenset[str]:
-    """Return the attributes and blocks of a resource that the code sets."""
+def written(entry: Mapping[str, Any], configuration: Mapping[str, Any]) -> frozenset[str]:
+    """Return the attributes and blocks of a resource that the code sets; `entry` is one of `resource_changes`."""
     module = configuration.get("root_module", {})
     for name in _MODULE.findall(entry.get("module_address", "")):
         module = module.get("module_calls", {}).get(name, {}).get("module", {})

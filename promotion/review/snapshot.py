@@ -4,11 +4,12 @@ Works on any Snowflake: https://docs.snowflake.com/en/sql-reference/sql/show
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import ProgrammingError
 
 from promotion.dataset.tables import normal
 
@@ -18,22 +19,29 @@ KINDS = {
     "PIPE": "PIPES",
     "STAGE": "STAGES",
     "FILE FORMAT": "FILE FORMATS",
+    "SEQUENCE": "SEQUENCES",
 }
 # The text of an object, and the properties that a reviewer wants to see, by the column of SHOW.
 _TEXT = {"VIEW": "text", "PIPE": "definition"}
 _PROPERTIES = {
-    "TABLE": ("comment", "cluster_by", "retention_time", "change_tracking", "kind"),
-    "VIEW": ("is_secure",),
+    "TABLE": ("comment", "cluster_by", "retention_time", "change_tracking", "kind", "enable_schema_evolution"),
+    "VIEW": ("comment", "is_secure", "change_tracking"),
     "PIPE": ("comment", "integration", "pattern", "error_integration"),
     "STAGE": ("comment", "url", "storage_integration", "directory_enabled"),
     "FILE FORMAT": ("comment", "type"),
+    "SEQUENCE": ("comment", "interval", "ordered"),
 }
-_LEFT_OUT = ("DEPLOY",)  # the history and the lease of the deploys themselves
+NOT_SEEN = "not seen"
+_STAGE_OPTIONS = ("STAGE_FILE_FORMAT", "STAGE_COPY_OPTIONS", "DIRECTORY")
+OF_DEPLOYS = ("DEPLOY",)  # the history and the lease of the deploys themselves
 
 
 @dataclass(frozen=True)
 class SchemaObject:
-    """An object inside a schema. `name`: SCHEMA.OBJECT; `made`: the time of its creation or replacement."""
+    """An object inside a schema. `name`: SCHEMA.OBJECT; `made`: the time of its creation or replacement.
+
+    `owner`: the role, empty where the connection may not see it.
+    """
 
     kind: str  # a key of KINDS
     name: str
@@ -41,19 +49,24 @@ class SchemaObject:
     columns: Mapping[str, str]  # {name: type, NOT NULL, default, comment}, in order
     text: str
     properties: Mapping[str, str]
-    grants: frozenset[str]  # "PRIVILEGE to ROLE"
+    grants: frozenset[str]  # "PRIVILEGE to ROLE", of another one than the owner
+    owner: str = ""
 
 
 Snapshot = Mapping[tuple[str, str], SchemaObject]
 
 
-def take(connection: SnowflakeConnection, database: str) -> Snapshot:
-    """Return {(kind, SCHEMA.OBJECT): object} of a database's tables, views, pipes, stages and file formats."""
+def take(connection: SnowflakeConnection, database: str, without: Collection[str] = OF_DEPLOYS) -> Snapshot:
+    """Return {(kind, SCHEMA.OBJECT): object} of a database's objects of KINDS, less those of the schemas `without`."""
     found = {}
+    inherited = {
+        row["name"]: str(row["retention_time"])
+        for row in _rows(connection, f"SHOW SCHEMAS IN DATABASE {quoted(database)}")
+    }
     for kind, plural in KINDS.items():
         for row in _rows(connection, f"SHOW {plural} IN DATABASE {quoted(database)}"):
-            if row["schema_name"] not in _LEFT_OUT:
-                each = _object(connection, kind, database, row)
+            if row["schema_name"] not in without:
+                each = _object(connection, kind, database, row, inherited)
                 found[kind, each.name] = each
     return found
 
@@ -63,17 +76,25 @@ def quoted(*parts: str) -> str:
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
-def _object(connection: SnowflakeConnection, kind: str, database: str, row: Mapping[str, Any]) -> SchemaObject:
+def _object(
+    connection: SnowflakeConnection, kind: str, database: str, row: Mapping[str, Any], inherited: Mapping[str, str]
+) -> SchemaObject:
     name = quoted(database, row["schema_name"], row["name"])
     has_columns = kind in ("TABLE", "VIEW")
+    properties = _properties(kind, row)
+    if properties.get("retention_time") == inherited.get(row["schema_name"]):
+        properties["retention_time"] = ""  # the schema's, which is no property of the table
+    if kind == "STAGE":
+        properties |= _of_stage(connection, name)
     return SchemaObject(
         kind=kind,
         name=f"{row['schema_name']}.{row['name']}",
         made=str(row["created_on"]),
         columns=dict(_columns(_rows(connection, f"DESCRIBE {kind} {name}"))) if has_columns else {},
         text=str(row.get(_TEXT.get(kind, "")) or ""),
-        properties=_properties(kind, row),
+        properties=properties,
         grants=frozenset(_grants(_rows(connection, f"SHOW GRANTS ON {kind} {name}"))),
+        owner=str(row.get("owner") or ""),
     )
 
 
@@ -85,10 +106,28 @@ def _properties(kind: str, row: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def _of_stage(connection: SnowflakeConnection, name: str) -> dict[str, str]:
+    """Return the options of a stage's format, copy and directory that are not Snowflake's defaults.
+
+    It takes a right to read the files: without it, `options` is NOT_SEEN.
+    https://docs.snowflake.com/en/sql-reference/sql/desc-stage
+    """
+    try:
+        rows = _rows(connection, f"DESCRIBE STAGE {name}")
+    except ProgrammingError:
+        return {"options": NOT_SEEN}
+    return {
+        row["property"]: str(row["property_value"])
+        for row in rows
+        if row["parent_property"] in _STAGE_OPTIONS and row["property_value"] != row["property_default"]
+    }
+
+
 def _columns(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for row in rows:
         words = [normal(row["type"])]
         words += ["NOT NULL"] if row["null?"] == "N" else []
+        words += [word for word in ("PRIMARY KEY", "UNIQUE") if row.get(f"{word.split()[0].lower()} key") == "Y"]
         words += [f"DEFAULT {row['default']}"] if row["default"] else []
         words += [f"COMMENT {json.dumps(row['comment'], ensure_ascii=False)}"] if row["comment"] else []
         yield row["name"], " ".join(words)
@@ -97,7 +136,8 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
 def _grants(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row in rows:
         if row["privilege"] != "OWNERSHIP":  # the deploy's own
-            yield f"{row['privilege']} to {row['grantee_name']}"
+            option = " with grant option" if str(row["grant_option"]).lower() == "true" else ""
+            yield f"{row['privilege']} to {row['grantee_name']}{option}"
 
 
 def _rows(connection: SnowflakeConnection, statement: str) -> list[dict[str, Any]]:

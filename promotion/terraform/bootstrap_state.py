@@ -8,33 +8,34 @@ from botocore.exceptions import ClientError
 from promotion.aws import Client
 from promotion.environment import Environment
 
+PUBLIC_ACCESS_BLOCK = {
+    "BlockPublicAcls": True,
+    "BlockPublicPolicy": True,
+    "IgnorePublicAcls": True,
+    "RestrictPublicBuckets": True,
+}
+VERSIONING = "Enabled"
+ENCRYPTION = "AES256"
+
 
 def ensure(environment: Environment, s3: Client) -> bool:
     """Make the state bucket, or set again what was changed by hand; return True if it is new."""
     bucket = environment.state_bucket
     made = _create(environment, s3)
-    s3.put_public_access_block(
-        Bucket=bucket,
-        PublicAccessBlockConfiguration={
-            "BlockPublicAcls": True,
-            "BlockPublicPolicy": True,
-            "IgnorePublicAcls": True,
-            "RestrictPublicBuckets": True,
-        },
-    )
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=PUBLIC_ACCESS_BLOCK)
     # Old states are the way back from a broken one.
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": VERSIONING})
     s3.put_bucket_encryption(
         Bucket=bucket,
         ServerSideEncryptionConfiguration={
-            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": ENCRYPTION}}]
         },
     )
-    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_tls_only(bucket)))
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(tls_only(bucket)))
     return made
 
 
-def _tls_only(bucket: str) -> dict[str, Any]:
+def tls_only(bucket: str) -> dict[str, Any]:
     """Return the bucket policy that refuses plain HTTP."""
     return {
         "Version": "2012-10-17",
