@@ -1,8 +1,10 @@
 """A day of the Python connector 5: files, pandas, results by the query's id, arrays. Run by test_clients.py."""
 
 import datetime
+import json
 import os
 import pathlib
+import urllib.request
 from decimal import Decimal
 
 import pandas as pd
@@ -68,6 +70,26 @@ try:
 except snowflake.connector.errors.ProgrammingError as error:
     assert error.errno == 2003, error
 connection.close()
+
+
+def post(path: str, body: dict, token: str = "") -> dict:
+    headers = {"Content-Type": "application/json", "Authorization": f'Snowflake Token="{token}"'}
+    url = f"http://{given['host']}:{given['port']}{path}"
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), headers), timeout=20) as answer:
+        return json.load(answer)
+
+
+# The answer to an INSERT is lost on its way: the driver sends the request again, and it runs once.
+login = {"LOGIN_NAME": given["user"], "PASSWORD": given["password"]}
+token = post("/session/v1/login-request", {"data": login})["data"]["token"]
+with snowflake.connector.connect(**given, protocol="http") as connection:
+    cursor = connection.cursor()
+    rows("CREATE TABLE ONCE (N NUMBER)")
+    for number, fault in enumerate(({"kind": "reset"}, {"kind": "status", "status": 503})):
+        asked = {"route": "/queries/v1/query-request", "after": True, **fault}
+        post("/local/faults", asked, token)
+        assert rows(f"INSERT INTO ONCE VALUES ({number})") == [(1,)]
+    assert rows("SELECT N FROM ONCE ORDER BY N") == [(0,), (1,)]
 
 secure = given | {"port": os.environ["SNOWFLAKE_TLS_PORT"], "custom_root_store_path": os.environ["SNOWFLAKE_AUTHORITY"]}
 with snowflake.connector.connect(**secure) as connection:
