@@ -275,7 +275,8 @@ def kills(platform: Platform, views: dict[str, str]) -> None:
 
 
 def unlock(platform: Platform) -> None:
-    """Release the lock of a Terraform that was killed, as the message of the next run says."""
+    """Release the lock of a Terraform that was killed, as the next run's message says, and let the lease expire."""
+    platform.query("UPDATE MARQUEE_LOCAL.DEPLOY.LEASE SET EXPIRES_AT = 0")
     bucket = "marquee-local-terraform-state"
     s3 = platform.cloud.client("s3")
     found = s3.list_objects_v2(Bucket=bucket, Prefix="local/terraform.tfstate.tflock").get("Contents", [])
