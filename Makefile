@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse images test check coverage notebook report up down env status lint format bench soak clean
+.PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint format bench soak clean
 
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ setup: ## Set the machine up: Python environment, Spark's jars, Terraform provid
 
 rehearse: setup ## Run the whole platform on this machine, to the six answers, or a change to it  (FROM=main  DATA=FOLDER  KEEP=1)
 	@LOCALCLOUD_WATCH=$$PPID exec $(PYTHON) -m scripts.rehearse
+
+promote: setup ## Promote through dev, staging and prod on this machine, a second release over them, and back
+	@LOCALCLOUD_WATCH=$$PPID exec $(PYTHON) -m scripts.promote
 
 images: setup ## Build every image and run it at its main job, as root on Linux, without Docker  (BASES=pull  BUILD_ONLY=1  PORT=8888  PUSH=REGISTRY/PATH)
 	@exec $(PYTHON) -m scripts.images
