@@ -1,27 +1,178 @@
+"""The verb `drift` over a platform that is applied and migrated, and in which people changed things by hand."""
+
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
 
-import snowflake.connector
+import pytest
+
+from tests.promotion.drift import aws_by_hand, schema_by_hand, snowflake_by_hand
+from tests.promotion.drift.by_hand import DB, ByHand, Hands
+
+CHANGES = [
+    *schema_by_hand.CHANGES,
+    *aws_by_hand.OF_TERRAFORM,
+    *aws_by_hand.BESIDE,
+    *snowflake_by_hand.OF_TERRAFORM,
+    *snowflake_by_hand.BESIDE,
+    *snowflake_by_hand.PARAMETERS,
+]
+STATE = "marquee-local-terraform-state"
+# What a change brings with it: another owner, the same grant on the other tables, a role without its one policy.
+SIDE_EFFECTS = (
+    "owner of VIEW MARTS.HOLDINGS",
+    "owner of PIPE RAW.STREAMS_PIPE",
+    "TABLE RAW.STREAMS",
+    "module.schedule_role.aws_iam_role_policies_exclusive.this",
+    'module.service["splitter"].snowflake_grant_privileges_to_account_role.database',
+)
+pytestmark = pytest.mark.timeout(1500)
+KINDS = ("PIPE", "VIEW", "TABLE", "STAGE", "FILE FORMAT", "SEQUENCE")
 
 
-def admin(applied):
-    variables = applied.cloud.variables
-    names = ("host", "port", "protocol", "account", "user", "password", "role")
-    return snowflake.connector.connect(**{one: variables[f"SNOWFLAKE_{one.upper()}"] for one in names})
+@dataclass(frozen=True)
+class Drifted:
+    """The report over all changes, what the run proposed and sent, the account around it, and the report afterwards."""
+
+    report: dict[str, Any]
+    proposal: dict[str, str]
+    messages: list[dict[str, str]]
+    before: list[str]
+    after: list[str]
+    clean: str
 
 
-def test_drift_in_both_clouds_is_listed_and_set_right(applied):
-    with admin(applied) as connection:
-        cursor = connection.cursor()
-        cursor.execute("ALTER WAREHOUSE MARQUEE_LOCAL_MARTS SET AUTO_SUSPEND = 3600")
-        cursor.execute("REVOKE SELECT ON FUTURE VIEWS IN SCHEMA MARQUEE_LOCAL.MARTS FROM ROLE MARQUEE_LOCAL_ANALYST")
-    applied.cloud.client("s3").delete_public_access_block(Bucket="marquee-local-ready")
+@pytest.fixture(scope="module")
+def drifted(applied) -> Drifted:
+    """One run over all changes at once, and one after they were taken back: by the next deploy, or by hand.
 
-    listed = applied.verb("drift", code=2).stdout.splitlines()
-    assert '~ snowflake_warehouse.this["MARTS"]: auto_suspend, show_output' in listed
-    assert any('module.schema["MARTS"]' in line and "analyst VIEWS" in line for line in listed)
-    assert any("module.ready.aws_s3_bucket_public_access_block.this" in line for line in listed)
-    assert listed[-1].startswith("local: 3 differences")
+    Afterwards the platform is as the fixture `applied` makes it.
+    """
+    hands = Hands(applied.cloud)
+    applied.verb("migrate")
+    try:
+        for change in CHANGES:
+            change.make(hands)
+        before = _account(hands)
+        with _chat() as (url, messages):
+            done = applied.verb("drift", "--json", "--fix", code=2, MARQUEE_DRIFT_WEBHOOK=url)
+        after = _account(hands)
+    finally:
+        for change in CHANGES:
+            change.take_back(hands)
+        _empty(hands)
+        for verb in ("state", "plan", "apply"):
+            applied.verb(verb)
+    applied.verb("migrate")
+    clean = applied.verb("drift").stdout
+    _empty(hands)
+    folder = applied.build / "local" / "drift"
+    proposal = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    return Drifted(json.loads(done.stdout), proposal, messages, before, after, clean)
 
-    applied.verb("plan", "--detailed-exitcode", code=2)
-    applied.verb("apply")
-    assert json.loads(applied.verb("drift", "--json").stdout) == []
+
+def _account(hands: Hands) -> list[str]:
+    """What a run of drift could have changed: the state and its lock, objects, grants, users, roles' policies."""
+    versions = hands.aws("s3").list_object_versions(Bucket=STATE)["Versions"]
+    found = [f"{each['Key']} {each['VersionId']}" for each in versions if not each["Key"].endswith(".tflock")]
+    for statement in (
+        *(f"SHOW {kind}S IN DATABASE {DB}" for kind in KINDS),
+        *(f"SHOW GRANTS TO ROLE {DB}_{role}" for role in ("ANALYST", "MIGRATOR", "SPLITTER", "BULK_LOAD", "DEPLOYER")),
+        f"SHOW USERS LIKE '{DB}%'",
+        f"SHOW WAREHOUSES LIKE '{DB}%'",
+    ):
+        # The time of a login is no change.
+        found += [re.sub(r"datetime\.datetime\([^)]*\)\)?", "", str(row)) for row in hands.sql(statement)]
+    iam = hands.aws("iam")
+    for role in iam.list_roles()["Roles"]:
+        found.append(f"{role['RoleName']} {iam.list_role_policies(RoleName=role['RoleName'])['PolicyNames']}")
+    return found
+
+
+def _empty(hands: Hands) -> None:
+    """Drop everything inside the schemas, and the record of the migrations that ran."""
+    for kind in KINDS:
+        rows = hands.admin.cursor().execute(f"SHOW {kind}S IN DATABASE {DB}")
+        names = [column.name for column in rows.description]
+        for row in rows.fetchall():
+            shown = dict(zip(names, row, strict=True))
+            hands.sql(f'DROP {kind} IF EXISTS {DB}.{shown["schema_name"]}."{shown["name"]}"')
+    hands.aws("s3").delete_object(Bucket=STATE, Key="local/migrations.json")
+
+
+@contextmanager
+def _chat() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A webhook: its URL, and the messages that it got."""
+    got: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/hook", got
+    server.shutdown()
+    server.server_close()
+
+
+def test_there_are_enough_kinds_of_change():
+    assert len({change.kind for change in CHANGES}) == len(CHANGES) >= 60
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.kind)
+def test_a_change_by_hand_is_found(drifted, change: ByHand):
+    assert any(map(change.is_named_by, drifted.report["differences"])), [
+        each for each in drifted.report["differences"] if change.found and change.found in each["object"]
+    ]
+
+
+def test_everything_was_compared(drifted):
+    assert drifted.report["not_compared"] == []
+
+
+def test_nothing_is_listed_that_nobody_changed(drifted):
+    listed = [
+        f"{each['area']}: {each['object']} {each['change']} {each['lines']}"
+        for each in drifted.report["differences"]
+        if each["object"] not in SIDE_EFFECTS and not any(change.is_named_by(each) for change in CHANGES)
+    ]
+    assert listed == []
+
+
+def test_drift_changes_nothing(drifted):
+    assert drifted.after == drifted.before
+
+
+def test_a_platform_without_changes_has_none(drifted):
+    assert drifted.clean == "local: no drift\n"
+
+
+def test_the_chat_gets_the_names(drifted):
+    [message] = drifted.messages
+    assert re.match(r"local: \d+ differences from the working tree; ", message["text"])
+
+
+def test_the_proposal_keeps_or_takes_back_each_change(drifted):
+    text = drifted.proposal["merge_request.md"]
+    assert text.startswith("# Settle ") and "`schema: TABLE RAW.USERS` changed" in text
+    scripts = {path: body for path, body in drifted.proposal.items() if path.endswith("_table_users.sql")}
+    keep, back = (
+        next(body for path, body in scripts.items() if path.startswith(f"{side}/")) for side in ("keep", "back")
+    )
+    assert "ALTER TABLE {{ database }}.RAW.USERS ADD COLUMN IF NOT EXISTS DEVICE VARCHAR(20);" in keep
+    assert "ALTER TABLE {{ database }}.RAW.USERS DROP COLUMN IF EXISTS DEVICE;" in back
+    assert "SELECT 1" in drifted.proposal["keep/migrations/marts/R__holdings.sql"]
+    assert "-- made again over a change by hand" in drifted.proposal["back/migrations/marts/R__holdings.sql"]
+    assert f"REVOKE ROLE {DB}_MIGRATOR FROM ROLE {DB}_ANALYST;" in drifted.proposal["back/by_hand.sql"]
+    assert "aws iam delete-role --role-name marquee-local-other" in drifted.proposal["back/by_hand.sh"]

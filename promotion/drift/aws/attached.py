@@ -1,0 +1,105 @@
+"""What opens a resource of the code to somebody, and is attached to it from outside: Terraform does not look for it."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from promotion.aws import Client
+from promotion.drift.aws.names import Clients
+from promotion.drift.finding import Finding, Result, each
+from promotion.drift.plan_document import PlanDocument
+from promotion.environment import SERVICES, Environment
+from promotion.review import policy
+from promotion.review.difference import Line
+
+
+def findings(environment: Environment, clients: Clients, plan: PlanDocument) -> Iterator[Result]:
+    """Yield a finding for each grant on a key, policy of a secret, subscription of a topic or of a log."""
+    looks = {
+        "AWS: grants on keys": partial(_key_grants, clients["kms"], plan),
+        "AWS: policies of secrets": partial(_secret_policies, environment, clients["secretsmanager"]),
+        "AWS: subscriptions of topics": partial(_topic_subscriptions, clients["sns"], plan),
+        "AWS: subscriptions of logs": partial(_log_subscriptions, clients["logs"], plan),
+        "AWS: policies of GitLab's roles": partial(_job_roles, environment, clients["iam"]),
+    }
+    for part, look in looks.items():
+        yield from each(part, look)
+
+
+def _key_grants(kms: Client, plan: PlanDocument) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/grants.html"""
+    for key in plan.of("aws_kms_key"):
+        id_ = key.there.get("key_id")
+        for grant in kms.list_grants(KeyId=id_)["Grants"] if id_ else ():
+            operations = ", ".join(sorted(grant.get("Operations", [])))
+            yield Finding(
+                "aws",
+                f"grant on {key.address} to {grant['GranteePrincipal']}",
+                "added",
+                (Line("+", f"operations: {operations}"),),
+                f"aws kms revoke-grant --key-id {id_} --grant-id {grant['GrantId']}",
+            )
+
+
+def _secret_policies(environment: Environment, secrets: Client) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html"""
+    for name in map(environment.key_secret, SERVICES):
+        text = secrets.get_resource_policy(SecretId=name).get("ResourcePolicy")
+        if text:
+            yield Finding(
+                "aws",
+                f"policy of the secret {name}",
+                "added",
+                tuple(Line(*line) for line in policy.compare(None, json.loads(text))),
+                f"aws secretsmanager delete-resource-policy --secret-id {name}",
+            )
+
+
+def _topic_subscriptions(sns: Client, plan: PlanDocument) -> Iterator[Finding]:
+    known = {
+        (each.values.get("protocol"), each.values.get("endpoint")) for each in plan.of("aws_sns_topic_subscription")
+    }
+    for topic in plan.of("aws_sns_topic"):
+        if not (arn := topic.there.get("arn")):
+            continue
+        for page in sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn):
+            for entry in page["Subscriptions"]:
+                if (entry["Protocol"], entry["Endpoint"]) not in known:
+                    yield Finding(
+                        "aws",
+                        f"subscription of {topic.address}: {entry['Protocol']} {entry['Endpoint']}",
+                        "added",
+                        back=f"aws sns unsubscribe --subscription-arn {entry['SubscriptionArn']}",
+                    )
+
+
+def _log_subscriptions(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"""
+    for group in plan.of("aws_cloudwatch_log_group"):
+        if not group.there:
+            continue
+        name = group.values["name"]
+        for entry in logs.describe_subscription_filters(logGroupName=name)["subscriptionFilters"]:
+            yield Finding(
+                "aws",
+                f"subscription of the log {name}: {entry['filterName']}",
+                "added",
+                (Line("+", f"destination: {entry['destinationArn']}"),),
+                f"aws logs delete-subscription-filter --log-group-name {name} --filter-name {entry['filterName']}",
+            )
+
+
+def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:
+    """The roles of `terraform/gitlab`, which an administrator applies: each has one policy, `job`."""
+    for role in (f"gitlab-{environment.prefix}-{kind}" for kind in ("plan", "deploy")):
+        try:
+            inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        except iam.exceptions.NoSuchEntityException:
+            continue  # an environment that no GitLab deploys to
+        attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        for name in sorted(set(inline) - {"job"}):
+            back = f"aws iam delete-role-policy --role-name {role} --policy-name {name}"
+            yield Finding("aws", f"policy {name} of the role {role}", "added", back=back)
+        for entry in attached:
+            back = f"aws iam detach-role-policy --role-name {role} --policy-arn {entry['PolicyArn']}"
+            yield Finding("aws", f"policy {entry['PolicyArn']} of the role {role}", "added", back=back)

@@ -1,0 +1,99 @@
+"""The objects inside the schemas, compared with those that the deployed migrations make in a shadow."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from promotion.drift.finding import Change, Finding, NotCompared, Result
+from promotion.pipe.pipes import Pipe
+from promotion.review.difference import Line
+from promotion.review.schema import ObjectChange, schema_changes
+from promotion.review.snapshot import NOT_SEEN, OF_DEPLOYS, SchemaObject, Snapshot, quoted
+
+_CHANGES: Mapping[str, Change] = {"create": "added", "drop": "removed", "change": "changed", "replace": "changed"}
+_GRANT = re.compile(r"grant (?P<privilege>.+) to (?P<role>\S+)( with grant option)?")
+_OF_DEPLOYS = tuple(f"{schema}." for schema in OF_DEPLOYS)
+_RUN_OF_LOAD = re.compile(r"VENDOR\.\w+__\w+")
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The roles that own what is in the schemas: `migrator` all of it, `loader` the tables of a vendor load."""
+
+    database: str
+    migrator: str
+    loader: str
+
+
+def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners: Owners) -> Iterator[Result]:
+    """Yield a finding for each object that is not as the migrations make it. `pipes`: those of the database."""
+    wanted, there = comparable(expected, actual, owners)
+    if expected and not there:
+        yield NotCompared("schema", f"this login sees no table, view or pipe of {owners.database}")
+        return
+    for change in schema_changes(wanted, there):
+        name = quoted(owners.database, *change.name.split("."))
+        yield Finding(
+            "schema", f"{change.kind} {change.name}", _CHANGES[change.action], change.lines, _back(change, name)
+        )
+    for key, each in there.items():
+        if key in expected:
+            yield from _owner(each, owners)
+    yield from _states(pipes, expected)
+
+
+def comparable(expected: Snapshot, actual: Snapshot, owners: Owners) -> tuple[Snapshot, Snapshot]:
+    """Return both sides without what differs between any two databases: times, and the tables of a vendor load."""
+    there = {key: each for key, each in actual.items() if not _of_load(each, owners)}
+    return (
+        {key: _alike(each, there.get(key)) for key, each in expected.items()},
+        {key: _alike(each, expected.get(key)) for key, each in there.items()},
+    )
+
+
+def _of_load(each: SchemaObject, owners: Owners) -> bool:
+    """Return whether it is a table of a vendor load, which ends with it or with the next one."""
+    return each.kind == "TABLE" and each.owner == owners.loader and bool(_RUN_OF_LOAD.fullmatch(each.name))
+
+
+def _alike(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
+    """Return the object without its time, and without the options that one of the sides does not show.
+
+    Nor with the columns of the deploys' own tables: the tools of the last deploy made them.
+    """
+    properties = each.properties
+    columns = {} if other and each.name.startswith(_OF_DEPLOYS) else each.columns
+    if other and each.kind == "FILE FORMAT":
+        properties = {name: value for name, value in properties.items() if name in other.properties}
+    if other and NOT_SEEN in (each.properties.get("options"), other.properties.get("options")):
+        properties = {name: value for name, value in properties.items() if name.islower() and name != "options"}
+    return replace(each, made="", columns=columns, properties=properties)
+
+
+def _back(change: ObjectChange, name: str) -> str:
+    """Return the statements that take it back, as far as statements can: the rest is a migration's."""
+    if change.action == "create":
+        return f"DROP {change.kind} {name};"
+    grants = [(line.sign, found) for line in change.lines if (found := _GRANT.fullmatch(line.text))]
+    words = {"+": ("REVOKE", "FROM"), "-": ("GRANT", "TO")}
+    return " ".join(
+        f"{words[sign][0]} {found['privilege']} ON {change.kind} {name} {words[sign][1]} ROLE {quoted(found['role'])};"
+        for sign, found in grants
+    )
+
+
+def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
+    if each.owner not in ("", owners.migrator):
+        name = quoted(owners.database, *each.name.split("."))
+        lines = (Line("-", f"owner: {owners.migrator}"), Line("+", f"owner: {each.owner}"))
+        back = f"GRANT OWNERSHIP ON {each.kind} {name} TO ROLE {quoted(owners.migrator)} COPY CURRENT GRANTS;"
+        yield Finding("schema", f"owner of {each.kind} {each.name}", "changed", lines, back)
+
+
+def _states(pipes: Sequence[Pipe], expected: Snapshot) -> Iterator[Finding]:
+    for pipe in pipes:
+        name = pipe.name.partition(".")[2]
+        if ("PIPE", name) in expected and pipe.state != "RUNNING":
+            by = f" ({pipe.drained_by.strip(' ()')})" if pipe.drained_by else ""
+            lines = (Line("-", "state: RUNNING"), Line("+", f"state: {pipe.state}{by}"))
+            yield Finding("schema", f"state of PIPE {name}", "changed", lines, f"python -m scripts.pipe resume {name}")

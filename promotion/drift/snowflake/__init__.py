@@ -1,0 +1,12 @@
+"""What somebody added in Snowflake beside Terraform and `scripts.account`, which a plan does not see.
+
+| module | holds |
+|---|---|
+| `names` | what the plan and the account's set-up make: objects, roles, users, and the rights between them |
+| `rights` | grants and memberships, as they are and as they should be |
+| `objects` | objects that carry the environment's name, and their owners |
+| `parameters` | parameters that are set on an object, and not by the code |
+| `users` | how users log in |
+| `account` | the resource monitor |
+| `reader` | the statements that read all that |
+"""

@@ -1,0 +1,66 @@
+"""Objects of the account that carry the environment's name and that nobody planned, and owners that are not its own."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from promotion.drift.finding import Finding, Result, each
+from promotion.drift.snowflake.names import Names
+from promotion.drift.snowflake.reader import Reader, literal
+from promotion.review.difference import Line
+from promotion.review.snapshot import quoted
+
+_PLURALS = {
+    "DATABASE": "DATABASES",
+    "WAREHOUSE": "WAREHOUSES",
+    "INTEGRATION": "INTEGRATIONS",
+    "ROLE": "ROLES",
+    "USER": "USERS",
+}
+# Roles and users that `scripts.account` makes belong to one of these.
+_ADMINISTRATORS = ("ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN")
+
+
+def findings(names: Names, reader: Reader) -> Iterator[Result]:
+    """Yield a finding for each such object, and for each object of another owner."""
+    for kind, plural in _PLURALS.items():
+        yield from each(f"Snowflake: {plural.lower()}", partial(_of_account, names, reader, kind, plural))
+    for database in names.existing("DATABASE"):
+        yield from each(f"Snowflake: schemas of {database}", partial(_schemas, names, reader, database))
+
+
+def _of_account(names: Names, reader: Reader, kind: str, plural: str) -> Iterator[Finding]:
+    known = names.known(kind)
+    administered = [user.name for user in names.administered]
+    for row in reader.show(f"SHOW {plural} LIKE {literal(f'{names.environment.database}%')}"):
+        name = row["name"]
+        if not names.owns_name(name):
+            continue
+        if name not in known:
+            yield Finding("snowflake", f"{kind.lower()} {name}", "added", back=f"DROP {kind} {quoted(name)};")
+        else:
+            owner = row["owner"] if "owner" in row else _owner(reader, kind, name)
+            allowed = _ADMINISTRATORS if name in administered else (names.environment.deployer_role,)
+            yield from _owned(kind, name, owner, allowed)
+
+
+def _schemas(names: Names, reader: Reader, database: str) -> Iterator[Finding]:
+    for row in reader.show(f"SHOW SCHEMAS IN DATABASE {quoted(database)}"):
+        name = f"{database}.{row['name']}"
+        if row["name"] == "INFORMATION_SCHEMA":
+            continue
+        if name in names.known("SCHEMA"):
+            yield from _owned("SCHEMA", name, row["owner"], (names.environment.deployer_role,))
+        else:
+            yield Finding("snowflake", f"schema {name}", "added", back=f"DROP SCHEMA {quoted(*name.split('.'))};")
+
+
+def _owner(reader: Reader, kind: str, name: str) -> str:
+    rows = reader.show(f"SHOW GRANTS ON {kind} {quoted(name)}")
+    return next((str(row["grantee_name"]) for row in rows if row["privilege"] == "OWNERSHIP"), "")
+
+
+def _owned(kind: str, name: str, owner: str, allowed: tuple[str, ...]) -> Iterator[Finding]:
+    if owner and owner not in allowed:  # empty where the role may not see it
+        back = f"GRANT OWNERSHIP ON {kind} {quoted(*name.split('.'))} TO ROLE {quoted(allowed[0])} COPY CURRENT GRANTS;"
+        lines = (Line("-", f"owner: {allowed[0]}"), Line("+", f"owner: {owner}"))
+        yield Finding("snowflake", f"owner of {kind.lower()} {name}", "changed", lines, back)

@@ -1,0 +1,68 @@
+"""How the environment's users log in, as SHOW USERS has it: https://docs.snowflake.com/en/sql-reference/sql/show-users
+
+All are service users with a role of the same name and no other, and log in by a key or a token.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from promotion.drift.finding import Finding, Result, each
+from promotion.drift.snowflake.names import Names
+from promotion.drift.snowflake.reader import Reader, literal
+from promotion.review.difference import Line
+from promotion.review.snapshot import quoted
+
+# {column: how it has to be}; {} is the user's name. A role that may not see a column gets an empty one.
+_WANTED = {
+    "type": "SERVICE",
+    "disabled": "false",
+    "has_password": "false",
+    "default_role": "{}",
+    "default_secondary_roles": "[]",
+    "login_name": "{}",
+    "display_name": "{}",
+    "first_name": "",
+    "last_name": "",
+    "email": "",
+    "default_namespace": "",
+    "mins_to_unlock": "",
+    "days_to_expiry": "",
+    "mins_to_bypass_mfa": "",
+    "ext_authn_uid": "",
+    "snowflake_lock": "false",
+}
+
+
+def findings(names: Names, reader: Reader) -> Iterator[Result]:
+    """Yield a finding for each user that is not so."""
+    yield from each("Snowflake: users", partial(_findings, names, reader))
+
+
+def _findings(names: Names, reader: Reader) -> Iterator[Finding]:
+    for row in reader.show(f"SHOW USERS LIKE {literal(f'{names.environment.database}%')}"):
+        if row["name"] not in names.known("USER"):
+            continue
+        for column, usual in _WANTED.items():
+            wanted, value = usual.format(row["name"]), _text(row.get(column))
+            if value not in ("", wanted):
+                yield Finding(
+                    "snowflake",
+                    f"{column} of user {row['name']}",
+                    "changed",
+                    (Line("-", f"{column}: {wanted or 'not set'}"), Line("+", f"{column}: {value}")),
+                    f"ALTER USER {quoted(row['name'])} {_back(column, wanted)};",
+                    (names.addresses.get(("USER", row["name"]), ""), column),
+                )
+
+
+def _text(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text.lower() if text in ("True", "False") else text
+
+
+def _back(column: str, wanted: str) -> str:
+    if column == "has_password":
+        return "UNSET PASSWORD"
+    if column == "default_secondary_roles":
+        return "SET DEFAULT_SECONDARY_ROLES = ()"
+    return f"SET {column.upper()} = {wanted}" if wanted else f"UNSET {column.upper()}"

@@ -1,0 +1,114 @@
+"""Changes by hand inside the schemas."""
+
+from tests.promotion.drift.by_hand import DB, ByHand
+
+RAW, VENDOR, MARTS = f"{DB}.RAW", f"{DB}.VENDOR", f"{DB}.MARTS"
+
+CHANGES = [
+    ByHand(
+        "a column is added", f"ALTER TABLE {RAW}.USERS ADD COLUMN DEVICE VARCHAR(20)",
+        "schema", "TABLE RAW.USERS", "changed", "+ column DEVICE VARCHAR(20)",
+    ),
+    ByHand(
+        "a column is dropped", f"ALTER TABLE {VENDOR}.REVIEWS DROP COLUMN RATING",
+        "schema", "TABLE VENDOR.REVIEWS", "changed", "- column RATING",
+    ),
+    ByHand(
+        "a column is renamed", f"ALTER TABLE {VENDOR}.AUTHORS RENAME COLUMN NAME TO FULL_NAME",
+        "schema", "TABLE VENDOR.AUTHORS", "changed", "+ column FULL_NAME",
+    ),
+    ByHand(
+        "a column's comment changes", f"ALTER TABLE {RAW}.USERS ALTER COLUMN EMAIL COMMENT 'secret'",
+        "schema", "TABLE RAW.USERS", "changed", '+ column EMAIL VARCHAR COMMENT "secret"',
+    ),
+    ByHand(
+        "a table's comment changes", f"COMMENT ON TABLE {RAW}.MOVIES IS 'mine'",
+        "schema", "TABLE RAW.MOVIES", "changed", "+ comment: mine",
+    ),
+    ByHand(
+        "a table is made", f"CREATE TABLE {RAW}.SCRATCH (A NUMBER)", "schema", "TABLE RAW.SCRATCH", line="+ column A"
+    ),
+    ByHand("a table is dropped", f"DROP TABLE {VENDOR}.REFUSALS", "schema", "TABLE VENDOR.REFUSALS", "removed"),
+    ByHand(
+        "a table keeps dropped rows for another time",
+        f"ALTER TABLE {RAW}.STREAMS SET DATA_RETENTION_TIME_IN_DAYS = 1",
+        "schema", "TABLE RAW.STREAMS", "changed", "+ retention_time: 1",
+    ),
+    ByHand(
+        "a view says something else", f"CREATE OR REPLACE VIEW {MARTS}.HOLDINGS (A) AS SELECT 1",
+        "schema", "VIEW MARTS.HOLDINGS", "changed", "SELECT 1",
+    ),
+    ByHand(
+        "a view is made", f"CREATE VIEW {MARTS}.MINE AS SELECT 1 AS A", "schema", "VIEW MARTS.MINE", line="SELECT 1"
+    ),
+    ByHand("a view is dropped", f"DROP VIEW {MARTS}.TOP_AUTHORS", "schema", "VIEW MARTS.TOP_AUTHORS", "removed"),
+    ByHand(
+        "a view's comment changes", f"COMMENT ON VIEW {MARTS}.TOP_BOOKS IS 'mine'",
+        "schema", "VIEW MARTS.TOP_BOOKS", "changed", "+ comment: mine",
+    ),
+    ByHand(
+        "a pipe is paused", f"ALTER PIPE {RAW}.USERS_PIPE_2 SET PIPE_EXECUTION_PAUSED = TRUE",
+        "schema", "state of PIPE RAW.USERS_PIPE_2", "changed", "+ state: PAUSED",
+    ),
+    ByHand("a pipe is dropped", f"DROP PIPE {RAW}.MOVIES_PIPE", "schema", "PIPE RAW.MOVIES_PIPE", "removed"),
+    ByHand(
+        "a pipe is made",
+        f"CREATE PIPE {RAW}.MINE AS COPY INTO {RAW}.USERS (FIRST_NAME) FROM (SELECT $1 FROM @{RAW}.READY)",
+        "schema", "PIPE RAW.MINE", line="COPY INTO",
+    ),
+    ByHand(
+        "a pipe loads something else",
+        f"CREATE OR REPLACE PIPE {RAW}.STREAMS_PIPE AS COPY INTO {RAW}.USERS (EMAIL) "
+        f"FROM (SELECT $1 FROM @{RAW}.READY)",
+        "schema", "PIPE RAW.STREAMS_PIPE", "changed", "(EMAIL)",
+    ),
+    ByHand(
+        "a pipe's comment changes", f"ALTER PIPE {RAW}.STREAMS_PIPE_2 SET COMMENT = 'mine'",
+        "schema", "PIPE RAW.STREAMS_PIPE_2", "changed", "+ comment: mine",
+    ),
+    ByHand(
+        "a stage shows another place", f"ALTER STAGE {VENDOR}.LANDING SET URL = 's3://marquee-local-ready/'",
+        "schema", "STAGE VENDOR.LANDING", "changed", "+ url: s3://marquee-local-ready/",
+    ),
+    ByHand("a stage is made", f"CREATE STAGE {RAW}.MINE", "schema", "STAGE RAW.MINE"),
+    ByHand(
+        "a stage's comment changes", f"ALTER STAGE {RAW}.READY SET COMMENT = 'mine'",
+        "schema", "STAGE RAW.READY", "changed", "+ comment: mine",
+    ),
+    ByHand(
+        "a file format's option changes", f"ALTER FILE FORMAT {RAW}.PART SET SKIP_HEADER = 2",
+        "schema", "FILE FORMAT RAW.PART", "changed", "+ SKIP_HEADER: 2",
+    ),
+    ByHand(
+        "a file format is made", f"CREATE FILE FORMAT {RAW}.MINE TYPE = CSV", "schema", "FILE FORMAT RAW.MINE"
+    ),
+    ByHand(
+        "a sequence is made", f"CREATE SEQUENCE {RAW}.MINE", "schema", "SEQUENCE RAW.MINE"
+    ),
+    ByHand(
+        "a role may change a table's rows", f"GRANT DELETE, UPDATE ON ALL TABLES IN SCHEMA {RAW} TO ROLE {DB}_ANALYST",
+        "schema", "TABLE RAW.MOVIES", "changed", f"+ grant DELETE to {DB}_ANALYST",
+    ),
+    ByHand(
+        "a role may not read a table any more", f"REVOKE SELECT ON TABLE {VENDOR}.BOOKS FROM ROLE {DB}_ANALYST",
+        "schema", "TABLE VENDOR.BOOKS", "changed", f"- grant SELECT to {DB}_ANALYST",
+    ),
+    ByHand(
+        "everybody may read a view", f"GRANT SELECT ON VIEW {MARTS}.STREAMS_BY_DAY TO ROLE PUBLIC",
+        "schema", "VIEW MARTS.STREAMS_BY_DAY", "changed", "+ grant SELECT to PUBLIC",
+    ),
+    ByHand(
+        "a role may read the history of the deploys",
+        f"GRANT SELECT ON TABLE {DB}.DEPLOY.CHANGE_HISTORY TO ROLE {DB}_ANALYST",
+        "schema", "TABLE DEPLOY.CHANGE_HISTORY", "changed", f"+ grant SELECT to {DB}_ANALYST",
+    ),
+    ByHand(
+        "a table belongs to somebody else",
+        f"GRANT OWNERSHIP ON TABLE {VENDOR}.BATCHES TO ROLE SYSADMIN COPY CURRENT GRANTS",
+        "schema", "owner of TABLE VENDOR.BATCHES", "changed", "SYSADMIN",
+    ),
+    ByHand(
+        "a table must have a key", f"ALTER TABLE {VENDOR}.BATCHES ADD PRIMARY KEY (BATCH)",
+        "schema", "TABLE VENDOR.BATCHES", "changed", "PRIMARY KEY",
+    ),
+]  # fmt: skip

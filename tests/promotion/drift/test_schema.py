@@ -1,0 +1,73 @@
+"""The schema of a shadow compared with the one that is there."""
+
+import pytest
+
+from promotion.drift.finding import NotCompared
+from promotion.drift.schema import Owners, findings
+from promotion.pipe.pipes import BY_HAND, Pipe
+from promotion.review.snapshot import SchemaObject
+
+OWNERS = Owners("D", "MIGRATOR", "LOADER")
+
+
+def thing(kind="TABLE", name="RAW.T", columns=None, properties=None, grants=(), owner="MIGRATOR", made="1"):
+    return SchemaObject(kind, name, made, columns or {}, "", properties or {}, frozenset(grants), owner)
+
+
+def found(expected, actual, pipes=()):
+    sides = ({(each.kind, each.name): each for each in side} for side in (expected, actual))
+    return list(findings(*sides, pipes, OWNERS))
+
+
+def test_the_time_and_the_shadows_owner_make_no_difference():
+    assert found([thing(made="1", owner="ACCOUNTADMIN")], [thing(made="2")]) == []
+
+
+def test_an_object_that_is_added_can_be_dropped():
+    [finding] = found([thing()], [thing(), thing(name="RAW.X")])
+    assert (finding.object, finding.change, finding.back) == ("TABLE RAW.X", "added", 'DROP TABLE "D"."RAW"."X";')
+
+
+def test_a_grant_is_taken_back_and_one_that_is_missing_granted():
+    [finding] = found([thing(grants=["SELECT to A"])], [thing(grants=["DELETE to A"])])
+    assert finding.back == (
+        'GRANT SELECT ON TABLE "D"."RAW"."T" TO ROLE "A"; REVOKE DELETE ON TABLE "D"."RAW"."T" FROM ROLE "A";'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "owner", "number"),
+    [("VENDOR.BOOKS__ab12", "LOADER", 0), ("VENDOR.BOOKS__ab12", "SOMEBODY", 1), ("VENDOR.BOOKS", "LOADER", 1)],
+)
+def test_a_table_of_a_vendor_load_is_no_drift(name, owner, number):
+    assert len(found([thing()], [thing(), thing(name=name, owner=owner)])) == number
+
+
+def test_an_option_that_only_one_snowflake_lists_is_no_drift():
+    old = thing("FILE FORMAT", "RAW.F", properties={"SKIP_HEADER": "1", "comment": "a"})
+    new = thing("FILE FORMAT", "RAW.F", properties={"SKIP_HEADER": "1", "MULTI_LINE": "true", "comment": "a"})
+    assert found([old], [new]) == []
+
+
+def test_of_the_deploys_own_tables_rights_are_compared_and_columns_are_not():
+    old, new = thing(name="DEPLOY.LEASE", columns={"A": "DATE"}), thing(name="DEPLOY.LEASE", columns={"B": "DATE"})
+    assert found([old], [new]) == []
+    [finding] = found([old], [thing(name="DEPLOY.LEASE", grants=["SELECT to A"])])
+    assert [str(line) for line in finding.lines] == ["+ grant SELECT to A"]
+
+
+def test_another_owner_is_found():
+    [finding] = found([thing()], [thing(owner="SYSADMIN")])
+    assert finding.object == "owner of TABLE RAW.T"
+    assert [str(line) for line in finding.lines] == ["- owner: MIGRATOR", "+ owner: SYSADMIN"]
+
+
+def test_a_pipe_that_does_not_run_is_found_with_who_paused_it():
+    pipe = Pipe("D.RAW.P", "COPY INTO D.RAW.T FROM @S", f"c{BY_HAND}", "PAUSED", 0)
+    [finding] = found([thing("PIPE", "RAW.P")], [thing("PIPE", "RAW.P")], [pipe])
+    assert [str(line) for line in finding.lines] == ["- state: RUNNING", "+ state: PAUSED (drained by scripts.pipe)"]
+
+
+def test_a_login_that_sees_nothing_is_not_an_empty_schema():
+    [result] = found([thing()], [])
+    assert isinstance(result, NotCompared) and "this login sees no table" in result.reason
