@@ -130,7 +130,7 @@ class StreamingFiles:
                 manifests[dataset_hash[0]] = found
             elif name == refused.NAME:
                 refusals[dataset_hash[0]] = found
-            elif name.startswith("part-") and "-without-" not in name:
+            elif name.startswith("part-") and refused.MARK not in name:
                 parts[dataset_hash[0]] += 1
         with ThreadPoolExecutor(16) as readers:
             bodies = readers.map(lambda found: self._json(self.ready, found["Key"]), manifests.values())

@@ -36,8 +36,12 @@ module "upkeep_role" {
       resources = [local.landing_arn, local.ready_arn]
     }
     ReadOutcomes = {
-      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-      resources = ["${local.landing_arn}/quarantine/*.reason.json", "${local.ready_arn}/*/manifest.json"]
+      actions = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = [
+        "${local.landing_arn}/quarantine/*.reason.json",
+        "${local.ready_arn}/*/manifest.json",
+        "${local.ready_arn}/*/refused.json",
+      ]
     }
     # Of parts and rejected rows only: a manifest that is gone would be a file loaded twice.
     RemoveOrphans = {

@@ -1,8 +1,10 @@
+import io
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from file_status.streaming_files import Cut, counts, status_of
+from file_status.streaming_files import Cut, StreamingFiles, counts, status_of
 from pipelines.splitter.landing.landing_versions import LandingVersion
 from pipelines.splitter.landing.source import Source
 
@@ -56,3 +58,28 @@ def test_counts_have_every_state_the_late_ones_and_those_with_rejected_rows():
         "late": 1,
         "with rejected rows": 1,
     }
+
+
+class Ready:
+    """A bucket that is listed in one page."""
+
+    def __init__(self, **objects: dict):
+        folder = f"users/{FILE.source.hash}"
+        self.objects = {f"{folder}/{name}": json.dumps(body).encode() for name, body in objects["of"].items()}
+
+    def get_paginator(self, _: str) -> "Ready":
+        return self
+
+    def paginate(self, **_: str) -> list[dict]:
+        return [{"Contents": [{"Key": key, "LastModified": LANDED} for key in self.objects]}]
+
+    def get_object(self, Key: str, **_: str) -> dict:
+        return {"Body": io.BytesIO(self.objects[Key])}
+
+
+def test_rows_that_the_table_refused_are_rejected_and_not_waited_for():
+    names = {"manifest.json": {"rows": 10, "rejected": 2}, "refused.json": {"rows": [{}, {}, {}], "parts": {}}}
+    parts = {f"x/part-{name}.csv.zst": {} for name in ("0", "1", "1-without-ab")}
+    [cut] = StreamingFiles(Ready(of={**names, **parts}), "landing", "ready", LANDED).cut([FILE]).values()
+    assert cut == Cut(2, rows=7, rejected=5, at=LANDED)
+    assert status(cut, 7).state == "loaded" and status(cut, 6).state == "submitted"

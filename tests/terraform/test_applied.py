@@ -203,10 +203,19 @@ def test_upkeep_needs_no_more_than_its_role(applied):
     sqs.purge_queue(QueueUrl=applied.outputs["events_queue_url"])
 
 
-@pytest.mark.parametrize("where", [(LANDING, "streaming/users/none.csv"), (READY, "users/none/manifest.json")])
-def test_the_splitter_can_tell_a_file_that_is_not_there(applied, where):
+@pytest.mark.parametrize(
+    ("role", "bucket", "key"),
+    [
+        ("splitter", LANDING, "streaming/users/none.csv"),
+        ("splitter", READY, "users/none/manifest.json"),
+        ("splitter", READY, "users/none/refused.json"),
+        ("upkeep", READY, "users/none/manifest.json"),
+        ("upkeep", READY, "users/none/refused.json"),
+    ],
+)
+def test_splitter_and_upkeep_can_tell_a_file_that_is_not_there(applied, role, bucket, key):
     with pytest.raises(ClientError) as error:
-        applied.cloud.client("s3", assume(applied, "splitter")).head_object(Bucket=where[0], Key=where[1])
+        applied.cloud.client("s3", assume(applied, role)).head_object(Bucket=bucket, Key=key)
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 

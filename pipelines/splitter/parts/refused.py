@@ -22,6 +22,7 @@ from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end
 
 NAME = "refused.json"
+MARK = "-without-"  # in the name of a part that takes the place of another one
 # The value in Numeric value 'x' is not recognized, as far as the message has it.
 _QUOTED = re.compile(r"'(.*?)(?:\.\.\.)?'", re.DOTALL)
 _LIMITS = Limits(record_bytes=1 << 30)  # the part was read with the limits of its file already
@@ -180,4 +181,4 @@ def _key_without(original: str, rows: Iterable[RefusedRow]) -> str:
     folder, _, name = original.rpartition("/")
     left_out = json.dumps(sorted(each.row for each in rows if each.part == original))
     stem, _, extension = name.partition(".")
-    return f"{folder}/{stem}-without-{hashlib.sha256(left_out.encode()).hexdigest()[:8]}.{extension}"
+    return f"{folder}/{stem}{MARK}{hashlib.sha256(left_out.encode()).hexdigest()[:8]}.{extension}"

@@ -63,7 +63,7 @@ def _orphan_parts(s3: BaseClient, ready: str, before: datetime) -> Iterator[Orph
         old = [item for item in found if _is_part(item["Key"]) and item["LastModified"] < before]
         if not old:
             continue
-        named = _named_in(s3, ready, f"{folder}/manifest.json")
+        named = _named_in(s3, ready, f"{folder}/manifest.json", any(refused.MARK in item["Key"] for item in old))
         for item in old:
             if item["Key"] not in named:
                 yield Orphan(ready, item["Key"], item["VersionId"], None, item["Size"], item["LastModified"])
@@ -79,7 +79,8 @@ def _is_part(key: str) -> bool:
     return len(folders) == 3 and (name.startswith("part-") or name == rejects.NAME)
 
 
-def _named_in(s3: BaseClient, ready: str, key: str) -> set[str]:
+def _named_in(s3: BaseClient, ready: str, key: str, with_refused: bool) -> set[str]:
+    """Return the keys that a manifest names, and those of parts that take the place of others, if there may be any."""
     try:
         answer = s3.get_object(Bucket=ready, Key=key)
     except ClientError as error:
@@ -87,7 +88,8 @@ def _named_in(s3: BaseClient, ready: str, key: str) -> set[str]:
             return set()
         raise
     manifest = Manifest.from_json(answer["Body"].read())
-    return manifest.keys | refused.find(s3, ready, manifest.dataset, manifest.source).keys
+    left_out = refused.find(s3, ready, manifest.dataset, manifest.source) if with_refused else refused.Refused()
+    return manifest.keys | left_out.keys
 
 
 def _open_uploads(s3: BaseClient, bucket: str, prefix: str, before: datetime) -> Iterator[Orphan]:
