@@ -48,7 +48,8 @@ def plain(text: str, type_: SqlType) -> str:
     A number loses its exponent, and a time of hours alone gets its minutes; any other text stays as it is.
     """
     if type_.name == "NUMBER" and "e" in text.lower():
-        return f"{read(text, type_):f}"
+        number = read(text, type_)
+        return f"{number or abs(number):f}" if isinstance(number, Decimal) else text  # zero has no sign
     return f"{text}:00" if type_.name == "TIMESTAMP_NTZ" and re.fullmatch(HOURS, text) else text
 
 

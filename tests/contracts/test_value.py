@@ -58,7 +58,7 @@ def test_the_plain_form_has_the_same_value_and_no_exponent():
     for text, expected in (
         ("1.5E+3", "1500.000"),
         ("9.9996e-1", "1.000"),
-        ("-1e-9", "-0.000"),
+        ("-1e-9", "0.000"),
         ("1.50", "1.50"),
         ("5.", "5."),
     ):

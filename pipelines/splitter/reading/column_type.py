@@ -15,6 +15,9 @@ from contracts.sql_type import DEFAULT_LENGTH, SqlType
 
 _EXACT_DIGITS = 15  # a double keeps apart any two numbers of so many digits
 _NEAR = 1e-9  # of the largest number: a double's own error is far smaller
+_FINE, _LONGEST = 38, 76  # digits behind the point of pyarrow's longest decimal, and all of them
+_NO_EXPONENT = 6  # pyarrow writes a smaller number than 0.000001 with an exponent
+_HOURS = len("2021-12-25T07")
 _YEAR_1 = -62_135_596_800_000_000  # 0001-01-01, in microseconds before 1970
 _EXPONENT = "[eE][+-]?[0-9]{1,2}$"
 
@@ -92,7 +95,19 @@ class Number:
         """Return the values without exponents: engines and tables round them differently."""
         if not _has_exponents(values):
             return values
-        return _replaced(values, pc.match_substring(values, "e", ignore_case=True), self.sql)
+        which = pc.fill_null(pc.match_substring(values, "e", ignore_case=True), False)
+        return pc.replace_with_mask(values, which, self._rounded(values.filter(which)))
+
+    def _rounded(self, values: pa.Array) -> pa.Array:
+        """Return numbers as value.plain does; all at once if each is exact in 38 digits behind the point."""
+        if self.scale <= _NO_EXPONENT and self.digits + _FINE <= _LONGEST:
+            try:
+                exact = pc.cast(values, pa.decimal256(_LONGEST, _FINE))
+                rounded = pc.round(exact, self.scale, "half_towards_infinity")
+                return pc.cast(pc.cast(rounded, pa.decimal128(self.digits + self.scale, self.scale)), pa.string())
+            except pa.ArrowInvalid:
+                pass
+        return pa.array([value.plain(text, self.sql) for text in values.to_pylist()], pa.string())
 
 
 @dataclass(frozen=True)
@@ -109,8 +124,11 @@ class Timestamp:
 
     def plain(self, values: pa.Array) -> pa.Array:
         """Return the values, those of hours alone with their minutes: not every engine reads them without."""
-        hours = pc.equal(pc.binary_length(values), len("2021-12-25T07"))
-        return _replaced(values, hours, self.sql) if pc.any(hours).as_py() else values
+        lengths = pc.binary_length(values)
+        if (pc.min(lengths).as_py() or _HOURS + 1) > _HOURS:
+            return values
+        hours = pc.fill_null(pc.equal(lengths, _HOURS), False)
+        return pc.if_else(hours, pc.binary_join_element_wise(values, ":00", ""), values)
 
 
 @dataclass(frozen=True)
@@ -162,10 +180,3 @@ def _are_moments(values: pa.Array, type_: pa.DataType) -> bool:
     except pa.ArrowInvalid:
         return False
     return first.value is None or first.value >= _YEAR_1
-
-
-def _replaced(values: pa.Array, which: pa.BooleanArray, type_: SqlType) -> pa.Array:
-    """Return the values, those of `which` in their plain form."""
-    which = pc.fill_null(which, False)
-    texts = [value.plain(text, type_) for text in values.filter(which).to_pylist()]
-    return pc.replace_with_mask(values, which, pa.array(texts, pa.string()))

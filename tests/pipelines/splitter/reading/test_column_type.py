@@ -36,6 +36,8 @@ def test_a_column_takes_a_value_as_the_reference_reads_it(name):
     plain = kind.plain(pa.array([*good, None])).to_pylist()
     assert plain == [*(value.plain(text, type_) for text in good), None]
     assert [value.read(text, type_) for text in plain[:-1]] == [value.read(text, type_) for text in good]
+    for text in random_sample(good, 300):  # its form depends on itself alone
+        assert kind.plain(pa.array([text])).to_pylist() == [value.plain(text, type_)]
     for bad in random_sample([text for text in taken if not taken[text]], 50):
         assert not kind.accepts(pa.array([*good, bad])), bad
 
