@@ -1,11 +1,16 @@
 """Plans of the way back with a stand-in for Terraform; tests/scripts has the same with the real one."""
 
+import json
+import re
+import shutil
+
 import pytest
 
 from promotion.destruction.allowed import AllowedDestruction
-from promotion.environment import load
+from promotion.environment import PROJECT, load
 from promotion.rollback import infrastructure
 from promotion.rollback.target import NoWayBack
+from promotion.terraform.terraform import Terraform
 
 NOTHING = AllowedDestruction()
 POLICY = ("aws_appautoscaling_policy.a", "aws_appautoscaling_policy")
@@ -104,4 +109,37 @@ def test_what_only_an_account_administrator_applies_is_no_way_back(local):
     assert str(refusal.value).splitlines() == [
         "no way back: the infrastructure of a needs an account administrator; correct the current one instead:",
         "  snowflake_resource_monitor.this: needs the role ACCOUNTADMIN",
+    ]
+
+
+def test_a_release_from_before_the_verb_of_the_account_is_no_way_back(applied, tmp_path, monkeypatch):
+    """With the real Terraform: the resource monitor was a resource, and the warehouses named it."""
+    for name in ("terraform", "environments"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns(".terraform*"))
+    file = tmp_path / "terraform" / "warehouse.tf"
+    monitor = """resource "snowflake_resource_monitor" "this" {
+  name         = local.database
+  credit_quota = var.credit_quota
+}
+"""
+    text = re.sub(
+        r"removed \{\n  from = snowflake_resource_monitor.*?\n\}\n", monitor, file.read_text(), flags=re.DOTALL
+    )
+    named = "  resource_monitor = snowflake_resource_monitor.this.name\n"
+    file.write_text(text.replace("  initially_suspended = true\n", f"  initially_suspended = true\n{named}"))
+    keys = json.loads(applied.verb("keys", "--json").stdout)
+    for name, value in {**applied.environment, "MARQUEE_BUILD": str(tmp_path / "build")}.items():
+        monkeypatch.setenv(name, value)
+    local = load("local")
+    terraform = Terraform(local, tmp_path)
+    terraform.init()
+    with pytest.raises(NoWayBack) as refusal:
+        infrastructure.plan(local, terraform, keys, NOTHING, "a")
+    assert str(refusal.value).splitlines() == [
+        "no way back: the infrastructure of a needs an account administrator; correct the current one instead:",
+        "  snowflake_resource_monitor.this: needs the role ACCOUNTADMIN",
+        *(
+            f'  snowflake_warehouse.this["{name}"]: needs the role ACCOUNTADMIN, for its resource monitor'
+            for name in ("LOAD", "MARTS")
+        ),
     ]
