@@ -27,6 +27,26 @@ CASES: list[tuple[Exception, str, str]] = [
     ),
     (duckdb.ParserException("Parser Error: Expected a constant"), "000002", "does not support this statement."),
     (duckdb.CatalogException("Catalog Error: Type with name X does not exist!"), "000002", "the type X"),
+    (
+        duckdb.BinderException('Binder Error: Macro "_fs_x"() does not support the supplied arguments.'),
+        "000002",
+        "does not support a function of these arguments.",
+    ),
+    (
+        duckdb.BinderException('Binder Error: Function "x" is a Macro Function. "DISTINCT" is for aggregates'),
+        "000002",
+        "does not support a function of these arguments.",
+    ),
+    (
+        duckdb.BinderException("Binder Error: Cannot mix values of type VARCHAR and INTEGER_LITERAL in COALESCE"),
+        "000002",
+        "does not support values of different types without a cast.",
+    ),
+    (
+        duckdb.ConversionException("Conversion Error: Unimplemented type for cast (DATE -> DECIMAL(1,0))"),
+        "001007",
+        "invalid type [CAST(DATE AS NUMBER(1,0))] for parameter 'TO_NUMBER'",
+    ),
     (duckdb.Error("something"), "001003", "something"),
     (ParseError("does not parse"), "001003", "does not parse"),
     (NotImplementedError("PIVOT"), "000002", "PIVOT"),

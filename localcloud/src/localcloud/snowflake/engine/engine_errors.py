@@ -63,7 +63,7 @@ def _invalid_cast(found: re.Match[str]) -> SnowflakeError:
     """Types that Snowflake does not cast: https://docs.snowflake.com/en/sql-reference/data-type-conversion."""
     source, target = map(_in_own_types, found.groups())
     return errors.compilation(
-        "001007", "22023", f"invalid type [CAST({source} AS {target})] for parameter 'TO_{target}'"
+        "001007", "22023", f"invalid type [CAST({source} AS {target})] for parameter 'TO_{target.partition('(')[0]}'"
     )
 
 
@@ -81,6 +81,12 @@ def _malformed(found: re.Match[str]) -> SnowflakeError:
 
 
 _MESSAGES: tuple[tuple[str, _Error], ...] = (
+    (
+        r"Macro \S+ does not support|is a Macro Function|cannot be applied to a star expression|"
+        r"\b(?:localcloud|_fs)_\w+\(",
+        lambda _: errors.unsupported("a function of these arguments"),
+    ),
+    (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),
     (r"Malformed JSON at byte (\d+)(.*)", _malformed),
     (r"Required keyword: '\w+' missing for <class 'sqlglot[.]expressions[.](?!core|query)[.\w]*?(\w+)'>", _too_few),
     (r"number of provided arguments", _compilation("000939", "22023", "too many arguments for function")),
@@ -146,7 +152,7 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
     (r"No function matches the given name and argument types '(.+?)'", _without_cast),
     (r"a best candidate function for the function call \"(.+?)\"", _without_cast),
     (r"Cannot (compare values of type .+?) - an explicit cast", _without_cast),
-    (r"Unimplemented type for cast \((.+?) -> (.+?)\)", _invalid_cast),
+    (r"Unimplemented type for cast \((.+?) -> (\w[\w ]*(?:\([\d, ]+\))?)", _invalid_cast),
     (r"Sequence with name (\S+) does not exist", _missing_sequence),
     (r"Function with name (\w+) does not exist", lambda found: errors.unsupported(f"this call of {found[1].upper()}")),
     (
