@@ -50,6 +50,7 @@ def answer(cursor: SnowflakeCursor, statement: str) -> str:
     status="matches Snowflake for what is supported; all else is refused with error 000002, which names it. "
     "The pages of CREATE TABLE, VIEW, STAGE, USER and ALTER TABLE, WAREHOUSE were opened; other syntax is from memory",
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("command", grammar.COMMANDS, ids=lambda command: command.page)
 def test_every_option_is_known(cursor: SnowflakeCursor, command: grammar.Command) -> None:
     wrong = []
