@@ -104,6 +104,17 @@ PROTECTED = {
         (guarded("policy", "the Deny statements and conditions that limit the role"),),
         _DELETE,
     ),
+    "aws_ecr_repository": Protected(
+        "every image in it: no release can be deployed again, and none can be taken back",
+        (
+            changed_from("image_tag_mutability", ["IMMUTABLE"], "the rule that a tag stays with its image"),
+            changed_from("force_delete", [False, None], "the refusal of ECR to delete a repository that has images"),
+        ),
+    ),
+    "aws_ecr_repository_policy": Protected(
+        "the rule that only one job pushes images",
+        (guarded("policy", "the rule that only one job pushes images"),),
+    ),
     "aws_iam_openid_connect_provider": Protected("the way in of GitLab's jobs: nothing can be deployed"),
     "aws_cloudwatch_log_group": Protected(
         "every line of the log",
@@ -127,6 +138,7 @@ PROTECTED = {
 EXPENDABLE = {
     "aws_appautoscaling_policy": "how many workers run; the queue keeps its events",
     "aws_appautoscaling_target": "how many workers run; the queue keeps its events",
+    "aws_ecr_lifecycle_policy": "without it every image stays",
     "aws_ecs_cluster": "tasks are started anew; the queue keeps its events",
     "aws_ecs_service": "tasks are started anew; the queue keeps its events",
     "aws_ecs_task_definition": "a version of a task is replaced with each new image",

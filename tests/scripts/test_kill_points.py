@@ -21,6 +21,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.processes_by_env import processes_with
+from tests.conftest import running_cloud
 from tests.promotion.smoke_test.test_smoke_test import MAY, TRUST, policy
 from tests.scripts.test_rollback import LINES as ROLLBACK
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
@@ -100,6 +101,7 @@ APPLY = [
     Point(r"^run .*terraform output"),
     Point(r"^write .*outputs\.\d+\.new"),
 ]
+# An interrupted child may finish its statement first: where the next point is a statement of it too, both die.
 MIGRATE = [
     Point(r"secretsmanager\.GetSecretValue"),
     Point(r"^POST /session/v1/login-request"),
@@ -110,11 +112,11 @@ MIGRATE = [
     Point(r"QUERY_HISTORY_BY_USER", held=True),
     Point(r"^run .*fenced_schemachange", held=True),
     Point(r"CREATE TABLE IF NOT EXISTS \S+\.CHANGE_HISTORY", held=True, machine=True),
-    Point(r"ADD COLUMN IF NOT EXISTS LEASE_NUMBER", held=True),
-    Point(r"CREATE TABLE IF NOT EXISTS \S+\.FIRST", held=True),
+    Point(r"ADD COLUMN IF NOT EXISTS LEASE_NUMBER", held=True, machine=True),
+    Point(r"CREATE TABLE IF NOT EXISTS \S+\.FIRST", held=True, machine=True),
     Point(rf"INSERT INTO \S+\.CHANGE_HISTORY.*{FIRST}", held=True, machine=True),
     Point(r"CREATE TABLE IF NOT EXISTS \S+\.SECOND", held=True, machine=True),
-    Point(rf"INSERT INTO \S+\.CHANGE_HISTORY.*{SECOND}", held=True),
+    Point(rf"INSERT INTO \S+\.CHANGE_HISTORY.*{SECOND}", held=True, machine=True),
     Point(r"CREATE OR REPLACE VIEW", held=True, machine=True),
     Point(rf"INSERT INTO \S+\.CHANGE_HISTORY.*{VIEW}", held=True, after=0.3),
     Point(r"SET EXPIRES_AT = 0", held=True, machine=True),
@@ -202,8 +204,13 @@ class Platform:
 
 
 @pytest.fixture(scope="module")
-def platform(cloud, tmp_path_factory) -> Iterator[Platform]:
-    clone = tmp_path_factory.mktemp("clone")
+def platform(tmp_path_factory, guarded_environment) -> Iterator[Platform]:
+    """A cloud of its own: elsewhere the state may be the platform's, which the small root would destroy."""
+    with running_cloud(tmp_path_factory.mktemp("cloud"), guarded_environment, "local") as cloud:
+        yield make_platform(cloud, tmp_path_factory.mktemp("clone"))
+
+
+def make_platform(cloud, clone: Path) -> Platform:
     for name in ("command_line", "contracts", "environments", "file_status", "pipelines", "promotion", "scripts"):
         shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     (clone / "terraform").mkdir()
@@ -227,7 +234,7 @@ def platform(cloud, tmp_path_factory) -> Iterator[Platform]:
     made = Platform(cloud, clone, warehouse)
     for verb in ("state", "keys"):
         made.run(verb)
-    yield made
+    return made
 
 
 def test_plan(platform):

@@ -13,7 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ONE_PUSHES = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "ecr:PutImage",
+            "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/push"}},
+        }
+    ],
+}
 RESOURCES: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("resources.json").read_text()) | {
+    "aws_ecr_repository": {
+        "address": 'aws_ecr_repository.this["splitter"]',
+        "values": {"name": "marquee/splitter", "image_tag_mutability": "IMMUTABLE", "force_delete": None},
+    },
+    "aws_ecr_repository_policy": {
+        "address": 'aws_ecr_repository_policy.this["splitter"]',
+        "values": {"repository": "marquee/splitter", "policy": json.dumps(ONE_PUSHES)},
+    },
     "aws_iam_openid_connect_provider": {
         "address": "aws_iam_openid_connect_provider.gitlab",
         "values": {"url": "https://gitlab.com", "client_id_list": ["https://gitlab.com"]},
@@ -138,6 +157,9 @@ PLANTED = [
     Planted("aws_sqs_queue_policy", "policy", without("Deny")),
     Planted("aws_sqs_queue_redrive_policy", "redrive_policy", sets(redrive_policy="")),
     Planted("aws_sqs_queue_redrive_allow_policy", "redrive_allow_policy", sets(redrive_allow_policy="")),
+    Planted("aws_ecr_repository", "image_tag_mutability", sets(image_tag_mutability="MUTABLE")),
+    Planted("aws_ecr_repository", "force_delete", sets(force_delete=True)),
+    Planted("aws_ecr_repository_policy", "policy", without("Deny")),
     Planted("aws_kms_key", "is_enabled", sets(is_enabled=False)),
     Planted("aws_kms_key", "enable_key_rotation", sets(enable_key_rotation=False)),
     Planted("aws_kms_key", "deletion_window_in_days", sets(deletion_window_in_days=7)),

@@ -3,6 +3,7 @@
 import json
 import os
 
+import boto3
 import pytest
 
 from rehearsal.images.bases import Base
@@ -33,5 +34,6 @@ def test_without_an_identity_in_aws_there_is_no_login_to_ecr(monkeypatch, tmp_pa
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it may remember an identity of another test
     with pytest.raises(StepFailed, match=r"^AWS gives no login to the registry of 555555555555: Unable to locate"):
         logins({}, "555555555555.dkr.ecr.eu-west-1.amazonaws.com/marquee")
