@@ -60,6 +60,7 @@ def test_the_lint_renders_with_variables_that_terraform_has():
         assert re.search(rf"^ +{name} +=", variables, re.MULTILINE), name
 
 
+@pytest.mark.slow
 def test_the_sql_is_in_the_projects_style():
     command = [sys.executable, "-m", "sqlfluff", "lint", "--nocolor", "migrations"]
     linted = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)

@@ -69,6 +69,7 @@ def test_on_a_terminal_it_asks_which_columns_are_personal(project: Path) -> None
     assert classes == ["personal", "internal"]
 
 
+@pytest.mark.slow
 def test_a_column_goes_through_its_whole_life(project: Path) -> None:
     for verb, arguments, title in (
         (

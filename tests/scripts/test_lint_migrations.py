@@ -13,6 +13,8 @@ import yaml
 from promotion.environment import PROJECT
 from tests.promotion.migration.test_target_branch import TABLE, Repository
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _outside_a_merge_request(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import PROJECT, clean_environment
+
+pytestmark = pytest.mark.slow
 
 
 def notebook(tmp_path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:

@@ -25,6 +25,7 @@ def release(environment: dict[str, str], *arguments: str, code: int = 0) -> subp
     return done
 
 
+@pytest.mark.slow
 def test_a_release_says_which_images_were_not_built(tmp_path):
     environment = {**clean_environment(), "MARQUEE_BUILD": str(tmp_path)}
     (tmp_path / "images").mkdir()

@@ -1,9 +1,12 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import PROJECT, clean_environment
 
 
+@pytest.mark.slow
 def test_a_report_of_nothing_says_what_is_to_be_done_first(tmp_path):
     command = [sys.executable, "-m", "scripts.report", "local"]
     environment = {**clean_environment(), "MARQUEE_BUILD": str(tmp_path)}

@@ -3,9 +3,12 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_its_own_tests_pass(tmp_path, terraform):
     shutil.copytree(PROJECT / "environments", tmp_path / "environments")
     folder = tmp_path / "terraform" / "gitlab"

@@ -6,6 +6,7 @@ from snowflake.connector.errors import ProgrammingError
 from benchmarks.servers.snowflake_process import Server, server
 
 
+@pytest.mark.slow
 def test_what_was_recorded_is_answered_again_in_its_order_and_nothing_else(tmp_path: Path) -> None:
     """The last answer of a statement is given from then on."""
     with server(tmp_path, "benchmarks.servers.recording") as recording:

@@ -4,6 +4,7 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def written(draw) -> tuple[SampleSet, list[tuple]]:
     return sample, files
 
 
+@pytest.mark.slow
 @settings(CASES, max_examples=60)
 @given(written())
 def test_duckdb_keeps_to_the_definitions(case):

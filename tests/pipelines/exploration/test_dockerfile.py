@@ -5,6 +5,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import PROJECT, clean_environment
 from tests.pipelines.exploration.image import DOCKERFILE, instructions, lay_out, one
 
@@ -50,6 +52,7 @@ def test_nothing_runs_as_root_and_its_health_is_checked():
     assert one("EXPOSE").text == "8888"
 
 
+@pytest.mark.slow
 def test_what_it_copies_is_all_that_the_notebook_imports(tmp_path: Path):
     folder = lay_out(tmp_path)
     script = "from pipelines.exploration import answer, charts, lab, source; print(lab.NOTEBOOK)"

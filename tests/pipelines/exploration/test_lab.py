@@ -98,6 +98,7 @@ def test_the_notebook_opens_runs_and_answers(image, tmp_path, browser):
         page.close()
 
 
+@pytest.mark.slow
 def test_the_token_is_off_where_one_says_so(image, tmp_path):
     with running(image, tmp_path, TOKEN="off") as lab:
         assert lab.address == f"http://127.0.0.1:{lab.port}/lab/tree/EDA.ipynb"

@@ -42,6 +42,7 @@ def test_what_goes_wrong_is_one_line(arguments, line):
     assert done.stderr.startswith(line) and done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_spark_s_own_noise_ends_with_the_one_line():
     done = run("--engine", "spark", "--data", "/nowhere")
     assert done.returncode == 1

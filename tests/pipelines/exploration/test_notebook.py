@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from pipelines.exploration.lab import NOTEBOOK, kernel_variables
 from sampledata.december import december
@@ -81,6 +82,7 @@ def test_the_committed_outputs_show_the_six_answers_and_a_chart_where_one_helps(
     assert sum(VEGA in data and data["image/svg+xml"].startswith("<svg") for data in shown) == 13
 
 
+@pytest.mark.slow
 def test_without_data_the_notebook_says_so_in_one_line(tmp_path):
     done, given = run(tmp_path, {"MARQUEE_DATA": "/nowhere"})
     assert done.returncode == 1

@@ -58,6 +58,7 @@ def test_bytes_of_a_parquet_file(duck, tmp_path) -> None:
     assert refused.startswith("Invalid parquet file")
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(text=ANY_TEXT | ROWS, end=st.sampled_from(["\n", ""]))
 def test_duckdb_reads_no_file_otherwise_than_the_reference(duck, tmp_path_factory, text, end):

@@ -159,6 +159,7 @@ def rows(duck: duckdb.DuckDBPyConnection, folder: Path, plan: Plan, text: str) -
     return duck.execute(f"SELECT {values}, bad FROM staging.typed ORDER BY rn").fetchall()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     lines=LINES,

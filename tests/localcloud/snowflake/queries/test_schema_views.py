@@ -80,6 +80,7 @@ def test_a_role_sees_what_is_its_own(sql, made, database) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_table_that_is_dropped_meanwhile_is_left_out(sql, snowflake_server, database) -> None:
     """TABLES counts the rows of each table; another session may have dropped it between the listing and the count."""
     names = [f"T{number}" for number in range(8)]

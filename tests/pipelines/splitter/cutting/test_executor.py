@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pyspark
+import pytest
 import yaml
 
 from pipelines.splitter.cutting.executor import ARGUMENTS, executor_command
@@ -29,6 +30,7 @@ def run(variables: dict[str, str]) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_the_image_becomes_the_executor_that_sparks_variables_describe():
     """Spark's own class of the wheel takes the arguments, and asks for its driver; there is none."""
     done = run({**os.environ, **VARIABLES, "SPARK_LOCAL_IP": "127.0.0.1"})
@@ -48,6 +50,7 @@ def test_somebody_else_is_told_in_one_line():
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "only Spark on Kubernetes" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_file_that_emr_submits_is_the_command_line():
     outputs = (PROJECT / "terraform" / "modules" / "emr_serverless" / "outputs.tf").read_text()
     [entry] = re.findall(r'"local:///marquee/(.+?)"', outputs)

@@ -20,6 +20,7 @@ def compressed(codec: str, cuts: list[int]) -> bytes:
     return b"".join(map(compressor.compress, pieces)) + compressor.flush()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("codec", CODECS)
 @settings(max_examples=15, deadline=None)
 @given(cuts=st.lists(st.integers(0, len(TEXT)), max_size=6))

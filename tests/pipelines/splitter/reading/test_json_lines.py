@@ -80,6 +80,7 @@ def test_what_apps_write_is_read_as_by_the_reference(text):
     assert outcome(read_json, text.encode()) == outcome(rows_by_line, text.encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @example(text='{"title":"c"}\n{"title":"a"}\r{"title":"b"}\n')
 @example(text='{"title":"a"}\n\n{"title":"b"}\n{"title":"c"}\r')
