@@ -12,10 +12,11 @@ from urllib.parse import parse_qs
 from ministack.app import app as ministack
 from starlette.types import Message, Receive, Scope, Send
 
-from localcloud.aws import alarms, long_polls
+from localcloud.aws import alarms, identity_providers, long_polls
 from localcloud.aws.kept_state import saved_at_once
 
 alarms.correct()
+identity_providers.correct()
 long_polls.correct()
 _RANGE = re.compile(rb"bytes=(\d+)-(\d*)")
 
