@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from contracts.sql_type import SqlType
 
-# Regular expressions that Python, RE2 and Snowflake read alike; each has to match the whole text.
+# Regular expressions that mean the same in Python, RE2 and Snowflake; each has to match the whole text.
 NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?"
 DATE = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}"
 # Engines keep microseconds: digits behind them have to be zeros.

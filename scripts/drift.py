@@ -26,7 +26,7 @@ from promotion.access import snowflake_login
 from promotion.access.service_keys import public_keys
 from promotion.drift import message, report
 from promotion.drift.baseline import Baseline, deployed
-from promotion.drift.drift import SERVICES, Build, Comparison, Drift
+from promotion.drift.drift import AWS_SERVICES, Build, Comparison, Drift
 from promotion.drift.migrations import Writer
 from promotion.drift.proposal import propose
 from promotion.environment import Environment
@@ -46,7 +46,7 @@ from rehearsal.shadow import shadow
 @click.pass_context
 def drift(ctx: click.Context, environment: Environment, as_json: bool, fix: bool) -> None:
     """Run the command line of `python -m scripts.drift`."""
-    clients = {service: aws.client(environment, service) for service in SERVICES}
+    clients = {service: aws.client(environment, service) for service in AWS_SERVICES}
     with deployed(environment, Records(environment, clients["s3"])) as baseline:
         plan = _plan(environment, baseline, public_keys(environment, clients["secretsmanager"]))
         ran = record.fetch(environment, clients["s3"])

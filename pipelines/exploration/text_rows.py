@@ -2,7 +2,7 @@
 
 A streaming file is read by the splitter's own rules, so it has here the rows that it has in the warehouse: a bad row is
 left out, and a file that would be quarantined is an error. The vendor's CSV is read by the same rules, and a bad row is
-an error, as it is for the vendor load. Values are in the form that both engines read alike (contracts/value.py).
+an error, as it is for the vendor load. Values get the one form that both engines understand (contracts/value.py).
 """
 
 import csv

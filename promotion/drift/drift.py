@@ -27,12 +27,12 @@ from promotion.review.grants import Access
 from promotion.review.pending import variables
 from promotion.review.snapshot import Snapshot, take
 
-SERVICES = ("cloudwatch", "ecs", "iam", "kms", "logs", "s3", "scheduler", "secretsmanager", "sns", "sqs")
+AWS_SERVICES = ("cloudwatch", "ecs", "iam", "kms", "logs", "s3", "scheduler", "secretsmanager", "sns", "sqs")
 
 
 @dataclass(frozen=True)
 class Build:
-    """What a shadow builds: a folder of migrations, the variables, the access."""
+    """The input of a shadow: a folder of migrations, their variables, the access to what they make."""
 
     migrations: Path
     variables: Mapping[str, str]

@@ -22,13 +22,8 @@ def findings(plan: Mapping[str, Any]) -> Iterator[Finding]:
     for change in plan_changes.changes(plan):
         entry = {**resources, **outputs}[change.address]
         found = resource_change(change, {**entry, "change": _turned(entry["change"])}, reason="")
-        removed = change.action == "create"
-        yield Finding(
-            "terraform",
-            change.address,
-            _CHANGES.get(change.action, "changed"),
-            () if removed else found.lines,
-        )
+        kind = _CHANGES.get(change.action, "changed")
+        yield Finding("terraform", change.address, kind, () if kind == "removed" else found.lines)
 
 
 def _turned(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def comparable(expected: Snapshot, actual: Snapshot, owners: Owners) -> tuple[Sn
     """Return both sides without what differs between any two databases: times, and the tables of a vendor load."""
     there = {key: each for key, each in actual.items() if not _of_load(each, owners)}
     return (
-        {key: _alike(each, there.get(key)) for key, each in expected.items()},
-        {key: _alike(each, expected.get(key)) for key, each in there.items()},
+        {key: _comparable(each, there.get(key)) for key, each in expected.items()},
+        {key: _comparable(each, expected.get(key)) for key, each in there.items()},
     )
 
 
@@ -56,7 +56,7 @@ def _of_load(each: SchemaObject, owners: Owners) -> bool:
     return each.kind == "TABLE" and each.owner == owners.loader and bool(_RUN_OF_LOAD.fullmatch(each.name))
 
 
-def _alike(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
+def _comparable(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
     """Return the object without its time, and without the options that one of the sides does not show.
 
     Nor with the columns of the deploys' own tables: the tools of the last deploy made them.

@@ -1,4 +1,4 @@
-"""What an environment has, asked of its cloud and not of the verbs that deployed it."""
+"""The state of an environment. Its cloud is asked, not the verbs that deployed it, except for the journal."""
 
 import json
 from dataclasses import dataclass

@@ -87,7 +87,8 @@ class Promotion:
             wanted = {"image": image, "kind": kind, "passed": True, **expected}
             for name, each in found.items():
                 if wrong := {key: vars(each)[key] for key, value in wanted.items() if vars(each)[key] != value}:
-                    raise StepFailed(f"{name} has {wrong} after {phase}, not { ({key: wanted[key] for key in wrong}) }")
+                    right = {key: wanted[key] for key in wrong}
+                    raise StepFailed(f"{name} has {wrong} after {phase}, not {right}")
             if len({each.release for each in found.values()}) != 1:
                 raise StepFailed(f"the environments have different releases after {phase}: {found}")
             step.say(f"{next(iter(found.values())).release} in {', '.join(found)}")

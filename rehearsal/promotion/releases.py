@@ -1,4 +1,4 @@
-"""What is promoted: the project as it is, and a release with a migration, an image and a changed resource."""
+"""The two releases of a promotion: the project as it is, and one with a migration, an image and a changed resource."""
 
 import hashlib
 import json

@@ -18,7 +18,7 @@ FAILED = {
 
 
 def advised(job: str, **variables: str) -> str:
-    """What the job's log ends with, by a Python without any package, as in a job whose packages can't be installed."""
+    """Return the end of the job's log. Python has no package here, as in a job that could not install any."""
     command = [
         sys.executable,
         "-I",

@@ -77,7 +77,7 @@ def drifted(applied) -> Drifted:
 
 
 def _account(hands: Hands) -> list[str]:
-    """What a run of drift could have changed: the state and its lock, objects, grants, users, roles' policies."""
+    """Return all that drift could change: the state and its lock, objects, grants, users, roles' policies."""
     versions = hands.aws("s3").list_object_versions(Bucket=STATE)["Versions"]
     found = [f"{each['Key']} {each['VersionId']}" for each in versions if not each["Key"].endswith(".tflock")]
     for statement in (

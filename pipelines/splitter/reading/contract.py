@@ -115,7 +115,10 @@ def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, str
 
 
 def plain(table: pa.Table, contract: tuple[Column, ...]) -> pa.Table:
-    """Return a table that the contract accepts, its values in the form that every engine reads alike."""
+    """Return the table with its values in the one form that means the same to every engine.
+
+    `table`: texts that the contract accepts.
+    """
     for column in contract:
         values = table.column(column.name).combine_chunks()
         found = column.type.plain(values)

@@ -1,4 +1,4 @@
-"""What somebody added in AWS beside Terraform, which a plan does not see.
+"""Additions by hand in AWS that a plan of Terraform does not see.
 
 | module | holds |
 |---|---|

@@ -1,4 +1,4 @@
-"""What opens a resource of the code to somebody, and is attached to it from outside: Terraform does not look for it."""
+"""Grants, policies and subscriptions that open a resource to others. A plan of Terraform does not see them."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What somebody added in Snowflake beside Terraform and `scripts.account`, which a plan does not see.
+"""Additions by hand in Snowflake that neither Terraform nor `scripts.account` made, and that a plan does not see.
 
 | module | holds |
 |---|---|

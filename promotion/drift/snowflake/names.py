@@ -1,4 +1,4 @@
-"""What a plan and the account's set-up make in Snowflake."""
+"""The objects, users and rights that Terraform and `scripts.account` make in Snowflake."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ from typing import Any
 
 from snowflake.connector import DictCursor, SnowflakeConnection
 
-_DOES_NOT_EXIST = 2003
-
 
 @dataclass(frozen=True)
 class Reader:

@@ -1,4 +1,4 @@
-"""How the environment's users log in, as SHOW USERS has it: https://docs.snowflake.com/en/sql-reference/sql/show-users
+"""The logins of the environment's users, from SHOW USERS: https://docs.snowflake.com/en/sql-reference/sql/show-users
 
 All are service users with a role of the same name and no other, and log in by a key or a token.
 """

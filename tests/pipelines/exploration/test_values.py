@@ -1,4 +1,4 @@
-"""One idea of a value: contract, raw table, vendor's gates, Spark and DuckDB read thousands of texts alike.
+"""Contract, raw table, vendor's gates, Spark and DuckDB read the same value from each of thousands of texts.
 
 The reference is contracts/value.py, a value at a time. docs/values.md is its table.
 """

@@ -82,7 +82,7 @@ class ByHand:
         _run(self.undo, hands)
 
     def is_named_by(self, finding: dict[str, Any]) -> bool:
-        """Whether a finding of the report is this change."""
+        """Return whether a finding of the report is this change."""
         return (
             finding["area"] in (self.area or ("terraform", "snowflake"))
             and finding["change"] == self.change

@@ -1,4 +1,4 @@
-"""What a Dockerfile stands on, by the rules of https://docs.docker.com/reference/dockerfile/."""
+"""The base images of a Dockerfile, by the rules of https://docs.docker.com/reference/dockerfile/."""
 
 import pytest
 

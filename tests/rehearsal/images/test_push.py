@@ -1,4 +1,4 @@
-"""What is pushed, and with which login."""
+"""The images that are pushed, and the login to the registry."""
 
 import json
 import os

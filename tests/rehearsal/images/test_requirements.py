@@ -1,4 +1,4 @@
-"""What it takes to build an image; where it is missing, the reason is one line with the next step."""
+"""The requirements of a build; the error for a missing one is one line with the next step."""
 
 import os
 

@@ -54,7 +54,7 @@ def names(rows: list[tuple], column: int = 1) -> set[str]:
 
 
 def seen(person: Person) -> list[bool]:
-    """Whether SHOW lists a database, a schema, a table, a warehouse and an integration that others own."""
+    """Return whether SHOW lists a database, a schema, a table, a warehouse and an integration that others own."""
     return [
         DATABASE in names(person("SHOW DATABASES")),
         "RAW" in names(person(f"SHOW SCHEMAS IN DATABASE {DATABASE}")),
