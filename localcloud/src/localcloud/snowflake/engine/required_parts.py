@@ -8,7 +8,6 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine import unread_clauses
-from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Reader, Statement
 
@@ -32,8 +31,7 @@ def require(statement: Statement, expression: exp.Expr) -> None:
             if expression.expression is None:
                 _fail_at_end(reader)
         case exp.Create(kind="TABLE") if not _has_columns(expression):
-            if clause := unread_clauses.find(statement):
-                raise errors.unsupported(clause)
+            unread_clauses.refuse(statement)
             _fail_at_end(reader)
         case exp.Create(kind="VIEW") if "AS" not in [token.value for token in statement.tokens if token.kind == "word"]:
             reader.position = next(
@@ -54,9 +52,8 @@ def require(statement: Statement, expression: exp.Expr) -> None:
         ):
             try:
                 _require_action(statement)
-            except SnowflakeError as error:
-                if clause := unread_clauses.find(statement):
-                    raise errors.unsupported(clause) from error
+            except SnowflakeError:
+                unread_clauses.refuse(statement)
                 raise
 
 

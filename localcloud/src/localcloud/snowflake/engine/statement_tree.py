@@ -37,15 +37,15 @@ def _parse(statement: Statement) -> exp.Expression:
     try:
         expression = parse_one(_readable(statement))
     except SnowflakeError as error:
-        if error.code == _SYNTAX and (clause := unread_clauses.find(statement)):
-            raise errors.unsupported(clause) from error
-        if error.code == _SYNTAX and (type_ := _unknown_type(statement, error)):
-            raise errors.compilation("002040", "42601", f"Unsupported data type '{type_}'.") from error
+        if error.code == _SYNTAX:
+            unread_clauses.refuse(statement)
+            if type_ := _unknown_type(statement, error):
+                raise errors.compilation("002040", "42601", f"Unsupported data type '{type_}'.") from error
         raise
     except SqlglotError as error:
         raise engine_errors.from_message(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
-    if isinstance(expression, exp.Command) and (clause := unread_clauses.find(statement)):
-        raise errors.unsupported(clause)
+    if isinstance(expression, exp.Command):
+        unread_clauses.refuse(statement)
     required_parts.require(statement, expression)
     if isinstance(expression.args.get("clone"), exp.Clone) and expression.args["clone"].args.get("copy"):
         raise errors.unsupported("COPY TAGS")

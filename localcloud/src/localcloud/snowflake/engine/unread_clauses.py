@@ -5,6 +5,7 @@ https://docs.snowflake.com/en/sql-reference/sql/create-table, â€¦/alter-table, â
 
 from __future__ import annotations
 
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
 
 # Words that stand together, and what they are called in the error, if not that.
@@ -20,6 +21,12 @@ _PHRASES = (
     ("CLUSTERING KEY", ""), ("RESULT LAST_QUERY_ID", "DESCRIBE RESULT of LAST_QUERY_ID()"),
     (") COMMENT", "COMMENT of a constraint"), ("READ ONLY", ""),
 )  # fmt: skip
+
+
+def refuse(statement: Statement) -> None:
+    """Raise SnowflakeError 000002 for the first such clause in the statement."""
+    if clause := find(statement):
+        raise errors.unsupported(clause)
 
 
 def find(statement: Statement) -> str | None:

@@ -55,8 +55,7 @@ def require_known_functions(statement: Statement, expression: exp.Expr) -> None:
             raise errors.unsupported(f"the type {name}(…)")
         if name in all_names.NAMES or name in _UNLISTED or name.startswith("SYSTEM$"):
             raise errors.unsupported(f"the function {name}")
-        if clause := unread_clauses.find(statement):
-            raise errors.unsupported(clause)
+        unread_clauses.refuse(statement)
         raise errors.compilation("002140", "42601", f"Unknown function {name}")
 
 
