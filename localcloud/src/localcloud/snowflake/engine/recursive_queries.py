@@ -5,8 +5,6 @@ https://docs.snowflake.com/en/sql-reference/constructs/with and …/sql/create-v
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlglot import exp
 
 from localcloud.snowflake.wire import errors
@@ -60,12 +58,12 @@ def view_as_query(statement: Statement) -> str | None:
     start = reader.position
     if not reader.at("("):
         reader.fail()
-    reader.position = next(_closing(statement, start)) + 1
+    reader.position = _closing(statement, start) + 1
     columns = _between(statement, start, reader.position)
     if not reader.accept("AS"):
         raise errors.unsupported("a RECURSIVE VIEW with properties")
     first, last = reader.position, len(statement.tokens) - 1
-    if reader.at("(") and next(_closing(statement, first)) == last:
+    if reader.at("(") and _closing(statement, first) == last:
         # The parentheses of WITH take their place.
         first, last = first + 1, last - 1
     query = statement.text[statement.tokens[first].start : statement.tokens[last].end]
@@ -80,12 +78,12 @@ def _between(statement: Statement, start: int, end: int) -> str:
     return statement.text[statement.tokens[start].start : statement.tokens[end - 1].end]
 
 
-def _closing(statement: Statement, start: int) -> Iterator[int]:
-    """Yield the number of the token that closes the parenthesis at `start`."""
+def _closing(statement: Statement, start: int) -> int:
+    """Return the number of the token that closes the parenthesis at `start`. Raise SnowflakeError without one."""
     depth = 0
     for number, token in enumerate(statement.tokens[start:], start):
         if token.kind == "symbol":
             depth += {"(": 1, ")": -1}.get(token.value, 0)
             if depth == 0:
-                yield number
+                return number
     statement.reader().fail()
