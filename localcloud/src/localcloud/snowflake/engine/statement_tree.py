@@ -109,8 +109,8 @@ def _readable(statement: Statement) -> str:
             text = f"{text[: token.start]}{_TEXTS[words[number]]}{text[token.end :]}"
         elif number and words[number - 1] in _VARYING:
             text = f"{text[: tokens[number - 1].start]}VARCHAR{text[token.end :]}"
-    if _names_first(words, statement.head.position):
-        text = _with_exists_first(statement, text)
+    if (behind := _exists_behind_name(words, statement.head.position)) is not None:
+        text = _with_exists_first(statement, text, behind)
     for token in tokens[: statement.head.position][::-1]:
         # Synonyms: https://docs.snowflake.com/en/sql-reference/sql/create-table#optional-parameters
         if token.value in _SYNONYMS:
@@ -121,23 +121,19 @@ def _readable(statement: Statement) -> str:
     return f"{text[:clone]}COPY GRANTS {text[clone : tokens[-2].start]}{text[tokens[-1].end :]}"
 
 
-_IF_NOT_EXISTS = ["IF", "NOT", "EXISTS"]
+def _exists_behind_name(words: list[str], position: int) -> int | None:
+    """Return the token at which IF NOT EXISTS stands behind the name of a CREATE TABLE, as Snowpark writes it."""
+    if words[position : position + 1] != ["TABLE"]:
+        return None
+    places = range(position + 2, min(position + 7, len(words)))
+    return next((at for at in places if words[at : at + 3] == ["IF", "NOT", "EXISTS"]), None)
 
 
-def _names_first(words: list[str], position: int) -> bool:
-    """Return whether IF NOT EXISTS stands behind the name of a CREATE TABLE, as Snowpark writes it."""
-    return words[position : position + 1] == ["TABLE"] and any(
-        words[at : at + 3] == _IF_NOT_EXISTS for at in range(position + 2, min(position + 7, len(words)))
-    )
-
-
-def _with_exists_first(statement: Statement, text: str) -> str:
-    """Return the text with IF NOT EXISTS before the name. Snowflake reads it behind it, too.
+def _with_exists_first(statement: Statement, text: str, at: int) -> str:
+    """Return the text with the IF NOT EXISTS of the token `at` before the name. Snowflake reads it behind it, too.
 
     https://github.com/snowflakedb/snowpark-python/blob/main/src/snowflake/snowpark/_internal/analyzer/analyzer_utils.py
     """
-    tokens, position = statement.tokens, statement.head.position
-    words = [token.value if token.kind == "word" else "" for token in tokens]
-    at = next(at for at in range(position + 2, len(words)) if words[at : at + 3] == _IF_NOT_EXISTS)
-    name, end = text[tokens[position + 1].start : tokens[at].start], tokens[at + 2].end
-    return f"{text[: tokens[position + 1].start]}IF NOT EXISTS {name}{text[end:]}"
+    tokens = statement.tokens
+    start, end = tokens[statement.head.position + 1].start, tokens[at + 2].end
+    return f"{text[:start]}IF NOT EXISTS {text[start : tokens[at].start]}{text[end:]}"
