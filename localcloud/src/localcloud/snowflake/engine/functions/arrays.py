@@ -41,7 +41,7 @@ def _key(element: str | None) -> str | None:
 
 
 def _rank(element: str | None) -> tuple[int, Any]:
-    """Return what an element is sorted by: numbers, then texts, by their values. Raise SnowflakeError for others."""
+    """Return the sort key of an element: booleans, numbers, then texts. Raise SnowflakeError 000002 for others."""
     value = _value(element)
     if isinstance(value, bool):
         return 0, value
@@ -75,25 +75,26 @@ def _remove_at(elements: _Elements, position: int) -> _Elements:
     return [each for number, each in enumerate(elements) if number != place]
 
 
-def _except(elements: _Elements, others: _Elements) -> _Elements:
+def _matched(elements: _Elements, others: _Elements) -> tuple[_Elements, _Elements]:
+    """Return the elements with an equal one in `others`, of which each counts once, and the elements without."""
     left = Counter(map(_key, others))
-    kept = []
+    common: _Elements = []
+    rest: _Elements = []
     for each in elements:
         if left[_key(each)] > 0:
             left[_key(each)] -= 1
+            common.append(each)
         else:
-            kept.append(each)
-    return kept
+            rest.append(each)
+    return common, rest
 
 
 def _intersection(elements: _Elements, others: _Elements) -> _Elements:
-    left = Counter(map(_key, others))
-    kept = []
-    for each in elements:
-        if left[_key(each)] > 0:
-            left[_key(each)] -= 1
-            kept.append(each)
-    return kept
+    return _matched(elements, others)[0]
+
+
+def _except(elements: _Elements, others: _Elements) -> _Elements:
+    return _matched(elements, others)[1]
 
 
 def _overlap(elements: _Elements, others: _Elements) -> bool:
