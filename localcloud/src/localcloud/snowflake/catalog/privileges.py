@@ -47,7 +47,7 @@ PRIVILEGES: Mapping[str, tuple[str, ...]] = {
     "ROLE": (),
     **_IN_SCHEMA,
 }  # fmt: skip
-# Documented, and for what is not supported here: from the same page.
+# Documented privileges of features that are not supported here: from the same page.
 _UNSUPPORTED = {
     "ACCOUNT": frozenset(
         f"CREATE {kind}"
@@ -63,7 +63,7 @@ _UNSUPPORTED = {
         "MANAGE EVENT SHARING", "MANAGE LISTING AUTO FULFILLMENT", "MANAGE ORGANIZATION SUPPORT CASES",
         "MANAGE USER SUPPORT CASES", "MODIFY LOG LEVEL", "MODIFY TRACE LEVEL", "MODIFY METRIC LEVEL",
         "MODIFY SESSION LOG LEVEL", "MODIFY SESSION TRACE LEVEL", "OVERRIDE SHARE RESTRICTIONS",
-        "PURCHASE DATA EXCHANGE LISTING", "READ SESSION", "RESOLVE ALL",
+        "PURCHASE DATA EXCHANGE LISTING", "READ SESSION",
     },
     "DATABASE": frozenset({"IMPORTED PRIVILEGES", "REFERENCE_USAGE"}),
     "SCHEMA": frozenset(
@@ -108,8 +108,9 @@ def expand(given: list[str], kind: str) -> list[str]:
     if given == ["ALL"]:
         return list(known)
     for privilege in given:
-        if privilege not in known and privilege in _UNSUPPORTED.get(kind, ()):
+        if privilege in known or privilege == "OWNERSHIP":
+            continue
+        if privilege in _UNSUPPORTED.get(kind, ()):
             raise errors.unsupported(f"the privilege {privilege} on {kind}")
-        if privilege not in known and privilege != "OWNERSHIP":
-            raise errors.compilation("003008", "42501", f"Invalid object type '{kind}' for privilege '{privilege}'.")
+        raise errors.compilation("003008", "42501", f"Invalid object type '{kind}' for privilege '{privilege}'.")
     return given
