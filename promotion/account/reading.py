@@ -72,7 +72,17 @@ def _held(administrator: Administrator, role: str) -> list[_Right]:
 
 def _place(row: dict[str, Any]) -> str:
     """Return where a future grant is, such as TABLES IN SCHEMA D.S; its name is D.<KIND> or D.S.<KIND>."""
-    kind = row["grant_on"].replace("_", " ")
-    plural = f"{kind[:-1]}IES" if kind.endswith("Y") else f"{kind}S"
     container = row["name"].rpartition(".")[0]
-    return f"{plural} IN {'SCHEMA' if '.' in container else 'DATABASE'} {container}"
+    return f"{plural(row['grant_on'])} IN {'SCHEMA' if '.' in container else 'DATABASE'} {container}"
+
+
+def plural(kind: str) -> str:
+    """Return the plural of a kind of object, as GRANT ON FUTURE has it: FILE FORMATS, MASKING POLICIES, INDEXES.
+
+    `kind`: as SHOW FUTURE GRANTS has it, such as FILE_FORMAT.
+    https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
+    """
+    words = kind.replace("_", " ")
+    if words.endswith("Y"):
+        return f"{words[:-1]}IES"
+    return f"{words}{'ES' if words.endswith('X') else 'S'}"

@@ -49,10 +49,28 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     if quotes:
         _refuse_stray_quotes(block)
     _refuse_nul(block)
+    table = _table(block, header, contract, quotes)
+    line_of = partial(_line_of_record, block)
+    fault = first_fault(table, contract)
+    if fault or takes_names(header, contract):
+        refuse_headers(table, header, contract, line_of)
+    if fault:
+        raise BadRow(fault[1], line_of(fault[0]))
+    refuse_marked_values(block, table, line_of)
+    plain_table = plain(table, contract)
+    if plain_table is table and header == names(contract) and _is_in_form(block, table.num_rows):
+        return Rows(block, table.num_rows)
+    return Rows(_written(plain_table, special=quotes or b"\\" in block), table.num_rows)
+
+
+def _table(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...], quotes: bool) -> pa.Table:
+    """Return the values as texts, in the contract's order of columns; `quotes`: whether the block has any.
+
+    Raises BadRow for a record with another number of fields than the header, and Unreadable.
+    """
     # The file's own byte order mark is gone: a second one keeps pyarrow from dropping a value that begins like it.
     text = BYTE_ORDER_MARK + block if block.startswith(BYTE_ORDER_MARK) else block
     ragged: list[pa.csv.InvalidRow] = []
-    line_of = partial(_line_of_record, block)
 
     def keep(row: pa.csv.InvalidRow) -> str:
         ragged.append(row)
@@ -79,17 +97,8 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
         _refuse_invalid_text(block)
         row = ragged[0]
         reason = f"a record of {row.actual_columns} fields, expected {row.expected_columns}"
-        raise BadRow(reason, line_of(row.number - 1))
-    fault = first_fault(table, contract)
-    if fault or takes_names(header, contract):
-        refuse_headers(table, header, contract, line_of)
-    if fault:
-        raise BadRow(fault[1], line_of(fault[0]))
-    refuse_marked_values(block, table, line_of)
-    plain_table = plain(table, contract)
-    if plain_table is table and header == names(contract) and _is_in_form(block, table.num_rows):
-        return Rows(block, table.num_rows)
-    return Rows(_written(plain_table, special=quotes or b"\\" in block), table.num_rows)
+        raise BadRow(reason, _line_of_record(block, row.number - 1))
+    return table
 
 
 def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from promotion.account.reading import plural
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.names import Names, Right, plain
 from promotion.drift.snowflake.reader import Reader
 from promotion.review.snapshot import quoted
-
-_PLURAL = {"POLICY": "POLICIES", "REPOSITORY": "REPOSITORIES", "INDEX": "INDEXES"}
 
 
 def findings(names: Names, reader: Reader) -> Iterator[Result]:
@@ -50,7 +49,7 @@ def _on(reader: Reader, kind: str, name: str) -> Iterator[Right]:
 def _future(reader: Reader, kind: str, name: str) -> Iterator[Right]:
     for row in reader.show(f"SHOW FUTURE GRANTS IN {kind} {quoted(*name.split('.'))}"):
         grantee = f"{row.get('grant_to') or 'ROLE'} {plain(row['grantee_name'])}"
-        yield Right(row["privilege"], f"FUTURE {_plural(row['grant_on'])}", name, grantee, _true(row["grant_option"]))
+        yield Right(row["privilege"], f"FUTURE {plural(row['grant_on'])}", name, grantee, _true(row["grant_option"]))
 
 
 def _to_role(names: Names, reader: Reader, role: str) -> Iterator[Right]:
@@ -75,11 +74,6 @@ def _roles_of(reader: Reader, user: str) -> Iterator[Right]:
 def _right(row: Mapping[str, Any], kind: str, name: str) -> Right:
     option = _true(row["grant_option"]) and kind != "ROLE"
     return Right(row["privilege"], kind, name, f"{row['granted_to']} {plain(row['grantee_name'])}", option)
-
-
-def _plural(kind: str) -> str:
-    words = kind.replace("_", " ").split()
-    return " ".join([*words[:-1], _PLURAL.get(words[-1], f"{words[-1]}S")])
 
 
 def _true(value: object) -> bool:
