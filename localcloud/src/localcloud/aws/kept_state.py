@@ -29,8 +29,10 @@ class KeptState:
         """Write the services that have changed, each whole or not at all. Raise OSError."""
         for service, state_of in ministack._build_persistence_save_dict().items():
             state = state_of()
-            content = _encoded(service, state) if state is not None else self._written.get(service)
-            if content is not None and content != self._written.get(service):
+            if state is None:
+                continue
+            content = _encoded(service, state)
+            if content != self._written.get(service):
                 self._write(service, content)
                 self._written[service] = content
 
@@ -52,12 +54,11 @@ class SavedAtOnce:
         if scope["type"] != "http" or scope["method"] in _READING:
             await self._app(scope, receive, send)
             return
-        saving = _Saving(send, self._state)
-        await self._app(scope, receive, saving)
+        await self._app(scope, receive, _Saving(send, self._state))
 
 
 class _Saving:
-    """Sends an answer when the state is saved, or the one that it was not."""
+    """Sends the answer once the state is saved, or 503 if the state can't be written."""
 
     def __init__(self, send: Send, state: KeptState) -> None:
         self._send, self._state, self._failed = send, state, False
