@@ -34,11 +34,11 @@ def _identifier(found: re.Match[str]) -> SnowflakeError:
 
 
 def _out_of_range(found: re.Match[str]) -> SnowflakeError:
-    """A whole number of up to 38 digits is one in Snowflake; NUMBER(38, 0) has 64 bits here."""
+    """Return 000002 for a whole number that Snowflake has and 64 bits do not hold, and 100039 for other numbers."""
     value = next(filter(None, found.groups()))
     if "INT" in found[0] and re.fullmatch(r"-?\d{19,38}", value):
         return errors.unsupported("whole numbers of more than 64 bits here")
-    return SnowflakeError("100039", "22003", f"Numeric value '{next(filter(None, found.groups()))}' is out of range")
+    return SnowflakeError("100039", "22003", f"Numeric value '{value}' is out of range")
 
 
 # DuckDB's names of types, and Snowflake's.
