@@ -95,19 +95,17 @@ class Dispatcher:
 
 
 def _unsupported(statement: Statement) -> SnowflakeError:
-    """Return 000002, or the syntax error for the CREATE, ALTER or DROP of something that Snowflake does not have."""
+    """Return 000002. Raise SnowflakeError 001003 for a statement that Snowflake does not have."""
     head, tokens = statement.head, statement.tokens
     what = tokens[0].value
-    if head.verb in ("CREATE", "ALTER", "DROP") and head.words and head.words[0] not in _KINDS:
-        reader = statement.reader()
-        reader.position = head.position
-        reader.fail()
     reader = statement.reader()
     reader.position = head.position
+    if head.verb in ("CREATE", "ALTER", "DROP") and head.words and head.words[0] not in _KINDS:
+        reader.fail()
     if reader.at("OR") and not reader.at("OR", "ALTER"):
         reader.next()
         reader.fail()
-    if (head.verb == "SHOW" and head.words[:1] and head.words[0] not in _SHOWN) or len(tokens) == 1:
+    if (head.verb == "SHOW" and head.words and head.words[0] not in _SHOWN) or len(tokens) == 1:
         reader.fail()
     if head.verb in MODIFIED:
         words = [token.value for token in tokens[head.position :]]
