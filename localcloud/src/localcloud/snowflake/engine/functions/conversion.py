@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
-from localcloud.snowflake.engine.functions.macro import HOME, MARK, Macro, too_long
+from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, format_of
+from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
@@ -55,7 +55,7 @@ TEXT = Macro(
 VARIANT = Macro(
     "localcloud_variant",
     "x",
-    f"""CASE WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN to_json({".".join(HOME)}.{TEXT.name}(x))
+    f"""CASE WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN to_json({TEXT.full_name}(x))
         ELSE to_json(x) END""",
 )
 # DuckDB reads 1_000, 0x10 and 0b1 as numbers; the other branch keeps the value's type.
@@ -87,7 +87,7 @@ TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({iso_moment(_TEXT, 'NU
 BINARY_OF = Macro(
     "localcloud_binary",
     "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN localcloud_binary_of_text({_TEXT}, 'HEX')
+    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN {OF_TEXT.name}({_TEXT}, 'HEX')
         ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END""",
 )
 _SWITCH = f"lower(trim({_TEXT}))"

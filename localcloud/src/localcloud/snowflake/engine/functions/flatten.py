@@ -35,13 +35,12 @@ ELEMENTS = Macro(
             'KEY': NULL::VARCHAR, 'PATH': '[' || (i - 1) || ']', 'INDEX': (i - 1)::BIGINT, 'VALUE': x}})
         ELSE [] END""",
 )
-_HOME = ".".join(HOME)
 # DuckDB keeps the order of the rows as long as UNNEST stands in the outermost SELECT.
 PLAIN = Macro(
     "localcloud_flatten",
     "input, sequence",
     f"""TABLE SELECT CAST(sequence AS BIGINT) AS "SEQ",
-        unnest({_HOME}.localcloud_elements(to_json(input)), recursive := true), to_json(input) AS "THIS" """,
+        unnest({ELEMENTS.full_name}(to_json(input)), recursive := true), to_json(input) AS "THIS" """,
 )
 WITH_OPTIONS = Macro(
     "localcloud_flatten_options",

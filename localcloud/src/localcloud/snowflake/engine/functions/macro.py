@@ -28,9 +28,14 @@ class Macro:
     parameters: str
     body: str
 
+    @property
+    def full_name(self) -> str:
+        """The name with its schema, as the bodies of other macros call it."""
+        return ".".join((*HOME, self.name))
+
     def create(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Create or replace the macro in HOME."""
-        connection.execute(f"CREATE OR REPLACE MACRO {'.'.join(HOME)}.{self.name}({self.parameters}) AS {self.body}")
+        connection.execute(f"CREATE OR REPLACE MACRO {self.full_name}({self.parameters}) AS {self.body}")
 
     def __call__(self, *values: exp.Expr) -> exp.Expr:
         """Return a call of the macro with copies of the values."""

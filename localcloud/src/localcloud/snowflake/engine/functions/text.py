@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.conversion import TEXT, is_text
-from localcloud.snowflake.engine.functions.macro import BINARY, HOME, REFUSED, Macro
+from localcloud.snowflake.engine.functions.macro import BINARY, REFUSED, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
@@ -22,7 +22,7 @@ NAMES = word_set(
     TRIM UNICODE UPPER UUID_STRING
     """
 )
-_TEXT = f"{'.'.join(HOME)}.{TEXT.name}(x)"
+_TEXT = f"{TEXT.full_name}(x)"
 # A BINARY's text has two digits a byte.
 SIZE = Macro("localcloud_length", "x", f"length({_TEXT}) // CASE WHEN typeof(x) = 'BLOB' THEN 2 ELSE 1 END")
 # TEXT would return the digits of a BINARY; Snowflake's functions work on its bytes, or fail.
