@@ -59,8 +59,8 @@ def snowflake_variables(port: int, accounts: Accounts, user: str, password: str)
         "SNOWFLAKE_PASSWORD": password,
         "SNOWFLAKE_ROLE": "ACCOUNTADMIN",
         "SNOWFLAKE_WAREHOUSE": "COMPUTE_WH",
-        # Who takes another role starts without a warehouse or database that this role may not use, as with Snowflake's
-        # other drivers. Terraform's provider, on gosnowflake, would be refused at login (390201).
+        # A client that takes another role starts without a warehouse or database that this role may not use, as with
+        # Snowflake's other drivers. Terraform's provider, on gosnowflake, would be refused at login (390201).
         "SNOWFLAKE_VALIDATE_DEFAULT_PARAMETERS": "false",
         # The Python connector would ask the network which cloud it runs in, and wait where there is no answer.
         "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",

@@ -86,7 +86,7 @@ def _value(session: Session, value: exp.Expression | None, type_: str) -> Any:
 
 
 def _filter(session: Session, own: str, wanted: str | None) -> Callable[[QueryRecord], bool]:
-    """Return what a function of the family selects by; without an argument, the session, its user, its warehouse."""
+    """Return a function's test of a record; without its argument, for the session, its user or its warehouse."""
     match own:
         case "SESSION_ID":
             number = str(session.id) if wanted is None else wanted
@@ -108,10 +108,10 @@ def _name(text: str) -> str:
 def _seen(session: Session, record: QueryRecord) -> bool:
     if record.user == session.user:
         return True
-    name = (record.warehouse,) if record.warehouse else ()
-    return bool(name) and any(
-        access_control.holds(session, privilege, "WAREHOUSE", name) for privilege in ("MONITOR", "OPERATE")
-    )
+    if record.warehouse is None:
+        return False
+    name = (record.warehouse,)
+    return any(access_control.holds(session, privilege, "WAREHOUSE", name) for privilege in ("MONITOR", "OPERATE"))
 
 
 def _within(record: QueryRecord, start: datetime, end: datetime | None) -> bool:

@@ -15,9 +15,9 @@ from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
-# These have columns of their own, which are not known here.
 # Names that DuckDB takes for functions where no column has them.
 _FOREIGN = frozenset(("USER", "SESSION_USER", "CURRENT_ROLE", "CURRENT_CATALOG", "CURRENT_SCHEMA"))
+# These have columns of their own, which are not known here.
 _UNKNOWN = (exp.Lateral, exp.Pivot, exp.TableFromRows, exp.Unnest)
 
 

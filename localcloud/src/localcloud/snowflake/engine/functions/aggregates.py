@@ -155,12 +155,12 @@ def _rewrite_count_if(node: exp.CountIf) -> None:
 
 
 def _rewrite_regression_count(node: exp.RegrCount) -> None:
-    """DuckDB counts with a type that Snowflake does not have."""
+    """Cast the count to BIGINT: DuckDB's type of it is one that Snowflake does not have."""
     _wrap(_whole_of(node), "CAST_TO_TYPE", exp.cast(exp.Null(), exp.DType.BIGINT))
 
 
 def _rewrite_exclusive_or(node: exp.BoolxorAgg) -> None:
-    """Whether a single value is true; NULL over no values."""
+    """Compare the number of true values with 1: BOOLXOR_AGG is true if exactly one is, and NULL over no values."""
     if isinstance(node.parent, exp.Window):
         raise errors.unsupported("BOOLXOR_AGG in a window")
     true = exp.cast(node.this.copy(), exp.DType.BOOLEAN)

@@ -103,7 +103,7 @@ SCALARS = (FLATTENED,)
 
 
 def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
-    """fakesnow takes the first argument as INPUT, leaves the others out, and returns the rows in reverse."""
+    """Call a macro: fakesnow takes the first argument as INPUT, leaves the others out, and reverses the rows."""
     call = node.this
     if not isinstance(call, exp.Explode):
         return

@@ -34,10 +34,9 @@ QUOTIENT = Macro(
 )
 _NO_ZERO = f"CASE WHEN b = 0 THEN CAST(CAST('{ZERO}' AS DOUBLE) AS INT) ELSE b END"
 REMAINDER = Macro("localcloud_remainder", "a, b", f"a % {_NO_ZERO}")
-# Only DuckDB's round() keeps the type of its argument.
-# Of a column, n is a BIGINT, which round() does not take.
+# Only DuckDB's round() keeps the type of its argument. Of a column, n is a BIGINT, which round() does not take.
 _NEAR = "round(x, CAST(n AS INT))"
-_STEP = "cast_to_type(pow(10, -(n)), round(x, CAST(n AS INT)))"
+_STEP = f"cast_to_type(pow(10, -(n)), {_NEAR})"
 CEILING = Macro(
     "localcloud_ceiling", "x, n", f"round({_NEAR} + CASE WHEN {_NEAR} < x THEN {_STEP} ELSE 0 END, CAST(n AS INT))"
 )
@@ -102,7 +101,7 @@ def _scale_of(value: exp.Expr) -> int | None:
 
 
 def _aliased(column: exp.Column) -> exp.Expr | None:
-    """Return what has the column's name as its alias in the same SELECT."""
+    """Return the expression whose alias in the same SELECT is the column's name; None without one."""
     select = column.find_ancestor(exp.Select)
     found = [item for item in select.expressions if item.alias.upper() == column.name.upper()] if select else []
     return found[0].unalias().unnest() if found else None
@@ -133,7 +132,7 @@ def _rewrite_cube_root(node: exp.Cbrt) -> None:
 
 
 def _rewrite_arc(node: exp.Asin | exp.Acos) -> None:
-    """DuckDB returns NaN beyond 1."""
+    """Refuse numbers beyond 1, for which DuckDB returns NaN."""
     node.set("this", ARC(node.this))
 
 

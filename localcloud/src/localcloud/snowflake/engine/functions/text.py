@@ -98,7 +98,7 @@ def _rewrite_base64(node: exp.Base64Encode) -> None:
 
 
 def _rewrite_edit_distance(node: exp.Levenshtein) -> None:
-    """With a limit the distance is at most that."""
+    """Cap the distance at the limit, if there is one."""
     limit = node.args.get("max_dist")
     _rewrite_texts(node)
     if limit is not None:
@@ -107,7 +107,7 @@ def _rewrite_edit_distance(node: exp.Levenshtein) -> None:
 
 
 def _rewrite_trimmed_length(node: exp.RtrimmedLength) -> None:
-    """Blanks at the end do not count."""
+    """Measure the text without the blanks at its end."""
     node.replace(
         exp.Anonymous(this="length", expressions=[exp.Anonymous(this="rtrim", expressions=[_to_text(node.this)])])
     )

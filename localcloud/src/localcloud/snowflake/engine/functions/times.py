@@ -60,7 +60,7 @@ def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimesta
 
 
 def _rewrite_time_now(node: exp.Localtime) -> None:
-    """DuckDB's has a time zone."""
+    """Drop the time zone that DuckDB's current time has."""
     if node.this:
         raise errors.unsupported("CURRENT_TIME with digits of a second")
     now = exp.cast(exp.Anonymous(this="get_current_timestamp"), exp.DType.TIMESTAMP)
@@ -123,7 +123,7 @@ def _rewrite_months_between(node: exp.MonthsBetween) -> None:
 
 
 def _rewrite_weekday(node: exp.NextDay | exp.PreviousDay) -> None:
-    """The weekday's first two letters count: https://docs.snowflake.com/en/sql-reference/functions/next_day."""
+    """Keep the first two letters of the weekday, which alone count: https://docs.snowflake.com/en/sql-reference/functions/next_day."""
     if node.expression.is_string:
         name = node.expression.name.strip()[:2].lower()
         if name not in _WEEKDAYS:
