@@ -4,74 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 import uuid
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from snowflake.connector.errors import Error
 
 from localcloud.aws.server import ASSUME_ROLE
-from tests.localcloud.snowflake.conftest import PASSWORD, Server, free_port, wait_until_ready
+from tests.localcloud.snowflake.conftest import PASSWORD
+from tests.localcloud.snowflake.server.conftest import Kept
 from tests.localcloud.snowflake.server.test_login import key_pair
 from tests.warehouse import make_buckets, make_warehouse
 
 pytestmark = pytest.mark.slow
 
-KILLS = 3
 ROWS = 20_000
 FILES = 5
-
-
-class Kept:
-    """A server that keeps its state in a folder, to be ended and started again on the same port."""
-
-    def __init__(self, folder: Path, environment: dict[str, str], *options: str) -> None:
-        self.folder, self.environment, self.options = folder, environment, options
-        self.server = Server("127.0.0.1", free_port(), folder / "server.log")
-        self.process: subprocess.Popen | None = None
-
-    def start(self, *options: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", "localcloud.snowflake", "--port", str(self.server.port)]
-        command += ["--folder", str(self.folder), "--admin-password", PASSWORD, "--keep", *self.options, *options]
-        with self.server.log.open("ab") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=output, env=self.environment)
-        return self.process
-
-    def up(self) -> None:
-        wait_until_ready(self.start(), self.server.port, self.server.log)
-
-    def end(self, number: signal.Signals) -> None:
-        assert self.process is not None
-        self.process.send_signal(number)
-        self.process.wait(20)
-
-    def again(self, number: signal.Signals) -> None:
-        self.end(number)
-        self.up()
-
-    def sql(self, *statements: str, **settings: Any) -> list[tuple]:
-        """Run them in one session; the rows of the last one."""
-        with self.server.connect(**settings) as connection:
-            for statement in statements:
-                rows = connection.cursor().execute(statement).fetchall()
-        return rows
-
-
-@pytest.fixture
-def kept(tmp_path, guarded_environment):
-    kept = Kept(tmp_path, guarded_environment)
-    kept.up()
-    yield kept
-    kept.end(signal.SIGKILL)
 
 
 @pytest.mark.rule(
@@ -128,51 +80,6 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     assert kept.sql("SELECT N FROM KEPT.RAW.T ORDER BY N") == [(1,), (2,)]
     assert kept.sql("SELECT KEPT.RAW.S.NEXTVAL") == [(6,)]
     kept.sql("CREATE DATABASE GONE", "CREATE TABLE KEPT.RAW.U (A INT)", "INSERT INTO KEPT.RAW.U VALUES (1)")
-
-
-class Writer(threading.Thread):
-    """Writes rows and makes tables, one after the other, until its server is gone; `told` are those it was told of."""
-
-    def __init__(self, kept: Kept, name: str) -> None:
-        super().__init__(daemon=True)
-        self.kept, self.writer, self.told, self.tables = kept, name, set[str](), set[str]()
-
-    def run(self) -> None:
-        with suppress(Error, OSError):
-            connection = self.kept.server.connect(database="KEPT", network_timeout=1)
-            execute = connection.cursor().execute
-            for number in range(100_000):
-                row = f"{self.writer}_{number}"
-                execute(f"INSERT INTO T VALUES ('{row}')")
-                self.told.add(row)
-                if number % 5 == 0:
-                    execute(f"CREATE TABLE T_{row} AS SELECT '{row}' AS A")
-                    self.tables.add(f"T_{row}")
-
-
-def test_what_was_acknowledged_is_there_whenever_it_is_killed(kept: Kept) -> None:
-    kept.sql("CREATE DATABASE KEPT", "CREATE TABLE T (A VARCHAR)")
-    rows, tables, moments = set[str](), set[str](), random.Random(7)
-    for turn in range(KILLS):
-        writers = [Writer(kept, f"W{turn}_{number}") for number in range(3)]
-        for writer in writers:
-            writer.start()
-        deadline = time.monotonic() + 60
-        while not all(writer.told for writer in writers):
-            assert time.monotonic() < deadline, "nobody gets to write"
-            time.sleep(0.01)
-        time.sleep(moments.random())
-        kept.again(signal.SIGKILL)
-        for writer in writers:
-            writer.join(30)
-            rows, tables = rows | writer.told, tables | writer.tables
-        found = [row[0] for row in kept.sql("SELECT A FROM KEPT.PUBLIC.T")]
-        assert len(found) == len(set(found)), "no row is there twice"
-        assert rows <= set(found)
-        there = {row[1] for row in kept.sql("SHOW TABLES IN SCHEMA KEPT.PUBLIC")}
-        assert tables <= there
-        for table in there - {"T"}:
-            assert kept.sql(f"SELECT A FROM KEPT.PUBLIC.{table}") == [(table[2:],)]
 
 
 @pytest.mark.rule(
