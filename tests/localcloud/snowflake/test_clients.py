@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ SNOWPARK = ("run", "--no-project", "--with", "snowflake-snowpark-python[pandas]=
 SQLALCHEMY = ("run", "--no-project", "--with", "snowflake-sqlalchemy==2.1.0", "--with", "sqlalchemy==2.1.9", "python")
 
 Run = Callable[..., str]
+RunDay = Callable[..., None]
 
 
 def variables_of(server: Server) -> dict[str, str]:
@@ -70,12 +72,26 @@ def run(snowflake_server, guarded_environment, tmp_path) -> Iterator[Run]:
     yield run
 
 
+@contextmanager
+def _new_database(server: Server, name: str) -> Iterator[None]:
+    """Make a database, which is dropped at the end."""
+    with server.connect() as connection:
+        connection.cursor().execute(f"CREATE OR REPLACE DATABASE {name}")
+        try:
+            yield
+        finally:
+            connection.cursor().execute(f"DROP DATABASE {name}")
+
+
 @pytest.fixture
-def database(snowflake_server, request) -> Iterator[str]:
-    with snowflake_server.connect() as connection:
-        connection.cursor().execute(f"CREATE OR REPLACE DATABASE {request.param}")
-        yield request.param
-        connection.cursor().execute(f"DROP DATABASE {request.param}")
+def run_day(run: Run, snowflake_server: Server) -> RunDay:
+    """Run a script of `clients` under a client, with a new database of its own; all has to be well at its end."""
+
+    def run_day(client: tuple[str, ...], script: str, database: str, *arguments: str) -> None:
+        with _new_database(snowflake_server, database):
+            assert "all is well" in run(*client, str(CLIENTS / script), *arguments)
+
+    return run_day
 
 
 @pytest.fixture
@@ -99,27 +115,24 @@ def config(snowflake_server, tmp_path) -> Path:
 @pytest.mark.rule(
     "Snowflake CLI: snow stage create, copy and list-files", source="developer-guide/snowflake-cli/stages/manage-stages"
 )
-@pytest.mark.parametrize("database", ["CLIENT_CLI"], indirect=True)
-def test_snowflake_cli(run: Run, database: str, config: Path) -> None:
-    assert "all is well" in run(*SNOW, str(CLIENTS / "snow_day.py"), str(config))
+def test_snowflake_cli(run_day: RunDay, config: Path) -> None:
+    run_day(SNOW, "snow_day.py", "CLIENT_CLI", str(config))
 
 
 @pytest.mark.rule(
     "Python connector 5: PUT, GET, write_pandas, results by the query's id",
     source="user-guide/data-load-local-file-system",
 )
-@pytest.mark.parametrize("database", ["CLIENT_CONNECTOR_5"], indirect=True)
-def test_connector_5(run: Run, database: str) -> None:
-    assert "all is well" in run(*CONNECTOR_5, str(CLIENTS / "connector_5.py"))
+def test_connector_5(run_day: RunDay) -> None:
+    run_day(CONNECTOR_5, "connector_5.py", "CLIENT_CONNECTOR_5")
 
 
 @pytest.mark.rule(
     "dlt: rows appended, replaced and merged, as JSON lines and as Parquet",
     source="https://github.com/dlt-hub/dlt/tree/devel/dlt/destinations/impl/snowflake",
 )
-@pytest.mark.parametrize("database", ["CLIENT_DLT"], indirect=True)
-def test_dlt(run: Run, database: str) -> None:
-    assert "all is well" in run(*DLT, str(CLIENTS / "dlt_day.py"))
+def test_dlt(run_day: RunDay) -> None:
+    run_day(DLT, "dlt_day.py", "CLIENT_DLT")
 
 
 @pytest.mark.rule(
@@ -127,9 +140,8 @@ def test_dlt(run: Run, database: str) -> None:
     source="https://github.com/ibis-project/ibis/tree/main/ibis/backends/snowflake",
     status="matches Snowflake without UDFs, read_csv and read_json",
 )
-@pytest.mark.parametrize("database", ["CLIENT_IBIS"], indirect=True)
-def test_ibis(run: Run, database: str) -> None:
-    assert "all is well" in run(*IBIS, str(CLIENTS / "ibis_day.py"))
+def test_ibis(run_day: RunDay) -> None:
+    run_day(IBIS, "ibis_day.py", "CLIENT_IBIS")
 
 
 @pytest.mark.rule(
@@ -137,51 +149,49 @@ def test_ibis(run: Run, database: str) -> None:
     source="developer-guide/snowpark/python/working-with-dataframes",
     status="matches Snowflake without UDFs, pivot, sampling and unloading",
 )
-@pytest.mark.parametrize("database", ["CLIENT_SNOWPARK"], indirect=True)
-def test_snowpark(run: Run, database: str) -> None:
-    assert "all is well" in run(*SNOWPARK, str(CLIENTS / "snowpark_day.py"))
+def test_snowpark(run_day: RunDay) -> None:
+    run_day(SNOWPARK, "snowpark_day.py", "CLIENT_SNOWPARK")
 
 
 @pytest.mark.rule("SQLAlchemy: tables, rows, ORM and reflection", source="developer-guide/python-connector/sqlalchemy")
-@pytest.mark.parametrize("database", ["CLIENT_SQLALCHEMY"], indirect=True)
-def test_sqlalchemy(run: Run, database: str) -> None:
-    assert "all is well" in run(*SQLALCHEMY, str(CLIENTS / "films.py"))
+def test_sqlalchemy(run_day: RunDay) -> None:
+    run_day(SQLALCHEMY, "films.py", "CLIENT_SQLALCHEMY")
 
 
 @pytest.mark.rule(
     "dbt: seeds, views, tables, incremental models, snapshots, tests and docs",
     source="https://github.com/dbt-labs/dbt-adapters/tree/main/dbt-snowflake",
 )
-@pytest.mark.parametrize("database", ["CLIENT_DBT"], indirect=True)
-def test_dbt(run: Run, database: str, snowflake_server, tmp_path) -> None:
+def test_dbt(run: Run, snowflake_server, tmp_path) -> None:
     shutil.copytree(CLIENTS / "dbt", tmp_path, dirs_exist_ok=True)
     given = {name: getattr(snowflake_server, name) for name in ("account", "password", "host", "port")}
-    login = Login(**given, user=snowflake_server.admin, database=database, schema="FILMS")
+    login = Login(**given, user=snowflake_server.admin, database="CLIENT_DBT", schema="FILMS")
     (tmp_path / "profiles.yml").write_text(FORMATS["dbt"](login))
-    assert "all is well" in run(*DBT, "day.py")
-    with snowflake_server.connect(database=database, schema="FILMS") as connection:
-        execute = connection.cursor().execute
-        assert execute("SELECT FILMS, MINUTES FROM TOTALS").fetchall() == [(3, 115)]
-        assert execute("SELECT TITLE FROM GROWING ORDER BY 1").fetchall() == [("A",), ("B",), ("C",)]
-        past = "SELECT TITLE, MINUTES, DBT_VALID_TO IS NULL FROM FILMS_THEN ORDER BY 1, 2"
-        assert execute(past).fetchall() == [("A", 90, False), ("A", 95, True), ("B", 120, True), ("C", 130, True)]
+    with _new_database(snowflake_server, "CLIENT_DBT"):
+        assert "all is well" in run(*DBT, "day.py")
+        with snowflake_server.connect(database="CLIENT_DBT", schema="FILMS") as connection:
+            execute = connection.cursor().execute
+            assert execute("SELECT FILMS, MINUTES FROM TOTALS").fetchall() == [(3, 115)]
+            assert execute("SELECT TITLE FROM GROWING ORDER BY 1").fetchall() == [("A",), ("B",), ("C",)]
+            past = "SELECT TITLE, MINUTES, DBT_VALID_TO IS NULL FROM FILMS_THEN ORDER BY 1, 2"
+            assert execute(past).fetchall() == [("A", 90, False), ("A", 95, True), ("B", 120, True), ("C", 130, True)]
 
 
 @pytest.mark.rule(
     "Node.js: queries, binds, streams, DML, transactions, PUT and COPY; rows in JSON",
     source="developer-guide/node-js/nodejs-driver-execute",
 )
-@pytest.mark.parametrize("database", ["CLIENT_NODE"], indirect=True)
-def test_node(snowflake_server, guarded_environment, database: str, tmp_path) -> None:
+def test_node(snowflake_server, guarded_environment, tmp_path) -> None:
     folder = installed("snowflake-sdk", CLIENTS / "node", "Snowflake's Node.js driver can't be installed")
     environment = guarded_environment | variables_of(snowflake_server) | {"NODE_PATH": str(folder / "node_modules")}
-    done = subprocess.run(
-        [NODE, "--no-warnings", CLIENTS / "node" / "day.js"],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    with _new_database(snowflake_server, "CLIENT_NODE"):
+        done = subprocess.run(
+            [NODE, "--no-warnings", CLIENTS / "node" / "day.js"],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all is well" in done.stdout
