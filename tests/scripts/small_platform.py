@@ -1,0 +1,153 @@
+"""A platform that is quick to deploy, whose verbs can be killed at a point: a small root, and three migrations."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from localcloud.processes_by_env import processes_with
+from tests.conftest import PROJECT, RunningCloud
+from tests.promotion.smoke_test.test_smoke_test import MAY, TRUST, policy
+from tests.scripts.kill_points import FIRST, LOCKED, SECOND, VIEW, Point
+from tests.warehouse import Warehouse, make_buckets, make_warehouse
+
+_HOOK = Path(__file__).with_name("kill_hook")
+# A root of one resource, which each plan changes; the platform's own takes a minute.
+_ROOT = """
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+  backend "s3" {
+    use_lockfile = true
+  }
+}
+variable "aws_region" {}
+provider "aws" {
+  region = var.aws_region
+}
+resource "aws_sns_topic" "this" {
+  name         = "kill-points"
+  display_name = timestamp()
+}
+output "topic" {
+  value = aws_sns_topic.this.arn
+}
+"""
+_LOCK = {"Bucket": "marquee-local-terraform-state", "Key": "local/terraform.tfstate.tflock"}
+_SCRIPTS = {
+    f"raw/{FIRST}": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.FIRST (A VARCHAR);",
+    f"raw/{SECOND}": "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.SECOND (A VARCHAR);",
+    f"marts/{VIEW}": "CREATE OR REPLACE VIEW {{ database }}.MARTS.ONE AS SELECT 1 AS ONE;",
+}
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A clone of the verbs with a small root of Terraform, and a warehouse with a folder of migrations."""
+
+    cloud: RunningCloud
+    clone: Path
+    warehouse: Warehouse
+
+    def start(self, verb: str, *arguments: str, **variables: str) -> tuple[subprocess.Popen, str]:
+        """Start a verb; return it, and the mark that everything carries that it starts."""
+        mark = uuid.uuid4().hex
+        environment = {**self.cloud.environment, "CI_COMMIT_SHA": "0" * 40, "PYTHONPATH": str(_HOOK), "KILL_MARK": mark}
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"scripts.{verb}", "local", *arguments], cwd=self.clone,
+            env=environment | variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return process, mark
+
+    def run(self, verb: str, *arguments: str, code: int = 0, **variables: str) -> str:
+        """Run a verb, which has to end with this code; return what it says."""
+        process, _ = self.start(verb, *arguments, **variables)
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == code, f"{verb} ended with {process.returncode}: {err}{out}"
+        return out + err
+
+    def kill(self, point: Point, verb: str, *arguments: str) -> None:
+        """Run a verb up to the point, kill it there, and see that nothing goes on without it."""
+        process, mark = self.start(verb, *arguments, **({} if point.at == LOCKED else point.variables))
+        if point.at == LOCKED:
+            self._wait_for_lock(process)
+            for child in processes_with("KILL_MARK", mark) if point.machine else ():
+                child.kill()
+            process.kill()
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == -signal.SIGKILL, f"{verb} was not at {point}: {err}{out}"
+        deadline = time.monotonic() + 60
+        while left := processes_with("KILL_MARK", mark):
+            assert time.monotonic() < deadline, f"{point}: {[each.cmdline() for each in left]}"
+            time.sleep(0.05)
+
+    def _wait_for_lock(self, process: subprocess.Popen) -> None:
+        while not self.locked():
+            assert process.poll() is None, process.stderr.read()
+            time.sleep(0.02)
+
+    def locked(self) -> bool:
+        """Return whether Terraform's lock is on the state."""
+        try:
+            return bool(self.cloud.client("s3").head_object(**_LOCK))
+        except ClientError:
+            return False
+
+    def type_what_it_says(self, refusal: str) -> None:
+        """Run the command at the end of a refusal."""
+        [verb, environment, *arguments] = refusal.strip().split("python -m scripts.")[1].split()
+        assert environment == "local"
+        self.run(verb, *arguments)
+
+    def history(self) -> list[tuple]:
+        """Return each script of schemachange's history with its status."""
+        table = f"{self.warehouse.database}.DEPLOY.CHANGE_HISTORY"
+        return self.warehouse.execute(f"SELECT SCRIPT, STATUS FROM {table} ORDER BY SCRIPT")
+
+    def held(self) -> bool:
+        """Return whether the dead one still has the lease, so that the next deploy is refused."""
+        tables = f"SELECT TABLE_NAME FROM {self.warehouse.database}.INFORMATION_SCHEMA.TABLES"
+        if ("LEASE",) not in self.warehouse.execute(tables):
+            return False
+        now = "DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())"
+        return self.warehouse.execute(f"SELECT EXPIRES_AT > {now} FROM {self.warehouse.database}.DEPLOY.LEASE")[0][0]
+
+    def expire(self) -> None:
+        """End the lease, as the time does that a dead deploy leaves on it."""
+        self.warehouse.execute(f"UPDATE {self.warehouse.database}.DEPLOY.LEASE SET EXPIRES_AT = 0")
+
+
+def make_platform(cloud: RunningCloud, clone: Path) -> Platform:
+    """Return a platform in the cloud whose verbs run in the folder `clone`; its state and its keys are there."""
+    for name in ("command_line", "contracts", "environments", "file_status", "pipelines", "promotion", "scripts"):
+        shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (clone / "terraform").mkdir()
+    (clone / "terraform" / "main.tf").write_text(_ROOT)
+    for name, text in _SCRIPTS.items():
+        (clone / "migrations" / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / "migrations" / name).write_text(text)
+    warehouse = make_warehouse(cloud, ["migrator", "analyst"])
+    make_buckets(warehouse)
+    iam, role = cloud.client("iam"), f"{warehouse.database}-verify"
+    iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy(TRUST))
+    iam.put_role_policy(RoleName=role, PolicyName="job", PolicyDocument=policy(MAY))
+    outputs = {
+        **warehouse.outputs,
+        "landing_bucket": warehouse.landing,
+        "ready_bucket": warehouse.ready,
+        "dead_letter_queue_url": "https://queue/dead",
+        "verify_role_arn": f"arn:aws:iam::111111111111:role/{role}",
+    }
+    (clone / "outputs.json").write_text(json.dumps(outputs))
+    made = Platform(cloud, clone, warehouse)
+    for verb in ("state", "keys"):
+        made.run(verb)
+    return made
