@@ -56,7 +56,7 @@ def _flattened(text: str, path: str, options: str) -> str:
     """Return the rows as JSON. `options`: OUTER, RECURSIVE, ARRAY or OBJECT, those that are chosen."""
     chosen = options.split()
     value = _element(json.loads(text), path)
-    rows = list(_rows(value, path, "RECURSIVE" in chosen, chosen))
+    rows = list(_rows(value, path, chosen))
     if not rows and "OUTER" in chosen:
         rows = [{"KEY": None, "PATH": None, "INDEX": None, "VALUE": None, "THIS": None}]
         if isinstance(value, (list, dict)):
@@ -64,7 +64,7 @@ def _flattened(text: str, path: str, options: str) -> str:
     return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
 
 
-def _rows(value: Any, path: str, recursive: bool, chosen: list[str]) -> Iterator[dict[str, Any]]:
+def _rows(value: Any, path: str, chosen: list[str]) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
         items: list[tuple[Any, Any, str, Any]] = [
             (None, index, f"{path}[{index}]", each) for index, each in enumerate(value)
@@ -77,8 +77,8 @@ def _rows(value: Any, path: str, recursive: bool, chosen: list[str]) -> Iterator
     for key, index, place, each in items:
         if shown:
             yield {"KEY": key, "PATH": place, "INDEX": index, "VALUE": each, "THIS": value}
-        if recursive:
-            yield from _rows(each, place, recursive, chosen)
+        if "RECURSIVE" in chosen:
+            yield from _rows(each, place, chosen)
 
 
 def _field(path: str, key: str) -> str:
@@ -107,6 +107,22 @@ def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
     call = node.this
     if not isinstance(call, exp.Explode):
         return
+    source, given = _arguments(call)
+    chosen = [key for key in ("OUTER", "RECURSIVE") if given[key] == "TRUE"]
+    chosen += [given["MODE"]] if given["MODE"] != "BOTH" else []
+    if chosen or given["PATH"]:
+        options = (exp.Literal.string(given["PATH"]), exp.Literal.string(" ".join(chosen)))
+        rows = WITH_OPTIONS(source, _sequence(source), *options)
+    else:
+        rows = PLAIN(source, _sequence(source))
+    catalog, schema = map(exp.to_identifier, HOME)
+    alias = node.args.get("alias")
+    table = exp.Table(this=rows.expression, db=schema, catalog=catalog, alias=alias.copy() if alias else None)
+    node.replace(table)
+
+
+def _arguments(call: exp.Explode) -> tuple[exp.Expr, dict[str, str]]:
+    """Return INPUT, and the other arguments or their defaults. Raise SnowflakeError for one that is not supported."""
     given = {"PATH": "", "OUTER": "FALSE", "RECURSIVE": "FALSE", "MODE": "BOTH"}
     source: exp.Expr | None = None
     for number, argument in enumerate([call.this, *call.expressions]):
@@ -121,25 +137,15 @@ def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
         given[key] = value.name if key == "PATH" else text
     if source is None:
         raise errors.compilation("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT")
-    chosen = [key for key in ("OUTER", "RECURSIVE") if given[key] == "TRUE"]
-    chosen += [given["MODE"]] if given["MODE"] != "BOTH" else []
-    if chosen or given["PATH"]:
-        options = (exp.Literal.string(given["PATH"]), exp.Literal.string(" ".join(chosen)))
-        rows = WITH_OPTIONS(source, _sequence(source), *options)
-    else:
-        rows = PLAIN(source, _sequence(source))
-    home = [exp.to_identifier(name) for name in HOME]
-    alias = node.args.get("alias")
-    table = exp.Table(this=rows.expression, db=home[1], catalog=home[0], alias=alias.copy() if alias else None)
-    node.replace(table)
+    return source, given
 
 
 def _sequence(source: exp.Expr) -> exp.Expr:
     """Return SEQ: the same for all rows from one input, and 1 for the only input."""
     if not source.find(exp.Column):
         return exp.Literal.number(1)
-    text = exp.Anonymous(this="hash", expressions=[exp.Anonymous(this="to_json", expressions=[source.copy()])])
-    return exp.BitwiseRightShift(this=text, expression=exp.Literal.number(33))
+    digest = exp.Anonymous(this="hash", expressions=[exp.Anonymous(this="to_json", expressions=[source.copy()])])
+    return exp.BitwiseRightShift(this=digest, expression=exp.Literal.number(33))
 
 
 PRE_REWRITES: Rewrites = {exp.Lateral: _rewrite_flatten, exp.TableFromRows: _rewrite_flatten}
