@@ -24,7 +24,8 @@ NAMES = word_set(
     TRY_BASE64_DECODE_BINARY TRY_BASE64_DECODE_STRING TRY_HEX_DECODE_BINARY TRY_HEX_DECODE_STRING TRY_TO_BINARY
     """
 )
-_DIGESTS = {224: "sha224", 256: "sha256", 384: "sha384", 512: "sha512"}
+# By the bits of SHA2_BINARY; 0 means 256.
+_DIGESTS = {0: "sha256", 224: "sha224", 256: "sha256", 384: "sha384", 512: "sha512"}
 
 
 def _text(value: exp.Expr) -> exp.Expr:
@@ -69,9 +70,9 @@ def _rewrite_digest(node: exp.MD5Digest | exp.SHA1Digest | exp.SHA2Digest) -> No
     bits = node.args.get("length")
     name = {exp.MD5Digest: "md5", exp.SHA1Digest: "sha1"}.get(type(node), _DIGESTS[256])
     if bits is not None:
-        if not bits.is_int or int(bits.to_py()) not in (0, *_DIGESTS):
+        if not bits.is_int or int(bits.to_py()) not in _DIGESTS:
             raise errors.unsupported(f"SHA2_BINARY of {bits.sql(dialect='snowflake')} bits")
-        name = _DIGESTS.get(int(bits.to_py()), name)
+        name = _DIGESTS[int(bits.to_py())]
     node.replace(DIGEST(BYTES(node.this), exp.Literal.string(name)))
 
 
