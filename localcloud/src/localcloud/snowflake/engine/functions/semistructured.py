@@ -100,7 +100,7 @@ def _try_standard(text: str) -> str | None:
         return None
 
 
-# What DuckDB's parser, which reads standard JSON only, does not take.
+# DuckDB's own parser reads standard JSON only.
 READ_JSON = Scalar("localcloud_json", lambda text: json_text.standard(text), ("VARCHAR",), "VARCHAR")
 TRY_READ_JSON = Scalar("localcloud_try_json", _try_standard, ("VARCHAR",), "VARCHAR")
 READ_DUPLICATES = Scalar(
@@ -117,24 +117,25 @@ def _rewrite_object_key(node: exp.PropertyEQ) -> None:
 
 
 def _rewrite_object(node: exp.Struct) -> None:
-    """Raise SnowflakeError for a key that is no text, or that stands twice.
+    """Write the values as elements. Raise SnowflakeError for a key that is no text, or that stands twice.
 
     https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
     """
-    for pair in node.expressions:
-        if isinstance(pair, exp.PropertyEQ):
-            pair.set("expression", as_element(pair.expression))
     known: set[str] = set()
     for pair in node.expressions:
-        key = pair.this if isinstance(pair, exp.PropertyEQ) else None
-        if isinstance(key, exp.Literal) and not key.is_string:
+        if not isinstance(pair, exp.PropertyEQ):
+            continue
+        pair.set("expression", as_element(pair.expression))
+        key = pair.this
+        if not isinstance(key, exp.Literal):
+            continue
+        if not key.is_string:
             raise errors.compilation(
                 "001044", "42P13", f"Invalid argument types for function 'OBJECT_CONSTRUCT': {key}"
             )
-        if isinstance(key, exp.Literal):
-            if key.name in known:
-                raise SnowflakeError("100103", "22000", f"Duplicate field key '{key.name}'")
-            known.add(key.name)
+        if key.name in known:
+            raise SnowflakeError("100103", "22000", f"Duplicate field key '{key.name}'")
+        known.add(key.name)
 
 
 def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
