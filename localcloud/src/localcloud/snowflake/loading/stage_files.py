@@ -70,8 +70,9 @@ class StageFiles:
         wanted = PurePosixPath(transfer.local.replace("\\", "/")).name
         compress = transfer.flag("AUTO_COMPRESS", True)
         overwrite = transfer.flag("OVERWRITE", False)
-        looks_itself = self.transfers.uses_s3(session)
-        if not overwrite and not looks_itself and (there := _already(target, wanted, compress)):
+        over_s3 = self.transfers.uses_s3(session)
+        # A client of S3's protocol looks for the files that are there itself; one of LOCAL_FS would in its own folder.
+        if not overwrite and not over_s3 and (there := _already(target, wanted, compress)):
             if wanted != _glob_free(wanted):
                 raise errors.unsupported(f"PUT of many files, of which '{there}' is there, without OVERWRITE = TRUE")
             message = "File with same destination name already exists. Use OVERWRITE = TRUE to replace it."
@@ -83,8 +84,7 @@ class StageFiles:
             "src_locations": [transfer.local],
             "autoCompress": compress,
             "sourceCompression": transfer.options.get("SOURCE_COMPRESSION", "auto_detect").lower(),
-            # Files there already were looked for above; the connector would look for them in its own folder.
-            "overwrite": overwrite or not looks_itself,
+            "overwrite": overwrite or not over_s3,
             "parallel": transfer.parallel,
             "stageInfo": self.transfers.stage_info(session, folder, transfer.location.path, writes=True),
         }

@@ -53,13 +53,13 @@ class StageTransfers:
         return not session.reads_local_files or (session.client == "Go" and session.address.startswith("https:"))
 
     def stage_info(self, session: Session, stage: Path, below: str = "", writes: bool = False) -> dict[str, Any]:
-        """Return what the client is told: where the files of the folder `stage` are, `below` a path in it."""
+        """Return the answer's `stageInfo`: the place of the files of the folder `stage`, `below` a path in it."""
         if not self.uses_s3(session):
             return {"locationType": "LOCAL_FS", "location": str(stage / below), "path": "", "region": "", "creds": {}}
         prefix = f"{stage.name}/"
         token = secrets.token_urlsafe(32)
         self.grants[token] = Grant(stage, prefix, writes)
-        path = prefix + (below.strip("/") + "/" if below.strip("/") else "")
+        path = f"{prefix}{below.strip('/')}/" if below.strip("/") else prefix
         # gosnowflake puts https:// before it, the others only where no scheme is.
         address = urlsplit(session.address).netloc if session.client == "Go" else session.address
         keys = {"AWS_KEY_ID": "local", "AWS_SECRET_KEY": secrets.token_urlsafe(16), "AWS_TOKEN": token}
