@@ -46,7 +46,7 @@ _folder_option = click.option(
 )
 
 
-def _port_option(cloud_half: str, variable: str, default: int, what: str = "Port") -> Callable[[_Command], _Command]:
+def _port_option(cloud_half: str, variable: str, default: int, title: str = "Port") -> Callable[[_Command], _Command]:
     return click.option(
         f"--{cloud_half}-port",
         type=click.IntRange(0, 65535),
@@ -54,7 +54,7 @@ def _port_option(cloud_half: str, variable: str, default: int, what: str = "Port
         envvar=variable,
         show_default=True,
         show_envvar=True,
-        help=f"{what} on 127.0.0.1; 0 takes a free one.",
+        help=f"{title} on 127.0.0.1; 0 takes a free one.",
     )
 
 

@@ -19,10 +19,8 @@ _Change = Callable[[list[str], str], list[str]]
 
 def correct() -> None:
     """Let MiniStack change audiences in this process. A second call changes nothing."""
-    iam._IAM_HANDLERS["AddClientIDToOpenIDConnectProvider"] = _action("AddClientIDToOpenIDConnectProvider", _with)
-    iam._IAM_HANDLERS["RemoveClientIDFromOpenIDConnectProvider"] = _action(
-        "RemoveClientIDFromOpenIDConnectProvider", _without
-    )
+    for name, change in _CHANGES.items():
+        iam._IAM_HANDLERS[name] = _action(name, change)
 
 
 def _with(audiences: list[str], audience: str) -> list[str]:
@@ -31,6 +29,12 @@ def _with(audiences: list[str], audience: str) -> list[str]:
 
 def _without(audiences: list[str], audience: str) -> list[str]:
     return [each for each in audiences if each != audience]
+
+
+_CHANGES: Mapping[str, _Change] = {
+    "AddClientIDToOpenIDConnectProvider": _with,
+    "RemoveClientIDFromOpenIDConnectProvider": _without,
+}
 
 
 def _action(name: str, change: _Change) -> Callable[[Mapping[str, Any]], _Answer]:
