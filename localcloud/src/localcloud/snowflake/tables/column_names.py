@@ -39,7 +39,7 @@ def refuse(session: Session, expression: exp.Expr | None) -> None:
         return
     around = tuple(filter(None, (session.database, session.schema)))
     names = {(*around[: 3 - len(name)], *name) for name in map(table_references.name_of, tables)}
-    types = dict(_typed_columns(session, names))
+    types = dict(_columns(session, names))
     if binaries := {name for name, type_ in types.items() if type_ == "BLOB"}:
         _refuse_binaries(expression, binaries)
     known = {*types, *_aliases(expression)}
@@ -61,7 +61,7 @@ def _refuse_foreign(session: Session, expression: exp.Expr) -> None:
     tables = [one for one in expression.find_all(exp.Table) if isinstance(one.this, exp.Identifier)]
     around = tuple(filter(None, (session.database, session.schema)))
     names = {(*around[: 3 - len(name)], *name) for name in map(table_references.name_of, tables)}
-    known = {name.upper() for name in (*_columns(session, names), *_aliases(expression))}
+    known = {name.upper() for name in (*dict(_columns(session, names)), *_aliases(expression))}
     for identifier in found:
         if identifier.name.upper() not in known:
             raise errors.invalid_identifier(table_references.part(identifier))
@@ -69,7 +69,7 @@ def _refuse_foreign(session: Session, expression: exp.Expr) -> None:
 
 def require(session: Session, table: QualifiedName, *names: str) -> None:
     """Raise SnowflakeError 000904 if a column of the table has one of these names in another case only."""
-    known = set(_columns(session, [table]))
+    known = set(dict(_columns(session, [table])))
     for name in names:
         if name not in known and name.upper() in {column.upper() for column in known}:
             raise errors.invalid_identifier(name)
@@ -108,11 +108,7 @@ def _refuse_binaries(expression: exp.Expr, binaries: set[str]) -> None:
             raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: convert the text with TO_BINARY")
 
 
-def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[str]:
-    return (name for name, _ in _typed_columns(session, tables))
-
-
-def _typed_columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[tuple[str, str]]:
+def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[tuple[str, str]]:
     """Yield the names of the tables' columns with DuckDB's types."""
     # An error would end the session's own transaction.
     with session.connection.cursor() as cursor:
