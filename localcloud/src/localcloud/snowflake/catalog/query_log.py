@@ -49,6 +49,6 @@ class QueryLog:
             record.error_code, record.error_message, record.ended = code, message, moment
 
     def records(self) -> Iterable[QueryRecord]:
-        """Return the records of now, the oldest first."""
+        """Return the records so far, the oldest first."""
         with self._records.lock:
             return list(self._records.values())

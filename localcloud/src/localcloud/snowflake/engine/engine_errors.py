@@ -60,7 +60,10 @@ def _without_cast(found: re.Match[str]) -> SnowflakeError:
 
 
 def _invalid_cast(found: re.Match[str]) -> SnowflakeError:
-    """Types that Snowflake does not cast: https://docs.snowflake.com/en/sql-reference/data-type-conversion."""
+    """Return 001007 for a cast that Snowflake does not have.
+
+    https://docs.snowflake.com/en/sql-reference/data-type-conversion
+    """
     source, target = map(_in_own_types, found.groups())
     return errors.compilation(
         "001007", "22023", f"invalid type [CAST({source} AS {target})] for parameter 'TO_{target.partition('(')[0]}'"

@@ -21,7 +21,7 @@ def complete(expression: exp.Expr) -> None:
 
 
 def _type_nulls(cte: exp.CTE) -> None:
-    """DuckDB would make a column of NULLs of a NULL in the first SELECT."""
+    """Give NULLs in the first SELECT the type of later rows: DuckDB would make columns of NULLs of them."""
     union = cte.this.unnest()
     if not isinstance(union, exp.Union) or not isinstance(first := union.this.unnest(), exp.Select):
         return

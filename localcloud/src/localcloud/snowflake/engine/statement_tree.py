@@ -28,7 +28,7 @@ _VARYING = ("CHAR", "NCHAR", "CHARACTER", "NATIONAL")
 def tree_of(statement: Statement) -> exp.Expression:
     """Return the statement's tree. Raise SnowflakeError 001003 for a syntax error.
 
-    It belongs to the statement: whoever changes it goes on with another statement (`execution.with_tree`).
+    It belongs to the statement: a caller that changes it goes on with another statement (`execution.with_tree`).
     """
     return statement.tree(_parse)
 

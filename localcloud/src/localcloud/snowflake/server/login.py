@@ -15,7 +15,7 @@ from localcloud.snowflake.objects import fixed_parameters, jwt_auth
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 
-# What only the drivers with a core in Rust say of themselves, such as the Python connector from 5.0 on: how they read
+# A capability that only the drivers with a core in Rust name, such as the Python connector from 5.0 on: how they read
 # the keys of a stage's files. They know no LOCAL_FS.
 # https://github.com/snowflakedb/drivers/blob/main/sf_core/src/rest/snowflake/auth.rs
 _RUST_CORE = "SMK_ID_AS_STRING"

@@ -52,7 +52,7 @@ class StageObjects:
         return [Route(path, _answering(answer), methods=[method]) for method, answer in methods.items()]
 
     async def get(self, request: Request) -> Response:
-        """GET and HEAD of an object, or of a range of its bytes."""
+        """Return an object or a range of its bytes, for GET and HEAD."""
         path = self._path(request, writes=False)
         if not path.is_file():
             raise _Refused(404, "NoSuchKey", "The specified key does not exist.")
@@ -60,7 +60,7 @@ class StageObjects:
         return FileResponse(path, media_type=_BINARY, headers={"ETag": f'"{etag}"'})
 
     async def put(self, request: Request) -> Response:
-        """An object, or a part of one."""
+        """Store an object, or a part of one."""
         target = self._path(request, writes=True)
         part = request.query_params.get("partNumber")
         if part is not None:
