@@ -21,7 +21,7 @@ class TlsListener:
     key: Path
 
 
-def serve(app: ASGIApp, listener: socket.socket, tls: TlsListener) -> None:
+def serve(app: ASGIApp, listener: socket.socket, tls: TlsListener | None = None) -> None:
     """Serve on the plain socket, and on one with TLS, until SIGTERM or Ctrl-C. Raise OSError for a bad certificate."""
     # Clients keep their connections open. Closing an idle one just before its next use would look like a failure.
     config = uvicorn.Config(
@@ -33,7 +33,8 @@ def serve(app: ASGIApp, listener: socket.socket, tls: TlsListener) -> None:
         timeout_keep_alive=600,
         timeout_graceful_shutdown=1,
     )
-    _Server(config, tls).run(sockets=[listener])
+    server = _Server(config, tls) if tls else uvicorn.Server(config)
+    server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
