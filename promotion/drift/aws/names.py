@@ -15,13 +15,17 @@ Clients = Mapping[str, Client]
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of resource: the service, Terraform's type, how all names of an account are listed, how one is removed."""
+    """A kind of resource: the service, Terraform's type, how those of an environment are listed, how one is removed.
+
+    `listed` returns {name: what the command takes}; `{id}` stands for that in `removal`, `{prefix}` for the
+    environment's prefix.
+    """
 
     word: str
     service: str
     type: str
     attribute: str
-    listed: Callable[[Client, str], Iterable[str]]
+    listed: Callable[[Client, str], Mapping[str, str]]
     removal: str
 
 
@@ -37,9 +41,10 @@ def _unknown(environment: Environment, client: Client, plan: PlanDocument, kind:
         known |= {environment.state_bucket}
     if kind.type == "aws_secretsmanager_secret":
         known |= {environment.key_secret(service) for service in SERVICES}
-    for name in sorted(kind.listed(client, environment.prefix)):
+    for name, id_ in sorted(kind.listed(client, environment.prefix).items()):
         if name not in known:
-            yield Finding("aws", f"{kind.word} {name}", "added", back=kind.removal.format(name=name))
+            back = kind.removal.format(id=id_, prefix=environment.prefix)
+            yield Finding("aws", f"{kind.word} {name}", "added", back=back)
 
 
 def _pages(client: Client, operation: str, key: str, name: str, **options: str) -> Iterator[str]:
@@ -47,71 +52,77 @@ def _pages(client: Client, operation: str, key: str, name: str, **options: str) 
         yield from (entry[name] if name else entry for entry in page.get(key, []))
 
 
-def _own(prefix: str, names: Iterable[str]) -> list[str]:
-    return [name for name in names if name.lstrip("/").startswith((f"{prefix}-", f"{prefix}/"))]
+def _own(prefix: str, names: Iterable[str]) -> dict[str, str]:
+    """Return {name: name} of those with the environment's prefix."""
+    return {name: name for name in names if name.lstrip("/").startswith((f"{prefix}-", f"{prefix}/"))}
 
 
-def _buckets(client: Client, prefix: str) -> list[str]:
+def _last(ids: Iterable[str], separator: str) -> dict[str, str]:
+    """Return {name: id} of ids that end in the name."""
+    return {id_.rpartition(separator)[2]: id_ for id_ in ids}
+
+
+def _buckets(client: Client, prefix: str) -> dict[str, str]:
     return _own(prefix, (bucket["Name"] for bucket in client.list_buckets()["Buckets"]))
 
 
-def _roles(client: Client, prefix: str) -> list[str]:
+def _roles(client: Client, prefix: str) -> dict[str, str]:
     return _own(prefix, _pages(client, "list_roles", "Roles", "RoleName"))
 
 
-def _queues(client: Client, prefix: str) -> list[str]:
-    found = _pages(client, "list_queues", "QueueUrls", "", QueueNamePrefix=f"{prefix}-")
-    return [url.rpartition("/")[2] for url in found]
+def _queues(client: Client, prefix: str) -> dict[str, str]:
+    return _last(_pages(client, "list_queues", "QueueUrls", "", QueueNamePrefix=f"{prefix}-"), "/")
 
 
-def _log_groups(client: Client, prefix: str) -> list[str]:
+def _log_groups(client: Client, prefix: str) -> dict[str, str]:
     found = _pages(client, "describe_log_groups", "logGroups", "logGroupName", logGroupNamePrefix=f"/{prefix}/")
-    return list(found)
+    return _own(prefix, found)
 
 
-def _topics(client: Client, prefix: str) -> list[str]:
-    return _own(prefix, (arn.rpartition(":")[2] for arn in _pages(client, "list_topics", "Topics", "TopicArn")))
+def _topics(client: Client, prefix: str) -> dict[str, str]:
+    found = _last(_pages(client, "list_topics", "Topics", "TopicArn"), ":")
+    return {name: found[name] for name in _own(prefix, found)}
 
 
-def _alarms(client: Client, prefix: str) -> list[str]:
-    return list(_pages(client, "describe_alarms", "MetricAlarms", "AlarmName", AlarmNamePrefix=f"{prefix}-"))
+def _alarms(client: Client, prefix: str) -> dict[str, str]:
+    return _own(prefix, _pages(client, "describe_alarms", "MetricAlarms", "AlarmName", AlarmNamePrefix=f"{prefix}-"))
 
 
-def _schedules(client: Client, prefix: str) -> list[str]:
-    return list(_pages(client, "list_schedules", "Schedules", "Name", NamePrefix=f"{prefix}-"))
+def _schedules(client: Client, prefix: str) -> dict[str, str]:
+    return _own(prefix, _pages(client, "list_schedules", "Schedules", "Name", NamePrefix=f"{prefix}-"))
 
 
-def _services_of_cluster(client: Client, prefix: str) -> list[str]:
-    return [arn.rpartition("/")[2] for arn in _pages(client, "list_services", "serviceArns", "", cluster=prefix)]
+def _services_of_cluster(client: Client, prefix: str) -> dict[str, str]:
+    return _last(_pages(client, "list_services", "serviceArns", "", cluster=prefix), "/")
 
 
-def _secrets(client: Client, prefix: str) -> list[str]:
+def _secrets(client: Client, prefix: str) -> dict[str, str]:
     return _own(prefix, _pages(client, "list_secrets", "SecretList", "Name"))
 
 
 _KINDS = (
-    _Kind("bucket", "s3", "aws_s3_bucket", "bucket", _buckets, "aws s3 rb s3://{name}"),
-    _Kind("role", "iam", "aws_iam_role", "name", _roles, "aws iam delete-role --role-name {name}"),
-    _Kind("queue", "sqs", "aws_sqs_queue", "name", _queues, "aws sqs delete-queue --queue-url {name}"),
+    _Kind("bucket", "s3", "aws_s3_bucket", "bucket", _buckets, "aws s3 rb s3://{id}"),
+    _Kind("role", "iam", "aws_iam_role", "name", _roles, "aws iam delete-role --role-name {id}"),
+    _Kind("queue", "sqs", "aws_sqs_queue", "name", _queues, "aws sqs delete-queue --queue-url {id}"),
     _Kind(
         "log group", "logs", "aws_cloudwatch_log_group", "name", _log_groups,
-        "aws logs delete-log-group --log-group-name {name}",
+        "aws logs delete-log-group --log-group-name {id}",
     ),
-    _Kind("topic", "sns", "aws_sns_topic", "name", _topics, "aws sns delete-topic --topic-arn {name}"),
+    _Kind("topic", "sns", "aws_sns_topic", "name", _topics, "aws sns delete-topic --topic-arn {id}"),
     _Kind(
         "alarm", "cloudwatch", "aws_cloudwatch_metric_alarm", "alarm_name", _alarms,
-        "aws cloudwatch delete-alarms --alarm-names {name}",
+        "aws cloudwatch delete-alarms --alarm-names {id}",
     ),
     _Kind(
         "schedule", "scheduler", "aws_scheduler_schedule", "name", _schedules,
-        "aws scheduler delete-schedule --name {name}",
+        "aws scheduler delete-schedule --name {id}",
     ),
     _Kind(
         "ECS service", "ecs", "aws_ecs_service", "name", _services_of_cluster,
-        "aws ecs delete-service --force --service {name}",
+        "aws ecs delete-service --force --cluster {prefix} --service {id}",
     ),
     _Kind(
         "secret", "secretsmanager", "aws_secretsmanager_secret", "name", _secrets,
-        "aws secretsmanager delete-secret --secret-id {name}",
+        "aws secretsmanager delete-secret --secret-id {id}",
     ),
 )  # fmt: skip
