@@ -9,7 +9,7 @@ from sqlglot import exp
 
 # A schema of fakesnow that every connection sees.
 HOME = ("_fs_global", "_fs_information_schema")
-# The errors of macros begin with these, for translation.py. A cast fails, because TRY does not catch error().
+# The errors of macros begin with these, for error_translation.py. A cast fails, because TRY does not catch error().
 TOO_LONG = "localcloud: too long: "
 # Before a text that must not be converted; the error is printed without it.
 MARK = "\x01"
