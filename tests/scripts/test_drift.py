@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.promotion.drift import aws_by_hand, schema_by_hand, snowflake_by_hand
+from tests.promotion.drift import aws_beside_terraform, aws_of_terraform, schema_by_hand, snowflake_by_hand
 from tests.promotion.drift.by_hand import DB, ByHand, Hands
 
 CHANGES = [
     *schema_by_hand.CHANGES,
-    *aws_by_hand.OF_TERRAFORM,
-    *aws_by_hand.BESIDE,
+    *aws_of_terraform.CHANGES,
+    *aws_beside_terraform.CHANGES,
     *snowflake_by_hand.OF_TERRAFORM,
     *snowflake_by_hand.BESIDE,
     *snowflake_by_hand.PARAMETERS,

@@ -1,0 +1,218 @@
+"""Changes by hand in AWS beside Terraform's resources, which a plan does not see."""
+
+import json
+
+from tests.promotion.drift.by_hand import ACCOUNT, OUTSIDER, REGION, TOPIC, ByHand, Hands, document
+
+LANDING, READY, STATE = "marquee-local-landing", "marquee-local-ready", "marquee-local-terraform-state"
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role"
+CORS = {"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}
+REPLICATION = {
+    "Role": f"{ROLE_ARN}/other",
+    "Rules": [
+        {"ID": "away", "Prefix": "", "Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::somewhere-else"}}
+    ],
+}
+LOGGING = {"LoggingEnabled": {"TargetBucket": READY, "TargetPrefix": "log/"}}
+
+
+def _other_service(hands: Hands) -> None:
+    task = hands.aws("ecs").list_task_definitions(familyPrefix="marquee-local-splitter")["taskDefinitionArns"][0]
+    hands.aws("ecs").create_service(cluster="marquee-local", serviceName="miner", taskDefinition=task, desiredCount=0)
+
+
+def _job_role(hands: Hands) -> None:
+    iam = hands.aws("iam")
+    iam.create_role(RoleName="gitlab-marquee-local-deploy", AssumeRolePolicyDocument=document())
+    iam.attach_role_policy(
+        RoleName="gitlab-marquee-local-deploy", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+    )
+
+
+def _without_job_role(hands: Hands) -> None:
+    iam = hands.aws("iam")
+    iam.detach_role_policy(
+        RoleName="gitlab-marquee-local-deploy", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+    )
+    iam.delete_role(RoleName="gitlab-marquee-local-deploy")
+
+
+def _grant(hands: Hands) -> None:
+    hands.aws("kms").create_grant(KeyId=hands.key(), GranteePrincipal=OUTSIDER["AWS"], Operations=["Decrypt"])
+
+
+def _without_grant(hands: Hands) -> None:
+    kms = hands.aws("kms")
+    for grant in kms.list_grants(KeyId=hands.key())["Grants"]:
+        kms.revoke_grant(KeyId=hands.key(), GrantId=grant["GrantId"])
+
+
+def _unsubscribed(hands: Hands) -> None:
+    sns = hands.aws("sns")
+    for entry in sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]:
+        sns.unsubscribe(SubscriptionArn=entry["SubscriptionArn"])
+
+
+def _topic_policy(hands: Hands) -> None:
+    sns = hands.aws("sns")
+    policy = json.loads(sns.get_topic_attributes(TopicArn=TOPIC)["Attributes"]["Policy"])
+    opened = {"Sid": "Open", "Effect": "Allow", "Principal": "*", "Action": "SNS:Subscribe", "Resource": TOPIC}
+    policy["Statement"].append(opened)
+    sns.set_topic_attributes(TopicArn=TOPIC, AttributeName="Policy", AttributeValue=json.dumps(policy))
+
+
+def _topic_policy_back(hands: Hands) -> None:
+    sns = hands.aws("sns")
+    policy = json.loads(sns.get_topic_attributes(TopicArn=TOPIC)["Attributes"]["Policy"])
+    policy["Statement"] = [each for each in policy["Statement"] if each.get("Sid") != "Open"]
+    sns.set_topic_attributes(TopicArn=TOPIC, AttributeName="Policy", AttributeValue=json.dumps(policy))
+
+
+CHANGES = [
+    ByHand(
+        "a role with the environment's name is made",
+        lambda h: h.aws("iam").create_role(RoleName="marquee-local-other", AssumeRolePolicyDocument=document()),
+        "aws", "role marquee-local-other",
+        undo=lambda h: h.aws("iam").delete_role(RoleName="marquee-local-other"),
+    ),
+    ByHand(
+        "a bucket is made",
+        lambda h: h.aws("s3").create_bucket(
+            Bucket="marquee-local-copy", CreateBucketConfiguration={"LocationConstraint": REGION}
+        ),
+        "aws", "bucket marquee-local-copy",
+        undo=lambda h: h.aws("s3").delete_bucket(Bucket="marquee-local-copy"),
+    ),
+    ByHand(
+        "a queue is made",
+        lambda h: h.aws("sqs").create_queue(QueueName="marquee-local-copy"),
+        "aws", "queue marquee-local-copy",
+        undo=lambda h: h.aws("sqs").delete_queue(QueueUrl=h.queue("marquee-local-copy")),
+    ),
+    ByHand(
+        "a log group is made",
+        lambda h: h.aws("logs").create_log_group(logGroupName="/marquee-local/other"),
+        "aws", "log group /marquee-local/other",
+        undo=lambda h: h.aws("logs").delete_log_group(logGroupName="/marquee-local/other"),
+    ),
+    ByHand(
+        "a topic is made",
+        lambda h: h.aws("sns").create_topic(Name="marquee-local-other"),
+        "aws", "topic marquee-local-other",
+        undo=lambda h: h.aws("sns").delete_topic(TopicArn=TOPIC.replace("alarms", "other")),
+    ),
+    ByHand(
+        "an alarm is made",
+        lambda h: h.aws("cloudwatch").put_metric_alarm(
+            AlarmName="marquee-local-other", MetricName="x", Namespace="y", Statistic="Sum", Period=60,
+            EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanThreshold",
+        ),
+        "aws", "alarm marquee-local-other",
+        undo=lambda h: h.aws("cloudwatch").delete_alarms(AlarmNames=["marquee-local-other"]),
+    ),
+    ByHand(
+        "a schedule is made",
+        lambda h: h.aws("scheduler").create_schedule(
+            Name="marquee-local-other", ScheduleExpression="rate(1 day)", FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:x", "RoleArn": f"{ROLE_ARN}/x"},
+        ),
+        "aws", "schedule marquee-local-other",
+        undo=lambda h: h.aws("scheduler").delete_schedule(Name="marquee-local-other"),
+    ),
+    ByHand(
+        "a service is started in the cluster",
+        _other_service, "aws", "ECS service miner",
+        undo=lambda h: h.aws("ecs").delete_service(cluster="marquee-local", service="miner", force=True),
+    ),
+    ByHand(
+        "a secret is made",
+        lambda h: h.aws("secretsmanager").create_secret(Name="marquee-local/snowflake/other", SecretString="x"),
+        "aws", "secret marquee-local/snowflake/other",
+        undo=lambda h: h.aws("secretsmanager").delete_secret(
+            SecretId="marquee-local/snowflake/other", ForceDeleteWithoutRecovery=True
+        ),
+    ),
+    ByHand(
+        "somebody may use the key",
+        _grant, "aws", "grant on aws_kms_key.this to arn:aws:iam::999999999999:root", line="Decrypt",
+        undo=_without_grant,
+    ),
+    ByHand(
+        "somebody may read a private key",
+        lambda h: h.aws("secretsmanager").put_resource_policy(
+            SecretId="marquee-local/snowflake/migrator",
+            ResourcePolicy=document(
+                {"Effect": "Allow", "Principal": OUTSIDER, "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
+            ),
+        ),
+        "aws", "policy of the secret marquee-local/snowflake/migrator", line="999999999999",
+        undo=lambda h: h.aws("secretsmanager").delete_resource_policy(SecretId="marquee-local/snowflake/migrator"),
+    ),
+    ByHand(
+        "somebody subscribes to the alarms",
+        lambda h: h.aws("sns").subscribe(TopicArn=TOPIC, Protocol="email", Endpoint="somebody@example.com"),
+        "aws", "subscription of aws_sns_topic.alarms: email somebody@example.com",
+        undo=_unsubscribed,
+    ),
+    ByHand(
+        "a topic's policy is opened",
+        _topic_policy, "aws", "policy of aws_sns_topic.alarms", line="SNS:Subscribe", undo=_topic_policy_back,
+    ),
+    ByHand(
+        "a log is sent elsewhere",
+        lambda h: h.aws("logs").put_subscription_filter(
+            logGroupName="/marquee-local/splitter", filterName="away", filterPattern="",
+            destinationArn=f"arn:aws:lambda:{REGION}:999999999999:function:x",
+        ),
+        "aws", "subscription of the log /marquee-local/splitter: away", line="999999999999",
+        undo=lambda h: h.aws("logs").delete_subscription_filter(
+            logGroupName="/marquee-local/splitter", filterName="away"
+        ),
+    ),
+    ByHand(
+        "a bucket's files are copied elsewhere",
+        lambda h: h.aws("s3").put_bucket_replication(Bucket=LANDING, ReplicationConfiguration=REPLICATION),
+        "aws", "replication_configuration of module.landing", line="somewhere-else",
+        undo=lambda h: h.aws("s3").delete_bucket_replication(Bucket=LANDING),
+    ),
+    ByHand(
+        "a bucket answers browsers",
+        lambda h: h.aws("s3").put_bucket_cors(Bucket=LANDING, CORSConfiguration=CORS),
+        "aws", "cors_rule of module.landing",
+        undo=lambda h: h.aws("s3").delete_bucket_cors(Bucket=LANDING),
+    ),
+    ByHand(
+        "a bucket is a website",
+        lambda h: h.aws("s3").put_bucket_website(
+            Bucket=LANDING, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}}
+        ),
+        "aws", "website of module.landing",
+        undo=lambda h: h.aws("s3").delete_bucket_website(Bucket=LANDING),
+    ),
+    ByHand(
+        "a bucket writes access logs",
+        lambda h: h.aws("s3").put_bucket_logging(Bucket=LANDING, BucketLoggingStatus=LOGGING),
+        "aws", "logging of module.landing",
+        undo=lambda h: h.aws("s3").put_bucket_logging(Bucket=LANDING, BucketLoggingStatus={}),
+    ),
+    ByHand(
+        "the state's bucket loses its guard",
+        lambda h: h.aws("s3").delete_public_access_block(Bucket=STATE),
+        "aws", f"public access block of the bucket {STATE}", "changed",
+    ),
+    ByHand(
+        "the state's bucket takes plain HTTP",
+        lambda h: h.aws("s3").delete_bucket_policy(Bucket=STATE),
+        "aws", f"policy of the bucket {STATE}", "changed",
+    ),
+    ByHand(
+        "the state's bucket is copied elsewhere",
+        lambda h: h.aws("s3").put_bucket_replication(Bucket=STATE, ReplicationConfiguration=REPLICATION),
+        "aws", f"replication of the bucket {STATE}", "changed",
+        undo=lambda h: h.aws("s3").delete_bucket_replication(Bucket=STATE),
+    ),
+    ByHand(
+        "GitLab's role gets more rights",
+        _job_role, "aws", "AdministratorAccess of the role gitlab-marquee-local-deploy", undo=_without_job_role,
+    ),
+]  # fmt: skip
