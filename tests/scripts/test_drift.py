@@ -11,16 +11,22 @@ from typing import Any
 
 import pytest
 
-from tests.promotion.drift import aws_beside_terraform, aws_of_terraform, schema_by_hand, snowflake_by_hand
+from tests.promotion.drift import (
+    aws_beside_terraform,
+    aws_of_terraform,
+    schema_by_hand,
+    snowflake_beside_terraform,
+    snowflake_of_terraform,
+)
 from tests.promotion.drift.by_hand import DB, ByHand, Hands
 
 CHANGES = [
     *schema_by_hand.CHANGES,
     *aws_of_terraform.CHANGES,
     *aws_beside_terraform.CHANGES,
-    *snowflake_by_hand.OF_TERRAFORM,
-    *snowflake_by_hand.BESIDE,
-    *snowflake_by_hand.PARAMETERS,
+    *snowflake_of_terraform.CHANGES,
+    *snowflake_beside_terraform.CHANGES,
+    *snowflake_beside_terraform.PARAMETERS,
 ]
 STATE = "marquee-local-terraform-state"
 # What a change brings with it: another owner, the same grant on the other tables, a role without its one policy.
