@@ -81,6 +81,8 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
         return True
+    if kind == "DATABASE ROLE":
+        return sees(session, "DATABASE", name[:1])
     if kind == "USER" and (name == (session.user,) or monitors_users(session)):
         return True
     roles = active(session)

@@ -16,12 +16,14 @@ from localcloud.snowflake.catalog.account_objects import AccountObject, Role, Us
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant, Grants
 from localcloud.snowflake.catalog.object_store import ObjectStore, kind_of
+from localcloud.snowflake.catalog.role_key import role_key
 from localcloud.snowflake.catalog.system_roles import ACCOUNT, SYSTEM_ROLES, initial_grants
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.clock import Clock
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
 T = TypeVar("T", bound=CatalogObject)
+_GRANTEES = ("ROLE", "DATABASE ROLE", "USER")
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,8 @@ class Account(ObjectStore):
                 if object_ is gone or _contains(gone, object_):
                     self._remove(object_)
                     self.grants.forget_object(object_.kind, object_.name)
-            if gone.kind in ("ROLE", "USER"):
-                self.grants.forget_grantee(gone.kind, name[0])
+                    if object_.kind in _GRANTEES:
+                        self.grants.forget_grantee(object_.kind, role_key(object_.name))
             if gone.kind == "ROLE":
                 self._change_owner(name[0], heir)
 
@@ -124,8 +126,8 @@ class Account(ObjectStore):
             object_.name = new
             self._put(object_)
             self.grants.rename_object(object_.kind, old, new)
-            if object_.kind in ("ROLE", "USER"):
-                self.grants.rename_grantee(object_.kind, old[0], new[0])
+            if object_.kind in _GRANTEES:
+                self.grants.rename_grantee(object_.kind, role_key(old), role_key(new))
             if object_.kind == "ROLE":
                 self._change_owner(old[0], new[0])
 

@@ -28,6 +28,13 @@ class Role(CatalogObject):
     kind = "ROLE"
 
 
+@dataclass
+class DatabaseRole(CatalogObject):
+    """A role of one database, in which all its privileges are. No session takes it: other roles inherit it."""
+
+    kind = "DATABASE ROLE"
+
+
 @dataclass(kw_only=True)
 class User(CatalogObject):
     """A person or service that logs in. Times in days and minutes are kept as they were written.

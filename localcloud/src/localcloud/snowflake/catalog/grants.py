@@ -14,13 +14,13 @@ from localcloud.snowflake.wire.names import QualifiedName
 
 # Privilege, kind and name of the object, and the role.
 GrantKey = tuple[str, str, QualifiedName, str]
-# The role, "ROLE" or "USER", and the name of the one that it is granted to.
+# The role, "ROLE", "DATABASE ROLE" or "USER", and the key of the one that it is granted to.
 RoleGrantKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A privilege on one object: `kind` "TABLE", `name` its full parts; `grantee` a role."""
+    """A privilege on one object: `kind` "TABLE", `name` its full parts; `grantee` the key of a role (role_key.py)."""
 
     privilege: str
     kind: str
@@ -50,7 +50,7 @@ G = TypeVar("G", bound=Grant)
 
 @dataclass(frozen=True)
 class RoleGrant:
-    """A role granted to a role or user: `to` is "ROLE" or "USER"."""
+    """A role, by its key, granted to a role or user: `to` is "ROLE", "DATABASE ROLE" or "USER"."""
 
     role: str
     to: str
@@ -129,7 +129,7 @@ class Grants:
         if role not in self._inherited:
             granted: dict[str, list[str]] = {}
             for grant in self._roles.values():
-                if grant.to == "ROLE":
+                if grant.to != "USER":
                     granted.setdefault(grant.grantee, []).append(grant.role)
             found, waiting = {role}, [role]
             while waiting:
@@ -154,9 +154,9 @@ class Grants:
         self._roles = {
             k: g
             for k, g in self._roles.items()
-            if (g.to, g.grantee) != (to, name) and not (to == "ROLE" and name in (g.role, g.granted_by))
+            if (g.to, g.grantee) != (to, name) and not (to != "USER" and name in (g.role, g.granted_by))
         }
-        if to == "ROLE":
+        if to != "USER":
             self._grants = {k: g for k, g in self._grants.items() if name not in (g.grantee, g.granted_by)}
             self._future = {k: g for k, g in self._future.items() if name not in (g.grantee, g.granted_by)}
 
@@ -170,11 +170,11 @@ class Grants:
         self._inherited = None
 
         def named(grant: RoleGrant) -> RoleGrant:
-            given = replace(grant, role=new) if (to, grant.role) == ("ROLE", old) else grant
+            given = replace(grant, role=new) if to != "USER" and grant.role == old else grant
             return replace(given, grantee=new) if (given.to, given.grantee) == (to, old) else given
 
         self._roles = {grant.key: grant for grant in map(named, self._roles.values())}
-        if to == "ROLE":
+        if to != "USER":
             self._grants = _regranted(self._grants, old, new)
             self._future = _regranted(self._future, old, new)
 

@@ -45,6 +45,7 @@ PRIVILEGES: Mapping[str, tuple[str, ...]] = {
     "INTEGRATION": ("USAGE", "USE_ANY_ROLE"),
     "USER": ("MONITOR",),
     "ROLE": (),
+    "DATABASE ROLE": (),
     **_IN_SCHEMA,
 }  # fmt: skip
 # Documented privileges of features that are not supported here: from the same page.
@@ -89,7 +90,7 @@ PLURALS = {kind.removesuffix("Y") + ("IES" if kind.endswith("Y") else "S"): kind
 
 def parts_of(kind: str) -> int:
     """Return the number of parts in the full name of an object of this kind."""
-    return {"ACCOUNT": 0, "SCHEMA": 2}.get(kind, 3 if kind in _IN_SCHEMA else 1)
+    return {"ACCOUNT": 0, "SCHEMA": 2, "DATABASE ROLE": 2}.get(kind, 3 if kind in _IN_SCHEMA else 1)
 
 
 def read(reader: Reader) -> list[str]:

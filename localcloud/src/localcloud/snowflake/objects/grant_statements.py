@@ -1,6 +1,6 @@
 """GRANT and REVOKE of privileges, of ownership and of roles.
 
-https://docs.snowflake.com/en/sql-reference/sql/grant-privilege, …/grant-ownership, …/grant-role
+https://docs.snowflake.com/en/sql-reference/sql/grant-privilege, …/grant-ownership, …/grant-role, …/grant-database-role
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from localcloud.snowflake.catalog import access_control, privileges
-from localcloud.snowflake.catalog.account_objects import Role
+from localcloud.snowflake.catalog.account_objects import User
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import FutureGrant, Grant, RoleGrant
 from localcloud.snowflake.catalog.resolution import manages_grants
+from localcloud.snowflake.catalog.role_key import role_key, role_kind
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects.grant_target import Target, read_target, require_grant
+from localcloud.snowflake.objects.grant_target import Target, find_role, read_target, require_grant
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, done
@@ -24,33 +26,46 @@ def handle(session: Session, statement: Statement) -> Result:
     reader = statement.reader()
     verb = reader.accept_any("GRANT", "REVOKE") or reader.fail()
     with session.account.lock:
-        for other in ("DATABASE ROLE", "APPLICATION ROLE", "CALLER"):
+        for other in ("APPLICATION ROLE", "CALLER"):
             if reader.at(*other.split()):
                 raise errors.unsupported(f"{verb} {other}")
-        if reader.accept("ROLE"):
-            return _role(session, reader, verb)
+        if kind := reader.accept_any("ROLE", "DATABASE ROLE"):
+            return _role(session, reader, verb, kind)
         option_only = verb == "REVOKE" and reader.accept("GRANT", "OPTION", "FOR")
         return _privilege(session, reader, verb, option_only)
 
 
-def _role(session: Session, reader: Reader, verb: str) -> Result:
-    """GRANT ROLE r TO ROLE|USER x, REVOKE ROLE r FROM ROLE|USER x."""
+def _role(session: Session, reader: Reader, verb: str, kind: str) -> Result:
+    """GRANT ROLE r TO ROLE|USER x, GRANT DATABASE ROLE d.r TO ROLE|DATABASE ROLE x, and REVOKE … FROM x."""
     account = session.account
-    name = account.get(Role, reader.name())
+    role = find_role(session, reader, kind)
     reader.expect("TO" if verb == "GRANT" else "FROM")
-    to = reader.accept_any("ROLE", "USER") or reader.fail()
-    grantee = account.get(to, reader.name()).name[0]
+    to = _grantee_kind(reader, kind)
+    grantee = find_role(session, reader, to) if to != "USER" else account.get(User, reader.name())
     reader.end()
-    if not (access_control.owns(session, "ROLE", name.name) or manages_grants(session)):
-        raise errors.insufficient_privileges("role", dotted(name.name))
+    if not (access_control.owns(session, kind, role.name) or manages_grants(session)):
+        raise errors.insufficient_privileges(kind, dotted(role.name))
+    key, grantee_key = role_key(role.name), role_key(grantee.name)
     if verb == "REVOKE":
-        account.grants.remove_role(name.name[0], to, grantee)
+        account.grants.remove_role(key, to, grantee_key)
         return done()
-    if to == "ROLE" and grantee in access_control.inherited(account, name.name[0]) - {"PUBLIC"}:
-        text = f"Role '{name.name[0]}' cannot be granted to role '{grantee}': that would be a cycle."
+    if to == "DATABASE ROLE" and grantee.name[0] != role.name[0]:
+        text = "a database role can only be granted to a database role of its own database."
+        raise errors.compilation("003001", "42501", f"Role '{dotted(role.name)}' cannot be granted: {text}")
+    if to != "USER" and grantee_key in access_control.inherited(account, key) - {"PUBLIC"}:
+        text = f"Role '{dotted(role.name)}' cannot be granted to role '{dotted(grantee.name)}': that would be a cycle."
         raise errors.compilation("003013", "42501", text)
-    account.grants.add(RoleGrant(name.name[0], to, grantee, name.owner or session.role or "", account.now()))
+    account.grants.add(RoleGrant(key, to, grantee_key, role.owner or session.role or "", account.now()))
     return done()
+
+
+def _grantee_kind(reader: Reader, kind: str) -> str:
+    """Read the kind of the role or user that gets a role of this kind."""
+    if kind == "ROLE":
+        return reader.accept_any("ROLE", "USER") or reader.fail()
+    if other := reader.accept_any("USER", "SHARE", "APPLICATION"):
+        raise errors.unsupported(f"a database role granted to a {other.lower()}")
+    return reader.accept_any("ROLE", "DATABASE ROLE") or reader.fail()
 
 
 def _privilege(session: Session, reader: Reader, verb: str, option_only: bool) -> Result:
@@ -58,11 +73,12 @@ def _privilege(session: Session, reader: Reader, verb: str, option_only: bool) -
     reader.expect("ON")
     target = read_target(session, reader)
     reader.expect("TO" if verb == "GRANT" else "FROM")
-    for other in ("USER", "SHARE", "DATABASE", "APPLICATION"):
+    for other in ("USER", "SHARE", "APPLICATION"):
         if reader.at(other):
             raise errors.unsupported(f"privileges granted to a {other.lower()}")
-    reader.accept("ROLE")
-    grantee = session.account.get(Role, reader.name()).name[0]
+    role = find_role(session, reader, reader.accept_any("ROLE", "DATABASE ROLE") or "ROLE")
+    _require_within(role, target)
+    grantee = role_key(role.name)
     wanted = privileges.expand(given, target.kind)
     if wanted == ["OWNERSHIP"] and verb == "GRANT":
         return _ownership(session, reader, target, grantee)
@@ -79,6 +95,14 @@ def _privilege(session: Session, reader: Reader, verb: str, option_only: bool) -
         else:
             _take(session, privilege, target, grantee, option_only)
     return done()
+
+
+def _require_within(role: CatalogObject, target: Target) -> None:
+    """Raise SnowflakeError for a database role and an object that is not in its database."""
+    names = [object_.name for object_ in target.objects] + ([] if target.scope is None else [target.scope])
+    if role.kind == "DATABASE ROLE" and any(name[:1] != role.name[:1] for name in names):
+        text = f"Database role '{dotted(role.name)}' can only be granted privileges on database '{role.name[0]}'"
+        raise errors.compilation("003001", "42501", f"{text} and on objects in it.")
 
 
 def _give(session: Session, privilege: str, target: Target, grantee: str, option: bool) -> None:
@@ -104,6 +128,8 @@ def _ownership(session: Session, reader: Reader, target: Target, grantee: str) -
 
     So is a pipe that is not paused.
     """
+    if role_kind(grantee) == "DATABASE ROLE":
+        raise errors.unsupported("ownership by a database role")
     current = reader.accept_any("COPY CURRENT GRANTS", "REVOKE CURRENT GRANTS")
     reader.end()
     require_grant(session, "OWNERSHIP", target)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from localcloud.snowflake.catalog import access_control, privileges, resolution
-from localcloud.snowflake.catalog.account_objects import AccountObject
+from localcloud.snowflake.catalog.account_objects import AccountObject, Role
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
@@ -50,6 +50,13 @@ def read_target(session: Session, reader: Reader) -> Target:
         raise errors.unsupported(f"privileges on {kind}")
     kind = "INTEGRATION" if kind == "STORAGE INTEGRATION" else kind
     return Target(kind, (visible(session, kind, session.qualify(reader.name(), privileges.parts_of(kind))),))
+
+
+def find_role(session: Session, reader: Reader, kind: str) -> CatalogObject:
+    """Return the role of that kind, ROLE or DATABASE ROLE, whose name comes next. Raise SnowflakeError 002003."""
+    if kind == "ROLE":
+        return session.account.get(Role, reader.name())
+    return visible(session, kind, session.qualify(reader.name(), 2))
 
 
 def visible(session: Session, kind: str, name: QualifiedName) -> CatalogObject:

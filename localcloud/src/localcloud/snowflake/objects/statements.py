@@ -8,6 +8,7 @@ from typing import Any
 from localcloud.snowflake.catalog.route import Handler, Route, Routes
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.database import DATABASE
+from localcloud.snowflake.objects.database_role import DATABASE_ROLE
 from localcloud.snowflake.objects.file_format import FILE_FORMAT
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.network_policy import NETWORK_POLICY
@@ -29,6 +30,7 @@ TYPES = (
     RESOURCE_MONITOR,
     NETWORK_POLICY,
     ROLE,
+    DATABASE_ROLE,
     USER,
     INTEGRATION,
     STAGE,

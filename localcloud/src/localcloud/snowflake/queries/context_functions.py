@@ -6,9 +6,11 @@ https://docs.snowflake.com/en/sql-reference/functions-context
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.role_key import role_kind
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import column_labels
 from localcloud.snowflake.engine.statement_tree import tree_of
@@ -33,7 +35,7 @@ NAMES = (
 def _values(session: Session) -> dict[str, str | None]:
     """The value of each function by its name, without parentheses."""
     account = session.account
-    secondary = access_control.secondary(session)
+    secondary = _of_account(access_control.secondary(session))
     return {
         "CURRENT_ACCOUNT": account.locator,
         "CURRENT_ACCOUNT_NAME": account.account_name,
@@ -44,15 +46,23 @@ def _values(session: Session) -> dict[str, str | None]:
         "CURRENT_ROLE": session.role,
         "CURRENT_ROLE_TYPE": "ROLE",
         "CURRENT_SECONDARY_ROLES": json.dumps(
-            {"roles": ",".join(sorted(secondary)), "value": "ALL" if session.secondary_roles == "ALL" else ""},
+            {
+                "roles": ",".join(secondary),
+                "value": "ALL" if session.secondary_roles == "ALL" else "",
+            },
             separators=(",", ":"),
         ),
-        "CURRENT_AVAILABLE_ROLES": json.dumps(sorted(access_control.roles_of_user(account, session.user))),
+        "CURRENT_AVAILABLE_ROLES": json.dumps(_of_account(access_control.roles_of_user(account, session.user))),
         "CURRENT_WAREHOUSE": session.warehouse,
         "CURRENT_DATABASE": session.database,
         "CURRENT_SCHEMA": session.schema,
         "LAST_QUERY_ID": session.last_query,
     }
+
+
+def _of_account(roles: Iterable[str]) -> list[str]:
+    """Return the account roles among the roles, in order."""
+    return sorted(role for role in roles if role_kind(role) == "ROLE")
 
 
 def answer(session: Session, statement: Statement) -> Result | None:

@@ -15,6 +15,7 @@ from localcloud.snowflake.catalog import access_control, temporary
 from localcloud.snowflake.catalog.access_control import visible
 from localcloud.snowflake.catalog.account_objects import Database, Role
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.role_key import role_kind, role_name
 from localcloud.snowflake.catalog.schema_objects import Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import arrow_table, schema_of
@@ -106,12 +107,12 @@ def _privileges(session: Session, database: str) -> _Rows:
         for relation in visible(session, kind, (database,)):
             yield [relation.owner, relation.owner, *relation.name, "OWNERSHIP", "YES", relation.created_on]
             for grant in session.account.grants.on(relation.kind, relation.name):
-                option = _yes(grant.grant_option)
-                yield [grant.granted_by, grant.grantee, *relation.name, grant.privilege, option, grant.created_on]
+                grantee, option = role_name(grant.grantee)[-1], _yes(grant.grant_option)
+                yield [grant.granted_by, grantee, *relation.name, grant.privilege, option, grant.created_on]
 
 
 def _enabled_roles(session: Session, database: str) -> _Rows:
-    for role in sorted(access_control.active(session)):
+    for role in sorted(role for role in access_control.active(session) if role_kind(role) == "ROLE"):
         yield [role, session.account.get(Role, (role,)).owner or None]
 
 

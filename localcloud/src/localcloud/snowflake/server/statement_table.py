@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Handler, Route, Routes, Shortcut, first_of
-from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_files import StageFiles
 from localcloud.snowflake.loading.stage_transfer import StageTransfers
-from localcloud.snowflake.objects import grant_statements, parameter_statements, policy_references, show_grants
+from localcloud.snowflake.objects import (
+    database_role,
+    grant_statements,
+    parameter_statements,
+    policy_references,
+    show_grants,
+)
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.storage import Storage
@@ -26,8 +29,6 @@ from localcloud.snowflake.tables import constraints, describe
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
-from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.statement import Statement
 
 
 def statement_table(
@@ -48,7 +49,6 @@ def statement_table(
         **_each(("UNSET",), variables.unset),
         **_parameters(),
         **_objects(Pipes(snowpipe)),
-        **_database_roles(),
         **_relations(query, transactions),
         **_shows(transactions),
     }
@@ -92,15 +92,6 @@ def _objects(pipes: Pipes) -> Routes:
     return {**found, ("ALTER", "PIPE"): Route(pipes.alter)}
 
 
-def _database_roles() -> Routes:
-    """Database roles are not supported; without these routes they would be databases with the name ROLE."""
-
-    def refuse(session: Session, statement: Statement) -> NoReturn:
-        raise errors.unsupported("database roles")
-
-    return {(verb, "DATABASE ROLE"): Route(refuse, EVERY_MODIFIER) for verb in ("CREATE", "ALTER", "DROP")}
-
-
 def _relations(query: Handler, transactions: Transactions) -> Routes:
     """CREATE, ALTER, DROP, DESCRIBE and COMMENT of tables and views."""
     definitions, guarded = Definitions(transactions), transactions.guarded
@@ -130,6 +121,7 @@ def _shows(transactions: Transactions) -> Routes:
         "STORAGE INTEGRATIONS": objects.locked("STORAGE INTEGRATIONS", INTEGRATION.show),
     }
     plain: dict[str, Handler] = {
+        "DATABASE ROLES": objects.locked("DATABASE ROLES", database_role.show),
         "GRANTS": objects.locked("GRANTS", show_grants.grants),
         "FUTURE GRANTS": objects.locked("FUTURE GRANTS", show_grants.future),
         "PARAMETERS": parameter_statements.show_parameters,

@@ -28,6 +28,7 @@ _DOCUMENTED: Mapping[str, str] = {
     "PIPE": "ERROR_INTEGRATION AWS_SNS_TOPIC INTEGRATION",
     "INTEGRATION": "AZURE_TENANT_ID",
     "ROLE": "",
+    "DATABASE ROLE": "",
     "RESOURCE MONITOR": "",
     "NETWORK POLICY": "",
     "SEQUENCE": "",
