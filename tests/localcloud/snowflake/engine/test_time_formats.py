@@ -1,5 +1,7 @@
 """Formats of times in TO_CHAR, TO_VARCHAR, TO_DATE and TO_TIMESTAMP."""
 
+from datetime import date, datetime
+
 import pytest
 from snowflake.connector.constants import FIELD_ID_TO_NAME
 from snowflake.connector.errors import ProgrammingError
@@ -79,3 +81,14 @@ def test_the_type_of_now(snowflake_server) -> None:
             described = connection.cursor().execute(query).description
             assert FIELD_ID_TO_NAME[described[0].type_code] == "TIMESTAMP_LTZ"
             assert FIELD_ID_TO_NAME[connection.cursor().describe(query)[0].type_code] == "TIMESTAMP_LTZ"
+
+
+@pytest.mark.rule(
+    "The year of a date may have fewer than four digits",
+    source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/converter.py",
+    status="matches Snowflake; the driver writes years before 1000 like this",
+)
+def test_early_years_are_read(sql) -> None:
+    sql("CREATE TABLE T (D DATE, S TIMESTAMP_NTZ)")
+    sql("INSERT INTO T VALUES (%s, %s)", date(1, 3, 4), datetime(99, 3, 4, 5, 6, 7))
+    assert sql("SELECT * FROM T") == [(date(1, 3, 4), datetime(99, 3, 4, 5, 6, 7))]

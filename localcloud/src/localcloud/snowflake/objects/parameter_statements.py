@@ -10,7 +10,7 @@ from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, known, typ
 from localcloud.snowflake.objects.parameters import levels_of
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName
-from localcloud.snowflake.wire.result import Result, done, table
+from localcloud.snowflake.wire.result import ALTER_SESSION, Result, done, table
 from localcloud.snowflake.wire.statement import Statement
 
 _MONITOR = "RESOURCE_MONITOR"
@@ -50,14 +50,14 @@ def set_in_session(session: Session, statement: Statement) -> Result:
     chosen = options.read(statement.reader_after("SESSION SET"), "SESSION", {}, known("SESSION"))
     fixed_parameters.refuse(chosen.parameters)
     session.parameters.update(chosen.parameters)
-    return done()
+    return done(ALTER_SESSION)
 
 
 def unset_in_session(session: Session, statement: Statement) -> Result:
     """ALTER SESSION UNSET. Raise SnowflakeError for a parameter that is not known."""
     for key in options.read_unset(statement.reader_after("SESSION UNSET"), "SESSION", {}, known("SESSION")):
         session.parameters.pop(key, None)
-    return done()
+    return done(ALTER_SESSION)
 
 
 def show_parameters(session: Session, statement: Statement) -> Result:

@@ -22,7 +22,7 @@ from localcloud.snowflake.queries.replay import Replay
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
-from localcloud.snowflake.wire.result import Result, done
+from localcloud.snowflake.wire.result import TRANSACTION, Result, done
 from localcloud.snowflake.wire.statement import Statement
 
 # A transaction that does nothing for so long while others wait for it is rolled back, as Snowflake does.
@@ -113,7 +113,7 @@ class Transactions:
             self.rollback(session)
         else:
             return None
-        return done()
+        return done(TRANSACTION)
 
     def guarded(self, handler: Handler) -> Handler:
         """Return the handler for use inside transactions: after an error, the transaction is restored.

@@ -6,7 +6,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
-from localcloud.snowflake.wire.result import Result, done
+from localcloud.snowflake.wire.result import USE, Result, done
 from localcloud.snowflake.wire.statement import Reader, Statement
 
 
@@ -22,7 +22,7 @@ def use(session: Session, statement: Statement) -> Result:
     else:
         _use_namespace(session, reader)
     reader.end()
-    return done()
+    return done(USE)
 
 
 def _named_roles(session: Session, reader: Reader) -> tuple[str, ...]:

@@ -13,7 +13,10 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 # Statement type ids of the protocol (SFStatementType in the JDBC driver); clients recognise DML by them.
 SELECT = 0x1000
 MERGE = 0x3400
+ALTER_SESSION = 0x4100
+USE = 0x4300
 SHOW = 0x4400
+TRANSACTION = 0x5000
 DDL = 0x6000
 
 
@@ -102,11 +105,11 @@ def table(specs: Iterable[str], rows: Iterable[Sequence[Any]], type_id: int = SH
     return Result(columns(*specs), list(rows), type_id)
 
 
-def status(text: str) -> Result:
+def status(text: str, type_id: int = DDL) -> Result:
     """Return the result of DDL: a single row with a text."""
-    return table(["status"], [[text]], DDL)
+    return table(["status"], [[text]], type_id)
 
 
-def done() -> Result:
+def done(type_id: int = DDL) -> Result:
     """Return the result of statements that only succeed."""
-    return status("Statement executed successfully.")
+    return status("Statement executed successfully.", type_id)
