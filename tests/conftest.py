@@ -34,6 +34,9 @@ FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "LOCALCLOUD_", "SPARK_")
 def pytest_configure(config: pytest.Config) -> None:
     """One temporary folder for all that the tests start: what they kill can't remove its own. Workers inherit it."""
     os.environ.update(AT_HOME)
+    # Hundreds of short processes would each compile what they import; so would pytest each test.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
