@@ -26,7 +26,8 @@ SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "runner",
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 # Snowflake's connector asks the network which cloud it runs in; where its resolver is slow, a login takes five seconds.
-AT_HOME = {"SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true"}
+# The Terraform that a test starts without promotion/ collects its garbage as seldom as that one.
+AT_HOME = {"SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true", "GOGC": "400", "GOMEMLIMIT": "1GiB"}
 # What the machine's own clouds, Terraform and rehearsals are configured by must not reach a test's.
 FOREIGN = ("AWS_", "SNOWFLAKE_", "TF_", "MARQUEE_", "LOCALCLOUD_", "SPARK_")
 

@@ -90,6 +90,20 @@ def test_every_call_runs_in_the_root_module_and_asks_nothing(program, terraform,
     assert "TF_CLI_CONFIG_FILE" not in variables
 
 
+@pytest.mark.parametrize(("set_by_caller", "given"), [({}, ("400", "1GiB")), ({"GOGC": "100"}, ("100", "1GiB"))])
+def test_terraform_collects_garbage_seldom_unless_the_caller_says_how_often(
+    program, terraform, monkeypatch, set_by_caller, given
+):
+    for name in ("GOGC", "GOMEMLIMIT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in set_by_caller.items():
+        monkeypatch.setenv(name, value)
+    terraform.init()
+
+    variables = program.call["variables"]
+    assert (variables["GOGC"], variables["GOMEMLIMIT"]) == given
+
+
 @pytest.mark.parametrize(("code", "changes"), [(0, False), (2, True)])
 def test_a_plan_says_whether_it_changes_anything(program, terraform, code, changes, tmp_path):
     program.answers(code=code)
