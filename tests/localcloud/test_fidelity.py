@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from tests.localcloud.fidelity import DOCS, MEMORY, PAGE, TESTS, page, rules_of
+from tests.localcloud.fidelity import AWS_TESTS, DOCS, MEMORY, PAGE, TESTS, page, rules_of
 
-RULES = [rule for path in sorted(TESTS.rglob("test_*.py")) for rule in rules_of(path)]
+RULES = [rule for folder in (TESTS, AWS_TESTS) for path in sorted(folder.rglob("test_*.py")) for rule in rules_of(path)]
 
 
 def test_the_page_is_what_the_tests_say():

@@ -1,4 +1,4 @@
-"""MiniStack's application with corrections. Here: 1.5.33 answers a ranged GET of a named version with the whole object.
+"""A correction to MiniStack's S3: 1.5.33 answers a ranged GET of a named version with the whole object.
 
 S3 answers 206 with the range: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html. A reader that pins a
 version and reads it piece by piece would otherwise receive the whole file for every piece.
@@ -9,25 +9,21 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs
 
-from ministack.app import app as ministack
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from localcloud.aws import alarms, identity_providers, long_polls
-from localcloud.aws.kept_state import saved_at_once
-
-alarms.correct()
-identity_providers.correct()
-long_polls.correct()
 _RANGE = re.compile(rb"bytes=(\d+)-(\d*)")
 
 
-async def _ranged(scope: Scope, receive: Receive, send: Send) -> None:
-    requested = _versioned_range(scope)
-    await ministack(scope, receive, _Sliced(send, requested) if requested else send)
+class VersionedRanges:
+    """An application whose ranged GETs of a named version are answered with the range."""
 
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
-# The ASGI application that hypercorn runs.
-app = saved_at_once(_ranged)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        requested = _versioned_range(scope)
+        await self._app(scope, receive, _Sliced(send, requested) if requested else send)
 
 
 def _versioned_range(scope: Scope) -> re.Match[bytes] | None:

@@ -30,7 +30,7 @@ def aws_server(port: int, certificates: Certificates, secret: str, state: Path |
     It reads its contents from the folder `state`, and writes each change there before it is answered; without `state`
     everything is in memory and ends with the server.
     """
-    command = [sys.executable, "-P", "-m", "hypercorn", "localcloud.aws.range_requests:app"]
+    command = [sys.executable, "-P", "-m", "hypercorn", "localcloud.aws.application:app"]
     command += ["--workers", "0", "--graceful-timeout", "0", "--bind", f"{HOST}:{port}"]
     command += ["--certfile", str(certificates.server), "--keyfile", str(certificates.server_key)]
     environment = {

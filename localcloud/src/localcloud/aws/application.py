@@ -1,0 +1,33 @@
+"""The ASGI application that hypercorn runs: MiniStack with every correction, each of which says what it corrects."""
+
+from __future__ import annotations
+
+from ministack.app import app as ministack
+
+from localcloud.aws import (
+    alarms,
+    bucket_settings,
+    condition_keys,
+    identity_providers,
+    long_polls,
+    object_encryption,
+    open_services,
+    passed_roles,
+    root_signatures,
+    web_identities,
+    wildcards,
+)
+from localcloud.aws.caller import WithCaller
+from localcloud.aws.kept_state import saved_at_once
+from localcloud.aws.open_services import OnlyOpen
+from localcloud.aws.range_requests import VersionedRanges
+
+# The services that are closed first: the others wrap what is left.
+open_services.correct()
+for correction in (
+    alarms, bucket_settings, condition_keys, identity_providers, long_polls, object_encryption, passed_roles,
+    root_signatures, web_identities, wildcards,
+):  # fmt: skip
+    correction.correct()
+
+app = OnlyOpen(saved_at_once(WithCaller(VersionedRanges(ministack))))

@@ -1,0 +1,74 @@
+"""Corrections to MiniStack's buckets: 1.5.33 takes settings that it does not know for the bucket itself.
+
+A GET of such a setting, and of who pays for requests, was a listing, and a DELETE removed the bucket. What is not there
+is NotImplemented: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+
+PutBucketLifecycleConfiguration takes the size in a header, and GetBucketLifecycleConfiguration answers it:
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+Terraform's provider waits for it until its time is up; 1.5.33 forgets it. It answers as JSON what it keeps as text, of
+which one is https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ministack import app as ministack
+from ministack.services import s3
+
+from localcloud.aws.caller import current
+
+# An answer of MiniStack's: status, headers, body.
+_Answer = tuple[int, dict[str, str], Any]
+_Handler = Callable[..., Awaitable[_Answer]]
+_SIZE = "x-amz-transition-default-minimum-object-size"
+_DEFAULT = "all_storage_classes_128K"
+_UNKNOWN = frozenset({
+    "abac", "analytics", "intelligent-tiering", "inventory", "metadataConfiguration", "metadataTable", "metrics",
+    "policyStatus",
+})  # fmt: skip
+
+
+def correct() -> None:
+    """Let MiniStack answer the settings of buckets as they were made in this process. A second call changes nothing."""
+    if s3._put_bucket_lifecycle.__module__ != __name__:
+        s3._put_bucket_lifecycle = _keeping_size(s3._put_bucket_lifecycle)
+        s3._get_bucket_lifecycle = _with_size(s3._get_bucket_lifecycle)
+        ministack.SERVICE_HANDLERS["s3"] = _settings(ministack.SERVICE_HANDLERS["s3"])
+
+
+def _keeping_size(put: Callable[[str, bytes], _Answer]) -> Callable[[str, bytes], _Answer]:
+    def kept(bucket: str, body: bytes) -> _Answer:
+        status, headers, answer = put(bucket, body)
+        if status == 200:
+            # Beside the bucket's other settings, which MiniStack keeps with it.
+            headers[_SIZE] = s3._buckets[bucket]["_transition_size"] = current().headers.get(_SIZE, _DEFAULT)
+        return status, headers, answer
+
+    return kept
+
+
+def _with_size(get: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
+    def answered(bucket: str) -> _Answer:
+        status, headers, answer = get(bucket)
+        if status == 200:
+            headers[_SIZE] = s3._buckets[bucket].get("_transition_size", _DEFAULT)
+        return status, headers, answer
+
+    return answered
+
+
+def _settings(handler: _Handler) -> _Handler:
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> _Answer:
+        bucket, _, key = path.strip("/").partition("/")
+        if bucket and not key and (unknown := sorted(_UNKNOWN & set(query))):
+            text = f"the local S3 does not keep a bucket's setting {unknown[0]}"
+            refused: _Answer = s3._error("NotImplemented", text, 501, path)
+            return refused
+        if method == "GET" and "requestPayment" in query:
+            query = {**query, "request-payment": [""]}  # the name by which MiniStack looks for it
+        status, answered, content = await handler(method, path, headers, body, query)
+        return status, answered, content.encode() if isinstance(content, str) else content
+
+    return handle

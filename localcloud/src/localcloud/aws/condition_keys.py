@@ -1,0 +1,70 @@
+"""Corrections to MiniStack's condition keys: 1.5.33 knows none of IAM's own, and takes a session's ARN for its role's.
+
+`iam:PermissionsBoundary` is the boundary that a request sets, or that of the role or user whose policies it changes;
+`iam:PolicyARN` is the policy that is attached or detached:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+`aws:PrincipalArn` is a role's ARN in a session of the role:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import iam
+
+# The actions that have the key: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+_SET_BOUNDARY = {
+    "iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary",
+}  # fmt: skip
+_HAVE_BOUNDARY = {
+    f"iam:{verb}{kind}{noun}"
+    for kind in ("Role", "User")
+    for verb, noun in (
+        ("Attach", "Policy"), ("Detach", "Policy"), ("Put", "Policy"), ("Delete", "Policy"),
+        ("Delete", "PermissionsBoundary"),
+    )
+}  # fmt: skip
+_ATTACH = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("Group", "Role", "User")}
+
+
+def correct() -> None:
+    """Let MiniStack know these keys in this process. A second call changes nothing."""
+    if iam_actions.request_tag_context.__module__ != __name__:
+        iam_actions.request_tag_context = _with_keys_of_iam(iam_actions.request_tag_context)
+        iam_evaluator._resolve_condition_key = _with_role_of_session(iam_evaluator._resolve_condition_key)
+
+
+def _with_keys_of_iam(tags: Any) -> Any:
+    def context(service: str, action: str, body: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = tags(service, action, body, parameters)
+        return {**found, **_keys(action, parameters)} if service == "iam" else found
+
+    return context
+
+
+def _keys(action: str, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Return the keys of a request to IAM; a role or user without a boundary has none."""
+    keys = {}
+    if action in _SET_BOUNDARY:
+        keys["iam:PermissionsBoundary"] = iam._p(parameters, "PermissionsBoundary")
+    if action in _HAVE_BOUNDARY:
+        role, user = iam._p(parameters, "RoleName"), iam._p(parameters, "UserName")
+        entity = (iam._roles.get(role) if role else iam._users.get(user)) or {}
+        keys["iam:PermissionsBoundary"] = entity.get("PermissionsBoundary")
+    if action in _ATTACH:
+        keys["iam:PolicyARN"] = iam._p(parameters, "PolicyArn")
+    return {name: value for name, value in keys.items() if value}
+
+
+def _with_role_of_session(resolve: Any) -> Any:
+    def resolved(key: str, context: iam_evaluator.EvalContext) -> Any:
+        if key.lower() == "aws:principalarn" and context.principal_type == "AssumedRole":
+            name = iam_evaluator._role_name_from_assumed_arn(context.principal_arn)
+            role = iam._roles.get_scoped(context.principal_account, None, name)
+            return role["Arn"] if role else context.principal_arn
+        return resolve(key, context)
+
+    return resolved

@@ -1,0 +1,133 @@
+"""IAM's own condition keys, and permissions boundaries as a limit."""
+
+import json
+import uuid
+
+import pytest
+
+from tests.localcloud.aws.conftest import allow, deny, document, refusal
+
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+EVERYTHING = allow("*")
+
+
+@pytest.fixture
+def boundary(cloud):
+    """Makes a managed policy; returns its ARN."""
+    iam, made = cloud.client("iam"), []
+
+    def make(*statements: dict) -> str:
+        policy = iam.create_policy(PolicyName=f"t{uuid.uuid4().hex[:8]}", PolicyDocument=document(*statements))
+        made.append(policy["Policy"]["Arn"])
+        return made[-1]
+
+    return make
+
+
+@pytest.fixture
+def role(cloud):
+    """Makes a role that nobody may assume; returns its name."""
+
+    def make(boundary: str = "") -> str:
+        name, limit = f"t{uuid.uuid4().hex[:8]}", {"PermissionsBoundary": boundary} if boundary else {}
+        cloud.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document(), **limit)
+        return name
+
+    return make
+
+
+@pytest.mark.rule(
+    "A role does what its policy and its permissions boundary allow both; a Deny in either decides",
+    source="IAM/latest/UserGuide/access_policies_boundaries.html",
+)
+def test_a_boundary_is_the_most_that_a_policy_gives(assumed, boundary, bucket):
+    inside = f"arn:aws:s3:::{bucket}"
+    limit = boundary(
+        allow(["s3:ListBucket", "s3:GetObject"], [inside, f"{inside}/*"]), deny("s3:GetObject", f"{inside}/x*")
+    )
+    wide = assumed(EVERYTHING, boundary=limit)
+    assert wide("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+    assert refusal(wide("s3").put_object, Bucket=bucket, Key="k", Body=b"") == "AccessDenied"
+    assert refusal(wide("s3").get_object, Bucket=bucket, Key="x") == "AccessDenied"
+    assert refusal(wide("iam").list_roles) == "AccessDenied"
+    narrow = assumed(allow("s3:GetObject"), boundary=boundary(EVERYTHING))
+    assert refusal(narrow("s3").list_objects_v2, Bucket=bucket) == "AccessDenied"
+
+
+@pytest.mark.rule(
+    "iam:PermissionsBoundary is the boundary that a request sets",
+    source="IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+)
+def test_a_role_is_made_with_the_boundary_alone(assumed, boundary, role):
+    limit = boundary(EVERYTHING)
+    iam = assumed(
+        allow(["iam:CreateRole", "iam:PutRolePermissionsBoundary"], StringEquals={"iam:PermissionsBoundary": limit}),
+    )("iam")
+    new = {"RoleName": f"t{uuid.uuid4().hex[:8]}", "AssumeRolePolicyDocument": document()}
+    assert refusal(iam.create_role, **new) == "AccessDenied"
+    assert refusal(iam.create_role, **new, PermissionsBoundary=ADMINISTRATOR) == "AccessDenied"
+    iam.create_role(**new, PermissionsBoundary=limit)
+    free = role()
+    assert (
+        refusal(iam.put_role_permissions_boundary, RoleName=free, PermissionsBoundary=ADMINISTRATOR) == "AccessDenied"
+    )
+    iam.put_role_permissions_boundary(RoleName=free, PermissionsBoundary=limit)
+
+
+@pytest.mark.rule(
+    "iam:PermissionsBoundary is that of the role or user whose policies, or whose boundary, a request changes",
+    source="service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html",
+    status="matches AWS; which actions have the key is from memory",
+)
+def test_policies_change_of_bounded_roles_alone(assumed, boundary, role):
+    limit = boundary(EVERYTHING)
+    actions = ["iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:AttachRolePolicy", "iam:DetachRolePolicy"]
+    iam = assumed(allow(actions, StringEquals={"iam:PermissionsBoundary": limit}))("iam")
+    inline = {"PolicyName": "p", "PolicyDocument": document(EVERYTHING)}
+    bounded, others = role(limit), (role(), role(boundary(EVERYTHING)))
+    iam.put_role_policy(RoleName=bounded, **inline)
+    iam.attach_role_policy(RoleName=bounded, PolicyArn=ADMINISTRATOR)
+    iam.detach_role_policy(RoleName=bounded, PolicyArn=ADMINISTRATOR)
+    iam.delete_role_policy(RoleName=bounded, PolicyName="p")
+    for other in others:
+        assert refusal(iam.put_role_policy, RoleName=other, **inline) == "AccessDenied"
+        assert refusal(iam.attach_role_policy, RoleName=other, PolicyArn=ADMINISTRATOR) == "AccessDenied"
+
+
+def test_a_boundary_is_taken_away_with_the_right_to_it(assumed, boundary, role):
+    limit = boundary(EVERYTHING)
+    condition = {"StringEquals": {"iam:PermissionsBoundary": limit}}
+    iam = assumed(allow("iam:*"), deny("iam:DeleteRolePermissionsBoundary", **condition))("iam")
+    assert refusal(iam.delete_role_permissions_boundary, RoleName=role(limit)) == "AccessDenied"
+    iam.delete_role_permissions_boundary(RoleName=role(boundary(EVERYTHING)))
+
+
+@pytest.mark.rule(
+    "iam:PolicyARN is the managed policy that a request attaches or detaches",
+    source="IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+)
+def test_one_policy_may_be_attached(assumed, boundary, role):
+    policy, name = boundary(EVERYTHING), role()
+    iam = assumed(allow("iam:AttachRolePolicy", ArnEquals={"iam:PolicyARN": policy}))("iam")
+    iam.attach_role_policy(RoleName=name, PolicyArn=policy)
+    assert refusal(iam.attach_role_policy, RoleName=name, PolicyArn=ADMINISTRATOR) == "AccessDenied"
+
+
+@pytest.mark.rule(
+    "aws:PrincipalArn is the ARN of the role in a session of the role",
+    source="IAM/latest/UserGuide/reference_policies_condition-keys.html",
+)
+def test_a_condition_names_a_role_by_its_arn(account, assumed):
+    name = f"t{uuid.uuid4().hex[:8]}"
+    arn = f"arn:aws:iam::{account}:role/{name}"
+    for_role = allow("iam:ListRoles", ArnEquals={"aws:PrincipalArn": arn})
+    assert "Roles" in assumed(for_role, name=name)("iam").list_roles()
+    session = allow("iam:ListRoles", ArnLike={"aws:PrincipalArn": f"arn:aws:sts::{account}:assumed-role/*"})
+    assert refusal(assumed(session)("iam").list_roles) == "AccessDenied"
+    assert refusal(assumed(for_role)("iam").list_roles) == "AccessDenied"
+
+
+def test_the_boundary_of_a_role_is_shown(cloud, boundary, role):
+    limit = boundary(EVERYTHING)
+    shown = cloud.client("iam").get_role(RoleName=role(limit))["Role"]["PermissionsBoundary"]
+    assert json.dumps(shown["PermissionsBoundaryArn"]) == json.dumps(limit)
