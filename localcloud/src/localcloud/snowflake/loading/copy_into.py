@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/sql/copy-into-table
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
@@ -18,6 +19,7 @@ from localcloud.snowflake.loading.prepared_file import Prepared
 from localcloud.snowflake.loading.row_faults import abort_error, column_of
 from localcloud.snowflake.loading.staging_area import prepare_files, scratch_folder
 from localcloud.snowflake.objects.staged_file import StagedFile
+from localcloud.snowflake.wire import row_counts
 from localcloud.snowflake.wire.names import quote_identifier, quote_name
 from localcloud.snowflake.wire.result import Result, table
 
@@ -47,7 +49,8 @@ def run(session: Session, plan: Plan, in_transaction: bool) -> Result:
     rows = [_result_row(load) for load in reported] + [
         [file.url, "LOAD_SKIPPED", 0, 0, None, 1, "File was loaded before.", None, None, None] for file in skipped
     ]
-    return table(SHOWN, rows, QUERY)
+    loaded = row_counts.counts(numRowsInserted=sum(load.rows_loaded for load in loads))
+    return replace(table(SHOWN, rows, QUERY), stats=loaded)
 
 
 def _result_row(load: Load) -> list[object]:

@@ -10,7 +10,7 @@ from localcloud.snowflake.engine import bindings
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.queries import implicit_commits, variables
 from localcloud.snowflake.queries.transactions import Transactions
-from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire import errors, row_counts
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import DDL, Result, columns
 from localcloud.snowflake.wire.statement import MODIFIED, Statement
@@ -81,7 +81,7 @@ class Dispatcher:
         implicit_commits.before_autocommit(self._transactions, session, statement)
         implicit_commits.before_ddl(self._transactions, session, statement)
         answer = self._route(statement).handler(session, statement)
-        return answer.data() if isinstance(answer, Result) else answer
+        return row_counts.with_counts(answer.data() if isinstance(answer, Result) else answer)
 
     def _route(self, statement: Statement) -> Route:
         head = statement.head

@@ -5,6 +5,8 @@ https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-view
 
 from __future__ import annotations
 
+import dataclasses
+
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
@@ -30,8 +32,8 @@ from localcloud.snowflake.tables import (
     view_columns,
 )
 from localcloud.snowflake.tables.table_properties import RETENTION
-from localcloud.snowflake.wire import errors, options
-from localcloud.snowflake.wire.names import QualifiedName
+from localcloud.snowflake.wire import errors, options, row_counts
+from localcloud.snowflake.wire.names import QualifiedName, quote_name
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
@@ -96,7 +98,11 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     made.parameters.update((RETENTION, days) for days in retention)
     if isinstance(made, View):
         view_columns.declare(session, made)
-    return creation.done(kind.capitalize())
+    done = creation.done(kind.capitalize())
+    if kind == "VIEW" or not written.expression:
+        return done
+    [(rows,)] = session.connection.execute(f"SELECT COUNT(*) FROM {quote_name(name)}").fetchall()
+    return dataclasses.replace(done, stats=row_counts.counts(numRowsInserted=rows))
 
 
 def _name_columns(expression: exp.Create) -> None:

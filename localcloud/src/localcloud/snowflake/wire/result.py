@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -50,11 +50,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Result:
-    """Columns, and rows of Python values; `type_id` is the statement's type in the protocol."""
+    """Columns, and rows of Python values; `type_id` is the statement's type in the protocol, `stats` its row_counts."""
 
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Any]]
     type_id: int = SHOW
+    stats: Mapping[str, int] | None = None
 
     def data(self) -> dict[str, Any]:
         """Return the part of a response's `data` with columns and rows: each value is a string or null."""
@@ -65,6 +66,7 @@ class Result:
             "returned": len(self.rows),
             "queryResultFormat": "json",
             "statementTypeId": self.type_id,
+            **({"stats": dict(self.stats)} if self.stats else {}),
         }
 
 
