@@ -37,6 +37,15 @@ def test_a_query_is_answered_in_arrow(table) -> None:
     assert found["queryId"]
 
 
+@pytest.mark.rule(
+    "A result without rows has an empty text for its rows",
+    source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/result_batch.py",
+)
+def test_no_rows_are_an_empty_text(table) -> None:
+    found = run(table, "SELECT * FROM T")
+    assert (found["rowsetBase64"], found["total"], len(found["rowtype"])) == ("", 0, 2)
+
+
 def test_a_change_is_answered_with_its_count_in_json(table) -> None:
     found = run(table, "INSERT INTO T VALUES (1, 'a'), (2, 'b')")
     assert (found["rowset"], found["statementTypeId"]) == ([["2"]], INSERT)

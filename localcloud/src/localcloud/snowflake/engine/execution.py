@@ -8,11 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 from fakesnow.arrow import to_ipc
+from fakesnow.rowtype import ColumnInfo
 from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import bound_arrays, column_labels, json_rows, varchar_lengths
+from localcloud.snowflake.engine import bound_arrays, column_labels, json_rows, scaled_numbers, varchar_lengths
 from localcloud.snowflake.engine.bindings import Values, bound_values
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.statement_tree import tree_of
@@ -52,7 +53,7 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
         elif json_rows.wanted(session):
             found = _in_json(json_rows.rowset(table, rowtype))
         else:
-            found = {"queryResultFormat": "arrow", "rowsetBase64": b64encode(to_ipc(encode(table, rowtype))).decode()}
+            found = {"queryResultFormat": "arrow", "rowsetBase64": _in_arrow(table, rowtype)}
     except (NotImplementedError, AssertionError, ValueError) as error:
         what = "a seed" if isinstance(error, ValueError) else f"a result with {error}"
         raise errors.unsupported(what) from error
@@ -107,6 +108,14 @@ def _runs(session: Session, statement: Statement, bindings: Values) -> Iterator[
         yield together, None
     else:
         yield from ((tree, row) for row in bindings)
+
+
+def _in_arrow(table: pa.Table, rowtype: list[ColumnInfo]) -> str:
+    """Return the rows as an Arrow stream in base64; an empty text for none, as Snowflake sends it.
+
+    https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/result_batch.py
+    """
+    return b64encode(to_ipc(scaled_numbers.encode(encode(table, rowtype)))).decode() if table.num_rows else ""
 
 
 def _in_json(rows: list[list[str | None]]) -> dict[str, Any]:
