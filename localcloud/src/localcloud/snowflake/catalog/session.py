@@ -116,6 +116,8 @@ class Session:
     queries: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
     # Returns the answer's data of one of the user's statements, or raises SnowflakeError; set by the server.
     find_result: Callable[[Session, str], dict[str, Any]] | None = None
+    # The id of the open transaction: CURRENT_TRANSACTION().
+    transaction: str | None = None
     # All statements of the account; set by the server.
     query_log: QueryLog | None = None
     # The statement that runs now, and the cursors that it uses beside the connection.

@@ -10,7 +10,7 @@ from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.queries import context_functions, session_roles
+from localcloud.snowflake.queries import context_functions, session_roles, waiting
 from localcloud.snowflake.tables import sequences, table_references
 from localcloud.snowflake.wire.statement import Statement
 
@@ -30,7 +30,8 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     allowlist.require_known_functions(statement, expression)
     ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
     roles = session_roles.replace(session, expression, session.database)
-    if any((*ours, roles, sequences.replace(session, expression))):
+    generated = waiting.generate(session, expression, statement.describe_only)
+    if any((*ours, roles, generated, sequences.replace(session, expression))):
         statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)
     read = expression.expression if isinstance(expression, exp.Create) else expression

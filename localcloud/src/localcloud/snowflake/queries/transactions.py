@@ -70,6 +70,8 @@ class Transactions:
         if session.id not in self.open:
             account = session.account
             replay = Replay(account.now(), session.connection.begin())
+            # Snowflake's are numbers, too: its moment in nanoseconds.
+            session.transaction = str(int(account.now().timestamp() * 1_000_000) * 1_000)
             self.open[session.id] = Transaction(session, account.clock.monotonic(), replay, self.commits)
 
     def commit(self, session: Session) -> None:
@@ -167,6 +169,7 @@ class Transactions:
     def _finish(self, session: Session) -> None:
         with self.changed:
             self.open.pop(session.id, None)
+            session.transaction = None
             self.holders = {table: holder for table, holder in self.holders.items() if holder != session.id}
             self.changed.notify_all()
 

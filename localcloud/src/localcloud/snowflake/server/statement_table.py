@@ -18,7 +18,7 @@ from localcloud.snowflake.objects import (
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.queries import context_functions, use, variables
+from localcloud.snowflake.queries import context_functions, use, variables, waiting
 from localcloud.snowflake.queries.copies import Copies
 from localcloud.snowflake.queries.definitions import Definitions
 from localcloud.snowflake.queries.preparation import prepare
@@ -46,6 +46,7 @@ def statement_table(
         **_files(StageFiles(storage, transfers)),
         **_each(("GRANT", "REVOKE"), grant_statements.handle),
         **_each(("USE",), use.use),
+        **_each(("CALL",), waiting.call),
         **_each(("UNSET",), variables.unset),
         **_parameters(),
         **_objects(Pipes(snowpipe)),
@@ -64,6 +65,7 @@ def _selects(query: Handler, transactions: Transactions, cancel: Shortcut) -> Ro
     return {
         ("SELECT", ""): Route(Ping(query, transactions.is_open).handle),
         ("SELECT", "*"): Route(first_of(policy_references.answer, query)),
+        ("SELECT", waiting.FUNCTION): Route(first_of(waiting.wait, query)),
         ("SELECT", "SYSTEM$CANCEL_QUERY"): Route(first_of(cancel, query)),
         **{("SELECT", name): of_session for name in context_functions.NAMES},
     }

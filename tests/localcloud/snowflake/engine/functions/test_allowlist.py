@@ -32,7 +32,7 @@ def test_known_functions_types_and_relations(sql: str) -> None:
     ("sql", "code", "text"),
     [
         ("SELECT SOUNDEX_P123(a) FROM t", "000002", "the function SOUNDEX_P123"),
-        ("SELECT SYSTEM$WAIT(1)", "000002", "the function SYSTEM\\$WAIT"),
+        ("SELECT SYSTEM$TYPEOF(1)", "000002", "the function SYSTEM\\$TYPEOF"),
         ("SELECT strftime(a) FROM t", "002140", "Unknown function STRFTIME"),
         ('SELECT "upper"(a) FROM t', "002140", "Unknown function upper"),
     ],

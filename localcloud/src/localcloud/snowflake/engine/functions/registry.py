@@ -12,6 +12,7 @@ from localcloud.snowflake.engine.functions import (
     context,
     conversion,
     flatten,
+    generation,
     numbers,
     semistructured,
     text,
@@ -21,7 +22,10 @@ from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 
-KINDS = (aggregates, arrays, binaries, conditional, context, conversion, flatten, numbers, semistructured, text, times)
+KINDS = (
+    *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, numbers),
+    *(semistructured, text, times),
+)
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 PRE_REWRITES: Rewrites = {type_: rewrite for kind in KINDS for type_, rewrite in kind.PRE_REWRITES.items()}
 MACROS: list[Macro] = [macro for kind in KINDS for macro in kind.MACROS]
