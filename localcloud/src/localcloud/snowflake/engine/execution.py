@@ -16,6 +16,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import bound_arrays, column_labels, json_rows, scaled_numbers, varchar_lengths
 from localcloud.snowflake.engine.bindings import Values, bound_values
 from localcloud.snowflake.engine.connection import GAPS
+from localcloud.snowflake.engine.functions import undefined
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.engine.timestamps import encode, rowtype_of
 from localcloud.snowflake.wire import errors
@@ -45,7 +46,7 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
         total += cursor.rowcount or 0
     try:
         rowtype = rowtype_of(cursor.columns())
-        table = cursor.rows
+        table = undefined.write(cursor.rows, rowtype)
         if isinstance(bindings, list):
             found = _in_json([[str(total)]])
         elif type_id in DML_TYPE_IDS:

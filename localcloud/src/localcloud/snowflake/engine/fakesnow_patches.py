@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine import column_labels, number_constants, unsupported_types, values_clause
 from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
+from localcloud.snowflake.engine.functions import lambdas, semistructured
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
 from localcloud.snowflake.wire import errors
@@ -28,6 +29,8 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     _rename_sampling(expression)
     _name_columns(expression)
     number_constants.convert(expression)
+    lambdas.open_variables(expression)
+    semistructured.cast_operands(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
         PRE_REWRITES[type(part)](part)
     _EXPANSION_LIMIT.refuse(expression)

@@ -20,7 +20,7 @@ _PLAIN = word_set(
     Add Alias All Any Between BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean
     Bracket Column ColumnDef Cube DataType DataTypeParam Div Dot DPipe EQ Escape From GroupingSets GT GTE Having
     HexString Identifier IgnoreNulls ILike In Interval Is JSONKeyValue JSONPath JSONPathKey JSONPathRoot
-    JSONPathSubscript Kwarg Like Literal LT LTE Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Order
+    JSONPathSubscript Kwarg Lambda Like Literal LT LTE Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Order
     Parameter Paren Placeholder Properties Property PivotAlias PropertyEQ Qualify RawString RespectNulls Rollup
     Schema SessionParameter Star Sub TableAlias TableFromRows Tuple Var When Whens Where WithinGroup
     """
@@ -59,13 +59,18 @@ _JOINS = {"kind": ("", "INNER", "OUTER", "CROSS"), "method": ("", "NATURAL"), "s
 _PIVOTED = (exp.Sum, exp.Min, exp.Max, exp.Count)
 # Operators that sqlglot represents as functions.
 _FOREIGN = (exp.Columns, exp.Comprehension)
+_ARROW = "->"
 # Operators that Snowflake does not have, or only as functions; sqlglot reads them as these functions.
 _SIGNS = ("&", "|", "^", "~", "<<", ">>", "->", "->>", "==", "<=>")
 
 
 def refuse(statement: Statement, expression: exp.Expr) -> None:
     """Raise SnowflakeError 000002 for a clause or an operator that is not supported here, or not in Snowflake."""
-    if sign := next(filter(_SIGNS.__contains__, _signs(statement)), None):
+    signs = list(filter(_SIGNS.__contains__, _signs(statement)))
+    for _ in expression.find_all(exp.Lambda):
+        if _ARROW in signs:
+            signs.remove(_ARROW)
+    for sign in signs:
         raise errors.unsupported(f"the operator {sign}")
     for node in expression.walk():
         if type(node) in _CLAUSES:

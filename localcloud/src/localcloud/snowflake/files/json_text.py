@@ -19,15 +19,16 @@ _STRING = {quote: re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*){quote}", re.DOTAL
 _WORDS = {"NULL": "null", "TRUE": "true", "FALSE": "false"}
 
 
-def standard(text: str, duplicates: bool = False) -> str | None:
+def standard(text: str, duplicates: bool = False, hole: str | None = None) -> str | None:
     """Return the value as standard JSON with sorted keys; None for an empty text.
 
     With `duplicates` the last value of a key counts: PARSE_JSON's option 'd'.
-    Raise SnowflakeError 100069 for malformed JSON, and 000002 for an array with a hole, whose element is undefined.
+    `hole` is the JSON of an undefined element, which an array has between two commas, or behind its last one.
+    Raise SnowflakeError 100069 for malformed JSON, and 000002 for an array with a hole without it.
     """
     if not text.strip():
         return None
-    reader = _Reader(text, duplicates)
+    reader = _Reader(text, duplicates, hole)
     value = reader.value()
     if reader.peek():
         reader.fail("more than one document in the input")
@@ -50,8 +51,8 @@ def documents(text: str) -> list[str]:
 class _Reader:
     """Reads one document; each method returns the standard JSON of what it has read."""
 
-    def __init__(self, text: str, duplicates: bool = False) -> None:
-        self.text, self.position, self.duplicates = text, 0, duplicates
+    def __init__(self, text: str, duplicates: bool = False, hole: str | None = None) -> None:
+        self.text, self.position, self.duplicates, self.hole = text, 0, duplicates, hole
 
     def peek(self) -> str:
         """Return the next character that is no space, "" at the end."""
@@ -97,17 +98,20 @@ class _Reader:
         self.position += 1
         found: list[str] = []
         while self.peek() != "]":
-            if self.peek() == ",":
-                raise errors.unsupported("an ARRAY with an undefined element")
-            found.append(self.value())
+            found.append(self._hole() if self.peek() == "," else self.value())
             if self.peek() == ",":
                 self.position += 1
                 if self.peek() == "]":
-                    raise errors.unsupported("an ARRAY with an undefined element")
+                    found.append(self._hole())
             elif self.peek() != "]":
                 self.fail("missing comma")
         self.position += 1
         return f"[{','.join(found)}]"
+
+    def _hole(self) -> str:
+        if self.hole is None:
+            raise errors.unsupported("an ARRAY with an undefined element")
+        return self.hole
 
     def _object(self) -> str:
         self.position += 1

@@ -5,6 +5,19 @@ from decimal import Decimal
 from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 EXAMPLES = [
+    # Synonyms: https://docs.snowflake.com/en/sql-reference/functions/bitand and so on, …/ceil
+    *(
+        (name, f"{name}({arguments})", value)
+        for name, arguments, value in (
+            ("BIT_AND", "6, 3", 2),
+            ("BIT_OR", "6, 3", 7),
+            ("BIT_XOR", "6, 3", 5),
+            ("BIT_NOT", "6", -7),
+            ("BIT_SHIFTLEFT", "1, 4", 16),
+            ("BIT_SHIFTRIGHT", "16, 2", 4),
+            ("CEILING", "1.2", 2),
+        )
+    ),
     ("+", "1 + 2", 3),
     ("+", "1.5 + 2", Decimal("3.5")),
     ("+", "1 + NULL", None),

@@ -9,7 +9,8 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, format_of
 from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
-from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
+from localcloud.snowflake.engine.functions.undefined import in_text
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
 from localcloud.snowflake.files.number_text import NUMBER, without_exponent
@@ -45,7 +46,10 @@ TEXT = Macro(
     "localcloud_text",
     "x",
     f"""CASE
-        WHEN typeof(x) = 'JSON' THEN {_TEXT} ->> '$'
+        WHEN typeof(x) = 'JSON' THEN CASE
+            WHEN regexp_matches({_TEXT}, '^-?[0-9.]+[eE]')
+            THEN regexp_replace(CAST(TRY_CAST({_TEXT} AS DOUBLE) AS VARCHAR), '[.]0$', '')
+            ELSE {in_text(f"{_TEXT} ->> '$'")} END
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({_FLOAT}, '[.]0$', '')
         WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {_STAMP}
         WHEN typeof(x) = 'BLOB' THEN hex(CAST({_TEXT} AS BLOB))
@@ -57,6 +61,13 @@ VARIANT = Macro(
     "x",
     f"""CASE WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN to_json({TEXT.full_name}(x))
         ELSE to_json(x) END""",
+)
+# A FLOAT is written with an exponent: https://docs.snowflake.com/en/sql-reference/functions/is_double-real#examples
+VARIANT_OF = Macro(
+    "localcloud_variant_of",
+    "x",
+    f"""CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT') AND isfinite(TRY_CAST({_TEXT} AS DOUBLE))
+        THEN CAST(format('{{:.15e}}', TRY_CAST({_TEXT} AS DOUBLE)) AS JSON) ELSE {VARIANT.full_name}(x) END""",
 )
 # DuckDB reads 1_000, 0x10 and 0b1 as numbers; the other branch keeps the value's type.
 _NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {each})" for each in ("'_'", "'0x'", "'0b'", "chr(11)"))
@@ -110,7 +121,21 @@ ROUNDED = Macro(
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
         THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
 )
-MACROS = (ROUNDED, TEXT, VARIANT, NUMERAL, SHIFTED, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, BINARY_OF, SWITCH, FITTING)
+MACROS = (
+    ROUNDED,
+    TEXT,
+    VARIANT,
+    VARIANT_OF,
+    NUMERAL,
+    SHIFTED,
+    MOMENT,
+    CLOCK,
+    TRY_DATE,
+    TRY_STAMP,
+    BINARY_OF,
+    SWITCH,
+    FITTING,
+)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -124,8 +149,8 @@ def _rewrite_to_char(node: exp.ToChar) -> None:
 def _rewrite_cast(node: exp.Cast) -> None:
     if node.to.this == exp.DType.VARIANT:
         # DuckDB would parse a text that is cast to JSON.
-        value = node.this.copy() if isinstance(node.parent, exp.Typeof) else as_element(node.this)
-        node.replace(exp.Anonymous(this="TO_JSON", expressions=[value]))
+        if not isinstance(node.parent, exp.Typeof):
+            node.replace(as_variant(node.this))
     elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
         node.set("this", exp.Round(this=node.this.copy(), decimals=_scale_of(node.to)))
     elif node.to.this in NUMBERS and _is_column_or_text(node.this):
@@ -166,7 +191,7 @@ def _rewrite_time(node: exp.Time) -> None:
 
 def _rewrite_unknown(node: exp.Anonymous) -> None:
     """sqlglot does not know the type of these functions' argument."""
-    if node.name.upper() not in ("TO_DATE", "TO_TIME", "TO_TIMESTAMP") or len(node.expressions) != 1:
+    if len(node.expressions) != 1:
         return
     [value] = node.expressions
     if node.name.upper() == "TO_TIME":
@@ -203,13 +228,13 @@ PRE_REWRITES: Rewrites = {
     exp.ToChar: _rewrite_to_char,
     exp.Cast: _rewrite_cast,
     exp.TryCast: _rewrite_cast,
-    exp.Anonymous: _rewrite_unknown,
     exp.Time: _rewrite_time,
     exp.UnixToTime: _rewrite_to_timestamp,
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,
     exp.ColumnDef: _rewrite_column_type,
 }
+CALLS: Calls = dict.fromkeys(("TO_DATE", "TO_TIME", "TO_TIMESTAMP"), _rewrite_unknown)
 
 
 def as_element(value: exp.Expr) -> exp.Expr:
@@ -217,6 +242,11 @@ def as_element(value: exp.Expr) -> exp.Expr:
     inner = value.unnest()
     stamp = isinstance(inner, exp.Cast) and inner.to.this in STAMPS
     return VARIANT(value) if stamp or isinstance(inner, exp.Column) else value.copy()
+
+
+def as_variant(value: exp.Expr) -> exp.Expr:
+    """Return a value as VARIANT; DuckDB would parse a text that is cast to JSON."""
+    return exp.Anonymous(this="TO_JSON", expressions=[value.copy()]) if is_text(value) else VARIANT_OF(value)
 
 
 def _to_text(value: exp.Expr) -> exp.Expr:

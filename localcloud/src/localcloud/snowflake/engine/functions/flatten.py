@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import undefined
+from localcloud.snowflake.engine.functions.array_elements import dump
 from localcloud.snowflake.engine.functions.macro import HOME, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
@@ -19,7 +21,8 @@ from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set("FLATTEN")
-_SCHEMA = """[{"KEY":"VARCHAR","PATH":"VARCHAR","INDEX":"BIGINT","VALUE":"JSON","THIS":"JSON"}]"""
+_SCHEMA = """[{"KEY":"VARCHAR","PATH":"VARCHAR","INDEX":"BIGINT","VALUE":"VARCHAR","THIS":"VARCHAR"}]"""
+_UNDEFINED = json.loads(undefined.ELEMENT)
 _NAME = "[A-Za-z_][A-Za-z0-9_]*"
 _FIELD = """'$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"'"""
 # The elements in their order, the keys of an object in theirs.
@@ -31,8 +34,10 @@ ELEMENTS = Macro(
             'KEY': k,
             'PATH': CASE WHEN regexp_full_match(k, '{_NAME}') THEN k ELSE '[''' || k || ''']' END,
             'INDEX': NULL::BIGINT, 'VALUE': json_extract(v, {_FIELD})}})
-        WHEN 'ARRAY' THEN list_transform(CAST(v AS JSON[]), lambda x, i: {{
-            'KEY': NULL::VARCHAR, 'PATH': '[' || (i - 1) || ']', 'INDEX': (i - 1)::BIGINT, 'VALUE': x}})
+        WHEN 'ARRAY' THEN list_filter(list_transform(CAST(v AS JSON[]), lambda x, i: {{
+            'KEY': NULL::VARCHAR, 'PATH': '[' || (i - 1) || ']', 'INDEX': (i - 1)::BIGINT,
+            'VALUE': coalesce(x, CAST('null' AS JSON))}}),
+            lambda e: e.VALUE IS DISTINCT FROM {undefined.SQL})
         ELSE [] END""",
 )
 # DuckDB keeps the order of the rows as long as UNNEST stands in the outermost SELECT.
@@ -45,9 +50,10 @@ PLAIN = Macro(
 WITH_OPTIONS = Macro(
     "localcloud_flatten_options",
     "input, sequence, path, options",
-    f"""TABLE SELECT CAST(sequence AS BIGINT) AS "SEQ", unnest(from_json(
+    f"""TABLE SELECT CAST(sequence AS BIGINT) AS "SEQ", unnest(list_transform(from_json(
         localcloud_flattened(coalesce(CAST(to_json(input) AS VARCHAR), 'null'), path, options), '{_SCHEMA}'),
-        recursive := true)""",
+        lambda r: {{'KEY': r.KEY, 'PATH': r.PATH, 'INDEX': r.INDEX, 'VALUE': CAST(r.VALUE AS JSON),
+            'THIS': CAST(r.THIS AS JSON)}}), recursive := true)""",
 )
 _OPTIONS = {"OUTER": ("FALSE", "TRUE"), "RECURSIVE": ("FALSE", "TRUE"), "MODE": ("BOTH", "ARRAY", "OBJECT")}
 
@@ -60,14 +66,14 @@ def _flattened(text: str, path: str, options: str) -> str:
     if not rows and "OUTER" in chosen:
         rows = [{"KEY": None, "PATH": None, "INDEX": None, "VALUE": None, "THIS": None}]
         if isinstance(value, (list, dict)):
-            rows[0] |= {"PATH": path, "THIS": value}
-    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+            rows[0] |= {"PATH": path, "THIS": dump(value)}
+    return dump(rows)
 
 
 def _rows(value: Any, path: str, chosen: list[str]) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
         items: list[tuple[Any, Any, str, Any]] = [
-            (None, index, f"{path}[{index}]", each) for index, each in enumerate(value)
+            (None, index, f"{path}[{index}]", each) for index, each in enumerate(value) if each != _UNDEFINED
         ]
     elif isinstance(value, dict):
         items = [(key, None, _field(path, key), each) for key, each in sorted(value.items())]
@@ -76,7 +82,7 @@ def _rows(value: Any, path: str, chosen: list[str]) -> Iterator[dict[str, Any]]:
     shown = ("OBJECT" if isinstance(value, list) else "ARRAY") not in chosen
     for key, index, place, each in items:
         if shown:
-            yield {"KEY": key, "PATH": place, "INDEX": index, "VALUE": each, "THIS": value}
+            yield {"KEY": key, "PATH": place, "INDEX": index, "VALUE": dump(each), "THIS": dump(value)}
         if "RECURSIVE" in chosen:
             yield from _rows(each, place, chosen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import duckdb
+from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import (
     aggregates,
@@ -13,24 +14,41 @@ from localcloud.snowflake.engine.functions import (
     conversion,
     flatten,
     generation,
+    json_parsing,
+    lambdas,
     numbers,
+    objects,
     semistructured,
     text,
     times,
+    undefined,
+    variants,
 )
 from localcloud.snowflake.engine.functions.macro import Macro
-from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.rewrite import Rewrite, Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 
 KINDS = (
-    *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, numbers),
-    *(semistructured, text, times),
+    *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
+    *(numbers, objects, semistructured, text, times, variants),
 )
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
-PRE_REWRITES: Rewrites = {type_: rewrite for kind in KINDS for type_, rewrite in kind.PRE_REWRITES.items()}
+# By name: functions for which sqlglot has no node of their own.
+CALLS: dict[str, Rewrite] = {name: call for kind in KINDS for name, call in getattr(kind, "CALLS", {}).items()}
+
+
+def _rewrite_call(node: exp.Anonymous) -> None:
+    if rewrite := CALLS.get(node.name.upper()):
+        rewrite(node)
+
+
+PRE_REWRITES: Rewrites = {
+    **{type_: rewrite for kind in KINDS for type_, rewrite in kind.PRE_REWRITES.items()},
+    exp.Anonymous: _rewrite_call,
+}
 MACROS: list[Macro] = [macro for kind in KINDS for macro in kind.MACROS]
-SCALARS: list[Scalar] = [*arrays.SCALARS, *binaries.SCALARS, *flatten.SCALARS, *semistructured.SCALARS]
-POST_REWRITES: Rewrites = {**aggregates.POST_REWRITES, **text.POST_REWRITES}
+SCALARS: list[Scalar] = [scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())]
+POST_REWRITES: Rewrites = {**aggregates.POST_REWRITES, **text.POST_REWRITES, **undefined.POST_REWRITES}
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

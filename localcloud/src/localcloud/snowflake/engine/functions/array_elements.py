@@ -1,0 +1,207 @@
+"""The elements of ARRAYs in Python: JSON texts, None for JSON's null, and undefined.ELEMENT for an undefined one.
+
+https://docs.snowflake.com/en/sql-reference/functions-semistructured
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from localcloud.snowflake.engine.functions.undefined import ELEMENT as UNDEFINED
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+Elements = list[str | None]
+# Snowflake's limit for the size of an ARRAY would be met before.
+_LONGEST = 1_000_000
+
+
+def value_of(element: str | None) -> Any:
+    """Return an element's value, with numbers that have decimals as Decimals; None for null and undefined."""
+    return None if element in (None, UNDEFINED) else json.loads(str(element), parse_float=Decimal)
+
+
+def dump(value: Any) -> str:
+    """Return a value as JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def key_of(element: str | None) -> Any:
+    """Return a value that is the same for equal elements: 5 equals 5.0, and the keys of objects stand in any order."""
+    if element is None or element[0] not in "{[-0123456789":
+        return element
+    if element[0] in "{[":
+        return json.dumps(json.loads(element, parse_float=str), sort_keys=True)
+    return Decimal(element).normalize()
+
+
+def _rank(element: str | None) -> tuple[int, Any]:
+    """Return the sort key of an element: booleans, numbers, texts, null. Raise SnowflakeError 000002 for others."""
+    value = value_of(element)
+    if value is None:
+        return 3, 0
+    if isinstance(value, bool):
+        return 0, value
+    if isinstance(value, (int, Decimal)):
+        return 1, value
+    if isinstance(value, str):
+        return 2, value
+    raise errors.unsupported("the order of ARRAYs and OBJECTs in an ARRAY")
+
+
+def sort(elements: Elements, ascending: bool, nulls_first: bool) -> Elements:
+    """Return the elements in order, JSON's null behind all values, and the undefined ones first or last."""
+    missing = [each for each in elements if each == UNDEFINED]
+    found = sorted((each for each in elements if each != UNDEFINED), key=_rank, reverse=not ascending)
+    return [*missing, *found] if nulls_first else [*found, *missing]
+
+
+def slice_(elements: Elements, start: int, end: int) -> Elements:
+    """Return the elements from start up to, without, end."""
+    return elements[start:end]
+
+
+def insert(elements: Elements, position: int, element: str) -> Elements:
+    """Return the elements with one more; undefined ones stand in a gap before it."""
+    if position > _LONGEST or -position > _LONGEST:
+        raise errors.unsupported("an ARRAY of so many elements")
+    if position >= 0:
+        gap: Elements = [UNDEFINED] * (position - len(elements))
+        return [*elements[:position], *gap, element, *elements[position:]]
+    if -position > len(elements):
+        raise errors.unsupported("ARRAY_INSERT before the first element")
+    return [*elements[:position], element, *elements[position:]]
+
+
+def remove_at(elements: Elements, position: int) -> Elements:
+    """Return the elements without the one at the position."""
+    place = position if position >= 0 else len(elements) + position
+    return [each for number, each in enumerate(elements) if number != place]
+
+
+def remove(elements: Elements, element: str) -> Elements:
+    """Return the elements that do not equal the given one."""
+    return [each for each in elements if key_of(each) != key_of(element)]
+
+
+def position(elements: Elements, element: str) -> int | None:
+    """Return the place of the first equal element; None without one."""
+    return next((place for place, each in enumerate(elements) if key_of(each) == key_of(element)), None)
+
+
+def _matched(elements: Elements, others: Elements) -> tuple[Elements, Elements]:
+    """Return the elements with an equal one in `others`, of which each counts once, and the elements without."""
+    left = Counter(map(key_of, others))
+    common: Elements = []
+    rest: Elements = []
+    for each in elements:
+        if left[key_of(each)] > 0:
+            left[key_of(each)] -= 1
+            common.append(each)
+        else:
+            rest.append(each)
+    return common, rest
+
+
+def intersection(elements: Elements, others: Elements) -> Elements:
+    """Return the elements that are in both."""
+    return _matched(elements, others)[0]
+
+
+def except_(elements: Elements, others: Elements) -> Elements:
+    """Return the elements that are not in the others."""
+    return _matched(elements, others)[1]
+
+
+def overlap(elements: Elements, others: Elements) -> bool:
+    """Return whether any element is in both."""
+    return not set(map(key_of, elements)).isdisjoint(map(key_of, others))
+
+
+def distinct(elements: Elements) -> Elements:
+    """Return the first of equal elements."""
+    found: dict[Any, str | None] = {}
+    for each in elements:
+        found.setdefault(key_of(each), each)
+    return list(found.values())
+
+
+def compact(elements: Elements) -> Elements:
+    """Return the elements without null and undefined."""
+    return [each for each in elements if each not in (None, UNDEFINED)]
+
+
+def flatten(elements: Elements) -> str | None:
+    """Return the elements of the elements as JSON. Raise SnowflakeError 100107 unless each is an ARRAY.
+
+    It is None if one is null or undefined.
+    """
+    if len(compact(elements)) < len(elements):
+        return None
+    texts = [str(each).strip() for each in elements]
+    if not all(text.startswith("[") for text in texts):
+        raise SnowflakeError(
+            "100107", "22000", "Not an array: 'Input argument to ARRAY_FLATTEN is not an array of arrays'"
+        )
+    return f"[{','.join(filter(None, (text[1:-1].strip() for text in texts)))}]"
+
+
+def zip_(arrays: list[Elements]) -> str | None:
+    """Return the elements at the same places as objects with the keys $1, $2 …; null stands for one that is missing.
+
+    None if an ARRAY is NULL.
+    """
+    if None in arrays:
+        return None
+    length = max(map(len, arrays))
+    rows = [[each[place] if place < len(each) else None for each in arrays] for place in range(length)]
+    texts = ["null" if each in (None, UNDEFINED) else str(each) for row in rows for each in row]
+    keyed = [f'"${place % len(arrays) + 1}":{text}' for place, text in enumerate(texts)]
+    width = len(arrays)
+    objects = ["{" + ",".join(keyed[start : start + width]) + "}" for start in range(0, len(keyed), width)]
+    return f"[{','.join(objects) or '{}'}]"
+
+
+def join(elements: Elements, by: str) -> str:
+    """Return the elements as texts with `by` between them; null and undefined are empty."""
+    return by.join(map(_text_of, elements))
+
+
+def _text_of(element: str | None) -> str:
+    value = value_of(element)
+    return "" if value is None else value if isinstance(value, str) else str(element)
+
+
+def extreme(choose: Callable[..., str]) -> Callable[[Elements], str | None]:
+    """Return a function that finds the element that is the least or the greatest of those that are not null."""
+
+    def find(elements: Elements) -> str | None:
+        return choose(compact(elements), key=_rank, default=None)
+
+    return find
+
+
+def range_(start: int, stop: int, step: int) -> str:
+    """Return the numbers from start up to, without, stop as JSON. Raise SnowflakeError for a step of 0."""
+    if step == 0:
+        raise SnowflakeError("100069", "22023", "ARRAY_GENERATE_RANGE: the step must not be 0")
+    if abs(stop - start) > _LONGEST * abs(step):
+        raise errors.unsupported("an ARRAY of so many elements")
+    return f"[{','.join(map(str, range(start, stop, step)))}]"
+
+
+def to_object(keys: Elements, values: Elements) -> str:
+    """Return an OBJECT's JSON of the keys and their values, without the keys that are null."""
+    if len(keys) != len(values):
+        raise errors.unsupported("ARRAYS_TO_OBJECT of ARRAYs of different lengths, which Snowflake refuses")
+    found = {}
+    for key, value in zip(keys, values, strict=True):
+        if key not in (None, UNDEFINED):
+            found[str(key)] = "null" if value in (None, UNDEFINED) else str(value)
+    if not all(key.startswith('"') for key in found):
+        raise errors.unsupported("ARRAYS_TO_OBJECT with keys that are no texts")
+    return "{" + ",".join(f"{key}:{value}" for key, value in sorted(found.items())) + "}"

@@ -1,0 +1,168 @@
+"""Functions of OBJECTs.
+
+https://docs.snowflake.com/en/sql-reference/functions-semistructured
+"""
+
+from __future__ import annotations
+
+import json
+
+from sqlglot import exp
+
+from localcloud.snowflake.engine.functions.conversion import as_element
+from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
+from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+NAMES = word_set(
+    """
+    GET_IGNORE_CASE OBJECT_CONSTRUCT OBJECT_CONSTRUCT_KEEP_NULL OBJECT_DELETE OBJECT_INSERT OBJECT_KEYS OBJECT_PICK
+    """
+)
+KEYS = Macro("localcloud_object_keys", "o", "to_json(list_sort(json_keys(o)))")
+# NULL for what is no OBJECT.
+ONLY = Macro("localcloud_object", "o", "CASE WHEN json_type(o) = 'OBJECT' THEN CAST(o AS VARCHAR) END")
+# The keys of one argument: an ARRAY of them, or a single text.
+KEYS_GIVEN = Macro(
+    "localcloud_keys_given",
+    "k",
+    """CASE WHEN typeof(k) = 'JSON' THEN list_transform(CAST(to_json(k) AS JSON[]), lambda x: x ->> '$')
+        ELSE [CAST(k AS VARCHAR)] END""",
+)
+MACROS = (KEYS, ONLY, KEYS_GIVEN)
+
+
+def _members(text: str) -> dict[str, str]:
+    """Return the values of an OBJECT as JSON, numbers as they were written."""
+    found = {}
+    decoder, position = json.JSONDecoder(), 1
+    while text[position] not in "}":
+        position += text[position] == ","
+        key, position = decoder.raw_decode(text, position)
+        start = position + 1
+        _, position = decoder.raw_decode(text, start)
+        found[key] = text[start:position]
+    return found
+
+
+def _written(members: dict[str, str]) -> str:
+    return (
+        "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{value}" for key, value in sorted(members.items())) + "}"
+    )
+
+
+def _insert(text: str, key: str, value: str, update: bool) -> str:
+    members = _members(text)
+    if key in members and not update:
+        raise SnowflakeError("100103", "22000", f"Duplicate field key '{key}'")
+    return _written(members | {key: value})
+
+
+def _without(text: str, keys: list[str | None]) -> str:
+    return _written({key: value for key, value in _members(text).items() if key not in keys})
+
+
+def _picked(text: str, keys: list[str | None]) -> str:
+    return _written({key: value for key, value in _members(text).items() if key in keys})
+
+
+def _ignoring_case(text: str, key: str) -> str | None:
+    """Return the value of the key as it is written, else of the first key that differs in case only."""
+    members = _members(text)
+    others = [each for each in sorted(members) if each.upper() == key.upper()]
+    return members.get(key) or (members[others[0]] if others else None)
+
+
+INSERT = Scalar("localcloud_object_insert", _insert, ("VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN"), "VARCHAR")
+WITHOUT = Scalar("localcloud_object_delete", _without, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
+PICKED = Scalar("localcloud_object_pick", _picked, ("VARCHAR", "VARCHAR[]"), "VARCHAR")
+IGNORING_CASE = Scalar("localcloud_get_ignore_case", _ignoring_case, ("VARCHAR", "VARCHAR"), "VARCHAR")
+SCALARS = (INSERT, WITHOUT, PICKED, IGNORING_CASE)
+
+
+def _json(text: exp.Expr) -> exp.Expr:
+    return exp.cast(text, exp.DType.JSON)
+
+
+def _rewrite_insert(node: exp.ObjectInsert) -> None:
+    """A NULL as key or value leaves the OBJECT as it is: https://docs.snowflake.com/en/sql-reference/functions/object_insert#usage-notes"""
+    value = exp.cast(exp.Anonymous(this="to_json", expressions=[as_element(node.args["value"])]), exp.DType.VARCHAR)
+    source = ONLY(node.this)
+    with_value = INSERT(source, node.args["key"], value, node.args.get("update_flag") or exp.false())
+    node.replace(_json(exp.Coalesce(this=with_value, expressions=[source.copy()])))
+
+
+def _rewrite_keys_of(node: exp.Anonymous) -> None:
+    """OBJECT_DELETE and OBJECT_PICK: keys as texts, or as one ARRAY for OBJECT_PICK."""
+    source, *keys = node.expressions
+    scalar = WITHOUT if node.name.upper() == "OBJECT_DELETE" else PICKED
+    if not keys:
+        raise errors.compilation("000938", "22023", f"not enough arguments for function [{node.name.upper()}]")
+    texts: exp.Expr
+    if len(keys) == 1 and not keys[0].is_string:
+        if scalar is WITHOUT and not isinstance(keys[0], exp.Column):
+            raise errors.unsupported("OBJECT_DELETE of keys that are not written out")
+        texts = KEYS_GIVEN(keys[0])
+    else:
+        texts = exp.Anonymous(this="list_value", expressions=[key.copy() for key in keys])
+    node.replace(_json(scalar(ONLY(source), texts)))
+
+
+def _rewrite_ignoring_case(node: exp.GetIgnoreCase) -> None:
+    node.replace(_json(IGNORING_CASE(ONLY(node.this), node.expression)))
+
+
+def _rewrite_key(node: exp.PropertyEQ) -> None:
+    """sqlglot reads the key of {'a': 1} as a name."""
+    if isinstance(node.this, exp.Identifier):
+        node.this.replace(exp.Literal.string(node.this.name))
+
+
+def _rewrite_object(node: exp.Struct) -> None:
+    """Write the values as elements. Raise SnowflakeError for a key that is no text, or that stands twice.
+
+    https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
+    """
+    known: set[str] = set()
+    for pair in node.expressions:
+        if not isinstance(pair, exp.PropertyEQ):
+            continue
+        pair.set("expression", as_element(pair.expression))
+        key = pair.this
+        if not isinstance(key, exp.Literal):
+            continue
+        if not key.is_string:
+            raise errors.compilation(
+                "001044", "42P13", f"Invalid argument types for function 'OBJECT_CONSTRUCT': {key}"
+            )
+        if key.name in known:
+            raise SnowflakeError("100103", "22000", f"Duplicate field key '{key.name}'")
+        known.add(key.name)
+
+
+def _rewrite_kept_nulls(node: exp.JSONObject) -> None:
+    pairs = node.expressions
+    if not all(isinstance(pair, exp.JSONKeyValue) for pair in pairs):
+        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL of *")
+    if any(isinstance(pair.this, exp.Null) for pair in pairs):
+        raise errors.unsupported("OBJECT_CONSTRUCT_KEEP_NULL with NULL as a key")
+    values = [value.copy() for pair in pairs for value in (pair.this, pair.expression)]
+    node.replace(exp.Anonymous(this="JSON_OBJECT", expressions=values))
+
+
+def _rewrite_keys(node: exp.JSONKeys) -> None:
+    node.replace(KEYS(node.this))
+
+
+PRE_REWRITES: Rewrites = {
+    exp.PropertyEQ: _rewrite_key,
+    exp.Struct: _rewrite_object,
+    exp.JSONObject: _rewrite_kept_nulls,
+    exp.JSONKeys: _rewrite_keys,
+    exp.ObjectInsert: _rewrite_insert,
+    exp.GetIgnoreCase: _rewrite_ignoring_case,
+}
+CALLS: Calls = dict.fromkeys(("OBJECT_DELETE", "OBJECT_PICK"), _rewrite_keys_of)

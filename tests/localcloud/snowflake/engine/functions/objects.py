@@ -1,0 +1,31 @@
+# ruff: noqa: E501
+"""OBJECTs: examples after https://docs.snowflake.com/en/sql-reference/functions/object_construct and so on."""
+
+from tests.localcloud.snowflake.engine.functions.fails import Fails
+
+EXAMPLES = [
+    ("OBJECT_CONSTRUCT", "SELECT OBJECT_CONSTRUCT('a', 1, 'b', NULL, 'c', 'x'), OBJECT_CONSTRUCT()",
+     [('{"a":1,"c":"x"}', "{}")]),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', OBJECT_CONSTRUCT('b', ARRAY_CONSTRUCT(1, 'c')))", '{"a":{"b":[1,"c"]}}'),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1):a::INT", 1),
+    ("OBJECT_KEYS", "SELECT OBJECT_KEYS(PARSE_JSON('{\"a\": 1, \"b\": {\"c\": 2}}')), OBJECT_KEYS(OBJECT_CONSTRUCT()), "
+     "OBJECT_KEYS(NULL)", [('["a","b"]', "[]", None)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/object_construct#usage-notes
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a', 1, 'a', 2)", Fails(100103)),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT(1, 2)", Fails(1044)),
+    ("OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT('a')", Fails(2)),
+    ("OBJECT_CONSTRUCT_KEEP_NULL", "SELECT OBJECT_CONSTRUCT_KEEP_NULL('a', 1, 'b', NULL), OBJECT_CONSTRUCT_KEEP_NULL()",
+     [('{"a":1,"b":null}', "{}")]),
+    # https://docs.snowflake.com/en/sql-reference/functions/object_insert#usage-notes
+    ("OBJECT_INSERT", "SELECT OBJECT_INSERT({'a': 1}, 'b', 'x'), OBJECT_INSERT({'a': 1}, 'a', 2, TRUE), OBJECT_INSERT({'a': 1}, 'b', NULL), "
+     "OBJECT_INSERT({'a': 1}, NULL, 2), OBJECT_INSERT({'a': 1}, 'n', PARSE_JSON('null')), OBJECT_INSERT(NULL, 'a', 1)",
+     [('{"a":1,"b":"x"}', '{"a":2}', '{"a":1}', '{"a":1}', '{"a":1,"n":null}', None)]),
+    ("OBJECT_INSERT", "OBJECT_INSERT({'a': 1}, 'a', 2)", Fails(100103)),
+    ("OBJECT_DELETE", "SELECT OBJECT_DELETE({'a': 1, 'b': 2, 'c': [3]}, 'a', 'z'), OBJECT_DELETE({'a': 1, 'b': 2}, 'a', 'b'), OBJECT_DELETE(NULL, 'a')",
+     [('{"b":2,"c":[3]}', "{}", None)]),
+    ("OBJECT_PICK", "SELECT OBJECT_PICK({'a': 1, 'b': 2.50, 'c': {'d': 'x,y'}}, 'c', 'a', 'q'), OBJECT_PICK({'a': 1, 'b': 2}, ARRAY_CONSTRUCT('b')), OBJECT_PICK(NULL, 'a')",
+     [('{"a":1,"c":{"d":"x,y"}}', '{"b":2}', None)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/get_ignore_case
+    ("GET_IGNORE_CASE", "SELECT GET_IGNORE_CASE({'ab': 1, 'AB': 2}, 'ab'), GET_IGNORE_CASE({'Ab': 'x'}, 'aB'), GET_IGNORE_CASE({'a': 1}, 'z'), GET_IGNORE_CASE(NULL, 'a')",
+     [("1", '"x"', None, None)]),
+]  # fmt: skip
