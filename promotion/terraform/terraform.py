@@ -12,14 +12,15 @@ from typing import Any
 import python_terraform
 from python_terraform import IsFlagged
 
-from promotion import child_process
+from promotion import aws, child_process
 from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
 from promotion.errors import PromotionError
 from promotion.terraform.errors import explain
+from promotion.terraform.state import State, read
 
 # Seconds. An init may download providers of 800 MB.
-_LIMITS = {"init": 900, "plan": 600, "apply": 1800, "show": 120, "output": 120, "state pull": 120, "force-unlock": 120}
+_LIMITS = {"init": 900, "plan": 600, "apply": 1800, "show": 120, "force-unlock": 120}
 # The waits of the AWS provider are most of an apply: all of them may run side by side.
 _PARALLELISM = 30
 # A plan makes garbage once: Go's collector takes a sixth of its CPU time, and saves memory that is there.
@@ -114,7 +115,7 @@ class Terraform:
 
     def serial(self) -> int:
         """Return the state's serial number, which every change raises; 0 while there is no state."""
-        return int(json.loads(self._call("state pull", self._terraform.cmd, "state pull").out)["serial"])
+        return self._state().serial
 
     def apply(self, plan: Path, on_event: Callable[[dict[str, Any]], None]) -> None:
         """Apply exactly `plan`; `on_event` hears Terraform's machine-readable events as they come."""
@@ -137,12 +138,14 @@ class Terraform:
 
     def outputs(self) -> dict[str, Any]:
         """Return {name: value} of the root module's outputs."""
-        text = self._call("output", self._terraform.output_cmd, json=IsFlagged).out
-        return {name: output["value"] for name, output in json.loads(text).items()}
+        return dict(self._state().outputs)
 
     def unlock(self, lock_id: str) -> None:
         """Release the lock that a killed run left."""
         self._call("force-unlock", self._terraform.cmd, "force-unlock", lock_id, force=IsFlagged)
+
+    def _state(self) -> State:
+        return read(self.environment, aws.client(self.environment, "s3"))
 
     def _call(
         self,
@@ -178,7 +181,7 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
     ) -> Finished:
         """Run one command of Terraform. Raise TerraformFailed after `seconds`."""
         options.setdefault("no_color", IsFlagged)
-        if cmd in ("state pull", "force-unlock"):
+        if cmd == "force-unlock":
             options.pop("no_color")
         command: list[str] = self.generate_cmd_string(cmd, *args, **options)
         try:

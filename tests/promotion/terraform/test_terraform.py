@@ -129,12 +129,6 @@ def test_a_plan_is_shown_as_its_document(program, terraform, tmp_path):
     assert {"show", "-json", str(tmp_path / "a.tfplan")} <= set(program.call["arguments"])
 
 
-def test_the_serial_is_the_state_s(program, terraform):
-    program.answers({"serial": 7})
-    assert terraform.serial() == 7
-    assert program.call["arguments"] == ["state", "pull"]
-
-
 def test_an_apply_takes_the_plan_and_passes_its_events_on(program, terraform, tmp_path):
     program.answers('{"type": "apply_start"}\nnot an event\n{"type": "apply_complete"}')
     heard = []
@@ -145,12 +139,6 @@ def test_an_apply_takes_the_plan_and_passes_its_events_on(program, terraform, tm
     assert arguments[0] == "apply" and arguments[-1] == str(tmp_path / "a.tfplan")
     assert {"-json", "-parallelism=30"} <= set(arguments)
     assert not [argument for argument in arguments if argument.startswith("-var")]
-
-
-def test_outputs_are_values_by_name(program, terraform):
-    program.answers({"database": {"value": "MARQUEE_LOCAL", "sensitive": False}})
-    assert terraform.outputs() == {"database": "MARQUEE_LOCAL"}
-    assert {"output", "-json"} <= set(program.call["arguments"])
 
 
 def test_unlock_releases_this_lock_without_a_question(program, terraform):
