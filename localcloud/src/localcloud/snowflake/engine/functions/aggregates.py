@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import event_counts
 from localcloud.snowflake.engine.functions.conversion import TEXT, is_text
+from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -15,7 +17,8 @@ from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
     """
-    ANY_VALUE APPROX_COUNT_DISTINCT ARRAY_AGG ARRAY_UNIQUE_AGG AVG BITAND_AGG BITOR_AGG BITXOR_AGG BOOLAND_AGG
+    ANY_VALUE APPROX_COUNT_DISTINCT ARRAYAGG ARRAY_AGG ARRAY_UNIQUE_AGG AVG BITANDAGG BITAND_AGG BITORAGG BITOR_AGG
+    BITXORAGG BITXOR_AGG BIT_AND_AGG BIT_OR_AGG BIT_XOR_AGG CONDITIONAL_CHANGE_EVENT CONDITIONAL_TRUE_EVENT BOOLAND_AGG
     BOOLOR_AGG BOOLXOR_AGG CORR COUNT COUNT_IF COVAR_POP COVAR_SAMP CUME_DIST DENSE_RANK FIRST_VALUE GROUPING
     GROUPING_ID LAG LAST_VALUE LEAD LISTAGG MAX MAX_BY MEDIAN MIN MIN_BY MODE NTH_VALUE NTILE OBJECT_AGG
     PERCENTILE_CONT PERCENTILE_DISC PERCENT_RANK RANK RATIO_TO_REPORT REGR_AVGX REGR_AVGY REGR_COUNT REGR_INTERCEPT
@@ -32,7 +35,7 @@ NUMBER = Macro(
 PRESENT = Macro(
     "localcloud_present", "x", "CASE WHEN typeof(x) = 'JSON' AND CAST(x AS VARCHAR) = 'null' THEN NULL ELSE x END"
 )
-MACROS = (NUMBER, PRESENT)
+MACROS = (NUMBER, PRESENT, *event_counts.MACROS)
 SPREADS = (exp.Stddev, exp.StddevPop, exp.StddevSamp)
 VARIANCES = (exp.Variance, exp.VariancePop)
 RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead)
@@ -161,13 +164,22 @@ def _rewrite_regression_count(node: exp.RegrCount) -> None:
 
 def _rewrite_exclusive_or(node: exp.BoolxorAgg) -> None:
     """Compare the number of true values with 1: BOOLXOR_AGG is true if exactly one is, and NULL over no values."""
-    if isinstance(node.parent, exp.Window):
-        raise errors.unsupported("BOOLXOR_AGG in a window")
     true = exp.cast(node.this.copy(), exp.DType.BOOLEAN)
     ones = exp.Count(this=exp.Case(ifs=[exp.If(this=true, true=exp.Literal.number(1))]), big_int=True)
     known = exp.GT(this=exp.Count(this=node.this.copy(), big_int=True), expression=exp.Literal.number(0))
     one = exp.EQ(this=ones, expression=exp.Literal.number(1))
-    node.replace(exp.Case(ifs=[exp.If(this=known, true=one)]))
+    whole = _whole_of(node)
+    if isinstance(whole, exp.Window):
+        for count in (known, one):
+            window = whole.copy()
+            window.set("this", count.this.copy())
+            count.set("this", window)
+    whole.replace(exp.Case(ifs=[exp.If(this=known, true=one)]))
+
+
+def _rewrite_bits(node: exp.BitwiseAndAgg | exp.BitwiseOrAgg | exp.BitwiseXorAgg) -> None:
+    """Convert the values to whole numbers: https://docs.snowflake.com/en/sql-reference/functions/bitand_agg#usage-notes."""
+    node.set("this", exp.cast(node.this.copy(), exp.DType.BIGINT))
 
 
 def _rewrite_approximate_count(node: exp.ApproxDistinct) -> None:
@@ -182,8 +194,13 @@ def _rewrite_extreme(node: exp.Min | exp.Max) -> None:
 
 def _rewrite_extreme_by(node: exp.ArgMin | exp.ArgMax) -> None:
     """DuckDB's MIN_BY and MAX_BY ignore rows whose first value is NULL."""
-    if node.args.get("count"):
-        raise errors.unsupported("MIN_BY and MAX_BY of many")
+    if count := node.args.get("count"):
+        if isinstance(node.parent, exp.Window):
+            raise errors.unsupported("MIN_BY and MAX_BY of many in a window")
+        name = "MIN_BY" if isinstance(node, exp.ArgMin) else "MAX_BY"
+        many = exp.Anonymous(this=name, expressions=[node.this.copy(), node.expression.copy(), count.copy()])
+        node.replace(exp.Anonymous(this="TO_JSON", expressions=[many]))
+        return
     name = "ARG_MIN_NULL" if isinstance(node, exp.ArgMin) else "ARG_MAX_NULL"
     node.replace(exp.Anonymous(this=name, expressions=[node.this.copy(), node.expression.copy()]))
 
@@ -223,6 +240,11 @@ def _rewrite_window(window: exp.Window) -> None:
     function = window.this.this if isinstance(window.this, (exp.IgnoreNulls, exp.RespectNulls)) else window.this
     if isinstance(function, RANKS) and not window.args.get("order"):
         raise errors.unsupported(f"{function.key.upper()} without ORDER BY: Snowflake wants one")
+    if is_event_count(function):
+        if not window.args.get("order"):
+            raise errors.unsupported(f"{function.name.upper()} without ORDER BY: Snowflake wants one")
+        window.replace(counted(window, function))
+        return
     if isinstance(function, exp.Anonymous) and function.name.upper() == "RATIO_TO_REPORT":
         window.replace(_ratio_to_sum(window, function))
 
@@ -246,6 +268,7 @@ PRE_REWRITES: Rewrites = {
     exp.Count: _rewrite_count,
     exp.CountIf: _rewrite_count_if,
     exp.BoolxorAgg: _rewrite_exclusive_or,
+    **dict.fromkeys((exp.BitwiseAndAgg, exp.BitwiseOrAgg, exp.BitwiseXorAgg), _rewrite_bits),
     exp.RegrCount: _rewrite_regression_count,
     exp.ApproxDistinct: _rewrite_approximate_count,
     exp.GroupConcat: _rewrite_listagg,

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import undefined
+from localcloud.snowflake.engine.functions import splits, undefined
 from localcloud.snowflake.engine.functions.array_elements import dump
-from localcloud.snowflake.engine.functions.macro import HOME, Macro
+from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -111,6 +111,9 @@ SCALARS = (FLATTENED,)
 def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
     """Call a macro: fakesnow takes the first argument as INPUT, leaves the others out, and reverses the rows."""
     call = node.this
+    if (pieces := splits.rows_of(call)) is not None:
+        node.replace(splits.table_of(node, pieces))
+        return
     if not isinstance(call, exp.Explode):
         return
     source, given = _arguments(call)
@@ -121,10 +124,7 @@ def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
         rows = WITH_OPTIONS(source, _sequence(source), *options)
     else:
         rows = PLAIN(source, _sequence(source))
-    catalog, schema = map(exp.to_identifier, HOME)
-    alias = node.args.get("alias")
-    table = exp.Table(this=rows.expression, db=schema, catalog=catalog, alias=alias.copy() if alias else None)
-    node.replace(table)
+    node.replace(splits.table_of(node, rows.expression))
 
 
 def _arguments(call: exp.Explode) -> tuple[exp.Expr, dict[str, str]]:

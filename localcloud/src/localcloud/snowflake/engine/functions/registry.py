@@ -18,10 +18,14 @@ from localcloud.snowflake.engine.functions import (
     lambdas,
     numbers,
     objects,
+    regexps,
     semistructured,
+    similarity,
+    splits,
     text,
     times,
     undefined,
+    urls,
     variants,
 )
 from localcloud.snowflake.engine.functions.macro import Macro
@@ -30,7 +34,7 @@ from localcloud.snowflake.engine.functions.scalar import Scalar
 
 KINDS = (
     *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
-    *(numbers, objects, semistructured, text, times, variants),
+    *(numbers, objects, semistructured, text, times, variants, regexps, similarity, splits, urls),
 )
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 # By name: functions for which sqlglot has no node of their own.

@@ -67,14 +67,14 @@ def _rewrite_length(node: exp.Length) -> None:
 def _rewrite_concatenation(node: exp.DPipe) -> None:
     """Convert both sides of `||` to texts."""
     for key in ("this", "expression"):
-        node.set(key, _to_text(node.args[key]))
+        node.set(key, as_text(node.args[key]))
 
 
 def _rewrite_concat(node: exp.Concat | exp.ConcatWs) -> None:
-    node.set("expressions", [_to_text(value) for value in node.expressions])
+    node.set("expressions", [as_text(value) for value in node.expressions])
 
 
-def _rewrite_pattern(node: exp.Expr) -> None:
+def rewrite_pattern(node: exp.Expr) -> None:
     """fakesnow translates literal patterns only; with others REGEXP_REPLACE would replace the first match only."""
     if isinstance(node, exp.RegexpReplace):
         if not node.expression.is_string:
@@ -86,15 +86,9 @@ def _rewrite_pattern(node: exp.Expr) -> None:
     _rewrite_texts(node)
 
 
-def _rewrite_instr(node: exp.RegexpInstr) -> None:
-    if node.args.get("group"):
-        raise errors.unsupported("REGEXP_INSTR of a group")
-    _rewrite_texts(node)
-
-
 def _rewrite_base64(node: exp.Base64Encode) -> None:
     """DuckDB's to_base64 takes bytes."""
-    node.set("this", exp.Anonymous(this="encode", expressions=[_to_text(node.this)]))
+    node.set("this", exp.Anonymous(this="encode", expressions=[as_text(node.this)]))
 
 
 def _rewrite_edit_distance(node: exp.Levenshtein) -> None:
@@ -109,7 +103,7 @@ def _rewrite_edit_distance(node: exp.Levenshtein) -> None:
 def _rewrite_trimmed_length(node: exp.RtrimmedLength) -> None:
     """Measure the text without the blanks at its end."""
     node.replace(
-        exp.Anonymous(this="length", expressions=[exp.Anonymous(this="rtrim", expressions=[_to_text(node.this)])])
+        exp.Anonymous(this="length", expressions=[exp.Anonymous(this="rtrim", expressions=[as_text(node.this)])])
     )
 
 
@@ -118,18 +112,18 @@ def _rewrite_bit_length(node: exp.BitLength) -> None:
 
 
 def _rewrite_insert(node: exp.Stuff) -> None:
-    node.replace(INSERTED(_to_text(node.this), node.args["start"], node.args["length"], _to_text(node.expression)))
+    node.replace(INSERTED(as_text(node.this), node.args["start"], node.args["length"], as_text(node.expression)))
 
 
 def _rewrite_texts(node: exp.Expr) -> None:
     """Convert the arguments of TEXT_ARGUMENTS to texts: DuckDB takes texts only, or converts values differently."""
     for key in TEXT_ARGUMENTS.get(type(node), ("this",)):
         if value := node.args.get(key):
-            node.set(key, _to_text(value))
+            node.set(key, as_text(value))
 
 
-def _to_text(value: exp.Expr) -> exp.Expr:
-    """Return the value as a text. Raises SnowflakeError for a BINARY literal."""
+def as_text(value: exp.Expr) -> exp.Expr:
+    """Return the value as a text. Raise SnowflakeError for a BINARY literal."""
     if isinstance(value, exp.Null):
         return exp.cast(exp.Null(), exp.DType.VARCHAR)
     if isinstance(value, exp.HexString):
@@ -154,9 +148,8 @@ OF_TEXTS: list[type[exp.Expr]] = [
 PRE_REWRITES: Rewrites = {
     **dict.fromkeys(OF_TEXTS, _rewrite_texts),
     **dict.fromkeys((exp.MD5, exp.SHA, exp.SHA2), _rewrite_digest),
-    **dict.fromkeys((exp.RegexpReplace, exp.RegexpExtract), _rewrite_pattern),
+    exp.RegexpExtract: rewrite_pattern,
     **dict.fromkeys((exp.Concat, exp.ConcatWs), _rewrite_concat),
-    exp.RegexpInstr: _rewrite_instr,
     exp.Base64Encode: _rewrite_base64,
     exp.DPipe: _rewrite_concatenation,
     exp.Length: _rewrite_length,

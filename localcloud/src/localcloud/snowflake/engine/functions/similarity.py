@@ -1,0 +1,56 @@
+"""Similar texts.
+
+https://docs.snowflake.com/en/sql-reference/functions/soundex and …/jarowinkler_similarity
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.text import as_text
+from localcloud.snowflake.engine.functions.word_set import word_set
+
+NAMES = word_set("JAROWINKLER_SIMILARITY SOUNDEX")
+MACROS: tuple[Macro, ...] = ()
+_CODES = {
+    letter: str(code)
+    for code, letters in enumerate(("BFPV", "CGJKQSXZ", "DT", "L", "MN", "R"), 1)
+    for letter in letters
+}
+
+
+def _soundex(text: str) -> str:
+    """Return the first letter and three digits, as the United States' archives count them; "" without a letter."""
+    letters = [letter for letter in text.upper() if "A" <= letter <= "Z"]
+    if not letters:
+        return ""
+    digits, last = "", _CODES.get(letters[0], "")
+    for letter in letters[1:]:
+        code = _CODES.get(letter, "")
+        if code and code != last:
+            digits += code
+        # H and W part no equal codes, as vowels do.
+        last = last if letter in "HW" else code
+    return letters[0] + (digits + "000")[:3]
+
+
+SOUNDEX = Scalar("localcloud_soundex", _soundex, ("VARCHAR",), "VARCHAR")
+SCALARS = (SOUNDEX,)
+
+
+def _rewrite_soundex(node: exp.Soundex) -> None:
+    node.replace(SOUNDEX(as_text(node.this)))
+
+
+def _rewrite_similarity(node: exp.JarowinklerSimilarity) -> None:
+    """Return a whole number from 0 to 100; the case does not matter."""
+    texts = [exp.Anonymous(this="lower", expressions=[as_text(value)]) for value in (node.this, node.expression)]
+    similarity = exp.Anonymous(this="jaro_winkler_similarity", expressions=texts)
+    hundredths = exp.Mul(this=similarity, expression=exp.Literal.number(100))
+    node.replace(exp.cast(exp.Anonymous(this="floor", expressions=[hundredths]), exp.DType.BIGINT))
+
+
+PRE_REWRITES: Rewrites = {exp.Soundex: _rewrite_soundex, exp.JarowinklerSimilarity: _rewrite_similarity}

@@ -1,0 +1,9 @@
+# ruff: noqa: E501
+"""Similar texts: examples after https://docs.snowflake.com/en/sql-reference/functions/soundex and …/jarowinkler_similarity."""
+
+EXAMPLES = [
+    ("SOUNDEX", "SELECT SOUNDEX('Robert'), SOUNDEX('Rupert'), SOUNDEX('Ashcraft'), SOUNDEX('Lee'), SOUNDEX(NULL), SOUNDEX('7')",
+     [("R163", "R163", "A261", "L000", None, "")]),
+    ("JAROWINKLER_SIMILARITY", "SELECT JAROWINKLER_SIMILARITY('Dwayne', 'Duane'), JAROWINKLER_SIMILARITY('same', 'SAME'), JAROWINKLER_SIMILARITY('a', NULL)",
+     [(84, 100, None)]),
+]  # fmt: skip
