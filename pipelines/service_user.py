@@ -3,12 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
-import snowflake.connector
 from botocore.client import BaseClient
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+
+if TYPE_CHECKING:
+    from snowflake.connector import SnowflakeConnection
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,11 @@ class ServiceUser:
         key: str = client.get_secret_value(SecretId=self.key_secret)["SecretString"]
         return key
 
-    def connect(self, secrets: BaseClient | None = None, **options: Any) -> snowflake.connector.SnowflakeConnection:
+    def connect(self, secrets: BaseClient | None = None, **options: Any) -> "SnowflakeConnection":
         """Log in with the key pair. `options` are the connector's own (session_parameters, schema …)."""
+        # Half of a verb's start is the connector's, and many only name a user.
+        import snowflake.connector
+
         key = load_pem_private_key(self.private_key(secrets).encode(), password=None)
         return snowflake.connector.connect(
             account=self.account,

@@ -13,7 +13,7 @@ from pathlib import Path
 from snowflake.connector import SnowflakeConnection
 
 from promotion.migration import commit, history
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.migration.script import Problem, Script
 
 

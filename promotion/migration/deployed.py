@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from promotion.aws import Client
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.plan import reviewed_plan
 
 _FILE = "migrations.json"

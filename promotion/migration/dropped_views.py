@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Problem, Script
 

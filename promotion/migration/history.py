@@ -5,26 +5,16 @@ too late to run. Each of these is a problem here, before anything runs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from schemachange.version import get_alphanum_key, max_alphanumeric
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
 
+from promotion.migration.history_entry import Applied
 from promotion.migration.script import Problem, Script
 
 _DOES_NOT_EXIST = 2003
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A script as the history has it: `checksum` is of the rendered text."""
-
-    name: str
-    kind: str
-    version: str
-    checksum: str
-    installed: int = field(default=0, compare=False)  # seconds since 1970
 
 
 @dataclass(frozen=True)

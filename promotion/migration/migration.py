@@ -17,7 +17,7 @@ from promotion.errors import PromotionError
 from promotion.migration import checksums, history, pipe_changes, running_queries, script
 from promotion.migration.checksums import Recount
 from promotion.migration.dropped_views import returned
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.migration.lease import Lease
 from promotion.migration.lint.losses import Loss, losses
 from promotion.migration.schemachange import Schemachange

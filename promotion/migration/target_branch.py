@@ -10,7 +10,8 @@ from pathlib import Path
 
 from promotion.migration import commit, history
 from promotion.migration.dropped_views import dropped_views
-from promotion.migration.history import Applied, Words
+from promotion.migration.history import Words
+from promotion.migration.history_entry import Applied
 from promotion.migration.script import Problem, Script, duplicates
 
 _USUAL = ("origin/HEAD", "origin/main", "main")

@@ -21,7 +21,7 @@ from promotion.destruction.plan import destructions
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed, script
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.migration.lint import placeholders, service_code
 from promotion.migration.lint.change import lint_change
 from promotion.plan import administration, reviewed_plan

@@ -13,7 +13,7 @@ from promotion.dataset import views
 from promotion.dataset.compatibility import hindrance
 from promotion.dataset.pipe import generations
 from promotion.dataset.tables import Objects, replayed
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.migration.lint.losses import losses
 from promotion.migration.lint.release import Release, required_columns
 from promotion.migration.lint.statement import read

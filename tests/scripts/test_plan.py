@@ -1,6 +1,10 @@
 import json
+import subprocess
+import sys
 
-from promotion.environment import load
+import pytest
+
+from promotion.environment import PROJECT, load
 from promotion.plan.reviewed_plan import manifest_file, plan_file, plan_folder, sha256
 
 
@@ -43,3 +47,11 @@ def test_a_retention_that_gets_shorter_is_refused(applied):
             for name in ("bulk_load", "splitter", "upkeep")
         ),
     }
+
+
+@pytest.mark.parametrize("verb", ["plan", "apply"])
+def test_a_verb_that_asks_only_terraform_starts_without_snowflake_s_connector(verb):
+    """It is half of a verb's start."""
+    found = f"import sys, scripts.{verb}; print([each for each in sys.modules if each == 'snowflake.connector'])"
+    done = subprocess.run([sys.executable, "-c", found], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[]\n", done.stderr

@@ -9,7 +9,7 @@ import pytest
 
 from promotion.environment import load
 from promotion.migration import deployed, script
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from tests.conftest import clean_environment
 from tests.scripts.planted_change import DEVICE, FILTER, USERS, clone, plant
 

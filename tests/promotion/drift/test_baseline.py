@@ -8,7 +8,7 @@ from promotion.drift.baseline import Baseline, deployed
 from promotion.environment import load
 from promotion.migration.commit import CommitMissing
 from promotion.migration.deployed import Deployed
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.release.journal import Entry, Journal
 from tests.promotion.review.repository import Repository
 

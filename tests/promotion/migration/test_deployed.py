@@ -8,7 +8,7 @@ from promotion.environment import Environment, load
 from promotion.errors import PromotionError
 from promotion.migration import deployed
 from promotion.migration.deployed import Deployed
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.terraform import bootstrap_state
 
 RAN = [Applied("V1__a.sql", "V", "1", "aa", 1), Applied("R__b.sql", "R", "", "bb", 2)]

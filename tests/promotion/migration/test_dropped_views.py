@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from promotion.migration.dropped_views import returned
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.migration.script import Script
 
 DROP = "V2__zones.sql"

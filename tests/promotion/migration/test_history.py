@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from promotion.migration.history import Applied, pending, problems, read
+from promotion.migration.history import pending, problems, read
+from promotion.migration.history_entry import Applied
 from promotion.migration.script import Script
 
 

@@ -8,7 +8,7 @@ from promotion.destruction.allowed import AllowedDestruction, Entry
 from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.deployed import Deployed
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.review.pending import pending, variables
 
 VARIABLES = {"database": "D"}

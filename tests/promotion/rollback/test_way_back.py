@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from promotion.migration.history import Applied
+from promotion.migration.history_entry import Applied
 from promotion.migration.lint import placeholders
 from promotion.rollback.side import Side
 from promotion.rollback.way_back import WayBack, way_back
