@@ -66,8 +66,9 @@ format: setup ## Format the code
 bench: setup ## Measure speed against peers and limits; fails where one does not hold  (BENCH="cut latency")
 	@PATH="$$PATH:$$PWD/.tools/bin" uv sync --quiet --frozen --inexact --group benchmark && exec $(PYTHON) -m benchmarks $(BENCH)
 
-soak: setup ## Attack the splitter for minutes on end, and count every row  (MINUTES=20  SEED=1)
-	@exec $(PYTHON) -m tests.attack.soak --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
+soak: setup ## Attack the splitter for minutes on end, and count every row; kill the local cloud under load  (MINUTES=20  KILLS=30  SEED=1)
+	@$(PYTHON) -m tests.attack.soak --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
+	@exec $(PYTHON) -m tests.attack.kills --kills $(or $(KILLS),30) $(if $(SEED),--seed $(SEED))
 
 clean: ## Stop the local cloud and remove all that was built or fetched into this folder
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m scripts.localcloud down; fi
