@@ -1,8 +1,8 @@
 """Apply exactly the plan that was reviewed, and write Terraform's outputs to build/ENVIRONMENT/outputs.json.
 
-Refused, before anything is touched, if the plan file, the commit, the release or the state is another than at planning,
-or the plan is too old, or if environments/allowed_destruction.yaml no longer allows what it destroys. dev, staging and
-prod take only a release, and each only the one that the environment before it passed with.
+Refused, before anything is touched, if the plan file, its document, the commit, the release or the state is another
+than at planning, or the plan is too old, or if environments/allowed_destruction.yaml no longer allows what it destroys.
+dev, staging and prod take only a release, and each only the one that the environment before it passed with.
 """
 
 import datetime
@@ -34,9 +34,9 @@ def apply(environment: Environment, max_age: float) -> None:
     reviewed, release = reviewed_plan.read(environment), file.find()
     admission.check(environment, release)
     terraform = Terraform(environment)
-    terraform.init()
 
     def begin() -> None:
+        terraform.init()
         if release:
             _begin(environment, release, reviewed)
 

@@ -23,7 +23,7 @@ from promotion.environment import Environment
 from promotion.migration import deployed
 from promotion.plan.changes import summary
 from promotion.plan.planning import make
-from promotion.plan.reviewed_plan import plan_folder
+from promotion.plan.reviewed_plan import document_file, plan_folder
 from promotion.release import admission, file, images
 from promotion.release.journal import Records
 from promotion.terraform.terraform import Terraform
@@ -67,7 +67,7 @@ def plan(
 
 def _tell(environment: Environment, allowed: AllowedDestruction) -> None:
     """Print what the plan destroys with leave, and the entries that it does not need."""
-    document = json.loads((plan_folder(environment) / "plan.json").read_text())
+    document = json.loads(document_file(plan_folder(environment)).read_text())
     lost = destructions(document)
     for line in [*allowed.used(lost, environment.name), *allowed.unused(lost, environment.name, sql=False)]:
         click.echo(line, err=True)

@@ -41,7 +41,7 @@ def make(
     terraform.plan(file, keys, *([targets] if targets else []))
     document = terraform.show(file)
     found = changes(document)
-    (folder / "plan.json").write_text(json.dumps(document, indent=2))
+    reviewed_plan.document_file(folder).write_text(json.dumps(document, indent=2))
     if why := _refused(document, environment, allowed) or _beyond(document, environment):
         file.unlink()
         raise PlanRefused(why)
@@ -50,6 +50,7 @@ def make(
     reviewed = ReviewedPlan(
         environment=environment.name,
         sha256=reviewed_plan.sha256(file),
+        document_sha256=reviewed_plan.sha256(reviewed_plan.document_file(folder)),
         commit=reviewed_plan.commit(),
         serial=serial,
         made_at=reviewed_plan.now().isoformat(timespec="seconds"),
@@ -73,13 +74,15 @@ def apply(
     """Apply exactly the reviewed plan, write Terraform's outputs and return them; `on_event` hears Terraform's events.
 
     `begin` is called when nothing keeps it from being applied any more, before anything is touched.
-    Raise PlanRefused, before anything is touched, if the plan file, the commit or the state is another than at
-    planning, the plan is too old, or what it destroys is not allowed any more.
+    Raise PlanRefused, before anything is touched, if the plan file, its document, the commit or the state is another
+    than at planning, the plan is too old, or what it destroys is not allowed any more.
     """
-    file = reviewed_plan.plan_file(reviewed_plan.plan_folder(environment))
+    folder = reviewed_plan.plan_folder(environment)
+    file = reviewed_plan.plan_file(folder)
     if why := reviewed.refusal(environment, file, terraform.serial(), max_age, release):
         raise PlanRefused(why)
-    if lost := _refused(terraform.show(file), environment, allowed):
+    document = json.loads(reviewed_plan.document_file(folder).read_text())
+    if lost := _refused(document, environment, allowed):
         raise PlanRefused(lost)
     begin()
     terraform.apply(file, on_event)

@@ -1,4 +1,4 @@
-"""The plan as it was reviewed: the file, and a manifest by which apply knows that it is that one and still fits."""
+"""The plan as it was reviewed: file, JSON document, and a manifest by which apply knows both and that they fit."""
 
 import datetime
 import hashlib
@@ -22,6 +22,7 @@ class ReviewedPlan:
 
     environment: str
     sha256: str  # of the plan file
+    document_sha256: str  # of its JSON document, by which apply knows what it destroys
     commit: str  # of the code it was made from
     serial: int  # of the state it was made against; 0: there was none
     made_at: str  # ISO 8601, UTC
@@ -43,6 +44,8 @@ class ReviewedPlan:
             return f"this plan is of {self.environment}, not of {environment.name}; {again}"
         if sha256(plan) != self.sha256:
             return f"{plan.name} is not the file that was reviewed (its SHA-256 differs); {again}"
+        if sha256(document_file(plan.parent)) != self.document_sha256:
+            return f"{document_file(plan.parent).name} is not that of the reviewed plan (its SHA-256 differs); {again}"
         if self.commit != commit():
             return f"this plan was made from commit {self.commit[:12]}, this is {commit()[:12]}; {again}"
         age = now() - datetime.datetime.fromisoformat(self.made_at)
@@ -61,6 +64,11 @@ def plan_folder(environment: Environment) -> Path:
 def plan_file(folder: Path) -> Path:
     """Return the plan file in a plan's folder."""
     return folder / "plan.tfplan"
+
+
+def document_file(folder: Path) -> Path:
+    """Return the plan's JSON document in a plan's folder."""
+    return folder / "plan.json"
 
 
 def manifest_file(folder: Path) -> Path:

@@ -136,7 +136,7 @@ def _pending(project: Path, environment: Environment, plan: Mapping[str, Any]) -
 
 
 def _plan(environment: Environment) -> dict[str, Any]:
-    file = reviewed_plan.plan_folder(environment) / "plan.json"
+    file = reviewed_plan.document_file(reviewed_plan.plan_folder(environment))
     try:
         document: dict[str, Any] = json.loads(file.read_text())
     except FileNotFoundError as error:

@@ -41,7 +41,7 @@ def plan(
         reviewed, found = planning.make(environment, terraform, keys, allowed, release)
         return PlannedBack(reviewed if found else None, found)
     except PlanRefused:
-        document = json.loads((reviewed_plan.plan_folder(environment) / "plan.json").read_text())
+        document = json.loads(reviewed_plan.document_file(reviewed_plan.plan_folder(environment)).read_text())
     if beyond := administration.beyond(document):
         cause = f"the infrastructure of {release} needs an account administrator; correct the current one instead:"
         raise NoWayBack("\n  ".join([f"no way back: {cause}", *beyond]))

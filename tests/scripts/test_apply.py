@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from promotion.plan.reviewed_plan import manifest_file, plan_file
+from promotion.plan.reviewed_plan import document_file, manifest_file, plan_file
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +37,21 @@ def test_another_plan_file_is_refused(applied, folder):
     )
 
 
+def test_a_document_that_hides_what_the_plan_destroys_is_refused(applied, folder):
+    document_file(folder).write_text(document_file(folder).read_text().replace('"delete"', '"create"') + " ")
+    refused = applied.verb("apply", code=1).stderr
+    assert refused == (
+        "Error: plan.json is not that of the reviewed plan (its SHA-256 differs); "
+        "plan again: python -m scripts.plan local\n"
+    )
+
+
 def test_a_plan_against_an_older_state_is_refused(applied, folder):
     manifest = json.loads(manifest_file(folder).read_text())
     manifest_file(folder).write_text(json.dumps({**manifest, "serial": manifest["serial"] - 1}))
     assert "the state has changed since this plan was made" in applied.verb("apply", code=1).stderr
 
 
-def test_an_old_plan_is_refused(applied, folder):
-    assert "hours old, 0 are allowed" in applied.verb("apply", "--max-age", "0", code=1).stderr
+def test_an_old_plan_is_refused_before_terraform_is_asked(applied, folder):
+    refused = applied.verb("apply", "--max-age", "0", code=1, TF_PLUGIN_MIRROR="/no/such/folder").stderr
+    assert "hours old, 0 are allowed" in refused

@@ -96,6 +96,16 @@ def test_a_plan_whose_entry_expired_since_is_not_applied(local):
     assert terraform.applied == [b"plan"]
 
 
+def test_a_plan_whose_document_hides_what_it_destroys_is_not_applied(local):
+    terraform = FakeTerraform("delete")
+    reviewed, _ = make(local, terraform, {}, AllowedDestruction([BUCKET], TODAY))
+    document = reviewed_plan.document_file(reviewed_plan.plan_folder(local))
+    document.write_text(document.read_text().replace('"delete"', '"create"'))
+    with pytest.raises(PlanRefused, match=r"plan\.json is not that of the reviewed plan"):
+        apply(local, terraform, reviewed, DAY, NOTHING, pytest.fail)
+    assert terraform.applied == []
+
+
 def test_the_reviewed_plan_is_applied_and_its_outputs_are_written(local):
     terraform, events = FakeTerraform("create"), []
     reviewed, _ = make(local, terraform, {}, NOTHING)

@@ -5,7 +5,7 @@ import pytest
 
 from promotion.environment import load
 from promotion.plan import reviewed_plan
-from promotion.plan.reviewed_plan import NotPlanned, ReviewedPlan, plan_file, plan_folder, read
+from promotion.plan.reviewed_plan import NotPlanned, ReviewedPlan, document_file, plan_file, plan_folder, read
 
 DAY = datetime.timedelta(hours=24)
 
@@ -22,9 +22,10 @@ def local(tmp_path, monkeypatch):
 def reviewed(local):
     file = plan_file(plan_folder(local))
     file.write_bytes(b"plan")
-    plan = ReviewedPlan(
-        "local", reviewed_plan.sha256(file), "c" * 40, 7, reviewed_plan.now().isoformat(), {"create": 1}
-    )
+    document = document_file(plan_folder(local))
+    document.write_text("{}")
+    sums = reviewed_plan.sha256(file), reviewed_plan.sha256(document)
+    plan = ReviewedPlan("local", *sums, "c" * 40, 7, reviewed_plan.now().isoformat(), {"create": 1})
     plan.write(plan_folder(local))
     return plan
 
@@ -43,6 +44,13 @@ def test_another_file_may_not(local, reviewed):
     assert "is not the file that was reviewed" in refusal(local, reviewed)
     plan_file(plan_folder(local)).unlink()
     assert "is not the file that was reviewed" in refusal(local, reviewed)
+
+
+def test_another_document_may_not(local, reviewed):
+    document_file(plan_folder(local)).write_text("{ }")
+    assert "plan.json is not that of the reviewed plan (its SHA-256 differs); plan again" in refusal(local, reviewed)
+    document_file(plan_folder(local)).unlink()
+    assert "plan.json is not that of the reviewed plan" in refusal(local, reviewed)
 
 
 def test_a_plan_of_another_commit_may_not(local, reviewed, monkeypatch):
