@@ -73,7 +73,7 @@ def run(snowflake_server, guarded_environment, tmp_path) -> Iterator[Run]:
 
 
 @contextmanager
-def _new_database(server: Server, name: str) -> Iterator[None]:
+def new_database(server: Server, name: str) -> Iterator[None]:
     """Make a database, which is dropped at the end."""
     with server.connect() as connection:
         connection.cursor().execute(f"CREATE OR REPLACE DATABASE {name}")
@@ -88,7 +88,7 @@ def run_day(run: Run, snowflake_server: Server) -> RunDay:
     """Run a script of `clients` under a client, with a new database of its own; all has to be well at its end."""
 
     def run_day(client: tuple[str, ...], script: str, database: str, *arguments: str) -> None:
-        with _new_database(snowflake_server, database):
+        with new_database(snowflake_server, database):
             assert "all is well" in run(*client, str(CLIENTS / script), *arguments)
 
     return run_day
@@ -167,7 +167,7 @@ def test_dbt(run: Run, snowflake_server, tmp_path) -> None:
     given = {name: getattr(snowflake_server, name) for name in ("account", "password", "host", "port")}
     login = Login(**given, user=snowflake_server.admin, database="CLIENT_DBT", schema="FILMS")
     (tmp_path / "profiles.yml").write_text(FORMATS["dbt"](login))
-    with _new_database(snowflake_server, "CLIENT_DBT"):
+    with new_database(snowflake_server, "CLIENT_DBT"):
         assert "all is well" in run(*DBT, "day.py")
         with snowflake_server.connect(database="CLIENT_DBT", schema="FILMS") as connection:
             execute = connection.cursor().execute
@@ -184,7 +184,7 @@ def test_dbt(run: Run, snowflake_server, tmp_path) -> None:
 def test_node(snowflake_server, guarded_environment, tmp_path) -> None:
     folder = installed("snowflake-sdk", CLIENTS / "node", "Snowflake's Node.js driver can't be installed")
     environment = guarded_environment | variables_of(snowflake_server) | {"NODE_PATH": str(folder / "node_modules")}
-    with _new_database(snowflake_server, "CLIENT_NODE"):
+    with new_database(snowflake_server, "CLIENT_NODE"):
         done = subprocess.run(
             [NODE, "--no-warnings", CLIENTS / "node" / "day.js"],
             cwd=tmp_path,

@@ -70,7 +70,8 @@ def rows(platform, key: str) -> list[tuple]:
 def test_files_are_loaded_and_reported(platform, parts):
     keys = parts(USERS + 'Ann,Ek,a@b.se\n"B ""Bo""","x, y",\n', USERS)
     client = manager(platform)
-    assert client.ingest_files([StagedFile(key, 10) for key in keys])["status"] == "success"
+    answer = client.ingest_files([StagedFile(key, 10) for key in keys])
+    assert (answer["status"], answer["responseCode"]) == ("success", "SUCCESS")
     found = reports(client, keys)
     first = found[keys[0]]
     assert (first["status"], first["rowsInserted"], first["rowsParsed"], first["complete"]) == ("LOADED", 2, 2, True)

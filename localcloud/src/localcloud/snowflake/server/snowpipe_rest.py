@@ -93,7 +93,11 @@ class _Api:
         paths = _paths_of(request, body)
         left_out = pipe.unmatched(paths)
         self.snowpipe.insert(pipe, [path for path in paths if path not in set(left_out)])
-        done = {"requestId": request.query_params.get("requestId") or str(uuid.uuid4()), "status": "success"}
+        done = {
+            "requestId": request.query_params.get("requestId") or str(uuid.uuid4()),
+            "status": "success",
+            "responseCode": "SUCCESS",
+        }
         return done | ({"unmatchedPatternFiles": left_out} if left_out else {})
 
     def insert_report(self, request: Request, body: bytes) -> dict[str, Any]:
