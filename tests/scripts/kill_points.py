@@ -39,7 +39,7 @@ APPLY = [
     Point(r"^run .*terraform apply", machine=True),
     Point(LOCKED),
     Point(LOCKED, machine=True),
-    Point(r"^run .*terraform output"),
+    Point(r"^GET /\S+/local/terraform\.tfstate ", number=2),  # the outputs, after the serial
     Point(r"^write .*outputs\.\d+\.new"),
 ]
 # An interrupted child may finish its statement first: where the next point is a statement of it too, both die.
