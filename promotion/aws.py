@@ -14,8 +14,8 @@ Client = Any
 _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 4, "mode": "standard"})
 
 
-def client(environment: Environment, service: str) -> Client:
-    """Return a client with time limits, in the environment's own account.
+def client(environment: Environment, service: str, region: str = "") -> Client:
+    """Return a client with time limits, in the environment's own account, and in its region unless one is named.
 
     Raise PromotionError if the credentials belong to another account.
     """
@@ -26,7 +26,7 @@ def client(environment: Environment, service: str) -> Client:
             f"these AWS credentials are of account {account}, environment {environment.name} lives in "
             f"{environment.aws_account_id}; log in there first"
         )
-    return session.client(service, config=_CONFIG)
+    return session.client(service, region_name=region or None, config=_CONFIG)
 
 
 def clients_as(environment: Environment, role_arn: str, session_name: str, *services: str) -> list[Client]:

@@ -1,8 +1,9 @@
 """Apply exactly the plan that was reviewed, and write Terraform's outputs to build/ENVIRONMENT/outputs.json.
 
 Refused, before anything is touched, if the plan file, its document, the commit, the release or the state is another
-than at planning, or the plan is too old, or if environments/allowed_destruction.yaml no longer allows what it destroys.
-dev, staging and prod take only a release, and each only the one that the environment before it passed with.
+than at planning, the plan is too old, environments/allowed_destruction.yaml no longer allows what it destroys, or an
+image is not in its registry. dev, staging and prod take only a release, and each only the one that the environment
+before it passed with.
 """
 
 import datetime
@@ -18,7 +19,7 @@ from promotion.environment import PROJECT, Environment
 from promotion.migration import deployed
 from promotion.plan import planning, reviewed_plan
 from promotion.plan.reviewed_plan import ReviewedPlan
-from promotion.release import admission, file, journal, providers
+from promotion.release import admission, file, images, journal, providers
 from promotion.release.journal import Entry, Records
 from promotion.release.release import Release
 from promotion.terraform.terraform import Terraform
@@ -33,6 +34,7 @@ def apply(environment: Environment, max_age: float) -> None:
     """Run the command line of `python -m scripts.apply`."""
     reviewed, release = reviewed_plan.read(environment), file.find()
     admission.check(environment, release)
+    images.require(release, environment, "apply")
     terraform = Terraform(environment)
 
     def begin() -> None:

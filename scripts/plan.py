@@ -3,7 +3,7 @@
 A plan that destroys something that holds or guards data is refused, unless environments/allowed_destruction.yaml has
 an entry for it. For the review, the folder also gets the record of the migrations that ran there; a refused plan leaves
 its JSON document. With a release in build/release, its images are planned, and the environment has to be one that may
-take it; without one, the images of the release that is deployed.
+take it, and the images to be in their registry; without one, the images of the release that is deployed are planned.
 
 It takes no lock of the state, and waits for none.
 """
@@ -43,6 +43,7 @@ def plan(
     """Run the command line of `python -m scripts.plan`."""
     if release := file.find():
         admission.check(environment, release)
+        images.require(release, environment, "plan")
     s3 = aws.client(environment, "s3")
     of = release or Records(environment, s3).current_release()
     terraform = Terraform(environment, values=images.values(of, environment), plans_lock=False)

@@ -6,6 +6,7 @@
 | `contents` | the record of a commit, read from git |
 | `sbom` | the packages of the lock as CycloneDX |
 | `images` | the images that an environment gets, by digest where the build gave one |
+| `registry` | whether the registry has them |
 | `providers` | Terraform's providers: the constraints, and what `terraform init` took |
 | `file` | the release in build/release, which jobs hand on as an artifact |
 | `journal` | which releases an environment had, kept beside Terraform's state |

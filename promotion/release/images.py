@@ -1,9 +1,12 @@
 """The images that an environment gets: the repository is the environment's own, the digest is the release's."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
+from promotion import aws
 from promotion.environment import PROJECT, Environment
+from promotion.release import registry
 from promotion.release.release import Release
 
 
@@ -30,6 +33,19 @@ def values(release: Release | None, environment: Environment, project: Path = PR
     named = references(release, project / environment.values_file.relative_to(PROJECT))
     file.write_text(json.dumps({"images": named}, indent=2) + "\n")
     return [file]
+
+
+def require(release: Release | None, environment: Environment, verb: str) -> None:
+    """Raise ImagesMissing unless the images of a release are in their registry; `verb` runs again if that is down."""
+    named = references(release, environment.values_file) if release else {}
+    target = next((image.rpartition("/")[0] for image in named.values()), "")
+    remedy = f"run a new pipeline, or: make images BASES=pull PUSH={target}, then python -m scripts.release write"
+    require_all(named, environment, remedy, f"python -m scripts.{verb} {environment.name}")
+
+
+def require_all(references: Mapping[str, str], environment: Environment, remedy: str, again: str) -> None:
+    """Raise ImagesMissing unless {name: reference} are in their registry, asked with the environment's login."""
+    registry.require(references, lambda region: aws.client(environment, "ecr", region), remedy, again)
 
 
 def _by_digest(image: str, digest: str | None) -> str:

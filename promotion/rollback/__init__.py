@@ -5,6 +5,7 @@
 | `target` | the release to go back to, and the commit that is deployed |
 | `side` | what one of the two needs of a warehouse: its scripts and its contracts |
 | `way_back` | what comes back, what stays because it is newer, and why there is no way back |
+| `images` | its images, which the registry must still have |
 | `moved` | Terraform's `moved` blocks, the other way round |
 | `infrastructure` | the plan of the earlier release's Terraform; what is newer and holds data stays |
 | `views` | the earlier release's folder of migrations, in which every view is made that has to be |

@@ -5,7 +5,6 @@ Each step can be taken again: a rollback that was killed goes on with the same c
 
 import dataclasses
 import datetime
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,10 +22,11 @@ from promotion.migration.lease import LeaseTaken
 from promotion.migration.migration import Migration
 from promotion.outputs import Outputs
 from promotion.plan import planning
-from promotion.release import contents, images, providers
+from promotion.release import contents, providers
+from promotion.release import images as release_images
 from promotion.release.journal import Records
 from promotion.release.release import Release
-from promotion.rollback import infrastructure, moved, views
+from promotion.rollback import images, infrastructure, moved, views
 from promotion.rollback.infrastructure import PlannedBack
 from promotion.rollback.side import Side
 from promotion.rollback.target import NoWayBack, Target
@@ -102,7 +102,7 @@ class Rollback:
             with contents.files(target.entry.commit) as project:
                 if not (project / environment.values_file.relative_to(PROJECT)).is_file():
                     raise NoWayBack(f"no way back: {target.entry.release} had no environment {environment.name}")
-                values = images.values(release, environment, project)
+                values = release_images.values(release, environment, project)
                 terraform = Terraform(environment, project, values, _LOCK_SECONDS)
                 yield cls(environment, target, records, release, project, allowed, terraform)
         except CommitMissing as error:
@@ -110,6 +110,8 @@ class Rollback:
 
     def check(self, say: Callable[[str], None]) -> Checked:
         """Return what it will do. Raise NoWayBack with the reasons, and what Terraform and Snowflake raise."""
+        say("the images")
+        images.require(self.target, self.release, self.environment, self.project)
         say("Terraform's state")
         with contents.files(self.target.current.commit) as deployed_files:
             moved.move_back(self.project / "terraform", deployed_files / "terraform")
@@ -130,7 +132,7 @@ class Rollback:
         say("the plan")
         keys = self._keys()
         planned = infrastructure.plan(self.environment, self.terraform, keys, self.allowed, self.target.entry.release)
-        return Checked(way, planned, self._images())
+        return Checked(way, planned, images.references(self.release, self.environment, self.project))
 
     def run(self, checked: Checked, say: Callable[[str], None], deadline: float) -> None:
         """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there.
@@ -181,12 +183,6 @@ class Rollback:
 
     def _keys(self) -> dict[str, str]:
         return public_keys(self.environment, aws.client(self.environment, "secretsmanager"))
-
-    def _images(self) -> dict[str, str]:
-        file = self.project / self.environment.values_file.relative_to(PROJECT)
-        if self.release:
-            return images.references(self.release, file)
-        return dict(json.loads(file.read_text()).get("images", {}))
 
 
 def _when_free(run: Callable[[], None], say: Callable[[str], None]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from promotion.outputs import Outputs
-from rehearsal.promotion import deployed, releases
+from rehearsal.promotion import deployed, registry, releases
 from rehearsal.promotion.pipeline import Pipeline
 from rehearsal.promotion.place import Place
 from rehearsal.promotion.report import Phase, PromotionReport
@@ -43,6 +43,8 @@ class Promotion:
         """Make a release and bring it to every environment; return the digest of its images."""
         made = releases.digest(phase)
         self.pipeline.publish({name: made for name in _IMAGES})
+        for place in self.places:
+            registry.push(place, phase)
         with self.steps.step(f"{phase}: release") as step:
             self.pipeline.run(f"{phase}-release", "release", seconds=300, say=step.say)
             record = json.loads(self.pipeline.artifact("release", "build/release/release.json").read_text())

@@ -75,14 +75,14 @@ class Place:
         name = f"{self.name}-{verb}"
         return self.processes.run(name, command, seconds=120, extra=self.cloud, folder=self.project)
 
-    def client(self, service: str) -> Any:
-        """Return a client of this environment's AWS, as its administrator."""
+    def client(self, service: str, account: str = "") -> Any:
+        """Return a client of this environment's AWS, as the administrator of its account or of another one."""
         return boto3.client(
             service,
             endpoint_url=self.cloud["AWS_ENDPOINT_URL"],
             verify=self.cloud["AWS_CA_BUNDLE"],
             region_name=self.environment.aws_region,
-            aws_access_key_id=self.cloud["AWS_ACCESS_KEY_ID"],
+            aws_access_key_id=account or self.cloud["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.cloud["AWS_SECRET_ACCESS_KEY"],
         )
 

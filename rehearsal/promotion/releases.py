@@ -16,7 +16,7 @@ _PERSON = ("-c", "user.name=rehearsal", "-c", "user.email=rehearsal@example.inva
 
 
 def digest(text: str) -> str:
-    """Return a digest that no image has: nothing pulls it here."""
+    """Return the digest of an image whose manifest is `text`: nothing pulls it here."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

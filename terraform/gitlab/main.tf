@@ -2,11 +2,13 @@
 # apart from what the pipeline applies: a pipeline must not be able to widen its own rights.
 
 locals {
-  values  = jsondecode(file("${path.module}/../../environments/${var.environment}.tfvars.json"))
-  prefix  = "marquee-${var.environment}"
-  account = local.values.aws_account_id
-  region  = local.values.aws_region
-  issuer  = trimprefix(var.gitlab_url, "https://")
+  folder   = "${path.module}/../../environments"
+  values   = jsondecode(file("${local.folder}/${var.environment}.tfvars.json"))
+  registry = jsondecode(file("${local.folder}/registry.json"))
+  prefix   = "marquee-${var.environment}"
+  account  = local.values.aws_account_id
+  region   = local.values.aws_region
+  issuer   = trimprefix(var.gitlab_url, "https://")
 
   # A token is made for one environment and one kind of job (.gitlab/deploy.yml): a job gets it only by declaring it.
   audiences = { for job in keys(local.subjects) : job => "${local.prefix}-${job}" }

@@ -45,6 +45,11 @@ locals {
       actions   = ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"]
       resources = ["${local.secret_arn}/*"]
     }
+    # Whether a release's images are there. The registry's own policy has to allow it, too (terraform/registry).
+    SeeImages = {
+      actions   = ["ecr:DescribeImages"]
+      resources = ["arn:aws:ecr:${local.registry.aws_region}:${local.registry.aws_account_id}:repository/marquee/*"]
+    }
     ReadServices = {
       actions   = ["ecs:DescribeServices"]
       resources = ["${local.task_arn}:cluster/${local.prefix}", "${local.task_arn}:service/${local.prefix}/*"]

@@ -1,5 +1,5 @@
-# Who pulls: the role with which each environment's tasks start. Who pushes: one job of one branch. Nobody else, whatever
-# their own policies say.
+# Who pulls: the role with which each environment's tasks start. Who asks whether an image is there: the jobs that plan and
+# deploy. Who pushes: one job of one branch. Nobody else, whatever their own policies say.
 resource "aws_ecr_repository_policy" "this" {
   for_each = aws_ecr_repository.this
 
@@ -18,6 +18,21 @@ resource "aws_ecr_repository_policy" "this" {
             "aws:PrincipalArn" = [
               for name, account in local.accounts : "arn:aws:iam::${account}:role/marquee-${name}-tasks"
             ]
+          }
+        }
+      },
+      {
+        Sid       = "JobsSeeWhatIsThere"
+        Effect    = "Allow"
+        Principal = { AWS = [for account in values(local.accounts) : "arn:aws:iam::${account}:root"] }
+        Action    = ["ecr:DescribeImages"]
+        Condition = {
+          ArnEquals = {
+            "aws:PrincipalArn" = flatten([
+              for name, account in local.accounts : [
+                for job in ["plan", "deploy"] : "arn:aws:iam::${account}:role/gitlab-marquee-${name}-${job}"
+              ]
+            ])
           }
         }
       },

@@ -11,9 +11,12 @@ import pytest
 from promotion.release.images import references
 from promotion.release.release import parse
 from tests.conftest import clean_environment
+from tests.registry import push, remove
 
 PROJECT = Path(__file__).resolve().parents[2]
 DIGEST = f"sha256:{'d' * 64}"
+# The registry of the environment `local`.
+SPLITTER = ("111111111111", "marquee/splitter")
 
 
 def release(environment: dict[str, str], *arguments: str, code: int = 0) -> subprocess.CompletedProcess:
@@ -78,17 +81,31 @@ def released(applied, tmp_path):
 
 
 def test_the_platform_gets_the_images_of_its_release_by_digest(applied, released, tmp_path):
-    def verb(name: str, *arguments: str, code: int = 0) -> str:
+    def verb(name: str, *arguments: str, code: int = 0, **variables: str) -> str:
         command = [sys.executable, "-m", f"scripts.{name}", *arguments]
-        login = applied.planner if name == "drift" else {}  # the deployer does not see the resource monitor
-        done = subprocess.run(command, cwd=PROJECT, env=released | login, capture_output=True, text=True, timeout=400)
+        # The deployer does not see the resource monitor.
+        environment = released | (applied.planner if name == "drift" else {}) | variables
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=400)
         assert done.returncode == code, done.stderr + done.stdout
         return done.stdout + done.stderr
 
     (tmp_path / "digests.json").write_text(json.dumps({"splitter": DIGEST}))
     verb("release", "write", "--digests", str(tmp_path / "digests.json"))
     made = parse((tmp_path / "release" / "release.json").read_text(), "")
+    host = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/marquee"
+    absent = (
+        f"Error: image splitter: marquee/splitter of account 111111111111 has no {DIGEST}; run a new pipeline, "
+        f"or: make images BASES=pull PUSH={host}, then python -m scripts.release write\n"
+    )
+    assert verb("plan", "local", code=1) == absent
+    push(applied.cloud, *SPLITTER, DIGEST)
     assert "~ aws_ecs_service.splitter: task_definition" in verb("plan", "local")
+    remove(applied.cloud, *SPLITTER, DIGEST)
+    assert verb("apply", "local", code=1) == absent
+    push(applied.cloud, *SPLITTER, DIGEST)
+    down = verb("apply", "local", code=1, AWS_ENDPOINT_URL_ECR="http://127.0.0.1:9")
+    assert down.endswith("when it does: python -m scripts.apply local\n") and down.count("\n") == 1
+    assert verb("release", "list", "local") == "local has had no release yet\n", "nothing was begun"
     verb("apply", "local")
     named = references(made, PROJECT / "environments" / "local.tfvars.json")
     ecs = applied.cloud.client("ecs")

@@ -23,7 +23,8 @@ from promotion.environment import load
 from rehearsal.terraform_login import TerraformLogin
 from tests.conftest import running_cloud
 from tests.gitlab.test_lane import splitter
-from tests.scripts.test_release import DIGEST
+from tests.registry import push, remove
+from tests.scripts.test_release import DIGEST, SPLITTER
 
 PROJECT = Path(__file__).resolve().parents[2]
 OTHER_DIGEST = f"sha256:{'e' * 64}"
@@ -141,6 +142,8 @@ def platform(tmp_path_factory, guarded_environment) -> Iterator[Platform]:
         path = os.pathsep.join([cloud.environment["PATH"], str(PROJECT / ".tools" / "bin")])
         administrator = Platform(cloud, clone, {**cloud.environment, "PATH": path})
         administrator.git("tag", "first")
+        for digest in (DIGEST, OTHER_DIGEST):
+            push(cloud, *SPLITTER, digest)
         login = TerraformLogin(load("local"))
         for verb, *options in (("state",), ("keys",), ("account", *login.arguments)):
             administrator.run(verb, "local", *options)
@@ -210,6 +213,8 @@ def test_forth_back_and_forth_again(platform, tmp_path):
         newer = platform.deploy("second", OTHER_DIGEST)
         as_second(platform, views)
 
+        without_its_image(platform, first)
+        as_second(platform, views)
         planned = platform.run("rollback", "local", "--plan", "--json", code=2)
         assert f"local goes from {newer} back to {first}" in planned.stderr
         as_second(platform, views)
@@ -245,6 +250,24 @@ def test_forth_back_and_forth_again(platform, tmp_path):
         assert refused[0].startswith("Error: no way back: ") and "can't live with what ran since" in refused[0]
         assert refused[1:] == [f"  raw/{REQUIRED}: RAW.MOVIES.STUDIO is NOT NULL; that release does not write it"]
         assert platform.journal() == before, "a refused rollback touches nothing"
+
+
+def without_its_image(platform: Platform, first: str) -> None:
+    """A rollback is refused, and touches nothing, while the registry lacks the image, or does not answer."""
+    before = platform.journal()
+    remove(platform.cloud, *SPLITTER, DIGEST)
+    refused = platform.run("rollback", "local", "--yes", code=1).stderr
+    push(platform.cloud, *SPLITTER, DIGEST)
+    assert refused == (
+        f"Error: no way back: image splitter: marquee/splitter of account 111111111111 has no {DIGEST}; choose another "
+        "release: python -m scripts.release list local\n"
+    )
+    platform.environment["AWS_ENDPOINT_URL_ECR"] = "http://127.0.0.1:9"
+    down = platform.run("rollback", "local", "--yes", code=1).stderr
+    del platform.environment["AWS_ENDPOINT_URL_ECR"]
+    assert "Error: no way back: image splitter: the registry does not answer (" in down
+    assert down.endswith(f"when it does: python -m scripts.rollback local {first}\n")
+    assert platform.journal() == before
 
 
 LINES = ("Terraform's state", "infrastructure and images", "views and repeatable", "verify")

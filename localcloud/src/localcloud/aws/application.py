@@ -13,6 +13,7 @@ from localcloud.aws import (
     object_encryption,
     open_services,
     passed_roles,
+    registries,
     root_signatures,
     web_identities,
     wildcards,
@@ -26,7 +27,7 @@ from localcloud.aws.range_requests import VersionedRanges
 open_services.correct()
 for correction in (
     alarms, bucket_settings, condition_keys, identity_providers, long_polls, object_encryption, passed_roles,
-    root_signatures, web_identities, wildcards,
+    registries, root_signatures, web_identities, wildcards,
 ):  # fmt: skip
     correction.correct()
 
