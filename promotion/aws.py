@@ -19,6 +19,12 @@ def client(environment: Environment, service: str, region: str = "") -> Client:
 
     Raise PromotionError if the credentials belong to another account.
     """
+    [found] = clients(environment, service, region=region)
+    return found
+
+
+def clients(environment: Environment, *services: str, region: str = "") -> list[Client]:
+    """Return one such client per service, for the price of one look at the credentials. Raise PromotionError."""
     session = boto3.Session(region_name=environment.aws_region)
     account = session.client("sts", config=_CONFIG).get_caller_identity()["Account"]
     if account != environment.aws_account_id:
@@ -26,7 +32,7 @@ def client(environment: Environment, service: str, region: str = "") -> Client:
             f"these AWS credentials are of account {account}, environment {environment.name} lives in "
             f"{environment.aws_account_id}; log in there first"
         )
-    return session.client(service, region_name=region or None, config=_CONFIG)
+    return [session.client(service, region_name=region or None, config=_CONFIG) for service in services]
 
 
 def clients_as(environment: Environment, role_arn: str, session_name: str, *services: str) -> list[Client]:

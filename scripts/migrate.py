@@ -7,6 +7,7 @@ environments/allowed_destruction.yaml does not allow.
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from promotion.destruction import allowed as allowed_destruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed
+from promotion.migration.history_entry import Applied
 from promotion.migration.migration import Migration, Plan
 from promotion.migration.schemachange import MigrationFailed
 from promotion.outputs import Outputs
@@ -58,24 +60,24 @@ def migrate(
     outputs: Path | None,
 ) -> None:
     """Run the command line of `python -m scripts.migrate`."""
-    allowed = allowed_destruction.read()
-    migration = Migration.of(
-        environment, Outputs.read(environment, outputs), migrations, allowed, _newer_that_stay(environment)
-    )
+    allowed, values = allowed_destruction.read(), Outputs.read(environment, outputs)
+    s3, secrets = aws.clients(environment, "s3", "secretsmanager")
+    stays = _newer_that_stay(environment, s3)
+    migration = Migration.of(environment, values, migrations, allowed, stays, secrets)
     if accept_checksums:
         if only_plan or as_json:
             raise click.UsageError("--accept-checksums goes without --plan and --json")
         _accept_checksums(migration)
-        _record(environment, migration)
+        _record(environment, s3, migration.applied)
         return
     if only_plan:
         ctx.exit(_print_plan(migration.plan(), as_json))
-    _run(environment, migration, as_json)
+    _run(environment, s3, migration, as_json)
 
 
-def _newer_that_stay(environment: Environment) -> tuple[str, ...]:
+def _newer_that_stay(environment: Environment, s3: aws.Client) -> tuple[str, ...]:
     """Return the scripts that a rollback to this very commit left, because they are newer; none before it."""
-    current = Records(environment, aws.client(environment, "s3")).journal().current
+    current = Records(environment, s3).journal().current
     rolled_back = current is not None and current.kind == "rollback" and current.commit == deployed.this_commit()
     return current.stays if current and rolled_back else ()
 
@@ -98,7 +100,7 @@ def _accept_checksums(migration: Migration) -> None:
     click.echo("\n".join(map(str, accepted)) or "every checksum is that of its script; nothing to accept")
 
 
-def _run(environment: Environment, migration: Migration, as_json: bool) -> None:
+def _run(environment: Environment, s3: aws.Client, migration: Migration, as_json: bool) -> None:
     progress = MigrationProgress(sys.stderr if as_json else sys.stdout)
 
     def planned(plan: Plan) -> None:
@@ -111,22 +113,24 @@ def _run(environment: Environment, migration: Migration, as_json: bool) -> None:
             click.echo("nothing to run", file=progress.out)
 
     try:
-        migration.run(planned, progress.start, progress.say)
+        applied = migration.run(planned, progress.start, progress.say)
     except (MigrationFailed, NotDrained):
-        _record(environment, migration, complete=False)
+        _record(environment, s3, migration.applied, complete=False)
         raise
     finally:
         progress.finish()
-    _record(environment, migration)
+    _record(environment, s3, lambda: applied)
     if as_json:
         ran = [{"script": name, "seconds": seconds} for name, seconds in progress.seconds.items()]
         click.echo(json.dumps({"scripts": ran}, indent=2))
 
 
-def _record(environment: Environment, migration: Migration, complete: bool = True) -> None:
+def _record(
+    environment: Environment, s3: aws.Client, applied: Callable[[], list[Applied]], complete: bool = True
+) -> None:
     """Write the record of what ran, for the next review; a deploy does not fail for it."""
     try:
-        deployed.write(environment, aws.client(environment, "s3"), migration.applied(), complete)
+        deployed.write(environment, s3, applied(), complete)
     except (PromotionError, BotoCoreError, ClientError, SnowflakeError) as error:
         click.echo(f"the next review will not know of this deploy: {' '.join(str(error).split())}", err=True)
 

@@ -1,30 +1,40 @@
-"""The migrations of one environment: the plan, and the run under the lease."""
+"""The migrations of one environment: the plan, and the run under the lease.
+
+Most deploys have no script to run. What reads statements is imported only for those that have: it takes as long as all
+else together.
+"""
+
+from __future__ import annotations
 
 import getpass
 import os
+import re
 import socket
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from snowflake.connector import SnowflakeConnection
 
 from pipelines.service_user import ServiceUser
+from promotion.aws import Client
 from promotion.destruction.allowed import NOTHING, AllowedDestruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
-from promotion.migration import checksums, history, pipe_changes, running_queries, script
-from promotion.migration.checksums import Recount
-from promotion.migration.dropped_views import returned
+from promotion.migration import history, running_queries, script
 from promotion.migration.history_entry import Applied
 from promotion.migration.lease import Lease
-from promotion.migration.lint.losses import Loss, losses
 from promotion.migration.schemachange import Schemachange
 from promotion.migration.script import Problem, Script
 from promotion.outputs import Outputs
 from promotion.pipe import pipes
 from promotion.pipe.drain import Drain
+
+if TYPE_CHECKING:
+    from promotion.migration.checksums import Recount
+    from promotion.migration.lint.losses import Loss
 
 
 class MigrationsRefused(PromotionError):
@@ -39,6 +49,7 @@ class Plan:
     scripts: list[Script]  # in running order; only meaningful without problems
     losses: list[Loss] = field(default_factory=list)  # what they destroy
     all_scripts: list[Script] = field(default_factory=list)  # those that ran, too
+    applied: list[Applied] = field(default_factory=list)  # what ran before
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Migration:
     environment: str
     allowed: AllowedDestruction
     stays: frozenset[str] = frozenset()  # versioned scripts of a later release, which a rollback left as they are
+    secrets: Client | None = field(default=None, repr=False, compare=False)  # reads the key; else one of its own
 
     @classmethod
     def of(
@@ -61,11 +73,12 @@ class Migration:
         folder: Path,
         allowed: AllowedDestruction = NOTHING,
         stays: Iterable[str] = (),
-    ) -> "Migration":
+        secrets: Client | None = None,
+    ) -> Migration:
         """Return the migrations in `folder` for an environment, as its migrator; the log is beside the outputs."""
         user = outputs.service_user("migrator", environment.snowflake_account)
         log = outputs.file.with_name("migrate.log")
-        return cls(user, outputs.migration_variables, folder, log, environment.name, allowed, frozenset(stays))
+        return cls(user, outputs.migration_variables, folder, log, environment.name, allowed, frozenset(stays), secrets)
 
     def plan(self) -> Plan:
         """Return what would run now."""
@@ -87,9 +100,10 @@ class Migration:
         planned: Callable[[Plan], None],
         started: Callable[[str], None],
         said: Callable[[str], None] = lambda line: None,
-    ) -> None:
-        """Run what is due. `planned` hears the plan once it is known, `started` each script's name, `said` the drains.
+    ) -> list[Applied]:
+        """Run what is due, and return all that has run; where nothing is due, schemachange does not start.
 
+        `planned` hears the plan once it is known, `started` each script's name, `said` the drains.
         A script that changes what a pipe loads with or into runs while that pipe is drained.
         What a killed deploy left running is cancelled before.
         Raise MigrationsRefused, LeaseTaken, StillRunning, MigrationFailed, NotDrained.
@@ -104,23 +118,34 @@ class Migration:
             self.log.unlink(missing_ok=True)
             if plan.scripts:
                 running_queries.cancel(connection, self.user.database, said)
-            drain, database = Drain(connection, said), self.user.database
-            drain.recover(pipes.read(connection, database))
-            later = [script.path for script in plan.scripts]
-            for batch in pipe_changes.batches(plan.scripts):
-                later = later[len(batch.scripts) :]
-                with drain.drained(batch.affected(pipes.read(connection, database)) if batch.changes else []):
-                    schemachange.run(started, without=later)
-            for view in returned(plan.all_scripts, history.read(connection, self._table("CHANGE_HISTORY"))):
-                if _exists(connection, view):
-                    connection.cursor().execute(f"DROP VIEW IF EXISTS {view}")
-                    said(f"{view} is dropped: a rollback had brought it back")
+            drain = Drain(connection, said)
+            drain.recover(pipes.read(connection, self.user.database))
+            applied = plan.applied
+            if plan.scripts:
+                self._run(plan.scripts, schemachange, drain, started)
+                applied = history.read(connection, self._table("CHANGE_HISTORY"))
+            _drop_returned(connection, plan.all_scripts, applied, said)
+            return applied
+
+    def _run(
+        self, due: Sequence[Script], schemachange: Schemachange, drain: Drain, started: Callable[[str], None]
+    ) -> None:
+        from promotion.migration import pipe_changes
+
+        later = [script.path for script in due]
+        for batch in pipe_changes.batches(due):
+            later = later[len(batch.scripts) :]
+            there = pipes.read(drain.connection, self.user.database) if batch.changes else []
+            with drain.drained(batch.affected(there)):
+                schemachange.run(started, without=later)
 
     def accept_checksums(self) -> list[Recount]:
         """Write the checksums of today for scripts whose text is the one that ran, and return them.
 
         Raise MigrationsRefused, LeaseTaken.
         """
+        from promotion.migration import checksums
+
         with self._connect() as connection, self._lease(connection).held(lambda reason: None):
             scripts, problems = script.read(self.folder, self.variables)
             applied = history.read(connection, self._table("CHANGE_HISTORY"))
@@ -134,10 +159,10 @@ class Migration:
         scripts, problems = script.read(self.folder, self.variables)
         applied = history.read(connection, self._table("CHANGE_HISTORY"))
         pending = history.pending(scripts, applied)
-        lost = losses([script for script in scripts if script not in pending], pending, together=True)
+        lost = _losses(scripts, pending) if pending else []
         newer = [past for past in applied if past.name in self.stays]
         problems += history.problems(scripts, [past for past in applied if past not in newer], newer)
-        return Plan(problems or self._refused(lost), pending, lost, scripts)
+        return Plan(problems or self._refused(lost), pending, lost, scripts, applied)
 
     def _refused(self, lost: Sequence[Loss]) -> list[Problem]:
         """Return a problem for each loss that no entry allows here."""
@@ -152,10 +177,30 @@ class Migration:
         return Lease(connection, self._table("LEASE"), f"{who}, {uuid.uuid4().hex[:8]}")
 
     def _connect(self) -> SnowflakeConnection:
-        return self.user.connect(network_timeout=60)
+        return self.user.connect(self.secrets, network_timeout=60)
 
     def _table(self, name: str) -> str:
         return f"{self.user.database}.DEPLOY.{name}"
+
+
+def _losses(scripts: Sequence[Script], due: Sequence[Script]) -> list[Loss]:
+    from promotion.migration.lint.losses import losses
+
+    return losses([script for script in scripts if script not in due], due, together=True)
+
+
+def _drop_returned(
+    connection: SnowflakeConnection, scripts: Sequence[Script], applied: Sequence[Applied], said: Callable[[str], None]
+) -> None:
+    """Drop the views that a rollback brought back, and which a script of this release had dropped."""
+    if not any(each.kind == "V" and re.search(r"\bdrop\b", each.text, re.IGNORECASE) for each in scripts):
+        return
+    from promotion.migration.dropped_views import returned
+
+    for view in returned(scripts, applied):
+        if _exists(connection, view):
+            connection.cursor().execute(f"DROP VIEW IF EXISTS {view}")
+            said(f"{view} is dropped: a rollback had brought it back")
 
 
 def _exists(connection: SnowflakeConnection, view: str) -> bool:

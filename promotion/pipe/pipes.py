@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from snowflake.connector import DictCursor, SnowflakeConnection
 
-from promotion.dataset.pipe import generations, parse
-
 # At the end of a paused pipe's comment: who paused it, so that a killed run is told from a decision of somebody.
 BY_DEPLOY, BY_HAND = " (drained by a deploy)", " (drained by scripts.pipe)"
 
@@ -33,6 +31,8 @@ class Pipe:
     @property
     def table(self) -> str:
         """The table that it loads into, as SCHEMA.TABLE; empty if its COPY can't be read."""
+        from promotion.dataset.pipe import parse  # it takes half a second to import, and few verbs need it
+
         parsed = parse(self.name, self.definition, self.name)
         return parsed.table if parsed else ""
 
@@ -66,6 +66,8 @@ def again(connection: SnowflakeConnection, pipe: Pipe) -> Pipe:
 
 def newest(pipes: Sequence[Pipe], table: str) -> str | None:
     """Return the name of a table's newest pipe, which splitters send new parts to; None if it has none."""
+    from promotion.dataset.pipe import generations
+
     names = {pipe.name.partition(".")[2]: pipe.name for pipe in pipes}
     own = generations(table, names)
     return names[own[-1]] if own else None

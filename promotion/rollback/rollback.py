@@ -185,12 +185,13 @@ class Rollback:
         return public_keys(self.environment, aws.client(self.environment, "secretsmanager"))
 
 
-def _when_free(run: Callable[[], None], say: Callable[[str], None]) -> None:
+def _when_free(run: Callable[[], object], say: Callable[[str], None]) -> None:
     """Run the migrations; wait for the lease of a deploy that was killed. Raise LeaseTaken if it does not end."""
     deadline = time.monotonic() + _LEASE_SECONDS
     while True:
         try:
-            return run()
+            run()
+            return
         except LeaseTaken as taken:
             if time.monotonic() > deadline:
                 raise
