@@ -10,6 +10,7 @@ import click
 
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
+from promotion.access import job_subject
 from promotion.account import users
 from promotion.account.account import set_up
 from promotion.account.administrator import administrator
@@ -36,7 +37,7 @@ def account(
     """Run the command line of `python -m scripts.account`."""
     logins = {}
     if gitlab_project:
-        subject = f"project_path:{gitlab_project}:ref_type:branch:ref:{branch}"
+        subject = job_subject.subject(gitlab_project, branch, environment)
         logins[environment.deployer_role] = users.identity_token(gitlab_url, subject, environment.deploy_audience)
         logins[environment.planner_role] = users.aws_role(environment.plan_identity)
     for name, key in ((environment.deployer_role, deployer_key), (environment.planner_role, planner_key)):

@@ -25,6 +25,14 @@ def order(path: Path = _FILE) -> list[str]:
         raise PromotionError(f"{path.name} names no order of the environments; restore it from git") from error
 
 
+def protected(path: Path = _FILE) -> list[str]:
+    """Return the names of the environments that GitLab protects. Raise PromotionError."""
+    try:
+        return [str(name) for name in yaml.safe_load(path.read_text())["protected"]]
+    except (FileNotFoundError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise PromotionError(f"{path.name} does not name the protected environments; restore it from git") from error
+
+
 def before(environment: Environment) -> str | None:
     """Return the environment that has to pass first; None if there is none."""
     names = order()

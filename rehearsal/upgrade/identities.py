@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import jwt
+import yaml
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from promotion.environment import Environment
@@ -39,6 +40,7 @@ class Identities:
 
     roles: Mapping[str, str]
     login: TerraformLogin | None = None
+    protected: bool | None = None  # whether GitLab protects the environment; None where the subject does not say so
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048), repr=False)
 
     def variables(self, job: Job, cloud: Mapping[str, str], token_file: Path) -> dict[str, str]:
@@ -60,6 +62,8 @@ class Identities:
     def _token(self, job: Job) -> str:
         """Return the token of a job of the main branch, for the audience that it declares: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
         subject = f"project_path:{_PROJECT}:ref_type:branch:ref:{_BRANCH}"
+        if self.protected is not None:  # an environment for plans is never protected
+            subject += f":environment_protected:{str(self.protected and job.identity == 'deploy').lower()}"
         audience = job.audience.replace("$CI_SERVER_URL", _ISSUER)
         claims = {"iss": _ISSUER, "aud": audience, "sub": subject, "exp": int(time.time()) + _LIFE_SECONDS}
         return jwt.encode(claims, self.key, algorithm="RS256")
@@ -95,4 +99,12 @@ def apply(
     values = {"environment": environment.name, "gitlab_project": _PROJECT, "gitlab_url": _ISSUER}
     given = [f"-var={key}={value}" for key, value in values.items()]
     terraform("apply", "-no-color", "-auto-approve", *given, seconds=300)
-    return Identities(json.loads(terraform("output", "-json", "role_arns", seconds=60)), login)
+    roles = json.loads(terraform("output", "-json", "role_arns", seconds=60))
+    return Identities(roles, login, _protected(project, environment))
+
+
+def _protected(project: Path, environment: Environment) -> bool | None:
+    """Return whether GitLab protects the environment; None for a commit whose roles do not ask for it."""
+    file = project / "environments" / "promotion.yaml"
+    named = yaml.safe_load(file.read_text()).get("protected") if file.is_file() else None
+    return None if named is None else environment.name in named

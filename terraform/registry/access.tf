@@ -64,10 +64,10 @@ resource "aws_iam_role" "push" {
       Action    = "sts:AssumeRoleWithWebIdentity"
       Principal = { Federated = aws_iam_openid_connect_provider.gitlab.arn }
       Condition = {
-        StringEquals = {
+        StringEquals = merge({
           "${local.issuer}:aud" = var.audience
-          "${local.issuer}:sub" = "project_path:${var.gitlab_project}:ref_type:branch:ref:${var.branch}"
-        }
+          "${local.issuer}:sub" = "project_path:${var.gitlab_project}:ref_type:branch:ref:${var.branch}:environment_protected:false"
+        }, var.gitlab_url == "https://gitlab.com" ? { "${local.issuer}:ref_protected" = "true" } : {})
       }
     }]
   })

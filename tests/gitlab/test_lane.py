@@ -27,9 +27,12 @@ ISSUER = "https://gitlab.example"
 UV = {**os.environ, "PATH": os.pathsep.join([os.environ["PATH"], str(PROJECT / ".tools" / "bin")])}
 
 
-def id_token(branch: str, audience: str, project: str = "marquee/marquee") -> str:
-    """The token that GitLab signs for a job of this branch: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
-    subject = f"project_path:{project}:ref_type:branch:ref:{branch}"
+def id_token(branch: str, audience: str, project: str = "marquee/marquee", protected: bool = False) -> str:
+    """The token that GitLab signs for a job of this branch, which names an environment that is protected or not.
+
+    https://docs.gitlab.com/ci/secrets/id_token_authentication/
+    """
+    subject = f"project_path:{project}:ref_type:branch:ref:{branch}:environment_protected:{str(protected).lower()}"
     claims = {"iss": ISSUER, "aud": audience, "sub": subject, "exp": int(time.time()) + 3600}
     return jwt.encode(claims, rsa.generate_private_key(public_exponent=65537, key_size=2048), algorithm="RS256")
 

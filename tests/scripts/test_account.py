@@ -22,7 +22,8 @@ def test_a_job_of_the_main_branch_alone_is_the_deployer(cloud):
     done = account(cloud.environment, "local", "--gitlab-project", "group/marquee", "--gitlab-url", "https://g.example")
     assert done.returncode == 1 and done.stderr.count("\n") == 1
     expected = (
-        "ISSUER = 'https://g.example' SUBJECT = 'project_path:group/marquee:ref_type:branch:ref:main' "
+        "ISSUER = 'https://g.example' SUBJECT = "
+        "'project_path:group/marquee:ref_type:branch:ref:main:environment_protected:false' "
         "OIDC_AUDIENCE_LIST = ('marquee-local-deploy')"
     )
     assert expected in done.stderr and "WORKLOAD_IDENTITY of USER" in done.stderr

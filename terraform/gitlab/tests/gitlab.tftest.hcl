@@ -17,7 +17,7 @@ run "any_branch_plans_and_one_deploys" {
       jsondecode(role.assume_role_policy).Statement[0].Condition.StringLike["gitlab.example:sub"]
       } == {
       plan   = "project_path:video/marquee:ref_type:branch:ref:*"
-      deploy = "project_path:video/marquee:ref_type:branch:ref:main"
+      deploy = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
     }
     error_message = "Another project's or branch's job could get in."
   }
@@ -33,6 +33,21 @@ run "any_branch_plans_and_one_deploys" {
   assert {
     condition     = toset(aws_iam_openid_connect_provider.gitlab.client_id_list) == toset(["marquee-dev-plan", "marquee-dev-deploy"])
     error_message = "AWS would take tokens for audiences that no role trusts."
+  }
+}
+
+run "prod_is_deployed_by_a_job_of_a_protected_environment" {
+  variables {
+    environment = "prod"
+    gitlab_url  = "https://gitlab.com"
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.this["deploy"].assume_role_policy).Statement[0].Condition == {
+      StringEquals = { "gitlab.com:aud" = "marquee-prod-deploy", "gitlab.com:ref_protected" = "true" }
+      StringLike   = { "gitlab.com:sub" = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:true" }
+    }
+    error_message = "A job before the button, or of a branch that anybody may push to, could get in."
   }
 }
 

@@ -17,7 +17,7 @@ run "one_job_of_one_branch_pushes" {
   assert {
     condition = jsondecode(aws_iam_role.push.assume_role_policy).Statement[0].Condition.StringEquals == {
       "gitlab.example:aud" = "marquee-registry"
-      "gitlab.example:sub" = "project_path:video/marquee:ref_type:branch:ref:main"
+      "gitlab.example:sub" = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
     }
     error_message = "Another job, branch or project could push."
   }

@@ -48,7 +48,9 @@ def role(cloud):
     provider = f"arn:aws:iam::{account}:oidc-provider/{ISSUER.removeprefix('https://')}"
     condition = {
         "StringEquals": {
-            f"{ISSUER.removeprefix('https://')}:sub": "project_path:marquee/marquee:ref_type:branch:ref:main"
+            f"{ISSUER.removeprefix('https://')}:sub": (
+                "project_path:marquee/marquee:ref_type:branch:ref:main:environment_protected:false"
+            )
         }
     }
     trust = {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": provider}}

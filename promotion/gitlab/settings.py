@@ -1,0 +1,111 @@
+"""The settings of an environment in GitLab, by its API: what is there stays, what was changed by hand is set again.
+
+https://docs.gitlab.com/api/projects/, …/project_level_variables/, …/protected_environments/, …/resource_groups/ and
+…/pipeline_schedules/
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gitlab.exceptions import GitlabGetError
+
+from promotion.access.job_subject import COMPONENTS
+from promotion.environment import Environment
+
+# Maintainers press the button: https://docs.gitlab.com/api/protected_environments/#valid-access-levels
+MAINTAINER = 40
+# The modes that take jobs into account that nobody started wait for a button: docs/runbook.md.
+PROCESS_MODE = "newest_ready_first"
+SCHEDULE = "drift"
+CRON = "0 5 * * *"
+_SNOWFLAKE = "WORKLOAD_IDENTITY"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of `environment` in `project`, an object of python-gitlab; `protected`: the button is for few."""
+
+    environment: Environment
+    project: Any
+    protected: bool
+
+    def apply(self) -> Iterator[str]:
+        """Make them, and yield a line for each. Raise GitlabError."""
+        yield self._subject()
+        for scope, variables in self.variables().items():
+            for key, value in variables.items():
+                yield self._variable(scope, key, value)
+        if self.protected:
+            yield self._protection()
+        yield self._resource_group()
+        yield self._schedule()
+
+    def variables(self) -> dict[str, dict[str, str]]:
+        """Return {scope: {name: value}} of the CI/CD variables; none is secret."""
+        of = self.environment
+        roles = f"arn:aws:iam::{of.aws_account_id}:role/gitlab-{of.prefix}"
+        return {
+            f"{of.name}/plan": _login(f"{roles}-plan", of.planner_role, "AWS"),
+            of.name: _login(f"{roles}-deploy", of.deployer_role, "OIDC"),
+        }
+
+    def _subject(self) -> str:
+        if list(self.project.ci_id_token_sub_claim_components) == list(COMPONENTS):
+            return f"subject of tokens: kept, {', '.join(COMPONENTS)}"
+        self.project.ci_id_token_sub_claim_components = list(COMPONENTS)
+        self.project.save()
+        return f"subject of tokens: set, {', '.join(COMPONENTS)}"
+
+    def _variable(self, scope: str, key: str, value: str) -> str:
+        of_scope = {"environment_scope": scope}
+        try:
+            found = self.project.variables.get(key, filter=of_scope)
+        except GitlabGetError as error:
+            if error.response_code != 404:
+                raise
+            self.project.variables.create({"key": key, "value": value, **of_scope})
+            return f"variable {key} of {scope}: made"
+        if found.value == value:
+            return f"variable {key} of {scope}: kept"
+        self.project.variables.update(key, {"value": value, **of_scope}, filter=of_scope)
+        return f"variable {key} of {scope}: set"
+
+    def _protection(self) -> str:
+        name = self.environment.name
+        if any(each.name == name for each in self.project.protected_environments.list(iterator=True)):
+            return f"environment {name}: stays protected"
+        level = {"access_level": MAINTAINER}
+        self.project.protected_environments.create({"name": name, "deploy_access_levels": [level]})
+        return f"environment {name}: protected, maintainers deploy"
+
+    def _resource_group(self) -> str:
+        name = self.environment.name
+        try:
+            group = self.project.resource_groups.get(name)
+        except GitlabGetError as error:
+            if error.response_code != 404:
+                raise
+            return f"resource group {name}: not there before the first deploy; run this verb again after it"
+        if group.process_mode == PROCESS_MODE:
+            return f"resource group {name}: kept, {PROCESS_MODE}"
+        group.process_mode = PROCESS_MODE
+        group.save()
+        return f"resource group {name}: set, {PROCESS_MODE}"
+
+    def _schedule(self) -> str:
+        if any(each.description == SCHEDULE for each in self.project.pipelineschedules.list(iterator=True)):
+            return f"schedule {SCHEDULE}: kept"
+        branch = self.project.default_branch
+        self.project.pipelineschedules.create({"description": SCHEDULE, "ref": branch, "cron": CRON})
+        return f"schedule {SCHEDULE}: made, {CRON} on {branch}"
+
+
+def _login(role: str, user: str, provider: str) -> dict[str, str]:
+    return {
+        "AWS_ROLE_ARN": role,
+        "SNOWFLAKE_USER": user,
+        "SNOWFLAKE_ROLE": user,
+        "SNOWFLAKE_AUTHENTICATOR": _SNOWFLAKE,
+        "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": provider,
+    }

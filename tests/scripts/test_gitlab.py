@@ -1,0 +1,73 @@
+"""An environment set up in GitLab, at a server with the routes that the verb calls."""
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner
+
+from scripts.gitlab import gitlab
+from tests.promotion.gitlab.server import TOKEN, Gitlab
+
+ROLE = "arn:aws:iam::{}:role/gitlab-marquee-{}"
+
+
+@pytest.fixture
+def server(monkeypatch) -> Iterator[Gitlab]:
+    monkeypatch.setenv("MARQUEE_GITLAB_TOKEN", TOKEN)
+    with Gitlab() as made:
+        thread = Thread(target=made.serve_forever)
+        thread.start()
+        yield made
+        made.shutdown()
+        thread.join()
+
+
+def run(server: Gitlab, environment: str, code: int = 0) -> list[str]:
+    """Return the lines that the verb prints."""
+    words = [environment, "--gitlab-project", "marquee/marquee", "--gitlab-url", server.url]
+    done = CliRunner().invoke(gitlab, words)
+    assert done.exit_code == code, done.output
+    return (done.stdout or done.stderr).splitlines()
+
+
+def test_an_environment_is_set_up_and_the_second_time_nothing_changes(server):
+    server.groups["prod"] = {"key": "prod", "process_mode": "unordered"}
+    assert len(run(server, "prod")) == 14
+    assert server.project["ci_id_token_sub_claim_components"][-1] == "environment_protected"
+    account = {scope: value.split(":")[4] for (scope, key), value in server.variables.items() if key == "AWS_ROLE_ARN"}
+    assert server.variables["prod/plan", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-plan")
+    assert server.variables["prod", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-deploy")
+    assert server.variables["prod/plan", "SNOWFLAKE_USER"] == "MARQUEE_PROD_PLANNER"
+    assert server.variables["prod", "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER"] == "OIDC"
+    assert server.protected == [{"name": "prod", "deploy_access_levels": [{"access_level": 40}]}]
+    assert server.groups["prod"]["process_mode"] == "newest_ready_first"
+    assert [(each["description"], each["ref"]) for each in server.schedules] == [("drift", "main")]
+
+    server.calls.clear()
+    again = run(server, "prod")
+    assert (server.calls, [line for line in again if "kept" not in line and "stays" not in line]) == ([], [])
+
+
+def test_what_somebody_changed_is_set_again_and_nothing_else(server):
+    run(server, "dev")
+    assert server.protected == [], "dev waits for nobody"
+    server.variables["dev", "SNOWFLAKE_ROLE"] = "ACCOUNTADMIN"
+    server.calls.clear()
+    assert [line for line in run(server, "dev") if line.endswith(": set")] == ["variable SNOWFLAKE_ROLE of dev: set"]
+    assert server.variables["dev", "SNOWFLAKE_ROLE"] == "MARQUEE_DEV_DEPLOYER"
+    assert server.calls == ["PUT /api/v4/projects/5/variables/SNOWFLAKE_ROLE"]
+
+
+def test_before_the_first_deploy_there_is_no_resource_group(server):
+    assert "resource group dev: not there before the first deploy; run this verb again after it" in run(server, "dev")
+
+
+def test_a_token_that_is_refused_or_missing_is_one_line(server, monkeypatch):
+    monkeypatch.setenv("MARQUEE_GITLAB_TOKEN", "wrong")
+    assert run(server, "dev", 1) == [
+        "Error: GitLab refused: 401: 401 Unauthorized; check MARQUEE_GITLAB_TOKEN, then run this verb again: it goes on"
+    ]
+    monkeypatch.delenv("MARQUEE_GITLAB_TOKEN")
+    [line] = run(server, "dev", 1)
+    assert "MARQUEE_GITLAB_TOKEN is not set; create a token of scope api" in line
