@@ -1,0 +1,127 @@
+"""Changes of the pipeline: `.gitlab-ci.yml` and `.gitlab/`."""
+
+from tools.mutations.mutation import Mutation
+
+_CI, _LANE, _DRIFT = ".gitlab-ci.yml", ".gitlab/deploy.yml", ".gitlab/drift.yml"
+_JOBS, _MANNERS = "tests/gitlab/test_pipeline.py", "tests/gitlab/test_manners.py"
+_MAIN = '$CHANGES == "code" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH'
+
+MUTATIONS = (
+    Mutation(
+        "prod is applied by a person", _CI, "apply: manual", "apply: on_success",
+        f"{_JOBS}::test_prod_waits_for_a_person",
+    ),
+    Mutation(
+        "staging is planned after dev is verified", _CI, 'after: [{ job: "dev:verify", optional: true }]',
+        "after: [{ job: lint }]", f"{_JOBS}::test_one_environment_after_the_other",
+    ),
+    Mutation(
+        "prod is planned after staging is verified", _CI, 'after: [{ job: "staging:verify", optional: true }]',
+        'after: [{ job: "dev:verify", optional: true }]', f"{_JOBS}::test_one_environment_after_the_other",
+    ),
+    Mutation(
+        "dev is planned after the checks", _CI, "after: [{ job: lint }, { job: test }, ", "after: [{ job: lint }, ",
+        f"{_JOBS}::test_one_environment_after_the_other",
+    ),
+    Mutation(
+        "a plan's token does not deploy", _LANE, "-plan\" }\n  needs:", "-deploy\" }\n  needs:",
+        f"{_JOBS}::test_entered_with_tokens_only",
+    ),
+    Mutation(
+        "a plan has no token for Snowflake", _LANE, "  id_tokens: # none for Snowflake",
+        "  id_tokens:\n    SNOWFLAKE_TOKEN: { aud: any } # none for Snowflake",
+        f"{_JOBS}::test_entered_with_tokens_only",
+    ),
+    Mutation(
+        "a plan's environment is not the one that is protected", _LANE,
+        'name: "$[[ inputs.environment ]]/plan"\n    action: prepare',
+        'name: "$[[ inputs.environment ]]"\n    action: prepare', f"{_JOBS}::test_entered_with_tokens_only",
+    ),
+    Mutation(
+        "only what was verified passes on", _LANE,
+        "    - uv run python -m scripts.release pass $[[ inputs.environment ]]\n",
+        "", f"{_JOBS}::test_one_release_is_made_and_handed_from_job_to_job",
+    ),
+    Mutation(
+        "the next environment learns what passed", _LANE,
+        "      - build/release/ # that this environment passed, for the next one\n", "",
+        f"{_JOBS}::test_one_release_is_made_and_handed_from_job_to_job",
+    ),
+    Mutation(
+        "apply applies the plan that was reviewed", _LANE, "    - uv run python -m scripts.apply",
+        "    - uv run python -m scripts.plan $[[ inputs.environment ]]\n    - uv run python -m scripts.apply",
+        f"{_JOBS}::test_the_reviewed_plan_is_handed_on",
+    ),
+    Mutation(
+        "a rollback waits for a press", _LANE, "when: manual\n      allow_failure: true # one that may",
+        "when: on_success\n      allow_failure: true # one that may",
+        f"{_JOBS}::test_the_way_back_is_one_button_that_nothing_waits_for",
+    ),
+    Mutation(
+        "nothing waits for the rollback's button", _LANE, "allow_failure: true # one that may",
+        "allow_failure: false # one that may", f"{_JOBS}::test_the_way_back_is_one_button_that_nothing_waits_for",
+    ),
+    Mutation(
+        "a lock is released by a press", _LANE,
+        "when: manual\n      allow_failure: true\n  script:\n    - uv run python -m scripts.unlock",
+        "when: always\n      allow_failure: true\n  script:\n    - uv run python -m scripts.unlock",
+        f"{_JOBS}::test_a_dead_runs_lock_is_released_by_who_may_deploy_when_no_run_is_alive",
+    ),
+    Mutation(
+        "one deploy at a time in an environment", _LANE, '  resource_group: "$[[ inputs.environment ]]"\n', "",
+        f"{_MANNERS}::test_a_plan_waits_for_nobody_and_what_deploys_is_alone",
+    ),
+    Mutation(
+        "a plan waits for nobody", _LANE,
+        '  extends: ".$[[ inputs.environment ]]:terraform"\n  environment:',
+        '  extends: [".$[[ inputs.environment ]]:terraform", ".$[[ inputs.environment ]]:alone"]\n  environment:',
+        f"{_MANNERS}::test_a_plan_waits_for_nobody_and_what_deploys_is_alone",
+    ),
+    Mutation(
+        "a deploy is never cancelled", _LANE, "  interruptible: false\n", "  interruptible: true\n",
+        f"{_MANNERS}::test_every_job_of_a_merge_request_can_be_cancelled_and_no_deploy_can",
+    ),
+    Mutation(
+        "a merge request deploys nothing", _LANE,
+        f"    - uv run python -m scripts.identity\n  rules:\n    - if: {_MAIN}",
+        '    - uv run python -m scripts.identity\n  rules:\n    - if: $CHANGES == "code"',
+        f"{_JOBS}::test_jobs_of_a_pipeline",
+    ),
+    Mutation(
+        "drift runs on a schedule alone", _DRIFT, '- if: $CI_PIPELINE_SOURCE == "schedule"', "- when: on_success",
+        f"{_JOBS}::test_jobs_of_a_pipeline",
+    ),
+    Mutation(
+        "a plan that was refused is on the page", _LANE, "    when: always # a refused plan",
+        "    when: on_success # a refused plan",
+        f"{_JOBS}::test_the_page_stands_in_the_merge_request_and_before_the_button",
+    ),
+    Mutation(
+        "the review enters no account", _CI, "review:\n  stage: review\n",
+        "review:\n  stage: review\n  environment: { name: dev/plan, action: access }\n",
+        f"{_JOBS}::test_the_page_enters_no_account_and_has_the_whole_history",
+    ),
+    Mutation(
+        "what is deployed was built on the real bases", _CI, "BASES: pull", "BASES: auto",
+        f"{_JOBS}::test_what_is_deployed_was_built_on_the_real_bases_and_run",
+    ),
+    Mutation(
+        "one job of the default branch pushes", _CI, f"  rules:\n    - if: {_MAIN}\n  before_script:",
+        '  rules:\n    - if: $CHANGES == "code"\n  before_script:',
+        f"{_JOBS}::test_one_job_of_the_default_branch_pushes",
+    ),
+    Mutation(
+        "the default branch cancels nothing", _CI,
+        "      variables: { CHANGES: code }\n      auto_cancel: { on_new_commit: none }\n",
+        "      variables: { CHANGES: code }\n",
+        f"{_MANNERS}::test_a_newer_push_cancels_a_merge_request_and_nothing_else",
+    ),
+    Mutation(
+        "a migration is no documentation", _CI, "py,sha256,sql,sum", "py,sha256,sum",
+        f"{_MANNERS}::test_every_file_is_code_or_documentation",
+    ),
+    Mutation(
+        "a failed job says the next step", _CI, "    - python3 -m scripts.advice\n", "    - make lint\n",
+        f"{_MANNERS}::test_every_job_ends_with_the_advice_of_its_section",
+    ),
+)  # fmt: skip

@@ -1,0 +1,182 @@
+"""Changes of the verbs' code: `promotion/` and `scripts/`."""
+
+from tools.mutations.mutation import Mutation
+
+_PLAN, _PLANNING = "promotion/plan/reviewed_plan.py", "promotion/plan/planning.py"
+_ADMISSION, _TARGET = "promotion/release/admission.py", "promotion/rollback/target.py"
+_BACK, _HISTORY = "promotion/rollback/infrastructure.py", "promotion/migration/history.py"
+_TESTS = "tests/promotion"
+
+MUTATIONS = (
+    Mutation(
+        "the file that is applied is the one that was reviewed", _PLAN, "if sha256(plan) != self.sha256:", "if False:",
+        f"{_TESTS}/plan/test_reviewed_plan.py::test_another_file_may_not",
+    ),
+    Mutation(
+        "a plan is applied from its own commit", _PLAN, "if self.commit != commit():", "if False:",
+        f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_of_another_commit_may_not",
+    ),
+    Mutation(
+        "an old plan is not applied", _PLAN, "if age > max_age:", "if False:",
+        f"{_TESTS}/plan/test_reviewed_plan.py::test_an_old_plan_may_not",
+    ),
+    Mutation(
+        "a plan is applied to the state that it was made from", _PLAN, "if serial != self.serial:", "if False:",
+        f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_against_another_state_may_not",
+    ),
+    Mutation(
+        "a plan is applied to its own environment", _PLAN, "if self.environment != environment.name:", "if False:",
+        f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_of_another_environment_may_not",
+    ),
+    Mutation(
+        "a plan that destroys data is refused", _PLANNING,
+        "if why := _refused(document, environment, allowed) or _beyond(document, environment):",
+        "if why := _beyond(document, environment):",
+        f"{_TESTS}/plan/test_planning.py::test_a_plan_that_destroys_data_is_refused_unless_an_entry_allows_it",
+    ),
+    Mutation(
+        "a plan that was refused can't be applied", _PLANNING, "        file.unlink()\n        raise PlanRefused(why)",
+        "        raise PlanRefused(why)",
+        f"{_TESTS}/plan/test_planning.py::test_a_plan_that_destroys_data_is_refused_unless_an_entry_allows_it",
+    ),
+    Mutation(
+        "destruction is allowed at the apply, too", _PLANNING,
+        "if lost := _refused(terraform.show(file), environment, allowed):", 'if lost := "":',
+        f"{_TESTS}/plan/test_planning.py::test_a_plan_whose_entry_expired_since_is_not_applied",
+    ),
+    Mutation(
+        "a plan leaves nothing of the one before", _PLANNING,
+        "    shutil.rmtree(folder, ignore_errors=True)\n    folder.mkdir(parents=True)",
+        "    folder.mkdir(parents=True, exist_ok=True)",
+        f"{_TESTS}/plan/test_planning.py::test_a_new_plan_leaves_nothing_of_the_one_before",
+    ),
+    Mutation(
+        "an entry ends on its day", "promotion/destruction/allowed.py", "if self.today <= entry.expires]", "if True]",
+        f"{_TESTS}/destruction/test_allowed.py::test_an_entry_holds_until_its_last_day_ends",
+    ),
+    Mutation(
+        "a type that nobody listed counts as data", "promotion/destruction/plan.py",
+        'if entry["type"] in EXPENDABLE or',
+        'if entry["type"] not in PROTECTED or',
+        f"{_TESTS}/destruction/test_plan.py::test_a_type_that_nobody_listed_counts_as_data",
+    ),
+    Mutation(
+        "what only an account administrator may is refused", "promotion/plan/administration.py",
+        '    r"snowflake_resource_monitor": _ACCOUNTADMIN,\n', "",
+        f"{_TESTS}/plan/test_administration.py::test_what_the_deployer_may_not_do_is_named",
+    ),
+    Mutation(
+        "an environment takes the very release that passed", _ADMISSION,
+        "if (passed.release, passed.sha256) != (release.id, release.sha256):", "if passed.release != release.id:",
+        f"{_TESTS}/release/test_admission.py::test_a_release_that_differs_in_anything_is_another_one",
+    ),
+    Mutation(
+        "nothing is deployed without a release", _ADMISSION, "if environment.name in order():", "if False:",
+        f"{_TESTS}/release/test_admission.py::test_the_first_environment_takes_any_release_and_none_takes_none",
+    ),
+    Mutation(
+        "an environment waits for the one before", _ADMISSION, "return names[place - 1] if place else None",
+        "return None",
+        f"{_TESTS}/release/test_admission.py::test_staging_takes_only_what_dev_passed_with",
+    ),
+    Mutation(
+        "an image is deployed by its digest", "promotion/release/images.py",
+        'return f"{repository}/{name}@{digest}" if repository else f"{name}@{digest}"', "return image",
+        f"{_TESTS}/release/test_images.py::test_a_digest_replaces_the_tag_in_the_repository_that_the_environment_names",
+    ),
+    Mutation(
+        "an image that is not there stops a deploy before it starts", "promotion/release/registry.py",
+        "        if code in _ABSENT:\n", "        if code in _ABSENT:\n            return \"\"\n        if False:\n",
+        f"{_TESTS}/release/test_registry.py::test_each_image_that_is_missing_is_a_line_with_the_next_step",
+    ),
+    Mutation(
+        "a digest belongs to an image of the commit", "promotion/release/contents.py",
+        "if unknown := sorted(set(digests) - set(there)):", "if unknown := list[str]():",
+        f"{_TESTS}/release/test_contents.py::test_a_digest_of_an_unknown_image_is_refused",
+    ),
+    Mutation(
+        "the record of a release is written once", "promotion/release/journal.py", ', Body=body, IfNoneMatch="*")',
+        ", Body=body)", f"{_TESTS}/release/test_journal.py::test_a_release_is_written_once",
+    ),
+    Mutation(
+        "a record that was changed is no way back", "promotion/release/journal.py",
+        "if release.sha256 != entry.sha256:", "if False:",
+        f"{_TESTS}/release/test_journal.py::test_a_record_that_somebody_changed_or_removed_is_no_way_back",
+    ),
+    Mutation(
+        "an environment passes with what it has", "promotion/release/journal.py",
+        "if current is None or current.release != release:", "if current is None:",
+        f"{_TESTS}/release/test_journal.py::test_an_environment_passes_only_with_what_it_has",
+    ),
+    Mutation(
+        "a rollback leads to one release", _TARGET, "if len(found) != 1:", "if not found:",
+        f"{_TESTS}/rollback/test_target.py::test_a_rollback_that_leads_nowhere_is_refused_in_one_line",
+    ),
+    Mutation(
+        "a column that must be written is no way back", "promotion/rollback/way_back.py",
+        "        yield from _required(contract, newer)\n", "",
+        f"{_TESTS}/rollback/test_way_back.py::test_what_takes_something_from_it_is_no_way_back",
+    ),
+    Mutation(
+        "a dropped view comes back", "promotion/rollback/way_back.py", "            yield script.name\n",
+        "            pass\n            yield from ()\n",
+        f"{_TESTS}/rollback/test_way_back.py::test_a_view_that_was_dropped_is_made_again_though_its_text_is_the_same",
+    ),
+    Mutation(
+        "a rollback destroys no data", _BACK, "for each in refused if each.object not in kept]:",
+        "for each in refused if False]:",
+        f"{_TESTS}/rollback/test_infrastructure.py::test_data_that_would_be_replaced_is_no_way_back",
+    ),
+    Mutation(
+        "a rollback stops before what only an administrator may", _BACK,
+        "if beyond := administration.beyond(document):",
+        "if beyond := list[str]():",
+        f"{_TESTS}/rollback/test_infrastructure.py::test_what_only_an_account_administrator_applies_is_no_way_back",
+    ),
+    Mutation(
+        "an edited script stops a deploy", _HISTORY, "if here[name].checksum != past.checksum:", "if False:",
+        f"{_TESTS}/migration/test_history.py::test_each_way_out_of_step_is_one_problem_with_its_remedy",
+    ),
+    Mutation(
+        "a late script stops a deploy", _HISTORY, "    if newest is None:\n", "    if newest is None or True:\n",
+        f"{_TESTS}/migration/test_history.py::test_each_way_out_of_step_is_one_problem_with_its_remedy",
+    ),
+    Mutation(
+        "a script that changes a pipe runs alone", "promotion/migration/pipe_changes.py",
+        '        case "PIPE":\n            return removes\n', '        case "PIPE":\n            return False\n',
+        f"{_TESTS}/migration/test_pipe_changes.py::test_a_script_that_changes_a_pipe_stands_alone",
+    ),
+    Mutation(
+        "migrations run as the migrator alone", "promotion/migration/schemachange.py",
+        'if name in kept or not name.startswith(("SNOWFLAKE_", "SCHEMACHANGE_"))', "if name != name.lower()",
+        f"{_TESTS}/migration/test_schemachange.py::test_it_logs_in_as_the_migrator_and_as_nobody_of_the_shell",
+    ),
+    Mutation(
+        "the migrator's key is a private file", "promotion/migration/schemachange.py", "path.touch(0o600)",
+        "path.touch(0o644)",
+        f"{_TESTS}/migration/test_schemachange.py::test_the_key_is_a_private_file_and_gone_afterwards",
+    ),
+    Mutation(
+        "a job's token is a private file", "promotion/access/job_token.py", "os.O_WRONLY, 0o600)",
+        "os.O_WRONLY, 0o644)",
+        f"{_TESTS}/access/test_job_token.py::test_token_is_put_where_aws_clients_look",
+    ),
+    Mutation(
+        "a token that expired is refused", "promotion/access/job_token.py", "expiry <= time.time()", "expiry <= 0",
+        f"{_TESTS}/access/test_job_token.py::test_a_token_that_expired_is_refused_and_not_written",
+    ),
+    Mutation(
+        "a token names the protected environment", "promotion/access/job_subject.py", "in admission.protected()",
+        "in ()",
+        f"{_TESTS}/access/test_job_subject.py",
+    ),
+    Mutation(
+        "a chat gets no value", "promotion/drift/message.py", 
+        '{each.object} {each.change}" for each in drift.findings]', '{each}" for each in drift.findings]',
+        f"{_TESTS}/drift/test_message.py::test_the_chat_gets_names_and_the_jobs_page_and_no_values",
+    ),
+    Mutation(
+        "a job that passed says nothing", "scripts/advice.py", '!= "failed"', '== "success!"',
+        "tests/scripts/test_advice.py::test_any_other_job_says_nothing",
+    ),
+)  # fmt: skip

@@ -1,0 +1,53 @@
+"""Changes of the roles that GitLab's jobs are, of the registry, and of the environments."""
+
+from tools.mutations.mutation import Mutation
+
+_ROLES, _RIGHTS = "terraform/gitlab/main.tf", "terraform/gitlab/permissions.tf"
+_GITLAB = "tests/terraform/test_gitlab.py::test_its_own_tests_pass"
+_REGISTRY = "tests/terraform/test_registry.py::test_its_own_tests_pass"
+
+MUTATIONS = (
+    Mutation(
+        "one branch deploys", _ROLES, "${local.branches}:${var.branch}:environment", "${local.branches}:*:environment",
+        _GITLAB,
+    ),
+    Mutation(
+        "no job before the button is prod's deploy role", _ROLES, ":environment_protected:${local.protected}", ":*",
+        _GITLAB,
+    ),
+    Mutation(
+        "a role takes tokens of its own audience", _ROLES, '"${local.prefix}-${job}"', '"${local.prefix}"', _GITLAB,
+    ),
+    Mutation(
+        "a merge request's plan changes nothing", _RIGHTS, '["s3:GetObject", "s3:ListBucket"]',
+        '["s3:GetObject", "s3:ListBucket", "s3:PutObject"]', _GITLAB,
+    ),
+    Mutation(
+        "a plan reads no secret", _RIGHTS, '["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"]',
+        '["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]', _GITLAB,
+    ),
+    Mutation(
+        "a deploy can't change its own role", _RIGHTS, ":role/${local.prefix}-*\"\n  key_arn", ":role/*\"\n  key_arn",
+        _GITLAB,
+    ),
+    Mutation(
+        "one job pushes images", "terraform/registry/access.tf", "ref:${var.branch}:environment", "ref:*:environment",
+        _REGISTRY,
+    ),
+    Mutation(
+        "a tag of an image stays where it is", "terraform/registry/main.tf", '"IMMUTABLE"', '"MUTABLE"', _REGISTRY,
+    ),
+    Mutation(
+        "each environment lives in an account of its own", "environments/prod.tfvars.json",
+        '"aws_account_id": "444444444444"', '"aws_account_id": "222222222222"',
+        "tests/promotion/test_environment.py::test_each_environment_lives_in_an_account_of_its_own",
+    ),
+    Mutation(
+        "the order of a promotion is that of the pipeline", "environments/promotion.yaml", "[dev, staging, prod]",
+        "[dev, prod, staging]", "tests/promotion/release/test_admission.py::test_the_order_is_that_of_the_pipeline",
+    ),
+    Mutation(
+        "prod is protected", "environments/promotion.yaml", "protected: [prod]", "protected: []",
+        "tests/promotion/access/test_job_subject.py",
+    ),
+)  # fmt: skip
