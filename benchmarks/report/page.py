@@ -18,7 +18,18 @@ README = PROJECT / "README.md"
 PLOT = PROJECT / "docs" / "benchmarks.svg"
 # The benchmarks, in the order in which they run and stand in the table.
 FORMATS = ("cut_csv", "cut_csv_gz", "cut_csv_zst", "cut_jsonl", "cut_jsonl_gz")
-NAMES = (*FORMATS, "cut", "memory", "manifests", "latency", "copy", "provider_share", "sessions", "vendor_load")
+NAMES = (
+    *FORMATS,
+    "cut",
+    "memory",
+    "manifests",
+    "latency",
+    "copy",
+    "provider_share",
+    "sessions",
+    "vendor_load",
+    "deploy",
+)
 BEGIN, END = "<!-- benchmarks -->\n", "<!-- /benchmarks -->\n"
 
 BARS = {
