@@ -41,7 +41,7 @@ MUTATIONS = (
     ),
     Mutation(
         "destruction is allowed at the apply, too", _PLANNING,
-        "if lost := _refused(terraform.show(file), environment, allowed):", 'if lost := "":',
+        "if lost := _refused(document, environment, allowed):", 'if lost := "":',
         f"{_TESTS}/plan/test_planning.py::test_a_plan_whose_entry_expired_since_is_not_applied",
     ),
     Mutation(

@@ -7,7 +7,6 @@ from botocore.exceptions import ClientError
 
 from tests.registry import push
 
-PAGE = "AmazonECR/latest/APIReference/API_DescribeImages.html"
 OWNER, ME = "777777777777", "111111111111"
 HERE, ABSENT = (f"sha256:{letter * 64}" for letter in "ab")
 
@@ -39,7 +38,10 @@ def ask(ecr, repository: str, digest: str = HERE, **where: str) -> list[str]:
     return [image["imageDigest"] for image in answer["imageDetails"]]
 
 
-@pytest.mark.rule("registryId names the account of the registry that a request is for", source=PAGE)
+@pytest.mark.rule(
+    "registryId names the account of the registry that a request is for",
+    source="AmazonECR/latest/APIReference/API_DescribeImages.html",
+)
 def test_a_request_is_answered_for_the_account_that_it_names(roles, cloud):
     assert ask(roles["asks"], "open", registryId=OWNER) == [HERE]
     with pytest.raises(ClientError, match="RepositoryNotFoundException"):
@@ -57,7 +59,10 @@ def test_both_accounts_must_allow_it(roles):
         ask(roles["asks"], "closed", registryId=OWNER)
 
 
-@pytest.mark.rule("An image that is asked for and is not there is ImageNotFoundException", source=PAGE)
+@pytest.mark.rule(
+    "An image that is asked for and is not there is ImageNotFoundException",
+    source="AmazonECR/latest/APIReference/API_DescribeImages.html",
+)
 def test_an_image_that_is_not_there_is_an_error(roles):
     with pytest.raises(ClientError, match="ImageNotFoundException"):
         ask(roles["asks"], "open", ABSENT, registryId=OWNER)
