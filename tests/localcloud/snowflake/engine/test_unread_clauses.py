@@ -13,7 +13,6 @@ from localcloud.snowflake.wire.statement import parse
     [
         ("CREATE TABLE T (A INT) WITH TAG (G = 'v')", "TAG"),
         ("CREATE TABLE T (A INT) row access policy P ON (A)", "ROW ACCESS POLICY"),
-        ("SELECT * FROM T ASOF JOIN U MATCH_CONDITION (T.A >= U.A)", "ASOF JOIN"),
         ('SELECT "TAG" (1)', None),
         ("SELECT 'SET TAG'", None),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine import column_labels, number_constants, unsupported_types, values_clause
+from localcloud.snowflake.engine import column_labels, number_constants, unsupported_types, values_clause, variant_order
 from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
 from localcloud.snowflake.engine.functions import lambdas, semistructured
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
@@ -27,6 +27,8 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     values_clause.complete(expression)
     _open_parentheses(expression)
     _rename_sampling(expression)
+    _open_asof_joins(expression)
+    variant_order.complete(expression)
     _name_columns(expression)
     number_constants.convert(expression)
     lambdas.open_variables(expression)
@@ -51,6 +53,22 @@ def _open_parentheses(expression: exp.Expr) -> None:
         around = function.parent
         if isinstance(around, exp.Subquery) and not around.args.get("alias"):
             around.replace(function)
+
+
+def _open_asof_joins(expression: exp.Expr) -> None:
+    """Write MATCH_CONDITION as DuckDB does: a row without a match stays.
+
+    https://docs.snowflake.com/en/sql-reference/constructs/asof-join
+    """
+    for join in expression.find_all(exp.Join):
+        if (condition := join.args.get("match_condition")) is None:
+            continue
+        if join.args.get("using") or not isinstance(condition, (exp.GT, exp.GTE, exp.LT, exp.LTE)):
+            raise errors.unsupported("ASOF JOIN with USING, or with a condition that is no comparison")
+        others = join.args.get("on")
+        join.set("on", exp.and_(others, condition) if others else condition)
+        join.set("match_condition", None)
+        join.set("side", "LEFT")
 
 
 def _rename_sampling(expression: exp.Expr) -> None:

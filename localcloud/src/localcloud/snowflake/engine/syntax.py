@@ -21,7 +21,7 @@ _PLAIN = word_set(
     Bracket Column ColumnDef Cube DataType DataTypeParam Div Dot DPipe EQ Escape From GroupingSets GT GTE Having
     HexString Identifier IgnoreNulls ILike In Interval Is JSONKeyValue JSONPath JSONPathKey JSONPathRoot
     JSONPathSubscript Kwarg Lambda Like Literal LT LTE Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Order
-    Parameter Paren Placeholder Properties Property PivotAlias PropertyEQ Qualify RawString RespectNulls Rollup
+    Parameter Paren Placeholder Properties Property PivotAlias PivotAny PropertyEQ Qualify RawString RespectNulls Rollup
     Schema SessionParameter Star Sub TableAlias TableFromRows Tuple Var When Whens Where WithinGroup
     """
 )
@@ -36,7 +36,7 @@ _CLAUSES = {
     exp.With: word_set("expressions recursive"),
     exp.CTE: word_set("this alias"),
     exp.Table: word_set("this alias db catalog laterals joins pivots format pattern sample"),
-    exp.Join: word_set("this on side kind using method"),
+    exp.Join: word_set("this on side kind using method match_condition"),
     exp.Lateral: word_set("this alias"),
     exp.Values: word_set("expressions alias"),
     exp.Group: word_set("expressions grouping_sets cube rollup all"),
@@ -47,7 +47,9 @@ _CLAUSES = {
     exp.Ordered: word_set("this desc nulls_first"),
     exp.Window: word_set("this partition_by order spec over"),
     exp.WindowSpec: word_set("kind start start_side end end_side"),
-    exp.Pivot: word_set("expressions fields unpivot alias columns identify_pivot_strings pivot_column_naming"),
+    exp.Pivot: word_set(
+        "expressions fields unpivot alias columns identify_pivot_strings pivot_column_naming include_nulls"
+    ),
     exp.TableSample: word_set("method percent size seed"),
     exp.Insert: word_set("with_ this expression overwrite"),
     exp.Update: word_set("with_ this expressions from_ where"),
@@ -55,7 +57,11 @@ _CLAUSES = {
     exp.Merge: word_set("with_ this using on whens"),
     exp.TruncateTable: word_set("expressions exists is_database"),
 }
-_JOINS = {"kind": ("", "INNER", "OUTER", "CROSS"), "method": ("", "NATURAL"), "side": ("", "LEFT", "RIGHT", "FULL")}
+_JOINS = {
+    "kind": ("", "INNER", "OUTER", "CROSS"),
+    "method": ("", "NATURAL", "ASOF"),
+    "side": ("", "LEFT", "RIGHT", "FULL"),
+}
 _PIVOTED = (exp.Sum, exp.Min, exp.Max, exp.Count)
 # Operators that sqlglot represents as functions.
 _FOREIGN = (exp.Columns, exp.Comprehension)
@@ -109,9 +115,6 @@ def _matches_snowflake(node: exp.Expr) -> bool:
         case exp.Update():
             # Several columns set to one row.
             return not any(isinstance(set_.this, exp.Tuple) for set_ in node.expressions)
-        case exp.Ordered():
-            # DuckDB would compare the texts of VARIANTs.
-            return not isinstance(node.this.unnest(), exp.JSONExtract)
         case exp.Order():
             return not isinstance(node.parent, exp.AggFunc) or isinstance(node.parent, exp.GroupConcat)
     return True
@@ -121,6 +124,9 @@ def _is_plain(pivot: exp.Pivot) -> bool:
     """Return whether a PIVOT has an aggregate that is not rewritten to more than one, and lists its values."""
     [aggregate, *others], fields = pivot.expressions, pivot.args.get("fields") or []
     values = [value for field in fields for value in getattr(field, "expressions", [])]
+    if any(isinstance(value, (exp.PivotAny, exp.Query)) for value in values):
+        # queries/pivots.py looks their values up.
+        return True
     return (
         not others
         and isinstance(aggregate, _PIVOTED)

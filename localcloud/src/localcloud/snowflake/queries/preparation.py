@@ -10,7 +10,14 @@ from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.queries import context_functions, session_roles, waiting
+from localcloud.snowflake.queries import (
+    column_positions,
+    context_functions,
+    hierarchies,
+    pivots,
+    session_roles,
+    waiting,
+)
 from localcloud.snowflake.tables import sequences, table_references
 from localcloud.snowflake.wire.statement import Statement
 
@@ -31,7 +38,11 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
     roles = session_roles.replace(session, expression, session.database)
     generated = waiting.generate(session, expression, statement.describe_only)
-    if any((*ours, roles, generated, sequences.replace(session, expression))):
+    opened = hierarchies.open_connections(expression), pivots.open_written(expression)
+    places = column_positions.replace(session, expression)
+    if not isinstance(expression, exp.Query):
+        pivots.refuse_dynamic(expression)
+    if any((*ours, *opened, places, roles, generated, sequences.replace(session, expression))):
         statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)
     read = expression.expression if isinstance(expression, exp.Create) else expression

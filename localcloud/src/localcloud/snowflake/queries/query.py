@@ -17,7 +17,7 @@ from localcloud.snowflake.engine.execution import answer, fetch, with_tree
 from localcloud.snowflake.loading import pipe_functions
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.queries import dml, infer_schema, information_schema, staged_query, variables
+from localcloud.snowflake.queries import dml, infer_schema, information_schema, pivots, staged_query, variables
 from localcloud.snowflake.queries.information_schema import function_name
 from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
@@ -74,6 +74,7 @@ class Queries:
         if tables_read:
             require_warehouse(session)
         column_names.refuse(session, expression)
+        replaced |= pivots.open_dynamic(session, expression)
         replaced |= staged_query.replace(session, expression, self.storage)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= information_schema.replace(session, expression)

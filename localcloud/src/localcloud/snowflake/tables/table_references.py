@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
-from sqlglot.optimizer.scope import traverse_scope
+from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import View
@@ -107,9 +107,15 @@ def read_by(query: exp.Expr) -> Iterator[exp.Table]:
     for select in [query] if isinstance(query, exp.Query) else list(query.find_all(exp.Query)):
         for scope in traverse_scope(select):
             for source in scope.sources.values():
-                if isinstance(source, exp.Table) and id(source) not in seen:
+                if isinstance(source, exp.Table) and id(source) not in seen and not _is_pivoted_cte(scope, source):
                     seen.add(id(source))
                     yield source
+
+
+def _is_pivoted_cte(scope: Scope, table: exp.Table) -> bool:
+    """Return whether a table with a PIVOT is a CTE, which sqlglot takes for a table."""
+    names = {name.upper() for name in scope.cte_sources}
+    return bool(table.args.get("pivots")) and not table.args.get("db") and table.name.upper() in names
 
 
 def refuse_functions(expression: exp.Expr) -> None:

@@ -197,12 +197,19 @@ def _rewrite_extreme_by(node: exp.ArgMin | exp.ArgMax) -> None:
     if count := node.args.get("count"):
         if isinstance(node.parent, exp.Window):
             raise errors.unsupported("MIN_BY and MAX_BY of many in a window")
-        name = "MIN_BY" if isinstance(node, exp.ArgMin) else "MAX_BY"
-        many = exp.Anonymous(this=name, expressions=[node.this.copy(), node.expression.copy(), count.copy()])
-        node.replace(exp.Anonymous(this="TO_JSON", expressions=[many]))
+        node.replace(_extremes(node, count))
         return
     name = "ARG_MIN_NULL" if isinstance(node, exp.ArgMin) else "ARG_MAX_NULL"
     node.replace(exp.Anonymous(this=name, expressions=[node.this.copy(), node.expression.copy()]))
+
+
+def _extremes(node: exp.ArgMin | exp.ArgMax, count: exp.Expr) -> exp.Expr:
+    """Return the first values by the key as an ARRAY: rows whose key is NULL do not count."""
+    order = exp.Ordered(this=node.expression.copy(), desc=isinstance(node, exp.ArgMax), nulls_first=False)
+    values = exp.Anonymous(this="LIST", expressions=[exp.Order(this=node.this.copy(), expressions=[order])])
+    known = exp.Where(this=exp.not_(exp.Is(this=node.expression.copy(), expression=exp.Null())))
+    first = [exp.Filter(this=values, expression=known), exp.Literal.number(1), count.copy()]
+    return exp.Anonymous(this="TO_JSON", expressions=[exp.Anonymous(this="list_slice", expressions=first)])
 
 
 def _rewrite_listagg(node: exp.GroupConcat) -> None:

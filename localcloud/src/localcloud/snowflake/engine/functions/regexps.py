@@ -49,10 +49,10 @@ def _compiled(pattern: str, parameters: str) -> re.Pattern[str]:
 
 
 def _matches(text: str, pattern: str, position: int, occurrence: int, parameters: str) -> Iterator[re.Match[str]]:
-    """Yield the matches from an occurrence on; positions count from 1."""
+    """Yield the matches from an occurrence on, in the text that begins at the position; positions count from 1."""
     if position < 1 or occurrence < 0:
         raise errors.unsupported("a position or an occurrence of a regular expression that is not positive")
-    found = _compiled(pattern, parameters).finditer(text, position - 1)
+    found = _compiled(pattern, parameters).finditer(text[position - 1 :])
     yield from (match for number, match in enumerate(found, start=1) if number >= occurrence)
 
 
@@ -73,7 +73,7 @@ def _place(
     if match is None:
         return 0
     chosen = _group(parameters, group)
-    return (_of(match, chosen).end(chosen) if option else match.start(chosen)) + 1
+    return (_of(match, chosen).end(chosen) if option else match.start(chosen)) + position
 
 
 def _of(match: re.Match[str], group: int) -> re.Match[str]:
@@ -84,8 +84,9 @@ def _of(match: re.Match[str], group: int) -> re.Match[str]:
 
 def _replaced(text: str, pattern: str, by: str, position: int, occurrence: int, parameters: str) -> str:
     """Return the text with one match replaced, or all with the occurrence 0."""
-    pieces, end = [], 0
-    for match in _matches(text, pattern, position, occurrence, parameters):
+    pieces, end = [text[: position - 1]], 0
+    text = text[position - 1 :]
+    for match in _matches(text, pattern, 1, occurrence, parameters):
         written = re.sub(r"\\(\d)", lambda mark, of=match: of.group(int(mark[1])) or "", by)  # type: ignore[misc]
         pieces += [text[end : match.start()], written]
         end = match.end()

@@ -81,7 +81,14 @@ OBJECT = Macro(
         WHEN json_type(to_json(x)) = 'OBJECT' THEN to_json(x)
         ELSE CAST(CAST('{REFUSED}TO_OBJECT of a value that is no OBJECT' AS DOUBLE) AS JSON) END""",
 )
-MACROS = (TYPE, VARIANT_TYPE, KIND, CERTAIN_KIND, ARRAY, OBJECT)
+# The number to order a VARIANT by; NULL for other values.
+ORDER = Macro(
+    "localcloud_order_number",
+    "v",
+    """CASE WHEN json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE')
+        THEN TRY_CAST(CAST(to_json(v) AS VARCHAR) AS DOUBLE) END""",
+)
+MACROS = (ORDER, TYPE, VARIANT_TYPE, KIND, CERTAIN_KIND, ARRAY, OBJECT)
 _NUMBERS = ("INTEGER", "DECIMAL", "DOUBLE")
 # The kinds that an IS_ function accepts, and an AS_ function converts.
 _KINDS = {

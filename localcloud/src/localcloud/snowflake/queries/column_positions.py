@@ -1,0 +1,156 @@
+"""Columns by their places: $1, t.$2, and a star with several changes, which DuckDB does not know.
+
+https://docs.snowflake.com/en/sql-reference/sql/select#parameters
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.tables import table_references
+from localcloud.snowflake.wire import errors
+
+_CHANGES = ("ilike", "except_", "replace", "rename")
+
+
+def replace(session: Session, expression: exp.Expr) -> bool:
+    """Replace places by names, and such stars by columns; return whether there is one."""
+    changed = False
+    for select in list(expression.find_all(exp.Select)):
+        marks = [mark for mark in select.find_all(exp.Parameter) if _is_place(mark, select)]
+        stars = [item for item in select.expressions if _is_rich(item)]
+        if not marks and not stars:
+            continue
+        sources = _sources(select)
+        if any(_is_stage(source) for source in sources):
+            continue
+        for mark in marks:
+            _name(session, mark, sources)
+        for star in stars:
+            _open(session, star, sources)
+        changed = True
+    return changed
+
+
+def _is_place(mark: exp.Parameter, select: exp.Select) -> bool:
+    return isinstance(mark.this, exp.Literal) and mark.this.is_int and mark.find_ancestor(exp.Select) is select
+
+
+def _is_rich(item: exp.Expr) -> bool:
+    changes = [key for key in _CHANGES if item.args.get(key)]
+    return isinstance(item, exp.Star) and len(changes) > 1 and changes != ["except_", "rename"]
+
+
+def _sources(select: exp.Select) -> list[exp.Expr]:
+    from_ = select.args.get("from_")
+    joins = select.args.get("joins") or []
+    return [part.this for part in (from_, *joins) if part is not None]
+
+
+def _is_stage(source: exp.Expr) -> bool:
+    return isinstance(source, exp.Table) and not isinstance(source.this, exp.Identifier)
+
+
+def _name(session: Session, mark: exp.Parameter, sources: list[exp.Expr]) -> None:
+    """Replace $n by the name of the n-th column of its table."""
+    column = mark.parent if isinstance(mark.parent, exp.Column) else None
+    table = column.args.get("table") if column else None
+    own = [source for source in sources if not table or source.alias_or_name.upper() == table.name.upper()]
+    names = _columns(session, own[0]) if len(own) == 1 else None
+    place = int(mark.this.name)
+    if names is None or not 1 <= place <= len(names):
+        return
+    named = exp.column(exp.to_identifier(names[place - 1], quoted=True), table=table.copy() if table else None)
+    # Its label stays as it is written.
+    named.meta.update((column or mark).meta)
+    (column or mark).replace(named)
+
+
+def _open(session: Session, star: exp.Star, sources: list[exp.Expr]) -> None:
+    """Replace a star by its columns: those that ILIKE and EXCLUDE leave, then REPLACE, then RENAME."""
+    names = _columns(session, sources[0]) if len(sources) == 1 else None
+    if names is None:
+        raise errors.unsupported(f"{star.sql(dialect='snowflake')[:60]} over this table")
+    if pattern := star.args.get("ilike"):
+        regular = re.escape(pattern.name).replace("%", ".*").replace("_", ".")
+        names = [name for name in names if re.fullmatch(regular, name, re.IGNORECASE | re.DOTALL)]
+    left_out = {_part(column) for column in star.args.get("except_") or []}
+    replaced = {_part_of(item.args["alias"]): item.this for item in star.args.get("replace") or []}
+    renamed = {_part(item.this): item.args["alias"] for item in star.args.get("rename") or []}
+    items: list[exp.Expr] = []
+    for name in names:
+        if name in left_out:
+            continue
+        value = replaced[name].copy() if name in replaced else exp.column(exp.to_identifier(name, quoted=True))
+        alias = renamed.get(name) or exp.to_identifier(name, quoted=True)
+        items.append(exp.Alias(this=value, alias=alias.copy()))
+    select = star.parent
+    assert isinstance(select, exp.Select)
+    at = next(number for number, item in enumerate(select.expressions) if item is star)
+    select.set("expressions", [*select.expressions[:at], *items, *select.expressions[at + 1 :]])
+
+
+def _part(column: exp.Expr) -> str:
+    return _part_of(column.this if isinstance(column, exp.Column) else column)
+
+
+def _part_of(identifier: exp.Expr) -> str:
+    return str(identifier.name if identifier.args.get("quoted") else identifier.name.upper())
+
+
+def _columns(session: Session, source: exp.Expr) -> list[str] | None:
+    """Return the names of a table's columns; None where they are not known here."""
+    if isinstance(source, exp.Table):
+        query = _named_query(source)
+        if query is not None:
+            return _produced(session, query)
+        around = tuple(filter(None, (session.database, session.schema)))
+        name = table_references.name_of(source)
+        with session.connection.cursor_in_schema() as cursor:
+            found = columns_of(cursor, [(*around[: 3 - len(name)], *name)])
+        return [column.name for column in found] or None
+    if isinstance(source, exp.Values) or (isinstance(source, exp.Subquery) and isinstance(source.this, exp.Values)):
+        alias = source.args.get("alias")
+        if alias and alias.columns:
+            return [_part_of(column) for column in alias.columns]
+        values = source if isinstance(source, exp.Values) else source.this
+        return [f"COLUMN{number}" for number in range(1, len(values.expressions[0].expressions) + 1)]
+    if isinstance(source, exp.Subquery):
+        return _produced(session, source.this)
+    return None
+
+
+def _named_query(table: exp.Table) -> exp.Expr | None:
+    """Return the query of the CTE that a table names; None for others."""
+    if table.args.get("db"):
+        return None
+    ancestor: exp.Expr | None = table
+    while ancestor is not None:
+        with_ = ancestor.args.get("with_")
+        for one in with_.expressions if with_ else ():
+            if one.alias.upper() == table.name.upper() and table.find_ancestor(exp.CTE) is not one:
+                return None if one.args["alias"].columns else one.this
+        ancestor = ancestor.parent
+    return None
+
+
+def _produced(session: Session, query: exp.Expr) -> list[str] | None:
+    """Return the names of a query's columns, if they are written out, or those of its one table for a star."""
+    if not isinstance(query, exp.Select):
+        return None
+    if len(query.expressions) == 1 and isinstance(query.expressions[0], exp.Star):
+        sources = _sources(query)
+        star = query.expressions[0]
+        plain = not any(star.args.get(key) for key in _CHANGES)
+        return _columns(session, sources[0]) if plain and len(sources) == 1 else None
+    names = []
+    for item in query.expressions:
+        named = item.args.get("alias") if isinstance(item, exp.Alias) else item.this
+        if not isinstance(item, (exp.Alias, exp.Column)) or not isinstance(named, exp.Identifier):
+            return None
+        names.append(_part_of(named))
+    return names

@@ -1,0 +1,42 @@
+"""ORDER BY of VARIANTs and of aliases in expressions."""
+
+import pytest
+
+
+@pytest.mark.rule(
+    "ORDER BY an element of a VARIANT orders numbers by value, texts by their characters",
+    source="sql-reference/constructs/order-by",
+    status="matches for values of one type; how types are mixed is not documented",
+)
+def test_elements_in_order(sql) -> None:
+    sql("CREATE TABLE O (N INT)")
+    sql("INSERT INTO O VALUES (9), (10), (1)")
+    assert sql("SELECT V:n::INT FROM (SELECT OBJECT_CONSTRUCT('n', N) AS V FROM O) ORDER BY V:n DESC") == [
+        (10,),
+        (9,),
+        (1,),
+    ]
+    assert sql("SELECT OBJECT_CONSTRUCT('n', N) AS V FROM O ORDER BY V['n']")[-1] == ('{"n":10}',)
+    assert sql("SELECT V[0] FROM (SELECT [COLUMN1] AS V FROM VALUES ('b'), ('a')) ORDER BY V[0]") == [
+        ('"a"',),
+        ('"b"',),
+    ]
+    assert sql("SELECT N + 1 AS M FROM O ORDER BY M * -1 LIMIT 1") == [(11,)]
+
+
+@pytest.mark.rule(
+    "ASOF JOIN finds the closest row by MATCH_CONDITION; a row without one stays",
+    source="sql-reference/constructs/asof-join",
+    status="matches with ON; USING is refused",
+)
+def test_asof_joins(sql) -> None:
+    sql("CREATE TABLE TRADES (S VARCHAR, T INT)")
+    sql("CREATE TABLE QUOTES (S VARCHAR, T INT, BID INT)")
+    sql("INSERT INTO TRADES VALUES ('a', 5), ('a', 9), ('b', 1)")
+    sql("INSERT INTO QUOTES VALUES ('a', 4, 10), ('a', 8, 20), ('a', 9, 30)")
+    join = (
+        "SELECT X.S, X.T, BID FROM TRADES X ASOF JOIN QUOTES Y MATCH_CONDITION (X.T {} Y.T) ON X.S = Y.S ORDER BY 1, 2"
+    )
+    assert sql(join.format(">=")) == [("a", 5, 10), ("a", 9, 30), ("b", 1, None)]
+    assert sql(join.format(">")) == [("a", 5, 10), ("a", 9, 20), ("b", 1, None)]
+    assert sql(join.format("<=")) == [("a", 5, 20), ("a", 9, 30), ("b", 1, None)]
