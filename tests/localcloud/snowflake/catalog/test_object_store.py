@@ -55,5 +55,30 @@ def test_tables_and_views_share_their_names(account: Account) -> None:
         account.add(View(("A", "S", "T"), "OWNER"), replace=True)
 
 
+def test_a_dropped_object_is_found_no_more_and_neither_is_what_it_contains(account: Account) -> None:
+    account.add(Table(("A", "S", "T"), "OWNER"))
+    kept = account.add(Table(("B", "S", "T"), "OWNER"))
+    account.drop(Database, ("A",))
+    assert account.find(Database, ("A",)) is account.find(Table, ("A", "S", "T")) is None
+    assert account.all(Table) == [kept]
+
+
+def test_a_renamed_object_is_found_by_its_new_name_alone(account: Account) -> None:
+    table = account.add(Table(("A", "S", "T"), "OWNER"))
+    account.rename(Table, ("A", "S", "T"), ("A", "S", "U"))
+    assert account.find(Table, ("A", "S", "T")) is None
+    assert account.get(Table, ("A", "S", "U")) is table
+
+
+def test_a_snapshot_takes_the_place_of_all_that_is_there(account: Account) -> None:
+    kept = account.add(Table(("A", "S", "T"), "OWNER"))
+    snapshot = account.snapshot()
+    other = Account()
+    other.add(Role(("NEWER",), "OWNER"))
+    other.restore(snapshot)
+    assert other.all(Table) == [kept]
+    assert other.find(Role, ("NEWER",)) is None
+
+
 def test_the_kind_of_a_type() -> None:
     assert kind_of(Table) == kind_of("TABLE") == "TABLE"

@@ -12,6 +12,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.objects.object_type import ObjectType, field_of
 from localcloud.snowflake.objects.statements import TYPES
+from localcloud.snowflake.objects.warehouse import WAREHOUSE
 from localcloud.snowflake.tables.relations import TABLE, VIEW
 
 
@@ -23,6 +24,11 @@ def test_every_option_has_a_field(kind: ObjectType[Any]) -> None:
 
 def test_the_field_of_an_option() -> None:
     assert field_of("DEFAULT_ROLE") == "default_role"
+
+
+def test_the_value_of_an_option_is_the_object_s(session: Session, run) -> None:
+    run("CREATE WAREHOUSE W AUTO_SUSPEND = 60")
+    assert WAREHOUSE.value(session.account.get(Warehouse, ("W",)), "AUTO_SUSPEND") == "60"
 
 
 def test_create_sets_options_parameters_and_the_comment(session: Session, run) -> None:
