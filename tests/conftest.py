@@ -19,7 +19,10 @@ import pytest
 pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
-LONG = ("upgrade/test_flow.py", "scripts/test_rollback.py", "tests/test_rehearsal.py", "gitlab/test_lane.py")
+LONG = (
+    *("upgrade/test_flow.py", "scripts/test_rollback.py", "tests/test_rehearsal.py", "gitlab/test_lane.py"),
+    *("tests/test_planted_changes.py", "scripts/test_kill_points.py"),
+)
 # These fixtures start a whole cloud, a pipeline, Spark or a browser: their tests are slow.
 SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "runner", "spark", "spark_process"}
 # A busy machine takes its time; how long an example takes says nothing.
