@@ -33,6 +33,10 @@ def test_each_type() -> None:
     assert encoded("timestamp_ltz", datetime(2016, 1, 21, 14, 32, 44, tzinfo=UTC)) == ["1453386764.000000000"]
     assert encoded("timestamp_ntz", datetime(1969, 12, 31, 23, 59, 59, 500000)) == ["-0.500000000"]
     assert encoded("date", date(1970, 1, 2), date(1969, 12, 31), None) == ["1", "-1", None]
+    # The year 10000, which Python's dates do not have.
+    assert rowset(pa.table({"C": pa.array([2932897], pa.date32())}), [{"type": "date"}]) == [["2932897"]]
+    late = pa.array([253402300800000000], pa.timestamp("us"))
+    assert rowset(pa.table({"C": late}), [{"type": "timestamp_ntz"}]) == [["253402300800.000000000"]]
     assert encoded("binary", bytes.fromhex("0123456789ABCDEF")) == ["0123456789ABCDEF"]
     assert encoded("text", "é\n", "") == ["é\n", ""]
     assert rowset(pa.table({"A": pa.array([], pa.int64())}), [{"type": "fixed"}]) == []

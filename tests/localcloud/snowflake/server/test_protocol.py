@@ -181,6 +181,18 @@ def test_a_query_that_goes_on_without_its_client(client: Client) -> None:
     assert client.call(f"/monitoring/queries/{query_id}", method="GET")["data"]["queries"] == []
 
 
+@pytest.mark.rule(
+    "An error has the id of its query, by which its result can be asked for",
+    source="developer-guide/python-connector/python-connector-api",
+)
+def test_an_error_has_the_id_of_its_query(client: Client) -> None:
+    client.log_in()
+    failed = client.query("FAIL")
+    query_id = failed["data"]["queryId"]
+    again = client.call(f"/queries/{query_id}/result", method="GET")
+    assert (again["code"], again["data"]["queryId"]) == ("000002", query_id)
+
+
 def test_an_abort_of_what_does_not_run(client: Client) -> None:
     client.log_in()
     assert client.call("/queries/v1/abort-request", {"requestId": "none"})["success"]

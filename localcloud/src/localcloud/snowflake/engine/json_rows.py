@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.wire.result import day, moment
 
 # Its answers, as above, are in JSON; the driver (3.3.0, connection/result/result.js) reads `rowset` and nothing else.
 _WITHOUT_ARROW = "JavaScript"
@@ -40,10 +40,19 @@ def wanted(session: Session) -> bool:
 def rowset(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> list[list[str | None]]:
     """Return the rows of the engine's table; `rowtype` describes its columns as the protocol does."""
     columns = [
-        [None if value is None else encode(value) for value in column.to_pylist()]
+        [None if value is None else encode(value) for value in _values(column)]
         for column, encode in zip(table.columns, map(_encoder, rowtype), strict=True)
     ]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Return a column's values: days and microseconds for dates and times, which may lie beyond Python's years."""
+    if pa.types.is_date32(column.type):
+        return list(column.cast(pa.int32()).to_pylist())
+    if pa.types.is_timestamp(column.type):
+        return list(column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist())
+    return list(column.to_pylist())
 
 
 def _encoder(column: Mapping[str, Any]) -> Callable[[Any], str]:
@@ -52,6 +61,10 @@ def _encoder(column: Mapping[str, Any]) -> Callable[[Any], str]:
 
 def _time(value: time) -> str:
     return f"{value.hour * 3600 + value.minute * 60 + value.second}.{value.microsecond:06d}000"
+
+
+def _moment(micros: int) -> str:
+    return f"{Decimal(micros) / 1_000_000:.9f}"
 
 
 def _real(value: float) -> str:
@@ -63,8 +76,8 @@ _ENCODERS: Mapping[str, Callable[[Any], str]] = {
     "real": _real,
     "boolean": lambda value: "1" if value else "0",
     "binary": lambda value: value.hex().upper(),
-    "date": day,
+    "date": str,
     "time": _time,
-    "timestamp_ntz": moment,
-    "timestamp_ltz": moment,
+    "timestamp_ntz": _moment,
+    "timestamp_ltz": _moment,
 }

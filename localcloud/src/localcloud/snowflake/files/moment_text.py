@@ -11,7 +11,7 @@ ZONE = r"\s*(Z|[+-]\d{2}(:?\d{2})?)"
 # Hours are 00 to 23: https://docs.snowflake.com/en/sql-reference/date-time-input-output#valid-ranges-of-values-for-fields
 _HOUR = r"([01]?\d|2[0-3])"
 # ISO 8601, which DuckDB reads as Snowflake does.
-ISO = rf"\s*\d{{1,4}}-\d{{1,2}}-\d{{1,2}}([T ]{_HOUR}:\d{{1,2}}(:\d{{1,2}}(\.\d{{1,9}})?)?" + f"({ZONE})?)?" + r"\s*"
+ISO = rf"\s*\d{{1,5}}-\d{{1,2}}-\d{{1,2}}([T ]{_HOUR}:\d{{1,2}}(:\d{{1,2}}(\.\d{{1,9}})?)?" + f"({ZONE})?)?" + r"\s*"
 _HOUR_ONLY = rf"\s*\d{{4}}-\d{{1,2}}-\d{{1,2}}[T ]{_HOUR}\s*"
 _EPOCH = r"\s*-?\d{1,19}\s*"
 # The offset stands at the end, or before the year.

@@ -163,8 +163,9 @@ class Protocol:
 
     async def result(self, request: Request) -> dict[str, Any]:
         """Return the result of a query. Raise SnowflakeError, the query's own if it failed."""
-        session = self.session(request)
-        return self._with_session(session, self.requests.result(session, request.path_params["query_id"]))
+        session, query_id = self.session(request), request.path_params["query_id"]
+        request.state.query_id = query_id
+        return self._with_session(session, self.requests.result(session, query_id))
 
     async def telemetry(self, request: Request) -> None:
         """Ignore the client's telemetry."""
@@ -179,8 +180,10 @@ class Protocol:
         request_id = request.query_params.get("requestId") or str(uuid.uuid4())
         earlier = self._sent.earlier(session, request_id)
         if earlier is not None:
+            request.state.query_id = earlier.query_id
             return self._with_session(session, await self._answer_of(session, earlier))
         sent = self._sent.add(session, request_id, str(uuid.uuid4()))
+        request.state.query_id = sent.query_id
         with sent.ending():
             return self._with_session(session, sent.keep(await self._run(session, body, request_id, sent.query_id)))
 

@@ -40,16 +40,18 @@ def answering(route: Callable[[Request], Any]) -> Callable[[Request], Any]:
         except Started as started:
             return JSONResponse(started.answer())
         except SnowflakeError as error:
-            return JSONResponse(_refused(error))
+            return JSONResponse(_refused(error, request))
         except Exception:
             _log.exception("a bug of the local Snowflake in %s", request.url.path)
-            return JSONResponse(_refused(errors.internal()))
+            return JSONResponse(_refused(errors.internal(), request))
 
     return answer
 
 
-def _refused(error: SnowflakeError) -> dict[str, Any]:
-    data = {"errorCode": error.code, "sqlState": error.sqlstate, "queryId": str(uuid.uuid4()), "internalError": False}
+def _refused(error: SnowflakeError, request: Request) -> dict[str, Any]:
+    """Return the response for an error: with the id of its query, which the route has put into the request's state."""
+    query_id = getattr(request.state, "query_id", None) or str(uuid.uuid4())
+    data = {"errorCode": error.code, "sqlState": error.sqlstate, "queryId": query_id, "internalError": False}
     return {"data": data, "code": error.code, "message": error.message, "success": False, "headers": None}
 
 
