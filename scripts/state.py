@@ -1,6 +1,6 @@
-"""Make the bucket that keeps an environment's Terraform state: the one thing that Terraform can't make itself.
+"""Make what has to be there before Terraform: the bucket of an environment's state, and the boundary of its AWS roles.
 
-It can be run at any time: what is there stays, what was changed by hand is set again.
+An administrator runs it. It can be run at any time: what is there stays, what was changed by hand is set again.
 """
 
 import click
@@ -8,6 +8,7 @@ import click
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion import aws
+from promotion.access import boundary
 from promotion.environment import Environment
 from promotion.terraform.bootstrap_state import ensure
 
@@ -18,6 +19,8 @@ def state(environment: Environment) -> None:
     """Run the command line of `python -m scripts.state`."""
     made = ensure(environment, aws.client(environment, "s3"))
     click.echo(f"state bucket {environment.state_bucket}: {'made' if made else 'kept'}")
+    made = boundary.ensure(environment, aws.client(environment, "iam"))
+    click.echo(f"boundary {boundary.arn(environment)}: {'made' if made else 'kept'}")
 
 
 if __name__ == "__main__":

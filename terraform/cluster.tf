@@ -24,8 +24,9 @@ locals {
 module "tasks_role" {
   source = "./modules/assumable_role"
 
-  name       = "${local.prefix}-tasks"
-  assumed_by = { services = ["ecs-tasks.amazonaws.com"] }
+  name                 = "${local.prefix}-tasks"
+  permissions_boundary = local.boundary_arn
+  assumed_by           = { services = ["ecs-tasks.amazonaws.com"] }
 
   permissions = {
     # ECR gives its token for all repositories or none.
@@ -48,8 +49,9 @@ module "tasks_role" {
 module "schedule_role" {
   source = "./modules/assumable_role"
 
-  name       = "${local.prefix}-schedule"
-  assumed_by = { services = ["scheduler.amazonaws.com"] }
+  name                 = "${local.prefix}-schedule"
+  permissions_boundary = local.boundary_arn
+  assumed_by           = { services = ["scheduler.amazonaws.com"] }
 
   permissions = {
     StartTasks = {

@@ -19,8 +19,9 @@ locals {
 module "splitter_role" {
   source = "./modules/assumable_role"
 
-  name       = "${local.prefix}-splitter"
-  assumed_by = var.assumed_by.splitter
+  name                 = "${local.prefix}-splitter"
+  permissions_boundary = local.boundary_arn
+  assumed_by           = var.assumed_by.splitter
 
   permissions = {
     ReadStreamingFiles = {
@@ -63,8 +64,9 @@ module "splitter_role" {
 module "bulk_load_role" {
   source = "./modules/assumable_role"
 
-  name       = "${local.prefix}-bulk-load"
-  assumed_by = var.assumed_by.bulk_load
+  name                 = "${local.prefix}-bulk-load"
+  permissions_boundary = local.boundary_arn
+  assumed_by           = var.assumed_by.bulk_load
 
   permissions = {
     # Names only: it is Snowflake that reads the files.
@@ -84,8 +86,9 @@ module "bulk_load_role" {
 module "verify_role" {
   source = "./modules/assumable_role"
 
-  name       = "${local.prefix}-verify"
-  assumed_by = var.assumed_by.verify
+  name                 = "${local.prefix}-verify"
+  permissions_boundary = local.boundary_arn
+  assumed_by           = var.assumed_by.verify
 
   permissions = {
     PutStreamingFile = {

@@ -15,6 +15,9 @@ locals {
   snowflake_role     = "${local.prefix}-snowflake"
   snowflake_role_arn = "arn:aws:iam::${var.aws_account_id}:role/${local.snowflake_role}"
 
+  # Made by scripts.state (promotion/access/boundary.py): the most that any of the roles may do.
+  boundary_arn = "arn:aws:iam::${var.aws_account_id}:policy/${local.prefix}-boundary"
+
   # The service names of the whole platform; each has a Snowflake user, a role and a key of its own.
   services   = ["migrator", "splitter", "bulk_load", "analyst"]
   key_secret = { for service in local.services : service => "${local.prefix}/snowflake/${service}" }

@@ -24,7 +24,8 @@ locals {
 module "snowflake_role" {
   source = "./modules/assumable_role"
 
-  name = local.snowflake_role
+  name                 = local.snowflake_role
+  permissions_boundary = local.boundary_arn
   assumed_by = {
     external = {
       arn         = snowflake_storage_integration.this.storage_aws_iam_user_arn

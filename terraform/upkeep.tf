@@ -27,8 +27,9 @@ module "upkeep_task" {
 module "upkeep_role" {
   source = "./modules/assumable_role"
 
-  name       = "${local.prefix}-upkeep"
-  assumed_by = var.assumed_by.upkeep
+  name                 = "${local.prefix}-upkeep"
+  permissions_boundary = local.boundary_arn
+  assumed_by           = var.assumed_by.upkeep
 
   permissions = {
     KnowWhatIsThere = {

@@ -1,4 +1,4 @@
-"""The bucket of an environment's Terraform state: the one thing that Terraform can't make itself."""
+"""The bucket of an environment's Terraform state, which Terraform can't make itself."""
 
 import json
 from typing import Any

@@ -30,6 +30,9 @@ class Promotion:
         """Run all of it. Raise StepFailed at the first step that fails, or if an environment has not what it should."""
         first = self._promote("first")
         self._must("first", first, late_seconds=_FIRST_LATE, column=False, view=False)
+        with self.steps.step("foundations are closed") as step:
+            for place in self.places:
+                place.close_foundations(step.say)
         with self.steps.step("second release") as step:
             step.say(releases.commit_second(self.pipeline.clone, [place.name for place in self.places])[:12])
         second = self._promote("second")

@@ -53,6 +53,14 @@ class Place:
             administrator.run(f"{self.name}-{verb}", command, seconds=120, say=say, folder=self.project)
         self.identities = identities.apply(administrator, self.project, self.environment, self.name, say, login)
 
+    def close_foundations(self, say: Callable[[str], None]) -> None:
+        """Take the rights to make roles, buckets and keys away from the next deploys. Raise StepFailed."""
+        administrator = self.processes.with_environment({**self.processes.environment, **self.cloud})
+        identities.apply(
+            administrator, self.project, self.environment, f"{self.name}-closed", say, self.identities.login,
+            foundations=False,
+        )  # fmt: skip
+
     def variables(self, token_file: Path) -> dict[str, dict[str, str]]:
         """Return {name: {scope: value}} of the CI/CD variables that this environment's jobs have in GitLab."""
         found: dict[str, dict[str, str]] = {}

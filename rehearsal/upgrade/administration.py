@@ -11,14 +11,17 @@ from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.identities import Identities
 
 # A change in one of these is an administrator's to apply; the rest of a change is the lane's.
-FILES = ("terraform/gitlab", "promotion/account", "scripts/account.py", "environments")
+FILES = (
+    "terraform/gitlab", "promotion/access/boundary.py", "promotion/account", "scripts/account.py", "environments",
+)  # fmt: skip
 
 
 def set_up(processes: Processes, side: Checkout, say: Callable[[str], None]) -> Identities:
-    """Apply the `terraform/gitlab` of `side`, set its Snowflake account up, and return the identities of its jobs.
+    """Make what `side` has before Terraform, its `terraform/gitlab` and Snowflake account; return its jobs' identities.
 
     `processes` have the administrator's login. Raise StepFailed.
     """
+    side.as_administrator("scripts.state", side.environment.name, say=say)
     login = _account(side, say)
     return identities.apply(processes, side.folder, load(side.environment.name), side.name, say, login)
 

@@ -23,6 +23,7 @@ _ISSUER = "https://gitlab.example"
 _PROJECT = "marquee/marquee"
 _BRANCH = "main"
 _LIFE_SECONDS = 3600
+_FOUNDATIONS = 'variable "foundations"'
 _OF_ADMINISTRATOR = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 # Of the administrator in Snowflake; a job with a token for Snowflake has Terraform's login instead.
 _IN_SNOWFLAKE = (
@@ -76,10 +77,12 @@ def apply(
     name: str,
     say: Callable[[str], None],
     login: TerraformLogin | None,
+    *,
+    foundations: bool = True,
 ) -> Identities:
     """Apply the `terraform/gitlab` of `project` as the administrator, and return the identities, with `login`.
 
-    Raise StepFailed with Terraform's last line.
+    `foundations`: whether the next deploys make roles, buckets and keys. Raise StepFailed with Terraform's last line.
     """
     folder = project / "terraform" / "gitlab"
     variables = {
@@ -97,6 +100,8 @@ def apply(
     settings = [f"-backend-config={key}={value}" for key, value in backend.items()]
     terraform("init", "-no-color", *([f"-plugin-dir={mirror}"] if mirror else []), *settings, seconds=900)
     values = {"environment": environment.name, "gitlab_project": _PROJECT, "gitlab_url": _ISSUER}
+    if _FOUNDATIONS in (folder / "variables.tf").read_text():  # not in that of an older commit
+        values["foundations"] = str(foundations).lower()
     given = [f"-var={key}={value}" for key, value in values.items()]
     terraform("apply", "-no-color", "-auto-approve", *given, seconds=300)
     roles = json.loads(terraform("output", "-json", "role_arns", seconds=60))

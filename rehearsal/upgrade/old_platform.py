@@ -47,8 +47,7 @@ class OldPlatform:
         with self.steps.step("old: packages"):
             packages.wait("old")
         with self.steps.step("old: keys and roles") as step:
-            for verb in ("state", "keys"):
-                self.side.as_administrator(f"scripts.{verb}", self.side.environment.name, say=step.say)
+            self.side.as_administrator("scripts.keys", self.side.environment.name, say=step.say)
             roles = administration.set_up(self.processes, self.side, step.say)
             step.say(f"the jobs are {', '.join(arn.rpartition('/')[2] for arn in sorted(roles.roles.values()))}")
         with self.steps.step("old: release") as step:

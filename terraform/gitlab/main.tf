@@ -64,12 +64,12 @@ resource "aws_iam_role_policy" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       for sid, permission in each.value : merge(
         { Sid = sid, Effect = "Allow", Action = permission.actions, Resource = permission.resources },
         try({ Condition = permission.condition }, {}),
       )
-    ]
+    ], [for limit in local.limits : limit if each.key == "deploy"])
   })
 }
 

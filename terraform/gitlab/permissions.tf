@@ -8,7 +8,12 @@ locals {
   log_arn     = "arn:aws:logs:${local.region}:${local.account}:log-group:/${local.prefix}/*"
   alarm_arn   = "arn:aws:cloudwatch:${local.region}:${local.account}:alarm:${local.prefix}-*"
   topic_arn   = "arn:aws:sns:${local.region}:${local.account}:${local.prefix}-*"
-  secret_arn  = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
+  # What scripts.state makes, and the roles that a deploy may give a policy: those that have it.
+  boundary_arn    = "arn:aws:iam::${local.account}:policy/${local.prefix}-boundary"
+  within_boundary = { ArnEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
+  reasons_arn     = "arn:aws:s3:::${local.prefix}-landing/quarantine/*.reason.json"
+  verify_arn      = "arn:aws:iam::${local.account}:role/${local.prefix}-verify"
+  secret_arn      = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
 
   # A plan reads what there is, without the lock of the state. No file's content and no secret's value is in reach.
   plan = {
@@ -111,8 +116,7 @@ locals {
     }
     WriteBuckets = {
       actions = [
-        "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucket*", "s3:PutEncryptionConfiguration",
-        "s3:PutLifecycleConfiguration",
+        "s3:PutBucketNotification", "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration",
       ]
       resources = local.bucket_arns
     }
@@ -120,24 +124,18 @@ locals {
       actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"]
       resources = [local.queue_arn]
     }
-    # The roles of the pipelines and of Snowflake, not gitlab-*: nobody deploys more rights for the deployment.
-    WriteRoles = {
-      actions = [
-        "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
-        "iam:ListInstanceProfilesForRole", "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
-      ]
+    # The roles of the pipelines and of Snowflake, not gitlab-*. What their policies give ends at their boundary.
+    WritePoliciesOfRoles = {
+      actions   = ["iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy"]
+      resources = [local.role_arn]
+      condition = local.within_boundary
+    }
+    DescribeRoles = {
+      actions   = ["iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole"]
       resources = [local.role_arn]
     }
-    # Everywhere: a key has no name of its own, and MiniStack does not name the alias when it asks for the right to it.
-    MakeKeys = {
-      actions   = ["kms:CreateAlias", "kms:CreateKey", "kms:DeleteAlias", "kms:UpdateAlias"]
-      resources = ["*"]
-    }
     WriteKeys = {
-      actions = [
-        "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
-      ]
+      actions   = ["kms:EnableKeyRotation", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription"]
       resources = [local.key_arn]
     }
     WriteServices = {
@@ -200,18 +198,76 @@ locals {
     }
     Verify = {
       actions   = ["sts:AssumeRole"]
-      resources = ["arn:aws:iam::${local.account}:role/${local.prefix}-verify"]
+      resources = [local.verify_arn]
     }
     # So that verify can say why a file did not come through.
     SeeWhatWasRefused = {
       actions   = ["s3:GetObject"]
-      resources = ["arn:aws:s3:::${local.prefix}-landing/quarantine/*.reason.json"]
+      resources = [local.reasons_arn]
     }
     ReadRefusals = {
       actions   = ["kms:Decrypt"]
       resources = [local.key_arn]
+      condition = {
+        StringEquals = { "kms:ViaService" = "s3.${local.region}.amazonaws.com" }
+        StringLike   = { "kms:EncryptionContext:aws:s3:arn" = "arn:aws:s3:::${local.prefix}-landing*" }
+      }
     }
   }
 
-  permissions = { plan = merge(local.plan, local.drift), deploy = merge(local.plan, local.deploy) }
+  # Who trusts a role, and who reaches a bucket or a key: no condition limits what such a policy says, so a deploy that
+  # could write one could let anybody in. An administrator opens this for the first deploy, and for one that needs it.
+  foundations = { for sid, permission in {
+    MakeRoles = {
+      actions   = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
+      resources = [local.role_arn]
+      condition = local.within_boundary
+    }
+    RemakeRoles = {
+      actions   = ["iam:DeleteRole", "iam:UpdateAssumeRolePolicy"]
+      resources = [local.role_arn]
+    }
+    MakeBuckets = {
+      actions = [
+        "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketOwnershipControls",
+        "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration",
+      ]
+      resources = local.bucket_arns
+    }
+    # Everywhere: a key has no name of its own, and MiniStack does not name the alias when it asks for the right to it.
+    MakeKeys = {
+      actions   = ["kms:CreateAlias", "kms:CreateKey", "kms:DeleteAlias", "kms:UpdateAlias"]
+      resources = ["*"]
+    }
+    WritePolicyOfKey = {
+      actions   = ["kms:PutKeyPolicy"]
+      resources = [local.key_arn]
+      condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.prefix}" } }
+    }
+  } : sid => permission if var.foundations }
+
+  # Whatever is allowed above, and whoever lets the deploy in from the other side.
+  limits = [
+    { Sid = "BecomeVerifyAlone", Effect = "Deny", Action = ["sts:AssumeRole"], NotResource = [local.verify_arn] },
+    {
+      Sid         = "ReadNoFiles"
+      Effect      = "Deny"
+      Action      = ["s3:GetObject", "s3:GetObjectVersion"]
+      NotResource = ["${local.state_arn}/${var.environment}/*", local.reasons_arn]
+    },
+    { Sid = "TakeNoBoundaryAway", Effect = "Deny", Action = ["iam:DeleteRolePermissionsBoundary"], Resource = ["*"] },
+    {
+      Sid    = "LeaveLimitsAlone"
+      Effect = "Deny"
+      Action = ["iam:Add*", "iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:Put*", "iam:Set*", "iam:Update*"]
+      Resource = [
+        local.boundary_arn, "arn:aws:iam::${local.account}:role/gitlab-*", aws_iam_openid_connect_provider.gitlab.arn,
+      ]
+    },
+  ]
+
+  permissions = {
+    plan   = merge(local.plan, local.drift)
+    deploy = merge(local.plan, local.deploy, local.foundations)
+  }
 }

@@ -29,6 +29,12 @@ variable "gitlab_project" {
   }
 }
 
+variable "foundations" {
+  description = "Whether deploys may make and remake roles, buckets and keys: who trusts, reaches or owns them. Open it for a deploy that needs it, and close it after it."
+  type        = bool
+  default     = false
+}
+
 variable "branch" {
   description = "The branch that deploys; protect it in GitLab."
   type        = string

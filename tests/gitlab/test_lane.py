@@ -61,7 +61,7 @@ def roles(runner, dev_cloud, login, tmp_path) -> dict[str, str]:
         in_clone(runner, dev_cloud.environment, sys.executable, "-m", f"scripts.{verb}", "dev", *options)
     shell = {**dev_cloud.environment, "TF_DATA_DIR": str(tmp_path / "terraform-gitlab"), "TF_IN_AUTOMATION": "1"}
     backend = {"bucket": "marquee-dev-terraform-state", "key": "gitlab/terraform.tfstate", "region": "eu-west-1"}
-    values = {"environment": "dev", "gitlab_project": "marquee/marquee", "gitlab_url": ISSUER}
+    values = {"environment": "dev", "gitlab_project": "marquee/marquee", "gitlab_url": ISSUER, "foundations": "true"}
     terraform = ["terraform", "-chdir=terraform/gitlab"]
     in_clone(
         runner, shell, *terraform, "init", "-input=false", f"-plugin-dir={shell['TF_PLUGIN_MIRROR']}",

@@ -76,9 +76,72 @@ run "a_deploy_does_not_reach_its_own_role" {
     condition = alltrue([
       for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement : alltrue([
         for resource in statement.Resource : startswith(resource, "arn:aws:iam::222222222222:role/marquee-dev-")
-      ]) if anytrue([for action in statement.Action : startswith(action, "iam:")])
+      ]) if statement.Effect == "Allow" && anytrue([for action in statement.Action : startswith(action, "iam:")])
     ])
     error_message = "A deploy could change the roles that GitLab's jobs are."
+  }
+}
+
+run "a_deploy_lets_nobody_in" {
+  assert {
+    condition = length(setintersection(
+      toset(flatten([
+        for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement : statement.Action
+        if statement.Effect == "Allow"
+      ])),
+      [
+        "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePermissionsBoundary",
+        "iam:PutRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy", "kms:CreateGrant", "kms:CreateKey",
+        "kms:PutKeyPolicy", "kms:UpdateAlias", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy",
+        "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "secretsmanager:PutResourcePolicy",
+      ],
+    )) == 0
+    error_message = "A deploy could change who trusts a role, or who reaches a bucket or a key."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement :
+      statement.Condition.ArnEquals["iam:PermissionsBoundary"] == "arn:aws:iam::222222222222:policy/marquee-dev-boundary"
+      if statement.Effect == "Allow" && contains(flatten([statement.Action]), "iam:PutRolePolicy")
+    ])
+    error_message = "A deploy could write the policy of a role without the boundary."
+  }
+
+  assert {
+    condition = toset([
+      for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement : statement.Sid
+      if statement.Effect == "Deny"
+    ]) == toset(["BecomeVerifyAlone", "ReadNoFiles", "TakeNoBoundaryAway", "LeaveLimitsAlone"])
+    error_message = "A limit of the deploy is missing."
+  }
+
+  assert {
+    # IAM's limit for all inline policies of a role, without white space.
+    condition     = length(aws_iam_role_policy.this["deploy"].policy) <= 10240
+    error_message = "The policy of the deploy is longer than IAM takes."
+  }
+}
+
+run "foundations_are_laid_within_the_boundary" {
+  variables {
+    foundations = true
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement :
+      statement.Condition.ArnEquals["iam:PermissionsBoundary"] == "arn:aws:iam::222222222222:policy/marquee-dev-boundary"
+      if statement.Effect == "Allow" && anytrue([
+        for action in flatten([statement.Action]) : contains(["iam:CreateRole", "iam:PutRolePermissionsBoundary"], action)
+      ])
+    ])
+    error_message = "A deploy could make a role without the boundary."
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.this["deploy"].policy) <= 10240
+    error_message = "The policy of the deploy is longer than IAM takes."
   }
 }
 

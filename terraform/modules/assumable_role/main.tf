@@ -21,8 +21,9 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  name               = var.name
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.trust })
+  name                 = var.name
+  assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = local.trust })
+  permissions_boundary = var.permissions_boundary
 }
 
 resource "aws_iam_role_policy" "this" {

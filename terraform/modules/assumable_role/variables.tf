@@ -20,6 +20,11 @@ variable "assumed_by" {
   })
 }
 
+variable "permissions_boundary" {
+  description = "ARN of the policy with the most that the role may ever do; it has to be there before the role."
+  type        = string
+}
+
 variable "permissions" {
   description = "Allowed actions and resources by statement; the key is the statement id."
   type = map(object({

@@ -127,6 +127,22 @@ def test_a_condition_names_a_role_by_its_arn(account, assumed):
     assert refusal(assumed(for_role)("iam").list_roles) == "AccessDenied"
 
 
+@pytest.mark.rule(
+    "kms:ResourceAliases are the aliases of the key that a request names",
+    source="kms/latest/developerguide/conditions-kms.html",
+    status="matches AWS; the page's text is from memory",
+)
+def test_a_key_is_known_by_its_alias(cloud, assumed):
+    kms = cloud.client("kms")
+    mine, other = (kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(2))
+    alias = f"alias/t{uuid.uuid4().hex[:8]}"
+    kms.create_alias(AliasName=alias, TargetKeyId=mine)
+    own = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}}
+    reader = assumed(allow("kms:GetKeyPolicy", **own))("kms")
+    assert reader.get_key_policy(KeyId=mine, PolicyName="default")["Policy"]
+    assert refusal(reader.get_key_policy, KeyId=other, PolicyName="default") == "AccessDeniedException"
+
+
 def test_the_boundary_of_a_role_is_shown(cloud, boundary, role):
     limit = boundary(EVERYTHING)
     shown = cloud.client("iam").get_role(RoleName=role(limit))["Role"]["PermissionsBoundary"]

@@ -3,6 +3,8 @@
 `iam:PermissionsBoundary` is the boundary that a request sets, or that of the role or user whose policies it changes;
 `iam:PolicyARN` is the policy that is attached or detached:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+`kms:ResourceAliases` are the aliases of the key that a request to KMS names:
+https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
 `aws:PrincipalArn` is a role's ARN in a session of the role:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
@@ -13,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import iam
+from ministack.services import iam, kms
 
 # The actions that have the key: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 _SET_BOUNDARY = {
@@ -33,16 +35,25 @@ _ATTACH = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind i
 def correct() -> None:
     """Let MiniStack know these keys in this process. A second call changes nothing."""
     if iam_actions.request_tag_context.__module__ != __name__:
-        iam_actions.request_tag_context = _with_keys_of_iam(iam_actions.request_tag_context)
+        iam_actions.request_tag_context = _with_own_keys(iam_actions.request_tag_context)
         iam_evaluator._resolve_condition_key = _with_role_of_session(iam_evaluator._resolve_condition_key)
 
 
-def _with_keys_of_iam(tags: Any) -> Any:
+def _with_own_keys(tags: Any) -> Any:
     def context(service: str, action: str, body: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = tags(service, action, body, parameters)
+        if service == "kms":
+            return {**found, **_aliases(iam_actions._safe_json_field(body, "KeyId"))}
         return {**found, **_keys(action, parameters)} if service == "iam" else found
 
     return context
+
+
+def _aliases(key: str) -> dict[str, list[str]]:
+    """Return the aliases of a key; a key without one has no such condition key."""
+    record = kms._resolve_key(key) if key else None
+    names = [alias.rpartition(":")[2] for alias, found in kms._aliases.items() if record and found == record["KeyId"]]
+    return {"kms:ResourceAliases": names} if names else {}
 
 
 def _keys(action: str, parameters: Mapping[str, Any]) -> dict[str, str]:

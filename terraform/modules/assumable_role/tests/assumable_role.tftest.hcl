@@ -1,9 +1,10 @@
 mock_provider "aws" {}
 
 variables {
-  name        = "marquee-test-splitter"
-  assumed_by  = { services = ["ecs-tasks.amazonaws.com"] }
-  permissions = { Read = { actions = ["s3:GetObject"], resources = ["arn:aws:s3:::marquee-test-landing/streaming/*"] } }
+  name                 = "marquee-test-splitter"
+  permissions_boundary = "arn:aws:iam::222222222222:policy/marquee-test-boundary"
+  assumed_by           = { services = ["ecs-tasks.amazonaws.com"] }
+  permissions          = { Read = { actions = ["s3:GetObject"], resources = ["arn:aws:s3:::marquee-test-landing/streaming/*"] } }
 }
 
 run "a_service_is_trusted_and_nobody_else" {
@@ -12,6 +13,11 @@ run "a_service_is_trusted_and_nobody_else" {
       { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = ["ecs-tasks.amazonaws.com"] } },
     ]))
     error_message = "The trust policy is not for ECS alone."
+  }
+
+  assert {
+    condition     = aws_iam_role.this.permissions_boundary == "arn:aws:iam::222222222222:policy/marquee-test-boundary"
+    error_message = "The role has no boundary: whoever changes its policy decides what it may do."
   }
 }
 

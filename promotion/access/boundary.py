@@ -1,0 +1,105 @@
+"""The permissions boundary of an environment's roles: the most that each may do, whatever policy a deploy gives it.
+
+An administrator makes it, with `scripts.state`, before Terraform makes the roles with it. The role of a deploy may
+neither change it nor make a role without it (terraform/gitlab). A role that is not named here may do nothing:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from promotion.aws import Client
+from promotion.environment import Environment
+
+# IAM keeps so many versions of a policy.
+_VERSIONS = 5
+_TASKS = ("bulk-load", "upkeep", "tasks")
+_READ = ["s3:GetObject", "s3:GetObjectVersion"]
+_SECRET = ["secretsmanager:GetSecretValue"]
+_WORK = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
+_REDRIVE = [
+    "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:SendMessage",
+    "sqs:SendMessageBatch",
+]  # fmt: skip
+_IMAGES = [
+    "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer",
+]  # fmt: skip
+
+
+def arn(environment: Environment) -> str:
+    """Return the ARN of the environment's boundary."""
+    return f"arn:aws:iam::{environment.aws_account_id}:policy/{environment.prefix}-boundary"
+
+
+def document(environment: Environment) -> dict[str, Any]:
+    """Return the boundary as a policy."""
+    prefix, place = environment.prefix, f"{environment.aws_region}:{environment.aws_account_id}"
+    landing, ready = f"arn:aws:s3:::{prefix}-landing", f"arn:aws:s3:::{prefix}-ready"
+    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{environment.aws_region}.amazonaws.com"}}
+
+    def may(actions: Sequence[str], resources: Sequence[str], *roles: str, **condition: Any) -> dict[str, Any]:
+        # The name alone, because a policy has a limited length: an account has one role of a name, in whatever path.
+        named = {"StringLike": {"aws:PrincipalArn": [f"*/{prefix}-{name}" for name in roles]}} if roles else {}
+        return {"Effect": "Allow", "Action": actions, "Resource": resources, "Condition": {**named, **condition}}
+
+    def key_of(service: str) -> list[str]:
+        return [f"arn:aws:secretsmanager:{place}:secret:{environment.key_secret(service)}-??????"]
+
+    both, queue = [landing, ready], f"arn:aws:sqs:{place}:{prefix}-landing-events"
+    outcomes = [f"{landing}/quarantine/*.reason.json", f"{ready}/*/manifest.json", f"{ready}/*/refused.json"]
+    tasks = [f"arn:aws:iam::{environment.aws_account_id}:role/{prefix}-{name}" for name in _TASKS]
+    statements = [
+        may(["s3:ListBucket"], both, "splitter", "upkeep", "snowflake"),
+        may(["s3:ListBucket"], [landing], "bulk-load"),
+        may(["s3:GetBucketLocation"], both, "snowflake"),
+        may(["s3:ListBucketVersions"], both, "splitter", "upkeep"),
+        may(["s3:ListBucketMultipartUploads"], both, "upkeep"),
+        may(_READ, [f"{landing}/streaming/*", f"{ready}/*"], "splitter"),
+        may(_READ, [f"{landing}/vendor/*", f"{ready}/*"], "snowflake"),
+        may(_READ, outcomes, "upkeep"),
+        may(["s3:PutObject"], [f"{landing}/quarantine/*", f"{ready}/*"], "splitter"),
+        may(["s3:PutObject"], [f"{landing}/streaming/*"], "verify"),
+        may(["s3:AbortMultipartUpload"], [f"{landing}/quarantine/*", f"{ready}/*"], "splitter", "upkeep"),
+        may(["s3:DeleteObjectVersion"], [f"{ready}/*/part-*", f"{ready}/*/rejected.jsonl"], "upkeep"),
+        # Of no use without a right on the files themselves.
+        may(["kms:Decrypt", "kms:GenerateDataKey"], [f"arn:aws:kms:{place}:key/*"], **through_s3),
+        may(_WORK, [queue], "splitter"),
+        may(_REDRIVE, [queue, f"{queue}-dead"], "upkeep"),
+        may(_SECRET, key_of("splitter"), "splitter"),
+        may(_SECRET, key_of("bulk_load"), "bulk-load"),
+        may(_SECRET, key_of("analyst"), "verify"),
+        may(_IMAGES, ["*"], "tasks"),
+        may(["logs:CreateLogStream", "logs:PutLogEvents"], [f"arn:aws:logs:{place}:log-group:/{prefix}/*"], "tasks"),
+        may(["ecs:RunTask", "ecs:TagResource"], [f"arn:aws:ecs:{place}:*"], "schedule"),
+        may(["iam:PassRole"], tasks, "schedule"),
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def ensure(environment: Environment, iam: Client) -> bool:
+    """Make the boundary, or set again what was changed by hand; return True if it is new."""
+    wanted = document(environment)
+    try:
+        policy = iam.get_policy(PolicyArn=arn(environment))["Policy"]
+    except iam.exceptions.NoSuchEntityException:
+        iam.create_policy(PolicyName=arn(environment).rpartition("/")[2], PolicyDocument=_text(wanted))
+        return True
+    default = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])["PolicyVersion"]
+    found = default["Document"]
+    if (json.loads(found) if isinstance(found, str) else found) != wanted:
+        _make_room(policy["Arn"], iam)
+        iam.create_policy_version(PolicyArn=policy["Arn"], PolicyDocument=_text(wanted), SetAsDefault=True)
+    return False
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, separators=(",", ":"))
+
+
+def _make_room(policy: str, iam: Client) -> None:
+    """Remove the oldest version that is not in use, if there are as many as IAM keeps."""
+    versions = iam.list_policy_versions(PolicyArn=policy)["Versions"]
+    unused = sorted((each for each in versions if not each["IsDefaultVersion"]), key=lambda each: each["CreateDate"])
+    if len(versions) >= _VERSIONS:
+        iam.delete_policy_version(PolicyArn=policy, VersionId=unused[0]["VersionId"])
