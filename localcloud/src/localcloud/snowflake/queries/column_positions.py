@@ -119,9 +119,19 @@ def _columns(session: Session, source: exp.Expr) -> list[str] | None:
             return [_part_of(column) for column in alias.columns]
         values = source if isinstance(source, exp.Values) else source.this
         return [f"COLUMN{number}" for number in range(1, len(values.expressions[0].expressions) + 1)]
+    if isinstance(source, exp.TableFromRows) and isinstance(source.this, exp.Anonymous):
+        return _scanned(session, source.this)
     if isinstance(source, exp.Subquery):
         return _produced(session, source.this)
     return None
+
+
+def _scanned(session: Session, call: exp.Anonymous) -> list[str] | None:
+    """Return the names of the columns that RESULT_SCAN of an id has; None for another function."""
+    if call.name.upper() != "RESULT_SCAN" or len(call.expressions) != 1 or not call.expressions[0].is_string:
+        return None
+    found = session.result_of(call.expressions[0].name)
+    return [column["name"] for column in found["rowtype"]] if found else None
 
 
 def _named_query(table: exp.Table) -> exp.Expr | None:

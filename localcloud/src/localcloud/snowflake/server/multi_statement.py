@@ -34,7 +34,7 @@ def statements(session: Session, body: dict[str, Any]) -> list[Statement]:
     if wanted not in (0, len(parts)):
         text = f"Actual statement count {len(parts)} did not match the desired statement count {wanted}."
         raise SnowflakeError("000008", "0A000", text)
-    return [_part(whole, tokens, parts[:number]) for number, tokens in enumerate(parts)]
+    return [part(whole, tokens, parts[:number]) for number, tokens in enumerate(parts)]
 
 
 def _split(tokens: tuple[Token, ...]) -> list[list[Token]]:
@@ -47,7 +47,7 @@ def _split(tokens: tuple[Token, ...]) -> list[list[Token]]:
     return list(filter(None, parts))
 
 
-def _part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:
+def part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:
     """Return one of the statements, with its share of the request's bindings."""
     bindings = whole.bindings
     if bindings and all(key.isdigit() for key in bindings):

@@ -13,7 +13,7 @@ from typing import Any
 from localcloud.snowflake.catalog.query_log import QueryLog, QueryRecord
 from localcloud.snowflake.catalog.session import Session, Work
 from localcloud.snowflake.objects import parameters
-from localcloud.snowflake.server import cancellation, fast_path, multi_statement
+from localcloud.snowflake.server import cancellation, fast_path, flow_operator, multi_statement
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -125,7 +125,10 @@ class Requests:
         with work.turn():
             session.leave_dropped()
             found = multi_statement.statements(session, body)
-            return self._run_one(session, found[0]) if len(found) == 1 else self._run_all(session, found)
+            if len(found) > 1:
+                return self._run_all(session, found)
+            steps = flow_operator.steps(found[0])
+            return self._run_one(session, found[0]) if len(steps) == 1 else self._run_flow(session, steps)
 
     def _run_one(self, session: Session, statement: Statement) -> dict[str, Any]:
         if scan := _SCAN.fullmatch(statement.text):
@@ -160,6 +163,18 @@ class Requests:
             "resultIds": ",".join(answer["queryId"] for answer in answers),
             "resultTypes": ",".join(str(answer.get("statementTypeId", SELECT)) for answer in answers),
         }
+
+    def _run_flow(self, session: Session, steps: list[Statement]) -> dict[str, Any]:
+        """Run the steps of a flow in order, and return the last one's answer."""
+        answers: list[dict[str, Any]] = []
+        for step in steps:
+            if step.describe_only:
+                raise errors.unsupported("describing a flow")
+            session.check()
+            data = self._run_one(session, flow_operator.with_results(step, [each["queryId"] for each in answers]))
+            answers.append({"queryId": str(uuid.uuid4()), **data})
+            self._remember(answers[-1]["queryId"], _Finished(session.user, answers[-1]))
+        return answers[-1]
 
     def start(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> None:
         """Run a request in the background (asyncExec): its client asks for its status, and then for its result."""
