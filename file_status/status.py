@@ -35,6 +35,7 @@ class Status:
     files: Sequence[FileStatus]  # newest first
     batches: Sequence[BatchStatus] = ()  # of the vendor, newest first
     passed_over: Sequence[str] = ()  # keys of files that tools left beside data: no files of anybody, and none is late
+    unreadable: Sequence[str] = ()  # keys of manifests and reasons that the splitter did not write
 
     def as_dict(self) -> dict[str, Any]:
         """Return the status as the JSON document of `scripts.status --json`."""
@@ -56,7 +57,8 @@ def observer(environment: Environment, outputs: Outputs, age: timedelta, late_af
         over: list[LandingVersion] = []
         landed = files.landed(over.append)
         rows = rows_in(connection, landed)
-        cut, reasons = files.cut(landed), files.reasons()
+        unreadable: list[str] = []
+        cut, reasons = files.cut(landed, unreadable.extend), files.reasons(unreadable.extend)
         statuses = [
             status_of(file, cut.get(name, Cut(0)), rows.get(name, 0), reasons.get(name), now, late_after)
             for file in sorted(landed, key=lambda file: file.at, reverse=True)
@@ -72,6 +74,7 @@ def observer(environment: Environment, outputs: Outputs, age: timedelta, late_af
             statuses,
             batches,
             sorted({arrival.source.key for arrival in over}),
+            unreadable,
         )
 
     return look

@@ -6,7 +6,8 @@ from rich.text import Text
 
 from file_status.status import Status
 from file_status.streaming_files import FileStatus
-from pipelines.file_names import passed_over_line
+from pipelines.file_names import passed_over_line, printable
+from pipelines.splitter.landing.reasons import unreadable_line
 
 _STYLES = {"loaded": "green", "submitted": "cyan", "cut": "cyan", "quarantined": "yellow", "doubled": "bold red"}
 _BATCH_STYLES = {"live": "green", "replaced": "dim", "refused": "yellow"}
@@ -31,6 +32,7 @@ def page(status: Status, limit: int) -> RenderableType:
     notes = [Text(f"{_short(file)}: {note}", style=_style(file)) for file in files[:limit] for note in _notes(file)]
     over = passed_over_line([key.removeprefix("streaming/") for key in status.passed_over])
     notes += [Text(over, style="dim")] if over else []
+    notes += [Text(unreadable_line(status.unreadable), style="red")] if status.unreadable else []
     return Group(_headline(status), table, *more, *([Text(), *notes] if notes else []), *_batches(status))
 
 
@@ -92,7 +94,7 @@ def _cells(file: FileStatus, at: str) -> list[Text]:
 
 
 def _short(file: FileStatus) -> str:
-    return file.key.removeprefix("streaming/")
+    return printable(file.key.removeprefix("streaming/"))
 
 
 def _style(file: FileStatus) -> str:
@@ -101,7 +103,7 @@ def _style(file: FileStatus) -> str:
 
 def _notes(file: FileStatus) -> list[str]:
     rejected = f"{file.rejected:,} rows rejected" if file.rejected else None
-    return [note for note in (file.reason, rejected) if note]
+    return [note for note in (file.reason and printable(file.reason), rejected) if note]
 
 
 def _rows(file: FileStatus) -> str:

@@ -1,24 +1,27 @@
 """How far each streaming file is: its traces in landing, in ready and in the raw tables, side by side."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
 from snowflake.connector import SnowflakeConnection
 
-from pipelines.splitter.landing import quarantine
 from pipelines.splitter.landing.landing_versions import LandingVersion, PassedOver, landing_versions
-from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.reasons import reasons
 from pipelines.splitter.parts import refused
 from pipelines.splitter.reading.contract import datasets
 from promotion.aws import Client
 
 _STATES = ("received", "cut", "submitted", "loaded", "doubled", "quarantined")
 _DONE = ("loaded", "quarantined")
+
+T = TypeVar("T")
+Unreadable = Callable[[Sequence[str]], None]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,20 @@ class Cut:
     rows: int | None = None
     rejected: int = 0
     at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    rows: int
+    rejected: int = 0
+
+
+@dataclass(frozen=True)
+class _Refused:
+    rows: list[dict[str, Any]]
+
+
+_MANIFEST, _REFUSED = TypeAdapter(_Manifest), TypeAdapter(_Refused)
 
 
 @dataclass(frozen=True)
@@ -116,8 +133,8 @@ class StreamingFiles:
         found = landing_versions(self.s3, self.landing, passed_over=left_behind)
         return [arrival for arrival in found if arrival.at >= self.since]
 
-    def cut(self, files: Iterable[LandingVersion]) -> dict[str, Cut]:
-        """Return {hash of a file: its traces in ready}."""
+    def cut(self, files: Iterable[LandingVersion], unreadable: Unreadable = lambda keys: None) -> dict[str, Cut]:
+        """Return {hash of a file: its traces in ready}; `unreadable` gets the keys of manifests that are none."""
         wanted = {file.source.hash for file in files}
         parts: Counter[str] = Counter()
         manifests: dict[str, dict[str, Any]] = {}
@@ -133,46 +150,41 @@ class StreamingFiles:
             elif name.startswith("part-") and refused.MARK not in name:
                 parts[dataset_hash[0]] += 1
         with ThreadPoolExecutor(16) as readers:
-            bodies = readers.map(lambda found: self._json(self.ready, found["Key"]), manifests.values())
-            others = readers.map(lambda found: self._json(self.ready, found["Key"]), refusals.values())
-            out = {file: len(body["rows"]) for file, body in zip(refusals, others, strict=True)}
-            cut = {
-                file: Cut(
-                    parts[file],
-                    body["rows"] - out.get(file, 0),
-                    body.get("rejected", 0) + out.get(file, 0),
-                    found["LastModified"],
-                )
-                for (file, found), body in zip(manifests.items(), bodies, strict=True)
-            }
+            counted = dict(zip(manifests, readers.map(partial(self._read, _MANIFEST), manifests.values()), strict=True))
+            left_out = dict(zip(refusals, readers.map(partial(self._read, _REFUSED), refusals.values()), strict=True))
+        others = [*_without(counted, manifests), *_without(left_out, refusals)]
+        if others:
+            unreadable(others)
+        cut = {}
+        for file, manifest in counted.items():
+            if manifest:
+                out = len(table.rows) if (table := left_out.get(file)) else 0
+                rows, rejected = manifest.rows - out, manifest.rejected + out
+                cut[file] = Cut(parts[file], rows, rejected, manifests[file]["LastModified"])
         return {file: Cut(number) for file, number in parts.items()} | cut
 
-    def reasons(self) -> dict[str, str]:
-        """Return {hash of a quarantined file: why}, older versions included."""
-        found = [
-            item
-            for item in self._versions(quarantine.PREFIX)
-            if item["Key"].endswith(quarantine.REASON) and item["LastModified"] >= self.since
-        ]
-        with ThreadPoolExecutor(16) as readers:
-            bodies = readers.map(lambda item: self._json(self.landing, item["Key"], VersionId=item["VersionId"]), found)
-            return {Source(**body["source"]).hash: _line_and_reason(body) for body in bodies}
+    def reasons(self, unreadable: Unreadable = lambda keys: None) -> dict[str, str]:
+        """Return {hash of a quarantined file: why}, older versions included; `unreadable` gets keys of no reasons."""
+        found = reasons(self.s3, self.landing, self.since)
+        unreadable(found.unreadable)
+        return {reason.source.hash: str(reason) for reason in found.found}
 
-    def _json(self, bucket: str, key: str, **version: str) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(self.s3.get_object(Bucket=bucket, Key=key, **version)["Body"].read())
-        return document
-
-    def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
-        for page in self.s3.get_paginator("list_object_versions").paginate(Bucket=self.landing, Prefix=prefix):
-            yield from page.get("Versions", ())
+    def _read(self, kind: TypeAdapter[T], item: dict[str, Any]) -> T | None:
+        """Return a document of ready, None if it is not of this kind."""
+        body = self.s3.get_object(Bucket=self.ready, Key=item["Key"])["Body"].read()
+        try:
+            return kind.validate_json(body)
+        except ValidationError:
+            return None
 
     def _objects(self) -> Iterator[dict[str, Any]]:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.ready):
             yield from page.get("Contents", ())
 
 
-def _line_and_reason(body: dict[str, Any]) -> str:
-    return f"line {body['line']}: {body['reason']}" if body.get("line") is not None else str(body["reason"])
+def _without(read: Mapping[str, object | None], objects: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Return the keys of the objects of which nothing was read."""
+    return [objects[file]["Key"] for file, document in read.items() if document is None]
 
 
 def rows_in(connection: SnowflakeConnection, files: Iterable[LandingVersion]) -> dict[str, int]:

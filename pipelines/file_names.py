@@ -61,9 +61,18 @@ def passed_over_line(keys: Sequence[str]) -> str:
     """Return a line that says how many files were passed over, with some of their names; empty for none."""
     if not keys:
         return ""
-    names = ", ".join(key if key.isprintable() else repr(key) for key in keys[:_NAMED])
+    return f"{len(keys):,} {'file' if len(keys) == 1 else 'files'} passed over: {some_of(keys)}"
+
+
+def some_of(keys: Sequence[str]) -> str:
+    """Return the first five keys for a line of text, and the number of the others."""
     more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
-    return f"{len(keys):,} {'file' if len(keys) == 1 else 'files'} passed over: {names}{more}"
+    return f"{', '.join(map(printable, keys[:_NAMED]))}{more}"
+
+
+def printable(text: str) -> str:
+    """Return a text from outside for a terminal or a log: as it is, or quoted with escapes if it holds others."""
+    return text if text.isprintable() else repr(text)
 
 
 def _is_hidden(name: str) -> bool:

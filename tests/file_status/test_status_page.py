@@ -91,3 +91,16 @@ def test_the_vendor_s_batches_stand_below_with_their_reasons():
     assert lines[start + 2].split() == ["incomplete", "09:10:11", "refused", "2", "s", "LOADER"]
     assert lines[-2:] == ["incomplete: books: no file", "incomplete: authors: no file"]
     assert not any("vendor batch" in line for line in shown(1))
+
+
+def test_nothing_from_outside_steers_the_terminal_and_what_nobody_wrote_is_named():
+    console = Console(file=io.StringIO(), width=200)
+    files = [file("a\x1b[2J.csv", "quarantined", reason="line 2: \x1b]0;x\x07")]
+    unreadable = ["quarantine/streaming/\x1b[2J.reason.json"]
+    console.print(
+        page(Status("dev", "2026-11-24T23:00:00+00:00", counts(files), Queue(0, 0, 0), files, unreadable=unreadable), 9)
+    )
+    text = console.file.getvalue()
+    assert text.replace("\n", "").isprintable()
+    assert r"'users/a\x1b[2J.csv'" in text and r"\x1b]0;x\x07" in text
+    assert r"'quarantine/streaming/\x1b[2J.reason.json' is not what the splitter wrote" in text

@@ -65,7 +65,10 @@ class Ready:
 
     def __init__(self, **objects: dict):
         folder = f"users/{FILE.source.hash}"
-        self.objects = {f"{folder}/{name}": json.dumps(body).encode() for name, body in objects["of"].items()}
+        self.objects = {
+            f"{folder}/{name}": body if isinstance(body, bytes) else json.dumps(body).encode()
+            for name, body in objects["of"].items()
+        }
 
     def get_paginator(self, _: str) -> "Ready":
         return self
@@ -83,3 +86,15 @@ def test_rows_that_the_table_refused_are_rejected_and_not_waited_for():
     [cut] = StreamingFiles(Ready(of={**names, **parts}), "landing", "ready", LANDED).cut([FILE]).values()
     assert cut == Cut(2, rows=7, rejected=5, at=LANDED)
     assert status(cut, 7).state == "loaded" and status(cut, 6).state == "submitted"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"null", b"[]", b"{}", b'{"rows": "many"}'])
+def test_a_manifest_that_no_splitter_wrote_is_named_and_counts_for_nothing(body):
+    named, folder = [], f"users/{FILE.source.hash}"
+    ready = Ready(of={"manifest.json": body, "x/part-0.csv.zst": {}})
+    assert StreamingFiles(ready, "landing", "ready", LANDED).cut([FILE], named.extend) == {FILE.source.hash: Cut(1)}
+    assert named == [f"{folder}/manifest.json"]
+    refused = {"manifest.json": {"rows": 10}, "refused.json": body, "x/part-0.csv.zst": {}}
+    named.clear()
+    [cut] = StreamingFiles(Ready(of=refused), "landing", "ready", LANDED).cut([FILE], named.extend).values()
+    assert (cut.rows, cut.rejected, named) == (10, 0, [f"{folder}/refused.json"])

@@ -1,20 +1,15 @@
 """Every version of every streaming file in landing, and those that have no outcome yet."""
 
-import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from botocore.client import BaseClient
 
 from pipelines.file_names import is_passed_over
 from pipelines.splitter.events.file_events import PREFIX
-from pipelines.splitter.landing import quarantine
-from pipelines.splitter.landing.source import Source
-
-WITHOUT_VERSION = "null"  # the version id of a file that was put while its bucket kept no versions
+from pipelines.splitter.landing.reasons import reasons
+from pipelines.splitter.landing.source import WITHOUT_VERSION, Source
 
 
 @dataclass(frozen=True)
@@ -62,12 +57,17 @@ def versions_without_outcome(
     before: datetime,
     outdated: Callable[[str, str], bool],
     passed_over: PassedOver = lambda landed: None,
+    unreadable: Callable[[Sequence[str]], None] = lambda keys: None,
 ) -> Iterator[LandingVersion]:
     """Yield the versions older than `before` that have neither a manifest nor a reason: their events were lost.
 
     `outdated`: returns True for a dataset and a reason of before that is none any more; it does not count.
+    `unreadable` is called with the keys of documents in quarantine that are no reasons.
     """
-    settled = _hashes_with_manifest(s3, ready) | _hashes_in_quarantine(s3, landing, outdated)
+    refused = reasons(s3, landing)
+    unreadable(refused.unreadable)
+    still = (each for each in refused.found if not outdated(dataset_of(each.source.key), each.reason))
+    settled = _hashes_with_manifest(s3, ready) | {each.source.hash for each in still}
     for landed in landing_versions(s3, landing, passed_over=passed_over):
         if landed.at < before and landed.source.hash not in settled:
             yield landed
@@ -78,22 +78,6 @@ def _hashes_with_manifest(s3: BaseClient, ready: str) -> set[str]:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=ready)
     paths = (item["Key"].split("/") for page in pages for item in page.get("Contents", []))
     return {path[1] for path in paths if len(path) == 3 and path[2] == "manifest.json"}
-
-
-def _hashes_in_quarantine(s3: BaseClient, landing: str, outdated: Callable[[str, str], bool]) -> set[str]:
-    """Return the hashes of the quarantined files. A key that was refused twice has two versions of its reason."""
-    pages = s3.get_paginator("list_object_versions").paginate(Bucket=landing, Prefix=quarantine.PREFIX)
-    items = (item for page in pages for item in page.get("Versions", []))
-    reasons = (item for item in items if item["Key"].endswith(quarantine.REASON))
-    with ThreadPoolExecutor(16) as readers:
-        found = list(readers.map(lambda item: _reason_in(s3, landing, item), reasons))
-    return {source.hash for source, reason in found if not outdated(dataset_of(source.key), reason)}
-
-
-def _reason_in(s3: BaseClient, landing: str, item: dict[str, Any]) -> tuple[Source, str]:
-    pinned = {"VersionId": item["VersionId"]} if item["VersionId"] != WITHOUT_VERSION else {}
-    reason = json.loads(s3.get_object(Bucket=landing, Key=item["Key"], **pinned)["Body"].read())
-    return Source(**reason["source"]), str(reason["reason"])
 
 
 def dataset_of(key: str) -> str:

@@ -6,18 +6,17 @@ from typing import Any
 
 from botocore.client import BaseClient
 
+from pipelines.splitter.landing.reasons import ENDING, PREFIX, Reason
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
 
-PREFIX = "quarantine/"
-REASON = ".reason.json"
 MAX_KEY_BYTES = 1_024
 
 
 def quarantine_key(source: Source) -> str:
     """Return the file's own key below PREFIX, or its hash if that key would be too long for S3."""
     key = PREFIX + source.key
-    return key if len((key + REASON).encode()) <= MAX_KEY_BYTES else f"{PREFIX}long-name/{source.hash}"
+    return key if len((key + ENDING).encode()) <= MAX_KEY_BYTES else f"{PREFIX}long-name/{source.hash}"
 
 
 def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
@@ -25,14 +24,8 @@ def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
     key = quarantine_key(source)
     pinned = {"VersionId": source.version} if source.version else {}
     s3.copy({"Bucket": source.bucket, "Key": source.key, **pinned}, source.bucket, key)
-    reason = {
-        "reason": fault.reason,
-        "line": fault.line,
-        "source": source.describe(),
-        "at": _now(),
-    }
-    body = json.dumps(reason, indent=1).encode()
-    s3.put_object(Bucket=source.bucket, Key=key + REASON, Body=body, ContentType="application/json")
+    body = Reason(source, fault.reason, fault.line).to_json(_now())
+    s3.put_object(Bucket=source.bucket, Key=key + ENDING, Body=body, ContentType="application/json")
     return key
 
 

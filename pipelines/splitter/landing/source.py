@@ -16,6 +16,7 @@ from pipelines.splitter.events.file_events import FileEvent
 CHUNK = 8 << 20
 BROKEN_STREAM = (HTTPError, HTTPClientError, BotoCoreError, OSError)
 
+WITHOUT_VERSION = "null"  # the version id of a file that was put while its bucket kept no versions
 GONE = (404, 405, 412)  # no such key or version, a delete marker, another ETag
 
 

@@ -1,7 +1,8 @@
 """The names under which a streaming file can be followed from outside of the splitter, by a smoke test for example."""
 
 from pipelines.splitter.events.file_events import FileEvent
-from pipelines.splitter.landing.quarantine import REASON, quarantine_key
+from pipelines.splitter.landing.quarantine import quarantine_key
+from pipelines.splitter.landing.reasons import ENDING
 from pipelines.splitter.landing.source import Source
 
 
@@ -12,4 +13,4 @@ def ready_folder(bucket: str, key: str, version: str | None, etag: str) -> str:
 
 def reason_key(bucket: str, key: str, version: str | None, etag: str) -> str:
     """Return the key in the landing bucket of the JSON document that says why this version was quarantined."""
-    return quarantine_key(Source(bucket, key, version, etag, 0)) + REASON
+    return quarantine_key(Source(bucket, key, version, etag, 0)) + ENDING

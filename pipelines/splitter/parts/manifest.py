@@ -6,6 +6,7 @@ a retry after a change of settings does not load the file a second time.
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
@@ -15,6 +16,10 @@ from pipelines.splitter.landing.source import BROKEN_STREAM, Source
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.rejects import Rejects
+
+
+class NoManifest(ValueError):
+    """A document in a manifest's place that no splitter wrote."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,14 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
-        """Return the manifest that `to_json` wrote, or the one of a splitter before it."""
-        fields = json.loads(text)
+        """Return the manifest that `to_json` wrote, or the one of a splitter before it. Raises NoManifest."""
+        try:
+            return cls._of(json.loads(text))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise NoManifest(f"this is no manifest that a splitter wrote: {type(error).__name__}: {error}") from error
+
+    @classmethod
+    def _of(cls, fields: dict[str, Any]) -> "Manifest":
         settings = PartSettings(**fields["recipe" if fields["version"] == 1 else "settings"])
         return cls(
             dataset=fields["dataset"],

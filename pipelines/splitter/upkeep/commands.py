@@ -19,6 +19,7 @@ from pipelines.file_names import passed_over_line
 from pipelines.splitter.events.dead_letters import DeadLetters, NoDeadLetters
 from pipelines.splitter.events.file_events import PREFIX
 from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions, versions_without_outcome
+from pipelines.splitter.landing.reasons import unreadable_line
 from pipelines.splitter.reading.contract import datasets, names, unknown_columns
 from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.settings import UpkeepSettings
@@ -50,11 +51,13 @@ def sweep(older_than: int, dry_run: bool, as_json: bool) -> None:
     with _one_line_errors() as settings:
         s3, before = s3_client(), _now() - timedelta(seconds=older_than)
         over: list[LandingVersion] = []
+        unreadable: list[str] = []
         found = versions_without_outcome(
-            s3, settings.landing_bucket, settings.ready_bucket, before, _is_outdated, over.append
+            s3, settings.landing_bucket, settings.ready_bucket, before, _is_outdated, over.append, unreadable.extend
         )
         _send(found, settings, dry_run, as_json)
         _say_passed_over(as_json, over)
+        _say_unreadable(unreadable)
 
 
 @click.command()
@@ -121,13 +124,15 @@ def gc(older_than: int, dry_run: bool, as_json: bool) -> None:
     """Remove orphans: parts in ready that no manifest names, and unfinished uploads."""
     with _one_line_errors() as settings:
         s3, before, number, size = s3_client(), _now() - timedelta(hours=older_than), 0, 0
-        for orphan in orphans(s3, settings.landing_bucket, settings.ready_bucket, before):
+        unreadable: list[str] = []
+        for orphan in orphans(s3, settings.landing_bucket, settings.ready_bucket, before, unreadable.append):
             if not dry_run:
                 orphan.remove(s3)
             number, size = number + 1, size + orphan.bytes
             kind = "upload" if orphan.upload else "part"
             _say(as_json, {"kind": kind, "key": orphan.key, "bytes": orphan.bytes}, f"{kind} {orphan.key}")
         _say_total(as_json, f"{number} orphans, {size:,} bytes, {'to remove' if dry_run else 'removed'}")
+        _say_unreadable(unreadable)
 
 
 def _is_outdated(dataset: str, reason: str) -> bool:
@@ -174,6 +179,11 @@ def _say_total(as_json: bool, text: str) -> None:
 def _say_passed_over(as_json: bool, over: list[LandingVersion]) -> None:
     if over:
         _say_total(as_json, passed_over_line(sorted({landed.source.key for landed in over})))
+
+
+def _say_unreadable(keys: list[str]) -> None:
+    if keys:
+        click.echo(unreadable_line(keys), err=True)
 
 
 def _now() -> datetime:

@@ -1,6 +1,6 @@
 """Orphans that killed workers leave: parts that no manifest names, and unfinished uploads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -8,9 +8,9 @@ from itertools import groupby
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from pipelines.splitter.landing import quarantine
+from pipelines.splitter.landing.reasons import PREFIX as QUARANTINE
 from pipelines.splitter.parts import refused, rejects
-from pipelines.splitter.parts.manifest import Manifest, status
+from pipelines.splitter.parts.manifest import Manifest, NoManifest, status
 
 # SQS keeps a message invisible for at most 12 hours, so an older part belongs to no work in progress.
 MIN_HOURS = 13
@@ -42,17 +42,20 @@ class Orphan:
         s3.delete_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
 
 
-def orphans(s3: BaseClient, landing: str, ready: str, before: datetime) -> Iterator[Orphan]:
+def orphans(
+    s3: BaseClient, landing: str, ready: str, before: datetime, unreadable: Callable[[str], None] = lambda key: None
+) -> Iterator[Orphan]:
     """Yield the orphans older than `before`.
 
-    In landing only those of the quarantine: unfinished uploads of files are their producers'.
+    In landing only those of the quarantine: unfinished uploads of files are their producers'. `unreadable` is called
+    with the key of a manifest that no splitter wrote: which parts are its orphans can't be known, so all stay.
     """
-    yield from _orphan_parts(s3, ready, before)
+    yield from _orphan_parts(s3, ready, before, unreadable)
     yield from _open_uploads(s3, ready, "", before)
-    yield from _open_uploads(s3, landing, quarantine.PREFIX, before)
+    yield from _open_uploads(s3, landing, QUARANTINE, before)
 
 
-def _orphan_parts(s3: BaseClient, ready: str, before: datetime) -> Iterator[Orphan]:
+def _orphan_parts(s3: BaseClient, ready: str, before: datetime, unreadable: Callable[[str], None]) -> Iterator[Orphan]:
     """Yield them folder by folder, as S3 lists them.
 
     A manifest is read after its folder was listed: a part that is in a manifest by then is kept.
@@ -63,7 +66,12 @@ def _orphan_parts(s3: BaseClient, ready: str, before: datetime) -> Iterator[Orph
         old = [item for item in found if _is_part(item["Key"]) and item["LastModified"] < before]
         if not old:
             continue
-        named = _named_in(s3, ready, f"{folder}/manifest.json", any(refused.MARK in item["Key"] for item in old))
+        key = f"{folder}/manifest.json"
+        try:
+            named = _named_in(s3, ready, key, any(refused.MARK in item["Key"] for item in old))
+        except NoManifest:
+            unreadable(key)
+            continue
         for item in old:
             if item["Key"] not in named:
                 yield Orphan(ready, item["Key"], item["VersionId"], None, item["Size"], item["LastModified"])

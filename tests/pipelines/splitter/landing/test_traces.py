@@ -1,6 +1,7 @@
 import pytest
 
-from pipelines.splitter.landing.quarantine import REASON, quarantine_key
+from pipelines.splitter.landing.quarantine import quarantine_key
+from pipelines.splitter.landing.reasons import ENDING
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.traces import ready_folder, reason_key
 from pipelines.splitter.parts.manifest import manifest_key
@@ -19,4 +20,4 @@ def test_another_version_has_another_folder():
 
 @pytest.mark.parametrize("key", ["streaming/users/a.csv", f"streaming/users/{'a' * 1000}.csv"])
 def test_the_reason_is_beside_the_quarantined_file(key):
-    assert reason_key("landing", key, "v1", '"0123"') == quarantine_key(Source("landing", key, "v1", "", 0)) + REASON
+    assert reason_key("landing", key, "v1", '"0123"') == quarantine_key(Source("landing", key, "v1", "", 0)) + ENDING

@@ -1,7 +1,9 @@
 import json
 
+import pytest
+
 from pipelines.splitter.parts import manifest
-from pipelines.splitter.parts.manifest import Manifest
+from pipelines.splitter.parts.manifest import Manifest, NoManifest
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
 
@@ -55,3 +57,11 @@ def test_a_manifest_of_before_goes_to_the_first_pipe(buckets):
     del fields["columns"], fields["generation"]
     before = Manifest.from_json(json.dumps(fields).encode())
     assert (before.generation, before.columns, before.parts) == (1, (), parts(source, 3))
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"\xff", b"null", b"[]", b'"x"', b"{}", b'{"version": 2}', b'{"version": 1, "recipe": 7}']
+)
+def test_what_no_splitter_wrote_is_no_manifest(text):
+    with pytest.raises(NoManifest, match="no manifest that a splitter wrote"):
+        Manifest.from_json(text)

@@ -187,6 +187,16 @@ def test_what_no_manifest_names_is_collected_and_what_one_names_never(buckets):
     assert [open["UploadId"] for open in uploads] == [theirs["UploadId"]]
 
 
+def test_parts_beside_a_manifest_that_no_splitter_wrote_stay_and_the_others_are_collected(buckets):
+    broken, left = (put_part(buckets, buckets.put(f"streaming/users/{name}.csv", b"x"), "one", 0) for name in "ab")
+    manifest = f"{'/'.join(broken.key.split('/')[:2])}/manifest.json"
+    buckets.s3.put_object(Bucket=buckets.ready, Key=manifest, Body=b"{")
+    named = []
+    found = orphans(buckets.s3, buckets.landing, buckets.ready, later(), named.append)
+    assert [orphan.key for orphan in found] == [left.key]
+    assert named == [manifest]
+
+
 def test_a_part_that_is_written_again_meanwhile_stays(buckets):
     source = buckets.put("streaming/users/a.csv", b"x")
     put_part(buckets, source, "one", 0)

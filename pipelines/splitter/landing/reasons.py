@@ -1,0 +1,90 @@
+"""The reasons in quarantine: beside each refused file a document that says why, which anybody with the right may write.
+
+A document that is no reason ends nothing: it is named, and its file counts as one without an outcome.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from pydantic import TypeAdapter, ValidationError
+
+from pipelines.file_names import some_of
+from pipelines.splitter.landing.source import GONE, WITHOUT_VERSION, Source
+
+PREFIX = "quarantine/"
+ENDING = ".reason.json"
+_MAX_BYTES = 1 << 20  # the reason has a few hundred characters, the key 1,024 bytes
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a file was refused; `line`: from 1, None where it is not one line's fault."""
+
+    source: Source
+    reason: str
+    line: int | None = None
+
+    def to_json(self, at: str) -> bytes:
+        """Return the document; `at`: ISO 8601."""
+        return json.dumps({**asdict(self), "at": at}, indent=1).encode()
+
+    def __str__(self) -> str:
+        return self.reason if self.line is None else f"line {self.line}: {self.reason}"
+
+
+_DOCUMENT = TypeAdapter(Reason)
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """`found`: every version of every reason; `unreadable`: the keys of documents that are none."""
+
+    found: tuple[Reason, ...]
+    unreadable: tuple[str, ...]
+
+
+def reasons(s3: BaseClient, landing: str, since: datetime | None = None) -> Reasons:
+    """Return the reasons in a landing bucket, only those written at `since` or later.
+
+    A key that was refused twice has two versions of its reason.
+    """
+    items = [item for item in _versions(s3, landing) if since is None or item["LastModified"] >= since]
+    with ThreadPoolExecutor(16) as readers:
+        read = list(readers.map(lambda item: _read(s3, landing, item), items))
+    found = tuple(reason for reason in read if isinstance(reason, Reason))
+    return Reasons(found, tuple(sorted({key for key in read if isinstance(key, str)})))
+
+
+def unreadable_line(keys: Sequence[str]) -> str:
+    """Return a line for documents that can't be read, with some of their keys and the next step; empty for none."""
+    if not keys:
+        return ""
+    says = "is not what the splitter wrote" if len(keys) == 1 else "are not what the splitter wrote"
+    return f"{some_of(keys)} {says}: restore the version before, or remove it"
+
+
+def _versions(s3: BaseClient, landing: str) -> Iterator[dict[str, Any]]:
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=landing, Prefix=PREFIX):
+        yield from (item for item in page.get("Versions", ()) if item["Key"].endswith(ENDING))
+
+
+def _read(s3: BaseClient, landing: str, item: dict[str, Any]) -> Reason | str | None:
+    """Return the reason, the key of a document that is none, or nothing if it was removed meanwhile."""
+    key: str = item["Key"]
+    if item["Size"] > _MAX_BYTES:
+        return key
+    pinned = {"VersionId": item["VersionId"]} if item["VersionId"] != WITHOUT_VERSION else {}
+    try:
+        return _DOCUMENT.validate_json(s3.get_object(Bucket=landing, Key=key, **pinned)["Body"].read())
+    except ValidationError:
+        return key
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] in GONE:
+            return None
+        raise
