@@ -9,6 +9,8 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from pipelines.exploration.visible import visible
+
 WIDE, NARROW = 680, 320  # pixels: a page, a phone
 INK, MUTED, GRID = "#23202e", "#6d6979", "#e8e5ef"
 MAIN, ACCENT, PALE = "#4f46a5", "#e8871e", "#c9c4ea"
@@ -57,13 +59,13 @@ class Picture:
         return vl_convert.vegalite_to_svg(self.specification(width, titled), vl_version=VEGA_LITE)
 
     def specification(self, width: int = WIDE, titled: bool = True) -> dict[str, Any]:
-        """Return the chart in Vega-Lite, with its data."""
+        """Return the chart in Vega-Lite, with its data, whose texts are made visible."""
         chart = self.draw(width).properties(
             width=width, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
         )  # the width is that of the whole picture, labels and all
         if titled:
             chart = chart.properties(title=alt.TitleParams(self.title, subtitle=self.subtitle))
-        return {**chart.to_dict(), "$schema": SCHEMA}
+        return {**visible(chart.to_dict()), "$schema": SCHEMA}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         """Return a live chart for JupyterLab, and a still picture for viewers without Vega-Lite (GitLab, GitHub)."""
