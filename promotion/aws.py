@@ -37,12 +37,14 @@ def clients(environment: Environment, *services: str, region: str = "") -> list[
 
 def clients_as(environment: Environment, role_arn: str, session_name: str, *services: str) -> list[Client]:
     """Return one client per service that acts as the role, for an hour at most."""
-    answer = client(environment, "sts").assume_role(RoleArn=role_arn, RoleSessionName=session_name)
-    credentials = answer["Credentials"]
-    session = boto3.Session(
-        credentials["AccessKeyId"],
-        credentials["SecretAccessKey"],
-        credentials["SessionToken"],
-        region_name=environment.aws_region,
-    )
+    variables = credentials_of(environment, role_arn, session_name)
+    session = boto3.Session(*variables.values(), region_name=environment.aws_region)
     return [session.client(service, config=_CONFIG) for service in services]
+
+
+def credentials_of(environment: Environment, role_arn: str, session_name: str) -> dict[str, str]:
+    """Return the variables of credentials that act as the role, for an hour at most: id, secret, session token."""
+    answer = client(environment, "sts").assume_role(RoleArn=role_arn, RoleSessionName=session_name)
+    names = {"AccessKeyId": "AWS_ACCESS_KEY_ID", "SecretAccessKey": "AWS_SECRET_ACCESS_KEY"}
+    names["SessionToken"] = "AWS_SESSION_TOKEN"
+    return {variable: answer["Credentials"][name] for name, variable in names.items()}

@@ -2,10 +2,14 @@
 
 DATA says which: a folder in the documented layout, `landing` (the files in the landing bucket), or `warehouse`. Without
 it the sample set is made, in build/notebook/data. Ctrl-C stops JupyterLab.
+
+The notebook has no more rights than its data needs: none in AWS or Snowflake for a folder, those of the role `verify`,
+which may read the analyst's key, for `warehouse`, and your own in AWS, but none in Snowflake, for `landing`.
 """
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -15,6 +19,7 @@ from nbclient import NotebookClient
 from command_line.command import Command
 from command_line.environment_argument import environment_type
 from pipelines.exploration.lab import NOTEBOOK, kernel_variables
+from promotion import aws
 from promotion.environment import Environment
 from promotion.outputs import NotApplied, Outputs
 from sampledata.december import december
@@ -22,6 +27,10 @@ from sampledata.folder import Style, write
 
 _SAMPLE = Path("build/notebook/data")
 _CLOUD = ("landing", "warehouse")
+_PLACE = (
+    "AWS_CA_BUNDLE", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION",
+    "SNOWFLAKE_ACCOUNT", "SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL",
+)  # fmt: skip
 
 
 @click.command(cls=Command, help=__doc__)
@@ -36,8 +45,8 @@ _CLOUD = ("landing", "warehouse")
 @click.option("--refresh", is_flag=True, help="Only run the notebook over the sample set, and save its outputs in it.")
 def notebook(data: str | None, environment: Environment, refresh: bool) -> None:
     """Run the command line of `python -m scripts.notebook`."""
-    variables = _deployed(environment)
-    if data in _CLOUD and not variables:
+    outputs = _outputs(environment) if data in _CLOUD else None
+    if data in _CLOUD and not outputs:
         raise click.ClickException(f"nothing is deployed for DATA={data}: run `make rehearse KEEP=1` first")
     if data and data not in _CLOUD and not Path(data).is_dir():
         raise click.ClickException(
@@ -46,11 +55,17 @@ def notebook(data: str | None, environment: Environment, refresh: bool) -> None:
     if refresh:
         _refresh(NOTEBOOK, str(_sample()))
         return
-    if data not in _CLOUD:
+    if outputs and data == "warehouse":
+        variables = {**without_credentials(os.environ), **_analyst(environment, outputs)}
+    elif outputs:
+        ours = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+        variables = {**without_credentials(os.environ), **ours, "MARQUEE_LANDING_BUCKET": outputs.landing_bucket}
+    else:
+        variables = without_credentials(os.environ)
         data = str(Path(data).absolute() if data else _sample())
-    command = [sys.executable, "-m", "pipelines.exploration.lab", "--data", data, "--browser"]
+    command = [sys.executable, "-m", "pipelines.exploration.lab", "--data", str(data), "--browser"]
     sys.stdout.flush()
-    os.execve(sys.executable, command, {**os.environ, **variables})
+    os.execve(sys.executable, command, variables)
 
 
 def _sample() -> Path:
@@ -61,19 +76,29 @@ def _sample() -> Path:
     return folder
 
 
-def _deployed(environment: Environment) -> dict[str, str]:
-    """Return the variables of an analyst in this environment; none where no cloud is, or nothing in it."""
-    if not (os.environ.get("SNOWFLAKE_HOST") or os.environ.get("SNOWFLAKE_ACCOUNT")):
-        return {}
-    try:
-        outputs = Outputs.read(environment)
-    except NotApplied:
-        return {}
+def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables without AWS's and Snowflake's, but for those that only say where a cloud is."""
     return {
-        "SNOWFLAKE_ACCOUNT": environment.snowflake_account,
-        **outputs.analyst_variables(),
-        "MARQUEE_LANDING_BUCKET": outputs.landing_bucket,
+        name: value
+        for name, value in variables.items()
+        if name in _PLACE or not name.startswith(("AWS_", "SNOWFLAKE_"))
     }
+
+
+def _outputs(environment: Environment) -> Outputs | None:
+    """Return what is deployed in this environment; None where no cloud is, or nothing in it."""
+    if not (os.environ.get("SNOWFLAKE_HOST") or os.environ.get("SNOWFLAKE_ACCOUNT")):
+        return None
+    try:
+        return Outputs.read(environment)
+    except NotApplied:
+        return None
+
+
+def _analyst(environment: Environment, outputs: Outputs) -> dict[str, str]:
+    """Return the variables of the analyst, with credentials in AWS, for an hour, that may read the analyst's key."""
+    credentials = aws.credentials_of(environment, outputs.verify_role_arn, "notebook")
+    return {"SNOWFLAKE_ACCOUNT": environment.snowflake_account, **outputs.analyst_variables(), **credentials}
 
 
 def _refresh(path: Path, data: str) -> None:

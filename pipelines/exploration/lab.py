@@ -1,13 +1,15 @@
 """Start JupyterLab with the notebook open, from the Python environment that runs this.
 
 It asks for a token, which the address it prints contains; JUPYTER_TOKEN sets one. --no-token, or TOKEN=off, is for a
-machine of your own: anybody who reaches the port can run code as you.
+machine of your own: anybody who reaches the port can run code as you. Whatever the token, it answers only requests to
+localhost or a loopback address, so that no web page can send a browser here under another name.
 """
 
 import os
 import secrets
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -23,9 +25,12 @@ NOTEBOOK = Path(__file__).with_name("EDA.ipynb")
 @click.option("--ip", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8888, show_default=True, envvar="PORT", show_envvar=True)
 @click.option("--token/--no-token", default=True, envvar="TOKEN", help="Ask for a token.  [variable: TOKEN=off]")
+@click.option(
+    "--host", "hosts", multiple=True, metavar="NAME", help="Another name that a browser may ask for; repeatable."
+)
 @click.option("--browser/--no-browser", default=False, help="Open the address in a browser.")
 @click.option("--data", metavar="FOLDER|landing|warehouse", envvar="MARQUEE_DATA", help="Data that the notebook opens.")
-def main(ip: str, port: int, token: bool, browser: bool, data: str | None) -> None:
+def main(ip: str, port: int, token: bool, hosts: tuple[str, ...], browser: bool, data: str | None) -> None:
     """Print the address and become JupyterLab. Exit if the port is taken."""
     _must_be_free(ip, port)
     trust(NOTEBOOK)
@@ -35,14 +40,17 @@ def main(ip: str, port: int, token: bool, browser: bool, data: str | None) -> No
     sys.stdout.flush()
     os.execve(
         sys.executable,
-        command(ip, port, browser, token),
+        command(ip, port, browser, token, hosts),
         {**os.environ, **kernel_variables(data), "JUPYTER_TOKEN": secret},
     )
 
 
-def command(ip: str, port: int, browser: bool, token: bool) -> list[str]:
+def command(ip: str, port: int, browser: bool, token: bool, hosts: Sequence[str] = ()) -> list[str]:
     """Return the command of JupyterLab, with the notebook's folder as its root and update checks off."""
-    settings = {
+    # As https://jupyter-server.readthedocs.io/en/latest/other/full-config.html says, a request whose Host header is not
+    # local is refused unless remote access is allowed, and it is allowed by default on all but loopback addresses.
+    settings: dict[str, object] = {
+        "ServerApp.allow_remote_access": False,
         "ServerApp.ip": ip,
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
@@ -58,7 +66,8 @@ def command(ip: str, port: int, browser: bool, token: bool) -> list[str]:
     }
     if not token:
         settings["IdentityProvider.token"] = ""
-    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in settings.items())]
+    options = [*settings.items(), *(("ServerApp.local_hostnames", name) for name in ("localhost", *hosts))]
+    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options)]
 
 
 def kernel_variables(data: str | None) -> dict[str, str]:

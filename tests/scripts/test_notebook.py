@@ -1,8 +1,11 @@
+import os
 import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+import scripts.notebook as notebook_module
 from tests.conftest import PROJECT, clean_environment
 
 pytestmark = pytest.mark.slow
@@ -30,3 +33,58 @@ def test_an_environment_that_is_none_is_one_line(tmp_path):
     done = notebook(tmp_path, "--environment", "nowhere")
     assert done.returncode == 1
     assert done.stderr.startswith("Error: no environment 'nowhere'; there are: ") and done.stderr.count("\n") == 1
+
+
+ADMINISTRATOR = {
+    "AWS_ACCESS_KEY_ID": "root", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token",
+    "AWS_PROFILE": "admin", "AWS_ENDPOINT_URL": "https://127.0.0.1:1",
+    "SNOWFLAKE_HOST": "127.0.0.1", "SNOWFLAKE_USER": "ADMIN",
+    "SNOWFLAKE_PASSWORD": "secret", "SNOWFLAKE_PRIVATE_KEY": "key", "SNOWFLAKE_ROLE": "ACCOUNTADMIN",
+}  # fmt: skip
+
+
+def started(monkeypatch, variables, *arguments) -> dict[str, str]:
+    """Return the variables that JupyterLab is started with."""
+    found = []
+    monkeypatch.setattr(os, "execve", lambda _, command, variables: found.append(variables))
+    for name in [name for name in os.environ if name.startswith(("AWS_", "SNOWFLAKE_"))]:
+        monkeypatch.delenv(name)
+    done = CliRunner().invoke(notebook_module.notebook, arguments, env=variables, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return found[0]
+
+
+def test_over_a_folder_it_has_no_rights_in_a_cloud(monkeypatch, tmp_path):
+    variables = started(monkeypatch, ADMINISTRATOR, "--data", str(tmp_path))
+    kept = {name: value for name, value in variables.items() if name.startswith(("AWS_", "SNOWFLAKE_"))}
+    assert kept == {name: ADMINISTRATOR[name] for name in ("AWS_ENDPOINT_URL", "SNOWFLAKE_HOST")}
+
+
+def test_over_landing_it_has_none_in_snowflake(monkeypatch, applied):
+    variables = started(monkeypatch, {**applied.environment, **ADMINISTRATOR}, "--data", "landing")
+    assert variables["MARQUEE_LANDING_BUCKET"] == applied.outputs["landing_bucket"]
+    assert variables["AWS_ACCESS_KEY_ID"] == "root"
+    assert not {"SNOWFLAKE_USER", "SNOWFLAKE_PASSWORD", "SNOWFLAKE_PRIVATE_KEY", "SNOWFLAKE_ROLE"} & set(variables)
+
+
+def test_over_the_warehouse_it_is_the_analyst_and_can_read_nothing_else_in_aws(monkeypatch, applied):
+    variables = started(monkeypatch, applied.environment, "--data", "warehouse")
+    program = """if True:
+        import boto3, os
+        from botocore.exceptions import ClientError
+        from pipelines.service_user import ServiceUser
+        print(boto3.client("sts").get_caller_identity()["Arn"].split("/")[1])
+        with ServiceUser.from_environment().connect() as connection:
+            print(*connection.cursor().execute("SELECT CURRENT_USER(), CURRENT_ROLE()").fetchone())
+        try:
+            boto3.client("s3").list_objects_v2(Bucket=os.environ["LANDING"])
+        except ClientError as error:
+            print(error.response["Error"]["Code"])
+    """
+    variables |= {"LANDING": applied.outputs["landing_bucket"]}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, env=variables, capture_output=True, text=True, timeout=120
+    )
+    analyst = applied.outputs["services"]["analyst"]
+    role = applied.outputs["verify_role_arn"].rpartition("/")[2]
+    assert done.stdout.splitlines() == [role, f"{analyst['user']} {analyst['role']}", "AccessDenied"], done.stderr

@@ -41,9 +41,19 @@ def image(tmp_path_factory) -> Path:
     return lay_out(tmp_path_factory.mktemp("image"))
 
 
-def command(port: int) -> list[str]:
-    words = {"8888": str(port), "0.0.0.0": "127.0.0.1"}
+def command(port: int, ip: str = "127.0.0.1") -> list[str]:
+    words = {"8888": str(port), "0.0.0.0": ip}
     return [words.get(word, word) for word in one("CMD").words]
+
+
+def status(lab: "Lab", host: str) -> int:
+    """Return the status of a request that needs no token, sent to this machine under a name of any kind."""
+    request = urllib.request.Request(f"http://127.0.0.1:{lab.port}/api", headers={"Host": host})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
@@ -58,11 +68,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, home: Path, **variables: str) -> Iterator[Lab]:
+def running(folder: Path, home: Path, *options: str, ip: str = "127.0.0.1", **variables: str) -> Iterator[Lab]:
     port = free_port()
     with (home / "log").open("w") as log:
         lab = subprocess.Popen(
-            command(port), cwd=folder, env=environment(home, **variables), stdout=subprocess.PIPE, stderr=log, text=True
+            [*command(port, ip), *options],
+            cwd=folder,
+            env=environment(home, **variables),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
     try:
         address = re.search(r"http\S+", lab.stdout.readline())[0]
@@ -99,6 +114,18 @@ def test_the_notebook_opens_runs_and_answers(image, tmp_path, browser):
 
 
 @pytest.mark.slow
+def test_on_all_addresses_it_answers_to_no_name_but_its_own(image, tmp_path):
+    """A page of another name that resolves to this machine could otherwise drive the notebook: DNS rebinding."""
+    with running(image, tmp_path, "--host", "lab.example", ip="0.0.0.0") as lab:
+        own = ("localhost", f"localhost:{lab.port}", "127.0.0.1", f"127.0.0.1:{lab.port}", "[::1]", "lab.example")
+        foreign = ("evil.example", "localhost.evil.example", f"evil.example:{lab.port}", "10.0.0.5", "0.0.0.0")
+        assert {host: status(lab, host) for host in (*own, *foreign)} == {
+            **dict.fromkeys(own, 200),
+            **dict.fromkeys(foreign, 403),
+        }
+
+
+@pytest.mark.slow
 def test_the_token_is_off_where_one_says_so(image, tmp_path):
     with running(image, tmp_path, TOKEN="off") as lab:
         assert lab.address == f"http://127.0.0.1:{lab.port}/lab/tree/EDA.ipynb"
@@ -106,6 +133,7 @@ def test_the_token_is_off_where_one_says_so(image, tmp_path):
             f"http://127.0.0.1:{lab.port}/api/contents/EDA.ipynb?content=0", timeout=10
         ) as answer:
             assert answer.status == 200
+        assert status(lab, "evil.example") == 403
 
 
 def test_a_port_that_is_taken_is_one_line(image, tmp_path):
