@@ -23,9 +23,10 @@ from snowflake.connector import SnowflakeConnection
 from pipelines.service_user import ServiceUser
 from promotion import child_process
 from promotion.errors import PromotionError
+from promotion.identifier import quoted
 from promotion.migration.schemachange import Schemachange
 from promotion.review.grants import Access
-from promotion.review.snapshot import Snapshot, quoted, take
+from promotion.review.snapshot import Snapshot, take
 from rehearsal.services import without_accounts
 
 _ACCOUNT, _ADMIN, _PASSWORD = "MARQUEE-SHADOW", "ADMIN", "LOCALCLOUD_ADMIN_PASSWORD"

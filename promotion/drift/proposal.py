@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.file_names import printable
 from promotion.drift import schema
 from promotion.drift.drift import Drift
 from promotion.drift.finding import Finding
@@ -90,7 +91,8 @@ def _back(finding: Finding) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    """Return a text for a table's cell, between backticks. A name from the warehouse can't end either of them."""
+    return printable(text).replace("|", "\\|").replace("`", "'")
 
 
 def _sql(lines: list[str]) -> list[str]:

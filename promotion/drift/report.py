@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pipelines.file_names import printable
 from promotion.drift.drift import Drift
 from promotion.drift.finding import Area, Finding
 
@@ -25,7 +26,7 @@ def lines(drift: Drift) -> Iterator[str]:
                 yield from _finding(each)
     if drift.not_compared:
         yield "not compared:"
-        yield from (f"  {each.part}: {each.reason}" for each in drift.not_compared)
+        yield from (f"  {printable(each.part)}: {printable(each.reason)}" for each in drift.not_compared)
     yield summary(drift)
 
 
@@ -61,7 +62,7 @@ def exit_code(drift: Drift) -> int:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"  {_SIGNS[finding.change]} {finding.object}"
-    yield from (f"      {line}" for line in finding.lines)
+    yield f"  {_SIGNS[finding.change]} {printable(finding.object)}"
+    yield from (f"      {text}" for line in finding.lines for text in map(printable, str(line).splitlines()))
     if finding.back:
-        yield f"      back: {finding.back}"
+        yield f"      back: {printable(finding.back)}"

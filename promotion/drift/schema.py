@@ -1,14 +1,16 @@
 """The objects inside the schemas, compared with those that the deployed migrations make in a shadow."""
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from promotion.drift.finding import Change, Finding, NotCompared, Result
+from promotion.identifier import name_of, parts_of, quoted
 from promotion.pipe.pipes import Pipe
 from promotion.review.difference import Line
 from promotion.review.schema import ObjectChange, schema_changes
-from promotion.review.snapshot import NOT_SEEN, OF_DEPLOYS, SchemaObject, Snapshot, quoted
+from promotion.review.snapshot import NOT_SEEN, OF_DEPLOYS, SchemaObject, Snapshot
 
 _CHANGES: Mapping[str, Change] = {"create": "added", "drop": "removed", "change": "changed", "replace": "changed"}
 _GRANT = re.compile(r"grant (?P<privilege>.+) to (?P<role>\S+)( with grant option)?")
@@ -32,7 +34,7 @@ def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners
         yield NotCompared("schema", f"this login sees no table, view or pipe of {owners.database}")
         return
     for change in schema_changes(wanted, there):
-        name = quoted(owners.database, *change.name.split("."))
+        name = quoted(owners.database, *parts_of(change.name))
         yield Finding(
             "schema", f"{change.kind} {change.name}", _CHANGES[change.action], change.lines, _back(change, name)
         )
@@ -84,7 +86,7 @@ def _back(change: ObjectChange, name: str) -> str:
 
 def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
     if each.owner not in ("", owners.migrator):
-        name = quoted(owners.database, *each.name.split("."))
+        name = quoted(owners.database, *parts_of(each.name))
         lines = (Line("-", f"owner: {owners.migrator}"), Line("+", f"owner: {each.owner}"))
         back = f"GRANT OWNERSHIP ON {each.kind} {name} TO ROLE {quoted(owners.migrator)} COPY CURRENT GRANTS;"
         yield Finding("schema", f"owner of {each.kind} {each.name}", "changed", lines, back)
@@ -92,8 +94,14 @@ def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
 
 def _states(pipes: Sequence[Pipe], expected: Snapshot) -> Iterator[Finding]:
     for pipe in pipes:
-        name = pipe.name.partition(".")[2]
+        name = name_of(*parts_of(pipe.name)[1:])
         if ("PIPE", name) in expected and pipe.state != "RUNNING":
             by = f" ({pipe.drained_by.strip(' ()')})" if pipe.drained_by else ""
             lines = (Line("-", "state: RUNNING"), Line("+", f"state: {pipe.state}{by}"))
-            yield Finding("schema", f"state of PIPE {name}", "changed", lines, f"python -m scripts.pipe resume {name}")
+            yield Finding(
+                "schema",
+                f"state of PIPE {name}",
+                "changed",
+                lines,
+                f"python -m scripts.pipe resume {shlex.quote(name)}",
+            )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from snowflake.connector import SnowflakeConnection
 
 from promotion.errors import PromotionError
+from promotion.identifier import literal
 from promotion.pipe import pipes
 from promotion.pipe.pipes import BY_DEPLOY, Pipe
 
@@ -119,8 +120,8 @@ class Drain:
         database = pipe.name.partition(".")[0]
         query = (
             f"SELECT COUNT(*) FROM TABLE({database}.INFORMATION_SCHEMA.COPY_HISTORY(TABLE_NAME => "
-            f"'{database}.{pipe.table}', START_TIME => DATEADD(day, -1, CURRENT_TIMESTAMP()), "
-            f"PIPE_NAME => '{pipe.name}')) WHERE STATUS = 'Load in progress'"
+            f"{literal(f'{database}.{pipe.table}')}, START_TIME => DATEADD(day, -1, CURRENT_TIMESTAMP()), "
+            f"PIPE_NAME => {literal(pipe.name)})) WHERE STATUS = 'Load in progress'"
         )
         with self.connection.cursor() as cursor:
             cursor.execute(query)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from snowflake.connector import DictCursor, SnowflakeConnection
 
+from promotion.identifier import name_of
+
 # At the end of a paused pipe's comment: who paused it, so that a killed run is told from a decision of somebody.
 BY_DEPLOY, BY_HAND = " (drained by a deploy)", " (drained by scripts.pipe)"
 
@@ -74,7 +76,7 @@ def newest(pipes: Sequence[Pipe], table: str) -> str | None:
 
 
 def _pipe(connection: SnowflakeConnection, row: dict[str, str]) -> Pipe:
-    name = f"{row['database_name']}.{row['schema_name']}.{row['name']}"
+    name = name_of(row["database_name"], row["schema_name"], row["name"])
     return Pipe(name, row["definition"], row["comment"] or "", *_status(connection, name))
 
 

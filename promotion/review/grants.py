@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promotion.identifier import quoted
 from promotion.plan.resources import resources
-from promotion.review.snapshot import quoted
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
 
 from promotion.dataset.tables import normal
+from promotion.identifier import name_of, quoted
 
 KINDS = {
     "TABLE": "TABLES",
@@ -71,11 +72,6 @@ def take(connection: SnowflakeConnection, database: str, without: Collection[str
     return found
 
 
-def quoted(*parts: str) -> str:
-    """Return a name of several parts for a statement, each part exactly as given."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
-
-
 def _object(
     connection: SnowflakeConnection, kind: str, database: str, row: Mapping[str, Any], inherited: Mapping[str, str]
 ) -> SchemaObject:
@@ -88,7 +84,7 @@ def _object(
         properties |= _of_stage(connection, name)
     return SchemaObject(
         kind=kind,
-        name=f"{row['schema_name']}.{row['name']}",
+        name=name_of(row["schema_name"], row["name"]),
         made=str(row["created_on"]),
         columns=dict(_columns(_rows(connection, f"DESCRIBE {kind} {name}"))) if has_columns else {},
         text=str(row.get(_TEXT.get(kind, "")) or ""),

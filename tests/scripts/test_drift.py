@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from promotion.identifier import quoted
 from tests.promotion.drift import (
     aws_beside_terraform,
     aws_of_terraform,
@@ -18,7 +19,7 @@ from tests.promotion.drift import (
     snowflake_beside_terraform,
     snowflake_of_terraform,
 )
-from tests.promotion.drift.by_hand import DB, ByHand, Hands
+from tests.promotion.drift.by_hand import DB, STRANGE, ByHand, Hands
 
 CHANGES = [
     *schema_by_hand.CHANGES,
@@ -107,7 +108,7 @@ def _empty(hands: Hands) -> None:
         names = [column.name for column in rows.description]
         for row in rows.fetchall():
             shown = dict(zip(names, row, strict=True))
-            hands.sql(f'DROP {kind} IF EXISTS {DB}.{shown["schema_name"]}."{shown["name"]}"')
+            hands.sql(f"DROP {kind} IF EXISTS {quoted(DB, shown['schema_name'], shown['name'])}")
     hands.aws("s3").delete_object(Bucket=STATE, Key="local/migrations.json")
 
 
@@ -182,3 +183,16 @@ def test_the_proposal_keeps_or_takes_back_each_change(drifted):
     assert "-- made again over a change by hand" in drifted.proposal["back/migrations/marts/R__holdings.sql"]
     assert f"REVOKE ROLE {DB}_MIGRATOR FROM ROLE {DB}_ANALYST;" in drifted.proposal["back/by_hand.sql"]
     assert "aws iam delete-role --role-name marquee-local-other" in drifted.proposal["back/by_hand.sh"]
+
+
+def test_names_of_any_kind_get_statements_on_those_objects_in_files_of_their_own(drifted):
+    table = next(body for path, body in drifted.proposal.items() if path.startswith("back/") and "_table_it_s" in path)
+    assert table == f"DROP TABLE IF EXISTS {{{{ database }}}}.RAW.{quoted(_without_templates(STRANGE))};\n"
+    lines = drifted.proposal["back/by_hand.sql"]
+    assert f"DROP ROLE {quoted(f'{DB}_{STRANGE}')};" in lines
+    assert f"DROP SCHEMA {quoted(DB, STRANGE)};" in lines
+    assert all(path.isprintable() and ".." not in path for path in drifted.proposal)
+
+
+def _without_templates(text: str) -> str:
+    return text.replace("{{", "{{ '{{' }}").replace("}}--", "{{ '}}' }}--")

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from promotion.drift.finding import Finding, NotCompared, Result, each
-from promotion.drift.snowflake.reader import Reader, literal
+from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
+from promotion.identifier import literal
 from promotion.review.difference import Line
 
 

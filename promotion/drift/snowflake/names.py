@@ -8,6 +8,7 @@ from promotion.account import users
 from promotion.account.users import TerraformUser
 from promotion.drift.plan_document import PlanDocument, Resource
 from promotion.environment import Environment
+from promotion.identifier import canonical, name_of, parts_of
 
 # {kind: Terraform's type}
 TYPES = {
@@ -43,7 +44,7 @@ class Right:
         """Return the REVOKE."""
         if self.on == "ROLE":
             return f"REVOKE ROLE {self.name} FROM {self.grantee}"
-        container = "SCHEMA" if "." in self.name else "DATABASE"
+        container = "SCHEMA" if len(parts_of(self.name)) > 1 else "DATABASE"
         place = f"{self.on} IN {container} {self.name}" if self.on.startswith("FUTURE ") else f"{self.on} {self.name}"
         place = "ACCOUNT" if self.on == "ACCOUNT" else place
         return f"REVOKE {self.privilege} ON {place} FROM {self.grantee}"
@@ -90,12 +91,7 @@ class Names:
 
 def _full_name(resource: Resource) -> str:
     name = str(resource.values["name"])
-    return f"{resource.values['database']}.{name}" if resource.type == TYPES["SCHEMA"] else name
-
-
-def plain(name: str) -> str:
-    """Return a name without the quotes of its parts."""
-    return name.replace('"', "")
+    return name_of(resource.values["database"], name) if resource.type == TYPES["SCHEMA"] else name_of(name)
 
 
 def _account(user: TerraformUser) -> Iterator[Right]:
@@ -109,17 +105,17 @@ def _account(user: TerraformUser) -> Iterator[Right]:
 def _planned(plan: PlanDocument) -> Iterator[Right]:
     """https://registry.terraform.io/providers/snowflakedb/snowflake/latest/docs/resources/grant_account_role"""
     for each in plan.of("snowflake_grant_account_role"):
-        role = plain(each.values["role_name"])
+        role = canonical(each.values["role_name"])
         if parent := each.values.get("parent_role_name"):
-            yield Right("USAGE", "ROLE", role, f"ROLE {plain(parent)}")
+            yield Right("USAGE", "ROLE", role, f"ROLE {canonical(parent)}")
         if user := each.values.get("user_name"):
-            yield Right("USAGE", "ROLE", role, f"USER {plain(user)}")
+            yield Right("USAGE", "ROLE", role, f"USER {canonical(user)}")
     for each in plan.of("snowflake_grant_privileges_to_account_role"):
         yield from _privileges(each.values)
 
 
 def _privileges(values: Mapping[str, Any]) -> Iterator[Right]:
-    grantee = f"ROLE {plain(values['account_role_name'])}"
+    grantee = f"ROLE {canonical(values['account_role_name'])}"
     option = bool(values.get("with_grant_option"))
     for on, name in _targets(values):
         for privilege in values.get("privileges") or ():
@@ -130,11 +126,11 @@ def _targets(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if values.get("on_account"):
         yield "ACCOUNT", ""
     for entry in values.get("on_account_object") or ():
-        yield entry["object_type"], plain(entry["object_name"])
+        yield entry["object_type"], canonical(entry["object_name"])
     for entry in values.get("on_schema") or ():
         if name := entry.get("schema_name"):
-            yield "SCHEMA", plain(name)
+            yield "SCHEMA", canonical(name)
     for entry in values.get("on_schema_object") or ():
         for future in entry.get("future") or ():
             place = future.get("in_schema") or future.get("in_database")
-            yield f"FUTURE {future['object_type_plural']}", plain(place)
+            yield f"FUTURE {future['object_type_plural']}", canonical(place)

@@ -5,9 +5,9 @@ from functools import partial
 
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.names import Names
-from promotion.drift.snowflake.reader import Reader, literal
+from promotion.drift.snowflake.reader import Reader
+from promotion.identifier import literal, name_of, parts_of, quoted
 from promotion.review.difference import Line
-from promotion.review.snapshot import quoted
 
 _PLURALS = {
     "DATABASE": "DATABASES",
@@ -32,11 +32,11 @@ def _of_account(names: Names, reader: Reader, kind: str, plural: str) -> Iterato
     known = names.known(kind)
     administered = [user.name for user in names.administered]
     for row in reader.show(f"SHOW {plural} LIKE {literal(f'{names.environment.database}%')}"):
-        name = row["name"]
-        if not names.owns_name(name):
+        name = name_of(row["name"])
+        if not names.owns_name(row["name"]):
             continue
         if name not in known:
-            yield Finding("snowflake", f"{kind.lower()} {name}", "added", back=f"DROP {kind} {quoted(name)};")
+            yield Finding("snowflake", f"{kind.lower()} {name}", "added", back=f"DROP {kind} {quoted(row['name'])};")
         else:
             owner = row["owner"] if "owner" in row else _owner(reader, kind, name)
             allowed = _ADMINISTRATORS if name in administered else (names.environment.deployer_role,)
@@ -45,22 +45,22 @@ def _of_account(names: Names, reader: Reader, kind: str, plural: str) -> Iterato
 
 def _schemas(names: Names, reader: Reader, database: str) -> Iterator[Finding]:
     for row in reader.show(f"SHOW SCHEMAS IN DATABASE {quoted(database)}"):
-        name = f"{database}.{row['name']}"
+        name = name_of(database, row["name"])
         if row["name"] == "INFORMATION_SCHEMA":
             continue
         if name in names.known("SCHEMA"):
             yield from _owned("SCHEMA", name, row["owner"], (names.environment.deployer_role,))
         else:
-            yield Finding("snowflake", f"schema {name}", "added", back=f"DROP SCHEMA {quoted(*name.split('.'))};")
+            yield Finding("snowflake", f"schema {name}", "added", back=f"DROP SCHEMA {quoted(*parts_of(name))};")
 
 
 def _owner(reader: Reader, kind: str, name: str) -> str:
-    rows = reader.show(f"SHOW GRANTS ON {kind} {quoted(name)}")
+    rows = reader.show(f"SHOW GRANTS ON {kind} {quoted(*parts_of(name))}")
     return next((str(row["grantee_name"]) for row in rows if row["privilege"] == "OWNERSHIP"), "")
 
 
 def _owned(kind: str, name: str, owner: str, allowed: tuple[str, ...]) -> Iterator[Finding]:
     if owner and owner not in allowed:  # empty where the role may not see it
-        back = f"GRANT OWNERSHIP ON {kind} {quoted(*name.split('.'))} TO ROLE {quoted(allowed[0])} COPY CURRENT GRANTS;"
+        back = f"GRANT OWNERSHIP ON {kind} {quoted(*parts_of(name))} TO ROLE {quoted(allowed[0])} COPY CURRENT GRANTS;"
         lines = (Line("-", f"owner: {allowed[0]}"), Line("+", f"owner: {owner}"))
         yield Finding("snowflake", f"owner of {kind.lower()} {name}", "changed", lines, back)

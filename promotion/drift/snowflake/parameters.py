@@ -10,8 +10,8 @@ from promotion.drift.finding import Finding, Result, each
 from promotion.drift.plan_document import PlanDocument, Resource
 from promotion.drift.snowflake.names import TYPES, Names
 from promotion.drift.snowflake.reader import Reader
+from promotion.identifier import quoted
 from promotion.review.difference import Line
-from promotion.review.snapshot import quoted
 
 _KINDS = ("DATABASE", "SCHEMA", "WAREHOUSE", "USER")
 

@@ -17,8 +17,3 @@ class Reader:
         with self.connection.cursor(DictCursor) as cursor:
             cursor.execute(statement)
             return [dict(row) for row in cursor.fetchall()]
-
-
-def literal(pattern: str) -> str:
-    """Return a text for LIKE."""
-    return "'" + pattern.replace("'", "''") + "'"

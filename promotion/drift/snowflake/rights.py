@@ -9,9 +9,9 @@ from typing import Any
 
 from promotion.account.reading import plural
 from promotion.drift.finding import Finding, Result, each
-from promotion.drift.snowflake.names import Names, Right, plain
+from promotion.drift.snowflake.names import Names, Right
 from promotion.drift.snowflake.reader import Reader
-from promotion.review.snapshot import quoted
+from promotion.identifier import canonical, parts_of, quoted
 
 
 def findings(names: Names, reader: Reader) -> Iterator[Result]:
@@ -41,39 +41,40 @@ def _looks(names: Names, reader: Reader) -> Iterator[tuple[str, Any]]:
 
 
 def _on(reader: Reader, kind: str, name: str) -> Iterator[Right]:
-    for row in reader.show(f"SHOW GRANTS ON {kind} {quoted(*name.split('.'))}"):
+    for row in reader.show(f"SHOW GRANTS ON {kind} {quoted(*parts_of(name))}"):
         if row["privilege"] != "OWNERSHIP":
             yield _right(row, kind, name)
 
 
 def _future(reader: Reader, kind: str, name: str) -> Iterator[Right]:
-    for row in reader.show(f"SHOW FUTURE GRANTS IN {kind} {quoted(*name.split('.'))}"):
-        grantee = f"{row.get('grant_to') or 'ROLE'} {plain(row['grantee_name'])}"
+    for row in reader.show(f"SHOW FUTURE GRANTS IN {kind} {quoted(*parts_of(name))}"):
+        grantee = f"{row.get('grant_to') or 'ROLE'} {canonical(row['grantee_name'])}"
         yield Right(row["privilege"], f"FUTURE {plural(row['grant_on'])}", name, grantee, _true(row["grant_option"]))
 
 
 def _to_role(names: Names, reader: Reader, role: str) -> Iterator[Right]:
     """The rights of a role on what is not the environment's own, or is the account."""
     for row in reader.show(f"SHOW GRANTS TO ROLE {quoted(role)}"):
-        kind, name = row["granted_on"].replace("_", " "), plain(row["name"])
-        inside = name.count(".") >= 2 and name.split(".")[0] == names.environment.database
+        kind, name = row["granted_on"].replace("_", " "), canonical(row["name"])
+        parts = parts_of(name)
+        inside = len(parts) > 2 and parts[0] == names.environment.database
         if row["privilege"] != "OWNERSHIP" and not inside:
             yield _right({**row, "granted_to": "ROLE", "grantee_name": role}, kind, "" if kind == "ACCOUNT" else name)
 
 
 def _members(reader: Reader, role: str) -> Iterator[Right]:
     for row in reader.show(f"SHOW GRANTS OF ROLE {quoted(role)}"):
-        yield Right("USAGE", "ROLE", role, f"{row['granted_to']} {plain(row['grantee_name'])}")
+        yield Right("USAGE", "ROLE", role, f"{row['granted_to']} {canonical(row['grantee_name'])}")
 
 
 def _roles_of(reader: Reader, user: str) -> Iterator[Right]:
     for row in reader.show(f"SHOW GRANTS TO USER {quoted(user)}"):
-        yield Right("USAGE", "ROLE", plain(row["role"]), f"USER {user}")
+        yield Right("USAGE", "ROLE", canonical(row["role"]), f"USER {user}")
 
 
 def _right(row: Mapping[str, Any], kind: str, name: str) -> Right:
     option = _true(row["grant_option"]) and kind != "ROLE"
-    return Right(row["privilege"], kind, name, f"{row['granted_to']} {plain(row['grantee_name'])}", option)
+    return Right(row["privilege"], kind, name, f"{row['granted_to']} {canonical(row['grantee_name'])}", option)
 
 
 def _true(value: object) -> bool:

@@ -8,9 +8,9 @@ from functools import partial
 
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.names import Names
-from promotion.drift.snowflake.reader import Reader, literal
+from promotion.drift.snowflake.reader import Reader
+from promotion.identifier import literal, quoted
 from promotion.review.difference import Line
-from promotion.review.snapshot import quoted
 
 # {column: how it has to be}; {} is the user's name. A role that may not see a column gets an empty one.
 _WANTED = {

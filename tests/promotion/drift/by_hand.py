@@ -11,6 +11,7 @@ import snowflake.connector
 DB = "MARQUEE_LOCAL"
 ANYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 OUTSIDER = {"AWS": "arn:aws:iam::999999999999:root"}
+STRANGE = 'it\'s ../a.b; "x"\n-- {{ 7 }}--'  # the name of an object, which may be any
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:marquee-local-alarms"
 

@@ -1,6 +1,7 @@
 """Changes by hand inside the schemas."""
 
-from tests.promotion.drift.by_hand import DB, ByHand
+from promotion.identifier import quoted
+from tests.promotion.drift.by_hand import DB, STRANGE, ByHand
 
 RAW, VENDOR, MARTS = f"{DB}.RAW", f"{DB}.VENDOR", f"{DB}.MARTS"
 
@@ -27,6 +28,18 @@ CHANGES = [
     ),
     ByHand(
         "a table is made", f"CREATE TABLE {RAW}.SCRATCH (A NUMBER)", "schema", "TABLE RAW.SCRATCH", line="+ column A"
+    ),
+    ByHand(
+        "a table of a strange name is made", f"CREATE TABLE {RAW}.{quoted(STRANGE)} ({quoted(STRANGE)} NUMBER)",
+        "schema", f"TABLE RAW.{quoted(STRANGE)}", line=f"+ column {STRANGE.splitlines()[0]}",
+    ),
+    ByHand(
+        "a table in small letters is made", f'CREATE TABLE {RAW}."users" (A NUMBER)', "schema", 'TABLE RAW."users"'
+    ),
+    ByHand(
+        "a pipe of a strange name is made",
+        f"CREATE PIPE {RAW}.{quoted(STRANGE)} AS COPY INTO {RAW}.USERS (EMAIL) FROM (SELECT $1 FROM @{RAW}.READY)",
+        "schema", f"PIPE RAW.{quoted(STRANGE)}", line="COPY INTO",
     ),
     ByHand("a table is dropped", f"DROP TABLE {VENDOR}.REFUSALS", "schema", "TABLE VENDOR.REFUSALS", "removed"),
     ByHand(

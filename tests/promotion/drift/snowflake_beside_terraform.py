@@ -2,7 +2,8 @@
 
 import re
 
-from tests.promotion.drift.by_hand import DB, ByHand
+from promotion.identifier import quoted
+from tests.promotion.drift.by_hand import DB, STRANGE, ByHand
 
 
 def _grant(kind: str, privilege: str, on: str, role: str) -> ByHand:
@@ -83,6 +84,7 @@ CHANGES = [
     _new("a warehouse is made", "WAREHOUSE", f"{DB}_BIG", "INITIALLY_SUSPENDED = TRUE"),
     _new("a database is made", "DATABASE", f"{DB}_COPY"),
     _new("a role is made", "ROLE", f"{DB}_INTERN"),
+    _new("a role of a strange name is made", "ROLE", quoted(f"{DB}_{STRANGE}")),
     _new("a user is made", "USER", f"{DB}_INTERN"),
     ByHand(
         "an integration is made",
@@ -91,6 +93,7 @@ CHANGES = [
         "snowflake", f"integration {DB}_OTHER", undo=f"DROP INTEGRATION {DB}_OTHER",
     ),
     _new("a schema is made", "SCHEMA", f"{DB}.SCRATCH"),
+    _new("a schema of a strange name is made", "SCHEMA", f"{DB}.{quoted(STRANGE)}"),
     ByHand(
         "Terraform's user has all its roles at once",
         f"ALTER USER {DB}_DEPLOYER SET DEFAULT_SECONDARY_ROLES = ('ALL')",
