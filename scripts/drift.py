@@ -23,7 +23,7 @@ from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion import aws
 from promotion.access import snowflake_login
-from promotion.access.service_keys import public_keys
+from promotion.access.service_keys import KeyVariables, terraform_variables
 from promotion.drift import message, report
 from promotion.drift.baseline import Baseline, deployed
 from promotion.drift.drift import AWS_SERVICES, Build, Comparison, Drift
@@ -48,7 +48,7 @@ def drift(ctx: click.Context, environment: Environment, as_json: bool, fix: bool
     """Run the command line of `python -m scripts.drift`."""
     clients = {service: aws.client(environment, service) for service in AWS_SERVICES}
     with deployed(environment, Records(environment, clients["s3"])) as baseline:
-        plan = _plan(environment, baseline, public_keys(environment, clients["secretsmanager"]))
+        plan = _plan(environment, baseline, terraform_variables(environment, clients["secretsmanager"]))
         ran = record.fetch(environment, clients["s3"])
         comparison = Comparison(environment, baseline, plan, ran, clients, _snapshot)
         with snowflake_login.connect(environment) as connection:
@@ -60,7 +60,7 @@ def drift(ctx: click.Context, environment: Environment, as_json: bool, fix: bool
     ctx.exit(report.exit_code(found))
 
 
-def _plan(environment: Environment, baseline: Baseline, keys: dict[str, str]) -> dict[str, Any]:
+def _plan(environment: Environment, baseline: Baseline, keys: KeyVariables) -> dict[str, Any]:
     """Return the document of a plan of the release, which nothing applies."""
     terraform = Terraform(environment, baseline.project, baseline.values, plans_lock=False)
     terraform.init()

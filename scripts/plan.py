@@ -15,7 +15,7 @@ import click
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion import aws
-from promotion.access.service_keys import public_keys
+from promotion.access.service_keys import terraform_variables
 from promotion.destruction import allowed as allowed_destruction
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.destruction.plan import destructions
@@ -48,7 +48,7 @@ def plan(
     of = release or Records(environment, s3).current_release()
     terraform = Terraform(environment, values=images.values(of, environment), plans_lock=False)
     terraform.init()
-    keys = public_keys(environment, aws.client(environment, "secretsmanager"))
+    keys = terraform_variables(environment, aws.client(environment, "secretsmanager"))
     record = deployed.fetch(environment, s3)
     allowed = allowed_destruction.read()
     try:

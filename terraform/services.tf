@@ -6,6 +6,7 @@ module "service" {
 
   name       = upper("${local.database}_${each.key}")
   public_key = var.service_public_keys[each.key]
+  next_key   = lookup(var.service_next_keys, each.key, null)
   database   = snowflake_database.this.name
   warehouse  = snowflake_warehouse.this[each.value].name
 }

@@ -244,3 +244,14 @@ variable "service_public_keys" {
     error_message = "service_public_keys: base64 of the DER form on one line, without BEGIN and END."
   }
 }
+
+variable "service_next_keys" {
+  description = "Public key that takes the place of a service's, while `python -m scripts.keys --rotate` is under way."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for key in values(var.service_next_keys) : can(regex("^MII[A-Za-z0-9+/]+=*$", key))])
+    error_message = "service_next_keys: base64 of the DER form on one line, without BEGIN and END."
+  }
+}

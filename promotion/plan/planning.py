@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from promotion.access.service_keys import KeyVariables
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.destruction.plan import destructions
 from promotion.environment import Environment
@@ -25,7 +26,7 @@ class PlanRefused(PromotionError):
 def make(
     environment: Environment,
     terraform: Terraform,
-    keys: dict[str, str],
+    keys: KeyVariables,
     allowed: AllowedDestruction,
     release: str = "",
     targets: Sequence[str] = (),

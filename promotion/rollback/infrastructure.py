@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promotion.access.service_keys import KeyVariables
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.destruction.destruction import Destruction
 from promotion.destruction.plan import destructions
@@ -31,7 +32,7 @@ class PlannedBack:
 
 
 def plan(
-    environment: Environment, terraform: Terraform, keys: dict[str, str], allowed: AllowedDestruction, release: str
+    environment: Environment, terraform: Terraform, keys: KeyVariables, allowed: AllowedDestruction, release: str
 ) -> PlannedBack:
     """Return the plan. Raise NoWayBack if it would replace or change data, or a guard of data.
 

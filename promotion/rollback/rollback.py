@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from promotion import aws
-from promotion.access.service_keys import public_keys
+from promotion.access.service_keys import KeyVariables, terraform_variables
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.environment import PROJECT, Environment
 from promotion.migration import deployed
@@ -181,8 +181,8 @@ class Rollback:
     def _outputs(self) -> Outputs:
         return Outputs(self.terraform.outputs(), self.environment.outputs_file, self.environment.name)
 
-    def _keys(self) -> dict[str, str]:
-        return public_keys(self.environment, aws.client(self.environment, "secretsmanager"))
+    def _keys(self) -> KeyVariables:
+        return terraform_variables(self.environment, aws.client(self.environment, "secretsmanager"))
 
 
 def _when_free(run: Callable[[], object], say: Callable[[str], None]) -> None:

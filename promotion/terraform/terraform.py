@@ -13,6 +13,7 @@ import python_terraform
 from python_terraform import IsFlagged
 
 from promotion import aws, child_process
+from promotion.access.service_keys import KeyVariables
 from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
 from promotion.errors import PromotionError
@@ -71,12 +72,12 @@ class Terraform:
         lock = None if mirror else "readonly"
         self._call("init", self._terraform.init, backend_config=backend, plugin_dir=mirror, lockfile=lock, var=None)
 
-    def plan(self, out: Path, public_keys: dict[str, str], targets: Sequence[str] = ()) -> bool:
+    def plan(self, out: Path, keys: KeyVariables, targets: Sequence[str] = ()) -> bool:
         """Write the plan to `out`, of the `targets` and what they need alone if there are any.
 
         Return True if it changes anything.
         """
-        self._terraform.variables_in_environment = {"TF_VAR_service_public_keys": json.dumps(public_keys)}
+        self._terraform.variables_in_environment = _key_variables(keys)
         done = self._call(
             "plan",
             self._terraform.plan,
@@ -90,12 +91,12 @@ class Terraform:
         )
         return done.code == 2
 
-    def refresh(self, out: Path, public_keys: dict[str, str]) -> None:
+    def refresh(self, out: Path, keys: KeyVariables) -> None:
         """Bring the state's outputs up to the configuration, by a plan in `out` that changes no resource.
 
         https://developer.hashicorp.com/terraform/cli/commands/plan#planning-modes
         """
-        self._terraform.variables_in_environment = {"TF_VAR_service_public_keys": json.dumps(public_keys)}
+        self._terraform.variables_in_environment = _key_variables(keys)
         self._call(
             "plan",
             self._terraform.plan,
@@ -219,3 +220,8 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
         if not Path(variables.get("TF_CLI_CONFIG_FILE", __file__)).exists():
             del variables["TF_CLI_CONFIG_FILE"]
         return variables
+
+
+def _key_variables(keys: KeyVariables) -> dict[str, str]:
+    """Return the environment variables for {variable: {service: public key}}."""
+    return {f"TF_VAR_{name}": json.dumps(values) for name, values in keys.items()}

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = sorted([PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *(PROJECT / "docs").rglob("*.md")])
+PAGES = sorted(
+    [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", PROJECT / "SECURITY.md", *(PROJECT / "docs").rglob("*.md")]
+)
 BUILT = {"build"}
 FOLDERS = sorted(path.name for path in PROJECT.iterdir() if path.is_dir() and path.name not in BUILT)
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")

@@ -15,6 +15,7 @@ resource "snowflake_service_user" "this" {
   default_role      = snowflake_account_role.this.name
   default_warehouse = var.warehouse
   rsa_public_key    = var.public_key
+  rsa_public_key_2  = var.next_key
   # With secondary roles, a grant made by hand would take effect unnoticed.
   default_secondary_roles_option = "NONE"
   comment                        = "Service user; its key is in Secrets Manager"

@@ -18,6 +18,17 @@ variable "public_key" {
   }
 }
 
+variable "next_key" {
+  description = "Second public key of the user, while its key is rotated."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.next_key == null || !strcontains(coalesce(var.next_key, "-"), "PRIVATE") && !strcontains(coalesce(var.next_key, "x"), "-----")
+    error_message = "next_key: base64 of the public key's DER form, without BEGIN and END; a private key must never come here."
+  }
+}
+
 variable "database" {
   description = "Database the role may use."
   type        = string

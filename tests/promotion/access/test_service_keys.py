@@ -4,7 +4,14 @@ import hashlib
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from promotion.access.service_keys import NoKeyPair, ensure, fingerprint, public_keys
+from promotion.access.service_keys import (
+    NoKeyPair,
+    PublicHalves,
+    ensure,
+    fingerprint,
+    public_halves,
+    terraform_variables,
+)
 from promotion.environment import SERVICES, Environment
 
 
@@ -18,7 +25,7 @@ def test_the_public_half_in_the_description_belongs_to_the_private_key(cloud, fr
     secrets = cloud.client("secretsmanager")
     for service in SERVICES:
         assert ensure(fresh, service, secrets) is True
-    found = public_keys(fresh, secrets)
+    found = terraform_variables(fresh, secrets)["service_public_keys"]
     assert list(found) == list(SERVICES)
     assert len(set(found.values())) == len(SERVICES)
     for service, public in found.items():
@@ -36,9 +43,23 @@ def test_a_key_that_exists_stays(cloud, fresh):
     assert secrets.get_secret_value(SecretId=fresh.key_secret("splitter"))["SecretString"] == before
 
 
+def test_the_description_holds_one_key_or_two(cloud, fresh):
+    secrets = cloud.client("secretsmanager")
+    for service in SERVICES:
+        ensure(fresh, service, secrets)
+    first = public_halves(fresh, "splitter", secrets).first
+    assert terraform_variables(fresh, secrets)["service_next_keys"] == {}
+    halves = PublicHalves(first, "MIInext")
+    secrets.update_secret(SecretId=fresh.key_secret("splitter"), Description=halves.description)
+    assert public_halves(fresh, "splitter", secrets) == halves
+    variables = terraform_variables(fresh, secrets)
+    assert variables["service_public_keys"]["splitter"] == first
+    assert variables["service_next_keys"] == {"splitter": "MIInext"}
+
+
 def test_a_service_without_a_key_is_one_line(cloud, fresh):
     with pytest.raises(NoKeyPair) as error:
-        public_keys(fresh, cloud.client("secretsmanager"))
+        terraform_variables(fresh, cloud.client("secretsmanager"))
     assert str(error.value) == (
         f"migrator has no key pair in {fresh.name}; make it: python -m scripts.keys {fresh.name}"
     )

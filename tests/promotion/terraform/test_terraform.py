@@ -107,7 +107,7 @@ def test_terraform_collects_garbage_seldom_unless_the_caller_says_how_often(
 @pytest.mark.parametrize(("code", "changes"), [(0, False), (2, True)])
 def test_a_plan_says_whether_it_changes_anything(program, terraform, code, changes, tmp_path):
     program.answers(code=code)
-    assert terraform.plan(tmp_path / "a.tfplan", {"splitter": "key"}) is changes
+    assert terraform.plan(tmp_path / "a.tfplan", {"service_public_keys": {"splitter": "key"}}) is changes
 
     arguments = program.call["arguments"]
     assert arguments[0] == "plan" and "-detailed-exitcode" in arguments

@@ -11,6 +11,7 @@ run "one_user_one_role_one_key" {
   assert {
     condition = (
       snowflake_service_user.this.rsa_public_key == var.public_key
+      && snowflake_service_user.this.rsa_public_key_2 == null
       && snowflake_service_user.this.default_role == "MARQUEE_TEST_SPLITTER"
       && snowflake_service_user.this.default_secondary_roles_option == "NONE"
       && snowflake_grant_account_role.user.user_name == "MARQUEE_TEST_SPLITTER"
@@ -44,4 +45,27 @@ run "a_private_key_is_refused" {
   }
 
   expect_failures = [var.public_key]
+}
+
+run "while_its_key_is_rotated_the_user_has_two" {
+  command = plan
+
+  variables {
+    next_key = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEB"
+  }
+
+  assert {
+    condition     = snowflake_service_user.this.rsa_public_key == var.public_key && snowflake_service_user.this.rsa_public_key_2 == var.next_key
+    error_message = "The user has not both keys."
+  }
+}
+
+run "a_private_key_is_refused_as_the_next_one" {
+  command = plan
+
+  variables {
+    next_key = "-----BEGIN PRIVATE KEY-----"
+  }
+
+  expect_failures = [var.next_key]
 }
