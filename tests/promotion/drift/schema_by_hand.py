@@ -34,7 +34,8 @@ CHANGES = [
         "schema", f"TABLE RAW.{quoted(STRANGE)}", line=f"+ column {STRANGE.splitlines()[0]}",
     ),
     ByHand(
-        "a table in small letters is made", f'CREATE TABLE {RAW}."users" (A NUMBER)', "schema", 'TABLE RAW."users"'
+        "a table with a name in small letters is made", f'CREATE TABLE {RAW}."scratch 2" (A NUMBER)',
+        "schema", 'TABLE RAW."scratch 2"',
     ),
     ByHand(
         "a pipe of a strange name is made",
