@@ -1,3 +1,6 @@
+import jwt
+import pytest
+
 from promotion.environment import load
 from rehearsal.jobs import Job
 from rehearsal.terraform_login import TerraformLogin
@@ -43,3 +46,19 @@ def test_a_job_without_one_has_no_login_to_snowflake(tmp_path):
 
 def test_a_commit_without_the_verb_deploys_as_the_administrator(tmp_path):
     assert variables(None, tmp_path)["SNOWFLAKE_ROLE"] == "ACCOUNTADMIN"
+
+
+@pytest.mark.parametrize(
+    ("protected", "identity", "end"),
+    [
+        (True, "deploy", "ref:main:environment_protected:true"),
+        (True, "plan", "ref:main:environment_protected:false"),
+        (False, "deploy", "ref:main:environment_protected:false"),
+        (None, "deploy", "ref:main"),  # of a commit whose roles do not ask for it
+    ],
+)
+def test_a_token_says_whether_its_environment_is_protected(tmp_path, protected, identity, end):
+    job = Job("apply", (), {}, identity, TOKENS)
+    token = Identities(ROLES, None, protected).variables(job, CLOUD, tmp_path / "token")["AWS_ID_TOKEN"]
+    subject = jwt.decode(token, options={"verify_signature": False})["sub"]
+    assert subject == f"project_path:marquee/marquee:ref_type:branch:{end}"
