@@ -43,6 +43,24 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
         access_control.require(session, privilege, "TABLE", name)
     sources = [read for table in _read_from(expression) if (read := table_references.require_read(session, table))]
     column_names.refuse(session, expression)
+    return _apply(session, transactions, expression, statement, name, sources)
+
+
+def apply(session: Session, transactions: Transactions, insert: exp.Insert, statement: Statement) -> _Answer:
+    """Insert rows whose source the session may read, which is not checked here. Raise SnowflakeError."""
+    name = table_references.target(session, insert)
+    access_control.require(session, "INSERT", "TABLE", name)
+    return _apply(session, transactions, insert, statement, name, [])
+
+
+def _apply(
+    session: Session,
+    transactions: Transactions,
+    expression: exp.Expression,
+    statement: Statement,
+    name: QualifiedName,
+    sources: list[QualifiedName],
+) -> _Answer:
     with session.connection.cursor_in_schema() as cursor:
         targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])
     if _convert_texts(session, targets, expression, statement):

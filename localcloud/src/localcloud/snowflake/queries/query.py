@@ -17,7 +17,15 @@ from localcloud.snowflake.engine.execution import answer, fetch, with_tree
 from localcloud.snowflake.loading import pipe_functions
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.queries import dml, infer_schema, information_schema, pivots, staged_query, variables
+from localcloud.snowflake.queries import (
+    dml,
+    infer_schema,
+    information_schema,
+    multi_table_insert,
+    pivots,
+    staged_query,
+    variables,
+)
 from localcloud.snowflake.queries.information_schema import function_name
 from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
@@ -43,6 +51,8 @@ class Queries:
             return answer(session, expression, statement)
         if isinstance(expression, exp.Query):
             return answer(session, expression, self._query(session, expression, statement))
+        if isinstance(expression, exp.MultitableInserts):
+            return multi_table_insert.insert(session, self.transactions, expression, statement)
         if isinstance(expression, CHANGES):
             return dml.change(session, self.transactions, expression, statement)
         raise errors.unsupported(f"'{statement.text[:60]}'")

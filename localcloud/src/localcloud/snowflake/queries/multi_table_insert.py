@@ -1,0 +1,102 @@
+"""INSERT ALL and INSERT FIRST: the rows of one query into several tables.
+
+https://docs.snowflake.com/en/sql-reference/sql/insert-multi-table
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.bindings import bound_values
+from localcloud.snowflake.engine.execution import with_tree
+from localcloud.snowflake.objects import parameters
+from localcloud.snowflake.queries import dml
+from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.tables import column_names, table_references
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.result import Result, table
+from localcloud.snowflake.wire.statement import Statement
+
+# Its type in the protocol.
+_TYPE = 0x3500
+
+
+def insert(
+    session: Session, transactions: Transactions, expression: exp.MultitableInserts, statement: Statement
+) -> Result:
+    """Insert the rows, all or none; return the number for each INTO. Raise SnowflakeError."""
+    if any(token.value == "OVERWRITE" and token.kind == "word" for token in statement.tokens):
+        raise errors.unsupported("INSERT OVERWRITE into several tables")
+    if transactions.is_open(session) or parameters.in_force(session, "AUTOCOMMIT").lower() == "false":
+        raise errors.unsupported("INSERT ALL in an open transaction")
+    access_control.require_warehouse(session)
+    source = expression.args["source"]
+    for each in table_references.read_by(source):
+        table_references.require_read(session, each)
+    column_names.refuse(session, source)
+    rows = f"LOCALCLOUD_SOURCE_{uuid.uuid4().hex}".upper()
+    query = session.connection.translate(source).sql(dialect="duckdb")
+    transactions.begin(session)
+    try:
+        session.connection.execute(f'CREATE TEMP TABLE "{rows}" AS {query}', bound_values(statement))
+        counts = [
+            dml.apply(session, transactions, each, with_tree(statement, each).with_text(_text(each), {}))
+            for each in _inserts(expression, rows)
+        ]
+        session.connection.execute(f'DROP TABLE temp.main."{rows}"')
+    except BaseException:
+        transactions.rollback(session)
+        raise
+    transactions.commit(session)
+    names = [table_references.target(session, each.this)[-1] for each in expression.expressions]
+    found = [int(count["rowset"][0][0]) for count in counts if isinstance(count, dict)]
+    return table([f"number of rows inserted into {name}:fixed" for name in names], [found], _TYPE)
+
+
+def _text(expression: exp.Expr) -> str:
+    return expression.sql(dialect="snowflake")
+
+
+def _inserts(expression: exp.MultitableInserts, rows: str) -> Iterator[exp.Insert]:
+    """Yield one INSERT for each INTO, of the source's rows that it takes."""
+    before: list[exp.Expr] = []
+    condition: exp.Expr | None = None
+    for part in expression.expressions:
+        if part.args.get("else_"):
+            condition = exp.not_(_any(before)) if before else None
+        elif (given := part.args.get("expression")) is not None:
+            met = exp.Coalesce(this=exp.paren(given.copy()), expressions=[exp.false()])
+            first = before and expression.args.get("kind") == "FIRST"
+            condition = exp.and_(met, exp.not_(_any(before))) if first else met
+            before.append(met)
+        yield _insert(part.this, condition, rows)
+
+
+def _any(conditions: list[exp.Expr]) -> exp.Expr:
+    return exp.paren(exp.or_(*(each.copy() for each in conditions)))
+
+
+def _insert(into: exp.Insert, condition: exp.Expr | None, rows: str) -> exp.Insert:
+    target, values = into.this.copy(), into.args.get("expression")
+    items: list[exp.Expr] = [exp.Star()]
+    if values is not None:
+        items = [value.copy() for value in values.expressions[0].expressions]
+        if any(_is_default(value) for value in items):
+            if not isinstance(target, exp.Schema):
+                raise errors.unsupported("DEFAULT in INSERT ALL without a list of columns")
+            kept = [pair for pair in zip(target.expressions, items, strict=True) if not _is_default(pair[1])]
+            target.set("expressions", [column for column, _ in kept])
+            items = [value for _, value in kept]
+    select = exp.Select(expressions=items).from_(f"temp.main.{rows}")
+    if condition is not None:
+        select = select.where(condition.copy())
+    return exp.Insert(this=target, expression=select)
+
+
+def _is_default(value: exp.Expr) -> bool:
+    return isinstance(value, exp.Var) and value.name.upper() == "DEFAULT"
