@@ -1,7 +1,8 @@
 """The calls of one load to one pipe.
 
 snowflake-ingest gives URLs, tokens and answers. This adds chunks, one deadline over all requests (`requests_until`), a
-new token after a 401, and the table itself where the pipe's report says nothing.
+new token after a 401, and the table itself where the pipe's report says nothing. Requests are shared with other loads
+(`pipe_channel`).
 """
 
 import time
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from snowflake.ingest import SimpleIngestManager, StagedFile
 from snowflake.ingest.error import IngestResponseError
+from snowflake.ingest.utils import SecurityManager
 
 from pipelines.splitter import failpoint
 from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts
@@ -20,8 +22,6 @@ from pipelines.splitter.parts.manifest import Manifest
 
 if TYPE_CHECKING:
     from pipelines.splitter.loading.snowpipe import Snowpipe
-
-FILES_PER_CALL = 5_000
 
 log = structlog.get_logger("splitter")
 
@@ -39,7 +39,8 @@ class PipeCalls:
 
     def __init__(self, snowpipe: "Snowpipe", manifest: Manifest, pipe: str, deadline: Deadline):
         self.snowpipe, self.manifest, self.pipe, self.deadline = snowpipe, manifest, pipe, deadline
-        self.manager = self._new_manager(snowpipe.private_key())
+        self.channel = snowpipe.channel(pipe)
+        self.manager = self._new_manager(*snowpipe.login.current())
 
     def load(self, pending: PendingParts, check: Callable[[], None]) -> None:
         """Send the pending parts, and return when all of their rows are in the table.
@@ -51,9 +52,9 @@ class PipeCalls:
         for pause in pauses():
             time.sleep(min(pause, self.deadline.left))
             check()
-            answer = self.call(lambda manager: manager.get_history())
+            files = self.channel.report(list(pending.parts), self._report)
             failpoint.reach("waiting")
-            if pending.report(answer["files"]):
+            if pending.report(files):
                 news = time.monotonic()
             quiet = time.monotonic() - news > self.snowpipe.report_seconds
             if pending.parts and (pending.failed or quiet or not self.deadline.left):
@@ -84,9 +85,7 @@ class PipeCalls:
         except IngestResponseError as error:
             if error.http_error_code != 401:
                 raise
-        mark = self.manager._next_begin_mark
-        self.manager = self._new_manager(self.snowpipe.private_key(refresh=True))
-        self.manager._next_begin_mark = mark
+        self.manager = self._new_manager(*self.snowpipe.login.renewed(self.manager.sec_manager))
         return self._call(method)
 
     def _call(self, method: Callable[[SimpleIngestManager], dict[str, Any]]) -> dict[str, Any]:
@@ -97,7 +96,15 @@ class PipeCalls:
                 raise PipeMissing(error) from error
             raise
 
-    def _new_manager(self, private_key: str) -> SimpleIngestManager:
+    def _report(self, mark: str | None) -> dict[str, Any]:
+        def report(manager: SimpleIngestManager) -> dict[str, Any]:
+            manager._next_begin_mark = mark
+            answer: dict[str, Any] = manager.get_history()
+            return answer
+
+        return self.call(report)
+
+    def _new_manager(self, private_key: str, login: SecurityManager) -> SimpleIngestManager:
         user, endpoint = self.snowpipe.user, self.snowpipe.endpoint
         manager = SimpleIngestManager(
             account=user.account,
@@ -108,14 +115,13 @@ class PipeCalls:
             host=endpoint.host,
             port=endpoint.port,
         )
+        manager.sec_manager = login
         manager.restful = RequestsUntil(self.deadline, self.snowpipe.refused)
         return manager
 
     def _send(self, pending: PendingParts) -> None:
         """Name every part to the pipe; it does not load again a part that it knows."""
-        files = [StagedFile(part.key, part.bytes) for part in pending.parts.values()]
-        for start in range(0, len(files), FILES_PER_CALL):
-            self._insert(files[start : start + FILES_PER_CALL])
+        self.channel.insert([StagedFile(part.key, part.bytes) for part in pending.parts.values()], self._insert)
         failpoint.reach("insert-answered")
 
     def _insert(self, files: list[StagedFile]) -> None:

@@ -7,6 +7,7 @@ that it knows. Only when it is gone for good they go to the next one, after the 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -14,8 +15,10 @@ import structlog
 from pipelines.service_user import ServiceUser
 from pipelines.splitter import failpoint
 from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
+from pipelines.splitter.loading.ingest_login import IngestLogin
 from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts
 from pipelines.splitter.loading.pipe_calls import PipeCalls, PipeMissing
+from pipelines.splitter.loading.pipe_channel import PipeChannel
 from pipelines.splitter.loading.requests_until import Deadline
 from pipelines.splitter.loading.target import name_of
 from pipelines.splitter.loading.targets import Targets
@@ -54,7 +57,16 @@ class Snowpipe:
     report_seconds: float
     targets: Targets
     metrics: Metrics = field(default_factory=Metrics)
-    known_key: list[str] = field(default_factory=list, repr=False, compare=False)
+    channels: dict[str, PipeChannel] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def login(self) -> IngestLogin:
+        """The user's login for the calls to pipes."""
+        return IngestLogin(self.user)
+
+    def channel(self, pipe: str) -> PipeChannel:
+        """Return the channel to a pipe that all loads share."""
+        return self.channels.setdefault(pipe, PipeChannel())
 
     def refused(self, kind: str) -> None:
         """Count a request that was answered by a transient error."""
@@ -76,12 +88,6 @@ class Snowpipe:
         except NotLoaded as fault:
             fault.rows = manifest.rows
             raise
-
-    def private_key(self, refresh: bool = False) -> str:
-        """Return the user's key, kept until it is refused: reading it takes a fifth of a small file's time."""
-        if refresh or not self.known_key:
-            self.known_key[:] = [self.user.private_key()]
-        return self.known_key[0]
 
     def rows_in_table(self, manifest: Manifest) -> dict[str, int]:
         """Return the rows by part in the raw table, the last word on what is loaded."""

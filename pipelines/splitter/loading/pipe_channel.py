@@ -1,0 +1,94 @@
+"""One pipe, called for many loads at once: their files go in one insertFiles, and one insertReport serves them all.
+
+Each load alone would send one request for a small file, and get the report of all others with each look.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from snowflake.ingest import StagedFile
+
+FILES_PER_CALL = 5_000
+# insertReport has the loads of ten minutes: https://docs.snowflake.com/en/user-guide/data-load-snowpipe-rest-apis
+KEPT_SECONDS = 600.0
+KEPT_ENTRIES = 50_000  # of 0.5 kB; a load whose part is not among them asks the table
+FIELDS = ("path", "complete", "status", "rowsInserted", "firstError", "firstErrorLineNum")
+
+Insert = Callable[[list[StagedFile]], None]
+Ask = Callable[[str | None], dict[str, Any]]
+
+
+@dataclass(eq=False)
+class _Request:
+    """The files of one load. `error`: why they could not be sent."""
+
+    files: list[StagedFile]
+    sent: bool = False
+    error: Exception | None = None
+
+
+class PipeChannel:
+    """The calls of this process to one pipe; used from any thread."""
+
+    def __init__(self) -> None:
+        self._lock, self._inserting, self._asking = threading.Lock(), threading.Lock(), threading.Lock()
+        self._requests: list[_Request] = []
+        self._entries: OrderedDict[str, tuple[float, dict[str, Any]]] = OrderedDict()  # with their times
+        self._asked = 0.0
+        self._mark: str | None = None
+
+    def insert(self, files: list[StagedFile], insert: Insert) -> None:
+        """Send the files, together with those of all loads that wait for the request before to end.
+
+        The first of them calls `insert` for all, with at most FILES_PER_CALL files at a time. All raise its error.
+        """
+        request = _Request(files)
+        with self._lock:
+            self._requests.append(request)
+        with self._inserting:
+            if not request.sent:
+                self._insert(insert)
+        if request.error:
+            raise request.error
+
+    def _insert(self, insert: Insert) -> None:
+        with self._lock:
+            requests, self._requests = self._requests, []
+        files = [file for request in requests for file in request.files]
+        error = None
+        try:
+            for start in range(0, len(files), FILES_PER_CALL):
+                insert(files[start : start + FILES_PER_CALL])
+        except Exception as fault:
+            error = fault
+        for request in requests:
+            request.sent, request.error = True, error
+
+    def report(self, keys: Iterable[str], ask: Ask) -> list[dict[str, Any]]:
+        """Return the last entry of insertReport, its FIELDS, for each of these parts that is complete.
+
+        `ask` gets the mark from which on the report is wanted. A look that another load began after this call serves
+        this one, too.
+        """
+        called = time.monotonic()
+        with self._asking:
+            if self._asked < called:
+                self._asked = time.monotonic()
+                self._keep(ask(self._mark))
+            return [self._entries[key][1] for key in keys if key in self._entries]
+
+    def _keep(self, answer: dict[str, Any]) -> None:
+        self._mark = answer.get("nextBeginMark")
+        for entry in filter(lambda entry: entry.get("complete"), answer["files"]):
+            self._entries.pop(entry["path"], None)
+            self._entries[entry["path"]] = self._asked, {name: entry.get(name) for name in FIELDS}
+        while self._entries and (len(self._entries) > KEPT_ENTRIES or self._oldest < self._asked - KEPT_SECONDS):
+            self._entries.popitem(last=False)
+
+    @property
+    def _oldest(self) -> float:
+        return next(iter(self._entries.values()))[0]

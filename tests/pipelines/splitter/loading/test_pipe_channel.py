@@ -1,0 +1,132 @@
+"""Many loads that call one pipe at once, against a pipe that only counts its calls."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from snowflake.ingest import StagedFile
+
+from pipelines.splitter.loading import pipe_channel
+from pipelines.splitter.loading.pipe_channel import PipeChannel
+
+
+def entry(path: str, complete: bool = True, rows: int = 1) -> dict:
+    return {"path": path, "complete": complete, "status": "LOADED", "rowsInserted": rows, "fileSize": 9}
+
+
+class Pipe:
+    """Takes files, and answers with the loads since a mark. `begun`: a call is at work; it ends with `goes_on`."""
+
+    def __init__(self):
+        self.calls: list[list[str]] = []
+        self.marks: list[str | None] = []
+        self.loads: list[dict] = []
+        self.begun, self.goes_on = threading.Event(), threading.Event()
+        self.fault: Exception | None = None
+
+    def insert(self, files: list[StagedFile]) -> None:
+        self.calls.append([file.path for file in files])
+        self.begun.set()
+        self.goes_on.wait(10)
+        if self.fault:
+            raise self.fault
+
+    def ask(self, mark: str | None) -> dict:
+        self.marks.append(mark)
+        self.begun.set()
+        self.goes_on.wait(10)
+        return {"files": self.loads[int(mark or 0) :], "nextBeginMark": str(len(self.loads))}
+
+
+def staged(*names: str) -> list[StagedFile]:
+    return [StagedFile(name, 1) for name in names]
+
+
+def meet(pipe: Pipe, channel: PipeChannel, others: int, first, other) -> list:
+    """Run `first`, and `other` as often, while the call of the first is at work."""
+    with ThreadPoolExecutor(others + 1) as loads:
+        begun = [loads.submit(first)]
+        assert pipe.begun.wait(10)
+        begun += [loads.submit(other, number) for number in range(others)]
+        end = threading.Event()
+        while len(channel._requests) < others and not end.wait(0.01) and other.__name__ == "insert":
+            pass
+        end.wait(0.2)
+        pipe.goes_on.set()
+        return [each.exception() or each.result() for each in begun]
+
+
+def test_files_of_loads_that_wait_go_in_one_call():
+    pipe, channel = Pipe(), PipeChannel()
+
+    def insert(number: int) -> None:
+        channel.insert(staged(f"b{number}"), pipe.insert)
+
+    meet(pipe, channel, 20, lambda: channel.insert(staged("a"), pipe.insert), insert)
+    assert [len(call) for call in pipe.calls] == [1, 20]
+    assert sorted(pipe.calls[1]) == sorted(f"b{number}" for number in range(20))
+
+
+def test_a_call_that_fails_fails_for_every_load_in_it_and_for_no_other():
+    pipe, channel = Pipe(), PipeChannel()
+    pipe.fault = OSError("no")
+
+    def insert(number: int) -> None:
+        channel.insert(staged(f"b{number}"), pipe.insert)
+
+    found = meet(pipe, channel, 3, lambda: channel.insert(staged("a"), pipe.insert), insert)
+    assert [str(each) for each in found] == ["no"] * 4 and len(pipe.calls) == 2
+    pipe.fault = None
+    channel.insert(staged("c"), pipe.insert)
+    assert pipe.calls[-1] == ["c"]
+
+
+def test_no_call_has_more_files_than_a_pipe_takes(monkeypatch):
+    monkeypatch.setattr(pipe_channel, "FILES_PER_CALL", 3)
+    pipe, channel = Pipe(), PipeChannel()
+    pipe.goes_on.set()
+    channel.insert(staged(*"abcdefgh"), pipe.insert)
+    assert pipe.calls == [["a", "b", "c"], ["d", "e", "f"], ["g", "h"]]
+
+
+def test_one_look_serves_the_loads_that_asked_before_it_and_each_gets_its_own_parts():
+    pipe, channel = Pipe(), PipeChannel()
+    pipe.loads = [entry("a"), entry("b"), entry("c", complete=False)]
+
+    def report(number: int) -> list[dict]:
+        return channel.report(["b", "c"], pipe.ask)
+
+    first, *others = meet(pipe, channel, 20, lambda: channel.report(["a"], pipe.ask), report)
+    assert [each["path"] for each in first] == ["a"]
+    assert [[each["path"] for each in other] for other in others] == [["b"]] * 20
+    assert pipe.marks == [None, "3"], "those that asked during the first look share the second one"
+    pipe.loads += [entry("c", rows=7)]
+    assert [each["rowsInserted"] for each in channel.report(["c"], pipe.ask)] == [7]
+
+
+def test_entries_are_forgotten_with_time_and_number(monkeypatch):
+    pipe, channel = Pipe(), PipeChannel()
+    pipe.goes_on.set()
+    pipe.loads = [entry("a"), entry("b")]
+    assert len(channel.report(["a", "b"], pipe.ask)) == 2
+    monkeypatch.setattr(pipe_channel, "KEPT_ENTRIES", 2)
+    pipe.loads += [entry("c")]
+    assert [each["path"] for each in channel.report(["a", "b", "c"], pipe.ask)] == ["b", "c"]
+    monkeypatch.setattr(pipe_channel, "KEPT_SECONDS", -1.0)
+    assert channel.report(["b", "c"], pipe.ask) == []
+
+
+@pytest.mark.parametrize("fault", [OSError("no"), KeyError("files")])
+def test_a_look_that_fails_is_taken_again_from_the_same_mark(fault):
+    pipe, channel = Pipe(), PipeChannel()
+    pipe.goes_on.set()
+    pipe.loads = [entry("a")]
+    channel.report([], pipe.ask)
+
+    def broken(mark: str | None) -> dict:
+        raise fault
+
+    with pytest.raises(type(fault)):
+        channel.report(["a"], broken)
+    channel.report(["a"], pipe.ask)
+    assert pipe.marks == [None, "1"]
