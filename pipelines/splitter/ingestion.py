@@ -39,7 +39,7 @@ class Loaded:
     """A file whose rows are in the raw table.
 
     `rejects`: the key in ready of the file with its rejected rows; `refused`: of the file with those that the table
-    refused, which are among `rejected`; `same_as`: the version that had the same bytes.
+    refused, which are among `rejected`; `same_as`: the version that had the same bytes; `bytes`: as stored.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Loaded:
     rejects: str | None = None
     refused: str | None = None
     same_as: str | None = None
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,13 @@ class Ingestion:
     datasets: Mapping[str, tuple[Column, ...]] = field(default_factory=datasets)
     waiting: set[str] = field(default_factory=set)  # datasets that the warehouse did not take last time
 
-    def ingest(self, event: FileEvent, check: Callable[[], None]) -> Loaded | Quarantined:
+    def ingest(
+        self, event: FileEvent, check: Callable[[], None], loads: Callable[[], None] = lambda: None
+    ) -> Loaded | Quarantined:
         """Load the file, each row once however often this is called for it.
 
-        `check` raises when the message is no longer this worker's. Raises Gone, NotLoaded and NotReady.
+        `check` raises when the message is no longer this worker's. `loads` is called when the file is cut, and its load
+        begins. Raises Gone, NotLoaded and NotReady.
         """
         if event.dataset in self.datasets:
             self.snowpipe.targets.look(event.dataset)  # the answer is there by the time that the file is cut
@@ -89,8 +93,8 @@ class Ingestion:
             found = manifest.find(self.s3, self.ready_bucket, event.dataset, source)
             older = None if found else earliest_duplicate(self.s3, source)
         if older:
-            return self._settle_duplicate(older, source, event.dataset, check)
-        return self._settle(source, event.dataset, found, check)
+            return self._settle_duplicate(older, source, event.dataset, check, loads)
+        return self._settle(source, event.dataset, found, check, loads)
 
     def has_lost_spark(self) -> bool:
         """Return True if Spark did not start, or has ended: this process can split no more files."""
@@ -105,7 +109,12 @@ class Ingestion:
         return "Spark has ended" if self.has_lost_spark() else None
 
     def _settle(
-        self, source: Source, dataset: str, found: Manifest | None, check: Callable[[], None]
+        self,
+        source: Source,
+        dataset: str,
+        found: Manifest | None,
+        check: Callable[[], None],
+        loads: Callable[[], None],
     ) -> Loaded | Quarantined:
         try:
             standing = self._with_columns(found) if found else self._split(source, dataset, check)
@@ -114,6 +123,7 @@ class Ingestion:
             check()
             return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
         failpoint.reach("manifest-written")
+        loads()
         with self.metrics.stage("load"):
             loaded, left_out = self._load_without_refused(standing, found is not None, check)
         failpoint.reach("loaded")
@@ -124,6 +134,7 @@ class Ingestion:
             standing.rejected + len(left_out.rows),
             rejects=standing.rejects.key if standing.rejects else None,
             refused=refused.key_of(dataset, source) if left_out.rows else None,
+            bytes=source.size,
         )
 
     def _load_without_refused(
@@ -165,11 +176,11 @@ class Ingestion:
             self.snowpipe.load(replace(standing, settings=standing.settings.for_columns(left)), True, check)
 
     def _settle_duplicate(
-        self, older: Source, source: Source, dataset: str, check: Callable[[], None]
+        self, older: Source, source: Source, dataset: str, check: Callable[[], None], loads: Callable[[], None]
     ) -> Loaded | Quarantined:
         """Load the older version instead: its event may be lost, or another worker may have it."""
         found = manifest.find(self.s3, self.ready_bucket, dataset, older)
-        outcome = self._settle(older, dataset, found, check)
+        outcome = self._settle(older, dataset, found, check, loads)
         check()
         if isinstance(outcome, Quarantined):
             fault = Unreadable(outcome.reason, outcome.line)

@@ -6,7 +6,8 @@ a file is bound to it.
 
 import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -27,7 +28,9 @@ from pipelines.splitter.loading.target import NotReady
 from pipelines.splitter.monitoring.counters import Counters
 from pipelines.splitter.monitoring.liveness import Liveness
 from pipelines.splitter.monitoring.metrics import Metrics
+from pipelines.splitter.outage import OutOfReach, outage
 from pipelines.splitter.settings import Settings
+from pipelines.splitter.slots import Slot, Slots
 
 RECEIVE_SECONDS = 5  # how long one receive waits; with FINISH_SECONDS it stays well below the 30 of a stop
 FINISH_SECONDS = 18
@@ -37,7 +40,10 @@ RETRY_SECONDS = 10  # a failed message comes back after this, times the number o
 
 @dataclass
 class Service:
-    """`stopping`: set it to stop the service; `broken`: it can't continue and has to be started again."""
+    """`stopping`: set it to stop the service; `broken`: it can't continue and has to be started again.
+
+    `out_of_reach`: the last message waits for a service or the disk, so no other one is received meanwhile.
+    """
 
     settings: Settings
     sqs: BaseClient
@@ -45,6 +51,7 @@ class Service:
     counters: Counters = field(default_factory=Counters)
     stopping: threading.Event = field(default_factory=threading.Event)
     broken: bool = False
+    out_of_reach: bool = False
     leases: set[VisibilityLease] = field(default_factory=set)
     waiting: WaitingRoom = field(default_factory=WaitingRoom)
     liveness: Liveness = field(default_factory=Liveness)
@@ -63,31 +70,27 @@ class Service:
 
     def run(self) -> bool:
         """Work until `stopping` is set. Return False if the service has to be started again."""
-        concurrent = self.settings.max_concurrent_files
-        self.log.info("waiting for files", queue=self.settings.queue_url, max_concurrent_files=concurrent)
-        workers = ThreadPoolExecutor(concurrent, thread_name_prefix="file")
+        slots = Slots(self.settings.max_concurrent_files)
+        self.log.info("waiting for files", queue=self.settings.queue_url, max_concurrent_files=slots.cutting)
+        workers = ThreadPoolExecutor(slots.all, thread_name_prefix="file")
         working: set[Future[None]] = set()
         while not self.stopping.is_set():
             self.liveness.round()
             self._remind()
-            held = self.waiting.take(concurrent - len(working))
-            held += self._receive(concurrent - len(working) - len(held))
-            working |= {workers.submit(self._work, each) for each in held}
-            if working:
-                _, working = wait(working, timeout=self._patience(working), return_when=FIRST_COMPLETED)
+            held = self.waiting.take(slots.free)
+            held += self._receive(slots.free - len(held))
+            working = {each for each in working if not each.done()}
+            working |= {workers.submit(self._work, each, slots.take()) for each in held}
+            slots.wait(seconds=1.0)
         workers.shutdown(wait=False)
         self._stop(working)
         return not self.broken
-
-    def _patience(self, working: set[Future[None]]) -> float:
-        """Return how long to wait for work to end: not at all while a worker is free."""
-        return 1.0 if len(working) >= self.settings.max_concurrent_files else 0.0
 
     def _receive(self, free: int) -> list[Held]:
         """Return at most so many messages, each with a lease that has begun."""
         if free <= 0:
             return []
-        if self.waiting.full:
+        if self.waiting.full or (self.out_of_reach and self.leases):
             self.stopping.wait(1)
             return []
         seconds = self.settings.visibility_seconds
@@ -98,7 +101,7 @@ class Service:
                 MaxNumberOfMessages=min(free, 10),
                 WaitTimeSeconds=min(RECEIVE_SECONDS, max(1, int(seconds / 3))),
                 VisibilityTimeout=seconds,
-                AttributeNames=["ApproximateReceiveCount"],
+                AttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
             )
         except Exception as error:
             self.liveness.refused(error)
@@ -106,6 +109,7 @@ class Service:
             self.stopping.wait(RECEIVE_SECONDS)
             return []
         self.liveness.answered()
+        self.metrics.received(int(each["Attributes"]["SentTimestamp"]) / 1000 for each in answer.get("Messages", []))
         return [self._held(message, asked) for message in answer.get("Messages", [])]
 
     def _held(self, message: dict[str, Any], asked: float) -> Held:
@@ -114,13 +118,21 @@ class Service:
         self.leases.add(lease.begin())
         return Held(message, lease)
 
-    def _work(self, held: Held) -> None:
+    def _work(self, held: Held, slot: Slot) -> None:
+        try:
+            self._settle(held, slot)
+        finally:
+            slot.end()
+
+    def _settle(self, held: Held, slot: Slot) -> None:
         with bound_contextvars(message=held.message["MessageId"], receives=held.receives):
             try:
                 held.lease.check()
-                self._work_on(held)
+                self._work_on(held, slot)
+                self.out_of_reach = False
                 self.waiting.end(held)
             except NotReady as fault:
+                self.out_of_reach = isinstance(fault, OutOfReach)
                 self._wait(held, fault)
                 return
             except LeaseLost as error:
@@ -136,14 +148,15 @@ class Service:
             held.lease.end()
             self.leases.discard(held.lease)
 
-    def _work_on(self, held: Held) -> None:
+    def _work_on(self, held: Held, slot: Slot) -> None:
         """Ingest the message's files, and acknowledge it. Raises NotReady if it has to wait."""
         failpoint.reach("received")
         events = file_events(held.message["Body"], self._passed_over)
         if not events:
             self.counters.add(ignored=1)
             self.log.info("no file in this message")
-        if self._ingest_all(events, held.lease):
+        loads = slot.loads if len(events) == 1 else lambda: None  # the next file of the message is still to be cut
+        if self._ingest_all(events, held.lease, loads):
             self._acknowledge(held.lease)
             failpoint.reach("deleted")
         else:
@@ -167,26 +180,39 @@ class Service:
             for reason, number in self.waiting.reasons().items():
                 self.log.warning("still waiting", reason=reason, messages=number)
 
-    def _ingest_all(self, events: list[FileEvent], lease: VisibilityLease) -> bool:
+    def _ingest_all(self, events: list[FileEvent], lease: VisibilityLease, loads: Callable[[], None]) -> bool:
         """Ingest each of the message's files, also after a failure. Return True if all are done.
 
-        Raises NotReady if none failed, but one has to wait.
+        Raises NotReady if none failed, but one has to wait, or if nothing can be loaded at the moment.
         """
         done, waits = True, None
         for event in events:
             with bound_contextvars(file=event.key, version=event.version):
                 try:
-                    self._ingest(event, lease)
+                    self._ingest(event, lease, loads)
                 except LeaseLost:
                     raise
                 except NotReady as fault:
                     waits = fault
                 except Exception as error:
+                    if why := self._outage(error):
+                        waits = OutOfReach(why)
+                        break
                     self._failed(error)
                     done = False
-        if done and waits:
+        if waits and (done or isinstance(waits, OutOfReach)):
             raise waits
         return done
+
+    def _outage(self, error: Exception) -> str | None:
+        """Return the service that is out of reach after this error; None if it is the file's own."""
+        ingestion = self.ingestion
+        if isinstance(error, NotLoaded) or ingestion.has_lost_spark():
+            return None
+        dataset = next(iter(ingestion.datasets))
+        if why := outage(error, ingestion.s3, ingestion.ready_bucket, ingestion.snowpipe.targets, dataset):
+            self.log.warning("out of reach", reason=why, error=f"{type(error).__name__}: {error}"[:2000])
+        return why
 
     def _acknowledge(self, lease: VisibilityLease) -> None:
         """Delete the message. An error is no failure: the message comes back by itself, or is gone already."""
@@ -210,10 +236,10 @@ class Service:
             self.broken = True
             self.stopping.set()
 
-    def _ingest(self, event: FileEvent, lease: VisibilityLease) -> None:
+    def _ingest(self, event: FileEvent, lease: VisibilityLease, loads: Callable[[], None]) -> None:
         started = time.monotonic()
         try:
-            outcome = self.ingestion.ingest(event, lease.check)
+            outcome = self.ingestion.ingest(event, lease.check, loads)
         except Gone as error:
             self.counters.add(gone=1)
             self.log.warning("gone", reason=str(error))
@@ -225,7 +251,9 @@ class Service:
             self._quarantined(outcome, seconds)
 
     def _loaded(self, outcome: Loaded, seconds: float) -> None:
-        self.counters.add(files=1, rows=outcome.rows, parts=outcome.parts, rejected=outcome.rejected)
+        self.counters.add(
+            files=1, bytes=outcome.bytes, rows=outcome.rows, parts=outcome.parts, rejected=outcome.rejected
+        )
         counts = {"parts": outcome.parts, "rows": outcome.rows, "rejected": outcome.rejected}
         more = {name: getattr(outcome, name) for name in ("rejects", "refused", "same_as") if getattr(outcome, name)}
         log = self.log.warning if outcome.rejected else self.log.info

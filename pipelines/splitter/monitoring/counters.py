@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 
 NAMES = (
-    *("files", "rows", "parts", "rejected", "quarantined", "ignored", "gone", "failed", "handed_back"),
+    *("files", "bytes", "rows", "parts", "rejected", "quarantined", "ignored", "gone", "failed", "handed_back"),
     *("not_confirmed", "rows_not_confirmed"),
 )
 

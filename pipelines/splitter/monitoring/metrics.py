@@ -1,12 +1,12 @@
 """The metrics that Prometheus reads while the service works: counters, stages, refused requests."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from botocore.client import BaseClient
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -18,6 +18,7 @@ SECONDS = (0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800, 3600)
 # Outcomes of files by counter; `ignored`, `failed` and `handed_back` count messages, mostly of one file.
 OUTCOMES = {"loaded": "files"} | {name: name for name in ("quarantined", "gone", "ignored", "failed", "handed_back")}
 COUNTS = {
+    "bytes": "Bytes of the files that were loaded, as they are stored in landing",
     "rows": "Rows loaded, confirmed by Snowflake",
     "parts": "Parts loaded, confirmed by Snowflake",
     "rejected": "Rows left out, because they break the contract",
@@ -53,12 +54,21 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._lag = Gauge(
+            f"{PREFIX}_lag_seconds",
+            "How long the oldest message of the last receive was in the queue; 0 when none was left",
+            registry=self.registry,
+        )
         self._idle_pipes = Counter(
             f"{PREFIX}_idle_pipe",
             "How often a pipe was found not running while it had parts to load",
             ["pipe"],
             registry=self.registry,
         )
+
+    def received(self, sent: Iterable[float]) -> None:
+        """Note when the messages of a receive were sent, as Unix times. Without any, nothing waits in the queue."""
+        self._lag.set(max((time.time() - each for each in sent), default=0.0))
 
     def idle_pipe(self, pipe: str) -> None:
         """Count a pipe that has parts to load, and does not run."""
