@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from file_status.backlog import Backlog, backlog_of
 from file_status.streaming_files import Cut, FileStatus, StreamingFiles, counts, rows_in, status_of
 from file_status.vendor_batches import BatchStatus, vendor_batches
 from pipelines.splitter.landing.landing_versions import LandingVersion
@@ -32,6 +33,7 @@ class Status:
     at: str  # ISO 8601, UTC, to the second
     counts: Mapping[str, int]  # files by state; `late`, `with rejected rows`
     queue: Queue
+    backlog: Backlog
     files: Sequence[FileStatus]  # newest first
     batches: Sequence[BatchStatus] = ()  # of the vendor, newest first
     passed_over: Sequence[str] = ()  # keys of files that tools left beside data: no files of anybody, and none is late
@@ -71,6 +73,7 @@ def observer(environment: Environment, outputs: Outputs, age: timedelta, late_af
             now.isoformat(timespec="seconds"),
             counts(statuses),
             queue,
+            backlog_of(landed, cut, statuses, now),
             statuses,
             batches,
             sorted({arrival.source.key for arrival in over}),

@@ -4,6 +4,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from file_status.backlog import Backlog
 from file_status.status import Status
 from file_status.streaming_files import FileStatus
 from pipelines.file_names import passed_over_line, printable
@@ -76,8 +77,18 @@ def _headline(status: Status) -> Text:
     queue = status.queue
     numbers = "  ".join(f"{count:,} {state}" for state, count in status.counts.items() if count)
     line = f"{status.environment} at {status.at}: {numbers or 'no files'}\n"
-    line += f"queue: {queue.waiting:,} waiting, {queue.in_work:,} in work, {queue.dead_letters:,} dead letters"
+    line += f"queue: {queue.waiting:,} waiting, {queue.in_work:,} in work, {queue.dead_letters:,} dead letters\n"
+    line += _backlog(status.backlog)
     return Text(line + "\n", style="bold red" if status.counts["late"] or queue.dead_letters else "bold")
+
+
+def _backlog(backlog: Backlog) -> str:
+    rate = f"{backlog.files_per_minute:,.0f} files a minute, {backlog.bytes_per_second / 1e6:,.1f} MB a second"
+    if not backlog.files:
+        return f"backlog: none\nrate: {rate}"
+    left = f"{backlog.files:,} files, {backlog.bytes / 1e6:,.1f} MB, the oldest waits for {duration(backlog.lag)}"
+    ends = "nothing is cut" if backlog.drains_in is None else f"drains in {duration(backlog.drains_in)}"
+    return f"backlog: {left}\nrate: {rate}; {ends}"
 
 
 def _rank(file: FileStatus) -> int:

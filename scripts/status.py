@@ -9,8 +9,10 @@ doubled      more rows are in than the manifest says: stop the splitter
 quarantined  not loaded, with the reason
 
 A file that is neither loaded nor quarantined when the alarm `oldest-message` would ring is late (--late-after says
-otherwise). Below the files are the vendor's batches: the live one, and those that were published or refused in the
-last --hours. Times are UTC; the lag is how long a file has waited, or took to be cut. docs/runbook.md says what to do.
+otherwise). The backlog is what is neither loaded nor quarantined; its rate is that of the files that were cut in
+the last five minutes. Below the files are the vendor's batches: the live one, and those that were published or
+refused in the last --hours. Times are UTC; the lag is how long a file has waited, or took to be cut.
+docs/runbook.md says what to do.
 """
 
 import json

@@ -2,6 +2,7 @@ import io
 
 from rich.console import Console
 
+from file_status.backlog import Backlog
 from file_status.status import Queue, Status
 from file_status.status_page import duration, moment, page
 from file_status.streaming_files import FileStatus, counts
@@ -22,10 +23,13 @@ FILES = [
 ]
 
 
+BACKLOG = Backlog(2, 3_500_000, 7260.0, 12.0, 50_000.0, 70.0)
+
+
 def shown(limit: int, *batches: BatchStatus) -> list[str]:
     console = Console(file=io.StringIO(), width=80)
     at = "2026-11-24T23:00:00+00:00"
-    console.print(page(Status("dev", at, counts(FILES), Queue(1, 2, 3), FILES, batches), limit))
+    console.print(page(Status("dev", at, counts(FILES), Queue(1, 2, 3), BACKLOG, FILES, batches), limit))
     return [line.rstrip() for line in console.file.getvalue().splitlines()]
 
 
@@ -38,6 +42,8 @@ def test_trouble_comes_first_then_what_is_under_way():
 def test_the_headline_has_the_numbers():
     assert shown(10)[0].startswith("dev at 2026-11-24T23:00:00+00:00: 1 received  1 submitted  1 loaded")
     assert "queue: 1 waiting, 2 in work, 3 dead letters" in shown(10)
+    assert "backlog: 2 files, 3.5 MB, the oldest waits for 2 h 01 m" in shown(10)
+    assert "rate: 12 files a minute, 0.1 MB a second; drains in 1 m 10 s" in shown(10)
 
 
 def test_a_row_has_state_rows_and_lag():
@@ -54,7 +60,8 @@ def test_notes_stand_below_and_the_limit_is_said():
 def test_files_that_were_passed_over_are_named_and_are_no_trouble():
     console = Console(file=io.StringIO(), width=80)
     over = ["streaming/users/.DS_Store", "streaming/users/_SUCCESS"]
-    status = Status("dev", "2026-11-24T23:00:00+00:00", counts([]), Queue(0, 0, 0), [], passed_over=over)
+    none = Backlog(0, 0, 0.0, 0.0, 0.0, 0.0)
+    status = Status("dev", "2026-11-24T23:00:00+00:00", counts([]), Queue(0, 0, 0), none, [], passed_over=over)
     console.print(page(status, 10))
     lines = console.file.getvalue().splitlines()
     assert "no files" in lines[0] and lines[-1] == "2 files passed over: users/.DS_Store, users/_SUCCESS"
