@@ -38,6 +38,7 @@ from pipelines.splitter.reading.layout import Layout
 from pipelines.splitter.reading.rows import Rows
 from tests.buckets import Buckets, make_buckets
 
+GIGABYTE = 1_000_000_000
 ROUNDS = 3
 GZIP = PartSettings(part_bytes=40_000_000, level=LEVEL)
 ZSTD = PartSettings(part_bytes=40_000_000, level=3, codec="zstd")
@@ -71,7 +72,7 @@ class UncheckedSplitter(Splitter):
         return self.spark.parallelize(ranges, len(ranges)).map(unchecked).collect()
 
 
-def measure(size: int) -> dict[str, Any]:
+def measure(size: int = GIGABYTE) -> dict[str, Any]:
     """Return the claims on cutting a CSV of `size` bytes, in seconds. Raises AssertionError if rows are missing."""
     with benchmark_cloud() as here:
         path = here.folder / "streams.csv"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from benchmarks.measures.cut_format import measure_format
+from benchmarks.measures.cut_format import TEXT_BYTES, measure_format
 
 
-def measure() -> dict[str, Any]:
-    """Return the claims."""
-    return measure_format("csv.zst")
+def measure(text_bytes: int = TEXT_BYTES) -> dict[str, Any]:
+    """Return the claims. `text_bytes`: of the rows as CSV."""
+    return measure_format("csv.zst", text_bytes)
