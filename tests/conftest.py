@@ -135,8 +135,10 @@ def guarded_environment() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def running_cloud(folder: Path, guarded_environment: dict[str, str], environment: str) -> Iterator[RunningCloud]:
-    ports = {"LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0"}
+def running_cloud(
+    folder: Path, guarded_environment: dict[str, str], environment: str, keep: bool = False
+) -> Iterator[RunningCloud]:
+    ports = {"LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0", "LOCALCLOUD_KEEP": str(int(keep))}
     variables = {**guarded_environment, "LOCALCLOUD_FOLDER": str(folder)}
 
     def localcloud(*arguments: str) -> str:

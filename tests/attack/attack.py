@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.attack.halves import Falls, halves_of
 from tests.attack.oracle import judge
 from tests.attack.plan import Plan
 from tests.attack.producer import Producer, make_inbox
@@ -18,6 +19,7 @@ from tests.buckets import make_buckets
 from tests.lane import Lane
 
 RECEIVES = 5  # as in Terraform: what dies of its workers' deaths is redriven
+FALL_SECONDS = 90
 LONGEST = 3  # times what was asked for, in wait of faults that have not happened
 
 
@@ -27,7 +29,8 @@ class Attack:
     until each fault has happened, too, and is wrong if one has not.
 
     `rate`: of each of the proxy's faults; `hang_seconds`: how long a connection is silent at most; `pause`: between two
-    files; `life`: of a worker, at most; `visibility`: the timeout of its messages.
+    files; `life`: of a worker, at most; `visibility`: the timeout of its messages. `falls`: whether the halves of the
+    cloud fall, one each minute and a half; it has to keep its state. `away`: how many seconds one is away at most.
     """
 
     seconds: float
@@ -40,6 +43,8 @@ class Attack:
     life: float = 40.0
     visibility: int = 10
     complete: bool = True
+    falls: bool = False
+    away: float = 15.0
 
     def on(self, lane: Lane, console: Console) -> dict:
         """The events and the faults found, as JSON has them. Landing and queue are its own, the rest is the lane's."""
@@ -51,22 +56,26 @@ class Attack:
         plan = Plan(everything(self.rate, self.hang_seconds), self.seed)
         started = time.monotonic()
         with Proxy(plan, cloud.variables, folder) as proxy:
-            siege = self.siege(lane, proxy, plan, producer, folder)
+            halves = halves_of(cloud.folder, cloud.variables) if self.falls else []
+            siege = self.siege(lane, proxy, plan, producer, Falls(halves, self.seed, FALL_SECONDS, self.away), folder)
             siege.run(self.workers, lambda: self.is_over(siege, started), Progress(console, siege, started))
         siege.collect()
         verdict = judge(lane, buckets, producer.landed, producer.poison)
         return report_of(siege, verdict, self, time.monotonic() - started)
 
-    def siege(self, lane: Lane, proxy: Proxy, plan: Plan, producer: Producer, folder: Path) -> Siege:
+    def siege(self, lane: Lane, proxy: Proxy, plan: Plan, producer: Producer, falls: Falls, folder: Path) -> Siege:
         variables = lane.variables(
             MARQUEE_LANDING_BUCKET=producer.buckets.landing,
             MARQUEE_EVENTS_QUEUE_URL=producer.buckets.queue,
             MARQUEE_VISIBILITY_SECONDS=str(self.visibility),
             MARQUEE_LOAD_SECONDS="120",
         )
-        return Siege(variables, proxy, plan, producer, self.seed, self.visibility, self.life, folder / "workers.log")
+        return Siege(
+            variables, proxy, plan, producer, self.seed, self.visibility, self.life, folder / "workers.log", falls
+        )
 
     def is_over(self, siege: Siege, started: float) -> bool:
         seconds = time.monotonic() - started
-        done = not (self.complete and siege.plan.missing()) or seconds > LONGEST * self.seconds
+        fallen = all(siege.falls.falls[half.name] for half in siege.falls.halves)
+        done = not (self.complete and (siege.plan.missing() or not fallen)) or seconds > LONGEST * self.seconds
         return seconds > self.seconds and sum(siege.kills.values()) >= self.trials and done

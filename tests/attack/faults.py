@@ -5,6 +5,7 @@
 | delay | the request reaches the server later: others overtake it |
 | stall | the answer comes later than the server gave it |
 | slow | the answer comes in small pieces |
+| crawl | request and answer pass at 40 kB a second |
 | reset-before | the connection breaks, and the request never reaches the server |
 | reset-within | it breaks in the middle of the request's body |
 | reset-after | it breaks when the server has done the work: the answer is lost |
@@ -26,6 +27,8 @@ from collections.abc import Awaitable, Callable
 from tests.attack.link import Answer, Link
 from tests.attack.plan import Plan, Rule
 
+CRAWL = 40_000  # bytes a second
+
 Fault = Callable[[Link, Rule, Plan, str], Awaitable[None]]
 
 
@@ -43,6 +46,13 @@ async def stall(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
 
 async def slow(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
     await link.respond(await link.forward(), pieces=10, pause=rule.seconds / 10)
+
+
+async def crawl(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
+    await asyncio.sleep(len(await link.read()) / CRAWL)
+    answer = await link.forward()
+    pieces = 1 + 10 * len(answer.body) // CRAWL
+    await link.respond(answer, pieces=pieces, pause=len(answer.body) / CRAWL / pieces)
 
 
 async def reset_before(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
@@ -129,7 +139,7 @@ async def kill_half(link: Link, rule: Rule, plan: Plan, owner: str) -> None:
 FAULTS: dict[str, Fault] = {
     fault.__name__.replace("_", "-"): fault
     for fault in (
-        delay, stall, slow, reset_before, reset_within, reset_after, truncate, hang, hang_after, duplicate, swallow,
-        shuffle, status, stop, kill_before, kill_within, kill_after, kill_half,
+        delay, stall, slow, crawl, reset_before, reset_within, reset_after, truncate, hang, hang_after, duplicate,
+        swallow, shuffle, status, stop, kill_before, kill_within, kill_after, kill_half,
     )
 }  # fmt: skip

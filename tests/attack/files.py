@@ -14,7 +14,7 @@ HEADERS = {
     "movies": ("title", "original_language", "duration_mins", "size_mb"),
     "streams": ("movie_title", "user_email", "size_mb", "start_at", "end_at"),
 }
-FORMATS = (".csv", ".csv.gz", ".csv.zst", ".jsonl", ".jsonl.gz")
+FORMATS = (".csv", ".csv.gz", ".csv.zst", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".CSV.GZ")
 ODD_NAMES = ("plain", "a b+c%2Bd", "映画 é", "q?#&\"'", "new\nline", "100%25", "x" * 600)
 ODD_VALUES = ("plain", "a,b", 'say "no"', "two\nlines", "back\\slash", "é 映画", "")
 FAULTS = ("wrong header", "truncated gzip", "stray quote", "empty", "no good row")
@@ -96,6 +96,6 @@ def encoded(rows: list[list[str]], dataset: str, ending: str, choice: random.Ran
 
 
 def compressed(text: bytes, ending: str) -> bytes:
-    if ending.endswith(".gz"):
+    if ending.lower().endswith(".gz"):
         return gzip.compress(text, 1)
     return zstandard.compress(text) if ending.endswith(".zst") else text

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.attack.files import File, bad_file, filled, good_file
+from tests.attack.halves import patiently
 from tests.buckets import Buckets, allow_events, arn, events_to
 
 LOST = 0.2
@@ -68,7 +69,7 @@ class Producer:
         choice, s3, sqs = random.Random(self.seed), self.client("s3"), self.client("sqs")
         try:
             while not self.stopping.wait(self.pause):
-                if self.buckets.waiting(self.buckets.queue) < self.backlog:
+                if patiently(lambda: self.buckets.waiting(self.buckets.queue)) < self.backlog:
                     self.step(choice, s3, sqs)
         except Exception as error:
             self.failure = error
@@ -78,7 +79,7 @@ class Producer:
         what = choice.choices(("new", "bad", "overwrite", "repeat", "poison"), (70, 10, 8, 8, 4))[0]
         if what == "poison":
             self.poison.append(f"poison {len(self.poison)}")
-            sqs.send_message(QueueUrl=self.buckets.queue, MessageBody=self.poison[-1])
+            patiently(lambda: sqs.send_message(QueueUrl=self.buckets.queue, MessageBody=self.poison[-1]))
             return
         good = [one.file for one in self.landed if not one.file.fault]
         if what == "repeat" and good:
@@ -89,8 +90,18 @@ class Producer:
             self.put(s3, bad_file(number, choice) if what == "bad" else good_file(number, choice))
 
     def put(self, s3, file: File) -> None:
-        version = s3.put_object(Bucket=self.buckets.landing, Key=file.key, Body=file.body)["VersionId"]
-        self.landed.append(Landed(file, version, any(one.file == file for one in self.landed)))
+        """Upload the file. A PUT whose answer was lost is sent again, as any client does: then it lands twice."""
+        known = {one.version for one in self.landed}
+        patiently(lambda: s3.put_object(Bucket=self.buckets.landing, Key=file.key, Body=file.body))
+        for version in patiently(lambda: self.versions(s3, file.key)):
+            if version not in known:
+                self.landed.append(Landed(file, version, any(one.file == file for one in self.landed)))
+
+    def versions(self, s3, key: str) -> list[str]:
+        """The versions of a key, the oldest first."""
+        pages = s3.get_paginator("list_object_versions").paginate(Bucket=self.buckets.landing, Prefix=key)
+        found = [item for page in pages for item in page.get("Versions", []) if item["Key"] == key]
+        return [item["VersionId"] for item in reversed(found)]
 
     def relay(self) -> None:
         """A message goes on after a random time, once or more often, or never; now and then two go on as one."""
@@ -98,15 +109,21 @@ class Producer:
         due: list[tuple[float, int, str]] = []
         try:
             while True:
-                answer = sqs.receive_message(QueueUrl=self.inbox, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+                ask = {"QueueUrl": self.inbox, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 1}
+                answer = patiently(lambda ask=ask: sqs.receive_message(**ask))
                 for message in answer.get("Messages", []):
+                    receipt = message["ReceiptHandle"]
+                    patiently(lambda receipt=receipt: sqs.delete_message(QueueUrl=self.inbox, ReceiptHandle=receipt))
                     self.schedule(message["Body"], due, choice)
-                    sqs.delete_message(QueueUrl=self.inbox, ReceiptHandle=message["ReceiptHandle"])
                 self.deliver(due, choice, sqs)
-                if self.stopping.is_set() and not due and not answer.get("Messages") and not self.threads[0].is_alive():
+                if self.stopping.is_set() and not due and not self.threads[0].is_alive() and not self.left():
                     return
         except Exception as error:
             self.failure = error
+
+    def left(self) -> int:
+        """Events that have not gone on."""
+        return patiently(lambda: self.buckets.waiting(self.inbox))
 
     def schedule(self, body: str, due: list, choice: random.Random) -> None:
         if choice.random() < LOST:
@@ -131,7 +148,7 @@ class Producer:
                 body = two
                 ready.pop()
                 self.events["joined"] += 1
-            sqs.send_message(QueueUrl=self.buckets.queue, MessageBody=body)
+            patiently(lambda body=body: sqs.send_message(QueueUrl=self.buckets.queue, MessageBody=body))
 
 
 def joined(one: str, other: str) -> str | None:

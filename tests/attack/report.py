@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.splitter import failpoint
+from tests.attack.halves import patiently
 from tests.attack.operation import SERVICES
 from tests.attack.oracle import Verdict
 from tests.attack.siege import NETWORK_POINTS, Siege
@@ -37,8 +38,9 @@ class Progress:
         stage = "draining" if siege.peace.is_set() else "under attack"
         return (
             f"{int(seconds // 60)}:{int(seconds % 60):02} {stage}: {len(siege.producer.landed)} files landed, "
-            f"{buckets.waiting(buckets.queue)} events waiting, {sum(siege.kills.values())} kills, "
-            f"{siege.others['stops']} stops, {sum(siege.plan.happened.values())} faults    "
+            f"{patiently(lambda: buckets.waiting(buckets.queue))} events waiting, {sum(siege.kills.values())} kills, "
+            f"{siege.others['stops']} stops, {sum(siege.falls.falls.values())} falls of the cloud, "
+            f"{sum(siege.plan.happened.values())} faults    "
         )
 
 
@@ -48,6 +50,7 @@ def report_of(siege: Siege, verdict: Verdict, attack, seconds: float) -> dict:
     wrong = [f"{name}: {len(what)}, such as {what[:5]}" for name, what in verdict.faults.items()]
     if attack.complete:
         wrong += [f"never happened: {service} {kind}" for service, kind in siege.plan.missing()]
+        wrong += [f"never fell: {half.name}" for half in siege.falls.halves if not siege.falls.falls[half.name]]
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "attack": asdict(attack),
@@ -62,6 +65,7 @@ def report_of(siege: Siege, verdict: Verdict, attack, seconds: float) -> dict:
         "kills": dict(sorted(siege.kills.items())),
         "events": dict(sorted(siege.producer.events.items())),
         "faults": faults,
+        "falls": dict(sorted(siege.falls.falls.items())),
         "others": dict(sorted(siege.others.items())),
         "dead_letters": len(siege.producer.poison),
         "wrong": [*wrong, *siege.unexpected],
@@ -72,12 +76,13 @@ def show(report: dict, console: Console) -> None:
     points = {**dict.fromkeys([*failpoint.NAMES, *NETWORK_POINTS, "any moment"], 0), **report["kills"]}
     columns(console, "kill -9", points.items())
     by_service(console, report["faults"])
-    columns(console, "events and others", {**report["events"], **report["others"]}.items())
-    kills = sum(report["kills"].values())
+    fallen = {f"falls of {name}": count for name, count in report["falls"].items()}
+    columns(console, "events and others", {**report["events"], **report["others"], **fallen}.items())
+    kills, faults, falls = (sum(report[name].values()) for name in ("kills", "faults", "falls"))
     console.print(
         f"{report['files']:,} files, {report['rows']:,} rows loaded, {report['rejected']:,} rejected, "
         f"{report['quarantined']:,} files in quarantine, {report['dead_letters']:,} dead letters as expected; "
-        f"{kills} kills, {report['others'].get('stops', 0)} stops, {sum(report['faults'].values()):,} faults "
+        f"{kills} kills, {falls} falls of the cloud, {report['others'].get('stops', 0)} stops, {faults:,} faults "
         f"in {report['seconds'] // 60} minutes: {report['lost']} rows lost, {report['doubled']} doubled",
         soft_wrap=True,
     )

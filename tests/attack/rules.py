@@ -7,7 +7,10 @@ from tests.attack.plan import Rule
 ANYWHERE = ("delay", "stall", "slow", "reset-before", "reset-after", "truncate", "hang", "hang-after", "duplicate")
 # Twice through the connector's login is two sessions: nothing to be wrong about.
 WHERE = {
-    "s3": {"s3.*": (*ANYWHERE, "status 500", "status 503"), "s3.put-*": ("reset-within", "duplicate", "reset-after")},
+    "s3": {
+        "s3.*": (*ANYWHERE, "crawl", "status 500", "status 503"),
+        "s3.put-*": ("reset-within", "duplicate", "reset-after"),
+    },
     "sqs": {
         "sqs.*": (*ANYWHERE, "status 500", "status 503"),
         "sqs.ReceiveMessage": ("shuffle",),

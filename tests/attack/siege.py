@@ -2,6 +2,7 @@
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -9,12 +10,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
+
 from pipelines.splitter import failpoint
 from pipelines.splitter.upkeep.orphans import orphans
+from tests.attack.clock import VARIABLE
+from tests.attack.halves import Falls
 from tests.attack.oracle import letters
 from tests.attack.plan import Plan, Rule
 from tests.attack.producer import Producer
@@ -46,6 +52,7 @@ class Siege:
     visibility: float
     longest_life: float
     log: Path
+    falls: Falls
     kills: Counter[str] = field(default_factory=Counter)
     tried: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
@@ -66,7 +73,7 @@ class Siege:
         """Until `over()`; then it drains. What it started has ended when this returns or raises."""
         slots = [threading.Thread(target=self.slot, args=(f"worker {n + 1}", n), daemon=True) for n in range(workers)]
         try:
-            with self.producer:
+            with self.producer, self.falls:
                 for slot in slots:
                     slot.start()
                 sweep_at = time.monotonic() + SWEEP_SECONDS / 4
@@ -76,6 +83,7 @@ class Siege:
                     if time.monotonic() > sweep_at:
                         self.upkeep("sweep", "--older-than", "20")
                         sweep_at = time.monotonic() + SWEEP_SECONDS
+                self.falls.end()
             self.plan.paused = True
             self.peace.set()
             self.drain(say)
@@ -98,23 +106,30 @@ class Siege:
         except Exception as error:
             self.unexpected.append(f"{owner}: {type(error).__name__}: {error}")
 
+    def clock(self, owner: str) -> Path:
+        """The file that says how wrong this worker's clock is."""
+        return self.log.with_name(f"{owner}.clock")
+
     def start(self, owner: str, variables: dict[str, str]) -> Worker:
-        worker = self.workers[owner] = Worker(variables)
+        before = ("tests.attack.clock",) if VARIABLE in variables else ()
+        worker = self.workers[owner] = Worker(variables, before=before)
         self.pids[owner] = worker.process.pid
         return worker
 
     def life(self, owner: str, variables: dict[str, str], choice: random.Random) -> None:
-        kind = choice.choices(("point", "moment", "stop", "term"), (60, 20, 13, 7))[0]
+        kind = choice.choices(("point", "moment", "stop", "term", "clock", "disk"), (52, 18, 12, 6, 6, 6))[0]
         point = self.next_point(choice) if kind == "point" else None
         if point in failpoint.NAMES:
             variables = {**variables, "MARQUEE_FAILPOINT": point}
+        if kind == "clock":
+            variables = {**variables, VARIABLE: str(self.clock(owner))}
         worker = self.start(owner, variables)
         if point in NETWORK_POINTS:
             operation, fault = NETWORK_POINTS[point]
             self.plan.add(Rule(operation, fault, times=1, owner=owner, skip=self.others["lives"] % 2))
         self.others["lives"] += 1
         try:
-            self.attack(worker, kind, point, choice)
+            self.attack(owner, worker, kind, point, choice)
         finally:
             self.plan.spare(owner)
             self.pids.pop(owner, None)
@@ -127,7 +142,7 @@ class Siege:
         self.tried[point] += 1
         return point
 
-    def attack(self, worker: Worker, kind: str, point: str | None, choice: random.Random) -> None:
+    def attack(self, owner: str, worker: Worker, kind: str, point: str | None, choice: random.Random) -> None:
         alive = choice.uniform(LEAST_LIFE, self.longest_life)
         if kind == "point":
             self.await_death(worker, self.longest_life)
@@ -137,6 +152,10 @@ class Siege:
         if kind == "stop":
             self.await_death(worker, choice.uniform(LEAST_LIFE, self.longest_life / 2))
             self.pause(worker, self.visibility * choice.uniform(1.2, 2))
+        if kind == "clock":
+            self.jump(worker, self.clock(owner), choice)
+        if kind == "disk":
+            self.fill_disk(worker, choice)
         self.await_death(worker, alive)
         if kind == "term" and worker.process.poll() is None:
             code = worker.stop(40)
@@ -165,6 +184,25 @@ class Siege:
         os.killpg(worker.process.pid, signal.SIGCONT)
         self.others["stops"] += 1
 
+    def jump(self, worker: Worker, clock: Path, choice: random.Random) -> None:
+        """Set the worker's clock back or ahead, by seconds or hours, some times; then right."""
+        for _ in range(choice.randrange(1, 4)):
+            self.await_death(worker, choice.uniform(1, LEAST_LIFE))
+            clock.write_text(str(choice.choice((-1, 1)) * choice.choice((5, 90, 4_000, 90_000))))
+            self.others["clock jumps"] += 1
+        self.await_death(worker, choice.uniform(1, self.longest_life / 2))
+        clock.write_text("0")
+
+    def fill_disk(self, worker: Worker, choice: random.Random) -> None:
+        """Let no process of the worker write to a file for a while, as on a full disk."""
+        self.await_death(worker, choice.uniform(LEAST_LIFE, self.longest_life / 2))
+        if worker.process.poll() is not None:
+            return
+        limit_files(worker, 0)
+        self.await_death(worker, choice.uniform(1, self.longest_life / 2))
+        limit_files(worker, resource.RLIM_INFINITY)
+        self.others["full disks"] += 1
+
     def kill_one(self, worker: Worker, choice: random.Random) -> None:
         """The service alone, or as often all of its processes at once, as when a machine is lost."""
         if self.peace.is_set():
@@ -185,7 +223,8 @@ class Siege:
     def upkeep(self, *command: str) -> int:
         """Run an upkeep command beside the workers; how many lines it wrote."""
         line = [sys.executable, "-m", "pipelines.splitter", *command, "--json"]
-        done = subprocess.run(line, cwd=PROJECT, env=self.variables, capture_output=True, text=True, timeout=120)
+        with self.falls.steady():
+            done = subprocess.run(line, cwd=PROJECT, env=self.variables, capture_output=True, text=True, timeout=240)
         self.others[command[0]] += 1
         if done.returncode:
             self.unexpected.append(f"{command[0]}: {done.stderr[-300:]}")
@@ -220,3 +259,10 @@ class Siege:
             orphan.remove(buckets.s3)
         self.others["orphans"] = len(found)
         return len(found)
+
+
+def limit_files(worker: Worker, size: int) -> None:
+    """Let the processes of a worker write files of this size at most: RLIMIT_FSIZE, whose error is EFBIG."""
+    for process in [psutil.Process(worker.process.pid), *psutil.Process(worker.process.pid).children(recursive=True)]:
+        with suppress(ProcessLookupError, psutil.Error):
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

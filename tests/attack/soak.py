@@ -27,6 +27,12 @@ from tests.lane import PROJECT, Lane, make_lane
 @click.option("--workers", type=click.IntRange(1, 8), default=2, show_default=True, help="Splitters on one queue.")
 @click.option("--seed", type=int, help="Of files, faults and deaths.  [default: another one each time]")
 @click.option(
+    "--falls/--no-falls",
+    default=True,
+    show_default=True,
+    help="Kill the local Snowflake and the local AWS, too; they keep their state.",
+)
+@click.option(
     "--json",
     "result",
     type=click.Path(path_type=Path),
@@ -34,21 +40,22 @@ from tests.lane import PROJECT, Lane, make_lane
     show_default="build/soak.json",
     help="Where the result is written.",
 )
-def soak(minutes: float, trials: int, workers: int, seed: int | None, result: Path) -> None:
+def soak(minutes: float, trials: int, workers: int, seed: int | None, falls: bool, result: Path) -> None:
     """Attack the splitter with everything at once, in a local cloud of its own, and count every row afterwards.
 
     Files of every format keep landing, some of them bad, overwritten or the same again. A fifth of their events is
     lost, others come up to five times, in any order. Workers are killed at named points and at any moment, stopped past
-    the visibility timeout, ended and started again; between them and S3, SQS and Snowflake a proxy delays, breaks,
-    hangs, doubles, swallows and refuses. Sweeps run beside it. Then all of that ends, the queue drains, and each row
-    has to be there once. Exit code 1 if one is not, or if a kind of fault never happened.
+    the visibility timeout, ended and started again; their clocks jump, and their disks are full. Between them and S3,
+    SQS and Snowflake a proxy delays, breaks, hangs, doubles, swallows, refuses, and lets 40 kB a second through. Both
+    halves of the cloud are killed and come back. Sweeps run beside it. Then all of that ends, the queue drains, and
+    each row has to be there once. Exit code 1 if one is not, or if a kind of fault never happened.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     seed = seed if seed is not None else uuid.uuid4().int % 1_000_000
     console = Console(stderr=True)
     console.print(f"seed {seed}: the local cloud is starting")
-    attack = Attack(seconds=minutes * 60, trials=trials, workers=workers, seed=seed)
-    with home() as lane:
+    attack = Attack(seconds=minutes * 60, trials=trials, workers=workers, seed=seed, falls=falls)
+    with home(keep=falls) as lane:
         report = attack.on(lane, console)
     result.parent.mkdir(parents=True, exist_ok=True)
     result.write_text(json.dumps(report, indent=1) + "\n")
@@ -58,14 +65,17 @@ def soak(minutes: float, trials: int, workers: int, seed: int | None, result: Pa
 
 
 @contextmanager
-def home() -> Iterator[Lane]:
-    """A local cloud with a lane, on free ports in a folder of its own; nothing of it is left afterwards."""
+def home(keep: bool) -> Iterator[Lane]:
+    """A local cloud with a lane, on free ports in a folder of its own; nothing of it is left afterwards.
+
+    `keep`: what it has answered outlives its servers.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="marquee-soak-")))
         # What is killed can't remove its own temporary files.
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         environment = stack.enter_context(guarded())
-        cloud = stack.enter_context(running_cloud(folder / "cloud", environment, "local"))
+        cloud = stack.enter_context(running_cloud(folder / "cloud", environment, "local", keep))
         (folder / "lane").mkdir()
         yield make_lane(cloud, folder / "lane")
 
