@@ -24,6 +24,7 @@ NAMES = (
     "memory",
     "manifests",
     "latency",
+    "small_files",
     "copy",
     "provider_share",
     "sessions",

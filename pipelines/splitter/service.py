@@ -23,6 +23,7 @@ from pipelines.splitter.events.waiting_room import Held, WaitingRoom
 from pipelines.splitter.ingestion import Ingestion, Loaded, Quarantined
 from pipelines.splitter.landing.quarantine import quarantine_message
 from pipelines.splitter.landing.source import Gone
+from pipelines.splitter.landing.unreadable import shortened
 from pipelines.splitter.loading.pending_parts import NotLoaded
 from pipelines.splitter.loading.target import NotReady
 from pipelines.splitter.monitoring.counters import Counters
@@ -140,7 +141,7 @@ class Service:
                 self.log.warning("handed back", reason=str(error))
             except NotAnEvent as error:
                 self.counters.add(failed=1)
-                self.log.error("not an event: left for the dead letters", reason=str(error))
+                self.log.error("not an event: left for the dead letters", reason=shortened(str(error)))
                 self._quarantine_message(held.message, error)
             except Exception as error:
                 self._failed(error)

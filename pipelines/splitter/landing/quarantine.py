@@ -8,7 +8,7 @@ from botocore.client import BaseClient
 
 from pipelines.splitter.landing.reasons import ENDING, PREFIX, Reason
 from pipelines.splitter.landing.source import Source
-from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.landing.unreadable import Unreadable, shortened
 
 MAX_KEY_BYTES = 1_024
 
@@ -32,7 +32,7 @@ def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
 def quarantine_message(s3: BaseClient, bucket: str, message: dict[str, Any], reason: str) -> str:
     """Write a message's body and the reason why it was not understood, again on each receive. Return the key."""
     key = f"{PREFIX}messages/{message['MessageId']}.json"
-    content = {"reason": reason, "body": message["Body"], "at": _now()}
+    content = {"reason": shortened(reason), "body": message["Body"], "at": _now()}
     s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(content, indent=1).encode(), ContentType="application/json")
     return key
 

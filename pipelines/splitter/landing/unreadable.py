@@ -6,6 +6,11 @@ MAX_RECORD_KEPT = 16 << 10  # bytes of a rejected record that are kept
 MAX_REASON = 400  # characters of a reason; a file's own text in it may be of any length
 
 
+def shortened(reason: str) -> str:
+    """Return a reason of at most MAX_REASON characters."""
+    return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
+
+
 class Unreadable(Exception):
     """A file that can't be loaded. `reason`: for its owner; `line`: from 1, within the text that the raiser was given.
 
@@ -13,8 +18,7 @@ class Unreadable(Exception):
     """
 
     def __init__(self, reason: str, line: int | None = None):
-        if len(reason) > MAX_REASON:
-            reason = f"{reason[: MAX_REASON - 1]}…"
+        reason = shortened(reason)
         super().__init__(reason, line)
         self.reason, self.line = reason, line
 

@@ -1,7 +1,7 @@
 import json
 
-from pipelines.splitter.landing.quarantine import quarantine
-from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.landing.quarantine import quarantine, quarantine_message
+from pipelines.splitter.landing.unreadable import MAX_REASON, Unreadable
 
 FAULT = Unreadable("a record of 2 fields, expected 3", 7)
 
@@ -29,3 +29,10 @@ def test_a_key_too_long_to_have_a_prefix_is_named_by_its_hash(buckets):
     assert key == f"quarantine/long-name/{source.hash}"
     reason = json.loads(buckets.read(buckets.landing, key + ".reason.json"))
     assert reason["source"]["key"] == source.key
+
+
+def test_a_message_s_reason_is_as_short_as_a_file_s(buckets):
+    message = {"MessageId": "m", "Body": "hello"}
+    key = quarantine_message(buckets.s3, buckets.landing, message, "x" * 100_000)
+    content = json.loads(buckets.read(buckets.landing, key))
+    assert (len(content["reason"]), content["body"]) == (MAX_REASON, "hello")
