@@ -25,6 +25,7 @@ NAMES = (
     "manifests",
     "latency",
     "small_files",
+    "backlog",
     "copy",
     "provider_share",
     "sessions",

@@ -170,7 +170,7 @@ class Siege:
         end = time.monotonic() + seconds
         while time.monotonic() < end and not self.peace.is_set():
             if worker.process.poll() is not None:
-                if worker.process.returncode != -signal.SIGKILL:
+                if worker.process.returncode not in worker.ends:
                     self.unexpected.append(f"ended with {worker.process.returncode} by itself: {worker.raw[-3:]}")
                 return
             time.sleep(0.05)
@@ -198,6 +198,7 @@ class Siege:
         self.await_death(worker, choice.uniform(LEAST_LIFE, self.longest_life / 2))
         if worker.process.poll() is not None:
             return
+        worker.ends |= {1}  # without a scratch disk Spark ends, and so does the service, to be started again
         limit_files(worker, 0)
         self.await_death(worker, choice.uniform(1, self.longest_life / 2))
         limit_files(worker, resource.RLIM_INFINITY)
@@ -263,6 +264,10 @@ class Siege:
 
 def limit_files(worker: Worker, size: int) -> None:
     """Let the processes of a worker write files of this size at most: RLIMIT_FSIZE, whose error is EFBIG."""
-    for process in [psutil.Process(worker.process.pid), *psutil.Process(worker.process.pid).children(recursive=True)]:
-        with suppress(ProcessLookupError, psutil.Error):
+    processes = []
+    with suppress(psutil.Error):
+        service = psutil.Process(worker.process.pid)
+        processes = [service, *service.children(recursive=True)]
+    for process in processes:
+        with suppress(ProcessLookupError):
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

@@ -14,11 +14,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Worker:
-    """The service as a child process; its log lines as dictionaries. `before`: a module that runs the service's."""
+    """The service as a child process; its log lines as dictionaries. `before`: a module that runs the service's;
+    `ends`: the exit codes with which it may end by itself."""
 
     def __init__(self, variables: dict[str, str], project: Path = PROJECT, before: tuple[str, ...] = ()):
         self.lines: list[dict] = []
         self.raw: list[str] = []
+        self.ends = {-signal.SIGKILL}
         command = [sys.executable, "-m", *before, "pipelines.splitter", "--log-format", "json"]
         self.process = subprocess.Popen(
             command, cwd=project, env=variables, stderr=subprocess.PIPE, text=True, start_new_session=True

@@ -5,16 +5,21 @@ To read a private key and sign a token with it takes more time than all else tha
 
 import threading
 
+import requests
 from snowflake.ingest.utils import SecurityManager
 
 from pipelines.service_user import ServiceUser
 
 
 class IngestLogin:
-    """Tokens of one service user, signed once an hour; used from any thread."""
+    """Tokens of one service user, signed once an hour; used from any thread.
+
+    `session`: the connections of the calls.
+    """
 
     def __init__(self, user: ServiceUser):
         self.user = user
+        self.session = requests.Session()
         self._lock = threading.Lock()
         self._current: tuple[str, SecurityManager] | None = None
 

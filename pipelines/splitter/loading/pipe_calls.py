@@ -116,7 +116,7 @@ class PipeCalls:
             port=endpoint.port,
         )
         manager.sec_manager = login
-        manager.restful = RequestsUntil(self.deadline, self.snowpipe.refused)
+        manager.restful = RequestsUntil(self.deadline, self.snowpipe.refused, self.snowpipe.login.session)
         return manager
 
     def _send(self, pending: PendingParts) -> None:

@@ -15,6 +15,7 @@ from snowflake.ingest import StagedFile
 FILES_PER_CALL = 5_000
 # insertReport has the loads of ten minutes: https://docs.snowflake.com/en/user-guide/data-load-snowpipe-rest-apis
 KEPT_SECONDS = 600.0
+LOOK_SECONDS = 0.09  # below the first pause of a load, so that a lone one looks each time
 KEPT_ENTRIES = 50_000  # of 0.5 kB; a load whose part is not among them asks the table
 FIELDS = ("path", "complete", "status", "rowsInserted", "firstError", "firstErrorLineNum")
 
@@ -38,7 +39,7 @@ class PipeChannel:
         self._lock, self._inserting, self._asking = threading.Lock(), threading.Lock(), threading.Lock()
         self._requests: list[_Request] = []
         self._entries: OrderedDict[str, tuple[float, dict[str, Any]]] = OrderedDict()  # with their times
-        self._asked = 0.0
+        self._asked = float("-inf")
         self._mark: str | None = None
 
     def insert(self, files: list[StagedFile], insert: Insert) -> None:
@@ -71,12 +72,11 @@ class PipeChannel:
     def report(self, keys: Iterable[str], ask: Ask) -> list[dict[str, Any]]:
         """Return the last entry of insertReport, its FIELDS, for each of these parts that is complete.
 
-        `ask` gets the mark from which on the report is wanted. A look that another load began after this call serves
-        this one, too.
+        `ask` gets the mark from which on the report is wanted. It is called LOOK_SECONDS after the look before at the
+        earliest, however many loads wait: until then they get what that look found.
         """
-        called = time.monotonic()
         with self._asking:
-            if self._asked < called:
+            if time.monotonic() - self._asked >= LOOK_SECONDS:
                 self._asked = time.monotonic()
                 self._keep(ask(self._mark))
             return [self._entries[key][1] for key in keys if key in self._entries]

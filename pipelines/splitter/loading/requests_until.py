@@ -34,10 +34,13 @@ class Deadline:
 
 
 class RequestsUntil(SnowflakeRestful):  # type: ignore[misc]  # the client has no types
-    """The client's requests, retried until the deadline. `refused` is called with the kind of each transient error."""
+    """The client's requests, retried until the deadline. `refused` is called with the kind of each transient error.
 
-    def __init__(self, deadline: Deadline, refused: Callable[[str], None]):
-        self.deadline, self.refused = deadline, refused
+    `session`: keeps connections, and may be shared.
+    """
+
+    def __init__(self, deadline: Deadline, refused: Callable[[str], None], session: requests.Session):
+        self.deadline, self.refused, self.session = deadline, refused, session
 
     def _exec_request_with_retry(
         self, url: str, method: str, headers: dict[str, str] | None = None, json: dict[str, Any] | None = None
@@ -49,7 +52,7 @@ class RequestsUntil(SnowflakeRestful):  # type: ignore[misc]  # the client has n
 
         def send() -> dict[str, Any]:
             seconds = max(1.0, min(REQUEST_SECONDS, self.deadline.left))
-            response = requests.request(method, url, headers=headers, json=json, timeout=seconds)
+            response = self.session.request(method, url, headers=headers, json=json, timeout=seconds)
             if method == "POST":
                 failpoint.reach("insert-sent")
             if not response.ok:

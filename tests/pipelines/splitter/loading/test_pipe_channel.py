@@ -89,7 +89,8 @@ def test_no_call_has_more_files_than_a_pipe_takes(monkeypatch):
     assert pipe.calls == [["a", "b", "c"], ["d", "e", "f"], ["g", "h"]]
 
 
-def test_one_look_serves_the_loads_that_asked_before_it_and_each_gets_its_own_parts():
+def test_one_look_serves_all_loads_for_a_moment_and_each_gets_its_own_parts(monkeypatch):
+    monkeypatch.setattr(pipe_channel, "LOOK_SECONDS", 30)
     pipe, channel = Pipe(), PipeChannel()
     pipe.loads = [entry("a"), entry("b"), entry("c", complete=False)]
 
@@ -99,12 +100,19 @@ def test_one_look_serves_the_loads_that_asked_before_it_and_each_gets_its_own_pa
     first, *others = meet(pipe, channel, 20, lambda: channel.report(["a"], pipe.ask), report)
     assert [each["path"] for each in first] == ["a"]
     assert [[each["path"] for each in other] for other in others] == [["b"]] * 20
-    assert pipe.marks == [None, "3"], "those that asked during the first look share the second one"
+    assert pipe.marks == [None]
     pipe.loads += [entry("c", rows=7)]
+    monkeypatch.setattr(pipe_channel, "LOOK_SECONDS", 0)
     assert [each["rowsInserted"] for each in channel.report(["c"], pipe.ask)] == [7]
 
 
-def test_entries_are_forgotten_with_time_and_number(monkeypatch):
+@pytest.fixture
+def at_once(monkeypatch):
+    """Each load looks for itself."""
+    monkeypatch.setattr(pipe_channel, "LOOK_SECONDS", 0)
+
+
+def test_entries_are_forgotten_with_time_and_number(monkeypatch, at_once):
     pipe, channel = Pipe(), PipeChannel()
     pipe.goes_on.set()
     pipe.loads = [entry("a"), entry("b")]
@@ -117,7 +125,7 @@ def test_entries_are_forgotten_with_time_and_number(monkeypatch):
 
 
 @pytest.mark.parametrize("fault", [OSError("no"), KeyError("files")])
-def test_a_look_that_fails_is_taken_again_from_the_same_mark(fault):
+def test_a_look_that_fails_is_taken_again_from_the_same_mark(fault, at_once):
     pipe, channel = Pipe(), PipeChannel()
     pipe.goes_on.set()
     pipe.loads = [entry("a")]

@@ -1,0 +1,136 @@
+"""A backlog of many files that two replicas drain, against one file with as much text that one of them loads.
+
+The files are gzip and sparse: 200 rows over and over, a hundredth of their text. `--size 50000000000` is a backlog of
+10,000 files and 50 GB of text.
+"""
+
+import gzip
+import time
+from typing import Any
+
+import click
+import psutil
+from snowflake.connector.cursor import SnowflakeCursor
+
+from benchmarks.inputs.cloud import CORES, benchmark_cloud
+from benchmarks.inputs.sample import write_streams
+from benchmarks.report.claim import Claim, result
+from tests.attack.worker import Worker
+from tests.lane import Lane, make_lane
+
+FILE_BYTES = 5_000_000  # of text
+TEXT_BYTES = 100 * FILE_BYTES
+REPLICAS = 2
+SECONDS_A_FILE = 30  # at most
+LOOK_SECONDS = 0.25
+
+
+def measure(text_bytes: int = TEXT_BYTES) -> dict[str, Any]:
+    """Return the claims on the time, on the replicas' shares, and on their memory. `text_bytes`: of all files."""
+    files = max(4 * REPLICAS, text_bytes // FILE_BYTES)
+    with benchmark_cloud() as here:
+        lane = make_lane(here.cloud, here.folder)
+        path = here.folder / "streams.csv"
+        write_streams(path, 20_000)
+        header, rows = path.read_bytes().split(b"\n", 1)
+        text = rows * (FILE_BYTES // len(rows))
+        body, one = (gzip.compress(header + b"\n" + text * times, 6) for times in (1, files))
+        replicas = [Worker(lane.variables(**_settings())) for _ in range(REPLICAS)]
+        try:
+            with lane.warehouse.connect("migrator") as connection:
+                bench = _Bench(lane, connection.cursor(), replicas)
+                for number in range(4 * REPLICAS):
+                    bench.put(f"warm {number}", body)
+                bench.drain(4 * REPLICAS * text.count(b"\n"))
+                bench.put("one", one)
+                whole = bench.drain(files * text.count(b"\n"))
+                drained, shares, memory = bench.backlog(files, body, files * text.count(b"\n"))
+        finally:
+            for replica in replicas:
+                replica.end()
+    name = f"a backlog of {files:,} files with {files * len(text) / 1e9:.2g} GB of text"
+    return result(
+        Claim(f"{name}, drained by {REPLICAS} replicas", drained, "one file of their size", whole, 1.5),
+        Claim("files of the busier replica", max(shares), "an equal share", files / REPLICAS, 1.3, unit="files"),
+        Claim("memory of the replicas in the last quarter", memory[1], "in the second", memory[0], 1.1, unit="MiB"),
+        files=files,
+        text_bytes=files * len(text),
+        shares=shares,
+    )
+
+
+def _settings() -> dict[str, str]:
+    cores = str(max(1, CORES // REPLICAS))
+    return {
+        "MARQUEE_PART_BYTES": "100000000",
+        "MARQUEE_VISIBILITY_SECONDS": "120",
+        "MARQUEE_REPORT_SECONDS": "60",
+        "SPARK_MASTER": f"local[{cores}]",
+    }
+
+
+class _Bench:
+    """Warm replicas on one queue."""
+
+    def __init__(self, lane: Lane, cursor: SnowflakeCursor, replicas: list[Worker]):
+        self.lane, self.cursor, self.replicas = lane, cursor, replicas
+        self.loaded = 0
+
+    def put(self, name: str, body: bytes) -> None:
+        """Put a file in landing."""
+        key = f"streaming/streams/{name}.csv.gz"
+        self.lane.buckets.s3.put_object(Bucket=self.lane.buckets.landing, Key=key, Body=body)
+
+    def drain(self, rows: int) -> float:
+        """Return the seconds until so many rows more are in the table, from the last PUT on."""
+        started, expected = time.perf_counter(), self.loaded + rows
+        while self._count() < expected:
+            if time.perf_counter() - started > SECONDS_A_FILE * 100:
+                raise AssertionError(f"{expected - self._count():,} of {rows:,} rows are missing")
+            time.sleep(LOOK_SECONDS)
+        self.loaded = expected
+        return time.perf_counter() - started
+
+    def backlog(self, files: int, body: bytes, rows: int) -> tuple[float, list[int], tuple[float, float]]:
+        """Return the seconds from the last PUT of a backlog, each replica's files, and memory early and late in MiB.
+
+        The replicas are stopped (SIGSTOP) until all files have landed.
+        """
+        before = [len(replica.events("loaded")) for replica in self.replicas]
+        self._signal("suspend")
+        for number in range(files):
+            self.put(f"backlog {number}", body)
+        self._signal("resume")
+        memory: list[float] = []
+        started, expected = time.perf_counter(), self.loaded + rows
+        while (count := self._count()) < expected:
+            memory.append(self._memory())
+            if time.perf_counter() - started > SECONDS_A_FILE * files:
+                raise AssertionError(f"{expected - count:,} of {rows:,} rows are missing")
+            time.sleep(LOOK_SECONDS)
+        taken, quarter = time.perf_counter() - started, max(1, len(memory) // 4)
+        self.loaded = expected
+        time.sleep(2)  # the last lines of the logs
+        loaded = [len(replica.events("loaded")) for replica in self.replicas]
+        shares = [now - then for now, then in zip(loaded, before, strict=True)]
+        click.echo(f"  backlog: {files:,} files in {taken:.1f} s, {shares} each", err=True)
+        return taken, shares, (max(memory[quarter : 2 * quarter] or memory), max(memory[-quarter:]))
+
+    def _count(self) -> int:
+        self.cursor.execute("SELECT COUNT(*) FROM RAW.STREAMS")
+        [(count,)] = self.cursor.fetchall()
+        return int(count)
+
+    def _signal(self, name: str) -> None:
+        for replica in self.replicas:
+            getattr(psutil.Process(replica.process.pid), name)()
+
+    def _memory(self) -> float:
+        """Return the memory of the replicas' drivers and tasks in MiB; Java's heap grows as it likes."""
+        total = 0
+        for replica in self.replicas:
+            process = psutil.Process(replica.process.pid)
+            for each in (process, *process.children(recursive=True)):
+                if each.name() != "java":
+                    total += each.memory_info().rss
+        return total / 2**20
