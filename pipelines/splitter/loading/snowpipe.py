@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import structlog
+from snowflake.connector.errors import ProgrammingError
 
 from pipelines.service_user import ServiceUser
 from pipelines.splitter import failpoint
@@ -21,7 +22,7 @@ from pipelines.splitter.loading.pipe_calls import PipeCalls, PipeMissing
 from pipelines.splitter.loading.pipe_channel import PipeChannel
 from pipelines.splitter.loading.requests_until import Deadline
 from pipelines.splitter.loading.target import name_of
-from pipelines.splitter.loading.targets import Targets
+from pipelines.splitter.loading.targets import DOES_NOT_EXIST, Targets
 from pipelines.splitter.monitoring.metrics import Metrics
 from pipelines.splitter.parts.manifest import Manifest
 
@@ -112,8 +113,16 @@ class Snowpipe:
         return list({row[0]: PastLoad(*row) for row in self._rows(query, _folder(manifest), pipe)}.values())
 
     def watch_pipe(self, pipe: str) -> None:
-        """Say so if a pipe that has parts to load does not run: somebody paused it, or its stage is another one."""
-        state = json.loads(self.targets.status_of(pipe)).get("executionState")
+        """Say so if a pipe that has parts to load does not run: somebody paused it, or its stage is another one.
+
+        Nothing if it was dropped meanwhile: the next look at its report is answered by 404.
+        """
+        try:
+            state = json.loads(self.targets.status_of(pipe)).get("executionState")
+        except ProgrammingError as error:
+            if error.errno == DOES_NOT_EXIST:
+                return
+            raise
         if state != "RUNNING":
             self.metrics.idle_pipe(pipe)
             log.warning("the pipe is not running", pipe=f"RAW.{pipe}", state=state)

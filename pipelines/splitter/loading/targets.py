@@ -13,7 +13,7 @@ from pipelines.service_user import ServiceUser
 from pipelines.splitter.loading.target import Target, first_pipe
 
 FRESH_SECONDS = 2.0
-_DOES_NOT_EXIST = 2003
+DOES_NOT_EXIST = 2003
 _TIMEOUTS = {"login_timeout": 60, "network_timeout": 60}
 
 
@@ -53,7 +53,7 @@ class Targets:
         try:
             columns = self._query(f"DESCRIBE TABLE {schema}.{dataset.upper()}")
         except ProgrammingError as error:
-            if error.errno != _DOES_NOT_EXIST:
+            if error.errno != DOES_NOT_EXIST:
                 raise
             columns = []
         return Target.of(
@@ -68,7 +68,7 @@ class Targets:
         try:
             return self._rows(statement)
         except (SnowflakeError, OSError) as error:
-            if getattr(error, "errno", None) == _DOES_NOT_EXIST:
+            if getattr(error, "errno", None) == DOES_NOT_EXIST:
                 raise
             self._connection = None  # without another word to the server, which may not answer
             if not kept:

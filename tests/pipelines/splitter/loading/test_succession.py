@@ -151,6 +151,12 @@ def test_a_worker_that_waits_moves_on_within_seconds_of_the_drop(movies):
     loaded_once(movies, manifest)
 
 
+def test_a_pipe_that_is_dropped_while_it_is_watched_is_no_failure(movies):
+    idle = movies.snowpipe.metrics.registry.get_sample_value
+    movies.snowpipe.watch_pipe("MOVIES_PIPE_99")
+    assert not idle("marquee_splitter_idle_pipe_total", {"pipe": "MOVIES_PIPE_99"})
+
+
 def test_what_went_on_to_the_second_pipe_stays_there_though_there_is_a_third(movies):
     manifest = movies.manifest(1)
     movies.drop(1)
