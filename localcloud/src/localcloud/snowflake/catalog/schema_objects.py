@@ -40,6 +40,7 @@ class Relation(CatalogObject):
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     transient: bool = False
     cluster_by: str = ""
+    reclusters: bool = True
 
 
 @dataclass(kw_only=True)

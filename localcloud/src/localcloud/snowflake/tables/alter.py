@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.tables import alter_constraint, alter_table, column_comments, table_properties
+from localcloud.snowflake.tables import alter_constraint, alter_table, clustering, column_comments, table_properties
 from localcloud.snowflake.tables.alteration import Alteration, read_alteration
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result
@@ -44,6 +44,8 @@ def _by_tokens(session: Session, altered: Alteration) -> Result | None:
     reader = altered.reader
     if reader.accept("RENAME", "CONSTRAINT"):
         return alter_constraint.rename(session, altered)
+    if (clustered := clustering.alter(session, altered)) is not None:
+        return clustered
     if kind := reader.accept_any(*(f"DROP {kind}" for kind in alter_constraint.DROPPED)):
         return alter_constraint.drop(session, altered, kind.removeprefix("DROP "))
     if (comments := column_comments.read(reader)) is not None:

@@ -48,8 +48,12 @@ def _table_row(session: Session, relation: Table) -> list[Any]:
     return [
         relation.created_on, relation.name[2], relation.name[0], relation.name[1],
         _kind_of(relation), relation.comment, relation.cluster_by,
-        _count(session, relation), 0, relation.owner, days, "OFF", "OFF", "N", "ROLE",
+        _count(session, relation), 0, relation.owner, days, _clustering(relation), "OFF", "N", "ROLE",
     ]  # fmt: skip
+
+
+def _clustering(relation: Table) -> str:
+    return "ON" if relation.cluster_by and relation.reclusters else "OFF"
 
 
 def _kind_of(relation: Relation) -> str:
