@@ -19,6 +19,7 @@ from localcloud.snowflake.objects.schema import SCHEMA
 from localcloud.snowflake.objects.sequence import SEQUENCE
 from localcloud.snowflake.objects.stage import STAGE
 from localcloud.snowflake.objects.user import USER
+from localcloud.snowflake.objects.user_function import USER_FUNCTION
 from localcloud.snowflake.objects.warehouse import WAREHOUSE
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader, Statement
@@ -36,6 +37,7 @@ TYPES = (
     STAGE,
     FILE_FORMAT,
     SEQUENCE,
+    USER_FUNCTION,
 )
 _CREATE_MODIFIERS = ("OR REPLACE", "TRANSIENT", "TEMPORARY", "TEMP")
 

@@ -14,6 +14,7 @@ from localcloud.snowflake.queries import (
     column_positions,
     context_functions,
     hierarchies,
+    inlined_functions,
     pivots,
     session_roles,
     waiting,
@@ -34,7 +35,8 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
         # Its arguments are looked at before DuckDB sees them.
         statement = with_values(statement)
     expression = tree_of(statement)
-    allowlist.require_known_functions(statement, expression)
+    own = inlined_functions.inline(session, statement, expression)
+    allowlist.require_known_functions(statement, expression, own)
     ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
     roles = session_roles.replace(session, expression, session.database)
     generated = waiting.generate(session, expression, statement.describe_only)
@@ -42,7 +44,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     places = column_positions.replace(session, expression)
     if not isinstance(expression, exp.Query):
         pivots.refuse_dynamic(expression)
-    if any((*ours, *opened, places, roles, generated, sequences.replace(session, expression))):
+    if any((bool(own), *ours, *opened, places, roles, generated, sequences.replace(session, expression))):
         statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)
     read = expression.expression if isinstance(expression, exp.Create) else expression

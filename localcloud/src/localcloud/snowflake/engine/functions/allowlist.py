@@ -40,14 +40,14 @@ TYPES = word_set(
 )
 
 
-def require_known_functions(statement: Statement, expression: exp.Expr) -> None:
+def require_known_functions(statement: Statement, expression: exp.Expr, own: frozenset[str] = frozenset()) -> None:
     """Raise SnowflakeError 000002 for a function that is not supported here, 002140 for one that Snowflake lacks.
 
-    `expression` is the statement's syntax tree.
+    `expression` is the statement's syntax tree; `own` names the user's functions in it.
     """
     relations = _relation_names(expression)
     for name in _called_names(statement):
-        if name in relations or name in registry.NAMES:
+        if name in relations or name in registry.NAMES or name in own:
             continue
         if name == _OUTER:
             raise errors.unsupported("outer joins by (+)")

@@ -1,0 +1,76 @@
+"""User-defined functions in SQL."""
+
+from decimal import Decimal
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+
+def failure(sql, text):
+    with pytest.raises(ProgrammingError) as error:
+        sql(text)
+    return error.value.errno
+
+
+@pytest.mark.rule(
+    "A scalar SQL function is an expression or a query over its arguments, converted to the type that it returns",
+    source="developer-guide/udf/sql/udf-sql-scalar-functions",
+    status="matches for one function a name; a view keeps the body that a function had when the view was made",
+)
+def test_scalar_functions(sql) -> None:
+    sql("CREATE FUNCTION NET(PRICE NUMBER(8, 2), RATE FLOAT) RETURNS NUMBER(8, 2) AS 'price / (1 + rate)'")
+    sql("CREATE FUNCTION NOW_FIXED() RETURNS DATE LANGUAGE SQL IMMUTABLE AS $$ '2024-05-06'::DATE $$")
+    sql("CREATE FUNCTION TWICE(X INT) RETURNS INT AS 'x * 2'")
+    sql("CREATE FUNCTION FOUR(Y INT) RETURNS INT AS 'TWICE(TWICE(y))'")
+    sql("CREATE TABLE ITEMS (N INT)")
+    sql("INSERT INTO ITEMS SELECT FOUR(COLUMN1) FROM VALUES (1), (2)")
+    assert sql("SELECT NET(110, 0.1), YEAR(NOW_FIXED()), TWICE('4'), TWICE(NULL)") == [
+        (Decimal("100.00"), 2024, 8, None)
+    ]
+    sql("CREATE FUNCTION TOTAL() RETURNS INT AS 'SELECT SUM(N) FROM ITEMS'")
+    assert sql("SELECT TOTAL(), TOTAL() + N FROM ITEMS WHERE TWICE(N) = 8") == [(12, 16)]
+    sql("CREATE VIEW BIG AS SELECT TWICE(N) AS N FROM ITEMS")
+    assert sql("SELECT SUM(N) FROM BIG") == [(24,)]
+    sql("CREATE OR REPLACE FUNCTION TWICE(X INT) RETURNS INT AS 'x + x + 1'")
+    assert sql("SELECT TWICE(2), PUBLIC.TWICE(3)") == [(5, 7)]
+
+
+@pytest.mark.rule(
+    "A function that RETURNS TABLE is a table in FROM TABLE(…)",
+    source="developer-guide/udf/sql/udf-sql-tabular-functions",
+)
+def test_table_functions(sql) -> None:
+    sql("CREATE TABLE ITEMS (KIND VARCHAR, PRICE INT)")
+    sql("INSERT INTO ITEMS VALUES ('a', 3), ('b', 5), ('b', 1)")
+    sql("CREATE FUNCTION OF_KIND(K VARCHAR) RETURNS TABLE (COST INT) AS 'SELECT PRICE FROM ITEMS WHERE KIND = k'")
+    assert sql("SELECT COST FROM TABLE(OF_KIND('b')) ORDER BY 1") == [(1,), (5,)]
+    assert sql("SELECT SUM(F.COST) FROM TABLE(PUBLIC.OF_KIND('b')) AS F") == [(6,)]
+
+
+@pytest.mark.rule(
+    "SHOW FUNCTIONS, DROP FUNCTION with the arguments' types, and USAGE on functions",
+    source="sql-reference/sql/show-functions",
+    status="matches for the user's functions, without Snowflake's own; one that reads tables is for its owner only",
+)
+def test_statements_on_functions(sql, snowflake_server, database) -> None:
+    sql("CREATE FUNCTION ONE(A INT, B VARCHAR) RETURNS INT COMMENT = 'first' AS '1'")
+    [row] = sql("SHOW FUNCTIONS")
+    assert (row[1], row[2], row[8], row[9]) == ("ONE", "PUBLIC", "ONE(INT, VARCHAR) RETURN INT", "first")
+    assert failure(sql, "SELECT ONE(1)") == 1044
+    for refused in (
+        "CREATE FUNCTION ONE(A INT) RETURNS INT AS '1'",
+        "CREATE FUNCTION PY(A INT) RETURNS INT LANGUAGE PYTHON AS 'x'",
+        "CREATE FUNCTION LEN(A INT) RETURNS INT AS '1'",
+    ):
+        assert failure(sql, refused) == 2
+    sql("CREATE ROLE IF NOT EXISTS CALLER")
+    sql(f"GRANT USAGE ON DATABASE {database} TO ROLE CALLER")
+    sql(f"GRANT USAGE ON SCHEMA {database}.PUBLIC TO ROLE CALLER")
+    sql("GRANT ROLE CALLER TO USER ADMIN")
+    with snowflake_server.connect(role="CALLER", database=database, schema="PUBLIC") as connection:
+        connection.cursor().execute("USE SECONDARY ROLES NONE")
+        with pytest.raises(ProgrammingError) as error:
+            connection.cursor().execute("SELECT ONE(1, 'a')")
+    assert error.value.errno in (2003, 3001)
+    sql("DROP FUNCTION ONE(INT, VARCHAR)")
+    assert failure(sql, "SELECT ONE(1, 'a')") == 2140
