@@ -15,9 +15,11 @@ PACKAGE = PROJECT / "localcloud" / "src" / "localcloud"
 README = (PROJECT / "localcloud" / "README.md").read_text()
 # By the words of the README's column "Not supported".
 REFUSED = {
-    "masking policies": "CREATE MASKING POLICY P AS (V STRING) RETURNS STRING -> V",
-    "row access policies": "CREATE ROW ACCESS POLICY P AS (V STRING) RETURNS BOOLEAN -> TRUE",
-    "tags": "CREATE TAG T",
+    "projection policies": "CREATE PROJECTION POLICY P AS () RETURNS PROJECTION_CONSTRAINT -> NULL",
+    "aggregation policies": "CREATE AGGREGATION POLICY P AS () RETURNS AGGREGATION_CONSTRAINT -> NULL",
+    "password policies": "CREATE PASSWORD POLICY P PASSWORD_MIN_LENGTH = 12",
+    "session policies": "CREATE SESSION POLICY P SESSION_IDLE_TIMEOUT_MINS = 30",
+    "authentication policies": "CREATE AUTHENTICATION POLICY P",
     "tasks": "CREATE TASK T SCHEDULE = '1 MINUTE' AS SELECT 1",
     "streams": "CREATE STREAM S ON TABLE ORDERS",
     "alerts": "CREATE ALERT A IF (EXISTS (SELECT 1)) THEN SELECT 1",

@@ -23,13 +23,7 @@ import pytest
         ("CREATE DATABASE D CATALOG_SYNC = 'c'", "CATALOG_SYNC of DATABASE"),
         ("CREATE DATABASE D FROM SHARE A.S", "FROM of DATABASE"),
         ("CREATE DATABASE D AS REPLICA OF A.B.C", "AS of DATABASE"),
-        ("CREATE ROLE R TAG (T = 'x')", "TAG of ROLE"),
-        ("CREATE WAREHOUSE W WITH TAG (T = 'x')", "TAG of WAREHOUSE"),
-        ("ALTER DATABASE DB SET TAG DB.RAW.T = 'x'", "TAG of DATABASE"),
-        ("ALTER DATABASE DB UNSET TAG DB.RAW.T", "TAG of DATABASE"),
-        ("CREATE SCHEMA S WITH TAG (T = 'x')", "TAG of SCHEMA"),
         ("CREATE SCHEMA S WITH CONTACT (STEWARD = C)", "CONTACT of SCHEMA"),
-        ("CREATE DATABASE D WITH TAG (T = 'x')", "TAG of DATABASE"),
     ],
 )
 def test_documented_options_are_not_supported(refused, sql: str, what: str) -> None:

@@ -34,8 +34,10 @@ HEADS = {
     "(SELECT 1)": Head("(", (), ("SELECT",)),
     '"SELECT" 1': Head(""),
     "GRANT ROLE A TO ROLE B": Head("GRANT", (), ("ROLE",)),
-    "CREATE TABLE T (N INT)": Head("CREATE", (), ("TABLE", "T")),
-    "create or replace transient file format f": Head("CREATE", ("OR REPLACE", "TRANSIENT"), ("FILE", "FORMAT"), 4),
+    "CREATE TABLE T (N INT)": Head("CREATE", (), ("TABLE", "T", "(")),
+    "create or replace transient file format f": Head(
+        "CREATE", ("OR REPLACE", "TRANSIENT"), ("FILE", "FORMAT", "F"), 4
+    ),
     "CREATE LOCAL TEMP TABLE T": Head("CREATE", ("LOCAL", "TEMP"), ("TABLE", "T"), 3),
     "CREATE OR TABLE": Head("CREATE", (), ("OR", "TABLE")),
     "DESC RESULT 'x'": Head("DESC", (), ("RESULT",)),
@@ -51,8 +53,9 @@ def test_heads(sql: str) -> None:
     assert parse(sql).verb == HEADS[sql].verb
 
 
-def test_a_head_may_name_kinds_of_two_words_one_or_none() -> None:
-    assert parse("CREATE FILE FORMAT F").head.kinds == ("FILE FORMAT", "FILE", "")
+def test_a_head_may_name_kinds_of_three_words_or_fewer() -> None:
+    assert parse("CREATE FILE FORMAT F").head.kinds == ("FILE FORMAT F", "FILE FORMAT", "FILE", "")
+    assert parse("DROP ROW ACCESS POLICY P").head.kinds[0] == "ROW ACCESS POLICY"
     assert parse("DROP TABLE").head.kinds == ("TABLE", "")
     assert parse("SELECT 1").head.kinds == ("",)
 

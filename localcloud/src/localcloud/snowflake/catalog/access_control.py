@@ -16,6 +16,8 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
 _T = TypeVar("_T", bound=CatalogObject)
+# Who may set all of them on everything sees them.
+_APPLIED = ("MASKING POLICY", "ROW ACCESS POLICY", "TAG")
 
 
 def inherited(account: Account, role: str) -> frozenset[str]:
@@ -80,6 +82,8 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
     if object_ is None or object_.session_id not in (None, session.id):
         return False
     if kind in ("ROLE", "ACCOUNT") or name[1:] == ("INFORMATION_SCHEMA",) or owns(session, kind, name):
+        return True
+    if kind in _APPLIED and holds(session, f"APPLY {kind}", "ACCOUNT", ()):
         return True
     if kind == "DATABASE ROLE":
         return sees(session, "DATABASE", name[:1])

@@ -27,6 +27,8 @@ class CatalogObject:
     created_on: datetime.datetime = field(init=False, repr=False, compare=False)
     altered_on: datetime.datetime | None = None
     session_id: int | None = None
+    # Tags (policies.py) with their values.
+    tags: list[tuple[CatalogObject, str]] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def full_name(self) -> str:

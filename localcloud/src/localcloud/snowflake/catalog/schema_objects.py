@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.policies import Governed
 from localcloud.snowflake.wire.names import QualifiedName
 
 
@@ -41,6 +42,7 @@ class Relation(CatalogObject):
     transient: bool = False
     cluster_by: str = ""
     reclusters: bool = True
+    governed: Governed = field(default_factory=Governed)
 
 
 @dataclass(kw_only=True)
@@ -58,7 +60,8 @@ class Table(Relation):
 class View(Relation):
     """`definition` is the whole CREATE VIEW, `reads` names the relations its query reads.
 
-    `columns` are the names that the query gave when the view was made; None if it could not be run.
+    `columns` are the names that the query gave when the view was made; None if it could not be run. The rows of a view
+    `of_session` depend on who reads it. A `secure` one shows its definition to its owner alone.
     """
 
     kind = "VIEW"
@@ -66,6 +69,8 @@ class View(Relation):
     definition: str = ""
     reads: tuple[QualifiedName, ...] = ()
     columns: tuple[str, ...] | None = None
+    of_session: bool = False
+    secure: bool = False
 
 
 # In this order SHOW and INFORMATION_SCHEMA list them.

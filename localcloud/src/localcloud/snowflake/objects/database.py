@@ -11,6 +11,7 @@ from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.objects.policy_usage import refuse_used_outside
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, table
@@ -45,6 +46,7 @@ def _new_file(session: Session, database: Database) -> Path | None:
 
 def _detach(session: Session, database: Database) -> None:
     """Drop it in DuckDB too, with its file."""
+    refuse_used_outside(session, database.name)
     name = database.name[0]
     if session.database == name:
         session.use(None)

@@ -9,9 +9,10 @@ from typing import Any, Generic, TypeVar
 
 from localcloud.snowflake.catalog import access_control, resolution
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.policies import Tag
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.objects import show
+from localcloud.snowflake.objects import show, tagging
 from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.objects.option_fields import create_object, field_of, set_default, set_options
 from localcloud.snowflake.objects.parameter_defaults import known as known_parameters
@@ -113,7 +114,9 @@ class ObjectType(Generic[T]):
             raise errors.syntax(modifier)
         if_not_exists = reader.accept("IF", "NOT", "EXISTS")
         name = self.name(session, reader)
-        chosen = options.read(reader, self.word, self.options, known_parameters(self.word), self.clause)
+        assigned: list[tuple[Tag, str]] = []
+        clauses = self._clauses(session, assigned)
+        chosen = options.read(reader, self.word, self.options, known_parameters(self.word), clauses)
         temporary = modifier in _TEMPORARY
         if modifier and not temporary:
             chosen.options[modifier] = True
@@ -128,7 +131,18 @@ class ObjectType(Generic[T]):
             self.remove(session, session.account.get(self.type, name))
         creation.register(session, object_)
         self.created(session, object_)
+        tagging.apply(session, object_, object_.tags, assigned)
         return creation.done(self.title or self.word.capitalize())
+
+    def _clauses(self, session: Session, assigned: list[tuple[Tag, str]]) -> Callable[[Reader, dict[str, Any]], bool]:
+        """Return a reader of the type's clauses, and of tags, which it adds to `assigned`."""
+
+        def read(reader: Reader, chosen: dict[str, Any]) -> bool:
+            tags = tagging.read_clause(session, reader)
+            assigned.extend(tags or ())
+            return tags is not None or self.clause(reader, chosen)
+
+        return read
 
     def alter(self, session: Session, reader: Reader) -> Result:
         """ALTER, read from behind the type's name. Raise SnowflakeError."""
@@ -139,6 +153,16 @@ class ObjectType(Generic[T]):
         object_ = self.get(session, name)
         if (answer := self.action(session, object_, reader)) is not None:
             return answer
+        if reader.accept("SET", "TAG"):
+            assigned = tagging.read_assignments(session, reader)
+            reader.end()
+            tagging.apply(session, object_, object_.tags, assigned)
+            return done()
+        if reader.accept("UNSET", "TAG"):
+            names = tagging.read_names(session, reader)
+            reader.end()
+            tagging.remove(session, object_, object_.tags, names)
+            return done()
         if reader.accept("RENAME", "TO"):
             return self.rename(session, object_, reader)
         access_control.require(session, self.alter_right, self.word, name)

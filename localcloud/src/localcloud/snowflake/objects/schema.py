@@ -12,6 +12,7 @@ from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.objects.policy_usage import refuse_used_outside
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import quote_identifier
 from localcloud.snowflake.wire.result import Result, done, table
@@ -21,7 +22,9 @@ _SHOWN = (
     "created_on:timestamp_ltz", "name", "is_default", "is_current", "database_name", "owner", "comment", "options",
     "retention_time", "owner_role_type",
 )  # fmt: skip
-_INSIDE = ("FILE FORMAT", "PIPE", "SEQUENCE", "STAGE", "TABLE", "VIEW")
+_INSIDE = (
+    *("FILE FORMAT", "MASKING POLICY", "PIPE", "ROW ACCESS POLICY", "SEQUENCE", "STAGE", "TABLE", "TAG", "VIEW"),
+)
 
 
 def _clause(reader: Reader, options: dict[str, Any]) -> bool:
@@ -56,6 +59,7 @@ def _create(session: Session, schema: Schema) -> None:
 
 
 def _drop(session: Session, schema: Schema) -> None:
+    refuse_used_outside(session, schema.name)
     database, name = schema.name
     if (session.database, session.schema) == (database, name):
         session.use(database)

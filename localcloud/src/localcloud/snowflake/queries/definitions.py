@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.access_control import require_warehouse
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.governance import creation_clauses, enforcement
 from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import create_table, table_references, tables
@@ -24,14 +25,22 @@ class Definitions:
 
     def create(self, session: Session, statement: Statement) -> Result:
         """CREATE TABLE and CREATE VIEW. Raise SnowflakeError, and DuckDB's errors as they are."""
+        sent = statement
         expression, statement = prepare(session, statement)
         if not isinstance(expression, exp.Create):
             raise errors.unsupported(f"'{statement.text[:60]}'")
         if expression.expression:
             require_warehouse(session)
+        clauses = creation_clauses.take(session, expression)
+        name = table_references.target(session, expression)
         # DuckDB lets the later of two that make the same one fail. Its rows may take long: nobody else waits.
-        with self._names.held(session, table_references.target(session, expression)):
-            return create_table.create(session, expression, statement)
+        with self._names.held(session, name):
+            before = session.account.relation(name)
+            answer = create_table.create(session, expression, sent.text, enforcement.enforce)
+            made = session.account.relation(name)
+            if made is not None and made is not before:
+                creation_clauses.apply(session, made, clauses, sent)
+            return answer
 
     def comment(self, session: Session, statement: Statement) -> Result:
         """COMMENT ON. Raise SnowflakeError, and DuckDB's errors as they are."""

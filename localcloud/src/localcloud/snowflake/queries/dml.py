@@ -18,6 +18,7 @@ from localcloud.snowflake.engine import assignment_casts, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
+from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
@@ -41,9 +42,10 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     name = table_references.target(session, expression)
     for privilege in _privileges(expression):
         access_control.require(session, privilege, "TABLE", name)
-    sources = [read for table in _read_from(expression) if (read := table_references.require_read(session, table))]
+    read = [(table, table_references.require_read(session, table)) for table in _read_from(expression)]
+    named = [(table, source) for table, source in read if source is not None]
     column_names.refuse(session, expression)
-    return _apply(session, transactions, expression, statement, name, sources)
+    return _apply(session, transactions, expression, statement, name, named)
 
 
 def apply(session: Session, transactions: Transactions, insert: exp.Insert, statement: Statement) -> _Answer:
@@ -59,13 +61,16 @@ def _apply(
     expression: exp.Expression,
     statement: Statement,
     name: QualifiedName,
-    sources: list[QualifiedName],
+    named: list[tuple[exp.Table, QualifiedName]],
 ) -> _Answer:
+    sources = [source for _, source in named]
     with session.connection.cursor_in_schema() as cursor:
         targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])
     if _convert_texts(session, targets, expression, statement):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
+    if enforcement.enforce(session, named) | protected_changes.rewrite(session, expression, name):
+        statement = with_tree(statement, expression)
     if information_schema.replace(session, expression) | result_scan.replace(session, expression):
         statement = with_tree(statement, expression)
     with transactions.changing(session, name, table_references.under(session, sources), in_place):

@@ -10,7 +10,8 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.access_control import visible
 from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.arrow_tables import register
+from localcloud.snowflake.engine.arrow_tables import arrow_table, register, schema_of
+from localcloud.snowflake.governance import references
 from localcloud.snowflake.loading.copy_history import copy_history
 from localcloud.snowflake.queries import query_history
 from localcloud.snowflake.queries.schema_views import rows_of
@@ -29,6 +30,11 @@ def replace(session: Session, expression: exp.Expr) -> bool:
         elif called in query_history.NAMES:
             rows = query_history.query_history(session, _call(function))
             function.replace(register(session, called, rows, function))
+            found = True
+        elif called in references.COLUMNS:
+            found_rows = references.rows_of(session, called, _call(function).sql(dialect="snowflake"))
+            listed = arrow_table(found_rows, schema_of(" ".join(references.COLUMNS[called])))
+            function.replace(register(session, called, listed, function))
             found = True
     for table in list(expression.find_all(exp.Table)):
         if not isinstance(table.this, exp.Identifier) or not in_information_schema(session, table):

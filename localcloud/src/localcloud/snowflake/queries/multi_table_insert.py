@@ -14,6 +14,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.execution import with_tree
+from localcloud.snowflake.governance import enforcement
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.queries import dml
 from localcloud.snowflake.queries.transactions import Transactions
@@ -36,9 +37,9 @@ def insert(
         raise errors.unsupported("INSERT ALL in an open transaction")
     access_control.require_warehouse(session)
     source = expression.args["source"]
-    for each in table_references.read_by(source):
-        table_references.require_read(session, each)
+    read = [(each, table_references.require_read(session, each)) for each in table_references.read_by(source)]
     column_names.refuse(session, source)
+    enforcement.enforce(session, [(each, name) for each, name in read if name is not None])
     rows = f"LOCALCLOUD_SOURCE_{uuid.uuid4().hex}".upper()
     query = session.connection.translate(source).sql(dialect="duckdb")
     transactions.begin(session)

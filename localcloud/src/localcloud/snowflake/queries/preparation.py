@@ -5,20 +5,12 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import lossy_translation, syntax, time_formats
+from localcloud.snowflake.engine import context_functions, lossy_translation, session_roles, syntax, time_formats
 from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.queries import (
-    column_positions,
-    context_functions,
-    hierarchies,
-    inlined_functions,
-    pivots,
-    session_roles,
-    waiting,
-)
+from localcloud.snowflake.queries import column_positions, hierarchies, inlined_functions, pivots, waiting
 from localcloud.snowflake.tables import sequences, table_references
 from localcloud.snowflake.wire.statement import Statement
 

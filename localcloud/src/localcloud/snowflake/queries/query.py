@@ -14,6 +14,7 @@ from localcloud.snowflake.catalog.access_control import require_warehouse
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.engine.execution import answer, fetch, with_tree
+from localcloud.snowflake.governance import enforcement, tag_functions
 from localcloud.snowflake.loading import pipe_functions
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.objects.storage import Storage
@@ -31,6 +32,7 @@ from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
 
@@ -74,16 +76,20 @@ class Queries:
     def _query(self, session: Session, expression: exp.Query, statement: Statement) -> Statement:
         """Return what to run for a query once its rights are checked."""
         tables_read, replaced = list(table_references.read_by(expression)), False
+        named: list[tuple[exp.Table, QualifiedName]] = []
         for table in tables_read:
             if table_references.is_dual(session, table):
                 table.replace(exp.select("NULL AS DUMMY").subquery(table.alias or "DUAL"))
                 replaced = True
             elif not staged_query.is_stage(table):
                 replaced |= table_references.find_in_public(session, table)
-                table_references.require_read(session, table)
+                if (name := table_references.require_read(session, table)) is not None:
+                    named.append((table, name))
         if tables_read:
             require_warehouse(session)
         column_names.refuse(session, expression)
+        replaced |= tag_functions.replace(session, expression)
+        replaced |= enforcement.enforce(session, named)
         replaced |= pivots.open_dynamic(session, expression)
         replaced |= staged_query.replace(session, expression, self.storage)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)

@@ -24,6 +24,7 @@ from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects.file_format import NamedFileFormat
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.stage import Stage
+from localcloud.snowflake.tables.relations import visible_definition
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 
 _Rows = Iterator[list[Any]]
@@ -64,7 +65,8 @@ def _tables(session: Session, database: str) -> _Rows:
 
 def _views(session: Session, database: str) -> _Rows:
     for view in visible(session, View, (database,)):
-        yield [*view.name, view.owner, view.definition, "NONE", "NO", "NO", *_stamps(view)]
+        definition, secure = visible_definition(session, view), _yes(view.secure)
+        yield [*view.name, view.owner, definition, "NONE", "NO", secure, *_stamps(view)]
 
 
 def _schemata(session: Session, database: str) -> _Rows:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Handler, Route, Routes, Shortcut, first_of
+from localcloud.snowflake.engine import context_functions
+from localcloud.snowflake.governance import alter_statements, references
+from localcloud.snowflake.governance.policy_types import MASKING_POLICY, ROW_ACCESS_POLICY
+from localcloud.snowflake.governance.tag_type import TAG
 from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
@@ -12,13 +16,12 @@ from localcloud.snowflake.objects import (
     database_role,
     grant_statements,
     parameter_statements,
-    policy_references,
     show_grants,
 )
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.queries import context_functions, use, variables, waiting
+from localcloud.snowflake.queries import use, variables, waiting
 from localcloud.snowflake.queries.copies import Copies
 from localcloud.snowflake.queries.definitions import Definitions
 from localcloud.snowflake.queries.preparation import prepare
@@ -29,6 +32,8 @@ from localcloud.snowflake.tables import constraints, describe
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
+
+_GOVERNANCE = (MASKING_POLICY, ROW_ACCESS_POLICY, TAG)
 
 
 def statement_table(
@@ -64,7 +69,7 @@ def _selects(query: Handler, transactions: Transactions, cancel: Shortcut) -> Ro
     of_session = Route(first_of(context_functions.answer, query))
     return {
         ("SELECT", ""): Route(Ping(query, transactions.is_open).handle),
-        ("SELECT", "*"): Route(first_of(policy_references.answer, query)),
+        ("SELECT", "*"): Route(first_of(references.answer, query)),
         ("SELECT", waiting.FUNCTION): Route(first_of(waiting.wait, query)),
         ("SELECT", "SYSTEM$CANCEL_QUERY"): Route(first_of(cancel, query)),
         **{("SELECT", name): of_session for name in context_functions.NAMES},
@@ -90,14 +95,17 @@ def _parameters() -> Routes:
 
 def _objects(pipes: Pipes) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
-    found = {key: route for type_ in (*objects.TYPES, PIPE) for key, route in objects.routes(type_).items()}
+    found = {
+        key: route for type_ in (*objects.TYPES, PIPE, *_GOVERNANCE) for key, route in objects.routes(type_).items()
+    }
     return {**found, ("ALTER", "PIPE"): Route(pipes.alter)}
 
 
 def _relations(query: Handler, transactions: Transactions) -> Routes:
     """CREATE, ALTER, DROP, DESCRIBE and COMMENT of tables and views."""
     definitions, guarded = Definitions(transactions), transactions.guarded
-    create, alter = guarded(definitions.create), guarded(Alterations(prepare).alter)
+    create = guarded(definitions.create)
+    alter = guarded(first_of(alter_statements.alter, Alterations(prepare).alter))
     found: Routes = {("COMMENT", ""): Route(guarded(definitions.comment))}
     for type_ in (TABLE, VIEW):
         found["CREATE", type_.word] = Route(create, EVERY_MODIFIER)

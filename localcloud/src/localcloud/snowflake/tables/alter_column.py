@@ -107,13 +107,16 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
 
 def _drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
     column_names.require(session, name, *columns)
+    _refuse_arguments(session.account.get(Table, name), columns)
     connection = session.connection
     with connection.transaction():
         for column in columns:
             exists = "IF EXISTS " if if_exists else ""
             connection.execute(f"ALTER TABLE {quote_name(name)} DROP COLUMN {exists}{quote_identifier(column)}")
+    governed = session.account.get(Table, name).governed
     for column in columns:
         varchar_lengths.forget(session, name, column)
+        governed.drop_column(column)
 
 
 def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
@@ -121,3 +124,14 @@ def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
     table = quote_name(name)
     session.connection.execute(f"ALTER TABLE {table} RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}")
     varchar_lengths.rename_column(session, name, old, new)
+    session.account.get(Table, name).governed.rename_column(old, new)
+
+
+def _refuse_arguments(table: Table, columns: list[str]) -> None:
+    """Raise SnowflakeError for a column that a policy on another column, or on the rows, decides by."""
+    governed = table.governed
+    used = {column for applied in governed.masks.values() for column in applied.columns[1:]}
+    used |= set(governed.rows.columns) if governed.rows else set()
+    if both := [column for column in columns if column in used]:
+        text = f"Column '{both[0]}' cannot be dropped: a policy on {table.full_name} refers to it."
+        raise errors.compilation("003533", "42601", text)

@@ -26,6 +26,8 @@ def source_of(session: Session, expression: exp.Create) -> Table | None:
     if after.this.args.get("when"):
         raise errors.unsupported("CLONE … AT | BEFORE: there is no Time Travel")
     source = session.account.get(Table, session.qualify(name_of(after.this), 3))
+    if isinstance(after, exp.LikeProperty) and any(source.governed.applications()):
+        raise errors.unsupported("CREATE TABLE … LIKE of a table with policies")
     transient = expression.find(exp.TransientProperty, exp.TemporaryProperty)
     if isinstance(after, exp.Clone) and source.transient and not transient:
         raise errors.compilation("002120", "0A000", "Transient object cannot be cloned to a permanent object.")

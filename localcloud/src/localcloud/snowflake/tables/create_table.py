@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-view
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from sqlglot import exp
 
@@ -35,7 +36,6 @@ from localcloud.snowflake.tables.table_properties import RETENTION
 from localcloud.snowflake.wire import errors, options, row_counts
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 from localcloud.snowflake.wire.result import Result
-from localcloud.snowflake.wire.statement import Statement
 
 _COLLATION = "DEFAULT_DDL_COLLATION"
 # Properties that the account keeps. They are taken out of the statement before DuckDB runs it.
@@ -45,13 +45,19 @@ _OURS = (
     exp.TemporaryProperty,
     exp.TransientProperty,
     exp.ClusterProperty,
+    exp.SecureProperty,
 )
+# Replaces tables and views in a query, each given with its full name.
+Enforce = Callable[[Session, list[tuple[exp.Table, QualifiedName]]], object]
 # The name of the query of CREATE TABLE … AS where it is read once more.
 _TYPED = "LOCALCLOUD_TYPED"
 
 
-def create(session: Session, expression: exp.Create, statement: Statement) -> Result:
-    """Create the table or view. Raise SnowflakeError, and DuckDB's errors as they are."""
+def create(session: Session, expression: exp.Create, definition: str, enforce: Enforce) -> Result:
+    """Create the table or view. Raise SnowflakeError, and DuckDB's errors as they are.
+
+    `definition` is the statement as it was sent; `enforce` replaces what policies protect in the query of a new table.
+    """
     kind, name = str(expression.kind).upper(), table_references.target(session, expression)
     _refuse_kinds(expression, kind)
     fixed_parameters.refuse({_COLLATION: parameters.in_force(session, _COLLATION, "SCHEMA", name[:2])})
@@ -67,7 +73,8 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         access_control.require(session, "OWNERSHIP", kind, name)
     if kind == "VIEW" and name[:2] != (session.database, session.schema):
         table_references.qualify(expression.expression, name[:2])
-    reads = tuple(dict.fromkeys(filter(None, _sources(session, expression))))
+    named = _sources(session, expression)
+    reads = tuple(dict.fromkeys(source for _, source in named if source is not None))
     column_names.refuse(session, expression.expression)
     if expression.expression and result_scan.replace(session, expression.expression) and kind == "VIEW":
         raise errors.unsupported("views of RESULT_SCAN")
@@ -76,6 +83,7 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     source = clone.source_of(session, expression)
     grants = _copied_grants(session, expression, old or source)
     comment, owner = _comment_of(expression), session.role or "PUBLIC"
+    secure = expression.find(exp.SecureProperty) is not None
     transient, clustered = expression.find(exp.TransientProperty) is not None, _cluster_by(expression)
     retention = [
         options.days(property_.args["value"].name)
@@ -83,11 +91,14 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
         if _is_retention(property_)
     ]
     written = expression.copy() if expression.expression else expression
+    if kind == "TABLE" and expression.expression:
+        enforce(session, [(table, source) for table, source in named if source is not None])
     keys, numbered = _make(session, expression, name, source)
     column_kinds.keep_of_query(session, name, written, reads)
     made: Table | View
     if kind == "VIEW":
-        made = View(name, owner, comment, definition=statement.text.rstrip(";\n "), reads=reads)
+        made = View(name, owner, comment, definition=definition.rstrip(";\n "), reads=reads)
+        made.secure = secure
     else:
         made = Table(name, owner, comment, constraints=keys, numbered=numbered)
     made.transient, made.cluster_by = transient, clustered
@@ -95,6 +106,7 @@ def create(session: Session, expression: exp.Create, statement: Statement) -> Re
     if source and expression.find(exp.Clone):
         made.parameters.update(source.parameters)
         made.comment = comment or source.comment
+        made.governed = source.governed.copy()
     made.parameters.update((RETENTION, days) for days in retention)
     if isinstance(made, View):
         view_columns.declare(session, made)
@@ -147,12 +159,12 @@ def _refuse_kinds(expression: exp.Create, kind: str) -> None:
             raise errors.unsupported(f"CREATE {kind} with {property_.sql(dialect='snowflake')}")
 
 
-def _sources(session: Session, expression: exp.Create) -> list[QualifiedName | None]:
-    """Return the tables and views that the new one is made from, after a check for SELECT on each."""
+def _sources(session: Session, expression: exp.Create) -> list[tuple[exp.Table, QualifiedName | None]]:
+    """Return the tables and views that the new one is made from, with their names, after a check for SELECT on each."""
     found = list(table_references.read_by(expression.expression)) if expression.expression else []
     for property_ in expression.find_all(exp.LikeProperty, exp.Clone):
         found.append(property_.this)
-    return [table_references.require_read(session, table) for table in found]
+    return [(table, table_references.require_read(session, table)) for table in found]
 
 
 def _make(

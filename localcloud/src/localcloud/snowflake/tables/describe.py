@@ -103,10 +103,11 @@ def _row(column: _ColumnDescription, relation: Relation) -> list[str | None]:
     primary, unique = (
         "Y" if column.name in constrained_columns(relation, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE")
     )
+    mask = relation.governed.masks.get(column.name)
     default = sequences.default_of(relation, column.name, column.default)
     return [
         column.name, column.type, "COLUMN", null, default, primary, unique, None, None, column.comment,
-        None, None, None,
+        mask.policy.full_name if mask else None, None, None,
     ]  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def _column_descriptions(session: Session, names: Iterable[QualifiedName]) -> li
     """Return the columns of these tables and views, in order."""
     return [
         _ColumnDescription(
-            column.table, column.name, _snowflake_type(column.type, column.length), column.nullable,
+            column.table, column.name, snowflake_type(column.type, column.length), column.nullable,
             _snowflake_default(column.default), column.comment,
         )
         for column in columns_of(session.connection, names)
@@ -152,7 +153,7 @@ def _snowflake_default(default: str | None) -> str | None:
     return f"{default}()" if default in ("CURRENT_DATE", "CURRENT_TIMESTAMP") else default
 
 
-def _snowflake_type(duckdb_type: str, length: int | None) -> str:
+def snowflake_type(duckdb_type: str, length: int | None) -> str:
     """Return a DuckDB type as Snowflake prints it."""
     if duckdb_type == "VARCHAR":
         return f"VARCHAR({length or _TEXT_LENGTH})"

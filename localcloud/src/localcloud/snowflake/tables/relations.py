@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localcloud.snowflake.catalog import temporary
+from localcloud.snowflake.catalog import access_control, temporary
 from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import Relation, Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
@@ -65,8 +65,17 @@ def _kind_of(relation: Relation) -> str:
 def _view_row(session: Session, relation: View) -> list[Any]:
     return [
         relation.created_on, relation.name[2], "", relation.name[0], relation.name[1], relation.owner, relation.comment,
-        relation.definition, "false", "false", "ROLE", "OFF",
+        visible_definition(session, relation) or "", str(relation.secure).lower(), "false", "ROLE", "OFF",
     ]  # fmt: skip
+
+
+def visible_definition(session: Session, view: View) -> str | None:
+    """Return the view's text; None for a secure view that the session does not own.
+
+    https://docs.snowflake.com/en/user-guide/views-secure
+    """
+    hidden = view.secure and not access_control.owns(session, "VIEW", view.name)
+    return None if hidden else view.definition
 
 
 def _object_row(session: Session, relation: Relation) -> list[Any]:

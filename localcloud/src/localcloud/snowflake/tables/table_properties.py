@@ -5,7 +5,7 @@ https://docs.snowflake.com/en/sql-reference/sql/alter-table and …/alter-view
 
 from __future__ import annotations
 
-from localcloud.snowflake.catalog.schema_objects import Relation
+from localcloud.snowflake.catalog.schema_objects import Relation, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.tables.alteration import Alteration
 from localcloud.snowflake.wire import errors, options
@@ -24,21 +24,23 @@ def _off(reader: Reader) -> str:
     return "false"
 
 
-_KNOWN: dict[str, Option] = {RETENTION: options.retention, "CHANGE_TRACKING": _off, "SECURE": _off}
+_KNOWN: dict[str, Option] = {RETENTION: options.retention, "CHANGE_TRACKING": _off}
 
 
 def are_next(reader: Reader) -> bool:
     """Return whether SET or UNSET of such a property comes next."""
-    return (reader.at("SET") or reader.at("UNSET")) and reader.peek(1).value in ("COMMENT", *_KNOWN)
+    return (reader.at("SET") or reader.at("UNSET")) and reader.peek(1).value in ("COMMENT", "SECURE", *_KNOWN)
 
 
 def alter(session: Session, altered: Alteration) -> Result:
     """SET and UNSET. Raise SnowflakeError."""
     with session.account.lock:
-        if altered.kind == "VIEW" and altered.reader.at("SET", "SECURE") and altered.reader.peek(2).value != "=":
-            raise errors.unsupported("SET SECURE")
         relation = altered.owned_relation(session)
-        if relation is not None:
+        if isinstance(relation, View) and (change := altered.reader.accept_any("SET SECURE", "UNSET SECURE")):
+            written = options.flag(altered.reader) if altered.reader.accept("=") else True
+            altered.reader.end()
+            relation.secure = written and change == "SET SECURE"
+        elif relation is not None:
             _change(relation, altered.reader, altered.kind)
     return done()
 

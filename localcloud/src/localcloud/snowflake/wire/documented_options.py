@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Every type of object can have tags; contacts are documented for databases and schemas.
-_TAGS = "TAG"
+# Contacts are documented for databases and schemas.
 _ICEBERG = (
     "ICEBERG_DEFAULT_DDL_COLLATION ICEBERG_VERSION_DEFAULT ICEBERG_MERGE_ON_READ_BEHAVIOR ENABLE_ICEBERG_MERGE_ON_READ"
 )
@@ -34,7 +33,7 @@ _DOCUMENTED: Mapping[str, str] = {
     "SEQUENCE": "",
     "FILE FORMAT": "CLONE",
 }
-_BY_KIND = {kind: frozenset([*names.split(), _TAGS]) for kind, names in _DOCUMENTED.items()}
+_BY_KIND = {kind: frozenset(names.split()) for kind, names in _DOCUMENTED.items()}
 
 
 def is_unsupported(kind: str, option: str) -> bool:

@@ -23,16 +23,17 @@ _SCOPED = "SCOPED"
 MODIFIED = ("CREATE", "ALTER", "DROP", "DESCRIBE", "DESC", "SHOW")
 MODIFIERS = (_SCOPED, "LOCAL", "GLOBAL", "TEMPORARY", "TEMP", "VOLATILE", "TRANSIENT", "SECURE", "RECURSIVE", "TERSE")
 _OR_REPLACE = ["OR", "REPLACE"]
-# The tokens of the longest head: a verb, modifiers, and a kind of two words.
+# The tokens of the longest head: a verb, modifiers, and a kind of three words, such as ROW ACCESS POLICY.
 _LONGEST_HEAD = 12
 _Tree = TypeVar("_Tree")
 
 
 @dataclass(frozen=True)
 class Head:
-    """The beginning of a statement: its verb, the modifiers, and up to two words after them, which may name a kind.
+    """The beginning of a statement: its verb, the modifiers, and up to three words after them, which may name a kind.
 
-    CREATE OR REPLACE TRANSIENT FILE FORMAT F: "CREATE", ("OR REPLACE", "TRANSIENT"), ("FILE", "FORMAT"). All are in
+    CREATE OR REPLACE TRANSIENT FILE FORMAT F: "CREATE", ("OR REPLACE", "TRANSIENT"), ("FILE", "FORMAT", "F").
+    All are in
     upper case. `position` counts the tokens before the words.
     """
 
@@ -136,7 +137,7 @@ def _read_head(tokens: tuple[Token, ...]) -> Head:
         if found[0] != _SCOPED:
             modifiers.append("OR REPLACE" if found[0] == "OR" else found[0])
         position += 2 if found[0] == "OR" else 1
-    return Head(words[0], tuple(modifiers), tuple(takewhile(bool, words[position : position + 2])), position)
+    return Head(words[0], tuple(modifiers), tuple(takewhile(bool, words[position : position + 3])), position)
 
 
 class Reader:

@@ -13,6 +13,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.wire import errors
 
 _OF_ACCOUNT, _OF_DATABASE = "IS_ROLE_IN_SESSION", "IS_DATABASE_ROLE_IN_SESSION"
+NAMES = (_OF_ACCOUNT, _OF_DATABASE)
 
 
 def replace(session: Session, expression: exp.Expr, database: str | None) -> bool:
@@ -20,7 +21,7 @@ def replace(session: Session, expression: exp.Expr, database: str | None) -> boo
 
     A database role is looked for in `database`. Raise SnowflakeError for more or fewer than one argument.
     """
-    calls = [call for call in expression.find_all(exp.Anonymous) if call.name.upper() in (_OF_ACCOUNT, _OF_DATABASE)]
+    calls = [call for call in expression.find_all(exp.Anonymous) if call.name.upper() in NAMES]
     for call in calls:
         function = call.name.upper()
         if len(call.expressions) != 1:

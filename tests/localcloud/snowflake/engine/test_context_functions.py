@@ -6,7 +6,7 @@ import pytest
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.queries import context_functions
+from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import parse
 

@@ -1,0 +1,50 @@
+"""Data types in the signatures of policies: a policy fits the columns of its type, whatever their length."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.statement import Reader
+
+_TEXTS = ("VARCHAR", "TEXT", "STRING", "CHAR", "NVARCHAR", "NCHAR")
+_NUMBERS = ("DECIMAL", "INT", "BIGINT", "SMALLINT", "TINYINT", "BIGDECIMAL", "INT128")
+_NAMES = {
+    **dict.fromkeys(_TEXTS, "VARCHAR"),
+    **dict.fromkeys(_NUMBERS, "NUMBER"),
+    **dict.fromkeys(("DOUBLE", "FLOAT"), "FLOAT"),
+    **dict.fromkeys(("TIMESTAMP", "TIMESTAMPNTZ", "DATETIME"), "TIMESTAMP_NTZ"),
+    **dict.fromkeys(("BINARY", "VARBINARY"), "BINARY"),
+    "TIMESTAMPLTZ": "TIMESTAMP_LTZ",
+    "TIMESTAMPTZ": "TIMESTAMP_TZ",
+}
+
+
+def read_type(reader: Reader, *stops: str) -> str:
+    """Read a data type up to one of `stops`, and return it as DESCRIBE prints it: VARCHAR, NUMBER(38,0)."""
+    start, depth = reader.position, 0
+    while not reader.done() and (depth or not any(reader.at(*stop.split()) for stop in stops)):
+        depth += {"(": 1, ")": -1}.get(reader.next().value, 0)
+    tokens = reader.statement.tokens[start : reader.position]
+    if not tokens:
+        reader.fail()
+    text = reader.statement.text[tokens[0].start : tokens[-1].end]
+    name = family(text)
+    if name != "NUMBER":
+        return name
+    sizes = [size.name for size in _parse(text).expressions]
+    return f"NUMBER({','.join([*sizes, '38', '0'][:2] if not sizes else [*sizes, '0'][:2])})"
+
+
+def family(type_: str) -> str:
+    """Return the type without its length: VARCHAR for STRING and for VARCHAR(10)."""
+    word = str(_parse(type_).this.value).upper()
+    return _NAMES.get(word, word)
+
+
+def _parse(type_: str) -> exp.DataType:
+    try:
+        return exp.DataType.build(type_, dialect="snowflake")
+    except (SqlglotError, ValueError) as error:
+        raise errors.compilation("002040", "42601", f"Unsupported data type '{type_}'.") from error
