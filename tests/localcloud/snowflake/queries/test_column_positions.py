@@ -23,7 +23,7 @@ def test_places(sql) -> None:
 
 
 @pytest.mark.rule(
-    "A star takes ILIKE, EXCLUDE, REPLACE and RENAME together",
+    "A star takes ILIKE, EXCLUDE, REPLACE and RENAME together; {*} is the OBJECT of the columns",
     source="sql-reference/sql/select#parameters",
     status="matches over one table, view, CTE or subquery",
 )
@@ -35,4 +35,7 @@ def test_stars(sql) -> None:
     assert sql(query.format("ILIKE '%id' RENAME CITY_ID AS CITY").replace("SELECT * FROM", "SELECT CITY FROM")) == [
         (7,)
     ]
+    objects = "SELECT {*}, {S.*}, {* ILIKE 'city%'}, OBJECT_CONSTRUCT(* EXCLUDE NAME) FROM S"
+    whole, part = '{"SHOP_ID":1,"NAME":"a","CITY_ID":7}', '{"SHOP_ID":1,"CITY_ID":7}'
+    assert sql(objects) == [(whole, whole, '{"CITY_ID":7}', part)]
     assert sql(query.format("EXCLUDE NAME REPLACE ('c' || CITY_ID AS CITY_ID)")) == [(1, "c7")]

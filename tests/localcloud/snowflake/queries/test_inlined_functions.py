@@ -61,8 +61,10 @@ def test_statements_on_functions(sql, snowflake_server, database) -> None:
         "CREATE FUNCTION ONE(A INT) RETURNS INT AS '1'",
         "CREATE FUNCTION PY(A INT) RETURNS INT LANGUAGE PYTHON AS 'x'",
         "CREATE FUNCTION LEN(A INT) RETURNS INT AS '1'",
+        "CREATE FUNCTION BLOCK() RETURNS INT AS $$ BEGIN RETURN 1; END $$",
     ):
         assert failure(sql, refused) == 2
+    assert failure(sql, "CREATE FUNCTION BAD() RETURNS INT AS '1 +'") == 1003
     sql("CREATE ROLE IF NOT EXISTS CALLER")
     sql(f"GRANT USAGE ON DATABASE {database} TO ROLE CALLER")
     sql(f"GRANT USAGE ON SCHEMA {database}.PUBLIC TO ROLE CALLER")

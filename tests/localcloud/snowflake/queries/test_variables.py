@@ -5,7 +5,7 @@ from snowflake.connector.errors import DatabaseError, ProgrammingError
 
 REFUSED = [
     "SELECT SYSTEM$WAIT(1)",
-    "SELECT REGEXP_REPLACE('aaa', 'a', 'b', 1, 2)",
+    "SELECT HASH('a')",
     "SELECT A FROM T AT (OFFSET => -60)",
     "SELECT PARSE_JSON('1')",
 ]
@@ -52,3 +52,17 @@ def test_rights_are_asked_for(snowflake_server, sql, database) -> None:
     with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
         reader.execute(f"SET X = (SELECT COUNT(*) FROM {database}.PUBLIC.T)")
     sql("DROP ROLE VARIABLES_READER")
+
+
+@pytest.mark.rule(
+    "GETVARIABLE returns a variable's text by its name in capitals, and TABLE($NAME) is the table of that name",
+    source="sql-reference/session-variables",
+)
+def test_variables_by_their_names(sql, snowflake_server, database) -> None:
+    with snowflake_server.connect(database=database, schema="PUBLIC") as connection:
+        cursor = connection.cursor()
+        cursor.execute("CREATE TABLE NUMBERS AS SELECT 7 AS N")
+        cursor.execute("SET (WORD, COUNT, WHERE_FROM) = ('it''s', 5, 'NUMBERS')")
+        query = "SELECT GETVARIABLE('WORD'), GETVARIABLE('COUNT'), GETVARIABLE('word') FROM TABLE($WHERE_FROM)"
+        assert cursor.execute(query).fetchall() == [("it's", "5", None)]
+        assert cursor.execute("SELECT X.N FROM TABLE($WHERE_FROM) AS X").fetchall() == [(7,)]

@@ -11,11 +11,12 @@ from typing import Any
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions import all_names
+from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result
-from localcloud.snowflake.wire.statement import Reader
+from localcloud.snowflake.wire.statement import Reader, parse
 
 _SHOWN = (
     "created_on:timestamp_ltz", "name", "schema_name", "is_builtin", "is_aggregate", "is_ansi",
@@ -111,6 +112,12 @@ def _type(reader: Reader) -> str:
 def _check(session: Session, function: UserFunction, chosen: Any) -> None:
     if not function.returns or not function.body:
         raise errors.unsupported("CREATE FUNCTION without RETURNS or AS")
+    is_query = function.body.lstrip("( \n\t").upper().startswith(("SELECT", "WITH"))
+    first = parse(function.body).tokens[:1]
+    if first and first[0].value in ("DECLARE", "BEGIN"):
+        raise errors.unsupported("Snowflake Scripting in a FUNCTION")
+    # A syntax error is found when the function is made.
+    tree_of(parse(function.body if is_query else f"SELECT {function.body}"))
     if function.name[-1] in all_names.NAMES:
         raise errors.unsupported(f"a function with the name of Snowflake's {function.name[-1]}")
 

@@ -23,7 +23,8 @@ def replace(session: Session, expression: exp.Expr) -> bool:
     for select in list(expression.find_all(exp.Select)):
         marks = [mark for mark in select.find_all(exp.Parameter) if _is_place(mark, select)]
         stars = [item for item in select.expressions if _is_rich(item)]
-        if not marks and not stars:
+        objects = [item for item in select.find_all(exp.StarMap, exp.Struct) if _is_star_object(item, select)]
+        if not marks and not stars and not objects:
             continue
         sources = _sources(select)
         if any(_is_stage(source) for source in sources):
@@ -32,6 +33,8 @@ def replace(session: Session, expression: exp.Expr) -> bool:
             _name(session, mark, sources)
         for star in stars:
             _open(session, star, sources)
+        for item in objects:
+            _open_object(session, item, sources)
         changed = True
     return changed
 
@@ -70,8 +73,42 @@ def _name(session: Session, mark: exp.Parameter, sources: list[exp.Expr]) -> Non
     (column or mark).replace(named)
 
 
+def _is_star_object(item: exp.Expr, select: exp.Select) -> bool:
+    """Return whether it is {*}, {t.*} or OBJECT_CONSTRUCT(* …) with changes: the engine knows OBJECT_CONSTRUCT(*)."""
+    if item.find_ancestor(exp.Select) is not select:
+        return False
+    if isinstance(item, exp.StarMap):
+        return any(item.this.args.get(key) for key in _CHANGES)
+    [inner] = item.expressions if len(item.expressions) == 1 else [None]
+    return isinstance(inner, exp.Star) or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star))
+
+
+def _open_object(session: Session, item: exp.Expr, sources: list[exp.Expr]) -> None:
+    """Replace {*} and its like by the OBJECT of the columns."""
+    inner = item.this if isinstance(item, exp.StarMap) else item.expressions[0]
+    star = inner.this if isinstance(inner, exp.Column) else inner
+    table = inner.args.get("table") if isinstance(inner, exp.Column) else None
+    own = [source for source in sources if not table or source.alias_or_name.upper() == table.name.upper()]
+    pairs = [
+        exp.PropertyEQ(this=exp.Literal.string(column.alias), expression=column.this)
+        for column in _opened(session, star, own)
+    ]
+    whole = exp.Struct(expressions=pairs)
+    whole.meta.update(item.meta)
+    item.replace(whole)
+
+
 def _open(session: Session, star: exp.Star, sources: list[exp.Expr]) -> None:
-    """Replace a star by its columns: those that ILIKE and EXCLUDE leave, then REPLACE, then RENAME."""
+    """Replace a star by its columns."""
+    items = _opened(session, star, sources)
+    select = star.parent
+    assert isinstance(select, exp.Select)
+    at = next(number for number, item in enumerate(select.expressions) if item is star)
+    select.set("expressions", [*select.expressions[:at], *items, *select.expressions[at + 1 :]])
+
+
+def _opened(session: Session, star: exp.Expr, sources: list[exp.Expr]) -> list[exp.Alias]:
+    """Return a star's columns: those that ILIKE and EXCLUDE leave, then REPLACE, then RENAME."""
     names = _columns(session, sources[0]) if len(sources) == 1 else None
     if names is None:
         raise errors.unsupported(f"{star.sql(dialect='snowflake')[:60]} over this table")
@@ -81,17 +118,14 @@ def _open(session: Session, star: exp.Star, sources: list[exp.Expr]) -> None:
     left_out = {_part(column) for column in star.args.get("except_") or []}
     replaced = {_part_of(item.args["alias"]): item.this for item in star.args.get("replace") or []}
     renamed = {_part(item.this): item.args["alias"] for item in star.args.get("rename") or []}
-    items: list[exp.Expr] = []
+    items: list[exp.Alias] = []
     for name in names:
         if name in left_out:
             continue
         value = replaced[name].copy() if name in replaced else exp.column(exp.to_identifier(name, quoted=True))
         alias = renamed.get(name) or exp.to_identifier(name, quoted=True)
         items.append(exp.Alias(this=value, alias=alias.copy()))
-    select = star.parent
-    assert isinstance(select, exp.Select)
-    at = next(number for number, item in enumerate(select.expressions) if item is star)
-    select.set("expressions", [*select.expressions[:at], *items, *select.expressions[at + 1 :]])
+    return items
 
 
 def _part(column: exp.Expr) -> str:

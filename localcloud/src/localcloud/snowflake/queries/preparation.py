@@ -10,7 +10,7 @@ from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.queries import column_positions, hierarchies, inlined_functions, pivots, waiting
+from localcloud.snowflake.queries import column_positions, hierarchies, inlined_functions, pivots, variables, waiting
 from localcloud.snowflake.tables import sequences, table_references
 from localcloud.snowflake.wire.statement import Statement
 
@@ -27,6 +27,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
         # Its arguments are looked at before DuckDB sees them.
         statement = with_values(statement)
     expression = tree_of(statement)
+    named = variables.replace(session, expression)
     own = inlined_functions.inline(session, statement, expression)
     allowlist.require_known_functions(statement, expression, own)
     ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
@@ -36,7 +37,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     places = column_positions.replace(session, expression)
     if not isinstance(expression, exp.Query):
         pivots.refuse_dynamic(expression)
-    if any((bool(own), *ours, *opened, places, roles, generated, sequences.replace(session, expression))):
+    if any((named, bool(own), *ours, *opened, places, roles, generated, sequences.replace(session, expression))):
         statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)
     read = expression.expression if isinstance(expression, exp.Create) else expression

@@ -12,8 +12,11 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sqlglot import exp
+
 from localcloud.snowflake.catalog.session import Session, Variable
 from localcloud.snowflake.engine import column_labels
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.wire import errors
@@ -46,6 +49,29 @@ def inline(session: Session, statement: Statement) -> Statement:
         return statement
     text = "".join(pieces) + statement.text[position:]
     return statement.with_text(text)
+
+
+def replace(session: Session, expression: exp.Expr) -> bool:
+    """Replace GETVARIABLE('NAME') by the variable's text, NULL for none, and TABLE('name') by the table.
+
+    Return whether there is one. https://docs.snowflake.com/en/sql-reference/session-variables
+    """
+    calls = [call for call in expression.find_all(exp.Anonymous) if call.name.upper() == "GETVARIABLE"]
+    for call in calls:
+        [name] = call.expressions if len(call.expressions) == 1 else [None]
+        if name is None or not name.is_string:
+            raise errors.unsupported("GETVARIABLE of anything but a name that is written out")
+        known = session.variables.get(name.name)
+        value = parse_one(f"SELECT {known.literal}").expressions[0] if known else exp.Null()
+        text = exp.cast(value, exp.DType.VARCHAR)
+        text.meta.update(call.meta)
+        call.replace(text)
+    tables = [rows for rows in expression.find_all(exp.TableFromRows) if isinstance(rows.this, exp.Literal)]
+    for rows in tables:
+        table = exp.to_table(rows.this.name, dialect="snowflake")
+        table.set("alias", rows.args.get("alias"))
+        rows.replace(table)
+    return bool(calls or tables)
 
 
 def _labelled(statement: Statement) -> Statement:

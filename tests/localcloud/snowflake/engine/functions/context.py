@@ -7,6 +7,8 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 # The function; an expression or a query that holds for the tests' session; what Snowflake answers.
 EXAMPLES = [
+    # https://docs.snowflake.com/en/sql-reference/session-variables
+    ("GETVARIABLE", "GETVARIABLE('NOT_SET')", None),
     ("COPY_HISTORY",
      "SELECT * FROM TABLE(INFORMATION_SCHEMA.COPY_HISTORY(TABLE_NAME => 'NONE', START_TIME => CURRENT_TIMESTAMP()))",
      Fails(2003)),
