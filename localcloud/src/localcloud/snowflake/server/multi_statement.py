@@ -27,13 +27,13 @@ def statements(session: Session, body: dict[str, Any]) -> list[Statement]:
     if whole.verb == "DECLARE" or (whole.verb == "BEGIN" and whole.tokens[1:] and whole.tokens[1].value not in _BEGIN):
         raise errors.unsupported("Snowflake Scripting")
     parts = _split(whole.tokens)
-    if len(parts) <= 1:
-        return [whole]
     asked = (body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT")
     wanted = int(asked if asked is not None else session.parameters.get("MULTI_STATEMENT_COUNT", "1"))
-    if wanted not in (0, len(parts)):
+    if parts and wanted not in (0, len(parts)):
         text = f"Actual statement count {len(parts)} did not match the desired statement count {wanted}."
         raise SnowflakeError("000008", "0A000", text)
+    if len(parts) <= 1:
+        return [whole]
     return [part(whole, tokens, parts[:number]) for number, tokens in enumerate(parts)]
 
 

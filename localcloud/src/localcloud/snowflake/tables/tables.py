@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
@@ -10,7 +12,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.tables import column_comments, table_references
 from localcloud.snowflake.tables.table_references import name_of
-from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire import errors, row_counts
 from localcloud.snowflake.wire.names import dotted, quote_name
 from localcloud.snowflake.wire.result import Result, done
 
@@ -24,9 +26,10 @@ def truncate(session: Session, expression: exp.TruncateTable) -> Result:
     ):
         return done()
     # A DELETE keeps the rows for readers until the end of the transaction; DuckDB's TRUNCATE is the same there.
+    [(rows,)] = session.connection.execute(f"SELECT COUNT(*) FROM {quote_name(name)}").fetchall()
     session.connection.execute(f"TRUNCATE TABLE {quote_name(name)}")
     load_history.forget(session.connection, name[0], session.account.get(Table, name).id)
-    return done()
+    return dataclasses.replace(done(), stats=row_counts.counts(numRowsDeleted=rows))
 
 
 def comment(session: Session, expression: exp.Comment) -> Result:
