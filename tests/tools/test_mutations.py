@@ -1,4 +1,4 @@
-"""The table of mutations fits the present text, so that a run of all of them means something; three of them run."""
+"""The table of mutations fits the present text, so that a run of all of them means something; one of them runs."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tools.mutations.__main__ import MUTATIONS
 from tools.mutations.mutation import Mutation, NotApplicable
 from tools.mutations.run import PROJECT, run
 
-QUICK = ("an old plan is not applied", "an edited script stops a deploy", "prod is protected")
+QUICK = "an old plan is not applied"
 
 
 def test_there_are_as_many_as_promised_and_each_breaks_another_rule():
@@ -30,7 +30,8 @@ def test_a_text_that_is_not_there_once_is_no_mutation(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_quickest_are_caught_and_a_change_that_breaks_nothing_is_not():
-    harmless = Mutation("none", "promotion/plan/reviewed_plan.py", "/ 3600", "/ 3600.0", MUTATIONS[25].test)
-    outcomes = run([*(each for each in MUTATIONS if each.rule in QUICK), harmless], 1, lambda outcome: None)
-    assert [outcome.caught for outcome in outcomes] == [True, True, True, False]
+def test_a_broken_rule_is_caught_and_a_change_that_breaks_nothing_is_not():
+    [quick] = [each for each in MUTATIONS if each.rule == QUICK]
+    harmless = Mutation("none", quick.file, "/ 3600", "/ 3600.0", quick.test)
+    outcomes = run([quick, harmless], 1, lambda outcome: None)
+    assert [outcome.caught for outcome in outcomes] == [True, False]

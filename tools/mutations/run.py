@@ -1,6 +1,5 @@
 """Each mutation in a clone of the project: its test must pass before, and fail after."""
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -57,7 +56,7 @@ def clones(number: int) -> Iterator["SimpleQueue[Path]"]:
             clone = Path(folder, str(place), "marquee")
             _git(PROJECT, "clone", "--quiet", "--no-hardlinks", str(PROJECT), str(clone))
             if (PROJECT / ".tools").is_dir():
-                shutil.copytree(PROJECT / ".tools", clone / ".tools", symlinks=True)
+                (clone / ".tools").symlink_to(PROJECT / ".tools")
             free.put(clone)
         yield free
 
