@@ -31,7 +31,7 @@ LOCKED = "while Terraform holds the lock"
 PLAN = [
     Point(r"^run .*terraform init", machine=True),
     Point(r"secretsmanager\.DescribeSecret"),
-    Point(r"^run .*terraform plan", after=1),
+    Point(r"^run .*terraform plan", after=0.3),
     Point(r"^run .*terraform show", machine=True),
     Point(r"^write .*manifest\.json"),
 ]

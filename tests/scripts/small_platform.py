@@ -1,5 +1,6 @@
 """A platform that is quick to deploy, whose verbs can be killed at a point: a small root, and three migrations."""
 
+import datetime
 import json
 import shutil
 import signal
@@ -10,35 +11,43 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
 from botocore.exceptions import ClientError
 
 from localcloud.processes_by_env import processes_with
+from promotion.environment import load
 from tests.conftest import PROJECT, RunningCloud
 from tests.promotion.smoke_test.test_smoke_test import MAY, TRUST, policy
 from tests.scripts.kill_points import FIRST, LOCKED, SECOND, VIEW, Point
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 _HOOK = Path(__file__).with_name("kill_hook")
-# A root of one resource, which each plan changes; the platform's own takes a minute.
+# A root that each plan changes; the platform's own takes a minute. Snowflake's provider alone: that of AWS costs each
+# start of Terraform two CPU seconds for its schema.
 _ROOT = """
 terraform {
   required_providers {
-    aws = { source = "hashicorp/aws" }
+    snowflake = { source = "snowflakedb/snowflake" }
   }
   backend "s3" {
     use_lockfile = true
   }
 }
-variable "aws_region" {}
-provider "aws" {
-  region = var.aws_region
+provider "snowflake" {}
+# A grant, for a killed run may have made it already.
+resource "snowflake_grant_account_role" "this" {
+  role_name        = "KILL_POINTS"
+  parent_role_name = "%(deployer)s"
 }
-resource "aws_sns_topic" "this" {
-  name         = "kill-points"
-  display_name = timestamp()
+# Holds the lock long enough to be seen.
+resource "terraform_data" "pause" {
+  triggers_replace = timestamp()
+  provisioner "local-exec" {
+    command = "sleep 1"
+  }
 }
-output "topic" {
-  value = aws_sns_topic.this.arn
+output "role" {
+  value = snowflake_grant_account_role.this.role_name
 }
 """
 _LOCK = {"Bucket": "marquee-local-terraform-state", "Key": "local/terraform.tfstate.tflock"}
@@ -130,7 +139,8 @@ def make_platform(cloud: RunningCloud, clone: Path) -> Platform:
     for name in ("command_line", "contracts", "environments", "file_status", "pipelines", "promotion", "scripts"):
         shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     (clone / "terraform").mkdir()
-    (clone / "terraform" / "main.tf").write_text(_ROOT)
+    (clone / "terraform" / "main.tf").write_text(_ROOT % {"deployer": load("local").deployer_role})
+    (clone / "environments" / "allowed_destruction.yaml").write_text(yaml.safe_dump([_pause()]))
     for name, text in _SCRIPTS.items():
         (clone / "migrations" / name).parent.mkdir(parents=True, exist_ok=True)
         (clone / "migrations" / name).write_text(text)
@@ -147,7 +157,31 @@ def make_platform(cloud: RunningCloud, clone: Path) -> Platform:
         "verify_role_arn": f"arn:aws:iam::111111111111:role/{role}",
     }
     (clone / "outputs.json").write_text(json.dumps(outputs))
+    _make_deployer(warehouse, cloud.variables["SNOWFLAKE_USER"])
     made = Platform(cloud, clone, warehouse)
     for verb in ("state", "keys"):
         made.run(verb)
     return made
+
+
+def _pause() -> dict[str, object]:
+    """Return the entry that lets each plan make the pause anew."""
+    tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
+    return {
+        "object": "terraform_data.pause",
+        "change": "replace",
+        "reason": "each apply holds the lock for a while",
+        "expires": tomorrow,
+    }
+
+
+def _make_deployer(warehouse: Warehouse, user: str) -> None:
+    """Make the role that the verbs give Terraform instead of an administrator's, and the one that it grants."""
+    role = load("local").deployer_role
+    for statement in (
+        f"CREATE ROLE {role}",
+        "CREATE ROLE KILL_POINTS",
+        f"GRANT OWNERSHIP ON ROLE KILL_POINTS TO ROLE {role}",
+        f"GRANT ROLE {role} TO USER {user}",
+    ):
+        warehouse.execute(statement)

@@ -62,9 +62,9 @@ def test_apply(platform):
             refused = platform.run("apply", code=1)
             assert "the state is locked by " in refused and "OperationTypeApply" in refused
             platform.type_what_it_says(refused)
-    assert "1 changes applied" in platform.run("apply")
+    assert "2 changes applied" in platform.run("apply")
     outputs = json.loads((platform.clone / "build" / "local" / "outputs.json").read_text())
-    assert outputs["topic"].endswith(":kill-points")
+    assert outputs == {"role": "KILL_POINTS"}
 
 
 def migrate(platform: Platform) -> str:
