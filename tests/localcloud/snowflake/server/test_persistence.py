@@ -43,6 +43,16 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
         "CREATE SEQUENCE S START 5",
         "SELECT S.NEXTVAL",
         "CREATE VIEW V AS SELECT A FROM T",
+        "CREATE TAG PII ALLOWED_VALUES 'name'",
+        "CREATE MASKING POLICY HIDE AS (V STRING) RETURNS STRING -> IFF(CURRENT_ROLE() = 'ACCOUNTADMIN', V, '*')",
+        "CREATE ROW ACCESS POLICY ANY_ROW AS (V STRING) RETURNS BOOLEAN -> V IS NOT NULL",
+        "CREATE TABLE P (A VARCHAR, B VARCHAR MASKING POLICY HIDE, C VARCHAR TAG (PII = 'name')) "
+        "ROW ACCESS POLICY ANY_ROW ON (A)",
+        "INSERT INTO P VALUES ('a', 'b', 'c'), (NULL, 'b', 'c')",
+        "ALTER TAG PII SET MASKING POLICY HIDE",
+        "CREATE SECURE VIEW SEEN AS SELECT B, C, CURRENT_ROLE() AS R FROM P",
+        "CREATE DATABASE ROLE INNER_ROLE",
+        "GRANT SELECT ON VIEW SEEN TO DATABASE ROLE INNER_ROLE",
         "CREATE FILE FORMAT F TYPE = CSV SKIP_HEADER = 3",
         "CREATE STAGE S FILE_FORMAT = (FORMAT_NAME = F)",
         "CREATE ROLE KEPT_READER",
@@ -55,6 +65,7 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
         f"CREATE USER KEPT TYPE = SERVICE RSA_PUBLIC_KEY = '{public}' DEFAULT_ROLE = KEPT_READER",
         "ALTER USER KEPT SET DEFAULT_WAREHOUSE = KEPT",
         "GRANT ROLE KEPT_READER TO USER KEPT",
+        "GRANT DATABASE ROLE KEPT.INNER_ROLE TO ROLE KEPT_READER",
         "CREATE DATABASE GONE",
         "DROP DATABASE GONE",
     )
@@ -68,6 +79,12 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
         "SHOW STAGES IN SCHEMA KEPT.RAW",
         "SHOW SEQUENCES IN SCHEMA KEPT.RAW",
         "SHOW PRIMARY KEYS IN SCHEMA KEPT.RAW",
+        "SHOW DATABASE ROLES IN DATABASE KEPT",
+        "SHOW TAGS IN SCHEMA KEPT.RAW",
+        "SHOW MASKING POLICIES IN SCHEMA KEPT.RAW",
+        "DESCRIBE TABLE KEPT.RAW.P",
+        "SELECT * FROM TABLE(KEPT.INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => 'KEPT.RAW.P', "
+        "REF_ENTITY_DOMAIN => 'TABLE'))",
         "SHOW WAREHOUSES",
         "SHOW GRANTS TO ROLE KEPT_READER",
         "SHOW FUTURE GRANTS IN SCHEMA KEPT.RAW",
@@ -76,6 +93,9 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     kept.again(number)
     assert [kept.sql(statement) for statement in shown] == before
     assert kept.sql("SELECT A FROM KEPT.RAW.V", user="KEPT", private_key=private) == [("a",)]
+    seen = kept.sql("SELECT * FROM KEPT.RAW.SEEN", user="KEPT", private_key=private)
+    assert seen == [("*", "*", "KEPT_READER")]
+    assert kept.sql("DROP DATABASE ROLE KEPT.INNER_ROLE")
     kept.sql("INSERT INTO KEPT.RAW.T (A) VALUES ('b')")
     assert kept.sql("SELECT N FROM KEPT.RAW.T ORDER BY N") == [(1,), (2,)]
     assert kept.sql("SELECT KEPT.RAW.S.NEXTVAL") == [(6,)]
