@@ -87,6 +87,10 @@ def test_allowed_values(tags: Sql) -> None:
         tag = names.get(name, "COST")
         assert tags(f"SELECT SYSTEM$GET_TAG('{tag}', '{name}', '{domain}')") == [(value,)]
     assert error_number(tags, "CREATE TABLE BAD (A INT) WITH TAG (NONE = 'x')") == 2003
+    tags("ALTER WAREHOUSE COMPUTE_WH SET TAG COST = 'w'")
+    assert tags("SELECT SYSTEM$GET_TAG('COST', 'COMPUTE_WH', 'WAREHOUSE')") == [("w",)]
+    tags("ALTER WAREHOUSE COMPUTE_WH UNSET TAG COST")
+    assert tags("SELECT SYSTEM$GET_TAG('COST', 'COMPUTE_WH', 'WAREHOUSE')") == [(None,)]
 
 
 @pytest.mark.rule(

@@ -151,8 +151,6 @@ class ObjectType(Generic[T]):
         if if_exists and not access_control.sees(session, self.word, name):
             return done()
         object_ = self.get(session, name)
-        if (answer := self.action(session, object_, reader)) is not None:
-            return answer
         if reader.accept("SET", "TAG"):
             assigned = tagging.read_assignments(session, reader)
             reader.end()
@@ -163,6 +161,8 @@ class ObjectType(Generic[T]):
             reader.end()
             tagging.remove(session, object_, object_.tags, names)
             return done()
+        if (answer := self.action(session, object_, reader)) is not None:
+            return answer
         if reader.accept("RENAME", "TO"):
             return self.rename(session, object_, reader)
         access_control.require(session, self.alter_right, self.word, name)
