@@ -40,8 +40,9 @@ def document(environment: Environment) -> dict[str, Any]:
 
     def may(actions: Sequence[str], resources: Sequence[str], *roles: str, **condition: Any) -> dict[str, Any]:
         # The name alone, because a policy has a limited length: an account has one role of a name, in whatever path.
-        named = {"StringLike": {"aws:PrincipalArn": [f"*/{prefix}-{name}" for name in roles]}} if roles else {}
-        return {"Effect": "Allow", "Action": actions, "Resource": resources, "Condition": {**named, **condition}}
+        named = {"aws:PrincipalArn": [f"*/{prefix}-{name}" for name in roles], **condition.pop("StringLike", {})}
+        conditions = {**({"StringLike": named} if roles else {}), **condition}
+        return {"Effect": "Allow", "Action": actions, "Resource": resources, "Condition": conditions}
 
     def key_of(service: str) -> list[str]:
         return [f"arn:aws:secretsmanager:{place}:secret:{environment.key_secret(service)}-??????"]
@@ -50,8 +51,9 @@ def document(environment: Environment) -> dict[str, Any]:
     outcomes = [f"{landing}/quarantine/*.reason.json", f"{ready}/*/manifest.json", f"{ready}/*/refused.json"]
     tasks = [f"arn:aws:iam::{environment.aws_account_id}:role/{prefix}-{name}" for name in _TASKS]
     statements = [
-        may(["s3:ListBucket"], both, "splitter", "upkeep", "snowflake"),
-        may(["s3:ListBucket"], [landing], "bulk-load"),
+        may(["s3:ListBucket"], both, "splitter", "upkeep"),
+        may(["s3:ListBucket"], [ready], "snowflake"),
+        may(["s3:ListBucket"], [landing], "bulk-load", "snowflake", StringLike={"s3:prefix": "vendor/*"}),
         may(["s3:GetBucketLocation"], both, "snowflake"),
         may(["s3:ListBucketVersions"], both, "splitter", "upkeep"),
         may(["s3:ListBucketMultipartUploads"], both, "upkeep"),
