@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import event_counts
+from localcloud.snowflake.engine.functions import event_counts, spreads
+from localcloud.snowflake.engine.functions.aggregate_trees import argument, cast_to_number, whole_of, wrap
 from localcloud.snowflake.engine.functions.conversion import TEXT, is_text
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
@@ -36,54 +37,12 @@ PRESENT = Macro(
     "localcloud_present", "x", "CASE WHEN typeof(x) = 'JSON' AND CAST(x AS VARCHAR) = 'null' THEN NULL ELSE x END"
 )
 MACROS = (NUMBER, PRESENT, *event_counts.MACROS)
-SPREADS = (exp.Stddev, exp.StddevPop, exp.StddevSamp)
-VARIANCES = (exp.Variance, exp.VariancePop)
 RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead)
-AROUND = (exp.Order, exp.WithinGroup, exp.Window, exp.Filter, exp.IgnoreNulls, exp.RespectNulls)
-
-
-def _whole_of(node: exp.Expr) -> exp.Expr:
-    """Return the aggregate with its ORDER BY, FILTER and window: the outermost node that belongs to it."""
-    while isinstance(node.parent, AROUND) and node.arg_key == "this":
-        node = node.parent
-    return node
-
-
-def _wrap(node: exp.Expr, function: str, *more: exp.Expr) -> exp.Expr:
-    """Replace a node by FUNCTION(node, *more), and return the call."""
-    call = exp.Anonymous(this=function)
-    node.replace(call)
-    call.set("expressions", [node, *more])
-    return call
-
-
-def _cast_to_number(node: exp.Expr, value: exp.Expr, digits: int) -> exp.Expr:
-    """Cast an aggregate that DuckDB computes in floating point to a NUMBER with `digits` more digits than `value`.
-
-    Return the cast, or the whole aggregate without one.
-    """
-    if value.find(exp.Placeholder) or isinstance(value, exp.Null):
-        return _whole_of(node)
-    whole = _whole_of(node)
-    sample: exp.Expr = exp.AnyValue(this=value.copy())
-    if isinstance(whole, exp.Window):
-        window = whole.copy()
-        window.set("this", sample)
-        sample = window
-    unit = exp.cast(exp.Literal.number(1), exp.DataType.build(f"DECIMAL({digits + 1}, {digits})"))
-    # DuckDB takes the type of the second argument and does not compute it.
-    return _wrap(whole, "CAST_TO_TYPE", exp.Mul(this=sample, expression=unit))
-
-
-def _argument(aggregate: exp.Expr) -> exp.Expr:
-    """Return the aggregate's first argument, without DISTINCT."""
-    argument: exp.Expr = aggregate.this
-    return argument.expressions[0] if isinstance(argument, exp.Distinct) else argument
 
 
 def _rewrite_sum(node: exp.Sum | exp.Avg) -> None:
     """fakesnow would sum doubles, which have 53 bits, and ignore texts that are not numbers: see _remove_try_cast."""
-    value = _argument(node)
+    value = argument(node)
     if isinstance(value.unnest(), exp.JSONExtract):
         value.replace(exp.cast(TEXT(value), exp.DType.DOUBLE))
     elif not isinstance(value, exp.Null):
@@ -92,51 +51,10 @@ def _rewrite_sum(node: exp.Sum | exp.Avg) -> None:
 
 
 def _rewrite_average(node: exp.Avg) -> None:
-    value = _argument(node).copy()
+    value = argument(node).copy()
     _rewrite_sum(node)
     if not isinstance(value.unnest(), exp.JSONExtract):
-        _cast_to_number(node, value, 6)
-
-
-def _rewrite_spread(node: exp.Expr) -> None:
-    if isinstance(node.this, exp.Distinct):
-        raise errors.unsupported(f"{node.key.upper()} of DISTINCT")
-    value = _argument(node)
-    value.replace(exp.cast(value.copy(), exp.DType.DOUBLE))
-
-
-def _replace_variance(node: exp.Expr) -> exp.Expr:
-    """A variance has six decimals more than the square of its argument; return it with its window and cast."""
-    value = _argument(node).copy()
-    _rewrite_spread(node)
-    return _cast_to_number(node, exp.Mul(this=value, expression=value.copy()), 6)
-
-
-def _rewrite_variance(node: exp.Expr) -> None:
-    _replace_variance(node)
-
-
-def _rewrite_deviation(node: exp.Stddev | exp.StddevSamp | exp.StddevPop) -> None:
-    """The root of the variance, with the decimals that that has."""
-    kind = exp.VariancePop if isinstance(node, exp.StddevPop) else exp.Variance
-    variance = kind(this=node.this.copy())
-    node.replace(variance)
-    _wrap(_replace_variance(variance), "SQRT")
-
-
-def _rewrite_median(node: exp.Median) -> None:
-    value = _argument(node).copy()
-    _rewrite_spread(node)
-    _cast_to_number(node, value, 3)
-
-
-def _rewrite_percentile(node: exp.PercentileCont) -> None:
-    within_group = node.parent
-    assert isinstance(within_group, exp.WithinGroup)
-    [ordered] = within_group.expression.expressions
-    value = ordered.this.copy()
-    ordered.set("this", exp.cast(value.copy(), exp.DType.DOUBLE))
-    _cast_to_number(node, value, 3)
+        cast_to_number(node, value, 6)
 
 
 def _rewrite_count(node: exp.Count) -> None:
@@ -159,7 +77,7 @@ def _rewrite_count_if(node: exp.CountIf) -> None:
 
 def _rewrite_regression_count(node: exp.RegrCount) -> None:
     """Cast the count to BIGINT: DuckDB's type of it is one that Snowflake does not have."""
-    _wrap(_whole_of(node), "CAST_TO_TYPE", exp.cast(exp.Null(), exp.DType.BIGINT))
+    wrap(whole_of(node), "CAST_TO_TYPE", exp.cast(exp.Null(), exp.DType.BIGINT))
 
 
 def _rewrite_exclusive_or(node: exp.BoolxorAgg) -> None:
@@ -168,7 +86,7 @@ def _rewrite_exclusive_or(node: exp.BoolxorAgg) -> None:
     ones = exp.Count(this=exp.Case(ifs=[exp.If(this=true, true=exp.Literal.number(1))]), big_int=True)
     known = exp.GT(this=exp.Count(this=node.this.copy(), big_int=True), expression=exp.Literal.number(0))
     one = exp.EQ(this=ones, expression=exp.Literal.number(1))
-    whole = _whole_of(node)
+    whole = whole_of(node)
     if isinstance(whole, exp.Window):
         for count in (known, one):
             window = whole.copy()
@@ -220,12 +138,12 @@ def _rewrite_listagg(node: exp.GroupConcat) -> None:
         value.replace(TEXT(value))
     if not node.args.get("separator"):
         node.set("separator", exp.Literal.string(""))
-    _wrap(_whole_of(node), "COALESCE", exp.Literal.string(""))
+    wrap(whole_of(node), "COALESCE", exp.Literal.string(""))
 
 
 def _rewrite_array(node: exp.ArrayAgg | exp.ArrayUniqueAgg) -> None:
     """ARRAY_AGG ignores NULLs, and is an empty ARRAY over no values."""
-    value, elements = _argument(node).copy(), node.this.copy()
+    value, elements = argument(node).copy(), node.this.copy()
     if isinstance(node, exp.ArrayUniqueAgg):
         elements = exp.Distinct(expressions=[elements])
     if isinstance(node.parent, exp.WithinGroup):
@@ -234,13 +152,13 @@ def _rewrite_array(node: exp.ArrayAgg | exp.ArrayUniqueAgg) -> None:
     not_null = exp.Where(this=exp.not_(exp.Is(this=value, expression=exp.Null())))
     array = exp.Filter(this=exp.Anonymous(this="LIST", expressions=[elements]), expression=not_null)
     node.replace(array)
-    _wrap(_wrap(_whole_of(array), "COALESCE", exp.Anonymous(this="LIST_VALUE")), "TO_JSON")
+    wrap(wrap(whole_of(array), "COALESCE", exp.Anonymous(this="LIST_VALUE")), "TO_JSON")
 
 
 def _rewrite_object(node: exp.ObjectAgg) -> None:
     if isinstance(node.parent, exp.Window):
         raise errors.unsupported("OBJECT_AGG in a window")
-    _wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
+    wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
 
 
 def _rewrite_window(window: exp.Window) -> None:
@@ -270,8 +188,6 @@ def _ratio_to_sum(window: exp.Window, function: exp.Anonymous) -> exp.Expr:
 PRE_REWRITES: Rewrites = {
     exp.Sum: _rewrite_sum,
     exp.Avg: _rewrite_average,
-    exp.Median: _rewrite_median,
-    exp.PercentileCont: _rewrite_percentile,
     exp.Count: _rewrite_count,
     exp.CountIf: _rewrite_count_if,
     exp.BoolxorAgg: _rewrite_exclusive_or,
@@ -285,8 +201,7 @@ PRE_REWRITES: Rewrites = {
     exp.Window: _rewrite_window,
     **dict.fromkeys((exp.Min, exp.Max), _rewrite_extreme),
     **dict.fromkeys((exp.ArgMin, exp.ArgMax), _rewrite_extreme_by),
-    **dict.fromkeys(SPREADS, _rewrite_deviation),
-    **dict.fromkeys(VARIANCES, _rewrite_variance),
+    **spreads.PRE_REWRITES,
 }
 
 

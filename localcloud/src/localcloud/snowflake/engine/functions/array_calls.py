@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import array_elements
+from localcloud.snowflake.engine.functions import array_elements, array_texts
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.scalar import Scalar
 
@@ -33,10 +33,10 @@ OVERLAP = _scalar("arrays_overlap", array_elements.overlap, _LIST, _LIST, return
 JOIN = _scalar("array_to_string", array_elements.join, _LIST, _TEXT, returns=_TEXT)
 MAXIMUM = _scalar("array_max", array_elements.extreme(max), _LIST, returns=_TEXT)
 MINIMUM = _scalar("array_min", array_elements.extreme(min), _LIST, returns=_TEXT)
-FLATTENED = _scalar("array_flatten", array_elements.flatten, _LIST, returns=_TEXT)
-RANGE = _scalar("array_range", array_elements.range_, _NUMBER, _NUMBER, _NUMBER, returns=_TEXT)
-OBJECT = _scalar("arrays_to_object", array_elements.to_object, _LIST, _LIST, returns=_TEXT)
-ZIPPED = _scalar("arrays_zip", array_elements.zip_, f"{_LIST}[]", returns=_TEXT)
+FLATTENED = _scalar("array_flatten", array_texts.flatten, _LIST, returns=_TEXT)
+RANGE = _scalar("array_range", array_texts.range_, _NUMBER, _NUMBER, _NUMBER, returns=_TEXT)
+OBJECT = _scalar("arrays_to_object", array_texts.to_object, _LIST, _LIST, returns=_TEXT)
+ZIPPED = _scalar("arrays_zip", array_texts.zip_, f"{_LIST}[]", returns=_TEXT)
 SCALARS = (
     *(SLICE, INSERT, REMOVE_AT, REMOVE, POSITION, REVERSE, DISTINCT, COMPACT, SORT, EXCEPT, INTERSECTION, OVERLAP),
     *(JOIN, MAXIMUM, MINIMUM, FLATTENED, RANGE, OBJECT, ZIPPED),

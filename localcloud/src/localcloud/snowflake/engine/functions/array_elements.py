@@ -13,11 +13,10 @@ from typing import Any
 
 from localcloud.snowflake.engine.functions.undefined import ELEMENT as UNDEFINED
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.errors import SnowflakeError
 
 Elements = list[str | None]
 # Snowflake's limit for the size of an ARRAY would be met before.
-_LONGEST = 1_000_000
+LONGEST = 1_000_000
 
 
 def value_of(element: str | None) -> Any:
@@ -67,7 +66,7 @@ def slice_(elements: Elements, start: int, end: int) -> Elements:
 
 def insert(elements: Elements, position: int, element: str) -> Elements:
     """Return the elements with one more; undefined ones stand in a gap before it."""
-    if position > _LONGEST or -position > _LONGEST:
+    if position > LONGEST or -position > LONGEST:
         raise errors.unsupported("an ARRAY of so many elements")
     if position >= 0:
         gap: Elements = [UNDEFINED] * (position - len(elements))
@@ -135,37 +134,6 @@ def compact(elements: Elements) -> Elements:
     return [each for each in elements if each not in (None, UNDEFINED)]
 
 
-def flatten(elements: Elements) -> str | None:
-    """Return the elements of the elements as JSON. Raise SnowflakeError 100107 unless each is an ARRAY.
-
-    It is None if one is null or undefined.
-    """
-    if len(compact(elements)) < len(elements):
-        return None
-    texts = [str(each).strip() for each in elements]
-    if not all(text.startswith("[") for text in texts):
-        raise SnowflakeError(
-            "100107", "22000", "Not an array: 'Input argument to ARRAY_FLATTEN is not an array of arrays'"
-        )
-    return f"[{','.join(filter(None, (text[1:-1].strip() for text in texts)))}]"
-
-
-def zip_(arrays: list[Elements]) -> str | None:
-    """Return the elements at the same places as objects with the keys $1, $2 …; null stands for one that is missing.
-
-    None if an ARRAY is NULL.
-    """
-    if None in arrays:
-        return None
-    length = max(map(len, arrays))
-    rows = [[each[place] if place < len(each) else None for each in arrays] for place in range(length)]
-    texts = ["null" if each in (None, UNDEFINED) else str(each) for row in rows for each in row]
-    keyed = [f'"${place % len(arrays) + 1}":{text}' for place, text in enumerate(texts)]
-    width = len(arrays)
-    objects = ["{" + ",".join(keyed[start : start + width]) + "}" for start in range(0, len(keyed), width)]
-    return f"[{','.join(objects) or '{}'}]"
-
-
 def join(elements: Elements, by: str) -> str:
     """Return the elements as texts with `by` between them; null and undefined are empty."""
     return by.join(map(_text_of, elements))
@@ -183,25 +151,3 @@ def extreme(choose: Callable[..., str]) -> Callable[[Elements], str | None]:
         return choose(compact(elements), key=_rank, default=None)
 
     return find
-
-
-def range_(start: int, stop: int, step: int) -> str:
-    """Return the numbers from start up to, without, stop as JSON. Raise SnowflakeError for a step of 0."""
-    if step == 0:
-        raise SnowflakeError("100069", "22023", "ARRAY_GENERATE_RANGE: the step must not be 0")
-    if abs(stop - start) > _LONGEST * abs(step):
-        raise errors.unsupported("an ARRAY of so many elements")
-    return f"[{','.join(map(str, range(start, stop, step)))}]"
-
-
-def to_object(keys: Elements, values: Elements) -> str:
-    """Return an OBJECT's JSON of the keys and their values, without the keys that are null."""
-    if len(keys) != len(values):
-        raise errors.unsupported("ARRAYS_TO_OBJECT of ARRAYs of different lengths, which Snowflake refuses")
-    found = {}
-    for key, value in zip(keys, values, strict=True):
-        if key not in (None, UNDEFINED):
-            found[str(key)] = "null" if value in (None, UNDEFINED) else str(value)
-    if not all(key.startswith('"') for key in found):
-        raise errors.unsupported("ARRAYS_TO_OBJECT with keys that are no texts")
-    return "{" + ",".join(f"{key}:{value}" for key, value in sorted(found.items())) + "}"
