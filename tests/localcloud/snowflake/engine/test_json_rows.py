@@ -44,7 +44,7 @@ def test_each_type() -> None:
 
 @pytest.mark.parametrize("parameter", ["PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "QUERY_RESULT_FORMAT"])
 @pytest.mark.rule(
-    "A driver's parameter …_QUERY_RESULT_FORMAT, at login or by ALTER SESSION, chooses Arrow or JSON",
+    "A driver's parameter …_QUERY_RESULT_FORMAT, at login, by ALTER SESSION or in a request, chooses Arrow or JSON",
     source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/test/integ/test_arrow_result.py",
 )
 def test_a_client_gets_the_format_that_it_asks_for(snowflake_server: Server, parameter: str) -> None:
@@ -55,6 +55,9 @@ def test_a_client_gets_the_format_that_it_asks_for(snowflake_server: Server, par
     )
     with snowflake_server.connect() as connection, connection.cursor() as cursor:
         in_arrow = cursor.execute(query).fetchall()
+        for text in (query, "SELECT 1"):
+            cursor.execute(text, _statement_params={parameter: "json"})
+            assert cursor._query_result_format == "json"
         cursor.execute(f"ALTER SESSION SET {parameter} = 'json'")
         in_json = cursor.execute(query).fetchall()
         assert cursor._query_result_format == "json"

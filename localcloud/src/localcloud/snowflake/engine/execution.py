@@ -51,7 +51,7 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
             found = _in_json([[str(total)]])
         elif type_id in DML_TYPE_IDS:
             found = _in_json([[None if value is None else str(value) for value in row] for row in _rows(table)])
-        elif json_rows.wanted(session):
+        elif json_rows.wanted(session, statement):
             found = _in_json(json_rows.rowset(table, rowtype))
         else:
             found = {"queryResultFormat": "arrow", "rowsetBase64": _in_arrow(table, rowtype)}

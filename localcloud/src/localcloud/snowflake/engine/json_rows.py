@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.wire.statement import Statement
 
 # Its answers, as above, are in JSON; the driver (3.3.0, connection/result/result.js) reads `rowset` and nothing else.
 _WITHOUT_ARROW = "JavaScript"
@@ -29,12 +30,19 @@ PARAMETERS = (*_OF_DRIVERS.values(), _ALL)
 FORMATS = ("ARROW", "ARROW_FORCE", "JSON")
 
 
-def wanted(session: Session) -> bool:
-    """Return True if the session's client gets its rows in JSON instead of Arrow."""
+def wanted(session: Session, statement: Statement | None = None) -> bool:
+    """Return True if the client gets the statement's rows in JSON instead of Arrow.
+
+    The parameters of the statement's request count before those of the session.
+    """
     if session.client == _WITHOUT_ARROW:
         return True
-    given = session.parameters
+    given = session.parameters | {name.upper(): str(value) for name, value in _parameters(statement).items()}
     return given.get(_OF_DRIVERS.get(session.client, _ALL), given.get(_ALL, "")).upper() == "JSON"
+
+
+def _parameters(statement: Statement | None) -> dict[str, Any]:
+    return (statement and statement.request.get("parameters")) or {}
 
 
 def rowset(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> list[list[str | None]]:

@@ -26,7 +26,7 @@ class Ping:
         is_ping = len(tokens) == 2 and tokens[1].kind == "number" and not statement.describe_only
         if not is_ping or self._in_transaction(session):
             return self._query(session, statement)
-        number = tokens[1].value, json_rows.wanted(session)
+        number = tokens[1].value, json_rows.wanted(session, statement)
         data = self._known.get(number)
         if data is None:
             answer = self._query(session, statement)
