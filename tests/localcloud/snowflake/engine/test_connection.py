@@ -40,7 +40,7 @@ def test_errors_are_snowflakes(connection) -> None:
             call()
         assert (error.value.code, "invalid identifier 'NOPE'" in error.value.message) == ("000904", True)
     with pytest.raises(SnowflakeError) as error:
-        connection.translate(parse_one("SELECT A::TIMESTAMP_TZ FROM T"))
+        connection.translate(parse_one("SELECT A::GEOGRAPHY FROM T"))
     assert error.value.code == "000002"
     # DuckDB's own SQL has DuckDB's own errors.
     with pytest.raises(duckdb.CatalogException):
@@ -62,7 +62,7 @@ def test_a_translation_without_a_session(engine) -> None:
     with engine.cursor() as cursor:
         assert cursor.execute(f"SELECT {translate_alone(item)} FROM (SELECT 'a' AS c1)").fetchall() == [("A",)]
     with pytest.raises(SnowflakeError):
-        translate_alone(exp.cast(exp.column("c1"), "TIMESTAMPTZ"))
+        translate_alone(exp.cast(exp.column("c1"), "GEOGRAPHY"))
 
 
 def test_session_variables_are_not_fakesnows(connection) -> None:

@@ -50,27 +50,15 @@ def test_other_formats_are_refused(sql, format_) -> None:
 
 
 @pytest.mark.rule(
-    "A TIMESTAMP_TZ keeps its offset", source="sql-reference/data-types-datetime", status="not supported: refused"
-)
-@pytest.mark.rule(
     "A TIMESTAMP_LTZ is a point in time, displayed in the session's time zone",
     source="sql-reference/data-types-datetime",
 )
-def test_an_offset_is_not_kept(sql) -> None:
-    for statement in (
-        "SELECT '2024-01-01 10:00:00 +02:00'::TIMESTAMP_TZ",
-        "CREATE TABLE T (A TIMESTAMP_TZ)",
-        "CREATE TABLE T (A TIMESTAMP WITH TIME ZONE)",
-        "SELECT TO_TIMESTAMP_TZ('2024-01-01 10:00:00 +02:00')",
-    ):
-        with pytest.raises(ProgrammingError, match=r"does not support .*TIMESTAMP_TZ"):
-            sql(statement)
+def test_a_point_in_time_is_shown_in_the_sessions_zone(sql) -> None:
     sql("CREATE TABLE L (A TIMESTAMP_LTZ)")
     sql("INSERT INTO L VALUES ('2024-01-01 10:00:00+02:00'), (NULL)")
-    assert [row[0] and row[0].isoformat() for row in sql("SELECT A FROM L ORDER BY 1")] == [
-        "2024-01-01T08:00:00+00:00",
-        None,
-    ]
+    for zone, shown in (("America/Los_Angeles", "2024-01-01T00:00:00-08:00"), ("UTC", "2024-01-01T08:00:00+00:00")):
+        sql(f"ALTER SESSION SET TIMEZONE = '{zone}'")
+        assert [row[0] and row[0].isoformat() for row in sql("SELECT A FROM L ORDER BY 1")] == [shown, None]
     assert sql("SELECT DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'L'") == [("TIMESTAMP_LTZ",)]
 
 

@@ -9,7 +9,6 @@ from localcloud.snowflake.engine.unsupported_types import refuse
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 REFUSED = [
-    "SELECT A::TIMESTAMP_TZ FROM T",
     "CREATE TABLE T (A TIMESTAMP_NTZ(3))",
     "SELECT A::TIME(0) FROM T",
     "CREATE TABLE T (A GEOGRAPHY)",
@@ -23,7 +22,7 @@ REFUSED = [
 ]
 SUPPORTED = [
     "CREATE TABLE T (A VARCHAR COLLATE '')",
-    "SELECT A::TIMESTAMP_LTZ, B::TIMESTAMP_NTZ(9), C::TIME(6), D::NUMBER(3) FROM T",
+    "SELECT A::TIMESTAMP_LTZ, A::TIMESTAMP_TZ, B::TIMESTAMP_NTZ(9), C::TIME(6), D::NUMBER(3) FROM T",
 ]
 
 

@@ -29,6 +29,13 @@ def answer(session: Session, sql: str) -> Result:
     return result
 
 
+class _Unconnected:
+    """Takes parameters, and is no connection."""
+
+    def set_parameters(self, parameters: object) -> None:
+        return
+
+
 @pytest.fixture
 def session() -> Session:
     """An administrator in schema DB.RAW."""
@@ -36,7 +43,7 @@ def session() -> Session:
     account.add(Database(("DB",), "ACCOUNTADMIN"))
     account.add(Schema(("DB", "RAW"), "ACCOUNTADMIN"))
     account.add(User(("ADMIN",), "ACCOUNTADMIN"))
-    session = Session(account, None, "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
+    session = Session(account, _Unconnected(), "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
     session.database, session.schema = "DB", "RAW"
     return session
 

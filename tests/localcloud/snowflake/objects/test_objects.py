@@ -33,11 +33,10 @@ def test_accountadmin_sees_what_a_role_beside_it_owns(sql) -> None:
 @pytest.mark.rule(
     "TIMEZONE defaults to America/Los_Angeles",
     source="sql-reference/parameters#timezone",
-    status="differs: shown like this, but sessions run in UTC",
 )
-def test_the_time_zone_is_shown_but_sessions_run_in_utc(sql) -> None:
+def test_the_time_zone_is_the_documented_one(sql) -> None:
     assert sql("SHOW PARAMETERS LIKE 'TIMEZONE' IN ACCOUNT")[0][1] == "America/Los_Angeles"
-    assert sql("SELECT CURRENT_TIMESTAMP()")[0][0].utcoffset().total_seconds() == 0
+    assert sql("SELECT '2024-01-15 12:00:00'::TIMESTAMP_LTZ")[0][0].utcoffset().total_seconds() == -8 * 3600
 
 
 @pytest.mark.rule(

@@ -7,7 +7,7 @@ from snowflake.connector.errors import ProgrammingError
 
 # Minutes of work for any machine.
 LONG = "SELECT SUM(A.N * B.N) FROM {0} A, {0} B, {0} C, {0} D, {0} E"
-COLUMNS = "QUERY_ID, EXECUTION_STATUS, END_TIME = '1970-01-01'::TIMESTAMP_LTZ, ERROR_MESSAGE, QUERY_TAG"
+COLUMNS = "QUERY_ID, EXECUTION_STATUS, END_TIME = '1970-01-01 00:00:00 Z'::TIMESTAMP_LTZ, ERROR_MESSAGE, QUERY_TAG"
 
 
 def rows(connection, function: str = "QUERY_HISTORY_BY_USER()", columns: str = COLUMNS, rest: str = "") -> list[tuple]:

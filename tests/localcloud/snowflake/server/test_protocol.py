@@ -117,7 +117,7 @@ def test_a_login_that_has_to_wait_for_the_account_opens_a_session_too(client: Cl
 def test_every_answer_has_what_the_clients_keep_of_the_session(client: Client) -> None:
     told = {one["name"]: one["value"] for one in client.log_in()["parameters"]}
     assert told == {
-        "TIMEZONE": "Etc/UTC", "AUTOCOMMIT": True, "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY": 3600,
+        "TIMEZONE": "America/Los_Angeles", "AUTOCOMMIT": True, "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY": 3600,
         "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 0,
     }  # fmt: skip
     client.protocol.sessions[client.token].parameters["AUTOCOMMIT"] = "FALSE"

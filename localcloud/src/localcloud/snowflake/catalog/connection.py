@@ -5,7 +5,7 @@ Statements in DuckDB's SQL go to `execute`; statements in Snowflake's SQL go to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -50,6 +50,13 @@ class Connection(SupportsExecute, Protocol):
     @property
     def database_folder(self) -> Path | None:
         """The folder of the databases' files; None if they are in memory."""
+
+    @property
+    def knows_zones(self) -> bool:
+        """Whether a value may be a TIMESTAMP_TZ: some statement has used the type."""
+
+    def set_parameters(self, parameters: Mapping[str, str]) -> None:
+        """Let the session's parameters be in force here: those of `engine.session_settings.KEYS`, all of them."""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor with its own transaction, whose errors leave the session's transaction intact."""

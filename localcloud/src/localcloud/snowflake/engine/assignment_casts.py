@@ -19,28 +19,35 @@ _TYPES = {
     "TIME": exp.DType.TIME,
     "TIMESTAMP": exp.DType.TIMESTAMPNTZ,
     "TIMESTAMP WITH TIME ZONE": exp.DType.TIMESTAMPLTZ,
+    "INTERVAL": exp.DType.TIMESTAMPTZ,
 }
+# Types of columns that a TIMESTAMP_TZ is cast to.
+_OF_ZONED = {**_TYPES, "VARCHAR": exp.DType.VARCHAR}
 
 
 # Values that are no text, and those that stand for more than a value.
 _KEPT = (exp.Star, exp.Null, exp.HexString, exp.Cast, exp.Var)
 
 
-def cast_rows(source: exp.Expr, types: Sequence[str]) -> bool:
-    """Cast the values in the rows of VALUES or SELECT to the columns' types; return whether one was cast."""
-    return any([_cast(value, type_) for row in rows_of(source) for value, type_ in zip(row, types, strict=False)])
+def cast_rows(source: exp.Expr, types: Sequence[str], zoned: bool = False) -> bool:
+    """Cast the values in the rows of VALUES or SELECT to the columns' types; return whether one was cast.
+
+    `zoned` says whether a value may be a TIMESTAMP_TZ.
+    """
+    pairs = [pair for row in rows_of(source) for pair in zip(row, types, strict=False)]
+    return any([_cast(value, type_, zoned) for value, type_ in pairs])
 
 
-def cast_assignments(changes: exp.Expr, types: Mapping[str, str]) -> bool:
+def cast_assignments(changes: exp.Expr, types: Mapping[str, str], zoned: bool = False) -> bool:
     """Cast the values of an UPDATE's or a MERGE's assignments and inserts; `types`: {column: DuckDB's type}."""
     found = []
     for update in changes.find_all(exp.Update):
-        found += [_cast(each.expression, types.get(_name(each.this), "")) for each in update.expressions]
+        found += [_cast(each.expression, types.get(_name(each.this), ""), zoned) for each in update.expressions]
     for insert in changes.find_all(exp.Insert):
         columns = insert.this.expressions if isinstance(insert.this, exp.Tuple) else []
         given = [types.get(_name(column), "") for column in columns] or list(types.values())
         if isinstance(insert.expression, exp.Tuple):
-            found += [_cast(*pair) for pair in zip(insert.expression.expressions, given, strict=False)]
+            found += [_cast(*pair, zoned) for pair in zip(insert.expression.expressions, given, strict=False)]
     return any(found)
 
 
@@ -49,21 +56,23 @@ def _name(column: exp.Expr) -> str:
     return str(identifier.name if identifier.args.get("quoted") else identifier.name.upper())
 
 
-def _cast(value: exp.Expr, type_: str) -> bool:
+def _cast(value: exp.Expr, type_: str, zoned: bool) -> bool:
     """Cast the value where DuckDB would read it otherwise than Snowflake; return whether it did.
 
     DuckDB takes the characters of any text for a binary. Texts that are neither written out nor bound are read in its
     own formats of dates, or refused.
     """
     inner = value.unalias()
-    if type_ == "BLOB":
+    if type_ == "INTERVAL" or (zoned and type_ in _OF_ZONED and not isinstance(inner, exp.Literal)):
+        needed = not isinstance(inner, (exp.Star, exp.Null, exp.Var))
+    elif type_ == "BLOB":
         needed = not isinstance(inner, _KEPT)
     elif type_ in _TYPES:
         needed = isinstance(inner, exp.Placeholder) or (inner.is_string and not is_iso(inner.name))
     else:
         needed = False
     if needed:
-        inner.replace(exp.cast(inner.copy(), _TYPES[type_]))
+        inner.replace(exp.cast(inner.copy(), _OF_ZONED[type_]))
     return needed
 
 

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from fakesnow.converter import from_binding
+from sqlglot import exp
 
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.result import EPOCH
 from localcloud.snowflake.wire.statement import Statement, parse
 
 Values = tuple[Any, ...] | dict[str, Any] | list[tuple[Any, ...]] | None
+
+
+# Its values are bound as texts: DuckDB's type would lose the offset.
+ZONED = "TIMESTAMP_TZ"
+
+
+def with_zones(expression: exp.Expression, statement: Statement) -> exp.Expression:
+    """Return the tree with the values that are bound as TIMESTAMP_TZ cast to it."""
+    bound = statement.bindings
+    if not any(binding["type"] == ZONED for binding in bound.values()):
+        return expression
+    changed = expression.copy()
+    for number, mark in enumerate([node for node in changed.dfs() if isinstance(node, exp.Placeholder)], 1):
+        if bound.get(mark.this or str(number), {}).get("type") == ZONED:
+            mark.replace(exp.cast(mark.copy(), exp.DType.TIMESTAMPTZ))
+    return changed
 
 
 def bound_values(statement: Statement) -> Values:
@@ -35,6 +54,10 @@ def _value(type_: str, value: str | None) -> Any:
         return None
     if type_ == "FIXED":
         return Decimal(value) if "." in value else int(value)
+    if type_ == ZONED:
+        return str(from_binding({"type": type_, "value": value}))
+    if type_ == "TIMESTAMP_NTZ":
+        return EPOCH.replace(tzinfo=None) + timedelta(microseconds=int(value) // 1000)
     return float(value) if type_ == "REAL" else from_binding({"type": type_, "value": value})
 
 

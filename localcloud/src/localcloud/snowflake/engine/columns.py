@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
+from localcloud.snowflake.engine.functions import zoned
 from localcloud.snowflake.wire.names import QualifiedName
 
 # fakesnow keeps the lengths of VARCHAR columns apart.
@@ -41,6 +43,12 @@ def columns_of(connection: SupportsExecute, tables: Iterable[QualifiedName]) -> 
     query = _QUERY.format(names=", ".join("(?, ?, ?)" for _ in wanted))
     rows = connection.execute(query, [part for name in wanted for part in name]).fetchall()
     return [
-        Column((database, schema, table), name, type_, length, bool(nullable), default, comment or None)
+        Column((database, schema, table), name, type_, length, bool(nullable), _default(default), comment or None)
         for database, schema, table, name, type_, length, nullable, default, comment in rows
     ]
+
+
+def _default(default: str | None) -> str | None:
+    """Return a column's default without the conversion that a TIMESTAMP_TZ has around it."""
+    converted = re.fullmatch(rf"\W*\w+\W+\w+\W+{zoned.DEFAULT.name}\W*?\((.*), \1\)", default or "", re.DOTALL)
+    return converted[1] if converted else default

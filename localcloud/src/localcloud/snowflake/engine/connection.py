@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -18,11 +18,12 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.catalog.connection import Execution
-from localcloud.snowflake.engine import databases
+from localcloud.snowflake.engine import databases, session_settings
 from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.engine.fakesnow_connection import FakesnowConnection
 from localcloud.snowflake.engine.functions import registry
 from localcloud.snowflake.engine.recording import Recording
+from localcloud.snowflake.engine.zoned_times import Zones
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import quote_identifier
@@ -43,7 +44,7 @@ class Engine:
     def __init__(
         self, folder: Path | None = None, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None = None
     ) -> None:
-        self._folder, self._prepare = folder, prepare
+        self._folder, self._prepare, self._zones = folder, prepare, Zones()
         self._duckdb = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
         self._results: BoundedCache[str, tuple[Any, ...]] = BoundedCache(_KEPT_RESULTS)
         # fakesnow makes this folder when it is imported, for stages of its own, and leaves it behind.
@@ -54,7 +55,7 @@ class Engine:
 
     def connect(self) -> EngineConnection:
         """Return a new connection, in no database."""
-        connection = FakesnowConnection(self._duckdb.cursor(), self._results, self._folder)
+        connection = FakesnowConnection(self._duckdb.cursor(), self._results, self._folder, self._zones)
         return EngineConnection(connection, self._prepare)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -64,6 +65,11 @@ class Engine:
     def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
         """Run a statement of DuckDB's SQL. Raise duckdb.Error."""
         return self._duckdb.execute(sql, values)
+
+    def find_zones(self) -> None:
+        """Look for columns with a TIMESTAMP_TZ in databases that were kept. Raise duckdb.Error."""
+        query = "SELECT 1 FROM duckdb_columns() WHERE data_type = 'INTERVAL' LIMIT 1"
+        self._zones.seen = bool(self._duckdb.execute(query).fetchall())
 
     def keep_lengths(self, file: Path) -> None:
         """Keep the lengths of VARCHAR columns in `file`, and go on from what is there."""
@@ -78,6 +84,9 @@ class EngineConnection:
         self, connection: FakesnowConnection, prepare: Callable[[duckdb.DuckDBPyConnection, str], None] | None
     ) -> None:
         self._fakesnow, self._prepare = connection, prepare
+        self._parameters: Mapping[str, str] = {}
+        self._zone = session_settings.zone_statement(session_settings.TIMEZONE)
+        self.execute(self._zone)
 
     @property
     def database_folder(self) -> Path | None:
@@ -91,12 +100,21 @@ class EngineConnection:
     def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
         return self._duckdb.execute(sql, values)
 
+    @property
+    def knows_zones(self) -> bool:
+        return self._fakesnow.zones.seen
+
+    def set_parameters(self, parameters: Mapping[str, str]) -> None:
+        for statement in session_settings.statements(parameters, self._parameters):
+            self.execute(statement)
+        self._parameters, self._zone = parameters, session_settings.zone_statement(parameters["TIMEZONE"])
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        return self._duckdb.cursor()
+        return self._duckdb.cursor().execute(self._zone)
 
     @contextmanager
     def cursor_in_schema(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self.cursor() as cursor:
+        with self._duckdb.cursor() as cursor:
             cursor.execute(self._set_schema())
             yield cursor
 

@@ -55,11 +55,12 @@ def move_shared(cursor: SupportsExecute, file: Path) -> None:
 def _for_database(template: Callable[[str], str], name: str) -> str:
     """Return fakesnow's SQL for a new database, with the name quoted as an identifier and escaped as a text.
 
-    Its COLUMNS reports every timestamp with an offset as TIMESTAMP_TZ, which is not supported here (timestamps.py).
+    Its COLUMNS reports every timestamp with an offset as TIMESTAMP_TZ, which is an INTERVAL here (files/zoned_text.py).
     """
     mark = "zz_name_of_the_database_zz"
     named = template(mark).replace(f"'{mark}'", string_literal(name)).replace(mark, quote_identifier(name))
     local = """CASE WHEN CHARACTER_MAXIMUM_LENGTH = -1 THEN 'ARRAY' WHEN CHARACTER_MAXIMUM_LENGTH = -2 THEN 'OBJECT'
+            WHEN DATA_TYPE = 'INTERVAL' THEN 'TIMESTAMP_TZ'
             ELSE replace(DATA_TYPE, 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ') END AS DATA_TYPE,
         CASE WHEN CHARACTER_MAXIMUM_LENGTH > 0 THEN CHARACTER_MAXIMUM_LENGTH END AS CHARACTER_MAXIMUM_LENGTH,
         CASE WHEN CHARACTER_MAXIMUM_LENGTH > 0 THEN CHARACTER_OCTET_LENGTH END AS CHARACTER_OCTET_LENGTH"""

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import bound_arrays, column_labels, json_rows, scaled_numbers, varchar_lengths
-from localcloud.snowflake.engine.bindings import Values, bound_values
+from localcloud.snowflake.engine.bindings import Values, bound_values, with_zones
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.functions import undefined
 from localcloud.snowflake.engine.statement_tree import tree_of
@@ -102,7 +102,7 @@ def with_tree(statement: Statement, expression: exp.Expr) -> Statement:
 
 def _runs(session: Session, statement: Statement, bindings: Values) -> Iterator[tuple[exp.Expression, Any]]:
     """Yield the statement with its bindings: once, or for each row of arrays that can't be inserted together."""
-    tree = tree_of(statement)
+    tree = with_zones(tree_of(statement), statement)
     if not isinstance(bindings, list):
         yield tree, bindings
     elif (together := bound_arrays.as_query(session, tree, bindings)) is not None:

@@ -19,7 +19,9 @@ from fakesnow.variables import Variables
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
+from localcloud.snowflake.engine import zoned_times
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
+from localcloud.snowflake.engine.zoned_times import Zones
 
 
 class FakesnowConnection(FakeSnowflakeConnection):
@@ -30,9 +32,11 @@ class FakesnowConnection(FakeSnowflakeConnection):
         connection: duckdb.DuckDBPyConnection,
         results: dict[str, tuple[Any, ...]],
         folder: Path | None = None,
+        zones: Zones | None = None,
     ) -> None:
         super().__init__(connection, results, create_database=False, create_schema=False, db_path=folder)
         self.variables = _NoVariables()
+        self.zones = zones or Zones()
 
     @property
     def duckdb_connection(self) -> duckdb.DuckDBPyConnection:
@@ -61,6 +65,10 @@ class FakesnowConnection(FakeSnowflakeConnection):
 
 class FakesnowCursor(FakeSnowflakeCursor):
     """A cursor with the rewrites around its translation: see `catalog.connection.Execution`."""
+
+    @property
+    def _zones(self) -> Zones:
+        return cast(FakesnowConnection, self._conn).zones
 
     @property
     def rows(self) -> pa.Table:
@@ -99,7 +107,8 @@ class FakesnowCursor(FakeSnowflakeCursor):
         return cast(exp.Expression, self._transform(expression, None))
 
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
-        return rewrite_after(super()._transform(rewrite_before(expression.copy()), params))
+        zoned = zoned_times.may_occur(expression, self._zones, self._duck_conn)
+        return rewrite_after(super()._transform(rewrite_before(expression.copy(), zoned), params))
 
 
 class _NoVariables(Variables):

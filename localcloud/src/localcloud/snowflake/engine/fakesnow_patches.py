@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine import column_labels, number_constants, unsupported_types, values_clause, variant_order
+from localcloud.snowflake.engine import (
+    column_labels,
+    number_constants,
+    unsupported_types,
+    values_clause,
+    variant_order,
+    zoned_times,
+)
 from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
 from localcloud.snowflake.engine.functions import lambdas, semistructured
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
@@ -17,10 +24,10 @@ _METHODS = {"ROW": "BERNOULLI", "BLOCK": "SYSTEM"}
 _COMPUTED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
-def rewrite_before(expression: exp.Expr) -> exp.Expr:
+def rewrite_before(expression: exp.Expr, zoned: bool = False) -> exp.Expr:
     """Rewrite the expression in place for fakesnow, the inner parts first, and return it.
 
-    Raise SnowflakeError for what is not supported.
+    Raise SnowflakeError for what is not supported. `zoned` says whether a value may be a TIMESTAMP_TZ.
     """
     unsupported_types.refuse(expression)
     column_labels.apply(expression)
@@ -33,6 +40,8 @@ def rewrite_before(expression: exp.Expr) -> exp.Expr:
     number_constants.convert(expression)
     lambdas.open_variables(expression)
     semistructured.cast_operands(expression)
+    if zoned:
+        zoned_times.rewrite(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
         PRE_REWRITES[type(part)](part)
     _EXPANSION_LIMIT.refuse(expression)

@@ -6,7 +6,7 @@ https://github.com/snowflakedb/snowflake-connector-nodejs/tree/master/test/unit/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.timestamps import is_zoned, zoned_moments
 from localcloud.snowflake.wire.statement import Statement
 
 # Its answers, as above, are in JSON; the driver (3.3.0, connection/result/result.js) reads `rowset` and nothing else.
@@ -54,13 +55,20 @@ def rowset(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> list[list[s
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _values(column: pa.ChunkedArray) -> list[Any]:
+def _values(column: pa.ChunkedArray) -> Iterable[Any]:
     """Return a column's values: days and microseconds for dates and times, which may lie beyond Python's years."""
+    if is_zoned(column.type):
+        return zoned_moments(column)
     if pa.types.is_date32(column.type):
         return list(column.cast(pa.int32()).to_pylist())
     if pa.types.is_timestamp(column.type):
         return list(column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist())
     return list(column.to_pylist())
+
+
+def _zoned(value: tuple[int, int, int]) -> str:
+    seconds, nanos, minutes = value
+    return f"{Decimal(seconds) + Decimal(nanos).scaleb(-9):.9f} {minutes}"
 
 
 def _encoder(column: Mapping[str, Any]) -> Callable[[Any], str]:
@@ -88,4 +96,5 @@ _ENCODERS: Mapping[str, Callable[[Any], str]] = {
     "time": _time,
     "timestamp_ntz": _moment,
     "timestamp_ltz": _moment,
+    "timestamp_tz": _zoned,
 }

@@ -1,16 +1,28 @@
 """Timestamps in results, as Snowflake sends them.
 
-DuckDB has one type for points in time, which stands for TIMESTAMP_LTZ. TIMESTAMP_TZ, which keeps an offset, is not
-supported.
+DuckDB's type for points in time stands for TIMESTAMP_LTZ, its INTERVAL for TIMESTAMP_TZ (files/zoned_text.py).
 """
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
+
+from localcloud.snowflake.files.zoned_text import EPOCH_DAYS, ZERO_MONTHS
+
+# An offset is sent as minutes, from 0 for a day west of UTC:
+# https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/converter.py
+UTC_MINUTES = 1440
+_ZONED = [
+    pa.field("epoch", pa.int64(), nullable=False),
+    pa.field("fraction", pa.int32(), nullable=False),
+    pa.field("timezone", pa.int32(), nullable=False),
+]
 
 
 def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
@@ -18,18 +30,66 @@ def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
 
     Raise NotImplementedError for a type that Snowflake does not have.
     """
-    columns = describe_as_rowtype(described)
-    for column in columns:
+    known = [(name, "TIMESTAMP" if type_ == "INTERVAL" else type_, *rest) for name, type_, *rest in described]
+    columns = describe_as_rowtype(known)
+    for column, (_, type_, *_) in zip(columns, described, strict=True):
         if column["type"] == "timestamp_tz":
             column["type"] = "timestamp_ltz"
+        if type_ == "INTERVAL":
+            column["type"] = "timestamp_tz"
     return columns
 
 
 def encode(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
-    """Return the table in the encoding that clients read; fakesnow alone would send timestamps with an offset."""
-    fields = [pa.field(field.name, _without_zone(field.type)) for field in table.schema]
-    plain = table.cast(pa.schema(fields))
-    return _with_null_timestamps(to_sf(plain, rowtype), plain)
+    """Return the table in the encoding that clients read; fakesnow alone would send timestamps with an offset.
+
+    Raise NotImplementedError for an interval that is no TIMESTAMP_TZ.
+    """
+    zoned = [index for index, field in enumerate(table.schema) if is_zoned(field.type)]
+    bare = table
+    for index in zoned:
+        # fakesnow adds the metadata of the column.
+        bare = bare.set_column(index, table.schema.field(index).name, pa.nulls(table.num_rows, pa.int64()))
+    fields = [pa.field(field.name, _without_zone(field.type)) for field in bare.schema]
+    plain = bare.cast(pa.schema(fields))
+    encoded = _with_null_timestamps(to_sf(plain, rowtype), plain)
+    for index in zoned:
+        column = _encode_zoned(table.column(index))
+        encoded = encoded.set_column(index, encoded.schema.field(index).with_type(column.type), column)
+    return encoded
+
+
+def is_zoned(type_: pa.DataType) -> bool:
+    """Return whether a column of Arrow's is one of TIMESTAMP_TZ."""
+    return bool(type_ == pa.month_day_nano_interval())
+
+
+def zoned_moments(column: pa.ChunkedArray) -> Iterator[tuple[int, int, int] | None]:
+    """Yield the seconds since 1970, nanoseconds, and minutes from UTC_MINUTES of a column of TIMESTAMP_TZ.
+
+    Raise NotImplementedError for an interval that is no TIMESTAMP_TZ.
+    """
+    for chunk in column.chunks:
+        data = memoryview(chunk.buffers()[1])[chunk.offset * 16 : (chunk.offset + len(chunk)) * 16]
+        values = struct.iter_unpack("<iiq", data)
+        for present, (months, days, nanos) in zip(chunk.is_valid().to_pylist(), values, strict=True):
+            if not present:
+                yield None
+                continue
+            offset = months - ZERO_MONTHS
+            if abs(offset) > UTC_MINUTES:
+                raise NotImplementedError("for column type INTERVAL")
+            seconds = (30 * months + days - EPOCH_DAYS) * 86400 + nanos // 1_000_000_000
+            yield seconds, nanos % 1_000_000_000, offset + UTC_MINUTES
+
+
+def _encode_zoned(column: pa.ChunkedArray) -> pa.StructArray:
+    moments = list(zoned_moments(column))
+    parts = [
+        pa.array([moment[part] if moment else 0 for moment in moments], field.type) for part, field in enumerate(_ZONED)
+    ]
+    missing = pa.array([moment is None for moment in moments], pa.bool_())
+    return pa.StructArray.from_arrays(parts, fields=_ZONED, mask=missing)
 
 
 def _without_zone(type_: pa.DataType) -> pa.DataType:

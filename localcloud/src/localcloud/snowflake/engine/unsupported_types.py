@@ -18,8 +18,6 @@ def refuse(expression: exp.Expr) -> None:
     for type_ in expression.find_all(exp.DataType):
         if type_.this in _MISSING:
             raise errors.unsupported(f"the type {type_.this.name}")
-        if type_.this == exp.DType.TIMESTAMPTZ:
-            raise errors.unsupported("TIMESTAMP_TZ, which keeps an offset: TIMESTAMP_LTZ does not")
         if type_.this in _TIMES and type_.expressions and not 6 <= int(type_.expressions[0].name) <= 9:
             raise errors.unsupported(f"times with other digits than 6 to 9: {type_.sql(dialect='snowflake')}")
     for collation in expression.find_all(exp.CollateColumnConstraint):

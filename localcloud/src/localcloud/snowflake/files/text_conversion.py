@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from localcloud.snowflake.files import zoned_text
 from localcloud.snowflake.files.moment_text import ISO, ZONE, iso_time, other_moment
 from localcloud.snowflake.files.number_text import NUMBER, without_exponent
 
@@ -55,6 +56,8 @@ def convert_text(text: str, target: Target) -> str:
             # TIMESTAMP_NTZ keeps the wall clock: the zone is cut off, not applied.
             any_form = _cast_moment(text, target.type, keeps_zone=False)
             return f"CASE WHEN {_is_plain_timestamp(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
+        case "INTERVAL":
+            return zoned_text.of_text(f"CAST({_cast_moment(text, 'VARCHAR')} AS VARCHAR)")
         case "TIMESTAMP WITH TIME ZONE":
             return _cast_moment(text, target.type)
         case "TIME":
@@ -125,7 +128,7 @@ def conversion_error(value: str | None, target: Target) -> tuple[str, str, str]:
             return "100046", "22003", f"Number out of representable range: type {_number_type(target)}, value {printed}"
         case "DATE":
             return "100040", "22007", f"Date '{printed}' is not recognized"
-        case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE":
+        case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE" | "INTERVAL":
             return "100035", "22007", f"Timestamp '{printed}' is not recognized"
         case "TIME":
             return "100108", "22007", f"Time '{printed}' is not recognized"

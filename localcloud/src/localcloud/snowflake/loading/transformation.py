@@ -34,6 +34,7 @@ CASTS = {
     exp.DType.TIMESTAMPNTZ: "TIMESTAMP",
     exp.DType.DATETIME: "TIMESTAMP",
     exp.DType.TIMESTAMPLTZ: "TIMESTAMP WITH TIME ZONE",
+    exp.DType.TIMESTAMPTZ: "INTERVAL",
     exp.DType.TIME: "TIME",
     exp.DType.BOOLEAN: "BOOLEAN",
     exp.DType.VARIANT: "JSON",

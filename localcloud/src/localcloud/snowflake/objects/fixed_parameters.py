@@ -7,15 +7,13 @@ https://docs.snowflake.com/en/sql-reference/parameters
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from zoneinfo import available_timezones
 
 from localcloud.snowflake.wire import errors
 
-_STAMP = "YYYY-MM-DD HH24:MI:SS.FF3"
 _SUPPORTED: Mapping[str, tuple[str, ...]] = {
-    "BINARY_INPUT_FORMAT": ("HEX",),
-    "BINARY_OUTPUT_FORMAT": ("HEX",),
     "DATE_INPUT_FORMAT": ("AUTO", "YYYY-MM-DD"),
-    "DATE_OUTPUT_FORMAT": ("YYYY-MM-DD",),
     "DEFAULT_DDL_COLLATION": ("",),
     "ERROR_ON_NONDETERMINISTIC_MERGE": ("TRUE",),
     "ERROR_ON_NONDETERMINISTIC_UPDATE": ("FALSE",),
@@ -28,25 +26,39 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
     # Strict either way: no value here is undefined, and JSON null stays null.
     "STRICT_JSON_OUTPUT": ("FALSE", "TRUE"),
     "TIME_INPUT_FORMAT": ("AUTO",),
-    "TIME_OUTPUT_FORMAT": ("HH24:MI:SS",),
     "TIMESTAMP_INPUT_FORMAT": ("AUTO",),
-    "TIMESTAMP_LTZ_OUTPUT_FORMAT": ("",),
-    "TIMESTAMP_NTZ_OUTPUT_FORMAT": (_STAMP,),
-    "TIMESTAMP_OUTPUT_FORMAT": (f"{_STAMP} TZHTZM",),
     "TIMESTAMP_TYPE_MAPPING": ("TIMESTAMP_NTZ",),
-    "TIMESTAMP_TZ_OUTPUT_FORMAT": ("",),
-    # The default is shown as Los Angeles; sessions run in UTC.
-    "TIMEZONE": ("UTC", "ETC/UTC"),
     "TRANSACTION_ABORT_ON_ERROR": ("FALSE",),
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": ("READ COMMITTED",),
     "TWO_DIGIT_CENTURY_START": ("1970",),
-    "WEEK_OF_YEAR_POLICY": ("0",),
-    "WEEK_START": ("0",),
+}
+
+
+# The values that there are in Snowflake, as far as their number is small.
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "BINARY_INPUT_FORMAT": ("HEX", "BASE64", "UTF8", "UTF-8"),
+    "BINARY_OUTPUT_FORMAT": ("HEX", "BASE64"),
+    "WEEK_OF_YEAR_POLICY": ("0", "1"),
+    "WEEK_START": tuple("01234567"),
 }
 
 
 def refuse(parameters: Mapping[str, str]) -> None:
-    """Raise SnowflakeError 000002 if a parameter has a value that is not supported."""
+    """Raise SnowflakeError 000002 for a value that is not supported, 001008 for one that Snowflake does not have."""
     for key, value in parameters.items():
+        unknown_zone = key == "TIMEZONE" and value not in _zones()
+        if unknown_zone or (key in _VALUES and value.upper() not in _VALUES[key]):
+            raise errors.invalid_value(value, key)
+        if key.endswith("OUTPUT_FORMAT") and value.upper() == "AUTO":
+            raise errors.unsupported(f"{key} = {value}")
         if key in _SUPPORTED and value.upper() not in _SUPPORTED[key]:
             raise errors.unsupported(f"{key} = {value}")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of the time zones; they are case-sensitive.
+
+    https://docs.snowflake.com/en/sql-reference/parameters#timezone
+    """
+    return frozenset(available_timezones()) | {"Etc/UTC"}

@@ -7,7 +7,7 @@ from localcloud.snowflake.catalog.account_objects import AccountObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import fixed_parameters, show
 from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, known, type_of
-from localcloud.snowflake.objects.parameters import levels_of
+from localcloud.snowflake.objects.parameters import apply, levels_of
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import ALTER_SESSION, Result, done, table
@@ -31,6 +31,7 @@ def alter_account(session: Session, statement: Statement) -> Result:
         for key in options.read_unset(reader, "ACCOUNT", {_MONITOR: options.name}, known("ACCOUNT")):
             account.parameters.pop(key, None)
             account.resource_monitor = None if key == _MONITOR else account.resource_monitor
+        apply(session)
         return done()
     chosen = options.read(reader, "ACCOUNT", {_MONITOR: options.name}, known("ACCOUNT"))
     fixed_parameters.refuse(chosen.parameters)
@@ -42,6 +43,7 @@ def alter_account(session: Session, statement: Statement) -> Result:
             session.account.get(kind, (name,))
     account.resource_monitor = chosen.options.get(_MONITOR, account.resource_monitor)
     account.parameters.update(chosen.parameters)
+    apply(session)
     return done()
 
 
@@ -50,6 +52,7 @@ def set_in_session(session: Session, statement: Statement) -> Result:
     chosen = options.read(statement.reader_after("SESSION SET"), "SESSION", {}, known("SESSION"))
     fixed_parameters.refuse(chosen.parameters)
     session.parameters.update(chosen.parameters)
+    apply(session)
     return done(ALTER_SESSION)
 
 
@@ -57,6 +60,7 @@ def unset_in_session(session: Session, statement: Statement) -> Result:
     """ALTER SESSION UNSET. Raise SnowflakeError for a parameter that is not known."""
     for key in options.read_unset(statement.reader_after("SESSION UNSET"), "SESSION", {}, known("SESSION")):
         session.parameters.pop(key, None)
+    apply(session)
     return done(ALTER_SESSION)
 
 

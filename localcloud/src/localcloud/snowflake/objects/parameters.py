@@ -11,6 +11,7 @@ from localcloud.snowflake.catalog import access_control, resolution
 from localcloud.snowflake.catalog.account_objects import AccountObject, Database, User, Warehouse
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import session_settings
 from localcloud.snowflake.objects.parameter_defaults import DEFAULTS
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
@@ -38,6 +39,15 @@ def levels_of(session: Session, kind: str, name: QualifiedName) -> list[tuple[st
 def in_force(session: Session, key: str, kind: str = "SESSION", name: QualifiedName = ()) -> str:
     """Return the value of a parameter for the session, or for an object."""
     return next((found[key] for _, found in levels_of(session, kind, name) if key in found), DEFAULTS[kind][key])
+
+
+def apply(session: Session) -> None:
+    """Let the session's parameters of dates, times and binaries be in force in its connection."""
+    levels = [found for _, found in levels_of(session, "SESSION", ())]
+    defaults = DEFAULTS["SESSION"]
+    session.connection.set_parameters(
+        {key: next((found[key] for found in levels if key in found), defaults[key]) for key in session_settings.KEYS}
+    )
 
 
 def statement_timeout(session: Session) -> int:

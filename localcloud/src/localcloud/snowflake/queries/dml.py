@@ -88,7 +88,7 @@ def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expr
     targets = {column.name: column.type for column in columns}
     if isinstance(change, exp.Insert):
         return bool(change.expression) and _convert_inserted(session, targets, change, statement)
-    return assignment_casts.cast_assignments(change, targets)
+    return assignment_casts.cast_assignments(change, targets, session.connection.knows_zones)
 
 
 def _convert_inserted(session: Session, targets: dict[str, str], insert: exp.Insert, statement: Statement) -> bool:
@@ -99,7 +99,8 @@ def _convert_inserted(session: Session, targets: dict[str, str], insert: exp.Ins
     elif "JSON" in targets.values():
         with session.connection.cursor_in_schema() as cursor:
             _refuse_texts(session, cursor, insert.expression, given, targets)
-    return assignment_casts.cast_rows(insert.expression, [targets.get(column, "") for column in given])
+    types = [targets.get(column, "") for column in given]
+    return assignment_casts.cast_rows(insert.expression, types, session.connection.knows_zones)
 
 
 def _refuse_bound_texts(source: exp.Expr, given: list[str], targets: dict[str, str], statement: Statement) -> None:

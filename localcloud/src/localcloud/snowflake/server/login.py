@@ -11,7 +11,7 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
-from localcloud.snowflake.objects import fixed_parameters, jwt_auth
+from localcloud.snowflake.objects import fixed_parameters, jwt_auth, parameters
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 
@@ -42,6 +42,7 @@ def log_in(
     )
     fixed_parameters.refuse(user.parameters)
     fixed_parameters.refuse(session.parameters)
+    parameters.apply(session)
     _start_in(session, user, query)
     if session.parameters.get("CLIENT_VALIDATE_DEFAULT_PARAMETERS", "").lower() == "true":
         _check_found(session, query)

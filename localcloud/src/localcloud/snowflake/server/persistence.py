@@ -59,6 +59,7 @@ class KeptState:
                 databases.attach_file(self.engine, database.name[0], path)
             else:
                 self.account.drop(Database, database.name)
+        self.engine.find_zones()
         self.agree()
         self.snowpipe.restore(waiting)
 

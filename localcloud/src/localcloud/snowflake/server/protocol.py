@@ -248,7 +248,7 @@ def _parameters(session: Session) -> list[dict[str, Any]]:
     autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() == "true"
     formats = _OUTPUT_FORMATS if json_rows.wanted(session) else ()
     return [
-        {"name": "TIMEZONE", "value": session.parameters.get("TIMEZONE", "Etc/UTC")},
+        {"name": "TIMEZONE", "value": in_force(session, "TIMEZONE")},
         {"name": "AUTOCOMMIT", "value": autocommit},
         {"name": "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY", "value": 3600},
         {"name": "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD", "value": 0},

@@ -182,7 +182,7 @@ def _make(
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     _take_ours(expression)
-    _cast_texts(expression)
+    _cast_texts(expression, session.connection.knows_zones)
     plain = expression.sql(dialect="snowflake")
     define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():
@@ -190,22 +190,25 @@ def _make(
     return tuple(keys), numbered
 
 
-def _cast_texts(expression: exp.Create) -> None:
-    """Cast the query's texts to the VARCHAR(n) columns of CREATE TABLE … AS: DuckDB watches no length, a cast does."""
+def _cast_texts(expression: exp.Create, zoned: bool) -> None:
+    """Cast the query's texts to the VARCHAR(n) columns of CREATE TABLE … AS: DuckDB watches no length, a cast does.
+
+    If a value may be a TIMESTAMP_TZ (`zoned`), cast all values to their columns' types.
+    """
     schema, query = expression.this, expression.expression
     if not isinstance(schema, exp.Schema) or not isinstance(query, exp.Query):
         return
     columns = [column for column in schema.expressions if isinstance(column, exp.ColumnDef)]
-    if not any(_has_length(column) for column in columns):
+    if not zoned and not any(_has_length(column) for column in columns):
         return
     alias = exp.TableAlias(this=exp.to_identifier(_TYPED), columns=[column.this.copy() for column in columns])
     source = exp.Subquery(this=query.copy(), alias=alias)
-    expression.set("expression", exp.select(*map(_cast_text, columns)).from_(source))
+    expression.set("expression", exp.select(*(_cast_text(column, zoned) for column in columns)).from_(source))
 
 
-def _cast_text(column: exp.ColumnDef) -> exp.Expr:
+def _cast_text(column: exp.ColumnDef, zoned: bool) -> exp.Expr:
     value = exp.column(column.this.copy())
-    return exp.cast(value, column.kind.copy()) if column.kind and _has_length(column) else value
+    return exp.cast(value, column.kind.copy()) if column.kind and (zoned or _has_length(column)) else value
 
 
 def _has_length(column: exp.ColumnDef) -> bool:

@@ -42,6 +42,7 @@ _TYPES = {
     "TIMESTAMP": "TIMESTAMP_NTZ(9)",
     "TIMESTAMP_NS": "TIMESTAMP_NTZ(9)",
     "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ(9)",
+    "INTERVAL": "TIMESTAMP_TZ(9)",
 }
 # How SHOW COLUMNS writes a type.
 _KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
@@ -68,7 +69,7 @@ class _ColumnDescription:
                 shown |= {"length": numbers[0], "byteLength": min(numbers[0] * 4, _TEXT_LENGTH), "fixed": False}
             case "FIXED":
                 shown |= {"precision": numbers[0], "scale": numbers[1]}
-            case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
+            case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
                 shown |= {"precision": 0, "scale": 9}
         return json.dumps(shown | {"nullable": self.nullable}, separators=(",", ":"))
 

@@ -7,6 +7,14 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
+    ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ('2023-03-04 05:06:07 +0130')::VARCHAR", "2023-03-04 05:06:07.000 +0130"),
+    ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ('Sat, 4 Mar 2023 05:06:07 -0500')::VARCHAR", "2023-03-04 05:06:07.000 -0500"),
+    ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ('4 of March')", Fails(100035)),
+    ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ(NULL)", None),
+    ("TRY_TO_TIMESTAMP_TZ", "TRY_TO_TIMESTAMP_TZ('4 of March')", None),
+    ("TRY_TO_TIMESTAMP_TZ", "TRY_TO_TIMESTAMP_TZ('2023-03-04')::VARCHAR", "2023-03-04 00:00:00.000 -0800"),
+    ("TO_TIMESTAMP_LTZ", "TO_TIMESTAMP_LTZ('2023-07-04 05:06:07 +02:00')::VARCHAR", "2023-07-03 20:06:07.000 -0700"),
+    ("TRY_TO_TIMESTAMP_LTZ", "TRY_TO_TIMESTAMP_LTZ('4 of March')", None),
     ("CAST", "CAST('1.2345' AS NUMBER(10,2))", Decimal("1.23")),
     ("CAST", "'12'::NUMBER", 12),
     ("CAST", "'12.7'::NUMBER", 13),

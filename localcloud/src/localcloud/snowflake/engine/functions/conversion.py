@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import zoned
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, format_of
 from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
+from localcloud.snowflake.engine.functions.moment_format import WRITE
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.undefined import in_text
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.engine.session_settings import LTZ_FORMAT, NTZ_FORMAT, variable
 from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
 from localcloud.snowflake.files.number_text import NUMBER, without_exponent
 from localcloud.snowflake.wire import errors
@@ -19,8 +22,9 @@ from localcloud.snowflake.wire import errors
 NAMES = word_set(
     """
     CAST DATE TIME TO_BOOLEAN TO_CHAR TO_DATE TO_DECIMAL TO_DOUBLE TO_NUMBER TO_NUMERIC TO_TIME TO_TIMESTAMP
-    TO_TIMESTAMP_NTZ TO_VARCHAR TRY_CAST TRY_TO_BOOLEAN TRY_TO_DATE TRY_TO_DECIMAL TRY_TO_DOUBLE TRY_TO_NUMBER
-    TRY_TO_NUMERIC TRY_TO_TIME TRY_TO_TIMESTAMP TRY_TO_TIMESTAMP_NTZ
+    TO_TIMESTAMP_LTZ TO_TIMESTAMP_NTZ TO_TIMESTAMP_TZ TO_VARCHAR TRY_CAST TRY_TO_BOOLEAN TRY_TO_DATE TRY_TO_DECIMAL
+    TRY_TO_DOUBLE TRY_TO_NUMBER TRY_TO_NUMERIC TRY_TO_TIME TRY_TO_TIMESTAMP TRY_TO_TIMESTAMP_LTZ TRY_TO_TIMESTAMP_NTZ
+    TRY_TO_TIMESTAMP_TZ
     """
 )
 NUMBERS = exp.DataType.INTEGER_TYPES | exp.DataType.FLOAT_TYPES | {exp.DType.DECIMAL}
@@ -41,6 +45,18 @@ _DOUBLE = "TRY_CAST(x AS DOUBLE)"
 _FLOAT = f"""CASE WHEN abs({_DOUBLE}) BETWEEN 0.001 AND 1e15 THEN CAST(round({_DOUBLE}, 9) AS VARCHAR)
     ELSE {_TEXT} END"""
 _STAMP = f"left(rpad({_TEXT} || CASE WHEN contains({_TEXT}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
+_FORMATS = {
+    "TIMESTAMP": f"coalesce({variable('TIMESTAMP_NTZ_OUTPUT_FORMAT')}, '{NTZ_FORMAT}')",
+    "TIMESTAMP_NS": f"coalesce({variable('TIMESTAMP_NTZ_OUTPUT_FORMAT')}, '{NTZ_FORMAT}')",
+    "TIMESTAMP WITH TIME ZONE": f"coalesce({variable('TIMESTAMP_LTZ_OUTPUT_FORMAT')}, '{LTZ_FORMAT}')",
+    "INTERVAL": f"coalesce({variable('TIMESTAMP_TZ_OUTPUT_FORMAT')}, '{LTZ_FORMAT}')",
+    "DATE": f"coalesce({variable('DATE_OUTPUT_FORMAT')}, 'YYYY-MM-DD')",
+    "TIME": f"coalesce({variable('TIME_OUTPUT_FORMAT')}, 'HH24:MI:SS')",
+}
+_BRANCHES = " ".join(f"WHEN '{type_}' THEN {each}" for type_, each in _FORMATS.items())
+_FORMAT = f"CASE typeof(x) {_BRANCHES} END"
+_MOMENTS = ", ".join(f"'{type_}'" for type_ in _FORMATS)
+_BINARY_FORMAT = f"upper(coalesce({variable('BINARY_OUTPUT_FORMAT')}, 'HEX'))"
 # DuckDB chooses the branch by the value's type when it plans the query.
 TEXT = Macro(
     "localcloud_text",
@@ -51,16 +67,20 @@ TEXT = Macro(
             THEN regexp_replace(CAST(TRY_CAST({_TEXT} AS DOUBLE) AS VARCHAR), '[.]0$', '')
             ELSE {in_text(f"{_TEXT} ->> '$'")} END
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({_FLOAT}, '[.]0$', '')
-        WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN {_STAMP}
-        WHEN typeof(x) = 'BLOB' THEN hex(CAST({_TEXT} AS BLOB))
+        WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') AND {variable("TIMESTAMP_NTZ_OUTPUT_FORMAT")} IS NULL
+        THEN {_STAMP}
+        WHEN typeof(x) = 'DATE' AND {variable("DATE_OUTPUT_FORMAT")} IS NULL THEN {_TEXT}
+        WHEN typeof(x) IN ({_MOMENTS})
+        THEN {WRITE.name}({_TEXT}, typeof(x), {_FORMAT})
+        WHEN typeof(x) = 'BLOB' THEN {AS_TEXT.name}(CAST({_TEXT} AS BLOB), {_BINARY_FORMAT})
         ELSE {_TEXT} END""",
 )
 # https://docs.snowflake.com/en/sql-reference/functions/array_max#examples prints "2023-12-09 22:09:26.000".
+_TIMED = "'TIMESTAMP', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE', 'INTERVAL'"
 VARIANT = Macro(
     "localcloud_variant",
     "x",
-    f"""CASE WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN to_json({TEXT.full_name}(x))
-        ELSE to_json(x) END""",
+    f"CASE WHEN typeof(x) IN ({_TIMED}) THEN to_json({TEXT.full_name}(x)) ELSE to_json(x) END",
 )
 # A FLOAT is written with an exponent: https://docs.snowflake.com/en/sql-reference/functions/is_double-real#examples
 VARIANT_OF = Macro(
@@ -98,7 +118,8 @@ TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({iso_moment(_TEXT, 'NU
 BINARY_OF = Macro(
     "localcloud_binary",
     "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN {OF_TEXT.name}({_TEXT}, 'HEX')
+    f"""CASE WHEN typeof(x) = 'VARCHAR' 
+        THEN {OF_TEXT.name}({_TEXT}, upper(coalesce({variable("BINARY_INPUT_FORMAT")}, 'HEX')))
         ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END""",
 )
 _SWITCH = f"lower(trim({_TEXT}))"
@@ -121,7 +142,19 @@ ROUNDED = Macro(
         WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
         THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
 )
+# In the place of fakesnow's, whose epoch is a TIMESTAMP_LTZ on the way.
+_WHOLE = "TRY_CAST(x AS BIGINT)"
+EPOCH = Macro(
+    "localcloud_epoch",
+    "x, scale",
+    f"""CASE
+        WHEN {_WHOLE} IS NULL THEN CAST(x AS TIMESTAMP)
+        WHEN scale = 0 THEN make_timestamp({_WHOLE} * 1000000) WHEN scale = 3 THEN make_timestamp({_WHOLE} * 1000)
+        WHEN scale = 6 THEN make_timestamp({_WHOLE}) WHEN scale = 9 THEN make_timestamp({_WHOLE} // 1000) END""",
+)
 MACROS = (
+    *zoned.MACROS,
+    EPOCH,
     ROUNDED,
     TEXT,
     VARIANT,
@@ -147,13 +180,15 @@ def _rewrite_to_char(node: exp.ToChar) -> None:
 
 
 def _rewrite_cast(node: exp.Cast) -> None:
-    if node.to.this == exp.DType.VARIANT:
+    if node.to.this == exp.DType.TIMESTAMPTZ:
+        node.replace((zoned.TRY_OF if type(node) is exp.TryCast else zoned.OF)(node.this))
+    elif node.to.this == exp.DType.VARIANT:
         # DuckDB would parse a text that is cast to JSON.
         if not isinstance(node.parent, exp.Typeof):
             node.replace(as_variant(node.this))
     elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
         node.set("this", exp.Round(this=node.this.copy(), decimals=_scale_of(node.to)))
-    elif node.to.this in NUMBERS and _is_column_or_text(node.this):
+    elif node.to.this in NUMBERS and is_column_or_text(node.this):
         checked = NUMERAL(node.this)
         exact = node.to.this not in exp.DataType.FLOAT_TYPES and isinstance(node.this, exp.Column)
         node.set("this", ROUNDED(checked, _scale_of(node.to)) if exact else checked)
@@ -166,7 +201,7 @@ def _rewrite_cast(node: exp.Cast) -> None:
         node.replace(TRY_DATE(node.this))
     elif node.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ) and type(node) is exp.TryCast:
         node.replace(TRY_STAMP(node.this))
-    elif not _is_column_or_text(node.this):
+    elif not is_column_or_text(node.this):
         return
     elif node.to.this in (exp.DType.DATE, *STAMPS):
         if not (node.this.is_string and is_iso(node.this.name)):
@@ -189,8 +224,22 @@ def _rewrite_time(node: exp.Time) -> None:
     node.replace(exp.cast(CLOCK(node.this), exp.DType.TIME))
 
 
+_STAMPED = {
+    "TO_TIMESTAMP_TZ": (exp.Cast, exp.DType.TIMESTAMPTZ),
+    "TRY_TO_TIMESTAMP_TZ": (exp.TryCast, exp.DType.TIMESTAMPTZ),
+    "TO_TIMESTAMP_LTZ": (exp.Cast, exp.DType.TIMESTAMPLTZ),
+    "TRY_TO_TIMESTAMP_LTZ": (exp.TryCast, exp.DType.TIMESTAMPLTZ),
+}
+
+
 def _rewrite_unknown(node: exp.Anonymous) -> None:
     """sqlglot does not know the type of these functions' argument."""
+    if node.name.upper() in _STAMPED and len(node.expressions) == 1:
+        cast, type_ = _STAMPED[node.name.upper()]
+        conversion = cast(this=node.expressions[0].copy(), to=exp.DataType(this=type_))
+        node.replace(conversion)
+        _rewrite_cast(conversion)
+        return
     if len(node.expressions) != 1:
         return
     [value] = node.expressions
@@ -202,20 +251,27 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
     if value.is_string:
         type_ = exp.DType.DATE if node.name.upper() == "TO_DATE" else exp.DType.TIMESTAMP
         node.replace(exp.cast(MOMENT(value), type_))
-    elif _is_column_or_text(value):
+    elif is_column_or_text(value):
         value.replace(MOMENT(value))
 
 
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
     if node.args.get("format"):
         raise errors.unsupported("conversions to numbers with a format")
-    if _is_column_or_text(node.this):
+    if is_column_or_text(node.this):
         node.set("this", NUMERAL(node.this))
 
 
 def _rewrite_column_type(node: exp.ColumnDef) -> None:
-    """Write CHAR(n) and the like as VARCHAR(n): fakesnow keeps the length of VARCHAR only."""
+    """Write CHAR(n) and the like as VARCHAR(n), whose length alone fakesnow keeps; and TIMESTAMP_TZ as it is stored."""
     type_ = node.args.get("kind")
+    if isinstance(type_, exp.DataType) and type_.this == exp.DType.TIMESTAMPTZ:
+        node.set("kind", exp.DataType(this=exp.DType.INTERVAL))
+        for default in node.find_all(exp.DefaultColumnConstraint):
+            if not isinstance(default.this, exp.Null):
+                value = default.this
+                value = value.expression.expressions[0] if zoned.OF.is_called_by(value) else value
+                default.set("this", zoned.DEFAULT(value))
     if isinstance(type_, exp.DataType) and type_.this in TEXTS and (length := _length_of(type_)):
         type_.set("this", exp.DType.VARCHAR)
         type_.set("expressions", [exp.DataTypeParam(this=length)])
@@ -234,7 +290,15 @@ PRE_REWRITES: Rewrites = {
     exp.ToDouble: _rewrite_to_number,
     exp.ColumnDef: _rewrite_column_type,
 }
-CALLS: Calls = dict.fromkeys(("TO_DATE", "TO_TIME", "TO_TIMESTAMP"), _rewrite_unknown)
+CALLS: Calls = dict.fromkeys(("TO_DATE", "TO_TIME", "TO_TIMESTAMP", *_STAMPED), _rewrite_unknown)
+
+
+def _rewrite_epoch(node: exp.Anonymous) -> None:
+    if node.name == "_fs_to_timestamp":
+        node.replace(EPOCH(*node.expressions))
+
+
+POST_REWRITES: Rewrites = {exp.Anonymous: _rewrite_epoch}
 
 
 def as_element(value: exp.Expr) -> exp.Expr:
@@ -263,10 +327,10 @@ def is_text(value: exp.Expr) -> bool:
     return inner.is_string or cast or isinstance(inner, TEXTUAL) or TEXT.is_called_by(inner)
 
 
-def _is_column_or_text(value: exp.Expr) -> bool:
+def is_column_or_text(value: exp.Expr) -> bool:
     """Return whether a value is a column or a text; fakesnow converts the elements of a VARIANT itself."""
     inner = value.unnest()
-    return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL))
+    return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL)) or zoned.WALL.is_called_by(inner)
 
 
 def _scale_of(type_: exp.DataType) -> exp.Expr:

@@ -37,5 +37,6 @@ class ExpansionLimit:
 
 
 def _parameter_uses(macro: Macro) -> list[int]:
-    """Return how often the macro's body uses each of its parameters."""
-    return [len(re.findall(rf"\b{name}\b", macro.body)) for name in macro.parameters.split(", ")]
+    """Return how often the macro's longest body uses each of its parameters."""
+    bodies = (macro.body, *macro.typed.values())
+    return [max(len(re.findall(rf"\b{name}\b", body)) for body in bodies) for name in macro.parameters.split(", ")]

@@ -16,6 +16,7 @@ from localcloud.snowflake.engine.functions import (
     generation,
     json_parsing,
     lambdas,
+    moment_format,
     numbers,
     objects,
     regexps,
@@ -51,8 +52,13 @@ PRE_REWRITES: Rewrites = {
     exp.Anonymous: _rewrite_call,
 }
 MACROS: list[Macro] = [macro for kind in KINDS for macro in kind.MACROS]
-SCALARS: list[Scalar] = [scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())]
-POST_REWRITES: Rewrites = {**aggregates.POST_REWRITES, **text.POST_REWRITES, **undefined.POST_REWRITES}
+SCALARS: list[Scalar] = [
+    *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
+    moment_format.WRITE,
+]
+POST_REWRITES: Rewrites = {
+    **{**aggregates.POST_REWRITES, **conversion.POST_REWRITES, **text.POST_REWRITES, **undefined.POST_REWRITES},
+}
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

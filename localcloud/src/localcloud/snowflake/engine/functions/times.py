@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import weeks, zoned
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -18,7 +19,8 @@ NAMES = word_set(
     DATE_FROM_PARTS DATE_PART DATE_TRUNC DAY DAYNAME DAYOFMONTH DAYOFWEEK DAYOFWEEKISO DAYOFYEAR EXTRACT GETDATE HOUR
     LAST_DAY LOCALTIMESTAMP MINUTE MONTH MONTHNAME MONTHS_BETWEEN NEXT_DAY PREVIOUS_DAY QUARTER SECOND
     SYSDATE SYSTIMESTAMP TIMEADD TIMEDIFF TIMEFROMPARTS TIMESTAMPADD TIMESTAMPDIFF TIMESTAMP_FROM_PARTS
-    TIMESTAMP_NTZ_FROM_PARTS TIME_FROM_PARTS TIME_SLICE WEEK WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
+    TIMESTAMP_LTZ_FROM_PARTS TIMESTAMP_NTZ_FROM_PARTS TIMESTAMP_TZ_FROM_PARTS TIME_FROM_PARTS TIME_SLICE
+    WEEK WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
     """
 )
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
@@ -48,7 +50,7 @@ TIME_OF_PARTS = Macro(
     "h, m, s, ns",
     "CAST(make_timestamp((CAST(h AS BIGINT) * 3600 + m * 60 + s) * 1000000 + ns // 1000) AS TIME)",
 )
-MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS)
+MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS, *weeks.MACROS)
 
 
 def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimestamp) -> None:
@@ -73,6 +75,9 @@ def _rewrite_time_of_parts(node: exp.TimeFromParts) -> None:
 
 
 def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
+    if weeks.is_week(node.args.get("unit")):
+        node.replace(_cast_like(node.this, weeks.BEGIN(node.this)))
+        return
     node.replace(_cast_like(node.this, node))
 
 
@@ -95,7 +100,9 @@ def _rewrite_interval(node: exp.Add | exp.Sub) -> None:
 
 def _rewrite_extract(node: exp.Extract) -> None:
     """The seconds since 1970 are whole in Snowflake."""
-    if node.name.upper() == "EPOCH":
+    if macro := weeks.part(node):
+        node.replace(macro(node.expression))
+    elif node.name.upper() == "EPOCH":
         node.set("this", exp.var("EPOCH_SECOND"))
 
 
@@ -106,12 +113,27 @@ def _rewrite_slice(node: exp.TimeSlice) -> None:
 
 
 def _rewrite_zone(node: exp.ConvertTimezone) -> None:
-    """With a single zone the result is a TIMESTAMP_TZ, which is supported for UTC only: the session's zone."""
-    if node.args.get("source_tz"):
-        return
-    if node.args["target_tz"].name.upper() not in ("UTC", "ETC/UTC"):
-        raise errors.unsupported("CONVERT_TIMEZONE to one zone other than UTC, which gives a TIMESTAMP_TZ")
-    node.replace(exp.cast(node.args["timestamp"].copy(), exp.DType.TIMESTAMPLTZ))
+    """With a single zone the result is a TIMESTAMP_TZ, with two a TIMESTAMP_NTZ.
+
+    https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+    """
+    if not node.args.get("source_tz"):
+        node.replace(zoned.AT_ZONE(node.args["timestamp"], node.args["target_tz"]))
+
+
+def _rewrite_zoned_of_parts(node: exp.TimestampTzFromParts) -> None:
+    """The zone is the session's by default."""
+    keys = ("year", "month", "day", "hour", "min", "sec", "nano")
+    parts = {key: node.args[key].copy() for key in keys if node.args.get(key)}
+    wall = exp.TimestampFromParts(**parts)
+    zone = node.args.get("zone")
+    node.replace(zoned.IN_ZONE(wall, zone) if zone else zoned.OF(wall))
+
+
+def _rewrite_local_of_parts(node: exp.TimestampLtzFromParts) -> None:
+    keys = ("year", "month", "day", "hour", "min", "sec", "nano")
+    parts = {key: node.args[key].copy() for key in keys if node.args.get(key)}
+    node.replace(exp.cast(exp.TimestampFromParts(**parts), exp.DType.TIMESTAMPLTZ))
 
 
 def _rewrite_add_months(node: exp.AddMonths) -> None:
@@ -132,6 +154,7 @@ def _rewrite_weekday(node: exp.NextDay | exp.PreviousDay) -> None:
 
 
 PRE_REWRITES: Rewrites = {
+    **weeks.PRE_REWRITES,
     **dict.fromkeys((exp.NextDay, exp.PreviousDay), _rewrite_weekday),
     **dict.fromkeys((exp.CurrentDate, exp.CurrentTimestamp, exp.Localtimestamp), _rewrite_now),
     exp.Localtime: _rewrite_time_now,
@@ -145,6 +168,8 @@ PRE_REWRITES: Rewrites = {
     exp.Extract: _rewrite_extract,
     exp.TimeSlice: _rewrite_slice,
     exp.ConvertTimezone: _rewrite_zone,
+    exp.TimestampTzFromParts: _rewrite_zoned_of_parts,
+    exp.TimestampLtzFromParts: _rewrite_local_of_parts,
     exp.AddMonths: _rewrite_add_months,
     exp.MonthsBetween: _rewrite_months_between,
 }

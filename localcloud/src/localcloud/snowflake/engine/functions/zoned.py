@@ -1,0 +1,120 @@
+"""TIMESTAMP_TZ, which is an INTERVAL in DuckDB (files/zoned_text.py): macros that make, read and compare it.
+
+https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
+"""
+
+from __future__ import annotations
+
+from localcloud.snowflake.engine.functions.macro import REFUSED, Macro
+from localcloud.snowflake.engine.functions.moment_format import WRITE
+from localcloud.snowflake.engine.session_settings import LTZ_FORMAT, variable
+from localcloud.snowflake.files.moment_text import iso_moment
+from localcloud.snowflake.files.zoned_text import (
+    MINUTE,
+    SESSION_OFFSET,
+    interval,
+    micros_of,
+    of_instant,
+    of_text,
+    offset_of,
+)
+
+
+def _bind(name: str, value: str, body: str) -> str:
+    """Return DuckDB SQL of `body` with the value under a name: it is written out once."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
+# A value beside a wrong witness fails: a cast to INTERVAL when DuckDB plans the query, or one from a text.
+_ZONED = "CAST(x AS INTERVAL)"
+_STRING = "CAST(CASE WHEN typeof(x) = 'JSON' THEN CAST(x AS VARCHAR) ->> '$' ELSE CAST(x AS VARCHAR) END AS VARCHAR)"
+# A value of any type as a TIMESTAMP_TZ. A text that is no time fails in its cast, behind a mark.
+_ISO, _TRY_ISO = iso_moment("s", "chr(1) || s"), iso_moment("s", "NULL")
+OF = Macro("localcloud_zoned", "x", _bind("s", _STRING, _bind("t", _ISO, of_text("t"))), {"x INTERVAL": _ZONED})
+# The same in a column's default, which can't have a lambda.
+DEFAULT = Macro(
+    "localcloud_zoned_default",
+    "x",
+    of_text(f"({_STRING})"),
+    {"x INTERVAL": _ZONED, "x TIMESTAMPTZ": of_instant("x"), "x TIMESTAMP": of_instant("CAST(x AS TIMESTAMPTZ)")},
+)
+TRY_OF = Macro(
+    "localcloud_try_zoned",
+    "x",
+    _bind("s", _STRING, _bind("t", _TRY_ISO, of_text("t", "TRY_CAST"))),
+    {"x INTERVAL": _ZONED},
+)
+_REFUSAL = f"CAST('{REFUSED}this use of a TIMESTAMP_TZ' AS INTERVAL)"
+_OTHER = f"CASE WHEN typeof(x) = 'INTERVAL' THEN cast_to_type({_REFUSAL}, x) ELSE x END"
+# The wall clock of a TIMESTAMP_TZ as a TIMESTAMP, and its point in time as a TIMESTAMP_LTZ; others as they are.
+_WALL = f"make_timestamp({micros_of(_ZONED)} + {offset_of(_ZONED)} * {MINUTE})"
+WALL = Macro("localcloud_wall", "x", _OTHER, {"x INTERVAL": _WALL})
+INSTANT = Macro("localcloud_instant", "x", _OTHER, {"x INTERVAL": f"make_timestamptz({micros_of(_ZONED)})"})
+# A wall clock with the offset of `x`; as it is for an `x` of another type.
+_LIKE = interval(f"epoch_us(CAST(r AS TIMESTAMP)) - {offset_of(_ZONED)} * {MINUTE}", offset_of(_ZONED))
+LIKE = Macro("localcloud_zoned_like", "r, x", "r", {"x INTERVAL": _LIKE})
+# `x` as it is compared with `y`: a TIMESTAMP_TZ if one of them is.
+BESIDE = Macro(
+    "localcloud_beside",
+    "x, y",
+    "x",
+    {"x INTERVAL": _ZONED, "x INTERVAL, y INTERVAL": _ZONED, "y INTERVAL": f"{OF.full_name}(x, x_type)"},
+)
+# `x` in UTC beside `y`, to count hours and less between them.
+_UTC = f"make_timestamp({micros_of(_ZONED)})"
+IN_UTC = Macro(
+    "localcloud_in_utc",
+    "x, y",
+    _OTHER,
+    {
+        "x INTERVAL": _UTC,
+        "x INTERVAL, y INTERVAL": _UTC,
+        "y INTERVAL": _bind("z", f"{OF.full_name}(x, x_type)", f"make_timestamp({micros_of('z')})"),
+    },
+)
+# The value of a wall clock in a zone: https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts
+IN_ZONE = Macro(
+    "localcloud_zoned_in",
+    "wall, zone",
+    interval(
+        "epoch_us(timezone(zone, CAST(wall AS TIMESTAMP)))",
+        f"(epoch_us(CAST(wall AS TIMESTAMP)) - epoch_us(timezone(zone, CAST(wall AS TIMESTAMP)))) // {MINUTE}",
+    ),
+)
+# A point in time with the offset that a zone has then.
+_AT = interval("epoch_us(i)", f"(epoch_us(timezone(zone, i)) - epoch_us(i)) // {MINUTE}")
+AT_ZONE = Macro(
+    "localcloud_zoned_at",
+    "x, zone",
+    _bind(
+        "s", _STRING, _bind("t", _ISO, _bind("z", of_text("t"), _bind("i", f"make_timestamptz({micros_of('z')})", _AT)))
+    ),
+    {"x INTERVAL": _bind("i", f"make_timestamptz({micros_of(_ZONED)})", _AT)},
+)
+OFFSET = Macro(
+    "localcloud_offset",
+    "x",
+    "0",
+    {"x INTERVAL": offset_of(_ZONED), "x TIMESTAMPTZ": SESSION_OFFSET.format("x"), "x TIMESTAMP": "0"},
+)
+# An average has no meaning: it fails where the argument is of the type.
+AVERAGED = Macro(
+    "localcloud_averaged",
+    "x",
+    "x",
+    {"x INTERVAL": f"CAST(CAST('{REFUSED}the average of a TIMESTAMP_TZ' AS DOUBLE) AS INTERVAL)"},
+)
+# As an element of an ARRAY or OBJECT it is a text.
+ELEMENT = Macro(
+    "localcloud_zoned_element",
+    "x",
+    "x",
+    {
+        "x INTERVAL": f"""{WRITE.name}(CAST(x AS VARCHAR), 'INTERVAL',
+            coalesce({variable("TIMESTAMP_TZ_OUTPUT_FORMAT")}, '{LTZ_FORMAT}'))"""
+    },
+)
+MACROS = (
+    *(OF, DEFAULT, TRY_OF, WALL, INSTANT, LIKE, BESIDE, IN_UTC, IN_ZONE, AT_ZONE, OFFSET),
+    *(AVERAGED, ELEMENT),
+)
