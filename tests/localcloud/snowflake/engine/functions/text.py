@@ -7,6 +7,9 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
+    # https://docs.snowflake.com/en/sql-reference/functions/substr and …/concat: of BINARY, too.
+    ("SUBSTRING", "SELECT SUBSTRING(X'0A0B0C', 2, 1), X'0A' || X'0B' = X'0A0B'", [(bytearray(b"\x0b"), True)]),
+    ("SUBSTRING", "SUBSTRING(X'0A0B0C', -1)", Fails(2)),
     ("MD5", "MD5('Snowflake')", "edf1439075a83a447fb8b630ddc9c8de"),
     ("MD5", "MD5(NULL)", None),
     ("MD5", "MD5('')", "d41d8cd98f00b204e9800998ecf8427e"),

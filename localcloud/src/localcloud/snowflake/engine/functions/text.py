@@ -65,7 +65,9 @@ def _rewrite_length(node: exp.Length) -> None:
 
 
 def _rewrite_concatenation(node: exp.DPipe) -> None:
-    """Convert both sides of `||` to texts."""
+    """Convert both sides of `||` to texts, unless both are BINARY constants."""
+    if all(isinstance(node.args[key].unnest(), exp.HexString) for key in ("this", "expression")):
+        return
     for key in ("this", "expression"):
         node.set(key, as_text(node.args[key]))
 
@@ -109,6 +111,20 @@ def _rewrite_trimmed_length(node: exp.RtrimmedLength) -> None:
 
 def _rewrite_bit_length(node: exp.BitLength) -> None:
     node.replace(exp.paren(exp.Mul(this=SIZE_IN_BYTES(node.this), expression=exp.Literal.number(8))))
+
+
+def _rewrite_substring(node: exp.Substring) -> None:
+    """Count bytes in a BINARY constant, whose digits DuckDB counts."""
+    start, length = node.args.get("start"), node.args.get("length")
+    if not isinstance(node.this.unnest(), exp.HexString):
+        _rewrite_texts(node)
+        return
+    if not (start and length and start.is_int and length.is_int) or int(start.name) < 1:
+        raise errors.unsupported(BINARY.removeprefix(REFUSED))
+    digits = exp.Anonymous(this="hex", expressions=[node.this.copy()])
+    places = [exp.Literal.number(2 * int(start.name) - 1), exp.Literal.number(2 * int(length.name))]
+    part = exp.Anonymous(this="substr", expressions=[digits, *places])
+    node.replace(exp.Anonymous(this="unhex", expressions=[part]))
 
 
 def _rewrite_insert(node: exp.Stuff) -> None:
@@ -157,6 +173,7 @@ PRE_REWRITES: Rewrites = {
     exp.RtrimmedLength: _rewrite_trimmed_length,
     exp.BitLength: _rewrite_bit_length,
     exp.Stuff: _rewrite_insert,
+    exp.Substring: _rewrite_substring,
     exp.Trim: _rewrite_trim,
 }
 
