@@ -280,7 +280,14 @@ def _rewrite_column_type(node: exp.ColumnDef) -> None:
         type_.set("expressions", [])
 
 
+def _refuse_formatted(node: exp.StrToTime) -> None:
+    target = node.args.get("target_type")
+    if isinstance(target, exp.DataType) and target.this in (exp.DType.TIMESTAMPTZ, exp.DType.TIMESTAMPLTZ):
+        raise errors.unsupported("TO_TIMESTAMP_TZ and TO_TIMESTAMP_LTZ with a format")
+
+
 PRE_REWRITES: Rewrites = {
+    exp.StrToTime: _refuse_formatted,
     exp.ToChar: _rewrite_to_char,
     exp.Cast: _rewrite_cast,
     exp.TryCast: _rewrite_cast,
