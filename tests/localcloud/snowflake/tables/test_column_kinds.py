@@ -21,3 +21,9 @@ def test_columns_keep_their_types(sql) -> None:
     assert [row[:2] for row in sql("DESCRIBE VIEW X")] == [("L", "ARRAY"), ("M", "VARCHAR(7)")]
     sql("CREATE TABLE Y AS SELECT S, S::VARCHAR(9) AS N, UPPER(S) AS U FROM T UNION ALL SELECT 'abcdefgh', 'x', 'y'")
     assert [row[1] for row in sql("DESCRIBE TABLE Y")] == ["VARCHAR(8)", "VARCHAR(9)", "VARCHAR(16777216)"]
+
+
+def test_a_view_has_its_own_names_of_columns_beside_a_table_with_a_timestamp_tz(sql) -> None:
+    sql("CREATE TABLE T (A TIMESTAMP_TZ, B VARCHAR(3))")
+    sql("CREATE VIEW W (X COMMENT 'first', Y) AS SELECT B, 1 FROM T")
+    assert [row[0] for row in sql("DESCRIBE VIEW W")] == ["X", "Y"]

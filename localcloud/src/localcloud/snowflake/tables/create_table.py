@@ -198,7 +198,9 @@ def _cast_texts(expression: exp.Create, zoned: bool) -> None:
     schema, query = expression.this, expression.expression
     if not isinstance(schema, exp.Schema) or not isinstance(query, exp.Query):
         return
-    columns = [column for column in schema.expressions if isinstance(column, exp.ColumnDef)]
+    columns = [column for column in schema.expressions if isinstance(column, exp.ColumnDef) and column.kind]
+    if not columns:  # a view's have no types
+        return
     if not zoned and not any(_has_length(column) for column in columns):
         return
     alias = exp.TableAlias(this=exp.to_identifier(_TYPED), columns=[column.this.copy() for column in columns])
