@@ -1,5 +1,6 @@
 """The registry: its own tests with a mock provider, and applied to the local AWS, who pushes there."""
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
@@ -47,16 +48,21 @@ def as_role(cloud, name: str):
     return cloud.client("ecr", cloud.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"])
 
 
-def name_the_session(ecr) -> None:
-    """Put what the local AWS has as aws:PrincipalArn of a role's session into the policy that Terraform made.
+@pytest.fixture
+def no_repositories(cloud):
+    """The cloud is that of other tests, too, which make repositories of the same names."""
+    ecr = cloud.client("ecr")
 
-    AWS has the role's ARN there:
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
-    """
-    policy = ecr.get_repository_policy(repositoryName="marquee/splitter")["policyText"]
-    role, session = f"iam::{ACCOUNT}:role/gitlab-marquee-push", f"sts::{ACCOUNT}:assumed-role/gitlab-marquee-push/test"
-    assert role in policy
-    ecr.set_repository_policy(repositoryName="marquee/splitter", policyText=policy.replace(role, session))
+    def remove() -> None:
+        for repository in ecr.describe_repositories()["repositories"]:
+            name = repository["repositoryName"]
+            with contextlib.suppress(ecr.exceptions.RepositoryPolicyNotFoundException):
+                ecr.delete_repository_policy(repositoryName=name)
+            ecr.delete_repository(repositoryName=name, force=True)
+
+    remove()
+    yield
+    remove()
 
 
 def push(ecr, tag: str, text: str) -> str:
@@ -64,6 +70,7 @@ def push(ecr, tag: str, text: str) -> str:
     return image["image"]["imageId"]["imageDigest"]
 
 
+@pytest.mark.usefixtures("no_repositories")
 def test_one_role_pushes_and_a_tag_stays_where_it_is(cloud, tmp_path, terraform_in):
     folder = copied(tmp_path)
     (tmp_path / "environments" / "registry.json").write_text(
@@ -86,8 +93,6 @@ def test_one_role_pushes_and_a_tag_stays_where_it_is(cloud, tmp_path, terraform_
     policy = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
     iam.put_role_policy(RoleName="somebody", PolicyName="all", PolicyDocument=policy)
     iam.update_assume_role_policy(RoleName="gitlab-marquee-push", PolicyDocument=document)  # in life, by a token
-
-    name_the_session(cloud.client("ecr"))
 
     with pytest.raises(ClientError, match="explicit deny in a resource-based policy"):
         push(as_role(cloud, "somebody"), "1", "one")

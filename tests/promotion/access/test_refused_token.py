@@ -1,5 +1,6 @@
 """A token that AWS refuses: by the codes of its page, and by the local AWS for a token of another branch."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -54,9 +55,14 @@ def role(cloud):
         }
     }
     trust = {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": provider}}
+    made = []
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):  # another test's, in the same cloud
+        made = [iam.create_open_id_connect_provider(Url=ISSUER, ClientIDList=["marquee-local-plan"])]
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy({**trust, "Condition": condition}))
     yield f"arn:aws:iam::{account}:role/{name}"
     iam.delete_role(RoleName=name)
+    for each in made:
+        iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=each["OpenIDConnectProviderArn"])
 
 
 def test_a_token_of_another_branch_enters_no_verb(cloud, role, tmp_path):
