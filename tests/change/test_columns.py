@@ -30,7 +30,8 @@ class Platform:
         self.workers: list[Worker] = []
 
     def start(self, release: int, **variables: str) -> Worker:
-        """A splitter of a release that has begun to work."""
+        """A splitter of a release that has begun to work. It holds few files, so that one beside it gets some, too."""
+        variables = {"MARQUEE_MAX_CONCURRENT_FILES": "1", **variables}
         self.workers.append(Worker(self.lane.variables(**variables), self.releases[release].root))
         worker = self.workers[-1]
         worker.wait_for(lambda: worker.events("waiting for files"), 180)

@@ -31,7 +31,7 @@ def body(file: str, columns: tuple[str, ...], kind: str, choice: random.Random) 
 class Traffic:
     """Lands a file of one of the `shapes` every `pause` seconds, until it is stopped. `landed`: {file: its columns}.
 
-    It pauses while more than `backlog` messages wait: a busy machine does not fall behind.
+    It pauses while nobody works on more than `backlog` messages: a busy machine does not fall behind.
     """
 
     buckets: Buckets
@@ -70,10 +70,16 @@ class Traffic:
         choice = random.Random(7)
         try:
             while not self.stopping.wait(self.pause):
-                if self.buckets.waiting(self.buckets.queue) <= self.backlog:
+                if self._waiting() <= self.backlog:
                     self.land(choice.choice(self.shapes), choice)
         except Exception as error:
             self.failure = error
+
+    def _waiting(self) -> int:
+        """Messages that nobody works on: a worker holds many whose loads wait for a pipe."""
+        name, sqs = "ApproximateNumberOfMessages", self.buckets.sqs
+        answer = sqs.get_queue_attributes(QueueUrl=self.buckets.queue, AttributeNames=[name])
+        return int(answer["Attributes"][name])
 
     def faults(self, table: list[dict[str, str | None]], moved: dict[str, str]) -> dict[str, list[str]]:
         """The rows that are lost, doubled, or have a value elsewhere. `moved`: {column of old files: its new name}."""

@@ -52,7 +52,7 @@ def test_files_wait_for_what_is_out_of_reach_and_their_messages_are_received_onc
     monkeypatch.setattr(outage.OutOfReach, "seconds", 0.5)
     monkeypatch.setattr(targets, "_TIMEOUTS", {"login_timeout": 2, "network_timeout": 2})
     buckets = own(lane, receives=1)
-    times = {"MARQUEE_LOAD_SECONDS": "4", "MARQUEE_VISIBILITY_SECONDS": "120"}
+    times = {"MARQUEE_LOAD_SECONDS": "8", "MARQUEE_VISIBILITY_SECONDS": "120"}
     serving = serve(buckets, MARQUEE_MAX_CONCURRENT_FILES="1", **times)
     plan, landed = serving.plan, {}
     for number, (reason, rules) in enumerate(OUTAGES.items()):
