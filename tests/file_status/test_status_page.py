@@ -105,7 +105,12 @@ def test_nothing_from_outside_steers_the_terminal_and_what_nobody_wrote_is_named
     files = [file("a\x1b[2J.csv", "quarantined", reason="line 2: \x1b]0;x\x07")]
     unreadable = ["quarantine/streaming/\x1b[2J.reason.json"]
     console.print(
-        page(Status("dev", "2026-11-24T23:00:00+00:00", counts(files), Queue(0, 0, 0), files, unreadable=unreadable), 9)
+        page(
+            Status(
+                "dev", "2026-11-24T23:00:00+00:00", counts(files), Queue(0, 0, 0), BACKLOG, files, unreadable=unreadable
+            ),
+            9,
+        )
     )
     text = console.file.getvalue()
     assert text.replace("\n", "").isprintable()

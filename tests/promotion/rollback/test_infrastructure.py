@@ -134,7 +134,7 @@ def test_a_release_from_before_the_verb_of_the_account_is_no_way_back(applied, t
     terraform = Terraform(local, tmp_path)
     terraform.init()
     with pytest.raises(NoWayBack) as refusal:
-        infrastructure.plan(local, terraform, keys, NOTHING, "a")
+        infrastructure.plan(local, terraform, {"service_public_keys": keys}, NOTHING, "a")
     assert str(refusal.value).splitlines() == [
         "no way back: the infrastructure of a needs an account administrator; correct the current one instead:",
         "  snowflake_resource_monitor.this: needs the role ACCOUNTADMIN",

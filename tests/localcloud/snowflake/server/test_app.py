@@ -68,7 +68,7 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
         "CREATE SHARE X",
         "CREATE OR REPLACE TASK X AS SELECT 1",
         "ALTER ACCOUNT SET X = 1",
-        "SHOW TAGS",
+        "SHOW TASKS",
         "CALL SYSTEM$X()",
         "EXECUTE TASK X",
     ],

@@ -12,8 +12,8 @@ from snowflake.connector.errors import Error
 from tests.localcloud.snowflake.server import grammar
 
 DATABASE = "GRAMMAR_TEST"
-# The policies and tags of the statements are not there: their clauses have been read when that is found out.
-ABSENT = re.compile(r"(Masking policy|Row access policy|Tag) '\S+' does not exist")
+# The policies, tags and functions of the statements are not there: their clauses have been read when that is found out.
+ABSENT = re.compile(r"(Masking policy|Row access policy|Tag|Function) '\S+' does not exist")
 FOREIGN = re.compile(r"(?i:duckdb|sqlglot|fakesnow|python|traceback|_fs_|localcloud_|a bug of)|[A-Z]\w+ Error:")
 # Objects that the statements name and that can't be made here: they are missing, and that is said.
 MISSING = {2003, 2043}
@@ -36,7 +36,7 @@ def cursor(snowflake_server) -> Iterator[SnowflakeCursor]:
 
 
 def answer(cursor: SnowflakeCursor, statement: str) -> str:
-    """Return "" for a statement that runs, is refused as not supported, or names a policy or tag, else the error."""
+    """Return "" for a statement that runs, is not supported, or names a policy, tag or function, else the error."""
     try:
         cursor.execute(statement)
     except Error as error:
