@@ -102,6 +102,8 @@ import os, signal, sys, time
 import click
 from command_line.command import Command
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup may have started the tests
+
 @click.command(cls=Command)
 def wait():
     try:
