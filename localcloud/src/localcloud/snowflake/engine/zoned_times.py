@@ -30,7 +30,10 @@ _KEEPING = (exp.DateAdd, exp.TimeAdd, exp.AddMonths, exp.TimestampTrunc, exp.Dat
 _BELOW_A_DAY = ("HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND", "NANOSECOND")
 # Types that a cast reads the wall clock for.
 _WALLS = (exp.DType.DATE, exp.DType.TIME, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME)
-_TABLES = "SELECT DISTINCT table_name FROM duckdb_columns() WHERE data_type = 'INTERVAL'"
+_TABLES = (
+    "SELECT DISTINCT upper(database_name), upper(schema_name), upper(table_name) FROM duckdb_columns() "
+    "WHERE data_type = 'INTERVAL'"
+)
 # Values that are of another type, as they are written.
 _OTHERS = (
     *(exp.Null, exp.Boolean, exp.Literal, exp.Interval, exp.Tuple, exp.Subquery, exp.Star),
@@ -52,9 +55,12 @@ def may_occur(expression: exp.Expr, zones: Zones, connection: SupportsExecute) -
         return True
     if not zones.seen:
         return False
-    read = {table.name.upper() for table in expression.find_all(exp.Table)}
-    names = connection.execute(_TABLES).fetchall() if read else []
-    return any(name.upper() in read for (name,) in names)
+    read = [(table.catalog.upper(), table.db.upper(), table.name.upper()) for table in expression.find_all(exp.Table)]
+    typed = connection.execute(_TABLES).fetchall() if read else []
+    # A part of a name that the statement leaves out may be any.
+    return any(
+        all(not given or given == part for given, part in zip(one, name, strict=True)) for one in read for name in typed
+    )
 
 
 def _uses_type(node: exp.Expr) -> bool:
@@ -70,8 +76,21 @@ def _uses_type(node: exp.Expr) -> bool:
 
 def rewrite(expression: exp.Expr) -> None:
     """Rewrite what may have an argument of the type, in place, the inner parts first."""
+    _read_the_clock(expression)
     for part in [part for part in expression.walk() if type(part) in _REWRITES][::-1]:
         _REWRITES[type(part)](part)
+
+
+def _read_the_clock(expression: exp.Expr) -> None:
+    """Write TO_TIMESTAMP_NTZ(CONVERT_TIMEZONE(zone, CURRENT_TIMESTAMP())) as DuckDB does, without a TIMESTAMP_TZ.
+
+    dbt writes it a dozen times in a snapshot, and its macros within each other would be planned for minutes.
+    """
+    for converted in list(expression.find_all(exp.ConvertTimezone)):
+        clock, call = converted.args.get("timestamp"), converted.parent
+        is_ntz = isinstance(call, exp.Anonymous) and call.name.upper() == "TO_TIMESTAMP_NTZ"
+        if call and is_ntz and isinstance(clock, exp.CurrentTimestamp) and not converted.args.get("source_tz"):
+            call.replace(exp.AtTimeZone(this=clock.copy(), zone=converted.args["target_tz"].copy()))
 
 
 def _is_other(value: exp.Expr) -> bool:
@@ -170,7 +189,9 @@ def _beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
 
 
 def _may_be(left: exp.Expr, right: exp.Expr) -> bool:
-    """Return whether a comparison may be one of the type: neither side is a number, a row or a query."""
+    """Return whether a comparison may be one of the type: no side is a number, row or query, and one is not known."""
+    if _is_other(left) and _is_other(right):
+        return False
     return not any(isinstance(side.unnest(), _OTHERS) and not side.unnest().is_string for side in (left, right))
 
 
