@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import TEXT
 from localcloud.snowflake.engine.functions.variants import ORDER
+from localcloud.snowflake.engine.functions.written_values import TEXT
 
 _ELEMENTS = (exp.JSONExtract, exp.Bracket)
 

@@ -9,11 +9,12 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import event_counts, spreads
 from localcloud.snowflake.engine.functions.aggregate_trees import argument, cast_to_number, whole_of, wrap
-from localcloud.snowflake.engine.functions.conversion import TEXT, is_text
+from localcloud.snowflake.engine.functions.conversion import is_text
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set(

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import zoned
-from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, format_of
-from localcloud.snowflake.engine.functions.macro import MARK, Macro, too_long
-from localcloud.snowflake.engine.functions.moment_format import WRITE
+from localcloud.snowflake.engine.functions import read_moments, read_values, written_values, zoned
+from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
+from localcloud.snowflake.engine.functions.read_moments import CLOCK, MOMENT, TRY_DATE, TRY_STAMP
+from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
-from localcloud.snowflake.engine.functions.undefined import in_text
 from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.engine.session_settings import LTZ_FORMAT, NTZ_FORMAT, variable
-from localcloud.snowflake.files.moment_text import is_iso, iso_moment, iso_time
-from localcloud.snowflake.files.number_text import NUMBER, without_exponent
+from localcloud.snowflake.engine.functions.written_values import FITTING, TEXT, VARIANT, VARIANT_OF
+from localcloud.snowflake.files.moment_text import is_iso
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
@@ -37,138 +35,7 @@ TEXTUAL = (
 )
 BYTES = (exp.DType.BINARY, exp.DType.VARBINARY)
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
-
-_TEXT = "CAST(x AS VARCHAR)"
-_MARK = f"chr({ord(MARK)})"
-# https://docs.snowflake.com/en/sql-reference/functions/to_char: nine digits after the point.
-_DOUBLE = "TRY_CAST(x AS DOUBLE)"
-_FLOAT = f"""CASE WHEN abs({_DOUBLE}) BETWEEN 0.001 AND 1e15 THEN CAST(round({_DOUBLE}, 9) AS VARCHAR)
-    ELSE {_TEXT} END"""
-_STAMP = f"left(rpad({_TEXT} || CASE WHEN contains({_TEXT}, '.') THEN '' ELSE '.' END, 23, '0'), 23)"
-_FORMATS = {
-    "TIMESTAMP": f"coalesce({variable('TIMESTAMP_NTZ_OUTPUT_FORMAT')}, '{NTZ_FORMAT}')",
-    "TIMESTAMP_NS": f"coalesce({variable('TIMESTAMP_NTZ_OUTPUT_FORMAT')}, '{NTZ_FORMAT}')",
-    "TIMESTAMP WITH TIME ZONE": f"coalesce({variable('TIMESTAMP_LTZ_OUTPUT_FORMAT')}, '{LTZ_FORMAT}')",
-    "INTERVAL": f"coalesce({variable('TIMESTAMP_TZ_OUTPUT_FORMAT')}, '{LTZ_FORMAT}')",
-    "DATE": f"coalesce({variable('DATE_OUTPUT_FORMAT')}, 'YYYY-MM-DD')",
-    "TIME": f"coalesce({variable('TIME_OUTPUT_FORMAT')}, 'HH24:MI:SS')",
-}
-_BRANCHES = " ".join(f"WHEN '{type_}' THEN {each}" for type_, each in _FORMATS.items())
-_FORMAT = f"CASE typeof(x) {_BRANCHES} END"
-_MOMENTS = ", ".join(f"'{type_}'" for type_ in _FORMATS)
-_BINARY_FORMAT = f"upper(coalesce({variable('BINARY_OUTPUT_FORMAT')}, 'HEX'))"
-# DuckDB chooses the branch by the value's type when it plans the query.
-TEXT = Macro(
-    "localcloud_text",
-    "x",
-    f"""CASE
-        WHEN typeof(x) = 'JSON' THEN CASE
-            WHEN regexp_matches({_TEXT}, '^-?[0-9.]+[eE]')
-            THEN regexp_replace(CAST(TRY_CAST({_TEXT} AS DOUBLE) AS VARCHAR), '[.]0$', '')
-            ELSE {in_text(f"{_TEXT} ->> '$'")} END
-        WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN regexp_replace({_FLOAT}, '[.]0$', '')
-        WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_NS') AND {variable("TIMESTAMP_NTZ_OUTPUT_FORMAT")} IS NULL
-        THEN {_STAMP}
-        WHEN typeof(x) = 'DATE' AND {variable("DATE_OUTPUT_FORMAT")} IS NULL THEN {_TEXT}
-        WHEN typeof(x) IN ({_MOMENTS})
-        THEN {WRITE.name}({_TEXT}, typeof(x), {_FORMAT})
-        WHEN typeof(x) = 'BLOB' THEN {AS_TEXT.name}(CAST({_TEXT} AS BLOB), {_BINARY_FORMAT})
-        ELSE {_TEXT} END""",
-)
-# https://docs.snowflake.com/en/sql-reference/functions/array_max#examples prints "2023-12-09 22:09:26.000".
-_TIMED = "'TIMESTAMP', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE', 'INTERVAL'"
-VARIANT = Macro(
-    "localcloud_variant",
-    "x",
-    f"CASE WHEN typeof(x) IN ({_TIMED}) THEN to_json({TEXT.full_name}(x)) ELSE to_json(x) END",
-)
-# A FLOAT is written with an exponent: https://docs.snowflake.com/en/sql-reference/functions/is_double-real#examples
-VARIANT_OF = Macro(
-    "localcloud_variant_of",
-    "x",
-    f"""CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT') AND isfinite(TRY_CAST({_TEXT} AS DOUBLE))
-        THEN CAST(format('{{:.15e}}', TRY_CAST({_TEXT} AS DOUBLE)) AS JSON) ELSE {VARIANT.full_name}(x) END""",
-)
-# DuckDB reads 1_000, 0x10 and 0b1 as numbers; the other branch keeps the value's type.
-_NO_NUMBER = " OR ".join(f"contains(lower({_TEXT}), {each})" for each in ("'_'", "'0x'", "'0b'", "chr(11)"))
-NUMERAL = Macro(
-    "localcloud_numeral", "x", f"CASE WHEN typeof(x) = 'VARCHAR' AND ({_NO_NUMBER}) THEN 'no number' ELSE x END"
-)
-# A number with an exponent: DuckDB cuts off digits, or refuses it.
-_HAS_EXPONENT = f"typeof(x) = 'VARCHAR' AND regexp_full_match({_TEXT}, '{NUMBER}') AND contains(lower({_TEXT}), 'e')"
-SHIFTED = Macro(
-    "localcloud_shifted",
-    "x",
-    f"CASE WHEN {_HAS_EXPONENT} THEN cast_to_type({without_exponent(_TEXT)}, x) ELSE x END",
-)
-# DuckDB reads more formats than Snowflake: a text in none of Snowflake's must fail in its cast.
-MOMENT = Macro(
-    "localcloud_moment",
-    "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso_moment(_TEXT, f"{_MARK} || {_TEXT}")}, x) ELSE x END""",
-)
-CLOCK = Macro(
-    "localcloud_clock",
-    "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso_time(_TEXT, f"{_MARK} || {_TEXT}")}, x) ELSE x END""",
-)
-TRY_DATE = Macro("localcloud_try_date", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS DATE)")
-TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS TIMESTAMP)")
-# A text is hexadecimal: https://docs.snowflake.com/en/sql-reference/binary-input-output
-BINARY_OF = Macro(
-    "localcloud_binary",
-    "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' 
-        THEN {OF_TEXT.name}({_TEXT}, upper(coalesce({variable("BINARY_INPUT_FORMAT")}, 'HEX')))
-        ELSE CAST(cast_to_type(x, NULL::BLOB) AS BLOB) END""",
-)
-_SWITCH = f"lower(trim({_TEXT}))"
-SWITCH = Macro(
-    "localcloud_switch",
-    "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' AND {_SWITCH} IN ('on', 'off') THEN cast_to_type({_SWITCH} = 'on', x)
-        ELSE x END""",
-)
-FITTING = Macro(
-    "localcloud_fitting",
-    "x, n",
-    f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END",
-)
-# DuckDB rounds half of a DOUBLE to even.
-ROUNDED = Macro(
-    "localcloud_rounded",
-    "x, n",
-    """CASE
-        WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'JSON') AND contains(CAST(x AS VARCHAR), '.')
-        THEN cast_to_type(round(TRY_CAST(x AS DOUBLE), n), x) ELSE x END""",
-)
-# In the place of fakesnow's, whose epoch is a TIMESTAMP_LTZ on the way.
-_WHOLE = "TRY_CAST(x AS BIGINT)"
-EPOCH = Macro(
-    "localcloud_epoch",
-    "x, scale",
-    f"""CASE
-        WHEN {_WHOLE} IS NULL THEN CAST(x AS TIMESTAMP)
-        WHEN scale = 0 THEN make_timestamp({_WHOLE} * 1000000) WHEN scale = 3 THEN make_timestamp({_WHOLE} * 1000)
-        WHEN scale = 6 THEN make_timestamp({_WHOLE}) WHEN scale = 9 THEN make_timestamp({_WHOLE} // 1000) END""",
-)
-MACROS = (
-    *zoned.MACROS,
-    EPOCH,
-    ROUNDED,
-    TEXT,
-    VARIANT,
-    VARIANT_OF,
-    NUMERAL,
-    SHIFTED,
-    MOMENT,
-    CLOCK,
-    TRY_DATE,
-    TRY_STAMP,
-    BINARY_OF,
-    SWITCH,
-    FITTING,
-)
+MACROS = (*zoned.MACROS, *written_values.MACROS, *read_values.MACROS, *read_moments.MACROS)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -214,16 +81,6 @@ def _rewrite_cast(node: exp.Cast) -> None:
         node.set("this", SWITCH(node.this))
 
 
-def _rewrite_to_timestamp(node: exp.UnixToTime) -> None:
-    """A text of digits is a number of seconds, milliseconds … by its size; a number is of seconds."""
-    if node.this.is_string and not node.args.get("scale"):
-        node.replace(exp.cast(MOMENT(node.this), exp.DType.TIMESTAMP))
-
-
-def _rewrite_time(node: exp.Time) -> None:
-    node.replace(exp.cast(CLOCK(node.this), exp.DType.TIME))
-
-
 _STAMPED = {
     "TO_TIMESTAMP_TZ": (exp.Cast, exp.DType.TIMESTAMPTZ),
     "TRY_TO_TIMESTAMP_TZ": (exp.TryCast, exp.DType.TIMESTAMPTZ),
@@ -262,50 +119,15 @@ def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
         node.set("this", NUMERAL(node.this))
 
 
-def _rewrite_column_type(node: exp.ColumnDef) -> None:
-    """Write CHAR(n) and the like as VARCHAR(n), whose length alone fakesnow keeps; and TIMESTAMP_TZ as it is stored."""
-    type_ = node.args.get("kind")
-    if isinstance(type_, exp.DataType) and type_.this == exp.DType.TIMESTAMPTZ:
-        node.set("kind", exp.DataType(this=exp.DType.INTERVAL))
-        for default in node.find_all(exp.DefaultColumnConstraint):
-            if not isinstance(default.this, exp.Null):
-                value = default.this
-                value = value.expression.expressions[0] if zoned.OF.is_called_by(value) else value
-                default.set("this", zoned.DEFAULT(value))
-    if isinstance(type_, exp.DataType) and type_.this in TEXTS and (length := _length_of(type_)):
-        type_.set("this", exp.DType.VARCHAR)
-        type_.set("expressions", [exp.DataTypeParam(this=length)])
-    elif isinstance(type_, exp.DataType) and type_.this in BYTES:
-        # DuckDB's has no length.
-        type_.set("expressions", [])
-
-
-def _refuse_formatted(node: exp.StrToTime) -> None:
-    target = node.args.get("target_type")
-    if isinstance(target, exp.DataType) and target.this in (exp.DType.TIMESTAMPTZ, exp.DType.TIMESTAMPLTZ):
-        raise errors.unsupported("TO_TIMESTAMP_TZ and TO_TIMESTAMP_LTZ with a format")
-
-
 PRE_REWRITES: Rewrites = {
-    exp.StrToTime: _refuse_formatted,
+    **read_moments.PRE_REWRITES,
     exp.ToChar: _rewrite_to_char,
     exp.Cast: _rewrite_cast,
     exp.TryCast: _rewrite_cast,
-    exp.Time: _rewrite_time,
-    exp.UnixToTime: _rewrite_to_timestamp,
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,
-    exp.ColumnDef: _rewrite_column_type,
 }
 CALLS: Calls = dict.fromkeys(("TO_DATE", "TO_TIME", "TO_TIMESTAMP", *_STAMPED), _rewrite_unknown)
-
-
-def _rewrite_epoch(node: exp.Anonymous) -> None:
-    if node.name == "_fs_to_timestamp":
-        node.replace(EPOCH(*node.expressions))
-
-
-POST_REWRITES: Rewrites = {exp.Anonymous: _rewrite_epoch}
 
 
 def as_element(value: exp.Expr) -> exp.Expr:
@@ -356,14 +178,14 @@ def _cast_to_varchar(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/cast
     """
-    length = _length_of(type_)
+    length = length_of(type_)
     if length is None:
         # fakesnow translates this node, and DuckDB runs it faster.
         return value.copy() if isinstance(value, exp.JSONExtract) else _to_text(value)
     return FITTING(_to_text(value), length)
 
 
-def _length_of(type_: exp.DataType) -> exp.Expr | None:
+def length_of(type_: exp.DataType) -> exp.Expr | None:
     """Return n of VARCHAR(n) or CHAR(n), 1 for CHAR, None for VARCHAR."""
     if type_.expressions:
         length: exp.Expr = type_.expressions[0].this.copy()

@@ -9,6 +9,7 @@ from localcloud.snowflake.engine.functions import (
     aggregates,
     arrays,
     binaries,
+    column_types,
     conditional,
     context,
     conversion,
@@ -19,6 +20,7 @@ from localcloud.snowflake.engine.functions import (
     moment_format,
     numbers,
     objects,
+    read_moments,
     regexps,
     semistructured,
     similarity,
@@ -49,6 +51,7 @@ def _rewrite_call(node: exp.Anonymous) -> None:
 
 PRE_REWRITES: Rewrites = {
     **{type_: rewrite for kind in KINDS for type_, rewrite in kind.PRE_REWRITES.items()},
+    **column_types.PRE_REWRITES,
     exp.Anonymous: _rewrite_call,
 }
 MACROS: list[Macro] = [macro for kind in KINDS for macro in kind.MACROS]
@@ -57,7 +60,7 @@ SCALARS: list[Scalar] = [
     moment_format.WRITE,
 ]
 POST_REWRITES: Rewrites = {
-    **{**aggregates.POST_REWRITES, **conversion.POST_REWRITES, **text.POST_REWRITES, **undefined.POST_REWRITES},
+    **{**aggregates.POST_REWRITES, **read_moments.POST_REWRITES, **text.POST_REWRITES, **undefined.POST_REWRITES},
 }
 
 

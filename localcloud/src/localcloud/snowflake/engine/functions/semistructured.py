@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.conversion import TEXT
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set("GET GET_PATH IS_NULL_VALUE JSON_EXTRACT_PATH_TEXT STRIP_NULL_VALUE")
