@@ -11,6 +11,12 @@ WORKERS ?= 3
 .DEFAULT_GOAL := help
 .PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint format bench soak clean
 
+# A folder's name is no verb: make would say that nothing is to be done for it.
+FOLDERS := $(patsubst %/,%,$(wildcard */))
+.PHONY: $(FOLDERS)
+$(FOLDERS):
+	@echo "make $@: no such verb; make help lists them" >&2; exit 2
+
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 

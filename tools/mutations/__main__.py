@@ -1,6 +1,6 @@
 """Break a rule of the pipeline, the verbs or the roles, one at a time in a clone, and see that its test fails.
 
-Without WORDS all of them run, which takes about ten minutes; with WORDS those whose rule or file contains one.
+Without WORDS all of them run, which takes about twenty minutes; with WORDS those whose rule or file contains one.
 """
 
 import sys
@@ -19,6 +19,8 @@ MUTATIONS = (*pipeline.MUTATIONS, *promotion.MUTATIONS, *roles.MUTATIONS)
 def mutations(words: tuple[str, ...], workers: int) -> None:
     """Run the command line of `python -m tools.mutations`; the exit code is 1 if one is not caught."""
     chosen = [each for each in MUTATIONS if not words or any(word in f"{each.rule} {each.file}" for word in words)]
+    if not chosen:
+        raise click.UsageError(f"no rule and no file has one of these words: {' '.join(words)}")
     outcomes = run(chosen, workers, _tell)
     missed = [each for each in outcomes if not each.caught]
     for each in missed:
