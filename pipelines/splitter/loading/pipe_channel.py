@@ -25,7 +25,7 @@ Ask = Callable[[str | None], dict[str, Any]]
 
 @dataclass(eq=False)
 class _Request:
-    """The files of one load. `error`: why they could not be sent."""
+    """The files of one load. `error`: why this load could not send them."""
 
     files: list[StagedFile]
     sent: bool = False
@@ -45,29 +45,32 @@ class PipeChannel:
     def insert(self, files: list[StagedFile], insert: Insert) -> None:
         """Send the files, together with those of all loads that wait for the request before to end.
 
-        The first of them calls `insert` for all, with at most FILES_PER_CALL files at a time. All raise its error.
+        The first of them calls `insert` for all, with at most FILES_PER_CALL files at a time. If that fails, it alone
+        raises the error, which may be that of its own deadline, and the next one calls for those that are left.
         """
         request = _Request(files)
         with self._lock:
             self._requests.append(request)
         with self._inserting:
             if not request.sent:
-                self._insert(insert)
+                self._insert(request, insert)
         if request.error:
             raise request.error
 
-    def _insert(self, insert: Insert) -> None:
+    def _insert(self, own: _Request, insert: Insert) -> None:
         with self._lock:
             requests, self._requests = self._requests, []
         files = [file for request in requests for file in request.files]
-        error = None
         try:
             for start in range(0, len(files), FILES_PER_CALL):
                 insert(files[start : start + FILES_PER_CALL])
         except Exception as fault:
-            error = fault
+            own.error = fault
+            with self._lock:
+                self._requests = [request for request in requests if request is not own] + self._requests
+            return
         for request in requests:
-            request.sent, request.error = True, error
+            request.sent = True
 
     def report(self, keys: Iterable[str], ask: Ask) -> list[dict[str, Any]]:
         """Return the last entry of insertReport, its FIELDS, for each of these parts that is complete.
