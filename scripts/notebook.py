@@ -31,6 +31,10 @@ _PLACE = (
     "AWS_CA_BUNDLE", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION",
     "SNOWFLAKE_ACCOUNT", "SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL",
 )  # fmt: skip
+# https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+_NO_CREDENTIALS = {
+    "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true",
+}  # fmt: skip
 
 
 @click.command(cls=Command, help=__doc__)
@@ -58,8 +62,7 @@ def notebook(data: str | None, environment: Environment, refresh: bool) -> None:
     if outputs and data == "warehouse":
         variables = {**without_credentials(os.environ), **_analyst(environment, outputs)}
     elif outputs:
-        ours = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-        variables = {**without_credentials(os.environ), **ours, "MARQUEE_LANDING_BUCKET": outputs.landing_bucket}
+        variables = {**_without(("SNOWFLAKE_",), os.environ), "MARQUEE_LANDING_BUCKET": outputs.landing_bucket}
     else:
         variables = without_credentials(os.environ)
         data = str(Path(data).absolute() if data else _sample())
@@ -77,12 +80,15 @@ def _sample() -> Path:
 
 
 def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables without AWS's and Snowflake's, but for those that only say where a cloud is."""
-    return {
-        name: value
-        for name, value in variables.items()
-        if name in _PLACE or not name.startswith(("AWS_", "SNOWFLAKE_"))
-    }
+    """Return the variables without AWS's and Snowflake's, but for those that only say where a cloud is.
+
+    AWS's libraries neither read the credentials in a person's files then, nor ask the machine for its own.
+    """
+    return {**_without(("AWS_", "SNOWFLAKE_"), variables), **_NO_CREDENTIALS}
+
+
+def _without(prefixes: tuple[str, ...], variables: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in variables.items() if name in _PLACE or not name.startswith(prefixes)}
 
 
 def _outputs(environment: Environment) -> Outputs | None:
