@@ -1,4 +1,4 @@
-"""Who reads or writes an object needs its KMS key, too."""
+"""To read or write an object takes a right on its KMS key, too."""
 
 import pytest
 from botocore import UNSIGNED

@@ -1,4 +1,4 @@
-"""Who sent the request that is answered now, and for which object: MiniStack's services can't ask for it."""
+"""The sender and the object of the request in work, which MiniStack does not hand to its services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a role that a policy masks sees, by every way to the rows."""
+"""A masked role sees masked values in every way to the rows."""
 
 from __future__ import annotations
 

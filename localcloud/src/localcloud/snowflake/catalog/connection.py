@@ -53,7 +53,7 @@ class Connection(SupportsExecute, Protocol):
 
     @property
     def knows_zones(self) -> bool:
-        """Whether a value may be a TIMESTAMP_TZ: some statement has used the type."""
+        """True once a statement has used TIMESTAMP_TZ: from then on a value may be of the type."""
 
     def set_parameters(self, parameters: Mapping[str, str]) -> None:
         """Let the session's parameters be in force here: those of `engine.session_settings.KEYS`, all of them."""

@@ -43,7 +43,7 @@ _OTHERS = (
 
 @dataclass
 class Zones:
-    """Whether a server has seen TIMESTAMP_TZ."""
+    """`seen`: True once a statement of this server has used TIMESTAMP_TZ."""
 
     seen: bool = False
 

@@ -1,4 +1,4 @@
-"""Who may set a policy on a table, a view or a tag.
+"""The rights to set a policy on a table, a view or a tag.
 
 https://docs.snowflake.com/en/user-guide/security-column-intro#column-level-security-privileges
 """

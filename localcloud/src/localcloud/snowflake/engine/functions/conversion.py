@@ -1,4 +1,4 @@
-"""Conversion functions of Snowflake's SQL, and casts. (What COPY converts is in files/conversion.py.)
+"""Conversion functions of Snowflake's SQL, and casts. (What COPY converts is in files/text_conversion.py.)
 
 https://docs.snowflake.com/en/sql-reference/functions-conversion
 """
