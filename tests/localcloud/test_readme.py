@@ -37,7 +37,6 @@ REFUSED = {
     "Avro": "CREATE FILE FORMAT F TYPE = AVRO",
     "ORC": "CREATE FILE FORMAT F TYPE = ORC",
     "XML": "CREATE FILE FORMAT F TYPE = XML",
-    "unloading": "COPY INTO @~/x FROM ORDERS",
 }
 
 

@@ -43,8 +43,6 @@ def test_statements(sql: str, copy: CopyStatement) -> None:
 @pytest.mark.parametrize(
     ("sql", "text"),
     [
-        ("COPY INTO @s FROM t", "unloading"),
-        ("COPY INTO 's3://b/' FROM t", "unloading"),
         ("COPY INTO t (a b) FROM @s", "unexpected 'b'"),
         ("COPY INTO t FROM (SELECT $1 WHERE", "unexpected '<EOF>'"),
         ("COPY INTO t FROM (SELECT $1 FROM @s (SIZE => 1))", "syntax error"),

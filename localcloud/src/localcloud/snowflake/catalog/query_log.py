@@ -48,6 +48,11 @@ class QueryLog:
         if record := self._records.get(query_id):
             record.error_code, record.error_message, record.ended = code, message, moment
 
+    def running(self, session_id: int) -> str | None:
+        """Return the id of the statement that the session runs now; None if it runs none."""
+        mine = [record for record in self.records() if record.session_id == session_id and record.ended is None]
+        return mine[-1].id if mine else None
+
     def records(self) -> Iterable[QueryRecord]:
         """Return the records so far, the oldest first."""
         with self._records.lock:

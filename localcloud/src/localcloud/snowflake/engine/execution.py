@@ -23,6 +23,9 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
 
+# A result's columns as the protocol describes them.
+Columns = list[ColumnInfo]
+
 
 def define(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
     """Run a CREATE or ALTER of the table or view `name`. Raise SnowflakeError."""
@@ -76,6 +79,19 @@ def fetch(session: Session, statement: Statement) -> tuple[list[str], list[tuple
     except GAPS as error:
         raise errors.unsupported(f"a result with {error}") from error
     return types, cursor.fetchall()
+
+
+def fetch_table(session: Session, statement: Statement) -> tuple[Columns, pa.Table]:
+    """Return a query's columns as the protocol describes them, and its rows as DuckDB returned them.
+
+    Raise SnowflakeError.
+    """
+    cursor = session.connection.run(tree_of(statement), bound_values(statement))
+    try:
+        rowtype = rowtype_of(cursor.columns())
+        return rowtype, undefined.write(cursor.rows, rowtype)
+    except GAPS as error:
+        raise errors.unsupported(f"a result with {error}") from error
 
 
 def _description(session: Session, expression: exp.Expr, type_id: int) -> dict[str, Any]:

@@ -95,12 +95,10 @@ class CopyStatement:
 
 
 def read_copy(statement: Statement) -> CopyStatement:
-    """Return the COPY. Raises SnowflakeError for unloading, bad syntax and unsupported options."""
+    """Return the COPY. Raises SnowflakeError for bad syntax and unsupported options."""
     reader = statement.reader()
     reader.expect("COPY")
     reader.expect("INTO")
-    if reader.at("@") or reader.peek().kind == "string":
-        raise errors.unsupported("COPY INTO a location (unloading)")
     table = reader.name()
     columns = _read_columns(reader) if reader.at("(") else None
     if not reader.accept("FROM"):

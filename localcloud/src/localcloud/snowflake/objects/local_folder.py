@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from localcloud.snowflake.objects.staged_file import StagedFile, not_found
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.digests import Digests, file_version
 
 
@@ -45,6 +46,14 @@ class LocalFolder:
     def remove(self, file: StagedFile) -> None:
         """Remove the file; one that is gone already is no error."""
         (self.folder / file.path).unlink(missing_ok=True)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file, which takes the place of one with this path. Raise SnowflakeError for a path that leads out."""
+        if ".." in PurePosixPath(path).parts:
+            raise errors.compilation("001003", "42000", f"invalid path '{path}'")
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
     def _file(self, path: Path) -> StagedFile:
         relative = path.relative_to(self.folder).as_posix()

@@ -41,6 +41,10 @@ class StageFolder(Protocol):
         """Remove the file; one that is gone already is no error."""
         ...
 
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file, which takes the place of one with this path."""
+        ...
+
 
 def not_found(url: str) -> SnowflakeError:
     """Return the error of a file that is not there."""

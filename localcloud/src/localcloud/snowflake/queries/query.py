@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.access_control import require_warehouse
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import register
-from localcloud.snowflake.engine.execution import answer, fetch, with_tree
+from localcloud.snowflake.engine.execution import Columns, answer, fetch, fetch_table, with_tree
 from localcloud.snowflake.governance import enforcement, tag_functions
 from localcloud.snowflake.loading import pipe_functions
 from localcloud.snowflake.loading.snowpipe import Snowpipe
@@ -62,6 +63,13 @@ class Queries:
     def set_variables(self, session: Session, statement: Statement) -> Result:
         """SET. Raise SnowflakeError, and DuckDB's errors as they are."""
         return variables.set_(session, statement, self._rows)
+
+    def rows(self, session: Session, statement: Statement) -> tuple[Columns, pa.Table]:
+        """Return a query's columns as the protocol describes them, and its rows. Raise SnowflakeError."""
+        expression, statement = self._prepare(session, statement)
+        if not isinstance(expression, exp.Query):
+            raise errors.syntax(statement.text[:60])
+        return fetch_table(session, self._query(session, expression, statement))
 
     def _rows(self, session: Session, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Return the types of a query's columns in the protocol, and its rows as Python values."""

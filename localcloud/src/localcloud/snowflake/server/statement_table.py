@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Handler, Route, Routes, Shortcut, first_of
+from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Answer, Handler, Route, Routes, Shortcut, first_of
+from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.governance import alter_statements, references
 from localcloud.snowflake.governance.policy_types import MASKING_POLICY, ROW_ACCESS_POLICY
@@ -12,6 +13,7 @@ from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_files import StageFiles
 from localcloud.snowflake.loading.stage_transfer import StageTransfers
+from localcloud.snowflake.loading.unload_statement import is_unload
 from localcloud.snowflake.objects import (
     database_role,
     grant_statements,
@@ -27,11 +29,13 @@ from localcloud.snowflake.queries.definitions import Definitions
 from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.query import Queries
 from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.queries.unloads import Unloads
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.tables import constraints, describe
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
+from localcloud.snowflake.wire.statement import Statement
 
 _GOVERNANCE = (MASKING_POLICY, ROW_ACCESS_POLICY, TAG)
 
@@ -47,7 +51,7 @@ def statement_table(
         **_each(("WITH", "(", "VALUES", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"), query),
         **_each(("BEGIN", "START", "COMMIT", "ROLLBACK"), first_of(transactions.control, query)),
         **_each(("SET",), transactions.guarded(queries.set_variables)),
-        **_each(("COPY",), transactions.guarded(Copies(storage, transactions).copy)),
+        **_each(("COPY",), transactions.guarded(_copy(Copies(storage, transactions), Unloads(storage, queries)))),
         **_files(StageFiles(storage, transfers)),
         **_each(("GRANT", "REVOKE"), grant_statements.handle),
         **_each(("USE",), use.use),
@@ -62,6 +66,15 @@ def statement_table(
 
 def _each(verbs: tuple[str, ...], handler: Handler) -> Routes:
     return {(verb, ""): Route(handler) for verb in verbs}
+
+
+def _copy(copies: Copies, unloads: Unloads) -> Handler:
+    """COPY INTO a table, and COPY INTO a location."""
+
+    def copy(session: Session, statement: Statement) -> Answer:
+        return (unloads.unload if is_unload(statement) else copies.copy)(session, statement)
+
+    return copy
 
 
 def _selects(query: Handler, transactions: Transactions, cancel: Shortcut) -> Routes:
