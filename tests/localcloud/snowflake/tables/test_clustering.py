@@ -29,3 +29,16 @@ def test_a_clustering_key_is_altered(sql) -> None:
     sql("ALTER TABLE T DROP CLUSTERING KEY")
     assert shown() == [("", "OFF")]
     assert sql("ALTER TABLE IF EXISTS NOBODY CLUSTER BY (A)")
+
+
+@pytest.mark.rule(
+    "A clustering key of CREATE TABLE has columns and expressions",
+    source="user-guide/tables-clustering-keys",
+    status="stored and shown; data is not clustered",
+)
+def test_a_table_is_created_with_a_clustering_key(sql) -> None:
+    sql("CREATE TABLE T1 (C1 DATE, C2 VARCHAR, C3 NUMBER) CLUSTER BY (TO_DATE(C1), SUBSTRING(C2, 0, 10), C3 > 5)")
+    sql("CREATE TABLE T2 CLUSTER BY LINEAR (A, (A + 1) * 2) AS SELECT 1 AS A, 'x'::NVARCHAR2 AS B")
+    shown = {row[1]: row[6] for row in sql("SHOW TABLES LIKE 'T_'")}
+    assert shown == {"T1": "LINEAR(TO_DATE(C1), SUBSTRING(C2, 0, 10), C3 > 5)", "T2": "LINEAR(A, (A + 1) * 2)"}
+    assert sql("SELECT * FROM T2") == [(1, "x")]

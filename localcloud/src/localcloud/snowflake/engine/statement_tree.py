@@ -7,7 +7,14 @@ import logging
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from localcloud.snowflake.engine import column_labels, engine_errors, recursive_queries, required_parts, unread_clauses
+from localcloud.snowflake.engine import (
+    clustering_keys,
+    column_labels,
+    engine_errors,
+    recursive_queries,
+    required_parts,
+    unread_clauses,
+)
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -103,12 +110,15 @@ def _readable(statement: Statement) -> str:
         return query
     tokens = statement.tokens
     words = [token.value if token.kind == "word" else "" for token in tokens]
-    for number in [number for number, word in enumerate(words) if word in (*_TEXTS, "VARYING")][::-1]:
+    changes = list(clustering_keys.edits(statement)) if "CLUSTER" in words else []
+    for number in [number for number, word in enumerate(words) if word in (*_TEXTS, "VARYING")]:
         token = tokens[number]
         if words[number] in _TEXTS:
-            text = f"{text[: token.start]}{_TEXTS[words[number]]}{text[token.end :]}"
+            changes.append((token.start, token.end, _TEXTS[words[number]]))
         elif number and words[number - 1] in _VARYING:
-            text = f"{text[: tokens[number - 1].start]}VARCHAR{text[token.end :]}"
+            changes.append((tokens[number - 1].start, token.end, "VARCHAR"))
+    for start, end, new in sorted(changes)[::-1]:
+        text = f"{text[:start]}{new}{text[end:]}"
     if (behind := _exists_behind_name(words, statement.head.position)) is not None:
         text = _with_exists_first(statement, text, behind)
     for token in tokens[: statement.head.position][::-1]:

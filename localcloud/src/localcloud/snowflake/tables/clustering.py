@@ -1,4 +1,4 @@
-"""ALTER TABLE … CLUSTER BY and its kin: a clustering key is kept and shown, and moves no rows here.
+"""CLUSTER BY of CREATE TABLE and ALTER TABLE, and its kin: a clustering key is kept and shown, and moves no rows here.
 
 https://docs.snowflake.com/en/sql-reference/sql/alter-table#clustering-actions-clusteringaction
 """
@@ -10,7 +10,7 @@ from localcloud.snowflake.tables.alteration import Alteration
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import quote_name
 from localcloud.snowflake.wire.result import Result, done
-from localcloud.snowflake.wire.statement import Reader
+from localcloud.snowflake.wire.statement import Reader, parse
 
 
 def alter(session: Session, altered: Alteration) -> Result | None:
@@ -38,6 +38,18 @@ def alter(session: Session, altered: Alteration) -> Result | None:
         else:
             table.reclusters = action == "RESUME RECLUSTER"
     return done()
+
+
+def key_of_creation(definition: str) -> str:
+    """Return the clustering key of a CREATE TABLE's text as SHOW TABLES prints it, or an empty text."""
+    if "CLUSTER" not in definition.upper():
+        return ""
+    reader = parse(definition).reader()
+    while not reader.done():
+        if reader.accept("CLUSTER", "BY"):
+            return f"LINEAR({_keys(reader)})"
+        reader.next()
+    return ""
 
 
 def _keys(reader: Reader) -> str:

@@ -23,6 +23,7 @@ from localcloud.snowflake.objects import fixed_parameters, parameters
 from localcloud.snowflake.objects.creation import Creation
 from localcloud.snowflake.tables import (
     clone,
+    clustering,
     column_comments,
     column_kinds,
     column_names,
@@ -84,7 +85,7 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
     grants = _copied_grants(session, expression, old or source)
     comment, owner = _comment_of(expression), session.role or "PUBLIC"
     secure = expression.find(exp.SecureProperty) is not None
-    transient, clustered = expression.find(exp.TransientProperty) is not None, _cluster_by(expression)
+    transient, clustered = expression.find(exp.TransientProperty) is not None, clustering.key_of_creation(definition)
     retention = [
         options.days(property_.args["value"].name)
         for property_ in _properties_of(expression)
@@ -132,13 +133,6 @@ def _name_columns(expression: exp.Create) -> None:
         )
         expression.set("expression", exp.select("*").from_(exp.Subquery(this=query.copy(), alias=alias)))
         expression.set("this", schema.this)
-
-
-def _cluster_by(expression: exp.Create) -> str:
-    """Return the clustering key as SHOW TABLES prints it, or an empty text."""
-    cluster = expression.find(exp.ClusterProperty)
-    keys = ", ".join(key.sql(dialect="snowflake") for key in cluster.expressions) if cluster else ""
-    return f"LINEAR({keys})" if keys else ""
 
 
 def _copied_grants(session: Session, expression: exp.Create, other: CatalogObject | None) -> list[Grant] | None:

@@ -28,8 +28,8 @@ SYNTAX = word_set(
 )
 # What stands behind the column of an outer join: https://docs.snowflake.com/en/sql-reference/constructs/where
 _OUTER = "(+)"
-# Functions of constructs, which the list of all functions does not have.
-_UNLISTED = ("SYS_CONNECT_BY_PATH",)
+# Calls that the list of all functions does not have, and the word of the construct that they belong to.
+_UNLISTED = {"SYS_CONNECT_BY_PATH": "CONNECT", "LINEAR": "CLUSTER"}
 # Structured types, which name their elements: https://docs.snowflake.com/en/sql-reference/data-types-structured
 _STRUCTURED = ("ARRAY", "MAP", "OBJECT")
 TYPES = word_set(
@@ -53,9 +53,9 @@ def require_known_functions(statement: Statement, expression: exp.Expr, own: fro
             raise errors.unsupported("outer joins by (+)")
         if name in _STRUCTURED:
             raise errors.unsupported(f"the type {name}(…)")
-        if name in _UNLISTED and "CONNECT" in {token.value for token in statement.tokens}:
+        if name in _UNLISTED and _UNLISTED[name] in {token.value for token in statement.tokens}:
             continue
-        if name in all_names.NAMES or name in _UNLISTED or name.startswith("SYSTEM$"):
+        if name in all_names.NAMES or name == "SYS_CONNECT_BY_PATH" or name.startswith("SYSTEM$"):
             raise errors.unsupported(f"the function {name}")
         unread_clauses.refuse(statement)
         raise errors.compilation("002140", "42601", f"Unknown function {name}")
