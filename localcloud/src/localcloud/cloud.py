@@ -92,7 +92,7 @@ def _start(settings: Settings, accounts: Accounts, say: Callable[[str], None]) -
     key = create_snowflake_user(aws_port, certificates, aws_secret)
 
     say("AWS is up; starting Snowflake")
-    access = snowflake_server.aws_access(aws_port, certificates, key)
+    access = snowflake_server.aws_access(aws_port, certificates, key, accounts.region)
     account = accounts.snowflake_account
     ports = snowflake_server.Ports(snowflake_port, tls_port, certificates)
     server = snowflake_server.snowflake_server(ports, folder, account, password, access, settings.keep)

@@ -43,7 +43,7 @@ def snowflake_server(
     return Server("snowflake", command, {**aws, PASSWORD: password}, lambda: is_healthy(ports.plain))
 
 
-def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) -> dict[str, str]:
+def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str], region: str) -> dict[str, str]:
     """Return the variables that make an AWS client act as Snowflake's own IAM user."""
     key_id, secret = key
     return {
@@ -51,8 +51,8 @@ def aws_access(aws_port: int, certificates: Certificates, key: tuple[str, str]) 
         "AWS_CA_BUNDLE": str(certificates.authority),
         "AWS_ACCESS_KEY_ID": key_id,
         "AWS_SECRET_ACCESS_KEY": secret,
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
     }
 
 

@@ -19,9 +19,12 @@ from localcloud.settings import HOST
 # The account that Snowflake itself acts from, as an AWS account of Snowflake's does for the real one.
 SNOWFLAKE_ACCOUNT_ID = "999999999999"
 SNOWFLAKE_USER = "snowflake"
-ASSUME_ROLE = (
-    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}'
-)
+# It assumes roles, has a queue for the events of buckets, and subscribes that to the topics whose owners allow it.
+POLICY = """{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"},
+    {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:*:999999999999:sf-snowpipe-*"},
+    {"Effect": "Allow", "Action": "sns:Subscribe", "Resource": "*"}
+]}"""
 
 
 def aws_server(port: int, certificates: Certificates, secret: str, state: Path | None) -> Server:
@@ -69,7 +72,7 @@ def endpoint(port: int) -> str:
 
 
 def create_snowflake_user(port: int, certificates: Certificates, secret: str) -> tuple[str, str]:
-    """Create the IAM user that the local Snowflake acts as, allowed to assume roles and nothing else.
+    """Create the IAM user that the local Snowflake acts as, allowed to assume roles, and to have the queue for events.
 
     Return its access key id and secret: a new key, even if the user was kept. The owners of roles decide which of them
     trust it.
@@ -87,6 +90,6 @@ def create_snowflake_user(port: int, certificates: Certificates, secret: str) ->
         iam.create_user(UserName=SNOWFLAKE_USER)
     for old in iam.list_access_keys(UserName=SNOWFLAKE_USER)["AccessKeyMetadata"]:
         iam.delete_access_key(UserName=SNOWFLAKE_USER, AccessKeyId=old["AccessKeyId"])
-    iam.put_user_policy(UserName=SNOWFLAKE_USER, PolicyName="assume-role", PolicyDocument=ASSUME_ROLE)
+    iam.put_user_policy(UserName=SNOWFLAKE_USER, PolicyName="snowflake", PolicyDocument=POLICY)
     key = iam.create_access_key(UserName=SNOWFLAKE_USER)["AccessKey"]
     return key["AccessKeyId"], key["SecretAccessKey"]

@@ -13,9 +13,8 @@ import pytest
 @pytest.mark.parametrize(
     ("sql", "what"),
     [
-        ("CREATE STAGE S DIRECTORY = (ENABLE = TRUE)", "DIRECTORY of STAGE"),
-        ("CREATE STAGE S URL = 's3://b/' ENCRYPTION = (TYPE = 'AWS_SSE_S3')", "ENCRYPTION = (TYPE = 'AWS_SSE_S3')"),
-        ("CREATE STAGE S URL = 's3://b/' CREDENTIALS = (AWS_KEY_ID = 'a')", "CREDENTIALS of STAGE"),
+        ("CREATE STAGE S URL = 's3://b/' ENCRYPTION = (TYPE = 'AWS_CSE')", "ENCRYPTION = (TYPE = 'AWS_CSE')"),
+        ("CREATE STAGE S URL = 's3://b/' CREDENTIALS = (AWS_ROLE = 'a')", "CREDENTIALS = (AWS_ROLE = …)"),
         ("CREATE STAGE S COPY_OPTIONS = (ON_ERROR = CONTINUE)", "COPY_OPTIONS of STAGE"),
         ("CREATE USER U WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'a')", "WORKLOAD_IDENTITY of USER"),
         ("CREATE SCHEMA S CLONE T", "CLONE of SCHEMA"),

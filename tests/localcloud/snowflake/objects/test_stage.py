@@ -47,8 +47,12 @@ def test_an_external_stage(run, shown) -> None:
     [
         ("URL = 's3://a/b/'", "000002"),
         ("STORAGE_INTEGRATION = I", "002029"),
-        ("ENCRYPTION = (TYPE = 'AWS_SSE_S3')", "000002"),
-        ("URL = 's3://a/' STORAGE_INTEGRATION = I ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')", "000002"),
+        ("ENCRYPTION = (TYPE = 'AWS_SSE_S3')", "001008"),
+        ("URL = 's3://a/' STORAGE_INTEGRATION = I ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')", "001008"),
+        ("URL = 's3://a/' STORAGE_INTEGRATION = I CREDENTIALS = (AWS_KEY_ID = 'k')", "001006"),
+        ("CREDENTIALS = (AWS_KEY_ID = 'k')", "002029"),
+        ("URL = 's3://a' STORAGE_INTEGRATION = I DIRECTORY = (ENABLE = TRUE)", "001011"),
+        ("DIRECTORY = (ENABLE = TRUE AUTO_REFRESH = TRUE)", "000002"),
         ("URL = 'gs://a/' STORAGE_INTEGRATION = I", "001011"),
         ("URL = 's3://b/' STORAGE_INTEGRATION = I", "003127"),
         ("URL = 's3://a/' STORAGE_INTEGRATION = J", "002003"),
@@ -135,3 +139,19 @@ def test_a_format_needs_usage(session: Session, run) -> None:
     with pytest.raises(SnowflakeError) as refusal:
         resolve(session, FormatChoice("F"))
     assert refusal.value.code == "002003"
+
+
+@pytest.mark.rule(
+    "External stages have ENCRYPTION and CREDENTIALS; DESCRIBE STAGE shows of them the key's id alone",
+    source="sql-reference/sql/create-stage#external-stage-parameters-externalstageparams",
+    status="matches Snowflake but for AWS_CSE and AWS_ROLE, which are refused",
+)
+def test_encryption_and_credentials_of_an_external_stage(run, shown) -> None:
+    run(INTEGRATION)
+    keys = "CREDENTIALS = (AWS_KEY_ID = 'key' AWS_SECRET_KEY = 'secret')"
+    run(f"CREATE STAGE S URL = 's3://a/b/' {keys} ENCRYPTION = (TYPE = 'AWS_SSE_KMS' KMS_KEY_ID = 'k')")
+    row = shown("SHOW STAGES")
+    assert (row["has_credentials"], row["has_encryption_key"], row["directory_enabled"]) == ("Y", "Y", "N")
+    described = run("DESCRIBE STAGE S")
+    assert {row[1]: row[3] for row in described}["AWS_KEY_ID"] == "key"
+    assert "secret" not in str(described)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 from snowflake.connector.errors import Error
 
-from localcloud.aws.server import ASSUME_ROLE
+from localcloud.aws.server import POLICY
 from tests.localcloud.snowflake.conftest import PASSWORD
 from tests.localcloud.snowflake.server.conftest import Kept
 from tests.localcloud.snowflake.server.test_login import key_pair
@@ -149,7 +149,7 @@ def aws_user(cloud) -> tuple[str, str, str]:
     iam = cloud.client("iam")
     name = f"kept-{uuid.uuid4().hex[:8]}"
     arn = iam.create_user(UserName=name)["User"]["Arn"]
-    iam.put_user_policy(UserName=name, PolicyName="assume-role", PolicyDocument=ASSUME_ROLE)
+    iam.put_user_policy(UserName=name, PolicyName="snowflake", PolicyDocument=POLICY)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return arn, key["AccessKeyId"], key["SecretAccessKey"]
 

@@ -37,7 +37,7 @@ class Snapshot:
 class Account(ObjectStore):
     """`identifier` is organization-account, `locator` the short form that CURRENT_ACCOUNT() gives.
 
-    `aws_user_arn` is the IAM user that this account acts as in AWS.
+    `aws_user_arn` is the IAM user that this account acts as in AWS, `aws_region` where it has its queue for events.
     """
 
     def __init__(self, identifier: str = "LOCAL-CLOUD", aws_user_arn: str = "", clock: Clock | None = None) -> None:
@@ -46,6 +46,7 @@ class Account(ObjectStore):
         self.organization, _, self.account_name = self.identifier.rpartition("-")
         self.locator = "LC00001"
         self.aws_user_arn = aws_user_arn
+        self.aws_region = "us-east-1"
         self.clock = clock or Clock()
         self.grants = Grants()
         self.add(AccountObject(ACCOUNT, "ACCOUNTADMIN"))

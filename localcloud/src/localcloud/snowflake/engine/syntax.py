@@ -18,8 +18,8 @@ from localcloud.snowflake.wire.statement import Statement
 _PLAIN = word_set(
     """
     Add Alias All Any Between BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr BitwiseRightShift BitwiseXor Boolean
-    Bracket Column ColumnDef Cube DataType DataTypeParam Div Dot DPipe EQ Escape From GroupingSets GT GTE Having
-    HexString Identifier IgnoreNulls ILike In Interval Is JSONKeyValue JSONPath JSONPathKey JSONPathRoot
+    Bracket Column ColumnDef Cube DataType DataTypeParam DirectoryStage Div Dot DPipe EQ Escape From GroupingSets GT
+    GTE Having HexString Identifier IgnoreNulls ILike In Interval Is JSONKeyValue JSONPath JSONPathKey JSONPathRoot
     JSONPathSubscript Kwarg Lambda Like Literal LT LTE Mod Mul Neg NEQ Not Null NullSafeEQ NullSafeNEQ Offset Order
     Parameter Paren Placeholder Properties Property PivotAlias PivotAny PropertyEQ Qualify RawString RespectNulls Rollup
     Schema SessionParameter Star Sub TableAlias TableFromRows Tuple Var When Whens Where WithinGroup

@@ -1,10 +1,11 @@
-"""Statements on pipes that reach the workers: ALTER PIPE, its REFRESH among them.
+"""Statements on pipes that reach the workers: CREATE PIPE, and ALTER PIPE with its REFRESH.
 
 https://docs.snowflake.com/en/sql-reference/sql/alter-pipe
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from localcloud.snowflake.catalog import access_control
@@ -21,9 +22,25 @@ from localcloud.snowflake.wire.statement import Statement
 
 @dataclass(frozen=True)
 class Pipes:
-    """ALTER PIPE, after which `snowpipe` may have files to load."""
+    """CREATE PIPE and ALTER PIPE: `snowpipe` may have files to load then, `listen` the events of buckets."""
 
     snowpipe: Snowpipe
+    listen: Callable[[str], None]
+
+    def create(self, session: Session, statement: Statement) -> Result:
+        """CREATE PIPE; one with AUTO_INGEST needs a queue, and is not made without it. Raise SnowflakeError."""
+        with session.account.lock:
+            answer = PIPE.create(session, statement.reader_after("PIPE"))
+        reader = statement.reader_after("PIPE")
+        reader.accept("IF", "NOT", "EXISTS")
+        pipe = session.account.get(Pipe, session.qualify(reader.name(), 3))
+        try:
+            if pipe.auto_ingest:
+                self.listen(pipe.sns_topic)
+        except errors.SnowflakeError:
+            session.account.drop(Pipe, pipe.name)
+            raise
+        return answer
 
     def alter(self, session: Session, statement: Statement) -> Result:
         """ALTER PIPE. Raise SnowflakeError."""

@@ -16,6 +16,7 @@ from localcloud.snowflake.loading.copy_plan import require_consistent, require_t
 from localcloud.snowflake.loading.copy_statement import CopyStatement, read_copy
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.transformation import parse_select
+from localcloud.snowflake.objects.event_queue import queue_arn
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.stage import Stage, resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
@@ -42,8 +43,6 @@ def _clause(reader: Reader, found: dict[str, Any]) -> bool:
 
 def _prepare(session: Session, pipe: Pipe | None, chosen: Chosen) -> None:
     """Refuse a new pipe's COPY if its maker may not run it now; keep its names in full."""
-    if chosen.options.get("AUTO_INGEST"):
-        raise errors.unsupported("AUTO_INGEST = TRUE")
     if pipe is not None:
         if set(chosen.options) - {"PIPE_EXECUTION_PAUSED"}:
             raise errors.unsupported("ALTER PIPE of anything but PIPE_EXECUTION_PAUSED and COMMENT")
@@ -60,7 +59,11 @@ def _prepare(session: Session, pipe: Pipe | None, chosen: Chosen) -> None:
         raise errors.compilation("001404", "42601", "invalid copy option for pipe: ON_ERROR = ABORT_STATEMENT")
     full = _in_full(session, copy)
     chosen.options["COPY"] = full
-    chosen.options["STAGE_ID"] = session.account.get(Stage, full.location.stage).id
+    stage = session.account.get(Stage, full.location.stage)
+    chosen.options["STAGE_ID"] = stage.id
+    chosen.options["SNS_TOPIC"] = chosen.options.pop("AWS_SNS_TOPIC", "")
+    if chosen.options.get("AUTO_INGEST") and not stage.url:
+        raise errors.unsupported("AUTO_INGEST = TRUE of an internal stage")
 
 
 def _in_full(session: Session, copy: CopyStatement) -> CopyStatement:
@@ -87,9 +90,14 @@ def _in_full(session: Session, copy: CopyStatement) -> CopyStatement:
 
 def _row(session: Session, pipe: Pipe) -> list[Any]:
     return [
-        pipe.created_on, pipe.name[2], pipe.name[0], pipe.name[1], pipe.definition, pipe.owner, "", pipe.comment, "",
-        pipe.copy.pattern or "", "", "ROLE", "", "STAGE",
+        pipe.created_on, pipe.name[2], pipe.name[0], pipe.name[1], pipe.definition, pipe.owner,
+        _channel(session, pipe), pipe.comment, "", pipe.copy.pattern or "", "", "ROLE", "", "STAGE",
     ]  # fmt: skip
+
+
+def _channel(session: Session, pipe: Pipe) -> str:
+    """Return where the bucket's notifications go: the account's queue, or the topic that it has subscribed to."""
+    return (pipe.sns_topic or queue_arn(session.account)) if pipe.auto_ingest else ""
 
 
 def _describe(session: Session, pipe: Pipe) -> Result:
@@ -102,7 +110,7 @@ PIPE = ObjectType(
     columns=_SHOWN,
     row=_row,
     describe=_describe,
-    options={"AUTO_INGEST": options.flag, "PIPE_EXECUTION_PAUSED": options.flag},
+    options={"AUTO_INGEST": options.flag, "AWS_SNS_TOPIC": options.text, "PIPE_EXECUTION_PAUSED": options.flag},
     alter_right="OPERATE",
     renames=False,
     clause=_clause,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,15 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class S3Folder:
-    """The objects of `bucket` whose keys start with `base`. `client` has the rights of the stage's integration."""
+    """The objects of `bucket` whose keys start with `base`. `client` has the rights of the stage's integration.
+
+    `encryption` are S3's arguments for a new object.
+    """
 
     client: Any
     bucket: str
     base: str
+    encryption: Mapping[str, str] = field(default_factory=dict)
 
     def list(self, prefix: str) -> list[StagedFile]:
         """Return the files whose path starts with `prefix`, by name."""
@@ -65,7 +69,7 @@ class S3Folder:
     def write(self, path: str, data: bytes) -> None:
         """Write a file, which takes the place of one with this path."""
         with _refusals():
-            self.client.put_object(Bucket=self.bucket, Key=self.base + path, Body=data)
+            self.client.put_object(Bucket=self.bucket, Key=self.base + path, Body=data, **self.encryption)
 
     def _file(self, key: str, size: int, etag: str, modified: datetime) -> StagedFile:
         return StagedFile(

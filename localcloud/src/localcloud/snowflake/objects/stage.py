@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice, read_format
 from localcloud.snowflake.files.format_description import describe_options
 from localcloud.snowflake.files.format_options import parse_value
+from localcloud.snowflake.objects import stage_clauses
+from localcloud.snowflake.objects.directory_table import DirectoryTable
+from localcloud.snowflake.objects.event_queue import queue_arn
 from localcloud.snowflake.objects.file_format import NamedFileFormat
 from localcloud.snowflake.objects.integration import Integration, external_id, require_allowed
 from localcloud.snowflake.objects.object_type import ObjectType
@@ -32,8 +36,6 @@ _SHOWN = (
     "owner", "comment", "region", "type", "cloud", "notification_channel", "storage_integration", "endpoint",
     "owner_role_type", "directory_enabled",
 )  # fmt: skip
-# https://docs.snowflake.com/en/sql-reference/sql/create-stage#internal-stage-parameters-internalstageparams
-_ENCRYPTIONS = ("SNOWFLAKE_FULL", "SNOWFLAKE_SSE")
 # https://docs.snowflake.com/en/sql-reference/sql/create-stage#external-stage-parameters-externalstageparams
 _OTHER_CLOUDS = ("s3gov://", "s3china://", "gcs://", "azure://", "s3compat://")
 
@@ -42,7 +44,8 @@ _OTHER_CLOUDS = ("s3gov://", "s3china://", "gcs://", "azure://", "s3compat://")
 class Stage(CatalogObject):
     """An internal stage has no `url`: its files are in the folder that is named as its `id`.
 
-    `encryption` is its type for an internal stage: SNOWFLAKE_FULL or SNOWFLAKE_SSE. No file is encrypted here.
+    `encryption` is its TYPE: no file of an internal stage is encrypted here, S3 encrypts those of an external one, with
+    the key `kms_key_id` if it is AWS_SSE_KMS. `credentials` are keys of AWS by their names in SQL.
 
     `format_name` is the full name of a FILE_FORMAT that was given by its name alone.
 
@@ -56,28 +59,17 @@ class Stage(CatalogObject):
     storage_integration: str | None = None
     file_format: FileFormat | None = None
     format_name: QualifiedName | None = None
-    encryption: str = "SNOWFLAKE_FULL"
+    encryption: str = ""
+    kms_key_id: str = ""
+    credentials: dict[str, str] = field(default_factory=dict)
+    directory: DirectoryTable = field(default_factory=DirectoryTable)
 
 
 def _clause(reader: Reader, found: dict[str, Any]) -> bool:
     if reader.accept("FILE_FORMAT", "="):
         found["FILE_FORMAT"] = read_format(reader)
         return True
-    if reader.accept("ENCRYPTION", "="):
-        found["ENCRYPTION"] = _encryption(reader)
-        return True
-    return False
-
-
-def _encryption(reader: Reader) -> str:
-    """Return the TYPE of internal stages. Raise SnowflakeError 000002 for those of external ones."""
-    reader.expect("(")
-    reader.expect("TYPE", "=")
-    type_ = reader.value().upper()
-    if type_ not in _ENCRYPTIONS:
-        raise errors.unsupported(f"ENCRYPTION = (TYPE = '{type_}')")
-    reader.expect(")")
-    return type_
+    return stage_clauses.read(reader, found)
 
 
 def _prepare(session: Session, stage: Stage | None, chosen: Chosen) -> None:
@@ -87,22 +79,36 @@ def _prepare(session: Session, stage: Stage | None, chosen: Chosen) -> None:
         chosen.options["FORMAT_NAME"] = None
         if choice.name and not choice.options:
             chosen.options["FORMAT_NAME"] = session.qualify(parse(choice.name).reader().name(), 3)
+    if (given := chosen.options.get("DIRECTORY")) is not None:
+        before = stage.directory if stage else DirectoryTable()
+        chosen.options["DIRECTORY"] = before.with_options(given)
 
 
 def _check(session: Session, stage: Stage, given: Set[str]) -> None:
     url, integration = stage.url, stage.storage_integration
+    kinds = stage_clauses.EXTERNAL_ENCRYPTIONS if url else stage_clauses.INTERNAL_ENCRYPTIONS
+    if "ENCRYPTION" in given and stage.encryption not in kinds:
+        raise errors.invalid_value(stage.encryption, "ENCRYPTION")
     if not url:
-        if integration:
+        if integration or stage.credentials:
             raise errors.compilation("002029", "42601", "Missing option(s): [URL]")
+        if stage.directory.auto_refresh:
+            raise errors.unsupported("AUTO_REFRESH of the directory table of an internal stage")
         return
-    if "ENCRYPTION" in given:
-        raise errors.unsupported("ENCRYPTION of external stages")
+    if stage.directory.enabled and not url.endswith("/"):
+        # https://docs.snowflake.com/en/user-guide/data-load-dirtables-manage#creating-a-stage-with-a-directory-table
+        raise errors.compilation("001011", "42601", f"The URL of a stage with a directory table ends in '/': '{url}'")
     if url.startswith(_OTHER_CLOUDS):
         raise errors.unsupported(f"stages in {url.partition('://')[0]}://")
     if not url.startswith("s3://"):
         raise errors.compilation("001011", "42601", f"invalid URL prefix found in: '{url}'")
+    if integration and stage.credentials:
+        text = "STORAGE_INTEGRATION and CREDENTIALS can't both be given."
+        raise errors.compilation("001006", "42601", text)
+    if stage.credentials:
+        return
     if not integration:
-        raise errors.unsupported("external stages without STORAGE_INTEGRATION")
+        raise errors.unsupported("external stages without STORAGE_INTEGRATION or CREDENTIALS")
     access_control.require(session, "USAGE", "INTEGRATION", (integration,))
     require_allowed(session.account.get(Integration, (integration,)), url)
 
@@ -127,10 +133,22 @@ def _row(session: Session, stage: Stage) -> list[Any]:
     # https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/generator/defs/stages_def.go
     internal = "INTERNAL NO CSE" if stage.encryption == "SNOWFLAKE_SSE" else "INTERNAL"
     return [
-        stage.created_on, stage.name[2], stage.name[0], stage.name[1], stage.url or "", "N", "N", stage.owner,
+        stage.created_on, stage.name[2], stage.name[0], stage.name[1], stage.url or "", _yes(stage.credentials),
+        _yes(stage.kms_key_id), stage.owner,
         stage.comment, "us-east-1" if external else "", "EXTERNAL" if external else internal,
-        "AWS" if external else "", "", stage.storage_integration or "", "", "ROLE", "N",
+        "AWS" if external else "", channel(session.account, stage), stage.storage_integration or "", "", "ROLE",
+        _yes(stage.directory.enabled),
     ]  # fmt: skip
+
+
+def _yes(value: object) -> str:
+    return "Y" if value else "N"
+
+
+def channel(account: Account, stage: Stage) -> str:
+    """Return the queue to which the events of the stage's bucket go; "" if they refresh nothing."""
+    directory = stage.directory
+    return (directory.sns_topic or queue_arn(account)) if directory.auto_refresh else ""
 
 
 def _describe(session: Session, stage: Stage) -> Result:
@@ -154,8 +172,31 @@ def _describe(session: Session, stage: Stage) -> Result:
             ["STAGE_CREDENTIALS", "AWS_EXTERNAL_ID", "String", external_id(session.account, integration), ""],
             ["STAGE_CREDENTIALS", "SNOWFLAKE_IAM_USER", "String", integration.storage_aws_iam_user_arn, ""],
         ]
-    rows.append(["DIRECTORY", "ENABLE", "Boolean", "false", "false"])
+    if stage.url and stage.credentials:
+        rows += [
+            ["STAGE_LOCATION", "URL", "String", f'["{stage.url}"]', ""],
+            ["STAGE_CREDENTIALS", "AWS_KEY_ID", "String", stage.credentials.get("AWS_KEY_ID", ""), ""],
+        ]
+    rows += _directory_rows(session, stage)
     return table(("parent_property", "property", "property_type", "property_value", "property_default"), rows)
+
+
+def _directory_rows(session: Session, stage: Stage) -> list[list[str]]:
+    """Return the rows on the directory table.
+
+    https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/stages_ext.go
+    """
+    directory = stage.directory
+    rows = [["DIRECTORY", "ENABLE", "Boolean", str(directory.enabled).lower(), "false"]]
+    if not directory.enabled:
+        return rows
+    refreshed = f"{directory.refreshed_on:%Y-%m-%d %H:%M:%S.000 +0000}" if directory.refreshed_on else ""
+    return [
+        *rows,
+        ["DIRECTORY", "AUTO_REFRESH", "Boolean", str(directory.auto_refresh).lower(), "false"],
+        ["DIRECTORY", "DIRECTORY_NOTIFICATION_CHANNEL", "String", channel(session.account, stage), ""],
+        ["DIRECTORY", "LAST_REFRESHED_ON", "String", refreshed, ""],
+    ]
 
 
 STAGE = ObjectType(

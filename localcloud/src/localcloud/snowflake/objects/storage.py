@@ -6,6 +6,7 @@ the integration names, with the integration's external id. Snowflake reads what 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,13 +53,15 @@ class Storage:
         if not stage.url:
             shown = "" if stage.name[-1][0] in "~%" else dotted(stage.name[-1:]).lower() + "/"
             return LocalFolder(self.stages / stage.id, shown, self.digests)
+        parts = urlsplit(stage.url)
+        if stage.credentials:
+            return S3Folder(self._client_of(stage.credentials), parts.netloc, parts.path.lstrip("/"), _headers(stage))
         name = stage.storage_integration or ""
         integration = self.account.find(Integration, (name,))
         if integration is None:
             raise errors.does_not_exist("Integration", name)
         require_allowed(integration, stage.url)
-        parts = urlsplit(stage.url)
-        return S3Folder(self._client(integration), parts.netloc, parts.path.lstrip("/"))
+        return S3Folder(self._client(integration), parts.netloc, parts.path.lstrip("/"), _headers(stage))
 
     def _client(self, integration: Integration) -> Any:
         """Return an S3 client in the integration's role."""
@@ -81,3 +84,23 @@ class Storage:
             aws_session_token=keys["SessionToken"],
             config=_TIMEOUTS,
         )
+
+    def _client_of(self, credentials: Mapping[str, str]) -> Any:
+        """Return an S3 client with the keys of a stage. Raise SnowflakeError 000002 if it is not of the local AWS."""
+        client = self.session.client(
+            "s3",
+            aws_access_key_id=credentials.get("AWS_KEY_ID"),
+            aws_secret_access_key=credentials.get("AWS_SECRET_KEY"),
+            aws_session_token=credentials.get("AWS_TOKEN"),
+            config=_TIMEOUTS,
+        )
+        if client.meta.endpoint_url.endswith(".amazonaws.com"):
+            raise errors.unsupported("a stage in S3 without a local AWS beside it")
+        return client
+
+
+def _headers(stage: Stage) -> dict[str, str]:
+    """Return how S3 is to encrypt a file that is written."""
+    kind = {"AWS_SSE_S3": "AES256", "AWS_SSE_KMS": "aws:kms"}.get(stage.encryption)
+    given = {"ServerSideEncryption": kind} if kind else {}
+    return given | ({"SSEKMSKeyId": stage.kms_key_id} if stage.kms_key_id else {})

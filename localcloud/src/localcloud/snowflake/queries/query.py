@@ -20,6 +20,7 @@ from localcloud.snowflake.loading import pipe_functions
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries import (
+    directory_query,
     dml,
     infer_schema,
     information_schema,
@@ -89,7 +90,7 @@ class Queries:
             if table_references.is_dual(session, table):
                 table.replace(exp.select("NULL AS DUMMY").subquery(table.alias or "DUAL"))
                 replaced = True
-            elif not staged_query.is_stage(table):
+            elif not staged_query.is_stage(table) and not directory_query.is_directory(table):
                 replaced |= table_references.find_in_public(session, table)
                 if (name := table_references.require_read(session, table)) is not None:
                     named.append((table, name))
@@ -100,6 +101,7 @@ class Queries:
         replaced |= enforcement.enforce(session, named)
         replaced |= pivots.open_dynamic(session, expression)
         replaced |= staged_query.replace(session, expression, self.storage)
+        replaced |= directory_query.replace(session, expression)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
         replaced |= information_schema.replace(session, expression)
         replaced |= result_scan.replace(session, expression)

@@ -15,8 +15,10 @@ from localcloud.snowflake.catalog.grants import RoleGrant
 from localcloud.snowflake.catalog.session import Work
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.loading.event_listener import EventListener
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_transfer import StageTransfers
+from localcloud.snowflake.objects.event_queue import EventQueue
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.server import snowpipe_rest
@@ -62,8 +64,11 @@ def create_app(settings: Settings) -> Faulty:
     files = databases_in(settings.state_folder) if settings.keep else None
     engine = Engine(files, prepare=load_history.create)
     # Snowflake's own AWS credentials: AWS_* in the server's environment.
-    storage = Storage(account, settings.folder, boto3.Session())
+    aws = boto3.Session()
+    account.aws_region = aws.region_name or account.aws_region
+    storage = Storage(account, settings.folder, aws)
     snowpipe = Snowpipe(account, engine, storage)
+    events = EventListener(snowpipe, EventQueue(account, aws))
     state = KeptState(settings.state_folder, account, engine, snowpipe) if settings.keep else None
     if state:
         state.restore()
@@ -74,7 +79,8 @@ def create_app(settings: Settings) -> Faulty:
     running: dict[str, Work] = {}
     cancelling = Cancelling(running.get)
     transfers = StageTransfers()
-    table = statement_table(storage, transfers, snowpipe, transactions, cancelling.answer)
+    table = statement_table(storage, transfers, snowpipe, transactions, cancelling.answer, events)
+    events.resume()
     requests = Requests(Dispatcher(table, transactions).dispatch, save, transactions.is_open, running)
     protocol, faults = Protocol(account, engine, requests, cancelling), Faults()
     local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())

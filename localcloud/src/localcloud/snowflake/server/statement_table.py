@@ -8,6 +8,8 @@ from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.governance import alter_statements, references
 from localcloud.snowflake.governance.policy_types import MASKING_POLICY, ROW_ACCESS_POLICY
 from localcloud.snowflake.governance.tag_type import TAG
+from localcloud.snowflake.loading.directories import Directories
+from localcloud.snowflake.loading.event_listener import EventListener
 from localcloud.snowflake.loading.pipe_statements import Pipes
 from localcloud.snowflake.loading.pipe_type import PIPE
 from localcloud.snowflake.loading.snowpipe import Snowpipe
@@ -41,9 +43,16 @@ _GOVERNANCE = (MASKING_POLICY, ROW_ACCESS_POLICY, TAG)
 
 
 def statement_table(
-    storage: Storage, transfers: StageTransfers, snowpipe: Snowpipe, transactions: Transactions, cancel: Shortcut
+    storage: Storage,
+    transfers: StageTransfers,
+    snowpipe: Snowpipe,
+    transactions: Transactions,
+    cancel: Shortcut,
+    events: EventListener,
 ) -> Routes:
-    """Return the routes of all statements; `cancel` answers SYSTEM$CANCEL_QUERY."""
+    """Return the routes of all statements; `cancel` answers SYSTEM$CANCEL_QUERY, `events` reads those of buckets."""
+    directories = Directories(storage, events.listen)
+    events.refresh = directories.refresh
     queries = Queries(storage, snowpipe, transactions)
     query = transactions.guarded(queries.run)
     return {
@@ -58,7 +67,7 @@ def statement_table(
         **_each(("CALL",), waiting.call),
         **_each(("UNSET",), variables.unset),
         **_parameters(),
-        **_objects(Pipes(snowpipe)),
+        **_objects(Pipes(snowpipe, events.listen), directories),
         **_relations(query, transactions),
         **_shows(transactions),
     }
@@ -106,12 +115,18 @@ def _parameters() -> Routes:
     }
 
 
-def _objects(pipes: Pipes) -> Routes:
+def _objects(pipes: Pipes, directories: Directories) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
     found = {
         key: route for type_ in (*objects.TYPES, PIPE, *_GOVERNANCE) for key, route in objects.routes(type_).items()
     }
-    return {**found, ("ALTER", "PIPE"): Route(pipes.alter)}
+    return {
+        **found,
+        ("CREATE", "PIPE"): Route(pipes.create, ("OR REPLACE",)),
+        ("ALTER", "PIPE"): Route(pipes.alter),
+        ("CREATE", "STAGE"): Route(directories.create, ("OR REPLACE", "TEMPORARY", "TEMP")),
+        ("ALTER", "STAGE"): Route(directories.alter),
+    }
 
 
 def _relations(query: Handler, transactions: Transactions) -> Routes:

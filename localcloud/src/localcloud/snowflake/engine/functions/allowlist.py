@@ -73,7 +73,7 @@ def _called_names(statement: Statement) -> Iterator[str]:
 
 def _relation_names(expression: exp.Expr) -> set[str]:
     """Return the names of tables, stages, views and aliases: a list of columns or options may follow them."""
-    names: set[str] = set()
+    names: set[str] = {"DIRECTORY"} if expression.find(exp.DirectoryStage) else set()
     for relation in expression.find_all(exp.Table, exp.TableAlias):
         for part in relation.parts if isinstance(relation, exp.Table) else [relation.this]:
             if isinstance(part, exp.Identifier):
