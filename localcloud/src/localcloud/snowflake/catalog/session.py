@@ -19,6 +19,7 @@ from localcloud.snowflake.catalog.query_log import QueryLog
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
+from localcloud.snowflake.wire.statement import Statement
 
 INTERRUPT_SECONDS = 0.05
 
@@ -116,6 +117,9 @@ class Session:
     queries: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
     # Returns the answer's data of one of the user's statements, or raises SnowflakeError; set by the server.
     find_result: Callable[[Session, str], dict[str, Any]] | None = None
+    # Runs a statement of a script within the statement that runs now, and returns its answer's data, or raises
+    # SnowflakeError; set by the server.
+    execute: Callable[[Session, Statement], dict[str, Any]] | None = None
     # The id of the open transaction: CURRENT_TRANSACTION().
     transaction: str | None = None
     # All statements of the account; set by the server.

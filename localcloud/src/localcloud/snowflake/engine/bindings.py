@@ -15,6 +15,8 @@ from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import EPOCH
 from localcloud.snowflake.wire.statement import Statement, parse
 
+# The objects that may have a block as their body.
+_WITH_BODIES = ("FUNCTION", "PROCEDURE", "TASK")
 Values = tuple[Any, ...] | dict[str, Any] | list[tuple[Any, ...]] | None
 
 
@@ -62,12 +64,19 @@ def _value(type_: str, value: str | None) -> Any:
 
 
 def require(statement: Statement) -> None:
-    """Raise SnowflakeError 002049 for a `?` without a value; a statement that is only described needs none."""
+    """Raise SnowflakeError 002049 for a `?` without a value; a statement that is only described needs none.
+
+    In a block of Snowflake Scripting, OPEN gives the values to those of a cursor.
+    """
     if statement.describe_only or any(not key.isdigit() for key in statement.bindings):
         return
     count = sum(token.kind == "symbol" and token.value == "?" for token in statement.tokens)
-    if count > len(statement.bindings):
+    if count > len(statement.bindings) and not _is_script(statement):
         raise errors.compilation("002049", "42601", "Bind variable ? not set.")
+
+
+def _is_script(statement: Statement) -> bool:
+    return statement.verb in ("BEGIN", "DECLARE") or any(word in _WITH_BODIES for word in statement.head.words)
 
 
 def with_identifiers(statement: Statement) -> Statement:

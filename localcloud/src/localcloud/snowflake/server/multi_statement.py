@@ -8,13 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.wire import errors
+from localcloud.snowflake.scripting import block_parser
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import Statement, parse
 from localcloud.snowflake.wire.tokens import Token
 
-# What may follow BEGIN of a transaction; anything else begins a block.
-_BEGIN = (";", "NAME", "TRANSACTION", "WORK")
 DONE = "Multiple statements executed successfully."
 
 
@@ -24,9 +22,7 @@ def statements(session: Session, body: dict[str, Any]) -> list[Statement]:
     The request or the session sets the number: 0 is any number, and one is the default.
     """
     whole = parse(body.get("sqlText") or "", body)
-    if whole.verb == "DECLARE" or (whole.verb == "BEGIN" and whole.tokens[1:] and whole.tokens[1].value not in _BEGIN):
-        raise errors.unsupported("Snowflake Scripting")
-    parts = _split(whole.tokens)
+    parts = _split(whole)
     asked = (body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT")
     wanted = int(asked if asked is not None else session.parameters.get("MULTI_STATEMENT_COUNT", "1"))
     if parts and wanted not in (0, len(parts)):
@@ -37,14 +33,18 @@ def statements(session: Session, body: dict[str, Any]) -> list[Statement]:
     return [part(whole, tokens, parts[:number]) for number, tokens in enumerate(parts)]
 
 
-def _split(tokens: tuple[Token, ...]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == "symbol" and token.value == ";":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return list(filter(None, parts))
+def _split(whole: Statement) -> list[list[Token]]:
+    """Return the tokens of each statement; a block of Snowflake Scripting, with its semicolons, is one."""
+    if not any(token.value == ";" and token.kind == "symbol" for token in whole.tokens):
+        return [list(whole.tokens)] if whole.tokens else []
+    reader, parts = whole.reader(), []
+    while not reader.done():
+        if reader.accept(";"):
+            continue
+        start = reader.position
+        block_parser.pass_statement(reader)
+        parts.append(list(whole.tokens[start : reader.position]))
+    return parts
 
 
 def part(whole: Statement, tokens: list[Token], before: list[list[Token]]) -> Statement:

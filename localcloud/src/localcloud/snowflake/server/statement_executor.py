@@ -88,7 +88,7 @@ class Requests:
     ) -> Work:
         """Register the request, so that it can be cancelled from now on."""
         work = work or Work(session)
-        session.find_result, session.query_log = self.result, self.log
+        session.find_result, session.execute, session.query_log = self.result, self.run_within, self.log
         self.log.add(_record(session, body.get("sqlText") or "", query_id))
         self.statuses[query_id] = "RUNNING"
         self.running[request_id] = self.queries[query_id] = work
@@ -154,10 +154,7 @@ class Requests:
             if statement.describe_only:
                 raise errors.unsupported("describing several statements")
             session.check()
-            data = self._run_one(session, statement)
-            data = {"queryId": str(uuid.uuid4()), **data}
-            self._remember(data["queryId"], _Finished(session.user, data))
-            answers.append(data)
+            answers.append(self._run_kept(session, statement))
         whole = table(("multiple statement execution",), [[multi_statement.DONE]], _SEVERAL).data()
         return whole | {
             "resultIds": ",".join(answer["queryId"] for answer in answers),
@@ -171,10 +168,21 @@ class Requests:
             if step.describe_only:
                 raise errors.unsupported("describing a flow")
             session.check()
-            data = self._run_one(session, flow_operator.with_results(step, [each["queryId"] for each in answers]))
-            answers.append({"queryId": str(uuid.uuid4()), **data})
-            self._remember(answers[-1]["queryId"], _Finished(session.user, answers[-1]))
+            step = flow_operator.with_results(step, [each["queryId"] for each in answers])
+            answers.append(self._run_kept(session, step))
         return answers[-1]
+
+    def _run_kept(self, session: Session, statement: Statement) -> dict[str, Any]:
+        """Run one of several statements, and keep its result under an id of its own."""
+        data = {"queryId": str(uuid.uuid4()), **self._run_one(session, statement)}
+        self._remember(data["queryId"], _Finished(session.user, data))
+        return data
+
+    def run_within(self, session: Session, statement: Statement) -> dict[str, Any]:
+        """Run a statement of a script: LAST_QUERY_ID() is its own from now on. Raise SnowflakeError."""
+        data = self._run_kept(session, statement)
+        session.queries.append(data["queryId"])
+        return data
 
     def start(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> None:
         """Run a request in the background (asyncExec): its client asks for its status, and then for its result."""

@@ -32,6 +32,7 @@ from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.query import Queries
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.queries.unloads import Unloads
+from localcloud.snowflake.scripting import blocks
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.tables import constraints, describe
 from localcloud.snowflake.tables.alter import Alterations
@@ -55,10 +56,13 @@ def statement_table(
     events.refresh = directories.refresh
     queries = Queries(storage, snowpipe, transactions)
     query = transactions.guarded(queries.run)
+    control = first_of(transactions.control, query)
     return {
         **_selects(query, transactions, cancel),
         **_each(("WITH", "(", "VALUES", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"), query),
-        **_each(("BEGIN", "START", "COMMIT", "ROLLBACK"), first_of(transactions.control, query)),
+        **_each(("BEGIN", "DECLARE"), blocks.block_or(control)),
+        **_each(("START", "COMMIT", "ROLLBACK"), control),
+        **_each(("EXECUTE",), blocks.execute),
         **_each(("SET",), transactions.guarded(queries.set_variables)),
         **_each(("COPY",), transactions.guarded(_copy(Copies(storage, transactions), Unloads(storage, queries)))),
         **_files(StageFiles(storage, transfers)),

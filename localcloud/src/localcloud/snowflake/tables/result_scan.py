@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/functions/result_scan
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,6 @@ from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.wire import errors
 
 _TYPES = {
-    "fixed": pa.int64(),
     "real": pa.float64(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
@@ -68,12 +68,16 @@ def _rows(session: Session, query_id: str) -> pa.Table:
         raise errors.unsupported("RESULT_SCAN of this statement")
     columns = list(zip(*data["rowset"], strict=True)) or [()] * len(data["rowtype"])
     arrays = {
-        described["name"]: pa.array(
-            [_value(described["type"], value) for value in column], _TYPES.get(described["type"], pa.string())
-        )
+        described["name"]: pa.array([_value(described["type"], value) for value in column], _arrow_type(described))
         for described, column in zip(data["rowtype"], columns, strict=True)
     }
     return pa.table(arrays)
+
+
+def _arrow_type(described: Mapping[str, Any]) -> pa.DataType:
+    if described["type"] == "fixed":
+        return pa.decimal128(38, described["scale"]) if described["scale"] else pa.int64()
+    return _TYPES.get(described["type"], pa.string())
 
 
 def _value(type_: str, value: str | None) -> Any:
@@ -82,11 +86,11 @@ def _value(type_: str, value: str | None) -> Any:
         return None
     match type_:
         case "fixed":
-            return int(Decimal(value))
+            return Decimal(value) if "." in value else int(value)
         case "real":
             return float(value)
         case "boolean":
-            return value == "true"
+            return value in ("1", "true")
         case "date":
             return date(1970, 1, 1) + timedelta(days=int(value))
         case "timestamp_ltz" | "timestamp_ntz":
