@@ -4,9 +4,10 @@ https://docs.gitlab.com/api/projects/, …/project_level_variables/, …/protect
 …/pipeline_schedules/
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from gitlab.exceptions import GitlabGetError
 
@@ -72,12 +73,24 @@ class Settings:
         return f"variable {key} of {scope}: set"
 
     def _protection(self) -> str:
-        name = self.environment.name
-        if any(each.name == name for each in self.project.protected_environments.list(iterator=True)):
+        """Let maintainers deploy, and nobody else; rules of approval stay as they are.
+
+        https://docs.gitlab.com/api/protected_environments/#update-a-protected-environment
+        """
+        name, wanted = self.environment.name, {"access_level": MAINTAINER}
+        all_protected = self.project.protected_environments
+        found = next((each for each in all_protected.list(iterator=True) if each.name == name), None)
+        if found is None:
+            all_protected.create({"name": name, "deploy_access_levels": [wanted]})
+            return f"environment {name}: protected, maintainers deploy"
+        others = [each for each in found.deploy_access_levels if not _of_maintainers(each)]
+        missing = [] if len(others) < len(found.deploy_access_levels) else [wanted]
+        if not others and not missing:
             return f"environment {name}: stays protected"
-        level = {"access_level": MAINTAINER}
-        self.project.protected_environments.create({"name": name, "deploy_access_levels": [level]})
-        return f"environment {name}: protected, maintainers deploy"
+        removed = [{"id": each["id"], "_destroy": True} for each in others]
+        there = f"{all_protected.path}/{quote(name, safe='')}"
+        self.project.manager.gitlab.http_put(there, post_data={"deploy_access_levels": [*removed, *missing]})
+        return f"environment {name}: set, maintainers deploy and nobody else"
 
     def _resource_group(self) -> str:
         name = self.environment.name
@@ -94,11 +107,25 @@ class Settings:
         return f"resource group {name}: set, {PROCESS_MODE}"
 
     def _schedule(self) -> str:
-        if any(each.description == SCHEDULE for each in self.project.pipelineschedules.list(iterator=True)):
+        branch = str(self.project.default_branch)
+        wanted = {"ref": f"refs/heads/{branch}", "cron": CRON, "cron_timezone": "UTC", "active": True}
+        there = self.project.pipelineschedules.list(iterator=True)
+        found = next((each for each in there if each.description == SCHEDULE), None)
+        if found is None:
+            self.project.pipelineschedules.create({"description": SCHEDULE, **wanted})
+            return f"schedule {SCHEDULE}: made, {CRON} on {branch}"
+        # GitLab before 17 answers with the name that it was given: https://docs.gitlab.com/api/pipeline_schedules/
+        shown = {**found.attributes, "ref": f"refs/heads/{found.ref.removeprefix('refs/heads/')}"}
+        changed = {name: value for name, value in wanted.items() if shown.get(name) != value}
+        if not changed:
             return f"schedule {SCHEDULE}: kept"
-        branch = self.project.default_branch
-        self.project.pipelineschedules.create({"description": SCHEDULE, "ref": branch, "cron": CRON})
-        return f"schedule {SCHEDULE}: made, {CRON} on {branch}"
+        self.project.pipelineschedules.update(found.id, changed)
+        return f"schedule {SCHEDULE}: set, {', '.join(sorted(changed))}"
+
+
+def _of_maintainers(level: Mapping[str, Any]) -> bool:
+    """Return True for the level of all maintainers; one of a person or a group has an access level, too."""
+    return level["access_level"] == MAINTAINER and not level.get("user_id") and not level.get("group_id")
 
 
 def _login(role: str, user: str, provider: str) -> dict[str, str]:

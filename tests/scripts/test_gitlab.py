@@ -9,6 +9,10 @@ from click.testing import CliRunner
 from scripts.gitlab import gitlab
 from tests.promotion.gitlab.server import TOKEN, Gitlab
 
+SCHEDULE = {
+    "id": 13, "description": "drift", "ref": "refs/heads/main", "cron": "0 5 * * *", "cron_timezone": "UTC",
+    "active": True,
+}  # fmt: skip
 ROLE = "arn:aws:iam::{}:role/gitlab-marquee-{}"
 
 
@@ -31,6 +35,12 @@ def run(server: Gitlab, environment: str, code: int = 0) -> list[str]:
     return (done.stdout or done.stderr).splitlines()
 
 
+def levels(server: Gitlab) -> list[tuple]:
+    """Who may deploy to the one environment that is protected: level, user, group."""
+    [protected] = server.protected
+    return [(each["access_level"], each["user_id"], each["group_id"]) for each in protected["deploy_access_levels"]]
+
+
 def test_an_environment_is_set_up_and_the_second_time_nothing_changes(server):
     server.groups["prod"] = {"key": "prod", "process_mode": "unordered"}
     assert len(run(server, "prod")) == 14
@@ -40,9 +50,9 @@ def test_an_environment_is_set_up_and_the_second_time_nothing_changes(server):
     assert server.variables["prod", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-deploy")
     assert server.variables["prod/plan", "SNOWFLAKE_USER"] == "MARQUEE_PROD_PLANNER"
     assert server.variables["prod", "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER"] == "OIDC"
-    assert server.protected == [{"name": "prod", "deploy_access_levels": [{"access_level": 40}]}]
+    assert levels(server) == [(40, None, None)]
     assert server.groups["prod"]["process_mode"] == "newest_ready_first"
-    assert [(each["description"], each["ref"]) for each in server.schedules] == [("drift", "main")]
+    assert server.schedules == [SCHEDULE]
 
     server.calls.clear()
     again = run(server, "prod")
@@ -57,6 +67,41 @@ def test_what_somebody_changed_is_set_again_and_nothing_else(server):
     assert [line for line in run(server, "dev") if line.endswith(": set")] == ["variable SNOWFLAKE_ROLE of dev: set"]
     assert server.variables["dev", "SNOWFLAKE_ROLE"] == "MARQUEE_DEV_DEPLOYER"
     assert server.calls == ["PUT /api/v4/projects/5/variables/SNOWFLAKE_ROLE"]
+
+
+DEVELOPERS = {"id": 20, "access_level": 30, "user_id": None, "group_id": None}
+PERSON = {"id": 21, "access_level": 40, "user_id": 7, "group_id": None}
+MAINTAINERS = {"id": 22, "access_level": 40, "user_id": None, "group_id": None}
+
+
+@pytest.mark.parametrize("there", [[DEVELOPERS], [PERSON], [DEVELOPERS, MAINTAINERS], [MAINTAINERS, PERSON], []])
+def test_who_may_press_the_button_is_set_again(server, there):
+    run(server, "prod")
+    server.protected[0] |= {"deploy_access_levels": there, "required_approval_count": 2}
+    server.calls.clear()
+    assert "environment prod: set, maintainers deploy and nobody else" in run(server, "prod")
+    assert server.calls == ["PUT /api/v4/projects/5/protected_environments/prod"]
+    assert levels(server) == [(40, None, None)]
+    assert server.protected[0]["required_approval_count"] == 2, "what it does not know stays"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"active": False}, {"cron": "0 0 1 1 *"}, {"ref": "refs/heads/other"}, {"cron_timezone": "Asia/Tokyo"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_schedule_that_somebody_changed_is_set_again(server, change):
+    run(server, "dev")
+    server.schedules[0] |= change
+    server.calls.clear()
+    assert f"schedule drift: set, {next(iter(change))}" in run(server, "dev")
+    assert (server.calls, server.schedules) == (["PUT /api/v4/projects/5/pipeline_schedules/13"], [SCHEDULE])
+
+
+def test_a_schedule_of_an_older_gitlab_names_its_branch_alone(server):
+    run(server, "dev")
+    server.schedules[0]["ref"] = "main"
+    assert "schedule drift: kept" in run(server, "dev")
 
 
 def test_before_the_first_deploy_there_is_no_resource_group(server):

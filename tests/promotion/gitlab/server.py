@@ -71,9 +71,14 @@ class _Handler(BaseHTTPRequestHandler):
         return str(body.get("filter", {}).get("environment_scope", "*"))
 
     def _protected_environments(self, name: str | None, body: dict[str, Any], query: dict[str, list[str]]) -> None:
+        """https://docs.gitlab.com/api/protected_environments/"""
         if self.command == "POST":
-            self.server.protected.append(body)
-            return self._answer(201, body)
+            self.server.protected.append({**body, "deploy_access_levels": _levels([], body["deploy_access_levels"])})
+            return self._answer(201, self.server.protected[-1])
+        if self.command == "PUT":
+            [entry] = [each for each in self.server.protected if each["name"] == name]
+            entry["deploy_access_levels"] = _levels(entry["deploy_access_levels"], body["deploy_access_levels"])
+            return self._answer(200, entry)
         return self._answer(200, self.server.protected)
 
     def _resource_groups(self, name: str | None, body: dict[str, Any], query: dict[str, list[str]]) -> None:
@@ -83,10 +88,27 @@ class _Handler(BaseHTTPRequestHandler):
         return self._answer(200, self.server.groups[name])
 
     def _pipeline_schedules(self, name: str | None, body: dict[str, Any], query: dict[str, list[str]]) -> None:
+        """A short ref is made a full one: https://docs.gitlab.com/api/pipeline_schedules/"""
+        if "ref" in body and not body["ref"].startswith("refs/"):
+            body["ref"] = f"refs/heads/{body['ref']}"
         if self.command == "POST":
-            self.server.schedules.append(body)
-            return self._answer(201, body)
+            made = {"id": 13 + len(self.server.schedules), "cron_timezone": "UTC", "active": True, **body}
+            self.server.schedules.append(made)
+            return self._answer(201, made)
+        if self.command == "PUT":
+            [entry] = [each for each in self.server.schedules if str(each["id"]) == name]
+            entry |= body
+            return self._answer(200, entry)
         return self._answer(200, self.server.schedules)
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
+
+
+def _levels(there: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the access levels after a change: one with `_destroy` goes, one without an id is made."""
+    gone = {each["id"] for each in changes if each.get("_destroy")}
+    free = max((each["id"] for each in there), default=11) + 1
+    new = [each for each in changes if "id" not in each]
+    made = [{"id": free + place, "user_id": None, "group_id": None, **each} for place, each in enumerate(new)]
+    return [*(each for each in there if each["id"] not in gone), *made]
