@@ -17,10 +17,10 @@ from promotion.terraform.bootstrap_state import ensure
 @environment_argument
 def state(environment: Environment) -> None:
     """Run the command line of `python -m scripts.state`."""
-    made = ensure(environment, aws.client(environment, "s3"))
+    s3, iam = aws.clients(environment, "s3", "iam")
+    made = ensure(environment, s3)
     click.echo(f"state bucket {environment.state_bucket}: {'made' if made else 'kept'}")
-    made = boundary.ensure(environment, aws.client(environment, "iam"))
-    click.echo(f"boundary {boundary.arn(environment)}: {'made' if made else 'kept'}")
+    click.echo(f"boundary {boundary.arn(environment)}: {boundary.ensure(environment, iam)}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from promotion.aws import Client
 from promotion.environment import Environment
@@ -79,20 +79,21 @@ def document(environment: Environment) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def ensure(environment: Environment, iam: Client) -> bool:
-    """Make the boundary, or set again what was changed by hand; return True if it is new."""
+def ensure(environment: Environment, iam: Client) -> Literal["made", "kept", "set again"]:
+    """Make the boundary, or set again what was changed by hand or is of an older commit; return which it was."""
     wanted = document(environment)
     try:
         policy = iam.get_policy(PolicyArn=arn(environment))["Policy"]
     except iam.exceptions.NoSuchEntityException:
         iam.create_policy(PolicyName=arn(environment).rpartition("/")[2], PolicyDocument=_text(wanted))
-        return True
+        return "made"
     default = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])["PolicyVersion"]
     found = default["Document"]
     if (json.loads(found) if isinstance(found, str) else found) != wanted:
         _make_room(policy["Arn"], iam)
         iam.create_policy_version(PolicyArn=policy["Arn"], PolicyDocument=_text(wanted), SetAsDefault=True)
-    return False
+        return "set again"
+    return "kept"
 
 
 def _text(document: dict[str, Any]) -> str:

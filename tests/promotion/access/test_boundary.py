@@ -44,13 +44,13 @@ def test_it_is_made_once_and_set_again_when_it_was_changed(cloud, environment):
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
-    assert boundary.ensure(environment, iam) is True
-    assert boundary.ensure(environment, iam) is False
+    assert boundary.ensure(environment, iam) == "made"
+    assert boundary.ensure(environment, iam) == "kept"
     assert len(iam.list_policy_versions(PolicyArn=arn)["Versions"]) == 1
     wide = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
     for _ in range(6):  # IAM keeps five versions
         if len(iam.list_policy_versions(PolicyArn=arn)["Versions"]) == 5:
-            boundary.ensure(environment, iam)
+            assert boundary.ensure(environment, iam) == "set again"
             break
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=wide, SetAsDefault=True)
     assert now() == boundary.document(environment)
