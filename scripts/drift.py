@@ -46,7 +46,7 @@ from rehearsal.shadow import shadow
 @click.pass_context
 def drift(ctx: click.Context, environment: Environment, as_json: bool, fix: bool) -> None:
     """Run the command line of `python -m scripts.drift`."""
-    clients = {service: aws.client(environment, service) for service in AWS_SERVICES}
+    clients = dict(zip(AWS_SERVICES, aws.clients(environment, *AWS_SERVICES), strict=True))
     with deployed(environment, Records(environment, clients["s3"])) as baseline:
         plan = _plan(environment, baseline, terraform_variables(environment, clients["secretsmanager"]))
         ran = record.fetch(environment, clients["s3"])
