@@ -7,8 +7,9 @@ from rich.text import Text
 from file_status.backlog import Backlog
 from file_status.status import Status
 from file_status.streaming_files import FileStatus
-from pipelines.file_names import passed_over_line, printable
+from pipelines.file_names import passed_over_line
 from pipelines.splitter.landing.reasons import unreadable_line
+from pipelines.visible_text import visible_line
 
 _STYLES = {"loaded": "green", "submitted": "cyan", "cut": "cyan", "quarantined": "yellow", "doubled": "bold red"}
 _BATCH_STYLES = {"live": "green", "replaced": "dim", "refused": "yellow"}
@@ -52,9 +53,13 @@ def _batches(status: Status) -> list[RenderableType]:
         files, rows = (sum(getattr(one, name) for one in batch.datasets) for name in ("files", "rows"))
         figures = (f"{files:,}", f"{rows:,}") if batch.datasets else ("", "")
         cells = (batch.batch or "incomplete", moment(batch.at, status.at), state, *figures, duration(batch.seconds))
-        table.add_row(*(Text(text, style=_BATCH_STYLES[batch.state]) for text in (*cells, batch.by or "")))
+        shown = map(visible_line, (*cells, batch.by or ""))
+        table.add_row(*(Text(text, style=_BATCH_STYLES[batch.state]) for text in shown))
     lines = [(batch, line) for batch in status.batches for line in (*batch.reasons, *batch.warnings)]
-    notes = [Text(f"{batch.batch or 'incomplete'}: {line}", style=_BATCH_STYLES[batch.state]) for batch, line in lines]
+    notes = [
+        Text(visible_line(f"{batch.batch or 'incomplete'}: {line}"), style=_BATCH_STYLES[batch.state])
+        for batch, line in lines
+    ]
     return [Text(), table, *([Text(), *notes] if notes else [])]
 
 
@@ -105,7 +110,7 @@ def _cells(file: FileStatus, at: str) -> list[Text]:
 
 
 def _short(file: FileStatus) -> str:
-    return printable(file.key.removeprefix("streaming/"))
+    return visible_line(file.key.removeprefix("streaming/"))
 
 
 def _style(file: FileStatus) -> str:
@@ -114,7 +119,7 @@ def _style(file: FileStatus) -> str:
 
 def _notes(file: FileStatus) -> list[str]:
     rejected = f"{file.rejected:,} rows rejected" if file.rejected else None
-    return [note for note in (file.reason and printable(file.reason), rejected) if note]
+    return [note for note in (file.reason and visible_line(file.reason), rejected) if note]
 
 
 def _rows(file: FileStatus) -> str:

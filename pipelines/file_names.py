@@ -20,6 +20,8 @@ https://github.com/apache/spark/blob/v3.5.0/core/src/main/scala/org/apache/spark
 
 from collections.abc import Sequence
 
+from pipelines.visible_text import visible_line
+
 _ENDS = {"csv": (".csv",), "json": (".jsonl", ".ndjson", ".json"), "parquet": (".parquet",)}
 _CODECS = (".gz", ".zst")
 _DOMAINS = {"streaming": ("csv", "json"), "vendor": ("csv", "json", "parquet")}
@@ -67,12 +69,7 @@ def passed_over_line(keys: Sequence[str]) -> str:
 def some_of(keys: Sequence[str]) -> str:
     """Return the first five keys for a line of text, and the number of the others."""
     more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
-    return f"{', '.join(map(printable, keys[:_NAMED]))}{more}"
-
-
-def printable(text: str) -> str:
-    """Return a text from outside for a terminal or a log: as it is, or quoted with escapes if it holds others."""
-    return text if text.isprintable() else repr(text)
+    return f"{', '.join(map(visible_line, keys[:_NAMED]))}{more}"
 
 
 def _is_hidden(name: str) -> bool:

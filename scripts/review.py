@@ -15,6 +15,7 @@ import click
 
 from command_line.command import Command
 from command_line.environment_argument import environment_type
+from pipelines.visible_text import visible
 from promotion.environment import PROJECT, Environment, build_folder, known, load
 from promotion.errors import PromotionError
 from promotion.migration import deployed
@@ -54,7 +55,7 @@ def review(
         folder,
         {"review.html": rendering.to_html(page), "review.md": rendering.to_markdown(page), "review.json": document},
     )
-    click.echo(document if as_json else f"{rendering.visible(page.line)}\n{folder / 'review.html'}")
+    click.echo(document if as_json else f"{visible(page.line)}\n{folder / 'review.html'}")
     _comment(page)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import requests
 
+from pipelines.visible_text import visible_line
 from promotion.drift import report
 from promotion.drift.drift import Drift
 from promotion.errors import PromotionError
@@ -26,7 +27,7 @@ def text(drift: Drift, variables: Mapping[str, str]) -> str:
     named += [f"not compared: {each.part}" for each in drift.not_compared]
     more = [f"… and {len(named) - _MOST} more"] if len(named) > _MOST else []
     page = variables.get("CI_JOB_URL")
-    return "\n".join([report.summary(drift), *named[:_MOST], *more, *([page] if page else [])])
+    return "\n".join([report.summary(drift), *map(visible_line, named[:_MOST]), *more, *([page] if page else [])])
 
 
 def send(drift: Drift, url: str, variables: Mapping[str, str]) -> None:

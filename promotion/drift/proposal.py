@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.file_names import printable
 from promotion.drift import schema
 from promotion.drift.drift import Drift
 from promotion.drift.finding import Finding
 from promotion.drift.migrations import Scripts, Writer, joined
+from promotion.review.rendering import code
 
 _KEEP = {
     "terraform": "write the values with + into terraform/ or environments/",
@@ -62,7 +62,7 @@ def _description(drift: Drift, keep: Scripts, back: Scripts, files: Mapping[str,
     yield "| change | to keep it | to take it back |"
     yield "|---|---|---|"
     for each in drift.findings:
-        yield f"| `{_cell(f'{each.area}: {each.object}')}` {each.change} | {_keep(each)} | {_back(each)} |"
+        yield f"| {_cell(f'{each.area}: {each.object}')} {each.change} | {_keep(each)} | {_back(each)} |"
     yield from _part("To keep what is in the schemas", keep)
     yield from _part("To take it back", back)
     if "back/by_hand.sql" in files:
@@ -86,13 +86,13 @@ def _back(finding: Finding) -> str:
     if finding.area == "terraform":
         return _DEPLOYED
     if finding.back:
-        return f"`{_cell(finding.back)}`"
+        return _cell(finding.back)
     return "the script in back/" if finding.area == "schema" else "reset it to what AWS makes"
 
 
 def _cell(text: str) -> str:
-    """Return a text for a table's cell, between backticks. A name from the warehouse can't end either of them."""
-    return printable(text).replace("|", "\\|").replace("`", "'")
+    """Return a text as code in a table's cell: https://github.github.com/gfm/#example-200"""
+    return code(text).replace("|", "\\|")
 
 
 def _sql(lines: list[str]) -> list[str]:

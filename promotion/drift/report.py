@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.file_names import printable
+from pipelines.visible_text import visible_line
 from promotion.drift.drift import Drift
 from promotion.drift.finding import Area, Finding
 
@@ -26,7 +26,7 @@ def lines(drift: Drift) -> Iterator[str]:
                 yield from _finding(each)
     if drift.not_compared:
         yield "not compared:"
-        yield from (f"  {printable(each.part)}: {printable(each.reason)}" for each in drift.not_compared)
+        yield from (f"  {visible_line(each.part)}: {visible_line(each.reason)}" for each in drift.not_compared)
     yield summary(drift)
 
 
@@ -62,7 +62,7 @@ def exit_code(drift: Drift) -> int:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"  {_SIGNS[finding.change]} {printable(finding.object)}"
-    yield from (f"      {text}" for line in finding.lines for text in map(printable, str(line).splitlines()))
+    yield f"  {_SIGNS[finding.change]} {visible_line(finding.object)}"
+    yield from (f"      {text}" for line in finding.lines for text in map(visible_line, str(line).splitlines()))
     if finding.back:
-        yield f"      back: {printable(finding.back)}"
+        yield f"      back: {visible_line(finding.back)}"

@@ -7,11 +7,11 @@ Characters that are invisible or turn the direction of text are written as their
 
 import html
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipelines.visible_text import visible, visible_line
 from promotion.review.difference import Line
 from promotion.review.page import Page
 
@@ -36,14 +36,9 @@ def to_comment(page: Page, link: str, longest: int) -> str:
     return text if len(text) <= longest else (to_markdown(page, details=False) + end)[:longest]
 
 
-def visible(text: str) -> str:
-    """Return a text in which control and format characters, line ends and tabs apart, are written as \\uXXXX."""
-    return "".join(character if _plain(character) else _escaped(character) for character in text)
-
-
 def code(text: str) -> str:
     """Return a text on one line as a code span: https://spec.commonmark.org/0.31.2/#code-spans"""
-    line = visible(text.replace("\n", "\\n").replace("\r", "\\r"))
+    line = visible_line(text)
     fence = "`" * (_longest(line) + 1)
     pad = " " if line.startswith("`") or line.endswith("`") or not line.strip() else ""
     return f"{fence}{pad}{line}{pad}{fence}"
@@ -73,15 +68,6 @@ def _templates(autoescape: bool) -> Environment:
     )
     found.filters |= {"visible": visible, "code": code, "fenced": fenced, "inline": inline}
     return found
-
-
-def _plain(character: str) -> bool:
-    return character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
-
-
-def _escaped(character: str) -> str:
-    number = ord(character)
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def _longest(text: str) -> int:

@@ -103,16 +103,13 @@ def test_the_vendor_s_batches_stand_below_with_their_reasons():
 def test_nothing_from_outside_steers_the_terminal_and_what_nobody_wrote_is_named():
     console = Console(file=io.StringIO(), width=200)
     files = [file("a\x1b[2J.csv", "quarantined", reason="line 2: \x1b]0;x\x07")]
+    batches = [batch("refused", by="\x1b[8m", reasons=("books: \x1b[2J",), batch="\x9b2J")]
     unreadable = ["quarantine/streaming/\x1b[2J.reason.json"]
-    console.print(
-        page(
-            Status(
-                "dev", "2026-11-24T23:00:00+00:00", counts(files), Queue(0, 0, 0), BACKLOG, files, unreadable=unreadable
-            ),
-            9,
-        )
-    )
+    at, queue = "2026-11-24T23:00:00+00:00", Queue(0, 0, 0)
+    status = Status("dev", at, counts(files), queue, BACKLOG, files, batches, unreadable=unreadable)
+    console.print(page(status, 9))
     text = console.file.getvalue()
     assert text.replace("\n", "").isprintable()
-    assert r"'users/a\x1b[2J.csv'" in text and r"\x1b]0;x\x07" in text
-    assert r"'quarantine/streaming/\x1b[2J.reason.json' is not what the splitter wrote" in text
+    assert r"\u009b2J: books: \u001b[2J" in text and r"\u001b[8m" in text
+    assert r"users/a\u001b[2J.csv" in text and r"\u001b]0;x\u0007" in text
+    assert r"quarantine/streaming/\u001b[2J.reason.json is not what the splitter wrote" in text

@@ -93,4 +93,4 @@ def test_data_is_what_the_domain_takes():
 def test_a_line_says_how_many_were_passed_over_and_names_some():
     assert passed_over_line([]) == ""
     assert passed_over_line(["users/_SUCCESS"]) == "1 file passed over: users/_SUCCESS"
-    assert passed_over_line([f"{number}\n" for number in range(7)]).endswith("'3\\n', '4\\n' and 2 more")
+    assert passed_over_line([f"{number}\n" for number in range(7)]).endswith(r"3\n, 4\n and 2 more")
