@@ -23,8 +23,9 @@ _OF_RUNNER = ("UV_CACHE_DIR",)
 class Job:
     """A job. `lines`: its shell commands in order; `identity`: `plan` or `deploy`, the AWS role that its token takes.
 
-    `tokens`: the names of its ID tokens, `audience`: that of the one for AWS; `artifacts`: the paths that it hands on;
-    `needs`: the jobs of the lane whose artifacts it gets.
+    `environment`: the one that it names in GitLab, empty without one; `tokens`: the names of its ID tokens, `audience`:
+    that of the one for AWS; `artifacts`: the paths that it hands on; `needs`: the jobs of the lane whose artifacts it
+    gets.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Job:
     artifacts: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     audience: str = ""
+    environment: str = ""
 
 
 def read(project: Path, environment: str) -> dict[str, Job]:
@@ -99,6 +101,7 @@ def _job(prefix: str, name: str, entry: Mapping[str, Any], everywhere: Mapping[s
         tokens=frozenset(entry.get("id_tokens", {})),
         artifacts=tuple(entry.get("artifacts", {}).get("paths", ())),
         needs=tuple(_needs(entry.get("needs", []), prefix)),
+        environment=target,
         audience=entry.get("id_tokens", {}).get("AWS_ID_TOKEN", {}).get("aud", ""),
     )
 

@@ -2,7 +2,8 @@
 
 An audience can be declared by any job; that the environment is protected can't: then GitLab starts a job only for those
 who may deploy there. Clouds see it in the subject, which the project has to be set up for (`scripts.gitlab`): AWS reads
-no claim of its own about an environment from a GitLab token.
+no claim of its own about an environment from a GitLab token. The subject of a job that names no environment ends before
+that part, and no role that deploys or pushes trusts it.
 https://docs.gitlab.com/ci/secrets/id_token_authentication/#token-payload and …/api/projects/#edit-a-project
 """
 

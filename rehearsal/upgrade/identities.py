@@ -61,9 +61,14 @@ class Identities:
         }
 
     def _token(self, job: Job) -> str:
-        """Return the token of a job of the main branch, for the audience that it declares: https://docs.gitlab.com/ci/secrets/id_token_authentication/"""
+        """Return the token of a job of the main branch, for the audience that it declares.
+
+        https://docs.gitlab.com/ci/secrets/id_token_authentication/. Only the token of a job that names an environment
+        has claims about one (`ci_claims` in GitLab's lib/gitlab/ci/jwt.rb), and GitLab leaves a part of the subject out
+        whose claim is not there (`initialize` in jwt_v2.rb beside it).
+        """
         subject = f"project_path:{_PROJECT}:ref_type:branch:ref:{_BRANCH}"
-        if self.protected is not None:  # an environment for plans is never protected
+        if self.protected is not None and job.environment:  # an environment for plans is never protected
             subject += f":environment_protected:{str(self.protected and job.identity == 'deploy').lower()}"
         audience = job.audience.replace("$CI_SERVER_URL", _ISSUER)
         claims = {"iss": _ISSUER, "aud": audience, "sub": subject, "exp": int(time.time()) + _LIFE_SECONDS}

@@ -196,6 +196,14 @@ def test_the_page_enters_no_account_and_has_the_whole_history(jobs):
         assert jobs[name]["variables"]["GIT_DEPTH"] == "0"
 
 
+def test_every_job_with_a_token_names_an_environment(jobs):
+    """GitLab leaves environment_protected out of the subject of one that names none: nothing that deploys trusts it."""
+    of_lanes = {name for name in jobs if name.partition(":")[0] in LANES and not name.endswith(":review")}
+    with_token = {name for name, job in jobs.items() if job.get("id_tokens")}
+    assert with_token == of_lanes | {"publish"}
+    assert {name for name in with_token if not jobs[name].get("environment", {}).get("name")} == set()
+
+
 def test_entered_with_tokens_only(jobs):
     for name, job in jobs.items():
         lane, _, step = name.partition(":")

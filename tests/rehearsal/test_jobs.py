@@ -59,6 +59,7 @@ def test_a_job_has_what_it_extends_and_what_holds_everywhere(project):
         tokens=frozenset({"AWS_ID_TOKEN"}),
         artifacts=("build/dev/plan",),
         audience="$CI_SERVER_URL",
+        environment="dev/plan",
     )
     assert apply.lines == ("uv run python -m scripts.apply dev",)
     assert apply.needs == ("plan",)

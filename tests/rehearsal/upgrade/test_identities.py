@@ -49,16 +49,17 @@ def test_a_commit_without_the_verb_deploys_as_the_administrator(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("protected", "identity", "end"),
+    ("protected", "identity", "environment", "end"),
     [
-        (True, "deploy", "ref:main:environment_protected:true"),
-        (True, "plan", "ref:main:environment_protected:false"),
-        (False, "deploy", "ref:main:environment_protected:false"),
-        (None, "deploy", "ref:main"),  # of a commit whose roles do not ask for it
+        (True, "deploy", "prod", "ref:main:environment_protected:true"),
+        (True, "plan", "prod/plan", "ref:main:environment_protected:false"),
+        (False, "deploy", "dev", "ref:main:environment_protected:false"),
+        (True, "deploy", "", "ref:main"),  # of a job that names no environment
+        (None, "deploy", "dev", "ref:main"),  # of a commit whose roles do not ask for it
     ],
 )
-def test_a_token_says_whether_its_environment_is_protected(tmp_path, protected, identity, end):
-    job = Job("apply", (), {}, identity, TOKENS)
+def test_a_token_says_whether_its_environment_is_protected(tmp_path, protected, identity, environment, end):
+    job = Job("apply", (), {}, identity, TOKENS, environment=environment)
     token = Identities(ROLES, None, protected).variables(job, CLOUD, tmp_path / "token")["AWS_ID_TOKEN"]
     subject = jwt.decode(token, options={"verify_signature": False})["sub"]
     assert subject == f"project_path:marquee/marquee:ref_type:branch:{end}"
