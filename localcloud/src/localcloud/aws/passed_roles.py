@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
@@ -17,6 +16,7 @@ from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator
 
 from localcloud.aws.caller import current
+from localcloud.aws.json_body import fields
 
 # An answer of MiniStack's: status, headers, body.
 _Answer = tuple[int, dict[str, str], bytes]
@@ -51,7 +51,7 @@ _PASSING: Mapping[str, tuple[Callable[..., Iterator[str]], str]] = {
 
 def _asking(service: str, handler: _Handler, roles: Callable[..., Iterator[str]], principal: str) -> _Handler:
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> _Answer:
-        for role in roles(method, headers, _document(body)):
+        for role in roles(method, headers, fields(body)):
             denied = iam_evaluator.enforce(
                 current().access_key, "iam:PassRole", "iam", ministack.extract_region(headers), resource_arn=_arn(role),
                 service_context={"iam:PassedToService": principal},
@@ -70,14 +70,6 @@ def _refusal(service: str, denied: Any, role: str, headers: dict[str, str]) -> _
         service, "iam:PassRole", caller, str(uuid.uuid4()), message=message, headers=headers
     )
     return answer
-
-
-def _document(body: bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _arn(role: str) -> str:

@@ -6,12 +6,13 @@ the call. An image that is not there is an error: https://docs.aws.amazon.com/Am
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack.core import iam_actions, responses
 from ministack.services import ecr
+
+from localcloud.aws.json_body import fields
 
 # An answer of MiniStack's: status, headers, body.
 _Answer = tuple[int, dict[str, str], bytes]
@@ -29,18 +30,10 @@ def correct() -> None:
     ecr._describe_images = _complete(ecr._describe_images)
 
 
-def _fields(body: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _in_named_account(handle: _Handle) -> _Handle:
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query_params: Any) -> _Answer:
         caller = responses.get_account_id()
-        responses.set_request_account_id(str(_fields(body).get("registryId") or caller))
+        responses.set_request_account_id(str(fields(body).get("registryId") or caller))
         try:
             return await handle(method, path, headers, body, query_params)
         finally:
@@ -53,7 +46,7 @@ def _arn_in_named_account(arn: _ARN) -> _ARN:
     def extract_resource_arn(
         service: str, method: str, path: str, headers: Any, body: bytes, query_params: Any, region: str, account_id: str
     ) -> str:
-        named = str(_fields(body).get("registryId") or account_id) if service == "ecr" else account_id
+        named = str(fields(body).get("registryId") or account_id) if service == "ecr" else account_id
         return arn(service, method, path, headers, body, query_params, region, named)
 
     return extract_resource_arn
