@@ -62,15 +62,3 @@ def test_a_warehouse(sql) -> None:
         sql("DROP WAREHOUSE RENAMING_A")
     sql("DROP WAREHOUSE RENAMING_B")
     sql("USE WAREHOUSE COMPUTE_WH")
-
-
-@pytest.mark.rule(
-    "Databases and schemas can be renamed",
-    source="sql-reference/sql/alter-schema",
-    status="not supported: refused, because DuckDB can't",
-)
-@pytest.mark.parametrize("statement", ["ALTER DATABASE {0} RENAME TO X", "ALTER SCHEMA {0}.PUBLIC RENAME TO {0}.X"])
-def test_what_can_not_be_renamed(sql, database, statement) -> None:
-    with pytest.raises(ProgrammingError, match="the local Snowflake does not support") as error:
-        sql(statement.format(database))
-    assert error.value.errno == 2

@@ -114,7 +114,7 @@ class Account(ObjectStore):
                 self._change_owner(name[0], heir)
 
     def rename(self, kind: str | type[CatalogObject], old: QualifiedName, new: QualifiedName) -> None:
-        """Give the object another name: owner, comment and grants go with it. For types that contain nothing.
+        """Give the object another name, and with it what it contains: owners, comments and grants stay with them.
 
         Raise SnowflakeError 002003 if there is no `old`, 002002 if `new` is taken.
         """
@@ -123,14 +123,19 @@ class Account(ObjectStore):
             self._require_parents(new)
             if self._of_one_namespace(object_.kind, new):
                 raise errors.already_exists(dotted(new))
-            self._remove(object_)
-            object_.name = new
-            self._put(object_)
-            self.grants.rename_object(object_.kind, old, new)
-            if object_.kind in _GRANTEES:
-                self.grants.rename_grantee(object_.kind, role_key(old), role_key(new))
-            if object_.kind == "ROLE":
-                self._change_owner(old[0], new[0])
+            for inner in [one for one in self._everything() if one is object_ or _contains(object_, one)]:
+                self._move(inner, new + inner.name[len(old) :])
+
+    def _move(self, object_: CatalogObject, new: QualifiedName) -> None:
+        old = object_.name
+        self._remove(object_)
+        object_.name = new
+        self._put(object_)
+        self.grants.rename_object(object_.kind, old, new)
+        if object_.kind in _GRANTEES:
+            self.grants.rename_grantee(object_.kind, role_key(old), role_key(new))
+        if object_.kind == "ROLE":
+            self._change_owner(old[0], new[0])
 
     def _require_parents(self, name: QualifiedName) -> None:
         if len(name) > 1:

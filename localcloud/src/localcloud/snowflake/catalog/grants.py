@@ -16,6 +16,8 @@ from localcloud.snowflake.wire.names import QualifiedName
 GrantKey = tuple[str, str, QualifiedName, str]
 # The role, "ROLE", "DATABASE ROLE" or "USER", and the key of the one that it is granted to.
 RoleGrantKey = tuple[str, str, str]
+# The kinds of objects that future objects are in.
+_SCOPES = ("DATABASE", "SCHEMA")
 
 
 @dataclass(frozen=True)
@@ -161,9 +163,12 @@ class Grants:
             self._future = {k: g for k, g in self._future.items() if name not in (g.grantee, g.granted_by)}
 
     def rename_object(self, kind: str, old: QualifiedName, new: QualifiedName) -> None:
-        """Move the grants on an object to its new name."""
+        """Move the grants on an object to its new name, and those on future objects in it."""
         moved = [replace(g, name=new) if (g.kind, g.name) == (kind, old) else g for g in self._grants.values()]
         self._grants = {g.key: g for g in moved}
+        if kind in _SCOPES:
+            future = [replace(g, name=new) if g.name == old else g for g in self._future.values()]
+            self._future = {g.key: g for g in future}
 
     def rename_grantee(self, to: str, old: str, new: str) -> None:
         """Move the grants to a role or user to its new name; for a role also the grants of it."""

@@ -55,6 +55,11 @@ class ObjectStore:
             objects = self._objects[kind_of(kind)]
             return [objects[name] for name in sorted(name for name in objects if name[: len(within)] == within)]
 
+    def everything_in(self, within: QualifiedName) -> list[CatalogObject]:
+        """Return the objects of all kinds whose name starts with `within`, which has one part at least."""
+        with self.lock:
+            return [object_ for object_ in self._everything() if object_.name[: len(within)] == within]
+
     def relation(self, name: QualifiedName) -> Relation | None:
         """Return the table or view of this name, or None."""
         return self.find(Table, name) or self.find(View, name)

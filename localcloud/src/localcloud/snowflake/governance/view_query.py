@@ -33,7 +33,7 @@ def query_of(session: Session, view: View) -> exp.Query:
     statement = parse(view.definition)
     if "RECURSIVE" in statement.head.modifiers:
         raise errors.unsupported(f"policies under the recursive view {dotted(view.name)}")
-    statement = context_functions.inline(session, parse(_text_of_query(statement)), labels=False)
+    statement = context_functions.inline(session, parse(text_of_query(statement)), labels=False)
     query = tree_of(statement)
     if not isinstance(query, exp.Query):
         raise errors.unsupported(f"policies under the view {dotted(view.name)}")
@@ -43,7 +43,7 @@ def query_of(session: Session, view: View) -> exp.Query:
     return query
 
 
-def _text_of_query(definition: Statement) -> str:
+def text_of_query(definition: Statement) -> str:
     """Return the text behind AS."""
     depth = 0
     for token in definition.tokens[definition.head.position :]:

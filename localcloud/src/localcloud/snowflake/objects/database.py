@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.objects.policy_usage import refuse_used_outside
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.names import dotted, quote_identifier
 from localcloud.snowflake.wire.result import Result, table
 
 _SHOWN = (
@@ -47,13 +48,34 @@ def _new_file(session: Session, database: Database) -> Path | None:
 def _detach(session: Session, database: Database) -> None:
     """Drop it in DuckDB too, with its file."""
     refuse_used_outside(session, database.name)
-    name = database.name[0]
-    if session.database == name:
+    if session.database == database.name[0]:
         session.use(None)
+    _remove(session, database.name[0], database.file)
+
+
+def _remove(session: Session, name: str, file: str) -> None:
     session.connection.detach(name)
     if (folder := session.connection.database_folder) is not None:
         for suffix in ("", ".wal"):
-            (folder / (database.file + suffix)).unlink(missing_ok=True)
+            (folder / (file + suffix)).unlink(missing_ok=True)
+
+
+def attach_renamed(session: Session, database: Database, name: str, move: Callable[[], None]) -> None:
+    """Have the database in DuckDB under another name: `move` takes all schemas there. Raise SnowflakeError, as it does.
+
+    No session may be in it.
+    """
+    old = database.file
+    session.connection.attach(name, _new_file(session, database))
+    try:
+        with session.connection.cursor() as cursor:
+            cursor.execute(f'DROP SCHEMA {quote_identifier(name)}."PUBLIC"')
+        move()
+    except BaseException:
+        gone, database.file = database.file, old
+        _remove(session, name, gone)
+        raise
+    _remove(session, database.name[0], old)
 
 
 def _row(session: Session, database: Database) -> list[Any]:

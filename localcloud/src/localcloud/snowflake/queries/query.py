@@ -22,6 +22,7 @@ from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries import (
     directory_query,
     dml,
+    get_ddl,
     infer_schema,
     information_schema,
     multi_table_insert,
@@ -98,6 +99,7 @@ class Queries:
             require_warehouse(session)
         column_names.refuse(session, expression)
         replaced |= tag_functions.replace(session, expression)
+        replaced |= get_ddl.replace(session, expression)
         replaced |= enforcement.enforce(session, named)
         replaced |= pivots.open_dynamic(session, expression)
         replaced |= staged_query.replace(session, expression, self.storage)

@@ -23,7 +23,10 @@ from localcloud.snowflake.objects import (
     show_grants,
 )
 from localcloud.snowflake.objects import statements as objects
+from localcloud.snowflake.objects.comment import commenting
+from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.objects.integration import INTEGRATION
+from localcloud.snowflake.objects.schema import SCHEMA
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries import use, variables, waiting
 from localcloud.snowflake.queries.copies import Copies
@@ -34,7 +37,7 @@ from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.queries.unloads import Unloads
 from localcloud.snowflake.scripting import blocks
 from localcloud.snowflake.server.ping import Ping
-from localcloud.snowflake.tables import constraints, describe
+from localcloud.snowflake.tables import constraints, describe, namespace_rename
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
@@ -124,6 +127,8 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
     found = {
         key: route for type_ in (*objects.TYPES, PIPE, *_GOVERNANCE) for key, route in objects.routes(type_).items()
     }
+    for type_ in (DATABASE, SCHEMA):
+        found["ALTER", type_.word] = Route(first_of(namespace_rename.rename, found["ALTER", type_.word].handler))
     return {
         **found,
         ("CREATE", "PIPE"): Route(pipes.create, ("OR REPLACE",)),
@@ -138,7 +143,8 @@ def _relations(query: Handler, transactions: Transactions) -> Routes:
     definitions, guarded = Definitions(transactions), transactions.guarded
     create = guarded(definitions.create)
     alter = guarded(first_of(alter_statements.alter, Alterations(prepare).alter))
-    found: Routes = {("COMMENT", ""): Route(guarded(definitions.comment))}
+    comment = first_of(commenting((*objects.TYPES, PIPE, *_GOVERNANCE)), guarded(definitions.comment))
+    found: Routes = {("COMMENT", ""): Route(comment)}
     for type_ in (TABLE, VIEW):
         found["CREATE", type_.word] = Route(create, EVERY_MODIFIER)
         found["ALTER", type_.word] = Route(alter)

@@ -49,7 +49,7 @@ _KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
 
 
 @dataclass(frozen=True)
-class _ColumnDescription:
+class ColumnDescription:
     """A column; `table` is the full name, `type` as DESCRIBE TABLE prints it: VARCHAR(100)."""
 
     table: QualifiedName
@@ -87,7 +87,7 @@ def describe(session: Session, statement: Statement) -> Result | None:
         reader.expect("COLUMNS")
     reader.end()
     relation = _visible(session, kind, name)
-    columns = _column_descriptions(session, [name])
+    columns = column_descriptions(session, [name])
     return table(_DESCRIBED, [_row(column, relation) for column in columns])
 
 
@@ -99,7 +99,7 @@ def _visible(session: Session, kind: str, name: QualifiedName) -> Relation:
     return relation
 
 
-def _row(column: _ColumnDescription, relation: Relation) -> list[str | None]:
+def _row(column: ColumnDescription, relation: Relation) -> list[str | None]:
     null = "Y" if column.nullable else "N"
     primary, unique = (
         "Y" if column.name in constrained_columns(relation, kind) else "N" for kind in ("PRIMARY KEY", "UNIQUE")
@@ -133,15 +133,15 @@ def show_columns(session: Session, statement: Statement) -> Result:
             column.table[2], column.table[1], column.name, column.as_json(), str(column.nullable).lower(),
             column.default or "", "COLUMN", "", column.comment or "", column.table[0], "", None,
         ]
-        for column in _column_descriptions(session, names)
+        for column in column_descriptions(session, names)
     ]  # fmt: skip
     return wanted.result(_SHOWN, rows, _SHOWN.index("column_name"))
 
 
-def _column_descriptions(session: Session, names: Iterable[QualifiedName]) -> list[_ColumnDescription]:
+def column_descriptions(session: Session, names: Iterable[QualifiedName]) -> list[ColumnDescription]:
     """Return the columns of these tables and views, in order."""
     return [
-        _ColumnDescription(
+        ColumnDescription(
             column.table, column.name, snowflake_type(column.type, column.length), column.nullable,
             _snowflake_default(column.default), column.comment,
         )
