@@ -49,6 +49,11 @@ assert write_pandas(connection, frame, "FRAME", auto_create_table=True)[:3] == (
 found = cursor.execute("SELECT * FROM FRAME ORDER BY N").fetch_pandas_all()
 pd.testing.assert_frame_equal(found, frame, check_dtype=False)
 
+# More rows than one chunk has.
+many = cursor.execute("SELECT SEQ4() AS N FROM TABLE(GENERATOR(ROWCOUNT => 50000)) ORDER BY N").fetchall()
+assert [row[0] for row in many] == list(range(50_000))
+assert len(cursor.execute("SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 50000))").fetch_pandas_all()) == 50_000
+
 cursor.execute_async("SELECT SUM(N) FROM FRAME")
 query = cursor.sfqid
 while connection.is_still_running(connection.get_query_status_throw_if_error(query)):

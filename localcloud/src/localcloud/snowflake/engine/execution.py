@@ -13,10 +13,18 @@ from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import bound_arrays, column_labels, json_rows, scaled_numbers, varchar_lengths
+from localcloud.snowflake.engine import (
+    bound_arrays,
+    column_labels,
+    json_rows,
+    result_chunks,
+    scaled_numbers,
+    varchar_lengths,
+)
 from localcloud.snowflake.engine.bindings import Values, bound_values, with_zones
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.functions import undefined
+from localcloud.snowflake.engine.result_chunks import ResultChunks
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.engine.timestamps import encode, rowtype_of
 from localcloud.snowflake.wire import errors
@@ -37,7 +45,8 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression) ->
 def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict[str, Any]:
     """Run the statement, and return its result. Raise SnowflakeError.
 
-    Rows are in Arrow, or in JSON if the client wants that; the counts of DML always are in JSON.
+    Rows are in Arrow, or in JSON if the client wants that; the counts of DML always are in JSON. Those that do not fit
+    into the answer are its `chunks`.
     """
     type_id = statement_type_id(expression)
     if statement.describe_only:
@@ -55,9 +64,11 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
         elif type_id in DML_TYPE_IDS:
             found = _in_json([[None if value is None else str(value) for value in row] for row in _rows(table)])
         elif json_rows.wanted(session, statement):
-            found = _in_json(json_rows.rowset(table, rowtype))
+            first, chunks = result_chunks.split(table, lambda rows: json_rows.chunk(rows, rowtype))
+            found = {**_in_json(json_rows.rowset(first, rowtype)), **_others(chunks)}
         else:
-            found = {"queryResultFormat": "arrow", "rowsetBase64": _in_arrow(table, rowtype)}
+            first, chunks = result_chunks.split(scaled_numbers.encode(table), lambda rows: _ipc(rows, rowtype))
+            found = {"queryResultFormat": "arrow", "rowsetBase64": _in_arrow(first, rowtype), **_others(chunks)}
     except (NotImplementedError, AssertionError, ValueError) as error:
         what = "a seed" if isinstance(error, ValueError) else f"a result with {error}"
         raise errors.unsupported(what) from error
@@ -132,7 +143,16 @@ def _in_arrow(table: pa.Table, rowtype: list[ColumnInfo]) -> str:
 
     https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/result_batch.py
     """
-    return b64encode(to_ipc(scaled_numbers.encode(encode(table, rowtype)))).decode() if table.num_rows else ""
+    return b64encode(_ipc(table, rowtype)).decode() if table.num_rows else ""
+
+
+def _ipc(table: pa.Table, rowtype: list[ColumnInfo]) -> bytes:
+    """Return the rows as an Arrow stream. Raise NotImplementedError for a type that Snowflake lacks."""
+    return bytes(to_ipc(encode(table, rowtype)))
+
+
+def _others(chunks: ResultChunks | None) -> dict[str, Any]:
+    return {} if chunks is None else {"chunks": chunks}
 
 
 def _in_json(rows: list[list[str | None]]) -> dict[str, Any]:

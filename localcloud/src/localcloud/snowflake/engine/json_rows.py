@@ -6,6 +6,7 @@ https://github.com/snowflakedb/snowflake-connector-nodejs/tree/master/test/unit/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import time
 from decimal import Decimal
@@ -53,6 +54,11 @@ def rowset(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> list[list[s
         for column, encode in zip(table.columns, map(_encoder, rowtype), strict=True)
     ]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def chunk(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the rows as a chunk of a result has them: arrays with commas between them, and no brackets around."""
+    return json.dumps(rowset(table, rowtype), separators=(",", ":")).encode()[1:-1]
 
 
 def _values(column: pa.ChunkedArray) -> Iterable[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from localcloud.snowflake.catalog import temporary
@@ -16,6 +16,7 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import json_rows
 from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.engine.result_chunks import ResultChunks
 from localcloud.snowflake.objects.parameters import in_force
 from localcloud.snowflake.server import fast_path
 from localcloud.snowflake.server.cancellation import Cancelling
@@ -24,6 +25,7 @@ from localcloud.snowflake.server.repeated_requests import SentRequest, SentReque
 from localcloud.snowflake.server.responses import Started, answering, read
 from localcloud.snowflake.server.statement_executor import Requests
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 # What clients are told; nothing expires here.
@@ -39,8 +41,12 @@ _OUTPUT_FORMATS = (
     "TIMESTAMP_TZ_OUTPUT_FORMAT",
 )
 
+_MEMORY = ("CLIENT_PREFETCH_THREADS", "CLIENT_MEMORY_LIMIT", "CLIENT_RESULT_CHUNK_SIZE")
+
 # Statements in threads at a time. Most wait for locks that others hold: few threads would be a deadlock.
 _STATEMENTS = 1000
+# Large results whose chunks can be fetched: Snowflake keeps them for some hours.
+_LARGE_RESULTS = 100
 
 
 class Protocol:
@@ -50,6 +56,7 @@ class Protocol:
         self.account, self.engine = account, engine
         self.sessions: dict[str, Session] = {}
         self._sent = SentRequests()
+        self._chunks: BoundedCache[str, ResultChunks] = BoundedCache(_LARGE_RESULTS)
         self._threads = CapacityLimiter(_STATEMENTS)
         self.requests, self.cancelling = requests, cancelling
 
@@ -68,6 +75,7 @@ class Protocol:
             # The drivers with a core in Rust ask so (5.2: sf_core/src/rest/snowflake/mod.rs, get_query_status).
             Route("/monitoring/queries//{query_id}", answering(self.monitor)),
             Route("/queries/{query_id}/result", answering(self.result)),
+            Route("/results/{token}/{number:int}", self.chunk),
             Route("/telemetry/send", answering(self.telemetry), methods=["POST"]),
         ]
 
@@ -165,7 +173,16 @@ class Protocol:
         """Return the result of a query. Raise SnowflakeError, the query's own if it failed."""
         session, query_id = self.session(request), request.path_params["query_id"]
         request.state.query_id = query_id
-        return self._with_session(session, self.requests.result(session, query_id))
+        return self._with_session(request, session, self.requests.result(session, query_id))
+
+    async def chunk(self, request: Request) -> Response:
+        """Return further rows of a large result. Whoever has its address may read it, as with a signed one."""
+        chunks = self._chunks.get(request.path_params["token"])
+        try:
+            body = None if chunks is None else await run_in_threadpool(chunks.body, request.path_params["number"])
+        except IndexError:
+            body = None
+        return Response(body, media_type="application/octet-stream") if body is not None else Response(status_code=404)
 
     async def telemetry(self, request: Request) -> None:
         """Ignore the client's telemetry."""
@@ -181,11 +198,12 @@ class Protocol:
         earlier = self._sent.earlier(session, request_id)
         if earlier is not None:
             request.state.query_id = earlier.query_id
-            return self._with_session(session, await self._answer_of(session, earlier))
+            return self._with_session(request, session, await self._answer_of(session, earlier))
         sent = self._sent.add(session, request_id, str(uuid.uuid4()))
         request.state.query_id = sent.query_id
         with sent.ending():
-            return self._with_session(session, sent.keep(await self._run(session, body, request_id, sent.query_id)))
+            data = sent.keep(await self._run(session, body, request_id, sent.query_id))
+            return self._with_session(request, session, data)
 
     async def _run(self, session: Session, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
         if body.get("asyncExec"):
@@ -204,9 +222,18 @@ class Protocol:
             raise sent.error
         return sent.data or self.requests.result(session, sent.query_id)
 
-    def _with_session(self, session: Session, data: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer with the parameters and the namespace that clients keep of the session."""
-        return {"parameters": _parameters(session), **_namespace(session), **data}
+    def _with_session(self, request: Request, session: Session, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer with the parameters and the namespace that clients keep of the session.
+
+        Its chunks get their addresses, on the host that the client asks.
+        """
+        answer = {"parameters": _parameters(session), **_namespace(session), **data}
+        chunks: ResultChunks | None = data.get("chunks")
+        if chunks is not None:
+            self._chunks[chunks.token] = chunks
+            answer |= {"chunks": chunks.described(f"{request.base_url}results"), "chunkHeaders": {}}
+            answer["parameters"] = [*answer["parameters"], *_memory_parameters(session)]
+        return answer
 
     def session(self, request: Request) -> Session:
         """Return the session of a request. Raise SnowflakeError 390111 if there is none."""
@@ -253,4 +280,10 @@ def _parameters(session: Session) -> list[dict[str, Any]]:
         {"name": "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY", "value": 3600},
         {"name": "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD", "value": 0},
         *({"name": name, "value": in_force(session, name)} for name in formats),
+        *(_memory_parameters(session) if session.parameters.keys() & set(_MEMORY) else ()),
     ]
+
+
+def _memory_parameters(session: Session) -> list[dict[str, Any]]:
+    """Return the parameters of the memory that a driver has for chunks: JDBC asks for them before it fetches any."""
+    return [{"name": name, "value": int(in_force(session, name))} for name in _MEMORY]

@@ -64,7 +64,7 @@ def _rows(session: Session, query_id: str) -> pa.Table:
         # A cached answer to SELECT 1 (server/ping.py).
         with pa.ipc.open_stream(b64decode(data["rowsetBase64"])) as stream:
             return stream.read_all()
-    if "rowset" not in data:
+    if "rowset" not in data or "chunks" in data:
         raise errors.unsupported("RESULT_SCAN of this statement")
     columns = list(zip(*data["rowset"], strict=True)) or [()] * len(data["rowtype"])
     arrays = {
