@@ -35,24 +35,27 @@ class PipeMissing(Exception):
 
 
 class PipeCalls:
-    """The calls of one load to the pipe RAW.`pipe`."""
+    """The calls of one load to the pipe RAW.`pipe`. `check`: called while it waits, and may raise."""
 
-    def __init__(self, snowpipe: "Snowpipe", manifest: Manifest, pipe: str, deadline: Deadline):
+    def __init__(
+        self, snowpipe: "Snowpipe", manifest: Manifest, pipe: str, deadline: Deadline, check: Callable[[], None]
+    ):
         self.snowpipe, self.manifest, self.pipe, self.deadline = snowpipe, manifest, pipe, deadline
+        self.check = check
         self.channel = snowpipe.channel(pipe)
         self.manager = self._new_manager(*snowpipe.login.current())
 
-    def load(self, pending: PendingParts, check: Callable[[], None]) -> None:
+    def load(self, pending: PendingParts) -> None:
         """Send the pending parts, and return when all of their rows are in the table.
 
-        Raises NotLoaded and PipeMissing.
+        Raises NotLoaded, PipeMissing, and TimeoutError if the pipe does not answer in time.
         """
         self._send(pending)
         news = time.monotonic()
         for pause in pauses():
             time.sleep(min(pause, self.deadline.left))
-            check()
-            files = self.channel.report(list(pending.parts), self._report)
+            self.check()
+            files = self.channel.report(list(pending.parts), self._report, self._wait_for_others)
             failpoint.reach("waiting")
             if pending.report(files):
                 news = time.monotonic()
@@ -116,13 +119,27 @@ class PipeCalls:
             port=endpoint.port,
         )
         manager.sec_manager = login
-        manager.restful = RequestsUntil(self.deadline, self.snowpipe.refused, self.snowpipe.login.session)
+        manager.restful = RequestsUntil(self.deadline, self._refused, self.snowpipe.login.session)
         return manager
 
     def _send(self, pending: PendingParts) -> None:
         """Name every part to the pipe; it does not load again a part that it knows."""
-        self.channel.insert([StagedFile(part.key, part.bytes) for part in pending.parts.values()], self._insert)
+        files = [StagedFile(part.key, part.bytes) for part in pending.parts.values()]
+        self.channel.insert(files, self._insert, self._wait_for_others)
         failpoint.reach("insert-answered")
+
+    def _refused(self, kind: str) -> None:
+        """Count a transient error. No request is tried again for a load that may not go on."""
+        self.snowpipe.refused(kind)
+        self.check()
+
+    def _wait_for_others(self) -> None:
+        """Raise TimeoutError when another load's call takes longer than this load may."""
+        self.check()
+        if not self.deadline.left:
+            raise TimeoutError(
+                f"RAW.{self.pipe} did not answer within the {self.snowpipe.load_seconds:.0f} s of a load"
+            )
 
     def _insert(self, files: list[StagedFile]) -> None:
         request = uuid.uuid4()

@@ -12,6 +12,8 @@ from typing import Any
 
 from snowflake.ingest import StagedFile
 
+from pipelines.splitter.loading.shared_turn import Patience, SharedTurn
+
 FILES_PER_CALL = 5_000
 # insertReport has the loads of ten minutes: https://docs.snowflake.com/en/user-guide/data-load-snowpipe-rest-apis
 KEPT_SECONDS = 600.0
@@ -25,24 +27,30 @@ Ask = Callable[[str | None], dict[str, Any]]
 
 @dataclass(eq=False)
 class _Request:
-    """The files of one load. `error`: why this load could not send them."""
+    """The files of one load. `error`: why this load could not send them; `left`: it does not wait any more."""
 
     files: list[StagedFile]
     sent: bool = False
+    left: bool = False
     error: Exception | None = None
 
 
 class PipeChannel:
-    """The calls of this process to one pipe; used from any thread."""
+    """The calls of this process to one pipe; used from any thread.
+
+    `patience`: called every second that a load waits for another one's call, and may raise: then it waits no longer.
+    Its files may be part of that call all the same.
+    """
 
     def __init__(self) -> None:
-        self._lock, self._inserting, self._asking = threading.Lock(), threading.Lock(), threading.Lock()
+        self._lock = threading.Lock()
+        self._inserting, self._asking = SharedTurn(), SharedTurn()
         self._requests: list[_Request] = []
         self._entries: OrderedDict[str, tuple[float, dict[str, Any]]] = OrderedDict()  # with their times
-        self._asked = float("-inf")
+        self._looks, self._looked = 0, float("-inf")  # their number, and the end of the last one
         self._mark: str | None = None
 
-    def insert(self, files: list[StagedFile], insert: Insert) -> None:
+    def insert(self, files: list[StagedFile], insert: Insert, patience: Patience) -> None:
         """Send the files, together with those of all loads that wait for the request before to end.
 
         The first of them calls `insert` for all, with at most FILES_PER_CALL files at a time. If that fails, it alone
@@ -51,11 +59,22 @@ class PipeChannel:
         request = _Request(files)
         with self._lock:
             self._requests.append(request)
-        with self._inserting:
-            if not request.sent:
-                self._insert(request, insert)
+        try:
+            if self._inserting.take(lambda: request.sent, patience):
+                try:
+                    self._insert(request, insert)
+                finally:
+                    self._inserting.end()
+        finally:
+            self._leave(request)
         if request.error:
             raise request.error
+
+    def _leave(self, request: _Request) -> None:
+        """Send the files no more for a load that has given up."""
+        with self._lock:
+            request.left = True
+            self._requests = [each for each in self._requests if each is not request]
 
     def _insert(self, own: _Request, insert: Insert) -> None:
         with self._lock:
@@ -67,29 +86,40 @@ class PipeChannel:
         except Exception as fault:
             own.error = fault
             with self._lock:
-                self._requests = [request for request in requests if request is not own] + self._requests
+                others = [request for request in requests if request is not own and not request.left]
+                self._requests = others + self._requests
             return
         for request in requests:
             request.sent = True
 
-    def report(self, keys: Iterable[str], ask: Ask) -> list[dict[str, Any]]:
+    def report(self, keys: Iterable[str], ask: Ask, patience: Patience) -> list[dict[str, Any]]:
         """Return the last entry of insertReport, its FIELDS, for each of these parts that is complete.
 
-        `ask` gets the mark from which on the report is wanted. It is called LOOK_SECONDS after the look before at the
-        earliest, however many loads wait: until then they get what that look found.
+        `ask` gets the mark from which on the report is wanted. A look that ends while others wait serves all of them,
+        and the next one begins LOOK_SECONDS later at the earliest: until then loads get what that look found.
         """
-        with self._asking:
-            if time.monotonic() - self._asked >= LOOK_SECONDS:
-                self._asked = time.monotonic()
-                self._keep(ask(self._mark))
+        seen = self._looks
+
+        def is_served() -> bool:
+            return self._looks != seen or time.monotonic() - self._looked < LOOK_SECONDS
+
+        if self._asking.take(is_served, patience):
+            try:
+                answer = ask(self._mark)
+                with self._lock:
+                    self._keep(answer)
+            finally:
+                self._asking.end()
+        with self._lock:
             return [self._entries[key][1] for key in keys if key in self._entries]
 
     def _keep(self, answer: dict[str, Any]) -> None:
-        self._mark = answer.get("nextBeginMark")
-        for entry in filter(lambda entry: entry.get("complete"), answer["files"]):
+        files, now = [entry for entry in answer["files"] if entry.get("complete")], time.monotonic()
+        self._mark, self._looked, self._looks = answer.get("nextBeginMark"), now, self._looks + 1
+        for entry in files:
             self._entries.pop(entry["path"], None)
-            self._entries[entry["path"]] = self._asked, {name: entry.get(name) for name in FIELDS}
-        while self._entries and (len(self._entries) > KEPT_ENTRIES or self._oldest < self._asked - KEPT_SECONDS):
+            self._entries[entry["path"]] = now, {name: entry.get(name) for name in FIELDS}
+        while self._entries and (len(self._entries) > KEPT_ENTRIES or self._oldest < now - KEPT_SECONDS):
             self._entries.popitem(last=False)
 
     @property

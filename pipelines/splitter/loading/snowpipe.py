@@ -138,20 +138,25 @@ class Snowpipe:
         """Send the parts to the manifest's pipe; to the next one after it, for as long as the one in turn is gone."""
         generation = manifest.generation
         if seen_before:
-            generation, pending = self._next(manifest, generation, pending, deadline)
+            generation, pending = self._next(manifest, generation, pending, deadline, check)
         while pending.parts:
-            calls = PipeCalls(self, manifest, name_of(manifest.dataset, generation), deadline)
+            calls = PipeCalls(self, manifest, name_of(manifest.dataset, generation), deadline, check)
             try:
-                calls.load(pending, check)
+                calls.load(pending)
             except PipeMissing as missing:
                 check()
-                following, pending = self._next(manifest, generation, pending, deadline)
+                following, pending = self._next(manifest, generation, pending, deadline, check)
                 if following == generation:
                     raise missing.answer from missing
                 generation = following
 
     def _next(
-        self, manifest: Manifest, generation: int, pending: PendingParts, deadline: Deadline
+        self,
+        manifest: Manifest,
+        generation: int,
+        pending: PendingParts,
+        deadline: Deadline,
+        check: Callable[[], None],
     ) -> tuple[int, PendingParts]:
         """Return the pipe that parts meant for this generation belong to now, and what is missing in the table.
 
@@ -165,7 +170,7 @@ class Snowpipe:
             return generation, pending
         for gone in range(generation, following):
             name = name_of(manifest.dataset, gone)
-            if not PipeCalls(self, manifest, name, deadline).is_gone(pending):
+            if not PipeCalls(self, manifest, name, deadline, check).is_gone(pending):
                 raise NotLoaded(f"the pipe RAW.{name} is not shown, and answers all the same: grant MONITOR on it")
         log.warning(
             "the pipe is gone", pipe=name_of(manifest.dataset, generation), next=name_of(manifest.dataset, following)

@@ -48,7 +48,7 @@ def send(lane: Lane, monkeypatch, pipe: str = "USERS_PIPE") -> str:
     lane.buckets.s3.put_object(Bucket=lane.buckets.ready, Key=key, Body=body)
     manifest = Manifest("users", source, PartSettings(1), (Part(key, 1, len(body), "ab"),))
     snowpipe = lane.snowpipe(monkeypatch, load_seconds=30, report_seconds=5)
-    PipeCalls(snowpipe, manifest, pipe, Deadline.within(30))._send(PendingParts(manifest.parts))
+    PipeCalls(snowpipe, manifest, pipe, Deadline.within(30), lambda: None)._send(PendingParts(manifest.parts))
     return mail
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import uuid
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -15,7 +15,7 @@ from snowflake.ingest.error import IngestResponseError
 
 from pipelines.service_user import ServiceUser
 from pipelines.splitter.landing.source import Source
-from pipelines.splitter.loading import requests_until
+from pipelines.splitter.loading import requests_until, shared_turn
 from pipelines.splitter.loading.endpoint import SnowflakeEndpoint
 from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts
 from pipelines.splitter.loading.snowpipe import Snowpipe
@@ -126,6 +126,10 @@ def nothing():
     pass
 
 
+class Lost(Exception):
+    """The message is another worker's by now."""
+
+
 @pytest.mark.parametrize("fault", [429, 500, 503, 408, "hang up"])
 def test_a_passing_fault_is_tried_again(fault, pipe, snowpipe):
     pipe.faults = [fault, fault]
@@ -175,14 +179,52 @@ def test_many_parts_are_sent_in_calls_of_five_thousand_each_once(pipe, snowpipe)
 
 
 def test_a_lost_lease_ends_the_waiting(pipe, snowpipe):
-    class Lost(Exception):
-        pass
-
     def check():
         raise Lost
 
     with pytest.raises(Lost):
         snowpipe.load(manifest_of(1), seen_before=False, check=check)
+
+
+def test_a_lost_lease_ends_the_tries_of_a_request(pipe, snowpipe):
+    pipe.faults = [503] * 1_000
+
+    def check():
+        if len(pipe.tokens) > 1:
+            raise Lost
+
+    with pytest.raises(Lost):
+        snowpipe.load(manifest_of(1), seen_before=False, check=check)
+    assert len(pipe.tokens) == 2 and pipe.calls == []
+
+
+def test_a_load_does_not_wait_for_anothers_request_beyond_its_own_deadline_or_lease(pipe, snowpipe, monkeypatch):
+    """The request of one load has the files of others, and may be tried again for an hour."""
+    monkeypatch.setattr(shared_turn, "PATIENCE_SECONDS", 0.05)
+    snowpipe.login.current()
+    pipe.faults = ["hang"]
+
+    def lost():
+        if lose.is_set():
+            raise Lost
+
+    lose, seconds = threading.Event(), {"late": 0.2, "lost": 60, "patient": 60}
+    with ThreadPoolExecutor(4) as loads:
+        hanging = loads.submit(replace(snowpipe, load_seconds=60).load, manifest_of(1), False, nothing)
+        while not pipe.tokens:
+            pass
+        late, loser, other = (
+            loads.submit(
+                replace(snowpipe, load_seconds=each).load, manifest_of(1), False, lost if name == "lost" else nothing
+            )
+            for name, each in seconds.items()
+        )
+        assert isinstance(late.exception(20), TimeoutError)
+        lose.set()
+        assert isinstance(loser.exception(20), Lost)
+        assert not hanging.done() and not other.done()
+        pipe.over.set()
+        assert hanging.exception(20) is None and other.exception(20) is None
 
 
 def test_only_the_rows_of_the_manifest_count_as_loaded():

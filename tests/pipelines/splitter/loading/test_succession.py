@@ -66,7 +66,7 @@ class Movies:
 
     def send(self, manifest: Manifest, generation: int) -> None:
         """Tell a pipe of the parts, as a worker does that dies before it reads the answer."""
-        calls = PipeCalls(self.snowpipe, manifest, name_of("movies", generation), Deadline.within(30))
+        calls = PipeCalls(self.snowpipe, manifest, name_of("movies", generation), Deadline.within(30), lambda: None)
         calls._send(PendingParts(manifest.parts))
 
     def load(self, manifest: Manifest, seen_before: bool = True) -> None:
