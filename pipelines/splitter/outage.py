@@ -4,10 +4,14 @@ While one of them is out of reach, no file can be loaded. To give messages back 
 all of them are dead letters.
 """
 
+import errno
+import re
+from collections.abc import Iterator
 from tempfile import TemporaryFile
 
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
+from py4j.protocol import Py4JJavaError
 from snowflake.connector.errors import Error as SnowflakeError
 from snowflake.connector.errors import ProgrammingError
 from snowflake.ingest.error import IngestResponseError
@@ -16,6 +20,8 @@ from pipelines.splitter.loading.target import NotReady
 from pipelines.splitter.loading.targets import Targets
 
 SCRATCH_BYTES = 1 << 20
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL_IN_TASK = re.compile(rf"\[Errno ({errno.ENOSPC}|{errno.EDQUOT})\]|java\.io\.IOException: No space left on device")
 NO_OBJECT = "no-object"
 UNAUTHORIZED = 401
 
@@ -34,11 +40,31 @@ def outage(error: Exception, s3: BaseClient, bucket: str, targets: Targets, data
     """
     if isinstance(error, IngestResponseError) and error.http_error_code == UNAUTHORIZED:
         return LOGIN
-    if not _has_scratch():
+    if _is_full_disk(error) or not _has_scratch():
         return DISK
     if not _answers_s3(s3, bucket):
         return S3
     return None if _answers_snowflake(targets, dataset) else SNOWFLAKE
+
+
+def _is_full_disk(error: Exception) -> bool:
+    """Return True if a full disk is the cause, also in a task: Spark has no more than the text of a task's error."""
+    return any(
+        (isinstance(each, OSError) and each.errno in _FULL)
+        or (isinstance(each, Py4JJavaError) and _FULL_IN_TASK.search(str(each)))
+        for each in _chain(error)
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and all that led to it, whether it was raised from them or while they were handled."""
+    found, led = list[BaseException](), [error]
+    while led:
+        each = led.pop()
+        if each is not None and each not in found:
+            found.append(each)
+            led += [each.__cause__, each.__context__]
+    yield from found
 
 
 def _has_scratch() -> bool:

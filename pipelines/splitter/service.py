@@ -41,10 +41,7 @@ RETRY_SECONDS = 10  # a failed message comes back after this, times the number o
 
 @dataclass
 class Service:
-    """`stopping`: set it to stop the service; `broken`: it can't continue and has to be started again.
-
-    `out_of_reach`: the last message waits for a service or the disk, so no other one is received meanwhile.
-    """
+    """`stopping`: set it to stop the service; `broken`: it can't continue and has to be started again."""
 
     settings: Settings
     sqs: BaseClient
@@ -52,7 +49,6 @@ class Service:
     counters: Counters = field(default_factory=Counters)
     stopping: threading.Event = field(default_factory=threading.Event)
     broken: bool = False
-    out_of_reach: bool = False
     leases: set[VisibilityLease] = field(default_factory=set)
     waiting: WaitingRoom = field(default_factory=WaitingRoom)
     liveness: Liveness = field(default_factory=Liveness)
@@ -91,7 +87,7 @@ class Service:
         """Return at most so many messages, each with a lease that has begun."""
         if free <= 0:
             return []
-        if self.waiting.full or (self.out_of_reach and self.leases):
+        if self.waiting.full or self.waiting.blocks:
             self.stopping.wait(1)
             return []
         seconds = self.settings.visibility_seconds
@@ -130,10 +126,8 @@ class Service:
             try:
                 held.lease.check()
                 self._work_on(held, slot)
-                self.out_of_reach = False
                 self.waiting.end(held)
             except NotReady as fault:
-                self.out_of_reach = isinstance(fault, OutOfReach)
                 self._wait(held, fault)
                 return
             except LeaseLost as error:
@@ -146,6 +140,7 @@ class Service:
             except Exception as error:
                 self._failed(error)
                 self._retry_later(held)
+            self.waiting.leave(held)
             held.lease.end()
             self.leases.discard(held.lease)
 
@@ -168,7 +163,7 @@ class Service:
 
     def _wait(self, held: Held, fault: NotReady) -> None:
         """Hold the message without a worker. A service that is stopping hands it back at once."""
-        if self.waiting.put(held, str(fault), fault.seconds):
+        if self.waiting.put(held, str(fault), fault.seconds, blocks=isinstance(fault, OutOfReach)):
             self.log.warning("waiting", reason=str(fault))
         if self.stopping.is_set():
             self._hand_back(self.waiting.empty())

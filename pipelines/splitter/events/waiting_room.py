@@ -46,15 +46,26 @@ class WaitingRoom:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._groups: dict[str, _Group] = {}
+        self._blocking: set[Held] = set()
 
     @property
     def full(self) -> bool:
         """True if no more messages should be received."""
         return sum(self.reasons().values()) >= CAPACITY
 
-    def put(self, held: Held, reason: str, seconds: float) -> bool:
-        """Keep a message; every `seconds` one of those with this reason is tried. Return True if its reason is new."""
+    @property
+    def blocks(self) -> bool:
+        """True while a message waits for what every file needs, also while it is being tried."""
         with self._lock:
+            return bool(self._blocking)
+
+    def put(self, held: Held, reason: str, seconds: float, blocks: bool = False) -> bool:
+        """Keep a message; every `seconds` one of those with this reason is tried. Return True if its reason is new.
+
+        `blocks`: no other message should be received until it, or another one that waits for the same, gets through.
+        """
+        with self._lock:
+            (self._blocking.add if blocks else self._blocking.discard)(held)
             group = self._groups.setdefault(reason, _Group())
             group.members.append(held)
             group.seconds, group.again = seconds, time.monotonic() + seconds
@@ -64,8 +75,14 @@ class WaitingRoom:
     def end(self, held: Held) -> None:
         """Let all go that waited for the same reason as this message, which got through."""
         with self._lock:
+            self._blocking = {each for each in self._blocking if each.reason != held.reason}
             if group := self._groups.get(held.reason):
                 group.seconds = group.again = 0.0
+
+    def leave(self, held: Held) -> None:
+        """Forget a message that neither got through nor waits again: it failed, or is another worker's."""
+        with self._lock:
+            self._blocking.discard(held)
 
     def take(self, most: int) -> list[Held]:
         """Return at most so many messages to try now: one a reason, all whose reason has ended."""
@@ -90,4 +107,5 @@ class WaitingRoom:
         with self._lock:
             held = [each for group in self._groups.values() for each in group.members]
             self._groups.clear()
+            self._blocking.clear()
             return held

@@ -2,7 +2,7 @@
 
 import errno
 import time
-from tempfile import SpooledTemporaryFile, TemporaryFile
+from tempfile import SpooledTemporaryFile
 
 import pytest
 
@@ -11,7 +11,7 @@ from pipelines.splitter.loading import target, targets
 from pipelines.splitter.parts import part
 from tests.attack.plan import Rule
 from tests.pipelines.splitter.cutting.test_split import as_csv, users
-from tests.pipelines.splitter.serving import own, stored
+from tests.pipelines.splitter.serving import manifest_of, own, pause, stored
 
 OUTAGES = {
     outage.S3: [Rule("s3.*", "reset-before")],
@@ -23,20 +23,25 @@ OUTAGES = {
 
 @pytest.fixture
 def full_disk(monkeypatch):
-    """A function that makes the scratch disk full, or frees it."""
+    """A function that makes the scratch disk too full for a part, or frees it. A small file still has room."""
     full = []
 
-    def open_on(kind):
-        def opened(*arguments, **options):
+    class Spooled(SpooledTemporaryFile):
+        def write(self, data):
             if full:
                 raise OSError(errno.ENOSPC, "No space left on device")
-            return kind(*arguments, **options)
+            return super().write(data)
 
-        return opened
-
-    monkeypatch.setattr(part, "SpooledTemporaryFile", open_on(SpooledTemporaryFile))
-    monkeypatch.setattr(outage, "TemporaryFile", open_on(TemporaryFile))
+    monkeypatch.setattr(part, "SpooledTemporaryFile", Spooled)
     return lambda yes: full.append(1) if yes else full.clear()
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """What waits is tried again soon."""
+    monkeypatch.setattr(target.NotReady, "seconds", 0.5)
+    monkeypatch.setattr(outage.OutOfReach, "seconds", 0.5)
+    monkeypatch.setattr(targets, "_TIMEOUTS", {"login_timeout": 2, "network_timeout": 2})
 
 
 def put(buckets, number: int) -> dict:
@@ -45,12 +50,15 @@ def put(buckets, number: int) -> dict:
     return {buckets.put(f"streaming/users/out {number}.csv", as_csv(rows)): rows}
 
 
+def visible(buckets) -> int:
+    """The messages that nobody has taken."""
+    queue = buckets.sqs.get_queue_attributes(QueueUrl=buckets.queue, AttributeNames=["All"])["Attributes"]
+    return int(queue["ApproximateNumberOfMessages"])
+
+
 # The connector cancels a query that it gave up in a thread of its own, which nobody hears.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_files_wait_for_what_is_out_of_reach_and_their_messages_are_received_once(lane, serve, full_disk, monkeypatch):
-    monkeypatch.setattr(target.NotReady, "seconds", 0.5)
-    monkeypatch.setattr(outage.OutOfReach, "seconds", 0.5)
-    monkeypatch.setattr(targets, "_TIMEOUTS", {"login_timeout": 2, "network_timeout": 2})
+def test_files_wait_for_what_is_out_of_reach_and_their_messages_are_received_once(lane, serve, full_disk, quick):
     buckets = own(lane, receives=1)
     times = {"MARQUEE_LOAD_SECONDS": "8", "MARQUEE_VISIBILITY_SECONDS": "120"}
     serving = serve(buckets, MARQUEE_MAX_CONCURRENT_FILES="1", **times)
@@ -63,8 +71,7 @@ def test_files_wait_for_what_is_out_of_reach_and_their_messages_are_received_onc
         time.sleep(1.5)  # the receive that had begun
         landed |= put(buckets, 2 * number + 1)
         time.sleep(1)
-        queue = buckets.sqs.get_queue_attributes(QueueUrl=buckets.queue, AttributeNames=["All"])["Attributes"]
-        assert queue["ApproximateNumberOfMessages"] == "1", "no other message is taken while it waits"
+        assert visible(buckets) == 1, "no other message is taken while it waits"
         plan.rules = []
         full_disk(False)
         serving.drain()
@@ -72,3 +79,63 @@ def test_files_wait_for_what_is_out_of_reach_and_their_messages_are_received_onc
     for source, rows in landed.items():
         assert lane.rows("USERS", source) == stored(rows)
     assert {line["receives"] for line in serving.events("loaded")} == {1}
+
+
+def test_a_load_of_another_dataset_that_ends_meanwhile_takes_no_other_message(lane, serve, full_disk, quick):
+    buckets = own(lane, receives=1)
+    serving = serve(buckets, MARQUEE_LOAD_SECONDS="60", MARQUEE_VISIBILITY_SECONDS="120")
+    pause(lane, "MOVIES", True)
+    movie = buckets.put("streaming/movies/m.csv", b"title,duration_mins,original_language,size_mb\nHeat,170,en,1\n")
+    serving.wait_for(lambda: manifest_of(buckets, movie))
+    full_disk(True)
+    landed = put(buckets, 100)
+    serving.wait_for(lambda: [line for line in serving.events("waiting") if line["reason"] == outage.DISK])
+    time.sleep(1.5)  # the receive that had begun
+    pause(lane, "MOVIES", False)
+    serving.wait_for(lambda: serving.events("loaded"))
+    landed |= put(buckets, 101)
+    time.sleep(1.5)
+    assert visible(buckets) == 1 and not serving.events("failed, will be tried again")
+    full_disk(False)
+    serving.drain()
+    for source, rows in landed.items():
+        assert lane.rows("USERS", source) == stored(rows)
+
+
+def chained(error: Exception, depth: int, by: str) -> Exception:
+    """Return an error that this one led to, as its `__cause__` or its `__context__`."""
+    for _ in range(depth):
+        error, cause = RuntimeError("in the way"), error
+        setattr(error, by, cause)
+    return error
+
+
+def reason_of(error: Exception) -> str | None:
+    """The reason that is found without asking S3 or Snowflake, which are not there."""
+    return outage.outage(error, None, "", None, "")
+
+
+@pytest.mark.parametrize("by", ["__cause__", "__context__"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_deep_in_a_chain_is_the_reason(by, number):
+    assert reason_of(chained(OSError(number, "full"), 3, by)) == outage.DISK
+    around = chained(OSError(number, "full"), 1, by)
+    around.__cause__ = ConnectionError("S3 was not reached") if by == "__context__" else around.__cause__
+    assert reason_of(around) == outage.DISK
+
+
+def test_the_full_disk_of_an_executor_is_the_reason(spark):
+    def fill(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(Exception) as fault:
+        spark.with_cores(2).parallelize([1], 1).map(fill).collect()
+    assert reason_of(fault.value) == outage.DISK
+
+
+def test_a_disk_that_takes_no_probe_is_the_reason_whatever_the_error_says(monkeypatch):
+    def opened():
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(outage, "TemporaryFile", opened)
+    assert reason_of(ValueError("any")) == outage.DISK
