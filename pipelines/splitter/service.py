@@ -106,12 +106,12 @@ class Service:
             self.stopping.wait(RECEIVE_SECONDS)
             return []
         self.liveness.answered()
-        self.metrics.received(int(each["Attributes"]["SentTimestamp"]) / 1000 for each in answer.get("Messages", []))
         return [self._held(message, asked) for message in answer.get("Messages", [])]
 
     def _held(self, message: dict[str, Any], asked: float) -> Held:
         url, seconds = self.settings.queue_url, self.settings.visibility_seconds
-        lease = VisibilityLease(self.sqs, url, message["ReceiptHandle"], seconds, asked)
+        sent = int(message["Attributes"]["SentTimestamp"]) / 1000
+        lease = VisibilityLease(self.sqs, url, message["ReceiptHandle"], seconds, asked, sent)
         self.leases.add(lease.begin())
         return Held(message, lease)
 

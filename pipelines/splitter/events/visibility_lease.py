@@ -16,12 +16,15 @@ class VisibilityLease:
 
     It is extended three times per timeout.
 
-    `received`: time.monotonic() when the message was asked for, or later; `seconds`: its visibility timeout.
+    `received`: time.monotonic() when the message was asked for, or later; `seconds`: its visibility timeout; `sent`:
+    the Unix time at which it was sent to the queue.
     """
 
-    def __init__(self, sqs: BaseClient, queue_url: str, receipt: str, seconds: float, received: float):
+    def __init__(
+        self, sqs: BaseClient, queue_url: str, receipt: str, seconds: float, received: float, sent: float = 0.0
+    ):
         self.sqs, self.queue_url, self.receipt, self.seconds = sqs, queue_url, receipt, seconds
-        self.received, self.until = received, received + seconds
+        self.received, self.until, self.sent = received, received + seconds, sent
         self.ended = threading.Event()
         self.given_up: str | None = None
         self.thread = threading.Thread(target=self._extend, name="visibility-lease", daemon=True)

@@ -1,12 +1,12 @@
 """The metrics that Prometheus reads while the service works: counters, stages, refused requests."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from botocore.client import BaseClient
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -28,11 +28,15 @@ COUNTS = {
 
 
 class Lease(Protocol):
-    """The right to work on a message; `received`: time.monotonic() when the message was asked for."""
+    """The right to work on a message."""
 
     @property
     def received(self) -> float:
-        """The time of the receive."""
+        """The time of the receive, in time.monotonic()'s."""
+
+    @property
+    def sent(self) -> float:
+        """The Unix time at which the message was sent to the queue."""
 
 
 class Metrics:
@@ -53,22 +57,12 @@ class Metrics:
             ["service", "kind"],
             registry=self.registry,
         )
-
-        self._lag = Gauge(
-            f"{PREFIX}_lag_seconds",
-            "How long the oldest message of the last receive was in the queue; 0 when none was left",
-            registry=self.registry,
-        )
         self._idle_pipes = Counter(
             f"{PREFIX}_idle_pipe",
             "How often a pipe was found not running while it had parts to load",
             ["pipe"],
             registry=self.registry,
         )
-
-    def received(self, sent: Iterable[float]) -> None:
-        """Note when the messages of a receive were sent, as Unix times. Without any, nothing waits in the queue."""
-        self._lag.set(max((time.time() - each for each in sent), default=0.0))
 
     def idle_pipe(self, pipe: str) -> None:
         """Count a pipe that has parts to load, and does not run."""
@@ -130,10 +124,12 @@ class _Watched(Collector):
         yield files
         for name, says in COUNTS.items():
             yield CounterMetricFamily(f"{PREFIX}_{name}", says, value=counts[name])
-        received = [lease.received for lease in list(self._leases)]
-        oldest = time.monotonic() - min(received) if received else 0.0
-        yield GaugeMetricFamily(f"{PREFIX}_in_flight", "Messages in work", value=len(received))
-        yield GaugeMetricFamily(f"{PREFIX}_oldest_held_seconds", "How long the oldest of them has been in work", oldest)
+        leases = list(self._leases)
+        held = max((time.monotonic() - lease.received for lease in leases), default=0.0)
+        lag = max((time.time() - lease.sent for lease in leases), default=0.0)
+        yield GaugeMetricFamily(f"{PREFIX}_in_flight", "Messages in work", value=len(leases))
+        yield GaugeMetricFamily(f"{PREFIX}_oldest_held_seconds", "How long the oldest of them has been in work", held)
+        yield GaugeMetricFamily(f"{PREFIX}_lag_seconds", "How long ago the oldest of them was sent; 0 without one", lag)
         says = "Messages in work that wait for a migration or a newer splitter"
         yield GaugeMetricFamily(f"{PREFIX}_waiting", says, value=sum(self._waiting().values()))
         yield GaugeMetricFamily(

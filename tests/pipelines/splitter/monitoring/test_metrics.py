@@ -1,5 +1,5 @@
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +11,20 @@ from pipelines.splitter.monitoring.metrics import Metrics
 
 @dataclass(frozen=True)
 class Lease:
-    received: float
+    """Received, and sent to the queue, so many seconds ago."""
+
+    held: float
+    waited: float = 0.0
+    now: float = field(default_factory=time.monotonic)
+    wall: float = field(default_factory=time.time)
+
+    @property
+    def received(self) -> float:
+        return self.now - self.held
+
+    @property
+    def sent(self) -> float:
+        return self.wall - self.waited
 
 
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:
@@ -59,9 +72,9 @@ def test_only_transient_answers_count_as_refused(status, code, kind):
 def test_what_is_watched_is_read_at_each_scrape():
     metrics, counters, liveness, leases = Metrics(), Counters(), Liveness(), set()
     metrics.watch(counters, liveness, leases)
-    assert (value(metrics, "in_flight"), value(metrics, "oldest_held_seconds")) == (0, 0)
+    assert [value(metrics, name) for name in ("in_flight", "oldest_held_seconds", "lag_seconds")] == [0, 0, 0]
     counters.add(**{name: number for number, name in enumerate(NAMES, 1)})
-    leases |= {Lease(time.monotonic() - 100), Lease(time.monotonic())}
+    leases |= {Lease(100, waited=300), Lease(0, waited=400)}
     liveness.answered_at = 7.5
     counts = counters.as_dict()
     outcomes = {
@@ -74,4 +87,17 @@ def test_what_is_watched_is_read_at_each_scrape():
         assert value(metrics, f"{name}_total") == counts[name]
     assert value(metrics, "in_flight") == 2
     assert 100 <= value(metrics, "oldest_held_seconds") < 105
+    assert 400 <= value(metrics, "lag_seconds") < 405
     assert value(metrics, "last_receive_timestamp_seconds") == 7.5
+
+
+def test_the_lag_grows_while_nothing_is_received_and_ends_with_the_message(monkeypatch):
+    """It is that of the scrape: a service that is busy, or waits for an outage to end, receives nothing meanwhile."""
+    metrics, leases, lease = Metrics(), set(), Lease(0, waited=10)
+    metrics.watch(Counters(), Liveness(), leases)
+    leases.add(lease)
+    for later in (0, 60, 3_600):
+        monkeypatch.setattr(time, "time", lambda later=later: lease.wall + later)
+        assert value(metrics, "lag_seconds") == pytest.approx(10 + later)
+    leases.discard(lease)
+    assert value(metrics, "lag_seconds") == 0

@@ -65,7 +65,7 @@ def test_the_pulse_tells_of_a_loop_that_hangs_and_of_a_queue_that_refuses():
 
 def test_messages_that_are_worked_on_are_counted_with_the_age_of_the_oldest(service, port):
     class Held:
-        received = time.monotonic() - 1000
+        received, sent = time.monotonic() - 1000, 0.0
 
     one, two = Held(), Held()
     service.leases |= {one, two}
