@@ -14,9 +14,9 @@ from xml.sax.saxutils import escape
 
 from ministack.services import cloudwatch
 
-# An answer of MiniStack's: status, headers, body.
-_Answer = tuple[int, dict[str, str], bytes]
-_Describe = Callable[..., _Answer]
+from localcloud.aws.answer import Answer
+
+_Describe = Callable[..., Answer]
 _TIMES = ("StateUpdatedTimestamp", "AlarmConfigurationUpdatedTimestamp")
 _NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/"
 
@@ -30,7 +30,7 @@ def correct() -> None:
 def _complete(describe: _Describe) -> _Describe:
     """Return `describe` with the contents of its JSON answer in its XML answer, too."""
 
-    def describe_alarms(params: Mapping[str, Any], cbor_data: Any, is_cbor: bool, is_json: bool = False) -> _Answer:
+    def describe_alarms(params: Mapping[str, Any], cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Answer:
         if is_cbor or is_json:
             return describe(params, cbor_data, is_cbor, is_json)
         status, headers, body = describe(params, _as_json_fields(params), False, True)

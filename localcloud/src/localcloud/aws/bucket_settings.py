@@ -17,11 +17,10 @@ from typing import Any
 from ministack import app as ministack
 from ministack.services import s3
 
+from localcloud.aws.answer import Answer
 from localcloud.aws.caller import current
 
-# An answer of MiniStack's: status, headers, body.
-_Answer = tuple[int, dict[str, str], Any]
-_Handler = Callable[..., Awaitable[_Answer]]
+_Handler = Callable[..., Awaitable[Answer]]
 _SIZE = "x-amz-transition-default-minimum-object-size"
 _DEFAULT = "all_storage_classes_128K"
 _UNKNOWN = frozenset({
@@ -38,8 +37,8 @@ def correct() -> None:
         ministack.SERVICE_HANDLERS["s3"] = _settings(ministack.SERVICE_HANDLERS["s3"])
 
 
-def _keeping_size(put: Callable[[str, bytes], _Answer]) -> Callable[[str, bytes], _Answer]:
-    def kept(bucket: str, body: bytes) -> _Answer:
+def _keeping_size(put: Callable[[str, bytes], Answer]) -> Callable[[str, bytes], Answer]:
+    def kept(bucket: str, body: bytes) -> Answer:
         status, headers, answer = put(bucket, body)
         if status == 200:
             # Beside the bucket's other settings, which MiniStack keeps with it.
@@ -49,8 +48,8 @@ def _keeping_size(put: Callable[[str, bytes], _Answer]) -> Callable[[str, bytes]
     return kept
 
 
-def _with_size(get: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
-    def answered(bucket: str) -> _Answer:
+def _with_size(get: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    def answered(bucket: str) -> Answer:
         status, headers, answer = get(bucket)
         if status == 200:
             headers[_SIZE] = s3._buckets[bucket].get("_transition_size", _DEFAULT)
@@ -60,11 +59,11 @@ def _with_size(get: Callable[[str], _Answer]) -> Callable[[str], _Answer]:
 
 
 def _settings(handler: _Handler) -> _Handler:
-    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> _Answer:
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         bucket, _, key = path.strip("/").partition("/")
         if bucket and not key and (unknown := sorted(_UNKNOWN & set(query))):
             text = f"the local S3 does not keep a bucket's setting {unknown[0]}"
-            refused: _Answer = s3._error("NotImplemented", text, 501, path)
+            refused: Answer = s3._error("NotImplemented", text, 501, path)
             return refused
         if method == "GET" and "requestPayment" in query:
             query = {**query, "request-payment": [""]}  # the name by which MiniStack looks for it

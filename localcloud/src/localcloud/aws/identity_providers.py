@@ -12,8 +12,8 @@ from typing import Any
 
 from ministack.services import iam
 
-# An answer of MiniStack's: status, headers, body.
-_Answer = tuple[int, dict[str, str], bytes]
+from localcloud.aws.answer import Answer
+
 _Change = Callable[[list[str], str], list[str]]
 
 
@@ -37,15 +37,15 @@ _CHANGES: Mapping[str, _Change] = {
 }
 
 
-def _action(name: str, change: _Change) -> Callable[[Mapping[str, Any]], _Answer]:
-    def answer(parameters: Mapping[str, Any]) -> _Answer:
+def _action(name: str, change: _Change) -> Callable[[Mapping[str, Any]], Answer]:
+    def answer(parameters: Mapping[str, Any]) -> Answer:
         arn = iam._p(parameters, "OpenIDConnectProviderArn")
         provider = iam._oidc_providers.get(arn)
         if provider is None:
-            missing: _Answer = iam._error(404, "NoSuchEntity", f"OIDC provider {arn} not found.", ns="iam")
+            missing: Answer = iam._error(404, "NoSuchEntity", f"OIDC provider {arn} not found.", ns="iam")
             return missing
         provider["ClientIDList"] = change(provider["ClientIDList"], iam._p(parameters, "ClientID"))
-        changed: _Answer = iam._xml(200, f"{name}Response", "", ns="iam")
+        changed: Answer = iam._xml(200, f"{name}Response", "", ns="iam")
         return changed
 
     return answer

@@ -18,11 +18,10 @@ from urllib.parse import unquote
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import kms, s3
 
+from localcloud.aws.answer import Answer
 from localcloud.aws.caller import current
 
-# An answer of MiniStack's: status, headers, body.
-_Answer = tuple[int, dict[str, str], bytes]
-_Gate = Callable[..., _Answer | None]
+_Gate = Callable[..., Answer | None]
 _ALGORITHM = "x-amz-server-side-encryption"
 _KEY = "x-amz-server-side-encryption-aws-kms-key-id"
 _SIGNATURE = "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4."
@@ -38,8 +37,8 @@ def correct() -> None:
     s3._check_sse_c_part = _decrypted(s3._check_sse_c_part, _target)
 
 
-def _written(resolve: Callable[..., tuple[dict[str, str] | None, _Answer | None]]) -> Callable[..., Any]:
-    def resolved(headers: Mapping[str, str], bucket: str) -> tuple[dict[str, str] | None, _Answer | None]:
+def _written(resolve: Callable[..., tuple[dict[str, str] | None, Answer | None]]) -> Callable[..., Any]:
+    def resolved(headers: Mapping[str, str], bucket: str) -> tuple[dict[str, str] | None, Answer | None]:
         kept, error = resolve(headers, bucket)
         if error is not None or kept is None:
             return kept, error
@@ -52,7 +51,7 @@ def _written(resolve: Callable[..., tuple[dict[str, str] | None, _Answer | None]
 def _decrypted(gate: _Gate, object_of: Callable[[Mapping[str, str]], str | None]) -> _Gate:
     """Return `gate`, which MiniStack asks before it uses an object's content, with the right to decrypt it."""
 
-    def checked(headers: Mapping[str, str], stored: Mapping[str, Any]) -> _Answer | None:
+    def checked(headers: Mapping[str, str], stored: Mapping[str, Any]) -> Answer | None:
         refusal = gate(headers, stored)
         name = object_of(headers)
         if refusal is not None or name is None:
@@ -77,7 +76,7 @@ def _copied(headers: Mapping[str, str]) -> str:
     return unquote(headers.get("x-amz-copy-source", "").partition("?")[0]).lstrip("/")
 
 
-def _refusal(action: str, encryption: Mapping[str, str], name: str) -> _Answer | None:
+def _refusal(action: str, encryption: Mapping[str, str], name: str) -> Answer | None:
     """Return the refusal of the caller's use of the object's key; None if it may, or if KMS has no part in it."""
     key, caller = encryption.get(_KEY), current()
     if encryption.get(_ALGORITHM) != "aws:kms" or not key:
@@ -95,7 +94,7 @@ def _refusal(action: str, encryption: Mapping[str, str], name: str) -> _Answer |
         return None
     principal, explicit = getattr(denied, "principal_arn", ""), getattr(denied, "decision", "") == "Deny"
     message = iam_actions.identity_denial_message(action, principal, arn, explicit)
-    answer: _Answer = s3._error("AccessDenied", message, 403, f"/{name}")
+    answer: Answer = s3._error("AccessDenied", message, 403, f"/{name}")
     return answer
 
 

@@ -15,12 +15,11 @@ from typing import Any
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator
 
+from localcloud.aws.answer import Answer
 from localcloud.aws.caller import current
 from localcloud.aws.json_body import fields
 
-# An answer of MiniStack's: status, headers, body.
-_Answer = tuple[int, dict[str, str], bytes]
-_Handler = Callable[..., Awaitable[_Answer]]
+_Handler = Callable[..., Awaitable[Answer]]
 
 
 def correct() -> None:
@@ -50,7 +49,7 @@ _PASSING: Mapping[str, tuple[Callable[..., Iterator[str]], str]] = {
 
 
 def _asking(service: str, handler: _Handler, roles: Callable[..., Iterator[str]], principal: str) -> _Handler:
-    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> _Answer:
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         for role in roles(method, headers, fields(body)):
             denied = iam_evaluator.enforce(
                 current().access_key, "iam:PassRole", "iam", ministack.extract_region(headers), resource_arn=_arn(role),
@@ -63,10 +62,10 @@ def _asking(service: str, handler: _Handler, roles: Callable[..., Iterator[str]]
     return handle
 
 
-def _refusal(service: str, denied: Any, role: str, headers: dict[str, str]) -> _Answer:
+def _refusal(service: str, denied: Any, role: str, headers: dict[str, str]) -> Answer:
     caller, explicit = getattr(denied, "principal_arn", ""), getattr(denied, "decision", "") == "Deny"
     message = iam_actions.identity_denial_message("iam:PassRole", caller, role, explicit)
-    answer: _Answer = iam_actions.access_denied_response(
+    answer: Answer = iam_actions.access_denied_response(
         service, "iam:PassRole", caller, str(uuid.uuid4()), message=message, headers=headers
     )
     return answer

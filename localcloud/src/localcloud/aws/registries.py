@@ -12,11 +12,10 @@ from typing import Any
 from ministack.core import iam_actions, responses
 from ministack.services import ecr
 
+from localcloud.aws.answer import Answer
 from localcloud.aws.json_body import fields
 
-# An answer of MiniStack's: status, headers, body.
-_Answer = tuple[int, dict[str, str], bytes]
-_Handle = Callable[..., Awaitable[_Answer]]
+_Handle = Callable[..., Awaitable[Answer]]
 _ARN = Callable[..., str]
 
 
@@ -31,7 +30,7 @@ def correct() -> None:
 
 
 def _in_named_account(handle: _Handle) -> _Handle:
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query_params: Any) -> _Answer:
+    async def handle_request(method: str, path: str, headers: Any, body: bytes, query_params: Any) -> Answer:
         caller = responses.get_account_id()
         responses.set_request_account_id(str(fields(body).get("registryId") or caller))
         try:
@@ -61,15 +60,15 @@ def _policy(resource_arn: str) -> tuple[str, str] | None:
     return ecr._repo_policies.get_scoped(account, region, name) or "", account
 
 
-def _complete(describe: Callable[[dict[str, Any]], _Answer]) -> Callable[[dict[str, Any]], _Answer]:
+def _complete(describe: Callable[[dict[str, Any]], Answer]) -> Callable[[dict[str, Any]], Answer]:
     """Return `describe` with an error for an image that was asked for and is not there."""
 
-    def describe_images(data: dict[str, Any]) -> _Answer:
+    def describe_images(data: dict[str, Any]) -> Answer:
         name = data.get("repositoryName", "")
         for image in data.get("imageIds") or [] if name in ecr._repositories else []:
             if not ecr._find_image(name, image):
                 text = f"The image with imageId {image} does not exist within the repository with name '{name}'"
-                missing: _Answer = responses.error_response_json("ImageNotFoundException", text, 400)
+                missing: Answer = responses.error_response_json("ImageNotFoundException", text, 400)
                 return missing
         return describe(data)
 

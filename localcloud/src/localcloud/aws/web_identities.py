@@ -16,9 +16,9 @@ import jwt
 from ministack.core.responses import error_response_json
 from ministack.services import iam, sts
 
-# An answer of MiniStack's: status, headers, body.
-_Answer = tuple[int, dict[str, str], bytes]
-_Denied = Callable[[str, Mapping[str, Any], bool], _Answer | None]
+from localcloud.aws.answer import Answer
+
+_Denied = Callable[[str, Mapping[str, Any], bool], Answer | None]
 
 
 def correct() -> None:
@@ -28,11 +28,11 @@ def correct() -> None:
 
 
 def _validated(denied: _Denied) -> _Denied:
-    def refusal(role_arn: str, parameters: Mapping[str, Any], use_json: bool) -> _Answer | None:
+    def refusal(role_arn: str, parameters: Mapping[str, Any], use_json: bool) -> Answer | None:
         fault = _fault(role_arn.split(":")[4], iam._p(parameters, "WebIdentityToken"))
         if fault is None:
             return denied(role_arn, parameters, use_json)
-        answer: _Answer = error_response_json(*fault, 400) if use_json else sts._error(400, *fault, ns="sts")
+        answer: Answer = error_response_json(*fault, 400) if use_json else sts._error(400, *fault, ns="sts")
         return answer
 
     return refusal
