@@ -14,8 +14,9 @@ WINDOW = timedelta(minutes=5)  # of the rates
 class Backlog:
     """`files`, `bytes`: neither loaded nor quarantined, as stored in landing. `lag`: seconds of the oldest, 0 if none.
 
-    The rates are of the files that were cut in the last five minutes. `drains_in`: the seconds until all that wait are
-    cut at this rate; None if nothing was cut.
+    The rates are of the files that were cut in the last five minutes and are loaded: one that is cut, and waits for its
+    load, is part of the backlog. `drains_in`: the seconds until all that wait are loaded at this rate; None if nothing
+    was loaded.
     """
 
     files: int
@@ -30,10 +31,15 @@ def backlog_of(
     landed: Iterable[LandingVersion], cut: Mapping[str, Cut], files: Iterable[FileStatus], now: datetime
 ) -> Backlog:
     """Return the backlog of the files that landed. `cut`: by a file's hash; `files`: the status of each."""
-    sizes = {(each.source.key, each.source.version): each.source.size for each in landed}
-    waiting = [file for file in files if file.waited is not None]
-    left = sum(sizes[file.key, file.version] for file in waiting)
-    recent = [each.source.size for each in landed if _is_recent(cut.get(each.source.hash), now)]
+    sources = {(each.source.key, each.source.version): each.source for each in landed}
+    waiting, recent = list[FileStatus](), list[int]()
+    for file in files:
+        source = sources[file.key, file.version]
+        if file.waited is not None:
+            waiting.append(file)
+        elif _is_recent(cut.get(source.hash), now):
+            recent.append(source.size)
+    left = sum(sources[file.key, file.version].size for file in waiting)
     speed = sum(recent) / WINDOW.total_seconds()
     return Backlog(
         files=len(waiting),

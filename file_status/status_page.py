@@ -92,7 +92,7 @@ def _backlog(backlog: Backlog) -> str:
     if not backlog.files:
         return f"backlog: none\nrate: {rate}"
     left = f"{backlog.files:,} files, {backlog.bytes / 1e6:,.1f} MB, the oldest waits for {duration(backlog.lag)}"
-    ends = "nothing is cut" if backlog.drains_in is None else f"drains in {duration(backlog.drains_in)}"
+    ends = "nothing is loaded" if backlog.drains_in is None else f"drains in {duration(backlog.drains_in)}"
     return f"backlog: {left}\nrate: {rate}; {ends}"
 
 

@@ -37,12 +37,20 @@ def test_rate_and_lag_say_when_a_backlog_is_drained():
         files=3,
         bytes=6_000_000,
         lag=9 * 60,
-        files_per_minute=2 / 5,
-        bytes_per_second=3_000_000 / 300,
-        drains_in=600,
+        files_per_minute=1 / 5,
+        bytes_per_second=2_000_000 / 300,
+        drains_in=900,
     )
 
 
 def test_without_a_backlog_nothing_waits_and_without_a_rate_nobody_knows_how_long():
     assert backlog((landed("loaded", 60, 9), cut(59), 5)) == Backlog(0, 0, 0.0, 0.0, 0.0, 0.0)
     assert backlog((landed("next", 8, 4), Cut(0), 0)) == Backlog(1, 4, 480.0, 0.0, 0.0, None)
+
+
+def test_files_that_are_cut_and_wait_for_their_load_are_no_progress():
+    """A pipe that stands still drains nothing, however fast files are cut."""
+    stuck = [(landed(str(number), 9, 1_000_000), cut(1), 0) for number in range(4)]
+    assert backlog(*stuck) == Backlog(4, 4_000_000, 540.0, 0.0, 0.0, None)
+    found = backlog(*stuck, (landed("loaded", 9, 3_000_000), cut(2), 5))
+    assert (found.files_per_minute, found.bytes_per_second, found.drains_in) == (1 / 5, 10_000, 400)
