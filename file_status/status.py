@@ -60,7 +60,7 @@ def observer(environment: Environment, outputs: Outputs, age: timedelta, late_af
         landed = files.landed(over.append)
         rows = rows_in(connection, landed)
         unreadable: list[str] = []
-        cut, reasons = files.cut(landed, unreadable.extend), files.reasons(unreadable.extend)
+        cut, reasons = files.cut(landed, unreadable.append), files.reasons(unreadable.append)
         statuses = [
             status_of(file, cut.get(name, Cut(0)), rows.get(name, 0), reasons.get(name), now, late_after)
             for file in sorted(landed, key=lambda file: file.at, reverse=True)

@@ -1,19 +1,19 @@
 """How far each streaming file is: its traces in landing, in ready and in the raw tables, side by side."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
 from snowflake.connector import SnowflakeConnection
 
 from pipelines.splitter.landing.landing_versions import LandingVersion, PassedOver, landing_versions
-from pipelines.splitter.landing.reasons import reasons
+from pipelines.splitter.landing.reasons import UnreadableKey, reasons
 from pipelines.splitter.parts import refused
+from pipelines.splitter.parts.manifest import Manifest, NoManifest
+from pipelines.splitter.parts.refused import Refused
 from pipelines.splitter.reading.contract import datasets
 from promotion.aws import Client
 
@@ -21,7 +21,7 @@ _STATES = ("received", "cut", "submitted", "loaded", "doubled", "quarantined")
 _DONE = ("loaded", "quarantined")
 
 T = TypeVar("T")
-Unreadable = Callable[[Sequence[str]], None]
+_Object = dict[str, Any]  # as list_objects_v2 has it
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,6 @@ class Cut:
     rows: int | None = None
     rejected: int = 0
     at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class _Manifest:
-    rows: int
-    rejected: int = 0
-
-
-@dataclass(frozen=True)
-class _Refused:
-    rows: list[dict[str, Any]]
-
-
-_MANIFEST, _REFUSED = TypeAdapter(_Manifest), TypeAdapter(_Refused)
 
 
 @dataclass(frozen=True)
@@ -133,12 +119,12 @@ class StreamingFiles:
         found = landing_versions(self.s3, self.landing, passed_over=left_behind)
         return [arrival for arrival in found if arrival.at >= self.since]
 
-    def cut(self, files: Iterable[LandingVersion], unreadable: Unreadable = lambda keys: None) -> dict[str, Cut]:
-        """Return {hash of a file: its traces in ready}; `unreadable` gets the keys of manifests that are none."""
+    def cut(self, files: Iterable[LandingVersion], unreadable: UnreadableKey = lambda key: None) -> dict[str, Cut]:
+        """Return {hash of a file: its traces in ready}; `unreadable` gets the key of each manifest that is none."""
         wanted = {file.source.hash for file in files}
         parts: Counter[str] = Counter()
-        manifests: dict[str, dict[str, Any]] = {}
-        refusals: dict[str, dict[str, Any]] = {}
+        manifests: dict[str, _Object] = {}
+        refusals: dict[str, _Object] = {}
         for found in self._objects():
             dataset_hash, name = found["Key"].split("/")[1:2], found["Key"].rpartition("/")[2]
             if not wanted.intersection(dataset_hash):
@@ -149,42 +135,42 @@ class StreamingFiles:
                 refusals[dataset_hash[0]] = found
             elif name.startswith("part-") and refused.MARK not in name:
                 parts[dataset_hash[0]] += 1
-        with ThreadPoolExecutor(16) as readers:
-            counted = dict(zip(manifests, readers.map(partial(self._read, _MANIFEST), manifests.values()), strict=True))
-            left_out = dict(zip(refusals, readers.map(partial(self._read, _REFUSED), refusals.values()), strict=True))
-        others = [*_without(counted, manifests), *_without(left_out, refusals)]
-        if others:
-            unreadable(others)
-        cut = {}
-        for file, manifest in counted.items():
-            if manifest:
-                out = len(table.rows) if (table := left_out.get(file)) else 0
-                rows, rejected = manifest.rows - out, manifest.rejected + out
-                cut[file] = Cut(parts[file], rows, rejected, manifests[file]["LastModified"])
+        counted = self._read(Manifest.from_json, manifests, unreadable)
+        left_out = {
+            file: len(found.rows) for file, found in self._read(Refused.from_json, refusals, unreadable).items()
+        }
+        cut = {
+            file: Cut(parts[file], manifest.rows - out, manifest.rejected + out, manifests[file]["LastModified"])
+            for file, manifest in counted.items()
+            for out in [left_out.get(file, 0)]
+        }
         return {file: Cut(number) for file, number in parts.items()} | cut
 
-    def reasons(self, unreadable: Unreadable = lambda keys: None) -> dict[str, str]:
+    def reasons(self, unreadable: UnreadableKey = lambda key: None) -> dict[str, str]:
         """Return {hash of a quarantined file: why}, older versions included; `unreadable` gets keys of no reasons."""
-        found = reasons(self.s3, self.landing, self.since)
-        unreadable(found.unreadable)
-        return {reason.source.hash: str(reason) for reason in found.found}
+        return {each.source.hash: str(each) for each in reasons(self.s3, self.landing, self.since, unreadable)}
 
-    def _read(self, kind: TypeAdapter[T], item: dict[str, Any]) -> T | None:
-        """Return a document of ready, None if it is not of this kind."""
-        body = self.s3.get_object(Bucket=self.ready, Key=item["Key"])["Body"].read()
-        try:
-            return kind.validate_json(body)
-        except ValidationError:
-            return None
+    def _read(
+        self, of: Callable[[bytes], T], objects: Mapping[str, _Object], unreadable: UnreadableKey
+    ) -> dict[str, T]:
+        """Return the documents of ready by their file. `of`: raises NoManifest or NoRefused for another document."""
 
-    def _objects(self) -> Iterator[dict[str, Any]]:
+        def read(found: _Object) -> T | None:
+            try:
+                return of(self.s3.get_object(Bucket=self.ready, Key=found["Key"])["Body"].read())
+            except (NoManifest, refused.NoRefused):
+                return None
+
+        with ThreadPoolExecutor(16) as readers:
+            documents = dict(zip(objects, readers.map(read, objects.values()), strict=True))
+        for file, document in documents.items():
+            if document is None:
+                unreadable(objects[file]["Key"])
+        return {file: document for file, document in documents.items() if document is not None}
+
+    def _objects(self) -> Iterator[_Object]:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.ready):
             yield from page.get("Contents", ())
-
-
-def _without(read: Mapping[str, object | None], objects: Mapping[str, dict[str, Any]]) -> list[str]:
-    """Return the keys of the objects of which nothing was read."""
-    return [objects[file]["Key"] for file, document in read.items() if document is None]
 
 
 def rows_in(connection: SnowflakeConnection, files: Iterable[LandingVersion]) -> dict[str, int]:

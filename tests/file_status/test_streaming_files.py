@@ -7,6 +7,11 @@ import pytest
 from file_status.streaming_files import Cut, StreamingFiles, counts, status_of
 from pipelines.splitter.landing.landing_versions import LandingVersion
 from pipelines.splitter.landing.source import Source
+from pipelines.splitter.parts.manifest import Manifest
+from pipelines.splitter.parts.part import Part
+from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.parts.refused import Refused, RefusedRow
+from pipelines.splitter.parts.rejects import Rejects
 
 LANDED = datetime(2026, 11, 24, 9, tzinfo=UTC)
 FILE = LandingVersion(Source("landing", "streaming/users/a.csv", "v1", '"etag"', 10), LANDED)
@@ -80,21 +85,36 @@ class Ready:
         return {"Body": io.BytesIO(self.objects[Key])}
 
 
+def manifest(rows: int, rejected: int = 0) -> bytes:
+    """A manifest as the splitter writes it."""
+    rejects = Rejects("users/x/rejected.jsonl", rejected, 9, "ab") if rejected else None
+    part = Part(f"users/{FILE.source.hash}/x/part-0.csv.zst", rows, 9, "ab")
+    return Manifest("users", FILE.source, PartSettings(100), (part,), rejects).to_json()
+
+
+def refused(rows: int) -> bytes:
+    """The rows of a part that the table refused, as the splitter writes them."""
+    return Refused(tuple(RefusedRow("part-0", number, "why", "a") for number in range(rows))).to_json()
+
+
 def test_rows_that_the_table_refused_are_rejected_and_not_waited_for():
-    names = {"manifest.json": {"rows": 10, "rejected": 2}, "refused.json": {"rows": [{}, {}, {}], "parts": {}}}
+    names = {"manifest.json": manifest(10, rejected=2), "refused.json": refused(3)}
     parts = {f"x/part-{name}.csv.zst": {} for name in ("0", "1", "1-without-ab")}
     [cut] = StreamingFiles(Ready(of={**names, **parts}), "landing", "ready", LANDED).cut([FILE]).values()
     assert cut == Cut(2, rows=7, rejected=5, at=LANDED)
     assert status(cut, 7).state == "loaded" and status(cut, 6).state == "submitted"
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"null", b"[]", b"{}", b'{"rows": "many"}'])
+WRONG = manifest(10).replace(b'"rows": 10,\n   "sha256"', b'"rows": "many",\n   "sha256"')
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"null", b"[]", b"{}", b'{"rows": "many"}', b'{"rows": 10}', WRONG])
 def test_a_manifest_that_no_splitter_wrote_is_named_and_counts_for_nothing(body):
     named, folder = [], f"users/{FILE.source.hash}"
     ready = Ready(of={"manifest.json": body, "x/part-0.csv.zst": {}})
-    assert StreamingFiles(ready, "landing", "ready", LANDED).cut([FILE], named.extend) == {FILE.source.hash: Cut(1)}
+    assert StreamingFiles(ready, "landing", "ready", LANDED).cut([FILE], named.append) == {FILE.source.hash: Cut(1)}
     assert named == [f"{folder}/manifest.json"]
-    refused = {"manifest.json": {"rows": 10}, "refused.json": body, "x/part-0.csv.zst": {}}
+    others = {"manifest.json": manifest(10), "refused.json": body, "x/part-0.csv.zst": {}}
     named.clear()
-    [cut] = StreamingFiles(Ready(of=refused), "landing", "ready", LANDED).cut([FILE], named.extend).values()
+    [cut] = StreamingFiles(Ready(of=others), "landing", "ready", LANDED).cut([FILE], named.append).values()
     assert (cut.rows, cut.rejected, named) == (10, 0, [f"{folder}/refused.json"])

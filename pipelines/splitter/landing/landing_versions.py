@@ -1,6 +1,6 @@
 """Every version of every streaming file in landing, and those that have no outcome yet."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from botocore.client import BaseClient
 
 from pipelines.file_names import is_passed_over
 from pipelines.splitter.events.file_events import PREFIX
-from pipelines.splitter.landing.reasons import reasons
+from pipelines.splitter.landing.reasons import UnreadableKey, reasons
 from pipelines.splitter.landing.source import WITHOUT_VERSION, Source
 
 
@@ -57,16 +57,15 @@ def versions_without_outcome(
     before: datetime,
     outdated: Callable[[str, str], bool],
     passed_over: PassedOver = lambda landed: None,
-    unreadable: Callable[[Sequence[str]], None] = lambda keys: None,
+    unreadable: UnreadableKey = lambda key: None,
 ) -> Iterator[LandingVersion]:
     """Yield the versions older than `before` that have neither a manifest nor a reason: their events were lost.
 
     `outdated`: returns True for a dataset and a reason of before that is none any more; it does not count.
-    `unreadable` is called with the keys of documents in quarantine that are no reasons.
+    `unreadable` is called with the key of each document in quarantine that is no reason.
     """
-    refused = reasons(s3, landing)
-    unreadable(refused.unreadable)
-    still = (each for each in refused.found if not outdated(dataset_of(each.source.key), each.reason))
+    refused = reasons(s3, landing, unreadable=unreadable)
+    still = (each for each in refused if not outdated(dataset_of(each.source.key), each.reason))
     settled = _hashes_with_manifest(s3, ready) | {each.source.hash for each in still}
     for landed in landing_versions(s3, landing, passed_over=passed_over):
         if landed.at < before and landed.source.hash not in settled:

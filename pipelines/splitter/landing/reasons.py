@@ -4,7 +4,7 @@ A document that is no reason ends nothing: it is named, and its file counts as o
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -41,24 +41,22 @@ class Reason:
 _DOCUMENT = TypeAdapter(Reason)
 
 
-@dataclass(frozen=True)
-class Reasons:
-    """`found`: every version of every reason; `unreadable`: the keys of documents that are none."""
-
-    found: tuple[Reason, ...]
-    unreadable: tuple[str, ...]
+UnreadableKey = Callable[[str], None]  # called with the key of each document that no splitter wrote
 
 
-def reasons(s3: BaseClient, landing: str, since: datetime | None = None) -> Reasons:
+def reasons(
+    s3: BaseClient, landing: str, since: datetime | None = None, unreadable: UnreadableKey = lambda key: None
+) -> tuple[Reason, ...]:
     """Return the reasons in a landing bucket, only those written at `since` or later.
 
-    A key that was refused twice has two versions of its reason.
+    A key that was refused twice has two versions of its reason. `unreadable` is called once for each key.
     """
     items = [item for item in _versions(s3, landing) if since is None or item["LastModified"] >= since]
     with ThreadPoolExecutor(16) as readers:
         read = list(readers.map(lambda item: _read(s3, landing, item), items))
-    found = tuple(reason for reason in read if isinstance(reason, Reason))
-    return Reasons(found, tuple(sorted({key for key in read if isinstance(key, str)})))
+    for key in sorted({key for key in read if isinstance(key, str)}):
+        unreadable(key)
+    return tuple(reason for reason in read if isinstance(reason, Reason))
 
 
 def unreadable_line(keys: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
 from tenacity import retry, retry_if_exception, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from pipelines.splitter.landing.source import BROKEN_STREAM, Source
@@ -89,15 +90,12 @@ class Manifest:
     @classmethod
     def _of(cls, fields: dict[str, Any]) -> "Manifest":
         settings = PartSettings(**fields["recipe" if fields["version"] == 1 else "settings"])
-        return cls(
-            dataset=fields["dataset"],
-            source=Source(**fields["source"]),
-            settings=settings.for_columns(fields.get("columns", ())),
-            parts=tuple(Part(**part) for part in fields["parts"]),
-            rejects=Rejects(**fields["rejects"]) if fields.get("rejects") else None,
-            same_as=Source(**fields["same_as"]) if fields.get("same_as") else None,
-            generation=fields.get("generation", 1),
+        return _CHECKED.validate_python(
+            {**fields, "settings": {**asdict(settings), "columns": fields.get("columns", ())}}
         )
+
+
+_CHECKED = TypeAdapter(Manifest)
 
 
 def manifest_key(dataset: str, source: Source) -> str:

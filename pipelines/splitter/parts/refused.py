@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
 
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import MAX_REASON, MAX_RECORD_KEPT
@@ -26,6 +27,10 @@ MARK = "-without-"  # in the name of a part that takes the place of another one
 # The value in Numeric value 'x' is not recognized, as far as the message has it.
 _QUOTED = re.compile(r"'(.*?)(?:\.\.\.)?'", re.DOTALL)
 _LIMITS = Limits(record_bytes=1 << 30)  # the part was read with the limits of its file already
+
+
+class NoRefused(ValueError):
+    """A document in the place of refused.json that no splitter wrote."""
 
 
 @dataclass(frozen=True)
@@ -66,18 +71,32 @@ class Refused:
         parts = {key: part and asdict(part) for key, part in self.parts}
         return json.dumps({"rows": [asdict(row) for row in self.rows], "parts": parts}, indent=1).encode()
 
+    @classmethod
+    def from_json(cls, text: bytes, etag: str | None = None) -> "Refused":
+        """Return what `to_json` wrote. Raises NoRefused."""
+        try:
+            fields = json.loads(text)
+            return _CHECKED.validate_python(
+                {"rows": fields["rows"], "parts": (*fields["parts"].items(),), "etag": etag}
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise NoRefused(
+                f"this is no refused.json that a splitter wrote: {type(error).__name__}: {error}"
+            ) from error
+
+
+_CHECKED = TypeAdapter(Refused)
+
 
 def find(s3: BaseClient, bucket: str, dataset: str, source: Source) -> Refused:
-    """Return what the table refused of a file so far."""
+    """Return what the table refused of a file so far. Raises NoRefused."""
     try:
         answer = s3.get_object(Bucket=bucket, Key=key_of(dataset, source))
     except ClientError as error:
         if status(error) == 404:
             return Refused()
         raise
-    fields = json.loads(answer["Body"].read())
-    parts = tuple((key, Part(**part) if part else None) for key, part in fields["parts"].items())
-    return Refused(tuple(RefusedRow(**row) for row in fields["rows"]), parts, answer["ETag"])
+    return Refused.from_json(answer["Body"].read(), answer["ETag"])
 
 
 def leave_out(

@@ -53,7 +53,7 @@ def sweep(older_than: int, dry_run: bool, as_json: bool) -> None:
         over: list[LandingVersion] = []
         unreadable: list[str] = []
         found = versions_without_outcome(
-            s3, settings.landing_bucket, settings.ready_bucket, before, _is_outdated, over.append, unreadable.extend
+            s3, settings.landing_bucket, settings.ready_bucket, before, _is_outdated, over.append, unreadable.append
         )
         _send(found, settings, dry_run, as_json)
         _say_passed_over(as_json, over)

@@ -1,6 +1,6 @@
 """Orphans that killed workers leave: parts that no manifest names, and unfinished uploads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,6 +9,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from pipelines.splitter.landing.reasons import PREFIX as QUARANTINE
+from pipelines.splitter.landing.reasons import UnreadableKey
 from pipelines.splitter.parts import refused, rejects
 from pipelines.splitter.parts.manifest import Manifest, NoManifest, status
 
@@ -43,19 +44,20 @@ class Orphan:
 
 
 def orphans(
-    s3: BaseClient, landing: str, ready: str, before: datetime, unreadable: Callable[[str], None] = lambda key: None
+    s3: BaseClient, landing: str, ready: str, before: datetime, unreadable: UnreadableKey = lambda key: None
 ) -> Iterator[Orphan]:
     """Yield the orphans older than `before`.
 
     In landing only those of the quarantine: unfinished uploads of files are their producers'. `unreadable` is called
-    with the key of a manifest that no splitter wrote: which parts are its orphans can't be known, so all stay.
+    with the key of a manifest, or refused.json, that no splitter wrote: which parts are its orphans can't be known, so
+    all stay.
     """
     yield from _orphan_parts(s3, ready, before, unreadable)
     yield from _open_uploads(s3, ready, "", before)
     yield from _open_uploads(s3, landing, QUARANTINE, before)
 
 
-def _orphan_parts(s3: BaseClient, ready: str, before: datetime, unreadable: Callable[[str], None]) -> Iterator[Orphan]:
+def _orphan_parts(s3: BaseClient, ready: str, before: datetime, unreadable: UnreadableKey) -> Iterator[Orphan]:
     """Yield them folder by folder, as S3 lists them.
 
     A manifest is read after its folder was listed: a part that is in a manifest by then is kept.
@@ -69,8 +71,8 @@ def _orphan_parts(s3: BaseClient, ready: str, before: datetime, unreadable: Call
         key = f"{folder}/manifest.json"
         try:
             named = _named_in(s3, ready, key, any(refused.MARK in item["Key"] for item in old))
-        except NoManifest:
-            unreadable(key)
+        except (NoManifest, refused.NoRefused) as error:
+            unreadable(key if isinstance(error, NoManifest) else f"{folder}/{refused.NAME}")
             continue
         for item in old:
             if item["Key"] not in named:

@@ -37,18 +37,19 @@ def written(buckets):
 
 
 def test_a_document_that_is_no_reason_is_named_and_the_others_are_read(buckets, written):
-    read = reasons(buckets.s3, buckets.landing)
-    assert read.found == (Reason(written, "no email", 7),)
-    assert set(read.unreadable) == {f"quarantine/{name}.reason.json" for name in NO_REASONS}
-    assert str(read.found[0]) == "line 7: no email"
-    assert reasons(buckets.s3, buckets.landing, datetime.now(UTC) + timedelta(hours=1)).found == ()
+    named: list[str] = []
+    read = reasons(buckets.s3, buckets.landing, unreadable=named.append)
+    assert read == (Reason(written, "no email", 7),)
+    assert named == sorted(f"quarantine/{name}.reason.json" for name in NO_REASONS)
+    assert str(read[0]) == "line 7: no email"
+    assert reasons(buckets.s3, buckets.landing, datetime.now(UTC) + timedelta(hours=1)) == ()
 
 
 def test_it_ends_no_sweep_and_is_no_outcome(buckets, written):
     lost = buckets.put("streaming/users/a.csv", b"x")
     named, later = [], datetime.now(UTC) + timedelta(minutes=1)
     found = versions_without_outcome(
-        buckets.s3, buckets.landing, buckets.ready, later, lambda *_: False, unreadable=named.extend
+        buckets.s3, buckets.landing, buckets.ready, later, lambda *_: False, unreadable=named.append
     )
     assert [landed.source for landed in found] == [lost]
     assert len(named) == len(NO_REASONS)
