@@ -21,7 +21,6 @@ REFUSED = {
     "session policies": "CREATE SESSION POLICY P SESSION_IDLE_TIMEOUT_MINS = 30",
     "authentication policies": "CREATE AUTHENTICATION POLICY P",
     "tasks": "CREATE TASK T SCHEDULE = '1 MINUTE' AS SELECT 1",
-    "streams": "CREATE STREAM S ON TABLE ORDERS",
     "alerts": "CREATE ALERT A IF (EXISTS (SELECT 1)) THEN SELECT 1",
     "procedures": "CREATE PROCEDURE P() RETURNS INT LANGUAGE SQL AS 'SELECT 1'",
     "functions in other languages": "CREATE FUNCTION F() RETURNS INT LANGUAGE PYTHON AS '1'",

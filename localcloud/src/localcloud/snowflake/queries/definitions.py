@@ -7,6 +7,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.access_control import require_warehouse
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.governance import creation_clauses, enforcement
+from localcloud.snowflake.queries import stream_reads
 from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import create_table, table_references, tables
@@ -34,6 +35,7 @@ class Definitions:
         clauses = creation_clauses.take(session, expression)
         name = table_references.target(session, expression)
         # DuckDB lets the later of two that make the same one fail. Its rows may take long: nobody else waits.
+        stream_reads.refuse(session, expression, "CREATE … AS SELECT")
         with self._names.held(session, name):
             before = session.account.relation(name)
             answer = create_table.create(session, expression, sent.text, enforcement.enforce)

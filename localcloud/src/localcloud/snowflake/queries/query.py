@@ -28,6 +28,8 @@ from localcloud.snowflake.queries import (
     multi_table_insert,
     pivots,
     staged_query,
+    stream_functions,
+    stream_reads,
     variables,
 )
 from localcloud.snowflake.queries.information_schema import function_name
@@ -57,9 +59,11 @@ class Queries:
         if isinstance(expression, exp.Query):
             return answer(session, expression, self._query(session, expression, statement))
         if isinstance(expression, exp.MultitableInserts):
+            stream_reads.refuse(session, expression, "INSERT ALL")
             return multi_table_insert.insert(session, self.transactions, expression, statement)
         if isinstance(expression, CHANGES):
-            return dml.change(session, self.transactions, expression, statement)
+            with stream_reads.consumed(session, self.transactions, expression, statement) as taken:
+                return dml.change(session, self.transactions, expression, taken)
         raise errors.unsupported(f"'{statement.text[:60]}'")
 
     def set_variables(self, session: Session, statement: Statement) -> Result:
@@ -85,7 +89,8 @@ class Queries:
 
     def _query(self, session: Session, expression: exp.Query, statement: Statement) -> Statement:
         """Return what to run for a query once its rights are checked."""
-        tables_read, replaced = list(table_references.read_by(expression)), False
+        replaced = stream_reads.show(session, self.transactions, expression)
+        tables_read = list(table_references.read_by(expression))
         named: list[tuple[exp.Table, QualifiedName]] = []
         for table in tables_read:
             if table_references.is_dual(session, table):
@@ -105,6 +110,7 @@ class Queries:
         replaced |= staged_query.replace(session, expression, self.storage)
         replaced |= directory_query.replace(session, expression)
         replaced |= pipe_functions.replace(session, expression, self.snowpipe)
+        replaced |= stream_functions.replace(session, expression)
         replaced |= information_schema.replace(session, expression)
         replaced |= result_scan.replace(session, expression)
         replaced |= self._replace_infer_schema(session, expression)

@@ -8,14 +8,15 @@ https://docs.snowflake.com/en/sql-reference/transactions
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
 from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.changes import append_only
 from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.queries.replay import Replay
@@ -40,6 +41,9 @@ class Transaction:
     # How many changes others had committed when it began.
     begun_after: int
     broken: bool = False
+    # The streams whose changes it has taken, by their id, and what is to be done once it is committed.
+    taken: set[str] = field(default_factory=set)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def idle_seconds(self) -> float:
         """Return the seconds since its last statement."""
@@ -86,6 +90,8 @@ class Transactions:
             else:
                 session.connection.commit()
                 self._count(transaction.replay.changed)
+                for act in transaction.after_commit:
+                    act()
         except duckdb.TransactionException as error:
             raise errors.locked() from error
         finally:
@@ -152,9 +158,13 @@ class Transactions:
             if transaction := self.of(session):
                 transaction.replay.changed.add(table)
                 transaction.replay.depends_on(session, {*reads, table} if in_place else reads)
+                if in_place:
+                    append_only.keep(session, table)
                 yield
                 return
             with session.connection.transaction():
+                if in_place:
+                    append_only.keep(session, table)
                 yield
             self._count([table])
 

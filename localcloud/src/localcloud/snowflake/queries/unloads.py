@@ -18,6 +18,7 @@ from localcloud.snowflake.catalog.access_control import require_warehouse
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import Columns
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.files.compression import parquet_codec
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.written_text import CsvWriter, json_record
@@ -26,6 +27,7 @@ from localcloud.snowflake.loading.unloaded_files import FileNames, Unloaded, req
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
 from localcloud.snowflake.objects.storage import Storage
+from localcloud.snowflake.queries import stream_reads
 from localcloud.snowflake.queries.query import Queries
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import string_literal
@@ -69,6 +71,7 @@ class Unloads:
         return _result(unload, files)
 
     def _files(self, session: Session, unload: Unload, format_: FileFormat, names: FileNames) -> Iterator[Unloaded]:
+        stream_reads.refuse(session, parse_one(unload.query), "COPY INTO a location")
         source = f"FROM ({unload.query}\n) AS Q"
         columns, _ = self.queries.rows(session, parse(f"SELECT * {source} LIMIT 0"))
         if len({column["name"] for column in columns}) < len(columns):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Answer, Handler, Route, Routes, Shortcut, first_of
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.changes.stream_type import STREAM
 from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.governance import alter_statements, references
 from localcloud.snowflake.governance.policy_types import MASKING_POLICY, ROW_ACCESS_POLICY
@@ -125,7 +126,9 @@ def _parameters() -> Routes:
 def _objects(pipes: Pipes, directories: Directories) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
     found = {
-        key: route for type_ in (*objects.TYPES, PIPE, *_GOVERNANCE) for key, route in objects.routes(type_).items()
+        key: route
+        for type_ in (*objects.TYPES, PIPE, STREAM, *_GOVERNANCE)
+        for key, route in objects.routes(type_).items()
     }
     for type_ in (DATABASE, SCHEMA):
         found["ALTER", type_.word] = Route(first_of(namespace_rename.rename, found["ALTER", type_.word].handler))

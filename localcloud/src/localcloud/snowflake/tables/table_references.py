@@ -25,6 +25,8 @@ _TABLE_FUNCTIONS = (
     *("POLICY_REFERENCES", "TAG_REFERENCES", "TAG_REFERENCES_ALL_COLUMNS", "DATA_METRIC_FUNCTION_REFERENCES"),
     *("QUERY_HISTORY", "QUERY_HISTORY_BY_SESSION", "QUERY_HISTORY_BY_USER", "QUERY_HISTORY_BY_WAREHOUSE"),
 )
+# Marks a table of a syntax tree that stands for rows whose rights were checked.
+CHECKED = "localcloud_checked"
 _FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
 
 
@@ -138,8 +140,11 @@ def in_information_schema(session: Session, table: exp.Table) -> bool:
 def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
     """Check SELECT on what `table` names, and each view under it: its owner's rights, its columns. The full name.
 
-    None for a view of INFORMATION_SCHEMA. Raise SnowflakeError 002003 or 003001.
+    None for a view of INFORMATION_SCHEMA, and for rows whose rights were checked before. Raise SnowflakeError 002003 or
+    003001.
     """
+    if table.meta.get(CHECKED):
+        return None
     if isinstance(table.this, (exp.Var, exp.Anonymous, exp.Func)):
         raise errors.unsupported(f"FROM {table.sql(dialect='snowflake')[:60]}")
     if in_information_schema(session, table):

@@ -1,0 +1,138 @@
+"""The offset of a stream on a table, and the changes since, as SQL of DuckDB.
+
+The offset is a copy of the table's rows with DuckDB's ids of them, in the table's database: an id stays with its row as
+long as the row lives. An append-only stream keeps the greatest id instead, and the rows that were added and are gone.
+https://docs.snowflake.com/en/user-guide/streams-intro#offset-storage
+"""
+
+from __future__ import annotations
+
+from localcloud.snowflake.catalog.connection import SupportsExecute
+from localcloud.snowflake.changes.stream import ACTION, IS_UPDATE, ROW_ID, Stream
+from localcloud.snowflake.wire.literals import string_literal
+from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
+
+# The ids of rows of a transaction that is not committed begin here; the rows get others then.
+_UNCOMMITTED = 36_028_797_018_960_000
+_RID = "__localcloud_rid"
+
+
+def create(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> None:
+    """Set the offset of a new stream: now, or before the first row if it shows the initial ones."""
+    if stream.append_only:
+        cursor.execute(f"CREATE TABLE {_kept(stream, table)} AS {_rows(table)} LIMIT 0")
+        first = "-1" if stream.show_initial_rows else _greatest(table)
+        cursor.execute(f"CREATE TABLE {_mark(stream, table)} AS SELECT {first} AS greatest")
+        return
+    cursor.execute(f"CREATE TABLE {_kept(stream, table)} AS {_rows(table)}{' LIMIT 0' * stream.show_initial_rows}")
+
+
+def advance(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> None:
+    """Set the offset to now, in the cursor's transaction; the transaction's own new rows come after it."""
+    if stream.append_only:
+        cursor.execute(f"CREATE OR REPLACE TABLE {_kept(stream, table)} AS {_rows(table)} LIMIT 0")
+        cursor.execute(f"UPDATE {_mark(stream, table)} SET greatest = {_greatest(table)}")
+        return
+    cursor.execute(f"CREATE OR REPLACE TABLE {_kept(stream, table)} AS {_rows(table)}")
+
+
+def freeze(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> None:
+    """Keep the offset of now in the session alone, for `advance_to_frozen`: its database is not that of the change."""
+    query = f"SELECT {_greatest(table)} AS greatest" if stream.append_only else _rows(table)
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_frozen(stream)} AS {query}")
+
+
+def advance_to_frozen(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> None:
+    """Set the offset to the frozen one."""
+    if stream.append_only:
+        cursor.execute(f"CREATE OR REPLACE TABLE {_kept(stream, table)} AS {_rows(table)} LIMIT 0")
+        cursor.execute(
+            f"UPDATE {_mark(stream, table)} SET greatest = (SELECT greatest FROM temp.main.{_frozen(stream)})"
+        )
+    else:
+        cursor.execute(f"CREATE OR REPLACE TABLE {_kept(stream, table)} AS FROM temp.main.{_frozen(stream)}")
+    cursor.execute(f"DROP TABLE temp.main.{_frozen(stream)}")
+
+
+def drop(cursor: SupportsExecute, stream: Stream, database: str) -> None:
+    """Forget the offset; one that is gone with its database is no error."""
+    name = (database, "", "")
+    cursor.execute(f"DROP TABLE IF EXISTS {_kept(stream, name)}")
+    cursor.execute(f"DROP TABLE IF EXISTS {_mark(stream, name)}")
+
+
+def keep_appended(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> None:
+    """Keep the rows that were added since the offset: a change in place comes, which the stream does not show."""
+    kept, mark = _kept(stream, table), _mark(stream, table)
+    added = f"SELECT * FROM ({_rows(table)}) WHERE {_RID} > (SELECT greatest FROM {mark})"
+    # Columns may have been added since.
+    cursor.execute(f"CREATE OR REPLACE TABLE {kept} AS SELECT * FROM {kept} UNION ALL BY NAME {added}")
+    cursor.execute(f"UPDATE {mark} SET greatest = {_greatest(table)}")
+
+
+def changes(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> str:
+    """Return SQL of the changes since the offset: the table's columns, and METADATA$ACTION, …ISUPDATE and …ROW_ID."""
+    columns = _columns(cursor, table)
+    row_id = f"sha1({string_literal(stream.source_id)} || {{}}.{_RID})"
+    names = [quote_identifier(column) for column in columns]
+    new = ", ".join(f"n.{name}" for name in names)
+    kept, mark = _kept(stream, table), _mark(stream, table)
+    known = set(_columns(cursor, (table[0], *_hidden(stream))))
+    if stream.append_only:
+        gone = ", ".join(f"o.{name}" if column in known else f"NULL AS {name}" for column, name in _pairs(columns))
+        return (
+            f"SELECT {gone}, {_metadata('INSERT', 'false', row_id.format('o'))} FROM {kept} AS o UNION ALL "
+            f"SELECT {new}, {_metadata('INSERT', 'false', row_id.format('n'))} FROM ({_rows(table)}) AS n "
+            f"WHERE n.{_RID} > (SELECT greatest FROM {mark})"
+        )
+    old = ", ".join(f"o.{name}" if column in known else f"NULL AS {name}" for column, name in _pairs(columns))
+    same = " AND ".join(
+        f"n.{name} IS NOT DISTINCT FROM o.{name}" for column, name in _pairs(columns) if column in known
+    )
+    joined = f"FROM {kept} AS o {{}} JOIN ({_rows(table)}) AS n ON n.{_RID} = o.{_RID}"
+    changed = f"(o.{_RID} IS NULL OR n.{_RID} IS NULL OR NOT ({same or 'true'}))"
+    left, right = joined.format("LEFT"), joined.format("RIGHT")
+    both = f"(o.{_RID} IS NOT NULL AND n.{_RID} IS NOT NULL)"
+    return (
+        f"SELECT {new}, {_metadata('INSERT', both, row_id.format('n'))} {right} WHERE {changed} "
+        f"UNION ALL SELECT {old}, {_metadata('DELETE', both, row_id.format('o'))} {left} WHERE {changed}"
+    )
+
+
+def _pairs(columns: list[str]) -> list[tuple[str, str]]:
+    return [(column, quote_identifier(column)) for column in columns]
+
+
+def _metadata(action: str, is_update: str, row_id: str) -> str:
+    return f'\'{action}\' AS "{ACTION}", {is_update} AS "{IS_UPDATE}", {row_id} AS "{ROW_ID}"'
+
+
+def _columns(cursor: SupportsExecute, table: QualifiedName) -> list[str]:
+    """Return the names of the table's columns, without the id."""
+    found = cursor.execute(f"DESCRIBE SELECT * FROM {quote_name(table)}").fetchall()
+    return [row[0] for row in found if row[0] != _RID]
+
+
+def _rows(table: QualifiedName) -> str:
+    name = quote_name(table)
+    return f"SELECT rowid AS {_RID}, t.* FROM {name} AS t WHERE rowid < {_UNCOMMITTED}"
+
+
+def _greatest(table: QualifiedName) -> str:
+    return f"(SELECT coalesce(max(rowid), -1) FROM {quote_name(table)} WHERE rowid < {_UNCOMMITTED})"
+
+
+def _hidden(stream: Stream, suffix: str = "") -> tuple[str, str]:
+    return "_fs_information_schema", f"localcloud_stream_{stream.id}{suffix}"
+
+
+def _kept(stream: Stream, table: QualifiedName) -> str:
+    return quote_name((table[0], *_hidden(stream)))
+
+
+def _frozen(stream: Stream) -> str:
+    return quote_identifier(f"LOCALCLOUD_OFFSET_{stream.id.upper()}")
+
+
+def _mark(stream: Stream, table: QualifiedName) -> str:
+    return quote_name((table[0], *_hidden(stream, "_mark")))
