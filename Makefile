@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint format bench soak clean
+.PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy format bench soak clean
 
 # A folder's name is no verb: make would say that nothing is to be done for it.
 FOLDERS := $(patsubst %/,%,$(wildcard */))
@@ -65,6 +65,9 @@ status: setup ## Show what runs of the local cloud
 lint: setup ## Check the code: ruff, types, import rules, migrations, contracts, terraform fmt
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy && .venv/bin/lint-imports && \
 		$(PYTHON) -m scripts.lint_migrations --on-data && $(PYTHON) -m scripts.dataset check && terraform fmt -check -recursive terraform
+
+policy: setup ## Check the security of Terraform and migrations: checkov, and the platform's own rules
+	@exec $(PYTHON) -m scripts.policy
 
 format: setup ## Format the code
 	@$(PYTHON) -m ruff check --fix . && $(PYTHON) -m ruff format . && terraform fmt -recursive terraform

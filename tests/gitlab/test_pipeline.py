@@ -23,9 +23,11 @@ SOURCES = {
     "main": {"CI_PIPELINE_SOURCE": "push"},
     "schedule": {"CI_PIPELINE_SOURCE": "schedule"},
 }
-CHECKS = {"lint", "test", "rehearse"}
+CHECKS = {"lint", "test", "rehearse", "policy"}
 JOBS = {
-    "merge request": CHECKS | {f"{lane}:plan" for lane in LANES} | {"images", "rehearse-change", "review"},
+    "merge request": CHECKS
+    | {f"{lane}:plan" for lane in LANES}
+    | {"images", "rehearse-change", "review", "policy-plans"},
     "main": CHECKS
     | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify", "rollback", "unlock")}
     | {"prod:review", "publish", "release"},

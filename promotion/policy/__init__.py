@@ -1,0 +1,13 @@
+"""The policy of the platform: what a change may not do to its security, checked in the merge request.
+
+| room or module | holds |
+|---|---|
+| `finding` | a broken rule in one line, and the codes of all rules, each named after its cost |
+| `resource` | the resources of a plan's JSON document; `static_plan` makes such a document without any account |
+| `document` | the statements of a policy of AWS |
+| `aws` | the rules on AWS's resources |
+| `snowflake` | the rules on Snowflake's resources, and on the SQL of the migrations |
+| `checkov` | the checks that checkov has |
+| `exceptions` | the dated list of findings that are accepted, and why |
+| `check` | all of it |
+"""

@@ -1,0 +1,11 @@
+"""The rules on AWS's resources: each yields a finding for what is there and should not be, or is missing.
+
+| module | holds |
+|---|---|
+| `buckets`, `bucket_policy` | buckets of S3, their settings, and who may reach them |
+| `roles` | who may become a role, and what it may do |
+| `keys` | keys of KMS |
+| `queues` | queues and topics |
+| `containers` | tasks and services of ECS |
+| `credentials` | what must not be in Terraform at all; logs |
+"""

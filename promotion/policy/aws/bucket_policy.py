@@ -1,0 +1,59 @@
+"""A1: who may reach a bucket, and how, by its policy."""
+
+from collections.abc import Iterator, Sequence
+
+from promotion.policy.document import Statement, statements
+from promotion.policy.finding import Finding
+from promotion.policy.resource import Resource
+
+_MODULE = "take the policy of terraform/modules/bucket"
+_SSE, _KEY = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
+
+
+def check(bucket: Resource, policy: Resource, logs: bool) -> Iterator[Finding]:
+    """Yield a finding for each guard that the bucket's policy lacks, and each stranger that it lets in."""
+    if policy.address and not policy.text("policy"):  # known after the apply only; the static plan knows it
+        return
+    found = statements(policy.text("policy"))
+    denied = [each for each in found if each.effect == "Deny" and each.accounts == ["*"] and not each.inverted]
+    if not _denies(denied, bucket, "aws:SecureTransport", "false", "Bool"):
+        yield Finding("A103", bucket.address, "requests without TLS are not denied", _MODULE)
+    if not _denies(denied, bucket, "s3:TlsVersion", "1.2", "NumericLessThan"):
+        yield Finding("A103", bucket.address, "TLS before 1.2 is not denied", _MODULE)
+    if not logs:
+        yield from _encryption(denied, bucket)
+    yield from _strangers(found, bucket)
+
+
+def _denies(found: Sequence[Statement], bucket: Resource, key: str, value: str, operator: str) -> bool:
+    """Return whether every call on the bucket and its files is denied on this condition alone."""
+    return any(
+        each.values(key, operator) == [value]
+        and len(each.condition) == 1
+        and set(each.actions) & {"s3:*", "*"}
+        and {end.endswith("/*") or end == "*" for end in each.resources} >= {True}
+        for each in found
+    )
+
+
+def _encryption(denied: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
+    puts = [each for each in denied if set(each.actions) & {"s3:PutObject", "s3:Put*", "s3:*", "*"}]
+    if not any(each.values(_SSE, "StringNotEqualsIfExists") == ["aws:kms"] for each in puts):
+        yield Finding("A104", bucket.address, "a writer may choose another encryption", _MODULE)
+    if not any(each.values(_KEY, "StringNotEqualsIfExists", "ArnNotEqualsIfExists") for each in puts):
+        yield Finding("A104", bucket.address, "a writer may choose another key", _MODULE)
+
+
+def _strangers(found: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
+    for each in found:
+        if not each.allows:
+            continue
+        if "*" in each.accounts or each.inverted:
+            yield Finding("A101", bucket.address, f"{each.sid or 'a statement'} allows everybody", "name a role")
+        elif each.accounts:
+            who = ", ".join(each.accounts)
+            remedy = "give the right to a role of this account, which the other may assume"
+            yield Finding("A102", bucket.address, f"{each.sid or 'a statement'} allows {who}", remedy)
+        elif "Service" in each.principals and not each.values("aws:SourceAccount"):
+            cause = f"{each.sid or 'a statement'} lets a service act for any account"
+            yield Finding("A204", bucket.address, cause, "add a condition on aws:SourceAccount")

@@ -1,0 +1,79 @@
+"""A1: buckets of S3 and their settings."""
+
+from collections.abc import Iterator, Sequence
+
+from promotion.policy.aws import bucket_policy
+from promotion.policy.finding import Finding
+from promotion.policy.resource import Resource, of_type
+
+_BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+_OPENING = {
+    "aws_s3_bucket_acl": "an ACL gives rights beside the policy",
+    "aws_s3_bucket_website_configuration": "a website serves the files to everybody",
+    "aws_s3_access_point": "an access point has a policy of its own",
+    "aws_s3_bucket_cors_configuration": "web pages of other sites read the files",
+}
+_MODULE = "declare the bucket with terraform/modules/bucket"
+# A log of accesses can't log its own writing: that would write without end.
+LOGS = "-logs"
+
+
+def check(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for each bucket that lacks a guard, and for each setting that opens one."""
+    for bucket in of_type(found, "aws_s3_bucket"):
+        yield from _bucket(bucket, found)
+    for resource in of_type(found, *_OPENING):
+        yield Finding("A101", resource.address, _OPENING[resource.type], "remove it; readers assume a role")
+
+
+def _bucket(bucket: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+    def setting(type_: str) -> Resource:
+        belonging = [each for each in of_type(found, type_) if _belongs(each, bucket)]
+        return belonging[0] if belonging else Resource("", type_, {})
+
+    logs = bucket.text("bucket").endswith(LOGS)
+    block = setting("aws_s3_bucket_public_access_block")
+    if missing := [name for name in _BLOCKS if block.values.get(name) is not True]:
+        yield Finding("A101", bucket.address, f"{', '.join(missing)} not set", _MODULE)
+    if bucket.values.get("force_destroy"):
+        yield Finding("A105", bucket.address, "force_destroy removes a bucket with its files", "remove force_destroy")
+    if setting("aws_s3_bucket_versioning").block("versioning_configuration").get("status") != "Enabled":
+        yield Finding("A105", bucket.address, "no versioning", _MODULE)
+    ownership = setting("aws_s3_bucket_ownership_controls").block("rule").get("object_ownership")
+    if ownership != "BucketOwnerEnforced":
+        yield Finding("A108", bucket.address, f"object_ownership is {ownership or 'not set'}", _MODULE)
+    yield from _encryption(bucket, setting("aws_s3_bucket_server_side_encryption_configuration"), logs)
+    yield from _lifecycle(bucket, setting("aws_s3_bucket_lifecycle_configuration"), logs)
+    if not logs and not setting("aws_s3_bucket_logging").text("target_prefix"):
+        yield Finding("A107", bucket.address, "no access log", _MODULE)
+    yield from bucket_policy.check(bucket, setting("aws_s3_bucket_policy"), logs)
+
+
+def _encryption(bucket: Resource, encryption: Resource, logs: bool) -> Iterator[Finding]:
+    rule = encryption.block("rule")
+    defaults = rule.get("apply_server_side_encryption_by_default") or [{}]
+    if logs:  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+        return
+    if defaults[0].get("sse_algorithm") != "aws:kms" or defaults[0].get("kms_master_key_id") == "":
+        yield Finding("A104", bucket.address, "files are not encrypted with the platform's key", _MODULE)
+    elif not rule.get("bucket_key_enabled"):
+        yield Finding("A104", bucket.address, "no bucket key: one call of KMS for each file", _MODULE)
+
+
+def _lifecycle(bucket: Resource, lifecycle: Resource, logs: bool) -> Iterator[Finding]:
+    rules = [rule for rule in lifecycle.blocks("rule") if rule.get("status") == "Enabled"]
+    if not any(rule.get("abort_incomplete_multipart_upload") for rule in rules):
+        yield Finding("A106", bucket.address, "unfinished uploads are kept for ever", _MODULE)
+    if not any(rule.get("noncurrent_version_expiration") for rule in rules):
+        yield Finding("A106", bucket.address, "old versions are kept for ever", _MODULE)
+    if not logs and any((rule.get("expiration") or [{}])[0].get("days") for rule in rules):
+        remedy = "remove the expiration: without its manifest a file is loaded twice"
+        yield Finding("A106", bucket.address, "current files expire", remedy)
+
+
+def _belongs(setting: Resource, bucket: Resource) -> bool:
+    """Return whether a setting names the bucket; before the first apply it may name nothing, and stands beside it."""
+    named = setting.text("bucket")
+    if named in (bucket.text("id"), bucket.text("bucket")) and named:
+        return True
+    return not named and bool(bucket.module) and setting.module == bucket.module

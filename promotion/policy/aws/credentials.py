@@ -1,0 +1,48 @@
+"""A2, A6: credentials and secrets that Terraform must not make; logs."""
+
+from collections.abc import Iterator, Sequence
+
+from promotion.policy.finding import Finding
+from promotion.policy.resource import Resource, of_type
+
+_LASTING = {
+    "aws_iam_user": "a user of IAM keeps its key until somebody thinks of it",
+    "aws_iam_access_key": "a key without an end",
+    "aws_iam_user_login_profile": "a password beside SSO",
+    "aws_key_pair": "an SSH key",
+}
+_IN_STATE = (
+    "aws_secretsmanager_secret_version", "aws_ssm_parameter", "random_password", "tls_private_key",
+    "aws_iam_service_specific_credential",
+)  # fmt: skip
+_LONGEST = 400
+
+
+def check(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for each lasting credential, each secret in the state, each endless log, a missing trail."""
+    for resource in of_type(found, *_LASTING):
+        yield Finding("A206", resource.address, _LASTING[resource.type], "use a role")
+    for resource in of_type(found, *_IN_STATE):
+        remedy = "make the value outside Terraform, as scripts.keys does"
+        yield Finding("A601", resource.address, "its value is in the state", remedy)
+    for log in of_type(found, "aws_cloudwatch_log_group"):
+        if not 0 < (log.values.get("retention_in_days") or 0) <= _LONGEST:
+            yield Finding("A602", log.address, "no end of its lines", "set retention_in_days")
+    for trail in of_type(found, "aws_cloudtrail"):
+        yield from _trail(trail)
+    buckets = [each for each in of_type(found, "aws_s3_bucket") if not each.text("bucket").endswith("-logs")]
+    if buckets and not of_type(found, "aws_cloudtrail"):
+        yield Finding("A107", buckets[0].address, "no trail records who read a file", "keep terraform/audit.tf")
+
+
+def _trail(trail: Resource) -> Iterator[Finding]:
+    if trail.values.get("enable_logging") is False:
+        yield Finding("A107", trail.address, "it is off", "remove enable_logging")
+    if trail.values.get("enable_log_file_validation") is not True:
+        yield Finding("A107", trail.address, "its files can be changed unseen", "set enable_log_file_validation")
+    if not trail.text("kms_key_id"):
+        yield Finding("A402", trail.address, "no encryption by a key of the platform", "set kms_key_id")
+    selectors = trail.blocks("advanced_event_selector")
+    fields = [field for each in selectors for field in each.get("field_selector") or []]
+    if not any("Data" in (field.get("equals") or []) for field in fields) and not trail.blocks("event_selector"):
+        yield Finding("A107", trail.address, "no data events", "add an advanced_event_selector for S3's objects")

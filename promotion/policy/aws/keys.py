@@ -1,0 +1,38 @@
+"""A3: keys of KMS."""
+
+from collections.abc import Iterator, Sequence
+
+from promotion.policy.document import Statement, statements
+from promotion.policy.finding import Finding
+from promotion.policy.resource import Resource, of_type
+
+_DAYS = 30
+
+
+def check(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for each key that is never renewed, soon gone, or open to others."""
+    for key in of_type(found, "aws_kms_key"):
+        if key.values.get("enable_key_rotation") is not True:
+            yield Finding("A301", key.address, "no rotation", "set enable_key_rotation")
+        if (days := key.values.get("deletion_window_in_days")) is not None and days < _DAYS:
+            remedy = f"set deletion_window_in_days to {_DAYS}"
+            yield Finding("A301", key.address, f"a deletion is final after {days} days", remedy)
+        if key.values.get("is_enabled") is False:
+            yield Finding("A301", key.address, "it is off: no file can be read", "remove is_enabled")
+        for statement in statements(key.text("policy")):
+            yield from _policy(key, statement)
+    for grant in of_type(found, "aws_kms_grant"):
+        yield Finding("A302", grant.address, "a grant is a right beside the policies", "give the role a statement")
+
+
+def _policy(key: Resource, statement: Statement) -> Iterator[Finding]:
+    if not statement.allows:
+        return
+    name = statement.sid or "a statement"
+    if "*" in statement.accounts or statement.inverted:
+        yield Finding("A302", key.address, f"{name} allows everybody", "name the account")
+    elif len(set(statement.accounts)) > 1:
+        yield Finding("A302", key.address, f"{name} allows several accounts", "name the environment's own alone")
+    if "Service" in statement.principals and not statement.values("aws:SourceAccount"):
+        cause = f"{name} lets a service act for any account"
+        yield Finding("A204", key.address, cause, "add a condition on aws:SourceAccount")

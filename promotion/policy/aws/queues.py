@@ -1,0 +1,46 @@
+"""A4: queues and topics."""
+
+from collections.abc import Iterator, Sequence
+
+from promotion.policy.document import Statement, statements
+from promotion.policy.finding import Finding
+from promotion.policy.resource import Resource, of_type
+
+_MODULE = "declare the queue with terraform/modules/event_queue"
+_DAYS = 14
+_SHORTEST = 4 * 24 * 60 * 60
+
+
+def check(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for each queue that strangers reach, that keeps clear text, or that loses a failed event."""
+    for queue in of_type(found, "aws_sqs_queue"):
+        if not queue.values.get("sqs_managed_sse_enabled") and not queue.text("kms_master_key_id"):
+            yield Finding("A402", queue.address, "no encryption", _MODULE)
+        if (queue.values.get("message_retention_seconds") or _SHORTEST) <= _SHORTEST:
+            yield Finding("A403", queue.address, "a message lives for four days or less", _MODULE)
+        module = [each for each in found if each.module == queue.module]
+        if not queue.text("redrive_policy").startswith("{") and not of_type(module, "aws_sqs_queue_redrive_policy"):
+            yield Finding("A403", queue.address, "no dead-letter queue", _MODULE)
+    for policy in of_type(found, "aws_sqs_queue_policy", "aws_sns_topic_policy"):
+        if text := policy.text("policy"):
+            yield from _policy(policy, statements(text))
+    for topic in of_type(found, "aws_sns_topic"):
+        if not topic.text("kms_master_key_id"):
+            yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
+
+
+def _policy(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding]:
+    if not any(each.effect == "Deny" and each.values("aws:SecureTransport", "Bool") == ["false"] for each in found):
+        yield Finding("A103", policy.address, "requests without TLS are not denied", _MODULE)
+    for each in found:
+        if not each.allows:
+            continue
+        name = each.sid or "a statement"
+        if "*" in each.accounts or each.inverted:
+            yield Finding("A401", policy.address, f"{name} allows everybody", "name a role or a service")
+        if "Service" in each.principals:
+            if not each.values("aws:SourceAccount"):
+                cause = f"{name} lets a service act for any account"
+                yield Finding("A204", policy.address, cause, "add a condition on aws:SourceAccount")
+            if not each.values("aws:SourceArn"):
+                yield Finding("A401", policy.address, f"{name} takes any source", "add a condition on aws:SourceArn")

@@ -1,0 +1,25 @@
+"""The rules of the policy, over a plan's JSON document and over migrations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from contracts.contract import Contract
+from promotion.migration.script import Script
+from promotion.policy.aws import buckets, containers, credentials, keys, queues, roles
+from promotion.policy.finding import Finding
+from promotion.policy.resource import resources
+from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
+
+_RULES = (buckets, containers, credentials, keys, queues, roles, objects, rights, users)
+
+
+def check_plan(plan: Mapping[str, Any]) -> list[Finding]:
+    """Return what the resources break that are there after the plan."""
+    found = resources(plan)
+    return sorted({finding for rule in _RULES for finding in rule.check(found)})
+
+
+def check_migrations(scripts: Sequence[Script], contracts: Iterable[Contract]) -> list[Finding]:
+    """Return what the rendered scripts break, all of them together."""
+    people = personal.of(contracts)
+    return sorted({*migrations.check(scripts, people), *masking.check(scripts, people)})

@@ -1,0 +1,74 @@
+"""The statements of a policy of AWS, with every list as a list.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement. `principals`: {kind: names}, {"*": ["*"]} for everybody; `condition`: {operator: {key: values}}."""
+
+    sid: str
+    effect: str
+    actions: Sequence[str]
+    resources: Sequence[str]
+    principals: Mapping[str, Sequence[str]] = field(hash=False)
+    condition: Mapping[str, Mapping[str, Sequence[str]]] = field(hash=False)
+    inverted: bool = False  # NotAction, NotResource or NotPrincipal
+
+    @property
+    def allows(self) -> bool:
+        """Return whether it allows."""
+        return self.effect == "Allow"
+
+    def values(self, key: str, *operators: str) -> list[str]:
+        """Return the values that a condition on `key`, of one of the operators or of any, asks for."""
+        return [
+            value
+            for operator, tests in self.condition.items()
+            for name, values in tests.items()
+            if name.lower() == key.lower() and (not operators or operator in operators)
+            for value in values
+        ]
+
+    @property
+    def accounts(self) -> list[str]:
+        """Return the accounts of AWS among its principals, and `*` for everybody."""
+        names = [*self.principals.get("AWS", []), *self.principals.get("*", [])]
+        return [name.split(":")[4] if name.startswith("arn:") else name for name in names]
+
+
+def statements(policy: str) -> list[Statement]:
+    """Return the statements of a policy's text; none if it is empty or no JSON."""
+    try:
+        found = json.loads(policy)["Statement"] if policy else []
+    except (ValueError, KeyError, TypeError):
+        return []
+    return [_statement(each) for each in (found if isinstance(found, list) else [found])]
+
+
+def _statement(each: Mapping[str, Any]) -> Statement:
+    principal = each.get("Principal", each.get("NotPrincipal", {}))
+    principals = {"*": ["*"]} if principal == "*" else {kind: _list(names) for kind, names in principal.items()}
+    condition = {
+        operator: {key: _list(values) for key, values in tests.items()}
+        for operator, tests in each.get("Condition", {}).items()
+    }
+    return Statement(
+        each.get("Sid", ""),
+        each.get("Effect", ""),
+        _list(each.get("Action", each.get("NotAction", []))),
+        _list(each.get("Resource", each.get("NotResource", []))),
+        principals,
+        condition,
+        any(name in each for name in ("NotAction", "NotResource", "NotPrincipal")),
+    )
+
+
+def _list(value: Any) -> list[str]:
+    return [str(each) for each in (value if isinstance(value, list) else [value])]

@@ -1,0 +1,9 @@
+"""The rules on Snowflake, which checkov does not know.
+
+| module | holds |
+|---|---|
+| `rights` | grants and roles in a plan |
+| `users` | users, and from where they log in |
+| `objects` | databases, schemas, warehouses, integrations |
+| `migrations` | statements of the migrations; `views` and `tables` beside it, those that hold people's data |
+"""

@@ -1,0 +1,94 @@
+"""Q: the SQL of the migrations, rendered, statement by statement."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from promotion.migration.lint.statement import Statement, read
+from promotion.migration.script import Script
+from promotion.policy.finding import Finding
+from promotion.policy.snowflake import tables, views
+from promotion.policy.snowflake.personal import Personal
+
+_RIGHTS = ("GRANT", "REVOKE", "USE")
+_IDENTITIES = ("ACCOUNT", "ROLE", "USER", "NETWORK", "AUTHENTICATION", "PASSWORD", "SESSION", "SECURITY", "INTEGRATION")
+_LEAVING = ("SHARE", "LISTING", "EXTERNAL FUNCTION", "EXTERNAL TABLE", "API", "NOTIFICATION", "EXTERNAL", "REPLICATION")
+_CODE = ("PROCEDURE", "FUNCTION", "TASK", "ALERT", "STREAMLIT", "SERVICE")
+_SECRET = re.compile(
+    r"AWS_SECRET_KEY|AWS_KEY_ID|AWS_TOKEN|AZURE_SAS_TOKEN|MASTER_KEY|-----BEGIN|\bA(?:KIA|SIA)[A-Z0-9]{16}\b"
+    r"|\bPASSWORD\s*=|RSA_PUBLIC_KEY|RSA_PRIVATE_KEY",
+    re.IGNORECASE,
+)
+_TERRAFORM = "rights and logins are Terraform's: terraform/access.tf"
+
+
+def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
+    """Yield a finding for each statement that changes rights, lets data out, or leaves people's data open."""
+    for script in scripts:
+        for statement in read(script.text):
+            place = f"{script.path.parent.name}/{script.path.name}:{statement.line}"
+            for code, cause, remedy in _statement(statement, personal):
+                yield Finding(code, place, cause, remedy)
+    yield from views.check(scripts, personal)
+
+
+def _statement(statement: Statement, personal: Personal) -> Iterator[tuple[str, str, str]]:
+    words = _words(statement.tokens)
+    text = f" {' '.join(words)} "
+    yield from _rights(statement, words, text)
+    if found := _SECRET.search(statement.text):
+        yield "Q201", found[0], "use the storage integration; a secret stays in Secrets Manager"
+    yield from _files(statement, words, text)
+    if statement.verb == "CREATE" and _kind(words).startswith(_LEAVING):
+        yield "Q203", f"CREATE {_kind(words)}", "remove it"
+    if statement.verb in ("CREATE", "ALTER") and _kind(words).startswith(_CODE):
+        rights = "its owner's rights" if "EXECUTE AS CALLER" not in text else "rights that nobody reviewed"
+        yield "Q204", f"{statement.verb} {_kind(words)} runs with {rights}", "write a view, or a pipeline"
+    if statement.verb in ("EXECUTE", "CALL", "BEGIN", "DECLARE") or " EXECUTE IMMEDIATE " in text:
+        yield "Q206", statement.verb, "write the statements themselves"
+    yield from tables.check(statement, words, text, personal)
+
+
+def _rights(statement: Statement, words: Sequence[str], text: str) -> Iterator[tuple[str, str, str]]:
+    if statement.verb in _RIGHTS:
+        who = "PUBLIC" if " PUBLIC " in text else "a role"
+        yield "Q101", f"{statement.verb} for {who}", _TERRAFORM
+    elif statement.verb in ("CREATE", "ALTER", "DROP") and _kind(words).startswith(_IDENTITIES):
+        yield "Q101", f"{statement.verb} {_kind(words)}", _TERRAFORM
+    if " DISABLE MANAGED ACCESS " in text:
+        yield "Q101", "DISABLE MANAGED ACCESS", _TERRAFORM
+
+
+def _files(statement: Statement, words: Sequence[str], text: str) -> Iterator[tuple[str, str, str]]:
+    addresses = [
+        token.text for token in statement.tokens if token.token_type is TokenType.STRING and "://" in token.text
+    ]
+    if statement.verb == "CREATE" and statement.kind == "STAGE":
+        if addresses and " STORAGE_INTEGRATION " not in text:
+            yield "Q202", f"a stage on {addresses[0]} without the integration", "add STORAGE_INTEGRATION"
+        if not addresses:
+            yield "Q202", "an internal stage keeps files beside S3", "give it a URL of the platform's buckets"
+    if (
+        statement.verb == "COPY"
+        and words[2:3]
+        and "://" in (statement.tokens[2].text if len(statement.tokens) > 2 else "")
+    ):
+        yield "Q203", f"COPY INTO {statement.tokens[2].text}", "remove it"
+    if statement.verb == "COPY" and len(statement.tokens) > 2 and statement.tokens[2].text.startswith("@"):
+        yield "Q203", "COPY INTO a stage unloads rows", "remove it"
+    if statement.verb in ("GET", "PUT"):
+        yield "Q203", statement.verb, "remove it"
+    for address in addresses:
+        if not address.startswith(("s3://marquee-", "s3://{{")):
+            yield "Q202", address, "name a bucket by its variable: {{ ready_url }} or {{ vendor_url }}"
+
+
+def _words(tokens: Sequence[Token]) -> list[str]:
+    return [token.text.upper() for token in tokens if token.token_type is not TokenType.STRING]
+
+
+def _kind(words: Sequence[str]) -> str:
+    """Return the words after CREATE, ALTER or DROP and its modifiers, up to the name, as far as rules ask for."""
+    rest = [word for word in words[1:6] if word not in ("OR", "REPLACE", "IF", "NOT", "EXISTS", "SECURE", "TEMPORARY")]
+    return " ".join(rest[:2])

@@ -1,0 +1,56 @@
+"""S3: databases, schemas, warehouses and integrations."""
+
+from collections.abc import Iterator, Sequence
+
+from promotion.policy.finding import Finding
+from promotion.policy.resource import Resource, of_type
+
+_EXECUTE = ("snowflake_execute", "snowflake_unsafe_execute")
+_LEAVING = (
+    "snowflake_api_integration", "snowflake_external_function", "snowflake_email_notification_integration",
+    "snowflake_notification_integration", "snowflake_secondary_database", "snowflake_failover_group",
+    "snowflake_external_volume", "snowflake_managed_account",
+)  # fmt: skip
+_SECONDS = 600
+
+
+def check(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for each object that loses rows, lets them out, or costs money for nothing."""
+    for schema in of_type(found, "snowflake_schema"):
+        if schema.text("with_managed_access").lower() != "true":
+            remedy = "declare it with terraform/modules/managed_schema"
+            yield Finding("S104", schema.address, "no managed access: each owner grants", remedy)
+        if schema.values.get("is_transient") in (True, "true"):
+            yield Finding("S301", schema.address, "transient: no Fail-safe", "remove is_transient")
+    for database in of_type(found, "snowflake_database"):
+        yield from _database(database)
+    for integration in of_type(found, "snowflake_storage_integration"):
+        yield from _integration(integration, found)
+    for warehouse in of_type(found, "snowflake_warehouse"):
+        if not 0 < (warehouse.values.get("auto_suspend") or 0) <= _SECONDS:
+            yield Finding("S304", warehouse.address, "it never suspends, or late", "set auto_suspend to 60")
+    for resource in of_type(found, *_EXECUTE):
+        remedy = "write a migration, or a resource of its own kind"
+        yield Finding("S305", resource.address, "any statement, as the deployer", remedy)
+    for resource in of_type(found, *_LEAVING):
+        yield Finding("S302", resource.address, f"a {resource.type.removeprefix('snowflake_')}", "remove it")
+
+
+def _database(database: Resource) -> Iterator[Finding]:
+    if (database.values.get("data_retention_time_in_days") or 0) < 1:
+        yield Finding("S301", database.address, "no Time Travel", "set retention.time_travel_days to 1 or more")
+    if database.values.get("is_transient"):
+        yield Finding("S301", database.address, "transient: no Fail-safe", "remove is_transient")
+    if database.values.get("drop_public_schema_on_creation") is not True:
+        cause = "its schema PUBLIC stays, without managed access"
+        yield Finding("S104", database.address, cause, "set drop_public_schema_on_creation")
+
+
+def _integration(integration: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
+    locations = integration.values.get("storage_allowed_locations") or []
+    own = {f"s3://{bucket.text('bucket')}/" for bucket in of_type(found, "aws_s3_bucket")}
+    for location in locations:
+        if location == "*" or not location.startswith(tuple(own)):
+            yield Finding("S303", integration.address, f"{location}", "name a folder of the platform's buckets")
+    if integration.text("storage_provider") not in ("", "S3"):
+        yield Finding("S303", integration.address, "it is no S3", "the platform's files are in S3")

@@ -1,0 +1,33 @@
+"""The columns of people's data, as the contracts classify them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from contracts.contract import Contract
+
+_PERSONAL = ("personal", "restricted", "confidential")
+
+
+@dataclass(frozen=True)
+class Personal:
+    """`columns`: {SCHEMA.TABLE: names of its columns with people's data}, all in upper case."""
+
+    columns: Mapping[str, frozenset[str]] = field(hash=False)
+
+    def of(self, table: str) -> frozenset[str]:
+        """Return the columns of a table, named as SCHEMA.TABLE; empty if it holds none."""
+        return self.columns.get(table.upper(), frozenset())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of all such columns."""
+        return frozenset().union(*self.columns.values())
+
+
+def of(contracts: Iterable[Contract]) -> Personal:
+    """Return the columns that contracts classify as people's data."""
+    found = {}
+    for contract in contracts:
+        if names := [each.name.upper() for each in contract.columns if each.classification in _PERSONAL]:
+            found[contract.table.upper()] = frozenset(names)
+    return Personal(found)

@@ -1,0 +1,48 @@
+"""S2: users of Snowflake, and from where they log in.
+
+https://docs.snowflake.com/en/user-guide/admin-user-management#types-of-users
+"""
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+
+from promotion.policy.finding import Finding
+from promotion.policy.resource import Resource, of_type
+
+_SERVICE = "snowflake_service_user"
+_PEOPLE = ("snowflake_user", "snowflake_legacy_service_user")
+_WIDEST = 16  # bits of an IPv4 network that an administrator may still call his own
+
+
+def check(found: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding for each user that logs in without its key, from anywhere, or beside SSO."""
+    for user in of_type(found, _SERVICE):
+        if not user.text("rsa_public_key"):
+            yield Finding(
+                "S201", user.address, "no rsa_public_key", "give it the service's key: terraform/modules/service"
+            )
+        if user.text("default_secondary_roles_option").upper() != "NONE":
+            remedy = 'set default_secondary_roles_option to "NONE"'
+            yield Finding("S204", user.address, "secondary roles are on", remedy)
+        if user.text("default_role").upper() in ("", "ACCOUNTADMIN", "SECURITYADMIN", "SYSADMIN", "PUBLIC"):
+            cause = f"its default role is {user.text('default_role') or 'none'}"
+            yield Finding("S103", user.address, cause, "give it the role of its service")
+    for user in of_type(found, *_PEOPLE):
+        yield Finding(
+            "S203", user.address, f"a {user.type.removeprefix('snowflake_')}", "people come by SSO: the runbook"
+        )
+    for key in of_type(found, "snowflake_user_public_keys", "snowflake_user_password_policy_attachment"):
+        yield Finding("S201", key.address, "a login beside the service's key", "remove it")
+    for policy in of_type(found, "snowflake_network_policy"):
+        yield from _network(policy)
+    for rule in of_type(found, "snowflake_account_authentication_policy_attachment"):
+        yield Finding("S201", rule.address, "it changes how everybody logs in", "an administrator's part: the runbook")
+
+
+def _network(policy: Resource) -> Iterator[Finding]:
+    addresses = policy.values.get("allowed_ip_list") or []
+    if not addresses and not policy.values.get("allowed_network_rule_list"):
+        yield Finding("S202", policy.address, "it names no address", "list the addresses of the services")
+    for address in addresses:
+        if ipaddress.ip_network(address, strict=False).prefixlen < _WIDEST:
+            yield Finding("S202", policy.address, f"{address} is half the internet", "list the services' addresses")

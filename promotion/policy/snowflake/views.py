@@ -1,0 +1,45 @@
+"""Q102: a view is secure, so that neither its text nor the rows behind it can be guessed.
+
+https://docs.snowflake.com/en/user-guide/views-secure
+"""
+
+from collections.abc import Iterator, Sequence
+
+from promotion.migration.lint.statement import read
+from promotion.migration.script import Script
+from promotion.policy.finding import Finding
+from promotion.policy.snowflake.personal import Personal
+
+
+def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
+    """Yield a finding for each view that reads people's data, itself or through another view, and is not secure."""
+    open_to = {name: f"{name}" for name in personal.columns}
+    pending = [
+        (script, statement)
+        for script in scripts
+        for statement in read(script.text)
+        if statement.kind.endswith("VIEW") and statement.verb == "CREATE"
+    ]
+    found: list[Finding] = []
+    while True:  # a view may stand after one that reads it
+        reading = [
+            (script, statement, source)
+            for script, statement in pending
+            if (source := _source([".".join(name.parts[-2:]) for name in statement.names_after()], open_to))
+        ]
+        if not reading:
+            break
+        for script, statement, source in reading:
+            own = ".".join(statement.name.parts[-2:])
+            open_to[own] = source
+            pending.remove((script, statement))
+            if not any(token.text.upper() == "SECURE" for token in statement.tokens[: statement.rest]):
+                place = f"{script.path.parent.name}/{script.path.name}:{statement.line}"
+                cause = f"{own} reads {source}" + ("" if source in personal.columns else ", too")
+                found.append(Finding("Q102", place, cause, "write CREATE OR REPLACE SECURE VIEW"))
+    yield from found
+
+
+def _source(names: Sequence[str], open_to: dict[str, str]) -> str:
+    """Return the table with people's data that a view reads; empty if it reads none."""
+    return next((open_to[name] for name in names if name in open_to), "")

@@ -1,0 +1,62 @@
+"""A plan of the root module without any account: Terraform's own test run, with providers that make values up.
+
+https://developer.hashicorp.com/terraform/language/tests/mocking
+"""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from promotion.environment import PROJECT, Environment
+from promotion.errors import PromotionError
+
+_TEST = Path(__file__).with_suffix(".tftest.hcl")
+_SECONDS = 300
+
+
+class StaticPlanFailed(PromotionError):
+    """Terraform can't plan the root module."""
+
+
+def static_plan(environment: Environment, plugins: Path | None = None, project: Path = PROJECT) -> dict[str, Any]:
+    """Return the JSON document of a plan from nothing; `plugins` is a mirror of the providers.
+
+    Raise StaticPlanFailed.
+    """
+    with tempfile.TemporaryDirectory(prefix="marquee-policy-") as place:
+        folder = Path(place, "terraform")
+        shutil.copytree(project / "terraform", folder, ignore=shutil.ignore_patterns(".terraform", "tests"))
+        (folder / "tests").mkdir()
+        shutil.copy(_TEST, folder / "tests")
+        mirror = [f"-plugin-dir={plugins}"] if plugins else []
+        _terraform(folder, "init", "-backend=false", "-input=false", *mirror)
+        values = project / environment.values_file.relative_to(PROJECT)
+        printed = _terraform(folder, "test", "-json", "-verbose", f"-var-file={values}")
+    for line in printed.splitlines():
+        document: dict[str, Any] = json.loads(line).get("test_plan") or {}
+        if document:
+            return {name: value for name, value in document.items() if name != "provider_schemas"}  # 14 MB
+    raise StaticPlanFailed(f"terraform made no plan of {environment.name}; run: terraform -chdir=terraform validate")
+
+
+def _terraform(folder: Path, *words: str) -> str:
+    command = ["terraform", *words]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise StaticPlanFailed(f"{' '.join(command[:2])}: {error}; run it in terraform/") from error
+    if done.returncode:
+        raise StaticPlanFailed(f"{' '.join(command[:2])} failed: {_reason(done.stdout + done.stderr)}")
+    return done.stdout
+
+
+def _reason(printed: str) -> str:
+    """Return the first error of Terraform's, in one line."""
+    for line in printed.splitlines():
+        if '"@level":"error"' in line:
+            event = json.loads(line)
+            return f"{event.get('diagnostic', {}).get('summary') or event.get('@message')}; revise terraform/"
+    return f"{' '.join(printed.split())[-300:]}; revise terraform/"

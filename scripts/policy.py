@@ -1,0 +1,80 @@
+"""Check what a change may not do to the platform's security: each finding is one line with the next step.
+
+Without an environment it checks the text: checkov over terraform/, the platform's own rules over a plan of the root
+that enters no account, and over the SQL of the migrations. With environments it checks the plans that
+`python -m scripts.plan` made of them. What is accepted stands in environments/policy_exceptions.yaml, each entry with a
+last day. Exit code 0: no finding, 1: some.
+"""
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from command_line.command import Command
+from command_line.environment_argument import environment_type
+from contracts.reader import read_all
+from promotion.environment import PROJECT, Environment, load
+from promotion.errors import PromotionError
+from promotion.migration import script
+from promotion.migration.lint import placeholders
+from promotion.plan.reviewed_plan import document_file, plan_folder
+from promotion.policy import checkov, exceptions
+from promotion.policy.check import check_migrations, check_plan
+from promotion.policy.finding import Finding
+from promotion.policy.static_plan import static_plan
+
+# Environments differ by their values alone, and prod has something of everything.
+_OF = "prod"
+
+
+@click.command(cls=Command, help=__doc__)
+@click.argument("environments", nargs=-1, type=environment_type, metavar="[ENVIRONMENT]...")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as a JSON list.")
+@click.pass_context
+def policy(ctx: click.Context, environments: tuple[Environment, ...], as_json: bool) -> None:
+    """Run the command line of `python -m scripts.policy`."""
+    accepted = exceptions.read()
+    found = [finding for each in environments for finding in _of_plan(each)] if environments else _of_text()
+    refused = accepted.refused(found)
+    if as_json:
+        click.echo(json.dumps([finding.to_json() for finding in refused], indent=2))
+    else:
+        click.echo("\n".join(map(str, refused)) or f"no finding; {len(found)} accepted in {exceptions.FILE.name}")
+    for line in [] if environments else accepted.unused(found):
+        click.echo(line, err=True)
+    ctx.exit(1 if refused else 0)
+
+
+def _of_plan(environment: Environment) -> list[Finding]:
+    file = document_file(plan_folder(environment))
+    try:
+        return check_plan(json.loads(file.read_text()))
+    except (OSError, ValueError) as error:
+        raise PromotionError(f"{file} can't be read: run python -m scripts.plan {environment.name}") from error
+
+
+def _of_text() -> list[Finding]:
+    """Return the findings of Terraform's text and of the migrations; checkov and Terraform run side by side."""
+    environment, mirror = load(_OF), os.environ.get("TF_PLUGIN_MIRROR")
+    with ThreadPoolExecutor() as pool:
+        checks = pool.submit(checkov.check, PROJECT / "terraform", environment.values_file)
+        plan = static_plan(environment, Path(mirror) if mirror else _mirror())
+        scripts, problems = script.read(PROJECT / "migrations", placeholders.read(PROJECT / ".sqlfluff"))
+        if problems:
+            raise PromotionError(f"{problems[0]}; python -m scripts.lint_migrations has the others")
+        of_sql = check_migrations(scripts, read_all(PROJECT / "contracts").values())
+        return [*checks.result(), *check_plan(plan), *of_sql]
+
+
+def _mirror() -> Path | None:
+    """Return the folder of providers that the set-up made; None where Terraform fetches them itself."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "marquee" / "terraform-plugins"
+    return folder if folder.is_dir() else None
+
+
+if __name__ == "__main__":
+    policy()

@@ -1,0 +1,144 @@
+"""Faults of AWS's resources, each named after what it would cost."""
+
+from tests.promotion.policy.faults import Fault, also, edited, having, silenced, stating, without
+
+LANDING, READY, QUEUE = "module.landing", "module.ready", "module.landing_events"
+ROLE, TRUST = "module.splitter_role.aws_iam_role_policy.this", "module.splitter_role.aws_iam_role.this"
+BUCKET_POLICY = f"{LANDING}.aws_s3_bucket_policy.this"
+QUEUE_POLICY = f"{QUEUE}.aws_sqs_queue_policy.this"
+TASK = "module.splitter_task.aws_ecs_task_definition.this"
+FILES, KEY = "arn:aws:s3:::marquee-prod-landing/*", "arn:aws:kms:eu-west-1:444444444444:key/1"
+OTHER = "arn:aws:iam::666666666666:root"
+
+
+def allow(actions, resources=FILES, principal=None, condition=None):
+    given = {"Principal": principal, "Condition": condition}
+    named = {name: value for name, value in given.items() if value}
+    return {"Sid": "Planted", "Effect": "Allow", "Action": actions, "Resource": resources, **named}
+
+
+def container(**changed):
+    return edited(TASK, lambda found: found[0].update(changed), "container_definitions")
+
+
+def variable(name, value):
+    return edited(
+        TASK, lambda found: found[0]["environment"].append({"name": name, "value": value}), "container_definitions"
+    )
+
+
+def rule(number, **changed):
+    def edit(plan):
+        address = f"{READY}.aws_s3_bucket_lifecycle_configuration.this"
+        [found] = [each["change"]["after"] for each in plan["resource_changes"] if each["address"] == address]
+        found["rule"][number].update(changed)
+
+    return edit
+
+
+FAULTS = (
+    Fault("the internet lists every film that somebody watched", "A101",
+          having(f"{LANDING}.aws_s3_bucket_public_access_block.this", block_public_policy=False)),
+    Fault("an ACL opens one file to the world", "A101", without(f"{READY}.aws_s3_bucket_public_access_block.this")),
+    Fault("the users' files are a website", "A101",
+          also("aws_s3_bucket_website_configuration", bucket="marquee-prod-landing")),
+    Fault("an old ACL gives everybody the files", "A101", also("aws_s3_bucket_acl", acl="public-read")),
+    Fault("any web page reads the files in a reader's browser", "A101", also("aws_s3_bucket_cors_configuration")),
+    Fault("everybody reads landing", "A101", stating(BUCKET_POLICY, allow("s3:GetObject", principal="*"))),
+    Fault("everybody but one reads landing", "A101",
+          stating(BUCKET_POLICY, {"Effect": "Allow", "NotPrincipal": {"AWS": OTHER}, "Action": "s3:GetObject",
+                                  "Resource": FILES})),
+    Fault("a former partner's account still reads landing", "A102",
+          stating(BUCKET_POLICY, allow("s3:GetObject", principal={"AWS": OTHER}))),
+    Fault("a service carries another customer's logs into landing", "A204",
+          stating(BUCKET_POLICY, allow("s3:PutObject", principal={"Service": "logging.s3.amazonaws.com"}))),
+    Fault("a café's network reads the users' files on their way", "A103", edited(BUCKET_POLICY, silenced("TlsOnly"))),
+    Fault("AWS's own key opens the files to every role that may read S3", "A104",
+          having(f"{LANDING}.aws_s3_bucket_server_side_encryption_configuration.this", rule=[
+              {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}])),
+    Fault("each small file costs a call of KMS", "A104",
+          having(f"{READY}.aws_s3_bucket_server_side_encryption_configuration.this", rule=[
+              {"bucket_key_enabled": False,
+               "apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": KEY}]}])),
+    Fault("an overwritten file is gone before it was loaded", "A105",
+          having(f"{LANDING}.aws_s3_bucket_versioning.this", versioning_configuration=[{"status": "Suspended"}])),
+    Fault("a destroy empties the bucket first", "A105", having(f"{READY}.aws_s3_bucket.this", force_destroy=True)),
+    Fault("a partner owns the objects that it uploads", "A108",
+          having(f"{LANDING}.aws_s3_bucket_ownership_controls.this", rule=[{"object_ownership": "ObjectWriter"}])),
+    Fault("an expired manifest lets a file load twice", "A106", rule(0, expiration=[{"days": 90}])),
+    Fault("unfinished uploads cost money for ever", "A106", rule(1, abort_incomplete_multipart_upload=[])),
+    Fault("an erased person's old versions stay for ever", "A106", rule(0, noncurrent_version_expiration=[])),
+    Fault("a bucket made in a hurry has no guard at all", "A101", also("aws_s3_bucket", bucket="marquee-prod-tmp")),
+    Fault("a service's role is a ladder to the account", "A202", having(TRUST, permissions_boundary=None)),
+    Fault("a taken splitter deletes the lake", "A201", stating(ROLE, allow("s3:*"))),
+    Fault("a taken splitter reads every bucket of the account", "A201", stating(ROLE, allow(["s3:GetObject"], "*"))),
+    Fault("a service may all but what was thought of", "A201",
+          stating(ROLE, {"Effect": "Allow", "NotAction": ["iam:CreateUser"], "Resource": FILES})),
+    Fault("a service rewrites its own policy", "A202", stating(ROLE, allow("iam:PutRolePolicy", OTHER))),
+    Fault("a service becomes another role", "A202", stating(ROLE, allow(["sts:AssumeRole"], "arn:aws:iam::4:role/x"))),
+    Fault("a service opens the bucket to others", "A202", stating(ROLE, allow(["s3:PutBucketPolicy"]))),
+    Fault("a schedule hands the deployer's role to a machine", "A202",
+          stating(ROLE, allow(["iam:PassRole"], "arn:aws:iam::4:role/x"))),
+    Fault("the splitter administers the account", "A201",
+          also("aws_iam_role_policy_attachment", policy_arn="arn:aws:iam::aws:policy/AdministratorAccess")),
+    Fault("anybody with an AWS account is the splitter", "A203",
+          stating(TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}},
+                  attribute="assume_role_policy")),
+    Fault("another customer of Snowflake reads our files", "A203",
+          edited("module.snowflake_role.aws_iam_role.this", lambda found: found[0].pop("Condition"),
+                 "assume_role_policy")),
+    Fault("any project on the GitLab instance is the splitter", "A203",
+          stating(TRUST, {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+                          "Principal": {"Federated": "arn:aws:iam::4:oidc-provider/gitlab.com"}},
+                  attribute="assume_role_policy")),
+    Fault("somebody else's schedule runs as the splitter", "A204",
+          stating(TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole",
+                          "Principal": {"Service": "scheduler.amazonaws.com"}}, attribute="assume_role_policy")),
+    Fault("a taken role decrypts what it stole elsewhere", "A205", stating(ROLE, allow(["kms:Decrypt"], KEY))),
+    Fault("one old key opens ten years of files", "A301", having("aws_kms_key.this", enable_key_rotation=False)),
+    Fault("a deleted key is beyond help after a week", "A301", having("aws_kms_key.this", deletion_window_in_days=7)),
+    Fault("a key that is off stops every pipeline", "A301", having("aws_kms_key.this", is_enabled=False)),
+    Fault("the world decrypts the files", "A302",
+          stating("aws_kms_key.this", allow("kms:Decrypt", "*", {"AWS": "*"}))),
+    Fault("two companies decrypt the files", "A302",
+          stating("aws_kms_key.this", allow("kms:*", "*", {"AWS": [OTHER, "arn:aws:iam::444444444444:root"]}))),
+    Fault("a grant outlives the role's policy", "A302", also("aws_kms_grant", operations=["Decrypt"])),
+    Fault("names of users' files lie in clear text", "A402",
+          having(f"{QUEUE}.aws_sqs_queue.this", sqs_managed_sse_enabled=False)),
+    Fault("anybody sends the splitter to any file", "A401",
+          stating(QUEUE_POLICY, allow("sqs:SendMessage", "*", "*"))),
+    Fault("any bucket in the world feeds the queue", "A401",
+          edited(QUEUE_POLICY, lambda found: found[0]["Condition"].pop("ArnEquals"))),
+    Fault("a bucket of the same name in another account feeds the queue", "A204",
+          edited(QUEUE_POLICY, lambda found: found[0]["Condition"].pop("StringEquals"))),
+    Fault("events cross the network in clear text", "A103", edited(QUEUE_POLICY, silenced("TlsOnly"))),
+    Fault("a poison file blocks its neighbours for ever", "A403",
+          without(f"{QUEUE}.aws_sqs_queue_redrive_policy.this")),
+    Fault("a weekend's outage loses the events", "A403",
+          having(f"{QUEUE}.aws_sqs_queue.this", message_retention_seconds=86400)),
+    Fault("whoever has the console has a shell beside the users' files", "A501",
+          having("aws_ecs_service.splitter", enable_execute_command=True)),
+    Fault("a container is the machine", "A501", container(privileged=True)),
+    Fault("a hostile file's code is root", "A501", container(user="0:0")),
+    Fault("a password is read by whoever may describe a task", "A502", variable("SNOWFLAKE_PASSWORD", "x")),
+    Fault("a private key is read by whoever may describe a task", "A502",
+          variable("SETTINGS", "-----BEGIN PRIVATE KEY-----")),
+    Fault("yesterday's review says nothing about today's code", "A504",
+          container(image="444444444444.dkr.ecr.eu-west-1.amazonaws.com/splitter:latest")),
+    Fault("an image without a tag is whatever was pushed last", "A504", container(image="marquee/splitter")),
+    Fault("a task dies without a word", "A602", container(logConfiguration=None)),
+    Fault("the internet asks the splitter for its metrics", "A503",
+          having("aws_ecs_service.splitter", load_balancer=[{"container_port": 9464}])),
+    Fault("every address reaches the workers", "A503",
+          also("aws_security_group_rule", type="ingress", cidr_blocks=["0.0.0.0/0"])),
+    Fault("a user of IAM outlives the person", "A206", also("aws_iam_user", name="anna")),
+    Fault("an access key lies in a laptop for years", "A206", also("aws_iam_access_key", user="anna")),
+    Fault("whoever reads the state has Snowflake's key", "A601", also("aws_secretsmanager_secret_version")),
+    Fault("Terraform makes a key and remembers it", "A601", also("tls_private_key", algorithm="RSA")),
+    Fault("nobody sees that the record of who read a file was changed", "A107",
+          also("aws_cloudtrail", kms_key_id=KEY, enable_log_file_validation=False)),
+    Fault("a record that leaves out who read a file", "A107",
+          also("aws_cloudtrail", kms_key_id=KEY, enable_log_file_validation=True)),
+    Fault("logs with names of files are kept for ever", "A602",
+          having("module.splitter_task.aws_cloudwatch_log_group.this", retention_in_days=0)),
+)  # fmt: skip

@@ -1,0 +1,84 @@
+import json
+
+import pytest
+
+from contracts.reader import read_all
+from promotion.environment import PROJECT
+from promotion.migration import script
+from promotion.migration.lint import placeholders
+from promotion.policy import exceptions
+from promotion.policy.check import check_migrations, check_plan
+from promotion.policy.finding import CODES
+from tests.promotion.policy import faults_of_aws, faults_of_snowflake, faults_of_sql
+
+OF_A_PLAN = (*faults_of_aws.FAULTS, *faults_of_snowflake.FAULTS)
+OF_SQL = faults_of_sql.FAULTS
+VARIABLES = placeholders.read(PROJECT / ".sqlfluff")
+
+
+def test_there_are_sixty_faults_each_with_its_own_cost_and_every_rule_has_one():
+    costs = [fault.cost for fault in OF_A_PLAN] + [cost for cost, *_ in OF_SQL]
+    assert len(costs) >= 60
+    assert len([*OF_A_PLAN]) >= 60
+    assert {fault.code for fault in OF_A_PLAN} | {code for _, code, *_ in OF_SQL} == set(CODES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", OF_A_PLAN, ids=str)
+def test_a_fault_in_a_plan_is_found(plan, fault):
+    before, after = set(check_plan(plan)), set(check_plan(fault.planted(plan)))
+    assert fault.code in {finding.code for finding in after - before}
+
+
+@pytest.mark.slow
+def test_the_platforms_own_plan_breaks_no_rule_that_is_not_accepted(plan):
+    assert exceptions.read().refused(check_plan(plan)) == []
+
+
+@pytest.mark.slow
+def test_a_plan_says_all_that_rules_ask_for(plan):
+    """A policy that only an apply shows would be read by no rule."""
+    policies = [
+        each["change"]["after"]
+        for each in plan["resource_changes"]
+        if each["type"] in ("aws_iam_role_policy", "aws_kms_key", "aws_s3_bucket_policy", "aws_sqs_queue_policy")
+    ]
+    assert len(policies) > 10
+    assert all(json.loads(each["policy"])["Statement"] for each in policies)
+
+
+@pytest.fixture(scope="module")
+def migrations(tmp_path_factory):
+    """Rendered scripts of a copy of the migrations, with one more."""
+
+    def scripts(path: str = "", text: str = ""):
+        folder = tmp_path_factory.mktemp("migrations")
+        for file in (PROJECT / "migrations").glob("*/*.sql"):
+            (folder / file.parent.name).mkdir(exist_ok=True)
+            (folder / file.parent.name / file.name).write_bytes(file.read_bytes())
+        if path:
+            (folder / path).write_text(text)
+        found, problems = script.read(folder, VARIABLES)
+        assert not problems
+        return found
+
+    return scripts
+
+
+@pytest.fixture(scope="module")
+def contracts():
+    return read_all(PROJECT / "contracts").values()
+
+
+@pytest.mark.parametrize(("cost", "code", "path", "text"), OF_SQL, ids=[cost for cost, *_ in OF_SQL])
+def test_a_fault_in_a_migration_is_found(migrations, contracts, cost, code, path, text):
+    planted = [each for each in migrations(path, text) if each.path.name == path.partition("/")[2]]
+    assert planted
+    everything = check_migrations([*migrations(), *planted], contracts)
+    before = set(check_migrations(migrations(), contracts))
+    found = {finding for finding in everything if finding not in before}
+    assert code in {finding.code for finding in found}
+
+
+def test_the_platforms_own_migrations_break_no_rule_that_is_not_accepted(migrations, contracts):
+    assert exceptions.read().refused(check_migrations(migrations(), contracts)) == []
