@@ -85,6 +85,14 @@ class Variable:
     changed: datetime
 
 
+@dataclass(frozen=True)
+class ProcedureCall:
+    """A stored procedure that runs: `restricted` with owner's rights; `transaction` was open when it was called."""
+
+    restricted: bool
+    transaction: str | None
+
+
 @dataclass
 class Session:
     """One login. Its statements run one after the other, under `lock`.
@@ -120,6 +128,8 @@ class Session:
     # Runs a statement of a script within the statement that runs now, and returns its answer's data, or raises
     # SnowflakeError; set by the server.
     execute: Callable[[Session, Statement], dict[str, Any]] | None = None
+    # The procedures that run now, the innermost last.
+    calls: list[ProcedureCall] = field(default_factory=list)
     # The id of the open transaction: CURRENT_TRANSACTION().
     transaction: str | None = None
     # All statements of the account; set by the server.

@@ -71,17 +71,20 @@ def require(statement: Statement) -> None:
     if statement.describe_only or any(not key.isdigit() for key in statement.bindings):
         return
     count = sum(token.kind == "symbol" and token.value == "?" for token in statement.tokens)
-    if count > len(statement.bindings) and not _is_script(statement):
+    if count > len(statement.bindings) and not is_script(statement):
         raise errors.compilation("002049", "42601", "Bind variable ? not set.")
 
 
-def _is_script(statement: Statement) -> bool:
+def is_script(statement: Statement) -> bool:
+    """Return whether the statement is a block, or may have one as its body: its own statements come later."""
     return statement.verb in ("BEGIN", "DECLARE") or any(word in _WITH_BODIES for word in statement.head.words)
 
 
 def with_identifiers(statement: Statement) -> Statement:
     """Return the statement with names instead of IDENTIFIER('name') and IDENTIFIER(?), and without their bindings."""
     if not any(token.value == "IDENTIFIER" and token.kind == "word" for token in statement.tokens):
+        return statement
+    if is_script(statement):
         return statement
     return _substitute(statement, only_identifiers=True)
 

@@ -11,8 +11,8 @@ from localcloud.snowflake.catalog.policies import Application, MaskingPolicy, Po
 from localcloud.snowflake.catalog.schema_objects import Relation
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_of
-from localcloud.snowflake.governance.data_types import family
 from localcloud.snowflake.governance.policy_rights import require_on
+from localcloud.snowflake.objects.data_types import family
 from localcloud.snowflake.tables.describe import snowflake_type
 from localcloud.snowflake.wire import errors
 

@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.schema_objects import Relation
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import Column
 from localcloud.snowflake.governance import tags_in_force
-from localcloud.snowflake.governance.data_types import family
+from localcloud.snowflake.objects.data_types import family
 from localcloud.snowflake.tables.describe import snowflake_type
 
 

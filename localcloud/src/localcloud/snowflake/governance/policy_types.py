@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.policies import MaskingPolicy, Policy, RowAccessPolicy
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.governance import policy_body
-from localcloud.snowflake.governance.data_types import family, read_type
+from localcloud.snowflake.objects.data_types import family, read_type
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.policy_usage import refuse_used
 from localcloud.snowflake.wire import errors, options

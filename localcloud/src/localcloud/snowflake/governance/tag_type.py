@@ -9,8 +9,8 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.policies import MaskingPolicy, Tag, unset_tag
 from localcloud.snowflake.catalog.schema_objects import Relation
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.governance.data_types import family
 from localcloud.snowflake.governance.policy_rights import find_policy, require_apply
+from localcloud.snowflake.objects.data_types import family
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, done

@@ -25,13 +25,14 @@ _FREE_IF_TEMPORARY = ("TABLE", "STAGE")
 
 @dataclass(frozen=True)
 class Creation:
-    """CREATE [OR REPLACE] [TEMPORARY] <kind> [IF NOT EXISTS] <name>."""
+    """CREATE [OR REPLACE] [TEMPORARY] <kind> [IF NOT EXISTS] <name>; `printed` is the name's last part in answers."""
 
     kind: str
     name: QualifiedName
     replace: bool
     if_not_exists: bool
     temporary: bool
+    printed: str = ""
 
     def existing(self, session: Session) -> CatalogObject | None:
         """Return the object that has the name, which is either to be replaced or to be left with `skipped`.
@@ -55,7 +56,7 @@ class Creation:
 
     def skipped(self) -> Result:
         """Return the answer to IF NOT EXISTS of an object that exists."""
-        return status(f"{dotted(self.name[-1:])} already exists, statement succeeded.")
+        return status(f"{dotted((self.printed or self.name[-1],))} already exists, statement succeeded.")
 
     def register(self, session: Session, created: T, grants: Sequence[Grant] | None = None) -> T:
         """Add the new object to the account and return it; `grants` are those that it keeps from another one."""
@@ -67,4 +68,4 @@ class Creation:
     def done(self, title: str) -> Result:
         """Return the answer to a CREATE that succeeded; `title` is what Snowflake calls the kind."""
         # https://docs.snowflake.com/en/sql-reference/identifier-literal#examples: without quotes.
-        return status(f"{title} {self.name[-1]} successfully created.")
+        return status(f"{title} {self.printed or self.name[-1]} successfully created.")

@@ -12,12 +12,13 @@ from localcloud.snowflake.catalog.account_objects import AccountObject, Role
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.routine import read_signed
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.statement import Reader
 
 # Kinds of which no object can be created here; future ones may be granted.
-_ABSENT = ("EXTERNAL TABLE", "DYNAMIC TABLE", "MATERIALIZED VIEW", "TASK", "FUNCTION", "PROCEDURE")
+_ABSENT = ("EXTERNAL TABLE", "DYNAMIC TABLE", "MATERIALIZED VIEW", "TASK")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def read_target(session: Session, reader: Reader) -> Target:
     if kind in _ABSENT:
         raise errors.unsupported(f"privileges on {kind}")
     kind = "INTEGRATION" if kind == "STORAGE INTEGRATION" else kind
+    if kind in ("FUNCTION", "PROCEDURE"):
+        return Target(kind, (visible(session, kind, read_signed(session, reader)),))
     return Target(kind, (visible(session, kind, session.qualify(reader.name(), privileges.parts_of(kind))),))
 
 

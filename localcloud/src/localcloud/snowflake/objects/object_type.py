@@ -120,7 +120,7 @@ class ObjectType(Generic[T]):
         temporary = modifier in _TEMPORARY
         if modifier and not temporary:
             chosen.options[modifier] = True
-        creation = Creation(self.word, name, replace, if_not_exists, temporary)
+        creation = Creation(self.word, name, replace, if_not_exists, temporary, self.last_part(name))
         old = creation.existing(session)
         if old and if_not_exists:
             return creation.skipped()
@@ -203,6 +203,10 @@ class ObjectType(Generic[T]):
             raise errors.unsupported(f"ALTER {self.word} … RENAME")
         new = self.name(session, reader)
         reader.end()
+        return self.give_name(session, object_, new)
+
+    def give_name(self, session: Session, object_: T, new: QualifiedName) -> Result:
+        """Give the object another full name. Raise SnowflakeError without OWNERSHIP, 002002 if the name is taken."""
         access_control.require(session, "OWNERSHIP", self.word, object_.name)
         old = object_.name
         session.account.rename(self.type, old, new)
@@ -215,10 +219,11 @@ class ObjectType(Generic[T]):
         name = self.name(session, reader, self.drop_command)
         reader.accept_any("CASCADE", "RESTRICT")
         reader.end()
+        printed = dotted((self.last_part(name),))
         if not access_control.require_unless_missing(session, "OWNERSHIP", self.word, name, if_exists):
-            return status(f"Drop statement executed successfully ({dotted(name[-1:])} already dropped).")
+            return status(f"Drop statement executed successfully ({printed} already dropped).")
         self.remove(session, session.account.get(self.type, name))
-        return status(f"{dotted(name[-1:])} successfully dropped.")
+        return status(f"{printed} successfully dropped.")
 
     def remove(self, session: Session, object_: T) -> None:
         """Drop the object; a role leaves its objects to the session's role. Raise SnowflakeError without OWNERSHIP."""
@@ -256,6 +261,10 @@ class ObjectType(Generic[T]):
         if len(name) != self.parts:
             reader.fail()
         return name
+
+    def last_part(self, name: QualifiedName) -> str:
+        """Return the last part of a full name as the answers to CREATE and DROP have it."""
+        return name[-1]
 
     def get(self, session: Session, name: QualifiedName) -> T:
         """Return the object of that full name. Raise SnowflakeError 002003 if there is none that the session sees."""

@@ -63,7 +63,7 @@ def _on_object(account: Account, object_: CatalogObject) -> list[list[Any]]:
 
 def _owner_row(object_: CatalogObject) -> list[Any]:
     return [
-        object_.created_on, "OWNERSHIP", _kind_word(object_.kind), dotted(object_.name), "ROLE", object_.owner, True,
+        object_.created_on, "OWNERSHIP", _kind_word(object_.kind), object_.full_name, "ROLE", object_.owner, True,
         object_.owner,
     ]  # fmt: skip
 
@@ -130,7 +130,7 @@ def _future_row(grant: FutureGrant) -> list[Any]:
 
 
 def _name_of(account: Account, object_: CatalogObject) -> str:
-    return account.account_name if object_.kind == "ACCOUNT" else dotted(object_.name)
+    return account.account_name if object_.kind == "ACCOUNT" else object_.full_name
 
 
 def _kind_word(kind: str) -> str:

@@ -11,11 +11,13 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.functions import allowlist
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.statement_tree import tree_of
+from localcloud.snowflake.objects.data_types import family
+from localcloud.snowflake.objects.routine import overloads
 from localcloud.snowflake.objects.user_function import UserFunction
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.statement import Statement, parse
 
 _DEEPEST = 20
@@ -32,7 +34,7 @@ def inline(session: Session, statement: Statement, expression: exp.Expr) -> froz
         if not calls:
             return frozenset(names)
         for call, function in calls:
-            names.add(function.name[-1])
+            names.add(function.plain_name)
             access_control.require(session, "USAGE", "FUNCTION", function.name)
             _replace(session, call, function)
     raise errors.unsupported("functions that call each other so deep")
@@ -52,18 +54,74 @@ def _function(session: Session, call: exp.Anonymous) -> UserFunction | None:
         parts = [*(table_references.part(each) for each in named if isinstance(each, exp.Identifier)), *parts]
     if len(parts) < 3 and (session.database is None or (len(parts) < 2 and session.schema is None)):
         return None
-    found = session.account.find(UserFunction.kind, session.qualify(tuple(parts), 3))
-    return found if isinstance(found, UserFunction) else None
+    found = overloads(session, UserFunction, session.qualify(tuple(parts), 3))
+    return _chosen(call, found) if found else None
+
+
+def _chosen(call: exp.Anonymous, found: list[UserFunction]) -> UserFunction:
+    """Return the function that takes the arguments of the call. Raise SnowflakeError 001044 if none does.
+
+    Which of several it is, is only known where the types of the arguments are written out.
+    """
+    fitting = [function for function in found if _fits(call, function)]
+    if not fitting:
+        text = f"Invalid argument types for function '{found[0].plain_name}'"
+        raise errors.compilation("001044", "42P13", text)
+    if len(fitting) == 1:
+        return fitting[0]
+    same = [each for each in fitting if _agrees(_given(call, each), each)]
+    if len(same) != 1:
+        raise errors.unsupported(f"a choice between {len(fitting)} functions {found[0].plain_name}: cast the arguments")
+    return same[0]
+
+
+def _agrees(given: dict[str, exp.Expr], function: UserFunction) -> bool:
+    """Return whether the types that are written out are those of the function's arguments."""
+    types = {argument.name: family(argument.type) for argument in function.arguments}
+    return all(_written_type(value) in ("", types[name]) for name, value in given.items())
+
+
+def _fits(call: exp.Anonymous, function: UserFunction) -> bool:
+    names = [value.this.name.upper() for value in call.expressions if isinstance(value, exp.Kwarg)]
+    known = [argument.name for argument in function.arguments]
+    return function.takes(len(call.expressions)) and all(name in known for name in names)
+
+
+def _written_type(value: exp.Expr) -> str:
+    """Return the type that an argument has by its text; "" where it has none, as a column."""
+    match value.unnest():
+        case exp.Cast(to=to):
+            return family(to.sql(dialect="snowflake"))
+        case exp.Literal(is_string=True):
+            return "VARCHAR"
+        case exp.Literal() | exp.Neg(this=exp.Literal()):
+            return "NUMBER"
+        case exp.Boolean():
+            return "BOOLEAN"
+    return ""
+
+
+def _given(call: exp.Anonymous, function: UserFunction) -> dict[str, exp.Expr]:
+    """Return the values of a call by the names of the arguments."""
+    given: dict[str, exp.Expr] = {}
+    for argument, value in zip(function.arguments, call.expressions, strict=False):
+        name = value.this.name.upper() if isinstance(value, exp.Kwarg) else argument.name
+        given[name] = value.expression if isinstance(value, exp.Kwarg) else value
+    return given
+
+
+def _values(call: exp.Anonymous, function: UserFunction) -> dict[str, exp.Expr]:
+    """Return the arguments of a call by name, with their types; those that are not given have their defaults."""
+    given = _given(call, function)
+    found: dict[str, exp.Expr] = {}
+    for argument in function.arguments:
+        value = given.get(argument.name) or parse_one(f"SELECT {argument.default}").expressions[0]
+        found[argument.name] = exp.cast(value.copy(), exp.DataType.build(argument.type, dialect="snowflake"))
+    return found
 
 
 def _replace(session: Session, call: exp.Anonymous, function: UserFunction) -> None:
-    if len(call.expressions) != len(function.arguments):
-        text = f"Invalid argument types for function '{function.name[-1]}'"
-        raise errors.compilation("001044", "42P13", text)
-    arguments: dict[str, exp.Expr] = {
-        name: exp.cast(value.copy(), exp.DataType.build(type_, dialect="snowflake"))
-        for (name, type_), value in zip(function.arguments, call.expressions, strict=True)
-    }
+    arguments = _values(call, function)
     body = _body(session, function, arguments)
     place = call.parent if isinstance(call.parent, exp.Dot) else call
     if not function.columns:
@@ -76,8 +134,8 @@ def _replace(session: Session, call: exp.Anonymous, function: UserFunction) -> N
         return
     table = place.parent
     if not isinstance(table, exp.TableFromRows) or not isinstance(body, exp.Query):
-        raise errors.unsupported(f"the table function {function.name[-1]} outside of TABLE()")
-    names = [exp.to_identifier(name, quoted=True) for name, _ in function.columns]
+        raise errors.unsupported(f"the table function {function.plain_name} outside of TABLE()")
+    names = [exp.to_identifier(column.name, quoted=True) for column in function.columns]
     alias = table.args.get("alias")
     given = alias.this.copy() if isinstance(alias, exp.TableAlias) and alias.this else exp.to_identifier(call.name)
     columns = alias.columns if isinstance(alias, exp.TableAlias) and alias.columns else names
@@ -93,11 +151,11 @@ def _body(session: Session, function: UserFunction, arguments: dict[str, exp.Exp
     allowlist.require_known_functions(statement, tree, frozenset(others))
     tables = list(table_references.read_by(tree))
     if tables and session.role != function.owner:
-        raise errors.unsupported(f"{dotted(function.name)}, which reads tables, for another role than its owner")
+        raise errors.unsupported(f"{function.full_name}, which reads tables, for another role than its owner")
     _qualify(session, tables, function, arguments)
     body = tree if is_query else tree.expressions[0].unalias()
     if not isinstance(body, exp.Expr):
-        raise errors.unsupported(f"the body of {dotted(function.name)}")
+        raise errors.unsupported(f"the body of {function.full_name}")
     holder = exp.Paren(this=body)
     for column in list(holder.find_all(exp.Column)):
         if not column.table and column.name.upper() in arguments:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session, Variable
-from localcloud.snowflake.engine import column_labels
+from localcloud.snowflake.engine import bindings, column_labels
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects import show
@@ -36,6 +36,9 @@ _Rows = Callable[[Session, Statement], tuple[Sequence[str], Sequence[Sequence[An
 def inline(session: Session, statement: Statement) -> Statement:
     """Return the statement with variables replaced by their values. Raise SnowflakeError 002211 for one not set."""
     if any(token.kind == "variable" and not token.value[1:].isdecimal() for token in statement.tokens):
+        if bindings.is_script(statement):
+            # Its statements have the values that the variables have then.
+            return statement
         statement = _labelled(statement)
     pieces, position = [], 0
     for token in statement.tokens:

@@ -40,14 +40,6 @@ def wait(session: Session, statement: Statement) -> Result | None:
     return table([name], [[f"waited {amount} {unit.lower()}"]], SELECT)
 
 
-def call(session: Session, statement: Statement) -> Result:
-    """Answer CALL. Raise SnowflakeError for other procedures, which are not supported."""
-    found = wait(session, statement)
-    if found is None:
-        raise errors.unsupported(f'CALL (in "{statement.text[:60]}")')
-    return found
-
-
 def generate(session: Session, expression: exp.Expr, describe_only: bool) -> bool:
     """Wait as long as each GENERATOR with TIMELIMIT alone says, and give it a number of rows; return whether any has.
 

@@ -102,7 +102,7 @@ class Names:
 
     def _variable(self, node: tree.DeclareVariable, scope: Scope) -> Variable:
         if node.type is not None:
-            type_ = self._text(node.type)
+            type_ = self._statements.text_at(node.type)
             value = self._value(node.value, scope, type_) if node.value else of_text(None)
             return Variable(type_, value if node.value else self._null(type_, node.at))
         assert node.value is not None
@@ -155,10 +155,6 @@ class Names:
         if not isinstance(entity, type_):
             raise failed(errors.invalid_identifier(name), EXPRESSION, at)
         return entity
-
-    def _text(self, span: Span) -> str:
-        tokens = self._script.tokens
-        return self._script.text[tokens[span.start].start : tokens[span.end - 1].end]
 
     def _place(self, at: int) -> str:
         before = self._script.text[: self._script.tokens[at].start]

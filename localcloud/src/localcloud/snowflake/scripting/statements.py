@@ -10,7 +10,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import json_rows
-from localcloud.snowflake.scripting import binding, queries
+from localcloud.snowflake.scripting import binding, procedure_rights, queries
 from localcloud.snowflake.scripting.dml_status import DmlStatus
 from localcloud.snowflake.scripting.scope import Scope
 from localcloud.snowflake.scripting.script_errors import EXPRESSION, STATEMENT, failed
@@ -71,6 +71,11 @@ class Statements:
         text = first.value if is_text else self._value(span, scope).plain() or ""
         return _with_values(text, [self._value(each, scope) for each in query.using])
 
+    def text_at(self, span: Span) -> str:
+        """Return the text of a span."""
+        tokens = self.script.tokens
+        return self.script.text[tokens[span.start].start : tokens[span.end - 1].end]
+
     def _value(self, span: Span, scope: Scope) -> Value:
         return self.value_of(binding.expression(self.script, span, scope))
 
@@ -83,7 +88,9 @@ class Statements:
         self.session.check()
         if self.session.execute is None:
             raise errors.unsupported("Snowflake Scripting outside of a client's session")
-        return self.session.execute(self.session, parse(text, _REQUEST))
+        statement = parse(text, _REQUEST)
+        procedure_rights.require_allowed(self.session, statement)
+        return self.session.execute(self.session, statement)
 
 
 def _with_values(text: str, values: Sequence[Value]) -> str:

@@ -43,6 +43,11 @@ class Value:
         return _NAMES.get(self.type, "VARCHAR")
 
     @property
+    def declared_type(self) -> str:
+        """The type in SQL: NUMBER(38, 0), VARCHAR."""
+        return self._sql_type()
+
+    @property
     def is_true(self) -> bool:
         """True for a BOOLEAN that is true."""
         return self.text in ("1", "true")

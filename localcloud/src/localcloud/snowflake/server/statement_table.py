@@ -36,7 +36,8 @@ from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.query import Queries
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.queries.unloads import Unloads
-from localcloud.snowflake.scripting import blocks
+from localcloud.snowflake.scripting import blocks, call
+from localcloud.snowflake.scripting.procedure import PROCEDURE
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.tables import constraints, describe, namespace_rename
 from localcloud.snowflake.tables.alter import Alterations
@@ -72,7 +73,7 @@ def statement_table(
         **_files(StageFiles(storage, transfers)),
         **_each(("GRANT", "REVOKE"), grant_statements.handle),
         **_each(("USE",), use.use),
-        **_each(("CALL",), waiting.call),
+        **_each(("CALL",), call.call),
         **_each(("UNSET",), variables.unset),
         **_parameters(),
         **_objects(Pipes(snowpipe, events.listen), directories),
@@ -127,7 +128,7 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
     found = {
         key: route
-        for type_ in (*objects.TYPES, PIPE, STREAM, *_GOVERNANCE)
+        for type_ in (*objects.TYPES, PIPE, PROCEDURE, STREAM, *_GOVERNANCE)
         for key, route in objects.routes(type_).items()
     }
     for type_ in (DATABASE, SCHEMA):

@@ -29,8 +29,8 @@ from localcloud.snowflake.wire.statement import Statement, parse
 _INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
 # What goes to the new name by being renamed in the account. Other kinds keep names of what they read in themselves.
 _MOVED = (
-    *("DATABASE ROLE", "FILE FORMAT", "FUNCTION", "MASKING POLICY", "ROW ACCESS POLICY", "SCHEMA", "SEQUENCE"),
-    *("STAGE", "TABLE", "TAG", "VIEW", "DATABASE"),
+    *("DATABASE ROLE", "FILE FORMAT", "FUNCTION", "MASKING POLICY", "PROCEDURE", "ROW ACCESS POLICY", "SCHEMA"),
+    *("SEQUENCE", "STAGE", "TABLE", "TAG", "VIEW", "DATABASE"),
 )
 
 

@@ -1,0 +1,162 @@
+"""Functions and procedures: named with the types of their arguments, so that several may share a name.
+
+https://docs.snowflake.com/en/developer-guide/udf-stored-procedure-naming-conventions
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.data_types import family, read_type
+from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.show import Filter
+from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.result import Result
+from localcloud.snowflake.wire.statement import Reader
+
+_MODES = ("INPUT", "OUTPUT", "IN", "OUT")
+# What may stand behind the type that is returned.
+AFTER_TYPE = (
+    "NOT NULL", "LANGUAGE", "AS", "EXECUTE", "COMMENT", "CALLED", "RETURNS", "STRICT", "VOLATILE", "IMMUTABLE",
+    "MEMOIZABLE", "COPY", "WITH", "TAG",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument; `default` is an expression of SQL, and `out` tells a procedure's OUT argument."""
+
+    name: str
+    type: str
+    default: str | None = None
+    out: bool = False
+
+
+@dataclass(kw_only=True)
+class Routine(CatalogObject):
+    """`returns` is a type or "TABLE", `columns` those of RETURNS TABLE. The last part of `name` is NAME(TYPE, TYPE)."""
+
+    arguments: tuple[Argument, ...] = ()
+    columns: tuple[Argument, ...] = ()
+    returns: str = ""
+    body: str = ""
+
+    @property
+    def plain_name(self) -> str:
+        """The name without the arguments' types."""
+        return plain(self.name)
+
+    @property
+    def full_name(self) -> str:
+        """Return the name as SHOW GRANTS prints it: DB.SCHEMA."AREA(RADIUS FLOAT):FLOAT"."""
+        given = ", ".join(f"{each.name} {family(each.type)}" for each in self.arguments)
+        return dotted((*self.name[:2], f"{self.plain_name}({given}):{self.returned}"))
+
+    @property
+    def returned(self) -> str:
+        """The type that it returns as SHOW prints it: FLOAT, TABLE (A NUMBER)."""
+        if self.returns != "TABLE":
+            return family(self.returns)
+        return f"TABLE ({', '.join(f'{each.name} {family(each.type)}' for each in self.columns)})"
+
+    @property
+    def described(self) -> str:
+        """The arguments and the type that it returns as SHOW prints them: AREA(FLOAT) RETURN FLOAT."""
+        given = [
+            f"{'OUT ' if each.out else ''}{'DEFAULT ' if each.default else ''}{family(each.type)}"
+            for each in self.arguments
+        ]
+        return f"{self.plain_name}({', '.join(given)}) RETURN {self.returned}"
+
+    @property
+    def fewest_arguments(self) -> int:
+        """The number of arguments without a default."""
+        return sum(argument.default is None for argument in self.arguments)
+
+    def takes(self, count: int) -> bool:
+        """Return whether it can be called with so many arguments."""
+        return self.fewest_arguments <= count <= len(self.arguments)
+
+
+R = TypeVar("R", bound=Routine)
+
+
+def plain(name: QualifiedName) -> str:
+    """Return a routine's name without its arguments' types."""
+    return name[-1][: name[-1].rindex("(")]
+
+
+def signed(name: QualifiedName, types: tuple[str, ...]) -> QualifiedName:
+    """Return the name by which the account knows the routine: its last part has the arguments' types."""
+    return (*name[:-1], f"{name[-1]}({', '.join(map(family, types))})")
+
+
+def overloads(session: Session, type_: type[R], name: QualifiedName) -> list[R]:
+    """Return the routines of the plain name, with fewer arguments first."""
+    found = [each for each in session.account.all(type_, name[:-1]) if each.plain_name == name[-1]]
+    return sorted(found, key=lambda each: len(each.arguments))
+
+
+def read_signed(session: Session, reader: Reader, command: str = "this operation") -> QualifiedName:
+    """Read NAME(TYPE, …), and return the full signed name. Raise SnowflakeError 001003."""
+    name = session.qualify(reader.name(), 3, command)
+    reader.expect("(")
+    types: list[str] = []
+    while not reader.accept(")"):
+        types.append(read_type(reader, ",", ")"))
+        reader.accept(",")
+    return signed(name, tuple(types))
+
+
+def read_arguments(reader: Reader) -> tuple[Argument, ...]:
+    """Read names with types, from behind the opening parenthesis to the closing one. Raise SnowflakeError."""
+    found: list[Argument] = []
+    while not reader.accept(")"):
+        name = reader.identifier()
+        mode = reader.accept_any(*_MODES) or "IN"
+        type_ = read_type(reader, ",", ")", "DEFAULT")
+        default = _expression(reader) if reader.accept("DEFAULT") else None
+        found.append(Argument(name, type_, default, mode.startswith("OUT")))
+        reader.accept(",")
+    return tuple(found)
+
+
+def _expression(reader: Reader) -> str:
+    start, depth = reader.peek().start, 0
+    while not reader.done() and (depth or not (reader.at(",") or reader.at(")"))):
+        depth += {"(": 1, ")": -1}.get(reader.next().value, 0)
+    return reader.statement.text[start : reader.peek(-1).end]
+
+
+class RoutineType(ObjectType[R]):
+    """The statements on functions or procedures: CREATE names the arguments, the others only their types."""
+
+    def last_part(self, name: QualifiedName) -> str:
+        """Return the name without types, which answers print."""
+        return plain(name)
+
+    def rename(self, session: Session, object_: R, reader: Reader) -> Result:
+        """ALTER … RENAME TO a name without types, read from behind TO. Raise SnowflakeError."""
+        name = session.qualify(reader.name(), 3)
+        reader.end()
+        return self.give_name(session, object_, signed(name, tuple(each.type for each in object_.arguments)))
+
+    def visible(self, session: Session, wanted: Filter) -> list[R]:
+        """Return the routines that a SHOW asks for by their names without types."""
+        everything = Filter(within=wanted.within)
+        return [each for each in super().visible(session, everything) if wanted.fits(each.plain_name)]
+
+    def name(self, session: Session, reader: Reader, command: str = "this operation") -> QualifiedName:
+        """Return the full signed name; of a CREATE, whose arguments come next, the reader stays before them."""
+        if reader.statement.verb != "CREATE":
+            return read_signed(session, reader, command)
+        name = session.qualify(reader.name(), 3, command)
+        start = reader.position
+        reader.expect("(")
+        types = tuple(argument.type for argument in read_arguments(reader))
+        # They are read again as the first of the options.
+        reader.position = start
+        return signed(name, types)

@@ -1,0 +1,134 @@
+"""Stored procedures in SQL: CREATE, ALTER, DROP, SHOW and DESCRIBE.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-procedure
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.data_types import family, read_type
+from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments
+from localcloud.snowflake.scripting.block_parser import read_script
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.result import Result, done, table
+from localcloud.snowflake.wire.statement import Reader, parse
+
+_SHOWN = (
+    "created_on:timestamp_ltz", "name", "schema_name", "is_builtin", "is_aggregate", "is_ansi",
+    "min_num_arguments:fixed", "max_num_arguments:fixed", "arguments", "description", "catalog_name",
+    "is_table_function", "valid_for_clustering", "is_secure", "secrets", "external_access_integrations",
+)  # fmt: skip
+# Words that change nothing here.
+_HARMLESS = ("CALLED ON NULL INPUT", "VOLATILE", "IMMUTABLE", "NOT NULL")
+
+
+@dataclass(kw_only=True)
+class Procedure(Routine):
+    """A stored procedure. It runs with its owner's rights unless `execute_as` is "CALLER"."""
+
+    kind = "PROCEDURE"
+
+    execute_as: str = "OWNER"
+
+
+def _clause(reader: Reader, options: dict[str, Any]) -> bool:
+    """(name type, …) | RETURNS … | LANGUAGE SQL | EXECUTE AS CALLER | OWNER | AS 'body' | AS BEGIN … END"""
+    if "ARGUMENTS" not in options and reader.accept("("):
+        options["ARGUMENTS"] = read_arguments(reader)
+    elif reader.accept("RETURNS", "TABLE"):
+        reader.expect("(")
+        options["RETURNS"], options["COLUMNS"] = "TABLE", read_arguments(reader)
+    elif reader.at("STRICT") or reader.at("RETURNS", "NULL", "ON") or reader.at("COPY", "GRANTS"):
+        raise errors.unsupported(f"{reader.peek().value} {reader.peek(1).value} of PROCEDURE")
+    elif reader.accept("RETURNS"):
+        options["RETURNS"] = read_type(reader, *AFTER_TYPE)
+    elif reader.accept("LANGUAGE"):
+        language = reader.identifier()
+        if language != "SQL":
+            raise errors.unsupported(f"PROCEDURE in the language {language}")
+    elif reader.accept("EXECUTE", "AS"):
+        options["EXECUTE_AS"] = _rights(reader)
+    elif reader.accept("AS"):
+        options["BODY"] = _body(reader)
+    else:
+        return reader.accept_any(*_HARMLESS) is not None
+    return True
+
+
+def _rights(reader: Reader) -> str:
+    if reader.at("RESTRICTED"):
+        raise errors.unsupported("EXECUTE AS RESTRICTED CALLER")
+    return reader.accept_any("CALLER", "OWNER") or reader.fail()
+
+
+def _body(reader: Reader) -> str:
+    """Read a body, in quotes or as it is. Its lines count from where it begins."""
+    if reader.peek().kind == "string":
+        return reader.next().value
+    statement = reader.statement
+    start = reader.peek().start
+    reader.position = len(statement.tokens)
+    return statement.text[start : statement.tokens[-1].end]
+
+
+def _check(_: Session, procedure: Procedure, changed: Set[str]) -> None:
+    if not procedure.returns:
+        raise errors.syntax("")
+    if any(argument.out for argument in procedure.arguments):
+        raise errors.unsupported("OUT arguments of PROCEDURE")
+    # A syntax error is found when the procedure is made.
+    if "BODY" in changed or not procedure.body:
+        read_script(parse(procedure.body).reader())
+
+
+def _row(_: Session, procedure: Procedure) -> list[Any]:
+    database, schema, _signed = procedure.name
+    return [
+        procedure.created_on, procedure.plain_name, schema, "N", "N", "N", procedure.fewest_arguments,
+        len(procedure.arguments), procedure.described, procedure.comment or "user-defined procedure", database,
+        "Y" if procedure.returns == "TABLE" else "N", "N", "N", None, None,
+    ]  # fmt: skip
+
+
+def _describe(session: Session, procedure: Procedure) -> Result:
+    """DESCRIBE: the body of a procedure with owner's rights is shown to its owner alone."""
+    given = ", ".join(f"{argument.name} {family(argument.type)}" for argument in procedure.arguments)
+    returns = procedure.returns if procedure.returns != "TABLE" else procedure.returned
+    rows = [
+        ["signature", f"({given})"],
+        ["returns", returns],
+        ["language", "SQL"],
+        ["execute as", procedure.execute_as],
+    ]
+    if procedure.execute_as == "CALLER" or access_control.owns(session, Procedure.kind, procedure.name):
+        rows.append(["body", procedure.body])
+    return table(("property", "value"), rows)
+
+
+def _alter(session: Session, procedure: Procedure, reader: Reader) -> Result | None:
+    """ALTER PROCEDURE … EXECUTE AS CALLER | OWNER."""
+    if not reader.accept("EXECUTE", "AS"):
+        return None
+    rights = _rights(reader)
+    reader.end()
+    access_control.require(session, "OWNERSHIP", Procedure.kind, procedure.name)
+    procedure.execute_as = rights
+    return done()
+
+
+PROCEDURE = RoutineType(
+    type=Procedure,
+    parts=3,
+    columns=_SHOWN,
+    row=_row,
+    describe=_describe,
+    alter_right="OWNERSHIP",
+    clause=_clause,
+    check=_check,
+    action=_alter,
+)
