@@ -20,7 +20,6 @@ REFUSED = {
     "password policies": "CREATE PASSWORD POLICY P PASSWORD_MIN_LENGTH = 12",
     "session policies": "CREATE SESSION POLICY P SESSION_IDLE_TIMEOUT_MINS = 30",
     "authentication policies": "CREATE AUTHENTICATION POLICY P",
-    "tasks": "CREATE TASK T SCHEDULE = '1 MINUTE' AS SELECT 1",
     "alerts": "CREATE ALERT A IF (EXISTS (SELECT 1)) THEN SELECT 1",
     "functions and procedures in other languages": "CREATE FUNCTION F() RETURNS INT LANGUAGE PYTHON AS '1'",
     "materialized views": "CREATE MATERIALIZED VIEW V AS SELECT 1 A",

@@ -18,7 +18,7 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.statement import Reader
 
 # Kinds of which no object can be created here; future ones may be granted.
-_ABSENT = ("EXTERNAL TABLE", "DYNAMIC TABLE", "MATERIALIZED VIEW", "TASK")
+_ABSENT = ("EXTERNAL TABLE", "DYNAMIC TABLE", "MATERIALIZED VIEW")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import arrow_table, register, schema_of
 from localcloud.snowflake.governance import references
 from localcloud.snowflake.loading.copy_history import copy_history
-from localcloud.snowflake.queries import query_history
+from localcloud.snowflake.queries import query_history, task_history
 from localcloud.snowflake.queries.schema_views import rows_of
 from localcloud.snowflake.tables.table_references import in_information_schema, name_of
 from localcloud.snowflake.wire import errors
@@ -30,6 +30,9 @@ def replace(session: Session, expression: exp.Expr) -> bool:
         elif called in query_history.NAMES:
             rows = query_history.query_history(session, _call(function))
             function.replace(register(session, called, rows, function))
+            found = True
+        elif called == task_history.NAME:
+            function.replace(register(session, called, task_history.task_history(session, _call(function)), function))
             found = True
         elif called in references.COLUMNS:
             found_rows = references.rows_of(session, called, _call(function).sql(dialect="snowflake"))

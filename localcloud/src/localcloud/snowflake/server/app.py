@@ -13,6 +13,7 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import User, Warehouse
 from localcloud.snowflake.catalog.grants import RoleGrant
 from localcloud.snowflake.catalog.session import Work
+from localcloud.snowflake.changes.task_runner import TaskRunner
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.event_listener import EventListener
@@ -79,9 +80,12 @@ def create_app(settings: Settings) -> Faulty:
     running: dict[str, Work] = {}
     cancelling = Cancelling(running.get)
     transfers = StageTransfers()
-    table = statement_table(storage, transfers, snowpipe, transactions, cancelling.answer, events)
+    tasks = TaskRunner(account, engine)
+    table = statement_table(storage, transfers, snowpipe, transactions, cancelling.answer, events, tasks)
     events.resume()
     requests = Requests(Dispatcher(table, transactions).dispatch, save, transactions.is_open, running)
+    tasks.run_statement = requests.run
+    tasks.resume()
     protocol, faults = Protocol(account, engine, requests, cancelling), Faults()
     local = LocalRoutes(account.clock, faults, protocol.session, settings.admin.upper())
     objects = StageObjects(transfers, settings.folder / "uploads", storage.digests)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Answer, Handler, Route, Routes, Shortcut, first_of
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes.stream_type import STREAM
+from localcloud.snowflake.changes.task_runner import TaskRunner
+from localcloud.snowflake.changes.task_type import TASK
 from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.governance import alter_statements, references
 from localcloud.snowflake.governance.policy_types import MASKING_POLICY, ROW_ACCESS_POLICY
@@ -55,8 +57,12 @@ def statement_table(
     transactions: Transactions,
     cancel: Shortcut,
     events: EventListener,
+    tasks: TaskRunner,
 ) -> Routes:
-    """Return the routes of all statements; `cancel` answers SYSTEM$CANCEL_QUERY, `events` reads those of buckets."""
+    """Return the routes of all statements.
+
+    `cancel` answers SYSTEM$CANCEL_QUERY, `events` reads those of buckets, `tasks` runs tasks.
+    """
     directories = Directories(storage, events.listen)
     events.refresh = directories.refresh
     queries = Queries(storage, snowpipe, transactions)
@@ -68,6 +74,7 @@ def statement_table(
         **_each(("BEGIN", "DECLARE"), blocks.block_or(control)),
         **_each(("START", "COMMIT", "ROLLBACK"), control),
         **_each(("EXECUTE",), blocks.execute),
+        ("EXECUTE", "TASK"): Route(tasks.execute),
         **_each(("SET",), transactions.guarded(queries.set_variables)),
         **_each(("COPY",), transactions.guarded(_copy(Copies(storage, transactions), Unloads(storage, queries)))),
         **_files(StageFiles(storage, transfers)),
@@ -78,6 +85,7 @@ def statement_table(
         **_parameters(),
         **_objects(Pipes(snowpipe, events.listen), directories),
         **_relations(query, transactions),
+        ("ALTER", "TASK"): Route(tasks.alter),
         **_shows(transactions),
     }
 
@@ -128,7 +136,7 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
     found = {
         key: route
-        for type_ in (*objects.TYPES, PIPE, PROCEDURE, STREAM, *_GOVERNANCE)
+        for type_ in (*objects.TYPES, PIPE, PROCEDURE, STREAM, TASK, *_GOVERNANCE)
         for key, route in objects.routes(type_).items()
     }
     for type_ in (DATABASE, SCHEMA):

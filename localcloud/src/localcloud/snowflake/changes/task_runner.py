@@ -1,0 +1,177 @@
+"""Runs tasks: those whose time has come by the account's clock, and those of EXECUTE TASK, each with its graph.
+
+https://docs.snowflake.com/en/user-guide/tasks-intro and …/tasks-graphs
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.catalog.task_history import Run
+from localcloud.snowflake.changes import schedule
+from localcloud.snowflake.changes.task import Task, graph
+from localcloud.snowflake.changes.task_type import TASK, require_executable
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.objects import parameters
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.result import Result, status
+from localcloud.snowflake.wire.statement import Statement
+
+_log = logging.getLogger("localcloud.snowflake")
+_LOOK_SECONDS = 0.1
+# Runs a request's statement in a session under a query id, and returns the answer's data; raises SnowflakeError.
+RunStatement = Callable[[Session, dict[str, Any], str, str], dict[str, Any]]
+
+
+class TaskRunner:
+    """The tasks of one account at work, in one thread from the first that is resumed or executed.
+
+    A task whose time has come several times at once, because the clock was moved, runs once.
+    """
+
+    def __init__(self, account: Account, engine: Engine) -> None:
+        self._account, self._engine = account, engine
+        self.run_statement: RunStatement | None = None
+        # Other work that waits for the clock: each is called again and again.
+        self.others: list[Callable[[], None]] = []
+        self._asked: list[tuple[Task, datetime]] = []
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._run_id = 0
+
+    def start(self) -> None:
+        """Let the thread run from now on, if it does not."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="task-runner", daemon=True)
+                self._thread.start()
+
+    def resume(self) -> None:
+        """Go on with the tasks that were kept."""
+        if any(task.started for task in self._account.all(Task)):
+            self.start()
+
+    def alter(self, session: Session, statement: Statement) -> Result:
+        """ALTER TASK. Raise SnowflakeError."""
+        with session.account.lock:
+            answer = TASK.alter(session, statement.reader_after("TASK"))
+        self.resume()
+        return answer
+
+    def execute(self, session: Session, statement: Statement) -> Result:
+        """EXECUTE TASK: run a root task with its graph soon. Raise SnowflakeError."""
+        reader = statement.reader()
+        reader.expect("EXECUTE", "TASK")
+        name = session.qualify(reader.name(), 3, "EXECUTE TASK")
+        if not reader.done():
+            raise errors.unsupported(f"EXECUTE TASK … {reader.peek().value}")
+        if not access_control.is_visible(session, "TASK", name):
+            raise errors.does_not_exist("Task", dotted(name))
+        if not access_control.holds(session, "OPERATE", "TASK", name):
+            access_control.require(session, "OWNERSHIP", "TASK", name)
+        task = session.account.get(Task, name)
+        if not task.is_root:
+            text = f"Task {dotted(name)} is not a root task: EXECUTE TASK runs root tasks only."
+            raise errors.compilation("091089", "42601", text)
+        require_executable(session, task)
+        with self._lock:
+            self._asked.append((task, session.account.now()))
+        self.start()
+        return status(f"Task {name[-1]} is scheduled to run immediately.")
+
+    def _work(self) -> None:
+        while True:
+            try:
+                self._look()
+                for other in self.others:
+                    other()
+            except Exception:
+                _log.exception("a bug of the local Snowflake in a task")
+            time.sleep(_LOOK_SECONDS)
+
+    def _look(self) -> None:
+        """Run what is asked for, and what is due."""
+        with self._lock:
+            asked, self._asked = self._asked, []
+        for task, moment in asked:
+            self._run_graph(task, moment, "EXECUTE TASK")
+        now = self._account.now()
+        started = {task.id: task for task in self._account.all(Task) if task.started and task.is_root and task.schedule}
+        history = self._account.task_history
+        history.due = {key: moment for key, moment in history.due.items() if key in started}
+        for key, task in started.items():
+            times = schedule.read(task.schedule)
+            due = history.due.setdefault(key, times.after(task.last_committed_on or now))
+            if due <= now:
+                following = due
+                while following <= now:
+                    following = times.after(max(following, now) if isinstance(times, schedule.Cron) else following)
+                history.due[key] = following
+                self._run_graph(task, due, "SCHEDULE", following)
+
+    def _run_graph(self, root: Task, moment: datetime, why: str, following: datetime | None = None) -> None:
+        """Run the root task, then each that follows it, once all of its predecessors have succeeded."""
+        self._run_id += 1
+        states: dict[tuple[str, ...], str] = {}
+        for task in graph(self._account, root):
+            known = [states.get(name) for name in task.after]
+            if task is not root and not task.started:
+                # A suspended child is left out, and what follows it runs as if it had.
+                states[task.name] = "SUCCEEDED" if all(state == "SUCCEEDED" for state in known) else "SKIPPED"
+            elif all(state == "SUCCEEDED" for state in known):
+                states[task.name] = self._run(task, root, moment, why, following if task is root else None)
+        for task in self._account.all(Task):
+            if task.finalize == root.name and task.started:
+                self._run(task, root, moment, why, None)
+
+    def _run(self, task: Task, root: Task, moment: datetime, why: str, following: datetime | None) -> str:
+        run = self._account.task_history.add(
+            Run(
+                task.name, root.id, task.definition, task.condition, moment, why, self._run_id, next_scheduled=following
+            )
+        )
+        session = self._session(task)
+        try:
+            if task.condition and not self._is_met(session, task.condition):
+                run.state = "SKIPPED"
+                return run.state
+            run.started, run.query_id = self._account.now(), str(uuid.uuid4())
+            self._statement(session, task.definition, run.query_id)
+            run.state = "SUCCEEDED"
+        except SnowflakeError as error:
+            run.state, run.error_code, run.error_message = "FAILED", error.code, error.message
+        except Exception:
+            _log.exception("a bug of the local Snowflake in the task %s", task.full_name)
+            run.state, run.error_message = "FAILED", "internal error of the local cloud; see its log"
+        finally:
+            run.completed = self._account.now()
+            session.connection.close()
+        return run.state
+
+    def _session(self, task: Task) -> Session:
+        session = Session(self._account, self._engine.connect(), user="SYSTEM", role=task.owner)
+        session.parameters.update({"QUERY_RESULT_FORMAT": "JSON", **task.session})
+        session.warehouse = task.warehouse or next((one.name[0] for one in self._account.all("WAREHOUSE")), None)
+        session.use(task.name[0], task.name[1])
+        parameters.apply(session)
+        return session
+
+    def _is_met(self, session: Session, condition: str) -> bool:
+        answer = self._statement(session, f"SELECT IFF({condition}, 1, 0) AS MET", str(uuid.uuid4()))
+        return str(answer["rowset"][0][0]) == "1"
+
+    def _statement(self, session: Session, text: str, query_id: str) -> dict[str, Any]:
+        assert self.run_statement is not None
+        body = {"sqlText": text, "parameters": {"MULTI_STATEMENT_COUNT": 1}}
+        return self.run_statement(session, body, str(uuid.uuid4()), query_id)
