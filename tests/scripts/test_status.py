@@ -17,6 +17,7 @@ from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.manifest import Manifest, manifest_key
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
+from pipelines.splitter.parts.rejects import Rejects
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -69,7 +70,8 @@ class Platform:
         return Part(key, rows, 1, "0" * 64)
 
     def manifest(self, source: Source, *parts: Part, rejected: int = 0) -> None:
-        body = with_rejected(Manifest("users", source, PART_SETTINGS, parts).to_json(), rejected)
+        rejects = Rejects(f"users/{source.hash}/rejected.jsonl", rejected, 9, "0" * 64) if rejected else None
+        body = Manifest("users", source, PART_SETTINGS, parts, rejects).to_json()
         self.s3.put_object(Bucket=self.warehouse.ready, Key=manifest_key("users", source), Body=body)
 
     def rows(self, part: Part, number: int) -> None:
@@ -91,10 +93,6 @@ class Platform:
         out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
         return out
-
-
-def with_rejected(manifest: bytes, rows: int) -> bytes:
-    return json.dumps({**json.loads(manifest), "rejected": rows}).encode()
 
 
 def policy(statement: dict) -> str:
