@@ -23,7 +23,6 @@ REFUSED = {
     "alerts": "CREATE ALERT A IF (EXISTS (SELECT 1)) THEN SELECT 1",
     "functions and procedures in other languages": "CREATE FUNCTION F() RETURNS INT LANGUAGE PYTHON AS '1'",
     "materialized views": "CREATE MATERIALIZED VIEW V AS SELECT 1 A",
-    "dynamic": "CREATE DYNAMIC TABLE D TARGET_LAG = '1 minute' WAREHOUSE = COMPUTE_WH AS SELECT 1 A",
     "external": "CREATE EXTERNAL TABLE E (A INT AS (1)) LOCATION = @~",
     "Iceberg tables": "CREATE ICEBERG TABLE I (A INT)",
     "Time Travel": "SELECT * FROM ORDERS AT (OFFSET => -60)",

@@ -134,6 +134,8 @@ class Session:
     transaction: str | None = None
     # All statements of the account; set by the server.
     query_log: QueryLog | None = None
+    # The full name of the object that its statements maintain: a dynamic table that is refreshed.
+    maintains: QualifiedName = ()
     # The statement that runs now, and the cursors that it uses beside the connection.
     work: Work | None = None
     cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)

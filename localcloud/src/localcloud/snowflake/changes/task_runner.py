@@ -15,6 +15,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.task_history import Run
 from localcloud.snowflake.changes import schedule
@@ -45,6 +46,8 @@ class TaskRunner:
         self.run_statement: RunStatement | None = None
         # Other work that waits for the clock: each is called again and again.
         self.others: list[Callable[[], None]] = []
+        # Called when the account goes on after a restart.
+        self.resumed: list[Callable[[], None]] = []
         self._asked: list[tuple[Task, datetime]] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -61,6 +64,8 @@ class TaskRunner:
         """Go on with the tasks that were kept."""
         if any(task.started for task in self._account.all(Task)):
             self.start()
+        for act in self.resumed:
+            act()
 
     def alter(self, session: Session, statement: Statement) -> Result:
         """ALTER TASK. Raise SnowflakeError."""
@@ -141,7 +146,7 @@ class TaskRunner:
                 task.name, root.id, task.definition, task.condition, moment, why, self._run_id, next_scheduled=following
             )
         )
-        session = self._session(task)
+        session = self._session(task, task.warehouse, task.session)
         try:
             if task.condition and not self._is_met(session, task.condition):
                 run.state = "SKIPPED"
@@ -159,11 +164,20 @@ class TaskRunner:
             session.connection.close()
         return run.state
 
-    def _session(self, task: Task) -> Session:
-        session = Session(self._account, self._engine.connect(), user="SYSTEM", role=task.owner)
-        session.parameters.update({"QUERY_RESULT_FORMAT": "JSON", **task.session})
-        session.warehouse = task.warehouse or next((one.name[0] for one in self._account.all("WAREHOUSE")), None)
-        session.use(task.name[0], task.name[1])
+    def run_as(self, object_: CatalogObject, warehouse: str, text: str) -> None:
+        """Run a statement that maintains an object, as its owner. Raise SnowflakeError."""
+        session = self._session(object_, warehouse, {})
+        session.maintains = object_.name
+        try:
+            self._statement(session, text, str(uuid.uuid4()))
+        finally:
+            session.connection.close()
+
+    def _session(self, object_: CatalogObject, warehouse: str, given: dict[str, str]) -> Session:
+        session = Session(self._account, self._engine.connect(), user="SYSTEM", role=object_.owner)
+        session.parameters.update({"QUERY_RESULT_FORMAT": "JSON", **given})
+        session.warehouse = warehouse or next((one.name[0] for one in self._account.all("WAREHOUSE")), None)
+        session.use(object_.name[0], object_.name[1])
         parameters.apply(session)
         return session
 

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.changes import dynamic_table
 from localcloud.snowflake.engine import assignment_casts, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
@@ -37,6 +38,7 @@ def change(session: Session, transactions: Transactions, expression: exp.Express
     access_control.require_warehouse(session)
     if isinstance(expression, exp.TruncateTable):
         name = session.qualify(name_of(expression.expressions[0]), 3, "TRUNCATE")
+        dynamic_table.refuse_changes(session.account, name)
         with transactions.changing(session, name, (), in_place=True):
             return tables.truncate(session, expression)
     name = table_references.target(session, expression)
@@ -63,6 +65,8 @@ def _apply(
     name: QualifiedName,
     named: list[tuple[exp.Table, QualifiedName]],
 ) -> _Answer:
+    if session.maintains != name:
+        dynamic_table.refuse_changes(session.account, name)
     sources = [source for _, source in named]
     with session.connection.cursor_in_schema() as cursor:
         targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])

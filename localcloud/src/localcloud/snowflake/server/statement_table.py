@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from localcloud.snowflake.catalog.route import EVERY_MODIFIER, Answer, Handler, Route, Routes, Shortcut, first_of
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.changes.dynamic_table_type import DYNAMIC_TABLE
 from localcloud.snowflake.changes.stream_type import STREAM
 from localcloud.snowflake.changes.task_runner import TaskRunner
 from localcloud.snowflake.changes.task_type import TASK
@@ -34,6 +35,7 @@ from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries import use, variables, waiting
 from localcloud.snowflake.queries.copies import Copies
 from localcloud.snowflake.queries.definitions import Definitions
+from localcloud.snowflake.queries.dynamic_tables import DynamicTables
 from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.query import Queries
 from localcloud.snowflake.queries.transactions import Transactions
@@ -68,6 +70,9 @@ def statement_table(
     queries = Queries(storage, snowpipe, transactions)
     query = transactions.guarded(queries.run)
     control = first_of(transactions.control, query)
+    definitions = Definitions(transactions)
+    dynamic = DynamicTables(snowpipe.account, definitions.create, tasks)
+    tasks.resumed.append(dynamic.resume)
     return {
         **_selects(query, transactions, cancel),
         **_each(("WITH", "(", "VALUES", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"), query),
@@ -84,8 +89,10 @@ def statement_table(
         **_each(("UNSET",), variables.unset),
         **_parameters(),
         **_objects(Pipes(snowpipe, events.listen), directories),
-        **_relations(query, transactions),
+        **_relations(query, transactions, definitions),
         ("ALTER", "TASK"): Route(tasks.alter),
+        ("CREATE", "DYNAMIC TABLE"): Route(transactions.guarded(dynamic.create), ("OR REPLACE", "TRANSIENT")),
+        ("ALTER", "DYNAMIC TABLE"): Route(dynamic.alter),
         **_shows(transactions),
     }
 
@@ -136,7 +143,7 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
     found = {
         key: route
-        for type_ in (*objects.TYPES, PIPE, PROCEDURE, STREAM, TASK, *_GOVERNANCE)
+        for type_ in (*objects.TYPES, PIPE, PROCEDURE, STREAM, TASK, DYNAMIC_TABLE, *_GOVERNANCE)
         for key, route in objects.routes(type_).items()
     }
     for type_ in (DATABASE, SCHEMA):
@@ -150,9 +157,9 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
     }
 
 
-def _relations(query: Handler, transactions: Transactions) -> Routes:
+def _relations(query: Handler, transactions: Transactions, definitions: Definitions) -> Routes:
     """CREATE, ALTER, DROP, DESCRIBE and COMMENT of tables and views."""
-    definitions, guarded = Definitions(transactions), transactions.guarded
+    guarded = transactions.guarded
     create = guarded(definitions.create)
     alter = guarded(first_of(alter_statements.alter, Alterations(prepare).alter))
     comment = first_of(commenting((*objects.TYPES, PIPE, *_GOVERNANCE)), guarded(definitions.comment))
@@ -163,8 +170,19 @@ def _relations(query: Handler, transactions: Transactions) -> Routes:
         found["DROP", type_.word] = Route(guarded(objects.locked(type_.word, type_.drop)), ("TEMPORARY", "TEMP"))
         for verb in ("DESCRIBE", "DESC"):
             found[verb, type_.word] = Route(first_of(describe.describe, query))
+            found[verb, DYNAMIC_TABLE.word] = Route(_as_table(first_of(describe.describe, query)))
             found[verb, "RESULT"] = Route(describe_result)
     return found
+
+
+def _as_table(describe_table: Handler) -> Handler:
+    """DESCRIBE DYNAMIC TABLE: the columns of the table."""
+
+    def handle(session: Session, statement: Statement) -> Answer:
+        name = statement.tokens[statement.head.position + 2]
+        return describe_table(session, statement.with_text(f"DESCRIBE TABLE {statement.text[name.start :]}"))
+
+    return handle
 
 
 def _shows(transactions: Transactions) -> Routes:

@@ -42,6 +42,10 @@ def _count(session: Session, relation: Relation) -> int | None:
     return int(count)
 
 
+def _is_dynamic(session: Session, relation: Relation) -> str:
+    return "Y" if session.account.find("DYNAMIC TABLE", relation.name) else "N"
+
+
 def _table_row(session: Session, relation: Table) -> list[Any]:
     around = (session.account.get(Schema, relation.name[:2]), session.account.get(Database, relation.name[:1]))
     days = retention(relation, *around)
@@ -82,7 +86,7 @@ def _object_row(session: Session, relation: Relation) -> list[Any]:
     return [
         relation.created_on, relation.name[2], relation.name[0], relation.name[1], relation.kind, relation.comment,
         relation.cluster_by, _count(session, relation), 0 if relation.kind == "TABLE" else None,
-        relation.owner, "1", "ROLE", None, "N", "N", "N",
+        relation.owner, "1", "ROLE", None, "N", _is_dynamic(session, relation), "N",
     ]  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+"""Dynamic tables, by the real connector, on the account's clock."""
+
+import pytest
+from snowflake.connector.errors import ProgrammingError
+
+from tests.localcloud.snowflake.changes.test_tasks import awaited, forward
+from tests.localcloud.snowflake.refusal import error_number
+
+__all__ = ["forward"]
+LAGS = "WAREHOUSE = COMPUTE_WH TARGET_LAG ="
+
+
+@pytest.fixture
+def chain(sql):
+    """A table, a dynamic table that is refreshed downstream of it, and one that reads that."""
+    sql("CREATE TABLE STAGING (ID NUMBER, PRODUCT VARCHAR)")
+    sql("INSERT INTO STAGING VALUES (1, 'pen'), (2, 'pen')")
+    sql(f"CREATE DYNAMIC TABLE PRODUCT {LAGS} DOWNSTREAM AS SELECT ID, UPPER(PRODUCT) AS PRODUCT FROM STAGING")
+    sql(f"CREATE DYNAMIC TABLE SALES {LAGS} '20 minutes' AS SELECT PRODUCT, COUNT(*) AS SOLD FROM PRODUCT GROUP BY 1")
+    return sql
+
+
+@pytest.mark.rule(
+    "A dynamic table has the rows of its query, as of its last refresh", source="user-guide/dynamic-tables-about"
+)
+@pytest.mark.rule(
+    "A dynamic table is refreshed before its data is older than TARGET_LAG, after those that it reads",
+    source="user-guide/dynamic-tables-refresh",
+    status="matches Snowflake by the account's clock; a refresh comes when the lag is reached, and is always full",
+)
+@pytest.mark.rule(
+    "A dynamic table with TARGET_LAG = DOWNSTREAM is refreshed with those that read it",
+    source="user-guide/dynamic-tables-target-lag",
+)
+@pytest.mark.rule(
+    "ALTER DYNAMIC TABLE refreshes, suspends and resumes",
+    source="sql-reference/sql/alter-dynamic-table",
+    status="matches Snowflake; REFRESH answers no counts",
+)
+def test_a_dynamic_table_follows_its_query(chain, forward):
+    assert chain("SELECT * FROM SALES") == [("PEN", 2)]
+    chain("INSERT INTO STAGING VALUES (3, 'ink')")
+    assert chain("SELECT COUNT(*) FROM PRODUCT") == [(2,)]
+    chain("ALTER DYNAMIC TABLE SALES REFRESH")
+    assert chain("SELECT * FROM SALES ORDER BY 1") == [("INK", 1), ("PEN", 2)]
+    assert chain("SELECT COUNT(*) FROM PRODUCT") == [(3,)]
+    chain("DELETE FROM STAGING WHERE ID = 1")
+    forward(forward_seconds=1300)
+    awaited(chain, "SELECT * FROM SALES ORDER BY 1", [("INK", 1), ("PEN", 1)])
+    chain("ALTER DYNAMIC TABLE SALES SUSPEND")
+    chain("TRUNCATE TABLE STAGING")
+    forward(forward_seconds=2600)
+    chain("SELECT SYSTEM$WAIT(1)")
+    assert chain("SELECT COUNT(*) FROM SALES") == [(2,)]
+    chain("ALTER DYNAMIC TABLE SALES RESUME")
+    awaited(chain, "SELECT COUNT(*) FROM SALES", [(0,)])
+
+
+@pytest.mark.rule(
+    "The rows of a dynamic table can't be changed",
+    source="user-guide/dynamic-tables-about",
+    status="matches Snowflake; code and text from memory",
+)
+@pytest.mark.rule("SHOW and DESCRIBE DYNAMIC TABLE", source="sql-reference/sql/show-dynamic-tables")
+@pytest.mark.rule(
+    "TARGET_LAG is a minute at least, or DOWNSTREAM",
+    source="sql-reference/sql/create-dynamic-table#required-parameters",
+    status="matches Snowflake; code from memory; creating one needs CREATE TABLE, too",
+)
+def test_a_dynamic_table_is_no_table_to_write_to(chain):
+    for change in (
+        "INSERT INTO SALES VALUES ('X', 1)",
+        "DELETE FROM SALES",
+        "UPDATE SALES SET SOLD = 0",
+        "TRUNCATE SALES",
+    ):
+        with pytest.raises(ProgrammingError, match="is a dynamic table"):
+            chain(change)
+    shown = {row[1]: row for row in chain("SHOW DYNAMIC TABLES")}
+    assert [shown[name][9] for name in ("PRODUCT", "SALES")] == ["DOWNSTREAM", "20 minutes"]
+    assert (shown["SALES"][6], shown["SALES"][10], shown["SALES"][16]) == (1, "FULL", "ACTIVE")
+    assert [row[0] for row in chain("DESCRIBE DYNAMIC TABLE SALES")] == ["PRODUCT", "SOLD"]
+    assert {row[1]: row[14] for row in chain("SHOW OBJECTS")} == {"PRODUCT": "Y", "SALES": "Y", "STAGING": "N"}
+    for lag in ("'1 second'", "'soon'"):
+        assert error_number(chain, f"CREATE DYNAMIC TABLE D {LAGS} {lag} AS SELECT 1 AS N") == 1008
+    assert error_number(chain, "CREATE DYNAMIC TABLE D WAREHOUSE = COMPUTE_WH AS SELECT 1 AS N") == 2029
+    chain("ALTER DYNAMIC TABLE SALES SET TARGET_LAG = '1 hour' COMMENT = 'c'")
+    chain(f"CREATE DYNAMIC TABLE IF NOT EXISTS SALES {LAGS} '1 minute' AS SELECT 1 AS N")
+    assert [row[9] for row in chain("SHOW DYNAMIC TABLES LIKE 'SALES'")] == ["1 hour"]
+    chain("DROP DYNAMIC TABLE SALES")
+    assert error_number(chain, "SELECT * FROM SALES") == 2003
