@@ -130,3 +130,11 @@ def test_digits_of_the_second(table) -> None:
         with pytest.raises(ProgrammingError, match="other digits"):
             table(f"CREATE TABLE U (A {type_})")
     table("CREATE TABLE U (A TIMESTAMP_NTZ(9), B TIMESTAMP_LTZ(6), C TIME)")
+
+
+@pytest.mark.rule("SET takes columns with their table's name or alias", source="sql-reference/sql/update")
+def test_assigned_columns_with_their_table(table) -> None:
+    table("INSERT INTO T (N) VALUES (2)")
+    table("UPDATE T SET T.N = T.N + 10 WHERE T.N = 1")
+    table("UPDATE T X SET X.N = Y.N FROM (SELECT 5 AS N, 2 AS K) Y WHERE X.N = Y.K")
+    assert table("SELECT N FROM T ORDER BY N") == [(5,), (11,)]

@@ -68,7 +68,7 @@ def test_bindings(vendor, tables):
 @pytest.mark.rule(
     "A row matched twice is an error (ERROR_ON_NONDETERMINISTIC_MERGE)",
     source="sql-reference/sql/merge#duplicate-join-behavior",
-    status="differs: also a row matched twice by DELETE only, which Snowflake deletes",
+    status="matches Snowflake, but with bound values also a row matched twice by DELETE only",
 )
 def test_a_row_that_is_matched_twice_fails_and_changes_nothing(vendor, tables):
     target, source = tables
@@ -76,6 +76,51 @@ def test_a_row_that_is_matched_twice_fails_and_changes_nothing(vendor, tables):
     with pytest.raises(DatabaseError, match="Duplicate row detected during DML action"):
         run(vendor, f"MERGE INTO {target} t USING {source} s ON t.N = s.N WHEN MATCHED THEN UPDATE SET T = s.T")
     assert run(vendor, f"SELECT T FROM {target} ORDER BY N") == [("a",), ("b",), ("c",)]
+
+
+@pytest.mark.rule(
+    "A row matched twice by DELETE only is deleted once; one that is both updated and deleted is an error",
+    source="sql-reference/sql/merge#duplicate-join-behavior",
+)
+def test_a_row_that_is_deleted_twice(sql):
+    sql("CREATE TABLE T (K INT, V INT)")
+    sql("CREATE TABLE S (K INT, V INT)")
+    sql("INSERT INTO S VALUES (0, 11), (0, 12), (0, 13), (1, 14), (1, 14)")
+    into = "MERGE INTO T X USING S ON X.K = S.K "
+    sql("INSERT INTO T VALUES (0, 10), (2, 20)")
+    with pytest.raises(DatabaseError, match="Duplicate row detected"):
+        sql(into + "WHEN MATCHED AND S.V = 11 THEN DELETE WHEN MATCHED THEN UPDATE SET X.V = S.V")
+    assert sql("SELECT V FROM T ORDER BY K") == [(10,), (20,)]
+    both = "WHEN MATCHED AND S.V <= 12 THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (S.K, S.V)"
+    assert sql(into + both) == [(2, 1)]
+    assert sql("SELECT K, V FROM T ORDER BY K") == [(1, 14), (1, 14), (2, 20)]
+    sql("BEGIN")
+    sql(into + "WHEN MATCHED AND X.V = 14 THEN DELETE")
+    with pytest.raises(ProgrammingError):
+        sql("SELECT * FROM NOWHERE")
+    assert sql("SELECT K FROM T") == [(2,)]
+    sql("ROLLBACK")
+    assert sql(into + "WHEN MATCHED AND S.V = 11 THEN UPDATE SET V = S.V WHEN MATCHED AND S.V = 0 THEN DELETE") == [
+        (0, 0)
+    ]
+
+
+@pytest.mark.rule(
+    "ALL BY NAME updates and inserts all columns, which source and target must share",
+    source="sql-reference/sql/merge",
+    status="matches Snowflake; code and text of the error from memory",
+)
+def test_all_by_name(sql):
+    sql("CREATE TABLE T (ID INT, X INT, Y VARCHAR)")
+    sql("CREATE TABLE S (ID INT, Y VARCHAR, X INT)")
+    sql("INSERT INTO T VALUES (1, 10, 'a'), (2, 20, 'b')")
+    sql("INSERT INTO S VALUES (1, 'a', 10), (2, 'b', 25), (3, 'c', 30)")
+    clauses = "WHEN MATCHED THEN UPDATE ALL BY NAME WHEN NOT MATCHED THEN INSERT ALL BY NAME"
+    assert sql(f"MERGE INTO T USING S ON T.ID = S.ID {clauses}") == [(1, 2)]
+    assert sql("SELECT * FROM T ORDER BY ID") == [(1, 10, "a"), (2, 25, "b"), (3, 30, "c")]
+    assert sql(f"MERGE INTO T A USING (SELECT 4 ID, 'd' Y, 5 X) AS B ON A.ID = B.ID {clauses}") == [(1, 0)]
+    with pytest.raises(ProgrammingError, match="has not the columns"):
+        sql(f"MERGE INTO T USING (SELECT 4 ID, 'd' Y) S ON T.ID = S.ID {clauses}")
 
 
 @pytest.mark.rule("MERGE is part of the transaction", source="sql-reference/transactions")

@@ -70,6 +70,9 @@ def _apply(
     sources = [source for _, source in named]
     with session.connection.cursor_in_schema() as cursor:
         targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])
+    if isinstance(expression, exp.Update) and any(_is_qualified(each) for each in expression.expressions):
+        merge.without_qualified_targets(expression)
+        statement = with_tree(statement, expression)
     if _convert_texts(session, targets, expression, statement):
         statement = with_tree(statement, expression)
     in_place = not isinstance(expression, exp.Insert) or bool(expression.args.get("overwrite"))
@@ -82,6 +85,10 @@ def _apply(
         if not statement.describe_only:
             varchar_lengths.check(session, name, targets, expression)
         return found
+
+
+def _is_qualified(assignment: exp.Expr) -> bool:
+    return isinstance(assignment.this, exp.Column) and bool(assignment.this.table)
 
 
 def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expression, statement: Statement) -> bool:

@@ -5,8 +5,10 @@ https://docs.snowflake.com/en/sql-reference/sql/merge
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from itertools import combinations
+from typing import Any, TypeVar
 
 import duckdb
 from sqlglot import exp
@@ -53,22 +55,78 @@ def merge(session: Session, expression: exp.Merge, statement: Statement) -> Resu
     if isinstance(values, list):
         raise errors.unsupported("MERGE with arrays of bindings")
     wanted = actions(expression)
-    plain = session.connection.translate(_without_qualified_targets(expression.copy()))
+    plain = session.connection.translate(without_qualified_targets(expression.copy()))
+    # DuckDB deletes a row only once in a MERGE: where no value is bound, the rows are looked for before.
+    deletes = _Deletes(session, plain) if "DELETE" in wanted and not values else None
+    counts = _merge(session, plain, values)
+    if deletes:
+        counts["DELETE"] = deletes.run()
+    names = [f"number of rows {_ACTIONS[action]}:fixed" for action in wanted]
+    return table(names, [[counts[action] for action in wanted]], MERGE)
+
+
+def _merge(session: Session, plain: exp.Expr, values: Any) -> Counter[str]:
+    """Return the number of rows by the action that DuckDB has done to them."""
     sql = f"{plain.sql(dialect='duckdb')} RETURNING merge_action"
     try:
         done = session.connection.execute(sql, values).fetchall()
     except duckdb.InvalidInputException as error:
         if "same target row more than once" not in str(error):
             raise
-        # Snowflake's error with ERROR_ON_NONDETERMINISTIC_MERGE, its default.
-        raise SnowflakeError("100090", "42P18", "Duplicate row detected during DML action") from error
-    counts = Counter(kind for (kind,) in done)
-    names = [f"number of rows {_ACTIONS[action]}:fixed" for action in wanted]
-    return table(names, [[counts[action] for action in wanted]], MERGE)
+        raise _duplicate() from error
+    return Counter(kind for (kind,) in done)
 
 
-def _without_qualified_targets(expression: exp.Merge) -> exp.Merge:
-    """Return SET t.y = … as SET y = …, the only form that DuckDB knows."""
+def _duplicate() -> SnowflakeError:
+    """Return Snowflake's error with ERROR_ON_NONDETERMINISTIC_MERGE, its default."""
+    return SnowflakeError("100090", "42P18", "Duplicate row detected during DML action")
+
+
+class _Deletes:
+    """The target's rows that a MERGE deletes, put aside before its other clauses run. They need not be found once only.
+
+    It makes the MERGE do nothing to them. Raise SnowflakeError 100090 for a row that is both updated and deleted.
+    """
+
+    def __init__(self, session: Session, plain: exp.Expr) -> None:
+        self._connection = session.connection
+        self._target = plain.this.copy()
+        self._target.set("alias", None)
+        self._rows = f'temp.main."LOCALCLOUD_DELETED_{uuid.uuid4().hex}"'
+        self._connection.execute(f"CREATE TEMP TABLE {self._rows} AS {_matched_rows(plain)}")
+        if self._connection.execute(f"SELECT 1 FROM {self._rows} WHERE deleted AND updated LIMIT 1").fetchall():
+            raise _duplicate()
+        for when in plain.args["whens"].expressions:
+            if _action(when) == "DELETE":
+                when.set("then", exp.Var(this="DO NOTHING"))
+
+    def run(self) -> int:
+        """Delete the rows, and return their number."""
+        rows = f"SELECT id FROM {self._rows} WHERE deleted"
+        done = self._connection.execute(f"DELETE FROM {self._target.sql(dialect='duckdb')} WHERE rowid IN ({rows})")
+        [(count,)] = done.fetchall()
+        self._connection.execute(f"DROP TABLE {self._rows}")
+        return int(count)
+
+
+def _matched_rows(plain: exp.Expr) -> str:
+    """Return the query of the target's rows that a clause of WHEN MATCHED takes: whether it updates or deletes them."""
+    case = exp.Case()
+    for when in plain.args["whens"].expressions:
+        if when.args.get("matched"):
+            case = case.when(when.args.get("condition") or exp.true(), exp.Literal.string(_action(when)))
+    target = exp.column("rowid", table=plain.this.alias_or_name)
+    found = exp.select(target.as_("id"), case.as_("clause")).from_(plain.this.copy())
+    joined = found.join(plain.args["using"].copy(), on=plain.args["on"].copy()).sql(dialect="duckdb")
+    flags = "bool_or(clause = 'DELETE') AS deleted, bool_or(clause = 'UPDATE') AS updated"
+    return f"SELECT id, {flags} FROM ({joined}) WHERE clause IS NOT NULL GROUP BY id"
+
+
+_Changed = TypeVar("_Changed", exp.Merge, exp.Update)
+
+
+def without_qualified_targets(expression: _Changed) -> _Changed:
+    """Return SET t.y = … as SET y = …, the only form that DuckDB knows, in place."""
     for update in expression.find_all(exp.Update):
         for assignment in update.expressions:
             if isinstance(assignment.this, exp.Column):

@@ -10,7 +10,15 @@ from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.queries import column_positions, hierarchies, inlined_functions, pivots, variables, waiting
+from localcloud.snowflake.queries import (
+    column_positions,
+    hierarchies,
+    inlined_functions,
+    merge_by_name,
+    pivots,
+    variables,
+    waiting,
+)
 from localcloud.snowflake.tables import sequences, table_references
 from localcloud.snowflake.wire.statement import Statement
 
@@ -26,6 +34,8 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     if "INFER_SCHEMA" in statement.text.upper():
         # Its arguments are looked at before DuckDB sees them.
         statement = with_values(statement)
+    if statement.verb == "MERGE":
+        statement = merge_by_name.expand(session, statement)
     expression = tree_of(statement)
     named = variables.replace(session, expression)
     own = inlined_functions.inline(session, statement, expression)
