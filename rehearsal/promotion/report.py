@@ -35,14 +35,14 @@ class PromotionReport:
         path.write_text(json.dumps({"phases": phases, "steps": [vars(step) for step in self.steps]}, indent=2) + "\n")
 
     def show(self, console: Console) -> None:
-        """Print one line per phase and environment."""
-        table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
-        for column in ("phase", "environment", "has", "by", "image", "alarm after", "column", "verified"):
+        """Print one line per phase and environment, in 80 columns."""
+        table = Table(box=None, pad_edge=False, padding=(0, 1), collapse_padding=True, header_style="bold")
+        for column in ("phase", "environment", "has", "by", "image", "alarm", "column", "verified"):
             table.add_column(column, no_wrap=True)
         for phase in self.phases:
             for name, found in phase.deployed.items():
                 table.add_row(
-                    *(phase.name, name, found.release, found.kind, found.image[7:19], f"{found.late_seconds} s"),
+                    *(phase.name, name, found.release, found.kind, found.image[7:15], f"{found.late_seconds} s"),
                     *("there" if found.column else "", "yes" if found.passed else "no"),
                 )
         console.print(table)

@@ -7,19 +7,19 @@ from rehearsal.promotion.deployed import Deployed
 from rehearsal.promotion.report import Phase, PromotionReport
 from rehearsal.steps import Timing
 
-DEV = Deployed("1a2b-7", "deploy", True, f"sha256:{'9' * 64}", 1200, True, True)
+DEV = Deployed("0e20f6b464d7-1000", "rollback", True, f"sha256:{'9' * 64}", 1200, True, True)
 
 
 def test_the_report_says_what_each_environment_had_after_each_phase(tmp_path):
-    report = PromotionReport([Phase("second", {"dev": DEV})], [Timing("files", 1.5)])
+    report = PromotionReport([Phase("second", {"staging": DEV})], [Timing("files", 1.5)])
     report.write(tmp_path / "promote.json")
     assert json.loads((tmp_path / "promote.json").read_text()) == {
-        "phases": [{"name": "second", "deployed": {"dev": vars(DEV)}}],
+        "phases": [{"name": "second", "deployed": {"staging": vars(DEV)}}],
         "steps": [{"name": "files", "seconds": 1.5}],
     }
 
     out = io.StringIO()
-    report.show(Console(file=out, width=200))
+    report.show(Console(file=out, width=80))
     assert out.getvalue().splitlines()[1].split() == [
-        *("second", "dev", "1a2b-7", "deploy", "9" * 12, "1200", "s", "there", "yes"),
+        *("second", "staging", "0e20f6b464d7-1000", "rollback", "9" * 8, "1200", "s", "there", "yes"),
     ]
