@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -54,61 +55,46 @@ Enforce = Callable[[Session, list[tuple[exp.Table, QualifiedName]]], object]
 _TYPED = "LOCALCLOUD_TYPED"
 
 
+@dataclass(frozen=True)
+class _Declared:
+    """What the account keeps of a CREATE. It is read before DuckDB's part of the statement is cut out."""
+
+    comment: str
+    transient: bool
+    secure: bool
+    cluster_by: str
+    retention: tuple[str, ...]
+    clones: bool
+
+
 def create(session: Session, expression: exp.Create, definition: str, enforce: Enforce) -> Result:
     """Create the table or view. Raise SnowflakeError, and DuckDB's errors as they are.
 
     `definition` is the statement as it was sent; `enforce` replaces what policies protect in the query of a new table.
     """
     kind, name = str(expression.kind).upper(), table_references.target(session, expression)
-    _refuse_kinds(expression, kind)
-    fixed_parameters.refuse({_COLLATION: parameters.in_force(session, _COLLATION, "SCHEMA", name[:2])})
-    temporary = expression.find(exp.TemporaryProperty) is not None
-    replace, if_not_exists = bool(expression.args.get("replace")), bool(expression.args.get("exists"))
-    if kind == "TABLE":
-        _name_columns(expression)
-    creation = Creation(kind, name, replace, if_not_exists, temporary)
+    creation = _creation_of(session, expression, kind, name)
     old = creation.existing(session)
-    if old and if_not_exists:
+    if old and creation.if_not_exists:
         return creation.skipped()
     if old:
         access_control.require(session, "OWNERSHIP", kind, name)
-    if kind == "VIEW" and name[:2] != (session.database, session.schema):
-        table_references.qualify(expression.expression, name[:2])
-    named = _sources(session, expression)
+    named = _check_query(session, expression, kind, name)
     reads = tuple(dict.fromkeys(source for _, source in named if source is not None))
-    column_names.refuse(session, expression.expression)
-    if expression.expression and result_scan.replace(session, expression.expression) and kind == "VIEW":
-        raise errors.unsupported("views of RESULT_SCAN")
-    if isinstance(expression.expression, exp.Query) and not isinstance(expression.this, exp.Schema):
-        column_names.refuse_duplicates(session, expression.expression)
     source = clone.source_of(session, expression)
     grants = _copied_grants(session, expression, old or source)
-    comment, owner = _comment_of(expression), session.role or "PUBLIC"
-    secure = expression.find(exp.SecureProperty) is not None
-    transient, clustered = expression.find(exp.TransientProperty) is not None, clustering.key_of_creation(definition)
-    retention = [
-        options.days(property_.args["value"].name)
-        for property_ in _properties_of(expression)
-        if _is_retention(property_)
-    ]
+    declared = _declared(expression, definition)
     written = expression.copy() if expression.expression else expression
     if kind == "TABLE" and expression.expression:
         enforce(session, [(table, source) for table, source in named if source is not None])
     keys, numbered = _make(session, expression, name, source)
     column_kinds.keep_of_query(session, name, written, reads)
-    made: Table | View
+    owner = session.role or "PUBLIC"
+    made: Table | View = Table(name, owner, constraints=keys, numbered=numbered)
     if kind == "VIEW":
-        made = View(name, owner, comment, definition=definition.rstrip(";\n "), reads=reads)
-        made.secure = secure
-    else:
-        made = Table(name, owner, comment, constraints=keys, numbered=numbered)
-    made.transient, made.cluster_by = transient, clustered
+        made = View(name, owner, definition=definition.rstrip(";\n "), reads=reads, secure=declared.secure)
+    _keep(made, declared, source)
     creation.register(session, made, grants)
-    if source and expression.find(exp.Clone):
-        made.parameters.update(source.parameters)
-        made.comment = comment or source.comment
-        made.governed = source.governed.copy()
-    made.parameters.update((RETENTION, days) for days in retention)
     if isinstance(made, View):
         view_columns.declare(session, made)
     done = creation.done(kind.capitalize())
@@ -116,6 +102,58 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
         return done
     [(rows,)] = session.connection.execute(f"SELECT COUNT(*) FROM {quote_name(name)}").fetchall()
     return dataclasses.replace(done, stats=row_counts.counts(numRowsInserted=rows))
+
+
+def _creation_of(session: Session, expression: exp.Create, kind: str, name: QualifiedName) -> Creation:
+    """Return the statement's head. Raise SnowflakeError for kinds, properties and parameters that are not supported."""
+    _refuse_kinds(expression, kind)
+    fixed_parameters.refuse({_COLLATION: parameters.in_force(session, _COLLATION, "SCHEMA", name[:2])})
+    if kind == "TABLE":
+        _name_columns(expression)
+    temporary = expression.find(exp.TemporaryProperty) is not None
+    replace, if_not_exists = bool(expression.args.get("replace")), bool(expression.args.get("exists"))
+    return Creation(kind, name, replace, if_not_exists, temporary)
+
+
+def _check_query(
+    session: Session, expression: exp.Create, kind: str, name: QualifiedName
+) -> list[tuple[exp.Table, QualifiedName | None]]:
+    """Return what the query reads. Raise SnowflakeError where it may not be read, or can't be run as it is written."""
+    query = expression.expression
+    if kind == "VIEW" and name[:2] != (session.database, session.schema):
+        table_references.qualify(query, name[:2])
+    named = _sources(session, expression)
+    column_names.refuse(session, query)
+    if query and result_scan.replace(session, query) and kind == "VIEW":
+        raise errors.unsupported("views of RESULT_SCAN")
+    if isinstance(expression.expression, exp.Query) and not isinstance(expression.this, exp.Schema):
+        column_names.refuse_duplicates(session, expression.expression)
+    return named
+
+
+def _declared(expression: exp.Create, definition: str) -> _Declared:
+    return _Declared(
+        comment=_comment_of(expression),
+        transient=expression.find(exp.TransientProperty) is not None,
+        secure=expression.find(exp.SecureProperty) is not None,
+        cluster_by=clustering.key_of_creation(definition),
+        retention=tuple(
+            options.days(property_.args["value"].name)
+            for property_ in _properties_of(expression)
+            if _is_retention(property_)
+        ),
+        clones=expression.find(exp.Clone) is not None,
+    )
+
+
+def _keep(made: Table | View, declared: _Declared, source: Table | None) -> None:
+    """Let the new table or view have what was declared, and a clone its source's parameters, comment and policies."""
+    made.comment, made.transient, made.cluster_by = declared.comment, declared.transient, declared.cluster_by
+    if source and declared.clones:
+        made.parameters.update(source.parameters)
+        made.comment = declared.comment or source.comment
+        made.governed = source.governed.copy()
+    made.parameters.update((RETENTION, days) for days in declared.retention)
 
 
 def _name_columns(expression: exp.Create) -> None:
