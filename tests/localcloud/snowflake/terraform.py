@@ -31,13 +31,20 @@ def versions() -> list[str]:
 class Terraform:
     """Terraform in its own folder, with the provider from the machine's mirror, pointed at the server.
 
-    `version` is the provider's; without one it is the newest of the mirror.
+    `version` is the provider's; without one it is the newest of the mirror. `configuration` is a folder in provider/,
+    or any by its whole path; `more` is one more mirror of providers.
     """
 
     def __init__(
-        self, folder: Path, server: Any, configuration: str, version: str | None = None, **variables: Any
+        self,
+        folder: Path,
+        server: Any,
+        configuration: str,
+        version: str | None = None,
+        more: Path | None = None,
+        **variables: Any,
     ) -> None:
-        self.folder, self.variables = folder, variables
+        self.folder, self.variables, self.more = folder, variables, more
         organization, _, account = server.account.partition("-")
         ours = {key: value for key, value in os.environ.items() if not key.startswith(("SNOWFLAKE_", "TF_"))}
         self.environment = ours | {
@@ -67,7 +74,8 @@ class Terraform:
         if version:
             only = {"snowflake": {"source": SOURCE, "version": version}}
             (self.folder / "override.tf.json").write_text(json.dumps({"terraform": {"required_providers": only}}))
-        self("init", "-upgrade", "-input=false", f"-plugin-dir={plugins()}")
+        mirrors = [plugins(), *([self.more] if self.more else [])]
+        self("init", "-upgrade", "-input=false", *(f"-plugin-dir={folder}" for folder in mirrors))
 
     def run(self, verb: str, *options: str, codes: tuple[int, ...] = (0,)) -> int:
         (self.folder / "terraform.tfvars.json").write_text(json.dumps(self.variables))
