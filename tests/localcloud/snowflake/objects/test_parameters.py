@@ -32,7 +32,7 @@ def test_only_accountadmin_alters_the_account(sql) -> None:
 @pytest.mark.rule(
     "ALTER ACCOUNT SET NETWORK_POLICY enforces a policy for all users",
     source="user-guide/network-policies",
-    status="shown, not enforced: every client is on this machine",
+    status="matches Snowflake; one that would keep its own client out is refused, with a code from memory",
 )
 def test_a_network_policy_is_attached_to_account_and_user(sql) -> None:
     sql("CREATE NETWORK POLICY PARAMETERS_TEST ALLOWED_IP_LIST = ('127.0.0.1')")
@@ -45,6 +45,8 @@ def test_a_network_policy_is_attached_to_account_and_user(sql) -> None:
             assert sql("SHOW PARAMETERS LIKE 'NETWORK_POLICY' IN USER ADMIN")[0][1] == "PARAMETERS_TEST"
             assert error_number(sql, "DROP NETWORK POLICY PARAMETERS_TEST") == 1492
             sql(unset)
+        sql("ALTER NETWORK POLICY PARAMETERS_TEST SET ALLOWED_IP_LIST = ('10.0.0.1')")
+        assert error_number(sql, "ALTER ACCOUNT SET NETWORK_POLICY = PARAMETERS_TEST") == 1493
     finally:
         sql("DROP NETWORK POLICY PARAMETERS_TEST")
     assert error_number(sql, "ALTER ACCOUNT SET NETWORK_POLICY = PARAMETERS_TEST") == 2003

@@ -200,3 +200,23 @@ FORGED = {
 def test_a_forged_token_is_refused(server, keys, forgery: str) -> None:
     answer = log_in(server, FORGED[forgery](keys))
     assert (answer["success"], answer["code"]) == (False, "390144")
+
+
+@pytest.mark.rule(
+    "A user's network policy keeps it out from other addresses, in place of the account's",
+    source="user-guide/network-policies#network-policy-precedence",
+    status="matches Snowflake at login, not for Snowpipe's REST interface; the code is from memory, the text from "
+    "[posthog#63691](https://github.com/PostHog/posthog/pull/63691)",
+)
+def test_a_network_policy_keeps_a_user_out(snowflake_server) -> None:
+    with snowflake_server.connect() as admin:
+        sql = admin.cursor().execute
+        sql("CREATE NETWORK POLICY LOGIN_OFFICE ALLOWED_IP_LIST = ('10.1.0.0/16')")
+        sql("CREATE USER LOGIN_OFFICER PASSWORD = 'p' NETWORK_POLICY = LOGIN_OFFICE")
+        with pytest.raises(DatabaseError, match=r"IP/Token 127\.0\.0\.1 is not allowed to access Snowflake") as refused:
+            snowflake_server.connect(user="LOGIN_OFFICER", password="p")
+        assert refused.value.errno == 390422
+        sql("ALTER NETWORK POLICY LOGIN_OFFICE SET ALLOWED_IP_LIST = ('10.1.0.0/16', '127.0.0.1')")
+        snowflake_server.connect(user="LOGIN_OFFICER", password="p").close()
+        sql("DROP USER LOGIN_OFFICER")
+        sql("DROP NETWORK POLICY LOGIN_OFFICE")

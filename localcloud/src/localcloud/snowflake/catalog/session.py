@@ -111,6 +111,8 @@ class Session:
     client: str = ""
     # The address that the client logged in at, such as http://127.0.0.1:8084.
     address: str = ""
+    # The IPv4 address of the client; empty for a session that no client opened.
+    client_ip: str = ""
     # Whether the client copies the files of PUT and GET to and from a folder of this machine.
     reads_local_files: bool = True
     # "ALL", "NONE" or names.

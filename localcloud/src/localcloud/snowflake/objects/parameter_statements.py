@@ -6,6 +6,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import AccountObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import fixed_parameters, show
+from localcloud.snowflake.objects.network_policy import NetworkPolicy, require_own_address
 from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, known, type_of
 from localcloud.snowflake.objects.parameters import apply, levels_of
 from localcloud.snowflake.wire import errors, options
@@ -40,7 +41,9 @@ def alter_account(session: Session, statement: Statement) -> Result:
         ("NETWORK POLICY", chosen.parameters.get("NETWORK_POLICY")),
     ):
         if name:
-            session.account.get(kind, (name,))
+            found = session.account.get(kind, (name,))
+            if isinstance(found, NetworkPolicy):
+                require_own_address(session, found)
     account.resource_monitor = chosen.options.get(_MONITOR, account.resource_monitor)
     account.parameters.update(chosen.parameters)
     apply(session)

@@ -12,6 +12,7 @@ from localcloud.snowflake.objects.database_role import DATABASE_ROLE
 from localcloud.snowflake.objects.file_format import FILE_FORMAT
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.network_policy import NETWORK_POLICY
+from localcloud.snowflake.objects.network_rule import NETWORK_RULE
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.resource_monitor import RESOURCE_MONITOR
 from localcloud.snowflake.objects.role import ROLE
@@ -30,6 +31,7 @@ TYPES = (
     WAREHOUSE,
     RESOURCE_MONITOR,
     NETWORK_POLICY,
+    NETWORK_RULE,
     ROLE,
     DATABASE_ROLE,
     USER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
@@ -11,7 +12,7 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
-from localcloud.snowflake.objects import fixed_parameters, jwt_auth, parameters
+from localcloud.snowflake.objects import fixed_parameters, jwt_auth, network_policy, parameters
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 
@@ -21,20 +22,31 @@ from localcloud.snowflake.wire.statement import parse
 _RUST_CORE = "SMK_ID_AS_STRING"
 
 
-def log_in(
-    account: Account, engine: Engine, address: str, query: Mapping[str, str], data: Mapping[str, Any]
-) -> Session:
-    """Open a session for a login request to `address`: `query` its query string, `data` the "data" of its body.
+@dataclass(frozen=True)
+class Visit:
+    """A request to log in: the client's IPv4 address, and the address that it came to, http://127.0.0.1:8084."""
 
-    Raise SnowflakeError 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted),
-    390189 (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
+    client_ip: str
+    address: str
+
+
+def log_in(
+    account: Account, engine: Engine, visit: Visit, query: Mapping[str, str], data: Mapping[str, Any]
+) -> Session:
+    """Open a session for a login request: `query` is its query string, `data` the "data" of its body.
+
+    Raise SnowflakeError 390422 (an address that a network policy keeps out), 390100 (wrong user or password), 390101
+    (disabled), 390144 (token), 390186 (role not granted), 390189 (no such role), and 390201 (no such warehouse,
+    database or schema) when the client wants these checked.
     """
     user = _authenticate(account, data)
+    network_policy.refuse_address(account, user, visit.client_ip)
     if user.disabled:
         raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
     user.last_success_login = account.now()
     session = Session(account, engine.connect(), user.name[0], client=str(data.get("CLIENT_APP_ID") or ""))
-    session.address, session.reads_local_files = address, _RUST_CORE not in (data.get("CLIENT_CAPABILITIES") or {})
+    session.address, session.client_ip = visit.address, visit.client_ip
+    session.reads_local_files = _RUST_CORE not in (data.get("CLIENT_CAPABILITIES") or {})
     session.role = _starting_role(account, user, _named(query.get("roleName")))
     session.secondary_roles = "ALL" if "ALL" in user.default_secondary_roles else "NONE"
     session.parameters.update(

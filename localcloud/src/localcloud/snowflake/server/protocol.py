@@ -20,7 +20,7 @@ from localcloud.snowflake.engine.result_chunks import ResultChunks
 from localcloud.snowflake.objects.parameters import in_force
 from localcloud.snowflake.server import fast_path
 from localcloud.snowflake.server.cancellation import Cancelling
-from localcloud.snowflake.server.login import log_in
+from localcloud.snowflake.server.login import Visit, log_in
 from localcloud.snowflake.server.repeated_requests import SentRequest, SentRequests
 from localcloud.snowflake.server.responses import Started, answering, read
 from localcloud.snowflake.server.statement_executor import Requests
@@ -86,8 +86,9 @@ class Protocol:
     async def login(self, request: Request) -> dict[str, Any]:
         """Open a session. Raise SnowflakeError as `log_in` does."""
         body = await read(request)
-        address = f"{request.url.scheme}://{request.url.netloc}"
-        credentials = self.account, self.engine, address, request.query_params, body.get("data") or {}
+        client_ip = request.client.host if request.client else "127.0.0.1"
+        visit = Visit(client_ip, f"{request.url.scheme}://{request.url.netloc}")
+        credentials = self.account, self.engine, visit, request.query_params, body.get("data") or {}
         session = self._log_in_at_once(*credentials)
         if session is None:
             session = await run_in_threadpool(log_in, *credentials)

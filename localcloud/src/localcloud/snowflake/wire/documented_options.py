@@ -29,6 +29,7 @@ _DOCUMENTED: Mapping[str, str] = {
     "DATABASE ROLE": "",
     "RESOURCE MONITOR": "",
     "NETWORK POLICY": "",
+    "NETWORK RULE": "",
     "SEQUENCE": "",
     "FILE FORMAT": "CLONE",
 }
