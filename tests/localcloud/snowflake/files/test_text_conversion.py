@@ -95,11 +95,6 @@ def _try(duck: duckdb.DuckDBPyConnection, type_: str, text: str) -> Any:
     "A number with an exponent is read with all of its digits, and rounded to the column's scale",
     source="sql-reference/functions/to_decimal",
 )
-@pytest.mark.rule(
-    "NUMBER and NUMBER(38, 0) take 38 digits",
-    source="sql-reference/data-types-numeric",
-    status="differs: numbers above 9223372036854775807 are refused; NUMBER(37, 0) takes 37 digits",
-)
 def test_digits_of_numbers(duck) -> None:
     for text, value in (
         ("1234567890.55e-2", Decimal("12345678.906")),

@@ -67,6 +67,9 @@ class Connection(SupportsExecute, Protocol):
     def register(self, view: str, rows: pa.Table) -> None:
         """Let DuckDB read `rows` as a temporary view."""
 
+    def wide_numbers(self) -> AbstractContextManager[None]:
+        """Let whole numbers have more than 64 bits in the statements of the block."""
+
     def translate(self, expression: exp.Expr) -> exp.Expression:
         """Return Snowflake's SQL as DuckDB's; `expression` stays as it is. Raise SnowflakeError."""
 

@@ -58,5 +58,15 @@ def _column(values: Sequence[Any]) -> pa.Array | None:
         values = [Decimal(value) if isinstance(value, int) else value for value in values]
     try:
         return pa.array(values, from_pandas=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+    except OverflowError:
+        return _wide(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return None
+
+
+def _wide(values: Sequence[Any]) -> pa.Array | None:
+    """Return whole numbers of more than 64 bits; None for values of other types, or of more than 38 digits."""
+    try:
+        return pa.array([None if value is None else Decimal(value) for value in values], pa.decimal128(38, 0))
+    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError):
         return None

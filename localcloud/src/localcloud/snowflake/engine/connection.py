@@ -121,6 +121,14 @@ class EngineConnection:
     def register(self, view: str, rows: pa.Table) -> None:
         self._duckdb.register(view, rows)
 
+    @contextmanager
+    def wide_numbers(self) -> Iterator[None]:
+        self._fakesnow.wide = True
+        try:
+            yield
+        finally:
+            self._fakesnow.wide = False
+
     def translate(self, expression: exp.Expr) -> exp.Expression:
         with _snowflake_errors():
             return self._fakesnow.cursor().translate(expression)

@@ -37,7 +37,7 @@ def _out_of_range(found: re.Match[str]) -> SnowflakeError:
     """Return 000002 for a whole number that Snowflake has and 64 bits do not hold, and 100039 for other numbers."""
     value = next(filter(None, found.groups()))
     if "INT" in found[0] and re.fullmatch(r"-?\d{19,38}", value):
-        return errors.unsupported("whole numbers of more than 64 bits here")
+        return errors.wide_number()
     return SnowflakeError("100039", "22003", f"Numeric value '{value}' is out of range")
 
 
@@ -132,7 +132,8 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
         _execution("100071", "22000", "Failed to cast variant value {1} to FIXED"),
     ),
     (r"Could not cast value (\S+) to DECIMAL|Casting value \"(.+?)\" to type DECIMAL.* out of range", _out_of_range),
-    (r"Overflow in \w+ of INT64", lambda _: errors.unsupported("whole numbers of more than 64 bits here")),
+    (r"Failed to cast decimal value -?\d{19,38} to type INT64", lambda _: errors.wide_number()),
+    (r"Overflow in \w+ of INT(?:8|16|32|64)\b", lambda _: errors.wide_number()),
     (
         r"Out of Range Error: Value out of range|Overflow in |too large for type|"
         r"is out of range for the destination type",

@@ -35,6 +35,10 @@ from localcloud.snowflake.wire.statement import Statement
 Columns = list[ColumnInfo]
 
 
+# An interval by itself, or a number of more than 38 digits.
+_NO_TYPE = "a result with a column of this type"
+
+
 def define(session: Session, name: QualifiedName, expression: exp.Expression) -> None:
     """Run a CREATE or ALTER of the table or view `name`. Raise SnowflakeError."""
     for lengths in session.connection.define(expression):
@@ -70,7 +74,7 @@ def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict
             first, chunks = result_chunks.split(scaled_numbers.encode(table), lambda rows: _ipc(rows, rowtype))
             found = {"queryResultFormat": "arrow", "rowsetBase64": _in_arrow(first, rowtype), **_others(chunks)}
     except (NotImplementedError, AssertionError, ValueError) as error:
-        what = "a seed" if isinstance(error, ValueError) else f"a result with {error}"
+        what = "a seed" if isinstance(error, ValueError) else _NO_TYPE
         raise errors.unsupported(what) from error
     return {
         "rowtype": rowtype,
@@ -88,7 +92,7 @@ def fetch(session: Session, statement: Statement) -> tuple[list[str], list[tuple
     try:
         types = [column["type"] for column in rowtype_of(cursor.columns())]
     except GAPS as error:
-        raise errors.unsupported(f"a result with {error}") from error
+        raise errors.unsupported(_NO_TYPE) from error
     return types, cursor.fetchall()
 
 
@@ -102,7 +106,7 @@ def fetch_table(session: Session, statement: Statement) -> tuple[Columns, pa.Tab
         rowtype = rowtype_of(cursor.columns())
         return rowtype, undefined.write(cursor.rows, rowtype)
     except GAPS as error:
-        raise errors.unsupported(f"a result with {error}") from error
+        raise errors.unsupported(_NO_TYPE) from error
 
 
 def _description(session: Session, expression: exp.Expr, type_id: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from fakesnow.variables import Variables
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
-from localcloud.snowflake.engine import zoned_times
+from localcloud.snowflake.engine import wide_numbers, zoned_times
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
 from localcloud.snowflake.engine.zoned_times import Zones
 
@@ -37,6 +37,8 @@ class FakesnowConnection(FakeSnowflakeConnection):
         super().__init__(connection, results, create_database=False, create_schema=False, db_path=folder)
         self.variables = _NoVariables()
         self.zones = zones or Zones()
+        # Whether a statement runs again with whole numbers of more than 64 bits.
+        self.wide = False
 
     @property
     def duckdb_connection(self) -> duckdb.DuckDBPyConnection:
@@ -108,7 +110,8 @@ class FakesnowCursor(FakeSnowflakeCursor):
 
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         zoned = zoned_times.may_occur(expression, self._zones, self._duck_conn)
-        return rewrite_after(super()._transform(rewrite_before(expression.copy(), zoned), params))
+        plain = rewrite_after(super()._transform(rewrite_before(expression.copy(), zoned), params))
+        return wide_numbers.widen(plain) if cast(FakesnowConnection, self._conn).wide else plain
 
 
 class _NoVariables(Variables):

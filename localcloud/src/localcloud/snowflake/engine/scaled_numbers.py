@@ -1,4 +1,4 @@
-"""Numbers with decimals in Arrow, as Snowflake sends them: whole numbers of 64 bits beside their scale, where they fit.
+"""Decimal numbers in Arrow, as Snowflake sends them: whole numbers of 64 bits beside their scale, where they fit.
 
 Clients make a float of such a number for pandas, and a Decimal of it for Python:
 https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-pandas#mapping-from-snowflake-to-pandas-data
@@ -15,7 +15,7 @@ _WHOLE = pa.decimal128(38, 0)
 def encode(table: pa.Table) -> pa.Table:
     """Return the table with whole numbers in each column of decimals whose digits, without the point, fit 64 bits."""
     for index, column in enumerate(table.columns):
-        if pa.types.is_decimal128(column.type) and column.type.scale:
+        if pa.types.is_decimal128(column.type):
             digits = _digits(column)
             if digits is not None:
                 table = table.set_column(index, table.schema.field(index).with_type(digits.type), digits)

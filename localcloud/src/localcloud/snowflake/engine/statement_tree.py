@@ -105,7 +105,7 @@ def _readable(statement: Statement) -> str:
     """
     text = statement.text[: statement.tokens[-1].end] if statement.tokens else statement.text
     if statement.verb != "CREATE":
-        return text
+        return _with_spaced_marks(statement, text) if "?::" in text else text
     if (query := recursive_queries.view_as_query(statement)) is not None:
         return query
     tokens = statement.tokens
@@ -129,6 +129,13 @@ def _readable(statement: Statement) -> str:
         return text
     clone = tokens[words.index("CLONE")].start
     return f"{text[:clone]}COPY GRANTS {text[clone : tokens[-2].start]}{text[tokens[-1].end :]}"
+
+
+def _with_spaced_marks(statement: Statement, text: str) -> str:
+    """Return the text with a space in `?::INT`: sqlglot would read `?::` as an operator of Databricks."""
+    for mark in [token for token in statement.tokens if token.kind == "symbol" and token.value == "?"][::-1]:
+        text = f"{text[: mark.end]} {text[mark.end :]}"
+    return text
 
 
 def _exists_behind_name(words: list[str], position: int) -> int | None:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from localcloud.snowflake.files import zoned_text
 from localcloud.snowflake.files.moment_text import ISO, ZONE, iso_time, other_moment
 from localcloud.snowflake.files.number_text import NUMBER, without_exponent
+from localcloud.snowflake.wire import errors
 
 # DuckDB accepts more than Snowflake ("1_000", "epoch", "infinity"), so a text must match a pattern first.
+# Whole numbers of up to 38 digits, rounded.
+_WHOLE = r"\s*[+-]?0*\d{1,38}(\.\d*)?\s*"
 FLOAT = NUMBER + r"|\s*[+-]?(inf|infinity|nan)\s*"
 TIME = r"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?\s*"
 BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
@@ -118,12 +121,17 @@ def _convert_boolean(text: str) -> str:
 
 
 def conversion_error(value: str | None, target: Target) -> tuple[str, str, str]:
-    """Return the code, SQL state and text of Snowflake's error for a value that does not fit."""
+    """Return the code, SQL state and text of Snowflake's error for a value that does not fit.
+
+    Raise WideNumber for a number that fits Snowflake's column: the column here can be made wider.
+    """
     kind = target.type.partition("(")[0]
     printed = value if value is None or len(value) <= 100 else value[:100] + "..."
     match kind:
         case "VARCHAR":
             return "100078", "22000", f"User character length limit ({target.length}) exceeded by string '{printed}'"
+        case "BIGINT" if value is not None and re.fullmatch(_WHOLE, value):
+            raise errors.wide_number()
         case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" if value is not None and re.fullmatch(NUMBER, value):
             return "100046", "22003", f"Number out of representable range: type {_number_type(target)}, value {printed}"
         case "DATE":

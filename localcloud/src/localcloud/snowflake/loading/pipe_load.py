@@ -9,15 +9,16 @@ from datetime import UTC, datetime
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import wide_numbers
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import copy_into, copy_plan, load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.pipe_queue import Waiting
 from localcloud.snowflake.objects.stage import Stage
-from localcloud.snowflake.objects.staged_file import not_found
+from localcloud.snowflake.objects.staged_file import StagedFile, not_found
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.errors import SnowflakeError, WideNumber
 
 _log = logging.getLogger("localcloud.snowflake")
 
@@ -57,13 +58,26 @@ class PipeLoader:
             file = plan.place.find(plan.copy.location.path + waiting.path)
             if file is None:
                 raise not_found(f"{plan.stage.url or ''}{plan.copy.location.path}{waiting.path}")
-            [done] = copy_into.load_files(session, plan, [file], waiting.received_at, in_transaction=False)
-            return done
+            return self._load_file(session, pipe, plan, file, waiting)
         except SnowflakeError as error:
             return self._failed(session, pipe, waiting, error.message)
         except Exception:
             _log.exception("a bug of the local Snowpipe with %s", waiting.path)
             return self._failed(session, pipe, waiting, "internal error of the local cloud; see its log")
+
+    def _load_file(
+        self, session: Session, pipe: Pipe, plan: copy_plan.Plan, file: StagedFile, waiting: Waiting
+    ) -> Load:
+        """Load a file, with wider columns if a number needs them. Raise SnowflakeError."""
+        try:
+            [done] = copy_into.load_files(session, plan, [file], waiting.received_at, in_transaction=False)
+        except WideNumber:
+            wide_numbers.widen_columns(session, plan.table.name)
+            wider = self._plan(session, pipe)
+            if isinstance(wider, SnowflakeError):
+                raise wider from None
+            [done] = copy_into.load_files(session, wider, [file], waiting.received_at, in_transaction=False)
+        return done
 
     def _failed(self, session: Session, pipe: Pipe, waiting: Waiting, why: str) -> Load:
         copy = pipe.copy

@@ -21,6 +21,15 @@ class SnowflakeError(Exception):
         return self.message
 
 
+class WideNumber(SnowflakeError):
+    """000002 for a whole number of more than 64 bits, of which Snowflake has 38 digits: the statement may run again."""
+
+
+def wide_number() -> WideNumber:
+    """Return 000002 for a whole number of up to 38 digits that 64 bits do not hold."""
+    return WideNumber(**vars(unsupported("whole numbers of more than 64 bits here")))
+
+
 def compilation(code: str, sqlstate: str, text: str) -> SnowflakeError:
     """Return a compilation error."""
     return SnowflakeError(code, sqlstate, f"SQL compilation error:\n{text}")

@@ -127,6 +127,17 @@ PRE_REWRITES: Rewrites = {
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,
 }
+
+
+def _keep_wide(node: exp.TryCast) -> None:
+    """Let a TRY_CAST of a number of more than 64 bits fail instead of being NULL: the statement runs again."""
+    if node.to.this == exp.DType.BIGINT and "wide" not in node.meta:
+        node.meta["wide"] = True
+        wide = exp.TryCast(this=node.this.copy(), to=exp.DataType.build("DECIMAL(38, 0)", dialect="duckdb"))
+        node.replace(exp.func("COALESCE", node.copy(), exp.cast(wide, exp.DType.BIGINT)))
+
+
+POST_REWRITES: Rewrites = {exp.TryCast: _keep_wide}
 CALLS: Calls = dict.fromkeys(("TO_DATE", "TO_TIME", "TO_TIMESTAMP", *_STAMPED), _rewrite_unknown)
 
 

@@ -24,14 +24,17 @@ NAMES = word_set(
 # https://docs.snowflake.com/en/sql-reference/operators-arithmetic#division
 # Only its type matters, when DuckDB plans the query.
 _TYPE = "coalesce(round(a * 1.000000 * round(b, 0), 12), NULL::DECIMAL(26, 0))"
-# A double has too few digits for a large quotient with its fraction.
+# A double has too few digits for a large quotient with its fraction, and for a whole one of 16 digits and more.
+_WHOLE = "CAST(round((a - a % b) / b) AS HUGEINT)"
+_MISSING = f"CAST(round((a - a % b - {_WHOLE} * b) / b) AS HUGEINT)"
 QUOTIENT = Macro(
     "localcloud_quotient",
     "a, b",
     f"""CASE
         WHEN b = 0 THEN cast_to_type(CAST('{ZERO}' AS DOUBLE), {_TYPE})
         WHEN typeof({_TYPE}) IN ('DOUBLE', 'FLOAT') OR abs(a / b) < 1000 THEN cast_to_type(a / b, {_TYPE})
-        ELSE cast_to_type(CAST(round((a - a % b) / b) AS HUGEINT), {_TYPE}) + cast_to_type(a % b / b, {_TYPE}) END""",
+        WHEN abs(a / b) < 9e15 THEN cast_to_type({_WHOLE}, {_TYPE}) + cast_to_type(a % b / b, {_TYPE})
+        ELSE cast_to_type({_WHOLE} + {_MISSING}, {_TYPE}) + cast_to_type(a % b / b, {_TYPE}) END""",
 )
 _NO_ZERO = f"CASE WHEN b = 0 THEN CAST(CAST('{ZERO}' AS DOUBLE) AS INT) ELSE b END"
 REMAINDER = Macro("localcloud_remainder", "a, b", f"a % {_NO_ZERO}")

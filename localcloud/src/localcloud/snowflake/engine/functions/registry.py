@@ -60,6 +60,7 @@ SCALARS: list[Scalar] = [
     moment_format.WRITE,
 ]
 POST_REWRITES: Rewrites = {
+    **conversion.POST_REWRITES,
     **{**aggregates.POST_REWRITES, **read_moments.POST_REWRITES, **text.POST_REWRITES, **undefined.POST_REWRITES},
 }
 
