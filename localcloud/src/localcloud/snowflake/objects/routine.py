@@ -124,6 +124,16 @@ def read_arguments(reader: Reader) -> tuple[Argument, ...]:
     return tuple(found)
 
 
+def read_body(reader: Reader) -> str:
+    """Read the body behind AS: in quotes, or a block as it is, whose lines count from where it begins."""
+    if not (reader.at("BEGIN") or reader.at("DECLARE")):
+        return reader.string()
+    statement = reader.statement
+    start = reader.peek().start
+    reader.position = len(statement.tokens)
+    return statement.text[start : statement.tokens[-1].end]
+
+
 def _expression(reader: Reader) -> str:
     start, depth = reader.peek().start, 0
     while not reader.done() and (depth or not (reader.at(",") or reader.at(")"))):

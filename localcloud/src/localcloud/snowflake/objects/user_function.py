@@ -12,7 +12,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions import all_names
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects.data_types import read_type
-from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments
+from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments, read_body
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader, parse
 
@@ -28,9 +28,19 @@ _HARMLESS = ("IMMUTABLE", "VOLATILE", "MEMOIZABLE", "CALLED ON NULL INPUT", "NOT
 
 @dataclass(kw_only=True)
 class UserFunction(Routine):
-    """A function in SQL: `body` is an expression or a query."""
+    """A function in SQL: `body` is an expression, a query, or a block of Snowflake Scripting.
+
+    `expression` is what a block computes.
+    """
 
     kind = "FUNCTION"
+
+    expression: str = ""
+
+    @property
+    def sql(self) -> str:
+        """The expression or query that queries inline."""
+        return self.expression or self.body
 
 
 def _clause(reader: Reader, options: dict[str, Any]) -> bool:
@@ -49,7 +59,7 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
         if language != "SQL":
             raise errors.unsupported(f"FUNCTION in the language {language}")
     elif reader.accept("AS"):
-        options["BODY"] = reader.string().strip().removesuffix(";")
+        options["BODY"] = read_body(reader).strip().removesuffix(";")
     elif reader.at("STRICT"):
         raise errors.unsupported("STRICT of FUNCTION")
     else:
@@ -60,12 +70,9 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
 def _check(session: Session, function: UserFunction, chosen: Any) -> None:
     if not function.returns or not function.body:
         raise errors.unsupported("CREATE FUNCTION without RETURNS or AS")
-    is_query = function.body.lstrip("( \n\t").upper().startswith(("SELECT", "WITH"))
-    first = parse(function.body).tokens[:1]
-    if first and first[0].value in ("DECLARE", "BEGIN"):
-        raise errors.unsupported("Snowflake Scripting in a FUNCTION")
+    is_query = function.sql.lstrip("( \n\t").upper().startswith(("SELECT", "WITH"))
     # A syntax error is found when the function is made.
-    tree_of(parse(function.body if is_query else f"SELECT {function.body}"))
+    tree_of(parse(function.sql if is_query else f"SELECT {function.sql}"))
     if any(argument.out for argument in function.arguments):
         raise errors.syntax("OUT")
     if function.plain_name in all_names.NAMES:

@@ -144,8 +144,8 @@ def _replace(session: Session, call: exp.Anonymous, function: UserFunction) -> N
 
 def _body(session: Session, function: UserFunction, arguments: dict[str, exp.Expr]) -> exp.Expr:
     """Return the function's body with the arguments in place of their names."""
-    is_query = function.body.lstrip("( \n\t").upper().startswith(("SELECT", "WITH"))
-    statement = parse(function.body if is_query else f"SELECT {function.body}")
+    is_query = function.sql.lstrip("( \n\t").upper().startswith(("SELECT", "WITH"))
+    statement = parse(function.sql if is_query else f"SELECT {function.sql}")
     tree = tree_of(statement).copy()
     others = {call.name.upper() for call in _calls(tree) if _function(session, call)}
     allowlist.require_known_functions(statement, tree, frozenset(others))

@@ -12,7 +12,7 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.data_types import family, read_type
-from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments
+from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments, read_body
 from localcloud.snowflake.scripting.block_parser import read_script
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, done, table
@@ -54,7 +54,7 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
     elif reader.accept("EXECUTE", "AS"):
         options["EXECUTE_AS"] = _rights(reader)
     elif reader.accept("AS"):
-        options["BODY"] = _body(reader)
+        options["BODY"] = read_body(reader)
     else:
         return reader.accept_any(*_HARMLESS) is not None
     return True
@@ -64,16 +64,6 @@ def _rights(reader: Reader) -> str:
     if reader.at("RESTRICTED"):
         raise errors.unsupported("EXECUTE AS RESTRICTED CALLER")
     return reader.accept_any("CALLER", "OWNER") or reader.fail()
-
-
-def _body(reader: Reader) -> str:
-    """Read a body, in quotes or as it is. Its lines count from where it begins."""
-    if reader.peek().kind == "string":
-        return reader.next().value
-    statement = reader.statement
-    start = reader.peek().start
-    reader.position = len(statement.tokens)
-    return statement.text[start : statement.tokens[-1].end]
 
 
 def _check(_: Session, procedure: Procedure, changed: Set[str]) -> None:

@@ -42,6 +42,7 @@ from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.queries.unloads import Unloads
 from localcloud.snowflake.scripting import blocks, call
 from localcloud.snowflake.scripting.procedure import PROCEDURE
+from localcloud.snowflake.scripting.script_function import SCRIPT_FUNCTION
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.tables import constraints, describe, namespace_rename
 from localcloud.snowflake.tables.alter import Alterations
@@ -143,7 +144,7 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
     """CREATE, ALTER, DROP, SHOW and DESCRIBE of the types whose statements are the same."""
     found = {
         key: route
-        for type_ in (*objects.TYPES, PIPE, PROCEDURE, STREAM, TASK, DYNAMIC_TABLE, *_GOVERNANCE)
+        for type_ in (*objects.TYPES, SCRIPT_FUNCTION, PIPE, PROCEDURE, STREAM, TASK, DYNAMIC_TABLE, *_GOVERNANCE)
         for key, route in objects.routes(type_).items()
     }
     for type_ in (DATABASE, SCHEMA):
