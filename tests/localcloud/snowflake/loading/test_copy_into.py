@@ -236,3 +236,21 @@ def test_return_failed_only(bench):
     answer = bench.copy(f"{CSV} ON_ERROR = SKIP_FILE RETURN_FAILED_ONLY = TRUE")
     assert [(row[0].rpartition("/")[2], row[1]) for row in answer] == [("b.csv", "LOAD_FAILED")]
     assert bench.copy(f"{CSV} FORCE = TRUE FILES = ('a.csv') RETURN_FAILED_ONLY = TRUE") == []
+
+
+@pytest.mark.rule(
+    "DATE_FORMAT, TIME_FORMAT and TIMESTAMP_FORMAT of a file format say how texts are read",
+    source="sql-reference/sql/create-file-format#type-csv",
+    status="matches Snowflake without TZH and TZM, and not for TIMESTAMP_TZ; the error is that of the AUTO formats",
+)
+def test_dates_and_times_are_read_in_the_format_of_the_file(bench):
+    bench.put("a.csv", "25.12.2021,09:05 PM,25/Dec/2021 18:05:01.5\n2021-12-26,1:00 AM,26/Dec/2021 00:00:00\n")
+    bench.create("D DATE, T TIME, N TIMESTAMP_NTZ")
+    moments = "DATE_FORMAT = 'DD.MM.YYYY' TIME_FORMAT = 'HH12:MI AM' TIMESTAMP_FORMAT = 'DD/MON/YYYY HH24:MI:SS.FF'"
+    format_ = f"FILE_FORMAT = (TYPE = CSV {moments})"
+    [loaded] = bench.copy(f"{format_} ON_ERROR = CONTINUE")
+    assert loaded[6] == "Date '2021-12-26' is not recognized"
+    assert [tuple(map(str, row)) for row in bench.rows()] == [("2021-12-25", "21:05:00", "2021-12-25 18:05:01.500000")]
+    for other in ("DATE_FORMAT = 'Q'", "TIMESTAMP_FORMAT = 'YYYY-MM-DD TZHTZM'"):
+        with pytest.raises(ProgrammingError, match="of dates and times in files"):
+            bench.copy(f"FILE_FORMAT = (TYPE = CSV {other})")

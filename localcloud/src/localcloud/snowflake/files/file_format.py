@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.snowflake.files.format_defaults import COMPRESSIONS, DEFAULTS, HONOURED, INERT, Options
+from localcloud.snowflake.files.moment_pattern import pattern_of
 from localcloud.snowflake.wire import errors
+
+# The option that says how the texts of a type of DuckDB are written.
+_MOMENTS = {
+    "DATE": "DATE_FORMAT",
+    "TIME": "TIME_FORMAT",
+    **dict.fromkeys(("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL"), "TIMESTAMP_FORMAT"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,18 @@ class FileFormat:
     def binary(self) -> str:
         """The BINARY_FORMAT of texts: HEX, BASE64 or UTF8. Parquet has bytes, not texts."""
         return "HEX" if self.type == "PARQUET" else str(self["BINARY_FORMAT"])
+
+    def pattern(self, type_: str) -> str | None:
+        """Return DuckDB's pattern of the texts of a DuckDB type; None for AUTO and for other types.
+
+        Raise SnowflakeError 000002 for a format that is not supported.
+        """
+        option = _MOMENTS.get(type_)
+        if option is None or self.type == "PARQUET" or self[option] == "AUTO":
+            return None
+        if type_ == "INTERVAL":
+            raise errors.unsupported(f"{option} for a TIMESTAMP_TZ")
+        return pattern_of(self[option])
 
     def with_options(self, options: Options) -> FileFormat:
         """Return a copy with these options set."""

@@ -71,6 +71,9 @@ INERT = {"FILE_EXTENSION", "COMPRESSION", "USE_VECTORIZED_SCANNER", "MULTI_LINE"
 HONOURED = {
     "CSV": {
         "BINARY_FORMAT",
+        "DATE_FORMAT",
+        "TIME_FORMAT",
+        "TIMESTAMP_FORMAT",
         "FIELD_DELIMITER",
         "SKIP_HEADER",
         "PARSE_HEADER",
@@ -84,7 +87,14 @@ HONOURED = {
         "REPLACE_INVALID_CHARACTERS",
         "EMPTY_FIELD_AS_NULL",
     },
-    "JSON": {"BINARY_FORMAT", "NULL_IF", "STRIP_OUTER_ARRAY"},
+    "JSON": {
+        "BINARY_FORMAT",
+        "DATE_FORMAT",
+        "TIME_FORMAT",
+        "TIMESTAMP_FORMAT",
+        "NULL_IF",
+        "STRIP_OUTER_ARRAY",
+    },
     "PARQUET": {"BINARY_AS_TEXT", "NULL_IF", "USE_LOGICAL_TYPE"},
 }
 BINARY_FORMATS = ("HEX", "BASE64", "UTF8")

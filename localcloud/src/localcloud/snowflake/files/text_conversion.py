@@ -12,6 +12,7 @@ from localcloud.snowflake.files import zoned_text
 from localcloud.snowflake.files.moment_text import ISO, ZONE, iso_time, other_moment
 from localcloud.snowflake.files.number_text import NUMBER, without_exponent
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.literals import string_literal
 
 # DuckDB accepts more than Snowflake ("1_000", "epoch", "infinity"), so a text must match a pattern first.
 # Whole numbers of up to 38 digits, rounded.
@@ -28,7 +29,8 @@ _BINARY = {"HEX": "unhex", "BASE64": "from_base64", "UTF8": "encode"}
 class Target:
     """A column that is loaded: `type` is DuckDB's ("DECIMAL(18,3)", "VARCHAR", "JSON"), `length` a VARCHAR's limit.
 
-    `binary` is the BINARY_FORMAT of texts for a BLOB: HEX, BASE64 or UTF8.
+    `binary` is the BINARY_FORMAT of texts for a BLOB: HEX, BASE64 or UTF8. `pattern` is DuckDB's of the texts of a date
+    or time, None for the formats of AUTO detection.
     """
 
     name: str
@@ -36,11 +38,15 @@ class Target:
     length: int | None = None
     nullable: bool = True
     binary: str = "HEX"
+    pattern: str | None = None
 
 
 def convert_text(text: str, target: Target) -> str:
     """Return DuckDB SQL that converts the SQL expression `text`, a VARCHAR, or fails with a conversion error."""
     kind = target.type.partition("(")[0]
+    if target.pattern is not None:
+        # strptime fails for a text in another format.
+        return f"CAST(strptime({text}, {string_literal(target.pattern)}) AS {target.type})"
     match kind:
         case "VARCHAR":
             if target.length is None:

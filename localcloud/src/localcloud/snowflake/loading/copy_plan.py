@@ -54,7 +54,8 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     format_ = resolve(session, copy.format, stage.file_format)
     on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
     all_targets = [
-        dataclasses.replace(target, binary=format_.binary) for target in targets_of(session.connection, name)
+        dataclasses.replace(target, binary=format_.binary, pattern=format_.pattern(target.type))
+        for target in targets_of(session.connection, name)
     ]
     targets = chosen(all_targets, copy.columns)
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None

@@ -45,7 +45,7 @@ class EventListener:
     def resume(self) -> None:
         """Read the queue again if a pipe or stage that was kept needs it."""
         account = self._snowpipe.account
-        waiting = [pipe.sns_topic for pipe in account.all(Pipe) if pipe.auto_ingest]
+        waiting = [pipe.aws_sns_topic for pipe in account.all(Pipe) if pipe.auto_ingest]
         waiting += [stage.directory.sns_topic for stage in account.all(Stage) if stage.directory.auto_refresh]
         for topic in dict.fromkeys(waiting):
             try:

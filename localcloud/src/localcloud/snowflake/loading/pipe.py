@@ -31,7 +31,7 @@ class Pipe(CatalogObject):
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     pipe_execution_paused: bool = False
     auto_ingest: bool = False
-    sns_topic: str = ""
+    aws_sns_topic: str = ""
     changed_hands: bool = False
 
     @property

@@ -36,7 +36,7 @@ class Pipes:
         pipe = session.account.get(Pipe, session.qualify(reader.name(), 3))
         try:
             if pipe.auto_ingest:
-                self.listen(pipe.sns_topic)
+                self.listen(pipe.aws_sns_topic)
         except errors.SnowflakeError:
             session.account.drop(Pipe, pipe.name)
             raise

@@ -61,7 +61,6 @@ def _prepare(session: Session, pipe: Pipe | None, chosen: Chosen) -> None:
     chosen.options["COPY"] = full
     stage = session.account.get(Stage, full.location.stage)
     chosen.options["STAGE_ID"] = stage.id
-    chosen.options["SNS_TOPIC"] = chosen.options.pop("AWS_SNS_TOPIC", "")
     if chosen.options.get("AUTO_INGEST") and not stage.url:
         raise errors.unsupported("AUTO_INGEST = TRUE of an internal stage")
 
@@ -97,7 +96,7 @@ def _row(session: Session, pipe: Pipe) -> list[Any]:
 
 def _channel(session: Session, pipe: Pipe) -> str:
     """Return where the bucket's notifications go: the account's queue, or the topic that it has subscribed to."""
-    return (pipe.sns_topic or queue_arn(session.account)) if pipe.auto_ingest else ""
+    return (pipe.aws_sns_topic or queue_arn(session.account)) if pipe.auto_ingest else ""
 
 
 def _describe(session: Session, pipe: Pipe) -> Result:

@@ -1,0 +1,37 @@
+"""DATE_FORMAT, TIME_FORMAT and TIMESTAMP_FORMAT of a file format, as patterns of DuckDB.
+
+https://docs.snowflake.com/en/sql-reference/date-time-input-output#about-the-elements-used-in-input-and-output-formats
+"""
+
+from __future__ import annotations
+
+import re
+
+from localcloud.snowflake.wire import errors
+
+# The longer elements first. A fraction of a second has any number of digits.
+_ELEMENTS = {
+    "YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MON": "%b", "MM": "%m", "DD": "%d", "DY": "%a", "HH24": "%H",
+    "HH12": "%I", "AM": "%p", "PM": "%p", "MI": "%M", "SS": "%S",
+}  # fmt: skip
+_PART = re.compile(
+    r'"(?P<quoted>[^"]*)"|(?P<fraction>FF[0-9]?)|(?P<element>' + "|".join(_ELEMENTS) + r")|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def pattern_of(format_: str) -> str:
+    """Return the pattern for `strptime`. Raise SnowflakeError 000002 for an element that is not supported."""
+    written = []
+    for part in _PART.finditer(format_):
+        if part["element"]:
+            written.append(_ELEMENTS[part["element"].upper()])
+        elif part["fraction"]:
+            written.append("%f")
+        elif part["quoted"] is not None:
+            written.append(part["quoted"].replace("%", "%%"))
+        elif part["other"].isalpha() and part["other"] != "T":
+            raise errors.unsupported(f"the format '{format_}' of dates and times in files")
+        else:
+            written.append(part["other"].replace("%", "%%"))
+    return "".join(written)

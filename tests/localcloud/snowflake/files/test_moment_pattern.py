@@ -1,0 +1,29 @@
+"""Formats of dates and times in files, as DuckDB's patterns."""
+
+from __future__ import annotations
+
+import pytest
+
+from localcloud.snowflake.files.moment_pattern import pattern_of
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+
+@pytest.mark.parametrize(
+    ("format_", "pattern"),
+    [
+        ("YYYY-MM-DD", "%Y-%m-%d"),
+        ("dd/mon/yy", "%d/%b/%y"),
+        ('YYYY-MM-DD"T"HH24:MI:SS.FF3', "%Y-%m-%dT%H:%M:%S.%f"),
+        ("YYYY-MM-DDTHH24", "%Y-%m-%dT%H"),
+        ("DY, DD MMMM YYYY HH12:MI PM", "%a, %d %B %Y %I:%M %p"),
+        ("100% DD", "100%% %d"),
+    ],
+)
+def test_the_elements_of_a_format(format_: str, pattern: str) -> None:
+    assert pattern_of(format_) == pattern
+
+
+@pytest.mark.parametrize("format_", ["YYYY-MM-DD TZH:TZM", "Q", "YYYYX"])
+def test_other_elements_are_refused(format_: str) -> None:
+    with pytest.raises(SnowflakeError, match="of dates and times in files"):
+        pattern_of(format_)
