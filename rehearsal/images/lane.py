@@ -11,8 +11,8 @@ from rehearsal.upgrade import administration
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.identities import Identities
 
-# In the order of a deploy; `drift` is the scheduled job.
-BEFORE_SERVICES = ("plan", "apply", "migrate")
+# In the order of a deploy; `review` is the page before a button, `drift` the scheduled job.
+BEFORE_SERVICES = ("plan", "review", "apply", "migrate")
 BESIDE_SERVICES = ("verify", "drift")
 _UV = "/usr/local/bin/uv"
 

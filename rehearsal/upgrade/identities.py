@@ -45,7 +45,12 @@ class Identities:
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048), repr=False)
 
     def variables(self, job: Job, cloud: Mapping[str, str], token_file: Path) -> dict[str, str]:
-        """Return the variables that lead a job to the cloud, as itself; `cloud` are the administrator's."""
+        """Return the variables that lead a job to the cloud, as itself; `cloud` are the administrator's.
+
+        A job without a token for AWS enters no account, and gets none.
+        """
+        if "AWS_ID_TOKEN" not in job.tokens:
+            return {}
         # A job that plans enters Snowflake with its AWS role, and has no token for it.
         in_snowflake = "SNOWFLAKE_TOKEN" in job.tokens or job.identity == "plan"
         hidden = {*_OF_ADMINISTRATOR, *(() if in_snowflake and not self.login else _IN_SNOWFLAKE)}

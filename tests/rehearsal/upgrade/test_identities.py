@@ -44,6 +44,10 @@ def test_a_job_without_one_has_no_login_to_snowflake(tmp_path):
         assert {name for name in given if name.startswith("SNOWFLAKE_")} == {"SNOWFLAKE_HOST"}
 
 
+def test_a_job_without_a_token_enters_no_account(tmp_path):
+    assert variables(TerraformLogin(load("local")), tmp_path, frozenset(), "deploy") == {}
+
+
 def test_a_commit_without_the_verb_deploys_as_the_administrator(tmp_path):
     assert variables(None, tmp_path)["SNOWFLAKE_ROLE"] == "ACCOUNTADMIN"
 
