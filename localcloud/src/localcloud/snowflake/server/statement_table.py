@@ -28,6 +28,7 @@ from localcloud.snowflake.objects import (
 )
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.comment import commenting
+from localcloud.snowflake.objects.create_or_alter import create_or_alter
 from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.schema import SCHEMA
@@ -147,6 +148,7 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
         for type_ in (*objects.TYPES, SCRIPT_FUNCTION, PIPE, PROCEDURE, STREAM, TASK, DYNAMIC_TABLE, *_GOVERNANCE)
         for key, route in objects.routes(type_).items()
     }
+    found["CREATE", "OR ALTER"] = Route(create_or_alter)
     for type_ in (DATABASE, SCHEMA):
         found["ALTER", type_.word] = Route(first_of(namespace_rename.rename, found["ALTER", type_.word].handler))
     return {
