@@ -28,7 +28,7 @@ def test_policies(sql: Sql, analyst: Sql) -> None:
     sql("CREATE ROW ACCESS POLICY R AS (ID NUMBER, REGION VARCHAR(10)) RETURNS BOOLEAN -> ID > 1 AND REGION = 'south'")
     assert sql("SHOW MASKING POLICIES")[0][1:] == (
         *("M", DATABASE, "PUBLIC", "MASKING_POLICY", "ACCOUNTADMIN", "it hides", "ROLE"),
-        '{"EXEMPT_OTHER_POLICIES": "FALSE"}',
+        '{"EXEMPT_OTHER_POLICIES": false}',
     )
     assert sql("SHOW ROW ACCESS POLICIES LIKE 'r' IN SCHEMA PUBLIC")[0][1:5] == (
         "R",

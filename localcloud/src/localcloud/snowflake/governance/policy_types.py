@@ -91,7 +91,7 @@ def _action(session: Session, policy: Policy, reader: Reader) -> Result | None:
 
 
 def _row(session: Session, policy: Policy) -> list[Any]:
-    chosen = json.dumps({"EXEMPT_OTHER_POLICIES": "FALSE"}) if policy.kind == "MASKING POLICY" else ""
+    chosen = json.dumps({"EXEMPT_OTHER_POLICIES": False}) if policy.kind == "MASKING POLICY" else ""
     return [
         policy.created_on, policy.name[2], policy.name[0], policy.name[1], policy.kind.replace(" ", "_"), policy.owner,
         policy.comment, "ROLE", chosen,
