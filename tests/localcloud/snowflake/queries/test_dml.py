@@ -138,3 +138,21 @@ def test_assigned_columns_with_their_table(table) -> None:
     table("UPDATE T SET T.N = T.N + 10 WHERE T.N = 1")
     table("UPDATE T X SET X.N = Y.N FROM (SELECT 5 AS N, 2 AS K) Y WHERE X.N = Y.K")
     assert table("SELECT N FROM T ORDER BY N") == [(5,), (11,)]
+
+
+@pytest.mark.rule(
+    "UPDATE … FROM counts the rows that it joins with more than one row, and sets one of the values",
+    source="sql-reference/sql/update",
+    status="matches Snowflake, but with bound values the count is 0; ERROR_ON_NONDETERMINISTIC_UPDATE is not supported",
+)
+def test_rows_that_are_joined_twice(sql) -> None:
+    sql("CREATE TABLE T (K INT, V INT)")
+    sql("CREATE TABLE S (K INT, V INT)")
+    sql("INSERT INTO T VALUES (1, 0), (2, 0), (3, 0)")
+    sql("INSERT INTO S VALUES (1, 11), (1, 12), (2, 20)")
+    assert sql("UPDATE T SET V = S.V FROM S WHERE T.K = S.K") == [(2, 1)]
+    assert sql("SELECT V IN (11, 12) FROM T WHERE K = 1") == [(True,)]
+    joined = "FROM S JOIN (SELECT 2 K UNION ALL SELECT 2) Y ON S.K = Y.K WHERE X.K = S.K"
+    assert sql(f"UPDATE T AS X SET X.V = S.V {joined}") == [(1, 1)]
+    assert sql("UPDATE T SET V = 5 FROM S WHERE T.K = S.K AND S.V > 11") == [(2, 0)]
+    assert sql("UPDATE T SET V = 6 WHERE K = 3") == [(1, 0)]

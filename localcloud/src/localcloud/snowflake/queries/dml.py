@@ -20,7 +20,7 @@ from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
 from localcloud.snowflake.governance import enforcement, protected_changes
-from localcloud.snowflake.queries import information_schema, merge
+from localcloud.snowflake.queries import information_schema, merge, multi_joined
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
 from localcloud.snowflake.tables.table_references import name_of
@@ -154,6 +154,9 @@ def _run(session: Session, expression: exp.Expression, statement: Statement, rea
         return merge.merge(session, expression, statement)
     if isinstance(expression, exp.Insert) and expression.args.get("overwrite") and reads_itself:
         return _overwrite_from_itself(session, expression, statement)
+    if isinstance(expression, exp.Update) and not (statement.describe_only or statement.bindings):
+        number = multi_joined.count(session, expression)
+        return multi_joined.with_count(answer(session, expression, statement), number)
     return answer(session, expression, statement)
 
 
