@@ -61,7 +61,7 @@ def test_a_task_runs_on_the_clock(log, forward):
     forward(forward_seconds=7200)
     log("ALTER TASK EACH_HOUR RESUME")
     state = "SELECT STATE FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => 'EACH_HOUR'))"
-    awaited(log, state, [("SCHEDULED",)])
+    assert log(state) == [("SCHEDULED",)]
     forward(forward_seconds=3700)
     awaited(log, "SELECT * FROM LOG", [("hour",)])
     forward(forward_seconds=36000)

@@ -71,6 +71,7 @@ class TaskRunner:
         """ALTER TASK. Raise SnowflakeError."""
         with session.account.lock:
             answer = TASK.alter(session, statement.reader_after("TASK"))
+        self._plan()
         self.resume()
         return answer
 
@@ -111,19 +112,26 @@ class TaskRunner:
             asked, self._asked = self._asked, []
         for task, moment in asked:
             self._run_graph(task, moment, "EXECUTE TASK")
-        now = self._account.now()
-        started = {task.id: task for task in self._account.all(Task) if task.started and task.is_root and task.schedule}
-        history = self._account.task_history
-        history.due = {key: moment for key, moment in history.due.items() if key in started}
-        for key, task in started.items():
-            times = schedule.read(task.schedule)
-            due = history.due.setdefault(key, times.after(task.last_committed_on or now))
-            if due <= now:
-                following = due
-                while following <= now:
-                    following = times.after(max(following, now) if isinstance(times, schedule.Cron) else following)
-                history.due[key] = following
-                self._run_graph(task, due, "SCHEDULE", following)
+        now, due_now = self._account.now(), self._plan()
+        for task, due in due_now:
+            times, following = schedule.read(task.schedule), due
+            while following <= now:
+                following = times.after(max(following, now) if isinstance(times, schedule.Cron) else following)
+            with self._lock:
+                self._account.task_history.due[task.id] = following
+            self._run_graph(task, due, "SCHEDULE", following)
+
+    def _plan(self) -> list[tuple[Task, datetime]]:
+        """Set when each scheduled task runs next, and return those whose time has come, with it."""
+        now, history = self._account.now(), self._account.task_history
+        started = [task for task in self._account.all(Task) if task.started and task.is_root and task.schedule]
+        with self._lock:
+            known = history.due
+            history.due = {
+                task.id: known.get(task.id) or schedule.read(task.schedule).after(task.last_committed_on or now)
+                for task in started
+            }
+            return [(task, history.due[task.id]) for task in started if history.due[task.id] <= now]
 
     def _run_graph(self, root: Task, moment: datetime, why: str, following: datetime | None = None) -> None:
         """Run the root task, then each that follows it, once all of its predecessors have succeeded."""
