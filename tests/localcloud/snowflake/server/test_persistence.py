@@ -107,6 +107,27 @@ def test_everything_is_found_again(kept: Kept, number: signal.Signals) -> None:
     source="sql-reference/transactions#aborting-transactions",
     status="differs: at once; Snowflake keeps them for up to 4 hours",
 )
+def test_a_renamed_database_is_found_again(kept: Kept) -> None:
+    kept.sql(
+        "CREATE DATABASE OLD_NAME",
+        "CREATE SCHEMA RAW",
+        "CREATE TABLE T (A VARCHAR(7), N INT AUTOINCREMENT)",
+        "INSERT INTO T (A) VALUES ('a')",
+        "CREATE VIEW V AS SELECT A FROM T",
+        "ALTER SCHEMA RAW RENAME TO NEW_RAW",
+        "ALTER DATABASE OLD_NAME RENAME TO NEW_NAME",
+    )
+    files = list((kept.folder / "state" / "snowflake").rglob("*.duckdb"))
+    kept.again(signal.SIGKILL)
+    assert kept.sql("SELECT * FROM NEW_NAME.NEW_RAW.V") == [("a",)]
+    assert kept.sql("USE NEW_NAME.NEW_RAW", "INSERT INTO T (A) VALUES ('b')", "SELECT N FROM T ORDER BY N") == [
+        (1,),
+        (2,),
+    ]
+    assert [row[1] for row in kept.sql("SHOW DATABASES LIKE '%NAME'")] == ["NEW_NAME"]
+    assert set(files) == set((kept.folder / "state" / "snowflake").rglob("*.duckdb"))
+
+
 def test_what_was_not_committed_is_gone(kept: Kept) -> None:
     kept.sql("CREATE DATABASE KEPT", "CREATE TABLE T (A INT)")
     connection = kept.server.connect(database="KEPT")
