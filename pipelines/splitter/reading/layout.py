@@ -17,6 +17,8 @@ SAMPLE = 1 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 Decompressor = Callable[[Iterable[bytes]], Iterator[bytes]]
 _SEPARATOR = re.compile(rb'"?sep=[^\r\n]?"?[\r\n]', re.IGNORECASE)
+# Such as SQL*Plus draws it: https://www.oreilly.com/library/view/oracle-sqlplus-the/0596007469/re105.html
+_DASHES = re.compile(rb'"?--+"?(,"?--+"?)*[\r\n]')
 # A first line that ends within an object: surely, and unless the line is torn.
 _OPEN = re.compile(rb"\{(.*[{\[])?\s*", re.DOTALL)
 _OPEN_OR_TORN = re.compile(rb"\{.*[,:]\s*", re.DOTALL)
@@ -83,6 +85,8 @@ def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layo
     fault = header_fault(header, contract)
     if fault:
         raise Unreadable(_other_first_line(text) or fault, blank + 1)
+    if end and _DASHES.match(beginning, end):
+        raise Unreadable("a line of dashes below the header; its rows have to follow it", blank + 2)
     return Layout(kind, end or len(beginning), header, blank)
 
 

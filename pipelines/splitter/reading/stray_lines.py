@@ -5,7 +5,7 @@ A block without one costs next to nothing: a search for single bytes, and a look
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
 import pyarrow as pa
@@ -19,8 +19,13 @@ from pipelines.splitter.reading.records import first_end
 
 _MARK = BYTE_ORDER_MARK.decode()
 _MARKED = "a byte order mark within the file; it may only stand at the beginning of the file"
-_COMMENT = "a comment; a value that begins with `# ` has to stand in quotes"
+_COMMENT = "a comment; a value that begins with `# ` or `// ` has to stand in quotes"
 _MAX_AROUND = 2  # characters around a name in a header: blanks, a byte order mark
+_BEGINNINGS = (
+    (BYTE_ORDER_MARK, re.compile(BYTE_ORDER_MARK), _MARKED),
+    (b"#", re.compile(rb"#+[ \t]"), _COMMENT),
+    (b"//", re.compile(rb"//+[ \t]"), _COMMENT),
+)
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 Header = tuple[str, ...]
@@ -28,17 +33,18 @@ Contract = tuple[Column, ...]
 
 
 def refuse_stray_lines(block: bytes, header: Header = (), contract: Contract = ()) -> None:
-    """Raise BadRow at a record that begins with a byte order mark or, in CSV, with `# `; Unreadable as refuse_headers.
+    """Raise BadRow at a record that begins with a byte order mark or, in CSV, with `# ` or `// `.
 
-    `header`: empty for JSON lines. A first value that begins with `# ` may stand in quotes, as any value may.
+    Raises Unreadable as refuse_headers. `header`: empty for JSON lines. A first value that begins like a comment may
+    stand in quotes, as any value may.
     """
-    for sign, reason in ((BYTE_ORDER_MARK, _MARKED), (b"# ", _COMMENT)) if header else ((BYTE_ORDER_MARK, _MARKED),):
-        position = _first_record_with(sign, block, quotes=bool(header))
-        if position is not None:
-            line = block.count(b"\n", 0, position) + 1
-            if header:
-                _refuse_other_header(_values(block[position:]), header, contract, line)
-            raise BadRow(reason, line)
+    for sign, form, reason in _BEGINNINGS if header else _BEGINNINGS[:1]:
+        for position in _records_with(sign, block, quotes=bool(header)):
+            if form.match(block, position):
+                line = block.count(b"\n", 0, position) + 1
+                if header:
+                    _refuse_other_header(_values(block[position:]), header, contract, line)
+                raise BadRow(reason, line)
 
 
 def refuse_marked_values(block: bytes, table: pa.Table, line_of: Callable[[int], int]) -> None:
@@ -121,17 +127,16 @@ def _between(lengths: pa.Array, shortest: int, longest: int) -> pa.Array:
     return pc.and_(pc.greater_equal(lengths, shortest), pc.less_equal(lengths, longest))
 
 
-def _first_record_with(sign: bytes, block: bytes, quotes: bool) -> int | None:
-    """Return the offset of the first record that begins with `sign`, or None."""
+def _records_with(sign: bytes, block: bytes, quotes: bool) -> Iterator[int]:
+    """Yield the offsets of the records that begin with `sign`."""
     if sign[:1] not in block:  # ten times as fast as the search below
-        return None
+        return
     if block.startswith(sign):
-        return 0
+        yield 0
     for end in (b"\n", b"\r") if quotes else (b"\n",):
         position, inside = 0, False
         while (found := block.find(end + sign, position)) >= 0:
             inside ^= quotes and block.count(b'"', position, found) % 2 == 1
             position = found + len(end)
             if not inside:
-                return position
-    return None
+                yield position

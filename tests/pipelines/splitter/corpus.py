@@ -71,7 +71,7 @@ def wide(text: bytes) -> bytes:
 def zipped() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("a.csv", TEXT)
+        archive.writestr(zipfile.ZipInfo("a.csv"), TEXT)  # which has no time of today: the reason quotes its bytes
     return packed.getvalue()
 
 
@@ -122,8 +122,13 @@ CORPUS: dict[str, list[Case]] = {
         Case(with_lines(b"\xef\xbb\xbfa,b,c", b'\xef\xbb\xbf"a",b,c', b"a,\xef\xbb\xbfb,c"), 203, rejected=3),
         Case(JSON + b"\xef\xbb\xbf" + JSON, 400, rejected=1, name="a.jsonl"),
     ],
-    "a comment: a row that begins with # , not in quotes": [
+    "a comment: a row that begins with #, ##, // and a blank or tab, not in quotes": [
         Case(with_lines(b"# a,b,c", b"#b,c,d", b'"# c",d,e', b"# the end"), 204, rejected=2),
+        Case(with_lines(b"// a,b,c", b"//b,c,d", b'"// c",d,e', b"## a,b,c", b"#\ta,b,c", b"/a,b,c"), 206, rejected=3),
+    ],
+    "a line of dashes below the header": [
+        Case(HEADER + b"----------,---------,-----\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the"),
+        Case(HEADER + b"--,--,--\r\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the header"),
     ],
     "invalid UTF-8": [
         Case(with_lines(b"caf\xe9,b,c", b"a,b,\xed\xa0\x80"), 202, rejected=2),

@@ -157,6 +157,14 @@ def test_a_comment_rejects_the_row_and_a_value_that_begins_like_one_stands_in_qu
     assert (found.line, found.reason.split(";")[0]) == (2, "a comment")
 
 
+@pytest.mark.parametrize("line", [b"## a,b,c\n", b"#\ta,b,c\n", b"// a,b,c\n", b"/// a,b,c\n", b"//\ta,b,c\n"])
+def test_other_forms_of_a_comment_are_found_behind_values_that_begin_like_one(line):
+    text = b"#1,b,c\n//host/a,b,c\n/,b,c\n" + line + GOOD
+    [found] = rejected(text)
+    assert (found.line, found.reason.split(";")[0]) == (4, "a comment")
+    assert rejected(text.replace(line, b'"' + line[:-5] + b'a",b,c\n')) == []
+
+
 def test_the_outcome_is_the_same_wherever_blocks_end():
     pieces = [GOOD] * 60 + [b"first_name,last_name,email\n", b"\xef\xbb\xbfa,b,c\n", b"# a,b,c\n"] * 3
     random.Random(5).shuffle(pieces)
