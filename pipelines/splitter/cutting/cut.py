@@ -56,14 +56,23 @@ def cut_range(job: Job, layout: Layout, part: PartRange) -> TaskResult:
     return writer.run(work)
 
 
-def cut_stream(job: Job, decompress: Decompressor) -> TaskResult:
+def cut_text(job: Job, layout: Layout, text: bytes) -> TaskResult:
+    """Write a plain file whose whole text is at hand as one part, the same that `cut_range` writes of it."""
+    writer = Writer(job, layout, s3_client(), 1, lines=layout.lines)
+    records = blocks(sliced([text[layout.start :]], CHUNK), layout.quotes, job.limits)
+    return writer.run(lambda: writer.one_part(0, records, layout.start))
+
+
+def cut_stream(job: Job, decompress: Decompressor, data: bytes | None = None) -> TaskResult:
     """Write all parts of a compressed file in order: it can only be read from its beginning.
 
     It is read once, so its length is not known: each part but the last holds as much text as the first rows say.
+    `data`: the whole file, if it is at hand.
     """
     s3 = s3_client()
     try:
-        text = _limited(decompress(job.source.chunks(s3)), job.source.size, job.limits)
+        stored = job.source.chunks(s3) if data is None else [data]
+        text = _limited(decompress(stored), job.source.size, job.limits)
         beginning, text = _peeked(text)
         layout = layout_of(job.kind, beginning, job.columns)
     except Unreadable as error:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from botocore.client import BaseClient
 from pyspark import SparkContext
 
-from pipelines.splitter.cutting.cut import PartRange, cut_range, cut_stream
+from pipelines.splitter.cutting.cut import PartRange, cut_range, cut_stream, cut_text
 from pipelines.splitter.cutting.part_plan import nominal_boundaries, part_count
 from pipelines.splitter.cutting.writer import Job, TaskResult
 from pipelines.splitter.landing.source import CHUNK, Source
@@ -19,7 +19,7 @@ from pipelines.splitter.reading.contract import Column, datasets
 from pipelines.splitter.reading.layout import SAMPLE, Layout, decompressor_of, kind_of, layout_of
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
-SMALL_STREAM = 1 << 20  # bytes of a compressed file that is cut in this process: a Spark job takes longer
+SMALL_STREAM = SAMPLE  # bytes of a compressed file that is cut in this process: a Spark job takes longer
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,15 @@ class Splitter:
         beginning = source.read(self.s3, 0, SAMPLE)
         decompress = decompressor_of(beginning)
         if decompress and source.size <= SMALL_STREAM:
-            return self._joined([cut_stream(job, decompress)])
+            return self._joined([cut_stream(job, decompress, beginning)])
         if decompress:
             tasks = self.spark.parallelize([job], 1).map(lambda job: cut_stream(job, decompress))
             return self._joined(tasks.collect())
         layout = layout_of(job.kind, beginning, columns)
-        return self._joined(self._cut(job, layout, part_count(source.size, beginning, self.part_settings)))
+        parts = part_count(source.size, beginning, self.part_settings)
+        if parts == 1 and source.size <= SAMPLE:
+            return self._joined([cut_text(job, layout, beginning)])
+        return self._joined(self._cut(job, layout, parts))
 
     def run_tasks(self, job: Job, layout: Layout, ranges: list[PartRange]) -> list[TaskResult]:
         """Cut each range of a plain file in a Spark task; a small file in this process, which takes less time."""

@@ -5,7 +5,7 @@ import pytest
 import zstandard
 
 from pipelines.splitter.cutting import cut
-from pipelines.splitter.cutting.cut import PartRange, cut_range, cut_stream
+from pipelines.splitter.cutting.cut import PartRange, cut_range, cut_stream, cut_text
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.reading import gzip_stream, zstd_stream
 from pipelines.splitter.reading.layout import decompressor_of
@@ -35,6 +35,26 @@ def test_ranges_of_one_file_write_each_row_once_and_meet(bucket):
     assert (results[0].begin, results[-1].end) == (form.start, len(TEXT))
     assert sum(result.lines for result in results) == TEXT.count(b"\n")
     assert [len(result.parts) for result in results] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, TEXT[:-1], HEADER + b'a,"b\n",c\n', HEADER, HEADER + b'a,"b,c\n', HEADER + b"a,b\n"]
+)
+def test_a_text_at_hand_gives_the_parts_of_its_range_and_is_not_read_again(text, bucket):
+    bucket.data = text
+    job, form = job_of(text, max_bad_rows=1), layout(text)
+    whole, puts = cut_range(job, form, PartRange(0, 1, form.start, len(text), form.start)), bucket.puts
+    bucket.data, bucket.puts = b"", {}
+    assert (cut_text(job, form, text), bucket.puts) == (whole, puts)
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress])
+def test_a_stream_at_hand_gives_the_parts_of_its_file_and_is_not_read_again(compress, bucket):
+    bucket.data = data = compress(TEXT)
+    decompress = decompressor_of(data)
+    whole, puts = cut_stream(job_of(data), decompress), bucket.puts
+    bucket.data, bucket.puts = b"", {}
+    assert whole.parts and (cut_stream(job_of(data), decompress, data), bucket.puts) == (whole, puts)
 
 
 def test_a_known_beginning_is_in_the_name_of_the_part(bucket):

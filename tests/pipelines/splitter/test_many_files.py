@@ -1,0 +1,43 @@
+"""The cost of many small files: requests for each of them, and what the service keeps of them afterwards."""
+
+import gc
+import gzip
+from collections import Counter
+
+from tests.pipelines.splitter.cutting.test_split import as_csv, users
+from tests.pipelines.splitter.serving import Serving, event
+
+FILES = 12
+# The least that exactly-once takes: the pinned version, its manifest, older versions, its bytes; its part and manifest.
+REQUESTS = ("s3.head-file", "s3.get-manifest", "s3.list", "s3.get-file", "s3.put-part", "s3.put-manifest")
+
+
+def load(serving: Serving, name: str, files: int) -> None:
+    """Load small files, plain and compressed ones in turn."""
+    before = serving.service.counters.as_dict()["files"]
+    for number in range(files):
+        text = as_csv(users(10, seed=number))
+        body = gzip.compress(text) if number % 2 else text
+        source = serving.buckets.put(f"streaming/users/{name} {number}.csv", body)
+        serving.buckets.sqs.send_message(QueueUrl=serving.buckets.queue, MessageBody=event(source))
+    serving.wait_for(lambda: serving.service.counters.as_dict()["files"] == before + files)
+    serving.drain()
+
+
+def kept() -> Counter[str]:
+    """Return the number of live objects of each of the splitter's own classes."""
+    gc.collect()
+    classes = [type(each) for each in gc.get_objects()]
+    return Counter(each.__name__ for each in classes if str(each.__module__).startswith("pipelines.splitter"))
+
+
+def test_a_small_file_takes_six_requests_to_s3_and_one_to_the_queue_and_nothing_of_it_is_kept(serving):
+    load(serving, "warm", 2)
+    before, held = Counter(serving.plan.requests), kept()
+    load(serving, "many", FILES)
+    asked = serving.plan.requests - before
+    assert {name: asked[name] for name in asked if name.startswith("s3.")} == dict.fromkeys(REQUESTS, FILES)
+    assert asked["sqs.DeleteMessage"] == FILES and asked["snowflake.insertFiles-users"] <= FILES
+    serving.wait_for(lambda: not kept() - held)
+    channel = next(iter(serving.service.ingestion.snowpipe.channels.values()))
+    assert (channel._requests, len(channel._entries)) == ([], FILES + 2), "entries are forgotten after ten minutes"
