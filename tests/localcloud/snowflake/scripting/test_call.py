@@ -168,6 +168,24 @@ def test_transactions_in_procedures(sql) -> None:
 
 
 @pytest.mark.rule(
+    "WITH … AS PROCEDURE … CALL runs a procedure of the statement alone, with the caller's rights",
+    source="sql-reference/sql/call-with",
+)
+def test_anonymous_procedures(sql) -> None:
+    procedure = (
+        "WITH GREET AS PROCEDURE (NAME VARCHAR, N INT DEFAULT 2) RETURNS VARCHAR NOT NULL LANGUAGE SQL AS {} CALL {}"
+    )
+    body = "$$ BEGIN RETURN NAME || N; END $$"
+    assert sql(procedure.format(body, "GREET('a')")) == [("a2",)]
+    assert sql("SHOW PROCEDURES") == []
+    assert sql("WITH C AS (SELECT 1 AS N) SELECT N FROM C") == [(1,)]
+    for call, code in (("OTHER('a')", 1003), ("GREET()", 1044)):
+        with pytest.raises(ProgrammingError) as error:
+            sql(procedure.format(body, call))
+        assert error.value.errno == code
+
+
+@pytest.mark.rule(
     "A procedure may call itself, as deep as the stack allows",
     source="sql-reference/sql/call",
     status="matches Snowflake to a depth of 16, its own limit is not documented",

@@ -19,7 +19,7 @@ from localcloud.snowflake.queries import waiting
 from localcloud.snowflake.scripting import blocks
 from localcloud.snowflake.scripting.dml_status import DmlStatus
 from localcloud.snowflake.scripting.interpreter import Interpreter, Returned
-from localcloud.snowflake.scripting.procedure import Procedure
+from localcloud.snowflake.scripting.procedure import Procedure, anonymous
 from localcloud.snowflake.scripting.procedure_rights import running
 from localcloud.snowflake.scripting.scope import Scope, Variable
 from localcloud.snowflake.scripting.spans import read_expression
@@ -51,10 +51,47 @@ def call(session: Session, statement: Statement) -> Answer:
     reader.expect("CALL")
     name = session.qualify(reader.name(), 3, "CALL")
     statements = Statements(session, statement, DmlStatus(Scope()))
-    given = [_Given(word, _value(statements, span)) for word, span in _read_arguments(reader)]
-    reader.end()
+    given = _read_given(statements, reader)
     procedure = _chosen(session, name, given)
     access_control.require(session, "USAGE", Procedure.kind, procedure.name)
+    return _run(session, statements, procedure, given)
+
+
+def call_with(session: Session, statement: Statement) -> Answer | None:
+    """Answer WITH name AS PROCEDURE … CALL name(…), a procedure of this statement alone; None for other statements.
+
+    It has its caller's rights: https://docs.snowflake.com/en/sql-reference/sql/call-with
+    """
+    reader = statement.reader()
+    reader.expect("WITH")
+    if not (reader.peek().is_name() and reader.peek(1).value == "AS" and reader.peek(2).value == "PROCEDURE"):
+        return None
+    if statement.describe_only:
+        raise errors.unsupported("describing CALL")
+    statement = with_values(statement)
+    reader = statement.reader()
+    reader.expect("WITH")
+    name = reader.identifier()
+    reader.expect("AS", "PROCEDURE")
+    procedure = anonymous(session, name, reader)
+    reader.expect("CALL")
+    if reader.name() != (name,):
+        reader.fail()
+    statements = Statements(session, statement, DmlStatus(Scope()))
+    given = _read_given(statements, reader)
+    if not _fits(procedure, given):
+        raise errors.compilation("001044", "42P13", f"Invalid argument types for function '{name}'")
+    return _run(session, statements, procedure, given)
+
+
+def _read_given(statements: Statements, reader: Reader) -> Sequence[_Given]:
+    """Read the arguments to the end of the statement, and return them with their values."""
+    given = [_Given(word, _value(statements, span)) for word, span in _read_arguments(reader)]
+    reader.end()
+    return given
+
+
+def _run(session: Session, statements: Statements, procedure: Procedure, given: Sequence[_Given]) -> Answer:
     arguments = _arguments(statements, procedure, given)
     with running(session, procedure):
         returned = Interpreter(session, parse(procedure.body), arguments).run()

@@ -12,7 +12,7 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.data_types import family, read_type
-from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments, read_body
+from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments, read_body, signed
 from localcloud.snowflake.scripting.block_parser import read_script
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, done, table
@@ -34,6 +34,18 @@ class Procedure(Routine):
     kind = "PROCEDURE"
 
     execute_as: str = "OWNER"
+
+
+def anonymous(session: Session, name: str, reader: Reader) -> Procedure:
+    """Return the procedure that the clauses up to CALL describe; the account does not know it. Raise SnowflakeError."""
+    found: dict[str, Any] = {}
+    while not reader.at("CALL"):
+        if not _clause(reader, found):
+            reader.fail()
+    fields = {key.lower(): value for key, value in found.items()} | {"execute_as": "CALLER"}
+    procedure = Procedure(signed((name,), ()), session.role or "PUBLIC", **fields)
+    _check(session, procedure, found.keys())
+    return procedure
 
 
 def _clause(reader: Reader, options: dict[str, Any]) -> bool:

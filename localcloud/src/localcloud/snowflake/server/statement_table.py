@@ -77,7 +77,8 @@ def statement_table(
     tasks.resumed.append(dynamic.resume)
     return {
         **_selects(query, transactions, cancel),
-        **_each(("WITH", "(", "VALUES", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"), query),
+        **_each(("WITH",), first_of(call.call_with, query)),
+        **_each(("(", "VALUES", "EXPLAIN", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE"), query),
         **_each(("BEGIN", "DECLARE"), blocks.block_or(control)),
         **_each(("START", "COMMIT", "ROLLBACK"), control),
         **_each(("EXECUTE",), blocks.execute),
