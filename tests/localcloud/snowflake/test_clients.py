@@ -159,7 +159,7 @@ def test_sqlalchemy(run_day: RunDay) -> None:
 
 
 @pytest.mark.rule(
-    "dbt: seeds, views, tables, incremental models of four strategies, clustering keys, snapshots, tests and docs",
+    "dbt: seeds, views, tables, incremental models of all five strategies, clustering keys, snapshots, tests and docs",
     source="https://github.com/dbt-labs/dbt-adapters/tree/main/dbt-snowflake",
 )
 def test_dbt(run: Run, snowflake_server, tmp_path) -> None:
@@ -174,6 +174,7 @@ def test_dbt(run: Run, snowflake_server, tmp_path) -> None:
             assert execute("SELECT FILMS, MINUTES FROM TOTALS").fetchall() == [(3, 115)]
             assert execute("SELECT TITLE FROM GROWING ORDER BY 1").fetchall() == [("A",), ("B",), ("C",)]
             assert execute("SELECT TITLE FROM APPENDED ORDER BY 1").fetchall() == [(title,) for title in "AABBC"]
+            assert execute("SELECT TITLE FROM DAILY ORDER BY 1").fetchall() == [("A",), ("B",), ("C",)]
             assert execute("SELECT * FROM REPLACED ORDER BY 1").fetchall() == [("A", 95), ("B", 120)]
             assert execute("SELECT TITLE FROM OVERWRITTEN ORDER BY 1").fetchall() == [("A",), ("B",), ("C",)]
             past = "SELECT TITLE, MINUTES, DBT_VALID_TO IS NULL FROM FILMS_THEN ORDER BY 1, 2"

@@ -19,6 +19,7 @@ def require(sql: str) -> None:
     [
         "SELECT upper(a), COUNT (*) FROM t WHERE a IN (1) AND (b) OR EXISTS (SELECT 1)",
         "SELECT a::VARCHAR(3), CAST(b AS NUMBER(1, 0)) FROM t",
+        "SELECT a::TIMESTAMPNTZ(9), b::TIMESTAMPLTZ(9), c::TIMESTAMPTZ(9) FROM t",
         "INSERT INTO strftime (a) VALUES (1)",
         'SELECT x.y FROM t AS "strftime" (y)',
         "WITH strftime (a) AS (SELECT 1) SELECT * FROM strftime",
@@ -34,6 +35,7 @@ def test_known_functions_types_and_relations(sql: str) -> None:
         ("SELECT SOUNDEX_P123(a) FROM t", "000002", "the function SOUNDEX_P123"),
         ("SELECT SYSTEM$TYPEOF(1)", "000002", "the function SYSTEM\\$TYPEOF"),
         ("SELECT strftime(a) FROM t", "002140", "Unknown function STRFTIME"),
+        ("SELECT LINEAR(a) FROM t", "002140", "Unknown function LINEAR"),
         ('SELECT "upper"(a) FROM t', "002140", "Unknown function upper"),
     ],
 )
