@@ -103,3 +103,14 @@ def test_syntax_errors(sql) -> None:
         with pytest.raises(ProgrammingError) as error:
             sql(f"CREATE PROCEDURE P() RETURNS INT AS {body}")
         assert error.value.errno == 1003
+
+
+@pytest.mark.rule(
+    "SHOW USER FUNCTIONS and SHOW USER PROCEDURES list what users made",
+    source="sql-reference/sql/show-user-functions",
+)
+def test_what_users_made_is_listed(sql) -> None:
+    sql("CREATE FUNCTION ADDED (N INT) RETURNS INT AS 'N + 1'")
+    sql("CREATE PROCEDURE NOTHING () RETURNS INT LANGUAGE SQL AS 'BEGIN RETURN 1; END'")
+    assert [row[1] for row in sql("SHOW USER FUNCTIONS LIKE 'added' IN SCHEMA PUBLIC")] == ["ADDED"]
+    assert [row[1] for row in sql("SHOW USER PROCEDURES")] == ["NOTHING"]

@@ -209,6 +209,8 @@ def _shows(transactions: Transactions) -> Routes:
         "PARAMETERS": parameter_statements.show_parameters,
         "REPLICATION DATABASES": objects.show_replication_databases,
         "VARIABLES": variables.show_variables,
+        "USER FUNCTIONS": objects.locked("USER FUNCTIONS", SCRIPT_FUNCTION.show),
+        "USER PROCEDURES": objects.locked("USER PROCEDURES", PROCEDURE.show),
     }
     return {
         **{("SHOW", kind): Route(handler, ("TERSE",)) for kind, handler in terse.items()},
