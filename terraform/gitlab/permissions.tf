@@ -21,6 +21,8 @@ locals {
       actions   = ["s3:GetObject", "s3:ListBucket"]
       resources = [local.state_arn, "${local.state_arn}/${var.environment}/*"]
     }
+    # ListBucket: Terraform asks with HeadBucket whether a bucket is there, which needs it, and no condition allows that and
+    # no listing: https://github.com/hashicorp/terraform-provider-aws/issues/17195. So a plan can read names of files.
     ReadBuckets = {
       actions = [
         "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration",
@@ -116,12 +118,12 @@ locals {
     }
     WriteBuckets = {
       actions = [
-        "s3:PutBucketNotification", "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration",
+        "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration",
       ]
       resources = local.bucket_arns
     }
-    WriteQueues = {
-      actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"]
+    TagQueues = {
+      actions   = ["sqs:TagQueue", "sqs:UntagQueue"]
       resources = [local.queue_arn]
     }
     # The roles of the pipelines and of Snowflake, not gitlab-*. What their policies give ends at their boundary.
@@ -185,11 +187,9 @@ locals {
       ]
       resources = [local.alarm_arn]
     }
-    WriteTopics = {
-      actions = [
-        "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource",
-        "sns:UntagResource", "sns:Unsubscribe",
-      ]
+    # Who hears of an alarm is in the environment's file, as an address for mail.
+    SubscribeToTopics = {
+      actions   = ["sns:Subscribe", "sns:TagResource", "sns:UntagResource", "sns:Unsubscribe"]
       resources = [local.topic_arn]
     }
     Migrate = {
@@ -215,8 +215,9 @@ locals {
     }
   }
 
-  # Who trusts a role, and who reaches a bucket or a key: no condition limits what such a policy says, so a deploy that
-  # could write one could let anybody in. An administrator opens this for the first deploy, and for one that needs it.
+  # Who trusts a role, and who reaches a bucket, a key, a queue or a topic: no condition limits what such a policy says, so
+  # a deploy that could write one could let anybody in. A queue's or topic's policy is one of its attributes, also when
+  # it is made. An administrator opens this for the first deploy, and for one that needs it.
   foundations = { for sid, permission in {
     MakeRoles = {
       actions   = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
@@ -231,8 +232,17 @@ locals {
       actions = [
         "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketOwnershipControls",
         "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration",
+        "s3:PutBucketNotification", # who hears of each file
       ]
       resources = local.bucket_arns
+    }
+    MakeQueues = {
+      actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes"]
+      resources = [local.queue_arn]
+    }
+    MakeTopics = {
+      actions   = ["sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes"]
+      resources = [local.topic_arn]
     }
     # Everywhere: a key has no name of its own, and MiniStack does not name the alias when it asks for the right to it.
     MakeKeys = {

@@ -19,7 +19,7 @@ EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allo
 WORLD = {"Effect": "Allow", "Principal": "*"}
 _REFUSED = {
     "AccessDenied", "AccessDeniedException", "403", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-    "UnrecognizedClientException", "InvalidArgument",
+    "UnrecognizedClientException", "InvalidArgument", "AuthorizationError",
 }  # fmt: skip
 
 
@@ -47,13 +47,15 @@ def is_allowed(client: Any, call: Call) -> bool:
 
 @dataclass(frozen=True)
 class Targets:
-    """What calls aim at: `strangers` are roles, keys and buckets that are not the environment's."""
+    """What calls aim at; the strange ones are not the environment's. `queue`: a URL, `topic`: an ARN."""
 
     account: str
     key: str
     strange_key: str
     strange_role: str
     strange_bucket: str
+    queue: str
+    topic: str
 
     @property
     def roles(self) -> list[str]:
@@ -69,8 +71,9 @@ class Targets:
 
 
 def policy_calls(targets: Targets) -> list[Call]:
-    """Return every call that writes a policy of IAM, KMS, S3 or a secret, makes an identity, or becomes one."""
-    return [*_iam(targets), *_of_roles(targets), *_of_keys(targets), *_of_buckets(targets), *_of_secrets()]
+    """Return every call that writes a policy of IAM or of a resource, makes an identity, or becomes one."""
+    of_resources = [*_of_keys(targets), *_of_buckets(targets), *_of_secrets(), *_of_queues(targets)]
+    return [*_iam(targets), *_of_roles(targets), *of_resources, *_of_topics(targets)]
 
 
 def _trust(action: str) -> str:
@@ -153,6 +156,7 @@ def _of_buckets(targets: Targets) -> Iterator[Call]:
             ("put_bucket_acl", named | {"ACL": "public-read-write"}),
             ("put_bucket_encryption", named | {"ServerSideEncryptionConfiguration": {"Rules": [default]}}),
             ("put_object_acl", named | {"Key": FILE, "ACL": "public-read"}),
+            ("put_bucket_notification_configuration", named | {"NotificationConfiguration": {}}),
         ):
             alien = " for another account" if arguments.get("Policy") == another else ""
             yield Call("s3", method, f"{bucket}{alien}", arguments)
@@ -165,6 +169,30 @@ def _of_secrets() -> Iterator[Call]:
     for service in SERVICES:
         secret = f"{ENVIRONMENT}/snowflake/{service}"
         yield Call("secretsmanager", "put_resource_policy", service, {"SecretId": secret, "ResourcePolicy": world})
+
+
+def _of_queues(targets: Targets) -> Iterator[Call]:
+    world = json.dumps({"Version": "2012-10-17", "Statement": [WORLD | {"Action": "sqs:*", "Resource": "*"}]})
+    account = {"Label": "path", "AWSAccountIds": ["666666666666"], "Actions": ["ReceiveMessage"]}
+    for method, arguments in (
+        ("set_queue_attributes", {"QueueUrl": targets.queue, "Attributes": {"Policy": world}}),
+        ("add_permission", {"QueueUrl": targets.queue, **account}),
+        ("create_queue", {"QueueName": f"{ENVIRONMENT}-new", "Attributes": {"Policy": world}}),
+        ("delete_queue", {"QueueUrl": f"{targets.queue}-none"}),
+    ):
+        yield Call("sqs", method, "queue", arguments)
+
+
+def _of_topics(targets: Targets) -> Iterator[Call]:
+    world = json.dumps({"Version": "2012-10-17", "Statement": [WORLD | {"Action": "sns:*", "Resource": targets.topic}]})
+    account = {"Label": "path", "AWSAccountId": ["666666666666"], "ActionName": ["Publish"]}
+    for method, arguments in (
+        ("set_topic_attributes", {"TopicArn": targets.topic, "AttributeName": "Policy", "AttributeValue": world}),
+        ("add_permission", {"TopicArn": targets.topic, **account}),
+        ("create_topic", {"Name": f"{ENVIRONMENT}-new", "Attributes": {"Policy": world}}),
+        ("delete_topic", {"TopicArn": f"{targets.topic}-none"}),
+    ):
+        yield Call("sns", method, "topic", arguments)
 
 
 def probes(targets: Targets) -> list[Call]:
@@ -193,6 +221,8 @@ class Policies:
     buckets: dict[str, dict[str, Any]]
     keys: dict[str, str]
     boundary: str
+    queue: str | None
+    topic: str | None
 
 
 def look(root: Any, targets: Targets) -> Policies:
@@ -216,6 +246,7 @@ def look(root: Any, targets: Targets) -> Policies:
             "public": lambda: s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
             "encryption": lambda: s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"],
             "ownership": lambda: s3.get_bucket_ownership_controls(Bucket=name)["OwnershipControls"],
+            "notification": lambda: _notification(s3, name),
         }
         return {setting: _or_none(ask) for setting, ask in asked.items()}
 
@@ -226,7 +257,20 @@ def look(root: Any, targets: Targets) -> Policies:
         {name: bucket(name) for name in [*BUCKETS, targets.strange_bucket]},
         {key: kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"] for key in keys},
         json.dumps(iam.get_policy_version(PolicyArn=targets.boundary, VersionId=version)["PolicyVersion"]["Document"]),
+        *_policies_of_events(root, targets),
     )
+
+
+def _notification(s3: Any, bucket: str) -> dict[str, Any]:
+    found = s3.get_bucket_notification_configuration(Bucket=bucket)
+    return {name: value for name, value in found.items() if name != "ResponseMetadata"}
+
+
+def _policies_of_events(root: Any, targets: Targets) -> tuple[str | None, str | None]:
+    """Return the policies of queue and topic."""
+    queue = root("sqs").get_queue_attributes(QueueUrl=targets.queue, AttributeNames=["Policy"])
+    topic = root("sns").get_topic_attributes(TopicArn=targets.topic)
+    return queue.get("Attributes", {}).get("Policy"), topic["Attributes"].get("Policy")
 
 
 def _or_none(ask: Any) -> Any:
@@ -237,7 +281,7 @@ def _or_none(ask: Any) -> Any:
 
 
 def restore(root: Any, targets: Targets, before: Policies) -> None:
-    """Set again what the calls changed in roles, buckets, keys and secrets, and remove what they made."""
+    """Set again what the calls changed in roles, buckets, keys, secrets, queue and topic; remove what they made."""
     iam, s3, kms = root("iam"), root("s3"), root("kms")
     now = look(root, targets)
     for service in SERVICES:
@@ -269,8 +313,14 @@ def restore(root: Any, targets: Targets, before: Policies) -> None:
         s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=bucket["public"])
         if bucket["encryption"]:
             s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=bucket["encryption"])
+        s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=bucket["notification"])
         if bucket["ownership"]:
             s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls=bucket["ownership"])
+    if now.queue != before.queue:
+        root("sqs").set_queue_attributes(QueueUrl=targets.queue, Attributes={"Policy": before.queue or ""})
+    if now.topic != before.topic:
+        of_topic = {"AttributeName": "Policy", "AttributeValue": before.topic or ""}
+        root("sns").set_topic_attributes(TopicArn=targets.topic, **of_topic)
     for key, policy in before.keys.items():
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=policy)
 

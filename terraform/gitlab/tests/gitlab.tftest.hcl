@@ -94,9 +94,11 @@ run "a_deploy_lets_nobody_in" {
         "iam:PutRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy", "kms:CreateGrant", "kms:CreateKey",
         "kms:PutKeyPolicy", "kms:UpdateAlias", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy",
         "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "secretsmanager:PutResourcePolicy",
+        "s3:PutBucketNotification", "sns:AddPermission", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes",
+        "sqs:AddPermission", "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes",
       ],
     )) == 0
-    error_message = "A deploy could change who trusts a role, or who reaches a bucket or a key."
+    error_message = "A deploy could change who trusts a role, or who reaches a bucket, a key, a queue or a topic."
   }
 
   assert {
