@@ -1,5 +1,7 @@
 """The table of mutations fits the present text, so that a run of all of them means something; one of them runs."""
 
+import re
+
 import pytest
 
 from tools.mutations.__main__ import MUTATIONS
@@ -35,3 +37,11 @@ def test_a_broken_rule_is_caught_and_a_change_that_breaks_nothing_is_not():
     harmless = Mutation("none", quick.file, "/ 3600", "/ 3600.0", quick.test)
     outcomes = run([quick, harmless], 1, lambda outcome: None)
     assert [outcome.caught for outcome in outcomes] == [True, False]
+
+
+COUNT = re.compile(r"\b(\d+) rules of the pipeline")
+
+
+@pytest.mark.parametrize("page", ["README.md", "tests/README.md", "tools/README.md"])
+def test_a_page_says_how_many_there_are(page):
+    assert COUNT.findall((PROJECT / page).read_text()) == [str(len(MUTATIONS))]

@@ -31,6 +31,14 @@ MUTATIONS = (
         _GITLAB,
     ),
     Mutation(
+        "a deploy opens no queue", _RIGHTS, '["sqs:TagQueue", "sqs:UntagQueue"]',
+        '["sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"]', _GITLAB,
+    ),
+    Mutation(
+        "who may press the button is set again", "promotion/gitlab/settings.py", "if not others and not missing:",
+        "if True:", "tests/scripts/test_gitlab.py::test_who_may_press_the_button_is_set_again",
+    ),
+    Mutation(
         "one job pushes images", "terraform/registry/access.tf", "ref:${var.branch}:environment", "ref:*:environment",
         _REGISTRY,
     ),
