@@ -199,7 +199,7 @@ def gained(cloud: Any, known: dict[str, Clients], opened: dict[str, set[str]], c
     return found
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600, func_only=True)  # the platform is made in a fixture
 def test_no_path_leads_to_more_rights(applied, targets, before, identities):
     at_first = probed(identities, targets)
 
@@ -286,7 +286,7 @@ def files(applied) -> Iterator[None]:
     sqs.purge_queue(QueueUrl=applied.outputs["events_queue_url"])
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600, func_only=True)  # the platform is made in a fixture
 def test_the_page_of_access_says_what_the_platform_answers(applied, targets, before, identities, in_snowflake, files):
     queue, database = applied.outputs["events_queue_url"], applied.outputs["database"]
     text = applied.cloud.client("kms").encrypt(KeyId=targets.key, Plaintext=b"x")["CiphertextBlob"]
