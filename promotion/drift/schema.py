@@ -61,15 +61,18 @@ def _of_load(each: SchemaObject, owners: Owners) -> bool:
 def _comparable(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
     """Return the object without its time, and without the options that one of the sides does not show.
 
-    Nor with the columns of the deploys' own tables: the tools of the last deploy made them.
+    Nor with the columns of the deploys' own tables: the tools of the last deploy made them. The text of a secure view
+    is shown to its owner alone: https://docs.snowflake.com/en/user-guide/views-secure
     """
     properties = each.properties
+    hidden = other and each.kind == "VIEW" and not (each.text and other.text)
     columns = {} if other and each.name.startswith(_OF_DEPLOYS) else each.columns
     if other and each.kind == "FILE FORMAT":
         properties = {name: value for name, value in properties.items() if name in other.properties}
     if other and NOT_SEEN in (each.properties.get("options"), other.properties.get("options")):
         properties = {name: value for name, value in properties.items() if name.islower() and name != "options"}
-    return replace(each, made="", columns=columns, properties=properties)
+    text = "" if hidden else each.text
+    return replace(each, made="", columns=columns, properties=properties, text=text)
 
 
 def _back(change: ObjectChange, name: str) -> str:

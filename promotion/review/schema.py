@@ -10,6 +10,8 @@ _LOST = {
     "TABLE": "its rows are lost",
     "PIPE": "the record of loaded parts is lost",
     "STAGE": "the record of loaded parts is lost",
+    "MASKING POLICY": "the values that it masked can be read",
+    "ROW ACCESS POLICY": "the rows that it hid can be read",
 }
 
 

@@ -12,7 +12,7 @@ from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
 
 from promotion.dataset.tables import normal
-from promotion.identifier import name_of, quoted
+from promotion.identifier import literal, name_of, parts_of, quoted
 
 KINDS = {
     "TABLE": "TABLES",
@@ -21,6 +21,9 @@ KINDS = {
     "STAGE": "STAGES",
     "FILE FORMAT": "FILE FORMATS",
     "SEQUENCE": "SEQUENCES",
+    "MASKING POLICY": "MASKING POLICIES",
+    "ROW ACCESS POLICY": "ROW ACCESS POLICIES",
+    "TAG": "TAGS",
 }
 # The text of an object, and the properties that a reviewer wants to see, by the column of SHOW.
 _TEXT = {"VIEW": "text", "PIPE": "definition"}
@@ -31,7 +34,11 @@ _PROPERTIES = {
     "STAGE": ("comment", "url", "storage_integration", "directory_enabled"),
     "FILE FORMAT": ("comment", "type"),
     "SEQUENCE": ("comment", "interval", "ordered"),
+    "MASKING POLICY": ("comment",),
+    "ROW ACCESS POLICY": ("comment",),
+    "TAG": ("comment", "allowed_values"),
 }
+_POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
 NOT_SEEN = "not seen"
 _STAGE_OPTIONS = ("STAGE_FILE_FORMAT", "STAGE_COPY_OPTIONS", "DIRECTORY")
 OF_DEPLOYS = ("DEPLOY",)  # the history and the lease of the deploys themselves
@@ -82,6 +89,10 @@ def _object(
         properties["retention_time"] = ""  # the schema's, which is no property of the table
     if kind == "STAGE":
         properties |= _of_stage(connection, name)
+    if kind in _POLICIES:
+        properties |= _of_policy(connection, kind, name)
+    if has_columns:
+        properties |= _protection(connection, kind, database, name)
     return SchemaObject(
         kind=kind,
         name=name_of(row["schema_name"], row["name"]),
@@ -119,12 +130,47 @@ def _of_stage(connection: SnowflakeConnection, name: str) -> dict[str, str]:
     }
 
 
+def _of_policy(connection: SnowflakeConnection, kind: str, name: str) -> dict[str, str]:
+    """Return the signature and the body of a policy; NOT_SEEN for a login that may not apply it.
+
+    https://docs.snowflake.com/en/sql-reference/sql/desc-masking-policy
+    """
+    try:
+        [row] = _rows(connection, f"DESCRIBE {kind} {name}")
+    except ProgrammingError:
+        return {"options": NOT_SEEN}
+    return {each.upper(): str(row[each]) for each in ("signature", "return_type", "body")}
+
+
+def _protection(connection: SnowflakeConnection, kind: str, database: str, name: str) -> dict[str, str]:
+    """Return the row access policy of a table or view, and the tags of its columns.
+
+    https://docs.snowflake.com/en/sql-reference/functions/policy_references and …/tag_references_all_columns
+    """
+    entity, schema = literal(name), f"{quoted(database)}.INFORMATION_SCHEMA"
+    references = f"POLICY_REFERENCES(REF_ENTITY_NAME => {entity}, REF_ENTITY_DOMAIN => '{kind}')"
+    try:
+        policies = _rows(connection, f"SELECT * FROM TABLE({schema}.{references})")
+        tags = _rows(connection, f"SELECT * FROM TABLE({schema}.TAG_REFERENCES_ALL_COLUMNS({entity}, 'table'))")
+    except ProgrammingError:  # for a login without a warehouse
+        return {"options": NOT_SEEN}
+    found = {}
+    for each in policies:
+        if each["POLICY_KIND"] == "ROW_ACCESS_POLICY":
+            on = ", ".join(json.loads(each["REF_ARG_COLUMN_NAMES"] or "[]"))
+            found["ROW ACCESS POLICY"] = f"{name_of(each['POLICY_SCHEMA'], each['POLICY_NAME'])} on {on}"
+    for each in tags:
+        found[f"TAG {name_of(each['TAG_SCHEMA'], each['TAG_NAME'])} of {each['COLUMN_NAME']}"] = each["TAG_VALUE"]
+    return found
+
+
 def _columns(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for row in rows:
         words = [normal(row["type"])]
         words += ["NOT NULL"] if row["null?"] == "N" else []
         words += [word for word in ("PRIMARY KEY", "UNIQUE") if row.get(f"{word.split()[0].lower()} key") == "Y"]
         words += [f"DEFAULT {row['default']}"] if row["default"] else []
+        words += [f"MASKING POLICY {name_of(*parts_of(row['policy name'])[1:])}"] if row.get("policy name") else []
         words += [f"COMMENT {json.dumps(row['comment'], ensure_ascii=False)}"] if row["comment"] else []
         yield row["name"], " ".join(words)
 
