@@ -11,6 +11,7 @@ import click
 from botocore import exceptions
 
 from contracts.document import ContractError
+from pipelines import redaction
 from promotion.access import refused_token
 from promotion.errors import PromotionError
 
@@ -34,6 +35,7 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb. Raise click.ClickException for an expected failure."""
+        redaction.install()
         try:
             with _stop_signals():
                 return super().invoke(ctx)

@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from snowflake.connector.errors import Error as SnowflakeError
 
 from contracts.document import ContractError
+from pipelines import redaction
 from pipelines.bulk_load.fault import Refused
 from pipelines.bulk_load.job import Job
 from pipelines.bulk_load.landing import Landing
@@ -36,6 +37,7 @@ from pipelines.environment_settings import InvalidSetting
 )
 def bulk_load(rollback: bool, accepted: tuple[str, ...]) -> None:
     """Run the command line of `python -m pipelines.bulk_load`."""
+    redaction.install()
     try:
         settings = Settings.from_environment()
         user = settings.service_user

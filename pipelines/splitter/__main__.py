@@ -14,6 +14,7 @@ import structlog
 from botocore.config import Config
 
 from contracts.document import ContractError
+from pipelines import redaction
 from pipelines.environment_settings import InvalidSetting
 from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.executor import executor
@@ -46,6 +47,7 @@ def main(context: click.Context, log_format: str) -> None:
 
     The commands below are upkeep: they run once, beside the service, with the caller's own credentials.
     """
+    redaction.install()
     if context.invoked_subcommand:
         return
     try:

@@ -16,6 +16,8 @@ from typing import Any
 from schemachange import cli
 from schemachange.session.SnowflakeSession import SnowflakeSession
 
+from pipelines import redaction
+
 
 class LeaseLost(Exception):
     """Another deploy holds the lease."""
@@ -91,6 +93,7 @@ class _Session(SnowflakeSession):
 
 def main() -> None:
     """Run schemachange's command line with the arguments behind the lease."""
+    redaction.install()
     program, table, number, *rest = sys.argv
     sys.argv = [program, *rest]
     vars(cli)["SnowflakeSession"] = partial(_Session, Fence(table, int(number)))

@@ -32,11 +32,9 @@ EDITS = (
     # A changed policy of both buckets: an old TLS is refused.
     (
         "terraform/modules/bucket/main.tf",
-        '"aws:SecureTransport" = "false" } }\n    }]',
-        '"aws:SecureTransport" = "false" } }\n      }, {\n      Sid       = "OldTls"\n      Effect    = "Deny"\n'
-        '      Principal = "*"\n      Action    = ["s3:GetObject", "s3:PutObject"]\n'
-        '      Resource  = ["arn:aws:s3:::${var.name}/*"]\n'
-        '      Condition = { NumericLessThan = { "s3:TlsVersion" = "1.2" } }\n    }]',
+        "        # A write that names no encryption",
+        '        OldTls = { action = "s3:GetObject", condition = { NumericLessThan = { "s3:TlsVersion" = "1.3" } } }\n'
+        "        # A write that names no encryption",
     ),
     # A new name, which replaces the filter.
     (

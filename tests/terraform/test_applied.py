@@ -64,6 +64,30 @@ def test_private_keys_are_neither_in_state_nor_in_plans_nor_in_what_was_printed(
     assert not [line for line in private_lines if any(line.encode() in piece for piece in found)]
 
 
+AT_DEBUG_LEVEL = """
+import logging, runpy, sys
+logging.basicConfig(level=logging.DEBUG, stream=sys.stderr, force=True)
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "command", [("keys", "local"), ("migrate", "local", "--plan"), ("status", "local")], ids=" ".join
+)
+def test_no_private_key_is_in_what_a_verb_logs_at_debug_level(applied, private_lines, command):
+    """The libraries write to the root logger what they get and send."""
+    name, *arguments = command
+    done = subprocess.run(
+        [sys.executable, "-c", AT_DEBUG_LEVEL, f"scripts.{name}", *arguments],
+        cwd=PROJECT, env=applied.environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    logged = done.stdout + done.stderr
+    assert "botocore" in logged
+    assert not [line for line in private_lines if line in logged]
+    assert "PRIVATE KEY-----\\n" not in logged
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_warehouse_of_the_tests_gives_the_rights_that_terraform_gives(applied, service):
     by_hand = make_warehouse(applied.cloud, [service])
@@ -112,6 +136,23 @@ def test_the_files_are_encrypted_with_the_platforms_key(applied):
     [rule] = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
     assert rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] == key
     assert rule["BucketKeyEnabled"] is True
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"ServerSideEncryption": "AES256"},
+        {"ServerSideEncryption": "aws:kms"},
+        {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "arn:aws:kms:eu-west-1:666666666666:key/1"},
+        {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32},
+    ],
+    ids=["AWS's own keys", "AWS's key of KMS", "another account's key", "the writer's own key"],
+)
+def test_a_writer_does_not_choose_how_a_file_is_encrypted(applied, chosen):
+    s3 = applied.cloud.client("s3", assume(applied, "splitter"))
+    for bucket, key in ((READY, "users/chosen"), (LANDING, "quarantine/chosen")):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            s3.put_object(Bucket=bucket, Key=key, Body=b"x", **chosen)
 
 
 def assume(applied, role: str):

@@ -38,10 +38,12 @@ def _denies(found: Sequence[Statement], bucket: Resource, key: str, value: str, 
 
 def _encryption(denied: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
     puts = [each for each in denied if set(each.actions) & {"s3:PutObject", "s3:Put*", "s3:*", "*"}]
-    if not any(each.values(_SSE, "StringNotEqualsIfExists") == ["aws:kms"] for each in puts):
-        yield Finding("A104", bucket.address, "a writer may choose another encryption", _MODULE)
-    if not any(each.values(_KEY, "StringNotEqualsIfExists", "ArnNotEqualsIfExists") for each in puts):
+    if not any(each.values(_KEY, "StringNotEquals", "ArnNotEquals") and "*" not in each.values(_KEY) for each in puts):
         yield Finding("A104", bucket.address, "a writer may choose another key", _MODULE)
+    if not any(each.values(_SSE, "Null") == ["false"] and each.values(_KEY, "Null") == ["true"] for each in puts):
+        yield Finding("A104", bucket.address, "a writer may choose another encryption", _MODULE)
+    if not any(each.values(f"{_SSE}-customer-algorithm", "Null") == ["false"] for each in puts):
+        yield Finding("A104", bucket.address, "a writer may bring a key of its own", _MODULE)
 
 
 def _strangers(found: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:

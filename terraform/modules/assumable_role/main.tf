@@ -1,9 +1,11 @@
 locals {
   trust = concat(
+    # A service acts for many customers. The account is that of the boundary, and of the role.
     length(var.assumed_by.services) == 0 ? [] : [{
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = sort(var.assumed_by.services) }
+      Condition = { StringEquals = { "aws:SourceAccount" = split(":", var.permissions_boundary)[4] } }
     }],
     length(var.assumed_by.accounts) == 0 ? [] : [{
       Effect    = "Allow"

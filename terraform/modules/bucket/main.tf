@@ -45,15 +45,32 @@ resource "aws_s3_bucket_policy" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid       = "TlsOnly"
-      Effect    = "Deny"
-      Principal = "*"
-      Action    = "s3:*"
-      Resource  = ["arn:aws:s3:::${var.name}", "arn:aws:s3:::${var.name}/*"]
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
-    }]
+    Statement = [
+      for sid, denied in {
+        TlsOnly   = { action = "s3:*", condition = { Bool = { "aws:SecureTransport" = "false" } } }
+        ModernTls = { action = "s3:*", condition = { NumericLessThan = { "s3:TlsVersion" = "1.2" } } }
+        # A write that names no encryption gets the bucket's. One that names any has to name the platform's key.
+        OwnKeyOnly = {
+          action    = "s3:PutObject"
+          condition = { StringNotEquals = { (local.key) = var.kms_key_arn }, Null = { (local.key) = "false" } }
+        }
+        NoOtherKey   = { action = "s3:PutObject", condition = { Null = { (local.encryption) = "false", (local.key) = "true" } } }
+        NoWritersKey = { action = "s3:PutObject", condition = { Null = { "${local.encryption}-customer-algorithm" = "false" } } }
+        } : {
+        Sid       = sid
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = denied.action
+        Resource  = denied.action == "s3:*" ? ["arn:aws:s3:::${var.name}", "arn:aws:s3:::${var.name}/*"] : ["arn:aws:s3:::${var.name}/*"]
+        Condition = denied.condition
+      }
+    ]
   })
+}
+
+locals {
+  encryption = "s3:x-amz-server-side-encryption"
+  key        = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "this" {

@@ -147,3 +147,30 @@ def test_the_boundary_of_a_role_is_shown(cloud, boundary, role):
     limit = boundary(EVERYTHING)
     shown = cloud.client("iam").get_role(RoleName=role(limit))["Role"]["PermissionsBoundary"]
     assert json.dumps(shown["PermissionsBoundaryArn"]) == json.dumps(limit)
+
+
+@pytest.mark.rule(
+    "s3:x-amz-server-side-encryption-aws-kms-key-id and -customer-algorithm are the headers of a write, absent without",
+    source="service-authorization/latest/reference/list_amazons3.html",
+)
+def test_a_policy_decides_by_which_key_a_file_is_encrypted(cloud, assumed, bucket):
+    kms, encryption = cloud.client("kms"), "s3:x-amz-server-side-encryption"
+    own, other = (kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2))
+    writer = assumed(
+        allow("*"),
+        deny("s3:PutObject", StringNotEquals={f"{encryption}-aws-kms-key-id": own},
+             Null={f"{encryption}-aws-kms-key-id": "false"}),
+        deny("s3:PutObject", Null={f"{encryption}-customer-algorithm": "false"}),
+    )("s3")  # fmt: skip
+    file = {"Bucket": bucket, "Key": "k", "Body": b""}
+    kept = [{}, {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": own}]
+    for chosen in kept:
+        writer.put_object(**file, **chosen)
+    refused = [
+        {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": other},
+        {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32},
+    ]
+    for chosen in refused:
+        assert refusal(writer.put_object, **file, **chosen) == "AccessDenied"
+    many = {"Bucket": bucket, "Key": "m"}
+    assert refusal(writer.create_multipart_upload, **many, **refused[0]) == "AccessDenied"

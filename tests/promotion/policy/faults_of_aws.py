@@ -53,6 +53,11 @@ FAULTS = (
     Fault("a service carries another customer's logs into landing", "A204",
           stating(BUCKET_POLICY, allow("s3:PutObject", principal={"Service": "logging.s3.amazonaws.com"}))),
     Fault("a café's network reads the users' files on their way", "A103", edited(BUCKET_POLICY, silenced("TlsOnly"))),
+    Fault("an old client's broken TLS shows the users' files", "A103", edited(BUCKET_POLICY, silenced("ModernTls"))),
+    Fault("a writer's file can be read by whoever holds the writer's key", "A104",
+          edited(BUCKET_POLICY, silenced("NoWritersKey"))),
+    Fault("a file under another company's key is lost with it", "A104", edited(BUCKET_POLICY, silenced("OwnKeyOnly"))),
+    Fault("a writer goes around the platform's key", "A104", edited(BUCKET_POLICY, silenced("NoOtherKey"))),
     Fault("AWS's own key opens the files to every role that may read S3", "A104",
           having(f"{LANDING}.aws_s3_bucket_server_side_encryption_configuration.this", rule=[
               {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}])),

@@ -5,6 +5,9 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 `kms:ResourceAliases` are the aliases of the key that a request to KMS names:
 https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+`s3:x-amz-server-side-encryption-aws-kms-key-id` and `…-customer-algorithm` are the headers of a write:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
+`s3:TlsVersion` has no value here: the server speaks TLS 1.2 and newer alone, so no condition on an older one applies.
 `aws:PrincipalArn` is a role's ARN in a session of the role:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
@@ -16,6 +19,8 @@ from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import iam, kms
+
+from localcloud.aws.caller import current
 
 # The actions that have the key: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 _SET_BOUNDARY = {
@@ -29,6 +34,7 @@ _HAVE_BOUNDARY = {
         ("Delete", "PermissionsBoundary"),
     )
 }  # fmt: skip
+_OF_A_WRITE = ("x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-customer-algorithm")
 _ATTACH = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("Group", "Role", "User")}
 
 
@@ -44,6 +50,9 @@ def _with_own_keys(tags: Any) -> Any:
         found: dict[str, Any] = tags(service, action, body, parameters)
         if service == "kms":
             return {**found, **_aliases(iam_actions._safe_json_field(body, "KeyId"))}
+        if action == "s3:PutObject":
+            headers = current().headers
+            return {**found, **{f"s3:{name}": headers[name] for name in _OF_A_WRITE if headers.get(name)}}
         return {**found, **_keys(action, parameters)} if service == "iam" else found
 
     return context

@@ -10,9 +10,14 @@ variables {
 run "a_service_is_trusted_and_nobody_else" {
   assert {
     condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement == jsondecode(jsonencode([
-      { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = ["ecs-tasks.amazonaws.com"] } },
+      {
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = ["ecs-tasks.amazonaws.com"] }
+        Condition = { StringEquals = { "aws:SourceAccount" = "222222222222" } }
+      },
     ]))
-    error_message = "The trust policy is not for ECS alone."
+    error_message = "The trust policy is not for ECS in this account alone."
   }
 
   assert {

@@ -33,6 +33,24 @@ run "files_stay_private_and_current_files_stay" {
   }
 
   assert {
+    condition = anytrue([
+      for statement in jsondecode(aws_s3_bucket_policy.this.policy).Statement :
+      statement.Effect == "Deny" && statement.Principal == "*" && statement.Action == "s3:*"
+      && try(statement.Condition.NumericLessThan["s3:TlsVersion"], "") == "1.2"
+    ])
+    error_message = "The policy does not deny TLS before 1.2."
+  }
+
+  assert {
+    condition = anytrue([
+      for statement in jsondecode(aws_s3_bucket_policy.this.policy).Statement :
+      statement.Effect == "Deny" && statement.Principal == "*" && statement.Action == "s3:PutObject"
+      && try(statement.Condition.StringNotEquals["s3:x-amz-server-side-encryption-aws-kms-key-id"], "") == var.kms_key_arn
+    ])
+    error_message = "The policy does not deny a write with another key."
+  }
+
+  assert {
     condition = alltrue([
       for rule in aws_s3_bucket_server_side_encryption_configuration.this.rule :
       rule.bucket_key_enabled
