@@ -41,7 +41,7 @@ _OUTPUT_FORMATS = (
     "TIMESTAMP_TZ_OUTPUT_FORMAT",
 )
 
-_MEMORY = ("CLIENT_PREFETCH_THREADS", "CLIENT_MEMORY_LIMIT", "CLIENT_RESULT_CHUNK_SIZE")
+_MEMORY = frozenset(("CLIENT_PREFETCH_THREADS", "CLIENT_MEMORY_LIMIT", "CLIENT_RESULT_CHUNK_SIZE"))
 
 # Statements in threads at a time. Most wait for locks that others hold: few threads would be a deadlock.
 _STATEMENTS = 1000
@@ -281,7 +281,7 @@ def _parameters(session: Session) -> list[dict[str, Any]]:
         {"name": "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY", "value": 3600},
         {"name": "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD", "value": 0},
         *({"name": name, "value": in_force(session, name)} for name in formats),
-        *(_memory_parameters(session) if session.parameters.keys() & set(_MEMORY) else ()),
+        *(() if _MEMORY.isdisjoint(session.parameters) else _memory_parameters(session)),
     ]
 
 
