@@ -90,7 +90,7 @@ class Platform:
 
     def status(self, *options: str, columns: int = 200) -> str:
         process = self.start(*options, columns=columns)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return out
 
