@@ -47,8 +47,8 @@ def test_an_external_stage(run, shown) -> None:
     [
         ("URL = 's3://a/b/'", "000002"),
         ("STORAGE_INTEGRATION = I", "002029"),
-        ("ENCRYPTION = (TYPE = 'AWS_SSE_S3')", "001008"),
-        ("URL = 's3://a/' STORAGE_INTEGRATION = I ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')", "001008"),
+        ("ENCRYPTION = (TYPE = 'AWS_SSE_S3')", "000002"),
+        ("URL = 's3://a/' STORAGE_INTEGRATION = I ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')", "000002"),
         ("URL = 's3://a/' STORAGE_INTEGRATION = I CREDENTIALS = (AWS_KEY_ID = 'k')", "001006"),
         ("CREDENTIALS = (AWS_KEY_ID = 'k')", "002029"),
         ("URL = 's3://a' STORAGE_INTEGRATION = I DIRECTORY = (ENABLE = TRUE)", "001011"),

@@ -12,8 +12,10 @@ from snowflake.connector.errors import Error
 from tests.localcloud.snowflake.server import grammar
 
 DATABASE = "GRAMMAR_TEST"
-# The policies, tags and functions of the statements are not there: their clauses have been read when that is found out.
-ABSENT = re.compile(r"(Masking policy|Row access policy|Tag|Function) '\S+' does not exist")
+# These objects of the statements are not there: the clauses have been read when that is found out.
+ABSENT = re.compile(
+    r"(Masking policy|Row access policy|Tag|Function|Procedure|Stream|Task|Dynamic table) '\S+' does not exist"
+)
 FOREIGN = re.compile(r"(?i:duckdb|sqlglot|fakesnow|python|traceback|_fs_|localcloud_|a bug of)|[A-Z]\w+ Error:")
 # Objects that the statements name and that can't be made here: they are missing, and that is said.
 MISSING = {2003, 2043}

@@ -88,7 +88,7 @@ def _check(session: Session, stage: Stage, given: Set[str]) -> None:
     url, integration = stage.url, stage.storage_integration
     kinds = stage_clauses.EXTERNAL_ENCRYPTIONS if url else stage_clauses.INTERNAL_ENCRYPTIONS
     if "ENCRYPTION" in given and stage.encryption not in kinds:
-        raise errors.invalid_value(stage.encryption, "ENCRYPTION")
+        raise errors.unsupported(f"ENCRYPTION = (TYPE = '{stage.encryption}') of this stage")
     if not url:
         if integration or stage.credentials:
             raise errors.compilation("002029", "42601", "Missing option(s): [URL]")

@@ -183,6 +183,8 @@ def _as_table(describe_table: Handler) -> Handler:
     """DESCRIBE DYNAMIC TABLE: the columns of the table."""
 
     def handle(session: Session, statement: Statement) -> Answer:
+        reader = statement.reader_after("DYNAMIC TABLE")
+        DYNAMIC_TABLE.get(session, DYNAMIC_TABLE.name(session, reader))
         name = statement.tokens[statement.head.position + 2]
         return describe_table(session, statement.with_text(f"DESCRIBE TABLE {statement.text[name.start :]}"))
 
