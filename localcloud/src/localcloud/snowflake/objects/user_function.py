@@ -62,6 +62,8 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
         options["BODY"] = read_body(reader).strip().removesuffix(";")
     elif reader.at("STRICT"):
         raise errors.unsupported("STRICT of FUNCTION")
+    elif reader.at("COPY", "GRANTS"):
+        raise errors.unsupported("COPY GRANTS of FUNCTION")
     else:
         return reader.accept_any(*_HARMLESS) is not None
     return True

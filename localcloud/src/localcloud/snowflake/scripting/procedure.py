@@ -130,6 +130,7 @@ PROCEDURE = RoutineType(
     row=_row,
     describe=_describe,
     alter_right="OWNERSHIP",
+    modifiers=("TEMPORARY", "TEMP"),
     clause=_clause,
     check=_check,
     action=_alter,
