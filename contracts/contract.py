@@ -3,6 +3,7 @@
 Follows https://bitol-io.github.io/open-data-contract-standard/v3.1.0/, as far as the platform uses it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,12 +53,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class RowAccess:
+    """Which rows a role sees: those whose `column` has one of its values. Roles of `readers` see all, others none."""
+
+    column: str
+    values: Mapping[str, tuple[str, ...]]  # by role
+
+
+@dataclass(frozen=True)
 class Contract:
     """The contract of one dataset.
 
     `domain`: streaming or vendor, the folder of its files in landing. `key`: columns that no two rows share, empty for
     none. `rows_percent`: the least and the most rows of a batch, in percent of the live table's. `retention_days`: how
-    long replaced files stay. `key_severity`, `rows_severity`: error or warning.
+    long replaced files stay. `key_severity`, `rows_severity`: error or warning. `readers`: the services that read
+    personal data as it is, while everybody else gets it masked. `person`: the column that names the person of a row.
     """
 
     name: str
@@ -73,6 +83,19 @@ class Contract:
     path: Path
     key_severity: str = "error"
     rows_severity: str = "error"
+    readers: tuple[str, ...] = ("migrator", "eraser")
+    person: str | None = None
+    row_access: RowAccess | None = None
+
+    @property
+    def personal(self) -> tuple[Column, ...]:
+        """The columns that hold personal data."""
+        return tuple(column for column in self.columns if column.classification == "personal")
+
+    @property
+    def masked(self) -> tuple[Column, ...]:
+        """The personal columns that are masked: all of them, unless analysts read them as they are."""
+        return () if "analyst" in self.readers else self.personal
 
     @property
     def schema(self) -> str:

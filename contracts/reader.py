@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from contracts import privacy
 from contracts.contract import SCHEMAS, Column, Contract, Reference
 from contracts.document import ContractError, Node, parse
 from contracts.sql_type import NAMES, SqlType
@@ -58,7 +59,11 @@ def read(path: Path) -> Contract:
         path=path,
         key_severity=_severity(table, "duplicateValues"),
         rows_severity=_severity(table, "rowCount"),
+        readers=privacy.readers(document),
+        person=privacy.person(document, table),
+        row_access=privacy.row_access(document, table),
     )
+    privacy.check(document, contract)
     for property_, expected in (("name", name), ("physicalName", contract.table)):
         if table.text(property_) != expected:
             raise table.error(property_, f"is {table.text(property_)}: write {expected}")

@@ -59,11 +59,12 @@ def _published(connection: SnowflakeConnection) -> Iterator[BatchStatus]:
     datasets: dict[str, list[DatasetRows]] = {}
     for run, *figures in _rows(
         connection,
-        "SELECT RUN, DATASET, COUNT(*), SUM(ROW_COUNT), SUM(BYTES) FROM VENDOR.BATCH_FILES GROUP BY 1, 2 ORDER BY 1, 2",
+        "SELECT RUN, DATASET, COUNT(*), SUM(ROW_COUNT), SUM(BYTES) FROM MARTS.VENDOR_BATCH_FILES "
+        "GROUP BY 1, 2 ORDER BY 1, 2",
     ):
         datasets.setdefault(run, []).append(DatasetRows(figures[0], *map(int, figures[1:])))
     query = (
-        "SELECT BATCH, RUN, ACTION, PUBLISHED_AT, PUBLISHED_BY, STARTED_AT, WARNINGS FROM VENDOR.BATCHES "
+        "SELECT BATCH, RUN, ACTION, PUBLISHED_AT, PUBLISHED_BY, STARTED_AT, WARNINGS FROM MARTS.VENDOR_BATCHES "
         "ORDER BY SEQUENCE DESC"
     )
     for number, (batch, run, action, at, by, began, warnings) in enumerate(_rows(connection, query)):
@@ -73,7 +74,7 @@ def _published(connection: SnowflakeConnection) -> Iterator[BatchStatus]:
 
 
 def _refused(connection: SnowflakeConnection) -> Iterator[BatchStatus]:
-    query = "SELECT BATCH, RUN, STARTED_AT, REFUSED_AT, REFUSED_BY, REASONS FROM VENDOR.REFUSALS"
+    query = "SELECT BATCH, RUN, STARTED_AT, REFUSED_AT, REFUSED_BY, REASONS FROM MARTS.VENDOR_REFUSALS"
     for batch, run, began, at, by, reasons in _rows(connection, query):
         yield BatchStatus(batch, run, "refused", "load", _iso(at), by, _between(began, at), (), (), _lines(reasons))
 

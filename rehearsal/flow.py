@@ -119,20 +119,18 @@ class _Warehouse:
     database: str
 
     def raw_rows(self, dataset: str) -> int:
-        """Return the rows of a dataset in RAW."""
-        return self._rows("RAW", dataset)
+        """Return the rows of a dataset in RAW, as analysts see how many there are."""
+        return self._rows().get(dataset, 0)
 
     def all_rows(self) -> dict[str, int]:
         """Return {SCHEMA.TABLE: rows} of every table that files are loaded into."""
-        by_schema = sorted(contracts().values(), key=lambda contract: contract.schema)
-        return {contract.table: self._rows(contract.schema, contract.name) for contract in by_schema}
+        by_schema, rows = sorted(contracts().values(), key=lambda contract: contract.schema), self._rows()
+        return {contract.table: rows[contract.name] for contract in by_schema}
 
-    def _rows(self, schema: str, dataset: str) -> int:
-        query = f"SELECT count(*) FROM {self.database}.{schema}.{dataset}"
+    def _rows(self) -> dict[str, int]:
         cursor = self.connection.cursor()
-        cursor.execute(query)
-        [(rows,)] = cursor.fetchall()
-        return int(rows)
+        cursor.execute(f"SELECT DATASET, ROW_COUNT FROM {self.database}.MARTS.HOLDINGS")
+        return {dataset: int(rows) for dataset, rows in cursor.fetchall()}
 
 
 def _of(source: str, data: Path, paths: list[Path]) -> list[Path]:

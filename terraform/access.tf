@@ -9,7 +9,7 @@ locals {
     RAW = {
       comment = "Streaming rows as they came"
       grants = {
-        migrator = { privileges = local.build }
+        migrator = { privileges = concat(local.build, local.protect) }
         splitter = {
           privileges = ["USAGE"]
           # What Snowflake asks of who calls insertFiles, and SELECT to see that rows have come.
@@ -20,7 +20,6 @@ locals {
             "FILE FORMATS" = ["USAGE"]
           }
         }
-        analyst = { privileges = ["USAGE"], future = { TABLES = ["SELECT"] } }
       }
     }
     VENDOR = {
@@ -35,7 +34,6 @@ locals {
             "FILE FORMATS" = ["USAGE"]
           }
         }
-        analyst = { privileges = ["USAGE"], future = { TABLES = ["SELECT"] } }
       }
     }
     MARTS = {
@@ -52,6 +50,9 @@ locals {
   }
 
   build = ["USAGE", "CREATE STAGE", "CREATE FILE FORMAT", "CREATE TABLE", "CREATE PIPE", "CREATE VIEW"]
+
+  # What contracts ask for: masks, the tag that says why a column has one, and rules of who sees which rows.
+  protect = ["CREATE TAG", "CREATE MASKING POLICY", "CREATE ROW ACCESS POLICY"]
 
   warehouse_of = { migrator = "LOAD", splitter = "LOAD", bulk_load = "LOAD", analyst = "MARTS" }
 }

@@ -55,8 +55,7 @@ class Lane:
     def rows(self, table: str, source: Source) -> list[tuple]:
         """The table's rows that came from this file, in the file's order; the columns of the contract only."""
         database = self.warehouse.database
-        loaded = self.warehouse.execute(
-            f"USE WAREHOUSE {database}_LOAD",
+        loaded = self.warehouse.read(
             f"SELECT * FROM {database}.RAW.{table} WHERE STARTSWITH(_PART, '{table.lower()}/{source.hash}/') "
             "ORDER BY _PART, _ROW",
         )

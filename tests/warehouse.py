@@ -83,6 +83,11 @@ class Warehouse:
                 rows = connection.cursor().execute(statement).fetchall()
         return rows
 
+    def read(self, query: str) -> list:
+        """Return the rows of a query by the migrator, which reads personal data as it is; others get it masked."""
+        with self.connect("migrator") as connection:
+            return connection.cursor().execute(query).fetchall()
+
     def show(self, statement: str) -> list[dict]:
         """Return the rows of a SHOW by the administrator, by column."""
         with self.admin() as connection:

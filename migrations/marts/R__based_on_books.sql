@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.BASED_ON_BOOKS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.BASED_ON_BOOKS (
     MOVIE COMMENT 'Title of the movie',
     BOOK COMMENT 'Name of the book it is based on'
 )

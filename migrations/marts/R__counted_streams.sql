@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.COUNTED_STREAMS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.COUNTED_STREAMS (
     MOVIE_TITLE COMMENT 'Title of the movie, or null',
     USER_EMAIL COMMENT 'E-mail address of the user, or null',
     SIZE_MB COMMENT 'Megabytes sent, or null',

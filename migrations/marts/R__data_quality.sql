@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.DATA_QUALITY (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.DATA_QUALITY (
     DATASET COMMENT 'Name of the dataset',
     PROBLEM COMMENT 'What is wrong with these rows',
     ROW_COUNT COMMENT 'Rows that have the fault',

@@ -1,5 +1,5 @@
 -- Written from the contracts by `python -m scripts.dataset docs`; do not edit it.
-CREATE OR REPLACE VIEW {{ database }}.MARTS.HOLDINGS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.HOLDINGS (
     DATASET COMMENT 'Name of the dataset',
     SOURCE COMMENT 'Who sends it: the app or the vendor',
     ROW_COUNT COMMENT 'Rows in the warehouse, as they came'

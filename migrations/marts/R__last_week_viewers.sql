@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.LAST_WEEK_VIEWERS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.LAST_WEEK_VIEWERS (
     DAY COMMENT 'Day on which the streams began, UTC',
     VIEWERS COMMENT 'Users who began a stream that day',
     HALF_WATCHED COMMENT 'Those of them with one stream that day of at least half its movie'

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.MOVIES_BY_LANGUAGE (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.MOVIES_BY_LANGUAGE (
     ORIGINAL_LANGUAGE COMMENT 'Language as the app names it, or unknown',
     MOVIES COMMENT 'Titles in the catalogue',
     STREAMS COMMENT 'Streams of them that began in December 2021'

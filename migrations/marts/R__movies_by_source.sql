@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.MOVIES_BY_SOURCE (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.MOVIES_BY_SOURCE (
     SOURCE COMMENT 'book, or no known book',
     MOVIES COMMENT 'Titles in the catalogue or streamed',
     STREAMED COMMENT 'Those of them that were streamed in December 2021',

@@ -1,6 +1,6 @@
 -- Division rounds (to six places in Snowflake, to floating point elsewhere): taking the remainder off first leaves a
 -- whole quotient, which no engine can get wrong. The same in Q4 and Q5.
-CREATE OR REPLACE VIEW {{ database }}.MARTS.Q1_MOVIES_BASED_ON_BOOKS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.Q1_MOVIES_BASED_ON_BOOKS (
     ANSWER COMMENT 'Percent, two places; null if nothing was streamed'
 )
 COMMENT = 'Percentage of the movies streamed in December 2021 that are based on books'

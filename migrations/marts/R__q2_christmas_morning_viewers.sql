@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.Q2_CHRISTMAS_MORNING_VIEWERS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.Q2_CHRISTMAS_MORNING_VIEWERS (
     ANSWER COMMENT 'Users'
 )
 COMMENT = 'Users watching "Unforgiven" on Christmas morning 2021, 7:00-12:00 UTC: their stream overlaps it'

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.Q3_SINGAPOREAN_MOVIES (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.Q3_SINGAPOREAN_MOVIES (
     ANSWER COMMENT 'Movies'
 )
 COMMENT = 'Movies streamed in December 2021 that are based on books by Singaporean authors'

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.Q4_AVERAGE_DURATION (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.Q4_AVERAGE_DURATION (
     ANSWER COMMENT 'Hours, two places; null if nothing was streamed'
 )
 COMMENT = 'Average duration of the streams of December 2021, in hours'

@@ -1,5 +1,5 @@
 -- MEDIAN interpolates in floating point or not, engine by engine: the middle one or two are picked by their number.
-CREATE OR REPLACE VIEW {{ database }}.MARTS.Q5_MEDIAN_SIZE (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.Q5_MEDIAN_SIZE (
     ANSWER COMMENT 'Gigabytes, three places; null if nothing with a size was streamed'
 )
 COMMENT = 'Median size of the streams of December 2021, in gigabytes of 1,000 megabytes'

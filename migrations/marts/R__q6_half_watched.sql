@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.Q6_HALF_WATCHED (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.Q6_HALF_WATCHED (
     ANSWER COMMENT 'Users'
 )
 COMMENT = 'Users with one stream of at least half a movie, begun in the last seven days of December 2021'

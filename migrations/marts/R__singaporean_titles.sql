@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.SINGAPOREAN_TITLES (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.SINGAPOREAN_TITLES (
     MOVIE COMMENT 'Title of the movie',
     BOOK COMMENT 'Name of the book it is based on',
     AUTHOR COMMENT 'Name of the Singaporean author',

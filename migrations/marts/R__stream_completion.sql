@@ -1,5 +1,5 @@
 -- The remainder is taken off before a division: see R__q1_movies_based_on_books.sql.
-CREATE OR REPLACE VIEW {{ database }}.MARTS.STREAM_COMPLETION (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.STREAM_COMPLETION (
     TENTH COMMENT 'Whole tenths of the movie, 0 to 10; 10 is the whole movie, or longer',
     STREAMS COMMENT 'Streams that got that far'
 )

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.STREAM_DURATIONS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.STREAM_DURATIONS (
     HOURS COMMENT 'The lower end of the step, in hours; 72 stands for all from there',
     STREAMS COMMENT 'Streams that were as long, and not as long as the next step'
 )

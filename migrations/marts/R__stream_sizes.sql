@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.STREAM_SIZES (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.STREAM_SIZES (
     GIGABYTES COMMENT 'The lower end of the step, in gigabytes of 1,000 megabytes; 10000 stands for all from there',
     STREAMS COMMENT 'Streams that were as large, and not as large as the next step'
 )

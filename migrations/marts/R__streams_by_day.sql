@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.STREAMS_BY_DAY (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.STREAMS_BY_DAY (
     DAY COMMENT 'Day, UTC',
     STREAMS COMMENT 'Streams that began that day',
     VIEWERS COMMENT 'Users who began one',

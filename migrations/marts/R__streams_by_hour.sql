@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.STREAMS_BY_HOUR (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.STREAMS_BY_HOUR (
     WEEKDAY COMMENT '1 is Monday, 7 is Sunday, UTC',
     HOUR COMMENT 'Hour of the day, 0 to 23, UTC',
     STREAMS COMMENT 'Streams that began in it, of all those weekdays together'

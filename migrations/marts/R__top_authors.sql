@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.TOP_AUTHORS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.TOP_AUTHORS (
     PLACE COMMENT '1 for the most streamed; equal ones in the order of their names',
     AUTHOR COMMENT 'Name of the author',
     NATIONALITY COMMENT 'Nationality of the author, or null',

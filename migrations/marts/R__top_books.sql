@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW {{ database }}.MARTS.TOP_BOOKS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.TOP_BOOKS (
     PLACE COMMENT '1 for the most streamed; equal ones in the order of their names',
     BOOK COMMENT 'Name of the book',
     AUTHOR COMMENT 'Name of its author, or null',

@@ -141,11 +141,12 @@ _MARTS = {
         LEFT JOIN (SELECT name, min(author) AS author FROM books GROUP BY name) ON name = book
         WHERE place <= 15""",
     "unforgiven_at_christmas": """
-        SELECT dense_rank() OVER (ORDER BY user_email) AS viewer, start_at, end_at,
+        SELECT dense_rank() OVER (ORDER BY first_at, user_email) AS viewer, start_at, end_at,
                start_at < TIMESTAMP '2021-12-25 12:00:00' AND end_at > TIMESTAMP '2021-12-25 07:00:00' AS that_morning
-        FROM counted
-        WHERE movie_title = 'Unforgiven'
-          AND start_at < TIMESTAMP '2021-12-26 00:00:00' AND end_at > TIMESTAMP '2021-12-24 00:00:00'""",
+        FROM (SELECT user_email, start_at, end_at, min(start_at) OVER (PARTITION BY user_email) AS first_at
+              FROM counted
+              WHERE movie_title = 'Unforgiven'
+                AND start_at < TIMESTAMP '2021-12-26 00:00:00' AND end_at > TIMESTAMP '2021-12-24 00:00:00')""",
 }
 
 

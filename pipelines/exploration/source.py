@@ -114,7 +114,7 @@ class Files(Source):
 
 
 class Warehouse(Source):
-    """The views in MARTS, with the analyst's rights. RAW and VENDOR are there under their full names."""
+    """The views in MARTS, with the analyst's rights, which are secure and show people by pseudonyms."""
 
     def __init__(self, connection: SnowflakeConnection):
         self.connection = connection

@@ -7,10 +7,13 @@ from pathlib import Path
 from contracts.contract import SCHEMAS, Contract
 from promotion.dataset import views
 from promotion.dataset.pipe import METADATA, Pipe, generations, successor
+from promotion.dataset.protection import KEY_TABLE
+from promotion.dataset.protections import differences
 from promotion.dataset.tables import Objects, Table
 
 _LOADER_TYPES = {"_PART": "VARCHAR", "_ROW": "NUMBER(38, 0)"}
-_WITHOUT_CONTRACT = {"VENDOR.BATCHES", "VENDOR.BATCH_FILES", "VENDOR.REFUSALS"}  # the vendor load's own history
+_HISTORY_OF_LOADS = {"VENDOR.BATCHES", "VENDOR.BATCH_FILES", "VENDOR.REFUSALS"}
+_WITHOUT_CONTRACT = {*_HISTORY_OF_LOADS, KEY_TABLE}
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ def disagreements(contracts: Mapping[str, Contract], objects: Objects) -> Iterat
         yield from _table(contract, objects.tables.get(contract.table))
         if contract.domain == "streaming":
             yield from _pipe(contract, objects.pipes)
+        if objects.protections is not None:
+            for cause, remedy in differences(contract, objects.protections):
+                yield Disagreement(contract.path, cause, remedy)
     yield from _unknown_tables(contracts, objects)
     for source, cause in views.unresolved(objects):
         yield Disagreement(source, cause, "name a column that its table or view has")

@@ -7,7 +7,7 @@ from contracts.contract import Contract
 _SOURCES = {"streaming": "app", "vendor": "vendor"}
 _OPENING = """\
 -- Written from the contracts by `python -m scripts.dataset docs`; do not edit it.
-CREATE OR REPLACE VIEW {{ database }}.MARTS.HOLDINGS (
+CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.HOLDINGS (
     DATASET COMMENT 'Name of the dataset',
     SOURCE COMMENT 'Who sends it: the app or the vendor',
     ROW_COUNT COMMENT 'Rows in the warehouse, as they came'

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from promotion.dataset import pipe
 from promotion.dataset.pipe import Pipe
+from promotion.dataset.protections import Protections
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
 
@@ -41,14 +42,17 @@ class Objects:
     tables: dict[str, Table] = field(default_factory=dict)
     pipes: dict[str, Pipe | None] = field(default_factory=dict)  # None: its COPY can't be read
     views: dict[str, View] = field(default_factory=dict)
+    protections: Protections | None = None  # None: they are not known
 
 
 def replayed(scripts: Sequence[Script]) -> Objects:
     """Return what the scripts, in running order, leave behind."""
     objects = Objects()
+    objects.protections = Protections()
     for script in scripts:
         for statement in read(script.text):
             if statement.name.full:
+                objects.protections.step(statement)
                 _step(objects, statement, script.path)
     return objects
 

@@ -69,9 +69,10 @@ class CanaryTrace:
 def arrived(connection: SnowflakeConnection, file: CanaryFile) -> str | None:
     """Return how many of the file's rows are in RAW.USERS, once all are there; None before.
 
-    Raise NotVerified if they are not the rows that were sent.
+    MARTS.CANARIES shows an analyst the rows that belong to nobody as they came. Raise NotVerified if they are not those
+    that were sent.
     """
-    query = "SELECT first_name, last_name, email FROM raw.users WHERE email LIKE %s ORDER BY email"
+    query = "SELECT first_name, last_name, email FROM marts.canaries WHERE email LIKE %s ORDER BY email"
     cursor = connection.cursor()
     cursor.execute(query, (f"{file.run}-%@verify.invalid",))
     rows = cursor.fetchall()

@@ -209,14 +209,14 @@ def _warehouse(services: Services, outputs: Outputs) -> "Iterator[_Rows]":
 
 @dataclass(frozen=True)
 class _Rows:
-    """Counts the rows of a dataset in RAW, as an analyst."""
+    """Counts the rows of a dataset, as an analyst."""
 
     connection: SnowflakeConnection
     database: str
 
     def __call__(self, dataset: str) -> int:
         cursor = self.connection.cursor()
-        cursor.execute(f"SELECT count(*) FROM {self.database}.RAW.{dataset}")
+        cursor.execute(f"SELECT ROW_COUNT FROM {self.database}.MARTS.HOLDINGS WHERE DATASET = %s", (dataset.lower(),))
         [(rows,)] = cursor.fetchall()
         return int(rows)
 

@@ -1,4 +1,4 @@
-"""The observer of the traffic: when all rows of a file are visible to an analyst, and which files are still awaited."""
+"""The observer of the traffic: when all rows of a file are in the warehouse, and which files are still awaited."""
 
 import threading
 import time

@@ -13,7 +13,7 @@ from snowflake.connector import SnowflakeConnection
 
 from contracts.contract import Contract
 from contracts.reader import read_all
-from pipelines.service_user import ServiceUser, endpoint
+from pipelines.service_user import endpoint
 from rehearsal.steps import StepFailed
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.observer import Key, Observer
@@ -136,8 +136,7 @@ def watching(side: Checkout) -> Iterator[Watch]:
     streaming = streaming_contracts(contracts)
     traffic = Traffic(boto3.client("s3"), side.outputs.landing_bucket, [streaming])
     database = side.outputs.database
-    analyst = ServiceUser.from_environment({**side.cloud, **side.services().analyst()})
-    with analyst.connect() as reader, _reader(side.cloud, database) as everything:
+    with _reader(side.cloud, database) as reader, _reader(side.cloud, database) as everything:
         keys = {
             name: Key(f"{database}.{each.table}", str(key_column(each.columns))) for name, each in streaming.items()
         }
@@ -151,9 +150,12 @@ def watching(side: Checkout) -> Iterator[Watch]:
 
 
 def _reader(cloud: Mapping[str, str], database: str) -> SnowflakeConnection:
-    """Return a session of SYSADMIN, which sees everything: every role of the platform is granted to it."""
+    """Return a session of the migrator, which owns every table and reads personal data as it is.
+
+    The administrator may take its role: every role of the platform is granted to SYSADMIN.
+    """
     login: dict[str, Any] = {name: cloud[f"SNOWFLAKE_{name.upper()}"] for name in ("account", "user", "password")}
-    where = {"role": "SYSADMIN", "warehouse": f"{database}_LOAD", **endpoint(os.environ)}
+    where = {"role": f"{database}_MIGRATOR", "warehouse": f"{database}_LOAD", **endpoint(os.environ)}
     connection = snowflake.connector.connect(**login, **where)
     connection.cursor().execute("USE SECONDARY ROLES NONE")
     return connection

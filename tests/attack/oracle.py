@@ -64,7 +64,7 @@ def count_rows(verdict: Verdict, lane: Lane, landed: list[Landed]) -> None:
     for table, columns in HEADERS.items():
         database = lane.warehouse.database
         query = f"SELECT {columns[0]}, {columns[1]} FROM {database}.RAW.{table.upper()}"
-        rows = lane.warehouse.execute(f"USE WAREHOUSE {database}_LOAD", query)
+        rows = lane.warehouse.read(query)
         found.update((id, row) for id, row in rows if id in ids)
     verdict.rows = sum(found.values())
     verdict.lost = sorted((expected - found).elements())

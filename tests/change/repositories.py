@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from contracts.reader import read_all
+from promotion.dataset import protection
 from promotion.dataset.agreement import disagreements
 from promotion.dataset.tables import replayed
 from promotion.migration import script
@@ -67,7 +68,9 @@ class Release(Repository):
     def add(self, column: str, behind: str, number: int) -> None:
         block = self.block(behind)
         self.edit(block, block + _COLUMN.format(column) + _CUSTOM.format("since", number))
-        self.script(f"users_{column}", f"ALTER TABLE {_USERS}\nADD COLUMN IF NOT EXISTS {column.upper()} VARCHAR;\n")
+        users = read_all(self.root / "contracts")["users"]
+        added = f"ALTER TABLE {_USERS}\nADD COLUMN IF NOT EXISTS {column.upper()} VARCHAR;\n"
+        self.script(f"users_{column}", f"{added}\n{protection.of_column(users, column)}")
 
     def script(self, name: str, text: str) -> None:
         folder = self.root / "migrations" / "raw"
@@ -100,6 +103,8 @@ def releases(folder: Path) -> list[Release]:
     made.append(made[-1].following())
     made[-1].edit(made[-1].block("last_name"), "")
     filled = f"UPDATE {_USERS} SET SURNAME = LAST_NAME WHERE SURNAME IS NULL;\n"
+    canaries = made[-1].root / "migrations" / "marts" / "R__canaries.sql"
+    canaries.write_text(canaries.read_text().replace("    LAST_NAME,\n", "    SURNAME,\n"))
     made[-1].script("users_surname_filled", _NO_PIPE + filled)
     made[-1].script("users_no_last_name", f"ALTER TABLE {_USERS}\nDROP COLUMN IF EXISTS LAST_NAME;\n\n{_PIPE_3}")
     made[-1].allow("PIPE RAW.USERS_PIPE", "PIPE RAW.USERS_PIPE_2", "COLUMN RAW.USERS.LAST_NAME")

@@ -89,8 +89,7 @@ class Platform:
     def table(self) -> list[dict[str, str | None]]:
         """The rows of RAW.USERS, without what the loader adds."""
         database = self.lane.warehouse.database
-        with self.lane.warehouse.admin() as connection, connection.cursor() as cursor:
-            cursor.execute(f"USE WAREHOUSE {database}_LOAD")
+        with self.lane.warehouse.connect("migrator") as connection, connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {database}.RAW.USERS")
             names = [column[0].lower() for column in cursor.description]
             rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -49,8 +49,9 @@ def test_terraform_makes_none_of_them(tmp_path):
 
 
 def test_migrations_own_the_kinds_that_the_migrator_may_create():
-    build = re.search(r"^ +build += \[(.+)\]$", (PROJECT / "terraform" / "access.tf").read_text(), re.MULTILINE)[1]
-    assert {f'"CREATE {kind}"' for kind in KINDS} == set(build.split(", ")) - {'"USAGE"'}
+    text = (PROJECT / "terraform" / "access.tf").read_text()
+    lists = re.findall(r"^ +(?:build|protect) += \[(.+)\]$", text, re.MULTILINE)
+    assert {f'"CREATE {kind}"' for kind in KINDS} == set(", ".join(lists).split(", ")) - {'"USAGE"'}
 
 
 def test_the_lint_renders_with_variables_that_terraform_has():

@@ -53,7 +53,8 @@ def cursor(statements):
             cursor.execute(f"CREATE SCHEMA {schema}")
         for script, texts in statements.items():
             for text in texts:
-                if script.startswith("marts/") or "CREATE TABLE" in text:
+                table = "CREATE TABLE" in text or "ADD COLUMN" in text
+                if script.startswith("marts/") or (table and "PSEUDONYM_KEY" not in text):
                     cursor.execute(text)
         yield cursor
 

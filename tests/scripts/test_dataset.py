@@ -45,13 +45,13 @@ def test_new_says_what_it_wrote_which_rule_applies_and_what_comes_next(project: 
     before = state(project)
     done = run(project, "new", *DEVICES)
     assert done.exit_code == 0, done.output
-    rule, contract, script, page, view, head, *steps = done.output.splitlines()
+    rule, contract, script, page, view, files, head, *steps = done.output.splitlines()
     assert rule == "devices 1.0.0, additive: files and queries of before stay valid"
     assert (contract, page) == ("wrote contracts/devices.odcs.yaml", "wrote docs/datasets.md")
-    assert view == "wrote migrations/marts/R__holdings.sql"
+    assert (view, files) == ("wrote migrations/marts/R__holdings.sql", "wrote migrations/marts/R__loaded_files.sql")
     assert script.startswith("wrote migrations/raw/V20") and script.endswith("__devices.sql")
     assert head == "Next:" and [step[:5] for step in steps] == ["  1. ", "  2. ", "  3. "]
-    assert written(before, project) == {line.removeprefix("wrote ") for line in (contract, script, page, view)}
+    assert written(before, project) == {line.removeprefix("wrote ") for line in (contract, script, page, view, files)}
     again = run(project, "new", *DEVICES)
     assert (again.exit_code, again.output) == (0, "devices is there, in version 1.0.0: nothing to do\n")
 

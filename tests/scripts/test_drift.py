@@ -35,11 +35,12 @@ SIDE_EFFECTS = (
     "owner of VIEW MARTS.HOLDINGS",
     "owner of PIPE RAW.STREAMS_PIPE",
     "TABLE RAW.STREAMS",
+    "TABLE RAW.PSEUDONYM_KEY",
     "module.schedule_role.aws_iam_role_policies_exclusive.this",
     'module.service["splitter"].snowflake_grant_privileges_to_account_role.database',
 )
 pytestmark = pytest.mark.timeout(1500)
-KINDS = ("PIPE", "VIEW", "TABLE", "STAGE", "FILE FORMAT", "SEQUENCE")
+KINDS = ("PIPE", "VIEW", "TABLE", "STAGE", "FILE FORMAT", "SEQUENCE", "MASKING POLICY", "TAG")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _account(hands: Hands) -> list[str]:
     versions = hands.aws("s3").list_object_versions(Bucket=STATE)["Versions"]
     found = [f"{each['Key']} {each['VersionId']}" for each in versions if not each["Key"].endswith(".tflock")]
     for statement in (
-        *(f"SHOW {kind}S IN DATABASE {DB}" for kind in KINDS),
+        *(f"SHOW {_plural(kind)} IN DATABASE {DB}" for kind in KINDS),
         *(f"SHOW GRANTS TO ROLE {DB}_{role}" for role in ("ANALYST", "MIGRATOR", "SPLITTER", "BULK_LOAD", "DEPLOYER")),
         f"SHOW USERS LIKE '{DB}%'",
         f"SHOW WAREHOUSES LIKE '{DB}%'",
@@ -101,10 +102,14 @@ def _account(hands: Hands) -> list[str]:
     return found
 
 
+def _plural(kind: str) -> str:
+    return f"{kind.removesuffix('Y')}IES" if kind.endswith("Y") else f"{kind}S"
+
+
 def _empty(hands: Hands) -> None:
     """Drop everything inside the schemas, and the record of the migrations that ran."""
     for kind in KINDS:
-        rows = hands.admin.cursor().execute(f"SHOW {kind}S IN DATABASE {DB}")
+        rows = hands.admin.cursor().execute(f"SHOW {_plural(kind)} IN DATABASE {DB}")
         names = [column.name for column in rows.description]
         for row in rows.fetchall():
             shown = dict(zip(names, row, strict=True))

@@ -12,7 +12,8 @@ from tests.vendor import Vendor, rows
 from tests.warehouse import make_buckets, make_warehouse
 
 DATASET = "scripts.dataset"
-HOLDINGS = "migrations/marts/R__holdings.sql"  # of all datasets, written from the contracts
+# Of all datasets, written from the contracts.
+HOLDINGS, LOADED_FILES = "migrations/marts/R__holdings.sql", "migrations/marts/R__loaded_files.sql"
 COLUMNS = (
     "id:VARCHAR:Identifier of the device",
     "model:VARCHAR(40)",
@@ -50,8 +51,8 @@ def test_a_new_dataset_is_one_contract_and_one_migration(cloud, tmp_path):
     before = repository.files()
     repository.run(cloud.environment, DATASET, *NEW, "--personal", "id")
     changed = [name for name, content in sorted(repository.files().items()) if before.get(name) != content]
-    contract, page, view, migration = changed
-    assert (contract, page, view) == ("contracts/devices.odcs.yaml", "docs/datasets.md", HOLDINGS)
+    contract, page, *views, migration = changed
+    assert (contract, page, views) == ("contracts/devices.odcs.yaml", "docs/datasets.md", [HOLDINGS, LOADED_FILES])
     assert migration.startswith("migrations/raw/V20") and migration.endswith("__devices.sql")
     assert "no finding" in repository.run(cloud.environment, "scripts.lint_migrations")
     assert repository.run(cloud.environment, DATASET, "check").startswith(f"{len(contracts()) + 1} contracts, no dis")

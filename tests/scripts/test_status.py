@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from contracts.reader import contracts
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
@@ -18,6 +19,7 @@ from pipelines.splitter.parts.manifest import Manifest, manifest_key
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.rejects import Rejects
+from promotion.dataset.loaded_files import loaded_files
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -40,6 +42,7 @@ class Platform:
         sqs.send_message(QueueUrl=self.queues["dead_letter_queue_url"], MessageBody="{}")
         warehouse.execute(
             f"CREATE TABLE {warehouse.database}.RAW.USERS (EMAIL VARCHAR, _PART VARCHAR, _ROW NUMBER)",
+            loaded_files({"users": contracts()["users"]}).replace("{{ database }}", warehouse.database),
         )
         self.write_outputs()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.contract import Column, Contract
+from contracts.privacy import ALWAYS
 from promotion.dataset.change import column_type, contract_text, identifier, script_text
 from promotion.dataset.change.change import Change
 from promotion.dataset.change.project import Project
@@ -21,6 +22,7 @@ _RETENTION = (
     "Days that an overwritten or deleted file stays in landing and ready. Current files and rows do not expire."
 )
 _RETENTION_DAYS = 30
+_VENDOR_READERS = ("migrator", "bulk_load", "analyst", "eraser")  # of personal data, which is not masked there
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def _contract(request: Request, project: Project) -> Contract:
         name, _VERSION, request.domain, request.owner, purpose, _USAGE[request.domain].format(folder=folder),
         tuple(columns), tuple(request.key), (50, 200) if request.domain == "vendor" else None,
         _retention(project), project.contract_path(name),
+        readers=_VENDOR_READERS if request.domain == "vendor" else ALWAYS,
     )  # fmt: skip
 
 
@@ -118,6 +121,7 @@ def _document(contract: Contract) -> dict[str, object]:
     if quality := _quality(contract):
         table["quality"] = quality
     table["properties"] = [contract_text.property_of(each) for each in contract.columns]
+    roles = {"roles": [{"role": role, "access": "read"} for role in _VENDOR_READERS]}
     retention = {"property": "retention", "value": contract.retention_days, "unit": "d", "element": contract.name}
     return {
         "apiVersion": "v3.1.0",
@@ -130,6 +134,7 @@ def _document(contract: Contract) -> dict[str, object]:
         "description": {"purpose": contract.purpose, "usage": contract.usage},
         "team": {"name": contract.owner},
         "schema": [table],
+        **(roles if contract.domain == "vendor" and contract.personal else {}),
         "slaProperties": [{**retention, "description": _RETENTION}],
     }
 

@@ -2,8 +2,10 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from contracts.contract import Column, Contract
+from promotion.dataset import protection
 from promotion.dataset.change.refusal import Refusal
 from promotion.dataset.pipe import METADATA, successor
 
@@ -17,13 +19,16 @@ _LOADED = {
 def created(contract: Contract) -> str:
     """Return the script of a new dataset: its table, and the pipe of a streaming one."""
     pipe = ["", *_pipe(contract, successor(contract.table, None))] if contract.domain == "streaming" else []
-    return "\n".join([*_table(contract), *pipe, ""])
+    protected = protection.statements(contract)
+    return "\n".join([*_table(contract), *pipe, "", *([protected] if protected else [])])
 
 
 def added(contract: Contract, column: Column) -> str:
     """Return the script that adds a column."""
     start = f"ADD COLUMN IF NOT EXISTS {column.name.upper()} {column.type}"
-    return f"{_alter(contract)}\n{_commented(start, column.description, ';')}\n"
+    text = f"{_alter(contract)}\n{_commented(start, column.description, ';')}\n"
+    protected = protection.of_column(replace(contract, columns=(*contract.columns, column)), column.name)
+    return f"{text}\n{protected}" if protected else text
 
 
 def widened(contract: Contract, column: Column) -> str:

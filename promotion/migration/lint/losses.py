@@ -32,7 +32,7 @@ POLICY = "a policy that limits who sees its rows or values"
 _RETENTION_DAYS = 1  # unless it was set: https://docs.snowflake.com/en/user-guide/data-time-travel
 _DAYS = re.compile(r"DATA_RETENTION_TIME_IN_DAYS\s*=\s*(\d+)", re.IGNORECASE)
 _UNSET_DAYS = re.compile(r"\bUNSET\b[^;]*\bDATA_RETENTION_TIME_IN_DAYS", re.IGNORECASE)
-_UNSET_POLICY = re.compile(r"\b(UNSET|DROP|DROP ALL)\s+(\w+\s+)+POLIC(Y|IES)\b", re.IGNORECASE)
+_UNSET_POLICY = re.compile(r"\b(UNSET|DROP|DROP ALL)\s+(\w+\s+)+POLIC(Y|IES)\b|\bSET\s+BODY\b", re.IGNORECASE)
 _OVERWRITES = re.compile(r"\s*INSERT\s+OVERWRITE\b", re.IGNORECASE)
 
 

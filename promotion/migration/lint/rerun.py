@@ -79,7 +79,7 @@ def _action(action: exp.Expr | None, statement: Statement) -> Iterator[tuple[str
             yield "M201", "a second SWAP WITH swaps back", "rename the tables with ALTER TABLE IF EXISTS … RENAME TO …"
         case exp.Drop() | exp.AlterRename() | exp.AlterColumn() | exp.AlterSet() | exp.Set() | exp.ClusterProperty():
             pass
-        case _ if action is None and _sets(statement):
+        case _ if action is None and (_sets(statement) or _protects(statement)):
             pass
         case _:
             yield "M201", "this action of ALTER may fail the second time", _KNOWN
@@ -117,6 +117,20 @@ def _sets(statement: Statement) -> bool:
     """Return whether an opaque ALTER of a stage, pipe or file format only sets properties."""
     after = statement.tokens[statement.rest : statement.rest + 1]
     return statement.kind not in ("TABLE", "VIEW") and [t.text.upper() for t in after] in (["SET"], ["UNSET"])
+
+
+def _protects(statement: Statement) -> bool:
+    """Return whether an ALTER TABLE sets a tag, or a masking policy with FORCE, or takes all row policies away.
+
+    sqlglot can't read them. A row access policy is added again after DROP ALL ROW ACCESS POLICIES.
+    """
+    words = [token.text.upper() for token in statement.tokens[statement.rest :]]
+    if statement.kind != "TABLE":
+        return False
+    if words[:1] in (["MODIFY"], ["ALTER"]) and "SET" in words:
+        action = words[words.index("SET") + 1 :]
+        return action[:1] == ["TAG"] or (action[:2] == ["MASKING", "POLICY"] and action[-1] == "FORCE")
+    return words in (["DROP", "ALL", "ROW", "ACCESS", "POLICIES"],)
 
 
 def _guarded(statement: Statement, negation: str = "") -> str:

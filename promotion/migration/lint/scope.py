@@ -8,7 +8,7 @@ from sqlglot import exp
 from promotion.migration.lint.statement import Name, Statement
 
 # What the migrator may create: `build` in terraform/access.tf.
-KINDS = ("STAGE", "FILE FORMAT", "TABLE", "PIPE", "VIEW")
+KINDS = ("STAGE", "FILE FORMAT", "TABLE", "PIPE", "VIEW", "TAG", "MASKING POLICY", "ROW ACCESS POLICY")
 _VERBS = ("CREATE", "ALTER", "DROP", "COMMENT", "UPDATE")
 _REMEDIES = {
     "GRANT": "grant it in terraform/access.tf",

@@ -22,6 +22,7 @@ _MODIFIERS = {
     *("TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE"),
 }
 _ALLOWED = re.compile(r"^\s*--\s*allow (M201|M60[123]): *(\S.*)", re.MULTILINE)
+_POLICIES = (["MASKING", "POLICY"], ["ROW", "ACCESS", "POLICY"])  # kinds of several tokens
 _PLAIN_VIEWS = ("SECURE VIEW", "RECURSIVE VIEW")  # modifiers that leave a view a view
 
 
@@ -144,6 +145,8 @@ def _kind(words: list[str], index: int) -> tuple[str, int]:
     while index < len(words) and words[index] in _MODIFIERS:
         found.append(words[index])
         index += 1
+    if policy := next((kind for kind in _POLICIES if words[index : index + len(kind)] == kind), None):
+        return " ".join(policy), index + len(policy)
     kind = " ".join([*found, *words[index : index + 1]])
     return "VIEW" if kind in _PLAIN_VIEWS else kind, index + 1
 

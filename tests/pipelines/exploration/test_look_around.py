@@ -78,14 +78,14 @@ QUALITY = {
 
 @pytest.fixture(scope="module")
 def faulty(cloud, tmp_path_factory):
-    """(folder, warehouse) with the faulty rows in both."""
+    """(folder, warehouse) with the faulty rows in both; in the warehouse as the migrator sees them, unmasked."""
     folder = tmp_path_factory.mktemp("faulty")
     for dataset in datasets():
         put(folder / dataset.place / "all.jsonl", FAULTY[dataset.name], list(dataset.types))
     kinds = zip(SampleSet._fields, (User, Movie, Stream, Author, Book, Review), strict=True)
     warehouse = migrated_warehouse(cloud, tmp_path_factory.mktemp("outputs"))
     load(warehouse, SampleSet(*(Rows(kind, len(FAULTY[name]), FAULTY[name]) for name, kind in kinds)))
-    with warehouse.connect("analyst") as connection:
+    with warehouse.connect("migrator") as connection:
         connection.cursor().execute(f"USE SCHEMA {warehouse.database}.MARTS")
         yield folder, Warehouse(connection)
 

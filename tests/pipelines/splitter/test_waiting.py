@@ -37,8 +37,7 @@ def deliver(serving: Serving, name: str, data: bytes):
 
 def users(lane: Lane, columns: str, source) -> list[tuple]:
     database = lane.warehouse.database
-    return lane.warehouse.execute(
-        f"USE WAREHOUSE {database}_LOAD",
+    return lane.warehouse.read(
         f"SELECT {columns} FROM {database}.RAW.USERS WHERE STARTSWITH(_PART, 'users/{source.hash}/') ORDER BY _ROW",
     )
 

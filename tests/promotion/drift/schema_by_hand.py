@@ -20,7 +20,8 @@ CHANGES = [
     ),
     ByHand(
         "a column's comment changes", f"ALTER TABLE {RAW}.USERS ALTER COLUMN EMAIL COMMENT 'secret'",
-        "schema", "TABLE RAW.USERS", "changed", '+ column EMAIL VARCHAR COMMENT "secret"',
+        "schema", "TABLE RAW.USERS", "changed",
+        '+ column EMAIL VARCHAR MASKING POLICY RAW.USERS_PERSON COMMENT "secret"',
     ),
     ByHand(
         "a table's comment changes", f"COMMENT ON TABLE {RAW}.MOVIES IS 'mine'",
@@ -104,8 +105,25 @@ CHANGES = [
         "schema", "TABLE RAW.MOVIES", "changed", f"+ grant DELETE to {DB}_ANALYST",
     ),
     ByHand(
-        "a role may not read a table any more", f"REVOKE SELECT ON TABLE {VENDOR}.BOOKS FROM ROLE {DB}_ANALYST",
-        "schema", "TABLE VENDOR.BOOKS", "changed", f"- grant SELECT to {DB}_ANALYST",
+        "a role may not read a table any more", f"REVOKE SELECT ON TABLE {VENDOR}.BOOKS FROM ROLE {DB}_BULK_LOAD",
+        "schema", "TABLE VENDOR.BOOKS", "changed", f"- grant SELECT to {DB}_BULK_LOAD",
+    ),
+    ByHand(
+        "a mask is taken away", f"ALTER TABLE {RAW}.STREAMS MODIFY COLUMN USER_EMAIL UNSET MASKING POLICY",
+        "schema", "TABLE RAW.STREAMS", "changed", "- column USER_EMAIL VARCHAR MASKING POLICY RAW.STREAMS_PERSON",
+    ),
+    ByHand(
+        "a column is no longer said to be personal",
+        f"ALTER TABLE {RAW}.USERS MODIFY COLUMN LAST_NAME UNSET TAG {RAW}.CLASSIFICATION",
+        "schema", "TABLE RAW.USERS", "changed", "- TAG RAW.CLASSIFICATION of LAST_NAME: personal",
+    ),
+    ByHand(
+        "a policy is made", f"CREATE MASKING POLICY {RAW}.MINE AS (V VARCHAR) RETURNS VARCHAR -> V",
+        "schema", "MASKING POLICY RAW.MINE",
+    ),
+    ByHand(
+        "a view is no longer secure", f"ALTER VIEW {MARTS}.STREAM_SIZES UNSET SECURE",
+        "schema", "VIEW MARTS.STREAM_SIZES", "changed", "- is_secure: true",
     ),
     ByHand(
         "everybody may read a view", f"GRANT SELECT ON VIEW {MARTS}.STREAMS_BY_DAY TO ROLE PUBLIC",

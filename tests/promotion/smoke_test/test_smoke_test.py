@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from promotion.environment import load
+from promotion.environment import PROJECT, load
 from promotion.outputs import Outputs
 from promotion.smoke_test.smoke_test import smoke_test
 from promotion.smoke_test.stages import NotVerified
@@ -22,7 +22,10 @@ def platform(cloud, monkeypatch) -> tuple[Warehouse, Outputs]:
     warehouse = make_warehouse(cloud, ["analyst"])
     make_buckets(warehouse)
     warehouse.execute(
-        f"CREATE TABLE {warehouse.database}.RAW.USERS (FIRST_NAME VARCHAR, LAST_NAME VARCHAR, EMAIL VARCHAR)"
+        f"CREATE TABLE {warehouse.database}.RAW.USERS (FIRST_NAME VARCHAR, LAST_NAME VARCHAR, EMAIL VARCHAR)",
+        (PROJECT / "migrations" / "marts" / "R__canaries.sql")
+        .read_text()
+        .replace("{{ database }}", warehouse.database),
     )
     iam, role = cloud.client("iam"), f"{warehouse.database}-verify"
     iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy(TRUST))

@@ -4,11 +4,13 @@ import uuid
 import pytest
 import snowflake.connector
 
+from promotion.environment import PROJECT
 from promotion.outputs import Outputs
 from promotion.smoke_test.canary_file import CanaryFile, Upload
 from promotion.smoke_test.stages import CanaryTrace, NotVerified, Stage, arrived, stages, wait
 
 OUTPUTS = Outputs({"database": "MARQUEE_DEV", "dead_letter_queue_url": "https://queue/dead"})
+CANARIES = PROJECT / "migrations" / "marts" / "R__canaries.sql"
 FOLDER = "users/0123456789abcdef/"
 
 
@@ -109,6 +111,8 @@ def warehouse(cloud):
             f"CREATE SCHEMA {database}.RAW",
             f"USE DATABASE {database}",
             "CREATE TABLE raw.users (first_name VARCHAR, last_name VARCHAR, email VARCHAR, _part VARCHAR, _row NUMBER)",
+            f"CREATE SCHEMA {database}.MARTS",
+            CANARIES.read_text().replace("{{ database }}", database),
         ):
             cursor.execute(statement)
         yield connection
