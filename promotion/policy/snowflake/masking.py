@@ -1,4 +1,4 @@
-"""Q103: each column with people's data has a masking policy, of its own or by a tag.
+"""Q103: each column with people's data that its contract does not show to analysts has a masking policy.
 
 https://docs.snowflake.com/en/user-guide/security-column-ddm-use
 """
@@ -10,7 +10,7 @@ from promotion.migration.script import Script
 from promotion.policy.finding import Finding
 from promotion.policy.snowflake.personal import Personal
 
-_PROTECTED = ({"MASKING", "POLICY"}, {"TAG"})
+_PROTECTED = {"MASKING", "POLICY"}
 
 
 def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
@@ -21,11 +21,11 @@ def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
         (_name(each), column)
         for each in statements
         if each.kind == "TABLE"
-        for column in personal.of(_name(each))
+        for column in personal.masked.get(_name(each), frozenset())
         if _protects(each, column)
     }
-    for table in sorted(set(personal.columns) & made):
-        if missing := sorted(column for column in personal.of(table) if (table, column) not in protected):
+    for table in sorted(set(personal.masked) & made):
+        if missing := sorted(column for column in personal.masked[table] if (table, column) not in protected):
             cause = f"no masking policy on {', '.join(missing)}"
             yield Finding("Q103", table, cause, f"ALTER TABLE {table} MODIFY COLUMN … SET MASKING POLICY")
 
@@ -36,4 +36,4 @@ def _name(statement: Statement) -> str:
 
 def _protects(statement: Statement, column: str) -> bool:
     words = {token.text.upper() for token in statement.tokens}
-    return column in words and any(each <= words for each in _PROTECTED) and not words & {"UNSET"}
+    return column in words and words >= _PROTECTED and not words & {"UNSET"}

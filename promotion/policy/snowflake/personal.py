@@ -10,9 +10,11 @@ _PERSONAL = ("personal", "restricted", "confidential")
 
 @dataclass(frozen=True)
 class Personal:
-    """`columns`: {SCHEMA.TABLE: names of its columns with people's data}, all in upper case."""
+    """`columns`: {SCHEMA.TABLE: names of its columns with people's data}, all in upper case; `masked`: of those, the
+    columns that analysts may not read as they are."""
 
     columns: Mapping[str, frozenset[str]] = field(hash=False)
+    masked: Mapping[str, frozenset[str]] = field(hash=False)
 
     def of(self, table: str) -> frozenset[str]:
         """Return the columns of a table, named as SCHEMA.TABLE; empty if it holds none."""
@@ -26,8 +28,9 @@ class Personal:
 
 def of(contracts: Iterable[Contract]) -> Personal:
     """Return the columns that contracts classify as people's data."""
-    found = {}
+    found, masked = {}, {}
     for contract in contracts:
         if names := [each.name.upper() for each in contract.columns if each.classification in _PERSONAL]:
             found[contract.table.upper()] = frozenset(names)
-    return Personal(found)
+            masked[contract.table.upper()] = frozenset(each.name.upper() for each in contract.masked)
+    return Personal(found, masked)
