@@ -21,18 +21,28 @@ _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 def run(container: Container, processes: Processes, port: int, say: Callable[[str], None]) -> list[str]:
     """Start the image's own command, open the address that it prints, and run every cell; return the answers.
 
-    The health check has to pass. Raise StepFailed if `port` is taken, a cell does not end, or the page complains.
+    The image's health check has to pass; it asks port 8888, so on another port that has to answer. Raise StepFailed if
+    `port` is taken, a cell does not end, or the page complains.
     """
     _must_be_free(port)
     command = [word if word != str(_PORT) else str(port) for word in container.image.command]
     lab = container.processes(processes).serve("notebook", command)
     say(f"JupyterLab starts on port {port}")
     address = _address(lab)
-    if port == _PORT:
-        lab.wait_until_healthy(lambda: container.health({}), _START_SECONDS)
+    healthy = (lambda: container.health({})) if port == _PORT else (lambda: silence(port))
+    lab.wait_until_healthy(healthy, _START_SECONDS)
     found = _opened(address, say)
     stop(lab, processes)
     return found
+
+
+def silence(port: int) -> str | None:
+    """Return why a port of this machine does not answer, None if it does."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError as error:
+        return f"port {port} does not answer ({error.strerror})"
+    return None
 
 
 def _opened(address: str, say: Callable[[str], None]) -> list[str]:
