@@ -174,3 +174,24 @@ def test_a_policy_decides_by_which_key_a_file_is_encrypted(cloud, assumed, bucke
         assert refusal(writer.put_object, **file, **chosen) == "AccessDenied"
     many = {"Bucket": bucket, "Key": "m"}
     assert refusal(writer.create_multipart_upload, **many, **refused[0]) == "AccessDenied"
+
+
+@pytest.mark.rule(
+    "A service assumes a role with aws:SourceAccount, the account for which it does",
+    source="IAM/latest/UserGuide/reference_policies_condition-keys.html",
+    status="differs: an account's root stands for the services, which assume no role here, and has the key always",
+)
+def test_a_role_is_assumed_for_one_account(cloud, account):
+    iam, sts = cloud.client("iam"), cloud.client("sts")
+    for source in (account, "999999999999"):
+        trust = {
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+            "Condition": {"StringEquals": {"aws:SourceAccount": source}},
+        }  # fmt: skip
+        made = iam.create_role(RoleName=f"t{uuid.uuid4().hex[:8]}", AssumeRolePolicyDocument=document(trust))
+        entry = {"RoleArn": made["Role"]["Arn"], "RoleSessionName": "task"}
+        if source == account:
+            assert sts.assume_role(**entry)["Credentials"]
+        else:
+            assert refusal(sts.assume_role, **entry) == "AccessDenied"
+        iam.delete_role(RoleName=made["Role"]["RoleName"])

@@ -8,6 +8,8 @@ https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
 `s3:x-amz-server-side-encryption-aws-kms-key-id` and `…-customer-algorithm` are the headers of a write:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
 `s3:TlsVersion` has no value here: the server speaks TLS 1.2 and newer alone, so no condition on an older one applies.
+`aws:SourceAccount` is the account for which a service assumes a role. No service does so here: its account's root
+stands for it, and then has the key.
 `aws:PrincipalArn` is a role's ARN in a session of the role:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
@@ -85,6 +87,12 @@ def _with_role_of_session(resolve: Any) -> Any:
             name = iam_evaluator._role_name_from_assumed_arn(context.principal_arn)
             role = iam._roles.get_scoped(context.principal_account, None, name)
             return role["Arn"] if role else context.principal_arn
+        if key.lower() == "aws:sourceaccount" and context.action == "sts:AssumeRole" and _is_root(context):
+            return context.principal_account
         return resolve(key, context)
 
     return resolved
+
+
+def _is_root(context: iam_evaluator.EvalContext) -> bool:
+    return bool(context.principal_arn.endswith(":root"))
