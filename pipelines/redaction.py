@@ -9,8 +9,6 @@ import re
 import traceback
 from typing import Any
 
-from snowflake.connector.secret_detector import SecretDetector
-
 HIDDEN = "****"
 _NAMES = (
     r"(?:x-amz-security-token|session_?token|secret_?access_?key|aws_secret_key|secret_?string|secret_?binary|master_?token"
@@ -39,6 +37,9 @@ _PLAIN = re.compile(
 
 def redact(text: str) -> str:
     """Return the text with each secret replaced by ****."""
+    # The connector takes a second to import, and most verbs log nothing.
+    from snowflake.connector.secret_detector import SecretDetector
+
     for pattern in _PATTERNS:
         text = pattern.sub(HIDDEN, text)
     text = _QUOTED.sub(rf"\g<name>{HIDDEN}", text)
