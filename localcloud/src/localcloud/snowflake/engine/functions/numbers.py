@@ -33,7 +33,6 @@ QUOTIENT = Macro(
     f"""CASE
         WHEN b = 0 THEN cast_to_type(CAST('{ZERO}' AS DOUBLE), {_TYPE})
         WHEN typeof({_TYPE}) IN ('DOUBLE', 'FLOAT') OR abs(a / b) < 1000 THEN cast_to_type(a / b, {_TYPE})
-        WHEN abs(a / b) < 9e15 THEN cast_to_type({_WHOLE}, {_TYPE}) + cast_to_type(a % b / b, {_TYPE})
         ELSE cast_to_type({_WHOLE} + {_MISSING}, {_TYPE}) + cast_to_type(a % b / b, {_TYPE}) END""",
 )
 _NO_ZERO = f"CASE WHEN b = 0 THEN CAST(CAST('{ZERO}' AS DOUBLE) AS INT) ELSE b END"
