@@ -101,8 +101,17 @@ def wait_until_ready(process: subprocess.Popen, port: int, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def platform(cloud) -> Warehouse:
-    """A warehouse with all its service users, buckets, and the objects that the migrations of RAW and VENDOR make."""
+    """A warehouse with all its service users, buckets, and the objects that the migrations of RAW and VENDOR make.
+
+    The analyst reads tables here, which Terraform does not let it: the tests need a reader of them.
+    """
     warehouse = make_warehouse(cloud, ["migrator", "splitter", "bulk_load", "analyst"])
+    reader = warehouse._service("analyst")["role"]
+    for schema in (f"{warehouse.database}.RAW", f"{warehouse.database}.VENDOR"):
+        warehouse.execute(
+            f"GRANT USAGE ON SCHEMA {schema} TO ROLE {reader}",
+            f"GRANT SELECT ON FUTURE TABLES IN SCHEMA {schema} TO ROLE {reader}",
+        )
     make_buckets(warehouse)
     jinja = JinjaTemplateProcessor(project_root=PROJECT / "migrations")
     with warehouse.connect("migrator") as migrator:

@@ -42,7 +42,7 @@ assert [row[2] for row in rows(f"GET @S/large.bin file://{here}/got/")] == ["DOW
 assert (here / "got" / "large.bin").read_bytes() == large
 rows(f"PUT file://{here}/a.csv @%T")
 rows(f"PUT file://{here}/a.csv @~/mine")
-assert len(rows("LIST @%T")) == len(rows("LIST @~")) == 1
+assert len(rows("LIST @%T")) == len(rows("LIST @~/mine")) == 1
 
 frame = pd.DataFrame({"N": [1, 2, 3], "T": ["x", None, "z"], "F": [0.5, 1.5, 2.5]})
 assert write_pandas(connection, frame, "FRAME", auto_create_table=True)[:3] == (True, 1, 3)

@@ -56,7 +56,7 @@ def reports(client: SimpleIngestManager, keys: list[str]) -> dict[str, dict]:
 
 
 def rows(platform, key: str) -> list[tuple]:
-    with platform.connect("splitter") as connection:
+    with platform.connect("migrator") as connection:
         table = f"{platform.database}.RAW.USERS"
         query = f"SELECT FIRST_NAME, LAST_NAME, EMAIL, _ROW FROM {table} WHERE _PART = %s ORDER BY _ROW"
         return connection.cursor().execute(query, (key,)).fetchall()

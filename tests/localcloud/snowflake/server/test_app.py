@@ -66,11 +66,10 @@ def test_a_closed_session_is_gone(snowflake_server, url: str) -> None:
     "sql",
     [
         "CREATE SHARE X",
-        "CREATE OR REPLACE TASK X AS SELECT 1",
+        "CREATE OR REPLACE ALERT X IF (EXISTS (SELECT 1)) THEN SELECT 1",
         "ALTER ACCOUNT SET X = 1",
-        "SHOW TASKS",
-        "CALL SYSTEM$X()",
-        "EXECUTE TASK X",
+        "SHOW ALERTS",
+        "EXECUTE ALERT X",
     ],
 )
 def test_what_is_not_done_is_refused_by_name(snowflake_server, sql: str) -> None:
