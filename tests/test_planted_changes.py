@@ -131,7 +131,7 @@ PLANTED = {
         "STREAMS_PIPE",
     ),
     "a column of the contract that the table does not have": Planted(
-        edit(STREAMS_CONTRACT, "slaProperties:\n", f"{COLUMN}slaProperties:\n"), CONTRACTS, "DEVICE is not in"
+        edit(STREAMS_CONTRACT, "roles:\n", f"{COLUMN}roles:\n"), CONTRACTS, "DEVICE is not in"
     ),
     "a column of the table that the contract does not have": Planted(
         script(ALTER + "ADD COLUMN IF NOT EXISTS DEVICE VARCHAR;"), CONTRACTS, "DEVICE"
@@ -140,7 +140,7 @@ PLANTED = {
         edit(STREAMS_CONTRACT, "NUMBER(18, 3)", "NUMBER(20, 3)"), CONTRACTS, "NUMBER(20, 3)"
     ),
     "a column that a view still reads is renamed in the contract": Planted(
-        edit(STREAMS_CONTRACT, "- name: user_email", "- name: viewer_email"), CONTRACTS, "VIEWER_EMAIL is not in RAW"
+        edit(STREAMS_CONTRACT, "- name: start_at", "- name: started_at"), CONTRACTS, "STARTED_AT is not in RAW"
     ),
     "a reference to a column that is not there": Planted(
         edit(STREAMS_CONTRACT, "properties/email", "properties/mail"), CONTRACTS, "mail"

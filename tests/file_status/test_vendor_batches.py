@@ -19,8 +19,14 @@ def job(cloud):
         yield job
 
 
-def test_each_batch_has_its_files_its_user_its_time_and_its_reasons(job):
-    assert vendor_batches(job.connection, LONG_AGO) == []
+@pytest.fixture
+def analyst(job):
+    with job.warehouse.connect("analyst") as connection:
+        yield connection
+
+
+def test_each_batch_has_its_files_its_user_its_time_and_its_reasons(job, analyst):
+    assert vendor_batches(analyst, LONG_AGO) == []
     job.vendor.land(rows(1))
     job.run()
     job.vendor.land(rows(2, count=4))
@@ -30,7 +36,7 @@ def test_each_batch_has_its_files_its_user_its_time_and_its_reasons(job):
     with pytest.raises(Refused):
         job.run()
     job.publisher.rollback()
-    first, refused, second, oldest = vendor_batches(job.connection, LONG_AGO)
+    first, refused, second, oldest = vendor_batches(analyst, LONG_AGO)
 
     assert [one.state for one in (first, refused, second, oldest)] == ["live", "refused", "replaced", "replaced"]
     assert [one.action for one in (first, second)] == ["rollback", "load"]
@@ -44,5 +50,5 @@ def test_each_batch_has_its_files_its_user_its_time_and_its_reasons(job):
     assert refused.batch is None
     assert len(refused.reasons) == 1 and refused.reasons[0].startswith("books: no file under")
 
-    later = vendor_batches(job.connection, datetime.now(UTC) + timedelta(minutes=1))
+    later = vendor_batches(analyst, datetime.now(UTC) + timedelta(minutes=1))
     assert later == [first]

@@ -43,8 +43,8 @@ EDITS = (
         '= "${local.prefix}-${each.key == "quarantined" ? "refused" : each.key}"\n  log',
     ),
     ("pipelines/splitter/Dockerfile", "--start-period=180s", "--start-period=240s"),
-    ("contracts/streams.odcs.yaml", "version: 1.0.0", "version: 1.1.0"),
-    ("contracts/streams.odcs.yaml", "slaProperties:", """\
+    ("contracts/streams.odcs.yaml", "version: 1.0.1", "version: 1.1.0"),
+    ("contracts/streams.odcs.yaml", "roles:", """\
       - name: device
         logicalType: string
         physicalType: VARCHAR
@@ -53,7 +53,7 @@ EDITS = (
         customProperties:
           - property: since
             value: 1.1.0
-slaProperties:"""),
+roles:"""),
 )  # fmt: skip
 
 

@@ -93,14 +93,18 @@ def test_migrations_are_pending_with_the_sql_that_will_run(document):
 def test_the_schema_is_compared_on_a_local_snowflake(document):
     changes = {change["name"]: change for change in document["schema"]}
     assert list(changes) == ["RAW.USERS", "RAW.STREAMS", "MARTS.TOP_BOOKS"]
-    assert changes["RAW.USERS"]["lines"] == ["- column EMAIL VARCHAR", '+ column EMAIL VARCHAR COMMENT "In lower case"']
+    # The table that replaces another one is not masked.
+    masks = {"FIRST_NAME": "PERSONAL_VARCHAR", "LAST_NAME": "PERSONAL_VARCHAR", "EMAIL": "PERSON"}
+    for column, policy in masks.items():
+        assert f"- column {column} VARCHAR MASKING POLICY RAW.USERS_{policy}" in changes["RAW.USERS"]["lines"]
+    assert '+ column EMAIL VARCHAR COMMENT "In lower case"' in changes["RAW.USERS"]["lines"]
     assert changes["RAW.STREAMS"]["lines"] == ['+ column DEVICE VARCHAR COMMENT "Kind of player"']
     assert {"- WHERE PLACED.PLACE <= 15", "+ WHERE PLACED.PLACE <= 20"} <= set(changes["MARTS.TOP_BOOKS"]["lines"])
 
 
 def test_contracts_and_images_are_compared(document):
     [contract] = document["contracts"]
-    assert (contract["text"], contract["versions"]) == ("column device VARCHAR is new", ["1.0.0", "1.1.0"])
+    assert (contract["text"], contract["versions"]) == ("column device VARCHAR is new", ["1.0.1", "1.1.0"])
     [image] = document["images"]
     assert image["path"] == "pipelines/splitter/Dockerfile" and any("240s" in line for line in image["lines"])
 

@@ -95,13 +95,14 @@ def vendor_warehouse(cloud) -> Warehouse:
 
 
 def make_vendor_warehouse(cloud) -> Warehouse:
-    """A warehouse with what the migrations make in VENDOR, and its buckets."""
-    warehouse = make_warehouse(cloud, ["migrator", "bulk_load"])
+    """A warehouse with what the migrations make in VENDOR, the views of its batches, and its buckets."""
+    warehouse = make_warehouse(cloud, ["migrator", "bulk_load", "analyst"])
     make_buckets(warehouse)
     jinja = JinjaTemplateProcessor(project_root=PROJECT / "migrations")
     with warehouse.connect("migrator") as migrator:
-        for path in sorted((PROJECT / "migrations/vendor").glob("V*.sql")):
-            text = jinja.render(f"vendor/{path.name}", warehouse.outputs["migration_variables"])
+        scripts = PROJECT / "migrations"
+        for path in (*sorted(scripts.glob("vendor/V*.sql")), *sorted(scripts.glob("marts/R__vendor_*.sql"))):
+            text = jinja.render(str(path.relative_to(scripts)), warehouse.outputs["migration_variables"])
             for statement in split_sql_statements(text):
                 migrator.cursor().execute(statement)
     return warehouse
