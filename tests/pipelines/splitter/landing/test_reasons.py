@@ -60,4 +60,4 @@ def test_the_line_names_five_and_says_the_next_step():
     assert unreadable_line(["a"]) == "a is not what the splitter wrote: restore the version before, or remove it"
     line = unreadable_line([*"bcdefg", "\x1b[2J"])
     assert line.startswith("b, c, d, e, f and 2 more are not what the splitter wrote: ")
-    assert unreadable_line(["\x1b[2J"]).startswith(r"'\x1b[2J' is")
+    assert unreadable_line(["\x1b[2J"]).startswith(r"\u001b[2J is")
