@@ -25,9 +25,7 @@ from promotion.policy import checkov, exceptions
 from promotion.policy.check import check_migrations, check_plan
 from promotion.policy.finding import Finding
 from promotion.policy.static_plan import static_plan
-
-# Environments differ by their values alone, and prod has something of everything.
-_OF = "prod"
+from promotion.release import admission
 
 
 @click.command(cls=Command, help=__doc__)
@@ -58,7 +56,8 @@ def _of_plan(environment: Environment) -> list[Finding]:
 
 def _of_text() -> list[Finding]:
     """Return the findings of Terraform's text and of the migrations; checkov and Terraform run side by side."""
-    environment, mirror = load(_OF), os.environ.get("TF_PLUGIN_MIRROR")
+    # Environments differ by their values alone, and the last one has something of everything.
+    environment, mirror = load(admission.order()[-1]), os.environ.get("TF_PLUGIN_MIRROR")
     with ThreadPoolExecutor() as pool:
         checks = pool.submit(checkov.check, PROJECT / "terraform", environment.values_file)
         plan = static_plan(environment, Path(mirror) if mirror else _mirror())
