@@ -53,11 +53,9 @@ def send(lane: Lane, monkeypatch, pipe: str = "USERS_PIPE") -> str:
 
 
 def mails(lane: Lane) -> list[str]:
-    database = lane.warehouse.database
-    return [
-        row[0]
-        for row in lane.warehouse.execute(f"USE WAREHOUSE {database}_LOAD", f"SELECT EMAIL FROM {database}.RAW.USERS")
-    ]
+    with lane.warehouse.connect("migrator") as connection:
+        found = connection.cursor().execute(f"SELECT EMAIL FROM {lane.warehouse.database}.RAW.USERS").fetchall()
+    return [row[0] for row in found]
 
 
 def test_what_was_told_before_is_loaded_and_what_comes_later_is_not(lane, drain, monkeypatch):
