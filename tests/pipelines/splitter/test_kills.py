@@ -23,7 +23,7 @@ from tests.pipelines.splitter.cutting.test_split import as_csv, users
 POINTS: dict[str, str | Rule] = {
     "after receive": "received",
     "version pinned": "pinned",
-    "mid-read": Rule("s3.get-file", "kill-half", times=1, skip=1),  # the first one is the look at its beginning
+    "mid-read": Rule("s3.get-file", "kill-half", times=1),
     "first part up": "part-uploaded",
     "inside an upload": Rule("s3.put-part", "kill-within", times=1, skip=1),
     "all parts up, no manifest": "parts-uploaded",
