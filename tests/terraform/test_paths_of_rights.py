@@ -21,7 +21,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from promotion.environment import PROJECT
-from tests.terraform import access_page, rights
+from tests.terraform import access_page, policies, rights
 from tests.terraform.rights import ENVIRONMENT, JOBS, PIPELINES, Call, Targets, allowed
 from tests.warehouse import Warehouse
 
@@ -112,12 +112,12 @@ def buckets(targets: Targets) -> list[str]:
 
 
 @pytest.fixture
-def before(applied, targets, job_roles) -> Iterator[rights.Policies]:
+def before(applied, targets, job_roles) -> Iterator[policies.Policies]:
     """The policies before the test; they are set again after it."""
-    found = rights.look(applied.cloud.client, targets)
+    found = policies.read(applied.cloud.client, targets)
     yield found
-    rights.restore(applied.cloud.client, targets, found)
-    assert rights.look(applied.cloud.client, targets) == found
+    policies.restore(applied.cloud.client, targets, found)
+    assert policies.read(applied.cloud.client, targets) == found
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_no_path_leads_to_more_rights(applied, targets, before, identities):
     assert found.pop("deploy") == DEPLOY
     assert {name: calls for name, calls in found.items() if calls} == {}
     assert probed(identities, targets) == at_first
-    after = rights.look(applied.cloud.client, targets)
+    after = policies.read(applied.cloud.client, targets)
     assert vars(after) | {"roles": None} == vars(before) | {"roles": None}
     for name, role in after.roles.items():
         assert role | {"inline": None} == before.roles[name] | {"inline": None}
