@@ -10,6 +10,7 @@ from snowflake.connector.cursor import SnowflakeCursor
 from snowflake.connector.errors import Error
 
 from tests.localcloud.snowflake.server import grammar
+from tests.localcloud.snowflake.server.documented_statements import COMMANDS
 
 DATABASE = "GRAMMAR_TEST"
 # These objects of the statements are not there: the clauses have been read when that is found out.
@@ -57,7 +58,7 @@ def answer(cursor: SnowflakeCursor, statement: str) -> str:
     "The pages of CREATE TABLE, VIEW, STAGE, USER and ALTER TABLE, WAREHOUSE were opened; other syntax is from memory",
 )
 @pytest.mark.slow
-@pytest.mark.parametrize("command", grammar.COMMANDS, ids=lambda command: command.page)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.page)
 def test_every_option_is_known(cursor: SnowflakeCursor, command: grammar.Command) -> None:
     wrong = []
     for template in command.templates:
