@@ -1,4 +1,4 @@
-"""Who may read the personal data of a dataset, whose they are, and who sees which rows: the contract's own words."""
+"""A contract's terms on personal data: the roles that read it, the column of the person, the rows for each role."""
 
 from contracts.contract import Contract, RowAccess
 from contracts.document import Node

@@ -36,7 +36,7 @@ def run(server: Gitlab, environment: str, code: int = 0) -> list[str]:
 
 
 def levels(server: Gitlab) -> list[tuple]:
-    """Who may deploy to the one environment that is protected: level, user, group."""
+    """The (level, user, group) of each rule that allows deploys to the one protected environment."""
     [protected] = server.protected
     return [(each["access_level"], each["user_id"], each["group_id"]) for each in protected["deploy_access_levels"]]
 

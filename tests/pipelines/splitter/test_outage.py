@@ -38,7 +38,7 @@ def full_disk(monkeypatch):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """What waits is tried again soon."""
+    """Waiting files are tried again after half a second."""
     monkeypatch.setattr(target.NotReady, "seconds", 0.5)
     monkeypatch.setattr(outage.OutOfReach, "seconds", 0.5)
     monkeypatch.setattr(targets, "_TIMEOUTS", {"login_timeout": 2, "network_timeout": 2})

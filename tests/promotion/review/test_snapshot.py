@@ -1,4 +1,4 @@
-"""What a snapshot shows of masks, tags and row access policies, to an administrator and to the user that only plans."""
+"""A snapshot has masks, tags and row access policies, for an administrator and for the user that only plans."""
 
 from collections.abc import Iterator
 

@@ -23,7 +23,7 @@ _SHORTEST = timedelta(minutes=1)
 
 @dataclass(kw_only=True)
 class DynamicTable(CatalogObject):
-    """What makes the table of the same name dynamic: `table_id` is that table, `query` has its rows.
+    """The definition of a dynamic table; a table of the same name, `table_id`, holds the rows of `query`.
 
     `target_lag` is a text such as "20 minutes", or DOWNSTREAM; `reads` are the tables and views of the query. Its data
     is as of `data_timestamp`, None before the first refresh. It is refreshed by itself unless it is `suspended`.

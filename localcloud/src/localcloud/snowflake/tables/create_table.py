@@ -57,7 +57,7 @@ _TYPED = "LOCALCLOUD_TYPED"
 
 @dataclass(frozen=True)
 class _Declared:
-    """What the account keeps of a CREATE. It is read before DuckDB's part of the statement is cut out."""
+    """The properties of a new table or view in the account, read before DuckDB's part of the statement is cut out."""
 
     comment: str
     transient: bool
