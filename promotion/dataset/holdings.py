@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 
 from contracts.contract import Contract
+from promotion.dataset import derived_view
 
 _SOURCES = {"streaming": "app", "vendor": "vendor"}
-_OPENING = """\
--- Written from the contracts by `python -m scripts.dataset docs`; do not edit it.
-CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.HOLDINGS (
-    DATASET COMMENT 'Name of the dataset',
-    SOURCE COMMENT 'Who sends it: the app or the vendor',
-    ROW_COUNT COMMENT 'Rows in the warehouse, as they came'
-)
-COMMENT = 'How many rows of each dataset the platform holds'
-AS
-"""
+_COLUMNS = {
+    "DATASET": "Name of the dataset",
+    "SOURCE": "Who sends it: the app or the vendor",
+    "ROW_COUNT": "Rows in the warehouse, as they came",
+}
 
 
 def holdings(contracts: Mapping[str, Contract]) -> str:
@@ -24,4 +20,5 @@ def holdings(contracts: Mapping[str, Contract]) -> str:
         f"    COUNT(*) AS ROW_COUNT\nFROM {{{{ database }}}}.{contract.table}"
         for contract in contracts.values()
     )
-    return _OPENING + "\nUNION ALL\n".join(counts) + ";\n"
+    comment = "How many rows of each dataset the platform holds"
+    return derived_view.script("HOLDINGS", comment, _COLUMNS, counts)

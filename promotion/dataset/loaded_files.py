@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 
 from contracts.contract import Contract
+from promotion.dataset import derived_view
 
-_OPENING = """\
--- Written from the contracts by `python -m scripts.dataset docs`; do not edit it.
-CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.LOADED_FILES (
-    DATASET COMMENT 'Name of the dataset',
-    FILE COMMENT 'Hash of the version of the file, as in the paths of its parts',
-    ROW_COUNT COMMENT 'Rows of it in the warehouse'
-)
-COMMENT = 'How many rows each streaming file has in the warehouse'
-AS
-"""
+_COLUMNS = {
+    "DATASET": "Name of the dataset",
+    "FILE": "Hash of the version of the file, as in the paths of its parts",
+    "ROW_COUNT": "Rows of it in the warehouse",
+}
 
 
 def loaded_files(contracts: Mapping[str, Contract]) -> str:
@@ -24,4 +20,5 @@ def loaded_files(contracts: Mapping[str, Contract]) -> str:
         for contract in contracts.values()
         if contract.domain == "streaming"
     )
-    return _OPENING + "\nUNION ALL\n".join(counts) + ";\n"
+    comment = "How many rows each streaming file has in the warehouse"
+    return derived_view.script("LOADED_FILES", comment, _COLUMNS, counts)
