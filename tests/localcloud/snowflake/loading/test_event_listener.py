@@ -3,8 +3,17 @@
 import json
 import time
 import uuid
+from types import SimpleNamespace
 
 import pytest
+
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.loading.event_listener import EventListener
+from localcloud.snowflake.objects.directory_table import DirectoryTable
+from localcloud.snowflake.objects.stage import Stage
+from localcloud.snowflake.wire.errors import SnowflakeError
 
 
 @pytest.fixture
@@ -84,3 +93,41 @@ def test_events_load_files_and_refresh_directories(platform, bucket):
     assert head["ServerSideEncryption"] == "AES256"
     run(f"REMOVE @{schema}.EVENTS/straight/no")
     awaited(lambda: run(f"SELECT COUNT(*) FROM DIRECTORY(@{schema}.EVENTS)"), [(2,)])
+
+
+class _Waiting:
+    """A queue of these messages, whose receipts are their numbers; `done` has what happened, in order."""
+
+    def __init__(self, *bodies):
+        self.bodies, self.done = bodies, []
+
+    def receive(self):
+        return [(body, str(number)) for number, body in enumerate(self.bodies)]
+
+    def delete(self, receipt):
+        self.done.append(f"delete {receipt}")
+
+
+def created(key):
+    return json.dumps(
+        {"Records": [{"eventName": "s3:ObjectCreated:Put", "s3": {"bucket": {"name": "b"}, "object": {"key": key}}}]}
+    )
+
+
+def test_a_message_is_deleted_when_its_effect_is_saved():
+    queue, account = _Waiting(created("in/a"), "no JSON", json.dumps({"Records": [{}]}), created("in/b")), Account("A")
+    account.add(Database(("DB",), "R"))
+    account.add(Schema(("DB", "RAW"), "R"))
+    for name in ("BROKEN", "WHOLE"):
+        account.add(Stage(("DB", "RAW", name), "R", url="s3://b/in/", directory=DirectoryTable(auto_refresh=True)))
+    listener = EventListener(SimpleNamespace(account=account), queue)
+
+    def refresh(stage):
+        if stage.name[-1] == "BROKEN":
+            raise SnowflakeError("1", "2", "no such bucket")
+        queue.done.append("refresh")
+
+    listener.refresh, listener.save = refresh, lambda: queue.done.append("save")
+    listener.handle_waiting()
+    kept, unread = ["refresh", "save"], ["save"]
+    assert queue.done == [*kept, "delete 0", *unread, "delete 1", *unread, "delete 2", *kept, "delete 3"]

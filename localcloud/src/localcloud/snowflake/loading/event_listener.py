@@ -26,11 +26,15 @@ _RETRY_SECONDS = 1.0
 
 
 class EventListener:
-    """One thread that reads the queue, from the first pipe or stage that needs it. `refresh` refreshes a stage."""
+    """One thread that reads the queue, from the first pipe or stage that needs it.
+
+    `refresh` refreshes a stage. `save` keeps what a message has changed, before the message is deleted.
+    """
 
     def __init__(self, snowpipe: Snowpipe, queue: EventQueue) -> None:
         self._snowpipe, self._queue = snowpipe, queue
         self.refresh: Callable[[Stage], object] = lambda stage: None
+        self.save: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -56,9 +60,7 @@ class EventListener:
     def _run(self) -> None:
         while True:
             try:
-                for body, receipt in self._queue.receive():
-                    self.handle(body)
-                    self._queue.delete(receipt)
+                self.handle_waiting()
             except (ClientError, BotoCoreError) as error:
                 _log.info("the event queue does not answer: %s", error)
                 time.sleep(_RETRY_SECONDS)
@@ -66,14 +68,32 @@ class EventListener:
                 _log.exception("a bug of the local Snowpipe in an event")
                 time.sleep(_RETRY_SECONDS)
 
+    def handle_waiting(self) -> None:
+        """Handle the messages that wait; each is deleted once its effect is saved. Raise botocore's errors."""
+        for body, receipt in self._queue.receive():
+            self.handle(body)
+            self.save()
+            self._queue.delete(receipt)
+
     def handle(self, body: str) -> None:
-        """Give the objects of a message to the pipes and stages that they are for."""
-        for event, url in _objects(body):
+        """Give the objects of a message to the pipes and stages that they are for; log one that can't be read."""
+        try:
+            objects = list(_objects(body))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            _log.warning("a message of the event queue can't be read and is deleted: %r", error)
+            return
+        for event, url in objects:
             if event.startswith("ObjectCreated"):
                 self._ingest(url)
             for stage in self._snowpipe.account.all(Stage):
                 if stage.directory.auto_refresh and stage.url and url.startswith(stage.url):
-                    self.refresh(stage)
+                    self._refresh(stage)
+
+    def _refresh(self, stage: Stage) -> None:
+        try:
+            self.refresh(stage)
+        except SnowflakeError as error:
+            _log.warning("the directory table of stage %s is not refreshed: %s", stage.full_name, error.message)
 
     def _ingest(self, url: str) -> None:
         account = self._snowpipe.account

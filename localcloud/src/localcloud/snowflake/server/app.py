@@ -82,6 +82,8 @@ def create_app(settings: Settings) -> Faulty:
     transfers = StageTransfers()
     tasks = TaskRunner(account, engine)
     table = statement_table(storage, transfers, snowpipe, transactions, cancelling.answer, events, tasks)
+    if save:
+        events.save = save
     events.resume()
     requests = Requests(Dispatcher(table, transactions).dispatch, save, transactions.is_open, running)
     tasks.run_statement = requests.run
