@@ -6,6 +6,14 @@ import time
 import pytest
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.changes.stream import Stream
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.server.statement_executor import Requests
+
 # Minutes of work for any machine.
 LONG = "SELECT SUM(a.N * b.N * c.N) FROM {0} a, {0} b, {0} c, {0} d, {0} e"
 
@@ -219,3 +227,19 @@ def test_nobody_stops_the_query_of_another(platform, vendor, thousand):
     vendor._cancel_query("", cursor._request_id)
     thread.join(5)
     assert "canceled" in failed[0]
+
+
+def test_a_change_of_rows_is_saved_when_it_may_consume_a_stream_on_a_stage():
+    saves, account = [], Account("ORG-ACCOUNT")
+    account.add(Database(("DB",), "ACCOUNTADMIN"))
+    account.add(Schema(("DB", "RAW"), "ACCOUNTADMIN"))
+    session = Session(account, Engine().connect(), "ADMIN", "ACCOUNTADMIN")
+    requests = Requests(lambda session, statement: {}, lambda: saves.append(1), lambda session: False)
+    changes = ("INSERT INTO T SELECT RELATIVE_PATH FROM S", "MERGE INTO T USING S ON TRUE", "DELETE FROM T", "SELECT 1")
+    counts = []
+    for on_stage in (False, True):
+        account.add(Stream(("DB", "RAW", f"S{on_stage}"), "ACCOUNTADMIN", on_stage=on_stage))
+        for number, text in enumerate(changes):
+            requests.run(session, {"sqlText": text}, f"r{number}", f"q{number}")
+        counts.append(len(saves))
+    assert counts == [0, 3]

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.query_log import QueryLog, QueryRecord
 from localcloud.snowflake.catalog.session import Session, Work
+from localcloud.snowflake.changes.stream import Stream
 from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.server import cancellation, fast_path, flow_operator, multi_statement
 from localcloud.snowflake.wire import errors
@@ -20,8 +22,10 @@ from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import SELECT, table
 from localcloud.snowflake.wire.statement import Statement, parse
 
-# Statements that do not change the account.
-_READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST", "LS")
+# Changes of rows. They change the account, too, if they consume a stream on a stage: its offset is in the account.
+_ROWS = ("INSERT", "UPDATE", "DELETE", "MERGE")
+# Statements that do not change the account otherwise.
+_READING = ("SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "USE", *_ROWS, "LIST", "LS")
 # Results that clients can fetch by their query's id: Snowflake keeps them for a day.
 _KEPT = 200
 # The type of a request of several statements in the protocol.
@@ -144,7 +148,7 @@ class Requests:
                 raise session.work.why from error
             raise
         finally:
-            if self.save and statement.tokens and statement.verb not in _READING:
+            if self.save and statement.tokens and _may_change(session.account, statement.verb):
                 self.save()
 
     def _run_all(self, session: Session, statements: list[Statement]) -> dict[str, Any]:
@@ -226,6 +230,10 @@ class Requests:
         if work is None or work.session.user != session.user:
             return
         work.stop()
+
+
+def _may_change(account: Account, verb: str) -> bool:
+    return verb not in _READING or (verb in _ROWS and any(stream.on_stage for stream in account.all(Stream)))
 
 
 def _record(session: Session, text: str, query_id: str) -> QueryRecord:
