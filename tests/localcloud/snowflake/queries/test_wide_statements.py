@@ -91,3 +91,10 @@ def test_files(sql, tmp_path: Path) -> None:
         kind = name.rpartition(".")[2].upper()
         sql(f"COPY INTO T FROM @S/{name} FILE_FORMAT = (TYPE = {kind}) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
     assert sql("SELECT I FROM T ORDER BY K") == [(1,), (MOST,), (BEYOND,), (-MOST,)]
+
+
+def test_a_block_runs_once_if_a_statement_of_it_can_not_run(sql) -> None:
+    sql("CREATE TABLE T (N INT)")
+    with pytest.raises(Error, match="64 bits"):
+        sql(f"EXECUTE IMMEDIATE $$BEGIN INSERT INTO T VALUES (1); SELECT LEFT('a', {BEYOND - 1} + 1); END$$")
+    assert sql("SELECT COUNT(*) FROM T") == [(1,)]

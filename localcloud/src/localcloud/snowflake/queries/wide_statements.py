@@ -37,7 +37,8 @@ def answer(handler: Handler, session: Session, statement: Statement) -> Answer:
         except (SnowflakeError, duckdb.Error) as second:
             if isinstance(second, SnowflakeError) and second.code in _OUT_OF_RANGE:
                 raise
-            raise error from second
+            # No WideNumber: the block or CALL around the statement would run again, too.
+            raise SnowflakeError(error.code, error.sqlstate, error.message) from second
 
 
 def _target(session: Session, statement: Statement) -> QualifiedName | None:
