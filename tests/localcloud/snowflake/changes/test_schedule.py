@@ -46,6 +46,9 @@ def test_the_next_time_of_a_schedule(text: str, moment: str, next_: str) -> None
         "USING CRON * * * * UTC",
         "USING CRON 60 * * * * UTC",
         "USING CRON * * * * * X/Y",
+        "USING CRON L * * * * UTC",
+        "USING CRON * 1,L * * * UTC",
+        "USING CRON * * * L * UTC",
     ],
 )
 def test_other_schedules_are_refused(text: str) -> None:

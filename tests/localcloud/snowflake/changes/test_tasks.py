@@ -143,6 +143,9 @@ def test_tasks_are_changed_while_they_are_suspended(log):
     log("ALTER TASK B REMOVE AFTER A")
     assert log("DESCRIBE TASK B")[0][9] == "[]"
     assert error_number(log, "CREATE TASK C SCHEDULE = 'often' AS SELECT 1") == 1003
+    never = "SCHEDULE = 'USING CRON 0 0 30 2 * UTC'"
+    assert error_number(log, f"CREATE TASK C {never} AS SELECT 1") == 2
+    assert error_number(log, f"ALTER TASK B SET {never}") == 2
 
 
 @pytest.mark.rule(

@@ -49,7 +49,7 @@ class Cron:
     zone: ZoneInfo
 
     def after(self, moment: datetime) -> datetime:
-        """Return the next time after a moment, in UTC."""
+        """Return the next time after a moment, in UTC. Raise SnowflakeError 000002 if there is none."""
         here = moment.astimezone(self.zone)
         for ahead in range(_SEARCHED_DAYS):
             day = here.date() + timedelta(days=ahead)
@@ -92,9 +92,9 @@ def read(text: str) -> Interval | Cron:
         return Cron(
             _numbers(minutes, 0, 59),
             _numbers(hours, 0, 23),
-            None if days == "*" else _field(days, 1, 31),
+            None if days == "*" else _field(days, 1, 31, last=True),
             _numbers(months, 1, 12, _MONTHS),
-            None if weekdays == "*" else frozenset(_sunday(each) for each in _field(weekdays, 0, 7, _DAYS)),
+            None if weekdays == "*" else frozenset(_sunday(each) for each in _field(weekdays, 0, 7, _DAYS, last=True)),
             zone,
         )
     except (ValueError, ZoneInfoNotFoundError) as error:
@@ -109,17 +109,19 @@ def _numbers(text: str, low: int, high: int, names: Mapping[str, int] | None = N
     return frozenset(value for value in _field(text, low, high, names) if isinstance(value, int))
 
 
-def _field(text: str, low: int, high: int, names: Mapping[str, int] | None = None) -> frozenset[int | str]:
-    """Return the values of a field such as 1-5,*/10,L. Raise ValueError for another text."""
+def _field(
+    text: str, low: int, high: int, names: Mapping[str, int] | None = None, last: bool = False
+) -> frozenset[int | str]:
+    """Return the values of a field such as 1-5,*/10,L. Raise ValueError for another text, and for L without `last`."""
     found: set[int | str] = set()
     for part in text.split(","):
-        if part == "L" or (names is _DAYS and part.endswith("L")):
+        if last and (part == "L" or (names is _DAYS and part.endswith("L"))):
             found.add(part if part == "L" else f"{_number(part[:-1], names)}L")
             continue
         span, _, step = part.partition("/")
-        first, _, last = (f"{low}-{high}" if span == "*" else span).partition("-")
+        first, _, end = (f"{low}-{high}" if span == "*" else span).partition("-")
         start = _number(first, names)
-        stop = _number(last, names) if last else high if step else start
+        stop = _number(end, names) if end else high if step else start
         if not low <= start <= stop <= high:
             raise ValueError(part)
         found.update(range(start, stop + 1, int(step or 1)))

@@ -75,7 +75,7 @@ def _prepare(session: Session, task: Task | None, chosen: Chosen) -> None:
     if task is None and "DEFINITION" not in given:
         raise errors.syntax("")
     if given.get("SCHEDULE"):
-        schedule.read(given["SCHEDULE"])
+        schedule.read(given["SCHEDULE"]).after(session.account.now())
     if given.get("WAREHOUSE"):
         access_control.require(session, "USAGE", "WAREHOUSE", (given["WAREHOUSE"],))
     for key in ("AFTER", "FINALIZE"):
