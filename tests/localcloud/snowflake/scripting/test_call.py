@@ -198,3 +198,8 @@ def test_recursion(sql) -> None:
     assert sql("CALL F(5)") == [(120,)]
     with pytest.raises(ProgrammingError, match="nested calls"):
         sql("CALL F(40)")
+
+
+def test_a_default_may_have_parentheses_in_a_text(sql):
+    sql("CREATE PROCEDURE P(A VARCHAR DEFAULT '(', B INT DEFAULT (2)) RETURNS VARCHAR AS 'BEGIN RETURN A || :B; END'")
+    assert sql("CALL P()") == [("(2",)]

@@ -137,7 +137,8 @@ def read_body(reader: Reader) -> str:
 def _expression(reader: Reader) -> str:
     start, depth = reader.peek().start, 0
     while not reader.done() and (depth or not (reader.at(",") or reader.at(")"))):
-        depth += {"(": 1, ")": -1}.get(reader.next().value, 0)
+        depth += reader.at("(") - reader.at(")")
+        reader.next()
     return reader.statement.text[start : reader.peek(-1).end]
 
 
