@@ -4,6 +4,11 @@ import threading
 
 import pytest
 
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.queries.transactions import Transactions
+
 
 def run(connection, statement: str, *values) -> list[tuple]:
     return connection.cursor().execute(statement, values or None).fetchall()
@@ -98,3 +103,12 @@ def test_a_lock_of_a_closed_session_is_free(platform, migrator, table):
     assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(3,)]
     run(migrator, f"DELETE FROM {table} WHERE N = 1")
     assert run(migrator, f"SELECT COUNT(*) FROM {table}") == [(2,)]
+
+
+def test_a_commit_stays_one_when_what_follows_it_fails():
+    session, transactions, done = Session(Account(), Engine().connect(), "ADMIN", "ACCOUNTADMIN"), Transactions(), []
+    transactions.begin(session)
+    transactions.open[session.id].after_commit += [lambda: 1 / 0, lambda: done.append("next")]
+    transactions.commit(session)
+    assert done == ["next"]
+    assert not transactions.is_open(session)

@@ -7,6 +7,7 @@ https://docs.snowflake.com/en/sql-reference/transactions
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import TRANSACTION, Result, done
 from localcloud.snowflake.wire.statement import Statement
 
+_log = logging.getLogger("localcloud.snowflake")
 # A transaction that does nothing for so long while others wait for it is rolled back, as Snowflake does.
 IDLE_SECONDS = 300
 _POLL_SECONDS = 0.5
@@ -90,8 +92,7 @@ class Transactions:
             else:
                 session.connection.commit()
                 self._count(transaction.replay.changed)
-                for act in transaction.after_commit:
-                    act()
+                _act_after(transaction)
         except duckdb.TransactionException as error:
             raise errors.locked() from error
         finally:
@@ -247,6 +248,15 @@ class Transactions:
                 transaction.session.lock.release()
         self.open.pop(holder, None)
         self.holders = {name: other for name, other in self.holders.items() if other != holder}
+
+
+def _act_after(transaction: Transaction) -> None:
+    """Do what is to be done after the commit. An error is logged: it would let the client change the rows again."""
+    for act in transaction.after_commit:
+        try:
+            act()
+        except Exception:
+            _log.exception("a bug of the local Snowflake after a commit")
 
 
 def _rolled_back() -> SnowflakeError:
