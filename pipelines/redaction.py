@@ -7,6 +7,7 @@ logs in with. https://docs.python.org/3/library/logging.html#logging.setLogRecor
 import logging
 import re
 import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 HIDDEN = "****"
@@ -30,8 +31,9 @@ _QUOTED = re.compile(
     rf"(?P<name>{_NAMES}\\?[\"']?\s*[:=]\s*b?\\?)(?P<quote>[\"'])(?:(?!(?P=quote))[^\\]|\\.)*\\?(?P=quote)",
     re.IGNORECASE,
 )
+# NAME=value, and a header's scheme with its value: Authorization: Bearer value.
 _PLAIN = re.compile(
-    rf"(?P<name>{_NAMES}\s*[:=]\s*(?:Snowflake Token=|Bearer )?)(?![\"'b\s])[^\s,&}}'\"]+", re.IGNORECASE
+    rf"(?P<name>{_NAMES}\s*[:=]\s*(?:Snowflake Token=|(?:Bearer|Basic) )?)(?!b?\\?[\"']|\s)[^\s,&}}'\"]+", re.IGNORECASE
 )
 
 
@@ -47,6 +49,11 @@ def redact(text: str) -> str:
     return SecretDetector.mask_secrets(text).masked_text or ""
 
 
+def redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Redact the texts of an event of structlog, whose own loggers make no log records: a processor of its chain."""
+    return {name: redact(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
 def install() -> None:
     """Let every log record of this process be redacted when it is made. A second call changes nothing."""
     make = logging.getLogRecordFactory()
@@ -55,7 +62,10 @@ def install() -> None:
 
     def redacted(*arguments: Any, **named: Any) -> logging.LogRecord:
         record = make(*arguments, **named)
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except Exception:  # a wrong format, which the handler reports without ending the program
+            return record
         if (clean := redact(message)) != message:
             record.msg, record.args = clean, ()
         if record.exc_info and record.exc_info[0]:

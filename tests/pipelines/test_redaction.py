@@ -10,7 +10,7 @@ import snowflake.connector
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from pipelines.redaction import HIDDEN, redact
+from pipelines.redaction import HIDDEN, redact, redact_event
 from promotion.environment import PROJECT
 
 SECRET = "canary/7fWzq0+secret"
@@ -33,6 +33,10 @@ SECRET = "canary/7fWzq0+secret"
         f"Authorization: Bearer {SECRET}",
         f"'Authorization': 'Snowflake Token=\"{SECRET}\"'",
         f"password={SECRET}&user=u",
+        f"secret_access_key=b{SECRET}",
+        f"AWS_SECRET_ACCESS_KEY=B{SECRET}",
+        f"Authorization: Bearer b{SECRET}",
+        f"Authorization: Basic {SECRET}",
     ],
 )
 def test_a_secret_is_hidden_wherever_a_library_writes_it(text):
@@ -45,6 +49,27 @@ def test_a_secret_is_hidden_wherever_a_library_writes_it(text):
 )
 def test_other_text_stays(text):
     assert redact(text) == text
+
+
+def test_an_event_of_structlog_is_redacted_text_by_text():
+    event = {"event": "failed", "error": f"password={SECRET}", "files": 3}
+    assert redact_event(None, "warning", event) == {"event": "failed", "error": f"password={HIDDEN}", "files": 3}
+
+
+def test_a_wrong_format_ends_no_program():
+    steps = """
+        import logging, sys
+        from pipelines import redaction
+        redaction.install()
+        logging.basicConfig(stream=sys.stderr)
+        logging.warning("%d", "x")
+        print("on")
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(steps)], cwd=PROJECT, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "on\n")
+    assert "not all arguments" in done.stderr or "TypeError" in done.stderr
 
 
 STEPS = """
