@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent
 SUFFIX = ".odcs.yaml"
 STANDARD = "v3.1.0"
 SEVERITIES = ("error", "warning")
+CLASSIFICATIONS = ("personal", "internal")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _REFERENCE = re.compile(r"(\w+)\.odcs\.yaml#/schema/(\w+)/properties/(\w+)")
@@ -107,13 +108,21 @@ def _column(node: Node) -> Column:
         description=node.text("description"),
         required=node.flag("required"),
         unique=node.flag("unique"),
-        classification=node.text("classification"),
+        classification=_classification(node),
         references=_reference(node),
         max_null_percent=_max_null_percent(node),
         nulls_severity=_severity(node, "nullValues"),
         since=_custom_version(node, "since"),
         deprecated_since=_custom_version(node, "deprecatedSince"),
     )
+
+
+def _classification(node: Node) -> str:
+    """Return personal or internal: a word that no mask knows would leave people's data readable."""
+    found = node.text("classification")
+    if found not in CLASSIFICATIONS:
+        raise node.error("classification", f"is {found}: write {' or '.join(CLASSIFICATIONS)}")
+    return found
 
 
 def _reference(node: Node) -> Reference | None:

@@ -109,6 +109,11 @@ FAULTS = [
         "mustBeLessThan: 1",
         "schema[0].properties[0].quality[0].mustBeLessOrEqualTo is missing: add it",
     ),
+    (
+        "classification: personal",
+        "classification: confidential",
+        "schema[0].properties[1].classification is confidential: write personal or internal",
+    ),
     ("unit: d", "unit: y", "slaProperties[0].unit is y: write d, for days"),
     ("value: 30", "value: long", "slaProperties[0].value is 'long': write a number"),
     ("domain: streaming", "domain: [", "is no YAML ("),

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from contracts.contract import Contract
 
-_PERSONAL = ("personal", "restricted", "confidential")
-
 
 @dataclass(frozen=True)
 class Personal:
@@ -30,7 +28,7 @@ def of(contracts: Iterable[Contract]) -> Personal:
     """Return the columns that contracts classify as people's data."""
     found, masked = {}, {}
     for contract in contracts:
-        if names := [each.name.upper() for each in contract.columns if each.classification in _PERSONAL]:
+        if names := [each.name.upper() for each in contract.personal]:
             found[contract.table.upper()] = frozenset(names)
             masked[contract.table.upper()] = frozenset(each.name.upper() for each in contract.masked)
     return Personal(found, masked)
