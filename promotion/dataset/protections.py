@@ -25,7 +25,7 @@ class Protections:
         name, words = ".".join(statement.name.parts[1:]), _words(statement)
         if statement.kind in _POLICIES:
             self._policy(statement.verb, name, words)
-        elif statement.kind == "TABLE" and statement.verb == "DROP":
+        elif statement.kind == "TABLE" and (statement.verb == "DROP" or statement.replaces):
             for texts in (self.masks, self.tags, self.rows):
                 for key in [key for key in texts if key == name or key.startswith(f"{name}.")]:
                     del texts[key]

@@ -30,6 +30,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "A502": "a secret stands in a definition that many can read",
         "A503": "a container is reached from the internet",
         "A504": "nobody knows which code runs",
+        "A505": "a hostile file changes the code that runs",
         "A601": "a secret stands in Terraform's state",
         "A602": "logs vanish, or are kept for ever",
         "S101": "every user of the account gets a right",

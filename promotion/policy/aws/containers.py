@@ -9,6 +9,7 @@ from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
 _SECRET = re.compile(r"PASSWORD|PASSPHRASE|SECRET_ACCESS_KEY|PRIVATE_KEY|TOKEN$", re.IGNORECASE)
+_EVERYWHERE = {"0.0.0.0/0", "::/0"}
 _REMEDY = "keep it in Secrets Manager, and give the task its name"
 
 
@@ -25,7 +26,8 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
                 "A503", service.address, "a load balancer leads to it", "remove it: nothing asks the splitter"
             )
     for rule in of_type(found, "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"):
-        if "0.0.0.0/0" in (rule.values.get("cidr_blocks") or []) + [rule.text("cidr_ipv4")]:
+        blocks = [*(rule.values.get("cidr_blocks") or []), *(rule.values.get("ipv6_cidr_blocks") or [])]
+        if _EVERYWHERE & {*blocks, rule.text("cidr_ipv4"), rule.text("cidr_ipv6")}:
             yield Finding("A503", rule.address, "every address gets in", "name the addresses")
 
 
@@ -38,10 +40,10 @@ def _container(task: Resource, container: Mapping[str, Any]) -> Iterator[Finding
     name = f"{task.address}, {container.get('name')}"
     if container.get("privileged"):
         yield Finding("A501", name, "privileged", "remove it")
-    if container.get("user", "").partition(":")[0] in ("root", "0"):
+    if (container.get("user") or "").partition(":")[0] in ("root", "0"):
         yield Finding("A501", name, "runs as root", "remove user: the image has its own")
     if container.get("readonlyRootFilesystem") is not True:
-        yield Finding("A501", name, "its own code can be overwritten", "set readonlyRootFilesystem")
+        yield Finding("A505", name, "its own code can be overwritten", "set readonlyRootFilesystem")
     for variable in container.get("environment") or []:
         if _SECRET.search(variable.get("name", "")) or "PRIVATE KEY" in variable.get("value", ""):
             yield Finding("A502", name, f"the variable {variable['name']} is a secret", _REMEDY)

@@ -7,7 +7,6 @@ from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
 _MODULE = "declare the queue with terraform/modules/event_queue"
-_DAYS = 14
 _SHORTEST = 4 * 24 * 60 * 60
 
 

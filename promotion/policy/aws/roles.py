@@ -18,12 +18,12 @@ _DEPUTIES = ("ecs-tasks.amazonaws.com", "scheduler.amazonaws.com")
 
 def check(found: Sequence[Resource]) -> Iterator[Finding]:
     """Yield a finding for each role that strangers may become, that has no boundary, or that may do too much."""
-    own = {each.text("storage_aws_iam_user_arn") for each in of_type(found, "snowflake_storage_integration")} - {""}
+    snowflakes = {each.text("storage_aws_iam_user_arn") for each in of_type(found, "snowflake_storage_integration")}
     for role in of_type(found, "aws_iam_role"):
         if not role.text("permissions_boundary"):
             yield Finding("A202", role.address, "no permissions boundary", "use terraform/modules/assumable_role")
         for statement in statements(role.text("assume_role_policy")):
-            yield from _trust(role, statement, own)
+            yield from _trust(role, statement, snowflakes - {""})
     for policy in of_type(found, "aws_iam_role_policy", "aws_iam_policy"):
         for statement in statements(policy.text("policy")):
             yield from _permission(policy, statement)
@@ -32,13 +32,15 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         yield Finding("A201", attached.address, cause, "write the role's own statements")
 
 
-def _trust(role: Resource, statement: Statement, own: set[str]) -> Iterator[Finding]:
+def _trust(role: Resource, statement: Statement, snowflakes: set[str]) -> Iterator[Finding]:
     if not statement.allows:
         return
     if "*" in statement.accounts or statement.inverted:
         yield Finding("A203", role.address, "everybody may assume it", "name who may")
-    outside = set(statement.principals.get("AWS", [])) & own
-    if outside and not statement.values("sts:ExternalId", "StringEquals"):
+    named = set(statement.principals.get("AWS", []))
+    if strangers := sorted(named - snowflakes - {each for each in named if _is_own(role, each)} - {"*"}):
+        yield Finding("A203", role.address, f"{', '.join(strangers)} of another account may assume it", "remove it")
+    if named & snowflakes and not statement.values("sts:ExternalId", "StringEquals"):
         yield Finding("A203", role.address, "no external id is asked of Snowflake", "add the integration's external id")
     services = statement.principals.get("Service", [])
     if set(services) & set(_DEPUTIES) and not statement.values("aws:SourceAccount", "StringEquals"):
@@ -46,6 +48,12 @@ def _trust(role: Resource, statement: Statement, own: set[str]) -> Iterator[Find
         yield Finding("A204", role.address, cause, "add a condition on aws:SourceAccount")
     if "Federated" in statement.principals and not any(key.endswith(":sub") for key in _keys(statement)):
         yield Finding("A203", role.address, "any token of the provider enters", "add a condition on the subject")
+
+
+def _is_own(role: Resource, principal: str) -> bool:
+    """Return whether a principal is of the role's account, which its boundary names."""
+    account = (role.text("permissions_boundary").split(":") + [""] * 5)[4]
+    return principal == account or principal.split(":")[4:5] == [account]
 
 
 def _keys(statement: Statement) -> list[str]:

@@ -5,35 +5,21 @@ https://docs.snowflake.com/en/user-guide/security-column-ddm-use
 
 from collections.abc import Iterator, Sequence
 
-from promotion.migration.lint.statement import Statement, read
+from promotion.dataset.protections import Protections
+from promotion.migration.lint.statement import read
 from promotion.migration.script import Script
 from promotion.policy.finding import Finding
 from promotion.policy.snowflake.personal import Personal
 
-_PROTECTED = {"MASKING", "POLICY"}
-
 
 def check(scripts: Sequence[Script], personal: Personal) -> Iterator[Finding]:
-    """Yield a finding for each such column that no script protects."""
-    statements = [statement for script in scripts for statement in read(script.text)]
-    made = {_name(each) for each in statements if (each.verb, each.kind) == ("CREATE", "TABLE")}
-    protected = {
-        (_name(each), column)
-        for each in statements
-        if each.kind == "TABLE"
-        for column in personal.masked.get(_name(each), frozenset())
-        if _protects(each, column)
-    }
+    """Yield a finding for each such column that has no mask after all scripts."""
+    left, made = Protections(), set()
+    for statement in (statement for script in scripts for statement in read(script.text)):
+        left.step(statement)
+        if (statement.verb, statement.kind) == ("CREATE", "TABLE"):
+            made.add(".".join(statement.name.parts[-2:]))
     for table in sorted(set(personal.masked) & made):
-        if missing := sorted(column for column in personal.masked[table] if (table, column) not in protected):
+        if missing := sorted(column for column in personal.masked[table] if f"{table}.{column}" not in left.masks):
             cause = f"no masking policy on {', '.join(missing)}"
             yield Finding("Q103", table, cause, f"ALTER TABLE {table} MODIFY COLUMN … SET MASKING POLICY")
-
-
-def _name(statement: Statement) -> str:
-    return ".".join(statement.name.parts[-2:])
-
-
-def _protects(statement: Statement, column: str) -> bool:
-    words = {token.text.upper() for token in statement.tokens}
-    return column in words and words >= _PROTECTED and not words & {"UNSET"}

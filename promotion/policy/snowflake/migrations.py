@@ -45,6 +45,8 @@ def _statement(statement: Statement, personal: Personal) -> Iterator[tuple[str, 
     if statement.verb in ("CREATE", "ALTER") and _kind(words).startswith(_CODE):
         rights = "its owner's rights" if "EXECUTE AS CALLER" not in text else "rights that nobody reviewed"
         yield "Q204", f"{statement.verb} {_kind(words)} runs with {rights}", "write a view, or a pipeline"
+    if statement.verb == "ALTER" and " UNSET SECURE " in text:
+        yield "Q102", "UNSET SECURE", "remove it: the view's text and rows are for its owner alone"
     if statement.verb in ("EXECUTE", "CALL", "BEGIN", "DECLARE") or " EXECUTE IMMEDIATE " in text:
         yield "Q206", statement.verb, "write the statements themselves"
     yield from tables.check(statement, words, text, personal)

@@ -1,5 +1,7 @@
 """Faults of AWS's resources, each named after what it would cost."""
 
+import json
+
 from tests.promotion.policy.faults import Fault, also, edited, having, silenced, stating, without
 
 LANDING, READY, QUEUE = "module.landing", "module.ready", "module.landing_events"
@@ -89,6 +91,9 @@ FAULTS = (
     Fault("anybody with an AWS account is the splitter", "A203",
           stating(TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}},
                   attribute="assume_role_policy")),
+    Fault("another company's account is the splitter", "A203",
+          stating(TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole",
+                          "Principal": {"AWS": "arn:aws:iam::666666666666:root"}}, attribute="assume_role_policy")),
     Fault("another customer of Snowflake reads our files", "A203",
           edited("module.snowflake_role.aws_iam_role.this", lambda found: found[0].pop("Condition"),
                  "assume_role_policy")),
@@ -136,6 +141,11 @@ FAULTS = (
           having("aws_ecs_service.splitter", load_balancer=[{"container_port": 9464}])),
     Fault("every address reaches the workers", "A503",
           also("aws_security_group_rule", type="ingress", cidr_blocks=["0.0.0.0/0"])),
+    Fault("every address of IPv6 reaches the workers", "A503",
+          also("aws_security_group_rule", type="ingress", ipv6_cidr_blocks=["::/0"])),
+    Fault("a file that Spark opens rewrites Spark", "A505",
+          also("aws_ecs_task_definition", container_definitions=json.dumps(
+              [{"name": "main", "image": "a@sha256:1", "logConfiguration": {}, "user": None}]))),
     Fault("a user of IAM outlives the person", "A206", also("aws_iam_user", name="anna")),
     Fault("an access key lies in a laptop for years", "A206", also("aws_iam_access_key", user="anna")),
     Fault("whoever reads the state has Snowflake's key", "A601", also("aws_secretsmanager_secret_version")),

@@ -17,6 +17,7 @@ FAULTS = (
      f"CREATE OR REPLACE VIEW {MARTS}.PLANTED COMMENT = 'x' AS SELECT EMAIL FROM {USERS};"),
     ("a view over a secure view shows it again", "Q102", VIEW,
      f"CREATE OR REPLACE VIEW {MARTS}.PLANTED COMMENT = 'x' AS SELECT * FROM {MARTS}.DECEMBER_STREAMS;"),
+    ("a view of viewers is no secure one any more", "Q102", V, f"ALTER VIEW {MARTS}.DECEMBER_STREAMS UNSET SECURE;"),
     ("a copy of the users escapes masks and erasures", "Q103", V,
      "CREATE TABLE {{ database }}.RAW.COPY_OF_USERS AS SELECT * FROM {{ database }}.RAW.USERS;"),
     ("a clone of the users escapes erasures", "Q103", V,
