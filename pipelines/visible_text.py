@@ -1,7 +1,7 @@
 r"""Text from outside, such as names of files and objects, SQL and reasons, made fit for a terminal, a log or a page.
 
 A control or format character, of which one steers a terminal and another turns the direction of text, is written as its
-number, `\u001b`; every other character stays as it is. What a picture shows has a rule of its own
+number, `\u001b`; every other character stays as it is. Pictures have a rule of their own
 (`pipelines/exploration/visible.py`).
 """
 

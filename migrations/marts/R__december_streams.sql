@@ -1,6 +1,6 @@
 CREATE OR REPLACE SECURE VIEW {{ database }}.MARTS.DECEMBER_STREAMS (
     MOVIE_TITLE COMMENT 'Title of the movie, or null',
-    USER_EMAIL COMMENT 'E-mail address of the user, or null',
+    USER_EMAIL COMMENT 'Pseudonym of the user, or null; the address for roles that the contract names',
     SIZE_MB COMMENT 'Megabytes sent, or null',
     START_AT COMMENT 'Start of the stream, UTC',
     END_AT COMMENT 'End of the stream, UTC',
