@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
@@ -38,11 +39,13 @@ RunStatement = Callable[[Session, dict[str, Any], str, str], dict[str, Any]]
 class TaskRunner:
     """The tasks of one account at work, in one thread from the first that is resumed or executed.
 
-    A task whose time has come several times at once, because the clock was moved, runs once.
+    A task whose time has come several times at once, because the clock was moved, runs once. Times before the account
+    was started are missed.
     """
 
     def __init__(self, account: Account, engine: Engine) -> None:
         self._account, self._engine = account, engine
+        self._since = account.now()
         self.run_statement: RunStatement | None = None
         # Other work that waits for the clock: each is called again and again.
         self.others: list[Callable[[], None]] = []
@@ -98,28 +101,31 @@ class TaskRunner:
 
     def _work(self) -> None:
         while True:
-            try:
-                self._look()
-                for other in self.others:
-                    other()
-            except Exception:
-                _log.exception("a bug of the local Snowflake in a task")
+            self.look()
             time.sleep(_LOOK_SECONDS)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Do once all that is asked for and due, and the other work: the failure of one does not keep the next."""
+        for act in (self._run_due, *self.others):
+            _guarded(act)
+
+    def _run_due(self) -> None:
         """Run what is asked for, and what is due."""
         with self._lock:
             asked, self._asked = self._asked, []
         for task, moment in asked:
-            self._run_graph(task, moment, "EXECUTE TASK")
+            _guarded(partial(self._run_graph, task, moment, "EXECUTE TASK"))
         now, due_now = self._account.now(), self._plan()
         for task, due in due_now:
-            times, following = schedule.read(task.schedule), due
-            while following <= now:
-                following = times.after(max(following, now) if isinstance(times, schedule.Cron) else following)
-            with self._lock:
-                self._account.task_history.due[task.id] = following
-            self._run_graph(task, due, "SCHEDULE", following)
+            _guarded(partial(self._run_scheduled, task, due, now))
+
+    def _run_scheduled(self, task: Task, due: datetime, now: datetime) -> None:
+        times, following = schedule.read(task.schedule), due
+        while following <= now:
+            following = times.after(max(following, now) if isinstance(times, schedule.Cron) else following)
+        with self._lock:
+            self._account.task_history.due[task.id] = following
+        self._run_graph(task, due, "SCHEDULE", following)
 
     def _plan(self) -> list[tuple[Task, datetime]]:
         """Set when each scheduled task runs next, and return those whose time has come, with it."""
@@ -128,7 +134,8 @@ class TaskRunner:
         with self._lock:
             known = history.due
             history.due = {
-                task.id: known.get(task.id) or schedule.read(task.schedule).after(task.last_committed_on or now)
+                task.id: known.get(task.id)
+                or schedule.read(task.schedule).after(max(task.last_committed_on or now, self._since))
                 for task in started
             }
             return [(task, history.due[task.id]) for task in started if history.due[task.id] <= now]
@@ -154,8 +161,10 @@ class TaskRunner:
                 task.name, root.id, task.definition, task.condition, moment, why, self._run_id, next_scheduled=following
             )
         )
-        session = self._session(task, task.warehouse, task.session)
+        session = None
         try:
+            session = self._session(task, task.warehouse, task.session)
+            require_executable(session, task)
             if task.condition and not self._is_met(session, task.condition):
                 run.state = "SKIPPED"
                 return run.state
@@ -169,7 +178,8 @@ class TaskRunner:
             run.state, run.error_message = "FAILED", "internal error of the local cloud; see its log"
         finally:
             run.completed = self._account.now()
-            session.connection.close()
+            if session is not None:
+                session.connection.close()
         return run.state
 
     def run_as(self, object_: CatalogObject, warehouse: str, text: str) -> None:
@@ -197,3 +207,10 @@ class TaskRunner:
         assert self.run_statement is not None
         body = {"sqlText": text, "parameters": {"MULTI_STATEMENT_COUNT": 1}}
         return self.run_statement(session, body, str(uuid.uuid4()), query_id)
+
+
+def _guarded(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Exception:
+        _log.exception("a bug of the local Snowflake in a task")

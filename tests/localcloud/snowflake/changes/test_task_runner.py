@@ -1,0 +1,101 @@
+"""Runs of tasks when something fails, when a right is taken away, and after a restart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.account_objects import Database, Role
+from localcloud.snowflake.catalog.schema_objects import Schema
+from localcloud.snowflake.changes.task import Task
+from localcloud.snowflake.changes.task_runner import TaskRunner
+from localcloud.snowflake.engine import databases
+from localcloud.snowflake.engine.connection import Engine
+
+
+@pytest.fixture
+def account() -> Account:
+    account = Account()
+    account.add(Role(("TASKER",), "ACCOUNTADMIN"))
+    account.add(Database(("DB",), "ACCOUNTADMIN"))
+    account.add(Schema(("DB", "PUBLIC"), "ACCOUNTADMIN"))
+    return account
+
+
+def add(account: Account, name: str, hours: float, owner: str = "ACCOUNTADMIN") -> Task:
+    """Add a task that runs every hour and was resumed so many hours ago."""
+    task = Task(("DB", "PUBLIC", name), owner, definition=f"SELECT '{name}'", warehouse="W", schedule="60 MINUTES")
+    task.started, task.last_committed_on = True, account.now() - timedelta(hours=hours)
+    return account.add(task)
+
+
+def runner_of(account: Account) -> tuple[TaskRunner, list[str]]:
+    """Return a runner of tasks, and what they have run."""
+    engine, ran = Engine(), []
+    databases.attach(engine, "DB", None)
+    runner = TaskRunner(account, engine)
+
+    def run(session, body, request_id, query_id):
+        ran.append(body["sqlText"])
+        return {}
+
+    runner.run_statement = run
+    return runner, ran
+
+
+def states(account: Account) -> dict[str, tuple[str, str | None]]:
+    return {run.task[-1]: (run.state, run.error_code) for run in account.task_history.newest_first()}
+
+
+@pytest.mark.rule(
+    "A task whose owner has lost EXECUTE TASK does not run",
+    source="user-guide/tasks-intro#task-security",
+    status="matches Snowflake; that the run is in TASK_HISTORY as FAILED, and its code, from memory",
+)
+def test_a_task_without_its_right_does_not_run(account: Account) -> None:
+    runner, ran = runner_of(account)
+    add(account, "WITHOUT", 0, "TASKER")
+    add(account, "WITH", 0)
+    account.clock.move(timedelta(seconds=3700))
+    runner.look()
+    assert ran == ["SELECT 'WITH'"]
+    assert states(account) == {"WITHOUT": ("FAILED", "091007"), "WITH": ("SUCCEEDED", None)}
+
+
+def test_one_failure_does_not_keep_the_others(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    runner, ran = runner_of(account)
+    done = []
+    runner.others += [lambda: 1 / 0, lambda: done.append("other")]
+    broken = add(account, "BROKEN", 0)
+    add(account, "WHOLE", 0)
+    account.clock.move(timedelta(seconds=3700))
+    graph = runner._run_graph
+    monkeypatch.setattr(runner, "_run_graph", lambda task, *rest: 1 / 0 if task is broken else graph(task, *rest))
+    runner.look()
+    assert (ran, done) == (["SELECT 'WHOLE'"], ["other"])
+
+
+def test_a_task_that_gets_no_session_has_failed(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    runner, _ = runner_of(account)
+    add(account, "A", 0)
+    account.clock.move(timedelta(seconds=3700))
+    monkeypatch.setattr(runner, "_session", lambda *_: 1 / 0)
+    runner.look()
+    assert states(account) == {"A": ("FAILED", None)}
+
+
+@pytest.mark.rule(
+    "A task is not run for times at which the account was down",
+    source="from memory",
+    status="differs: Snowflake is never down; the next run is a whole interval after the restart",
+)
+def test_a_restart_does_not_run_every_task(account: Account) -> None:
+    add(account, "A", 24.5)
+    runner, ran = runner_of(account)
+    runner.look()
+    assert ran == []
+    account.clock.move(timedelta(seconds=3700))
+    runner.look()
+    assert ran == ["SELECT 'A'"]
