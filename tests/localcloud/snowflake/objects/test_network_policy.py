@@ -75,3 +75,26 @@ def test_a_policy_in_force_is_kept(session: Session, run, refused) -> None:
         assert f"attached to {thing.kind}" in refused("DROP NETWORK POLICY P").message
         thing.parameters.clear()
     run("DROP NETWORK POLICY P")
+
+
+@pytest.mark.rule(
+    "A network rule that a network policy names can't be dropped",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/issues/2858",
+    status="matches Snowflake; the code from memory",
+)
+def test_a_rule_that_a_policy_names_is_kept(run, refused) -> None:
+    run("CREATE NETWORK RULE R TYPE = IPV4 VALUE_LIST = ('1.2.3.5')")
+    run("CREATE NETWORK POLICY P BLOCKED_NETWORK_RULE_LIST = ('R')")
+    text = "Cannot drop Network rule R as it is associated with some network policies."
+    assert text in refused("DROP NETWORK RULE R").message
+    run("DROP NETWORK POLICY P")
+    run("DROP NETWORK RULE R")
+
+
+def test_a_renamed_policy_stays_in_force(session: Session, run) -> None:
+    run("CREATE NETWORK POLICY P")
+    holders = (session.account.get(AccountObject, ()), session.account.get(User, ("ADMIN",)))
+    for holder in holders:
+        holder.parameters["NETWORK_POLICY"] = "P"
+    run("ALTER NETWORK POLICY P RENAME TO Q")
+    assert [holder.parameters["NETWORK_POLICY"] for holder in holders] == ["Q", "Q"]

@@ -19,7 +19,7 @@ from localcloud.snowflake.objects.network_rule import NetworkRule
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.errors import SnowflakeError
-from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import parse
@@ -117,18 +117,29 @@ def _text(key: str, values: list[str]) -> str:
     return json.dumps([{"fullyQualifiedRuleName": name} for name in values]) if key in _RULES else ",".join(values)
 
 
+def _holders(session: Session, name: str) -> list[CatalogObject]:
+    """Return the account and the users for which the policy of that name is in force."""
+    objects = [session.account.get(AccountObject, ()), *session.account.all(User)]
+    return [object_ for object_ in objects if object_.parameters.get("NETWORK_POLICY") == name]
+
+
+def _rename_attached(session: Session, old: QualifiedName, policy: NetworkPolicy) -> None:
+    """A policy stays in force under its new name."""
+    for object_ in _holders(session, old[0]):
+        object_.parameters["NETWORK_POLICY"] = policy.name[0]
+
+
 def _refuse_attached(session: Session, policy: NetworkPolicy) -> None:
     """A policy that is in force can't be dropped."""
-    for object_ in [session.account.get(AccountObject, ()), *session.account.all(User)]:
-        if object_.parameters.get("NETWORK_POLICY") == policy.name[0]:
-            name = session.account.account_name if object_.kind == "ACCOUNT" else object_.name[0]
-            raise errors.compilation(
-                "001492",
-                "42601",
-                f"Cannot perform Drop operation on network policy {policy.name[0]}. The policy is attached to "
-                f"{object_.kind} with name {name}. Unset the network policy from {object_.kind} and try the "
-                "Drop operation again.",
-            )
+    for object_ in _holders(session, policy.name[0]):
+        name = session.account.account_name if object_.kind == "ACCOUNT" else object_.name[0]
+        raise errors.compilation(
+            "001492",
+            "42601",
+            f"Cannot perform Drop operation on network policy {policy.name[0]}. The policy is attached to "
+            f"{object_.kind} with name {name}. Unset the network policy from {object_.kind} and try the "
+            "Drop operation again.",
+        )
 
 
 NETWORK_POLICY = ObjectType(
@@ -141,4 +152,5 @@ NETWORK_POLICY = ObjectType(
     prepare=_prepare,
     check=_check,
     dropped=_refuse_attached,
+    renamed=_rename_attached,
 )

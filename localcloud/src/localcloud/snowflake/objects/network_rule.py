@@ -13,6 +13,7 @@ from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors, options
+from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader
 
@@ -21,6 +22,8 @@ _SHOWN = (
     "entries_in_valuelist:fixed", "owner_role_type",
 )  # fmt: skip
 _DESCRIBED = (*_SHOWN[:8], "value_list")
+# The fields of a network policy that name rules.
+_NAMES_OF_POLICIES = ("allowed_network_rule_list", "blocked_network_rule_list")
 _TYPES = ("IPV4", "AWSVPCEID", "AZURELINKID", "GCPPSCID", "HOST_PORT", "PRIVATE_HOST_PORT")
 _MODES = ("INGRESS", "INTERNAL_STAGE", "EGRESS")
 
@@ -64,6 +67,17 @@ def _head(rule: NetworkRule) -> list[Any]:
     return [rule.created_on, name, database, schema, rule.owner, rule.comment, rule.type, rule.mode]
 
 
+def _refuse_named(session: Session, rule: NetworkRule) -> None:
+    """A rule that a policy names can't be dropped.
+
+    The text is from https://github.com/snowflakedb/terraform-provider-snowflake/issues/2858
+    """
+    for policy in session.account.all("NETWORK POLICY"):
+        if any(dotted(rule.name) in getattr(policy, names) for names in _NAMES_OF_POLICIES):
+            text = f"Cannot drop Network rule {rule.name[-1]} as it is associated with some network policies."
+            raise errors.compilation("001492", "42601", text)
+
+
 NETWORK_RULE = ObjectType(
     type=NetworkRule,
     parts=3,
@@ -80,4 +94,5 @@ NETWORK_RULE = ObjectType(
     alter_right="OWNERSHIP",
     renames=False,
     check=_check,
+    dropped=_refuse_named,
 )
