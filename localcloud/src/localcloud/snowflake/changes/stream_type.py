@@ -13,12 +13,11 @@ from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import offsets
 from localcloud.snowflake.changes.stream import Stream
-from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.options import Chosen
-from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader
 
 # https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/streams_gen.go
@@ -106,16 +105,12 @@ def _row(session: Session, stream: Stream) -> list[Any]:
     ]  # fmt: skip
 
 
-def _describe(session: Session, stream: Stream) -> Result:
-    return table(_SHOWN, [_row(session, stream)])
-
-
 STREAM = ObjectType(
     type=Stream,
     parts=3,
     columns=_SHOWN,
     row=_row,
-    describe=_describe,
+    describe=describe_as_shown(_SHOWN, _row),
     options={"APPEND_ONLY": options.flag, "INSERT_ONLY": options.flag, "SHOW_INITIAL_ROWS": options.flag},
     alter_right="OWNERSHIP",
     renames=False,

@@ -15,11 +15,11 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import schedule
 from localcloud.snowflake.changes.task import Task, children, require_no_cycle, require_suspended
 from localcloud.snowflake.objects import parameter_defaults
-from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.options import Chosen
-from localcloud.snowflake.wire.result import Result, done, table
+from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
 # https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/tasks_gen.go
@@ -177,10 +177,6 @@ def _row(session: Session, task: Task) -> list[Any]:
     ]  # fmt: skip
 
 
-def _describe(session: Session, task: Task) -> Result:
-    return table(_SHOWN, [_row(session, task)])
-
-
 def _dropped(session: Session, task: Task) -> None:
     """Let its children follow it no longer."""
     for child in children(session.account, task):
@@ -192,7 +188,7 @@ TASK = ObjectType(
     parts=3,
     columns=_SHOWN,
     row=_row,
-    describe=_describe,
+    describe=describe_as_shown(_SHOWN, _row),
     options={
         "WAREHOUSE": options.name,
         "SCHEDULE": options.text,

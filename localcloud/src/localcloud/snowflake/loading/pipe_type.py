@@ -17,13 +17,12 @@ from localcloud.snowflake.loading.copy_statement import CopyStatement, read_copy
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.loading.transformation import parse_select
 from localcloud.snowflake.objects.event_queue import queue_arn
-from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
 from localcloud.snowflake.objects.stage import Stage, resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.options import Chosen
-from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader, parse
 
 _SHOWN = (
@@ -99,16 +98,12 @@ def _channel(session: Session, pipe: Pipe) -> str:
     return (pipe.aws_sns_topic or queue_arn(session.account)) if pipe.auto_ingest else ""
 
 
-def _describe(session: Session, pipe: Pipe) -> Result:
-    return table(_SHOWN, [_row(session, pipe)])
-
-
 PIPE = ObjectType(
     type=Pipe,
     parts=3,
     columns=_SHOWN,
     row=_row,
-    describe=_describe,
+    describe=describe_as_shown(_SHOWN, _row),
     options={"AUTO_INGEST": options.flag, "AWS_SNS_TOPIC": options.text, "PIPE_EXECUTION_PAUSED": options.flag},
     alter_right="OPERATE",
     renames=False,

@@ -20,7 +20,7 @@ from localcloud.snowflake.objects.show import Filter
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.options import Chosen, Option
-from localcloud.snowflake.wire.result import Result, done, status
+from localcloud.snowflake.wire.result import Result, done, status, table
 from localcloud.snowflake.wire.statement import Reader
 
 T = TypeVar("T", bound=CatalogObject)
@@ -44,6 +44,13 @@ def _no_clause(reader: Reader, options: dict[str, Any]) -> bool:
 
 def _no_action(session: Session, object_: CatalogObject, reader: Reader) -> Result | None:
     return None
+
+
+def describe_as_shown(
+    columns: tuple[str, ...], row: Callable[[Session, T], Sequence[Any]]
+) -> Callable[[Session, T], Result]:
+    """Return what answers DESCRIBE with the object's row of SHOW."""
+    return lambda session, object_: table(columns, [row(session, object_)])
 
 
 @dataclass(frozen=True)

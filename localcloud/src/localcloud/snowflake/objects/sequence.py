@@ -10,11 +10,10 @@ from typing import Any
 
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects.object_type import ObjectType
+from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import quote_name
 from localcloud.snowflake.wire.options import Chosen
-from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader
 
 _SHOWN = (
@@ -88,16 +87,12 @@ def _row(session: Session, sequence: Sequence) -> list[Any]:
     ]  # fmt: skip
 
 
-def _describe(session: Session, sequence: Sequence) -> Result:
-    return table(_SHOWN, [_row(session, sequence)])
-
-
 SEQUENCE = ObjectType(
     type=Sequence,
     parts=3,
     columns=_SHOWN,
     row=_row,
-    describe=_describe,
+    describe=describe_as_shown(_SHOWN, _row),
     alter_right="OWNERSHIP",
     renames=False,
     name_column=0,
