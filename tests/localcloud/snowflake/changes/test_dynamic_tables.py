@@ -26,7 +26,8 @@ def chain(sql):
 @pytest.mark.rule(
     "A dynamic table is refreshed before its data is older than TARGET_LAG, after those that it reads",
     source="user-guide/dynamic-tables-refresh",
-    status="matches Snowflake by the account's clock; a refresh comes when the lag is reached, and is always full",
+    status="matches Snowflake by the account's clock; a refresh comes when the lag is reached, and always makes the "
+    "whole table anew",
 )
 @pytest.mark.rule(
     "A dynamic table with TARGET_LAG = DOWNSTREAM is refreshed with those that read it",

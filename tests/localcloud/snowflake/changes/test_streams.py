@@ -27,10 +27,14 @@ def members(sql):
 @pytest.mark.rule(
     "A standard stream shows the net change of each row; an update is a DELETE and an INSERT",
     source="user-guide/streams-intro#types-of-streams",
+    status="differs: when all rows of a table were deleted, or most of more than 100,000, DuckDB may number its rows "
+    "anew at a checkpoint, and the stream misses or repeats changes",
 )
 @pytest.mark.rule(
     "An append-only stream shows rows that were added, even if they were changed or deleted since",
     source="user-guide/streams-intro#types-of-streams",
+    status="differs: when all rows of a table were deleted, or most of more than 100,000, DuckDB may number its rows "
+    "anew at a checkpoint, and the stream misses or repeats changes",
 )
 @pytest.mark.rule(
     "SHOW_INITIAL_ROWS = TRUE shows the rows that the table had",

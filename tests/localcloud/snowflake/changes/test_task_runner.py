@@ -13,6 +13,7 @@ from localcloud.snowflake.changes.task import Task
 from localcloud.snowflake.changes.task_runner import TaskRunner
 from localcloud.snowflake.engine import databases
 from localcloud.snowflake.engine.connection import Engine
+from localcloud.snowflake.wire import errors
 
 
 @pytest.fixture
@@ -99,3 +100,51 @@ def test_a_restart_does_not_run_every_task(account: Account) -> None:
     account.clock.move(timedelta(seconds=3700))
     runner.look()
     assert ran == ["SELECT 'A'"]
+
+
+@pytest.mark.rule(
+    "A task is suspended after 10 failures in a row",
+    source="release-notes/bcr-bundles/2023_08/bcr-1412",
+    status="differs: it runs on; SUSPEND_TASK_AFTER_NUM_FAILURES of a task is refused (000002)",
+)
+def test_a_task_that_fails_runs_on(account: Account) -> None:
+    runner, _ = runner_of(account)
+    task, tried = add(account, "A", 0), []
+
+    def fail(session, body, request_id, query_id):
+        tried.append(body["sqlText"])
+        raise errors.not_executing()
+
+    runner.run_statement = fail
+    for _ in range(11):
+        account.clock.move(timedelta(seconds=3700))
+        runner.look()
+    assert (len(tried), task.started) == (11, True)
+
+
+@pytest.mark.rule(
+    "Child tasks of one parent run in parallel",
+    source="user-guide/tasks-graphs",
+    status="differs: all tasks of the account run one after another",
+)
+@pytest.mark.rule(
+    "ALLOW_OVERLAPPING_EXECUTION lets runs of a graph overlap",
+    source="sql-reference/sql/create-task#optional-parameters",
+    status="differs: stored and shown, without effect; OVERLAP_POLICY is refused (000002)",
+)
+def test_tasks_run_one_after_another(account: Account) -> None:
+    runner, _ = runner_of(account)
+    root, seen = add(account, "ROOT", 0), []
+    root.allow_overlapping_execution = True
+    for name in ("A", "B"):
+        add(account, name, 0).after = (root.name,)
+
+    def run(session, body, request_id, query_id):
+        account.clock.move(timedelta(seconds=3700))
+        seen.append([run.task[-1] for run in account.task_history.runs if run.completed is None])
+        return {}
+
+    runner.run_statement = run
+    account.clock.move(timedelta(seconds=3700))
+    runner.look()
+    assert seen == [["ROOT"], ["A"], ["B"]]

@@ -1,7 +1,8 @@
 """The offset of a stream on a table, and the changes since, as SQL of DuckDB.
 
 The offset is a copy of the table's rows with DuckDB's ids of them, in the table's database: an id stays with its row as
-long as the row lives. An append-only stream keeps the greatest id instead, and the rows that were added and are gone.
+long as the row lives, unless a checkpoint numbers the rows anew after many deletions. An append-only stream keeps the
+greatest id instead, and the rows that were added and are gone.
 https://docs.snowflake.com/en/user-guide/streams-intro#offset-storage
 """
 
