@@ -42,10 +42,17 @@ def test_an_external_stage(run, shown) -> None:
     assert (found["URL"], found["AWS_ROLE"]) == ('["s3://a/b/"]', "arn:role")
 
 
+def test_a_public_stage_shows_neither_integration_nor_keys(run, shown) -> None:
+    run("CREATE STAGE S URL = 's3://a/b/'")
+    row = shown("SHOW STAGES")
+    assert (row["type"], row["has_credentials"], row["storage_integration"]) == ("EXTERNAL", "N", "")
+    found = {row[1]: row[3] for row in run("DESCRIBE STAGE S")}
+    assert found["URL"] == '["s3://a/b/"]' and "AWS_KEY_ID" not in found
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ("URL = 's3://a/b/'", "000002"),
         ("STORAGE_INTEGRATION = I", "002029"),
         ("ENCRYPTION = (TYPE = 'AWS_SSE_S3')", "000002"),
         ("URL = 's3://a/' STORAGE_INTEGRATION = I ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')", "000002"),

@@ -1,6 +1,7 @@
 """Files are read as the role of the storage integration, or not at all; by the real connector."""
 
 import json
+import uuid
 
 import pytest
 from snowflake.connector.errors import ProgrammingError
@@ -107,3 +108,29 @@ def test_list(bench):
     url = bench.put("a.csv", "n\n1\n")
     rows = bench.run(f"LIST @{bench.schema}.LANDING/{bench.folder.removeprefix('vendor/')}/")
     assert [(row[0], row[1]) for row in rows] == [(url, 4)]
+
+
+@pytest.mark.rule(
+    "An external stage without integration and keys reads a bucket that is public",
+    source="user-guide/data-load-s3-create-stage#external-stages",
+)
+def test_a_public_bucket_is_read_without_keys(bench):
+    s3, name = bench.platform.cloud.client("s3"), f"public-{uuid.uuid4().hex[:12]}"
+    region = bench.platform.cloud.variables["AWS_REGION"]
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})
+    s3.put_object(Bucket=name, Key="in/a.csv", Body=b"1\n2\n")
+    stage = f"{bench.platform.database}.RAW.PUBLIC_FILES"
+    bench.platform.execute(f"CREATE OR REPLACE STAGE {stage} URL = 's3://{name}/in/'")
+    try:
+        with pytest.raises(ProgrammingError, match="Access Denied"):
+            bench.platform.execute(f"LIST @{stage}")
+        everyone = {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"]}
+        statement = everyone | {"Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        s3.delete_public_access_block(Bucket=name)
+        s3.put_bucket_policy(Bucket=name, Policy=policy)
+        assert bench.platform.execute(f"SELECT $1 FROM @{stage} ORDER BY 1") == [("1",), ("2",)]
+    finally:
+        bench.platform.execute(f"DROP STAGE {stage}")
+        s3.delete_object(Bucket=name, Key="in/a.csv")
+        s3.delete_bucket(Bucket=name)

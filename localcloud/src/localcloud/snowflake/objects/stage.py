@@ -1,6 +1,6 @@
 """Stages: where files are, and whose rights read them.
 
-External ones need a STORAGE_INTEGRATION. Internal ones are a folder of the local cloud.
+External ones have a STORAGE_INTEGRATION or CREDENTIALS, or their bucket is public. Internal ones are a folder of the local cloud.
 https://docs.snowflake.com/en/sql-reference/sql/create-stage
 """
 
@@ -105,10 +105,8 @@ def _check(session: Session, stage: Stage, given: Set[str]) -> None:
     if integration and stage.credentials:
         text = "STORAGE_INTEGRATION and CREDENTIALS can't both be given."
         raise errors.compilation("001006", "42601", text)
-    if stage.credentials:
-        return
     if not integration:
-        raise errors.unsupported("external stages without STORAGE_INTEGRATION or CREDENTIALS")
+        return
     access_control.require(session, "USAGE", "INTEGRATION", (integration,))
     require_allowed(session.account.get(Integration, (integration,)), url)
 
@@ -172,11 +170,10 @@ def _describe(session: Session, stage: Stage) -> Result:
             ["STAGE_CREDENTIALS", "AWS_EXTERNAL_ID", "String", external_id(session.account, integration), ""],
             ["STAGE_CREDENTIALS", "SNOWFLAKE_IAM_USER", "String", integration.storage_aws_iam_user_arn, ""],
         ]
+    if stage.url and not stage.storage_integration:
+        rows.append(["STAGE_LOCATION", "URL", "String", f'["{stage.url}"]', ""])
     if stage.url and stage.credentials:
-        rows += [
-            ["STAGE_LOCATION", "URL", "String", f'["{stage.url}"]', ""],
-            ["STAGE_CREDENTIALS", "AWS_KEY_ID", "String", stage.credentials.get("AWS_KEY_ID", ""), ""],
-        ]
+        rows.append(["STAGE_CREDENTIALS", "AWS_KEY_ID", "String", stage.credentials.get("AWS_KEY_ID", ""), ""])
     rows += _directory_rows(session, stage)
     return table(("parent_property", "property", "property_type", "property_value", "property_default"), rows)
 

@@ -1,7 +1,9 @@
-"""Finds the files of a stage: on S3, read in the IAM role of its storage integration, or in a folder.
+"""Finds the files of a stage: on S3, read in the IAM role of its storage integration or with its keys, or in a folder.
 
 The local Snowflake has AWS credentials of its own (IAM user `snowflake`). They can do one thing: assume the role that
-the integration names, with the integration's external id. Snowflake reads what that role may read.
+the integration names, with the integration's external id. Snowflake reads what that role may read. Without integration
+and keys it sends unsigned requests, which a public bucket answers:
+https://docs.snowflake.com/en/user-guide/data-load-s3-create-stage#external-stages
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -54,16 +57,20 @@ class Storage:
             shown = "" if stage.name[-1][0] in "~%" else dotted(stage.name[-1:]).lower() + "/"
             return LocalFolder(self.stages / stage.id, shown, self.digests)
         parts = urlsplit(stage.url)
-        if stage.credentials:
-            return S3Folder(self._client_of(stage.credentials), parts.netloc, parts.path.lstrip("/"), _headers(stage))
-        name = stage.storage_integration or ""
-        integration = self.account.find(Integration, (name,))
-        if integration is None:
-            raise errors.does_not_exist("Integration", name)
-        require_allowed(integration, stage.url)
-        return S3Folder(self._client(integration), parts.netloc, parts.path.lstrip("/"), _headers(stage))
+        return S3Folder(self._client_of(stage, stage.url), parts.netloc, parts.path.lstrip("/"), _headers(stage))
 
-    def _client(self, integration: Integration) -> Any:
+    def _client_of(self, stage: Stage, url: str) -> Any:
+        if stage.credentials:
+            return self._with_keys(stage.credentials)
+        if stage.storage_integration is None:
+            return _local(self.session.client("s3", config=_TIMEOUTS.merge(Config(signature_version=UNSIGNED))))
+        integration = self.account.find(Integration, (stage.storage_integration,))
+        if integration is None:
+            raise errors.does_not_exist("Integration", stage.storage_integration)
+        require_allowed(integration, url)
+        return self._in_role(integration)
+
+    def _in_role(self, integration: Integration) -> Any:
         """Return an S3 client in the integration's role."""
         role = integration.storage_aws_role_arn
         try:
@@ -85,18 +92,24 @@ class Storage:
             config=_TIMEOUTS,
         )
 
-    def _client_of(self, credentials: Mapping[str, str]) -> Any:
-        """Return an S3 client with the keys of a stage. Raise SnowflakeError 000002 if it is not of the local AWS."""
-        client = self.session.client(
-            "s3",
-            aws_access_key_id=credentials.get("AWS_KEY_ID"),
-            aws_secret_access_key=credentials.get("AWS_SECRET_KEY"),
-            aws_session_token=credentials.get("AWS_TOKEN"),
-            config=_TIMEOUTS,
+    def _with_keys(self, credentials: Mapping[str, str]) -> Any:
+        """Return an S3 client with the keys of a stage."""
+        return _local(
+            self.session.client(
+                "s3",
+                aws_access_key_id=credentials.get("AWS_KEY_ID"),
+                aws_secret_access_key=credentials.get("AWS_SECRET_KEY"),
+                aws_session_token=credentials.get("AWS_TOKEN"),
+                config=_TIMEOUTS,
+            )
         )
-        if client.meta.endpoint_url.endswith(".amazonaws.com"):
-            raise errors.unsupported("a stage in S3 without a local AWS beside it")
-        return client
+
+
+def _local(client: Any) -> Any:
+    """Return the client. Raise SnowflakeError 000002 if it is not of the local AWS."""
+    if client.meta.endpoint_url.endswith(".amazonaws.com"):
+        raise errors.unsupported("a stage in S3 without a local AWS beside it")
+    return client
 
 
 def _headers(stage: Stage) -> dict[str, str]:
