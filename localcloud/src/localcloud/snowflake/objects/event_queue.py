@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 # Longer than a long poll of SQS.
@@ -43,7 +44,10 @@ class EventQueue:
     session: boto3.Session
 
     def create(self, topic: str = "") -> None:
-        """Create the queue unless it is there, and subscribe it to an SNS topic. Raise SnowflakeError 001044."""
+        """Create the queue unless it is there, and subscribe it to an SNS topic.
+
+        Raise SnowflakeError 001044, or 000002 without a local AWS.
+        """
         arn = queue_arn(self.account)
         principals = ["s3.amazonaws.com", "sns.amazonaws.com"]
         allowed = {"Effect": "Allow", "Principal": {"Service": principals}, "Action": "sqs:SendMessage"}
@@ -75,4 +79,8 @@ class EventQueue:
         return self._client("sqs")
 
     def _client(self, service: str) -> Any:
-        return self.session.client(service, region_name=self.account.aws_region, config=_TIMEOUTS)
+        """Return a client. Raise SnowflakeError 000002 if it is not of the local AWS."""
+        client = self.session.client(service, region_name=self.account.aws_region, config=_TIMEOUTS)
+        if client.meta.endpoint_url.endswith(".amazonaws.com"):
+            raise errors.unsupported("the events of a bucket without a local AWS beside it")
+        return client
