@@ -1,6 +1,6 @@
 """Stages: where files are, and whose rights read them.
 
-External ones have a STORAGE_INTEGRATION or CREDENTIALS, or their bucket is public. Internal ones are a folder of the local cloud.
+External ones have a STORAGE_INTEGRATION, CREDENTIALS or a public bucket. Internal ones are a folder of the local cloud.
 https://docs.snowflake.com/en/sql-reference/sql/create-stage
 """
 
