@@ -157,7 +157,7 @@ PLANTED = {
         edit("scripts/plan.py", "import click\n", "import click\nimport pandas\n"), JOBS, "scripts.plan"
     ),
     "production is applied without a person": Planted(
-        edit(".gitlab-ci.yml", "      apply: manual\n", ""), PIPELINE, "prod"
+        edit("environments/pipeline.yml", "      apply: manual\n", ""), PIPELINE, "prod"
     ),
     "an apply does not take the plan that was reviewed": Planted(
         edit(DEPLOY, '    - job: "$[[ inputs.environment ]]:plan"\n    - job: "$[[ inputs.environment ]]:review"', 

@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 import pytest
 import yaml
 
+from promotion.release.admission import order
 from scripts.advice import sections
 
 PROJECT = Path(__file__).parents[2]
-LANES = ("dev", "staging", "prod")
+LANES = tuple(order())
 MERGE_REQUEST = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_BRANCH": ""}
 MAIN = {"CI_PIPELINE_SOURCE": "push"}
 # A step that changes an environment, or compares what is there with what was deployed.

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from promotion.release.admission import order
+
 PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-LANES = ("dev", "staging", "prod")
+LANES = tuple(order())
 VERB = re.compile(
     r"uv run (--group [a-z]+ )*python -m scripts\.(?P<module>[a-z_]+)( (--)?[a-z0-9-]+)*"
     r"|make (?P<target>[a-z-]+)"
@@ -53,7 +55,7 @@ def test_passes_gitlabs_schema_with_its_includes(expanded, tmp_path):
     assert not schema_errors(file)
 
 
-@pytest.mark.parametrize("include", ["deploy", "drift"])
+@pytest.mark.parametrize("include", ["deploy", "drift", "review"])
 def test_header_of_an_include_passes_gitlabs_schema(include, tmp_path):
     header = (PROJECT / ".gitlab" / f"{include}.yml").read_text().partition("\n---\n")[0]
     file = tmp_path / "header.yml"

@@ -1,26 +1,27 @@
-"""Changes of the pipeline: `.gitlab-ci.yml` and `.gitlab/`."""
+"""Changes of the pipeline: `.gitlab-ci.yml`, `.gitlab/` and the lanes in `environments/`."""
 
 from tools.mutations.mutation import Mutation
 
 _CI, _LANE, _DRIFT = ".gitlab-ci.yml", ".gitlab/deploy.yml", ".gitlab/drift.yml"
+_LANES, _REVIEW = "environments/pipeline.yml", ".gitlab/review.yml"
 _JOBS, _MANNERS = "tests/gitlab/test_pipeline.py", "tests/gitlab/test_manners.py"
 _MAIN = '$CHANGES == "code" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH'
 
 MUTATIONS = (
     Mutation(
-        "prod is applied by a person", _CI, "apply: manual", "apply: on_success",
+        "prod is applied by a person", _LANES, "apply: manual", "apply: on_success",
         f"{_JOBS}::test_prod_waits_for_a_person",
     ),
     Mutation(
-        "staging is planned after dev is verified", _CI, 'after: [{ job: "dev:verify", optional: true }]',
+        "staging is planned after dev is verified", _LANES, 'after: [{ job: "dev:verify", optional: true }]',
         "after: [{ job: lint }]", f"{_JOBS}::test_one_environment_after_the_other",
     ),
     Mutation(
-        "prod is planned after staging is verified", _CI, 'after: [{ job: "staging:verify", optional: true }]',
+        "prod is planned after staging is verified", _LANES, 'after: [{ job: "staging:verify", optional: true }]',
         'after: [{ job: "dev:verify", optional: true }]', f"{_JOBS}::test_one_environment_after_the_other",
     ),
     Mutation(
-        "dev is planned after the checks", _CI, "after: [{ job: lint }, { job: test }, ", "after: [{ job: lint }, ",
+        "dev is planned after the checks", _LANES, "after: [{ job: lint }, { job: test }, ", "after: [{ job: lint }, ",
         f"{_JOBS}::test_one_environment_after_the_other",
     ),
     Mutation(
@@ -97,7 +98,7 @@ MUTATIONS = (
         f"{_JOBS}::test_the_page_stands_in_the_merge_request_and_before_the_button",
     ),
     Mutation(
-        "the review enters no account", _CI, "review:\n  stage: review\n",
+        "the review enters no account", _REVIEW, "review:\n  stage: review\n",
         "review:\n  stage: review\n  environment: { name: dev/plan, action: access }\n",
         f"{_JOBS}::test_the_page_enters_no_account_and_has_the_whole_history",
     ),

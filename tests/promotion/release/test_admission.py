@@ -20,12 +20,12 @@ def build(tmp_path, monkeypatch):
 
 
 def test_the_order_is_that_of_the_pipeline():
-    includes = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())["include"]
+    includes = yaml.safe_load((PROJECT / "environments" / "pipeline.yml").read_text())["include"]
     lanes = [each["inputs"]["environment"] for each in includes if each["local"] == ".gitlab/deploy.yml"]
     assert admission.order() == lanes
     assert set(lanes) <= set(known())
-    assert [admission.before(load(name)) for name in (*lanes, "local")] == [None, "dev", "staging", None]
-    assert [admission.after(load(name)) for name in (*lanes, "local")] == ["staging", "prod", None, None]
+    assert [admission.before(load(name)) for name in (*lanes, "local")] == [None, *lanes[:-1], None]
+    assert [admission.after(load(name)) for name in (*lanes, "local")] == [*lanes[1:], None, None]
 
 
 def test_the_first_environment_takes_any_release_and_none_takes_none():

@@ -1,0 +1,54 @@
+"""A fourth environment in the committed pipeline, by edits in environments/ alone."""
+
+import json
+import subprocess
+
+import yaml
+
+VALUES = {"environment": "qa", "aws_account_id": "666666666666"}
+LANE = """  - local: .gitlab/deploy.yml
+    inputs:
+      environment: qa
+      after: [{ job: "staging:verify", optional: true }]
+  - local: .gitlab/drift.yml
+    inputs: { environment: qa }
+"""
+STEPS = {"plan", "apply", "migrate", "verify", "rollback", "unlock", "drift"}
+
+
+def test_another_environment_is_edited_in_its_folder_alone(runner):
+    folder = runner.clone / "environments"
+
+    def edit(name: str, **changes: str) -> None:
+        text = (folder / name).read_text()
+        for old, new in changes.values():
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        (folder / name).write_text(text)
+
+    values = json.loads((folder / "staging.tfvars.json").read_text())
+    (folder / "qa.tfvars.json").write_text(json.dumps(values | VALUES))
+    edit("promotion.yaml", order=("staging, prod]", "staging, qa, prod]"))
+    edit(
+        "pipeline.yml",
+        stages=("staging, prod, review", "staging, qa, prod, review"),
+        after=('environment: prod\n      after: [{ job: "staging:', 'environment: prod\n      after: [{ job: "qa:'),
+        lane=("  - local: .gitlab/review.yml\n", LANE + "  - local: .gitlab/review.yml\n"),
+        names=("dev staging prod", "dev staging qa prod"),
+        plans=('"staging:plan", "prod:plan"', '"staging:plan", "qa:plan", "prod:plan"'),
+    )
+    try:
+        subprocess.run(["git", "add", "--all"], cwd=runner.clone, check=True)
+        pipeline = yaml.safe_load(runner("--preview").stdout)
+        changed = subprocess.check_output(["git", "diff", "--cached", "--name-only"], cwd=runner.clone, text=True)
+    finally:
+        subprocess.run(["git", "reset", "--quiet", "--hard"], cwd=runner.clone, check=True)
+
+    assert {path.partition("/")[0] for path in changed.splitlines()} == {"environments"}
+    assert {name.partition(":")[2] for name in pipeline if name.startswith("qa:")} == STEPS | {"review"}
+    assert [need["job"] for need in pipeline["qa:plan"]["needs"]] == ["staging:verify"]
+    assert [need["job"] for need in pipeline["prod:plan"]["needs"]] == ["qa:verify"]
+    assert pipeline["qa:apply"]["environment"]["name"] == "qa" and pipeline["qa:apply"]["resource_group"] == "qa"
+    assert pipeline["qa:plan"]["id_tokens"]["AWS_ID_TOKEN"] == {"aud": "marquee-qa-plan"}
+    assert {"job": "qa:plan", "artifacts": True, "optional": False} in pipeline["review"]["needs"]
+    assert pipeline["policy-plans"]["script"] == ["uv run python -m scripts.policy dev staging qa prod"]
