@@ -68,6 +68,7 @@ class Contract:
     none. `rows_percent`: the least and the most rows of a batch, in percent of the live table's. `retention_days`: how
     long replaced files stay. `key_severity`, `rows_severity`: error or warning. `readers`: the services that read
     personal data as it is, while everybody else gets it masked. `person`: the column that names the person of a row.
+    `keeps_row`: an erased person leaves the row, which is about something else, without that value.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Contract:
     rows_severity: str = "error"
     readers: tuple[str, ...] = ("migrator", "eraser")
     person: str | None = None
+    keeps_row: bool = False
     row_access: RowAccess | None = None
 
     @property

@@ -29,6 +29,16 @@ def person(document: Node, table: Node) -> str | None:
     return None
 
 
+def keeps_row(document: Node) -> bool:
+    """Return True if an erased person leaves the row without the value of `person`. Raises ContractError."""
+    for custom in document.nodes("customProperties"):
+        if custom.text("property") == "erasure":
+            if custom.text("value") not in ("row", "value"):
+                raise custom.error("value", f"is {custom.text('value')}: write row or value")
+            return custom.text("value") == "value"
+    return False
+
+
 def row_access(document: Node, table: Node) -> RowAccess | None:
     """Return the rule of who sees which rows, None if everybody sees all. Raises ContractError."""
     for custom in document.nodes("customProperties"):
@@ -52,6 +62,12 @@ def check(document: Node, contract: Contract) -> None:
         raise document.error("roles", f"{cause}: a vendor's table is not masked, so say so, or leave the column out")
     if contract.person and contract.person not in personal:
         raise document.error("customProperties", f"names the person by {contract.person}: classify it as personal")
+    required = {column.name for column in contract.columns if column.required}
+    if contract.keeps_row and (contract.domain != "vendor" or not contract.person or contract.person in required):
+        raise document.error(
+            "customProperties",
+            "has erasure: value: write row; a streaming row goes whole, and so does one whose person is required",
+        )
     if contract.row_access and contract.row_access.column in {column.name for column in contract.masked}:
         cause = f"has rowAccess by {contract.row_access.column}, which is masked"
         raise document.error("customProperties", f"{cause}: Snowflake takes a column for one of the two")

@@ -62,6 +62,7 @@ def read(path: Path) -> Contract:
         rows_severity=_severity(table, "rowCount"),
         readers=privacy.readers(document),
         person=privacy.person(document, table),
+        keeps_row=privacy.keeps_row(document),
         row_access=privacy.row_access(document, table),
     )
     privacy.check(document, contract)

@@ -8,7 +8,17 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 _PARTS = (
-    *("command_line", "contracts", "docs", "environments", "file_status", "migrations", "pipelines", "promotion"),
+    *(
+        "command_line",
+        "contracts",
+        "docs",
+        "environments",
+        "erasure",
+        "file_status",
+        "migrations",
+        "pipelines",
+        "promotion",
+    ),
     *("rehearsal", "sampledata", "scripts", "terraform"),
 )
 

@@ -8,7 +8,17 @@ from promotion.environment import PROJECT, known, load
 from promotion.release import admission
 from rehearsal import jobs
 
-CODE = ("command_line", "contracts", "file_status", "pipelines", "promotion", "rehearsal", "scripts", "terraform")
+CODE = (
+    "command_line",
+    "contracts",
+    "erasure",
+    "file_status",
+    "pipelines",
+    "promotion",
+    "rehearsal",
+    "scripts",
+    "terraform",
+)
 NAMED = re.compile(r"[\"'](dev|staging|prod)[\"']")
 
 

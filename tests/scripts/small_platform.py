@@ -136,7 +136,16 @@ class Platform:
 
 def make_platform(cloud: RunningCloud, clone: Path) -> Platform:
     """Return a platform in the cloud whose verbs run in the folder `clone`; its state and its keys are there."""
-    for name in ("command_line", "contracts", "environments", "file_status", "pipelines", "promotion", "scripts"):
+    for name in (
+        "command_line",
+        "contracts",
+        "environments",
+        "erasure",
+        "file_status",
+        "pipelines",
+        "promotion",
+        "scripts",
+    ):
         shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     (clone / "terraform").mkdir()
     (clone / "terraform" / "main.tf").write_text(_ROOT % {"deployer": load("local").deployer_role})

@@ -14,7 +14,7 @@ from pathlib import Path
 from promotion.migration import commit
 
 # Of what runs beside a migration: the services, and the state that people ask for.
-FOLDERS = ("pipelines", "file_status")
+FOLDERS = ("pipelines", "file_status", "erasure")
 
 
 @dataclass(frozen=True)

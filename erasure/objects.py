@@ -1,0 +1,94 @@
+"""Versions of objects in S3: listed, read as text, searched, written again and removed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from tempfile import SpooledTemporaryFile
+
+from erasure.person import Person
+from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.parts.codec import CODECS
+from pipelines.splitter.reading.layout import decompressor_of
+from pipelines.splitter.reading.zstd_stream import is_zstd
+from promotion.aws import Client
+from promotion.errors import PromotionError
+
+_CHUNK = 1 << 20
+_IN_MEMORY = 32 << 20
+_MOST = 5 << 30  # of one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of an object. `latest`: the one that a read without a version gets."""
+
+    bucket: str
+    key: str
+    version: str
+    etag: str
+    size: int
+    latest: bool
+
+    @property
+    def source(self) -> Source:
+        """The version as the splitter names a file."""
+        return Source(self.bucket, self.key, self.version, self.etag, self.size)
+
+    def remove(self, s3: Client) -> None:
+        """Remove this version for good; a repetition does nothing."""
+        s3.delete_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
+
+    def stored(self, s3: Client) -> Iterator[bytes]:
+        """Yield its bytes as they are stored."""
+        answer = s3.get_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
+        yield from answer["Body"].iter_chunks(_CHUNK)
+
+    def text(self, s3: Client) -> tuple[str | None, Iterator[bytes]]:
+        """Return the codec of its compression, None for none, and its text in chunks."""
+        chunks = self.stored(s3)
+        beginning = next(chunks, b"")
+        decompress = decompressor_of(beginning)
+        if decompress is None:
+            return None, chain([beginning], chunks)
+        return "zstd" if is_zstd(beginning) else "gzip", decompress(chain([beginning], chunks))
+
+    def mentions(self, s3: Client, person: Person) -> bool:
+        """Return True if its text, or its bytes if they can't be decompressed to the end, has the person's key."""
+        _, chunks = self.text(s3)
+        try:
+            return _has(chunks, person)
+        except Unreadable:
+            return _has(self.stored(s3), person)
+
+
+def versions(s3: Client, bucket: str, prefix: str = "") -> Iterator[Version]:
+    """Yield every version below a prefix, sorted by key, the newest first."""
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
+        for item in page.get("Versions", ()):
+            yield Version(bucket, item["Key"], item["VersionId"], item["ETag"], item["Size"], item["IsLatest"])
+
+
+def compressed(codec: str | None, text: Iterable[bytes]) -> "SpooledTemporaryFile[bytes]":
+    """Return a file with the text, compressed again; it stands at its beginning. Raises PromotionError above 5 GiB."""
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    compressor = CODECS[codec].begin(CODECS[codec].default_level) if codec else None
+    for piece in text:
+        file.write(compressor.compress(piece) if compressor else piece)
+        if file.tell() > _MOST:
+            raise PromotionError("a file above 5 GiB can't be written again in one piece: remove its rows by hand")
+    if compressor:
+        file.write(compressor.flush())
+    file.seek(0)
+    return file
+
+
+def _has(chunks: Iterable[bytes], person: Person) -> bool:
+    """Search a text in chunks; the end of each is read again with the next one."""
+    overlap, tail = 8 * len(person.key) + 64, b""
+    for chunk in chunks:
+        window = tail + chunk
+        if person.is_mentioned(window):
+            return True
+        tail = window[-overlap:]
+    return False

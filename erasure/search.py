@@ -1,0 +1,120 @@
+"""All places where a person is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.contract import Contract
+from contracts.reader import contracts
+from erasure import quarantine, vendor
+from erasure.objects import Version
+from erasure.person import Person
+from erasure.streaming import FileFinding, StreamingSearch
+from erasure.tables import TableRows, Tables
+from erasure.vendor import VendorFinding
+from promotion.aws import Client
+
+
+@dataclass(frozen=True)
+class Places:
+    """The two buckets and the warehouse of an environment, as the eraser reaches them."""
+
+    s3: Client
+    landing: str
+    ready: str
+    tables: Tables
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a person is. `time_travel_days`: for how long Snowflake itself still has rows after they are deleted."""
+
+    streaming: tuple[FileFinding, ...]
+    vendor: tuple[VendorFinding, ...]
+    quarantine: tuple[Version, ...]
+    tables: tuple[TableRows, ...]
+    time_travel_days: int
+
+    @property
+    def waiting(self) -> tuple[FileFinding, ...]:
+        """The streaming files that are neither loaded nor refused yet: they are left until they are."""
+        return tuple(file for file in self.streaming if file.outcome == "waiting")
+
+    @property
+    def is_nowhere(self) -> bool:
+        """True if no place has the person."""
+        return not (self.streaming or self.vendor or self.quarantine or self.tables)
+
+    def counts(self) -> dict[str, int]:
+        """Return the numbers of versions, objects and rows with the person, by place."""
+        landed = [file.landed for file in self.streaming if file.landed] + [file.landed for file in self.vendor]
+        return {
+            "landing": len(landed),
+            "ready": sum(len(file.ready) for file in self.streaming),
+            "quarantine": len(self.quarantine),
+            "raw_rows": sum(sum(file.rows.values()) for file in self.streaming),
+            "vendor_rows": sum(table.rows for table in self.tables),
+            "waiting": len(self.waiting),
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON document of `scripts.erase --json`."""
+        return {
+            "counts": self.counts(),
+            "time_travel_days": self.time_travel_days,
+            "streaming": [
+                {
+                    "dataset": file.contract.name,
+                    "file": file.hash,
+                    "outcome": file.outcome,
+                    "landing": file.landed and {"key": file.landed.key, "version": file.landed.version},
+                    "ready": [{"key": item.key, "version": item.version} for item in file.ready],
+                    "rows": sum(file.rows.values()),
+                }
+                for file in self.streaming
+            ],
+            "vendor": [
+                {"key": file.landed.key, "version": file.landed.version, "rows": file.rows} for file in self.vendor
+            ],
+            "quarantine": [{"key": item.key, "version": item.version} for item in self.quarantine],
+            "tables": [
+                {"table": each.table, "column": each.column, "rows": each.rows, "keeps_row": each.keeps_row}
+                for each in self.tables
+            ],
+        }
+
+
+def find(places: Places, person: Person, progress: Callable[[str, int], None] = lambda place, number: None) -> Found:
+    """Return where the person is. `progress` is called with a place and the number of files that were looked at.
+
+    Raises PromotionError for a manifest that no splitter wrote.
+    """
+    s3, landing, tables = places.s3, places.landing, places.tables
+    of_person = [contract for contract in contracts().values() if contract.person]
+    held = quarantine.find(s3, landing, person)
+    progress("quarantine", len(held.found))
+    streaming: list[FileFinding] = []
+    of_vendor: list[VendorFinding] = []
+    rows: list[TableRows] = tables.quoting(person)
+    for contract in of_person:
+        if contract.domain == "streaming":
+            search = StreamingSearch(s3, landing, places.ready, contract, person, held.hashes)
+            streaming += search.find(tables.parts(contract, person), _counter(contract, progress))
+        else:
+            of_vendor += vendor.find(s3, landing, contract, person)
+            rows += tables.of_vendor(contract, person)
+            progress(contract.name, len(of_vendor))
+    touched = {file.contract.table for file in streaming if file.rows} | {each.table for each in rows}
+    days = max((tables.retention_days(table) for table in touched), default=0)
+    return Found(tuple(streaming), tuple(of_vendor), held.found, tuple(rows), days)
+
+
+def _counter(contract: Contract, progress: Callable[[str, int], None]) -> Callable[[], None]:
+    seen = [0]
+
+    def one_more() -> None:
+        seen[0] += 1
+        if seen[0] % 100 == 0:
+            progress(contract.name, seen[0])
+
+    return one_more

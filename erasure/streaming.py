@@ -1,0 +1,168 @@
+"""The streaming files that have rows of the person, and where.
+
+The raw table answers for a file whose rows are all in it: only its rejected rows, and objects that its manifest does
+not name, are read. Any other file is read itself, with everything of it in ready.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from contracts.contract import Contract
+from erasure.objects import Version, versions
+from erasure.person import Person
+from erasure.records import RecordFilter
+from erasure.tables import PartRows
+from pipelines.file_names import is_data, is_passed_over, kind_of
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.parts import refused, rejects
+from pipelines.splitter.parts.manifest import Manifest, NoManifest
+from pipelines.splitter.parts.refused import NoRefused, Refused
+from promotion.aws import Client
+from promotion.errors import PromotionError
+
+_READERS = 16
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class FileFinding:
+    """One version of a streaming file with the person. `hash`: its folder in ready.
+
+    `landed`: the version in landing, if the person is in it; `ready`: versions of objects with the person; `rows`: by
+    part, the person's in the raw table. `outcome`: loaded, quarantined, or waiting for one of the two.
+    """
+
+    contract: Contract
+    hash: str
+    outcome: str
+    landed: Version | None = None
+    ready: tuple[Version, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _File:
+    """All that there is of one version of a file."""
+
+    hash: str
+    landed: Version | None = None
+    objects: list[Version] = field(default_factory=list)
+    rows: dict[str, PartRows] = field(default_factory=dict)
+    manifest: Manifest | None = None
+    refused: Refused = field(default_factory=Refused)
+
+
+@dataclass(frozen=True)
+class StreamingSearch:
+    """The files of one dataset. `quarantined`: hashes of files that were refused."""
+
+    s3: Client
+    landing: str
+    ready: str
+    contract: Contract
+    person: Person
+    quarantined: frozenset[str]
+
+    def find(self, rows: Mapping[str, PartRows], progress: Callable[[], None]) -> list[FileFinding]:
+        """Return the files with the person; `rows`: those of the raw table by part. `progress` is called for each file.
+
+        Raises PromotionError for a manifest that no splitter wrote.
+        """
+        files = self._files(rows)
+        with ThreadPoolExecutor(_READERS) as readers:
+            list(readers.map(self._read_documents, files.values()))
+
+            def look(file: _File) -> FileFinding | None:
+                progress()
+                return self._look(file)
+
+            found = list(readers.map(look, files.values()))
+        with_person = {each.hash for each in found if each}
+        return [each for each in found if each] + [
+            FileFinding(self.contract, file.hash, "loaded", file.landed)
+            for file in files.values()
+            if file.hash not in with_person and self._is_duplicate_of(file, with_person)
+        ]
+
+    def _files(self, rows: Mapping[str, PartRows]) -> dict[str, _File]:
+        files: dict[str, _File] = {}
+
+        def of(name: str) -> _File:
+            return files.setdefault(name, _File(name))
+
+        for landed in versions(self.s3, self.landing, f"{self.contract.folder}/"):
+            if not is_passed_over(landed.key, landed.size):
+                of(landed.source.hash).landed = landed
+        for item in versions(self.s3, self.ready, f"{self.contract.name}/"):
+            of(item.key.split("/")[1]).objects.append(item)
+        for part, counted in rows.items():
+            of(part.split("/")[1] if part.count("/") > 1 else "").rows[part] = counted
+        return files
+
+    def _read_documents(self, file: _File) -> None:
+        for item in file.objects:
+            name = item.key.rpartition("/")[2]
+            if not item.latest or name not in (MANIFEST, refused.NAME):
+                continue
+            body = b"".join(item.stored(self.s3))
+            try:
+                if name == MANIFEST:
+                    file.manifest = Manifest.from_json(body)
+                else:
+                    file.refused = Refused.from_json(body, item.etag)
+            except (NoManifest, NoRefused) as error:
+                raise PromotionError(f"{item.key} in {self.ready}: {error}; restore the version before") from error
+
+    def _look(self, file: _File) -> FileFinding | None:
+        parts = file.refused.without(file.manifest).parts if file.manifest else ()
+        counted = {part.key: file.rows.get(part.key, PartRows(0, 0)).rows for part in parts}
+        whole = file.manifest is not None and all(counted[part.key] == part.rows for part in parts)
+        rows = {part: each.persons for part, each in file.rows.items() if each.persons}
+        known = {part.key for part in file.manifest.parts} | set(counted) if file.manifest else set()
+        suspects = [item for item in file.objects if not item.key.endswith(f"/{MANIFEST}")]
+        if whole and not rows:
+            suspects = [item for item in suspects if item.key not in known or not item.latest]
+        ready = tuple(item for item in suspects if self._is_in(item, "csv"))
+        waits = any(part.rows and not counted[part.key] for part in parts)
+        outcome = "loaded" if file.manifest and not waits else "waiting"
+        if not file.manifest and file.hash in self.quarantined:
+            outcome = "quarantined"
+        landed = file.landed
+        if landed and ((whole and not rows and not ready) or not self._is_landed(landed, outcome)):
+            landed = None
+        if not file.landed and not file.objects:
+            outcome = "loaded"  # rows of a file that is gone
+        return FileFinding(self.contract, file.hash, outcome, landed, ready, rows) if landed or ready or rows else None
+
+    def _is_duplicate_of(self, file: _File, with_person: set[str]) -> bool:
+        """Return True for the same bytes uploaded again, if the rows that stand for them have the person."""
+        same = file.manifest.same_as if file.manifest else None
+        if not same or not file.landed or same.hash not in with_person:
+            return False
+        return self._is_landed(file.landed, "loaded")
+
+    def _is_landed(self, landed: Version, outcome: str) -> bool:
+        if outcome == "quarantined" or not is_data(landed.key):
+            return landed.mentions(self.s3, self.person)
+        return self._is_in(landed, str(kind_of(landed.key)))
+
+    def _is_in(self, item: Version, kind: str) -> bool:
+        """Return True if the person is in a version of a file or of an object in ready."""
+        if item.key.endswith((f"/{rejects.NAME}", f"/{refused.NAME}")):
+            return item.mentions(self.s3, self.person)
+        _, text = item.text(self.s3)
+        try:
+            return RecordFilter(self.person, kind, str(self.contract.person)).count(text) > 0
+        except Unreadable:
+            return item.mentions(self.s3, self.person)
+
+
+def by_dataset(findings: Sequence[FileFinding]) -> Iterator[tuple[Contract, list[FileFinding]]]:
+    """Yield the findings of each dataset."""
+    grouped: dict[str, list[FileFinding]] = defaultdict(list)
+    for finding in findings:
+        grouped[finding.contract.name].append(finding)
+    for found in grouped.values():
+        yield found[0].contract, found

@@ -1,0 +1,109 @@
+"""The person's rows in the warehouse: raw tables by part, vendor tables, texts that quote a value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from snowflake.connector import SnowflakeConnection
+
+from contracts.contract import Contract
+from erasure.person import Person
+
+PARTS_PER_DELETE = 500
+# Refusals and warnings quote values of the vendor's files.
+QUOTING = {"REFUSALS": "REASONS", "BATCHES": "WARNINGS"}
+
+
+@dataclass(frozen=True)
+class PartRows:
+    """The rows of a part in its raw table; `persons`: those of the person."""
+
+    rows: int
+    persons: int
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """The person's rows in one table. `keeps_row`: their value goes, the row stays."""
+
+    table: str
+    column: str
+    rows: int
+    keeps_row: bool
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one database, as the eraser sees them: with personal data as it is."""
+
+    connection: SnowflakeConnection
+    database: str
+
+    def parts(self, contract: Contract, person: Person) -> Mapping[str, PartRows]:
+        """Return the rows of each part in the raw table of a dataset; those without a part have the key ``."""
+        column = f"LOWER(TRIM({contract.person}))"
+        query = (
+            f"SELECT COALESCE(_PART, ''), COUNT(*), SUM(IFF({column} = %s, 1, 0)) "
+            f"FROM {self.database}.{contract.table} GROUP BY 1"
+        )
+        return {part: PartRows(int(rows), int(persons or 0)) for part, rows, persons in self._rows(query, person.key)}
+
+    def erase_parts(self, contract: Contract, person: Person, parts: Iterable[str]) -> int:
+        """Delete the person's rows that came from these parts; return how many."""
+        names, deleted = sorted(parts), 0
+        for start in range(0, len(names), PARTS_PER_DELETE):
+            some = names[start : start + PARTS_PER_DELETE]
+            marks = ", ".join(["%s"] * len(some))
+            deleted += self._change(
+                f"DELETE FROM {self.database}.{contract.table} "
+                f"WHERE LOWER(TRIM({contract.person})) = %s AND COALESCE(_PART, '') IN ({marks})",
+                person.key, *some,
+            )  # fmt: skip
+        return deleted
+
+    def of_vendor(self, contract: Contract, person: Person) -> list[TableRows]:
+        """Return the tables with the person: the live one, and those of loads that a rollback needs."""
+        name, found = contract.name.upper(), []
+        query = (
+            f"SELECT TABLE_NAME FROM {self.database}.INFORMATION_SCHEMA.TABLES "
+            "WHERE TABLE_SCHEMA = %s AND TABLE_TYPE = 'BASE TABLE' AND (TABLE_NAME = %s OR STARTSWITH(TABLE_NAME, %s)) "
+            "ORDER BY 1"
+        )
+        for (table,) in self._rows(query, contract.schema, name, f"{name}__"):
+            full = f"{self.database}.{contract.schema}.{table}"
+            if rows := self._count(f"{full} WHERE LOWER(TRIM({contract.person})) = %s", person.key):
+                found.append(TableRows(f"{contract.schema}.{table}", str(contract.person), rows, contract.keeps_row))
+        return found
+
+    def quoting(self, person: Person) -> list[TableRows]:
+        """Return the vendor's history where a reason or warning has the person's key."""
+        found = []
+        for table, column in QUOTING.items():
+            texts = self._rows(
+                f"SELECT {column} FROM {self.database}.VENDOR.{table} WHERE CONTAINS(LOWER({column}), %s)", person.key
+            )
+            if rows := sum(person.is_mentioned(text.encode()) for (text,) in texts):
+                found.append(TableRows(f"VENDOR.{table}", column, rows, keeps_row=True))
+        return found
+
+    def retention_days(self, table: str) -> int:
+        """Return for how many days Time Travel still has what a table's rows were."""
+        schema, name = table.split(".")
+        query = (
+            f"SELECT RETENTION_TIME FROM {self.database}.INFORMATION_SCHEMA.TABLES "
+            "WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+        )
+        return max((int(days or 0) for (days,) in self._rows(query, schema, name)), default=0)
+
+    def _count(self, what: str, *values: Any) -> int:
+        return int(self._rows(f"SELECT COUNT(*) FROM {what}", *values)[0][0])
+
+    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return list(map(tuple, cursor.fetchall()))
+
+    def _change(self, statement: str, *values: Any) -> int:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return int(cursor.rowcount or 0)

@@ -1,0 +1,44 @@
+"""The vendor's files in landing that have rows of the person: every version of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.contract import Contract
+from erasure.objects import Version, versions
+from erasure.person import Person
+from erasure.vendor_records import without
+from pipelines.file_names import is_data, kind_of
+from pipelines.splitter.landing.unreadable import Unreadable
+from promotion.aws import Client
+
+
+@dataclass(frozen=True)
+class VendorFinding:
+    """A version of a vendor's file with the person. `rows`: how many have them; None if it can't be read as rows."""
+
+    contract: Contract
+    landed: Version
+    rows: int | None
+
+
+def find(s3: Client, landing: str, contract: Contract, person: Person) -> Iterator[VendorFinding]:
+    """Yield the versions of a dataset's files with the person."""
+    for version in versions(s3, landing, f"{contract.folder}/"):
+        if is_data(version.key, "vendor"):
+            found = rewritten(s3, version, contract, person)
+            rows = found[1] if found else None
+        elif version.mentions(s3, person):
+            rows = None
+        else:
+            continue
+        if rows or (rows is None and version.mentions(s3, person)):
+            yield VendorFinding(contract, version, rows)
+
+
+def rewritten(s3: Client, version: Version, contract: Contract, person: Person) -> tuple[bytes, int] | None:
+    """Return the text of a version without the person and the number of rows that had them; None if it has no rows."""
+    try:
+        text = b"".join(version.text(s3)[1])
+        return without(person, str(kind_of(version.key)), str(contract.person), contract.keeps_row, text)
+    except (ValueError, OSError, Unreadable):
+        return None

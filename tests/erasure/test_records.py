@@ -1,0 +1,57 @@
+"""Records of one person leave a text; every other byte stays."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erasure.person import Person
+from erasure.records import RecordFilter
+
+ANN = Person.of("ann@x.org")
+
+
+def without(text: bytes, kind: str = "csv", column: str = "email", size: int = 1 << 20) -> tuple[bytes, int, int]:
+    records = RecordFilter(ANN, kind, column)
+    rest = b"".join(records.without(text[at : at + size] for at in range(0, len(text), size)))
+    return rest, records.removed, records.kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "rest"),
+    [
+        ("csv", b"email,name\r\nann@x.org,A\r\nbob@x.org,B\r\n", b"email,name\r\nbob@x.org,B\r\n"),
+        ("csv", b"\xef\xbb\xbf\nname,email\nA, Ann@X.org \nB,b@x.org", b"\xef\xbb\xbf\nname,email\nB,b@x.org"),
+        ("csv", b'name,email\n"A\nB","ann@x.org"\nB,b@x.org\n', b"name,email\nB,b@x.org\n"),
+        # One field too many, and none of them can be trusted to stand in its column.
+        ("csv", b"name,email\nA,x,ann@x.org\nann@x.org,b@x.org\n", b"name,email\nann@x.org,b@x.org\n"),
+        ("csv", b"name,email\nA,joann@x.org\n", b"name,email\nA,joann@x.org\n"),
+        ("json", b'{"email": "ann\\u0040x.org"}\n{"email":"b@x.org","n":1.50}\n', b'{"email":"b@x.org","n":1.50}\n'),
+        ("json", b'{"email": "ann@x.org"\n{"n": "ann@x.org", "email": "b"}\n', b'{"n": "ann@x.org", "email": "b"}\n'),
+        ("json", b'["ann@x.org"]\n\n', b"\n"),
+    ],
+)  # fmt: skip
+def test_only_the_persons_records_leave(kind, text, rest):
+    found, removed, kept = without(text, kind)
+    assert found == rest
+    assert removed == (text != rest)
+    assert kept == 1
+
+
+VALUES = st.sampled_from(["ann@x.org", "ANN@x.org", "joann@x.org", 'a "b"\n', "", "x,y"])
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), max_size=20), st.integers(1, 40))
+def test_no_cut_of_the_text_changes_which_rows_stay(rows, size):
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([("name", "email"), *rows])
+    rest, removed, kept = without(out.getvalue().encode(), size=size)
+    expected = [row for row in rows if row[1].lower() != "ann@x.org"]
+    assert [tuple(row) for row in csv.reader(io.StringIO(rest.decode(), newline=""))][1:] == expected
+    assert (removed, kept) == (len(rows) - len(expected), len(expected))
+    lines = "".join(json.dumps({"name": name, "email": email}) + "\n" for name, email in rows).encode()
+    rest, removed, kept = without(lines, "json", size=size)
+    assert [tuple(json.loads(line).values()) for line in rest.splitlines()] == expected
