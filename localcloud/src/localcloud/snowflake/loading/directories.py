@@ -9,19 +9,37 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.route import Answer
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.create_or_alter import Declaration
 from localcloud.snowflake.objects.directory_table import Registration
 from localcloud.snowflake.objects.stage import STAGE, Stage
 from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
+from localcloud.snowflake.wire.options import Chosen
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Statement
 
 _REFRESHED = ("file", "status", "description")
+# Options of DIRECTORY that are off unless they are written.
+_DIRECTORY_OFF = {"ENABLE": False, "AUTO_REFRESH": False, "AWS_SNS_TOPIC": ""}
+_CLAUSES = ("FILE_FORMAT", "FORMAT_NAME", "ENCRYPTION", "KMS_KEY_ID", "CREDENTIALS")
 # Told of what a refresh has changed: the stage's name, the changes and the files that were there before.
 Listener = Callable[[Stage, list[Registration], dict[str, StagedFile]], None]
+
+
+def _complete(_: Session, stage: Stage, chosen: Chosen) -> None:
+    chosen.options["DIRECTORY"] = {**_DIRECTORY_OFF, **chosen.options.get("DIRECTORY", {})}
+
+
+def _place(stage: Stage) -> object:
+    """An internal stage stays internal, with its encryption, and an external one external."""
+    return stage.url is None, stage.url is None and stage.encryption
+
+
+_DECLARED = Declaration(STAGE, _CLAUSES, fixed=_place, complete=_complete)
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,14 @@ class Directories:
         reader = statement.reader_after("STAGE")
         reader.accept("IF", "NOT", "EXISTS")
         self._follow(session, session.qualify(reader.name(), 3), created=True)
+        return answer
+
+    def declare(self, session: Session, statement: Statement) -> Answer:
+        """CREATE OR ALTER STAGE, read as CREATE STAGE. A new directory table is not refreshed. Raise SnowflakeError."""
+        if any(token.value == "REFRESH_ON_CREATE" for token in statement.tokens):
+            raise errors.unsupported("REFRESH_ON_CREATE of CREATE OR ALTER STAGE")
+        answer = _DECLARED.handle(session, statement)
+        self._follow(session, session.qualify(statement.reader_after("STAGE").name(), 3), created=False)
         return answer
 
     def alter(self, session: Session, statement: Statement) -> Result:

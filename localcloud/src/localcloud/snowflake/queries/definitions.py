@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.access_control import require_warehouse
@@ -10,11 +12,14 @@ from localcloud.snowflake.governance import creation_clauses, enforcement
 from localcloud.snowflake.queries import stream_reads
 from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.transactions import Transactions
-from localcloud.snowflake.tables import create_table, table_references, tables
+from localcloud.snowflake.tables import create_table, table_declaration, table_references, tables, view_declaration
 from localcloud.snowflake.tables.name_locks import NameLocks
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
+
+# The head of a statement whose OR ALTER is blanked out.
+_HEAD = re.compile(r"\bCREATE\s+", re.IGNORECASE)
 
 
 class Definitions:
@@ -43,6 +48,24 @@ class Definitions:
             if made is not None and made is not before:
                 creation_clauses.apply(session, made, clauses, sent)
             return answer
+
+    def declare(self, session: Session, statement: Statement) -> Result:
+        """CREATE OR ALTER of a table or view, read as its CREATE. Raise SnowflakeError, and DuckDB's errors."""
+        statement = statement.with_text(_HEAD.sub("CREATE ", statement.text, count=1))
+        expression, _ = prepare(session, statement)
+        if not isinstance(expression, exp.Create):
+            raise errors.unsupported(f"'{statement.text[:60]}'")
+        if expression.kind == "TABLE":
+            table_declaration.refuse(expression)
+        name = table_references.target(session, expression)
+        if session.account.relation(name) is None:
+            return self.create(session, statement)
+        if creation_clauses.take(session, expression) != creation_clauses.Clauses():
+            raise errors.unsupported("CREATE OR ALTER with tags or policies")
+        with self._names.held(session, name), session.account.lock:
+            if expression.kind == "VIEW":
+                return view_declaration.alter(session, name, expression, statement)
+            return table_declaration.alter(session, name, expression, statement.text)
 
     def comment(self, session: Session, statement: Statement) -> Result:
         """COMMENT ON. Raise SnowflakeError, and DuckDB's errors as they are."""

@@ -28,7 +28,6 @@ from localcloud.snowflake.objects import (
 )
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.comment import commenting
-from localcloud.snowflake.objects.create_or_alter import create_or_alter
 from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.objects.integration import INTEGRATION
 from localcloud.snowflake.objects.schema import SCHEMA
@@ -44,6 +43,7 @@ from localcloud.snowflake.queries.unloads import Unloads
 from localcloud.snowflake.scripting import blocks, call
 from localcloud.snowflake.scripting.procedure import PROCEDURE
 from localcloud.snowflake.scripting.script_function import SCRIPT_FUNCTION
+from localcloud.snowflake.server.declarations import declarations
 from localcloud.snowflake.server.ping import Ping
 from localcloud.snowflake.tables import constraints, describe, namespace_rename
 from localcloud.snowflake.tables.alter import Alterations
@@ -93,6 +93,7 @@ def statement_table(
         **_parameters(),
         **_objects(Pipes(snowpipe, events.listen), directories),
         **_relations(query, transactions, definitions),
+        ("CREATE", "OR ALTER"): Route(declarations(directories.declare, transactions.guarded(definitions.declare))),
         ("ALTER", "TASK"): Route(tasks.alter),
         ("CREATE", "DYNAMIC TABLE"): Route(transactions.guarded(dynamic.create), ("OR REPLACE", "TRANSIENT")),
         ("ALTER", "DYNAMIC TABLE"): Route(dynamic.alter),
@@ -149,7 +150,6 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
         for type_ in (*objects.TYPES, SCRIPT_FUNCTION, PIPE, PROCEDURE, STREAM, TASK, DYNAMIC_TABLE, *_GOVERNANCE)
         for key, route in objects.routes(type_).items()
     }
-    found["CREATE", "OR ALTER"] = Route(create_or_alter)
     for type_ in (DATABASE, SCHEMA):
         found["ALTER", type_.word] = Route(first_of(namespace_rename.rename, found["ALTER", type_.word].handler))
     return {

@@ -32,7 +32,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Alter, statemen
         case exp.ColumnDef():
             _add(session, name, expression)
         case exp.Drop(kind="COLUMN") as dropped:
-            _drop(session, name, list(map(part, _dropped_columns(actions))), bool(dropped.args.get("exists")))
+            drop(session, name, list(map(part, _dropped_columns(actions))), bool(dropped.args.get("exists")))
         case exp.RenameColumn(this=old) as renamed:
             _rename(session, name, part(old.find(exp.Identifier)), part(renamed.args["to"].find(exp.Identifier)))
         case exp.AlterColumn(this=column) as altered if len(actions) == 1:
@@ -62,8 +62,14 @@ def _refuse(session: Session, name: QualifiedName, column: str, altered: exp.Alt
         return
     columns = columns_of(session.connection, [name])
     old = next((known for known in columns if known.name == column), None)
-    if old and (why := _hindrance(old, type_)):
-        text = f"cannot change column {column} from type {old.type} to {type_.sql(dialect='snowflake')} because {why}"
+    if old:
+        refuse_type(old, type_)
+
+
+def refuse_type(old: Column, new: exp.DataType) -> None:
+    """Raise SnowflakeError 001790 if a column can't change to this type."""
+    if why := _hindrance(old, new):
+        text = f"cannot change column {old.name} from type {old.type} to {new.sql(dialect='snowflake')} because {why}"
         raise errors.compilation("001790", "42601", text)
 
 
@@ -91,6 +97,8 @@ def _dropped_columns(actions: list[Any]) -> list[exp.Identifier]:
 
 
 def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
+    if expression.find(exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint):
+        raise errors.unsupported("ADD COLUMN with AUTOINCREMENT or IDENTITY")
     written = expression.sql(dialect="snowflake")
     keys = [key for column in expression.find_all(exp.ColumnDef) for key in constraints.of_column(session, column)]
     constraints.require_referred(session, keys, name)
@@ -105,9 +113,10 @@ def _add(session: Session, name: QualifiedName, expression: exp.Alter) -> None:
         alter_constraint.add(session.account.get(Table, name), key)
 
 
-def _drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
+def drop(session: Session, name: QualifiedName, columns: list[str], if_exists: bool) -> None:
+    """Drop the columns. Raise SnowflakeError for one that is not there, or that a policy decides by."""
     column_names.require(session, name, *columns)
-    _refuse_arguments(session.account.get(Table, name), columns)
+    refuse_arguments(session.account.get(Table, name), columns)
     connection = session.connection
     with connection.transaction():
         for column in columns:
@@ -127,7 +136,7 @@ def _rename(session: Session, name: QualifiedName, old: str, new: str) -> None:
     session.account.get(Table, name).governed.rename_column(old, new)
 
 
-def _refuse_arguments(table: Table, columns: list[str]) -> None:
+def refuse_arguments(table: Table, columns: list[str]) -> None:
     """Raise SnowflakeError for a column that a policy on another column, or on the rows, decides by."""
     governed = table.governed
     used = {column for applied in governed.masks.values() for column in applied.columns[1:]}

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-view
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -56,7 +56,7 @@ _TYPED = "LOCALCLOUD_TYPED"
 
 
 @dataclass(frozen=True)
-class _Declared:
+class Declared:
     """The properties of a new table or view in the account, read before DuckDB's part of the statement is cut out."""
 
     comment: str
@@ -83,17 +83,17 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
     reads = tuple(dict.fromkeys(source for _, source in named if source is not None))
     source = clone.source_of(session, expression)
     grants = _copied_grants(session, expression, old or source)
-    declared = _declared(expression, definition)
+    said = declared(expression, definition)
     written = expression.copy() if expression.expression else expression
     if kind == "TABLE" and expression.expression:
         enforce(session, [(table, source) for table, source in named if source is not None])
-    keys, numbered = _make(session, expression, name, source)
+    keys, numbered = make(session, expression, name, source)
     column_kinds.keep_of_query(session, name, written, reads)
     owner = session.role or "PUBLIC"
     made: Table | View = Table(name, owner, constraints=keys, numbered=numbered)
     if kind == "VIEW":
-        made = View(name, owner, definition=definition.rstrip(";\n "), reads=reads, secure=declared.secure)
-    _keep(made, declared, source)
+        made = View(name, owner, definition=definition.rstrip(";\n "), reads=reads, secure=said.secure)
+    _keep(made, said, source)
     creation.register(session, made, grants)
     if isinstance(made, View):
         view_columns.declare(session, made)
@@ -106,7 +106,7 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
 
 def _creation_of(session: Session, expression: exp.Create, kind: str, name: QualifiedName) -> Creation:
     """Return the statement's head. Raise SnowflakeError for kinds, properties and parameters that are not supported."""
-    _refuse_kinds(expression, kind)
+    refuse_kinds(expression, kind)
     fixed_parameters.refuse({_COLLATION: parameters.in_force(session, _COLLATION, "SCHEMA", name[:2])})
     if kind == "TABLE":
         _name_columns(expression)
@@ -131,9 +131,10 @@ def _check_query(
     return named
 
 
-def _declared(expression: exp.Create, definition: str) -> _Declared:
-    return _Declared(
-        comment=_comment_of(expression),
+def declared(expression: exp.Create, definition: str) -> Declared:
+    """Return the properties that a CREATE, whose text is `definition`, gives a table or view in the account."""
+    return Declared(
+        comment=comment_of(expression),
         transient=expression.find(exp.TransientProperty) is not None,
         secure=expression.find(exp.SecureProperty) is not None,
         cluster_by=clustering.key_of_creation(definition),
@@ -146,14 +147,19 @@ def _declared(expression: exp.Create, definition: str) -> _Declared:
     )
 
 
-def _keep(made: Table | View, declared: _Declared, source: Table | None) -> None:
+def _keep(made: Table | View, declared: Declared, source: Table | None) -> None:
     """Let the new table or view have what was declared, and a clone its source's parameters, comment and policies."""
     made.comment, made.transient, made.cluster_by = declared.comment, declared.transient, declared.cluster_by
     if source and declared.clones:
         made.parameters.update(source.parameters)
         made.comment = declared.comment or source.comment
         made.governed = source.governed.copy()
-    made.parameters.update((RETENTION, days) for days in declared.retention)
+    made.parameters.update(retention_of(declared))
+
+
+def retention_of(declared: Declared) -> Iterable[tuple[str, str]]:
+    """Return the parameter of the days of retention with its value, if it is given."""
+    return ((RETENTION, days) for days in declared.retention)
 
 
 def _name_columns(expression: exp.Create) -> None:
@@ -183,7 +189,8 @@ def _copied_grants(session: Session, expression: exp.Create, other: CatalogObjec
     return session.account.grants.on(other.kind, other.name)
 
 
-def _refuse_kinds(expression: exp.Create, kind: str) -> None:
+def refuse_kinds(expression: exp.Create, kind: str) -> None:
+    """Raise SnowflakeError 000002 for a kind or property of a CREATE that is not supported."""
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
     for property_ in _properties_of(expression):
@@ -199,7 +206,7 @@ def _sources(session: Session, expression: exp.Create) -> list[tuple[exp.Table, 
     return [(table, table_references.require_read(session, table)) for table in found]
 
 
-def _make(
+def make(
     session: Session, expression: exp.Create, name: QualifiedName, source: Table | None
 ) -> tuple[tuple[Constraint, ...], dict[str, tuple[int, int]]]:
     """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
@@ -272,6 +279,7 @@ def _properties_of(expression: exp.Create) -> list[exp.Expression]:
     return found.expressions if found else []
 
 
-def _comment_of(expression: exp.Expression) -> str:
+def comment_of(expression: exp.Expression) -> str:
+    """Return the comment that a CREATE gives the table or view itself; "" for none."""
     found = expression.find(exp.SchemaCommentProperty)
     return found.this.name if found and not isinstance(found.parent, exp.ColumnDef) else ""
