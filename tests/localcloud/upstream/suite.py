@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
+PROJECT = Path(__file__).parents[3]
 # Upstream takes an account of this name for a customer's, whose tests need no internal parameters.
 ACCOUNT, DATABASE = "SFCTEST0-LOCAL", "UPSTREAM"
 
@@ -24,6 +27,11 @@ class Suite:
     arguments: tuple[str, ...]
     parameters: str = ""
     plugin: str = ""
+
+
+def uv() -> str:
+    """Return the program uv: that of the machine, or that of `make setup`."""
+    return shutil.which("uv") or str(PROJECT / ".tools" / "bin" / "uv")
 
 
 SUITES = {
