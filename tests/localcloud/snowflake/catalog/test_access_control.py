@@ -195,7 +195,7 @@ def test_ownership_moves_with_or_without_the_grants(person: Person, other: Perso
     assert (error.value.errno, error.value.sqlstate) == (3036, "23001")
     admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {person.name} COPY CURRENT GRANTS")
     assert [row[7] for row in admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")] == [person.name] * 2
-    admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {other.name} REVOKE CURRENT GRANTS")
+    admin(f"GRANT OWNERSHIP ON SCHEMA {DATABASE}.RAW TO ROLE {other.name} REVOKE CURRENT GRANTS WITH GRANT OPTION")
     assert [row[1:6:4] for row in admin(f"SHOW GRANTS ON SCHEMA {DATABASE}.RAW")] == [("OWNERSHIP", other.name)]
 
 

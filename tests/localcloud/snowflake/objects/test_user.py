@@ -36,7 +36,7 @@ def test_a_new_user(session: Session, run, shown) -> None:
 
 
 def test_options_are_shown(run, shown, key) -> None:
-    run(f"""CREATE USER U PASSWORD = 'p' LOGIN_NAME = 'l' EMAIL = 'e' DISABLED = TRUE DEFAULT_ROLE = r
+    run(f"""CREATE USER U WITH PASSWORD = 'p' LOGIN_NAME = 'l' EMAIL = 'e' DISABLED = TRUE DEFAULT_ROLE = r
         DEFAULT_NAMESPACE = db.raw DEFAULT_SECONDARY_ROLES = () RSA_PUBLIC_KEY_2 = '{key}' TYPE = LEGACY_SERVICE""")
     row = shown("SHOW USERS LIKE 'U'")
     assert (row["login_name"], row["email"], row["disabled"], row["default_role"]) == ("l", "e", "true", "R")

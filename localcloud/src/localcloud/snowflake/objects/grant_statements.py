@@ -126,11 +126,13 @@ def _take(session: Session, privilege: str, target: Target, grantee: str, option
 def _ownership(session: Session, reader: Reader, target: Target, grantee: str) -> Result:
     """GRANT OWNERSHIP … TO ROLE r [COPY|REVOKE CURRENT GRANTS]: without either, an object with grants is refused.
 
-    So is a pipe that is not paused.
+    So is a pipe that is not paused. WITH GRANT OPTION changes nothing, as an owner may grant all privileges:
+    https://github.com/Snowflake-Labs/schemachange/blob/master/demo/provision/initialize.sql
     """
     if role_kind(grantee) == "DATABASE ROLE":
         raise errors.unsupported("ownership by a database role")
     current = reader.accept_any("COPY CURRENT GRANTS", "REVOKE CURRENT GRANTS")
+    reader.accept("WITH", "GRANT", "OPTION")
     reader.end()
     require_grant(session, "OWNERSHIP", target)
     if not (grantee in access_control.active(session) or manages_grants(session)):

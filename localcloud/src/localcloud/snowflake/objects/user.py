@@ -59,6 +59,14 @@ def _secondary_roles(reader: Reader) -> str:
     return '["ALL"]' if [value.upper() for value in values] == ["ALL"] else "[]"
 
 
+def _clause(reader: Reader, given: dict[str, Any]) -> bool:
+    """Read WITH, which may stand before the options.
+
+    https://github.com/Snowflake-Labs/schemachange/blob/master/demo/provision/initialize.sql
+    """
+    return reader.accept("WITH")
+
+
 def _type(reader: Reader) -> str:
     value = options.one_of("TYPE", "PERSON", "SERVICE", "LEGACY_SERVICE", "SERVICE_AGENT", "NULL")(reader)
     if value.upper() == "SERVICE_AGENT":
@@ -165,6 +173,7 @@ USER = ObjectType(
     action=_set_own,
     renamed=_renamed,
     name_column=0,
+    clause=_clause,
     check=_check,
     created=_created,
 )  # fmt: skip
