@@ -13,6 +13,7 @@ from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.copy_files import to_load
+from localcloud.snowflake.loading.copy_jobs import CopyJobs
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.prepared_file import Prepared
@@ -31,13 +32,14 @@ SHOWN = (
 QUERY = 0x1000
 
 
-def run(session: Session, plan: Plan, in_transaction: bool) -> Result:
+def run(session: Session, plan: Plan, jobs: CopyJobs, in_transaction: bool) -> Result:
     """Load the files that are not loaded yet, and return a row for each. Raises SnowflakeError, and then loads nothing.
 
-    `in_transaction` is whether the session is in a transaction.
+    `jobs` remembers the statement; `in_transaction` is whether the session is in a transaction.
     """
     now = session.account.now().replace(tzinfo=None)
     files, skipped = to_load(plan, session.connection, now)
+    jobs.add(session, plan, files)
     loads = load_files(session, plan, files, now, in_transaction)
     if plan.copy.purge:
         for file in files:

@@ -25,11 +25,16 @@ COLUMNS = (
 
 def faults(session: Session, plan: Plan, files: Sequence[StagedFile]) -> Result:
     """Return the first fault of each bad row, for RETURN_ERRORS. BYTE_OFFSET is NULL."""
-    rows = []
+    return table(COLUMNS, fault_rows(session, plan, files), SELECT)
+
+
+def fault_rows(session: Session, plan: Plan, files: Sequence[StagedFile]) -> list[list[object]]:
+    """Return the first fault of each bad row of the files, as rows of COLUMNS. Raises SnowflakeError."""
+    rows: list[list[object]] = []
     with scratch_folder() as folder, prepare_files(session, plan, files, folder, every_fault=True) as prepared:
         for file in prepared:
             rows += [_fault_row(plan, file.file, fault) for fault in file.first_faults]
-    return table(COLUMNS, rows, SELECT)
+    return rows
 
 
 def _fault_row(plan: Plan, file: StagedFile, fault: Fault) -> list[object]:

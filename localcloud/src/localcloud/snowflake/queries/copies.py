@@ -14,6 +14,7 @@ from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import answer
 from localcloud.snowflake.loading import copy_into, copy_plan, copy_validation
 from localcloud.snowflake.loading.copy_files import to_load
+from localcloud.snowflake.loading.copy_jobs import CopyJobs
 from localcloud.snowflake.loading.copy_statement import read_copy
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries.transactions import Transactions
@@ -23,10 +24,11 @@ from localcloud.snowflake.wire.statement import Statement, parse
 
 @dataclass(frozen=True)
 class Copies:
-    """Answers COPY INTO <table>."""
+    """Answers COPY INTO <table>; `jobs` remembers each for VALIDATE."""
 
     storage: Storage
     transactions: Transactions
+    jobs: CopyJobs
 
     def copy(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
         """Load files, or only validate them. Raise SnowflakeError."""
@@ -39,7 +41,7 @@ class Copies:
             # Its files may be gone at a replay.
             transaction.replay.complete = False
             transaction.replay.changed.add(plan.table.name)
-        return copy_into.run(session, plan, in_transaction=transaction is not None)
+        return copy_into.run(session, plan, self.jobs, in_transaction=transaction is not None)
 
 
 def _validate(session: Session, plan: copy_plan.Plan) -> Result | dict[str, Any]:

@@ -28,14 +28,14 @@ def replace(session: Session, expression: exp.Expr) -> bool:
             function.replace(register(session, called, copy_history(session, function), function))
             found = True
         elif called in query_history.NAMES:
-            rows = query_history.query_history(session, _call(function))
+            rows = query_history.query_history(session, call_of(function))
             function.replace(register(session, called, rows, function))
             found = True
         elif called == task_history.NAME:
-            function.replace(register(session, called, task_history.task_history(session, _call(function)), function))
+            function.replace(register(session, called, task_history.task_history(session, call_of(function)), function))
             found = True
         elif called in references.COLUMNS:
-            found_rows = references.rows_of(session, called, _call(function).sql(dialect="snowflake"))
+            found_rows = references.rows_of(session, called, call_of(function).sql(dialect="snowflake"))
             listed = arrow_table(found_rows, schema_of(" ".join(references.COLUMNS[called])))
             function.replace(register(session, called, listed, function))
             found = True
@@ -56,11 +56,11 @@ def replace(session: Session, expression: exp.Expr) -> bool:
 
 def function_name(function: exp.TableFromRows) -> str:
     """Return the name of a table function, in upper case."""
-    call = _call(function)
+    call = call_of(function)
     return call.name.upper() if isinstance(call, exp.Anonymous) else ""
 
 
-def _call(function: exp.TableFromRows) -> exp.Expression:
+def call_of(function: exp.TableFromRows) -> exp.Expression:
     """Return the call without its database and schema."""
     call: exp.Expression = function.this.expression if isinstance(function.this, exp.Dot) else function.this
     return call

@@ -16,7 +16,8 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import register
 from localcloud.snowflake.engine.execution import Columns, answer, fetch, fetch_table, with_tree
 from localcloud.snowflake.governance import enforcement, tag_functions
-from localcloud.snowflake.loading import pipe_functions
+from localcloud.snowflake.loading import copy_jobs, pipe_functions
+from localcloud.snowflake.loading.copy_jobs import CopyJobs
 from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.queries import (
@@ -49,6 +50,7 @@ class Queries:
     storage: Storage
     snowpipe: Snowpipe
     transactions: Transactions
+    jobs: CopyJobs
 
     def run(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
         """Run a query, a change of rows, or a DESCRIBE. Raise SnowflakeError, and DuckDB's errors as they are."""
@@ -113,13 +115,19 @@ class Queries:
         replaced |= stream_functions.replace(session, expression)
         replaced |= information_schema.replace(session, expression)
         replaced |= result_scan.replace(session, expression)
-        replaced |= self._replace_infer_schema(session, expression)
+        replaced |= self._replace_files_functions(session, expression)
         return with_tree(statement, expression) if replaced else statement
 
-    def _replace_infer_schema(self, session: Session, expression: exp.Query) -> bool:
-        """Replace INFER_SCHEMA by the columns of the stages' files; return True if there is any."""
-        functions = [call for call in expression.find_all(exp.TableFromRows) if function_name(call) == "INFER_SCHEMA"]
-        for function in functions:
-            rows = infer_schema.infer_schema(session, function.this, self.storage)
-            function.replace(register(session, "INFER_SCHEMA", rows, function))
-        return bool(functions)
+    def _replace_files_functions(self, session: Session, expression: exp.Query) -> bool:
+        """Replace INFER_SCHEMA and VALIDATE by what they find in files; return True if there is any."""
+        found = False
+        for function in list(expression.find_all(exp.TableFromRows)):
+            if (name := function_name(function)) == "INFER_SCHEMA":
+                rows = infer_schema.infer_schema(session, function.this, self.storage)
+            elif name == copy_jobs.NAME:
+                rows = self.jobs.validate(session, information_schema.call_of(function))
+            else:
+                continue
+            function.replace(register(session, name, rows, function))
+            found = True
+        return found

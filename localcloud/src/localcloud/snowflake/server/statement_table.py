@@ -12,6 +12,7 @@ from localcloud.snowflake.engine import context_functions
 from localcloud.snowflake.governance import alter_statements, references
 from localcloud.snowflake.governance.policy_types import MASKING_POLICY, ROW_ACCESS_POLICY
 from localcloud.snowflake.governance.tag_type import TAG
+from localcloud.snowflake.loading.copy_jobs import CopyJobs
 from localcloud.snowflake.loading.directories import Directories
 from localcloud.snowflake.loading.event_listener import EventListener
 from localcloud.snowflake.loading.pipe_statements import Pipes
@@ -69,7 +70,8 @@ def statement_table(
     """
     directories = Directories(storage, events.listen)
     events.refresh = directories.refresh
-    queries = Queries(storage, snowpipe, transactions)
+    jobs = CopyJobs()
+    queries = Queries(storage, snowpipe, transactions, jobs)
     query = transactions.guarded(queries.run)
     control = first_of(transactions.control, query)
     definitions = Definitions(transactions)
@@ -84,7 +86,7 @@ def statement_table(
         **_each(("EXECUTE",), blocks.execute),
         ("EXECUTE", "TASK"): Route(tasks.execute),
         **_each(("SET",), transactions.guarded(queries.set_variables)),
-        **_each(("COPY",), transactions.guarded(_copy(Copies(storage, transactions), Unloads(storage, queries)))),
+        **_each(("COPY",), transactions.guarded(_copy(Copies(storage, transactions, jobs), Unloads(storage, queries)))),
         **_files(StageFiles(storage, transfers)),
         **_each(("GRANT", "REVOKE"), grant_statements.handle),
         **_each(("USE",), use.use),
