@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import duckdb
 import pytest
 
+from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.files.stage_location import Location
 from localcloud.snowflake.loading.copy_statement import CopyStatement
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.loading.pipe_load import PipeLoader
 from localcloud.snowflake.loading.pipe_queue import Queue, Waiting
+from localcloud.snowflake.loading.snowpipe import Snowpipe
 
 NOW = datetime(2026, 1, 1)
 LONG_AGO = NOW - timedelta(days=1)
@@ -52,6 +57,30 @@ def test_files_are_unreported_until_their_worker_is_done(queue: Queue) -> None:
     assert queue.unreported() == ["b", "c", "a"]
     queue.release()
     assert queue.unreported() == ["a"]
+
+
+def test_files_that_were_not_loaded_wait_first_again(queue: Queue) -> None:
+    queue.add(["a", "b", "c"], set(), NOW)
+    taken = queue.take(2)
+    queue.release(taken)
+    assert queue.unreported() == ["a", "b", "c"]
+    assert queue.take(3) == [Waiting(path, NOW) for path in ("a", "b", "c")]
+
+
+@pytest.mark.parametrize("error", [duckdb.TransactionException("Conflict"), ZeroDivisionError()])
+def test_a_load_that_breaks_off_leaves_the_others_waiting(
+    queue: Queue, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(loader: PipeLoader, pipe: Pipe, files: list[Waiting]) -> Iterator[Load]:
+        yield load(files[0].path)
+        raise error
+
+    monkeypatch.setattr(PipeLoader, "load", breaking)
+    monkeypatch.setattr(Snowpipe, "kick", lambda _: None)
+    queue.add(["a", "b", "c"], set(), NOW)
+    Snowpipe(Account(), None, None).load(queue, queue.take(3))
+    assert [event.path for _, event in queue.events] == ["a"]
+    assert queue.take(3) == [Waiting("b", NOW), Waiting("c", NOW)]
 
 
 def test_a_report_since_an_event(queue: Queue) -> None:

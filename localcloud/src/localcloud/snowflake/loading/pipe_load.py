@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import duckdb
+
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import wide_numbers
@@ -32,7 +34,11 @@ class PipeLoader:
     storage: Storage
 
     def load(self, pipe: Pipe, files: Sequence[Waiting]) -> Iterator[Load]:
-        """Yield the load of each file, once it is in the history."""
+        """Yield the load of each file, once it is in the history.
+
+        Raise duckdb.TransactionException if another transaction changes the table: the files not yielded are to be
+        loaded again.
+        """
         session = Session(self.account, self.engine.connect(), user="", role=pipe.owner)
         try:
             plan = self._plan(session, pipe)
@@ -61,6 +67,8 @@ class PipeLoader:
             return self._load_file(session, pipe, plan, file, waiting)
         except SnowflakeError as error:
             return self._failed(session, pipe, waiting, error.message)
+        except duckdb.TransactionException:
+            raise
         except Exception:
             _log.exception("a bug of the local Snowpipe with %s", waiting.path)
             return self._failed(session, pipe, waiting, "internal error of the local cloud; see its log")

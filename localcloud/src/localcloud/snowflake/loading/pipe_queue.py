@@ -69,10 +69,13 @@ class Queue:
             self.taken = bool(files)
             return files
 
-    def release(self) -> None:
-        """Let workers take the next files: those of the last `take` are reported."""
+    def release(self, left: Iterable[Waiting] = ()) -> None:
+        """Let workers take the next files: those of the last `take` are reported, but for `left`, which wait again."""
         with self.lock:
             self.busy.clear()
+            for file in reversed(list(left)):
+                self.waiting[file.path] = file
+                self.waiting.move_to_end(file.path, last=False)
             self.taken = False
 
     def unreported(self) -> list[str]:

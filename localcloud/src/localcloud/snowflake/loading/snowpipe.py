@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+
+import duckdb
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.engine.connection import Engine
@@ -27,6 +30,8 @@ _log = logging.getLogger("localcloud.snowflake")
 
 WORKERS = 2
 _BATCH = 100
+# The pause after a load that broke off, before its files are loaded again.
+_AGAIN_SECONDS = 0.5
 _REPORTED_FOR = timedelta(minutes=10)
 
 
@@ -137,15 +142,24 @@ class Snowpipe:
             with self._wake:
                 while (taken := self._take()) is None:
                     self._wake.wait()
-            queue, files = taken
-            try:
-                for load in self._loader.load(queue.pipe, files):
-                    queue.report(load)
-            except Exception:
-                _log.exception("a bug of the local Snowpipe in %s", queue.pipe.full_name)
-            finally:
-                queue.release()
-                self.kick()
+            self.load(*taken)
+
+    def load(self, queue: Queue, files: Sequence[Waiting]) -> None:
+        """Load files that were taken from a queue, and report them. What was not loaded waits again."""
+        left = list(files)
+        try:
+            for load in self._loader.load(queue.pipe, files):
+                left.pop(0)
+                queue.report(load)
+        except duckdb.TransactionException as conflict:
+            _log.info("pipe %s waits: %s", queue.pipe.full_name, conflict)
+        except Exception:
+            _log.exception("a bug of the local Snowpipe in %s", queue.pipe.full_name)
+        finally:
+            queue.release(left)
+            if left:
+                time.sleep(_AGAIN_SECONDS)
+            self.kick()
 
     def _take(self) -> tuple[Queue, list[Waiting]] | None:
         """Return the next files of a pipe that runs, which are now this worker's."""
