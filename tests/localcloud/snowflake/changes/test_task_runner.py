@@ -78,6 +78,15 @@ def test_one_failure_does_not_keep_the_others(account: Account, monkeypatch: pyt
     assert (ran, done) == (["SELECT 'WHOLE'"], ["other"])
 
 
+def test_a_kept_task_whose_time_never_comes_does_not_keep_the_others(account: Account) -> None:
+    runner, ran = runner_of(account)
+    add(account, "NEVER", 0).schedule = "USING CRON 0 0 31 2 * UTC"
+    add(account, "WHOLE", 0)
+    account.clock.move(timedelta(seconds=3700))
+    runner.look()
+    assert ran == ["SELECT 'WHOLE'"]
+
+
 def test_a_task_that_gets_no_session_has_failed(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     runner, _ = runner_of(account)
     add(account, "A", 0)

@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,7 @@ from localcloud.snowflake.wire.statement import Statement
 
 _log = logging.getLogger("localcloud.snowflake")
 _LOOK_SECONDS = 0.1
+_NEVER = datetime.max.replace(tzinfo=UTC)
 # Runs a request's statement in a session under a query id, and returns the answer's data; raises SnowflakeError.
 RunStatement = Callable[[Session, dict[str, Any], str, str], dict[str, Any]]
 
@@ -132,13 +133,18 @@ class TaskRunner:
         now, history = self._account.now(), self._account.task_history
         started = [task for task in self._account.all(Task) if task.started and task.is_root and task.schedule]
         with self._lock:
-            known = history.due
-            history.due = {
-                task.id: known.get(task.id)
-                or schedule.read(task.schedule).after(max(task.last_committed_on or now, self._since))
-                for task in started
-            }
-            return [(task, history.due[task.id]) for task in started if history.due[task.id] <= now]
+            known, history.due = history.due, {}
+            for task in started:
+                if (due := known.get(task.id) or self._first(task, now)) is not None:
+                    history.due[task.id] = due
+            return [(task, history.due[task.id]) for task in started if history.due.get(task.id, _NEVER) <= now]
+
+    def _first(self, task: Task, now: datetime) -> datetime | None:
+        """Return when the task runs first; None for a kept one whose schedule never comes."""
+        try:
+            return schedule.read(task.schedule).after(max(task.last_committed_on or now, self._since))
+        except SnowflakeError:
+            return None
 
     def _run_graph(self, root: Task, moment: datetime, why: str, following: datetime | None = None) -> None:
         """Run the root task, then each that follows it, once all of its predecessors have succeeded."""
