@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.wire import errors, options
-from localcloud.snowflake.wire.names import dotted
+from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader
 
@@ -65,6 +65,12 @@ def _describe(session: Session, rule: NetworkRule) -> Result:
 def _head(rule: NetworkRule) -> list[Any]:
     database, schema, name = rule.name
     return [rule.created_on, name, database, schema, rule.owner, rule.comment, rule.type, rule.mode]
+
+
+def refuse_named_inside(session: Session, within: QualifiedName) -> None:
+    """Raise SnowflakeError 001492 if a policy names a rule in this database or schema."""
+    for rule in session.account.all(NetworkRule, within):
+        _refuse_named(session, rule)
 
 
 def _refuse_named(session: Session, rule: NetworkRule) -> None:
