@@ -1,8 +1,8 @@
 """The offset of a stream on a table, and the changes since, as SQL of DuckDB.
 
 The offset is a copy of the table's rows with DuckDB's ids of them, in the table's database: an id stays with its row as
-long as the row lives, unless a checkpoint numbers the rows anew after many deletions. An append-only stream keeps the
-greatest id instead, and the rows that were added and are gone.
+long as the row lives, and no later row gets it, because no checkpoint gives the ids of deleted rows to others
+(KEEP_ROW_IDS). An append-only stream keeps the greatest id instead, and the rows that were added and are gone.
 https://docs.snowflake.com/en/user-guide/streams-intro#offset-storage
 """
 
@@ -16,10 +16,17 @@ from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quo
 # The ids of rows of a transaction that is not committed begin here; the rows get others then.
 _UNCOMMITTED = 36_028_797_018_960_000
 _RID = "__localcloud_rid"
+# Keeps DuckDB from checkpoints, in all databases until the server ends: deleted rows keep their place, and a database's
+# file its log of changes. To run before a kept database is attached, too.
+KEEP_ROW_IDS = (
+    "SET GLOBAL checkpoint_threshold = '1000TB'; SET GLOBAL checkpoint_on_detach = 'DISABLED'; "
+    "PRAGMA disable_checkpoint_on_shutdown"
+)
 
 
 def create(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> None:
     """Set the offset of a new stream: now, or before the first row if it shows the initial ones."""
+    cursor.execute(KEEP_ROW_IDS)
     if stream.append_only:
         cursor.execute(f"CREATE TABLE {_kept(stream, table)} AS {_rows(table)} LIMIT 0")
         first = "-1" if stream.show_initial_rows else _greatest(table)

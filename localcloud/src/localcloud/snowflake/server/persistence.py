@@ -18,6 +18,8 @@ from starlette.concurrency import run_in_threadpool
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import RELATIONS, Schema
+from localcloud.snowflake.changes.offsets import KEEP_ROW_IDS
+from localcloud.snowflake.changes.stream import Stream
 from localcloud.snowflake.engine import databases
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading.snowpipe import Snowpipe
@@ -49,6 +51,8 @@ class KeptState:
         # fakesnow keeps the lengths of VARCHAR columns apart from the databases.
         self.engine.keep_lengths(self.folder / "lengths.duckdb")
         waiting = self.read() if self.file.exists() else {}
+        if self.account.all(Stream):
+            self.engine.execute(KEEP_ROW_IDS)
         wanted = {database.file for database in self.account.all(Database)}
         for path in folder.iterdir():
             if path.name.removesuffix(".wal") not in wanted:

@@ -93,6 +93,10 @@ def _refuse_unmovable(session: Session, within: QualifiedName) -> None:
             raise errors.unsupported(f"renaming what contains the {object_.kind.lower()} {dotted(object_.name)}")
         if object_.session_id is not None:
             raise errors.unsupported(f"renaming what contains the temporary object {dotted(object_.name)}")
+    sources = {vars(stream)["source_id"] for stream in session.account.all("STREAM")}
+    if any(table.id in sources for table in session.account.all(Table, within)):
+        # The rows are copied, and get other ids.
+        raise errors.unsupported("renaming what contains the table of a stream")
 
 
 def _follow(session: Session, old: QualifiedName, new: QualifiedName) -> None:
