@@ -9,7 +9,7 @@ locals {
     RAW = {
       comment = "Streaming rows as they came"
       grants = {
-        migrator = { privileges = concat(local.build, local.protect) }
+        migrator = { privileges = concat(local.files, ["CREATE PIPE"], local.protect) }
         splitter = {
           privileges = ["USAGE"]
           # What Snowflake asks of who calls insertFiles, and SELECT to see that rows have come.
@@ -25,9 +25,9 @@ locals {
     VENDOR = {
       comment = "Vendor rows, replaced whole by each batch"
       grants = {
-        migrator = { privileges = local.build }
+        migrator = { privileges = local.files }
         bulk_load = {
-          privileges = ["USAGE", "CREATE TABLE"]
+          privileges = ["CREATE TABLE"]
           future = {
             TABLES         = ["SELECT", "INSERT", "DELETE"]
             STAGES         = ["USAGE"]
@@ -39,17 +39,19 @@ locals {
     MARTS = {
       comment = "Views that answer questions"
       grants = {
-        migrator = { privileges = local.build }
+        migrator = { privileges = ["CREATE VIEW"] }
         analyst  = { privileges = ["USAGE"], future = { VIEWS = ["SELECT"] } }
       }
     }
     DEPLOY = {
       comment = "History and lease of deploys"
-      grants  = { migrator = { privileges = concat(local.build, ["MODIFY", "MONITOR"]) } }
+      grants  = { migrator = { privileges = ["CREATE TABLE"] } }
     }
   }
 
-  build = ["USAGE", "CREATE STAGE", "CREATE FILE FORMAT", "CREATE TABLE", "CREATE PIPE", "CREATE VIEW"]
+  # What migrations make where files are loaded; a test compares. No USAGE: any privilege on a schema opens it.
+  # https://docs.snowflake.com/en/sql-reference/sql/create-table#access-control-requirements
+  files = ["CREATE STAGE", "CREATE FILE FORMAT", "CREATE TABLE"]
 
   # What contracts ask for: masks, the tag that says why a column has one, and rules of who sees which rows.
   protect = ["CREATE TAG", "CREATE MASKING POLICY", "CREATE ROW ACCESS POLICY"]

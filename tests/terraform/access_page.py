@@ -17,6 +17,7 @@ from tests.terraform.rights import ENVIRONMENT, EVERYTHING, SERVICES, Call, Targ
 PAGE = PROJECT / "docs" / "access.md"
 WRITE = "MARQUEE_WRITE_ACCESS"
 SCHEMAS = ["RAW", "VENDOR", "MARTS", "DEPLOY"]
+TABLES = ["RAW", "VENDOR", "DEPLOY"]
 NAME = "ACCESS_PAGE"
 _FILE = "access-page"
 HEAD = """# Who may do what
@@ -110,8 +111,8 @@ def snowflake_rows(identity: str, connection: Any, database: str) -> Iterator[Ro
 
 
 def prepare(migrator: Any, database: str) -> None:
-    """Make a table in every schema and a view over one, as migrations do."""
-    for schema in SCHEMAS:
+    """Make a table in each schema that holds tables and a view over one, as migrations do."""
+    for schema in TABLES:
         migrator.cursor().execute(f"CREATE OR REPLACE TABLE {database}.{schema}.{NAME} (N INTEGER)")
     migrator.cursor().execute(
         f"CREATE OR REPLACE VIEW {database}.MARTS.{NAME}_VIEW AS SELECT N FROM {database}.RAW.{NAME}"
@@ -134,12 +135,13 @@ def _statements(database: str, identity: str) -> Iterator[tuple[str, str, str]]:
     """Yield action, resource and statement; what is made has the identity in its name."""
     own = f"{NAME}_{identity.upper()}"
     for schema in SCHEMAS:
+        yield "CREATE TABLE", schema, f"CREATE TABLE {database}.{schema}.{own} (N INTEGER)"
+    for schema in TABLES:
         table = f"{database}.{schema}.{NAME}"
         yield "SELECT", f"tables of {schema}", f"SELECT N FROM {table}"
         yield "INSERT", f"tables of {schema}", f"INSERT INTO {table} VALUES (1)"
         yield "DELETE", f"tables of {schema}", f"DELETE FROM {table}"
         yield "ALTER TABLE", f"tables of {schema}", f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS M INTEGER"
-        yield "CREATE TABLE", schema, f"CREATE TABLE {database}.{schema}.{own} (N INTEGER)"
     yield "SELECT", "views of MARTS", f"SELECT N FROM {database}.MARTS.{NAME}_VIEW"
     yield "USE WAREHOUSE", "LOAD", f"USE WAREHOUSE {database}_LOAD"
     yield "USE WAREHOUSE", "MARTS", f"USE WAREHOUSE {database}_MARTS"

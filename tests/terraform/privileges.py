@@ -1,12 +1,16 @@
 """Every privilege of the services' roles in Snowflake, taken away one at a time: by which statement it is noticed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import snowflake.connector
+from snowflake.ingest.error import IngestResponseError
+
+from tests.terraform.outcome import Outcome
 
 NAME = "EVERY_PRIVILEGE"
+REPORTS = "GET insertReport of "  # no statement of SQL
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,17 @@ class Privilege:
 
 @dataclass
 class Account:
-    """Connections of an administrator, and of each service; `database` is the environment's."""
+    """Connections of an administrator, and of each service; `database` is the environment's.
+
+    `reports` asks Snowpipe, as a service, for the reports of a pipe.
+    """
 
     administrator: Any
     services: Mapping[str, Any]
     database: str
     integration: str
     url: str
+    reports: Callable[[str, str], Any]
     made: int = 0
 
     def role(self, service: str) -> str:
@@ -46,10 +54,14 @@ class Account:
         cursor = self.administrator.cursor(snowflake.connector.DictCursor)
         return list(cursor.execute(statement).fetchall())
 
-    def may(self, service: str, statement: str) -> bool:
+    def may(self, service: str, use: str) -> bool:
+        """Return whether the service may run a statement, or ask Snowpipe for a report."""
         try:
-            self.services[service].cursor().execute(statement)
-        except snowflake.connector.errors.ProgrammingError:
+            if use.startswith(REPORTS):
+                self.reports(service, use.removeprefix(REPORTS))
+            else:
+                self.services[service].cursor().execute(use)
+        except (snowflake.connector.errors.ProgrammingError, IngestResponseError):
             return False
         return True
 
@@ -77,22 +89,16 @@ def granted(account: Account, service: str) -> list[Privilege]:
     return now + future
 
 
-def noticed(account: Account, privilege: Privilege) -> bool:
+def without(account: Account, privilege: Privilege) -> Outcome:
     """Return whether a statement works with the privilege and not without it; it is there again in the end."""
     role = account.role(privilege.service)
-    works = account.may(privilege.service, _use(account, privilege))
+    use = _use(account, privilege)
+    works = account.may(privilege.service, use)
     account.run(privilege.statement("REVOKE", role))
     try:
-        return works and not account.may(privilege.service, _use(account, privilege))
+        return Outcome(str(privilege), use, works and not account.may(privilege.service, _use(account, privilege)))
     finally:
         account.run(privilege.statement("GRANT", role))
-
-
-def clean(account: Account) -> None:
-    """Drop what the statements made."""
-    for kind in ("PIPE", "VIEW", "TABLE", "STAGE", "FILE FORMAT"):
-        for row in account.run(f"SHOW {kind}S LIKE '{NAME}%' IN DATABASE {account.database}"):
-            account.run(f"DROP {kind} {account.database}.{row['schema_name']}.{row['name']}")
 
 
 def _use(account: Account, privilege: Privilege) -> str:
@@ -104,24 +110,12 @@ def _use(account: Account, privilege: Privilege) -> str:
         return _ON_FUTURE[privilege.privilege, privilege.kind].format(name)
     if privilege.kind == "INTEGRATION":
         return _stage(account, f"{account.database}.RAW.{account.new()}")
-    if privilege.privilege == "USAGE" and privilege.kind == "SCHEMA" and (made := _makes(account, privilege)):
-        return made  # any other privilege on a schema is enough to USE it, and not to make something in it
     if privilege.privilege == "USAGE":
         return f"USE {privilege.kind} {privilege.name}"
     *before, last = _made(account, privilege.privilege.removeprefix("CREATE "), f"{privilege.name}.{account.new()}")
     for statement in before:
         account.services[privilege.service].cursor().execute(statement)
     return last
-
-
-def _makes(account: Account, usage: Privilege) -> str:
-    """Return a statement that makes something in the schema; empty for a role that may make nothing there."""
-    rows = account.run(f"SHOW GRANTS TO ROLE {account.role(usage.service)}")
-    kinds = [row["privilege"] for row in rows if row["name"] == usage.name and row["privilege"].startswith("CREATE ")]
-    if not kinds:
-        return ""
-    kind = sorted(kinds)[-1].removeprefix("CREATE ")
-    return list(_made(account, kind, f"{usage.name}.{account.new()}"))[-1]
 
 
 _ON_FUTURE = {
@@ -132,8 +126,11 @@ _ON_FUTURE = {
     ("USAGE", "STAGE"): "LIST @{}",
     ("USAGE", "FILE FORMAT"): "DESCRIBE FILE FORMAT {}",
     ("OPERATE", "PIPE"): "ALTER PIPE {} SET PIPE_EXECUTION_PAUSED = TRUE",
-    ("MONITOR", "PIPE"): "SELECT SYSTEM$PIPE_STATUS('{}')",
+    ("MONITOR", "PIPE"): REPORTS + "{}",
 }
+
+
+_POLICIES = {"MASKING POLICY": "VARCHAR -> V", "ROW ACCESS POLICY": "BOOLEAN -> TRUE"}
 
 
 def _stage(account: Account, name: str) -> str:
@@ -150,6 +147,10 @@ def _made(account: Account, kind: str, name: str) -> Iterator[str]:
         yield _stage(account, name)
     elif kind == "FILE FORMAT":
         yield f"CREATE FILE FORMAT {name} TYPE = CSV"
+    elif kind == "TAG":
+        yield f"CREATE TAG {name}"
+    elif kind in _POLICIES:
+        yield f"CREATE {kind} {name} AS (V VARCHAR) RETURNS {_POLICIES[kind]}"
     elif kind == "PIPE":
         raw = f"{account.database}.RAW.{NAME}"
         yield f"CREATE TABLE IF NOT EXISTS {raw} (N INTEGER)"

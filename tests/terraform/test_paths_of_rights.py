@@ -21,7 +21,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from promotion.environment import PROJECT
-from tests.terraform import access_page, policies, rights
+from tests.terraform import access_page, outcome, permissions, policies, rights
 from tests.terraform.rights import ENVIRONMENT, JOBS, PIPELINES, Call, Targets, allowed
 from tests.warehouse import Warehouse
 
@@ -248,6 +248,31 @@ def test_the_walk_finds_a_path_of_three_calls(applied, targets, before, identiti
     calls = [call for call in rights.policy_calls(targets) if call.method in methods]
     found = walk(applied.cloud, {"plan": identities["plan"]}, calls)
     assert "put_resource_policy splitter" in found[targets.strange_role]
+
+
+@pytest.fixture
+def read_files(applied) -> Iterator[None]:
+    """A file in each place that a role may read; they, and what the calls write, are gone after the test."""
+    iam, s3 = applied.cloud.client("iam"), applied.cloud.client("s3")
+    for bucket, key in permissions.files([permissions.policy_of(iam, role) for role in PIPELINES]):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    yield
+    for bucket in rights.BUCKETS:
+        for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
+            if permissions.FILE in version["Key"]:
+                s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+    applied.cloud.client("sqs").purge_queue(QueueUrl=applied.outputs["events_queue_url"])
+
+
+@pytest.mark.timeout(600, func_only=True)  # the platform is made in a fixture
+def test_each_permission_of_a_pipeline_is_noticed_when_it_is_missing(applied, targets, before, identities, read_files):
+    iam, boundary = applied.cloud.client("iam"), json.loads(before.boundary)
+    outcomes = [
+        found for role in PIPELINES for found in permissions.without_each(iam, role, identities[role], boundary)
+    ]
+    outcome.keep(outcomes)
+    assert len(outcomes) >= 48
+    assert [str(each) for each in outcomes if not each.noticed] == []
 
 
 @pytest.fixture

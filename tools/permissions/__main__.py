@@ -1,0 +1,55 @@
+"""Take away each permission of the pipelines, one at a time, and see which call then fails.
+
+In AWS an action of a statement goes, in Snowflake a privilege of a grant. The tests of tests/terraform do it in a
+local cloud; this runs them, takes about four minutes, and prints each permission with the call that noticed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tools.mutations.run import PROJECT
+
+_TESTS = {
+    "AWS": "tests/terraform/test_paths_of_rights.py::test_each_permission_of_a_pipeline_is_noticed_when_it_is_missing",
+    "Snowflake": "tests/terraform/test_privileges.py::test_each_privilege_is_noticed_when_it_is_missing",
+}
+_FILE = "MARQUEE_PERMISSIONS"  # tests/terraform/outcome.py
+
+
+@click.command(help=__doc__)
+def permissions() -> None:
+    """Run the command line of `python -m tools.permissions`; the exit code is 1 if one is not caught."""
+    missed = 0
+    for cloud, test in _TESTS.items():
+        code, outcomes = _run(test)
+        for each in outcomes:
+            click.echo(f"{'✓' if each['noticed'] else '✗'} {each['permission']}: {each['check']}")
+        caught = sum(each["noticed"] for each in outcomes)
+        click.echo(f"{cloud}: {len(outcomes)} permissions taken away, {caught} caught\n")
+        missed += len(outcomes) - caught or code or not outcomes
+    sys.exit(1 if missed else 0)
+
+
+def _run(test: str) -> tuple[int, list[dict[str, Any]]]:
+    """Return the exit code of pytest and the outcomes that the test kept."""
+    with tempfile.TemporaryDirectory(prefix="marquee-permissions-") as folder:
+        file = Path(folder, "outcomes.jsonl")
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
+        done = subprocess.run(
+            command, cwd=PROJECT, env=os.environ | {_FILE: str(file)}, capture_output=True, text=True, timeout=1200
+        )
+        if done.returncode:
+            click.echo(done.stdout[-4000:] + done.stderr[-1000:], err=True)
+        lines = file.read_text().splitlines() if file.exists() else []
+        return done.returncode, [json.loads(line) for line in lines]
+
+
+if __name__ == "__main__":
+    permissions()
