@@ -134,7 +134,7 @@ def test_session_statements(platform, migrator):
         "EXECUTE IMMEDIATE 'PRAGMA database_list'",
         "CREATE TASK T AS SELECT 1",
         "CREATE DYNAMIC TABLE T AS SELECT 1",
-        "UNDROP TABLE T",
+        "UNDROP SCHEMA S",
         "CREATE MACRO M() AS 1",
         "ATTACH 'x.db' AS X",
         "COPY (SELECT 1) TO '/tmp/x.csv'",

@@ -85,7 +85,7 @@ def test_the_longest_kind_answers(dispatcher: Dispatcher, session: Session, sql:
         ("CREATE OR REPLACE", "CREATE "),
         ("SHOW TERSE LOCKS", "SHOW LOCKS"),
         ("DROP FILE F", "DROP FILE"),
-        ("UNDROP TABLE T", "UNDROP"),
+        ("UNDROP SCHEMA S", "UNDROP"),
         ("CALL P()", "CALL"),
     ],
 )

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from localcloud.snowflake.catalog.account_objects import AccountObject, Role, User
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.dropped_tables import DroppedTables
 from localcloud.snowflake.catalog.grants import Grant, Grants
 from localcloud.snowflake.catalog.object_store import ObjectStore, kind_of
 from localcloud.snowflake.catalog.role_key import role_key
@@ -49,6 +50,7 @@ class Account(ObjectStore):
         self.aws_user_arn = aws_user_arn
         self.aws_region = "us-east-1"
         self.task_history = TaskHistory()
+        self.dropped_tables = DroppedTables()
         self.clock = clock or Clock()
         self.grants = Grants()
         self.add(AccountObject(ACCOUNT, "ACCOUNTADMIN"))

@@ -10,7 +10,7 @@ from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.wire.statement import Statement
 
-_DDL = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "COMMENT")
+_DDL = ("CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "COMMENT", "UNDROP")
 # These set parameters, which is no DDL.
 _NO_DDL = (("ALTER", "SESSION SET"), ("ALTER", "SESSION UNSET"), ("ALTER", "ACCOUNT"))
 

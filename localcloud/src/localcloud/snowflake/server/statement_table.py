@@ -46,7 +46,7 @@ from localcloud.snowflake.scripting.procedure import PROCEDURE
 from localcloud.snowflake.scripting.script_function import SCRIPT_FUNCTION
 from localcloud.snowflake.server.declarations import declarations
 from localcloud.snowflake.server.ping import Ping
-from localcloud.snowflake.tables import constraints, describe, namespace_rename
+from localcloud.snowflake.tables import constraints, describe, namespace_rename, undrop
 from localcloud.snowflake.tables.alter import Alterations
 from localcloud.snowflake.tables.describe_result import describe_result
 from localcloud.snowflake.tables.relations import TABLE, VIEW, show_objects
@@ -169,7 +169,7 @@ def _relations(query: Handler, transactions: Transactions, definitions: Definiti
     create = guarded(definitions.create)
     alter = guarded(first_of(alter_statements.alter, Alterations(prepare).alter))
     comment = first_of(commenting((*objects.TYPES, PIPE, *_GOVERNANCE)), guarded(definitions.comment))
-    found: Routes = {("COMMENT", ""): Route(comment)}
+    found: Routes = {("COMMENT", ""): Route(comment), ("UNDROP", "TABLE"): Route(guarded(undrop.undrop))}
     for type_ in (TABLE, VIEW):
         found["CREATE", type_.word] = Route(create, EVERY_MODIFIER)
         found["ALTER", type_.word] = Route(alter)

@@ -32,6 +32,7 @@ from localcloud.snowflake.tables import (
     result_scan,
     sequences,
     table_references,
+    undrop,
     view_columns,
 )
 from localcloud.snowflake.tables.table_properties import RETENTION
@@ -94,6 +95,8 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
     if kind == "VIEW":
         made = View(name, owner, definition=definition.rstrip(";\n "), reads=reads, secure=said.secure)
     _keep(made, said, source)
+    if isinstance(old, Table):
+        undrop.remember(session, old)
     creation.register(session, made, grants)
     if isinstance(made, View):
         view_columns.declare(session, made)

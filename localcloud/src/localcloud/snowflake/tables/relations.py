@@ -15,6 +15,7 @@ from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.tables import undrop
 from localcloud.snowflake.wire.names import quote_name
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Reader
@@ -91,7 +92,10 @@ def _object_row(session: Session, relation: Relation) -> list[Any]:
 
 
 def _dropped(session: Session, relation: Relation) -> None:
-    """Drop it in DuckDB too."""
+    """Drop it in DuckDB too; a table may be hidden for UNDROP."""
+    if isinstance(relation, Table):
+        undrop.drop(session, relation)
+        return
     session.connection.execute(f"DROP {relation.kind} {quote_name(relation.name)}")
     varchar_lengths.forget(session, relation.name)
 

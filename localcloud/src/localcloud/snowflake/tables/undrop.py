@@ -1,0 +1,113 @@
+"""UNDROP TABLE. A dropped table keeps its rows under a hidden name, within its days of retention.
+
+https://docs.snowflake.com/en/sql-reference/sql/undrop-table and …/user-guide/data-time-travel
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import duckdb
+
+from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.dropped_tables import DroppedTable
+from localcloud.snowflake.catalog.schema_objects import Schema, Table
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_identifier, quote_name
+from localcloud.snowflake.wire.result import Result, status
+from localcloud.snowflake.wire.statement import Statement
+
+_MOST_ROWS = 100_000
+
+
+def drop(session: Session, table: Table) -> None:
+    """Drop the table's rows in DuckDB, or hide them for UNDROP; the caller drops the table in the account."""
+    rows: QualifiedName = ()
+    if _is_restorable(session, table):
+        rows = (*table.name[:2], f"LOCALCLOUD_DROPPED_{uuid.uuid4().hex}".upper())
+        _rename(session, table.name, rows)
+    else:
+        session.connection.execute(f"DROP TABLE {quote_name(table.name)}")
+        varchar_lengths.forget(session, table.name)
+    remember(session, table, rows)
+
+
+def remember(session: Session, table: Table, rows: QualifiedName = ()) -> None:
+    """Remember a table that is dropped now; `rows` is the hidden name of its rows, () if they are gone."""
+    account = session.account
+    if table.session_id is not None or not (days := _days(session, table)):
+        return
+    grants = account.grants.on("TABLE", table.name)
+    account.dropped_tables.add(DroppedTable(table, rows, grants, days, account.now(), table.created_on))
+    for old in account.dropped_tables.take_old(account.now()):
+        _forget_rows(session, old)
+
+
+def undrop(session: Session, statement: Statement) -> Result:
+    """UNDROP TABLE name. Raise SnowflakeError: 002002 if the name is taken, 002003 if there is none to restore."""
+    reader = statement.reader()
+    reader.expect("UNDROP", "TABLE")
+    with session.account.lock:
+        name = session.qualify(reader.name(), 3, "UNDROP TABLE")
+        reader.end()
+        access_control.require_create(session, "TABLE", name)
+        account = session.account
+        if account.relation(name):
+            raise errors.already_exists(dotted(name[-1:]))
+        for old in account.dropped_tables.take_old(account.now()):
+            _forget_rows(session, old)
+        dropped = account.dropped_tables.last(name)
+        if dropped is None:
+            raise _purged(name)
+        _require_owner(session, dropped)
+        if not dropped.rows:
+            raise errors.unsupported(f"UNDROP of {dotted(name)}, whose rows are not kept: replaced, or too many")
+        account.dropped_tables.take(dropped)
+        try:
+            _rename(session, dropped.rows, name)
+        except duckdb.CatalogException as error:  # its schema was dropped, too
+            raise _purged(name) from error
+        account.add(dropped.table, grants=dropped.grants)
+        dropped.table.created_on = dropped.created_on
+    return status(f"Table {name[-1]} successfully restored.")
+
+
+def _is_restorable(session: Session, table: Table) -> bool:
+    if table.session_id is not None or not _days(session, table):
+        return False
+    if session.account.find("DYNAMIC TABLE", table.name):
+        return False
+    [(count,)] = session.connection.execute(f"SELECT COUNT(*) FROM {quote_name(table.name)}").fetchall()
+    return int(count) <= _MOST_ROWS
+
+
+def _days(session: Session, table: Table) -> int:
+    account = session.account
+    around = account.get(Schema, table.name[:2]), account.get(Database, table.name[:1])
+    return int(retention(table, *around))
+
+
+def _require_owner(session: Session, dropped: DroppedTable) -> None:
+    roles = access_control.active(session)
+    if not roles & {dropped.table.owner, "ACCOUNTADMIN"}:
+        raise errors.insufficient_privileges("Table", dotted(dropped.table.name))
+
+
+def _rename(session: Session, old: QualifiedName, new: QualifiedName) -> None:
+    session.connection.execute(f"ALTER TABLE {quote_name(old)} RENAME TO {quote_identifier(new[-1])}")
+    varchar_lengths.move(session, old, new)
+
+
+def _forget_rows(session: Session, old: DroppedTable) -> None:
+    if old.rows and session.account.find("SCHEMA", old.rows[:2]):
+        session.connection.execute(f"DROP TABLE IF EXISTS {quote_name(old.rows)}")
+        varchar_lengths.forget(session, old.rows)
+
+
+def _purged(name: QualifiedName) -> SnowflakeError:
+    return errors.compilation("002003", "02000", f"Table {name[-1]} did not exist or was purged.")
