@@ -3,10 +3,13 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 """
 
+import fnmatch
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+_ACCOUNT = ("aws:PrincipalAccount", "aws:SourceAccount", "aws:SourceOwner")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,19 @@ class Statement:
             if name.lower() == key.lower() and (not operators or operator in operators)
             for value in values
         ]
+
+    def doing(self, *patterns: str) -> list[str]:
+        """Return its actions that one of the patterns names; IAM takes capital letters for small ones."""
+        return [
+            action
+            for action in self.actions
+            if any(fnmatch.fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
+        ]
+
+    @property
+    def own_account_only(self) -> bool:
+        """Return whether a condition on the caller's or the source's account narrows its principals."""
+        return any(self.values(key, "StringEquals") for key in _ACCOUNT)
 
     @property
     def accounts(self) -> list[str]:

@@ -7,6 +7,7 @@ from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource
 
 _MODULE = "take the policy of terraform/modules/bucket"
+_PUTS = {"s3:putobject", "s3:put*", "s3:*", "*"}
 _SSE, _KEY = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 
@@ -22,7 +23,7 @@ def check(bucket: Resource, policy: Resource, logs: bool) -> Iterator[Finding]:
         yield Finding("A103", bucket.address, "TLS before 1.2 is not denied", _MODULE)
     if not logs:
         yield from _encryption(denied, bucket)
-    yield from _strangers(found, bucket)
+    yield from strangers(found, bucket)
 
 
 def _denies(found: Sequence[Statement], bucket: Resource, key: str, value: str, operator: str) -> bool:
@@ -30,14 +31,14 @@ def _denies(found: Sequence[Statement], bucket: Resource, key: str, value: str, 
     return any(
         each.values(key, operator) == [value]
         and len(each.condition) == 1
-        and set(each.actions) & {"s3:*", "*"}
+        and {"s3:*", "*"} & {action.lower() for action in each.actions}
         and {end.endswith("/*") or end == "*" for end in each.resources} >= {True}
         for each in found
     )
 
 
 def _encryption(denied: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
-    puts = [each for each in denied if set(each.actions) & {"s3:PutObject", "s3:Put*", "s3:*", "*"}]
+    puts = [each for each in denied if {action.lower() for action in each.actions} & _PUTS]
     if not any(each.values(_KEY, "StringNotEquals", "ArnNotEquals") and "*" not in each.values(_KEY) for each in puts):
         yield Finding("A104", bucket.address, "a writer may choose another key", _MODULE)
     if not any(each.values(_SSE, "Null") == ["false"] and each.values(_KEY, "Null") == ["true"] for each in puts):
@@ -46,7 +47,8 @@ def _encryption(denied: Sequence[Statement], bucket: Resource) -> Iterator[Findi
         yield Finding("A104", bucket.address, "a writer may bring a key of its own", _MODULE)
 
 
-def _strangers(found: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
+def strangers(found: Sequence[Statement], bucket: Resource) -> Iterator[Finding]:
+    """Yield a finding for each statement that lets somebody of another account in."""
     for each in found:
         if not each.allows:
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from promotion.policy.aws import bucket_policy
+from promotion.policy.document import statements
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -14,16 +15,27 @@ _OPENING = {
     "aws_s3_bucket_cors_configuration": "web pages of other sites read the files",
 }
 _MODULE = "declare the bucket with terraform/modules/bucket"
-# A log of accesses can't log its own writing: that would write without end.
-LOGS = "-logs"
+_LOGS = "-logs"
 
 
 def check(found: Sequence[Resource]) -> Iterator[Finding]:
     """Yield a finding for each bucket that lacks a guard, and for each setting that opens one."""
     for bucket in of_type(found, "aws_s3_bucket"):
+        yield from bucket_policy.strangers(statements(bucket.text("policy")), bucket)
         yield from _bucket(bucket, found)
     for resource in of_type(found, *_OPENING):
         yield Finding("A101", resource.address, _OPENING[resource.type], "remove it; readers assume a role")
+
+
+def holds_logs(bucket: Resource, found: Sequence[Resource]) -> bool:
+    """Return whether it is the bucket of the logs, by its name and by what writes there.
+
+    A log of accesses can't log its own writing: that would write without end.
+    """
+    name = bucket.text("bucket")
+    targets = {each.text("target_bucket") for each in of_type(found, "aws_s3_bucket_logging")}
+    targets |= {each.text("s3_bucket_name") for each in of_type(found, "aws_cloudtrail")}
+    return name.endswith(_LOGS) and name in targets
 
 
 def _bucket(bucket: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
@@ -31,7 +43,7 @@ def _bucket(bucket: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
         belonging = [each for each in of_type(found, type_) if _belongs(each, bucket)]
         return belonging[0] if belonging else Resource("", type_, {})
 
-    logs = bucket.text("bucket").endswith(LOGS)
+    logs = holds_logs(bucket, found)
     block = setting("aws_s3_bucket_public_access_block")
     if missing := [name for name in _BLOCKS if block.values.get(name) is not True]:
         yield Finding("A101", bucket.address, f"{', '.join(missing)} not set", _MODULE)
@@ -52,7 +64,9 @@ def _bucket(bucket: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
 def _encryption(bucket: Resource, encryption: Resource, logs: bool) -> Iterator[Finding]:
     rule = encryption.block("rule")
     defaults = rule.get("apply_server_side_encryption_by_default") or [{}]
-    if logs:  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    if logs and defaults[0].get(
+        "sse_algorithm"
+    ):  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
         return
     if defaults[0].get("sse_algorithm") != "aws:kms" or defaults[0].get("kms_master_key_id") == "":
         yield Finding("A104", bucket.address, "files are not encrypted with the platform's key", _MODULE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from promotion.policy.aws.buckets import LOGS
+from promotion.policy.aws.buckets import holds_logs
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -31,7 +31,7 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("A602", log.address, "no end of its lines", "set retention_in_days")
     for trail in of_type(found, "aws_cloudtrail"):
         yield from _trail(trail)
-    buckets = [each for each in of_type(found, "aws_s3_bucket") if not each.text("bucket").endswith(LOGS)]
+    buckets = [each for each in of_type(found, "aws_s3_bucket") if not holds_logs(each, found)]
     if buckets and not of_type(found, "aws_cloudtrail"):
         yield Finding("A107", buckets[0].address, "no trail records who read a file", "add a trail with data events")
 

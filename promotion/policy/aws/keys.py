@@ -21,6 +21,9 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("A301", key.address, "it is off: no file can be read", "remove is_enabled")
         for statement in statements(key.text("policy")):
             yield from _policy(key, statement)
+    for policy in of_type(found, "aws_kms_key_policy"):
+        for statement in statements(policy.text("policy")):
+            yield from _policy(policy, statement)
     for grant in of_type(found, "aws_kms_grant"):
         yield Finding("A302", grant.address, "a grant is a right beside the policies", "give the role a statement")
 

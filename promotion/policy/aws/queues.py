@@ -23,6 +23,8 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for policy in of_type(found, "aws_sqs_queue_policy", "aws_sns_topic_policy"):
         if text := policy.text("policy"):
             yield from _policy(policy, statements(text))
+    for resource in of_type(found, "aws_sqs_queue", "aws_sns_topic"):
+        yield from _strangers(resource, statements(resource.text("policy")))
     for topic in of_type(found, "aws_sns_topic"):
         if not topic.text("kms_master_key_id"):
             yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
@@ -31,11 +33,15 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
 def _policy(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding]:
     if not any(each.effect == "Deny" and each.values("aws:SecureTransport", "Bool") == ["false"] for each in found):
         yield Finding("A103", policy.address, "requests without TLS are not denied", _MODULE)
+    yield from _strangers(policy, found)
+
+
+def _strangers(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding]:
     for each in found:
         if not each.allows:
             continue
         name = each.sid or "a statement"
-        if "*" in each.accounts or each.inverted:
+        if ("*" in each.accounts and not each.own_account_only) or each.inverted:
             yield Finding("A401", policy.address, f"{name} allows everybody", "name a role or a service")
         if "Service" in each.principals:
             if not each.values("aws:SourceAccount"):

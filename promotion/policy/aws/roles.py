@@ -8,9 +8,12 @@ from promotion.policy.resource import Resource, of_type
 
 # AWS takes no resource for them: https://docs.aws.amazon.com/service-authorization/latest/reference/
 _WITHOUT_RESOURCE = {"ecr:GetAuthorizationToken"}
-_RIGHTS = ("iam:", "organizations:", "sts:", "kms:Put", "kms:CreateGrant", "s3:PutBucketPolicy", "s3:PutAccessPoint")
+_RIGHTS = (
+    "iam:*", "organizations:*", "sts:*", "kms:Put*", "kms:CreateGrant", "s3:PutBucketPolicy", "s3:PutAccessPoint*",
+)  # fmt: skip
+_OWN = "write the role's own statements"
 _SELF = "an administrator's part: terraform/gitlab"
-_KMS = {"kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:ReEncrypt*", "kms:*"}
+_KMS = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:[*]")
 # They name their schedule or task by aws:SourceAccount when they assume a role:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
 _DEPUTIES = ("ecs-tasks.amazonaws.com", "scheduler.amazonaws.com")
@@ -24,12 +27,17 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("A202", role.address, "no permissions boundary", "use terraform/modules/assumable_role")
         for statement in statements(role.text("assume_role_policy")):
             yield from _trust(role, statement, snowflakes - {""})
+        for inline in role.blocks("inline_policy"):
+            for statement in statements(str(inline.get("policy") or "")):
+                yield from _permission(role, statement)
+        for arn in role.values.get("managed_policy_arns") or []:
+            yield Finding("A201", role.address, f"{arn} is attached, which others write", _OWN)
     for policy in of_type(found, "aws_iam_role_policy", "aws_iam_policy"):
         for statement in statements(policy.text("policy")):
             yield from _permission(policy, statement)
     for attached in of_type(found, "aws_iam_role_policy_attachment", "aws_iam_policy_attachment"):
         cause = f"{attached.text('policy_arn') or 'a policy'} is attached, which others write"
-        yield Finding("A201", attached.address, cause, "write the role's own statements")
+        yield Finding("A201", attached.address, cause, _OWN)
 
 
 def _trust(role: Resource, statement: Statement, snowflakes: set[str]) -> Iterator[Finding]:
@@ -70,9 +78,10 @@ def _permission(policy: Resource, statement: Statement) -> Iterator[Finding]:
         yield Finding("A201", name, f"{', '.join(wild)}", "name the actions")
     if "*" in statement.resources and not set(statement.actions) <= _WITHOUT_RESOURCE:
         yield Finding("A201", name, "every resource of the account", "name the resources")
-    if rights := [each for each in statement.actions if each.startswith(_RIGHTS) and each != "iam:PassRole"]:
+    passes = statement.doing("iam:PassRole")
+    if rights := [each for each in statement.doing(*_RIGHTS) if each not in passes]:
         yield Finding("A202", name, ", ".join(rights), _SELF)
-    if "iam:PassRole" in statement.actions and not statement.values("iam:PassedToService", "StringEquals"):
+    if passes and not statement.values("iam:PassedToService", "StringEquals"):
         yield Finding("A202", name, "it hands a role to any service", "add a condition on iam:PassedToService")
-    if set(statement.actions) & _KMS and not statement.values("kms:ViaService", "StringEquals"):
+    if statement.doing(*_KMS) and not statement.values("kms:ViaService", "StringEquals"):
         yield Finding("A205", name, "the key works without S3", "add a condition on kms:ViaService")

@@ -35,6 +35,8 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         yield Finding("S201", key.address, "a login beside the service's key", "remove it")
     for policy in of_type(found, "snowflake_network_policy"):
         yield from _network(policy)
+    for rule in of_type(found, "snowflake_network_rule"):
+        yield from _rule(rule)
     for rule in of_type(found, "snowflake_account_authentication_policy_attachment"):
         yield Finding("S201", rule.address, "it changes how everybody logs in", "an administrator's part: the runbook")
 
@@ -43,6 +45,19 @@ def _network(policy: Resource) -> Iterator[Finding]:
     addresses = policy.values.get("allowed_ip_list") or []
     if not addresses and not policy.values.get("allowed_network_rule_list"):
         yield Finding("S202", policy.address, "it names no address", "list the addresses of the services")
+    yield from _wide(policy, addresses)
+
+
+def _rule(rule: Resource) -> Iterator[Finding]:
+    """https://docs.snowflake.com/en/sql-reference/sql/create-network-rule#required-parameters"""
+    values = [str(each) for each in rule.values.get("value_list") or []]
+    if rule.text("mode").upper() == "EGRESS" and any(each.partition(":")[0] == "0.0.0.0" for each in values):
+        yield Finding("S302", rule.address, "code in Snowflake reaches every host", "name the hosts")
+    elif rule.text("type").upper() == "IPV4":
+        yield from _wide(rule, values)
+
+
+def _wide(found: Resource, addresses: Sequence[str]) -> Iterator[Finding]:
     for address in addresses:
         if ipaddress.ip_network(address, strict=False).prefixlen < _WIDEST:
-            yield Finding("S202", policy.address, f"{address} is half the internet", "list the services' addresses")
+            yield Finding("S202", found.address, f"{address} is half the internet", "list the services' addresses")

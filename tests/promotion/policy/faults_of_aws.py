@@ -154,6 +154,35 @@ FAULTS = (
           also("aws_cloudtrail", kms_key_id=KEY, enable_log_file_validation=False)),
     Fault("a record that leaves out who read a file", "A107",
           also("aws_cloudtrail", kms_key_id=KEY, enable_log_file_validation=True)),
+    Fault("a service rewrites its own policy, in capital letters", "A202",
+          stating(ROLE, allow("IAM:PUTROLEPOLICY", "arn:aws:iam::4:role/x"))),
+    Fault("a schedule hands a role to a machine, in small letters", "A202",
+          stating(ROLE, allow(["iam:passrole"], "arn:aws:iam::4:role/x"))),
+    Fault("a taken role decrypts what it stole elsewhere, in small letters", "A205",
+          stating(ROLE, allow(["kms:decrypt"], KEY))),
+    Fault("a taken role makes data keys outside S3", "A205",
+          stating(ROLE, allow(["kms:GenerateDataKeyWithoutPlaintext"], KEY))),
+    Fault("a policy inside the role is a ladder", "A202",
+          having(TRUST, inline_policy=[{"name": "x", "policy": json.dumps(
+              {"Statement": [allow("iam:CreateAccessKey", "arn:aws:iam::4:user/x")]})}])),
+    Fault("a policy inside the role reads every bucket", "A201",
+          having(TRUST, inline_policy=[{"name": "x", "policy": json.dumps(
+              {"Statement": [allow("s3:GetObject", "*")]})}])),
+    Fault("the role itself attaches the administrator's policy", "A201",
+          having(TRUST, managed_policy_arns=["arn:aws:iam::aws:policy/AdministratorAccess"])),
+    Fault("a policy inside the queue lets everybody send", "A401",
+          having(f"{QUEUE}.aws_sqs_queue.this", policy=json.dumps(
+              {"Statement": [allow("sqs:SendMessage", "*", "*")]}))),
+    Fault("a policy inside the topic lets everybody read the alarms", "A401",
+          having("aws_sns_topic.alarms", policy=json.dumps(
+              {"Statement": [allow("sns:Subscribe", "*", {"AWS": "*"})]}))),
+    Fault("a policy inside the bucket lets everybody read", "A101",
+          having(f"{LANDING}.aws_s3_bucket.this", policy=json.dumps(
+              {"Statement": [allow("s3:GetObject", principal="*")]}))),
+    Fault("a policy beside the key lets the world decrypt", "A302",
+          also("aws_kms_key_policy", policy=json.dumps({"Statement": [allow("kms:Decrypt", "*", "*")]}))),
+    Fault("files lie in a bucket that is only called a log's", "A104",
+          also("aws_s3_bucket", bucket="marquee-prod-copies-logs")),
     Fault("logs with names of files are kept for ever", "A602",
           having("module.splitter_task.aws_cloudwatch_log_group.this", retention_in_days=0)),
 )  # fmt: skip

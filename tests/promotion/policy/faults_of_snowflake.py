@@ -73,5 +73,9 @@ FAULTS = (
           also("snowflake_network_policy", name="X", allowed_ip_list=["0.0.0.0/0"])),
     Fault("a stolen key works from half the internet", "S202",
           also("snowflake_network_policy", name="X", allowed_ip_list=["128.0.0.0/1"])),
+    Fault("a network rule lets a stolen key in from anywhere", "S202",
+          also("snowflake_network_rule", name="X", type="IPV4", mode="INGRESS", value_list=["0.0.0.0/0"])),
+    Fault("code in Snowflake sends rows to any host", "S302",
+          also("snowflake_network_rule", name="X", type="HOST_PORT", mode="EGRESS", value_list=["0.0.0.0:443"])),
     Fault("a network policy that names nobody", "S202", also("snowflake_network_policy", name="X")),
 )  # fmt: skip
