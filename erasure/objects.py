@@ -39,6 +39,12 @@ class Version:
         """Remove this version for good; a repetition does nothing."""
         s3.delete_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)
 
+    def remove_and_hide(self, s3: Client) -> None:
+        """Remove this version; if it is the current one, let no older one take its place."""
+        if self.latest and sum(item.key == self.key for item in versions(s3, self.bucket, self.key)) > 1:
+            s3.delete_object(Bucket=self.bucket, Key=self.key)
+        self.remove(s3)
+
     def stored(self, s3: Client) -> Iterator[bytes]:
         """Yield its bytes as they are stored."""
         answer = s3.get_object(Bucket=self.bucket, Key=self.key, VersionId=self.version)

@@ -123,7 +123,8 @@ class StreamingSearch:
         known = {part.key for part in file.manifest.parts} | set(counted) if file.manifest else set()
         suspects = [item for item in file.objects if not item.key.endswith(f"/{MANIFEST}")]
         if whole and not rows:
-            suspects = [item for item in suspects if item.key not in known or not item.latest]
+            doubtful = [item for item in suspects if item.key not in known or not item.latest]
+            suspects = suspects if any(self._is_in(item, "csv") for item in doubtful) else []
         ready = tuple(item for item in suspects if self._is_in(item, "csv"))
         waits = any(part.rows and not counted[part.key] for part in parts)
         outcome = "loaded" if file.manifest and not waits else "waiting"

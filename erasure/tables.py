@@ -13,6 +13,8 @@ PARTS_PER_DELETE = 500
 # Refusals and warnings quote values of the vendor's files.
 QUOTING = {"REFUSALS": "REASONS", "BATCHES": "WARNINGS"}
 
+QUOTED_NO_MORE = "it quoted a person who was erased"
+
 
 @dataclass(frozen=True)
 class PartRows:
@@ -75,6 +77,15 @@ class Tables:
                 found.append(TableRows(f"{contract.schema}.{table}", str(contract.person), rows, contract.keeps_row))
         return found
 
+    def erase_rows(self, found: TableRows, person: Person) -> int:
+        """Delete the person's rows of a table, or empty the value; return how many rows had them."""
+        table, column = f"{self.database}.{found.table}", found.column
+        if column in QUOTING.values():
+            change = f"UPDATE {table} SET {column} = %s WHERE CONTAINS(LOWER({column}), %s)"
+            return self._change(change, QUOTED_NO_MORE, person.key)
+        change = f"UPDATE {table} SET {column} = NULL" if found.keeps_row else f"DELETE FROM {table}"
+        return self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key)
+
     def quoting(self, person: Person) -> list[TableRows]:
         """Return the vendor's history where a reason or warning has the person's key."""
         found = []
@@ -85,6 +96,10 @@ class Tables:
             if rows := sum(person.is_mentioned(text.encode()) for (text,) in texts):
                 found.append(TableRows(f"VENDOR.{table}", column, rows, keeps_row=True))
         return found
+
+    def secret(self) -> str:
+        """Return the secret of the environment with which records name a person: that of the pseudonyms."""
+        return str(self._rows(f"SELECT MAX(KEY) FROM {self.database}.RAW.PSEUDONYM_KEY")[0][0])
 
     def retention_days(self, table: str) -> int:
         """Return for how many days Time Travel still has what a table's rows were."""

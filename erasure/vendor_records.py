@@ -27,6 +27,14 @@ def without(person: Person, kind: str, column: str, keeps_row: bool, data: bytes
     return (changed.encode(), number) if number else (data, 0)
 
 
+def has_rows(kind: str, data: bytes) -> bool:
+    """Return False for a file without a row, which a load refuses."""
+    if kind == "parquet":
+        return int(pq.read_metadata(pa.BufferReader(data)).num_rows) > 0
+    text = data.decode()
+    return any(True for _ in _objects(text)) if kind == "json" else len(text.splitlines()) > 1
+
+
 def _json(person: Person, column: str, keeps_row: bool, text: str) -> tuple[str, int]:
     """Change the objects of the person alone: others keep their digits and their order of names."""
     kept, number = [], 0

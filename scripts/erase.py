@@ -1,18 +1,26 @@
-"""Find a person in landing, ready, quarantine and the tables. PERSON-KEY: an e-mail address, or an author's name.
+"""Erase a person from landing, ready, quarantine and the tables. PERSON-KEY: an e-mail address, or an author's name.
 
-It reads every version of the files whose rows are not all in their table, and of those that have the person; it says
-where the person is, and changes nothing. A streaming file that is neither loaded nor refused yet is counted as waiting.
-Snowflake's own copies (Time Travel, and Fail-safe for seven days after it) nobody can search or shorten without owning
-the tables; the last line says how long they last. docs/runbook.md says what to do with it.
+First it says where the person is, and touches nothing; then one question decides. Files are written again without the
+person's rows, and old versions go; rows go from the raw and vendor tables; a refused file that mentions the person goes
+whole, as none of its rows was loaded. Parts keep their names and manifests count the rest, so that nothing is loaded
+again. A streaming file that is neither loaded nor refused yet is left: run it again.
+
+A record without the person's key stays in ready (erasures/). An erasure that was killed goes on with the same command.
+Snowflake's own copies (Time Travel, and Fail-safe for seven days after it) end by themselves; the record says when.
+docs/runbook.md says more.
 """
 
 import json
+import sys
+from dataclasses import asdict
 
 import click
 
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from erasure.person import Person
+from erasure.record import Record
+from erasure.removal import erase as remove
 from erasure.search import Found, Places, find
 from erasure.tables import Tables
 from promotion import aws
@@ -23,35 +31,56 @@ from promotion.outputs import Outputs
 @click.command(cls=Command, help=__doc__)
 @environment_argument
 @click.argument("person", metavar="PERSON-KEY")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON; progress goes to stderr.")
-def erase(environment: Environment, person: str, as_json: bool) -> None:
+@click.option("--plan", "only_plan", is_flag=True, help="Only say where the person is. Exit code 2; 0 if nowhere.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON at the end; everything else goes to stderr.")
+@click.pass_context
+def erase(ctx: click.Context, environment: Environment, person: str, only_plan: bool, yes: bool, as_json: bool) -> None:
     """Run the command line of `python -m scripts.erase`."""
-    whom = Person.of(person)
+    whom, out = Person.of(person), sys.stderr if as_json else sys.stdout
     outputs = Outputs.read(environment)
     s3, secrets = aws.clients(environment, "s3", "secretsmanager")
     user = outputs.service_user("migrator", environment.snowflake_account)
     with user.connect(secrets=secrets, login_timeout=60, network_timeout=300) as connection:
         places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, Tables(connection, outputs.database))
-        found = find(places, whom, lambda place, number: click.echo(f"  {place}: {number:,} looked at", err=True))
-    click.echo(json.dumps(found.as_dict(), indent=1) if as_json else "\n".join(_lines(found)))
+        found = find(places, whom, _progress)
+        click.echo("\n".join(_lines(found)), file=out)
+        if found.is_nowhere or only_plan:
+            if as_json:
+                click.echo(json.dumps({**found.as_dict(), "record": None}, indent=1))
+            ctx.exit(0 if found.is_nowhere else 2)
+        if not yes and not click.confirm(f"Erase the person from {environment.name}?", err=as_json):
+            raise click.Abort
+        record = remove(places, whom, found, _progress)
+    click.echo(_end(record, outputs.ready_bucket), file=out)
+    if as_json:
+        click.echo(json.dumps({**found.as_dict(), "record": asdict(record)}, indent=1))
+
+
+def _progress(place: str, number: int) -> None:
+    click.echo(f"  {place}: {number:,} looked at", err=True)
 
 
 def _lines(found: Found) -> list[str]:
     if found.is_nowhere:
         return ["the person is nowhere"]
-    counts = found.counts()
-    lines = [f"{number:,} {name}" for name, number in zip(_NAMES, counts.values(), strict=True) if number]
-    lines.append(f"Time Travel has deleted rows for {found.time_travel_days} days, Fail-safe for 7 more")
-    return lines
+    return [f"{number:,} {name}" for name, number in zip(_NAMES, found.counts().values(), strict=True) if number]
+
+
+def _end(record: Record, ready: str) -> str:
+    return (
+        f"erased; the record is s3://{ready}/{record.key}\n"
+        f"Time Travel has deleted rows until {record.in_time_travel_until}, Fail-safe until {record.in_fail_safe_until}"
+    )
 
 
 _NAMES = (
-    "versions in landing",
-    "objects in ready",
-    "objects in quarantine",
-    "rows in raw tables",
-    "rows in vendor tables",
-    "files that wait for their outcome",
+    "versions in landing, to be written again or removed",
+    "objects in ready, to be written again or removed",
+    "objects in quarantine, to be removed",
+    "rows in raw tables, to be deleted",
+    "rows in vendor tables, to be deleted or emptied",
+    "of these files wait for their outcome, and are left",
 )
 
 

@@ -91,6 +91,11 @@ class Ingestion:
             source = Source.pin(self.s3, event)
             failpoint.reach("pinned")
             found = manifest.find(self.s3, self.ready_bucket, event.dataset, source)
+            before = None if found else manifest.find_rewritten(self.s3, self.ready_bucket, event.dataset, source)
+            if before:
+                check()
+                manifest.write_once(self.s3, self.ready_bucket, before.stand_in(source))
+                return Loaded(source.key, 0, 0, same_as=source.rewrites)
             older = None if found else earliest_duplicate(self.s3, source)
         if older:
             return self._settle_duplicate(older, source, event.dataset, check, loads)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +17,8 @@ CHUNK = 8 << 20
 BROKEN_STREAM = (HTTPError, HTTPClientError, BotoCoreError, OSError)
 
 WITHOUT_VERSION = "null"  # the version id of a file that was put while its bucket kept no versions
+# The metadata of a version that was written again without a person: the version whose rows are loaded already.
+REWRITES = "marquee-rewrites"
 GONE = (404, 405, 412)  # no such key or version, a delete marker, another ETag
 
 
@@ -26,13 +28,17 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A file that can't change: every read names this version, or this ETag where the bucket has no versions."""
+    """A file that can't change: every read names this version, or this ETag where the bucket has no versions.
+
+    `rewrites`: the version of the key from which this one was written again, without a person.
+    """
 
     bucket: str
     key: str
     version: str | None
     etag: str
     size: int
+    rewrites: str | None = field(default=None, compare=False)
 
     @classmethod
     def pin(cls, s3: BaseClient, event: FileEvent) -> "Source":
@@ -47,7 +53,8 @@ class Source:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] in GONE:
                 raise Gone(f"{event.key} was removed or replaced before it was read") from error
             raise
-        return cls(event.bucket, event.key, event.version, answer["ETag"], answer["ContentLength"])
+        rewrites = answer.get("Metadata", {}).get(REWRITES)
+        return cls(event.bucket, event.key, event.version, answer["ETag"], answer["ContentLength"], rewrites)
 
     @property
     def hash(self) -> str:

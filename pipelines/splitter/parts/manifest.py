@@ -5,7 +5,7 @@ a retry after a change of settings does not load the file a second time.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from botocore.client import BaseClient
@@ -54,6 +54,10 @@ class Manifest:
     def rejected(self) -> int:
         """The number of rejected rows."""
         return self.rejects.rows if self.rejects else 0
+
+    def stand_in(self, source: Source) -> "Manifest":
+        """Return the manifest of a version whose rows are those of this one: it has no parts."""
+        return Manifest(self.dataset, source, self.settings, (), same_as=self.same_as or self.source)
 
     @property
     def keys(self) -> set[str]:
@@ -123,6 +127,17 @@ def find(s3: BaseClient, bucket: str, dataset: str, source: Source) -> Manifest 
             return None
         raise
     return Manifest.from_json(answer["Body"].read())
+
+
+def find_rewritten(s3: BaseClient, bucket: str, dataset: str, source: Source) -> Manifest | None:
+    """Return the manifest of the version that this one was written again from; None if it says none, or one without.
+
+    Such a version has no rows of its own: those that it has are loaded. The manifest is asked, because anybody who may
+    put files in landing can say that a file is such a version.
+    """
+    if source.rewrites is None:
+        return None
+    return find(s3, bucket, dataset, replace(source, version=source.rewrites))
 
 
 @retry(

@@ -4,19 +4,29 @@ The tests stand here because the splitter's lane, which they share, does.
 """
 
 import gzip
+import hashlib
 import json
 import subprocess
 import sys
 import uuid
+from collections import Counter
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from erasure.objects import versions
+from erasure.person import Person
+from erasure.removal import NotErased, erase
+from erasure.search import Places, find
+from erasure.tables import Tables
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion
-from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.landing_versions import versions_without_outcome
+from pipelines.splitter.landing.source import REWRITES, Source
+from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.part_settings import PartSettings
 from tests.lane import PROJECT, Lane
 
@@ -61,6 +71,7 @@ class Ann:
     """A person in every kind of place. `waiting` is not loaded, `other` is a file without her."""
 
     key: str
+    name: str
     loaded: Source
     again: Source
     rejected: Source
@@ -78,6 +89,7 @@ def everywhere(platform: Platform) -> Ann:
     put = platform.lane.buckets.put
     found = Ann(
         key,
+        name,
         loaded=put(f"streaming/users/{name} 1.csv.gz", gzip.compress(rows, mtime=0)),
         again=put(f"streaming/users/{name} 1.csv.gz", gzip.compress(rows, mtime=0)),
         rejected=put(f"streaming/users/{name} 2.csv", bad),
@@ -94,7 +106,7 @@ def test_the_person_is_found_in_every_place_and_nothing_is_changed(platform):
     ann = everywhere(platform)
     buckets = platform.lane.buckets
     before = [sorted(buckets.keys(bucket)) for bucket in (buckets.landing, buckets.ready)]
-    found = json.loads(platform.verb(ann.key, "--json").stdout)
+    found = json.loads(platform.verb(ann.key, "--plan", "--json", code=2).stdout)
 
     where = {(file["landing"] or {}).get("version"): file for file in found["streaming"]}
     assert set(where) == {each.version for each in (ann.loaded, ann.again, ann.rejected, ann.quarantined, ann.waiting)}
@@ -111,3 +123,105 @@ def test_the_person_is_found_in_every_place_and_nothing_is_changed(platform):
     }  # fmt: skip
     assert before == [sorted(buckets.keys(bucket)) for bucket in (buckets.landing, buckets.ready)]
     assert platform.verb(f"nobody-{ann.key}").stdout == "the person is nowhere\n"
+
+
+class Killed(BaseException):
+    """The process is gone: no code of the erasure may catch it."""
+
+
+class Dying:
+    """A client, or connection, that dies before or after its n-th effect; reads are free."""
+
+    def __init__(self, real: Any, left: list[int]):
+        self.real, self.left = real, left
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.real, name)
+        if name == "cursor":
+            return lambda *given: Dying(found(*given), self.left)
+        return self._effect(found) if name in ("put_object", "delete_object", "execute") else found
+
+    def __enter__(self) -> Any:
+        self.real.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.real.__exit__(*error)
+
+    def _effect(self, call: Any) -> Any:
+        def effect(*given: Any, **named: Any) -> Any:
+            if given and str(given[0]).lstrip().startswith("SELECT"):
+                return call(*given, **named)
+            self.left[0] -= 1
+            if self.left[0] == 0:
+                raise Killed
+            return call(*given, **named)
+
+        return effect
+
+
+def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(platform):
+    """At the end the person is in no place, and every other row is in its file and in the table once."""
+    buckets, lane = platform.lane.buckets, platform.lane
+    ann = everywhere(platform)
+    person, runs = Person.of(ann.key), 0
+    with lane.warehouse.connect("migrator") as connection:
+        while True:
+            left = [3]  # the record, one effect more, and the death before the next one
+            tables = Tables(Dying(connection, left), lane.warehouse.database)
+            places = Places(Dying(buckets.s3, left), buckets.landing, buckets.ready, tables)
+            runs += 1
+            try:
+                erase(places, person, find(places, person))
+            except Killed:
+                continue
+            except NotErased:
+                break
+        places = Places(buckets.s3, buckets.landing, buckets.ready, Tables(connection, lane.warehouse.database))
+        left_over = find(places, person)
+        assert [file.landed.source for file in left_over.streaming] == [ann.waiting] and not left_over.quarantine
+        assert runs > 10
+        assert_others_are_whole(platform, ann)
+        platform.load(ann.waiting)
+        record = erase(places, person, find(places, person))
+        assert find(places, person).is_nowhere
+    for key in buckets.keys(buckets.ready, "erasures/"):
+        assert ann.name.encode() not in buckets.read(buckets.ready, key) and ann.name not in key
+    assert json.loads(buckets.read(buckets.ready, record.key))["ended_at"]
+    assert platform.verb(ann.key, "--yes").stdout == "the person is nowhere\n"
+
+
+def assert_others_are_whole(platform: Platform, ann: Ann) -> None:
+    """Everybody else's rows are in landing, in ready and in the table; replay, redelivery and sweep add none."""
+    buckets, database = platform.lane.buckets, platform.lane.warehouse.database
+    s3, left = buckets.s3, HEADER + f"B,B,b@x.org\nC,C,jo{ann.key}\n".encode()
+    landed = {
+        item.key.rpartition(" ")[2]: item for item in versions(s3, buckets.landing, f"streaming/users/{ann.name}")
+    }
+    assert {name: b"".join(item.text(s3)[1]) for name, item in landed.items()} == {
+        "1.csv.gz": left, "2.csv": HEADER + b"B,B,b@x.org\n", "4.csv": HEADER + f"C,C,jo{ann.key}\n".encode(),
+    }  # fmt: skip
+    for landing in landed.values():
+        platform.load(landing.source)
+        assert manifest.find(s3, buckets.ready, "users", landing.source)
+    for source, counted in ((ann.loaded, (2, 0)), (ann.rejected, (1, 0)), (ann.other, (1, 0))):
+        found = manifest.find(s3, buckets.ready, "users", source)
+        assert (found.rows, found.rejected) == counted
+        assert sum(platform.ingestion.snowpipe.rows_in_table(found).values()) == found.rows
+        for part in found.parts:
+            [version] = versions(s3, buckets.ready, part.key)
+            text = b"".join(version.text(s3)[1])
+            assert version.size == part.bytes and text.count(b"\n") - 1 == part.rows
+            assert hashlib.sha256(buckets.read(buckets.ready, part.key)).hexdigest() == part.sha256
+    rows = platform.lane.warehouse.read(f"SELECT EMAIL FROM {database}.RAW.USERS WHERE CONTAINS(EMAIL, '{ann.name}')")
+    assert Counter(rows) == {(f"jo{ann.key}",): 2}
+    lost = versions_without_outcome(s3, buckets.landing, buckets.ready, datetime.now(UTC), lambda *_: False)
+    assert ann.name not in " ".join(each.source.key for each in lost if each.source != ann.waiting)
+
+
+def test_a_file_that_only_says_that_it_rewrites_another_is_loaded(platform):
+    buckets, key = platform.lane.buckets, f"streaming/users/{uuid.uuid4().hex}.csv"
+    put = buckets.s3.put_object(
+        Bucket=buckets.landing, Key=key, Body=HEADER + b"B,B,b@x.org\n", Metadata={REWRITES: "a-version-of-nobody"}
+    )
+    assert platform.load(Source(buckets.landing, key, put["VersionId"], put["ETag"], 0)).rows == 1

@@ -1,0 +1,57 @@
+"""The record of an erasure, in ready: what was removed and when, without a word of the person."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from erasure.person import Person
+from erasure.search import Found, Places
+
+PREFIX = "erasures/"
+_FAIL_SAFE_DAYS = 7  # https://docs.snowflake.com/en/user-guide/data-failsafe
+
+
+@dataclass(frozen=True)
+class Record:
+    """`person`: a keyed hash; `counts`: by place; `files`: the hashes of the streaming files.
+
+    `ended_at`: None if the run was killed, or left files that wait; times are ISO 8601, UTC. `in_time_travel_until`,
+    `in_fail_safe_until`: when Snowflake's own copies end.
+    """
+
+    person: str
+    began_at: str
+    ended_at: str | None
+    counts: Mapping[str, int]
+    files: tuple[str, ...]
+    in_time_travel_until: str
+    in_fail_safe_until: str
+
+    @property
+    def key(self) -> str:
+        """The record's key in ready."""
+        return f"{PREFIX}{self.person}/{self.began_at.replace(':', '')}.json"
+
+    def put(self, places: Places) -> None:
+        """Write the record."""
+        body = json.dumps(asdict(self), indent=1).encode()
+        places.s3.put_object(Bucket=places.ready, Key=self.key, Body=body, ContentType="application/json")
+
+
+def record_of(places: Places, person: Person, found: Found, began: datetime, ended: datetime | None) -> Record:
+    """Return the record of a run that found the person in these places."""
+    travel = (ended or datetime.now(UTC)) + timedelta(days=found.time_travel_days)
+    return Record(
+        person.hash(f"erasure {places.tables.secret()}"),
+        _text(began),
+        _text(ended) if ended else None,
+        found.counts(),
+        tuple(sorted(file.hash for file in found.streaming if file.outcome != "waiting")),
+        _text(travel),
+        _text(travel + timedelta(days=_FAIL_SAFE_DAYS)),
+    )
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

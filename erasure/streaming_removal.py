@@ -1,0 +1,93 @@
+"""Streaming files of one dataset without the person: landing first, then ready, then the table.
+
+The order is what lets a run go on where another one was killed. The raw table says which files have the person, so its
+rows go last, after everything that could load them again; rejected rows are found by the old version of their file in
+ready, which goes after the manifest that counts them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from contracts.contract import Contract
+from erasure.objects import Version, compressed
+from erasure.person import Person
+from erasure.ready_folder import ReadyFolder
+from erasure.records import RecordFilter
+from erasure.streaming import FileFinding
+from erasure.tables import Tables
+from pipelines.file_names import kind_of
+from pipelines.splitter.landing.source import REWRITES, Source
+from pipelines.splitter.parts import manifest
+from promotion.aws import Client
+from promotion.errors import PromotionError
+
+_REPLACED = (404, 409, 412)  # the condition of a PUT: somebody else put or removed a version meanwhile
+
+
+@dataclass(frozen=True)
+class StreamingRemoval:
+    """Removes the person from files that have their outcome; `ready`: the bucket."""
+
+    s3: Client
+    ready: str
+    tables: Tables
+    contract: Contract
+    person: Person
+
+    def remove(self, findings: Sequence[FileFinding]) -> None:
+        """Do so; a file that still waits for its outcome is left. A repetition does the rest. Raises PromotionError."""
+        settled = [file for file in findings if file.outcome != "waiting"]
+        for file in settled:
+            if file.landed:
+                self._from_landing(file, file.landed)
+        for file in settled:
+            if file.outcome == "loaded" and (file.ready or file.rows):
+                ReadyFolder(self.s3, self.ready, self.contract, self.person, file).rewrite()
+            for item in file.ready:
+                item.remove(self.s3)
+        parts = {part for file in settled for part in file.rows}
+        if parts:
+            self.tables.erase_parts(self.contract, self.person, parts)
+
+    def _from_landing(self, file: FileFinding, landed: Version) -> None:
+        """Write the current version of a loaded file again; remove the version, as any other one."""
+        if landed.latest and file.outcome == "loaded":
+            self._rewrite(landed)
+            landed.remove(self.s3)
+        else:
+            landed.remove_and_hide(self.s3)
+
+    def _rewrite(self, landed: Version) -> None:
+        found = manifest.find(self.s3, self.ready, self.contract.name, landed.source)
+        if found is None:
+            raise PromotionError(
+                f"the manifest of {landed.key} is gone: restore it in {self.ready}, then run this again"
+            )
+        codec, text = landed.text(self.s3)
+        records = RecordFilter(self.person, str(kind_of(landed.key)), str(self.contract.person))
+        with compressed(codec, records.without(text)) as body:
+            written = put_again(self.s3, landed, body, {})
+        if written:
+            manifest.write_once(self.s3, self.ready, found.stand_in(written))
+
+
+def put_again(s3: Client, before: Version, body: object, metadata: dict[str, str]) -> Source | None:
+    """Put a file in the place of a current version; return it, None if that version is not the current one any more.
+
+    The new version says in its metadata which one it was written from, so that nobody loads its rows again.
+    """
+    head = s3.head_object(Bucket=before.bucket, Key=before.key, VersionId=before.version)
+    kept = {name: head[name] for name in ("ContentType", "ContentEncoding") if head.get(name)}
+    try:
+        answer = s3.put_object(
+            Bucket=before.bucket, Key=before.key, Body=body, IfMatch=before.etag,
+            Metadata={**head.get("Metadata", {}), REWRITES: before.version, **metadata}, **kept,
+        )  # fmt: skip
+    except ClientError as error:
+        if manifest.status(error) in _REPLACED:
+            return None
+        raise
+    size = s3.head_object(Bucket=before.bucket, Key=before.key, VersionId=answer["VersionId"])["ContentLength"]
+    return Source(before.bucket, before.key, answer["VersionId"], answer["ETag"], size, before.version)

@@ -1,0 +1,92 @@
+"""The vendor's files without the person, and the vendor's manifest, which lists their sizes and rows."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from erasure.objects import compressed
+from erasure.person import Person
+from erasure.streaming_removal import put_again
+from erasure.vendor import VendorFinding, rewritten
+from erasure.vendor_records import has_rows
+from pipelines.bulk_load.batch import PREFIX
+from pipelines.bulk_load.manifest import NAME
+from pipelines.file_names import kind_of
+from pipelines.splitter.landing.source import REWRITES
+from pipelines.splitter.parts.manifest import status
+from promotion.aws import Client
+
+_ROWS = "marquee-rows-removed"
+
+
+@dataclass(frozen=True)
+class VendorRemoval:
+    """Removes the person from the files below vendor/ in the bucket `landing`."""
+
+    s3: Client
+    landing: str
+    person: Person
+
+    def remove(self, findings: Sequence[VendorFinding]) -> None:
+        """Write current files again, remove old versions; a file without rows or that can't be read goes whole.
+
+        The manifest forgets those that go whole before they do. A load that has begun with the files of before is
+        refused when it publishes, because they have changed.
+        """
+        texts = {finding.landed: self._rest(finding) for finding in findings}
+        self.correct_manifest({version.key for version, text in texts.items() if version.latest and text is None})
+        for finding in findings:
+            version, rest = finding.landed, texts[finding.landed]
+            if rest is None:
+                version.remove_and_hide(self.s3)
+                continue
+            codec, _ = version.text(self.s3)
+            with compressed(codec, [rest]) as body:
+                put_again(self.s3, version, body, {_ROWS: str(0 if finding.contract.keeps_row else finding.rows)})
+            version.remove(self.s3)
+        self.correct_manifest(set())
+
+    def _rest(self, finding: VendorFinding) -> bytes | None:
+        """Return the text of a current file without the person; None for one that goes whole."""
+        version = finding.landed
+        found = rewritten(self.s3, version, finding.contract, self.person) if version.latest else None
+        return found[0] if found and has_rows(str(kind_of(version.key)), found[0]) else None
+
+    def correct_manifest(self, gone: set[str]) -> None:
+        """Write the vendor's manifest again: with the sizes and rows of files that were written again, without `gone`.
+
+        Does nothing if there is none, or if it is right.
+        """
+        try:
+            answer = self.s3.get_object(Bucket=self.landing, Key=f"{PREFIX}{NAME}")
+            document = json.loads(answer["Body"].read())
+            entries = list(document["files"])
+            corrected = [None if f"{PREFIX}{entry['name']}" in gone else self._entry(dict(entry)) for entry in entries]
+        except (ValueError, KeyError, TypeError):
+            return  # the load says what is wrong with it
+        except ClientError as error:
+            if status(error) == 404:
+                return
+            raise
+        if any(was != now for was, now in zip(entries, corrected, strict=True)):
+            document["files"] = [entry for entry in corrected if entry]
+            body = io.BytesIO(json.dumps(document, indent=1).encode())
+            self.s3.put_object(Bucket=self.landing, Key=f"{PREFIX}{NAME}", Body=body, IfMatch=answer["ETag"])
+
+    def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Return an entry as its file is now, if it was written again."""
+        try:
+            head = self.s3.head_object(Bucket=self.landing, Key=f"{PREFIX}{entry['name']}")
+        except ClientError as error:
+            if status(error) == 404:
+                return entry  # the vendor has still to send it
+            raise
+        metadata = head.get("Metadata", {})
+        if REWRITES not in metadata or head["ContentLength"] == entry["bytes"]:
+            return entry
+        rows = {"rows": entry["rows"] - int(metadata.get(_ROWS, 0))} if entry.get("rows") is not None else {}
+        return {**entry, "bytes": head["ContentLength"], **rows}
