@@ -9,8 +9,8 @@ from localcloud.snowflake.engine.unsupported_types import refuse
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 REFUSED = [
-    "CREATE TABLE T (A TIMESTAMP_NTZ(3))",
-    "SELECT A::TIME(0) FROM T",
+    "CREATE TABLE T (A TIMESTAMP_NTZ(10))",
+    "SELECT A::TIME(10) FROM T",
     "CREATE TABLE T (A GEOGRAPHY)",
     "CREATE TABLE T (A GEOMETRY)",
     "CREATE TABLE T (A VECTOR(FLOAT, 3))",
@@ -22,7 +22,7 @@ REFUSED = [
 ]
 SUPPORTED = [
     "CREATE TABLE T (A VARCHAR COLLATE '')",
-    "SELECT A::TIMESTAMP_LTZ, A::TIMESTAMP_TZ, B::TIMESTAMP_NTZ(9), C::TIME(6), D::NUMBER(3) FROM T",
+    "SELECT A::TIMESTAMP_LTZ, A::TIMESTAMP_TZ, B::TIMESTAMP_NTZ(9), C::TIME(0), D::NUMBER(3) FROM T",
 ]
 
 

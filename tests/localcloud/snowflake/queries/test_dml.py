@@ -120,18 +120,6 @@ def test_clauses_that_snowflake_has_not(table, statement) -> None:
     assert table("SELECT N FROM T") == [(1,)]
 
 
-@pytest.mark.rule(
-    "TIME and TIMESTAMP columns keep as many fractional digits as declared",
-    source="sql-reference/data-types-datetime",
-    status="differs: six are kept; fewer are refused",
-)
-def test_digits_of_the_second(table) -> None:
-    for type_ in ("TIMESTAMP_NTZ(3)", "TIMESTAMP_LTZ(0)", "TIME(0)"):
-        with pytest.raises(ProgrammingError, match="other digits"):
-            table(f"CREATE TABLE U (A {type_})")
-    table("CREATE TABLE U (A TIMESTAMP_NTZ(9), B TIMESTAMP_LTZ(6), C TIME)")
-
-
 @pytest.mark.rule("SET takes columns with their table's name or alias", source="sql-reference/sql/update")
 def test_assigned_columns_with_their_table(table) -> None:
     table("INSERT INTO T (N) VALUES (2)")

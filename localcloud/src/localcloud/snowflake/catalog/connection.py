@@ -55,6 +55,10 @@ class Connection(SupportsExecute, Protocol):
     def knows_zones(self) -> bool:
         """True once a statement has used TIMESTAMP_TZ: from then on a value may be of the type."""
 
+    @property
+    def knows_digits(self) -> bool:
+        """True once a statement has used TIME(n) or TIMESTAMP_…(n)."""
+
     def set_parameters(self, parameters: Mapping[str, str]) -> None:
         """Let the session's parameters be in force here: those of `engine.session_settings.KEYS`, all of them."""
 

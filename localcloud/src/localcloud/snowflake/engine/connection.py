@@ -67,9 +67,13 @@ class Engine:
         return self._duckdb.execute(sql, values)
 
     def find_zones(self) -> None:
-        """Look for columns with a TIMESTAMP_TZ in databases that were kept. Raise duckdb.Error."""
+        """Look for columns with a TIMESTAMP_TZ in databases that were kept. Raise duckdb.Error.
+
+        Their digits of a second may have been declared, too.
+        """
         query = "SELECT 1 FROM duckdb_columns() WHERE data_type = 'INTERVAL' LIMIT 1"
         self._zones.seen = bool(self._duckdb.execute(query).fetchall())
+        self._zones.digits = True
 
     def keep_lengths(self, file: Path) -> None:
         """Keep the lengths of VARCHAR columns in `file`, and go on from what is there."""
@@ -103,6 +107,10 @@ class EngineConnection:
     @property
     def knows_zones(self) -> bool:
         return self._fakesnow.zones.seen
+
+    @property
+    def knows_digits(self) -> bool:
+        return self._fakesnow.zones.digits
 
     def set_parameters(self, parameters: Mapping[str, str]) -> None:
         for statement in session_settings.statements(parameters, self._parameters):

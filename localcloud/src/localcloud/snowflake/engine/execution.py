@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -26,7 +26,7 @@ from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.functions import undefined
 from localcloud.snowflake.engine.result_chunks import ResultChunks
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.engine.timestamps import encode, rowtype_of
+from localcloud.snowflake.engine.timestamps import Digits, encode, rowtype_of, with_digits
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
@@ -46,22 +46,24 @@ def define(session: Session, name: QualifiedName, expression: exp.Expression) ->
     varchar_lengths.keep(session, name, varchar_lengths.declared(expression))
 
 
-def answer(session: Session, expression: exp.Expr, statement: Statement) -> dict[str, Any]:
+def answer(
+    session: Session, expression: exp.Expr, statement: Statement, digits: Callable[[], Digits] | None = None
+) -> dict[str, Any]:
     """Run the statement, and return its result. Raise SnowflakeError.
 
     Rows are in Arrow, or in JSON if the client wants that; the counts of DML always are in JSON. Those that do not fit
-    into the answer are its `chunks`.
+    into the answer are its `chunks`. `digits` finds out the digits of a second in the columns of times.
     """
     type_id = statement_type_id(expression)
     if statement.describe_only:
-        return _description(session, expression, type_id)
+        return _description(session, expression, type_id, digits)
     bindings = bound_values(statement)
     total = 0
     for tree, row in _runs(session, statement, bindings):
         cursor = session.connection.run(tree, row)
         total += cursor.rowcount or 0
     try:
-        rowtype = rowtype_of(cursor.columns())
+        rowtype = with_digits(rowtype_of(cursor.columns()), digits)
         table = undefined.write(cursor.rows, rowtype)
         if isinstance(bindings, list):
             found = _in_json([[str(total)]])
@@ -109,13 +111,15 @@ def fetch_table(session: Session, statement: Statement) -> tuple[Columns, pa.Tab
         raise errors.unsupported(_NO_TYPE) from error
 
 
-def _description(session: Session, expression: exp.Expr, type_id: int) -> dict[str, Any]:
+def _description(
+    session: Session, expression: exp.Expr, type_id: int, digits: Callable[[], Digits] | None
+) -> dict[str, Any]:
     """Return the columns of a result without its rows (describeOnly)."""
     described = session.connection.describe(column_labels.apply(expression).sql(dialect="snowflake"))
     if described is None:
         raise errors.unsupported("describing this statement without running it")
     return {
-        "rowtype": rowtype_of(described),
+        "rowtype": with_digits(rowtype_of(described), digits),
         "rowset": [],
         "total": 0,
         "returned": 0,

@@ -19,7 +19,7 @@ from fakesnow.variables import Variables
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
-from localcloud.snowflake.engine import wide_numbers, zoned_times
+from localcloud.snowflake.engine import time_digits, unsupported_types, wide_numbers, zoned_times
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
 from localcloud.snowflake.engine.zoned_times import Zones
 
@@ -110,7 +110,10 @@ class FakesnowCursor(FakeSnowflakeCursor):
 
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         zoned = zoned_times.may_occur(expression, self._zones, self._duck_conn)
-        plain = rewrite_after(super()._transform(rewrite_before(expression.copy(), zoned), params))
+        copy = expression.copy()
+        unsupported_types.refuse(copy)
+        self._zones.digits |= time_digits.cut_casts(copy)
+        plain = rewrite_after(super()._transform(rewrite_before(copy, zoned), params))
         return wide_numbers.widen(plain) if cast(FakesnowConnection, self._conn).wide else plain
 
 

@@ -7,7 +7,6 @@ from sqlglot import exp
 from localcloud.snowflake.engine import (
     column_labels,
     number_constants,
-    unsupported_types,
     values_clause,
     variant_order,
     zoned_times,
@@ -29,7 +28,6 @@ def rewrite_before(expression: exp.Expr, zoned: bool = False) -> exp.Expr:
 
     Raise SnowflakeError for what is not supported. `zoned` says whether a value may be a TIMESTAMP_TZ.
     """
-    unsupported_types.refuse(expression)
     column_labels.apply(expression)
     values_clause.complete(expression)
     _open_parentheses(expression)

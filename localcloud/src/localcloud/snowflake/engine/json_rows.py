@@ -72,21 +72,25 @@ def _values(column: pa.ChunkedArray) -> Iterable[Any]:
     return list(column.to_pylist())
 
 
-def _zoned(value: tuple[int, int, int]) -> str:
-    seconds, nanos, minutes = value
-    return f"{Decimal(seconds) + Decimal(nanos).scaleb(-9):.9f} {minutes}"
-
-
 def _encoder(column: Mapping[str, Any]) -> Callable[[Any], str]:
+    if timed := _TIMES.get(column["type"]):
+        digits = 9 if column.get("scale") is None else column["scale"]
+        return lambda value: timed(value, digits)
     return _ENCODERS.get(column["type"], str)
 
 
-def _time(value: time) -> str:
-    return f"{value.hour * 3600 + value.minute * 60 + value.second}.{value.microsecond:06d}000"
+def _zoned(value: tuple[int, int, int], digits: int) -> str:
+    seconds, nanos, minutes = value
+    return f"{Decimal(seconds) + Decimal(nanos).scaleb(-9):.{digits}f} {minutes}"
 
 
-def _moment(micros: int) -> str:
-    return f"{Decimal(micros) / 1_000_000:.9f}"
+def _time(value: time, digits: int) -> str:
+    seconds = value.hour * 3600 + value.minute * 60 + value.second
+    return f"{seconds + Decimal(value.microsecond).scaleb(-6):.{digits}f}"
+
+
+def _moment(micros: int, digits: int) -> str:
+    return f"{Decimal(micros).scaleb(-6):.{digits}f}"
 
 
 def _real(value: float) -> str:
@@ -99,6 +103,9 @@ _ENCODERS: Mapping[str, Callable[[Any], str]] = {
     "boolean": lambda value: "1" if value else "0",
     "binary": lambda value: value.hex().upper(),
     "date": str,
+}
+# With the digits of a second.
+_TIMES: Mapping[str, Callable[[Any, int], str]] = {
     "time": _time,
     "timestamp_ntz": _moment,
     "timestamp_ltz": _moment,

@@ -6,10 +6,11 @@ DuckDB's type for points in time stands for TIMESTAMP_LTZ, its INTERVAL for TIME
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 
@@ -18,6 +19,9 @@ from localcloud.snowflake.files.zoned_text import EPOCH_DAYS, ZERO_MONTHS
 # An offset is sent as minutes, from 0 for a day west of UTC:
 # https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/converter.py
 UTC_MINUTES = 1440
+_MICROS, _NANOS = 6, 9
+# The digits of a second in a result's column, by its name and place.
+Digits = Callable[[str, int], int]
 _ZONED = [
     pa.field("epoch", pa.int64(), nullable=False),
     pa.field("fraction", pa.int32(), nullable=False),
@@ -40,6 +44,16 @@ def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
     return columns
 
 
+def with_digits(columns: list[ColumnInfo], digits: Callable[[], Digits] | None) -> list[ColumnInfo]:
+    """Return the columns; those of times have as many digits of a second as `digits` finds out."""
+    times = [(at, column) for at, column in enumerate(columns) if column["type"].startswith("time")]
+    if times and digits:
+        digits_of = digits()
+        for at, column in times:
+            column["scale"] = digits_of(column["name"], at)
+    return columns
+
+
 def encode(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
     """Return the table in the encoding that clients read; fakesnow alone would send timestamps with an offset.
 
@@ -53,10 +67,27 @@ def encode(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
     fields = [pa.field(field.name, _without_zone(field.type)) for field in bare.schema]
     plain = bare.cast(pa.schema(fields))
     encoded = _with_null_timestamps(to_sf(plain, rowtype), plain)
+    for index, (column, described) in enumerate(zip(plain.columns, rowtype, strict=True)):
+        if index not in zoned and described["type"].startswith("time") and (whole := _whole(column, described)):
+            encoded = encoded.set_column(index, encoded.schema.field(index).with_type(pa.int64()), whole)
     for index in zoned:
         column = _encode_zoned(table.column(index))
         encoded = encoded.set_column(index, encoded.schema.field(index).with_type(column.type), column)
     return encoded
+
+
+def _whole(column: pa.ChunkedArray, described: ColumnInfo) -> pa.ChunkedArray | None:
+    """Return times of up to six digits as whole numbers in units of the last digit; None where a struct holds them.
+
+    https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/nanoarrow_cpp/
+    ArrowIterator/CArrowTableIterator.cpp (`convertTimestampColumn_nanoarrow`, `convertTimeColumn_nanoarrow`)
+    """
+    digits = described["scale"] if described["scale"] is not None else _NANOS
+    if digits > _MICROS:
+        return None
+    micros = column.cast(pa.timestamp("us") if pa.types.is_timestamp(column.type) else pa.time64("us")).cast(pa.int64())
+    # DuckDB's values have no digits below the last one; a division of Arrow's would round others towards 1970.
+    return pc.divide(micros, 10 ** (_MICROS - digits))
 
 
 def is_zoned(type_: pa.DataType) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.time_digits import DEFAULT, digits_of
 from localcloud.snowflake.wire import errors
 
-_TIMES = (*exp.DataType.TEMPORAL_TYPES, exp.DType.TIME)
 # https://docs.snowflake.com/en/sql-reference/intro-summary-data-types
 _MISSING = (
     *(exp.DType.GEOGRAPHY, exp.DType.GEOMETRY, exp.DType.VECTOR, exp.DType.MAP, exp.DType.FILE, exp.DType.DECFLOAT),
@@ -18,8 +18,8 @@ def refuse(expression: exp.Expr) -> None:
     for type_ in expression.find_all(exp.DataType):
         if type_.this in _MISSING:
             raise errors.unsupported(f"the type {type_.this.name}")
-        if type_.this in _TIMES and type_.expressions and not 6 <= int(type_.expressions[0].name) <= 9:
-            raise errors.unsupported(f"times with other digits than 6 to 9: {type_.sql(dialect='snowflake')}")
+        if not 0 <= (digits_of(type_) or 0) <= DEFAULT:
+            raise errors.unsupported(f"times with other digits than 0 to 9: {type_.sql(dialect='snowflake')}")
     for collation in expression.find_all(exp.CollateColumnConstraint):
         if collation.this.name:
             raise errors.unsupported(collation.sql(dialect="snowflake"))

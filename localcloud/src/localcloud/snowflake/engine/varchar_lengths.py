@@ -1,6 +1,7 @@
 """Lengths of VARCHAR columns in characters, which fakesnow keeps by table and column in a database of its own.
 
-The lengths of BINARY columns are kept there too, and negative ones for ARRAY and OBJECT, which are JSON to DuckDB.
+The lengths of BINARY columns are kept there too, negative ones for ARRAY and OBJECT, which are JSON to DuckDB, and the
+digits of times (time_digits.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import time_digits
 from localcloud.snowflake.engine.columns import Column
 from localcloud.snowflake.engine.functions.macro import too_long
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
@@ -22,7 +24,10 @@ _KINDS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT}
 
 
 def declared(expression: exp.Expr) -> list[tuple[str, int]]:
-    """Return the ARRAY, OBJECT and BINARY(n) columns of a CREATE TABLE or ADD COLUMN, with what is kept of them."""
+    """Return the ARRAY, OBJECT, BINARY(n), TIME(n) and TIMESTAMP_…(n) columns of a CREATE TABLE or ADD COLUMN.
+
+    With each column what is kept of it.
+    """
     found: list[tuple[str, int]] = []
     for column in expression.find_all(exp.ColumnDef):
         type_ = column.args.get("kind")
@@ -33,6 +38,8 @@ def declared(expression: exp.Expr) -> list[tuple[str, int]]:
             found.append((name, _KINDS[type_.this]))
         elif type_.this in (exp.DType.BINARY, exp.DType.VARBINARY) and type_.expressions:
             found.append((name, int(type_.expressions[0].name)))
+        elif digits := time_digits.kept(type_):
+            found.append((name, digits))
     return found
 
 

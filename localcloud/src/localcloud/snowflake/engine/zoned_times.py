@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.engine.functions import zoned
+from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 
 _NAMES = ("TO_TIMESTAMP_TZ", "TRY_TO_TIMESTAMP_TZ")
@@ -43,9 +44,10 @@ _OTHERS = (
 
 @dataclass
 class Zones:
-    """`seen`: True once a statement of this server has used TIMESTAMP_TZ."""
+    """`seen`: True once a statement of this server has used TIMESTAMP_TZ; `digits`: True once one has used TIME(n)."""
 
     seen: bool = False
+    digits: bool = False
 
 
 def may_occur(expression: exp.Expr, zones: Zones, connection: SupportsExecute) -> bool:
@@ -96,6 +98,8 @@ def _read_the_clock(expression: exp.Expr) -> None:
 def _is_other(value: exp.Expr) -> bool:
     """Return whether a value is known to be of another type."""
     inner = value.unnest()
+    if CUT.is_called_by(inner):
+        return True
     return isinstance(inner, _OTHERS) or (isinstance(inner, exp.Cast) and inner.to.this != exp.DType.TIMESTAMPTZ)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine.time_digits import cut
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.copy_files import to_load
 from localcloud.snowflake.loading.copy_jobs import CopyJobs
@@ -103,7 +104,7 @@ def _raise_fault(plan: Plan, file: Prepared) -> None:
 
 def _insert(target: SupportsExecute, plan: Plan, file: Prepared) -> None:
     columns = ", ".join(quote_identifier(column.name) for column in plan.targets)
-    values = ", ".join(f"s{i}.v" for i in range(len(plan.targets)))
+    values = ", ".join(cut(f"s{i}.v", column.type, column.length) for i, column in enumerate(plan.targets))
     target.execute(
         f"INSERT INTO {quote_name(plan.table.name)} ({columns}) SELECT {values} FROM {file.staging}.typed WHERE NOT bad"
     )

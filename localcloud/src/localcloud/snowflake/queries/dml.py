@@ -15,7 +15,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import dynamic_table
-from localcloud.snowflake.engine import assignment_casts, varchar_lengths
+from localcloud.snowflake.engine import assignment_casts, time_digits, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
@@ -84,6 +84,7 @@ def _apply(
         found = _run(session, expression, statement, name in sources)
         if not statement.describe_only:
             varchar_lengths.check(session, name, targets, expression)
+            time_digits.cut_columns(session.connection, name, targets)
         return found
 
 

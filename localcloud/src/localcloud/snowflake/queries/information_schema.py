@@ -11,6 +11,7 @@ from localcloud.snowflake.catalog.access_control import visible
 from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.arrow_tables import arrow_table, register, schema_of
+from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.governance import references
 from localcloud.snowflake.loading.copy_history import copy_history
 from localcloud.snowflake.queries import query_history, task_history
@@ -66,6 +67,15 @@ def call_of(function: exp.TableFromRows) -> exp.Expression:
     return call
 
 
+def _with_lengths() -> exp.Select:
+    """Return a SELECT of all columns of COLUMNS: only texts and binaries have lengths (engine/varchar_lengths.py)."""
+    lengths = ("CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH")
+    kept = [f"IFF(DATA_TYPE IN ('TEXT', 'BINARY'), {length}, NULL) AS {length}" for length in lengths]
+    query = parse_one(f"SELECT * REPLACE ({', '.join(kept)})")
+    assert isinstance(query, exp.Select)
+    return query
+
+
 def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.Subquery:
     seen = [relation.name for type_ in (Table, View) for relation in visible(session, type_, (database,))]
     inner = exp.Table(
@@ -79,5 +89,5 @@ def _visible_columns(session: Session, database: str, table: exp.Table) -> exp.S
         coalesce=False,
         safe=True,
     )
-    query = exp.select("*").from_(inner).where(exp.In(this=key, expressions=names))
+    query = _with_lengths().from_(inner).where(exp.In(this=key, expressions=names))
     return exp.Subquery(this=query, alias=table.args.get("alias") or exp.TableAlias(this=exp.to_identifier("COLUMNS")))

@@ -37,6 +37,7 @@ from localcloud.snowflake.queries.information_schema import function_name
 from localcloud.snowflake.queries.preparation import CHANGES, prepare
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
+from localcloud.snowflake.tables.column_kinds import digits_of_query
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result
@@ -59,7 +60,8 @@ class Queries:
             tables.describe(session, expression)
             return answer(session, expression, statement)
         if isinstance(expression, exp.Query):
-            return answer(session, expression, self._query(session, expression, statement))
+            checked = self._query(session, expression, statement)
+            return answer(session, expression, checked, lambda: digits_of_query(session, expression))
         if isinstance(expression, exp.MultitableInserts):
             stream_reads.refuse(session, expression, "INSERT ALL")
             return multi_table_insert.insert(session, self.transactions, expression, statement)

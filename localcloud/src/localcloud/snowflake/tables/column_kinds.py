@@ -1,4 +1,6 @@
-"""ARRAY and OBJECT columns of queries, and lengths of texts: a view, or a table that was made from a query, has them.
+"""ARRAY and OBJECT columns of queries, lengths of texts, and digits of times.
+
+A view, or a table that was made from a query, has them; a result the digits.
 
 DuckDB has one type for VARIANT, ARRAY and OBJECT, and texts without a length.
 https://docs.snowflake.com/en/sql-reference/data-types-semistructured
@@ -6,13 +8,15 @@ https://docs.snowflake.com/en/sql-reference/data-types-semistructured
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import time_digits
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.time_digits import shown
 from localcloud.snowflake.engine.varchar_lengths import ARRAY, OBJECT, keep
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire.names import QualifiedName
@@ -32,16 +36,33 @@ def keep_of_query(
     query, schema = expression.expression, expression.this
     if not isinstance(query, exp.Query):
         return
-    tables: dict[QualifiedName, _Kinds] = {}
-    for column in columns_of(session.connection, [read for read in reads if read]):
-        if column.length:
-            tables.setdefault(column.table, {})[column.name] = column.length
+    tables = _kinds_of(session, [read for read in reads if read])
     found = list(_columns(query, tables, {}))
     if isinstance(schema, exp.Schema) and schema.expressions and not query.is_star:
         names = [table_references.part(column.find(exp.Identifier)) for column in schema.expressions]
         found = [(new, kind) for new, (_, kind) in zip(names, found, strict=False)]
     if kept := [(column, kind) for column, kind in found if kind]:
         keep(session, name, kept)
+
+
+def digits_of_query(session: Session, query: exp.Expr) -> Callable[[str, int], int]:
+    """Return a function of a result column's name and place that tells the digits of a time in it."""
+    reads = []
+    for table in table_references.read_by(query) if session.connection.knows_digits else []:
+        if isinstance(table.this, exp.Identifier):
+            reads.append(session.qualify(table_references.name_of(table), 3, "SELECT"))
+    tables = _kinds_of(session, reads)
+    found, by_name = list(_columns(query, tables, {})), query.is_star
+    kinds = dict(found)
+    return lambda name, at: shown(kinds.get(name) if by_name else found[at][1] if at < len(found) else None)
+
+
+def _kinds_of(session: Session, reads: Sequence[QualifiedName]) -> dict[QualifiedName, _Kinds]:
+    tables: dict[QualifiedName, _Kinds] = {}
+    for column in columns_of(session.connection, reads):
+        if column.length:
+            tables.setdefault(column.table, {})[column.name] = column.length
+    return tables
 
 
 def _columns(
@@ -98,7 +119,7 @@ def _kind(value: exp.Expr, sources: Mapping[str, _Kinds]) -> int:
         return _kind(value.this, sources)
     if isinstance(value, exp.Cast):
         length = value.to.expressions[0].name if value.to.this in TEXTS and value.to.expressions else "0"
-        return _CASTS.get(value.to.this, int(length))
+        return _CASTS.get(value.to.this, int(length)) or time_digits.kept(value.to)
     if isinstance(value, exp.Coalesce):
         kinds = {_kind(each, sources) for each in (value.this, *value.expressions)}
         return max(kinds) if min(kinds) > 0 or len(kinds) == 1 else 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import RELATIONS, Relation
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine import time_digits, varchar_lengths
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables import sequences
@@ -38,11 +38,14 @@ _TYPES = {
     "HUGEINT": "NUMBER(38,0)",
     "INTEGER": "NUMBER(38,0)",
     "DOUBLE": "FLOAT",
-    "TIME": "TIME(9)",
-    "TIMESTAMP": "TIMESTAMP_NTZ(9)",
-    "TIMESTAMP_NS": "TIMESTAMP_NTZ(9)",
-    "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ(9)",
-    "INTERVAL": "TIMESTAMP_TZ(9)",
+}
+# With the digits of a second behind them.
+_TIMES = {
+    "TIME": "TIME",
+    "TIMESTAMP": "TIMESTAMP_NTZ",
+    "TIMESTAMP_NS": "TIMESTAMP_NTZ",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ",
+    "INTERVAL": "TIMESTAMP_TZ",
 }
 # How SHOW COLUMNS writes a type.
 _KINDS = {"NUMBER": "FIXED", "VARCHAR": "TEXT", "FLOAT": "REAL"}
@@ -70,7 +73,7 @@ class ColumnDescription:
             case "FIXED":
                 shown |= {"precision": numbers[0], "scale": numbers[1]}
             case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
-                shown |= {"precision": 0, "scale": 9}
+                shown |= {"precision": 0, "scale": numbers[0]}
         return json.dumps(shown | {"nullable": self.nullable}, separators=(",", ":"))
 
 
@@ -164,4 +167,6 @@ def snowflake_type(duckdb_type: str, length: int | None) -> str:
         return f"BINARY({length or _BYTES})"
     if sizes := re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duckdb_type):
         return f"NUMBER({sizes[1]},{sizes[2]})"
+    if word := _TIMES.get(duckdb_type):
+        return f"{word}({time_digits.shown(length)})"
     return _TYPES.get(duckdb_type, duckdb_type)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import read_moments, read_values, written_values, zoned
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
+from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.read_moments import CLOCK, MOMENT, TRY_DATE, TRY_STAMP
 from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
@@ -145,7 +146,8 @@ def as_element(value: exp.Expr) -> exp.Expr:
     """Return the value, and a timestamp as the text that a VARIANT of it has: with milliseconds."""
     inner = value.unnest()
     stamp = isinstance(inner, exp.Cast) and inner.to.this in STAMPS
-    return VARIANT(value) if stamp or isinstance(inner, exp.Column) else value.copy()
+    known = stamp or isinstance(inner, exp.Column) or CUT.is_called_by(inner)
+    return VARIANT(value) if known else value.copy()
 
 
 def as_variant(value: exp.Expr) -> exp.Expr:

@@ -13,6 +13,7 @@ from localcloud.snowflake.engine.functions import (
     conditional,
     context,
     conversion,
+    digits,
     flatten,
     generation,
     json_parsing,
@@ -54,7 +55,7 @@ PRE_REWRITES: Rewrites = {
     **column_types.PRE_REWRITES,
     exp.Anonymous: _rewrite_call,
 }
-MACROS: list[Macro] = [macro for kind in KINDS for macro in kind.MACROS]
+MACROS: list[Macro] = [*(macro for kind in KINDS for macro in kind.MACROS), *digits.MACROS]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
     moment_format.WRITE,

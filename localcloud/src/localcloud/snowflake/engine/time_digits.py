@@ -1,0 +1,67 @@
+"""TIME(n) and TIMESTAMP_…(n): n digits of a second, the others are cut off. DuckDB's types have six.
+
+Time precision can range from 0 (seconds) to 9 (nanoseconds):
+https://docs.snowflake.com/en/sql-reference/data-types-datetime#time
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.connection import SupportsExecute
+from localcloud.snowflake.engine.columns import Column
+from localcloud.snowflake.engine.functions.digits import CUT, CUT_ZONED
+from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
+
+TIMES = (*exp.DataType.TEMPORAL_TYPES - {exp.DType.DATE, exp.DType.DATE32}, exp.DType.TIME)
+# The digits of a type without a number, and the most that DuckDB's types have.
+DEFAULT, STORED = 9, 6
+# DuckDB's types of columns that hold times.
+_STORED_TYPES = ("TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL")
+
+
+def digits_of(type_: exp.DataType) -> int | None:
+    """Return n of TIME(n) or TIMESTAMP_…(n); None for a type without it."""
+    parameters = type_.expressions if type_.this in TIMES else []
+    return int(parameters[0].name) if parameters and isinstance(parameters[0], exp.DataTypeParam) else None
+
+
+def kept(type_: exp.DataType) -> int:
+    """Return what is kept of a column's digits, 0 for the default: one more than n, for 0 digits are a declaration."""
+    digits = digits_of(type_)
+    return 0 if digits in (None, DEFAULT) else digits + 1
+
+
+def shown(kept_: int | None) -> int:
+    """Return the digits of a time of which this is kept."""
+    return kept_ - 1 if kept_ and kept_ > 0 else DEFAULT
+
+
+def cut_casts(expression: exp.Expr) -> bool:
+    """Let casts to TIME(n) and TIMESTAMP_…(n) cut the other digits off, in place; return whether a type has n."""
+    found = [type_ for type_ in expression.find_all(exp.DataType) if digits_of(type_) is not None]
+    for type_ in found:
+        digits, cast = digits_of(type_) or 0, type_.parent
+        type_.set("expressions", [])
+        if digits < STORED and isinstance(cast, exp.Cast) and cast.to is type_:
+            macro = CUT_ZONED if type_.this == exp.DType.TIMESTAMPTZ else CUT
+            cast.replace(macro(cast, exp.Literal.number(10 ** (STORED - digits))))
+    return bool(found)
+
+
+def cut(value: str, type_: str, kept_: int | None) -> str:
+    """Return DuckDB SQL of a value with the digits of a column of this type of DuckDB's, of which this is kept."""
+    if type_ not in _STORED_TYPES or shown(kept_) >= STORED:
+        return value
+    macro = CUT_ZONED if type_ == "INTERVAL" else CUT
+    return f"{macro.full_name}({value}, {10 ** (STORED - shown(kept_))})"
+
+
+def cut_columns(connection: SupportsExecute, name: QualifiedName, columns: Sequence[Column]) -> None:
+    """Cut off the digits that the table's columns do not have. `columns`: those that a statement has written to."""
+    for column in columns:
+        written = quote_identifier(column.name)
+        if (fitting := cut(written, column.type, column.length)) != written:
+            connection.execute(f"UPDATE {quote_name(name)} SET {written} = {fitting} WHERE {written} <> {fitting}")

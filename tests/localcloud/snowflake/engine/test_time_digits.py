@@ -1,0 +1,102 @@
+"""TIME(n) and TIMESTAMP_…(n)."""
+
+from datetime import UTC, datetime, time, timedelta, timezone
+
+import pytest
+
+from tests.localcloud.snowflake.conftest import Server
+
+PARIS = timezone(timedelta(hours=2))
+# Digits are cut off, and not rounded, as the connector's tests expect it of Snowflake; before 1970, too.
+AT, BEFORE = "2017-01-01 12:00:00.987654", "1969-12-31 23:59:59.000001"
+
+
+@pytest.fixture
+def table(sql) -> None:
+    sql("CREATE TABLE T (A TIMESTAMP_NTZ(3), B TIME(1), C TIMESTAMP_LTZ(0), D TIMESTAMP_TZ(2), E TIMESTAMP_NTZ)")
+    sql(f"INSERT INTO T VALUES ('{AT}', '01:02:03.987', '{AT}', '{AT} +02:00', '{AT}')")
+
+
+@pytest.mark.rule(
+    "A cast to TIME(n) or TIMESTAMP_…(n) cuts off the digits of a second behind n",
+    source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/test/integ/pandas_it/test_arrow_pandas.py",
+)
+def test_casts(sql) -> None:
+    casts = ", ".join(f"'{AT}'::TIMESTAMP_NTZ({digits})" for digits in range(10))
+    [found] = sql(f"SELECT {casts}")
+    fractions = [0, 900000, 980000, 987000, 987600, 987650, *[987654] * 4]
+    assert found == tuple(datetime(2017, 1, 1, 12, 0, 0, micros) for micros in fractions)
+    [found] = sql(
+        f"SELECT '{BEFORE}'::TIMESTAMP_NTZ(0), '05:07:08.98'::TIME(1), TRY_CAST('{AT} +02:00' AS TIMESTAMP_TZ(2)), "
+        f"ARRAY_CONSTRUCT('{AT}'::TIMESTAMP_NTZ(1))"
+    )
+    expected = datetime(2017, 1, 1, 12, 0, 0, 980000, tzinfo=PARIS)
+    assert found == (
+        datetime(1969, 12, 31, 23, 59, 59), time(5, 7, 8, 900000), expected, '["2017-01-01 12:00:00.900"]'
+    )  # fmt: skip
+
+
+@pytest.mark.rule(
+    "TIME and TIMESTAMP columns keep as many fractional digits as declared",
+    source="sql-reference/data-types-datetime#time",
+    status="differs: of more than six digits six are kept",
+)
+def test_columns(sql, table) -> None:
+    sql("INSERT INTO T SELECT * FROM T")
+    sql(f"UPDATE T SET E = A, A = '{BEFORE}'")
+    sql(f"MERGE INTO T USING (SELECT '{AT}'::TIMESTAMP_NTZ AS X) S ON T.E = S.X WHEN NOT MATCHED THEN "
+        "INSERT (A, B, C) VALUES (S.X, '01:02:03.987', S.X)")  # fmt: skip
+    found = sql("SELECT DISTINCT A, B, C, D FROM T ORDER BY A")
+    whole = datetime(2017, 1, 1, 20, tzinfo=UTC)
+    assert found == [
+        (datetime(1969, 12, 31, 23, 59, 59), time(1, 2, 3, 900000), whole,
+         datetime(2017, 1, 1, 12, 0, 0, 980000, tzinfo=PARIS)),
+        (datetime(2017, 1, 1, 12, 0, 0, 987000), time(1, 2, 3, 900000), whole, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.rule(
+    "DESCRIBE, SHOW COLUMNS and results tell the digits of a second, those of queries, too",
+    source="sql-reference/sql/desc-table",
+)
+def test_descriptions(snowflake_server: Server, sql, table) -> None:
+    sql("CREATE TABLE U AS SELECT A, MAX(B) AS B, COALESCE(C, C) AS C, E::TIMESTAMP_NTZ(5) AS X FROM T GROUP BY ALL")
+    sql("CREATE VIEW V AS SELECT A, B FROM U")
+    sql("CREATE TABLE W LIKE T")
+    described = [row[1] for name in ("T", "U", "V", "W") for row in sql(f"DESCRIBE TABLE {name}")]
+    declared = ["TIMESTAMP_NTZ(3)", "TIME(1)", "TIMESTAMP_LTZ(0)", "TIMESTAMP_TZ(2)", "TIMESTAMP_NTZ(9)"]
+    assert described == [*declared, *declared[:3], "TIMESTAMP_NTZ(5)", *declared[:2], *declared]
+    assert '"precision":0,"scale":3' in sql("SHOW COLUMNS IN TABLE T")[0][3]
+    lengths = "SELECT DISTINCT CHARACTER_MAXIMUM_LENGTH FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'T'"
+    assert sql(lengths) == [(None,)]
+    [database, schema] = sql("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()")[0]
+    for format_ in ("ARROW", "JSON"):
+        parameters = {"PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": format_}
+        with snowflake_server.connect(database=database, schema=schema, session_parameters=parameters) as connection:
+            for query, scales in (
+                ("SELECT * FROM T", [3, 1, 0, 2, 9]),
+                ("SELECT COUNT(*), MIN(A), E AS X, C::TIMESTAMP_NTZ(4), '05:07:08'::TIME(0) FROM T GROUP BY ALL",
+                 [0, 3, 9, 4, 0]),
+                ("WITH Q AS (SELECT A AS Y FROM V) SELECT Y FROM Q UNION SELECT '2020-01-01'::TIMESTAMP_NTZ(4)", [4]),
+            ):  # fmt: skip
+                cursor = connection.cursor().execute(query)
+                assert [column.scale for column in cursor.description] == scales, query
+                assert len(cursor.fetchall()) > 0
+                if query.startswith("SELECT"):
+                    assert [column.scale for column in connection.cursor().describe(query)] == scales
+            [row] = connection.cursor().execute("SELECT A, B, C, D FROM T").fetchall()
+            micros = (row[0].microsecond, row[1].microsecond, row[2].microsecond, row[3].microsecond)
+            assert micros == (987000, 900000, 0, 980000)
+
+
+@pytest.mark.rule("COPY cuts off digits of a second that a column has not", source="sql-reference/data-types-datetime")
+def test_loaded_files(snowflake_server: Server, sql, table, tmp_path) -> None:
+    (tmp_path / "a.csv").write_text(f"{BEFORE},01:02:03.99,{AT},{AT} +02:00,{AT}\n")
+    sql("CREATE STAGE S")
+    sql(f"PUT file://{tmp_path}/a.csv @S")
+    sql("COPY INTO T FROM @S FILE_FORMAT = (TYPE = CSV)")
+    found = sql("SELECT A, B, C::TIMESTAMP_NTZ, D::TIMESTAMP_NTZ FROM T ORDER BY A LIMIT 1")
+    assert found == [
+        (datetime(1969, 12, 31, 23, 59, 59), time(1, 2, 3, 900000), datetime(2017, 1, 1, 12),
+         datetime(2017, 1, 1, 12, 0, 0, 980000))
+    ]  # fmt: skip
