@@ -10,9 +10,9 @@ _LOCAL = 'or point this shell at the local cloud: make up, then eval "$(make -s 
 # A pattern in Terraform's message, and the line to print instead; the first that matches is taken.
 _KNOWN = {
     r"lock file is read-only": (
-        "git has no lock file for these providers; write it: terraform -chdir=terraform get, then: "
+        "terraform/registry.lock.hcl has not these providers; write it: terraform -chdir=terraform get, then: "
         "terraform -chdir=terraform providers lock -platform=linux_amd64 -platform=linux_arm64 -platform=darwin_arm64, "
-        "then: git add --force terraform/.terraform.lock.hcl"
+        "then: cp terraform/.terraform.lock.hcl terraform/registry.lock.hcl, and commit it"
     ),
     r"Saved plan is stale": "the state has changed since this plan was made; plan again",
     r"No valid credential sources|failed to refresh cached credentials|InvalidClientTokenId|UnrecognizedClient": (

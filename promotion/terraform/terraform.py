@@ -17,6 +17,7 @@ from promotion.access.service_keys import KeyVariables
 from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
 from promotion.errors import PromotionError
+from promotion.terraform import lock_file
 from promotion.terraform.errors import explain
 from promotion.terraform.state import State, read
 
@@ -69,6 +70,8 @@ class Terraform:
             "allowed_account_ids": json.dumps([self.environment.aws_account_id]),
         }
         mirror = os.environ.get("TF_PLUGIN_MIRROR") or None
+        if not mirror:
+            lock_file.put_in_place(Path(self._terraform.working_dir))
         lock = None if mirror else "readonly"
         self._call("init", self._terraform.init, backend_config=backend, plugin_dir=mirror, lockfile=lock, var=None)
 

@@ -6,13 +6,12 @@ import subprocess
 import yaml
 
 VALUES = {"environment": "qa", "aws_account_id": "666666666666"}
-LANE = """  - local: .gitlab/deploy.yml
+PROD = """  - local: .gitlab/deploy.yml
     inputs:
-      environment: qa
-      after: [{ job: "staging:verify", optional: true }]
-  - local: .gitlab/drift.yml
-    inputs: { environment: qa }
-"""
+      environment: prod
+      after: [{ job: "staging:verify\""""
+QA = PROD.replace("prod", "qa") + ", optional: true }]\n"
+DRIFT = "  - local: .gitlab/drift.yml\n    inputs: { environment: prod }\n"
 STEPS = {"plan", "apply", "migrate", "verify", "rollback", "unlock", "drift"}
 
 
@@ -32,8 +31,8 @@ def test_another_environment_is_edited_in_its_folder_alone(runner):
     edit(
         "pipeline.yml",
         stages=("staging, prod, review", "staging, qa, prod, review"),
-        after=('environment: prod\n      after: [{ job: "staging:', 'environment: prod\n      after: [{ job: "qa:'),
-        lane=("  - local: .gitlab/review.yml\n", LANE + "  - local: .gitlab/review.yml\n"),
+        lane=(PROD, QA + PROD.replace("staging", "qa")),
+        drift=(DRIFT, DRIFT + DRIFT.replace("prod", "qa")),
         names=("dev staging prod", "dev staging qa prod"),
         plans=('"staging:plan", "prod:plan"', '"staging:plan", "qa:plan", "prod:plan"'),
     )

@@ -77,7 +77,7 @@ MUTATIONS = (
     Mutation(
         "an environment waits for the one before", _ADMISSION, "return names[place - 1] if place else None",
         "return None",
-        f"{_TESTS}/release/test_admission.py::test_staging_takes_only_what_dev_passed_with",
+        f"{_TESTS}/release/test_admission.py::test_each_environment_takes_only_what_the_one_before_passed_with",
     ),
     Mutation(
         "an image is deployed by its digest", "promotion/release/images.py",

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -36,21 +37,21 @@ def test_the_first_environment_takes_any_release_and_none_takes_none():
             admission.check(load(name), None)
 
 
-def test_staging_takes_only_what_dev_passed_with():
-    staging = load("staging")
-    with pytest.raises(NotAdmitted, match="staging takes only what dev passed with, and dev has not passed with aaaa"):
-        admission.check(staging, RELEASE)
-    admission.hand_on(load("dev"), PASSED)
-    admission.check(staging, RELEASE)
-    with pytest.raises(NotAdmitted, match="prod takes only what staging passed with"):
-        admission.check(load("prod"), RELEASE)
+def test_each_environment_takes_only_what_the_one_before_passed_with():
+    for before, name in pairwise(admission.order()):
+        refused = f"{name} takes only what {before} passed with, and {before} has not passed with aaaa"
+        with pytest.raises(NotAdmitted, match=refused):
+            admission.check(load(name), RELEASE)
+        admission.hand_on(load(before), PASSED)
+        admission.check(load(name), RELEASE)
 
 
 @pytest.mark.parametrize("other", [made(id="aaaaaaaaaaaa-2"), made(contracts={"users": "2.0.0"})])
 def test_a_release_that_differs_in_anything_is_another_one(other):
-    admission.hand_on(load("staging"), PASSED)
+    before, name = admission.order()[-2:]
+    admission.hand_on(load(before), PASSED)
     with pytest.raises(NotAdmitted, match=r"which is aaaaaaaaaaaa-1 \(\w{12}\), not aaaaaaaaaaaa-\d \(\w{12}\)"):
-        admission.check(load("prod"), other)
+        admission.check(load(name), other)
 
 
 def test_a_damaged_note_is_one_line():

@@ -1,4 +1,4 @@
-"""The committed lock file with the real Terraform, whose configuration names a mirror in the registry's place."""
+"""The committed lock file, and the real Terraform, whose configuration names a mirror in the registry's place."""
 
 import os
 import re
@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from promotion.terraform import lock_file
 from promotion.terraform.errors import explain
 from tests.conftest import clean_environment
 from tools.providers.__main__ import mirror_folder
+from tools.providers.provider import required_providers
 from tools.providers.registry import platform
 
 pytestmark = pytest.mark.slow
@@ -40,10 +42,37 @@ def terraform(folder: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, explain(done.stdout, done.stderr, "prod") if done.returncode else ""
 
 
+@pytest.mark.parametrize("provider", required_providers(), ids=lambda provider: provider.source)
+def test_the_committed_file_has_every_provider_within_a_major_version_for_all_platforms(provider):
+    text = (PROJECT / "terraform" / lock_file.COMMITTED).read_text()
+    [block] = re.findall(rf'provider "registry\.terraform\.io/{provider.source}" {{\n(.*?)\n}}', text, re.DOTALL)
+    [version], [constraint] = (re.findall(rf'{name} += "([^"]+)"', block) for name in ("version", "constraints"))
+    assert provider.allows(version) and constraint == provider.constraint
+    assert re.fullmatch(r"~> \d+\.\d+", constraint), "one major version"
+    # Darwin, FreeBSD, Linux and Windows, each for two processors or more; `zh` is an archive's, `h1` what is in it.
+    assert len(set(re.findall(r'"zh:([0-9a-f]{64})",', block))) >= 11
+    assert re.findall(r'"h1:[A-Za-z0-9+/]{43}=",', block)
+
+
+def test_the_builds_of_the_registry_in_this_machines_mirror_are_those_of_the_committed_file(root, tmp_path):
+    """AWS's: Snowflake's may be built from source here, and is refused then."""
+    only_aws = tmp_path / "aws"
+    only_aws.mkdir()
+    (only_aws / "main.tf").write_text(
+        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "~> 5.100" }\n  }\n}\n'
+    )
+    text = (PROJECT / "terraform" / lock_file.COMMITTED).read_text()
+    (only_aws / lock_file.COMMITTED).write_text(text.partition('provider "registry.terraform.io/snowflakedb')[0])
+    lock_file.put_in_place(only_aws)
+    assert terraform(only_aws, "init", "-lockfile=readonly", "-no-color") == (0, "")
+
+
 def test_without_a_lock_file_nothing_is_planned(root):
     code, line = terraform(root, "init", "-lockfile=readonly", "-no-color")
     assert code == 1
-    assert line.startswith("git has no lock file for these providers; write it: terraform -chdir=terraform get")
+    assert line.startswith(
+        "terraform/registry.lock.hcl has not these providers; write it: terraform -chdir=terraform get"
+    )
     assert not (root / LOCK).exists()
 
 

@@ -1,12 +1,13 @@
 """Terraform's command lines and answers, with a stand-in for the program; tests/scripts has the real one."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from promotion.environment import load
+from promotion.environment import PROJECT, load
 from promotion.terraform import terraform as module
 from promotion.terraform.terraform import Terraform, TerraformFailed
 
@@ -48,7 +49,7 @@ class Program:
 def program(tmp_path, monkeypatch) -> Program:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
     monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path / "build"))
-    monkeypatch.delenv("TF_PLUGIN_MIRROR", raising=False)
+    monkeypatch.setenv("TF_PLUGIN_MIRROR", "/a/mirror")
     return Program(tmp_path)
 
 
@@ -57,8 +58,7 @@ def terraform(program) -> Terraform:
     return Terraform(load("local"))
 
 
-def test_init_connects_to_the_environment_s_own_state(program, terraform, monkeypatch):
-    monkeypatch.setenv("TF_PLUGIN_MIRROR", "/a/mirror")
+def test_init_connects_to_the_environment_s_own_state(program, terraform):
     terraform.init()
 
     arguments = program.call["arguments"]
@@ -70,11 +70,16 @@ def test_init_connects_to_the_environment_s_own_state(program, terraform, monkey
     assert "-lockfile=readonly" not in arguments
 
 
-def test_without_a_mirror_the_committed_lock_file_says_which_providers(program, terraform, tmp_path, monkeypatch):
+def test_without_a_mirror_the_committed_lock_file_says_which_providers(program, tmp_path, monkeypatch):
+    monkeypatch.delenv("TF_PLUGIN_MIRROR")
     monkeypatch.setenv("TF_PLUGIN_CACHE_DIR", str(tmp_path / "cache" / "terraform"))
-    terraform.init()
+    (tmp_path / "terraform").mkdir()
+    shutil.copy(PROJECT / "terraform" / "registry.lock.hcl", tmp_path / "terraform")
+    Terraform(load("local"), project=tmp_path).init()
 
     assert "-lockfile=readonly" in program.call["arguments"]
+    root = Path(program.call["folder"])
+    assert (root / ".terraform.lock.hcl").read_text() == (root / "registry.lock.hcl").read_text()
     assert (tmp_path / "cache" / "terraform").is_dir()
 
 
