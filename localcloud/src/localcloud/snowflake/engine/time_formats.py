@@ -10,6 +10,7 @@ import re
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.binary_formats import format_of
+from localcloud.snowflake.engine.functions.number_model import is_numeric
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 
@@ -27,7 +28,7 @@ def correct(expression: exp.Expr) -> bool:
         if given is None:
             continue
         text = _literal_text(given)
-        if isinstance(call, exp.ToChar) and format_of(given):
+        if isinstance(call, exp.ToChar) and (format_of(given) or (text is not None and is_numeric(text))):
             continue
         if isinstance(call, exp.ToChar):
             # Of a value whose type it does not know, sqlglot leaves the format out.

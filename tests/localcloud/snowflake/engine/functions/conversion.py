@@ -5,6 +5,17 @@ from decimal import Decimal
 
 from tests.localcloud.snowflake.engine.functions.fails import Fails
 
+# A format, a number, and its text.
+_NUMBER_TEXTS = (
+    *(('">"$99.0"<"', "-12.391", ">-$12.4<"), ('">"$99.0"<"', "0", ">  $0.0<"), ("$99.0", "3987", " $##.#")),
+    *(("B9,999.0", "-12.391", "   -12.4"), ("B9,999.0", "0.1", "      .1"), ("B9,999.0", "3987", " 3,987.0")),
+    *(("TME", "-12.391", "-1.2391E1"), ("TME", "0", "0E0"), ("tme", "0.1", "1e-1"), ("TM9", "3987", "3987.000")),
+    *(("0XXX", "-12.391", "FFF4"), ("0XXX", "3987", "0F93"), ("S0XXX", "-12.391", "-000C"), ("xxx", "171", " ab")),
+    *(("99", "12", " 12"), ("99", "-7", " -7"), ("S99", "12", "+12"), ("S99", "-7", " -7"), ("99S", "-7", " 7-")),
+    *(("MI99", "12", " 12"), ("MI99", "-7", "- 7"), ("99MI", "12", "12 "), ("99MI", "-7", " 7-")),
+    *(("$99", "12", " $12"), ("$99", "-7", " -$7"), ("FM99", "12", "12"), ("FM99", "-7", "-7")),
+    *(("999,999.999", "1.2", "       1.2  "), ("S000,000.000", "1.2", "+000,001.200"), ("FM999.999", "1.2", "1.2")),
+)
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
     ("TO_TIMESTAMP_TZ", "TO_TIMESTAMP_TZ('2023-03-04 05:06:07 +0130')::VARCHAR", "2023-03-04 05:06:07.000 +0130"),
@@ -121,7 +132,15 @@ EXAMPLES = [
     ("CAST", "'6z'::BINARY", Fails(100115)),
     ("CAST", "NULL::BINARY", None),
     ("TIME", "TIME('01:30 PM')", time(13, 30)),
-    ("TO_DECIMAL", "TO_DECIMAL('12', '99')", Fails(2)),
+    ("TO_DECIMAL", "TO_DECIMAL('12', '99')", 12),
+    ("TO_DECIMAL", "TO_DECIMAL('ae5', 'XXX')", 2789),
+    ("TO_DECIMAL", "TO_DECIMAL('ae5', 'XX')", Fails(100140)),
+    ("TO_DECIMAL", "TO_DECIMAL('- 0.1', 'TM9', 9, 5)", Decimal("-0.10000")),
+    ("TO_DECIMAL", "TO_DECIMAL('1e2', 'TM9')", Fails(100140)),
+    ("TO_DECIMAL", "TO_DECIMAL('1e2', 'TME')", 100),
+    ("TO_DECIMAL", "TO_DECIMAL(NULL, '99')", None),
+    ("TO_DECIMAL", "TO_DECIMAL(12, '99')", Fails(2)),
+    ("TO_DECIMAL", "TO_DECIMAL('12', '9EE')", Fails(2)),
     ("CAST", "'on'::BOOLEAN", True),
     ("CAST", "' OFF '::BOOLEAN", False),
     ("TRY_CAST", "TRY_CAST('1700000000' AS DATE)", date(2023, 11, 14)),
@@ -138,7 +157,28 @@ EXAMPLES = [
     ("TO_NUMBER", "TO_NUMBER(12.6)", 13),
     ("TO_NUMBER", "TO_NUMBER(TRUE)", 1),
     ("TO_NUMBER", "TO_NUMBER(NULL)", None),
-    ("TO_NUMBER", "TO_NUMBER('$1,234.50', '$9,999.99')", Fails(2)),
+    ("TO_NUMBER", "TO_NUMBER('$1,234.50', '$9,999.99', 6, 2)", Decimal("1234.50")),
+    ("TO_NUMBER", "TO_NUMBER(' 12,345.67', '999,999.99', 8, 2)", Decimal("12345.67")),
+    ("TO_NUMBER", "TO_NUMBER('012345.67', '000,000.00', 8, 2)", Decimal("12345.67")),
+    ("TO_NUMBER", "TO_NUMBER('12,345.67', '000,000.00', 8, 2)", Fails(100140)),
+    ("TO_NUMBER", "TO_NUMBER('1,2345', '999,999')", Fails(100140)),
+    ("TO_NUMBER", "TO_NUMBER('1234', '999')", Fails(100140)),
+    (
+        "TO_NUMBER",
+        "SELECT TO_NUMBER('-1', 'MI9|9MI'), TO_NUMBER('2-', 'MI9|9MI'), TO_NUMBER('3', 'MI9|9MI')",
+        [(-1, -2, 3)],
+    ),
+    ("TO_NUMBER", "SELECT TO_NUMBER(A, '99.9', 4, 1) FROM (SELECT '12.5' AS A)", [(Decimal("12.5"),)]),
+    ("TRY_TO_DECIMAL", "TRY_TO_DECIMAL('ae5', 'XX')", None),
+    ("TRY_TO_NUMBER", "TRY_TO_NUMBER('$7.21', '$9,999.00', 6, 2)", Decimal("7.21")),
+    # https://docs.snowflake.com/en/sql-reference/functions/to_char#examples and …/sql-reference/sql-format-models
+    *(("TO_CHAR", f"TO_CHAR({number}::NUMBER(9, 3), '{format_}')", text) for format_, number, text in _NUMBER_TEXTS),
+    ("TO_CHAR", "TO_CHAR(-123456.789::FLOAT, 'S999,999.999')", "-123,456.789"),
+    ("TO_CHAR", "TO_CHAR(1.5::FLOAT, 'TM9')", Fails(2)),
+    ("TO_CHAR", "TO_CHAR(-0.01, '99.0')", Fails(2)),
+    ("TO_CHAR", "TO_CHAR(1234, '9D999EE')", Fails(2)),
+    ("TO_CHAR", "TO_CHAR('a', '99')", Fails(2)),
+    ("TO_CHAR", "TO_CHAR(NULL::NUMBER, '99')", None),
     ("TO_DECIMAL", "TO_DECIMAL('12.345', 10, 1)", Decimal("12.3")),
     ("TO_NUMERIC", "TO_NUMERIC('12.345', 10, 1)", Decimal("12.3")),
     ("TRY_TO_NUMBER", "TRY_TO_NUMBER('12')", 12),
@@ -208,7 +248,7 @@ EXAMPLES = [
         "05/10/2024, 11:12 hours",
     ),
     ("TO_VARCHAR", "TO_VARCHAR('10:11:12'::TIME)", "10:11:12"),
-    ("TO_VARCHAR", "TO_VARCHAR(12.3, '999.99')", Fails(2)),
+    ("TO_VARCHAR", "TO_VARCHAR(12.3, '999.99')", "  12.3 "),
     ("TO_CHAR", "TO_CHAR('2024-05-10 01:12:13'::TIMESTAMP_NTZ, 'HH12:MI AM')", "01:12 AM"),
     ("TO_CHAR", "TO_CHAR('2024-05-10 11:12:13.123'::TIMESTAMP_NTZ, 'HH24:MI:SS.FF3')", "11:12:13.123"),
     ("TO_CHAR", "TO_CHAR('2024-05-10'::DATE, 'DY')", "Fri"),

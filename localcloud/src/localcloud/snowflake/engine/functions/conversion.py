@@ -10,6 +10,9 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions import read_moments, read_values, written_values, zoned
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
 from localcloud.snowflake.engine.functions.digits import CUT
+from localcloud.snowflake.engine.functions.number_model import is_numeric, model_of
+from localcloud.snowflake.engine.functions.number_parsing import NUMBER_BY, READ, TRY_NUMBER_BY, TRY_READ
+from localcloud.snowflake.engine.functions.number_texts import NUMBER_TEXT, WRITE
 from localcloud.snowflake.engine.functions.read_moments import CLOCK, MOMENT, TRY_DATE, TRY_STAMP
 from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
@@ -36,7 +39,9 @@ TEXTUAL = (
 )
 BYTES = (exp.DType.BINARY, exp.DType.VARBINARY)
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
-MACROS = (*zoned.MACROS, *written_values.MACROS, *read_values.MACROS, *read_moments.MACROS)
+_NUMBER_MACROS = (NUMBER_TEXT, NUMBER_BY, TRY_NUMBER_BY)
+MACROS = (*zoned.MACROS, *written_values.MACROS, *read_values.MACROS, *read_moments.MACROS, *_NUMBER_MACROS)
+SCALARS = (WRITE, READ, TRY_READ)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -45,6 +50,9 @@ def _rewrite_to_char(node: exp.ToChar) -> None:
         node.replace(exp.cast(_to_text(node.this), exp.DType.VARCHAR))
     elif format_ := format_of(given):
         node.replace(AS_TEXT(node.this, format_))
+    elif given.is_string and is_numeric(given.name):
+        model_of(given.name)
+        node.replace(NUMBER_TEXT(node.this, given))
 
 
 def _rewrite_cast(node: exp.Cast) -> None:
@@ -114,8 +122,12 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
 
 
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
-    if node.args.get("format"):
-        raise errors.unsupported("conversions to numbers with a format")
+    if given := node.args.get("format"):
+        if isinstance(node, exp.ToDouble) or not (given.is_string and is_numeric(given.name)):
+            raise errors.unsupported("conversions to numbers with such a format")
+        node.set("this", (TRY_NUMBER_BY if node.args.get("safe") else NUMBER_BY)(node.this, given))
+        node.set("format", None)
+        return
     if is_column_or_text(node.this):
         node.set("this", NUMERAL(node.this))
 
