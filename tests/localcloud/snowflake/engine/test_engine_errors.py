@@ -31,6 +31,18 @@ ERRORS = [
     ("SELECT 'abc'::INT", 100038, "Numeric value 'abc' is not recognized"),
     ("INSERT INTO T (D) VALUES ('2024-02-30')", 100040, "Date '2024-02-30' is not recognized"),
     ("SELECT TRUE + 1", 2, "the local Snowflake does not support +(BOOLEAN, NUMBER) without a cast"),
+    ("SELECT N FROM T GROUP BY SUM(N)", 979, "An aggregate function is not a valid group by expression"),
+    ("SELECT N FROM T GROUP BY 5", 979, "A position behind column 1 is not a valid group by expression"),
+    ("SELECT N FROM T ORDER BY 5", 1003, "A position behind column 1 is not a valid order by expression"),
+    ("SELECT LISTAGG(S, S) FROM T", 1015, "an argument to function LISTAGG needs to be constant"),
+    ("SELECT SUM(N = 1) FROM T", 1044, "Invalid argument types for a function of numbers: (BOOLEAN)"),
+    ("UPDATE T SET N = SUM(N)", 1003, "Invalid aggregate function in UPDATE"),
+    ("SELECT RANK() OVER (PARTITION BY S) FROM T", 1003, "[RANK] requires ORDER BY in window specification"),
+    ("SELECT SUM(COUNT(*) OVER ()) OVER () FROM T", 2, "a window function in another one"),
+    ("SELECT SUBSTR()", 938, "not enough arguments for function [SUBSTRING]"),
+    ("SELECT * FROM TABLE(SPLIT_TO_TABLE('a'))", 938, "not enough arguments for function [SPLIT_TO_TABLE]"),
+    ("INSERT INTO J (A) SELECT N FROM T", 2023, "expecting ARRAY but got NUMBER(5,2) for column A"),
+    ("INSERT INTO J (O) SELECT TRUE", 2023, "expecting OBJECT but got BOOLEAN for column O"),
     ("SELECT S > 2 FROM T", 2, "the local Snowflake does not support"),
 ]
 
@@ -43,6 +55,7 @@ ERRORS = [
 def test_errors_are_snowflakes(sql) -> None:
     sql("CREATE TABLE T (N NUMBER(5, 2), S VARCHAR, D DATE)")
     sql("CREATE TABLE U (N INT)")
+    sql("CREATE TABLE J (A ARRAY, O OBJECT)")
     sql("INSERT INTO T (N) VALUES (1.5)")
     for statement, number, text in ERRORS:
         with pytest.raises(Error) as error:

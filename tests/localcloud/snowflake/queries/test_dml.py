@@ -87,8 +87,8 @@ def test_dates_and_times_in_all_formats_are_inserted(sql) -> None:
 )
 @pytest.mark.parametrize("source", ["VALUES ('{\"a\": 1}')", "SELECT '{\"a\": 1}'"])
 def test_a_text_is_no_variant(table, source) -> None:
-    for column in ("V", "O"):
-        with pytest.raises(ProgrammingError, match="expecting VARIANT but got VARCHAR") as error:
+    for column, kind in (("V", "VARIANT"), ("O", "OBJECT")):
+        with pytest.raises(ProgrammingError, match=f"expecting {kind} but got VARCHAR") as error:
             table(f"INSERT INTO T ({column}) {source}")
         assert error.value.errno == 2023
     table("CREATE TABLE TEXTS AS SELECT '1' AS A")

@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from sqlglot import exp
+
+from localcloud.snowflake.engine.functions.all_names import NAMES
 from localcloud.snowflake.engine.functions.macro import DUPLICATE, MARK
+from localcloud.snowflake.engine.functions.semistructured_casts import NO_OBJECT, NO_VARIANT
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
@@ -50,13 +54,13 @@ _TYPE_NAMES = {
 _TYPE_WORDS = re.compile(rf"\b(?:{'|'.join(_TYPE_NAMES)})\b")
 
 
-def _in_own_types(text: str) -> str:
+def in_own_types(text: str) -> str:
     """Return a text with Snowflake's names of types."""
     return _TYPE_WORDS.sub(lambda found: _TYPE_NAMES[found[0]], text.replace("_LITERAL", ""))
 
 
 def _without_cast(found: re.Match[str]) -> SnowflakeError:
-    return errors.unsupported(f"{_in_own_types(found[1])} without a cast")
+    return errors.unsupported(f"{in_own_types(found[1])} without a cast")
 
 
 def _invalid_cast(found: re.Match[str]) -> SnowflakeError:
@@ -64,7 +68,7 @@ def _invalid_cast(found: re.Match[str]) -> SnowflakeError:
 
     https://docs.snowflake.com/en/sql-reference/data-type-conversion
     """
-    source, target = map(_in_own_types, found.groups())
+    source, target = map(in_own_types, found.groups())
     return errors.compilation(
         "001007", "22023", f"invalid type [CAST({source} AS {target})] for parameter 'TO_{target.partition('(')[0]}'"
     )
@@ -75,7 +79,25 @@ def _missing_sequence(found: re.Match[str]) -> SnowflakeError:
 
 
 def _too_few(found: re.Match[str]) -> SnowflakeError:
-    return errors.compilation("000938", "22023", f"not enough arguments for function [{found[1].upper()}]")
+    function, name = getattr(exp, found[1], None), found[1].upper()
+    if name not in NAMES and function and issubclass(function, exp.Func):
+        name = function.sql_name()
+    return errors.compilation("000938", "22023", f"not enough arguments for function [{name}]")
+
+
+# DuckDB's names of functions, and Snowflake's.
+_FUNCTION_NAMES = {"QUANTILE_CONT": "PERCENTILE_CONT", "QUANTILE_DISC": "PERCENTILE_DISC"}
+
+
+def _not_constant(found: re.Match[str]) -> SnowflakeError:
+    name = found[1].upper()
+    text = f"an argument to function {_FUNCTION_NAMES.get(name, name)} needs to be constant"
+    return errors.compilation("001015", "22023", text)
+
+
+def _no_variant(found: re.Match[str]) -> SnowflakeError:
+    text = f"invalid type [CAST({in_own_types(found[1])} AS OBJECT)] for parameter 'TO_OBJECT'"
+    return errors.compilation("001007", "22023", text)
 
 
 def _malformed(found: re.Match[str]) -> SnowflakeError:
@@ -89,6 +111,11 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
         r"\b(?:localcloud|_fs)_\w+\(",
         lambda _: errors.unsupported("a function of these arguments"),
     ),
+    (
+        rf"{NO_OBJECT}(.*)' to DOUBLE",
+        _execution("100071", "22000", "Failed to cast variant value {1} to OBJECT"),
+    ),
+    (rf"{NO_VARIANT}(.*)' to DOUBLE", _no_variant),
     (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),
     (r"Malformed JSON at byte (\d+)(.*)", _malformed),
     (r"Required keyword: '\w+' missing for <class 'sqlglot[.]expressions[.](?!core|query)[.\w]*?(\w+)'>", _too_few),
@@ -110,6 +137,18 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
     (
         r'column "(.+?)" must appear in the GROUP BY clause',
         _compilation("000979", "42601", "[{1}] is not a valid group by expression"),
+    ),
+    (
+        r"GROUP BY clause cannot contain aggregates",
+        _compilation("000979", "42601", "An aggregate function is not a valid group by expression"),
+    ),
+    (
+        r"GROUP BY term out of range - should be between 1 and (\d+)",
+        _compilation("000979", "42601", "A position behind column {1} is not a valid group by expression"),
+    ),
+    (
+        r"ORDER term out of range - should be between 1 and (\d+)",
+        _compilation("001003", "42601", "A position behind column {1} is not a valid order by expression"),
     ),
     (
         r"Set operations can only apply to expressions with the same number of result columns",
@@ -169,6 +208,25 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
         r"unexpected [)]|bad repetition operator|invalid character class range|trailing .*|invalid repetition size)"
         r"(?:: .*)?)$",
         _execution("100048", "2201B", "Invalid regular expression: {1}"),
+    ),
+    (r"window function calls cannot be nested", lambda _: errors.unsupported("a window function in another one")),
+    (r'The "\w+" argument in function "(\w+)" must be a constant', _not_constant),
+    (
+        r"PERCENTILEs can only take parameters in the range",
+        _compilation("001003", "42601", "invalid percentile: a number from 0 to 1"),
+    ),
+    (r"UNNEST\(\) can only be applied", lambda _: errors.unsupported("FLATTEN outside of FROM")),
+    (
+        r"aggregate functions are not allowed in (\w+)",
+        _compilation("001003", "42601", "Invalid aggregate function in {1}"),
+    ),
+    (
+        r"Unable to cast '(.*)' to (\w+) when casting from source column",
+        _execution("100071", "22000", "Failed to cast variant value {1} to {2}"),
+    ),
+    (
+        r"a number was wanted",
+        _compilation("001044", "42P13", "Invalid argument types for a function of numbers: (BOOLEAN)"),
     ),
     (
         r"aggregate function calls cannot be nested",

@@ -36,10 +36,7 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
         if text.startswith("Conversion Error"):
             # fakesnow gives every one the code of a timestamp.
             return SnowflakeError("100038", "22018", _own_words(text.splitlines()[0]))
-        if text.startswith("Binder Error"):
-            if re.search(r"not (yet )?supported|only allowed as", text):
-                return errors.unsupported("this statement")
-            return errors.compilation("001003", "42000", _own_words(text.splitlines()[0]))
+        # engine_errors.py knows the common ones; the words of the others are DuckDB's.
         if _ENGINE_ERROR.match(text):
             return errors.unsupported("this statement")
         return SnowflakeError(f"{error.errno or 1:06d}", error.sqlstate or "42000", text)
@@ -55,7 +52,7 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
         case duckdb.ConversionException() | duckdb.OutOfRangeException() | duckdb.InvalidInputException():
             return SnowflakeError("100038", "22018", first)
         case duckdb.CatalogException() | duckdb.BinderException():
-            return errors.compilation("000904", "42000", first)
+            return errors.unsupported("this statement")
         case NotImplementedError() | AssertionError():
             return errors.unsupported(_own_words(str(error))[:80] or "this statement")
         case duckdb.Error() | SqlglotError():

@@ -5,6 +5,7 @@ https://docs.snowflake.com/en/sql-reference/sql-dml
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from localcloud.snowflake.changes import dynamic_table
 from localcloud.snowflake.engine import assignment_casts, time_digits, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
+from localcloud.snowflake.engine.engine_errors import in_own_types
 from localcloud.snowflake.engine.execution import answer, with_tree
 from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge, multi_joined
@@ -55,6 +57,11 @@ def apply(session: Session, transactions: Transactions, insert: exp.Insert, stat
     name = table_references.target(session, insert)
     access_control.require(session, "INSERT", "TABLE", name)
     return _apply(session, transactions, insert, statement, name, [])
+
+
+# The kinds of JSON columns, by the lengths that are kept of them, and the types of DuckDB that have no JSON in them.
+_KINDS = {varchar_lengths.ARRAY: "ARRAY", varchar_lengths.OBJECT: "OBJECT"}
+_SCALAR = re.compile(r"BOOLEAN|DATE|TIME|DECIMAL|DOUBLE|FLOAT|INTERVAL|BLOB|U?(?:TINY|SMALL|BIG|HUGE)?INT")
 
 
 def _apply(
@@ -95,22 +102,25 @@ def _is_qualified(assignment: exp.Expr) -> bool:
 def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expression, statement: Statement) -> bool:
     """Cast texts to their columns' types where DuckDB would read them otherwise; return whether any was cast.
 
-    Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, OBJECT or ARRAY.
+    Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, and a scalar into an OBJECT or ARRAY.
     """
     targets = {column.name: column.type for column in columns}
     if isinstance(change, exp.Insert):
-        return bool(change.expression) and _convert_inserted(session, targets, change, statement)
+        kinds = {column.name: _KINDS[column.length] for column in columns if column.length in _KINDS}
+        return bool(change.expression) and _convert_inserted(session, targets, kinds, change, statement)
     return assignment_casts.cast_assignments(change, targets, session.connection.knows_zones)
 
 
-def _convert_inserted(session: Session, targets: dict[str, str], insert: exp.Insert, statement: Statement) -> bool:
+def _convert_inserted(
+    session: Session, targets: dict[str, str], kinds: dict[str, str], insert: exp.Insert, statement: Statement
+) -> bool:
     written = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
     given = list(map(table_references.part, written)) or list(targets)
     if "JSON" in targets.values() and insert.expression.find(exp.Placeholder):
         _refuse_bound_texts(insert.expression, given, targets, statement)
     elif "JSON" in targets.values():
         with session.connection.cursor_in_schema() as cursor:
-            _refuse_texts(session, cursor, insert.expression, given, targets)
+            _refuse_types(session, cursor, insert.expression, given, targets, kinds)
     types = [targets.get(column, "") for column in given]
     return assignment_casts.cast_rows(insert.expression, types, session.connection.knows_zones)
 
@@ -126,19 +136,23 @@ def _refuse_bound_texts(source: exp.Expr, given: list[str], targets: dict[str, s
                 raise _wrong_type(column)
 
 
-def _wrong_type(column: str) -> SnowflakeError:
-    text = "Expression type does not match column data type, expecting VARIANT but got VARCHAR"
+def _wrong_type(column: str, wanted: str = "VARIANT", found: str = "VARCHAR") -> SnowflakeError:
+    text = f"Expression type does not match column data type, expecting {wanted} but got {found}"
     return errors.compilation("002023", "22000", f"{text} for column {column}")
 
 
-def _refuse_texts(
+def _refuse_types(
     session: Session,
     cursor: duckdb.DuckDBPyConnection,
     source: exp.Expression,
     given: list[str],
     targets: dict[str, str],
+    kinds: dict[str, str],
 ) -> None:
-    """Raise SnowflakeError 002023 for a query with a text for a column of JSON, which DuckDB would parse."""
+    """Raise SnowflakeError 002023 for a query with a text for a column of JSON, which DuckDB would parse.
+
+    And for one with a number, a BOOLEAN or a date or time for an ARRAY or OBJECT.
+    """
     query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
     try:
         plain = session.connection.translate(query).sql(dialect="duckdb")
@@ -146,8 +160,10 @@ def _refuse_texts(
     except (duckdb.Error, SnowflakeError):
         return
     for column, type_ in zip(given, types, strict=False):
-        if targets.get(column) == "JSON" and type_ == "VARCHAR":
-            raise _wrong_type(column)
+        if targets.get(column) != "JSON":
+            continue
+        if type_ == "VARCHAR" or (column in kinds and _SCALAR.match(type_)):
+            raise _wrong_type(column, kinds.get(column, "VARIANT"), in_own_types(type_))
 
 
 def _run(session: Session, expression: exp.Expression, statement: Statement, reads_itself: bool) -> _Answer:

@@ -29,6 +29,13 @@ EXAMPLES = [
     ("TO_TIMESTAMP_LTZ", "TO_TIMESTAMP_LTZ('2023-07-04 05:06:07 +02:00')::VARCHAR", "2023-07-03 20:06:07.000 -0700"),
     ("TRY_TO_TIMESTAMP_LTZ", "TRY_TO_TIMESTAMP_LTZ('4 of March')", None),
     ("CAST", "CAST('1.2345' AS NUMBER(10,2))", Decimal("1.23")),
+    (
+        "CAST",
+        "SELECT PARSE_JSON('[1]')::ARRAY, PARSE_JSON('5')::ARRAY, PARSE_JSON('{\"a\":1}')::OBJECT, NULL::ARRAY",
+        [("[1]", "[5]", '{"a":1}', None)],
+    ),
+    ("CAST", "PARSE_JSON('[1]')::OBJECT", Fails(100071)),
+    ("CAST", "5::OBJECT", Fails(1007)),
     ("CAST", "'12'::NUMBER", 12),
     ("CAST", "'12.7'::NUMBER", 13),
     ("CAST", "'1e2'::NUMBER", 100),

@@ -162,13 +162,18 @@ def _rewrite_object(node: exp.ObjectAgg) -> None:
     wrap(node, "COALESCE", exp.cast(exp.Literal.string("{}"), exp.DType.JSON))
 
 
+def _unordered(function: str) -> errors.SnowflakeError:
+    text = f"Window function type [{function}] requires ORDER BY in window specification."
+    return errors.compilation("001003", "42601", text)
+
+
 def _rewrite_window(window: exp.Window) -> None:
     function = window.this.this if isinstance(window.this, (exp.IgnoreNulls, exp.RespectNulls)) else window.this
     if isinstance(function, RANKS) and not window.args.get("order"):
-        raise errors.unsupported(f"{function.key.upper()} without ORDER BY: Snowflake wants one")
+        raise _unordered(function.sql_name())
     if is_event_count(function):
         if not window.args.get("order"):
-            raise errors.unsupported(f"{function.name.upper()} without ORDER BY: Snowflake wants one")
+            raise _unordered(function.name.upper())
         window.replace(counted(window, function))
         return
     if isinstance(function, exp.Anonymous) and function.name.upper() == "RATIO_TO_REPORT":

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import read_moments, read_values, written_values, zoned
+from localcloud.snowflake.engine.functions import (
+    read_moments,
+    read_values,
+    semistructured_casts,
+    written_values,
+    zoned,
+)
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, format_of
 from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.number_model import is_numeric, model_of
@@ -40,7 +46,14 @@ TEXTUAL = (
 BYTES = (exp.DType.BINARY, exp.DType.VARBINARY)
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 _NUMBER_MACROS = (NUMBER_TEXT, NUMBER_BY, TRY_NUMBER_BY)
-MACROS = (*zoned.MACROS, *written_values.MACROS, *read_values.MACROS, *read_moments.MACROS, *_NUMBER_MACROS)
+MACROS = (
+    *zoned.MACROS,
+    *written_values.MACROS,
+    *read_values.MACROS,
+    *read_moments.MACROS,
+    *semistructured_casts.MACROS,
+    *_NUMBER_MACROS,
+)
 SCALARS = (WRITE, READ, TRY_READ)
 
 
@@ -62,6 +75,10 @@ def _rewrite_cast(node: exp.Cast) -> None:
         # DuckDB would parse a text that is cast to JSON.
         if not isinstance(node.parent, exp.Typeof):
             node.replace(as_variant(node.this))
+    elif node.to.this == exp.DType.ARRAY and not node.to.expressions:
+        node.replace(semistructured_casts.ARRAY(as_element(node.this)))
+    elif node.to.this == exp.DType.OBJECT and not node.to.expressions:
+        node.replace(semistructured_casts.OBJECT(node.this))
     elif node.to.this in exp.DataType.INTEGER_TYPES | {exp.DType.DECIMAL} and _is_float(node.this):
         node.set("this", exp.Round(this=node.this.copy(), decimals=_scale_of(node.to)))
     elif node.to.this in NUMBERS and is_column_or_text(node.this):

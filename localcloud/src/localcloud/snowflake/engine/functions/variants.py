@@ -13,6 +13,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions.conversion import as_element, as_variant
 from localcloud.snowflake.engine.functions.macro import REFUSED, Macro
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
+from localcloud.snowflake.engine.functions.semistructured_casts import ARRAY, OBJECT
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
@@ -69,20 +70,6 @@ CERTAIN_KIND = Macro(
         THEN CAST(CAST('{REFUSED}the type of a text in a VARIANT, which is not kept' AS DOUBLE) AS VARCHAR)
         ELSE {KIND.full_name}(v) END""",
 )
-# A value that is no ARRAY becomes its only element; JSON's null becomes NULL.
-ARRAY = Macro(
-    "localcloud_to_array",
-    "x",
-    """CASE WHEN x IS NULL OR json_type(to_json(x)) = 'NULL' THEN NULL
-        WHEN json_type(to_json(x)) = 'ARRAY' THEN to_json(x) ELSE to_json([to_json(x)]) END""",
-)
-OBJECT = Macro(
-    "localcloud_to_object",
-    "x",
-    f"""CASE WHEN x IS NULL OR json_type(to_json(x)) = 'NULL' THEN NULL
-        WHEN json_type(to_json(x)) = 'OBJECT' THEN to_json(x)
-        ELSE CAST(CAST('{REFUSED}TO_OBJECT of a value that is no OBJECT' AS DOUBLE) AS JSON) END""",
-)
 # The number to order a VARIANT by; NULL for other values.
 ORDER = Macro(
     "localcloud_order_number",
@@ -90,7 +77,7 @@ ORDER = Macro(
     """CASE WHEN json_type(to_json(v)) IN ('UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE')
         THEN TRY_CAST(CAST(to_json(v) AS VARCHAR) AS DOUBLE) END""",
 )
-MACROS = (ORDER, TYPE, VARIANT_TYPE, KIND, CERTAIN_KIND, ARRAY, OBJECT)
+MACROS = (ORDER, TYPE, VARIANT_TYPE, KIND, CERTAIN_KIND)
 _NUMBERS = ("INTEGER", "DECIMAL", "DOUBLE")
 # The kinds that an IS_ function accepts, and an AS_ function converts.
 _KINDS = {
