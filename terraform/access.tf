@@ -27,7 +27,8 @@ locals {
       grants = {
         migrator = { privileges = local.files }
         bulk_load = {
-          privileges = ["CREATE TABLE"]
+          # USAGE: a load makes temporary tables, for which CREATE TABLE does not count.
+          privileges = ["USAGE", "CREATE TABLE"]
           future = {
             TABLES         = ["SELECT", "INSERT", "DELETE"]
             STAGES         = ["USAGE"]

@@ -110,6 +110,8 @@ def _use(account: Account, privilege: Privilege) -> str:
         return _ON_FUTURE[privilege.privilege, privilege.kind].format(name)
     if privilege.kind == "INTEGRATION":
         return _stage(account, f"{account.database}.RAW.{account.new()}")
+    if privilege.privilege == "USAGE" and privilege.kind == "SCHEMA":
+        return f"CREATE TEMPORARY TABLE {privilege.name}.{account.new()} (N INTEGER)"
     if privilege.privilege == "USAGE":
         return f"USE {privilege.kind} {privilege.name}"
     *before, last = _made(account, privilege.privilege.removeprefix("CREATE "), f"{privilege.name}.{account.new()}")
