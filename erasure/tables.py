@@ -10,6 +10,7 @@ from contracts.contract import Contract
 from erasure.person import Person
 
 PARTS_PER_DELETE = 500
+_LOADED = "__"  # in the name of a table that a load made, after that of the live one
 # Refusals and warnings quote values of the vendor's files.
 QUOTING = {"REFUSALS": "REASONS", "BATCHES": "WARNINGS"}
 
@@ -36,9 +37,13 @@ class TableRows:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one database, as the eraser sees them: with personal data as it is."""
+    """The tables of one database. `connection`: of the migrator, which owns them and reads personal data as it is.
+
+    `loads`: of the vendor load, which owns the tables that it keeps beside the live ones for a rollback.
+    """
 
     connection: SnowflakeConnection
+    loads: SnowflakeConnection
     database: str
 
     def parts(self, contract: Contract, person: Person) -> Mapping[str, PartRows]:
@@ -65,16 +70,16 @@ class Tables:
 
     def of_vendor(self, contract: Contract, person: Person) -> list[TableRows]:
         """Return the tables with the person: the live one, and those of loads that a rollback needs."""
-        name, found = contract.name.upper(), []
-        query = (
-            f"SELECT TABLE_NAME FROM {self.database}.INFORMATION_SCHEMA.TABLES "
-            "WHERE TABLE_SCHEMA = %s AND TABLE_TYPE = 'BASE TABLE' AND (TABLE_NAME = %s OR STARTSWITH(TABLE_NAME, %s)) "
-            "ORDER BY 1"
+        column, found = str(contract.person), []
+        beside = (
+            f"SELECT TABLE_NAME FROM {self.database}.INFORMATION_SCHEMA.COLUMNS "
+            "WHERE TABLE_SCHEMA = %s AND STARTSWITH(TABLE_NAME, %s) AND COLUMN_NAME = %s ORDER BY 1"
         )
-        for (table,) in self._rows(query, contract.schema, name, f"{name}__"):
-            full = f"{self.database}.{contract.schema}.{table}"
-            if rows := self._count(f"{full} WHERE LOWER(TRIM({contract.person})) = %s", person.key):
-                found.append(TableRows(f"{contract.schema}.{table}", str(contract.person), rows, contract.keeps_row))
+        loaded = self._rows(beside, contract.schema, f"{contract.name.upper()}{_LOADED}", column.upper(), of=self.loads)
+        for table in (contract.table, *(f"{contract.schema}.{name}" for (name,) in loaded)):
+            query = f"SELECT COUNT(*) FROM {self.database}.{table} WHERE LOWER(TRIM({column})) = %s"
+            if rows := int(self._rows(query, person.key, of=self._owner(table))[0][0]):
+                found.append(TableRows(table, column, rows, contract.keeps_row))
         return found
 
     def erase_rows(self, found: TableRows, person: Person) -> int:
@@ -84,7 +89,7 @@ class Tables:
             change = f"UPDATE {table} SET {column} = %s WHERE CONTAINS(LOWER({column}), %s)"
             return self._change(change, QUOTED_NO_MORE, person.key)
         change = f"UPDATE {table} SET {column} = NULL" if found.keeps_row else f"DELETE FROM {table}"
-        return self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key)
+        return self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key, of=self._owner(found.table))
 
     def quoting(self, person: Person) -> list[TableRows]:
         """Return the vendor's history where a reason or warning has the person's key."""
@@ -110,15 +115,15 @@ class Tables:
         )
         return max((int(days or 0) for (days,) in self._rows(query, schema, name)), default=0)
 
-    def _count(self, what: str, *values: Any) -> int:
-        return int(self._rows(f"SELECT COUNT(*) FROM {what}", *values)[0][0])
+    def _owner(self, table: str) -> SnowflakeConnection:
+        return self.loads if _LOADED in table else self.connection
 
-    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self.connection.cursor() as cursor:
+    def _rows(self, query: str, *values: Any, of: SnowflakeConnection | None = None) -> list[tuple[Any, ...]]:
+        with (of or self.connection).cursor() as cursor:
             cursor.execute(query, values)
             return list(map(tuple, cursor.fetchall()))
 
-    def _change(self, statement: str, *values: Any) -> int:
-        with self.connection.cursor() as cursor:
+    def _change(self, statement: str, *values: Any, of: SnowflakeConnection | None = None) -> int:
+        with (of or self.connection).cursor() as cursor:
             cursor.execute(statement, values)
             return int(cursor.rowcount or 0)

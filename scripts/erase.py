@@ -7,11 +7,13 @@ again. A streaming file that is neither loaded nor refused yet is left: run it a
 
 A record without the person's key stays in ready (erasures/). An erasure that was killed goes on with the same command.
 Snowflake's own copies (Time Travel, and Fail-safe for seven days after it) end by themselves; the record says when.
-docs/runbook.md says more.
+It is for an administrator of the AWS account: it takes the keys of the migrator and of the vendor load, which own the
+tables. docs/runbook.md says more.
 """
 
 import json
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict
 
 import click
@@ -40,9 +42,17 @@ def erase(ctx: click.Context, environment: Environment, person: str, only_plan: 
     whom, out = Person.of(person), sys.stderr if as_json else sys.stdout
     outputs = Outputs.read(environment)
     s3, secrets = aws.clients(environment, "s3", "secretsmanager")
-    user = outputs.service_user("migrator", environment.snowflake_account)
-    with user.connect(secrets=secrets, login_timeout=60, network_timeout=300) as connection:
-        places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, Tables(connection, outputs.database))
+    with ExitStack() as connections:
+        migrator, loads = (
+            connections.enter_context(
+                outputs.service_user(owner, environment.snowflake_account).connect(
+                    secrets=secrets, login_timeout=60, network_timeout=300
+                )
+            )
+            for owner in ("migrator", "bulk_load")
+        )
+        tables = Tables(migrator, loads, outputs.database)
+        places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, tables)
         found = find(places, whom, _progress)
         click.echo("\n".join(_lines(found)), file=out)
         if found.is_nowhere or only_plan:

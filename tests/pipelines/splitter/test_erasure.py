@@ -168,7 +168,8 @@ def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(p
     with lane.warehouse.connect("migrator") as connection:
         while True:
             left = [3]  # the record, one effect more, and the death before the next one
-            tables = Tables(Dying(connection, left), lane.warehouse.database)
+            dying = Dying(connection, left)
+            tables = Tables(dying, dying, lane.warehouse.database)
             places = Places(Dying(buckets.s3, left), buckets.landing, buckets.ready, tables)
             runs += 1
             try:
@@ -177,7 +178,9 @@ def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(p
                 continue
             except NotErased:
                 break
-        places = Places(buckets.s3, buckets.landing, buckets.ready, Tables(connection, lane.warehouse.database))
+        places = Places(
+            buckets.s3, buckets.landing, buckets.ready, Tables(connection, connection, lane.warehouse.database)
+        )
         left_over = find(places, person)
         assert [file.landed.source for file in left_over.streaming] == [ann.waiting] and not left_over.quarantine
         assert runs > 10

@@ -1,0 +1,91 @@
+"""A person erased from the vendor's files and tables; the next load does not bring them back.
+
+It stands here because the vendor's warehouse, which it shares, does. Streaming files have a test beside the splitter's.
+"""
+
+import json
+
+import pytest
+
+from erasure.objects import versions
+from erasure.person import Person
+from erasure.removal import erase
+from erasure.search import Places, find
+from erasure.tables import QUOTED_NO_MORE, Tables
+from pipelines.bulk_load.batch import landed
+from tests.vendor import rows
+
+AUTHOR = "g977 author 1"
+
+
+@pytest.fixture
+def places(job, vendor_warehouse):
+    """The places of a vendor without an app: its raw tables are empty."""
+    database = vendor_warehouse.database
+    job.vendor.s3.put_bucket_versioning(Bucket=vendor_warehouse.landing, VersioningConfiguration={"Status": "Enabled"})
+    vendor_warehouse.execute(
+        f"CREATE TABLE IF NOT EXISTS {database}.RAW.USERS (EMAIL VARCHAR, _PART VARCHAR)",
+        f"CREATE TABLE IF NOT EXISTS {database}.RAW.STREAMS (USER_EMAIL VARCHAR, _PART VARCHAR)",
+        f"CREATE TABLE IF NOT EXISTS {database}.RAW.PSEUDONYM_KEY AS SELECT 'secret' AS KEY",
+    )
+    with vendor_warehouse.admin() as admin:
+        roles = [vendor_warehouse._service(name)["role"] for name in ("migrator", "bulk_load")]
+        for table in ("USERS", "STREAMS", "PSEUDONYM_KEY"):
+            admin.cursor().execute(
+                f"GRANT OWNERSHIP ON TABLE {database}.RAW.{table} TO ROLE {roles[0]} COPY CURRENT GRANTS"
+            )
+    with vendor_warehouse.connect("migrator") as migrator:
+        tables = Tables(migrator, job.connection, database)
+        yield Places(job.vendor.s3, vendor_warehouse.landing, vendor_warehouse.ready, tables)
+    job.vendor.s3.put_bucket_versioning(
+        Bucket=vendor_warehouse.landing, VersioningConfiguration={"Status": "Suspended"}
+    )
+
+
+def send(vendor, files: dict[str, int]) -> None:
+    """Write the vendor's manifest; `files`: the rows of each."""
+    sizes = landed(vendor.s3, vendor.bucket)
+    entries = [{"name": name, "bytes": sizes[name].bytes, "rows": rows} for name, rows in files.items()]
+    vendor.put("manifest.json", json.dumps({"files": entries}))
+
+
+def test_an_author_leaves_files_tables_and_reasons_and_the_books_stay(job, places):
+    vendor = job.vendor
+    batch = rows(977)
+    vendor.land(batch)
+    vendor.put(
+        "authors/more.csv.gz", f"name,birth_date,died_at,nationality\n{AUTHOR},1952-01-31,,x\nZoe,1950-01-31,,x\n"
+    )
+    vendor.put("authors/alone.jsonl", json.dumps({**batch["authors"][1], "birth_date": "1951-01-31"}))
+    files = {"authors/all.json": 3, "authors/more.csv.gz": 2, "authors/alone.jsonl": 1, "books/all.json": 3}
+    send(vendor, {**files, "reviews/all.json": 3})
+    job.run()
+    job.history.record_refusal(
+        "run", None, job.history.publications()[0].started_at, [f"authors: {AUTHOR} is there twice"]
+    )
+
+    found = find(places, Person.of(AUTHOR.upper()))
+    assert found.counts()["landing"] == 4
+    assert {(table.table.partition("__")[0], table.rows) for table in found.tables} == {
+        ("VENDOR.AUTHORS", 3), ("VENDOR.BOOKS", 1), ("VENDOR.REFUSALS", 1),
+    }  # fmt: skip
+    assert len(found.tables) == 5
+    erase(places, Person.of(AUTHOR), found)
+
+    assert find(places, Person.of(AUTHOR)).is_nowhere
+    landed = [b"".join(item.text(vendor.s3)[1]).decode() for item in versions(vendor.s3, vendor.bucket, "vendor/")]
+    assert AUTHOR not in " ".join(landed)
+    assert [reasons for (reasons,) in job.query("SELECT REASONS FROM VENDOR.REFUSALS")] == [QUOTED_NO_MORE]
+    for _ in range(2):  # as erased, then loaded again from what is in landing
+        assert job.query("SELECT NAME FROM VENDOR.AUTHORS ORDER BY 1") == [
+            ("Zoe",),
+            ("g977 author 0",),
+            ("g977 author 2",),
+        ]
+        assert job.query("SELECT AUTHOR FROM VENDOR.BOOKS ORDER BY NAME") == [
+            ("g977 author 0",),
+            (None,),
+            ("g977 author 2",),
+        ]
+        assert len(job.query("SELECT * FROM VENDOR.REVIEWS")) == 3
+        job.run("books.author.nullValues")
