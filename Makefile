@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy format bench soak clean
+.PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy secrets format bench soak clean
 
 # A folder's name is no verb: make would say that nothing is to be done for it.
 FOLDERS := $(patsubst %/,%,$(wildcard */))
@@ -68,6 +68,9 @@ lint: setup ## Check the code: ruff, types, import rules, migrations, contracts,
 
 policy: setup ## Check the security of Terraform and migrations: checkov, and the platform's own rules
 	@exec $(PYTHON) -m scripts.policy
+
+secrets: setup ## Search the tree and its whole history for keys, tokens and passwords
+	@exec $(PYTHON) -m tools.secret_scan
 
 format: setup ## Format the code
 	@$(PYTHON) -m ruff check --fix . && $(PYTHON) -m ruff format . && terraform fmt -recursive terraform

@@ -65,7 +65,7 @@ def test_documentation_is_checked_and_reaches_no_environment(runner, source):
     text = page.read_text()
     try:
         page.write_text(f"{text}\nOne more line.\n")
-        assert names(runner, source) == {"lint", "test"}
+        assert names(runner, source) == {"lint", "test", "secrets"}
 
         code.write_text("SELECT 1;\n")
         subprocess.run(["git", "add", "--intent-to-add", str(code)], cwd=runner.clone, check=True)

@@ -25,7 +25,7 @@ SOURCES = {
     "main": {"CI_PIPELINE_SOURCE": "push"},
     "schedule": {"CI_PIPELINE_SOURCE": "schedule"},
 }
-CHECKS = {"lint", "test", "rehearse", "policy"}
+CHECKS = {"lint", "test", "rehearse", "policy", "secrets"}
 JOBS = {
     "merge request": CHECKS
     | {f"{lane}:plan" for lane in LANES}
