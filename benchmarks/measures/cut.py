@@ -15,6 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 import click
+from botocore.client import BaseClient
 from pyspark.sql import SparkSession
 
 from benchmarks.inputs.cloud import CORES, benchmark_cloud
@@ -53,6 +54,10 @@ KEY = "streaming/streams/streams.csv"
 
 class UncheckedWriter(Writer):
     """Passes text on unchanged: the cost of cutting without a look at the rows."""
+
+    def __init__(self, job: Job, layout: Layout, s3: BaseClient, parts: int | None, lines: int):
+        super().__init__(job, layout, s3, parts, lines)
+        self.search = None
 
     def rows(self, block: bytes) -> Rows:
         """Return the whole block; each newline counts as a row."""

@@ -12,11 +12,12 @@ from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.parts.part import Part, PartFile
 from pipelines.splitter.parts.part_settings import PartSettings
-from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
+from pipelines.splitter.reading.checked_rows import checked_rows
 from pipelines.splitter.reading.contract import Column, names
 from pipelines.splitter.reading.layout import Layout
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
+from pipelines.splitter.reading.sure_rows import search_of
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Writer:
     def __init__(self, job: Job, layout: Layout, s3: BaseClient, parts: int | None, lines: int):
         self.job, self.layout, self.s3, self.of = job, layout, s3, parts
         self.contract = job.columns
+        self.search = search_of(layout, self.contract)
         self.lines = lines
         self.begin = self.end = 0
         self.rejected: list[Rejected] = []
@@ -133,7 +135,7 @@ class Writer:
     def _checked(self, block: bytes) -> list[Rows | Rejected]:
         """Return the block's rows and rejected records in order, up to one rejected record too many."""
         found, rejected = list[Rows | Rejected](), 0
-        for each in filter_bad_rows(block, self.rows, self.layout.quotes):
+        for each in checked_rows(block, self.rows, self.search, self.layout.quotes):
             found.append(each)
             rejected += isinstance(each, Rejected)
             if rejected > self.job.max_bad_rows:

@@ -75,6 +75,19 @@ class Template:
         return self.texts.keys() | self.literals.keys()
 
     @property
+    def order(self) -> list[str]:
+        """The names of the columns as they stand in a line."""
+        places = self.texts | {name: literal.piece for name, literal in self.literals.items()}
+        return sorted(places, key=places.__getitem__)
+
+    @property
+    def around(self) -> list[str]:
+        """The text before, between and after the values of a line; their quotes are not in it."""
+        pieces = self.constants | dict.fromkeys(self.texts.values(), "\0")
+        pieces |= {each.piece: f"{each.before}\0{each.after}" for each in self.literals.values()}
+        return '"'.join(text for _, text in sorted(pieces.items())).replace('"\0"', "\0").split("\0")
+
+    @property
     def quotes(self) -> int:
         """The number of quotes in a line."""
         return max(*self.constants, *(literal.piece for literal in self.literals.values()))

@@ -104,6 +104,11 @@ CORPUS: dict[str, list[Case]] = {
     "a header and no row": [
         Case(HEADER, 0), Case(HEADER.strip(), 0), Case(HEADER + b"\r\n\n", 0), Case(gzip.compress(HEADER), 0),
     ],
+    "a row without any value, such as a blank line of a spreadsheet: commas alone, or a JSON object of nulls": [
+        Case(with_lines(b",,"), 201),
+        Case(with_lines(b",,", b",,"), 202),
+        Case(JSON + b'{"email": null, "last_name": null}\n', 201, name="a.jsonl"),
+    ],
     "carriage returns within lines that end in line feeds: they end rows too": [
         Case(TEXT.replace(GOOD[7] + b"\n", GOOD[7] + b"\r"), 200), Case(TEXT[:-1] + b"\r", 200),
         Case(HEADER.replace(b"\n", b"\r\n") + TEXT[len(HEADER):], 200),

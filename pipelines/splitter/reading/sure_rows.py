@@ -1,0 +1,139 @@
+"""The rows of a block that are surely good, by compiled code: one pass at the speed of memory, and no table.
+
+It takes the usual forms only: CSV that is in the form of parts already, and JSON lines with the same names in the
+order of the contract. `rows.py` reads all other rows, and stays the reference. The code is compiled when the first
+large block comes, in about five seconds, and kept beside its source or in the user's cache folder.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from pipelines.splitter.reading.column_type import Date, Number, Text, Timestamp
+from pipelines.splitter.reading.contract import Column, names
+from pipelines.splitter.reading.json_template import Template
+from pipelines.splitter.reading.layout import Layout
+from pipelines.splitter.reading.rows import Rows
+from pipelines.splitter.reading.stray_lines import takes_names
+
+PADDING = 32  # zeros behind a block, further than the compiled code reads
+Contract = tuple[Column, ...]
+Array = Any  # of numpy
+
+
+@dataclass(frozen=True)
+class SureRows:
+    """`rows`: those that begin where the search began, perhaps none; `end`: the offset in the block where they end."""
+
+    rows: Rows
+    end: int
+
+
+_KERNELS = "pipelines.splitter.reading.row_kernels"
+Search = Callable[[bytes, int], SureRows]
+
+
+def search_of(layout: Layout, contract: Contract) -> Search | None:
+    """Return a function that finds the sure rows of a block from an offset; None where no row can be sure.
+
+    The block holds whole records of valid UTF-8. A row is sure only where `rows.py` returns the same bytes for it.
+    """
+    if layout.kind == "json":
+        return lambda block, begin: _json(block, begin, contract)
+    # A row of texts alone may be the header again.
+    in_form = layout.header == names(contract) and len(contract) > 1 and not takes_names(layout.header, contract)
+    return (lambda block, begin: _csv(block, begin, contract)) if in_form else None
+
+
+def _csv(block: bytes, begin: int, contract: Contract) -> SureRows:
+    text, words = _padded(block)
+    end, count = _kernels().csv_rows_end(text, words, _columns(contract), np.uint64(begin), np.uint64(len(block)))
+    whole = begin == 0 and end == len(block)
+    return SureRows(Rows(block if whole else block[begin : int(end)], count), int(end))
+
+
+def _json(block: bytes, begin: int, contract: Contract) -> SureRows:
+    line_end = block.find(b"\n", begin)
+    form = _form_of(block[begin:line_end].decode(), contract) if line_end >= 0 else None
+    if form is None:
+        return SureRows(Rows(b"", 0), begin)
+    text, words = _padded(block)
+    absent = form.count(b"") * block.count(b"\n", begin) if b"" in form else 0  # a comma each, which the block lacks
+    out, out_words = _words_of(np.empty(len(block) + absent + PADDING, np.uint8))
+    end, count, length = _kernels().json_rows_end(
+        text, words, _columns(contract), *_form_words(form), out, out_words, np.uint64(begin), np.uint64(len(block))
+    )
+    return SureRows(Rows(out[: int(length)].tobytes(), count), int(end))
+
+
+def _form_words(form: list[bytes]) -> tuple[Array, Array, Array, Array]:
+    """Return the texts in words of eight bytes, which of those bytes count, where each text begins, and its length."""
+    words = [text[at : at + 8] for text in form for at in range(0, len(text), 8)]
+    masks = [bytes([255] * len(word)) for word in words]
+    bounds = np.cumsum([0, *((len(text) + 7) // 8 for text in form)], dtype=np.int64)
+    return _as_words(words), _as_words(masks), bounds, np.array(list(map(len, form)), np.uint64)
+
+
+def _as_words(texts: list[bytes]) -> Array:
+    return np.array([int.from_bytes(text, "little") for text in texts], np.uint64)
+
+
+def _form_of(line: str, contract: Contract) -> list[bytes] | None:
+    """Return the text before each value of a JSON line, empty for a column that it lacks, and after the last one.
+
+    None if rows of this form are not sure.
+    """
+    template = Template.of(line, names(contract))
+    if template is None or template.order != [name for name in names(contract) if name in template.names]:
+        return None
+    *found, last = [text.encode() for text in template.around]
+    before = dict(zip(template.order, found, strict=True))
+    return [*(before.get(name, b"") for name in names(contract)), last + b"\n"]
+
+
+@cache
+def _columns(contract: Contract) -> Array:
+    """Return the contract as the compiled code wants it."""
+    kernels = _kernels()
+    rows = []
+    for column in contract:
+        match column.type:
+            case Text(length):
+                rows.append((kernels.TEXT, length, 0))
+            case Number(digits, scale):
+                rows.append((kernels.NUMBER, digits, scale))
+            case Timestamp():
+                rows.append((kernels.TIMESTAMP, 0, 0))
+            case Date():
+                rows.append((kernels.DATE, 0, 0))
+    return np.array(rows, np.int64)
+
+
+def _padded(block: bytes) -> tuple[Array, Array]:
+    """Return the bytes with zeros behind them, and the words that begin at each of them."""
+    text = np.zeros(len(block) + PADDING, np.uint8)
+    text[: len(block)] = np.frombuffer(block, np.uint8)
+    return _words_of(text)
+
+
+def _words_of(text: Array) -> tuple[Array, Array]:
+    """Return the bytes, and the words of eight that begin at each of them."""
+    return text, np.ndarray(len(text) - 7, np.dtype("<u8"), text, strides=(1,))
+
+
+@cache
+def _kernels() -> ModuleType:
+    """Return the compiled code; numba is imported only where a large block comes."""
+    try:
+        return import_module(_KERNELS)
+    except (
+        RuntimeError
+    ):  # no folder that numba may keep the code in: https://numba.readthedocs.io/en/stable/developer/caching.html
+        import_module("numba").config.CACHE_DIR = tempfile.mkdtemp(prefix="marquee-kernels-")
+        return import_module(_KERNELS)
