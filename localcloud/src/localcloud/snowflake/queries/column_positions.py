@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.queries import infer_schema
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
 
@@ -74,11 +75,14 @@ def _name(session: Session, mark: exp.Parameter, sources: list[exp.Expr]) -> Non
 
 
 def _is_star_object(item: exp.Expr, select: exp.Select) -> bool:
-    """Return whether it is {*}, {t.*} or OBJECT_CONSTRUCT(* …) with changes: the engine knows OBJECT_CONSTRUCT(*)."""
+    """Return whether it is {*}, {t.*} or OBJECT_CONSTRUCT(* …) with changes, or within ARRAY_AGG and its like.
+
+    The engine knows OBJECT_CONSTRUCT(*) elsewhere.
+    """
     if item.find_ancestor(exp.Select) is not select:
         return False
     if isinstance(item, exp.StarMap):
-        return any(item.this.args.get(key) for key in _CHANGES)
+        return isinstance(item.parent, exp.AggFunc) or any(item.this.args.get(key) for key in _CHANGES)
     [inner] = item.expressions if len(item.expressions) == 1 else [None]
     return isinstance(inner, exp.Star) or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star))
 
@@ -161,7 +165,9 @@ def _columns(session: Session, source: exp.Expr) -> list[str] | None:
 
 
 def _scanned(session: Session, call: exp.Anonymous) -> list[str] | None:
-    """Return the names of the columns that RESULT_SCAN of an id has; None for another function."""
+    """Return the names of the columns of INFER_SCHEMA, or that RESULT_SCAN of an id has; None for another function."""
+    if call.name.upper() == "INFER_SCHEMA":
+        return list(infer_schema.COLUMNS)
     if call.name.upper() != "RESULT_SCAN" or len(call.expressions) != 1 or not call.expressions[0].is_string:
         return None
     found = session.result_of(call.expressions[0].name)

@@ -1,4 +1,4 @@
-"""INFER_SCHEMA: the columns of Parquet files in a stage, as `write_pandas` asks for them.
+"""INFER_SCHEMA: the columns of the Parquet, CSV and JSON files in a stage.
 
 https://docs.snowflake.com/en/sql-reference/functions/infer_schema
 """
@@ -6,21 +6,22 @@ https://docs.snowflake.com/en/sql-reference/functions/infer_schema
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_choice import FormatChoice
 from localcloud.snowflake.files.stage_location import parse_location
+from localcloud.snowflake.loading.file_columns import FileColumn, columns_of_file
 from localcloud.snowflake.objects.stage import resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
-from localcloud.snowflake.objects.staged_file import not_found
+from localcloud.snowflake.objects.staged_file import StagedFile, StageFolder, not_found
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.wire import errors
 
@@ -28,83 +29,110 @@ _FOUND = pa.schema(
     [("COLUMN_NAME", pa.string()), ("TYPE", pa.string()), ("NULLABLE", pa.bool_()), ("EXPRESSION", pa.string()),
      ("FILENAMES", pa.string()), ("ORDER_ID", pa.int64())]
 )  # fmt: skip
+COLUMNS = tuple(_FOUND.names)
+_KNOWN = ("LOCATION", "FILE_FORMAT", "FILES", "IGNORE_CASE", "MAX_FILE_COUNT", "MAX_RECORDS_PER_FILE", "KIND")
 
 
-def infer_schema(session: Session, call: exp.Anonymous, storage: Storage) -> pa.Table:
-    """Return the rows of INFER_SCHEMA(LOCATION => '@stage', FILE_FORMAT => 'name'). Raise SnowflakeError.
+@dataclass
+class _Found:
+    """A column of some of the files: its name, its type so far, and the files that have it."""
 
-    A column is nullable if a file's is, or a file lacks it; files that differ in a column's type are refused.
+    column: FileColumn
+    files: list[str] = field(default_factory=list)
+
+
+def infer_schema(session: Session, call: exp.Expression, storage: Storage) -> pa.Table:
+    """Return the rows of INFER_SCHEMA(LOCATION => '@stage', FILE_FORMAT => 'name', …). Raise SnowflakeError.
+
+    A Parquet column is nullable if a file's is, or a file lacks it, others always; Parquet files that differ in a
+    column's type are refused.
     """
+    given = _arguments(call)
+    location = parse_location(_text(given, "LOCATION"))
+    place = storage.place(stage_at(session, location.stage, "INFER_SCHEMA"))
+    format_ = resolve(session, FormatChoice(name=_text(given, "FILE_FORMAT")))
+    ignore_case = "IGNORE_CASE" in given and given["IGNORE_CASE"] == exp.true()
+    files = _files(place, location.path, given)[: _number(given, "MAX_FILE_COUNT")]
+    if not files:
+        raise not_found(_text(given, "LOCATION"))
+    found: dict[str, _Found] = {}
+    with tempfile.TemporaryDirectory(prefix="localcloud-infer-") as folder:
+        for number, file in enumerate(files):
+            path = Path(folder) / str(number)
+            place.fetch(file, path)
+            for column in columns_of_file(session, path, format_, _number(given, "MAX_RECORDS_PER_FILE")):
+                _add(found, column, file.name, ignore_case)
+            path.unlink()
+    return _table(found, len(files), format_, ignore_case)
+
+
+def _arguments(call: exp.Expression) -> dict[str, exp.Expression]:
     given = {
         argument.this.name.upper(): argument.expression
         for argument in call.expressions
         if isinstance(argument, exp.Kwarg)
     }
-    if set(given) != {"LOCATION", "FILE_FORMAT"} or len(given) != len(call.expressions):
-        raise errors.unsupported("INFER_SCHEMA with anything but LOCATION => '…', FILE_FORMAT => '…'")
-    if not all(isinstance(value, exp.Literal) for value in given.values()):
-        raise errors.unsupported("INFER_SCHEMA of anything but texts")
-    location = parse_location(given["LOCATION"].name)
-    place = storage.place(stage_at(session, location.stage, "INFER_SCHEMA"))
-    format_ = resolve(session, FormatChoice(name=given["FILE_FORMAT"].name))
-    if format_.type != "PARQUET":
-        raise errors.unsupported(f"INFER_SCHEMA of {format_.type} files")
-    files = place.list(location.path)
-    if not files:
-        raise not_found(given["LOCATION"].name)
-    with tempfile.TemporaryDirectory(prefix="localcloud-infer-") as folder:
-        schemas = {}
-        for number, file in enumerate(files):
-            path = Path(folder) / str(number)
-            place.fetch(file, path)
-            schemas[file.name] = _schema_of(path)
-    return _columns(schemas, format_)
+    if not {"LOCATION", "FILE_FORMAT"} <= set(given) <= set(_KNOWN) or len(given) != len(call.expressions):
+        raise errors.unsupported(f"INFER_SCHEMA with other arguments than {', '.join(_KNOWN)}, the first two always")
+    if "KIND" in given and _text(given, "KIND").upper() != "STANDARD":
+        raise errors.unsupported("INFER_SCHEMA with KIND other than 'STANDARD'")
+    return given
 
 
-def _schema_of(path: Path) -> pa.Schema:
-    try:
-        return pa.parquet.read_schema(path)
-    except pa.ArrowException as error:
-        raise errors.SnowflakeError("100016", "22000", f"Invalid parquet file: {error}") from error
+def _text(given: dict[str, exp.Expression], key: str) -> str:
+    if not isinstance(given[key], exp.Literal):
+        raise errors.unsupported(f"INFER_SCHEMA with {key} other than a text")
+    return str(given[key].name)
 
 
-def _columns(schemas: dict[str, pa.Schema], format_: FileFormat) -> pa.Table:
-    found: dict[str, tuple[str, list[str], bool]] = {}
-    for file, schema in schemas.items():
-        for field in schema:
-            type_ = _type_of(field, format_)
-            known, files, nullable = found.get(field.name, (type_, [], False))
-            if known != type_:
-                raise errors.unsupported(f"INFER_SCHEMA of files in which {field.name} is {known} and {type_}")
-            found[field.name] = known, [*files, file], nullable or field.nullable
-    rows = [
-        [name, type_, nullable or len(files) < len(schemas), f"$1:{name}::{type_}", ", ".join(files), number]
-        for number, (name, (type_, files, nullable)) in enumerate(found.items())
-    ]
+def _number(given: dict[str, exp.Expression], key: str) -> int | None:
+    if key not in given:
+        return None
+    value = given[key].name
+    if not isinstance(given[key], exp.Literal) or not value.isdecimal() or int(value) == 0:
+        raise errors.invalid_value(given[key].sql(dialect="snowflake"), key)
+    return int(value)
+
+
+def _files(place: StageFolder, path: str, given: dict[str, exp.Expression]) -> list[StagedFile]:
+    """Return the files of FILES, or all below the path. Raise SnowflakeError 091016 for one that is not there."""
+    if "FILES" not in given:
+        return place.list(path)
+    listed = given["FILES"]
+    names = listed.expressions if isinstance(listed, exp.Tuple) else [listed.unnest()]
+    found = []
+    for name in names:
+        below = path + "/" * bool(path and not path.endswith("/"))
+        file = place.find(below + name.name)
+        if file is None:
+            raise not_found(below + name.name)
+        found.append(file)
+    return found
+
+
+def _add(found: dict[str, _Found], column: FileColumn, file: str, ignore_case: bool) -> None:
+    name = column.name.upper() if ignore_case else column.name
+    known = found.setdefault(name, _Found(column))
+    known.column = known.column.merged(column)
+    if file not in known.files:
+        known.files.append(file)
+
+
+def _table(found: dict[str, _Found], count: int, format_: FileFormat, ignore_case: bool) -> pa.Table:
+    rows = []
+    for number, (name, one) in enumerate(found.items()):
+        column, type_ = one.column, one.column.type
+        nullable = column.nullable or len(one.files) < count
+        expression = _expression(name, column, format_, ignore_case)
+        rows.append([name, type_, nullable, f"{expression}::{type_}", ", ".join(one.files), number])
     return pa.table([pa.array(column) for column in _columns_of(rows)], schema=_FOUND)
 
 
-def _columns_of(rows: Iterable[list[Any]]) -> list[list[Any]]:
+def _expression(name: str, column: FileColumn, format_: FileFormat, ignore_case: bool) -> str:
+    if format_.type == "CSV" and not format_["PARSE_HEADER"]:
+        return f"${column.place}"
+    return f"GET_IGNORE_CASE ($1, {name})" if ignore_case else f"$1:{name}"
+
+
+def _columns_of(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in _FOUND]
-
-
-def _type_of(field: pa.Field, format_: FileFormat) -> str:
-    """Return the Snowflake type of a Parquet column."""
-    type_ = field.type
-    if pa.types.is_timestamp(type_):
-        if not format_["USE_LOGICAL_TYPE"]:
-            raise errors.unsupported("INFER_SCHEMA of timestamps without USE_LOGICAL_TYPE = TRUE")
-        return "TIMESTAMP_LTZ" if type_.tz else "TIMESTAMP_NTZ"
-    if pa.types.is_decimal(type_):
-        return f"NUMBER({type_.precision}, {type_.scale})"
-    for matches, name in (
-        (pa.types.is_integer, "NUMBER(38, 0)"),
-        (pa.types.is_floating, "REAL"),
-        (pa.types.is_boolean, "BOOLEAN"),
-        (pa.types.is_date, "DATE"),
-        (pa.types.is_string, "TEXT"),
-        (pa.types.is_large_string, "TEXT"),
-    ):
-        if matches(type_):
-            return name
-    raise errors.unsupported(f"INFER_SCHEMA of a Parquet column of type {type_}")

@@ -39,6 +39,7 @@ from localcloud.snowflake.queries.definitions import Definitions
 from localcloud.snowflake.queries.dynamic_tables import DynamicTables
 from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.queries.query import Queries
+from localcloud.snowflake.queries.table_template import TableTemplates
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.queries.unloads import Unloads
 from localcloud.snowflake.scripting import blocks, call
@@ -75,6 +76,7 @@ def statement_table(
     query = transactions.guarded(queries.run)
     control = first_of(transactions.control, query)
     definitions = Definitions(transactions)
+    templates = TableTemplates(queries, definitions.create)
     dynamic = DynamicTables(snowpipe.account, definitions.create, tasks)
     tasks.resumed.append(dynamic.resume)
     return {
@@ -95,6 +97,7 @@ def statement_table(
         **_parameters(),
         **_objects(Pipes(snowpipe, events.listen), directories),
         **_relations(query, transactions, definitions),
+        ("CREATE", "TABLE"): Route(transactions.guarded(templates.create), EVERY_MODIFIER),
         ("CREATE", "OR ALTER"): Route(declarations(directories.declare, transactions.guarded(definitions.declare))),
         ("ALTER", "TASK"): Route(tasks.alter),
         ("CREATE", "DYNAMIC TABLE"): Route(transactions.guarded(dynamic.create), ("OR REPLACE", "TRANSIENT")),
