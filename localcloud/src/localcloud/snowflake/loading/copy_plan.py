@@ -61,7 +61,14 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     selected = tuple(transformation.parse_select(copy.select)) if copy.select is not None else None
     require_consistent(copy, format_, targets)
     format_.require_loadable()
+    if pipe is not None and copy.match_by != "NONE" and evolves(thing):
+        raise errors.unsupported("a pipe by column names into a table with ENABLE_SCHEMA_EVOLUTION")
     return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
+
+
+def evolves(table: Table) -> bool:
+    """Return whether the table has ENABLE_SCHEMA_EVOLUTION."""
+    return table.parameters.get("ENABLE_SCHEMA_EVOLUTION") == "true"
 
 
 def require_target(session: Session, copy: CopyStatement, name: QualifiedName, *privileges: str) -> None:

@@ -17,7 +17,9 @@ from localcloud.snowflake.loading.copy_files import to_load
 from localcloud.snowflake.loading.copy_jobs import CopyJobs
 from localcloud.snowflake.loading.copy_statement import read_copy
 from localcloud.snowflake.objects.storage import Storage
+from localcloud.snowflake.queries import schema_evolution
 from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement, parse
 
@@ -36,6 +38,11 @@ class Copies:
         plan = copy_plan.plan(session, read_copy(with_values(statement)), self.storage)
         if plan.copy.validation:
             return _validate(session, plan)
+        if schema_evolution.applies(session, plan):
+            if self.transactions.is_open(session):
+                raise errors.unsupported("schema evolution in an open transaction")
+            schema_evolution.evolve(session, plan)
+            plan = copy_plan.plan(session, plan.copy, self.storage)
         self.transactions.begin_implicitly(session)
         if transaction := self.transactions.of(session):
             # Its files may be gone at a replay.

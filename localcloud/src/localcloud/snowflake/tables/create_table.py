@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/sql/create-table and …/create-view
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -35,7 +35,7 @@ from localcloud.snowflake.tables import (
     undrop,
     view_columns,
 )
-from localcloud.snowflake.tables.table_properties import RETENTION
+from localcloud.snowflake.tables.table_properties import EVOLUTION, RETENTION
 from localcloud.snowflake.wire import errors, options, row_counts
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 from localcloud.snowflake.wire.result import Result
@@ -52,6 +52,8 @@ _OURS = (
 )
 # Replaces tables and views in a query, each given with its full name.
 Enforce = Callable[[Session, list[tuple[exp.Table, QualifiedName]]], object]
+# Parameters of a new table, each with the function that checks its text.
+_PARAMETERS: dict[str, Callable[[str], str]] = {RETENTION: options.days, EVOLUTION: options.truth}
 # The name of the query of CREATE TABLE … AS where it is read once more.
 _TYPED = "LOCALCLOUD_TYPED"
 
@@ -64,7 +66,7 @@ class Declared:
     transient: bool
     secure: bool
     cluster_by: str
-    retention: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...]
     clones: bool
 
 
@@ -141,10 +143,10 @@ def declared(expression: exp.Create, definition: str) -> Declared:
         transient=expression.find(exp.TransientProperty) is not None,
         secure=expression.find(exp.SecureProperty) is not None,
         cluster_by=clustering.key_of_creation(definition),
-        retention=tuple(
-            options.days(property_.args["value"].name)
+        parameters=tuple(
+            (property_.name.upper(), _PARAMETERS[property_.name.upper()](_written(property_.args["value"])))
             for property_ in _properties_of(expression)
-            if _is_retention(property_)
+            if _is_parameter(property_)
         ),
         clones=expression.find(exp.Clone) is not None,
     )
@@ -157,12 +159,7 @@ def _keep(made: Table | View, declared: Declared, source: Table | None) -> None:
         made.parameters.update(source.parameters)
         made.comment = declared.comment or source.comment
         made.governed = source.governed.copy()
-    made.parameters.update(retention_of(declared))
-
-
-def retention_of(declared: Declared) -> Iterable[tuple[str, str]]:
-    """Return the parameter of the days of retention with its value, if it is given."""
-    return ((RETENTION, days) for days in declared.retention)
+    made.parameters.update(declared.parameters)
 
 
 def _name_columns(expression: exp.Create) -> None:
@@ -197,7 +194,7 @@ def refuse_kinds(expression: exp.Create, kind: str) -> None:
     if kind not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"CREATE {kind}")
     for property_ in _properties_of(expression):
-        if not (isinstance(property_, (*_OURS, exp.LikeProperty)) or _is_retention(property_)):
+        if not (isinstance(property_, (*_OURS, exp.LikeProperty)) or _is_parameter(property_)):
             raise errors.unsupported(f"CREATE {kind} with {property_.sql(dialect='snowflake')}")
 
 
@@ -264,7 +261,7 @@ def _take_ours(expression: exp.Create) -> None:
     unwanted = [
         property_
         for property_ in _properties_of(expression)
-        if isinstance(property_, _OURS) or _is_retention(property_)
+        if isinstance(property_, _OURS) or _is_parameter(property_)
     ]
     for property_ in unwanted:
         property_.pop()
@@ -273,8 +270,12 @@ def _take_ours(expression: exp.Create) -> None:
             collation.parent.pop()
 
 
-def _is_retention(property_: exp.Expression) -> bool:
-    return type(property_) is exp.Property and property_.name.upper() == RETENTION
+def _written(value: exp.Expression) -> str:
+    return value.name or value.sql()
+
+
+def _is_parameter(property_: exp.Expression) -> bool:
+    return type(property_) is exp.Property and property_.name.upper() in _PARAMETERS
 
 
 def _properties_of(expression: exp.Create) -> list[exp.Expression]:

@@ -62,7 +62,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Create, definit
     table.constraints = tuple(_kept_or_new(table, key) for key in wanted.keys)
     table.numbered = wanted.numbered
     table.comment, table.cluster_by, table.reclusters = declared.comment, declared.cluster_by, True
-    table.parameters = dict(create_table.retention_of(declared))
+    table.parameters = dict(declared.parameters)
     table.altered_on = session.account.now()
     return done()
 

@@ -1,4 +1,4 @@
-"""ALTER TABLE|VIEW … SET and UNSET of what does not touch rows: comment, days of retention, change tracking, SECURE.
+"""ALTER TABLE|VIEW … SET and UNSET of what does not touch rows: comment, retention, schema evolution, SECURE.
 
 https://docs.snowflake.com/en/sql-reference/sql/alter-table and …/alter-view
 """
@@ -14,6 +14,7 @@ from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
 RETENTION = "DATA_RETENTION_TIME_IN_DAYS"
+EVOLUTION = "ENABLE_SCHEMA_EVOLUTION"
 
 
 def _off(reader: Reader) -> str:
@@ -24,7 +25,7 @@ def _off(reader: Reader) -> str:
     return "false"
 
 
-_KNOWN: dict[str, Option] = {RETENTION: options.retention, "CHANGE_TRACKING": _off}
+_KNOWN: dict[str, Option] = {RETENTION: options.retention, EVOLUTION: options.boolean, "CHANGE_TRACKING": _off}
 
 
 def are_next(reader: Reader) -> bool:
@@ -52,7 +53,6 @@ def _change(relation: Relation, reader: Reader, kind: str) -> None:
             relation.comment = "" if key == "COMMENT" else relation.comment
         return
     chosen = options.read(reader, kind, _KNOWN, {})
-    if RETENTION in chosen.options:
-        relation.parameters[RETENTION] = chosen.options[RETENTION]
+    relation.parameters.update((key, chosen.options[key]) for key in (RETENTION, EVOLUTION) if key in chosen.options)
     if chosen.comment is not None:
         relation.comment = chosen.comment

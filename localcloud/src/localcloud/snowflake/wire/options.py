@@ -23,10 +23,14 @@ def text(reader: Reader) -> str:
 
 def boolean(reader: Reader) -> str:
     """Return "true" or "false"."""
-    value = reader.value().lower()
-    if value not in ("true", "false"):
-        raise errors.compilation("001008", "22023", f"invalid value [{value}] for a boolean option")
-    return value
+    return truth(reader.value())
+
+
+def truth(value: str) -> str:
+    """Return "true" or "false" for a text in any case. Raises SnowflakeError 001008 for another one."""
+    if value.lower() not in ("true", "false"):
+        raise errors.compilation("001008", "22023", f"invalid value [{value.lower()}] for a boolean option")
+    return value.lower()
 
 
 def flag(reader: Reader) -> bool:
