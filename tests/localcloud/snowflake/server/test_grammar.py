@@ -15,7 +15,8 @@ from tests.localcloud.snowflake.server.documented_statements import COMMANDS
 DATABASE = "GRAMMAR_TEST"
 # These objects of the statements are not there: the clauses have been read when that is found out.
 ABSENT = re.compile(
-    r"(Masking policy|Row access policy|Tag|Function|Procedure|Stream|Task|Dynamic table) '\S+' does not exist"
+    r"(Authentication policy|Masking policy|Row access policy|"
+    r"Tag|Function|Procedure|Stream|Task|Dynamic table) '\S+' does not exist"
 )
 FOREIGN = re.compile(r"(?i:duckdb|sqlglot|fakesnow|python|traceback|_fs_|localcloud_|a bug of)|[A-Z]\w+ Error:")
 # Objects that the statements name and that can't be made here: they are missing, and that is said.

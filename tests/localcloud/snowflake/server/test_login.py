@@ -220,3 +220,68 @@ def test_a_network_policy_keeps_a_user_out(snowflake_server) -> None:
         snowflake_server.connect(user="LOGIN_OFFICER", password="p").close()
         sql("DROP USER LOGIN_OFFICER")
         sql("DROP NETWORK POLICY LOGIN_OFFICE")
+
+
+@pytest.mark.rule(
+    "An authentication policy lets users log in by its AUTHENTICATION_METHODS and from its CLIENT_TYPES alone",
+    source="user-guide/authentication-policies",
+    status="matches Snowflake; the code and text from Snowflake's tutorial of its REST API; Snowpipe's REST API is not "
+    "asked; MFA_…, PAT_POLICY, CLIENT_POLICY, WORKLOAD_IDENTITY_POLICY and SECURITY_INTEGRATIONS but ALL are refused",
+)
+@pytest.mark.rule(
+    "A user's authentication policy takes precedence over the account's", source="user-guide/authentication-policies"
+)
+@pytest.mark.rule(
+    "A user or the account has one authentication policy, which can't be dropped then",
+    source="sql-reference/sql/create-authentication-policy",
+    status="matches Snowflake; codes and texts from memory",
+)
+def test_an_authentication_policy_keeps_logins_out(snowflake_server, keys) -> None:
+    def refused(**login: Any) -> int:
+        with pytest.raises(DatabaseError, match="rejected by the current authentication policy") as error:
+            snowflake_server.connect(user="POLICED", **login)
+        return error.value.errno
+
+    def number(statement: str) -> int:
+        with pytest.raises(DatabaseError) as error:
+            run(statement)
+        return error.value.errno
+
+    admin = snowflake_server.connect()
+
+    def run(statement: str) -> list[tuple]:
+        return admin.cursor().execute(statement).fetchall()
+
+    password, key = {"password": "long enough 1"}, {"private_key": keys[0][0]}
+    run("CREATE OR REPLACE DATABASE POLICED")
+    run(f"CREATE USER POLICED PASSWORD = 'long enough 1' RSA_PUBLIC_KEY = '{keys[0][1]}'")
+    run("CREATE AUTHENTICATION POLICY KEYS AUTHENTICATION_METHODS = ('KEYPAIR') COMMENT = 'c'")
+    run("ALTER AUTHENTICATION POLICY KEYS SET CLIENT_TYPES = ('DRIVERS')")
+    run("CREATE AUTHENTICATION POLICY BROWSERS CLIENT_TYPES = ('SNOWFLAKE_UI')")
+    try:
+        run("ALTER USER POLICED SET AUTHENTICATION POLICY KEYS")
+        assert refused(**password) == 390202
+        snowflake_server.connect(user="POLICED", **key).close()
+        assert number("ALTER USER POLICED SET AUTHENTICATION POLICY BROWSERS") == 3553
+        run("ALTER USER POLICED SET AUTHENTICATION POLICY BROWSERS FORCE")
+        refused(**key)
+        run("ALTER USER POLICED UNSET AUTHENTICATION POLICY")
+        run("ALTER ACCOUNT SET AUTHENTICATION POLICY BROWSERS")
+        refused(**password)
+        run("ALTER AUTHENTICATION POLICY BROWSERS RENAME TO ALL_BROWSERS")
+        refused(**password)
+        run("ALTER AUTHENTICATION POLICY ALL_BROWSERS UNSET CLIENT_TYPES")
+        snowflake_server.connect(user="POLICED", **password).close()
+        for statement in ("DROP AUTHENTICATION POLICY ALL_BROWSERS", "DROP SCHEMA PUBLIC", "DROP DATABASE POLICED"):
+            assert number(statement) == 3552
+    finally:
+        run("ALTER ACCOUNT UNSET AUTHENTICATION POLICY")
+    shown = run("SHOW AUTHENTICATION POLICIES IN SCHEMA POLICED.PUBLIC")
+    assert [(row[1], row[2]) for row in shown] == [("ALL_BROWSERS", ""), ("KEYS", "c")]
+    described = {row[0]: row[1] for row in run("DESCRIBE AUTHENTICATION POLICY KEYS")}
+    assert (described["AUTHENTICATION_METHODS"], described["SECURITY_INTEGRATIONS"]) == ("[KEYPAIR]", "[ALL]")
+    for option in ("MFA_ENROLLMENT = 'REQUIRED'", "SECURITY_INTEGRATIONS = ('X')"):
+        assert number(f"CREATE AUTHENTICATION POLICY P {option}") == 2
+    assert number("CREATE AUTHENTICATION POLICY P CLIENT_TYPES = ('TELEX')") == 1008
+    run("DROP USER POLICED")
+    run("DROP DATABASE POLICED")

@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.wire.names import QualifiedName
 
 
 @dataclass
@@ -19,6 +20,7 @@ class AccountObject(CatalogObject):
     kind = "ACCOUNT"
 
     resource_monitor: str | None = None
+    authentication_policy: QualifiedName = ()
 
 
 @dataclass
@@ -40,7 +42,8 @@ class User(CatalogObject):
     """A person or service that logs in. Times in days and minutes are kept as they were written.
 
     `default_secondary_roles` is '["ALL"]' or '[]', as DESCRIBE USER shows it; `default_namespace` is SQL's text of a
-    database or a schema; `stage_folder` names the folder of the user's own stage, `@~`.
+    database or a schema; `authentication_policy` is () without one; `stage_folder` names the folder of the user's own
+    stage, `@~`.
     """
 
     kind = "USER"
@@ -64,6 +67,7 @@ class User(CatalogObject):
     default_namespace: str = ""
     default_role: str = ""
     default_secondary_roles: str = ""
+    authentication_policy: QualifiedName = ()
     last_success_login: datetime.datetime | None = None
     stage_folder: str = field(default_factory=lambda: uuid.uuid4().hex)
 

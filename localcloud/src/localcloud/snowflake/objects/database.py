@@ -10,6 +10,7 @@ from typing import Any
 from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.authentication_policy import refuse_attached_inside
 from localcloud.snowflake.objects.network_rule import refuse_named_inside
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
@@ -50,6 +51,7 @@ def _detach(session: Session, database: Database) -> None:
     """Drop it in DuckDB too, with its file."""
     refuse_used_outside(session, database.name)
     refuse_named_inside(session, database.name)
+    refuse_attached_inside(session, database.name)
     if session.database == database.name[0]:
         session.use(None)
     _remove(session, database.name[0], database.file)

@@ -6,6 +6,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import AccountObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import fixed_parameters, show
+from localcloud.snowflake.objects.authentication_policy import attach
 from localcloud.snowflake.objects.network_policy import NetworkPolicy, require_own_address
 from localcloud.snowflake.objects.parameter_defaults import DEFAULTS, known, type_of
 from localcloud.snowflake.objects.parameters import apply, levels_of
@@ -19,11 +20,13 @@ _COLUMNS = ("key", "value", "default", "level", "description", "type")
 
 
 def alter_account(session: Session, statement: Statement) -> Result:
-    """ALTER ACCOUNT SET and UNSET of parameters and of RESOURCE_MONITOR, which only ACCOUNTADMIN may do.
+    """ALTER ACCOUNT SET and UNSET of parameters, of RESOURCE_MONITOR and of an authentication policy.
 
     https://docs.snowflake.com/en/sql-reference/sql/alter-account
     """
     account, reader = session.account.get(AccountObject, ()), statement.reader_after("ACCOUNT")
+    if reader.peek(1).value == "AUTHENTICATION":
+        return attach(session, account, reader) or reader.fail()
     verb = reader.accept_any("SET", "UNSET") or reader.fail()
     if reader.peek().value not in (*DEFAULTS["ACCOUNT"], _MONITOR):
         raise errors.unsupported(f"ALTER ACCOUNT {verb} {reader.peek().value}")

@@ -10,6 +10,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.authentication_policy import refuse_attached_inside
 from localcloud.snowflake.objects.network_rule import refuse_named_inside
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
@@ -62,6 +63,7 @@ def _create(session: Session, schema: Schema) -> None:
 def _drop(session: Session, schema: Schema) -> None:
     refuse_used_outside(session, schema.name)
     refuse_named_inside(session, schema.name)
+    refuse_attached_inside(session, schema.name)
     database, name = schema.name
     if (session.database, session.schema) == (database, name):
         session.use(database)

@@ -7,6 +7,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.route import Handler, Route, Routes
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.authentication_policy import AUTHENTICATION_POLICY
 from localcloud.snowflake.objects.database import DATABASE
 from localcloud.snowflake.objects.database_role import DATABASE_ROLE
 from localcloud.snowflake.objects.file_format import FILE_FORMAT
@@ -31,6 +32,7 @@ TYPES = (
     WAREHOUSE,
     RESOURCE_MONITOR,
     NETWORK_POLICY,
+    AUTHENTICATION_POLICY,
     NETWORK_RULE,
     ROLE,
     DATABASE_ROLE,

@@ -13,6 +13,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.resolution import manages_grants
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.authentication_policy import attach
 from localcloud.snowflake.objects.jwt_auth import fingerprint
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameter_defaults import known as known_parameters
@@ -132,6 +133,11 @@ def _describe(session: Session, user: User) -> Result:
     return table(("property", "value", "default", "description"), rows)
 
 
+def _action(session: Session, user: User, reader: Reader) -> Result | None:
+    """Answer what ALTER USER does besides SET and UNSET of options by the user's owner; None for that."""
+    return attach(session, user, reader) or _set_own(session, user, reader)
+
+
 def _set_own(session: Session, user: User, reader: Reader) -> Result | None:
     """Answer ALTER USER … SET of options that a user may set of itself; for others return None and read nothing."""
     ahead = copy(reader)
@@ -170,7 +176,7 @@ USER = ObjectType(
         "DEFAULT_SECONDARY_ROLES": _secondary_roles,
     },
     alter_right="OWNERSHIP",
-    action=_set_own,
+    action=_action,
     renamed=_renamed,
     name_column=0,
     clause=_clause,

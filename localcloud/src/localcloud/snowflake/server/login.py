@@ -13,6 +13,7 @@ from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.objects import fixed_parameters, jwt_auth, network_policy, parameters
+from localcloud.snowflake.objects.authentication_policy import Attempt, client_type, refuse_login
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
 
@@ -35,11 +36,12 @@ def log_in(
 ) -> Session:
     """Open a session for a login request: `query` is its query string, `data` the "data" of its body.
 
-    Raise SnowflakeError 390422 (an address that a network policy keeps out), 390100 (wrong user or password), 390101
-    (disabled), 390144 (token), 390186 (role not granted), 390189 (no such role), and 390201 (no such warehouse,
-    database or schema) when the client wants these checked.
+    Raise SnowflakeError 390202 (an authentication policy does not allow it), 390422 (an address that a network policy
+    keeps out), 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted), 390189
+    (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
     """
     user = _authenticate(account, data)
+    refuse_login(account, user, _attempt(data))
     network_policy.refuse_address(account, user, visit.client_ip)
     if user.disabled:
         raise SnowflakeError("390101", "08001", "User access disabled. Contact your local system administrator.")
@@ -59,6 +61,12 @@ def log_in(
     if session.parameters.get("CLIENT_VALIDATE_DEFAULT_PARAMETERS", "").lower() == "true":
         _check_found(session, query)
     return session
+
+
+def _attempt(data: Mapping[str, Any]) -> Attempt:
+    method = "KEYPAIR" if str(data.get("AUTHENTICATOR") or "").upper() == "SNOWFLAKE_JWT" else "PASSWORD"
+    application = str((data.get("CLIENT_ENVIRONMENT") or {}).get("APPLICATION") or "")
+    return Attempt(method, client_type(str(data.get("CLIENT_APP_ID") or ""), application))
 
 
 def _authenticate(account: Account, data: Mapping[str, Any]) -> User:
