@@ -19,7 +19,6 @@ REFUSED = {
     "aggregation policies": "CREATE AGGREGATION POLICY P AS () RETURNS AGGREGATION_CONSTRAINT -> NULL",
     "password policies": "CREATE PASSWORD POLICY P PASSWORD_MIN_LENGTH = 12",
     "session policies": "CREATE SESSION POLICY P SESSION_IDLE_TIMEOUT_MINS = 30",
-    "authentication policies": "CREATE AUTHENTICATION POLICY P",
     "alerts": "CREATE ALERT A IF (EXISTS (SELECT 1)) THEN SELECT 1",
     "functions and procedures in other languages": "CREATE FUNCTION F() RETURNS INT LANGUAGE PYTHON AS '1'",
     "materialized views": "CREATE MATERIALIZED VIEW V AS SELECT 1 A",
