@@ -7,4 +7,5 @@ module "ready" {
   kms_key_arn       = aws_kms_key.this.arn
   old_versions_days = var.retention.old_versions_days
   cool_after_days   = var.retention.cool_after_days
+  shorter_days      = { for contract in local.shorter_retention : "${contract.name}/" => contract.days if contract.domain == "streaming" }
 }

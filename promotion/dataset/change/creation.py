@@ -104,9 +104,9 @@ def _sender(request: Request) -> str:
 
 
 def _retention(project: Project) -> int:
-    """Return the days that the other contracts have, which are those of the buckets."""
+    """Return the longest time of the other contracts, which is that of the buckets."""
     days = [each.retention_days for each in project.contracts.values() if each.retention_days is not None]
-    return days[0] if days else _RETENTION_DAYS
+    return max(days, default=_RETENTION_DAYS)
 
 
 def _document(contract: Contract) -> dict[str, object]:

@@ -92,6 +92,25 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     }
   }
 
+  # Of two rules for a version S3 follows the shorter:
+  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
+  dynamic "rule" {
+    for_each = var.shorter_days
+
+    content {
+      id     = "old-versions-of-${trimsuffix(replace(rule.key, "/", "-"), "-")}"
+      status = "Enabled"
+
+      filter {
+        prefix = rule.key
+      }
+
+      noncurrent_version_expiration {
+        noncurrent_days = rule.value
+      }
+    }
+  }
+
   rule {
     id     = "unfinished-uploads"
     status = "Enabled"

@@ -19,6 +19,17 @@ variable "old_versions_days" {
   default     = 30
 }
 
+variable "shorter_days" {
+  description = "By prefix, such as streaming/users/: fewer days than old_versions_days for the versions below it."
+  type        = map(number)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for prefix, days in var.shorter_days : endswith(prefix, "/") && days >= 1 && days < var.old_versions_days])
+    error_message = "shorter_days: prefixes that end in /, each with 1 day or more and fewer than old_versions_days (of two rules S3 follows the shorter)."
+  }
+}
+
 variable "abort_uploads_after_days" {
   description = "Days until an unfinished multipart upload is aborted; its parts cost money and no listing of objects shows them."
   type        = number

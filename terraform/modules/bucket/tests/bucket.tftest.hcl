@@ -106,3 +106,28 @@ run "a_name_with_a_dot_is_refused" {
 
   expect_failures = [var.name]
 }
+
+run "a_dataset_may_keep_old_versions_for_a_shorter_time" {
+  variables {
+    shorter_days = { "streaming/users/" = 7 }
+  }
+
+  assert {
+    condition = {
+      for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
+      rule.id => [rule.filter[0].prefix, rule.noncurrent_version_expiration[0].noncurrent_days]
+      if startswith(rule.id, "old-versions-of-")
+    } == { "old-versions-of-streaming-users" = ["streaming/users/", 7] }
+    error_message = "Old versions of the dataset do not expire after 7 days."
+  }
+}
+
+run "a_longer_time_than_the_buckets_is_refused" {
+  command = plan
+
+  variables {
+    shorter_days = { "streaming/users/" = 30 }
+  }
+
+  expect_failures = [var.shorter_days]
+}
