@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from localcloud.snowflake.files.format_defaults import COMPRESSIONS, DEFAULTS, HONOURED, INERT, Options
+from localcloud.snowflake.files.format_defaults import BINARY_TYPES, COMPRESSIONS, DEFAULTS, HONOURED, INERT, Options
 from localcloud.snowflake.files.moment_pattern import pattern_of
 from localcloud.snowflake.wire import errors
 
@@ -20,7 +20,7 @@ _MOMENTS = {
 
 @dataclass(frozen=True)
 class FileFormat:
-    """A file format: `type` is CSV, JSON or PARQUET; `options` are those that were set, as Python values."""
+    """A file format: `type` is CSV, JSON, PARQUET or ORC; `options` are those that were set, as Python values."""
 
     type: str = "CSV"
     options: Options = field(default_factory=dict)
@@ -31,8 +31,8 @@ class FileFormat:
 
     @property
     def binary(self) -> str:
-        """The BINARY_FORMAT of texts: HEX, BASE64 or UTF8. Parquet has bytes, not texts."""
-        return "HEX" if self.type == "PARQUET" else str(self["BINARY_FORMAT"])
+        """The BINARY_FORMAT of texts: HEX, BASE64 or UTF8. Parquet and ORC have bytes, not texts."""
+        return "HEX" if self.type in BINARY_TYPES else str(self["BINARY_FORMAT"])
 
     def pattern(self, type_: str) -> str | None:
         """Return DuckDB's pattern of the texts of a DuckDB type; None for AUTO and for other types.
@@ -40,7 +40,7 @@ class FileFormat:
         Raise SnowflakeError 000002 for a format that is not supported.
         """
         option = _MOMENTS.get(type_)
-        if option is None or self.type == "PARQUET" or self[option] == "AUTO":
+        if option is None or self.type in BINARY_TYPES or self[option] == "AUTO":
             return None
         if type_ == "INTERVAL":
             raise errors.unsupported(f"{option} for a TIMESTAMP_TZ")
@@ -66,7 +66,7 @@ class FileFormat:
                 raise errors.unsupported(f"{self.type} files with {name} = {value}")
         if self.type == "CSV" and self["PARSE_HEADER"] and self["SKIP_HEADER"]:
             raise errors.unsupported("SKIP_HEADER with PARSE_HEADER = TRUE, which Snowflake does not support either")
-        if self["COMPRESSION"] not in COMPRESSIONS:
+        if "COMPRESSION" in DEFAULTS[self.type] and self["COMPRESSION"] not in COMPRESSIONS:
             raise errors.unsupported(f"COMPRESSION = {self['COMPRESSION']}")
 
     def require_positional(self) -> None:

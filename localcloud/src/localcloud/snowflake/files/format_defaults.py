@@ -63,7 +63,14 @@ PARQUET: Options = {
     "USE_VECTORIZED_SCANNER": False,
     "REPLACE_INVALID_CHARACTERS": False,
 }
-DEFAULTS: dict[str, Options] = {"CSV": CSV, "JSON": JSON, "PARQUET": PARQUET}
+ORC: Options = {
+    "TRIM_SPACE": False,
+    "REPLACE_INVALID_CHARACTERS": False,
+    "NULL_IF": [],
+}
+DEFAULTS: dict[str, Options] = {"CSV": CSV, "JSON": JSON, "PARQUET": PARQUET, "ORC": ORC}
+# Types whose files have bytes and times of their own, not texts.
+BINARY_TYPES = ("PARQUET", "ORC")
 
 # Options whose value has no effect here: they tune Snowflake's reader.
 INERT = {"FILE_EXTENSION", "COMPRESSION", "USE_VECTORIZED_SCANNER", "MULTI_LINE", "VALIDATE_UTF8"}
@@ -96,6 +103,7 @@ HONOURED = {
         "STRIP_OUTER_ARRAY",
     },
     "PARQUET": {"BINARY_AS_TEXT", "NULL_IF", "USE_LOGICAL_TYPE"},
+    "ORC": {"NULL_IF"},
 }
 BINARY_FORMATS = ("HEX", "BASE64", "UTF8")
 COMPRESSIONS = ("AUTO", "GZIP", "ZSTD", "NONE", "SNAPPY")

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.orc
 import pyarrow.parquet
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files import inferred_type, scan, scan_csv
 from localcloud.snowflake.files.data_file import Unreadable, decompress
 from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.format_defaults import BINARY_TYPES
 from localcloud.snowflake.files.inferred_type import InferredType, Number
 from localcloud.snowflake.files.scan import Part
 from localcloud.snowflake.wire import errors
@@ -51,7 +53,7 @@ class FileColumn:
 
 def columns_of_file(session: Session, path: Path, format_: FileFormat, records: int | None = None) -> list[FileColumn]:
     """Return the columns of a file, by its first `records` records or all. Raise SnowflakeError for a malformed one."""
-    if format_.type == "PARQUET":
+    if format_.type in BINARY_TYPES:
         return _declared(path, format_)
     for option in _UNREAD:
         if format_[option] != "AUTO":
@@ -105,9 +107,10 @@ def _merged(types: Iterator[InferredType]) -> InferredType:
 
 def _declared(path: Path, format_: FileFormat) -> list[FileColumn]:
     try:
-        schema = pa.parquet.read_schema(path)
-    except pa.ArrowException as error:
-        raise errors.SnowflakeError("100016", "22000", f"Invalid parquet file: {error}") from error
+        schema = pa.orc.ORCFile(path).schema if format_.type == "ORC" else pa.parquet.read_schema(path)
+    except (pa.ArrowException, OSError) as error:
+        name = "ORC" if format_.type == "ORC" else "parquet"
+        raise errors.SnowflakeError("100016", "22000", f"Invalid {name} file: {error}") from error
     return [
         FileColumn(field.name, _type_of(field, format_), place, field.nullable)
         for place, field in enumerate(schema, start=1)
@@ -115,10 +118,10 @@ def _declared(path: Path, format_: FileFormat) -> list[FileColumn]:
 
 
 def _type_of(field: pa.Field, format_: FileFormat) -> str:
-    """Return the Snowflake type of a Parquet column."""
+    """Return the Snowflake type of a column of a Parquet or ORC file."""
     type_ = field.type
     if pa.types.is_timestamp(type_):
-        if not format_["USE_LOGICAL_TYPE"]:
+        if format_.type == "PARQUET" and not format_["USE_LOGICAL_TYPE"]:
             raise errors.unsupported("INFER_SCHEMA of timestamps without USE_LOGICAL_TYPE = TRUE")
         return "TIMESTAMP_LTZ" if type_.tz else "TIMESTAMP_NTZ"
     if pa.types.is_decimal(type_):
@@ -133,4 +136,4 @@ def _type_of(field: pa.Field, format_: FileFormat) -> str:
     ):
         if matches(type_):
             return name
-    raise errors.unsupported(f"INFER_SCHEMA of a Parquet column of type {type_}")
+    raise errors.unsupported(f"INFER_SCHEMA of a column of type {type_}")

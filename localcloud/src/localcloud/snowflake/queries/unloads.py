@@ -72,12 +72,14 @@ class Unloads:
 
     def _files(self, session: Session, unload: Unload, format_: FileFormat, names: FileNames) -> Iterator[Unloaded]:
         stream_reads.refuse(session, parse_one(unload.query), "COPY INTO a location")
+        if format_.type not in _WRITERS:
+            raise errors.unsupported(f"unloading to {format_.type}, which Snowflake refuses too")
         source = f"FROM ({unload.query}\n) AS Q"
         columns, _ = self.queries.rows(session, parse(f"SELECT * {source} LIMIT 0"))
         if len({column["name"] for column in columns}) < len(columns):
             raise errors.unsupported("unloading two columns of one name")
         partition = f"TO_VARCHAR({unload.partition_by})" if unload.partition_by else "NULL::VARCHAR"
-        write = {"CSV": _csv, "JSON": _json, "PARQUET": _parquet}[format_.type]
+        write = _WRITERS[format_.type]
         values = ", ".join([f"{partition} AS {_PARTITION}", *_values(columns, format_)])
         _, rows = self.queries.rows(session, parse(f"SELECT {values} {source}"))
         for part, (key, own) in enumerate(_partitions(rows)):
@@ -156,3 +158,6 @@ def _result(unload: Unload, files: list[Unloaded]) -> Result:
         sum(len(file.data) for file in files),
     ]
     return table(_TOTALS, [totals], SELECT)
+
+
+_WRITERS = {"CSV": _csv, "JSON": _json, "PARQUET": _parquet}
