@@ -15,3 +15,5 @@
 Beside the rooms: the environment, Terraform's outputs, AWS clients, child processes, and `PromotionError`, which every
 expected failure derives from. No module here imports click or rich: the command line belongs to the verbs.
 """
+
+import pipelines.without_pandas  # noqa: F401

@@ -1,0 +1,45 @@
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from pipelines import without_pandas
+from tests.conftest import PROJECT
+
+FENCED = "promotion.migration.fenced_schemachange"
+
+
+def imported(program: str, *arguments: str) -> set[str]:
+    """Return the modules that a program imports: https://docs.python.org/3/using/cmdline.html#cmdoption-X"""
+    done = subprocess.run(
+        [sys.executable, "-m", program, *arguments],
+        cwd=PROJECT, env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    return set(re.findall(r"^import time:.*\| +(\S+)$", done.stderr, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [
+        ("scripts.migrate", ["--help"]),
+        ("pipelines.bulk_load", ["--help"]),
+        (FENCED, ["DEPLOY.LEASE", "1", "--version"]),
+    ],
+)
+def test_a_program_without_frames_starts_without_pandas(program, arguments):
+    found = imported(program, *arguments)
+    assert "snowflake.connector" in found
+    assert "pandas.core" not in found
+
+
+def test_each_program_is_there():
+    for program in without_pandas._PROGRAMS:
+        path = PROJECT / program.replace(".", "/")
+        assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), program
+
+
+def test_a_process_that_imports_a_program_keeps_pandas():
+    done = subprocess.run([sys.executable, "-c", "import scripts.migrate, pandas"], cwd=PROJECT, timeout=120)
+    assert done.returncode == 0
