@@ -11,6 +11,8 @@ from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
 from schemachange.session.Script import script_factory
 from schemachange.version import get_alphanum_key
 
+from promotion.migration.plain_template import PlainTemplateLoader
+
 _SQL = re.compile(r"\.sql(\.jinja)?$", re.IGNORECASE)
 _COMMANDS = re.compile(r"\.cli\.yml(\.jinja)?$", re.IGNORECASE)
 _NAME = "name it V<UTC time>__<what>.sql or R__<view>.sql"
@@ -55,6 +57,7 @@ def read(folder: Path, variables: Mapping[str, str]) -> tuple[list[Script], list
     scripts: list[Script] = []
     problems: list[Problem] = []
     jinja = JinjaTemplateProcessor(project_root=folder)
+    jinja.override_loader(PlainTemplateLoader(folder))
     for path in sorted(path for path in folder.glob("**/*") if not path.is_dir()):
         if _COMMANDS.search(path.name.strip()):
             remedy = "write it in SQL, or declare it in terraform/"
