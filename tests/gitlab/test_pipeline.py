@@ -15,6 +15,7 @@ from promotion.release.admission import order
 PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 LANES = tuple(order())
+PIPELINE = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())
 VERB = re.compile(
     r"uv run (--group [a-z]+ )*python -m scripts\.(?P<module>[a-z_]+)( (--)?[a-z0-9-]+)*"
     r"|make (?P<target>[a-z-]+)"
@@ -148,6 +149,15 @@ def test_one_release_is_made_and_handed_from_job_to_job(jobs):
     for earlier, later in pairwise(LANES):
         [need] = [each for each in jobs[f"{later}:plan"]["needs"] if each["job"] == f"{earlier}:verify"]
         assert need["artifacts"], "that the environment before passed comes as its artifact"
+
+
+def test_what_runs_terraform_keeps_its_providers_in_the_cache(jobs):
+    cached = {path for each in PIPELINE["default"]["cache"] for path in each["paths"]}
+    assert ".cache/terraform" in cached
+    kept = {name: job["variables"].get("TF_PLUGIN_CACHE_DIR") for name, job in jobs.items() if "variables" in job}
+    steps = ("plan", "apply", "rollback", "drift")
+    assert {name for name, folder in kept.items() if folder} == {f"{lane}:{step}" for lane in LANES for step in steps}
+    assert set(filter(None, kept.values())) == {"$CI_PROJECT_DIR/.cache/terraform"}
 
 
 def test_the_way_back_is_one_button_that_nothing_waits_for(jobs):

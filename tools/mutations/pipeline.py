@@ -54,6 +54,11 @@ MUTATIONS = (
         f"{_JOBS}::test_the_reviewed_plan_is_handed_on",
     ),
     Mutation(
+        "providers are kept in the cache", _LANE, "    TF_PLUGIN_CACHE_DIR: $CI_PROJECT_DIR/.cache/terraform",
+        "    TF_PLUGIN_CACHE_DIR: $CI_PROJECT_DIR/build/terraform",
+        f"{_JOBS}::test_what_runs_terraform_keeps_its_providers_in_the_cache",
+    ),
+    Mutation(
         "a rollback waits for a press", _LANE, "when: manual\n      allow_failure: true # one that may",
         "when: on_success\n      allow_failure: true # one that may",
         f"{_JOBS}::test_the_way_back_is_one_button_that_nothing_waits_for",

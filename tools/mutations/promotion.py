@@ -17,6 +17,12 @@ MUTATIONS = (
         f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_of_another_commit_may_not",
     ),
     Mutation(
+        "the providers are those of the committed lock file", "promotion/terraform/terraform.py", "if not mirror:",
+        "if False:",
+        f"{_TESTS}/terraform/test_terraform.py::"
+        "test_without_a_mirror_the_committed_lock_file_says_which_providers",
+    ),
+    Mutation(
         "an old plan is not applied", _PLAN, "if age > max_age:", "if False:",
         f"{_TESTS}/plan/test_reviewed_plan.py::test_an_old_plan_may_not",
     ),

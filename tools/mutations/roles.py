@@ -27,6 +27,10 @@ MUTATIONS = (
         '["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]', _GITLAB,
     ),
     Mutation(
+        "a plan lists no versions of files", _RIGHTS, '"s3:GetReplicationConfiguration", "s3:ListBucket",\n',
+        '"s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListBucketVersions",\n', _GITLAB,
+    ),
+    Mutation(
         "a deploy can't change its own role", _RIGHTS, ":role/${local.prefix}-*\"\n  key_arn", ":role/*\"\n  key_arn",
         _GITLAB,
     ),

@@ -69,6 +69,25 @@ run "a_plan_changes_nothing_not_even_the_lock" {
     ])
     error_message = "The role of a merge request's plan may read a secret."
   }
+
+  assert {
+    # Terraform's HeadBucket takes ListBucket. Neither content, nor versions, nor unfinished uploads are in reach.
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement : [
+        for action in statement.Action : action if can(regex("^s3:(GetObject|List)", action))
+      ] if anytrue([for resource in statement.Resource : can(regex("-(landing|ready)", resource))])
+    ])) == toset(["s3:ListBucket"])
+    error_message = "The role of a merge request's plan may read files, or list more of them than their names."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement : alltrue([
+        for resource in statement.Resource : startswith(resource, "arn:aws:s3:::marquee-dev-terraform-state")
+      ]) if contains(statement.Action, "s3:GetObject")
+    ])
+    error_message = "The role of a merge request's plan may read other files than the state."
+  }
 }
 
 run "a_deploy_does_not_reach_its_own_role" {
