@@ -645,9 +645,10 @@ COMMANDS = (
             "DROP SCHEMA [IF EXISTS] G [{CASCADE | RESTRICT}]",
             "DROP {STAGE | FILE FORMAT | SEQUENCE} IF EXISTS Z",
             "DROP {STAGE S | FILE FORMAT F | SEQUENCE Q [{CASCADE | RESTRICT}] | ROLE GR | USER GU | WAREHOUSE GW}",
-            "UNDROP {TABLE T | SCHEMA G | DATABASE D | VIEW V}",
+            "UNDROP {SCHEMA G | DATABASE D | VIEW V}",
         ),
     ),
+    Command("undrop-table", ("CREATE OR REPLACE TABLE T (A INT)", "DROP TABLE T"), ("UNDROP TABLE T",)),
     Command(
         "use",
         ("USE ROLE ACCOUNTADMIN", "USE WAREHOUSE COMPUTE_WH"),

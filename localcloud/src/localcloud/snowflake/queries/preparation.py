@@ -5,7 +5,14 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import context_functions, lossy_translation, session_roles, syntax, time_formats
+from localcloud.snowflake.engine import (
+    context_functions,
+    interval_constants,
+    lossy_translation,
+    session_roles,
+    syntax,
+    time_formats,
+)
 from localcloud.snowflake.engine.bindings import with_values
 from localcloud.snowflake.engine.execution import with_tree
 from localcloud.snowflake.engine.functions import allowlist
@@ -45,9 +52,12 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     generated = waiting.generate(session, expression, statement.describe_only)
     opened = hierarchies.open_connections(expression), pivots.open_written(expression)
     places = column_positions.replace(session, expression)
+    summed = interval_constants.expand(expression)
     if not isinstance(expression, exp.Query):
         pivots.refuse_dynamic(expression)
-    if any((named, bool(own), *ours, *opened, places, roles, generated, sequences.replace(session, expression))):
+    if any(
+        (named, bool(own), *ours, *opened, summed, places, roles, generated, sequences.replace(session, expression))
+    ):
         statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)
     read = expression.expression if isinstance(expression, exp.Create) else expression
