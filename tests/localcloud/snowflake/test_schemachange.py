@@ -19,14 +19,15 @@ def run(connection, statement: str, *values) -> list[tuple]:
 )
 def test_schemachange_runs_scripts(platform, tmp_path):
     """The real schemachange, its history table included, twice: the second time nothing runs."""
-    schema = f"{platform.database}.DEPLOY"
+    # The migrator may make each kind in one schema alone.
+    schema, raw, marts = (f"{platform.database}.{name}" for name in ("DEPLOY", "RAW", "MARTS"))
     scripts = {
         "V1__table.sql": f"CREATE TABLE {schema}.SC_T (N NUMBER);\nINSERT INTO {schema}.SC_T VALUES (1);",
-        "V2__stage.sql": f"CREATE STAGE {schema}.SC_S URL = 's3://{platform.ready}/' "
-        f"STORAGE_INTEGRATION = {platform.integration};\nCREATE FILE FORMAT {schema}.SC_F TYPE = CSV SKIP_HEADER = 1;",
-        "V3__pipe.sql": f"CREATE PIPE {schema}.SC_P AS COPY INTO {schema}.SC_T FROM (SELECT $1 FROM @{schema}.SC_S) "
-        f"FILE_FORMAT = (FORMAT_NAME = '{schema}.SC_F');",
-        "R__view.sql": f"CREATE OR REPLACE VIEW {schema}.SC_V AS SELECT SUM(N) AS TOTAL FROM {schema}.SC_T;",
+        "V2__stage.sql": f"CREATE STAGE {raw}.SC_S URL = 's3://{platform.ready}/' "
+        f"STORAGE_INTEGRATION = {platform.integration};\nCREATE FILE FORMAT {raw}.SC_F TYPE = CSV SKIP_HEADER = 1;",
+        "V3__pipe.sql": f"CREATE PIPE {raw}.SC_P AS COPY INTO {schema}.SC_T FROM (SELECT $1 FROM @{raw}.SC_S) "
+        f"FILE_FORMAT = (FORMAT_NAME = '{raw}.SC_F');",
+        "R__view.sql": f"CREATE OR REPLACE VIEW {marts}.SC_V AS SELECT SUM(N) AS TOTAL FROM {schema}.SC_T;",
     }
     for name, text in scripts.items():
         (tmp_path / name).write_text(text)
@@ -51,4 +52,4 @@ def test_schemachange_runs_scripts(platform, tmp_path):
         assert run(connection, f"SELECT SCRIPT, STATUS FROM {schema}.CHANGES ORDER BY SCRIPT") == [
             (name, "Success") for name in sorted(scripts)
         ]
-        assert run(connection, f"SELECT TOTAL FROM {schema}.SC_V") == [(1,)]
+        assert run(connection, f"SELECT TOTAL FROM {marts}.SC_V") == [(1,)]
