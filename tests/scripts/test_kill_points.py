@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 THIRD = "V20260103000000__third.sql"
 # Minutes of work for any machine.
 LONG = """
-CREATE OR REPLACE TEMPORARY TABLE {{ database }}.RAW.THOUSAND (N NUMBER);
+CREATE OR REPLACE TABLE {{ database }}.RAW.THOUSAND (N NUMBER);
 INSERT INTO {{ database }}.RAW.THOUSAND SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 1000));
 SELECT SUM(A.N * B.N) FROM {0} A, {0} B, {0} C, {0} D, {0} E;
 """.replace("{0}", "{{ database }}.RAW.THOUSAND")

@@ -15,7 +15,7 @@ FIRST, SECOND = "V20260101000000__first.sql", "V20260102000000__second.sql"
 # Minutes of work for any machine.
 LONG = "SELECT SUM(A.N * B.N) FROM {0} A, {0} B, {0} C, {0} D, {0} E"
 WAIT = f"""
-CREATE OR REPLACE TEMPORARY TABLE {{{{ database }}}}.RAW.THOUSAND (N NUMBER);
+CREATE OR REPLACE TABLE {{{{ database }}}}.RAW.THOUSAND (N NUMBER);
 INSERT INTO {{{{ database }}}}.RAW.THOUSAND SELECT SEQ4() FROM TABLE(GENERATOR(ROWCOUNT => 1000));
 {LONG.format("{{ database }}.RAW.THOUSAND")};
 """
