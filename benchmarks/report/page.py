@@ -31,6 +31,7 @@ NAMES = (
     "sessions",
     "vendor_load",
     "deploy",
+    "erase",
 )
 BEGIN, END = "<!-- benchmarks -->\n", "<!-- /benchmarks -->\n"
 
