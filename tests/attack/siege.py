@@ -244,6 +244,9 @@ class Siege:
                 self.upkeep("redrive")
             elif not self.upkeep("sweep", "--older-than", "0"):
                 break
+        else:
+            left = buckets.waiting(buckets.queue)
+            self.unexpected.append(f"not drained in {DRAIN_SECONDS} s, {left} messages left: rows may be late")
         for owner, worker in self.workers.items():
             if worker.process.poll() is None and worker.stop(40):
                 self.unexpected.append(f"{owner} did not end in peace")
