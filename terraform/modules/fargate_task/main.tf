@@ -12,12 +12,21 @@ resource "aws_ecs_task_definition" "this" {
   task_role_arn            = var.role_arn
   execution_role_arn       = var.execution_role_arn
 
+  # The only place that the code may write. Its owner and mode are those of VOLUME /tmp in the image:
+  # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+  volume {
+    name = "tmp"
+  }
+
   # In the order in which AWS answers it, by name: another order would be a change in every plan.
   container_definitions = jsonencode([merge({
     name        = "main"
     image       = var.image
     essential   = true
     stopTimeout = var.stop_seconds
+    # A hostile file that takes over the code can't change it.
+    readonlyRootFilesystem = true
+    mountPoints            = [{ containerPath = "/tmp", sourceVolume = "tmp" }]
     # boto3 does not read AWS_REGION, the one that Fargate sets.
     environment = [
       for name, value in merge({ AWS_DEFAULT_REGION = var.region }, var.environment) : { name = name, value = value }

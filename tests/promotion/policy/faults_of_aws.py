@@ -143,6 +143,8 @@ FAULTS = (
           also("aws_security_group_rule", type="ingress", cidr_blocks=["0.0.0.0/0"])),
     Fault("every address of IPv6 reaches the workers", "A503",
           also("aws_security_group_rule", type="ingress", ipv6_cidr_blocks=["::/0"])),
+    Fault("a vendor's file that takes over the load changes it for all later ones", "A505",
+          container(readonlyRootFilesystem=False)),
     Fault("a file that Spark opens rewrites Spark", "A505",
           also("aws_ecs_task_definition", container_definitions=json.dumps(
               [{"name": "main", "image": "a@sha256:1", "logConfiguration": {}, "user": None}]))),

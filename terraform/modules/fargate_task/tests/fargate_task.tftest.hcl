@@ -31,6 +31,15 @@ run "the_container_gets_its_variables_and_its_log" {
   }
 
   assert {
+    condition = (
+      output.container.readonlyRootFilesystem
+      && output.container.mountPoints == [{ containerPath = "/tmp", sourceVolume = "tmp" }]
+      && one(aws_ecs_task_definition.this.volume).name == "tmp"
+    )
+    error_message = "The container can write its own code, or can't write /tmp."
+  }
+
+  assert {
     condition     = output.container.stopTimeout > 30
     error_message = "A service that takes its 30 seconds to stop would be killed."
   }

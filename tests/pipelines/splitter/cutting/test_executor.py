@@ -76,6 +76,22 @@ def test_kubernetes_manifest_starts_this_image_with_variables_that_are_known():
     assert {probe["httpGet"]["path"] for name, probe in container.items() if name.endswith("Probe")} == {"/healthz"}
 
 
+def test_kubernetes_pods_are_restricted_and_write_nothing_but_tmp():
+    """https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted"""
+    text = (PROJECT / "pipelines" / "splitter" / "kubernetes.yaml").read_text()
+    pod = list(yaml.safe_load_all(text))[-1]["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]},
+    }  # fmt: skip
+    assert container["volumeMounts"] == [{"name": "tmp", "mountPath": "/tmp"}]
+    assert pod["volumes"] == [{"name": "tmp", "emptyDir": {}}]
+    dockerfile = (PROJECT / "pipelines" / "splitter" / "Dockerfile").read_text()
+    assert f"\nUSER {pod['securityContext']['runAsUser']}\n" in dockerfile and "\nVOLUME /tmp\n" in dockerfile
+
+
 def test_the_scaling_guide_names_files_and_modules_that_exist():
     text = (PROJECT / "docs" / "scaling.md").read_text()
     paths = set(re.findall(r"\b((?:pipelines|terraform|tests)/[\w./-]+\w)", text))
