@@ -103,14 +103,16 @@ def wait_until_ready(process: subprocess.Popen, port: int, log: Path) -> None:
 def platform(cloud) -> Warehouse:
     """A warehouse with all its service users, buckets, and the objects that the migrations of RAW and VENDOR make.
 
-    The analyst reads tables here, which Terraform does not let it: the tests need a reader of them.
+    The analyst reads tables here, and the migrator makes views, pipes and temporary objects in every schema, which
+    Terraform does not let them: the tests need a reader, and somebody who makes each kind.
     """
     warehouse = make_warehouse(cloud, ["migrator", "splitter", "bulk_load", "analyst"])
-    reader = warehouse._service("analyst")["role"]
+    reader, maker = (warehouse._service(service)["role"] for service in ("analyst", "migrator"))
     for schema in (f"{warehouse.database}.RAW", f"{warehouse.database}.VENDOR"):
         warehouse.execute(
             f"GRANT USAGE ON SCHEMA {schema} TO ROLE {reader}",
             f"GRANT SELECT ON FUTURE TABLES IN SCHEMA {schema} TO ROLE {reader}",
+            f"GRANT USAGE, CREATE VIEW, CREATE PIPE ON SCHEMA {schema} TO ROLE {maker}",
         )
     make_buckets(warehouse)
     jinja = JinjaTemplateProcessor(project_root=PROJECT / "migrations")
