@@ -39,7 +39,7 @@ def test_casts(sql) -> None:
 @pytest.mark.rule(
     "TIME and TIMESTAMP columns keep as many fractional digits as declared",
     source="sql-reference/data-types-datetime#time",
-    status="differs: of more than six digits six are kept",
+    status="differs: a TIMESTAMP_TZ keeps nine digits; TIME, TIMESTAMP_NTZ and TIMESTAMP_LTZ keep six",
 )
 def test_columns(sql, table) -> None:
     sql("INSERT INTO T SELECT * FROM T")
@@ -87,6 +87,46 @@ def test_descriptions(snowflake_server: Server, sql, table) -> None:
             [row] = connection.cursor().execute("SELECT A, B, C, D FROM T").fetchall()
             micros = (row[0].microsecond, row[1].microsecond, row[2].microsecond, row[3].microsecond)
             assert micros == (987000, 900000, 0, 980000)
+
+
+@pytest.mark.rule(
+    "A TIMESTAMP_TZ has nine digits of a second in all years: in columns, comparisons, texts, files and bindings",
+    source="sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz",
+)
+def test_nanoseconds(snowflake_server: Server, sql, tmp_path) -> None:
+    sql("CREATE TABLE N (ID INT, A TIMESTAMP_TZ, B TIMESTAMP_TZ(7), C TIMESTAMP_TZ(0))")
+    late, early, at = "9999-12-31 23:59:59.999999999 -1200", "0001-01-01 00:00:00.000000001 +1400", BEFORE + "789 +0200"
+    sql(f"INSERT INTO N SELECT ID, A, A, A FROM VALUES (0, '{late}'), (1, '{early}'), (2, '{at}') AS V (ID, A)")
+    (tmp_path / "n.csv").write_text("3,1970-01-01T00:00:00.000000001Z,,\n")
+    sql("CREATE STAGE S")
+    sql(f"PUT file://{tmp_path}/n.csv @S")
+    sql("COPY INTO N FROM @S FILE_FORMAT = (TYPE = CSV)")
+    [database, schema] = sql("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()")[0]
+    format_ = {"TIMESTAMP_TZ_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF9 TZHTZM"}
+    settings = {"database": database, "schema": schema, "paramstyle": "qmark", "session_parameters": format_}
+    with snowflake_server.connect(**settings) as connection:
+        cursor = connection.cursor()
+        cursor.execute("INSERT INTO N (ID, A) VALUES (4, ?)", [("TIMESTAMP_TZ", datetime(2020, 1, 1, tzinfo=PARIS))])
+        texts = cursor.execute("SELECT A::VARCHAR, B::VARCHAR, C::VARCHAR FROM N ORDER BY ID").fetchall()
+        assert texts == [
+            (late, "9999-12-31 23:59:59.999999900 -1200", "9999-12-31 23:59:59.000000000 -1200"),
+            (early, "0001-01-01 00:00:00.000000000 +1400", "0001-01-01 00:00:00.000000000 +1400"),
+            (at, "1969-12-31 23:59:59.000001700 +0200", "1969-12-31 23:59:59.000000000 +0200"),
+            ("1970-01-01 00:00:00.000000001 +0000", None, None),
+            ("2020-01-01 00:00:00.000000000 +0200", None, None),
+        ]
+        parts = "EXTRACT(NANOSECOND FROM A), DATEADD(DAY, 1, A)::VARCHAR, DATE_TRUNC(SECOND, A)::VARCHAR"
+        assert cursor.execute(f"SELECT {parts} FROM N WHERE ID = 2").fetchall() == [
+            (1789, "1970-01-01 23:59:59.000001789 +0200", "1969-12-31 23:59:59.000000000 +0200")
+        ]
+        equal = "A = '1969-12-31 21:59:59.000001789 Z', A > '1969-12-31 21:59:59.000001788 Z', A > B"
+        assert cursor.execute(f"SELECT {equal} FROM N WHERE ID = 2").fetchall() == [(True, True, True)]
+        [structs] = cursor.execute("SELECT A FROM N WHERE ID = 2").fetch_arrow_all()
+        assert structs[0].value == -7200_999998211
+        connection.cursor().execute("ALTER SESSION SET PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'JSON'")
+        assert cursor.execute("SELECT A FROM N WHERE ID = 2").fetchall() == [
+            (datetime(1969, 12, 31, 23, 59, 59, 1, tzinfo=PARIS),)
+        ]
 
 
 @pytest.mark.rule("COPY cuts off digits of a second that a column has not", source="sql-reference/data-types-datetime")

@@ -26,6 +26,11 @@ SUPPORTED = [
 ]
 
 
+@pytest.mark.rule(
+    "The types DECFLOAT, GEOGRAPHY, GEOMETRY, VECTOR, MAP and FILE",
+    source="sql-reference/intro-summary-data-types",
+    status="not supported: refused",
+)
 @pytest.mark.parametrize("sql", REFUSED)
 def test_refused(sql) -> None:
     with pytest.raises(SnowflakeError) as error:

@@ -9,6 +9,7 @@ from typing import Any
 from fakesnow.converter import from_binding
 from sqlglot import exp
 
+from localcloud.snowflake.files.zoned_text import UTC_MINUTES
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.names import dotted
@@ -57,10 +58,20 @@ def _value(type_: str, value: str | None) -> Any:
     if type_ == "FIXED":
         return Decimal(value) if "." in value else int(value)
     if type_ == ZONED:
-        return str(from_binding({"type": type_, "value": value}))
+        return _zoned(value)
     if type_ == "TIMESTAMP_NTZ":
         return EPOCH.replace(tzinfo=None) + timedelta(microseconds=int(value) // 1000)
     return float(value) if type_ == "REAL" else from_binding({"type": type_, "value": value})
+
+
+def _zoned(value: str) -> str:
+    """Return the text of a TIMESTAMP_TZ: nanoseconds since 1970, and minutes from 0 for a day west of UTC."""
+    nanos, _, minutes = value.partition(" ")
+    offset = int(minutes or UTC_MINUTES) - UTC_MINUTES
+    wall = EPOCH + timedelta(microseconds=int(nanos) // 1000, minutes=offset)
+    sign = "-" if offset < 0 else "+"
+    fraction = f"{wall.microsecond:06d}{int(nanos) % 1000:03d}"
+    return f"{wall:%Y-%m-%d %H:%M:%S}.{fraction} {sign}{abs(offset) // 60:02d}:{abs(offset) % 60:02d}"
 
 
 def require(statement: Statement) -> None:

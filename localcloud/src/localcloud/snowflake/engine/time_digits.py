@@ -1,4 +1,5 @@
-"""TIME(n) and TIMESTAMP_…(n): n digits of a second, the others are cut off. DuckDB's types have six.
+"""TIME(n) and TIMESTAMP_…(n): n digits of a second, the others are cut off. DuckDB's types have six, a TIMESTAMP_TZ
+has nine (files/zoned_text.py).
 
 Time precision can range from 0 (seconds) to 9 (nanoseconds):
 https://docs.snowflake.com/en/sql-reference/data-types-datetime#time
@@ -16,10 +17,11 @@ from localcloud.snowflake.engine.functions.digits import CUT, CUT_ZONED
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
 TIMES = (*exp.DataType.TEMPORAL_TYPES - {exp.DType.DATE, exp.DType.DATE32}, exp.DType.TIME)
-# The digits of a type without a number, and the most that DuckDB's types have.
-DEFAULT, STORED = 9, 6
-# DuckDB's types of columns that hold times.
-_STORED_TYPES = ("TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL")
+# The digits of a type without a number.
+DEFAULT = 9
+# The macro that cuts digits off, and the digits that there are, by DuckDB's type; an INTERVAL is a TIMESTAMP_TZ.
+_ZONED = (CUT_ZONED, 9)
+_CUTS = {**dict.fromkeys(("TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"), (CUT, 6)), "INTERVAL": _ZONED}
 
 
 def digits_of(type_: exp.DataType) -> int | None:
@@ -45,18 +47,16 @@ def cut_casts(expression: exp.Expr) -> bool:
     for type_ in found:
         digits, cast = digits_of(type_) or 0, type_.parent
         type_.set("expressions", [])
-        if digits < STORED and isinstance(cast, exp.Cast) and cast.to is type_:
-            macro = CUT_ZONED if type_.this == exp.DType.TIMESTAMPTZ else CUT
-            cast.replace(macro(cast, exp.Literal.number(10 ** (STORED - digits))))
+        macro, stored = _ZONED if type_.this == exp.DType.TIMESTAMPTZ else (CUT, 6)
+        if digits < stored and isinstance(cast, exp.Cast) and cast.to is type_:
+            cast.replace(macro(cast, exp.Literal.number(10 ** (stored - digits))))
     return bool(found)
 
 
 def cut(value: str, type_: str, kept_: int | None) -> str:
     """Return DuckDB SQL of a value with the digits of a column of this type of DuckDB's, of which this is kept."""
-    if type_ not in _STORED_TYPES or shown(kept_) >= STORED:
-        return value
-    macro = CUT_ZONED if type_ == "INTERVAL" else CUT
-    return f"{macro.full_name}({value}, {10 ** (STORED - shown(kept_))})"
+    macro, stored = _CUTS.get(type_, (CUT, 0))
+    return value if shown(kept_) >= stored else f"{macro.full_name}({value}, {10 ** (stored - shown(kept_))})"
 
 
 def cut_columns(connection: SupportsExecute, name: QualifiedName, columns: Sequence[Column]) -> None:

@@ -14,11 +14,10 @@ import pyarrow.compute as pc
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 
-from localcloud.snowflake.files.zoned_text import EPOCH_DAYS, ZERO_MONTHS
+from localcloud.snowflake.files.zoned_text import DAY_NANOS, EPOCH_DAYS, FEWEST_MONTHS, OFFSETS, UTC_MINUTES
 
 # An offset is sent as minutes, from 0 for a day west of UTC:
 # https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/converter.py
-UTC_MINUTES = 1440
 _MICROS, _NANOS = 6, 9
 # The digits of a second in a result's column, by its name and place.
 Digits = Callable[[str, int], int]
@@ -107,11 +106,11 @@ def zoned_moments(column: pa.ChunkedArray) -> Iterator[tuple[int, int, int] | No
             if not present:
                 yield None
                 continue
-            offset = months - ZERO_MONTHS
-            if abs(offset) > UTC_MINUTES:
+            if months < FEWEST_MONTHS or months % OFFSETS > 2 * UTC_MINUTES:
                 raise NotImplementedError("for column type INTERVAL")
-            seconds = (30 * months + days - EPOCH_DAYS) * 86400 + nanos // 1_000_000_000
-            yield seconds, nanos % 1_000_000_000, offset + UTC_MINUTES
+            # A microsecond stands for a nanosecond; Arrow's unit is a thousandth of it.
+            whole = (30 * months + days - EPOCH_DAYS) * DAY_NANOS + nanos // 1000
+            yield whole // 1_000_000_000, whole % 1_000_000_000, months % OFFSETS
 
 
 def _encode_zoned(column: pa.ChunkedArray) -> pa.StructArray:

@@ -27,7 +27,8 @@ _PARTS = (
     *(exp.Monthname, exp.LastDay, exp.NextDay, exp.PreviousDay, exp.TsOrDsToDate, exp.TimeToStr),
 )
 # Functions whose result is of their argument's type.
-_KEEPING = (exp.DateAdd, exp.TimeAdd, exp.AddMonths, exp.TimestampTrunc, exp.DateTrunc, exp.TimeSlice)
+_ADDING = (exp.DateAdd, exp.TimeAdd, exp.AddMonths)
+_KEEPING = (*_ADDING, exp.TimestampTrunc, exp.DateTrunc, exp.TimeSlice)
 _BELOW_A_DAY = ("HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND", "NANOSECOND")
 # Types that a cast reads the wall clock for.
 _WALLS = (exp.DType.DATE, exp.DType.TIME, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME)
@@ -130,8 +131,9 @@ def _of_wall(*keys: str) -> Callable[[exp.Expr], None]:
 def _keeping(node: exp.Expr) -> None:
     value = node.this.copy()
     if not _is_other(value) and not _is_bound(value):
+        like = zoned.LIKE if isinstance(node, _ADDING) else zoned.CUT_LIKE
         node.set("this", zoned.WALL(value))
-        node.replace(zoned.LIKE(node, value))
+        node.replace(like(node, value))
 
 
 def _moved(node: exp.Add | exp.Sub) -> None:
@@ -148,6 +150,8 @@ def _extracted(node: exp.Extract) -> None:
         node.replace(_whole(zoned.OFFSET(node.expression), "//"))
     elif name in ("TIMEZONE_MINUTE", "TZM", "TZ_MINUTE"):
         node.replace(_whole(zoned.OFFSET(node.expression), "%"))
+    elif name == "NANOSECOND":
+        node.replace(zoned.NANOSECOND(node.expression))
     else:
         macro = zoned.INSTANT if name.startswith("EPOCH") else zoned.WALL
         node.set("expression", macro(node.expression))

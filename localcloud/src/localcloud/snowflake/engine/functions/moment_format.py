@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 
 from localcloud.snowflake.engine.functions.scalar import Scalar
-from localcloud.snowflake.files.zoned_text import EPOCH_DAYS, ZERO_MONTHS
+from localcloud.snowflake.files.zoned_text import DAY_NANOS, EPOCH_DAYS, FEWEST_MONTHS, OFFSETS, UTC_MINUTES
 from localcloud.snowflake.wire import errors
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -19,34 +19,32 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-# The largest offset in minutes.
-_MOST = 24 * 60
 # The longer elements first. A double quote encloses a text.
 _ELEMENT = re.compile(
     r'"(?P<text>[^"]*)"|(?P<element>YYYY|YY|MMMM|MON|MM|MI|DD|DY|HH24|HH12|HH|AM|PM|SS|FF\d?|TZH:?TZM|TZHTZM|TZH|TZM)',
     re.IGNORECASE,
 )
-# A point in time as its wall clock, and minutes east of UTC.
-_Writer = Callable[[datetime, int], str]
+# A point in time as its wall clock, minutes east of UTC, and nanoseconds behind the wall clock's microseconds.
+_Writer = Callable[..., str]
 _WRITERS: dict[str, _Writer] = {
-    "YYYY": lambda at, _: f"{at.year:04d}",
-    "YY": lambda at, _: f"{at.year % 100:02d}",
-    "MMMM": lambda at, _: _MONTHS[at.month - 1],
-    "MON": lambda at, _: _MONTHS[at.month - 1][:3],
-    "MM": lambda at, _: f"{at.month:02d}",
-    "MI": lambda at, _: f"{at.minute:02d}",
-    "DD": lambda at, _: f"{at.day:02d}",
-    "DY": lambda at, _: _DAYS[at.weekday()],
-    "HH24": lambda at, _: f"{at.hour:02d}",
-    "HH12": lambda at, _: f"{(at.hour + 11) % 12 + 1:02d}",
-    "AM": lambda at, _: "AM" if at.hour < 12 else "PM",
-    "PM": lambda at, _: "AM" if at.hour < 12 else "PM",
-    "SS": lambda at, _: f"{at.second:02d}",
-    "TZH": lambda _, offset: f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02d}",
-    "TZM": lambda _, offset: f"{abs(offset) % 60:02d}",
+    "YYYY": lambda at, *_: f"{at.year:04d}",
+    "YY": lambda at, *_: f"{at.year % 100:02d}",
+    "MMMM": lambda at, *_: _MONTHS[at.month - 1],
+    "MON": lambda at, *_: _MONTHS[at.month - 1][:3],
+    "MM": lambda at, *_: f"{at.month:02d}",
+    "MI": lambda at, *_: f"{at.minute:02d}",
+    "DD": lambda at, *_: f"{at.day:02d}",
+    "DY": lambda at, *_: _DAYS[at.weekday()],
+    "HH24": lambda at, *_: f"{at.hour:02d}",
+    "HH12": lambda at, *_: f"{(at.hour + 11) % 12 + 1:02d}",
+    "AM": lambda at, *_: "AM" if at.hour < 12 else "PM",
+    "PM": lambda at, *_: "AM" if at.hour < 12 else "PM",
+    "SS": lambda at, *_: f"{at.second:02d}",
+    "TZH": lambda _, offset, *__: f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02d}",
+    "TZM": lambda _, offset, *__: f"{abs(offset) % 60:02d}",
 }
-_WRITERS["TZHTZM"] = lambda at, offset: _WRITERS["TZH"](at, offset) + _WRITERS["TZM"](at, offset)
-_WRITERS["TZH:TZM"] = lambda at, offset: f"{_WRITERS['TZH'](at, offset)}:{_WRITERS['TZM'](at, offset)}"
+_WRITERS["TZHTZM"] = lambda at, offset, *_: _WRITERS["TZH"](at, offset) + _WRITERS["TZM"](at, offset)
+_WRITERS["TZH:TZM"] = lambda at, offset, *_: f"{_WRITERS['TZH'](at, offset)}:{_WRITERS['TZM'](at, offset)}"
 
 
 _EPOCH = datetime(1970, 1, 1)
@@ -56,29 +54,31 @@ _INTERVAL = re.compile(r"(\d+) years?(?: (\d+) months?)?(?: (\d+) days?)?(?: (\d
 
 def _write(text: str, type_: str, format_: str) -> str:
     """Write a value in a format; `text` and `type_` are DuckDB's of it. Raise SnowflakeError 000002 for a format."""
+    nanos = 0
     if type_ == "INTERVAL":
-        wall, offset = _zoned(text)
+        wall, offset, nanos = _zoned(text)
     elif type_ == "TIME":
         wall, offset = datetime.combine(_EPOCH, time.fromisoformat(text)), 0
     else:
         wall = datetime.fromisoformat(text)
         offset = int((wall.utcoffset() or timedelta()).total_seconds()) // 60
     zoneless = type_ not in ("INTERVAL", "TIMESTAMP WITH TIME ZONE")
-    return "".join(write(wall, offset) for write in _writers(format_, zoneless))
+    return "".join(write(wall, offset, nanos) for write in _writers(format_, zoneless))
 
 
-def _zoned(text: str) -> tuple[datetime, int]:
-    """Return the wall clock and the offset of a TIMESTAMP_TZ. Raise SnowflakeError 000002 for another interval."""
+def _zoned(text: str) -> tuple[datetime, int, int]:
+    """Return the wall clock, offset and nanoseconds of a TIMESTAMP_TZ. Raise SnowflakeError 000002 if it is none."""
     found = _INTERVAL.fullmatch(text)
     if found is None:
         raise errors.unsupported("the text of an interval")
     years, months, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[:6])
-    whole, offset = 12 * years + months, 12 * years + months - ZERO_MONTHS
-    if abs(offset) > _MOST:
+    whole = 12 * years + months
+    if whole < FEWEST_MONTHS or whole % OFFSETS > 2 * UTC_MINUTES:
         raise errors.unsupported("the text of an interval")
-    micros = int(f"{found[7] or '':0<6}")
-    length = timedelta(days=30 * whole + days - EPOCH_DAYS, hours=hours, minutes=minutes + offset, seconds=seconds)
-    return _EPOCH + length + timedelta(microseconds=micros), offset
+    offset = whole % OFFSETS - UTC_MINUTES
+    part = (hours * 3600 + minutes * 60 + seconds) * 1_000_000 + int(f"{found[7] or '':0<6}")
+    nanos = (30 * whole + days - EPOCH_DAYS) * DAY_NANOS + part
+    return _EPOCH + timedelta(microseconds=nanos // 1000, minutes=offset), offset, nanos % 1000
 
 
 @lru_cache(maxsize=1000)
@@ -106,11 +106,11 @@ def _writers(format_: str, zoneless: bool) -> tuple[_Writer, ...]:
 
 
 def _constant(text: str) -> _Writer:
-    return lambda _, __: text
+    return lambda *_: text
 
 
 def _digits(count: int) -> _Writer:
-    return lambda at, _: f"{at.microsecond:06d}000"[:count]
+    return lambda at, _, nanos: f"{at.microsecond:06d}{nanos:03d}"[:count]
 
 
 WRITE = Scalar("localcloud_moment_text", _write, ("VARCHAR", "VARCHAR", "VARCHAR"), "VARCHAR")

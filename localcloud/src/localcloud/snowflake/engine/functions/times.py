@@ -102,6 +102,8 @@ def _rewrite_extract(node: exp.Extract) -> None:
     """The seconds since 1970 are whole in Snowflake."""
     if macro := weeks.part(node):
         node.replace(macro(node.expression))
+    elif node.name.upper() == "NANOSECOND":
+        node.replace(zoned.NANOSECOND(node.expression))
     elif node.name.upper() == "EPOCH":
         node.set("this", exp.var("EPOCH_SECOND"))
 

@@ -14,6 +14,7 @@ from localcloud.snowflake.files.zoned_text import (
     SESSION_OFFSET,
     interval,
     micros_of,
+    nanos_of,
     of_instant,
     of_text,
     offset_of,
@@ -47,12 +48,21 @@ TRY_OF = Macro(
 _REFUSAL = f"CAST('{REFUSED}this use of a TIMESTAMP_TZ' AS INTERVAL)"
 _OTHER = f"CASE WHEN typeof(x) = 'INTERVAL' THEN cast_to_type({_REFUSAL}, x) ELSE x END"
 # The wall clock of a TIMESTAMP_TZ as a TIMESTAMP, and its point in time as a TIMESTAMP_LTZ; others as they are.
-_WALL = f"make_timestamp({micros_of(_ZONED)} + {offset_of(_ZONED)} * {MINUTE})"
+_WALL = _bind("v", _ZONED, f"make_timestamp({micros_of('v')} + {offset_of('v')} * {MINUTE})")
+_INSTANT = "make_timestamptz({})"
 WALL = Macro("localcloud_wall", "x", _OTHER, {"x INTERVAL": _WALL})
-INSTANT = Macro("localcloud_instant", "x", _OTHER, {"x INTERVAL": f"make_timestamptz({micros_of(_ZONED)})"})
-# A wall clock with the offset of `x`; as it is for an `x` of another type.
-_LIKE = interval(f"epoch_us(CAST(r AS TIMESTAMP)) - {offset_of(_ZONED)} * {MINUTE}", offset_of(_ZONED))
-LIKE = Macro("localcloud_zoned_like", "r, x", "r", {"x INTERVAL": _LIKE})
+INSTANT = Macro("localcloud_instant", "x", _OTHER, {"x INTERVAL": _bind("v", _ZONED, _INSTANT.format(micros_of("v")))})
+
+
+# A wall clock with the offset of `x`, and its nanoseconds or none; as it is for an `x` of another type.
+def _like(nanos: str) -> str:
+    micros = f"w - {offset_of('v')} * {MINUTE}"
+    inner = _bind("m", f"[{micros}, {offset_of('v')}, {nanos}]", interval("m[1]", "m[2]", "m[3]"))
+    return _bind("v", _ZONED, _bind("w", "epoch_us(CAST(r AS TIMESTAMP))", inner))
+
+
+LIKE = Macro("localcloud_zoned_like", "r, x", "r", {"x INTERVAL": _like(nanos_of("v"))})
+CUT_LIKE = Macro("localcloud_zoned_cut_like", "r, x", "r", {"x INTERVAL": _like("0")})
 # `x` as it is compared with `y`: a TIMESTAMP_TZ if one of them is.
 BESIDE = Macro(
     "localcloud_beside",
@@ -82,20 +92,31 @@ IN_ZONE = Macro(
     ),
 )
 # A point in time with the offset that a zone has then.
-_AT = interval("epoch_us(i)", f"(epoch_us(timezone(zone, i)) - epoch_us(i)) // {MINUTE}")
+_OFFSET_AT = f"(epoch_us(timezone(zone, i)) - epoch_us(i)) // {MINUTE}"
+_AT = _bind("i", _INSTANT.format(micros_of("z")), interval("epoch_us(i)", _OFFSET_AT, nanos_of("z")))
 AT_ZONE = Macro(
     "localcloud_zoned_at",
     "x, zone",
-    _bind(
-        "s", _STRING, _bind("t", _ISO, _bind("z", of_text("t"), _bind("i", f"make_timestamptz({micros_of('z')})", _AT)))
-    ),
-    {"x INTERVAL": _bind("i", f"make_timestamptz({micros_of(_ZONED)})", _AT)},
+    _bind("s", _STRING, _bind("t", _ISO, _bind("z", of_text("t"), _AT))),
+    {"x INTERVAL": _bind("z", _ZONED, _AT)},
 )
 OFFSET = Macro(
     "localcloud_offset",
     "x",
     "0",
     {"x INTERVAL": offset_of(_ZONED), "x TIMESTAMPTZ": SESSION_OFFSET.format("x"), "x TIMESTAMP": "0"},
+)
+# The fraction of a second in nanoseconds.
+_SECOND = "1000000"
+NANOSECOND = Macro(
+    "localcloud_nanosecond",
+    "x",
+    f"date_part('microsecond', x) % {_SECOND} * 1000",
+    {
+        "x INTERVAL": _bind(
+            "v", _ZONED, f"({micros_of('v')} % {_SECOND} + {_SECOND}) % {_SECOND} * 1000 + {nanos_of('v')}"
+        )
+    },
 )
 # An average has no meaning: it fails where the argument is of the type.
 AVERAGED = Macro(
@@ -115,6 +136,6 @@ ELEMENT = Macro(
     },
 )
 MACROS = (
-    *(OF, DEFAULT, TRY_OF, WALL, INSTANT, LIKE, BESIDE, IN_UTC, IN_ZONE, AT_ZONE, OFFSET),
+    *(OF, DEFAULT, TRY_OF, WALL, INSTANT, LIKE, CUT_LIKE, NANOSECOND, BESIDE, IN_UTC, IN_ZONE, AT_ZONE, OFFSET),
     *(AVERAGED, ELEMENT),
 )
