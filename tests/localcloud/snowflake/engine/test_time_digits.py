@@ -140,3 +140,21 @@ def test_loaded_files(snowflake_server: Server, sql, table, tmp_path) -> None:
         (datetime(1969, 12, 31, 23, 59, 59), time(1, 2, 3, 900000), datetime(2017, 1, 1, 12),
          datetime(2017, 1, 1, 12, 0, 0, 980000))
     ]  # fmt: skip
+
+
+@pytest.mark.rule(
+    "Times of any number of digits arrive whole, in rows and in frames",
+    source="https://github.com/snowflakedb/snowflake-connector-python/blob/main/test/integ/pandas_it/test_arrow_pandas.py",
+)
+def test_every_number_of_digits_arrives(snowflake_server: Server) -> None:
+    for kind, value in (("TIME", "05:07:08.987654"), ("TIMESTAMP_NTZ", AT), ("TIMESTAMP_TZ", f"{AT} +02:00")):
+        columns = ", ".join(f"'{value}'::{kind}({digits}) AS D{digits}, NULL::{kind}({digits})" for digits in range(10))
+        with snowflake_server.connect() as connection:
+            cursor = connection.cursor()
+            rows = cursor.execute(f"SELECT {columns}").fetchone()[::2]
+            frame = cursor.execute(f"SELECT {columns}").fetch_pandas_all()
+        micros = [987654 // 10 ** (6 - digits) * 10 ** (6 - digits) for digits in range(6)] + [987654] * 4
+        assert [each.microsecond for each in rows] == micros, kind
+        framed = [frame[f"D{digits}"][0] for digits in range(10)]
+        assert [each.microsecond for each in framed] == micros, kind
+        assert [each.second for each in framed] == [each.second for each in rows]

@@ -26,6 +26,9 @@ _ZONED = [
     pa.field("fraction", pa.int32(), nullable=False),
     pa.field("timezone", pa.int32(), nullable=False),
 ]
+# Up to milliseconds a moment is one number in units of its last digit, and eight bytes long.
+_MILLIS = 3
+_ZONED_WHOLE = [_ZONED[0], _ZONED[2]]
 
 
 def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
@@ -70,21 +73,31 @@ def encode(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
         if index not in zoned and described["type"].startswith("time") and (whole := _whole(column, described)):
             encoded = encoded.set_column(index, encoded.schema.field(index).with_type(pa.int64()), whole)
     for index in zoned:
-        column = _encode_zoned(table.column(index))
-        encoded = encoded.set_column(index, encoded.schema.field(index).with_type(column.type), column)
+        digits = _digits(rowtype[index])
+        column = _encode_zoned(table.column(index), digits)
+        field = encoded.schema.field(index).with_type(column.type)
+        if digits <= _MILLIS:
+            field = field.with_metadata({**(field.metadata or {}), b"byteLength": b"8"})
+        encoded = encoded.set_column(index, field, column)
     return encoded
 
 
+def _digits(described: ColumnInfo) -> int:
+    return described["scale"] if described["scale"] is not None else _NANOS
+
+
 def _whole(column: pa.ChunkedArray, described: ColumnInfo) -> pa.ChunkedArray | None:
-    """Return times of up to six digits as whole numbers in units of the last digit; None where a struct holds them.
+    """Return times as whole numbers in units of the last digit; None for timestamps of more than six, sent in a struct.
 
     https://github.com/snowflakedb/snowflake-connector-python/blob/main/src/snowflake/connector/nanoarrow_cpp/
     ArrowIterator/CArrowTableIterator.cpp (`convertTimestampColumn_nanoarrow`, `convertTimeColumn_nanoarrow`)
     """
-    digits = described["scale"] if described["scale"] is not None else _NANOS
-    if digits > _MICROS:
+    digits, timestamps = _digits(described), pa.types.is_timestamp(column.type)
+    if digits > _MICROS and timestamps:
         return None
-    micros = column.cast(pa.timestamp("us") if pa.types.is_timestamp(column.type) else pa.time64("us")).cast(pa.int64())
+    micros = column.cast(pa.timestamp("us") if timestamps else pa.time64("us")).cast(pa.int64())
+    if digits > _MICROS:
+        return pc.multiply(micros, 10 ** (digits - _MICROS))
     # DuckDB's values have no digits below the last one; a division of Arrow's would round others towards 1970.
     return pc.divide(micros, 10 ** (_MICROS - digits))
 
@@ -113,13 +126,17 @@ def zoned_moments(column: pa.ChunkedArray) -> Iterator[tuple[int, int, int] | No
             yield whole // 1_000_000_000, whole % 1_000_000_000, months % OFFSETS
 
 
-def _encode_zoned(column: pa.ChunkedArray) -> pa.StructArray:
+def _encode_zoned(column: pa.ChunkedArray, digits: int) -> pa.StructArray:
+    """Return the structs that clients read (`convertTimestampTZColumn_nanoarrow` in the file that `_whole` cites)."""
     moments = list(zoned_moments(column))
-    parts = [
-        pa.array([moment[part] if moment else 0 for moment in moments], field.type) for part, field in enumerate(_ZONED)
-    ]
     missing = pa.array([moment is None for moment in moments], pa.bool_())
-    return pa.StructArray.from_arrays(parts, fields=_ZONED, mask=missing)
+    present: list[tuple[int, ...]] = [moment or (0, 0, 0) for moment in moments]
+    fields = _ZONED
+    if digits <= _MILLIS:
+        fields = _ZONED_WHOLE
+        present = [(seconds * 10**digits + nanos // 10 ** (_NANOS - digits), zone) for seconds, nanos, zone in present]
+    parts = [pa.array([moment[part] for moment in present], field.type) for part, field in enumerate(fields)]
+    return pa.StructArray.from_arrays(parts, fields=fields, mask=missing)
 
 
 def _without_zone(type_: pa.DataType) -> pa.DataType:
