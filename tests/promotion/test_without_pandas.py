@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from pipelines import without_pandas
+from promotion import without_pandas
 from tests.conftest import PROJECT
 
 FENCED = "promotion.migration.fenced_schemachange"
@@ -24,7 +24,6 @@ def imported(program: str, *arguments: str) -> set[str]:
     ("program", "arguments"),
     [
         ("scripts.migrate", ["--help"]),
-        ("pipelines.bulk_load", ["--help"]),
         (FENCED, ["DEPLOY.LEASE", "1", "--version"]),
     ],
 )
