@@ -40,19 +40,18 @@ locals {
     MARTS = {
       comment = "Views that answer questions"
       grants = {
-        migrator = { privileges = ["CREATE VIEW"] }
+        migrator = { privileges = ["USAGE", "CREATE VIEW"] }
         analyst  = { privileges = ["USAGE"], future = { VIEWS = ["SELECT"] } }
       }
     }
     DEPLOY = {
       comment = "History and lease of deploys"
-      grants  = { migrator = { privileges = ["CREATE TABLE"] } }
+      grants  = { migrator = { privileges = ["USAGE", "CREATE TABLE"] } }
     }
   }
 
-  # What migrations make where files are loaded; a test compares. No USAGE: any privilege on a schema opens it.
-  # https://docs.snowflake.com/en/sql-reference/sql/create-table#access-control-requirements
-  files = ["CREATE STAGE", "CREATE FILE FORMAT", "CREATE TABLE"]
+  # What migrations make where files are loaded; a test compares. USAGE: for temporary objects no CREATE counts.
+  files = ["USAGE", "CREATE STAGE", "CREATE FILE FORMAT", "CREATE TABLE"]
 
   # What contracts ask for: masks, the tag that says why a column has one, and rules of who sees which rows.
   protect = ["CREATE TAG", "CREATE MASKING POLICY", "CREATE ROW ACCESS POLICY"]

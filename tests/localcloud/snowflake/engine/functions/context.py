@@ -76,4 +76,5 @@ EXAMPLES = [
     ("GET_DDL", "GET_DDL('TABLE', 'NONE')", Fails(2003)),
     ("TASK_HISTORY",
      "SELECT COUNT(*) FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => 'NONE'))", [(0,)]),
+    ("VALIDATE", "SELECT * FROM TABLE(VALIDATE(NONE, JOB_ID => '_last'))", Fails(2003)),
 ]  # fmt: skip
