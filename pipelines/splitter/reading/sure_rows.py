@@ -2,14 +2,18 @@
 
 It takes the usual forms only: CSV that is in the form of parts already, and JSON lines with the same names in the
 order of the contract. `rows.py` reads all other rows, and stays the reference. The code is compiled when the first
-large block comes, in about five seconds, and kept beside its source or in the user's cache folder.
+large block comes, in about five seconds, and kept beside its source, in the user's cache folder, or below /tmp.
 """
 
+import os
+import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -132,8 +136,18 @@ def _kernels() -> ModuleType:
     """Return the compiled code; numba is imported only where a large block comes."""
     try:
         return import_module(_KERNELS)
-    except (
-        RuntimeError
-    ):  # no folder that numba may keep the code in: https://numba.readthedocs.io/en/stable/developer/caching.html
-        import_module("numba").config.CACHE_DIR = tempfile.mkdtemp(prefix="marquee-kernels-")
+    except RuntimeError:
+        # No folder that numba may keep the code in: https://numba.readthedocs.io/en/stable/developer/caching.html
+        import_module("numba").config.CACHE_DIR = str(_code_folder())
         return import_module(_KERNELS)
+
+
+def _code_folder() -> Path:
+    """Return a folder of this user alone, as what lies there is run: the same for all processes where that is safe."""
+    folder = Path(tempfile.gettempdir()) / f"marquee-kernels-{os.getuid()}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077:
+        return folder
+    return Path(tempfile.mkdtemp(prefix="marquee-kernels-"))
