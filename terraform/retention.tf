@@ -11,7 +11,7 @@ locals {
       domain = contract.domain
       days   = one([for each in try(contract.slaProperties, []) : each.value if each.property == "retention"])
       } if anytrue([
-        for each in try(contract.slaProperties, []) : each.property == "retention" && each.value < var.retention.old_versions_days
+        for each in try(contract.slaProperties, []) : each.value < var.retention.old_versions_days if each.property == "retention"
     ])
   ]
 }

@@ -45,3 +45,7 @@ class _PlainTemplate:
             return self._full().render(**variables)
         # Jinja takes one newline away from the end.
         return _NAME.sub(lambda found: str(variables[found[1]]), self._source.removesuffix("\n"))
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of Jinja's own template, which an include or Jinja's cache asks for."""
+        return getattr(self._full(), name)

@@ -49,8 +49,9 @@ class Statement:
 
     @property
     def own_account_only(self) -> bool:
-        """Return whether a condition on the caller's or the source's account narrows its principals."""
-        return any(self.values(key, "StringEquals") for key in _ACCOUNT)
+        """Return whether a condition narrows its principals to the account of the resources that it names."""
+        named = {value for key in _ACCOUNT for value in self.values(key, "StringEquals")}
+        return bool(named) and named <= {each.split(":")[4] for each in self.resources if each.startswith("arn:")}
 
     @property
     def accounts(self) -> list[str]:

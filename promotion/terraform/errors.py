@@ -10,7 +10,7 @@ _LOCAL = 'or point this shell at the local cloud: make up, then eval "$(make -s 
 # A pattern in Terraform's message, and the line to print instead; the first that matches is taken.
 _KNOWN = {
     r"lock file is read-only": (
-        "terraform/registry.lock.hcl has not these providers; write it: terraform -chdir=terraform get, then: "
+        "terraform/registry.lock.hcl lacks these providers; write it: terraform -chdir=terraform get, then: "
         "terraform -chdir=terraform providers lock -platform=linux_amd64 -platform=linux_arm64 -platform=darwin_arm64, "
         "then: cp terraform/.terraform.lock.hcl terraform/registry.lock.hcl, and commit it"
     ),

@@ -26,7 +26,7 @@ from pipelines.splitter.reading.layout import Layout
 from pipelines.splitter.reading.rows import Rows
 from pipelines.splitter.reading.stray_lines import takes_names
 
-PADDING = 32  # zeros behind a block, further than the compiled code reads
+PADDING = 32  # zeros behind a block, further than the compiled code reads of a value
 Contract = tuple[Column, ...]
 Array = Any  # of numpy
 
@@ -67,7 +67,7 @@ def _json(block: bytes, begin: int, contract: Contract) -> SureRows:
     form = _form_of(block[begin:line_end].decode(), contract) if line_end >= 0 else None
     if form is None:
         return SureRows(Rows(b"", 0), begin)
-    text, words = _padded(block)
+    text, words = _padded(block, max(map(len, form)))
     absent = form.count(b"") * block.count(b"\n", begin) if b"" in form else 0  # a comma each, which the block lacks
     out, out_words = _words_of(np.empty(len(block) + absent + PADDING, np.uint8))
     end, count, length = _kernels().json_rows_end(
@@ -119,9 +119,12 @@ def _columns(contract: Contract) -> Array:
     return np.array(rows, np.int64)
 
 
-def _padded(block: bytes) -> tuple[Array, Array]:
-    """Return the bytes with zeros behind them, and the words that begin at each of them."""
-    text = np.zeros(len(block) + PADDING, np.uint8)
+def _padded(block: bytes, form: int = 0) -> tuple[Array, Array]:
+    """Return the bytes with zeros behind them, and the words that begin at each of them.
+
+    `form`: the length of the longest text that is compared with what stands at an offset, also behind the last record.
+    """
+    text = np.zeros(len(block) + form + PADDING, np.uint8)
     text[: len(block)] = np.frombuffer(block, np.uint8)
     return _words_of(text)
 

@@ -55,6 +55,14 @@ def test_an_unknown_name_is_jinjas_own_error(tmp_path):
         loaded(PlainTemplateLoader(tmp_path), "a.sql").render(**VARIABLES)
 
 
+def test_a_plain_file_is_included_and_read_twice(tmp_path):
+    (tmp_path / "plain.sql").write_text("{{ database }}")
+    (tmp_path / "a.sql").write_text("SELECT {% include 'plain.sql' %};")
+    environment = Environment(loader=PlainTemplateLoader(tmp_path), undefined=StrictUndefined)
+    assert environment.get_template("a.sql").render(**VARIABLES) == "SELECT MARQUEE_DEV;"
+    assert [environment.get_template("plain.sql").render(**VARIABLES) for _ in range(2)] == ["MARQUEE_DEV"] * 2
+
+
 def test_the_migrations_have_the_same_text_with_either():
     folder = PROJECT / "migrations"
     names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.sql")]

@@ -178,6 +178,10 @@ FAULTS = (
     Fault("a policy inside the topic lets everybody read the alarms", "A401",
           having("aws_sns_topic.alarms", policy=json.dumps(
               {"Statement": [allow("sns:Subscribe", "*", {"AWS": "*"})]}))),
+    Fault("another company reads the alarms, whoever calls there", "A401",
+          having("aws_sns_topic.alarms", policy=json.dumps(
+              {"Statement": [{**allow("sns:Subscribe", "arn:aws:sns:eu-west-1:111111111111:alarms", {"AWS": "*"}),
+                              "Condition": {"StringEquals": {"aws:PrincipalAccount": "444444444444"}}}]}))),
     Fault("a policy inside the bucket lets everybody read", "A101",
           having(f"{LANDING}.aws_s3_bucket.this", policy=json.dumps(
               {"Statement": [allow("s3:GetObject", principal="*")]}))),

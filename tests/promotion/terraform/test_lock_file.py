@@ -71,7 +71,7 @@ def test_without_a_lock_file_nothing_is_planned(root):
     code, line = terraform(root, "init", "-lockfile=readonly", "-no-color")
     assert code == 1
     assert line.startswith(
-        "terraform/registry.lock.hcl has not these providers; write it: terraform -chdir=terraform get"
+        "terraform/registry.lock.hcl lacks these providers; write it: terraform -chdir=terraform get"
     )
     assert not (root / LOCK).exists()
 

@@ -208,6 +208,7 @@ def test_csv_has_the_same_outcome_as_by_the_reference(block):
 @example(b'{"column_1":007,"column_0":"a"}\n{"column_1":"007"}\n')
 @example(b'{"column_5":"a,b"}\n{"column_5":""}\n{"column_5":",,"}\n{"column_5":null}\n')
 @example(b'{"column_0":"a"}\n{"column_0":"\xff"}\n')
+@example(b'{"column_0":' + b" " * 100_000 + b'"a"}\n{"column_0":"a"}\n')
 def test_json_lines_have_the_same_outcome_as_by_the_reference(block):
     fast, reference = outcomes("json", block)
     assert fast == reference
