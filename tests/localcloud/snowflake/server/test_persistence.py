@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import threading
 import time
@@ -15,6 +16,8 @@ import pytest
 from snowflake.connector.errors import Error
 
 from localcloud.aws.server import POLICY
+from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.server.persistence import KeptState, UnreadableState
 from tests.localcloud.snowflake.conftest import PASSWORD
 from tests.localcloud.snowflake.server.conftest import Kept
 from tests.localcloud.snowflake.server.test_login import key_pair
@@ -177,6 +180,14 @@ def test_a_state_that_does_not_fit_is_one_line(kept: Kept) -> None:
     assert kept.start().wait(60) == 1
     assert "is broken" in last_line(kept)
     assert "down --forget" in last_line(kept)
+
+
+def test_a_state_of_an_older_version_is_refused(tmp_path) -> None:
+    """Format 7 kept a TIMESTAMP_TZ in microseconds."""
+    account = Account()
+    (tmp_path / "account.pickle").write_bytes(pickle.dumps({"format": 7, "identifier": account.identifier}))
+    with pytest.raises(UnreadableState, match="is of another version of the local cloud; start anew with"):
+        KeptState(tmp_path, account, None, None).read()
 
 
 def last_line(kept: Kept) -> str:
