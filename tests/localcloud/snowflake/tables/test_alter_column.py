@@ -109,3 +109,9 @@ def test_types_that_are_not_changed(sql) -> None:
     for column, type_ in (("A", "STRING"), ("N", "NUMBER(4, 2)"), ("F", "DOUBLE"), ("D", "DATE")):
         sql(f"ALTER TABLE T ALTER COLUMN {column} SET DATA TYPE {type_}")
     assert [row[1] for row in sql("DESCRIBE TABLE T")][:2] == ["VARCHAR(16777216)", "NUMBER(4,2)"]
+    sql("ALTER TABLE T ADD COLUMN S TIMESTAMP_NTZ(3)")
+    sql("ALTER TABLE T ALTER COLUMN S SET DATA TYPE TIMESTAMP_NTZ(3)")
+    for change in ("ALTER TABLE T ALTER COLUMN S SET DATA TYPE TIMESTAMP_NTZ", "CREATE OR ALTER TABLE T "
+                   "(A VARCHAR, N NUMBER(4, 2), B BOOLEAN, D DATE, F FLOAT, S TIMESTAMP_NTZ(0))"):  # fmt: skip
+        with pytest.raises(ProgrammingError, match="changing the digits of a second is not supported"):
+            sql(change)

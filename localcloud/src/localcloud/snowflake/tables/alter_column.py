@@ -16,6 +16,7 @@ from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
 from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.engine.time_digits import TIMES, kept, shown
 from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
 from localcloud.snowflake.tables.table_references import part
 from localcloud.snowflake.wire import errors
@@ -87,6 +88,8 @@ def _hindrance(old: Column, new: exp.DataType) -> str:
         exp.DataType.build(old.type, dialect="duckdb").this
         == exp.DataType.build(new.sql(dialect="duckdb"), dialect="duckdb").this
     )
+    if same and new.this in TIMES and shown(old.length) != shown(kept(new)):
+        return "changing the digits of a second is not supported."
     return "" if same else "they have incompatible types."
 
 
