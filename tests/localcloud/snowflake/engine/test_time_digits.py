@@ -89,6 +89,32 @@ def test_descriptions(snowflake_server: Server, sql, table) -> None:
             assert micros == (987000, 900000, 0, 980000)
 
 
+def test_digits_are_those_of_the_column_that_is_read(sql, table) -> None:
+    sql(f"CREATE TABLE U AS SELECT '{AT}'::TIMESTAMP_NTZ AS A, 1 AS N")
+    whole = datetime(2017, 1, 1, 12, 0, 0, 987654)
+    assert sql("SELECT U.* FROM T JOIN U ON TRUE") == [(whole, 1)]
+    # Two columns of one name, and one that a star replaces, have as many as there can be.
+    assert sql("SELECT U.A, T.* EXCLUDE (B, C, D, E) FROM U JOIN T ON TRUE")[0][0] == whole
+    assert sql("SELECT T.* EXCLUDE (B, C, D) REPLACE (E AS A) FROM T") == [(whole, whole)]
+    assert sql(f"SELECT COALESCE(A, '{AT}') FROM T")[0][0].microsecond == 987000
+    for number, (query, kept) in enumerate(
+        {
+            " AS SELECT U.* FROM T JOIN U ON TRUE": "TIMESTAMP_NTZ(9)",
+            " AS SELECT T.* RENAME (A AS E, E AS A) FROM T": "TIMESTAMP_NTZ(9)",
+            " (X, Y) AS SELECT * FROM U": "TIMESTAMP_NTZ(9)",
+            " (X, Y, Z, V, W) AS SELECT * FROM T": "TIMESTAMP_NTZ(3)",
+            " AS SELECT A FROM T UNION ALL SELECT A FROM U": "TIMESTAMP_NTZ(9)",
+            f" (X TIMESTAMP_NTZ) AS SELECT '{AT}'": "TIMESTAMP_NTZ(9)",
+            " (X TIME) AS SELECT '12:00'": "TIME(9)",
+            " (X TIMESTAMP_NTZ) AS SELECT A FROM T": "TIMESTAMP_NTZ(9)",
+        }.items()
+    ):
+        sql(f"CREATE TABLE C{number}{query}")
+        assert sql(f"DESCRIBE TABLE C{number}")[0][1] == kept, query
+    sql("INSERT INTO C0 SELECT * FROM U")
+    assert sql("SELECT DISTINCT A FROM C0") == [(whole,)]
+
+
 @pytest.mark.rule(
     "A TIMESTAMP_TZ has nine digits of a second in all years: in columns, comparisons, texts, files and bindings",
     source="sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz",

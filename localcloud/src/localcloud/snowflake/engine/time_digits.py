@@ -37,8 +37,8 @@ def kept(type_: exp.DataType) -> int:
 
 
 def shown(kept_: int | None) -> int:
-    """Return the digits of a time of which this is kept."""
-    return kept_ - 1 if kept_ and kept_ > 0 else DEFAULT
+    """Return the digits of a time of which this is kept; a larger number is the length of a text."""
+    return kept_ - 1 if kept_ and 0 < kept_ <= DEFAULT else DEFAULT
 
 
 def cut_casts(expression: exp.Expr) -> bool:

@@ -8,7 +8,7 @@ https://docs.snowflake.com/en/sql-reference/data-types-semistructured
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -25,7 +25,7 @@ _ARRAYS = (exp.Array, exp.ArrayAgg, exp.ArrayUniqueAgg, exp.ArrayConcat, exp.Arr
 _OBJECTS = (exp.Struct, exp.ObjectAgg)
 _CASTS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT}
 _PASSING = (exp.Paren, exp.Window, exp.WithinGroup, exp.AnyValue, exp.Max, exp.Min)
-# The kinds of a relation's columns, or their lengths, by their names; other columns are left out.
+# The kinds of a relation's columns, or their lengths, by their names; 0 for neither.
 _Kinds = dict[str, int]
 
 
@@ -36,12 +36,16 @@ def keep_of_query(
     query, schema = expression.expression, expression.this
     if not isinstance(query, exp.Query):
         return
+    written = schema.expressions if isinstance(schema, exp.Schema) else []
+    if any(isinstance(column, exp.ColumnDef) and column.kind for column in written):
+        return  # the declaration says them
     tables = _kinds_of(session, [read for read in reads if read])
     found = list(_columns(query, tables, {}))
-    if isinstance(schema, exp.Schema) and schema.expressions and not query.is_star:
-        names = [table_references.part(column.find(exp.Identifier)) for column in schema.expressions]
-        found = [(new, kind) for new, (_, kind) in zip(names, found, strict=False)]
-    if kept := [(column, kind) for column, kind in found if kind]:
+    if written:
+        names = [table_references.part(column.find(exp.Identifier)) for column in written]
+        # A star of what is not known has fewer columns.
+        found = [(new, kind) for new, (_, kind) in zip(names, found, strict=False)] if len(names) == len(found) else []
+    if kept := [(column, kind) for column, kind in _by_name(found).items() if kind]:
         keep(session, name, kept)
 
 
@@ -53,22 +57,29 @@ def digits_of_query(session: Session, query: exp.Expr) -> Callable[[str, int], i
             reads.append(session.qualify(table_references.name_of(table), 3, "SELECT"))
     tables = _kinds_of(session, reads)
     found, by_name = list(_columns(query, tables, {})), query.is_star
-    kinds = dict(found)
+    kinds = _by_name(found)
     return lambda name, at: shown(kinds.get(name) if by_name else found[at][1] if at < len(found) else None)
 
 
 def _kinds_of(session: Session, reads: Sequence[QualifiedName]) -> dict[QualifiedName, _Kinds]:
     tables: dict[QualifiedName, _Kinds] = {}
     for column in columns_of(session.connection, reads):
-        if column.length:
-            tables.setdefault(column.table, {})[column.name] = column.length
+        tables.setdefault(column.table, {})[column.name] = column.length or 0
     return tables
+
+
+def _by_name(found: Iterable[tuple[str, int]]) -> _Kinds:
+    """Return the kinds by the columns' names; 0 for columns of one name that differ."""
+    kinds: _Kinds = {}
+    for name, kind in found:
+        kinds[name] = kind if kinds.get(name, kind) == kind else 0
+    return kinds
 
 
 def _columns(
     query: exp.Expr, tables: Mapping[QualifiedName, _Kinds], around: Mapping[str, _Kinds]
 ) -> Iterator[tuple[str, int]]:
-    """Yield the query's columns with their kinds or lengths; 0 for neither. A star yields those with one alone."""
+    """Yield the query's columns with their kinds or lengths; 0 for neither. A star skips what is not known."""
     if isinstance(query, exp.Subquery):
         yield from _columns(query.this, tables, around)
         return
@@ -77,17 +88,31 @@ def _columns(
         ctes[cte.alias.upper()] = _named(cte, tables, ctes)
     if isinstance(query, exp.SetOperation):
         left, right = (list(_columns(side, tables, ctes)) for side in (query.this, query.expression))
-        for (name, one), (_, other) in zip(left, right, strict=False):
+        for (name, one), (_, other) in zip(left, right, strict=False) if len(left) == len(right) else ():
             yield name, max(one, other) if min(one, other) > 0 else one if one == other else 0
     if not isinstance(query, exp.Select):
         return
     sources = dict(_sources(query, tables, ctes))
     for item in query.expressions:
         if item.is_star:
-            for kinds in sources.values():
-                yield from kinds.items()
+            yield from _starred(item, sources)
         else:
             yield _name(item), _kind(item.unalias(), sources)
+
+
+def _starred(item: exp.Expr, sources: Mapping[str, _Kinds]) -> Iterator[tuple[str, int]]:
+    """Yield the columns of a star, or of one source's; those that it replaces or renames are of no known kind."""
+    star, wanted = item, list(sources.values())
+    if isinstance(item, exp.Column):
+        star, wanted = item.this, [sources.get(item.table.upper(), {})]
+    left_out = {table_references.part(name.find(exp.Identifier)) for name in star.args.get("except_") or []}
+    renamed = {table_references.part(each.this.find(exp.Identifier)): each for each in star.args.get("rename") or []}
+    replaced = {_name(each) for each in star.args.get("replace") or []}
+    for name, kind in (pair for kinds in wanted for pair in kinds.items()):
+        if name in renamed:
+            yield _name(renamed[name]), 0
+        elif name not in left_out:
+            yield name, 0 if name in replaced else kind
 
 
 def _named(relation: exp.Expr, tables: Mapping[QualifiedName, _Kinds], ctes: Mapping[str, _Kinds]) -> _Kinds:
@@ -96,7 +121,7 @@ def _named(relation: exp.Expr, tables: Mapping[QualifiedName, _Kinds], ctes: Map
     columns = alias.args.get("columns") if alias else None
     if columns:
         found = [(column.name.upper(), kind) for column, (_, kind) in zip(columns, found, strict=False)]
-    return {name: kind for name, kind in found if kind}
+    return _by_name(found)
 
 
 def _sources(
@@ -110,7 +135,8 @@ def _sources(
             name = table_references.name_of(source)
             known = ctes.get(name[-1]) if len(name) == 1 else None
             if known is None:
-                known = next((kinds for other, kinds in tables.items() if other[-len(name) :] == name), {})
+                matching = [kinds for other, kinds in tables.items() if other[-len(name) :] == name]
+                known = matching[0] if len(matching) == 1 else {}
             yield source.alias_or_name.upper(), known
 
 
