@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.files.stage_location import Location
 from localcloud.snowflake.loading.copy_statement import CopyStatement
 from localcloud.snowflake.loading.load_history import Load
@@ -81,6 +82,29 @@ def test_a_load_that_breaks_off_leaves_the_others_waiting(
     Snowpipe(Account(), None, None).load(queue, queue.take(3))
     assert [event.path for _, event in queue.events] == ["a"]
     assert queue.take(3) == [Waiting("b", NOW), Waiting("c", NOW)]
+
+
+def test_a_load_that_breaks_off_by_a_bug_again_and_again_fails(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaking(loader: PipeLoader, pipe: Pipe, files: list[Waiting]) -> Iterator[Load]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(PipeLoader, "load", breaking)
+    monkeypatch.setattr(Snowpipe, "kick", lambda _: None)
+    monkeypatch.setattr("localcloud.snowflake.loading.snowpipe._AGAIN_SECONDS", 0)
+    queue.add(["a", "b"], set(), NOW)
+    pipes = Snowpipe(Account(), None, None)
+    for _ in range(4):
+        pipes.load(queue, queue.take(3))
+        assert queue.unreported() == ["a", "b"]
+    pipes.load(queue, queue.take(3))
+    assert queue.unreported() == []
+    assert [(event.path, event.status) for _, event in queue.events] == [("a", "LOAD_FAILED"), ("b", "LOAD_FAILED")]
+
+
+def test_a_file_for_a_table_whose_database_is_gone_fails(queue: Queue) -> None:
+    [failed] = PipeLoader(Account(), Engine(), None).load(queue.pipe, [Waiting("a", NOW)])
+    assert failed.status == "LOAD_FAILED"
+    assert "does not exist" in failed.first_error
 
 
 def test_a_report_since_an_event(queue: Queue) -> None:

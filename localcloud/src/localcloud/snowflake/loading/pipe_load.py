@@ -22,6 +22,8 @@ from localcloud.snowflake.objects.staged_file import StagedFile, not_found
 from localcloud.snowflake.objects.storage import Storage
 from localcloud.snowflake.wire.errors import SnowflakeError, WideNumber
 
+# Why a file was not loaded, if that is a bug.
+INTERNAL = "internal error of the local cloud; see its log"
 _log = logging.getLogger("localcloud.snowflake")
 
 
@@ -71,7 +73,7 @@ class PipeLoader:
             raise
         except Exception:
             _log.exception("a bug of the local Snowpipe with %s", waiting.path)
-            return self._failed(session, pipe, waiting, "internal error of the local cloud; see its log")
+            return self._failed(session, pipe, waiting, INTERNAL)
 
     def _load_file(
         self, session: Session, pipe: Pipe, plan: copy_plan.Plan, file: StagedFile, waiting: Waiting
@@ -88,12 +90,18 @@ class PipeLoader:
         return done
 
     def _failed(self, session: Session, pipe: Pipe, waiting: Waiting, why: str) -> Load:
+        """Return the load of a file that can't be loaded, and write it to the history if its database is there."""
+        load, database = self.failure(pipe, waiting, why), pipe.copy.table[:1]
+        if self.account.find("DATABASE", database):
+            load_history.write(session.connection, database[0], [load])
+        return load
+
+    def failure(self, pipe: Pipe, waiting: Waiting, why: str) -> Load:
+        """Return the load of a file that can't be loaded."""
         copy = pipe.copy
         stage = self.account.find(Stage, copy.location.stage)
         url = (stage.url or "" if stage else "") + copy.location.path
-        load = Load(
+        return Load(
             "", pipe.id, url + waiting.path, waiting.path, "", 0, "LOAD_FAILED", 0, 0, 1, 1, why, None, None, None,
             waiting.received_at, self.now(), url, pipe.full_name, ".".join(copy.table),
         )  # fmt: skip
-        load_history.write(session.connection, copy.table[0], [load])
-        return load

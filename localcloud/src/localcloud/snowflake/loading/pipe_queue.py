@@ -36,6 +36,8 @@ class Report(NamedTuple):
 class Queue:
     """Files `waiting` for a worker or with one (`busy`), and the loads reported since. Its lock guards it all.
 
+    `broken` counts the loads in a row that broke off by a bug; the worker that has the files writes it.
+
     Events are numbered from 1; `last_event` is the number of the last one, even if it is no longer kept.
     """
 
@@ -43,6 +45,7 @@ class Queue:
     waiting: OrderedDict[str, Waiting] = field(default_factory=OrderedDict)
     busy: set[str] = field(default_factory=set)
     taken: bool = False
+    broken: int = 0
     events: deque[tuple[int, Load]] = field(default_factory=lambda: deque(maxlen=REPORTED_EVENTS))
     last_event: int = 0
     last_received: datetime | None = None

@@ -20,7 +20,7 @@ from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
-from localcloud.snowflake.loading.pipe_load import PipeLoader
+from localcloud.snowflake.loading.pipe_load import INTERNAL, PipeLoader
 from localcloud.snowflake.loading.pipe_queue import REPORTED_EVENTS, Queue, Report, Waiting
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.storage import Storage
@@ -32,6 +32,8 @@ WORKERS = 2
 _BATCH = 100
 # The pause after a load that broke off, before its files are loaded again.
 _AGAIN_SECONDS = 0.5
+# Loads in a row that a bug broke off, after which their files have failed.
+_MOST_BROKEN = 5
 _REPORTED_FOR = timedelta(minutes=10)
 
 
@@ -155,6 +157,13 @@ class Snowpipe:
             _log.info("pipe %s waits: %s", queue.pipe.full_name, conflict)
         except Exception:
             _log.exception("a bug of the local Snowpipe in %s", queue.pipe.full_name)
+            queue.broken += 1
+            if queue.broken >= _MOST_BROKEN:
+                for file in left:
+                    queue.report(self._loader.failure(queue.pipe, file, INTERNAL))
+                left, queue.broken = [], 0
+        else:
+            queue.broken = 0
         finally:
             queue.release(left)
             if left:
