@@ -10,8 +10,9 @@ from tests.localcloud.snowflake.refusal import error_number
 @pytest.mark.rule(
     "UNDROP TABLE restores the table of that name that was dropped last, with its rows and grants",
     source="sql-reference/sql/undrop-table",
-    status="matches Snowflake; of the last 50 tables of at most 100,000 rows that DROP TABLE dropped, until a restart; "
-    "others, and those that were replaced, are refused with error 000002. That the grants come back is from memory",
+    status="matches Snowflake; of the last 50 tables of at most 100,000 rows that DROP TABLE dropped, until a restart or "
+    "a RENAME of the schema or database, and without a default from a sequence; others, and those that were replaced, "
+    "are refused with error 000002. That the grants come back is from memory",
 )
 @pytest.mark.rule(
     "A dropped table can be restored within its DATA_RETENTION_TIME_IN_DAYS, and under a free name",
@@ -61,3 +62,14 @@ def test_what_can_not_be_restored(sql, database) -> None:
         assert (name, error_number(sql, f"UNDROP TABLE {name}")) == (name, 2003)
     assert error_number(sql, f"UNDROP DATABASE {database}") == 2
     assert error_number(sql, "SELECT * FROM OTHER AT (OFFSET => -60)") == 2
+    # A hidden table does not keep a sequence, and a schema that gets another name leaves none behind.
+    sql("CREATE SEQUENCE S")
+    sql("CREATE TABLE NUMBERED (N INT DEFAULT S.NEXTVAL)")
+    sql("DROP TABLE NUMBERED")
+    sql("DROP SEQUENCE S")
+    assert error_number(sql, "UNDROP TABLE NUMBERED") == 2
+    sql("CREATE TABLE INNER_ONE.MOVED (N INT)")
+    sql("DROP TABLE INNER_ONE.MOVED")
+    sql("ALTER SCHEMA INNER_ONE RENAME TO INNER_TWO")
+    sql("ALTER SCHEMA INNER_TWO RENAME TO INNER_ONE")
+    assert error_number(sql, "UNDROP TABLE INNER_ONE.MOVED") == 2003

@@ -20,7 +20,7 @@ from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.objects.database import DATABASE, attach_renamed
 from localcloud.snowflake.objects.schema import SCHEMA
-from localcloud.snowflake.tables import table_references
+from localcloud.snowflake.tables import table_references, undrop
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, done
@@ -64,6 +64,7 @@ def _move(session: Session, object_: CatalogObject, new: QualifiedName) -> None:
     old, account = object_.name, session.account
     _refuse_unmovable(session, old)
     here: QualifiedName = tuple(filter(None, (session.database, session.schema)))
+    undrop.forget_within(session, old)
     schemas = account.all(Schema, old)
     moved = {one.name: new + one.name[len(old) :] for one in schemas if one.name[1] != _INFORMATION_SCHEMA}
     session.use(None)

@@ -15,6 +15,7 @@ from localcloud.snowflake.catalog.dropped_tables import DroppedTable
 from localcloud.snowflake.catalog.schema_objects import Schema, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -66,7 +67,9 @@ def undrop(session: Session, statement: Statement) -> Result:
             raise _purged(name)
         _require_owner(session, dropped)
         if not dropped.rows:
-            raise errors.unsupported(f"UNDROP of {dotted(name)}, whose rows are not kept: replaced, or too many")
+            raise errors.unsupported(
+                f"UNDROP of {dotted(name)}, whose rows are not kept: replaced, too many, or numbered by a sequence"
+            )
         account.dropped_tables.take(dropped)
         try:
             _rename(session, dropped.rows, name)
@@ -77,11 +80,23 @@ def undrop(session: Session, statement: Statement) -> Result:
     return status(f"Table {name[-1]} successfully restored.")
 
 
+def forget_within(session: Session, namespace: QualifiedName) -> None:
+    """Forget the dropped tables of a schema or database, and their rows."""
+    dropped_tables = session.account.dropped_tables
+    for dropped in dropped_tables.tables:
+        if dropped.table.name[: len(namespace)] == namespace:
+            dropped_tables.take(dropped)
+            _forget_rows(session, dropped)
+
+
 def _is_restorable(session: Session, table: Table) -> bool:
     if table.session_id is not None or not _days(session, table):
         return False
     if session.account.find("DYNAMIC TABLE", table.name):
         return False
+    defaults = {column.name: column.default or "" for column in columns_of(session.connection, [table.name])}
+    if any("nextval(" in default.lower() and name not in table.numbered for name, default in defaults.items()):
+        return False  # the hidden rows would keep the sequence from being dropped
     [(count,)] = session.connection.execute(f"SELECT COUNT(*) FROM {quote_name(table.name)}").fetchall()
     return int(count) <= _MOST_ROWS
 
