@@ -56,6 +56,8 @@ def test_the_table_gets_the_columns_of_its_files(sql, load):
         (2, None, "7.0", "2024-01-01"),
         (3, None, "7.5", None),
     ]
+    altered = "SELECT LAST_ALTERED > CREATED FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'T'"
+    assert sql(altered) == [(True,)]
     header = "TYPE = CSV PARSE_HEADER = TRUE ERROR_ON_COLUMN_COUNT_MISMATCH = {}"
     load("id,size\n4,x\n", format_=header.format("TRUE"), options=f"{BY_NAME} ON_ERROR = CONTINUE")
     assert len(columns(sql)) == 4

@@ -11,10 +11,11 @@ from pathlib import Path
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.loading.copy_files import to_load
-from localcloud.snowflake.loading.copy_plan import Plan, evolves
+from localcloud.snowflake.loading.copy_plan import Plan, evolves, targets_of
 from localcloud.snowflake.loading.file_columns import FileColumn, columns_of_file
 from localcloud.snowflake.tables import alter_column
 from localcloud.snowflake.wire import errors
@@ -60,11 +61,14 @@ def evolve(session: Session, plan: Plan) -> None:
         for name, column in names.items():
             found[name] = found[name].merged(column) if name in found else column
         lacking |= {target.name for target in plan.targets if not _has(names, target.name, upper)}
-    _change(session, plan, found, lacking, upper)
+    with session.account.lock:
+        _change(session, plan, found, lacking, upper)
 
 
 def _change(session: Session, plan: Plan, found: dict[str, FileColumn], lacking: set[str], upper: bool) -> None:
-    known = {target.name.upper() if upper else target.name for target in plan.targets}
+    # Another COPY may have changed the table meanwhile.
+    table, targets = session.account.get(Table, plan.table.name), targets_of(session.connection, plan.table.name)
+    known = {target.name.upper() if upper else target.name for target in targets}
     new = {name: column for name, column in found.items() if name not in known}
     if len(new) > _MOST_COLUMNS:
         text = f"Schema evolution adds at most {_MOST_COLUMNS} columns in a COPY, not {len(new)}."
@@ -73,7 +77,7 @@ def _change(session: Session, plan: Plan, found: dict[str, FileColumn], lacking:
     actions = [f"ADD COLUMN {quote_identifier(name)} {column.type}" for name, column in new.items()]
     actions += [
         f"ALTER COLUMN {quote_identifier(target.name)} DROP NOT NULL"
-        for target in plan.targets
+        for target in targets
         if target.name in lacking - metadata and not target.nullable
     ]
     for action in actions:
@@ -81,6 +85,7 @@ def _change(session: Session, plan: Plan, found: dict[str, FileColumn], lacking:
         expression = parse_one(text)
         assert isinstance(expression, exp.Alter)
         alter_column.alter(session, plan.table.name, expression, parse(text))
+        table.altered_on = session.account.now()
 
 
 def _has(names: dict[str, FileColumn], column: str, upper: bool) -> bool:
