@@ -141,6 +141,10 @@ def test_nanoseconds(snowflake_server: Server, sql, tmp_path) -> None:
             ("1970-01-01 00:00:00.000000001 +0000", None, None),
             ("2020-01-01 00:00:00.000000000 +0200", None, None),
         ]
+        differences = (
+            "DATEDIFF(NANOSECOND, B, A), DATEDIFF(ns, '1969-12-31 21:59:59.000001780 Z', A), DATEDIFF(us, B, A)"
+        )
+        assert cursor.execute(f"SELECT {differences} FROM N WHERE ID = 2").fetchall() == [(89, 9, 0)]
         parts = "EXTRACT(NANOSECOND FROM A), DATEADD(DAY, 1, A)::VARCHAR, DATE_TRUNC(SECOND, A)::VARCHAR"
         assert cursor.execute(f"SELECT {parts} FROM N WHERE ID = 2").fetchall() == [
             (1789, "1970-01-01 23:59:59.000001789 +0200", "1969-12-31 23:59:59.000000000 +0200")

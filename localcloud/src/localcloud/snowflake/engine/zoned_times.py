@@ -173,6 +173,10 @@ def _between(node: exp.DateDiff) -> None:
     if unit is not None and unit.name.upper() in _BELOW_A_DAY and not (_is_bound(left) or _is_bound(right)):
         node.set("this", zoned.IN_UTC(left, right))
         node.set("expression", zoned.IN_UTC(right, left))
+        if unit.name.upper() == "NANOSECOND":
+            ends = (zoned.NANOS(zoned.BESIDE(left, right)), zoned.NANOS(zoned.BESIDE(right, left)))
+            rest = exp.Sub(this=ends[0], expression=ends[1])
+            node.replace(exp.paren(exp.Add(this=node.copy(), expression=exp.paren(rest))))
     else:
         node.set("this", _wrap(left))
         node.set("expression", _wrap(right))

@@ -118,6 +118,8 @@ NANOSECOND = Macro(
         )
     },
 )
+# The nanoseconds behind the microseconds.
+NANOS = Macro("localcloud_nanos", "x", "0", {"x INTERVAL": nanos_of(_ZONED)})
 # An average has no meaning: it fails where the argument is of the type.
 AVERAGED = Macro(
     "localcloud_averaged",
@@ -137,5 +139,5 @@ ELEMENT = Macro(
 )
 MACROS = (
     *(OF, DEFAULT, TRY_OF, WALL, INSTANT, LIKE, CUT_LIKE, NANOSECOND, BESIDE, IN_UTC, IN_ZONE, AT_ZONE, OFFSET),
-    *(AVERAGED, ELEMENT),
+    *(NANOS, AVERAGED, ELEMENT),
 )
