@@ -10,9 +10,9 @@ from tests.localcloud.snowflake.refusal import error_number
 @pytest.mark.rule(
     "UNDROP TABLE restores the table of that name that was dropped last, with its rows and grants",
     source="sql-reference/sql/undrop-table",
-    status="matches Snowflake; of the last 50 tables of at most 100,000 rows that DROP TABLE dropped, until a restart or "
-    "a RENAME of the schema or database, and without a default from a sequence; others, and those that were replaced, "
-    "are refused with error 000002. That the grants come back is from memory",
+    status="matches Snowflake; of the last 50 tables of at most 100,000 rows that DROP TABLE dropped, until a restart "
+    "or a RENAME of the schema or database, and without a default from a sequence; others, and those that were "
+    "replaced, are refused with error 000002. That the grants come back is from memory",
 )
 @pytest.mark.rule(
     "A dropped table can be restored within its DATA_RETENTION_TIME_IN_DAYS, and under a free name",

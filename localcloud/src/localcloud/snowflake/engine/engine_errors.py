@@ -167,7 +167,7 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
         _out_of_range,
     ),
     (
-        r"Failed to cast value to numerical: (.*)",
+        r"Failed to cast value to (?:numerical|decimal): (.*)",
         _execution("100071", "22000", "Failed to cast variant value {1} to FIXED"),
     ),
     (r"Could not cast value (\S+) to DECIMAL|Casting value \"(.+?)\" to type DECIMAL.* out of range", _out_of_range),
@@ -222,7 +222,9 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
     ),
     (
         r"Unable to cast '(.*)' to (\w+) when casting from source column",
-        _execution("100071", "22000", "Failed to cast variant value {1} to {2}"),
+        lambda found: SnowflakeError(
+            "100071", "22000", f"Failed to cast variant value {found[1]} to {in_own_types(found[2])}"
+        ),
     ),
     (
         r"a number was wanted",

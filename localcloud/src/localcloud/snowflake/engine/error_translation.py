@@ -51,11 +51,13 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
             return SnowflakeError("100072", "22000", "NULL result in a non-nullable column")
         case duckdb.ConversionException() | duckdb.OutOfRangeException() | duckdb.InvalidInputException():
             return SnowflakeError("100038", "22018", first)
-        case duckdb.CatalogException() | duckdb.BinderException():
-            return errors.unsupported("this statement")
         case NotImplementedError() | AssertionError():
             return errors.unsupported(_own_words(str(error))[:80] or "this statement")
-        case duckdb.Error() | SqlglotError():
+        case duckdb.IOException() | duckdb.OutOfMemoryException() | duckdb.FatalException():
+            return errors.internal()
+        case duckdb.Error():
+            return errors.unsupported("this statement")
+        case SqlglotError():
             return errors.compilation("001003", "42000", first)
     return errors.internal()
 
