@@ -34,21 +34,25 @@ class VendorRemoval:
     def remove(self, findings: Sequence[VendorFinding]) -> None:
         """Write current files again, remove old versions; a file without rows or that can't be read goes whole.
 
-        The manifest forgets those that go whole before they do. A load that has begun with the files of before is
-        refused when it publishes, because they have changed.
+        The manifest is right before any version goes: it forgets files that go whole, and has the sizes of those that
+        were written again, by a run that was killed, too. Once the last version is gone no run looks at it again. A
+        load that has begun with the files of before is refused when it publishes, because they have changed.
         """
         texts = {finding.landed: self._rest(finding) for finding in findings}
         self.correct_manifest({version.key for version, text in texts.items() if version.latest and text is None})
         for finding in findings:
             version, rest = finding.landed, texts[finding.landed]
             if rest is None:
-                version.remove_and_hide(self.s3)
                 continue
             codec, _ = version.text(self.s3)
             with compressed(codec, [rest]) as body:
                 put_again(self.s3, version, body, {_ROWS: str(0 if finding.contract.keeps_row else finding.rows)})
-            version.remove(self.s3)
         self.correct_manifest(set())
+        for version, rest in texts.items():
+            if rest is None:
+                version.remove_and_hide(self.s3)
+            else:
+                version.remove(self.s3)
 
     def _rest(self, finding: VendorFinding) -> bytes | None:
         """Return the text of a current file without the person; None for one that goes whole."""

@@ -4,6 +4,7 @@ It stands here because the vendor's warehouse, which it shares, does. Streaming 
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from erasure.removal import erase
 from erasure.search import Places, find
 from erasure.tables import QUOTED_NO_MORE, Tables
 from pipelines.bulk_load.batch import landed
+from tests.dying_client import Dying, Killed
 from tests.vendor import rows
 
 AUTHOR = "g977 author 1"
@@ -89,3 +91,28 @@ def test_an_author_leaves_files_tables_and_reasons_and_the_books_stay(job, place
         ]
         assert len(job.query("SELECT * FROM VENDOR.REVIEWS")) == 3
         job.run("books.author.nullValues")
+
+
+def test_killed_after_any_effect_the_vendors_manifest_counts_what_is_left(job, places):
+    """The batch was not loaded: no row in a table tells the next run that there is something left to do."""
+    vendor, batch, person, effects = job.vendor, rows(977), Person.of(AUTHOR), 0
+    killed = True
+    while killed:
+        effects += 1
+        vendor.land(batch)
+        send(vendor, {f"{folder}/all.json": 3 for folder in batch})
+        try:
+            erase(replace(places, s3=Dying(vendor.s3, [effects + 1])), person, find(places, person))
+            killed = False
+        except Killed:
+            if not (found := find(places, person)).is_nowhere:
+                erase(places, person, found)
+        sizes = landed(vendor.s3, vendor.bucket)
+        entries = json.loads(vendor.s3.get_object(Bucket=vendor.bucket, Key="vendor/manifest.json")["Body"].read())
+        assert [(sizes[each["name"]].bytes, each["rows"]) for each in entries["files"]] == [
+            (each["bytes"], {"authors": 2}.get(each["name"].partition("/")[0], 3)) for each in entries["files"]
+        ]
+    assert effects > 5
+    job.run("books.author.nullValues")
+    assert job.query("SELECT NAME FROM VENDOR.AUTHORS ORDER BY 1") == [("g977 author 0",), ("g977 author 2",)]
+    assert len(job.query("SELECT * FROM VENDOR.BOOKS")) == 3
