@@ -52,6 +52,6 @@ def _remove(places: Places, person: Person, found: Found) -> None:
         StreamingRemoval(places.s3, places.ready, places.tables, contract, person).remove(files)
     VendorRemoval(places.s3, places.landing, person).remove(found.vendor)
     for item in found.quarantine:
-        item.remove(places.s3)
+        item.remove_and_hide(places.s3)
     for table in found.tables:
         places.tables.erase_rows(table, person)

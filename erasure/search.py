@@ -91,7 +91,8 @@ def find(places: Places, person: Person, progress: Callable[[str, int], None] = 
     """
     s3, landing, tables = places.s3, places.landing, places.tables
     of_person = [contract for contract in contracts().values() if contract.person]
-    held = quarantine.find(s3, landing, person)
+    folders = [contract.folder for contract in of_person if contract.domain == "streaming"]
+    held = quarantine.find(s3, landing, places.ready, person, folders)
     progress("quarantine", len(held.found))
     streaming: list[FileFinding] = []
     of_vendor: list[VendorFinding] = []

@@ -87,7 +87,7 @@ def _end(record: Record, ready: str) -> str:
 _NAMES = (
     "versions in landing, to be written again or removed",
     "objects in ready, to be written again or removed",
-    "objects in quarantine, to be removed",
+    "objects in quarantine and refused files of other folders, to be removed",
     "rows in raw tables, to be deleted",
     "rows in vendor tables, to be deleted or emptied",
     "of these files wait for their outcome, and are left",

@@ -28,6 +28,7 @@ from pipelines.splitter.landing.landing_versions import versions_without_outcome
 from pipelines.splitter.landing.source import REWRITES, Source
 from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.part_settings import PartSettings
+from tests.dying_client import Dying, Killed
 from tests.lane import PROJECT, Lane
 
 HEADER = b"first_name,last_name,email\n"
@@ -68,7 +69,7 @@ def platform(lane, monkeypatch, tmp_path) -> Platform:
 
 @dataclass(frozen=True)
 class Ann:
-    """A person in every kind of place. `waiting` is not loaded, `other` is a file without her."""
+    """A person in every kind of place. `mistyped`: in no dataset's folder; `waiting`: not loaded; `other`: not hers."""
 
     key: str
     name: str
@@ -76,6 +77,7 @@ class Ann:
     again: Source
     rejected: Source
     quarantined: Source
+    mistyped: Source
     waiting: Source
     other: Source
 
@@ -94,10 +96,11 @@ def everywhere(platform: Platform) -> Ann:
         again=put(f"streaming/users/{name} 1.csv.gz", gzip.compress(rows, mtime=0)),
         rejected=put(f"streaming/users/{name} 2.csv", bad),
         quarantined=put(f"streaming/users/{name} 3.csv", HEADER + f'A,"Lee,{key}\n'.encode()),
+        mistyped=put(f"streaming/userz/{name} 5.csv", HEADER + f"A,Lee,{key}\n".encode()),
         waiting=put(f"streaming/streams/{name}.jsonl", json.dumps({"user_email": key}).encode()),
         other=put(f"streaming/users/{name} 4.csv", HEADER + f"C,C,jo{key}\n".encode()),
     )
-    for source in (found.loaded, found.again, found.rejected, found.quarantined, found.other):
+    for source in (found.loaded, found.again, found.rejected, found.quarantined, found.mistyped, found.other):
         platform.load(source)
     return found
 
@@ -117,47 +120,15 @@ def test_the_person_is_found_in_every_place_and_nothing_is_changed(platform):
     assert [item["key"].rpartition("/")[2] for item in where[ann.rejected.version]["ready"]] == ["rejected.jsonl"]
     assert where[ann.quarantined.version]["outcome"] == "quarantined"
     assert where[ann.waiting.version]["outcome"] == "waiting"
-    assert sorted(item["key"].rpartition(" ")[2] for item in found["quarantine"]) == ["3.csv", "3.csv.reason.json"]
+    assert found["quarantine"][0] == {"key": ann.mistyped.key, "version": ann.mistyped.version}
+    assert sorted(item["key"].rpartition(" ")[2] for item in found["quarantine"][1:]) == [
+        "3.csv", "3.csv.reason.json", "5.csv", "5.csv.reason.json",
+    ]  # fmt: skip
     assert found["counts"] == {
-        "landing": 5, "ready": 2, "quarantine": 2, "raw_rows": 2, "vendor_rows": 0, "waiting": 1,
+        "landing": 5, "ready": 2, "quarantine": 5, "raw_rows": 2, "vendor_rows": 0, "waiting": 1,
     }  # fmt: skip
     assert before == [sorted(buckets.keys(bucket)) for bucket in (buckets.landing, buckets.ready)]
     assert platform.verb(f"nobody-{ann.key}").stdout == "the person is nowhere\n"
-
-
-class Killed(BaseException):
-    """The process is gone: no code of the erasure may catch it."""
-
-
-class Dying:
-    """A client, or connection, that dies before or after its n-th effect; reads are free."""
-
-    def __init__(self, real: Any, left: list[int]):
-        self.real, self.left = real, left
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self.real, name)
-        if name == "cursor":
-            return lambda *given: Dying(found(*given), self.left)
-        return self._effect(found) if name in ("put_object", "delete_object", "execute") else found
-
-    def __enter__(self) -> Any:
-        self.real.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.real.__exit__(*error)
-
-    def _effect(self, call: Any) -> Any:
-        def effect(*given: Any, **named: Any) -> Any:
-            if given and str(given[0]).lstrip().startswith("SELECT"):
-                return call(*given, **named)
-            self.left[0] -= 1
-            if self.left[0] == 0:
-                raise Killed
-            return call(*given, **named)
-
-        return effect
 
 
 def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(platform):
@@ -198,6 +169,7 @@ def assert_others_are_whole(platform: Platform, ann: Ann) -> None:
     """Everybody else's rows are in landing, in ready and in the table; replay, redelivery and sweep add none."""
     buckets, database = platform.lane.buckets, platform.lane.warehouse.database
     s3, left = buckets.s3, HEADER + f"B,B,b@x.org\nC,C,jo{ann.key}\n".encode()
+    assert not list(versions(s3, buckets.landing, ann.mistyped.key))
     landed = {
         item.key.rpartition(" ")[2]: item for item in versions(s3, buckets.landing, f"streaming/users/{ann.name}")
     }
