@@ -23,7 +23,7 @@ from pipelines.splitter.parts import manifest
 from promotion.aws import Client
 from promotion.errors import PromotionError
 
-_REPLACED = (404, 409, 412)  # the condition of a PUT: somebody else put or removed a version meanwhile
+_REPLACED = (404, 412)  # the condition of a PUT: somebody else put or removed a version meanwhile
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class StreamingRemoval:
     person: Person
 
     def remove(self, findings: Sequence[FileFinding]) -> None:
-        """Do so; a file that still waits for its outcome is left. A repetition does the rest. Raises PromotionError."""
+        """Remove the person from the files of these findings; a file that waits for its outcome is left.
+
+        A repetition does the rest. Raises PromotionError.
+        """
         settled = [file for file in findings if file.outcome != "waiting"]
         for file in settled:
             if file.landed:
@@ -76,7 +79,9 @@ class StreamingRemoval:
 def put_again(s3: Client, before: Version, body: object, metadata: dict[str, str]) -> Source | None:
     """Put a file in the place of a current version; return it, None if that version is not the current one any more.
 
-    The new version says in its metadata which one it was written from, so that nobody loads its rows again.
+    The new version says in its metadata which one it was written from, so that nobody loads its rows again. Raises
+    PromotionError if somebody writes the file at the same moment: S3 answers 409 then, and has written nothing.
+    https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/s3/aws.sdk.kotlin.services.s3.model/-put-object-request/if-match.html
     """
     head = s3.head_object(Bucket=before.bucket, Key=before.key, VersionId=before.version)
     kept = {name: head[name] for name in ("ContentType", "ContentEncoding") if head.get(name)}
@@ -88,6 +93,8 @@ def put_again(s3: Client, before: Version, body: object, metadata: dict[str, str
     except ClientError as error:
         if manifest.status(error) in _REPLACED:
             return None
+        if manifest.status(error) == 409:
+            raise PromotionError(f"somebody else writes {before.key}, too: run this again") from error
         raise
     size = s3.head_object(Bucket=before.bucket, Key=before.key, VersionId=answer["VersionId"])["ContentLength"]
     return Source(before.bucket, before.key, answer["VersionId"], answer["ETag"], size, before.version)

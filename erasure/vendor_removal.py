@@ -19,6 +19,7 @@ from pipelines.file_names import kind_of
 from pipelines.splitter.landing.source import REWRITES
 from pipelines.splitter.parts.manifest import status
 from promotion.aws import Client
+from promotion.errors import PromotionError
 
 _ROWS = "marquee-rows-removed"
 
@@ -79,7 +80,15 @@ class VendorRemoval:
         if any(was != now for was, now in zip(entries, corrected, strict=True)):
             document["files"] = [entry for entry in corrected if entry]
             body = io.BytesIO(json.dumps(document, indent=1).encode())
-            self.s3.put_object(Bucket=self.landing, Key=f"{PREFIX}{NAME}", Body=body, IfMatch=answer["ETag"])
+            self._put_manifest(body, answer["ETag"])
+
+    def _put_manifest(self, body: io.BytesIO, etag: str) -> None:
+        try:
+            self.s3.put_object(Bucket=self.landing, Key=f"{PREFIX}{NAME}", Body=body, IfMatch=etag)
+        except ClientError as error:
+            if status(error) in (404, 409, 412):
+                raise PromotionError(f"the vendor sends {PREFIX}{NAME} at this moment: run this again") from error
+            raise
 
     def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
         """Return an entry as its file is now, if it was written again."""
