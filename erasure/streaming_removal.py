@@ -5,8 +5,10 @@ rows go last, after everything that could load them again; rejected rows are fou
 ready, which goes after the manifest that counts them.
 """
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from botocore.exceptions import ClientError
 
@@ -18,7 +20,7 @@ from erasure.records import RecordFilter
 from erasure.streaming import FileFinding
 from erasure.tables import Tables
 from pipelines.file_names import kind_of
-from pipelines.splitter.landing.source import REWRITES, Source
+from pipelines.splitter.landing.source import Source, rewrites_metadata
 from pipelines.splitter.parts import manifest
 from promotion.aws import Client
 from promotion.errors import PromotionError
@@ -76,7 +78,7 @@ class StreamingRemoval:
             manifest.write_once(self.s3, self.ready, found.stand_in(written))
 
 
-def put_again(s3: Client, before: Version, body: object, metadata: dict[str, str]) -> Source | None:
+def put_again(s3: Client, before: Version, body: IO[bytes], metadata: dict[str, str]) -> Source | None:
     """Put a file in the place of a current version; return it, None if that version is not the current one any more.
 
     The new version says in its metadata which one it was written from, so that nobody loads its rows again. Raises
@@ -85,10 +87,12 @@ def put_again(s3: Client, before: Version, body: object, metadata: dict[str, str
     """
     head = s3.head_object(Bucket=before.bucket, Key=before.key, VersionId=before.version)
     kept = {name: head[name] for name in ("ContentType", "ContentEncoding") if head.get(name)}
+    size = body.seek(0, io.SEEK_END)
+    body.seek(0)
     try:
         answer = s3.put_object(
             Bucket=before.bucket, Key=before.key, Body=body, IfMatch=before.etag,
-            Metadata={**head.get("Metadata", {}), REWRITES: before.version, **metadata}, **kept,
+            Metadata={**head.get("Metadata", {}), **rewrites_metadata(before.version, size), **metadata}, **kept,
         )  # fmt: skip
     except ClientError as error:
         if manifest.status(error) in _REPLACED:
@@ -96,5 +100,4 @@ def put_again(s3: Client, before: Version, body: object, metadata: dict[str, str
         if manifest.status(error) == 409:
             raise PromotionError(f"somebody else writes {before.key}, too: run this again") from error
         raise
-    size = s3.head_object(Bucket=before.bucket, Key=before.key, VersionId=answer["VersionId"])["ContentLength"]
     return Source(before.bucket, before.key, answer["VersionId"], answer["ETag"], size, before.version)

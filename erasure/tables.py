@@ -8,6 +8,7 @@ from snowflake.connector import SnowflakeConnection
 
 from contracts.contract import Contract
 from erasure.person import Person
+from promotion.errors import PromotionError
 
 PARTS_PER_DELETE = 500
 _LOADED = "__"  # in the name of a table that a load made, after that of the live one
@@ -103,8 +104,14 @@ class Tables:
         return found
 
     def secret(self) -> str:
-        """Return the secret of the environment with which records name a person: that of the pseudonyms."""
-        return str(self._rows(f"SELECT MAX(KEY) FROM {self.database}.RAW.PSEUDONYM_KEY")[0][0])
+        """Return the secret of the environment with which records name a person: that of the pseudonyms.
+
+        Raises PromotionError if there is none: anybody could then find who a record names.
+        """
+        key = self._rows(f"SELECT MAX(KEY) FROM {self.database}.RAW.PSEUDONYM_KEY")[0][0]
+        if not key:
+            raise PromotionError(f"{self.database}.RAW.PSEUDONYM_KEY has no key: restore it with Time Travel")
+        return str(key)
 
     def retention_days(self, table: str) -> int:
         """Return for how many days Time Travel still has what a table's rows were."""

@@ -16,7 +16,7 @@ from erasure.vendor_records import has_rows
 from pipelines.bulk_load.batch import PREFIX
 from pipelines.bulk_load.manifest import NAME
 from pipelines.file_names import kind_of
-from pipelines.splitter.landing.source import REWRITES
+from pipelines.splitter.landing.source import rewritten_version
 from pipelines.splitter.parts.manifest import status
 from promotion.aws import Client
 from promotion.errors import PromotionError
@@ -98,8 +98,7 @@ class VendorRemoval:
             if status(error) == 404:
                 return entry  # the vendor has still to send it
             raise
-        metadata = head.get("Metadata", {})
-        if REWRITES not in metadata or head["ContentLength"] == entry["bytes"]:
+        if not rewritten_version(head) or head["ContentLength"] == entry["bytes"]:
             return entry
-        rows = {"rows": entry["rows"] - int(metadata.get(_ROWS, 0))} if entry.get("rows") is not None else {}
+        rows = {"rows": entry["rows"] - int(head["Metadata"].get(_ROWS, 0))} if entry.get("rows") is not None else {}
         return {**entry, "bytes": head["ContentLength"], **rows}

@@ -1,5 +1,7 @@
 """A file that is put again while somebody else writes it."""
 
+import io
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -29,6 +31,6 @@ def test_a_newer_version_is_told_from_a_write_that_collided():
     "If a conflicting operation occurs during the upload S3 returns a 409 ConditionalRequestConflict response":
     https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/s3/aws.sdk.kotlin.services.s3.model/-put-object-request/if-match.html
     """
-    assert [put_again(Refusing(status), BEFORE, b"", {}) for status in (404, 412)] == [None, None]
+    assert [put_again(Refusing(status), BEFORE, io.BytesIO(), {}) for status in (404, 412)] == [None, None]
     with pytest.raises(PromotionError, match=r"somebody else writes streaming/users/a.csv, too: run this again"):
-        put_again(Refusing(409), BEFORE, b"", {})
+        put_again(Refusing(409), BEFORE, io.BytesIO(), {})

@@ -1,6 +1,6 @@
 """One pinned version of a file in S3, read as chunks of its bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -17,9 +17,22 @@ CHUNK = 8 << 20
 BROKEN_STREAM = (HTTPError, HTTPClientError, BotoCoreError, OSError)
 
 WITHOUT_VERSION = "null"  # the version id of a file that was put while its bucket kept no versions
-# The metadata of a version that was written again without a person: the version whose rows are loaded already.
-REWRITES = "marquee-rewrites"
+_REWRITES = "marquee-rewrites"
 GONE = (404, 405, 412)  # no such key or version, a delete marker, another ETag
+
+
+def rewrites_metadata(version: str, size: int) -> dict[str, str]:
+    """Return the metadata of a file that was written again without a person: the version whose rows are loaded already.
+
+    `size`: of the new file. Tools copy metadata to files of other contents, which are no such versions.
+    """
+    return {_REWRITES: f"{version} {size}"}
+
+
+def rewritten_version(head: Mapping[str, Any]) -> str | None:
+    """Return the version that a file was written again from, None for another file. `head`: S3's answer on the file."""
+    version, _, size = str(head.get("Metadata", {}).get(_REWRITES, "")).partition(" ")
+    return version if size == str(head["ContentLength"]) else None
 
 
 class Gone(Exception):
@@ -53,8 +66,8 @@ class Source:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] in GONE:
                 raise Gone(f"{event.key} was removed or replaced before it was read") from error
             raise
-        rewrites = answer.get("Metadata", {}).get(REWRITES)
-        return cls(event.bucket, event.key, event.version, answer["ETag"], answer["ContentLength"], rewrites)
+        size, rewrites = answer["ContentLength"], rewritten_version(answer)
+        return cls(event.bucket, event.key, event.version, answer["ETag"], size, rewrites)
 
     @property
     def hash(self) -> str:

@@ -133,7 +133,7 @@ def find_rewritten(s3: BaseClient, bucket: str, dataset: str, source: Source) ->
     """Return the manifest of the version that this one was written again from; None if it says none, or one without.
 
     Such a version has no rows of its own: those that it has are loaded. The manifest is asked, because anybody who may
-    put files in landing can say that a file is such a version.
+    put files in landing can say that a file is such a version. `Source.pin` has compared the size that it says.
     """
     if source.rewrites is None:
         return None

@@ -25,7 +25,7 @@ from erasure.tables import Tables
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.ingestion import Ingestion
 from pipelines.splitter.landing.landing_versions import versions_without_outcome
-from pipelines.splitter.landing.source import REWRITES, Source
+from pipelines.splitter.landing.source import Source, rewrites_metadata
 from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.part_settings import PartSettings
 from tests.dying_client import Dying, Killed
@@ -195,8 +195,12 @@ def assert_others_are_whole(platform: Platform, ann: Ann) -> None:
 
 
 def test_a_file_that_only_says_that_it_rewrites_another_is_loaded(platform):
+    """Metadata that names no version, or that a tool copied to a file of other contents, hides none."""
     buckets, key = platform.lane.buckets, f"streaming/users/{uuid.uuid4().hex}.csv"
-    put = buckets.s3.put_object(
-        Bucket=buckets.landing, Key=key, Body=HEADER + b"B,B,b@x.org\n", Metadata={REWRITES: "a-version-of-nobody"}
-    )
-    assert platform.load(Source(buckets.landing, key, put["VersionId"], put["ETag"], 0)).rows == 1
+    first = buckets.put(key, HEADER + b"A,A,a@x.org\n")
+    assert platform.load(first).rows == 1
+    others = (HEADER + b"B,B,bob@x.org\n", HEADER + b"C,C,carol@x.org\n")
+    says = (rewrites_metadata("a-version-of-nobody", len(others[0])), rewrites_metadata(first.version, first.size))
+    for body, metadata in zip(others, says, strict=True):
+        put = buckets.s3.put_object(Bucket=buckets.landing, Key=key, Body=body, Metadata=metadata)
+        assert platform.load(Source(buckets.landing, key, put["VersionId"], put["ETag"], 0)).rows == 1
