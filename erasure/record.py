@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from erasure.objects import versions
 from erasure.person import Person
 from erasure.search import Found, Places
 
@@ -16,8 +17,8 @@ _FAIL_SAFE_DAYS = 7  # https://docs.snowflake.com/en/user-guide/data-failsafe
 class Record:
     """`person`: a keyed hash; `counts`: by place; `files`: the hashes of the streaming files.
 
-    `ended_at`: None if the run was killed, or left files that wait; times are ISO 8601, UTC. `in_time_travel_until`,
-    `in_fail_safe_until`: when Snowflake's own copies end.
+    `ended_at`: None until this run, or one after it, finds that nothing is left; times are ISO 8601, UTC.
+    `in_time_travel_until`, `in_fail_safe_until`: when Snowflake's own copies end.
     """
 
     person: str
@@ -43,7 +44,7 @@ def record_of(places: Places, person: Person, found: Found, began: datetime, end
     """Return the record of a run that found the person in these places."""
     travel = (ended or datetime.now(UTC)) + timedelta(days=found.time_travel_days)
     return Record(
-        person.hash(f"erasure {places.tables.secret()}"),
+        _name(places, person),
         _text(began),
         _text(ended) if ended else None,
         found.counts(),
@@ -51,6 +52,33 @@ def record_of(places: Places, person: Person, found: Found, began: datetime, end
         _text(travel),
         _text(travel + timedelta(days=_FAIL_SAFE_DAYS)),
     )
+
+
+def complete(places: Places, person: Person) -> list[Record]:
+    """Write the end into the records of the person that have none; return them. Call it when nothing is left.
+
+    A run that was killed, or that left files that waited, has done its part by then. Snowflake's own copies are counted
+    from now on: nobody knows when the last row went.
+    """
+    now, completed = datetime.now(UTC), []
+    for item in versions(places.s3, places.ready, f"{PREFIX}{_name(places, person)}/"):
+        if not item.latest:
+            continue
+        record = Record(**json.loads(b"".join(item.stored(places.s3))))
+        if record.ended_at is None:
+            late = now - datetime.fromisoformat(record.began_at)
+            travel, safe = (
+                _text(datetime.fromisoformat(until) + late)
+                for until in (record.in_time_travel_until, record.in_fail_safe_until)
+            )
+            record = replace(record, ended_at=_text(now), in_time_travel_until=travel, in_fail_safe_until=safe)
+            record.put(places)
+            completed.append(record)
+    return completed
+
+
+def _name(places: Places, person: Person) -> str:
+    return person.hash(f"erasure {places.tables.secret()}")
 
 
 def _text(moment: datetime) -> str:

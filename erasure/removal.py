@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from erasure.person import Person
-from erasure.record import Record, record_of
+from erasure.record import Record, complete, record_of
 from erasure.search import Found, Places, find
 from erasure.streaming import by_dataset
 from erasure.streaming_removal import StreamingRemoval
@@ -23,8 +23,8 @@ def erase(places: Places, person: Person, found: Found, progress: Progress = lam
     """Remove the person from everywhere, and return the record, which is in ready by then.
 
     Searches again afterwards, and removes what came meanwhile; `progress`: as in `find`. Files that wait for their
-    outcome are left. May be killed at any moment: the next run does the rest. Raises NotErased if some place still has
-    the person, PromotionError if two runs meet.
+    outcome are left. May be killed at any moment: the next run does the rest, and ends the records of those before.
+    Raises NotErased if some place still has the person, PromotionError if two runs meet.
     """
     began = datetime.now(UTC)
     record_of(places, person, found, began, None).put(places)
@@ -43,6 +43,7 @@ def erase(places: Places, person: Person, found: Found, progress: Progress = lam
             f"{len(left.waiting)} files are neither loaded nor refused yet, everything else is done: run it again when "
             "scripts.status shows none"
         )
+    complete(places, person)
     return record
 
 

@@ -21,7 +21,7 @@ import click
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from erasure.person import Person
-from erasure.record import Record
+from erasure.record import Record, complete
 from erasure.removal import erase as remove
 from erasure.search import Found, Places, find
 from erasure.tables import Tables
@@ -55,6 +55,9 @@ def erase(ctx: click.Context, environment: Environment, person: str, only_plan: 
         places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, tables)
         found = find(places, whom, _progress)
         click.echo("\n".join(_lines(found)), file=out)
+        if found.is_nowhere and not only_plan:
+            for record in complete(places, whom):
+                click.echo(f"an earlier erasure has ended; {_end(record, outputs.ready_bucket)}", file=out)
         if found.is_nowhere or only_plan:
             if as_json:
                 click.echo(json.dumps({**found.as_dict(), "record": None}, indent=1))
@@ -62,7 +65,7 @@ def erase(ctx: click.Context, environment: Environment, person: str, only_plan: 
         if not yes and not click.confirm(f"Erase the person from {environment.name}?", err=as_json):
             raise click.Abort
         record = remove(places, whom, found, _progress)
-    click.echo(_end(record, outputs.ready_bucket), file=out)
+    click.echo(f"erased; {_end(record, outputs.ready_bucket)}", file=out)
     if as_json:
         click.echo(json.dumps({**found.as_dict(), "record": asdict(record)}, indent=1))
 
@@ -79,7 +82,7 @@ def _lines(found: Found) -> list[str]:
 
 def _end(record: Record, ready: str) -> str:
     return (
-        f"erased; the record is s3://{ready}/{record.key}\n"
+        f"the record is s3://{ready}/{record.key}\n"
         f"Time Travel has deleted rows until {record.in_time_travel_until}, Fail-safe until {record.in_fail_safe_until}"
     )
 
