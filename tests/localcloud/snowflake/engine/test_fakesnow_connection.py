@@ -32,6 +32,23 @@ def test_a_namespace_is_kept_as_it_is_written(fakesnow) -> None:
     assert error.value.errno == 90105
 
 
+def test_digits_of_a_second_are_looked_for_once_a_type_has_other_ones(fakesnow, engine) -> None:
+    for type_, known in (("TIMESTAMP_NTZ", False), ("TIMESTAMP_NTZ(9)", False), ("TIMESTAMP_NTZ(3)", True)):
+        fakesnow.cursor().run(parse_one(f"SELECT '2024-01-01'::{type_}"), None)
+        assert fakesnow.zones.digits == known, type_
+
+
+def test_digits_of_a_second_are_looked_for_in_what_was_kept(fakesnow, engine) -> None:
+    fakesnow.cursor().run(parse_one("CREATE TABLE T (A TIMESTAMP_NTZ, B VARCHAR(3))"), None)
+    kept = (
+        "INSERT OR REPLACE INTO _fs_global._fs_information_schema._fs_columns_ext VALUES ('D', 'PUBLIC', 'T', ?, 4, 16)"
+    )
+    for column, known in (("B", False), ("A", True)):
+        engine.execute(kept, [column])
+        engine.find_zones()
+        assert engine.connect().knows_digits == known, column
+
+
 def test_a_statement_that_is_parsed_already_runs_as_its_text_would(fakesnow) -> None:
     fakesnow.cursor().run(parse_one("CREATE TABLE T (A INT, B VARCHAR(3))"), None)
     insert = parse_one("INSERT INTO T VALUES (?, ?)")

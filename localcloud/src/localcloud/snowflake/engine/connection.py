@@ -18,7 +18,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.catalog.connection import Execution
-from localcloud.snowflake.engine import databases, session_settings
+from localcloud.snowflake.engine import databases, session_settings, time_digits
 from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.engine.fakesnow_connection import FakesnowConnection
 from localcloud.snowflake.engine.functions import registry
@@ -67,13 +67,13 @@ class Engine:
         return self._duckdb.execute(sql, values)
 
     def find_zones(self) -> None:
-        """Look for columns with a TIMESTAMP_TZ in databases that were kept. Raise duckdb.Error.
+        """Look for columns with a TIMESTAMP_TZ, and with digits of a second, in databases that were kept.
 
-        Their digits of a second may have been declared, too.
+        Raise duckdb.Error.
         """
         query = "SELECT 1 FROM duckdb_columns() WHERE data_type = 'INTERVAL' LIMIT 1"
         self._zones.seen = bool(self._duckdb.execute(query).fetchall())
-        self._zones.digits = True
+        self._zones.digits = time_digits.are_kept(self._duckdb)
 
     def keep_lengths(self, file: Path) -> None:
         """Keep the lengths of VARCHAR columns in `file`, and go on from what is there."""

@@ -111,8 +111,8 @@ class FakesnowCursor(FakeSnowflakeCursor):
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         zoned = zoned_times.may_occur(expression, self._zones, self._duck_conn)
         copy = expression.copy()
-        unsupported_types.refuse(copy)
-        self._zones.digits |= time_digits.cut_casts(copy)
+        if unsupported_types.refuse(copy):
+            self._zones.digits |= time_digits.cut_casts(copy)
         plain = rewrite_after(super()._transform(rewrite_before(copy, zoned), params))
         return wide_numbers.widen(plain) if cast(FakesnowConnection, self._conn).wide else plain
 

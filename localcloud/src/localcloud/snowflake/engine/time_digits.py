@@ -22,6 +22,12 @@ DEFAULT = 9
 # The macro that cuts digits off, and the digits that there are, by DuckDB's type; an INTERVAL is a TIMESTAMP_TZ.
 _ZONED = (CUT_ZONED, 9)
 _CUTS = {**dict.fromkeys(("TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"), (CUT, 6)), "INTERVAL": _ZONED}
+# One column that has other digits.
+_KEPT = f"""SELECT 1 FROM duckdb_columns() JOIN _fs_global._fs_information_schema._fs_columns_ext
+    ON (ext_table_catalog, ext_table_schema, ext_table_name, ext_column_name)
+    = (database_name, schema_name, table_name, column_name)
+WHERE (data_type LIKE 'TIME%' OR data_type = 'INTERVAL')
+    AND ext_character_maximum_length BETWEEN 1 AND {DEFAULT} LIMIT 1"""
 
 
 def digits_of(type_: exp.DataType) -> int | None:
@@ -42,15 +48,25 @@ def shown(kept_: int | None) -> int:
 
 
 def cut_casts(expression: exp.Expr) -> bool:
-    """Let casts to TIME(n) and TIMESTAMP_…(n) cut the other digits off, in place; return whether a type has n."""
+    """Let casts to TIME(n) and TIMESTAMP_…(n) cut the other digits off, in place.
+
+    Return whether a type has other digits than those of one without n.
+    """
     found = [type_ for type_ in expression.find_all(exp.DataType) if digits_of(type_) is not None]
+    declared = False
     for type_ in found:
         digits, cast = digits_of(type_) or 0, type_.parent
+        declared |= digits != DEFAULT
         type_.set("expressions", [])
         macro, stored = _ZONED if type_.this == exp.DType.TIMESTAMPTZ else (CUT, 6)
         if digits < stored and isinstance(cast, exp.Cast) and cast.to is type_:
             cast.replace(macro(cast, exp.Literal.number(10 ** (stored - digits))))
-    return bool(found)
+    return declared
+
+
+def are_kept(connection: SupportsExecute) -> bool:
+    """Return whether a column of any table has other digits than the default. Raise duckdb.Error."""
+    return bool(connection.execute(_KEPT).fetchall())
 
 
 def cut(value: str, type_: str, kept_: int | None) -> str:

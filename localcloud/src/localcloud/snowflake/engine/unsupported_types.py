@@ -13,12 +13,18 @@ _MISSING = (
 )
 
 
-def refuse(expression: exp.Expr) -> None:
-    """Raise SnowflakeError 000002 for types, precisions and collations that DuckDB lacks."""
+def refuse(expression: exp.Expr) -> bool:
+    """Return whether a time has digits of a second; raise SnowflakeError 000002 for what DuckDB lacks.
+
+    That is types, precisions and collations.
+    """
+    has_digits = False
     for type_ in expression.find_all(exp.DataType):
         if type_.this in _MISSING:
             raise errors.unsupported(f"the type {type_.this.name}")
-        if not 0 <= (digits_of(type_) or 0) <= DEFAULT:
+        digits = digits_of(type_)
+        has_digits |= digits is not None
+        if not 0 <= (digits or 0) <= DEFAULT:
             raise errors.unsupported(f"times with other digits than 0 to 9: {type_.sql(dialect='snowflake')}")
     for collation in expression.find_all(exp.CollateColumnConstraint):
         if collation.this.name:
@@ -26,3 +32,4 @@ def refuse(expression: exp.Expr) -> None:
     for collated in expression.find_all(exp.Collate):
         if collated.expression.name:
             raise errors.unsupported(f"COLLATE {collated.expression.name}")
+    return has_digits

@@ -38,7 +38,8 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     Raise SnowflakeError for a syntax error, and for what is not supported.
     """
     statement = context_functions.inline(session, statement, in_transaction)
-    if "INFER_SCHEMA" in statement.text.upper():
+    text = statement.text.upper()
+    if "INFER_SCHEMA" in text:
         # Its arguments are looked at before DuckDB sees them.
         statement = with_values(statement)
     if statement.verb == "MERGE":
@@ -52,7 +53,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     generated = waiting.generate(session, expression, statement.describe_only)
     opened = hierarchies.open_connections(expression), pivots.open_written(expression)
     places = column_positions.replace(session, expression)
-    summed = interval_constants.expand(expression)
+    summed = (own or "INTERVAL" in text) and interval_constants.expand(expression)
     if not isinstance(expression, exp.Query):
         pivots.refuse_dynamic(expression)
     if any(

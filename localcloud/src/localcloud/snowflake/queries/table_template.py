@@ -27,6 +27,8 @@ class TableTemplates:
 
     def create(self, session: Session, statement: Statement) -> Result:
         """CREATE TABLE. Raise SnowflakeError."""
+        if "TEMPLATE" not in statement.text.upper():
+            return self.make(session, statement)
         reader = statement.reader_after("TABLE")
         while not reader.done() and not reader.at("USING", "TEMPLATE"):
             reader.next()
