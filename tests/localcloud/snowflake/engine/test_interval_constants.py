@@ -26,6 +26,7 @@ SUMS = (
         datetime(2024, 1, 2, 9, 9, 10, 777800),
     ),
     ("'2024-01-01 08:00:00'::TIMESTAMP - INTERVAL '1:30' HOUR TO MINUTE", datetime(2024, 1, 1, 6, 30)),
+    ("INTERVAL '1 year, 1 day' + TO_DATE('2019-02-28')", date(2020, 2, 29)),
 )
 
 
@@ -54,6 +55,8 @@ def test_a_column_is_named_as_it_is_written(snowflake_server) -> None:
         "'2024-01-01'::DATE + INTERVAL '1 day, 2 blue'",
         "'2024-01-01'::TIMESTAMP + INTERVAL '1 25:01:01' DAY TO SECOND",
         "INTERVAL '1 day, 1 year'",
+        "INTERVAL '1 day, 1 year' - '2024-01-01'::DATE",
+        "'2024-01-01'::TIMESTAMP + INTERVAL '1 s, 5 ns'",
     ],
 )
 def test_what_is_no_interval_is_refused(sql, text) -> None:

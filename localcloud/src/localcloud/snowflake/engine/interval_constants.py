@@ -54,7 +54,13 @@ def expand(expression: exp.Expr) -> bool:
         # A type of a column has no text.
         if interval.this is None or not interval.this.is_string or (parts := _parts(interval)) is None:
             continue
+        if any(unit == "NANOSECOND" for _, unit in parts):
+            raise errors.unsupported("an interval of nanoseconds")
         sum_ = interval.parent
+        if isinstance(sum_, exp.Add) and sum_.this is interval:
+            other = sum_.expression
+            sum_.set("expression", interval)
+            sum_.set("this", other)
         if not isinstance(sum_, (exp.Add, exp.Sub)) or sum_.expression is not interval:
             raise errors.unsupported(f"the interval '{interval.this.name}' outside of a sum")
         steps = [exp.Interval(this=exp.Literal.string(amount), unit=exp.var(unit)) for amount, unit in parts]
