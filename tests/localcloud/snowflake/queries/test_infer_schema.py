@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from snowflake.connector.errors import ProgrammingError
 
 from tests.localcloud.snowflake.refusal import error_number
 
@@ -65,6 +66,8 @@ def test_the_columns_of_texts(files, sql):
         ("id", "NUMBER(1, 0)"),
         ("price", "REAL"),
     ]
+    with pytest.raises(ProgrammingError, match="IGNORE_CASE"):
+        files("csv/", "MY_CSV_FORMAT", ", IGNORE_CASE => 'TRUE'")
     assert files("csv/", "MY_CSV_FORMAT", ", IGNORE_CASE => TRUE", "COLUMN_NAME, TYPE, EXPRESSION, FILENAMES") == [
         ("ID", "NUMBER(5, 2)", "GET_IGNORE_CASE ($1, ID)::NUMBER(5, 2)", "csv/b.csv.gz, csv/c.csv"),
         ("NAME", "TEXT", "GET_IGNORE_CASE ($1, NAME)::TEXT", "csv/b.csv.gz"),

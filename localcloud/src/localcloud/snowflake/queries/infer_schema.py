@@ -51,7 +51,7 @@ def infer_schema(session: Session, call: exp.Expression, storage: Storage) -> pa
     location = parse_location(_text(given, "LOCATION"))
     place = storage.place(stage_at(session, location.stage, "INFER_SCHEMA"))
     format_ = resolve(session, FormatChoice(name=_text(given, "FILE_FORMAT")))
-    ignore_case = "IGNORE_CASE" in given and given["IGNORE_CASE"] == exp.true()
+    ignore_case = _truth(given, "IGNORE_CASE")
     files = _files(place, location.path, given)[: _number(given, "MAX_FILE_COUNT")]
     if not files:
         raise not_found(_text(given, "LOCATION"))
@@ -83,6 +83,13 @@ def _text(given: dict[str, exp.Expression], key: str) -> str:
     if not isinstance(given[key], exp.Literal):
         raise errors.unsupported(f"INFER_SCHEMA with {key} other than a text")
     return str(given[key].name)
+
+
+def _truth(given: dict[str, exp.Expression], key: str) -> bool:
+    value = given.get(key, exp.false())
+    if not isinstance(value, exp.Boolean):
+        raise errors.invalid_value(value.sql(dialect="snowflake"), key)
+    return bool(value.this)
 
 
 def _number(given: dict[str, exp.Expression], key: str) -> int | None:
