@@ -108,6 +108,8 @@ def test_a_bound_text_is_no_variant_either(snowflake_server, table, database) ->
                     cursor.executemany("INSERT INTO T (V) VALUES (?)", values)
                 else:
                     cursor.execute("INSERT INTO T (V, O) VALUES (?, ?)", values)
+        with pytest.raises(ProgrammingError, match="expecting OBJECT but got VARCHAR for column O"):
+            cursor.execute("INSERT INTO T (O) VALUES (?)", ('{"a": 1}',))
         cursor.execute("INSERT INTO T (N, V) SELECT ?, PARSE_JSON(?)", (7, '{"a": 1}'))
         cursor.execute("INSERT INTO T (N, V) VALUES (?, ?)", (8, 5))
     assert table("SELECT V FROM T WHERE N > 6 ORDER BY N") == [('{"a":1}',), ("5",)]

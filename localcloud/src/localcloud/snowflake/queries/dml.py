@@ -117,7 +117,7 @@ def _convert_inserted(
     written = insert.this.expressions if isinstance(insert.this, exp.Schema) else []
     given = list(map(table_references.part, written)) or list(targets)
     if "JSON" in targets.values() and insert.expression.find(exp.Placeholder):
-        _refuse_bound_texts(insert.expression, given, targets, statement)
+        _refuse_bound_texts(insert.expression, given, targets, kinds, statement)
     elif "JSON" in targets.values():
         with session.connection.cursor_in_schema() as cursor:
             _refuse_types(session, cursor, insert.expression, given, targets, kinds)
@@ -125,7 +125,9 @@ def _convert_inserted(
     return assignment_casts.cast_rows(insert.expression, types, session.connection.knows_zones)
 
 
-def _refuse_bound_texts(source: exp.Expr, given: list[str], targets: dict[str, str], statement: Statement) -> None:
+def _refuse_bound_texts(
+    source: exp.Expr, given: list[str], targets: dict[str, str], kinds: dict[str, str], statement: Statement
+) -> None:
     """Raise SnowflakeError 002023 for a text that is bound for a column of JSON, which DuckDB would parse."""
     marks = [node for node in source.dfs() if isinstance(node, exp.Placeholder)]
     types = [statement.bindings.get(str(number), {}).get("type") for number in range(1, len(marks) + 1)]
@@ -133,7 +135,7 @@ def _refuse_bound_texts(source: exp.Expr, given: list[str], targets: dict[str, s
     for row in assignment_casts.rows_of(source):
         for column, value in zip(given, row, strict=False):
             if targets.get(column) == "JSON" and bound.get(id(value.unalias())) == "TEXT":
-                raise _wrong_type(column)
+                raise _wrong_type(column, kinds.get(column, "VARIANT"))
 
 
 def _wrong_type(column: str, wanted: str = "VARIANT", found: str = "VARCHAR") -> SnowflakeError:
