@@ -116,7 +116,7 @@ def test_digits_are_those_of_the_column_that_is_read(sql, table) -> None:
 
 
 @pytest.mark.rule(
-    "A TIMESTAMP_TZ has nine digits of a second in all years: in columns, comparisons, texts, files and bindings",
+    "A TIMESTAMP_TZ has nine digits of a second in all years: in columns, comparisons, texts and files",
     source="sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz",
 )
 def test_nanoseconds(snowflake_server: Server, sql, tmp_path) -> None:
