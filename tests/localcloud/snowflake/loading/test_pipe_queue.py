@@ -101,10 +101,16 @@ def test_a_load_that_breaks_off_by_a_bug_again_and_again_fails(queue: Queue, mon
     assert [(event.path, event.status) for _, event in queue.events] == [("a", "LOAD_FAILED"), ("b", "LOAD_FAILED")]
 
 
-def test_a_file_for_a_table_whose_database_is_gone_fails(queue: Queue) -> None:
-    [failed] = PipeLoader(Account(), Engine(), None).load(queue.pipe, [Waiting("a", NOW)])
+def test_a_file_for_a_table_whose_database_is_gone_fails(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Snowpipe, "kick", lambda _: None)
+    pipe, pipes = queue.pipe, Snowpipe(Account(), Engine(), None)
+    assert pipes.insert(pipe, ["a"]) == ["a"]
+    pipes.load(pipes.queue(pipe), pipes.queue(pipe).take(1))
+    [failed] = pipes.events(pipe, 0, None).loads
     assert failed.status == "LOAD_FAILED"
     assert "does not exist" in failed.first_error
+    assert pipes.queue(pipe).unreported() == []
+    assert pipes.history(pipe, LONG_AGO, NOW) == ([], True)
 
 
 def test_a_report_since_an_event(queue: Queue) -> None:

@@ -53,8 +53,10 @@ class Snowpipe:
         with self._wake:
             if found := self.queues.get(pipe.id):
                 return found
-        with self.engine.cursor() as cursor:
-            count, latest = load_history.latest_of_pipe(cursor, pipe.copy.table[0], pipe.id, REPORTED_EVENTS)
+        count, latest = 0, list[Load]()
+        if self._has_history(pipe):
+            with self.engine.cursor() as cursor:
+                count, latest = load_history.latest_of_pipe(cursor, pipe.copy.table[0], pipe.id, REPORTED_EVENTS)
         queue = Queue(pipe, last_event=count, last_received=max((load.received_at for load in latest), default=None))
         queue.events.extend(enumerate(latest, count - len(latest) + 1))
         with self._wake:
@@ -65,7 +67,9 @@ class Snowpipe:
         now = self.now()
         queue = self.queue(pipe)
         with self.engine.cursor() as cursor, queue.lock:
-            known = load_history.known_to_pipe(cursor, pipe.copy.table[0], pipe.id, paths, now)
+            known = set[str]()
+            if self._has_history(pipe):
+                known = load_history.known_to_pipe(cursor, pipe.copy.table[0], pipe.id, paths, now)
             new = queue.add(paths, known, now)
         self.kick()
         return new
@@ -130,6 +134,8 @@ class Snowpipe:
 
     def history(self, pipe: Pipe, start: datetime, end: datetime) -> tuple[list[Load], bool]:
         """Return the loads from `start` until before `end`, oldest first, and whether these are all; at most 10,000."""
+        if not self._has_history(pipe):
+            return [], True
         with self.engine.cursor() as cursor:
             loads = load_history.select(
                 cursor,
@@ -138,6 +144,10 @@ class Snowpipe:
                 [pipe.id, start, end],
             )
         return loads[:REPORTED_EVENTS], len(loads) <= REPORTED_EVENTS
+
+    def _has_history(self, pipe: Pipe) -> bool:
+        """Return whether the table's database, which has the pipe's loads, is there: it may not be the pipe's."""
+        return self.account.find("DATABASE", pipe.copy.table[:1]) is not None
 
     def _work(self) -> None:
         while True:
