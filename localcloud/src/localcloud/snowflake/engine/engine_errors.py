@@ -6,106 +6,29 @@ An implicit conversion that Snowflake makes and DuckDB refuses is answered as no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from sqlglot import exp
-
-from localcloud.snowflake.engine.functions.all_names import NAMES
-from localcloud.snowflake.engine.functions.macro import DUPLICATE, MARK
+from localcloud.snowflake.engine.functions.macro import MARK
 from localcloud.snowflake.engine.functions.semistructured_casts import NO_OBJECT, NO_VARIANT
+from localcloud.snowflake.engine.message_errors import (
+    MessageError,
+    compilation,
+    execution,
+    identifier,
+    in_own_types,
+    invalid_cast,
+    malformed,
+    missing_sequence,
+    no_variant,
+    not_constant,
+    not_recognized,
+    out_of_range,
+    too_few,
+    without_cast,
+)
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
-_Error = Callable[[re.Match[str]], SnowflakeError]
-
-
-def _compilation(code: str, state: str, text: str) -> _Error:
-    """Return what makes an error of compilation; `text` may name the message's groups: {1}."""
-    return lambda found: errors.compilation(code, state, text.format(found[0], *found.groups()))
-
-
-def _execution(code: str, state: str, text: str) -> _Error:
-    return lambda found: SnowflakeError(code, state, text.format(found[0], *found.groups()))
-
-
-def _not_recognized(code: str, state: str, kind: str) -> _Error:
-    # https://docs.snowflake.com/en/sql-reference/functions/sum#examples shows one.
-    return _execution(code, state, kind + " '{1}' is not recognized")
-
-
-def _identifier(found: re.Match[str]) -> SnowflakeError:
-    return errors.invalid_identifier(*found.groups())
-
-
-def _out_of_range(found: re.Match[str]) -> SnowflakeError:
-    """Return 000002 for a whole number that Snowflake has and 64 bits do not hold, and 100039 for other numbers."""
-    value = next(filter(None, found.groups()))
-    if "INT" in found[0] and re.fullmatch(r"-?\d{19,38}", value):
-        return errors.wide_number()
-    return SnowflakeError("100039", "22003", f"Numeric value '{value}' is out of range")
-
-
-# DuckDB's names of types, and Snowflake's.
-_TYPE_NAMES = {
-    "JSON": "VARIANT", "BLOB": "BINARY", "STRING": "VARCHAR", "DECIMAL": "NUMBER", "DOUBLE": "FLOAT",
-    "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ", "INTERVAL": "TIMESTAMP_TZ", "TIMESTAMP": "TIMESTAMP_NTZ",
-    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT"), "NUMBER"),
-}  # fmt: skip
-_TYPE_WORDS = re.compile(rf"\b(?:{'|'.join(_TYPE_NAMES)})\b")
-
-
-def in_own_types(text: str) -> str:
-    """Return a text with Snowflake's names of types."""
-    return _TYPE_WORDS.sub(lambda found: _TYPE_NAMES[found[0]], text.replace("_LITERAL", ""))
-
-
-def _without_cast(found: re.Match[str]) -> SnowflakeError:
-    return errors.unsupported(f"{in_own_types(found[1])} without a cast")
-
-
-def _invalid_cast(found: re.Match[str]) -> SnowflakeError:
-    """Return 001007 for a cast that Snowflake does not have.
-
-    https://docs.snowflake.com/en/sql-reference/data-type-conversion
-    """
-    source, target = map(in_own_types, found.groups())
-    return errors.compilation(
-        "001007", "22023", f"invalid type [CAST({source} AS {target})] for parameter 'TO_{target.partition('(')[0]}'"
-    )
-
-
-def _missing_sequence(found: re.Match[str]) -> SnowflakeError:
-    return errors.does_not_exist("SEQUENCE", found[1].strip('"'))
-
-
-def _too_few(found: re.Match[str]) -> SnowflakeError:
-    function, name = getattr(exp, found[1], None), found[1].upper()
-    if name not in NAMES and function and issubclass(function, exp.Func):
-        name = function.sql_name()
-    return errors.compilation("000938", "22023", f"not enough arguments for function [{name}]")
-
-
-# DuckDB's names of functions, and Snowflake's.
-_FUNCTION_NAMES = {"QUANTILE_CONT": "PERCENTILE_CONT", "QUANTILE_DISC": "PERCENTILE_DISC"}
-
-
-def _not_constant(found: re.Match[str]) -> SnowflakeError:
-    name = found[1].upper()
-    text = f"an argument to function {_FUNCTION_NAMES.get(name, name)} needs to be constant"
-    return errors.compilation("001015", "22023", text)
-
-
-def _no_variant(found: re.Match[str]) -> SnowflakeError:
-    text = f"invalid type [CAST({in_own_types(found[1])} AS OBJECT)] for parameter 'TO_OBJECT'"
-    return errors.compilation("001007", "22023", text)
-
-
-def _malformed(found: re.Match[str]) -> SnowflakeError:
-    reason = DUPLICATE.partition(": ")[2] if DUPLICATE in found[2] else f"malformed, pos {int(found[1]) + 1}"
-    return SnowflakeError("100069", "22P02", f"Error parsing JSON: {reason}")
-
-
-_MESSAGES: tuple[tuple[str, _Error], ...] = (
+_MESSAGES: tuple[tuple[str, MessageError], ...] = (
     (
         r"Macro \S+ does not support|is a Macro Function|cannot be applied to a star expression|"
         r"\b(?:localcloud|_fs)_\w+\(",
@@ -113,112 +36,112 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
     ),
     (
         rf"{NO_OBJECT}(.*)' to DOUBLE",
-        _execution("100071", "22000", "Failed to cast variant value {1} to OBJECT"),
+        execution("100071", "22000", "Failed to cast variant value {1} to OBJECT"),
     ),
-    (rf"{NO_VARIANT}(.*)' to DOUBLE", _no_variant),
+    (rf"{NO_VARIANT}(.*)' to DOUBLE", no_variant),
     (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),
-    (r"Malformed JSON at byte (\d+)(.*)", _malformed),
-    (r"Required keyword: '\w+' missing for <class 'sqlglot[.]expressions[.](?!core|query)[.\w]*?(\w+)'>", _too_few),
-    (r"number of provided arguments", _compilation("000939", "22023", "too many arguments for function")),
-    (r'Table "(.+)" does not have a column named "(.+?)"', _identifier),
-    (r'Table "(?:.+)" does not have a column with name "(.+?)"', _identifier),
-    (r'Referenced column "(.+?)" (?:was )?not found', _identifier),
-    (r'Referenced table "(.+?)" not found', _identifier),
-    (r'Column "(.+?)" does not exist on', _identifier),
-    (r'Ambiguous reference to column name "(.+?)"', _compilation("002028", "42601", "ambiguous column name '{1}'")),
+    (r"Malformed JSON at byte (\d+)(.*)", malformed),
+    (r"Required keyword: '\w+' missing for <class 'sqlglot[.]expressions[.](?!core|query)[.\w]*?(\w+)'>", too_few),
+    (r"number of provided arguments", compilation("000939", "22023", "too many arguments for function")),
+    (r'Table "(.+)" does not have a column named "(.+?)"', identifier),
+    (r'Table "(?:.+)" does not have a column with name "(.+?)"', identifier),
+    (r'Referenced column "(.+?)" (?:was )?not found', identifier),
+    (r'Referenced table "(.+?)" not found', identifier),
+    (r'Column "(.+?)" does not exist on', identifier),
+    (r'Ambiguous reference to column name "(.+?)"', compilation("002028", "42601", "ambiguous column name '{1}'")),
     (
         r"(?:has|expected) (\d+) columns but (\d+) values were supplied",
-        _compilation("002020", "21S01", "Insert value list does not match column list expecting {1} but got {2}"),
+        compilation("002020", "21S01", "Insert value list does not match column list expecting {1} but got {2}"),
     ),
     (
         r'(?:Column with name|Duplicate column name|Multiple assignments to same column) "(.+?)"',
-        _compilation("002025", "42S21", "duplicate column name '{1}'"),
+        compilation("002025", "42S21", "duplicate column name '{1}'"),
     ),
     (
         r'column "(.+?)" must appear in the GROUP BY clause',
-        _compilation("000979", "42601", "[{1}] is not a valid group by expression"),
+        compilation("000979", "42601", "[{1}] is not a valid group by expression"),
     ),
     (
         r"GROUP BY clause cannot contain aggregates",
-        _compilation("000979", "42601", "An aggregate function is not a valid group by expression"),
+        compilation("000979", "42601", "An aggregate function is not a valid group by expression"),
     ),
     (
         r"GROUP BY term out of range - should be between 1 and (\d+)",
-        _compilation("000979", "42601", "A position behind column {1} is not a valid group by expression"),
+        compilation("000979", "42601", "A position behind column {1} is not a valid group by expression"),
     ),
     (
         r"ORDER term out of range - should be between 1 and (\d+)",
-        _compilation("001003", "42601", "A position behind column {1} is not a valid order by expression"),
+        compilation("001003", "42601", "A position behind column {1} is not a valid order by expression"),
     ),
     (
         r"Set operations can only apply to expressions with the same number of result columns",
-        _compilation("001789", "42601", "invalid number of result columns for set operator input branches"),
+        compilation("001789", "42601", "invalid number of result columns for set operator input branches"),
     ),
     (
         r"WHERE clause cannot contain aggregates",
-        _compilation("002035", "42601", "Invalid aggregate function in where clause"),
+        compilation("002035", "42601", "Invalid aggregate function in where clause"),
     ),
     (
         r"More than one row returned by a subquery",
-        _execution("090150", "22000", "Single-row subquery returns more than one row."),
+        execution("090150", "22000", "Single-row subquery returns more than one row."),
     ),
     (
         r"Type INT128 with value (\S+) can't be cast because the value is out of range for the destination type",
-        _out_of_range,
+        out_of_range,
     ),
     (
         r"Failed to cast value to (?:numerical|decimal): (.*)",
-        _execution("100071", "22000", "Failed to cast variant value {1} to FIXED"),
+        execution("100071", "22000", "Failed to cast variant value {1} to FIXED"),
     ),
-    (r"Could not cast value (\S+) to DECIMAL|Casting value \"(.+?)\" to type DECIMAL.* out of range", _out_of_range),
+    (r"Could not cast value (\S+) to DECIMAL|Casting value \"(.+?)\" to type DECIMAL.* out of range", out_of_range),
     (r"Failed to cast decimal value -?\d{19,38} to type INT64", lambda _: errors.wide_number()),
     (r"Overflow in \w+ of INT(?:8|16|32|64)\b", lambda _: errors.wide_number()),
     (
         r"Out of Range Error: Value out of range|Overflow in |too large for type|"
         r"is out of range for the destination type",
-        _execution("100039", "22003", "Number out of representable range: type FIXED(38,0)"),
+        execution("100039", "22003", "Number out of representable range: type FIXED(38,0)"),
     ),
     (
         r"at least one window function must appear",
-        _compilation("000992", "42601", "found QUALIFY clause but no window function."),
+        compilation("000992", "42601", "found QUALIFY clause but no window function."),
     ),
     (
         r'Could not parse string "(.*)" according to format specifier',
-        _execution("100096", "22007", "Can't parse '{1}' as date, time or timestamp with the given format"),
+        execution("100096", "22007", "Can't parse '{1}' as date, time or timestamp with the given format"),
     ),
     (
         r"Invalid input for hex digit",
-        _execution("100115", "22000", "The following string is not a legal hex-encoded value"),
+        execution("100115", "22000", "The following string is not a legal hex-encoded value"),
     ),
     (r"(?:Time|Date) out of range", lambda _: errors.unsupported("dates and times made of parts out of range")),
-    (r"Division by zero|division by zero", _execution("100051", "22012", "Division by zero")),
-    (r"No function matches the given name and argument types '(.+?)'", _without_cast),
-    (r"a best candidate function for the function call \"(.+?)\"", _without_cast),
-    (r"Cannot (compare values of type .+?) - an explicit cast", _without_cast),
-    (r"Unimplemented type for cast \((.+?) -> (\w[\w ]*(?:\([\d, ]+\))?)", _invalid_cast),
-    (r"Sequence with name (\S+) does not exist", _missing_sequence),
+    (r"Division by zero|division by zero", execution("100051", "22012", "Division by zero")),
+    (r"No function matches the given name and argument types '(.+?)'", without_cast),
+    (r"a best candidate function for the function call \"(.+?)\"", without_cast),
+    (r"Cannot (compare values of type .+?) - an explicit cast", without_cast),
+    (r"Unimplemented type for cast \((.+?) -> (\w[\w ]*(?:\([\d, ]+\))?)", invalid_cast),
+    (r"Sequence with name (\S+) does not exist", missing_sequence),
     (r"Function with name (\w+) does not exist", lambda found: errors.unsupported(f"this call of {found[1].upper()}")),
     (
         r'extract specifier "(.+?)" not recognized',
-        _compilation("001003", "42000", "'{1}' is not a valid date/time component"),
+        compilation("001003", "42000", "'{1}' is not a valid date/time component"),
     ),
     # https://github.com/dbt-labs/dbt-snowflake/issues shows one; the rest of the text is RE2's, there, too.
     (
         r"((?:missing [])]|no argument for repetition operator|invalid perl operator|invalid escape sequence|"
         r"unexpected [)]|bad repetition operator|invalid character class range|trailing .*|invalid repetition size)"
         r"(?:: .*)?)$",
-        _execution("100048", "2201B", "Invalid regular expression: {1}"),
+        execution("100048", "2201B", "Invalid regular expression: {1}"),
     ),
     (r"window function calls cannot be nested", lambda _: errors.unsupported("a window function in another one")),
-    (r'The "\w+" argument in function "(\w+)" must be a constant', _not_constant),
+    (r'The "\w+" argument in function "(\w+)" must be a constant', not_constant),
     (
         r"PERCENTILEs can only take parameters in the range",
-        _compilation("001003", "42601", "invalid percentile: a number from 0 to 1"),
+        compilation("001003", "42601", "invalid percentile: a number from 0 to 1"),
     ),
     (r"UNNEST\(\) can only be applied", lambda _: errors.unsupported("FLATTEN outside of FROM")),
     (
         r"aggregate functions are not allowed in (\w+)",
-        _compilation("001003", "42601", "Invalid aggregate function in {1}"),
+        compilation("001003", "42601", "Invalid aggregate function in {1}"),
     ),
     (
         r"Unable to cast '(.*)' to (\w+) when casting from source column",
@@ -228,45 +151,45 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
     ),
     (
         r"a number was wanted",
-        _compilation("001044", "42P13", "Invalid argument types for a function of numbers: (BOOLEAN)"),
+        compilation("001044", "42P13", "Invalid argument types for a function of numbers: (BOOLEAN)"),
     ),
     (
         r"aggregate function calls cannot be nested",
-        _compilation("001003", "42601", "Aggregate functions can't be nested"),
+        compilation("001003", "42601", "Aggregate functions can't be nested"),
     ),
     (
         r"(\w+) clause cannot contain window functions",
-        _compilation("001003", "42601", "Window function appears outside of SELECT, QUALIFY, and ORDER BY clauses."),
+        compilation("001003", "42601", "Window function appears outside of SELECT, QUALIFY, and ORDER BY clauses."),
     ),
     (
         r"Subquery returns (\d+) columns",
-        _compilation("001003", "42601", "Invalid number of columns in a subquery: {1} instead of 1"),
+        compilation("001003", "42601", "Invalid number of columns in a subquery: {1} instead of 1"),
     ),
-    (r"Referenced update column (\S+) not found", _identifier),
-    (r'Column "(.+?)" in (?:EXCLUDE|REPLACE|RENAME) list not found', _identifier),
+    (r"Referenced update column (\S+) not found", identifier),
+    (r'Column "(.+?)" in (?:EXCLUDE|REPLACE|RENAME) list not found', identifier),
     (
         r'Ambiguous reference to table "(.+?)"',
-        _compilation("002028", "42601", "ambiguous table name '{1}': give one of the tables an alias"),
+        compilation("002028", "42601", "ambiguous table name '{1}': give one of the tables an alias"),
     ),
     (
         r"DECIMAL type (?:width|scale)",
-        _compilation("001003", "42601", "invalid NUMBER: a precision of 1 to 38, and a scale up to it and below 38"),
+        compilation("001003", "42601", "invalid NUMBER: a precision of 1 to 38, and a scale up to it and below 38"),
     ),
     (r'Table with name "(.+?)" already exists', lambda found: errors.already_exists(found[1])),
-    (r"DEFAULT value cannot contain", _compilation("002023", "22000", "Invalid default value: it names a column")),
+    (r"DEFAULT value cannot contain", compilation("002023", "22000", "Invalid default value: it names a column")),
     (
         r"LIMIT/OFFSET cannot be negative",
-        _compilation("001003", "42601", "invalid value for LIMIT or OFFSET: negative"),
+        compilation("001003", "42601", "invalid value for LIMIT or OFFSET: negative"),
     ),
     (r"Expected (?:ARRAY|OBJECT), but got", lambda _: errors.unsupported("FLATTEN of a value without elements")),
     # DuckDB fails so on a LATERAL whose comparison calls a macro.
     (r"unordered_map::at", lambda _: errors.unsupported("LATERAL queries that compare a TIMESTAMP_TZ")),
     (r"Values were not provided for the following", lambda _: errors.unsupported("$1 outside of a stage's files")),
-    (r"Could not convert string ['\"](.*)['\"] to BOOL", _not_recognized("100037", "22018", "Boolean value")),
-    (r"Could not convert string ['\"](-?[0-9.]+)['\"] to (?:DECIMAL|U?\w*INT)", _out_of_range),
-    (r"Could not convert string ['\"](.*)['\"] to ", _not_recognized("100038", "22018", "Numeric value")),
-    (r'date field (?:format|value out of range): "(.*?)"', _not_recognized("100040", "22007", "Date")),
-    (r'timestamp field (?:format|value out of range): "(.*?)"', _not_recognized("100035", "22007", "Timestamp")),
+    (r"Could not convert string ['\"](.*)['\"] to BOOL", not_recognized("100037", "22018", "Boolean value")),
+    (r"Could not convert string ['\"](-?[0-9.]+)['\"] to (?:DECIMAL|U?\w*INT)", out_of_range),
+    (r"Could not convert string ['\"](.*)['\"] to ", not_recognized("100038", "22018", "Numeric value")),
+    (r'date field (?:format|value out of range): "(.*?)"', not_recognized("100040", "22007", "Date")),
+    (r'timestamp field (?:format|value out of range): "(.*?)"', not_recognized("100035", "22007", "Timestamp")),
     # sqlglot has read these statements, so they are hardly typing errors.
     (
         r'Parser Error: syntax error at or near "(.+?)"',
@@ -274,7 +197,7 @@ _MESSAGES: tuple[tuple[str, _Error], ...] = (
     ),
     (r"Parser Error", lambda _: errors.unsupported("this statement")),
     (r"Type with name (\S+) does not exist", lambda found: errors.unsupported(f"the type {found[1]}")),
-    (r'time field (?:format|value out of range): "(.*?)"', _not_recognized("100108", "22007", "Time")),
+    (r'time field (?:format|value out of range): "(.*?)"', not_recognized("100108", "22007", "Time")),
 )
 
 

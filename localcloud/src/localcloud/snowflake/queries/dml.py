@@ -19,8 +19,8 @@ from localcloud.snowflake.changes import dynamic_table
 from localcloud.snowflake.engine import assignment_casts, time_digits, varchar_lengths
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
-from localcloud.snowflake.engine.engine_errors import in_own_types
 from localcloud.snowflake.engine.execution import answer, with_tree
+from localcloud.snowflake.engine.message_errors import in_own_types
 from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge, multi_joined
 from localcloud.snowflake.queries.transactions import Transactions
