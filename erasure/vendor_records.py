@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from erasure import csv_rows
 from erasure.person import Person
 
 _DECODER = json.JSONDecoder()
@@ -63,7 +64,7 @@ def _objects(text: str) -> Iterator[tuple[Any, str]]:
 
 
 def _csv(person: Person, column: str, keeps_row: bool, text: str) -> tuple[str, int]:
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    rows = csv_rows.rows(text.removeprefix("\ufeff"))
     if not rows or column not in rows[0]:
         return text, 0
     place, number, kept = rows[0].index(column), 0, [rows[0]]

@@ -55,3 +55,12 @@ def test_no_cut_of_the_text_changes_which_rows_stay(rows, size):
     lines = "".join(json.dumps({"name": name, "email": email}) + "\n" for name, email in rows).encode()
     rest, removed, kept = without(lines, "json", size=size)
     assert [tuple(json.loads(line).values()) for line in rest.splitlines()] == expected
+
+
+LONG = b"x" * (200 << 10)  # longer than a field that Python's csv takes without being told
+
+
+def test_a_long_field_leaves_its_record_whose_it_is():
+    """The person is in a text of somebody else's row, which stays."""
+    text = b"name,email\n" + LONG + b" of ann@x.org,b@x.org\nA,ann@x.org\n"
+    assert without(text) == (b"name,email\n" + LONG + b" of ann@x.org,b@x.org\n", 1, 1)

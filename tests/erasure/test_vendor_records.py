@@ -57,3 +57,9 @@ def test_other_objects_keep_their_text():
 def test_a_file_that_cannot_be_read_says_so():
     with pytest.raises(ValueError, match="Expecting"):
         without(JANE, "json", "author", False, b'[{"author": "Jane Austen"')
+
+
+def test_a_long_field_is_read_as_any_other():
+    text = "x" * (200 << 10)
+    data = f"author,text\nJane Austen,{text}\nS. King,{text}\n".encode()
+    assert without(JANE, "csv", "author", False, data) == (f"author,text\nS. King,{text}\n".encode(), 1)
