@@ -7,11 +7,8 @@ _MOST = (1 << 31) - 1  # characters of a field; the module's own limit is 128 Ki
 
 
 def rows(text: str) -> list[list[str]]:
-    """Return the rows of a text, a blank one as an empty list. Raises ValueError if it can't be read.
-
-    The limit is the process's: csv has no other. https://docs.python.org/3/library/csv.html#csv.field_size_limit
-    """
-    csv.field_size_limit(_MOST)
+    """Return the rows of a text, a blank one as an empty list. Raises ValueError if it can't be read."""
+    csv.field_size_limit(_MOST)  # of the process: csv has no other
     try:
         return list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:

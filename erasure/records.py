@@ -12,6 +12,7 @@ from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end
 
 _LIMITS = Limits(record_bytes=1 << 30)
+_QUOTE_OR_RETURN = re.compile(rb'["\r]')
 
 
 @dataclass
@@ -85,13 +86,25 @@ def _records(block: bytes, quotes: bool) -> Iterator[bytes]:
     start = 0
     while start < len(block):
         end = first_end(block, start, quotes) or len(block)
-        yield block[start:end]
+        yield from _rows(block[start:end]) if quotes else (block[start:end],)
         start = end
+
+
+def _rows(record: bytes) -> Iterator[bytes]:
+    """Yield the rows of a CSV record: outside quotes a carriage return ends one, too, as for the splitter."""
+    start, inside, last = 0, False, len(record.rstrip(b"\r\n"))
+    for found in _QUOTE_OR_RETURN.finditer(record, 0, last) if b"\r" in record[:last] else ():
+        if found[0] == b'"':
+            inside = not inside
+        elif not inside:
+            yield record[start : found.end()]
+            start = found.end()
+    yield record[start:]
 
 
 def _count(block: bytes, quotes: bool) -> int:
     """Return the number of records, blank lines included."""
-    if quotes and b'"' in block:
+    if quotes and (b'"' in block or b"\r" in block):
         return sum(1 for _ in _records(block, quotes))
     return block.count(b"\n") + (bool(block) and not block.endswith(b"\n"))
 

@@ -26,6 +26,9 @@ def without(text: bytes, kind: str = "csv", column: str = "email", size: int = 1
         ("csv", b"email,name\r\nann@x.org,A\r\nbob@x.org,B\r\n", b"email,name\r\nbob@x.org,B\r\n"),
         ("csv", b"\xef\xbb\xbf\nname,email\nA, Ann@X.org \nB,b@x.org", b"\xef\xbb\xbf\nname,email\nB,b@x.org"),
         ("csv", b'name,email\n"A\nB","ann@x.org"\nB,b@x.org\n', b"name,email\nB,b@x.org\n"),
+        # A carriage return ends a row, too: the splitter loads two.
+        ("csv", b"email,name\nb@x.org,B\rann@x.org,A\r\n", b"email,name\nb@x.org,B\r"),
+        ("csv", b'email,name\nann@x.org,A\rb@x.org,"B ""\r"" ann"\n', b'email,name\nb@x.org,"B ""\r"" ann"\n'),
         # One field too many, and none of them can be trusted to stand in its column.
         ("csv", b"name,email\nA,x,ann@x.org\nann@x.org,b@x.org\n", b"name,email\nann@x.org,b@x.org\n"),
         ("csv", b"name,email\nA,joann@x.org\n", b"name,email\nA,joann@x.org\n"),
