@@ -75,9 +75,15 @@ def _csv(person: Person, column: str, keeps_row: bool, text: str) -> tuple[str, 
         number += 1
         if keeps_row:
             kept.append([*row[:place], "", *row[place + 1 :]])
+    end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    return "".join(_line(row, end) for row in kept), number
+
+
+def _line(row: list[str], end: str) -> str:
+    """Return a row as a line. The writer quotes the signs of its own line end alone: it has to believe in both."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(kept)
-    return out.getvalue(), number
+    csv.writer(out, lineterminator="\r\n").writerow(row)
+    return out.getvalue().removesuffix("\r\n") + end
 
 
 def _parquet(person: Person, column: str, keeps_row: bool, data: bytes) -> tuple[bytes, int]:

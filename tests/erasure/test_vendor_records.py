@@ -63,3 +63,10 @@ def test_a_long_field_is_read_as_any_other():
     text = "x" * (200 << 10)
     data = f"author,text\nJane Austen,{text}\nS. King,{text}\n".encode()
     assert without(JANE, "csv", "author", False, data) == (f"author,text\nS. King,{text}\n".encode(), 1)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_texts_with_any_line_end_stay_and_so_do_the_files_own(end):
+    lines = ["author,text", 'S. King,"a\rb"', 'S. King,"a\nb"', 'S. King,"a ""b"""', "Jane Austen,c", ""]
+    rest = end.join(line for line in lines if "Jane" not in line).encode()
+    assert without(JANE, "csv", "author", False, end.join(lines).encode()) == (rest, 1)
