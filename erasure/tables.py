@@ -87,8 +87,8 @@ class Tables:
         """Delete the person's rows of a table, or empty the value; return how many rows had them."""
         table, column = f"{self.database}.{found.table}", found.column
         if column in QUOTING.values():
-            change = f"UPDATE {table} SET {column} = %s WHERE CONTAINS(LOWER({column}), %s)"
-            return self._change(change, QUOTED_NO_MORE, person.key)
+            change = f"UPDATE {table} SET {column} = %s WHERE {column} = %s"
+            return sum(self._change(change, QUOTED_NO_MORE, text) for text in self._quoting(table, column, person))
         change = f"UPDATE {table} SET {column} = NULL" if found.keeps_row else f"DELETE FROM {table}"
         return self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key, of=self._owner(found.table))
 
@@ -96,12 +96,14 @@ class Tables:
         """Return the vendor's history where a reason or warning has the person's key."""
         found = []
         for table, column in QUOTING.items():
-            texts = self._rows(
-                f"SELECT {column} FROM {self.database}.VENDOR.{table} WHERE CONTAINS(LOWER({column}), %s)", person.key
-            )
-            if rows := sum(person.is_mentioned(text.encode()) for (text,) in texts):
+            if rows := sum(self._quoting(f"{self.database}.VENDOR.{table}", column, person).values()):
                 found.append(TableRows(f"VENDOR.{table}", column, rows, keeps_row=True))
         return found
+
+    def _quoting(self, table: str, column: str, person: Person) -> dict[str, int]:
+        """Return the texts that have the person's key as a whole word, and the number of rows with each."""
+        query = f"SELECT {column}, COUNT(*) FROM {table} WHERE CONTAINS(LOWER({column}), %s) GROUP BY 1"
+        return {text: int(rows) for text, rows in self._rows(query, person.key) if person.is_mentioned(text.encode())}
 
     def secret(self) -> str:
         """Return the secret of the environment with which records name a person: that of the pseudonyms.
