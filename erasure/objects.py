@@ -16,6 +16,8 @@ from promotion.errors import PromotionError
 
 _CHUNK = 1 << 20
 _IN_MEMORY = 32 << 20
+_EDGE = b"x"  # a letter: no key ends or begins beside one
+_NOT_ASCII = bytes(range(0x80, 0x100))  # at a cut: parts of a character, perhaps
 _MOST = 5 << 30  # of one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
 
 
@@ -63,9 +65,9 @@ class Version:
         """Return True if its text, or its bytes if they can't be decompressed to the end, has the person's key."""
         _, chunks = self.text(s3)
         try:
-            return _has(chunks, person)
+            return is_mentioned_in(chunks, person)
         except Unreadable:
-            return _has(self.stored(s3), person)
+            return is_mentioned_in(self.stored(s3), person)
 
 
 def versions(s3: Client, bucket: str, prefix: str = "") -> Iterator[Version]:
@@ -89,12 +91,23 @@ def compressed(codec: str | None, text: Iterable[bytes]) -> "SpooledTemporaryFil
     return file
 
 
-def _has(chunks: Iterable[bytes], person: Person) -> bool:
-    """Search a text in chunks; the end of each is read again with the next one."""
-    overlap, tail = 8 * len(person.key) + 64, b""
-    for chunk in chunks:
-        window = tail + chunk
-        if person.is_mentioned(window):
+def is_mentioned_in(chunks: Iterable[bytes], person: Person) -> bool:
+    """Return True if a text in chunks has the person's key as a whole. Raises Unreadable as the chunks do.
+
+    The end of each chunk is read again with the next one. A key that touches a cut may go on behind it, and is
+    none there: the window with both its neighbours decides.
+    """
+    overlap, edge, tail = 8 * len(person.key) + 64, b"", b""
+    try:
+        for chunk in chunks:
+            window = tail + chunk
+            if person.is_mentioned(edge + window.rstrip(_NOT_ASCII) + _EDGE):
+                return True
+            if len(window) > overlap:
+                edge = _EDGE
+            tail = window[-overlap:].lstrip(_NOT_ASCII) if edge else window
+    except Unreadable:
+        if person.is_mentioned(edge + tail):
             return True
-        tail = window[-overlap:]
-    return False
+        raise
+    return person.is_mentioned(edge + tail)

@@ -1,0 +1,33 @@
+"""A text that is searched in chunks."""
+
+import pytest
+
+from erasure.objects import is_mentioned_in
+from erasure.person import Person
+
+ANN, EVE = Person.of("ann@x.org"), Person.of("Éve Noé")
+
+
+@pytest.mark.parametrize(
+    ("person", "word", "is_hers"),
+    [
+        (ANN, b"ann@x.org", True),
+        (ANN, b"joann@x.org", False),
+        (ANN, b"ann@x.org.uk", False),
+        (ANN, "éann@x.org".encode(), False),
+        (ANN, "ann@x.orgé".encode(), False),
+        (ANN, b"ann\\u0040x.org", True),
+        (ANN, "ann@x.org".encode("utf-16-le"), True),
+        (EVE, "Éve Noé".encode(), True),
+        (EVE, "Éve Noël".encode(), False),
+        (EVE, "JÉve Noé".encode(), False),
+    ],
+)
+def test_no_cut_of_a_text_changes_who_is_mentioned(person, word, is_hers):
+    for filling in (b"", b"." * 200):
+        text = filling + b"\n" + word + b"\n" + filling
+        for cut in range(len(text)):
+            assert is_mentioned_in([text[:cut], text[cut:]], person) is is_hers, cut
+        for size in (1, 7, len(word)):
+            assert is_mentioned_in((text[at : at + size] for at in range(0, len(text), size)), person) is is_hers
+    assert is_mentioned_in([word], person) is is_hers
