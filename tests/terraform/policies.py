@@ -85,6 +85,9 @@ def restore(root: Any, targets: Targets, before: Policies) -> None:
     for grant in kms.list_grants(KeyId=targets.key)["Grants"]:
         kms.revoke_grant(KeyId=targets.key, GrantId=grant["GrantId"])
     _or_none(lambda: iam.delete_role(RoleName=f"{ENVIRONMENT}-new"))
+    for queue in root("sqs").list_queues(QueueNamePrefix=f"{ENVIRONMENT}-new").get("QueueUrls", []):
+        root("sqs").delete_queue(QueueUrl=queue)
+    root("sns").delete_topic(TopicArn=f"{targets.topic.rpartition(':')[0]}:{ENVIRONMENT}-new")
     for name, role in before.roles.items():
         if now.roles[name] == role:
             continue
