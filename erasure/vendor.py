@@ -24,21 +24,22 @@ class VendorFinding:
 def find(s3: Client, landing: str, contract: Contract, person: Person) -> Iterator[VendorFinding]:
     """Yield the versions of a dataset's files with the person."""
     for version in versions(s3, landing, f"{contract.folder}/"):
-        if is_data(version.key, "vendor"):
-            found = rewritten(s3, version, contract, person)
-            rows = found[1] if found else None
-        elif version.mentions(s3, person):
-            rows = None
-        else:
-            continue
+        found = rewritten(s3, version, contract, person) if is_data(version.key, "vendor") else None
+        rows = found[1] if found else None
         if rows or (rows is None and version.mentions(s3, person)):
             yield VendorFinding(contract, version, rows)
 
 
 def rewritten(s3: Client, version: Version, contract: Contract, person: Person) -> tuple[bytes, int] | None:
-    """Return the text of a version without the person and the number of rows that had them; None if it has no rows."""
+    """Return the text of a version without the person and the number of rows that had them; None if it has no rows.
+
+    An error of S3 is raised: botocore's timeouts are OSErrors, as is what a damaged file raises at its rows.
+    """
     try:
         text = b"".join(version.text(s3)[1])
+    except Unreadable:
+        return None
+    try:
         return without(person, str(kind_of(version.key)), str(contract.person), contract.keeps_row, text)
-    except (ValueError, OSError, Unreadable):
+    except (ValueError, OSError):
         return None
