@@ -56,18 +56,17 @@ class Tables:
         )
         return {part: PartRows(int(rows), int(persons or 0)) for part, rows, persons in self._rows(query, person.key)}
 
-    def erase_parts(self, contract: Contract, person: Person, parts: Iterable[str]) -> int:
-        """Delete the person's rows that came from these parts; return how many."""
-        names, deleted = sorted(parts), 0
+    def erase_parts(self, contract: Contract, person: Person, parts: Iterable[str]) -> None:
+        """Delete the person's rows that came from these parts."""
+        names = sorted(parts)
         for start in range(0, len(names), PARTS_PER_DELETE):
             some = names[start : start + PARTS_PER_DELETE]
             marks = ", ".join(["%s"] * len(some))
-            deleted += self._change(
+            self._change(
                 f"DELETE FROM {self.database}.{contract.table} "
                 f"WHERE LOWER(TRIM({contract.person})) = %s AND COALESCE(_PART, '') IN ({marks})",
                 person.key, *some,
             )  # fmt: skip
-        return deleted
 
     def of_vendor(self, contract: Contract, person: Person) -> list[TableRows]:
         """Return the tables with the person: the live one, and those of loads that a rollback needs."""
@@ -83,14 +82,16 @@ class Tables:
                 found.append(TableRows(table, column, rows, contract.keeps_row))
         return found
 
-    def erase_rows(self, found: TableRows, person: Person) -> int:
-        """Delete the person's rows of a table, or empty the value; return how many rows had them."""
+    def erase_rows(self, found: TableRows, person: Person) -> None:
+        """Delete the person's rows of a table, or empty the value."""
         table, column = f"{self.database}.{found.table}", found.column
         if column in QUOTING.values():
             change = f"UPDATE {table} SET {column} = %s WHERE {column} = %s"
-            return sum(self._change(change, QUOTED_NO_MORE, text) for text in self._quoting(table, column, person))
+            for text in self._quoting(table, column, person):
+                self._change(change, QUOTED_NO_MORE, text)
+            return
         change = f"UPDATE {table} SET {column} = NULL" if found.keeps_row else f"DELETE FROM {table}"
-        return self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key, of=self._owner(found.table))
+        self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key, of=self._owner(found.table))
 
     def quoting(self, person: Person) -> list[TableRows]:
         """Return the vendor's history where a reason or warning has the person's key."""
@@ -132,7 +133,6 @@ class Tables:
             cursor.execute(query, values)
             return list(map(tuple, cursor.fetchall()))
 
-    def _change(self, statement: str, *values: Any, of: SnowflakeConnection | None = None) -> int:
+    def _change(self, statement: str, *values: Any, of: SnowflakeConnection | None = None) -> None:
         with (of or self.connection).cursor() as cursor:
             cursor.execute(statement, values)
-            return int(cursor.rowcount or 0)
