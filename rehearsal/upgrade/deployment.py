@@ -17,7 +17,7 @@ from rehearsal.upgrade.identities import Identities
 from rehearsal.upgrade.old_platform import LANE, Data
 from rehearsal.upgrade.sides import Files
 from rehearsal.upgrade.taken_back import TakenBack
-from rehearsal.upgrade.watch import NO_PATIENCE_SECONDS, PATIENCE_SECONDS, Watch
+from rehearsal.upgrade.watch import PATIENCE_SECONDS, Watch
 
 _BESIDE_FILES = 3  # that land while both splitters work
 
@@ -65,15 +65,10 @@ class Deployment:
         """Return True if the change's migrations ran to their end."""
         return "change: migrate" in self.attempts.passed
 
-    @property
-    def patience(self) -> float:
-        """Return the seconds after which a file is late; few once something failed."""
-        return NO_PATIENCE_SECONDS if self.attempts.faults else PATIENCE_SECONDS
-
     def settle(self, step: Step) -> None:
         """Wait for this phase's rows. Raise StepFailed, with the splitter's last error, if some are late."""
         try:
-            self.watch.settle(step.say, self.fleet.must_run, self.patience)
+            self.watch.settle(step.say, self.fleet.must_run, PATIENCE_SECONDS)
         except StepFailed as failure:
             error = self.fleet.last_error()
             raise StepFailed(f"{failure}; the splitter says: {error}" if error else str(failure)) from failure

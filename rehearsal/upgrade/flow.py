@@ -24,7 +24,6 @@ from rehearsal.upgrade.state import State, changed_objects, right_changes
 from rehearsal.upgrade.verdict import Difference, Verdict, answer_faults, row_faults
 from rehearsal.upgrade.watch import (
     LAST_PATIENCE_SECONDS,
-    NO_PATIENCE_SECONDS,
     PATIENCE_SECONDS,
     Watch,
     streaming_contracts,
@@ -117,7 +116,7 @@ class ChangeRehearsal:
         with attempts.step("back: traffic") as step:
             deployment.settle(step)
         with self.steps.step("every row") as step:
-            watch.end(step.say, NO_PATIENCE_SECONDS if attempts.faults else LAST_PATIENCE_SECONDS)
+            watch.end(step.say, LAST_PATIENCE_SECONDS)
             traffic, kept = watch.tallies(), watch.kept(states[0])
             step.say(f"{sum(tally.sent for tally in (*traffic, *kept)):,} rows compared")
         faults = [*attempts.faults, *self._quarantined(deployment.old)]

@@ -27,8 +27,6 @@ from rehearsal.upgrade.verdict import PHASES, Pipe
 PATIENCE_SECONDS = 60.0
 # Longer than the visibility timeout of a message whose worker was lost: what is not there then is lost.
 LAST_PATIENCE_SECONDS = 150.0
-# Once something failed, a file that does not come soon does not come at all.
-NO_PATIENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
