@@ -11,10 +11,10 @@ WORKERS ?= 3
 .DEFAULT_GOAL := help
 .PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy secrets format bench soak clean
 
-# A folder's name is no verb: make would say that nothing is to be done for it.
+# Neither a misspelled verb nor a folder's name is one. Of a folder, make would say that nothing is to be done for it.
 FOLDERS := $(patsubst %/,%,$(wildcard */))
 .PHONY: $(FOLDERS)
-$(FOLDERS):
+$(FOLDERS) .DEFAULT:
 	@echo "make $@: no such verb; make help lists them" >&2; exit 2
 
 help: ## List the verbs

@@ -35,6 +35,15 @@ def test_tests_that_are_not_there_are_one_line():
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "there is no tests/nope")
 
 
+def test_a_word_that_is_no_verb_is_one_line():
+    for word in ("rehears", "scripts"):
+        done = subprocess.run(
+            ["make", "--no-print-directory", word], cwd=PROJECT, capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.splitlines()[0] == f"make {word}: no such verb; make help lists them"
+
+
 def test_the_layers_keep_apart():
     done = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports"))], cwd=PROJECT, capture_output=True, text=True, timeout=120
