@@ -35,9 +35,9 @@ def _clause(reader: Reader, found: dict[str, Any]) -> bool:
     if reader.accept("AFTER"):
         found["AFTER"] = _names(reader)
     elif reader.accept("WHEN"):
-        found["CONDITION"] = _text(reader, stop="AS")
+        found["CONDITION"] = reader.text_until("AS")
     elif reader.accept("AS"):
-        found["DEFINITION"] = _text(reader)
+        found["DEFINITION"] = reader.text_until()
     elif reader.peek(1).value == "=" and reader.peek().value in _session_parameters():
         key = reader.identifier()
         reader.expect("=")
@@ -56,18 +56,6 @@ def _names(reader: Reader) -> tuple[QualifiedName, ...]:
     while reader.accept(","):
         names.append(reader.name())
     return tuple(names)
-
-
-def _text(reader: Reader, stop: str = "") -> str:
-    """Return the text up to a word outside of parentheses, or to the end."""
-    statement, start, depth = reader.statement, reader.peek().start, 0
-    end = start
-    while not reader.done() and (depth or not stop or not reader.at(stop)):
-        token = reader.next()
-        end = token.end
-        if token.kind == "symbol":
-            depth += (token.value == "(") - (token.value == ")")
-    return statement.text[start:end]
 
 
 def _prepare(session: Session, task: Task | None, chosen: Chosen) -> None:
@@ -126,9 +114,9 @@ def _action(session: Session, task: Task, reader: Reader) -> Result | None:
         _check(session, changed, frozenset())
         task.after = after
     elif word == "MODIFY AS":
-        task.definition = _text(reader)
+        task.definition = reader.text_until()
     else:
-        task.condition = _text(reader) if word == "MODIFY WHEN" else ""
+        task.condition = reader.text_until() if word == "MODIFY WHEN" else ""
     reader.end()
     return done()
 

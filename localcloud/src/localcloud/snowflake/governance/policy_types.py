@@ -24,7 +24,7 @@ _SHOWN = (
     "created_on:timestamp_ltz", "name", "database_name", "schema_name", "kind", "owner", "comment", "owner_role_type",
     "options",
 )  # fmt: skip
-_BEHIND_BODY = (("COMMENT", "="), ("EXEMPT_OTHER_POLICIES", "="))
+_BEHIND_BODY = ("COMMENT =", "EXEMPT_OTHER_POLICIES =")
 
 
 def _clause(reader: Reader, options: dict[str, Any]) -> bool:
@@ -48,14 +48,10 @@ def _argument(reader: Reader) -> tuple[str, str]:
 def _body(reader: Reader) -> str:
     """Read -> and the expression behind it."""
     reader.expect("-", ">")
-    start, depth = reader.position, 0
-    while not reader.done() and (depth or not any(reader.at(*words) for words in _BEHIND_BODY)):
-        token = reader.next()
-        depth += {"(": 1, ")": -1}.get(token.value, 0) if token.kind == "symbol" else 0
-    tokens = reader.statement.tokens[start : reader.position]
-    if not tokens:
+    text = reader.text_until(*_BEHIND_BODY)
+    if not text:
         reader.fail()
-    return reader.statement.text[tokens[0].start : tokens[-1].end]
+    return text
 
 
 def _exempt(reader: Reader) -> bool:

@@ -128,14 +128,7 @@ def _read_subquery(reader: Reader) -> tuple[str, Location, FormatChoice, str | N
     SELECT … FROM @stage [(FILE_FORMAT => …, PATTERN => …)] [alias] )
     """
     reader.expect("SELECT")
-    start, depth = reader.peek().start, 0
-    while depth or not reader.at("FROM"):
-        token = reader.next()
-        if token.kind == "end":
-            reader.fail()
-        if token.kind == "symbol":
-            depth += (token.value == "(") - (token.value == ")")
-    select = reader.statement.text[start : reader.peek().start].strip()
+    select = reader.text_until("FROM")
     reader.expect("FROM")
     location = read_location(reader)
     choice, pattern = FormatChoice(), None

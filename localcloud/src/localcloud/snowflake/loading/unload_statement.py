@@ -63,8 +63,8 @@ def read_unload(statement: Statement) -> Unload:
     reader.expect("COPY", "INTO")
     location = read_location(reader)
     reader.expect("FROM")
-    query = _parenthesized(reader) if reader.at("(") else _whole_table(reader)
-    partition_by = _expression(reader) if reader.accept("PARTITION", "BY") else None
+    query = reader.parenthesized() if reader.at("(") else _whole_table(reader)
+    partition_by = reader.text_until(*_OPTIONS) if reader.accept("PARTITION", "BY") else None
     found = replace(Unload(location, query, partition_by), **_read_options(reader))
     found.require_consistent()
     return found
@@ -74,29 +74,6 @@ def _whole_table(reader: Reader) -> str:
     start = reader.peek().start
     reader.name()
     return f"SELECT * FROM {reader.statement.text[start : reader.statement.tokens[reader.position - 1].end]}"
-
-
-def _parenthesized(reader: Reader) -> str:
-    """Return the text in the parentheses that come next."""
-    reader.expect("(")
-    start, depth = reader.peek().start, 1
-    while depth:
-        token = reader.next()
-        if token.kind == "end":
-            reader.fail()
-        if token.kind == "symbol":
-            depth += (token.value == "(") - (token.value == ")")
-    return reader.statement.text[start : token.start].strip()
-
-
-def _expression(reader: Reader) -> str:
-    """Return the text up to the next option."""
-    start, depth = reader.peek().start, 0
-    while not reader.done() and (depth or reader.peek().value not in _OPTIONS):
-        token = reader.next()
-        if token.kind == "symbol":
-            depth += (token.value == "(") - (token.value == ")")
-    return reader.statement.text[start : reader.statement.tokens[reader.position - 1].end]
 
 
 def _read_options(reader: Reader) -> dict[str, Any]:

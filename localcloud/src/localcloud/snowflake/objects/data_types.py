@@ -23,13 +23,9 @@ _NAMES = {
 
 def read_type(reader: Reader, *stops: str) -> str:
     """Read a data type up to one of `stops`, and return it as DESCRIBE prints it: VARCHAR, NUMBER(38,0)."""
-    start, depth = reader.position, 0
-    while not reader.done() and (depth or not any(reader.at(*stop.split()) for stop in stops)):
-        depth += {"(": 1, ")": -1}.get(reader.next().value, 0)
-    tokens = reader.statement.tokens[start : reader.position]
-    if not tokens:
+    text = reader.text_until(*stops)
+    if not text:
         reader.fail()
-    text = reader.statement.text[tokens[0].start : tokens[-1].end]
     name = family(text)
     if name != "NUMBER":
         return name

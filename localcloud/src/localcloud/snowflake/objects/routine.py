@@ -118,7 +118,7 @@ def read_arguments(reader: Reader) -> tuple[Argument, ...]:
         name = reader.identifier()
         mode = reader.accept_any(*_MODES) or "IN"
         type_ = read_type(reader, ",", ")", "DEFAULT")
-        default = _expression(reader) if reader.accept("DEFAULT") else None
+        default = reader.text_until(",", ")") if reader.accept("DEFAULT") else None
         found.append(Argument(name, type_, default, mode.startswith("OUT")))
         reader.accept(",")
     return tuple(found)
@@ -132,14 +132,6 @@ def read_body(reader: Reader) -> str:
     start = reader.peek().start
     reader.position = len(statement.tokens)
     return statement.text[start : statement.tokens[-1].end]
-
-
-def _expression(reader: Reader) -> str:
-    start, depth = reader.peek().start, 0
-    while not reader.done() and (depth or not (reader.at(",") or reader.at(")"))):
-        depth += reader.at("(") - reader.at(")")
-        reader.next()
-    return reader.statement.text[start : reader.peek(-1).end]
 
 
 class RoutineType(ObjectType[R]):

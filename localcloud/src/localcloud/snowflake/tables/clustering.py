@@ -55,17 +55,7 @@ def key_of_creation(definition: str) -> str:
 def _keys(reader: Reader) -> str:
     """Return the text between the parentheses, without LINEAR, and go on behind them."""
     reader.accept("LINEAR")
-    reader.expect("(")
-    start, depth = reader.peek().start, 1
-    while True:
-        depth += {"(": 1, ")": -1}.get(reader.peek().value, 0) if reader.peek().kind == "symbol" else 0
-        if depth == 0:
-            break
-        if reader.done():
-            reader.fail()
-        reader.next()
-    text = reader.statement.text[start : reader.peek().start].strip()
-    reader.expect(")")
+    text = reader.parenthesized()
     if not text:
         reader.fail()
     return text

@@ -241,6 +241,22 @@ class Reader:
                 self.expect(",")
         return found
 
+    def text_until(self, *stops: str) -> str:
+        """Return the text up to one of the phrases `stops` outside of parentheses, or to the end; "" is none."""
+        start, depth = self.position, 0
+        while not self.done() and (depth or not any(self.at(*stop.split()) for stop in stops)):
+            token = self.next()
+            depth += {"(": 1, ")": -1}.get(token.value, 0) if token.kind == "symbol" else 0
+        tokens = self.statement.tokens[start : self.position]
+        return self.statement.text[tokens[0].start : tokens[-1].end] if tokens else ""
+
+    def parenthesized(self) -> str:
+        """Return the text in the parentheses that come next, and go on behind them."""
+        self.expect("(")
+        text = self.text_until(")")
+        self.expect(")")
+        return text
+
     def word_until(self, *stops: str) -> str:
         """Return the unquoted words before one of `stops`, joined by spaces: a privilege such as "CREATE TABLE"."""
         words: list[str] = []
