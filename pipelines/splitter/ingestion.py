@@ -160,7 +160,8 @@ class Ingestion:
                 if len(left_out.rows) + len(fault.refusals) > MAX_REFUSED_ROWS:
                     raise
                 for part in manifest.parts:
-                    if refusal := fault.refusals.get(part.key):
+                    refusal = fault.refusals.get(part.key)
+                    if refusal and part in left_out.without(standing).parts:  # another worker may have left it out
                         log.warning("a row was refused by the table", part=part.key, **asdict(refusal))
                         now = refused.leave_out(s3, bucket, standing, left_out, part, refusal.line, refusal.reason)
                         if now is None:

@@ -83,6 +83,25 @@ def test_a_worker_that_stops_in_between_is_followed_by_another_one(lane, ingesti
     assert [row[0] for row in lane.rows("MOVIES", source)] == [*titles[:50], *titles[51:]]
 
 
+def test_two_workers_with_the_same_file_leave_the_same_rows_out(lane, ingestion, monkeypatch):
+    """A message came twice; the second worker saw the table's refusals, and acts once the first one is done."""
+    source, titles = movies(lane, "twice", without := {3, 150, 290})
+    leave_out, outcomes = refused.leave_out, []
+
+    def late(*arguments):
+        if not outcomes:
+            outcomes.append(None)
+            outcomes[0] = ingested(ingestion, source)
+        return leave_out(*arguments)
+
+    monkeypatch.setattr(refused, "leave_out", late)
+    outcomes.append(ingested(ingestion, source))
+    assert [(outcome.rows, outcome.rejected) for outcome in outcomes] == [(297, 3)] * 2
+    assert [row[0] for row in lane.rows("MOVIES", source)] == [
+        title for number, title in enumerate(titles) if number not in without
+    ]
+
+
 def test_a_table_that_refuses_many_rows_fails_the_file(lane, ingestion, monkeypatch):
     monkeypatch.setattr(ingestion_module, "MAX_REFUSED_ROWS", 2)
     source, _ = movies(lane, "many", set(range(20, 24)))
