@@ -15,10 +15,11 @@ from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.column_type import Text
 from pipelines.splitter.reading.contract import Column, names
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
-from pipelines.splitter.reading.records import first_end
+from pipelines.splitter.reading.records import first_end, is_odd, is_outside
 
 _MARK = BYTE_ORDER_MARK.decode()
 _MARKED = "a byte order mark within the file; it may only stand at the beginning of the file"
+_STRAY_QUOTE = "a quote inside a comment, or beside a byte order mark: where the record ends is not sure"
 _COMMENT = "a comment; a value that begins with `# ` or `// ` has to stand in quotes"
 _MAX_AROUND = 2  # characters around a name in a header: blanks, a byte order mark
 _BEGINNINGS = (
@@ -35,16 +36,27 @@ Contract = tuple[Column, ...]
 def refuse_stray_lines(block: bytes, header: Header = (), contract: Contract = ()) -> None:
     """Raise BadRow at a record that begins with a byte order mark or, in CSV, with `# ` or `// `.
 
-    Raises Unreadable as refuse_headers. `header`: empty for JSON lines. A first value that begins like a comment may
-    stand in quotes, as any value may.
+    Raises Unreadable as refuse_headers, and where a quote opens in such a record that no field can have: it would take
+    the rows below it along. `header`: empty for JSON lines. A first value that begins like a comment may stand in
+    quotes, as any value may.
     """
     for sign, form, reason in _BEGINNINGS if header else _BEGINNINGS[:1]:
         for position in _records_with(sign, block, quotes=bool(header)):
             if form.match(block, position):
                 line = block.count(b"\n", 0, position) + 1
                 if header:
+                    _refuse_stray_quote(block, position, line)
                     _refuse_other_header(_values(block[position:]), header, contract, line)
                 raise BadRow(reason, line)
+
+
+def _refuse_stray_quote(block: bytes, position: int, line: int) -> None:
+    """Raise Unreadable if the record goes on below its first line, by quotes that RFC 4180 does not allow there."""
+    end = block.find(b"\n", position)
+    if is_odd(block[position : end if end >= 0 else None]):
+        record = block[position : first_end(block, position, quotes=True)].removeprefix(BYTE_ORDER_MARK)
+        if not all(map(is_outside, (b"\n" + record + b"\n").split(b'"')[0::2])):
+            raise Unreadable(_STRAY_QUOTE, line)
 
 
 def refuse_marked_values(block: bytes, table: pa.Table, line_of: Callable[[int], int]) -> None:

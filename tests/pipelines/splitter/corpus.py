@@ -131,6 +131,21 @@ CORPUS: dict[str, list[Case]] = {
         Case(with_lines(b"# a,b,c", b"#b,c,d", b'"# c",d,e', b"# the end"), 204, rejected=2),
         Case(with_lines(b"// a,b,c", b"//b,c,d", b'"// c",d,e', b"## a,b,c", b"#\ta,b,c", b"/a,b,c"), 206, rejected=3),
     ],
+    "a comment with quotes: a row too, if they are even on its line": [
+        Case(with_lines(b'# 5" and 7" screens', b'# a,"b"'), 202, rejected=2),
+        Case(with_lines(b'// a,"b', b'c",d'), 201, rejected=1),
+        Case(with_lines(b'\xef\xbb\xbf"a', b'b",c,d'), 201, rejected=1),
+    ],
+    "a quote that opens in a comment: the rows below it would be its text": [
+        Case(with_lines(b'# 5" screens', *GOOD, b'# 7" screens'), 402, refused="a quote inside a comment"),
+        Case(with_lines(b'// 5" screens', b"a,b,c", b'# 7" screens'), 203, refused="a quote inside a comment"),
+        Case(with_lines(b'\xef\xbb\xbfa"b,c,d', b'a,b"c,d'), 202, refused="a quote inside a comment"),
+        Case(gzip.compress(with_lines(b'# 5" screens', b"a,b,c", b'a"b,c,d')), 203, refused="a quote inside"),
+    ],
+    "a bad row beside blank lines": [
+        Case(b'{"email": {}}\n   \n{"email": "a"}\n', 2, rejected=1, name="a.jsonl"),
+        Case(with_lines(b"a,b", b"", b"\r", b"d,e,f"), 202, rejected=1),
+    ],
     "a line of dashes below the header": [
         Case(HEADER + b"----------,---------,-----\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the"),
         Case(HEADER + b"--,--,--\r\n" + TEXT[len(HEADER):], 201, refused="a line of dashes below the header"),
