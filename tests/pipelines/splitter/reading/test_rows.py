@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -96,6 +97,17 @@ def test_python_and_pyarrow_read_the_same_records():
     block = b'1,"2,",3\n\n"4\n","5""",6\r\n'
     theirs = [row for row in csv.reader(io.StringIO(block.decode(), newline="")) if row]
     assert list(csv.reader(io.StringIO(csv_rows(block, names(USERS), USERS).data.decode(), newline=""))) == theirs
+
+
+def test_the_line_of_a_stray_quote_behind_a_long_text_is_found_within_its_memory():
+    """A regular expression that could go back took a hundred times the text's length."""
+    block = b'"' + b'x""' * 500_000 + b'",u,1,,\na,5" screen,,,\n'
+    tracemalloc.start()
+    with pytest.raises(Unreadable) as caught:
+        csv_rows(block, names(STREAMS), STREAMS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.line == 2 and peak < 10 * len(block)
 
 
 def test_json_numbers_keep_their_digits():
