@@ -2,7 +2,7 @@
 
 It takes the usual forms only: CSV that is in the form of parts already, and JSON lines with the same names in the
 order of the contract. `rows.py` reads all other rows, and stays the reference. The code is compiled when the first
-large block comes, in about five seconds, and kept beside its source, in the user's cache folder, or below /tmp.
+large block comes, in about five seconds, and kept beside its source, or below /tmp.
 """
 
 import os
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -136,13 +137,27 @@ def _words_of(text: Array) -> tuple[Array, Array]:
 
 @cache
 def _kernels() -> ModuleType:
-    """Return the compiled code; numba is imported only where a large block comes."""
-    try:
-        return import_module(_KERNELS)
-    except RuntimeError:
-        # No folder that numba may keep the code in: https://numba.readthedocs.io/en/stable/developer/caching.html
-        import_module("numba").config.CACHE_DIR = str(_code_folder())
-        return import_module(_KERNELS)
+    """Return the compiled code; numba is imported only where a large block comes.
+
+    numba looks at the time of one file to see whether code is old, and not at those that it calls: so the folder has
+    the name of all sources. https://numba.readthedocs.io/en/stable/developer/caching.html
+    """
+    import_module("numba").config.CACHE_DIR = str(_folder_of_sources(Path(__file__).parent))
+    return import_module(_KERNELS)
+
+
+def _folder_of_sources(sources: Path) -> Path:
+    """Return a folder for the code that is compiled from the kernels in `sources`: beside them, or below /tmp."""
+    digest = sha256(b"".join(path.read_bytes() for path in sorted(sources.glob("*_kernels.py"))))
+    name = f"kernels-{digest.hexdigest()[:16]}"
+    folder = sources / "__pycache__" / name
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    folder = _code_folder() / name
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _code_folder() -> Path:
