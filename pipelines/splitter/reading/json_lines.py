@@ -51,7 +51,7 @@ def _uniform_rows(block: bytes, columns: Collection[str]) -> JsonRows | None:
     """Return the rows of a block without blank lines that one template fits; None for any other block."""
     if b"\r" in block or (b"\\" in block and (b'\\"' in block or b"\\\\" in block)):
         return None
-    template = Template.of(block[: block.find(b"\n")].decode(), columns)
+    template = Template.of(block.partition(b"\n")[0].decode(), columns)
     if template is None:
         return None
     # If there are as many rows, then each control character ends a line, and no line is blank.

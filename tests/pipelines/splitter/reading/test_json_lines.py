@@ -142,6 +142,13 @@ def test_an_odd_line_is_read_by_itself_and_the_others_are_not():
     assert (rows.table["title"][100].as_py(), rows.lines[100], rows.lines[101]) == ('say "no"', 101, 103)
 
 
+def test_a_text_without_a_line_end_is_a_bad_row_whatever_its_last_letter():
+    """An upload that was torn within a long text."""
+    for letter in "aé日🎬":
+        with pytest.raises(BadRow):
+            read_json(('{"title": "' + letter * 100).encode(), COLUMNS)
+
+
 def test_digits_and_texts_stay_as_written():
     line = '{"size": -1.500E+07, "title": "1.50", "at": 12345678901234567890123, "email": ""}\n'
     [row] = read_json(line.encode() * 50, COLUMNS).table.slice(3, 1).to_pylist()
