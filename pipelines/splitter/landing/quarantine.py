@@ -14,9 +14,10 @@ MAX_KEY_BYTES = 1_024
 
 
 def quarantine_key(source: Source) -> str:
-    """Return the file's own key below PREFIX, or its hash if that key would be too long for S3."""
+    """Return the file's own key below PREFIX, or its hash: if that key is too long for S3, or would be a reason's."""
     key = PREFIX + source.key
-    return key if len((key + ENDING).encode()) <= MAX_KEY_BYTES else f"{PREFIX}long-name/{source.hash}"
+    own = len((key + ENDING).encode()) <= MAX_KEY_BYTES and not key.endswith(ENDING)
+    return key if own else f"{PREFIX}hashed-name/{source.hash}"
 
 
 def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:

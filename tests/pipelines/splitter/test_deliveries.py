@@ -121,7 +121,7 @@ def test_any_key_is_loaded_as_it_was_put_and_leads_nowhere_else(lane, serve):
     made = {key.rpartition("/")[0] for key in buckets.keys(buckets.ready) if key not in before}
     assert {"/".join(folder.split("/")[:2]) for folder in made} == folders
     aside = [key for key in buckets.keys(buckets.landing) if not key.startswith("streaming/")]
-    assert aside == [f"quarantine/long-name/{bad.hash}", f"quarantine/long-name/{bad.hash}.reason.json"]
+    assert aside == [f"quarantine/hashed-name/{bad.hash}", f"quarantine/hashed-name/{bad.hash}.reason.json"]
 
 
 def test_a_fifth_of_the_events_lost_is_swept_up_beside_live_traffic_and_late_events_add_nothing(lane, serve):

@@ -1,6 +1,8 @@
 import json
 
 from pipelines.splitter.landing.quarantine import quarantine, quarantine_message
+from pipelines.splitter.landing.reasons import Reason, reasons
+from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import MAX_REASON, Unreadable
 
 FAULT = Unreadable("a record of 2 fields, expected 3", 7)
@@ -26,9 +28,19 @@ def test_again_is_the_same(buckets):
 def test_a_key_too_long_to_have_a_prefix_is_named_by_its_hash(buckets):
     source = buckets.put("streaming/users/" + "é" * 500, b"bad")
     key = quarantine(buckets.s3, source, FAULT)
-    assert key == f"quarantine/long-name/{source.hash}"
+    assert key == f"quarantine/hashed-name/{source.hash}"
     reason = json.loads(buckets.read(buckets.landing, key + ".reason.json"))
     assert reason["source"]["key"] == source.key
+
+
+def test_a_file_with_the_name_of_a_reason_does_not_become_one(buckets):
+    """Whoever may write files would else say of any file that it was refused, and sweep would pass it over."""
+    victim = Source("b", "streaming/users/a.csv", "v", "e", 9)
+    text = Reason(victim, "forged").to_json("2026-01-01")
+    source = buckets.put("streaming/users/a.csv.reason.json", text)
+    key = quarantine(buckets.s3, source, FAULT)
+    assert key == f"quarantine/hashed-name/{source.hash}"
+    assert [found.source.key for found in reasons(buckets.s3, buckets.landing)] == [source.key]
 
 
 def test_a_message_s_reason_is_as_short_as_a_file_s(buckets):
