@@ -1,14 +1,18 @@
 """The same bytes uploaded again under the same key, found by comparing the versions themselves.
 
 ETags differ each time with SSE-KMS, and most clients send checksums of 32 bits or none, so neither is used. Only
-versions of equal size are compared, and two that differ usually do so in the first chunk.
+versions of equal size are compared, and two that differ usually do so in their beginning.
 """
+
+from itertools import takewhile
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from pipelines.splitter.landing.landing_versions import landing_versions
 from pipelines.splitter.landing.source import GONE, Source
+
+_BEGINNING = 64 << 10  # bytes of each version that are read to tell most apart
 
 
 def earliest_duplicate(s3: BaseClient, source: Source) -> Source | None:
@@ -20,18 +24,19 @@ def earliest_duplicate(s3: BaseClient, source: Source) -> Source | None:
         return None
     versions = [landed.source for landed in landing_versions(s3, source.bucket, source.key)]
     same_key = [version for version in versions if version.key == source.key]
-    for older in reversed(same_key):
-        if older.version == source.version:
-            break
-        if older.version and older.size == source.size and _same_bytes(s3, older, source):
-            return older
-    return None
+    older = takewhile(lambda version: version.version != source.version, reversed(same_key))
+    candidates = [version for version in older if version.version and version.size == source.size]
+    beginning = source.read(s3, 0, _BEGINNING) if candidates else b""
+    return next((version for version in candidates if _same_bytes(s3, version, source, beginning)), None)
 
 
-def _same_bytes(s3: BaseClient, first: Source, second: Source) -> bool:
-    """Compare two files of equal size. A file that is removed meanwhile equals nothing."""
+def _same_bytes(s3: BaseClient, first: Source, second: Source, beginning: bytes) -> bool:
+    """Compare two files of equal size; `beginning`: the second's. A file that is removed meanwhile equals nothing."""
     try:
-        return all(left == right for left, right in zip(first.chunks(s3), second.chunks(s3), strict=True))
+        if first.read(s3, 0, _BEGINNING) != beginning:
+            return False
+        chunks = zip(first.chunks(s3, _BEGINNING), second.chunks(s3, _BEGINNING), strict=True)
+        return all(left == right for left, right in chunks)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] in GONE:
             return False

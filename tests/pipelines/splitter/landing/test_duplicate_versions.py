@@ -1,6 +1,7 @@
 import pytest
 
 from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.landing import duplicate_versions
 from pipelines.splitter.landing import source as source_module
 from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.source import Source
@@ -21,6 +22,27 @@ def test_the_oldest_version_with_the_same_bytes_is_the_same(buckets):
     assert earliest_duplicate(buckets.s3, other) is None
     assert [earliest_duplicate(buckets.s3, source).version for source in (again, once_more)] == [first.version] * 2
     assert earliest_duplicate(buckets.s3, once_more).hash == first.hash
+
+
+def test_versions_that_begin_alike_are_compared_to_their_end(buckets, monkeypatch):
+    monkeypatch.setattr(duplicate_versions, "_BEGINNING", 4)
+    first, other, again = (buckets.put(KEY, data) for data in (b"abcdefghij", b"abcdefghix", b"abcdefghij"))
+    assert earliest_duplicate(buckets.s3, other) is None
+    assert earliest_duplicate(buckets.s3, again).version == first.version
+
+
+def test_a_version_that_begins_otherwise_is_read_no_further(buckets, monkeypatch):
+    monkeypatch.setattr(duplicate_versions, "_BEGINNING", 4)
+    *_, source = (buckets.put(KEY, b"%dabcdefghijk" % number) for number in range(5))
+    read, before = [], Source.read
+
+    def counted(version, s3, start, end):
+        read.append((version.version, start, end))
+        return before(version, s3, start, end)
+
+    monkeypatch.setattr(Source, "read", counted)
+    assert earliest_duplicate(buckets.s3, source) is None
+    assert len(read) == len(set(read)) == 5 and {(start, end) for _, start, end in read} == {(0, 4)}
 
 
 def test_another_key_or_a_longer_one_is_another_file(buckets):
