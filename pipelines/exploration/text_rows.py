@@ -127,7 +127,8 @@ def _checked(
         for found in _numbered(filter_bad_rows(block, read, layout.quotes), lines):
             if isinstance(found, Rows):
                 good += found.count
-                yield from _table(found, dataset).to_batches()
+                if found.count:  # a half of a block may have blank lines alone
+                    yield from _table(found, dataset).to_batches()
             else:
                 bad.append(found)
                 if len(bad) > limit:
