@@ -94,7 +94,7 @@ class Splitter:
         lines, rejected = 0, list[Rejected]()
         for result in results:
             rejected += [replace(record, line=lines + record.line) for record in result.rejected]
-            if len(rejected) > self.max_bad_rows:
+            if result.too_many or len(rejected) > self.max_bad_rows:
                 raise Unreadable(*self._too_many(rejected))
             if result.fault:
                 raise Unreadable(result.fault, result.fault_line and lines + result.fault_line)

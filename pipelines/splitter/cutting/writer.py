@@ -19,6 +19,9 @@ from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 from pipelines.splitter.reading.sure_rows import search_of
 
+_MAX_KEPT = 1 << 20  # characters of a task's rejected records, before further ones are cut short
+_SHORT = 256  # characters that are kept of those
+
 
 @dataclass(frozen=True)
 class Job:
@@ -49,9 +52,9 @@ class Job:
 class TaskResult:
     """The parts that a task wrote, the records that it rejected and the number of lines that it read.
 
-    `fault`, `fault_line`: why the file can't be loaded, and the line within the task's text. With more than
-    `max_bad_rows` rejected records the task stopped early. `begin`, `end`: the offsets in a plain file between which
-    it read whole records; None if it stopped.
+    `fault`, `fault_line`: why the file can't be loaded, and the line within the task's text. `too_many`: more than
+    `max_bad_rows` records were rejected, of which the first is here, and the task stopped early. `begin`, `end`: the
+    offsets in a plain file between which it read whole records; None if it stopped.
     """
 
     parts: tuple[Part, ...]
@@ -59,6 +62,7 @@ class TaskResult:
     rejected: tuple[Rejected, ...] = ()
     fault: str | None = None
     fault_line: int | None = None
+    too_many: bool = False
     begin: int | None = None
     end: int | None = None
 
@@ -81,6 +85,7 @@ class Writer:
         self.lines = lines
         self.begin = self.end = 0
         self.rejected: list[Rejected] = []
+        self.kept = 0
 
     def run(self, work: Callable[[], list[Part]]) -> TaskResult:
         """Do `work`, which calls the methods below, and return its result; an unreadable text is a result too."""
@@ -90,7 +95,7 @@ class Writer:
             line = None if error.line is None else self.lines + error.line
             return TaskResult((), self.lines, tuple(self.rejected), error.reason, line)
         except _TooManyBad:
-            return TaskResult((), self.lines, tuple(self.rejected))
+            return TaskResult((), self.lines, tuple(self.rejected[:1]), too_many=True)
         return TaskResult(tuple(parts), self.lines, tuple(self.rejected), begin=self.begin, end=self.end)
 
     def one_part(self, number: int, text: Iterable[bytes], begin: int, mark: str = "") -> list[Part]:
@@ -157,6 +162,10 @@ class Writer:
         self.end += len(block)
 
     def _reject(self, record: Rejected) -> None:
+        """Keep the record; its text is cut short once many were long: the driver gets those of all tasks."""
+        if self.kept > _MAX_KEPT:
+            record = replace(record, record=record.record[:_SHORT])
+        self.kept += len(record.record)
         self.rejected.append(record)
         if len(self.rejected) > self.job.max_bad_rows:
             raise _TooManyBad

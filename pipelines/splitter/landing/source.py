@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -78,10 +78,6 @@ class Source:
     def pinned(self) -> dict[str, str]:
         """The arguments that pin the version in a call of get_object."""
         return {"VersionId": self.version} if self.version else {"IfMatch": self.etag}
-
-    def describe(self) -> dict[str, Any]:
-        """Return the fields as a dict for JSON; `Source(**fields)` is the way back."""
-        return asdict(self)
 
     def chunks(self, s3: BaseClient, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `end` in chunks of CHUNK bytes, the last one shorter.

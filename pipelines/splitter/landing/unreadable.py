@@ -34,7 +34,7 @@ class BadRow(Unreadable):
 
 @dataclass(frozen=True)
 class Rejected:
-    """A record that was left out. `line`: its first line, from 1; `record`: its text, at most MAX_RECORD_KEPT bytes."""
+    """A record that was left out. `line`: its first line, from 1; `record`: its text, or as much of it as is kept."""
 
     line: int
     reason: str

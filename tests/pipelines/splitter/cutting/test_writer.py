@@ -83,9 +83,17 @@ def test_one_bad_row_too_many_ends_the_task_without_a_part():
     bucket = Bucket(b"")
     task = writer(bucket, max_bad_rows=1)
     result = task.run(lambda: task.one_part(0, [b"a\n", b"b\n", b"c\n"], begin=0))
-    assert [record.record for record in result.rejected] == ["a", "b"]
+    assert [record.record for record in result.rejected] == ["a"] and result.too_many
     assert (result.parts, result.fault, result.begin, result.end) == ((), None, None, None)
     assert bucket.puts == {}
+
+
+def test_a_task_keeps_a_megabyte_of_rejected_records_and_the_beginning_of_further_ones():
+    bucket = Bucket(b"")
+    task = writer(bucket, max_bad_rows=200)
+    result = task.run(lambda: task.one_part(0, [b"x" * 20_000 + b"\n"] * 100 + ROWS, begin=0))
+    lengths = [len(record.record) for record in result.rejected]
+    assert lengths == [16_384] * 65 + [256] * 35 and result.parts[0].rows == 10
 
 
 def test_an_unreadable_text_is_a_result_with_its_line():
