@@ -1,6 +1,7 @@
 """Grants, policies and subscriptions that open a resource to others. A plan of Terraform does not see them."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from functools import partial
 
@@ -37,7 +38,7 @@ def _key_grants(kms: Client, plan: PlanDocument) -> Iterator[Finding]:
                 f"grant on {key.address} to {grant['GranteePrincipal']}",
                 "added",
                 (Line("+", f"operations: {operations}"),),
-                f"aws kms revoke-grant --key-id {id_} --grant-id {grant['GrantId']}",
+                shlex.join(["aws", "kms", "revoke-grant", "--key-id", str(id_), "--grant-id", grant["GrantId"]]),
             )
 
 
@@ -69,7 +70,7 @@ def _topic_subscriptions(sns: Client, plan: PlanDocument) -> Iterator[Finding]:
                         "aws",
                         f"subscription of {topic.address}: {entry['Protocol']} {entry['Endpoint']}",
                         "added",
-                        back=f"aws sns unsubscribe --subscription-arn {entry['SubscriptionArn']}",
+                        back=shlex.join(["aws", "sns", "unsubscribe", "--subscription-arn", entry["SubscriptionArn"]]),
                     )
 
 
@@ -80,12 +81,13 @@ def _log_subscriptions(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
             continue
         name = group.values["name"]
         for entry in logs.describe_subscription_filters(logGroupName=name)["subscriptionFilters"]:
+            back = ["aws", "logs", "delete-subscription-filter", "--log-group-name", name, "--filter-name"]
             yield Finding(
                 "aws",
                 f"subscription of the log {name}: {entry['filterName']}",
                 "added",
                 (Line("+", f"destination: {entry['destinationArn']}"),),
-                f"aws logs delete-subscription-filter --log-group-name {name} --filter-name {entry['filterName']}",
+                shlex.join([*back, entry["filterName"]]),
             )
 
 
@@ -98,8 +100,9 @@ def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:
             continue  # an environment that no GitLab deploys to
         attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
         for name in sorted(set(inline) - {"job"}):
-            back = f"aws iam delete-role-policy --role-name {role} --policy-name {name}"
+            back = shlex.join(["aws", "iam", "delete-role-policy", "--role-name", role, "--policy-name", name])
             yield Finding("aws", f"policy {name} of the role {role}", "added", back=back)
         for entry in attached:
-            back = f"aws iam detach-role-policy --role-name {role} --policy-arn {entry['PolicyArn']}"
-            yield Finding("aws", f"policy {entry['PolicyArn']} of the role {role}", "added", back=back)
+            arn = entry["PolicyArn"]
+            back = shlex.join(["aws", "iam", "detach-role-policy", "--role-name", role, "--policy-arn", arn])
+            yield Finding("aws", f"policy {arn} of the role {role}", "added", back=back)

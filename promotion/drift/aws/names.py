@@ -1,5 +1,6 @@
 """Resources that carry the environment's name, as only Terraform gives it, and that the code does not have."""
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ Clients = Mapping[str, Client]
 class _Kind:
     """A kind of resource: the service, Terraform's type, how those of an environment are listed, how one is removed.
 
-    `listed` returns {name: what the command takes}; `{id}` stands for that in `removal`, `{prefix}` for the
+    `listed` returns {name: what the command takes}; `{id}` stands for that, quoted, in `removal`, `{prefix}` for the
     environment's prefix.
     """
 
@@ -43,7 +44,7 @@ def _unknown(environment: Environment, client: Client, plan: PlanDocument, kind:
         known |= {environment.key_secret(service) for service in SERVICES}
     for name, id_ in sorted(kind.listed(client, environment.prefix).items()):
         if name not in known:
-            back = kind.removal.format(id=id_, prefix=environment.prefix)
+            back = kind.removal.format(id=shlex.quote(id_), prefix=environment.prefix)
             yield Finding("aws", f"{kind.word} {name}", "added", back=back)
 
 

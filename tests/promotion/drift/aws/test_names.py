@@ -11,6 +11,7 @@ from promotion.drift.plan_document import PlanDocument
 from promotion.environment import load
 
 PREFIX = "marquee-dev"  # of another environment than the one that other tests apply
+ODD = "-hand $(touch here); `touch here` 'x';"
 TRUST = {"Version": "2012-10-17", "Statement": []}
 
 
@@ -34,7 +35,7 @@ def run(cloud, command: str) -> None:
 
 @pytest.fixture
 def made(cloud) -> list[str]:
-    """Make one resource of each kind by hand; return the objects of their findings."""
+    """Make one resource of each kind by hand, one with a name to run; return the objects of their findings."""
     cloud.client("s3").create_bucket(
         Bucket=f"{PREFIX}-hand", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
@@ -43,7 +44,7 @@ def made(cloud) -> list[str]:
     cloud.client("logs").create_log_group(logGroupName=f"/{PREFIX}/hand")
     cloud.client("sns").create_topic(Name=f"{PREFIX}-hand")
     cloud.client("cloudwatch").put_metric_alarm(
-        AlarmName=f"{PREFIX}-hand", Namespace="N", MetricName="M", Statistic="Sum", Period=60, EvaluationPeriods=1,
+        AlarmName=f"{PREFIX}{ODD}", Namespace="N", MetricName="M", Statistic="Sum", Period=60, EvaluationPeriods=1,
         Threshold=1, ComparisonOperator="GreaterThanThreshold",
     )  # fmt: skip
     cloud.client("scheduler").create_schedule(
@@ -58,8 +59,9 @@ def made(cloud) -> list[str]:
         taskDefinition=task["taskDefinition"]["taskDefinitionArn"],
     )  # fmt: skip
     cloud.client("secretsmanager").create_secret(Name=f"{PREFIX}/hand", SecretString="a")
-    kinds = ("bucket", "role", "queue", "topic", "alarm", "schedule", "ECS service")
-    return [*(f"{kind} {PREFIX}-hand" for kind in kinds), f"log group /{PREFIX}/hand", f"secret {PREFIX}/hand"]
+    kinds = ("bucket", "role", "queue", "topic", "schedule", "ECS service")
+    alarm = f"alarm {PREFIX}{ODD}"
+    return [*(f"{kind} {PREFIX}-hand" for kind in kinds), alarm, f"log group /{PREFIX}/hand", f"secret {PREFIX}/hand"]
 
 
 def test_each_kind_is_found_and_its_command_removes_it(cloud, made):
