@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from promotion.account.administrator import Administrator
 from promotion.environment import SERVICES, Environment
+from promotion.identifier import quoted
 
 _KINDS = {
     "DATABASE": "DATABASES",
@@ -44,12 +45,12 @@ def objects(administrator: Administrator, environment: Environment) -> Iterator[
         for row in administrator.show(f"SHOW {plural} LIKE '{database}%'"):
             ours = row["name"] == database or row["name"].startswith(f"{database}_")
             if row["name"] in services or (ours and kind not in ("ROLE", "USER")):
-                name = f'"{row["name"]}"'
+                name = quoted(row["name"])
                 yield Owned(kind, name, row["owner"] if "owner" in row else _owner(administrator, kind, name))
     if administrator.show(f"SHOW DATABASES LIKE '{database}'"):
         for row in administrator.show(f'SHOW SCHEMAS IN DATABASE "{database}"'):
             if row["name"] != "INFORMATION_SCHEMA":
-                yield Owned("SCHEMA", f'"{database}"."{row["name"]}"', row["owner"])
+                yield Owned("SCHEMA", quoted(database, row["name"]), row["owner"])
 
 
 def _owner(administrator: Administrator, kind: str, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from promotion.account.administrator import Administrator
 from promotion.account.ownership import Owned
 from promotion.environment import Environment
+from promotion.identifier import canonical, name_of, parts_of, quoted
 
 # https://docs.snowflake.com/en/user-guide/security-access-control-privileges#schema-privileges and
 # https://docs.snowflake.com/en/sql-reference/sql/desc-notification-integration#access-control-requirements: the page of
@@ -25,7 +26,7 @@ _IN_SCHEMAS = {"TABLE": "REFERENCES", "VIEW": "REFERENCES", "PIPE": "MONITOR"}
 class _Right:
     privilege: str
     kind: str
-    name: str  # as Snowflake prints it
+    name: str  # as `canonical` writes it
 
 
 def missing(administrator: Administrator, environment: Environment, objects: Iterable[Owned]) -> Iterator[str]:
@@ -34,7 +35,7 @@ def missing(administrator: Administrator, environment: Environment, objects: Ite
     held = set(_held(administrator, role))
     for each in (*objects, *_in_schemas(administrator, environment)):
         privilege = _NEEDED.get(each.kind) or _IN_SCHEMAS.get(each.kind)
-        if privilege and _Right(privilege, each.kind, each.name.replace('"', "")) not in held:
+        if privilege and _Right(privilege, each.kind, canonical(each.name)) not in held:
             yield f'GRANT {privilege} ON {each.kind} {each.name} TO ROLE "{role}"'
 
 
@@ -59,12 +60,12 @@ def _in_schemas(administrator: Administrator, environment: Environment) -> Itera
     for kind in _IN_SCHEMAS:
         for row in administrator.show(f'SHOW {kind}S IN DATABASE "{database}"'):
             if row["schema_name"] != "INFORMATION_SCHEMA":
-                yield Owned(kind, f'"{database}"."{row["schema_name"]}"."{row["name"]}"', row["owner"])
+                yield Owned(kind, quoted(database, row["schema_name"], row["name"]), row["owner"])
 
 
 def _held(administrator: Administrator, role: str) -> list[_Right]:
     return [
-        _Right(row["privilege"], row["granted_on"].replace("_", " "), row["name"])
+        _Right(row["privilege"], row["granted_on"].replace("_", " "), canonical(row["name"]))
         for row in administrator.show(f'SHOW GRANTS TO ROLE "{role}"')
         if row["granted_on"] not in ("ACCOUNT", "ROLE") and row["privilege"] != "OWNERSHIP"
     ]
@@ -72,8 +73,8 @@ def _held(administrator: Administrator, role: str) -> list[_Right]:
 
 def _place(row: dict[str, Any]) -> str:
     """Return where a future grant is, such as TABLES IN SCHEMA D.S; its name is D.<KIND> or D.S.<KIND>."""
-    container = row["name"].rpartition(".")[0]
-    return f"{plural(row['grant_on'])} IN {'SCHEMA' if '.' in container else 'DATABASE'} {container}"
+    *container, _ = parts_of(row["name"])
+    return f"{plural(row['grant_on'])} IN {'SCHEMA' if len(container) > 1 else 'DATABASE'} {name_of(*container)}"
 
 
 def plural(kind: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from promotion.account.administrator import AccountFailed, Administrator
 from promotion.environment import Environment
+from promotion.identifier import quoted
 
 _TRIGGERS = "TRIGGERS ON 75 PERCENT DO NOTIFY ON 90 PERCENT DO NOTIFY ON 100 PERCENT DO SUSPEND"
 
@@ -29,5 +30,5 @@ def statements(administrator: Administrator, environment: Environment) -> Iterat
     yield f'{verb} RESOURCE MONITOR "{name}" {options} CREDIT_QUOTA = {environment.credit_quota} {_TRIGGERS}'
     for row in administrator.show(f"SHOW WAREHOUSES LIKE '{name}%'"):
         if row["resource_monitor"] == name:
-            yield f'ALTER WAREHOUSE "{row["name"]}" UNSET RESOURCE_MONITOR'
+            yield f"ALTER WAREHOUSE {quoted(row['name'])} UNSET RESOURCE_MONITOR"
     yield f'ALTER ACCOUNT SET RESOURCE_MONITOR = "{name}"'

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from promotion.account.administrator import Administrator
 from promotion.environment import Environment
+from promotion.identifier import parts_of, quoted
 
 # What Terraform makes it owns, and an owner may alter, drop and grant it.
 _DEPLOYER = ("CREATE DATABASE", "CREATE ROLE", "CREATE STORAGE INTEGRATION", "CREATE USER", "CREATE WAREHOUSE")
@@ -49,10 +50,10 @@ class TerraformUser:
             if row["granted_on"] == "ACCOUNT" and row["privilege"] not in self.privileges:
                 yield f"REVOKE {row['privilege']} ON ACCOUNT FROM ROLE {name}"
             if row["granted_on"] == "ROLE" and row["privilege"] == "USAGE":
-                yield f'REVOKE ROLE "{row["name"]}" FROM ROLE {name}'
+                yield f"REVOKE ROLE {quoted('.'.join(parts_of(row['name'])))} FROM ROLE {name}"
         for row in administrator.show(f"SHOW GRANTS TO USER {name}"):
             if row["role"] != self.name:
-                yield f'REVOKE ROLE "{row["role"]}" FROM USER {name}'
+                yield f"REVOKE ROLE {quoted(row['role'])} FROM USER {name}"
 
 
 def deployer(environment: Environment) -> TerraformUser:

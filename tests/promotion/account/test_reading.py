@@ -1,5 +1,6 @@
 import pytest
 
+from promotion.identifier import quoted
 from tests.promotion.account.test_account import INTEGRATION
 
 pytestmark = pytest.mark.slow
@@ -41,6 +42,27 @@ def test_the_planner_may_describe_what_is_there(built):
     assert execute(f"DESCRIBE INTEGRATION {database}_S3").fetchall()
     assert execute(f"DESCRIBE USER {database}_DEPLOYER").fetchall()
     assert execute(f"DESCRIBE TABLE {database}.RAW.USERS").fetchall()
+
+
+def test_names_that_others_chose_stay_names(built):
+    """Each may create what it has CREATE for, under any name that begins as the environment's do."""
+    database, role = built.environment.database, built.environment.planner_role
+    built.set_up()
+    evil = f'{database}_LOAD" TO ROLE "EVIL" COPY CURRENT GRANTS--'
+    names = [evil, f'{database}_a"b', f"{database}_a.b"]
+    for statement in (
+        *(f"CREATE WAREHOUSE {quoted(name)}" for name in names),
+        "CREATE ROLE EVIL",
+        f"CREATE SCHEMA {quoted(database, evil)}",
+        f"CREATE TABLE {quoted(database, evil, 'a.b')} (A INT)",
+    ):
+        built.execute(statement)
+    lines = built.changes()
+    assert f"warehouse {quoted(evil)} belongs to {database}_DEPLOYER now, and not to ACCOUNTADMIN" in lines
+    assert f'granted: GRANT REFERENCES ON TABLE {quoted(database, evil, "a.b")} TO ROLE "{role}"' in lines
+    assert built.changes() == []
+    owners = {row["name"]: row["owner"] for row in built.administrator.show(f"SHOW WAREHOUSES LIKE '{database}%'")}
+    assert {owners[name] for name in (*names, f"{database}_LOAD")} == {f"{database}_DEPLOYER"}
 
 
 def test_the_future_grants_of_terraform_stay(built):
