@@ -18,6 +18,10 @@ class TokenWithoutRole(PromotionError):
     """The job has a token, but not the variables that go with it."""
 
 
+class NoToken(PromotionError):
+    """The job has neither a token nor other credentials."""
+
+
 class TokenExpired(PromotionError):
     """The job's token is no longer valid."""
 
@@ -25,9 +29,11 @@ class TokenExpired(PromotionError):
 def write_token(variables: Mapping[str, str]) -> Path | None:
     """Write AWS_ID_TOKEN to the file AWS_WEB_IDENTITY_TOKEN_FILE, for its owner only; return the file, or None.
 
-    Raise TokenWithoutRole if a variable that goes with the token is missing, TokenExpired if it is too old.
+    Raise TokenWithoutRole if a variable that goes with the token is missing, TokenExpired if it is too old, and NoToken
+    if there is none and AWS clients would look for one.
     """
     if not (token := variables.get("AWS_ID_TOKEN")):
+        _require_file(variables)
         return None
     for name in ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"):
         if not variables.get(name):
@@ -44,6 +50,16 @@ def write_token(variables: Mapping[str, str]) -> Path | None:
     with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as target:
         target.write(token)
     return file
+
+
+def _require_file(variables: Mapping[str, str]) -> None:
+    """Raise NoToken if AWS clients, which take keys first, would open a token's file that is not there."""
+    file = variables.get("AWS_WEB_IDENTITY_TOKEN_FILE")
+    if file and variables.get("AWS_ROLE_ARN") and not variables.get("AWS_ACCESS_KEY_ID") and not Path(file).exists():
+        raise NoToken(
+            "this job has no AWS_ID_TOKEN, and no other AWS credentials; declare it under id_tokens "
+            "(.gitlab/deploy.yml), and see whether the project may make ID tokens"
+        )
 
 
 def _expiry(token: str) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import snowflake.connector
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import Error
@@ -28,11 +29,20 @@ class LoginRefused(PromotionError):
 
 
 def options(variables: Mapping[str, str]) -> dict[str, Any]:
-    """Return the connector's options for SNOWFLAKE_USER, _PASSWORD, _AUTHENTICATOR, _PRIVATE_KEY and so on."""
+    """Return the connector's options for SNOWFLAKE_USER, _PASSWORD, _AUTHENTICATOR, _PRIVATE_KEY and so on.
+
+    Raise LoginRefused for a private key that can't be read.
+    """
     found: dict[str, Any] = {name: value for name in _NAMES if (value := variables.get(f"SNOWFLAKE_{name.upper()}"))}
     if pem := variables.get("SNOWFLAKE_PRIVATE_KEY"):
         passphrase = variables.get("SNOWFLAKE_PRIVATE_KEY_PASSPHRASE")
-        key = load_pem_private_key(pem.encode(), passphrase.encode() if passphrase else None)
+        try:
+            key = load_pem_private_key(pem.encode(), passphrase.encode() if passphrase else None)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise LoginRefused(
+                "SNOWFLAKE_PRIVATE_KEY can't be read; it has to be a private key as PEM, and "
+                "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE its passphrase, if it has one"
+            ) from error
         found["private_key"] = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return found
 

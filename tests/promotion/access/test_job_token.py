@@ -5,7 +5,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from promotion.access.job_token import TokenExpired, TokenWithoutRole, write_token
+from promotion.access.job_token import NoToken, TokenExpired, TokenWithoutRole, write_token
 
 
 def variables(tmp_path: Path, **changed: str | None) -> dict[str, str]:
@@ -34,8 +34,15 @@ def test_a_later_jobs_token_takes_its_place(tmp_path):
 
 @pytest.mark.parametrize("token", [None, ""])
 def test_without_a_token_other_credentials_serve(tmp_path, token):
-    assert write_token(variables(tmp_path, AWS_ID_TOKEN=token)) is None
+    assert write_token(variables(tmp_path, AWS_ID_TOKEN=token, AWS_ACCESS_KEY_ID="key")) is None
     assert not (tmp_path / "build").exists()
+
+
+def test_a_job_without_a_token_or_other_credentials_says_so(tmp_path):
+    with pytest.raises(NoToken, match=r"this job has no AWS_ID_TOKEN, .* declare it under id_tokens"):
+        write_token(variables(tmp_path, AWS_ID_TOKEN=""))
+    write_token(variables(tmp_path))
+    assert write_token(variables(tmp_path, AWS_ID_TOKEN=None)) is None  # another step wrote it
 
 
 @pytest.mark.parametrize("missing", ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"])

@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from promotion.access.snowflake_login import LoginRefused, connect, options
 from promotion.environment import load
@@ -17,6 +17,17 @@ def test_a_key_in_a_variable_is_the_connectors_own_form():
         "authenticator": "SNOWFLAKE_JWT",
         "private_key": key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
     }
+
+
+@pytest.mark.parametrize("passphrase", [None, b"right"])
+def test_a_key_that_can_not_be_read_is_a_refused_login(passphrase):
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"right")).decode()
+    wrong = {"SNOWFLAKE_PRIVATE_KEY": pem if passphrase is None else "no PEM"}
+    with pytest.raises(LoginRefused, match="SNOWFLAKE_PRIVATE_KEY can't be read"):
+        options(wrong)
+    with pytest.raises(LoginRefused, match="SNOWFLAKE_PRIVATE_KEY can't be read"):
+        options({**wrong, "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE": "wrong"})
 
 
 def test_a_job_logs_in_with_its_identity():
