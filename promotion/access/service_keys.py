@@ -28,6 +28,10 @@ class NoKeyPair(PromotionError):
     """A service has no key pair yet."""
 
 
+class KeyPairBeingDeleted(PromotionError):
+    """Somebody deleted the secret of a service's key pair."""
+
+
 def ensure(environment: Environment, service: str, secrets: Client) -> bool:
     """Make the key pair of a service unless it has one; return True if it is new."""
     name = environment.key_secret(service)
@@ -77,10 +81,19 @@ def fingerprint(public: str) -> str:
 
 
 def _description(name: str, secrets: Client) -> str | None:
+    """Return the description of a secret, None if there is none. Raise KeyPairBeingDeleted."""
     try:
-        return str(secrets.describe_secret(SecretId=name).get("Description", ""))
+        found = secrets.describe_secret(SecretId=name)
     except secrets.exceptions.ResourceNotFoundException:
         return None
+    # Until it is gone, it can be described and not read:
+    # https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
+    if since := found.get("DeletedDate"):
+        raise KeyPairBeingDeleted(
+            f"the secret {name} is being deleted, since {since:%Y-%m-%d}, and nobody can read it; take that back: "
+            f"aws secretsmanager restore-secret --secret-id {name}"
+        )
+    return str(found.get("Description", ""))
 
 
 def new_private_key() -> str:

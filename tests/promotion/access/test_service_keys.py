@@ -5,6 +5,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from promotion.access.service_keys import (
+    KeyPairBeingDeleted,
     NoKeyPair,
     PublicHalves,
     ensure,
@@ -41,6 +42,18 @@ def test_a_key_that_exists_stays(cloud, fresh):
     before = secrets.get_secret_value(SecretId=fresh.key_secret("splitter"))["SecretString"]
     assert ensure(fresh, "splitter", secrets) is False
     assert secrets.get_secret_value(SecretId=fresh.key_secret("splitter"))["SecretString"] == before
+
+
+def test_a_secret_that_is_being_deleted_is_no_key(cloud, fresh):
+    secrets = cloud.client("secretsmanager")
+    ensure(fresh, "splitter", secrets)
+    name = fresh.key_secret("splitter")
+    secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+    for look in (ensure, public_halves):
+        with pytest.raises(KeyPairBeingDeleted, match=f"aws secretsmanager restore-secret --secret-id {name}$"):
+            look(fresh, "splitter", secrets)
+    secrets.restore_secret(SecretId=name)
+    assert ensure(fresh, "splitter", secrets) is False
 
 
 def test_the_description_holds_one_key_or_two(cloud, fresh):
