@@ -21,17 +21,17 @@ _KNOWN = {
     r"AWS account ID not allowed|not allowed: \d{12}": (
         "these AWS credentials are of another account; log in to that of {environment}"
     ),
-    r"NoSuchBucket|S3 bucket \"[^\"]*\" does not exist": (
+    r"S3 bucket \"[^\"]*-terraform-state\" does not exist|(?:workspaces|state):(?: (?!Error:)\S+){0,60} NoSuchBucket": (
         "there is no state bucket yet; make it: python -m scripts.state {environment}"
     ),
     r"account is empty|user is empty|password is empty|could not retrieve access token": (
         f"no Snowflake credentials; set SNOWFLAKE_USER and SNOWFLAKE_PASSWORD or a key, {_LOCAL}"
     ),
-    r"390186|390189|specified in the connect string": (
+    r"\b(?:390186|390189)\b|specified in the connect string": (
         "SNOWFLAKE_USER has not the role that applies Terraform; an administrator makes it: "
         "python -m scripts.account {environment}"
     ),
-    r"390100|Incorrect username or password|390144|JWT token is invalid": (
+    r"\b(?:390100|390144)\b|Incorrect username or password|JWT token is invalid": (
         "Snowflake refused the login of SNOWFLAKE_USER; check its password or key"
     ),
     r"recorded in the dependency lock file|does not match any of the checksums": (

@@ -30,6 +30,18 @@ CASES = {
         '│ Error: Failed to get existing workspaces: S3 bucket "marquee-local-terraform-state" does not exist.\n',
         "there is no state bucket yet; make it: python -m scripts.state local",
     ),
+    "a bucket of the platform that is gone": (
+        "",
+        "│ Error: putting S3 Bucket (marquee-local-landing) Policy: operation error S3: PutBucketPolicy, api error "
+        "NoSuchBucket: The specified bucket does not exist\n",
+        "putting S3 Bucket (marquee-local-landing) Policy: operation error S3: PutBucketPolicy, api error NoSuchBucket",
+    ),
+    "no state bucket at its second look": (
+        "",
+        "│ Error: Failed to get existing workspaces: operation error S3: ListObjectsV2, api error NoSuchBucket: The\n",
+        "there is no state bucket yet",
+    ),
+    "a number that has another's digits": ("", "│ Error: 003901001 (02000): no such thing\n", "003901001 (02000): no"),
     "no AWS credentials": ("", "│ Error: No valid credential sources found\n", "no AWS credentials that are valid"),
     "another account": (
         "",
