@@ -45,7 +45,7 @@ class Sides:
 
     expected: Snapshot = field(default_factory=dict)
     actual: Snapshot = field(default_factory=dict)
-    owners: Owners = field(default_factory=lambda: Owners("", "", ""))
+    owners: Owners = field(default_factory=lambda: Owners("", "", "", ""))
 
 
 Shadow = Callable[[Build], Snapshot]
@@ -110,7 +110,7 @@ class Comparison:
         with tempfile.TemporaryDirectory(prefix="marquee-drift-") as place:
             migrations = self.baseline.migrations(self.record, Path(place, "migrations"))
             expected = self.shadow(Build(migrations, values, grants.planned(self.plan)[1]))
-        owners = Owners(database, values["migrator_role"], values["bulk_load_role"])
+        owners = Owners(self.environment.name, database, values["migrator_role"], values["bulk_load_role"])
         sides.expected, sides.actual, sides.owners = expected, actual, owners
         yield from schema.findings(expected, actual, pipes.read(connection, database), owners)
 

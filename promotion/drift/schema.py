@@ -20,8 +20,12 @@ _RUN_OF_LOAD = re.compile(r"VENDOR\.\w+__\w+")
 
 @dataclass(frozen=True)
 class Owners:
-    """The roles that own what is in the schemas: `migrator` all of it, `loader` the tables of a vendor load."""
+    """The roles that own what is in the schemas: `migrator` all of it, `loader` the tables of a vendor load.
 
+    `environment`: the name that the commands take.
+    """
+
+    environment: str
     database: str
     migrator: str
     loader: str
@@ -41,7 +45,7 @@ def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners
     for key, each in there.items():
         if key in expected:
             yield from _owner(each, owners)
-    yield from _states(pipes, expected)
+    yield from _states(pipes, expected, owners.environment)
 
 
 def comparable(expected: Snapshot, actual: Snapshot, owners: Owners) -> tuple[Snapshot, Snapshot]:
@@ -95,7 +99,7 @@ def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
         yield Finding("schema", f"owner of {each.kind} {each.name}", "changed", lines, back)
 
 
-def _states(pipes: Sequence[Pipe], expected: Snapshot) -> Iterator[Finding]:
+def _states(pipes: Sequence[Pipe], expected: Snapshot, environment: str) -> Iterator[Finding]:
     for pipe in pipes:
         name = name_of(*parts_of(pipe.name)[1:])
         if ("PIPE", name) in expected and pipe.state != "RUNNING":
@@ -106,5 +110,5 @@ def _states(pipes: Sequence[Pipe], expected: Snapshot) -> Iterator[Finding]:
                 f"state of PIPE {name}",
                 "changed",
                 lines,
-                f"python -m scripts.pipe resume {shlex.quote(name)}",
+                f"python -m scripts.pipe resume {environment} {shlex.quote(name)}",
             )

@@ -193,7 +193,10 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
         except FileNotFoundError as error:
             raise TerraformFailed("terraform is not installed; version 1.11 or newer is needed") from error
         except TimeoutError as error:
-            raise TerraformFailed(f"terraform {cmd} took longer than {seconds} s and was stopped") from error
+            raise TerraformFailed(
+                f"terraform {cmd} took longer than {seconds} s and was stopped; plan again, "
+                "and if the state is locked then, that line has the command"
+            ) from error
 
     def _role(self) -> str:
         """Return the role that is named, or the deployer's instead of an administrator's.

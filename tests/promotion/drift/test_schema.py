@@ -7,7 +7,7 @@ from promotion.drift.schema import Owners, findings
 from promotion.pipe.pipes import BY_HAND, Pipe
 from promotion.review.snapshot import SchemaObject
 
-OWNERS = Owners("D", "MIGRATOR", "LOADER")
+OWNERS = Owners("dev", "D", "MIGRATOR", "LOADER")
 
 
 def thing(kind="TABLE", name="RAW.T", columns=None, properties=None, grants=(), owner="MIGRATOR", made="1"):

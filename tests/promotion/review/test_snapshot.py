@@ -75,7 +75,9 @@ def as_planner(connection: SnowflakeConnection) -> Snapshot:
 
 def drifted(expected: Snapshot, actual: Snapshot) -> list[Finding]:
     return [
-        each for each in findings(expected, actual, [], Owners("D", "ACCOUNTADMIN", "L")) if isinstance(each, Finding)
+        each
+        for each in findings(expected, actual, [], Owners("dev", "D", "ACCOUNTADMIN", "L"))
+        if isinstance(each, Finding)
     ]
 
 
