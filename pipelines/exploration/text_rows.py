@@ -25,6 +25,7 @@ from pipelines.exploration.json_documents import json_documents
 from pipelines.file_names import kind_of
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
+from pipelines.splitter.reading.chunks import begun, without_first
 from pipelines.splitter.reading.column_type import TEXT
 from pipelines.splitter.reading.contract import Column, first_fault
 from pipelines.splitter.reading.layout import SAMPLE, decompressor_of, layout_of
@@ -44,7 +45,7 @@ def check_beginning(dataset: Dataset, path: str) -> None:
     """Raise DataError if the beginning of a file shows already that it lacks columns."""
     if kind_of(path) != "parquet":
         with _named(path):
-            beginning, _ = _begun(_text(storage.chunks(path, OPENING)), OPENING)
+            beginning, _ = begun(_text(storage.chunks(path, OPENING)), OPENING)
             recognise(dataset, path, beginning)
 
 
@@ -57,7 +58,7 @@ def batches(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
         if kind_of(path) == "parquet":
             yield from _of_vendor(dataset, path, _parquet(dataset, path))
             return
-        beginning, text = _begun(_text(storage.chunks(path)), SAMPLE)
+        beginning, text = begun(_text(storage.chunks(path)), SAMPLE)
         recognise(dataset, path, beginning[:OPENING])
         if dataset.domain == "streaming":
             yield from _checked(dataset, dataset.columns, str(kind_of(path)), beginning, text)
@@ -104,17 +105,6 @@ def _text(chunks: Iterator[bytes]) -> Iterator[bytes]:
     return decompress(whole) if decompress else whole
 
 
-def _begun(text: Iterator[bytes], length: int) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first `length` bytes, or all of a shorter text, and the whole text."""
-    held, size = [], 0
-    for chunk in text:
-        held.append(chunk)
-        size += len(chunk)
-        if size >= length:
-            break
-    return b"".join(held)[:length], chain(held, text)
-
-
 def _checked(
     dataset: Dataset, columns: tuple[Column, ...], kind: str, beginning: bytes, text: Iterable[bytes]
 ) -> Iterator[pa.RecordBatch]:
@@ -123,7 +113,7 @@ def _checked(
     read = partial(_rows, kind, layout.header, columns)
     limit = MAX_BAD_ROWS if dataset.domain == "streaming" else 0
     lines, good, bad = layout.lines, 0, list[Rejected]()
-    for block in blocks(_without(text, layout.start), layout.quotes):
+    for block in blocks(without_first(text, layout.start), layout.quotes):
         for found in _numbered(filter_bad_rows(block, read, layout.quotes), lines):
             if isinstance(found, Rows):
                 good += found.count
@@ -141,13 +131,6 @@ def _checked(
 
 def _rows(kind: str, header: tuple[str, ...], columns: tuple[Column, ...], block: bytes) -> Rows:
     return csv_rows(block, header, columns) if kind == "csv" else json_rows(block, columns)
-
-
-def _without(text: Iterable[bytes], start: int) -> Iterator[bytes]:
-    """Yield the text without its first `start` bytes."""
-    for chunk in text:
-        yield chunk[start:] if start else chunk
-        start = max(0, start - len(chunk))
 
 
 def _numbered(found: Iterator[Rows | Rejected], lines: int) -> Iterator[Rows | Rejected]:

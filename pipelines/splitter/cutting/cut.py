@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from botocore.client import BaseClient
 
@@ -11,7 +10,7 @@ from pipelines.splitter.cutting.pipeline import prefetched
 from pipelines.splitter.cutting.writer import Job, TaskResult, Writer
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts.part import Part
-from pipelines.splitter.reading.chunks import CHUNK, sliced
+from pipelines.splitter.reading.chunks import CHUNK, begun, sliced, without_first
 from pipelines.splitter.reading.layout import SAMPLE, Decompressor, Layout, layout_of
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end, is_odd, probably_inside
@@ -73,13 +72,13 @@ def cut_stream(job: Job, decompress: Decompressor, data: bytes | None = None) ->
     try:
         stored = job.source.chunks(s3) if data is None else [data]
         text = _limited(decompress(stored), job.source.size, job.limits)
-        beginning, text = _peeked(text)
+        beginning, text = begun(text, SAMPLE)
         layout = layout_of(job.kind, beginning, job.columns)
     except Unreadable as error:
         return TaskResult((), 0, (), error.reason, error.line)
     step = text_bytes_of_a_part(beginning, job.part_settings)
     writer = Writer(job, layout, s3, None, lines=layout.lines)
-    records = prefetched(blocks(_skipped(text, layout.start), layout.quotes, job.limits))
+    records = prefetched(blocks(without_first(text, layout.start), layout.quotes, job.limits))
     return writer.run(lambda: writer.all_parts(numbered(records, step, layout.quotes)))
 
 
@@ -90,23 +89,6 @@ def _limited(chunks: Iterable[bytes], size: int, limits: Limits) -> Iterator[byt
         length += len(chunk)
         limits.refuse_text(length, size)
         yield chunk
-
-
-def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first SAMPLE bytes, or all, and the whole text."""
-    first: list[bytes] = []
-    for chunk in chunks:
-        first.append(chunk)
-        if sum(map(len, first)) >= SAMPLE:
-            break
-    return b"".join(first)[:SAMPLE], chain(first, chunks)
-
-
-def _skipped(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
-    """Yield the text without its first `start` bytes."""
-    for chunk in chunks:
-        yield chunk[start:] if start else chunk
-        start = max(0, start - len(chunk))
 
 
 def _range_chunks(job: Job, s3: BaseClient, part: PartRange, begin: int, quotes: bool) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """Chunks of bytes, cut smaller or joined."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 CHUNK = 2 << 20  # of text: small enough for the processor's cache
 
@@ -24,3 +25,22 @@ def joined(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
             held, length = [], 0
     if held:
         yield b"".join(held)
+
+
+def begun(chunks: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first `size` bytes, or all of fewer, and all of the bytes."""
+    held: list[bytes] = []
+    length = 0
+    for chunk in chunks:
+        held.append(chunk)
+        length += len(chunk)
+        if length >= size:
+            break
+    return b"".join(held)[:size], chain(held, chunks)
+
+
+def without_first(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """Yield the same bytes without the first `size` ones."""
+    for chunk in chunks:
+        yield chunk[size:] if size else chunk
+        size = max(0, size - len(chunk))
