@@ -11,6 +11,7 @@ from localcloud.aws import (
     identity_providers,
     long_polls,
     object_encryption,
+    object_tags,
     open_services,
     passed_roles,
     registries,
@@ -26,8 +27,8 @@ from localcloud.aws.range_requests import VersionedRanges
 # The services that are closed first: the others wrap what is left.
 open_services.correct()
 for correction in (
-    alarms, bucket_settings, condition_keys, identity_providers, long_polls, object_encryption, passed_roles,
-    registries, root_signatures, web_identities, wildcards,
+    alarms, bucket_settings, condition_keys, identity_providers, long_polls, object_encryption, object_tags,
+    passed_roles, registries, root_signatures, web_identities, wildcards,
 ):  # fmt: skip
     correction.correct()
 

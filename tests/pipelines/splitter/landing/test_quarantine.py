@@ -19,6 +19,16 @@ def test_the_pinned_version_is_copied_with_its_reason(buckets):
     assert reason["source"]["version"] == source.version
 
 
+def test_tags_that_others_gave_the_file_are_not_copied(buckets):
+    """The splitter may neither read nor write tags, and without the copy there is no reason."""
+    tagged = {"Bucket": buckets.landing, "Key": "streaming/users/tagged.csv", "Body": b"bad", "Tagging": "scanned=yes"}
+    version = buckets.s3.put_object(**tagged)["VersionId"]
+    source = Source(buckets.landing, tagged["Key"], version, "e", 3)
+    key = quarantine(buckets.s3, source, FAULT)
+    assert buckets.s3.get_object_tagging(Bucket=buckets.landing, Key=key)["TagSet"] == []
+    assert buckets.read(buckets.landing, key) == b"bad"
+
+
 def test_again_is_the_same(buckets):
     source = buckets.put("streaming/users/a.csv", b"bad")
     assert quarantine(buckets.s3, source, FAULT) == quarantine(buckets.s3, source, FAULT)
