@@ -81,6 +81,15 @@ class Outputs:
         return str(self._value("database"))
 
     @property
+    def splitter_service(self) -> dict[str, str] | None:
+        """Return the splitter's cluster, name and task definition in ECS; None if the outputs are from before them.
+
+        A rollback may have outputs of an earlier release.
+        """
+        found = self.values.get("splitter_service")
+        return dict(found) if found else None
+
+    @property
     def late_seconds(self) -> float:
         """Return after how many seconds the alarm `oldest-message` rings."""
         return float(self._value("late_seconds"))

@@ -35,7 +35,7 @@ from promotion.smoke_test.stages import NotVerified
 @click.option("--plan", "only_plan", is_flag=True, help="Only say what it would do. Exit code 2; 1 if it is refused.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON at the end; everything else goes to stderr.")
-@click.option("--deadline", default=300.0, show_default=True, metavar="SECONDS", help="For the file at the end.")
+@click.option("--deadline", default=600.0, show_default=True, metavar="SECONDS", help="For the file at the end.")
 @click.pass_context
 def rollback(
     ctx: click.Context,

@@ -1,7 +1,8 @@
 """Put one small file into landing and see its rows arrive in the warehouse.
 
-It goes the whole way: the file as the role `verify`, the splitter's part and manifest, the pipe, and the rows as an
-analyst sees them. The rows stay: their mail addresses end in @verify.invalid and belong to nobody.
+First the splitter's service has to run the tasks that were applied, and none of those before. Then the file goes the
+whole way: uploaded as the role `verify`, the splitter's part and manifest, the pipe, and the rows as an analyst sees
+them. The rows stay: their mail addresses end in @verify.invalid and belong to nobody.
 """
 
 import click
@@ -16,7 +17,7 @@ from promotion.smoke_test.stages import NotVerified
 
 @click.command(cls=Command, help=__doc__)
 @environment_argument
-@click.option("--deadline", default=300.0, show_default=True, metavar="SECONDS", help="For all stages together.")
+@click.option("--deadline", default=600.0, show_default=True, metavar="SECONDS", help="For all stages together.")
 def verify(environment: Environment, deadline: float) -> None:
     """Run the command line of `python -m scripts.verify`."""
     try:

@@ -20,6 +20,15 @@ output "dead_letter_queue_url" {
   value       = module.landing_events.dead_letter_url
 }
 
+output "splitter_service" {
+  description = "The splitter's service in ECS, and the task definition that it has to run."
+  value = {
+    cluster         = aws_ecs_cluster.this.name
+    name            = aws_ecs_service.splitter.name
+    task_definition = module.splitter_task.arn
+  }
+}
+
 output "splitter_role_arn" {
   description = "AWS role of the splitter."
   value       = module.splitter_role.arn

@@ -1,1 +1,1 @@
-"""The smoke test of a deploy: a canary file goes into landing, and its rows must arrive in the warehouse."""
+"""The smoke test of a deploy: the splitter runs as it was applied, and a canary file's rows arrive in the warehouse."""

@@ -26,9 +26,11 @@ class Stage:
     otherwise: str
 
 
-def wait(stages: Sequence[Stage], seconds: float, say: Callable[[str], None]) -> None:
-    """Wait for each stage in turn, all under one deadline. Raise NotVerified for the first not reached in time."""
-    began = time.monotonic()
+def wait(stages: Sequence[Stage], seconds: float, say: Callable[[str], None], began: float) -> None:
+    """Wait for each stage in turn, all under one deadline: `seconds` after `began`, a time of time.monotonic().
+
+    Raise NotVerified for the first not reached in time.
+    """
     for stage in stages:
         while not (found := stage.reached()):
             if time.monotonic() - began > seconds:

@@ -36,7 +36,7 @@ def test_the_outputs_are_those_that_others_read(applied):
     assert set(applied.outputs) == {
         "landing_bucket", "ready_bucket", "events_queue_url", "dead_letter_queue_url", "splitter_role_arn",
         "bulk_load_role_arn", "upkeep_role_arn", "verify_role_arn", "snowflake_role_arn", "database",
-        "storage_integration", "late_seconds",
+        "storage_integration", "late_seconds", "splitter_service",
         "load_warehouse", "marts_warehouse", "services", "splitter_environment", "bulk_load_environment",
         "migration_variables",
     }  # fmt: skip

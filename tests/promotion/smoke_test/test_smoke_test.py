@@ -9,6 +9,7 @@ from promotion.environment import PROJECT, load
 from promotion.outputs import Outputs
 from promotion.smoke_test.smoke_test import smoke_test
 from promotion.smoke_test.stages import NotVerified
+from tests.promotion.smoke_test.test_service import service_of_two_revisions
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
@@ -74,8 +75,20 @@ def test_a_file_that_arrives_is_followed_to_its_rows(platform, monkeypatch):
 
     for thread in splitter.work:
         thread.join()
-    assert [line.split(":")[0] for line in splitter.said] == ["landing", "part", "manifest", "rows"]
+    assert [line.split(":")[0] for line in splitter.said] == ["service", "landing", "part", "manifest", "rows"]
     assert splitter.said[-1].startswith("rows: 3 in RAW.USERS, each once")
+
+
+def test_nothing_is_uploaded_while_ecs_runs_another_task(platform):
+    warehouse, outputs = platform
+    ecs = warehouse.cloud.client("ecs")
+    before, after = service_of_two_revisions(ecs, warehouse.database)
+    named = {"cluster": warehouse.database, "name": "splitter", "task_definition": after}
+    said: list[str] = []
+
+    with pytest.raises(NotVerified, match=rf"^service: splitter runs {before.rpartition('/')[2]}, not "):
+        smoke_test(load("local"), Outputs({**outputs.values, "splitter_service": named}), 60, said.append)
+    assert said == []
 
 
 def test_without_a_splitter_it_stops_at_the_part(platform):

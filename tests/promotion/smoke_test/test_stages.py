@@ -1,4 +1,5 @@
 import json
+import time
 import uuid
 
 import pytest
@@ -39,15 +40,20 @@ def way(file: CanaryFile, trace: CanaryTrace) -> list[Stage]:
 
 def test_says_each_stage_as_it_is_reached():
     said = []
-    wait([Stage("part", lambda: "there", ""), Stage("rows", lambda: "3", "")], 1, said.append)
+    wait([Stage("part", lambda: "there", ""), Stage("rows", lambda: "3", "")], 1, said.append, time.monotonic())
 
     assert [line.split(" (")[0] for line in said] == ["part: there", "rows: 3"]
+
+
+def test_the_time_before_the_stages_counts():
+    with pytest.raises(NotVerified, match=r"^part: not there after 60 s"):
+        wait([Stage("part", lambda: None, "")], 60, lambda line: None, time.monotonic() - 61)
 
 
 def test_waits_for_what_comes_later():
     answers = iter([None, None, "there"])
     said = []
-    wait([Stage("part", lambda: next(answers), "")], 60, said.append)
+    wait([Stage("part", lambda: next(answers), "")], 60, said.append, time.monotonic())
 
     assert len(said) == 1
 
@@ -62,6 +68,7 @@ def test_names_the_first_stage_not_reached():
             ],
             0,
             lambda line: None,
+            time.monotonic(),
         )
 
 
@@ -77,14 +84,14 @@ def test_stops_where_the_file_did(file, trace, present, expected):
         put(trace, f"{FOLDER}{'f' * 16}/{name}")
 
     with pytest.raises(NotVerified, match=expected):
-        wait(way(file, trace), 0, lambda line: None)
+        wait(way(file, trace), 0, lambda line: None, time.monotonic())
 
 
 def test_another_files_parts_are_not_its_own(file, trace):
     put(trace, f"users/{'e' * 16}/{'f' * 16}/part-00000-of-00001.csv.gz")
 
     with pytest.raises(NotVerified, match=r"^part: "):
-        wait(way(file, trace), 0, lambda line: None)
+        wait(way(file, trace), 0, lambda line: None, time.monotonic())
 
 
 def test_a_refused_file_is_told_at_once_with_its_reason(file, trace):
@@ -92,7 +99,7 @@ def test_a_refused_file_is_told_at_once_with_its_reason(file, trace):
     trace.s3.put_object(Bucket=trace.upload.bucket, Key=trace.upload.reason_key, Body=reason.encode())
 
     with pytest.raises(NotVerified, match=r"quarantine: unknown column$"):
-        wait(way(file, trace), 3600, lambda line: None)
+        wait(way(file, trace), 3600, lambda line: None, time.monotonic())
 
 
 @pytest.fixture
