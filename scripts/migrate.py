@@ -2,7 +2,8 @@
 
 Before anything runs, the repository is checked against the history: a script that was edited, renamed or deleted after
 it ran, a duplicate, or one that comes too late to run stops the deploy. So does a script that destroys what
-environments/allowed_destruction.yaml does not allow.
+environments/allowed_destruction.yaml does not allow, and a release in build/release that the environment does not have
+any more: its scripts belong to its images.
 """
 
 import json
@@ -27,6 +28,7 @@ from promotion.migration.migration import Migration, Plan
 from promotion.migration.schemachange import MigrationFailed
 from promotion.outputs import Outputs
 from promotion.pipe.drain import NotDrained
+from promotion.release import file
 from promotion.release.journal import Records
 
 
@@ -62,7 +64,10 @@ def migrate(
     """Run the command line of `python -m scripts.migrate`."""
     allowed, values = allowed_destruction.read(), Outputs.read(environment, outputs)
     s3, secrets = aws.clients(environment, "s3", "secretsmanager")
-    stays = _newer_that_stay(environment, s3)
+    records = Records(environment, s3)
+    if not only_plan:
+        records.require(file.find())
+    stays = _newer_that_stay(records)
     migration = Migration.of(environment, values, migrations, allowed, stays, secrets)
     if accept_checksums:
         if only_plan or as_json:
@@ -75,9 +80,9 @@ def migrate(
     _run(environment, s3, migration, as_json)
 
 
-def _newer_that_stay(environment: Environment, s3: aws.Client) -> tuple[str, ...]:
+def _newer_that_stay(records: Records) -> tuple[str, ...]:
     """Return the scripts that a rollback to this very commit left, because they are newer; none before it."""
-    current = Records(environment, s3).journal().current
+    current = records.journal().current
     rolled_back = current is not None and current.kind == "rollback" and current.commit == deployed.this_commit()
     return current.stays if current and rolled_back else ()
 

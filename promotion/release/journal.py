@@ -142,19 +142,30 @@ class Records:
         self._put(Journal(entries=(entry,)))
         return True
 
+    def require(self, release: Release | None) -> None:
+        """Raise JournalInvalid if the environment has another release than this one; None asks for nothing.
+
+        A job that is retried after a rollback, or after a later deploy, still has its own.
+        """
+        if release:
+            self._current(self.journal(), release.id)
+
     def end(self, release: str) -> Entry:
         """Note that the environment passed with the current release, and return its entry.
 
         Raise JournalInvalid if another release is the current one.
         """
         journal = self.journal()
+        passed = self._current(journal, release).model_copy(update={"passed_at": _now()})
+        self._put(Journal(entries=(*journal.entries[:-1], passed)))
+        return passed
+
+    def _current(self, journal: Journal, release: str) -> Entry:
         current = journal.current
         if current is None or current.release != release:
             deployed = current.release if current else "no release"
             raise JournalInvalid(f"{self.environment.name} has {deployed}, not {release}; deploy that first")
-        passed = current.model_copy(update={"passed_at": _now()})
-        self._put(Journal(entries=(*journal.entries[:-1], passed)))
-        return passed
+        return current
 
     def _keep(self, name: str, text: str) -> None:
         key, body = self._key(name), text.encode()

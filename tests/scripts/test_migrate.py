@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -14,7 +15,10 @@ import pytest
 from promotion.environment import load
 from promotion.migration import deployed
 from promotion.migration.deployed import Deployed
+from promotion.release import file as release_file
+from promotion.release.journal import Entry, Records
 from promotion.terraform import bootstrap_state
+from tests.promotion.release.releases import made
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPTS = {
@@ -111,6 +115,36 @@ def test_a_script_that_fails_is_named_in_one_line_and_runs_again_when_corrected(
         (Path(LATER).name, "Failed"),
         (Path(LATER).name, "Success"),
     ]
+
+
+@pytest.fixture
+def deployed_release(repository, tmp_path, monkeypatch) -> Iterator[Records]:
+    """The journal of `local`, which has another release than the one in the job's build/release."""
+    monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path / "build"))
+    release_file.write(made(), "{}")
+    environment, s3 = load("local"), repository.warehouse.cloud.client("s3")
+    bootstrap_state.ensure(environment, s3)
+    records, other = Records(environment, s3), made(id="bbbbbbbbbbbb-2", commit="b" * 40)
+    records.begin(Entry(release=other.id, commit=other.commit, sha256=other.sha256), other)
+    yield records
+    s3.delete_object(Bucket=environment.state_bucket, Key="local/releases.json")
+
+
+def test_the_scripts_of_a_release_that_is_not_deployed_do_not_run(repository, deployed_release, tmp_path):
+    build = {"MARQUEE_BUILD": str(tmp_path / "build")}
+    for options in ((), ("--accept-checksums",)):
+        refused = repository.migrate(*options, **build)
+        assert refused.returncode == 1
+        assert refused.stderr == "Error: local has bbbbbbbbbbbb-2, not aaaaaaaaaaaa-1; deploy that first\n"
+    assert repository.migrate("--plan", **build).returncode == 2
+    verify = subprocess.run(
+        [sys.executable, "-m", "scripts.verify", "local"],
+        cwd=PROJECT, capture_output=True, text=True, timeout=120,
+        env={**repository.warehouse.cloud.environment, **build},
+    )  # fmt: skip
+    assert (verify.returncode, verify.stderr) == (1, refused.stderr)
+    deployed_release.begin(Entry(release=made().id, commit=made().commit, sha256=made().sha256), made())
+    assert repository.migrate(**build).returncode == 0
 
 
 def test_each_deploy_records_what_ran_for_the_next_review(repository):

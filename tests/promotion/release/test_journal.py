@@ -76,6 +76,19 @@ def test_a_retry_is_no_second_deploy(records):
     assert [bool(each.passed_at) for each in records.journal().entries] == [True, False]
 
 
+def test_a_job_of_another_release_is_refused(records):
+    records.require(None)
+    with pytest.raises(JournalInvalid, match=f"journal has no release, not {FIRST.id}; deploy that first"):
+        records.require(FIRST)
+    for release in (FIRST, SECOND):
+        records.begin(entry(release), release)
+        records.require(release)
+    with pytest.raises(JournalInvalid, match=f"journal has {SECOND.id}, not {FIRST.id}; deploy that first"):
+        records.require(FIRST)
+    records.begin(entry(FIRST, kind="rollback"), FIRST)
+    records.require(FIRST)
+
+
 def test_an_environment_passes_only_with_what_it_has(records):
     with pytest.raises(JournalInvalid, match="journal has no release, not aaaaaaaaaaaa-1; deploy that first"):
         records.end(FIRST.id)
