@@ -33,7 +33,7 @@ from promotion.terraform.terraform import Terraform
 def apply(environment: Environment, max_age: float) -> None:
     """Run the command line of `python -m scripts.apply`."""
     reviewed, release = reviewed_plan.read(environment), file.find()
-    admission.check(environment, release)
+    admission.check(environment, release, lambda: Records(environment, aws.client(environment, "s3")).current_release())
     images.require(release, environment, "apply")
     terraform = Terraform(environment)
 

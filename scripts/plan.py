@@ -41,11 +41,12 @@ def plan(
     detailed_exitcode: bool,
 ) -> None:
     """Run the command line of `python -m scripts.plan`."""
-    if release := file.find():
-        admission.check(environment, release)
+    release, s3 = file.find(), aws.client(environment, "s3")
+    records = Records(environment, s3)
+    if release:
+        admission.check(environment, release, records.current_release)
         images.require(release, environment, "plan")
-    s3 = aws.client(environment, "s3")
-    of = release or Records(environment, s3).current_release()
+    of = release or records.current_release()
     terraform = Terraform(environment, values=images.values(of, environment), plans_lock=False)
     terraform.init()
     keys = terraform_variables(environment, aws.client(environment, "secretsmanager"))

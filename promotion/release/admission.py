@@ -1,12 +1,13 @@
 """The order of the environments: each takes only the release that the one before it passed with."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 
 from promotion.environment import FOLDER, Environment
 from promotion.errors import PromotionError
-from promotion.release import file
+from promotion.release import file, images
 from promotion.release.journal import Entry
 from promotion.release.release import Release
 
@@ -47,14 +48,22 @@ def after(environment: Environment) -> str | None:
     return names[place] if place < len(names) else None
 
 
-def check(environment: Environment, release: Release | None) -> None:
-    """Raise NotAdmitted unless the environment may take this release; None is taken outside of the order only."""
-    if release is None:
-        if environment.name in order():
-            raise NotAdmitted(
-                f"{environment.name} takes a release, and there is none here; write it: python -m scripts.release write"
-            )
+def check(environment: Environment, release: Release | None, deployed: Callable[[], Release | None]) -> None:
+    """Raise NotAdmitted unless the environment may take this release; None is taken outside of the order only.
+
+    `deployed` returns the release that the environment has, and is asked last.
+    """
+    if environment.name not in order():
         return
+    if release is None:
+        raise NotAdmitted(
+            f"{environment.name} takes a release, and there is none here; write it: python -m scripts.release write"
+        )
+    _check_order(environment, release)
+    _check_images(environment, release, deployed())
+
+
+def _check_order(environment: Environment, release: Release) -> None:
     if (first := before(environment)) is None:
         return
     passed = _passed(first)
@@ -67,6 +76,17 @@ def check(environment: Environment, release: Release | None) -> None:
         raise NotAdmitted(
             f"{environment.name} takes only what {first} passed with, which is {passed.release} "
             f"({passed.sha256[:12]}), not {release.id} ({release.sha256[:12]}); run a new pipeline"
+        )
+
+
+def _check_images(environment: Environment, release: Release, deployed: Release | None) -> None:
+    """Raise NotAdmitted if an image came by digest, and would be a tag now, of which nobody knows what it is."""
+    named = images.references(release, environment.values_file)
+    if deployed and (absent := [name for name in named if name in deployed.digests and name not in release.digests]):
+        raise NotAdmitted(
+            f"{release.id} has no digest of {', '.join(absent)}, and {deployed.id}, which {environment.name} has, "
+            "has one: nothing was pushed; set the variable PUSH of the GitLab environment `registry`, then run a new "
+            "pipeline"
         )
 
 

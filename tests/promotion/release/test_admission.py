@@ -8,11 +8,16 @@ from promotion.environment import known, load
 from promotion.release import admission
 from promotion.release.admission import NotAdmitted
 from promotion.release.journal import Entry
-from tests.promotion.release.releases import COMMIT, made
+from promotion.release.release import Image
+from tests.promotion.release.releases import COMMIT, DIGEST, made
 
 PROJECT = Path(__file__).resolve().parents[3]
 RELEASE = made()
 PASSED = Entry(release=RELEASE.id, commit=COMMIT, sha256=RELEASE.sha256, passed_at="2026-11-29T00:00:00+00:00")
+
+
+def nothing() -> None:
+    """What an environment has before its first release."""
 
 
 @pytest.fixture(autouse=True)
@@ -30,20 +35,20 @@ def test_the_order_is_that_of_the_pipeline():
 
 
 def test_the_first_environment_takes_any_release_and_none_takes_none():
-    admission.check(load("dev"), RELEASE)
-    admission.check(load("local"), None)
+    admission.check(load("dev"), RELEASE, nothing)
+    admission.check(load("local"), None, nothing)
     for name in admission.order():
         with pytest.raises(NotAdmitted, match=f"{name} takes a release, and there is none here; write it: python -m "):
-            admission.check(load(name), None)
+            admission.check(load(name), None, nothing)
 
 
 def test_each_environment_takes_only_what_the_one_before_passed_with():
     for before, name in pairwise(admission.order()):
         refused = f"{name} takes only what {before} passed with, and {before} has not passed with aaaa"
         with pytest.raises(NotAdmitted, match=refused):
-            admission.check(load(name), RELEASE)
+            admission.check(load(name), RELEASE, nothing)
         admission.hand_on(load(before), PASSED)
-        admission.check(load(name), RELEASE)
+        admission.check(load(name), RELEASE, nothing)
 
 
 @pytest.mark.parametrize("other", [made(id="aaaaaaaaaaaa-2"), made(contracts={"users": "2.0.0"})])
@@ -51,10 +56,24 @@ def test_a_release_that_differs_in_anything_is_another_one(other):
     before, name = admission.order()[-2:]
     admission.hand_on(load(before), PASSED)
     with pytest.raises(NotAdmitted, match=r"which is aaaaaaaaaaaa-1 \(\w{12}\), not aaaaaaaaaaaa-\d \(\w{12}\)"):
-        admission.check(load(name), other)
+        admission.check(load(name), other, nothing)
 
 
 def test_a_damaged_note_is_one_line():
     admission.hand_on(load("dev"), PASSED).write_text("{")
     with pytest.raises(NotAdmitted, match=r"dev\.json is damaged; run dev:verify again"):
-        admission.check(load("staging"), RELEASE)
+        admission.check(load("staging"), RELEASE, nothing)
+
+
+def test_an_image_that_came_by_digest_is_never_a_tag_again():
+    """The variable PUSH was lost: every job is green, and the release has no digest."""
+    splitter, ci = (Image(name=name, dockerfile="Dockerfile", digest=DIGEST) for name in ("splitter", "ci"))
+    deployed = made(id="bbbbbbbbbbbb-2", images=(splitter, ci))
+    built = splitter.model_copy(update={"digest": f"sha256:{'e' * 64}"})
+    with pytest.raises(
+        NotAdmitted, match=r"^aaaaaaaaaaaa-1 has no digest of splitter, and .* has one: .* PUSH of the "
+    ):
+        admission.check(load("dev"), RELEASE, lambda: deployed)
+    admission.check(load("dev"), made(images=(built,)), lambda: deployed)
+    admission.check(load("dev"), RELEASE, lambda: made(id="bbbbbbbbbbbb-2"))
+    admission.check(load("local"), RELEASE, lambda: deployed)
