@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promotion.environment import PROJECT, Environment
-from promotion.migration import commit as git
 from promotion.migration.deployed import Deployed
-from promotion.release import contents, images
-from promotion.release.journal import Entry, Journal, Records
+from promotion.release import contents, earlier, images
+from promotion.release.journal import Entry, Records
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ def deployed(environment: Environment, records: Records, repository: Path = PROJ
     release = records.current_release()
     with contents.files(journal.current.commit, repository) as project:
         values = tuple(images.values(release, environment, project))
-        yield Baseline(_name(journal.current), project, values, tuple(_earlier(journal, repository)), repository)
+        before = tuple(earlier.commits(journal, [journal.current.commit], repository))
+        yield Baseline(_name(journal.current), project, values, before, repository)
 
 
 def _name(entry: Entry) -> str:
@@ -65,13 +65,6 @@ def _name(entry: Entry) -> str:
 
 def _minute(entry: Entry) -> str:
     return (entry.passed_at or entry.begun_at)[:16].replace("T", " ")
-
-
-def _earlier(journal: Journal, repository: Path) -> Iterator[str]:
-    assert journal.current
-    for commit in dict.fromkeys(entry.commit for entry in reversed(journal.entries)):
-        if commit != journal.current.commit and git.exists(commit, repository):
-            yield commit
 
 
 def _copy(migrations: Path, wanted: Collection[str], place: Path) -> None:

@@ -10,6 +10,7 @@
 | `providers` | Terraform's providers: the constraints, and what `terraform init` took |
 | `file` | the release in build/release, which jobs hand on as an artifact |
 | `journal` | which releases an environment had, kept beside Terraform's state |
+| `earlier` | the commits that it had before, and the scripts that a rollback left |
 | `admission` | the order of the environments, and the release that one may take |
 
 No key is needed for a record, and none is in it.

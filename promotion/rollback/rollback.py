@@ -6,7 +6,7 @@ Each step can be taken again: a rollback that was killed goes on with the same c
 import dataclasses
 import datetime
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,13 @@ from promotion.destruction.allowed import AllowedDestruction
 from promotion.environment import PROJECT, Environment
 from promotion.migration import deployed
 from promotion.migration.commit import CommitMissing
+from promotion.migration.history_entry import Applied
 from promotion.migration.lease import LeaseTaken
 from promotion.migration.migration import Migration
+from promotion.migration.script import Script
 from promotion.outputs import Outputs
 from promotion.plan import planning
-from promotion.release import contents, providers
+from promotion.release import contents, earlier, providers
 from promotion.release import images as release_images
 from promotion.release.journal import Records
 from promotion.release.release import Release
@@ -124,7 +126,8 @@ class Rollback:
             applied = migration.applied()
             variables = outputs.migration_variables
             target, current = (Side.read(folder, variables) for folder in (self.project, deployed_files))
-        way = way_back(target, current, applied)
+            left = self._left(applied, [*target.scripts, *current.scripts], variables)
+        way = way_back(target, current, applied, left)
         # As `run` will find them, once the infrastructure is back.
         problems = dataclasses.replace(migration, stays=frozenset(way.newer)).plan().problems
         if refusals := [*way.refusals, *map(str, problems)]:
@@ -133,6 +136,14 @@ class Rollback:
         keys = self._keys()
         planned = infrastructure.plan(self.environment, self.terraform, keys, self.allowed, self.target.entry.release)
         return Checked(way, planned, images.references(self.release, self.environment, self.project))
+
+    def _left(
+        self, applied: Sequence[Applied], known: Sequence[Script], variables: Mapping[str, str]
+    ) -> Sequence[Script]:
+        """Return the scripts that ran and are newer than both releases: a rollback was here before this one."""
+        names = {each.name for each in applied if each.kind == "V"} - {each.name for each in known}
+        both = (self.target.entry.commit, self.target.current.commit)
+        return earlier.scripts(names, earlier.commits(self.records.journal(), both), variables)
 
     def run(self, checked: Checked, say: Callable[[str], None], deadline: float) -> None:
         """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there.

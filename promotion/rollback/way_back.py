@@ -37,14 +37,19 @@ class WayBack:
     newer: tuple[str, ...] = ()
 
 
-def way_back(target: Side, current: Side, applied: Sequence[Applied]) -> WayBack:
-    """Return the way from `current`, of which the `applied` scripts ran, back to `target`."""
+def way_back(target: Side, current: Side, applied: Sequence[Applied], left: Sequence[Script] = ()) -> WayBack:
+    """Return the way from `current`, of which the `applied` scripts ran, back to `target`.
+
+    `left`: scripts of neither, which a rollback to `current` left as they are.
+    """
     known = {each.name for each in target.scripts}
-    texts = {each.name: each for each in current.scripts}
+    texts = {each.name: each for each in (*left, *current.scripts)}
     ran = [each.name for each in applied if each.kind == "V" and each.name not in known]
     newer = sorted((texts[name] for name in ran if name in texts), key=lambda script: script.order)
     unknown = tuple(
-        f"{name} ran here, and neither release has it; its text is not known" for name in ran if name not in texts
+        f"{name} ran here, and no release of the journal has it; its text is not known"
+        for name in ran
+        if name not in texts
     )
     again, views_ = tuple(_again(target, newer)), [each.name for each in applied if each.kind == "R"]
     changed = [each.name for each in target.repeatable if _differs(each, applied) or each.name in again]

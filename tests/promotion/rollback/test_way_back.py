@@ -121,5 +121,16 @@ def test_a_view_that_was_dropped_is_made_again_though_its_text_is_the_same(targe
 def test_a_script_whose_text_nobody_has_is_no_way_back(target):
     stranger = Applied("V20990101000000__unknown.sql", "V", "20990101000000", "aa")
     assert way_back(target, target, [stranger]).refusals == (
-        "V20990101000000__unknown.sql ran here, and neither release has it; its text is not known",
+        "V20990101000000__unknown.sql ran here, and no release of the journal has it; its text is not known",
     )
+
+
+def test_what_a_rollback_left_stays_at_the_next_one_too(target, tmp_path):
+    """Two releases back, one after the other: the script of the third is in neither the second nor the first."""
+    third = back(target, tmp_path, ALTER + "ADD COLUMN IF NOT EXISTS COUNTRY VARCHAR;")
+    [script] = [each for each in Side.read(tmp_path, VARIABLES).versioned if each.name in third.newer]
+    applied = [Applied(each.name, each.kind, each.version, each.checksum) for each in (*target.scripts, script)]
+    assert way_back(target, target, applied).refusals
+    found = way_back(target, target, applied, [script])
+    assert (found.refusals, found.newer) == ((), (script.name,))
+    assert found.stays == ("raw/V20990101000000__new.sql: a versioned script stays",)

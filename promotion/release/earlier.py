@@ -1,0 +1,27 @@
+"""The commits that an environment had before: what a rollback left as it is has its text in one of them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from promotion.environment import PROJECT
+from promotion.migration import commit as git
+from promotion.migration.script import Script
+from promotion.release.journal import Journal
+
+
+def commits(journal: Journal, besides: Collection[str], repository: Path = PROJECT) -> Iterator[str]:
+    """Yield the journal's commits, the newest first, without those `besides` and those that the repository lacks."""
+    for commit in dict.fromkeys(entry.commit for entry in reversed(journal.entries)):
+        if commit not in besides and git.exists(commit, repository):
+            yield commit
+
+
+def scripts(
+    names: Collection[str], commits: Iterator[str], variables: Mapping[str, str], repository: Path = PROJECT
+) -> list[Script]:
+    """Return the named scripts, each as the first of the commits has it that has one; none for a name of no commit."""
+    found: dict[str, Script] = {}
+    while (absent := set(names) - set(found)) and (commit := next(commits, None)):
+        read = git.read(commit, repository / "migrations", variables)
+        found |= {each.name: each for each in read if each.name in absent}
+    return list(found.values())
