@@ -71,17 +71,19 @@ def apply(
     on_event: Callable[[dict[str, Any]], None],
     release: str = "",
     begin: Callable[[], None] = lambda: None,
+    again: str = "",
 ) -> Outputs:
     """Apply exactly the reviewed plan, write Terraform's outputs and return them; `on_event` hears Terraform's events.
 
-    `begin` is called when nothing keeps it from being applied any more, before anything is touched.
+    `begin` is called when nothing keeps it from being applied any more, before anything is touched. `again`: the next
+    step after a refusal, if it is not to plan.
     Raise PlanRefused, before anything is touched, if the plan file, its document, the commit or the state is another
     than at planning, the plan is too old, or what it destroys is not allowed any more.
     """
     folder = reviewed_plan.plan_folder(environment)
     file = reviewed_plan.plan_file(folder)
     if why := reviewed.refusal(environment, file, terraform.serial(), max_age, release):
-        raise PlanRefused(why)
+        raise PlanRefused(f"{why}; {again or f'plan again: python -m scripts.plan {environment.name}'}")
     document = json.loads(reviewed_plan.document_file(folder).read_text())
     if lost := _refused(document, environment, allowed):
         raise PlanRefused(lost)

@@ -36,23 +36,22 @@ class ReviewedPlan:
     def refusal(
         self, environment: Environment, plan: Path, serial: int, max_age: datetime.timedelta, release: str = ""
     ) -> str | None:
-        """Return why this plan may not be applied now, with this release, as one line; None if it may."""
-        again = f"plan again: python -m scripts.plan {environment.name}"
+        """Return why this plan may not be applied now, with this release, in a few words; None if it may."""
         if self.release != release:
-            return f"this plan is of {self.release or 'no release'}, this is {release or 'none'}; {again}"
+            return f"this plan is of {self.release or 'no release'}, this is {release or 'none'}"
         if self.environment != environment.name:
-            return f"this plan is of {self.environment}, not of {environment.name}; {again}"
+            return f"this plan is of {self.environment}, not of {environment.name}"
         if sha256(plan) != self.sha256:
-            return f"{plan.name} is not the file that was reviewed (its SHA-256 differs); {again}"
+            return f"{plan.name} is not the file that was reviewed (its SHA-256 differs)"
         if sha256(document_file(plan.parent)) != self.document_sha256:
-            return f"{document_file(plan.parent).name} is not that of the reviewed plan (its SHA-256 differs); {again}"
+            return f"{document_file(plan.parent).name} is not that of the reviewed plan (its SHA-256 differs)"
         if self.commit != commit():
-            return f"this plan was made from commit {self.commit[:12]}, this is {commit()[:12]}; {again}"
+            return f"this plan was made from commit {self.commit[:12]}, this is {commit()[:12]}"
         age = now() - datetime.datetime.fromisoformat(self.made_at)
         if age > max_age:
-            return f"this plan is {_hours(age):.1f} hours old, {_hours(max_age):g} are allowed; {again}"
+            return f"this plan is {_hours(age):.1f} hours old, {_hours(max_age):g} are allowed"
         if serial != self.serial:
-            return f"the state has changed since this plan was made (serial {self.serial}, now {serial}); {again}"
+            return f"the state has changed since this plan was made (serial {self.serial}, now {serial})"
         return None
 
 

@@ -24,6 +24,8 @@ from promotion.migration.migration import Migration
 from promotion.migration.script import Script
 from promotion.outputs import Outputs
 from promotion.plan import planning
+from promotion.plan.planning import PlanRefused
+from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.release import contents, earlier, providers
 from promotion.release import images as release_images
 from promotion.release.journal import Records
@@ -148,26 +150,29 @@ class Rollback:
     def run(self, checked: Checked, say: Callable[[str], None], deadline: float) -> None:
         """Go back. Raise what Terraform, schemachange and the smoke test raise; the next run goes on from there.
 
-        Raise NoWayBack, before anything is touched, if another deploy runs and does not end.
+        Raise NoWayBack, before anything is touched, if another deploy runs and does not end, or the plan that was asked
+        about does not fit any more.
         """
         entry, planned = self.target.entry, checked.infrastructure
         try:
             _when_free(self._migration(self._outputs()).require_free, say)
         except LeaseTaken as taken:
             raise NoWayBack(f"no way back yet, nothing was touched: {taken}") from taken
-        noted = {
-            "kind": "rollback",
-            "stays": checked.way.newer,
-            "plan": planned.reviewed.sha256 if planned.reviewed else "",
-            "providers": providers.locked(self.project),
-        }
-        self.records.begin(entry.model_copy(update=noted), self.release)
+
+        def begin() -> None:
+            noted = {
+                "kind": "rollback",
+                "stays": checked.way.newer,
+                "plan": planned.reviewed.sha256 if planned.reviewed else "",
+                "providers": providers.locked(self.project),
+            }
+            self.records.begin(entry.model_copy(update=noted), self.release)
+
         if planned.reviewed:
             say("infrastructure and images")
-            planning.apply(
-                self.environment, self.terraform, planned.reviewed, _PLAN_AGE, self.allowed,
-                lambda event: None, entry.release,
-            )  # fmt: skip
+            self._apply(planned.reviewed, begin)
+        else:
+            begin()
         if planned.stays:  # a plan of some resources alone leaves the outputs of the others
             self.terraform.refresh(self.environment.build / "plan" / "refresh.tfplan", self._keys())
         outputs = self._outputs()
@@ -177,6 +182,17 @@ class Rollback:
         say("verify")
         smoke_test(self.environment, outputs, deadline, say)
         self.records.end(entry.release)
+
+    def _apply(self, reviewed: ReviewedPlan, begin: Callable[[], None]) -> None:
+        """Apply the plan; `begin` is called when it can't be refused any more. Raise NoWayBack if it is."""
+        release = self.target.entry.release
+        try:
+            planning.apply(
+                self.environment, self.terraform, reviewed, _PLAN_AGE, self.allowed, lambda event: None, release, begin,
+                again=f"again: python -m scripts.rollback {self.environment.name} {release}",
+            )  # fmt: skip
+        except PlanRefused as refusal:
+            raise NoWayBack(f"no way back yet, nothing was touched: {refusal}") from refusal
 
     def _migrate(self, outputs: Outputs, way: WayBack, say: Callable[[str], None]) -> None:
         side = Side.read(self.project, outputs.migration_variables)

@@ -120,6 +120,6 @@ def test_a_plan_that_no_longer_fits_is_not_applied(local):
     reviewed, _ = make(local, FakeTerraform("create"), {}, NOTHING)
     terraform = FakeTerraform("create", number=8)
 
-    with pytest.raises(PlanRefused, match="the state has changed since this plan was made"):
+    with pytest.raises(PlanRefused, match=r"the state has changed since .*; plan again: python -m scripts.plan local$"):
         apply(local, terraform, reviewed, DAY, NOTHING, pytest.fail)
     assert terraform.applied == [] and not local.outputs_file.exists()
