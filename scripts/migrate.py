@@ -25,9 +25,7 @@ from promotion.errors import PromotionError
 from promotion.migration import deployed
 from promotion.migration.history_entry import Applied
 from promotion.migration.migration import Migration, Plan
-from promotion.migration.schemachange import MigrationFailed
 from promotion.outputs import Outputs
-from promotion.pipe.drain import NotDrained
 from promotion.release import file
 from promotion.release.journal import Records
 
@@ -119,8 +117,9 @@ def _run(environment: Environment, s3: aws.Client, migration: Migration, as_json
 
     try:
         applied = migration.run(planned, progress.start, progress.say)
-    except (MigrationFailed, NotDrained):
-        _record(environment, s3, migration.applied, complete=False)
+    except BaseException:  # a stop signal, too: what ran is no change by hand
+        if progress.total:
+            _record(environment, s3, migration.applied, complete=False)
         raise
     finally:
         progress.finish()

@@ -20,7 +20,7 @@ from promotion.release.journal import Entry, Records
 class Baseline:
     """`project`: the folder of the release's files; `values`: further files of Terraform's variables.
 
-    `earlier`: the commits that the environment had before, the newest first.
+    `earlier`: the commits that the environment had before, the newest first. `begun`: the deploy, if it has not passed.
     """
 
     name: str  # for people
@@ -28,6 +28,13 @@ class Baseline:
     values: tuple[Path, ...]
     earlier: tuple[str, ...] = ()
     repository: Path = PROJECT
+    begun: Entry | None = None
+
+    def unfinished(self, record: Deployed) -> str:
+        """Return why the record does not have all that ran: a deploy was killed, or runs now; empty if it has."""
+        if self.begun is None or self.begun.commit == record.commit:
+            return ""
+        return f"the {self.begun.kind} of {self.begun.release} is not finished; run its jobs again, or go back, first"
 
     def migrations(self, record: Deployed, place: Path) -> Path:
         """Copy the scripts that ran into the folder `place`, which is new, and return it.
@@ -56,7 +63,8 @@ def deployed(environment: Environment, records: Records, repository: Path = PROJ
     with contents.files(journal.current.commit, repository) as project:
         values = tuple(images.values(release, environment, project))
         before = tuple(earlier.commits(journal, [journal.current.commit], repository))
-        yield Baseline(_name(journal.current), project, values, before, repository)
+        begun = None if journal.current.passed_at else journal.current
+        yield Baseline(_name(journal.current), project, values, before, repository, begun)
 
 
 def _name(entry: Entry) -> str:

@@ -99,6 +99,9 @@ class Comparison:
         yield from each("schema", partial(self._schema, connection, sides))
 
     def _schema(self, connection: SnowflakeConnection, sides: Sides) -> Iterator[Result]:
+        if reason := self.baseline.unfinished(self.record):
+            yield NotCompared("schema", reason)
+            return
         values = variables(self.plan)
         database = values["database"]
         actual = take(connection, database, without=())

@@ -169,6 +169,7 @@ def test_of_two_deploys_at_once_one_runs_each_script_once(repository):
 def test_stopped_halfway_it_leaves_no_child_no_key_and_no_lease(repository, tmp_path):
     later = {f"raw/V2026010400{n:04}__later.sql": "SELECT 1; SELECT 2; SELECT 3;" for n in range(6)}
     repository.write(later)
+    bootstrap_state.ensure(load("local"), repository.warehouse.cloud.client("s3"))
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     process = repository.start(TMPDIR=str(scratch))
@@ -180,6 +181,9 @@ def test_stopped_halfway_it_leaves_no_child_no_key_and_no_lease(repository, tmp_
     process.communicate(timeout=60)
     assert children and not any(child.is_running() for child in children)
     assert [key.exists() for key in keys] == [False]
+    ran = {name for name, status in repository.history() if status == "Success"}
+    recorded = {each.name for each in repository.record().scripts}
+    assert ran and recorded == ran, "else drift calls what ran hand-made"
     assert repository.migrate().returncode == 0
     assert sorted(repository.history()) == sorted((name, "Success") for name in names(SCRIPTS | later))
 

@@ -1,10 +1,12 @@
 """The release that an environment has, as files from git."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from promotion.drift.baseline import Baseline, deployed
+from promotion.drift.drift import Comparison, Sides
+from promotion.drift.finding import NotCompared
 from promotion.environment import load
 from promotion.migration.commit import CommitMissing
 from promotion.migration.deployed import Deployed
@@ -79,6 +81,21 @@ def test_what_stays_after_a_rollback_has_its_text_from_the_later_release(project
             VIEW: "SELECT 1;",
             LATER: "CREATE TABLE U;",
         }
+
+
+@pytest.mark.parametrize("kind", ["deploy", "rollback"])
+def test_what_a_deploy_that_was_killed_ran_is_no_change_by_hand(project, kind):
+    """The record is that of the deploy before: a table of this one would be called hand-made, with its DROP."""
+    repository, first, second = project
+    killed = Kept((entry(first, passed_at="t"), entry(second, kind=kind)))
+    with deployed(load("dev"), killed, repository.folder) as baseline:
+        why = f"the {kind} of {second[:12]}-1 is not finished; run its jobs again, or go back, first"
+        comparison = Comparison(load("dev"), baseline, {}, replace(ran(TABLE), commit=first), {}, lambda build: {})
+        assert list(comparison._schema(None, Sides())) == [NotCompared("schema", why)]
+        assert baseline.unfinished(replace(ran(TABLE, LATER), commit=second)) == "", "only its verify failed"
+    passed = Kept((entry(second, passed_at="t"),))
+    with deployed(load("dev"), passed, repository.folder) as baseline:
+        assert baseline.unfinished(ran(TABLE)) == ""
 
 
 def test_without_a_release_the_working_tree_is_what_runs(project):
