@@ -4,9 +4,9 @@ A deploy may write there and a plan may read there, so this adds no right. Each 
 the journal as it was: the way back needs no artifact of a pipeline, which expires.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,7 +17,10 @@ from promotion.errors import PromotionError
 from promotion.plan import reviewed_plan
 from promotion.release.release import Release, parse
 
+_JOURNAL = "releases.json"
 _ABSENT = ("NoSuchKey", "NoSuchBucket")
+_CHANGED = ("PreconditionFailed", "ConditionalRequestConflict")
+_ATTEMPTS = 5
 
 
 class JournalInvalid(PromotionError):
@@ -48,13 +51,16 @@ class Entry(BaseModel):
         return not self.passed_at and (self.release, self.kind) == (other.release, other.kind)
 
 
+Entries = tuple[Entry, ...]
+
+
 class Journal(BaseModel):
     """The entries, oldest first."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1] = 1
-    entries: tuple[Entry, ...] = ()
+    entries: Entries = ()
 
     @property
     def current(self) -> Entry | None:
@@ -93,12 +99,16 @@ class Records:
 
     def journal(self) -> Journal:
         """Return the journal; an empty one before the first release. Raise JournalInvalid if it is damaged."""
-        if (body := self._get("releases.json")) is None:
-            return Journal()
+        return self._read()[0]
+
+    def _read(self) -> tuple[Journal, str]:
+        """Return the journal and its ETag; an empty one without, before the first release. Raise JournalInvalid."""
+        if (found := self._object(_JOURNAL)) is None:
+            return Journal(), ""
         try:
-            return Journal.model_validate_json(body)
+            return Journal.model_validate_json(found["Body"].read()), str(found["ETag"])
         except ValidationError as error:
-            key = f"s3://{self.environment.state_bucket}/{self._key('releases.json')}"
+            key = f"s3://{self.environment.state_bucket}/{self._key(_JOURNAL)}"
             raise JournalInvalid(f"{key} is damaged; restore an older version of the object") from error
 
     def current_release(self) -> Release | None:
@@ -127,20 +137,19 @@ class Records:
             self._keep(f"releases/{release.id}.json", release.text)
             if bill:
                 self._keep(f"releases/{release.id}.cdx.json", bill)
-        entries = self.journal().entries
         begun = entry.model_copy(update={"begun_at": _now(), "passed_at": ""})
-        if entries and entries[-1].is_begun_by(begun):
-            entries = entries[:-1]
-        self._put(Journal(entries=(*entries, begun)))
+
+        def noted(entries: Entries) -> Entries:
+            retried = bool(entries) and entries[-1].is_begun_by(begun)
+            return (*(entries[:-1] if retried else entries), begun)
+
+        self._change(noted)
 
     def adopt(self, release: str, commit: str) -> bool:
         """Note a commit that runs here since before there were releases; return False if the journal has entries."""
-        if self.journal().entries:
-            return False
         now = _now()
         entry = Entry(release=release, commit=commit, kind="adopted", begun_at=now, passed_at=now)
-        self._put(Journal(entries=(entry,)))
-        return True
+        return self._change(lambda entries: entries or (entry,)) == (entry,)
 
     def require(self, release: Release | None) -> None:
         """Raise JournalInvalid if the environment has another release than this one; None asks for nothing.
@@ -155,10 +164,12 @@ class Records:
 
         Raise JournalInvalid if another release is the current one.
         """
-        journal = self.journal()
-        passed = self._current(journal, release).model_copy(update={"passed_at": _now()})
-        self._put(Journal(entries=(*journal.entries[:-1], passed)))
-        return passed
+
+        def passed(entries: Entries) -> Entries:
+            current = self._current(Journal(entries=entries), release)
+            return (*entries[:-1], current.model_copy(update={"passed_at": _now()}))
+
+        return self._change(passed)[-1]
 
     def _current(self, journal: Journal, release: str) -> Entry:
         current = journal.current
@@ -172,25 +183,52 @@ class Records:
         try:
             self.s3.put_object(Bucket=self.environment.state_bucket, Key=key, Body=body, IfNoneMatch="*")
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
+            if error.response["Error"]["Code"] not in _CHANGED:
                 raise
             if self._get(name) != body:
                 raise JournalInvalid(
                     f"{self.environment.name} had another {name}; run a new pipeline, which makes a new release"
                 ) from error
 
-    def _put(self, journal: Journal) -> None:
-        body = journal.model_dump_json(indent=2).encode()
-        self.s3.put_object(Bucket=self.environment.state_bucket, Key=self._key("releases.json"), Body=body)
+    def _change(self, change: Callable[[Entries], Entries]) -> Entries:
+        """Write the entries that `change` makes of those that are there, and return them; nothing if they are the same.
+
+        If another one wrote in between, take what that one left. Raise JournalInvalid if this has no end.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        """
+        for _ in range(_ATTEMPTS):
+            journal, etag = self._read()
+            entries = change(journal.entries)
+            if entries == journal.entries:
+                return entries
+            body = Journal(entries=entries).model_dump_json(indent=2).encode()
+            if self._put(body, {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}):
+                return entries
+        raise JournalInvalid(f"others write the journal of {self.environment.name} all the time; run again")
+
+    def _put(self, body: bytes, condition: Mapping[str, str]) -> bool:
+        """Write the journal; return False if it is not as the condition says."""
+        try:
+            self.s3.put_object(Bucket=self.environment.state_bucket, Key=self._key(_JOURNAL), Body=body, **condition)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in (*_CHANGED, "NoSuchKey"):
+                raise
+            return False
+        return True
 
     def _get(self, name: str) -> bytes | None:
+        found = self._object(name)
+        body: bytes | None = found["Body"].read() if found else None
+        return body
+
+    def _object(self, name: str) -> Mapping[str, Any] | None:
         try:
-            body: bytes = self.s3.get_object(Bucket=self.environment.state_bucket, Key=self._key(name))["Body"].read()
+            found: Mapping[str, Any] = self.s3.get_object(Bucket=self.environment.state_bucket, Key=self._key(name))
         except ClientError as error:
             if error.response["Error"]["Code"] not in _ABSENT:
                 raise
             return None
-        return body
+        return found
 
     def _key(self, name: str) -> str:
         return f"{self.environment.name}/{name}"

@@ -89,6 +89,51 @@ def test_a_job_of_another_release_is_refused(records):
     records.require(FIRST)
 
 
+class Between:
+    """An S3 client; `write` is called once, between the next GET of the journal and what follows."""
+
+    def __init__(self, s3, write) -> None:
+        self.s3, self.write = s3, write
+
+    def get_object(self, **request):
+        found = self.s3.get_object(**request)
+        write, self.write = self.write, None
+        if write:
+            write()
+        return found
+
+    def put_object(self, **request):
+        return self.s3.put_object(**request)
+
+
+def test_what_another_one_wrote_in_between_is_not_lost(records):
+    records.begin(entry(FIRST), FIRST)
+    records.end(FIRST.id)
+    two = Between(records.s3, lambda: records.begin(entry(SECOND, kind="rollback"), SECOND))
+    replace(records, s3=two).begin(entry(FIRST), FIRST)
+    assert [each.release for each in records.journal().entries] == [FIRST.id, SECOND.id, FIRST.id]
+    late = Between(records.s3, lambda: records.begin(entry(SECOND), SECOND))
+    with pytest.raises(JournalInvalid, match=f"journal has {SECOND.id}, not {FIRST.id}; deploy that first"):
+        replace(records, s3=late).end(FIRST.id)
+    assert not records.journal().current.passed_at
+
+
+def test_of_two_first_deploys_both_are_noted(records, monkeypatch):
+    read = records._read()
+    records.begin(entry(SECOND), SECOND)
+    answers = iter([read])
+    unaware = Records._read
+    monkeypatch.setattr(Records, "_read", lambda self: next(answers, None) or unaware(self))
+    records.begin(entry(FIRST), FIRST)
+    assert [each.release for each in records.journal().entries] == [SECOND.id, FIRST.id]
+
+
+def test_a_journal_that_changes_all_the_time_is_one_line(records, monkeypatch):
+    monkeypatch.setattr(Records, "_put", lambda self, body, condition: False)
+    with pytest.raises(JournalInvalid, match="others write the journal of journal all the time; run again"):
+        records.begin(entry(FIRST), FIRST)
+
+
 def test_an_environment_passes_only_with_what_it_has(records):
     with pytest.raises(JournalInvalid, match="journal has no release, not aaaaaaaaaaaa-1; deploy that first"):
         records.end(FIRST.id)
