@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import yaml
+from pydantic import ValidationError
 
 from promotion.environment import FOLDER, Environment
 from promotion.errors import PromotionError
 from promotion.release import file, images
 from promotion.release.journal import Entry
-from promotion.release.release import Release
+from promotion.release.release import NEWER, Release, is_newer
 
 _FILE = FOLDER / "promotion.yaml"
 
@@ -104,7 +105,9 @@ def _passed(name: str) -> Entry | None:
         return None
     try:
         return Entry.model_validate_json(path.read_bytes())
-    except ValueError as error:
+    except ValidationError as error:
+        if is_newer(error):
+            raise NotAdmitted(f"{path} {NEWER}") from error
         raise NotAdmitted(f"{path} is damaged; run {name}:verify again") from error
 
 

@@ -15,7 +15,7 @@ from promotion.aws import Client
 from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.plan import reviewed_plan
-from promotion.release.release import Release, parse
+from promotion.release.release import NEWER, Release, is_newer, parse
 
 _JOURNAL = "releases.json"
 _ABSENT = ("NoSuchKey", "NoSuchBucket")
@@ -109,7 +109,8 @@ class Records:
             return Journal.model_validate_json(found["Body"].read()), str(found["ETag"])
         except ValidationError as error:
             key = f"s3://{self.environment.state_bucket}/{self._key(_JOURNAL)}"
-            raise JournalInvalid(f"{key} is damaged; restore an older version of the object") from error
+            why = NEWER if is_newer(error) else "is damaged; restore an older version of the object"
+            raise JournalInvalid(f"{key} {why}") from error
 
     def current_release(self) -> Release | None:
         """Return the record of what is deployed now; None if it is no release."""

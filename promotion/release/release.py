@@ -3,13 +3,16 @@
 import hashlib
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from promotion.errors import PromotionError
 
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _SHORT = 12
+
+
+NEWER = "was written by a newer version of the project; rebase, or use the newest pipeline's job"
 
 
 class ReleaseInvalid(PromotionError):
@@ -77,9 +80,20 @@ class Release(_Record):
     sbom: Sbom | None = None
     provenance: Provenance = Provenance()
 
+    # As it was read: a later version of the project would write a record of today in other bytes.
+    _read: str | None = PrivateAttr(default=None)
+
+    def model_post_init(self, context: str | None) -> None:
+        """Keep the text that was read, which `parse` gives."""
+        self._read = context if context != self._written else None
+
     @property
     def text(self) -> str:
         """Return the record as JSON, always the same bytes."""
+        return self._read or self._written
+
+    @property
+    def _written(self) -> str:
         return self.model_dump_json(indent=2) + "\n"
 
     @property
@@ -101,13 +115,20 @@ class Release(_Record):
 def parse(text: str | bytes, source: str) -> Release:
     """Return the record in `text`. Raise ReleaseInvalid, with `source` and the first fault."""
     try:
-        return Release.model_validate_json(text)
+        return Release.model_validate_json(text, context=text.decode() if isinstance(text, bytes) else text)
     except ValidationError as error:
+        if is_newer(error):
+            raise ReleaseInvalid(f"{source} {NEWER}") from error
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"
         raise ReleaseInvalid(
             f"{source} is no release: {place}: {first['msg']}; write it again: python -m scripts.release write"
         ) from error
+
+
+def is_newer(error: ValidationError) -> bool:
+    """Return whether a record has what this version of the project does not know, and may well be good."""
+    return any(each["type"] == "extra_forbidden" or each["loc"] == ("format",) for each in error.errors())
 
 
 def release_id(commit: str, pipeline: str) -> str:

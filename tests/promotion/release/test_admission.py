@@ -65,6 +65,13 @@ def test_a_damaged_note_is_one_line():
         admission.check(load("staging"), RELEASE, nothing)
 
 
+def test_a_note_of_a_later_version_is_not_called_damaged():
+    note = admission.hand_on(load("dev"), PASSED)
+    note.write_text(note.read_text().replace('"release"', '"by": "a", "release"', 1))
+    with pytest.raises(NotAdmitted, match=r"dev\.json was written by a newer version of the project; rebase"):
+        admission.check(load("staging"), RELEASE, nothing)
+
+
 def test_an_image_that_came_by_digest_is_never_a_tag_again():
     """The variable PUSH was lost: every job is green, and the release has no digest."""
     splitter, ci = (Image(name=name, dockerfile="Dockerfile", digest=DIGEST) for name in ("splitter", "ci"))

@@ -6,6 +6,7 @@ import pytest
 
 from promotion.environment import load
 from promotion.release.journal import Entry, Journal, JournalInvalid, Records, adopted_id, lines
+from promotion.release.release import parse
 from promotion.terraform import bootstrap_state
 from tests.promotion.release.releases import COMMIT, made
 
@@ -162,6 +163,12 @@ def test_a_record_that_somebody_changed_or_removed_is_no_way_back(records):
         records.current_release()
 
 
+def test_a_release_of_an_earlier_version_of_the_project_can_be_gone_back_to(records):
+    earlier = parse(FIRST.text.replace('  "sbom": null,\n', ""), "")
+    records.begin(entry(earlier), earlier)
+    assert records.current_release().sha256 == earlier.sha256 != FIRST.sha256
+
+
 def test_what_ran_before_there_were_releases_is_adopted_once(records):
     assert records.adopt(adopted_id(COMMIT), COMMIT)
     assert not records.adopt(adopted_id("b" * 40), "b" * 40)
@@ -174,4 +181,12 @@ def test_what_ran_before_there_were_releases_is_adopted_once(records):
 def test_a_damaged_journal_is_one_line(records):
     records.s3.put_object(Bucket=records.environment.state_bucket, Key="journal/releases.json", Body=b"{")
     with pytest.raises(JournalInvalid, match=r"releases\.json is damaged; restore an older version of the object"):
+        records.journal()
+
+
+@pytest.mark.parametrize("later", ['{"entries": [{"release": "a", "commit": "b", "by": "c"}]}', '{"format": 2}'])
+def test_a_journal_of_a_later_version_is_not_called_damaged(records, later):
+    bucket = records.environment.state_bucket
+    records.s3.put_object(Bucket=bucket, Key="journal/releases.json", Body=later.encode())
+    with pytest.raises(JournalInvalid, match=r"releases\.json was written by a newer version of the project; rebase"):
         records.journal()
