@@ -52,6 +52,21 @@ def test_a_running_query_is_found_by_its_tag_and_cancelled(platform, vendor):
     assert rows(vendor, "QUERY_HISTORY_BY_SESSION()", "ERROR_CODE", f"WHERE QUERY_ID = '{query}'") == [(604,)]
 
 
+def test_a_statement_has_one_id(sql, snowflake_server, database):
+    sql("CREATE TABLE T (N INT)")
+    with snowflake_server.connect(database=database, schema="PUBLIC") as connection:
+        for statement in ("SELECT N + 1 FROM T", "INSERT INTO T VALUES (1)", "DELETE FROM T", "SHOW TABLES"):
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            kept = connection.cursor().execute("SELECT LAST_QUERY_ID()").fetchall()
+            assert (
+                kept
+                == [(cursor.sfqid,)]
+                == rows(connection, columns="QUERY_ID", rest=f"WHERE QUERY_TEXT = '{statement}'")
+            )
+            assert connection.cursor().execute(f"SELECT COUNT(*) FROM TABLE(RESULT_SCAN('{cursor.sfqid}'))").fetchall()
+
+
 @pytest.mark.rule(
     "QUERY_HISTORY returns other users' statements only with MONITOR or OPERATE on their warehouse",
     source="sql-reference/functions/query_history",

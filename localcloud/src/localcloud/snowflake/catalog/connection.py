@@ -95,6 +95,9 @@ class Connection(SupportsExecute, Protocol):
     def result(self, query_id: str) -> pa.Table | None:
         """Return the rows of a query that the engine has run, None if it does not keep them."""
 
+    def rename_result(self, old: str, new: str) -> None:
+        """Let the rows of a query that the engine has run be found by another id."""
+
     def use(self, database: str | None, schema: str | None) -> None:
         """Make this the current namespace. Nothing is checked."""
 

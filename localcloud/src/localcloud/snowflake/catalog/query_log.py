@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
+from localcloud.snowflake.wire.clock import Clock
 
 # As many as QUERY_HISTORY returns at most; their texts are cut, so that a server that runs for days has room.
 _KEPT = 10_000
@@ -37,16 +38,25 @@ class QueryLog:
 
     def __init__(self) -> None:
         self._records: BoundedCache[str, QueryRecord] = BoundedCache(_KEPT)
+        # Those of scripts and of requests of several statements have no record.
+        self._ended: BoundedCache[str, tuple[datetime, int]] = BoundedCache(_KEPT)
 
     def add(self, record: QueryRecord) -> None:
         """Add a statement that begins."""
         record.text = record.text[:_LONGEST_TEXT]
         self._records[record.id] = record
 
-    def end(self, query_id: str, moment: datetime, code: str = "", message: str = "") -> None:
-        """Record that a statement has ended, with its error if it failed."""
+    def end(self, query_id: str, clock: Clock, code: str = "", message: str = "") -> None:
+        """Record that a statement has ended now, with its error if it failed."""
+        moment = clock.now()
+        self._ended[query_id] = moment, clock.turns
         if record := self._records.get(query_id):
             record.error_code, record.error_message, record.ended = code, message, moment
+
+    def ended(self, query_id: str, clock: Clock) -> datetime | None:
+        """Return when a statement ended; None if it is not known, or was before the clock was moved backwards."""
+        moment, turns = self._ended.get(query_id, (None, None))
+        return moment if turns == clock.turns else None
 
     def running(self, session_id: int) -> str | None:
         """Return the id of the statement that the session runs now; None if it runs none."""

@@ -28,10 +28,12 @@ INTERRUPT_SECONDS = 0.05
 class Work:
     """A statement that a session is asked to run: it runs in its `turn`, and ends with the error `why` if `cancelled`.
 
-    `finished` is set by its runner when it has ended.
+    `finished` is set by its runner when it has ended; `query_id` is the statement's, or that of the one of several that
+    runs now.
     """
 
     session: Session
+    query_id: str = ""
     why: SnowflakeError = field(default_factory=errors.cancelled)
     cancelled: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)

@@ -164,6 +164,10 @@ class EngineConnection:
         kept = self._fakesnow.results_cache.get(query_id)
         return kept[0] if kept else None
 
+    def rename_result(self, old: str, new: str) -> None:
+        if (kept := self._fakesnow.results_cache.pop(old, None)) is not None:
+            self._fakesnow.results_cache[new] = kept
+
     def use(self, database: str | None, schema: str | None) -> None:
         self._fakesnow.use(database, schema)
         self.execute(self._set_schema())

@@ -12,6 +12,7 @@ from fakesnow.rowtype import ColumnInfo
 from fakesnow.statement_type import DML_TYPE_IDS, INSERT, statement_type_id
 from sqlglot import exp
 
+from localcloud.snowflake.catalog.connection import Execution
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import (
     bound_arrays,
@@ -82,10 +83,18 @@ def answer(
         "rowtype": rowtype,
         "total": table.num_rows,
         "returned": table.num_rows,
-        "queryId": cursor.sfqid,
+        "queryId": _query_id(session, cursor),
         "statementTypeId": type_id,
         **found,
     }
+
+
+def _query_id(session: Session, cursor: Execution) -> str | None:
+    """Return the id of the statement that runs, under which RESULT_SCAN finds its rows from now on."""
+    if session.work is None or cursor.sfqid is None:
+        return cursor.sfqid
+    session.connection.rename_result(cursor.sfqid, session.work.query_id)
+    return session.work.query_id
 
 
 def fetch(session: Session, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:

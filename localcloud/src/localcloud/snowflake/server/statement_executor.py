@@ -92,6 +92,7 @@ class Requests:
     ) -> Work:
         """Register the request, so that it can be cancelled from now on."""
         work = work or Work(session)
+        work.query_id = query_id
         session.find_result, session.execute, session.query_log = self.result, self.run_within, self.log
         self.log.add(_record(session, body.get("sqlText") or "", query_id))
         self.statuses[query_id] = "RUNNING"
@@ -99,20 +100,20 @@ class Requests:
         return work
 
     def _do(self, work: Work, body: dict[str, Any], request_id: str, query_id: str) -> dict[str, Any]:
-        user, now = work.session.user, work.session.account.now
+        user, clock = work.session.user, work.session.account.clock
         try:
             data = {"queryId": query_id, **self._answer(work, body)}
         except BaseException as error:
             reported = _reported(error)
             self._remember(query_id, _Finished(user, None, reported))
-            self.log.end(query_id, now(), reported.code, reported.message)
+            self.log.end(query_id, clock, reported.code, reported.message)
             raise
         finally:
             work.finished.set()
             self.running.pop(request_id, None)
             self.queries.pop(query_id, None)
-        self.log.end(query_id, now())
         for each in {query_id, data["queryId"]}:
+            self.log.end(each, clock)
             self._remember(each, _Finished(user, data))
         work.session.queries.append(data["queryId"])
         return data
@@ -178,7 +179,16 @@ class Requests:
 
     def _run_kept(self, session: Session, statement: Statement) -> dict[str, Any]:
         """Run one of several statements, and keep its result under an id of its own."""
-        data = {"queryId": str(uuid.uuid4()), **self._run_one(session, statement)}
+        query_id, work = str(uuid.uuid4()), session.work
+        outer = work.query_id if work else ""
+        try:
+            if work:
+                work.query_id = query_id
+            data = {"queryId": query_id, **self._run_one(session, statement)}
+        finally:
+            if work:
+                work.query_id = outer
+            self.log.end(query_id, session.account.clock)
         self._remember(data["queryId"], _Finished(session.user, data))
         return data
 

@@ -7,10 +7,14 @@ import time
 
 
 class Clock:
-    """`moved` is how far it is ahead of the machine's clock. It changes by assignment, so threads need no lock."""
+    """`moved` is how far it is ahead of the machine's clock. It changes by assignment, so threads need no lock.
+
+    `turns` counts how often it was moved backwards: moments before and after a turn have no order.
+    """
 
     def __init__(self) -> None:
         self.moved = datetime.timedelta()
+        self.turns = 0
 
     def now(self) -> datetime.datetime:
         """Return the time in UTC, with its zone."""
@@ -22,12 +26,16 @@ class Clock:
 
     def move(self, by: datetime.timedelta) -> None:
         """Move the clock forwards, or backwards if `by` is negative."""
-        self.moved += by
+        self._move_to(self.moved + by)
 
     def set(self, moment: datetime.datetime) -> None:
         """Set the time, with its zone; the clock continues from there."""
-        self.moved = moment - datetime.datetime.now(datetime.UTC)
+        self._move_to(moment - datetime.datetime.now(datetime.UTC))
 
     def reset(self) -> None:
         """Set the clock to the machine's."""
-        self.moved = datetime.timedelta()
+        self._move_to(datetime.timedelta())
+
+    def _move_to(self, moved: datetime.timedelta) -> None:
+        self.turns += moved < self.moved
+        self.moved = moved
