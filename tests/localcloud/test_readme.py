@@ -24,7 +24,7 @@ REFUSED = {
     "materialized views": "CREATE MATERIALIZED VIEW V AS SELECT 1 A",
     "external": "CREATE EXTERNAL TABLE E (A INT AS (1)) LOCATION = @~",
     "Iceberg tables": "CREATE ICEBERG TABLE I (A INT)",
-    "Time Travel": "SELECT * FROM ORDERS AT (OFFSET => -60)",
+    "Time Travel of views": "SELECT * FROM ORDER_IDS AT (OFFSET => 0)",
     "UNDROP": "UNDROP SCHEMA PUBLIC",
     "MATCH_RECOGNIZE": "SELECT * FROM ORDERS MATCH_RECOGNIZE (ORDER BY ID MEASURES 1 AS X PATTERN (A) DEFINE A AS 1)",
     "child jobs": "BEGIN ASYNC (SELECT 1); AWAIT ALL; END",
@@ -39,6 +39,7 @@ def cursor(local_snowflake: LocalSnowflake):
     cursor = local_snowflake.connect().cursor()
     cursor.execute("CREATE DATABASE README")
     cursor.execute("CREATE TABLE ORDERS (ID INTEGER)")
+    cursor.execute("CREATE VIEW ORDER_IDS AS SELECT ID FROM ORDERS")
     yield cursor
     cursor.execute("DROP DATABASE README")
 
@@ -61,6 +62,7 @@ def test_what_is_not_supported_is_refused(cursor, words: str) -> None:
         "SELECT PARSE_JSON('{\"a\": 1}'):a, ROW_NUMBER() OVER (ORDER BY 1)",
         "SELECT * FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))",
         "SET V = 1",
+        "SELECT * FROM ORDERS AT (OFFSET => 0)",
     ],
 )
 def test_what_is_supported_runs(cursor, statement: str) -> None:

@@ -138,8 +138,14 @@ def test_a_renamed_database_is_found_again(kept: Kept) -> None:
         "ALTER SCHEMA RAW RENAME TO NEW_RAW",
         "ALTER DATABASE OLD_NAME RENAME TO NEW_NAME",
     )
+    [(made,)] = kept.sql("SELECT CURRENT_TIMESTAMP()::VARCHAR")
     files = list((kept.folder / "state" / "snowflake").rglob("*.duckdb"))
     kept.again(signal.SIGKILL)
+    # What Time Travel knows ends with the server.
+    with pytest.raises(Error) as error:
+        kept.sql(f"SELECT * FROM NEW_NAME.NEW_RAW.T AT (TIMESTAMP => '{made}'::TIMESTAMP_LTZ)")
+    assert error.value.errno == 2
+    assert kept.sql("SELECT A FROM NEW_NAME.NEW_RAW.T AT (OFFSET => 0)") == [("a",)]
     assert kept.sql("SELECT * FROM NEW_NAME.NEW_RAW.V") == [("a",)]
     assert kept.sql("USE NEW_NAME.NEW_RAW", "INSERT INTO T (A) VALUES ('b')", "SELECT N FROM T ORDER BY N") == [
         (1,),

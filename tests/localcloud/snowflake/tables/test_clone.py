@@ -114,11 +114,6 @@ def test_what_a_table_has_of_another(sql) -> None:
 
 
 @pytest.mark.rule(
-    "Time Travel is supported",
-    source="user-guide/data-time-travel",
-    status="not supported: refused, because only the current data is kept",
-)
-@pytest.mark.rule(
     "A transient table can't be cloned to a permanent one",
     source="https://github.com/SQLMesh/sqlmesh/issues/4079",
     status="matches Snowflake; code 002120 from memory",

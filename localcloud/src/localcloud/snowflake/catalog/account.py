@@ -19,6 +19,7 @@ from localcloud.snowflake.catalog.grants import Grant, Grants
 from localcloud.snowflake.catalog.object_store import ObjectStore, kind_of
 from localcloud.snowflake.catalog.role_key import role_key
 from localcloud.snowflake.catalog.system_roles import ACCOUNT, SYSTEM_ROLES, initial_grants
+from localcloud.snowflake.catalog.table_past import Pasts
 from localcloud.snowflake.catalog.task_history import TaskHistory
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.clock import Clock
@@ -51,6 +52,7 @@ class Account(ObjectStore):
         self.aws_region = "us-east-1"
         self.task_history = TaskHistory()
         self.dropped_tables = DroppedTables()
+        self.pasts = Pasts()
         self.clock = clock or Clock()
         self.grants = Grants()
         self.add(AccountObject(ACCOUNT, "ACCOUNTADMIN"))

@@ -143,6 +143,8 @@ class Session:
     # The statement that runs now, and the cursors that it uses beside the connection.
     work: Work | None = None
     cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
+    # The temporary views of rows of the past that its last statement with AT or BEFORE reads.
+    past_views: list[str] = field(default_factory=list)
 
     @property
     def last_query(self) -> str | None:

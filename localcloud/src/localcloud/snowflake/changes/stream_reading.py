@@ -16,7 +16,6 @@ from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import offsets
 from localcloud.snowflake.changes.stream import ACTION, IS_UPDATE, ROW_ID, Stream
-from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.governance import policies_in_force
 from localcloud.snowflake.tables.table_references import CHECKED, name_of
 from localcloud.snowflake.wire import errors
@@ -81,18 +80,8 @@ def _require(session: Session, stream: Stream) -> None:
     if not stream.on_stage:
         name = source_of(session, stream)
         access_control.require(session, "SELECT", "TABLE", name)
-        if _is_protected(session, session.account.get(Table, name)):
+        if policies_in_force.protect(session, session.account.get(Table, name)):
             raise errors.unsupported("a stream on a table with policies")
-
-
-def _is_protected(session: Session, table: Table) -> bool:
-    """Return whether a policy is in force on the table's rows or columns, which the changes would get around."""
-    if not policies_in_force.are_set(session, table):
-        return False
-    with session.connection.cursor() as cursor:
-        columns = columns_of(cursor, [table.name])
-    masks = policies_in_force.masks_of(session, table, columns)
-    return policies_in_force.row_policy_of(table) is not None or next(masks, None) is not None
 
 
 def source_of(session: Session, stream: Stream) -> QualifiedName:

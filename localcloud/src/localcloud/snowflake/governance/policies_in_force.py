@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from localcloud.snowflake.catalog.policies import Application, Policy, Tag
-from localcloud.snowflake.catalog.schema_objects import Relation
+from localcloud.snowflake.catalog.schema_objects import Relation, Table
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.columns import Column
+from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.governance import tags_in_force
 from localcloud.snowflake.objects.data_types import family
 from localcloud.snowflake.tables.describe import snowflake_type
@@ -49,6 +49,15 @@ def _of_tags(session: Session, relation: Relation, column: Column) -> Mask | Non
             if family(policy.signature[0][1]) == type_:
                 return Mask(policy, (column.name, *(name for name, _ in policy.signature[1:])), reference.tag)
     return None
+
+
+def protect(session: Session, table: Table) -> bool:
+    """Return whether a policy is in force on the table's rows or columns."""
+    if not are_set(session, table):
+        return False
+    with session.connection.cursor() as cursor:
+        columns = columns_of(cursor, [table.name])
+    return row_policy_of(table) is not None or next(masks_of(session, table, columns), None) is not None
 
 
 def row_policy_of(relation: Relation) -> Application | None:

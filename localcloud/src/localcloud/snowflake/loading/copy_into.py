@@ -20,6 +20,7 @@ from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.prepared_file import Prepared
 from localcloud.snowflake.loading.row_faults import abort_error, column_of
 from localcloud.snowflake.loading.staging_area import prepare_files, scratch_folder
+from localcloud.snowflake.objects import past_rows
 from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire import row_counts
 from localcloud.snowflake.wire.names import quote_identifier, quote_name
@@ -79,7 +80,8 @@ def load_files(
                 for file in ready:
                     _raise_fault(plan, file)
                 return _write(target, plan, ready, received_at)
-        with prepare_files(session, plan, files, folder) as prepared, target.transaction():
+        changing = past_rows.changing(session, plan.table.name, in_place=False)
+        with prepare_files(session, plan, files, folder) as prepared, changing:
             return _write(target, plan, prepared, received_at)
 
 

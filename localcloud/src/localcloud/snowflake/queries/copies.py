@@ -47,7 +47,7 @@ class Copies:
         if transaction := self.transactions.of(session):
             # Its files may be gone at a replay.
             transaction.replay.complete = False
-            transaction.replay.changed.add(plan.table.name)
+            transaction.change(plan.table.name, in_place=False)
         return copy_into.run(session, plan, self.jobs, in_transaction=transaction is not None)
 
 

@@ -22,6 +22,7 @@ from localcloud.snowflake.queries import (
     hierarchies,
     inlined_functions,
     merge_by_name,
+    past_reads,
     pivots,
     variables,
     waiting,
@@ -54,10 +55,22 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     opened = hierarchies.open_connections(expression), pivots.open_written(expression)
     places = column_positions.replace(session, expression)
     summed = (own or "INTERVAL" in text) and interval_constants.expand(expression)
+    past = past_reads.replace(session, expression, text)
     if not isinstance(expression, exp.Query):
         pivots.refuse_dynamic(expression)
     if any(
-        (named, bool(own), *ours, *opened, summed, places, roles, generated, sequences.replace(session, expression))
+        (
+            named,
+            bool(own),
+            *ours,
+            *opened,
+            summed,
+            places,
+            roles,
+            generated,
+            past,
+            sequences.replace(session, expression),
+        )
     ):
         statement = with_tree(statement, expression)
     table_references.refuse_functions(expression)

@@ -19,7 +19,8 @@ from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.changes import append_only
 from localcloud.snowflake.engine.error_translation import to_snowflake_error
-from localcloud.snowflake.objects import parameters
+from localcloud.snowflake.objects import parameters, past_rows
+from localcloud.snowflake.objects.past_rows import Change
 from localcloud.snowflake.queries.replay import Replay
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -46,6 +47,25 @@ class Transaction:
     # The streams whose changes it has taken, by their id, and what is to be done once it is committed.
     taken: set[str] = field(default_factory=set)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    # The tables whose rows it has changed, by their id, and the ids of its statements that did.
+    changes: dict[str, Change] = field(default_factory=dict)
+    statements: set[str] = field(default_factory=set)
+
+    def change(self, table: QualifiedName, in_place: bool) -> None:
+        """Note that a statement changes the table's rows."""
+        session = self.session
+        self.replay.changed.add(table)
+        if session.work:
+            self.statements.add(session.work.query_id)
+        known = self.find_change(table)
+        if known is not None and (known.in_place or not in_place):
+            return
+        if (change := past_rows.before(session, table, in_place)) is not None:
+            self.changes[change.table.id] = change
+
+    def find_change(self, table: QualifiedName) -> Change | None:
+        """Return what is noted of its changes of the table."""
+        return next((change for change in self.changes.values() if change.table.name == table), None)
 
     def idle_seconds(self) -> float:
         """Return the seconds since its last statement."""
@@ -90,7 +110,8 @@ class Transactions:
             if broken:
                 session.connection.rollback()
             else:
-                session.connection.commit()
+                with past_rows.committing(session, transaction.changes.values(), transaction.statements):
+                    session.connection.commit()
                 self._count(transaction.replay.changed)
                 _act_after(transaction)
         except duckdb.TransactionException as error:
@@ -157,13 +178,13 @@ class Transactions:
         with self._locked(session, table if in_place else None):
             self.begin_implicitly(session)
             if transaction := self.of(session):
-                transaction.replay.changed.add(table)
+                transaction.change(table, in_place)
                 transaction.replay.depends_on(session, {*reads, table} if in_place else reads)
                 if in_place:
                     append_only.keep(session, table)
                 yield
                 return
-            with session.connection.transaction():
+            with past_rows.changing(session, table, in_place):
                 if in_place:
                     append_only.keep(session, table)
                 yield

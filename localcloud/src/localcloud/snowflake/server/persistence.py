@@ -112,6 +112,7 @@ class KeptState:
             )
         self.account.restore(kept["account"])
         self.account.clock.moved = kept["moved"]
+        self.account.pasts.since = self.account.now()
         waiting: dict[QualifiedName, list[str]] = kept["waiting"]
         return waiting
 

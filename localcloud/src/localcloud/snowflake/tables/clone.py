@@ -12,19 +12,17 @@ from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import columns_of
-from localcloud.snowflake.tables import column_comments
+from localcloud.snowflake.tables import column_comments, time_travel
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
 
 def source_of(session: Session, expression: exp.Create) -> Table | None:
-    """The table that the new one is made after, if it is. Raises SnowflakeError for a view, and for the past."""
+    """The table that the new one is made after, if it is. Raises SnowflakeError for a view."""
     after = expression.find(exp.LikeProperty, exp.Clone)
     if after is None:
         return None
-    if after.this.args.get("when"):
-        raise errors.unsupported("CLONE … AT | BEFORE: there is no Time Travel")
     source = session.account.get(Table, session.qualify(name_of(after.this), 3))
     if isinstance(after, exp.LikeProperty) and any(source.governed.applications()):
         raise errors.unsupported("CREATE TABLE … LIKE of a table with policies")
@@ -34,8 +32,19 @@ def source_of(session: Session, expression: exp.Create) -> Table | None:
     return source
 
 
-def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: bool, with_rows: bool) -> None:
-    """A table with the columns of another, their types, defaults, NOT NULLs and comments, and its rows if wanted."""
+def rows_of(session: Session, expression: exp.Create, source: Table) -> str:
+    """Return the name in DuckDB of what has the rows of the new table; "" for LIKE, which takes none."""
+    cloned = expression.find(exp.Clone)
+    if cloned is None:
+        return ""
+    if not (clause := cloned.this.args.get("when")):
+        return quote_name(source.name)
+    time_travel.forget(session)
+    return f"temp.main.{time_travel.view_of(session, source, clause)}"
+
+
+def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: bool, rows: str) -> None:
+    """A table with the columns of another, their types, defaults, NOT NULLs and comments, and the rows of `rows`."""
     connection = session.connection
     columns = columns_of(connection, [source])
     parts = [
@@ -43,11 +52,11 @@ def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: 
         f"{'' if column.nullable else ' NOT NULL'}{f' DEFAULT {column.default}' if column.default else ''}"
         for column in columns
     ]
-    into, whence = quote_name(name), quote_name(source)
+    into = quote_name(name)
     with connection.transaction():
         connection.execute(f"CREATE {'OR REPLACE ' if replace else ''}TABLE {into} ({', '.join(parts)})")
-        if with_rows:
-            connection.execute(f"INSERT INTO {into} SELECT * FROM {whence}")
+        if rows:
+            connection.execute(f"INSERT INTO {into} SELECT * FROM {rows}")
         for column in columns:
             if column.comment:
                 column_comments.put(session, name, column.name, column.comment)

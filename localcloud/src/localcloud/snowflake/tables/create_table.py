@@ -212,8 +212,8 @@ def make(
     """Make it in DuckDB: LIKE and CLONE column by column, all else by fakesnow. Its keys and numbered columns."""
     varchar_lengths.forget(session, name)
     if source:
-        replace, with_rows = bool(expression.args.get("replace")), expression.find(exp.Clone) is not None
-        clone.copy(session, source.name, name, replace, with_rows=with_rows)
+        rows = clone.rows_of(session, expression, source)
+        clone.copy(session, source.name, name, bool(expression.args.get("replace")), rows)
         return source.constraints, source.numbered
     written, is_table = expression.sql(dialect="snowflake"), expression.kind == "TABLE"
     keys = constraints.take(session, expression) if is_table else []

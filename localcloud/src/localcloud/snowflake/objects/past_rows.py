@@ -1,0 +1,152 @@
+"""Keeps what Time Travel reads: before a change in place the table's rows, after each commit their number.
+
+A table whose rows are too many keeps none of them. https://docs.snowflake.com/en/user-guide/data-time-travel
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from localcloud.snowflake.catalog.account_objects import Database
+from localcloud.snowflake.catalog.connection import SupportsExecute
+from localcloud.snowflake.catalog.schema_objects import Schema, Table
+from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.catalog.table_past import Era, Found, Mark, TablePast
+from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
+
+_MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of a table's rows before its commit; `kept` are its rows before one in place, None if not kept."""
+
+    table: Table
+    past: TablePast
+    in_place: bool
+    kept: pa.Table | None = None
+    defined: datetime | None = None
+
+
+def days_of(session: Session, table: Table) -> int:
+    """Return the days of retention in force on the table."""
+    account = session.account
+    return int(retention(table, account.get(Schema, table.name[:2]), account.get(Database, table.name[:1])))
+
+
+def before(session: Session, name: QualifiedName, in_place: bool) -> Change | None:
+    """Keep what a change of the table's rows would take away; None if there is no such table."""
+    table = session.account.find(Table, name)
+    if table is None:
+        return None
+    past = session.account.pasts.of(table.id)
+    with past.lock, session.connection.cursor() as cursor:
+        _begin(session, cursor, table, past)
+        if not in_place:
+            return Change(table, past, in_place)
+        kept = _read(session, cursor, table, past) if days_of(session, table) else None
+        return Change(table, past, in_place, kept, table.altered_on)
+
+
+@contextmanager
+def changing(session: Session, name: QualifiedName, in_place: bool) -> Iterator[None]:
+    """Run a change of the table's rows in a transaction of its own, and note it when it is committed."""
+    change = before(session, name, in_place)
+    with ExitStack() as committed, session.connection.transaction():
+        yield
+        # It is left last, after the COMMIT.
+        committed.enter_context(committing(session, [change] if change else []))
+
+
+@contextmanager
+def committing(session: Session, changes: Collection[Change], statements: Collection[str] = ()) -> Iterator[None]:
+    """Run the block, which commits the changes, alone with them, and note them; `statements` are the ids of all."""
+    with ExitStack() as held:
+        for change in sorted(changes, key=lambda each: each.table.id):
+            held.enter_context(change.past.lock)
+        yield
+        for change in changes:
+            _note(session, change, frozenset(statements))
+
+
+def rows_at(session: Session, table: Table, find: Callable[[TablePast], Found | None]) -> pa.Table:
+    """Return the table's rows in the state that `find` finds. Raise SnowflakeError 000002 if it is not kept."""
+    past = session.account.pasts.of(table.id)
+    with past.lock, session.connection.cursor() as cursor:
+        _begin(session, cursor, table, past)
+        found = find(past)
+        if found is None:
+            raise _not_kept(table, "a moment whose rows are not kept any more")
+        if found.lasts or not found.mark.rows:
+            if _count(cursor, table) != past.eras[-1].marks[-1].rows:
+                past.lose()
+                raise _not_kept(table, "rows that were changed unseen")
+            query = f"SELECT * FROM {quote_name(table.name)} ORDER BY rowid LIMIT {found.mark.rows}"
+            return cursor.sql(query).to_arrow_table()
+        kept = found.era.kept
+        if kept is None or found.mark.rows > kept.num_rows:
+            raise _not_kept(table, f"rows that are not kept: more than {_MOST_ROWS:,}, or too old")
+        if found.era.defined != table.altered_on:
+            raise _not_kept(table, "rows from before an ALTER TABLE")
+        return kept.slice(0, found.mark.rows)
+
+
+def _not_kept(table: Table, what: str) -> errors.SnowflakeError:
+    return errors.unsupported(f"Time Travel of {dotted(table.name)} to {what}")
+
+
+def _begin(session: Session, cursor: duckdb.DuckDBPyConnection, table: Table, past: TablePast) -> None:
+    """Begin the past of a table whose rows were not changed yet, or not seen."""
+    if past.eras:
+        return
+    account, moment = session.account, table.created_on
+    if past.lost:
+        moment = account.now()
+    elif account.pasts.since:
+        moment = max(moment, account.pasts.since)
+    past.eras = [Era([Mark(moment, _count(cursor, table))])]
+    if account.pasts.is_full():
+        there = {one.id for one in account.all(Table)} | {one.table.id for one in account.dropped_tables.tables}
+        account.pasts.forget_others(there)
+
+
+def _read(session: Session, cursor: duckdb.DuckDBPyConnection, table: Table, past: TablePast) -> pa.Table | None:
+    """Return the table's rows, those that are committed; None if they are too many."""
+    if past.eras[-1].marks[-1].rows > _MOST_ROWS:
+        return None
+    rows = cursor.sql(f"SELECT * FROM {quote_name(table.name)}").to_arrow_table()
+    if rows.num_rows != past.eras[-1].marks[-1].rows:
+        past.lose()
+        _begin(session, cursor, table, past)
+    return rows
+
+
+def _note(session: Session, change: Change, statements: frozenset[str]) -> None:
+    """Note a committed change. Where that fails the past is lost, but not the client's answer."""
+    past = change.past
+    try:
+        rows = _count(session.connection, change.table)
+    except duckdb.Error:
+        past.lose()
+        return
+    if not past.eras:
+        return
+    statement = session.work.query_id if session.work else ""
+    mark = Mark(session.account.now(), rows, statement, statements - {statement})
+    if change.in_place:
+        session.account.pasts.count(past.begin(mark, change.kept, change.defined))
+    else:
+        past.add(mark)
+
+
+def _count(cursor: SupportsExecute, table: Table) -> int:
+    [(rows,)] = cursor.execute(f"SELECT count(*) FROM {quote_name(table.name)}").fetchall()
+    return int(rows)
