@@ -1,4 +1,4 @@
-"""Formats of dates and times in files, as DuckDB's patterns."""
+"""Formats reading dates and times in the format, as DuckDB's patterns."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from localcloud.snowflake.wire.errors import SnowflakeError
         ("dd/mon/yy", "%d/%b/%y"),
         ('YYYY-MM-DD"T"HH24:MI:SS.FF3', "%Y-%m-%dT%H:%M:%S.%f"),
         ("YYYY-MM-DDTHH24", "%Y-%m-%dT%H"),
+        ("HH:MI", "%H:%M"),
         ("DY, DD MMMM YYYY HH12:MI PM", "%a, %d %B %Y %I:%M %p"),
         ("100% DD", "100%% %d"),
     ],
@@ -25,5 +26,5 @@ def test_the_elements_of_a_format(format_: str, pattern: str) -> None:
 
 @pytest.mark.parametrize("format_", ["YYYY-MM-DD TZH:TZM", "Q", "YYYYX"])
 def test_other_elements_are_refused(format_: str) -> None:
-    with pytest.raises(SnowflakeError, match="of dates and times in files"):
+    with pytest.raises(SnowflakeError, match="reading dates and times in the format"):
         pattern_of(format_)

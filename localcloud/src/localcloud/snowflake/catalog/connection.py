@@ -56,6 +56,10 @@ class Connection(SupportsExecute, Protocol):
         """True once a statement has used TIMESTAMP_TZ: from then on a value may be of the type."""
 
     @property
+    def input_formats(self) -> frozenset[str]:
+        """The parameters DATE_INPUT_FORMAT, TIME_INPUT_FORMAT and TIMESTAMP_INPUT_FORMAT that are not AUTO."""
+
+    @property
     def knows_digits(self) -> bool:
         """True once a statement has used TIME(n) or TIMESTAMP_…(n)."""
 

@@ -6,10 +6,11 @@ https://docs.snowflake.com/en/sql-reference/binary-input-output
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine import input_formats
 from localcloud.snowflake.files.moment_text import is_iso
 
 # By DuckDB's types of columns.
@@ -29,25 +30,29 @@ _OF_ZONED = {**_TYPES, "VARCHAR": exp.DType.VARCHAR}
 _KEPT = (exp.Star, exp.Null, exp.HexString, exp.Cast, exp.Var)
 
 
-def cast_rows(source: exp.Expr, types: Sequence[str], zoned: bool = False) -> bool:
+def cast_rows(source: exp.Expr, types: Sequence[str], zoned: bool = False, formats: Collection[str] = ()) -> bool:
     """Cast the values in the rows of VALUES or SELECT to the columns' types; return whether one was cast.
 
-    `zoned` says whether a value may be a TIMESTAMP_TZ.
+    `zoned` says whether a value may be a TIMESTAMP_TZ; `formats` are the parameters of input formats that are not AUTO.
     """
     pairs = [pair for row in rows_of(source) for pair in zip(row, types, strict=False)]
-    return any([_cast(value, type_, zoned) for value, type_ in pairs])
+    return any([_cast(value, type_, zoned, formats) for value, type_ in pairs])
 
 
-def cast_assignments(changes: exp.Expr, types: Mapping[str, str], zoned: bool = False) -> bool:
+def cast_assignments(
+    changes: exp.Expr, types: Mapping[str, str], zoned: bool = False, formats: Collection[str] = ()
+) -> bool:
     """Cast the values of an UPDATE's or a MERGE's assignments and inserts; `types`: {column: DuckDB's type}."""
     found = []
     for update in changes.find_all(exp.Update):
-        found += [_cast(each.expression, types.get(_name(each.this), ""), zoned) for each in update.expressions]
+        found += [
+            _cast(each.expression, types.get(_name(each.this), ""), zoned, formats) for each in update.expressions
+        ]
     for insert in changes.find_all(exp.Insert):
         columns = insert.this.expressions if isinstance(insert.this, exp.Tuple) else []
         given = [types.get(_name(column), "") for column in columns] or list(types.values())
         if isinstance(insert.expression, exp.Tuple):
-            found += [_cast(*pair, zoned) for pair in zip(insert.expression.expressions, given, strict=False)]
+            found += [_cast(*pair, zoned, formats) for pair in zip(insert.expression.expressions, given, strict=False)]
     return any(found)
 
 
@@ -56,14 +61,15 @@ def _name(column: exp.Expr) -> str:
     return str(identifier.name if identifier.args.get("quoted") else identifier.name.upper())
 
 
-def _cast(value: exp.Expr, type_: str, zoned: bool) -> bool:
+def _cast(value: exp.Expr, type_: str, zoned: bool, formats: Collection[str]) -> bool:
     """Cast the value where DuckDB would read it otherwise than Snowflake; return whether it did.
 
     DuckDB takes the characters of any text for a binary. Texts that are neither written out nor bound are read in its
     own formats of dates, or refused.
     """
     inner = value.unalias()
-    if type_ == "INTERVAL" or (zoned and type_ in _OF_ZONED and not isinstance(inner, exp.Literal)):
+    in_format = type_ in _TYPES and input_formats.reads(_TYPES[type_], formats)
+    if in_format or type_ == "INTERVAL" or (zoned and type_ in _OF_ZONED and not isinstance(inner, exp.Literal)):
         needed = not isinstance(inner, (exp.Star, exp.Null, exp.Var))
     elif type_ == "BLOB":
         needed = not isinstance(inner, _KEPT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -109,20 +109,28 @@ class EngineConnection:
         return self._fakesnow.zones.seen
 
     @property
+    def input_formats(self) -> frozenset[str]:
+        return self._fakesnow.formats
+
+    @property
     def knows_digits(self) -> bool:
         return self._fakesnow.zones.digits
 
     def set_parameters(self, parameters: Mapping[str, str]) -> None:
         for statement in session_settings.statements(parameters, self._parameters):
             self.execute(statement)
+        self._fakesnow.formats = session_settings.chosen_formats(parameters)
         self._parameters, self._zone = parameters, session_settings.zone_statement(parameters["TIMEZONE"])
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        return self._duckdb.cursor().execute(self._zone)
+        cursor = self._duckdb.cursor().execute(self._zone)
+        for statement in session_settings.variable_statements(self._parameters):
+            cursor.execute(statement)
+        return cursor
 
     @contextmanager
     def cursor_in_schema(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._duckdb.cursor() as cursor:
+        with self.cursor() as cursor:
             cursor.execute(self._set_schema())
             yield cursor
 
@@ -229,10 +237,13 @@ class EngineConnection:
         return self._fakesnow.is_closed()
 
 
-def translate_alone(expression: exp.Expr) -> str:
-    """Return an expression of Snowflake's SQL as DuckDB's, without a session. Raise SnowflakeError."""
+def translate_alone(expression: exp.Expr, formats: Collection[str] = ()) -> str:
+    """Return an expression of Snowflake's SQL as DuckDB's, without a session. Raise SnowflakeError.
+
+    `formats` are the parameters DATE_INPUT_FORMAT … that are not AUTO where it will run.
+    """
     with duckdb.connect() as connection:
-        alone = EngineConnection(FakesnowConnection(connection, {}), None)
+        alone = EngineConnection(FakesnowConnection(connection, {}, formats=frozenset(formats)), None)
         item: exp.Expr = alone.translate(exp.Select(expressions=[expression])).expressions[0]
         return item.unalias().sql(dialect="duckdb")
 

@@ -19,7 +19,7 @@ from fakesnow.variables import Variables
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
-from localcloud.snowflake.engine import time_digits, unsupported_types, wide_numbers, zoned_times
+from localcloud.snowflake.engine import input_formats, time_digits, unsupported_types, wide_numbers, zoned_times
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
 from localcloud.snowflake.engine.zoned_times import Zones
 
@@ -33,10 +33,13 @@ class FakesnowConnection(FakeSnowflakeConnection):
         results: dict[str, tuple[Any, ...]],
         folder: Path | None = None,
         zones: Zones | None = None,
+        formats: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(connection, results, create_database=False, create_schema=False, db_path=folder)
         self.variables = _NoVariables()
         self.zones = zones or Zones()
+        # The parameters of input formats that are not AUTO.
+        self.formats = formats
         # Whether a statement runs again with whole numbers of more than 64 bits.
         self.wide = False
 
@@ -113,6 +116,7 @@ class FakesnowCursor(FakeSnowflakeCursor):
         copy = expression.copy()
         if unsupported_types.refuse(copy):
             self._zones.digits |= time_digits.cut_casts(copy)
+        input_formats.apply(copy, cast(FakesnowConnection, self._conn).formats)
         plain = rewrite_after(super()._transform(rewrite_before(copy, zoned), params))
         return wide_numbers.widen(plain) if cast(FakesnowConnection, self._conn).wide else plain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,15 @@ _MOMENTS = {
     "TIME": "TIME_FORMAT",
     **dict.fromkeys(("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL"), "TIMESTAMP_FORMAT"),
 }
+
+
+def session_pattern(type_: str, session: Mapping[str, str]) -> str | None:
+    """Return DuckDB's pattern of the texts of a DuckDB type in a session; None for AUTO and for other types.
+
+    https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#format-type-options-formattypeoptions
+    """
+    given = session.get(_MOMENTS.get(type_, "").replace("_FORMAT", "_INPUT_FORMAT"))
+    return None if given is None else pattern_of(given)
 
 
 @dataclass(frozen=True)
@@ -34,16 +44,15 @@ class FileFormat:
         """The BINARY_FORMAT of texts: HEX, BASE64 or UTF8. Parquet and ORC have bytes, not texts."""
         return "HEX" if self.type in BINARY_TYPES else str(self["BINARY_FORMAT"])
 
-    def pattern(self, type_: str) -> str | None:
+    def pattern(self, type_: str, session: Mapping[str, str]) -> str | None:
         """Return DuckDB's pattern of the texts of a DuckDB type; None for AUTO and for other types.
 
-        Raise SnowflakeError 000002 for a format that is not supported.
+        `session` are the session's parameters DATE_INPUT_FORMAT … that are not AUTO. Raise SnowflakeError 000002 for a
+        format that is not supported.
         """
         option = _MOMENTS.get(type_)
         if option is None or self.type in BINARY_TYPES or self[option] == "AUTO":
-            return None
-        if type_ == "INTERVAL":
-            raise errors.unsupported(f"{option} for a TIMESTAMP_TZ")
+            return session_pattern(type_, session)
         return pattern_of(self[option])
 
     def with_options(self, options: Options) -> FileFormat:

@@ -1,4 +1,4 @@
-"""DATE_FORMAT, TIME_FORMAT and TIMESTAMP_FORMAT of a file format, as patterns of DuckDB.
+"""DATE_FORMAT … of a file format and DATE_INPUT_FORMAT … of a session, as patterns of DuckDB.
 
 https://docs.snowflake.com/en/sql-reference/date-time-input-output#about-the-elements-used-in-input-and-output-formats
 """
@@ -12,7 +12,7 @@ from localcloud.snowflake.wire import errors
 # The longer elements first. A fraction of a second has any number of digits.
 _ELEMENTS = {
     "YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MON": "%b", "MM": "%m", "DD": "%d", "DY": "%a", "HH24": "%H",
-    "HH12": "%I", "AM": "%p", "PM": "%p", "MI": "%M", "SS": "%S",
+    "HH12": "%I", "HH": "%H", "AM": "%p", "PM": "%p", "MI": "%M", "SS": "%S",
 }  # fmt: skip
 _PART = re.compile(
     r'"(?P<quoted>[^"]*)"|(?P<fraction>FF[0-9]?)|(?P<element>' + "|".join(_ELEMENTS) + r")|(?P<other>.)",
@@ -31,7 +31,7 @@ def pattern_of(format_: str) -> str:
         elif part["quoted"] is not None:
             written.append(part["quoted"].replace("%", "%%"))
         elif part["other"].isalpha() and part["other"] != "T":
-            raise errors.unsupported(f"the format '{format_}' of dates and times in files")
+            raise errors.unsupported(f"reading dates and times in the format '{format_}'")
         else:
             written.append(part["other"].replace("%", "%%"))
     return "".join(written)

@@ -46,7 +46,12 @@ def convert_text(text: str, target: Target) -> str:
     kind = target.type.partition("(")[0]
     if target.pattern is not None:
         # strptime fails for a text in another format.
-        return f"CAST(strptime({text}, {string_literal(target.pattern)}) AS {target.type})"
+        moment = f"strptime({text}, {string_literal(target.pattern)})"
+        return (
+            zoned_text.of_text(f"CAST({moment} AS VARCHAR)")
+            if kind == "INTERVAL"
+            else f"CAST({moment} AS {target.type})"
+        )
     match kind:
         case "VARCHAR":
             if target.length is None:

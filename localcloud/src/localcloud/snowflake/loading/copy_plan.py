@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -20,6 +20,7 @@ from localcloud.snowflake.files.text_conversion import Target
 from localcloud.snowflake.loading import transformation
 from localcloud.snowflake.loading.copy_statement import CopyStatement, ErrorLimit
 from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.objects import parameters
 from localcloud.snowflake.objects.stage import Stage, resolve
 from localcloud.snowflake.objects.stage_resolution import stage_at
 from localcloud.snowflake.objects.staged_file import StagedFile, StageFolder, not_found
@@ -42,6 +43,8 @@ class Plan:
     on_error: ErrorLimit
     account: Account
     pipe: Pipe | None = None
+    # The session's parameters DATE_INPUT_FORMAT … that are not AUTO.
+    input_formats: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | None = None) -> Plan:
@@ -53,8 +56,9 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     thing, stage = session.account.get(Table, name), stage_at(session, copy.location.stage, "COPY")
     format_ = resolve(session, copy.format, stage.file_format)
     on_error = copy.error_limit("SKIP_FILE" if pipe else "ABORT_STATEMENT")
+    inputs = {key: parameters.in_force(session, key) for key in session.connection.input_formats}
     all_targets = [
-        dataclasses.replace(target, binary=format_.binary, pattern=format_.pattern(target.type))
+        dataclasses.replace(target, binary=format_.binary, pattern=format_.pattern(target.type, inputs))
         for target in targets_of(session.connection, name)
     ]
     targets = chosen(all_targets, copy.columns)
@@ -63,7 +67,8 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     format_.require_loadable()
     if pipe is not None and copy.match_by != "NONE" and evolves(thing):
         raise errors.unsupported("a pipe by column names into a table with ENABLE_SCHEMA_EVOLUTION")
-    return Plan(copy, thing, stage, storage.place(stage), format_, targets, selected, on_error, session.account, pipe)
+    place = storage.place(stage)
+    return Plan(copy, thing, stage, place, format_, targets, selected, on_error, session.account, pipe, inputs)
 
 
 def evolves(table: Table) -> bool:

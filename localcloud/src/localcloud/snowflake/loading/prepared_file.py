@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -121,7 +122,8 @@ def _column_values(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: Part) ->
     """Return the columns' values by the SELECT, by position, or by name. Raises SnowflakeError."""
     raw = raw_fields(plan.format, part.width)
     if plan.selected is not None:
-        return select_values(plan.selected, plan.targets, raw, translate_alone)
+        translate = partial(translate_alone, formats=plan.input_formats)
+        return select_values(plan.selected, plan.targets, raw, translate, plan.input_formats)
     if plan.copy.match_by == "NONE":
         return match_by_position(plan.targets, raw)
     if raw.json:

@@ -6,12 +6,15 @@ translates all other expressions. https://docs.snowflake.com/en/user-guide/data-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
+from localcloud.snowflake.files.file_format import session_pattern
 from localcloud.snowflake.files.text_conversion import MISFIT, Target, convert_text
 from localcloud.snowflake.loading.column_values import METADATA, ColumnValue, RawFields, metadata_value
 from localcloud.snowflake.loading.field_reference import Reference
@@ -63,16 +66,25 @@ def parse_select(items: str) -> list[exp.Expr]:
 
 
 def select_values(
-    items: Sequence[exp.Expr], targets: Sequence[Target], raw: RawFields, translate: _Translate
+    items: Sequence[exp.Expr],
+    targets: Sequence[Target],
+    raw: RawFields,
+    translate: _Translate,
+    formats: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ColumnValue]:
-    """Return the items of the SELECT, converted to the columns in order. Raises SnowflakeError 002020."""
+    """Return the items of the SELECT, converted to the columns in order. Raises SnowflakeError 002020.
+
+    `formats` are the session's parameters DATE_INPUT_FORMAT … that are not AUTO.
+    """
     if len(items) != len(targets):
         text = f"Insert value list does not match column list expecting {len(targets)} but got {len(items)}"
         raise errors.compilation("002020", "21S01", text)
-    return [_select_value(item, target, raw, translate) for item, target in zip(items, targets, strict=True)]
+    return [_select_value(item, target, raw, translate, formats) for item, target in zip(items, targets, strict=True)]
 
 
-def _select_value(item: exp.Expr, target: Target, raw: RawFields, translate: _Translate) -> ColumnValue:
+def _select_value(
+    item: exp.Expr, target: Target, raw: RawFields, translate: _Translate, formats: Mapping[str, str]
+) -> ColumnValue:
     """Return an item of the SELECT, converted to its column's type."""
     if (reference := Reference.from_expression(item)) is not None:
         text = raw.text(reference.number, reference.path)
@@ -81,7 +93,11 @@ def _select_value(item: exp.Expr, target: Target, raw: RawFields, translate: _Tr
         return ColumnValue(convert_text(text, target), text, target)
     if name := _metadata_column(item):
         return metadata_value(name, target)
-    if isinstance(item, exp.Cast) and (inner := Reference.from_expression(item.this)) and (cast := _cast_target(item)):
+    if (
+        isinstance(item, exp.Cast)
+        and (inner := Reference.from_expression(item.this))
+        and (cast := _cast_target(item, formats))
+    ):
         text = raw.text(inner.number, inner.path)
         if cast.type == "JSON":
             return ColumnValue(raw.variant(inner.number, inner.path), text, target)
@@ -89,10 +105,12 @@ def _select_value(item: exp.Expr, target: Target, raw: RawFields, translate: _Tr
         if cast.type == "VARCHAR":
             return ColumnValue(convert_text(sql if cast.length else text, target), text, target)
         return ColumnValue(f"CAST({sql} AS {target.type})", text, cast)
-    return _translate_value(item, target, raw, translate)
+    return _translate_value(item, target, raw, translate, formats)
 
 
-def _translate_value(item: exp.Expr, target: Target, raw: RawFields, translate: _Translate) -> ColumnValue:
+def _translate_value(
+    item: exp.Expr, target: Target, raw: RawFields, translate: _Translate, formats: Mapping[str, str]
+) -> ColumnValue:
     """Return any other expression; its references are tokens during fakesnow's translation."""
     tokens: dict[str, str] = {}
 
@@ -105,7 +123,7 @@ def _translate_value(item: exp.Expr, target: Target, raw: RawFields, translate: 
         elif (
             isinstance(node, exp.Cast)
             and (inner := Reference.from_expression(node.this))
-            and (cast := _cast_target(node))
+            and (cast := _cast_target(node, formats))
         ):
             sql = convert_text(raw.text(inner.number, inner.path), cast)
         if sql is None:
@@ -125,6 +143,11 @@ def _translate_value(item: exp.Expr, target: Target, raw: RawFields, translate: 
     text_or_raw = f"coalesce(TRY({text}), {raw_text})"
     if target.type == "JSON":
         return ColumnValue("composed.v", text_or_raw, target, composed=sql)
+    if target.pattern is not None:
+        # A date or time needs no conversion, a text has the format.
+        read = convert_text(text, target)
+        text = f"CASE WHEN typeof({sql}) = 'VARCHAR' THEN CAST({read} AS VARCHAR) ELSE {text} END"
+        target = dataclasses.replace(target, pattern=None)
     return ColumnValue(convert_text("composed.v", target), text_or_raw, target, composed=text)
 
 
@@ -138,7 +161,7 @@ def _metadata_column(item: exp.Expr) -> str | None:
     return None
 
 
-def _cast_target(cast: exp.Cast) -> Target | None:
+def _cast_target(cast: exp.Cast, formats: Mapping[str, str]) -> Target | None:
     """Return the type of an explicit cast as a column, None if it is not checked here."""
     to = cast.to
     sizes = [int(size.name) for size in to.expressions if size.name.isdigit()]
@@ -148,4 +171,5 @@ def _cast_target(cast: exp.Cast) -> Target | None:
     if to.this not in CASTS or isinstance(cast, exp.TryCast):
         return None
     type_ = CASTS[to.this]
-    return Target("", type_, sizes[0] if type_ == "VARCHAR" and sizes else None)
+    length = sizes[0] if type_ == "VARCHAR" and sizes else None
+    return Target("", type_, length, pattern=session_pattern(type_, formats))

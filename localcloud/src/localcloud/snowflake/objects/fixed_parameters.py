@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
+from localcloud.snowflake.engine.session_settings import INPUT_FORMATS
+from localcloud.snowflake.files.moment_pattern import pattern_of
 from localcloud.snowflake.wire import errors
 
 _SUPPORTED: Mapping[str, tuple[str, ...]] = {
-    "DATE_INPUT_FORMAT": ("AUTO", "YYYY-MM-DD"),
     "DEFAULT_DDL_COLLATION": ("",),
     "ERROR_ON_NONDETERMINISTIC_MERGE": ("TRUE",),
     "ERROR_ON_NONDETERMINISTIC_UPDATE": ("FALSE",),
@@ -25,8 +26,6 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
     "SIMULATED_DATA_SHARING_CONSUMER": ("",),
     # Strict either way: no value here is undefined, and JSON null stays null.
     "STRICT_JSON_OUTPUT": ("FALSE", "TRUE"),
-    "TIME_INPUT_FORMAT": ("AUTO",),
-    "TIMESTAMP_INPUT_FORMAT": ("AUTO",),
     "TIMESTAMP_TYPE_MAPPING": ("TIMESTAMP_NTZ",),
     "TRANSACTION_ABORT_ON_ERROR": ("FALSE",),
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": ("READ COMMITTED",),
@@ -51,6 +50,8 @@ def refuse(parameters: Mapping[str, str]) -> None:
             raise errors.invalid_value(value, key)
         if key.endswith("OUTPUT_FORMAT") and value.upper() == "AUTO":
             raise errors.unsupported(f"{key} = {value}")
+        if key in INPUT_FORMATS and value.upper() != "AUTO":
+            pattern_of(value)
         if key in _SUPPORTED and value.upper() not in _SUPPORTED[key]:
             raise errors.unsupported(f"{key} = {value}")
 

@@ -108,7 +108,8 @@ def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expr
     if isinstance(change, exp.Insert):
         kinds = {column.name: _KINDS[column.length] for column in columns if column.length in _KINDS}
         return bool(change.expression) and _convert_inserted(session, targets, kinds, change, statement)
-    return assignment_casts.cast_assignments(change, targets, session.connection.knows_zones)
+    connection = session.connection
+    return assignment_casts.cast_assignments(change, targets, connection.knows_zones, connection.input_formats)
 
 
 def _convert_inserted(
@@ -122,7 +123,8 @@ def _convert_inserted(
         with session.connection.cursor_in_schema() as cursor:
             _refuse_types(session, cursor, insert.expression, given, targets, kinds)
     types = [targets.get(column, "") for column in given]
-    return assignment_casts.cast_rows(insert.expression, types, session.connection.knows_zones)
+    connection = session.connection
+    return assignment_casts.cast_rows(insert.expression, types, connection.knows_zones, connection.input_formats)
 
 
 def _refuse_bound_texts(

@@ -221,7 +221,7 @@ def make(
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     _take_ours(expression)
-    _cast_texts(expression, session.connection.knows_zones)
+    _cast_texts(expression, session.connection.knows_zones or bool(session.connection.input_formats))
     plain = expression.sql(dialect="snowflake")
     define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():

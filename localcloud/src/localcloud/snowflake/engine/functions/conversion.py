@@ -19,7 +19,7 @@ from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.number_model import is_numeric, model_of
 from localcloud.snowflake.engine.functions.number_parsing import NUMBER_BY, READ, TRY_NUMBER_BY, TRY_READ
 from localcloud.snowflake.engine.functions.number_texts import NUMBER_TEXT, WRITE
-from localcloud.snowflake.engine.functions.read_moments import CLOCK, MOMENT, TRY_DATE, TRY_STAMP
+from localcloud.snowflake.engine.functions.read_moments import CLOCK, DAY, MOMENT, TRY_DATE, TRY_STAMP
 from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -98,7 +98,7 @@ def _rewrite_cast(node: exp.Cast) -> None:
         return
     elif node.to.this in (exp.DType.DATE, *STAMPS):
         if not (node.this.is_string and is_iso(node.this.name)):
-            node.set("this", MOMENT(node.this))
+            node.set("this", (DAY if node.to.this == exp.DType.DATE else MOMENT)(node.this))
     elif node.to.this == exp.DType.TIME:
         node.set("this", CLOCK(node.this))
     elif node.to.this in BYTES and type(node) is exp.Cast:
@@ -131,11 +131,12 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
         moment = exp.cast(MOMENT(value), exp.DType.TIMESTAMP) if value.is_string else value.copy()
         node.replace(exp.cast(moment, exp.DType.TIME))
         return
+    is_date = node.name.upper() == "TO_DATE"
+    reader = DAY if is_date else MOMENT
     if value.is_string:
-        type_ = exp.DType.DATE if node.name.upper() == "TO_DATE" else exp.DType.TIMESTAMP
-        node.replace(exp.cast(MOMENT(value), type_))
+        node.replace(exp.cast(reader(value), exp.DType.DATE if is_date else exp.DType.TIMESTAMP))
     elif is_column_or_text(value):
-        value.replace(MOMENT(value))
+        value.replace(reader(value))
 
 
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
@@ -201,7 +202,10 @@ def is_text(value: exp.Expr) -> bool:
 def is_column_or_text(value: exp.Expr) -> bool:
     """Return whether a value is a column or a text; fakesnow converts the elements of a VARIANT itself."""
     inner = value.unnest()
-    return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL)) or zoned.WALL.is_called_by(inner)
+    if zoned.WALL.is_called_by(inner):
+        within = inner.expression.expressions[0]
+        return not any(reader.is_called_by(within) for reader in (DAY, MOMENT, CLOCK))
+    return inner.is_string or isinstance(inner, (exp.Column, *TEXTUAL))
 
 
 def _scale_of(type_: exp.DataType) -> exp.Expr:

@@ -7,26 +7,38 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions.input_texts import date_text, time_text, timestamp_text
 from localcloud.snowflake.engine.functions.macro import MARK, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
-from localcloud.snowflake.files.moment_text import iso_moment, iso_time
 from localcloud.snowflake.wire import errors
 
 _TEXT = "CAST(x AS VARCHAR)"
-_MARK = f"chr({ord(MARK)})"
 # DuckDB reads more formats than Snowflake: a text in none of Snowflake's must fail in its cast.
-MOMENT = Macro(
-    "localcloud_moment",
+_MISFIT = f"chr({ord(MARK)}) || {_TEXT}"
+
+
+def _reader(name: str, iso: str) -> Macro:
+    """Return a macro of the text `iso` of a text; other values stay as they are."""
+    return Macro(name, "x", f"CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso}, x) ELSE x END")
+
+
+DAY = _reader("localcloud_day", date_text(_TEXT, _MISFIT))
+MOMENT = _reader("localcloud_moment", timestamp_text(_TEXT, _MISFIT))
+CLOCK = _reader("localcloud_clock", time_text(_TEXT, _MISFIT))
+TRY_DATE = Macro("localcloud_try_date", "x", f"TRY_CAST({date_text(_TEXT, 'NULL')} AS DATE)")
+TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({timestamp_text(_TEXT, 'NULL')} AS TIMESTAMP)")
+# A text as a date or time like `y`, which it is compared with.
+READ_BESIDE = Macro(
+    "localcloud_read_beside",
+    "x, y",
     "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso_moment(_TEXT, f"{_MARK} || {_TEXT}")}, x) ELSE x END""",
+    {
+        "y DATE": f"CAST({DAY.full_name}(x) AS DATE)",
+        "y TIME": f"CAST({CLOCK.full_name}(x) AS TIME)",
+        "y TIMESTAMP": f"CAST({MOMENT.full_name}(x) AS TIMESTAMP)",
+        "y TIMESTAMPTZ": f"CAST({MOMENT.full_name}(x) AS TIMESTAMPTZ)",
+    },
 )
-CLOCK = Macro(
-    "localcloud_clock",
-    "x",
-    f"""CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso_time(_TEXT, f"{_MARK} || {_TEXT}")}, x) ELSE x END""",
-)
-TRY_DATE = Macro("localcloud_try_date", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS DATE)")
-TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({iso_moment(_TEXT, 'NULL')} AS TIMESTAMP)")
 # In the place of fakesnow's, whose epoch is a TIMESTAMP_LTZ on the way.
 _WHOLE = "TRY_CAST(x AS BIGINT)"
 EPOCH = Macro(
@@ -37,7 +49,7 @@ EPOCH = Macro(
         WHEN scale = 0 THEN make_timestamp({_WHOLE} * 1000000) WHEN scale = 3 THEN make_timestamp({_WHOLE} * 1000)
         WHEN scale = 6 THEN make_timestamp({_WHOLE}) WHEN scale = 9 THEN make_timestamp({_WHOLE} // 1000) END""",
 )
-MACROS = (EPOCH, MOMENT, CLOCK, TRY_DATE, TRY_STAMP)
+MACROS = (EPOCH, DAY, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, READ_BESIDE)
 
 
 def _rewrite_to_timestamp(node: exp.UnixToTime) -> None:

@@ -5,10 +5,10 @@ https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-ti
 
 from __future__ import annotations
 
+from localcloud.snowflake.engine.functions.input_texts import timestamp_text
 from localcloud.snowflake.engine.functions.macro import REFUSED, Macro
 from localcloud.snowflake.engine.functions.moment_format import WRITE
 from localcloud.snowflake.engine.session_settings import LTZ_FORMAT, variable
-from localcloud.snowflake.files.moment_text import iso_moment
 from localcloud.snowflake.files.zoned_text import (
     MINUTE,
     SESSION_OFFSET,
@@ -30,7 +30,7 @@ def _bind(name: str, value: str, body: str) -> str:
 _ZONED = "CAST(x AS INTERVAL)"
 _STRING = "CAST(CASE WHEN typeof(x) = 'JSON' THEN CAST(x AS VARCHAR) ->> '$' ELSE CAST(x AS VARCHAR) END AS VARCHAR)"
 # A value of any type as a TIMESTAMP_TZ. A text that is no time fails in its cast, behind a mark.
-_ISO, _TRY_ISO = iso_moment("s", "chr(1) || s"), iso_moment("s", "NULL")
+_ISO, _TRY_ISO = timestamp_text("s", "chr(1) || s"), timestamp_text("s", "NULL")
 OF = Macro("localcloud_zoned", "x", _bind("s", _STRING, _bind("t", _ISO, of_text("t"))), {"x INTERVAL": _ZONED})
 # The same in a column's default, which can't have a lambda.
 DEFAULT = Macro(

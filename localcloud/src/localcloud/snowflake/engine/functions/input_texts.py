@@ -1,0 +1,36 @@
+"""The text in ISO 8601 of a text of a date or time: in the session's format, or in one of AUTO detection.
+
+https://docs.snowflake.com/en/sql-reference/date-time-input-output#input-formats
+"""
+
+from __future__ import annotations
+
+from localcloud.snowflake.engine.session_settings import variable
+from localcloud.snowflake.files.moment_text import iso_moment, iso_time
+
+_TIME = "%H:%M:%S.%f"
+_STAMP = f"%Y-%m-%d {_TIME}"
+
+
+def date_text(text: str, otherwise: str) -> str:
+    """Return DuckDB SQL of the ISO 8601 text in the SQL expression `text`, a VARCHAR, for a DATE.
+
+    For a text in another format it is the SQL expression `otherwise`.
+    """
+    return _read("DATE_INPUT_FORMAT", text, iso_moment(text, otherwise), otherwise)
+
+
+def timestamp_text(text: str, otherwise: str) -> str:
+    """Return the same for a timestamp of any kind."""
+    return _read("TIMESTAMP_INPUT_FORMAT", text, iso_moment(text, otherwise), otherwise)
+
+
+def time_text(text: str, otherwise: str) -> str:
+    """Return the same for a TIME; with AUTO detection a text without AM or PM stays as it is."""
+    return _read("TIME_INPUT_FORMAT", text, iso_time(text, otherwise), otherwise, _TIME)
+
+
+def _read(key: str, text: str, detected: str, otherwise: str, written: str = _STAMP) -> str:
+    pattern = variable(key)
+    read = f"coalesce(strftime(try_strptime({text}, {pattern}), '{written}'), {otherwise})"
+    return f"CASE WHEN {text} IS NULL THEN NULL WHEN {pattern} IS NULL THEN {detected} ELSE {read} END"

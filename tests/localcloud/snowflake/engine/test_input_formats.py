@@ -1,0 +1,132 @@
+"""DATE_INPUT_FORMAT, TIME_INPUT_FORMAT and TIMESTAMP_INPUT_FORMAT: how texts of dates and times are read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+
+from tests.localcloud.snowflake.refusal import error_number
+
+FORMATS = (
+    "DATE_INPUT_FORMAT = 'DD/MM/YYYY' TIMESTAMP_INPUT_FORMAT = 'YYYY.MM.DD HH:MI' TIME_INPUT_FORMAT = 'HH12:MI AM'"
+)
+DAY, NOON, AT = date(2024, 4, 3), datetime(2024, 4, 3, 12, 5), time(13, 2)
+# Expressions of a date, a timestamp and a time; the text is that of the session's format.
+READING = {
+    DAY: ("'{}'::DATE", "DATE '{}'", "TO_DATE('{}')", "TRY_TO_DATE('{}')", "TRY_CAST('{}' AS DATE)", "TO_DATE(A)"),
+    NOON: ("'{}'::TIMESTAMP", "TO_TIMESTAMP('{}')", "TO_TIMESTAMP_NTZ('{}')", "TRY_TO_TIMESTAMP('{}')", "A::DATETIME"),
+    AT: ("'{}'::TIME", "TO_TIME('{}')", "TIME('{}')", "TRY_TO_TIME('{}')", "A::TIME"),
+}
+TEXTS = {DAY: "03/04/2024", NOON: "2024.04.03 12:5", AT: "01:02 PM"}
+OTHERS = {DAY: ("2024-04-03", 100040), NOON: ("2024-04-03 12:05", 100035), AT: ("13:02", 100108)}
+
+
+@pytest.fixture
+def reading(sql):
+    """`sql`, in a session with formats."""
+    sql(f"ALTER SESSION SET {FORMATS}")
+    yield sql
+    sql("ALTER SESSION UNSET DATE_INPUT_FORMAT, TIMESTAMP_INPUT_FORMAT, TIME_INPUT_FORMAT")
+
+
+@pytest.mark.rule(
+    "DATE_INPUT_FORMAT, TIME_INPUT_FORMAT and TIMESTAMP_INPUT_FORMAT are the formats of texts that are read",
+    source="sql-reference/date-time-input-output#input-formats",
+    status="matches Snowflake for formats without TZH and TZM; INSERT … SELECT * reads texts as with AUTO",
+)
+@pytest.mark.parametrize("moment", READING, ids=["date", "timestamp", "time"])
+def test_texts_are_read_in_the_format_and_in_no_other(reading, moment) -> None:
+    text, (other, error) = TEXTS[moment], OTHERS[moment]
+    for expression in READING[moment]:
+        query = "SELECT {} FROM (SELECT '{}' AS A)"
+        assert reading(query.format(expression.format(text), text)) == [(moment,)], expression
+        refused = query.format(expression.format(other), other)
+        if expression.startswith("TRY"):
+            assert reading(refused) == [(None,)], expression
+        else:
+            assert error_number(reading, refused) == error, expression
+
+
+@pytest.mark.rule(
+    "INSERT, UPDATE, MERGE and bound values read texts in the session's formats",
+    source="sql-reference/date-time-input-output#input-formats",
+)
+def test_changes_read_the_formats(reading, snowflake_server, database) -> None:
+    reading("CREATE TABLE T (D DATE, S TIMESTAMP_NTZ, L TIMESTAMP_LTZ, Z TIMESTAMP_TZ, T TIME)")
+    row = ("03/04/2024", "2024.04.03 12:5", "2024.04.03 12:5", "2024.04.03 12:5", "01:02 PM")
+    reading(f"INSERT INTO T VALUES {row}")
+    reading("INSERT INTO T SELECT A, B, B, B, C FROM (SELECT '03/04/2024' A, '2024.04.03 12:5' B, '01:02 PM' C)")
+    with snowflake_server.connect(database=database, schema="PUBLIC", paramstyle="qmark") as binding:
+        binding.cursor().execute(f"ALTER SESSION SET {FORMATS}")
+        binding.cursor().execute("INSERT INTO T SELECT ?, ?, ?, ?, ?", row)
+        binding.cursor().executemany("INSERT INTO T VALUES (?, ?, ?, ?, ?)", [row, row])
+    assert reading("SELECT DISTINCT D, S, L::VARCHAR, Z::VARCHAR, T FROM T") == [
+        (DAY, NOON, "2024-04-03 12:05:00.000 -0700", "2024-04-03 12:05:00.000 -0700", AT)
+    ]
+    assert reading("SELECT COUNT(*) FROM T") == [(5,)]
+    assert error_number(reading, "INSERT INTO T (D) VALUES ('2024-04-03')") == 100040
+    reading("UPDATE T SET D = '04/04/2024' WHERE D = '03/04/2024'")
+    reading("MERGE INTO T USING (SELECT 1) ON D = '04/04/2024' WHEN MATCHED THEN UPDATE SET D = '05/04/2024'")
+    assert reading("SELECT DISTINCT D FROM T") == [(date(2024, 4, 5),)]
+
+
+@pytest.mark.rule(
+    "A text that is compared with a date or time is read in the session's format",
+    source="sql-reference/date-time-input-output#input-formats",
+)
+def test_comparisons_read_the_formats(reading) -> None:
+    reading("CREATE TABLE T (D DATE, S TIMESTAMP_NTZ, T TIME, A VARCHAR)")
+    reading("INSERT INTO T VALUES ('03/04/2024', '2024.04.03 12:5', '01:02 PM', '03/04/2024')")
+    for condition in (
+        *("D = '03/04/2024'", "D IN ('01/01/2024', '03/04/2024')", "'02/04/2024' < D", "A = '03/04/2024'"),
+        *("S BETWEEN '2024.04.03 12:4' AND '2024.04.03 12:6'", "T >= '01:02 PM'"),
+        *("D > DATEADD(DAY, -1, '2024.04.03 0:0')", "DATEDIFF(DAY, '2024.04.03 0:0', '2024.04.05 0:0') = 2"),
+    ):
+        assert reading(f"SELECT COUNT(*) FROM T WHERE {condition}") == [(1,)], condition
+    assert error_number(reading, "SELECT * FROM T WHERE D = '2024-04-03'") == 100040
+
+
+@pytest.mark.rule("A view reads texts in the formats of the session that queries it", source="sql-reference/parameters")
+def test_a_view_reads_the_formats_of_its_reader(reading) -> None:
+    reading("CREATE VIEW V AS SELECT A::DATE AS D FROM (SELECT '03/04/2024' AS A)")
+    assert reading("SELECT D FROM V") == [(DAY,)]
+    reading("ALTER SESSION UNSET DATE_INPUT_FORMAT")
+    assert reading("SELECT D FROM V") == [(date(2024, 3, 4),)]
+
+
+@pytest.mark.rule("The formats can be set on the account and on a user", source="sql-reference/parameters")
+def test_the_levels_of_the_formats(sql, snowflake_server) -> None:
+    sql("CREATE OR REPLACE USER FORMAT_TEST PASSWORD = 'a-long-password' DATE_INPUT_FORMAT = 'DD/MM/YYYY'")
+    with snowflake_server.connect(user="FORMAT_TEST", password="a-long-password") as connection:
+        cursor = connection.cursor()
+        assert cursor.execute("SELECT '03/04/2024'::DATE").fetchall() == [(DAY,)]
+        [(key, value, default, level, *_)] = cursor.execute("SHOW PARAMETERS LIKE 'DATE_INPUT_FORMAT'").fetchall()
+        assert (key, value, default, level) == ("DATE_INPUT_FORMAT", "DD/MM/YYYY", "AUTO", "USER")
+        cursor.execute("ALTER SESSION SET DATE_INPUT_FORMAT = 'auto'")
+        assert cursor.execute("SELECT '2024-04-03'::DATE").fetchall() == [(DAY,)]
+    sql("DROP USER FORMAT_TEST")
+
+
+@pytest.mark.parametrize("format_", ["FOO", "YYYY-MM-DD TZH"])
+def test_formats_that_are_not_read_are_refused(sql, format_) -> None:
+    assert error_number(sql, f"ALTER SESSION SET TIMESTAMP_INPUT_FORMAT = '{format_}'") == 2
+
+
+@pytest.mark.rule(
+    "COPY reads dates and times in the session's formats where the file format has none",
+    source="sql-reference/sql/copy-into-table#format-type-options-formattypeoptions",
+)
+def test_copy_reads_the_formats(reading, database, tmp_path) -> None:
+    (tmp_path / "a.csv").write_text("03/04/2024,2024.04.03 12:5,2024.04.03 12:5,01:02 PM\n")
+    reading("CREATE TABLE T (D DATE, S TIMESTAMP_NTZ, Z TIMESTAMP_TZ, T TIME)")
+    reading("CREATE STAGE S")
+    reading(f"PUT file://{tmp_path}/a.csv @S")
+    reading("COPY INTO T FROM @S")
+    reading("COPY INTO T FROM (SELECT $1::DATE, TO_TIMESTAMP($2), $3, $4 FROM @S) FORCE = TRUE")
+    assert reading("SELECT DISTINCT D, S, Z::VARCHAR, T FROM T") == [(DAY, NOON, "2024-04-03 12:05:00.000 -0700", AT)]
+    assert reading("SELECT $1::DATE FROM @S") == [(DAY,)]
+    us = "FILE_FORMAT = (DATE_FORMAT = 'MM/DD/YYYY') FORCE = TRUE"
+    reading(f"COPY INTO T (D) FROM (SELECT $1 FROM @S) {us}")
+    reading(f"COPY INTO T (D) FROM (SELECT TO_DATE($1, 'DD/MM/YYYY') FROM @S) {us}")
+    assert reading("SELECT D FROM T WHERE S IS NULL ORDER BY D") == [(date(2024, 3, 4),), (DAY,)]
