@@ -9,7 +9,7 @@ import snowflake.connector.errors
 from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.engine import engine_errors
-from localcloud.snowflake.engine.functions.macro import REFUSED, TOO_LONG
+from localcloud.snowflake.engine.functions.macro import BINARY_TOO_LONG, REFUSED, TOO_LONG
 from localcloud.snowflake.engine.functions.scalar import raised
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -29,6 +29,9 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
     if TOO_LONG in str(error):
         text = str(error).partition(TOO_LONG)[2].partition("' to DOUBLE")[0]
         return SnowflakeError("100078", "22000", f"String '{text}' is too long and would be truncated")
+    if BINARY_TOO_LONG in str(error):
+        text = re.split("' to DOUBLE|\\n", str(error).partition(BINARY_TOO_LONG)[2])[0]
+        return SnowflakeError("100078", "22000", f"Binary value '{text}' is too long and would be truncated")
     if found := engine_errors.from_message(str(error)):
         return found
     if isinstance(error, snowflake.connector.errors.Error):

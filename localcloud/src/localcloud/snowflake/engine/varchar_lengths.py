@@ -10,15 +10,16 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import time_digits
 from localcloud.snowflake.engine.columns import Column
-from localcloud.snowflake.engine.functions.macro import too_long
+from localcloud.snowflake.engine.functions.macro import binary_too_long, too_long
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
 _LENGTHS = "_fs_global._fs_information_schema._fs_columns_ext"
 _OF_TABLE = "(ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)"
-LONGEST = 16_777_216
+LONGEST, LONGEST_BINARY = 16_777_216, 8_388_608
 ARRAY, OBJECT = -1, -2
 _KINDS = {exp.DType.ARRAY: ARRAY, exp.DType.OBJECT: OBJECT}
 
@@ -60,6 +61,7 @@ def check(session: Session, name: QualifiedName, columns: Sequence[Column], chan
     https://docs.snowflake.com/en/sql-reference/data-types-text#varchar
     """
     connection = session.connection
+    _check_binaries(connection, name, columns)
     limits = {column.name: column.length or LONGEST for column in columns if column.type == "VARCHAR"}
     written = None if any(column.default for column in columns) else _longest_literal(change)
     if not limits or (written is not None and written <= min(limits.values())):
@@ -74,6 +76,18 @@ def check(session: Session, name: QualifiedName, columns: Sequence[Column], chan
         connection.execute(
             f"SELECT error({too_long(text)}) FROM {quote_name(name)} WHERE length({text}) > {limit} LIMIT 1"
         ).fetchall()
+
+
+def _check_binaries(connection: SupportsExecute, name: QualifiedName, columns: Sequence[Column]) -> None:
+    """Do the same for BINARY(n).
+
+    https://docs.snowflake.com/en/sql-reference/data-types-text#binary
+    """
+    for column in columns:
+        if column.type == "BLOB":
+            value, limit = quote_identifier(column.name), column.length or LONGEST_BINARY
+            where = f"{quote_name(name)} WHERE octet_length({value}) > {limit}"
+            connection.execute(f"SELECT error({binary_too_long(value)}) FROM {where} LIMIT 1").fetchall()
 
 
 def _longest_literal(change: exp.Expr) -> int | None:

@@ -5,7 +5,9 @@ The SQL is DuckDB's. Snowflake's rules: https://docs.snowflake.com/en/sql-refere
 
 from __future__ import annotations
 
+import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from localcloud.snowflake.files import zoned_text
@@ -23,11 +25,25 @@ BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
 MISFIT = "'does not fit'"
 # DuckDB's function for each BINARY_FORMAT.
 _BINARY = {"HEX": "unhex", "BASE64": "from_base64", "UTF8": "encode"}
+# Texts that these functions read (they fail beyond any TRY for others), and the number of their bytes.
+_WRITTEN = {
+    "HEX": r"([0-9A-Fa-f]{2})*",
+    "BASE64": r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
+    "UTF8": r"(?s).*",
+}
+_SIZES = {
+    "HEX": "length({0}) // 2",
+    "BASE64": "length({0}) // 4 * 3 - length({0}) + length(rtrim({0}, '='))",
+    "UTF8": "strlen({0})",
+}
+_DECODED: dict[str, Callable[[str], bytes]] = {"HEX": bytes.fromhex, "BASE64": base64.b64decode, "UTF8": str.encode}
 
 
 @dataclass(frozen=True)
 class Target:
-    """A column that is loaded: `type` is DuckDB's ("DECIMAL(18,3)", "VARCHAR", "JSON"), `length` a VARCHAR's limit.
+    """A column that is loaded: `type` is DuckDB's ("DECIMAL(18,3)", "VARCHAR", "JSON").
+
+    `length` is the limit of a VARCHAR or BINARY.
 
     `binary` is the BINARY_FORMAT of texts for a BLOB: HEX, BASE64 or UTF8. `pattern` is DuckDB's of the texts of a date
     or time, None for the formats of AUTO detection.
@@ -81,7 +97,7 @@ def convert_text(text: str, target: Target) -> str:
         case "JSON":
             return f"to_json({text})"
         case "BLOB":
-            return f"{_BINARY[target.binary]}({text})"
+            return _convert_binary(text, target)
     return f"CAST({text} AS {target.type})"
 
 
@@ -123,6 +139,14 @@ def _without_zone(text: str) -> str:
     return f"regexp_replace({text}, '(:\\d+(\\.\\d+)?){ZONE}\\s*$', '\\1')"
 
 
+def _convert_binary(text: str, target: Target) -> str:
+    """Return DuckDB SQL that reads a BINARY. The conversion is in it once: DuckDB computes equal parts outside TRY."""
+    written, size = _WRITTEN[target.binary], _SIZES[target.binary].format(text)
+    fits = f"regexp_full_match({text}, '{written}')" + (f" AND {size} <= {target.length}" if target.length else "")
+    misfit = f"encode(CAST(CAST({MISFIT} || {text} AS INTEGER) AS VARCHAR))"
+    return f"CASE WHEN {text} IS NULL OR {fits} THEN {_BINARY[target.binary]}({text}) ELSE {misfit} END"
+
+
 def _convert_boolean(text: str) -> str:
     word = f"lower(trim({text}))"
     return (
@@ -141,6 +165,8 @@ def conversion_error(value: str | None, target: Target) -> tuple[str, str, str]:
     match kind:
         case "VARCHAR":
             return "100078", "22000", f"User character length limit ({target.length}) exceeded by string '{printed}'"
+        case "BLOB" if value is not None:
+            return _binary_error(value, target.binary)
         case "BIGINT" if value is not None and re.fullmatch(_WHOLE, value):
             raise errors.wide_number()
         case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" if value is not None and re.fullmatch(NUMBER, value):
@@ -154,6 +180,16 @@ def conversion_error(value: str | None, target: Target) -> tuple[str, str, str]:
         case "BOOLEAN":
             return "100037", "22018", f"Boolean value '{printed}' is not recognized"
     return "100038", "22018", f"Numeric value '{printed}' is not recognized"
+
+
+def _binary_error(text: str, format_: str) -> tuple[str, str, str]:
+    """Return the error for a text of a BINARY that is too long, or not in its format."""
+    try:
+        value = _DECODED[format_](text)
+    except ValueError:
+        code = "100116" if format_ == "BASE64" else "100115"
+        return code, "22000", f"The following string is not a legal {format_.lower()}-encoded value: '{text}'"
+    return "100078", "22000", f"Binary value '{value.hex().upper()}' is too long and would be truncated"
 
 
 def _number_type(target: Target) -> str:

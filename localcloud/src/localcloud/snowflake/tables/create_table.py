@@ -18,7 +18,7 @@ from localcloud.snowflake.catalog.schema_objects import Constraint, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.execution import define
-from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.functions.conversion import BYTES, TEXTS
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.objects import fixed_parameters, parameters
 from localcloud.snowflake.objects.creation import Creation
@@ -230,9 +230,9 @@ def make(
 
 
 def _cast_texts(expression: exp.Create, zoned: bool) -> None:
-    """Cast the query's texts to the VARCHAR(n) columns of CREATE TABLE … AS: DuckDB watches no length, a cast does.
+    """Cast the query's values to the VARCHAR(n) and BINARY(n) columns of CREATE TABLE … AS.
 
-    If a value may be a TIMESTAMP_TZ (`zoned`), cast all values to their columns' types.
+    DuckDB watches no length, a cast does. If a value may be a TIMESTAMP_TZ (`zoned`), all values are cast.
     """
     schema, query = expression.this, expression.expression
     if not isinstance(schema, exp.Schema) or not isinstance(query, exp.Query):
@@ -253,7 +253,7 @@ def _cast_text(column: exp.ColumnDef, zoned: bool) -> exp.Expr:
 
 
 def _has_length(column: exp.ColumnDef) -> bool:
-    return bool(column.kind and column.kind.this in TEXTS and column.kind.expressions)
+    return bool(column.kind and column.kind.this in (*TEXTS, *BYTES) and column.kind.expressions)
 
 
 def _take_ours(expression: exp.Create) -> None:

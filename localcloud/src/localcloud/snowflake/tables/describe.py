@@ -31,7 +31,7 @@ _SHOWN = (
     "table_name", "schema_name", "column_name", "data_type", "null?", "default", "kind", "expression", "comment",
     "database_name", "autoincrement", "schema_evolution_record",
 )  # fmt: skip
-_TEXT_LENGTH, _BYTES = 16_777_216, 8_388_608
+_TEXT_LENGTH = 16_777_216
 # DuckDB's types, which fakesnow chose, in Snowflake's words.
 _TYPES = {
     "BIGINT": "NUMBER(38,0)",
@@ -70,6 +70,9 @@ class ColumnDescription:
         match shown["type"]:
             case "TEXT":
                 shown |= {"length": numbers[0], "byteLength": min(numbers[0] * 4, _TEXT_LENGTH), "fixed": False}
+            case "BINARY":
+                # https://github.com/snowflakedb/snowflake-ingest-java/pull/206
+                shown |= {"length": numbers[0], "byteLength": numbers[0], "fixed": True}
             case "FIXED":
                 shown |= {"precision": numbers[0], "scale": numbers[1]}
             case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
@@ -164,7 +167,7 @@ def snowflake_type(duckdb_type: str, length: int | None) -> str:
     if duckdb_type == "JSON":
         return {varchar_lengths.ARRAY: "ARRAY", varchar_lengths.OBJECT: "OBJECT"}.get(length or 0, "VARIANT")
     if duckdb_type == "BLOB":
-        return f"BINARY({length or _BYTES})"
+        return f"BINARY({length or varchar_lengths.LONGEST_BINARY})"
     if sizes := re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duckdb_type):
         return f"NUMBER({sizes[1]},{sizes[2]})"
     if word := _TIMES.get(duckdb_type):

@@ -23,7 +23,7 @@ from localcloud.snowflake.engine.functions.read_moments import CLOCK, DAY, MOMEN
 from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.engine.functions.written_values import FITTING, TEXT, VARIANT, VARIANT_OF
+from localcloud.snowflake.engine.functions.written_values import FITTING, FITTING_BINARY, TEXT, VARIANT, VARIANT_OF
 from localcloud.snowflake.files.moment_text import is_iso
 from localcloud.snowflake.wire import errors
 
@@ -94,6 +94,8 @@ def _rewrite_cast(node: exp.Cast) -> None:
         node.replace(TRY_DATE(node.this))
     elif node.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ) and type(node) is exp.TryCast:
         node.replace(TRY_STAMP(node.this))
+    elif node.to.this in BYTES and type(node) is exp.Cast:
+        _cast_to_binary(node)
     elif not is_column_or_text(node.this):
         return
     elif node.to.this in (exp.DType.DATE, *STAMPS):
@@ -101,10 +103,17 @@ def _rewrite_cast(node: exp.Cast) -> None:
             node.set("this", (DAY if node.to.this == exp.DType.DATE else MOMENT)(node.this))
     elif node.to.this == exp.DType.TIME:
         node.set("this", CLOCK(node.this))
-    elif node.to.this in BYTES and type(node) is exp.Cast:
-        node.replace(BINARY_OF(node.this))
     elif node.to.this == exp.DType.BOOLEAN:
         node.set("this", SWITCH(node.this))
+
+
+def _cast_to_binary(node: exp.Cast) -> None:
+    """Read texts as BINARY, and let a value that is longer than n of BINARY(n) fail."""
+    length = node.to.expressions[0].this.copy() if node.to.expressions else None
+    if not is_column_or_text(node.this) and length is None:
+        return
+    value = BINARY_OF(node.this) if is_column_or_text(node.this) else exp.cast(node.this.copy(), exp.DType.BINARY)
+    node.replace(value if length is None else FITTING_BINARY(value, length))
 
 
 _STAMPED = {

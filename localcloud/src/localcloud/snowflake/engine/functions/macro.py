@@ -12,6 +12,7 @@ from sqlglot import exp
 HOME = ("_fs_global", "_fs_information_schema")
 # The errors of macros begin with these, for error_translation.py. A cast fails, because TRY does not catch error().
 TOO_LONG = "localcloud: too long: "
+BINARY_TOO_LONG = "localcloud: binary too long: "
 # Before a text that must not be converted; the error is printed without it.
 MARK = "\x01"
 # Snowflake's message ends with the position.
@@ -104,6 +105,11 @@ def _without_aggregate(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Placeholder):
         return exp.Literal.string("")
     return exp.Literal.number("1.5") if isinstance(node, exp.AggFunc) else node
+
+
+def binary_too_long(value: str) -> str:
+    """Return SQL of the message for a BINARY that is too long."""
+    return f"'{BINARY_TOO_LONG}' || hex({value})"
 
 
 def too_long(text: str) -> str:

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/functions/to_char and …/to_variant
 from __future__ import annotations
 
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT
-from localcloud.snowflake.engine.functions.macro import Macro, too_long
+from localcloud.snowflake.engine.functions.macro import Macro, binary_too_long, too_long
 from localcloud.snowflake.engine.functions.moment_format import WRITE
 from localcloud.snowflake.engine.functions.undefined import in_text
 from localcloud.snowflake.engine.session_settings import LTZ_FORMAT, NTZ_FORMAT, variable
@@ -67,4 +67,11 @@ FITTING = Macro(
     "x, n",
     f"CASE WHEN length(x) > n THEN CAST(CAST({too_long('x')} AS DOUBLE) AS VARCHAR) ELSE x END",
 )
-MACROS = (TEXT, VARIANT, VARIANT_OF, FITTING)
+# The same for BINARY(n): https://docs.snowflake.com/en/sql-reference/data-types-text#binary
+FITTING_BINARY = Macro(
+    "localcloud_fitting_binary",
+    "x, n",
+    f"""CASE WHEN octet_length(CAST(x AS BLOB)) > n
+        THEN encode(CAST(CAST({binary_too_long("CAST(x AS BLOB)")} AS DOUBLE) AS VARCHAR)) ELSE CAST(x AS BLOB) END""",
+)
+MACROS = (TEXT, VARIANT, VARIANT_OF, FITTING, FITTING_BINARY)
