@@ -43,8 +43,8 @@ def test_options_of_a_format_that_is_altered_have_its_type() -> None:
 
 
 def test_other_types_are_refused() -> None:
-    with pytest.raises(SnowflakeError, match="file formats of type AVRO"):
-        read_options(parse("TYPE = AVRO").reader())
+    with pytest.raises(SnowflakeError, match="file formats of type XML"):
+        read_options(parse("TYPE = XML").reader())
 
 
 def test_names_of_options() -> None:

@@ -175,7 +175,7 @@ def test_a_broken_archive_fails(bench):
 @pytest.mark.parametrize(
     "options",
     [
-        "FILE_FORMAT = (TYPE = AVRO)",
+        "FILE_FORMAT = (TYPE = XML)",
         "FILE_FORMAT = (TYPE = CSV NO_OPTION = 1)",
         "FILE_FORMAT = (TYPE = CSV ENCODING = 'UTF16')",
         f"{CSV} ON_ERROR = SOMETIMES",

@@ -30,7 +30,7 @@ def session_pattern(type_: str, session: Mapping[str, str]) -> str | None:
 
 @dataclass(frozen=True)
 class FileFormat:
-    """A file format: `type` is CSV, JSON, PARQUET or ORC; `options` are those that were set, as Python values."""
+    """A file format: `type` is CSV, JSON, PARQUET, ORC or AVRO; `options` are those that were set, as Python values."""
 
     type: str = "CSV"
     options: Options = field(default_factory=dict)
@@ -41,7 +41,7 @@ class FileFormat:
 
     @property
     def binary(self) -> str:
-        """The BINARY_FORMAT of texts: HEX, BASE64 or UTF8. Parquet and ORC have bytes, not texts."""
+        """The BINARY_FORMAT of texts: HEX, BASE64 or UTF8. Others than CSV and JSON have bytes, not texts."""
         return "HEX" if self.type in BINARY_TYPES else str(self["BINARY_FORMAT"])
 
     def pattern(self, type_: str, session: Mapping[str, str]) -> str | None:

@@ -68,9 +68,17 @@ ORC: Options = {
     "REPLACE_INVALID_CHARACTERS": False,
     "NULL_IF": [],
 }
-DEFAULTS: dict[str, Options] = {"CSV": CSV, "JSON": JSON, "PARQUET": PARQUET, "ORC": ORC}
+AVRO: Options = {
+    "TRIM_SPACE": False,
+    "NULL_IF": [],
+    "COMPRESSION": "AUTO",
+    "REPLACE_INVALID_CHARACTERS": False,
+}
+DEFAULTS: dict[str, Options] = {"CSV": CSV, "JSON": JSON, "PARQUET": PARQUET, "ORC": ORC, "AVRO": AVRO}
 # Types whose files have bytes and times of their own, not texts.
-BINARY_TYPES = ("PARQUET", "ORC")
+BINARY_TYPES = ("PARQUET", "ORC", "AVRO")
+# Types whose files are not compressed as a whole: the compression is within them.
+UNCOMPRESSED = ("PARQUET", "ORC")
 
 # Options whose value has no effect here: they tune Snowflake's reader.
 INERT = {"FILE_EXTENSION", "COMPRESSION", "USE_VECTORIZED_SCANNER", "MULTI_LINE", "VALIDATE_UTF8"}
@@ -104,6 +112,7 @@ HONOURED = {
     },
     "PARQUET": {"BINARY_AS_TEXT", "NULL_IF", "USE_LOGICAL_TYPE"},
     "ORC": {"NULL_IF"},
+    "AVRO": {"NULL_IF"},
 }
 BINARY_FORMATS = ("HEX", "BASE64", "UTF8")
 COMPRESSIONS = ("AUTO", "GZIP", "ZSTD", "NONE", "SNAPPY")

@@ -1,13 +1,13 @@
 """Data files on disk, read into DuckDB: a row for each record, with values that are not converted yet.
 
-CSV: text columns c1 … cN, NULL where Snowflake reads NULL. JSON, Parquet and ORC: a JSON column c1. All rows have `rn`,
+CSV: text columns c1 … cN, NULL where Snowflake reads NULL. Others: a JSON column c1. All rows have `rn`,
 the record's METADATA$FILE_ROW_NUMBER; `line`, its first line (NULL if unknown); `error`, the reason why the record
 can't be read (NULL if it can); and `width`, its number of fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.orc
 import pyarrow.parquet
 
+from localcloud.snowflake.files import avro
 from localcloud.snowflake.files.csv_pieces import Irregular, Piece, pieces, read_ahead
 from localcloud.snowflake.files.data_file import Unreadable, decompress, decompressed_chunks
 from localcloud.snowflake.files.file_format import FileFormat
-from localcloud.snowflake.files.format_defaults import BINARY_TYPES
+from localcloud.snowflake.files.format_defaults import UNCOMPRESSED
 from localcloud.snowflake.files.scan_csv import count_fields, header_records, scan_piece, scan_records
 from localcloud.snowflake.files.scan_json import scan_json
 from localcloud.snowflake.wire.names import quote_identifier
@@ -69,11 +70,10 @@ def scan_pieces(
 def scan_whole(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, database: str) -> Part:
     """Read a file at once into `database`.raw, a CSV file record by record. Raises Unreadable."""
     text, table = path, f'"{database}".raw'
-    if format_.type not in BINARY_TYPES:
+    if format_.type not in UNCOMPRESSED:
         text = path.with_name(path.name + ".plain")
         decompress(path, text, format_["COMPRESSION"])
-    scan_type = {"CSV": scan_records, "JSON": scan_json, "PARQUET": _scan_parquet, "ORC": _scan_orc}[format_.type]
-    return Part(table, scan_type(duck, text, format_, table), text)
+    return Part(table, _SCANS[format_.type](duck, text, format_, table), text)
 
 
 def add_rows(duck: duckdb.DuckDBPyConnection, part: Part, table: str, query: str, values: Sequence[object] = ()) -> int:
@@ -132,6 +132,22 @@ def _scan_orc(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, 
     except (pa.ArrowException, OSError) as error:
         raise Unreadable(f"Invalid ORC file: {str(error).splitlines()[0]}") from error
     return _scan_parquet(duck, same, FileFormat("PARQUET", {"BINARY_AS_TEXT": False}), table)
+
+
+def _scan_avro(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileFormat, table: str) -> int:
+    """Read an Avro file as the JSON file of the same values."""
+    same = path.with_name(path.name + ".json")
+    avro.write_json(path, same)
+    return scan_json(duck, same, FileFormat("JSON"), table)
+
+
+_SCANS: dict[str, Callable[[duckdb.DuckDBPyConnection, Path, FileFormat, str], int]] = {
+    "CSV": scan_records,
+    "JSON": scan_json,
+    "PARQUET": _scan_parquet,
+    "ORC": _scan_orc,
+    "AVRO": _scan_avro,
+}
 
 
 def _text_of(column: str, as_text: bool) -> str:

@@ -18,7 +18,7 @@ import pyarrow.orc
 import pyarrow.parquet
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.files import inferred_type, scan, scan_csv
+from localcloud.snowflake.files import avro, inferred_type, scan, scan_csv
 from localcloud.snowflake.files.data_file import Unreadable, decompress
 from localcloud.snowflake.files.file_format import FileFormat
 from localcloud.snowflake.files.format_defaults import BINARY_TYPES
@@ -106,6 +106,8 @@ def _merged(types: Iterator[InferredType]) -> InferredType:
 
 
 def _declared(path: Path, format_: FileFormat) -> list[FileColumn]:
+    if format_.type == "AVRO":
+        return list(_avro_fields(path, format_))
     try:
         schema = pa.orc.ORCFile(path).schema if format_.type == "ORC" else pa.parquet.read_schema(path)
     except (pa.ArrowException, OSError) as error:
@@ -115,6 +117,28 @@ def _declared(path: Path, format_: FileFormat) -> list[FileColumn]:
         FileColumn(field.name, _type_of(field, format_), place, field.nullable)
         for place, field in enumerate(schema, start=1)
     ]
+
+
+# By Avro's types.
+_AVRO = {
+    **dict.fromkeys(("int", "long"), "NUMBER(38, 0)"),
+    **dict.fromkeys(("float", "double"), "REAL"),
+    **{"boolean": "BOOLEAN", "string": "TEXT", "enum": "TEXT"},
+}
+
+
+def _avro_fields(path: Path, format_: FileFormat) -> Iterator[FileColumn]:
+    plain = path.with_name(path.name + ".plain")
+    try:
+        decompress(path, plain, format_["COMPRESSION"])
+        found = avro.fields(plain)
+    except Unreadable as error:
+        raise errors.SnowflakeError(error.code, error.sqlstate, str(error)) from error
+    for place, (name, type_, nullable) in enumerate(found, start=1):
+        word = type_["type"] if isinstance(type_, dict) and "logicalType" not in type_ else type_
+        if not isinstance(word, str) or word not in _AVRO:
+            raise errors.unsupported(f"INFER_SCHEMA of an Avro field of type {json.dumps(type_)[:60]}")
+        yield FileColumn(name, _AVRO[word], place, nullable)
 
 
 def _type_of(field: pa.Field, format_: FileFormat) -> str:
