@@ -35,6 +35,7 @@ from localcloud.snowflake.engine.functions import (
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrite, Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.engine.functions.scalar import create as create_scalars
 
 KINDS = (
     *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
@@ -68,7 +69,6 @@ POST_REWRITES: Rewrites = {
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the functions and macros of all kinds in DuckDB."""
-    for scalar in SCALARS:
-        scalar.create(connection)
+    create_scalars(SCALARS, connection)
     for macro in MACROS:
         macro.create(connection)

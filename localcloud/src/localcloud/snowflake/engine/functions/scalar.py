@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -27,17 +27,22 @@ class Scalar:
     parameters: Sequence[str]
     returns: str
 
-    def create(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Create the function for all connections of the instance, unless it is there."""
-        known = "SELECT 1 FROM duckdb_functions() WHERE function_name = ?"
-        if not connection.execute(known, [self.name]).fetchall():
-            connection.create_function(
-                self.name, _marked(self.function), list(self.parameters), self.returns, null_handling=SPECIAL
-            )
-
     def __call__(self, *values: exp.Expr) -> exp.Anonymous:
         """Return a call of the function with copies of the values."""
         return exp.Anonymous(this=self.name, expressions=[value.copy() for value in values])
+
+
+def create(scalars: Iterable[Scalar], connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the functions for all connections of the instance, those that are there excepted.
+
+    DuckDB lists all of its functions whichever is asked for, so it is asked once.
+    """
+    known = {name for (name,) in connection.execute("SELECT function_name FROM duckdb_functions()").fetchall()}
+    for scalar in scalars:
+        if scalar.name not in known:
+            connection.create_function(
+                scalar.name, _marked(scalar.function), list(scalar.parameters), scalar.returns, null_handling=SPECIAL
+            )
 
 
 def _marked(function: Callable[..., Any]) -> Callable[..., Any]:
