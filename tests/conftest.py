@@ -16,6 +16,8 @@ import boto3
 import hypothesis
 import pytest
 
+from tests import java
+
 pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -45,19 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
     scratch = tempfile.mkdtemp(prefix="marquee-tests-")
-    os.environ.update({"TMPDIR": scratch, **java_options(scratch)})
+    os.environ.update({"TMPDIR": scratch, **java.options(scratch)})
     tempfile.tempdir = scratch
     config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
-
-
-# With one simple compiler and collector Java starts in half the time, and small files need no better ones. That
-# compiler alone gets 48 MB for its code, which a worker's Spark fills; Java then warns on its standard output.
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m"
-
-
-def java_options(folder: str) -> dict[str, str]:
-    """Java doesn't ask TMPDIR; this is how Spark tells the one that it starts."""
-    return {"SPARK_SUBMIT_OPTS": f"-Djava.io.tmpdir={folder} {JAVA}"}
+    if config.getoption("numprocesses", 0) and not config.getoption("markexpr"):  # of all tests, or of many
+        config.add_cleanup(java.begin_archive())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -111,7 +105,7 @@ def clean_environment() -> dict[str, str]:
     """This process's environment, without what points at a cloud."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     path = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])
-    return {**kept, "PATH": path, **AT_HOME, **java_options(tempfile.gettempdir())}
+    return {**kept, "PATH": path, **AT_HOME, **java.options(tempfile.gettempdir())}
 
 
 @contextmanager
