@@ -11,20 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import boto3
 import hypothesis
 import pytest
 
 from tests import java
+from tests.scheduling import FilesAndApplied, longest_first
 
 pytest_plugins = ["tests.applied", "tests.browser"]
 
 PROJECT = Path(__file__).resolve().parents[1]
-LONG = (
-    *("upgrade/test_flow.py", "scripts/test_rollback.py", "tests/test_rehearsal.py", "gitlab/test_lane.py"),
-    *("tests/test_planted_changes.py", "scripts/test_kill_points.py"),
-)
 # These fixtures start a whole cloud, a pipeline, Spark or a browser: their tests are slow.
 SLOW_FIXTURES = {"applied", "chromium", "clone", "cloud", "dev_cloud", "runner", "spark", "spark_process"}
 # A busy machine takes its time; how long an example takes says nothing.
@@ -55,21 +53,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The minutes-long tests first, so that they run beside the others and not after them; they mostly wait.
-
-    Those of the applied platform stand together, so that one worker runs them, after one apply.
-    """
-    items.sort(key=_place)
+    """The minutes-long tests first; what starts a whole cloud is slow."""
+    items.sort(key=longest_first)
     for item in items:
         if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 
-def _place(item: pytest.Item) -> int:
-    place = next((place for place, end in enumerate(LONG) if item.path.as_posix().endswith(end)), None)
-    if place is not None:
-        return place
-    return len(LONG) if "applied" in getattr(item, "fixturenames", ()) else len(LONG) + 1
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndApplied | None:
+    """Distribute files, as `--dist loadfile` says, and those of the applied platform together."""
+    return FilesAndApplied(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""The order of the tests, and which of them run on one worker."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+PROJECT = Path(__file__).resolve().parents[1]
+# The files whose tests take minutes. Those of the applied platform, minutes as well, stand where APPLIED does.
+APPLIED = "applied"
+LONG = (
+    *("rehearsal/upgrade/test_flow.py", "scripts/test_rollback.py", "tests/test_rehearsal.py", APPLIED),
+    *("gitlab/test_lane.py", "change/test_columns.py", "splitter/test_kills.py", "scripts/test_kill_points.py"),
+    *("scripts/test_new_dataset.py", "bulk_load/test_publish.py", "tests/test_planted_changes.py"),
+    "scripts/test_migrate.py",
+)
+
+
+def longest_first(item: pytest.Item) -> int:
+    """Where a test stands: the long ones first, so that they run beside the others and not after them."""
+    for place, end in enumerate(LONG):
+        if end == APPLIED and APPLIED in getattr(item, "fixturenames", ()):
+            return place
+        if item.path.as_posix().endswith(end):
+            return place
+    return len(LONG)
+
+
+class FilesAndApplied(LoadFileScheduling):
+    """A file's tests run on one worker, and so do those of all files that use the applied platform, after one apply."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return APPLIED if uses_applied(file) else file
+
+
+@cache
+def uses_applied(file: str) -> bool:
+    """Whether a test or a fixture of the file asks for the fixture `applied`."""
+    path = PROJECT / file
+    asks = rf"^def \w+\([^)]*\b{APPLIED}\b"
+    return path.is_file() and re.search(asks, path.read_text(), re.MULTILINE) is not None
