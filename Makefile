@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy secrets format bench soak clean
+.PHONY: help setup rehearse promote images test check coverage notebook report up down env status lint policy secrets format bench soak kills clean
 
 # Neither a misspelled verb nor a folder's name is one. Of a folder, make would say that nothing is to be done for it.
 FOLDERS := $(patsubst %/,%,$(wildcard */))
@@ -80,6 +80,9 @@ bench: setup ## Measure speed against peers and limits; fails where one does not
 
 soak: setup ## Attack the splitter for minutes on end, and count every row; kill the local cloud under load  (MINUTES=20  KILLS=30  SEED=1)
 	@$(PYTHON) -m tests.attack.soak --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
+	@$(MAKE) --no-print-directory kills
+
+kills: setup ## Kill the servers of the local cloud under load, and look for what was acknowledged  (KILLS=30  SEED=1)
 	@exec $(PYTHON) -m tests.attack.kills --kills $(or $(KILLS),30) $(if $(SEED),--seed $(SEED))
 
 clean: ## Stop the local cloud and remove all that was built or fetched into this folder
