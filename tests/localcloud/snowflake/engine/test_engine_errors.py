@@ -48,6 +48,24 @@ ERRORS = [
 
 
 @pytest.mark.rule(
+    "A column that is neither grouped nor aggregated is error 001104 with its place; without GROUP BY 000979",
+    source="sql-reference/sql/select",
+)
+def test_ungrouped_columns(sql) -> None:
+    sql("CREATE TABLE T (N INT, S VARCHAR)")
+    cases = {
+        "SELECT N, COUNT(*) FROM T GROUP BY S": (1104, "error line 1 at position 7\n'T.N' in select clause is neither"),
+        "SELECT S,\n  UPPER(x.N) FROM T AS x GROUP BY S": (1104, "error line 2 at position 8\n'X.N' in select clause"),
+        "SELECT S, MAX(N), N FROM T GROUP BY S": (1104, "error line 1 at position 18\n'T.N' in select"),
+        "SELECT N, COUNT(*) FROM T": (979, "[N] is not a valid group by expression"),
+    }
+    for statement, (number, text) in cases.items():
+        with pytest.raises(Error) as error:
+            sql(statement)
+        assert (error.value.errno, text in error.value.msg) == (number, True), error.value.msg
+
+
+@pytest.mark.rule(
     "Missing names, duplicate names and values that do not fit have error codes of their own",
     source="from memory",
     status="matches Snowflake, without the position in the text; implicit conversions are refused",

@@ -31,6 +31,7 @@ from localcloud.snowflake.queries import (
     staged_query,
     stream_functions,
     stream_reads,
+    ungrouped_columns,
     variables,
 )
 from localcloud.snowflake.queries.information_schema import function_name
@@ -39,6 +40,7 @@ from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.tables import column_names, result_scan, table_references, tables
 from localcloud.snowflake.tables.column_kinds import digits_of_query
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.result import Result
 from localcloud.snowflake.wire.statement import Statement
@@ -55,13 +57,17 @@ class Queries:
 
     def run(self, session: Session, statement: Statement) -> Result | dict[str, Any]:
         """Run a query, a change of rows, or a DESCRIBE. Raise SnowflakeError, and DuckDB's errors as they are."""
+        sent = statement
         expression, statement = self._prepare(session, statement)
         if isinstance(expression, exp.Describe):
             tables.describe(session, expression)
             return answer(session, expression, statement)
         if isinstance(expression, exp.Query):
             checked = self._query(session, expression, statement)
-            return answer(session, expression, checked, lambda: digits_of_query(session, expression))
+            try:
+                return answer(session, expression, checked, lambda: digits_of_query(session, expression))
+            except SnowflakeError as error:
+                raise ungrouped_columns.located(error, sent.text) from error
         if isinstance(expression, exp.MultitableInserts):
             stream_reads.refuse(session, expression, "INSERT ALL")
             return multi_table_insert.insert(session, self.transactions, expression, statement)
