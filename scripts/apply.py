@@ -19,9 +19,10 @@ from promotion.environment import PROJECT, Environment
 from promotion.migration import deployed
 from promotion.plan import planning, reviewed_plan
 from promotion.plan.reviewed_plan import ReviewedPlan
-from promotion.release import admission, file, images, journal, providers
+from promotion.release import admission, file, images, journal
 from promotion.release.journal import Entry, Records
 from promotion.release.release import Release
+from promotion.terraform import lock_file
 from promotion.terraform.terraform import Terraform
 
 
@@ -60,7 +61,7 @@ def _begin(environment: Environment, release: Release, reviewed: ReviewedPlan) -
         commit=release.commit,
         sha256=release.sha256,
         plan=reviewed.sha256,
-        providers=providers.locked(PROJECT),
+        providers=lock_file.versions(PROJECT / "terraform" / lock_file.TAKEN),
     )
     records.begin(entry, release, file.bill())
 

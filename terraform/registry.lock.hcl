@@ -1,6 +1,6 @@
 # Terraform's lock file for the providers of the registry, for all platforms that they are published for. Where no mirror
 # is named, the verbs put it in place as .terraform.lock.hcl (promotion/terraform/lock_file.py). Where the checksums are
-# from: docs/decisions/2026-11-29-a-lock-file-for-the-registry.md.
+# from: docs/decisions/2026-11-30-deploys-run-snowflakes-provider-2-20.md.
 
 provider "registry.terraform.io/hashicorp/aws" {
   version     = "5.100.0"
@@ -28,30 +28,30 @@ provider "registry.terraform.io/hashicorp/aws" {
 }
 
 provider "registry.terraform.io/snowflakedb/snowflake" {
-  version     = "1.2.3"
-  constraints = "~> 1.2"
+  version     = "2.20.0"
+  constraints = ">= 1.2.3, < 3.0.0"
   hashes = [
-    "h1:Df/LDdR9UYMCQmXvWlIo844dYt0y1thvSKuIS0sMxJA=",
-    "h1:LFQnzszj3Ygx8mJVw/Ga3iQm2XDHOgVgDGD3lUBP9fw=",
-    "h1:MCxlqc+nu/igxd3ZjHFPHvuFQYeKlG1x3kRCad5Ttyc=",
-    "h1:PJ/zlkaa0If8Dn1v7DGPQs3VbP+xE4EU8rIiq73tOZs=",
-    "h1:QLi6rUUb8z2AdLk1bEvEPejg2fkguetHWYMlj8BBNsA=",
-    "h1:XcU7S2YcAdtPZI9LLDqrNUph7cspflwX+JFcpDqO5YE=",
-    "h1:jSHWajRxQ7tTV0Vpz/ZomVlapcCrFe39bcW5k2ZAQ/M=",
-    "h1:k/ka3Y5V8HfKOIa6dYKAIdbZ68R7gTsLYT4Q6BP3KWE=",
-    "h1:kQP8EeCN4QJlu2eQsOUx+5m86Ukieogxo0l9RUOw8pQ=",
-    "h1:sEOw/DDazlsjXdmQtfQITd1fSfS5Od21ZF8TVMXFNE0=",
-    "h1:t9VKekyNCGsTMRH9EIYvob3goqV9Mljr3p1x6P49nUg=",
-    "zh:0711ac2edd68a29d42db986d42c5b6f7186e7ff3550e43cb247cba9d257959a9",
-    "zh:24e23db2a21405f9230d44bb8c1b20422bd5b1133729de78a99b2c2bdb5f89c3",
-    "zh:2fd344504be474cf2aafd7ca663d6e1402554c965fac113720533de7c25c0966",
-    "zh:5169ab850adab7003619a8accab92851dac60f201590a7a08105451ca6ad23f8",
-    "zh:52053c977b2ee465a15ecae22e1e9c58f3b78cfb5abcb17a9151f0c529a2c923",
-    "zh:59f6e3e3f5ed74a7e7f2ed22b54cebfbaf30353cd70bae8dcdbc05bf6cf54f56",
-    "zh:81e9c2e8fa8fe36bc71ff042c0fc835d2b33624229db5e3e121a2b23e164c5c7",
-    "zh:8ede4e533ea7c38632dc0f97ca9cd6fc315f7542eb18b6c51b164f4344b08a6e",
-    "zh:9863298f18384491b7c398e39bf338dc1aed44574fab796a59e3278e5bee4bca",
-    "zh:d26b0cc8ea62e78a671ddcf793801c44eafc00d1b83ff9abc9de8c3f8f27c252",
-    "zh:df060731f8ccf2a6217edae6af7ee9d79883051f15c9d1484214f39324561cb1",
+    "h1:+pxxwxwqXtbJScdvZB5n3YjK88KNVOZ9QA2fuDW9bTU=",
+    "h1:/4YJjwLErrtlyZ828BUwTp3/422v5SdWxTGnjKrGq/E=",
+    "h1:1jumcPCQk85LmUjcqjdDyvXlgZp5YBl29zEgxHmxC+c=",
+    "h1:ATYB3QY17xvkXnDdrVCFgSoG3M4agHmRE+lAEitaBZc=",
+    "h1:AmUW/fagBrQ7zicjoBHMfa44HXLMixVhm703aQkrItc=",
+    "h1:LV4u73dbFaDbrepWHRdXdWZ682ttWH+Yw2fGKuMJMQA=",
+    "h1:OptnCGwILH9Ukg8qswcCjBFlZ901wfifBbp89hD++HE=",
+    "h1:QySB/9LvyDsjNWjcwJ3IiFC5Zl4xhq7vmul6Mt0ha7s=",
+    "h1:WefZIBaevlrdOHoVsc1f+ext+M9l0JrfQeXI5T0PFHk=",
+    "h1:ZLvb8GcL8mfyb6V5xxFAJRmILvZOXbGhIEkfVSCC/Fw=",
+    "h1:iI7i5q5p4vSLSBClDan0xT7OTSR/jLYFV4pwXs/Gd+s=",
+    "zh:14e4a0352b437113368765d2638b1c40397da49d7e0d860bda6c4871a68dc5a2",
+    "zh:21660cd10468381eaa27ea253851411c37e3a0393144ddfc4698a4c05b590350",
+    "zh:35b2cdba05cef4c9eb483fa62043b7051b69643a1c8e473cb68037cadae26008",
+    "zh:6373dec8d81b54028b59be05bd9eddccdc2762ab6687887bdfbe1957f23d98cc",
+    "zh:7c431475c0a092e3cff241573425984f9bdead697260e97cc7c6141f95af7335",
+    "zh:8f476d6c2c4a79d37b83bbfea56293daa2af686c5b27d98704d962a0e65df3bc",
+    "zh:ab4eed4e0aa49d7e36be28fd73a2099dce03b7edae6e70a6812a39f5bfbf2e47",
+    "zh:bd344ecbe813ec3ff31d3083a9f62d28a1020116b7fc9348e9bce0a55f9c49f2",
+    "zh:c9b243b238f7860d22719022d475eb196d2359d8593534bdf9eabbf4ee3623c7",
+    "zh:d3dedaef68d94691f8ccdf5aad35572646cb90b4641c46c488dbfe9315049fd7",
+    "zh:dd09d31e1367deec9f4318435b3d37fc72c8f61d9f9154fb9157ac9b329cace2",
   ]
 }

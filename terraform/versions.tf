@@ -7,10 +7,11 @@ terraform {
       source  = "hashicorp/aws"
       version = "~> 5.100"
     }
-    # The major version that the tests run with. The code uses only features that 1.2.3 and 2.20.0 share.
+    # Deploys run 2.20.0 (registry.lock.hcl): jobs log in with their token, which providers from 2.10 on can. 1.2.3 is
+    # what can be built where no registry is: tests and rehearsals log in with key pairs. The code uses what both know.
     snowflake = {
       source  = "snowflakedb/snowflake"
-      version = "~> 1.2"
+      version = ">= 1.2.3, < 3.0.0"
     }
   }
 

@@ -20,7 +20,6 @@ MAINTAINER = 40
 PROCESS_MODE = "newest_ready_first"
 SCHEDULE = "drift"
 CRON = "0 5 * * *"
-_SNOWFLAKE = "WORKLOAD_IDENTITY"
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,9 @@ class Settings:
     def variables(self) -> dict[str, dict[str, str]]:
         """Return {scope: {name: value}} of the CI/CD variables; none is secret."""
         of = self.environment
-        roles = f"arn:aws:iam::{of.aws_account_id}:role/gitlab-{of.prefix}"
         return {
-            f"{of.name}/plan": _login(f"{roles}-plan", of.planner_role, "AWS"),
-            of.name: _login(f"{roles}-deploy", of.deployer_role, "OIDC"),
+            f"{of.name}/plan": _login(of, "plan", of.planner_role, "AWS"),
+            of.name: _login(of, "deploy", of.deployer_role, "OIDC"),
         }
 
     def _subject(self) -> str:
@@ -128,11 +126,16 @@ def _of_maintainers(level: Mapping[str, Any]) -> bool:
     return level["access_level"] == MAINTAINER and not level.get("user_id") and not level.get("group_id")
 
 
-def _login(role: str, user: str, provider: str) -> dict[str, str]:
+def _login(of: Environment, kind: str, user: str, provider: str) -> dict[str, str]:
+    """Return the variables of a job of the `kind`, plan or deploy, which logs in to Snowflake as `user` by `provider`.
+
+    AWS_REGION: who proves an AWS role to Snowflake signs for a region, and outside of AWS nothing else names one.
+    """
     return {
-        "AWS_ROLE_ARN": role,
+        "AWS_ROLE_ARN": f"arn:aws:iam::{of.aws_account_id}:role/gitlab-{of.prefix}-{kind}",
+        "AWS_REGION": of.aws_region,
         "SNOWFLAKE_USER": user,
         "SNOWFLAKE_ROLE": user,
-        "SNOWFLAKE_AUTHENTICATOR": _SNOWFLAKE,
+        "SNOWFLAKE_AUTHENTICATOR": "WORKLOAD_IDENTITY",
         "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": provider,
     }

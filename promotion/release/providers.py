@@ -1,14 +1,12 @@
-"""Terraform's providers: the bounds in versions.tf, and the versions that `terraform init` took."""
+"""Terraform's providers: the bounds in versions.tf."""
 
 import re
-from pathlib import Path
 
 from promotion.release.release import Provider
 
 _BLOCK = re.compile(r"required_providers\s*\{(.*?)\n  \}", re.DOTALL)
 _PROVIDER = re.compile(r"(\w+)\s*=\s*\{(.*?)\}", re.DOTALL)
 _FIELD = re.compile(r"^\s*(source|version)\s*=\s*\"([^\"]*)\"", re.MULTILINE)
-_LOCKED = re.compile(r"provider \"([^\"]+)\" \{\s*version\s*=\s*\"([^\"]+)\"")
 
 
 def bounds(versions: str) -> tuple[Provider, ...]:
@@ -19,12 +17,3 @@ def bounds(versions: str) -> tuple[Provider, ...]:
         fields = dict(_FIELD.findall(body))
         found.append(Provider(name=name, source=fields.get("source", ""), constraint=fields.get("version", "")))
     return tuple(sorted(found, key=lambda each: each.name))
-
-
-def locked(project: Path) -> dict[str, str]:
-    """Return {source: version} of the lock file that the last `terraform init` left; empty if there is none.
-
-    https://developer.hashicorp.com/terraform/language/files/dependency-lock
-    """
-    file = project / "terraform" / ".terraform.lock.hcl"
-    return dict(_LOCKED.findall(file.read_text())) if file.is_file() else {}

@@ -26,7 +26,7 @@ from promotion.outputs import Outputs
 from promotion.plan import planning
 from promotion.plan.planning import PlanRefused
 from promotion.plan.reviewed_plan import ReviewedPlan
-from promotion.release import contents, earlier, providers
+from promotion.release import contents, earlier
 from promotion.release import images as release_images
 from promotion.release.journal import Records
 from promotion.release.release import Release
@@ -36,6 +36,7 @@ from promotion.rollback.side import Side
 from promotion.rollback.target import NoWayBack, Target
 from promotion.rollback.way_back import WayBack, way_back
 from promotion.smoke_test.smoke_test import smoke_test
+from promotion.terraform import lock_file
 from promotion.terraform.terraform import Terraform
 
 # A killed run's Terraform may still finish what it began.
@@ -164,7 +165,7 @@ class Rollback:
                 "kind": "rollback",
                 "stays": checked.way.newer,
                 "plan": planned.reviewed.sha256 if planned.reviewed else "",
-                "providers": providers.locked(self.project),
+                "providers": lock_file.versions(self.project / "terraform" / lock_file.TAKEN),
             }
             self.records.begin(entry.model_copy(update=noted), self.release)
 

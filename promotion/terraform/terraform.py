@@ -17,12 +17,14 @@ from promotion.access.service_keys import KeyVariables
 from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
 from promotion.errors import PromotionError
-from promotion.terraform import lock_file
+from promotion.terraform import lock_file, provider_login
 from promotion.terraform.errors import explain
 from promotion.terraform.state import State, read
 
 # Seconds. An init may download providers of 800 MB.
 _LIMITS = {"init": 900, "plan": 600, "apply": 1800, "show": 120, "force-unlock": 120}
+# They configure the providers, and so log in to Snowflake.
+_LOG_IN = ("plan", "apply")
 # The waits of the AWS provider are most of an apply: all of them may run side by side.
 _PARALLELISM = 30
 # A plan makes garbage once: Go's collector takes a sixth of its CPU time, and saves memory that is there.
@@ -148,6 +150,9 @@ class Terraform:
         """Release the lock that a killed run left."""
         self._call("force-unlock", self._terraform.cmd, "force-unlock", lock_id, force=IsFlagged)
 
+    def _versions(self) -> dict[str, str]:
+        return lock_file.versions(Path(self._terraform.working_dir) / lock_file.TAKEN)
+
     def _state(self) -> State:
         return read(self.environment, aws.client(self.environment, "s3"))
 
@@ -159,6 +164,8 @@ class Terraform:
         good: tuple[int, ...] = (0,),
         **options: Any,
     ) -> Finished:
+        if name in _LOG_IN and (line := provider_login.refusal(os.environ, self._versions())):
+            raise TerraformFailed(f"terraform {name}: {line}")
         done = method(*map(str, arguments), **options, seconds=_LIMITS[name])
         if done.code not in good:
             raise TerraformFailed(f"terraform {name}: {explain(done.out, done.err, self.environment.name)}")

@@ -127,7 +127,14 @@ def test_a_configuration_file_of_terraform_that_is_missing_is_no_matter(machine)
 @pytest.fixture
 def whole_machine(machine, tmp_path):
     """A machine where set-up can run to its end: a mirror of (empty) providers, and a uv that notes its calls."""
-    for path in ("tools/providers", "tools/__init__.py", "terraform/versions.tf", "uv.lock", "pyproject.toml"):
+    for path in (
+        "tools/providers",
+        "tools/__init__.py",
+        "terraform/versions.tf",
+        "terraform/registry.lock.hcl",
+        "uv.lock",
+        "pyproject.toml",
+    ):
         copy = shutil.copytree if (PROJECT / path).is_dir() else shutil.copy
         (machine.project / path).parent.mkdir(parents=True, exist_ok=True)
         copy(PROJECT / path, machine.project / path)

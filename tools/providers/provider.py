@@ -9,6 +9,8 @@ from packaging.version import InvalidVersion, Version
 
 _PROJECT = Path(__file__).resolve().parents[2]
 REGISTRY = "registry.terraform.io"
+# The registry's providers that deploys run with.
+LOCK_FILE = _PROJECT / "terraform" / "registry.lock.hcl"
 _REQUIRED = re.compile(r'source\s*=\s*"(?P<source>[\w-]+/[\w-]+)"\s*version\s*=\s*"(?P<constraint>[^"]+)"')
 
 

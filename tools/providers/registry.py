@@ -9,17 +9,23 @@ from pathlib import Path
 
 from tools.providers.command import run
 from tools.providers.mirror import destination, find, replacing
-from tools.providers.provider import Provider
+from tools.providers.provider import LOCK_FILE, Provider
 
 # An unreachable registry answers nothing: give up after seconds. A download of 150 MB may take its minutes.
 _ANSWER_SECONDS = "5"
 _DOWNLOAD_SECONDS = 900
 
 
-def fetch(provider: Provider, mirror: Path, platform: str, say: Callable[[str], None]) -> str | None:
-    """Bring the newest allowed version into `mirror`; return it, or None if the registry can't be reached."""
+def fetch(
+    provider: Provider, mirror: Path, platform: str, say: Callable[[str], None], lock: Path = LOCK_FILE
+) -> str | None:
+    """Bring the version of the lock file, which deploys run with, into `mirror`; the newest allowed if it has none.
+
+    Return it, or None if the registry can't be reached, or hands out another archive than the lock file's.
+    """
     with tempfile.TemporaryDirectory() as folder:
         _write_configuration(provider, Path(folder))
+        shutil.copy(lock, Path(folder, ".terraform.lock.hcl"))
         say(f"asking the Terraform registry for {provider.source}")
         if not run(
             ["terraform", "init", "-backend=false", "-input=false"], _DOWNLOAD_SECONDS, say, folder, _variables()

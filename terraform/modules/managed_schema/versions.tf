@@ -4,7 +4,7 @@ terraform {
   required_providers {
     snowflake = {
       source  = "snowflakedb/snowflake"
-      version = "~> 1.2"
+      version = ">= 1.2.3, < 3.0.0"
     }
   }
 }

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from promotion.terraform import lock_file
+from promotion.environment import load
+from promotion.gitlab.settings import Settings
+from promotion.terraform import lock_file, provider_login
 from promotion.terraform.errors import explain
 from tests.conftest import clean_environment
 from tools.providers.__main__ import mirror_folder
+from tools.providers.build import pinned_version
 from tools.providers.provider import required_providers
 from tools.providers.registry import platform
 
@@ -48,10 +51,31 @@ def test_the_committed_file_has_every_provider_within_a_major_version_for_all_pl
     [block] = re.findall(rf'provider "registry\.terraform\.io/{provider.source}" {{\n(.*?)\n}}', text, re.DOTALL)
     [version], [constraint] = (re.findall(rf'{name} += "([^"]+)"', block) for name in ("version", "constraints"))
     assert provider.allows(version) and constraint == provider.constraint
-    assert re.fullmatch(r"~> \d+\.\d+", constraint), "one major version"
+    another_major_version = f"{int(version.partition('.')[0]) + 1}.0.0"
+    assert not provider.allows(another_major_version), "who writes the file again gets no other one"
     # Darwin, FreeBSD, Linux and Windows, each for two processors or more; `zh` is an archive's, `h1` what is in it.
     assert len(set(re.findall(r'"zh:([0-9a-f]{64})",', block))) >= 11
     assert re.findall(r'"h1:[A-Za-z0-9+/]{43}=",', block)
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_the_provider_of_a_deploy_knows_the_logins_of_gitlabs_jobs(name):
+    taken = lock_file.versions(PROJECT / "terraform" / lock_file.COMMITTED)
+    logins = Settings(load(name), None, False).variables()
+    assert {scope: provider_login.refusal(variables, taken) for scope, variables in logins.items()} == {
+        name: None, f"{name}/plan": None,
+    }  # fmt: skip
+    tests_run = {provider_login.SNOWFLAKE: pinned_version()}
+    assert all(provider_login.refusal(variables, tests_run) for variables in logins.values())
+
+
+def test_a_lock_file_names_the_versions(tmp_path):
+    assert lock_file.versions(tmp_path / lock_file.TAKEN) == {}
+    (tmp_path / lock_file.TAKEN).write_text(
+        'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n  constraints = "~> 5.100"\n'
+        '  hashes = [\n    "h1:abc=",\n  ]\n}\n'
+    )
+    assert lock_file.versions(tmp_path / lock_file.TAKEN) == {"registry.terraform.io/hashicorp/aws": "5.100.0"}
 
 
 def test_the_builds_of_the_registry_in_this_machines_mirror_are_those_of_the_committed_file(root, tmp_path):

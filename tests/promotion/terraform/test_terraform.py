@@ -83,6 +83,44 @@ def test_without_a_mirror_the_committed_lock_file_says_which_providers(program, 
     assert (tmp_path / "cache" / "terraform").is_dir()
 
 
+@pytest.mark.parametrize(
+    ("version", "authenticator", "refused"),
+    [
+        ("1.2.3", "WORKLOAD_IDENTITY", True),
+        ("2.9.0", "workload_identity", True),
+        ("2.10.0", "WORKLOAD_IDENTITY", False),
+        ("1.2.3", "SNOWFLAKE_JWT", False),
+        ("1.2.3", None, False),
+        (None, "WORKLOAD_IDENTITY", False),
+    ],
+)
+def test_a_login_that_the_provider_does_not_know_is_refused_before_terraform_plans_or_applies(
+    program, tmp_path, monkeypatch, version, authenticator, refused
+):
+    root = tmp_path / "terraform"
+    root.mkdir()
+    if version:
+        block = f'provider "registry.terraform.io/snowflakedb/snowflake" {{\n  version = "{version}"\n}}\n'
+        (root / ".terraform.lock.hcl").write_text(block)
+    monkeypatch.delenv("SNOWFLAKE_AUTHENTICATOR", raising=False)
+    if authenticator:
+        monkeypatch.setenv("SNOWFLAKE_AUTHENTICATOR", authenticator)
+    terraform = Terraform(load("local"), project=tmp_path)
+    terraform.init()
+    for call in (
+        lambda: terraform.plan(tmp_path / "a.tfplan", {}),
+        lambda: terraform.refresh(tmp_path / "a.tfplan", {}),
+        lambda: terraform.apply(tmp_path / "a.tfplan", lambda event: None),
+    ):
+        if not refused:
+            call()
+            continue
+        with pytest.raises(TerraformFailed) as line:
+            call()
+        assert "=WORKLOAD_IDENTITY needs Snowflake's provider 2.10 or newer, and this is " + version in str(line.value)
+        assert "unset TF_PLUGIN_MIRROR" in str(line.value) and program.call["arguments"][0] == "init"
+
+
 def test_every_call_runs_in_the_root_module_and_asks_nothing(program, terraform, tmp_path, monkeypatch):
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/no/such/file")
     terraform.init()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import tools.providers.mirror
+from tools.providers import registry
 from tools.providers.build import MODULE, pinned_version
-from tools.providers.provider import required_providers
+from tools.providers.provider import LOCK_FILE, required_providers
 from tools.providers.registry import platform
 
 pytestmark = pytest.mark.slow
@@ -122,13 +123,13 @@ def test_a_mirror_is_found_where_packages_put_theirs(machine, monkeypatch):
 def test_a_version_that_terraform_would_refuse_is_passed_over(machine):
     machine.mirror("named", aws="6.2.0")
     machine.mirror("named", aws="5.99.1")
-    machine.mirror(".terraform.d/plugins", aws="5.100.7", snowflake="1.2.9")
-    machine.mirror(".terraform.d/plugins", snowflake="2.20.0")
+    machine.mirror(".terraform.d/plugins", aws="5.100.7", snowflake="2.19.0")
+    machine.mirror(".terraform.d/plugins", snowflake="3.0.0")
 
     done = machine.run(TF_PLUGIN_MIRROR=str(machine.folder / "named"))
 
     assert f"{AWS} 5.100.7: from the mirror {machine.folder}/.terraform.d/plugins" in done.stderr
-    assert f"{SNOWFLAKE} 1.2.9: " in done.stderr
+    assert f"{SNOWFLAKE} 2.19.0: " in done.stderr
 
 
 def test_a_mirror_that_went_away_is_looked_for_again(machine):
@@ -140,6 +141,26 @@ def test_a_mirror_that_went_away_is_looked_for_again(machine):
 
     assert f"{AWS} 5.100.0: from the mirror {second}" in done.stderr
     assert machine.init().returncode == 0
+
+
+def test_the_registry_is_asked_for_the_version_that_deploys_run_with(machine, monkeypatch):
+    """A mirror that Terraform's configuration names stands in the registry's place."""
+    for version in ("2.19.0", "2.20.0", "2.21.0"):
+        mirror = machine.mirror("registry", snowflake=version)
+    (machine.folder / "rc").write_text(
+        f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n'
+    )
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(machine.folder / "rc"))
+    [snowflake] = [provider for provider in required_providers() if provider.source == SNOWFLAKE]
+
+    def fetched(locks: str) -> str | None:
+        lock = machine.folder / "lock.hcl"
+        lock.write_text(locks)
+        return registry.fetch(snowflake, machine.folder / "ours", registry.platform(), lambda line: None, lock)
+
+    assert fetched(f'provider "registry.terraform.io/{SNOWFLAKE}" {{\n  version = "2.20.0"\n}}\n') == "2.20.0"
+    assert fetched("") == "2.21.0"
+    assert fetched(LOCK_FILE.read_text()) is None, "an archive with other checksums"
 
 
 def test_without_registry_and_go_there_is_one_line_that_says_what_to_do(machine):
