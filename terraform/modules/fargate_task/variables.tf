@@ -33,8 +33,14 @@ variable "memory" {
   type        = number
 
   validation {
-    condition     = var.memory >= 2 * var.cpu && var.memory <= 8 * var.cpu
-    error_message = "memory: 2 to 8 MiB per CPU unit (Fargate has no other sizes)."
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+    condition = contains(
+      var.cpu == 256 ? [512, 1024, 2048] : var.cpu <= 4096
+      ? range(2 * var.cpu, min(8 * var.cpu, 30720) + 1, 1024) : var.cpu == 8192
+      ? range(16384, 61440 + 1, 4096) : range(32768, 122880 + 1, 8192),
+      var.memory,
+    )
+    error_message = "memory: Fargate has no such size for this cpu: whole GB from 2 to 8 per core, at most 30 for 4 cores, 60 in steps of 4 for 8, 120 in steps of 8 for 16; 512 MiB for a quarter of a core."
   }
 }
 

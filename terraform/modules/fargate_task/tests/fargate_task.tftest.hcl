@@ -86,6 +86,37 @@ run "memory_goes_with_cpu" {
   expect_failures = [var.memory]
 }
 
+run "memory_between_two_sizes_is_refused" {
+  command = plan
+
+  variables {
+    cpu    = 8192
+    memory = 20000
+  }
+
+  expect_failures = [var.memory]
+}
+
+run "four_cores_have_at_most_30_gb" {
+  command = plan
+
+  variables {
+    cpu    = 4096
+    memory = 32768
+  }
+
+  expect_failures = [var.memory]
+}
+
+run "the_greatest_and_the_smallest_size_are_taken" {
+  command = plan
+
+  variables {
+    cpu    = 16384
+    memory = 122880
+  }
+}
+
 run "an_image_that_moves_is_refused" {
   command = plan
 
