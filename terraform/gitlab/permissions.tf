@@ -7,7 +7,10 @@ locals {
   task_arn    = "arn:aws:ecs:${local.region}:${local.account}"
   log_arn     = "arn:aws:logs:${local.region}:${local.account}:log-group:/${local.prefix}/*"
   alarm_arn   = "arn:aws:cloudwatch:${local.region}:${local.account}:alarm:${local.prefix}-*"
-  topic_arn   = "arn:aws:sns:${local.region}:${local.account}:${local.prefix}-*"
+  # Those that Application Auto Scaling makes with the caller's rights:
+  # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/auto-scaling-IAM.html
+  scaling_alarm_arn = "arn:aws:cloudwatch:${local.region}:${local.account}:alarm:TargetTracking-service/${local.prefix}/*"
+  topic_arn         = "arn:aws:sns:${local.region}:${local.account}:${local.prefix}-*"
   # What scripts.state makes, and the roles that a deploy may give a policy: those that have it.
   boundary_arn    = "arn:aws:iam::${local.account}:policy/${local.prefix}-boundary"
   within_boundary = { ArnEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
@@ -66,7 +69,8 @@ locals {
       actions = [
         "application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies",
         "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "ecs:DescribeClusters",
-        "ecs:DescribeTaskDefinition", "ecs:ListTagsForResource", "logs:DescribeLogGroups", "sns:ListTagsForResource",
+        "ecs:DescribeTaskDefinition", "ecs:ListTagsForResource", "logs:DescribeLogGroups",
+        "sns:GetSubscriptionAttributes", "sns:ListTagsForResource",
       ]
       resources = ["*"]
     }
@@ -83,7 +87,7 @@ locals {
       resources = [local.log_arn]
     }
     ReadTopics = {
-      actions   = ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"]
+      actions   = ["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"]
       resources = [local.topic_arn]
     }
   }
@@ -185,12 +189,17 @@ locals {
       actions = [
         "cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource",
       ]
-      resources = [local.alarm_arn]
+      resources = [local.alarm_arn, local.scaling_alarm_arn]
     }
     # Who hears of an alarm is in the environment's file, as an address for mail.
     SubscribeToTopics = {
-      actions   = ["sns:Subscribe", "sns:TagResource", "sns:UntagResource", "sns:Unsubscribe"]
+      actions   = ["sns:Subscribe", "sns:TagResource", "sns:UntagResource"]
       resources = [local.topic_arn]
+    }
+    # It takes no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+    Unsubscribe = {
+      actions   = ["sns:Unsubscribe"]
+      resources = ["*"]
     }
     Migrate = {
       actions   = ["secretsmanager:GetSecretValue"]
