@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -74,6 +75,9 @@ class Service:
         while not self.stopping.is_set():
             self.liveness.round()
             self._remind()
+            for lost in self.waiting.lost():
+                self.counters.add(handed_back=1)
+                self._release(lost)
             held = self.waiting.take(slots.free)
             held += self._receive(slots.free - len(held))
             working = {each for each in working if not each.done()}
@@ -151,7 +155,8 @@ class Service:
         if not events:
             self.counters.add(ignored=1)
             self.log.info("no file in this message")
-        loads = slot.loads if len(events) == 1 else lambda: None  # the next file of the message is still to be cut
+        held.file = events[0].identity if len(events) == 1 else None
+        loads = slot.loads if held.file else lambda: None  # the next file of the message is still to be cut
         if self._ingest_all(events, held.lease, loads):
             self._acknowledge(held.lease)
             failpoint.reach("deleted")
@@ -163,10 +168,22 @@ class Service:
 
     def _wait(self, held: Held, fault: NotReady) -> None:
         """Hold the message without a worker. A service that is stopping hands it back at once."""
+        if older := self.waiting.superseded(held):
+            with suppress(LeaseLost):
+                self._acknowledge(older.lease)
+            self._release(older)
+            if older is held:
+                self.waiting.leave(held)
+                return
         if self.waiting.put(held, str(fault), fault.seconds, blocks=isinstance(fault, OutOfReach)):
             self.log.warning("waiting", reason=str(fault))
         if self.stopping.is_set():
             self._hand_back(self.waiting.empty())
+
+    def _release(self, held: Held) -> None:
+        """Keep a message no longer that waited."""
+        held.lease.end()
+        self.leases.discard(held.lease)
 
     def _remind(self) -> None:
         """Log once a minute for what messages wait: an alarm counts these lines."""

@@ -28,6 +28,9 @@ class NotAnEvent(Exception):
     """A message in an unknown format. It stays in the queue until SQS moves it to the dead-letter queue."""
 
 
+FileIdentity = tuple[str, str, str | None]  # bucket, key, and version or ETag
+
+
 @dataclass(frozen=True)
 class FileEvent:
     """One version of one file in landing. `version` is None in a bucket without versions; then `etag` pins it."""
@@ -36,6 +39,11 @@ class FileEvent:
     key: str
     version: str | None
     etag: str | None
+
+    @property
+    def identity(self) -> FileIdentity:
+        """The same for each event of this version of the file."""
+        return self.bucket, self.key, self.version or self.etag
 
     @property
     def dataset(self) -> str:

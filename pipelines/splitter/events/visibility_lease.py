@@ -61,6 +61,11 @@ class VisibilityLease:
             QueueUrl=self.queue_url, ReceiptHandle=self.receipt, VisibilityTimeout=round(seconds)
         )
 
+    @property
+    def is_lost(self) -> bool:
+        """True if another worker may have the message by now."""
+        return self.given_up is not None or time.monotonic() >= self.until
+
     def check(self) -> None:
         """Raise LeaseLost unless the message is still this worker's. Call it before any write that others can see."""
         if self.given_up:

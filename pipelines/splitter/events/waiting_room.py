@@ -1,7 +1,9 @@
 """Messages whose files the warehouse does not take yet: held without a worker, until the reason is gone.
 
-A message that waits here is invisible to other workers, so waiting uses up none of its receives. One message a reason
-is tried again from time to time; when it gets through, the others follow.
+A message that waits here is invisible to other workers, so waiting uses up none of its receives. SQS allows that for
+12 hours: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+The sweep sends a new message for a file without an outcome each hour: it takes the place of the one that waits, which
+is no longer needed. One message a reason is tried again from time to time; when it gets through, the others follow.
 """
 
 import threading
@@ -9,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.splitter.events.file_events import FileIdentity
 from pipelines.splitter.events.visibility_lease import VisibilityLease
 
 CAPACITY = 200  # messages, each with a thread that keeps it invisible
@@ -16,11 +19,20 @@ CAPACITY = 200  # messages, each with a thread that keeps it invisible
 
 @dataclass(eq=False)
 class Held:
-    """A message that this worker holds. `reason`: what it waited for last, empty if it never did."""
+    """A message that this worker holds. `reason`: what it waited for last, empty if it never did.
+
+    `file`: what the message is about, the same for each message of the same file; None if it names several.
+    """
 
     message: dict[str, Any]
     lease: VisibilityLease
     reason: str = ""
+    file: FileIdentity | None = None
+
+    @property
+    def sent(self) -> int:
+        """When the message was sent, in milliseconds since 1970."""
+        return int(self.message["Attributes"]["SentTimestamp"])
 
     @property
     def receives(self) -> int:
@@ -47,6 +59,7 @@ class WaitingRoom:
         self._lock = threading.Lock()
         self._groups: dict[str, _Group] = {}
         self._blocking: set[Held] = set()
+        self._tried: set[Held] = set()
 
     @property
     def full(self) -> bool:
@@ -59,6 +72,35 @@ class WaitingRoom:
         with self._lock:
             return bool(self._blocking)
 
+    def superseded(self, held: Held) -> Held | None:
+        """Return the one of two messages of one file that is needed no more: the older one. None if there is one alone.
+
+        It is `held`, or one that waited here, which is taken out. The file waits since the older one was sent.
+        """
+        with self._lock:
+            others = [each for group in self._groups.values() for each in group.members] if held.file else []
+            for other in (*others, *self._tried):
+                if other.file != held.file or other is held:
+                    continue
+                newer, older = (held, other) if other.sent <= held.sent else (other, held)
+                if older in self._tried and older is not held:
+                    continue  # it finds the newer one when it comes back
+                for group in self._groups.values():
+                    group.members = [each for each in group.members if each is not older]
+                self._blocking.discard(older)
+                newer.lease.sent = min(newer.lease.sent, older.lease.sent)
+                return older
+        return None
+
+    def lost(self) -> list[Held]:
+        """Take out the messages that another worker may have by now."""
+        with self._lock:
+            gone = [each for group in self._groups.values() for each in group.members if each.lease.is_lost]
+            for group in self._groups.values():
+                group.members = [each for each in group.members if each not in gone]
+            self._blocking -= set(gone)
+        return gone
+
     def put(self, held: Held, reason: str, seconds: float, blocks: bool = False) -> bool:
         """Keep a message; every `seconds` one of those with this reason is tried. Return True if its reason is new.
 
@@ -66,6 +108,7 @@ class WaitingRoom:
         """
         with self._lock:
             (self._blocking.add if blocks else self._blocking.discard)(held)
+            self._tried.discard(held)
             group = self._groups.setdefault(reason, _Group())
             group.members.append(held)
             group.seconds, group.again = seconds, time.monotonic() + seconds
@@ -83,6 +126,7 @@ class WaitingRoom:
         """Forget a message that neither got through nor waits again: it failed, or is another worker's."""
         with self._lock:
             self._blocking.discard(held)
+            self._tried.discard(held)
 
     def take(self, most: int) -> list[Held]:
         """Return at most so many messages to try now: one a reason, all whose reason has ended."""
@@ -95,6 +139,7 @@ class WaitingRoom:
                     group.again = now + group.seconds if group.seconds else 0.0
                 if not group.members:
                     del self._groups[reason]
+            self._tried.update(taken)
         return taken
 
     def reasons(self) -> dict[str, int]:

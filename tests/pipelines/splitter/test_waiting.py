@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.splitter import service as service_module
+from pipelines.splitter.events import waiting_room
 from pipelines.splitter.loading import target as target_module
 from pipelines.splitter.reading.column_type import Text
 from pipelines.splitter.reading.contract import Column, datasets
@@ -54,6 +55,22 @@ def metric(serving: Serving) -> float:
 def quick(monkeypatch):
     monkeypatch.setattr(target_module.NotReady, "seconds", 0.5)
     monkeypatch.setattr(service_module, "REMINDER_SECONDS", 1)
+
+
+def test_a_file_that_is_swept_up_again_and_again_waits_once_and_others_pass_it(lane, serving, quick, monkeypatch):
+    """The sweep sends a message each hour for a file without an outcome; the room has a place for two."""
+    monkeypatch.setattr(waiting_room, "CAPACITY", 2)
+    knowing(serving, "swept")
+    source = deliver(serving, "users/swept.csv", b"first_name,swept,last_name,email\nAda,1,Lovelace,swept@x\n")
+    serving.wait_for(lambda: waits(serving, "has no column SWEPT yet"))
+    for _ in range(4):
+        serving.buckets.sqs.send_message(QueueUrl=serving.buckets.queue, MessageBody=event(source))
+    serving.wait_for(lambda: serving.buckets.waiting(serving.buckets.queue) == 1)
+    other = deliver(serving, "movies/swept.csv", b"title,duration_mins,original_language,size_mb\nHeat,170,en,1\n")
+    serving.wait_for(lambda: lane.rows("MOVIES", other))
+    lane.warehouse.execute(f"ALTER TABLE {lane.warehouse.database}.RAW.USERS ADD COLUMN SWEPT VARCHAR")
+    serving.drain()
+    assert users(lane, "SWEPT, EMAIL", source) == [("1", "swept@x")]
 
 
 def test_a_file_waits_for_its_column_and_others_pass_it(lane, serving, quick):

@@ -1,11 +1,20 @@
 import time
+from dataclasses import dataclass
 
 from pipelines.splitter.events import waiting_room
 from pipelines.splitter.events.waiting_room import Held, WaitingRoom
 
 
-def held(name: str) -> Held:
-    return Held({"MessageId": name, "Attributes": {"ApproximateReceiveCount": "2"}}, None)
+@dataclass
+class Lease:
+    sent: float
+    is_lost: bool = False
+
+
+def held(name: str, file: str = "", sent: int = 0) -> Held:
+    identity = ("landing", file, "v1") if file else None
+    attributes = {"ApproximateReceiveCount": "2", "SentTimestamp": f"{sent}"}
+    return Held({"MessageId": name, "Attributes": attributes}, Lease(sent), file=identity)
 
 
 def names(messages: list[Held]) -> list[str]:
@@ -62,3 +71,41 @@ def test_it_counts_by_reason_and_takes_no_more_than_it_can_hold(monkeypatch):
     assert room.full
     assert names(room.empty()) == ["a", "b", "c"]
     assert room.reasons() == {} and not room.full
+
+
+def test_the_newest_message_of_a_file_stays():
+    room, first, other, again = WaitingRoom(), held("a", "x.csv", 1), held("b", "y.csv", 2), held("c", "x.csv", 3)
+    for message in (first, other):
+        assert room.superseded(message) is None
+        room.put(message, "x", 60, blocks=message is first)
+    assert room.superseded(again) is first and not room.blocks
+    room.put(again, "x", 60)
+    assert again.lease.sent == 1, "the file waits since then"
+    late = held("d", "x.csv", 2)
+    assert room.superseded(late) is late
+    assert names(room.empty()) == ["b", "c"]
+    room.put(held("e"), "x", 60)
+    assert room.superseded(held("f")) is None, "a message of several files stands for itself"
+
+
+def test_of_two_messages_that_are_tried_in_turn_the_newest_stays():
+    room, old, new = WaitingRoom(), held("a", "x.csv", 1), held("b", "x.csv", 2)
+    for message in (old, new):
+        room.put(message, "x", 0)
+    assert names(room.take(2)) == ["a", "b"]
+    assert room.superseded(new) is None
+    room.put(new, "x", 0)
+    assert names(room.take(1)) == ["b"]
+    assert room.superseded(old) is old
+    room.leave(old)
+    assert room.superseded(new) is None
+
+
+def test_messages_that_another_worker_may_have_are_waited_for_no_longer():
+    room, lost = WaitingRoom(), held("a")
+    room.put(lost, "x", 60, blocks=True)
+    room.put(held("b"), "x", 60)
+    assert room.lost() == []
+    lost.lease.is_lost = True
+    assert room.lost() == [lost] and room.lost() == []
+    assert room.reasons() == {"x": 1} and not room.blocks
