@@ -1,4 +1,5 @@
-"""Make what has to be there before Terraform: the bucket of an environment's state, and the boundary of its AWS roles.
+"""Make what has to be there before Terraform: the bucket of an environment's state, the boundary of its AWS roles, and
+the account's own roles for ECS.
 
 An administrator runs it. It can be run at any time: what is there stays, what was changed by hand is set again.
 """
@@ -8,7 +9,7 @@ import click
 from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion import aws
-from promotion.access import boundary
+from promotion.access import boundary, service_linked_roles
 from promotion.environment import Environment
 from promotion.terraform.bootstrap_state import ensure
 
@@ -21,6 +22,8 @@ def state(environment: Environment) -> None:
     made = ensure(environment, s3)
     click.echo(f"state bucket {environment.state_bucket}: {'made' if made else 'kept'}")
     click.echo(f"boundary {boundary.arn(environment)}: {boundary.ensure(environment, iam)}")
+    for line in service_linked_roles.ensure(iam):
+        click.echo(line)
 
 
 if __name__ == "__main__":

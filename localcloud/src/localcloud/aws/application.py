@@ -16,6 +16,8 @@ from localcloud.aws import (
     passed_roles,
     registries,
     root_signatures,
+    service_linked_roles,
+    visibility_limit,
     web_identities,
     wildcards,
 )
@@ -28,7 +30,8 @@ from localcloud.aws.range_requests import VersionedRanges
 open_services.correct()
 for correction in (
     alarms, bucket_settings, condition_keys, identity_providers, long_polls, object_encryption, object_tags,
-    passed_roles, registries, root_signatures, web_identities, wildcards,
+    passed_roles, registries, root_signatures, service_linked_roles, visibility_limit, web_identities,
+    wildcards,
 ):  # fmt: skip
     correction.correct()
 
