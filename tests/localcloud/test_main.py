@@ -265,7 +265,7 @@ versions = s3.list_object_versions(Bucket="kept")["Versions"] if s3.list_buckets
 read = [s3.get_object(Bucket="kept", Key=one["Key"], VersionId=one["VersionId"])["Body"].read() for one in versions]
 names = ("host", "port", "protocol", "account", "user", "password", "role")
 connection = snowflake.connector.connect(**{name: os.environ["SNOWFLAKE_" + name.upper()] for name in names})
-databases = connection.cursor().execute("SHOW DATABASES").fetchall()
+databases = connection.cursor().execute("SHOW DATABASES LIKE 'KEPT'").fetchall()
 print(read, connection.cursor().execute("SELECT A FROM KEPT.PUBLIC.T").fetchall() if databases else [])
 if read:
     print(boto3.client("secretsmanager").get_secret_value(SecretId="kept")["SecretString"])

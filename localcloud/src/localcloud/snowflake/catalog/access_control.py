@@ -12,6 +12,7 @@ from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import Warehouse
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.catalog.system_roles import SHARED
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted
 
@@ -58,8 +59,10 @@ def secondary(session: Session) -> frozenset[str]:
 def owns(session: Session, kind: str, name: QualifiedName) -> bool:
     """Return whether one of the session's roles owns the object, directly or by inheritance."""
     object_ = session.account.find(kind, name)
+    if object_ is None or (name[:1] == (SHARED,) and (len(name) > 1 or kind == "DATABASE")):
+        return False
     roles = active(session)
-    return object_ is not None and ("ACCOUNTADMIN" in roles or object_.owner in roles)
+    return "ACCOUNTADMIN" in roles or object_.owner in roles
 
 
 def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> bool:
@@ -85,7 +88,7 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
         return True
     if kind in _APPLIED and holds(session, f"APPLY {kind}", "ACCOUNT", ()):
         return True
-    if kind == "DATABASE ROLE":
+    if kind == "DATABASE ROLE" or (kind == "SCHEMA" and name[0] == SHARED):
         return sees(session, "DATABASE", name[:1])
     if kind == "USER" and (name == (session.user,) or monitors_users(session)):
         return True

@@ -16,6 +16,7 @@ from localcloud.snowflake.catalog.account_objects import AccountObject, Role, Us
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.dropped_tables import DroppedTables
 from localcloud.snowflake.catalog.grants import Grant, Grants
+from localcloud.snowflake.catalog.login_log import LoginLog
 from localcloud.snowflake.catalog.object_store import ObjectStore, kind_of
 from localcloud.snowflake.catalog.role_key import role_key
 from localcloud.snowflake.catalog.system_roles import ACCOUNT, SYSTEM_ROLES, initial_grants
@@ -51,6 +52,7 @@ class Account(ObjectStore):
         self.aws_user_arn = aws_user_arn
         self.aws_region = "us-east-1"
         self.task_history = TaskHistory()
+        self.logins = LoginLog()
         self.dropped_tables = DroppedTables()
         self.pasts = Pasts()
         self.clock = clock or Clock()

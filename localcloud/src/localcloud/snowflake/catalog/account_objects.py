@@ -104,9 +104,13 @@ class Warehouse(CatalogObject):
 
 @dataclass(kw_only=True)
 class Database(CatalogObject):
-    """`file` is the name of the DuckDB file that holds its rows, empty if they are in memory."""
+    """`file` is the name of the DuckDB file that holds its rows, empty if they are in memory.
+
+    `application` says whether it is that of shared_database.py.
+    """
 
     kind = "DATABASE"
 
     transient: bool = False
     file: str = ""
+    application: bool = False

@@ -116,6 +116,10 @@ class Grants:
         """Return the future grants to this role."""
         return [grant for grant in self._future.values() if grant.grantee == role]
 
+    def everything(self) -> tuple[list[Grant], list[RoleGrant]]:
+        """Return all grants on objects, and all grants of roles."""
+        return list(self._grants.values()), list(self._roles.values())
+
     def of_role(self, role: str) -> list[RoleGrant]:
         """Return the grants of this role to roles and users."""
         return [grant for grant in self._roles.values() if grant.role == role]

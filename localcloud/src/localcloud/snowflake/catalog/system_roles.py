@@ -12,6 +12,8 @@ from localcloud.snowflake.catalog.grants import Grant, RoleGrant
 from localcloud.snowflake.wire.names import QualifiedName
 
 ACCOUNT: QualifiedName = ()
+# The database that nobody in the account owns (shared_database.py).
+SHARED = "SNOWFLAKE"
 SYSTEM_ROLES = ("ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN", "SYSADMIN", "PUBLIC")
 # Each of these is granted to the second one, which inherits its privileges.
 _PARENTS = (("SECURITYADMIN", "ACCOUNTADMIN"), ("SYSADMIN", "ACCOUNTADMIN"), ("USERADMIN", "SECURITYADMIN"))

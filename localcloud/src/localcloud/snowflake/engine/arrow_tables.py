@@ -11,11 +11,14 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.session import Session
 
 TIMESTAMP = pa.timestamp("us", "UTC")
-_COLUMN_TYPES = {"": pa.string(), "n": pa.int64(), "t": TIMESTAMP}
+_COLUMN_TYPES = {"": pa.string(), "n": pa.int64(), "t": TIMESTAMP, "b": pa.bool_(), "f": pa.float64()}
 
 
 def schema_of(listing: str) -> pa.Schema:
-    """Return the columns that a text lists: NAME is text, NAME:n a number, NAME:t a time in UTC."""
+    """Return the columns that a text lists.
+
+    NAME is text, NAME:n a whole number, NAME:f any number, NAME:t a time in UTC, NAME:b a BOOLEAN.
+    """
     named = (column.partition(":") for column in listing.split())
     return pa.schema([(name, _COLUMN_TYPES[kind]) for name, _, kind in named])
 

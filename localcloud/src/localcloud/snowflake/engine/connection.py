@@ -26,7 +26,7 @@ from localcloud.snowflake.engine.recording import Recording
 from localcloud.snowflake.engine.zoned_times import Zones
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.literals import string_literal
-from localcloud.snowflake.wire.names import quote_identifier
+from localcloud.snowflake.wire.names import QualifiedName, quote_identifier
 
 # Results that RESULT_SCAN finds. fakesnow would keep every one forever.
 _KEPT_RESULTS = 100
@@ -65,6 +65,12 @@ class Engine:
     def execute(self, sql: str, values: Any = None) -> duckdb.DuckDBPyConnection:
         """Run a statement of DuckDB's SQL. Raise duckdb.Error."""
         return self._duckdb.execute(sql, values)
+
+    def share(self, schema: QualifiedName) -> None:
+        """Have an empty database with this schema, in memory, which no session has created."""
+        with self.cursor() as cursor:
+            databases.attach(cursor, schema[0], None)
+            cursor.execute(f"CREATE SCHEMA {'.'.join(map(quote_identifier, schema))}")
 
     def find_zones(self) -> None:
         """Look for columns with a TIMESTAMP_TZ, and with digits of a second, in databases that were kept.

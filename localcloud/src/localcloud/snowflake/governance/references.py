@@ -94,15 +94,15 @@ def _policy_references(session: Session, given: dict[str, str]) -> _Rows:
     if "POLICY_NAME" in given:
         for relation in _relations_of(session, _policy(session, given["POLICY_NAME"])):
             name = session.qualify(parse(given["POLICY_NAME"]).reader().name(), 3)
-            yield from (row for row in _of_relation(session, relation) if tuple(row[:3]) == name)
+            yield from (row for row in of_relation(session, relation) if tuple(row[:3]) == name)
         return
     if given.keys() != {"REF_ENTITY_NAME", "REF_ENTITY_DOMAIN"}:
         raise errors.unsupported(f"POLICY_REFERENCES with {', '.join(given) or 'no arguments'}")
     name, domain = parse(given["REF_ENTITY_NAME"]).reader().name(), given["REF_ENTITY_DOMAIN"].upper()
     if domain in ("TABLE", "VIEW"):
-        yield from _of_relation(session, tag_functions.find_relation(session, name))
+        yield from of_relation(session, tag_functions.find_relation(session, name))
     elif domain == "TAG":
-        yield from _of_tag(find_tag(session, name))
+        yield from of_tag(find_tag(session, name))
     elif domain not in ("ACCOUNT", "USER", "INTEGRATION"):
         raise errors.unsupported(f"POLICY_REFERENCES of {domain}")
 
@@ -124,7 +124,8 @@ def _relations_of(session: Session, policy: Policy) -> Iterator[Relation]:
             yield relation
 
 
-def _of_relation(session: Session, relation: Relation) -> _Rows:
+def of_relation(session: Session, relation: Relation) -> _Rows:
+    """Yield the policies on a table or view and its columns, in the columns of POLICY_REFERENCES."""
     entity = [*relation.name, relation.kind]
     with session.connection.cursor() as cursor:
         columns = columns_of(cursor, [relation.name])
@@ -136,7 +137,8 @@ def _of_relation(session: Session, relation: Relation) -> _Rows:
         yield [*_policy_part(rows.policy), *entity, None, _names(rows.columns), None, None, None, "ACTIVE"]
 
 
-def _of_tag(tag: Tag) -> _Rows:
+def of_tag(tag: Tag) -> _Rows:
+    """Yield the policies on a tag, in the columns of POLICY_REFERENCES."""
     for policy in tag.policies:
         yield [*_policy_part(policy), *tag.name, "TAG", None, None, *tag.name, "ACTIVE"]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from localcloud.snowflake.catalog import shared_database
 from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
@@ -85,6 +86,10 @@ def attach_renamed(session: Session, database: Database, name: str, move: Callab
 def _row(session: Session, database: Database) -> list[Any]:
     current = "Y" if session.database == database.name[0] else "N"
     kind = "TRANSIENT" if database.transient else ""
+    if database.application:
+        # https://docs.snowflake.com/en/sql-reference/sql/show-databases#examples
+        origin = ".".join(shared_database.ACCOUNT_USAGE)
+        return [database.created_on, database.name[0], "N", current, origin, "", "", "", "0", "APPLICATION", ""]
     return [
         database.created_on, database.name[0], "N", current, "", database.owner, database.comment, kind,
         retention(database), "STANDARD", "ROLE",

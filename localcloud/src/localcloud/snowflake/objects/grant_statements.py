@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from localcloud.snowflake.catalog import access_control, privileges
-from localcloud.snowflake.catalog.account_objects import User
+from localcloud.snowflake.catalog.account_objects import Database, User
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import FutureGrant, Grant, RoleGrant
 from localcloud.snowflake.catalog.resolution import manages_grants
@@ -79,6 +79,7 @@ def _privilege(session: Session, reader: Reader, verb: str, option_only: bool) -
     role = find_role(session, reader, reader.accept_any("ROLE", "DATABASE ROLE") or "ROLE")
     _require_within(role, target)
     grantee = role_key(role.name)
+    given = _imported(given, target)
     wanted = privileges.expand(given, target.kind)
     if wanted == ["OWNERSHIP"] and verb == "GRANT":
         return _ownership(session, reader, target, grantee)
@@ -95,6 +96,20 @@ def _privilege(session: Session, reader: Reader, verb: str, option_only: bool) -
         else:
             _take(session, privilege, target, grantee, option_only)
     return done()
+
+
+def _imported(given: list[str], target: Target) -> list[str]:
+    """Return USAGE for IMPORTED PRIVILEGES on the database SNOWFLAKE, which has no other privileges to grant.
+
+    Raise SnowflakeError. https://docs.snowflake.com/en/sql-reference/sql/grant-privilege#optional-parameters
+    """
+    shared = any(isinstance(object_, Database) and object_.application for object_ in target.objects)
+    if not shared:
+        return given
+    if given != ["IMPORTED PRIVILEGES"]:
+        text = "Granting individual privileges on imported database is not allowed. Use 'GRANT IMPORTED PRIVILEGES'"
+        raise errors.compilation("003011", "42501", f"{text} instead.")
+    return ["USAGE"]
 
 
 def _require_within(role: CatalogObject, target: Target) -> None:

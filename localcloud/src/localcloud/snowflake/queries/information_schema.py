@@ -14,9 +14,9 @@ from localcloud.snowflake.engine.arrow_tables import arrow_table, register, sche
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.governance import references
 from localcloud.snowflake.loading.copy_history import copy_history
-from localcloud.snowflake.queries import query_history, task_history
+from localcloud.snowflake.queries import account_usage, query_history, task_history
 from localcloud.snowflake.queries.schema_views import rows_of
-from localcloud.snowflake.tables.table_references import in_information_schema, name_of
+from localcloud.snowflake.tables.table_references import in_account_usage, in_information_schema, name_of
 from localcloud.snowflake.wire import errors
 
 
@@ -41,7 +41,14 @@ def replace(session: Session, expression: exp.Expr) -> bool:
             function.replace(register(session, called, listed, function))
             found = True
     for table in list(expression.find_all(exp.Table)):
-        if not isinstance(table.this, exp.Identifier) or not in_information_schema(session, table):
+        if not isinstance(table.this, exp.Identifier):
+            continue
+        if in_account_usage(session, table):
+            view = name_of(table)[-1]
+            table.replace(register(session, f"USAGE_{view}", account_usage.rows_of(session, view), table))
+            found = True
+            continue
+        if not in_information_schema(session, table):
             continue
         name = name_of(table)
         database = name[0] if len(name) == 3 else session.qualify((), 1)[0]

@@ -31,7 +31,7 @@ _Rows = Iterator[list[Any]]
 _STAMPS = "CREATED:t LAST_ALTERED:t COMMENT"
 
 
-def _row_count(session: Session, name: QualifiedName) -> int | None:
+def row_count(session: Session, name: QualifiedName) -> int | None:
     """Return the table's number of rows; None if another session has dropped it since it was listed."""
     try:
         [(count,)] = session.connection.execute(f"SELECT count(*) FROM {quote_name(name)}").fetchall()
@@ -49,7 +49,7 @@ def _tables(session: Session, database: str) -> _Rows:
     for kind, type_ in relations:
         for relation in visible(session, kind, (database,)):
             is_table = isinstance(relation, Table)
-            rows = _row_count(session, relation.name) if is_table else None
+            rows = row_count(session, relation.name) if is_table else None
             if is_table and rows is None:
                 continue
             around = (session.account.get(Schema, relation.name[:2]), session.account.get(Database, (database,)))
@@ -78,8 +78,9 @@ def _schemata(session: Session, database: str) -> _Rows:
 
 def _databases(session: Session, database: str) -> _Rows:
     for database_ in visible(session, Database, ()):
-        transient, days = _yes(database_.transient), int(retention(database_))
-        yield [*database_.name, database_.owner, transient, *_stamps(database_), days, "STANDARD"]
+        transient, shared = _yes(database_.transient), database_.application
+        days, type_ = (0, "APPLICATION") if shared else (int(retention(database_)), "STANDARD")
+        yield [*database_.name, database_.owner or None, transient, *_stamps(database_), days, type_]
 
 
 def _stages(session: Session, database: str) -> _Rows:

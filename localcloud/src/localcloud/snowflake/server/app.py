@@ -9,6 +9,7 @@ import boto3
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from localcloud.snowflake.catalog import shared_database
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import User, Warehouse
 from localcloud.snowflake.catalog.grants import RoleGrant
@@ -73,6 +74,8 @@ def create_app(settings: Settings) -> Faulty:
     state = KeptState(settings.state_folder, account, engine, snowpipe) if settings.keep else None
     if state:
         state.restore()
+    engine.share(shared_database.ACCOUNT_USAGE)
+    shared_database.install(account)
     _add_administrator(account, settings)
     if state:
         state.save()

@@ -10,6 +10,7 @@ from typing import Any
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import User
+from localcloud.snowflake.catalog.login_log import Login
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.objects import fixed_parameters, jwt_auth, network_policy, parameters
@@ -40,6 +41,31 @@ def log_in(
     keeps out), 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted), 390189
     (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
     """
+    try:
+        session = _open(account, engine, visit, query, data)
+    except SnowflakeError as error:
+        account.logins.add(_login(account, visit, data, error))
+        raise
+    account.logins.add(_login(account, visit, data))
+    return session
+
+
+def _login(account: Account, visit: Visit, data: Mapping[str, Any], error: SnowflakeError | None = None) -> Login:
+    """Return the record of an attempt for LOGIN_HISTORY; its user is empty if it is not known."""
+    user = account.user_of_login(str(data.get("LOGIN_NAME") or ""))
+    return Login(
+        account.now(),
+        user.name[0] if user else "",
+        visit.client_ip,
+        str(data.get("CLIENT_APP_ID") or ""),
+        str(data.get("CLIENT_APP_VERSION") or ""),
+        "RSA_KEYPAIR" if _attempt(data).method == "KEYPAIR" else "PASSWORD",
+        error.code if error else "",
+        error.message if error else "",
+    )
+
+
+def _open(account: Account, engine: Engine, visit: Visit, query: Mapping[str, str], data: Mapping[str, Any]) -> Session:
     user = _authenticate(account, data)
     refuse_login(account, user, _attempt(data))
     network_policy.refuse_address(account, user, visit.client_ip)

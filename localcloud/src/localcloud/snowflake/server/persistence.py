@@ -58,6 +58,8 @@ class KeptState:
             if path.name.removesuffix(".wal") not in wanted:
                 path.unlink()
         for database in self.account.all(Database):
+            if database.application:
+                continue
             path = folder / database.file
             if path.exists():
                 databases.attach_file(self.engine, database.name[0], path)

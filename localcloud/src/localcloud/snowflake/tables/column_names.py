@@ -32,10 +32,7 @@ def refuse(session: Session, expression: exp.Expr | None) -> None:
     if expression.find(*_UNKNOWN):
         return
     tables = list(expression.find_all(exp.Table))
-    if any(
-        not isinstance(table.this, exp.Identifier) or table_references.in_information_schema(session, table)
-        for table in tables
-    ):
+    if any(not isinstance(table.this, exp.Identifier) or _is_ours(session, table) for table in tables):
         return
     around = tuple(filter(None, (session.database, session.schema)))
     names = {(*around[: 3 - len(name)], *name) for name in map(table_references.name_of, tables)}
@@ -47,6 +44,11 @@ def refuse(session: Session, expression: exp.Expr | None) -> None:
     for name in _named(expression):
         if name not in known and name.upper() in folded:
             raise errors.invalid_identifier(name)
+
+
+def _is_ours(session: Session, table: exp.Table) -> bool:
+    """Return whether the table is one of Snowflake's own views, whose columns are not looked up here."""
+    return table_references.in_information_schema(session, table) or table_references.in_account_usage(session, table)
 
 
 def _refuse_foreign(session: Session, expression: exp.Expr) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
-from localcloud.snowflake.catalog import access_control
+from localcloud.snowflake.catalog import access_control, shared_database
 from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.tables import view_columns
@@ -33,6 +33,14 @@ _TABLE_FUNCTIONS = (
 )
 # Marks a table of a syntax tree that stands for rows whose rights were checked.
 CHECKED = "localcloud_checked"
+# The database roles of SNOWFLAKE that may read a view of ACCOUNT_USAGE.
+VIEWERS = {
+    **dict.fromkeys(("TABLES", "VIEWS", "COLUMNS", "DATABASES", "SCHEMATA", "PIPES", "STAGES"), ("OBJECT_VIEWER",)),
+    **dict.fromkeys(("WAREHOUSE_METERING_HISTORY", "COPY_HISTORY", "LOAD_HISTORY"), ("USAGE_VIEWER",)),
+    **dict.fromkeys(("QUERY_HISTORY", "TAG_REFERENCES"), ("GOVERNANCE_VIEWER",)),
+    **dict.fromkeys(("USERS", "ROLES", "GRANTS_TO_ROLES", "GRANTS_TO_USERS", "LOGIN_HISTORY"), ("SECURITY_VIEWER",)),
+    "POLICY_REFERENCES": ("GOVERNANCE_VIEWER", "SECURITY_VIEWER"),
+}
 _FILE_READERS = (exp.ReadCSV, exp.ReadParquet)
 
 
@@ -143,6 +151,15 @@ def in_information_schema(session: Session, table: exp.Table) -> bool:
     return _INFORMATION_SCHEMA in name[:-1] or (len(name) == 1 and session.schema == _INFORMATION_SCHEMA)
 
 
+def in_account_usage(session: Session, table: exp.Table) -> bool:
+    """Return True for a view of the schema ACCOUNT_USAGE of the database SNOWFLAKE, named in full or not."""
+    if not isinstance(table.this, exp.Identifier):
+        return False
+    name = name_of(table)
+    around = (session.database or "", session.schema or "")[: 3 - len(name)]
+    return (*around, *name)[:2] == shared_database.ACCOUNT_USAGE
+
+
 def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
     """Check SELECT on what `table` names, and each view under it: its owner's rights, its columns. The full name.
 
@@ -153,6 +170,9 @@ def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
         return None
     if isinstance(table.this, (exp.Var, exp.Anonymous, exp.Func)):
         raise errors.unsupported(f"FROM {table.sql(dialect='snowflake')[:60]}")
+    if in_account_usage(session, table):
+        require_usage_view(session, name_of(table)[-1])
+        return None
     if in_information_schema(session, table):
         name = name_of(table)
         database = name[:1] if len(name) == 3 else session.qualify((), 1)
@@ -161,6 +181,15 @@ def require_read(session: Session, table: exp.Table) -> QualifiedName | None:
     name = session.qualify(name_of(table), 3, "SELECT")
     _require_select(session, name)
     return name
+
+
+def require_usage_view(session: Session, view: str) -> None:
+    """Raise SnowflakeError 002003 unless the session may read this view of ACCOUNT_USAGE.
+
+    https://docs.snowflake.com/en/sql-reference/account-usage#database-role-required-to-access-account-usage-views
+    """
+    if not (shared_database.imports(session) or shared_database.has_role(session, *VIEWERS.get(view, ()))):
+        raise errors.object_does_not_exist(dotted((*shared_database.ACCOUNT_USAGE, view)))
 
 
 def under(session: Session, names: Iterable[QualifiedName]) -> set[QualifiedName]:
