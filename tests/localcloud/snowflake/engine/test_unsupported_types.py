@@ -22,6 +22,7 @@ REFUSED = [
 ]
 SUPPORTED = [
     "CREATE TABLE T (A VARCHAR COLLATE '')",
+    "CREATE TABLE T AS SELECT CURRENT_DATE + INTERVAL '1 day' AS A",
     "SELECT A::TIMESTAMP_LTZ, A::TIMESTAMP_TZ, B::TIMESTAMP_NTZ(9), C::TIME(0), D::NUMBER(3) FROM T",
 ]
 
@@ -34,6 +35,28 @@ SUPPORTED = [
 @pytest.mark.parametrize("sql", REFUSED)
 def test_refused(sql) -> None:
     with pytest.raises(SnowflakeError) as error:
+        refuse(parse_one(sql))
+    assert error.value.code == "000002"
+
+
+@pytest.mark.rule(
+    "A column has the type INTERVAL YEAR TO MONTH, INTERVAL DAY TO SECOND or their kin",
+    source="sql-reference/data-types-datetime",
+    status="not supported: refused; an interval is part of a sum alone",
+)
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("CREATE TABLE T (A INTERVAL YEAR TO MONTH)", "the type INTERVAL YEAR TO MONTH"),
+        ("ALTER TABLE T ADD COLUMN A INTERVAL DAY TO SECOND", "the type INTERVAL DAY TO SECOND"),
+        ("CREATE TABLE T (A INTERVAL HOUR)", "the type INTERVAL HOUR"),
+        ("SELECT '1'::INTERVAL DAY", "the type INTERVAL DAY"),
+        ("CREATE TABLE T AS SELECT INTERVAL '1 day' AS A", "a column of the type INTERVAL"),
+        ("CREATE VIEW V AS SELECT (INTERVAL '1 day') AS A", "a column of the type INTERVAL"),
+    ],
+)
+def test_intervals_are_refused_by_their_names(sql, words) -> None:
+    with pytest.raises(SnowflakeError, match=f"does not support {words}") as error:
         refuse(parse_one(sql))
     assert error.value.code == "000002"
 

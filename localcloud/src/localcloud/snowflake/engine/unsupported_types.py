@@ -22,10 +22,17 @@ def refuse(expression: exp.Expr) -> bool:
     for type_ in expression.find_all(exp.DataType):
         if type_.this in _MISSING:
             raise errors.unsupported(f"the type {type_.this.name}")
+        if type_.this == exp.DType.INTERVAL or isinstance(type_.this, exp.Interval):
+            # DuckDB's INTERVAL stands for TIMESTAMP_TZ (files/zoned_text.py).
+            raise errors.unsupported(f"the type {type_.sql(dialect='snowflake')}")
         digits = digits_of(type_)
         has_digits |= digits is not None
         if not 0 <= (digits or 0) <= DEFAULT:
             raise errors.unsupported(f"times with other digits than 0 to 9: {type_.sql(dialect='snowflake')}")
+    query = expression.expression if isinstance(expression, exp.Create) else None
+    for column in query.selects if isinstance(query, exp.Query) else ():
+        if isinstance(column.unalias().unnest(), exp.Interval):
+            raise errors.unsupported("a column of the type INTERVAL")
     for collation in expression.find_all(exp.CollateColumnConstraint):
         if collation.this.name:
             raise errors.unsupported(collation.sql(dialect="snowflake"))
