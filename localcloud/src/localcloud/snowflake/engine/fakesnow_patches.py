@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine import (
+    collations,
     column_labels,
     number_constants,
     values_clause,
@@ -29,6 +30,7 @@ def rewrite_before(expression: exp.Expr, zoned: bool = False) -> exp.Expr:
     Raise SnowflakeError for what is not supported. `zoned` says whether a value may be a TIMESTAMP_TZ.
     """
     column_labels.apply(expression)
+    collations.apply(expression)
     values_clause.complete(expression)
     _open_parentheses(expression)
     _rename_sampling(expression)

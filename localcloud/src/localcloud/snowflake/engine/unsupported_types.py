@@ -36,7 +36,4 @@ def refuse(expression: exp.Expr) -> bool:
     for collation in expression.find_all(exp.CollateColumnConstraint):
         if collation.this.name:
             raise errors.unsupported(collation.sql(dialect="snowflake"))
-    for collated in expression.find_all(exp.Collate):
-        if collated.expression.name:
-            raise errors.unsupported(f"COLLATE {collated.expression.name}")
     return has_digits

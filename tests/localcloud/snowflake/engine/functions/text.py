@@ -7,6 +7,11 @@ from tests.localcloud.snowflake.engine.functions.fails import Fails
 
 # The function; an expression; what Snowflake answers.
 EXAMPLES = [
+    ("COLLATE", "COLLATE('Straße', 'de-ci')", "Straße"),
+    ("COLLATE", "COLLATE('Straße', 'de-ci') = 'STRASSE'", False),
+    ("COLLATE", "COLLATE(NULL, 'de')", None),
+    ("COLLATE", "COLLATE('a', 'de-pi') = 'A'", Fails(2)),
+    ("COLLATION", "SELECT COLLATION(COLLATE('a', 'fr_CA')), COLLATION('a')", [("fr_CA", None)]),
     # https://docs.snowflake.com/en/sql-reference/functions/substr and …/concat: of BINARY, too.
     ("SUBSTRING", "SELECT SUBSTRING(X'0A0B0C', 2, 1), X'0A' || X'0B' = X'0A0B'", [(bytearray(b"\x0b"), True)]),
     ("SUBSTRING", "SUBSTRING(X'0A0B0C', -1)", Fails(2)),

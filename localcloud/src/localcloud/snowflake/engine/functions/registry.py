@@ -9,6 +9,7 @@ from localcloud.snowflake.engine.functions import (
     aggregates,
     arrays,
     binaries,
+    collation_keys,
     column_types,
     conditional,
     context,
@@ -56,10 +57,11 @@ PRE_REWRITES: Rewrites = {
     **column_types.PRE_REWRITES,
     exp.Anonymous: _rewrite_call,
 }
-MACROS: list[Macro] = [*(macro for kind in KINDS for macro in kind.MACROS), *digits.MACROS]
+MACROS: list[Macro] = [*(macro for kind in KINDS for macro in kind.MACROS), *digits.MACROS, *collation_keys.MACROS]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
     moment_format.WRITE,
+    *collation_keys.SCALARS,
 ]
 POST_REWRITES: Rewrites = {
     **conversion.POST_REWRITES,
