@@ -24,6 +24,15 @@ _KNOWN = {
     r"S3 bucket \"[^\"]*-terraform-state\" does not exist|(?:workspaces|state):(?: (?!Error:)\S+){0,60} NoSuchBucket": (
         "there is no state bucket yet; make it: python -m scripts.state {environment}"
     ),
+    # gosnowflake's auth_wif.go; in an EC2 machine its metadata name the region.
+    r"AWS attestation service could not be created|no AWS region was found": (
+        "no AWS region to prove the AWS role to Snowflake in; set AWS_REGION (for GitLab's jobs "
+        "python -m scripts.gitlab {environment} sets it)"
+    ),
+    r"no OIDC token was specified": (
+        "no token for Snowflake; in GitLab the job names SNOWFLAKE_TOKEN in its id_tokens (.gitlab/deploy.yml), "
+        "elsewhere log in by SNOWFLAKE_PASSWORD or a key, without SNOWFLAKE_AUTHENTICATOR"
+    ),
     r"account is empty|user is empty|password is empty|could not retrieve access token": (
         f"no Snowflake credentials; set SNOWFLAKE_USER and SNOWFLAKE_PASSWORD or a key, {_LOCAL}"
     ),

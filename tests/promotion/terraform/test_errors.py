@@ -49,6 +49,17 @@ CASES = {
         "these AWS credentials are of another account; log in to that of local",
     ),
     "no Snowflake credentials": ("", "│ Error: 260001: user is empty\n", "no Snowflake credentials"),
+    "no AWS region for Snowflake": (
+        "",
+        "│ Error: open snowflake connection: AWS attestation service could not be created\n",
+        "no AWS region to prove the AWS role to Snowflake in; set AWS_REGION (for GitLab's jobs "
+        "python -m scripts.gitlab local sets it)",
+    ),
+    "no token for Snowflake": (
+        "",
+        "│ Error: open snowflake connection: no OIDC token was specified\n",
+        "no token for Snowflake; in GitLab the job names SNOWFLAKE_TOKEN",
+    ),
     "a refused login": ("", "│ Error: 390100 (08004): Incorrect username or password\n", "Snowflake refused the login"),
     "an unreachable endpoint": (
         "",
