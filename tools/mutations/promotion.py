@@ -23,6 +23,12 @@ MUTATIONS = (
         "test_without_a_mirror_the_committed_lock_file_says_which_providers",
     ),
     Mutation(
+        "a login that the provider does not know is refused", "promotion/terraform/terraform.py",
+        '_LOG_IN = ("plan", "apply")', "_LOG_IN = ()",
+        f"{_TESTS}/terraform/test_terraform.py::"
+        "test_a_login_that_the_provider_does_not_know_is_refused_before_terraform_plans_or_applies",
+    ),
+    Mutation(
         "an old plan is not applied", _PLAN, "if age > max_age:", "if False:",
         f"{_TESTS}/plan/test_reviewed_plan.py::test_an_old_plan_may_not",
     ),
