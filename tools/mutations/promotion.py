@@ -83,7 +83,7 @@ MUTATIONS = (
         f"{_TESTS}/release/test_admission.py::test_a_release_that_differs_in_anything_is_another_one",
     ),
     Mutation(
-        "nothing is deployed without a release", _ADMISSION, "if environment.name in order():", "if False:",
+        "nothing is deployed without a release", _ADMISSION, "if environment.name not in order():", "if True:",
         f"{_TESTS}/release/test_admission.py::test_the_first_environment_takes_any_release_and_none_takes_none",
     ),
     Mutation(
