@@ -5,7 +5,9 @@ an entry for it. For the review, the folder also gets the record of the migratio
 its JSON document. With a release in build/release, its images are planned, and the environment has to be one that may
 take it, and the images to be in their registry; without one, the images of the release that is deployed are planned.
 
-It takes no lock of the state, and waits for none.
+It takes no lock of the state, and waits for none. With --from-state it is a merge request's plan: Terraform compares the
+code with the state alone, so that it needs no right to see what is there; what was changed by hand is not in it. It is
+for the review: nothing applies it.
 """
 
 import json
@@ -32,22 +34,24 @@ from promotion.terraform.terraform import Terraform
 @click.command(cls=Command, help=__doc__)
 @environment_argument
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest and the changes as JSON.")
+@click.option("--from-state", is_flag=True, help="Plan from the state alone, as a merge request's job does.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when the plan changes something, 0 when nothing.")
 @click.pass_context
 def plan(
     ctx: click.Context,
     environment: Environment,
     as_json: bool,
+    from_state: bool,
     detailed_exitcode: bool,
 ) -> None:
     """Run the command line of `python -m scripts.plan`."""
-    release, s3 = file.find(), aws.client(environment, "s3")
+    release, s3 = None if from_state else file.find(), aws.client(environment, "s3")
     records = Records(environment, s3)
     if release:
         admission.check(environment, release, records.current_release)
         images.require(release, environment, "plan")
-    of = release or records.current_release()
-    terraform = Terraform(environment, values=images.values(of, environment), plans_lock=False)
+    values = images.values(release or records.current_release(), environment)
+    terraform = Terraform(environment, values=values, plans_lock=False, refreshes=not from_state)
     terraform.init()
     keys = terraform_variables(environment, aws.client(environment, "secretsmanager"))
     record = deployed.fetch(environment, s3)

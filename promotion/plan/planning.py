@@ -56,6 +56,7 @@ def make(
         serial=serial,
         made_at=reviewed_plan.now().isoformat(timespec="seconds"),
         changes=count(found),
+        refreshed=terraform.refreshes,
         release=release,
     )
     reviewed.write(folder)
@@ -78,7 +79,7 @@ def apply(
     `begin` is called when nothing keeps it from being applied any more, before anything is touched. `again`: the next
     step after a refusal, if it is not to plan.
     Raise PlanRefused, before anything is touched, if the plan file, its document, the commit or the state is another
-    than at planning, the plan is too old, or what it destroys is not allowed any more.
+    than at planning, the plan is too old or was made from the state alone, or what it destroys is not allowed any more.
     """
     folder = reviewed_plan.plan_folder(environment)
     file = reviewed_plan.plan_file(folder)

@@ -27,6 +27,7 @@ class ReviewedPlan:
     serial: int  # of the state it was made against; 0: there was none
     made_at: str  # ISO 8601, UTC
     changes: dict[str, int]
+    refreshed: bool  # whether Terraform asked what is there, or planned from the state alone
     release: str = ""  # whose images it has; empty for those that the environment names
 
     def write(self, folder: Path) -> None:
@@ -37,6 +38,8 @@ class ReviewedPlan:
         self, environment: Environment, plan: Path, serial: int, max_age: datetime.timedelta, release: str = ""
     ) -> str | None:
         """Return why this plan may not be applied now, with this release, in a few words; None if it may."""
+        if not self.refreshed:
+            return "this plan was made from the state alone, for a review"
         if self.release != release:
             return f"this plan is of {self.release or 'no release'}, this is {release or 'none'}"
         if self.environment != environment.name:

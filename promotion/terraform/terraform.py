@@ -44,6 +44,7 @@ class Terraform:
     `project`: the folder whose terraform/ and environments/ it takes. `values`: further files of variables, of which a
     later one prevails. `lock_seconds`: how long to wait for another run that holds the lock of the state.
     `plans_lock`: False for a plan that neither takes the lock nor waits for it; apply refuses it if the state changes.
+    `refreshes`: False for a plan from the state alone, which asks no service what is there; apply refuses it.
     """
 
     def __init__(
@@ -53,8 +54,10 @@ class Terraform:
         values: Sequence[Path] = (),
         lock_seconds: int = 0,
         plans_lock: bool = True,
+        refreshes: bool = True,
     ) -> None:
         self.environment = environment
+        self.refreshes = refreshes
         self._values = [project / environment.values_file.relative_to(PROJECT), *values]
         self._lock = f"{lock_seconds}s"
         self._plans_lock = plans_lock
@@ -90,6 +93,7 @@ class Terraform:
             var=None,
             var_file=[str(file) for file in self._values],
             target=list(targets) or None,
+            refresh=None if self.refreshes else False,
             lock=None if self._plans_lock else False,
             lock_timeout=self._lock,
             good=(0, 2),

@@ -37,6 +37,19 @@ MUTATIONS = (
         f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_against_another_state_may_not",
     ),
     Mutation(
+        "a plan from the state alone is not applied", _PLAN, "if not self.refreshed:", "if False:",
+        f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_from_the_state_alone_may_not",
+    ),
+    Mutation(
+        "a plan says whether it was refreshed", _PLANNING, "refreshed=terraform.refreshes,", "refreshed=True,",
+        f"{_TESTS}/plan/test_planning.py::test_a_plan_from_the_state_alone_is_not_applied",
+    ),
+    Mutation(
+        "a merge request's plan asks nothing but the state", "promotion/terraform/terraform.py",
+        "refresh=None if self.refreshes else False,", "refresh=None,",
+        f"{_TESTS}/terraform/test_terraform.py::test_a_plan_asks_what_is_there_or_does_not",
+    ),
+    Mutation(
         "a plan is applied to its own environment", _PLAN, "if self.environment != environment.name:", "if False:",
         f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_of_another_environment_may_not",
     ),

@@ -21,8 +21,9 @@ BUCKET = Entry(object="aws_s3_bucket.a", change="delete", reason="a test", expir
 class FakeTerraform:
     """Plans `actions` on one bucket against the state `number`, and remembers what was applied."""
 
-    def __init__(self, *actions: str, number: int = 7) -> None:
-        self.actions, self.number, self.applied, self.keys = actions, number, [], None
+    def __init__(self, *actions: str, number: int = 7, refreshes: bool = True) -> None:
+        self.actions, self.number, self.refreshes = actions, number, refreshes
+        self.applied, self.keys = [], None
 
     def serial(self) -> int:
         return self.number
@@ -114,6 +115,15 @@ def test_the_reviewed_plan_is_applied_and_its_outputs_are_written(local):
 
     assert terraform.applied == [b"plan"] and events == [{"type": "apply_complete"}]
     assert outputs == Outputs.read(local) == Outputs({"database": "MARQUEE_LOCAL"}, local.outputs_file, "local")
+
+
+def test_a_plan_from_the_state_alone_is_not_applied(local):
+    terraform = FakeTerraform("create", refreshes=False)
+    reviewed, _ = make(local, terraform, {}, NOTHING)
+    assert reviewed_plan.read(local).refreshed is False
+    with pytest.raises(PlanRefused, match="made from the state alone, for a review; plan again"):
+        apply(local, FakeTerraform("create"), reviewed, DAY, NOTHING, pytest.fail)
+    assert terraform.applied == []
 
 
 def test_a_plan_that_no_longer_fits_is_not_applied(local):

@@ -25,7 +25,7 @@ def reviewed(local):
     document = document_file(plan_folder(local))
     document.write_text("{}")
     sums = reviewed_plan.sha256(file), reviewed_plan.sha256(document)
-    plan = ReviewedPlan("local", *sums, "c" * 40, 7, reviewed_plan.now().isoformat(), {"create": 1})
+    plan = ReviewedPlan("local", *sums, "c" * 40, 7, reviewed_plan.now().isoformat(), {"create": 1}, True)
     plan.write(plan_folder(local))
     return plan
 
@@ -56,6 +56,11 @@ def test_another_document_may_not(local, reviewed):
 def test_a_plan_of_another_commit_may_not(local, reviewed, monkeypatch):
     monkeypatch.setenv("CI_COMMIT_SHA", "d" * 40)
     assert "was made from commit cccccccccccc, this is dddddddddddd" in refusal(local, reviewed)
+
+
+def test_a_plan_from_the_state_alone_may_not(local, reviewed):
+    of_a_merge_request = dataclasses.replace(reviewed, refreshed=False)
+    assert "was made from the state alone, for a review" in refusal(local, of_a_merge_request)
 
 
 def test_an_old_plan_may_not(local, reviewed):

@@ -22,7 +22,7 @@ class FakeTerraform:
     """Plans these (address, type, actions), or those of them that are targets."""
 
     def __init__(self, *changes: tuple[tuple[str, str], list[str]]) -> None:
-        self.changes, self.targets, self.planned = changes, None, 0
+        self.changes, self.targets, self.planned, self.refreshes = changes, None, 0, True
 
     def serial(self) -> int:
         return 7

@@ -166,6 +166,13 @@ def test_a_plan_takes_the_lock_of_the_state_or_does_not(program, tmp_path, plans
     assert ("-lock=false" in program.call["arguments"]) is given
 
 
+@pytest.mark.parametrize(("refreshes", "given"), [(True, False), (False, True)])
+def test_a_plan_asks_what_is_there_or_does_not(program, tmp_path, refreshes, given):
+    program.answers(code=0)
+    Terraform(load("local"), refreshes=refreshes).plan(tmp_path / "a.tfplan", {})
+    assert ("-refresh=false" in program.call["arguments"]) is given
+
+
 def test_a_plan_is_shown_as_its_document(program, terraform, tmp_path):
     program.answers({"format_version": "1.2"})
     assert terraform.show(tmp_path / "a.tfplan") == {"format_version": "1.2"}
