@@ -123,6 +123,8 @@ def _infrastructure(environment: EnvironmentReview) -> Section:
         return _missing(title, environment.infrastructure)
     section = _section(title, [_resource(change) for change in environment.infrastructure])
     line = summary.resources(environment) or ("only outputs change" if section.items else "nothing changes")
+    if environment.from_state:
+        line = f"{line}; planned from the state alone, without what was changed by hand"
     if environment.refused:
         why = "; ".join(environment.beyond) or "it destroys data"
         return replace(section, line=f"{line}; {_REFUSED.format(why)}", alarm=True)

@@ -25,6 +25,7 @@ from promotion.migration.history_entry import Applied
 from promotion.migration.lint import placeholders, service_code
 from promotion.migration.lint.change import lint_change
 from promotion.plan import administration, reviewed_plan
+from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.review import grants
 from promotion.review.grants import Access
 from promotion.review.images import ImageChange, image_changes
@@ -52,7 +53,8 @@ class EnvironmentReview:
     """The changes of one environment. `refused`: nothing can be applied, because the plan would destroy data.
 
     `beyond`: or because these changes need an account administrator.
-    `outside`: the resources that somebody changed outside Terraform since its last apply.
+    `outside`: the resources that somebody changed outside Terraform since its last apply; a plan `from_state`
+    alone knows none.
     """
 
     name: str
@@ -61,6 +63,7 @@ class EnvironmentReview:
     refused: bool = False
     outside: tuple[ResourceChange, ...] = ()
     beyond: tuple[str, ...] = ()
+    from_state: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
     if isinstance(plan, Missing):
         return EnvironmentReview(environment.name, plan, plan)
     folder = reviewed_plan.plan_folder(environment)
+    manifest = _part(partial(reviewed_plan.read, environment))
     return EnvironmentReview(
         environment.name,
         _part(lambda: tuple(resource_changes(plan, _allowed(project), environment.name))),
@@ -127,6 +131,7 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
         refused=not reviewed_plan.manifest_file(folder).exists(),
         outside=tuple(outside_changes(plan)),
         beyond=tuple(administration.beyond(plan)),
+        from_state=isinstance(manifest, ReviewedPlan) and not manifest.refreshed,
     )
 
 

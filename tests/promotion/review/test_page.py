@@ -52,6 +52,14 @@ def test_a_change_by_hand_has_a_section_of_its_own():
     assert not quiet.alarm
 
 
+def test_a_plan_from_the_state_alone_says_that_it_knows_no_change_by_hand():
+    found = sections(replace(WHOLE, environments=(replace(DEV, from_state=True),)))
+    assert (
+        found["dev: infrastructure"]
+        == "1 resource updated; planned from the state alone, without what was changed by hand"
+    )
+
+
 def test_a_missing_part_says_why_and_the_others_stand():
     environment = replace(DEV, infrastructure=Missing("dev is not planned"), migrations=Missing("dev is not planned"))
     found = sections(replace(WHOLE, environments=(environment,), schema=Missing("no base")))

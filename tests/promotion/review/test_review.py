@@ -9,6 +9,7 @@ from promotion.environment import load
 from promotion.errors import PromotionError
 from promotion.migration import deployed
 from promotion.migration.deployed import Deployed
+from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.review import sources
 from promotion.review.document import to_json
 from promotion.review.review import Missing, Upgrade, review
@@ -54,6 +55,13 @@ def test_what_is_there_stands_beside_what_is_missing(repository, planned):
 def test_a_plan_with_a_manifest_is_not_refused(repository, planned):
     (planned[0].build / "plan" / "manifest.json").write_text("{}")
     assert not review(repository.folder, "h", planned[:1], since(repository), nothing).environments[0].refused
+
+
+@pytest.mark.parametrize("refreshed", [True, False])
+def test_a_plan_from_the_state_alone_is_known_by_its_manifest(repository, planned, refreshed):
+    ReviewedPlan("dev", "a", "b", "c", 7, "now", {}, refreshed).write(planned[0].build / "plan")
+    [found] = review(repository.folder, "h", planned[:1], since(repository), nothing).environments
+    assert (found.from_state, found.refused) == (not refreshed, False)
 
 
 def test_without_a_base_the_plans_stand(repository, planned):
