@@ -44,9 +44,19 @@ class Environment:
         return f"{self.database}_PLANNER"
 
     @property
+    def previewer_role(self) -> str:
+        """Return the Snowflake role, and user, that plans from the state alone, for a merge request."""
+        return f"{self.database}_PREVIEWER"
+
+    @property
     def plan_identity(self) -> str:
-        """Return the ARN of the AWS role of jobs that plan; terraform/gitlab makes it."""
-        return f"arn:aws:iam::{self.aws_account_id}:role/gitlab-{self.prefix}-plan"
+        """Return the ARN of the AWS role of the default branch's jobs that plan; terraform/gitlab makes it."""
+        return self._job_role("plan")
+
+    @property
+    def preview_identity(self) -> str:
+        """Return the ARN of the AWS role of merge requests' jobs; terraform/gitlab makes it."""
+        return self._job_role("preview")
 
     @property
     def deploy_audience(self) -> str:
@@ -72,6 +82,9 @@ class Environment:
     def outputs_file(self) -> Path:
         """Return the file that apply writes Terraform's outputs to."""
         return self.build / "outputs.json"
+
+    def _job_role(self, kind: str) -> str:
+        return f"arn:aws:iam::{self.aws_account_id}:role/gitlab-{self.prefix}-{kind}"
 
     def key_secret(self, service: str) -> str:
         """Return the name in Secrets Manager of a service's private key."""

@@ -21,7 +21,7 @@ _OF_RUNNER = ("UV_CACHE_DIR",)
 
 @dataclass(frozen=True)
 class Job:
-    """A job. `lines`: its shell commands in order; `identity`: `plan` or `deploy`, the AWS role that its token takes.
+    """A job. `lines`: its shell commands in order; `identity`: the kind of AWS role that its token takes.
 
     `environment`: the one that it names in GitLab, empty without one; `tokens`: the names of its ID tokens, `audience`:
     that of the one for AWS; `artifacts`: the paths that it hands on; `needs`: the jobs of the lane whose artifacts it
@@ -97,13 +97,19 @@ def _job(prefix: str, name: str, entry: Mapping[str, Any], everywhere: Mapping[s
         name=name.removeprefix(prefix),
         lines=(*_lines(entry.get("before_script", [])), *_lines(entry["script"])),
         variables={**everywhere, **_variables(entry.get("variables", {}))},
-        identity="plan" if target.endswith("/plan") else "deploy",
+        identity=_identity(target),
         tokens=frozenset(entry.get("id_tokens", {})),
         artifacts=tuple(entry.get("artifacts", {}).get("paths", ())),
         needs=tuple(_needs(entry.get("needs", []), prefix)),
         environment=target,
         audience=entry.get("id_tokens", {}).get("AWS_ID_TOKEN", {}).get("aud", ""),
     )
+
+
+def _identity(target: str) -> Identity:
+    """Return the identity of the jobs of a GitLab environment: that of `dev/plan` is `plan`."""
+    kind = target.partition("/")[2]
+    return "preview" if kind == "preview" else "plan" if kind == "plan" else "deploy"
 
 
 def _needs(entries: Any, prefix: str) -> Iterator[str]:

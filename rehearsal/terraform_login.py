@@ -11,8 +11,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from promotion.environment import Environment
 
-# A job that plans only reads; any other may deploy.
-Identity = Literal["plan", "deploy"]
+# A job of a merge request reads the state, one that plans reads what is there, any other may deploy.
+Identity = Literal["preview", "plan", "deploy"]
+# The option of `scripts.account` that takes the public key of an identity's user.
+_OPTIONS: Mapping[Identity, str] = {
+    "deploy": "--deployer-key",
+    "plan": "--planner-key",
+    "preview": "--previewer-key",
+}
 # Of the administrator, who sets the account up and does nothing else. A real deployer has no default database either.
 _OF_ADMINISTRATOR = (
     "SNOWFLAKE_PASSWORD",
@@ -28,32 +34,34 @@ def _new_key() -> rsa.RSAPrivateKey:
 
 @dataclass(frozen=True)
 class TerraformLogin:
-    """The key pairs of the environment's two users of Terraform; they are nowhere but in memory.
+    """The key pairs of the environment's users of Terraform; they are nowhere but in memory.
 
-    `plans`: whether there is a user of its own to plan; a commit from before there was one plans as the deployer.
+    `users`: the identities that have a user of their own; a commit from before a user was made plans as the deployer.
     """
 
     environment: Environment
-    plans: bool = True
-    key: rsa.RSAPrivateKey = field(default_factory=_new_key, repr=False)
-    planner_key: rsa.RSAPrivateKey = field(default_factory=_new_key, repr=False)
+    users: tuple[Identity, ...] = ("deploy", "plan", "preview")
+    keys: Mapping[Identity, rsa.RSAPrivateKey] = field(
+        default_factory=lambda: {identity: _new_key() for identity in _OPTIONS}, repr=False
+    )
 
     @classmethod
     def of(cls, environment: Environment, project: Path) -> "TerraformLogin":
         """Return new key pairs for the users that `scripts.account` of `project` makes."""
-        return cls(environment, "--planner-key" in (project / "scripts" / "account.py").read_text())
+        verb = (project / "scripts" / "account.py").read_text()
+        return cls(environment, tuple(identity for identity, option in _OPTIONS.items() if option in verb))
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """Return the options of `scripts.account` that let the users log in with the keys."""
-        planner = ("--planner-key", _public(self.planner_key)) if self.plans else ()
-        return ("--deployer-key", _public(self.key), *planner)
+        return tuple(word for each in self.users for word in (_OPTIONS[each], _public(self.keys[each])))
 
     def variables(self, identity: Identity = "deploy") -> dict[str, str]:
         """Return the variables of a login, for Terraform's provider."""
-        plan = self.plans and identity == "plan"
-        name = self.environment.planner_role if plan else self.environment.deployer_role
-        key = self.planner_key if plan else self.key
+        of = self.environment
+        names = {"deploy": of.deployer_role, "plan": of.planner_role, "preview": of.previewer_role}
+        user: Identity = identity if identity in self.users else "deploy"
+        name, key = names[user], self.keys[user]
         return {
             "SNOWFLAKE_USER": name,
             "SNOWFLAKE_ROLE": name,

@@ -1,9 +1,9 @@
 """Set up the Snowflake account of an environment, as its administrator: all that needs the role ACCOUNTADMIN.
 
-It makes the user and the role that apply Terraform, those that plan and only read, and the resource monitor of the
-account, and it gives the role that applies every object of the environment that somebody else owns. It can be run at
-any time: what is there stays, what was changed by hand is set again. The login is SNOWFLAKE_USER's, with
-SNOWFLAKE_PASSWORD or SNOWFLAKE_AUTHENTICATOR.
+It makes the users and roles that apply Terraform, that plan and only read, and that plan merge requests from the state
+alone, and the resource monitor of the account. The role that applies gets every object of the environment that somebody
+else owns. It can be run at any time: what is there stays, what was changed by hand is set again. The login is
+SNOWFLAKE_USER's, with SNOWFLAKE_PASSWORD or SNOWFLAKE_AUTHENTICATOR.
 """
 
 import click
@@ -26,6 +26,7 @@ from promotion.environment import Environment
 @click.option("--branch", default="main", show_default=True, help="The branch that deploys.")
 @click.option("--deployer-key", metavar="BASE64", help="Instead: the public half of a key pair, in DER form.")
 @click.option("--planner-key", metavar="BASE64", help="Instead: the public half of the planner's key pair.")
+@click.option("--previewer-key", metavar="BASE64", help="Instead: the public half of the previewer's key pair.")
 def account(
     environment: Environment,
     gitlab_project: str | None,
@@ -33,6 +34,7 @@ def account(
     branch: str,
     deployer_key: str | None,
     planner_key: str | None,
+    previewer_key: str | None,
 ) -> None:
     """Run the command line of `python -m scripts.account`."""
     logins = {}
@@ -40,7 +42,9 @@ def account(
         subject = job_subject.subject(gitlab_project, branch, environment)
         logins[environment.deployer_role] = users.identity_token(gitlab_url, subject, environment.deploy_audience)
         logins[environment.planner_role] = users.aws_role(environment.plan_identity)
-    for name, key in ((environment.deployer_role, deployer_key), (environment.planner_role, planner_key)):
+        logins[environment.previewer_role] = users.aws_role(environment.preview_identity)
+    keys = (deployer_key, planner_key, previewer_key)
+    for name, key in zip((user.name for user in users.all_of(environment)), keys, strict=True):
         if key:
             logins[name] = users.public_key(key)
     with administrator(environment) as login:

@@ -5,9 +5,9 @@ an entry for it. For the review, the folder also gets the record of the migratio
 its JSON document. With a release in build/release, its images are planned, and the environment has to be one that may
 take it, and the images to be in their registry; without one, the images of the release that is deployed are planned.
 
-It takes no lock of the state, and waits for none. With --from-state it is a merge request's plan: Terraform compares the
-code with the state alone, so that it needs no right to see what is there; what was changed by hand is not in it. It is
-for the review: nothing applies it.
+It takes no lock of the state, and waits for none. With --from-state it is a merge request's plan: Terraform compares
+the code with the state alone, and needs no right to see what is there. What was changed by hand is not in it. It is for
+the review: nothing applies it.
 """
 
 import json

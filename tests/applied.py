@@ -23,9 +23,10 @@ class Applied:
     cloud: object  # tests/conftest.py RunningCloud
     build: Path
     outputs: dict = field(repr=False)
-    # For child processes: the cloud's with the deployer's login, and MARQUEE_BUILD; and the planner's login alone.
+    # For child processes: the cloud's with the deployer's login, and MARQUEE_BUILD; and the other users' logins alone.
     environment: dict[str, str] = field(repr=False)
     planner: dict[str, str] = field(repr=False)
+    previewer: dict[str, str] = field(repr=False)
 
     def verb(self, name: str, *arguments: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess:
         """Run `python -m scripts.NAME local ARGUMENTS`, which has to end with `code`; `variables` come on top.
@@ -68,4 +69,4 @@ def applied(cloud, tmp_path_factory) -> Iterator[Applied]:
     verb({**environment, **planner}, "plan")
     verb(environment, "apply")
     outputs = json.loads((build / "local" / "outputs.json").read_text())
-    yield Applied(cloud, build, outputs, environment, planner)
+    yield Applied(cloud, build, outputs, environment, planner, login.variables("preview"))

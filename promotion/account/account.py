@@ -9,9 +9,9 @@ from promotion.environment import Environment
 
 
 def set_up(administrator: Administrator, environment: Environment, logins: Mapping[str, str]) -> Iterator[str]:
-    """Make the resource monitor and Terraform's two users, and give them their rights; yield one line each.
+    """Make the resource monitor and Terraform's users, and give them their rights; yield one line each.
 
-    The deployer gets the environment's objects, the planner the rights to read their properties.
+    The deployer gets the environment's objects, the planner the rights to read their properties, the previewer none.
     `logins`: {name of a user: its login} as `users` returns them. A user without one keeps its own.
     Raise AccountFailed, before anything is changed, if the account has another resource monitor.
     """
@@ -19,14 +19,13 @@ def set_up(administrator: Administrator, environment: Environment, logins: Mappi
     for statement in monitor:
         administrator.run(statement)
     yield f"resource monitor {environment.database}: {environment.credit_quota} credits a month for the whole account"
-    deployer, planner = users.deployer(environment), users.planner(environment)
-    for user in (deployer, planner):
+    for user in users.all_of(environment):
         yield from _user(administrator, user, logins.get(user.name))
-    objects = list(ownership.objects(administrator, environment))
+    objects, owner = list(ownership.objects(administrator, environment)), environment.deployer_role
     for owned in objects:
-        if owned.owner != deployer.name:
-            administrator.run(owned.transfer(deployer.name))
-            yield f"{owned.kind.lower()} {owned.name} belongs to {deployer.name} now, and not to {owned.owner}"
+        if owned.owner != owner:
+            administrator.run(owned.transfer(owner))
+            yield f"{owned.kind.lower()} {owned.name} belongs to {owner} now, and not to {owned.owner}"
     yield from _run(administrator, reading.excess(administrator, environment), "taken back")
     yield from _run(administrator, reading.missing(administrator, environment, objects), "granted")
 

@@ -2,6 +2,7 @@
 
 Terraform grants the same with each object that it makes (`terraform/warehouse.tf`). Here they are set for objects that
 are there already, so that a plan is right from the first run on. What else somebody granted is taken back.
+The previewer needs no right on an object: what it was granted is taken back, too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -41,15 +42,16 @@ def missing(administrator: Administrator, environment: Environment, objects: Ite
 
 def excess(administrator: Administrator, environment: Environment) -> Iterator[str]:
     """Yield the statements that take back rights on objects, there or future, which a plan does not need."""
-    role, database = environment.planner_role, environment.database
-    for right in _held(administrator, role):
-        ours = right.name == database or right.name.startswith((f"{database}.", f"{database}_"))
-        if not (ours and right.privilege in (_NEEDED.get(right.kind), _IN_SCHEMAS.get(right.kind))):
-            yield f'REVOKE {right.privilege} ON {right.kind} {right.name} FROM ROLE "{role}"'
-    for row in administrator.show(f'SHOW FUTURE GRANTS TO ROLE "{role}"'):
-        ours = row["name"].replace('"', "").startswith(f"{database}.")
-        if not (ours and _IN_SCHEMAS.get(row["grant_on"]) == row["privilege"]):
-            yield f'REVOKE {row["privilege"]} ON FUTURE {_place(row)} FROM ROLE "{role}"'
+    database = environment.database
+    for role, needs in ((environment.planner_role, True), (environment.previewer_role, False)):
+        for right in _held(administrator, role):
+            ours = right.name == database or right.name.startswith((f"{database}.", f"{database}_"))
+            if not (needs and ours and right.privilege in (_NEEDED.get(right.kind), _IN_SCHEMAS.get(right.kind))):
+                yield f'REVOKE {right.privilege} ON {right.kind} {right.name} FROM ROLE "{role}"'
+        for row in administrator.show(f'SHOW FUTURE GRANTS TO ROLE "{role}"'):
+            ours = row["name"].replace('"', "").startswith(f"{database}.")
+            if not (needs and ours and _IN_SCHEMAS.get(row["grant_on"]) == row["privilege"]):
+                yield f'REVOKE {row["privilege"]} ON FUTURE {_place(row)} FROM ROLE "{role}"'
 
 
 def _in_schemas(administrator: Administrator, environment: Environment) -> Iterator[Owned]:

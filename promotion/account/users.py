@@ -15,6 +15,8 @@ from promotion.identifier import parts_of, quoted
 _DEPLOYER = ("CREATE DATABASE", "CREATE ROLE", "CREATE STORAGE INTEGRATION", "CREATE USER", "CREATE WAREHOUSE")
 # SHOW lists every object, user and role; none of them can be used, changed or read by it.
 _PLANNER = ("MONITOR ROLE", "MONITOR USER", "RESOLVE ALL")
+# A plan from the state alone reads parameters of databases and warehouses, because Terraform's provider compares them.
+_PREVIEWER = ("RESOLVE ALL",)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,16 @@ def deployer(environment: Environment) -> TerraformUser:
 def planner(environment: Environment) -> TerraformUser:
     """Return the user that plans: it reads what Terraform manages, and owns nothing."""
     return TerraformUser(environment.planner_role, _PLANNER, "Terraform, planning")
+
+
+def previewer(environment: Environment) -> TerraformUser:
+    """Return the user that plans a merge request from the state alone: it lists objects, and describes none."""
+    return TerraformUser(environment.previewer_role, _PREVIEWER, "Terraform, planning merge requests")
+
+
+def all_of(environment: Environment) -> tuple[TerraformUser, ...]:
+    """Return the users of Terraform."""
+    return deployer(environment), planner(environment), previewer(environment)
 
 
 def public_key(base64: str) -> str:

@@ -45,6 +45,7 @@ class Settings:
         """Return {scope: {name: value}} of the CI/CD variables; none is secret."""
         of = self.environment
         return {
+            f"{of.name}/preview": _login(of, "preview", of.previewer_role, "AWS"),
             f"{of.name}/plan": _login(of, "plan", of.planner_role, "AWS"),
             of.name: _login(of, "deploy", of.deployer_role, "OIDC"),
         }
@@ -127,7 +128,7 @@ def _of_maintainers(level: Mapping[str, Any]) -> bool:
 
 
 def _login(of: Environment, kind: str, user: str, provider: str) -> dict[str, str]:
-    """Return the variables of a job of the `kind`, plan or deploy, which logs in to Snowflake as `user` by `provider`.
+    """Return the variables of a job of the `kind`, such as plan, which logs in to Snowflake as `user` by `provider`.
 
     AWS_REGION: who proves an AWS role to Snowflake signs for a region, and outside of AWS nothing else names one.
     """

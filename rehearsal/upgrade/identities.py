@@ -34,7 +34,7 @@ _IN_SNOWFLAKE = (
 
 @dataclass(frozen=True)
 class Identities:
-    """The roles of one side's `terraform/gitlab`: {`plan` or `deploy`: ARN}, and Terraform's logins to Snowflake.
+    """The roles of one side's `terraform/gitlab`: {identity: ARN}, and Terraform's logins to Snowflake.
 
     Without a login, as of a commit that knows no other, Terraform is the account's administrator.
     """
@@ -52,7 +52,7 @@ class Identities:
         if "AWS_ID_TOKEN" not in job.tokens:
             return {}
         # A job that plans enters Snowflake with its AWS role, and has no token for it.
-        in_snowflake = "SNOWFLAKE_TOKEN" in job.tokens or job.identity == "plan"
+        in_snowflake = "SNOWFLAKE_TOKEN" in job.tokens or job.identity != "deploy"
         hidden = {*_OF_ADMINISTRATOR, *(() if in_snowflake and not self.login else _IN_SNOWFLAKE)}
         return {
             **{name: value for name, value in cloud.items() if name not in hidden},

@@ -13,22 +13,22 @@ locals {
   # A token is made for one environment and one kind of job (.gitlab/deploy.yml): a job gets it only by declaring it.
   audiences = { for job in keys(local.subjects) : job => "${local.prefix}-${job}" }
 
-  # A merge request's token names its source branch: any branch may plan, only one may deploy. An environment that GitLab
-  # protects is deployed by a job of a protected environment alone, which only those may start who may deploy: no job
-  # before the button is one, whatever audience it declares. `scripts.gitlab` has GitLab put it into the subject.
+  # A merge request's token names its source branch: any branch may preview, from the state alone; only the branch that
+  # deploys may see what is there. An environment that GitLab protects is deployed by a job of a protected environment
+  # alone, which only those may start who may deploy: no job before the button is one, whatever audience it declares.
+  # `scripts.gitlab` has GitLab put it into the subject.
   protected = contains(yamldecode(file("${local.folder}/promotion.yaml")).protected, var.environment)
   branches  = "project_path:${var.gitlab_project}:ref_type:branch:ref"
   subjects = {
-    plan   = "${local.branches}:*"
-    deploy = "${local.branches}:${var.branch}:environment_protected:${local.protected}"
+    preview = "${local.branches}:*"
+    plan    = "${local.branches}:${var.branch}:environment_protected:false"
+    deploy  = "${local.branches}:${var.branch}:environment_protected:${local.protected}"
   }
 
   # Further claims, which AWS reads from tokens of gitlab.com alone:
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-  claims = {
-    plan   = {}
-    deploy = var.gitlab_url == "https://gitlab.com" ? { "${local.issuer}:ref_protected" = "true" } : {}
-  }
+  reviewed = var.gitlab_url == "https://gitlab.com" ? { "${local.issuer}:ref_protected" = "true" } : {}
+  claims   = { preview = {}, plan = local.reviewed, deploy = local.reviewed }
 }
 
 resource "aws_iam_openid_connect_provider" "gitlab" {

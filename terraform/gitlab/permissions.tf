@@ -18,14 +18,24 @@ locals {
   verify_arn      = "arn:aws:iam::${local.account}:role/${local.prefix}-verify"
   secret_arn      = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
 
-  # A plan reads what there is, without the lock of the state. No file's content and no secret's value is in reach.
-  plan = {
+  # A merge request's plan compares the code with the state, and asks nothing what is there (scripts.plan --from-state):
+  # its code is not reviewed yet. The public halves of the services' keys stand in the secrets' descriptions.
+  preview = {
     ReadState = {
       actions   = ["s3:GetObject", "s3:ListBucket"]
       resources = [local.state_arn, "${local.state_arn}/${var.environment}/*"]
     }
+    ReadPublicKeys = {
+      actions   = ["secretsmanager:DescribeSecret"]
+      resources = ["${local.secret_arn}/*"]
+    }
+  }
+
+  # A plan reads what there is, without the lock of the state. No file's content and no secret's value is in reach.
+  plan = {
     # ListBucket: Terraform asks with HeadBucket whether a bucket is there, which needs it, and no condition allows that and
-    # no listing: https://github.com/hashicorp/terraform-provider-aws/issues/17195. So a plan can read names of files.
+    # no listing: https://github.com/hashicorp/terraform-provider-aws/issues/17195. So a plan can read names of files; only
+    # the branch that deploys plans so.
     ReadBuckets = {
       actions = [
         "s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration",
@@ -51,8 +61,8 @@ locals {
       actions   = ["kms:ListAliases"]
       resources = ["*"]
     }
-    ReadPublicKeys = {
-      actions   = ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"]
+    ReadPolicyOfKeys = {
+      actions   = ["secretsmanager:GetResourcePolicy"]
       resources = ["${local.secret_arn}/*"]
     }
     # Whether a release's images are there. The registry's own policy has to allow it, too (terraform/registry).
@@ -111,7 +121,7 @@ locals {
     }
     ReadPoliciesOfJobs = {
       actions   = ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
-      resources = [for job in ["plan", "deploy"] : "arn:aws:iam::${local.account}:role/gitlab-${local.prefix}-${job}"]
+      resources = [for job in keys(local.subjects) : "arn:aws:iam::${local.account}:role/gitlab-${local.prefix}-${job}"]
     }
   }
 
@@ -286,7 +296,8 @@ locals {
   ]
 
   permissions = {
-    plan   = merge(local.plan, local.drift)
-    deploy = merge(local.plan, local.deploy, local.foundations)
+    preview = local.preview
+    plan    = merge(local.preview, local.plan, local.drift)
+    deploy  = merge(local.preview, local.plan, local.deploy, local.foundations)
   }
 }

@@ -12,7 +12,7 @@ PROD = """  - local: .gitlab/deploy.yml
       after: [{ job: "staging:verify\""""
 QA = PROD.replace("prod", "qa") + ", optional: true }]\n"
 DRIFT = "  - local: .gitlab/drift.yml\n    inputs: { environment: prod }\n"
-STEPS = {"plan", "apply", "migrate", "verify", "rollback", "unlock", "drift"}
+STEPS = {"preview", "plan", "apply", "migrate", "verify", "rollback", "unlock", "drift"}
 
 
 def test_another_environment_is_edited_in_its_folder_alone(runner):
@@ -34,7 +34,7 @@ def test_another_environment_is_edited_in_its_folder_alone(runner):
         lane=(PROD, QA + PROD.replace("staging", "qa")),
         drift=(DRIFT, DRIFT + DRIFT.replace("prod", "qa")),
         names=("dev staging prod", "dev staging qa prod"),
-        plans=('"staging:plan", "prod:plan"', '"staging:plan", "qa:plan", "prod:plan"'),
+        plans=('"staging:preview", "prod:preview"', '"staging:preview", "qa:preview", "prod:preview"'),
     )
     try:
         subprocess.run(["git", "add", "--all"], cwd=runner.clone, check=True)
@@ -49,5 +49,6 @@ def test_another_environment_is_edited_in_its_folder_alone(runner):
     assert [need["job"] for need in pipeline["prod:plan"]["needs"]] == ["qa:verify"]
     assert pipeline["qa:apply"]["environment"]["name"] == "qa" and pipeline["qa:apply"]["resource_group"] == "qa"
     assert pipeline["qa:plan"]["id_tokens"]["AWS_ID_TOKEN"] == {"aud": "marquee-qa-plan"}
-    assert {"job": "qa:plan", "artifacts": True, "optional": False} in pipeline["review"]["needs"]
+    assert pipeline["qa:preview"]["id_tokens"]["AWS_ID_TOKEN"] == {"aud": "marquee-qa-preview"}
+    assert {"job": "qa:preview", "artifacts": True, "optional": False} in pipeline["review"]["needs"]
     assert pipeline["policy-plans"]["script"] == ["uv run python -m scripts.policy dev staging qa prod"]

@@ -155,7 +155,8 @@ def assert_a_token_opens_one_role(cloud, roles: dict[str, str]) -> None:
     def enter(job: str, token: str) -> None:
         sts.assume_role_with_web_identity(RoleArn=roles[job], RoleSessionName="job", WebIdentityToken=token)
 
-    enter("plan", id_token("feature", "marquee-dev-plan"))
+    enter("preview", id_token("feature", "marquee-dev-preview"))
+    enter("plan", id_token("main", "marquee-dev-plan"))
     enter("deploy", id_token("main", "marquee-dev-deploy"))
     for job, token in (
         ("deploy", id_token("feature", "marquee-dev-deploy")),
@@ -164,9 +165,13 @@ def assert_a_token_opens_one_role(cloud, roles: dict[str, str]) -> None:
         ("deploy", id_token("main", "marquee-prod-deploy")),
         ("deploy", id_token("main", ISSUER)),
         ("deploy", id_token("main", "marquee-dev-deploy", "somebody/marquee")),
-        ("plan", id_token("feature", "marquee-prod-plan")),
-        ("plan", id_token("feature", "marquee-dev-deploy")),
-        ("plan", id_token("feature", "marquee-dev-plan", "somebody/marquee")),
+        ("plan", id_token("feature", "marquee-dev-plan")),
+        ("plan", id_token("main", "marquee-prod-plan")),
+        ("plan", id_token("main", "marquee-dev-deploy")),
+        ("plan", id_token("main", "marquee-dev-preview")),
+        ("preview", id_token("feature", "marquee-prod-preview")),
+        ("preview", id_token("feature", "marquee-dev-plan")),
+        ("preview", id_token("feature", "marquee-dev-preview", "somebody/marquee")),
     ):
         with pytest.raises(sts.exceptions.ClientError, match=r"Not authorized to perform|Incorrect token audience"):
             enter(job, token)

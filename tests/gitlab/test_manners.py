@@ -69,7 +69,14 @@ def test_documentation_is_checked_and_reaches_no_environment(runner, source):
 
         code.write_text("SELECT 1;\n")
         subprocess.run(["git", "add", "--intent-to-add", str(code)], cwd=runner.clone, check=True)
-        assert names(runner, source) == names(runner, source, "--no-evaluate-rule-changes") > {"dev:plan", "rehearse"}
+        assert (
+            names(runner, source)
+            == names(runner, source, "--no-evaluate-rule-changes")
+            > {
+                "dev:preview" if source is MERGE_REQUEST else "dev:plan",
+                "rehearse",
+            }
+        )
     finally:
         page.write_text(text)
         subprocess.run(["git", "rm", "--quiet", "--force", str(code)], cwd=runner.clone, check=False)

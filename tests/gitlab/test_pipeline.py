@@ -29,7 +29,7 @@ SOURCES = {
 CHECKS = {"lint", "test", "rehearse", "policy", "secrets"}
 JOBS = {
     "merge request": CHECKS
-    | {f"{lane}:plan" for lane in LANES}
+    | {f"{lane}:preview" for lane in LANES}
     | {"images", "rehearse-change", "review", "policy-plans"},
     "main": CHECKS
     | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify", "rollback", "unlock")}
@@ -155,7 +155,7 @@ def test_what_runs_terraform_keeps_its_providers_in_the_cache(jobs):
     cached = {path for each in PIPELINE["default"]["cache"] for path in each["paths"]}
     assert ".cache/terraform" in cached
     kept = {name: job["variables"].get("TF_PLUGIN_CACHE_DIR") for name, job in jobs.items() if "variables" in job}
-    steps = ("plan", "apply", "rollback", "drift")
+    steps = ("preview", "plan", "apply", "rollback", "drift")
     assert {name for name, folder in kept.items() if folder} == {f"{lane}:{step}" for lane in LANES for step in steps}
     assert set(filter(None, kept.values())) == {"$CI_PROJECT_DIR/.cache/terraform"}
 
@@ -189,12 +189,26 @@ def test_the_reviewed_plan_is_handed_on(jobs):
         assert not [line for line in apply["script"] if "scripts.plan" in line]
 
 
+def test_a_merge_request_plans_from_the_state_alone_and_nothing_applies_it(jobs):
+    for lane in LANES:
+        preview, plan = jobs[f"{lane}:preview"], jobs[f"{lane}:plan"]
+        assert preview["script"] == [f"uv run python -m scripts.plan {lane} --from-state"]
+        assert plan["script"] == [f"uv run python -m scripts.plan {lane}"]
+        assert preview["needs"] == plan["needs"]
+    needs = {name: [need["job"] for need in job.get("needs", [])] for name, job in jobs.items()}
+    after = {name for name, needed in needs.items() if any(each.endswith(":preview") for each in needed)}
+    assert after == {"review", "policy-plans"}
+
+
 def test_the_page_stands_in_the_merge_request_and_before_the_button(jobs):
     review, before = jobs["review"], jobs["prod:review"]
-    assert {need["job"] for need in review["needs"]} == {f"{lane}:plan" for lane in LANES}
+    assert {need["job"] for need in review["needs"]} == {f"{lane}:preview" for lane in LANES}
     # A plan that was refused, or failed, is for the page, too.
     assert [rule["when"] for rule in review["rules"]] == ["always"]
-    assert all(jobs[f"{lane}:plan"]["artifacts"]["when"] == "always" for lane in LANES)
+    for name in (f"{lane}:{step}" for lane in LANES for step in ("preview", "plan")):
+        artifacts = jobs[name]["artifacts"]
+        assert (artifacts["when"], artifacts["access"]) == ("always", "developer")
+        assert f"build/{name.partition(':')[0]}/plan" in artifacts["paths"]
     # GitLab shows a folder only if its name ends in a slash and holds no variable:
     # https://docs.gitlab.com/ci/yaml/#artifactsexpose_as
     assert review["artifacts"]["paths"] == ["build/review/"] and review["artifacts"]["expose_as"]
@@ -222,11 +236,11 @@ def test_entered_with_tokens_only(jobs):
     for name, job in jobs.items():
         lane, _, step = name.partition(":")
         if lane in LANES and step != "review":
-            kind = "plan" if step in ("plan", "drift") else "deploy"
+            kind = {"preview": "preview", "plan": "plan", "drift": "plan"}.get(step, "deploy")
             assert job["id_tokens"]["AWS_ID_TOKEN"] == {"aud": f"marquee-{lane}-{kind}"}, (
                 "of no other environment or kind"
             )
-            assert job["environment"]["name"] == (f"{lane}/plan" if kind == "plan" else lane)
+            assert job["environment"]["name"] == (lane if kind == "deploy" else f"{lane}/{kind}")
             token = {"aud": f"marquee-{lane}-deploy"} if step in ("apply", "rollback") else None
             assert job["id_tokens"].get("SNOWFLAKE_TOKEN") == token, "a plan can't be the deployer"
     names = {name for job in jobs.values() for name in job.get("variables", {})}

@@ -41,9 +41,10 @@ def test_a_fourth_environment_is_a_file_and_a_place_in_the_order(tmp_path, monke
     monkeypatch.setattr(environment, "FOLDER", tmp_path)
     assert known() == ["qa"]
     qa = load("qa")
-    assert (qa.deployer_role, qa.plan_identity) == (
+    assert (qa.deployer_role, qa.plan_identity, qa.preview_identity) == (
         "MARQUEE_QA_DEPLOYER",
         "arn:aws:iam::666666666666:role/gitlab-marquee-qa-plan",
+        "arn:aws:iam::666666666666:role/gitlab-marquee-qa-preview",
     )
     lane = jobs.read(PROJECT, "qa")
     assert {job.audience for job in lane.values() if job.identity == "deploy" and job.audience} == {qa.deploy_audience}

@@ -74,17 +74,20 @@ def test_a_command_names_its_groups_and_its_module():
 
 def test_the_project_s_lane():
     found = jobs.read(PROJECT, "prod")
-    lane = ("plan", "apply", "migrate", "verify")
+    lane = ("preview", "plan", "apply", "migrate", "verify")
 
     assert [name for name in found if name in lane] == list(lane)
     identities = {name: found[name].identity for name in (*lane, "drift")}
-    assert identities == {"plan": "plan", "apply": "deploy", "migrate": "deploy", "verify": "deploy", "drift": "plan"}
+    assert identities == {
+        **{"preview": "preview", "plan": "plan", "drift": "plan"},
+        **{"apply": "deploy", "migrate": "deploy", "verify": "deploy"},
+    }
     assert {name: found[name].audience for name in identities} == {
         name: f"marquee-prod-{identity}" for name, identity in identities.items()
     }
     assert {name for name in (*lane, "drift") if "SNOWFLAKE_TOKEN" in found[name].tokens} == {"apply"}
     assert {name: found[name].needs for name in lane} == {
-        **{"plan": (), "apply": ("plan",)},
+        **{"preview": (), "plan": (), "apply": ("plan",)},
         **{"migrate": ("apply",), "verify": ("apply",)},
     }
     assert "build/prod/plan" in found["plan"].artifacts

@@ -17,7 +17,12 @@ def der(key) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("identity", "place", "name"), [("deploy", 0, "MARQUEE_DEV_DEPLOYER"), ("plan", 2, "MARQUEE_DEV_PLANNER")]
+    ("identity", "place", "name"),
+    [
+        ("deploy", 0, "MARQUEE_DEV_DEPLOYER"),
+        ("plan", 2, "MARQUEE_DEV_PLANNER"),
+        ("preview", 4, "MARQUEE_DEV_PREVIEWER"),
+    ],
 )
 def test_the_key_of_a_login_is_the_one_that_the_account_is_set_up_with(identity, place, name):
     login = TerraformLogin(load("dev"))
@@ -37,7 +42,8 @@ def test_a_commit_that_knows_no_planner_plans_as_the_deployer(tmp_path):
     login = TerraformLogin.of(load("dev"), tmp_path)
     assert login.arguments[::2] == ("--deployer-key",)
     assert login.variables("plan") == login.variables("deploy")
-    assert TerraformLogin.of(load("dev"), PROJECT).arguments[::2] == ("--deployer-key", "--planner-key")
+    keys = ("--deployer-key", "--planner-key", "--previewer-key")
+    assert TerraformLogin.of(load("dev"), PROJECT).arguments[::2] == keys
 
 
 def test_nothing_of_the_administrator_is_left_beside_it():

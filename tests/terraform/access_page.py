@@ -25,7 +25,8 @@ HEAD = """# Who may do what
 Each line is a call that an identity made in a platform that stands: {rows} of them, {allowed} allowed and {refused}
 refused. `tests/terraform/test_paths_of_rights.py` makes them again and compares; `tests/terraform/access_page.py` says
 how to write the page. The identities of AWS are the roles of the pipelines, of Snowflake, and of GitLab's jobs after
-the first deploy; those of Snowflake are the service users and Terraform's two users.
+the first deploy; those of Snowflake are the service users and the users of Terraform. The jobs of merge requests are
+`preview` and `previewer`, those of the default branch `plan` and `planner`, `deploy` and `deployer`.
 """
 
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 ENVIRONMENT = "marquee-local"
 BUCKETS = [f"{ENVIRONMENT}-landing", f"{ENVIRONMENT}-ready", f"{ENVIRONMENT}-terraform-state"]
 PIPELINES = ["splitter", "bulk-load", "upkeep", "verify", "snowflake", "tasks", "schedule"]
-JOBS = ["plan", "deploy"]
+JOBS = ["preview", "plan", "deploy"]
 SERVICES = ["migrator", "splitter", "bulk_load", "analyst"]
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 FILE = "vendor/paths-of-rights"

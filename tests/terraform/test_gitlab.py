@@ -50,10 +50,10 @@ def enter(cloud, tmp_path_factory, terraform_in):
     return enter
 
 
-def test_a_job_behind_the_button_deploys_prod_and_any_branch_plans_it(enter):
+def test_a_job_behind_the_button_deploys_prod_one_branch_plans_and_any_previews_it(enter):
     enter("deploy", id_token("main", "marquee-prod-deploy", protected=True))
-    enter("plan", id_token("feature", "marquee-prod-plan"))
     enter("plan", id_token("main", "marquee-prod-plan"))
+    enter("preview", id_token("feature", "marquee-prod-preview"))
 
 
 FORK = "somebody/marquee"
@@ -72,7 +72,12 @@ FORK = "somebody/marquee"
         "of a plan": ("deploy", id_token("main", "marquee-prod-plan", protected=True)),
         "of the registry": ("deploy", id_token("main", "marquee-registry", protected=True)),
         "of a fork": ("deploy", id_token("main", "marquee-prod-deploy", FORK, protected=True)),
+        "of a merge request, for the plan": ("plan", id_token("main", "marquee-prod-preview")),
+        "of a branch, for the plan": ("plan", id_token("feature", "marquee-prod-plan")),
+        "of a branch whose name begins alike, for the plan": ("plan", id_token("main2", "marquee-prod-plan")),
         "of a plan in a fork": ("plan", id_token("main", "marquee-prod-plan", FORK)),
+        "of a merge request in a fork": ("preview", id_token("feature", "marquee-prod-preview", FORK)),
+        "of another environment's merge request": ("preview", id_token("feature", "marquee-dev-preview")),
         "of a deploy, for the plan": ("plan", id_token("main", "marquee-prod-deploy", protected=True)),
         "of another environment's plan": ("plan", id_token("main", "marquee-dev-plan")),
     }.values(),

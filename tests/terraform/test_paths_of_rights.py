@@ -6,8 +6,6 @@ stay, so a later round has all that the rounds before gained: a path of three ca
 
 import json
 import os
-import shutil
-import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,13 +18,12 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from promotion.environment import PROJECT
 from tests.terraform import access_page, outcome, permissions, policies, rights
+from tests.terraform.conftest import ISSUER
 from tests.terraform.rights import ENVIRONMENT, JOBS, PIPELINES, Call, Targets, allowed
 from tests.warehouse import Warehouse
 
 ROUNDS = 3
-ISSUER = "https://gitlab.example"
 Clients = Callable[[str], Any]
 # What a deploy may write, and become: no right is in it that ends beyond a role's boundary.
 DEPLOY = {f"put_role_policy {ENVIRONMENT}-{name}" for name in PIPELINES} | {f"assume_role {ENVIRONMENT}-verify"}
@@ -50,33 +47,6 @@ PLANTED = {
     "sns:SetTopicAttributes": "set_topic_attributes topic",
     "sns:CreateTopic": "create_topic topic",
 }
-
-
-@pytest.fixture(scope="module")
-def job_roles(applied, tmp_path_factory) -> Iterator[dict[str, str]]:
-    """{job: ARN} of the roles that terraform/gitlab makes, applied as after the first deploy."""
-    place = tmp_path_factory.mktemp("gitlab")
-    shutil.copytree(PROJECT / "environments", place / "environments")
-    folder = place / "terraform" / "gitlab"
-    shutil.copytree(PROJECT / "terraform" / "gitlab", folder, ignore=shutil.ignore_patterns(".terraform*"))
-    (folder / "state_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
-    # The backend's options are for the state in S3; this one ends with the test.
-    environment = {name: value for name, value in applied.cloud.environment.items() if name != "TF_CLI_ARGS_init"}
-    environment |= {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
-
-    def terraform(*words: str) -> str:
-        done = subprocess.run(
-            ["terraform", *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    values = {"environment": "local", "gitlab_project": "marquee/marquee", "gitlab_url": ISSUER}
-    given = [f"-var={name}={value}" for name, value in values.items()]
-    terraform("init", f"-plugin-dir={environment['TF_PLUGIN_MIRROR']}")
-    terraform("apply", "-auto-approve", *given)
-    yield json.loads(terraform("output", "-json", "role_arns"))
-    terraform("destroy", "-auto-approve", *given)
 
 
 @pytest.fixture(scope="module")
@@ -218,8 +188,10 @@ def test_a_job_reads_no_file_and_no_key_but_the_migrators(targets, identities):
     may = allowed(identities["deploy"], rights.probes(targets))
     uses = ("get_secret_value", "get_object", "generate_data_key", "list_users")
     assert {call for call in may if call.startswith(uses)} == {"get_secret_value migrator"}
-    # A plan reads names of files, as Terraform's HeadBucket needs that right (terraform/gitlab/permissions.tf).
+    # A plan of the default branch reads names of files, as Terraform's HeadBucket needs that right.
     assert allowed(identities["plan"], rights.probes(targets)) == {f"list_objects_v2 {name}" for name in rights.BUCKETS}
+    state = f"list_objects_v2 {ENVIRONMENT}-terraform-state"
+    assert allowed(identities["preview"], rights.probes(targets)) == {state}
     assert allowed(identities["nobody"], rights.probes(targets)) == set()
     files = [call for call in rights.probes(targets) if call.service == "s3"]
     assert allowed(identities["another account"], files) == set()
@@ -285,7 +257,8 @@ def in_snowflake(applied) -> Iterator[dict[str, Any]]:
         found[service] = access_page.log_in(
             applied.cloud, names["user"], names["role"], pem, warehouse=names["warehouse"], database=database
         )
-    for name, given in (("deployer", applied.environment), ("planner", {**applied.environment, **applied.planner})):
+    logins = {"deployer": applied.environment, "planner": applied.planner, "previewer": applied.previewer}
+    for name, given in logins.items():
         login = [given[f"SNOWFLAKE_{part}"] for part in ("USER", "ROLE", "PRIVATE_KEY")]
         found[name] = access_page.log_in(applied.cloud, *login)
     access_page.prepare(found["migrator"], database)

@@ -25,12 +25,27 @@ MUTATIONS = (
         f"{_JOBS}::test_one_environment_after_the_other",
     ),
     Mutation(
-        "a plan's token does not deploy", _LANE, "-plan\" }\n  needs:", "-deploy\" }\n  needs:",
+        "a plan's token does not deploy", _LANE, "-plan\" }\n  script:", "-deploy\" }\n  script:",
         f"{_JOBS}::test_entered_with_tokens_only",
     ),
     Mutation(
-        "a plan has no token for Snowflake", _LANE, "  id_tokens: # none for Snowflake",
-        "  id_tokens:\n    SNOWFLAKE_TOKEN: { aud: any } # none for Snowflake",
+        "a merge request's token is not the plan's", _LANE, "-preview\" }\n", "-plan\" }\n",
+        f"{_JOBS}::test_entered_with_tokens_only",
+    ),
+    Mutation(
+        "a merge request plans from the state alone", _LANE, " --from-state\n", "\n",
+        f"{_JOBS}::test_a_merge_request_plans_from_the_state_alone_and_nothing_applies_it",
+    ),
+    Mutation(
+        "a merge request does not plan as the default branch", _LANE,
+        'action: prepare\n  id_tokens:\n    AWS_ID_TOKEN: { aud: "marquee-$[[ inputs.environment ]]-plan" }\n',
+        'action: prepare\n  id_tokens:\n    AWS_ID_TOKEN: { aud: "marquee-$[[ inputs.environment ]]-plan" }\n'
+        '  rules: [{ if: $CHANGES == "code" }]\n',
+        f"{_JOBS}::test_jobs_of_a_pipeline",
+    ),
+    Mutation(
+        "a plan has no token for Snowflake", _LANE, ":planning\":\n",
+        ":planning\":\n  id_tokens: { SNOWFLAKE_TOKEN: { aud: any } }\n",
         f"{_JOBS}::test_entered_with_tokens_only",
     ),
     Mutation(
@@ -79,8 +94,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a plan waits for nobody", _LANE,
-        '  extends: ".$[[ inputs.environment ]]:terraform"\n  environment:',
-        '  extends: [".$[[ inputs.environment ]]:terraform", ".$[[ inputs.environment ]]:alone"]\n  environment:',
+        '  extends: ".$[[ inputs.environment ]]:terraform"\n  needs:',
+        '  extends: [".$[[ inputs.environment ]]:terraform", ".$[[ inputs.environment ]]:alone"]\n  needs:',
         f"{_MANNERS}::test_a_plan_waits_for_nobody_and_what_deploys_is_alone",
     ),
     Mutation(

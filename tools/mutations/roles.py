@@ -8,8 +8,19 @@ _REGISTRY = "tests/terraform/test_registry.py::test_its_own_tests_pass"
 
 MUTATIONS = (
     Mutation(
-        "one branch deploys", _ROLES, "${local.branches}:${var.branch}:environment", "${local.branches}:*:environment",
+        "one branch deploys", _ROLES, 'deploy  = "${local.branches}:${var.branch}:', 'deploy  = "${local.branches}:*:',
         _GITLAB,
+    ),
+    Mutation(
+        "only the branch that deploys sees what is there", _ROLES,
+        '"${local.branches}:${var.branch}:environment_protected:false"', '"${local.branches}:*"', _GITLAB,
+    ),
+    Mutation(
+        "only a protected branch sees what is there", _ROLES, "plan = local.reviewed,", "plan = {},", _GITLAB,
+    ),
+    Mutation(
+        "a merge request lists no customers' files", _RIGHTS, "    preview = local.preview\n",
+        "    preview = merge(local.preview, { ReadBuckets = local.plan.ReadBuckets })\n", _GITLAB,
     ),
     Mutation(
         "no job before the button is prod's deploy role", _ROLES, ":environment_protected:${local.protected}", ":*",
@@ -23,8 +34,8 @@ MUTATIONS = (
         '["s3:GetObject", "s3:ListBucket", "s3:PutObject"]', _GITLAB,
     ),
     Mutation(
-        "a plan reads no secret", _RIGHTS, '["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"]',
-        '["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]', _GITLAB,
+        "a plan reads no secret", _RIGHTS, '["secretsmanager:GetResourcePolicy"]',
+        '["secretsmanager:GetResourcePolicy", "secretsmanager:GetSecretValue"]', _GITLAB,
     ),
     Mutation(
         "a plan lists no versions of files", _RIGHTS, '"s3:GetReplicationConfiguration", "s3:ListBucket",\n',

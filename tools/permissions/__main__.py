@@ -1,7 +1,7 @@
-"""Take away each permission of the pipelines, one at a time, and see which call then fails.
+"""Take away each permission of the pipelines and of merge requests' jobs, one at a time, and see what then fails.
 
 In AWS an action of a statement goes, in Snowflake a privilege of a grant. The tests of tests/terraform do it in a
-local cloud; this runs them, takes about four minutes, and prints each permission with the call that noticed.
+local cloud; this runs them, takes about six minutes, and prints each permission with the call that noticed.
 """
 
 import json
@@ -18,6 +18,7 @@ from tools.mutations.run import PROJECT
 
 _TESTS = {
     "AWS": "tests/terraform/test_paths_of_rights.py::test_each_permission_of_a_pipeline_is_noticed_when_it_is_missing",
+    "merge requests": "tests/terraform/test_preview.py::test_each_permission_of_a_merge_request_is_needed",
     "Snowflake": "tests/terraform/test_privileges.py::test_each_privilege_is_noticed_when_it_is_missing",
 }
 _FILE = "MARQUEE_PERMISSIONS"  # tests/terraform/outcome.py

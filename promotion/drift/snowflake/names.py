@@ -64,7 +64,7 @@ class Names:
     @classmethod
     def of(cls, environment: Environment, plan: PlanDocument) -> "Names":
         """Return what the plan of an environment and its account's set-up make."""
-        administered = (users.deployer(environment), users.planner(environment))
+        administered = users.all_of(environment)
         objects = {kind: frozenset(map(_full_name, plan.of(type_))) for kind, type_ in TYPES.items()}
         there = {
             kind: frozenset(_full_name(each) for each in plan.of(type_) if each.there) for kind, type_ in TYPES.items()

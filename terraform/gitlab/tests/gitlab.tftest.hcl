@@ -10,14 +10,15 @@ variables {
   gitlab_project = "video/marquee"
 }
 
-run "any_branch_plans_and_one_deploys" {
+run "any_branch_previews_and_one_plans_and_deploys" {
   assert {
     condition = {
       for name, role in aws_iam_role.this : name =>
       jsondecode(role.assume_role_policy).Statement[0].Condition.StringLike["gitlab.example:sub"]
       } == {
-      plan   = "project_path:video/marquee:ref_type:branch:ref:*"
-      deploy = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
+      preview = "project_path:video/marquee:ref_type:branch:ref:*"
+      plan    = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
+      deploy  = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
     }
     error_message = "Another project's or branch's job could get in."
   }
@@ -26,12 +27,14 @@ run "any_branch_plans_and_one_deploys" {
     condition = {
       for name, role in aws_iam_role.this : name =>
       jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["gitlab.example:aud"]
-    } == { plan = "marquee-dev-plan", deploy = "marquee-dev-deploy" }
+    } == { preview = "marquee-dev-preview", plan = "marquee-dev-plan", deploy = "marquee-dev-deploy" }
     error_message = "A token made for another environment, or another kind of job, would get in."
   }
 
   assert {
-    condition     = toset(aws_iam_openid_connect_provider.gitlab.client_id_list) == toset(["marquee-dev-plan", "marquee-dev-deploy"])
+    condition = toset(aws_iam_openid_connect_provider.gitlab.client_id_list) == toset([
+      "marquee-dev-preview", "marquee-dev-plan", "marquee-dev-deploy",
+    ])
     error_message = "AWS would take tokens for audiences that no role trusts."
   }
 }
@@ -49,6 +52,31 @@ run "prod_is_deployed_by_a_job_of_a_protected_environment" {
     }
     error_message = "A job before the button, or of a branch that anybody may push to, could get in."
   }
+
+  assert {
+    condition = jsondecode(aws_iam_role.this["plan"].assume_role_policy).Statement[0].Condition == {
+      StringEquals = { "gitlab.com:aud" = "marquee-prod-plan", "gitlab.com:ref_protected" = "true" }
+      StringLike   = { "gitlab.com:sub" = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false" }
+    }
+    error_message = "A job of a branch that anybody may push to could list names of files."
+  }
+}
+
+run "a_merge_request_reads_the_state_and_nothing_that_is_there" {
+  assert {
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_role_policy.this["preview"].policy).Statement : [
+        for action in statement.Action : [for resource in statement.Resource : "${action} ${resource}"]
+      ]
+      ])) == toset([
+      "s3:GetObject arn:aws:s3:::marquee-dev-terraform-state",
+      "s3:GetObject arn:aws:s3:::marquee-dev-terraform-state/dev/*",
+      "s3:ListBucket arn:aws:s3:::marquee-dev-terraform-state",
+      "s3:ListBucket arn:aws:s3:::marquee-dev-terraform-state/dev/*",
+      "secretsmanager:DescribeSecret arn:aws:secretsmanager:eu-west-1:222222222222:secret:marquee-dev/snowflake/*",
+    ])
+    error_message = "The role of a merge request's plan may do more than read the state and the public keys."
+  }
 }
 
 run "a_plan_changes_nothing_not_even_the_lock" {
@@ -59,7 +87,7 @@ run "a_plan_changes_nothing_not_even_the_lock" {
         can(regex(":(Get|List|Describe)", action))
       ]
     ]))
-    error_message = "The role of a merge request's plan may change something."
+    error_message = "The role of a plan may change something."
   }
 
   assert {
@@ -67,7 +95,7 @@ run "a_plan_changes_nothing_not_even_the_lock" {
       for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement :
       !contains(statement.Action, "secretsmanager:GetSecretValue")
     ])
-    error_message = "The role of a merge request's plan may read a secret."
+    error_message = "The role of a plan may read a secret."
   }
 
   assert {
@@ -77,7 +105,7 @@ run "a_plan_changes_nothing_not_even_the_lock" {
         for action in statement.Action : action if can(regex("^s3:(GetObject|List)", action))
       ] if anytrue([for resource in statement.Resource : can(regex("-(landing|ready)", resource))])
     ])) == toset(["s3:ListBucket"])
-    error_message = "The role of a merge request's plan may read files, or list more of them than their names."
+    error_message = "The role of a plan may read files, or list more of them than their names."
   }
 
   assert {
@@ -86,7 +114,7 @@ run "a_plan_changes_nothing_not_even_the_lock" {
         for resource in statement.Resource : startswith(resource, "arn:aws:s3:::marquee-dev-terraform-state")
       ]) if contains(statement.Action, "s3:GetObject")
     ])
-    error_message = "The role of a merge request's plan may read other files than the state."
+    error_message = "The role of a plan may read other files than the state."
   }
 }
 

@@ -13,6 +13,7 @@ from snowflake.connector.errors import DatabaseError
 from localcloud import LocalSnowflake
 from promotion.account.account import set_up
 from promotion.account.administrator import Administrator, administrator
+from promotion.account.users import all_of, public_key
 from promotion.environment import Environment
 from rehearsal.terraform_login import Identity, TerraformLogin
 
@@ -30,8 +31,8 @@ class Account:
 
     def set_up(self, environment: Environment | None = None) -> list[str]:
         """Run the verb's work; the lines that it prints."""
-        deployer, planner = (f"RSA_PUBLIC_KEY = '{key}'" for key in self.login.arguments[1::2])
-        logins = {self.environment.deployer_role: deployer, self.environment.planner_role: planner}
+        names = (user.name for user in all_of(self.environment))
+        logins = {name: public_key(key) for name, key in zip(names, self.login.arguments[1::2], strict=True)}
         return list(set_up(self.administrator, environment or self.environment, logins))
 
     def changes(self, environment: Environment | None = None) -> list[str]:
@@ -44,13 +45,12 @@ class Account:
         return self.administrator.connection.cursor().execute(statement).fetchall()
 
     def session(self, identity: Identity = "deploy") -> Any:
-        """A session of the deployer or the planner, which logs in with its key and nothing else."""
-        names = self.login.variables(identity)
-        key = self.login.planner_key if identity == "plan" else self.login.key
+        """A session of a user of Terraform, which logs in with its key and nothing else."""
+        names, key = self.login.variables(identity), self.login.keys[identity]
         return self.snowflake.connect(user=names["SNOWFLAKE_USER"], role=names["SNOWFLAKE_ROLE"], private_key=key)
 
     def refused(self, statement: str, identity: Identity = "deploy") -> int:
-        """The error that Snowflake gives the deployer, or the planner, for a statement."""
+        """The error that Snowflake gives a user of Terraform for a statement."""
         with pytest.raises(DatabaseError) as error:
             self.session(identity).cursor().execute(statement)
         return error.value.errno

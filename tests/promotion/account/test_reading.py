@@ -65,6 +65,20 @@ def test_names_that_others_chose_stay_names(built):
     assert {owners[name] for name in (*names, f"{database}_LOAD")} == {f"{database}_DEPLOYER"}
 
 
+def test_the_previewer_lists_names_and_describes_nothing(built):
+    database, role = built.environment.database, built.environment.previewer_role
+    built.set_up()
+    built.execute(f"GRANT MONITOR ON DATABASE {database} TO ROLE {role}")
+    built.execute(f"GRANT REFERENCES ON FUTURE TABLES IN SCHEMA {database}.RAW TO ROLE {role}")
+    assert built.changes() == [
+        f'taken back: REVOKE MONITOR ON DATABASE {database} FROM ROLE "{role}"',
+        f'taken back: REVOKE REFERENCES ON FUTURE TABLES IN SCHEMA {database}.RAW FROM ROLE "{role}"',
+    ]
+    assert built.session("preview").cursor().execute(f"SHOW PARAMETERS IN DATABASE {database}").fetchall()
+    for statement in ("SCHEMA {}.RAW", "INTEGRATION {}_S3", "USER {}_DEPLOYER", "TABLE {}.RAW.USERS"):
+        assert built.refused(f"DESCRIBE {statement.format(database)}", "preview") in (2003, 3001)
+
+
 def test_the_future_grants_of_terraform_stay(built):
     database, role = built.environment.database, built.environment.planner_role
     built.set_up()

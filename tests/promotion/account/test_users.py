@@ -34,9 +34,18 @@ def test_the_planner_shows_everything_and_is_inherited_by_nobody():
     ]
 
 
-def test_a_job_that_plans_logs_in_with_its_aws_role():
-    login = users.aws_role(ENVIRONMENT.plan_identity)
-    assert login == "WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'arn:aws:iam::222222222222:role/gitlab-marquee-dev-plan')"
+def test_the_previewer_lists_objects_and_sees_nothing_of_users():
+    statements = list(users.previewer(ENVIRONMENT).statements(None))
+    assert [line for line in statements if line.startswith("GRANT ")] == [
+        'GRANT RESOLVE ALL ON ACCOUNT TO ROLE "MARQUEE_DEV_PREVIEWER"',
+        'GRANT ROLE "MARQUEE_DEV_PREVIEWER" TO USER "MARQUEE_DEV_PREVIEWER"',
+    ]
+
+
+@pytest.mark.parametrize("kind", ["plan", "preview"])
+def test_a_job_that_plans_logs_in_with_its_aws_role(kind):
+    login = users.aws_role(getattr(ENVIRONMENT, f"{kind}_identity"))
+    assert login == f"WORKLOAD_IDENTITY = (TYPE = AWS ARN = 'arn:aws:iam::222222222222:role/gitlab-marquee-dev-{kind}')"
 
 
 def test_a_job_of_gitlab_logs_in_with_its_token():

@@ -6,7 +6,7 @@ from rehearsal.jobs import Job
 from rehearsal.terraform_login import TerraformLogin
 from rehearsal.upgrade.identities import Identities
 
-ROLES = {"plan": "arn:plan", "deploy": "arn:deploy"}
+ROLES = {"preview": "arn:preview", "plan": "arn:plan", "deploy": "arn:deploy"}
 CLOUD = {
     "AWS_ENDPOINT_URL": "https://127.0.0.1:1",
     "AWS_ACCESS_KEY_ID": "111111111111",
@@ -31,11 +31,14 @@ def test_a_job_with_a_token_for_snowflake_is_the_deployer(tmp_path):
     assert (given["AWS_ROLE_ARN"], given["SNOWFLAKE_HOST"]) == ("arn:deploy", "127.0.0.1")
 
 
-def test_a_job_that_plans_only_reads_in_both_clouds(tmp_path):
+@pytest.mark.parametrize(
+    ("identity", "role"), [("plan", "MARQUEE_LOCAL_PLANNER"), ("preview", "MARQUEE_LOCAL_PREVIEWER")]
+)
+def test_a_job_that_plans_only_reads_in_both_clouds(tmp_path, identity, role):
     login = TerraformLogin(load("local"))
-    given = variables(login, tmp_path, identity="plan")
-    assert login.variables("plan").items() <= given.items()
-    assert (given["AWS_ROLE_ARN"], given["SNOWFLAKE_ROLE"]) == ("arn:plan", "MARQUEE_LOCAL_PLANNER")
+    given = variables(login, tmp_path, identity=identity)
+    assert login.variables(identity).items() <= given.items()
+    assert (given["AWS_ROLE_ARN"], given["SNOWFLAKE_ROLE"]) == (f"arn:{identity}", role)
 
 
 def test_a_job_without_one_has_no_login_to_snowflake(tmp_path):
@@ -57,6 +60,7 @@ def test_a_commit_without_the_verb_deploys_as_the_administrator(tmp_path):
     [
         (True, "deploy", "prod", "ref:main:environment_protected:true"),
         (True, "plan", "prod/plan", "ref:main:environment_protected:false"),
+        (True, "preview", "prod/preview", "ref:main:environment_protected:false"),
         (False, "deploy", "dev", "ref:main:environment_protected:false"),
         (True, "deploy", "", "ref:main"),  # of a job that names no environment
         (None, "deploy", "dev", "ref:main"),  # of a commit whose roles do not ask for it
