@@ -1,5 +1,6 @@
 """One attack on the splitter, from the first file to the verdict."""
 
+import shutil
 import time
 import uuid
 from dataclasses import dataclass, replace
@@ -46,8 +47,11 @@ class Attack:
     falls: bool = False
     away: float = 15.0
 
-    def on(self, lane: Lane, console: Console) -> dict:
-        """The events and the faults found, as JSON has them. Landing and queue are its own, the rest is the lane's."""
+    def on(self, lane: Lane, console: Console, log: Path | None = None) -> dict:
+        """The events and the faults found, as JSON has them. Landing and queue are its own, the rest is the lane's.
+
+        `log`: where what the workers said is kept, None for nowhere.
+        """
         cloud, name = lane.warehouse.cloud, f"s{uuid.uuid4().hex[:8]}"
         buckets = replace(make_buckets(cloud, name, RECEIVES), ready=lane.buckets.ready)
         folder = lane.scratch.parent / name
@@ -58,7 +62,11 @@ class Attack:
         with Proxy(plan, cloud.variables, folder) as proxy:
             halves = halves_of(cloud.folder, cloud.variables) if self.falls else []
             siege = self.siege(lane, proxy, plan, producer, Falls(halves, self.seed, FALL_SECONDS, self.away), folder)
-            siege.run(self.workers, lambda: self.is_over(siege, started), Progress(console, siege, started))
+            try:
+                siege.run(self.workers, lambda: self.is_over(siege, started), Progress(console, siege, started))
+            finally:
+                if log and siege.log.exists():
+                    shutil.copy(siege.log, log)
         siege.collect()
         verdict = judge(lane, buckets, producer.landed, producer.poison)
         return report_of(siege, verdict, self, time.monotonic() - started)

@@ -55,11 +55,13 @@ def soak(minutes: float, trials: int, workers: int, seed: int | None, falls: boo
     console = Console(stderr=True)
     console.print(f"seed {seed}: the local cloud is starting")
     attack = Attack(seconds=minutes * 60, trials=trials, workers=workers, seed=seed, falls=falls)
-    with home(keep=falls) as lane:
-        report = attack.on(lane, console)
     result.parent.mkdir(parents=True, exist_ok=True)
+    log = result.with_suffix(".log")
+    with home(keep=falls) as lane:
+        report = attack.on(lane, console, log)
     result.write_text(json.dumps(report, indent=1) + "\n")
     show(report, Console())
+    click.echo(f"what the workers said: {log}")
     click.echo(f"again: python -m tests.attack.soak --minutes {minutes:g} --workers {workers} --seed {seed}")
     sys.exit(1 if report["wrong"] else 0)
 
