@@ -16,10 +16,11 @@ from command_line.command import Command
 from command_line.environment_argument import environment_argument
 from promotion.environment import Environment
 from promotion.errors import PromotionError
+from promotion.migration.lease import Lease
 from promotion.outputs import Outputs
 from promotion.pipe import pipes
 from promotion.pipe.drain import Drain
-from promotion.pipe.pipes import BY_HAND, Pipe
+from promotion.pipe.pipes import BY_DEPLOY, BY_HAND, Pipe
 
 _pipe_argument = click.argument("pipe", metavar="PIPE")
 _outputs = click.option(
@@ -58,9 +59,14 @@ def list_pipes(environment: Environment, as_json: bool, outputs: Path | None) ->
 @click.option("--seconds", default=300.0, show_default=True, help="How long to wait for its files to be loaded.")
 @_outputs
 def drain(environment: Environment, pipe: str, seconds: float, outputs: Path | None) -> None:
-    """Pause PIPE (RAW.STREAMS_PIPE) at a moment at which it has nothing to load. Files wait until `resume`."""
+    """Pause PIPE (RAW.STREAMS_PIPE) at a moment at which it has nothing to load. Files wait until `resume`.
+
+    It is refused while a deploy runs.
+    """
     with _drain(environment, outputs, seconds) as (drain, found):
-        drain.drain(_named(pipe, found))
+        named = _named(pipe, found)
+        _require_no_deploy(drain, named)
+        drain.drain(named)
     click.echo(f"paused; when you are done: python -m scripts.pipe resume {environment.name} {pipe}")
 
 
@@ -69,9 +75,18 @@ def drain(environment: Environment, pipe: str, seconds: float, outputs: Path | N
 @_pipe_argument
 @_outputs
 def resume(environment: Environment, pipe: str, outputs: Path | None) -> None:
-    """Let PIPE (RAW.STREAMS_PIPE) run again, whoever paused it."""
+    """Let PIPE (RAW.STREAMS_PIPE) run again, whoever paused it; not while the deploy runs that paused it."""
     with _drain(environment, outputs) as (drain, found):
-        drain.resume(_named(pipe, found))
+        named = _named(pipe, found)
+        if named.drained_by == BY_DEPLOY:
+            _require_no_deploy(drain, named)
+        drain.resume(named)
+
+
+def _require_no_deploy(drain: Drain, pipe: Pipe) -> None:
+    """Raise LeaseTaken if a deploy runs: a pipe that it paused must stay so, and one that it needs must run."""
+    database = pipe.name.partition(".")[0]
+    Lease(drain.connection, f"{database}.DEPLOY.LEASE", "scripts.pipe").require_free()
 
 
 @contextmanager

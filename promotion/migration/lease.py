@@ -125,9 +125,7 @@ class Lease:
 
 
 def _taken(holder: str, left: int) -> LeaseTaken:
-    return LeaseTaken(
-        f"migrations stopped: {holder} is deploying; run again when it is done, or in {left} s if it was killed"
-    )
+    return LeaseTaken(f"{holder} is deploying; run again when it is done, or in {left} s if it was killed")
 
 
 def _contended(error: DatabaseError) -> bool:

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from promotion.environment import load
+from promotion.migration.lease import Lease
+from promotion.outputs import Outputs
+from promotion.pipe import pipes
+from promotion.pipe.drain import Drain
 from tests.lane import Lane, make_lane
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -42,6 +47,24 @@ def test_a_pipe_is_shown_drained_and_resumed(lane):
     assert "PAUSED" in verb(lane, "list", "local").stdout
     verb(lane, "resume", "local", "RAW.STREAMS_PIPE")
     assert shown(lane, "RAW.STREAMS_PIPE")["state"] == "RUNNING"
+
+
+def test_a_live_deploys_pipe_is_neither_resumed_nor_drained(lane, monkeypatch):
+    """The migrator's session of a deploy, with the lease; its pipe is paused, and has to stay so."""
+    for name, value in lane.warehouse.cloud.variables.items():
+        monkeypatch.setenv(name, value)
+    outputs = json.loads((lane.scratch.parent / "outputs.json").read_text())
+    user = Outputs(outputs).service_user("migrator", load("local").snowflake_account)
+    refused = "Error: a deploy is deploying; run again when it is done, or in "
+    with user.connect() as connection:
+        pipe = next(each for each in pipes.read(connection, user.database) if each.name.endswith(".USERS_PIPE"))
+        lease = Lease(connection, f"{user.database}.DEPLOY.LEASE", "a deploy")
+        with lease.held(pytest.fail), Drain(connection, lambda line: None).drained([pipe]):
+            for verb_ in ("drain", "resume"):
+                assert verb(lane, verb_, "local", "RAW.USERS_PIPE", code=1).stderr.startswith(refused)
+            assert shown(lane, "RAW.USERS_PIPE")["drained"] == "drained by a deploy"
+    verb(lane, "drain", "local", "RAW.USERS_PIPE")
+    verb(lane, "resume", "local", "RAW.USERS_PIPE")
 
 
 def test_a_pipe_that_is_not_there_is_one_line_with_those_that_are(lane):
