@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Mapping
@@ -11,8 +10,7 @@ from pathlib import Path
 from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.script import Script
-
-_SECONDS = 60
+from promotion.repository import ask
 
 
 class CommitMissing(PromotionError):
@@ -21,14 +19,14 @@ class CommitMissing(PromotionError):
 
 def exists(commit: str, folder: Path) -> bool:
     """Return whether the repository of `folder` has the commit; False without a repository or git."""
-    return _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}") is not None
+    return ask(folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}") is not None
 
 
 def merge_base(commit: str, folder: Path) -> str:
     """Return the newest commit that HEAD and `commit` share. Raise CommitMissing."""
     if not exists(commit, folder):
         raise CommitMissing(f"there is no commit {commit} here; git fetch it, or fetch all branches (GIT_DEPTH: 0)")
-    base = _git(folder, "merge-base", "HEAD", commit)
+    base = ask(folder, "merge-base", "HEAD", commit)
     if base is None:
         raise CommitMissing(f"HEAD and {commit} share no commit; git fetch --unshallow, or rebase on {commit}")
     return base.decode().strip()
@@ -36,7 +34,7 @@ def merge_base(commit: str, folder: Path) -> str:
 
 def before(moment: int, folder: Path) -> str | None:
     """Return the newest commit of HEAD's first-parent line at a time, in seconds since 1970; None if there is none."""
-    found = _git(folder, "rev-list", "-1", "--first-parent", f"--before={moment}", "HEAD")
+    found = ask(folder, "rev-list", "-1", "--first-parent", f"--before={moment}", "HEAD")
     return (found or b"").decode().strip() or None
 
 
@@ -56,7 +54,7 @@ def unpack(commit: str, folder: Path, place: Path) -> bool:
     """Write `folder` as of a commit into `place`; return False where the folder did not exist. Raise CommitMissing."""
     if not exists(commit, folder):
         raise CommitMissing(f"there is no commit {commit} here; git fetch it")
-    archive = _git(folder, "archive", "--format=tar", commit, ".")
+    archive = ask(folder, "archive", "--format=tar", commit, ".")
     if archive is None:
         return False
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
@@ -65,12 +63,3 @@ def unpack(commit: str, folder: Path, place: Path) -> bool:
         tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
         tar.extractall(place)
     return True
-
-
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Return the output of git; None if it fails or is not installed."""
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, timeout=_SECONDS)
-    except FileNotFoundError:
-        return None
-    return done.stdout if done.returncode == 0 else None

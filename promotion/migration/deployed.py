@@ -7,7 +7,6 @@ deploy does not use it, but reads the history itself.
 
 import json
 import os
-import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration.history_entry import Applied
 from promotion.plan import reviewed_plan
+from promotion.repository import line
 
 _FILE = "migrations.json"
 
@@ -95,6 +95,4 @@ def this_commit() -> str:
     """Return the commit that is deployed: the pipeline's, else HEAD; empty without git."""
     if given := os.environ.get("CI_COMMIT_SHA"):
         return given
-    command = ["git", "rev-parse", "HEAD"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False)
-    return done.stdout.strip()
+    return line(PROJECT, "rev-parse", "HEAD")

@@ -4,12 +4,12 @@ import datetime
 import hashlib
 import json
 import os
-import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
+from promotion.repository import line
 
 
 class NotPlanned(PromotionError):
@@ -100,9 +100,7 @@ def commit() -> str:
     """Return the pipeline's commit; outside of one, the last that touched a plan's sources; `none` without git."""
     if given := os.environ.get("CI_COMMIT_SHA"):
         return given
-    command = ["git", "log", "-1", "--format=%H", "--", "terraform", "environments"]
-    found = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False)
-    return found.stdout.strip() or "none"
+    return line(PROJECT, "log", "-1", "--format=%H", "--", "terraform", "environments") or "none"
 
 
 def now() -> datetime.datetime:

@@ -1,7 +1,6 @@
 """The record of a commit, read from git: no file of the working tree gets into it."""
 
 import hashlib
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from promotion.errors import PromotionError
 from promotion.migration import commit as git
 from promotion.release import providers
 from promotion.release.release import Image, MigrationFile, Provenance, Release, release_id
+from promotion.repository import ask
 
 # {image: its Dockerfile}; an earlier commit may lack one.
 DOCKERFILES = {
@@ -25,24 +25,19 @@ _SUFFIXES = (".sql", ".sql.jinja")
 
 
 def committed_at(commit: str, project: Path = PROJECT) -> str:
-    """Return the time of a commit, ISO 8601. Raise CommitMissing."""
-    return _git(project, commit, "show", "--no-patch", "--format=%cI", commit)
+    """Return the time of a commit, ISO 8601. Raise CommitMissing, GitNotInstalled."""
+    return _printed(project, commit, "show", "--no-patch", "--format=%cI", commit)
 
 
 def resolved(revision: str, project: Path = PROJECT) -> str:
-    """Return the 40 digits of a commit. Raise CommitMissing."""
-    return _git(project, revision, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    """Return the 40 digits of a commit. Raise CommitMissing, GitNotInstalled."""
+    return _printed(project, revision, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
 
 
-def _git(project: Path, revision: str, *arguments: str) -> str:
-    command = ["git", "-C", str(project), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    except FileNotFoundError as error:
-        raise PromotionError("git is not installed") from error
-    if done.returncode != 0:
+def _printed(project: Path, revision: str, *arguments: str) -> str:
+    if (printed := ask(project, *arguments, needed=True)) is None:
         raise git.CommitMissing(f"there is no commit {revision} here; git fetch it (in a job, GIT_DEPTH: 0)")
-    return done.stdout.strip()
+    return printed.decode().strip()
 
 
 @contextmanager

@@ -1,14 +1,12 @@
 """The two sides of a change in git: a base commit, and the working tree."""
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from promotion.errors import PromotionError
 from promotion.migration import commit, target_branch
-
-_SECONDS = 60
+from promotion.repository import ask, line
 
 
 class NoBase(PromotionError):
@@ -31,7 +29,7 @@ class Sources:
 
     def before(self, path: str) -> str:
         """Return the text of a file at the base; empty if there was none."""
-        return _git(self.project, "show", f"{self.base}:{path}") or ""
+        return (ask(self.project, "show", f"{self.base}:{path}") or b"").decode(errors="replace")
 
     def after(self, path: str) -> str:
         """Return the text of a file in the working tree; empty if there is none."""
@@ -40,9 +38,9 @@ class Sources:
 
     def changed(self) -> list[str]:
         """Return the paths of the files that were added, changed or removed since the base, new ones included."""
-        tracked = _git(self.project, "diff", "--name-only", "-z", "--no-renames", self.base) or ""
-        new = _git(self.project, "ls-files", "--others", "--exclude-standard", "-z") or ""
-        return sorted(filter(None, (tracked + new).split("\0")))
+        tracked = ask(self.project, "diff", "--name-only", "-z", "--no-renames", self.base) or b""
+        new = ask(self.project, "ls-files", "--others", "--exclude-standard", "-z") or b""
+        return sorted(filter(None, (tracked + new).decode(errors="replace").split("\0")))
 
 
 def against_branch(project: Path, variables: Mapping[str, str]) -> Sources:
@@ -60,31 +58,22 @@ def against_branch(project: Path, variables: Mapping[str, str]) -> Sources:
 def against_commit(project: Path, revision: str, name: str) -> Sources:
     """Return the change since a commit. Raise NoBase."""
     _check(project)
-    found = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    found = line(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not found:
         raise NoBase(f"there is no commit {revision} here; git fetch it{_shallow(project)}")
-    return Sources(project, found.strip(), name)
+    return Sources(project, found, name)
 
 
 def head(project: Path) -> str:
     """Return the commit of the working tree; empty without a repository."""
-    return (_git(project, "rev-parse", "HEAD") or "").strip()
+    return line(project, "rev-parse", "HEAD")
 
 
 def _check(project: Path) -> None:
-    if _git(project, "rev-parse", "--git-dir") is None:
+    if not line(project, "rev-parse", "--git-dir"):
         raise NoBase(f"{project} is no git repository; clone the project, so that there is something to compare with")
 
 
 def _shallow(project: Path) -> str:
-    shallow = (_git(project, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+    shallow = line(project, "rev-parse", "--is-shallow-repository") == "true"
     return "; this clone is shallow: git fetch --unshallow, in a job GIT_DEPTH: 0" if shallow else ""
-
-
-def _git(project: Path, *arguments: str) -> str | None:
-    """Return the output of git; None if it fails or is not installed."""
-    try:
-        done = subprocess.run(["git", "-C", str(project), *arguments], capture_output=True, timeout=_SECONDS)
-    except FileNotFoundError:
-        return None
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else None

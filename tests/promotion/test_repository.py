@@ -1,0 +1,51 @@
+"""Git, as every part of a promotion asks it."""
+
+from pathlib import Path
+
+import pytest
+
+from promotion import repository
+from promotion.environment import PROJECT
+from promotion.migration import deployed
+from promotion.plan import reviewed_plan
+from promotion.release import contents
+from promotion.repository import GitNotInstalled, GitTooSlow, ask, line
+from tests.promotion.review.repository import Repository
+
+
+@pytest.fixture
+def without_git(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CI_COMMIT_SHA", raising=False)
+
+
+def test_an_answer_is_bytes_or_a_line(tmp_path):
+    project = Repository(tmp_path / "project", "environments")
+    project.write("a.txt", "a")
+    commit = project.commit()
+    assert ask(project.folder, "rev-parse", "HEAD") == f"{commit}\n".encode()
+    assert line(project.folder, "rev-parse", "HEAD") == commit
+    assert ask(project.folder, "rev-parse", "--verify", "--quiet", "none") is None
+    assert (ask(tmp_path, "rev-parse", "--git-dir"), line(tmp_path, "rev-parse", "HEAD")) == (None, "")
+
+
+def test_where_git_is_not_installed_nobody_sees_a_traceback(without_git):
+    assert (deployed.this_commit(), reviewed_plan.commit()) == ("", "none")
+    assert ask(PROJECT, "rev-parse", "HEAD") is None
+    with pytest.raises(GitNotInstalled, match="git is not installed; install it"):
+        contents.resolved("HEAD")
+
+
+def test_a_git_that_hangs_is_one_line(tmp_path, monkeypatch):
+    (tmp_path / "git").write_text("#!/bin/sh\nexec sleep 60\n")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(repository, "_SECONDS", 0.1)
+    monkeypatch.delenv("CI_COMMIT_SHA", raising=False)
+    with pytest.raises(GitTooSlow, match=r"^git rev-parse took longer than 0\.1 s in .*; run again$"):
+        deployed.this_commit()
+
+
+def test_nothing_else_in_the_promotion_starts_git():
+    starts = [path for path in (PROJECT / "promotion").rglob("*.py") if '["git"' in path.read_text()]
+    assert starts == [Path(repository.__file__)]
