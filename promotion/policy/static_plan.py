@@ -4,14 +4,15 @@ https://developer.hashicorp.com/terraform/language/tests/mocking
 """
 
 import json
+import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
+from promotion.terraform import command
 
 _TEST = Path(__file__).with_suffix(".tftest.hcl")
 _SECONDS = 300
@@ -24,7 +25,7 @@ class StaticPlanFailed(PromotionError):
 def static_plan(environment: Environment, plugins: Path | None = None, project: Path = PROJECT) -> dict[str, Any]:
     """Return the JSON document of a plan from nothing; `plugins` is a mirror of the providers.
 
-    Raise StaticPlanFailed.
+    Raise StaticPlanFailed, TerraformFailed.
     """
     with tempfile.TemporaryDirectory(prefix="marquee-policy-") as place:
         folder = Path(place, "terraform")
@@ -43,14 +44,10 @@ def static_plan(environment: Environment, plugins: Path | None = None, project: 
 
 
 def _terraform(folder: Path, *words: str) -> str:
-    command = ["terraform", *words]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_SECONDS)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise StaticPlanFailed(f"{' '.join(command[:2])}: {error}; run it in terraform/") from error
-    if done.returncode:
-        raise StaticPlanFailed(f"{' '.join(command[:2])} failed: {_reason(done.stdout + done.stderr)}")
-    return done.stdout
+    done = command.run(["terraform", *words], folder, os.environ, _SECONDS)
+    if done.code:
+        raise StaticPlanFailed(f"terraform {words[0]} failed: {_reason(done.out + done.err)}")
+    return done.out
 
 
 def _reason(printed: str) -> str:

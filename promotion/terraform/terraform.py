@@ -12,12 +12,12 @@ from typing import Any
 import python_terraform
 from python_terraform import IsFlagged
 
-from promotion import aws, child_process
+from promotion import aws
 from promotion.access.service_keys import KeyVariables
 from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
-from promotion.errors import PromotionError
 from promotion.terraform import lock_file, provider_login
+from promotion.terraform.command import TerraformFailed, run
 from promotion.terraform.errors import explain
 from promotion.terraform.state import State, read
 
@@ -27,15 +27,12 @@ _LIMITS = {"init": 900, "plan": 600, "apply": 1800, "show": 120, "force-unlock":
 _LOG_IN = ("plan", "apply")
 # The waits of the AWS provider are most of an apply: all of them may run side by side.
 _PARALLELISM = 30
+_LATE = "plan again, and if the state is locked then, that line has the command"
 # A plan makes garbage once: Go's collector takes a sixth of its CPU time, and saves memory that is there.
 # https://go.dev/doc/gc-guide#Memory_limit
 _GARBAGE_COLLECTION = {"GOGC": "400", "GOMEMLIMIT": "1GiB"}
 # https://docs.snowflake.com/en/user-guide/security-access-control-overview#system-defined-roles
 _ADMINISTRATORS = ("ACCOUNTADMIN", "ORGADMIN", "SECURITYADMIN", "SYSADMIN", "USERADMIN")
-
-
-class TerraformFailed(PromotionError):
-    """A call of Terraform failed, or took too long."""
 
 
 class Terraform:
@@ -199,15 +196,7 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
         if cmd == "force-unlock":
             options.pop("no_color")
         command: list[str] = self.generate_cmd_string(cmd, *args, **options)
-        try:
-            return child_process.run(command, Path(self.working_dir), self._variables(), seconds, each_line)
-        except FileNotFoundError as error:
-            raise TerraformFailed("terraform is not installed; version 1.11 or newer is needed") from error
-        except TimeoutError as error:
-            raise TerraformFailed(
-                f"terraform {cmd} took longer than {seconds} s and was stopped; plan again, "
-                "and if the state is locked then, that line has the command"
-            ) from error
+        return run(command, Path(self.working_dir), self._variables(), seconds, each_line, _LATE)
 
     def _role(self) -> str:
         """Return the role that is named, or the deployer's instead of an administrator's.

@@ -9,7 +9,8 @@ import pytest
 
 from promotion.environment import PROJECT, load
 from promotion.terraform import terraform as module
-from promotion.terraform.terraform import Terraform, TerraformFailed
+from promotion.terraform.command import TerraformFailed
+from promotion.terraform.terraform import Terraform
 
 # Writes what it was called with, prints what the test says, and ends with the test's exit code.
 STAND_IN = """#!{python}
