@@ -21,18 +21,19 @@ class NotAdmitted(PromotionError):
 
 def order(path: Path = _FILE) -> list[str]:
     """Return the names of the environments in the order of a promotion. Raise PromotionError."""
-    try:
-        return [str(name) for name in yaml.safe_load(path.read_text())["order"]]
-    except (FileNotFoundError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise PromotionError(f"{path.name} names no order of the environments; restore it from git") from error
+    return _names("order", path)
 
 
 def protected(path: Path = _FILE) -> list[str]:
     """Return the names of the environments that GitLab protects. Raise PromotionError."""
+    return _names("protected", path)
+
+
+def _names(key: str, path: Path) -> list[str]:
     try:
-        return [str(name) for name in yaml.safe_load(path.read_text())["protected"]]
+        return [str(name) for name in yaml.safe_load(path.read_text())[key]]
     except (FileNotFoundError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise PromotionError(f"{path.name} does not name the protected environments; restore it from git") from error
+        raise PromotionError(f"{path.name} has no list `{key}` of environments; restore it from git") from error
 
 
 def before(environment: Environment) -> str | None:
