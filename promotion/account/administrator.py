@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from snowflake.connector import DictCursor, SnowflakeConnection
+from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import Error
 
 from promotion.access import snowflake_login
 from promotion.access.snowflake_login import LoginRefused
 from promotion.environment import Environment
 from promotion.errors import PromotionError
+from promotion.rows import by_column
 
 
 class AccountFailed(PromotionError):
@@ -27,19 +28,14 @@ class Administrator:
 
     def run(self, statement: str) -> None:
         """Run a statement."""
-        self._cursor(statement)
+        self.show(statement)
 
     def show(self, statement: str) -> list[dict[str, Any]]:
         """Return the rows of a SHOW, by column."""
-        return [dict(row) for row in self._cursor(statement).fetchall()]
-
-    def _cursor(self, statement: str) -> DictCursor:
         try:
-            cursor = self.connection.cursor(DictCursor)
-            cursor.execute(statement)
+            return by_column(self.connection, statement)
         except Error as error:
             raise AccountFailed(f"Snowflake refused: {_reason(error)}; the statement: {statement}") from error
-        return cursor
 
 
 @contextmanager

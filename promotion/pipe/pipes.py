@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from snowflake.connector import DictCursor, SnowflakeConnection
+from snowflake.connector import SnowflakeConnection
 
 from promotion.identifier import name_of
+from promotion.rows import by_column
 
 # At the end of a paused pipe's comment: who paused it, so that a killed run is told from a decision of somebody.
 BY_DEPLOY, BY_HAND = " (drained by a deploy)", " (drained by scripts.pipe)"
@@ -55,10 +56,7 @@ class Pipe:
 
 def read(connection: SnowflakeConnection, database: str) -> list[Pipe]:
     """Return the pipes of a database that the connection's role may see."""
-    with connection.cursor(DictCursor) as cursor:
-        cursor.execute(f"SHOW PIPES IN DATABASE {database}")
-        shown = [dict(row) for row in cursor.fetchall()]
-    return [_pipe(connection, row) for row in shown]
+    return [_pipe(connection, row) for row in by_column(connection, f"SHOW PIPES IN DATABASE {database}")]
 
 
 def again(connection: SnowflakeConnection, pipe: Pipe) -> Pipe:

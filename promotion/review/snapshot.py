@@ -13,6 +13,7 @@ from snowflake.connector.errors import ProgrammingError
 
 from promotion.dataset.tables import normal
 from promotion.identifier import literal, name_of, parts_of, quoted
+from promotion.rows import by_column
 
 KINDS = {
     "TABLE": "TABLES",
@@ -69,10 +70,10 @@ def take(connection: SnowflakeConnection, database: str, without: Collection[str
     found = {}
     inherited = {
         row["name"]: str(row["retention_time"])
-        for row in _rows(connection, f"SHOW SCHEMAS IN DATABASE {quoted(database)}")
+        for row in by_column(connection, f"SHOW SCHEMAS IN DATABASE {quoted(database)}")
     }
     for kind, plural in KINDS.items():
-        for row in _rows(connection, f"SHOW {plural} IN DATABASE {quoted(database)}"):
+        for row in by_column(connection, f"SHOW {plural} IN DATABASE {quoted(database)}"):
             if row["schema_name"] not in without:
                 each = _object(connection, kind, database, row, inherited)
                 found[kind, each.name] = each
@@ -97,10 +98,10 @@ def _object(
         kind=kind,
         name=name_of(row["schema_name"], row["name"]),
         made=str(row["created_on"]),
-        columns=dict(_columns(_rows(connection, f"DESCRIBE {kind} {name}"))) if has_columns else {},
+        columns=dict(_columns(by_column(connection, f"DESCRIBE {kind} {name}"))) if has_columns else {},
         text=str(row.get(_TEXT.get(kind, "")) or ""),
         properties=properties,
-        grants=frozenset(_grants(_rows(connection, f"SHOW GRANTS ON {kind} {name}"))),
+        grants=frozenset(_grants(by_column(connection, f"SHOW GRANTS ON {kind} {name}"))),
         owner=str(row.get("owner") or ""),
     )
 
@@ -120,7 +121,7 @@ def _of_stage(connection: SnowflakeConnection, name: str) -> dict[str, str]:
     https://docs.snowflake.com/en/sql-reference/sql/desc-stage
     """
     try:
-        rows = _rows(connection, f"DESCRIBE STAGE {name}")
+        rows = by_column(connection, f"DESCRIBE STAGE {name}")
     except ProgrammingError:
         return {"options": NOT_SEEN}
     return {
@@ -136,7 +137,7 @@ def _of_policy(connection: SnowflakeConnection, kind: str, name: str) -> dict[st
     https://docs.snowflake.com/en/sql-reference/sql/desc-masking-policy
     """
     try:
-        [row] = _rows(connection, f"DESCRIBE {kind} {name}")
+        [row] = by_column(connection, f"DESCRIBE {kind} {name}")
     except ProgrammingError:
         return {"options": NOT_SEEN}
     return {each.upper(): str(row[each]) for each in ("signature", "return_type", "body")}
@@ -150,8 +151,8 @@ def _protection(connection: SnowflakeConnection, kind: str, database: str, name:
     entity, schema = literal(name), f"{quoted(database)}.INFORMATION_SCHEMA"
     references = f"POLICY_REFERENCES(REF_ENTITY_NAME => {entity}, REF_ENTITY_DOMAIN => '{kind}')"
     try:
-        policies = _rows(connection, f"SELECT * FROM TABLE({schema}.{references})")
-        tags = _rows(connection, f"SELECT * FROM TABLE({schema}.TAG_REFERENCES_ALL_COLUMNS({entity}, 'table'))")
+        policies = by_column(connection, f"SELECT * FROM TABLE({schema}.{references})")
+        tags = by_column(connection, f"SELECT * FROM TABLE({schema}.TAG_REFERENCES_ALL_COLUMNS({entity}, 'table'))")
     except ProgrammingError:  # for a login without a warehouse
         return {"options": NOT_SEEN}
     found = {}
@@ -180,10 +181,3 @@ def _grants(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if row["privilege"] != "OWNERSHIP":  # the deploy's own
             option = " with grant option" if str(row["grant_option"]).lower() == "true" else ""
             yield f"{row['privilege']} to {row['grantee_name']}{option}"
-
-
-def _rows(connection: SnowflakeConnection, statement: str) -> list[dict[str, Any]]:
-    cursor = connection.cursor()
-    cursor.execute(statement)
-    names = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

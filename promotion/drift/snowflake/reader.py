@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from snowflake.connector import DictCursor, SnowflakeConnection
+from snowflake.connector import SnowflakeConnection
+
+from promotion.rows import by_column
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,4 @@ class Reader:
 
     def show(self, statement: str) -> list[dict[str, Any]]:
         """Return the rows of a SHOW, by column. Raise SnowflakeError."""
-        with self.connection.cursor(DictCursor) as cursor:
-            cursor.execute(statement)
-            return [dict(row) for row in cursor.fetchall()]
+        return by_column(self.connection, statement)
