@@ -96,6 +96,27 @@ MUTATIONS = (
         f"{_TESTS}/release/test_admission.py::test_a_release_that_differs_in_anything_is_another_one",
     ),
     Mutation(
+        "an image by digest is never a tag again", _ADMISSION,
+        "    _check_images(environment, release, deployed())\n", "",
+        f"{_TESTS}/release/test_admission.py::test_an_image_that_came_by_digest_is_never_a_tag_again",
+    ),
+    Mutation(
+        "tasks that ECS took back are not verified", "promotion/smoke_test/service.py",
+        'if running.get("taskDefinition") != self.task_definition:', "if False:",
+        f"{_TESTS}/smoke_test/test_service.py::test_a_service_that_ecs_took_back_says_why",
+    ),
+    Mutation(
+        "a rollback is noted once nothing refuses it", "promotion/rollback/rollback.py",
+        "            self._apply(planned.reviewed, begin)",
+        "            begin()\n            self._apply(planned.reviewed, begin)",
+        f"{_TESTS}/rollback/test_rollback.py::test_a_plan_that_does_not_fit_any_more_touches_nothing_and_notes_nothing",
+    ),
+    Mutation(
+        "drift calls nothing hand-made that an unfinished deploy ran", "promotion/drift/drift.py",
+        "if reason := self.baseline.unfinished(self.record):", 'if reason := "":',
+        f"{_TESTS}/drift/test_baseline.py::test_what_a_deploy_that_was_killed_ran_is_no_change_by_hand",
+    ),
+    Mutation(
         "nothing is deployed without a release", _ADMISSION, "if environment.name not in order():", "if True:",
         f"{_TESTS}/release/test_admission.py::test_the_first_environment_takes_any_release_and_none_takes_none",
     ),
