@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from localcloud.snowflake.catalog.account_objects import AccountObject, Role, User
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.dropped_namespaces import DroppedNamespaces
 from localcloud.snowflake.catalog.dropped_tables import DroppedTables
 from localcloud.snowflake.catalog.grants import Grant, Grants
 from localcloud.snowflake.catalog.login_log import LoginLog
@@ -54,6 +55,7 @@ class Account(ObjectStore):
         self.task_history = TaskHistory()
         self.logins = LoginLog()
         self.dropped_tables = DroppedTables()
+        self.dropped_namespaces = DroppedNamespaces()
         self.pasts = Pasts()
         self.clock = clock or Clock()
         self.grants = Grants()
@@ -97,6 +99,14 @@ class Account(ObjectStore):
             for grant in grants or ():
                 self.grants.add(dataclasses.replace(grant, name=object_.name))
             return object_
+
+    def put_back(self, objects: Iterable[CatalogObject], grants: Iterable[Grant]) -> None:
+        """Have objects again as they were when they were dropped, with the grants on them."""
+        with self.lock:
+            for object_ in objects:
+                self._put(object_)
+            for grant in grants:
+                self.grants.add(grant)
 
     def user_of_login(self, login: str) -> User | None:
         """Return the user who logs in by this name, in any case: LOGIN_NAME, or the name if it is not set."""

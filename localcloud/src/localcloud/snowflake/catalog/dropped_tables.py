@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.grants import Grant
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.wire.names import QualifiedName
@@ -16,7 +18,10 @@ MOST = 50
 
 @dataclass(frozen=True)
 class DroppedTable:
-    """A table with the name that its rows have in DuckDB now, () if they are gone, and the grants that it had."""
+    """A table with the name that its rows have in DuckDB now, () if they are gone, and the grants that it had.
+
+    `shown` is its row of SHOW TABLES, `schema` the schema that it is in: another one of that name may follow it.
+    """
 
     table: Table
     rows: QualifiedName
@@ -24,6 +29,8 @@ class DroppedTable:
     days: int
     dropped_on: datetime.datetime
     created_on: datetime.datetime
+    shown: Sequence[Any] = ()
+    schema: CatalogObject | None = None
 
     def is_expired(self, now: datetime.datetime) -> bool:
         """Return whether its days of retention are over."""

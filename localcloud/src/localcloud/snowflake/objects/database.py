@@ -11,7 +11,9 @@ from localcloud.snowflake.catalog import shared_database
 from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import dropped_namespaces
 from localcloud.snowflake.objects.authentication_policy import refuse_attached_inside
+from localcloud.snowflake.objects.dropped_namespaces import remove_database
 from localcloud.snowflake.objects.network_rule import refuse_named_inside
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.parameters import retention
@@ -29,6 +31,7 @@ _SHOWN = (
 def _attach(session: Session, database: Database) -> None:
     """Create it in DuckDB too, with its schema PUBLIC, and go there, as Snowflake does."""
     name = database.name[0]
+    dropped_namespaces.make_room(session, database.name)
     try:
         session.connection.attach(name, _new_file(session, database))
     except SnowflakeError:
@@ -55,14 +58,8 @@ def _detach(session: Session, database: Database) -> None:
     refuse_attached_inside(session, database.name)
     if session.database == database.name[0]:
         session.use(None)
-    _remove(session, database.name[0], database.file)
-
-
-def _remove(session: Session, name: str, file: str) -> None:
-    session.connection.detach(name)
-    if (folder := session.connection.database_folder) is not None:
-        for suffix in ("", ".wal"):
-            (folder / (file + suffix)).unlink(missing_ok=True)
+    if not dropped_namespaces.keep(session, database, int(retention(database)), _row(session, database)):
+        remove_database(session, database.name[0], database.file)
 
 
 def attach_renamed(session: Session, database: Database, name: str, move: Callable[[], None]) -> None:
@@ -71,6 +68,7 @@ def attach_renamed(session: Session, database: Database, name: str, move: Callab
     No session may be in it.
     """
     old = database.file
+    dropped_namespaces.make_room(session, (name,))
     session.connection.attach(name, _new_file(session, database))
     try:
         with session.connection.cursor() as cursor:
@@ -78,9 +76,9 @@ def attach_renamed(session: Session, database: Database, name: str, move: Callab
         move()
     except BaseException:
         gone, database.file = database.file, old
-        _remove(session, name, gone)
+        remove_database(session, name, gone)
         raise
-    _remove(session, database.name[0], old)
+    remove_database(session, database.name[0], old)
 
 
 def _row(session: Session, database: Database) -> list[Any]:
@@ -115,4 +113,5 @@ DATABASE = ObjectType(
     renames=False,
     created=_attach,
     dropped=_detach,
+    history=dropped_namespaces.history("DATABASE"),
 )

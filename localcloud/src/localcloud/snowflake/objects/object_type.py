@@ -67,7 +67,8 @@ class ObjectType(Generic[T]):
     - `alter_right` and `describe_right` are the privileges that ALTER … SET and DESCRIBE need; DESCRIBE needs any one
       where none is named.
     - `action` does what ALTER does besides SET, UNSET and RENAME; `renames` is False where ALTER does not rename.
-    - `created`, `renamed` and `dropped` act outside the catalog.
+    - `created`, `renamed` and `dropped` act outside the catalog. `history` returns the dropped ones for SHOW … HISTORY:
+      rows with the moment at the end.
     """
 
     type: type[T]
@@ -92,6 +93,7 @@ class ObjectType(Generic[T]):
     created: Callable[[Session, T], None] = _nothing
     dropped: Callable[[Session, T], None] = _nothing
     renamed: Callable[[Session, QualifiedName, T], None] = _nothing
+    history: Callable[[Session, Filter], list[Sequence[Any]]] | None = None
 
     @property
     def word(self) -> str:
@@ -242,6 +244,10 @@ class ObjectType(Generic[T]):
         """SHOW, read from behind the type's plural. Raise SnowflakeError."""
         wanted = show.read(session, reader)
         rows = [self.row(session, object_) for object_ in self.visible(session, wanted)]
+        if wanted.history and self.history is not None:
+            both = [*([*row, None] for row in rows), *self.history(session, wanted)]
+            both.sort(key=lambda row: str(row[self.name_column]))
+            return wanted.result((*self.columns, "dropped_on:timestamp_ltz"), both, self.name_column)
         return wanted.result(self.columns, rows, self.name_column)
 
     def visible(self, session: Session, wanted: Filter) -> list[T]:

@@ -114,7 +114,9 @@ def _begin(session: Session, cursor: duckdb.DuckDBPyConnection, table: Table, pa
         moment = max(moment, account.pasts.since)
     past.eras = [Era([Mark(moment, _count(cursor, table))])]
     if account.pasts.is_full():
-        there = {one.id for one in account.all(Table)} | {one.table.id for one in account.dropped_tables.tables}
+        dropped = [one for each in account.dropped_namespaces.dropped for one in each.objects]
+        tables = [*account.all(Table), *(each.table for each in account.dropped_tables.tables), *dropped]
+        there = {one.id for one in tables if isinstance(one, Table)}
         account.pasts.forget_others(there)
 
 

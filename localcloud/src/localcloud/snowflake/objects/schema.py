@@ -10,6 +10,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import dropped_namespaces
 from localcloud.snowflake.objects.authentication_policy import refuse_attached_inside
 from localcloud.snowflake.objects.network_rule import refuse_named_inside
 from localcloud.snowflake.objects.object_type import ObjectType
@@ -50,6 +51,7 @@ def _action(session: Session, schema: Schema, reader: Reader) -> Result | None:
 def _create(session: Session, schema: Schema) -> None:
     """Create it in DuckDB too, and go there, as Snowflake does."""
     database, name = schema.name
+    dropped_namespaces.make_room(session, schema.name)
     with session.connection.cursor() as cursor:
         try:
             cursor.execute(f"CREATE SCHEMA {quote_identifier(database)}.{quote_identifier(name)}")
@@ -67,6 +69,9 @@ def _drop(session: Session, schema: Schema) -> None:
     database, name = schema.name
     if (session.database, session.schema) == (database, name):
         session.use(database)
+    days = int(retention(schema, session.account.get(Database, schema.name[:1])))
+    if dropped_namespaces.keep(session, schema, days, _row(session, schema)):
+        return
     with session.connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {quote_identifier(database)}.{quote_identifier(name)} CASCADE")
 
@@ -103,4 +108,5 @@ SCHEMA = ObjectType(
     action=_action,
     created=_create,
     dropped=_drop,
+    history=dropped_namespaces.history("SCHEMA"),
 )

@@ -29,6 +29,7 @@ class Filter:
     limit: int | None = None
     after: str = ""
     terse: bool = False
+    history: bool = False
 
     def result(self, columns: Iterable[str], rows: Iterable[Sequence[Any]], name: int = 1) -> Result:
         """Return the rows whose column number `name` fits; `columns` as result.table takes them. TERSE has five."""
@@ -61,7 +62,7 @@ def read(session: Session, reader: Reader) -> Filter:
 
     Without IN the filter is on the current schema or database. Raise SnowflakeError.
     """
-    reader.accept("HISTORY")
+    history = reader.accept("HISTORY")
     pattern = reader.string() if reader.accept("LIKE") else "%"
     within: QualifiedName = (session.database,) if session.database else ()
     if within and session.schema:
@@ -72,7 +73,7 @@ def read(session: Session, reader: Reader) -> Filter:
     limit = int(reader.value()) if reader.accept("LIMIT") else None
     after = reader.string() if limit is not None and reader.accept("FROM") else ""
     reader.end()
-    return Filter(pattern, tuple(within), prefix, limit, after, reader.statement.starts("SHOW", "TERSE"))
+    return Filter(pattern, tuple(within), prefix, limit, after, reader.statement.starts("SHOW", "TERSE"), history)
 
 
 def _scope(session: Session, reader: Reader) -> QualifiedName:

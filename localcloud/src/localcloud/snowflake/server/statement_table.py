@@ -23,6 +23,7 @@ from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.loading.unload_statement import is_unload
 from localcloud.snowflake.objects import (
     database_role,
+    dropped_namespaces,
     grant_statements,
     parameter_statements,
     show_grants,
@@ -173,6 +174,8 @@ def _relations(query: Handler, transactions: Transactions, definitions: Definiti
     alter = guarded(first_of(alter_statements.alter, Alterations(prepare).alter))
     comment = first_of(commenting((*objects.TYPES, PIPE, *_GOVERNANCE)), guarded(definitions.comment))
     found: Routes = {("COMMENT", ""): Route(comment), ("UNDROP", "TABLE"): Route(guarded(undrop.undrop))}
+    for kind in ("SCHEMA", "DATABASE"):
+        found["UNDROP", kind] = Route(guarded(dropped_namespaces.undrop))
     for type_ in (TABLE, VIEW):
         found["CREATE", type_.word] = Route(create, EVERY_MODIFIER)
         found["ALTER", type_.word] = Route(alter)

@@ -35,6 +35,7 @@ from localcloud.snowflake.tables import (
     undrop,
     view_columns,
 )
+from localcloud.snowflake.tables.relations import TABLE
 from localcloud.snowflake.tables.table_properties import EVOLUTION, RETENTION
 from localcloud.snowflake.wire import errors, options, row_counts
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
@@ -90,6 +91,7 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
     written = expression.copy() if expression.expression else expression
     if kind == "TABLE" and expression.expression:
         enforce(session, [(table, source) for table, source in named if source is not None])
+    shown = TABLE.row(session, old) if isinstance(old, Table) else ()
     keys, numbered = make(session, expression, name, source)
     column_kinds.keep_of_query(session, name, written, reads)
     owner = session.role or "PUBLIC"
@@ -98,7 +100,7 @@ def create(session: Session, expression: exp.Create, definition: str, enforce: E
         made = View(name, owner, definition=definition.rstrip(";\n "), reads=reads, secure=said.secure)
     _keep(made, said, source)
     if isinstance(old, Table):
-        undrop.remember(session, old)
+        undrop.remember(session, old, shown)
     creation.register(session, made, grants)
     if isinstance(made, View):
         view_columns.declare(session, made)

@@ -18,6 +18,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import namespaces
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.objects import dropped_namespaces
 from localcloud.snowflake.objects.database import DATABASE, attach_renamed
 from localcloud.snowflake.objects.schema import SCHEMA
 from localcloud.snowflake.tables import table_references, undrop
@@ -65,6 +66,8 @@ def _move(session: Session, object_: CatalogObject, new: QualifiedName) -> None:
     _refuse_unmovable(session, old)
     here: QualifiedName = tuple(filter(None, (session.database, session.schema)))
     undrop.forget_within(session, old)
+    for name in (old, new):
+        dropped_namespaces.make_room(session, name, "its name was given to another one, or its database another name")
     schemas = account.all(Schema, old)
     moved = {one.name: new + one.name[len(old) :] for one in schemas if one.name[1] != _INFORMATION_SCHEMA}
     session.use(None)

@@ -94,7 +94,7 @@ def _object_row(session: Session, relation: Relation) -> list[Any]:
 def _dropped(session: Session, relation: Relation) -> None:
     """Drop it in DuckDB too; a table may be hidden for UNDROP."""
     if isinstance(relation, Table):
-        undrop.drop(session, relation)
+        undrop.drop(session, relation, _table_row(session, relation))
         return
     session.connection.execute(f"DROP {relation.kind} {quote_name(relation.name)}")
     varchar_lengths.forget(session, relation.name)
@@ -107,6 +107,7 @@ TABLE = ObjectType(
     row=_table_row,
     drop_command="DROP",
     dropped=_dropped,
+    history=undrop.history,
 )
 VIEW = ObjectType(
     type=View,

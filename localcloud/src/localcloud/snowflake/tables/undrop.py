@@ -6,6 +6,8 @@ https://docs.snowflake.com/en/sql-reference/sql/undrop-table and …/user-guide/
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
@@ -17,6 +19,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import columns_of
 from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.objects.show import Filter
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_identifier, quote_name
@@ -26,8 +29,11 @@ from localcloud.snowflake.wire.statement import Statement
 _MOST_ROWS = 100_000
 
 
-def drop(session: Session, table: Table) -> None:
-    """Drop the table's rows in DuckDB, or hide them for UNDROP; the caller drops the table in the account."""
+def drop(session: Session, table: Table, shown: Sequence[Any]) -> None:
+    """Drop the table's rows in DuckDB, or hide them for UNDROP; the caller drops the table in the account.
+
+    `shown` is its row of SHOW TABLES.
+    """
     rows: QualifiedName = ()
     if _is_restorable(session, table):
         rows = (*table.name[:2], f"LOCALCLOUD_DROPPED_{uuid.uuid4().hex}".upper())
@@ -35,16 +41,17 @@ def drop(session: Session, table: Table) -> None:
     else:
         session.connection.execute(f"DROP TABLE {quote_name(table.name)}")
         varchar_lengths.forget(session, table.name)
-    remember(session, table, rows)
+    remember(session, table, shown, rows)
 
 
-def remember(session: Session, table: Table, rows: QualifiedName = ()) -> None:
+def remember(session: Session, table: Table, shown: Sequence[Any], rows: QualifiedName = ()) -> None:
     """Remember a table that is dropped now; `rows` is the hidden name of its rows, () if they are gone."""
     account = session.account
     if table.session_id is not None or not (days := _days(session, table)):
         return
     grants = account.grants.on("TABLE", table.name)
-    account.dropped_tables.add(DroppedTable(table, rows, grants, days, account.now(), table.created_on))
+    schema = account.find(Schema, table.name[:2])
+    account.dropped_tables.add(DroppedTable(table, rows, grants, days, account.now(), table.created_on, shown, schema))
     for old in account.dropped_tables.take_old(account.now()):
         _forget_rows(session, old)
 
@@ -78,6 +85,19 @@ def undrop(session: Session, statement: Statement) -> Result:
         account.add(dropped.table, grants=dropped.grants)
         dropped.table.created_on = dropped.created_on
     return status(f"Table {name[-1]} successfully restored.")
+
+
+def history(session: Session, wanted: Filter) -> list[Sequence[Any]]:
+    """Return the rows of SHOW TABLES HISTORY for the dropped tables of the session's roles, the last one first."""
+    account, roles = session.account, access_control.active(session)
+    for old in account.dropped_tables.take_old(account.now()):
+        _forget_rows(session, old)
+    return [
+        [*one.shown, one.dropped_on]
+        for one in reversed(account.dropped_tables.tables)
+        if one.table.name[: len(wanted.within)] == wanted.within
+        if account.find(Schema, one.table.name[:2]) is one.schema and roles & {one.table.owner, "ACCOUNTADMIN"}
+    ]
 
 
 def forget_within(session: Session, namespace: QualifiedName) -> None:
