@@ -46,12 +46,23 @@ def test_names_that_differ_only_in_case(session: Session) -> None:
 
 def test_a_dropped_database_is_gone_with_its_file(tmp_path: Path) -> None:
     session = Session(Account(), Engine(tmp_path).connect(), "ADMIN", "ACCOUNTADMIN")
-    answer(session, "CREATE DATABASE D")
+    answer(session, "CREATE DATABASE D DATA_RETENTION_TIME_IN_DAYS = 0")
     file = tmp_path / session.account.get(Database, ("D",)).file
     assert file.is_file()
     answer(session, "DROP DATABASE D")
     assert not file.exists()
     assert (session.database, session.account.all(Schema)) == (None, [])
+
+
+def test_a_dropped_database_keeps_its_file_until_another_one_has_its_name(tmp_path: Path) -> None:
+    session = Session(Account(), Engine(tmp_path).connect(), "ADMIN", "ACCOUNTADMIN")
+    answer(session, "CREATE DATABASE D")
+    file = tmp_path / session.account.get(Database, ("D",)).file
+    answer(session, "DROP DATABASE D")
+    assert file.is_file()
+    assert (session.database, session.account.all(Schema)) == (None, [])
+    answer(session, "CREATE DATABASE D")
+    assert not file.exists()
 
 
 def test_a_schema_is_created_and_dropped(session: Session) -> None:
@@ -65,6 +76,7 @@ def test_a_schema_is_created_and_dropped(session: Session) -> None:
     assert not schema.managed_access
     answer(session, "CREATE STAGE ST")
     assert names(session, "DESCRIBE SCHEMA S") == ["ST"]
+    answer(session, "ALTER SCHEMA S SET DATA_RETENTION_TIME_IN_DAYS = 0")
     answer(session, "DROP SCHEMA S")
     assert session.schema is None
     with pytest.raises(Exception, match="does not exist"):

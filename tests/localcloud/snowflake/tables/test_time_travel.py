@@ -74,6 +74,8 @@ def test_each_change_has_its_moment(sql, later) -> None:
     assert _names(sql, "AT (OFFSET => -3600 * 1.5)") == ""
     assert _names(sql, "AT (OFFSET => -2.5 * 3600)") == "yz"
     assert _names(sql, "AT (OFFSET => 0)") == "f"
+    sql("CREATE TABLE C CLONE T AT (TIMESTAMP => DATEADD(SECOND, -9000, CURRENT_TIMESTAMP()))")
+    assert sql("SELECT COUNT(*) FROM C") == [(2,)]
 
 
 @pytest.mark.rule(

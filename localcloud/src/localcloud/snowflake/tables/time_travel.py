@@ -137,4 +137,7 @@ def _type(session: Session, value: exp.Expr) -> str:
 
 
 def _query(session: Session, value: exp.Expr) -> str:
-    return session.connection.translate(exp.select(value.copy())).sql(dialect="duckdb")
+    # In queries the current time is a constant by now, by the account's clock; in CREATE it is not.
+    now = exp.cast(exp.Literal.string(session.account.now().isoformat(sep=" ")), exp.DType.TIMESTAMPLTZ)
+    timed = value.transform(lambda node: now.copy() if isinstance(node, exp.CurrentTimestamp) else node)
+    return session.connection.translate(exp.select(timed)).sql(dialect="duckdb")
