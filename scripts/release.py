@@ -41,6 +41,8 @@ def release() -> None:
 def write(commit: str | None, digests: Path | None, as_json: bool) -> None:
     """Write build/release/release.json, and the bill of materials beside it (sbom.cdx.json, CycloneDX 1.5).
 
+    A pipeline's release has its provenance there, too: provenance.json, an in-toto statement with SLSA's predicate.
+
     Everything is read from the commit, nothing from the working tree. An image without a digest was not built: the
     record says so, and an environment then takes the tag that its file in environments/ names.
     """

@@ -5,6 +5,7 @@
 | `release` | the record itself: commit, images, providers, migrations, contracts, SBOM, provenance |
 | `contents` | the record of a commit, read from git |
 | `sbom` | the packages of the lock as CycloneDX |
+| `provenance` | the same about its making as an in-toto statement, for other programs |
 | `images` | the images that an environment gets, by digest where the build gave one |
 | `registry` | whether the registry has them |
 | `providers` | Terraform's providers: the constraints, and what `terraform init` took |

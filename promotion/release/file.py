@@ -7,9 +7,11 @@ from pydantic import TypeAdapter
 
 from promotion.environment import build_folder
 from promotion.errors import PromotionError
+from promotion.release import provenance
 from promotion.release.release import Digest, Release, Sbom, parse
 
 SBOM = "sbom.cdx.json"
+PROVENANCE = "provenance.json"
 _RELEASE = "release.json"
 
 
@@ -30,13 +32,18 @@ def with_sbom(release: Release, bill: str, components: int) -> Release:
 
 
 def write(release: Release, bill: str) -> Path:
-    """Write the release and its bill of materials, and return the release's file; what was there is removed."""
+    """Write the release, its bill of materials and its provenance; return the release's file.
+
+    What was there is removed. A release made by hand has no provenance.
+    """
     place = folder()
     place.mkdir(parents=True, exist_ok=True)
     for old in place.glob("*.json"):
         old.unlink()
     (place / SBOM).write_text(bill)
     (place / _RELEASE).write_text(release.text)
+    if stated := provenance.statement(release, _RELEASE):
+        (place / PROVENANCE).write_text(stated)
     return place / _RELEASE
 
 
