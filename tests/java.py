@@ -58,6 +58,7 @@ def begin_archive() -> Callable[[], None]:
         with suppress(ProcessLookupError):
             os.killpg(maker.pid, signal.SIGKILL)
         maker.wait()
+        _unfinished(wanted, maker.pid).unlink(missing_ok=True)
 
     return end
 
@@ -65,7 +66,7 @@ def begin_archive() -> Callable[[], None]:
 def make(wanted: Path) -> None:
     """Make the archive out of a Spark that did one job, and remove those of before."""
     wanted.parent.mkdir(parents=True, exist_ok=True)
-    new = wanted.with_name(f"{os.getpid()}.new")
+    new = _unfinished(wanted, os.getpid())
     # Java's warnings would name hundreds of classes that it leaves out.
     os.environ["SPARK_SUBMIT_OPTS"] = f"{SIMPLE} {QUIET} -XX:ArchiveClassesAtExit={shlex.quote(str(new))}"
     try:
@@ -77,6 +78,10 @@ def make(wanted: Path) -> None:
     for old in wanted.parent.glob("*.jsa"):
         if old != wanted:
             old.unlink()
+
+
+def _unfinished(wanted: Path, maker: int) -> Path:
+    return wanted.with_name(f"{maker}.new")
 
 
 def _work() -> None:
