@@ -38,15 +38,15 @@ class Worker:
     def events(self, event: str) -> list[dict]:
         return [line for line in self.lines if line["event"] == event]
 
-    def wait_for(self, condition, seconds: float = 90):
-        """Wait until `condition()` holds, and return what it says."""
+    def wait_for(self, condition, seconds: float = 90, every: float = 0.1):
+        """Wait until `condition()` holds, asked `every` so many seconds, and return what it says."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = condition()
             if found:
                 return found
             assert self.process.poll() is None, "".join(self.raw)[-4000:]
-            time.sleep(0.1)
+            time.sleep(every)
         raise AssertionError(f"not within {seconds} s: " + "".join(self.raw)[-4000:])
 
     def stop(self, seconds: float = 30) -> int:

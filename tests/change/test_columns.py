@@ -199,7 +199,7 @@ def test_a_renamed_column_goes_with_its_pipes(begin):
     with Traffic(platform.lane.buckets, "users", [SHAPES[2], SHAPES[3]]) as traffic:
         three.wait_for(lambda: len(three.events("loaded")) > 3, 180)
         traffic.shapes = [SHAPES[3]]
-        three.wait_for(lambda: old_are_in(platform, traffic), 180)
+        three.wait_for(lambda: old_are_in(platform, traffic), 180, every=1)  # each logs in, and reads the table
         four = platform.start(4)
         platform.migrate(4, kill_at="files pending")  # before the pause of the first pipe
         platform.migrate(4, kill_at="drained ", occurrence=2)  # both are paused
