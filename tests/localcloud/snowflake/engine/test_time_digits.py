@@ -39,7 +39,6 @@ def test_casts(sql) -> None:
 @pytest.mark.rule(
     "TIME and TIMESTAMP columns keep as many fractional digits as declared",
     source="sql-reference/data-types-datetime#time",
-    status="differs: a TIMESTAMP_TZ keeps nine digits; TIME, TIMESTAMP_NTZ and TIMESTAMP_LTZ keep six",
 )
 def test_columns(sql, table) -> None:
     sql("INSERT INTO T SELECT * FROM T")

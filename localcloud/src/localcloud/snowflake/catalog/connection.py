@@ -63,6 +63,14 @@ class Connection(SupportsExecute, Protocol):
     def knows_digits(self) -> bool:
         """True once a statement has used TIME(n) or TIMESTAMP_…(n)."""
 
+    @property
+    def knows_nanos(self) -> bool:
+        """True once a statement has used a time with nine digits of a second, other than a TIMESTAMP_TZ."""
+
+    @property
+    def runs_with_nanos(self) -> bool:
+        """True in a block of `nanoseconds`."""
+
     def set_parameters(self, parameters: Mapping[str, str]) -> None:
         """Let the session's parameters be in force here: those of `engine.session_settings.KEYS`, all of them."""
 
@@ -77,6 +85,9 @@ class Connection(SupportsExecute, Protocol):
 
     def wide_numbers(self) -> AbstractContextManager[None]:
         """Let whole numbers have more than 64 bits in the statements of the block."""
+
+    def nanoseconds(self) -> AbstractContextManager[None]:
+        """Let times have nine digits of a second in the statements of the block."""
 
     def translate(self, expression: exp.Expr) -> exp.Expression:
         """Return Snowflake's SQL as DuckDB's; `expression` stays as it is. Raise SnowflakeError."""

@@ -11,7 +11,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sqlglot import exp
 
 from localcloud.snowflake.engine import input_formats
-from localcloud.snowflake.files.moment_text import is_iso
+from localcloud.snowflake.engine.columns import Column
+from localcloud.snowflake.engine.functions.nanos import TYPES, fit
+from localcloud.snowflake.engine.time_digits import shown
+from localcloud.snowflake.engine.zoned_times import Kinds
+from localcloud.snowflake.files.moment_text import has_nanos, is_iso
+from localcloud.snowflake.wire import errors
+
+_MICROS = 6
 
 # By DuckDB's types of columns.
 _TYPES = {
@@ -22,37 +29,55 @@ _TYPES = {
     "TIMESTAMP WITH TIME ZONE": exp.DType.TIMESTAMPLTZ,
     "INTERVAL": exp.DType.TIMESTAMPTZ,
 }
+# Those of columns that have nine digits of a second, and of columns that declare no more than six.
+_TYPES |= {nine: _TYPES[usual] for usual, nine in TYPES.items()}
+_CUT = " cut"
+_TYPES |= {usual + _CUT: _TYPES[usual] for usual in TYPES}
 # Types of columns that a TIMESTAMP_TZ is cast to.
 _OF_ZONED = {**_TYPES, "VARCHAR": exp.DType.VARCHAR}
 
 
 # Values that are no text, and those that stand for more than a value.
 _KEPT = (exp.Star, exp.Null, exp.HexString, exp.Cast, exp.Var)
+_WITHOUT_DIGITS = (exp.Star, exp.Null, exp.Literal, exp.Var, exp.Boolean)
 
 
-def cast_rows(source: exp.Expr, types: Sequence[str], zoned: bool = False, formats: Collection[str] = ()) -> bool:
+def type_of(column: Column) -> str:
+    """Return DuckDB's type of a column, as the functions below know it."""
+    few = column.type in TYPES and shown(column.length) <= _MICROS
+    return column.type + _CUT if few else column.type
+
+
+def has_times(types: Sequence[str]) -> bool:
+    """Return whether a column is of microseconds, by the types of `type_of`."""
+    return any(type_.removesuffix(_CUT) in TYPES for type_ in types)
+
+
+def cast_rows(source: exp.Expr, types: Sequence[str], kinds: Kinds, formats: Collection[str] = ()) -> bool:
     """Cast the values in the rows of VALUES or SELECT to the columns' types; return whether one was cast.
 
-    `zoned` says whether a value may be a TIMESTAMP_TZ; `formats` are the parameters of input formats that are not AUTO.
+    `kinds` are those of times that a value may have; `formats` are the parameters of input formats that are not AUTO.
+    Raise Nanoseconds for a value that needs a wider column.
     """
     pairs = [pair for row in rows_of(source) for pair in zip(row, types, strict=False)]
-    return any([_cast(value, type_, zoned, formats) for value, type_ in pairs])
+    return any([_cast(value, type_, kinds, formats) for value, type_ in pairs])
 
 
-def cast_assignments(
-    changes: exp.Expr, types: Mapping[str, str], zoned: bool = False, formats: Collection[str] = ()
-) -> bool:
-    """Cast the values of an UPDATE's or a MERGE's assignments and inserts; `types`: {column: DuckDB's type}."""
+def cast_assignments(changes: exp.Expr, types: Mapping[str, str], kinds: Kinds, formats: Collection[str] = ()) -> bool:
+    """Cast the values of an UPDATE's or a MERGE's assignments and inserts; `types`: {column: DuckDB's type}.
+
+    Raise Nanoseconds for a value that needs a wider column.
+    """
     found = []
     for update in changes.find_all(exp.Update):
         found += [
-            _cast(each.expression, types.get(_name(each.this), ""), zoned, formats) for each in update.expressions
+            _cast(each.expression, types.get(_name(each.this), ""), kinds, formats) for each in update.expressions
         ]
     for insert in changes.find_all(exp.Insert):
         columns = insert.this.expressions if isinstance(insert.this, exp.Tuple) else []
         given = [types.get(_name(column), "") for column in columns] or list(types.values())
         if isinstance(insert.expression, exp.Tuple):
-            found += [_cast(*pair, zoned, formats) for pair in zip(insert.expression.expressions, given, strict=False)]
+            found += [_cast(*pair, kinds, formats) for pair in zip(insert.expression.expressions, given, strict=False)]
     return any(found)
 
 
@@ -61,25 +86,46 @@ def _name(column: exp.Expr) -> str:
     return str(identifier.name if identifier.args.get("quoted") else identifier.name.upper())
 
 
-def _cast(value: exp.Expr, type_: str, zoned: bool, formats: Collection[str]) -> bool:
+def _cast(value: exp.Expr, type_: str, kinds: Kinds, formats: Collection[str]) -> bool:
     """Cast the value where DuckDB would read it otherwise than Snowflake; return whether it did.
 
-    DuckDB takes the characters of any text for a binary. Texts that are neither written out nor bound are read in its
-    own formats of dates, or refused.
+    DuckDB takes the characters of any text for a binary, and cuts off digits of a second that its type lacks.
     """
     inner = value.unalias()
+    if inner.is_string and type_ in TYPES and has_nanos(inner.name):
+        raise errors.nanoseconds()
     in_format = type_ in _TYPES and input_formats.reads(_TYPES[type_], formats)
-    if in_format or type_ == "INTERVAL" or (zoned and type_ in _OF_ZONED and not isinstance(inner, exp.Literal)):
+    if in_format or type_ == "INTERVAL" or (kinds.zoned and type_ in _OF_ZONED and not isinstance(inner, exp.Literal)):
         needed = not isinstance(inner, (exp.Star, exp.Null, exp.Var))
     elif type_ == "BLOB":
         needed = not isinstance(inner, _KEPT)
     elif type_ in _TYPES:
-        needed = isinstance(inner, exp.Placeholder) or (inner.is_string and not is_iso(inner.name))
+        needed = _may_be_text(inner) or (inner.is_string and not is_iso(inner.name))
     else:
         needed = False
-    if needed:
-        inner.replace(exp.cast(inner.copy(), _OF_ZONED[type_]))
-    return needed
+    fitted = kinds.nanos and not _is_default(inner) and not inner.is_star
+    fitted = fitted and type_.removesuffix(_CUT) in TYPES and not isinstance(inner, _WITHOUT_DIGITS)
+    if needed or fitted:
+        changed = exp.cast(inner.copy(), _declared(type_)) if needed or type_.endswith(_CUT) else inner.copy()
+        inner.replace(fit(changed) if fitted and not type_.endswith(_CUT) else changed)
+    return needed or fitted
+
+
+def _may_be_text(value: exp.Expr) -> bool:
+    is_column = isinstance(value, exp.Column) and not value.is_star and not _is_default(value)
+    return is_column or isinstance(value, exp.Placeholder)
+
+
+def _is_default(value: exp.Expr) -> bool:
+    return isinstance(value, exp.Column) and value.sql().upper() == "DEFAULT"
+
+
+def _declared(type_: str) -> exp.DataType:
+    """Return the type in Snowflake's SQL."""
+    declared = exp.DataType(this=_OF_ZONED[type_])
+    if type_.endswith(_CUT):
+        declared.set("expressions", [exp.DataTypeParam(this=exp.Literal.number(_MICROS))])
+    return declared
 
 
 def rows_of(source: exp.Expr) -> Iterator[list[exp.Expr]]:

@@ -9,6 +9,7 @@ from typing import Any
 from fakesnow.converter import from_binding
 from sqlglot import exp
 
+from localcloud.snowflake.files.moment_text import has_nanos
 from localcloud.snowflake.files.zoned_text import UTC_MINUTES
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import snowflake_literal
@@ -25,33 +26,49 @@ Values = tuple[Any, ...] | dict[str, Any] | list[tuple[Any, ...]] | None
 ZONED = "TIMESTAMP_TZ"
 
 
-def with_zones(expression: exp.Expression, statement: Statement) -> exp.Expression:
-    """Return the tree with the values that are bound as TIMESTAMP_TZ cast to it."""
-    bound = statement.bindings
-    if not any(binding["type"] == ZONED for binding in bound.values()):
+_CAST = {ZONED: exp.DType.TIMESTAMPTZ}
+# Types of times whose values are bound as texts where they have nine digits of a second.
+_TIMES = {
+    "TIMESTAMP_NTZ": exp.DType.TIMESTAMPNTZ,
+    "TIMESTAMP_LTZ": exp.DType.TIMESTAMPLTZ,
+    "TIME": exp.DType.TIME,
+}
+
+
+def with_times(expression: exp.Expression, statement: Statement, nanos: bool) -> exp.Expression:
+    """Return the tree with the values that are bound as TIMESTAMP_TZ cast to it.
+
+    With `nanos` other times are, too: the statement runs with nine digits of a second.
+    """
+    casts, bound = (_CAST | _TIMES if nanos else _CAST), statement.bindings
+    if not any(binding["type"] in casts for binding in bound.values()):
         return expression
     changed = expression.copy()
     for number, mark in enumerate([node for node in changed.dfs() if isinstance(node, exp.Placeholder)], 1):
-        if bound.get(mark.this or str(number), {}).get("type") == ZONED:
-            mark.replace(exp.cast(mark.copy(), exp.DType.TIMESTAMPTZ))
+        type_ = casts.get(bound.get(mark.this or str(number), {}).get("type", ""))
+        if type_ is not None:
+            mark.replace(exp.cast(mark.copy(), type_))
     return changed
 
 
-def bound_values(statement: Statement) -> Values:
-    """Return the bindings as Python values: a tuple, a dict of named ones, a list of tuples for arrays; or None."""
+def bound_values(statement: Statement, nanos: bool = False) -> Values:
+    """Return the bindings as Python values: a tuple, a dict of named ones, a list of tuples for arrays; or None.
+
+    Raise Nanoseconds for a time with a digit behind the sixth of a second, unless the statement runs with `nanos`.
+    """
     bindings = statement.bindings
     if not bindings:
         return None
     if not all(key.isdigit() for key in bindings):
-        return {name: _value(binding["type"], binding["value"]) for name, binding in bindings.items()}
+        return {name: _value(binding["type"], binding["value"], nanos) for name, binding in bindings.items()}
     ordered = [bindings[str(i + 1)] for i in range(len(bindings))]
     if any(isinstance(binding["value"], list) for binding in ordered):
-        columns = [[_value(binding["type"], value) for value in binding["value"]] for binding in ordered]
+        columns = [[_value(binding["type"], value, nanos) for value in binding["value"]] for binding in ordered]
         return list(zip(*columns, strict=True))
-    return tuple(_value(binding["type"], binding["value"]) for binding in ordered)
+    return tuple(_value(binding["type"], binding["value"], nanos) for binding in ordered)
 
 
-def _value(type_: str, value: str | None) -> Any:
+def _value(type_: str, value: str | None, nanos: bool) -> Any:
     """Return a bound value; a NULL has a type, too. Drivers bind numbers with a fraction as FIXED or REAL."""
     if value is None:
         return None
@@ -59,9 +76,26 @@ def _value(type_: str, value: str | None) -> Any:
         return Decimal(value) if "." in value else int(value)
     if type_ == ZONED:
         return _zoned(value)
+    if type_ in _TIMES:
+        if nanos:
+            return _nine_digits(type_, value)
+        if value[-3:] != "000" and int(value) % 1000:
+            raise errors.nanoseconds()
     if type_ == "TIMESTAMP_NTZ":
         return EPOCH.replace(tzinfo=None) + timedelta(microseconds=int(value) // 1000)
+    if type_ == "TEXT" and not nanos and len(value) > 14 and "." in value and has_nanos(value):
+        raise errors.nanoseconds()
     return float(value) if type_ == "REAL" else from_binding({"type": type_, "value": value})
+
+
+def _nine_digits(type_: str, value: str) -> str:
+    """Return the text of a time that is bound as nanoseconds since 1970, or since midnight."""
+    seconds, nanos = divmod(int(value), 10**9)
+    moment = EPOCH + timedelta(seconds=seconds)
+    clock = f"{moment:%H:%M:%S}.{nanos:09d}"
+    if type_ == "TIME":
+        return clock
+    return f"{moment:%Y-%m-%d} {clock}{' +00:00' if type_ == 'TIMESTAMP_LTZ' else ''}"
 
 
 def _zoned(value: str) -> str:

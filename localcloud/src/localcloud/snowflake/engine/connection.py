@@ -77,8 +77,9 @@ class Engine:
 
         Raise duckdb.Error.
         """
-        query = "SELECT 1 FROM duckdb_columns() WHERE data_type = 'INTERVAL' LIMIT 1"
-        self._zones.seen = bool(self._duckdb.execute(query).fetchall())
+        query = "SELECT 1 FROM duckdb_columns() WHERE data_type LIKE '{}' LIMIT 1"
+        self._zones.seen = bool(self._duckdb.execute(query.format("INTERVAL")).fetchall())
+        self._zones.nanos = bool(self._duckdb.execute(query.format("TIME%_NS")).fetchall())
         self._zones.digits = time_digits.are_kept(self._duckdb)
 
     def keep_lengths(self, file: Path) -> None:
@@ -122,6 +123,14 @@ class EngineConnection:
     def knows_digits(self) -> bool:
         return self._fakesnow.zones.digits
 
+    @property
+    def knows_nanos(self) -> bool:
+        return self._fakesnow.zones.nanos
+
+    @property
+    def runs_with_nanos(self) -> bool:
+        return self._fakesnow.nanos
+
     def set_parameters(self, parameters: Mapping[str, str]) -> None:
         for statement in session_settings.statements(parameters, self._parameters):
             self.execute(statement)
@@ -150,6 +159,14 @@ class EngineConnection:
             yield
         finally:
             self._fakesnow.wide = False
+
+    @contextmanager
+    def nanoseconds(self) -> Iterator[None]:
+        self._fakesnow.nanos = self._fakesnow.zones.nanos = True
+        try:
+            yield
+        finally:
+            self._fakesnow.nanos = False
 
     def translate(self, expression: exp.Expr) -> exp.Expression:
         with _snowflake_errors():
@@ -243,13 +260,16 @@ class EngineConnection:
         return self._fakesnow.is_closed()
 
 
-def translate_alone(expression: exp.Expr, formats: Collection[str] = ()) -> str:
+def translate_alone(expression: exp.Expr, formats: Collection[str] = (), nanos: bool = False) -> str:
     """Return an expression of Snowflake's SQL as DuckDB's, without a session. Raise SnowflakeError.
 
-    `formats` are the parameters DATE_INPUT_FORMAT … that are not AUTO where it will run.
+    `formats` are the parameters DATE_INPUT_FORMAT … that are not AUTO where it will run; `nanos`: it has nine digits of
+    a second.
     """
     with duckdb.connect() as connection:
-        alone = EngineConnection(FakesnowConnection(connection, {}, formats=frozenset(formats)), None)
+        fakesnow = FakesnowConnection(connection, {}, formats=frozenset(formats))
+        fakesnow.nanos = nanos
+        alone = EngineConnection(fakesnow, None)
         item: exp.Expr = alone.translate(exp.Select(expressions=[expression])).expressions[0]
         return item.unalias().sql(dialect="duckdb")
 

@@ -113,6 +113,11 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
         r"Invalid input for hex digit",
         execution("100115", "22000", "The following string is not a legal hex-encoded value"),
     ),
+    (
+        r"Could not convert Timestamp to higher precision|Date out of nanosecond range|"
+        r"Could not convert (?:string '\d+-\d\d?-\d\d?(?:[ T].*)?' to INT64|DATE .* to nanoseconds)",
+        lambda _: errors.unsupported("nine digits of a second before the year 1678 or after 2261"),
+    ),
     (r"(?:Time|Date) out of range", lambda _: errors.unsupported("dates and times made of parts out of range")),
     (r"Division by zero|division by zero", execution("100051", "22012", "Division by zero")),
     (r"No function matches the given name and argument types '(.+?)'", without_cast),

@@ -9,7 +9,7 @@ import snowflake.connector.errors
 from sqlglot.errors import SqlglotError
 
 from localcloud.snowflake.engine import engine_errors
-from localcloud.snowflake.engine.functions.macro import BINARY_TOO_LONG, REFUSED, TOO_LONG
+from localcloud.snowflake.engine.functions.macro import BINARY_TOO_LONG, NANOS, REFUSED, TOO_LONG
 from localcloud.snowflake.engine.functions.scalar import raised
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -24,6 +24,8 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
         return error
     if found := raised(str(error)):
         return found
+    if NANOS in str(error):
+        return errors.nanoseconds()
     if REFUSED in str(error):
         return errors.unsupported(str(error).partition(REFUSED)[2].partition("' to DOUBLE")[0])
     if TOO_LONG in str(error):

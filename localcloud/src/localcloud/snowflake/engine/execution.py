@@ -22,12 +22,12 @@ from localcloud.snowflake.engine import (
     scaled_numbers,
     varchar_lengths,
 )
-from localcloud.snowflake.engine.bindings import Values, bound_values, with_zones
+from localcloud.snowflake.engine.bindings import Values, bound_values, with_times
 from localcloud.snowflake.engine.connection import GAPS
 from localcloud.snowflake.engine.functions import undefined
 from localcloud.snowflake.engine.result_chunks import ResultChunks
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.engine.timestamps import Digits, encode, rowtype_of, with_digits
+from localcloud.snowflake.engine.timestamps import Digits, encode, lost_in_python, rowtype_of, with_digits
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
@@ -58,7 +58,7 @@ def answer(
     type_id = statement_type_id(expression)
     if statement.describe_only:
         return _description(session, expression, type_id, digits)
-    bindings = bound_values(statement)
+    bindings = bound_values(statement, session.connection.runs_with_nanos)
     total = 0
     for tree, row in _runs(session, statement, bindings):
         cursor = session.connection.run(tree, row)
@@ -98,12 +98,17 @@ def _query_id(session: Session, cursor: Execution) -> str | None:
 
 
 def fetch(session: Session, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return the types of a query's columns in the protocol, and its rows as Python values. Raise SnowflakeError."""
-    cursor = session.connection.run(tree_of(statement), bound_values(statement))
+    """Return the types of a query's columns in the protocol, and its rows as Python values.
+
+    Raise SnowflakeError, also for times with a digit behind the sixth of a second, which Python's types lack.
+    """
+    cursor = session.connection.run(tree_of(statement), bound_values(statement, session.connection.runs_with_nanos))
     try:
         types = [column["type"] for column in rowtype_of(cursor.columns())]
     except GAPS as error:
         raise errors.unsupported(_NO_TYPE) from error
+    if any(map(lost_in_python, cursor.rows.columns)):
+        raise errors.nanoseconds()
     return types, cursor.fetchall()
 
 
@@ -112,7 +117,7 @@ def fetch_table(session: Session, statement: Statement) -> tuple[Columns, pa.Tab
 
     Raise SnowflakeError.
     """
-    cursor = session.connection.run(tree_of(statement), bound_values(statement))
+    cursor = session.connection.run(tree_of(statement), bound_values(statement, session.connection.runs_with_nanos))
     try:
         rowtype = rowtype_of(cursor.columns())
         return rowtype, undefined.write(cursor.rows, rowtype)
@@ -146,7 +151,7 @@ def with_tree(statement: Statement, expression: exp.Expr) -> Statement:
 
 def _runs(session: Session, statement: Statement, bindings: Values) -> Iterator[tuple[exp.Expression, Any]]:
     """Yield the statement with its bindings: once, or for each row of arrays that can't be inserted together."""
-    tree = with_zones(tree_of(statement), statement)
+    tree = with_times(tree_of(statement), statement, session.connection.runs_with_nanos)
     if not isinstance(bindings, list):
         yield tree, bindings
     elif (together := bound_arrays.as_query(session, tree, bindings)) is not None:

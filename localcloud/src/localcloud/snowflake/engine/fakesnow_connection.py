@@ -42,6 +42,8 @@ class FakesnowConnection(FakeSnowflakeConnection):
         self.formats = formats
         # Whether a statement runs again with whole numbers of more than 64 bits.
         self.wide = False
+        # Whether a statement runs again with nine digits of a second.
+        self.nanos = False
 
     @property
     def duckdb_connection(self) -> duckdb.DuckDBPyConnection:
@@ -112,13 +114,14 @@ class FakesnowCursor(FakeSnowflakeCursor):
         return cast(exp.Expression, self._transform(expression, None))
 
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
-        zoned = zoned_times.may_occur(expression, self._zones, self._duck_conn)
+        connection = cast(FakesnowConnection, self._conn)
+        kinds = zoned_times.may_occur(expression, self._zones, self._duck_conn, connection.nanos)
         copy = expression.copy()
         if unsupported_types.refuse(copy):
             self._zones.digits |= time_digits.cut_casts(copy)
-        input_formats.apply(copy, cast(FakesnowConnection, self._conn).formats)
-        plain = rewrite_after(super()._transform(rewrite_before(copy, zoned), params))
-        return wide_numbers.widen(plain) if cast(FakesnowConnection, self._conn).wide else plain
+        input_formats.apply(copy, connection.formats)
+        plain = rewrite_after(super()._transform(rewrite_before(copy, kinds), params))
+        return wide_numbers.widen(plain) if connection.wide else plain
 
 
 class _NoVariables(Variables):

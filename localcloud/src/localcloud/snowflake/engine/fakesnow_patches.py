@@ -7,6 +7,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine import (
     collations,
     column_labels,
+    nanosecond_times,
     number_constants,
     values_clause,
     variant_order,
@@ -16,6 +17,7 @@ from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
 from localcloud.snowflake.engine.functions import lambdas, semistructured
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
+from localcloud.snowflake.engine.zoned_times import Kinds
 from localcloud.snowflake.wire import errors
 
 _EXPANSION_LIMIT = ExpansionLimit(MACROS)
@@ -24,10 +26,10 @@ _METHODS = {"ROW": "BERNOULLI", "BLOCK": "SYSTEM"}
 _COMPUTED = (exp.Func, exp.Window, exp.WithinGroup, exp.Binary, exp.Unary)
 
 
-def rewrite_before(expression: exp.Expr, zoned: bool = False) -> exp.Expr:
+def rewrite_before(expression: exp.Expr, kinds: Kinds) -> exp.Expr:
     """Rewrite the expression in place for fakesnow, the inner parts first, and return it.
 
-    Raise SnowflakeError for what is not supported. `zoned` says whether a value may be a TIMESTAMP_TZ.
+    Raise SnowflakeError for what is not supported. `kinds` are those of its times.
     """
     column_labels.apply(expression)
     collations.apply(expression)
@@ -40,7 +42,9 @@ def rewrite_before(expression: exp.Expr, zoned: bool = False) -> exp.Expr:
     number_constants.convert(expression)
     lambdas.open_variables(expression)
     semistructured.cast_operands(expression)
-    if zoned:
+    if kinds.nanos:
+        nanosecond_times.rewrite(expression, kinds.again)
+    if kinds.zoned:
         zoned_times.rewrite(expression)
     for part in [part for part in expression.walk() if type(part) in PRE_REWRITES][::-1]:
         PRE_REWRITES[type(part)](part)
@@ -95,6 +99,7 @@ def _rename_sampling(expression: exp.Expr) -> None:
 
 def rewrite_after(expression: exp.Expr) -> exp.Expr:
     """Restore in place what fakesnow left out, remove what it added, and return the expression."""
+    nanosecond_times.keep_declared(expression)
     for part in [part for part in expression.walk() if type(part) in POST_REWRITES]:
         POST_REWRITES[type(part)](part)
     for name in expression.find_all(exp.Identifier):

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.timestamps import is_zoned, zoned_moments
+from localcloud.snowflake.engine.timestamps import has_nanos, is_zoned, zoned_moments
 from localcloud.snowflake.wire.statement import Statement
 
 # Its answers, as above, are in JSON; the driver (3.3.0, connection/result/result.js) reads `rowset` and nothing else.
@@ -51,7 +51,7 @@ def rowset(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> list[list[s
     """Return the rows of the engine's table; `rowtype` describes its columns as the protocol does."""
     columns = [
         [None if value is None else encode(value) for value in _values(column)]
-        for column, encode in zip(table.columns, map(_encoder, rowtype), strict=True)
+        for column, encode in zip(table.columns, map(_encoder, rowtype, table.schema.types), strict=True)
     ]
     return [list(row) for row in zip(*columns, strict=True)]
 
@@ -62,9 +62,14 @@ def chunk(table: pa.Table, rowtype: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _values(column: pa.ChunkedArray) -> Iterable[Any]:
-    """Return a column's values: days and microseconds for dates and times, which may lie beyond Python's years."""
+    """Return a column's values: days and microseconds for dates and times, which may lie beyond Python's years.
+
+    They are nanoseconds where DuckDB's type has them.
+    """
     if is_zoned(column.type):
         return zoned_moments(column)
+    if has_nanos(column.type):
+        return list(column.cast(pa.int64()).to_pylist())
     if pa.types.is_date32(column.type):
         return list(column.cast(pa.int32()).to_pylist())
     if pa.types.is_timestamp(column.type):
@@ -72,9 +77,11 @@ def _values(column: pa.ChunkedArray) -> Iterable[Any]:
     return list(column.to_pylist())
 
 
-def _encoder(column: Mapping[str, Any]) -> Callable[[Any], str]:
+def _encoder(column: Mapping[str, Any], type_: pa.DataType) -> Callable[[Any], str]:
     if timed := _TIMES.get(column["type"]):
         digits = 9 if column.get("scale") is None else column["scale"]
+        if has_nanos(type_):
+            timed = _nanos
         return lambda value: timed(value, digits)
     return _ENCODERS.get(column["type"], str)
 
@@ -87,6 +94,10 @@ def _zoned(value: tuple[int, int, int], digits: int) -> str:
 def _time(value: time, digits: int) -> str:
     seconds = value.hour * 3600 + value.minute * 60 + value.second
     return f"{seconds + Decimal(value.microsecond).scaleb(-6):.{digits}f}"
+
+
+def _nanos(value: int, digits: int) -> str:
+    return f"{Decimal(value).scaleb(-9):.{digits}f}"
 
 
 def _moment(micros: int, digits: int) -> str:

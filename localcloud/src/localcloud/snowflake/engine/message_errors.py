@@ -50,6 +50,7 @@ def out_of_range(found: re.Match[str]) -> SnowflakeError:
 _TYPE_NAMES = {
     "JSON": "VARIANT", "BLOB": "BINARY", "STRING": "VARCHAR", "DECIMAL": "NUMBER", "DOUBLE": "FLOAT",
     "TIMESTAMP WITH TIME ZONE": "TIMESTAMP_LTZ", "INTERVAL": "TIMESTAMP_TZ", "TIMESTAMP": "TIMESTAMP_NTZ",
+    "TIMESTAMPTZ_NS": "TIMESTAMP_LTZ", "TIMESTAMP_NS": "TIMESTAMP_NTZ", "TIME_NS": "TIME",
     **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT"), "NUMBER"),
 }  # fmt: skip
 _TYPE_WORDS = re.compile(rf"\b(?:{'|'.join(_TYPE_NAMES)})\b")

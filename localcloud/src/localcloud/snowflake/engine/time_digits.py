@@ -13,6 +13,8 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.engine.columns import Column
+from localcloud.snowflake.engine.functions import nanos
+from localcloud.snowflake.engine.functions.conversion import DIGITS
 from localcloud.snowflake.engine.functions.digits import CUT, CUT_ZONED
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier, quote_name
 
@@ -21,7 +23,11 @@ TIMES = (*exp.DataType.TEMPORAL_TYPES - {exp.DType.DATE, exp.DType.DATE32}, exp.
 DEFAULT = 9
 # The macro that cuts digits off, and the digits that there are, by DuckDB's type; an INTERVAL is a TIMESTAMP_TZ.
 _ZONED = (CUT_ZONED, 9)
-_CUTS = {**dict.fromkeys(("TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"), (CUT, 6)), "INTERVAL": _ZONED}
+_CUTS = {
+    **dict.fromkeys(nanos.TYPES, (CUT, 6)),
+    **dict.fromkeys(nanos.TYPES.values(), (nanos.CUT, 9)),
+    "INTERVAL": _ZONED,
+}
 # One column that has other digits.
 _KEPT = f"""SELECT 1 FROM duckdb_columns() JOIN _fs_global._fs_information_schema._fs_columns_ext
     ON (ext_table_catalog, ext_table_schema, ext_table_name, ext_column_name)
@@ -58,6 +64,7 @@ def cut_casts(expression: exp.Expr) -> bool:
         digits, cast = digits_of(type_) or 0, type_.parent
         declared |= digits != DEFAULT
         type_.set("expressions", [])
+        type_.meta[DIGITS] = digits
         macro, stored = _ZONED if type_.this == exp.DType.TIMESTAMPTZ else (CUT, 6)
         if digits < stored and isinstance(cast, exp.Cast) and cast.to is type_:
             cast.replace(macro(cast, exp.Literal.number(10 ** (stored - digits))))
@@ -72,7 +79,8 @@ def are_kept(connection: SupportsExecute) -> bool:
 def cut(value: str, type_: str, kept_: int | None) -> str:
     """Return DuckDB SQL of a value with the digits of a column of this type of DuckDB's, of which this is kept."""
     macro, stored = _CUTS.get(type_, (CUT, 0))
-    return value if shown(kept_) >= stored else f"{macro.full_name}({value}, {10 ** (stored - shown(kept_))})"
+    witness = f", {value}" * len(macro.witnessed)
+    return value if shown(kept_) >= stored else f"{macro.full_name}({value}, {10 ** (stored - shown(kept_))}{witness})"
 
 
 def cut_columns(connection: SupportsExecute, name: QualifiedName, columns: Sequence[Column]) -> None:

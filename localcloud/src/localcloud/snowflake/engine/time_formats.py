@@ -15,6 +15,7 @@ from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 
 _TIME_ELEMENT = re.compile(r"YY|MM|MON|DD|DY|HH|MI|SS|FF|TZ", re.IGNORECASE)
+_DATE_ELEMENT = re.compile(r"YY|MM|MON|DD|DY|TZ", re.IGNORECASE)
 _FORMATTED = (exp.TimeToStr, exp.StrToTime, exp.StrToDate, exp.TsOrDsToDate, exp.ToChar)
 # sqlglot 30.22 reads these elements as others when they are written in lower case.
 _LOWER = {"%-d": "%d", "%w": "%a"}
@@ -32,7 +33,8 @@ def correct(expression: exp.Expr) -> bool:
             continue
         if isinstance(call, exp.ToChar):
             # Of a value whose type it does not know, sqlglot leaves the format out.
-            moment = exp.cast(call.this.copy(), exp.DType.TIMESTAMPNTZ)
+            type_ = exp.DType.TIMESTAMPNTZ if text is None or _DATE_ELEMENT.search(text) else exp.DType.TIME
+            moment = exp.cast(call.this.copy(), type_)
             call.replace(exp.TimeToStr(this=moment, format=exp.Literal.string(_elements(text))))
             changed = True
         elif isinstance(given, exp.DPipe) and text is not None:

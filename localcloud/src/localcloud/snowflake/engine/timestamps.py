@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from fakesnow.arrow import to_sf
 from fakesnow.rowtype import ColumnInfo, describe_as_rowtype
 
+from localcloud.snowflake.engine.functions.nanos import TYPES as NANO_TYPES
 from localcloud.snowflake.files.zoned_text import DAY_NANOS, EPOCH_DAYS, FEWEST_MONTHS, OFFSETS, UTC_MINUTES
 
 # An offset is sent as minutes, from 0 for a day west of UTC:
@@ -31,12 +32,16 @@ _MILLIS = 3
 _ZONED_WHOLE = [_ZONED[0], _ZONED[2]]
 
 
+# DuckDB's types that fakesnow does not know, and those that it does.
+_KNOWN = {"INTERVAL": "TIMESTAMP", **{nine: usual for usual, nine in NANO_TYPES.items()}}
+
+
 def rowtype_of(described: list[tuple[Any, ...]]) -> list[ColumnInfo]:
     """Return a result's columns as the protocol describes them, from the rows of DuckDB's DESCRIBE.
 
     Raise NotImplementedError for a type that Snowflake does not have.
     """
-    known = [(name, "TIMESTAMP" if type_ == "INTERVAL" else type_, *rest) for name, type_, *rest in described]
+    known = [(name, _KNOWN.get(type_, type_), *rest) for name, type_, *rest in described]
     columns = describe_as_rowtype(known)
     for column, (_, type_, *_) in zip(columns, described, strict=True):
         if column["type"] == "timestamp_tz":
@@ -62,16 +67,24 @@ def encode(table: pa.Table, rowtype: list[ColumnInfo]) -> pa.Table:
     Raise NotImplementedError for an interval that is no TIMESTAMP_TZ.
     """
     zoned = [index for index, field in enumerate(table.schema) if is_zoned(field.type)]
+    nano = [index for index, field in enumerate(table.schema) if has_nanos(field.type)]
     bare = table
-    for index in zoned:
+    for index in (*zoned, *nano):
         # fakesnow adds the metadata of the column.
         bare = bare.set_column(index, table.schema.field(index).name, pa.nulls(table.num_rows, pa.int64()))
     fields = [pa.field(field.name, _without_zone(field.type)) for field in bare.schema]
     plain = bare.cast(pa.schema(fields))
     encoded = _with_null_timestamps(to_sf(plain, rowtype), plain)
     for index, (column, described) in enumerate(zip(plain.columns, rowtype, strict=True)):
-        if index not in zoned and described["type"].startswith("time") and (whole := _whole(column, described)):
+        if (
+            index not in (*zoned, *nano)
+            and described["type"].startswith("time")
+            and (whole := _whole(column, described))
+        ):
             encoded = encoded.set_column(index, encoded.schema.field(index).with_type(pa.int64()), whole)
+    for index in nano:
+        column = _encode_nanos(table.column(index), _digits(rowtype[index]))
+        encoded = encoded.set_column(index, encoded.schema.field(index).with_type(column.type), column)
     for index in zoned:
         digits = _digits(rowtype[index])
         column = _encode_zoned(table.column(index), digits)
@@ -100,6 +113,28 @@ def _whole(column: pa.ChunkedArray, described: ColumnInfo) -> pa.ChunkedArray | 
         return pc.multiply(micros, 10 ** (digits - _MICROS))
     # DuckDB's values have no digits below the last one; a division of Arrow's would round others towards 1970.
     return pc.divide(micros, 10 ** (_MICROS - digits))
+
+
+def has_nanos(type_: pa.DataType) -> bool:
+    """Return whether a column of Arrow's is one of DuckDB's types of nanoseconds."""
+    return bool((pa.types.is_timestamp(type_) or pa.types.is_time64(type_)) and type_.unit == "ns")
+
+
+def lost_in_python(column: pa.ChunkedArray) -> bool:
+    """Return whether a column has a digit behind the sixth of a second."""
+    if not has_nanos(column.type):
+        return False
+    return any(value % 1000 for value in column.cast(pa.int64()).drop_null().to_pylist())
+
+
+def _encode_nanos(column: pa.ChunkedArray, digits: int) -> pa.Array:
+    """Return times as whole numbers in units of the last digit; timestamps of more than six digits in structs."""
+    missing = column.is_null().combine_chunks()
+    values = column.cast(pa.int64()).fill_null(0).combine_chunks().to_numpy()
+    if pa.types.is_time64(column.type) or digits <= _MICROS:
+        return pa.array(values // 10 ** (_NANOS - digits), pa.int64(), mask=missing.to_numpy(zero_copy_only=False))
+    parts = [pa.array(values // 10**_NANOS, pa.int64()), pa.array(values % 10**_NANOS, pa.int32())]
+    return pa.StructArray.from_arrays(parts, fields=_ZONED[:2], mask=missing)
 
 
 def is_zoned(type_: pa.DataType) -> bool:

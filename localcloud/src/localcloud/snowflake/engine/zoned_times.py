@@ -15,29 +15,31 @@ from localcloud.snowflake.catalog.connection import SupportsExecute
 from localcloud.snowflake.engine.functions import zoned
 from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.files.moment_text import has_nanos
 
 _NAMES = ("TO_TIMESTAMP_TZ", "TRY_TO_TIMESTAMP_TZ")
 # Conversions that read the wall clock, of a value whose type sqlglot does not know.
 _CONVERSIONS = ("TO_DATE", "TO_TIME", "TO_TIMESTAMP", "TO_TIMESTAMP_NTZ")
-_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 # Parts of the wall clock.
-_PARTS = (
+PARTS = (
     *(exp.Year, exp.Quarter, exp.Month, exp.Week, exp.WeekOfYear, exp.YearOfWeek, exp.YearOfWeekIso, exp.Day),
     *(exp.DayOfMonth, exp.DayOfWeek, exp.DayOfWeekIso, exp.DayOfYear, exp.Hour, exp.Minute, exp.Second, exp.Dayname),
     *(exp.Monthname, exp.LastDay, exp.NextDay, exp.PreviousDay, exp.TsOrDsToDate, exp.TimeToStr),
 )
 # Functions whose result is of their argument's type.
-_ADDING = (exp.DateAdd, exp.TimeAdd, exp.AddMonths)
-_KEEPING = (*_ADDING, exp.TimestampTrunc, exp.DateTrunc, exp.TimeSlice)
+ADDING = (exp.DateAdd, exp.TimeAdd, exp.AddMonths)
+KEEPING = (*ADDING, exp.TimestampTrunc, exp.DateTrunc, exp.TimeSlice)
 _BELOW_A_DAY = ("HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND", "NANOSECOND")
 # Types that a cast reads the wall clock for.
 _WALLS = (exp.DType.DATE, exp.DType.TIME, exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME)
 _TABLES = (
-    "SELECT DISTINCT upper(database_name), upper(schema_name), upper(table_name) FROM duckdb_columns() "
-    "WHERE data_type = 'INTERVAL'"
+    "SELECT upper(database_name), upper(schema_name), upper(table_name), bool_or(data_type = 'INTERVAL'), "
+    "bool_or(data_type LIKE 'TIME%_NS') FROM duckdb_columns() "
+    "WHERE data_type = 'INTERVAL' OR data_type LIKE 'TIME%_NS' GROUP BY ALL"
 )
 # Values that are of another type, as they are written.
-_OTHERS = (
+NO_TIMES = (
     *(exp.Null, exp.Boolean, exp.Literal, exp.Interval, exp.Tuple, exp.Subquery, exp.Star),
     *(exp.JSONExtract, exp.JSONExtractScalar, exp.Bracket),
 )
@@ -45,25 +47,69 @@ _OTHERS = (
 
 @dataclass
 class Zones:
-    """`seen`: True once a statement of this server has used TIMESTAMP_TZ; `digits`: True once one has used TIME(n)."""
+    """`seen`: True once a statement of this server has used TIMESTAMP_TZ; `digits`: True once one has used TIME(n).
+
+    `nanos`: True once one has used a TIMESTAMP_NTZ, TIMESTAMP_LTZ or TIME with nine digits of a second.
+    """
 
     seen: bool = False
     digits: bool = False
+    nanos: bool = False
 
 
-def may_occur(expression: exp.Expr, zones: Zones, connection: SupportsExecute) -> bool:
-    """Return whether a value of the statement may be of the type: it names it, or reads a table that has it."""
-    if any(map(_uses_type, expression.walk())):
-        zones.seen = True
-        return True
-    if not zones.seen:
-        return False
+@dataclass(frozen=True)
+class Kinds:
+    """Whether a value of a statement may be a TIMESTAMP_TZ, and whether another time may have nine digits.
+
+    `again`: whether the statement runs again because one has.
+    """
+
+    zoned: bool = False
+    nanos: bool = False
+    again: bool = False
+
+
+# Nodes that may name a type of times.
+_TELLING = (exp.DataType, exp.ConvertTimezone, exp.TimestampTzFromParts, exp.Anonymous, exp.DateAdd, exp.TimeAdd)
+
+
+def may_occur(expression: exp.Expr, zones: Zones, connection: SupportsExecute, nanos: bool = False) -> Kinds:
+    """Return the kinds of times of the statement: it names them, or reads a table that has them.
+
+    `nanos`: True for a statement that runs again, with nine digits of a second.
+    """
+    zoned = nanos_ = False
+    for node in expression.walk():
+        if type(node) is exp.Literal:
+            nanos_ = nanos_ or _has_nanos(node)
+        elif isinstance(node, _TELLING):
+            zoned = zoned or _uses_type(node)
+            nanos_ = nanos_ or (isinstance(node, (exp.DateAdd, exp.TimeAdd)) and unit_of(node) == "NANOSECOND")
+    zones.seen |= zoned
+    zones.nanos |= nanos | nanos_
+    if not (zones.seen or zones.nanos):
+        return Kinds()
     read = [(table.catalog.upper(), table.db.upper(), table.name.upper()) for table in expression.find_all(exp.Table)]
     typed = connection.execute(_TABLES).fetchall() if read else []
     # A part of a name that the statement leaves out may be any.
-    return any(
-        all(not given or given == part for given, part in zip(one, name, strict=True)) for one in read for name in typed
-    )
+    found = [
+        (has_zoned, has_nanos)
+        for *name, has_zoned, has_nanos in typed
+        if any(all(not given or given == part for given, part in zip(one, name, strict=True)) for one in read)
+    ]
+    has_nine = nanos or nanos_ or any(has_nanos for _, has_nanos in found)
+    return Kinds(zoned or any(has_zoned for has_zoned, _ in found), has_nine, nanos)
+
+
+def _has_nanos(literal: exp.Literal) -> bool:
+    text: str = literal.this
+    return len(text) > 14 and "." in text and literal.is_string and has_nanos(text)
+
+
+def unit_of(node: exp.Expr) -> str:
+    """Return the unit of a function of times in upper case; "" without one."""
+    unit = node.args.get("unit")
+    return unit.name.upper() if unit else ""
 
 
 def _uses_type(node: exp.Expr) -> bool:
@@ -101,7 +147,7 @@ def _is_other(value: exp.Expr) -> bool:
     inner = value.unnest()
     if CUT.is_called_by(inner):
         return True
-    return isinstance(inner, _OTHERS) or (isinstance(inner, exp.Cast) and inner.to.this != exp.DType.TIMESTAMPTZ)
+    return isinstance(inner, NO_TIMES) or (isinstance(inner, exp.Cast) and inner.to.this != exp.DType.TIMESTAMPTZ)
 
 
 def _is_zoned(value: exp.Expr) -> bool:
@@ -110,7 +156,7 @@ def _is_zoned(value: exp.Expr) -> bool:
     return isinstance(inner, exp.Cast) and inner.to.this == exp.DType.TIMESTAMPTZ
 
 
-def _is_bound(value: exp.Expr) -> bool:
+def is_bound(value: exp.Expr) -> bool:
     """Return whether a value is bound to a ?, which must stay one."""
     return value.find(exp.Placeholder) is not None
 
@@ -130,15 +176,15 @@ def _of_wall(*keys: str) -> Callable[[exp.Expr], None]:
 
 def _keeping(node: exp.Expr) -> None:
     value = node.this.copy()
-    if not _is_other(value) and not _is_bound(value):
-        like = zoned.LIKE if isinstance(node, _ADDING) else zoned.CUT_LIKE
+    if not _is_other(value) and not is_bound(value):
+        like = zoned.LIKE if isinstance(node, ADDING) else zoned.CUT_LIKE
         node.set("this", zoned.WALL(value))
         node.replace(like(node, value))
 
 
 def _moved(node: exp.Add | exp.Sub) -> None:
     """A value with an interval; a difference of two values stays as it is, and its type is refused."""
-    if isinstance(node.expression, exp.Interval) and not _is_other(node.this) and not _is_bound(node.this):
+    if isinstance(node.expression, exp.Interval) and not _is_other(node.this) and not is_bound(node.this):
         value = node.this.copy()
         node.set("this", _wrap(value))
         node.replace(zoned.LIKE(exp.paren(node.copy()), value))
@@ -170,7 +216,7 @@ def _between(node: exp.DateDiff) -> None:
     """Days and more are counted by wall clocks, hours and less by points in time."""
     left, right = node.this.copy(), node.expression.copy()
     unit = node.args.get("unit")
-    if unit is not None and unit.name.upper() in _BELOW_A_DAY and not (_is_bound(left) or _is_bound(right)):
+    if unit is not None and unit.name.upper() in _BELOW_A_DAY and not (is_bound(left) or is_bound(right)):
         node.set("this", zoned.IN_UTC(left, right))
         node.set("expression", zoned.IN_UTC(right, left))
         if unit.name.upper() == "NANOSECOND":
@@ -186,7 +232,7 @@ def _compared(node: exp.Binary) -> None:
     if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
         return  # an assignment
     left, right = node.this.copy(), node.expression.copy()
-    if _may_be(left, right):
+    if may_be(left, right):
         node.set("this", _beside(left, right))
         node.set("expression", _beside(right, left))
 
@@ -195,22 +241,22 @@ def _beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
     """Return the value as it is compared with another; a bound one is written once."""
     if _is_zoned(value):
         return value.copy()
-    if _is_bound(other):
+    if is_bound(other):
         return zoned.OF(value) if _is_zoned(other) else value.copy()
     return zoned.BESIDE(value, other)
 
 
-def _may_be(left: exp.Expr, right: exp.Expr) -> bool:
+def may_be(left: exp.Expr, right: exp.Expr) -> bool:
     """Return whether a comparison may be one of the type: no side is a number, row or query, and one is not known."""
     if _is_other(left) and _is_other(right):
         return False
-    return not any(isinstance(side.unnest(), _OTHERS) and not side.unnest().is_string for side in (left, right))
+    return not any(isinstance(side.unnest(), NO_TIMES) and not side.unnest().is_string for side in (left, right))
 
 
 def _ranged(node: exp.Between) -> None:
     value = node.this.copy()
     limits = {key: node.args[key].copy() for key in ("low", "high")}
-    if all(_may_be(value, limit) for limit in limits.values()):
+    if all(may_be(value, limit) for limit in limits.values()):
         node.set("this", _beside(value, limits["low"]))
         for key, limit in limits.items():
             node.set(key, _beside(limit, value))
@@ -218,14 +264,14 @@ def _ranged(node: exp.Between) -> None:
 
 def _listed(node: exp.In) -> None:
     value, found = node.this.copy(), node.expressions
-    if found and not isinstance(node.parent, exp.Pivot) and all(_may_be(value, each) for each in found):
+    if found and not isinstance(node.parent, exp.Pivot) and all(may_be(value, each) for each in found):
         node.set("this", _beside(value, found[0]))
         node.set("expressions", [_beside(each, value) for each in found])
 
 
 def _first_found(node: exp.Coalesce) -> None:
     first, others = node.this.copy(), node.expressions
-    if others and all(_may_be(first, each) for each in others):
+    if others and all(may_be(first, each) for each in others):
         node.set("this", _beside(first, others[0]))
         node.set("expressions", [_beside(each, first) for each in others])
 
@@ -271,9 +317,9 @@ def _cast(node: exp.Cast | exp.TryCast) -> None:
 
 
 _REWRITES: Rewrites = {
-    **dict.fromkeys(_PARTS, _of_wall("this")),
-    **dict.fromkeys(_KEEPING, _keeping),
-    **dict.fromkeys(_COMPARED, _compared),
+    **dict.fromkeys(PARTS, _of_wall("this")),
+    **dict.fromkeys(KEEPING, _keeping),
+    **dict.fromkeys(COMPARED, _compared),
     **dict.fromkeys((exp.Add, exp.Sub), _moved),
     **dict.fromkeys((exp.Cast, exp.TryCast), _cast),
     exp.MonthsBetween: _of_wall("this", "expression"),

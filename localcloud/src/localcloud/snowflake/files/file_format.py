@@ -15,7 +15,9 @@ from localcloud.snowflake.wire import errors
 _MOMENTS = {
     "DATE": "DATE_FORMAT",
     "TIME": "TIME_FORMAT",
-    **dict.fromkeys(("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL"), "TIMESTAMP_FORMAT"),
+    **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"), "TIMESTAMP_FORMAT"),
+    "INTERVAL": "TIMESTAMP_FORMAT",
+    "TIME_NS": "TIME_FORMAT",
 }
 
 

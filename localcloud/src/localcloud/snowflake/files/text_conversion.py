@@ -11,7 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from localcloud.snowflake.files import zoned_text
-from localcloud.snowflake.files.moment_text import ISO, ZONE, iso_time, other_moment
+from localcloud.snowflake.files.moment_text import (
+    ISO,
+    ISO_MICROS,
+    NANO_TYPES,
+    ZONE,
+    has_nanos,
+    in_micros,
+    is_beyond_nanos,
+    iso_time,
+    nanos_of_text,
+    other_moment,
+    with_nanos,
+)
 from localcloud.snowflake.files.number_text import NUMBER, without_exponent
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.literals import string_literal
@@ -21,7 +33,10 @@ from localcloud.snowflake.wire.literals import string_literal
 _WHOLE = r"\s*[+-]?0*\d{1,38}(\.\d*)?\s*"
 FLOAT = NUMBER + r"|\s*[+-]?(inf|infinity|nan)\s*"
 TIME = r"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?\s*"
+_READ = f"^(?:{ISO}|{TIME})$"
 BOOLEAN = r"(?i)\s*(true|false|t|f|yes|no|y|n|on|off|1|0)\s*"
+# The digits of a second of DuckDB's usual types.
+_MICROS = 6
 MISFIT = "'does not fit'"
 # DuckDB's function for each BINARY_FORMAT.
 _BINARY = {"HEX": "unhex", "BASE64": "from_base64", "UTF8": "encode"}
@@ -45,6 +60,7 @@ class Target:
 
     `length` is the limit of a VARCHAR or BINARY.
 
+    Of a time, `length` is one more than its digits of a second, if it declares fewer than nine.
     `binary` is the BINARY_FORMAT of texts for a BLOB: HEX, BASE64 or UTF8. `pattern` is DuckDB's of the texts of a date
     or time, None for the formats of AUTO detection.
     """
@@ -56,18 +72,18 @@ class Target:
     binary: str = "HEX"
     pattern: str | None = None
 
+    @property
+    def is_exact(self) -> bool:
+        """Return whether it is a time of more than six digits of a second in a type of microseconds."""
+        few = self.length is not None and self.length <= _MICROS + 1
+        return self.type in NANO_TYPES and not few
+
 
 def convert_text(text: str, target: Target) -> str:
     """Return DuckDB SQL that converts the SQL expression `text`, a VARCHAR, or fails with a conversion error."""
     kind = target.type.partition("(")[0]
     if target.pattern is not None:
-        # strptime fails for a text in another format.
-        moment = f"strptime({text}, {string_literal(target.pattern)})"
-        return (
-            zoned_text.of_text(f"CAST({moment} AS VARCHAR)")
-            if kind == "INTERVAL"
-            else f"CAST({moment} AS {target.type})"
-        )
+        return _by_pattern(text, target, target.pattern)
     match kind:
         case "VARCHAR":
             if target.length is None:
@@ -81,17 +97,19 @@ def convert_text(text: str, target: Target) -> str:
             return cast_matching(text, FLOAT, target.type)
         case "DATE":
             # The time of day of a timestamp is dropped.
-            return f"CAST({_cast_moment(text, 'TIMESTAMP')} AS DATE)"
+            return f"CAST({_cast_moment(text, Target('', 'TIMESTAMP', _MICROS + 1))} AS DATE)"
         case "TIMESTAMP":
             # TIMESTAMP_NTZ keeps the wall clock: the zone is cut off, not applied.
-            any_form = _cast_moment(text, target.type, keeps_zone=False)
+            any_form = _cast_moment(text, target, keeps_zone=False)
             return f"CASE WHEN {_is_plain_timestamp(text)} THEN CAST({text} AS {target.type}) ELSE {any_form} END"
         case "INTERVAL":
-            return zoned_text.of_text(f"CAST({_cast_moment(text, 'VARCHAR')} AS VARCHAR)")
-        case "TIMESTAMP WITH TIME ZONE":
-            return _cast_moment(text, target.type)
-        case "TIME":
-            return cast_matching(iso_time(text, MISFIT), TIME, target.type)
+            return zoned_text.of_text(f"CAST({_cast_moment(text, Target('', 'VARCHAR'))} AS VARCHAR)")
+        case "TIMESTAMP_NS":
+            return _cast_moment(text, target, keeps_zone=False)
+        case "TIMESTAMP WITH TIME ZONE" | "TIMESTAMPTZ_NS":
+            return _cast_moment(text, target)
+        case "TIME" | "TIME_NS":
+            return cast_matching(iso_time(text, MISFIT, MISFIT if target.is_exact else None), TIME, target.type)
         case "BOOLEAN":
             return _convert_boolean(text)
         case "JSON":
@@ -125,14 +143,36 @@ def cast_matching(text: str, pattern: str, type_: str, value: str | None = None)
     )
 
 
-def _cast_moment(text: str, type_: str, keeps_zone: bool = True) -> str:
-    """Return DuckDB SQL that casts a text in one of Snowflake's formats, and fails otherwise."""
+def _cast_moment(text: str, target: Target, keeps_zone: bool = True) -> str:
+    """Return DuckDB SQL that casts a text in one of Snowflake's formats, and fails otherwise.
+
+    It fails for a digit behind the sixth of a second that would be lost, too.
+    """
     iso = text if keeps_zone else _without_zone(text)
-    other = other_moment(text, MISFIT)
+    other = other_moment(text, MISFIT, MISFIT if target.is_exact else None)
     return (
-        f"CAST(CASE WHEN {text} IS NULL OR regexp_full_match({text}, '{ISO}') THEN {iso} "
-        f"ELSE {other if keeps_zone else _without_zone(other)} END AS {type_})"
+        f"CAST(CASE WHEN {text} IS NULL OR regexp_full_match({text}, '{ISO_MICROS if target.is_exact else ISO}') "
+        f"THEN {iso} ELSE {other if keeps_zone else _without_zone(other)} END AS {target.type})"
     )
+
+
+def _by_pattern(text: str, target: Target, pattern: str) -> str:
+    """Return DuckDB SQL that reads a text by a pattern of strptime, which fails for a text in another format."""
+    plain = f"strptime({text}, {string_literal(pattern)})"
+    if target.type == "INTERVAL" and "%f" not in pattern:
+        return zoned_text.of_text(f"CAST({plain} AS VARCHAR)")
+    if "%f" not in pattern:
+        return f"CAST({plain} AS {target.type})"
+    read = f"strptime({in_micros(text)}, {string_literal(pattern)})"
+    if target.type == "INTERVAL":
+        nine = f"lpad(CAST({nanos_of_text(text)} AS VARCHAR), 3, '0')"
+        return zoned_text.of_text(f"(strftime({read}, '%Y-%m-%d %H:%M:%S.%f') || {nine})")
+    if target.is_exact:
+        return f"CAST(CASE WHEN {with_nanos(text)} THEN CAST({MISFIT} AS TIMESTAMP) ELSE {read} END AS {target.type})"
+    if target.type in NANO_TYPES.values():
+        nine = f"make_timestamp_ns(epoch_ns(CAST({read} AS TIMESTAMP_NS)) + {nanos_of_text(text)})"
+        return f"CAST({nine} AS {target.type})"
+    return f"CAST({read} AS {target.type})"
 
 
 def _without_zone(text: str) -> str:
@@ -158,7 +198,8 @@ def _convert_boolean(text: str) -> str:
 def conversion_error(value: str | None, target: Target) -> tuple[str, str, str]:
     """Return the code, SQL state and text of Snowflake's error for a value that does not fit.
 
-    Raise WideNumber for a number that fits Snowflake's column: the column here can be made wider.
+    Raise WideNumber for a number, and Nanoseconds for a time, that fits Snowflake's column: the column here can be made
+    wider.
     """
     kind = target.type.partition("(")[0]
     printed = value if value is None or len(value) <= 100 else value[:100] + "..."
@@ -171,11 +212,17 @@ def conversion_error(value: str | None, target: Target) -> tuple[str, str, str]:
             raise errors.wide_number()
         case "DECIMAL" | "BIGINT" | "HUGEINT" | "INTEGER" if value is not None and re.fullmatch(NUMBER, value):
             return "100046", "22003", f"Number out of representable range: type {_number_type(target)}, value {printed}"
+        case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE" | "TIME" if target.is_exact and value and has_nanos(value):
+            raise errors.nanoseconds()
+        case "TIMESTAMP_NS" | "TIMESTAMPTZ_NS" if value and is_beyond_nanos(value):
+            raise errors.unsupported("nine digits of a second before the year 1678 or after 2261")
+        case "TIMESTAMP_NS" | "TIMESTAMPTZ_NS" | "TIME_NS" if value and has_nanos(value) and re.search(_READ, value):
+            raise errors.unsupported("the seventh to ninth digit of a second in this expression of COPY")
         case "DATE":
             return "100040", "22007", f"Date '{printed}' is not recognized"
-        case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE" | "INTERVAL":
+        case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE" | "INTERVAL" | "TIMESTAMP_NS" | "TIMESTAMPTZ_NS":
             return "100035", "22007", f"Timestamp '{printed}' is not recognized"
-        case "TIME":
+        case "TIME" | "TIME_NS":
             return "100108", "22007", f"Time '{printed}' is not recognized"
         case "BOOLEAN":
             return "100037", "22018", f"Boolean value '{printed}' is not recognized"

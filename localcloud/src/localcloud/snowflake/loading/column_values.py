@@ -31,13 +31,15 @@ NO_TEXT = "CAST(NULL AS VARCHAR)"
 class ColumnValue:
     """DuckDB SQL of a column's value. `text` is SQL of its text in the file, for error messages.
 
-    `composed` is SQL of an expression that may fail by itself; `sql` refers to its value as `composed.v`.
+    `composed` is SQL of an expression that may fail by itself; `sql` refers to its value as `composed.v`. `times` says
+    whether it fails for a digit behind the sixth of a second.
     """
 
     sql: str
     text: str
     target: Target
     composed: str = ""
+    times: bool = False
 
 
 @dataclass(frozen=True)

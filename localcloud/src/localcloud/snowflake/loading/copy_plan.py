@@ -45,6 +45,8 @@ class Plan:
     pipe: Pipe | None = None
     # The session's parameters DATE_INPUT_FORMAT … that are not AUTO.
     input_formats: Mapping[str, str] = field(default_factory=dict)
+    # Whether its expressions are computed with nine digits of a second.
+    nanos: bool = False
 
 
 def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | None = None) -> Plan:
@@ -67,8 +69,8 @@ def plan(session: Session, copy: CopyStatement, storage: Storage, pipe: Pipe | N
     format_.require_loadable()
     if pipe is not None and copy.match_by != "NONE" and evolves(thing):
         raise errors.unsupported("a pipe by column names into a table with ENABLE_SCHEMA_EVOLUTION")
-    place = storage.place(stage)
-    return Plan(copy, thing, stage, place, format_, targets, selected, on_error, session.account, pipe, inputs)
+    place, nanos = storage.place(stage), session.connection.runs_with_nanos
+    return Plan(copy, thing, stage, place, format_, targets, selected, on_error, session.account, pipe, inputs, nanos)
 
 
 def evolves(table: Table) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ import duckdb
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import wide_numbers
+from localcloud.snowflake.engine import wide_numbers, wide_times
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import copy_into, copy_plan, load_history
 from localcloud.snowflake.loading.load_history import Load
@@ -20,7 +20,8 @@ from localcloud.snowflake.loading.pipe_queue import Waiting
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.staged_file import StagedFile, not_found
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.wire.errors import SnowflakeError, WideNumber
+from localcloud.snowflake.wire.errors import Nanoseconds, SnowflakeError, WideNumber
+from localcloud.snowflake.wire.names import QualifiedName
 
 # Why a file was not loaded, if that is a bug.
 INTERNAL = "internal error of the local cloud; see its log"
@@ -34,6 +35,8 @@ class PipeLoader:
     account: Account
     engine: Engine
     storage: Storage
+    # Translates the views again that read a table whose columns get wider types.
+    translate_views: Callable[[Session, QualifiedName], None]
 
     def load(self, pipe: Pipe, files: Sequence[Waiting]) -> Iterator[Load]:
         """Yield the load of each file, once it is in the history.
@@ -78,15 +81,25 @@ class PipeLoader:
     def _load_file(
         self, session: Session, pipe: Pipe, plan: copy_plan.Plan, file: StagedFile, waiting: Waiting
     ) -> Load:
-        """Load a file, with wider columns if a number needs them. Raise SnowflakeError."""
+        """Load a file, with wider columns if a number or time needs them. Raise SnowflakeError."""
         try:
             [done] = copy_into.load_files(session, plan, [file], waiting.received_at, in_transaction=False)
+            return done
         except WideNumber:
             wide_numbers.widen_columns(session, plan.table.name)
-            wider = self._plan(session, pipe)
-            if isinstance(wider, SnowflakeError):
-                raise wider from None
-            [done] = copy_into.load_files(session, wider, [file], waiting.received_at, in_transaction=False)
+            return self._load_again(session, pipe, file, waiting)
+        except Nanoseconds:
+            with session.connection.nanoseconds():
+                wide_times.widen_columns(session, plan.table.name)
+            self.translate_views(session, plan.table.name)
+            with session.connection.nanoseconds():
+                return self._load_again(session, pipe, file, waiting)
+
+    def _load_again(self, session: Session, pipe: Pipe, file: StagedFile, waiting: Waiting) -> Load:
+        wider = self._plan(session, pipe)
+        if isinstance(wider, SnowflakeError):
+            raise wider
+        [done] = copy_into.load_files(session, wider, [file], waiting.received_at, in_transaction=False)
         return done
 
     def _failed(self, session: Session, pipe: Pipe, waiting: Waiting, why: str) -> Load:

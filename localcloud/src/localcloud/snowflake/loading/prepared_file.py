@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from localcloud.snowflake.engine.connection import translate_alone
+from localcloud.snowflake.engine.functions.macro import NANOS
 from localcloud.snowflake.files import scan, scan_csv
 from localcloud.snowflake.files.csv_pieces import Irregular
 from localcloud.snowflake.files.data_file import Unreadable
@@ -93,6 +94,8 @@ def _read(
 
 def _engine_error(error: Exception) -> errors.SnowflakeError:
     """Return the error for a statement that DuckDB can't run."""
+    if NANOS in str(error):
+        return errors.nanoseconds()
     return errors.compilation("001007", "22023", str(error).splitlines()[0])
 
 
@@ -122,7 +125,7 @@ def _column_values(cursor: duckdb.DuckDBPyConnection, plan: Plan, part: Part) ->
     """Return the columns' values by the SELECT, by position, or by name. Raises SnowflakeError."""
     raw = raw_fields(plan.format, part.width)
     if plan.selected is not None:
-        translate = partial(translate_alone, formats=plan.input_formats)
+        translate = partial(translate_alone, formats=plan.input_formats, nanos=plan.nanos)
         return select_values(plan.selected, plan.targets, raw, translate, plan.input_formats)
     if plan.copy.match_by == "NONE":
         return match_by_position(plan.targets, raw)

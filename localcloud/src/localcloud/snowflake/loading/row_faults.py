@@ -10,13 +10,15 @@ import duckdb
 
 from localcloud.snowflake.files import scan_csv
 from localcloud.snowflake.files.file_format import FileFormat
+from localcloud.snowflake.files.moment_text import with_nanos
 from localcloud.snowflake.files.records import records
 from localcloud.snowflake.files.scan import Part
 from localcloud.snowflake.files.text_conversion import conversion_error
-from localcloud.snowflake.loading.column_values import ColumnValue
+from localcloud.snowflake.loading.column_values import NO_TEXT, ColumnValue
 from localcloud.snowflake.loading.copy_plan import Plan
 from localcloud.snowflake.loading.typed_rows import counts_fields, is_misfit
 from localcloud.snowflake.objects.staged_file import StagedFile
+from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
 HINT = (
@@ -45,7 +47,11 @@ class Fault:
 def find_faults(
     cursor: duckdb.DuckDBPyConnection, plan: Plan, values: Sequence[ColumnValue], part: Part, staging: str, limit: int
 ) -> list[Fault]:
-    """Return the first fault of each of the first `limit` bad rows of a part that is in `staging`.typed."""
+    """Return the first fault of each of the first `limit` bad rows of a part that is in `staging`.typed.
+
+    Raise WideNumber or Nanoseconds for a value that a wider column holds.
+    """
+    _require_nanos(cursor, values, part, staging)
     misfits = ", ".join(is_misfit(i, target.nullable) for i, target in enumerate(plan.targets))
     bad_rows = f"SELECT rn FROM {staging}.typed WHERE bad AND rn > {part.row} ORDER BY rn LIMIT {limit}"
     # The messages need the raw texts; a query for each row would read the part again.
@@ -58,6 +64,20 @@ def find_faults(
     ).fetchall()
     starts = _find_starts(plan.format, part, {row[0] for row in bad})
     return [_describe_fault(cursor, plan, values, staging, row, *starts.get(row[0], (row[0], None))) for row in bad]
+
+
+def _require_nanos(cursor: duckdb.DuckDBPyConnection, values: Sequence[ColumnValue], part: Part, staging: str) -> None:
+    """Raise Nanoseconds if any bad row has a time that a wider column holds: it is no fault, whatever ON_ERROR says."""
+    wider = [
+        with_nanos(value.text) for value in values if value.times or (value.target.is_exact and value.text != NO_TEXT)
+    ]
+    if not wider:
+        return
+    found = f"""SELECT 1 FROM (SELECT *, '' AS file_name, '' AS file_key, NULL AS file_modified, NULL AS scan_time
+        FROM {part.rows} AS raw SEMI JOIN (SELECT rn FROM {staging}.typed WHERE bad AND rn > {part.row}) USING (rn))
+        WHERE {" OR ".join(wider)} LIMIT 1"""
+    if cursor.execute(found).fetchall():
+        raise errors.nanoseconds()
 
 
 def _describe_fault(

@@ -10,12 +10,13 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import duckdb
 
 from localcloud.snowflake.catalog.account import Account
+from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.loading import load_history
 from localcloud.snowflake.loading.load_history import Load
@@ -40,13 +41,19 @@ _REPORTED_FOR = timedelta(minutes=10)
 class Snowpipe:
     """The pipes of one account at work."""
 
-    def __init__(self, account: Account, engine: Engine, storage: Storage) -> None:
+    def __init__(
+        self,
+        account: Account,
+        engine: Engine,
+        storage: Storage,
+        translate_views: Callable[[Session, QualifiedName], None] = lambda *_: None,
+    ) -> None:
         self.account, self.engine, self.storage = account, engine, storage
         # By the pipe's id.
         self.queues: dict[str, Queue] = {}
         self.workers: list[threading.Thread] = []
         self._wake = threading.Condition()
-        self._loader = PipeLoader(account, engine, storage)
+        self._loader = PipeLoader(account, engine, storage, translate_views)
 
     def queue(self, pipe: Pipe) -> Queue:
         """Return the pipe's queue, which goes on from its history: the pipe may be from before a restart."""

@@ -15,6 +15,7 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions import allowlist
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.files.file_format import session_pattern
+from localcloud.snowflake.files.moment_text import NANO_TYPES
 from localcloud.snowflake.files.text_conversion import MISFIT, Target, convert_text
 from localcloud.snowflake.loading.column_values import METADATA, ColumnValue, RawFields, metadata_value
 from localcloud.snowflake.loading.field_reference import Reference
@@ -101,6 +102,8 @@ def _select_value(
         text = raw.text(inner.number, inner.path)
         if cast.type == "JSON":
             return ColumnValue(raw.variant(inner.number, inner.path), text, target)
+        if target.type == NANO_TYPES.get(cast.type):
+            cast = dataclasses.replace(cast, type=target.type)
         sql = convert_text(text, cast)
         if cast.type == "VARCHAR":
             return ColumnValue(convert_text(sql if cast.length else text, target), text, target)
@@ -113,8 +116,10 @@ def _translate_value(
 ) -> ColumnValue:
     """Return any other expression; its references are tokens during fakesnow's translation."""
     tokens: dict[str, str] = {}
+    times = False
 
-    def replace(node: exp.Expr) -> exp.Expr:
+    def replace_reference(node: exp.Expr) -> exp.Expr:
+        nonlocal times
         sql = None
         if reference := Reference.from_expression(node):
             sql = raw.text(reference.number, reference.path)
@@ -126,13 +131,14 @@ def _translate_value(
             and (cast := _cast_target(node, formats))
         ):
             sql = convert_text(raw.text(inner.number, inner.path), cast)
+            times |= cast.is_exact
         if sql is None:
             return node
         token = f"LOCALCLOUD_TOKEN_{len(tokens)}_"
         tokens[token] = sql
         return exp.column(token)
 
-    sql = translate(item.copy().transform(replace))
+    sql = translate(item.copy().transform(replace_reference))
     for number, (token, inner) in enumerate(tokens.items()):
         # DuckDB would compute equal expressions once, outside of their TRY.
         inner = inner.replace(MISFIT, f"'does not fit {number}'")
@@ -142,13 +148,13 @@ def _translate_value(
     raw_text = next((raw.text(reference.number, reference.path) for reference in references if reference), "NULL")
     text_or_raw = f"coalesce(TRY({text}), {raw_text})"
     if target.type == "JSON":
-        return ColumnValue("composed.v", text_or_raw, target, composed=sql)
+        return ColumnValue("composed.v", text_or_raw, target, composed=sql, times=times)
     if target.pattern is not None:
         # A date or time needs no conversion, a text has the format.
         read = convert_text(text, target)
         text = f"CASE WHEN typeof({sql}) = 'VARCHAR' THEN CAST({read} AS VARCHAR) ELSE {text} END"
         target = dataclasses.replace(target, pattern=None)
-    return ColumnValue(convert_text("composed.v", target), text_or_raw, target, composed=text)
+    return ColumnValue(convert_text("composed.v", target), text_or_raw, target, composed=text, times=times)
 
 
 def _metadata_column(item: exp.Expr) -> str | None:

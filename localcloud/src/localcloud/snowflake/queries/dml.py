@@ -20,7 +20,9 @@ from localcloud.snowflake.engine import assignment_casts, time_digits, varchar_l
 from localcloud.snowflake.engine.bindings import bound_values
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
+from localcloud.snowflake.engine.functions.nanos import TYPES
 from localcloud.snowflake.engine.message_errors import in_own_types
+from localcloud.snowflake.engine.zoned_times import Kinds
 from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge, multi_joined
 from localcloud.snowflake.queries.transactions import Transactions
@@ -75,8 +77,7 @@ def _apply(
     if session.maintains != name:
         dynamic_table.refuse_changes(session.account, name)
     sources = [source for _, source in named]
-    with session.connection.cursor_in_schema() as cursor:
-        targets = [] if isinstance(expression, exp.Delete) else columns_of(cursor, [name])
+    targets = [] if isinstance(expression, exp.Delete) else _targets(session, name)
     if isinstance(expression, exp.Update) and any(_is_qualified(each) for each in expression.expressions):
         merge.without_qualified_targets(expression)
         statement = with_tree(statement, expression)
@@ -95,6 +96,14 @@ def _apply(
         return found
 
 
+def _targets(session: Session, name: QualifiedName) -> list[Column]:
+    if session.connection.runs_with_nanos:
+        # The session's transaction may have widened them.
+        return columns_of(session.connection, [name])
+    with session.connection.cursor_in_schema() as cursor:
+        return columns_of(cursor, [name])
+
+
 def _is_qualified(assignment: exp.Expr) -> bool:
     return isinstance(assignment.this, exp.Column) and bool(assignment.this.table)
 
@@ -104,12 +113,11 @@ def _convert_texts(session: Session, columns: Sequence[Column], change: exp.Expr
 
     Raise SnowflakeError 002023 for a text that is inserted into a VARIANT, and a scalar into an OBJECT or ARRAY.
     """
-    targets = {column.name: column.type for column in columns}
+    targets = {column.name: assignment_casts.type_of(column) for column in columns}
     if isinstance(change, exp.Insert):
         kinds = {column.name: _KINDS[column.length] for column in columns if column.length in _KINDS}
         return bool(change.expression) and _convert_inserted(session, targets, kinds, change, statement)
-    connection = session.connection
-    return assignment_casts.cast_assignments(change, targets, connection.knows_zones, connection.input_formats)
+    return assignment_casts.cast_assignments(change, targets, _kinds(session), session.connection.input_formats)
 
 
 def _convert_inserted(
@@ -120,11 +128,38 @@ def _convert_inserted(
     if "JSON" in targets.values() and insert.expression.find(exp.Placeholder):
         _refuse_bound_texts(insert.expression, given, targets, kinds, statement)
     elif "JSON" in targets.values():
-        with session.connection.cursor_in_schema() as cursor:
-            _refuse_types(session, cursor, insert.expression, given, targets, kinds)
+        _refuse_types(session, insert.expression, given, targets, kinds)
     types = [targets.get(column, "") for column in given]
-    connection = session.connection
-    return assignment_casts.cast_rows(insert.expression, types, connection.knows_zones, connection.input_formats)
+    named = assignment_casts.has_times(types) and insert.expression.is_star and _name_columns(session, insert)
+    formats = session.connection.input_formats
+    return assignment_casts.cast_rows(insert.expression, types, _kinds(session), formats) or named
+
+
+def _kinds(session: Session) -> Kinds:
+    return Kinds(session.connection.knows_zones, session.connection.knows_nanos)
+
+
+def _name_columns(session: Session, insert: exp.Insert) -> bool:
+    """Name the columns of a star that are inserted where some are texts, or times of nine digits; return whether."""
+    described = _described(session, insert.expression)
+    if not any(type_ == "VARCHAR" or type_ in TYPES.values() for _, type_ in described):
+        return False
+    columns = [exp.column(exp.to_identifier(name, quoted=True)) for name, _ in described]
+    source = insert.expression
+    query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
+    insert.set("expression", exp.select(*columns).from_(query.subquery("LOCALCLOUD_SOURCE")))
+    return True
+
+
+def _described(session: Session, source: exp.Expr) -> list[tuple[str, str]]:
+    """Return the names and DuckDB's types of a query's columns; none if it can't be planned alone."""
+    query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
+    try:
+        plain = session.connection.translate(query).sql(dialect="duckdb")
+        with session.connection.cursor_in_schema() as cursor:
+            return [(row[0], row[1]) for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
+    except (duckdb.Error, SnowflakeError):
+        return []
 
 
 def _refuse_bound_texts(
@@ -146,24 +181,13 @@ def _wrong_type(column: str, wanted: str = "VARIANT", found: str = "VARCHAR") ->
 
 
 def _refuse_types(
-    session: Session,
-    cursor: duckdb.DuckDBPyConnection,
-    source: exp.Expression,
-    given: list[str],
-    targets: dict[str, str],
-    kinds: dict[str, str],
+    session: Session, source: exp.Expression, given: list[str], targets: dict[str, str], kinds: dict[str, str]
 ) -> None:
     """Raise SnowflakeError 002023 for a query with a text for a column of JSON, which DuckDB would parse.
 
     And for one with a number, a BOOLEAN or a date or time for an ARRAY or OBJECT.
     """
-    query = source if isinstance(source, exp.Query) else exp.select("*").from_(source.copy())
-    try:
-        plain = session.connection.translate(query).sql(dialect="duckdb")
-        types = [row[1] for row in cursor.execute(f"DESCRIBE {plain}").fetchall()]
-    except (duckdb.Error, SnowflakeError):
-        return
-    for column, type_ in zip(given, types, strict=False):
+    for column, (_, type_) in zip(given, _described(session, source), strict=False):
         if targets.get(column) != "JSON":
             continue
         if type_ == "VARCHAR" or (column in kinds and _SCALAR.match(type_)):
@@ -186,7 +210,9 @@ def _overwrite_from_itself(session: Session, expression: exp.Insert, statement: 
     aside = f"LOCALCLOUD_ASIDE_{uuid.uuid4().hex}".upper()
     connection = session.connection
     query = session.connection.translate(expression.expression).sql(dialect="duckdb")
-    connection.execute(f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement))
+    connection.execute(
+        f'CREATE TEMP TABLE "{aside}" AS {query}', bound_values(statement, session.connection.runs_with_nanos)
+    )
     expression.set("expression", exp.select("*").from_(f"temp.main.{aside}"))
     text = expression.sql(dialect="snowflake")
     found = answer(session, expression, statement.with_text(text, {}))

@@ -51,7 +51,7 @@ def _action(when: exp.When) -> str:
 
 def merge(session: Session, expression: exp.Merge, statement: Statement) -> Result:
     """Merge, and return the counts of rows. Raise SnowflakeError, and DuckDB's errors as they are."""
-    values = bound_values(statement)
+    values = bound_values(statement, session.connection.runs_with_nanos)
     if isinstance(values, list):
         raise errors.unsupported("MERGE with arrays of bindings")
     wanted = actions(expression)

@@ -44,7 +44,9 @@ def insert(
     query = session.connection.translate(source).sql(dialect="duckdb")
     transactions.begin(session)
     try:
-        session.connection.execute(f'CREATE TEMP TABLE "{rows}" AS {query}', bound_values(statement))
+        session.connection.execute(
+            f'CREATE TEMP TABLE "{rows}" AS {query}', bound_values(statement, session.connection.runs_with_nanos)
+        )
         counts = [
             dml.apply(session, transactions, each, with_tree(statement, each).with_text(_text(each), {}))
             for each in _inserts(expression, rows)

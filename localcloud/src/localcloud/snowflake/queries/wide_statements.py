@@ -1,18 +1,22 @@
-"""Statements that need whole numbers of more than 64 bits: they run again, with wider columns.
+"""Statements that need a wider type: whole numbers of more than 64 bits, or nine digits of a second.
 
-https://docs.snowflake.com/en/sql-reference/data-types-numeric
+They run again, with wider columns.
+https://docs.snowflake.com/en/sql-reference/data-types-numeric and …/data-types-datetime
 """
 
 from __future__ import annotations
+
+from contextlib import AbstractContextManager
 
 import duckdb
 
 from localcloud.snowflake.catalog.route import Answer, Handler
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.engine import wide_numbers, wide_times
 from localcloud.snowflake.engine.statement_tree import tree_of
-from localcloud.snowflake.engine.wide_numbers import widen_columns
+from localcloud.snowflake.queries import wider_views
 from localcloud.snowflake.tables import table_references
-from localcloud.snowflake.wire.errors import SnowflakeError, WideNumber
+from localcloud.snowflake.wire.errors import Nanoseconds, SnowflakeError, WideNumber
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Statement
 
@@ -21,24 +25,42 @@ _OUT_OF_RANGE = ("100039", "100046")
 
 
 def answer(handler: Handler, session: Session, statement: Statement) -> Answer:
-    """Return the handler's answer. A statement that failed for a number of more than 64 bits runs again, with more.
+    """Return the handler's answer. A statement that failed for a value that is too wide runs again, with wider types.
 
     Raise SnowflakeError: the first one's if the statement can't run so either.
     """
     try:
         return handler(session, statement)
-    except WideNumber as error:
+    except (WideNumber, Nanoseconds) as error:
         again = statement.with_text(statement.text)
         try:
             if (name := _target(session, again)) is not None:
-                widen_columns(session, name)
-            with session.connection.wide_numbers():
+                _widen(session, name, error)
+            with _mode(session, error):
                 return handler(session, again)
         except (SnowflakeError, duckdb.Error) as second:
-            if isinstance(second, SnowflakeError) and second.code in _OUT_OF_RANGE:
+            if isinstance(second, SnowflakeError) and (second.code in _OUT_OF_RANGE or _is_other(second, error)):
                 raise
             # No WideNumber: the block or CALL around the statement would run again, too.
             raise SnowflakeError(error.code, error.sqlstate, error.message) from second
+
+
+def _is_other(second: SnowflakeError, first: WideNumber | Nanoseconds) -> bool:
+    """Return whether the second run of a statement with nine digits has an error of its own."""
+    return isinstance(first, Nanoseconds) and not isinstance(second, (WideNumber, Nanoseconds))
+
+
+def _widen(session: Session, name: QualifiedName, error: WideNumber | Nanoseconds) -> None:
+    if isinstance(error, Nanoseconds):
+        with session.connection.nanoseconds():
+            wide_times.widen_columns(session, name)
+        wider_views.translate_again(session, name)
+    else:
+        wide_numbers.widen_columns(session, name)
+
+
+def _mode(session: Session, error: WideNumber | Nanoseconds) -> AbstractContextManager[None]:
+    return session.connection.nanoseconds() if isinstance(error, Nanoseconds) else session.connection.wide_numbers()
 
 
 def _target(session: Session, statement: Statement) -> QualifiedName | None:

@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/developer-guide/snowflake-scripting/variables
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -76,14 +77,14 @@ class Value:
         if self.type == "date":
             return (EPOCH.date() + datetime.timedelta(days=int(text))).isoformat()
         if self.type == "time":
-            return _moment(text).time().isoformat()
+            return _iso(_moment(text).time(), text)
         if self.type == "timestamp_tz":
             seconds, _, minutes = text.partition(" ")
             zone = datetime.timezone(datetime.timedelta(minutes=int(minutes) - _UTC_MINUTES))
-            return _moment(seconds).astimezone(zone).isoformat(sep=" ")
+            return _iso(_moment(seconds).astimezone(zone), seconds)
         if self.type.startswith("timestamp"):
             moment = _moment(text)
-            return (moment if self.type == "timestamp_ltz" else moment.replace(tzinfo=None)).isoformat(sep=" ")
+            return _iso(moment if self.type == "timestamp_ltz" else moment.replace(tzinfo=None), text)
         return text
 
     def _sql_type(self) -> str:
@@ -93,7 +94,14 @@ class Value:
 
 
 def _moment(seconds: str) -> datetime.datetime:
-    return EPOCH + datetime.timedelta(microseconds=int(Decimal(seconds) * 1_000_000))
+    return EPOCH + datetime.timedelta(microseconds=int(Decimal(seconds) * 1_000_000 // 1))
+
+
+def _iso(moment: datetime.datetime | datetime.time, seconds: str) -> str:
+    """Return the text of a moment with the digits behind its microseconds, from its number of seconds."""
+    nanos = int(Decimal(seconds) * 1_000_000_000) % 1000
+    text = moment.isoformat(timespec="microseconds" if nanos else "auto").replace("T", " ")
+    return re.sub(r"(\.\d{6})", rf"\g<1>{nanos:03d}", text) if nanos else text
 
 
 def of_text(text: str | None) -> Value:

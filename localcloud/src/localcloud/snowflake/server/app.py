@@ -22,6 +22,7 @@ from localcloud.snowflake.loading.snowpipe import Snowpipe
 from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.objects.event_queue import EventQueue
 from localcloud.snowflake.objects.storage import Storage
+from localcloud.snowflake.queries import wider_views
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.server import snowpipe_rest
 from localcloud.snowflake.server.cancellation import Cancelling
@@ -69,7 +70,7 @@ def create_app(settings: Settings) -> Faulty:
     aws = boto3.Session()
     account.aws_region = aws.region_name or account.aws_region
     storage = Storage(account, settings.folder, aws)
-    snowpipe = Snowpipe(account, engine, storage)
+    snowpipe = Snowpipe(account, engine, storage, wider_views.translate_again)
     events = EventListener(snowpipe, EventQueue(account, aws))
     state = KeptState(settings.state_folder, account, engine, snowpipe) if settings.keep else None
     if state:

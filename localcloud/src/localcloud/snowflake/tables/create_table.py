@@ -223,7 +223,9 @@ def make(
     numbered = sequences.take(session, name, expression) if is_table else {}
     comments = column_comments.take(expression)
     _take_ours(expression)
-    _cast_texts(expression, session.connection.knows_zones or bool(session.connection.input_formats))
+    connection = session.connection
+    reads_anew = connection.knows_zones or connection.knows_nanos or bool(connection.input_formats)
+    _cast_texts(expression, reads_anew)
     plain = expression.sql(dialect="snowflake")
     define(session, name, expression if plain == written else parse_one(plain))
     for column, comment in comments.items():

@@ -30,6 +30,15 @@ def wide_number() -> WideNumber:
     return WideNumber(**vars(unsupported("whole numbers of more than 64 bits here")))
 
 
+class Nanoseconds(SnowflakeError):
+    """000002 for digits of a second behind the sixth, of which Snowflake has nine: the statement may run again."""
+
+
+def nanoseconds() -> Nanoseconds:
+    """Return 000002 for a time with digits of a second behind the sixth."""
+    return Nanoseconds(**vars(unsupported("the seventh to ninth digit of a second here")))
+
+
 def compilation(code: str, sqlstate: str, text: str) -> SnowflakeError:
     """Return a compilation error."""
     return SnowflakeError(code, sqlstate, f"SQL compilation error:\n{text}")

@@ -19,7 +19,19 @@ from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.number_model import is_numeric, model_of
 from localcloud.snowflake.engine.functions.number_parsing import NUMBER_BY, READ, TRY_NUMBER_BY, TRY_READ
 from localcloud.snowflake.engine.functions.number_texts import NUMBER_TEXT, WRITE
-from localcloud.snowflake.engine.functions.read_moments import CLOCK, DAY, MOMENT, TRY_DATE, TRY_STAMP
+from localcloud.snowflake.engine.functions.read_moments import (
+    BY_FORMAT,
+    CLOCK,
+    DAY,
+    EXACT,
+    EXACT_CLOCK,
+    EXACT_MOMENT,
+    MOMENT,
+    TRY_BY_FORMAT,
+    TRY_DATE,
+    TRY_STAMP,
+    pattern_of,
+)
 from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -43,6 +55,8 @@ TEXTUAL = (
     *(exp.Right, exp.Substring, exp.Pad, exp.Repeat, exp.Reverse, exp.Initcap, exp.SplitPart, exp.Translate),
     *(exp.RegexpReplace, exp.RegexpExtract, exp.Hex, exp.Base64Encode, exp.TimeToStr, exp.DPipe),
 )
+# In the `meta` of a type of times: the digits of a second that it declares.
+DIGITS = "digits"
 BYTES = (exp.DType.BINARY, exp.DType.VARBINARY)
 TEXTS = (exp.DType.VARCHAR, exp.DType.TEXT, exp.DType.CHAR, exp.DType.NCHAR, exp.DType.NVARCHAR)
 _NUMBER_MACROS = (NUMBER_TEXT, NUMBER_BY, TRY_NUMBER_BY)
@@ -96,13 +110,13 @@ def _rewrite_cast(node: exp.Cast) -> None:
         node.replace(TRY_STAMP(node.this))
     elif node.to.this in BYTES and type(node) is exp.Cast:
         _cast_to_binary(node)
+    elif node.to.this in (*STAMPS, exp.DType.TIME):
+        node.set("this", _as_moment(node.this, node.to))
     elif not is_column_or_text(node.this):
         return
-    elif node.to.this in (exp.DType.DATE, *STAMPS):
+    elif node.to.this == exp.DType.DATE:
         if not (node.this.is_string and is_iso(node.this.name)):
-            node.set("this", (DAY if node.to.this == exp.DType.DATE else MOMENT)(node.this))
-    elif node.to.this == exp.DType.TIME:
-        node.set("this", CLOCK(node.this))
+            node.set("this", DAY(node.this))
     elif node.to.this == exp.DType.BOOLEAN:
         node.set("this", SWITCH(node.this))
 
@@ -116,9 +130,39 @@ def _cast_to_binary(node: exp.Cast) -> None:
     node.replace(value if length is None else FITTING_BINARY(value, length))
 
 
+def _as_moment(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    """Return the value as a cast to this type of times reads it; a type with few digits of a second cuts off others."""
+    cut, time = type_.meta.get(DIGITS, 9) <= 6, type_.this == exp.DType.TIME
+    if is_column_or_text(value):
+        if value.is_string and is_iso(value.name) and not time:
+            return value
+        return ((CLOCK if cut else EXACT_CLOCK) if time else (MOMENT if cut else EXACT_MOMENT))(value)
+    return value if cut or not _may_be_text(value) else EXACT(value)
+
+
+def _may_be_text(value: exp.Expr) -> bool:
+    """Return whether a value may be a text, by its form."""
+    inner = value.unnest()
+    if isinstance(inner, exp.Cast):
+        return inner.to.this in (*TEXTS, exp.DType.VARIANT)
+    return not isinstance(inner, (exp.Null, exp.Literal, exp.CurrentTimestamp, exp.Placeholder, exp.DateAdd))
+
+
+def _rewrite_to_time(node: exp.TsOrDsToTime) -> None:
+    safe, given = node.args.get("safe"), node.args.get("format")
+    if given:
+        node.replace(exp.cast((TRY_BY_FORMAT if safe else BY_FORMAT)(node.this, pattern_of(given)), exp.DType.TIME))
+        return
+    conversion = (exp.TryCast if safe else exp.Cast)(this=node.this.copy(), to=exp.DataType(this=exp.DType.TIME))
+    node.replace(conversion)
+    _rewrite_cast(conversion)
+
+
 _STAMPED = {
     "TO_TIMESTAMP_TZ": (exp.Cast, exp.DType.TIMESTAMPTZ),
     "TRY_TO_TIMESTAMP_TZ": (exp.TryCast, exp.DType.TIMESTAMPTZ),
+    "TRY_TO_TIMESTAMP": (exp.TryCast, exp.DType.TIMESTAMP),
+    "TRY_TO_TIMESTAMP_NTZ": (exp.TryCast, exp.DType.TIMESTAMP),
     "TO_TIMESTAMP_LTZ": (exp.Cast, exp.DType.TIMESTAMPLTZ),
     "TRY_TO_TIMESTAMP_LTZ": (exp.TryCast, exp.DType.TIMESTAMPLTZ),
 }
@@ -135,17 +179,17 @@ def _rewrite_unknown(node: exp.Anonymous) -> None:
     if len(node.expressions) != 1:
         return
     [value] = node.expressions
+    is_date = node.name.upper() == "TO_DATE"
+    macro = DAY if is_date else EXACT_MOMENT
     if node.name.upper() == "TO_TIME":
         # A text of digits is a number of seconds: https://docs.snowflake.com/en/sql-reference/functions/to_time
-        moment = exp.cast(MOMENT(value), exp.DType.TIMESTAMP) if value.is_string else value.copy()
+        moment = exp.cast(EXACT_MOMENT(value), exp.DType.TIMESTAMP) if value.is_string else value.copy()
         node.replace(exp.cast(moment, exp.DType.TIME))
         return
-    is_date = node.name.upper() == "TO_DATE"
-    reader = DAY if is_date else MOMENT
     if value.is_string:
-        node.replace(exp.cast(reader(value), exp.DType.DATE if is_date else exp.DType.TIMESTAMP))
+        node.replace(exp.cast(macro(value), exp.DType.DATE if is_date else exp.DType.TIMESTAMP))
     elif is_column_or_text(value):
-        value.replace(reader(value))
+        value.replace(macro(value))
 
 
 def _rewrite_to_number(node: exp.ToNumber | exp.ToDouble) -> None:
@@ -164,6 +208,7 @@ PRE_REWRITES: Rewrites = {
     exp.ToChar: _rewrite_to_char,
     exp.Cast: _rewrite_cast,
     exp.TryCast: _rewrite_cast,
+    exp.TsOrDsToTime: _rewrite_to_time,
     exp.ToNumber: _rewrite_to_number,
     exp.ToDouble: _rewrite_to_number,
 }

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/date-time-input-output#input-formats
 from __future__ import annotations
 
 from localcloud.snowflake.engine.session_settings import variable
-from localcloud.snowflake.files.moment_text import iso_moment, iso_time
+from localcloud.snowflake.files.moment_text import in_micros, iso_moment, iso_time, nanos_of_text, with_nanos
 
 _TIME = "%H:%M:%S.%f"
 _STAMP = f"%Y-%m-%d {_TIME}"
@@ -20,17 +20,22 @@ def date_text(text: str, otherwise: str) -> str:
     return _read("DATE_INPUT_FORMAT", text, iso_moment(text, otherwise), otherwise)
 
 
-def timestamp_text(text: str, otherwise: str) -> str:
-    """Return the same for a timestamp of any kind."""
-    return _read("TIMESTAMP_INPUT_FORMAT", text, iso_moment(text, otherwise), otherwise)
+def timestamp_text(text: str, otherwise: str, below: str | None = None) -> str:
+    """Return the same for a timestamp of any kind.
+
+    For a text with a digit behind the sixth of a second it is `below`, if that is given.
+    """
+    return _read("TIMESTAMP_INPUT_FORMAT", text, iso_moment(text, otherwise, below), otherwise, below=below)
 
 
-def time_text(text: str, otherwise: str) -> str:
+def time_text(text: str, otherwise: str, below: str | None = None) -> str:
     """Return the same for a TIME; with AUTO detection a text without AM or PM stays as it is."""
-    return _read("TIME_INPUT_FORMAT", text, iso_time(text, otherwise), otherwise, _TIME)
+    return _read("TIME_INPUT_FORMAT", text, iso_time(text, otherwise, below), otherwise, _TIME, below)
 
 
-def _read(key: str, text: str, detected: str, otherwise: str, written: str = _STAMP) -> str:
+def _read(key: str, text: str, detected: str, otherwise: str, written: str = _STAMP, below: str | None = None) -> str:
     pattern = variable(key)
-    read = f"coalesce(strftime(try_strptime({text}, {pattern}), '{written}'), {otherwise})"
-    return f"CASE WHEN {text} IS NULL THEN NULL WHEN {pattern} IS NULL THEN {detected} ELSE {read} END"
+    micros = f"strftime(try_strptime({in_micros(text)}, {pattern}), '{written}')"
+    read = f"coalesce({micros} || lpad(CAST({nanos_of_text(text)} AS VARCHAR), 3, '0'), {otherwise})"
+    lossy = "" if below is None else f"WHEN {with_nanos(text, numbers=False)} THEN {below}"
+    return f"CASE WHEN {text} IS NULL THEN NULL WHEN {pattern} IS NULL THEN {detected} {lossy} ELSE {read} END"

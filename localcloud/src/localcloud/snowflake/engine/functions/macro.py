@@ -19,6 +19,8 @@ MARK = "\x01"
 DUPLICATE = "localcloud: duplicate object attribute"
 ZERO = "localcloud: division by zero"
 REFUSED = "localcloud: not done: "
+# Before a time with a digit behind the sixth of a second: the statement runs again.
+NANOS = "localcloud: nanoseconds: "
 BINARY = f"{REFUSED}text functions of a BINARY"
 
 

@@ -48,21 +48,24 @@ _WRITERS["TZH:TZM"] = lambda at, offset, *_: f"{_WRITERS['TZH'](at, offset)}:{_W
 
 
 _EPOCH = datetime(1970, 1, 1)
+# The digits of a second behind the sixth.
+_BEHIND = re.compile(r"\.\d{6}(\d{1,3})")
 # DuckDB's text of an INTERVAL.
 _INTERVAL = re.compile(r"(\d+) years?(?: (\d+) months?)?(?: (\d+) days?)?(?: (\d+):(\d+):(\d+)(?:\.(\d+))?)?")
 
 
 def _write(text: str, type_: str, format_: str) -> str:
     """Write a value in a format; `text` and `type_` are DuckDB's of it. Raise SnowflakeError 000002 for a format."""
-    nanos = 0
+    behind = _BEHIND.search(text)
+    nanos = int(f"{behind[1]:0<3}") if behind else 0
     if type_ == "INTERVAL":
         wall, offset, nanos = _zoned(text)
-    elif type_ == "TIME":
+    elif type_ in ("TIME", "TIME_NS"):
         wall, offset = datetime.combine(_EPOCH, time.fromisoformat(text)), 0
     else:
         wall = datetime.fromisoformat(text)
         offset = int((wall.utcoffset() or timedelta()).total_seconds()) // 60
-    zoneless = type_ not in ("INTERVAL", "TIMESTAMP WITH TIME ZONE")
+    zoneless = type_ not in ("INTERVAL", "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
     return "".join(write(wall, offset, nanos) for write in _writers(format_, zoneless))
 
 

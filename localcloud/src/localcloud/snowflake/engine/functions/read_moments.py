@@ -5,16 +5,22 @@ https://docs.snowflake.com/en/sql-reference/date-time-input-output#supported-for
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.input_texts import date_text, time_text, timestamp_text
-from localcloud.snowflake.engine.functions.macro import MARK, Macro
+from localcloud.snowflake.engine.functions.macro import MARK, NANOS, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.files.moment_text import in_micros, with_nanos
 from localcloud.snowflake.wire import errors
 
+# sqlglot writes FF9 so.
+_FRACTION = re.compile(r"%f(?:_[a-z]+)?")
 _TEXT = "CAST(x AS VARCHAR)"
-# DuckDB reads more formats than Snowflake: a text in none of Snowflake's must fail in its cast.
-_MISFIT = f"chr({ord(MARK)}) || {_TEXT}"
+_OTHERWISE = f"chr({ord(MARK)}) || {_TEXT}"
+# A text with a digit behind the sixth of a second fails, also where a TRY_CAST is around it.
+_BELOW = f"CAST(CAST('{NANOS}' || {_TEXT} AS DOUBLE) AS VARCHAR)"
 
 
 def _reader(name: str, iso: str) -> Macro:
@@ -22,11 +28,22 @@ def _reader(name: str, iso: str) -> Macro:
     return Macro(name, "x", f"CASE WHEN typeof(x) = 'VARCHAR' THEN cast_to_type({iso}, x) ELSE x END")
 
 
-DAY = _reader("localcloud_day", date_text(_TEXT, _MISFIT))
-MOMENT = _reader("localcloud_moment", timestamp_text(_TEXT, _MISFIT))
-CLOCK = _reader("localcloud_clock", time_text(_TEXT, _MISFIT))
+# DuckDB reads more formats than Snowflake: a text in none of Snowflake's must fail in its cast. Up to nine digits of a
+# second: a cast to microseconds cuts off the others.
+DAY = _reader("localcloud_day", date_text(_TEXT, _OTHERWISE))
+MOMENT = _reader("localcloud_moment", timestamp_text(_TEXT, _OTHERWISE))
+CLOCK = _reader("localcloud_clock", time_text(_TEXT, _OTHERWISE))
+# The same for casts in which no digit may be lost.
+EXACT_MOMENT = _reader("localcloud_exact_moment", timestamp_text(_TEXT, _OTHERWISE, _BELOW))
+EXACT_CLOCK = _reader("localcloud_exact_clock", time_text(_TEXT, _OTHERWISE, _BELOW))
+EXACT = Macro(
+    "localcloud_exact",
+    "x",
+    f"""CASE WHEN typeof(x) IN ('VARCHAR', 'JSON') AND {with_nanos(_TEXT, numbers=False)}
+        THEN cast_to_type({_BELOW}, x) ELSE x END""",
+)
 TRY_DATE = Macro("localcloud_try_date", "x", f"TRY_CAST({date_text(_TEXT, 'NULL')} AS DATE)")
-TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({timestamp_text(_TEXT, 'NULL')} AS TIMESTAMP)")
+TRY_STAMP = Macro("localcloud_try_stamp", "x", f"TRY_CAST({timestamp_text(_TEXT, 'NULL', _BELOW)} AS TIMESTAMP)")
 # A text as a date or time like `y`, which it is compared with.
 READ_BESIDE = Macro(
     "localcloud_read_beside",
@@ -34,9 +51,9 @@ READ_BESIDE = Macro(
     "x",
     {
         "y DATE": f"CAST({DAY.full_name}(x) AS DATE)",
-        "y TIME": f"CAST({CLOCK.full_name}(x) AS TIME)",
-        "y TIMESTAMP": f"CAST({MOMENT.full_name}(x) AS TIMESTAMP)",
-        "y TIMESTAMPTZ": f"CAST({MOMENT.full_name}(x) AS TIMESTAMPTZ)",
+        "y TIME": f"CAST({EXACT_CLOCK.full_name}(x) AS TIME)",
+        "y TIMESTAMP": f"CAST({EXACT_MOMENT.full_name}(x) AS TIMESTAMP)",
+        "y TIMESTAMPTZ": f"CAST({EXACT_MOMENT.full_name}(x) AS TIMESTAMPTZ)",
     },
 )
 # In the place of fakesnow's, whose epoch is a TIMESTAMP_LTZ on the way.
@@ -49,32 +66,83 @@ EPOCH = Macro(
         WHEN scale = 0 THEN make_timestamp({_WHOLE} * 1000000) WHEN scale = 3 THEN make_timestamp({_WHOLE} * 1000)
         WHEN scale = 6 THEN make_timestamp({_WHOLE}) WHEN scale = 9 THEN make_timestamp({_WHOLE} // 1000) END""",
 )
-MACROS = (EPOCH, DAY, MOMENT, CLOCK, TRY_DATE, TRY_STAMP, READ_BESIDE)
+# The same of seconds, which every cast is: it is planned in half the time.
+EPOCH_SECONDS = Macro(
+    "localcloud_epoch_seconds",
+    "x",
+    f"CASE WHEN {_WHOLE} IS NULL THEN CAST(x AS TIMESTAMP) ELSE make_timestamp({_WHOLE} * 1000000) END",
+)
+# A number of nanoseconds that is one of microseconds; the statement runs again for others.
+EXACT_NANOS = Macro(
+    "localcloud_exact_nanos",
+    "x",
+    f"CASE WHEN {_WHOLE} % 1000 <> 0 THEN CAST(CAST('{NANOS}' || {_TEXT} AS DOUBLE) AS BIGINT) ELSE {_WHOLE} END",
+)
+# A text in a format of DuckDB's; its element %f reads six digits of a second.
+
+
+def _by_format(name: str, read: str) -> Macro:
+    read_ = f"{read}({in_micros(_TEXT)}, f)"
+    return Macro(name, "x, f", f"CASE WHEN {with_nanos(_TEXT)} THEN CAST({_BELOW} AS TIMESTAMP) ELSE {read_} END")
+
+
+BY_FORMAT = _by_format("localcloud_by_format", "strptime")
+TRY_BY_FORMAT = _by_format("localcloud_try_by_format", "try_strptime")
+MACROS = (
+    *(
+        EXACT,
+        EPOCH,
+        EPOCH_SECONDS,
+        EXACT_NANOS,
+        DAY,
+        MOMENT,
+        CLOCK,
+        EXACT_MOMENT,
+        EXACT_CLOCK,
+        TRY_DATE,
+        TRY_STAMP,
+        READ_BESIDE,
+    ),
+    *(BY_FORMAT, TRY_BY_FORMAT),
+)
 
 
 def _rewrite_to_timestamp(node: exp.UnixToTime) -> None:
     """A text of digits is a number of seconds, milliseconds … by its size; a number is of seconds."""
     if node.this.is_string and not node.args.get("scale"):
-        node.replace(exp.cast(MOMENT(node.this), exp.DType.TIMESTAMP))
+        node.replace(exp.cast(EXACT_MOMENT(node.this), exp.DType.TIMESTAMP))
+    elif (scale := node.args.get("scale")) is not None and scale.name == "9":
+        node.set("this", EXACT_NANOS(node.this))
+    elif not isinstance(node.this, exp.Literal):
+        node.set("this", EXACT(node.this))
 
 
 def _rewrite_time(node: exp.Time) -> None:
-    node.replace(exp.cast(CLOCK(node.this), exp.DType.TIME))
+    node.replace(exp.cast(EXACT_CLOCK(node.this), exp.DType.TIME))
 
 
-def _refuse_formatted(node: exp.StrToTime) -> None:
+def _rewrite_formatted(node: exp.StrToTime) -> None:
     target = node.args.get("target_type")
     if isinstance(target, exp.DataType) and target.this in (exp.DType.TIMESTAMPTZ, exp.DType.TIMESTAMPLTZ):
         raise errors.unsupported("TO_TIMESTAMP_TZ and TO_TIMESTAMP_LTZ with a format")
+    given = node.args["format"]
+    if given.is_string and "%f" in given.name:
+        node.replace((TRY_BY_FORMAT if node.args.get("safe") else BY_FORMAT)(node.this, pattern_of(given)))
+
+
+def pattern_of(format_: exp.Expr) -> exp.Expr:
+    """Return sqlglot's format with DuckDB's element of a fraction, which reads up to six digits, for FF3, FF …."""
+    return exp.Literal.string(_FRACTION.sub("%f", format_.name)) if format_.is_string else format_
 
 
 def _rewrite_epoch(node: exp.Anonymous) -> None:
     if node.name == "_fs_to_timestamp":
-        node.replace(EPOCH(*node.expressions))
+        value, scale = node.expressions
+        node.replace(EPOCH_SECONDS(value) if scale.name == "0" else EPOCH(value, scale))
 
 
 PRE_REWRITES: Rewrites = {
-    exp.StrToTime: _refuse_formatted,
+    exp.StrToTime: _rewrite_formatted,
     exp.Time: _rewrite_time,
     exp.UnixToTime: _rewrite_to_timestamp,
 }

@@ -20,6 +20,7 @@ from localcloud.snowflake.engine.functions import (
     json_parsing,
     lambdas,
     moment_format,
+    nanos,
     numbers,
     objects,
     read_moments,
@@ -45,6 +46,7 @@ KINDS = (
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 # By name: functions for which sqlglot has no node of their own.
 CALLS: dict[str, Rewrite] = {name: call for kind in KINDS for name, call in getattr(kind, "CALLS", {}).items()}
+CALLS |= nanos.CALLS
 
 
 def _rewrite_call(node: exp.Anonymous) -> None:
@@ -57,7 +59,10 @@ PRE_REWRITES: Rewrites = {
     **column_types.PRE_REWRITES,
     exp.Anonymous: _rewrite_call,
 }
-MACROS: list[Macro] = [*(macro for kind in KINDS for macro in kind.MACROS), *digits.MACROS, *collation_keys.MACROS]
+MACROS: list[Macro] = [
+    *(macro for kind in KINDS for macro in kind.MACROS),
+    *(*digits.MACROS, *collation_keys.MACROS, *nanos.MACROS),
+]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),
     moment_format.WRITE,

@@ -5,10 +5,12 @@ https://docs.snowflake.com/en/sql-reference/functions-date-time
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import weeks, zoned
-from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions import nanos, weeks, zoned
+from localcloud.snowflake.engine.functions.macro import NANOS, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
@@ -25,6 +27,11 @@ NAMES = word_set(
 )
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
 DATE_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+
+# Formats of a fraction, as sqlglot writes it, that DuckDB has.
+_FRACTION, _WRITTEN = re.compile("%f[a-z_]*"), (["%f_three"], ["%f_six"], ["%f_nine"])
+_OF_DATE = re.compile("%-?[YymdbBaAjzZ]")
+_MILLION = exp.Literal.number(1_000_000)
 
 # DuckDB returns a TIMESTAMP for a DATE; cast_to_type restores the argument's type when the query is planned.
 _MONTHS = "to_months(CAST(round(n) AS INTEGER))"
@@ -44,13 +51,18 @@ MONTHS_BETWEEN = Macro(
         WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b)) THEN 0
         ELSE {_INTO_MONTH.format("a")} - {_INTO_MONTH.format("b")} END""",
 )
+# Nanoseconds as microseconds; the statement runs again for others.
+_WHOLE_MICROS = (
+    f"""CAST(CASE WHEN {{0}} % 1000 <> 0 THEN CAST('{NANOS}' || {{0}} AS DOUBLE) ELSE {{0}} // 1000 END AS BIGINT)"""
+)
 # Parts may be beyond an hour or a minute: https://docs.snowflake.com/en/sql-reference/functions/time_from_parts
 TIME_OF_PARTS = Macro(
     "localcloud_time_of_parts",
     "h, m, s, ns",
-    "CAST(make_timestamp((CAST(h AS BIGINT) * 3600 + m * 60 + s) * 1000000 + ns // 1000) AS TIME)",
+    f"CAST(make_timestamp((CAST(h AS BIGINT) * 3600 + m * 60 + s) * 1000000 + {_WHOLE_MICROS.format('ns')}) AS TIME)",
 )
-MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS, *weeks.MACROS)
+PLUS_NANOS = Macro("localcloud_plus_nanos", "x, ns", f"x + to_microseconds({_WHOLE_MICROS.format('ns')})")
+MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS, PLUS_NANOS, *weeks.MACROS)
 
 
 def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimestamp) -> None:
@@ -75,6 +87,9 @@ def _rewrite_time_of_parts(node: exp.TimeFromParts) -> None:
 
 
 def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
+    if _unit_of(node) == "NANOSECOND":
+        node.replace(node.this)
+        return
     if weeks.is_week(node.args.get("unit")):
         node.replace(_cast_like(node.this, weeks.BEGIN(node.this)))
         return
@@ -82,9 +97,7 @@ def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
 
 
 def _rewrite_add(node: exp.DateAdd) -> None:
-    """Round the amount, which DuckDB would truncate. Raises SnowflakeError for nanoseconds."""
-    if _unit_of(node) == "NANOSECOND":
-        raise errors.unsupported("DATEADD of nanoseconds")
+    """Round the amount, which DuckDB would truncate."""
     if not _is_integer(node.expression):
         node.set("expression", exp.cast(exp.Round(this=node.expression.copy()), exp.DType.BIGINT))
     if _unit_of(node) in DATE_UNITS and not node.this.is_string:
@@ -104,8 +117,16 @@ def _rewrite_extract(node: exp.Extract) -> None:
         node.replace(macro(node.expression))
     elif node.name.upper() == "NANOSECOND":
         node.replace(zoned.NANOSECOND(node.expression))
-    elif node.name.upper() == "EPOCH":
-        node.set("this", exp.var("EPOCH_SECOND"))
+    elif node.name.upper() in ("EPOCH", "EPOCH_SECOND"):
+        node.replace(_floored("epoch", node.expression, 1))
+    elif node.name.upper() == "EPOCH_MILLISECOND":
+        node.replace(_floored("epoch_us", node.expression, 1000))
+
+
+def _floored(function: str, value: exp.Expr, unit: int) -> exp.Expr:
+    """Return a function of DuckDB's in whole units, which DuckDB would round."""
+    units = exp.Div(this=exp.Anonymous(this=function, expressions=[value.copy()]), expression=exp.Literal.number(unit))
+    return exp.cast(exp.Floor(this=units), exp.DType.BIGINT)
 
 
 def _rewrite_slice(node: exp.TimeSlice) -> None:
@@ -123,19 +144,52 @@ def _rewrite_zone(node: exp.ConvertTimezone) -> None:
         node.replace(zoned.AT_ZONE(node.args["timestamp"], node.args["target_tz"]))
 
 
+def _rewrite_stamp_of_parts(node: exp.TimestampFromParts) -> None:
+    if (nano := node.args.get("nano")) is not None:
+        nano = nano.copy()
+        node.set("nano", None)
+        node.replace(PLUS_NANOS(node, nano))
+
+
+def _rewrite_time_text(node: exp.TimeToStr) -> None:
+    """Write a TIME as DuckDB writes a timestamp, and fractions of which DuckDB has none, or only one in a format."""
+    value, format_ = node.this.unnest(), node.args["format"]
+    if isinstance(value, exp.Cast) and value.to.this == exp.DType.TIME:
+        node.set("this", as_stamp(value))
+    elif isinstance(value, (exp.Func, exp.Dot)) and not isinstance(value, exp.Cast) and is_of_time(format_):
+        node.set("this", as_stamp(exp.cast(value.copy(), exp.DType.TIME)))
+    if format_.is_string and (found := _FRACTION.findall(format_.name)) and found not in _WRITTEN:
+        text = exp.TimeToStr(this=node.this.copy(), format=exp.Literal.string(nanos.marked(format_.name)))
+        micros = exp.Anonymous(this="date_part", expressions=[exp.Literal.string("microsecond"), node.this.copy()])
+        nine = exp.Mul(this=exp.Mod(this=micros, expression=_MILLION.copy()), expression=exp.Literal.number(1000))
+        node.replace(nanos.FILLED(text, nine))
+
+
+def is_of_time(format_: exp.Expr) -> bool:
+    """Return whether a format of sqlglot's has no element of a date: the value may be a TIME."""
+    return bool(format_.is_string) and not _OF_DATE.search(format_.name)
+
+
+def as_stamp(time: exp.Expr) -> exp.Expr:
+    """Return a TIME as the timestamp of 1970."""
+    return exp.Anonymous(this="make_timestamp", expressions=[exp.Anonymous(this="epoch_us", expressions=[time.copy()])])
+
+
 def _rewrite_zoned_of_parts(node: exp.TimestampTzFromParts) -> None:
     """The zone is the session's by default."""
-    keys = ("year", "month", "day", "hour", "min", "sec", "nano")
+    keys = ("year", "month", "day", "hour", "min", "sec")
     parts = {key: node.args[key].copy() for key in keys if node.args.get(key)}
     wall = exp.TimestampFromParts(**parts)
-    zone = node.args.get("zone")
-    node.replace(zoned.IN_ZONE(wall, zone) if zone else zoned.OF(wall))
+    zone, nano = node.args.get("zone"), node.args.get("nano") or exp.Literal.number(0)
+    node.replace(zoned.IN_ZONE(wall, zone or exp.cast(exp.Null(), exp.DType.VARCHAR), nano))
 
 
 def _rewrite_local_of_parts(node: exp.TimestampLtzFromParts) -> None:
     keys = ("year", "month", "day", "hour", "min", "sec", "nano")
     parts = {key: node.args[key].copy() for key in keys if node.args.get(key)}
-    node.replace(exp.cast(exp.TimestampFromParts(**parts), exp.DType.TIMESTAMPLTZ))
+    stamp = exp.TimestampFromParts(**parts)
+    node.replace(exp.cast(stamp, exp.DType.TIMESTAMPLTZ))
+    _rewrite_stamp_of_parts(stamp)
 
 
 def _rewrite_add_months(node: exp.AddMonths) -> None:
@@ -170,6 +224,8 @@ PRE_REWRITES: Rewrites = {
     exp.Extract: _rewrite_extract,
     exp.TimeSlice: _rewrite_slice,
     exp.ConvertTimezone: _rewrite_zone,
+    exp.TimeToStr: _rewrite_time_text,
+    exp.TimestampFromParts: _rewrite_stamp_of_parts,
     exp.TimestampTzFromParts: _rewrite_zoned_of_parts,
     exp.TimestampLtzFromParts: _rewrite_local_of_parts,
     exp.AddMonths: _rewrite_add_months,

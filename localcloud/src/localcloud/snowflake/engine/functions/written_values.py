@@ -21,9 +21,11 @@ _FORMATS = {
     "TIMESTAMP": f"coalesce({variable('TIMESTAMP_NTZ_OUTPUT_FORMAT')}, '{NTZ_FORMAT}')",
     "TIMESTAMP_NS": f"coalesce({variable('TIMESTAMP_NTZ_OUTPUT_FORMAT')}, '{NTZ_FORMAT}')",
     "TIMESTAMP WITH TIME ZONE": f"coalesce({variable('TIMESTAMP_LTZ_OUTPUT_FORMAT')}, '{LTZ_FORMAT}')",
+    "TIMESTAMPTZ_NS": f"coalesce({variable('TIMESTAMP_LTZ_OUTPUT_FORMAT')}, '{LTZ_FORMAT}')",
     "INTERVAL": f"coalesce({variable('TIMESTAMP_TZ_OUTPUT_FORMAT')}, '{LTZ_FORMAT}')",
     "DATE": f"coalesce({variable('DATE_OUTPUT_FORMAT')}, 'YYYY-MM-DD')",
     "TIME": f"coalesce({variable('TIME_OUTPUT_FORMAT')}, 'HH24:MI:SS')",
+    "TIME_NS": f"coalesce({variable('TIME_OUTPUT_FORMAT')}, 'HH24:MI:SS')",
 }
 _BRANCHES = " ".join(f"WHEN '{type_}' THEN {each}" for type_, each in _FORMATS.items())
 _FORMAT = f"CASE typeof(x) {_BRANCHES} END"
@@ -48,7 +50,7 @@ TEXT = Macro(
         ELSE {_TEXT} END""",
 )
 # https://docs.snowflake.com/en/sql-reference/functions/array_max#examples prints "2023-12-09 22:09:26.000".
-_TIMED = "'TIMESTAMP', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE', 'INTERVAL'"
+_TIMED = "'TIMESTAMP', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE', 'TIMESTAMPTZ_NS', 'INTERVAL'"
 VARIANT = Macro(
     "localcloud_variant",
     "x",

@@ -21,44 +21,44 @@ from localcloud.snowflake.files.zoned_text import (
 )
 
 
-def _bind(name: str, value: str, body: str) -> str:
+def bind(name: str, value: str, body: str) -> str:
     """Return DuckDB SQL of `body` with the value under a name: it is written out once."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
 # A value beside a wrong witness fails: a cast to INTERVAL when DuckDB plans the query, or one from a text.
-_ZONED = "CAST(x AS INTERVAL)"
-_STRING = "CAST(CASE WHEN typeof(x) = 'JSON' THEN CAST(x AS VARCHAR) ->> '$' ELSE CAST(x AS VARCHAR) END AS VARCHAR)"
+ZONED = "CAST(x AS INTERVAL)"
+STRING = "CAST(CASE WHEN typeof(x) = 'JSON' THEN CAST(x AS VARCHAR) ->> '$' ELSE CAST(x AS VARCHAR) END AS VARCHAR)"
 # A value of any type as a TIMESTAMP_TZ. A text that is no time fails in its cast, behind a mark.
 _ISO, _TRY_ISO = timestamp_text("s", "chr(1) || s"), timestamp_text("s", "NULL")
-OF = Macro("localcloud_zoned", "x", _bind("s", _STRING, _bind("t", _ISO, of_text("t"))), {"x INTERVAL": _ZONED})
+OF = Macro("localcloud_zoned", "x", bind("s", STRING, bind("t", _ISO, of_text("t"))), {"x INTERVAL": ZONED})
 # The same in a column's default, which can't have a lambda.
 DEFAULT = Macro(
     "localcloud_zoned_default",
     "x",
-    of_text(f"({_STRING})"),
-    {"x INTERVAL": _ZONED, "x TIMESTAMPTZ": of_instant("x"), "x TIMESTAMP": of_instant("CAST(x AS TIMESTAMPTZ)")},
+    of_text(f"({STRING})"),
+    {"x INTERVAL": ZONED, "x TIMESTAMPTZ": of_instant("x"), "x TIMESTAMP": of_instant("CAST(x AS TIMESTAMPTZ)")},
 )
 TRY_OF = Macro(
     "localcloud_try_zoned",
     "x",
-    _bind("s", _STRING, _bind("t", _TRY_ISO, of_text("t", "TRY_CAST"))),
-    {"x INTERVAL": _ZONED},
+    bind("s", STRING, bind("t", _TRY_ISO, of_text("t", "TRY_CAST"))),
+    {"x INTERVAL": ZONED},
 )
 _REFUSAL = f"CAST('{REFUSED}this use of a TIMESTAMP_TZ' AS INTERVAL)"
 _OTHER = f"CASE WHEN typeof(x) = 'INTERVAL' THEN cast_to_type({_REFUSAL}, x) ELSE x END"
 # The wall clock of a TIMESTAMP_TZ as a TIMESTAMP, and its point in time as a TIMESTAMP_LTZ; others as they are.
-_WALL = _bind("v", _ZONED, f"make_timestamp({micros_of('v')} + {offset_of('v')} * {MINUTE})")
+_WALL = bind("v", ZONED, f"make_timestamp({micros_of('v')} + {offset_of('v')} * {MINUTE})")
 _INSTANT = "make_timestamptz({})"
 WALL = Macro("localcloud_wall", "x", _OTHER, {"x INTERVAL": _WALL})
-INSTANT = Macro("localcloud_instant", "x", _OTHER, {"x INTERVAL": _bind("v", _ZONED, _INSTANT.format(micros_of("v")))})
+INSTANT = Macro("localcloud_instant", "x", _OTHER, {"x INTERVAL": bind("v", ZONED, _INSTANT.format(micros_of("v")))})
 
 
 # A wall clock with the offset of `x`, and its nanoseconds or none; as it is for an `x` of another type.
 def _like(nanos: str) -> str:
     micros = f"w - {offset_of('v')} * {MINUTE}"
-    inner = _bind("m", f"[{micros}, {offset_of('v')}, {nanos}]", interval("m[1]", "m[2]", "m[3]"))
-    return _bind("v", _ZONED, _bind("w", "epoch_us(CAST(r AS TIMESTAMP))", inner))
+    inner = bind("m", f"[{micros}, {offset_of('v')}, {nanos}]", interval("m[1]", "m[2]", "m[3]"))
+    return bind("v", ZONED, bind("w", "epoch_us(CAST(r AS TIMESTAMP))", inner))
 
 
 LIKE = Macro("localcloud_zoned_like", "r, x", "r", {"x INTERVAL": _like(nanos_of("v"))})
@@ -68,10 +68,10 @@ BESIDE = Macro(
     "localcloud_beside",
     "x, y",
     "x",
-    {"x INTERVAL": _ZONED, "x INTERVAL, y INTERVAL": _ZONED, "y INTERVAL": f"{OF.full_name}(x, x_type)"},
+    {"x INTERVAL": ZONED, "x INTERVAL, y INTERVAL": ZONED, "y INTERVAL": f"{OF.full_name}(x, x_type)"},
 )
 # `x` in UTC beside `y`, to count hours and less between them.
-_UTC = f"make_timestamp({micros_of(_ZONED)})"
+_UTC = f"make_timestamp({micros_of(ZONED)})"
 IN_UTC = Macro(
     "localcloud_in_utc",
     "x, y",
@@ -79,32 +79,34 @@ IN_UTC = Macro(
     {
         "x INTERVAL": _UTC,
         "x INTERVAL, y INTERVAL": _UTC,
-        "y INTERVAL": _bind("z", f"{OF.full_name}(x, x_type)", f"make_timestamp({micros_of('z')})"),
+        "y INTERVAL": bind("z", f"{OF.full_name}(x, x_type)", f"make_timestamp({micros_of('z')})"),
     },
 )
 # The value of a wall clock in a zone: https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts
+_IN = "coalesce(zone, current_setting('TimeZone'))"
 IN_ZONE = Macro(
     "localcloud_zoned_in",
-    "wall, zone",
+    "wall, zone, ns",
     interval(
-        "epoch_us(timezone(zone, CAST(wall AS TIMESTAMP)))",
-        f"(epoch_us(CAST(wall AS TIMESTAMP)) - epoch_us(timezone(zone, CAST(wall AS TIMESTAMP)))) // {MINUTE}",
+        f"epoch_us(timezone({_IN}, CAST(wall AS TIMESTAMP))) + ns // 1000",
+        f"(epoch_us(CAST(wall AS TIMESTAMP)) - epoch_us(timezone({_IN}, CAST(wall AS TIMESTAMP)))) // {MINUTE}",
+        "ns % 1000",
     ),
 )
 # A point in time with the offset that a zone has then.
 _OFFSET_AT = f"(epoch_us(timezone(zone, i)) - epoch_us(i)) // {MINUTE}"
-_AT = _bind("i", _INSTANT.format(micros_of("z")), interval("epoch_us(i)", _OFFSET_AT, nanos_of("z")))
+_AT = bind("i", _INSTANT.format(micros_of("z")), interval("epoch_us(i)", _OFFSET_AT, nanos_of("z")))
 AT_ZONE = Macro(
     "localcloud_zoned_at",
     "x, zone",
-    _bind("s", _STRING, _bind("t", _ISO, _bind("z", of_text("t"), _AT))),
-    {"x INTERVAL": _bind("z", _ZONED, _AT)},
+    bind("s", STRING, bind("t", _ISO, bind("z", of_text("t"), _AT))),
+    {"x INTERVAL": bind("z", ZONED, _AT)},
 )
 OFFSET = Macro(
     "localcloud_offset",
     "x",
     "0",
-    {"x INTERVAL": offset_of(_ZONED), "x TIMESTAMPTZ": SESSION_OFFSET.format("x"), "x TIMESTAMP": "0"},
+    {"x INTERVAL": offset_of(ZONED), "x TIMESTAMPTZ": SESSION_OFFSET.format("x"), "x TIMESTAMP": "0"},
 )
 # The fraction of a second in nanoseconds.
 _SECOND = "1000000"
@@ -113,13 +115,13 @@ NANOSECOND = Macro(
     "x",
     f"date_part('microsecond', x) % {_SECOND} * 1000",
     {
-        "x INTERVAL": _bind(
-            "v", _ZONED, f"({micros_of('v')} % {_SECOND} + {_SECOND}) % {_SECOND} * 1000 + {nanos_of('v')}"
+        "x INTERVAL": bind(
+            "v", ZONED, f"({micros_of('v')} % {_SECOND} + {_SECOND}) % {_SECOND} * 1000 + {nanos_of('v')}"
         )
     },
 )
 # The nanoseconds behind the microseconds.
-NANOS = Macro("localcloud_nanos", "x", "0", {"x INTERVAL": nanos_of(_ZONED)})
+NANOS = Macro("localcloud_nanos", "x", "0", {"x INTERVAL": nanos_of(ZONED)})
 # An average has no meaning: it fails where the argument is of the type.
 AVERAGED = Macro(
     "localcloud_averaged",
