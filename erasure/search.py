@@ -27,7 +27,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Found:
-    """Where a person is. `time_travel_days`: for how long Snowflake itself still has rows after they are deleted."""
+    """Where a person is. `time_travel_days`: for how long Snowflake itself still has rows after they are deleted.
+
+    These are the days of all tables: a load may have dropped one with the person an hour ago.
+    """
 
     streaming: tuple[FileFinding, ...]
     vendor: tuple[VendorFinding, ...]
@@ -105,9 +108,7 @@ def find(places: Places, person: Person, progress: Callable[[str, int], None] = 
             of_vendor += vendor.find(s3, landing, contract, person)
             rows += tables.of_vendor(contract, person)
             progress(contract.name, len(of_vendor))
-    touched = {file.contract.table for file in streaming if file.rows} | {each.table for each in rows}
-    days = max((tables.retention_days(table) for table in touched), default=0)
-    return Found(tuple(streaming), tuple(of_vendor), held.found, tuple(rows), days)
+    return Found(tuple(streaming), tuple(of_vendor), held.found, tuple(rows), tables.retention_days())
 
 
 def _counter(contract: Contract, progress: Callable[[str, int], None]) -> Callable[[], None]:

@@ -38,13 +38,9 @@ class TableRows:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one database. `connection`: of the migrator, which owns them and reads personal data as it is.
-
-    `loads`: of the vendor load, which owns the tables that it keeps beside the live ones for a rollback.
-    """
+    """The tables of one database. `connection`: of the eraser, which reads personal data as it is."""
 
     connection: SnowflakeConnection
-    loads: SnowflakeConnection
     database: str
 
     def parts(self, contract: Contract, person: Person) -> Mapping[str, PartRows]:
@@ -75,10 +71,10 @@ class Tables:
             f"SELECT TABLE_NAME FROM {self.database}.INFORMATION_SCHEMA.COLUMNS "
             "WHERE TABLE_SCHEMA = %s AND STARTSWITH(TABLE_NAME, %s) AND COLUMN_NAME = %s ORDER BY 1"
         )
-        loaded = self._rows(beside, contract.schema, f"{contract.name.upper()}{_LOADED}", column.upper(), of=self.loads)
+        loaded = self._rows(beside, contract.schema, f"{contract.name.upper()}{_LOADED}", column.upper())
         for table in (contract.table, *(f"{contract.schema}.{name}" for (name,) in loaded)):
             query = f"SELECT COUNT(*) FROM {self.database}.{table} WHERE LOWER(TRIM({column})) = %s"
-            if rows := int(self._rows(query, person.key, of=self._owner(table))[0][0]):
+            if rows := int(self._rows(query, person.key)[0][0]):
                 found.append(TableRows(table, column, rows, contract.keeps_row))
         return found
 
@@ -91,7 +87,7 @@ class Tables:
                 self._change(change, QUOTED_NO_MORE, text)
             return
         change = f"UPDATE {table} SET {column} = NULL" if found.keeps_row else f"DELETE FROM {table}"
-        self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key, of=self._owner(found.table))
+        self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key)
 
     def quoting(self, person: Person) -> list[TableRows]:
         """Return the vendor's history where a reason or warning has the person's key."""
@@ -116,23 +112,19 @@ class Tables:
             raise PromotionError(f"{self.database}.RAW.PSEUDONYM_KEY has no key: restore it with Time Travel")
         return str(key)
 
-    def retention_days(self, table: str) -> int:
-        """Return for how many days Time Travel still has what a table's rows were."""
-        schema, name = table.split(".")
+    def retention_days(self) -> int:
+        """Return for how many days Time Travel still has what the rows of any table were."""
         query = (
-            f"SELECT RETENTION_TIME FROM {self.database}.INFORMATION_SCHEMA.TABLES "
-            "WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+            f"SELECT MAX(RETENTION_TIME) FROM {self.database}.INFORMATION_SCHEMA.TABLES "
+            "WHERE TABLE_SCHEMA IN ('RAW', 'VENDOR')"
         )
-        return max((int(days or 0) for (days,) in self._rows(query, schema, name)), default=0)
+        return int(self._rows(query)[0][0] or 0)
 
-    def _owner(self, table: str) -> SnowflakeConnection:
-        return self.loads if _LOADED in table else self.connection
-
-    def _rows(self, query: str, *values: Any, of: SnowflakeConnection | None = None) -> list[tuple[Any, ...]]:
-        with (of or self.connection).cursor() as cursor:
+    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
             cursor.execute(query, values)
             return list(map(tuple, cursor.fetchall()))
 
-    def _change(self, statement: str, *values: Any, of: SnowflakeConnection | None = None) -> None:
-        with (of or self.connection).cursor() as cursor:
+    def _change(self, statement: str, *values: Any) -> None:
+        with self.connection.cursor() as cursor:
             cursor.execute(statement, values)

@@ -9,7 +9,7 @@ from promotion.errors import PromotionError
 
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "environments"
-SERVICES = ("migrator", "splitter", "bulk_load", "analyst")
+SERVICES = ("migrator", "splitter", "bulk_load", "analyst", "eraser")
 _SUFFIX = ".tfvars.json"
 
 

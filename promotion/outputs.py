@@ -76,6 +76,11 @@ class Outputs:
         return str(self._value("bulk_load_role_arn"))
 
     @property
+    def eraser_role_arn(self) -> str:
+        """Return the ARN of the AWS role that erases people."""
+        return str(self._value("eraser_role_arn"))
+
+    @property
     def database(self) -> str:
         """Return the name of the Snowflake database."""
         return str(self._value("database"))
@@ -110,7 +115,7 @@ class Outputs:
         return dict(self._value("bulk_load_environment"))
 
     def service_user(self, service: str, account: str) -> ServiceUser:
-        """Return the Snowflake user of a service (migrator, splitter, bulk_load, analyst) in this account."""
+        """Return the Snowflake user of a service (migrator, splitter, bulk_load, analyst, eraser) in this account."""
         names = self._value("services")[service]
         return ServiceUser(
             account=account,

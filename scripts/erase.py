@@ -7,13 +7,12 @@ again. A streaming file that is neither loaded nor refused yet is left: run it a
 
 A record without the person's key stays in ready (erasures/). An erasure that was killed goes on with the same command.
 Snowflake's own copies (Time Travel, and Fail-safe for seven days after it) end by themselves; the record says when.
-It is for an administrator of the AWS account: it takes the keys of the migrator and of the vendor load, which own the
-tables. docs/runbook.md says more.
+It works as the AWS role and the Snowflake user of the eraser, which it takes from the caller's own identity. In GitLab,
+the job ENVIRONMENT:erase takes PERSON-KEY as the variable PERSON. docs/runbook.md says more.
 """
 
 import json
 import sys
-from contextlib import ExitStack
 from dataclasses import asdict
 
 import click
@@ -32,7 +31,7 @@ from promotion.outputs import Outputs
 
 @click.command(cls=Command, help=__doc__)
 @environment_argument
-@click.argument("person", metavar="PERSON-KEY")
+@click.argument("person", metavar="PERSON-KEY", envvar="PERSON")
 @click.option("--plan", "only_plan", is_flag=True, help="Only say where the person is. Exit code 2; 0 if nowhere.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON at the end; everything else goes to stderr.")
@@ -41,18 +40,10 @@ def erase(ctx: click.Context, environment: Environment, person: str, only_plan: 
     """Run the command line of `python -m scripts.erase`."""
     whom, out = Person.of(person), sys.stderr if as_json else sys.stdout
     outputs = Outputs.read(environment)
-    s3, secrets = aws.clients(environment, "s3", "secretsmanager")
-    with ExitStack() as connections:
-        migrator, loads = (
-            connections.enter_context(
-                outputs.service_user(owner, environment.snowflake_account).connect(
-                    secrets=secrets, login_timeout=60, network_timeout=300
-                )
-            )
-            for owner in ("migrator", "bulk_load")
-        )
-        tables = Tables(migrator, loads, outputs.database)
-        places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, tables)
+    s3, secrets = aws.clients_as(environment, outputs.eraser_role_arn, "erase", "s3", "secretsmanager")
+    user = outputs.service_user("eraser", environment.snowflake_account)
+    with user.connect(secrets=secrets, login_timeout=60, network_timeout=300) as connection:
+        places = Places(s3, outputs.landing_bucket, outputs.ready_bucket, Tables(connection, outputs.database))
         found = find(places, whom, _progress)
         click.echo("\n".join(_lines(found)), file=out)
         if found.is_nowhere and not only_plan:

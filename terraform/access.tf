@@ -2,7 +2,8 @@
 # tests' own warehouses take their grants from it too, so it refers to nothing else.
 #
 # Grants are on *future* objects, because migrations make the objects after Terraform has run. In a managed-access
-# schema only the schema's owner grants, so a migration cannot widen what stands here.
+# schema only the schema's owner grants, so a migration cannot widen what stands here. `existing`: a service that came
+# to schemas which had tables gets the same on these.
 
 locals {
   schemas = {
@@ -20,6 +21,7 @@ locals {
             "FILE FORMATS" = ["USAGE"]
           }
         }
+        eraser = { privileges = ["USAGE"], future = { TABLES = ["SELECT", "DELETE"] }, existing = true }
       }
     }
     VENDOR = {
@@ -35,6 +37,8 @@ locals {
             "FILE FORMATS" = ["USAGE"]
           }
         }
+        # UPDATE: a book stays without its author, and a refusal without the value that it quotes.
+        eraser = { privileges = ["USAGE"], future = { TABLES = ["SELECT", "DELETE", "UPDATE"] }, existing = true }
       }
     }
     MARTS = {
@@ -56,5 +60,5 @@ locals {
   # What contracts ask for: masks, the tag that says why a column has one, and rules of who sees which rows.
   protect = ["CREATE TAG", "CREATE MASKING POLICY", "CREATE ROW ACCESS POLICY"]
 
-  warehouse_of = { migrator = "LOAD", splitter = "LOAD", bulk_load = "LOAD", analyst = "MARTS" }
+  warehouse_of = { migrator = "LOAD", splitter = "LOAD", bulk_load = "LOAD", analyst = "MARTS", eraser = "LOAD" }
 }

@@ -19,7 +19,7 @@ locals {
   boundary_arn = "arn:aws:iam::${var.aws_account_id}:policy/${local.prefix}-boundary"
 
   # The service names of the whole platform; each has a Snowflake user, a role and a key of its own.
-  services   = ["migrator", "splitter", "bulk_load", "analyst"]
+  services   = ["migrator", "splitter", "bulk_load", "analyst", "eraser"]
   key_secret = { for service in local.services : service => "${local.prefix}/snowflake/${service}" }
   # Secrets Manager ends the ARN of a secret with six characters of its own.
   key_secret_arn = {

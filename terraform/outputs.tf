@@ -49,6 +49,11 @@ output "verify_role_arn" {
   value       = module.verify_role.arn
 }
 
+output "eraser_role_arn" {
+  description = "AWS role of scripts/erase.py."
+  value       = module.eraser_role.arn
+}
+
 output "snowflake_role_arn" {
   description = "AWS role that Snowflake's storage integration assumes."
   value       = module.snowflake_role.arn

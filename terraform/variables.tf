@@ -57,8 +57,8 @@ variable "assumed_by" {
   }))
 
   validation {
-    condition     = toset(keys(var.assumed_by)) == toset(["splitter", "bulk_load", "upkeep", "verify"])
-    error_message = "assumed_by: exactly the keys splitter, bulk_load, upkeep and verify."
+    condition     = toset(keys(var.assumed_by)) == toset(["splitter", "bulk_load", "upkeep", "verify", "eraser"])
+    error_message = "assumed_by: exactly the keys splitter, bulk_load, upkeep, verify and eraser."
   }
 
   validation {
@@ -235,8 +235,8 @@ variable "service_public_keys" {
   type        = map(string)
 
   validation {
-    condition     = toset(keys(var.service_public_keys)) == toset(["migrator", "splitter", "bulk_load", "analyst"])
-    error_message = "service_public_keys: exactly the keys migrator, splitter, bulk_load and analyst (python -m scripts.keys makes them)."
+    condition     = toset(keys(var.service_public_keys)) == toset(["migrator", "splitter", "bulk_load", "analyst", "eraser"])
+    error_message = "service_public_keys: exactly the keys migrator, splitter, bulk_load, analyst and eraser (python -m scripts.keys makes them)."
   }
 
   validation {

@@ -64,7 +64,7 @@ class Lane:
 
 def make_lane(cloud, folder: Path, receives: int = 50, project: Path = PROJECT) -> Lane:
     """A new one; `folder` is for what its processes leave behind, `project` the repository whose migrations run."""
-    warehouse = make_warehouse(cloud, ["migrator", "splitter", "bulk_load"])
+    warehouse = make_warehouse(cloud, ["migrator", "splitter", "bulk_load", "eraser"])
     buckets = make_buckets(cloud, warehouse.database.lower(), receives=receives)
     let_snowflake_read(cloud, warehouse)
     migrate(warehouse, folder, project)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from snowflake.connector import DictCursor
 
+from promotion.environment import SERVICES
 from tests.access import access, grants
 
 
@@ -39,7 +40,7 @@ class Warehouse:
         """Terraform's outputs, as far as migrations and pipelines read them."""
         return {
             "database": self.database,
-            "services": {name: self._service(name) for name in ("migrator", "splitter", "bulk_load", "analyst")},
+            "services": {name: self._service(name) for name in SERVICES},
             "migration_variables": {
                 "database": self.database,
                 "ready_url": f"s3://{self.ready}/",
@@ -119,7 +120,7 @@ class Warehouse:
 
 
 def make_warehouse(cloud, services: Iterable[str]) -> Warehouse:
-    """A new one, with a name of its own. `services` of migrator, splitter, bulk_load, analyst."""
+    """A new one, with a name of its own. `services`: of those in promotion.environment."""
     name = f"T{uuid.uuid4().hex[:8]}"
     warehouse = Warehouse(cloud, name.upper(), landing=f"{name.lower()}-landing", ready=f"{name.lower()}-ready")
     database = warehouse.database

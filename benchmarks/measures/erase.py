@@ -44,14 +44,12 @@ def measure(size: int | None = None) -> dict[str, Any]:
     files = size // FILE_BYTES if size else FILES
     with benchmark_cloud() as here:
         lane = make_lane(here.cloud, here.folder)
-        with lane.warehouse.connect("migrator") as migrator, lane.warehouse.connect("bulk_load") as loads:
+        with lane.warehouse.connect("migrator") as migrator, lane.warehouse.connect("eraser") as eraser:
             _fill(lane, migrator.cursor(), files)
             click.echo(f"  erase: {files:,} files written", err=True)
             buckets = lane.buckets
             theirs = _seconds(lambda: _read_all(buckets))
-            places = Places(
-                buckets.s3, buckets.landing, buckets.ready, Tables(migrator, loads, lane.warehouse.database)
-            )
+            places = Places(buckets.s3, buckets.landing, buckets.ready, Tables(eraser, lane.warehouse.database))
             person = Person.of(KEY)
             ours = _seconds(lambda: erase(places, person, find(places, person)))
             assert find(places, person).is_nowhere

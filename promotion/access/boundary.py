@@ -39,8 +39,9 @@ def document(environment: Environment) -> dict[str, Any]:
     through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{environment.aws_region}.amazonaws.com"}}
 
     def may(actions: Sequence[str], resources: Sequence[str], *roles: str, **condition: Any) -> dict[str, Any]:
-        # The name alone, because a policy has a limited length: an account has one role of a name, in whatever path.
-        named = {"aws:PrincipalArn": [f"*/{prefix}-{name}" for name in roles], **condition.pop("StringLike", {})}
+        # The end of the name alone, because a policy has a limited length. All roles with this boundary are of one
+        # environment; somebody who may make another with such an end may say who becomes the one that is there.
+        named = {"aws:PrincipalArn": [f"*-{name}" for name in roles], **condition.pop("StringLike", {})}
         conditions = {**({"StringLike": named} if roles else {}), **condition}
         return {"Effect": "Allow", "Action": actions, "Resource": resources, "Condition": conditions}
 
@@ -51,15 +52,16 @@ def document(environment: Environment) -> dict[str, Any]:
     outcomes = [f"{landing}/quarantine/*.reason.json", f"{ready}/*/manifest.json", f"{ready}/*/refused.json"]
     tasks = [f"arn:aws:iam::{environment.aws_account_id}:role/{prefix}-{name}" for name in _TASKS]
     statements = [
-        may(["s3:ListBucket"], both, "splitter", "upkeep"),
+        may(["s3:ListBucket", "s3:ListBucketVersions"], both, "splitter", "upkeep", "eraser"),
         may(["s3:ListBucket"], [ready], "snowflake"),
         may(["s3:ListBucket"], [landing], "bulk-load", "snowflake", StringLike={"s3:prefix": "vendor/*"}),
         may(["s3:GetBucketLocation"], both, "snowflake"),
-        may(["s3:ListBucketVersions"], both, "splitter", "upkeep"),
         may(["s3:ListBucketMultipartUploads"], both, "upkeep"),
         may(_READ, [f"{landing}/streaming/*", f"{ready}/*"], "splitter"),
         may(_READ, [f"{landing}/vendor/*", f"{ready}/*"], "snowflake"),
         may(_READ, outcomes, "upkeep"),
+        may([*_READ, "s3:PutObject", "s3:DeleteObjectVersion"], [f"{landing}/*", f"{ready}/*"], "eraser"),
+        may(["s3:DeleteObject"], [f"{landing}/*"], "eraser"),
         may(["s3:PutObject"], [f"{landing}/quarantine/*", f"{ready}/*"], "splitter"),
         may(["s3:PutObject"], [f"{landing}/streaming/*"], "verify"),
         may(["s3:AbortMultipartUpload"], [f"{landing}/quarantine/*", f"{ready}/*"], "splitter", "upkeep"),
@@ -71,6 +73,7 @@ def document(environment: Environment) -> dict[str, Any]:
         may(_SECRET, key_of("splitter"), "splitter"),
         may(_SECRET, key_of("bulk_load"), "bulk-load"),
         may(_SECRET, key_of("analyst"), "verify"),
+        may(_SECRET, key_of("eraser"), "eraser"),
         may(_IMAGES, ["*"], "tasks"),
         may(["logs:CreateLogStream", "logs:PutLogEvents"], [f"arn:aws:logs:{place}:log-group:/{prefix}/*"], "tasks"),
         may(["ecs:RunTask", "ecs:TagResource"], [f"arn:aws:ecs:{place}:*"], "schedule"),

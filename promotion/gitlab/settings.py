@@ -37,7 +37,8 @@ class Settings:
             for key, value in variables.items():
                 yield self._variable(scope, key, value)
         if self.protected:
-            yield self._protection()
+            yield self._protection(self.environment.name, "deploy")
+            yield self._protection(self._erasing, "erase")
         yield self._resource_group()
         yield self._schedule()
 
@@ -48,6 +49,7 @@ class Settings:
             f"{of.name}/preview": _login(of, "preview", of.previewer_role, "AWS"),
             f"{of.name}/plan": _login(of, "plan", of.planner_role, "AWS"),
             of.name: _login(of, "deploy", of.deployer_role, "OIDC"),
+            self._erasing: _role(of, "erase"),
         }
 
     def _subject(self) -> str:
@@ -71,17 +73,22 @@ class Settings:
         self.project.variables.update(key, {"value": value, **of_scope}, filter=of_scope)
         return f"variable {key} of {scope}: set"
 
-    def _protection(self) -> str:
-        """Let maintainers deploy, and nobody else; rules of approval stay as they are.
+    @property
+    def _erasing(self) -> str:
+        """The GitLab environment of the job that erases a person."""
+        return f"{self.environment.name}/erase"
+
+    def _protection(self, name: str, verb: str) -> str:
+        """Let maintainers start the jobs of a GitLab environment, and nobody else; rules of approval stay as they are.
 
         https://docs.gitlab.com/api/protected_environments/#update-a-protected-environment
         """
-        name, wanted = self.environment.name, {"access_level": MAINTAINER}
+        wanted = {"access_level": MAINTAINER}
         all_protected = self.project.protected_environments
         found = next((each for each in all_protected.list(iterator=True) if each.name == name), None)
         if found is None:
             all_protected.create({"name": name, "deploy_access_levels": [wanted]})
-            return f"environment {name}: protected, maintainers deploy"
+            return f"environment {name}: protected, maintainers {verb}"
         others = [each for each in found.deploy_access_levels if not _of_maintainers(each)]
         missing = [] if len(others) < len(found.deploy_access_levels) else [wanted]
         if not others and not missing:
@@ -89,7 +96,7 @@ class Settings:
         removed = [{"id": each["id"], "_destroy": True} for each in others]
         there = f"{all_protected.path}/{quote(name, safe='')}"
         self.project.manager.gitlab.http_put(there, post_data={"deploy_access_levels": [*removed, *missing]})
-        return f"environment {name}: set, maintainers deploy and nobody else"
+        return f"environment {name}: set, maintainers {verb} and nobody else"
 
     def _resource_group(self) -> str:
         name = self.environment.name
@@ -128,15 +135,22 @@ def _of_maintainers(level: Mapping[str, Any]) -> bool:
 
 
 def _login(of: Environment, kind: str, user: str, provider: str) -> dict[str, str]:
-    """Return the variables of a job of the `kind`, such as plan, which logs in to Snowflake as `user` by `provider`.
+    """Return the variables of a job of the `kind`, such as plan, which logs in to Snowflake as `user` by `provider`."""
+    return {
+        **_role(of, kind),
+        "SNOWFLAKE_USER": user,
+        "SNOWFLAKE_ROLE": user,
+        "SNOWFLAKE_AUTHENTICATOR": "WORKLOAD_IDENTITY",
+        "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": provider,
+    }
+
+
+def _role(of: Environment, kind: str) -> dict[str, str]:
+    """Return the variables of a job of the `kind` in AWS.
 
     AWS_REGION: who proves an AWS role to Snowflake signs for a region, and outside of AWS nothing else names one.
     """
     return {
         "AWS_ROLE_ARN": f"arn:aws:iam::{of.aws_account_id}:role/gitlab-{of.prefix}-{kind}",
         "AWS_REGION": of.aws_region,
-        "SNOWFLAKE_USER": user,
-        "SNOWFLAKE_ROLE": user,
-        "SNOWFLAKE_AUTHENTICATOR": "WORKLOAD_IDENTITY",
-        "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER": provider,
     }

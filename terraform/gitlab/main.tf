@@ -22,13 +22,15 @@ locals {
   subjects = {
     preview = "${local.branches}:*"
     plan    = "${local.branches}:${var.branch}:environment_protected:false"
-    deploy  = "${local.branches}:${var.branch}:environment_protected:${local.protected}"
+    deploy  = local.deploying
+    erase   = local.deploying
   }
+  deploying = "${local.branches}:${var.branch}:environment_protected:${local.protected}"
 
   # Further claims, which AWS reads from tokens of gitlab.com alone:
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
   reviewed = var.gitlab_url == "https://gitlab.com" ? { "${local.issuer}:ref_protected" = "true" } : {}
-  claims   = { preview = {}, plan = local.reviewed, deploy = local.reviewed }
+  claims   = { preview = {}, plan = local.reviewed, deploy = local.reviewed, erase = local.reviewed }
 }
 
 resource "aws_iam_openid_connect_provider" "gitlab" {

@@ -16,6 +16,7 @@ locals {
   within_boundary = { ArnEquals = { "iam:PermissionsBoundary" = local.boundary_arn } }
   reasons_arn     = "arn:aws:s3:::${local.prefix}-landing/quarantine/*.reason.json"
   verify_arn      = "arn:aws:iam::${local.account}:role/${local.prefix}-verify"
+  eraser_arn      = "arn:aws:iam::${local.account}:role/${local.prefix}-eraser"
   secret_arn      = "arn:aws:secretsmanager:${local.region}:${local.account}:secret:${local.prefix}/snowflake"
 
   # A merge request's plan compares the code with the state, and asks nothing what is there (scripts.plan --from-state):
@@ -234,6 +235,14 @@ locals {
     }
   }
 
+  # A job that erases a person becomes the eraser, and may do nothing itself.
+  erase = {
+    Erase = {
+      actions   = ["sts:AssumeRole"]
+      resources = [local.eraser_arn]
+    }
+  }
+
   # Who trusts a role, and who reaches a bucket, a key, a queue or a topic: no condition limits what such a policy says, so
   # a deploy that could write one could let anybody in. A queue's or topic's policy is one of its attributes, also when
   # it is made. An administrator opens this for the first deploy, and for one that needs it.
@@ -299,5 +308,6 @@ locals {
     preview = local.preview
     plan    = merge(local.preview, local.plan, local.drift)
     deploy  = merge(local.preview, local.plan, local.deploy, local.foundations)
+    erase   = local.erase
   }
 }

@@ -75,9 +75,10 @@ variables {
     bulk_load = { services = ["ecs-tasks.amazonaws.com"] }
     upkeep    = { services = ["ecs-tasks.amazonaws.com"], accounts = ["222222222222"] }
     verify    = { accounts = ["222222222222"] }
+    eraser    = { accounts = ["222222222222"] }
   }
 
-  service_public_keys = { migrator = "MIIB1", splitter = "MIIB2", bulk_load = "MIIB3", analyst = "MIIB4" }
+  service_public_keys = { migrator = "MIIB1", splitter = "MIIB2", bulk_load = "MIIB3", analyst = "MIIB4", eraser = "MIIB5" }
 
   network   = { subnets = ["subnet-1"], security_groups = ["sg-1"] }
   images    = { splitter = "registry.example/marquee/splitter:1", bulk_load = "registry.example/marquee/bulk-load:1" }
@@ -118,7 +119,7 @@ run "who_may_do_what" {
   }
 
   assert {
-    condition     = length(toset([for service in values(output.services) : service.key_secret])) == 4
+    condition     = length(toset([for service in values(output.services) : service.key_secret])) == 5
     error_message = "Two services share a key."
   }
 
@@ -264,7 +265,7 @@ run "every_rule_is_kept" {
     aws_account_id      = "22222222222"
     aws_region          = "Ireland"
     snowflake_account   = { organization = "marquee", name = "DEV" }
-    assumed_by          = { splitter = {}, bulk_load = {}, upkeep = {}, verify = {} }
+    assumed_by          = { splitter = {}, bulk_load = {}, upkeep = {}, verify = {}, eraser = {} }
     part_bytes          = 300000000
     events              = { max_receives = 1 }
     retention           = { cool_after_days = 7 }
@@ -290,7 +291,7 @@ run "private_keys_are_refused" {
 
   variables {
     service_public_keys = {
-      migrator = "-----BEGIN PRIVATE KEY-----", splitter = "MIIB2", bulk_load = "MIIB3", analyst = "MIIB4"
+      migrator = "-----BEGIN PRIVATE KEY-----", splitter = "MIIB2", bulk_load = "MIIB3", analyst = "MIIB4", eraser = "MIIB5"
     }
   }
 

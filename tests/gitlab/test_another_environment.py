@@ -12,7 +12,7 @@ PROD = """  - local: .gitlab/deploy.yml
       after: [{ job: "staging:verify\""""
 QA = PROD.replace("prod", "qa") + ", optional: true }]\n"
 DRIFT = "  - local: .gitlab/drift.yml\n    inputs: { environment: prod }\n"
-STEPS = {"preview", "plan", "apply", "migrate", "verify", "rollback", "unlock", "drift"}
+STEPS = {"preview", "plan", "apply", "migrate", "verify", "rollback", "unlock", "erase", "drift"}
 
 
 def test_another_environment_is_edited_in_its_folder_alone(runner):

@@ -19,7 +19,7 @@ LANES = tuple(order())
 MERGE_REQUEST = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_BRANCH": ""}
 MAIN = {"CI_PIPELINE_SOURCE": "push"}
 # A step that changes an environment, or compares what is there with what was deployed.
-ALONE = {"apply", "migrate", "verify", "rollback", "unlock", "drift"}
+ALONE = {"apply", "migrate", "verify", "rollback", "unlock", "erase", "drift"}
 PIPELINE = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())
 WORKFLOW = PIPELINE["workflow"]
 

@@ -27,12 +27,17 @@ SOURCES = {
     "schedule": {"CI_PIPELINE_SOURCE": "schedule"},
 }
 CHECKS = {"lint", "test", "rehearse", "policy", "secrets"}
+BUTTONS = ("rollback", "unlock", "erase")
 JOBS = {
     "merge request": CHECKS
     | {f"{lane}:preview" for lane in LANES}
     | {"images", "rehearse-change", "review", "policy-plans"},
     "main": CHECKS
-    | {f"{lane}:{job}" for lane in LANES for job in ("plan", "apply", "migrate", "verify", "rollback", "unlock")}
+    | {
+        f"{lane}:{job}"
+        for lane in LANES
+        for job in ("plan", "apply", "migrate", "verify", "rollback", "unlock", "erase")
+    }
     | {"prod:review", "publish", "release"},
     "schedule": {f"{lane}:drift" for lane in LANES},
 }
@@ -180,6 +185,17 @@ def test_a_dead_runs_lock_is_released_by_who_may_deploy_when_no_run_is_alive(job
         assert "LOCK_ID" not in job["variables"]
 
 
+def test_a_person_is_erased_by_a_button_with_an_identity_of_its_own(jobs):
+    for lane in LANES:
+        job = jobs[f"{lane}:erase"]
+        assert [(rule["when"], rule["allow_failure"]) for rule in job["rules"]] == [("manual", True)]
+        assert job["environment"] == {"name": f"{lane}/erase", "action": "access"}
+        assert job["id_tokens"] == {"AWS_ID_TOKEN": {"aud": f"marquee-{lane}-erase"}}, "no token of the deployer"
+        assert [(need["job"], need["artifacts"]) for need in job["needs"]] == [(f"{lane}:apply", True)]
+        assert job["script"] == [f"uv run python -m scripts.erase {lane} --yes"], "the person is the variable PERSON"
+        assert "PERSON" not in job["variables"] and "artifacts" not in job
+
+
 def test_the_reviewed_plan_is_handed_on(jobs):
     for lane in LANES:
         plan, apply = jobs[f"{lane}:plan"], jobs[f"{lane}:apply"]
@@ -236,7 +252,7 @@ def test_entered_with_tokens_only(jobs):
     for name, job in jobs.items():
         lane, _, step = name.partition(":")
         if lane in LANES and step != "review":
-            kind = {"preview": "preview", "plan": "plan", "drift": "plan"}.get(step, "deploy")
+            kind = {"preview": "preview", "plan": "plan", "drift": "plan", "erase": "erase"}.get(step, "deploy")
             assert job["id_tokens"]["AWS_ID_TOKEN"] == {"aud": f"marquee-{lane}-{kind}"}, (
                 "of no other environment or kind"
             )

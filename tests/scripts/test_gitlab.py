@@ -36,20 +36,22 @@ def run(server: Gitlab, environment: str, code: int = 0) -> list[str]:
 
 
 def levels(server: Gitlab) -> list[tuple]:
-    """The (level, user, group) of each rule that allows deploys to the one protected environment."""
-    [protected] = server.protected
+    """The (level, user, group) of each rule that allows deploys to the protected environment."""
+    protected, _ = server.protected
     return [(each["access_level"], each["user_id"], each["group_id"]) for each in protected["deploy_access_levels"]]
 
 
 def test_an_environment_is_set_up_and_the_second_time_nothing_changes(server):
     server.groups["prod"] = {"key": "prod", "process_mode": "unordered"}
-    assert len(run(server, "prod")) == 22
+    assert len(run(server, "prod")) == 25
     assert server.project["ci_id_token_sub_claim_components"][-1] == "environment_protected"
     account = {scope: value.split(":")[4] for (scope, key), value in server.variables.items() if key == "AWS_ROLE_ARN"}
     assert server.variables["prod/plan", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-plan")
     assert server.variables["prod/preview", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-preview")
     assert server.variables["prod/preview", "SNOWFLAKE_USER"] == "MARQUEE_PROD_PREVIEWER"
     assert server.variables["prod", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-deploy")
+    assert server.variables["prod/erase", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-erase")
+    assert [each["name"] for each in server.protected] == ["prod", "prod/erase"]
     assert server.variables["prod/plan", "SNOWFLAKE_USER"] == "MARQUEE_PROD_PLANNER"
     assert server.variables["prod/plan", "AWS_REGION"] == "eu-west-1"
     assert server.variables["prod", "SNOWFLAKE_WORKLOAD_IDENTITY_PROVIDER"] == "OIDC"

@@ -18,6 +18,12 @@ def _object(resource: str, statement: Mapping[str, Any]) -> dict[str, Any]:
     return {"Bucket": bucket, "Key": key.replace("*", FILE)}
 
 
+def _gone(resource: str, statement: Mapping[str, Any]) -> dict[str, Any]:
+    """Another file than the one that other calls read."""
+    named = _object(resource, statement)
+    return {**named, "Key": f"{named['Key']}-gone"}
+
+
 def _bucket(resource: str, statement: Mapping[str, Any]) -> dict[str, Any]:
     prefix = statement.get("Condition", {}).get("StringLike", {}).get("s3:prefix")
     return {"Bucket": resource.removeprefix("arn:aws:s3:::")} | ({"Prefix": prefix.rstrip("*")} if prefix else {})
@@ -58,6 +64,7 @@ _CALLS: Mapping[str, tuple[str, str, Arguments]] = {
     "s3:GetObjectVersion": ("s3", "get_object", _objects(VersionId="none")),
     "s3:PutObject": ("s3", "put_object", _objects(Body=b"x")),
     "s3:DeleteObjectVersion": ("s3", "delete_object", _objects(VersionId="none")),
+    "s3:DeleteObject": ("s3", "delete_object", _gone),
     "s3:AbortMultipartUpload": ("s3", "abort_multipart_upload", _objects(UploadId="none")),
     "s3:ListBucket": ("s3", "list_objects_v2", _bucket),
     "s3:ListBucketVersions": ("s3", "list_object_versions", _bucket),

@@ -124,6 +124,7 @@ _ON_FUTURE = {
     ("SELECT", "TABLE"): "SELECT N FROM {}",
     ("INSERT", "TABLE"): "INSERT INTO {} VALUES (1)",
     ("DELETE", "TABLE"): "DELETE FROM {}",
+    ("UPDATE", "TABLE"): "UPDATE {} SET N = 1",
     ("SELECT", "VIEW"): "SELECT N FROM {}",
     ("USAGE", "STAGE"): "LIST @{}",
     ("USAGE", "FILE FORMAT"): "DESCRIBE FILE FORMAT {}",

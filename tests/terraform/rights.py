@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 ENVIRONMENT = "marquee-local"
 BUCKETS = [f"{ENVIRONMENT}-landing", f"{ENVIRONMENT}-ready", f"{ENVIRONMENT}-terraform-state"]
-PIPELINES = ["splitter", "bulk-load", "upkeep", "verify", "snowflake", "tasks", "schedule"]
-JOBS = ["preview", "plan", "deploy"]
-SERVICES = ["migrator", "splitter", "bulk_load", "analyst"]
+PIPELINES = ["splitter", "bulk-load", "upkeep", "verify", "eraser", "snowflake", "tasks", "schedule"]
+JOBS = ["preview", "plan", "deploy", "erase"]
+SERVICES = ["migrator", "splitter", "bulk_load", "analyst", "eraser"]
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 FILE = "vendor/paths-of-rights"
 EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})

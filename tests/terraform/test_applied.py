@@ -35,7 +35,7 @@ def contents(data: bytes) -> list[bytes]:
 def test_the_outputs_are_those_that_others_read(applied):
     assert set(applied.outputs) == {
         "landing_bucket", "ready_bucket", "events_queue_url", "dead_letter_queue_url", "splitter_role_arn",
-        "bulk_load_role_arn", "upkeep_role_arn", "verify_role_arn", "snowflake_role_arn", "database",
+        "bulk_load_role_arn", "upkeep_role_arn", "verify_role_arn", "eraser_role_arn", "snowflake_role_arn", "database",
         "storage_integration", "late_seconds", "splitter_service",
         "load_warehouse", "marts_warehouse", "services", "splitter_environment", "bulk_load_environment",
         "migration_variables",
@@ -174,6 +174,10 @@ ALLOWED = [
     ("upkeep", "s3", "delete_object", {"Bucket": READY, "Key": "users/f/r/part-00000-of-00001", "VersionId": "none"}),
     ("upkeep", "sqs", "get_queue_url", {"QueueName": "marquee-local-landing-events-dead"}),
     ("verify", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/analyst"}),
+    ("eraser", "s3", "put_object", {"Bucket": LANDING, "Key": "streaming/users/test", "Body": b""}),
+    ("eraser", "s3", "put_object", {"Bucket": READY, "Key": "erasures/test", "Body": b""}),
+    ("eraser", "s3", "delete_object", {"Bucket": LANDING, "Key": "quarantine/streaming/test", "VersionId": "none"}),
+    ("eraser", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/eraser"}),
 ]
 FORBIDDEN = [
     ("splitter", "s3", "put_object", {"Bucket": LANDING, "Key": "streaming/users/test", "Body": b""}),
@@ -195,6 +199,10 @@ FORBIDDEN = [
     ("verify", "s3", "get_object", {"Bucket": LANDING, "Key": "streaming/users/test"}),
     ("verify", "s3", "put_object", {"Bucket": READY, "Key": "users/test", "Body": b""}),
     ("verify", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/migrator"}),
+    ("eraser", "s3", "put_object", {"Bucket": LANDING, "Key": "quarantine/test", "Body": b""}),
+    ("eraser", "s3", "delete_object", {"Bucket": READY, "Key": "users/test"}),
+    ("eraser", "s3", "get_object", {"Bucket": "marquee-local-terraform-state", "Key": "local/terraform.tfstate"}),
+    ("eraser", "secretsmanager", "get_secret_value", {"SecretId": "marquee-local/snowflake/migrator"}),
 ]
 
 
@@ -252,9 +260,11 @@ def test_upkeep_needs_no_more_than_its_role(applied):
         ("splitter", READY, "users/none/refused.json"),
         ("upkeep", READY, "users/none/manifest.json"),
         ("upkeep", READY, "users/none/refused.json"),
+        ("eraser", LANDING, "vendor/manifest.json"),
+        ("eraser", READY, "users/none/manifest.json"),
     ],
 )
-def test_splitter_and_upkeep_can_tell_a_file_that_is_not_there(applied, role, bucket, key):
+def test_a_service_can_tell_a_file_that_is_not_there(applied, role, bucket, key):
     with pytest.raises(ClientError) as error:
         applied.cloud.client("s3", assume(applied, role)).head_object(Bucket=bucket, Key=key)
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404

@@ -176,6 +176,7 @@ def test_no_path_leads_to_more_rights(applied, targets, before, identities):
     found = walk(applied.cloud, in_the_account(identities), rights.policy_calls(targets))
 
     assert found.pop("deploy") == DEPLOY
+    assert found.pop("erase") == {f"assume_role {ENVIRONMENT}-eraser"}
     assert {name: calls for name, calls in found.items() if calls} == {}
     assert probed(identities, targets) == at_first
     after = policies.read(applied.cloud.client, targets)
@@ -192,7 +193,8 @@ def test_a_job_reads_no_file_and_no_key_but_the_migrators(targets, identities):
     assert allowed(identities["plan"], rights.probes(targets)) == {f"list_objects_v2 {name}" for name in rights.BUCKETS}
     state = f"list_objects_v2 {ENVIRONMENT}-terraform-state"
     assert allowed(identities["preview"], rights.probes(targets)) == {state}
-    assert allowed(identities["nobody"], rights.probes(targets)) == set()
+    for name in ("nobody", "erase"):
+        assert allowed(identities[name], rights.probes(targets)) == set()
     files = [call for call in rights.probes(targets) if call.service == "s3"]
     assert allowed(identities["another account"], files) == set()
 
@@ -230,7 +232,8 @@ def read_files(applied) -> Iterator[None]:
         s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     yield
     for bucket in rights.BUCKETS:
-        for version in s3.list_object_versions(Bucket=bucket).get("Versions", []):
+        listed = s3.list_object_versions(Bucket=bucket)
+        for version in (*listed.get("Versions", []), *listed.get("DeleteMarkers", [])):
             if permissions.FILE in version["Key"]:
                 s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
     applied.cloud.client("sqs").purge_queue(QueueUrl=applied.outputs["events_queue_url"])
@@ -243,7 +246,7 @@ def test_each_permission_of_a_pipeline_is_noticed_when_it_is_missing(applied, ta
         found for role in PIPELINES for found in permissions.without_each(iam, role, identities[role], boundary)
     ]
     outcome.keep(outcomes)
-    assert len(outcomes) >= 48
+    assert len(outcomes) >= 58
     assert [str(each) for each in outcomes if not each.noticed] == []
 
 

@@ -93,7 +93,7 @@ def _log_subscriptions(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
 
 def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:
     """The roles of `terraform/gitlab`, which an administrator applies: each has one policy, `job`."""
-    for role in (f"gitlab-{environment.prefix}-{kind}" for kind in ("preview", "plan", "deploy")):
+    for role in (f"gitlab-{environment.prefix}-{kind}" for kind in ("preview", "plan", "deploy", "erase")):
         try:
             inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
         except iam.exceptions.NoSuchEntityException:

@@ -19,6 +19,7 @@ run "any_branch_previews_and_one_plans_and_deploys" {
       preview = "project_path:video/marquee:ref_type:branch:ref:*"
       plan    = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
       deploy  = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
+      erase   = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:false"
     }
     error_message = "Another project's or branch's job could get in."
   }
@@ -27,13 +28,13 @@ run "any_branch_previews_and_one_plans_and_deploys" {
     condition = {
       for name, role in aws_iam_role.this : name =>
       jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["gitlab.example:aud"]
-    } == { preview = "marquee-dev-preview", plan = "marquee-dev-plan", deploy = "marquee-dev-deploy" }
+    } == { preview = "marquee-dev-preview", plan = "marquee-dev-plan", deploy = "marquee-dev-deploy", erase = "marquee-dev-erase" }
     error_message = "A token made for another environment, or another kind of job, would get in."
   }
 
   assert {
     condition = toset(aws_iam_openid_connect_provider.gitlab.client_id_list) == toset([
-      "marquee-dev-preview", "marquee-dev-plan", "marquee-dev-deploy",
+      "marquee-dev-preview", "marquee-dev-plan", "marquee-dev-deploy", "marquee-dev-erase",
     ])
     error_message = "AWS would take tokens for audiences that no role trusts."
   }
@@ -76,6 +77,31 @@ run "a_merge_request_reads_the_state_and_nothing_that_is_there" {
       "secretsmanager:DescribeSecret arn:aws:secretsmanager:eu-west-1:222222222222:secret:marquee-dev/snowflake/*",
     ])
     error_message = "The role of a merge request's plan may do more than read the state and the public keys."
+  }
+}
+
+run "prod_is_erased_from_by_a_job_of_a_protected_environment" {
+  variables {
+    environment = "prod"
+    gitlab_url  = "https://gitlab.com"
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.this["erase"].assume_role_policy).Statement[0].Condition == {
+      StringEquals = { "gitlab.com:aud" = "marquee-prod-erase", "gitlab.com:ref_protected" = "true" }
+      StringLike   = { "gitlab.com:sub" = "project_path:video/marquee:ref_type:branch:ref:main:environment_protected:true" }
+    }
+    error_message = "A job that nobody pressed could erase."
+  }
+}
+
+run "a_job_that_erases_becomes_the_eraser_and_does_nothing_else" {
+  assert {
+    condition = jsondecode(aws_iam_role_policy.this["erase"].policy).Statement == [{
+      Sid      = "Erase", Effect = "Allow", Action = ["sts:AssumeRole"]
+      Resource = ["arn:aws:iam::222222222222:role/marquee-dev-eraser"]
+    }]
+    error_message = "The job's own role may do more than become the eraser."
   }
 }
 

@@ -19,11 +19,12 @@ variable "comment" {
 }
 
 variable "grants" {
-  description = "Per grantee: its role, its privileges on the schema, and its future privileges by object type in the plural, such as TABLES."
+  description = "Per grantee: its role, its privileges on the schema, and its future privileges by object type in the plural, such as TABLES; `existing`: the same on the objects that are there when the grant is made."
   type = map(object({
     role       = string
     privileges = set(string)
     future     = optional(map(set(string)), {})
+    existing   = optional(bool, false)
   }))
   default = {}
 

@@ -96,7 +96,7 @@ def vendor_warehouse(cloud) -> Warehouse:
 
 def make_vendor_warehouse(cloud) -> Warehouse:
     """A warehouse with what the migrations make in VENDOR, the views of its batches, and its buckets."""
-    warehouse = make_warehouse(cloud, ["migrator", "bulk_load", "analyst"])
+    warehouse = make_warehouse(cloud, ["migrator", "bulk_load", "analyst", "eraser"])
     make_buckets(warehouse)
     jinja = JinjaTemplateProcessor(project_root=PROJECT / "migrations")
     with warehouse.connect("migrator") as migrator:

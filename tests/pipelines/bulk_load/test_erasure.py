@@ -36,9 +36,8 @@ def places(job, vendor_warehouse):
             admin.cursor().execute(
                 f"GRANT OWNERSHIP ON TABLE {database}.RAW.{table} TO ROLE {roles[0]} COPY CURRENT GRANTS"
             )
-    with vendor_warehouse.connect("migrator") as migrator:
-        tables = Tables(migrator, job.connection, database)
-        yield Places(job.vendor.s3, vendor_warehouse.landing, vendor_warehouse.ready, tables)
+    with vendor_warehouse.connect("eraser") as eraser:
+        yield Places(job.vendor.s3, vendor_warehouse.landing, vendor_warehouse.ready, Tables(eraser, database))
     job.vendor.s3.put_bucket_versioning(
         Bucket=vendor_warehouse.landing, VersioningConfiguration={"Status": "Suspended"}
     )

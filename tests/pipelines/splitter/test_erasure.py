@@ -3,6 +3,7 @@
 The tests stand here because the splitter's lane, which they share, does.
 """
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -28,6 +29,8 @@ from pipelines.splitter.landing.landing_versions import versions_without_outcome
 from pipelines.splitter.landing.source import Source, rewrites_metadata
 from pipelines.splitter.parts import manifest
 from pipelines.splitter.parts.part_settings import PartSettings
+from promotion.access import boundary
+from promotion.environment import load
 from tests.dying_client import Dying, Killed
 from tests.lane import PROJECT, Lane
 
@@ -61,10 +64,39 @@ def platform(lane, monkeypatch, tmp_path) -> Platform:
     started: Future = Future()
     started.set_result(None)
     snowpipe = lane.snowpipe(monkeypatch, load_seconds=60, report_seconds=2)
-    outputs = {**lane.warehouse.outputs, "landing_bucket": buckets.landing, "ready_bucket": buckets.ready}
+    outputs = {
+        **lane.warehouse.outputs,
+        "landing_bucket": buckets.landing,
+        "ready_bucket": buckets.ready,
+        "eraser_role_arn": make_eraser(lane),
+    }
     (tmp_path / "local").mkdir()
     (tmp_path / "local" / "outputs.json").write_text(json.dumps(outputs))
     return Platform(lane, Ingestion(buckets.s3, started, buckets.ready, PartSettings(2_000), snowpipe, 5), tmp_path)
+
+
+def make_eraser(lane: Lane) -> str:
+    """The eraser's AWS role, with what its boundary allows and these buckets; return its ARN."""
+    local, buckets, database = load("local"), lane.buckets, lane.warehouse.database
+    own = [
+        {name: each[name] for name in ("Effect", "Action", "Resource")}
+        for each in boundary.document(local)["Statement"]
+        if "*-eraser" in each["Condition"].get("StringLike", {}).get("aws:PrincipalArn", ())
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": own})
+    for name, real in (
+        (f"{local.prefix}-landing", buckets.landing),
+        (f"{local.prefix}-ready", buckets.ready),
+        (local.key_secret("eraser"), f"{database}/eraser"),
+    ):
+        policy = policy.replace(name, real)
+    iam, role = lane.warehouse.cloud.client("iam"), f"{database}-eraser"
+    account = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": local.aws_account_id}}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [account]})
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
+    iam.put_role_policy(RoleName=role, PolicyName="job", PolicyDocument=policy)
+    return f"arn:aws:iam::{local.aws_account_id}:role/{role}"
 
 
 @dataclass(frozen=True)
@@ -136,11 +168,11 @@ def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(p
     buckets, lane = platform.lane.buckets, platform.lane
     ann = everywhere(platform)
     person, runs = Person.of(ann.key), 0
-    with lane.warehouse.connect("migrator") as connection:
+    with lane.warehouse.connect("eraser") as connection:
         while True:
             left = [3]  # the record, one effect more, and the death before the next one
             dying = Dying(connection, left)
-            tables = Tables(dying, dying, lane.warehouse.database)
+            tables = Tables(dying, lane.warehouse.database)
             places = Places(Dying(buckets.s3, left), buckets.landing, buckets.ready, tables)
             runs += 1
             try:
@@ -149,9 +181,7 @@ def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(p
                 continue
             except NotErased:
                 break
-        places = Places(
-            buckets.s3, buckets.landing, buckets.ready, Tables(connection, connection, lane.warehouse.database)
-        )
+        places = Places(buckets.s3, buckets.landing, buckets.ready, Tables(connection, lane.warehouse.database))
         left_over = find(places, person)
         assert [file.landed.source for file in left_over.streaming] == [ann.waiting] and not left_over.quarantine
         assert runs > 10
