@@ -29,7 +29,6 @@ def checkout(container: Container, outside: Processes, project: Path, cloud: Map
 def roles(side: Checkout, say: Callable[[str], None]) -> Identities:
     """Make keys and roles as an administrator does, with the programs of the image; return the jobs' identities."""
     side.install()
-    side.as_administrator("scripts.keys", side.environment.name, say=say)
     administrator = side.processes.with_environment({**side.processes.environment, **side.cloud})
     made = administration.set_up(administrator, side, say)
     say(f"the jobs are {', '.join(arn.rpartition('/')[2] for arn in sorted(made.roles.values()))}")

@@ -1,4 +1,4 @@
-"""The work of an administrator before a side is deployed: the roles of the jobs, and their login to Snowflake."""
+"""The work of an administrator before a side is deployed: keys, the roles of the jobs, and their login to Snowflake."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,8 @@ from rehearsal.upgrade.identities import Identities
 
 # A change in one of these is an administrator's to apply; the rest of a change is the lane's.
 FILES = (
-    "terraform/gitlab", "promotion/access/boundary.py", "promotion/account", "scripts/account.py", "environments",
+    "terraform/gitlab", "promotion/access/boundary.py", "promotion/account", "promotion/environment.py",
+    "scripts/account.py", "environments",
 )  # fmt: skip
 
 
@@ -21,7 +22,8 @@ def set_up(processes: Processes, side: Checkout, say: Callable[[str], None]) -> 
 
     `processes` have the administrator's login. Raise StepFailed.
     """
-    side.as_administrator("scripts.state", side.environment.name, say=say)
+    for verb in ("scripts.state", "scripts.keys"):  # a service that is new has no key yet
+        side.as_administrator(verb, side.environment.name, say=say)
     login = _account(side, say)
     return identities.apply(processes, side.folder, load(side.environment.name), side.name, say, login)
 

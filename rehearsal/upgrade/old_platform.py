@@ -47,7 +47,6 @@ class OldPlatform:
         with self.steps.step("old: packages"):
             packages.wait("old")
         with self.steps.step("old: keys and roles") as step:
-            self.side.as_administrator("scripts.keys", self.side.environment.name, say=step.say)
             roles = administration.set_up(self.processes, self.side, step.say)
             step.say(f"the jobs are {', '.join(arn.rpartition('/')[2] for arn in sorted(roles.roles.values()))}")
         with self.steps.step("old: release") as step:
