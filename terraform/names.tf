@@ -9,6 +9,7 @@ locals {
   # parallel and breaks the circle between the storage integration and the role it assumes.
   landing_bucket     = "${local.prefix}-landing"
   ready_bucket       = "${local.prefix}-ready"
+  logs_bucket        = "${local.prefix}-logs"
   landing_arn        = "arn:aws:s3:::${local.landing_bucket}"
   ready_arn          = "arn:aws:s3:::${local.ready_bucket}"
   events_queue       = "${local.prefix}-landing-events"

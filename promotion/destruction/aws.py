@@ -66,6 +66,7 @@ PROTECTED = {
         (unset("queue", "the events of the files that land from now on"),),
         _DELETE,
     ),
+    "aws_s3_bucket_logging": Protected("the record of who reads and removes files from now on"),
     "aws_sqs_queue": Protected(
         "every event in it: files that were not loaded yet",
         (

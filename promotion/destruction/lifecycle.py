@@ -10,12 +10,18 @@ from typing import Any
 from promotion.destruction.rules import UNKNOWN, Rule, Values, value
 
 _EVERYTHING = "[]"
+_OF_LOGS = "-logs"  # terraform/modules/log_bucket
 
 
 def expires_later(block: str, days: str, lost: str, on_create: bool = False) -> Rule:
-    """Return the rule that `block.days` of no lifecycle rule may come sooner than before, for the same files."""
+    """Return the rule that `block.days` of no lifecycle rule may come sooner than before, for the same files.
+
+    A new bucket of logs has an end for them from the start.
+    """
 
     def broken(before: Values, after: Values) -> bool:
+        if not before and str(after.get("bucket")).endswith(_OF_LOGS):
+            return False
         old, new = _days(before, block, days), _days(after, block, days)
         everything = old.get(_EVERYTHING, math.inf)
         return any(sooner < min(old.get(files, math.inf), everything) for files, sooner in new.items())

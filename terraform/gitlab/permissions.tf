@@ -1,5 +1,5 @@
 locals {
-  bucket_arns = [for bucket in ["landing", "ready"] : "arn:aws:s3:::${local.prefix}-${bucket}"]
+  bucket_arns = [for bucket in ["landing", "ready", "logs"] : "arn:aws:s3:::${local.prefix}-${bucket}"]
   state_arn   = "arn:aws:s3:::${local.prefix}-terraform-state"
   queue_arn   = "arn:aws:sqs:${local.region}:${local.account}:${local.prefix}-*"
   role_arn    = "arn:aws:iam::${local.account}:role/${local.prefix}-*"
@@ -261,6 +261,7 @@ locals {
         "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketOwnershipControls",
         "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration",
         "s3:PutBucketNotification", # who hears of each file
+        "s3:PutBucketLogging",      # where it is written who read one
       ]
       resources = local.bucket_arns
     }

@@ -96,7 +96,7 @@ def _calls(targets: Targets, queue: str, text: bytes) -> Iterator[tuple[str, str
     yield call("kms:Decrypt", "the platform's key, not through S3", "decrypt", CiphertextBlob=text)
     yield call("kms:DescribeKey", "the platform's key", "describe_key", KeyId=targets.key)
     yield call("iam:ListRoles", "the account", "list_roles")
-    for role in ("splitter", "verify"):
+    for role in ("splitter", "verify", "eraser"):
         named = f"{ENVIRONMENT}-{role}"
         yield call("iam:GetRole", named, "get_role", RoleName=named)
         yield call(

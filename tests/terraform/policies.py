@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.terraform.rights import BUCKETS, ENVIRONMENT, SERVICES, Targets
+from tests.terraform.rights import BUCKETS, ENVIRONMENT, LOGS, SERVICES, Targets
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def read(root: Any, targets: Targets) -> Policies:
             "encryption": lambda: s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"],
             "ownership": lambda: s3.get_bucket_ownership_controls(Bucket=name)["OwnershipControls"],
             "notification": lambda: _notification(s3, name),
+            "logging": lambda: _logging(s3, name),
         }
         return {setting: _or_none(ask) for setting, ask in asked.items()}
 
@@ -50,7 +51,7 @@ def read(root: Any, targets: Targets) -> Policies:
     version = iam.get_policy(PolicyArn=targets.boundary)["Policy"]["DefaultVersionId"]
     return Policies(
         {name: role(name) for name in targets.roles},
-        {name: bucket(name) for name in [*BUCKETS, targets.strange_bucket]},
+        {name: bucket(name) for name in [*BUCKETS, LOGS, targets.strange_bucket]},
         {key: kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"] for key in keys},
         json.dumps(iam.get_policy_version(PolicyArn=targets.boundary, VersionId=version)["PolicyVersion"]["Document"]),
         *_policies_of_events(root, targets),
@@ -60,6 +61,11 @@ def read(root: Any, targets: Targets) -> Policies:
 def _notification(s3: Any, bucket: str) -> dict[str, Any]:
     found = s3.get_bucket_notification_configuration(Bucket=bucket)
     return {name: value for name, value in found.items() if name != "ResponseMetadata"}
+
+
+def _logging(s3: Any, bucket: str) -> dict[str, Any]:
+    found = s3.get_bucket_logging(Bucket=bucket)
+    return {name: value for name, value in found.items() if name == "LoggingEnabled"}
 
 
 def _policies_of_events(root: Any, targets: Targets) -> tuple[str | None, str | None]:
@@ -113,6 +119,7 @@ def restore(root: Any, targets: Targets, before: Policies) -> None:
         if bucket["encryption"]:
             s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=bucket["encryption"])
         s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=bucket["notification"])
+        s3.put_bucket_logging(Bucket=name, BucketLoggingStatus=bucket["logging"])
         if bucket["ownership"]:
             s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls=bucket["ownership"])
     if now.queue != before.queue:

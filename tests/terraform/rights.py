@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 ENVIRONMENT = "marquee-local"
 BUCKETS = [f"{ENVIRONMENT}-landing", f"{ENVIRONMENT}-ready", f"{ENVIRONMENT}-terraform-state"]
+LOGS = f"{ENVIRONMENT}-logs"
 PIPELINES = ["splitter", "bulk-load", "upkeep", "verify", "eraser", "snowflake", "tasks", "schedule"]
 JOBS = ["preview", "plan", "deploy", "erase"]
 SERVICES = ["migrator", "splitter", "bulk_load", "analyst", "eraser"]
@@ -137,7 +138,7 @@ def _of_keys(targets: Targets) -> Iterator[Call]:
 
 
 def _of_buckets(targets: Targets) -> Iterator[Call]:
-    for bucket in [*BUCKETS, targets.strange_bucket]:
+    for bucket in [*BUCKETS, LOGS, targets.strange_bucket]:
         named, inside = {"Bucket": bucket}, [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
         world = json.dumps({"Version": "2012-10-17", "Statement": [WORLD | {"Action": "s3:*", "Resource": inside}]})
         other = WORLD | {"Principal": {"AWS": "666666666666"}, "Action": "s3:*", "Resource": inside}
@@ -156,6 +157,7 @@ def _of_buckets(targets: Targets) -> Iterator[Call]:
             ("put_bucket_acl", named | {"ACL": "public-read-write"}),
             ("put_bucket_encryption", named | {"ServerSideEncryptionConfiguration": {"Rules": [default]}}),
             ("put_object_acl", named | {"Key": FILE, "ACL": "public-read"}),
+            ("put_bucket_logging", named | {"BucketLoggingStatus": {}}),
             ("put_bucket_notification_configuration", named | {"NotificationConfiguration": {}}),
         ):
             alien = " for another account" if arguments.get("Policy") == another else ""

@@ -155,6 +155,33 @@ def test_a_writer_does_not_choose_how_a_file_is_encrypted(applied, chosen):
             s3.put_object(Bucket=bucket, Key=key, Body=b"x", **chosen)
 
 
+def test_only_the_log_service_writes_or_removes_a_log(applied):
+    """Somebody of the account who may do everything in S3 can't."""
+    iam, sts, logs = applied.cloud.client("iam"), applied.cloud.client("sts"), "marquee-local-logs"
+    for bucket in (LANDING, READY):
+        logging = applied.cloud.client("s3").get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
+        assert (logging["TargetBucket"], logging["TargetPrefix"]) == (logs, f"{bucket}/")
+    account = applied.cloud.variables["AWS_ACCESS_KEY_ID"]
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": account}}
+    role = iam.create_role(RoleName="all-of-s3", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
+    may = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    iam.put_role_policy(RoleName="all-of-s3", PolicyName="all", PolicyDocument=json.dumps(may))
+    try:
+        key = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
+        s3 = applied.cloud.client("s3", key)
+        s3.list_objects_v2(Bucket=logs)
+        for call, more in (
+            ("put_object", {"Body": b"x"}),
+            ("delete_object", {}),
+            ("delete_object", {"VersionId": "1"}),
+        ):
+            with pytest.raises(ClientError, match="AccessDenied"):
+                getattr(s3, call)(Bucket=logs, Key="x", **more)
+    finally:
+        iam.delete_role_policy(RoleName="all-of-s3", PolicyName="all")
+        iam.delete_role(RoleName="all-of-s3")
+
+
 def assume(applied, role: str):
     sts = applied.cloud.client("sts")
     return sts.assume_role(RoleArn=applied.outputs[f"{role}_role_arn"], RoleSessionName="test")["Credentials"]

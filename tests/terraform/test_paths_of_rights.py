@@ -41,6 +41,7 @@ PLANTED = {
     "s3:PutBucketPublicAccessBlock": f"put_public_access_block {ENVIRONMENT}-ready",
     "secretsmanager:PutResourcePolicy": "put_resource_policy splitter",
     "s3:PutBucketNotification": f"put_bucket_notification_configuration {ENVIRONMENT}-landing",
+    "s3:PutBucketLogging": f"put_bucket_logging {ENVIRONMENT}-landing",
     "sqs:SetQueueAttributes": "set_queue_attributes queue",
     "sqs:AddPermission": "add_permission queue",
     "sqs:CreateQueue": "create_queue queue",

@@ -17,7 +17,6 @@ _UNSET: dict[str, dict[str, tuple[Any, ...]]] = {
     "aws_s3_bucket": {
         "acceleration_status": ("Suspended",),
         "cors_rule": (),
-        "logging": (),
         "object_lock_configuration": (),
         "replication_configuration": (),
         "request_payer": ("BucketOwner",),

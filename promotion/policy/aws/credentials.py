@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from promotion.policy.aws.buckets import holds_logs
 from promotion.policy.finding import Finding
 from promotion.policy.resource import Resource, of_type
 
@@ -20,7 +19,7 @@ _LONGEST = 400
 
 
 def check(found: Sequence[Resource]) -> Iterator[Finding]:
-    """Yield a finding for each lasting credential, each secret in the state, each endless log, a missing trail."""
+    """Yield a finding for each lasting credential, each secret in the state, each endless log, a trail with gaps."""
     for resource in of_type(found, *_LASTING):
         yield Finding("A206", resource.address, _LASTING[resource.type], "use a role")
     for resource in of_type(found, *_IN_STATE):
@@ -31,9 +30,6 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
             yield Finding("A602", log.address, "no end of its lines", "set retention_in_days")
     for trail in of_type(found, "aws_cloudtrail"):
         yield from _trail(trail)
-    buckets = [each for each in of_type(found, "aws_s3_bucket") if not holds_logs(each, found)]
-    if buckets and not of_type(found, "aws_cloudtrail"):
-        yield Finding("A107", buckets[0].address, "no trail records who read a file", "add a trail with data events")
 
 
 def _trail(trail: Resource) -> Iterator[Finding]:

@@ -129,7 +129,7 @@ run "a_plan_changes_nothing_not_even_the_lock" {
     condition = toset(flatten([
       for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement : [
         for action in statement.Action : action if can(regex("^s3:(GetObject|List)", action))
-      ] if anytrue([for resource in statement.Resource : can(regex("-(landing|ready)", resource))])
+      ] if anytrue([for resource in statement.Resource : can(regex("-(landing|ready|logs)", resource))])
     ])) == toset(["s3:ListBucket"])
     error_message = "The role of a plan may read files, or list more of them than their names."
   }
@@ -167,7 +167,7 @@ run "a_deploy_lets_nobody_in" {
         "iam:PutRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy", "kms:CreateGrant", "kms:CreateKey",
         "kms:PutKeyPolicy", "kms:UpdateAlias", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy",
         "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "secretsmanager:PutResourcePolicy",
-        "s3:PutBucketNotification", "sns:AddPermission", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes",
+        "s3:PutBucketLogging", "s3:PutBucketNotification", "sns:AddPermission", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes",
         "sqs:AddPermission", "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes",
       ],
     )) == 0

@@ -68,6 +68,12 @@ resource "aws_s3_bucket_policy" "this" {
   })
 }
 
+resource "aws_s3_bucket_logging" "this" {
+  bucket        = aws_s3_bucket.this.id
+  target_bucket = var.access_logs
+  target_prefix = "${var.name}/"
+}
+
 locals {
   encryption = "s3:x-amz-server-side-encryption"
   key        = "s3:x-amz-server-side-encryption-aws-kms-key-id"

@@ -13,6 +13,11 @@ variable "kms_key_arn" {
   type        = string
 }
 
+variable "access_logs" {
+  description = "Bucket that S3 writes the accesses to, below this bucket's name (module log_bucket)."
+  type        = string
+}
+
 variable "old_versions_days" {
   description = "Days until an overwritten or deleted version is removed permanently."
   type        = number

@@ -38,6 +38,21 @@ def test_who_pays_is_answered(cloud, bucket):
 
 
 @pytest.mark.rule(
+    "The bucket that a bucket's accesses are written to is answered as it was set",
+    source="AmazonS3/latest/API/API_PutBucketLogging.html",
+    status="matches AWS; no access is written there",
+)
+def test_where_accesses_are_logged_is_answered(cloud, bucket):
+    s3 = cloud.client("s3")
+    logging = {"TargetBucket": bucket, "TargetPrefix": "log/"}
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": logging})
+    assert s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == logging
+    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+
+
+@pytest.mark.rule(
     "An object lock's default retention is answered as it was set",
     source="AmazonS3/latest/API/API_GetObjectLockConfiguration.html",
 )

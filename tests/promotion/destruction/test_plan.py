@@ -122,6 +122,8 @@ def test_a_new_lifecycle_on_a_bucket_that_is_there_can_delete_its_files() -> Non
     values = copy.deepcopy(RESOURCES["aws_s3_bucket_lifecycle_configuration"]["values"])
     assert destructions(plan(entry("aws_s3_bucket_lifecycle_configuration", ["create"], None, values))) == []
     expires({"days": 365})(values)
+    logs = entry("aws_s3_bucket_lifecycle_configuration", ["create"], None, {**values, "bucket": "marquee-local-logs"})
+    assert destructions(plan(logs)) == [], "a new bucket for them"
     [found] = destructions(plan(entry("aws_s3_bucket_lifecycle_configuration", ["create"], None, values)))
     assert found == Destruction(
         "module.landing.aws_s3_bucket_lifecycle_configuration.this",

@@ -13,7 +13,6 @@ REPLICATION = {
         {"ID": "away", "Prefix": "", "Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::somewhere-else"}}
     ],
 }
-LOGGING = {"LoggingEnabled": {"TargetBucket": READY, "TargetPrefix": "log/"}}
 
 
 def _other_service(hands: Hands) -> None:
@@ -188,12 +187,6 @@ CHANGES = [
         ),
         "aws", "website of module.landing",
         undo=lambda h: h.aws("s3").delete_bucket_website(Bucket=LANDING),
-    ),
-    ByHand(
-        "a bucket writes access logs",
-        lambda h: h.aws("s3").put_bucket_logging(Bucket=LANDING, BucketLoggingStatus=LOGGING),
-        "aws", "logging of module.landing",
-        undo=lambda h: h.aws("s3").put_bucket_logging(Bucket=LANDING, BucketLoggingStatus={}),
     ),
     ByHand(
         "the state's bucket loses its guard",

@@ -49,7 +49,18 @@ def _threshold(hands: Hands) -> None:
     cloudwatch.put_metric_alarm(**{name: alarm[name] for name in names if name in alarm}, Threshold=1000)
 
 
+def _log(target: str) -> Callable[[Hands], None]:
+    status = {"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": f"{LANDING}/"}}
+    return lambda hands: hands.aws("s3").put_bucket_logging(Bucket=LANDING, BucketLoggingStatus=status)
+
+
 CHANGES = [
+    ByHand(
+        "a bucket writes its access log elsewhere",
+        _log(READY),
+        "terraform", "module.landing.aws_s3_bucket_logging.this", "changed", "target_bucket",
+        undo=_log("marquee-local-logs"),
+    ),
     ByHand(
         "an inline policy is added to a role",
         lambda h: h.aws("iam").put_role_policy(

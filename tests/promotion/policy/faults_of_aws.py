@@ -152,6 +152,7 @@ FAULTS = (
     Fault("an access key lies in a laptop for years", "A206", also("aws_iam_access_key", user="anna")),
     Fault("whoever reads the state has Snowflake's key", "A601", also("aws_secretsmanager_secret_version")),
     Fault("Terraform makes a key and remembers it", "A601", also("tls_private_key", algorithm="RSA")),
+    Fault("nobody can say who read a file", "A107", without(f"{LANDING}.aws_s3_bucket_logging.this")),
     Fault("nobody sees that the record of who read a file was changed", "A107",
           also("aws_cloudtrail", kms_key_id=KEY, enable_log_file_validation=False)),
     Fault("a record that leaves out who read a file", "A107",

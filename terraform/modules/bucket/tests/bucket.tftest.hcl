@@ -3,6 +3,14 @@ mock_provider "aws" {}
 variables {
   name        = "marquee-test-landing"
   kms_key_arn = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"
+  access_logs = "marquee-test-logs"
+}
+
+run "every_access_is_logged" {
+  assert {
+    condition     = aws_s3_bucket_logging.this.target_bucket == "marquee-test-logs" && aws_s3_bucket_logging.this.target_prefix == "marquee-test-landing/"
+    error_message = "Nobody could say who read a file."
+  }
 }
 
 run "files_stay_private_and_current_files_stay" {
