@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from promotion.errors import PromotionError
 
@@ -11,6 +12,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "environments"
 SERVICES = ("migrator", "splitter", "bulk_load", "analyst", "eraser")
 _SUFFIX = ".tfvars.json"
+# Whose logins to Snowflake come from other addresses: the tasks of the pipelines, and GitLab's runners.
+Origin = Literal["services", "jobs"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Environment:
     aws_region: str
     snowflake_account: str  # ORGANIZATION-NAME
     credit_quota: int = 1  # Snowflake's, a month
+    services_from: tuple[str, ...] = ()  # IPv4 addresses and networks; none: any
+    jobs_from: tuple[str, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -42,6 +47,14 @@ class Environment:
     def planner_role(self) -> str:
         """Return the Snowflake role, and user, that plans: it reads what Terraform manages, and changes nothing."""
         return f"{self.database}_PLANNER"
+
+    def login_from(self, origin: Origin) -> tuple[str, ...]:
+        """Return the addresses and networks that these users log in to Snowflake from; none stands for any."""
+        return self.services_from if origin == "services" else self.jobs_from
+
+    def network_policy(self, origin: Origin) -> str | None:
+        """Return the name of the network policy of these users; None without addresses."""
+        return f"{self.database}_{origin.upper()}" if self.login_from(origin) else None
 
     @property
     def previewer_role(self) -> str:
@@ -115,6 +128,8 @@ def load(name: str) -> Environment:
             aws_region=values["aws_region"],
             snowflake_account=f"{account['organization']}-{account['name']}",
             credit_quota=values["credit_quota"],
+            services_from=tuple(values["login_from"]["services"]),
+            jobs_from=tuple(values["login_from"]["jobs"]),
         )
     except json.JSONDecodeError as error:
         raise PromotionError(f"{path.name} is not JSON: {error}") from error

@@ -1,9 +1,10 @@
 """Set up the Snowflake account of an environment, as its administrator: all that needs the role ACCOUNTADMIN.
 
 It makes the users and roles that apply Terraform, that plan and only read, and that plan merge requests from the state
-alone, and the resource monitor of the account. The role that applies gets every object of the environment that somebody
-else owns. It can be run at any time: what is there stays, what was changed by hand is set again. The login is
-SNOWFLAKE_USER's, with SNOWFLAKE_PASSWORD or SNOWFLAKE_AUTHENTICATOR.
+alone, the resource monitor of the account, and the network policies of the addresses that users log in from. The role
+that applies gets every object of the environment that somebody else owns. It can be run at any time: what is there
+stays, what was changed by hand is set again. The login is SNOWFLAKE_USER's, with SNOWFLAKE_PASSWORD or
+SNOWFLAKE_AUTHENTICATOR.
 """
 
 import click

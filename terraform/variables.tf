@@ -49,6 +49,24 @@ variable "snowflake_account" {
   }
 }
 
+variable "login_from" {
+  description = "IPv4 addresses and networks that the services, and GitLab's jobs, log in to Snowflake from; none: any. scripts.account makes the network policies, Terraform only checks the addresses."
+  type = object({
+    services = optional(set(string), [])
+    jobs     = optional(set(string), [])
+  })
+  default = {}
+
+  validation {
+    condition = alltrue([
+      for address in setunion(var.login_from.services, var.login_from.jobs) :
+      can(cidrhost(strcontains(address, "/") ? address : "${address}/32", 0)) && !strcontains(address, ":")
+      && try(tonumber(split("/", address)[1]), 32) >= 16
+    ])
+    error_message = "login_from: IPv4 addresses, or networks of 16 bits or more, such as 203.0.113.7 or 203.0.113.0/28."
+  }
+}
+
 variable "assumed_by" {
   description = "Who may assume the role of each AWS identity: AWS services, and accounts whose own IAM decides further."
   type = map(object({

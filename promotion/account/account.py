@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from promotion.account import ownership, reading, resource_monitor, users
+from promotion.account import network, ownership, reading, resource_monitor, users
 from promotion.account.administrator import Administrator
 from promotion.account.users import TerraformUser
 from promotion.environment import Environment
 
 
 def set_up(administrator: Administrator, environment: Environment, logins: Mapping[str, str]) -> Iterator[str]:
-    """Make the resource monitor and Terraform's users, and give them their rights; yield one line each.
+    """Make the resource monitor, Terraform's users and the network policies, and give rights; yield one line each.
 
     The deployer gets the environment's objects, the planner the rights to read their properties, the previewer none.
     `logins`: {name of a user: its login} as `users` returns them. A user without one keeps its own.
@@ -26,6 +26,7 @@ def set_up(administrator: Administrator, environment: Environment, logins: Mappi
         if owned.owner != owner:
             administrator.run(owned.transfer(owner))
             yield f"{owned.kind.lower()} {owned.name} belongs to {owner} now, and not to {owned.owner}"
+    yield from network.set_up(administrator, environment)
     yield from _run(administrator, reading.excess(administrator, environment), "taken back")
     yield from _run(administrator, reading.missing(administrator, environment, objects), "granted")
 

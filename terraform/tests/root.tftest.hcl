@@ -265,6 +265,7 @@ run "every_rule_is_kept" {
     aws_account_id      = "22222222222"
     aws_region          = "Ireland"
     snowflake_account   = { organization = "marquee", name = "DEV" }
+    login_from          = { services = ["0.0.0.0/0"] }
     assumed_by          = { splitter = {}, bulk_load = {}, upkeep = {}, verify = {}, eraser = {} }
     part_bytes          = 300000000
     events              = { max_receives = 1 }
@@ -280,7 +281,7 @@ run "every_rule_is_kept" {
   }
 
   expect_failures = [
-    var.environment, var.aws_account_id, var.aws_region, var.snowflake_account, var.assumed_by, var.part_bytes,
+    var.environment, var.aws_account_id, var.aws_region, var.snowflake_account, var.login_from, var.assumed_by, var.part_bytes,
     var.events, var.retention, var.warehouse_size, var.credit_quota, var.service_public_keys,
     var.network, var.splitter, var.limits, var.bulk_load, var.alarms,
   ]

@@ -19,6 +19,11 @@ resource "snowflake_service_user" "this" {
   # With secondary roles, a grant made by hand would take effect unnoticed.
   default_secondary_roles_option = "NONE"
   comment                        = "Service user; its key is in Secrets Manager"
+
+  # The administrator's: promotion/account/network.py says why. The drift check compares it.
+  lifecycle {
+    ignore_changes = [network_policy]
+  }
 }
 
 resource "snowflake_grant_account_role" "user" {

@@ -37,7 +37,7 @@ class Account:
 
     def changes(self, environment: Environment | None = None) -> list[str]:
         """Run the verb's work; the lines of what it found to be different."""
-        fixed = ("resource monitor ", "user and role ")
+        fixed = ("resource monitor ", "user and role ", "services log in ", "jobs log in ", "network policy ")
         return [line for line in self.set_up(environment) if not line.startswith(fixed)]
 
     def execute(self, statement: str) -> list[Any]:

@@ -1,0 +1,51 @@
+"""Network policies: from which addresses the users of an environment log in to Snowflake.
+
+They are the administrator's: only its owner sees a policy, so a plan, whose user owns nothing, could not compare one
+that Terraform made, and a deploy that owned one could open it.
+https://docs.snowflake.com/en/sql-reference/sql/show-network-policies#usage-notes
+"""
+
+from collections.abc import Iterator
+
+from promotion.account.administrator import Administrator
+from promotion.environment import SERVICES, Environment, Origin
+from promotion.identifier import literal, quoted
+
+_ORIGINS: tuple[Origin, ...] = ("services", "jobs")
+_PARAMETER = "NETWORK_POLICY"
+
+
+def set_up(administrator: Administrator, environment: Environment) -> Iterator[str]:
+    """Make the policies, and set each on its users that are there; yield a line for each policy and each change.
+
+    A user keeps no policy where the environment names no address.
+    """
+    for origin in _ORIGINS:
+        name, addresses = environment.network_policy(origin), environment.login_from(origin)
+        if name is None:
+            yield f"{origin} log in from any address: environments/{environment.name}.tfvars.json names none (login_from)"
+        else:
+            allowed = f"ALLOWED_IP_LIST = ({', '.join(map(literal, addresses))})"
+            administrator.run(f"CREATE NETWORK POLICY IF NOT EXISTS {quoted(name)} {allowed}")
+            administrator.run(f"ALTER NETWORK POLICY {quoted(name)} SET {allowed}")
+            yield f"network policy {name}: {', '.join(addresses)}"
+        for user in users(environment, origin):
+            yield from _user(administrator, user, name)
+
+
+def users(environment: Environment, origin: Origin) -> tuple[str, ...]:
+    """Return the names of the users that log in from there, whether or not they are there yet."""
+    if origin == "jobs":
+        return (environment.deployer_role, environment.planner_role, environment.previewer_role)
+    return tuple(f"{environment.database}_{service.upper()}" for service in SERVICES)
+
+
+def _user(administrator: Administrator, user: str, policy: str | None) -> Iterator[str]:
+    if not administrator.show(f"SHOW USERS LIKE {literal(user)}"):
+        return  # made by the first deploy; this verb is run again after it
+    shown = administrator.show(f"SHOW PARAMETERS LIKE {literal(_PARAMETER)} IN USER {quoted(user)}")
+    now = next((str(row["value"]) for row in shown if row["level"] == "USER"), "")
+    if now != (policy or ""):
+        change = f"SET {_PARAMETER} = {quoted(policy)}" if policy else f"UNSET {_PARAMETER}"
+        administrator.run(f"ALTER USER {quoted(user)} {change}")
+        yield f"user {user}: {f'network policy {policy}' if policy else 'no network policy'}"

@@ -1,0 +1,55 @@
+"""Users log in from the addresses of their environment, and from no other; this machine is 127.0.0.1."""
+
+import dataclasses
+
+import pytest
+from snowflake.connector.errors import DatabaseError
+
+HERE, ELSEWHERE = ("127.0.0.1", "203.0.113.0/28"), ("203.0.113.0/28",)
+
+
+def service(account) -> str:
+    """Make the user of a service as Terraform does; return its name."""
+    account.set_up()
+    name, [_, key, *_] = f"{account.environment.database}_SPLITTER", account.login.arguments
+    execute = account.session().cursor().execute
+    execute(f"CREATE ROLE {name}")
+    execute(f"CREATE USER {name} TYPE = SERVICE DEFAULT_ROLE = {name} RSA_PUBLIC_KEY = '{key}'")
+    execute(f"GRANT ROLE {name} TO USER {name}")
+    return name
+
+
+def log_in(account, name: str) -> None:
+    account.snowflake.connect(user=name, role=name, private_key=account.login.key).close()
+
+
+def test_a_service_logs_in_from_its_addresses_and_from_nowhere_else(account):
+    name, database = service(account), account.environment.database
+    here, elsewhere = (dataclasses.replace(account.environment, services_from=each) for each in (HERE, ELSEWHERE))
+    assert f"user {name}: network policy {database}_SERVICES" in account.set_up(here)
+    log_in(account, name)
+    assert f"network policy {database}_SERVICES: 203.0.113.0/28" in account.set_up(elsewhere)
+    with pytest.raises(DatabaseError, match="not allowed to access Snowflake") as refused:
+        log_in(account, name)
+    assert refused.value.errno == 390422
+    account.session().close()  # the deployer's addresses are others
+    assert account.changes(elsewhere) == []
+    assert f"user {name}: no network policy" in account.set_up()
+    log_in(account, name)
+
+
+@pytest.mark.parametrize("identity", ["deploy", "plan"])
+def test_a_job_logs_in_from_the_runners_and_from_nowhere_else(account, identity):
+    account.set_up(dataclasses.replace(account.environment, jobs_from=HERE))
+    account.session(identity).close()
+    account.set_up(dataclasses.replace(account.environment, jobs_from=ELSEWHERE))
+    with pytest.raises(DatabaseError, match="not allowed to access Snowflake"):
+        account.session(identity)
+
+
+@pytest.mark.parametrize("change", ["SET ALLOWED_IP_LIST = ('0.0.0.0/1')", "UNSET COMMENT"])
+def test_a_deploy_opens_no_policy(account, change):
+    account.set_up(dataclasses.replace(account.environment, jobs_from=HERE, services_from=HERE))
+    for origin in ("SERVICES", "JOBS"):
+        refusal = account.refused(f"ALTER NETWORK POLICY {account.environment.database}_{origin} {change}")
+        assert refusal in (2003, 3001)
