@@ -4,9 +4,10 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import boto3
 import click
@@ -28,6 +29,7 @@ from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.service import RECEIVE_SECONDS, Service
 from pipelines.splitter.settings import Settings
 from pipelines.splitter.upkeep.commands import gc, redrive, replay, sweep
+from pipelines.visible_text import visible_line
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -110,10 +112,15 @@ def _configure_logging(readable: bool) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             redaction.redact_event,
-            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+            *([_visible_event, structlog.dev.ConsoleRenderer()] if readable else [structlog.processors.JSONRenderer()]),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def _visible_event(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Let no key or reason steer the terminal that shows the line."""
+    return {name: visible_line(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def _exit_now(code: int) -> NoReturn:

@@ -23,7 +23,7 @@ def set_up(administrator: Administrator, environment: Environment) -> Iterator[s
     for origin in _ORIGINS:
         name, addresses = environment.network_policy(origin), environment.login_from(origin)
         if name is None:
-            yield f"{origin} log in from any address: environments/{environment.name}.tfvars.json names none (login_from)"
+            yield f"{origin} log in from any address: login_from of {environment.name} names none"
         else:
             allowed = f"ALLOWED_IP_LIST = ({', '.join(map(literal, addresses))})"
             administrator.run(f"CREATE NETWORK POLICY IF NOT EXISTS {quoted(name)} {allowed}")

@@ -1,28 +1,9 @@
 """Names from outside: each yields the right object, or itself."""
 
-import random
-
 import pytest
 
 from promotion.identifier import canonical, literal, name_of, parts_of, quoted
-
-PIECES = (
-    *("a", "B", "USERS", "users", "1", "_", "$", " ", ".", "..", "/", ",", ";", "'", '"', "''", '""', "\\", "\\'", "`"),
-    *("--", "/*", "*/", "//", "$$", "(", ")", "@", "%", "%s", "{{ 7 }}", "{% raw %}", "&x", ":x", "?", "\n", "\r\n"),
-    *("\t", "\x1b[2J", "\u202e", "é", "İ", "ß", "雨", "🎬", "\u00a0", "; DROP DATABASE X;", "' OR 1=1 --", "NULL"),
-)
-
-
-def hostile(number: int) -> list[str]:
-    """Names of one to six pieces, each once; always the same."""
-    chosen = random.Random(34)
-    found: dict[str, None] = {}
-    while len(found) < number:
-        found["".join(chosen.choices(PIECES, k=chosen.randint(1, 6)))] = None
-    return list(found)
-
-
-NAMES = hostile(5_000)
+from tests.hostile import NAMES
 
 
 def test_a_plain_name_has_no_quotes_and_any_other_has():

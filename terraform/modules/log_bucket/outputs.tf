@@ -1,4 +1,5 @@
 output "name" {
-  description = "Name of the bucket."
-  value       = aws_s3_bucket.this.id
+  description = "Name of the bucket, once S3 may write there."
+  value       = var.name # known before the bucket is
+  depends_on  = [aws_s3_bucket_policy.this, aws_s3_bucket_ownership_controls.this]
 }

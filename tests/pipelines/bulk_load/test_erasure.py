@@ -3,6 +3,7 @@
 It stands here because the vendor's warehouse, which it shares, does. Streaming files have a test beside the splitter's.
 """
 
+import contextlib
 import json
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from erasure.removal import erase
 from erasure.search import Places, find
 from erasure.tables import QUOTED_NO_MORE, Tables
 from pipelines.bulk_load.batch import landed
+from promotion.errors import PromotionError
 from tests.dying_client import Dying, Killed
 from tests.vendor import rows
 
@@ -118,3 +120,24 @@ def test_killed_after_any_effect_the_vendors_manifest_counts_what_is_left(job, p
     job.run("books.author.nullValues")
     assert job.query("SELECT NAME FROM VENDOR.AUTHORS ORDER BY 1") == [("g977 author 0",), ("g977 author 2",)]
     assert len(job.query("SELECT * FROM VENDOR.BOOKS")) == 3
+
+
+def test_beside_a_load_that_has_begun_nothing_comes_back_and_nothing_of_others_is_lost(job, places):
+    """The load is a process of its own; it publishes what was there before, or is refused because files changed."""
+    vendor, batch, person = job.vendor, rows(977), Person.of(AUTHOR)
+    for _ in range(2):
+        vendor.land(batch)
+        send(vendor, {f"{folder}/all.json": 3 for folder in batch})
+        process, runs = job.start("--accept", "books.author.nullValues"), 0
+        while process.poll() is None:
+            runs += 1
+            with contextlib.suppress(PromotionError):
+                erase(places, person, find(places, person))
+        out, err = process.communicate()
+        assert runs > 1 and "Traceback" not in err, out + err
+        while not (found := find(places, person)).is_nowhere:
+            erase(places, person, found)
+    job.run("books.author.nullValues")
+    assert find(places, person).is_nowhere
+    assert job.query("SELECT NAME FROM VENDOR.AUTHORS ORDER BY 1") == [("g977 author 0",), ("g977 author 2",)]
+    assert [len(job.query(f"SELECT * FROM VENDOR.{table}")) for table in ("BOOKS", "REVIEWS")] == [3, 3]
