@@ -1,5 +1,6 @@
 """Every Dockerfile of the project is an image that `make images` builds."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def test_the_bases_are_those_of_the_dockerfiles():
     for source in found.values():
         text = (PROJECT / source.dockerfile).read_text()
         assert source.bases and all(base in text for base in source.bases)
+
+
+def test_every_base_names_its_version_and_a_digest_is_a_whole_one():
+    """A digest is known to who can ask the registry; SECURITY.md says how to pin one."""
+    of_release = "public.ecr.aws/emr-serverless/spark/emr-7.9.0:latest"  # the release is in its name
+    for base in {base for source in sources(PROJECT) for base in source.bases} - {of_release}:
+        assert re.fullmatch(r"[a-z0-9./-]+:(?!latest)[\w.-]+(@sha256:[0-9a-f]{64})?", base), base
+    image = re.search(r"^  image: (\S+)", (PROJECT / ".gitlab-ci.yml").read_text(), re.MULTILINE)
+    assert image and re.fullmatch(r"\$CI_REGISTRY_IMAGE/ci:[1-9]\d*(@sha256:[0-9a-f]{64})?", image[1])
 
 
 def test_a_dockerfile_without_a_name_is_one_line(tmp_path):
