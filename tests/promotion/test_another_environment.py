@@ -47,6 +47,6 @@ def test_a_fourth_environment_is_a_file_and_a_place_in_the_order(tmp_path, monke
         "arn:aws:iam::666666666666:role/gitlab-marquee-qa-preview",
     )
     lane = jobs.read(PROJECT, "qa")
-    assert {job.audience for job in lane.values() if job.identity == "deploy" and job.audience} == {qa.deploy_audience}
+    assert {job.audience for job in lane.values() if job.environment == "qa" and job.audience} == {qa.deploy_audience}
     file = tmp_path / "promotion.yaml"
     assert admission.order(file) == ["dev", "qa", "prod"] and admission.protected(file) == ["qa", "prod"]

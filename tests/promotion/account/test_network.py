@@ -20,7 +20,7 @@ def service(account) -> str:
 
 
 def log_in(account, name: str) -> None:
-    account.snowflake.connect(user=name, role=name, private_key=account.login.key).close()
+    account.snowflake.connect(user=name, role=name, private_key=account.login.keys["deploy"]).close()
 
 
 def test_a_service_logs_in_from_its_addresses_and_from_nowhere_else(account):
@@ -38,7 +38,7 @@ def test_a_service_logs_in_from_its_addresses_and_from_nowhere_else(account):
     log_in(account, name)
 
 
-@pytest.mark.parametrize("identity", ["deploy", "plan"])
+@pytest.mark.parametrize("identity", ["deploy", "plan", "preview"])
 def test_a_job_logs_in_from_the_runners_and_from_nowhere_else(account, identity):
     account.set_up(dataclasses.replace(account.environment, jobs_from=HERE))
     account.session(identity).close()
