@@ -8,8 +8,8 @@ _REGISTRY = "tests/terraform/test_registry.py::test_its_own_tests_pass"
 
 MUTATIONS = (
     Mutation(
-        "one branch deploys", _ROLES, 'deploy  = "${local.branches}:${var.branch}:', 'deploy  = "${local.branches}:*:',
-        _GITLAB,
+        "one branch deploys and erases", _ROLES, 'deploying = "${local.branches}:${var.branch}:',
+        'deploying = "${local.branches}:*:', _GITLAB,
     ),
     Mutation(
         "only the branch that deploys sees what is there", _ROLES,
