@@ -45,11 +45,14 @@ def plan(
     detailed_exitcode: bool,
 ) -> None:
     """Run the command line of `python -m scripts.plan`."""
-    release, s3 = None if from_state else file.find(), aws.client(environment, "s3")
-    records = Records(environment, s3)
-    if release:
-        admission.check(environment, release, records.current_release)
+    release = None if from_state else file.find()
+    if release:  # whether it may come here at all is said without an account
+        admission.check(
+            environment, release, lambda: Records(environment, aws.client(environment, "s3")).current_release()
+        )
         images.require(release, environment, "plan")
+    s3 = aws.client(environment, "s3")
+    records = Records(environment, s3)
     values = images.values(release or records.current_release(), environment)
     terraform = Terraform(environment, values=values, plans_lock=False, refreshes=not from_state)
     terraform.init()
