@@ -244,7 +244,7 @@ def test_a_stale_pid_file_harms_nobody(localcloud):
 
 
 MAKE = """
-import os, boto3, snowflake.connector
+import json, os, boto3, snowflake.connector
 region = os.environ["AWS_REGION"]
 s3 = boto3.client("s3")
 s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": region})
@@ -253,13 +253,22 @@ for body in (b"one", b"two"):
     s3.put_object(Bucket="kept", Key="a b/c+d", Body=body)
 boto3.client("secretsmanager").create_secret(Name="kept", SecretString="secret")
 boto3.client("sqs").create_queue(QueueName="kept")
+account = boto3.client("sts").get_caller_identity()["Account"]
+trust = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
+iam, may = boto3.client("iam"), {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+policy = lambda statement: json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+iam.create_role(RoleName="kept", AssumeRolePolicyDocument=policy(trust))
+iam.put_role_policy(RoleName="kept", PolicyName="p", PolicyDocument=policy(may))
+role = f"arn:aws:iam::{account}:role/kept"
+keys = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="kept")["Credentials"]
+boto3.client("secretsmanager").create_secret(Name="session", SecretString=json.dumps(keys, default=str))
 names = ("host", "port", "protocol", "account", "user", "password", "role")
 connection = snowflake.connector.connect(**{name: os.environ["SNOWFLAKE_" + name.upper()] for name in names})
 for statement in ("CREATE DATABASE KEPT", "CREATE TABLE T (A INT)", "INSERT INTO T VALUES (7)"):
     connection.cursor().execute(statement)
 """
 LOOK = """
-import os, boto3, snowflake.connector
+import json, os, boto3, snowflake.connector
 s3 = boto3.client("s3")
 versions = s3.list_object_versions(Bucket="kept")["Versions"] if s3.list_buckets()["Buckets"] else []
 read = [s3.get_object(Bucket="kept", Key=one["Key"], VersionId=one["VersionId"])["Body"].read() for one in versions]
@@ -270,6 +279,10 @@ print(read, connection.cursor().execute("SELECT A FROM KEPT.PUBLIC.T").fetchall(
 if read:
     print(boto3.client("secretsmanager").get_secret_value(SecretId="kept")["SecretString"])
     print(len(boto3.client("sqs").list_queues()["QueueUrls"]))
+    keys = json.loads(boto3.client("secretsmanager").get_secret_value(SecretId="session")["SecretString"])
+    session = {"aws_access_key_id": keys["AccessKeyId"], "aws_secret_access_key": keys["SecretAccessKey"]}
+    mine = boto3.client("s3", **session, aws_session_token=keys["SessionToken"])
+    print(mine.get_object(Bucket="kept", Key="a b/c+d")["Body"].read())
 """
 
 
@@ -289,7 +302,9 @@ def test_a_cloud_that_is_kept_is_found_again_and_no_other_sees_it(localcloud):
     for pid in localcloud.pids().values():
         os.kill(pid, signal.SIGKILL)
     assert "the local cloud is up" in localcloud("up", "--keep").stdout
-    assert client(LOOK) == ["[b'two', b'one'] [(7,)]", "secret", "1"], "what was acknowledged outlives kill -9"
+    assert client(LOOK) == ["[b'two', b'one'] [(7,)]", "secret", "1", "b'two'"], (
+        "what was acknowledged outlives kill -9"
+    )
     localcloud("down")
 
     localcloud("up")

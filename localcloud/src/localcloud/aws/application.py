@@ -9,6 +9,7 @@ from localcloud.aws import (
     bucket_settings,
     condition_keys,
     identity_providers,
+    kept_sessions,
     long_polls,
     object_encryption,
     object_tags,
@@ -29,8 +30,8 @@ from localcloud.aws.range_requests import VersionedRanges
 # The services that are closed first: the others wrap what is left.
 open_services.correct()
 for correction in (
-    alarms, bucket_settings, condition_keys, identity_providers, long_polls, object_encryption, object_tags,
-    passed_roles, registries, root_signatures, service_linked_roles, visibility_limit, web_identities,
+    alarms, bucket_settings, condition_keys, identity_providers, kept_sessions, long_polls, object_encryption,
+    object_tags, passed_roles, registries, root_signatures, service_linked_roles, visibility_limit, web_identities,
     wildcards,
 ):  # fmt: skip
     correction.correct()

@@ -13,11 +13,14 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.files.stage_location import Location
 from localcloud.snowflake.loading import load_history
+from localcloud.snowflake.loading import snowpipe as snowpipe_module
 from localcloud.snowflake.loading.copy_statement import CopyStatement
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
+from localcloud.snowflake.loading.pipe_queue import Waiting
 from localcloud.snowflake.loading.snowpipe import WORKERS, Snowpipe
 from localcloud.snowflake.objects.database import DATABASE
+from localcloud.snowflake.wire.errors import StorageUnreachable
 from localcloud.snowflake.wire.statement import parse
 
 
@@ -173,3 +176,22 @@ def report_and_keep(snowpipe: Snowpipe, pipe: Pipe, path: str) -> None:
 def test_a_mark_of_another_pipe_misses_what_was_reported(snowpipe, pipe) -> None:
     snowpipe.queue(pipe).report(load(snowpipe, "a"))
     assert (paths(snowpipe.events(pipe, 57, None)), snowpipe.events(pipe, 57, None)[1:]) == (["a"], (1, False))
+
+
+def test_a_file_waits_while_s3_is_away(snowpipe, pipe, monkeypatch) -> None:
+    """A pipe never returns to a file that has failed: an outage of S3 would cost every file of that time."""
+    monkeypatch.setattr(snowpipe_module, "_AGAIN_SECONDS", 0)
+    away = [StorageUnreachable("003167", "42601", "Could not connect"), None]
+
+    def loads(pipe: Pipe, files: list[Waiting]):
+        if reason := away.pop(0):
+            raise reason
+        yield from (load(snowpipe, file.path) for file in files)
+
+    monkeypatch.setattr(snowpipe, "_loader", SimpleNamespace(load=loads, now=snowpipe._loader.now))
+    queue = snowpipe.queue(pipe)
+    assert queue.add(["a", "b"], set(), snowpipe.now()) == ["a", "b"]
+    snowpipe.load(queue, queue.take(9))
+    assert paths(snowpipe.events(pipe, 0, None)) == [] and queue.broken == 0
+    snowpipe.load(queue, queue.take(9))
+    assert paths(snowpipe.events(pipe, 0, None)) == ["a", "b"]

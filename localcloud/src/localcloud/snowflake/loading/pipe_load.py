@@ -20,7 +20,7 @@ from localcloud.snowflake.loading.pipe_queue import Waiting
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.staged_file import StagedFile, not_found
 from localcloud.snowflake.objects.storage import Storage
-from localcloud.snowflake.wire.errors import Nanoseconds, SnowflakeError, WideNumber
+from localcloud.snowflake.wire.errors import Nanoseconds, SnowflakeError, StorageUnreachable, WideNumber
 from localcloud.snowflake.wire.names import QualifiedName
 
 # Why a file was not loaded, if that is a bug.
@@ -41,8 +41,8 @@ class PipeLoader:
     def load(self, pipe: Pipe, files: Sequence[Waiting]) -> Iterator[Load]:
         """Yield the load of each file, once it is in the history.
 
-        Raise duckdb.TransactionException if another transaction changes the table: the files not yielded are to be
-        loaded again.
+        Raise duckdb.TransactionException if another transaction changes the table, and StorageUnreachable: the files
+        that were not yielded are to be loaded again.
         """
         session = Session(self.account, self.engine.connect(), user="", role=pipe.owner)
         try:
@@ -70,10 +70,10 @@ class PipeLoader:
             if file is None:
                 raise not_found(f"{plan.stage.url or ''}{plan.copy.location.path}{waiting.path}")
             return self._load_file(session, pipe, plan, file, waiting)
+        except (duckdb.TransactionException, StorageUnreachable):
+            raise
         except SnowflakeError as error:
             return self._failed(session, pipe, waiting, error.message)
-        except duckdb.TransactionException:
-            raise
         except Exception:
             _log.exception("a bug of the local Snowpipe with %s", waiting.path)
             return self._failed(session, pipe, waiting, INTERNAL)

@@ -25,6 +25,7 @@ from localcloud.snowflake.loading.pipe_load import INTERNAL, PipeLoader
 from localcloud.snowflake.loading.pipe_queue import REPORTED_EVENTS, Queue, Report, Waiting
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.storage import Storage
+from localcloud.snowflake.wire.errors import StorageUnreachable
 from localcloud.snowflake.wire.names import QualifiedName
 
 _log = logging.getLogger("localcloud.snowflake")
@@ -170,8 +171,8 @@ class Snowpipe:
             for load in self._loader.load(queue.pipe, files):
                 left.pop(0)
                 queue.report(load)
-        except duckdb.TransactionException as conflict:
-            _log.info("pipe %s waits: %s", queue.pipe.full_name, conflict)
+        except (duckdb.TransactionException, StorageUnreachable) as reason:
+            _log.info("pipe %s waits: %s", queue.pipe.full_name, reason)
         except Exception:
             _log.exception("a bug of the local Snowpipe in %s", queue.pipe.full_name)
             queue.broken += 1

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from localcloud.snowflake.objects.staged_file import StagedFile
-from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.errors import SnowflakeError, StorageUnreachable
 
 _CHUNK = 1 << 20
 
@@ -88,6 +88,8 @@ def _refusals() -> Iterator[None]:
         # HEAD has no body: its code is only the status.
         code, text = ("AccessDenied", "Access Denied") if status == 403 else (code, error.response["Error"]["Message"])
         cause = f"[{text} (Status Code: {status}; Error Code: {code})]"
-        raise SnowflakeError("091003", "22000", f"Failure using stage area. Cause: {cause}") from error
+        kind = StorageUnreachable if status >= 500 else SnowflakeError
+        raise kind("091003", "22000", f"Failure using stage area. Cause: {cause}") from error
     except BotoCoreError as error:
-        raise SnowflakeError("091003", "22000", f"Failure using stage area. Cause: [{error}]") from error
+        kind = StorageUnreachable if isinstance(error, HTTPClientError) else SnowflakeError
+        raise kind("091003", "22000", f"Failure using stage area. Cause: [{error}]") from error

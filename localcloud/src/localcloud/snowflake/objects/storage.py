@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.objects.integration import Integration, external_id, require_allowed
@@ -27,7 +27,7 @@ from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.staged_file import StageFolder
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.digests import Digests
-from localcloud.snowflake.wire.errors import SnowflakeError
+from localcloud.snowflake.wire.errors import SnowflakeError, StorageUnreachable
 from localcloud.snowflake.wire.names import dotted
 
 _TIMEOUTS = Config(connect_timeout=10, read_timeout=60, retries={"max_attempts": 3, "mode": "standard"})
@@ -82,7 +82,8 @@ class Storage:
             )
         except (ClientError, BotoCoreError) as error:
             why = error.response["Error"]["Message"] if isinstance(error, ClientError) else str(error)
-            raise SnowflakeError("003167", "42601", f"Error assuming AWS_ROLE:\n{why}") from error
+            kind = StorageUnreachable if isinstance(error, HTTPClientError) else SnowflakeError
+            raise kind("003167", "42601", f"Error assuming AWS_ROLE:\n{why}") from error
         keys = answer["Credentials"]
         return self.session.client(
             "s3",

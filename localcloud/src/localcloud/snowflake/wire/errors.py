@@ -21,6 +21,10 @@ class SnowflakeError(Exception):
         return self.message
 
 
+class StorageUnreachable(SnowflakeError):
+    """An error of a statement because S3, or who lets into it, does not answer: a pipe waits for it."""
+
+
 class WideNumber(SnowflakeError):
     """000002 for a whole number of more than 64 bits, of which Snowflake has 38 digits: the statement may run again."""
 
