@@ -183,10 +183,6 @@ def test_a_date_stays_a_date(row) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "moment",
-    ["DATEADD(NANOSECOND, 1, TS)", "TIME_SLICE(TS, 2, 'WEEK')"],
-)
-def test_times_that_would_be_others_are_refused(row, moment) -> None:
+def test_times_that_would_be_others_are_refused(row) -> None:
     with pytest.raises(ProgrammingError, match="the local Snowflake does not support"):
-        row(moment)
+        row("TIME_SLICE(TS, 2, 'WEEK')")

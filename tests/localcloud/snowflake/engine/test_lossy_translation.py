@@ -5,7 +5,6 @@ from snowflake.connector.errors import ProgrammingError
 
 LOSSY = [
     "SELECT SOUNDEX_P123(A) AS X FROM T",
-    "SELECT A COLLATE 'en-ci' AS X FROM T",
     "SELECT TO_DOUBLE(A, '999') AS X FROM T",
 ]
 
