@@ -6,7 +6,6 @@ from snowflake.connector.errors import DatabaseError, ProgrammingError
 REFUSED = [
     "SELECT SYSTEM$WAIT(1)",
     "SELECT HASH('a')",
-    "SELECT A FROM T AT (OFFSET => -60)",
     "SELECT PARSE_JSON('1')",
 ]
 
