@@ -19,6 +19,7 @@ def test_literals_and_functions(sql) -> None:
         f"TO_CHAR({at}, '{NINE}')": AT,
         f"TO_CHAR({at}, 'FF0 FF1 FF4 FF7 FF8 FF')": " 9 9999 9999999 99999999 999999999",
         f"TO_CHAR('{CLOCK}'::TIME, 'HH24:MI:SS.FF9')": CLOCK,
+        f"TO_CHAR(TRY_CAST(PARSE_JSON('\"{AT}\"')::VARCHAR AS TIMESTAMP_NTZ), '{NINE}')": AT,
         f"TO_CHAR('{AT}'::TIMESTAMP_LTZ, '{NINE}')": AT,
         f"TO_CHAR({at}::TIME, 'FF9')": "999999999",
         f"TO_CHAR('{AT}'::TIMESTAMP_NTZ(7), 'FF9')": "999999900",

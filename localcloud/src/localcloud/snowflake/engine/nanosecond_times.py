@@ -46,6 +46,8 @@ _CONVERSIONS = {
     "TO_TIMESTAMP_LTZ": nanos.TO_LTZ,
     "TO_TIME": nanos.TO_TIME,
 }
+# Types of values that may have nine digits, a text's included.
+_OPEN = (exp.DType.TIMESTAMPTZ, exp.DType.VARIANT, *exp.DataType.TEXT_TYPES)
 # Values that have no more than six digits, or are no times, as they are written.
 _OTHERS = (exp.Null, exp.Boolean, exp.Interval, exp.Tuple, exp.Star, exp.CurrentTimestamp, exp.CurrentDate)
 
@@ -94,7 +96,7 @@ def _is_other(value: exp.Expr) -> bool:
     inner = value.unnest()
     if CUT.is_called_by(inner) or isinstance(inner, (*_OTHERS, exp.Literal)):
         return not (inner.is_string and has_nanos(inner.name))
-    return isinstance(inner, exp.Cast) and inner.to.this not in (exp.DType.TIMESTAMPTZ, exp.DType.VARIANT)
+    return isinstance(inner, exp.Cast) and inner.to.this not in _OPEN
 
 
 def _micros(value: exp.Expr) -> exp.Expr:
