@@ -34,10 +34,11 @@ def kept() -> Counter[str]:
 def test_a_small_file_takes_six_requests_to_s3_and_one_to_the_queue_and_nothing_of_it_is_kept(serving):
     load(serving, "warm", 2)
     channel = next(iter(serving.service.ingestion.snowpipe.channels.values()))
-    before, held, entries = Counter(serving.plan.requests), kept(), len(channel._entries)
+    before, held, entries = Counter(serving.plan.requests), kept(), set(channel._entries)
     load(serving, "many", FILES)
     asked = serving.plan.requests - before
     assert {name: asked[name] for name in asked if name.startswith("s3.")} == dict.fromkeys(REQUESTS, FILES)
     assert asked["sqs.DeleteMessage"] == FILES and asked["snowflake.insertFiles-users"] <= FILES
     serving.wait_for(lambda: not kept() - held)
-    assert (channel._requests, len(channel._entries)) == ([], entries + FILES), "forgotten in ten minutes"
+    # Older entries are forgotten after ten minutes, perhaps meanwhile.
+    assert (channel._requests, len(set(channel._entries) - entries)) == ([], FILES)
