@@ -317,6 +317,6 @@ def test_a_cloud_that_is_kept_is_found_again_and_no_other_sees_it(localcloud):
     localcloud("down")
 
     localcloud("up", LOCALCLOUD_KEEP="1")
-    assert client(LOOK) == ["[b'two', b'one'] [(7,)]", "secret", "1"]
+    assert client(LOOK) == ["[b'two', b'one'] [(7,)]", "secret", "1", "b'two'"]
     localcloud("down", "--forget")
     assert not (localcloud.folder / "state").exists()
