@@ -77,9 +77,11 @@ class WaitingRoom:
 
         It is `held`, or one that waited here, which is taken out. The file waits since the older one was sent.
         """
+        if held.file is None:
+            return None
         with self._lock:
-            others = [each for group in self._groups.values() for each in group.members] if held.file else []
-            for other in (*others, *self._tried):
+            waiting = [each for group in self._groups.values() for each in group.members]
+            for other in (*waiting, *self._tried):
                 if other.file != held.file or other is held:
                     continue
                 newer, older = (held, other) if other.sent <= held.sent else (other, held)

@@ -84,8 +84,15 @@ def test_the_newest_message_of_a_file_stays():
     late = held("d", "x.csv", 2)
     assert room.superseded(late) is late
     assert names(room.empty()) == ["b", "c"]
-    room.put(held("e"), "x", 60)
-    assert room.superseded(held("f")) is None, "a message of several files stands for itself"
+
+
+def test_a_message_of_several_files_stands_for_itself():
+    room, one, two = WaitingRoom(), held("a", sent=1), held("b", sent=2)
+    for message in (one, two):
+        room.put(message, "x", 0)
+    assert room.superseded(held("c", sent=3)) is None
+    assert names(room.take(2)) == ["a", "b"]
+    assert room.superseded(one) is None and room.superseded(two) is None
 
 
 def test_of_two_messages_that_are_tried_in_turn_the_newest_stays():
