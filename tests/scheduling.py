@@ -38,7 +38,7 @@ class FilesAndApplied(LoadFileScheduling):
 
 @cache
 def uses_applied(file: str) -> bool:
-    """Whether a test or a fixture of the file asks for the fixture `applied`."""
+    """Return True if a test or a fixture of the file asks for the fixture `applied`."""
     path = PROJECT / file
     asks = rf"^def \w+\([^)]*\b{APPLIED}\b"
     return path.is_file() and re.search(asks, path.read_text(), re.MULTILINE) is not None

@@ -1,4 +1,4 @@
-"""Whether the Snowflake provider that `terraform init` took knows the login that the variables ask for.
+"""A check that the Snowflake provider taken by `terraform init` knows the login that the variables ask for.
 
 An older one ends with its own configuration, in Terraform's words and after Terraform has read the state.
 """

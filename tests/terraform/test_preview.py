@@ -127,7 +127,7 @@ def without(statement: dict, action: str) -> dict:
 
 
 def refused(job: dict[str, str]) -> tuple[str, bool]:
-    """What the job says, and whether it ends for the lack of a right."""
+    """Return the job's last line, and True if it names a missing right."""
     said = preview(job, code=1).stderr.strip().splitlines()[-1]
     return said, any(word in said for word in ("AccessDenied", "not authorized", "Access Denied", "Forbidden"))
 

@@ -73,9 +73,9 @@ class WaitingRoom:
             return bool(self._blocking)
 
     def superseded(self, held: Held) -> Held | None:
-        """Return the one of two messages of one file that is needed no more: the older one. None if there is one alone.
+        """Return the older of two messages of one file, which is not needed any more; None if the file has one message.
 
-        It is `held`, or one that waited here, which is taken out. The file waits since the older one was sent.
+        It is `held`, or one that waited here, which is removed. The file counts as waiting since the older was sent.
         """
         if held.file is None:
             return None

@@ -151,7 +151,7 @@ def test_the_raw_table_takes_each_value_of_a_part_as_the_reference(admin, tmp_pa
 
 
 def has_nine_digits(text: str) -> bool:
-    """Whether a time has digits behind the sixth of a second: here a column has such ones of 1678 to 2261 alone."""
+    """Return True for a time with more than six digits of a second; a local column has such times from 1678 to 2261."""
     return bool(re.search(r"\.\d{6}\d*[1-9]", text))
 
 

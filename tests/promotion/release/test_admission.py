@@ -17,7 +17,7 @@ PASSED = Entry(release=RELEASE.id, commit=COMMIT, sha256=RELEASE.sha256, passed_
 
 
 def nothing() -> None:
-    """What an environment has before its first release."""
+    """Stand for an environment before its first release."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What an environment had before, by its journal and a repository."""
+"""The earlier releases of an environment, from its journal and a repository."""
 
 from pathlib import Path
 

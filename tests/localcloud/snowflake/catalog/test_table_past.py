@@ -1,4 +1,4 @@
-"""What is known of a table's past, and what goes when it is too much."""
+"""The past of a table, and the parts that are dropped when it grows too large."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_a_key_too_long_to_have_a_prefix_is_named_by_its_hash(buckets):
 
 
 def test_a_file_with_the_name_of_a_reason_does_not_become_one(buckets):
-    """Whoever may write files would else say of any file that it was refused, and sweep would pass it over."""
+    """Otherwise a writer of files could mark any file as refused, and sweep would ignore it."""
     victim = Source("b", "streaming/users/a.csv", "v", "e", 9)
     text = Reason(victim, "forged").to_json("2026-01-01")
     source = buckets.put("streaming/users/a.csv.reason.json", text)

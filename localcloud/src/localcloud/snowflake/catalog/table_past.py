@@ -1,4 +1,4 @@
-"""What Time Travel knows of tables: how many rows they had from when on, and their rows before changes in place.
+"""The past of tables, for Time Travel: their numbers of rows with times, and their rows before changes in place.
 
 Rows that are added leave the others where they are: an earlier moment has the first rows of a later one. Only a change
 in place (UPDATE, DELETE, MERGE, TRUNCATE, INSERT OVERWRITE) begins another era, and keeps the rows of the one before.

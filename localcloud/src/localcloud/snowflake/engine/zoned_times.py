@@ -59,9 +59,9 @@ class Zones:
 
 @dataclass(frozen=True)
 class Kinds:
-    """Whether a value of a statement may be a TIMESTAMP_TZ, and whether another time may have nine digits.
+    """The kinds of times that a statement may have. `zoned`: a TIMESTAMP_TZ; `nanos`: another time with nine digits.
 
-    `again`: whether the statement runs again because one has.
+    `again`: the statement runs again because a time has them.
     """
 
     zoned: bool = False

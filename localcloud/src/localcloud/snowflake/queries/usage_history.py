@@ -158,7 +158,7 @@ def _policies(session: Session) -> _Rows:
 
 
 def _tags(session: Session) -> _Rows:
-    """What tags are set on, without those that inherit them: only objects that the session sees, as the page says."""
+    """Yield the objects and columns that have tags of their own, as far as the session sees them: so the page says."""
     for object_ in session.account.snapshot().objects:
         columns = getattr(getattr(object_, "governed", None), "column_tags", {})
         if not (object_.tags or columns) or not access_control.is_visible(session, object_.kind, object_.name):
