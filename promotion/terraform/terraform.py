@@ -5,6 +5,7 @@ No other file uses python-terraform, which builds the command lines.
 
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ _LIMITS = {"init": 900, "plan": 600, "apply": 1800, "show": 120, "force-unlock":
 _LOG_IN = ("plan", "apply")
 # The waits of the AWS provider are most of an apply: all of them may run side by side.
 _PARALLELISM = 30
+# The services of a root module: `services = ["migrator", …]`, as terraform fmt writes it.
+_SERVICES = re.compile(r"^\s*services\s*=\s*(\[.*\])$", re.MULTILINE)
 _LATE = "plan again, and if the state is locked then, that line has the command"
 # A plan makes garbage once: Go's collector takes a sixth of its CPU time, and saves memory that is there.
 # https://go.dev/doc/gc-guide#Memory_limit
@@ -82,7 +85,7 @@ class Terraform:
 
         Return True if it changes anything.
         """
-        self._terraform.variables_in_environment = _key_variables(keys)
+        self._terraform.variables_in_environment = key_variables(keys, Path(self._terraform.working_dir))
         done = self._call(
             "plan",
             self._terraform.plan,
@@ -102,7 +105,7 @@ class Terraform:
 
         https://developer.hashicorp.com/terraform/cli/commands/plan#planning-modes
         """
-        self._terraform.variables_in_environment = _key_variables(keys)
+        self._terraform.variables_in_environment = key_variables(keys, Path(self._terraform.working_dir))
         self._call(
             "plan",
             self._terraform.plan,
@@ -228,6 +231,15 @@ class _Limited(python_terraform.Terraform):  # type: ignore[misc]  # the library
         return variables
 
 
-def _key_variables(keys: KeyVariables) -> dict[str, str]:
-    """Return the environment variables for {variable: {service: public key}}."""
-    return {f"TF_VAR_{name}": json.dumps(values) for name, values in keys.items()}
+def key_variables(keys: KeyVariables, root: Path) -> dict[str, str]:
+    """Return the environment variables for {variable: {service: public key}} of the services that a root knows.
+
+    That of an earlier release refuses the key of a service that came later.
+    """
+    names = root / "names.tf"
+    found = _SERVICES.search(names.read_text()) if names.is_file() else None
+    known = json.loads(found[1]) if found else None
+    return {
+        f"TF_VAR_{name}": json.dumps({service: key for service, key in values.items() if not known or service in known})
+        for name, values in keys.items()
+    }

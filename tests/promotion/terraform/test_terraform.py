@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from promotion.environment import PROJECT, load
+from promotion.environment import PROJECT, SERVICES, load
 from promotion.terraform import terraform as module
 from promotion.terraform.command import TerraformFailed
-from promotion.terraform.terraform import Terraform
+from promotion.terraform.terraform import Terraform, key_variables
 
 # Writes what it was called with, prints what the test says, and ends with the test's exit code.
 STAND_IN = """#!{python}
@@ -214,3 +214,15 @@ def test_without_terraform_it_says_so(program, terraform, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(TerraformFailed, match=r"terraform is not installed; version 1\.11 or newer is needed"):
         terraform.init()
+
+
+def test_a_root_of_an_earlier_release_gets_the_keys_of_its_own_services(tmp_path):
+    """It takes exactly those: the key of a service that came later would end a drift check, or a way back."""
+    keys = {"service_public_keys": {"splitter": "a", "eraser": "b"}, "service_next_keys": {"eraser": "c"}}
+    assert key_variables(keys, tmp_path) == {f"TF_VAR_{name}": json.dumps(values) for name, values in keys.items()}
+    (tmp_path / "names.tf").write_text('locals {\n  services   = ["migrator", "splitter"]\n  other = ["x"]\n}\n')
+    assert key_variables(keys, tmp_path) == {
+        "TF_VAR_service_public_keys": '{"splitter": "a"}', "TF_VAR_service_next_keys": "{}",
+    }  # fmt: skip
+    every = {"service_public_keys": dict.fromkeys(SERVICES, "a")}
+    assert json.loads(*key_variables(every, PROJECT / "terraform").values()) == every["service_public_keys"]
