@@ -114,8 +114,9 @@ class Release(_Record):
 
 def parse(text: str | bytes, source: str) -> Release:
     """Return the record in `text`. Raise ReleaseInvalid, with `source` and the first fault."""
+    readable = text.decode(errors="replace") if isinstance(text, bytes) else text
     try:
-        return Release.model_validate_json(text, context=text.decode() if isinstance(text, bytes) else text)
+        return Release.model_validate_json(text, context=readable)
     except ValidationError as error:
         if is_newer(error):
             raise ReleaseInvalid(f"{source} {NEWER}") from error

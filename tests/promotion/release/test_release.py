@@ -27,6 +27,7 @@ def test_the_id_has_the_commit_and_the_pipeline():
     ("text", "words"),
     {
         "no JSON": ("{", "is no release: the file"),
+        "no text": (b"\xff{}", "is no release: the file"),
         "a digest that no registry gives": (
             made(images=(Image(name="ci", dockerfile="b"),)).text.replace('"digest": null', '"digest": "latest"'),
             "images.0.digest",
