@@ -47,7 +47,8 @@ def way_back(target: Side, current: Side, applied: Sequence[Applied], left: Sequ
     ran = [each.name for each in applied if each.kind == "V" and each.name not in known]
     newer = sorted((texts[name] for name in ran if name in texts), key=lambda script: script.order)
     unknown = tuple(
-        f"{name} ran here, and no release of the journal has it; its text is not known"
+        f"{name} ran here, and no commit of the journal that is here has its text; git fetch origin "
+        "(a shallow clone: --unshallow), and run again"
         for name in ran
         if name not in texts
     )

@@ -121,7 +121,8 @@ def test_a_view_that_was_dropped_is_made_again_though_its_text_is_the_same(targe
 def test_a_script_whose_text_nobody_has_is_no_way_back(target):
     stranger = Applied("V20990101000000__unknown.sql", "V", "20990101000000", "aa")
     assert way_back(target, target, [stranger]).refusals == (
-        "V20990101000000__unknown.sql ran here, and no release of the journal has it; its text is not known",
+        "V20990101000000__unknown.sql ran here, and no commit of the journal that is here has its text; git fetch "
+        "origin (a shallow clone: --unshallow), and run again",
     )
 
 
