@@ -28,7 +28,7 @@ run "the_log_service_writes_and_nobody_else" {
   assert {
     condition = anytrue([
       for statement in jsondecode(aws_s3_bucket_policy.this.policy).Statement :
-      statement.Effect == "Deny" && statement.Principal == "*" && contains(flatten([statement.Action]), "s3:DeleteObjectVersion")
+      statement.Effect == "Deny" && statement.Principal == "*" && toset(flatten([statement.Action])) == toset(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"])
       && try(statement.Condition.StringNotEquals["aws:PrincipalServiceName"], "") == "logging.s3.amazonaws.com"
     ])
     error_message = "A log can be removed."
