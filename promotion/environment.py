@@ -12,7 +12,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "environments"
 SERVICES = ("migrator", "splitter", "bulk_load", "analyst", "eraser")
 _SUFFIX = ".tfvars.json"
-# Whose logins to Snowflake come from other addresses: the tasks of the pipelines, and GitLab's runners.
+# Services: the tasks of the pipelines, and jobs that log in as one (migrate, verify, erase). Jobs: Terraform's users.
 Origin = Literal["services", "jobs"]
 
 

@@ -107,7 +107,10 @@ def _job(prefix: str, name: str, entry: Mapping[str, Any], everywhere: Mapping[s
 
 
 def _identity(target: str) -> Identity:
-    """Return the identity of the jobs of a GitLab environment: that of `dev/plan` is `plan`."""
+    """Return the identity of the jobs of a GitLab environment: that of `dev/plan` is `plan`.
+
+    No rehearsal runs the job of `dev/erase`.
+    """
     kind = target.partition("/")[2]
     return "preview" if kind == "preview" else "plan" if kind == "plan" else "deploy"
 

@@ -50,7 +50,7 @@ variable "snowflake_account" {
 }
 
 variable "login_from" {
-  description = "IPv4 addresses and networks that the services, and GitLab's jobs, log in to Snowflake from; none: any. scripts.account makes the network policies, Terraform only checks the addresses."
+  description = "IPv4 addresses and networks that the services (also in the jobs migrate, verify and erase), and Terraform in GitLab's jobs, log in to Snowflake from; none: any. scripts.account makes the network policies, Terraform only checks the addresses."
   type = object({
     services = optional(set(string), [])
     jobs     = optional(set(string), [])

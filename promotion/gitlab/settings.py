@@ -148,7 +148,7 @@ def _login(of: Environment, kind: str, user: str, provider: str) -> dict[str, st
 def _role(of: Environment, kind: str) -> dict[str, str]:
     """Return the variables of a job of the `kind` in AWS.
 
-    AWS_REGION: who proves an AWS role to Snowflake signs for a region, and outside of AWS nothing else names one.
+    AWS_REGION: the proof of a role for Snowflake is signed for a region, and only AWS_REGION names it outside of AWS.
     """
     return {
         "AWS_ROLE_ARN": f"arn:aws:iam::{of.aws_account_id}:role/gitlab-{of.prefix}-{kind}",

@@ -55,6 +55,6 @@ run "static" {
   command = plan
 
   variables {
-    service_public_keys = { migrator = "MIIB1", splitter = "MIIB2", bulk_load = "MIIB3", analyst = "MIIB4", eraser = "MIIB4" }
+    service_public_keys = { migrator = "MIIB1", splitter = "MIIB2", bulk_load = "MIIB3", analyst = "MIIB4", eraser = "MIIB5" }
   }
 }
