@@ -31,15 +31,35 @@ def apply(expression: exp.Expr) -> None:
     if not expression.find(exp.Collate):
         return
     for select in list(expression.find_all(exp.Select)):
+        columns = [item for item in select.expressions if _of(item)]
+        aliases = {item.alias.upper() for item in columns if item.alias and not _has_column(item, item.alias)}
         _order(select)
         _group(select)
         _distinct(select)
+        if columns:
+            _refuse_aliases(select, aliases)
     for node in list(expression.walk()):
         _rewrite(node)
     for collated in list(expression.find_all(exp.Collate)):
         if collated.expression.name and not _is_shown(collated, expression):
             raise errors.unsupported(f"COLLATE in {_around(collated).sql(dialect='snowflake')[:60]}")
         collated.replace(collated.this)
+
+
+def _refuse_aliases(select: exp.Select, aliases: set[str]) -> None:
+    """Raise SnowflakeError 000002 where an alias, or GROUP BY ALL, stands for a column with COLLATE."""
+    group = select.args.get("group")
+    named = (
+        column
+        for column in select.find_all(exp.Column)
+        if not column.table and column.name.upper() in aliases and column.find_ancestor(exp.Select) is select
+    )
+    if (group and group.args.get("all")) or any(named):
+        raise errors.unsupported("COLLATE of a column that is used by its alias or by ALL")
+
+
+def _has_column(item: exp.Expr, name: str) -> bool:
+    return any(column.name.upper() == name.upper() for column in item.find_all(exp.Column))
 
 
 def _rewrite(node: exp.Expr) -> None:
