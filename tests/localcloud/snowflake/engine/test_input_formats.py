@@ -48,6 +48,15 @@ def test_texts_are_read_in_the_format_and_in_no_other(reading, moment) -> None:
             assert error_number(reading, refused) == error, expression
 
 
+def test_texts_within_other_conversions_are_read_in_their_own_format(reading) -> None:
+    for expression in (
+        "CAST(CAST('03/04/2024' AS DATE) AS TIMESTAMP)",
+        "TO_TIMESTAMP(TO_DATE('03/04/2024'))",
+    ):
+        assert reading(f"SELECT {expression}") == [(datetime(2024, 4, 3),)], expression
+    assert reading("SELECT (D = '03/04/2024')::INT FROM (SELECT TO_DATE('03/04/2024') AS D)") == [(1,)]
+
+
 @pytest.mark.rule(
     "INSERT, UPDATE, MERGE and bound values read texts in the session's formats",
     source="sql-reference/date-time-input-output#input-formats",

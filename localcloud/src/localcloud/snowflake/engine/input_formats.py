@@ -44,7 +44,8 @@ def apply(expression: exp.Expr, formats: Collection[str]) -> None:
     """
     if not formats:
         return
-    for node in list(expression.walk()):
+    # The inner parts first: a macro's call has copies of its arguments.
+    for node in list(expression.walk())[::-1]:
         if isinstance(node, exp.Cast):
             _read(node, "this", _CASTS.get(node.to.this) if type(node) is exp.Cast else None, formats)
         elif isinstance(node, exp.Anonymous) and len(node.expressions) == 1:
@@ -78,10 +79,9 @@ def _compare(values: list[exp.Expr]) -> None:
     other = next((each for each in values if not _is_written(each)), None)
     if other is None or isinstance(other.unnest(), (exp.Literal, exp.Null, exp.Boolean, exp.Tuple, exp.Subquery)):
         return
-    beside = other.copy()
     for value in values:
         if _is_written(value):
-            value.replace(READ_BESIDE(value, beside))
+            value.replace(READ_BESIDE(value, other))
 
 
 def _convert(value: exp.Expr | None) -> None:
