@@ -140,12 +140,15 @@ class Pasts:
         if ended.kept is None:
             return
         with self._lock:
-            self._kept = [*(era for era in self._kept if era.kept is not None), ended]
-            total = sum(era.kept.nbytes for era in self._kept if era.kept is not None)
-            for oldest in self._kept:
-                if total > _MOST_BYTES and oldest.kept is not None:
-                    total -= oldest.kept.nbytes
-                    oldest.kept = None
+            # Each is looked at once: another table's change may forget rows meanwhile.
+            kept = [(era, rows) for era in (*self._kept, ended) if (rows := era.kept) is not None]
+            self._kept = [era for era, _ in kept]
+            total = sum(rows.nbytes for _, rows in kept)
+            for oldest, rows in kept:
+                if total <= _MOST_BYTES:
+                    break
+                total -= rows.nbytes
+                oldest.kept = None
 
     def is_full(self) -> bool:
         """Return whether there are so many that it is time to forget those of dropped tables."""
