@@ -50,6 +50,8 @@ def _with_name(make: Callable[[Mapping[str, Any]], Answer]) -> Callable[[Mapping
             return answer
         before = set(iam._roles)
         answer = make(parameters)
+        if answer[0] != 200:
+            return answer
         [generic] = set(iam._roles) - before
         role = iam._roles.pop(generic)
         iam._roles[name] = {**role, "RoleName": name, "Arn": role["Arn"].replace(generic, name)}

@@ -51,6 +51,7 @@ def _limited(change: _Handler) -> _Handler:
 def _limited_batch(change: _Handler) -> _Handler:
     def limited(data: dict[str, Any], url: str) -> dict[str, Any]:
         entries = data.get("Entries") or []
+        sqs._validate_batch_entries(entries, "ChangeMessageVisibilityBatchRequestEntry")
         reasons = {entry.get("Id"): _refusal(data.get("QueueUrl", url), entry) for entry in entries}
         rest = [entry for entry in entries if not reasons[entry.get("Id")]]
         failed = [

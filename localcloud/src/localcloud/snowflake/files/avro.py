@@ -57,8 +57,6 @@ def _records(source: Any) -> Iterator[Any]:
         raise errors.unsupported(f"Avro files that are compressed with {reader.codec}")
     try:
         yield from reader
-    except errors.SnowflakeError:
-        raise
     except Exception as error:
         # The decoders raise what they meet: EOFError, IndexError, zlib.error …
         raise Unreadable(f"Invalid Avro file: {error}") from error
