@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.collation_keys import Collation, collation_of
+from localcloud.snowflake.engine.zoned_times import COMPARED
 from localcloud.snowflake.wire import errors
 
-_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 # DuckDB's function of the value whose key is the least or the greatest.
 _EXTREMES = {exp.Min: "arg_min", exp.Max: "arg_max"}
 
@@ -80,7 +80,7 @@ def _rewrite(node: exp.Expr) -> None:
         case exp.Min() | exp.Max() if (found := _of(node.this)) is not None and not node.expressions:
             inner = _inner(node.this)
             node.replace(exp.Anonymous(this=_EXTREMES[type(node)], expressions=[inner.copy(), found.key(inner)]))
-        case _ if isinstance(node, _COMPARED):
+        case _ if isinstance(node, COMPARED):
             _compare([node.this, node.expression])
 
 

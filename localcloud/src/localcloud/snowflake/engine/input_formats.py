@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.read_moments import CLOCK, DAY, MOMENT, READ_BESIDE
+from localcloud.snowflake.engine.zoned_times import COMPARED
 
 _DATE, _TIME, _STAMP = "DATE_INPUT_FORMAT", "TIME_INPUT_FORMAT", "TIMESTAMP_INPUT_FORMAT"
 _STAMPS = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.TIMESTAMPLTZ, exp.DType.DATETIME)
@@ -22,7 +23,6 @@ _CALLS = {
     **dict.fromkeys(("TO_TIMESTAMP", "TO_TIMESTAMP_NTZ", "TO_TIMESTAMP_LTZ"), (_STAMP, MOMENT)),
     **{"TO_DATE": (_DATE, DAY), "TO_TIME": (_TIME, CLOCK)},
 }
-_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 # Functions of timestamps, by the arguments that they read a text for.
 _PARTS = (
     *(exp.Year, exp.Quarter, exp.Month, exp.Week, exp.WeekOfYear, exp.YearOfWeek, exp.YearOfWeekIso, exp.Day),
@@ -54,7 +54,7 @@ def apply(expression: exp.Expr, formats: Collection[str]) -> None:
             _read(node, "this", _NODES[type(node)], formats)
         elif isinstance(node, exp.UnixToTime) and not node.args.get("scale"):
             _read(node, "this", (_STAMP, MOMENT), formats)
-        elif isinstance(node, _COMPARED):
+        elif isinstance(node, COMPARED):
             _compare([node.this, node.expression])
         elif isinstance(node, exp.Between):
             _compare([node.this, node.args["low"], node.args["high"]])

@@ -15,13 +15,13 @@ from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.dropped_namespaces import DroppedNamespace
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects.past_rows import MOST_ROWS
 from localcloud.snowflake.objects.show import Filter
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
 from localcloud.snowflake.wire.result import Result, status
 from localcloud.snowflake.wire.statement import Statement
 
-_MOST_ROWS = 100_000
 # What comes back as it was. Others do something by themselves, or are named by what is outside.
 _RESTORED = (
     *("DATABASE", "SCHEMA", "TABLE", "VIEW", "SEQUENCE", "STAGE", "FILE FORMAT", "FUNCTION", "PROCEDURE"),
@@ -147,4 +147,4 @@ def _why_not(session: Session, object_: CatalogObject, objects: Sequence[Catalog
     where = " AND ".join(f"{name} = ?" for name in names)
     query = f"SELECT coalesce(sum(estimated_size), 0) FROM duckdb_tables() WHERE NOT internal AND {where}"
     [(rows,)] = session.connection.execute(query, list(object_.name)).fetchall()
-    return f"it has more than {_MOST_ROWS:,} rows" if rows > _MOST_ROWS else ""
+    return f"it has more than {MOST_ROWS:,} rows" if rows > MOST_ROWS else ""

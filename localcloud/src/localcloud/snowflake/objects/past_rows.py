@@ -22,7 +22,7 @@ from localcloud.snowflake.objects.parameters import retention
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_name
 
-_MOST_ROWS = 100_000
+MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def rows_at(session: Session, table: Table, find: Callable[[TablePast], Found | 
             return cursor.sql(query).to_arrow_table()
         kept = found.era.kept
         if kept is None or found.mark.rows > kept.num_rows:
-            raise _not_kept(table, f"rows that are not kept: more than {_MOST_ROWS:,}, or too old")
+            raise _not_kept(table, f"rows that are not kept: more than {MOST_ROWS:,}, or too old")
         if found.era.defined != table.altered_on:
             raise _not_kept(table, "rows from before an ALTER TABLE")
         return kept.slice(0, found.mark.rows)
@@ -122,7 +122,7 @@ def _begin(session: Session, cursor: duckdb.DuckDBPyConnection, table: Table, pa
 
 def _read(session: Session, cursor: duckdb.DuckDBPyConnection, table: Table, past: TablePast) -> pa.Table | None:
     """Return the table's rows, those that are committed; None if they are too many."""
-    if past.eras[-1].marks[-1].rows > _MOST_ROWS:
+    if past.eras[-1].marks[-1].rows > MOST_ROWS:
         return None
     rows = cursor.sql(f"SELECT * FROM {quote_name(table.name)}").to_arrow_table()
     if rows.num_rows != past.eras[-1].marks[-1].rows:

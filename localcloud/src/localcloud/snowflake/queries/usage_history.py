@@ -5,7 +5,6 @@ https://docs.snowflake.com/en/sql-reference/account-usage#account-usage-views ha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from localcloud.snowflake.governance import references
 from localcloud.snowflake.loading import copy_history, load_history
 from localcloud.snowflake.loading.load_history import Load
 from localcloud.snowflake.loading.pipe import Pipe
-from localcloud.snowflake.queries.usage_objects import around, identifier
+from localcloud.snowflake.queries.usage_objects import around, identifier, number_of
 
 _Row = dict[str, Any]
 _Rows = Iterator[_Row]
@@ -74,7 +73,7 @@ def _logins(session: Session) -> _Rows:
     for login in session.account.logins.all():
         text = f"{login.moment.isoformat()} {login.user} {login.client_ip}"
         yield {
-            "EVENT_ID": int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]),
+            "EVENT_ID": number_of(text),
             "EVENT_TIMESTAMP": login.moment,
             "EVENT_TYPE": "LOGIN",
             "USER_NAME": login.user or None,

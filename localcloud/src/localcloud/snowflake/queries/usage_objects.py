@@ -40,6 +40,11 @@ def identifier(object_: CatalogObject | None) -> int | None:
     if object_ is None:
         return None
     text = f"{object_.kind} {object_.full_name} {object_.created_on.isoformat()}"
+    return number_of(text)
+
+
+def number_of(text: str) -> int:
+    """Return a number that stands for a text, of 48 bits."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6])
 
 

@@ -12,21 +12,18 @@ from typing import Any
 import duckdb
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.dropped_tables import DroppedTable
 from localcloud.snowflake.catalog.schema_objects import Schema, Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.engine.columns import columns_of
-from localcloud.snowflake.objects.parameters import retention
+from localcloud.snowflake.objects.past_rows import MOST_ROWS, days_of
 from localcloud.snowflake.objects.show import Filter
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.names import QualifiedName, dotted, quote_identifier, quote_name
 from localcloud.snowflake.wire.result import Result, status
 from localcloud.snowflake.wire.statement import Statement
-
-_MOST_ROWS = 100_000
 
 
 def drop(session: Session, table: Table, shown: Sequence[Any]) -> None:
@@ -47,7 +44,7 @@ def drop(session: Session, table: Table, shown: Sequence[Any]) -> None:
 def remember(session: Session, table: Table, shown: Sequence[Any], rows: QualifiedName = ()) -> None:
     """Remember a table that is dropped now; `rows` is the hidden name of its rows, () if they are gone."""
     account = session.account
-    if table.session_id is not None or not (days := _days(session, table)):
+    if table.session_id is not None or not (days := days_of(session, table)):
         return
     grants = account.grants.on("TABLE", table.name)
     schema = account.find(Schema, table.name[:2])
@@ -110,7 +107,7 @@ def forget_within(session: Session, namespace: QualifiedName) -> None:
 
 
 def _is_restorable(session: Session, table: Table) -> bool:
-    if table.session_id is not None or not _days(session, table):
+    if table.session_id is not None or not days_of(session, table):
         return False
     if session.account.find("DYNAMIC TABLE", table.name):
         return False
@@ -118,13 +115,7 @@ def _is_restorable(session: Session, table: Table) -> bool:
     if any("nextval(" in default.lower() and name not in table.numbered for name, default in defaults.items()):
         return False  # the hidden rows would keep the sequence from being dropped
     [(count,)] = session.connection.execute(f"SELECT COUNT(*) FROM {quote_name(table.name)}").fetchall()
-    return int(count) <= _MOST_ROWS
-
-
-def _days(session: Session, table: Table) -> int:
-    account = session.account
-    around = account.get(Schema, table.name[:2]), account.get(Database, table.name[:1])
-    return int(retention(table, *around))
+    return int(count) <= MOST_ROWS
 
 
 def _require_owner(session: Session, dropped: DroppedTable) -> None:
