@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 
 from localcloud.snowflake.objects.staged_file import StagedFile
 from localcloud.snowflake.wire.errors import SnowflakeError, StorageUnreachable
@@ -77,6 +78,10 @@ class S3Folder:
         )
 
 
+# The errors of a service that does not answer, or not to the end.
+AWAY = (NoConnection, HTTPClientError)
+
+
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Raise SnowflakeError 091003 for an error of S3."""
@@ -91,5 +96,5 @@ def _refusals() -> Iterator[None]:
         kind = StorageUnreachable if status >= 500 else SnowflakeError
         raise kind("091003", "22000", f"Failure using stage area. Cause: {cause}") from error
     except BotoCoreError as error:
-        kind = StorageUnreachable if isinstance(error, HTTPClientError) else SnowflakeError
+        kind = StorageUnreachable if isinstance(error, AWAY) else SnowflakeError
         raise kind("091003", "22000", f"Failure using stage area. Cause: [{error}]") from error

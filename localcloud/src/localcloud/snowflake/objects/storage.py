@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.objects.integration import Integration, external_id, require_allowed
 from localcloud.snowflake.objects.local_folder import LocalFolder
-from localcloud.snowflake.objects.s3_folder import S3Folder
+from localcloud.snowflake.objects.s3_folder import AWAY, S3Folder
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.staged_file import StageFolder
 from localcloud.snowflake.wire import errors
@@ -82,7 +82,7 @@ class Storage:
             )
         except (ClientError, BotoCoreError) as error:
             why = error.response["Error"]["Message"] if isinstance(error, ClientError) else str(error)
-            kind = StorageUnreachable if isinstance(error, HTTPClientError) else SnowflakeError
+            kind = StorageUnreachable if isinstance(error, AWAY) else SnowflakeError
             raise kind("003167", "42601", f"Error assuming AWS_ROLE:\n{why}") from error
         keys = answer["Credentials"]
         return self.session.client(
