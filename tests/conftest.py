@@ -18,7 +18,7 @@ import hypothesis
 import pytest
 
 from tests import java
-from tests.scheduling import FilesAndApplied, longest_first
+from tests.scheduling import FilesAndApplied, longest_first, refuse_a_clock
 
 pytest_plugins = ["tests.applied", "tests.browser"]
 
@@ -58,6 +58,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> None:
+    """Refuse a name that workers which collect in different seconds would not share."""
+    refuse_a_clock(argname, val)
 
 
 @pytest.hookimpl(optionalhook=True)

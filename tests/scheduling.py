@@ -1,4 +1,4 @@
-"""The order of the tests, and which of them run on one worker."""
+"""The order of the tests, which of them run on one worker, and names that all workers share."""
 
 import re
 from functools import cache
@@ -34,6 +34,15 @@ class FilesAndApplied(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return APPLIED if uses_applied(file) else file
+
+
+def refuse_a_clock(argument: str, value: object) -> None:
+    """Raise UsageError for a gzip file with the time in it, which pytest would write into the test's name.
+
+    Source: RFC 1952, 2.3.1: MTIME is the bytes 4 to 7; 0 means that no time is given.
+    """
+    if isinstance(value, bytes) and value.startswith(b"\x1f\x8b") and any(value[4:8]):
+        raise pytest.UsageError(f"{argument}: give the gzip file mtime=0, or its case an id")
 
 
 @cache

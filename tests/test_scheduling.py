@@ -1,8 +1,10 @@
-"""The long tests are there under the names by which they come first, and one worker has the applied platform."""
+"""The long tests are there under their names, one worker has the applied platform, and all workers share names."""
+
+import gzip
 
 import pytest
 
-from tests.scheduling import APPLIED, LONG, PROJECT, FilesAndApplied, uses_applied
+from tests.scheduling import APPLIED, LONG, PROJECT, FilesAndApplied, refuse_a_clock, uses_applied
 
 
 @pytest.mark.parametrize("end", [end for end in LONG if end != APPLIED])
@@ -22,3 +24,9 @@ def test_files_with_the_applied_platform_are_one_unit_of_work():
 def test_every_test_that_asks_for_the_applied_platform_is_known(request):
     known = {item.path for item in request.session.items if APPLIED in getattr(item, "fixturenames", ())}
     assert all(uses_applied(path.relative_to(PROJECT).as_posix()) for path in known)
+
+
+def test_no_name_of_a_test_has_the_time_in_it():
+    refuse_a_clock("data", gzip.compress(b"a", mtime=0))
+    with pytest.raises(pytest.UsageError, match="mtime=0"):
+        refuse_a_clock("data", gzip.compress(b"a"))
