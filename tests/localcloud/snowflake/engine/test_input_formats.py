@@ -33,7 +33,7 @@ def reading(sql):
 @pytest.mark.rule(
     "DATE_INPUT_FORMAT, TIME_INPUT_FORMAT and TIMESTAMP_INPUT_FORMAT are the formats of texts that are read",
     source="sql-reference/date-time-input-output#input-formats",
-    status="matches Snowflake for formats without TZH and TZM; INSERT … SELECT * reads texts as with AUTO",
+    status="matches Snowflake; INSERT … SELECT * reads texts as with AUTO",
 )
 @pytest.mark.parametrize("moment", READING, ids=["date", "timestamp", "time"])
 def test_texts_are_read_in_the_format_and_in_no_other(reading, moment) -> None:
@@ -117,9 +117,38 @@ def test_the_levels_of_the_formats(sql, snowflake_server) -> None:
     sql("DROP USER FORMAT_TEST")
 
 
-@pytest.mark.parametrize("format_", ["FOO", "YYYY-MM-DD TZH"])
+@pytest.mark.parametrize("format_", ["FOO", "YYYY-MM-DD Q"])
 def test_formats_that_are_not_read_are_refused(sql, format_) -> None:
     assert error_number(sql, f"ALTER SESSION SET TIMESTAMP_INPUT_FORMAT = '{format_}'") == 2
+
+
+@pytest.mark.rule(
+    "TWO_DIGIT_CENTURY_START is the first year that YY may be",
+    source="sql-reference/date-time-input-output#about-the-elements-used-in-input-and-output-formats",
+)
+@pytest.mark.rule(
+    "MON and MMMM take a month's name short or in full; TZH and TZM are an offset from UTC",
+    source="sql-reference/date-time-input-output#about-the-elements-used-in-input-and-output-formats",
+)
+def test_years_of_two_digits_names_of_months_and_offsets(sql, tmp_path) -> None:
+    (tmp_path / "a.csv").write_text("5/4/79,1 April 2024 5:06 +0200\n5/4/80,1-x-2024\n")
+    sql("CREATE TABLE T (D DATE, Z TIMESTAMP_TZ)")
+    sql("CREATE STAGE S")
+    sql(f"PUT file://{tmp_path}/a.csv @S")
+    sql("ALTER SESSION SET TWO_DIGIT_CENTURY_START = 1980 DATE_INPUT_FORMAT = 'DD/MM/YY'")
+    sql("ALTER SESSION SET TIMESTAMP_INPUT_FORMAT = 'DD MON YYYY HH24:MI TZHTZM'")
+    both = [(date(2079, 4, 5),), (date(1980, 4, 5),)]
+    assert sql("SELECT TO_DATE(column1) FROM VALUES ('5/4/79'), ('5/4/80') ORDER BY column1") == both
+    assert sql("SELECT TO_DATE(column1, 'DD/MM/YY') FROM VALUES ('5/4/79'), ('5/4/80') ORDER BY column1") == both
+    assert sql("SELECT '1 apr 2024 5:06 -0300'::TIMESTAMP_TZ::VARCHAR") == [("2024-04-01 05:06:00.000 -0300",)]
+    assert sql("SELECT '1 apr 2024 5:06 -0300'::TIMESTAMP_LTZ::VARCHAR") == [("2024-04-01 01:06:00.000 -0700",)]
+    assert sql("SELECT '1 apr 2024 5:06 -0300'::TIMESTAMP_NTZ") == [(datetime(2024, 4, 1, 5, 6),)]
+    sql("COPY INTO T FROM @S ON_ERROR = CONTINUE")
+    assert sql("SELECT D, Z::VARCHAR FROM T") == [(date(2079, 4, 5), "2024-04-01 05:06:00.000 +0200")]
+    for value in (1899, 2101):
+        assert error_number(sql, f"ALTER SESSION SET TWO_DIGIT_CENTURY_START = {value}") == 1008
+    sql("ALTER SESSION UNSET TWO_DIGIT_CENTURY_START, DATE_INPUT_FORMAT, TIMESTAMP_INPUT_FORMAT")
+    assert sql("SELECT TO_DATE('5/4/79', 'DD/MM/YY')") == [(date(1979, 4, 5),)]
 
 
 @pytest.mark.rule(

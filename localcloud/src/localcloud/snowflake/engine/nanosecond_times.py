@@ -14,7 +14,7 @@ from localcloud.snowflake.engine.functions import nanos
 from localcloud.snowflake.engine.functions.conversion import DIGITS
 from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.macro import Macro
-from localcloud.snowflake.engine.functions.read_moments import BY_FORMAT, pattern_of
+from localcloud.snowflake.engine.functions.read_moments import formatted
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.times import as_stamp, is_of_time
 from localcloud.snowflake.engine.zoned_times import (
@@ -285,10 +285,15 @@ def _by_format(node: exp.StrToTime | exp.TsOrDsToTime) -> None:
         node.replace(conversion)
         _cast(conversion)
     elif given.is_string and "%f" in given.name and not node.args.get("safe"):
+        target = node.args.get("target_type")
+        if isinstance(target, exp.DataType) and target.this == exp.DType.TIMESTAMPTZ:
+            return  # it has nine digits
+        if isinstance(target, exp.DataType) and target.this == exp.DType.TIMESTAMPLTZ:
+            raise errors.unsupported("TO_TIMESTAMP_LTZ with a format and nine digits of a second")
         bare = exp.func(
             "REGEXP_REPLACE", node.this.copy(), exp.Literal.string(r"(\.\d{6})\d{1,3}"), exp.Literal.string(r"\1")
         )
-        stamp = nanos.BY_FORMAT(BY_FORMAT(bare, pattern_of(given)), node.this)
+        stamp = nanos.BY_FORMAT(formatted(bare, given, False), node.this)
         node.replace(nanos.TIME(stamp) if is_time else stamp)
 
 

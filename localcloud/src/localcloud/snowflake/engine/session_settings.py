@@ -29,6 +29,7 @@ _DEFAULTS = {
     "BINARY_INPUT_FORMAT": "HEX",
     "WEEK_START": "0",
     "WEEK_OF_YEAR_POLICY": "0",
+    "TWO_DIGIT_CENTURY_START": "1970",
     **dict.fromkeys(INPUT_FORMATS, "AUTO"),
 }
 KEYS = ("TIMEZONE", _STAMP, *_DEFAULTS)

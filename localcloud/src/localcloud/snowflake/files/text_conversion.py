@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from localcloud.snowflake.files import zoned_text
+from localcloud.snowflake.files import moment_reader, zoned_text
+from localcloud.snowflake.files.moment_pattern import is_own
 from localcloud.snowflake.files.moment_text import (
     ISO,
     ISO_MICROS,
@@ -158,6 +159,8 @@ def _cast_moment(text: str, target: Target, keeps_zone: bool = True) -> str:
 
 def _by_pattern(text: str, target: Target, pattern: str) -> str:
     """Return DuckDB SQL that reads a text by a pattern of strptime, which fails for a text in another format."""
+    if is_own(pattern):
+        return _by_own_pattern(text, target, pattern)
     plain = f"strptime({text}, {string_literal(pattern)})"
     if target.type == "INTERVAL" and "%f" not in pattern:
         return zoned_text.of_text(f"CAST({plain} AS VARCHAR)")
@@ -172,6 +175,18 @@ def _by_pattern(text: str, target: Target, pattern: str) -> str:
     if target.type in NANO_TYPES.values():
         nine = f"make_timestamp_ns(epoch_ns(CAST({read} AS TIMESTAMP_NS)) + {nanos_of_text(text)})"
         return f"CAST({nine} AS {target.type})"
+    return f"CAST({read} AS {target.type})"
+
+
+def _by_own_pattern(text: str, target: Target, pattern: str) -> str:
+    """Return the same for a pattern that DuckDB's strptime reads otherwise than Snowflake."""
+    read = f"coalesce({moment_reader.text_of(text, string_literal(pattern))}, {MISFIT} || {text})"
+    if target.type == "INTERVAL":
+        return zoned_text.of_text(read)
+    if target.is_exact and "%f" in pattern:
+        read = f"CASE WHEN {with_nanos(text)} THEN {MISFIT} ELSE {read} END"
+    if target.type in ("DATE", "TIME", "TIME_NS"):
+        read = f"CAST({read} AS {'TIMESTAMP_NS' if target.type == 'TIME_NS' else 'TIMESTAMP'})"
     return f"CAST({read} AS {target.type})"
 
 

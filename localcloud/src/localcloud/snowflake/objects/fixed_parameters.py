@@ -29,7 +29,6 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
     "TIMESTAMP_TYPE_MAPPING": ("TIMESTAMP_NTZ",),
     "TRANSACTION_ABORT_ON_ERROR": ("FALSE",),
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": ("READ COMMITTED",),
-    "TWO_DIGIT_CENTURY_START": ("1970",),
 }
 
 
@@ -37,6 +36,7 @@ _SUPPORTED: Mapping[str, tuple[str, ...]] = {
 _VALUES: Mapping[str, tuple[str, ...]] = {
     "BINARY_INPUT_FORMAT": ("HEX", "BASE64", "UTF8", "UTF-8"),
     "BINARY_OUTPUT_FORMAT": ("HEX", "BASE64"),
+    "TWO_DIGIT_CENTURY_START": tuple(map(str, range(1900, 2101))),
     "WEEK_OF_YEAR_POLICY": ("0", "1"),
     "WEEK_START": tuple("01234567"),
 }

@@ -20,17 +20,15 @@ from localcloud.snowflake.engine.functions.number_model import is_numeric, model
 from localcloud.snowflake.engine.functions.number_parsing import NUMBER_BY, READ, TRY_NUMBER_BY, TRY_READ
 from localcloud.snowflake.engine.functions.number_texts import NUMBER_TEXT, WRITE
 from localcloud.snowflake.engine.functions.read_moments import (
-    BY_FORMAT,
     CLOCK,
     DAY,
     EXACT,
     EXACT_CLOCK,
     EXACT_MOMENT,
     MOMENT,
-    TRY_BY_FORMAT,
     TRY_DATE,
     TRY_STAMP,
-    pattern_of,
+    formatted,
 )
 from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
@@ -68,7 +66,7 @@ MACROS = (
     *semistructured_casts.MACROS,
     *_NUMBER_MACROS,
 )
-SCALARS = (WRITE, READ, TRY_READ)
+SCALARS = (WRITE, READ, TRY_READ, *read_moments.SCALARS)
 
 
 def _rewrite_to_char(node: exp.ToChar) -> None:
@@ -151,7 +149,7 @@ def _may_be_text(value: exp.Expr) -> bool:
 def _rewrite_to_time(node: exp.TsOrDsToTime) -> None:
     safe, given = node.args.get("safe"), node.args.get("format")
     if given:
-        node.replace(exp.cast((TRY_BY_FORMAT if safe else BY_FORMAT)(node.this, pattern_of(given)), exp.DType.TIME))
+        node.replace(exp.cast(formatted(node.this, given, bool(safe)), exp.DType.TIME))
         return
     conversion = (exp.TryCast if safe else exp.Cast)(this=node.this.copy(), to=exp.DataType(this=exp.DType.TIME))
     node.replace(conversion)

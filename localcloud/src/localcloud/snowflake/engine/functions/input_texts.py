@@ -6,10 +6,8 @@ https://docs.snowflake.com/en/sql-reference/date-time-input-output#input-formats
 from __future__ import annotations
 
 from localcloud.snowflake.engine.session_settings import variable
-from localcloud.snowflake.files.moment_text import in_micros, iso_moment, iso_time, nanos_of_text, with_nanos
-
-_TIME = "%H:%M:%S.%f"
-_STAMP = f"%Y-%m-%d {_TIME}"
+from localcloud.snowflake.files.moment_reader import text_of
+from localcloud.snowflake.files.moment_text import iso_moment, iso_time, with_nanos
 
 
 def date_text(text: str, otherwise: str) -> str:
@@ -30,12 +28,11 @@ def timestamp_text(text: str, otherwise: str, below: str | None = None) -> str:
 
 def time_text(text: str, otherwise: str, below: str | None = None) -> str:
     """Return the same for a TIME; with AUTO detection a text without AM or PM stays as it is."""
-    return _read("TIME_INPUT_FORMAT", text, iso_time(text, otherwise, below), otherwise, _TIME, below)
+    return _read("TIME_INPUT_FORMAT", text, iso_time(text, otherwise, below), otherwise, below, "[12:29]")
 
 
-def _read(key: str, text: str, detected: str, otherwise: str, written: str = _STAMP, below: str | None = None) -> str:
+def _read(key: str, text: str, detected: str, otherwise: str, below: str | None = None, part: str = "") -> str:
     pattern = variable(key)
-    micros = f"strftime(try_strptime({in_micros(text)}, {pattern}), '{written}')"
-    read = f"coalesce({micros} || lpad(CAST({nanos_of_text(text)} AS VARCHAR), 3, '0'), {otherwise})"
+    read = f"coalesce({text_of(text, pattern)}{part}, {otherwise})"
     lossy = "" if below is None else f"WHEN {with_nanos(text, numbers=False)} THEN {below}"
     return f"CASE WHEN {text} IS NULL THEN NULL WHEN {pattern} IS NULL THEN {detected} {lossy} ELSE {read} END"

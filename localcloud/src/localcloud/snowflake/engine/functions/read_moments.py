@@ -12,6 +12,9 @@ from sqlglot import exp
 from localcloud.snowflake.engine.functions.input_texts import date_text, time_text, timestamp_text
 from localcloud.snowflake.engine.functions.macro import MARK, NANOS, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
+from localcloud.snowflake.engine.functions.scalar import Scalar
+from localcloud.snowflake.files import moment_reader, zoned_text
+from localcloud.snowflake.files.moment_pattern import is_own, with_offsets
 from localcloud.snowflake.files.moment_text import in_micros, with_nanos
 from localcloud.snowflake.wire import errors
 
@@ -88,6 +91,20 @@ def _by_format(name: str, read: str) -> Macro:
 
 BY_FORMAT = _by_format("localcloud_by_format", "strptime")
 TRY_BY_FORMAT = _by_format("localcloud_try_by_format", "try_strptime")
+READ = Scalar(moment_reader.NAME, moment_reader.read, ("VARCHAR", "VARCHAR", "VARCHAR"), "VARCHAR")
+# The same for formats that strptime reads otherwise than Snowflake; that one fails with its own message.
+_OWN = moment_reader.text_of(_TEXT, "f")
+_OWN_OR_FAIL = f"coalesce({_OWN}, CAST(strptime({_TEXT}, chr({ord(MARK)})) AS VARCHAR))"
+_LOSSLESS = f"CASE WHEN {with_nanos(_TEXT)} THEN {_BELOW} ELSE {_OWN_OR_FAIL} END"
+BY_OWN_FORMAT = Macro("localcloud_by_own_format", "x, f", f"CAST({_LOSSLESS} AS TIMESTAMP)")
+TRY_BY_OWN_FORMAT = Macro("localcloud_try_by_own_format", "x, f", f"TRY_CAST({_OWN} AS TIMESTAMP)")
+_LOCAL = Macro("localcloud_local_by_format", "x, f", f"CAST({_LOSSLESS} AS TIMESTAMPTZ)")
+_TRY_LOCAL = Macro("localcloud_try_local_by_format", "x, f", f"TRY_CAST({_OWN} AS TIMESTAMPTZ)")
+_ZONED = Macro("localcloud_zoned_by_format", "x, f", zoned_text.of_text(_OWN_OR_FAIL))
+_TRY_ZONED = Macro("localcloud_try_zoned_by_format", "x, f", zoned_text.of_text(_OWN, "TRY_CAST"))
+# By the type of the result: what fails, and what is NULL instead.
+_ZONES = {exp.DType.TIMESTAMPTZ: (_ZONED, _TRY_ZONED), exp.DType.TIMESTAMPLTZ: (_LOCAL, _TRY_LOCAL)}
+SCALARS = (READ,)
 MACROS = (
     *(
         EXACT,
@@ -103,7 +120,7 @@ MACROS = (
         TRY_STAMP,
         READ_BESIDE,
     ),
-    *(BY_FORMAT, TRY_BY_FORMAT),
+    *(BY_FORMAT, TRY_BY_FORMAT, BY_OWN_FORMAT, TRY_BY_OWN_FORMAT, _LOCAL, _TRY_LOCAL, _ZONED, _TRY_ZONED),
 )
 
 
@@ -122,17 +139,37 @@ def _rewrite_time(node: exp.Time) -> None:
 
 
 def _rewrite_formatted(node: exp.StrToTime) -> None:
-    target = node.args.get("target_type")
-    if isinstance(target, exp.DataType) and target.this in (exp.DType.TIMESTAMPTZ, exp.DType.TIMESTAMPLTZ):
-        raise errors.unsupported("TO_TIMESTAMP_TZ and TO_TIMESTAMP_LTZ with a format")
-    given = node.args["format"]
-    if given.is_string and "%f" in given.name:
-        node.replace((TRY_BY_FORMAT if node.args.get("safe") else BY_FORMAT)(node.this, pattern_of(given)))
+    target, given, safe = node.args.get("target_type"), node.args["format"], bool(node.args.get("safe"))
+    if isinstance(target, exp.DataType) and target.this in _ZONES:
+        if not given.is_string:
+            raise errors.unsupported("TO_TIMESTAMP_TZ and TO_TIMESTAMP_LTZ with a format that is not written out")
+        node.replace(_ZONES[target.this][safe](node.this, pattern_of(given)))
+    elif is_special(given):
+        node.replace(formatted(node.this, given, safe))
+
+
+def _rewrite_date(node: exp.TsOrDsToDate) -> None:
+    given = node.args.get("format")
+    if given is not None and is_special(given):
+        node.replace(exp.cast(formatted(node.this, given, bool(node.args.get("safe"))), exp.DType.DATE))
+
+
+def is_special(format_: exp.Expr) -> bool:
+    """Return whether DuckDB's strptime alone does not read a format, sqlglot's, as Snowflake does."""
+    return format_.is_string and ("%f" in format_.name or is_own(with_offsets(format_.name)))
+
+
+def formatted(value: exp.Expr, format_: exp.Expr, safe: bool) -> exp.Expr:
+    """Return the TIMESTAMP of a text in a format of sqlglot's; NULL for other texts if it is `safe`."""
+    pattern = pattern_of(format_)
+    own = pattern.is_string and is_own(pattern.name)
+    macros = (BY_OWN_FORMAT, TRY_BY_OWN_FORMAT) if own else (BY_FORMAT, TRY_BY_FORMAT)
+    return macros[safe](value, pattern)
 
 
 def pattern_of(format_: exp.Expr) -> exp.Expr:
-    """Return sqlglot's format with DuckDB's element of a fraction, which reads up to six digits, for FF3, FF …."""
-    return exp.Literal.string(_FRACTION.sub("%f", format_.name)) if format_.is_string else format_
+    """Return sqlglot's format as a pattern: %f, a fraction of a second, for FF3, FF …, and %z, an offset."""
+    return exp.Literal.string(with_offsets(_FRACTION.sub("%f", format_.name))) if format_.is_string else format_
 
 
 def _rewrite_epoch(node: exp.Anonymous) -> None:
@@ -143,6 +180,7 @@ def _rewrite_epoch(node: exp.Anonymous) -> None:
 
 PRE_REWRITES: Rewrites = {
     exp.StrToTime: _rewrite_formatted,
+    exp.TsOrDsToDate: _rewrite_date,
     exp.Time: _rewrite_time,
     exp.UnixToTime: _rewrite_to_timestamp,
 }
