@@ -66,7 +66,7 @@ def test_a_stream_shows_what_has_changed(members):
 @pytest.mark.rule(
     "A change of rows that reads a stream moves its offset, when it is committed; a query does not",
     source="user-guide/streams-intro#data-flow",
-    status="matches Snowflake; CREATE TABLE AS, INSERT ALL and COPY from a stream are refused",
+    status="matches Snowflake; COPY INTO a location and CREATE VIEW of a stream are refused",
 )
 @pytest.mark.rule(
     "All statements of a transaction see the same changes of a stream that it consumes",
@@ -94,7 +94,7 @@ def test_a_committed_change_consumes_it(members):
     assert members(merge) == [(0, 1)]
     assert members("SELECT * FROM ADDED") == []
     assert members("SELECT NAME FROM HISTORY") == [("seen",)]
-    for statement in ("CREATE TABLE T AS SELECT * FROM EVERY", "COPY INTO @~/x FROM EVERY"):
+    for statement in ("CREATE VIEW T AS SELECT * FROM EVERY", "COPY INTO @~/x FROM EVERY"):
         assert error_number(members, statement) == 2
     members("CREATE OR REPLACE DATABASE STREAMS_OTHER")
     members("CREATE TABLE STREAMS_OTHER.PUBLIC.COPIED (ID NUMBER)")
@@ -103,6 +103,24 @@ def test_a_committed_change_consumes_it(members):
     members("INSERT INTO STREAMS_OTHER.PUBLIC.COPIED SELECT ID FROM CHECKS")
     assert members("SELECT * FROM CHECKS") == []
     members("DROP DATABASE STREAMS_OTHER")
+
+
+@pytest.mark.rule(
+    "CREATE TABLE … AS and INSERT ALL consume a stream, too",
+    source="user-guide/streams-intro#multiple-consumers-of-streams",
+)
+def test_new_tables_and_several_ones_consume_it(members):
+    members("INSERT INTO MEMBERS VALUES (4, 'Betty')")
+    with pytest.raises(ProgrammingError):
+        members("CREATE TABLE T AS SELECT 1 / (ID - 4) AS X FROM ADDED")
+    members("CREATE TABLE T AS SELECT A.NAME, C.ID FROM ADDED A JOIN CHECKS C ON A.ID = C.ID")
+    assert members("SELECT * FROM T") == [("Betty", 4)]
+    assert members("SELECT * FROM ADDED") == members("SELECT * FROM CHECKS") == []
+    members("INSERT INTO MEMBERS VALUES (5, 'Eva')")
+    insert = "INSERT ALL INTO HISTORY (ID) VALUES (ID) INTO T (ID) VALUES (ID) SELECT ID FROM {}"
+    assert members(insert.format("ADDED")) == [(1, 1)]
+    assert members(insert.format("ADDED")) == [(0, 0)]
+    assert members("SELECT NAME FROM CHECKS") == [("Eva",)]
 
 
 @pytest.mark.rule(
@@ -129,7 +147,7 @@ def test_every_change_is_seen(members):
 @pytest.mark.rule(
     "INSERT_ONLY is for external tables",
     source="sql-reference/sql/create-stream#optional-parameters",
-    status="matches Snowflake; code and text from memory; streams on views and Time Travel are refused",
+    status="matches Snowflake; code and text from memory; Time Travel is refused",
 )
 def test_streams_are_shown_and_dropped(members):
     rows = {row[1]: row for row in members("SHOW STREAMS")}
@@ -140,7 +158,7 @@ def test_streams_are_shown_and_dropped(members):
     assert error_number(members, "CREATE STREAM S ON TABLE MEMBERS INSERT_ONLY = TRUE") == 1006
     assert error_number(members, "CREATE STREAM S ON TABLE MISSING") == 2003
     members("CREATE VIEW V AS SELECT * FROM MEMBERS")
-    for source in ("VIEW V", "TABLE MEMBERS AT (OFFSET => -60)", "EXTERNAL TABLE E"):
+    for source in ("TABLE V", "TABLE MEMBERS AT (OFFSET => -60)", "EXTERNAL TABLE E"):
         assert error_number(members, f"CREATE STREAM S ON {source}") == 2
     assert error_number(members, "ALTER DATABASE STREAMS_TEST RENAME TO STREAMS_OTHER") == 2
     members("DROP STREAM EVERY")

@@ -81,30 +81,52 @@ def keep_appended(cursor: SupportsExecute, stream: Stream, table: QualifiedName)
 def changes(cursor: SupportsExecute, stream: Stream, table: QualifiedName) -> str:
     """Return SQL of the changes since the offset: the table's columns, and METADATA$ACTION, …ISUPDATE and …ROW_ID."""
     columns = _columns(cursor, table)
-    row_id = f"sha1({string_literal(stream.source_id)} || {{}}.{_RID})"
-    names = [quote_identifier(column) for column in columns]
-    new = ", ".join(f"n.{name}" for name in names)
     kept, mark = _kept(stream, table), _mark(stream, table)
     known = set(_columns(cursor, (table[0], *_hidden(stream))))
     if stream.append_only:
+        row_id = f"sha1({string_literal(stream.source_id)} || {{}}.{_RID})"
+        new = ", ".join(f"n.{name}" for _, name in _pairs(columns))
         gone = ", ".join(f"o.{name}" if column in known else f"NULL AS {name}" for column, name in _pairs(columns))
         return (
             f"SELECT {gone}, {_metadata('INSERT', 'false', row_id.format('o'))} FROM {kept} AS o UNION ALL "
             f"SELECT {new}, {_metadata('INSERT', 'false', row_id.format('n'))} FROM ({_rows(table)}) AS n "
             f"WHERE n.{_RID} > (SELECT greatest FROM {mark})"
         )
+    return difference(stream, columns, known, kept, f"({_rows(table)})", _RID)
+
+
+def difference(stream: Stream, columns: list[str], known: set[str], before: str, now: str, id_: str) -> str:
+    """Return SQL of the net changes between two relations of SQL, whose rows have ids in the column `id_`.
+
+    `known` are the columns that `before` has; the others are NULL there.
+    """
+    row_id = f"sha1({string_literal(stream.source_id)} || {{}}.{id_})"
+    new = ", ".join(f"n.{name}" for _, name in _pairs(columns))
     old = ", ".join(f"o.{name}" if column in known else f"NULL AS {name}" for column, name in _pairs(columns))
     same = " AND ".join(
         f"n.{name} IS NOT DISTINCT FROM o.{name}" for column, name in _pairs(columns) if column in known
     )
-    joined = f"FROM {kept} AS o {{}} JOIN ({_rows(table)}) AS n ON n.{_RID} = o.{_RID}"
-    changed = f"(o.{_RID} IS NULL OR n.{_RID} IS NULL OR NOT ({same or 'true'}))"
+    joined = f"FROM {before} AS o {{}} JOIN {now} AS n ON n.{id_} = o.{id_}"
+    changed = f"(o.{id_} IS NULL OR n.{id_} IS NULL OR NOT ({same or 'true'}))"
     left, right = joined.format("LEFT"), joined.format("RIGHT")
-    both = f"(o.{_RID} IS NOT NULL AND n.{_RID} IS NOT NULL)"
+    both = f"(o.{id_} IS NOT NULL AND n.{id_} IS NOT NULL)"
     return (
         f"SELECT {new}, {_metadata('INSERT', both, row_id.format('n'))} {right} WHERE {changed} "
         f"UNION ALL SELECT {old}, {_metadata('DELETE', both, row_id.format('o'))} {left} WHERE {changed}"
     )
+
+
+def before_and_now(cursor: SupportsExecute, stream: Stream, table: QualifiedName, id_: str) -> tuple[str, str]:
+    """Return SQL of the table's rows at the offset and now: its columns, and behind them the rows' ids as texts."""
+    known = set(_columns(cursor, (table[0], *_hidden(stream))))
+    typed = cursor.execute(f"DESCRIBE SELECT * FROM {quote_name(table)}").fetchall()
+    old = [
+        quote_identifier(name) if name in known else f"CAST(NULL AS {type_}) AS {quote_identifier(name)}"
+        for name, type_, *_ in typed
+    ]
+    ids = f"CAST({_RID} AS VARCHAR) AS {quote_identifier(id_)}"
+    now = f"SELECT * EXCLUDE ({_RID}), {ids} FROM ({_rows(table)})"
+    return f"SELECT {', '.join(old)}, {ids} FROM {_kept(stream, table)}", now
 
 
 def _pairs(columns: list[str]) -> list[tuple[str, str]]:

@@ -6,16 +6,18 @@ https://docs.snowflake.com/en/user-guide/streams-intro
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 from sqlglot import exp
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.schema_objects import Table
+from localcloud.snowflake.catalog.connection import SupportsExecute
+from localcloud.snowflake.catalog.schema_objects import Table, View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.changes import offsets
+from localcloud.snowflake.changes import offsets, tracked_view
 from localcloud.snowflake.changes.stream import ACTION, IS_UPDATE, ROW_ID, Stream
+from localcloud.snowflake.changes.tracked_view import TrackedQuery
 from localcloud.snowflake.governance import policies_in_force
 from localcloud.snowflake.tables.table_references import CHECKED, name_of
 from localcloud.snowflake.wire import errors
@@ -77,20 +79,73 @@ def find(session: Session, expression: exp.Expr) -> list[Read]:
 
 def _require(session: Session, stream: Stream) -> None:
     access_control.require(session, "SELECT", "STREAM", stream.name)
-    if not stream.on_stage:
-        name = source_of(session, stream)
-        access_control.require(session, "SELECT", "TABLE", name)
+    if stream.on_stage:
+        return
+    tables = parts_of(session, stream)
+    if stream.on_view:
+        access_control.require(session, "SELECT", "VIEW", view_of(session, stream).name)
+    else:
+        access_control.require(session, "SELECT", "TABLE", tables[0][1])
+    for _, name in tables:
         if policies_in_force.protect(session, session.account.get(Table, name)):
             raise errors.unsupported("a stream on a table with policies")
 
 
-def source_of(session: Session, stream: Stream) -> QualifiedName:
-    """Return the name of the stream's table. Raise SnowflakeError 091901 if it was dropped or replaced."""
-    found = stream.table(session.account)
-    if found is None:
-        text = f"Base table '{dotted(stream.source)}' dropped, cannot read from stream '{stream.name[-1]}'."
-        raise errors.compilation("091901", "42601", text)
-    return found.name
+def parts_of(session: Session, stream: Stream) -> list[tuple[Stream, QualifiedName]]:
+    """Return a stream for each table that the stream goes by, and the table's name.
+
+    Raise SnowflakeError 091901 if one was dropped or replaced.
+    """
+    return [
+        (part, table.name if table else _gone("table", stream, stream.source))
+        for part, table in stream.parts(session.account)
+    ]
+
+
+def view_of(session: Session, stream: Stream) -> View:
+    """Return the stream's view. Raise SnowflakeError 091901 if it was dropped or replaced."""
+    view = stream.view(session.account)
+    return view if view is not None else _gone("view", stream, stream.source)
+
+
+def _gone(kind: str, stream: Stream, source: QualifiedName) -> NoReturn:
+    text = f"Base {kind} '{dotted(source)}' dropped, cannot read from stream '{stream.name[-1]}'."
+    raise errors.compilation("091901", "42601", text)
+
+
+def changes(session: Session, cursor: SupportsExecute, stream: Stream) -> str:
+    """Return SQL of the changes of a table or view since the stream's offset, for the session's connection."""
+    parts = parts_of(session, stream)
+    if not stream.on_view:
+        return offsets.changes(cursor, *parts[0])
+    view = view_of(session, stream)
+    tracked = tracked_view.of(session, view)
+    if [source.name for source in tracked.sources] != [name for _, name in parts]:
+        _gone("view", stream, view.name)  # one that it reads was replaced
+    sides = _sides(session, tracked, parts)
+    described = session.connection.execute(f"DESCRIBE {sides[1]}").fetchall()
+    columns = [row[0] for row in described if row[0] != tracked.row_id]
+    before, now = (f"({side})" for side in sides)
+    return offsets.difference(stream, columns, set(columns), before, now, quote_identifier(tracked.row_id))
+
+
+def _sides(session: Session, tracked: TrackedQuery, parts: list[tuple[Stream, QualifiedName]]) -> list[str]:
+    """Return SQL of a view's rows at the offset and now, with their ids."""
+    views: list[list[str]] = [[], []]
+    for (part, table), source in zip(parts, tracked.sources, strict=True):
+        with session.connection.cursor() as cursor:
+            both = offsets.before_and_now(cursor, part, table, source.row_id)
+        for side, query in enumerate(both):
+            views[side].append(f"LOCALCLOUD_SIDE{side}_{part.id.upper()}")
+            session.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote_identifier(views[side][-1])} AS {query}")
+    found = []
+    for names in views:
+        for source, name in zip(tracked.sources, names, strict=True):
+            source.place.set("alias", source.place.args.get("alias") or exp.TableAlias(this=source.place.this.copy()))
+            for key, value in zip(("this", "db", "catalog"), (name, "main", "temp"), strict=True):
+                source.place.set(key, exp.to_identifier(value, quoted=True))
+        found.append(session.connection.translate(tracked.query.copy()).sql(dialect="duckdb"))
+    return found
 
 
 def show(session: Session, read: Read) -> None:
@@ -100,7 +155,7 @@ def show(session: Session, read: Read) -> None:
         session.connection.register(view, staged_changes(session, read.stream))
     else:
         with session.connection.cursor() as cursor:
-            query = offsets.changes(cursor, read.stream, source_of(session, read.stream))
+            query = changes(session, cursor, read.stream)
         session.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote_identifier(view)} AS {query}")
     read.replace(view)
 
@@ -109,7 +164,7 @@ def has_data(session: Session, stream: Stream) -> bool:
     """Return whether the stream has any change. Raise SnowflakeError."""
     if stream.on_stage:
         return bool(staged_changes(session, stream).num_rows)
-    query = offsets.changes(session.connection, stream, source_of(session, stream))
+    query = changes(session, session.connection, stream)
     return bool(session.connection.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchall())
 
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.schema_objects import Table, View
+from localcloud.snowflake.catalog.schema_objects import Relation, Table, View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.changes import offsets
+from localcloud.snowflake.changes import offsets, stream_reading, tracked_view
 from localcloud.snowflake.changes.stream import Stream
 from localcloud.snowflake.objects.object_type import ObjectType, describe_as_shown
 from localcloud.snowflake.objects.stage import Stage
+from localcloud.snowflake.tables.table_properties import TRACKING
 from localcloud.snowflake.wire import errors, options
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.options import Chosen
@@ -27,15 +28,15 @@ _SHOWN = (
 )  # fmt: skip
 # https://docs.snowflake.com/en/sql-reference/parameters#max-data-extension-time-in-days
 _EXTENSION_DAYS = 14
-_OTHER_SOURCES = ("EXTERNAL TABLE", "DYNAMIC TABLE", "EVENT TABLE", "VIEW", "ICEBERG TABLE")
+_OTHER_SOURCES = ("EXTERNAL TABLE", "DYNAMIC TABLE", "EVENT TABLE", "ICEBERG TABLE")
 
 
 def _clause(reader: Reader, found: dict[str, Any]) -> bool:
     if reader.accept("ON"):
-        kind = reader.accept_any("TABLE", "STAGE", *_OTHER_SOURCES)
+        kind = reader.accept_any("TABLE", "VIEW", "STAGE", *_OTHER_SOURCES)
         if kind in _OTHER_SOURCES:
             raise errors.unsupported(f"streams on a {kind}")
-        found["ON_STAGE"] = kind == "STAGE"
+        found["ON_STAGE"], found["ON_VIEW"] = kind == "STAGE", kind == "VIEW"
         found["SOURCE"] = reader.name()
         return True
     for words in ("AT", "BEFORE", "CLONE", "COPY GRANTS"):
@@ -45,7 +46,7 @@ def _clause(reader: Reader, found: dict[str, Any]) -> bool:
 
 
 def _prepare(session: Session, stream: Stream | None, chosen: Chosen) -> None:
-    """Find the source. Raise SnowflakeError without SELECT on a table, or READ or USAGE on a stage."""
+    """Find the source. Raise SnowflakeError without SELECT on a table or view, or READ or USAGE on a stage."""
     given = chosen.options
     if stream is not None:
         if given:
@@ -60,12 +61,29 @@ def _prepare(session: Session, stream: Stream | None, chosen: Chosen) -> None:
     if given["ON_STAGE"]:
         given["SOURCE_ID"], given["FILES"] = _stage(session, name)
         return
+    if given["ON_VIEW"]:
+        given["SOURCE_ID"], given["BASES"] = _view(session, name, given.get("APPEND_ONLY", False))
+        return
     if session.account.find(View, name):
-        raise errors.unsupported("streams on a VIEW")
+        raise errors.unsupported("a stream ON TABLE of a view")
     if not access_control.is_visible(session, "TABLE", name):
         raise errors.does_not_exist("Table", dotted(name))
     access_control.require(session, "SELECT", "TABLE", name)
     given["SOURCE_ID"] = session.account.get(Table, name).id
+
+
+def _view(session: Session, name: tuple[str, ...], append_only: bool) -> tuple[str, tuple[str, ...]]:
+    """Return the ids of the view and of the tables that it reads; tracks the changes of all of them."""
+    if not access_control.is_visible(session, "VIEW", name) or not session.account.find(View, name):
+        raise errors.does_not_exist("View", dotted(name))
+    access_control.require(session, "SELECT", "VIEW", name)
+    view = session.account.get(View, name)
+    if append_only:
+        raise errors.unsupported("append-only streams on a VIEW")
+    tables = [session.account.get(Table, source.name) for source in tracked_view.of(session, view).sources]
+    if len({table.name[0] for table in tables}) != 1:
+        raise errors.unsupported("a stream on a view of tables in several databases")
+    return view.id, tuple(table.id for table in tables)
 
 
 def _stage(session: Session, name: tuple[str, ...]) -> tuple[str, object]:
@@ -78,28 +96,41 @@ def _stage(session: Session, name: tuple[str, ...]) -> tuple[str, object]:
 
 
 def _created(session: Session, stream: Stream) -> None:
-    if not stream.on_stage:
-        with session.connection.cursor() as cursor:
-            offsets.create(cursor, stream, stream.source)
+    if stream.on_stage:
+        return
+    if stream.on_view:
+        _track(stream_reading.view_of(session, stream))
+    with session.connection.cursor() as cursor:
+        for part, table in stream_reading.parts_of(session, stream):
+            offsets.create(cursor, part, table)
+            _track(session.account.get(Table, table))
+
+
+def _track(relation: Relation) -> None:
+    """Turn on change tracking, as a stream does: https://docs.snowflake.com/en/user-guide/streams-manage."""
+    relation.parameters[TRACKING] = "true"
 
 
 def _dropped(session: Session, stream: Stream) -> None:
-    source = stream.table(session.account)
-    if source is not None:
-        with session.connection.cursor() as cursor:
-            offsets.drop(cursor, stream, source.name[0])
+    with session.connection.cursor() as cursor:
+        for part, table in stream.parts(session.account):
+            if table is not None:
+                offsets.drop(cursor, part, table.name[0])
 
 
 def _row(session: Session, stream: Stream) -> list[Any]:
     account = session.account
-    source = stream.stage(account) if stream.on_stage else stream.table(account)
+    tables = [table for _, table in stream.parts(account)]
+    source = stream.source_object(account) if None not in tables else None
     name = dotted(source.name if source else stream.source)
-    days = _EXTENSION_DAYS
-    if source and not stream.on_stage:
-        days = max(days, int(source.parameters.get("DATA_RETENTION_TIME_IN_DAYS", 1)))
+    known = list(filter(None, tables))
+    bases = ",".join(dict.fromkeys(dotted(table.name) for table in known)) if stream.on_view else name
+    kind = "Stage" if stream.on_stage else "View" if stream.on_view else "Table"
+    kept = (int(table.parameters.get("DATA_RETENTION_TIME_IN_DAYS", 1)) for table in known)
+    days = max([_EXTENSION_DAYS, *kept])
     return [
         stream.created_on, stream.name[2], stream.name[0], stream.name[1], stream.owner, stream.comment, name,
-        "Stage" if stream.on_stage else "Table", name, "DELTA", "false" if source else "true",
+        kind, bases, "DELTA", "false" if source else "true",
         "APPEND_ONLY" if stream.append_only else "DEFAULT", account.now() + timedelta(days=days),
         "N/A" if source else "Base table was dropped", "ROLE",
     ]  # fmt: skip

@@ -40,8 +40,9 @@ class Definitions:
         clauses = creation_clauses.take(session, expression)
         name = table_references.target(session, expression)
         # DuckDB lets the later of two that make the same one fail. Its rows may take long: nobody else waits.
-        stream_reads.refuse(session, expression, "CREATE … AS SELECT")
-        with self._names.held(session, name):
+        if expression.kind != "TABLE":
+            stream_reads.refuse(session, expression, f"CREATE {expression.kind}")
+        with stream_reads.consumed_after(session, expression), self._names.held(session, name):
             before = session.account.relation(name)
             answer = create_table.create(session, expression, sent.text, enforcement.enforce)
             made = session.account.relation(name)

@@ -69,8 +69,8 @@ class Queries:
             except SnowflakeError as error:
                 raise ungrouped_columns.located(error, sent.text) from error
         if isinstance(expression, exp.MultitableInserts):
-            stream_reads.refuse(session, expression, "INSERT ALL")
-            return multi_table_insert.insert(session, self.transactions, expression, statement)
+            with stream_reads.consumed_after(session, expression):
+                return multi_table_insert.insert(session, self.transactions, expression, statement)
         if isinstance(expression, CHANGES):
             with stream_reads.consumed(session, self.transactions, expression, statement) as taken:
                 return dml.change(session, self.transactions, expression, taken)

@@ -5,8 +5,8 @@ https://docs.snowflake.com/en/user-guide/streams-intro#data-retention-period-and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from sqlglot import exp
@@ -76,6 +76,49 @@ def consumed(
         transactions.commit(session)
 
 
+@contextmanager
+def consumed_after(session: Session, expression: exp.Expr) -> Iterator[None]:
+    """Let a statement that is no part of a transaction read streams: they are consumed up to here if it succeeds.
+
+    Raise SnowflakeError.
+    """
+    found = stream_reading.find(session, expression)
+    if not found:
+        yield
+        return
+    connection, ends, shown = session.connection, ExitStack(), set()
+    with connection.transaction():
+        for read in found:
+            view = f"{read.view}_READ"
+            if read.stream.id not in shown:
+                shown.add(read.stream.id)
+                ends.callback(_put_aside(session, read.stream, view))
+            read.replace(view)
+    yield
+    with connection.transaction():
+        ends.close()
+
+
+def _put_aside(session: Session, stream: Stream, view: str) -> Callable[[], None]:
+    """Let the session read the stream's changes of now as `view`; return what consumes them."""
+    connection = session.connection
+    if stream.on_stage:
+        connection.register(view, stream_reading.staged_changes(session, stream))
+        stage = stream.stage(session.account)
+        return partial(_set_files, stream, dict(stage.directory.files) if stage else {})
+    query = stream_reading.changes(session, connection, stream)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote_identifier(view)} AS {query}")
+    parts = stream_reading.parts_of(session, stream)
+    for part, source in parts:
+        offsets.freeze(connection, part, source)
+
+    def consume() -> None:
+        for part, source in parts:
+            offsets.advance_to_frozen(connection, part, source)
+
+    return consume
+
+
 def _take(session: Session, transaction: Transaction, read: Read, database: str, own: bool) -> None:
     """Put the stream's changes aside and move its offset, in the transaction, unless that has been done in it."""
     stream, view = read.stream, _taken(session, read)
@@ -89,18 +132,19 @@ def _take(session: Session, transaction: Transaction, read: Read, database: str,
 
 
 def _take_rows(session: Session, transaction: Transaction, stream: Stream, view: str, database: str, own: bool) -> None:
-    source, connection = stream_reading.source_of(session, stream), session.connection
-    query = offsets.changes(connection, stream, source)
+    connection, parts = session.connection, stream_reading.parts_of(session, stream)
+    query = stream_reading.changes(session, connection, stream)
     connection.execute(f"CREATE TEMP TABLE {quote_identifier(view)} AS {query}")
-    transaction.replay.depends_on(session, [source])
-    if source[0] == database:
-        offsets.advance(connection, stream, source)
-        return
-    # A transaction of DuckDB writes to one database.
-    if not own:
-        raise errors.unsupported("a change in one database from a stream of another one, in an open transaction")
-    offsets.freeze(connection, stream, source)
-    transaction.after_commit.append(partial(offsets.advance_to_frozen, connection, stream, source))
+    transaction.replay.depends_on(session, [source for _, source in parts])
+    for part, source in parts:
+        if source[0] == database:
+            offsets.advance(connection, part, source)
+            continue
+        # A transaction of DuckDB writes to one database.
+        if not own:
+            raise errors.unsupported("a change in one database from a stream of another one, in an open transaction")
+        offsets.freeze(connection, part, source)
+        transaction.after_commit.append(partial(offsets.advance_to_frozen, connection, part, source))
 
 
 def _take_files(session: Session, transaction: Transaction, stream: Stream, view: str) -> None:

@@ -36,7 +36,7 @@ from localcloud.snowflake.tables import (
     view_columns,
 )
 from localcloud.snowflake.tables.relations import TABLE
-from localcloud.snowflake.tables.table_properties import EVOLUTION, RETENTION
+from localcloud.snowflake.tables.table_properties import EVOLUTION, RETENTION, TRACKING
 from localcloud.snowflake.wire import errors, options, row_counts
 from localcloud.snowflake.wire.names import QualifiedName, quote_name
 from localcloud.snowflake.wire.result import Result
@@ -54,7 +54,11 @@ _OURS = (
 # Replaces tables and views in a query, each given with its full name.
 Enforce = Callable[[Session, list[tuple[exp.Table, QualifiedName]]], object]
 # Parameters of a new table, each with the function that checks its text.
-_PARAMETERS: dict[str, Callable[[str], str]] = {RETENTION: options.days, EVOLUTION: options.truth}
+_PARAMETERS: dict[str, Callable[[str], str]] = {
+    RETENTION: options.days,
+    EVOLUTION: options.truth,
+    TRACKING: options.truth,
+}
 # The name of the query of CREATE TABLE … AS where it is read once more.
 _TYPED = "LOCALCLOUD_TYPED"
 

@@ -8,24 +8,16 @@ from __future__ import annotations
 from localcloud.snowflake.catalog.schema_objects import Relation, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.tables.alteration import Alteration
-from localcloud.snowflake.wire import errors, options
+from localcloud.snowflake.wire import options
 from localcloud.snowflake.wire.options import Option
 from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
 RETENTION = "DATA_RETENTION_TIME_IN_DAYS"
 EVOLUTION = "ENABLE_SCHEMA_EVOLUTION"
-
-
-def _off(reader: Reader) -> str:
-    """Return the value of a switch that can only be off here."""
-    name = reader.statement.tokens[reader.position - 2].value
-    if options.boolean(reader) == "true":
-        raise errors.unsupported(f"{name} = TRUE")
-    return "false"
-
-
-_KNOWN: dict[str, Option] = {RETENTION: options.retention, EVOLUTION: options.boolean, "CHANGE_TRACKING": _off}
+# Streams track changes whether it is on or not.
+TRACKING = "CHANGE_TRACKING"
+_KNOWN: dict[str, Option] = {RETENTION: options.retention, EVOLUTION: options.boolean, TRACKING: options.boolean}
 
 
 def are_next(reader: Reader) -> bool:
@@ -53,6 +45,6 @@ def _change(relation: Relation, reader: Reader, kind: str) -> None:
             relation.comment = "" if key == "COMMENT" else relation.comment
         return
     chosen = options.read(reader, kind, _KNOWN, {})
-    relation.parameters.update((key, chosen.options[key]) for key in (RETENTION, EVOLUTION) if key in chosen.options)
+    relation.parameters.update((key, chosen.options[key]) for key in _KNOWN if key in chosen.options)
     if chosen.comment is not None:
         relation.comment = chosen.comment
