@@ -161,7 +161,6 @@ def test_methods_of_sampling(sql) -> None:
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("SELECT * FROM VALUES (1) X, VALUES (1) Y WHERE X.COLUMN1 = Y.COLUMN1(+)", r"outer joins by \(\+\)"),
         ("SELECT SYS_CONNECT_BY_PATH(A, '/') FROM VALUES (1) V (A)", "the function SYS_CONNECT_BY_PATH"),
         ("SELECT * FROM VALUES (1) V SAMPLE (10) SEED (1)", "SAMPLE in"),
         ("BEGIN AWAIT ALL; END", "AWAIT of Snowflake Scripting"),

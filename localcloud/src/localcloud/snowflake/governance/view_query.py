@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import context_functions, session_roles, time_formats
+from localcloud.snowflake.engine import context_functions, marked_joins, session_roles, time_formats
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.tables import table_references
 from localcloud.snowflake.wire import errors
@@ -38,6 +38,7 @@ def query_of(session: Session, view: View) -> exp.Query:
     if not isinstance(query, exp.Query):
         raise errors.unsupported(f"policies under the view {dotted(view.name)}")
     time_formats.correct(query)
+    marked_joins.open_joins(query)
     session_roles.replace(session, query, session.database)
     table_references.qualify(query, view.name[:2])
     return query

@@ -9,6 +9,7 @@ from localcloud.snowflake.engine import (
     context_functions,
     interval_constants,
     lossy_translation,
+    marked_joins,
     session_roles,
     syntax,
     time_formats,
@@ -49,6 +50,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
     named = variables.replace(session, expression)
     own = inlined_functions.inline(session, statement, expression)
     allowlist.require_known_functions(statement, expression, own)
+    joined = "+" in text and marked_joins.open_joins(expression)
     ours = table_references.qualify_ambiguous(session, expression), time_formats.correct(expression)
     roles = session_roles.replace(session, expression, session.database)
     generated = waiting.generate(session, expression, statement.describe_only)
@@ -62,6 +64,7 @@ def prepare(session: Session, statement: Statement, in_transaction: bool = False
         (
             named,
             bool(own),
+            joined,
             *ours,
             *opened,
             summed,

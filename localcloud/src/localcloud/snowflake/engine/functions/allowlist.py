@@ -50,8 +50,6 @@ def require_known_functions(statement: Statement, expression: exp.Expr, own: fro
     for name in _called_names(statement):
         if name in relations or name in registry.NAMES or name in own:
             continue
-        if name == _OUTER:
-            raise errors.unsupported("outer joins by (+)")
         if name in _STRUCTURED:
             raise errors.unsupported(f"the type {name}(…)")
         if name in _UNLISTED and _UNLISTED[name] in {token.value for token in statement.tokens}:
@@ -66,9 +64,9 @@ def _called_names(statement: Statement) -> Iterator[str]:
     """Yield the names before a parenthesis, in upper case unless quoted."""
     for word, following in zip(statement.tokens, statement.tokens[1:], strict=False):
         syntax = word.kind == "word" and word.value in SYNTAX | TYPES
-        if following.value == "(" and statement.text[following.start : following.start + 3] == "(+)":
-            yield _OUTER
-        elif word.is_name() and following.kind == "symbol" and following.value == "(" and not syntax:
+        if following.value == "(" and statement.text[following.start : following.start + 3] == _OUTER:
+            continue
+        if word.is_name() and following.kind == "symbol" and following.value == "(" and not syntax:
             yield word.value
 
 
