@@ -15,6 +15,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import column_labels
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.wire.literals import snowflake_literal
+from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import SELECT, Result, table
 from localcloud.snowflake.wire.statement import Reader, Statement
 
@@ -28,7 +29,7 @@ _BARE = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "LOCALTIMESTAMP", "CURRENT_USER")
 NAMES = (
     "CURRENT_ACCOUNT", "CURRENT_ACCOUNT_NAME", "CURRENT_ORGANIZATION_NAME", "CURRENT_REGION", "CURRENT_SESSION",
     "CURRENT_USER", "CURRENT_ROLE", "CURRENT_ROLE_TYPE", "CURRENT_SECONDARY_ROLES", "CURRENT_AVAILABLE_ROLES",
-    "CURRENT_WAREHOUSE", "CURRENT_DATABASE", "CURRENT_SCHEMA", "CURRENT_TRANSACTION",
+    "CURRENT_WAREHOUSE", "CURRENT_DATABASE", "CURRENT_SCHEMA", "CURRENT_SCHEMAS", "CURRENT_TRANSACTION",
     "LAST_QUERY_ID",
 )  # fmt: skip
 
@@ -57,9 +58,23 @@ def _values(session: Session) -> dict[str, str | None]:
         "CURRENT_WAREHOUSE": session.warehouse,
         "CURRENT_DATABASE": session.database,
         "CURRENT_SCHEMA": session.schema,
+        "CURRENT_SCHEMAS": json.dumps(_search_path(session)),
         "CURRENT_TRANSACTION": session.transaction,
         "LAST_QUERY_ID": session.last_query,
     }
+
+
+def _search_path(session: Session) -> list[str]:
+    """Return the schemas in which a query's tables are looked for.
+
+    https://docs.snowflake.com/en/sql-reference/name-resolution#name-resolution-in-queries
+    """
+    names = [(session.database, schema) for schema in dict.fromkeys((session.schema, "PUBLIC"))]
+    return [
+        dotted((database, schema))
+        for database, schema in names
+        if database and schema and session.account.find("SCHEMA", (database, schema))
+    ]
 
 
 def _of_account(roles: Iterable[str]) -> list[str]:
@@ -150,5 +165,5 @@ def _moments(now: datetime) -> dict[str, str]:
         **dict.fromkeys(("CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "GETDATE", "SYSTIMESTAMP"), aware),
         "SYSDATE": naive,
         "CURRENT_DATE": f"'{now.date()}'::DATE",
-        "CURRENT_TIME": f"'{now.time().isoformat()}'::TIME",
+        **dict.fromkeys(("CURRENT_TIME", "LOCALTIME"), f"'{now.time().isoformat()}'::TIME"),
     }

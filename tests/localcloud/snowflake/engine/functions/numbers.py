@@ -128,6 +128,22 @@ EXAMPLES = [
     ("BITSHIFTLEFT", "BITSHIFTLEFT(1, 4)", 16),
     ("BITSHIFTRIGHT", "BITSHIFTRIGHT(16, 2)", 4),
     ("BITAND", "BITAND(NULL, 1)", None),
+    # https://docs.snowflake.com/en/sql-reference/functions/bitand, …/bitnot and …/bitshiftleft, of BINARY values
+    ("BITAND", "BITAND(X'0FF0', X'3C3C')", bytes.fromhex("0C30")),
+    (
+        "BITOR",
+        "SELECT BITOR(A, B), BITXOR(A, B), BITNOT(A) FROM (SELECT X'0FF0' AS A, X'3C3C' AS B)",
+        [tuple(map(bytes.fromhex, ("3FFC", "33CC", "F00F")))],
+    ),
+    ("BITXOR", "BITXOR(X'FF', NULL)", None),
+    ("BITAND", "BITAND(X'FF', X'0102')", Fails(100544)),
+    ("BITOR", "BITOR(X'FF', X'0102', 'LEFT')", bytes.fromhex("01FF")),
+    ("BITXOR", "BITXOR(X'FF', X'0102', 'RIGHT')", bytes.fromhex("FE02")),
+    (
+        "BITSHIFTLEFT",
+        "SELECT BITSHIFTLEFT(B, 1), BITSHIFTLEFT(B, 8), BITSHIFTRIGHT(B, 4) FROM (SELECT X'8123' AS B)",
+        [tuple(map(bytes.fromhex, ("0246", "2300", "0812")))],
+    ),
     ("HAVERSINE", "ROUND(HAVERSINE(40.7127, -74.0059, 34.0500, -118.2500), 6)", 3936.385096),
     ("WIDTH_BUCKET", "WIDTH_BUCKET(5, 0, 10, 5)", 3),
     ("WIDTH_BUCKET", "WIDTH_BUCKET(-1, 0, 10, 5)", 0),

@@ -43,6 +43,7 @@ EXAMPLES = [
     ("GETDATE", "DATEDIFF(DAY, GETDATE(), CURRENT_TIMESTAMP())", 0),
     ("LOCALTIMESTAMP", "DATEDIFF(DAY, LOCALTIMESTAMP(), CURRENT_TIMESTAMP())", 0),
     ("SYSDATE", "DATEDIFF(DAY, SYSDATE(), SYSDATE())", 0),
+    ("LOCALTIME", "LOCALTIME() < '23:59:59.999999'::TIME", True),
     ("SYSTIMESTAMP", "DATEDIFF(DAY, SYSTIMESTAMP(), CURRENT_TIMESTAMP())", 0),
     ("DATEADD", "DATEADD(YEAR, 2, '2013-05-08'::DATE)", date(2015, 5, 8)),
     ("DATEADD", "DATEADD(HOUR, 2, '2013-05-08'::DATE)", datetime(2013, 5, 8, 2)),
@@ -112,6 +113,11 @@ EXAMPLES = [
     ("DATE_TRUNC", "DATE_TRUNC('DAY', NULL::DATE)", None),
     (
         "DATE_TRUNC",
+        "SELECT DATE_TRUNC('minute', T), DATE_TRUNC(HOUR, MAX(T)) FROM (SELECT '10:20:30'::TIME AS T) GROUP BY T",
+        [(time(10, 20), time(10))],
+    ),
+    (
+        "DATE_TRUNC",
         f"SELECT DATE_TRUNC('MONTH', column1), DATE_TRUNC('MONTH', column2) {COLUMNS}",
         [(date(2024, 1, 1), datetime(2024, 1, 1))],
     ),
@@ -156,6 +162,19 @@ EXAMPLES = [
     ("NEXT_DAY", "NEXT_DAY('2024-02-09'::DATE, 'fr')", date(2024, 2, 16)),
     ("PREVIOUS_DAY", "PREVIOUS_DAY('2024-02-09'::DATE, 'Friday')", date(2024, 2, 2)),
     ("TIMESTAMP_FROM_PARTS", "TIMESTAMP_FROM_PARTS(2013, 4, 5, 12, 0, 0)", datetime(2013, 4, 5, 12)),
+    # https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts#usage-notes
+    ("TIMESTAMP_FROM_PARTS", "TIMESTAMP_FROM_PARTS(2013, 4, 5, 12, 0, -3600)", datetime(2013, 4, 5, 11)),
+    ("TIMESTAMP_FROM_PARTS", "TIMESTAMP_FROM_PARTS(2013, 14, 0, 25, 61, 3)", datetime(2014, 2, 1, 2, 1, 3)),
+    (
+        "TIMESTAMP_LTZ_FROM_PARTS",
+        "TIMESTAMP_LTZ_FROM_PARTS(2013, 4, 5, 12, -30, 0)::VARCHAR",
+        "2013-04-05 11:30:00.000 -0700",
+    ),
+    (
+        "TIMESTAMP_TZ_FROM_PARTS",
+        "TIMESTAMP_TZ_FROM_PARTS(2013, 4, 5, 12, -30, 0)::VARCHAR",
+        "2013-04-05 11:30:00.000 -0700",
+    ),
     ("TIMESTAMP_FROM_PARTS", "TIMESTAMP_FROM_PARTS('2013-04-05'::DATE, '12:00:00'::TIME)", datetime(2013, 4, 5, 12)),
     (
         "TIMESTAMP_NTZ_FROM_PARTS",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import binary_bits
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, TRY_OF_TEXT, TRY_STRING, format_of
 from localcloud.snowflake.engine.functions.conversion import is_text
 from localcloud.snowflake.engine.functions.macro import Macro
@@ -38,14 +39,14 @@ def _digest(value: bytes, name: str) -> bytes:
 
 
 DIGEST = Scalar("localcloud_digest", _digest, ("BLOB", "VARCHAR"), "BLOB")
-SCALARS = (OF_TEXT, TRY_OF_TEXT, TRY_STRING, AS_TEXT, DIGEST)
+SCALARS = (OF_TEXT, TRY_OF_TEXT, TRY_STRING, AS_TEXT, DIGEST, *binary_bits.SCALARS)
 # A BINARY stays as it is, as do the bytes of a text.
 BYTES = Macro(
     "localcloud_bytes",
     "x",
     "CASE WHEN typeof(x) = 'BLOB' THEN CAST(cast_to_type(x, NULL::BLOB) AS BLOB) ELSE encode(CAST(x AS VARCHAR)) END",
 )
-MACROS = (BYTES,)
+MACROS = (BYTES, *binary_bits.MACROS)
 
 
 def _rewrite_to_binary(node: exp.ToBinary) -> None:
@@ -82,6 +83,7 @@ def _rewrite_length(node: exp.ByteLength) -> None:
 
 
 PRE_REWRITES: Rewrites = {
+    **binary_bits.PRE_REWRITES,
     exp.ToBinary: _rewrite_to_binary,
     exp.Unhex: _decoding(OF_TEXT, "HEX"),
     exp.Base64DecodeBinary: _decoding(OF_TEXT, "BASE64"),

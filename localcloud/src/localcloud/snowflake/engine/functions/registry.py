@@ -10,6 +10,7 @@ from localcloud.snowflake.engine.functions import (
     arrays,
     binaries,
     collation_keys,
+    column_descriptions,
     column_types,
     conditional,
     context,
@@ -41,7 +42,7 @@ from localcloud.snowflake.engine.functions.scalar import create as create_scalar
 
 KINDS = (
     *(aggregates, arrays, binaries, conditional, context, conversion, flatten, generation, json_parsing, lambdas),
-    *(numbers, objects, semistructured, text, times, variants, regexps, similarity, splits, urls),
+    *(numbers, objects, semistructured, text, times, variants, regexps, similarity, splits, urls, column_descriptions),
 )
 NAMES: frozenset[str] = frozenset().union(*(kind.NAMES for kind in KINDS))
 # By name: functions for which sqlglot has no node of their own.

@@ -19,13 +19,15 @@ NAMES = word_set(
     """
     ADD_MONTHS CONVERT_TIMEZONE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DATEADD DATEDIFF DATEFROMPARTS
     DATE_FROM_PARTS DATE_PART DATE_TRUNC DAY DAYNAME DAYOFMONTH DAYOFWEEK DAYOFWEEKISO DAYOFYEAR EXTRACT GETDATE HOUR
-    LAST_DAY LOCALTIMESTAMP MINUTE MONTH MONTHNAME MONTHS_BETWEEN NEXT_DAY PREVIOUS_DAY QUARTER SECOND
+    LAST_DAY LOCALTIME LOCALTIMESTAMP MINUTE MONTH MONTHNAME MONTHS_BETWEEN NEXT_DAY PREVIOUS_DAY QUARTER SECOND
     SYSDATE SYSTIMESTAMP TIMEADD TIMEDIFF TIMEFROMPARTS TIMESTAMPADD TIMESTAMPDIFF TIMESTAMP_FROM_PARTS
     TIMESTAMP_LTZ_FROM_PARTS TIMESTAMP_NTZ_FROM_PARTS TIMESTAMP_TZ_FROM_PARTS TIME_FROM_PARTS TIME_SLICE
     WEEK WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
     """
 )
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
+_PARTS = ("year", "month", "day", "hour", "min", "sec")
+_CLOCK_UNITS = ("HOUR", "MINUTE", "SECOND")
 DATE_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 
 # Formats of a fraction, as sqlglot writes it, that DuckDB has.
@@ -61,8 +63,21 @@ TIME_OF_PARTS = Macro(
     "h, m, s, ns",
     f"CAST(make_timestamp((CAST(h AS BIGINT) * 3600 + m * 60 + s) * 1000000 + {_WHOLE_MICROS.format('ns')}) AS TIME)",
 )
+STAMP_OF_PARTS = Macro(
+    "localcloud_stamp_of_parts",
+    "y, mo, d, h, mi, s",
+    """make_timestamp(CAST(y AS BIGINT), 1, 1, 0, 0, 0) + to_months(CAST(mo AS INTEGER) - 1)
+        + to_days(CAST(d AS INTEGER) - 1) + to_microseconds(((CAST(h AS BIGINT) * 60 + mi) * 60 + s) * 1000000)""",
+)
+# DuckDB truncates no TIME.
+TRUNCATED = Macro(
+    "localcloud_truncated",
+    "x, u",
+    "cast_to_type(date_trunc(u, x), x)",
+    {"x TIME": "CAST(date_trunc(u, make_timestamp(epoch_us(x))) AS TIME)"},
+)
 PLUS_NANOS = Macro("localcloud_plus_nanos", "x, ns", f"x + to_microseconds({_WHOLE_MICROS.format('ns')})")
-MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS, PLUS_NANOS, *weeks.MACROS)
+MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS, STAMP_OF_PARTS, TRUNCATED, PLUS_NANOS, *weeks.MACROS)
 
 
 def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimestamp) -> None:
@@ -92,6 +107,9 @@ def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
         return
     if weeks.is_week(node.args.get("unit")):
         node.replace(_cast_like(node.this, weeks.BEGIN(node.this)))
+        return
+    if _unit_of(node) in _CLOCK_UNITS:
+        node.replace(TRUNCATED(node.this, exp.Literal.string(_unit_of(node).lower())))
         return
     node.replace(_cast_like(node.this, node))
 
@@ -145,10 +163,11 @@ def _rewrite_zone(node: exp.ConvertTimezone) -> None:
 
 
 def _rewrite_stamp_of_parts(node: exp.TimestampFromParts) -> None:
-    if (nano := node.args.get("nano")) is not None:
-        nano = nano.copy()
-        node.set("nano", None)
-        node.replace(PLUS_NANOS(node, nano))
+    """Parts may be beyond a month, an hour or a minute: …/sql-reference/functions/timestamp_from_parts#usage-notes."""
+    parts, nano = [node.args[key] for key in _PARTS if node.args.get(key)], node.args.get("nano")
+    if len(parts) == len(_PARTS):
+        stamp = STAMP_OF_PARTS(*parts)
+        node.replace(stamp if nano is None else PLUS_NANOS(stamp, nano))
 
 
 def _rewrite_time_text(node: exp.TimeToStr) -> None:
@@ -177,18 +196,17 @@ def as_stamp(time: exp.Expr) -> exp.Expr:
 
 def _rewrite_zoned_of_parts(node: exp.TimestampTzFromParts) -> None:
     """The zone is the session's by default."""
-    keys = ("year", "month", "day", "hour", "min", "sec")
-    parts = {key: node.args[key].copy() for key in keys if node.args.get(key)}
-    wall = exp.TimestampFromParts(**parts)
+    parts = {key: node.args[key].copy() for key in _PARTS if node.args.get(key)}
+    wall = exp.paren(exp.TimestampFromParts(**parts), copy=False)
+    _rewrite_stamp_of_parts(wall.this)
     zone, nano = node.args.get("zone"), node.args.get("nano") or exp.Literal.number(0)
     node.replace(zoned.IN_ZONE(wall, zone or exp.cast(exp.Null(), exp.DType.VARCHAR), nano))
 
 
 def _rewrite_local_of_parts(node: exp.TimestampLtzFromParts) -> None:
-    keys = ("year", "month", "day", "hour", "min", "sec", "nano")
-    parts = {key: node.args[key].copy() for key in keys if node.args.get(key)}
+    parts = {key: node.args[key].copy() for key in (*_PARTS, "nano") if node.args.get(key)}
     stamp = exp.TimestampFromParts(**parts)
-    node.replace(exp.cast(stamp, exp.DType.TIMESTAMPLTZ))
+    node.replace(exp.cast(stamp, exp.DType.TIMESTAMPLTZ, copy=False))
     _rewrite_stamp_of_parts(stamp)
 
 
