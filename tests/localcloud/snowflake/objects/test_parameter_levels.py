@@ -62,12 +62,15 @@ def test_the_lower_timeout_counts_and_zero_is_none(session: Session) -> None:
 
 
 def test_days_of_retention(session: Session) -> None:
-    schema, database = Schema(("D", "S"), ""), Database(("D",), "")
-    assert retention(schema, database) == "1"
-    database.parameters["DATA_RETENTION_TIME_IN_DAYS"] = "7"
-    assert retention(schema, database) == "7"
-    schema.parameters["DATA_RETENTION_TIME_IN_DAYS"] = "0"
-    assert retention(schema, database) == "0"
+    key, account = "DATA_RETENTION_TIME_IN_DAYS", session.account
+    schema, database = account.get(Schema, ("DB", "RAW")), account.get(Database, ("DB",))
+    assert retention(account, schema) == "1"
+    account.get(AccountObject, ()).parameters[key] = "3"
+    assert retention(account, schema) == retention(account, database) == "3"
+    database.parameters[key] = "7"
+    assert retention(account, schema) == "7"
+    schema.parameters[key] = "0"
+    assert retention(account, schema) == "0"
 
 
 def test_alter_session_and_show_parameters(session: Session) -> None:

@@ -58,7 +58,9 @@ def _detach(session: Session, database: Database) -> None:
     refuse_attached_inside(session, database.name)
     if session.database == database.name[0]:
         session.use(None)
-    if not dropped_namespaces.keep(session, database, int(retention(database)), _row(session, database)):
+    if not dropped_namespaces.keep(
+        session, database, int(retention(session.account, database)), _row(session, database)
+    ):
         remove_database(session, database.name[0], database.file)
 
 
@@ -90,7 +92,7 @@ def _row(session: Session, database: Database) -> list[Any]:
         return [database.created_on, database.name[0], "N", current, origin, "", "", "", "0", "APPLICATION", ""]
     return [
         database.created_on, database.name[0], "N", current, "", database.owner, database.comment, kind,
-        retention(database), "STANDARD", "ROLE",
+        retention(session.account, database), "STANDARD", "ROLE",
     ]  # fmt: skip
 
 

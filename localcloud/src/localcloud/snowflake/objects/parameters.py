@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.snowflake.catalog import access_control, resolution
+from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import AccountObject, Database, User, Warehouse
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import session_settings
 from localcloud.snowflake.objects.parameter_defaults import DEFAULTS
@@ -66,7 +68,12 @@ def statement_timeout(session: Session) -> int:
     return min((seconds for seconds in found if seconds), default=0)
 
 
-def retention(object_: CatalogObject, *outer: CatalogObject) -> str:
-    """Return the days of retention in force on `object_`, which the `outer` objects contain, nearest first."""
-    key = "DATA_RETENTION_TIME_IN_DAYS"
-    return next((one.parameters[key] for one in (object_, *outer) if key in one.parameters), "1")
+def retention(account: Account, object_: CatalogObject) -> str:
+    """Return the days of retention in force on a table, schema or database, which it may have from those around it.
+
+    https://docs.snowflake.com/en/user-guide/data-time-travel#changing-the-data-retention-period-for-an-object
+    """
+    key, name = "DATA_RETENTION_TIME_IN_DAYS", object_.name
+    around = [account.find(Schema, name[:2]) if len(name) > 2 else None, account.find(Database, name[:1])]
+    levels = [object_, *filter(None, around), account.get(AccountObject, ())]
+    return next((one.parameters[key] for one in levels if key in one.parameters), "1")

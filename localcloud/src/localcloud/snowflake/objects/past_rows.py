@@ -13,9 +13,8 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.connection import SupportsExecute
-from localcloud.snowflake.catalog.schema_objects import Schema, Table
+from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.table_past import Era, Found, Mark, TablePast
 from localcloud.snowflake.objects.parameters import retention
@@ -38,8 +37,7 @@ class Change:
 
 def days_of(session: Session, table: Table) -> int:
     """Return the days of retention in force on the table."""
-    account = session.account
-    return int(retention(table, account.get(Schema, table.name[:2]), account.get(Database, table.name[:1])))
+    return int(retention(session.account, table))
 
 
 def before(session: Session, name: QualifiedName, in_place: bool) -> Change | None:

@@ -7,7 +7,6 @@ from typing import Any
 import duckdb
 
 from localcloud.snowflake.catalog import access_control
-from localcloud.snowflake.catalog.account_objects import Database
 from localcloud.snowflake.catalog.schema_objects import Schema
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects import dropped_namespaces
@@ -69,7 +68,7 @@ def _drop(session: Session, schema: Schema) -> None:
     database, name = schema.name
     if (session.database, session.schema) == (database, name):
         session.use(database)
-    days = int(retention(schema, session.account.get(Database, schema.name[:1])))
+    days = int(retention(session.account, schema))
     if dropped_namespaces.keep(session, schema, days, _row(session, schema)):
         return
     with session.connection.cursor() as cursor:
@@ -78,11 +77,10 @@ def _drop(session: Session, schema: Schema) -> None:
 
 def _row(session: Session, schema: Schema) -> list[Any]:
     current = "Y" if (session.database, session.schema) == schema.name else "N"
-    database = session.account.get(Database, schema.name[:1])
     kinds = ["TRANSIENT"] * schema.transient + ["MANAGED ACCESS"] * schema.managed_access
     return [
         schema.created_on, schema.name[1], "N", current, schema.name[0], schema.owner, schema.comment,
-        ", ".join(kinds), retention(schema, database), "ROLE" if schema.owner else "",
+        ", ".join(kinds), retention(session.account, schema), "ROLE" if schema.owner else "",
     ]  # fmt: skip
 
 

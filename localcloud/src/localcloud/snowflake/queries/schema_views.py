@@ -52,13 +52,13 @@ def _tables(session: Session, database: str) -> _Rows:
             rows = row_count(session, relation.name) if is_table else None
             if is_table and rows is None:
                 continue
-            around = (session.account.get(Schema, relation.name[:2]), session.account.get(Database, (database,)))
             created, altered, comment = _stamps(relation)
             yield [
                 *relation.name, relation.owner, "LOCAL TEMPORARY" if temporary.is_temporary(relation) else type_,
                 _yes(relation.transient), relation.cluster_by or None,
                 rows, 0 if is_table else None,
-                int(retention(relation, *around)) if is_table else None, created, altered, altered, "NO", comment,
+                int(retention(session.account, relation)) if is_table else None, created, altered, altered, "NO",
+                comment,
                 _yes(temporary.is_temporary(relation)), "NO", "NO", "NO", "NO",
             ]  # fmt: skip
 
@@ -79,7 +79,7 @@ def _schemata(session: Session, database: str) -> _Rows:
 def _databases(session: Session, database: str) -> _Rows:
     for database_ in visible(session, Database, ()):
         transient, shared = _yes(database_.transient), database_.application
-        days, type_ = (0, "APPLICATION") if shared else (int(retention(database_)), "STANDARD")
+        days, type_ = (0, "APPLICATION") if shared else (int(retention(session.account, database_)), "STANDARD")
         yield [*database_.name, database_.owner or None, transient, *_stamps(database_), days, type_]
 
 

@@ -80,10 +80,8 @@ def _relations(session: Session) -> list[Relation]:
 
 
 def _tables(session: Session) -> _Rows:
-    account = session.account
     for relation in _relations(session):
         is_table, short_lived = isinstance(relation, Table), temporary.is_temporary(relation)
-        outer = (account.get(Schema, relation.name[:2]), account.get(Database, relation.name[:1]))
         yield {
             "TABLE_ID": identifier(relation),
             "TABLE_NAME": relation.name[2],
@@ -94,7 +92,7 @@ def _tables(session: Session) -> _Rows:
             "CLUSTERING_KEY": relation.cluster_by or None,
             "ROW_COUNT": row_count(session, relation.name) if is_table else None,
             "BYTES": 0 if is_table else None,
-            "RETENTION_TIME": int(retention(relation, *outer)) if is_table else None,
+            "RETENTION_TIME": int(retention(session.account, relation)) if is_table else None,
             "AUTO_CLUSTERING_ON": "NO",
             **{f"IS_{kind}": "NO" for kind in ("ICEBERG", "DYNAMIC", "HYBRID")},
             **_stamps(relation),
@@ -168,7 +166,7 @@ def _databases(session: Session) -> _Rows:
             "DATABASE_NAME": database.name[0],
             "DATABASE_OWNER": database.owner or None,
             "IS_TRANSIENT": _yes(database.transient),
-            "RETENTION_TIME": 0 if database.application else int(retention(database)),
+            "RETENTION_TIME": 0 if database.application else int(retention(session.account, database)),
             "TYPE": "APPLICATION" if database.application else "STANDARD",
             **_stamps(database),
         }
@@ -189,7 +187,7 @@ def _schemata(session: Session) -> _Rows:
             "CATALOG_ID": identifier(database),
             "CATALOG_NAME": schema.name[0],
             "SCHEMA_OWNER": schema.owner,
-            "RETENTION_TIME": int(retention(schema, database)),
+            "RETENTION_TIME": int(retention(session.account, schema)),
             "IS_TRANSIENT": _yes(schema.transient),
             "IS_MANAGED_ACCESS": _yes(schema.managed_access),
             "SCHEMA_TYPE": "STANDARD",

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.snowflake.catalog import access_control, temporary
-from localcloud.snowflake.catalog.account_objects import Database
-from localcloud.snowflake.catalog.schema_objects import Relation, Schema, Table, View
+from localcloud.snowflake.catalog.schema_objects import Relation, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
 from localcloud.snowflake.objects import show
@@ -48,17 +47,20 @@ def _is_dynamic(session: Session, relation: Relation) -> str:
 
 
 def _table_row(session: Session, relation: Table) -> list[Any]:
-    around = (session.account.get(Schema, relation.name[:2]), session.account.get(Database, relation.name[:1]))
-    days = retention(relation, *around)
+    days = retention(session.account, relation)
     return [
         relation.created_on, relation.name[2], relation.name[0], relation.name[1],
         _kind_of(relation), relation.comment, relation.cluster_by,
-        _count(session, relation), 0, relation.owner, days, _clustering(relation), "OFF", "N", "ROLE",
+        _count(session, relation), 0, relation.owner, days, _clustering(relation), _tracking(relation), "N", "ROLE",
     ]  # fmt: skip
 
 
 def _clustering(relation: Table) -> str:
     return "ON" if relation.cluster_by and relation.reclusters else "OFF"
+
+
+def _tracking(relation: Relation) -> str:
+    return "ON" if relation.parameters.get("CHANGE_TRACKING") == "true" else "OFF"
 
 
 def _kind_of(relation: Relation) -> str:
@@ -70,7 +72,8 @@ def _kind_of(relation: Relation) -> str:
 def _view_row(session: Session, relation: View) -> list[Any]:
     return [
         relation.created_on, relation.name[2], "", relation.name[0], relation.name[1], relation.owner, relation.comment,
-        visible_definition(session, relation) or "", str(relation.secure).lower(), "false", "ROLE", "OFF",
+        visible_definition(session, relation) or "", str(relation.secure).lower(), "false", "ROLE",
+        _tracking(relation),
     ]  # fmt: skip
 
 
