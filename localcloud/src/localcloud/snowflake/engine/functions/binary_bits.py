@@ -60,7 +60,7 @@ def _combining(operation: str, of_numbers: str) -> Macro:
         f"localcloud_bit_{operation}",
         "x, y, side",
         of_numbers,
-        {"x BLOB": f"{_COMBINED.name}(x, CAST(y AS BLOB), '{operation}', side)"},
+        {"x BLOB, y BLOB": f"{_COMBINED.name}(x, y, '{operation}', side)"},
     )
 
 
