@@ -54,9 +54,8 @@ module "upkeep_role" {
       resources = ["${local.ready_arn}/*", "${local.landing_arn}/quarantine/*"]
     }
     ReadWithFileKey = local.read_files
-    # The batch is a right of its own for MiniStack only.
     SendEvents = {
-      actions   = ["sqs:GetQueueAttributes", "sqs:SendMessage", "sqs:SendMessageBatch"]
+      actions   = ["sqs:GetQueueAttributes", "sqs:SendMessage"]
       resources = [module.landing_events.arn]
     }
     EmptyDeadLetters = {

@@ -78,7 +78,6 @@ _CALLS: Mapping[str, tuple[str, str, Arguments]] = {
         "sqs", "get_queue_url", lambda resource, statement: {"QueueName": resource.rpartition(":")[2]},
     ),
     "sqs:SendMessage": ("sqs", "send_message", _queue(MessageBody="{}")),
-    "sqs:SendMessageBatch": ("sqs", "send_message_batch", _queue(Entries=[{"Id": "1", "MessageBody": "{}"}])),
     "secretsmanager:GetSecretValue": ("secretsmanager", "get_secret_value", _secret),
     "ecr:GetAuthorizationToken": ("ecr", "get_authorization_token", _of()),
     "ecr:BatchCheckLayerAvailability": (

@@ -59,3 +59,40 @@ def test_an_object_is_written_with_tags_by_those_who_may(bucket, assumed):
     assert put(Bucket=name, Key="out/a", Body=b"a")["ETag"]
     assert refusal(put, Bucket=name, Key="out/a", Body=b"a", Tagging="scanned=yes") == "AccessDenied"
     assert assumed(files, allow("s3:PutObjectTagging"))("s3").put_object(Bucket=name, Key="a", Tagging="scanned=yes")
+
+
+@pytest.mark.rule(
+    "To begin a multipart upload with tags needs s3:PutObjectTagging; its parts and completion s3:PutObject alone",
+    source="https://github.com/versity/versitygw/issues/1986",
+)
+def test_a_multipart_upload_with_tags_is_begun_by_those_who_may(bucket, assumed):
+    name, _ = bucket
+    files = allow("s3:PutObject", f"arn:aws:s3:::{name}/*")
+    upload = {"Bucket": name, "Key": "out/big"}
+    writer, tagger = assumed(files)("s3"), assumed(files, allow("s3:PutObjectTagging"))("s3")
+    assert refusal(writer.create_multipart_upload, **upload, Tagging="scanned=yes") == "AccessDenied"
+    upload["UploadId"] = tagger.create_multipart_upload(**upload, Tagging="scanned=yes")["UploadId"]
+    part = writer.upload_part(**upload, PartNumber=1, Body=b"x")
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    assert writer.complete_multipart_upload(**upload, MultipartUpload=parts)["ETag"]
+
+
+@pytest.mark.rule(
+    "A header that sets an object's ACL, legal hold or retention needs s3:PutObjectAcl, …LegalHold or …Retention",
+    source="https://github.com/versity/versitygw/issues/1986",
+    status="matches AWS; the right to an ACL is from API_PutObject",
+)
+@pytest.mark.parametrize(
+    ("setting", "right"),
+    [
+        ({"ACL": "bucket-owner-full-control"}, "s3:PutObjectAcl"),
+        ({"ObjectLockLegalHoldStatus": "ON"}, "s3:PutObjectLegalHold"),
+    ],
+)
+def test_other_settings_need_their_rights_too(bucket, assumed, setting, right):
+    name, _ = bucket
+    writer = assumed(allow("s3:PutObject"))("s3")
+    for begin in (writer.put_object, writer.create_multipart_upload):
+        with pytest.raises(writer.exceptions.ClientError, match=right):
+            begin(Bucket=name, Key="out/a", **setting)
+    assert writer.put_object(Bucket=name, Key="out/a")["ETag"]

@@ -8,9 +8,12 @@ from localcloud.aws import (
     alarms,
     bucket_settings,
     condition_keys,
+    ecs_resources,
     identity_providers,
+    in_flight,
     kept_sessions,
     long_polls,
+    missing_keys,
     object_encryption,
     object_tags,
     open_services,
@@ -18,6 +21,8 @@ from localcloud.aws import (
     registries,
     root_signatures,
     service_linked_roles,
+    session_durations,
+    upload_parts,
     visibility_limit,
     web_identities,
     wildcards,
@@ -30,9 +35,9 @@ from localcloud.aws.range_requests import VersionedRanges
 # The services that are closed first: the others wrap what is left.
 open_services.correct()
 for correction in (
-    alarms, bucket_settings, condition_keys, identity_providers, kept_sessions, long_polls, object_encryption,
-    object_tags, passed_roles, registries, root_signatures, service_linked_roles, visibility_limit, web_identities,
-    wildcards,
+    alarms, bucket_settings, condition_keys, ecs_resources, identity_providers, in_flight, kept_sessions, long_polls,
+    missing_keys, object_encryption, object_tags, passed_roles, registries, root_signatures, service_linked_roles,
+    session_durations, upload_parts, visibility_limit, web_identities, wildcards,
 ):  # fmt: skip
     correction.correct()
 

@@ -1,0 +1,72 @@
+"""A correction to MiniStack's IAM: 1.5.33 asks for rights to ECS's services and tasks on their cluster.
+
+AWS asks for each action on a resource of its kind, and for some on none:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+So a policy that names the cluster alone worked here, and not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ministack.core import iam_actions
+
+from localcloud.aws.json_body import fields
+
+_SERVICES = ("CreateService", "DeleteService", "DescribeServices", "UpdateService")
+_CLUSTERS = ("CreateCluster", "DeleteCluster", "DescribeClusters", "UpdateCluster", "UpdateClusterSettings")
+_TAGS = ("ListTagsForResource", "TagResource", "UntagResource")
+_NOTHING = ("DeregisterTaskDefinition", "DescribeTaskDefinition", "ListServices")
+
+
+def correct() -> None:
+    """Let MiniStack ask on ECS's own resources in this process. A second call changes nothing."""
+    if iam_actions.extract_resource_arn.__module__ != __name__:
+        iam_actions.extract_resource_arn = _of_ecs(iam_actions.extract_resource_arn)
+
+
+def _of_ecs(extract: Callable[..., str]) -> Callable[..., str]:
+    def arn(
+        service: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        query: Any,
+        region: str,
+        account: str,
+    ) -> str:
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        found = _resource(action, fields(body)) if service == "ecs" else None
+        if found is None:
+            return extract(service, method, path, headers, body, query, region, account)
+        return found if found == "*" or found.startswith("arn:") else f"arn:aws:ecs:{region}:{account}:{found}"
+
+    return arn
+
+
+def _resource(action: str, asked: Mapping[str, Any]) -> str | None:
+    """Return the resource of a request: its ARN, the end of one, or `*`; None for an action that is left alone."""
+    cluster = _name(asked.get("cluster") or asked.get("clusterName") or _first(asked, "clusters") or "default")
+    if action in _NOTHING:
+        return "*"
+    if action in _CLUSTERS:
+        return f"cluster/{cluster}"
+    if action in _SERVICES:
+        return (
+            f"service/{cluster}/{_name(asked.get('serviceName') or asked.get('service') or _first(asked, 'services'))}"
+        )
+    if action == "RunTask":
+        return f"task-definition/{_name(asked.get('taskDefinition') or '')}"
+    if action == "RegisterTaskDefinition":
+        return f"task-definition/{asked.get('family')}:*"
+    return str(asked.get("resourceArn")) if action in _TAGS else None
+
+
+def _first(asked: Mapping[str, Any], name: str) -> str:
+    return str((asked.get(name) or [""])[0])
+
+
+def _name(name_or_arn: str) -> str:
+    return name_or_arn.rpartition("/")[2]
