@@ -1,5 +1,6 @@
 """A4: queues and topics."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from promotion.policy.document import Statement, statements
@@ -20,6 +21,7 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
         module = [each for each in found if each.module == queue.module]
         if not queue.text("redrive_policy").startswith("{") and not of_type(module, "aws_sqs_queue_redrive_policy"):
             yield Finding("A403", queue.address, "no dead-letter queue", _MODULE)
+        yield from _dead_letters(queue, module)
     for policy in of_type(found, "aws_sqs_queue_policy", "aws_sns_topic_policy"):
         if text := policy.text("policy"):
             yield from _policy(policy, statements(text))
@@ -28,6 +30,28 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for topic in of_type(found, "aws_sns_topic"):
         if not topic.text("kms_master_key_id"):
             yield Finding("A402", topic.address, "no encryption", "set kms_master_key_id")
+
+
+def _dead_letters(queue: Resource, module: Sequence[Resource]) -> Iterator[Finding]:
+    """Yield a finding if a dead letter, whose age counts from its first send, can be gone at its arrival.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+    """
+    for target in of_type(module, "aws_sqs_queue"):
+        if target.text("name") == _target(queue) and _kept(target) <= _kept(queue):
+            cause = "it keeps a message no longer than the queue that the message comes from"
+            yield Finding("A403", target.address, cause, _MODULE)
+
+
+def _target(queue: Resource) -> str:
+    """Return the name of the queue for dead letters; before an apply, which shows its ARN, the module's own."""
+    policy = queue.text("redrive_policy")
+    arn = json.loads(policy).get("deadLetterTargetArn", "") if policy.startswith("{") else ""
+    return arn.rpartition(":")[2] or f"{queue.text('name')}-dead"
+
+
+def _kept(queue: Resource) -> int:
+    return int(queue.values.get("message_retention_seconds") or _SHORTEST)
 
 
 def _policy(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 resource "aws_sqs_queue" "this" {
   name                       = var.name
   visibility_timeout_seconds = var.visibility_seconds
-  message_retention_seconds  = local.longest_retention_seconds
+  message_retention_seconds  = local.longest_retention_seconds / 2
   receive_wait_time_seconds  = 20
   # Not the files' KMS key: S3 would need a grant on it to send.
   sqs_managed_sse_enabled = true
@@ -13,6 +13,8 @@ resource "aws_sqs_queue" "dead_letters" {
   sqs_managed_sse_enabled   = true
 }
 
+# A dead letter's age counts from its first send, so this queue has to keep it for longer than the other:
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
 locals {
   longest_retention_seconds = 14 * 24 * 60 * 60
 }

@@ -45,10 +45,16 @@ run "the_bucket_sends_and_nobody_else" {
 
   assert {
     condition = alltrue([
-      for queue in [aws_sqs_queue.this, aws_sqs_queue.dead_letters] :
-      queue.sqs_managed_sse_enabled && queue.message_retention_seconds == 1209600
+      for queue in [aws_sqs_queue.this, aws_sqs_queue.dead_letters] : queue.sqs_managed_sse_enabled
     ])
-    error_message = "A queue is not encrypted, or keeps messages for less than 14 days."
+    error_message = "A queue is not encrypted."
+  }
+
+  assert {
+    condition = (
+      aws_sqs_queue.this.message_retention_seconds == 604800 && aws_sqs_queue.dead_letters.message_retention_seconds == 1209600
+    )
+    error_message = "A dead letter, whose age counts from its first send, is not kept for a week."
   }
 }
 
