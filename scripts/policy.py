@@ -9,6 +9,7 @@ last day. Exit code 0: no finding, 1: some.
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ from promotion.migration import script
 from promotion.migration.lint import placeholders
 from promotion.plan.reviewed_plan import document_file, plan_folder
 from promotion.policy import checkov, exceptions
-from promotion.policy.check import check_migrations, check_plan
+from promotion.policy.check import check_boundary, check_migrations, check_plan, check_words
 from promotion.policy.finding import Finding
 from promotion.policy.static_plan import static_plan
 from promotion.release import admission
@@ -60,12 +61,14 @@ def _of_text() -> list[Finding]:
     environment, mirror = load(admission.order()[-1]), os.environ.get("TF_PLUGIN_MIRROR")
     with ThreadPoolExecutor() as pool:
         checks = pool.submit(checkov.check, PROJECT / "terraform", environment.values_file)
-        plan = static_plan(environment, Path(mirror) if mirror else _mirror())
+        plugins = Path(mirror) if mirror else _mirror()
+        plan, *others = [static_plan(environment, plugins, root=root) for root in ("", "gitlab", "registry")]
         scripts, problems = script.read(PROJECT / "migrations", placeholders.read(PROJECT / ".sqlfluff"))
         if problems:
             raise PromotionError(f"{problems[0]}; python -m scripts.lint_migrations has the others")
         of_sql = check_migrations(scripts, read_all(PROJECT / "contracts").values())
-        return [*checks.result(), *check_plan(plan), *of_sql]
+        of_aws = [*check_plan(plan), *chain.from_iterable(map(check_words, others)), *check_boundary(environment)]
+        return [*checks.result(), *of_aws, *of_sql]
 
 
 def _mirror() -> Path | None:

@@ -1,22 +1,36 @@
 """The rules of the policy, over a plan's JSON document and over migrations."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from contracts.contract import Contract
+from promotion.access import boundary
+from promotion.environment import Environment
 from promotion.migration.script import Script
-from promotion.policy.aws import buckets, containers, credentials, keys, queues, roles
+from promotion.policy.aws import buckets, containers, credentials, keys, permissions, queues, roles
 from promotion.policy.finding import Finding
 from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
-_RULES = (buckets, containers, credentials, keys, queues, roles, objects, rights, users)
+_RULES = (buckets, containers, credentials, keys, permissions, queues, roles, objects, rights, users)
 
 
 def check_plan(plan: Mapping[str, Any]) -> list[Finding]:
     """Return what the resources break that are there after the plan."""
     found = resources(plan)
     return sorted({finding for rule in _RULES for finding in rule.check(found)})
+
+
+def check_words(plan: Mapping[str, Any]) -> list[Finding]:
+    """Return the words that mean nothing to AWS in the policies of another root module's plan."""
+    return sorted(set(permissions.check(resources(plan))))
+
+
+def check_boundary(environment: Environment) -> list[Finding]:
+    """Return the same of the boundary of an environment's roles, which scripts.state makes."""
+    policy = json.dumps(boundary.document(environment))
+    return sorted(set(permissions.check_policy(f"boundary of {environment.name}", policy)))
 
 
 def check_migrations(scripts: Sequence[Script], contracts: Iterable[Contract]) -> list[Finding]:

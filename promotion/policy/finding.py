@@ -21,6 +21,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "A204": "a service of AWS acts for another customer",
         "A205": "a key works outside its purpose",
         "A206": "a long-lived credential exists",
+        "A207": "a right is missing when it is needed, or its limit does not hold",
         "A301": "a key is lost or never renewed, and with it every file",
         "A302": "the world can use a key",
         "A401": "a stranger can send false events or read them",

@@ -1,4 +1,6 @@
-"""A plan of the root module without any account: Terraform's own test run, with providers that make values up.
+"""Plans without any account: Terraform's own test run, with providers that make values up.
+
+Each root module has the file of such a run beside this one: terraform/, terraform/gitlab and terraform/registry.
 
 https://developer.hashicorp.com/terraform/language/tests/mocking
 """
@@ -14,7 +16,6 @@ from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.terraform import command
 
-_TEST = Path(__file__).with_suffix(".tftest.hcl")
 _SECONDS = 300
 
 
@@ -22,20 +23,26 @@ class StaticPlanFailed(PromotionError):
     """Terraform can't plan the root module."""
 
 
-def static_plan(environment: Environment, plugins: Path | None = None, project: Path = PROJECT) -> dict[str, Any]:
+def static_plan(
+    environment: Environment, plugins: Path | None = None, project: Path = PROJECT, root: str = ""
+) -> dict[str, Any]:
     """Return the JSON document of a plan from nothing; `plugins` is a mirror of the providers.
 
+    `root`: a folder of terraform/ that is a root module of its own; it reads `environments/` itself.
     Raise StaticPlanFailed, TerraformFailed.
     """
     with tempfile.TemporaryDirectory(prefix="marquee-policy-") as place:
-        folder = Path(place, "terraform")
-        shutil.copytree(project / "terraform", folder, ignore=shutil.ignore_patterns(".terraform", "tests"))
+        shutil.copytree(project / "environments", Path(place, "environments"))
+        copied = Path(place, "terraform")
+        shutil.copytree(project / "terraform", copied, ignore=shutil.ignore_patterns(".terraform", "tests"))
+        folder = copied / root
         (folder / "tests").mkdir()
-        shutil.copy(_TEST, folder / "tests")
+        shutil.copy(Path(__file__).with_name(f"{root or 'static'}_plan.tftest.hcl"), folder / "tests")
         mirror = [f"-plugin-dir={plugins}"] if plugins else []
         _terraform(folder, "init", "-backend=false", "-input=false", *mirror)
         values = project / environment.values_file.relative_to(PROJECT)
-        printed = _terraform(folder, "test", "-json", "-verbose", f"-var-file={values}")
+        given = {"": [f"-var-file={values}"], "gitlab": [f"-var=environment={environment.name}"]}.get(root, [])
+        printed = _terraform(folder, "test", "-json", "-verbose", *given)
     for line in printed.splitlines():
         document: dict[str, Any] = json.loads(line).get("test_plan") or {}
         if document:

@@ -10,6 +10,7 @@ BUCKET_POLICY = f"{LANDING}.aws_s3_bucket_policy.this"
 QUEUE_POLICY = f"{QUEUE}.aws_sqs_queue_policy.this"
 TASK = "module.splitter_task.aws_ecs_task_definition.this"
 FILES, KEY = "arn:aws:s3:::marquee-prod-landing/*", "arn:aws:kms:eu-west-1:444444444444:key/1"
+EVENTS = "arn:aws:sqs:eu-west-1:444444444444:marquee-prod-landing-events"
 OTHER = "arn:aws:iam::666666666666:root"
 
 
@@ -126,6 +127,26 @@ FAULTS = (
           without(f"{QUEUE}.aws_sqs_queue_redrive_policy.this")),
     Fault("a weekend's outage loses the events", "A403",
           having(f"{QUEUE}.aws_sqs_queue.this", message_retention_seconds=86400)),
+    Fault("the splitter reads no file, by a right that is a call's name and no action", "A207",
+          stating(ROLE, allow("s3:HeadObject"))),
+    Fault("a batch is sent by nobody: the right is to one message", "A207",
+          stating(ROLE, allow("sqs:SendMessageBatch", EVENTS))),
+    Fault("the splitter reads no file, by a right to the bucket", "A207",
+          stating(ROLE, allow("s3:GetObject", "arn:aws:s3:::marquee-prod-landing"))),
+    Fault("the splitter can't list what is there, by a right to files", "A207", stating(ROLE, allow("s3:ListBucket"))),
+    Fault("one of two resources is of a kind that no action takes", "A207",
+          stating(ROLE, allow("kms:Decrypt", [KEY, "arn:aws:kms:eu-west-1:444444444444:alias/marquee-prod"]))),
+    Fault("an action that takes no resource is allowed on one", "A207",
+          stating(ROLE, allow("ecr:GetAuthorizationToken", "arn:aws:ecr:eu-west-1:444444444444:repository/a"))),
+    Fault("the splitter reads no file: a request for one has no prefix", "A207",
+          stating(ROLE, allow("s3:GetObject", condition={"StringLike": {"s3:prefix": "streaming/*"}}))),
+    Fault("a limit on plain HTTP has a letter too few, and holds for nothing", "A207",
+          stating(BUCKET_POLICY, {"Sid": "Planted", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+                                  "Resource": FILES, "Condition": {"Bool": {"aws:SecureTranport": "false"}}})),
+    Fault("an event that failed for days is gone the day it becomes a dead letter", "A403",
+          having(f"{QUEUE}.aws_sqs_queue.this", message_retention_seconds=1209600)),
+    Fault("dead letters go before their queue's own events", "A403",
+          having(f"{QUEUE}.aws_sqs_queue.dead_letters", message_retention_seconds=432000)),
     Fault("whoever has the console has a shell beside the users' files", "A501",
           having("aws_ecs_service.splitter", enable_execute_command=True)),
     Fault("a container is the machine", "A501", container(privileged=True)),
