@@ -82,6 +82,11 @@ class Environment:
         return f"{self.prefix}-terraform-state"
 
     @property
+    def buckets(self) -> tuple[str, ...]:
+        """Return the names of all its buckets, as terraform/names.tf has them."""
+        return (*(f"{self.prefix}-{name}" for name in ("landing", "ready", "logs")), self.state_bucket)
+
+    @property
     def values_file(self) -> Path:
         """Return the file with the values of Terraform's variables."""
         return FOLDER / f"{self.name}{_SUFFIX}"

@@ -24,6 +24,10 @@ _KNOWN = {
     r"S3 bucket \"[^\"]*-terraform-state\" does not exist|(?:workspaces|state):(?: (?!Error:)\S+){0,60} NoSuchBucket": (
         "there is no state bucket yet; make it: python -m scripts.state {environment}"
     ),
+    r"\bBucketAlreadyExists\b": (
+        "another AWS account has a bucket of this name; ask which, and what to do: "
+        "python -m scripts.state {environment}"
+    ),
     # gosnowflake's auth_wif.go; in an EC2 machine its metadata name the region.
     r"AWS attestation service could not be created|no AWS region was found": (
         "no AWS region to prove the AWS role to Snowflake in; set AWS_REGION (for GitLab's jobs "
