@@ -18,6 +18,7 @@ from localcloud.aws import (
     object_tags,
     open_services,
     passed_roles,
+    policy_sizes,
     registries,
     root_signatures,
     service_linked_roles,
@@ -36,8 +37,8 @@ from localcloud.aws.range_requests import VersionedRanges
 open_services.correct()
 for correction in (
     alarms, bucket_settings, condition_keys, ecs_resources, identity_providers, in_flight, kept_sessions, long_polls,
-    missing_keys, object_encryption, object_tags, passed_roles, registries, root_signatures, service_linked_roles,
-    session_durations, upload_parts, visibility_limit, web_identities, wildcards,
+    missing_keys, object_encryption, object_tags, passed_roles, policy_sizes, registries, root_signatures,
+    service_linked_roles, session_durations, upload_parts, visibility_limit, web_identities, wildcards,
 ):  # fmt: skip
     correction.correct()
 
