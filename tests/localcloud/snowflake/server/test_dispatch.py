@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.route import Route, Routes, first_of
 from localcloud.snowflake.catalog.session import Session, Variable
+from localcloud.snowflake.engine.connection import Engine
 from localcloud.snowflake.queries.transactions import Transactions
 from localcloud.snowflake.server.dispatch import Dispatcher
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -198,3 +201,27 @@ def test_a_shortcut_leaves_the_rest_to_the_handler_behind_it(session: Session) -
     handle = first_of(shortcut, otherwise)
     assert handle(session, parse("SELECT X")) == table(("A",), [])
     assert handle(session, parse("SELECT Y")) == {"text": "SELECT Y"}
+
+
+def test_rows_of_the_past_go_with_the_statement_that_has_read_them(transactions: Commits) -> None:
+    """In a transaction they stay for a replay: https://docs.snowflake.com/en/sql-reference/constructs/at-before."""
+    session = Session(Account(), Engine().connect(), "ADMIN", "ACCOUNTADMIN")
+    kept: list[weakref.ref[pa.Table]] = []
+
+    def read(session: Session, _: Statement) -> Result:
+        rows = pa.table({"N": [1]})
+        kept.append(weakref.ref(rows))
+        session.connection.register("PAST_ROWS", rows)
+        session.past_views.append("PAST_ROWS")
+        return table(("N",), session.connection.execute("SELECT * FROM temp.main.PAST_ROWS").fetchall())
+
+    dispatcher = Dispatcher({("SELECT", ""): Route(read), ("SHOW", ""): Route(lambda *_: table((), []))}, transactions)
+    dispatcher.dispatch(session, parse("SELECT 1"))
+    assert (kept[0](), session.past_views) == (None, [])
+    session.transaction = "1"
+    dispatcher.dispatch(session, parse("SELECT 1"))
+    assert kept[1]() is not None
+    session.transaction = None
+    dispatcher.dispatch(session, parse("SHOW X"))
+    assert (kept[1](), session.past_views) == (None, [])
+    session.connection.close()

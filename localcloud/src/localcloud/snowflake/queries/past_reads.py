@@ -30,7 +30,6 @@ def replace(session: Session, expression: exp.Expr, text: str) -> bool:
     if found and isinstance(expression, exp.Create) and expression.kind != "TABLE":
         raise errors.unsupported("AT | BEFORE in a view")
     ctes = {cte.alias_or_name.upper() for cte in expression.find_all(exp.CTE)}
-    time_travel.forget(session)
     for table in found:
         if not table.args.get("db") and table.name.upper() in ctes:
             raise errors.unsupported("AT | BEFORE of a common table expression")

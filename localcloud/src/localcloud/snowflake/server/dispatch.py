@@ -10,6 +10,7 @@ from localcloud.snowflake.engine import bindings
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.queries import implicit_commits, variables, wide_statements
 from localcloud.snowflake.queries.transactions import Transactions
+from localcloud.snowflake.tables import time_travel
 from localcloud.snowflake.wire import errors, row_counts
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.result import DDL, Result, columns
@@ -80,8 +81,11 @@ class Dispatcher:
         statement = bindings.with_identifiers(variables.inline(session, statement))
         implicit_commits.before_autocommit(self._transactions, session, statement)
         implicit_commits.before_ddl(self._transactions, session, statement)
-        answer = wide_statements.answer(self._route(statement).handler, session, statement)
-        return row_counts.with_counts(answer.data() if isinstance(answer, Result) else answer)
+        try:
+            answer = wide_statements.answer(self._route(statement).handler, session, statement)
+            return row_counts.with_counts(answer.data() if isinstance(answer, Result) else answer)
+        finally:
+            time_travel.forget(session)
 
     def _route(self, statement: Statement) -> Route:
         head = statement.head

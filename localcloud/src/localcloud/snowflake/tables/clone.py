@@ -39,7 +39,6 @@ def rows_of(session: Session, expression: exp.Create, source: Table) -> str:
         return ""
     if not (clause := cloned.this.args.get("when")):
         return quote_name(source.name)
-    time_travel.forget(session)
     return f"temp.main.{time_travel.view_of(session, source, clause)}"
 
 

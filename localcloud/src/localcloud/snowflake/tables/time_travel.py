@@ -65,7 +65,7 @@ def view_of(session: Session, table: Table, clause: exp.HistoricalData) -> str:
 
 
 def forget(session: Session) -> None:
-    """Drop the views of the session's statements before, which a transaction may have to read again."""
+    """Drop the views that the session's statements have read; an open transaction may have to read them again."""
     if session.transaction is None:
         for view in session.past_views:
             session.connection.execute(f"DROP VIEW IF EXISTS temp.main.{view}")
