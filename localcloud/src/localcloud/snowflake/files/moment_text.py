@@ -25,7 +25,7 @@ _EPOCH = r"\s*-?\d{1,19}\s*"
 # The offset stands at the end, or before the year.
 _OFFSET = r"\s+([+-]\d{2}:?\d{2})(\s+\d{4})?\s*$"
 # DuckDB's formats read six digits of a second.
-_BEYOND = r"(\.\d{6})\d{1,3}"
+_BEYOND = r"(\.\d{6})(\d{1,3})"
 _FULL_YEAR = r"[/ -]\d{4}\b"
 _OTHER = (
     *("%m/%d/%Y", "%m/%d/%Y %H:%M:%S", "%d-%b-%Y", "%d-%B-%Y"),
@@ -69,8 +69,12 @@ def _is_nanos_number(text: str) -> str:
 
 def nanos_of_text(text: str) -> str:
     """Return SQL of the nanoseconds behind the microseconds of a text, 0 to 999."""
-    digits = f"coalesce(regexp_extract({text}, '\\.\\d{{6}}(\\d{{1,3}})', 1), '')"
-    return f"CAST(rpad({digits}, 3, '0') AS INTEGER)"
+    return f"CAST(rpad({_last_digits(text)}, 3, '0') AS INTEGER)"
+
+
+def _last_digits(text: str) -> str:
+    """Return SQL of the digits behind the sixth of a second, "" for none."""
+    return f"coalesce(regexp_extract({text}, '{_BEYOND}', 2), '')"
 
 
 def in_micros(text: str) -> str:
@@ -90,9 +94,8 @@ def iso_moment(text: str, otherwise: str, below: str | None = None) -> str:
 
 def other_moment(text: str, otherwise: str, below: str | None = None) -> str:
     """Return SQL as `iso_moment` does, for a text that is not ISO 8601."""
-    bare = f"regexp_replace(regexp_replace({text}, '{_OFFSET}', '\\2'), '{_BEYOND}', '\\1')"
-    stamp = f"strftime(try_strptime({bare}, {_list(_OTHER)}), '%Y-%m-%d %H:%M:%S.%f')"
-    nanos = f"coalesce(regexp_extract({text}, '\\.\\d{{6}}(\\d{{1,3}})', 1), '')"
+    bare = in_micros(f"regexp_replace({text}, '{_OFFSET}', '\\2')")
+    stamp = f"strftime(try_strptime({bare}, {_list(_OTHER)}), '%Y-%m-%d %H:%M:%S.%f') || {_last_digits(text)}"
     # DuckDB computes constants whatever the branch.
     number = f"TRY_CAST({text} AS BIGINT)"
     first = "" if below is None else f"WHEN {with_nanos(text)} THEN {below}"
@@ -104,7 +107,7 @@ def other_moment(text: str, otherwise: str, below: str | None = None) -> str:
             WHEN {number} < {_MICROSECONDS} THEN CAST(make_timestamp({number}) AS VARCHAR)
             ELSE CAST(make_timestamp_ns({number}) AS VARCHAR) END
         WHEN regexp_matches({text}, '{_FULL_YEAR}')
-        THEN coalesce({stamp} || {nanos} || coalesce(regexp_extract({text}, '{_OFFSET}', 1), ''), {otherwise})
+        THEN coalesce({stamp} || coalesce(regexp_extract({text}, '{_OFFSET}', 1), ''), {otherwise})
         ELSE {otherwise} END"""
 
 
@@ -113,9 +116,7 @@ def iso_time(text: str, otherwise: str, below: str | None = None) -> str:
 
     A time with AM or PM in no known format becomes `otherwise`; other texts stay as they are. `below`: as above.
     """
-    bare = f"regexp_replace({text}, '{_BEYOND}', '\\1')"
-    nanos = f"coalesce(regexp_extract({text}, '\\.\\d{{6}}(\\d{{1,3}})', 1), '')"
-    time = f"strftime(try_strptime({bare}, {_list(_HALF_DAY)}), '%H:%M:%S.%f') || {nanos}"
+    time = f"strftime(try_strptime({in_micros(text)}, {_list(_HALF_DAY)}), '%H:%M:%S.%f') || {_last_digits(text)}"
     first = "" if below is None else f"WHEN {with_nanos(text)} THEN {below}"
     return f"""CASE {first} WHEN regexp_matches({text}, '(?i)[ap]m\\s*$') THEN coalesce({time}, {otherwise})
         ELSE {text} END"""
