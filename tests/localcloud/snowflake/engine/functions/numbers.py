@@ -110,6 +110,8 @@ EXAMPLES = [
     ("PI", "PI()", 3.141592653589793),
     ("DEGREES", "DEGREES(PI())", 180.0),
     ("RADIANS", "RADIANS(180)", 3.141592653589793),
+    # Snowpark's page of call_function prints it.
+    ("RADIANS", "RADIANS(3)", 0.05235987755982988),
     ("SIN", "SIN(0)", 0.0),
     ("COS", "COS(0)", 1.0),
     ("TAN", "TAN(0)", 0.0),

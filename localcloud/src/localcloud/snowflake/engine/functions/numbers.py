@@ -64,7 +64,9 @@ CUBE_ROOT = Macro(
     "localcloud_cube_root", "x", "CASE WHEN pow(round(cbrt(x)), 3) = x THEN round(cbrt(x)) ELSE cbrt(x) END"
 )
 ARC = Macro("localcloud_arc", "x", f"CASE WHEN abs(x) > 1 THEN CAST('{REFUSED}the arc of ' || x AS DOUBLE) ELSE x END")
-MACROS = (CUBE_ROOT, ARC, QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
+# DuckDB divides before it multiplies: the last digit differs.
+RADIANS = Macro("localcloud_radians", "x", "CAST(x AS DOUBLE) * pi() / 180")
+MACROS = (CUBE_ROOT, ARC, RADIANS, QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
 
 
 def _rewrite_quotient(node: exp.Div) -> None:
@@ -110,6 +112,10 @@ def _aliased(column: exp.Column) -> exp.Expr | None:
     return found[0].unalias().unnest() if found else None
 
 
+def _rewrite_radians(node: exp.Radians) -> None:
+    node.replace(RADIANS(node.this))
+
+
 def _rewrite_ceiling(node: exp.Ceil) -> None:
     node.replace(CEILING(node.this, node.args.get("decimals") or exp.Literal.number(0)))
 
@@ -149,6 +155,7 @@ PRE_REWRITES: Rewrites = {
     exp.Mod: _rewrite_remainder,
     exp.Mul: _rewrite_product,
     exp.Ceil: _rewrite_ceiling,
+    exp.Radians: _rewrite_radians,
     exp.Floor: _rewrite_floor,
     exp.Sign: _rewrite_sign,
     exp.WidthBucket: _rewrite_width_bucket,
