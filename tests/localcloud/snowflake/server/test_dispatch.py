@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -36,7 +37,8 @@ class Commits(Transactions):
 
 @pytest.fixture
 def session() -> Session:
-    return Session(Account(), None, "ADMIN", "ACCOUNTADMIN")  # type: ignore[arg-type]
+    connection: Any = SimpleNamespace(input_formats=frozenset())
+    return Session(Account(), connection, "ADMIN", "ACCOUNTADMIN")
 
 
 @pytest.fixture
@@ -144,7 +146,7 @@ def test_variables_and_identifiers_are_replaced_first(dispatcher: Dispatcher, se
     assert answer["text"] == "SELECT 'v' AS \"$X\" FROM A.B"
     bindings = {"1": {"type": "FIXED", "value": "7"}, "2": {"type": "TEXT", "value": "db.t"}}
     answer = dispatcher.dispatch(session, parse("SELECT ? FROM IDENTIFIER(?)", {"bindings": bindings}))
-    assert answer["text"] == "SELECT ? FROM DB.T"
+    assert answer["text"] == "SELECT 7 FROM DB.T"
     assert refusal(dispatcher, session, "SELECT $y").code == "002211"
 
 

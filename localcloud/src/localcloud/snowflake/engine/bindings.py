@@ -9,10 +9,9 @@ from typing import Any
 from fakesnow.converter import from_binding
 from sqlglot import exp
 
+from localcloud.snowflake.engine.bound_constants import ZONED, constant, nine_digits, zoned
 from localcloud.snowflake.files.moment_text import has_nanos
-from localcloud.snowflake.files.zoned_text import UTC_MINUTES
 from localcloud.snowflake.wire import errors
-from localcloud.snowflake.wire.literals import snowflake_literal
 from localcloud.snowflake.wire.names import dotted
 from localcloud.snowflake.wire.result import EPOCH
 from localcloud.snowflake.wire.statement import Statement, parse
@@ -20,10 +19,6 @@ from localcloud.snowflake.wire.statement import Statement, parse
 # The objects that may have a block as their body.
 _WITH_BODIES = ("FUNCTION", "PROCEDURE", "TASK")
 Values = tuple[Any, ...] | dict[str, Any] | list[tuple[Any, ...]] | None
-
-
-# Its values are bound as texts: DuckDB's type would lose the offset.
-ZONED = "TIMESTAMP_TZ"
 
 
 _CAST = {ZONED: exp.DType.TIMESTAMPTZ}
@@ -75,10 +70,10 @@ def _value(type_: str, value: str | None, nanos: bool) -> Any:
     if type_ == "FIXED":
         return Decimal(value) if "." in value else int(value)
     if type_ == ZONED:
-        return _zoned(value)
+        return zoned(value)
     if type_ in _TIMES:
         if nanos:
-            return _nine_digits(type_, value)
+            return nine_digits(type_, value)
         if value[-3:] != "000" and int(value) % 1000:
             raise errors.nanoseconds()
     if type_ == "TIMESTAMP_NTZ":
@@ -86,26 +81,6 @@ def _value(type_: str, value: str | None, nanos: bool) -> Any:
     if type_ == "TEXT" and not nanos and len(value) > 14 and "." in value and has_nanos(value):
         raise errors.nanoseconds()
     return float(value) if type_ == "REAL" else from_binding({"type": type_, "value": value})
-
-
-def _nine_digits(type_: str, value: str) -> str:
-    """Return the text of a time that is bound as nanoseconds since 1970, or since midnight."""
-    seconds, nanos = divmod(int(value), 10**9)
-    moment = EPOCH + timedelta(seconds=seconds)
-    clock = f"{moment:%H:%M:%S}.{nanos:09d}"
-    if type_ == "TIME":
-        return clock
-    return f"{moment:%Y-%m-%d} {clock}{' +00:00' if type_ == 'TIMESTAMP_LTZ' else ''}"
-
-
-def _zoned(value: str) -> str:
-    """Return the text of a TIMESTAMP_TZ: nanoseconds since 1970, and minutes from 0 for a day west of UTC."""
-    nanos, _, minutes = value.partition(" ")
-    offset = int(minutes or UTC_MINUTES) - UTC_MINUTES
-    wall = EPOCH + timedelta(microseconds=int(nanos) // 1000, minutes=offset)
-    sign = "-" if offset < 0 else "+"
-    fraction = f"{wall.microsecond:06d}{int(nanos) % 1000:03d}"
-    return f"{wall:%Y-%m-%d %H:%M:%S}.{fraction} {sign}{abs(offset) // 60:02d}:{abs(offset) % 60:02d}"
 
 
 def require(statement: Statement) -> None:
@@ -151,8 +126,7 @@ def _substitute(statement: Statement, only_identifiers: bool) -> Statement:
             if only_identifiers:
                 kept[str(len(kept) + 1)] = statement.bindings[str(number)]
             else:
-                value = statement.bindings[str(number)]["value"]
-                pieces += [text[position : token.start], "NULL" if value is None else snowflake_literal(str(value))]
+                pieces += [text[position : token.start], constant(statement.bindings[str(number)])]
                 position = token.end
         elif (
             token.kind == "word" and token.value == "IDENTIFIER" and i + 3 < len(tokens) and tokens[i + 1].value == "("

@@ -6,7 +6,6 @@ https://docs.snowflake.com/en/user-guide/querying-semistructured prints many: `s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from sqlglot import exp
 
@@ -27,14 +26,14 @@ _Item = Sequence[Token]
 def keep(statement: Statement, expression: exp.Expr) -> None:
     """Keep the label of each column without a name in the syntax tree, which was parsed from the statement."""
     for column, item in _unnamed(statement, expression):
-        column.meta[_LABEL] = _label(statement.text, item)
+        column.meta[_LABEL] = _label(statement, item)
 
 
 def written(statement: Statement, expression: exp.Expr) -> Statement:
     """Return the statement with its labels as aliases, before parts of its text are replaced."""
     pieces, position = [], 0
     for _, item in sorted(_unnamed(statement, expression), key=lambda one: one[1][-1].end):
-        label = quote_identifier(_label(statement.text, item))
+        label = quote_identifier(_label(statement, item))
         pieces.append(f"{statement.text[position : item[-1].end]} AS {label}")
         position = item[-1].end
     if not pieces:
@@ -133,16 +132,21 @@ def _is_word(tokens: Sequence[Token], position: int, word: str) -> bool:
     return before is None or before.kind != "symbol" or before.value not in (".", ":")
 
 
-def _label(sql: str, item: _Item) -> str:
+def _label(statement: Statement, item: _Item) -> str:
     """Return the name of an item: its text in capitals, and the field alone for `t.$1`."""
     is_field = len(item) == 3 and item[2].kind == "variable" and item[1].value == "."
-    return _text(sql, item[2:] if is_field else item).upper()
+    return _text(statement, item[2:] if is_field else item).upper()
 
 
-def _text(sql: str, item: _Item) -> str:
-    """Return the text of an item without its comments."""
-    pieces = [sql[item[0].start : item[0].end]]
-    for before, token in pairwise(item):
-        gap = sql[before.end : token.start]
-        pieces += [gap if gap.isspace() else " " * bool(gap), sql[token.start : token.end]]
+def _text(statement: Statement, item: _Item) -> str:
+    """Return the text of an item without its comments, and with a `?` for each constant that was bound."""
+    sql, places, end = statement.text, statement.places, item[0].start
+    pieces: list[str] = []
+    for token in item:
+        if token.start < end:
+            continue
+        gap = sql[end : token.start]
+        pieces.append(gap if gap.isspace() else " " * bool(gap))
+        end = places.get(token.start, token.end)
+        pieces.append("?" if token.start in places else sql[token.start : end])
     return "".join(pieces)

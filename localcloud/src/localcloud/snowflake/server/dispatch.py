@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.route import Route, Routes
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import bindings
+from localcloud.snowflake.engine import bindings, inlined_values
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.queries import implicit_commits, variables, wide_statements
 from localcloud.snowflake.queries.transactions import Transactions
@@ -79,6 +79,7 @@ class Dispatcher:
             raise errors.unsupported(f"the operator {_FLOW}")
         bindings.require(statement)
         statement = bindings.with_identifiers(variables.inline(session, statement))
+        statement = inlined_values.inline(statement, session.connection.input_formats if statement.bindings else ())
         implicit_commits.before_autocommit(self._transactions, session, statement)
         implicit_commits.before_ddl(self._transactions, session, statement)
         try:

@@ -5,7 +5,7 @@ The account's own statements are read from their tokens; queries, changes of row
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -52,14 +52,16 @@ class Head:
 class Statement:
     """One SQL text as sent, without the provider's tracking comment.
 
-    `bindings` are the request's raw ones ({"1": {"type": …, "value": …}}); `request` is its whole body. Its tokens, its
-    head and its syntax tree are made when they are first asked for, and once.
+    `bindings` are the request's raw ones ({"1": {"type": …, "value": …}}); `request` is its whole body. `places` has
+    the constants in the text that were bound: {start: end}. Its tokens, its head and its syntax tree are made when they
+    are first asked for, and once.
     """
 
     text: str
     bindings: dict[str, Any] = field(default_factory=dict)
     describe_only: bool = False
     request: dict[str, Any] = field(default_factory=dict)
+    places: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -89,7 +91,8 @@ class Statement:
     def with_text(self, text: str, bindings: dict[str, Any] | None = None) -> Statement:
         """Return the same request with another text; `bindings` replace its bindings."""
         kept = self.bindings if bindings is None else bindings
-        return Statement(text, kept, self.describe_only, self.request)
+        places = self.places if text == self.text else {}
+        return Statement(text, kept, self.describe_only, self.request, places)
 
     def starts(self, *words: str) -> bool:
         """Return whether the first tokens are these unquoted words, given in upper case."""
