@@ -44,6 +44,33 @@ ERRORS = [
     ("INSERT INTO J (A) SELECT N FROM T", 2023, "expecting ARRAY but got NUMBER(5,2) for column A"),
     ("INSERT INTO J (O) SELECT TRUE", 2023, "expecting OBJECT but got BOOLEAN for column O"),
     ("SELECT S > 2 FROM T", 2, "the local Snowflake does not support"),
+    ("SELECT '2024-01-01'::NUMBER", 100038, "Numeric value '2024-01-01' is not recognized"),
+    ("SELECT DIV0(1)", 938, "not enough arguments for function [DIV0]"),
+    ("SELECT MIN_BY(N) FROM T", 938, "not enough arguments for function [MIN_BY]"),
+    ("SELECT BITAND(1)", 938, "not enough arguments for function [BITAND]"),
+    ("SELECT ABS(1 +)", 1003, "unexpected ')'"),
+    ("SELECT BASE64_DECODE_STRING('zz')", 100116, "string is not a legal base64-encoded value: 'zz'"),
+    ("SELECT CEIL()", 938, "not enough arguments for function [CEIL]"),
+    ("SELECT * FROM TABLE(FLATTEN())", 938, "not enough arguments for function [FLATTEN]"),
+    ("SELECT OBJECT_AGG(S) FROM T", 2, "does not support a function of these arguments"),
+    ("SELECT AS_INTEGER() FROM T", 2, "does not support a function of these arguments"),
+    ("SELECT ARRAYS_ZIP()", 2, "does not support a function of these values"),
+    ("SELECT NTILE(0) OVER (ORDER BY N) FROM T", 1003, "invalid number of buckets: a whole number from 1"),
+    ("SELECT S.Q FROM T", 904, "invalid identifier 'S.Q'"),
+    ("SELECT F.NOPE FROM J, LATERAL FLATTEN(INPUT => A) F", 904, "invalid identifier 'F.NOPE'"),
+    ("SELECT ARRAY_APPEND('zz', 1)", 2, "a text in the place of a VARIANT, ARRAY or OBJECT: use TO_VARIANT"),
+    ("SELECT TO_VARIANT(1) > 'x'", 2, "a text in the place of a VARIANT, ARRAY or OBJECT: use TO_VARIANT"),
+    ("SELECT N LIKE 1 FROM T", 2, "does not support LIKE(VARCHAR, NUMBER) without a cast"),
+    ("SELECT DAYNAME('2024-01-31')", 2, "does not support a function of the types (VARCHAR, VARCHAR) without a cast"),
+    ("CREATE SEQUENCE Q START = 'x'", 1008, "invalid value [x] for parameter 'START'"),
+    ("LIST @~ PATTERN = '['", 100048, "Invalid regular expression: '['"),
+    ("ALTER TABLE T ALTER COLUMN N SET DATA TYPE DECFLOAT", 2, "does not support the type DECFLOAT"),
+    ("CREATE FUNCTION F (X DECFLOAT) RETURNS INT AS '1'", 2, "does not support the type DECFLOAT"),
+    ("CREATE FUNCTION F (X INT) RETURNS DECFLOAT AS '1'", 2, "does not support the type DECFLOAT"),
+    ("CREATE FUNCTION F (X INT) RETURNS TABLE (A DECFLOAT) AS 'SELECT 1'", 2, "does not support the type DECFLOAT"),
+    ("CREATE PROCEDURE P (X DECFLOAT) RETURNS INT AS 'BEGIN END'", 2, "does not support the type DECFLOAT"),
+    ("CREATE ROW ACCESS POLICY R AS (X DECFLOAT) RETURNS BOOLEAN -> TRUE", 2, "does not support the type DECFLOAT"),
+    ("CREATE TABLE E (A DECFLOAT(38))", 2, "does not support the type DECFLOAT"),
 ]
 
 
@@ -83,3 +110,22 @@ def test_errors_are_snowflakes(sql) -> None:
     assert sql("SELECT COUNT(*) FROM T") == [(1,)]
     # https://docs.snowflake.com/en/sql-reference/constructs/values names the columns by their positions, too.
     assert sql("SELECT $1 FROM VALUES (1)") == [(1,)]
+
+
+def test_errors_of_files_are_snowflakes(sql, tmp_path) -> None:
+    """No path of this machine, and no word of the engine, is in them."""
+    sql("CREATE TABLE F (N INT)")
+    for name, text in (("broken.parquet", "no Parquet"), ("one.csv", "1\n")):
+        (tmp_path / name).write_text(text)
+        sql(f"PUT file://{tmp_path}/{name} @%F AUTO_COMPRESS = FALSE")
+    parquet = "FILES = ('broken.parquet') FILE_FORMAT = (TYPE = PARQUET) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE"
+    cases = {
+        f"COPY INTO F {parquet}": (100016, "Invalid parquet file: it is damaged, or no Parquet file"),
+        "COPY INTO F FROM (SELECT NOPE FROM @%F/one.csv)": (904, "invalid identifier 'NOPE'"),
+        "COPY INTO F FROM @%F PATTERN = '['": (100048, "Invalid regular expression: '['"),
+    }
+    for statement, (number, text) in cases.items():
+        with pytest.raises(Error) as error:
+            sql(statement)
+        assert (error.value.errno, text in error.value.msg) == (number, True), (statement, error.value.msg)
+        assert "Error:" not in error.value.msg and "/tmp" not in error.value.msg

@@ -16,8 +16,8 @@ CASES: list[tuple[Exception, str, str]] = [
     (duckdb.TransactionException("Conflict on tuple deletion!"), "000625", "lock"),
     (duckdb.ConstraintException("NOT NULL constraint failed: T.A"), "100072", "NULL result in a non-nullable column"),
     (duckdb.ConstraintException("Duplicate key"), "000002", "does not support this statement."),
-    (duckdb.ConversionException("Conversion Error: first\nsecond"), "100038", "first"),
-    (duckdb.OutOfRangeException("beyond"), "100038", "beyond"),
+    (duckdb.ConversionException("Conversion Error: first\nsecond"), "000002", "a conversion of this value."),
+    (duckdb.OutOfRangeException("beyond"), "000002", "a conversion of this value."),
     (duckdb.CatalogException("no such thing"), "000002", "does not support this statement."),
     (duckdb.BinderException("does not bind"), "000002", "does not support this statement."),
     (
@@ -90,7 +90,11 @@ CASES: list[tuple[Exception, str, str]] = [
     ),
     (duckdb.ConversionException(f"Could not convert string '{REFUSED}a thing' to DOUBLE"), "000002", "a thing"),
     (duckdb.ConversionException(f"Could not convert string '{TOO_LONG}abc' to DOUBLE"), "100078", "String 'abc' is"),
-    (ProgrammingError(msg="Conversion Error: x\ny", errno=100035, sqlstate="22007"), "100038", "x"),
+    (
+        ProgrammingError(msg="Conversion Error: x\ny", errno=100035, sqlstate="22007"),
+        "000002",
+        "a conversion of this value.",
+    ),
     (ProgrammingError(msg="Binder Error: x\ny", errno=2043, sqlstate="02000"), "000002", "this statement"),
     (ProgrammingError(msg="not found", errno=709, sqlstate="02000"), "000709", "not found"),
     (ProgrammingError(msg='Referenced column "A" not found', errno=2043), "000904", "invalid identifier 'A'"),

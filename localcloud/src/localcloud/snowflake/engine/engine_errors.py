@@ -11,8 +11,10 @@ from localcloud.snowflake.engine.functions.macro import MARK
 from localcloud.snowflake.engine.functions.semistructured_casts import NO_OBJECT, NO_VARIANT
 from localcloud.snowflake.engine.message_errors import (
     MessageError,
+    beyond_nanos,
     compilation,
     execution,
+    field_of,
     identifier,
     in_own_types,
     invalid_cast,
@@ -41,6 +43,13 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
     (rf"{NO_VARIANT}(.*)' to DOUBLE", no_variant),
     (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),
     (r"Malformed JSON at byte (\d+)(.*)", malformed),
+    (r'Cannot extract field \'(?P<field>.+?)\' from expression "(?P<of>.+?)" because it is not', field_of),
+    (r'Values list "(.+)" does not have a column named "(.+?)"', identifier),
+    (
+        r"Argument for ntile must be greater than zero",
+        compilation("001003", "42601", "invalid number of buckets: a whole number from 1"),
+    ),
+    (r"Python exception occurred while executing the UDF", lambda _: errors.unsupported("a function of these values")),
     (r"Required keyword: '\w+' missing for <class 'sqlglot[.]expressions[.](?!core|query)[.\w]*?(\w+)'>", too_few),
     (r"number of provided arguments", compilation("000939", "22023", "too many arguments for function")),
     (r'Table "(.+)" does not have a column named "(.+?)"', identifier),
@@ -110,13 +119,17 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
         execution("100096", "22007", "Can't parse '{1}' as date, time or timestamp with the given format"),
     ),
     (
+        r'Could not decode string "(.*)" as base64',
+        execution("100116", "22000", "The following string is not a legal base64-encoded value: '{1}'"),
+    ),
+    (
         r"Invalid input for hex digit",
         execution("100115", "22000", "The following string is not a legal hex-encoded value"),
     ),
     (
         r"Could not convert Timestamp to higher precision|Date out of nanosecond range|"
-        r"Could not convert (?:string '\d+-\d\d?-\d\d?(?:[ T].*)?' to INT64|DATE .* to nanoseconds)",
-        lambda _: errors.unsupported("nine digits of a second before the year 1678 or after 2261"),
+        r"Could not convert (?:string '(\d+-\d\d?-\d\d?(?:[ T].*)?)' to INT64|DATE .* to nanoseconds)",
+        beyond_nanos,
     ),
     (r"(?:Time|Date) out of range", lambda _: errors.unsupported("dates and times made of parts out of range")),
     (r"Division by zero|division by zero", execution("100051", "22012", "Division by zero")),

@@ -14,6 +14,8 @@ from localcloud.snowflake.engine.functions.scalar import raised
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
+# engine_errors.py knows the common conversions; the words of the others are DuckDB's.
+_CONVERSION = "a conversion of this value"
 # How DuckDB's errors begin.
 _ENGINE_ERROR = re.compile(r"(?:[A-Z]\w*[ -])+Error: |Failed to execute ")
 
@@ -40,7 +42,7 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
         text = re.sub(r"^\d{6} \(\w{5}\): ", "", error.msg or str(error))
         if text.startswith("Conversion Error"):
             # fakesnow gives every one the code of a timestamp.
-            return SnowflakeError("100038", "22018", _own_words(text.splitlines()[0]))
+            return errors.unsupported(_CONVERSION)
         # engine_errors.py knows the common ones; the words of the others are DuckDB's.
         if _ENGINE_ERROR.match(text):
             return errors.unsupported("this statement")
@@ -55,7 +57,7 @@ def to_snowflake_error(error: Exception) -> SnowflakeError:
         case duckdb.ConstraintException() if "NOT NULL" in first:
             return SnowflakeError("100072", "22000", "NULL result in a non-nullable column")
         case duckdb.ConversionException() | duckdb.OutOfRangeException() | duckdb.InvalidInputException():
-            return SnowflakeError("100038", "22018", first)
+            return errors.unsupported(_CONVERSION)
         case NotImplementedError() | AssertionError():
             return errors.unsupported(_own_words(str(error))[:80] or "this statement")
         case duckdb.IOException() | duckdb.OutOfMemoryException() | duckdb.FatalException():

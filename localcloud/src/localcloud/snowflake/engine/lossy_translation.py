@@ -26,6 +26,8 @@ def _lost(expression: exp.Expr) -> str:
         zoned.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
         return re.sub(r" (?:is|are) not supported\b.*", "", str(error).splitlines()[0])
+    except (AttributeError, TypeError) as error:
+        raise errors.unsupported("a function of these arguments") from error
     return ""
 
 

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.all_names import NAMES
 from localcloud.snowflake.engine.functions.macro import DUPLICATE
+from localcloud.snowflake.files.moment_text import is_beyond_nanos
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
 
@@ -61,9 +62,28 @@ def in_own_types(text: str) -> str:
     return _TYPE_WORDS.sub(lambda found: _TYPE_NAMES[found[0]], text.replace("_LITERAL", ""))
 
 
+# DuckDB's names of operators, and Snowflake's.
+_OPERATORS = {"~~": "LIKE", "!~~": "NOT LIKE", "~~*": "ILIKE", "!~~*": "NOT ILIKE"}
+
+
 def without_cast(found: re.Match[str]) -> SnowflakeError:
-    """Return 000002 for values of the types that were found."""
-    return errors.unsupported(f"{in_own_types(found[1])} without a cast")
+    """Return 000002 for values of the types that were found; a function that only DuckDB has is not named."""
+    name, paren, types = in_own_types(found[1]).partition("(")
+    if re.fullmatch(r"\w+", name) and paren and name.upper() not in NAMES:
+        return errors.unsupported(f"a function of the types ({types} without a cast")
+    return errors.unsupported(f"{_OPERATORS.get(name, name)}{paren}{types} without a cast")
+
+
+def field_of(found: re.Match[str]) -> SnowflakeError:
+    """Return 000904 for a field of what is no table, as DuckDB takes a column before a point."""
+    return errors.invalid_identifier(*found["of"].split("."), found["field"])
+
+
+def beyond_nanos(found: re.Match[str]) -> SnowflakeError:
+    """Return 000002 for a moment that nine digits of a second exclude; for another, 100038: it is no number."""
+    if found[1] and not is_beyond_nanos(found[1]):
+        return not_recognized("100038", "22018", "Numeric value")(found)
+    return errors.unsupported("nine digits of a second before the year 1678 or after 2261")
 
 
 def invalid_cast(found: re.Match[str]) -> SnowflakeError:
@@ -82,9 +102,13 @@ def missing_sequence(found: re.Match[str]) -> SnowflakeError:
     return errors.does_not_exist("SEQUENCE", found[1].strip('"'))
 
 
+# Classes of sqlglot that are named for another dialect's function.
+_CLASSES = {"Explode": "FLATTEN"}
+
+
 def too_few(found: re.Match[str]) -> SnowflakeError:
     """Return 000938 for the function whose class in sqlglot was found."""
-    function, name = getattr(exp, found[1], None), found[1].upper()
+    function, name = getattr(exp, found[1], None), _CLASSES.get(found[1], found[1].upper())
     if name not in NAMES and function and issubclass(function, exp.Func):
         name = function.sql_name()
     return errors.compilation("000938", "22023", f"not enough arguments for function [{name}]")
@@ -108,6 +132,10 @@ def no_variant(found: re.Match[str]) -> SnowflakeError:
 
 
 def malformed(found: re.Match[str]) -> SnowflakeError:
-    """Return 100069 for the place in a JSON text, from 0, and the reason that were found."""
-    reason = DUPLICATE.partition(": ")[2] if DUPLICATE in found[2] else f"malformed, pos {int(found[1]) + 1}"
-    return SnowflakeError("100069", "22P02", f"Error parsing JSON: {reason}")
+    """Return 100069 for an attribute that occurs twice.
+
+    000002 for a text that DuckDB takes for JSON where a VARIANT is expected: PARSE_JSON and COPY have their own parser.
+    """
+    if DUPLICATE in found[2]:
+        return SnowflakeError("100069", "22P02", f"Error parsing JSON: {DUPLICATE.partition(': ')[2]}")
+    return errors.unsupported("a text in the place of a VARIANT, ARRAY or OBJECT: use TO_VARIANT or PARSE_JSON")

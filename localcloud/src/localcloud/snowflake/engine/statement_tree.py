@@ -12,6 +12,7 @@ from localcloud.snowflake.engine import (
     column_labels,
     engine_errors,
     recursive_queries,
+    required_arguments,
     required_parts,
     unread_clauses,
 )
@@ -48,12 +49,14 @@ def _parse(statement: Statement) -> exp.Expression:
             unread_clauses.refuse(statement)
             if type_ := _unknown_type(statement, error):
                 raise errors.compilation("002040", "42601", f"Unsupported data type '{type_}'.") from error
+            raise required_arguments.missing(statement, error) from error
         raise
     except SqlglotError as error:
         raise engine_errors.from_message(str(error)) or errors.syntax(str(error).splitlines()[0]) from error
     if isinstance(expression, exp.Command):
         unread_clauses.refuse(statement)
     required_parts.require(statement, expression)
+    required_arguments.require(statement, expression)
     if isinstance(expression.args.get("clone"), exp.Clone) and expression.args["clone"].args.get("copy"):
         raise errors.unsupported("COPY TAGS")
     column_labels.keep(statement, expression)

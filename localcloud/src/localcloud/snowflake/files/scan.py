@@ -120,7 +120,7 @@ def _scan_parquet(duck: duckdb.DuckDBPyConnection, path: Path, format_: FileForm
             read,
         )
     except duckdb.Error as error:
-        raise Unreadable(f"Invalid parquet file: {str(error).splitlines()[0]}") from error
+        raise Unreadable("Invalid parquet file: it is damaged, or no Parquet file") from error
     return 1
 
 

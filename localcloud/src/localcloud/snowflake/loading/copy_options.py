@@ -10,6 +10,7 @@ from typing import Any
 
 from localcloud.snowflake.files.format_choice import read_format
 from localcloud.snowflake.loading.column_values import METADATA
+from localcloud.snowflake.loading.file_pattern import read_pattern
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader
 
@@ -28,7 +29,7 @@ def read_copy_options(reader: Reader) -> dict[str, Any]:
             case "FILES":
                 fields["files"] = _read_files(reader)
             case "PATTERN":
-                fields["pattern"] = reader.string()
+                fields["pattern"] = read_pattern(reader)
             case "FILE_FORMAT":
                 fields["format"] = read_format(reader)
             case "ON_ERROR":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from localcloud.snowflake.files.format_choice import FormatChoice, read_format_name
 from localcloud.snowflake.files.stage_location import Location, read_location
 from localcloud.snowflake.loading.copy_options import read_copy_options
+from localcloud.snowflake.loading.file_pattern import read_pattern
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import QualifiedName
 from localcloud.snowflake.wire.statement import Reader, Statement
@@ -139,7 +140,7 @@ def _read_subquery(reader: Reader) -> tuple[str, Location, FormatChoice, str | N
             if key == "FILE_FORMAT":
                 choice = FormatChoice(name=read_format_name(reader))
             elif key == "PATTERN":
-                pattern = reader.string()
+                pattern = read_pattern(reader)
             else:
                 reader.fail()
             reader.accept(",")

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from localcloud.snowflake.engine.connection import translate_alone
-from localcloud.snowflake.engine.functions.macro import NANOS
+from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.files import scan, scan_csv
 from localcloud.snowflake.files.csv_pieces import Irregular
 from localcloud.snowflake.files.data_file import Unreadable
@@ -94,9 +94,7 @@ def _read(
 
 def _engine_error(error: Exception) -> errors.SnowflakeError:
     """Return the error for a statement that DuckDB can't run."""
-    if NANOS in str(error):
-        return errors.nanoseconds()
-    return errors.compilation("001007", "22023", str(error).splitlines()[0])
+    return to_snowflake_error(error)
 
 
 def _convert(

@@ -16,6 +16,7 @@ from typing import Any
 
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.files.stage_location import read_location
+from localcloud.snowflake.loading.file_pattern import read_pattern
 from localcloud.snowflake.loading.stage_transfer import StageTransfers
 from localcloud.snowflake.loading.transfer_statement import Transfer, read_transfer
 from localcloud.snowflake.objects.stage_resolution import folders, require_internal, stage_at
@@ -57,7 +58,7 @@ class StageFiles:
     ) -> tuple[StageFolder, Sequence[StagedFile]]:
         reader = statement.reader_after("")
         location = read_location(reader)
-        pattern = reader.string() if reader.accept("PATTERN", "=") else None
+        pattern = read_pattern(reader) if reader.accept("PATTERN", "=") else None
         reader.end()
         place = self.storage.place(stage_at(session, location.stage, command, privilege))
         return place, _matching(place.list(location.path), pattern)

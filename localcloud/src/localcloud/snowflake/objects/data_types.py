@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from localcloud.snowflake.engine import unsupported_types
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Reader
 
@@ -41,6 +42,8 @@ def family(type_: str) -> str:
 
 def _parse(type_: str) -> exp.DataType:
     try:
-        return exp.DataType.build(type_, dialect="snowflake")
+        found = exp.DataType.build(type_, dialect="snowflake")
     except (SqlglotError, ValueError) as error:
         raise errors.compilation("002040", "42601", f"Unsupported data type '{type_}'.") from error
+    unsupported_types.refuse(found)
+    return found

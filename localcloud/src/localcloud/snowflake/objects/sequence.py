@@ -5,6 +5,7 @@ https://docs.snowflake.com/en/sql-reference/sql/create-sequence
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,10 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
         return False
     reader.accept_any("WITH", "BY")
     reader.accept("=")
-    options[option] = int(reader.value())
+    value = reader.value()
+    if not re.fullmatch(r"-?\d+", value):
+        raise errors.invalid_value(value, option)
+    options[option] = int(value)
     return True
 
 

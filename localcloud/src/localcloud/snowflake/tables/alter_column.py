@@ -11,10 +11,11 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine import varchar_lengths
+from localcloud.snowflake.engine import unsupported_types, varchar_lengths
 from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import define
 from localcloud.snowflake.engine.functions.conversion import TEXTS
+from localcloud.snowflake.engine.message_errors import in_own_types
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.time_digits import TIMES, kept, shown
 from localcloud.snowflake.tables import alter_constraint, column_comments, column_names, constraints
@@ -68,9 +69,11 @@ def _refuse(session: Session, name: QualifiedName, column: str, altered: exp.Alt
 
 
 def refuse_type(old: Column, new: exp.DataType) -> None:
-    """Raise SnowflakeError 001790 if a column can't change to this type."""
+    """Raise SnowflakeError 001790 if a column can't change to this type, 000002 for a type that is not supported."""
+    unsupported_types.refuse(new)
     if why := _hindrance(old, new):
-        text = f"cannot change column {old.name} from type {old.type} to {new.sql(dialect='snowflake')} because {why}"
+        types = f"{in_own_types(old.type)} to {new.sql(dialect='snowflake')}"
+        text = f"cannot change column {old.name} from type {types} because {why}"
         raise errors.compilation("001790", "42601", text)
 
 
