@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 
 from sqlglot import exp
+from sqlglot.dialects import Snowflake
 
 from localcloud.snowflake.engine.functions.binary_formats import format_of
 from localcloud.snowflake.engine.functions.number_model import is_numeric
+from localcloud.snowflake.engine.functions.written_values import IN_ZONE
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 
 _TIME_ELEMENT = re.compile(r"YY|MM|MON|DD|DY|HH|MI|SS|FF|TZ", re.IGNORECASE)
 _DATE_ELEMENT = re.compile(r"YY|MM|MON|DD|DY|TZ", re.IGNORECASE)
+_OFFSET = re.compile("%[-:]?z")
 _FORMATTED = (exp.TimeToStr, exp.StrToTime, exp.StrToDate, exp.TsOrDsToDate, exp.ToChar)
 # sqlglot 30.22 reads these elements as others when they are written in lower case.
 _LOWER = {"%-d": "%d", "%w": "%a"}
@@ -31,7 +34,10 @@ def correct(expression: exp.Expr) -> bool:
         text = _literal_text(given)
         if isinstance(call, exp.ToChar) and (format_of(given) or (text is not None and is_numeric(text))):
             continue
-        if isinstance(call, exp.ToChar):
+        if isinstance(call, (exp.ToChar, exp.TimeToStr)) and (zoned := _with_offset(call, text)):
+            call.replace(exp.Anonymous(this=IN_ZONE.name, expressions=[call.this.copy(), exp.Literal.string(zoned)]))
+            changed = True
+        elif isinstance(call, exp.ToChar):
             # Of a value whose type it does not know, sqlglot leaves the format out.
             type_ = exp.DType.TIMESTAMPNTZ if text is None or _DATE_ELEMENT.search(text) else exp.DType.TIME
             moment = exp.cast(call.this.copy(), type_)
@@ -44,6 +50,16 @@ def correct(expression: exp.Expr) -> bool:
             call.set("format", exp.Literal.string(_upper_case(given.this)))
             changed = True
     return changed
+
+
+def _with_offset(call: exp.ToChar | exp.TimeToStr, text: str | None) -> str | None:
+    """Return the format in Snowflake's elements if an offset is one of them, of which DuckDB knows less."""
+    if isinstance(call, exp.TimeToStr):
+        if not call.args["format"].is_string or not _OFFSET.search(call.args["format"].name):
+            return None
+        # As sqlglot keeps it.
+        return str(Snowflake().generator().format_time(call))[1:-1].replace("\\'", "'").replace("''", "'")
+    return text if text is not None and re.search("TZH", text, re.IGNORECASE) else None
 
 
 def _literal_text(given: exp.Expr) -> str | None:

@@ -287,6 +287,20 @@ EXAMPLES = [
     ("TO_VARCHAR", "TO_VARCHAR('10:11:12'::TIME)", "10:11:12"),
     ("TO_VARCHAR", "TO_VARCHAR(12.3, '999.99')", "  12.3 "),
     ("TO_CHAR", "TO_CHAR('2024-05-10 01:12:13'::TIMESTAMP_NTZ, 'HH12:MI AM')", "01:12 AM"),
+    # https://docs.snowflake.com/en/sql-reference/date-time-input-output#about-the-elements-used-in-input-and-output-formats
+    ("TO_CHAR", "TO_CHAR('2024-05-10 01:12:13 -05:30'::TIMESTAMP_TZ, 'DD MON HH24 TZH:TZM')", "10 May 01 -05:30"),
+    ("TO_CHAR", "TO_CHAR(TO_TIMESTAMP_TZ('2024-05-10 01:12:13.123456789 +02:00'), 'FF9 tzhtzm')", "123456789 +0200"),
+    (
+        "TO_CHAR",
+        "TO_CHAR('2024-05-10 01:12:13 +00:00'::TIMESTAMP_LTZ, 'YYYY-MM-DD HH12 AM TZH')",
+        "2024-05-09 06 PM -07",
+    ),
+    (
+        "TO_CHAR",
+        "SELECT TO_VARCHAR(Z, 'FF3\"z\"TZH'), TO_CHAR(MAX(Z), 'YYYY TZHTZM') "
+        "FROM (SELECT '2024-05-10 01:12:13.5 -03:00'::TIMESTAMP_TZ AS Z) GROUP BY Z",
+        [("500z-03", "2024 -0300")],
+    ),
     ("TO_CHAR", "TO_CHAR('2024-05-10 11:12:13.123'::TIMESTAMP_NTZ, 'HH24:MI:SS.FF3')", "11:12:13.123"),
     ("TO_CHAR", "TO_CHAR('2024-05-10'::DATE, 'DY')", "Fri"),
     (

@@ -33,7 +33,14 @@ from localcloud.snowflake.engine.functions.read_moments import (
 from localcloud.snowflake.engine.functions.read_values import BINARY_OF, NUMERAL, ROUNDED, SHIFTED, SWITCH
 from localcloud.snowflake.engine.functions.rewrite import Calls, Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
-from localcloud.snowflake.engine.functions.written_values import FITTING, FITTING_BINARY, TEXT, VARIANT, VARIANT_OF
+from localcloud.snowflake.engine.functions.written_values import (
+    FITTING,
+    FITTING_BINARY,
+    IN_ZONE,
+    TEXT,
+    VARIANT,
+    VARIANT_OF,
+)
 from localcloud.snowflake.files.moment_text import is_iso
 from localcloud.snowflake.wire import errors
 
@@ -221,7 +228,16 @@ def _keep_wide(node: exp.TryCast) -> None:
 
 
 POST_REWRITES: Rewrites = {exp.TryCast: _keep_wide}
-CALLS: Calls = dict.fromkeys(("TO_DATE", "TO_TIME", "TO_TIMESTAMP", *_STAMPED), _rewrite_unknown)
+
+
+def _write_in_zone(node: exp.Anonymous) -> None:
+    node.replace(IN_ZONE(*node.expressions))
+
+
+CALLS: Calls = {
+    **dict.fromkeys(("TO_DATE", "TO_TIME", "TO_TIMESTAMP", *_STAMPED), _rewrite_unknown),
+    IN_ZONE.name.upper(): _write_in_zone,
+}
 
 
 def as_element(value: exp.Expr) -> exp.Expr:

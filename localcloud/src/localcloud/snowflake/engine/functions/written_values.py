@@ -76,4 +76,11 @@ FITTING_BINARY = Macro(
     f"""CASE WHEN octet_length(CAST(x AS BLOB)) > n
         THEN encode(CAST(CAST({binary_too_long("CAST(x AS BLOB)")} AS DOUBLE) AS VARCHAR)) ELSE CAST(x AS BLOB) END""",
 )
-MACROS = (TEXT, VARIANT, VARIANT_OF, FITTING, FITTING_BINARY)
+# A date or time in a format with an offset; any other value is one of a TIMESTAMP_NTZ.
+IN_ZONE = Macro(
+    "localcloud_in_zone",
+    "x, f",
+    f"""CASE WHEN typeof(x) IN ({_MOMENTS}) THEN {WRITE.name}({_TEXT}, typeof(x), f)
+        ELSE {WRITE.name}(CAST(CAST({_TEXT} AS TIMESTAMP) AS VARCHAR), 'TIMESTAMP', f) END""",
+)
+MACROS = (TEXT, VARIANT, VARIANT_OF, FITTING, FITTING_BINARY, IN_ZONE)
