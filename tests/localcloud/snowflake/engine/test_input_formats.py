@@ -96,6 +96,23 @@ def test_comparisons_read_the_formats(reading) -> None:
     assert error_number(reading, "SELECT * FROM T WHERE D = '2024-04-03'") == 100040
 
 
+@pytest.mark.rule(
+    "A text with an offset behind a blank is read as a TIMESTAMP_LTZ",
+    source="sql-reference/date-time-input-output#timestamp-formats",
+    status="matches Snowflake in casts, INSERT and UPDATE; a comparison with such a text fails (100038)",
+)
+def test_offsets_behind_a_blank(sql) -> None:
+    sql("CREATE TABLE T (N INT, L TIMESTAMP_LTZ)")
+    sql("INSERT INTO T VALUES (1, '2024-04-03 01:02:03 -05:00'), (2, '2024-04-03 01:02:03')")
+    sql("INSERT INTO T SELECT 3, '2024-04-03 01:02:03 +0200'")
+    sql("UPDATE T SET L = '2024-04-03 01:02:03 Z' WHERE N = 2")
+    assert sql("SELECT L::VARCHAR FROM T ORDER BY N") == [
+        ("2024-04-02 23:02:03.000 -0700",),
+        ("2024-04-02 18:02:03.000 -0700",),
+        ("2024-04-02 16:02:03.000 -0700",),
+    ]
+
+
 @pytest.mark.rule("A view reads texts in the formats of the session that queries it", source="sql-reference/parameters")
 def test_a_view_reads_the_formats_of_its_reader(reading) -> None:
     reading("CREATE VIEW V AS SELECT A::DATE AS D FROM (SELECT '03/04/2024' AS A)")

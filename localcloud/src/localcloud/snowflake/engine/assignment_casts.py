@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/binary-input-output
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlglot import exp
@@ -19,6 +20,8 @@ from localcloud.snowflake.files.moment_text import has_nanos, is_iso
 from localcloud.snowflake.wire import errors
 
 _MICROS = 6
+# DuckDB takes an offset behind a blank for the name of a zone.
+_APART = re.compile(r"\s(Z|[+-]\d+(:\d+)?)\s*$")
 
 # By DuckDB's types of columns.
 _TYPES = {
@@ -100,7 +103,8 @@ def _cast(value: exp.Expr, type_: str, kinds: Kinds, formats: Collection[str]) -
     elif type_ == "BLOB":
         needed = not isinstance(inner, _KEPT)
     elif type_ in _TYPES:
-        needed = _may_be_text(inner) or (inner.is_string and not is_iso(inner.name))
+        read = is_iso(inner.name) and not (_TYPES[type_] == exp.DType.TIMESTAMPLTZ and _APART.search(inner.name))
+        needed = _may_be_text(inner) or (inner.is_string and not read)
     else:
         needed = False
     fitted = kinds.nanos and not _is_default(inner) and not inner.is_star
