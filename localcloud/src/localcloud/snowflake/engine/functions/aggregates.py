@@ -22,7 +22,7 @@ NAMES = word_set(
     ANY_VALUE APPROX_COUNT_DISTINCT ARRAYAGG ARRAY_AGG ARRAY_UNIQUE_AGG AVG BITANDAGG BITAND_AGG BITORAGG BITOR_AGG
     BITXORAGG BITXOR_AGG BIT_AND_AGG BIT_OR_AGG BIT_XOR_AGG CONDITIONAL_CHANGE_EVENT CONDITIONAL_TRUE_EVENT BOOLAND_AGG
     BOOLOR_AGG BOOLXOR_AGG CORR COUNT COUNT_IF COVAR_POP COVAR_SAMP CUME_DIST DENSE_RANK FIRST_VALUE GROUPING
-    GROUPING_ID HLL LAG LAST_VALUE LEAD LISTAGG MAX MAX_BY MEDIAN MIN MIN_BY MODE NTH_VALUE NTILE OBJECT_AGG
+    GROUPING_ID LAG LAST_VALUE LEAD LISTAGG MAX MAX_BY MEDIAN MIN MIN_BY MODE NTH_VALUE NTILE OBJECT_AGG
     PERCENTILE_CONT PERCENTILE_DISC PERCENT_RANK RANK RATIO_TO_REPORT REGR_AVGX REGR_AVGY REGR_COUNT REGR_INTERCEPT
     REGR_R2 REGR_SLOPE REGR_SXX REGR_SXY REGR_SYY ROW_NUMBER STDDEV STDDEV_POP STDDEV_SAMP SUM VARIANCE VARIANCE_POP
     VARIANCE_SAMP VAR_POP VAR_SAMP
@@ -101,9 +101,8 @@ def _rewrite_bits(node: exp.BitwiseAndAgg | exp.BitwiseOrAgg | exp.BitwiseXorAgg
     node.set("this", exp.cast(node.this.copy(), exp.DType.BIGINT))
 
 
-def _rewrite_approximate_count(node: exp.ApproxDistinct | exp.Hll) -> None:
-    values = [node.this.copy(), *(value.copy() for value in node.expressions)]
-    node.replace(exp.Count(this=exp.Distinct(expressions=values), big_int=True))
+def _rewrite_approximate_count(node: exp.ApproxDistinct) -> None:
+    node.replace(exp.Count(this=exp.Distinct(expressions=[node.this.copy()]), big_int=True))
 
 
 def _rewrite_extreme(node: exp.Min | exp.Max) -> None:
@@ -200,7 +199,7 @@ PRE_REWRITES: Rewrites = {
     exp.BoolxorAgg: _rewrite_exclusive_or,
     **dict.fromkeys((exp.BitwiseAndAgg, exp.BitwiseOrAgg, exp.BitwiseXorAgg), _rewrite_bits),
     exp.RegrCount: _rewrite_regression_count,
-    **dict.fromkeys((exp.ApproxDistinct, exp.Hll), _rewrite_approximate_count),
+    exp.ApproxDistinct: _rewrite_approximate_count,
     exp.GroupConcat: _rewrite_listagg,
     exp.ArrayAgg: _rewrite_array,
     exp.ArrayUniqueAgg: _rewrite_array,
