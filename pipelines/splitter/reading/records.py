@@ -26,13 +26,17 @@ def last_end(data: bytes, quotes: bool, inside: bool = False) -> int:
     if not quotes:
         return data.rfind(b"\n") + 1
     inside, end = is_odd(data) != inside, len(data)
-    while True:
-        newline, quote = data.rfind(b"\n", 0, end), data.rfind(b'"', 0, end)
+    newline = data.rfind(b"\n")
+    while newline >= 0:
+        quote = data.rfind(b'"', 0, end)
         if newline > quote and not inside:
             return newline + 1
         if quote < 0:
             return 0
         inside, end = not inside, quote
+        if newline > end:  # otherwise it is the last one before this quote, too
+            newline = data.rfind(b"\n", 0, end)
+    return 0
 
 
 def first_end(data: bytes, position: int, quotes: bool, inside: bool = False) -> int | None:
@@ -40,14 +44,15 @@ def first_end(data: bytes, position: int, quotes: bool, inside: bool = False) ->
 
     `inside`: whether `position` stands inside quotes.
     """
-    while True:
-        newline = data.find(b"\n", position)
-        if newline < 0:
-            return None
+    newline = data.find(b"\n", position)
+    while newline >= 0:
         quote = data.find(b'"', position, None if inside else newline) if quotes else -1
         if quote < 0:
             return None if inside else newline + 1
         inside, position = not inside, quote + 1
+        if newline < position:  # otherwise it is the first one after this quote, too
+            newline = data.find(b"\n", position)
+    return None
 
 
 def probably_inside(data: bytes) -> bool:
@@ -69,22 +74,22 @@ def blocks(chunks: Iterable[bytes], quotes: bool, limits: Limits = DEFAULT_LIMIT
 
     Raises Unreadable if a record is too long, or a quote is never closed.
     """
-    rest = b""
+    rest, inside = bytearray(), False
     for chunk in chunks:
-        end = last_end(chunk, quotes, quotes and is_odd(rest))
+        end = last_end(chunk, quotes, inside)
         if end:
             block = b"".join((rest, memoryview(chunk)[:end]))
             _refuse_long(block, quotes, limits)
             yield block
-            rest = chunk[end:]
-        else:
-            rest += chunk
+            rest, inside = bytearray(), False
+        rest += memoryview(chunk)[end:]
+        inside ^= quotes and is_odd(chunk[end:])
         if len(rest) > limits.record_bytes:
             raise Unreadable(limits.too_long(), line=1)
-    if quotes and is_odd(rest):
+    if inside:
         raise Unreadable("a quote is never closed", line=1)
     if rest:
-        yield rest
+        yield bytes(rest)
 
 
 def _refuse_long(block: bytes, quotes: bool, limits: Limits) -> None:

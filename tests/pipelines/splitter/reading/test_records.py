@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.splitter.cutting.part_plan import nominal_boundaries
 from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading import records
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end, last_end, probably_inside
 
@@ -84,19 +85,19 @@ def test_a_record_longer_than_the_limit_is_refused_before_it_is_all_held():
 @given(csv_files, st.integers(1, 40), st.integers(1, 12))
 def test_whether_a_record_is_too_long_depends_on_it_alone_and_the_line_is_its_first(data, chunk, most):
     chunks = [data[start : start + chunk] for start in range(0, len(data), chunk)]
-    records, start = [], 0
+    all_records, start = [], 0
     while start < len(data):
         end = first_end(data, start, quotes=True) or len(data)
-        records.append(data[start:end])
+        all_records.append(data[start:end])
         start = end
-    long = next((number for number, record in enumerate(records) if len(record) > most), None)
+    long = next((number for number, record in enumerate(all_records) if len(record) > most), None)
     line = 1
     try:
         for block in blocks(chunks, quotes=True, limits=Limits(record_bytes=most)):
             line += block.count(b"\n")
     except Unreadable as fault:
         assert long is not None
-        assert line + fault.line - 1 == b"".join(records[:long]).count(b"\n") + 1
+        assert line + fault.line - 1 == b"".join(all_records[:long]).count(b"\n") + 1
     else:
         assert long is None
 
@@ -106,6 +107,41 @@ def test_json_lines_end_at_every_newline():
         b'{"a": "it\'s 5\\" wide"}\n',
         b'{"b": 1}',
     ]
+
+
+class Searched(bytes):
+    """Bytes that count how many of them searches went over."""
+
+    looked = 0
+
+    def find(self, sign, start=0, end=None):
+        found = super().find(sign, start, end)
+        self.looked += (found if found >= 0 else len(self) if end is None else end) - start
+        return found
+
+    def rfind(self, sign, start=0, end=None):
+        found = super().rfind(sign, start, end)
+        self.looked += (len(self) if end is None else end) - max(found, start)
+        return found
+
+
+def test_a_search_for_a_record_end_goes_over_each_byte_a_few_times_however_many_quotes_there_are():
+    quotes = b'""' * 1000
+    for record in (b'"' + quotes + b'"\n', b"a" + b'"x",' * 1000 + b"\n", b'"' + quotes, b'"' + b'""\n' * 1000):
+        last, first = Searched(b"a\n" + record), Searched(record)
+        last_end(last, quotes=True)
+        last_end(last, quotes=True, inside=True)
+        first_end(first, 0, quotes=True)
+        first_end(first, 0, quotes=True, inside=True)
+        assert last.looked < 8 * len(last) and first.looked < 8 * len(first)
+
+
+def test_a_record_of_many_chunks_is_looked_through_once(monkeypatch):
+    seen = []
+    monkeypatch.setattr(records, "is_odd", lambda data: seen.append(len(data)) or data.count(b'"') % 2 == 1)
+    found = list(blocks([b'"', *[b"x\n"] * 1000, b'"\n', b"y"], quotes=True))
+    assert found == [b'"' + b"x\n" * 1000 + b'"\n', b"y"]
+    assert sum(seen) < 3 * 2004
 
 
 @given(csv_files)
