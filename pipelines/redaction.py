@@ -19,7 +19,7 @@ _PATTERNS = (
     # A key, with real or escaped line ends, whole or cut off.
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
     # The DER form, as Python and JSON write it.
-    re.compile(r"b'0\\x82(?:[^'\\]|\\.)*'|b\"0\\x82(?:[^\"\\]|\\.)*\"", re.DOTALL),
+    re.compile(r"b'0\\x82(?:[^'\\]|\\.)*+'|b\"0\\x82(?:[^\"\\]|\\.)*+\"", re.DOTALL),
     re.compile(r"\bMII[A-Za-z0-9+/=\\n]{300,}"),
     # A JSON Web Token.
     re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
@@ -28,7 +28,7 @@ _PATTERNS = (
 )
 # NAME: "value", NAME='value', NAME: b'value', and a header's line; the quotes of a JSON text in a text are escaped.
 _QUOTED = re.compile(
-    rf"(?P<name>{_NAMES}\\?[\"']?\s*[:=]\s*b?\\?)(?P<quote>[\"'])(?:(?!(?P=quote))[^\\]|\\.)*\\?(?P=quote)",
+    rf"(?P<name>{_NAMES}\\?[\"']?\s*[:=]\s*b?\\?)(?P<quote>[\"'])(?:[^\\\"']++|(?!(?P=quote))[\"']|\\.)*\\?(?P=quote)",
     re.IGNORECASE,
 )
 # NAME=value, and a header's scheme with its value: Authorization: Bearer value.

@@ -4,6 +4,7 @@ import base64
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 
 import pytest
 import snowflake.connector
@@ -49,6 +50,19 @@ def test_a_secret_is_hidden_wherever_a_library_writes_it(text):
 )
 def test_other_text_stays(text):
     assert redact(text) == text
+
+
+@pytest.mark.parametrize("begun", ["token: '", "token: \"it's ", "b'0\\x82", '"password": b"'])
+@pytest.mark.parametrize("ended", ["", "'", '"'])
+def test_a_long_text_is_redacted_within_a_few_times_its_memory(begun, ended):
+    """A regular expression that could go back took more than a hundred times the text's length."""
+    text = begun + "a" * 500_000 + ended
+    redact("")
+    tracemalloc.start()
+    redact(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * len(text)
 
 
 def test_an_event_of_structlog_is_redacted_text_by_text():

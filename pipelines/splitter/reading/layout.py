@@ -18,7 +18,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 Decompressor = Callable[[Iterable[bytes]], Iterator[bytes]]
 _SEPARATOR = re.compile(rb'"?sep=[^\r\n]?"?[\r\n]', re.IGNORECASE)
 # Such as SQL*Plus draws it: https://www.oreilly.com/library/view/oracle-sqlplus-the/0596007469/re105.html
-_DASHES = re.compile(rb'"?--+"?(,"?--+"?)*[\r\n]')
+_DASHES = re.compile(rb'"?--++"?(?:,"?--++"?)*+[\r\n]')
 # A first line that ends within an object: surely, and unless the line is torn.
 _OPEN = re.compile(rb"\{(.*[{\[])?\s*", re.DOTALL)
 _OPEN_OR_TORN = re.compile(rb"\{.*[,:]\s*", re.DOTALL)

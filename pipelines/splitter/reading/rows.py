@@ -27,8 +27,8 @@ from pipelines.splitter.reading.stray_lines import (
 )
 
 SPECIAL = (b'"', b",", b"\n", b"\r", b"\\")  # a text with one of them stands in quotes
-# Possessive within quotes: to go back into a long text would take a hundred times its length of memory.
-RECORD = re.compile(rb'(?:(?:"(?:[^"]++|"")*+"|[^",\r\n]*)(?:,|\r?\n|\r|$))*')
+# Possessive: to go back into a long text, or into many fields, would take a hundred times their length of memory.
+RECORD = re.compile(rb'(?:(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,|\r?\n|\r|$))*+')
 
 
 @dataclass(frozen=True)
