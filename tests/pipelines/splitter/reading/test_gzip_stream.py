@@ -20,6 +20,34 @@ def test_members_are_read_one_after_the_other_whatever_the_chunks(members, size,
     assert b"".join(decompress(chunks(data, size))) == b"".join(members)
 
 
+def with_header(flags: int, content: bytes) -> bytes:
+    """A member with the optional fields that these flags say."""
+    compressor = zlib.compressobj(6, zlib.DEFLATED, -15)
+    header = b"\x1f\x8b\x08" + bytes([flags]) + b"\0" * 5 + b"\xff"
+    header += b"\x05\0ab\0cd" if flags & 4 else b""
+    header += b"name\0" if flags & 8 else b""
+    header += b"comment\0" if flags & 16 else b""
+    header += (zlib.crc32(header) & 0xFFFF).to_bytes(2, "little") if flags & 2 else b""
+    text = compressor.compress(content) + compressor.flush()
+    return header + text + zlib.crc32(content).to_bytes(4, "little") + len(content).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize("flags", range(0, 32, 2))
+@pytest.mark.parametrize("size", [1, 2, 5, 7, 11, 13, 1000])
+def test_a_header_with_any_optional_fields_may_come_in_pieces(flags, size):
+    """https://www.rfc-editor.org/rfc/rfc1952#section-2.3"""
+    data = with_header(flags, b"a,b\n") + with_header(flags, b"") + with_header(flags, b"c,d\n")
+    assert b"".join(decompress(chunks(data, size))) == b"a,b\nc,d\n"
+
+
+def test_a_header_without_an_end_is_refused_before_it_takes_memory(monkeypatch):
+    monkeypatch.setattr(gzip_stream, "MAX_HEADER", 1000)
+    read = []
+    with pytest.raises(Unreadable, match="header of more than 1,000 bytes"):
+        list(decompress(read.append(0) or piece for piece in [with_header(8, b"")[:11], *[b"x" * 100] * 99]))
+    assert len(read) < 12
+
+
 @given(st.binary(min_size=1), st.data())
 def test_a_truncated_stream_is_refused(content, data):
     whole = gzip.compress(content)
@@ -27,7 +55,7 @@ def test_a_truncated_stream_is_refused(content, data):
         list(decompress([whole[: data.draw(st.integers(1, len(whole) - 1))]]))
 
 
-@pytest.mark.parametrize("garbage", [b"garbage", b"\x1f", b"\0\0x"])
+@pytest.mark.parametrize("garbage", [b"garbage", b"more", b"\x1f", b"\x1f\x8c", b"\0\0x"])
 def test_bytes_after_the_last_member_are_refused(garbage):
     with pytest.raises(Unreadable, match=r"followed by something else|truncated"):
         list(decompress([gzip.compress(b"a,b,c\n") + garbage]))
