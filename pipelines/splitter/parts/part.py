@@ -1,22 +1,24 @@
 """One part: compressed CSV that is written once, to scratch space, and uploaded with one PUT."""
 
 import base64
-import csv
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from tempfile import SpooledTemporaryFile
-from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv
 from botocore.client import BaseClient
 
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.reading.layout import decompressor_of
+from pipelines.splitter.reading.limits import Limits
+from pipelines.splitter.reading.records import blocks
 
 IN_MEMORY = 32 << 20
 CHUNK_BYTES = 64 << 10
+_LIMITS = Limits(record_bytes=1 << 30)  # the part was read with the limits of its file already
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,34 @@ def columns_of(s3: BaseClient, bucket: str, part: Part) -> tuple[str, ...]:
 
 
 def has_values(s3: BaseClient, bucket: str, part: Part, columns: tuple[str, ...]) -> bool:
-    """Return True if any row of an uploaded part has a value in any of these columns; reads the whole part."""
-    text = text_of(s3, bucket, part)
-    rows = csv.DictReader(io.TextIOWrapper(io.BufferedReader(_Stream(text)), "utf-8", newline=""))
-    return any(row[column] for row in rows for column in columns)
+    """Return True if any row of an uploaded part has a value in any of these columns; reads the whole part.
+
+    An empty text, which stands in quotes, is a value; only NULL is none.
+    """
+    header: list[str] = []
+    for block in blocks(text_of(s3, bucket, part), quotes=True, limits=_LIMITS):
+        if not header:
+            line, _, block = block.partition(b"\n")
+            header = line.decode().split(",")
+        if block and any(column.null_count < len(column) for column in _texts(block, header, columns).columns):
+            return True
+    return False
+
+
+def _texts(block: bytes, header: list[str], columns: tuple[str, ...]) -> pa.Table:
+    """Return these columns of rows in the form of parts: an empty field without quotes is NULL."""
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(block),
+        pyarrow.csv.ReadOptions(use_threads=False, column_names=header, block_size=len(block) + 1),
+        pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(header, pa.string()),
+            include_columns=list(columns),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
 
 
 def text_of(s3: BaseClient, bucket: str, part: Part) -> Iterator[bytes]:
@@ -51,22 +77,6 @@ def text_of(s3: BaseClient, bucket: str, part: Part) -> Iterator[bytes]:
     beginning: bytes = next(chunks)
     decompress = decompressor_of(beginning)
     return iter(decompress(chain([beginning], chunks)) if decompress else chain([beginning], chunks))
-
-
-class _Stream(io.RawIOBase):
-    """Chunks of bytes as a file to read."""
-
-    def __init__(self, chunks: Iterator[bytes]):
-        self.chunks, self.rest = chunks, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self.rest = self.rest or next(self.chunks, b"")
-        size = min(len(buffer), len(self.rest))
-        buffer[:size], self.rest = self.rest[:size], self.rest[size:]
-        return size
 
 
 class PartFile:

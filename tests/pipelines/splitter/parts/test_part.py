@@ -1,6 +1,7 @@
 import base64
 import gzip
 import hashlib
+from collections.abc import Iterator
 
 import pytest
 
@@ -59,3 +60,31 @@ def test_a_column_without_a_value_is_told_from_one_with_a_single_one(buckets, co
         has_values(buckets.s3, buckets.ready, part, columns) for columns in (("old",), ("size_mb",), ("old", "title"))
     ]
     assert found == [False, True, True]
+
+
+class Stored:
+    """A bucket with one part."""
+
+    def __init__(self, text: bytes) -> None:
+        self.body = gzip.compress(text)
+
+    def get_object(self, **_: str) -> dict:
+        return {"Body": self}
+
+    def iter_chunks(self, size: int) -> Iterator[bytes]:
+        return (self.body[at : at + size] for at in range(0, len(self.body), size))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (b'"' + b"x," * 200_000 + b'",,\n', False),
+        (b'"' + b"x," * 200_000 + b'","\n",\n', True),
+        (b'a,"",\n', True),
+        (b"a,,1\n" * 9 + b"a, ,1\n", True),
+        (b"", False),
+    ],
+)
+def test_a_long_value_is_no_fault_and_an_empty_text_is_a_value(rows, expected):
+    part = Part("movies/x/part", 1, 1, "")
+    assert has_values(Stored(b"title,old,size_mb\n" + rows), "ready", part, ("old",)) == expected
