@@ -169,8 +169,9 @@ class Service:
     def _wait(self, held: Held, fault: NotReady) -> None:
         """Hold the message without a worker. A service that is stopping hands it back at once."""
         if older := self.waiting.superseded(held):
-            with suppress(LeaseLost):
-                self._acknowledge(older.lease)
+            if not held.is_again(older):
+                with suppress(LeaseLost):
+                    self._acknowledge(older.lease)
             self._release(older)
             if older is held:
                 self.waiting.leave(held)

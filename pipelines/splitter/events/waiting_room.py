@@ -34,6 +34,10 @@ class Held:
         """When the message was sent, in milliseconds since 1970."""
         return int(self.message["Attributes"]["SentTimestamp"])
 
+    def is_again(self, other: "Held") -> bool:
+        """Return True if SQS delivered one message twice: to delete it by either receipt ends both."""
+        return self is not other and self.message["MessageId"] == other.message["MessageId"]
+
     @property
     def receives(self) -> int:
         """How often the message was received."""
@@ -75,7 +79,8 @@ class WaitingRoom:
     def superseded(self, held: Held) -> Held | None:
         """Return the older of two messages of one file, which is not needed any more; None if the file has one message.
 
-        It is `held`, or one that waited here, which is removed. The file counts as waiting since the older was sent.
+        It is `held`, or one that waited here, which is removed; of a message that was delivered twice, the copy that
+        waited. The file counts as waiting since the older was sent.
         """
         if held.file is None:
             return None

@@ -3,12 +3,18 @@ from dataclasses import dataclass
 
 from pipelines.splitter.events import waiting_room
 from pipelines.splitter.events.waiting_room import Held, WaitingRoom
+from pipelines.splitter.loading.target import NotReady
+from pipelines.splitter.service import Service
 
 
-@dataclass
+@dataclass(eq=False)
 class Lease:
     sent: float
     is_lost: bool = False
+    ended: bool = False
+
+    def end(self) -> None:
+        self.ended = True
 
 
 def held(name: str, file: str = "", sent: int = 0) -> Held:
@@ -84,6 +90,22 @@ def test_the_newest_message_of_a_file_stays():
     late = held("d", "x.csv", 2)
     assert room.superseded(late) is late
     assert names(room.empty()) == ["b", "c"]
+
+
+def test_a_message_that_was_delivered_twice_is_not_deleted_while_it_waits(monkeypatch):
+    """Standard queues may deliver a message again while it is invisible, and a delete by an old receipt may work.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
+    """
+    deleted: list[Held] = []
+    monkeypatch.setattr(Service, "_acknowledge", lambda self, lease: deleted.append(lease))
+    service = Service(None, None, None)
+    first, again, newer = held("a", "x.csv", 1), held("a", "x.csv", 1), held("b", "x.csv", 2)
+    for message in (first, again):
+        service._wait(message, NotReady("x"))
+    assert deleted == [] and first.lease.ended and not again.lease.ended
+    service._wait(newer, NotReady("x"))
+    assert deleted == [again.lease] and service.waiting.empty() == [newer]
 
 
 def test_a_message_of_several_files_stands_for_itself():
