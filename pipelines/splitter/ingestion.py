@@ -198,7 +198,7 @@ class Ingestion:
     def _split(self, source: Source, dataset: str, check: Callable[[], None]) -> Manifest:
         """Cut the file, and write the manifest. Raises Unreadable, and NotReady before it writes one."""
         contract = self.datasets.get(dataset, ())
-        settings = self.part_settings.for_columns(names(contract))
+        settings = self.part_settings.for_columns(names(contract), (str(column.type.sql) for column in contract))
         if dataset in self.waiting:
             self._newest(dataset, contract)  # a file that has to wait anyway is not cut
         spark, s3, bucket = self.spark.result(), self.s3, self.ready_bucket
@@ -206,6 +206,7 @@ class Ingestion:
         with self.metrics.stage("cut"):
             result = splitter.split(source, dataset)
         self._keep_newer(source, dataset, [record.reason for record in result.rejected])
+        check()  # the parts were not guarded, but their names tell other contracts apart
         with self.metrics.stage("manifest"):
             rejects = put_rejects(s3, bucket, dataset, source, settings, result.rejected)
             generation = self._newest(dataset, contract) if result.parts else 1

@@ -77,10 +77,10 @@ class Manifest:
         """
         fields = asdict(self)
         settings = fields.pop("settings")
-        columns = settings.pop("columns")
+        columns, types = settings.pop("columns"), settings.pop("types")
         version, name = (1, "recipe") if self.generation == 1 else (2, "settings")
         counts = {"rows": self.rows, "rejected": self.rejected}
-        content = {"version": version, name: settings, "columns": columns, **counts, **fields}
+        content = {"version": version, name: settings, "columns": columns, "types": types, **counts, **fields}
         return json.dumps(content, indent=1, sort_keys=True).encode()
 
     @classmethod
@@ -94,9 +94,8 @@ class Manifest:
     @classmethod
     def _of(cls, fields: dict[str, Any]) -> "Manifest":
         settings = PartSettings(**fields["recipe" if fields["version"] == 1 else "settings"])
-        return _CHECKED.validate_python(
-            {**fields, "settings": {**asdict(settings), "columns": fields.get("columns", ())}}
-        )
+        of_columns = {name: fields.get(name, ()) for name in ("columns", "types")}
+        return _CHECKED.validate_python({**fields, "settings": {**asdict(settings), **of_columns}})
 
 
 _CHECKED = TypeAdapter(Manifest)

@@ -15,17 +15,19 @@ FORMAT = 2
 class PartSettings:
     """part_bytes: the compressed size to aim at, in bytes; level: the codec's own.
 
-    columns: the columns of the parts in order, so that splitters with different contracts write different names.
+    columns, types: the columns of the parts in order, and their SQL types, which decide what rows are rejected and how
+    numbers are written: so splitters with different contracts write different names.
     """
 
     part_bytes: int
     level: int = 6
     codec: str = "gzip"
     columns: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
 
-    def for_columns(self, columns: Iterable[str]) -> "PartSettings":
+    def for_columns(self, columns: Iterable[str], types: Iterable[str] = ()) -> "PartSettings":
         """Return the settings of parts with these columns."""
-        return replace(self, columns=tuple(columns))
+        return replace(self, columns=tuple(columns), types=tuple(types))
 
     @property
     def hash(self) -> str:

@@ -63,3 +63,9 @@ def test_another_version_of_zstd_writes_under_other_names(monkeypatch):
 def test_parts_with_other_columns_have_other_names():
     hashes = {PartSettings(1).for_columns(columns).hash for columns in ((), ("a", "b"), ("b", "a"), ("a", "b", "c"))}
     assert len(hashes) == 4
+
+
+def test_parts_with_other_types_have_other_names():
+    """Two splitters beside each other in a deploy that widens a column reject other rows, and write other numbers."""
+    types = (("VARCHAR(5)",), ("VARCHAR(20)",), ("NUMBER(18, 3)",), ("NUMBER(18, 5)",), ())
+    assert len({PartSettings(1).for_columns(("a",), each).hash for each in types}) == 5
