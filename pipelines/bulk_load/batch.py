@@ -1,7 +1,7 @@
 """One batch: the vendor's files under vendor/ in landing, pinned by ETag."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +70,12 @@ def batch_of(files: Mapping[str, File], tables: Sequence[Table]) -> Batch:
             for table in tables
         }
     )
+
+
+def in_no_folder(files: Iterable[str], tables: Sequence[Table]) -> list[str]:
+    """Return the files, by their keys below vendor/, that lie in the folder of no table."""
+    folders = tuple(f"{table.folder}/" for table in tables)
+    return sorted(key for key in files if not key.startswith(folders))
 
 
 def _faults(table: Table, files: Sequence[File], bucket: str) -> Iterator[Fault]:

@@ -6,7 +6,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from snowflake.connector.errors import ProgrammingError
 
 from pipelines.bulk_load.batch import PREFIX, File
 from pipelines.bulk_load.fault import Fault, Refused
+from pipelines.bulk_load.table import Table
 from pipelines.bulk_load.warehouse import Warehouse
 
 NAME = "manifest.json"
@@ -39,6 +40,14 @@ def listed(warehouse: Warehouse, manifest: File, files: Mapping[str, File]) -> d
     if faults:
         raise Refused(*(Fault("manifest", f"{PREFIX}{NAME}: {fault}; {_AGAIN}") for fault in faults))
     return found
+
+
+def refuse_misplaced(names: Sequence[str], tables: Sequence[Table]) -> None:
+    """Raise Refused for files that the manifest lists and no table takes: without them the batch would be a part."""
+    if names:
+        folders = ", ".join(f"{PREFIX}{table.folder}/" for table in tables)
+        texts = (f"{PREFIX}{name} is in none of the folders {folders}" for name in names)
+        raise Refused(*(Fault("manifest", f"{PREFIX}{NAME}: {text}; {_AGAIN}") for text in texts))
 
 
 def _entries(warehouse: Warehouse) -> list[Any]:

@@ -23,6 +23,14 @@ def test_a_settled_listing_is_waited_for(job):
     assert said[0].endswith("without vendor/manifest.json a batch is complete when no file has landed for 1500 s")
 
 
+def test_without_a_manifest_files_that_no_table_takes_are_named(job):
+    job.vendor.land(rows(1))
+    job.vendor.put("author/2.json", "[]")
+    said = []
+    job.landing().batch(None, said.append)
+    assert said == ["passed over, in the folder of no table: vendor/author/2.json"]
+
+
 def test_a_batch_that_is_known_is_not_waited_for(job):
     job.vendor.land(rows(1))
     batch = job.landing().batch(None, print)

@@ -34,6 +34,22 @@ def test_only_listed_files_are_loaded(job):
     assert job.query("SELECT FILE, ROW_COUNT FROM VENDOR.BATCH_FILES WHERE DATASET = 'authors'") == [("all.json", 3)]
 
 
+def test_a_listed_file_that_no_table_takes_refuses_the_batch(job):
+    """Half of a batch could replace the live table otherwise."""
+    job.vendor.land(rows(1))
+    job.vendor.put("author/2.json", json.dumps(rows(2)["authors"]))
+    job.vendor.put("more.json", "[]")
+    send(job.vendor)
+    with pytest.raises(Refused) as refused:
+        job.run()
+    lines = str(refused.value).splitlines()
+    assert [line.split(";")[0] for line in lines] == [
+        f"vendor/manifest.json: vendor/{name} is in none of the folders vendor/authors/, vendor/books/, vendor/reviews/"
+        for name in ("author/2.json", "more.json")
+    ]
+    assert {fault.gate for fault in refused.value.faults} == {"manifest"}
+
+
 def test_a_batch_is_refused_that_is_not_the_manifest_s(job):
     job.vendor.land(rows(1))
     send(job.vendor, books={"bytes": 7}, reviews={"name": "reviews/more.json"})
