@@ -28,6 +28,7 @@ _BEGINNINGS = (
     (b"//", re.compile(rb"//+[ \t]"), _COMMENT),
 )
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
+_NAME = re.compile(r"(?:#+|//+)?[ \t]*[A-Za-z_][A-Za-z0-9_]*")
 
 Header = tuple[str, ...]
 Contract = tuple[Column, ...]
@@ -36,8 +37,8 @@ Contract = tuple[Column, ...]
 def refuse_stray_lines(block: bytes, header: Header = (), contract: Contract = ()) -> None:
     """Raise BadRow at a record that begins with a byte order mark or, in CSV, with `# ` or `// `.
 
-    Raises Unreadable as refuse_headers, and where a quote opens in such a record that no field can have: it would take
-    the rows below it along. `header`: empty for JSON lines. A first value that begins like a comment may stand in
+    Raises Unreadable as refuse_headers does, and where a quote opens in such a record that no field can have: it would
+    take the rows below it along. `header`: empty for JSON lines. A first value that begins like a comment may stand in
     quotes, as any value may.
     """
     for sign, form, reason in _BEGINNINGS if header else _BEGINNINGS[:1]:
@@ -46,7 +47,8 @@ def refuse_stray_lines(block: bytes, header: Header = (), contract: Contract = (
                 line = block.count(b"\n", 0, position) + 1
                 if header:
                     _refuse_stray_quote(block, position, line)
-                    _refuse_other_header(_values(block[position:]), header, contract, line)
+                    if other := _other_header(_values(block[position:]), header, contract):
+                        raise Unreadable(other, line)
                 raise BadRow(reason, line)
 
 
@@ -77,8 +79,10 @@ def refuse_headers(table: pa.Table, header: Header, contract: Contract, line_of:
         return
     columns = [table.column(name).combine_chunks() for name in header]
     rows = _rows_of_such_lengths(columns, header, names(contract))
+    rows = _rows_of_names(columns, rows, names(contract))
     for row, *values in zip(rows, *(column.take(rows).to_pylist() for column in columns), strict=True):
-        _refuse_other_header(values, header, contract, line_of(row.as_py()))
+        if other := _other_header(values, header, contract):
+            raise Unreadable(other, line_of(row.as_py()))
         if _folded(values) == _folded(header) and (len(header) > 1 or values == [*header]):
             raise BadRow("the header again; a file has one, before its rows", line_of(row.as_py()))
 
@@ -88,16 +92,22 @@ def takes_names(header: Header, contract: Contract) -> bool:
     return all(isinstance(column.type, Text) for column in contract if column.name in header)
 
 
-def _refuse_other_header(values: Sequence[str | None], header: Header, contract: Contract, line: int) -> None:
-    """Raise Unreadable if the values are names of columns, in any order, or most of them are those of the header."""
+def _other_header(values: Sequence[str | None], header: Header, contract: Contract) -> str | None:
+    """Return why the file is refused if these values are another header; None if they are not.
+
+    All are names of columns, in any order; or most are those of the header, and the others could be names. Such a row
+    has a text in each column: if one of them is no text, the row is a bad one in itself.
+    """
     found, expected = _folded(values), _folded(header)
+    if found == expected or len(found) < 2:
+        return None
     known = set(_folded(names(contract)))
-    same = sum(map(str.__eq__, found, expected))
     named = set(found) <= known and len(set(found)) == len(found)
-    if found != expected and len(found) > 1 and (named or 2 * same > len(header)):
-        columns = ", ".join(map(str, values))
-        reason = f"another header within the file; send the rows below it as a file of their own: {columns}"
-        raise Unreadable(reason.strip("\r\n"), line)
+    same = sum(map(str.__eq__, found, expected))
+    if named or (2 * same > len(header) and all(_NAME.fullmatch(value or "") for value in values)):
+        columns = ", ".join(map(str, values)).strip("\r\n")
+        return f"another header within the file; send the rows below it as a file of their own: {columns}"
+    return None
 
 
 def _folded(values: Sequence[str | None]) -> Header:
@@ -133,6 +143,17 @@ def _rows_of_such_lengths(columns: Sequence[pa.Array], header: Header, known: He
     if 2 * len(same) > len(header):
         found.append(pc.indices_nonzero(pc.greater(reduce(pc.add, same), len(header) // 2)))
     return pc.unique(pa.concat_arrays(found)).sort()
+
+
+def _rows_of_names(columns: Sequence[pa.Array], rows: pa.Array, known: Header) -> pa.Array:
+    """Return those of the rows in which more than half of the values are names of columns, in any form."""
+    folded = pa.array(_folded(known))
+    count = [
+        pc.is_in(pc.replace_substring_regex(pc.utf8_lower(column.take(rows)), _NO_LETTER.pattern, ""), folded)
+        for column in columns
+    ]
+    named = reduce(pc.add, (column.cast(pa.int16()) for column in count))
+    return rows.filter(pc.greater(named, len(columns) // 2))
 
 
 def _between(lengths: pa.Array, shortest: int, longest: int) -> pa.Array:

@@ -1,6 +1,7 @@
 import itertools
 import random
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
 from pipelines.splitter.reading.column_type import Number
 from pipelines.splitter.reading.contract import Column, datasets, names
 from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
+from pipelines.splitter.reading.stray_lines import refuse_headers
 
 USERS, MOVIES, STREAMS = (
     tuple(column for column in datasets()[name] if not column.optional) for name in ("users", "movies", "streams")
@@ -99,6 +101,28 @@ def test_values_that_are_names_of_columns_are_values_unless_most_are():
     assert [(each.count, each.data) for each in read(b"".join(rows))] == [(5, b"".join(rows))]
 
 
+def test_a_person_whose_names_are_those_of_columns_is_a_row():
+    rows = b"First Name,Last Name,joe@x.org\nfirst_name,last_name,joe@x.org\nFIRST_NAME,Last Name,\n"
+    assert [each.count for each in read(GOOD + rows + GOOD)] == [5]
+
+
+def test_a_row_beside_a_bad_one_has_the_outcome_that_it_has_alone():
+    contract = (Column("t"), Column("n", Number(9)), Column("u"))
+    good = b"t,,u\n"
+    assert [each.count for each in read(good, ("t", "n", "u"), contract)] == [1]
+    found = read(good + b"x,y,z\n" + good, ("t", "n", "u"), contract)
+    assert [each.line if isinstance(each, Rejected) else each.count for each in found] == [1, 2, 1]
+
+
+def test_lines_are_counted_for_a_header_alone():
+    """To count them for each row that is as short as a header took minutes for some megabytes of short rows."""
+    counted = []
+    table = pa.table({name: ["Ann Leeward"] * 1000 + [name] for name in HEADER})
+    with pytest.raises(BadRow):
+        refuse_headers(table, HEADER, USERS, lambda row: counted.append(row) or row + 2)
+    assert counted == [1000]
+
+
 def test_of_a_single_column_only_the_header_as_it_stands_is_one():
     title = (Column("title"),)
     assert [each.record for each in rejected(b"Title\ntitle\n title\nTITLE\n", ("title",), title)] == ["title"]
@@ -108,7 +132,7 @@ def test_of_a_single_column_only_the_header_as_it_stands_is_one():
 def test_the_search_by_lengths_finds_the_rows_that_a_plain_comparison_finds(rows):
     expected = [tuple(map(str.lower, row)) == HEADER for row in rows]
     others = [
-        set(map(str.lower, row)) == set(HEADER) or sum(map(str.__eq__, map(str.lower, row), HEADER)) == 2
+        set(map(str.lower, row)) == set(HEADER) or (sum(map(str.__eq__, map(str.lower, row), HEADER)) == 2 and all(row))
         for row in rows
     ]
     block = "".join(",".join(row) + "\n" for row in rows).encode()
