@@ -45,7 +45,7 @@ _KNOWN = {
         "python -m scripts.account {environment}"
     ),
     r"\b(?:390100|390144)\b|Incorrect username or password|JWT token is invalid": (
-        "Snowflake refused the login of SNOWFLAKE_USER; check its password or key"
+        "Snowflake refused the login of SNOWFLAKE_USER; check its password, key or token"
     ),
     r"recorded in the dependency lock file|does not match any of the checksums": (
         "the providers are others than before; remove terraform/.terraform.lock.hcl and try again"

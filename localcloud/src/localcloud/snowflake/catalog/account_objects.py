@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
+from localcloud.snowflake.catalog.workload_identity import WorkloadIdentity
 from localcloud.snowflake.wire.names import QualifiedName
 
 
@@ -67,6 +68,7 @@ class User(CatalogObject):
     default_namespace: str = ""
     default_role: str = ""
     default_secondary_roles: str = ""
+    workload_identity: WorkloadIdentity | None = None
     authentication_policy: QualifiedName = ()
     last_success_login: datetime.datetime | None = None
     stage_folder: str = field(default_factory=lambda: uuid.uuid4().hex)

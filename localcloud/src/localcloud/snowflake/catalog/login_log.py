@@ -11,7 +11,7 @@ _KEPT = 10_000
 
 @dataclass(frozen=True)
 class Login:
-    """One attempt to log in. `factor` is PASSWORD or RSA_KEYPAIR; `error_code` is empty for one that succeeded."""
+    """One attempt to log in. `factor` is PASSWORD, RSA_KEYPAIR or another; `error_code` is empty if it succeeded."""
 
     moment: datetime
     user: str

@@ -44,7 +44,7 @@ class AuthenticationPolicy(CatalogObject):
 
 @dataclass(frozen=True)
 class Attempt:
-    """A login: `method` is PASSWORD or KEYPAIR, `client` one of the types of clients."""
+    """A login: `method` is one of those of policies, such as KEYPAIR, `client` one of the types of clients."""
 
     method: str
     client: str

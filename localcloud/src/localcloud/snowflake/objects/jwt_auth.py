@@ -31,7 +31,8 @@ _CHECKS: Options = {
 }
 
 
-def _invalid_token() -> SnowflakeError:
+def invalid_token() -> SnowflakeError:
+    """Return the error of a token that does not log in."""
     return SnowflakeError("390144", "08001", "JWT token is invalid.")
 
 
@@ -56,14 +57,14 @@ def user_of_token(account: Account, token: str, login_name: str = "") -> User:
         _, _, name = subject.upper().partition(".")
         user = account.user_of_login(name)
         if user is None or (login_name and login_name.upper() != name) or not _issued_here(account, subject):
-            raise _invalid_token()
+            raise invalid_token()
         for public_key in user.public_keys:
             if issuer == f"{subject}.{fingerprint(public_key)}":
                 _verify(token, public_key, account.now())
                 return user
     except (jwt.PyJWTError, KeyError, ValueError) as problem:
-        raise _invalid_token() from problem
-    raise _invalid_token()
+        raise invalid_token() from problem
+    raise invalid_token()
 
 
 def _issued_here(account: Account, subject: str) -> bool:

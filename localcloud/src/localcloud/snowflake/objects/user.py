@@ -13,6 +13,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.resolution import manages_grants
 from localcloud.snowflake.catalog.session import Session
+from localcloud.snowflake.objects import workload_identity
 from localcloud.snowflake.objects.authentication_policy import attach
 from localcloud.snowflake.objects.jwt_auth import fingerprint
 from localcloud.snowflake.objects.object_type import ObjectType
@@ -28,7 +29,7 @@ _SHOWN = (
     "default_warehouse", "default_namespace", "default_role", "default_secondary_roles", "ext_authn_duo",
     "ext_authn_uid", "mins_to_bypass_mfa", "owner", "last_success_login:timestamp_ltz",
     "expires_at_time:timestamp_ltz", "locked_until_time:timestamp_ltz", "has_password", "has_rsa_public_key", "type",
-    "has_mfa",
+    "has_mfa", "has_workload_identity",
 )  # fmt: skip
 _KEYS = ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2")
 # Refused for a user of TYPE = SERVICE.
@@ -40,7 +41,7 @@ _DESCRIBED = (
     "EXT_AUTHN_DUO", "EXT_AUTHN_UID", "MINS_TO_BYPASS_MFA", "MINS_TO_BYPASS_NETWORK_POLICY", "RSA_PUBLIC_KEY",
     "RSA_PUBLIC_KEY_FP", "RSA_PUBLIC_KEY_LAST_SET_TIME", "RSA_PUBLIC_KEY_2", "RSA_PUBLIC_KEY_2_FP",
     "RSA_PUBLIC_KEY_2_LAST_SET_TIME", "PASSWORD_LAST_SET_TIME", "CUSTOM_LANDING_PAGE_URL",
-    "CUSTOM_LANDING_PAGE_URL_FLUSH_NEXT_UI_LOAD", "HAS_MFA",
+    "CUSTOM_LANDING_PAGE_URL_FLUSH_NEXT_UI_LOAD", "HAS_MFA", "HAS_WORKLOAD_IDENTITY",
 )  # fmt: skip
 # A user sets these of itself without any privilege, and the parameters of its sessions.
 _OWN = {"DEFAULT_WAREHOUSE", "DEFAULT_NAMESPACE", "DEFAULT_ROLE"}
@@ -50,7 +51,7 @@ _OF_SESSIONS = known_parameters("USER").keys() - {
 # A null in one of these makes the Terraform provider panic.
 _BOOLEANS = (
     "MUST_CHANGE_PASSWORD", "DISABLED", "SNOWFLAKE_LOCK", "SNOWFLAKE_SUPPORT", "EXT_AUTHN_DUO",
-    "CUSTOM_LANDING_PAGE_URL_FLUSH_NEXT_UI_LOAD", "HAS_MFA",
+    "CUSTOM_LANDING_PAGE_URL_FLUSH_NEXT_UI_LOAD", "HAS_MFA", "HAS_WORKLOAD_IDENTITY",
 )  # fmt: skip
 
 
@@ -84,6 +85,10 @@ def _check(session: Session, user: User, given: Set[str]) -> None:
             if key in given:
                 text = f"SQL execution error: Cannot set {key} on users with TYPE=SERVICE."
                 raise errors.SnowflakeError("511503", "23001", text)
+    elif workload_identity.OPTION in given and user.type.upper() != "LEGACY_SERVICE":
+        # A service user's alone: https://docs.snowflake.com/en/sql-reference/sql/create-user
+        text = f"SQL execution error: Cannot set {workload_identity.OPTION} on users with TYPE=PERSON."
+        raise errors.SnowflakeError("511503", "23001", text)
 
 
 def _check_key(public_key: str) -> None:
@@ -112,7 +117,7 @@ def _row(session: Session, user: User) -> list[Any]:
         user.mins_to_unlock, user.days_to_expiry, user.comment, user.disabled, user.must_change_password, False,
         user.default_warehouse, user.default_namespace, user.default_role, user.default_secondary_roles, False, "",
         user.mins_to_bypass_mfa, user.owner, user.last_success_login if whole else None, None, None,
-        bool(user.password), bool(user.public_keys), user.type.upper(), False,
+        bool(user.password), bool(user.public_keys), user.type.upper(), False, bool(user.workload_identity),
     ]  # fmt: skip
 
 
@@ -124,6 +129,7 @@ def _describe(session: Session, user: User) -> Result:
     if user.display_name is None:
         values["DISPLAY_NAME"] = user.name[0]
     values["PASSWORD"] = "********" if user.password else None
+    values["HAS_WORKLOAD_IDENTITY"] = "true" if user.workload_identity else None
     for slot in _KEYS:
         values[f"{slot}_FP"] = fingerprint(values[slot]) if values[slot] else None
     rows = []
@@ -174,7 +180,9 @@ USER = ObjectType(
         **dict.fromkeys(("DEFAULT_WAREHOUSE", "DEFAULT_ROLE"), options.name),
         **dict.fromkeys(("DISABLED", "MUST_CHANGE_PASSWORD"), options.flag),
         "DEFAULT_SECONDARY_ROLES": _secondary_roles,
+        workload_identity.OPTION: workload_identity.read,
     },
+    prepare=workload_identity.date,
     alter_right="OWNERSHIP",
     action=_action,
     renamed=_renamed,

@@ -252,7 +252,7 @@ def _users(session: Session) -> _Rows:
             "OWNER": user.owner,
             "DEFAULT_SECONDARY_ROLE": "ALL" if "ALL" in user.default_secondary_roles else None,
             "HAS_PAT": False,
-            "HAS_WORKLOAD_IDENTITY": False,
+            "HAS_WORKLOAD_IDENTITY": bool(user.workload_identity),
             "TYPE": user.type or None,
             "IS_FROM_ORGANIZATION_USER": False,
         }

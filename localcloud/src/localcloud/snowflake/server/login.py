@@ -13,7 +13,7 @@ from localcloud.snowflake.catalog.account_objects import User
 from localcloud.snowflake.catalog.login_log import Login
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.connection import Engine
-from localcloud.snowflake.objects import fixed_parameters, jwt_auth, network_policy, parameters
+from localcloud.snowflake.objects import attestation, fixed_parameters, jwt_auth, network_policy, parameters
 from localcloud.snowflake.objects.authentication_policy import Attempt, client_type, refuse_login
 from localcloud.snowflake.wire.errors import SnowflakeError
 from localcloud.snowflake.wire.statement import parse
@@ -22,6 +22,20 @@ from localcloud.snowflake.wire.statement import parse
 # the keys of a stage's files. They know no LOCAL_FS.
 # https://github.com/snowflakedb/drivers/blob/main/sf_core/src/rest/snowflake/auth.rs
 _RUST_CORE = "SMK_ID_AS_STRING"
+# Clients' authenticators as AUTHENTICATION_METHODS of a policy has them, and these as LOGIN_HISTORY has them.
+_METHODS = {
+    "SNOWFLAKE_JWT": "KEYPAIR",
+    "WORKLOAD_IDENTITY": "WORKLOAD_IDENTITY",
+    "OAUTH": "OAUTH",
+    "PROGRAMMATIC_ACCESS_TOKEN": "PROGRAMMATIC_ACCESS_TOKEN",
+}
+_FACTORS = {"KEYPAIR": "RSA_KEYPAIR", "OAUTH": "OAUTH_ACCESS_TOKEN"}
+# No statement makes a token of these here, so each is invalid, as Snowflake says:
+# https://github.com/snowflakedb/gosnowflake/tree/master/test_data/wiremock/mappings/auth
+_REFUSED = {
+    "OAUTH": ("390303", "08004", "Invalid OAuth access token. "),
+    "PROGRAMMATIC_ACCESS_TOKEN": ("394400", "08001", "Programmatic access token is invalid."),
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +52,8 @@ def log_in(
     """Open a session for a login request: `query` is its query string, `data` the "data" of its body.
 
     Raise SnowflakeError 390202 (an authentication policy does not allow it), 390422 (an address that a network policy
-    keeps out), 390100 (wrong user or password), 390101 (disabled), 390144 (token), 390186 (role not granted), 390189
-    (no such role), and 390201 (no such warehouse, database or schema) when the client wants these checked.
+    keeps out), 390100 (wrong user or password), 390101 (disabled), 390144, 390303 or 394400 (token), 390186 (role not
+    granted), 390189 (no such role), and 390201 (no such warehouse, database or schema) if the client wants it checked.
     """
     try:
         session = _open(account, engine, visit, query, data)
@@ -59,7 +73,7 @@ def _login(account: Account, visit: Visit, data: Mapping[str, Any], error: Snowf
         visit.client_ip,
         str(data.get("CLIENT_APP_ID") or ""),
         str(data.get("CLIENT_APP_VERSION") or ""),
-        "RSA_KEYPAIR" if _attempt(data).method == "KEYPAIR" else "PASSWORD",
+        _FACTORS.get(_attempt(data).method, _attempt(data).method),
         error.code if error else "",
         error.message if error else "",
     )
@@ -90,17 +104,21 @@ def _open(account: Account, engine: Engine, visit: Visit, query: Mapping[str, st
 
 
 def _attempt(data: Mapping[str, Any]) -> Attempt:
-    method = "KEYPAIR" if str(data.get("AUTHENTICATOR") or "").upper() == "SNOWFLAKE_JWT" else "PASSWORD"
+    method = _METHODS.get(str(data.get("AUTHENTICATOR") or "").upper(), "PASSWORD")
     application = str((data.get("CLIENT_ENVIRONMENT") or {}).get("APPLICATION") or "")
     return Attempt(method, client_type(str(data.get("CLIENT_APP_ID") or ""), application))
 
 
 def _authenticate(account: Account, data: Mapping[str, Any]) -> User:
-    """Return the user of a password or token. Raise SnowflakeError 390100 or 390144."""
-    name = str(data.get("LOGIN_NAME") or "")
+    """Return the user of a password or token. Raise SnowflakeError 390100, 390144, 390303 or 394400."""
+    name, token = str(data.get("LOGIN_NAME") or ""), str(data.get("TOKEN") or "")
     authenticator = str(data.get("AUTHENTICATOR") or "SNOWFLAKE").upper()
     if authenticator == "SNOWFLAKE_JWT":
-        return jwt_auth.user_of_token(account, str(data.get("TOKEN") or ""), name)
+        return jwt_auth.user_of_token(account, token, name)
+    if authenticator == "WORKLOAD_IDENTITY":
+        return attestation.user_of_attestation(account, str(data.get("PROVIDER") or "").upper(), token, name)
+    if authenticator in _REFUSED:
+        raise SnowflakeError(*_REFUSED[authenticator])
     user = account.user_of_login(name) if authenticator == "SNOWFLAKE" else None
     password = user.password if user else None
     if not user or not password or not secrets.compare_digest(password, str(data.get("PASSWORD") or "")):

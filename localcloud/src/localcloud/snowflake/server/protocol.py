@@ -111,11 +111,11 @@ class Protocol:
         }
 
     def _log_in_at_once(self, *credentials: Any) -> Session | None:
-        """Return the session; None if that has to wait for the account's lock, or for DuckDB to enter a database."""
+        """Return the session; None if that waits for the account's lock, a database to enter, or the local AWS."""
         account, _, _, query, data = credentials
         with fast_path.held(account) as held:
             user = account.user_of_login(str(data.get("LOGIN_NAME") or "")) if held else None
-            if user is None or query.get("databaseName") or user.default_namespace:
+            if user is None or query.get("databaseName") or user.default_namespace or data.get("PROVIDER") == "AWS":
                 return None
             return log_in(*credentials)
 

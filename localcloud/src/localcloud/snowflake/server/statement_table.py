@@ -27,6 +27,7 @@ from localcloud.snowflake.objects import (
     grant_statements,
     parameter_statements,
     show_grants,
+    workload_identity,
 )
 from localcloud.snowflake.objects import statements as objects
 from localcloud.snowflake.objects.comment import commenting
@@ -162,6 +163,7 @@ def _objects(pipes: Pipes, directories: Directories) -> Routes:
         **found,
         ("CREATE", "PIPE"): Route(pipes.create, ("OR REPLACE",)),
         ("ALTER", "PIPE"): Route(pipes.alter),
+        **workload_identity.of_own_user(),
         ("CREATE", "STAGE"): Route(directories.create, ("OR REPLACE", "TEMPORARY", "TEMP")),
         ("ALTER", "STAGE"): Route(directories.alter),
     }
@@ -219,6 +221,7 @@ def _shows(transactions: Transactions) -> Routes:
         "PARAMETERS": parameter_statements.show_parameters,
         "REPLICATION DATABASES": objects.show_replication_databases,
         "VARIABLES": variables.show_variables,
+        "USER WORKLOAD IDENTITY": objects.locked("USER WORKLOAD IDENTITY", workload_identity.show),
         "USER FUNCTIONS": objects.locked("USER FUNCTIONS", SCRIPT_FUNCTION.show),
         "USER PROCEDURES": objects.locked("USER PROCEDURES", PROCEDURE.show),
     }
