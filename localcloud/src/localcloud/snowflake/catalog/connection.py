@@ -77,6 +77,9 @@ class Connection(SupportsExecute, Protocol):
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor with its own transaction, whose errors leave the session's transaction intact."""
 
+    def plain_cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return such a cursor for statements whose answers no parameter changes: it is opened sooner."""
+
     def cursor_in_schema(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """Return such a cursor in the session's current schema."""
 

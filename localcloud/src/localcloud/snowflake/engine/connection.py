@@ -96,8 +96,9 @@ class EngineConnection:
     ) -> None:
         self._fakesnow, self._prepare = connection, prepare
         self._parameters: Mapping[str, str] = {}
-        self._zone = session_settings.zone_statement(session_settings.TIMEZONE)
-        self.execute(self._zone)
+        # What each new cursor has to run first.
+        self._settings = [session_settings.zone_statement(session_settings.TIMEZONE)]
+        self.execute(*self._settings)
 
     @property
     def database_folder(self) -> Path | None:
@@ -135,13 +136,17 @@ class EngineConnection:
         for statement in session_settings.statements(parameters, self._parameters):
             self.execute(statement)
         self._fakesnow.formats = session_settings.chosen_formats(parameters)
-        self._parameters, self._zone = parameters, session_settings.zone_statement(parameters["TIMEZONE"])
+        self._parameters = parameters
+        self._settings = session_settings.statements(parameters, {})
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        cursor = self._duckdb.cursor().execute(self._zone)
-        for statement in session_settings.variable_statements(self._parameters):
+        cursor = self._duckdb.cursor()
+        for statement in self._settings:
             cursor.execute(statement)
         return cursor
+
+    def plain_cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._duckdb.cursor()
 
     @contextmanager
     def cursor_in_schema(self) -> Iterator[duckdb.DuckDBPyConnection]:

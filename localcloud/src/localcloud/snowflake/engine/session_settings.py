@@ -6,7 +6,6 @@ https://docs.snowflake.com/en/sql-reference/parameters
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from localcloud.snowflake.files.moment_pattern import pattern_of
 from localcloud.snowflake.wire.literals import string_literal
@@ -41,18 +40,16 @@ def variable(key: str) -> str:
 
 
 def statements(parameters: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
-    """Return DuckDB's statements that bring a connection from the parameters `before` to these, both by KEYS."""
+    """Return DuckDB's statements that bring a connection from the parameters `before` to these, both by KEYS.
+
+    `before` is empty for a connection that has none.
+    """
     found = []
     if parameters["TIMEZONE"] != before.get("TIMEZONE"):
         found.append(zone_statement(parameters["TIMEZONE"]))
-    return found + variable_statements(parameters, before)
-
-
-def variable_statements(parameters: Mapping[str, str], before: Mapping[str, str] = MappingProxyType({})) -> list[str]:
-    """Return the same for the variables alone; without `before` for a connection that has none."""
     old, new = (_variables(given) if given else {} for given in (before, parameters))
     changed = {key: value for key, value in new.items() if value != old.get(key)}
-    return [
+    return found + [
         f"SET VARIABLE {_name(key)} = {'NULL' if value is None else string_literal(value)}"
         for key, value in changed.items()
     ]

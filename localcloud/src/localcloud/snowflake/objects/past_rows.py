@@ -46,12 +46,16 @@ def before(session: Session, name: QualifiedName, in_place: bool) -> Change | No
     if table is None:
         return None
     past = session.account.pasts.of(table.id)
-    with past.lock, session.connection.cursor() as cursor:
-        _begin(session, cursor, table, past)
-        if not in_place:
+    with past.lock:
+        if past.eras and not in_place:
+            # Rows that are added take nothing away: most changes need no cursor.
             return Change(table, past, in_place)
-        kept = _read(session, cursor, table, past) if days_of(session, table) else None
-        return Change(table, past, in_place, kept, table.altered_on)
+        with session.connection.cursor() as cursor:
+            _begin(session, cursor, table, past)
+            if not in_place:
+                return Change(table, past, in_place)
+            kept = _read(session, cursor, table, past) if days_of(session, table) else None
+            return Change(table, past, in_place, kept, table.altered_on)
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def _refuse_binaries(expression: exp.Expr, binaries: set[str]) -> None:
 def _columns(session: Session, tables: Iterable[QualifiedName]) -> Iterator[tuple[str, str]]:
     """Yield the names of the tables' columns with DuckDB's types."""
     # An error would end the session's own transaction.
-    with session.connection.cursor() as cursor:
+    with session.connection.plain_cursor() as cursor:
         for table in tables:
             if session.account.relation(table):
                 try:
