@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,12 +47,18 @@ class Server:
 
 
 @contextmanager
-def server(folder: Path, module: str = "localcloud.snowflake") -> Iterator[Server]:
-    """Yield a newly started server, which `python -m MODULE` serves. Raises RuntimeError if it does not start."""
+def server(folder: Path, module: str = "localcloud.snowflake", variables: Mapping[str, str] = {}) -> Iterator[Server]:
+    """Yield a newly started server, which `python -m MODULE` serves with these variables, too.
+
+    Raises RuntimeError if it does not start.
+    """
     started = Server(_free_port())
     command = [sys.executable, "-m", module, "--port", str(started.port), "--folder", str(folder)]
     process = subprocess.Popen(
-        [*command, "--admin-password", PASSWORD], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, "--admin-password", PASSWORD],
+        env={**os.environ, **variables},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_until_ready(process, started)
