@@ -63,11 +63,11 @@ class KeptCloud:
         return boto3.client(service, region_name=self.variables["AWS_REGION"], config=once, **given, **key)
 
     @contextmanager
-    def cursor(self) -> Iterator[Any]:
+    def cursor(self, **settings: Any) -> Iterator[Any]:
         """Yield a cursor of a session of its own."""
         names = ("host", "port", "protocol", "account", "user", "password", "role", "warehouse")
         given = {name: self.variables[f"SNOWFLAKE_{name.upper()}"] for name in names}
-        with snowflake.connector.connect(**given, network_timeout=2) as connection:
+        with snowflake.connector.connect(**given, **settings) as connection:
             yield connection.cursor()
 
 
@@ -95,7 +95,8 @@ def writers(cloud: KeptCloud, turn: int) -> dict[str, Writer]:
 
     def statement(text: str) -> Callable[[str], None]:
         def write(name: str) -> None:
-            with cloud.cursor() as cursor:
+            # A killed server must not hold a writer up; only writers are in a hurry.
+            with cloud.cursor(network_timeout=2) as cursor:
                 cursor.execute(text.format(name=name, quoted=f'KILLS.PUBLIC."{name}"'))
 
         return write
