@@ -18,6 +18,7 @@ _CHUNK = 1 << 20
 _IN_MEMORY = 32 << 20
 _EDGE = b"x"  # a letter: no key ends or begins beside one
 _NOT_ASCII = bytes(range(0x80, 0x100))  # at a cut: parts of a character, perhaps
+_ESCAPED = 52  # bytes of a character: two surrogates, each escaped four times over, in UTF-16
 _MOST = 5 << 30  # of one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
 
 
@@ -97,7 +98,7 @@ def is_mentioned_in(chunks: Iterable[bytes], person: Person) -> bool:
     The end of each chunk is read again with the next one. A key that touches a cut may go on behind it, and is
     none there: the window with both its neighbours decides.
     """
-    overlap, edge, tail = 8 * len(person.key) + 64, b"", b""
+    overlap, edge, tail = _ESCAPED * len(person.key) + 64, b"", b""
     try:
         for chunk in chunks:
             window = tail + chunk

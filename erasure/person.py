@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
-import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import unquote
 
 from promotion.errors import PromotionError
 
@@ -36,27 +37,59 @@ class Person:
             return True
         if self.key.isascii():
             return self.key.encode() in text.lower()
-        return self.key in text.decode(errors="replace").lower()
+        try:
+            return self.key in text.decode().lower()
+        except UnicodeDecodeError:
+            return True
 
     def is_mentioned(self, text: bytes) -> bool:
         """Return True if a text of any form has the key as a whole: `ann@x.org` is not in `joann@x.org`.
 
-        UTF-16 and the escapes of JSON are read, too.
+        It reads UTF-8, Latin-1 and UTF-16, the escapes of JSON, also where a document is the text of another, doubled
+        quotes of CSV, and the encoding of names in S3's events.
         """
-        plain = text.replace(b"\0", b"").decode(errors="replace").lower()
-        if b"\\u" in text:
-            plain += "\n" + _ESCAPE.sub(lambda found: chr(int(found[1], 16)), plain).lower()
-        return any(pattern.search(plain) for pattern in self._patterns)
+        return any(
+            form in reading and pattern.search(reading)
+            for reading in _readings(text)
+            for form, pattern in self._patterns.items()
+        )
 
     def hash(self, secret: str) -> str:
         """Return a name for the person that nobody can find without the secret: HMAC-SHA-256, in hex."""
         return hmac.new(secret.encode(), self.key.encode(), hashlib.sha256).hexdigest()
 
     @cached_property
-    def _patterns(self) -> tuple[re.Pattern[str], ...]:
-        forms = {self.key, json.dumps(self.key)[1:-1], json.dumps(self.key, ensure_ascii=False)[1:-1]}
-        forms.add(self.key.replace('"', '""'))
-        return tuple(re.compile(rf"(?<![\w.+%-]){re.escape(form)}(?![\w-]|\.\w)") for form in sorted(forms))
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        forms = sorted({self.key, self.key.replace(" ", "+")})
+        return {form: re.compile(rf"(?<![\w.+%-]){re.escape(form)}(?![\w-]|\.\w)") for form in forms}
 
 
-_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
+_NESTED = 4  # a record of JSON in a rejected row, in a document of quarantine, and one more
+_ESCAPE = re.compile(r'\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([nrtbf"/\\])|""')
+_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def _readings(text: bytes) -> Iterator[str]:
+    """Yield what a text may say, in lower case. Bytes that are not UTF-8 become \\xff, which is an escape, too."""
+    yield from _unescaped(text.replace(b"\0", b"").decode(errors="backslashreplace"))
+    for start in (0, 1) if b"\0" in text else ():
+        yield from _unescaped(text[start:].decode("utf-16-le", errors="replace"))
+        yield from _unescaped(text[start:].decode("utf-16-be", errors="replace"))
+
+
+def _unescaped(plain: str) -> Iterator[str]:
+    for _ in range(_NESTED):
+        yield plain.lower()
+        if "%" in plain:
+            yield unquote(plain).lower()
+        decoded = _ESCAPE.sub(_character, plain)
+        if decoded == plain:
+            return
+        plain = decoded.encode("utf-16", "surrogatepass").decode("utf-16", errors="replace")
+    yield plain.lower()
+
+
+def _character(escape: re.Match[str]) -> str:
+    if code := escape[1] or escape[2]:
+        return chr(int(code, 16))
+    return _CHARACTERS.get(escape[3], escape[3]) if escape[3] else '"'
