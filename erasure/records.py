@@ -4,12 +4,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from erasure import csv_rows
+from erasure import csv_text
 from erasure.person import Person
+from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading.contract import Column
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end
+from pipelines.splitter.reading.rows import csv_rows, json_rows
 
 _LIMITS = Limits(record_bytes=1 << 30)
 _QUOTE_OR_RETURN = re.compile(rb'["\r]')
@@ -19,13 +23,15 @@ _QUOTE_OR_RETURN = re.compile(rb'["\r]')
 class RecordFilter:
     """Takes the person's records out of CSV with a header, or of JSON lines. `column`: the one that names the person.
 
-    A record that has not the header's fields is the person's if any field of it names the person. `removed`, `kept`:
-    the numbers of records so far, blank lines being records.
+    A record that the splitter does not take as a row of `contract` is the person's if it mentions the person anywhere:
+    no column of it can be trusted. Without a contract, as for parts, these are records of other fields than the header.
+    `removed`, `kept`: the numbers of records so far, blank lines being records.
     """
 
     person: Person
     kind: str
     column: str
+    contract: tuple[Column, ...] = ()
     removed: int = 0
     kept: int = 0
     _header: tuple[str, ...] = ()
@@ -66,20 +72,34 @@ class RecordFilter:
                 yield record
 
     def _is_of_person(self, record: bytes, is_csv: bool) -> bool:
+        if not self.person.may_be_in(record):
+            return False
+        has_fields, value = self._value(record, is_csv)
+        if self.person.is_named(value):
+            return True
+        return self.person.is_mentioned(record) and not (has_fields and self._is_row(record, is_csv))
+
+    def _value(self, record: bytes, is_csv: bool) -> tuple[bool, Any]:
+        """Return whether the record has fields as it should, and its value of the column."""
         if is_csv:
             fields = _fields(record)
-            if fields is None:
-                return self.person.is_mentioned(record)
-            if len(fields) == len(self._header) and self.column in self._header:
-                return self.person.is_named(fields[self._header.index(self.column)])
-            return any(map(self.person.is_named, fields))
+            if fields is None or len(fields) != len(self._header) or self.column not in self._header:
+                return False, None
+            return True, fields[self._header.index(self.column)]
         try:
-            row = json.loads(record)
-        except ValueError:
-            return bool(record.strip()) and self.person.is_mentioned(record)
-        if not isinstance(row, dict):
-            return self.person.is_mentioned(record)
-        return self.person.is_named(row.get(self.column))
+            row = json.loads(record, parse_int=str, parse_float=str)
+        except (ValueError, RecursionError):
+            return False, None
+        return isinstance(row, dict), row.get(self.column) if isinstance(row, dict) else None
+
+    def _is_row(self, record: bytes, is_csv: bool) -> bool:
+        if not self.contract:
+            return True
+        try:
+            _ = csv_rows(record, self._header, self.contract) if is_csv else json_rows(record, self.contract)
+        except Unreadable:
+            return False
+        return True
 
 
 def _records(block: bytes, quotes: bool) -> Iterator[bytes]:
@@ -112,7 +132,7 @@ def _count(block: bytes, quotes: bool) -> int:
 def _fields(record: bytes) -> list[str] | None:
     """Return the fields of a CSV record, None if it can't be read."""
     try:
-        rows = csv_rows.rows(record.decode(errors="replace"))
+        rows = csv_text.rows(record.decode(errors="replace"))
     except ValueError:
         return None
     return [field for row in rows for field in row]

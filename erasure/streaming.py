@@ -19,6 +19,7 @@ from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts import refused, rejects
 from pipelines.splitter.parts.manifest import Manifest, NoManifest
 from pipelines.splitter.parts.refused import NoRefused, Refused
+from pipelines.splitter.reading.contract import datasets
 from promotion.aws import Client
 from promotion.errors import PromotionError
 
@@ -124,8 +125,8 @@ class StreamingSearch:
         suspects = [item for item in file.objects if not item.key.endswith(f"/{MANIFEST}")]
         if whole and not rows:
             doubtful = [item for item in suspects if item.key not in known or not item.latest]
-            suspects = suspects if any(self._is_in(item, "csv") for item in doubtful) else []
-        ready = tuple(item for item in suspects if self._is_in(item, "csv"))
+            suspects = suspects if any(self._is_in(item) for item in doubtful) else []
+        ready = tuple(item for item in suspects if self._is_in(item))
         waits = any(part.rows and not counted[part.key] for part in parts)
         outcome = "loaded" if file.manifest and not waits else "waiting"
         if not file.manifest and file.hash in self.quarantined:
@@ -147,17 +148,26 @@ class StreamingSearch:
     def _is_landed(self, landed: Version, outcome: str) -> bool:
         if outcome == "quarantined" or not is_data(landed.key):
             return landed.mentions(self.s3, self.person)
-        return self._is_in(landed, str(kind_of(landed.key)))
+        return self._has_record(landed, landed_records(self.contract, self.person, landed.key))
 
-    def _is_in(self, item: Version, kind: str) -> bool:
-        """Return True if the person is in a version of a file or of an object in ready."""
+    def _is_in(self, item: Version) -> bool:
+        """Return True if the person is in a version of an object in ready."""
         if item.key.endswith((f"/{rejects.NAME}", f"/{refused.NAME}")):
             return item.mentions(self.s3, self.person)
+        return self._has_record(item, RecordFilter(self.person, "csv", str(self.contract.person)))
+
+    def _has_record(self, item: Version, records: RecordFilter) -> bool:
         _, text = item.text(self.s3)
         try:
-            return RecordFilter(self.person, kind, str(self.contract.person)).count(text) > 0
+            return records.count(text) > 0
         except Unreadable:
             return item.mentions(self.s3, self.person)
+
+
+def landed_records(contract: Contract, person: Person, key: str) -> RecordFilter:
+    """Return the filter for a file in landing, which may have records that the splitter rejects."""
+    columns = datasets().get(contract.name, ())
+    return RecordFilter(person, str(kind_of(key)), str(contract.person), columns)
 
 
 def by_dataset(findings: Sequence[FileFinding]) -> Iterator[tuple[Contract, list[FileFinding]]]:

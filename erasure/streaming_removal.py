@@ -16,10 +16,8 @@ from contracts.contract import Contract
 from erasure.objects import Version, compressed
 from erasure.person import Person
 from erasure.ready_folder import ReadyFolder
-from erasure.records import RecordFilter
-from erasure.streaming import FileFinding
+from erasure.streaming import FileFinding, landed_records
 from erasure.tables import Tables
-from pipelines.file_names import kind_of
 from pipelines.splitter.landing.source import Source, rewrites_metadata
 from pipelines.splitter.parts import manifest
 from promotion.aws import Client
@@ -71,7 +69,7 @@ class StreamingRemoval:
                 f"the manifest of {landed.key} is gone: restore it in {self.ready}, then run this again"
             )
         codec, text = landed.text(self.s3)
-        records = RecordFilter(self.person, str(kind_of(landed.key)), str(self.contract.person))
+        records = landed_records(self.contract, self.person, landed.key)
         with compressed(codec, records.without(text)) as body:
             written = put_again(self.s3, landed, body, {})
         if written:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from erasure import csv_rows
+from erasure import csv_text
 from erasure.person import Person
 
 _DECODER = json.JSONDecoder()
@@ -64,7 +64,7 @@ def _objects(text: str) -> Iterator[tuple[Any, str]]:
 
 
 def _csv(person: Person, column: str, keeps_row: bool, text: str) -> tuple[str, int]:
-    rows = csv_rows.rows(text.removeprefix("\ufeff"))
+    rows = csv_text.rows(text.removeprefix("\ufeff"))
     if not rows or column not in rows[0]:
         return text, 0
     place, number, kept = rows[0].index(column), 0, [rows[0]]

@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from erasure.person import Person
 from erasure.records import RecordFilter
+from pipelines.splitter.reading.column_type import Number
+from pipelines.splitter.reading.contract import Column
 
 ANN = Person.of("ann@x.org")
 
 
-def without(text: bytes, kind: str = "csv", column: str = "email", size: int = 1 << 20) -> tuple[bytes, int, int]:
-    records = RecordFilter(ANN, kind, column)
+def without(
+    text: bytes, kind: str = "csv", column: str = "email", size: int = 1 << 20, contract: tuple[Column, ...] = ()
+) -> tuple[bytes, int, int]:
+    records = RecordFilter(ANN, kind, column, contract)
     rest = b"".join(records.without(text[at : at + size] for at in range(0, len(text), size)))
     return rest, records.removed, records.kept
 
@@ -42,6 +46,41 @@ def test_only_the_persons_records_leave(kind, text, rest):
     assert found == rest
     assert removed == (text != rest)
     assert kept == 1
+
+
+CONTRACT = (Column("email"), Column("name"), Column("age", Number(3, 0)))
+HEADER = b"email,name,age\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "record"),
+    [
+        ("json", b'{"email": "ann@x.org", "email": "b@x.org"}'),
+        ("json", b'{"Email": "ann@x.org"}'),
+        ("json", b'{" email ": "ann@x.org"}'),
+        ("json", b'{"user": {"email": "ann@x.org"}}'),
+        ("json", b'{"email": {"ann@x.org": 1}}'),
+        ("json", b'{"email": ["b@x.org", "ann@x.org"]}'),
+        ("json", b'{"email": "b@x.org", "age": "ann@x.org"}'),
+        ("json", b'{"email": "b@x.org", "name": "of ann@x.org", "age": 1000}'),
+        ("json", b'{"email": "b@x.org", "name": "Lee\\tann@x.org", "age": 1000}'),
+        ("json", b'{"name":' * 3000 + b'"ann@x.org"' + b"}" * 3000),
+        ("json", b"# from ann@x.org"),
+        ("csv", b"1,x,ann@x.org"),
+        ("csv", b"# from ann@x.org"),
+        ("csv", b"# from ann@x.org,b,1"),
+        ("csv", b"Lee ann@x.org,b"),
+        ("csv", b'"b ann@x.org"x,b,1'),
+        ("csv", "b,jos\u00e9 ann@x.org,1".encode("latin-1")),
+    ],
+)
+def test_a_record_that_is_no_row_is_the_persons_if_it_mentions_the_person_anywhere(kind, record):
+    good = b"b@x.org,of ann@x.org,1\n" if kind == "csv" else b'{"email":"b@x.org","name":"of ann@x.org"}\n'
+    before = HEADER if kind == "csv" else b""
+    text = before + good + record + b"\n" + good
+    assert without(text, kind, contract=CONTRACT) == (before + good + good, 1, 2)
+    other = text.replace(b"ann@x.org", b"joann@x.org")
+    assert without(other, kind, contract=CONTRACT)[0] == other
 
 
 VALUES = st.sampled_from(["ann@x.org", "ANN@x.org", "joann@x.org", 'a "b"\n', "", "x,y"])
