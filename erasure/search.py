@@ -12,6 +12,7 @@ from erasure.person import Person
 from erasure.streaming import FileFinding, StreamingSearch
 from erasure.tables import TableRows, Tables
 from erasure.vendor import VendorFinding
+from pipelines.file_names import is_passed_over
 from promotion.aws import Client
 
 
@@ -94,8 +95,7 @@ def find(places: Places, person: Person, progress: Callable[[str, int], None] = 
     """
     s3, landing, tables = places.s3, places.landing, places.tables
     of_person = [contract for contract in contracts().values() if contract.person]
-    folders = [contract.folder for contract in of_person if contract.domain == "streaming"]
-    held = quarantine.find(s3, landing, places.ready, person, folders)
+    held = quarantine.find(s3, landing, places.ready, person, _is_searched)
     progress("quarantine", len(held.found))
     streaming: list[FileFinding] = []
     of_vendor: list[VendorFinding] = []
@@ -109,6 +109,16 @@ def find(places: Places, person: Person, progress: Callable[[str, int], None] = 
             rows += tables.of_vendor(contract, person)
             progress(contract.name, len(of_vendor))
     return Found(tuple(streaming), tuple(of_vendor), held.found, tuple(rows), tables.retention_days())
+
+
+def _is_searched(version: Version, is_refused: bool) -> bool:
+    """Return True for a file that its dataset's search reads, or that has nobody by the contract that it keeps."""
+    of = contracts().get(version.key.split("/")[1]) if version.key.count("/") > 1 else None
+    if of is None or not version.key.startswith(f"{of.folder}/"):
+        return False
+    if is_passed_over(version.key, version.size):
+        return bool(of.domain == "vendor" and of.person)
+    return bool(of.person) or not is_refused
 
 
 def _counter(contract: Contract, progress: Callable[[str, int], None]) -> Callable[[], None]:

@@ -14,7 +14,7 @@ from erasure.objects import Version, versions
 from erasure.person import Person
 from erasure.records import RecordFilter
 from erasure.tables import PartRows
-from pipelines.file_names import is_data, is_passed_over, kind_of
+from pipelines.file_names import is_passed_over, kind_of
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts import refused, rejects
 from pipelines.splitter.parts.manifest import Manifest, NoManifest
@@ -93,11 +93,17 @@ class StreamingSearch:
         def of(name: str) -> _File:
             return files.setdefault(name, _File(name))
 
+        passed_over = []
         for landed in versions(self.s3, self.landing, f"{self.contract.folder}/"):
-            if not is_passed_over(landed.key, landed.size):
+            if is_passed_over(landed.key, landed.size):
+                passed_over.append(landed)
+            else:
                 of(landed.source.hash).landed = landed
         for item in versions(self.s3, self.ready, f"{self.contract.name}/"):
             of(item.key.split("/")[1]).objects.append(item)
+        for landed in passed_over:  # by a rule that an earlier splitter did not have
+            if landed.source.hash in files:
+                files[landed.source.hash].landed = landed
         for part, counted in rows.items():
             of(part.split("/")[1] if part.count("/") > 1 else "").rows[part] = counted
         return files
@@ -146,7 +152,7 @@ class StreamingSearch:
         return self._is_landed(file.landed, "loaded")
 
     def _is_landed(self, landed: Version, outcome: str) -> bool:
-        if outcome == "quarantined" or not is_data(landed.key):
+        if outcome == "quarantined" or kind_of(landed.key) not in ("csv", "json"):
             return landed.mentions(self.s3, self.person)
         return self._has_record(landed, landed_records(self.contract, self.person, landed.key))
 

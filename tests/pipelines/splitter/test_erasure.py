@@ -164,6 +164,36 @@ def test_the_person_is_found_in_every_place_and_nothing_is_changed(platform):
     assert platform.verb(f"nobody-{ann.key}").stdout == "the person is nowhere\n"
 
 
+def test_files_that_nobody_loads_are_searched_and_go_whole(platform):
+    """Names that are passed over, a folder of no dataset, of none of the domains, of a dataset without persons."""
+    buckets, name = platform.lane.buckets, f"ann{uuid.uuid4().hex[:8]}"
+    person, text = Person.of(f"{name}@x.org"), HEADER + f"A,Lee,{name}@x.org\n".encode()
+    hers = [
+        f"streaming/users/{name}.csv.tmp", f"streaming/users/_old/{name}.csv", f"streaming/users/{name}.csv~",
+        f"streaming/{name}.csv", f"streaming/userz/{name}.csv.gz", f"vendor/author/{name}.json", f"vendor/{name}.csv",
+        f"vendor/reviews/_old/{name}.json", f"vendor/authors/_old/{name}.csv", f"elsewhere/users/{name}.csv", name,
+        f"Streaming/users/{name}.csv",
+    ]  # fmt: skip
+    for key in hers:
+        buckets.put(key, gzip.compress(text) if key.endswith(".gz") else text)
+    buckets.put(hers[0], text)
+    others = [f"vendor/reviews/{name}.json", f"streaming/users/{name}b.csv.tmp", f"streaming/users/{name}.csv.crc"]
+    for key, body in zip(others, (text, text.replace(b"ann", b"joann"), b"crc"), strict=True):
+        buckets.put(key, body)
+    with platform.lane.warehouse.connect("eraser") as connection:
+        places = Places(
+            buckets.s3, buckets.landing, buckets.ready, Tables(connection, platform.lane.warehouse.database)
+        )
+        found = find(places, person)
+        assert not found.waiting and {*hers} == {
+            item.key for item in (*found.quarantine, *(each.landed for each in found.vendor))
+        }
+        erase(places, person, found)
+        assert find(places, person).is_nowhere
+    left = {item.key for item in versions(buckets.s3, buckets.landing) if name in item.key}
+    assert left == {*others}
+
+
 def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(platform):
     """At the end the person is in no place, and every other row is in its file and in the table once."""
     buckets, lane = platform.lane.buckets, platform.lane
