@@ -15,6 +15,8 @@ from erasure.person import Person
 from erasure.records import RecordFilter
 from erasure.tables import PartRows
 from pipelines.file_names import is_passed_over, kind_of
+from pipelines.splitter.landing import erased_versions
+from pipelines.splitter.landing.erased_versions import name_of
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.parts import refused, rejects
 from pipelines.splitter.parts.manifest import Manifest, NoManifest
@@ -81,10 +83,11 @@ class StreamingSearch:
 
             found = list(readers.map(look, files.values()))
         with_person = {each.hash for each in found if each}
+        erased = erased_versions.names(self.s3, self.ready)
         return [each for each in found if each] + [
             FileFinding(self.contract, file.hash, "loaded", file.landed)
             for file in files.values()
-            if file.hash not in with_person and self._is_duplicate_of(file, with_person)
+            if file.hash not in with_person and self._is_duplicate(file, with_person, erased)
         ]
 
     def _files(self, rows: Mapping[str, PartRows]) -> dict[str, _File]:
@@ -144,12 +147,16 @@ class StreamingSearch:
             outcome = "loaded"  # rows of a file that is gone
         return FileFinding(self.contract, file.hash, outcome, landed, ready, rows) if landed or ready or rows else None
 
-    def _is_duplicate_of(self, file: _File, with_person: set[str]) -> bool:
-        """Return True for the same bytes uploaded again, if the rows that stand for them have the person."""
+    def _is_duplicate(self, file: _File, with_person: set[str], erased: frozenset[str]) -> bool:
+        """Return True for the same bytes uploaded again, with the person, who has no rows of it.
+
+        `with_person`: the files whose rows the person is in, `erased`: the names of keys with versions that are erased,
+        and which a producer who did not erase the person uploads again.
+        """
         same = file.manifest.same_as if file.manifest else None
-        if not same or not file.landed or same.hash not in with_person:
+        if not same or not file.landed:
             return False
-        return self._is_landed(file.landed, "loaded")
+        return (same.hash in with_person or name_of(same) in erased) and self._is_landed(file.landed, "loaded")
 
     def _is_landed(self, landed: Version, outcome: str) -> bool:
         if outcome == "quarantined" or kind_of(landed.key) not in ("csv", "json"):

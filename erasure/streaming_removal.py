@@ -18,6 +18,7 @@ from erasure.person import Person
 from erasure.ready_folder import ReadyFolder
 from erasure.streaming import FileFinding, landed_records
 from erasure.tables import Tables
+from pipelines.splitter.landing.erased_versions import note, sha256_of
 from pipelines.splitter.landing.source import Source, rewrites_metadata
 from pipelines.splitter.parts import manifest
 from promotion.aws import Client
@@ -55,7 +56,12 @@ class StreamingRemoval:
             self.tables.erase_parts(self.contract, self.person, parts)
 
     def _from_landing(self, file: FileFinding, landed: Version) -> None:
-        """Write the current version of a loaded file again; remove the version, as any other one."""
+        """Write the current version of a loaded file again; remove the version, as any other one.
+
+        Its bytes are noted before, in case that they are uploaded again: then others' rows are not loaded twice.
+        """
+        if file.outcome == "loaded":
+            note(self.s3, self.ready, landed.source, sha256_of(landed.stored(self.s3)))
         if landed.latest and file.outcome == "loaded":
             self._rewrite(landed)
             landed.remove(self.s3)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 
 import structlog
 from botocore.client import BaseClient
@@ -12,6 +13,7 @@ from pipelines.splitter import failpoint
 from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.split import Splitter
 from pipelines.splitter.events.file_events import FileEvent
+from pipelines.splitter.landing import erased_versions
 from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
@@ -96,7 +98,7 @@ class Ingestion:
                 check()
                 manifest.write_once(self.s3, self.ready_bucket, before.stand_in(source))
                 return Loaded(source.key, 0, 0, same_as=source.rewrites)
-            older = None if found else earliest_duplicate(self.s3, source)
+            older = None if found else earliest_duplicate(self.s3, source, partial(self._erased, dataset=event.dataset))
         if older:
             return self._settle_duplicate(older, source, event.dataset, check, loads)
         return self._settle(source, event.dataset, found, check, loads)
@@ -180,6 +182,11 @@ class Ingestion:
                 raise
             left = [column for column in standing.columns if column not in gone.columns]
             self.snowpipe.load(replace(standing, settings=standing.settings.for_columns(left)), True, check)
+
+    def _erased(self, source: Source, dataset: str) -> Source | None:
+        """Return the version with the source's bytes that was loaded and then erased."""
+        found = erased_versions.same_bytes(self.s3, self.ready_bucket, source)
+        return found if found and manifest.find(self.s3, self.ready_bucket, dataset, found) else None
 
     def _settle_duplicate(
         self, older: Source, source: Source, dataset: str, check: Callable[[], None], loads: Callable[[], None]

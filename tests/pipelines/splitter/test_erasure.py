@@ -194,6 +194,34 @@ def test_files_that_nobody_loads_are_searched_and_go_whole(platform):
     assert left == {*others}
 
 
+def test_the_same_bytes_that_wait_or_come_again_load_nobody_twice(platform):
+    """A nightly full copy, or a retry: others' rows stay in the table once, whatever becomes of its file before."""
+    buckets, lane, name = platform.lane.buckets, platform.lane, f"ann{uuid.uuid4().hex[:8]}"
+    key, person = f"streaming/users/{name}.csv", Person.of(f"{name}@x.org")
+    body = HEADER + f"A,Lee,{name}@x.org\nB,B,b.{name}@x.org\n".encode()
+    first = buckets.put(key, body)
+    assert platform.load(first).rows == 1 + 1
+    waiting = buckets.put(key, body)
+    with lane.warehouse.connect("eraser") as connection:
+        places = Places(buckets.s3, buckets.landing, buckets.ready, Tables(connection, lane.warehouse.database))
+        with pytest.raises(NotErased, match="1 files are neither loaded nor refused yet"):
+            erase(places, person, find(places, person))
+        assert first.version not in {item.version for item in versions(buckets.s3, buckets.landing, key)}
+        assert platform.load(waiting).same_as == first.version
+        erase(places, person, find(places, person))
+        assert find(places, person).is_nowhere
+        assert platform.load(buckets.put(key, body)).same_as == first.version
+        assert find(places, person).counts() == {
+            "landing": 1, "ready": 0, "quarantine": 0, "raw_rows": 0, "vendor_rows": 0, "waiting": 0,
+        }  # fmt: skip
+        erase(places, person, find(places, person))
+        assert find(places, person).is_nowhere
+        for landed in versions(buckets.s3, buckets.landing, key):
+            assert platform.load(landed.source).rows == 0
+    query = f"SELECT EMAIL FROM {lane.warehouse.database}.RAW.USERS WHERE CONTAINS(EMAIL, '{name}')"
+    assert lane.warehouse.read(query) == [(f"b.{name}@x.org",)]
+
+
 def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(platform):
     """At the end the person is in no place, and every other row is in its file and in the table once."""
     buckets, lane = platform.lane.buckets, platform.lane

@@ -64,3 +64,23 @@ def test_without_versions_every_file_is_its_own(buckets):
     etag = buckets.s3.put_object(Bucket=buckets.ready, Key="a", Body=b"first")["ETag"].strip('"')
     source = Source.pin(buckets.s3, FileEvent(buckets.ready, "a", None, etag))
     assert earliest_duplicate(buckets.s3, source) is None
+
+
+def test_an_erased_version_is_asked_for_only_if_the_key_has_a_past_and_counts_first(buckets):
+    """A delete marker is a past, too: a producer may have removed the file that was erased."""
+    first, asked = buckets.put(KEY, b"abcdefg"), []
+
+    def erased(source: Source) -> Source | None:
+        asked.append(source.version)
+        return Source("landing", KEY, "erased", "e", 7)
+
+    assert earliest_duplicate(buckets.s3, first, erased) is None and not asked
+    again = buckets.put(KEY, b"abcdefg")
+    assert earliest_duplicate(buckets.s3, again, erased).version == "erased"
+    assert earliest_duplicate(buckets.s3, again, lambda source: None) == first
+    buckets.s3.delete_object(Bucket=buckets.landing, Key=KEY)
+    for source in (first, again):
+        buckets.s3.delete_object(Bucket=buckets.landing, Key=KEY, VersionId=source.version)
+    assert earliest_duplicate(buckets.s3, buckets.put(KEY, b"abcdefg"), erased).version == "erased"
+    buckets.put(KEY + ".b", b"abcdefg")
+    assert len(asked) == 2
