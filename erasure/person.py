@@ -31,6 +31,14 @@ class Person:
         """Return True if a field's value names the person."""
         return isinstance(value, str) and value.strip(" ").lower() == self.key
 
+    def is_named_in(self, value: object) -> bool:
+        """Return True if a value, or one within a list or an object, names the person; bytes are text, too."""
+        if isinstance(value, bytes):
+            return self.is_named(value.rstrip(b"\0").decode(errors="replace"))
+        if isinstance(value, dict):
+            return any(map(self.is_named_in, (*value, *value.values())))
+        return any(map(self.is_named_in, value)) if isinstance(value, (list, tuple)) else self.is_named(value)
+
     def may_be_in(self, text: bytes) -> bool:
         """Return False if no field of the text can name the person; quick, and True for some texts that do not."""
         if b"\\" in text or b'""' in text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.contract import Contract
 from erasure.objects import Version, versions
 from erasure.person import Person
-from erasure.vendor_records import without
+from erasure.vendor_records import Rest, without
 from pipelines.file_names import is_data, kind_of
 from pipelines.splitter.landing.unreadable import Unreadable
 from promotion.aws import Client
@@ -25,13 +25,13 @@ def find(s3: Client, landing: str, contract: Contract, person: Person) -> Iterat
     """Yield the versions of a dataset's files with the person."""
     for version in versions(s3, landing, f"{contract.folder}/"):
         found = rewritten(s3, version, contract, person) if is_data(version.key, "vendor") else None
-        rows = found[1] if found else None
+        rows = found.rows if found else None
         if rows or (rows is None and version.mentions(s3, person)):
             yield VendorFinding(contract, version, rows)
 
 
-def rewritten(s3: Client, version: Version, contract: Contract, person: Person) -> tuple[bytes, int] | None:
-    """Return the text of a version without the person and the number of rows that had them; None if it has no rows.
+def rewritten(s3: Client, version: Version, contract: Contract, person: Person) -> Rest | None:
+    """Return the text of a version without the person; None if it can't be read as rows.
 
     An error of S3 is raised: botocore's timeouts are OSErrors, as is what a damaged file raises at its rows.
     """
@@ -40,6 +40,8 @@ def rewritten(s3: Client, version: Version, contract: Contract, person: Person) 
     except Unreadable:
         return None
     try:
-        return without(person, str(kind_of(version.key)), str(contract.person), contract.keeps_row, text)
+        return without(
+            person, str(kind_of(version.key)), str(contract.person), contract.keeps_row, text, contract.column_names
+        )
     except (ValueError, OSError):
         return None

@@ -12,7 +12,7 @@ from erasure.objects import compressed
 from erasure.person import Person
 from erasure.streaming_removal import put_again
 from erasure.vendor import VendorFinding, rewritten
-from erasure.vendor_records import has_rows
+from erasure.vendor_records import Rest, has_rows
 from pipelines.bulk_load.batch import PREFIX
 from pipelines.bulk_load.manifest import NAME
 from pipelines.file_names import kind_of
@@ -46,8 +46,8 @@ class VendorRemoval:
             if rest is None:
                 continue
             codec, _ = version.text(self.s3)
-            with compressed(codec, [rest]) as body:
-                put_again(self.s3, version, body, {_ROWS: str(0 if finding.contract.keeps_row else finding.rows)})
+            with compressed(codec, [rest.data]) as body:
+                put_again(self.s3, version, body, {_ROWS: str(rest.removed)})
         self.correct_manifest(set())
         for version, rest in texts.items():
             if rest is None:
@@ -55,11 +55,11 @@ class VendorRemoval:
             else:
                 version.remove(self.s3)
 
-    def _rest(self, finding: VendorFinding) -> bytes | None:
+    def _rest(self, finding: VendorFinding) -> Rest | None:
         """Return the text of a current file without the person; None for one that goes whole."""
         version = finding.landed
         found = rewritten(self.s3, version, finding.contract, self.person) if version.latest else None
-        return found[0] if found and has_rows(str(kind_of(version.key)), found[0]) else None
+        return found if found and has_rows(str(kind_of(version.key)), found.data) else None
 
     def correct_manifest(self, gone: set[str]) -> None:
         """Write the vendor's manifest again: with the sizes and rows of files that were written again, without `gone`.

@@ -41,8 +41,8 @@ def version(name: str) -> Version:
 
 def test_rows_of_a_plain_and_of_a_compressed_file():
     for data, name in ((ROWS, "a.csv"), (gzip.compress(ROWS), "a.csv.gz")):
-        changed, rows = rewritten(Bucket(data), version(name), CONTRACT, ANN)
-        assert rows == 1 and b"ann@x.org" not in changed and b"eve@x.org" in changed
+        changed, rows, removed = rewritten(Bucket(data), version(name), CONTRACT, ANN)
+        assert rows == removed == 1 and b"ann@x.org" not in changed and b"eve@x.org" in changed
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,8 @@ def test_rows_of_a_plain_and_of_a_compressed_file():
         (gzip.compress(ROWS, mtime=0)[:-9], "cut.csv.gz"),
         (b"PAR1 not parquet PAR1", "bad.parquet"),
         (b'{"a": ', "bad.json"),
+        (b'{"a":' + b"[" * 100_000, "deep.json"),
+        (b"ann@x.org,A\neve@x.org,B\n", "no_header.csv"),
     ],
 )
 def test_a_damaged_file_has_no_rows(data, name):
