@@ -21,7 +21,8 @@ from pipelines.splitter.parts.manifest import status
 from promotion.aws import Client
 from promotion.errors import PromotionError
 
-_ROWS = "marquee-rows-removed"
+_BYTES, _ROWS = "marquee-bytes-before", "marquee-rows-removed"
+_WRITTEN = "written_again"  # of an entry of the manifest: the version of the file that it counts
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class VendorRemoval:
                 continue
             codec, _ = version.text(self.s3)
             with compressed(codec, [rest.data]) as body:
-                put_again(self.s3, version, body, {_ROWS: str(rest.removed)})
+                put_again(self.s3, version, body, {_BYTES: str(version.size), _ROWS: str(rest.removed)})
         self.correct_manifest(set())
         for version, rest in texts.items():
             if rest is None:
@@ -91,14 +92,21 @@ class VendorRemoval:
             raise
 
     def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
-        """Return an entry as its file is now, if it was written again."""
+        """Return an entry as its file is now, if it was written again.
+
+        The entry names that version then: its size may be the one of before, and its rows are subtracted only once. An
+        entry of another size than the file had is wrong, and stays so: a load refuses it.
+        """
         try:
             head = self.s3.head_object(Bucket=self.landing, Key=f"{PREFIX}{entry['name']}")
         except ClientError as error:
             if status(error) == 404:
                 return entry  # the vendor has still to send it
             raise
-        if not rewritten_version(head) or head["ContentLength"] == entry["bytes"]:
+        written, metadata = head.get("VersionId"), head.get("Metadata", {})
+        was = metadata.get(_BYTES, entry["bytes"])  # files that an earlier release wrote do not say it
+        counted = entry.get(_WRITTEN) == written if _BYTES in metadata else head["ContentLength"] == entry["bytes"]
+        if not rewritten_version(head) or counted or str(was) != str(entry["bytes"]):
             return entry
-        rows = {"rows": entry["rows"] - int(head["Metadata"].get(_ROWS, 0))} if entry.get("rows") is not None else {}
-        return {**entry, "bytes": head["ContentLength"], **rows}
+        rows = {"rows": entry["rows"] - int(metadata.get(_ROWS, 0))} if entry.get("rows") is not None else {}
+        return {**entry, "bytes": head["ContentLength"], **rows, _WRITTEN: written}
