@@ -59,7 +59,11 @@ class VendorRemoval:
     def _rest(self, finding: VendorFinding) -> Rest | None:
         """Return the text of a current file without the person; None for one that goes whole."""
         version = finding.landed
-        found = rewritten(self.s3, version, finding.contract, self.person) if version.latest else None
+        found = (
+            rewritten(self.s3, version, finding.contract, self.person)
+            if version.latest and finding.rows is not None
+            else None
+        )
         return found if found and has_rows(str(kind_of(version.key)), found.data) else None
 
     def correct_manifest(self, gone: set[str]) -> None:
