@@ -6,8 +6,9 @@ https://docs.snowflake.com/en/user-guide/data-load-snowpipe-ts#unable-to-reload-
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,6 +17,7 @@ from contracts.contract import Contract
 from erasure.person import Person
 from erasure.records import RecordFilter
 from erasure.streaming import MANIFEST, FileFinding
+from pipelines.splitter.landing.unreadable import as_kept, may_be_cut
 from pipelines.splitter.parts import refused
 from pipelines.splitter.parts.manifest import Manifest, status
 from pipelines.splitter.parts.part import Part, PartFile
@@ -26,16 +28,19 @@ from pipelines.splitter.reading.layout import decompressor_of
 from promotion.aws import Client
 from promotion.errors import PromotionError
 
+_CUT_CHARACTER = re.compile(r"(\\x[0-9a-f]{2}){1,3}$|\ufffd+$")  # at the end of a record that was cut
+
 
 @dataclass(frozen=True)
 class ReadyFolder:
-    """The folder of one file in the bucket `ready`."""
+    """The folder of one file in the bucket `ready`. `removed`: the person's records, of which ready may have a part."""
 
     s3: Client
     ready: str
     contract: Contract
     person: Person
     file: FileFinding
+    removed: list[str] = field(default_factory=list)
 
     def rewrite(self) -> None:
         """Write its objects again, and the manifest that counts what is in them now.
@@ -70,6 +75,7 @@ class ReadyFolder:
         rest = PartFile(tuple(header.decode().strip("\n").split(",")), settings)
         for piece in text:
             rest.write(piece, 0)
+        self.removed.extend(map(as_kept, records.long))
         if not records.kept:
             rest.close()
             return None
@@ -78,7 +84,7 @@ class ReadyFolder:
     def _rejects(self, rejects: Rejects) -> Rejects | None:
         body = self.s3.get_object(Bucket=self.ready, Key=rejects.key)["Body"].read()
         lines = body.splitlines(keepends=True)
-        kept = [line for line in lines if not self.person.is_mentioned(line)]
+        kept = [line for line in lines if not self._has_person(line, json.loads(line)["record"])]
         rest = b"".join(kept)
         if rest != body and kept:
             self.s3.put_object(Bucket=self.ready, Key=rejects.key, Body=rest, ContentType="application/x-ndjson")
@@ -90,7 +96,9 @@ class ReadyFolder:
         The numbers of its other rows are those that the parts had: nobody reads them once a file is loaded.
         """
         rows = tuple(
-            row for row in before.rows if not self.person.is_mentioned(json.dumps([row.record, row.reason]).encode())
+            row
+            for row in before.rows
+            if not self._has_person(json.dumps([row.record, row.reason]).encode(), row.record)
         )
         instead = tuple(
             (original, self._part(part, settings) if part else None)
@@ -100,6 +108,13 @@ class ReadyFolder:
         changed = replace(before, rows=rows, parts=instead)
         if changed != before:
             self._put(key, changed.to_json(), str(before.etag))
+
+    def _has_person(self, text: bytes, record: str) -> bool:
+        """Return True if a text about a record mentions the person, or the record's end did that was cut off."""
+        if self.person.is_mentioned(text):
+            return True
+        beginning = _CUT_CHARACTER.sub("", record)
+        return may_be_cut(record) and any(whole.startswith(beginning) for whole in self.removed)
 
     def _get(self, key: str) -> tuple[bytes, str] | None:
         try:

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from erasure import csv_text
 from erasure.person import Person
-from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.landing.unreadable import SHORT_RECORD, Unreadable
 from pipelines.splitter.reading.contract import Column
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.limits import Limits
@@ -25,7 +25,8 @@ class RecordFilter:
 
     A record that the splitter does not take as a row of `contract` is the person's if it mentions the person anywhere:
     no column of it can be trusted. Without a contract, as for parts, these are records of other fields than the header.
-    `removed`, `kept`: the numbers of records so far, blank lines being records.
+    `removed`, `kept`: the numbers of records so far, blank lines being records; `long`: removed ones of which ready may
+    have the beginning only.
     """
 
     person: Person
@@ -34,6 +35,7 @@ class RecordFilter:
     contract: tuple[Column, ...] = ()
     removed: int = 0
     kept: int = 0
+    long: list[bytes] = field(default_factory=list)
     _header: tuple[str, ...] = ()
 
     def without(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -67,6 +69,8 @@ class RecordFilter:
         for record in _records(block, is_csv):
             if self._is_of_person(record, is_csv):
                 self.removed += 1
+                if len(record) >= SHORT_RECORD:
+                    self.long.append(record)
             else:
                 self.kept += 1
                 yield record

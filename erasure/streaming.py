@@ -4,6 +4,7 @@ The raw table answers for a file whose rows are all in it: only its rejected row
 not name, are read. Any other file is read itself, with everything of it in ready.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from erasure.tables import PartRows
 from pipelines.file_names import is_passed_over, kind_of
 from pipelines.splitter.landing import erased_versions
 from pipelines.splitter.landing.erased_versions import name_of
-from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.landing.unreadable import Unreadable, may_be_cut
 from pipelines.splitter.parts import refused, rejects
 from pipelines.splitter.parts.manifest import Manifest, NoManifest
 from pipelines.splitter.parts.refused import NoRefused, Refused
@@ -34,7 +35,8 @@ class FileFinding:
     """One version of a streaming file with the person. `hash`: its folder in ready.
 
     `landed`: the version in landing, if the person is in it; `ready`: versions of objects with the person; `rows`: by
-    part, the person's in the raw table. `outcome`: loaded, quarantined, or waiting for one of the two.
+    part, the person's in the raw table. `outcome`: loaded, quarantined, or waiting for one of the two. `is_cut`: a
+    rejected row of the person may be one in ready that was cut short before the key.
     """
 
     contract: Contract
@@ -43,6 +45,7 @@ class FileFinding:
     landed: Version | None = None
     ready: tuple[Version, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
+    is_cut: bool = False
 
 
 @dataclass
@@ -132,20 +135,23 @@ class StreamingSearch:
         rows = {part: each.persons for part, each in file.rows.items() if each.persons}
         known = {part.key for part in file.manifest.parts} | set(counted) if file.manifest else set()
         suspects = [item for item in file.objects if not item.key.endswith(f"/{MANIFEST}")]
-        if whole and not rows:
+        is_cut = any(_is_cut_short(b"".join(item.stored(self.s3))) for item in suspects if _has_records(item))
+        if whole and not rows and not is_cut:
             doubtful = [item for item in suspects if item.key not in known or not item.latest]
             suspects = suspects if any(self._is_in(item) for item in doubtful) else []
-        ready = tuple(item for item in suspects if self._is_in(item))
+        left = _left_behind(file) if is_cut else set()
+        ready = tuple(item for item in suspects if item in left or self._is_in(item))
         waits = any(part.rows and not counted[part.key] for part in parts)
         outcome = "loaded" if file.manifest and not waits else "waiting"
         if not file.manifest and file.hash in self.quarantined:
             outcome = "quarantined"
         landed = file.landed
-        if landed and ((whole and not rows and not ready) or not self._is_landed(landed, outcome)):
+        if landed and ((whole and not (rows or ready or is_cut)) or not self._is_landed(landed, outcome)):
             landed = None
         if not file.landed and not file.objects:
             outcome = "loaded"  # rows of a file that is gone
-        return FileFinding(self.contract, file.hash, outcome, landed, ready, rows) if landed or ready or rows else None
+        found = FileFinding(self.contract, file.hash, outcome, landed, ready, rows, is_cut)
+        return found if landed or ready or rows else None
 
     def _is_duplicate(self, file: _File, with_person: set[str], erased: frozenset[str]) -> bool:
         """Return True for the same bytes uploaded again, with the person, who has no rows of it.
@@ -165,7 +171,7 @@ class StreamingSearch:
 
     def _is_in(self, item: Version) -> bool:
         """Return True if the person is in a version of an object in ready."""
-        if item.key.endswith((f"/{rejects.NAME}", f"/{refused.NAME}")):
+        if _has_records(item):
             return item.mentions(self.s3, self.person)
         return self._has_record(item, RecordFilter(self.person, "csv", str(self.contract.person)))
 
@@ -175,6 +181,35 @@ class StreamingSearch:
             return records.count(text) > 0
         except Unreadable:
             return item.mentions(self.s3, self.person)
+
+
+def _is_cut_short(text: bytes) -> bool:
+    """Return True if rejected.jsonl or refused.json has a record that may go on in the file, with the person there."""
+    documents = [json.loads(text)] if text.startswith(b"{\n") else map(json.loads, text.splitlines())
+    rows = (row for document in documents for row in document.get("rows", [document]))
+    return any(may_be_cut(row["record"]) for row in rows)
+
+
+def _has_records(item: Version) -> bool:
+    return item.key.endswith((f"/{rejects.NAME}", f"/{refused.NAME}"))
+
+
+def _left_behind(file: _File) -> set[Version]:
+    """Return what a killed erasure has left of rejected rows: it may have a record that was cut short, without the key.
+
+    These are versions from before rows went, and the file with all of them, which the manifest names no more. The
+    splitter itself writes the same bytes again, or more rows.
+    """
+    items = [item for item in file.objects if _has_records(item)]
+    sizes = {item.key: item.size for item in items if item.latest}
+    if file.manifest is None:
+        return set()
+    named = file.manifest.rejects
+    return {
+        item
+        for item in items
+        if item.size > sizes.get(item.key, item.size) or (not named and item.key.endswith(f"/{rejects.NAME}"))
+    }
 
 
 def landed_records(contract: Contract, person: Person, key: str) -> RecordFilter:

@@ -20,6 +20,7 @@ from erasure.streaming import FileFinding, landed_records
 from erasure.tables import Tables
 from pipelines.splitter.landing.erased_versions import note, sha256_of
 from pipelines.splitter.landing.source import Source, rewrites_metadata
+from pipelines.splitter.landing.unreadable import as_kept
 from pipelines.splitter.parts import manifest
 from promotion.aws import Client
 from promotion.errors import PromotionError
@@ -45,6 +46,7 @@ class StreamingRemoval:
         settled = [file for file in findings if file.outcome != "waiting"]
         for file in settled:
             if file.landed:
+                self._cut_records(file, file.landed)
                 self._from_landing(file, file.landed)
         for file in settled:
             if file.outcome == "loaded" and (file.ready or file.rows):
@@ -54,6 +56,18 @@ class StreamingRemoval:
         parts = {part for file in settled for part in file.rows}
         if parts:
             self.tables.erase_parts(self.contract, self.person, parts)
+
+    def _cut_records(self, file: FileFinding, landed: Version) -> None:
+        """Remove records from ready that are the beginning of the person's, while the file in landing says which.
+
+        Their old versions tell the next run to read the file, so they stay until nothing is left there.
+        """
+        if not file.is_cut or file.outcome != "loaded":
+            return
+        records = landed_records(self.contract, self.person, landed.key)
+        records.count(landed.text(self.s3)[1])
+        removed = list(map(as_kept, records.long))
+        ReadyFolder(self.s3, self.ready, self.contract, self.person, file, removed).rewrite()
 
     def _from_landing(self, file: FileFinding, landed: Version) -> None:
         """Write the current version of a loaded file again; remove the version, as any other one.

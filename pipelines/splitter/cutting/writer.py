@@ -9,7 +9,7 @@ from botocore.client import BaseClient
 from pipelines.splitter import failpoint
 from pipelines.splitter.cutting.pipeline import prefetched
 from pipelines.splitter.landing.source import Source
-from pipelines.splitter.landing.unreadable import Rejected, Unreadable
+from pipelines.splitter.landing.unreadable import SHORT_RECORD, Rejected, Unreadable
 from pipelines.splitter.parts.part import Part, PartFile
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.reading.checked_rows import checked_rows
@@ -20,7 +20,6 @@ from pipelines.splitter.reading.rows import Rows, csv_rows, json_rows
 from pipelines.splitter.reading.sure_rows import search_of
 
 _MAX_KEPT = 1 << 20  # characters of a task's rejected records, before further ones are cut short
-_SHORT = 256  # characters that are kept of those
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ class Writer:
     def _reject(self, record: Rejected) -> None:
         """Keep the record; its text is cut short once many were long: the driver gets those of all tasks."""
         if self.kept > _MAX_KEPT:
-            record = replace(record, record=record.record[:_SHORT])
+            record = replace(record, record=record.record[:SHORT_RECORD])
         self.kept += len(record.record)
         self.rejected.append(record)
         if len(self.rejected) > self.job.max_bad_rows:

@@ -55,7 +55,7 @@ def same_bytes(s3: BaseClient, ready: str, source: Source) -> Source | None:
     candidates = [each for each in erased if each.size == source.size and source.version]
     content = sha256_of(source.chunks(s3)) if candidates else b""
     found = next((each for each in candidates if each.is_of(content)), None)
-    return found and replace(source, version=found.version, etag=found.etag, rewrites=None)
+    return replace(source, version=found.version, etag=found.etag, rewrites=None) if found else None
 
 
 @retry(

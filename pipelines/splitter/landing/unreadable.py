@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 MAX_RECORD_KEPT = 16 << 10  # bytes of a rejected record that are kept
+SHORT_RECORD = 256  # characters that are kept of a record once many were long
 MAX_REASON = 400  # characters of a reason; a file's own text in it may be of any length
 
 
@@ -42,5 +43,15 @@ class Rejected:
 
 
 def rejected(line: int, reason: str, record: bytes) -> Rejected:
-    """Return the record as text; bytes that are not UTF-8 become \\xff."""
-    return Rejected(line, reason, record[:MAX_RECORD_KEPT].decode(errors="backslashreplace").strip("\r\n"))
+    """Return the record as text."""
+    return Rejected(line, reason, as_kept(record[:MAX_RECORD_KEPT]))
+
+
+def as_kept(record: bytes) -> str:
+    """Return a record as a text without its line end; bytes that are not UTF-8 become \\xff."""
+    return record.decode(errors="backslashreplace").strip("\r\n")
+
+
+def may_be_cut(record: str) -> bool:
+    """Return True if a kept record may have been longer; a character has at most four bytes, and line ends are gone."""
+    return len(record) == SHORT_RECORD or len(record) >= MAX_RECORD_KEPT // 8

@@ -222,6 +222,35 @@ def test_the_same_bytes_that_wait_or_come_again_load_nobody_twice(platform):
     assert lane.warehouse.read(query) == [(f"b.{name}@x.org",)]
 
 
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_rejected_record_that_was_cut_before_the_key_is_found_in_its_file(platform, kept):
+    """The beginning of the record, which has no key, goes as well; killed anywhere, the next run does the rest."""
+    buckets, lane, name = platform.lane.buckets, platform.lane, f"ann{uuid.uuid4().hex[:8]}"
+    key, person = f"streaming/users/{name}.csv", Person.of(f"{name}@x.org")
+    hers = f"Secret,{'é' * 10_000},x,{name}@x.org\n".encode()
+    others = f"B,B,b.{name}@x.org\n".encode() + b"C,C,C,c@x.org\n" * kept
+    source = buckets.put(key, HEADER + hers + others)
+    assert platform.load(source).rejected == 1 + kept
+    runs = 0
+    with lane.warehouse.connect("eraser") as connection:
+        tables = Tables(connection, lane.warehouse.database)
+        while True:
+            runs += 1
+            places = Places(Dying(buckets.s3, [3]), buckets.landing, buckets.ready, tables)
+            found = find(places, person)
+            assert runs > 1 or found.counts()["landing"] == 1
+            if found.is_nowhere:
+                break
+            with contextlib.suppress(Killed):
+                erase(places, person, found)
+    assert runs > 2
+    [landed] = versions(buckets.s3, buckets.landing, key)
+    assert b"".join(landed.text(buckets.s3)[1]) == HEADER + others
+    texts = [b"".join(each.text(buckets.s3)[1]) for each in versions(buckets.s3, buckets.ready, f"users/{source.hash}")]
+    assert (b"Secret" not in b"".join(texts) and b"C,C,C,c@x.org" in b"".join(texts)) or not kept
+    assert manifest.find(buckets.s3, buckets.ready, "users", source).rejected == kept
+
+
 def test_killed_after_every_effect_the_next_run_goes_on_and_nothing_comes_back(platform):
     """At the end the person is in no place, and every other row is in its file and in the table once."""
     buckets, lane = platform.lane.buckets, platform.lane
