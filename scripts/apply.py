@@ -19,7 +19,7 @@ from promotion.environment import PROJECT, Environment
 from promotion.migration import deployed
 from promotion.plan import planning, reviewed_plan
 from promotion.plan.reviewed_plan import ReviewedPlan
-from promotion.release import admission, file, images, journal
+from promotion.release import admission, file, journal
 from promotion.release.journal import Entry, Records
 from promotion.release.release import Release
 from promotion.terraform import lock_file
@@ -34,8 +34,7 @@ from promotion.terraform.terraform import Terraform
 def apply(environment: Environment, max_age: float) -> None:
     """Run the command line of `python -m scripts.apply`."""
     reviewed, release = reviewed_plan.read(environment), file.find()
-    admission.check(environment, release, lambda: Records(environment, aws.client(environment, "s3")).current_release())
-    images.require(release, environment, "apply")
+    admission.require(release, environment, "apply")
     terraform = Terraform(environment)
 
     def begin() -> None:

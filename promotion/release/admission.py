@@ -6,10 +6,11 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from promotion import aws
 from promotion.environment import FOLDER, Environment
 from promotion.errors import PromotionError
 from promotion.release import file, images
-from promotion.release.journal import Entry
+from promotion.release.journal import Entry, Records
 from promotion.release.release import NEWER, Release, is_newer
 
 _FILE = FOLDER / "promotion.yaml"
@@ -50,6 +51,15 @@ def after(environment: Environment) -> str | None:
     return names[place] if place < len(names) else None
 
 
+def require(release: Release | None, environment: Environment, verb: str) -> None:
+    """Raise NotAdmitted, ImagesMissing unless the environment may take this release, and its images are there.
+
+    `verb` runs again if the registry is down. Whether it may come at all is said without an account.
+    """
+    check(environment, release, lambda: Records(environment, aws.client(environment, "s3")).current_release())
+    images.require(release, environment, verb)
+
+
 def check(environment: Environment, release: Release | None, deployed: Callable[[], Release | None]) -> None:
     """Raise NotAdmitted unless the environment may take this release; None is taken outside of the order only.
 
@@ -62,7 +72,9 @@ def check(environment: Environment, release: Release | None, deployed: Callable[
             f"{environment.name} takes a release, and there is none here; write it: python -m scripts.release write"
         )
     _check_order(environment, release)
-    _check_images(environment, release, deployed())
+    if current := deployed():
+        _check_age(environment, release, current)
+        _check_images(environment, release, current)
 
 
 def _check_order(environment: Environment, release: Release) -> None:
@@ -81,10 +93,23 @@ def _check_order(environment: Environment, release: Release) -> None:
         )
 
 
-def _check_images(environment: Environment, release: Release, deployed: Release | None) -> None:
+def _check_age(environment: Environment, release: Release, deployed: Release) -> None:
+    """Raise NotAdmitted if the release is of an older pipeline than the one that the environment has.
+
+    A job of an old pipeline may be retried for weeks. Its images and infrastructure would come back, and then its
+    migrations be refused, half way: what ran since is not among its scripts. A rollback asks that before it starts.
+    """
+    if release.is_older_than(deployed):
+        raise NotAdmitted(
+            f"{release.id} is of an older pipeline than {deployed.id}, which {environment.name} has; "
+            f"go back with: python -m scripts.rollback {environment.name} {release.id}, or run a new pipeline"
+        )
+
+
+def _check_images(environment: Environment, release: Release, deployed: Release) -> None:
     """Raise NotAdmitted if an image came by digest, and would be a tag now, of which nobody knows what it is."""
     named = images.references(release, environment.values_file)
-    if deployed and (absent := [name for name in named if name in deployed.digests and name not in release.digests]):
+    if absent := [name for name in named if name in deployed.digests and name not in release.digests]:
         raise NotAdmitted(
             f"{release.id} has no digest of {', '.join(absent)}, and {deployed.id}, which {environment.name} has, "
             "has one: nothing was pushed; set the variable PUSH of the GitLab environment `registry`, then run a new "

@@ -1,6 +1,7 @@
 """The record of a release: written once, never changed; every environment gets exactly this."""
 
 import hashlib
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
@@ -64,7 +65,16 @@ class Provenance(_Record):
     branch: str = ""
     builder: str = ""  # the server whose runners made it
     invocation: str = ""  # the pipeline's page
-    made_at: str = ""  # ISO 8601
+    made_at: str = ""  # ISO 8601, as the pipeline was created
+
+    @property
+    def moment(self) -> datetime | None:
+        """Return the time of the pipeline; None if it is not known, or has no zone."""
+        try:
+            found = datetime.fromisoformat(self.made_at)
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
 
 
 class Release(_Record):
@@ -105,6 +115,11 @@ class Release(_Record):
     def digests(self) -> dict[str, str]:
         """Return {image: digest} of the images that were built."""
         return {image.name: image.digest for image in self.images if image.digest}
+
+    def is_older_than(self, other: "Release") -> bool:
+        """Return whether the pipeline that made it is older than the other's; False for one that was made by hand."""
+        made_at, others = self.provenance.moment, other.provenance.moment
+        return made_at is not None and others is not None and made_at < others
 
     @property
     def absent(self) -> list[str]:

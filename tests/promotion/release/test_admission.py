@@ -8,7 +8,7 @@ from promotion.environment import known, load
 from promotion.release import admission
 from promotion.release.admission import NotAdmitted
 from promotion.release.journal import Entry
-from promotion.release.release import Image
+from promotion.release.release import Image, Provenance
 from tests.promotion.release.releases import COMMIT, DIGEST, made
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -84,3 +84,31 @@ def test_an_image_that_came_by_digest_is_never_a_tag_again():
     admission.check(load("dev"), made(images=(built,)), lambda: deployed)
     admission.check(load("dev"), RELEASE, lambda: made(id="bbbbbbbbbbbb-2"))
     admission.check(load("local"), RELEASE, lambda: deployed)
+
+
+def at(moment: str, **fields):
+    """A release of a pipeline that was created at a time, as GitLab's CI_PIPELINE_CREATED_AT has it."""
+    return made(provenance=Provenance(made_at=moment), **fields)
+
+
+def test_a_retried_job_of_an_older_pipeline_does_not_go_back():
+    """GitLab lets it run: https://gitlab.com/gitlab-org/gitlab/-/issues/410427 and …/557230
+
+    Its images would come back, and its migrations be refused, because scripts that ran are not among them.
+    """
+    old, new = at("2026-11-20T08:00:00Z"), at("2026-11-27T08:00:00Z", id="bbbbbbbbbbbb-2", commit="b" * 40)
+    way_out = (
+        "^aaaaaaaaaaaa-1 is of an older pipeline than bbbbbbbbbbbb-2, which dev has; go back with: python -m "
+        "scripts.rollback dev aaaaaaaaaaaa-1, or run a new pipeline$"
+    )
+    with pytest.raises(NotAdmitted, match=way_out):
+        admission.check(load("dev"), old, lambda: new)
+    admission.check(load("dev"), new, lambda: old)
+    admission.check(load("dev"), new, lambda: new)
+    admission.check(load("local"), old, lambda: new)
+
+
+@pytest.mark.parametrize("moment", ["", "now", "2026-11-20T08:00:00"])
+def test_a_pipeline_of_an_unknown_time_is_no_older_one(moment):
+    admission.check(load("dev"), at(moment), lambda: at("2026-11-27T08:00:00Z", id="bbbbbbbbbbbb-2"))
+    admission.check(load("dev"), at("2026-11-20T08:00:00+01:00"), lambda: at(moment, id="bbbbbbbbbbbb-2"))
