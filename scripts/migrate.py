@@ -24,7 +24,8 @@ from promotion.environment import Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed
 from promotion.migration.history_entry import Applied
-from promotion.migration.migration import Migration, Plan
+from promotion.migration.migration import Migration
+from promotion.migration.plan import Plan
 from promotion.outputs import Outputs
 from promotion.release import file
 from promotion.release.journal import Records
@@ -65,7 +66,7 @@ def migrate(
     records = Records(environment, s3)
     if not only_plan:
         records.require(file.find())
-    stays = _newer_that_stay(records)
+    stays = records.journal().stays_over(deployed.this_commit())
     migration = Migration.of(environment, values, migrations, allowed, stays, secrets)
     if accept_checksums:
         if only_plan or as_json:
@@ -76,13 +77,6 @@ def migrate(
     if only_plan:
         ctx.exit(_print_plan(migration.plan(), as_json))
     _run(environment, s3, migration, as_json)
-
-
-def _newer_that_stay(records: Records) -> tuple[str, ...]:
-    """Return the scripts that a rollback to this very commit left, because they are newer; none before it."""
-    current = records.journal().current
-    rolled_back = current is not None and current.kind == "rollback" and current.commit == deployed.this_commit()
-    return current.stays if current and rolled_back else ()
 
 
 def _print_plan(plan: Plan, as_json: bool) -> int:

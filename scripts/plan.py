@@ -3,7 +3,8 @@
 A plan that destroys something that holds or guards data is refused, unless environments/allowed_destruction.yaml has
 an entry for it. For the review, the folder also gets the record of the migrations that ran there; a refused plan leaves
 its JSON document. With a release in build/release, its images are planned, and the environment has to be one that may
-take it, and the images to be in their registry; without one, the images of the release that is deployed are planned.
+take it, the images to be in their registry, and its migrations such as can run over that record; without one, the
+images of the release that is deployed are planned.
 
 It takes no lock of the state, and waits for none. With --from-state it is a merge request's plan: Terraform compares
 the code with the state alone, and needs no right to see what is there. What was changed by hand is not in it. It is for
@@ -11,6 +12,8 @@ the review: nothing applies it.
 """
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -21,11 +24,11 @@ from promotion.access.service_keys import terraform_variables
 from promotion.destruction import allowed as allowed_destruction
 from promotion.destruction.allowed import AllowedDestruction
 from promotion.destruction.plan import destructions
-from promotion.environment import Environment
+from promotion.environment import PROJECT, Environment
 from promotion.migration import deployed
+from promotion.plan import migrations, reviewed_plan
 from promotion.plan.changes import summary
 from promotion.plan.planning import make
-from promotion.plan.reviewed_plan import document_file, plan_folder
 from promotion.release import admission, file, images
 from promotion.release.journal import Records
 from promotion.terraform.terraform import Terraform
@@ -47,10 +50,7 @@ def plan(
     """Run the command line of `python -m scripts.plan`."""
     release = None if from_state else file.find()
     if release:  # whether it may come here at all is said without an account
-        admission.check(
-            environment, release, lambda: Records(environment, aws.client(environment, "s3")).current_release()
-        )
-        images.require(release, environment, "plan")
+        admission.require(release, environment, "plan")
     s3 = aws.client(environment, "s3")
     records = Records(environment, s3)
     values = images.values(release or records.current_release(), environment)
@@ -59,10 +59,17 @@ def plan(
     keys = terraform_variables(environment, aws.client(environment, "secretsmanager"))
     record = deployed.fetch(environment, s3)
     allowed = allowed_destruction.read()
+
+    def unfit(document: Mapping[str, Any]) -> str:
+        if release is None:  # of a merge request the page says it
+            return ""
+        stays = records.journal().stays_over(deployed.this_commit())
+        return migrations.refusal(PROJECT / "migrations", document, record, stays, allowed, environment.name)
+
     try:
-        reviewed, found = make(environment, terraform, keys, allowed, release.id if release else "")
+        reviewed, found = make(environment, terraform, keys, allowed, release.id if release else "", unfit=unfit)
     finally:
-        deployed.save(record, plan_folder(environment))
+        deployed.save(record, reviewed_plan.plan_folder(environment))
     _tell(environment, allowed)
     if as_json:
         resources = [
@@ -76,8 +83,7 @@ def plan(
 
 def _tell(environment: Environment, allowed: AllowedDestruction) -> None:
     """Print what the plan destroys with leave, and the entries that it does not need."""
-    document = json.loads(document_file(plan_folder(environment)).read_text())
-    lost = destructions(document)
+    lost = destructions(reviewed_plan.document(environment))
     for line in [*allowed.used(lost, environment.name), *allowed.unused(lost, environment.name, sql=False)]:
         click.echo(line, err=True)
 

@@ -21,7 +21,7 @@ from promotion.environment import PROJECT, Environment, load
 from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.lint import placeholders
-from promotion.plan.reviewed_plan import document_file, plan_folder
+from promotion.plan import reviewed_plan
 from promotion.policy import checkov, exceptions
 from promotion.policy.check import check_boundary, check_migrations, check_plan, check_words
 from promotion.policy.finding import Finding
@@ -48,11 +48,7 @@ def policy(ctx: click.Context, environments: tuple[Environment, ...], as_json: b
 
 
 def _of_plan(environment: Environment) -> list[Finding]:
-    file = document_file(plan_folder(environment))
-    try:
-        return check_plan(json.loads(file.read_text()))
-    except (OSError, ValueError) as error:
-        raise PromotionError(f"{file} can't be read: run python -m scripts.plan {environment.name}") from error
+    return check_plan(reviewed_plan.document(environment))
 
 
 def _of_text() -> list[Finding]:

@@ -22,9 +22,9 @@ from promotion.drift.snowflake.reader import Reader
 from promotion.environment import Environment
 from promotion.migration.deployed import Deployed
 from promotion.pipe import pipes
+from promotion.plan.migrations import variables
 from promotion.review import grants
 from promotion.review.grants import Access
-from promotion.review.pending import variables
 from promotion.review.snapshot import Snapshot, take
 
 AWS_SERVICES = ("cloudwatch", "ecs", "iam", "kms", "logs", "s3", "scheduler", "secretsmanager", "sns", "sqs")

@@ -26,30 +26,19 @@ from promotion.errors import PromotionError
 from promotion.migration import history, running_queries, script
 from promotion.migration.history_entry import Applied
 from promotion.migration.lease import Lease
+from promotion.migration.plan import Plan
 from promotion.migration.schemachange import Schemachange
-from promotion.migration.script import Problem, Script
+from promotion.migration.script import Script
 from promotion.outputs import Outputs
 from promotion.pipe import pipes
 from promotion.pipe.drain import Drain
 
 if TYPE_CHECKING:
     from promotion.migration.checksums import Recount
-    from promotion.migration.lint.losses import Loss
 
 
 class MigrationsRefused(PromotionError):
     """The repository does not match the history; nothing ran. One line per script."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The scripts that would run, and the problems that keep all of them from running."""
-
-    problems: list[Problem]
-    scripts: list[Script]  # in running order; only meaningful without problems
-    losses: list[Loss] = field(default_factory=list)  # what they destroy
-    all_scripts: list[Script] = field(default_factory=list)  # those that ran, too
-    applied: list[Applied] = field(default_factory=list)  # what ran before
 
 
 @dataclass(frozen=True)
@@ -158,19 +147,7 @@ class Migration:
     def _plan(self, connection: SnowflakeConnection) -> Plan:
         scripts, problems = script.read(self.folder, self.variables)
         applied = history.read(connection, self._table("CHANGE_HISTORY"))
-        pending = history.pending(scripts, applied)
-        lost = _losses(scripts, pending) if pending else []
-        newer = [past for past in applied if past.name in self.stays]
-        problems += history.problems(scripts, [past for past in applied if past not in newer], newer)
-        return Plan(problems or self._refused(lost), pending, lost, scripts, applied)
-
-    def _refused(self, lost: Sequence[Loss]) -> list[Problem]:
-        """Return a problem for each loss that no entry allows here."""
-        return [
-            Problem(loss.script.name, f"loses data: {line}", self.allowed.remedy)
-            for loss in lost
-            for line in self.allowed.refused([loss.destruction], self.environment)
-        ]
+        return Plan.of(scripts, problems, applied, self.stays, self.allowed, self.environment)
 
     def _lease(self, connection: SnowflakeConnection) -> Lease:
         who = os.environ.get("CI_JOB_URL") or f"{getpass.getuser()} on {socket.gethostname()}"
@@ -181,12 +158,6 @@ class Migration:
 
     def _table(self, name: str) -> str:
         return f"{self.user.database}.DEPLOY.{name}"
-
-
-def _losses(scripts: Sequence[Script], due: Sequence[Script]) -> list[Loss]:
-    from promotion.migration.lint.losses import losses
-
-    return losses([script for script in scripts if script not in due], due, together=True)
 
 
 def _drop_returned(

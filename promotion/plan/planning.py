@@ -30,9 +30,11 @@ def make(
     allowed: AllowedDestruction,
     release: str = "",
     targets: Sequence[str] = (),
+    unfit: Callable[[Mapping[str, Any]], str] = lambda document: "",
 ) -> tuple[ReviewedPlan, list[Change]]:
     """Plan into an emptied plan folder; return the manifest and the changes. With `targets`, only these are planned.
 
+    `unfit` returns why the release may not come, by the plan's document; empty if it may.
     Raise PlanRefused if it would destroy data, or a guard of data, that no entry allows, or change what only an account
     administrator may. Then nothing can be applied, but the plan's JSON document stays for the review.
     """
@@ -43,7 +45,7 @@ def make(
     document = terraform.show(file)
     found = changes(document)
     reviewed_plan.document_file(folder).write_text(json.dumps(document, indent=2))
-    if why := _refused(document, environment, allowed) or _beyond(document, environment):
+    if why := _refused(document, environment, allowed) or _beyond(document, environment) or unfit(document):
         file.unlink()
         raise PlanRefused(why)
     # GitLab shows these numbers in the merge request: https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsterraform
@@ -85,8 +87,7 @@ def apply(
     file = reviewed_plan.plan_file(folder)
     if why := reviewed.refusal(environment, file, terraform.serial(), max_age, release):
         raise PlanRefused(f"{why}; {again or f'plan again: python -m scripts.plan {environment.name}'}")
-    document = json.loads(reviewed_plan.document_file(folder).read_text())
-    if lost := _refused(document, environment, allowed):
+    if lost := _refused(reviewed_plan.document(environment), environment, allowed):
         raise PlanRefused(lost)
     begin()
     terraform.apply(file, on_event)

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
@@ -89,6 +90,20 @@ def read(environment: Environment) -> ReviewedPlan:
         ) from error
     except (ValueError, TypeError) as error:
         raise NotPlanned(f"{manifest} is damaged; plan again: python -m scripts.plan {environment.name}") from error
+
+
+def document(environment: Environment) -> dict[str, Any]:
+    """Return the JSON document of the environment's plan. Raise NotPlanned if there is none, or a damaged one."""
+    file = document_file(plan_folder(environment))
+    try:
+        found: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError as error:
+        raise NotPlanned(
+            f"{environment.name} is not planned; plan first: python -m scripts.plan {environment.name}"
+        ) from error
+    except ValueError as error:
+        raise NotPlanned(f"{file} is damaged; plan again: python -m scripts.plan {environment.name}") from error
+    return found
 
 
 def sha256(path: Path) -> str:

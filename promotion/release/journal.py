@@ -78,6 +78,12 @@ class Journal(BaseModel):
         first = next(number for number, each in enumerate(self.entries) if each.release == self.current.release)
         return next((each for each in reversed(self.entries[:first]) if each.passed_at), None)
 
+    def stays_over(self, commit: str) -> tuple[str, ...]:
+        """Return the scripts that a rollback to this very commit left, because they are newer; none before it."""
+        current = self.current
+        rolled_back = current is not None and (current.kind, current.commit) == ("rollback", commit)
+        return current.stays if current and rolled_back else ()
+
     def passed(self, named: str) -> list[Entry]:
         """Return the entries that passed with a release, given by its id or the first characters of it, newest first.
 
@@ -174,9 +180,14 @@ class Records:
 
     def _current(self, journal: Journal, release: str) -> Entry:
         current = journal.current
-        if current is None or current.release != release:
-            deployed = current.release if current else "no release"
-            raise JournalInvalid(f"{self.environment.name} has {deployed}, not {release}; deploy that first")
+        name = self.environment.name
+        if current is None:
+            raise JournalInvalid(f"{name} has no release, not {release}; deploy that first")
+        if current.release != release:
+            raise JournalInvalid(
+                f"{name} has {current.release}, not {release}: a later deploy or a rollback came in between, and "
+                "nothing was run; leave this job as it is, or run a new pipeline"
+            )
         return current
 
     def _keep(self, name: str, text: str) -> None:

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from promotion.destruction.allowed import AllowedDestruction
-from promotion.errors import PromotionError
 from promotion.migration import history, script
 from promotion.migration.deployed import Deployed
 from promotion.migration.lint.losses import losses
@@ -39,11 +37,3 @@ def pending(
         line = allowed.judged(loss.destruction, environment)
         lost[loss.script.name] = (*lost.get(loss.script.name, ()), line)
     return Pending(tuple(due), tuple(problems), record.commit, record.at, lost)
-
-
-def variables(plan: Mapping[str, Any]) -> dict[str, str]:
-    """Return the variables of the migrations as a plan's outputs will have them. Raise PromotionError without them."""
-    for values in (plan.get("planned_values", {}), plan.get("prior_state", {}).get("values", {})):
-        if found := values.get("outputs", {}).get("migration_variables", {}).get("value"):
-            return dict(found)
-    raise PromotionError("the plan has no output migration_variables yet; after the first apply it has")

@@ -1,6 +1,5 @@
 """The review of one change: each part for itself, so that one that can't be had leaves the others standing."""
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,13 +24,14 @@ from promotion.migration.history_entry import Applied
 from promotion.migration.lint import placeholders, service_code
 from promotion.migration.lint.change import lint_change
 from promotion.plan import administration, reviewed_plan
+from promotion.plan.migrations import variables
 from promotion.plan.reviewed_plan import ReviewedPlan
 from promotion.review import grants
 from promotion.review.grants import Access
 from promotion.review.images import ImageChange, image_changes
 from promotion.review.infrastructure import ResourceChange, resource_changes
 from promotion.review.outside import outside_changes
-from promotion.review.pending import Pending, pending, variables
+from promotion.review.pending import Pending, pending
 from promotion.review.schema import ObjectChange, schema_changes
 from promotion.review.snapshot import Snapshot
 from promotion.review.sources import Sources
@@ -104,7 +104,7 @@ def review(
 
     `shadow` builds the schema of both sides and returns its two snapshots.
     """
-    plans = {each.name: _part(partial(_plan, each)) for each in environments}
+    plans = {each.name: _part(partial(reviewed_plan.document, each)) for each in environments}
     lint = _since(sources, _lint)
     return Review(
         head=head,
@@ -138,19 +138,6 @@ def _environment(project: Path, environment: Environment, plan: Mapping[str, Any
 def _pending(project: Path, environment: Environment, plan: Mapping[str, Any]) -> Pending:
     record = deployed.read(reviewed_plan.plan_folder(environment))
     return pending(project / "migrations", variables(plan), record, _allowed(project), environment.name)
-
-
-def _plan(environment: Environment) -> dict[str, Any]:
-    file = reviewed_plan.document_file(reviewed_plan.plan_folder(environment))
-    try:
-        document: dict[str, Any] = json.loads(file.read_text())
-    except FileNotFoundError as error:
-        raise PromotionError(
-            f"{environment.name} is not planned; plan first: python -m scripts.plan {environment.name}"
-        ) from error
-    except ValueError as error:
-        raise PromotionError(f"{file} is damaged; plan again: python -m scripts.plan {environment.name}") from error
-    return document
 
 
 def _schema(

@@ -4,7 +4,6 @@ What a later release made and is no data goes; what holds data stays, with the r
 the roll-forward finds it as it is.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +41,7 @@ def plan(
         reviewed, found = planning.make(environment, terraform, keys, allowed, release)
         return PlannedBack(reviewed if found else None, found)
     except PlanRefused:
-        document = json.loads(reviewed_plan.document_file(reviewed_plan.plan_folder(environment)).read_text())
+        document = reviewed_plan.document(environment)
     if beyond := administration.beyond(document):
         cause = f"the infrastructure of {release} needs an account administrator; correct the current one instead:"
         raise NoWayBack("\n  ".join([f"no way back: {cause}", *beyond]))

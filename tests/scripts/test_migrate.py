@@ -135,7 +135,10 @@ def test_the_scripts_of_a_release_that_is_not_deployed_do_not_run(repository, de
     for options in ((), ("--accept-checksums",)):
         refused = repository.migrate(*options, **build)
         assert refused.returncode == 1
-        assert refused.stderr == "Error: local has bbbbbbbbbbbb-2, not aaaaaaaaaaaa-1; deploy that first\n"
+        assert refused.stderr == (
+            "Error: local has bbbbbbbbbbbb-2, not aaaaaaaaaaaa-1: a later deploy or a rollback came in between, and "
+            "nothing was run; leave this job as it is, or run a new pipeline\n"
+        )
     assert repository.migrate("--plan", **build).returncode == 2
     verify = subprocess.run(
         [sys.executable, "-m", "scripts.verify", "local"],

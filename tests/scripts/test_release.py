@@ -72,9 +72,10 @@ def released(applied, tmp_path):
     """The applied platform, and a build folder of the test's own; afterwards the platform is as it was."""
     environment = {**applied.environment, "MARQUEE_BUILD": str(tmp_path)}
     environment.pop("CI_COMMIT_SHA")
+    s3, bucket = applied.cloud.client("s3"), "marquee-local-terraform-state"
+    s3.delete_object(Bucket=bucket, Key="local/migrations.json")  # of scripts of another test's
     yield environment
     shutil.rmtree(tmp_path / "release", ignore_errors=True)
-    s3, bucket = applied.cloud.client("s3"), "marquee-local-terraform-state"
     s3.delete_object(Bucket=bucket, Key="local/releases.json")
     for name in ("plan", "apply"):
         applied.verb(name)

@@ -5,7 +5,7 @@ import pytest
 
 from promotion.environment import load
 from promotion.plan import reviewed_plan
-from promotion.plan.reviewed_plan import NotPlanned, ReviewedPlan, document_file, plan_file, plan_folder, read
+from promotion.plan.reviewed_plan import NotPlanned, ReviewedPlan, document, document_file, plan_file, plan_folder, read
 
 DAY = datetime.timedelta(hours=24)
 
@@ -86,3 +86,11 @@ def test_a_damaged_manifest_is_one_line(local, reviewed):
     reviewed_plan.manifest_file(plan_folder(local)).write_text("{}")
     with pytest.raises(NotPlanned, match="is damaged; plan again"):
         read(local)
+
+
+def test_a_document_that_is_not_there_or_damaged_is_one_line(local):
+    with pytest.raises(NotPlanned, match=r"^local is not planned; plan first: python -m scripts\.plan local$"):
+        document(local)
+    document_file(plan_folder(local)).write_text("{")
+    with pytest.raises(NotPlanned, match=r"plan\.json is damaged; plan again: python -m scripts\.plan local$"):
+        document(local)

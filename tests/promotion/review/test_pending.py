@@ -5,11 +5,10 @@ import datetime
 import pytest
 
 from promotion.destruction.allowed import AllowedDestruction, Entry
-from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.deployed import Deployed
 from promotion.migration.history_entry import Applied
-from promotion.review.pending import pending, variables
+from promotion.review.pending import pending
 
 VARIABLES = {"database": "D"}
 TODAY = datetime.date(2026, 12, 1)
@@ -67,14 +66,3 @@ def test_a_script_that_destroys_says_what_and_by_which_entry(folder):
     assert pending(folder, VARIABLES, record, leave, "dev").losses == {
         "V3__c.sql": ("TABLE RAW.A, drop: its rows; allowed until 2026-12-01: unused",)
     }
-
-
-def test_variables_are_those_that_the_plan_will_leave():
-    outputs = {"outputs": {"migration_variables": {"value": {"database": "NEW"}}}}
-    before = {"values": {"outputs": {"migration_variables": {"value": {"database": "OLD"}}}}}
-    assert variables({"planned_values": outputs, "prior_state": before}) == {"database": "NEW"}
-    assert variables({"planned_values": {"outputs": {"migration_variables": {}}}, "prior_state": before}) == {
-        "database": "OLD"
-    }
-    with pytest.raises(PromotionError, match="no output migration_variables yet"):
-        variables({})
