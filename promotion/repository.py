@@ -1,11 +1,14 @@
 """Questions to git, without a checkout and without credentials: one time limit, and one way in which they fail."""
 
+import os
 import subprocess
 from pathlib import Path
 
 from promotion.errors import PromotionError
 
 _SECONDS = 60
+# A fetch fails where it would ask for a password.
+_UNASKED = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
 
 
 class GitTooSlow(PromotionError):
@@ -23,7 +26,14 @@ def ask(folder: Path, *arguments: str, needed: bool = False) -> bytes | None:
     """
     command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command,
+            env=_UNASKED | os.environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
     except FileNotFoundError as error:
         if needed:
             raise GitNotInstalled("git is not installed; install it, and run again") from error

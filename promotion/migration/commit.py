@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 import tarfile
 import tempfile
 from collections.abc import Mapping
@@ -10,7 +11,9 @@ from pathlib import Path
 from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.script import Script
-from promotion.repository import ask
+from promotion.repository import GitTooSlow, ask
+
+_SHA = re.compile("[0-9a-f]{40}")
 
 
 class CommitMissing(PromotionError):
@@ -20,6 +23,21 @@ class CommitMissing(PromotionError):
 def exists(commit: str, folder: Path) -> bool:
     """Return whether the repository of `folder` has the commit; False without a repository or git."""
     return ask(folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}") is not None
+
+
+def obtain(commit: str, folder: Path) -> bool:
+    """Return whether the repository has the commit, which is fetched from its origin if it is not here.
+
+    No branch leads to it any more where somebody pushed with force, and a shallow clone may lack it. GitLab keeps what
+    a pipeline ran, and hands it out: https://gitlab.com/gitlab-org/gitaly/merge_requests/1411
+    """
+    if exists(commit, folder) or not _SHA.fullmatch(commit):
+        return exists(commit, folder)
+    try:
+        ask(folder, "fetch", "--quiet", "--no-tags", "origin", commit)
+    except GitTooSlow:
+        return False
+    return exists(commit, folder)
 
 
 def merge_base(commit: str, folder: Path) -> str:
@@ -52,7 +70,7 @@ def read(commit: str, folder: Path, variables: Mapping[str, str]) -> list[Script
 
 def unpack(commit: str, folder: Path, place: Path) -> bool:
     """Write `folder` as of a commit into `place`; return False where the folder did not exist. Raise CommitMissing."""
-    if not exists(commit, folder):
+    if not obtain(commit, folder):
         raise CommitMissing(f"there is no commit {commit} here; git fetch it")
     archive = ask(folder, "archive", "--format=tar", commit, ".")
     if archive is None:

@@ -35,6 +35,7 @@ def resolved(revision: str, project: Path = PROJECT) -> str:
 
 
 def _printed(project: Path, revision: str, *arguments: str) -> str:
+    git.obtain(revision, project)
     if (printed := ask(project, *arguments, needed=True)) is None:
         raise git.CommitMissing(f"there is no commit {revision} here; git fetch it (in a job, GIT_DEPTH: 0)")
     return printed.decode().strip()

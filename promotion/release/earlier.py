@@ -10,9 +10,9 @@ from promotion.release.journal import Journal
 
 
 def commits(journal: Journal, besides: Collection[str], repository: Path = PROJECT) -> Iterator[str]:
-    """Yield the journal's commits, the newest first, without those `besides` and those that the repository lacks."""
+    """Yield the journal's commits, the newest first, without those `besides` and those that git can't get."""
     for commit in dict.fromkeys(entry.commit for entry in reversed(journal.entries)):
-        if commit not in besides and git.exists(commit, repository):
+        if commit not in besides and git.obtain(commit, repository):
             yield commit
 
 
