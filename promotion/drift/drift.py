@@ -111,7 +111,7 @@ class Comparison:
                 yield NotCompared("schema", reason)
             return
         with tempfile.TemporaryDirectory(prefix="marquee-drift-") as place:
-            migrations = self.baseline.migrations(self.record, Path(place, "migrations"))
+            migrations = self.baseline.migrations(self.record, values, Path(place, "migrations"))
             expected = self.shadow(Build(migrations, values, grants.planned(self.plan)[1]))
         owners = Owners(self.environment.name, database, values["migrator_role"], values["bulk_load_role"])
         sides.expected, sides.actual, sides.owners = expected, actual, owners

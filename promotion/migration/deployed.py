@@ -25,11 +25,15 @@ _FILE = "migrations.json"
 
 @dataclass(frozen=True)
 class Deployed:
-    """The record. `commit`: of the last deploy that ran to its end, empty if there was none; `at`: ISO 8601, UTC."""
+    """The record. `commit`: of the last deploy that ran to its end, empty if there was none; `at`: ISO 8601, UTC.
+
+    `complete`: False if a later deploy stopped after it had run some of its scripts.
+    """
 
     commit: str = ""
     at: str = ""
     scripts: tuple[Applied, ...] = ()
+    complete: bool = True
 
 
 def write(environment: Environment, s3: Client, applied: Sequence[Applied], complete: bool, commit: str = "") -> None:
@@ -38,7 +42,7 @@ def write(environment: Environment, s3: Client, applied: Sequence[Applied], comp
     Do nothing where there is no bucket for a state.
     """
     commit = (commit or this_commit()) if complete else fetch(environment, s3).commit
-    record = Deployed(commit, reviewed_plan.now().isoformat(timespec="seconds"), tuple(applied))
+    record = Deployed(commit, reviewed_plan.now().isoformat(timespec="seconds"), tuple(applied), complete)
     try:
         s3.put_object(Bucket=environment.state_bucket, Key=_key(environment), Body=_text(record).encode())
     except ClientError as error:
@@ -84,7 +88,11 @@ def _parse(body: bytes, source: str) -> Deployed:
 
 
 def _text(record: Deployed) -> str:
-    return json.dumps(asdict(record), indent=2) + "\n"
+    """Return the record as JSON. A complete one does not say so: an earlier version of the project refuses the word."""
+    values = asdict(record)
+    if record.complete:
+        del values["complete"]
+    return json.dumps(values, indent=2) + "\n"
 
 
 def _key(environment: Environment) -> str:

@@ -1,5 +1,6 @@
 """The record of what ran, in a real bucket of the local AWS."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -37,6 +38,13 @@ def test_a_plans_folder_gets_the_record_of_the_last_complete_deploy(cloud, envir
     assert record.commit == "c" * 40, "a deploy that failed is not what runs"
     assert record.scripts == tuple(RAN)
     assert record.at.endswith("+00:00")
+    assert not record.complete
+
+
+def test_an_earlier_version_can_read_the_record_of_a_complete_deploy(tmp_path):
+    deployed.save(Deployed("c" * 40, "2026-11-28T16:00:00+00:00", tuple(RAN)), tmp_path)
+    assert set(json.loads((tmp_path / "migrations.json").read_text())) == {"commit", "at", "scripts"}
+    assert deployed.read(tmp_path).complete
 
 
 def test_before_the_first_deploy_the_record_is_empty(cloud, environment, tmp_path):
