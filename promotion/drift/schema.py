@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from promotion.drift.finding import Change, Finding, NotCompared, Result
 from promotion.identifier import name_of, parts_of, quoted
 from promotion.pipe.pipes import Pipe
+from promotion.review import routines
 from promotion.review.difference import Line
 from promotion.review.schema import ObjectChange, schema_changes
 from promotion.review.snapshot import NOT_SEEN, OF_DEPLOYS, SchemaObject, Snapshot
@@ -15,6 +16,7 @@ from promotion.review.snapshot import NOT_SEEN, OF_DEPLOYS, SchemaObject, Snapsh
 _CHANGES: Mapping[str, Change] = {"create": "added", "drop": "removed", "change": "changed", "replace": "changed"}
 _GRANT = re.compile(r"grant (?P<privilege>.+) to (?P<role>\S+)( with grant option)?")
 _OF_DEPLOYS = tuple(f"{schema}." for schema in OF_DEPLOYS)
+_OF_OWNERS = ("VIEW", "DYNAMIC TABLE", "TASK", *routines.KINDS)
 _RUN_OF_LOAD = re.compile(r"VENDOR\.\w+__\w+")
 
 
@@ -38,7 +40,7 @@ def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners
         yield NotCompared("schema", f"this login sees no table, view or pipe of {owners.database}")
         return
     for change in schema_changes(wanted, there):
-        name = quoted(owners.database, *parts_of(change.name))
+        name = _in_statements(change.kind, change.name, owners.database)
         yield Finding(
             "schema", f"{change.kind} {change.name}", _CHANGES[change.action], change.lines, _back(change, name)
         )
@@ -66,10 +68,10 @@ def _comparable(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
     """Return the object without its time, and without the options that one of the sides does not show.
 
     Nor with the columns of the deploys' own tables: the tools of the last deploy made them. The text of a secure view
-    is shown to its owner alone: https://docs.snowflake.com/en/user-guide/views-secure
+    is shown to its owner alone: https://docs.snowflake.com/en/user-guide/views-secure. So are others'.
     """
     properties = each.properties
-    hidden = other and each.kind == "VIEW" and not (each.text and other.text)
+    hidden = other and each.kind in _OF_OWNERS and not (each.text and other.text)
     columns = {} if other and each.name.startswith(_OF_DEPLOYS) else each.columns
     if other and each.kind == "FILE FORMAT":
         properties = {name: value for name, value in properties.items() if name in other.properties}
@@ -91,9 +93,15 @@ def _back(change: ObjectChange, name: str) -> str:
     )
 
 
+def _in_statements(kind: str, name: str, database: str) -> str:
+    """Return the full name of an object, quoted; a function's or a procedure's with the types of its arguments."""
+    plain, types = routines.statement_name(name) if kind in routines.KINDS else (name, "")
+    return f"{quoted(database, *parts_of(plain))}{types}"
+
+
 def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
     if each.owner not in ("", owners.migrator):
-        name = quoted(owners.database, *parts_of(each.name))
+        name = _in_statements(each.kind, each.name, owners.database)
         lines = (Line("-", f"owner: {owners.migrator}"), Line("+", f"owner: {each.owner}"))
         back = f"GRANT OWNERSHIP ON {each.kind} {name} TO ROLE {quoted(owners.migrator)} COPY CURRENT GRANTS;"
         yield Finding("schema", f"owner of {each.kind} {each.name}", "changed", lines, back)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promotion.review.difference import Line, texts
-from promotion.review.snapshot import KINDS, SchemaObject, Snapshot
+from promotion.review.snapshot import ORDER, SchemaObject, Snapshot
 
 _LOST = {
     "TABLE": "its rows are lost",
     "PIPE": "the record of loaded parts is lost",
     "STAGE": "the record of loaded parts is lost",
+    "STREAM": "the changes that nobody read yet are lost",
     "MASKING POLICY": "the values that it masked can be read",
     "ROW ACCESS POLICY": "the rows that it hid can be read",
 }
@@ -38,8 +39,7 @@ def schema_changes(before: Snapshot, after: Snapshot) -> list[ObjectChange]:
     The second snapshot is taken after an upgrade of the first: then an object that was made again was replaced.
     """
     found = [change for key in {**before, **after} if (change := _change(before.get(key), after.get(key)))]
-    kinds = list(KINDS)
-    return sorted(found, key=lambda change: (not _alarming(change), kinds.index(change.kind), change.name))
+    return sorted(found, key=lambda change: (not _alarming(change), ORDER.index(change.kind), change.name))
 
 
 def _alarming(change: ObjectChange) -> bool:

@@ -1,6 +1,6 @@
 """The objects of a database at one moment, as SHOW and DESCRIBE answer them.
 
-Works on any Snowflake: https://docs.snowflake.com/en/sql-reference/sql/show
+Works on any Snowflake: https://docs.snowflake.com/en/sql-reference/sql/show. `routines` has functions and procedures.
 """
 
 import json
@@ -13,6 +13,9 @@ from snowflake.connector.errors import ProgrammingError
 
 from promotion.dataset.tables import normal
 from promotion.identifier import literal, name_of, parts_of, quoted
+from promotion.review import routines
+from promotion.review.routines import NOT_SEEN as NOT_SEEN
+from promotion.review.routines import Routine
 from promotion.rows import by_column
 
 KINDS = {
@@ -25,9 +28,13 @@ KINDS = {
     "MASKING POLICY": "MASKING POLICIES",
     "ROW ACCESS POLICY": "ROW ACCESS POLICIES",
     "TAG": "TAGS",
+    "DYNAMIC TABLE": "DYNAMIC TABLES",
+    "STREAM": "STREAMS",
+    "TASK": "TASKS",
 }
+ORDER = (*KINDS, *routines.KINDS)
 # The text of an object, and the properties that a reviewer wants to see, by the column of SHOW.
-_TEXT = {"VIEW": "text", "PIPE": "definition"}
+_TEXT = {"VIEW": "text", "PIPE": "definition", "DYNAMIC TABLE": "text", "TASK": "definition"}
 _PROPERTIES = {
     "TABLE": ("comment", "cluster_by", "retention_time", "change_tracking", "kind", "enable_schema_evolution"),
     "VIEW": ("comment", "is_secure", "change_tracking"),
@@ -38,9 +45,11 @@ _PROPERTIES = {
     "MASKING POLICY": ("comment",),
     "ROW ACCESS POLICY": ("comment",),
     "TAG": ("comment", "allowed_values"),
+    "DYNAMIC TABLE": ("comment", "target_lag", "warehouse", "refresh_mode", "scheduling_state"),
+    "STREAM": ("comment", "table_name", "source_type", "mode", "stale"),
+    "TASK": ("comment", "warehouse", "schedule", "predecessors", "condition", "state"),
 }
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
-NOT_SEEN = "not seen"
 _STAGE_OPTIONS = ("STAGE_FILE_FORMAT", "STAGE_COPY_OPTIONS", "DIRECTORY")
 OF_DEPLOYS = ("DEPLOY",)  # the history and the lease of the deploys themselves
 
@@ -52,7 +61,7 @@ class SchemaObject:
     `owner`: the role, empty where the connection may not see it.
     """
 
-    kind: str  # a key of KINDS
+    kind: str  # one of ORDER
     name: str
     made: str
     columns: Mapping[str, str]  # {name: type, NOT NULL, default, comment}, in order
@@ -66,7 +75,7 @@ Snapshot = Mapping[tuple[str, str], SchemaObject]
 
 
 def take(connection: SnowflakeConnection, database: str, without: Collection[str] = OF_DEPLOYS) -> Snapshot:
-    """Return {(kind, SCHEMA.OBJECT): object} of a database's objects of KINDS, less those of the schemas `without`."""
+    """Return {(kind, SCHEMA.OBJECT): object} of a database's objects of ORDER, less those of the schemas `without`."""
     found = {}
     inherited = {
         row["name"]: str(row["retention_time"])
@@ -77,6 +86,11 @@ def take(connection: SnowflakeConnection, database: str, without: Collection[str
             if row["schema_name"] not in without:
                 each = _object(connection, kind, database, row, inherited)
                 found[kind, each.name] = each
+    for name in [name for kind, name in found if kind == "DYNAMIC TABLE"]:
+        found.pop(("TABLE", name), None)  # SHOW TABLES lists it, too
+    for kind in routines.KINDS:
+        for routine in routines.read(connection, kind, database, frozenset(without)):
+            found[kind, routine.name] = _of_routine(connection, kind, routine)
     return found
 
 
@@ -101,9 +115,16 @@ def _object(
         columns=dict(_columns(by_column(connection, f"DESCRIBE {kind} {name}"))) if has_columns else {},
         text=str(row.get(_TEXT.get(kind, "")) or ""),
         properties=properties,
-        grants=frozenset(_grants(by_column(connection, f"SHOW GRANTS ON {kind} {name}"))),
+        grants=_granted(connection, kind, name),
         owner=str(row.get("owner") or ""),
     )
+
+
+def _of_routine(connection: SnowflakeConnection, kind: str, routine: Routine) -> SchemaObject:
+    rows = by_column(connection, f"SHOW GRANTS ON {kind} {routine.in_statements}")
+    owner = next((str(row["grantee_name"]) for row in rows if row["privilege"] == "OWNERSHIP"), "")
+    grants = frozenset(_grants(rows))
+    return SchemaObject(kind, routine.name, routine.made, {}, routine.text, routine.properties, grants, owner)
 
 
 def _properties(kind: str, row: Mapping[str, Any]) -> dict[str, str]:
@@ -174,6 +195,13 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         words += [f"MASKING POLICY {name_of(*parts_of(row['policy name'])[1:])}"] if row.get("policy name") else []
         words += [f"COMMENT {json.dumps(row['comment'], ensure_ascii=False)}"] if row["comment"] else []
         yield row["name"], " ".join(words)
+
+
+def _granted(connection: SnowflakeConnection, kind: str, name: str) -> frozenset[str]:
+    """Return the grants on an object. The local Snowflake shows none on a dynamic table."""
+    if kind == "DYNAMIC TABLE":
+        return frozenset()
+    return frozenset(_grants(by_column(connection, f"SHOW GRANTS ON {kind} {name}")))
 
 
 def _grants(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

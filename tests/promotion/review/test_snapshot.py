@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 MADE = (
     "CREATE DATABASE D",
     "CREATE SCHEMA D.RAW WITH MANAGED ACCESS",
+    "CREATE WAREHOUSE IF NOT EXISTS W",
     "CREATE ROLE PLANNER",
     "GRANT ROLE PLANNER TO USER ADMIN",
     "GRANT USAGE, MONITOR ON DATABASE D TO ROLE PLANNER",
@@ -73,6 +74,24 @@ def as_planner(connection: SnowflakeConnection) -> Snapshot:
         connection.cursor().execute("USE ROLE ACCOUNTADMIN")
 
 
+# Objects that a platform of this code does not have: a task that runs each hour, a procedure of somebody's.
+MADE_BY_HAND = {
+    "CREATE STREAM D.RAW.S ON TABLE D.RAW.USERS": ("STREAM RAW.S", 'DROP STREAM "D"."RAW"."S";', "mode"),
+    "CREATE TASK D.RAW.T WAREHOUSE = W SCHEDULE = '60 MINUTE' AS DELETE FROM D.RAW.USERS": (
+        "TASK RAW.T", 'DROP TASK "D"."RAW"."T";', "DELETE FROM D.RAW.USERS",
+    ),
+    "CREATE DYNAMIC TABLE D.RAW.COPIED TARGET_LAG = '1 hour' WAREHOUSE = W AS SELECT EMAIL FROM D.RAW.USERS": (
+        "DYNAMIC TABLE RAW.COPIED", 'DROP DYNAMIC TABLE "D"."RAW"."COPIED";', "target_lag",
+    ),
+    "CREATE FUNCTION D.RAW.AREA(A NUMBER, B VARCHAR) RETURNS NUMBER AS 'A * 2'": (
+        "FUNCTION RAW.AREA(NUMBER, VARCHAR)", 'DROP FUNCTION "D"."RAW"."AREA"(NUMBER, VARCHAR);', "RETURN NUMBER",
+    ),
+    "CREATE PROCEDURE D.RAW.PURGE() RETURNS VARCHAR LANGUAGE SQL AS 'BEGIN RETURN 1; END'": (
+        "PROCEDURE RAW.PURGE()", 'DROP PROCEDURE "D"."RAW"."PURGE"();', "PURGE() RETURN VARCHAR",
+    ),
+}  # fmt: skip
+
+
 def drifted(expected: Snapshot, actual: Snapshot) -> list[Finding]:
     return [
         each
@@ -90,6 +109,57 @@ def test_protection_that_is_taken_away_is_seen_by_the_user_that_only_plans(conne
     connection.cursor().execute(statement)
     [finding] = drifted(expected, as_planner(connection))
     assert finding.change == "changed" and set(BY_HAND[statement]) <= set(finding.lines)
+
+
+@pytest.mark.parametrize("statement", MADE_BY_HAND)
+def test_what_somebody_made_is_seen_by_the_user_that_only_plans(connection, expected, statement):
+    object_, back, words = MADE_BY_HAND[statement]
+    connection.cursor().execute(statement)
+    [finding] = drifted(expected, as_planner(connection))
+    assert (finding.object, finding.change, finding.back) == (object_, "added", back)
+    assert any(words in str(line) for line in take_lines(expected, connection)), "an administrator sees its text"
+    connection.cursor().execute(back)
+    assert drifted(expected, as_planner(connection)) == []
+
+
+def take_lines(expected: Snapshot, connection: SnowflakeConnection) -> list[Line]:
+    [change] = schema_changes(expected, take(connection, "D"))
+    return list(change.lines)
+
+
+OF_THE_CODE = (
+    "CREATE STREAM D.RAW.S ON TABLE D.RAW.USERS",
+    "CREATE TASK D.RAW.T WAREHOUSE = W SCHEDULE = '60 MINUTE' AS SELECT 1",
+    "ALTER TASK D.RAW.T RESUME",
+    "CREATE DYNAMIC TABLE D.RAW.COPIED TARGET_LAG = '1 hour' WAREHOUSE = W AS SELECT EMAIL FROM D.RAW.USERS",
+    "CREATE FUNCTION D.RAW.AREA(A NUMBER) RETURNS NUMBER AS 'A * 2'",
+    "CREATE PROCEDURE D.RAW.PURGE() RETURNS VARCHAR LANGUAGE SQL EXECUTE AS CALLER AS 'BEGIN RETURN 1; END'",
+)
+CHANGED = {
+    "ALTER TASK D.RAW.T SUSPEND": [Line("-", "state: started"), Line("+", "state: suspended")],
+    "CREATE OR REPLACE TASK D.RAW.T WAREHOUSE = W SCHEDULE = '5 MINUTE' AS SELECT 2": [
+        Line("+", "schedule: 5 MINUTE"),
+        Line("+", "SELECT 2"),
+    ],
+    "ALTER DYNAMIC TABLE D.RAW.COPIED SUSPEND": [],
+    "CREATE OR REPLACE STREAM D.RAW.S ON TABLE D.RAW.USERS APPEND_ONLY = TRUE": [Line("+", "mode: APPEND_ONLY")],
+    "CREATE OR REPLACE FUNCTION D.RAW.AREA(A NUMBER) RETURNS VARCHAR AS 'A * 2'": [
+        Line("+", "arguments: AREA(NUMBER) RETURN VARCHAR"),
+    ],
+    "ALTER PROCEDURE D.RAW.PURGE() EXECUTE AS OWNER": [Line("+", "EXECUTE AS: OWNER")],
+    "GRANT USAGE ON FUNCTION D.RAW.AREA(NUMBER) TO ROLE PUBLIC": [Line("+", "grant USAGE to PUBLIC")],
+}
+
+
+@pytest.mark.parametrize("statement", CHANGED)
+def test_what_somebody_changed_of_it_is_seen(connection, expected, statement):
+    for made in OF_THE_CODE:
+        connection.cursor().execute(made)
+    before = take(connection, "D")
+    assert drifted(before, as_planner(connection)) == []
+    connection.cursor().execute(statement)
+    [finding] = drifted(before, take(connection, "D"))
+    assert finding.change == "changed" and set(CHANGED[statement]) <= set(finding.lines)
 
 
 def test_a_review_shows_another_body_and_says_what_a_dropped_policy_loses(connection, expected):
