@@ -33,7 +33,7 @@ def advised(job: str, **variables: str) -> str:
 
 def test_a_failed_job_ends_with_the_next_step_and_where_it_stands():
     line = advised("prod:apply")
-    assert line.startswith("prod:apply failed; its line with Error says why. If the plan is too old or the state has")
+    assert line.startswith("prod:apply failed; its line with Error says why. If the pipeline is older than what is ")
     assert line.endswith(f"/-/blob/{'a' * 40}/docs/jobs.md#apply\n") and line.count("\n") == 1
 
 
