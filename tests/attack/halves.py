@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import signal
 import ssl
 import subprocess
 import threading
@@ -32,7 +33,10 @@ class Half:
     healthy: Callable[[], bool]
 
     def fall(self, away: float) -> None:
-        """Kill -9 the server; start it again after so many seconds with the same command line and environment."""
+        """Kill -9 the server; start it again after so many seconds with the same command line and environment.
+
+        Raise AssertionError if it does not come back; its log then says what its threads were at.
+        """
         process = psutil.Process(int(self.pid_file.read_text()))
         command, environment, folder = process.cmdline(), process.environ(), process.cwd()
         process.kill()
@@ -42,7 +46,7 @@ class Half:
             started = subprocess.Popen(
                 command,
                 cwd=folder,
-                env=environment,
+                env={**environment, "PYTHONFAULTHANDLER": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -51,8 +55,11 @@ class Half:
         self.pid_file.write_text(f"{started.pid}\n")
         end = time.monotonic() + START_SECONDS
         while not self.healthy():
-            assert started.poll() is None, f"{self.name} did not come back: {self.folder}/log/{self.name}.log"
-            assert time.monotonic() < end, f"{self.name} is not healthy after {START_SECONDS} s"
+            assert started.poll() is None, f"{self.name} did not come back: see {self.name}.log"
+            if time.monotonic() > end:
+                started.send_signal(signal.SIGABRT)  # Python writes the threads' stacks
+                started.wait(30)
+                raise AssertionError(f"{self.name} is not healthy after {START_SECONDS} s: see {self.name}.log")
             time.sleep(0.1)
 
     @property

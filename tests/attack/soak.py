@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -57,7 +58,7 @@ def soak(minutes: float, trials: int, workers: int, seed: int | None, falls: boo
     attack = Attack(seconds=minutes * 60, trials=trials, workers=workers, seed=seed, falls=falls)
     result.parent.mkdir(parents=True, exist_ok=True)
     log = result.with_suffix(".log")
-    with home(keep=falls) as lane:
+    with home(keep=falls) as lane, logs_kept(lane.warehouse.cloud.folder / "log", result.with_suffix(".cloud")):
         report = attack.on(lane, console, log)
     result.write_text(json.dumps(report, indent=1) + "\n")
     show(report, Console())
@@ -80,6 +81,17 @@ def home(keep: bool) -> Iterator[Lane]:
         cloud = stack.enter_context(running_cloud(folder / "cloud", environment, "local", keep))
         (folder / "lane").mkdir()
         yield make_lane(cloud, folder / "lane")
+
+
+@contextmanager
+def logs_kept(logs: Path, kept: Path) -> Iterator[None]:
+    """Keep what the local cloud's servers said, if what is done within fails."""
+    try:
+        yield
+    except Exception:
+        shutil.copytree(logs, kept, dirs_exist_ok=True)
+        click.echo(f"what the local cloud said: {kept}", err=True)
+        raise
 
 
 if __name__ == "__main__":
