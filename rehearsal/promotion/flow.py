@@ -33,6 +33,7 @@ class Promotion:
         with self.steps.step("foundations are closed") as step:
             for place in self.places:
                 place.close_foundations(step.say)
+            step.say("no deploy may make a role, a bucket or a key any more")
         with self.steps.step("second release") as step:
             step.say(releases.commit_second(self.pipeline.clone, [place.name for place in self.places])[:12])
         second = self._promote("second")
