@@ -20,6 +20,7 @@ _SECRET = ["secretsmanager:GetSecretValue"]
 _WORK = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
 _REDRIVE = [
     "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:SendMessage",
+    "sqs:SendMessageBatch",
 ]  # fmt: skip
 _IMAGES = [
     "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer",
@@ -83,19 +84,27 @@ def document(environment: Environment) -> dict[str, Any]:
 
 def ensure(environment: Environment, iam: Client) -> Literal["made", "kept", "set again"]:
     """Make the boundary, or set again what was changed by hand or is of an older commit; return which it was."""
-    wanted = document(environment)
+    wanted, found = document(environment), current(environment, iam)
+    if found is None:
+        iam.create_policy(PolicyName=arn(environment).rpartition("/")[2], PolicyDocument=_text(wanted))
+        return "made"
+    if found != wanted:
+        _make_room(arn(environment), iam)
+        iam.create_policy_version(PolicyArn=arn(environment), PolicyDocument=_text(wanted), SetAsDefault=True)
+        return "set again"
+    return "kept"
+
+
+def current(environment: Environment, iam: Client) -> dict[str, Any] | None:
+    """Return the boundary as it is in the account; None if it is not there."""
     try:
         policy = iam.get_policy(PolicyArn=arn(environment))["Policy"]
     except iam.exceptions.NoSuchEntityException:
-        iam.create_policy(PolicyName=arn(environment).rpartition("/")[2], PolicyDocument=_text(wanted))
-        return "made"
+        return None
     default = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])["PolicyVersion"]
     found = default["Document"]
-    if (json.loads(found) if isinstance(found, str) else found) != wanted:
-        _make_room(policy["Arn"], iam)
-        iam.create_policy_version(PolicyArn=policy["Arn"], PolicyDocument=_text(wanted), SetAsDefault=True)
-        return "set again"
-    return "kept"
+    there: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
+    return there
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -73,7 +73,7 @@ locals {
     }
     ReadServices = {
       actions   = ["ecs:DescribeServices"]
-      resources = ["${local.task_arn}:service/${local.prefix}/*"]
+      resources = ["${local.task_arn}:cluster/${local.prefix}", "${local.task_arn}:service/${local.prefix}/*"]
     }
     # AWS, or MiniStack, does not name the resource when it asks for the right to read these.
     ReadWhatHasNoName = {
@@ -119,6 +119,10 @@ locals {
         "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration",
       ]
       resources = [local.state_arn]
+    }
+    ReadBoundary = {
+      actions   = ["iam:GetPolicy", "iam:GetPolicyVersion"]
+      resources = [local.boundary_arn]
     }
     ReadPoliciesOfJobs = {
       actions   = ["iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]

@@ -15,12 +15,13 @@ from promotion.review.difference import Line
 
 
 def findings(environment: Environment, clients: Clients, plan: PlanDocument) -> Iterator[Result]:
-    """Yield a finding for each grant on a key, policy of a secret, subscription of a topic or of a log."""
+    """Yield a finding for each grant on a key, policy of a secret, subscription of a topic, and filter of a log."""
     looks = {
         "AWS: grants on keys": partial(_key_grants, clients["kms"], plan),
         "AWS: policies of secrets": partial(_secret_policies, environment, clients["secretsmanager"]),
         "AWS: subscriptions of topics": partial(_topic_subscriptions, clients["sns"], plan),
         "AWS: subscriptions of logs": partial(_log_subscriptions, clients["logs"], plan),
+        "AWS: filters of logs": partial(_metric_filters, clients["logs"], plan),
         "AWS: policies of GitLab's roles": partial(_job_roles, environment, clients["iam"]),
     }
     for part, look in looks.items():
@@ -89,6 +90,29 @@ def _log_subscriptions(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
                 (Line("+", f"destination: {entry['destinationArn']}"),),
                 shlex.join([*back, entry["filterName"]]),
             )
+
+
+def _metric_filters(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html"""
+    known = {
+        (each.values["log_group_name"], each.values["name"]) for each in plan.of("aws_cloudwatch_log_metric_filter")
+    }
+    for group in plan.of("aws_cloudwatch_log_group"):
+        name = group.values["name"]
+        for page in logs.get_paginator("describe_metric_filters").paginate(logGroupName=name) if group.there else ():
+            for entry in page["metricFilters"]:
+                if (name, entry["filterName"]) not in known:
+                    counted = ", ".join(
+                        f"{each['metricNamespace']} {each['metricName']}" for each in entry["metricTransformations"]
+                    )
+                    back = ["aws", "logs", "delete-metric-filter", "--log-group-name", name, "--filter-name"]
+                    yield Finding(
+                        "aws",
+                        f"filter of the log {name}: {entry['filterName']}",
+                        "added",
+                        (Line("+", f"pattern: {entry.get('filterPattern', '')}"), Line("+", f"counts: {counted}")),
+                        shlex.join([*back, entry["filterName"]]),
+                    )
 
 
 def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ class _Kind:
 def findings(environment: Environment, clients: Clients, plan: PlanDocument) -> Iterator[Result]:
     """Yield a finding for each such resource."""
     for kind in _KINDS:
-        yield from each(f"AWS: {kind.word}s", partial(_unknown, environment, clients[kind.service], plan, kind))
+        yield from each(f"AWS: {kind.word} by name", partial(_unknown, environment, clients[kind.service], plan, kind))
 
 
 def _unknown(environment: Environment, client: Client, plan: PlanDocument, kind: _Kind) -> Iterator[Finding]:
@@ -101,6 +101,11 @@ def _secrets(client: Client, prefix: str) -> dict[str, str]:
     return _own(prefix, _pages(client, "list_secrets", "SecretList", "Name"))
 
 
+def _aliases(client: Client, prefix: str) -> dict[str, str]:
+    found = (name.removeprefix("alias/") for name in _pages(client, "list_aliases", "Aliases", "AliasName"))
+    return {f"alias/{name}": f"alias/{name}" for name in found if name == prefix or name in _own(prefix, [name])}
+
+
 _KINDS = (
     _Kind("bucket", "s3", "aws_s3_bucket", "bucket", _buckets, "aws s3 rb s3://{id}"),
     _Kind("role", "iam", "aws_iam_role", "name", _roles, "aws iam delete-role --role-name {id}"),
@@ -122,6 +127,7 @@ _KINDS = (
         "ECS service", "ecs", "aws_ecs_service", "name", _services_of_cluster,
         "aws ecs delete-service --force --cluster {prefix} --service {id}",
     ),
+    _Kind("alias", "kms", "aws_kms_alias", "name", _aliases, "aws kms delete-alias --alias-name {id}"),
     _Kind(
         "secret", "secretsmanager", "aws_secretsmanager_secret", "name", _secrets,
         "aws secretsmanager delete-secret --secret-id {id}",

@@ -58,10 +58,13 @@ def made(cloud) -> list[str]:
         cluster=PREFIX, serviceName=f"{PREFIX}-hand", desiredCount=0,
         taskDefinition=task["taskDefinition"]["taskDefinitionArn"],
     )  # fmt: skip
+    kms = cloud.client("kms")
+    kms.create_alias(AliasName=f"alias/{PREFIX}-hand", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     cloud.client("secretsmanager").create_secret(Name=f"{PREFIX}/hand", SecretString="a")
     kinds = ("bucket", "role", "queue", "topic", "schedule", "ECS service")
     alarm = f"alarm {PREFIX}{ODD}"
-    return [*(f"{kind} {PREFIX}-hand" for kind in kinds), alarm, f"log group /{PREFIX}/hand", f"secret {PREFIX}/hand"]
+    others = (f"alias alias/{PREFIX}-hand", f"log group /{PREFIX}/hand", f"secret {PREFIX}/hand")
+    return [*(f"{kind} {PREFIX}-hand" for kind in kinds), alarm, *others]
 
 
 def test_each_kind_is_found_and_its_command_removes_it(cloud, made):
