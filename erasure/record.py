@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from pydantic import TypeAdapter
+
 from erasure.objects import versions
 from erasure.person import Person
 from erasure.search import Found, Places
+from pipelines.visible_text import visible_line
+from promotion.errors import PromotionError
 
 PREFIX = "erasures/"
 _FAIL_SAFE_DAYS = 7  # https://docs.snowflake.com/en/user-guide/data-failsafe
@@ -40,6 +44,9 @@ class Record:
         places.s3.put_object(Bucket=places.ready, Key=self.key, Body=body, ContentType="application/json")
 
 
+_CHECKED = TypeAdapter(Record)
+
+
 def record_of(places: Places, person: Person, found: Found, began: datetime, ended: datetime | None) -> Record:
     """Return the record of a run that found the person in these places."""
     travel = (ended or datetime.now(UTC)) + timedelta(days=found.time_travel_days)
@@ -64,7 +71,7 @@ def complete(places: Places, person: Person) -> list[Record]:
     for item in versions(places.s3, places.ready, f"{PREFIX}{_name(places, person)}/"):
         if not item.latest:
             continue
-        record = Record(**json.loads(b"".join(item.stored(places.s3))))
+        record = _read(item.key, b"".join(item.stored(places.s3)), places.ready)
         if record.ended_at is None:
             late = now - datetime.fromisoformat(record.began_at)
             travel, safe = (
@@ -75,6 +82,20 @@ def complete(places: Places, person: Person) -> list[Record]:
             record.put(places)
             completed.append(record)
     return completed
+
+
+def _read(key: str, text: bytes, bucket: str) -> Record:
+    """Return a record. Raise PromotionError for another document: whoever may write to ready can put one there."""
+    try:
+        found = _CHECKED.validate_json(text)
+        for moment in (found.began_at, found.in_time_travel_until, found.in_fail_safe_until):
+            datetime.fromisoformat(moment).astimezone()
+        if found.key == key:
+            return found
+    except (ValueError, OverflowError):
+        pass
+    where = visible_line(f"s3://{bucket}/{key}")
+    raise PromotionError(f"{where} is no record of this person's erasure: remove it, then run this again")
 
 
 def _name(places: Places, person: Person) -> str:

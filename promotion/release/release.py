@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+from pipelines.visible_text import visible_line
 from promotion.errors import PromotionError
 
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -136,7 +137,7 @@ def parse(text: str | bytes, source: str) -> Release:
         if is_newer(error):
             raise ReleaseInvalid(f"{source} {NEWER}") from error
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
+        place = visible_line(".".join(map(str, first["loc"]))) or "the file"
         raise ReleaseInvalid(
             f"{source} is no release: {place}: {first['msg']}; write it again: python -m scripts.release write"
         ) from error

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from promotion.release.release import Image, Release, ReleaseInvalid, parse, release_id
+from tests.hostile import NAMES
 from tests.promotion.release.releases import COMMIT, DIGEST, made
 
 
@@ -62,3 +63,22 @@ def test_a_record_can_not_be_changed():
     release: Release = made()
     with pytest.raises(ValueError):
         release.commit = "b" * 40
+
+
+def test_a_record_with_any_name_in_it_is_read_as_it_is_or_refused_in_one_line():
+    """A record is an artifact: its names come back as they are, and no refusal steers a terminal."""
+    good, refused = json.loads(made().text), 0
+    for name in NAMES:
+        for changed in (
+            {"id": name}, {"commit": name}, {"contracts": {name: name}}, {"contracts": {name: 7}}, {name: name},
+            {"images": [{"name": name, "dockerfile": name, "digest": name}]},
+            {"migrations": [{"path": name, "checksum": name}]},
+        ):  # fmt: skip
+            text = json.dumps({**good, **changed})
+            try:
+                read = json.loads(parse(text, "release.json").text)
+                assert {key: read[key] for key in changed} == changed
+            except ReleaseInvalid as error:
+                refused += 1
+                assert not set("\n\r\x1b\x00\x7f\u202e") & set(str(error))
+    assert refused > 3 * len(NAMES)
