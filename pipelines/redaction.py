@@ -7,7 +7,8 @@ logs in with. https://docs.python.org/3/library/logging.html#logging.setLogRecor
 import logging
 import re
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 HIDDEN = "****"
@@ -64,7 +65,8 @@ def install() -> None:
         record = make(*arguments, **named)
         try:
             message = record.getMessage()
-        except Exception:  # a wrong format, which the handler reports without ending the program
+        except Exception:  # a wrong format, which the handler reports with the arguments, without ending the program
+            record.msg, record.args = redact(str(record.msg)), _as_texts(record.args)
             return record
         if (clean := redact(message)) != message:
             record.msg, record.args = clean, ()
@@ -73,3 +75,34 @@ def install() -> None:
         return record
 
     logging.setLogRecordFactory(redacted)
+
+
+@contextmanager
+def concealed(*secrets: str) -> Iterator[None]:
+    """Hide these texts, too, in every log record that is made within the block: an address that is a secret itself."""
+    make, hidden = logging.getLogRecordFactory(), [secret for secret in secrets if secret]
+
+    def without(*arguments: Any, **named: Any) -> logging.LogRecord:
+        record = make(*arguments, **named)
+        try:
+            message = record.getMessage()
+        except Exception:  # a wrong format: `install` made texts of its arguments
+            message = f"{record.msg} {record.args}"
+        if any(secret in message for secret in hidden):
+            for secret in hidden:
+                message = message.replace(secret, HIDDEN)
+            record.msg, record.args = message, ()
+        return record
+
+    logging.setLogRecordFactory(without)
+    try:
+        yield
+    finally:
+        logging.setLogRecordFactory(make)
+
+
+def _as_texts(arguments: Any) -> Any:
+    """Return the arguments of a record as texts without secrets; they still don't fit its format."""
+    if isinstance(arguments, Mapping):
+        return {name: redact(f"{name!r}: {value!r}") for name, value in arguments.items()}  # a name tells a secret
+    return tuple(redact(repr(value)) for value in arguments or ())

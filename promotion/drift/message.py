@@ -4,9 +4,11 @@ They take a JSON object with `text`: https://docs.slack.dev/messaging/sending-me
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import requests
 
+from pipelines import redaction
 from pipelines.visible_text import visible_line
 from promotion.drift import report
 from promotion.drift.drift import Drift
@@ -15,6 +17,9 @@ from promotion.errors import PromotionError
 WEBHOOK = "MARQUEE_DRIFT_WEBHOOK"
 _SECONDS = 10
 _MOST = 20
+# Within backticks a chat shows a name as it is. Slack reads <…> even there, as a link or a call to everybody:
+# https://docs.slack.dev/messaging/formatting-message-text#escaping
+_PLAIN = str.maketrans({"`": "'", "<": "\u2039", ">": "\u203a"})
 
 
 class NotSent(PromotionError):
@@ -27,15 +32,26 @@ def text(drift: Drift, variables: Mapping[str, str]) -> str:
     named += [f"not compared: {each.part}" for each in drift.not_compared]
     more = [f"… and {len(named) - _MOST} more"] if len(named) > _MOST else []
     page = variables.get("CI_JOB_URL")
-    return "\n".join([report.summary(drift), *map(visible_line, named[:_MOST]), *more, *([page] if page else [])])
+    return "\n".join([report.summary(drift), *map(_shown, named[:_MOST]), *more, *([page] if page else [])])
 
 
 def send(drift: Drift, url: str, variables: Mapping[str, str]) -> None:
     """Send the message. Raise NotSent; the error does not have the URL, which is a secret."""
+    body = {"text": text(drift, variables)}
     try:
-        answer = requests.post(url, json={"text": text(drift, variables)}, timeout=_SECONDS)
-        answer.raise_for_status()
-    except requests.HTTPError as error:
-        raise NotSent(f"the webhook answered {error.response.status_code}; check {WEBHOOK}") from error
-    except requests.RequestException as error:
-        raise NotSent(f"the webhook does not answer: {type(error).__name__}; check {WEBHOOK}") from error
+        with redaction.concealed(url, *_secrets(url)):
+            answer = requests.post(url, json=body, timeout=_SECONDS, allow_redirects=False)
+    except (requests.RequestException, ValueError) as error:  # ValueError: an address that is none
+        raise NotSent(f"the webhook does not answer: {type(error).__name__}; check {WEBHOOK}") from None
+    if answer.status_code >= 300:
+        raise NotSent(f"the webhook answered {answer.status_code}; check {WEBHOOK}")
+
+
+def _secrets(url: str) -> list[str]:
+    """Return the parts of the address that a log of the request could show."""
+    parts = urlsplit(url)
+    return [f"{parts.path}?{parts.query}", parts.path.strip("/"), parts.query]
+
+
+def _shown(name: str) -> str:
+    return f"`{visible_line(name).translate(_PLAIN)}`"

@@ -86,6 +86,26 @@ def test_a_wrong_format_ends_no_program():
     assert "not all arguments" in done.stderr or "TypeError" in done.stderr
 
 
+def test_a_wrong_format_shows_no_secret():
+    """The handler prints the arguments: https://docs.python.org/3/library/logging.html#logging.Handler.handleError"""
+    steps = f"""
+        import logging, sys
+        from pipelines import redaction
+        redaction.install()
+        logging.basicConfig(stream=sys.stderr)
+        logging.warning("%d", "password={SECRET}")
+        logging.warning("%(a)d", {{"a": "password={SECRET}"}})
+        logging.warning("%s %s", {{"SecretString": "{SECRET}"}})
+        logging.warning("password={SECRET} %d", "x")
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(steps)], cwd=PROJECT, capture_output=True, text=True, timeout=60
+    )
+    said = [line for line in done.stderr.splitlines() if "logging.warning(" not in line]
+    assert done.returncode == 0 and len([line for line in said if line.startswith("Arguments: ")]) == 4
+    assert [line for line in said if SECRET in line] == []
+
+
 STEPS = """
     import boto3, logging, os, sys
     {redaction}
