@@ -13,6 +13,7 @@ from gitlab.exceptions import GitlabGetError
 
 from promotion.access.job_subject import COMPONENTS
 from promotion.environment import Environment
+from promotion.gitlab import job_code
 
 # Maintainers press the button: https://docs.gitlab.com/api/protected_environments/#valid-access-levels
 MAINTAINER = 40
@@ -33,6 +34,7 @@ class Settings:
     def apply(self) -> Iterator[str]:
         """Make them, and yield a line for each. Raise GitlabError."""
         yield self._subject()
+        yield from job_code.protect(self.project)
         for scope, variables in self.variables().items():
             for key, value in variables.items():
                 yield self._variable(scope, key, value)

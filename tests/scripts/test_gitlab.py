@@ -13,6 +13,10 @@ SCHEDULE = {
     "id": 13, "description": "drift", "ref": "refs/heads/main", "cron": "0 5 * * *", "cron_timezone": "UTC",
     "active": True,
 }  # fmt: skip
+RULE = {
+    "id": 30, "repository_path_pattern": "marquee/marquee/ci", "minimum_access_level_for_push": "maintainer",
+    "minimum_access_level_for_delete": "maintainer",
+}  # fmt: skip
 ROLE = "arn:aws:iam::{}:role/gitlab-marquee-{}"
 
 
@@ -43,7 +47,7 @@ def levels(server: Gitlab) -> list[tuple]:
 
 def test_an_environment_is_set_up_and_the_second_time_nothing_changes(server):
     server.groups["prod"] = {"key": "prod", "process_mode": "unordered"}
-    assert len(run(server, "prod")) == 25
+    assert len(run(server, "prod")) == 27
     assert server.project["ci_id_token_sub_claim_components"][-1] == "environment_protected"
     account = {scope: value.split(":")[4] for (scope, key), value in server.variables.items() if key == "AWS_ROLE_ARN"}
     assert server.variables["prod/plan", "AWS_ROLE_ARN"] == ROLE.format(account["prod"], "prod-plan")
@@ -58,6 +62,7 @@ def test_an_environment_is_set_up_and_the_second_time_nothing_changes(server):
     assert levels(server) == [(40, None, None)]
     assert server.groups["prod"]["process_mode"] == "newest_ready_first"
     assert server.schedules == [SCHEDULE]
+    assert server.rules == [RULE]
 
     server.calls.clear()
     again = run(server, "prod")
@@ -107,6 +112,24 @@ def test_a_schedule_of_an_older_gitlab_names_its_branch_alone(server):
     run(server, "dev")
     server.schedules[0]["ref"] = "main"
     assert "schedule drift: kept" in run(server, "dev")
+
+
+def test_a_developer_replaces_no_code_of_the_jobs_that_deploy(server):
+    """https://docs.gitlab.com/user/packages/container_registry/container_repository_protection_rules/: developers push
+    anywhere without a rule; a cache of a merge request is that of the default branch unless caches are separate."""
+    server.project["ci_separated_caches"] = False
+    server.rules += [
+        {**RULE, "id": 8, "repository_path_pattern": "marquee/marquee/other"},
+        {**RULE, "id": 9, "minimum_access_level_for_push": None},
+    ]
+    lines = run(server, "dev")
+    assert "images marquee/marquee/ci: set, maintainers push" in lines
+    assert "caches: set apart, of protected and other branches" in lines
+    assert server.project["ci_separated_caches"] is True
+    assert server.rules[1] == {**RULE, "id": 9}
+    server.rules[1]["minimum_access_level_for_push"] = "owner"
+    assert "images marquee/marquee/ci: kept, no developer pushes" in run(server, "dev")
+    assert server.rules[1]["minimum_access_level_for_push"] == "owner"
 
 
 def test_before_the_first_deploy_there_is_no_resource_group(server):

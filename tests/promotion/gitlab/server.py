@@ -18,11 +18,13 @@ class Gitlab(ThreadingHTTPServer):
         components = ["project_path", "ref_type", "ref"]
         self.project: dict[str, Any] = {
             "id": 5, "default_branch": "main", "ci_id_token_sub_claim_components": components,
+            "path_with_namespace": "marquee/marquee", "ci_separated_caches": True,
         }  # fmt: skip
         self.variables: dict[tuple[str, str], str] = {}
         self.protected: list[dict[str, Any]] = []
         self.groups: dict[str, dict[str, Any]] = {}
         self.schedules: list[dict[str, Any]] = []
+        self.rules: list[dict[str, Any]] = []
         self.calls: list[str] = []
 
     @property
@@ -56,7 +58,21 @@ class _Handler(BaseHTTPRequestHandler):
         found = re.fullmatch(rf"{PROJECT}5/(?P<kind>\w+)(?:/(?P<name>.+))?", path)
         return getattr(self, f"_{found['kind']}")(found["name"], body, query) if found else self._answer(404, {})
 
-    do_GET = do_POST = do_PUT = _handle
+    do_GET = do_POST = do_PUT = do_PATCH = _handle
+
+    def _registry(self, name: str | None, body: dict[str, Any], query: dict[str, list[str]]) -> None:
+        """https://docs.gitlab.com/api/container_repository_protection_rules/"""
+        place, _, rule = str(name).partition("rules")
+        if place != "protection/repository/":
+            return self._answer(404, {})
+        if self.command == "POST":
+            self.server.rules.append({"id": 30 + len(self.server.rules), **body})
+            return self._answer(201, self.server.rules[-1])
+        if self.command == "PATCH":
+            [entry] = [each for each in self.server.rules if f"/{each['id']}" == rule]
+            entry |= body
+            return self._answer(200, entry)
+        return self._answer(200, self.server.rules)
 
     def _variables(self, name: str | None, body: dict[str, Any], query: dict[str, list[str]]) -> None:
         scope = (query.get("filter[environment_scope]") or [body.get("environment_scope") or self._of(body)])[0]
