@@ -64,7 +64,7 @@ status: setup ## Show what runs of the local cloud
 
 lint: setup ## Check the code: ruff, types, import rules, migrations, contracts, terraform fmt
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy && .venv/bin/lint-imports && \
-		$(PYTHON) -m scripts.lint_migrations --on-data && $(PYTHON) -m scripts.dataset check && terraform fmt -check -recursive terraform
+		$(PYTHON) -m scripts.lint_migrations --on-data && $(PYTHON) -m scripts.dataset check && $(PYTHON) -m scripts.pin_images --check && terraform fmt -check -recursive terraform
 
 policy: setup ## Check the security of Terraform and migrations: checkov, and the platform's own rules
 	@exec $(PYTHON) -m scripts.policy

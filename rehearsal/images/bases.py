@@ -52,7 +52,8 @@ class Bases:
         registry = name.partition("/")[0]
         if not _answers(registry):
             raise StepFailed(f"the registry {registry} does not answer")
-        image = self.buildah.run("pull", "pull", "--quiet", f"docker://{name}", seconds=_PULL_SECONDS, say=say).split()
+        address = f"docker://{without_tag(name)}"
+        image = self.buildah.run("pull", "pull", "--quiet", address, seconds=_PULL_SECONDS, say=say).split()
         return Base(reference, image[-1], False, f"pulled from {registry}")
 
 
@@ -64,6 +65,16 @@ def full_name(reference: str) -> str:
     elif "." not in first and ":" not in first and first != "localhost":
         reference = f"{_DOCKER_HUB}/{reference}"
     return reference if re.search(r":[\w.-]+(@|$)|@", reference.rpartition("/")[2]) else f"{reference}:latest"
+
+
+def without_tag(name: str) -> str:
+    """Return a name without its tag if it has a digest: containers/image takes no name with both.
+
+    https://github.com/containers/image/blob/main/docs/containers-transports.5.md
+    """
+    path, at, digest = name.partition("@")
+    repository, colon, tag = path.rpartition(":")
+    return f"{repository}@{digest}" if at and colon and "/" not in tag else name
 
 
 def _answers(registry: str) -> bool:
