@@ -62,7 +62,9 @@ def test_the_file_that_emr_submits_is_the_command_line():
 
 def test_kubernetes_manifest_starts_this_image_with_variables_that_are_known():
     documents = list(yaml.safe_load_all((PROJECT / "pipelines" / "splitter" / "kubernetes.yaml").read_text()))
-    assert [document["kind"] for document in documents] == ["ServiceAccount", "Role", "RoleBinding", "Deployment"]
+    assert [document["kind"] for document in documents] == [
+        "ServiceAccount", "Role", "RoleBinding", "ConfigMap", "Deployment",
+    ]  # fmt: skip
     pod = documents[-1]["spec"]["template"]["spec"]
     [container] = pod["containers"]
     given = {variable["name"]: variable.get("value", "") for variable in container["env"]}
@@ -77,19 +79,37 @@ def test_kubernetes_manifest_starts_this_image_with_variables_that_are_known():
 
 
 def test_kubernetes_pods_are_restricted_and_write_nothing_but_tmp():
-    """https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted"""
+    """Driver and executors: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted"""
     text = (PROJECT / "pipelines" / "splitter" / "kubernetes.yaml").read_text()
-    pod = list(yaml.safe_load_all(text))[-1]["spec"]["template"]["spec"]
-    [container] = pod["containers"]
-    assert pod["securityContext"]["runAsNonRoot"] is True
-    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert container["securityContext"] == {
-        "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]},
-    }  # fmt: skip
-    assert container["volumeMounts"] == [{"name": "tmp", "mountPath": "/tmp"}]
-    assert pod["volumes"] == [{"name": "tmp", "emptyDir": {}}]
+    *_, config, deployment = yaml.safe_load_all(text)
+    driver, executor = deployment["spec"]["template"]["spec"], yaml.safe_load(config["data"]["pod.yaml"])["spec"]
     dockerfile = (PROJECT / "pipelines" / "splitter" / "Dockerfile").read_text()
-    assert f"\nUSER {pod['securityContext']['runAsUser']}\n" in dockerfile and "\nVOLUME /tmp\n" in dockerfile
+    for pod in (driver, executor):
+        [container] = pod["containers"]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]},
+        }  # fmt: skip
+        writable = [mount for mount in container["volumeMounts"] if not mount.get("readOnly")]
+        assert writable == [{"name": "tmp", "mountPath": "/tmp"}]
+        assert pod["volumes"][0] == {"name": "tmp", "emptyDir": {}}
+        assert f"\nUSER {pod['securityContext']['runAsUser']}\n" in dockerfile and "\nVOLUME /tmp\n" in dockerfile
+
+
+def test_the_executors_pods_start_from_the_template_that_the_driver_sees():
+    """https://spark.apache.org/docs/4.3.0/running-on-kubernetes.html#pod-template"""
+    text = (PROJECT / "pipelines" / "splitter" / "kubernetes.yaml").read_text()
+    *_, config, deployment = yaml.safe_load_all(text)
+    pod = deployment["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    [template] = re.findall(r"executor\.podTemplateFile=(\S+)", text)
+    [name] = re.findall(r"executor\.podTemplateContainerName=(\S+)", text)
+    [mount] = [mount for mount in container["volumeMounts"] if template.startswith(f"{mount['mountPath']}/")]
+    [volume] = [volume for volume in pod["volumes"] if volume["name"] == mount["name"]]
+    assert volume["configMap"]["name"] == config["metadata"]["name"]
+    assert template.removeprefix(f"{mount['mountPath']}/") in config["data"]
+    assert [each["name"] for each in yaml.safe_load(config["data"]["pod.yaml"])["spec"]["containers"]] == [name]
 
 
 def test_the_scaling_guide_names_files_and_modules_that_exist():
