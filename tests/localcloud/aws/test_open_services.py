@@ -13,8 +13,8 @@ from tests.localcloud.aws.conftest import refusal
 @pytest.mark.rule(
     "AWS has some hundred services",
     source="from memory",
-    status="not supported: NotImplemented, but for ECR, ECS, IAM, KMS, CloudWatch and its logs, S3, EventBridge "
-    "Scheduler, Secrets Manager, SNS, SQS and STS",
+    status="not supported: NotImplemented, but for CloudTrail, ECR, ECS, IAM, KMS, CloudWatch and its logs, S3, "
+    "EventBridge Scheduler, Secrets Manager, SNS, SQS and STS",
 )
 @pytest.mark.parametrize(
     ("service", "call"),
@@ -24,13 +24,16 @@ from tests.localcloud.aws.conftest import refusal
 def test_another_service_says_that_it_is_not_run(cloud, service, call):
     client = cloud.client(service)
     assert refusal(getattr(client, call)) == "NotImplemented"
-    with pytest.raises(client.exceptions.ClientError, match=r"the local AWS does not run .*; it runs ecr, ecs, iam"):
+    with pytest.raises(
+        client.exceptions.ClientError, match=r"the local AWS does not run .*; it runs cloudtrail, ecr, "
+    ):
         getattr(client, call)()
 
 
 @pytest.mark.parametrize(
     ("service", "call"),
-    [("ecr", "describe_repositories"), ("ecs", "list_clusters"), ("iam", "list_roles"), ("kms", "list_keys"),
+    [("cloudtrail", "describe_trails"), ("ecr", "describe_repositories"), ("ecs", "list_clusters"),
+     ("iam", "list_roles"), ("kms", "list_keys"),
      ("logs", "describe_log_groups"), ("cloudwatch", "describe_alarms"), ("s3", "list_buckets"),
      ("scheduler", "list_schedules"), ("secretsmanager", "list_secrets"), ("sns", "list_topics"),
      ("sqs", "list_queues"), ("sts", "get_caller_identity")],
@@ -41,7 +44,7 @@ def test_the_open_services_answer(cloud, service, call):
 
 
 def test_each_open_service_is_tried():
-    assert len(OPEN) == 12
+    assert len(OPEN) == 13
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from localcloud.aws import (
     root_signatures,
     service_linked_roles,
     session_durations,
+    trails,
     upload_parts,
     visibility_limit,
     web_identities,
@@ -38,7 +39,8 @@ open_services.correct()
 for correction in (
     alarms, bucket_settings, condition_keys, ecs_resources, identity_providers, in_flight, kept_sessions, long_polls,
     missing_keys, object_encryption, object_tags, passed_roles, policy_sizes, registries, root_signatures,
-    service_linked_roles, session_durations, upload_parts, visibility_limit, web_identities, wildcards,
+    service_linked_roles, session_durations, trails, upload_parts, visibility_limit, web_identities,
+    wildcards,
 ):  # fmt: skip
     correction.correct()
 

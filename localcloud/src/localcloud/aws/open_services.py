@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 # By the name in a signature's scope: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 OPEN = frozenset({
-    "ecr", "ecs", "iam", "kms", "logs", "monitoring", "s3", "scheduler", "secretsmanager", "sns", "sqs", "sts",
+    "cloudtrail", "ecr", "ecs", "iam", "kms", "logs", "monitoring", "s3", "scheduler", "secretsmanager", "sns", "sqs",
+    "sts",
 })  # fmt: skip
 _READY = "/_ministack/ready"
 _SCOPE = re.compile(r"Credential=[^/,]*/\d{8}/(?:[^/,]*/)?([a-z0-9-]+)/aws4_request")
