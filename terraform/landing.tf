@@ -4,7 +4,7 @@ module "landing" {
 
   name              = local.landing_bucket
   kms_key_arn       = aws_kms_key.this.arn
-  access_logs       = module.access_logs.name
+  access_logs       = module.access_logs.log_target
   old_versions_days = var.retention.old_versions_days
   cool_after_days   = var.retention.cool_after_days
   shorter_days      = { for contract in local.shorter_retention : "${contract.domain}/${contract.name}/" => contract.days }

@@ -10,6 +10,7 @@ from promotion.destruction.rules import Protected, changed_from, lowered, remove
 
 _TLS = "the Deny statements and conditions that limit who reads and writes"
 _ALARM = "an alarm that tells of lost or late data"
+_TRAIL = "the record of who reads and removes files from now on"
 _DELETE = ("delete",)
 
 PROTECTED = {
@@ -66,7 +67,16 @@ PROTECTED = {
         (unset("queue", "the events of the files that land from now on"),),
         _DELETE,
     ),
-    "aws_s3_bucket_logging": Protected("the record of who reads and removes files from now on"),
+    "aws_s3_bucket_logging": Protected(_TRAIL),
+    "aws_cloudtrail": Protected(
+        _TRAIL,
+        (
+            changed_from("enable_logging", [True, None], _TRAIL),
+            changed_from("enable_log_file_validation", [True], "the proof that nobody changed the record"),
+            unset("advanced_event_selector", _TRAIL),
+            unset("kms_key_id", "the encryption of the record with the platform's own key"),
+        ),
+    ),
     "aws_sqs_queue": Protected(
         "every event in it: files that were not loaded yet",
         (

@@ -10,7 +10,7 @@ from typing import Any
 from promotion.destruction.rules import UNKNOWN, Rule, Values, value
 
 _EVERYTHING = "[]"
-_OF_LOGS = "-logs"  # terraform/modules/log_bucket
+_OF_LOGS = "-logs"  # terraform/modules/bucket, with `logs`
 
 
 def expires_later(block: str, days: str, lost: str, on_create: bool = False) -> Rule:

@@ -8,12 +8,12 @@ from contracts.contract import Contract
 from promotion.access import boundary
 from promotion.environment import Environment
 from promotion.migration.script import Script
-from promotion.policy.aws import buckets, containers, credentials, keys, permissions, queues, roles
+from promotion.policy.aws import buckets, containers, credentials, keys, permissions, queues, roles, trails
 from promotion.policy.finding import Finding
 from promotion.policy.resource import resources
 from promotion.policy.snowflake import masking, migrations, objects, personal, rights, users
 
-_RULES = (buckets, containers, credentials, keys, permissions, queues, roles, objects, rights, users)
+_RULES = (buckets, containers, credentials, keys, permissions, queues, roles, trails, objects, rights, users)
 
 
 def check_plan(plan: Mapping[str, Any]) -> list[Finding]:

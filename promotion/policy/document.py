@@ -5,10 +5,12 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 
 import fnmatch
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+_EQUAL = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
 _ACCOUNT = ("aws:PrincipalAccount", "aws:SourceAccount", "aws:SourceOwner")
 
 
@@ -52,6 +54,17 @@ class Statement:
         """Return whether a condition narrows its principals to the account of the resources that it names."""
         named = {value for key in _ACCOUNT for value in self.values(key, "StringEquals")}
         return bool(named) and named <= {each.split(":")[4] for each in self.resources if each.startswith("arn:")}
+
+    @property
+    def for_one_account(self) -> bool:
+        """Return whether a service may act for one account alone, by its number or within the ARN of each source.
+
+        The ARN of a bucket has no account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+        """
+        sources = [each.split(":") for each in self.values("aws:SourceArn", *_EQUAL)]
+        within = {parts[4] if len(parts) > 5 else "" for parts in sources}
+        named = set(self.values("aws:SourceAccount", *_EQUAL)) or within
+        return len(named) == 1 and all(re.fullmatch(r"\d{12}", account) for account in named)
 
     @property
     def accounts(self) -> list[str]:

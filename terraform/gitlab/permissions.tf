@@ -1,5 +1,7 @@
 locals {
-  bucket_arns = [for bucket in ["landing", "ready", "logs"] : "arn:aws:s3:::${local.prefix}-${bucket}"]
+  file_arns   = [for bucket in ["landing", "ready"] : "arn:aws:s3:::${local.prefix}-${bucket}"]
+  bucket_arns = concat(local.file_arns, ["arn:aws:s3:::${local.prefix}-logs", "arn:aws:s3:::${local.prefix}-trail-logs"])
+  trail_arn   = "arn:aws:cloudtrail:${local.region}:${local.account}:trail/${local.prefix}-files"
   state_arn   = "arn:aws:s3:::${local.prefix}-terraform-state"
   queue_arn   = "arn:aws:sqs:${local.region}:${local.account}:${local.prefix}-*"
   role_arn    = "arn:aws:iam::${local.account}:role/${local.prefix}-*"
@@ -44,9 +46,19 @@ locals {
       ]
       resources = local.bucket_arns
     }
-    ReadQueues = {
-      actions   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"]
-      resources = [local.queue_arn]
+    # Each action takes resources of its own service alone: one statement, as IAM takes so many characters only.
+    ReadWhatHasAName = {
+      actions = [
+        "application-autoscaling:ListTagsForResource", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus",
+        "cloudtrail:ListTags", "logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters",
+        "logs:ListTagsForResource", "scheduler:GetSchedule", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
+        "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
+      ]
+      resources = [
+        "arn:aws:application-autoscaling:${local.region}:${local.account}:scalable-target/*",
+        "arn:aws:scheduler:${local.region}:${local.account}:schedule/default/${local.prefix}-*",
+        local.trail_arn, local.log_arn, local.topic_arn, local.queue_arn,
+      ]
     }
     ReadRoles = {
       actions   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
@@ -79,27 +91,11 @@ locals {
     ReadWhatHasNoName = {
       actions = [
         "application-autoscaling:DescribeScalableTargets", "application-autoscaling:DescribeScalingPolicies",
-        "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "ecs:DescribeClusters",
+        "cloudtrail:DescribeTrails", "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "ecs:DescribeClusters",
         "ecs:DescribeTaskDefinition", "ecs:ListTagsForResource", "logs:DescribeLogGroups",
         "sns:GetSubscriptionAttributes", "sns:ListTagsForResource",
       ]
       resources = ["*"]
-    }
-    ReadScaling = {
-      actions   = ["application-autoscaling:ListTagsForResource"]
-      resources = ["arn:aws:application-autoscaling:${local.region}:${local.account}:scalable-target/*"]
-    }
-    ReadSchedules = {
-      actions   = ["scheduler:GetSchedule"]
-      resources = ["arn:aws:scheduler:${local.region}:${local.account}:schedule/default/${local.prefix}-*"]
-    }
-    ReadLogs = {
-      actions   = ["logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters", "logs:ListTagsForResource"]
-      resources = [local.log_arn]
-    }
-    ReadTopics = {
-      actions   = ["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"]
-      resources = [local.topic_arn]
     }
   }
 
@@ -136,10 +132,8 @@ locals {
       resources = ["${local.state_arn}/${var.environment}/*"]
     }
     WriteBuckets = {
-      actions = [
-        "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration",
-      ]
-      resources = local.bucket_arns
+      actions   = ["s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"]
+      resources = local.file_arns
     }
     TagQueues = {
       actions   = ["sqs:TagQueue", "sqs:UntagQueue"]
@@ -266,16 +260,19 @@ locals {
         "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration",
         "s3:PutBucketNotification", # who hears of each file
         "s3:PutBucketLogging",      # where it is written who read one
+        # How long a log is kept; a deploy may write these for landing and ready.
+        "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration",
       ]
       resources = local.bucket_arns
     }
-    MakeQueues = {
-      actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes"]
-      resources = [local.queue_arn]
-    }
-    MakeTopics = {
-      actions   = ["sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes"]
-      resources = [local.topic_arn]
+    # Each action takes resources of its own service alone. The trail is here, because what a deploy did is not to be
+    # forgotten by one.
+    MakeQueuesTopicsTrail = {
+      actions = [
+        "cloudtrail:*", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sqs:CreateQueue",
+        "sqs:DeleteQueue", "sqs:SetQueueAttributes",
+      ]
+      resources = [local.trail_arn, local.topic_arn, local.queue_arn]
     }
     # Everywhere: a key has no name of its own, and MiniStack does not name the alias when it asks for the right to it.
     MakeKeys = {

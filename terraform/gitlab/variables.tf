@@ -30,7 +30,7 @@ variable "gitlab_project" {
 }
 
 variable "foundations" {
-  description = "Whether deploys may make and remake roles, buckets, keys, queues and topics: who trusts, reaches or owns them. Open it for a deploy that needs it, and close it after it."
+  description = "Whether deploys may make and remake roles, buckets, keys, queues, topics and the trail: who trusts, reaches or owns them. Open it for a deploy that needs it, and close it after it."
   type        = bool
   default     = false
 }

@@ -12,7 +12,7 @@ import snowflake.connector
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from promotion.environment import PROJECT
-from tests.terraform.rights import ENVIRONMENT, EVERYTHING, SERVICES, Call, Targets, is_allowed
+from tests.terraform.rights import ENVIRONMENT, EVERYTHING, SERVICES, Call, Targets, is_allowed, traces
 
 PAGE = PROJECT / "docs" / "access.md"
 WRITE = "MARQUEE_WRITE_ACCESS"
@@ -20,6 +20,11 @@ SCHEMAS = ["RAW", "VENDOR", "MARTS", "DEPLOY"]
 TABLES = ["RAW", "VENDOR", "DEPLOY"]
 NAME = "ACCESS_PAGE"
 _FILE = "access-page"
+_TRACES = {
+    "get_object": "s3:GetObject", "delete_object": "s3:DeleteObject", "stop_logging": "cloudtrail:StopLogging",
+    "put_bucket_lifecycle_configuration": "s3:PutLifecycleConfiguration",
+    "put_event_selectors": "cloudtrail:PutEventSelectors",
+}  # fmt: skip
 HEAD = """# Who may do what
 
 Each line is a call that an identity made in a platform that stands: {rows} of them, {allowed} allowed and {refused}
@@ -86,6 +91,9 @@ def _calls(targets: Targets, queue: str, text: bytes) -> Iterator[tuple[str, str
         where = f"{bucket.removeprefix(f'{ENVIRONMENT}-')}/{prefix}"
         yield call("s3:ListBucket", where, "list_objects_v2", Bucket=bucket, Prefix=prefix, MaxKeys=1)
         yield call("s3:ListBucketVersions", where, "list_object_versions", Bucket=bucket, Prefix=prefix, MaxKeys=1)
+    for each in traces():
+        if each.method in _TRACES:
+            yield _TRACES[each.method], each.subject.removeprefix(f"{ENVIRONMENT}-"), each
     yield call("sqs:ReceiveMessage", "landing-events", "receive_message", QueueUrl=queue, VisibilityTimeout=0)
     yield call("sqs:SendMessage", "landing-events", "send_message", QueueUrl=queue, MessageBody="{}")
     yield call("sqs:PurgeQueue", "landing-events", "purge_queue", QueueUrl=queue)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 ENVIRONMENT = "marquee-local"
 BUCKETS = [f"{ENVIRONMENT}-landing", f"{ENVIRONMENT}-ready", f"{ENVIRONMENT}-terraform-state"]
-LOGS = f"{ENVIRONMENT}-logs"
+LOGS, TRAIL_LOGS, TRAIL = f"{ENVIRONMENT}-logs", f"{ENVIRONMENT}-trail-logs", f"{ENVIRONMENT}-files"
 PIPELINES = ["splitter", "bulk-load", "upkeep", "verify", "eraser", "snowflake", "tasks", "schedule"]
 JOBS = ["preview", "plan", "deploy", "erase"]
 SERVICES = ["migrator", "splitter", "bulk_load", "analyst", "eraser"]
@@ -138,7 +138,7 @@ def _of_keys(targets: Targets) -> Iterator[Call]:
 
 
 def _of_buckets(targets: Targets) -> Iterator[Call]:
-    for bucket in [*BUCKETS, LOGS, targets.strange_bucket]:
+    for bucket in [*BUCKETS, LOGS, TRAIL_LOGS, targets.strange_bucket]:
         named, inside = {"Bucket": bucket}, [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
         world = json.dumps({"Version": "2012-10-17", "Statement": [WORLD | {"Action": "s3:*", "Resource": inside}]})
         other = WORLD | {"Principal": {"AWS": "666666666666"}, "Action": "s3:*", "Resource": inside}
@@ -195,6 +195,26 @@ def _of_topics(targets: Targets) -> Iterator[Call]:
         ("delete_topic", {"TopicArn": f"{targets.topic}-none"}),
     ):
         yield Call("sns", method, "topic", arguments)
+
+
+def traces() -> Iterator[Call]:
+    """Yield calls that end, change or remove the record of who read a file."""
+    trail, short = {"TrailName": TRAIL}, {"Rules": [{"Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}]}
+    field = {"Field": "eventCategory", "Equals": ["Management"]}
+    yield Call("cloudtrail", "stop_logging", TRAIL, {"Name": TRAIL})
+    yield Call("cloudtrail", "update_trail", TRAIL, {"Name": TRAIL, "EnableLogFileValidation": False})
+    yield Call(
+        "cloudtrail", "put_event_selectors", TRAIL, trail | {"AdvancedEventSelectors": [{"FieldSelectors": [field]}]}
+    )
+    yield Call("cloudtrail", "delete_trail", TRAIL, {"Name": TRAIL})
+    for bucket in (LOGS, TRAIL_LOGS):
+        named, off = {"Bucket": bucket}, {"VersioningConfiguration": {"Status": "Suspended"}}
+        yield Call("s3", "get_object", bucket, named | {"Key": FILE})
+        yield Call("s3", "put_object", bucket, named | {"Key": FILE, "Body": b"x"})
+        yield Call("s3", "delete_object", bucket, named | {"Key": FILE})
+        yield Call("s3", "put_bucket_versioning", bucket, named | off)
+        yield Call("s3", "put_bucket_lifecycle_configuration", bucket, named | {"LifecycleConfiguration": short})
+        yield Call("s3", "delete_bucket", bucket, named)
 
 
 def probes(targets: Targets) -> list[Call]:

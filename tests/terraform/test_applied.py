@@ -1,6 +1,7 @@
 """The infrastructure after an apply by the real Terraform with the real providers."""
 
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -72,20 +73,45 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
 
 
-@pytest.mark.parametrize(
-    "command", [("keys", "local"), ("migrate", "local", "--plan"), ("status", "local")], ids=" ".join
+SECRETS = (
+    "SNOWFLAKE_PASSWORD",
+    "SNOWFLAKE_PRIVATE_KEY",
+    "SNOWFLAKE_TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
 )
-def test_no_private_key_is_in_what_a_verb_logs_at_debug_level(applied, private_lines, command):
-    """The libraries write to the root logger what they get and send."""
+
+
+@pytest.mark.parametrize(
+    ("command", "library"),
+    {
+        ("keys", "local"): "botocore",
+        ("state", "local"): "botocore",
+        ("account", "local"): "snowflake.connector",
+        ("migrate", "local", "--plan"): "botocore",
+        ("status", "local"): "botocore",
+        ("erase", "local", "canary@example.com", "--plan"): "snowflake.connector",
+        ("drift", "local"): "botocore",
+        ("rollback", "local", "--plan"): "botocore",
+    }.items(),
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_no_private_key_is_in_what_a_verb_logs_at_debug_level(applied, private_lines, command, library):
+    """The libraries write to the root logger what they get and send. Without a release drift and rollback end soon."""
     name, *arguments = command
+    login = {"account": applied.cloud.environment, "drift": applied.environment | applied.planner}
+    environment = login.get(name, applied.environment)
     done = subprocess.run(
         [sys.executable, "-c", AT_DEBUG_LEVEL, f"scripts.{name}", *arguments],
-        cwd=PROJECT, env=applied.environment, capture_output=True, text=True, timeout=120,
+        cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     logged = done.stdout + done.stderr
-    assert "botocore" in logged
+    assert library in logged
     assert not [line for line in private_lines if line in logged]
     assert "PRIVATE KEY-----\\n" not in logged
+    assert not [
+        secret for secret in SECRETS for line in environment.get(secret, "").splitlines() if line and line in logged
+    ]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -155,7 +181,23 @@ def test_a_writer_does_not_choose_how_a_file_is_encrypted(applied, chosen):
             s3.put_object(Bucket=bucket, Key=key, Body=b"x", **chosen)
 
 
-def test_only_the_log_service_writes_or_removes_a_log(applied):
+def test_each_read_of_a_file_is_recorded(applied):
+    """The selectors take data events: awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html."""
+    trails = applied.cloud.client("cloudtrail")
+    [trail] = trails.describe_trails()["trailList"]
+    assert (trail["Name"], trail["S3BucketName"]) == ("marquee-local-files", TRAIL_LOGS)
+    assert trail["LogFileValidationEnabled"] and trail["KmsKeyId"]
+    assert trails.get_trail_status(Name=trail["Name"])["IsLogging"]
+    [selector] = trails.get_event_selectors(TrailName=trail["Name"])["AdvancedEventSelectors"]
+    fields = {field.pop("Field"): field for field in selector["FieldSelectors"]}
+    assert fields == {
+        "eventCategory": {"Equals": ["Data"]},
+        "resources.type": {"Equals": ["AWS::S3::Object"]},
+        "resources.ARN": {"StartsWith": [f"arn:aws:s3:::{LANDING}/", f"arn:aws:s3:::{READY}/"]},
+    }
+
+
+def test_only_the_log_services_write_or_remove_a_log(applied):
     """Somebody of the account who may do everything in S3 can't."""
     iam, sts, logs = applied.cloud.client("iam"), applied.cloud.client("sts"), "marquee-local-logs"
     for bucket in (LANDING, READY):
@@ -169,14 +211,13 @@ def test_only_the_log_service_writes_or_removes_a_log(applied):
     try:
         key = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
         s3 = applied.cloud.client("s3", key)
-        s3.list_objects_v2(Bucket=logs)
-        for call, more in (
-            ("put_object", {"Body": b"x"}),
-            ("delete_object", {}),
-            ("delete_object", {"VersionId": "1"}),
+        for bucket, (call, more) in itertools.product(
+            (logs, TRAIL_LOGS),
+            (("put_object", {"Body": b"x"}), ("delete_object", {}), ("delete_object", {"VersionId": "1"})),
         ):
+            s3.list_objects_v2(Bucket=bucket)
             with pytest.raises(ClientError, match="AccessDenied"):
-                getattr(s3, call)(Bucket=logs, Key="x", **more)
+                getattr(s3, call)(Bucket=bucket, Key="x", **more)
     finally:
         iam.delete_role_policy(RoleName="all-of-s3", PolicyName="all")
         iam.delete_role(RoleName="all-of-s3")
@@ -187,7 +228,7 @@ def assume(applied, role: str):
     return sts.assume_role(RoleArn=applied.outputs[f"{role}_role_arn"], RoleSessionName="test")["Credentials"]
 
 
-LANDING, READY = "marquee-local-landing", "marquee-local-ready"
+LANDING, READY, TRAIL_LOGS = "marquee-local-landing", "marquee-local-ready", "marquee-local-trail-logs"
 ALLOWED = [
     ("splitter", "s3", "list_objects_v2", {"Bucket": LANDING, "Prefix": "streaming/"}),
     ("splitter", "s3", "put_object", {"Bucket": LANDING, "Key": "quarantine/streaming/test", "Body": b""}),

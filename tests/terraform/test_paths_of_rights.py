@@ -200,6 +200,14 @@ def test_a_job_reads_no_file_and_no_key_but_the_migrators(targets, identities):
     assert allowed(identities["another account"], files) == set()
 
 
+def test_no_identity_ends_changes_or_reads_the_record_of_who_read_a_file(identities):
+    calls = list(rights.traces())
+    here = {name: clients for name, clients in identities.items() if name != "another account"}  # it has other trails
+    assert {name: found for name, clients in here.items() if (found := allowed(clients, calls))} == {}
+    strangers = [call for call in calls if call.service == "s3"]
+    assert allowed(identities["another account"], strangers) == set()
+
+
 @pytest.mark.parametrize("right", PLANTED)
 def test_the_walk_finds_a_right_too_many(applied, targets, before, identities, right):
     iam, role = applied.cloud.client("iam"), f"gitlab-{ENVIRONMENT}-deploy"

@@ -3,6 +3,7 @@
 | module | holds |
 |---|---|
 | `buckets`, `bucket_policy` | buckets of S3, their settings, and who may reach them |
+| `trails` | trails of CloudTrail, and what they leave out |
 | `roles` | who may become a role, and what it may do |
 | `keys` | keys of KMS |
 | `queues` | queues and topics |

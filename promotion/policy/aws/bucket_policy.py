@@ -58,6 +58,6 @@ def strangers(found: Sequence[Statement], bucket: Resource) -> Iterator[Finding]
             who = ", ".join(each.accounts)
             remedy = "give the right to a role of this account, which the other may assume"
             yield Finding("A102", bucket.address, f"{each.sid or 'a statement'} allows {who}", remedy)
-        elif "Service" in each.principals and not each.values("aws:SourceAccount"):
+        elif "Service" in each.principals and not each.for_one_account:
             cause = f"{each.sid or 'a statement'} lets a service act for any account"
             yield Finding("A204", bucket.address, cause, "add a condition on aws:SourceAccount")

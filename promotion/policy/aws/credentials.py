@@ -19,7 +19,7 @@ _LONGEST = 400
 
 
 def check(found: Sequence[Resource]) -> Iterator[Finding]:
-    """Yield a finding for each lasting credential, each secret in the state, each endless log, a trail with gaps."""
+    """Yield a finding for each lasting credential, each secret in the state, each endless log."""
     for resource in of_type(found, *_LASTING):
         yield Finding("A206", resource.address, _LASTING[resource.type], "use a role")
     for resource in of_type(found, *_IN_STATE):
@@ -28,18 +28,3 @@ def check(found: Sequence[Resource]) -> Iterator[Finding]:
     for log in of_type(found, "aws_cloudwatch_log_group"):
         if not 0 < (log.values.get("retention_in_days") or 0) <= _LONGEST:
             yield Finding("A602", log.address, "no end of its lines", "set retention_in_days")
-    for trail in of_type(found, "aws_cloudtrail"):
-        yield from _trail(trail)
-
-
-def _trail(trail: Resource) -> Iterator[Finding]:
-    if trail.values.get("enable_logging") is False:
-        yield Finding("A107", trail.address, "it is off", "remove enable_logging")
-    if trail.values.get("enable_log_file_validation") is not True:
-        yield Finding("A107", trail.address, "its files can be changed unseen", "set enable_log_file_validation")
-    if not trail.text("kms_key_id"):
-        yield Finding("A402", trail.address, "no encryption by a key of the platform", "set kms_key_id")
-    selectors = trail.blocks("advanced_event_selector")
-    fields = [field for each in selectors for field in each.get("field_selector") or []]
-    if not any("Data" in (field.get("equals") or []) for field in fields) and not trail.blocks("event_selector"):
-        yield Finding("A107", trail.address, "no data events", "add an advanced_event_selector for S3's objects")

@@ -36,6 +36,6 @@ def _policy(key: Resource, statement: Statement) -> Iterator[Finding]:
         yield Finding("A302", key.address, f"{name} allows everybody", "name the account")
     elif len(set(statement.accounts)) > 1:
         yield Finding("A302", key.address, f"{name} allows several accounts", "name the environment's own alone")
-    if "Service" in statement.principals and not statement.values("aws:SourceAccount"):
+    if "Service" in statement.principals and not statement.for_one_account:
         cause = f"{name} lets a service act for any account"
         yield Finding("A204", key.address, cause, "add a condition on aws:SourceAccount")

@@ -68,7 +68,7 @@ def _strangers(policy: Resource, found: Sequence[Statement]) -> Iterator[Finding
         if ("*" in each.accounts and not each.own_account_only) or each.inverted:
             yield Finding("A401", policy.address, f"{name} allows everybody", "name a role or a service")
         if "Service" in each.principals:
-            if not each.values("aws:SourceAccount"):
+            if not each.for_one_account:
                 cause = f"{name} lets a service act for any account"
                 yield Finding("A204", policy.address, cause, "add a condition on aws:SourceAccount")
             if not each.values("aws:SourceArn"):

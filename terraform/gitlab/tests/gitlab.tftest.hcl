@@ -167,7 +167,8 @@ run "a_deploy_lets_nobody_in" {
         "iam:PutRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy", "kms:CreateGrant", "kms:CreateKey",
         "kms:PutKeyPolicy", "kms:UpdateAlias", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy",
         "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "secretsmanager:PutResourcePolicy",
-        "s3:PutBucketLogging", "s3:PutBucketNotification", "sns:AddPermission", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes",
+        "s3:PutBucketLogging", "s3:PutBucketNotification", "cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors",
+        "cloudtrail:StopLogging", "cloudtrail:UpdateTrail", "sns:AddPermission", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes",
         "sqs:AddPermission", "sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes",
       ],
     )) == 0
@@ -181,6 +182,15 @@ run "a_deploy_lets_nobody_in" {
       if statement.Effect == "Allow" && contains(flatten([statement.Action]), "iam:PutRolePolicy")
     ])
     error_message = "A deploy could write the policy of a role without the boundary."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement : [
+        for resource in flatten([statement.Resource]) : !endswith(resource, "-logs")
+      ] if statement.Effect == "Allow" && contains(statement.Action, "s3:PutLifecycleConfiguration")
+    ]))
+    error_message = "A deploy could let the record of what it read expire."
   }
 
   assert {
@@ -217,6 +227,18 @@ run "foundations_are_laid_within_the_boundary" {
   assert {
     condition     = length(aws_iam_role_policy.this["deploy"].policy) <= 10240
     error_message = "The policy of the deploy is longer than IAM takes."
+  }
+}
+
+run "the_environment_with_the_longest_name_fits" {
+  variables {
+    environment = "staging"
+    foundations = true
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.this["deploy"].policy) <= 10240
+    error_message = "The policy of the deploy has ${length(aws_iam_role_policy.this["deploy"].policy)} characters, IAM takes 10240."
   }
 }
 

@@ -9,13 +9,41 @@ variable "name" {
 }
 
 variable "kms_key_arn" {
-  description = "KMS key that encrypts the files."
+  description = "KMS key that encrypts the files; null for a bucket of logs, which S3's own key encrypts."
   type        = string
+  default     = null
 }
 
 variable "access_logs" {
-  description = "Bucket that S3 writes the accesses to, below this bucket's name (module log_bucket)."
+  description = "Bucket of logs that S3 writes the accesses to, below this bucket's name; null for a bucket of logs."
   type        = string
+  default     = null
+
+  validation {
+    condition     = var.logs == null ? var.access_logs != null : var.access_logs == null
+    error_message = "access_logs: the bucket for the log of accesses; none for a bucket of logs itself."
+  }
+}
+
+variable "logs" {
+  description = "Makes it a bucket of logs: ARNs of the buckets whose accesses S3 logs there, or of the trail that CloudTrail writes there; their account; days until a log is removed."
+  type = object({
+    buckets    = optional(set(string), [])
+    trail      = optional(string)
+    account_id = string
+    days       = number
+  })
+  default = null
+
+  validation {
+    condition     = var.logs == null || endswith(var.name, "-logs")
+    error_message = "logs: the name ends in -logs (the rules of security know the bucket by it)."
+  }
+
+  validation {
+    condition     = var.logs == null ? true : (length(var.logs.buckets) > 0) == (var.logs.trail == null)
+    error_message = "logs: buckets or a trail, and not both."
+  }
 }
 
 variable "old_versions_days" {

@@ -25,6 +25,16 @@ ONE_PUSHES = {
     ],
 }
 RESOURCES: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("resources.json").read_text()) | {
+    "aws_cloudtrail": {
+        "address": "aws_cloudtrail.files",
+        "values": {
+            "name": "marquee-local-files",
+            "enable_logging": True,
+            "enable_log_file_validation": True,
+            "kms_key_id": "arn:aws:kms:eu-west-1:111111111111:key/1",
+            "advanced_event_selector": [{"name": "files", "field_selector": [{"field": "eventCategory"}]}],
+        },
+    },
     "aws_ecr_repository": {
         "address": 'aws_ecr_repository.this["splitter"]',
         "values": {"name": "marquee/splitter", "image_tag_mutability": "IMMUTABLE", "force_delete": None},
@@ -125,6 +135,10 @@ def encrypts(**found: str) -> Callable[[Values], None]:
 
 
 PLANTED = [
+    Planted("aws_cloudtrail", "enable_logging", sets(enable_logging=False)),
+    Planted("aws_cloudtrail", "enable_log_file_validation", sets(enable_log_file_validation=False)),
+    Planted("aws_cloudtrail", "advanced_event_selector", sets(advanced_event_selector=[])),
+    Planted("aws_cloudtrail", "kms_key_id", sets(kms_key_id=None)),
     Planted("aws_s3_bucket", "force_destroy", sets(force_destroy=True)),
     Planted(
         "aws_s3_bucket_versioning",

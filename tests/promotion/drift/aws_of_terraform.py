@@ -58,8 +58,14 @@ CHANGES = [
     ByHand(
         "a bucket writes its access log elsewhere",
         _log(READY),
-        "terraform", "module.landing.aws_s3_bucket_logging.this", "changed", "target_bucket",
+        "terraform", "module.landing.aws_s3_bucket_logging.this[0]", "changed", "target_bucket",
         undo=_log("marquee-local-logs"),
+    ),
+    ByHand(
+        "the trail is stopped",
+        lambda h: h.aws("cloudtrail").stop_logging(Name="marquee-local-files"),
+        "terraform", "aws_cloudtrail.files", "changed", "enable_logging",
+        undo=lambda h: h.aws("cloudtrail").start_logging(Name="marquee-local-files"),
     ),
     ByHand(
         "an inline policy is added to a role",

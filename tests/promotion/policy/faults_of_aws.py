@@ -8,6 +8,7 @@ LANDING, READY, QUEUE = "module.landing", "module.ready", "module.landing_events
 ROLE, TRUST = "module.splitter_role.aws_iam_role_policy.this", "module.splitter_role.aws_iam_role.this"
 BUCKET_POLICY = f"{LANDING}.aws_s3_bucket_policy.this"
 QUEUE_POLICY = f"{QUEUE}.aws_sqs_queue_policy.this"
+LOGS_POLICY, TRAIL = "module.trail_logs.aws_s3_bucket_policy.this", "aws_cloudtrail.files"
 TASK = "module.splitter_task.aws_ecs_task_definition.this"
 FILES, KEY = "arn:aws:s3:::marquee-prod-landing/*", "arn:aws:kms:eu-west-1:444444444444:key/1"
 EVENTS = "arn:aws:sqs:eu-west-1:444444444444:marquee-prod-landing-events"
@@ -28,6 +29,19 @@ def variable(name, value):
     return edited(
         TASK, lambda found: found[0]["environment"].append({"name": name, "value": value}), "container_definitions"
     )
+
+
+def selecting(*fields):
+    """The trail's selector has these fields, too, or instead of those of the same name."""
+
+    def edit(plan):
+        [found] = [each["change"]["after"] for each in plan["resource_changes"] if each["address"] == TRAIL]
+        [selector] = found["advanced_event_selector"]
+        named = {each["field"] for each in fields}
+        kept = [each for each in selector["field_selector"] if each["field"] not in named]
+        selector["field_selector"] = [*kept, *fields]
+
+    return edit
 
 
 def rule(number, **changed):
@@ -173,11 +187,31 @@ FAULTS = (
     Fault("an access key lies in a laptop for years", "A206", also("aws_iam_access_key", user="anna")),
     Fault("whoever reads the state has Snowflake's key", "A601", also("aws_secretsmanager_secret_version")),
     Fault("Terraform makes a key and remembers it", "A601", also("tls_private_key", algorithm="RSA")),
-    Fault("nobody can say who read a file", "A107", without(f"{LANDING}.aws_s3_bucket_logging.this")),
+    Fault("nobody can say who read a file", "A107", without(f"{LANDING}.aws_s3_bucket_logging.this[0]")),
     Fault("nobody sees that the record of who read a file was changed", "A107",
           also("aws_cloudtrail", kms_key_id=KEY, enable_log_file_validation=False)),
     Fault("a record that leaves out who read a file", "A107",
           also("aws_cloudtrail", kms_key_id=KEY, enable_log_file_validation=True)),
+    Fault("CloudTrail keeps the names of everybody's files in clear text", "A402", having(TRAIL, kms_key_id=None)),
+    Fault("a file is read while S3's own log is late or has a gap", "A107", without(TRAIL)),
+    Fault("somebody reads while the record is off", "A107", having(TRAIL, enable_logging=False)),
+    Fault("the record has who wrote a file, and not who read it", "A107",
+          selecting({"field": "readOnly", "equals": ["false"]})),
+    Fault("the record leaves out the calls that read whole files", "A107",
+          selecting({"field": "eventName", "not_equals": ["GetObject"]})),
+    Fault("the record has landing alone", "A107",
+          selecting({"field": "resources.ARN", "starts_with": ["arn:aws:s3:::marquee-prod-landing/"]})),
+    Fault("a second bucket of files is read unseen", "A107", also("aws_s3_bucket", bucket="marquee-prod-archive")),
+    Fault("a stranger's trail fills our record", "A204",
+          stating(LOGS_POLICY, allow("s3:PutObject", "arn:aws:s3:::marquee-prod-trail-logs/*",
+                                     {"Service": "cloudtrail.amazonaws.com"},
+                                     {"StringLike": {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:*:trail/x"}}))),
+    Fault("a service of AWS writes into landing for any account but ours", "A204",
+          stating(BUCKET_POLICY, allow("s3:PutObject", FILES, {"Service": "logging.s3.amazonaws.com"},
+                                       {"StringNotEquals": {"aws:SourceAccount": "444444444444"}}))),
+    Fault("a stranger's trail uses the key of the users' files", "A204",
+          stating("aws_kms_key.this", allow("kms:GenerateDataKey*", "*", {"Service": "cloudtrail.amazonaws.com"},
+                                            {"StringLike": {"aws:SourceAccount": "*"}}))),
     Fault("a service rewrites its own policy, in capital letters", "A202",
           stating(ROLE, allow("IAM:PUTROLEPOLICY", "arn:aws:iam::4:role/x"))),
     Fault("a schedule hands a role to a machine, in small letters", "A202",

@@ -8,7 +8,7 @@ variables {
 
 run "every_access_is_logged" {
   assert {
-    condition     = aws_s3_bucket_logging.this.target_bucket == "marquee-test-logs" && aws_s3_bucket_logging.this.target_prefix == "marquee-test-landing/"
+    condition     = aws_s3_bucket_logging.this[0].target_bucket == "marquee-test-logs" && aws_s3_bucket_logging.this[0].target_prefix == "marquee-test-landing/"
     error_message = "Nobody could say who read a file."
   }
 }
@@ -138,4 +138,14 @@ run "a_longer_time_than_the_buckets_is_refused" {
   }
 
   expect_failures = [var.shorter_days]
+}
+
+run "a_bucket_without_a_log_of_its_accesses_is_refused" {
+  command = plan
+
+  variables {
+    access_logs = null
+  }
+
+  expect_failures = [var.access_logs]
 }
