@@ -84,7 +84,7 @@ class Environment:
     @property
     def buckets(self) -> tuple[str, ...]:
         """Return the names of all its buckets, as terraform/names.tf has them."""
-        return (*(f"{self.prefix}-{name}" for name in ("landing", "ready", "logs")), self.state_bucket)
+        return (*(f"{self.prefix}-{name}" for name in ("landing", "ready", "logs", "trail-logs")), self.state_bucket)
 
     @property
     def values_file(self) -> Path:
