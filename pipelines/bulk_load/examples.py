@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pipelines.text_shape import shape
+
 LIMIT = 3  # examples of a fault
 LENGTH = 40  # characters of an example
 
@@ -12,11 +14,6 @@ def shown(value: str, personal: bool) -> str:
     return repr(text if len(text) <= LENGTH else text[:LENGTH] + "…")
 
 
-def shape(value: str) -> str:
-    """Return a text with X or x for each letter and 9 for each digit."""
-    return "".join(map(_mask, value))
-
-
 def listed(places: Iterable[tuple[str, int, str | None]], personal: bool) -> str:
     """Return examples (file, row, value or None) as `all.json row 2: 'soon', …`."""
     texts = []
@@ -24,11 +21,3 @@ def listed(places: Iterable[tuple[str, int, str | None]], personal: bool) -> str
         place = f"{file} row {row}"
         texts.append(place if value is None else f"{place}: {shown(value, personal)}")
     return ", ".join(texts)
-
-
-def _mask(character: str) -> str:
-    if character.isdigit():
-        return "9"
-    if character.isalpha():
-        return "X" if character.isupper() else "x"
-    return character

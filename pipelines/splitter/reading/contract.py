@@ -16,8 +16,12 @@ from contracts.reader import contracts
 from contracts.sql_type import SqlType
 from contracts.value import meaning
 from pipelines.splitter.reading.column_type import TEXT, ColumnType, Number, Text, column_type
+from pipelines.text_shape import shape
 
 _UNKNOWN = re.compile(r"\bunknown column (.+?)(?:; duplicate column .+?)?; expected ")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORDS = re.compile(r"[a-z0-9_]+")
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
 
 # Characters of a column's name, and of a list of them, in a reason.
@@ -51,6 +55,8 @@ def names(contract: tuple[Column, ...]) -> tuple[str, ...]:
 def header_fault(header: tuple[str, ...], contract: tuple[Column, ...]) -> str | None:
     """Return the reason why a file's column names break the contract, or None. Their order does not matter."""
     expected = names(contract)
+    if any(header) and not _names_a_column(header, expected):
+        return f"no header: the first line names none of the columns; expected {_listed(expected)}"
     faults = {
         "missing": [column.name for column in contract if column.name not in header and not column.optional],
         "unknown": [name for name in header if name not in expected],
@@ -60,9 +66,20 @@ def header_fault(header: tuple[str, ...], contract: tuple[Column, ...]) -> str |
     return f"{'; '.join(found)}; expected {_listed(expected)}" if found else None
 
 
+def _names_a_column(header: tuple[str, ...], expected: tuple[str, ...]) -> bool:
+    """Return True if a column's name stands in the header, in any case and beside any signs: a row has none."""
+    words = {word for name in header for word in _WORDS.findall(name.lower())}
+    whole = {_NO_LETTER.sub("", name.lower()) for name in header}
+    return any(name.lower() in words or _NO_LETTER.sub("", name.lower()) in whole for name in expected)
+
+
 def quoted(name: str) -> str:
-    """Return a name from a file in quotes, and only its beginning if it is long."""
-    return repr(name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…")
+    """Return a name from a file in quotes, and only its beginning if it is long.
+
+    Of a text that is no name, such as an address in its place, the shape alone: the log keeps reasons.
+    """
+    shown = name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
+    return repr(shown) if _NAME.fullmatch(name) else f"a text such as {shape(shown)!r}"
 
 
 def _listed(names: Iterable[str]) -> str:

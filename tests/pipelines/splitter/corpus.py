@@ -196,7 +196,7 @@ CORPUS: dict[str, list[Case]] = {
         Case(HEADER[:-1] + b",age\na,b,c,d\n", 1, refused="unknown column 'age'"),
         Case(HEADER[:-1] + b",email\na,b,c,d\n", 1, refused="duplicate column 'email'"),
     ],
-    "no header": [Case(b"\n".join(GOOD), 200, refused="missing column")],
+    "no header": [Case(b"\n".join(GOOD), 200, refused="no header: the first line names none")],
     "another delimiter than a comma": [
         Case(TEXT.replace(b",", b";"), 200, refused="missing column"),
         Case(TEXT.replace(b",", b"\t"), 200, refused="missing column"),

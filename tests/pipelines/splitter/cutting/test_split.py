@@ -175,7 +175,7 @@ BAD_FILES = {
     "unknown column": ("a.csv", HEADER + b",age\n", "unknown column 'age'", 1),
     "duplicate column": ("a.csv", HEADER + b",email\n", "duplicate column 'email'", 1),
     "wrong delimiter": ("a.csv", b"first_name;last_name;email\na;b;c\n", "missing column", 1),
-    "no header": ("a.csv", GOOD * 9, "missing column", 1),
+    "no header": ("a.csv", GOOD * 9, "no header: the first line", 1),
     "ragged": ("a.csv", HEADER + b"\n" + MANY + b"a,b\n" + GOOD * 9, "a record of 2 fields, expected 3", 2_002),
     "ragged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + MANY + b"a,b\n"), "a record of 2 fields", 2_002),
     "latin-1": ("a.csv", HEADER + b"\n" + GOOD + b"caf\xe9,b,c\n", "not UTF-8", 3),

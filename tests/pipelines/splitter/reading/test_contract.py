@@ -58,7 +58,23 @@ def test_a_header_fault_of_any_header_is_short_and_names_unknown_columns_whole_o
     fault = header_fault(tuple(names), tuple(Column(name.upper()) for name in names))
     assert len(fault) < 600 and fault.startswith("missing column 'COLUMN_0', ") and " and 4,98" in fault
     assert unknown_columns(fault) == unknown_columns(header_fault(("a" * 65,), (Column("a"),))) == ()
-    assert unknown_columns(header_fault(("a" * 64,), (Column("a", optional=True),))) == ("a" * 64,)
+    assert unknown_columns(header_fault(("b", "a" * 64), (Column("b"),))) == ("a" * 64,)
+
+
+@pytest.mark.parametrize("first", [("Ann", "Lee", "ann@x.org"), ("ann", "lee", "e"), ("1", "2")])
+def test_a_row_in_the_place_of_the_header_is_not_quoted(first):
+    fault = header_fault(first, (Column("first_name"), Column("email")))
+    assert fault == "no header: the first line names none of the columns; expected first_name, email"
+    assert unknown_columns(fault) == ()
+
+
+def test_a_value_in_the_place_of_a_name_is_shown_as_its_shape():
+    fault = header_fault(("email", "Ann.Lee7@x.org"), (Column("email"),))
+    assert fault == "unknown column a text such as 'Xxx.Xxx9@x.xxx'; expected email"
+    fault = header_fault(("email;é",), (Column("email"),))
+    assert fault == "missing column 'email'; unknown column a text such as 'xxxxx;x'; expected email"
+    assert unknown_columns(fault) == unknown_columns(header_fault(("email", "é"), (Column("email"),))) == ()
+    assert header_fault(("E-Mail", "x"), (Column("email"),)).startswith("missing column 'email'; unknown column ")
 
 
 def test_a_header_may_lack_optional_columns_only():
