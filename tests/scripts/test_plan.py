@@ -41,7 +41,10 @@ def test_a_retention_that_gets_shorter_is_refused(applied):
     days = "rule.noncurrent_version_expiration.noncurrent_days"
     assert named == {
         ("snowflake_database.this", "data_retention_time_in_days"),
-        ("module.access_logs.aws_s3_bucket_lifecycle_configuration.this", "rule.expiration.days"),
+        *(
+            (f"module.{name}.aws_s3_bucket_lifecycle_configuration.this", "rule.expiration.days")
+            for name in ("access_logs", "trail_logs")
+        ),
         *((f"module.{name}.aws_s3_bucket_lifecycle_configuration.this", days) for name in ("landing", "ready")),
         *(
             (f"module.{name}_task.aws_cloudwatch_log_group.this", "retention_in_days")
