@@ -29,12 +29,12 @@ FILTER = 'aws_cloudwatch_log_metric_filter.this["quarantined"]'
 LEAVE = {"TABLE RAW.USERS": "the app sends all users again"}
 EDITS = (
     ("migrations/marts/R__top_books.sql", "<= 15", "<= 20"),
-    # A changed policy of both buckets: an old TLS is refused.
+    # A changed policy of both buckets of files: an old TLS is refused.
     (
-        "terraform/modules/bucket/main.tf",
-        "        # A write that names no encryption",
-        '        OldTls = { action = "s3:GetObject", condition = { NumericLessThan = { "s3:TlsVersion" = "1.3" } } }\n'
-        "        # A write that names no encryption",
+        "terraform/modules/bucket/policy.tf",
+        "      NoWritersKey = {",
+        '      OldTls = { action = "s3:GetObject", condition = { NumericLessThan = { "s3:TlsVersion" = "1.3" } } }\n'
+        "      NoWritersKey = {",
     ),
     # A new name, which replaces the filter.
     (
