@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.terraform.rights import BUCKETS, ENVIRONMENT, LOGS, SERVICES, Targets
+from tests.terraform.rights import BUCKETS, ENVIRONMENT, LOGS, SERVICES, TRAIL_LOGS, Targets
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read(root: Any, targets: Targets) -> Policies:
     version = iam.get_policy(PolicyArn=targets.boundary)["Policy"]["DefaultVersionId"]
     return Policies(
         {name: role(name) for name in targets.roles},
-        {name: bucket(name) for name in [*BUCKETS, LOGS, targets.strange_bucket]},
+        {name: bucket(name) for name in [*BUCKETS, LOGS, TRAIL_LOGS, targets.strange_bucket]},
         {key: kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"] for key in keys},
         json.dumps(iam.get_policy_version(PolicyArn=targets.boundary, VersionId=version)["PolicyVersion"]["Document"]),
         *_policies_of_events(root, targets),
