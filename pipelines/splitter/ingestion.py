@@ -9,12 +9,14 @@ import structlog
 from botocore.client import BaseClient
 from pyspark import SparkContext
 
+from pipelines.file_names import some_of
 from pipelines.splitter import failpoint
 from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.split import Splitter
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing import erased_versions
 from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
+from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
@@ -28,7 +30,7 @@ from pipelines.splitter.parts.part import columns_of, has_values
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.refused import Refused
 from pipelines.splitter.parts.rejects import put_rejects
-from pipelines.splitter.reading.contract import Column, datasets, names, unknown_columns
+from pipelines.splitter.reading.contract import Column, datasets, names
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
 
 MAX_REFUSED_ROWS = 20  # of a file: each is a load more
@@ -56,12 +58,13 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A file that can't be loaded. `copy`: its key in quarantine."""
+    """A file that can't be loaded. `copy`: its key in quarantine; `misfits`: what another contract may take."""
 
     key: str
     copy: str
     reason: str
     line: int | None
+    misfits: tuple[Misfit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,9 +129,9 @@ class Ingestion:
         try:
             standing = self._with_columns(found) if found else self._split(source, dataset, check)
         except Unreadable as fault:
-            self._keep_newer(source, dataset, [fault.reason])
+            self._keep_newer(dataset, fault.misfits)
             check()
-            return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
+            return self._quarantined(source, fault)
         failpoint.reach("manifest-written")
         loads()
         with self.metrics.stage("load"):
@@ -196,8 +199,7 @@ class Ingestion:
         outcome = self._settle(older, dataset, found, check, loads)
         check()
         if isinstance(outcome, Quarantined):
-            fault = Unreadable(outcome.reason, outcome.line)
-            return Quarantined(source.key, quarantine(self.s3, source, fault), fault.reason, fault.line)
+            return self._quarantined(source, Unreadable(outcome.reason, outcome.line, outcome.misfits))
         duplicate = Manifest(dataset, source, self.part_settings, (), same_as=older)
         manifest.write_once(self.s3, self.ready_bucket, duplicate)
         return Loaded(source.key, 0, 0, same_as=older.version)
@@ -212,7 +214,7 @@ class Ingestion:
         splitter = Splitter(spark, s3, bucket, settings, self.max_bad_rows, self.limits, self.datasets)
         with self.metrics.stage("cut"):
             result = splitter.split(source, dataset)
-        self._keep_newer(source, dataset, [record.reason for record in result.rejected])
+        self._keep_newer(dataset, (misfit for record in result.rejected for misfit in record.misfits))
         check()  # the parts were not guarded, but their names tell other contracts apart
         with self.metrics.stage("manifest"):
             rejects = put_rejects(s3, bucket, dataset, source, settings, result.rejected)
@@ -239,11 +241,15 @@ class Ingestion:
         columns = columns_of(self.s3, self.ready_bucket, found.parts[0])
         return replace(found, settings=found.settings.for_columns(columns))
 
-    def _keep_newer(self, source: Source, dataset: str, reasons: Iterable[str]) -> None:
+    def _quarantined(self, source: Source, fault: Unreadable) -> Quarantined:
+        copy = quarantine(self.s3, source, fault)
+        return Quarantined(source.key, copy, fault.reason, fault.line, fault.misfits)
+
+    def _keep_newer(self, dataset: str, misfits: Iterable[Misfit]) -> None:
         """Raise NewerFile if the file was refused for columns that the table has: a newer contract has them, too."""
-        for unknown in filter(None, map(unknown_columns, reasons)):
+        for misfit in misfits:
             target = self._target(dataset)
-            if target.knows(unknown):
-                columns = ", ".join(unknown)
+            if target.knows(misfit.unknown):
+                columns = some_of(misfit.unknown)
                 why = f"{target.table} has the column {columns}, and the contract here does not"
                 raise NewerFile(f"{why}: kept for a newer splitter")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -275,7 +275,7 @@ class Service:
 
     def _quarantined(self, outcome: Quarantined, seconds: float) -> None:
         self.counters.add(quarantined=1)
-        details = {name: value for name, value in asdict(outcome).items() if name != "key"}
+        details = {"copy": outcome.copy, "reason": outcome.reason, "line": outcome.line}
         self.log.warning("quarantined", **details, seconds=seconds, counters=self.counters.as_dict())
 
     def _retry_later(self, held: Held) -> None:

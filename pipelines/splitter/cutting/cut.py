@@ -75,7 +75,7 @@ def cut_stream(job: Job, decompress: Decompressor, data: bytes | None = None) ->
         beginning, text = begun(text, SAMPLE)
         layout = layout_of(job.kind, beginning, job.columns)
     except Unreadable as error:
-        return TaskResult((), 0, (), error.reason, error.line)
+        return TaskResult((), 0, (), error.reason, error.line, misfits=error.misfits)
     step = text_bytes_of_a_part(beginning, job.part_settings)
     writer = Writer(job, layout, s3, None, lines=layout.lines)
     records = prefetched(blocks(without_first(text, layout.start), layout.quotes, job.limits))

@@ -11,6 +11,7 @@ from pyspark import SparkContext
 from pipelines.splitter.cutting.cut import PartRange, cut_range, cut_stream, cut_text
 from pipelines.splitter.cutting.part_plan import nominal_boundaries, part_count
 from pipelines.splitter.cutting.writer import Job, TaskResult
+from pipelines.splitter.landing.misfit import Misfit, distinct
 from pipelines.splitter.landing.source import CHUNK, Source
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
 from pipelines.splitter.parts.part import Part
@@ -95,13 +96,14 @@ class Splitter:
         for result in results:
             rejected += [replace(record, line=lines + record.line) for record in result.rejected]
             if result.too_many or len(rejected) > self.max_bad_rows:
-                raise Unreadable(*self._too_many(rejected))
+                raise Unreadable(*self._too_many(rejected), _misfits(rejected, result.misfits))
             if result.fault:
-                raise Unreadable(result.fault, result.fault_line and lines + result.fault_line)
+                raise Unreadable(result.fault, result.fault_line and lines + result.fault_line, result.misfits)
             lines += result.lines
         parts = tuple(part for result in results for part in result.parts)
         if rejected and not parts:
-            raise Unreadable(f"no row keeps the contract; the first: {rejected[0].reason}", rejected[0].line)
+            first = rejected[0]
+            raise Unreadable(f"no row keeps the contract; the first: {first.reason}", first.line, _misfits(rejected))
         return SplitResult(parts, tuple(rejected))
 
     def _too_many(self, rejected: list[Rejected]) -> tuple[str, int]:
@@ -109,3 +111,7 @@ class Splitter:
         if not self.max_bad_rows:
             return first.reason, first.line
         return f"more than {self.max_bad_rows:,} rows break the contract; the first: {first.reason}", first.line
+
+
+def _misfits(rejected: Sequence[Rejected], more: tuple[Misfit, ...] = ()) -> tuple[Misfit, ...]:
+    return distinct((*(misfit for record in rejected for misfit in record.misfits), *more))

@@ -8,6 +8,7 @@ from botocore.client import BaseClient
 
 from pipelines.splitter import failpoint
 from pipelines.splitter.cutting.pipeline import prefetched
+from pipelines.splitter.landing.misfit import Misfit, distinct
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import SHORT_RECORD, Rejected, Unreadable
 from pipelines.splitter.parts.part import Part, PartFile
@@ -52,8 +53,9 @@ class TaskResult:
     """The parts that a task wrote, the records that it rejected and the number of lines that it read.
 
     `fault`, `fault_line`: why the file can't be loaded, and the line within the task's text. `too_many`: more than
-    `max_bad_rows` records were rejected, of which the first is here, and the task stopped early. `begin`, `end`: the
-    offsets in a plain file between which it read whole records; None if it stopped.
+    `max_bad_rows` records were rejected, of which the first is here, and the task stopped early. `misfits`: of the
+    fault, or of all those records. `begin`, `end`: the offsets in a plain file between which it read whole records;
+    None if it stopped.
     """
 
     parts: tuple[Part, ...]
@@ -62,6 +64,7 @@ class TaskResult:
     fault: str | None = None
     fault_line: int | None = None
     too_many: bool = False
+    misfits: tuple[Misfit, ...] = ()
     begin: int | None = None
     end: int | None = None
 
@@ -92,9 +95,10 @@ class Writer:
             parts = work()
         except Unreadable as error:
             line = None if error.line is None else self.lines + error.line
-            return TaskResult((), self.lines, tuple(self.rejected), error.reason, line)
+            return TaskResult((), self.lines, tuple(self.rejected), error.reason, line, misfits=error.misfits)
         except _TooManyBad:
-            return TaskResult((), self.lines, tuple(self.rejected[:1]), too_many=True)
+            found = distinct(misfit for record in self.rejected for misfit in record.misfits)
+            return TaskResult((), self.lines, tuple(self.rejected[:1]), too_many=True, misfits=found)
         return TaskResult(tuple(parts), self.lines, tuple(self.rejected), begin=self.begin, end=self.end)
 
     def one_part(self, number: int, text: Iterable[bytes], begin: int, mark: str = "") -> list[Part]:

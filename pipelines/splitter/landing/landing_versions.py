@@ -8,7 +8,7 @@ from botocore.client import BaseClient
 
 from pipelines.file_names import is_passed_over
 from pipelines.splitter.events.file_events import PREFIX
-from pipelines.splitter.landing.reasons import UnreadableKey, reasons
+from pipelines.splitter.landing.reasons import Reason, UnreadableKey, reasons
 from pipelines.splitter.landing.source import WITHOUT_VERSION, Source
 
 
@@ -55,7 +55,7 @@ def versions_without_outcome(
     landing: str,
     ready: str,
     before: datetime,
-    outdated: Callable[[str, str], bool],
+    outdated: Callable[[str, Reason], bool],
     passed_over: PassedOver = lambda landed: None,
     unreadable: UnreadableKey = lambda key: None,
 ) -> Iterator[LandingVersion]:
@@ -65,7 +65,7 @@ def versions_without_outcome(
     `unreadable` is called with the key of each document in quarantine that is no reason.
     """
     refused = reasons(s3, landing, unreadable=unreadable)
-    still = (each for each in refused if not outdated(dataset_of(each.source.key), each.reason))
+    still = (each for each in refused if not outdated(dataset_of(each.source.key), each))
     settled = _hashes_with_manifest(s3, ready) | {each.source.hash for each in still}
     for landed in landing_versions(s3, landing, passed_over=passed_over):
         if landed.at < before and landed.source.hash not in settled:

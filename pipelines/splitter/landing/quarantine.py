@@ -26,7 +26,7 @@ def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
     pinned = {"VersionId": source.version} if source.version else {}
     without_tags = {"TaggingDirective": "REPLACE"}  # to copy those that somebody gave it needs rights of their own
     s3.copy({"Bucket": source.bucket, "Key": source.key, **pinned}, source.bucket, key, ExtraArgs=without_tags)
-    body = Reason(source, fault.reason, fault.line).to_json(_now())
+    body = Reason(source, fault.reason, fault.line, fault.misfits).to_json(_now())
     s3.put_object(Bucket=source.bucket, Key=key + ENDING, Body=body, ContentType="application/json")
     return key
 

@@ -4,6 +4,7 @@ A document that is no reason ends nothing: it is named, and its file counts as o
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -15,20 +16,34 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter, ValidationError
 
 from pipelines.file_names import some_of
+from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.source import GONE, WITHOUT_VERSION, Source
 
 PREFIX = "quarantine/"
 ENDING = ".reason.json"
-_MAX_BYTES = 1 << 20  # the reason has a few hundred characters, the key 1,024 bytes
+_MAX_BYTES = 1 << 20  # the reason has a few hundred characters, the key 1,024 bytes, a column's name 255
+_UNKNOWN = re.compile(r"\bunknown column (.+?)(?:; duplicate column .+?)?; expected ")
+_QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a file was refused; `line`: from 1, None where it is not one line's fault."""
+    """Why a file was refused; `line`: from 1, None where it is not one line's fault.
+
+    `misfits`: what another contract may take; None if an earlier release wrote the document: then its text names it.
+    """
 
     source: Source
     reason: str
     line: int | None = None
+    misfits: tuple[Misfit, ...] | None = None
+
+    @property
+    def unknown(self) -> tuple[tuple[str, ...], ...]:
+        """The unknown columns: a contract that has all of one group may take the file."""
+        if self.misfits is None:
+            return tuple(filter(None, [_unknown_in(self.reason)]))
+        return tuple(misfit.unknown for misfit in self.misfits if misfit.unknown)
 
     def to_json(self, at: str) -> bytes:
         """Return the document; `at`: ISO 8601."""
@@ -65,6 +80,13 @@ def unreadable_line(keys: Sequence[str]) -> str:
         return ""
     says = "is not what the splitter wrote" if len(keys) == 1 else "are not what the splitter wrote"
     return f"{some_of(keys)} {says}: restore the version before, or remove it"
+
+
+def _unknown_in(reason: str) -> tuple[str, ...]:
+    """Return the unknown columns that a reason names, if it names all, and each could be a column of a contract."""
+    found = _UNKNOWN.search(reason)
+    columns = found[1].split(", ") if found else []
+    return tuple(name[1:-1] for name in columns) if all(map(_QUOTED_NAME.fullmatch, columns)) else ()
 
 
 def _versions(s3: BaseClient, landing: str) -> Iterator[dict[str, Any]]:

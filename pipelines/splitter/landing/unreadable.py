@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pipelines.splitter.landing.misfit import Misfit
+
 MAX_RECORD_KEPT = 16 << 10  # bytes of a rejected record that are kept
 SHORT_RECORD = 256  # characters that are kept of a record once many were long
 MAX_REASON = 400  # characters of a reason; a file's own text in it may be of any length
@@ -15,13 +17,14 @@ def shortened(reason: str) -> str:
 class Unreadable(Exception):
     """A file that can't be loaded. `reason`: for its owner; `line`: from 1, within the text that the raiser was given.
 
-    A longer reason than MAX_REASON characters is cut. Survives pickling: tasks raise it in other processes.
+    `misfits`: what another contract may take; if it takes one of them, the file is worth another try. A longer reason
+    than MAX_REASON characters is cut. Survives pickling: tasks raise it in other processes.
     """
 
-    def __init__(self, reason: str, line: int | None = None):
+    def __init__(self, reason: str, line: int | None = None, misfits: tuple[Misfit, ...] = ()):
         reason = shortened(reason)
-        super().__init__(reason, line)
-        self.reason, self.line = reason, line
+        super().__init__(reason, line, misfits)
+        self.reason, self.line, self.misfits = reason, line, misfits
 
 
 class BadRow(Unreadable):
@@ -35,16 +38,20 @@ class BadRow(Unreadable):
 
 @dataclass(frozen=True)
 class Rejected:
-    """A record that was left out. `line`: its first line, from 1; `record`: its text, or as much of it as is kept."""
+    """A record that was left out. `line`: its first line, from 1; `record`: its text, or as much of it as is kept.
+
+    `misfits`: what another contract may take.
+    """
 
     line: int
     reason: str
     record: str
+    misfits: tuple[Misfit, ...] = ()
 
 
-def rejected(line: int, reason: str, record: bytes) -> Rejected:
+def rejected(line: int, fault: Unreadable, record: bytes) -> Rejected:
     """Return the record as text."""
-    return Rejected(line, reason, as_kept(record[:MAX_RECORD_KEPT]))
+    return Rejected(line, fault.reason, as_kept(record[:MAX_RECORD_KEPT]), fault.misfits)
 
 
 def as_kept(record: bytes) -> str:

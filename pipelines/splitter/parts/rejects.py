@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from botocore.client import BaseClient
 
@@ -30,7 +30,8 @@ def put_rejects(
     """Write the records beside the parts; the same file gives the same bytes. Return None, without a file, for none."""
     if not records:
         return None
-    body = "".join(json.dumps(asdict(record), ensure_ascii=False) + "\n" for record in records).encode()
+    documents = ({"line": each.line, "reason": each.reason, "record": each.record} for each in records)
+    body = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents).encode()
     key = f"{dataset}/{source.hash}/{settings.hash}/{NAME}"
     s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/x-ndjson")
     return Rejects(key, len(records), len(body), hashlib.sha256(body).hexdigest())

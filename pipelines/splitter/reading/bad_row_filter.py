@@ -26,13 +26,13 @@ def filter_bad_rows(block: bytes, read: Read, quotes: bool, line: int = 1) -> It
         yield read(block)
     except Unreadable as fault:
         if not isinstance(fault, BadRow):
-            raise Unreadable(fault.reason, fault.line and line + fault.line - 1) from fault
+            raise Unreadable(fault.reason, fault.line and line + fault.line - 1, fault.misfits) from fault
         record = block.lstrip(b"\r\n")
         line += block.count(b"\n", 0, len(block) - len(record))
         block = record
         middle = _middle_end(block, quotes)
         if middle is None:
-            yield rejected(line, fault.reason, block)
+            yield rejected(line, fault, block)
             return
         yield from filter_bad_rows(block[:middle], read, quotes, line)
         yield from filter_bad_rows(block[middle:], read, quotes, line + block.count(b"\n", 0, middle))

@@ -15,14 +15,13 @@ from contracts.contract import Column as ContractColumn
 from contracts.reader import contracts
 from contracts.sql_type import SqlType
 from contracts.value import meaning
+from pipelines.splitter.landing.misfit import Misfit, unknown
 from pipelines.splitter.reading.column_type import TEXT, ColumnType, Number, Text, column_type
 from pipelines.text_shape import shape
 
-_UNKNOWN = re.compile(r"\bunknown column (.+?)(?:; duplicate column .+?)?; expected ")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS = re.compile(r"[a-z0-9_]+")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
-_QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
 
 # Characters of a column's name, and of a list of them, in a reason.
 _MAX_NAME, _MAX_NAMES = 64, 150
@@ -66,6 +65,12 @@ def header_fault(header: tuple[str, ...], contract: tuple[Column, ...]) -> str |
     return f"{'; '.join(found)}; expected {_listed(expected)}" if found else None
 
 
+def header_misfits(header: tuple[str, ...], contract: tuple[Column, ...]) -> tuple[Misfit, ...]:
+    """Return the columns of a header that another contract may have, all of them; none of a row in its place."""
+    expected = names(contract)
+    return unknown(header, expected) if _names_a_column(header, expected) else ()
+
+
 def _names_a_column(header: tuple[str, ...], expected: tuple[str, ...]) -> bool:
     """Return True if a column's name stands in the header, in any case and beside any signs: a row has none."""
     words = {word for name in header for word in _WORDS.findall(name.lower())}
@@ -89,16 +94,6 @@ def _listed(names: Iterable[str]) -> str:
     while others and len(", ".join(shown)) + len(others[0]) <= _MAX_NAMES:
         shown.append(others.pop(0))
     return ", ".join(shown) + (f" and {len(others):,} more" if others else "")
-
-
-def unknown_columns(reason: str) -> tuple[str, ...]:
-    """Return the unknown columns that a reason of `header_fault`, or of a rejected JSON record, names.
-
-    Empty if one of them could be no column of any contract: then no other contract helps.
-    """
-    found = _UNKNOWN.search(reason)
-    columns = found[1].split(", ") if found else []
-    return tuple(name[1:-1] for name in columns) if all(map(_QUOTED_NAME.fullmatch, columns)) else ()
 
 
 def is_narrower(type_: str, column: Column) -> bool:

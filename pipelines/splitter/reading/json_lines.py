@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.splitter.landing.misfit import unknown
 from pipelines.splitter.landing.unreadable import BadRow
 from pipelines.splitter.reading.contract import quoted
 from pipelines.splitter.reading.json_template import Template
@@ -135,9 +136,9 @@ def _record(text: bytes | str, line: int, columns: Collection[str]) -> dict[str,
         )
     except (ValueError, RecursionError) as error:
         raise BadRow(f"not a JSON record: {error}", line) from error
-    fault = _record_fault(record, columns)
+    fault = _record_fault(record, line, columns)
     if fault:
-        raise BadRow(fault, line)
+        raise fault
     return record
 
 
@@ -153,16 +154,17 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return record
 
 
-def _record_fault(record: object, columns: Collection[str]) -> str | None:
+def _record_fault(record: object, line: int, columns: Collection[str]) -> BadRow | None:
     if not isinstance(record, dict) or not record:
-        return "not a JSON object with columns"
+        return BadRow("not a JSON object with columns", line)
     for name, value in record.items():
         if name not in columns:
-            return f"unknown column {quoted(name)}; expected {', '.join(columns)}"
+            reason = f"unknown column {quoted(name)}; expected {', '.join(columns)}"
+            return BadRow(reason, line, unknown(record, columns))
         if value is not None and not isinstance(value, str):
-            return f"{name} is neither text nor a number"
+            return BadRow(f"{name} is neither text nor a number", line)
         if value and "\0" in value:
-            return f"{name} holds a NUL"
+            return BadRow(f"{name} holds a NUL", line)
         if value and not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-            return f"{name} holds half of a surrogate pair"
+            return BadRow(f"{name} holds half of a surrogate pair", line)
     return None

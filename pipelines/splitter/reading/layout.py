@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipelines import file_names
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading import gzip_stream, zstd_stream
-from pipelines.splitter.reading.contract import Column, header_fault, names
+from pipelines.splitter.reading.contract import Column, header_fault, header_misfits, names
 from pipelines.splitter.reading.records import first_end
 
 # The first bytes of a file. They must hold its header, and show how well its rows compress.
@@ -84,7 +84,7 @@ def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layo
     header = _header_of(beginning[start:end], blank + 1)
     fault = header_fault(header, contract)
     if fault:
-        raise Unreadable(_other_first_line(text) or fault, blank + 1)
+        raise Unreadable(_other_first_line(text) or fault, blank + 1, header_misfits(header, contract))
     if end and _DASHES.match(beginning, end):
         raise Unreadable("a line of dashes below the header; its rows have to follow it", blank + 2)
     return Layout(kind, end or len(beginning), header, blank)

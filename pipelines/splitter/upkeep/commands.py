@@ -19,8 +19,8 @@ from pipelines.file_names import passed_over_line
 from pipelines.splitter.events.dead_letters import DeadLetters, NoDeadLetters
 from pipelines.splitter.events.file_events import PREFIX
 from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions, versions_without_outcome
-from pipelines.splitter.landing.reasons import unreadable_line
-from pipelines.splitter.reading.contract import datasets, names, unknown_columns
+from pipelines.splitter.landing.reasons import Reason, unreadable_line
+from pipelines.splitter.reading.contract import datasets, names
 from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.settings import UpkeepSettings
 from pipelines.splitter.upkeep.orphans import MIN_HOURS, orphans
@@ -135,10 +135,10 @@ def gc(older_than: int, dry_run: bool, as_json: bool) -> None:
         _say_unreadable(unreadable)
 
 
-def _is_outdated(dataset: str, reason: str) -> bool:
+def _is_outdated(dataset: str, reason: Reason) -> bool:
     """Return True if a file was refused for columns that its dataset's contract has now."""
-    unknown = unknown_columns(reason)
-    return bool(unknown) and set(unknown) <= set(names(datasets().get(dataset, ())))
+    known = set(names(datasets().get(dataset, ())))
+    return any(known.issuperset(unknown) for unknown in reason.unknown)
 
 
 def _chosen(

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pipelines.splitter.cutting import cut
-from pipelines.splitter.cutting.split import Splitter
+from pipelines.splitter.cutting.split import SplitResult, Splitter
 from pipelines.splitter.cutting.writer import Job, TaskResult
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import MAX_REASON, Unreadable
@@ -65,17 +65,22 @@ class _Splitter(Splitter):
         return [cut.cut_range(job, layout, part) for part in ranges]
 
 
-def outcome_of(case: Case) -> Outcome:
-    """Cut the file in memory."""
+def split(case: Case, max_bad_rows: int = MAX_BAD_ROWS) -> SplitResult:
+    """Cut the file in memory. Raises Unreadable."""
     bucket, name = _Bucket(case.data), f"streaming/{case.dataset}/{case.name}"
     source = Source("landing", name, "v1", '"e"', len(case.data))
-    splitter = _Splitter(_Here(), bucket, "ready", PART_SETTINGS, MAX_BAD_ROWS, case.limits)
+    splitter = _Splitter(_Here(), bucket, "ready", PART_SETTINGS, max_bad_rows, case.limits)
     with ExitStack() as stack:
         stack.enter_context(patch.object(cut, "s3_client", lambda: bucket))
-        try:
-            result = splitter.split(source, case.dataset)
-        except Unreadable as fault:
-            return Outcome(None, ((fault.line, fault.reason),))
+        return splitter.split(source, case.dataset)
+
+
+def outcome_of(case: Case) -> Outcome:
+    """Cut the file in memory."""
+    try:
+        result = split(case)
+    except Unreadable as fault:
+        return Outcome(None, ((fault.line, fault.reason),))
     reasons = tuple((each.line, each.reason) for each in result.rejected)
     return Outcome(sum(part.rows for part in result.parts), reasons)
 

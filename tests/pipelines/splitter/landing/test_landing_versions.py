@@ -3,7 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.splitter.landing.landing_versions import versions_without_outcome
+from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.quarantine import quarantine
+from pipelines.splitter.landing.reasons import Reason
+from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
 from pipelines.splitter.reading.contract import Column
 from pipelines.splitter.upkeep import commands
@@ -17,9 +20,9 @@ def test_a_file_whose_reason_is_none_any_more_has_no_outcome(buckets):
         quarantine(buckets.s3, source, Unreadable(reason))
     asked = []
 
-    def is_outdated(dataset: str, reason: str) -> bool:
+    def is_outdated(dataset: str, reason: Reason) -> bool:
         asked.append(dataset)
-        return reason == "no column"
+        return reason.reason == "no column"
 
     later = datetime.now(UTC) + timedelta(minutes=1)
     found = versions_without_outcome(buckets.s3, buckets.landing, buckets.ready, later, is_outdated)
@@ -58,5 +61,12 @@ def test_what_tools_leave_beside_data_is_no_lost_file_and_is_named(buckets):
 )
 def test_a_reason_is_outdated_when_the_contract_has_all_columns(monkeypatch, columns, outdated):
     monkeypatch.setattr(commands, "datasets", lambda: {"users": tuple(map(Column, columns))})
-    assert commands._is_outdated("users", UNKNOWN) is outdated
-    assert not commands._is_outdated("movies", UNKNOWN) and not commands._is_outdated("users", "the file is empty")
+    source = Source("b", "streaming/users/a.csv", "v", "e", 1)
+    of_an_earlier_release = Reason(source, UNKNOWN)
+    others = (Misfit(("no_such",)),)
+    now = Reason(source, "unknown column 'mail' and 1 more; expected email", 1, (*others, Misfit(("mail", "device"))))
+    for reason in (of_an_earlier_release, now):
+        assert commands._is_outdated("users", reason) is outdated
+        assert not commands._is_outdated("movies", reason)
+    for reason in (Reason(source, "the file is empty"), *(Reason(source, UNKNOWN, 1, each) for each in ((), others))):
+        assert not commands._is_outdated("users", reason)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.splitter.landing.landing_versions import versions_without_outcome
+from pipelines.splitter.landing.misfit import MAX_COLUMNS, MAX_MISFITS, Misfit, distinct
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.reasons import Reason, reasons, unreadable_line
 from pipelines.splitter.landing.unreadable import Unreadable
@@ -39,7 +40,7 @@ def written(buckets):
 def test_a_document_that_is_no_reason_is_named_and_the_others_are_read(buckets, written):
     named: list[str] = []
     read = reasons(buckets.s3, buckets.landing, unreadable=named.append)
-    assert read == (Reason(written, "no email", 7),)
+    assert read == (Reason(written, "no email", 7, ()),)
     assert named == sorted(f"quarantine/{name}.reason.json" for name in NO_REASONS)
     assert str(read[0]) == "line 7: no email"
     assert reasons(buckets.s3, buckets.landing, datetime.now(UTC) + timedelta(hours=1)) == ()
@@ -61,3 +62,26 @@ def test_the_line_names_five_and_says_the_next_step():
     line = unreadable_line([*"bcdefg", "\x1b[2J"])
     assert line.startswith("b, c, d, e, f and 2 more are not what the splitter wrote: ")
     assert unreadable_line(["\x1b[2J"]).startswith(r"\u001b[2J is")
+
+
+def test_the_document_of_an_earlier_release_is_read(buckets):
+    """It has no misfits: the text alone names the columns."""
+    reason = "no row keeps the contract; the first: unknown column 'device', 'zip'; expected email"
+    body = json.dumps({"source": SOURCE, "reason": reason, "line": 1, "at": "2026-11-01T00:00:00+00:00"})
+    buckets.s3.put_object(Bucket=buckets.landing, Key="quarantine/streaming/users/a.csv.reason.json", Body=body)
+    [read] = reasons(buckets.s3, buckets.landing)
+    assert (read.misfits, read.unknown) == (None, (("device", "zip"),))
+
+
+def test_the_largest_document_is_read(buckets):
+    many = [f"{number:0255}".replace("0", "a", 1) for number in range(MAX_COLUMNS)]
+    source = buckets.put("streaming/users/a.csv", b"x")
+    quarantine(buckets.s3, source, Unreadable("\0" * 1_000, 1, (Misfit(tuple(many)),)))
+    assert [each.unknown for each in reasons(buckets.s3, buckets.landing)] == [(tuple(many),)]
+
+
+def test_a_file_keeps_a_bounded_number_of_misfits():
+    one = [Misfit((f"a{number}",)) for number in range(MAX_MISFITS + 1)]
+    assert distinct([*one[:2], *one]) == tuple(one[:-1])
+    large = Misfit(tuple(map(str, range(MAX_COLUMNS))))
+    assert distinct([large, one[0]]) == (large,) and distinct([one[0], large]) == (one[0],)

@@ -1,6 +1,7 @@
 import hashlib
 import json
 
+from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Rejected
 from pipelines.splitter.parts.part_settings import PartSettings
@@ -18,7 +19,7 @@ class Bucket:
 
 def test_rejected_records_are_lines_of_json_beside_the_parts():
     bucket = Bucket()
-    records = (Rejected(3, "why", 'é "q"'), Rejected(9, "why not", "a,b"))
+    records = (Rejected(3, "why", 'é "q"'), Rejected(9, "why not", "a,b", (Misfit(("c",)),)))
     found = put_rejects(bucket, "ready", "users", SOURCE, SETTINGS, records)
     [put] = bucket.puts
     lines = put["Body"].decode().splitlines()
