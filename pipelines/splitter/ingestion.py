@@ -246,10 +246,14 @@ class Ingestion:
         return Quarantined(source.key, copy, fault.reason, fault.line, fault.misfits)
 
     def _keep_newer(self, dataset: str, misfits: Iterable[Misfit]) -> None:
-        """Raise NewerFile if the file was refused for columns that the table has: a newer contract has them, too."""
+        """Raise NewerFile if the table takes what the contract here refused: a newer contract takes it, too."""
+        contract = self.datasets.get(dataset, ())
         for misfit in misfits:
-            target = self._target(dataset)
+            target, refused = self._target(dataset), misfit.value
             if target.knows(misfit.unknown):
-                columns = some_of(misfit.unknown)
-                why = f"{target.table} has the column {columns}, and the contract here does not"
-                raise NewerFile(f"{why}: kept for a newer splitter")
+                why = f"{target.table} has the column {some_of(misfit.unknown)}, and the contract here does not"
+            elif refused and target.takes(refused, contract):
+                why = f"column {refused.column.upper()} of {target.table} is wider than in the contract here"
+            else:
+                continue
+            raise NewerFile(f"{why}: kept for a newer splitter")

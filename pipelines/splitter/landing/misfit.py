@@ -2,18 +2,59 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from pipelines.text_shape import shape
 
 # What is kept of a file: different misfits, and columns of all of them together.
 MAX_MISFITS, MAX_COLUMNS = 20, 1_000
+_MAX_VALUE = 80  # characters; a number has fewer
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,254}")
 
 
 @dataclass(frozen=True)
+class RefusedValue:
+    """A value that its column does not take. `value`: its beginning; `length`: of the whole value, in characters.
+
+    `expected`: what the column takes, as a phrase.
+    """
+
+    column: str
+    value: str
+    length: int
+    expected: str
+
+    @classmethod
+    def of(cls, column: str, value: str, expected: str) -> "RefusedValue":
+        """Return the fault of a whole value."""
+        return cls(column, value[:_MAX_VALUE], len(value), expected)
+
+    @property
+    def is_whole(self) -> bool:
+        """True if `value` is all of it, as it is of every number."""
+        return self.length == len(self.value)
+
+    @property
+    def reason(self) -> str:
+        """The reason, with the value."""
+        return f"{self.column} is {self.value!r}, not {self.expected}"
+
+    def masked(self) -> "RefusedValue":
+        """Return the same with the value's shape. What takes that takes the value, too: no number exceeds its nines."""
+        known = (each if each.isascii() else "x" for each in self.value)
+        return replace(self, value=shape("".join(known)))
+
+
+@dataclass(frozen=True)
 class Misfit:
-    """`unknown`: all unknown columns of a header, or of a JSON record."""
+    """`unknown`: all unknown columns of a header, or of a JSON record; `value`: refused by its column."""
 
     unknown: tuple[str, ...] = ()
+    value: RefusedValue | None = None
+
+    def masked(self) -> "Misfit":
+        """Return the same without a person's data: a refused value may be another column's."""
+        return replace(self, value=self.value and self.value.masked())
 
 
 def unknown(names: Iterable[str], expected: Collection[str]) -> tuple[Misfit, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 
+from pipelines.splitter.landing.misfit import distinct
 from pipelines.splitter.landing.reasons import ENDING, PREFIX, Reason
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable, shortened
@@ -26,7 +27,8 @@ def quarantine(s3: BaseClient, source: Source, fault: Unreadable) -> str:
     pinned = {"VersionId": source.version} if source.version else {}
     without_tags = {"TaggingDirective": "REPLACE"}  # to copy those that somebody gave it needs rights of their own
     s3.copy({"Bucket": source.bucket, "Key": source.key, **pinned}, source.bucket, key, ExtraArgs=without_tags)
-    body = Reason(source, fault.reason, fault.line, fault.misfits).to_json(_now())
+    misfits = distinct(misfit.masked() for misfit in fault.misfits)
+    body = Reason(source, fault.reason, fault.line, misfits).to_json(_now())
     s3.put_object(Bucket=source.bucket, Key=key + ENDING, Body=body, ContentType="application/json")
     return key
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pipelines.splitter.landing.misfit import RefusedValue
 from pipelines.splitter.loading.pending_parts import ColumnGone
-from pipelines.splitter.reading.contract import Column, is_narrower, names
+from pipelines.splitter.reading.contract import Column, is_narrower, is_wide_enough, names
 
 _METADATA = (("_PART", "METADATA$FILENAME"), ("_ROW", "METADATA$FILE_ROW_NUMBER"))
 _BY_NAME = re.compile(r"\bMATCH_BY_COLUMN_NAME\s*=\s*'?CASE_(IN)?SENSITIVE\b", re.IGNORECASE)
@@ -28,7 +29,7 @@ class NotReady(Exception):
 
 
 class NewerFile(NotReady):
-    """The file has columns that the table has and this splitter's contract has not: it is for a newer splitter."""
+    """The file has what the table takes and the contract here does not, columns or values: for a newer splitter."""
 
     seconds = 300.0
 
@@ -110,6 +111,11 @@ class Target:
     def knows(self, columns: Iterable[str]) -> bool:
         """Return True if there are any, and the table has all of them."""
         return bool(columns := {column.upper() for column in columns}) and columns <= set(self.columns)
+
+    def takes(self, refused: RefusedValue, contract: Iterable[Column]) -> bool:
+        """Return True if the table's column is wide enough for a value that this contract refuses."""
+        type_ = self.columns.get(refused.column.upper(), "")
+        return any(each.name == refused.column and is_wide_enough(type_, each, refused) for each in contract)
 
     def _missing(self, columns: Iterable[str]) -> tuple[str, ...]:
         return tuple(column for column in columns if column.upper() not in self.columns)

@@ -14,8 +14,8 @@ import pyarrow as pa
 from contracts.contract import Column as ContractColumn
 from contracts.reader import contracts
 from contracts.sql_type import SqlType
-from contracts.value import meaning
-from pipelines.splitter.landing.misfit import Misfit, unknown
+from contracts.value import meaning, read
+from pipelines.splitter.landing.misfit import Misfit, RefusedValue, unknown
 from pipelines.splitter.reading.column_type import TEXT, ColumnType, Number, Text, column_type
 from pipelines.text_shape import shape
 
@@ -101,9 +101,7 @@ def is_narrower(type_: str, column: Column) -> bool:
 
     Only a size is compared, as it can be raised; a type of another kind is left to the warehouse.
     """
-    table = SqlType.parse(type_.replace(" ", "").removesuffix("(9)"))
-    has = column_type(table) if table else None
-    match has, column.type:
+    match _type_of(type_), column.type:
         case Text(has_length), Text(length):
             return has_length < length
         case Number(has_digits, has_scale), Number(digits, scale):
@@ -112,8 +110,33 @@ def is_narrower(type_: str, column: Column) -> bool:
     return False
 
 
-def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, str] | None:
-    """Return the first row (from 0) with a value that its column refuses, and the reason; None if there is none.
+def is_wide_enough(type_: str, column: Column, refused: RefusedValue) -> bool:
+    """Return True if a table's column of this type, as DESCRIBE TABLE has it, takes what the contract's refused.
+
+    Only a size is compared, as in is_narrower.
+    """
+    has = _type_of(type_)
+    return has is not None and type(has) is type(column.type) and takes(has, refused)
+
+
+def takes(type_: ColumnType, refused: RefusedValue) -> bool:
+    """Return True if a column of this type takes a value that a smaller one refused."""
+    match type_:
+        case Text(length):
+            return refused.length <= length
+        case Number():
+            return refused.is_whole and read(refused.value, type_.sql) is not None
+    return False
+
+
+def _type_of(type_: str) -> ColumnType | None:
+    """Return the type of a table's column, as DESCRIBE TABLE has it; None of a type that no contract has."""
+    found = SqlType.parse(type_.replace(" ", "").removesuffix("(9)"))
+    return column_type(found) if found else None
+
+
+def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, RefusedValue] | None:
+    """Return the first row (from 0) with a value that its column refuses, and that value; None if there is none.
 
     NULL is always accepted.
     """
@@ -122,8 +145,8 @@ def first_fault(table: pa.Table, contract: tuple[Column, ...]) -> tuple[int, str
         values = table.column(column.name).combine_chunks()
         if not column.type.accepts(values):
             row = _first_refused(column.type, values)
-            faults.append((row, f"{column.name} is {values[row].as_py()[:80]!r}, not {meaning(column.type.sql)}"))
-    return min(faults, default=None)
+            faults.append((row, RefusedValue.of(column.name, values[row].as_py(), meaning(column.type.sql))))
+    return min(faults, key=lambda fault: (fault[0], fault[1].reason), default=None)
 
 
 def plain(table: pa.Table, contract: tuple[Column, ...]) -> pa.Table:

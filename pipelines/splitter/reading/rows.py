@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.contract import Column, first_fault, names, plain
 from pipelines.splitter.reading.json_lines import read_json
@@ -56,7 +57,7 @@ def csv_rows(block: bytes, header: tuple[str, ...], contract: tuple[Column, ...]
     if fault or takes_names(header, contract):
         refuse_headers(table, header, contract, line_of)
     if fault:
-        raise BadRow(fault[1], line_of(fault[0]))
+        raise BadRow(fault[1].reason, line_of(fault[0]), (Misfit(value=fault[1]),))
     refuse_marked_values(block, table, line_of)
     plain_table = plain(table, contract)
     if plain_table is table and header == names(contract) and _is_in_form(block, table.num_rows):
@@ -113,7 +114,7 @@ def json_rows(block: bytes, contract: tuple[Column, ...]) -> Rows:
     rows = read_json(block, names(contract))
     fault = first_fault(rows.table, contract)
     if fault:
-        raise BadRow(fault[1], rows.lines[fault[0]])
+        raise BadRow(fault[1].reason, rows.lines[fault[0]], (Misfit(value=fault[1]),))
     refuse_marked_values(block, rows.table, rows.lines.__getitem__)
     return Rows(_written(plain(rows.table, contract), special=True), rows.table.num_rows)
 

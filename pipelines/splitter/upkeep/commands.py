@@ -20,7 +20,7 @@ from pipelines.splitter.events.dead_letters import DeadLetters, NoDeadLetters
 from pipelines.splitter.events.file_events import PREFIX
 from pipelines.splitter.landing.landing_versions import LandingVersion, landing_versions, versions_without_outcome
 from pipelines.splitter.landing.reasons import Reason, unreadable_line
-from pipelines.splitter.reading.contract import datasets, names
+from pipelines.splitter.reading.contract import datasets, takes
 from pipelines.splitter.s3_client import s3_client
 from pipelines.splitter.settings import UpkeepSettings
 from pipelines.splitter.upkeep.orphans import MIN_HOURS, orphans
@@ -46,7 +46,7 @@ def sweep(older_than: int, dry_run: bool, as_json: bool) -> None:
     """Send the event of every file that has no outcome: no manifest, and no reason in quarantine.
 
     For lost events, and for files that came before their migration: quarantined for a column that the contract has
-    by now. A file whose event arrives after all is loaded once.
+    by now, or for a value that it is wide enough for. A file whose event arrives after all is loaded once.
     """
     with _one_line_errors() as settings:
         s3, before = s3_client(), _now() - timedelta(seconds=older_than)
@@ -136,9 +136,12 @@ def gc(older_than: int, dry_run: bool, as_json: bool) -> None:
 
 
 def _is_outdated(dataset: str, reason: Reason) -> bool:
-    """Return True if a file was refused for columns that its dataset's contract has now."""
-    known = set(names(datasets().get(dataset, ())))
-    return any(known.issuperset(unknown) for unknown in reason.unknown)
+    """Return True if a file was refused for columns, or for a value, that its dataset's contract takes now."""
+    types = {column.name: column.type for column in datasets().get(dataset, ())}
+    refused = (misfit.value for misfit in reason.misfits or ())
+    return any(types.keys() >= set(unknown) for unknown in reason.unknown) or any(
+        each.column in types and takes(types[each.column], each) for each in refused if each
+    )
 
 
 def _chosen(

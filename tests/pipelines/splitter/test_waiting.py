@@ -30,6 +30,14 @@ def knowing(serving: Serving, *columns: str) -> Serving:
     return serving
 
 
+def with_length(serving: Serving, length: int) -> Serving:
+    """The service with a contract of users whose column `wide` takes texts of this length."""
+    known = serving.service.ingestion.datasets
+    columns = (replace(each, type=Text(length)) if each.name == "wide" else each for each in known["users"])
+    serving.service.ingestion = replace(serving.service.ingestion, datasets={**known, "users": tuple(columns)})
+    return serving
+
+
 def deliver(serving: Serving, name: str, data: bytes):
     source = serving.buckets.put(f"streaming/{name}", data)
     serving.buckets.sqs.send_message(QueueUrl=serving.buckets.queue, MessageBody=event(source))
@@ -156,6 +164,25 @@ def test_a_file_with_a_column_that_only_the_table_knows_is_kept_for_a_newer_spli
     newer.drain()
     assert users(lane, "DEVICE", source)[-1] == ("tv",)
     assert len(users(lane, "DEVICE", source)) == data.count(b"a@x") + data.count(b"g@x")
+
+
+@pytest.mark.parametrize("rows", [b"Ada,12345,Lovelace,a@x\n", b"Ada,12345,Lovelace,a@x\nGrace,1,Hopper,a@x\n"])
+def test_a_file_with_a_value_that_only_the_table_takes_is_kept_for_a_newer_splitter(
+    lane, serve, quick, monkeypatch, rows
+):
+    """During a deploy the table is wider already; the older splitter would reject the row for good."""
+    monkeypatch.setattr(target_module.NewerFile, "seconds", 0.5)
+    table = f"{lane.warehouse.database}.RAW.USERS"
+    lane.warehouse.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS WIDE VARCHAR(5)")
+    older = with_length(knowing(serve(own(lane), MARQUEE_VISIBILITY_SECONDS="4"), "wide"), 3)
+    source = deliver(older, "users/wide_value.csv", b"first_name,wide,last_name,email\n" + rows)
+    reason = "column WIDE of RAW.USERS is wider than in the contract here: kept for a newer splitter"
+    older.wait_for(lambda: waits(older, reason))
+    assert older.buckets.keys(older.buckets.landing, "quarantine/") == []
+    older.stop()
+    newer = with_length(knowing(serve(older.buckets, MARQUEE_VISIBILITY_SECONDS="4"), "wide"), 5)
+    newer.drain()
+    assert users(lane, "WIDE", source)[0] == ("12345",) and len(users(lane, "WIDE", source)) == rows.count(b"@")
 
 
 def test_a_column_that_nobody_knows_is_a_fault_of_the_file(lane, serving):

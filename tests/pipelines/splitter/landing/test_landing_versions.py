@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.splitter.landing.landing_versions import versions_without_outcome
-from pipelines.splitter.landing.misfit import Misfit
+from pipelines.splitter.landing.misfit import Misfit, RefusedValue
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.reasons import Reason
 from pipelines.splitter.landing.source import Source
 from pipelines.splitter.landing.unreadable import Unreadable
+from pipelines.splitter.reading.column_type import Text
 from pipelines.splitter.reading.contract import Column
 from pipelines.splitter.upkeep import commands
 
@@ -68,5 +69,11 @@ def test_a_reason_is_outdated_when_the_contract_has_all_columns(monkeypatch, col
     for reason in (of_an_earlier_release, now):
         assert commands._is_outdated("users", reason) is outdated
         assert not commands._is_outdated("movies", reason)
+    narrow = RefusedValue.of("email", "x" * 20, "")
+    for longest in (19, 20):
+        contracts = {"users": (Column("email", Text(longest)),)}
+        monkeypatch.setattr(commands, "datasets", contracts.copy)
+        reason = Reason(source, "email is too long", 1, (Misfit(value=narrow.masked()),))
+        assert commands._is_outdated("users", reason) is (longest == 20)
     for reason in (Reason(source, "the file is empty"), *(Reason(source, UNKNOWN, 1, each) for each in ((), others))):
         assert not commands._is_outdated("users", reason)

@@ -1,7 +1,9 @@
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
+from pipelines.splitter.landing.misfit import RefusedValue
 from pipelines.splitter.loading.pending_parts import ColumnGone
 from pipelines.splitter.loading.target import NotReady, Target, generation_of, name_of
 from pipelines.splitter.reading.column_type import Date, Number, Text, Timestamp
@@ -116,3 +118,11 @@ def test_a_column_that_went_is_not_left_out_in_silence():
 def test_what_the_table_knows():
     found = target({})
     assert [found.knows(columns) for columns in (["c"], ["c", "d"], [])] == [True, False, False]
+
+
+def test_a_table_tells_whether_it_takes_a_value_that_the_contract_refuses():
+    found = Target.of("t", {"A": "VARCHAR(5)"}, {})
+    refused = RefusedValue.of("a", "12345", "a text of at most 3 characters")
+    assert found.takes(refused, [Column("a", Text(3)), Column("b")])
+    assert not found.takes(replace(refused, length=6), [Column("a", Text(3))])
+    assert not found.takes(refused, [Column("b")]) and not target({}, ("B",)).takes(refused, [Column("a", Text(3))])

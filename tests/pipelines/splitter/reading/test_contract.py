@@ -3,16 +3,18 @@ import pytest
 
 from contracts.reader import FOLDER, read_all
 from contracts.value import meaning
-from pipelines.splitter.landing.misfit import MAX_COLUMNS, Misfit
+from pipelines.splitter.landing.misfit import MAX_COLUMNS, Misfit, RefusedValue
 from pipelines.splitter.landing.unreadable import BadRow
-from pipelines.splitter.reading.column_type import Number, Text, Timestamp
+from pipelines.splitter.reading.column_type import Date, Number, Text, Timestamp
 from pipelines.splitter.reading.contract import (
     Column,
     datasets,
     first_fault,
     header_fault,
     header_misfits,
+    is_wide_enough,
     names,
+    takes,
 )
 from pipelines.splitter.reading.rows import json_rows
 
@@ -24,8 +26,8 @@ def test_a_text_longer_than_its_column_is_refused():
     title = datasets()["movies"][0]
     assert title.type.accepts(pa.array(["x" * 16_777_216], pa.string()))
     table = pa.table({"title": pa.array(["short", "x" * 16_777_217], pa.string())})
-    row, reason = first_fault(table, (title,))
-    assert row == 1 and reason == f"title is '{'x' * 80}', not a text of at most 16,777,216 characters"
+    row, fault = first_fault(table, (title,))
+    assert row == 1 and fault.reason == f"title is '{'x' * 80}', not a text of at most 16,777,216 characters"
 
 
 def test_the_columns_stand_in_the_order_of_the_raw_tables():
@@ -119,7 +121,8 @@ def test_the_first_fault_is_the_first_row_whatever_its_column():
 
     def fault(numbers: list, wholes: list):
         table = pa.table({"n": pa.array(numbers, pa.string()), "w": pa.array(wholes, pa.string()), "t": [""] * 5})
-        return first_fault(table, contract)
+        found = first_fault(table, contract)
+        return found and (found[0], found[1].reason)
 
     good = ["1", "2", None, "4", "5"]
     assert fault(good, good) is None
@@ -131,7 +134,49 @@ def test_the_first_fault_is_the_first_row_whatever_its_column():
 
 def test_columns_in_several_chunks_are_one():
     chunks = pa.chunked_array([pa.array(["1", "2"]), pa.array(["x"])])
-    assert first_fault(pa.table({"n": chunks}), (Column("n", MONEY),)) == (2, f"n is 'x', not {meaning(MONEY.sql)}")
+    found = first_fault(pa.table({"n": chunks}), (Column("n", MONEY),))
+    assert found == (2, RefusedValue("n", "x", 1, meaning(MONEY.sql)))
+
+
+SMALL, LARGE = Column("t", Text(3)), Column("n", Number(3, scale=1))
+
+
+@pytest.mark.parametrize(
+    ("column", "type_", "value", "wide_enough"),
+    [
+        (SMALL, "VARCHAR(5)", "x" * 5, True),
+        (SMALL, "VARCHAR(5)", "x" * 6, False),
+        (SMALL, "VARCHAR(90)", "x" * 90, True),
+        (SMALL, "VARCHAR(89)", "x" * 90, False),
+        (SMALL, "VARCHAR(3)", "x" * 5, False),
+        (SMALL, "NUMBER(38,0)", "12345", False),
+        (SMALL, "", "12345", False),
+        (SMALL, "BOOLEAN", "12345", False),
+        (LARGE, "NUMBER(6,1)", "12345", True),
+        (LARGE, "NUMBER(6,1)", "99999.94", True),
+        (LARGE, "NUMBER(6,1)", "99999.95", False),
+        (LARGE, "NUMBER(6,1)", "1e4", True),
+        (LARGE, "NUMBER(6,1)", "joe@x.org", False),
+        (LARGE, "NUMBER(38,0)", "9" * 90, False),
+        (LARGE, "VARCHAR(90)", "12345", False),
+        (Column("d", Date()), "DATE", "2021-02-30", False),
+        (Column("d", Timestamp()), "TIMESTAMP_NTZ(9)", "soon", False),
+    ],
+)
+def test_a_refused_value_tells_whether_a_wider_column_takes_it(column, type_, value, wide_enough):
+    refused = RefusedValue.of(column.name, value, "")
+    assert is_wide_enough(type_, column, refused) is wide_enough
+
+
+@pytest.mark.parametrize("value", ["12345", "-99999.95", "+1e4", "joe@x", "\u0663\u0664", "0x10", "½", ".5", "-", ""])
+def test_what_takes_its_shape_takes_the_value(value):
+    """The sweep has the shape alone: taken wrongly, the file would be swept up each hour."""
+    refused = RefusedValue.of("n", value, "")
+    for digits in range(1, 9):
+        for scale in (0, 1, 2):
+            assert takes(Number(digits, scale), refused) or not takes(Number(digits, scale), refused.masked())
+    assert refused.masked().length == len(value)
+    assert RefusedValue.of("n", "Jo 7é", "").masked().value == "Xx 9x"
 
 
 @pytest.mark.parametrize(
