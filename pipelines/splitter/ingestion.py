@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import structlog
@@ -32,6 +32,7 @@ from pipelines.splitter.parts.refused import Refused
 from pipelines.splitter.parts.rejects import put_rejects
 from pipelines.splitter.reading.contract import Column, datasets, names
 from pipelines.splitter.reading.limits import DEFAULT_LIMITS, Limits
+from pipelines.text_shape import without_values
 
 MAX_REFUSED_ROWS = 20  # of a file: each is a load more
 
@@ -167,7 +168,8 @@ class Ingestion:
                 for part in manifest.parts:
                     refusal = fault.refusals.get(part.key)
                     if refusal and part in left_out.without(standing).parts:  # another worker may have left it out
-                        log.warning("a row was refused by the table", part=part.key, **asdict(refusal))
+                        why = without_values(refusal.reason)  # refused.json has it as it is, beside the record
+                        log.warning("a row was refused by the table", part=part.key, line=refusal.line, reason=why)
                         now = refused.leave_out(s3, bucket, standing, left_out, part, refusal.line, refusal.reason)
                         if now is None:
                             raise

@@ -103,14 +103,16 @@ class Splitter:
         parts = tuple(part for result in results for part in result.parts)
         if rejected and not parts:
             first = rejected[0]
-            raise Unreadable(f"no row keeps the contract; the first: {first.reason}", first.line, _misfits(rejected))
+            raise Unreadable(
+                f"no row keeps the contract; the first: {first.masked_reason}", first.line, _misfits(rejected)
+            )
         return SplitResult(parts, tuple(rejected))
 
     def _too_many(self, rejected: list[Rejected]) -> tuple[str, int]:
         first = rejected[0]
         if not self.max_bad_rows:
-            return first.reason, first.line
-        return f"more than {self.max_bad_rows:,} rows break the contract; the first: {first.reason}", first.line
+            return first.masked_reason, first.line
+        return f"more than {self.max_bad_rows:,} rows break the contract; the first: {first.masked_reason}", first.line
 
 
 def _misfits(rejected: Sequence[Rejected], more: tuple[Misfit, ...] = ()) -> tuple[Misfit, ...]:

@@ -39,6 +39,11 @@ class RefusedValue:
         """The reason, with the value."""
         return f"{self.column} is {self.value!r}, not {self.expected}"
 
+    @property
+    def masked_reason(self) -> str:
+        """The reason, with the value's shape: for logs, and for documents that outlive the row."""
+        return f"{self.column} is a text such as {shape(self.value)!r}, not {self.expected}"
+
     def masked(self) -> "RefusedValue":
         """Return the same with the value's shape. What takes that takes the value, too: no number exceeds its nines."""
         known = (each if each.isascii() else "x" for each in self.value)

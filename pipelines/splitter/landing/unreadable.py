@@ -48,6 +48,12 @@ class Rejected:
     record: str
     misfits: tuple[Misfit, ...] = ()
 
+    @property
+    def masked_reason(self) -> str:
+        """The reason without the value that a column refused, which may be a person's, for the file's own reason."""
+        refused = next((misfit.value for misfit in self.misfits if misfit.value), None)
+        return shortened(refused.masked_reason) if refused else self.reason
+
 
 def rejected(line: int, fault: Unreadable, record: bytes) -> Rejected:
     """Return the record as text."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.splitter.parts.part import Part
+from pipelines.text_shape import without_values
 
 
 class NotLoaded(Exception):
@@ -41,7 +42,7 @@ class ColumnGone(NotLoaded):
 
 
 class PendingParts:
-    """`parts`: by key; `failed`: the reason of each part that Snowflake reported as failed, by key.
+    """`parts`: by key; `failed`: the reason of each part that Snowflake reported as failed, by key, without values.
 
     `refusals`: those of them that failed for a row, and of which no row is in the table.
     """
@@ -76,6 +77,7 @@ class PendingParts:
                 del self.parts[part.key]
             else:
                 error = entry.get("firstError") or f"{entry['rowsInserted']} of {part.rows} rows"
+                error = without_values(error) if entry.get("firstErrorLineNum") else error
                 self.failed[part.key] = f"{entry['status']}: {error}"
                 self.refuse(part.key, entry["rowsInserted"], entry.get("firstErrorLineNum"), entry.get("firstError"))
         return news

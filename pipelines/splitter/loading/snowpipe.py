@@ -25,6 +25,7 @@ from pipelines.splitter.loading.target import name_of
 from pipelines.splitter.loading.targets import DOES_NOT_EXIST, Targets
 from pipelines.splitter.monitoring.metrics import Metrics
 from pipelines.splitter.parts.manifest import Manifest
+from pipelines.text_shape import without_values
 
 log = structlog.get_logger("splitter")
 
@@ -41,8 +42,9 @@ class PastLoad:
 
     @property
     def text(self) -> str:
-        """The reason why the part is not in the table."""
-        return f"{self.state} before: {self.reason or 'but its rows are not in the table'}"
+        """The reason why the part is not in the table, without values of a row."""
+        reason = without_values(self.reason) if self.reason and self.line else self.reason
+        return f"{self.state} before: {reason or 'but its rows are not in the table'}"
 
 
 @dataclass(frozen=True)

@@ -36,3 +36,14 @@ def test_a_header_of_many_unknown_columns_names_all_of_them():
         with pytest.raises(Unreadable, match="more; expected") as caught:
             split(Case(data, 0, name=name))
         assert caught.value.misfits == (Misfit(tuple(names)),)
+
+
+@pytest.mark.parametrize(("good", "max_bad_rows"), [(True, 0), (True, 1), (False, 9)])
+def test_the_reason_of_a_file_has_no_value_and_that_of_a_rejected_row_has_it(good, max_bad_rows):
+    """The log keeps the file's reason, and no erasure reaches it; it searches rejected.jsonl."""
+    header, row, bad = b"title,duration_mins,original_language,size_mb\n", b"Heat,170,en,1\n", b"Heat,ann@x.org,en,1\n"
+    with pytest.raises(Unreadable, match=r"duration_mins is a text such as 'xxx@x\.xxx', not a") as caught:
+        split(Case(header + row * good + bad * 2, 0, dataset="movies"), max_bad_rows)
+    assert "ann" not in caught.value.reason
+    [one, _] = split(Case(header + row + bad * 2, 0, dataset="movies"), 2).rejected
+    assert one.reason.startswith("duration_mins is 'ann@x.org', not a whole number")

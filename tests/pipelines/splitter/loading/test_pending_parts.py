@@ -1,6 +1,7 @@
 import pytest
 
 from pipelines.splitter.loading.pending_parts import NotLoaded, PendingParts, Refusal, RowsRefused
+from pipelines.splitter.loading.snowpipe import PastLoad
 from pipelines.splitter.parts.part import Part
 
 ONE, TWO, THREE = (Part(f"part-{number}", 10, 99, "ab") for number in range(3))
@@ -51,3 +52,14 @@ def test_a_part_of_which_rows_are_in_the_table_is_not_written_again():
     pending = PendingParts((ONE,))
     pending.report([loaded(ONE, "PARTIALLY_LOADED", 9, firstError="too long", firstErrorLineNum=7)])
     assert pending.refusals == {}
+
+
+def test_the_log_has_no_value_of_a_row_and_the_refusal_has_it():
+    why = "Numeric value 'ann@x.org' is not recognized"
+    pending = PendingParts((ONE,))
+    pending.report([loaded(ONE, "LOAD_FAILED", 0, firstError=why, firstErrorLineNum=7)])
+    with pytest.raises(RowsRefused, match=r"Numeric value 'xxx@x.xxx' is not recognized$") as fault:
+        pending.raise_failed()
+    assert fault.value.refusals == {ONE.key: Refusal(7, why)}
+    past = PastLoad(ONE.key, "LOAD_FAILED", 0, 7, why)
+    assert past.text == "LOAD_FAILED before: Numeric value 'xxx@x.xxx' is not recognized"
