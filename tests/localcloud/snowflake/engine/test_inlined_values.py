@@ -100,6 +100,8 @@ def test_what_keeps_its_values() -> None:
         assert bound(sql, "x").bindings
     assert bound("INSERT INTO T VALUES (?)", fixed(["1", "2"])).bindings
     assert bound("SELECT ?", MOMENT, formats=("DATE_INPUT_FORMAT",)).bindings
+    numbered = bound("SELECT :2, :1", "x", "y")
+    assert numbered.bindings and numbered.text == "SELECT :2, :1"
     assert not bound("SELECT ?", "x", formats=("DATE_INPUT_FORMAT",)).bindings
     with pytest.raises(SnowflakeError, match="bound values in a view"):
         bound("CREATE OR REPLACE VIEW V AS SELECT ? A", "x")

@@ -161,3 +161,15 @@ def test_what_is_refused(sql, table) -> None:
     for value in ("AT - AT", "SUM(AT)", "AVG(AT)", "IFF(TRUE, AT, AT::DATE)", "AT + 1"):
         with pytest.raises(ProgrammingError):
             sql(f"SELECT {value} FROM T")
+
+
+def test_a_table_of_the_same_name_elsewhere_changes_no_statement(sql, table, database) -> None:
+    lateral = "SELECT X.ID, Y.N FROM {0} X, LATERAL (SELECT COUNT(*) AS N FROM {0} Z WHERE Z.ID <= X.ID) Y ORDER BY 1"
+    sql("CREATE SCHEMA OTHER")
+    try:
+        sql("CREATE TABLE T (ID INT) AS SELECT * FROM VALUES (1), (2)")
+        expected = [(1, 1), (2, 2)]
+        assert sql(lateral.format("T")) == sql(lateral.format("OTHER.T")) == expected
+        assert sql(lateral.format(f"{database}.OTHER.T")) == expected
+    finally:
+        sql("USE SCHEMA PUBLIC")

@@ -251,6 +251,5 @@ def test_dates_and_times_are_read_in_the_format_of_the_file(bench):
     [loaded] = bench.copy(f"{format_} ON_ERROR = CONTINUE")
     assert loaded[6] == "Date '2021-12-26' is not recognized"
     assert [tuple(map(str, row)) for row in bench.rows()] == [("2021-12-25", "21:05:00", "2021-12-25 18:05:01.500000")]
-    for other in ("DATE_FORMAT = 'Q'", "TIMESTAMP_FORMAT = 'YYYY-MM-DD TZHTZM'"):
-        with pytest.raises(ProgrammingError, match="reading dates and times in the format"):
-            bench.copy(f"FILE_FORMAT = (TYPE = CSV {other})")
+    with pytest.raises(ProgrammingError, match="reading dates and times in the format"):
+        bench.copy("FILE_FORMAT = (TYPE = CSV DATE_FORMAT = 'Q')")

@@ -8,12 +8,12 @@ from snowflake.connector.errors import DatabaseError
 from tests.localcloud.snowflake.refusal import error_number
 
 CHANGING = {
-    "DATE_INPUT_FORMAT": "'DD/MM/YYYY TZH'",
+    "DATE_INPUT_FORMAT": "'DD/MM/YYYY Q'",
     "ERROR_ON_NONDETERMINISTIC_MERGE": "FALSE",
     "JSON_INDENT": "4",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": "TRUE",
     "ROWS_PER_RESULTSET": "1",
-    "TIMESTAMP_INPUT_FORMAT": "'DD/MM/YYYY TZH:TZM'",
+    "TIMESTAMP_INPUT_FORMAT": "'DD/MM/YYYY Q'",
     "TIMESTAMP_NTZ_OUTPUT_FORMAT": "'AUTO'",
     "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_LTZ",
     "TRANSACTION_ABORT_ON_ERROR": "TRUE",

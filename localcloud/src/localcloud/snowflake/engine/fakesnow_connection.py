@@ -63,6 +63,11 @@ class FakesnowConnection(FakeSnowflakeConnection):
         """The name of the current schema in DuckDB."""
         return self._schema or "main"
 
+    @property
+    def current_schema(self) -> tuple[str, str]:
+        """The current database and schema, each "" without one."""
+        return (self.database or "") if self.database_set else "", (self._schema or "") if self.schema_set else ""
+
     def use(self, database: str | None, schema: str | None) -> None:
         """Make this the current namespace in fakesnow's translation; DuckDB's stays as it is."""
         self.database = database
@@ -119,7 +124,9 @@ class FakesnowCursor(FakeSnowflakeCursor):
 
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         connection = cast(FakesnowConnection, self._conn)
-        kinds = zoned_times.may_occur(expression, self._zones, self._duck_conn, connection.nanos)
+        kinds = zoned_times.may_occur(
+            expression, self._zones, self._duck_conn, connection.current_schema, connection.nanos
+        )
         copy = expression.copy()
         if unsupported_types.refuse(copy):
             self._zones.digits |= time_digits.cut_casts(copy)

@@ -54,6 +54,8 @@ def inline(statement: Statement, formats: Collection[str]) -> Statement:
         pieces += [before, constant(value)]
         start, position = length + len(before), token.end
         places[start] = length = start + len(pieces[-1])
+    if not number:  # each value has its place by a number, as `:1`, where it stays bound
+        return statement
     text = "".join([*pieces, _BEHIND.sub(" ", statement.text[position:])])
     return replace(statement.with_text(text, {}), places=places)
 

@@ -73,10 +73,13 @@ class Kinds:
 _TELLING = (exp.DataType, exp.ConvertTimezone, exp.TimestampTzFromParts, exp.Anonymous, exp.DateAdd, exp.TimeAdd)
 
 
-def may_occur(expression: exp.Expr, zones: Zones, connection: SupportsExecute, nanos: bool = False) -> Kinds:
+def may_occur(
+    expression: exp.Expr, zones: Zones, connection: SupportsExecute, schema: tuple[str, str], nanos: bool = False
+) -> Kinds:
     """Return the kinds of times of the statement: it names them, or reads a table that has them.
 
-    `nanos`: True for a statement that runs again, with nine digits of a second.
+    `schema`: the current database and schema, each "" without one; `nanos`: True for a statement that runs again, with
+    nine digits of a second.
     """
     zoned = nanos_ = False
     for node in expression.walk():
@@ -89,9 +92,9 @@ def may_occur(expression: exp.Expr, zones: Zones, connection: SupportsExecute, n
     zones.nanos |= nanos | nanos_
     if not (zones.seen or zones.nanos):
         return Kinds()
-    read = [(table.catalog.upper(), table.db.upper(), table.name.upper()) for table in expression.find_all(exp.Table)]
+    read = [_full_name(table, *schema) for table in expression.find_all(exp.Table)]
     typed = connection.execute(_TABLES).fetchall() if read else []
-    # A part of a name that the statement leaves out may be any.
+    # Without a current database or schema, a part of a name that the statement leaves out may be any.
     found = [
         (has_zoned, has_nanos)
         for *name, has_zoned, has_nanos in typed
@@ -99,6 +102,11 @@ def may_occur(expression: exp.Expr, zones: Zones, connection: SupportsExecute, n
     ]
     has_nine = nanos or nanos_ or any(has_nanos for _, has_nanos in found)
     return Kinds(zoned or any(has_zoned for has_zoned, _ in found), has_nine, nanos)
+
+
+def _full_name(table: exp.Table, database: str, schema: str) -> tuple[str, str, str]:
+    catalog, db = table.catalog or database, table.db or ("" if table.catalog else schema)
+    return catalog.upper(), db.upper(), table.name.upper()
 
 
 def _has_nanos(literal: exp.Literal) -> bool:
