@@ -20,7 +20,6 @@ _SECRET = ["secretsmanager:GetSecretValue"]
 _WORK = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
 _REDRIVE = [
     "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:SendMessage",
-    "sqs:SendMessageBatch",
 ]  # fmt: skip
 _IMAGES = [
     "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer",

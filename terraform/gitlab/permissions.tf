@@ -85,7 +85,7 @@ locals {
     }
     ReadServices = {
       actions   = ["ecs:DescribeServices"]
-      resources = ["${local.task_arn}:cluster/${local.prefix}", "${local.task_arn}:service/${local.prefix}/*"]
+      resources = ["${local.task_arn}:service/${local.prefix}/*"]
     }
     # AWS, or MiniStack, does not name the resource when it asks for the right to read these.
     ReadWhatHasNoName = {
