@@ -50,6 +50,6 @@ def test_an_apply_that_meets_one_says_who_knows_which():
 
 def test_these_are_the_buckets_that_terraform_makes():
     named = re.findall(
-        r'^  \w+_bucket +=\s*"\$\{local\.prefix\}-(\w+)"', (PROJECT / "terraform/names.tf").read_text(), re.M
+        r'^  \w+_bucket +=\s*"\$\{local\.prefix\}-([\w-]+)"', (PROJECT / "terraform/names.tf").read_text(), re.M
     )
     assert set(LOCAL.buckets) == {*(f"{LOCAL.prefix}-{name}" for name in named), LOCAL.state_bucket}
