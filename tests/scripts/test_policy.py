@@ -50,4 +50,4 @@ def test_without_a_finding_it_says_so(check):
 def test_without_a_plan_it_names_the_command_that_makes_one(tmp_path, monkeypatch):
     monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
     done = CliRunner().invoke(policy, ["local"])
-    assert done.exit_code == 1 and done.stderr.endswith("can't be read: run python -m scripts.plan local\n")
+    assert done.exit_code == 1 and done.stderr.endswith("plan first: python -m scripts.plan local\n")
