@@ -21,28 +21,27 @@ def earliest_duplicate(s3: BaseClient, source: Source, erased: Erased = lambda s
     """Return the oldest version of the key with the source's bytes; None if that is the source, or without versions.
 
     The oldest version is chosen, not the first that was loaded, so that two workers with two versions agree. `erased`
-    returns such a version that an erasure removed, if the key has a past; it is asked last, and counts first.
+    returns such a version that an erasure removed, which may have left no trace; it is asked last, and counts first.
     """
     if source.version is None:
         return None
-    same_key, has_past = _listed(s3, source)
-    older = takewhile(lambda version: version.version != source.version, reversed(same_key))
+    same_key = reversed(_listed(s3, source))
+    older = takewhile(lambda version: version.version != source.version, same_key)
     candidates = [version for version in older if version.version and version.size == source.size]
     beginning = source.read(s3, 0, _BEGINNING) if candidates else b""
     found = next((version for version in candidates if _same_bytes(s3, version, source, beginning)), None)
-    return (erased(source) if has_past else None) or found
+    return erased(source) or found
 
 
-def _listed(s3: BaseClient, source: Source) -> tuple[list[Source], bool]:
-    """Return the versions of the source's key, the newest first, and whether there is, or was, another one."""
-    versions, markers = list[Source](), 0
+def _listed(s3: BaseClient, source: Source) -> list[Source]:
+    """Return the versions of the source's key, the newest first."""
+    versions = list[Source]()
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=source.bucket, Prefix=source.key):
-        markers += sum(item["Key"] == source.key for item in page.get("DeleteMarkers", ()))
         for item in page.get("Versions", ()):
             if item["Key"] == source.key:
                 version = None if item["VersionId"] == WITHOUT_VERSION else item["VersionId"]
                 versions.append(Source(source.bucket, source.key, version, item["ETag"], item["Size"]))
-    return versions, markers > 0 or any(each.version != source.version for each in versions)
+    return versions
 
 
 def _same_bytes(s3: BaseClient, first: Source, second: Source, beginning: bytes) -> bool:
