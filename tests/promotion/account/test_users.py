@@ -1,7 +1,8 @@
+import json
+
 import pytest
 
 from promotion.account import users
-from promotion.account.administrator import AccountFailed
 from promotion.environment import Environment
 
 ENVIRONMENT = Environment("dev", "222222222222", "eu-west-1", "MARQUEE-DEV")
@@ -58,8 +59,29 @@ def test_a_job_of_gitlab_logs_in_with_its_token():
 
 
 @pytest.mark.slow
-def test_the_local_snowflake_knows_no_identity_tokens(account):
+def test_each_user_has_its_identity_and_no_other(account):
     account.set_up()
-    [alter] = [line for line in users.deployer(account.environment).statements(TOKEN) if line.startswith("ALTER USER")]
-    with pytest.raises(AccountFailed, match="WORKLOAD_IDENTITY of USER"):
-        account.administrator.run(alter)
+    environment = account.environment
+    logins = {
+        users.deployer(environment): TOKEN,
+        users.planner(environment): users.aws_role(environment.plan_identity),
+        users.previewer(environment): users.aws_role(environment.preview_identity),
+    }
+    shown = {}
+    for user, login in logins.items():
+        for statement in user.statements(login):
+            account.administrator.run(statement)
+        methods = f'SHOW USER WORKLOAD IDENTITY AUTHENTICATION METHODS FOR USER "{user.name}"'
+        [method] = account.administrator.show(methods)
+        shown[user.name] = (method["type"], json.loads(method["additional_info"]))
+    assert shown[environment.deployer_role] == (
+        "OIDC",
+        {
+            "issuer": "https://gitlab.example",
+            "subject": "project_path:marquee/marquee:ref_type:branch:ref:main",
+            "audienceList": ["marquee-dev-deploy"],
+        },
+    )
+    roles = {name: (kind, found.get("iamRole")) for name, (kind, found) in shown.items()}
+    assert roles[environment.planner_role] == ("AWS", f"gitlab-marquee-{environment.name}-plan")
+    assert roles[environment.previewer_role] == ("AWS", f"gitlab-marquee-{environment.name}-preview")
