@@ -90,6 +90,8 @@ MADE_BY_HAND = {
         "PROCEDURE RAW.PURGE()", 'DROP PROCEDURE "D"."RAW"."PURGE"();', "PURGE() RETURN VARCHAR",
     ),
 }  # fmt: skip
+# A stream turns change tracking of its table on: https://docs.snowflake.com/en/user-guide/streams-manage
+TRACKED = [Line("-", "change_tracking: OFF"), Line("+", "change_tracking: ON")]
 
 
 def drifted(expected: Snapshot, actual: Snapshot) -> list[Finding]:
@@ -115,16 +117,19 @@ def test_protection_that_is_taken_away_is_seen_by_the_user_that_only_plans(conne
 def test_what_somebody_made_is_seen_by_the_user_that_only_plans(connection, expected, statement):
     object_, back, words = MADE_BY_HAND[statement]
     connection.cursor().execute(statement)
-    [finding] = drifted(expected, as_planner(connection))
-    assert (finding.object, finding.change, finding.back) == (object_, "added", back)
+    found = {each.object: each for each in drifted(expected, as_planner(connection))}
+    finding, table = found.pop(object_), found.pop("TABLE RAW.USERS", None)
+    assert (finding.change, finding.back, found) == ("added", back, {})
+    assert (list(table.lines) if table else []) == (TRACKED if "STREAM" in statement else [])
     assert any(words in str(line) for line in take_lines(expected, connection)), "an administrator sees its text"
     connection.cursor().execute(back)
+    connection.cursor().execute("ALTER TABLE D.RAW.USERS SET CHANGE_TRACKING = FALSE")
     assert drifted(expected, as_planner(connection)) == []
 
 
 def take_lines(expected: Snapshot, connection: SnowflakeConnection) -> list[Line]:
-    [change] = schema_changes(expected, take(connection, "D"))
-    return list(change.lines)
+    changes = schema_changes(expected, take(connection, "D"))
+    return [line for change in changes for line in change.lines]
 
 
 OF_THE_CODE = (
