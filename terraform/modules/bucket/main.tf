@@ -31,7 +31,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
 
   rule {
     # One data key for many files instead of one KMS call per file.
-    bucket_key_enabled = var.logs == null ? true : null
+    bucket_key_enabled = var.logs == null
 
     # S3 delivers access logs to no bucket whose default is SSE-KMS:
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
