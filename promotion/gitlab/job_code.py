@@ -1,4 +1,4 @@
-"""What jobs run beside the commit's files, which any developer's job could otherwise replace for those that deploy.
+"""Protect the cache and the image of jobs: any developer's job could replace them for the jobs that deploy.
 
 The cache: https://docs.gitlab.com/ci/caching/#separate-caches-between-protected-and-unprotected-branches
 The image of the jobs, in the project's own registry, where developers may push unless a rule protects it:
@@ -13,7 +13,7 @@ _MAINTAINER = "maintainer"
 
 
 def protect(project: Any) -> Iterator[str]:
-    """Protect them in `project`, an object of python-gitlab, and yield a line for each. Raise GitlabError."""
+    """Protect both in `project`, an object of python-gitlab, and yield a line for each. Raise GitlabError."""
     yield _caches(project)
     yield _image(project)
 

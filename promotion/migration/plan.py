@@ -1,6 +1,6 @@
-"""What a run of the migrations would do, from the scripts and from what ran: no warehouse is asked.
+"""Plan a run of the migrations from the scripts and the history of runs, without asking the warehouse.
 
-Most deploys have no script to run. What reads statements is imported only for those that have.
+Most deploys have no script to run. The parser of statements is imported only for a deploy that has one.
 """
 
 from __future__ import annotations

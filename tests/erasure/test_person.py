@@ -1,4 +1,4 @@
-"""Who is meant by a key, and who is not."""
+"""A key matches its person, however it is written, and nobody else."""
 
 import json
 

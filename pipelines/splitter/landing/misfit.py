@@ -1,4 +1,4 @@
-"""What a file has that the contract here does not take, while the contract of another release may."""
+"""Columns and values of a file that this release's contract refuses and that another release's may accept."""
 
 import re
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Roles for one test: each made with its statements, assumed, and removed after it."""
+"""Roles and a queue for one test, removed after it; each role is made with its statements, and assumed."""
 
 import json
 import uuid
@@ -28,6 +28,15 @@ def refusal(call: Callable[..., Any], **arguments: Any) -> str:
     with pytest.raises(ClientError) as refused:
         call(**arguments)
     return refused.value.response["Error"]["Code"]
+
+
+@pytest.fixture
+def queue(cloud) -> Iterator[tuple[Any, str]]:
+    """Root's client of SQS, and the URL of a new queue."""
+    sqs = cloud.client("sqs")
+    url = sqs.create_queue(QueueName=f"t{uuid.uuid4().hex[:8]}")["QueueUrl"]
+    yield sqs, url
+    sqs.delete_queue(QueueUrl=url)
 
 
 @pytest.fixture

@@ -1,19 +1,10 @@
 """A message that came back can't be extended; a batch of messages needs the right to one."""
 
 import time
-import uuid
 
 import pytest
 
 from tests.localcloud.aws.conftest import allow, refusal
-
-
-@pytest.fixture
-def queue(cloud):
-    sqs = cloud.client("sqs")
-    url = sqs.create_queue(QueueName=f"flight-{uuid.uuid4().hex[:8]}")["QueueUrl"]
-    yield sqs, url
-    sqs.delete_queue(QueueUrl=url)
 
 
 def came_back(sqs, url) -> str:

@@ -11,7 +11,7 @@ READ = allow(["s3:GetObject", "s3:GetObjectTagging", "s3:PutObject"])
 
 
 def codes(s3, bucket: str, key: str = "gone") -> list[str]:
-    """What GET and HEAD of a key that is not there are answered with."""
+    """Return the error codes of GET and HEAD for a missing key."""
     return [refusal(call, Bucket=bucket, Key=key) for call in (s3.get_object, s3.head_object)]
 
 

@@ -1,20 +1,11 @@
 """A message is invisible for twelve hours at most, from its receive."""
 
 import time
-import uuid
 
 import pytest
 from botocore.exceptions import ClientError
 
 LIMIT = 43_200
-
-
-@pytest.fixture
-def queue(cloud):
-    sqs = cloud.client("sqs")
-    url = sqs.create_queue(QueueName=f"limit-{uuid.uuid4().hex[:8]}")["QueueUrl"]
-    yield sqs, url
-    sqs.delete_queue(QueueUrl=url)
 
 
 def received(sqs, url) -> str:

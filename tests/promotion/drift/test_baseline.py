@@ -121,7 +121,7 @@ def test_of_what_stays_the_last_one_counts(project, tmp_path, dropped, made):
 
 
 def test_a_script_of_which_nobody_has_the_text_is_no_change_by_hand(project, tmp_path):
-    """What it made would be called added, with the statement that drops it."""
+    """Drift would call the script's objects added by hand, and say how to drop them."""
     repository, first, _ = project
     why = r"^no commit that is here has the text of V9__lost\.sql, which ran there; git fetch origin$"
     with (
