@@ -10,7 +10,8 @@ from itertools import takewhile
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from pipelines.splitter.landing.source import GONE, WITHOUT_VERSION, Source
+from pipelines.splitter.landing.landing_versions import landing_versions
+from pipelines.splitter.landing.source import GONE, Source
 
 _BEGINNING = 64 << 10  # bytes of each version that are read to tell most apart
 
@@ -25,23 +26,13 @@ def earliest_duplicate(s3: BaseClient, source: Source, erased: Erased = lambda s
     """
     if source.version is None:
         return None
-    same_key = reversed(_listed(s3, source))
-    older = takewhile(lambda version: version.version != source.version, same_key)
+    versions = [landed.source for landed in landing_versions(s3, source.bucket, source.key)]
+    same_key = [version for version in versions if version.key == source.key]
+    older = takewhile(lambda version: version.version != source.version, reversed(same_key))
     candidates = [version for version in older if version.version and version.size == source.size]
     beginning = source.read(s3, 0, _BEGINNING) if candidates else b""
     found = next((version for version in candidates if _same_bytes(s3, version, source, beginning)), None)
     return erased(source) or found
-
-
-def _listed(s3: BaseClient, source: Source) -> list[Source]:
-    """Return the versions of the source's key, the newest first."""
-    versions = list[Source]()
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=source.bucket, Prefix=source.key):
-        for item in page.get("Versions", ()):
-            if item["Key"] == source.key:
-                version = None if item["VersionId"] == WITHOUT_VERSION else item["VersionId"]
-                versions.append(Source(source.bucket, source.key, version, item["ETag"], item["Size"]))
-    return versions
 
 
 def _same_bytes(s3: BaseClient, first: Source, second: Source, beginning: bytes) -> bool:
