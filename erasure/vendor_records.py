@@ -64,7 +64,7 @@ def without(
         if kind == "parquet":
             return _parquet(search, data)
         changed, rows, removed = (_json if kind == "json" else _csv)(search, data.decode())
-    except (pa.ArrowException, RecursionError) as error:
+    except (pa.ArrowException, RecursionError, OverflowError, KeyError) as error:
         raise ValueError(f"the file can't be read: {error}") from error
     return Rest(changed.encode(), rows, removed) if rows else Rest(data, 0, 0)
 
@@ -171,7 +171,8 @@ def _parquet(search: _Search, data: bytes) -> Rest:
     table = pq.read_table(pa.BufferReader(data))
     named, changed, removed = [False] * table.num_rows, [False] * table.num_rows, 0
     for place, name in enumerate(table.column_names):
-        values = table.column(place).to_pylist()
+        has_text = not pa.types.is_temporal(table.schema.field(place).type)  # Python has not every time of Parquet
+        values = table.column(place).to_pylist() if has_text else [None] * table.num_rows
         is_column = search.is_column(name)
         of_person = [is_column and search.person.is_named_in(value) for value in values]
         empty = [is_named or search.is_odd(name, value) for is_named, value in zip(of_person, values, strict=True)]

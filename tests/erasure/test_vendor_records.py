@@ -130,12 +130,21 @@ def test_parquet_of_any_type_of_text(type_, names, column):
 
     https://docs.snowflake.com/en/sql-reference/sql/create-file-format#type-parquet
     """
+    dates = {"born": pa.array([10**7, 1], pa.date32()), "at": pa.array([1, 2], pa.timestamp("us", "Mars/Base"))}
     out = io.BytesIO()
-    pq.write_table(pa.table({"name": ["Emma", "It"], column: pa.array(names, type_)}), out)
+    pq.write_table(pa.table({"name": ["Emma", "It"], column: pa.array(names, type_), **dates}), out)
     rest, *numbers = without(JANE, "parquet", "author", False, out.getvalue(), COLUMNS)
     assert (pq.read_table(io.BytesIO(rest)).column(column).to_pylist(), numbers) == (names[1:], [1, 1])
     rest, *numbers = without(JANE, "parquet", "author", True, out.getvalue(), COLUMNS)
     assert (pq.read_table(io.BytesIO(rest)).column(column).to_pylist(), numbers) == ([None, names[1]], [1, 0])
+
+
+@pytest.mark.parametrize(("type_", "value"), [(pa.date32(), 10**7), (pa.timestamp("us", "Mars/Base"), 1)])
+def test_parquet_with_times_in_lists_that_python_has_not_says_so(type_, value):
+    out = io.BytesIO()
+    pq.write_table(pa.table({"author": ["Jane Austen"], "times": pa.array([[value]], pa.list_(type_))}), out)
+    with pytest.raises(ValueError, match="can't be read"):
+        without(JANE, "parquet", "author", False, out.getvalue(), COLUMNS)
 
 
 def test_parquet_with_a_column_that_the_contract_has_not_is_emptied_there():
