@@ -90,7 +90,7 @@ def _json(search: _Search, text: str) -> tuple[str, int, int]:
         if changed is None:
             removed += 1
         else:
-            kept.append(json.dumps(changed, ensure_ascii=False))
+            kept.append(json.dumps(_once(changed, json.loads(source)), ensure_ascii=False))
     return (f"[{','.join(kept)}]" if array else "".join(f"{each}\n" for each in kept)), rows, removed
 
 
@@ -105,6 +105,11 @@ def _without_values(search: _Search, row: Any) -> Any:
     if not empty:
         return row
     return {name: None if name in empty else value for name, value in row.items() if not search.mentions(name)}
+
+
+def _once(changed: dict[str, Any], plain: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the last value of a name that stands in it twice; `plain`: the row as any reader has it."""
+    return {name: None if value is None else plain[name] for name, value in changed.items()}
 
 
 def _objects(text: str) -> Iterator[tuple[Any, str]]:
@@ -125,7 +130,10 @@ def _all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) == len(pairs):
         return row
-    return {name: [value for other, value in pairs if other == name] for name in row}
+    values: dict[str, list[Any]] = {name: [] for name in row}
+    for name, value in pairs:
+        values[name].append(value)
+    return {name: found if len(found) > 1 else row[name] for name, found in values.items()}
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_all_values)

@@ -87,6 +87,17 @@ COLUMNS = ("name", "author", "pages")
         ("json", '{"author": "B", "blurb": "by Jane Austen"}', '{"author": "B", "blurb": null}'),
         ("json", '{"author": "B", "blurb": ["by Jane\\tJane Austen"]}', '{"author": "B", "blurb": null}'),
         ("json", '{"author": "B", "name": {"of": "Jane Austen"}}', '{"author": "B", "name": null}'),
+        (
+            "json",
+            '{"author":"B","name":"x","name":"y","pages":{"a":1,"a":2},"blurb":"by Jane Austen"}',
+            '{"author": "B", "name": "y", "pages": {"a": 2}, "blurb": null}',
+        ),
+        ("json", '{"author": "B", "name": "x", "name": ["Jane Austen"]}', '{"author": "B", "name": null}'),
+        (
+            "json",
+            '{"name": "on Jane Austen", "pages": 1, "pages": 2}',
+            '{"name": "on Jane Austen", "pages": 1, "pages": 2}',
+        ),
         ("json", '{"author": "B", "Jane Austen": 1}', '{"author": "B"}'),
         ("json", '{"author": "B", "name": "on Jane Austen"}', '{"author": "B", "name": "on Jane Austen"}'),
         ("csv", "on Jane Austen,B,1", "on Jane Austen,B,1"),
