@@ -84,7 +84,11 @@ class ReadyFolder:
     def _rejects(self, rejects: Rejects) -> Rejects | None:
         body = self.s3.get_object(Bucket=self.ready, Key=rejects.key)["Body"].read()
         lines = body.splitlines(keepends=True)
-        kept = [line for line in lines if not self._has_person(line, json.loads(line)["record"])]
+        try:
+            kept = [line for line in lines if not self._has_person(line, json.loads(line)["record"])]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            why = f"{rejects.key} in {self.ready} is damaged: {type(error).__name__}: {error}"
+            raise PromotionError(f"{why}; restore the version before, then run this again") from error
         rest = b"".join(kept)
         if rest != body and kept:
             self.s3.put_object(Bucket=self.ready, Key=rejects.key, Body=rest, ContentType="application/x-ndjson")

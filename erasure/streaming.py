@@ -135,7 +135,7 @@ class StreamingSearch:
         rows = {part: each.persons for part, each in file.rows.items() if each.persons}
         known = {part.key for part in file.manifest.parts} | set(counted) if file.manifest else set()
         suspects = [item for item in file.objects if not item.key.endswith(f"/{MANIFEST}")]
-        is_cut = any(_is_cut_short(b"".join(item.stored(self.s3))) for item in suspects if _has_records(item))
+        is_cut = any(_is_cut_short(item, b"".join(item.stored(self.s3))) for item in suspects if _has_records(item))
         if whole and not rows and not is_cut:
             doubtful = [item for item in suspects if item.key not in known or not item.latest]
             suspects = suspects if any(self._is_in(item) for item in doubtful) else []
@@ -183,11 +183,17 @@ class StreamingSearch:
             return item.mentions(self.s3, self.person)
 
 
-def _is_cut_short(text: bytes) -> bool:
-    """Return True if rejected.jsonl or refused.json has a record that may go on in the file, with the person there."""
-    documents = [json.loads(text)] if text.startswith(b"{\n") else map(json.loads, text.splitlines())
-    rows = (row for document in documents for row in document.get("rows", [document]))
-    return any(may_be_cut(row["record"]) for row in rows)
+def _is_cut_short(item: Version, text: bytes) -> bool:
+    """Return True if rejected.jsonl or refused.json has a record that may go on in the file, with the person there.
+
+    True of a damaged one, too: then the file itself is read.
+    """
+    try:
+        is_refused = item.key.endswith(f"/{refused.NAME}")
+        rows = json.loads(text)["rows"] if is_refused else list(map(json.loads, text.splitlines()))
+        return any(may_be_cut(row["record"]) for row in rows)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return True
 
 
 def _has_records(item: Version) -> bool:
