@@ -71,6 +71,7 @@ def test_a_column_is_named_by_the_text_with_the_mark() -> None:
     [
         "SELECT A FROM T ORDER BY ?",
         "SELECT A FROM T GROUP BY A, ? HAVING 1 = 1",
+        "SELECT A FROM T GROUP BY ? EXCEPT SELECT 2",
         "SELECT A FROM (SELECT A FROM T ORDER BY A, ? DESC) WHERE 1 = 1",
     ],
 )
@@ -95,13 +96,18 @@ def test_elsewhere_it_is_a_number(sql: str) -> None:
     assert bound(sql, fixed("1")).text == sql.replace("?", "1")
 
 
+def test_values_by_number() -> None:
+    """An object's value behind a colon is none of them."""
+    found = bound("SELECT :2, :1::INT, {'a':1, 'b': :2}, LEFT(:1, 1)", "1", "y")
+    assert (found.text, found.bindings) == ("SELECT 'y', '1'::INT, {'a':1, 'b': 'y'}, LEFT('1', 1)", {})
+    assert bound("SELECT :1, v:a, ?", "x").text == "SELECT 'x', v:a, 'x'"
+
+
 def test_what_keeps_its_values() -> None:
     for sql in ("PUT ? @S", "BEGIN SELECT ?; END", "CREATE TASK T AS SELECT ?"):
         assert bound(sql, "x").bindings
     assert bound("INSERT INTO T VALUES (?)", fixed(["1", "2"])).bindings
     assert bound("SELECT ?", MOMENT, formats=("DATE_INPUT_FORMAT",)).bindings
-    numbered = bound("SELECT :2, :1", "x", "y")
-    assert numbered.bindings and numbered.text == "SELECT :2, :1"
     assert not bound("SELECT ?", "x", formats=("DATE_INPUT_FORMAT",)).bindings
     with pytest.raises(SnowflakeError, match="bound values in a view"):
         bound("CREATE OR REPLACE VIEW V AS SELECT ? A", "x")

@@ -139,7 +139,7 @@ def _label(statement: Statement, item: _Item) -> str:
 
 
 def _text(statement: Statement, item: _Item) -> str:
-    """Return the text of an item without its comments, and with a `?` for each constant that was bound."""
+    """Return the text of an item without its comments, and with its mark for each constant that was bound."""
     sql, places, end = statement.text, statement.places, item[0].start
     pieces: list[str] = []
     for token in item:
@@ -147,6 +147,6 @@ def _text(statement: Statement, item: _Item) -> str:
             continue
         gap = sql[end : token.start]
         pieces.append(gap if gap.isspace() else " " * bool(gap))
-        end = places.get(token.start, token.end)
-        pieces.append("?" if token.start in places else sql[token.start : end])
+        end, mark = places.get(token.start, (token.end, ""))
+        pieces.append(mark or sql[token.start : end])
     return "".join(pieces)

@@ -53,15 +53,15 @@ class Statement:
     """One SQL text as sent, without the provider's tracking comment.
 
     `bindings` are the request's raw ones ({"1": {"type": …, "value": …}}); `request` is its whole body. `places` has
-    the constants in the text that were bound: {start: end}. Its tokens, its head and its syntax tree are made when they
-    are first asked for, and once.
+    the constants in the text that were bound: {start: (end, mark)}. Its tokens, its head and its syntax tree are made
+    when they are first asked for, and once.
     """
 
     text: str
     bindings: dict[str, Any] = field(default_factory=dict)
     describe_only: bool = False
     request: dict[str, Any] = field(default_factory=dict)
-    places: Mapping[int, int] = field(default_factory=dict)
+    places: Mapping[int, tuple[int, str]] = field(default_factory=dict)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
