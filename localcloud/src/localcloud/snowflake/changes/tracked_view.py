@@ -95,8 +95,11 @@ def _add_id(select: exp.Select, sources: list[Source], numbers: Iterator[int], s
     joins = select.args.get("joins") or []
     if from_ is None:
         raise _untracked("no table")
-    for source in (from_.this, *(join.this for join in joins)):
-        ids[source.alias_or_name] = _id_of(source, sources, numbers)
+    for place, source in enumerate((from_.this, *(join.this for join in joins))):
+        name = source.alias_or_name
+        if name.upper() in map(str.upper, ids):
+            raise _untracked("two sources of one name")
+        ids[name or f"{_ROW_ID}{place}"] = _id_of(source, sources, numbers)
     for join in joins:
         if join.side or join.kind not in ("", "INNER", "CROSS") or join.method not in ("", "NATURAL"):
             raise _untracked(f"a {' '.join(filter(None, (join.method, join.side, join.kind)))} JOIN")
@@ -111,6 +114,8 @@ def _add_id(select: exp.Select, sources: list[Source], numbers: Iterator[int], s
 
 def _id_of(source: exp.Expr, sources: list[Source], numbers: Iterator[int]) -> str:
     """Return the name of the ids of a source in FROM."""
+    if isinstance(source, (exp.Subquery, exp.Table)) and source.args.get("joins"):
+        raise _untracked("a JOIN inside of a JOIN")
     if isinstance(source, exp.Subquery) and isinstance(source.unnest(), exp.Query):
         _refuse(source)
         return _add_ids(source.this, sources, numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 
 from sqlglot import exp
 
@@ -42,8 +43,11 @@ class Definitions:
         # DuckDB lets the later of two that make the same one fail. Its rows may take long: nobody else waits.
         if expression.kind != "TABLE":
             stream_reads.refuse(session, expression, f"CREATE {expression.kind}")
-        with stream_reads.consumed_after(session, expression), self._names.held(session, name):
+        with ExitStack() as stack:
+            stack.enter_context(self._names.held(session, name))
             before = session.account.relation(name)
+            if before is None or not expression.args.get("exists"):  # a skipped one reads no stream
+                stack.enter_context(stream_reads.consumed_after(session, expression))
             answer = create_table.create(session, expression, sent.text, enforcement.enforce)
             made = session.account.relation(name)
             if made is not None and made is not before:
