@@ -265,8 +265,8 @@ locals {
       ]
       resources = local.bucket_arns
     }
-    # Each action takes resources of its own service alone. The trail is here, because what a deploy did is not to be
-    # forgotten by one.
+    # Each action takes resources of its own service alone. The trail is here: a deploy must
+    # not end the record of its own calls.
     MakeQueuesTopicsTrail = {
       actions = [
         "cloudtrail:*", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sqs:CreateQueue",

@@ -64,11 +64,11 @@ def _bucket(bucket: Resource, found: Sequence[Resource]) -> Iterator[Finding]:
 def _encryption(bucket: Resource, encryption: Resource, logs: bool) -> Iterator[Finding]:
     rule = encryption.block("rule")
     defaults = rule.get("apply_server_side_encryption_by_default") or [{}]
-    if logs and defaults[0].get(
-        "sse_algorithm"
-    ):  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    if logs and defaults[0].get("sse_algorithm"):
         return
-    if defaults[0].get("sse_algorithm") != "aws:kms" or defaults[0].get("kms_master_key_id") == "":
+    # A key that is not known before the apply is absent.
+    if defaults[0].get("sse_algorithm") != "aws:kms" or not defaults[0].get("kms_master_key_id", "unknown"):
         yield Finding("A104", bucket.address, "files are not encrypted with the platform's key", _MODULE)
     elif not rule.get("bucket_key_enabled"):
         yield Finding("A104", bucket.address, "no bucket key: one call of KMS for each file", _MODULE)

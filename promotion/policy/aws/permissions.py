@@ -44,7 +44,8 @@ def _statement(name: str, statement: Statement) -> Iterator[Finding]:
         if not known:
             yield _finding(name, f"AWS has no action {pattern}", "name an action of")
     known_ones = {pattern: known for pattern, known in meant.items() if known}
-    if len(meant) == len(statement.actions):
+    # A statement with NotAction or NotResource applies to all others: only the names are checked.
+    if "*" not in statement.actions and not statement.inverted:
         yield from _resources(name, statement.resources, known_ones)
         yield from _keys(name, statement, known_ones)
 

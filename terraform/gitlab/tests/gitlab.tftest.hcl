@@ -185,11 +185,10 @@ run "a_deploy_lets_nobody_in" {
   }
 
   assert {
-    condition = alltrue(flatten([
-      for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement : [
-        for resource in flatten([statement.Resource]) : !endswith(resource, "-logs")
-      ] if statement.Effect == "Allow" && contains(statement.Action, "s3:PutLifecycleConfiguration")
-    ]))
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_role_policy.this["deploy"].policy).Statement : statement.Resource
+      if statement.Effect == "Allow" && contains(flatten([statement.Action]), "s3:PutLifecycleConfiguration")
+    ])) == toset(["arn:aws:s3:::marquee-dev-landing", "arn:aws:s3:::marquee-dev-ready"])
     error_message = "A deploy could let the record of what it read expire."
   }
 

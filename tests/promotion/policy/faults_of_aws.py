@@ -78,6 +78,10 @@ FAULTS = (
     Fault("AWS's own key opens the files to every role that may read S3", "A104",
           having(f"{LANDING}.aws_s3_bucket_server_side_encryption_configuration.this", rule=[
               {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}])),
+    Fault("files that name no key are under AWS's own, which nobody here can close", "A104",
+          having(f"{READY}.aws_s3_bucket_server_side_encryption_configuration.this", rule=[
+              {"bucket_key_enabled": True,
+               "apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms", "kms_master_key_id": None}]}])),
     Fault("each small file costs a call of KMS", "A104",
           having(f"{READY}.aws_s3_bucket_server_side_encryption_configuration.this", rule=[
               {"bucket_key_enabled": False,

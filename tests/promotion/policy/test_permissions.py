@@ -34,6 +34,16 @@ def test_capital_letters_and_wildcards_of_actions():
     assert actions("s3:Nothing*") == actions("nothing:*") == []
 
 
+def test_an_action_that_stands_twice_is_checked():
+    assert len(causes(["s3:GetObject", "s3:GetObject"], ["arn:aws:s3:::marquee-prod-landing"])) == 2
+
+
+def test_of_a_statement_about_all_others_only_names_are_checked():
+    inverted = {"Effect": "Deny", "NotAction": ["s3:GetObject", "s3:Nothing"], "NotResource": "arn:aws:s3:::a"}
+    found = [finding.cause for finding in check_policy("p", json.dumps({"Statement": [inverted]}))]
+    assert found == ["AWS has no action s3:Nothing"]
+
+
 @pytest.mark.parametrize(
     ("action", "resource"),
     [

@@ -82,7 +82,8 @@ run "a_trail_is_written_by_cloudtrail_and_nobody_else" {
   assert {
     condition = anytrue([
       for statement in jsondecode(aws_s3_bucket_policy.this.policy).Statement :
-      statement.Effect == "Deny" && try(statement.Condition.StringNotEquals["aws:PrincipalServiceName"], "") == "cloudtrail.amazonaws.com"
+      statement.Effect == "Deny" && statement.Principal == "*" && toset(flatten([statement.Action])) == toset(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"])
+      && try(statement.Condition.StringNotEquals["aws:PrincipalServiceName"], "") == "cloudtrail.amazonaws.com"
     ])
     error_message = "A log can be removed."
   }
