@@ -4,11 +4,14 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from contracts.value import NUMBER
 from pipelines.text_shape import shape
 
 # What is kept of a file: different misfits, and columns of all of them together.
 MAX_MISFITS, MAX_COLUMNS = 20, 1_000
 _MAX_VALUE = 80  # characters; a number has fewer
+_NUMBER = re.compile(NUMBER)
+_SAME_CARRY = str.maketrans("0123456789", "1111155559")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,254}")
 
 
@@ -45,9 +48,26 @@ class RefusedValue:
         return f"{self.column} is a text such as {shape(self.value)!r}, not {self.expected}"
 
     def masked(self) -> "RefusedValue":
-        """Return the same with the value's shape. What takes that takes the value, too: no number exceeds its nines."""
+        """Return the same with the value's shape. What takes that takes the value, too; and back, of a number."""
+        number = _NUMBER.fullmatch(self.value) if self.is_whole else None
+        if number:
+            before, after = self.value[: number.start(1)], self.value[number.end(1) :]
+            return replace(self, value=before + _masked_number(number[1], int(after[1:] or 0)) + after)
         known = (each if each.isascii() else "x" for each in self.value)
         return replace(self, value=shape("".join(known)))
+
+
+def _masked_number(digits: str, exponent: int) -> str:
+    """Return other digits of a number that the same columns take: as many, and rounded up to one more if these are."""
+    point = (digits + ".").index(".")
+    figures = digits.replace(".", "")
+    end = max(point + exponent, 0)
+    zeros = len(figures[:end]) - len(whole := figures[:end].lstrip("0"))
+    fraction = figures[end:]
+    if fraction.strip("0"):
+        fraction = "1" * len(fraction) if whole.strip("9") else fraction.translate(_SAME_CARRY)
+    masked = "0" * zeros + "9" * len(whole) + fraction
+    return f"{masked[:point]}.{masked[point:]}" if "." in digits else masked
 
 
 @dataclass(frozen=True)

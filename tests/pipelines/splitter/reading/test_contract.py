@@ -1,8 +1,12 @@
+import re
+
 import pyarrow as pa
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from contracts.reader import FOLDER, read_all
-from contracts.value import meaning
+from contracts.value import NUMBER, meaning
 from pipelines.splitter.landing.misfit import MAX_COLUMNS, Misfit, RefusedValue
 from pipelines.splitter.landing.unreadable import BadRow
 from pipelines.splitter.reading.column_type import Date, Number, Text, Timestamp
@@ -177,6 +181,39 @@ def test_what_takes_its_shape_takes_the_value(value):
             assert takes(Number(digits, scale), refused) or not takes(Number(digits, scale), refused.masked())
     assert refused.masked().length == len(value)
     assert RefusedValue.of("n", "Jo 7é", "").masked().value == "Xx 9x"
+
+
+@pytest.mark.parametrize(
+    ("value", "old", "new", "shape"),
+    [
+        ("1e5", Number(5), Number(9), "9e5"),
+        ("-1.5E+5", Number(5), Number(6), "-9.9E+5"),
+        ("0012", Number(1), Number(2), "0099"),
+        ("12.34", Number(1, 1), Number(2, 1), "99.11"),
+        ("99.34", Number(1, 1), Number(2, 1), "99.11"),
+        ("99.95", Number(2, 1), Number(3, 1), "99.95"),
+        ("12.00", Number(1), Number(2), "99.00"),
+        ("1234.5e-2", Number(1, 1), Number(2, 1), "9911.1e-2"),
+        ("0.97", Number(0, 1), Number(1, 1), "0.95"),
+        (".97e0", Number(0, 1), Number(1, 1), ".95e0"),
+        ("700", Number(2), Number(3), "999"),
+        ("7.e2", Number(2), Number(3), "9.e2"),
+    ],
+)
+def test_a_column_that_takes_a_number_takes_its_shape(value, old, new, shape):
+    """Else the sweep would not send its file again."""
+    plain = RefusedValue.of("n", value, "")
+    masked = plain.masked()
+    assert (masked.value, masked.length) == (shape, len(value))
+    assert (takes(old, masked), takes(old, plain)) == (False, False)
+    assert (takes(new, masked), takes(new, plain)) == (True, True)
+
+
+@given(st.from_regex(re.compile(NUMBER, re.ASCII), fullmatch=True), st.integers(0, 38), st.integers(0, 38))
+@example("99999.95", 5, 1)
+def test_a_number_and_its_shape_are_taken_by_the_same_columns(value, digits, scale):
+    plain, type_ = RefusedValue.of("n", value, ""), Number(digits, scale)
+    assert takes(type_, plain) == takes(type_, plain.masked())
 
 
 @pytest.mark.parametrize(
