@@ -60,3 +60,13 @@ def test_a_chained_session_lasts_an_hour(assumed, role):
     assert sts.assume_role(**asked, DurationSeconds=3600)["Credentials"]
     with pytest.raises(ClientError, match="exceeds the 1 hour session limit for roles assumed by role chaining"):
         sts.assume_role(**asked, DurationSeconds=3601)
+
+
+def test_a_session_that_a_user_s_session_asks_for_chains_no_roles(cloud, account, role):
+    """AWS chains roles "when you use a role to assume a second role".
+
+    Source: IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+    """
+    keys = cloud.client("sts").get_session_token()["Credentials"]
+    asked = {"RoleArn": role("from-a-user", 7200), "RoleSessionName": "test"}
+    assert cloud.client("sts", keys).assume_role(**asked, DurationSeconds=7200)["Credentials"]

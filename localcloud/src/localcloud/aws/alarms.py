@@ -22,9 +22,8 @@ _NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/"
 
 
 def correct() -> None:
-    """Let MiniStack answer DescribeAlarms completely in this process. A second call changes nothing."""
-    if cloudwatch._describe_alarms.__module__ != __name__:
-        cloudwatch._describe_alarms = _complete(cloudwatch._describe_alarms)
+    """Let MiniStack answer DescribeAlarms completely in this process."""
+    cloudwatch._describe_alarms = _complete(cloudwatch._describe_alarms)
 
 
 def _complete(describe: _Describe) -> _Describe:

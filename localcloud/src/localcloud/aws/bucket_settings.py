@@ -30,11 +30,10 @@ _UNKNOWN = frozenset({
 
 
 def correct() -> None:
-    """Let MiniStack answer the settings of buckets as they were made in this process. A second call changes nothing."""
-    if s3._put_bucket_lifecycle.__module__ != __name__:
-        s3._put_bucket_lifecycle = _keeping_size(s3._put_bucket_lifecycle)
-        s3._get_bucket_lifecycle = _with_size(s3._get_bucket_lifecycle)
-        ministack.SERVICE_HANDLERS["s3"] = _settings(ministack.SERVICE_HANDLERS["s3"])
+    """Let MiniStack answer the settings of buckets as they were made in this process."""
+    s3._put_bucket_lifecycle = _keeping_size(s3._put_bucket_lifecycle)
+    s3._get_bucket_lifecycle = _with_size(s3._get_bucket_lifecycle)
+    ministack.SERVICE_HANDLERS["s3"] = _settings(ministack.SERVICE_HANDLERS["s3"])
 
 
 def _keeping_size(put: Callable[[str, bytes], Answer]) -> Callable[[str, bytes], Answer]:

@@ -41,10 +41,9 @@ _ATTACH = {f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind i
 
 
 def correct() -> None:
-    """Let MiniStack know these keys in this process. A second call changes nothing."""
-    if iam_actions.request_tag_context.__module__ != __name__:
-        iam_actions.request_tag_context = _with_own_keys(iam_actions.request_tag_context)
-        iam_evaluator._resolve_condition_key = _with_role_of_session(iam_evaluator._resolve_condition_key)
+    """Let MiniStack know these keys in this process."""
+    iam_actions.request_tag_context = _with_own_keys(iam_actions.request_tag_context)
+    iam_evaluator._resolve_condition_key = _with_role_of_session(iam_evaluator._resolve_condition_key)
 
 
 def _with_own_keys(tags: Any) -> Any:

@@ -21,9 +21,8 @@ _NOTHING = ("DeregisterTaskDefinition", "DescribeTaskDefinition", "ListServices"
 
 
 def correct() -> None:
-    """Let MiniStack ask on ECS's own resources in this process. A second call changes nothing."""
-    if iam_actions.extract_resource_arn.__module__ != __name__:
-        iam_actions.extract_resource_arn = _of_ecs(iam_actions.extract_resource_arn)
+    """Let MiniStack ask on ECS's own resources in this process."""
+    iam_actions.extract_resource_arn = _of_ecs(iam_actions.extract_resource_arn)
 
 
 def _of_ecs(extract: Callable[..., str]) -> Callable[..., str]:

@@ -18,7 +18,7 @@ _Change = Callable[[list[str], str], list[str]]
 
 
 def correct() -> None:
-    """Let MiniStack change audiences in this process. A second call changes nothing."""
+    """Let MiniStack change audiences in this process."""
     for name, change in _CHANGES.items():
         iam._IAM_HANDLERS[name] = _action(name, change)
 

@@ -17,20 +17,18 @@ from typing import Any
 from ministack.core import iam_actions
 from ministack.services import sqs
 
-_Handler = Callable[[dict[str, Any], str], dict[str, Any]]
+from localcloud.aws import visibility_changes
+
 _Receive = Callable[[dict[str, Any], str], Any]
 _MOST = {"VisibilityTimeout": 43_200, "WaitTimeSeconds": 20}
 _NOT_IN_FLIGHT = "MessageNotInflight", "The specified message isn't in flight."
 
 
 def correct() -> None:
-    """Let MiniStack know which messages are in flight in this process. A second call changes nothing."""
-    actions = sqs._HANDLERS
-    if actions["ReceiveMessage"].__module__ != __name__:
-        actions["ReceiveMessage"] = _limited(actions["ReceiveMessage"])
-        actions["ChangeMessageVisibility"] = _asking(actions["ChangeMessageVisibility"])
-        actions["ChangeMessageVisibilityBatch"] = _asking_each(actions["ChangeMessageVisibilityBatch"])
-        iam_actions.extract_iam_action = _of_one(iam_actions.extract_iam_action)
+    """Let MiniStack know which messages are in flight in this process."""
+    sqs._HANDLERS["ReceiveMessage"] = _limited(sqs._HANDLERS["ReceiveMessage"])
+    visibility_changes.refuse(_came_back)
+    iam_actions.extract_iam_action = _of_one(iam_actions.extract_iam_action)
 
 
 def _limited(receive: _Receive) -> _Receive:
@@ -47,36 +45,12 @@ def _limited(receive: _Receive) -> _Receive:
     return limited
 
 
-def _asking(change: _Handler) -> _Handler:
-    def asked(data: dict[str, Any], url: str) -> dict[str, Any]:
-        if _came_back(data.get("QueueUrl", url), data):
-            raise sqs._Err(*_NOT_IN_FLIGHT)
-        return change(data, url)
-
-    return asked
-
-
-def _asking_each(change: _Handler) -> _Handler:
-    def asked(data: dict[str, Any], url: str) -> dict[str, Any]:
-        entries = data.get("Entries") or []
-        sqs._validate_batch_entries(entries, "ChangeMessageVisibilityBatchRequestEntry")
-        code, message = _NOT_IN_FLIGHT
-        back = [entry for entry in entries if _came_back(data.get("QueueUrl", url), entry)]
-        rest = [entry for entry in entries if entry not in back]
-        answer = change({**data, "Entries": rest}, url) if rest else {"Successful": [], "Failed": []}
-        failed = [{"Id": entry["Id"], "Code": code, "Message": message, "SenderFault": True} for entry in back]
-        return {**answer, "Failed": [*answer["Failed"], *failed]}
-
-    return asked
-
-
-def _came_back(url: str, entry: Mapping[str, Any]) -> bool:
-    """Return whether the message of a receipt is visible again."""
+def _came_back(url: str, entry: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Refuse the change of a message that is visible again."""
     receipt = entry.get("ReceiptHandle")
     messages = sqs._get_q(url, "sqs:ChangeMessageVisibility")["messages"]
-    return bool(receipt) and any(
-        message["receipt_handle"] == receipt and message["visible_at"] <= time.time() for message in messages
-    )
+    back = any(message["receipt_handle"] == receipt and message["visible_at"] <= time.time() for message in messages)
+    return _NOT_IN_FLIGHT if receipt and back else None
 
 
 def _of_one(extract: Callable[..., str | None]) -> Callable[..., str | None]:

@@ -13,7 +13,7 @@ from ministack.services import sts
 
 
 def correct() -> None:
-    """Let MiniStack keep sessions in this process. A second call changes nothing."""
+    """Let MiniStack keep sessions in this process."""
     sts.get_state = _sessions
     sts.load_persisted_state = _restore
 

@@ -25,5 +25,5 @@ class _PromptAsyncio:
 
 
 def correct() -> None:
-    """Let MiniStack look a hundred times a second in this process. A second call changes nothing."""
+    """Let MiniStack look a hundred times a second in this process."""
     sqs.asyncio = _PromptAsyncio()

@@ -25,9 +25,8 @@ _Handler = Callable[..., Awaitable[Answer]]
 
 
 def correct() -> None:
-    """Let MiniStack hide keys in this process. A second call changes nothing."""
-    if ministack.SERVICE_HANDLERS["s3"].__module__ != __name__:
-        ministack.SERVICE_HANDLERS["s3"] = _hiding(ministack.SERVICE_HANDLERS["s3"])
+    """Let MiniStack hide keys in this process."""
+    ministack.SERVICE_HANDLERS["s3"] = _hiding(ministack.SERVICE_HANDLERS["s3"])
 
 
 def _hiding(handler: _Handler) -> _Handler:

@@ -28,9 +28,7 @@ _SIGNATURE = "Requests specifying Server Side Encryption with AWS KMS managed ke
 
 
 def correct() -> None:
-    """Let MiniStack's S3 ask for the rights on keys in this process. A second call changes nothing."""
-    if s3._resolve_sse_write_headers.__module__ == __name__:
-        return
+    """Let MiniStack's S3 ask for the rights on keys in this process."""
     s3._resolve_sse_write_headers = _written(s3._resolve_sse_write_headers)
     s3._check_sse_read_headers = _decrypted(s3._check_sse_read_headers, _read)
     s3._check_sse_c_copy_source = _decrypted(s3._check_sse_c_copy_source, _copied)

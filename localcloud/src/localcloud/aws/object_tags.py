@@ -33,9 +33,8 @@ _RIGHT_OF = {
 
 
 def correct() -> None:
-    """Let MiniStack ask for these rights in this process. A second call changes nothing."""
-    if iam_actions.s3_additional_checks.__module__ != __name__:
-        iam_actions.s3_additional_checks = _with_tags(iam_actions.s3_additional_checks)
+    """Let MiniStack ask for these rights in this process."""
+    iam_actions.s3_additional_checks = _with_tags(iam_actions.s3_additional_checks)
 
 
 def _with_tags(checks: _Checks) -> _Checks:

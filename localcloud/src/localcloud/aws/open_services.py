@@ -27,7 +27,7 @@ _XML = frozenset({"cloudfront", "ec2", "route53"})
 
 
 def correct() -> None:
-    """Leave MiniStack only these services and no route of its own in this process. A second call changes nothing."""
+    """Leave MiniStack only these services and no route of its own in this process."""
     ministack.SERVICE_HANDLERS = {name: ministack.SERVICE_HANDLERS[name] for name in sorted(OPEN)}
     ministack._handle_pre_body_request = _before_body
     ministack._handle_post_body_shortcuts = _after_body

@@ -23,11 +23,10 @@ _Handler = Callable[..., Awaitable[Answer]]
 
 
 def correct() -> None:
-    """Let MiniStack ask for iam:PassRole in this process. A second call changes nothing."""
+    """Let MiniStack ask for iam:PassRole in this process."""
     for service, (roles, principal) in _PASSING.items():
         handler = ministack.SERVICE_HANDLERS[service]
-        if handler.__module__ != __name__:
-            ministack.SERVICE_HANDLERS[service] = _asking(service, handler, roles, principal)
+        ministack.SERVICE_HANDLERS[service] = _asking(service, handler, roles, principal)
 
 
 def _of_tasks(method: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Iterator[str]:

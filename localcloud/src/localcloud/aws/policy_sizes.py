@@ -19,11 +19,10 @@ OF_ROLE, MANAGED, TRUST = 10_240, 6_144, 2_048
 
 
 def correct() -> None:
-    """Let MiniStack count in this process. A second call changes nothing."""
+    """Let MiniStack count in this process."""
     handlers = iam._IAM_HANDLERS
-    if handlers["PutRolePolicy"].__module__ != __name__:
-        for name in ("PutRolePolicy", "CreatePolicy", "CreatePolicyVersion", "CreateRole", "UpdateAssumeRolePolicy"):
-            handlers[name] = _counted(name, handlers[name])
+    for name in ("PutRolePolicy", "CreatePolicy", "CreatePolicyVersion", "CreateRole", "UpdateAssumeRolePolicy"):
+        handlers[name] = _counted(name, handlers[name])
 
 
 def _counted(name: str, handler: _Handler) -> _Handler:

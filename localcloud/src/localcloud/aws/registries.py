@@ -20,9 +20,7 @@ _ARN = Callable[..., str]
 
 
 def correct() -> None:
-    """Let MiniStack answer for the account that a request names, in this process. A second call changes nothing."""
-    if ecr.handle_request.__module__ == __name__:
-        return
+    """Let MiniStack answer for the account that a request names, in this process."""
     ecr.handle_request = _in_named_account(ecr.handle_request)
     ecr.repository_policy_for_arn = _policy
     iam_actions.extract_resource_arn = _arn_in_named_account(iam_actions.extract_resource_arn)

@@ -18,12 +18,11 @@ _LIST_BUCKETS = "s3:ListAllMyBuckets"
 
 
 def correct() -> None:
-    """Let root's signature be checked in this process, as any other key's. A second call changes nothing."""
+    """Let root's signature be checked in this process, as any other key's."""
     # By this function MiniStack leaves a signature unchecked; that a key is root's is asked by another.
     iam_evaluator._is_root_key = _never
-    if iam_evaluator.enforce.__module__ != __name__:
-        iam_evaluator.enforce = _signed(iam_evaluator.enforce)
-        ministack.pin_signed_request = _anonymous_without_key(ministack.pin_signed_request)
+    iam_evaluator.enforce = _signed(iam_evaluator.enforce)
+    ministack.pin_signed_request = _anonymous_without_key(ministack.pin_signed_request)
 
 
 def _never(access_key_id: str) -> bool:

@@ -30,11 +30,10 @@ _MISSING = "Unable to assume the service linked role. Please verify that the ECS
 
 
 def correct() -> None:
-    """Let MiniStack ask for ECS's role in this process. A second call changes nothing."""
+    """Let MiniStack ask for ECS's role in this process."""
     made = iam._IAM_HANDLERS["CreateServiceLinkedRole"]
-    if made.__module__ != __name__:
-        iam._IAM_HANDLERS["CreateServiceLinkedRole"] = _with_name(made)
-        ministack.SERVICE_HANDLERS["ecs"] = _asking(ministack.SERVICE_HANDLERS["ecs"])
+    iam._IAM_HANDLERS["CreateServiceLinkedRole"] = _with_name(made)
+    ministack.SERVICE_HANDLERS["ecs"] = _asking(ministack.SERVICE_HANDLERS["ecs"])
 
 
 def _with_name(make: Callable[[Mapping[str, Any]], Answer]) -> Callable[[Mapping[str, Any]], Answer]:

@@ -26,9 +26,8 @@ _TOO_LONG = "The requested DurationSeconds exceeds the MaxSessionDuration set fo
 
 
 def correct() -> None:
-    """Let MiniStack limit sessions in this process. A second call changes nothing."""
-    if ministack.SERVICE_HANDLERS["sts"].__module__ != __name__:
-        ministack.SERVICE_HANDLERS["sts"] = _limited(ministack.SERVICE_HANDLERS["sts"])
+    """Let MiniStack limit sessions in this process."""
+    ministack.SERVICE_HANDLERS["sts"] = _limited(ministack.SERVICE_HANDLERS["sts"])
 
 
 def _limited(handler: _Handler) -> _Handler:
@@ -53,5 +52,9 @@ def _fault(asked: Mapping[str, Any]) -> str | None:
     role = iam._roles.get_scoped(arn.split(":")[4], None, arn.rpartition("/")[2]) or {}
     if seconds > int(role.get("MaxSessionDuration") or _HOUR):
         return _TOO_LONG
-    # The key of a session begins so: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-    return _CHAINED if seconds > _HOUR and current().access_key.startswith("ASIA") else None
+    return _CHAINED if seconds > _HOUR and _of_a_role(current().access_key) else None
+
+
+def _of_a_role(access_key: str) -> bool:
+    """Return whether the key is of a role's session; a user's session (GetSessionToken) chains no roles."""
+    return ":assumed-role/" in sts._sessions.get(access_key, {}).get("Arn", "")

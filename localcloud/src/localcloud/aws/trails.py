@@ -26,9 +26,7 @@ _SERVICE = "cloudtrail.amazonaws.com"
 
 
 def correct() -> None:
-    """Let MiniStack look at a trail's bucket and key in this process. A second call changes nothing."""
-    if cloudtrail._DISPATCH["CreateTrail"].__module__ == __name__:
-        return
+    """Let MiniStack look at a trail's bucket and key in this process."""
     for action in ("CreateTrail", "UpdateTrail"):
         cloudtrail._DISPATCH[action] = _asking(cloudtrail._DISPATCH[action])
     cloudtrail._DISPATCH["CreateTrail"] = _tagging(cloudtrail._DISPATCH["CreateTrail"])

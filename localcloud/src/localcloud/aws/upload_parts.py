@@ -24,10 +24,9 @@ _LARGE = f"The specified copy source is larger than the maximum allowable size f
 
 
 def correct() -> None:
-    """Let MiniStack refuse such parts and copies in this process. A second call changes nothing."""
-    if s3._complete_multipart_upload.__module__ != __name__:
-        s3._complete_multipart_upload = _checked(s3._complete_multipart_upload)
-        s3._check_copy_source_preconditions = _sized(s3._check_copy_source_preconditions)
+    """Let MiniStack refuse such parts and copies in this process."""
+    s3._complete_multipart_upload = _checked(s3._complete_multipart_upload)
+    s3._check_copy_source_preconditions = _sized(s3._check_copy_source_preconditions)
 
 
 def _checked(complete: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -13,20 +13,18 @@ from typing import Any
 
 from ministack.services import sqs
 
+from localcloud.aws import visibility_changes
+
 LIMIT_SECONDS = 43_200
 _RECEIVED = "received_at"
 _Messages = list[dict[str, Any]]
 _Collect = Callable[[dict[str, Any], int, int], _Messages]
-_Handler = Callable[[dict[str, Any], str], dict[str, Any]]
 
 
 def correct() -> None:
-    """Let MiniStack count from the receive in this process. A second call changes nothing."""
-    if sqs._collect_msgs.__module__ != __name__:
-        sqs._collect_msgs = _noting(sqs._collect_msgs)
-        actions = sqs._HANDLERS
-        actions["ChangeMessageVisibility"] = _limited(actions["ChangeMessageVisibility"])
-        actions["ChangeMessageVisibilityBatch"] = _limited_batch(actions["ChangeMessageVisibilityBatch"])
+    """Let MiniStack count from the receive in this process."""
+    sqs._collect_msgs = _noting(sqs._collect_msgs)
+    visibility_changes.refuse(_too_long)
 
 
 def _noting(collect: _Collect) -> _Collect:
@@ -39,43 +37,15 @@ def _noting(collect: _Collect) -> _Collect:
     return collected
 
 
-def _limited(change: _Handler) -> _Handler:
-    def limited(data: dict[str, Any], url: str) -> dict[str, Any]:
-        if reason := _refusal(data.get("QueueUrl", url), data):
-            raise sqs._Err("InvalidParameterValue", reason)
-        return change(data, url)
-
-    return limited
-
-
-def _limited_batch(change: _Handler) -> _Handler:
-    def limited(data: dict[str, Any], url: str) -> dict[str, Any]:
-        entries = data.get("Entries") or []
-        sqs._validate_batch_entries(entries, "ChangeMessageVisibilityBatchRequestEntry")
-        reasons = {entry.get("Id"): _refusal(data.get("QueueUrl", url), entry) for entry in entries}
-        rest = [entry for entry in entries if not reasons[entry.get("Id")]]
-        failed = [
-            {"Id": id_, "Code": "InvalidParameterValue", "Message": reason, "SenderFault": True}
-            for id_, reason in reasons.items()
-            if reason
-        ]
-        if not failed:
-            return change(data, url)
-        answer = change({**data, "Entries": rest}, url) if rest else {"Successful": [], "Failed": []}
-        return {**answer, "Failed": [*answer["Failed"], *failed]}
-
-    return limited
-
-
-def _refusal(url: str, entry: Mapping[str, Any]) -> str:
-    """Return why a message may not stay invisible for so long; empty if it may."""
+def _too_long(url: str, entry: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Refuse a change that keeps a message invisible beyond the limit."""
     seconds, receipt = int(entry.get("VisibilityTimeout") or 0), entry.get("ReceiptHandle")
     for message in sqs._get_q(url, "sqs:ChangeMessageVisibility")["messages"]:
         if receipt and message["receipt_handle"] == receipt:
             received = message.get(_RECEIVED, time.time())
             if time.time() - received + seconds > LIMIT_SECONDS:
-                return (
+                return "InvalidParameterValue", (
                     f"Value {seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for "
                     f"the message is beyond the limit [{LIMIT_SECONDS} seconds]"
                 )
-    return ""
+    return None

@@ -22,9 +22,8 @@ _Denied = Callable[[str, Mapping[str, Any], bool], Answer | None]
 
 
 def correct() -> None:
-    """Let MiniStack validate tokens in this process. A second call changes nothing."""
-    if sts._web_identity_trust_denied.__module__ != __name__:
-        sts._web_identity_trust_denied = _validated(sts._web_identity_trust_denied)
+    """Let MiniStack validate tokens in this process."""
+    sts._web_identity_trust_denied = _validated(sts._web_identity_trust_denied)
 
 
 def _validated(denied: _Denied) -> _Denied:

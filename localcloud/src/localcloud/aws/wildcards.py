@@ -14,7 +14,7 @@ from ministack.core import iam_evaluator
 
 
 def correct() -> None:
-    """Let wildcards match any character in this process. A second call changes nothing."""
+    """Let wildcards match any character in this process."""
     iam_evaluator._fnmatch_compile = compiled
 
 

@@ -78,8 +78,13 @@ class S3Folder:
         )
 
 
-# The errors of a service that does not answer, or not to the end.
-AWAY = (NoConnection, HTTPClientError)
+def error_type(error: ClientError | BotoCoreError) -> type[SnowflakeError]:
+    """Return StorageUnreachable for a service that does not answer to the end, or fails; else SnowflakeError."""
+    if isinstance(error, ClientError):
+        away = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500
+    else:
+        away = isinstance(error, NoConnection | HTTPClientError)
+    return StorageUnreachable if away else SnowflakeError
 
 
 @contextmanager
@@ -93,8 +98,6 @@ def _refusals() -> Iterator[None]:
         # HEAD has no body: its code is only the status.
         code, text = ("AccessDenied", "Access Denied") if status == 403 else (code, error.response["Error"]["Message"])
         cause = f"[{text} (Status Code: {status}; Error Code: {code})]"
-        kind = StorageUnreachable if status >= 500 else SnowflakeError
-        raise kind("091003", "22000", f"Failure using stage area. Cause: {cause}") from error
+        raise error_type(error)("091003", "22000", f"Failure using stage area. Cause: {cause}") from error
     except BotoCoreError as error:
-        kind = StorageUnreachable if isinstance(error, AWAY) else SnowflakeError
-        raise kind("091003", "22000", f"Failure using stage area. Cause: [{error}]") from error
+        raise error_type(error)("091003", "22000", f"Failure using stage area. Cause: [{error}]") from error

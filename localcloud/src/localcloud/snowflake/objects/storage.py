@@ -22,12 +22,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud.snowflake.catalog.account import Account
 from localcloud.snowflake.objects.integration import Integration, external_id, require_allowed
 from localcloud.snowflake.objects.local_folder import LocalFolder
-from localcloud.snowflake.objects.s3_folder import AWAY, S3Folder
+from localcloud.snowflake.objects.s3_folder import S3Folder, error_type
 from localcloud.snowflake.objects.stage import Stage
 from localcloud.snowflake.objects.staged_file import StageFolder
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.digests import Digests
-from localcloud.snowflake.wire.errors import SnowflakeError, StorageUnreachable
 from localcloud.snowflake.wire.names import dotted
 
 _TIMEOUTS = Config(connect_timeout=10, read_timeout=60, retries={"max_attempts": 3, "mode": "standard"})
@@ -82,8 +81,7 @@ class Storage:
             )
         except (ClientError, BotoCoreError) as error:
             why = error.response["Error"]["Message"] if isinstance(error, ClientError) else str(error)
-            kind = StorageUnreachable if isinstance(error, AWAY) else SnowflakeError
-            raise kind("003167", "42601", f"Error assuming AWS_ROLE:\n{why}") from error
+            raise error_type(error)("003167", "42601", f"Error assuming AWS_ROLE:\n{why}") from error
         keys = answer["Credentials"]
         return self.session.client(
             "s3",
