@@ -137,6 +137,8 @@ def load(name: str) -> Environment:
             jobs_from=tuple(values["login_from"]["jobs"]),
         )
     except json.JSONDecodeError as error:
-        raise PromotionError(f"{path.name} is not JSON: {error}") from error
+        raise PromotionError(f"environments/{path.name} is not JSON: {error}; correct it") from error
     except KeyError as error:
-        raise PromotionError(f"{path.name} lacks {error}") from error
+        raise PromotionError(
+            f"environments/{path.name} lacks {error}; add it (terraform/variables.tf describes it)"
+        ) from error

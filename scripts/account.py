@@ -25,9 +25,15 @@ from promotion.environment import Environment
 )
 @click.option("--gitlab-url", default="https://gitlab.com", show_default=True, help="The issuer of the tokens.")
 @click.option("--branch", default="main", show_default=True, help="The branch that deploys.")
-@click.option("--deployer-key", metavar="BASE64", help="Instead: the public half of a key pair, in DER form.")
-@click.option("--planner-key", metavar="BASE64", help="Instead: the public half of the planner's key pair.")
-@click.option("--previewer-key", metavar="BASE64", help="Instead: the public half of the previewer's key pair.")
+@click.option(
+    "--deployer-key", metavar="BASE64", help="Log the deployer in with this public key (DER) instead of a job's token."
+)
+@click.option(
+    "--planner-key", metavar="BASE64", help="Log the planner in with this public key instead of its AWS role."
+)
+@click.option(
+    "--previewer-key", metavar="BASE64", help="Log the previewer in with this public key instead of its AWS role."
+)
 def account(
     environment: Environment,
     gitlab_project: str | None,

@@ -5,7 +5,7 @@ received     landed, nothing of it is in the ready bucket yet
 cut          parts are up, their manifest is not
 submitted    the manifest is written and Snowpipe has the parts; not all rows are in
 loaded       all rows of the manifest are in the raw table
-doubled      more rows are in than the manifest says: stop the splitter
+doubled      more rows are in than the manifest says: stop the splitter (docs/runbook.md, stop-the-splitter)
 quarantined  not loaded, with the reason
 
 A file that is neither loaded nor quarantined when the alarm `oldest-message` would ring is late (--late-after says

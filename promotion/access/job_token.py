@@ -39,7 +39,7 @@ def write_token(variables: Mapping[str, str]) -> Path | None:
         if not variables.get(name):
             raise TokenWithoutRole(
                 f"AWS_ID_TOKEN is set, but {name} is not: give it to this environment in the project's CI/CD "
-                "settings (docs/runbook.md, setting a project up)"
+                'settings (docs/runbook.md, "Setting up a project")'
             )
     if (expiry := _expiry(token)) and expiry <= time.time():
         moment = time.strftime("%Y-%m-%d %H:%M", time.gmtime(expiry))

@@ -106,7 +106,9 @@ class Rollback:
             contents.resolved(target.current.commit)
             with contents.files(target.entry.commit) as project:
                 if not (project / environment.values_file.relative_to(PROJECT)).is_file():
-                    raise NoWayBack(f"no way back: {target.entry.release} had no environment {environment.name}")
+                    raise NoWayBack(
+                        f"no way back: {target.entry.release} had no environment {environment.name}; choose another: python -m scripts.release list {environment.name}"
+                    )
                 values = release_images.values(release, environment, project)
                 terraform = Terraform(environment, project, values, _LOCK_SECONDS)
                 yield cls(environment, target, records, release, project, allowed, terraform)
@@ -123,7 +125,7 @@ class Rollback:
             self.terraform.init()
             outputs = self._outputs()
             if not outputs.values:
-                raise NoWayBack(f"no way back: nothing is applied in {self.environment.name}")
+                raise NoWayBack(f"no way back: nothing is applied in {self.environment.name}; deploy a release first")
             say("the migrations that ran")
             migration = self._migration(outputs)
             applied = migration.applied()

@@ -81,7 +81,10 @@ def arrived(connection: SnowflakeConnection, file: CanaryFile) -> str | None:
     if len(rows) < len(file.rows):
         return None
     if rows != file.rows:
-        raise NotVerified(f"rows: {len(rows)} in RAW.USERS that are not the {len(file.rows)} sent, the first {rows[0]}")
+        raise NotVerified(
+            f"rows: {len(rows)} in RAW.USERS that are not the {len(file.rows)} sent, the first {rows[0]}; stop the splitter: "
+            "docs/runbook.md, stop-the-splitter"
+        )
     return f"{len(rows)} in RAW.USERS, each once"
 
 
@@ -90,7 +93,9 @@ def stages(file: CanaryFile, trace: CanaryTrace, outputs: Outputs, connection: S
 
     def part() -> str | None:
         if reason := trace.refused():
-            raise NotVerified(f"part: the splitter put {file.key} into quarantine: {reason}")
+            raise NotVerified(
+                f"part: the splitter put {file.key} into quarantine: {reason}; correct contract and splitter together"
+            )
         return trace.part()
 
     return [

@@ -10,7 +10,12 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
-    [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", PROJECT / "SECURITY.md", *(PROJECT / "docs").rglob("*.md")]
+    [
+        *(PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", ".gitlab/README.md")),
+        *(PROJECT / "docs").rglob("*.md"),
+        *PROJECT.glob("*/README.md"),
+        *PROJECT.glob("pipelines/*/README.md"),
+    ]
 )
 BUILT = {"build"}
 FOLDERS = sorted(path.name for path in PROJECT.iterdir() if path.is_dir() and path.name not in BUILT)
@@ -39,11 +44,11 @@ def _link_is_good(page: Path, target: str) -> bool:
     return found.exists() and (not anchor or found.suffix != ".md" or anchor in _anchors(found))
 
 
-def _path_is_good(path: str, following: str) -> bool:
-    """Return whether a path exists; of a pattern such as `migrations/raw/V<time>…`, whether its folder does."""
+def _path_is_good(page: Path, path: str, following: str) -> bool:
+    """Return whether a path exists in the project or beside the page; of a pattern, its folder."""
     if following in UNFINISHED and following:
         path = path.rpartition("/")[0]
-    return path in MADE_BY_THE_READER or (PROJECT / path.rstrip(".")).exists()
+    return path in MADE_BY_THE_READER or any((folder / path.rstrip(".")).exists() for folder in (PROJECT, page.parent))
 
 
 def _module_is_good(module: str) -> bool:
@@ -59,7 +64,9 @@ def broken(page: Path) -> Iterator[str]:
     """Yield one line for each link, path or command of a page that leads nowhere: its line's number, and its text."""
     for number, line in enumerate(page.read_text().splitlines(), 1):
         named = [target for target in LINK.findall(line) if not _link_is_good(page, target)]
-        named += [path for path, following in PATH.findall(LINK.sub("", line)) if not _path_is_good(path, following)]
+        named += [
+            path for path, following in PATH.findall(LINK.sub("", line)) if not _path_is_good(page, path, following)
+        ]
         named += [f"python -m {module}" for module in MODULE.findall(line) if not _module_is_good(module)]
         named += [f"make {verb}" for verb in COMMAND.findall(line) if verb not in VERBS]
         yield from (

@@ -55,7 +55,10 @@ def test_a_file_of_its_own_can_be_read(tmp_path):
 def test_without_outputs_it_says_what_to_do(tmp_path):
     with pytest.raises(NotApplied) as error:
         Outputs.read(load("local"), tmp_path / "none.json")
-    assert str(error.value) == f"{tmp_path}/none.json is missing; apply first: python -m scripts.apply local"
+    assert str(error.value) == (
+        f"{tmp_path}/none.json is missing; apply first (python -m scripts.apply local), or, where it is applied, fetch the "
+        'outputs: docs/runbook.md, "Before you run a command"'
+    )
 
 
 def test_a_service_s_user_is_in_the_database_and_the_given_account():
