@@ -32,8 +32,8 @@ class Outputs:
             return cls(json.loads(file.read_text()), file, environment.name)
         except FileNotFoundError as error:
             raise NotApplied(
-                f"{file} is missing; apply first (python -m scripts.apply {environment.name}), or, where it is applied, fetch "
-                'the outputs: docs/runbook.md, "Before you run a command"'
+                f"{file} is missing; apply first (python -m scripts.apply {environment.name}), "
+                'or, where it is applied, fetch the outputs: docs/runbook.md, "Before you run a command"'
             ) from error
 
     def write(self) -> None:

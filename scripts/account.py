@@ -26,14 +26,10 @@ from promotion.environment import Environment
 @click.option("--gitlab-url", default="https://gitlab.com", show_default=True, help="The issuer of the tokens.")
 @click.option("--branch", default="main", show_default=True, help="The branch that deploys.")
 @click.option(
-    "--deployer-key", metavar="BASE64", help="Log the deployer in with this public key (DER) instead of a job's token."
+    "--deployer-key", metavar="BASE64", help="Let the deployer log in with this public key (DER), not a token."
 )
-@click.option(
-    "--planner-key", metavar="BASE64", help="Log the planner in with this public key instead of its AWS role."
-)
-@click.option(
-    "--previewer-key", metavar="BASE64", help="Log the previewer in with this public key instead of its AWS role."
-)
+@click.option("--planner-key", metavar="BASE64", help="The same for the planner, instead of its AWS role.")
+@click.option("--previewer-key", metavar="BASE64", help="The same for the previewer, instead of its AWS role.")
 def account(
     environment: Environment,
     gitlab_project: str | None,

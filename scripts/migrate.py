@@ -42,8 +42,8 @@ from promotion.release.journal import Records
 @click.option(
     "--accept-checksums",
     is_flag=True,
-    help="Run nothing. For an upgrade of schemachange that computes checksums differently: write the new checksum of each "
-    "script whose text is the one that was deployed. The scripts are rendered with today's variables.",
+    help="Run nothing. For an upgrade of schemachange that computes checksums differently: write the new checksum "
+    "of each script whose text is the one that was deployed. The scripts are rendered with today's variables.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the plan, or what ran, as JSON; progress goes to stderr.")
 @click.option("--migrations", type=click.Path(path_type=Path, exists=True), default="migrations", show_default=True)

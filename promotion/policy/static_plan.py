@@ -53,9 +53,7 @@ def static_plan(
 def _terraform(folder: Path, *words: str) -> str:
     done = command.run(["terraform", *words], folder, os.environ, _SECONDS)
     if done.code:
-        raise StaticPlanFailed(
-            f"terraform {words[0]} failed: {_reason(done.out + done.err)}; run: terraform -chdir=terraform validate"
-        )
+        raise StaticPlanFailed(f"terraform {words[0]} failed: {_reason(done.out + done.err)}")
     return done.out
 
 

@@ -106,8 +106,9 @@ class Rollback:
             contents.resolved(target.current.commit)
             with contents.files(target.entry.commit) as project:
                 if not (project / environment.values_file.relative_to(PROJECT)).is_file():
+                    other = f"choose another: python -m scripts.release list {environment.name}"
                     raise NoWayBack(
-                        f"no way back: {target.entry.release} had no environment {environment.name}; choose another: python -m scripts.release list {environment.name}"
+                        f"no way back: {target.entry.release} had no environment {environment.name}; {other}"
                     )
                 values = release_images.values(release, environment, project)
                 terraform = Terraform(environment, project, values, _LOCK_SECONDS)

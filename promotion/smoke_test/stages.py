@@ -82,8 +82,8 @@ def arrived(connection: SnowflakeConnection, file: CanaryFile) -> str | None:
         return None
     if rows != file.rows:
         raise NotVerified(
-            f"rows: {len(rows)} in RAW.USERS that are not the {len(file.rows)} sent, the first {rows[0]}; stop the splitter: "
-            "docs/runbook.md, stop-the-splitter"
+            f"rows: {len(rows)} in RAW.USERS that are not the {len(file.rows)} sent, the first {rows[0]}; "
+            "stop the splitter: docs/runbook.md, stop-the-splitter"
         )
     return f"{len(rows)} in RAW.USERS, each once"
 

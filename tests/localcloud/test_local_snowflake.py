@@ -16,7 +16,7 @@ import psutil
 import pytest
 import snowflake.connector
 
-from localcloud import CloudError, LocalSnowflake
+from localcloud import CloudError, LocalSnowflake, process
 from localcloud.process import MARK
 from localcloud.processes_by_env import processes_with
 
@@ -152,6 +152,15 @@ def test_a_server_that_does_not_answer_in_time_is_ended_and_its_log_stays(scratc
         LocalSnowflake(start_seconds=0).start()
     [folder] = scratch.iterdir()
     assert processes_with(MARK, str(folder)) == []
+
+
+def test_the_log_stays_of_a_server_that_its_program_ends(scratch: Path) -> None:
+    """However far the server has come: its own cleaning waits for the end of its program."""
+    with LocalSnowflake():
+        [folder] = scratch.iterdir()
+        process.stop(folder)
+        assert (folder / "log" / "snowflake.log").is_file()
+    assert list(scratch.iterdir()) == []
 
 
 def test_an_account_of_another_form_is_refused() -> None:

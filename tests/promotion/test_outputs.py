@@ -56,8 +56,8 @@ def test_without_outputs_it_says_what_to_do(tmp_path):
     with pytest.raises(NotApplied) as error:
         Outputs.read(load("local"), tmp_path / "none.json")
     assert str(error.value) == (
-        f"{tmp_path}/none.json is missing; apply first (python -m scripts.apply local), or, where it is applied, fetch the "
-        'outputs: docs/runbook.md, "Before you run a command"'
+        f"{tmp_path}/none.json is missing; apply first (python -m scripts.apply local), or, where it is applied, "
+        'fetch the outputs: docs/runbook.md, "Before you run a command"'
     )
 
 

@@ -14,11 +14,15 @@ _LOOK_SECONDS = 0.2
 _GRACE_SECONDS = 3
 
 
-def remove_when_stopped(folder: Path) -> None:
-    """Remove `folder` when a signal ends this process: Ctrl-C, TERM or HUP."""
+def remove_when_stopped(folder: Path, parent: int | None = None) -> None:
+    """Remove `folder` when a signal ends this process: Ctrl-C, TERM or HUP.
+
+    While its parent, the process `parent`, lives, the folder is the parent's to remove: the log may have to stay.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+        if parent is None or os.getppid() != parent:
+            shutil.rmtree(folder, ignore_errors=True)
         os._exit(128 + number)  # without waiting for threads that still run a statement
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -27,7 +31,7 @@ def remove_when_stopped(folder: Path) -> None:
 
 def end_with_parent(parent: int, folder: Path) -> None:
     """End this process and remove `folder` when its parent, the process `parent`, has ended, even by KILL."""
-    remove_when_stopped(folder)
+    remove_when_stopped(folder, parent)
 
     def watch() -> None:
         while os.getppid() == parent:
