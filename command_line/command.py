@@ -15,6 +15,7 @@ from pipelines import redaction
 from promotion.access import refused_token
 from promotion.errors import PromotionError
 
+_RUNBOOK = 'see docs/runbook.md, "When a job fails"'
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -81,12 +82,13 @@ def _explain(error: Exception) -> str | None:
             return f"{_line(error)}; check AWS_ENDPOINT_URL and AWS_CA_BUNDLE, or start the local cloud: make up"
         case exceptions.ClientError():
             about_token = refused_token.line(error.operation_name, error.response.get("Error", {}).get("Code", ""))
-            return about_token or f"AWS refused: {_line(error)}"
+            return about_token or f"AWS refused: {_line(error)}; {_RUNBOOK}"
         case exceptions.BotoCoreError():
             return _line(error)
     # The connector takes half a second to import: a verb that does not use it does not wait for it.
     connector = sys.modules.get("snowflake.connector.errors")
-    return f"Snowflake refused: {_line(error)}" if connector and isinstance(error, connector.Error) else None
+    refused = connector and isinstance(error, connector.Error)
+    return f"Snowflake refused: {_line(error)}; {_RUNBOOK}" if refused else None
 
 
 def _line(error: Exception) -> str:
