@@ -1,6 +1,6 @@
 """The lease, held in the local Snowflake by sessions of their own."""
 
-import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 from types import SimpleNamespace
@@ -9,6 +9,7 @@ import pytest
 from snowflake.connector.errors import DatabaseError
 
 from promotion.migration.lease import Lease, LeaseTaken
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -30,27 +31,31 @@ def lease(warehouse, connections):
     return lambda holder, **settings: Lease(connections(), f"{warehouse.database}.DEPLOY.LEASE", holder, **settings)
 
 
-def never(reason: str) -> None:
-    pytest.fail(reason)
+@pytest.fixture
+def never() -> Iterator[Callable[[str], None]]:
+    """What a lease calls that is lost; it is called in another thread, so the test's end is what fails."""
+    lost: list[str] = []
+    yield lost.append
+    assert lost == []
 
 
-def test_while_one_holds_it_the_other_is_told_who_and_for_how_long(lease):
-    with lease("one").held(never), pytest.raises(LeaseTaken, match=r"one is deploying; .* in 1[78]\d s"):
+def test_while_one_holds_it_the_other_is_told_who_and_for_how_long(lease, never):
+    with lease("one").held(never), pytest.raises(LeaseTaken, match=r"one is deploying; .* in 1\d\d s"):
         lease("two").acquire()
     with lease("two").held(never):
         pass
 
 
-def test_it_is_asked_for_without_being_taken(lease):
+def test_it_is_asked_for_without_being_taken(lease, never):
     lease("asks").require_free()
-    with lease("one").held(never), pytest.raises(LeaseTaken, match=r"one is deploying; .* in 1[78]\d s"):
+    with lease("one").held(never), pytest.raises(LeaseTaken, match=r"one is deploying; .* in 1\d\d s"):
         lease("asks").require_free()
     lease("asks").require_free()
     with lease("two").held(never) as number:
         assert number == 2, "asking takes no number"
 
 
-def test_each_holder_has_the_next_number(lease, warehouse):
+def test_each_holder_has_the_next_number(lease, warehouse, never):
     """Also where the lease is from before there were numbers."""
     warehouse.execute(f"CREATE TABLE {warehouse.database}.DEPLOY.LEASE AS SELECT '' AS HOLDER, 0 AS EXPIRES_AT")
     numbers = []
@@ -60,7 +65,7 @@ def test_each_holder_has_the_next_number(lease, warehouse):
     assert numbers == [1, 2, 3]
 
 
-def test_it_expires_when_its_holder_is_gone(lease):
+def test_it_expires_when_its_holder_is_gone(lease, never):
     lease("killed", seconds=0).acquire()
     with lease("next").held(never):
         pass
@@ -70,18 +75,16 @@ def test_a_holder_that_could_not_keep_it_is_told(lease, warehouse):
     lost = Event()
     with lease("one", seconds=1).held(lambda reason: lost.set()):
         warehouse.execute(f"UPDATE {warehouse.database}.DEPLOY.LEASE SET HOLDER = 'two'")
-        assert lost.wait(20)
+        assert lost.wait(60)
 
 
-def test_it_is_renewed_while_it_is_held(lease, warehouse):
+def test_it_is_renewed_while_it_is_held(lease, warehouse, never):
     def expiry() -> int:
         return warehouse.execute(f"SELECT EXPIRES_AT FROM {warehouse.database}.DEPLOY.LEASE")[0][0]
 
     with lease("one", seconds=6).held(never):
         first = expiry()
-        while expiry() == first:
-            time.sleep(0.2)
-        assert expiry() > first
+        assert until(lambda: expiry() != first, 60) and expiry() > first
 
 
 def test_of_many_at_once_one_gets_it(lease):
