@@ -1,10 +1,12 @@
 """A name that another account has is found before anything is made."""
 
 import re
+import uuid
+from dataclasses import replace
 
 import pytest
 
-from promotion.environment import PROJECT, load
+from promotion.environment import PROJECT, Environment, load
 from promotion.terraform.bucket_names import BucketNameTaken, require_free
 from promotion.terraform.errors import explain
 
@@ -16,8 +18,15 @@ def place(cloud) -> dict:
     return {"CreateBucketConfiguration": {"LocationConstraint": cloud.variables["AWS_REGION"]}}
 
 
-@pytest.mark.parametrize("name", LOCAL.buckets)
-def test_a_name_of_another_account_is_one_line_with_the_next_step(cloud, name):
+@pytest.fixture
+def environment() -> Environment:
+    """One whose buckets no other test in the cloud makes."""
+    return replace(LOCAL, name=f"t{uuid.uuid4().hex[:8]}")
+
+
+@pytest.mark.parametrize("number", range(len(LOCAL.buckets)), ids=LOCAL.buckets)
+def test_a_name_of_another_account_is_one_line_with_the_next_step(cloud, environment, number):
+    name = environment.buckets[number]
     stranger = cloud.client(
         "s3", {"AccessKeyId": STRANGER, "SecretAccessKey": cloud.variables["AWS_SECRET_ACCESS_KEY"]}
     )
@@ -26,19 +35,19 @@ def test_a_name_of_another_account_is_one_line_with_the_next_step(cloud, name):
         with pytest.raises(
             BucketNameTaken, match=rf"^the bucket {name} belongs to another AWS account.*scripts\.state"
         ):
-            require_free(LOCAL, cloud.client("s3"))
+            require_free(environment, cloud.client("s3"))
     finally:
         stranger.delete_bucket(Bucket=name)
 
 
-def test_free_names_and_the_own_bucket_are_no_fault(cloud):
+def test_free_names_and_the_own_bucket_are_no_fault(cloud, environment):
     s3 = cloud.client("s3")
-    require_free(LOCAL, s3)
-    s3.create_bucket(Bucket=LOCAL.state_bucket, **place(cloud))
+    require_free(environment, s3)
+    s3.create_bucket(Bucket=environment.state_bucket, **place(cloud))
     try:
-        require_free(LOCAL, s3)
+        require_free(environment, s3)
     finally:
-        s3.delete_bucket(Bucket=LOCAL.state_bucket)
+        s3.delete_bucket(Bucket=environment.state_bucket)
 
 
 def test_an_apply_that_meets_one_says_who_knows_which():
