@@ -2,12 +2,16 @@
 
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from functools import partial
 
 import pytest
 from snowflake.ingest import StagedFile
 
 from pipelines.splitter.loading import pipe_channel, shared_turn
 from pipelines.splitter.loading.pipe_channel import PipeChannel
+from tests.waiting import until
+
+SECONDS = 60  # no wait here takes that long, on any machine
 
 
 def entry(path: str, complete: bool = True, rows: int = 1) -> dict:
@@ -27,14 +31,14 @@ class Pipe:
     def insert(self, files: list[StagedFile]) -> None:
         self.calls.append([file.path for file in files])
         self.begun.set()
-        self.goes_on.wait(10)
+        self.goes_on.wait(SECONDS)
         if self.fault:
             raise self.fault
 
     def ask(self, mark: str | None) -> dict:
         self.marks.append(mark)
         self.begun.set()
-        self.goes_on.wait(10)
+        self.goes_on.wait(SECONDS)
         return {"files": self.loads[int(mark or 0) :], "nextBeginMark": str(len(self.loads))}
 
 
@@ -46,27 +50,36 @@ def staged(*names: str) -> list[StagedFile]:
     return [StagedFile(name, 1) for name in names]
 
 
-def meet(pipe: Pipe, channel: PipeChannel, others: int, first, other) -> list:
-    """Run `first`, and `other` as often, while the call of the first is at work."""
+@pytest.fixture(autouse=True)
+def soon(monkeypatch):
+    """Loads that wait are asked at once whether they still may."""
+    monkeypatch.setattr(shared_turn, "PATIENCE_SECONDS", 0.02)
+
+
+def meet(pipe: Pipe, others: int, first, other) -> list:
+    """Run `first`, and `other` as often with its number and its patience, all of them while the first call is at work.
+
+    The call ends when each of the others has waited for it.
+    """
+    waiting: set[int] = set()
     with ThreadPoolExecutor(others + 1) as loads:
         begun = [loads.submit(first)]
-        assert pipe.begun.wait(10)
-        begun += [loads.submit(other, number) for number in range(others)]
-        end = threading.Event()
-        while len(channel._requests) < others and not end.wait(0.01) and other.__name__ == "insert":
-            pass
-        end.wait(0.2)
-        pipe.goes_on.set()
+        assert pipe.begun.wait(SECONDS)
+        begun += [loads.submit(other, number, partial(waiting.add, number)) for number in range(others)]
+        try:
+            until(lambda: len(waiting) == others, SECONDS)
+        finally:
+            pipe.goes_on.set()
         return [each.exception() or each.result() for each in begun]
 
 
 def test_files_of_loads_that_wait_go_in_one_call():
     pipe, channel = Pipe(), PipeChannel()
 
-    def insert(number: int) -> None:
-        channel.insert(staged(f"b{number}"), pipe.insert, patient)
+    def insert(number: int, patience) -> None:
+        channel.insert(staged(f"b{number}"), pipe.insert, patience)
 
-    meet(pipe, channel, 20, lambda: channel.insert(staged("a"), pipe.insert, patient), insert)
+    meet(pipe, 20, lambda: channel.insert(staged("a"), pipe.insert, patient), insert)
     assert [len(call) for call in pipe.calls] == [1, 20]
     assert sorted(pipe.calls[1]) == sorted(f"b{number}" for number in range(20))
 
@@ -83,10 +96,9 @@ def test_a_call_that_fails_fails_for_the_load_that_made_it_and_the_next_one_trie
 
     found = meet(
         pipe,
-        channel,
         3,
         lambda: channel.insert(staged("a"), pipe.insert, patient),
-        lambda number: channel.insert(staged(f"b{number}"), once, patient),
+        lambda number, patience: channel.insert(staged(f"b{number}"), once, patience),
     )
     assert sorted(str(each) for each in found if each) == ["no"]
     assert len(pipe.calls) == 2 and len(pipe.calls[1]) == 2
@@ -96,10 +108,10 @@ def test_a_call_that_fails_for_ever_fails_for_every_load():
     pipe, channel = Pipe(), PipeChannel()
     pipe.fault = OSError("no")
 
-    def insert(number: int) -> None:
-        channel.insert(staged(f"b{number}"), pipe.insert, patient)
+    def insert(number: int, patience) -> None:
+        channel.insert(staged(f"b{number}"), pipe.insert, patience)
 
-    found = meet(pipe, channel, 3, lambda: channel.insert(staged("a"), pipe.insert, patient), insert)
+    found = meet(pipe, 3, lambda: channel.insert(staged("a"), pipe.insert, patient), insert)
     assert [str(each) for each in found] == ["no"] * 4
     pipe.fault = None
     channel.insert(staged("c"), pipe.insert, patient)
@@ -119,10 +131,10 @@ def test_one_look_serves_all_loads_for_a_moment_and_each_gets_its_own_parts(monk
     pipe, channel = Pipe(), PipeChannel()
     pipe.loads = [entry("a"), entry("b"), entry("c", complete=False)]
 
-    def report(number: int) -> list[dict]:
-        return channel.report(["b", "c"], pipe.ask, patient)
+    def report(number: int, patience) -> list[dict]:
+        return channel.report(["b", "c"], pipe.ask, patience)
 
-    first, *others = meet(pipe, channel, 20, lambda: channel.report(["a"], pipe.ask, patient), report)
+    first, *others = meet(pipe, 20, lambda: channel.report(["a"], pipe.ask, patient), report)
     assert [each["path"] for each in first] == ["a"]
     assert [[each["path"] for each in other] for other in others] == [["b"]] * 20
     assert pipe.marks == [None]
@@ -135,34 +147,26 @@ class GivenUp(Exception):
     """A load's own deadline is over, or its message is another worker's."""
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    """Loads that wait are asked at once whether they still may."""
-    monkeypatch.setattr(shared_turn, "PATIENCE_SECONDS", 0.02)
-
-    def give_up() -> None:
-        raise GivenUp
-
-    return give_up
+def impatient() -> None:
+    raise GivenUp
 
 
-def test_a_load_waits_for_anothers_call_only_as_long_as_it_may(impatient):
+def test_a_load_waits_for_anothers_call_only_as_long_as_it_may():
     """The call goes on for the load that made it; who left is not part of the next one."""
     pipe, channel = Pipe(), PipeChannel()
     with ThreadPoolExecutor(3) as loads:
         first = loads.submit(channel.insert, staged("a"), pipe.insert, patient)
-        assert pipe.begun.wait(10)
+        assert pipe.begun.wait(SECONDS)
         with pytest.raises(GivenUp):
             channel.insert(staged("b"), pipe.insert, impatient)
         other = loads.submit(channel.insert, staged("c"), pipe.insert, patient)
-        while not channel._requests:
-            pass
+        until(lambda: channel._requests, SECONDS)
         pipe.goes_on.set()
-        first.result(10), other.result(10)
+        first.result(SECONDS), other.result(SECONDS)
     assert pipe.calls == [["a"], ["c"]]
 
 
-def test_a_load_that_left_is_not_part_of_the_call_after_one_that_failed(impatient):
+def test_a_load_that_left_is_not_part_of_the_call_after_one_that_failed():
     first, second, channel, over = Pipe(), Pipe(), PipeChannel(), threading.Event()
     second.fault = OSError("no")
 
@@ -172,30 +176,29 @@ def test_a_load_that_left_is_not_part_of_the_call_after_one_that_failed(impatien
 
     with ThreadPoolExecutor(3) as loads:
         loads.submit(channel.insert, staged("a"), first.insert, patient)
-        assert first.begun.wait(10)
+        assert first.begun.wait(SECONDS)
         both = [loads.submit(channel.insert, staged(name), second.insert, until_over) for name in "bc"]
-        while len(channel._requests) < 2:
-            pass
+        until(lambda: len(channel._requests) == 2, SECONDS)
         first.goes_on.set()
-        assert second.begun.wait(10)
+        assert second.begun.wait(SECONDS)
         over.set()  # one of them calls for both, and the other leaves
-        wait(both, 10, FIRST_COMPLETED)
+        wait(both, SECONDS, FIRST_COMPLETED)
         second.goes_on.set()
-        assert sorted(type(each.exception(10)).__name__ for each in both) == ["GivenUp", "OSError"]
+        assert sorted(type(each.exception(SECONDS)).__name__ for each in both) == ["GivenUp", "OSError"]
     channel.insert(staged("d"), first.insert, patient)
     assert (sorted(second.calls[0]), first.calls) == (["b", "c"], [["a"], ["d"]])
 
 
-def test_a_load_waits_for_anothers_look_only_as_long_as_it_may(impatient):
+def test_a_load_waits_for_anothers_look_only_as_long_as_it_may():
     pipe, channel = Pipe(), PipeChannel()
     pipe.loads = [entry("a")]
     with ThreadPoolExecutor(1) as loads:
         first = loads.submit(channel.report, ["a"], pipe.ask, patient)
-        assert pipe.begun.wait(10)
+        assert pipe.begun.wait(SECONDS)
         with pytest.raises(GivenUp):
             channel.report(["a"], pipe.ask, impatient)
         pipe.goes_on.set()
-        assert [each["path"] for each in first.result(10)] == ["a"]
+        assert [each["path"] for each in first.result(SECONDS)] == ["a"]
 
 
 def test_a_look_that_takes_long_serves_all_that_wait_for_it(at_once):
@@ -203,10 +206,10 @@ def test_a_look_that_takes_long_serves_all_that_wait_for_it(at_once):
     pipe, channel = Pipe(), PipeChannel()
     pipe.loads = [entry("a")]
 
-    def report(number: int) -> list[dict]:
-        return channel.report(["a"], pipe.ask, patient)
+    def report(number: int, patience=patient) -> list[dict]:
+        return channel.report(["a"], pipe.ask, patience)
 
-    found = meet(pipe, channel, 20, lambda: report(0), report)
+    found = meet(pipe, 20, lambda: report(0), report)
     assert [[each["path"] for each in load] for load in found] == [["a"]] * 21
     assert len(pipe.marks) == 1
 
