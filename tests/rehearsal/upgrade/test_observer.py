@@ -11,6 +11,7 @@ from rehearsal.upgrade.oracle import compare
 from rehearsal.upgrade.rows import traffic_file
 from rehearsal.upgrade.state import Warehouse
 from rehearsal.upgrade.traffic import Landed, Traffic
+from tests.waiting import until
 
 USERS = contracts()["users"]
 
@@ -46,12 +47,13 @@ def test_a_file_is_visible_with_its_last_row(connection, table):
     first, second = (landed.file for landed in observer.traffic.landed)
     insert(connection, table, [*first.rows, *second.rows[:-1]])
     observer.start()
-    late = observer.settle(2, lambda text: None, lambda: None)
+    until(lambda: first.number in observer.visible, 60)
+    late = observer.settle(0, lambda text: None, lambda: None)
 
     assert [landed.file for landed in late] == [second]
     assert observer.slowest("before", "users") is None
     insert(connection, table, second.rows[-1:])
-    assert observer.settle(30, lambda text: None, lambda: None) == []
+    assert observer.settle(300, lambda text: None, lambda: None) == []
     observer.stop()
     assert observer.slowest("before", "users") > 0
     assert observer.slowest("after", "users") is None
@@ -60,7 +62,8 @@ def test_a_file_is_visible_with_its_last_row(connection, table):
 def test_a_table_that_can_t_be_read_is_said_and_awaited(connection, table):
     observer = watched(connection, "MARQUEE_TEST.RAW.NONE", 1)
     observer.start()
-    assert len(observer.settle(2, lambda text: None, lambda: None)) == 1
+    until(lambda: observer.fault, 60)
+    assert len(observer.settle(0, lambda text: None, lambda: None)) == 1
     observer.stop()
     assert "does not exist or not authorized" in observer.fault
 
