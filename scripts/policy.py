@@ -42,7 +42,7 @@ def policy(ctx: click.Context, environments: tuple[Environment, ...], as_json: b
         click.echo(json.dumps([finding.to_json() for finding in refused], indent=2))
     else:
         click.echo("\n".join(map(str, refused)) or f"no finding; {len(found)} accepted in {exceptions.FILE.name}")
-    for line in [] if environments else accepted.unused(found):
+    for line in [] if environments else [*accepted.expiring(), *accepted.unused(found)]:
         click.echo(line, err=True)
     ctx.exit(1 if refused else 0)
 

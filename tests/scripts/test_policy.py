@@ -8,11 +8,13 @@ from click.testing import CliRunner, Result
 from promotion.environment import load
 from promotion.plan.reviewed_plan import document_file, plan_folder
 from scripts.policy import policy
+from tests.promotion.policy.accepted import accepted
 
 
 @pytest.fixture
 def check(tmp_path, monkeypatch):
     """Runs the verb over a plan with these resources."""
+    monkeypatch.setattr("scripts.policy.exceptions.read", accepted)
     monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
     file = document_file(plan_folder(load("local")))
     file.parent.mkdir(parents=True)

@@ -7,10 +7,10 @@ from contracts.reader import read_all
 from promotion.environment import PROJECT
 from promotion.migration import script
 from promotion.migration.lint import placeholders
-from promotion.policy import exceptions
 from promotion.policy.check import check_migrations, check_plan
 from promotion.policy.finding import CODES
 from tests.promotion.policy import faults_of_aws, faults_of_snowflake, faults_of_sql
+from tests.promotion.policy.accepted import accepted as as_committed
 
 OF_A_PLAN = (*faults_of_aws.FAULTS, *faults_of_snowflake.FAULTS)
 OF_SQL = faults_of_sql.FAULTS
@@ -32,7 +32,7 @@ def before(plan):
 
 @pytest.fixture(scope="module")
 def accepted():
-    return exceptions.read()
+    return as_committed()
 
 
 @pytest.mark.slow
@@ -44,7 +44,7 @@ def test_a_fault_in_a_plan_is_found(plan, before, accepted, fault):
 
 @pytest.mark.slow
 def test_the_platforms_own_plan_breaks_no_rule_that_is_not_accepted(plan):
-    assert exceptions.read().refused(check_plan(plan)) == []
+    assert as_committed().refused(check_plan(plan)) == []
 
 
 @pytest.mark.slow
@@ -113,4 +113,4 @@ def test_a_table_that_is_made_anew_has_no_masks(migrations, contracts):
 
 
 def test_the_platforms_own_migrations_break_no_rule_that_is_not_accepted(migrations, contracts):
-    assert exceptions.read().refused(check_migrations(migrations(), contracts)) == []
+    assert as_committed().refused(check_migrations(migrations(), contracts)) == []

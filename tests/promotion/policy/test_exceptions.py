@@ -6,6 +6,7 @@ from promotion.environment import PROJECT
 from promotion.policy import exceptions
 from promotion.policy.exceptions import Entry, Exceptions, PolicyExceptionsInvalid
 from promotion.policy.finding import CODES, Finding
+from tests.promotion.policy.accepted import accepted
 
 TODAY = datetime.date(2027, 1, 15)
 FOUND = Finding("A101", 'module.service["a"].aws_s3_bucket.this', "no block", "use the module")
@@ -49,7 +50,15 @@ def test_a_file_that_says_something_else_is_one_line(tmp_path, text):
     assert "\n" not in str(error.value)
 
 
-def test_the_projects_own_entries_hold_today_and_the_page_lists_every_code():
-    assert exceptions.read().refused([]) == []
+def test_an_entry_that_expires_within_a_month_is_named():
+    assert of(TODAY + datetime.timedelta(days=31)).expiring() == []
+    for days in (0, 30):
+        [line] = of(TODAY + datetime.timedelta(days=days)).expiring()
+        assert line.startswith("policy_exceptions.yaml: `A101 at module.*.aws_s3_bucket.this` expires on 2027-0")
+    assert of(TODAY - datetime.timedelta(days=1)).expiring() == [], "that is a finding"
+
+
+def test_the_projects_own_entries_hold_and_the_page_lists_every_code():
+    assert accepted().refused([]) == []
     page = (PROJECT / "docs" / "policy.md").read_text()
     assert all(f"| {code} | {cost} |" in page for code, cost in CODES.items())
