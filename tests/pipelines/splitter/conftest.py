@@ -82,7 +82,7 @@ def worker(lane) -> Iterator[object]:
 @pytest.fixture
 def serve(lane, spark, cloud, monkeypatch, tmp_path):
     """Starts services on queues of their own; every call of theirs goes through a proxy with the plan's faults. Retries
-    come at once."""
+    come at once. A message stays with its service for two minutes, unless the test says otherwise: nobody kills it."""
     monkeypatch.setattr(service_module, "RECEIVE_SECONDS", 1)
     monkeypatch.setattr(service_module, "RETRY_SECONDS", 0)
     monkeypatch.setattr(requests_until, "REQUEST_SECONDS", 3)
@@ -93,9 +93,8 @@ def serve(lane, spark, cloud, monkeypatch, tmp_path):
         variables = lane.variables(
             MARQUEE_LANDING_BUCKET=buckets.landing,
             MARQUEE_EVENTS_QUEUE_URL=buckets.queue,
-            MARQUEE_REPORT_SECONDS="1",
+            **{"MARQUEE_REPORT_SECONDS": "1", "MARQUEE_VISIBILITY_SECONDS": "120", **changes},
             **proxy.variables(f"service {len(started)}"),
-            **changes,
         )
         for name, value in variables.items():
             if name.startswith(("AWS_", "SNOWFLAKE_", "MARQUEE_")):
@@ -120,6 +119,6 @@ def serving(lane, serve) -> Serving:
     """Landing's own events go nowhere: what is delivered, the test says."""
     buckets = own(lane)
     make_inbox(buckets, uuid.uuid4().hex)
-    serving = serve(buckets, MARQUEE_VISIBILITY_SECONDS="4")
+    serving = serve(buckets)
     serving.drain()  # of S3's test event
     return serving

@@ -1,7 +1,7 @@
 """Outages that last: nothing is lost, nothing becomes a dead letter, and nobody has to do anything afterwards."""
 
 import errno
-import time
+from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 
 import pytest
@@ -11,7 +11,7 @@ from pipelines.splitter.loading import target, targets
 from pipelines.splitter.parts import part
 from tests.attack.plan import Rule
 from tests.pipelines.splitter.cutting.test_split import as_csv, users
-from tests.pipelines.splitter.serving import manifest_of, own, pause, stored
+from tests.pipelines.splitter.serving import Serving, manifest_of, own, pause, stored
 
 OUTAGES = {
     outage.S3: [Rule("s3.*", "reset-before")],
@@ -56,22 +56,35 @@ def visible(buckets) -> int:
     return int(queue["ApproximateNumberOfMessages"])
 
 
+def receives_nothing(serving: Serving) -> None:
+    """Wait until a round of the service has begun that receives nothing, and the receive before it has ended."""
+    serving.wait_for(lambda: serving.service.waiting.blocks)
+    before = serving.service.liveness.went_round
+    serving.wait_for(lambda: serving.service.liveness.went_round != before)
+
+
+def assert_nobody_takes(serving: Serving, put_more: Callable[[], object]) -> None:
+    """Put another file in landing: its message stays in the queue for two rounds of the service."""
+    receives_nothing(serving)
+    put_more()
+    serving.wait_for(lambda: visible(serving.buckets) == 1)
+    for _ in range(2):
+        receives_nothing(serving)
+    assert visible(serving.buckets) == 1, "no other message is taken while one waits"
+
+
 # The connector cancels a query that it gave up in a thread of its own, which nobody hears.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_files_wait_for_what_is_out_of_reach_and_their_messages_are_received_once(lane, serve, full_disk, quick):
     buckets = own(lane, receives=1)
-    times = {"MARQUEE_LOAD_SECONDS": "8", "MARQUEE_VISIBILITY_SECONDS": "120"}
-    serving = serve(buckets, MARQUEE_MAX_CONCURRENT_FILES="1", **times)
+    serving = serve(buckets, MARQUEE_MAX_CONCURRENT_FILES="1", MARQUEE_LOAD_SECONDS="8")
     plan, landed = serving.plan, {}
     for number, (reason, rules) in enumerate(OUTAGES.items()):
         plan.rules = rules
         full_disk(reason == outage.DISK)
-        landed |= put(buckets, 2 * number)
+        landed.update(put(buckets, 2 * number))
         serving.wait_for(lambda reason=reason: [line for line in serving.events("waiting") if line["reason"] == reason])
-        time.sleep(1.5)  # the receive that had begun
-        landed |= put(buckets, 2 * number + 1)
-        time.sleep(1)
-        assert visible(buckets) == 1, "no other message is taken while it waits"
+        assert_nobody_takes(serving, lambda number=number: landed.update(put(buckets, 2 * number + 1)))
         plan.rules = []
         full_disk(False)
         serving.drain()
@@ -83,19 +96,18 @@ def test_files_wait_for_what_is_out_of_reach_and_their_messages_are_received_onc
 
 def test_a_load_of_another_dataset_that_ends_meanwhile_takes_no_other_message(lane, serve, full_disk, quick):
     buckets = own(lane, receives=1)
-    serving = serve(buckets, MARQUEE_LOAD_SECONDS="60", MARQUEE_VISIBILITY_SECONDS="120")
+    serving = serve(buckets, MARQUEE_LOAD_SECONDS="60")
     pause(lane, "MOVIES", True)
     movie = buckets.put("streaming/movies/m.csv", b"title,duration_mins,original_language,size_mb\nHeat,170,en,1\n")
     serving.wait_for(lambda: manifest_of(buckets, movie))
     full_disk(True)
     landed = put(buckets, 100)
     serving.wait_for(lambda: [line for line in serving.events("waiting") if line["reason"] == outage.DISK])
-    time.sleep(1.5)  # the receive that had begun
+    receives_nothing(serving)
     pause(lane, "MOVIES", False)
     serving.wait_for(lambda: serving.events("loaded"))
-    landed |= put(buckets, 101)
-    time.sleep(1.5)
-    assert visible(buckets) == 1 and not serving.events("failed, will be tried again")
+    assert_nobody_takes(serving, lambda: landed.update(put(buckets, 101)))
+    assert not serving.events("failed, will be tried again")
     full_disk(False)
     serving.drain()
     for source, rows in landed.items():

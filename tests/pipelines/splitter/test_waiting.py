@@ -1,6 +1,5 @@
 """Files that have to wait for a migration, or for a newer splitter: held, said so, and loaded in the end."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -128,22 +127,20 @@ def test_a_service_that_stops_hands_back_what_waits(lane, serving, quick):
     knowing(serving, "planet")
     deliver(serving, "users/p.csv", b"first_name,planet,last_name,email\nA,Mars,B,c@x\n")
     serving.wait_for(lambda: waits(serving, "RAW.USERS has no column PLANET yet"))
-    began = time.monotonic()
     serving.stop()
     answer = serving.buckets.sqs.receive_message(
         QueueUrl=serving.buckets.queue, AttributeNames=["ApproximateReceiveCount"], WaitTimeSeconds=2
     )
-    assert [each["Attributes"]["ApproximateReceiveCount"] for each in answer["Messages"]] == ["2"]
-    assert time.monotonic() - began < 30
+    assert [each["Attributes"]["ApproximateReceiveCount"] for each in answer["Messages"]] == ["2"], "it is held no more"
 
 
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("users/new.csv", b"first_name,last_name,email,device\nAda,Lovelace,a@x,tv\n"),
+        ("users/new.csv", b"first_name,last_name,email,gadget\nAda,Lovelace,a@x,tv\n"),
         (
             "users/mixed.jsonl",
-            b'{"first_name":"Grace","email":"g@x"}\n{"first_name":"Ada","email":"a@x","device":"tv"}\n',
+            b'{"first_name":"Grace","email":"g@x"}\n{"first_name":"Ada","email":"a@x","gadget":"tv"}\n',
         ),
     ],
 )
@@ -151,19 +148,19 @@ def test_a_file_with_a_column_that_only_the_table_knows_is_kept_for_a_newer_spli
     lane, serve, quick, monkeypatch, name, data
 ):
     monkeypatch.setattr(target_module.NewerFile, "seconds", 0.5)
-    lane.warehouse.execute(f"ALTER TABLE {lane.warehouse.database}.RAW.USERS ADD COLUMN IF NOT EXISTS DEVICE VARCHAR")
-    older = serve(own(lane), MARQUEE_VISIBILITY_SECONDS="4")
+    lane.warehouse.execute(f"ALTER TABLE {lane.warehouse.database}.RAW.USERS ADD COLUMN IF NOT EXISTS GADGET VARCHAR")
+    older = serve(own(lane))
     source = deliver(older, name, data)
     known = deliver(older, "users/old.csv", OLD + b"Grace,Hopper,g@x\n")
-    reason = "RAW.USERS has the column device, and the contract here does not: kept for a newer splitter"
+    reason = "RAW.USERS has the column gadget, and the contract here does not: kept for a newer splitter"
     older.wait_for(lambda: waits(older, reason))
     older.wait_for(lambda: users(lane, "EMAIL", known))
     assert older.buckets.keys(older.buckets.landing, "quarantine/") == []
     older.stop()
-    newer = knowing(serve(older.buckets, MARQUEE_VISIBILITY_SECONDS="4"), "device")
+    newer = knowing(serve(older.buckets), "gadget")
     newer.drain()
-    assert users(lane, "DEVICE", source)[-1] == ("tv",)
-    assert len(users(lane, "DEVICE", source)) == data.count(b"a@x") + data.count(b"g@x")
+    assert users(lane, "GADGET", source)[-1] == ("tv",)
+    assert len(users(lane, "GADGET", source)) == data.count(b"a@x") + data.count(b"g@x")
 
 
 @pytest.mark.parametrize("rows", [b"Ada,12345,Lovelace,a@x\n", b"Ada,12345,Lovelace,a@x\nGrace,1,Hopper,a@x\n"])
@@ -174,13 +171,13 @@ def test_a_file_with_a_value_that_only_the_table_takes_is_kept_for_a_newer_split
     monkeypatch.setattr(target_module.NewerFile, "seconds", 0.5)
     table = f"{lane.warehouse.database}.RAW.USERS"
     lane.warehouse.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS WIDE VARCHAR(5)")
-    older = with_length(knowing(serve(own(lane), MARQUEE_VISIBILITY_SECONDS="4"), "wide"), 3)
+    older = with_length(knowing(serve(own(lane)), "wide"), 3)
     source = deliver(older, "users/wide_value.csv", b"first_name,wide,last_name,email\n" + rows)
     reason = "column WIDE of RAW.USERS is wider than in the contract here: kept for a newer splitter"
     older.wait_for(lambda: waits(older, reason))
     assert older.buckets.keys(older.buckets.landing, "quarantine/") == []
     older.stop()
-    newer = with_length(knowing(serve(older.buckets, MARQUEE_VISIBILITY_SECONDS="4"), "wide"), 5)
+    newer = with_length(knowing(serve(older.buckets), "wide"), 5)
     newer.drain()
     assert users(lane, "WIDE", source)[0] == ("12345",) and len(users(lane, "WIDE", source)) == rows.count(b"@")
 
