@@ -7,10 +7,11 @@ from botocore.config import Config
 from pipelines.splitter.events.visibility_lease import LeaseLost, VisibilityLease
 
 
-def received(buckets, seconds: int) -> VisibilityLease:
+def received(buckets, seconds: int, of_the_queue: int | None = None) -> VisibilityLease:
     """Of the dead letters' queue, because the other one leases S3's test event."""
+    timeout = of_the_queue or seconds
     buckets.sqs.send_message(QueueUrl=buckets.dead, MessageBody="work")
-    answer = buckets.sqs.receive_message(QueueUrl=buckets.dead, VisibilityTimeout=seconds)
+    answer = buckets.sqs.receive_message(QueueUrl=buckets.dead, VisibilityTimeout=timeout)
     return VisibilityLease(buckets.sqs, buckets.dead, answer["Messages"][0]["ReceiptHandle"], seconds, time.monotonic())
 
 
@@ -18,14 +19,32 @@ def visible(buckets) -> bool:
     return "Messages" in buckets.sqs.receive_message(QueueUrl=buckets.dead, VisibilityTimeout=0)
 
 
+def extended(lease: VisibilityLease, times: int) -> list[float]:
+    """Let the lease be extended so many times at once; return how long it meant to wait before each."""
+    pauses, ends = [], iter([False] * times + [True])
+    lease.ended.wait = lambda seconds: pauses.append(seconds) or next(ends)
+    lease.begin()
+    lease.thread.join(60)
+    assert not lease.thread.is_alive()
+    return pauses[:times]
+
+
 def test_a_held_message_stays_away_from_others_past_its_timeout(buckets):
-    with received(buckets, 2) as lease:
-        time.sleep(4)
-        assert not visible(buckets)
-        lease.check()
-        lease.delete()
-    time.sleep(2)
+    """The queue's timeout is short here, and the lease's long."""
+    lease = received(buckets, 60, of_the_queue=5)
+    extended(lease, 1)
+    time.sleep(5.5)
     assert not visible(buckets)
+    lease.check()
+    lease.delete()
+    assert buckets.waiting(buckets.dead) == 0
+
+
+def test_it_is_extended_each_third_of_its_timeout_and_holds_from_then_on(buckets):
+    lease = received(buckets, 60)
+    until = lease.until
+    assert extended(lease, 2) == [20, 20]
+    assert until < lease.until <= time.monotonic() + 60
 
 
 def test_a_message_given_back_is_another_workers_at_once(buckets):
@@ -39,26 +58,25 @@ def test_a_message_given_back_is_another_workers_at_once(buckets):
 
 
 def test_a_queue_that_refuses_the_extension_ends_the_hold(buckets):
-    with received(buckets, 3) as lease:
-        buckets.sqs.delete_queue(QueueUrl=buckets.dead)
-        lease.thread.join(0)
-        lease.ended.wait(2)
-        with pytest.raises(LeaseLost, match="refused"):
-            lease.check()
-
-
-def test_a_queue_that_can_not_be_reached_ends_the_hold_when_the_time_is_over(buckets, monkeypatch):
-    with received(buckets, 2) as lease:
-        monkeypatch.setattr(lease, "queue_url", "https://127.0.0.1:9/nowhere")
-        monkeypatch.setattr(lease, "sqs", unreachable(buckets.cloud))
+    lease = received(buckets, 60)
+    buckets.sqs.delete_queue(QueueUrl=buckets.dead)
+    extended(lease, 1)
+    with pytest.raises(LeaseLost, match="refused"):
         lease.check()
-        time.sleep(2.2)
-        with pytest.raises(LeaseLost, match="in time"):
-            lease.check()
+
+
+def test_a_queue_that_can_not_be_reached_ends_the_hold_when_the_time_is_over(buckets):
+    lease = received(buckets, 60)
+    lease.queue_url, lease.sqs, until = "https://127.0.0.1:9/nowhere", unreachable(buckets.cloud), lease.until
+    extended(lease, 2)
+    lease.check()
+    assert lease.until == until
+    lease.until = time.monotonic()
+    with pytest.raises(LeaseLost, match="in time"):
+        lease.check()
 
 
 def unreachable(cloud):
-
     config = Config(connect_timeout=1, retries={"total_max_attempts": 1})
     return boto3.client(
         "sqs",
