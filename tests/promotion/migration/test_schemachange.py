@@ -3,7 +3,6 @@
 import json
 import os
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from promotion.migration.schemachange import MigrationFailed, Schemachange, reason
+from tests.waiting import until
 
 # Writes how it was called, says that it applies two scripts, and ends as the test says.
 STAND_IN = """
@@ -141,15 +141,14 @@ def test_a_run_that_is_stopped_fails_with_the_reason(schemachange, monkeypatch):
     monkeypatch.setenv("SECONDS_MORE", "600")
 
     def stop_soon() -> None:
-        while schemachange.process is None:
-            time.sleep(0.05)
+        until(lambda: schemachange.process, 60)
         schemachange.stop("the lease is lost")
 
-    stopper = threading.Thread(target=stop_soon)
+    stopper = threading.Thread(target=stop_soon, daemon=True)
     stopper.start()
     with pytest.raises(MigrationFailed, match="migrations stopped: the lease is lost"):
         schemachange.run(lambda name: None)
-    stopper.join()
+    stopper.join(60)
     assert schemachange.process.returncode != 0
 
 

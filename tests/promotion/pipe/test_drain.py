@@ -17,6 +17,7 @@ from promotion.pipe import pipes
 from promotion.pipe.drain import Drain, NotDrained
 from promotion.pipe.pipes import BY_DEPLOY, BY_HAND, Pipe
 from tests.lane import Lane, make_lane
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,7 @@ def test_what_was_told_before_is_loaded_and_what_comes_later_is_not(lane, drain,
     drain.resume(drained)
     after = pipe_of(drain, lane)
     assert (after.state, after.comment) == ("RUNNING", before.comment)
-    while pipe_of(drain, lane).pending:
-        pass
+    until(lambda: not pipe_of(drain, lane).pending, 60)
     assert sent[1] in mails(lane)
 
 

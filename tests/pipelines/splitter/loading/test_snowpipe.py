@@ -23,6 +23,7 @@ from pipelines.splitter.loading.target import Target
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
+from tests.waiting import until
 
 SOURCE = Source("landing", "streaming/users/a.csv", "v", "e", 1)
 
@@ -69,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
             return False
         fault = self.server.faults.pop(0)
         if fault == "hang":
-            self.server.over.wait(30)
+            self.server.over.wait(120)
         if fault in ("hang", "hang up"):
             self.close_connection = True
             self.connection.close()
@@ -211,20 +212,19 @@ def test_a_load_does_not_wait_for_anothers_request_beyond_its_own_deadline_or_le
     lose, seconds = threading.Event(), {"late": 0.2, "lost": 60, "patient": 60}
     with ThreadPoolExecutor(4) as loads:
         hanging = loads.submit(replace(snowpipe, load_seconds=60).load, manifest_of(1), False, nothing)
-        while not pipe.tokens:
-            pass
+        until(lambda: pipe.tokens, 60)
         late, loser, other = (
             loads.submit(
                 replace(snowpipe, load_seconds=each).load, manifest_of(1), False, lost if name == "lost" else nothing
             )
             for name, each in seconds.items()
         )
-        assert isinstance(late.exception(20), TimeoutError)
+        assert isinstance(late.exception(60), TimeoutError)
         lose.set()
-        assert isinstance(loser.exception(20), Lost)
+        assert isinstance(loser.exception(60), Lost)
         assert not hanging.done() and not other.done()
         pipe.over.set()
-        assert hanging.exception(20) is None and other.exception(20) is None
+        assert hanging.exception(60) is None and other.exception(60) is None
 
 
 def test_only_the_rows_of_the_manifest_count_as_loaded():

@@ -19,6 +19,7 @@ from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
 from tests.lane import Lane, make_lane
+from tests.waiting import until
 
 COLUMNS = ("title", "duration_mins", "original_language", "size_mb")
 ROWS = 3
@@ -140,13 +141,12 @@ def test_a_pipe_that_goes_takes_what_it_was_told_while_it_was_paused(movies, see
 def test_a_worker_that_waits_moves_on_within_seconds_of_the_drop(movies):
     manifest = movies.manifest(2)
     movies.pause(2)
-    waiting = threading.Thread(target=movies.load, args=(manifest, False))
+    waiting = threading.Thread(target=movies.load, args=(manifest, False), daemon=True)
     waiting.start()
-    while not movies.pending(2):
-        pass
+    until(lambda: movies.pending(2), 60)
     movies.create(3)
     movies.drop(2)
-    waiting.join(20)
+    waiting.join(50)
     assert not waiting.is_alive()
     loaded_once(movies, manifest)
 
