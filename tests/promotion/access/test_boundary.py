@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from promotion.access import boundary
-from promotion.environment import known, load
+from promotion.environment import Environment, known, load
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 LONGEST = 6144
@@ -30,7 +30,11 @@ def environment(cloud):
     """One that no other test has a boundary in."""
     environment = replace(load("local"), name="bounded")
     yield environment
-    iam = cloud.client("iam")
+    remove(environment, cloud.client("iam"))
+
+
+def remove(environment: Environment, iam) -> None:
+    """Remove the environment's boundary with all its versions."""
     for version in iam.list_policy_versions(PolicyArn=boundary.arn(environment))["Versions"]:
         if not version["IsDefaultVersion"]:
             iam.delete_policy_version(PolicyArn=boundary.arn(environment), VersionId=version["VersionId"])
