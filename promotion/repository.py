@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from promotion.errors import PromotionError
@@ -19,15 +20,41 @@ class GitNotInstalled(PromotionError):
     """There is no git, where it can't be done without."""
 
 
+class GitFailed(PromotionError):
+    """Git can't answer a question that has an answer: an object is missing or damaged, or there is no repository."""
+
+
 def ask(folder: Path, *arguments: str, needed: bool = False) -> bytes | None:
     """Return what git prints about the repository of `folder`; None if it fails, or is not installed.
 
     Raise GitTooSlow, and GitNotInstalled if it is `needed`.
     """
-    command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(
-            command,
+        done = _run(folder, arguments)
+    except GitNotInstalled:
+        if needed:
+            raise
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def answer(folder: Path, *arguments: str) -> bytes:
+    """Return what git prints about the repository of `folder`. Raise GitFailed, GitTooSlow, GitNotInstalled."""
+    done = _run(folder, arguments)
+    if done.returncode != 0:
+        raise GitFailed(f"git {arguments[0]} failed in {folder}: {_reason(done)}")
+    return done.stdout
+
+
+def line(folder: Path, *arguments: str, needed: bool = False) -> str:
+    """Return what git prints, without spaces around it; empty if it fails, or is not installed. Raise as `ask` does."""
+    return (ask(folder, *arguments, needed=needed) or b"").decode(errors="replace").strip()
+
+
+def _run(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            ["git", "-C", str(folder), *arguments],
             env=_UNASKED | os.environ,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -35,14 +62,12 @@ def ask(folder: Path, *arguments: str, needed: bool = False) -> bytes | None:
             check=False,
         )
     except FileNotFoundError as error:
-        if needed:
-            raise GitNotInstalled("git is not installed; install it, and run again") from error
-        return None
+        raise GitNotInstalled("git is not installed; install it, and run again") from error
     except subprocess.TimeoutExpired as error:
         raise GitTooSlow(f"git {arguments[0]} took longer than {_SECONDS} s in {folder}; run again") from error
-    return done.stdout if done.returncode == 0 else None
 
 
-def line(folder: Path, *arguments: str, needed: bool = False) -> str:
-    """Return what git prints, without spaces around it; empty if it fails, or is not installed. Raise as `ask` does."""
-    return (ask(folder, *arguments, needed=needed) or b"").decode(errors="replace").strip()
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return git's last error, without the advice below it; else its last line."""
+    lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"it ended with {done.returncode}"]
+    return next((line for line in reversed(lines) if line.startswith(("fatal: ", "error: "))), lines[-1])

@@ -11,18 +11,23 @@ from pathlib import Path
 from promotion.errors import PromotionError
 from promotion.migration import script
 from promotion.migration.script import Script
-from promotion.repository import GitTooSlow, ask
+from promotion.repository import GitFailed, GitTooSlow, answer, ask
 
 _SHA = re.compile("[0-9a-f]{40}")
 
 
 class CommitMissing(PromotionError):
-    """Git does not have the commit, or no history that leads to it."""
+    """Git does not have the commit, not all of its files, or no history that leads to it."""
 
 
 def exists(commit: str, folder: Path) -> bool:
     """Return whether the repository of `folder` has the commit; False without a repository or git."""
     return ask(folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}") is not None
+
+
+def is_named(revision: str, folder: Path) -> bool:
+    """Return whether the repository of `folder` knows a name, whether or not its commit is here."""
+    return ask(folder, "rev-parse", "--verify", "--quiet", revision) is not None
 
 
 def obtain(commit: str, folder: Path) -> bool:
@@ -69,10 +74,20 @@ def read(commit: str, folder: Path, variables: Mapping[str, str]) -> list[Script
 
 
 def unpack(commit: str, folder: Path, place: Path) -> bool:
-    """Write `folder` as of a commit into `place`; return False where the folder did not exist. Raise CommitMissing."""
-    if not obtain(commit, folder):
+    """Write `folder` as of a commit into `place`; return False where the commit has no such folder.
+
+    The folder need not be there now. Raise CommitMissing, also where git can't read the folder: in a partial clone
+    whose origin does not answer, and where an object is damaged.
+    """
+    here = next(each for each in (folder, *folder.parents) if each.is_dir())
+    if not obtain(commit, here):
         raise CommitMissing(f"there is no commit {commit} here; git fetch it")
-    archive = ask(folder, "archive", "--format=tar", commit, ".")
+    try:
+        archive = _archive(commit, folder, here)
+    except GitFailed as error:
+        raise CommitMissing(
+            f"git can't read {folder.name} of {commit[:12]}: {error}; git fsck names what is damaged, else clone again"
+        ) from error
     if archive is None:
         return False
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
@@ -81,3 +96,17 @@ def unpack(commit: str, folder: Path, place: Path) -> bool:
         tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
         tar.extractall(place)
     return True
+
+
+def _archive(commit: str, folder: Path, here: Path) -> bytes | None:
+    """Return `folder` as of a commit as tar; None where the commit has no such folder. Raise GitFailed.
+
+    An archive fails for both reasons, so the listing says which: https://git-scm.com/docs/git-ls-tree
+    """
+    top = Path(answer(here, "rev-parse", "--show-toplevel").decode().rstrip("\n"))
+    name = folder.resolve().relative_to(top.resolve()).as_posix()
+    if name == ".":
+        return answer(top, "archive", "--format=tar", commit)
+    if not answer(top, "ls-tree", "-d", commit, name):
+        return None
+    return answer(top, "archive", "--format=tar", f"{commit}:{name}")

@@ -74,7 +74,7 @@ def usual(folder: Path, variables: Mapping[str, str]) -> str | None:
     """Return the branch that a change goes to: a merge request's target, else the main branch; None without git."""
     if target := variables.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"):
         return f"origin/{target}"
-    return next((name for name in _USUAL if commit.exists(name, folder)), None)
+    return next((name for name in _USUAL if commit.is_named(name, folder)), None)
 
 
 def _applied(scripts: Sequence[Script]) -> list[Applied]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from promotion.errors import PromotionError
 from promotion.migration import commit, target_branch
-from promotion.repository import ask, line
+from promotion.repository import answer, line
 
 
 class NoBase(PromotionError):
@@ -22,14 +22,19 @@ class Sources:
     name: str
 
     def unpack(self, folder: str, place: Path) -> Path:
-        """Write a folder of the project as of the base into `place`, and return that; it is empty if there was none."""
+        """Write a folder of the project as of the base into `place`, and return that; it is empty if there was none.
+
+        Raise CommitMissing.
+        """
         place.mkdir(parents=True)
         commit.unpack(self.base, self.project / folder, place)
         return place
 
     def before(self, path: str) -> str:
-        """Return the text of a file at the base; empty if there was none."""
-        return (ask(self.project, "show", f"{self.base}:{path}") or b"").decode(errors="replace")
+        """Return the text of a file at the base; empty if there was none. Raise GitFailed if it can't be read."""
+        if not answer(self.project, "ls-tree", "--full-tree", self.base, path):
+            return ""
+        return answer(self.project, "show", f"{self.base}:{path}").decode(errors="replace")
 
     def after(self, path: str) -> str:
         """Return the text of a file in the working tree; empty if there is none."""
@@ -37,9 +42,12 @@ class Sources:
         return file.read_text(errors="replace") if file.is_file() else ""
 
     def changed(self) -> list[str]:
-        """Return the paths of the files that were added, changed or removed since the base, new ones included."""
-        tracked = ask(self.project, "diff", "--name-only", "-z", "--no-renames", self.base) or b""
-        new = ask(self.project, "ls-files", "--others", "--exclude-standard", "-z") or b""
+        """Return the paths of the files that were added, changed or removed since the base, new ones included.
+
+        Raise GitFailed.
+        """
+        tracked = answer(self.project, "diff", "--name-only", "-z", "--no-renames", self.base)
+        new = answer(self.project, "ls-files", "--others", "--exclude-standard", "-z")
         return sorted(filter(None, (tracked + new).decode(errors="replace").split("\0")))
 
 

@@ -9,7 +9,7 @@ from promotion.environment import PROJECT
 from promotion.migration import deployed
 from promotion.plan import reviewed_plan
 from promotion.release import contents
-from promotion.repository import GitNotInstalled, GitTooSlow, ask, line
+from promotion.repository import GitFailed, GitNotInstalled, GitTooSlow, answer, ask, line
 from tests.promotion.review.repository import Repository
 
 
@@ -27,6 +27,9 @@ def test_an_answer_is_bytes_or_a_line(tmp_path):
     assert line(project.folder, "rev-parse", "HEAD") == commit
     assert ask(project.folder, "rev-parse", "--verify", "--quiet", "none") is None
     assert (ask(tmp_path, "rev-parse", "--git-dir"), line(tmp_path, "rev-parse", "HEAD")) == (None, "")
+    assert answer(project.folder, "rev-parse", "HEAD") == f"{commit}\n".encode()
+    with pytest.raises(GitFailed, match=r"^git show failed in .*project: fatal: .*none"):
+        answer(project.folder, "show", "none")
 
 
 def test_where_git_is_not_installed_nobody_sees_a_traceback(without_git):
@@ -34,6 +37,8 @@ def test_where_git_is_not_installed_nobody_sees_a_traceback(without_git):
     assert ask(PROJECT, "rev-parse", "HEAD") is None
     with pytest.raises(GitNotInstalled, match="git is not installed; install it"):
         contents.resolved("HEAD")
+    with pytest.raises(GitNotInstalled, match="git is not installed; install it"):
+        answer(PROJECT, "rev-parse", "HEAD")
 
 
 def test_a_git_that_hangs_is_one_line(tmp_path, monkeypatch):

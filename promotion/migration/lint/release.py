@@ -99,7 +99,7 @@ def of(branch: TargetBranch, contracts: Path) -> Release:
     scripts = sorted([*branch.base, *branch.since], key=lambda script: script.order)
     code = service_code.read(branch.name, contracts.parent)
     with tempfile.TemporaryDirectory(prefix="marquee-") as place:
-        there = contracts.is_dir() and commit.unpack(branch.name, contracts, Path(place))
+        there = commit.unpack(branch.name, contracts, Path(place))
         try:
             return Release(replayed(scripts), read_all(Path(place)) if there else {}, code)
         except ContractError:

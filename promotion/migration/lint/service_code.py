@@ -36,7 +36,7 @@ def read(branch: str, project: Path) -> ServiceCode:
     found: dict[str, str] = {}
     for name in FOLDERS:
         with tempfile.TemporaryDirectory(prefix="marquee-") as place:
-            if (project / name).is_dir() and commit.unpack(branch, project / name, Path(place)):
+            if commit.unpack(branch, project / name, Path(place)):
                 found |= _files(name, Path(place))
     return ServiceCode(found)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from promotion.migration.commit import CommitMissing
+from promotion.repository import GitFailed
 from promotion.review import sources
 from promotion.review.sources import NoBase
 from tests.promotion.review.repository import Repository
@@ -83,3 +85,29 @@ def test_a_shallow_clone_says_how_to_get_the_rest(repository, tmp_path):
 def test_the_head_is_empty_without_a_repository(repository, tmp_path):
     assert sources.head(repository.folder) == repository.git("rev-parse", "HEAD")
     assert sources.head(Path(tmp_path)) == ""
+
+
+def test_what_git_cannot_read_is_not_taken_for_new(repository, tmp_path):
+    repository.write("a/b", "old")
+    base = repository.commit()
+    repository.write("a/b", "new")
+    found = sources.against_commit(repository.folder, base, "x")
+    objects = [repository.git("rev-parse", f"{base}:{name}") for name in ("a/b", "a")]
+    for lost in objects:
+        (repository.folder / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+        with pytest.raises(GitFailed, match=r"^git show failed in|^git ls-tree failed in"):
+            found.before("a/b")
+        with pytest.raises(CommitMissing, match="git can't read a of"):
+            found.unpack("a", tmp_path / lost)
+    with pytest.raises(GitFailed, match=r"^git diff failed in"):
+        found.changed()
+
+
+def test_a_folder_that_the_change_removes_is_there_at_the_base(repository, tmp_path):
+    repository.write("a/b", "old")
+    base = repository.commit()
+    (repository.folder / "a" / "b").unlink()
+    (repository.folder / "a").rmdir()
+    found = sources.against_commit(repository.folder, base, "x")
+    assert (found.unpack("a", tmp_path / "before") / "b").read_text() == "old"
+    assert list(found.unpack("later", tmp_path / "none").iterdir()) == []
