@@ -9,10 +9,12 @@ schemachange's history takes no row with it (fenced_schemachange.py).
 https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-example#using-execute-to-execute-multiple-statements
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from snowflake.connector import SnowflakeConnection
@@ -42,30 +44,45 @@ class Lease:
     def held(self, lost: Callable[[str], None]) -> Iterator[int]:
         """Hold the lease while the body runs, and yield its number; a thread calls `lost` with the reason if it can't.
 
+        That is before the lease runs out, however long a renewal waits for its answer.
         Raise LeaseTaken with the holder and the time left.
         """
-        number = self.acquire()
+        number, until = self._acquire()
         done = Event()
-        renewal = Thread(target=self._renew, args=(done, lost), daemon=True)
-        renewal.start()
+        ends: SimpleQueue[float] = SimpleQueue()
+        threads = [
+            Thread(target=self._renew, args=(done, ends), daemon=True),
+            Thread(target=_watch, args=(until, ends, lost), daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
         try:
             yield number
         finally:
             done.set()
-            renewal.join()
-            self._execute(f"UPDATE {self.table} SET EXPIRES_AT = 0 WHERE HOLDER = %s", self.holder)
+            ends.put(math.inf)
+            for thread in threads:
+                thread.join()
+            with suppress(SnowflakeError):  # it runs out by itself; the body's own failure is the one to tell
+                self._execute(f"UPDATE {self.table} SET EXPIRES_AT = 0 WHERE HOLDER = %s", self.holder)
 
     def acquire(self) -> int:
         """Take the lease, and return its number; try again, up to 5 times, if another deploy wants it at this moment.
 
         Raise LeaseTaken if another deploy holds it.
         """
+        return self._acquire()[0]
+
+    def _acquire(self) -> tuple[int, float]:
+        """Return the lease's number, and until when it is surely held (time.monotonic)."""
         for attempt in range(5):
             try:
                 self._create()
-                return self._take()
+                asked = time.monotonic()
+                return self._take(), self._end(asked)
             except DatabaseError as error:
-                self._execute("ROLLBACK")
+                with suppress(SnowflakeError):
+                    self._execute("ROLLBACK")
                 if attempt == 4 or not _contended(error):
                     raise
                 time.sleep(0.5 * 2**attempt)
@@ -102,26 +119,39 @@ class Lease:
             raise _taken(holder, left)
         return int(number)
 
-    def _renew(self, done: Event, lost: Callable[[str], None]) -> None:
+    def _renew(self, done: Event, ends: "SimpleQueue[float]") -> None:
+        """Renew the lease until `done`; put the end of each renewed one into `ends`, 0 if another deploy took it."""
         statement = f"UPDATE {self.table} SET EXPIRES_AT = {_NOW} + {self.seconds} WHERE HOLDER = %s"
-        pause = self.seconds / 6
-        until = time.monotonic() + self.seconds - pause
-        while not done.wait(pause):
+        while not done.wait(self._pause):
             asked = time.monotonic()
-            try:
-                mine = self._execute(statement, self.holder).rowcount
-            except SnowflakeError:
-                mine = None  # unknown: another try, as long as the lease can't have run out
-            if mine:
-                until = asked + self.seconds - pause
-            elif mine == 0 or time.monotonic() > until:
-                lost("another deploy took the lease, which this one could not renew in time")
-                return
+            with suppress(SnowflakeError):  # unknown: another try
+                if not self._execute(statement, self.holder).rowcount:
+                    ends.put(0)
+                    return
+                ends.put(self._end(asked))
+
+    @property
+    def _pause(self) -> float:
+        return self.seconds / 6
+
+    def _end(self, asked: float) -> float:
+        """Return until when a lease is held that was asked for then, less the time to stop what runs under it."""
+        return asked + self.seconds - self._pause
 
     def _execute(self, statement: str, *values: str) -> SnowflakeCursor:
         cursor = self.connection.cursor()
         cursor.execute(statement, values or None)
         return cursor
+
+
+def _watch(until: float, ends: "SimpleQueue[float]", lost: Callable[[str], None]) -> None:
+    """Call `lost` at `until`, unless `ends` has a later end by then; return at one that is infinite."""
+    while until < math.inf:
+        try:
+            until = ends.get(timeout=max(0, until - time.monotonic()))
+        except Empty:
+            lost("another deploy took the lease, which this one could not renew in time")
+            return
 
 
 def _taken(holder: str, left: int) -> LeaseTaken:

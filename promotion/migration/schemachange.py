@@ -76,8 +76,10 @@ class Schemachange:
             # An interrupt lets it cancel its query before it ends.
             with child_process.child(command, variables, _STOP_SECONDS, signal.SIGINT) as process:
                 self.process = process
+                if self.stopped:  # while the child started, so that `stop` saw none
+                    self._end(process)
                 output = self._follow(process, log, started)
-        if process.returncode != 0:
+        if self.stopped or process.returncode != 0:
             why = self.stopped or reason(output) or f"schemachange ended with {process.returncode}"
             raise MigrationFailed(f"migrations stopped: {why} (the whole log: {self.log})")
 
@@ -85,7 +87,10 @@ class Schemachange:
         """End the run from another thread; `run` then raises MigrationFailed with this reason."""
         self.stopped = reason
         if self.process:
-            child_process.end(self.process, _STOP_SECONDS, signal.SIGINT)
+            self._end(self.process)
+
+    def _end(self, process: subprocess.Popen[str]) -> None:
+        child_process.end(process, _STOP_SECONDS, signal.SIGINT)
 
     def _follow(self, process: subprocess.Popen[str], log: TextIO, started: Callable[[str], None]) -> list[str]:
         output: list[str] = []

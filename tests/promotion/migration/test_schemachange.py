@@ -3,12 +3,15 @@
 import json
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from promotion import child_process
 from promotion.migration.schemachange import MigrationFailed, Schemachange, reason
 from tests.waiting import until
 
@@ -161,3 +164,23 @@ def test_an_interrupt_ends_the_child(schemachange, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         schemachange.run(interrupt)
     assert schemachange.process.poll() is not None
+
+
+@pytest.mark.parametrize("when", ["as the child starts", "as the child ends"])
+def test_a_stop_that_meets_no_child_stops_the_run(schemachange, monkeypatch, when):
+    child = child_process.child
+
+    @contextmanager
+    def stopped(*arguments) -> Iterator:
+        with child(*arguments) as process:
+            if when == "as the child starts":
+                schemachange.stop("the lease is lost")
+            yield process
+        schemachange.stop("the lease is lost")
+
+    monkeypatch.setenv("SECONDS_MORE", "60" if when == "as the child starts" else "0")
+    monkeypatch.setattr(child_process, "child", stopped)
+    with pytest.raises(MigrationFailed, match="migrations stopped: the lease is lost"):
+        schemachange.run(lambda name: None)
+    said = schemachange.log.read_text() if schemachange.log.exists() else ""
+    assert ("Applying" in said) is (when == "as the child ends"), "it ran without a lease"
