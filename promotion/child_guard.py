@@ -66,7 +66,7 @@ def start(
         raise FileNotFoundError(command[0])
     process = subprocess.Popen(
         [_SHELL, "-c", _AFTER_THE_GUARD, _SHELL, *command], cwd=folder, env=dict(variables), text=True,
-        process_group=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+        errors="replace", process_group=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
     )  # fmt: skip
     assert process.stdin and process.stdout
     output = process.stdout.fileno()

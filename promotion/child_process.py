@@ -19,6 +19,7 @@ from promotion import child_guard
 _INTERRUPT_SECONDS = 20
 # The time for processes whose parent has ended already.
 _ORPHAN_SECONDS = 5
+_CHUNK = 1 << 16
 
 
 class Finished(NamedTuple):
@@ -43,7 +44,7 @@ def run(
     """
     lines: list[str] = []
     late = threading.Event()
-    with tempfile.TemporaryFile("w+") as errors:
+    with tempfile.TemporaryFile("w+", errors="replace") as errors:
 
         def stop(process: subprocess.Popen[str]) -> None:
             late.set()
@@ -84,10 +85,19 @@ def child(
     try:
         yield guarded.process
     finally:
+        # Nobody else reads any more, and a child that waits for room in its pipe does not end.
+        reader = threading.Thread(target=_read_out, args=(guarded.process,), daemon=True)
+        reader.start()
         end(guarded.process, seconds, polite)
-        if guarded.process.stdout:
-            guarded.process.stdout.close()
+        reader.join(_ORPHAN_SECONDS)
         guarded.release()
+
+
+def _read_out(process: subprocess.Popen[str]) -> None:
+    assert process.stdout
+    with process.stdout as output:
+        while os.read(output.fileno(), _CHUNK):
+            pass
 
 
 def end(process: subprocess.Popen[Any], seconds: float, polite: signal.Signals = signal.SIGTERM) -> None:

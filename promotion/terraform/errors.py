@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from promotion.access import refused_token
 
@@ -79,6 +80,21 @@ def explain(out: str, err: str, environment: str) -> str:
     return _first_error(text)
 
 
+def event(line: str) -> dict[str, Any] | None:
+    """Return a line of Terraform's output as one of its events; None if it is none.
+
+    Providers write to the same output, and the last line of a killed run is cut.
+    https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+    """
+    if not line.startswith("{"):
+        return None
+    try:
+        found: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    return found if "type" in found else None
+
+
 def _locked(text: str, environment: str) -> str:
     info = dict(re.findall(r"^\s*(ID|Who|Operation|Created):\s+(.+?)\s*$", text, re.MULTILINE))
     if "ID" not in info:
@@ -94,11 +110,10 @@ def _diagnostics(out: str) -> list[str]:
     """Return the errors among JSON events, one text each."""
     found = []
     for line in out.splitlines():
-        if line.startswith("{") and '"diagnostic"' in line:
-            diagnostic = json.loads(line).get("diagnostic") or {}
-            if diagnostic.get("severity") == "error":
-                place = f" ({diagnostic['address']})" if diagnostic.get("address") else ""
-                found.append(f"Error: {diagnostic['summary']}{place}\n\n{diagnostic.get('detail', '')}")
+        diagnostic = (event(line) or {}).get("diagnostic") or {}
+        if diagnostic.get("severity") == "error":
+            place = f" ({diagnostic['address']})" if diagnostic.get("address") else ""
+            found.append(f"Error: {diagnostic.get('summary', '')}{place}\n\n{diagnostic.get('detail', '')}")
     return found
 
 

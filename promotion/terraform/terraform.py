@@ -19,7 +19,7 @@ from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
 from promotion.terraform import lock_file, provider_login
 from promotion.terraform.command import TerraformFailed, run
-from promotion.terraform.errors import explain
+from promotion.terraform.errors import event, explain
 from promotion.terraform.state import State, read
 
 # Seconds. An init may download providers of 800 MB.
@@ -131,8 +131,8 @@ class Terraform:
         """Apply exactly `plan`; `on_event` hears Terraform's machine-readable events as they come."""
 
         def each_line(line: str) -> None:
-            if line.startswith("{"):
-                on_event(json.loads(line))
+            if heard := event(line):
+                on_event(heard)
 
         self._call(
             "apply",

@@ -113,5 +113,35 @@ def test_the_group_of_a_child_that_ended_by_itself_is_ended():
     assert gone(child)
 
 
+# Terraform's last words may be more than a pipe holds; then it releases its lock.
+LOUD = """
+import os, pathlib, signal, sys, time
+def stop(*_):
+    for _ in range(1000):
+        os.write(1, b"x" * 1000)
+    pathlib.Path(sys.argv[1]).touch()
+    os._exit(0)
+signal.signal(signal.SIGINT, stop)
+print("ready", flush=True)
+while True:
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, ZeroDivisionError])
+def test_a_child_that_nobody_hears_any_more_ends_in_its_own_way(tmp_path, failure):
+    def each_line(line: str) -> None:
+        raise failure
+
+    with pytest.raises(failure):
+        run([sys.executable, "-c", LOUD, str(tmp_path / "ended")], tmp_path, {}, 600, each_line)
+    assert (tmp_path / "ended").exists(), "it was killed with its lock"
+
+
+def test_output_that_is_no_text_does_not_break_a_call(tmp_path):
+    code = "import sys; sys.stdout.buffer.write(b'a\\xffb\\n'); sys.stderr.buffer.write(b'\\xff')"
+    assert python(code, tmp_path) == (0, "a\ufffdb\n", "\ufffd")
+
+
 def gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE

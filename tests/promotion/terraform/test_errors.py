@@ -18,6 +18,8 @@ LOCKED = """╷
 │   Info:
 ╵
 """
+# Lines that are none of Terraform's events: cut, or a provider's.
+FOREIGN = ['{"type": "diagnostic", "diagno', "{", "{not JSON}", '{"diagnostic": "of a provider"}', '{"type": 1}']
 CASES = {
     "a lock": (
         "",
@@ -84,10 +86,25 @@ CASES = {
         json.dumps({"type": "version"})
         + "\n"
         + json.dumps(
-            {"diagnostic": {"severity": "error", "summary": "no", "detail": "because", "address": "aws_sqs_queue.a"}}
-        ),
+            {
+                "type": "diagnostic",
+                "diagnostic": {
+                    "severity": "error",
+                    "summary": "no",
+                    "detail": "because",
+                    "address": "aws_sqs_queue.a",
+                },
+            }
+        )
+        + "\n"
+        + "\n".join(FOREIGN),
         "",
         "no (aws_sqs_queue.a) because",
+    ),
+    "an error without a summary": (
+        json.dumps({"type": "diagnostic", "diagnostic": {"severity": "error", "detail": "because"}}),
+        "",
+        "because",
     ),
     "two errors": ("", "│ Error: one\n╵\n│ Error: two\n╵\n", "one (and 1 more error)"),
     "nothing": ("", "", "it failed without a message"),
