@@ -135,10 +135,7 @@ def _records(environment: Environment) -> Records:
 def _deployed(environment: Environment, named: str) -> tuple[Entry, Release | None]:
     records = _records(environment)
     found = records.journal()
-    if named:
-        entry = next((each for each in reversed(found.entries) if each.release.startswith(named)), None)
-    else:
-        entry = found.current
+    entry = next(iter(found.named(named)), None) if named else found.current
     if entry is None:
         raise PromotionError(
             f"{environment.name} never had {named or 'a release'}; python -m scripts.release list {environment.name}"

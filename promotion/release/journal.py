@@ -84,14 +84,20 @@ class Journal(BaseModel):
         rolled_back = current is not None and (current.kind, current.commit) == ("rollback", commit)
         return current.stays if current and rolled_back else ()
 
-    def passed(self, named: str) -> list[Entry]:
-        """Return the entries that passed with a release, given by its id or the first characters of it, newest first.
+    def named(self, words: str) -> list[Entry]:
+        """Return the entries of a release, given by its id, or else of those whose id begins so, newest first."""
+        whole = any(each.release == words for each in self.entries)
+        return [
+            each
+            for each in reversed(self.entries)
+            if (each.release == words if whole else each.release.startswith(words))
+        ]
 
-        Each release is there once.
-        """
+    def passed(self, words: str) -> list[Entry]:
+        """Return those of `named` that passed, each release once."""
         found: dict[str, Entry] = {}
-        for each in reversed(self.entries):
-            if each.passed_at and each.release.startswith(named):
+        for each in self.named(words):
+            if each.passed_at:
                 found.setdefault(each.release, each)
         return list(found.values())
 

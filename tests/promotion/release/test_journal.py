@@ -44,7 +44,29 @@ def test_a_release_is_found_by_its_first_characters_if_it_passed():
     journal = past("aa1", "ab2", "aa1", "ac3", unfinished=True)
     assert [each.release for each in journal.passed("a")] == ["aa1", "ab2"]
     assert journal.passed("ac") == []
+    assert [each.release for each in journal.named("a")] == ["ac3", "aa1", "ab2", "aa1"]
     assert [line[0] for line in lines(journal)] == ["ac3", "aa1", "ab2", "aa1"]
+
+
+@pytest.mark.parametrize(
+    ("releases", "words", "found"),
+    {
+        "the beginning of another": (["c-12", "c-123"], "c-12", ["c-12"]),
+        "the longer one": (["c-12", "c-123"], "c-123", ["c-123"]),
+        "the beginning of both": (["c-12", "c-123"], "c-1", ["c-123", "c-12"]),
+        "the other order": (["c-123", "c-12"], "c-12", ["c-12"]),
+    }.values(),
+)
+def test_an_id_that_another_one_begins_with_is_its_own(releases, words, found):
+    """One commit has a release for each of its pipelines: c-12 and c-123."""
+    assert [each.release for each in past(*releases).passed(words)] == found
+    assert [each.release for each in past(*releases).named(words)] == found
+
+
+def test_an_id_that_never_passed_stands_for_no_other_one():
+    journal = past("c-123", "c-12", unfinished=True)
+    assert journal.passed("c-12") == []
+    assert [each.release for each in journal.named("c-12")] == ["c-12"]
 
 
 @pytest.fixture

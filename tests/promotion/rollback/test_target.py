@@ -32,6 +32,8 @@ def journal(*words: str) -> Journal:
         "also when it is named": ("a b <a?", "a", ("a", "b", True)),
         "instead of one that was killed, another": ("0 a b <a?", "0", ("0", "b", False)),
         "back to what was left by a rollback that was killed": ("a b <a?", "b", ("b", "b", False)),
+        "a rollback that was killed, to an id that begins another": ("a aa b <a?", "", ("a", "b", True)),
+        "to an id that begins another": ("a aa b", "a", ("a", "b", False)),
         "from a failed deploy after a rollback": ("a b <a c?", "", ("a", "c", False)),
     }.values(),
 )
@@ -48,6 +50,7 @@ def test_a_release_is_chosen(words, named, target):
         "the first release": ("a", "", "prod passed with nothing before a"),
         "a first release that failed": ("a?", "", "prod passed with nothing before a"),
         "one that never passed": ("a b? c", "b", "prod never passed with b"),
+        "one that never passed and begins another": ("bb b? c", "b", "prod never passed with b"),
         "several of that name": ("aa ab c", "a", "2 releases start with a"),
         "the current one": ("a b", "b", "prod has b already"),
     }.values(),
