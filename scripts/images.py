@@ -5,19 +5,16 @@ stand-ins, and the report says which. All that it builds is in build/images; the
 """
 
 import json
-from pathlib import Path
 from typing import get_args
 
 import click
 from rich.console import Console
 
 from command_line.command import Command
+from promotion.environment import build_folder
 from rehearsal.images.bases import Choice
 from rehearsal.images.session import rehearse_images
 from rehearsal.steps import StepFailed
-
-_FOLDER = Path("build/images")
-_REPORT = Path("build/images.json")
 
 
 @click.command(cls=Command, help=__doc__)
@@ -49,17 +46,16 @@ _REPORT = Path("build/images.json")
 def images(bases: Choice, port: int, build_only: bool, push: str | None, as_json: bool) -> None:
     """Run the command line of `python -m scripts.images`."""
     console = Console(highlight=False, stderr=as_json)
+    folder, report = build_folder() / "images", build_folder() / "images.json"
     try:
-        rehearse_images(
-            console, _FOLDER.absolute(), _REPORT, choice=bases, port=port, build_only=build_only, target=push
-        )
+        rehearse_images(console, folder, report, choice=bases, port=port, build_only=build_only, target=push)
     except StepFailed as stop:
         raise click.ClickException(f"images: {stop}") from stop
     except KeyboardInterrupt:
         console.print("stopped; nothing is left running")
         raise
     if as_json:
-        click.echo(json.dumps(json.loads(_REPORT.read_text()), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(json.loads(report.read_text()), indent=2, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def release() -> None:
 @click.option("--commit", metavar="COMMIT", help="The commit to release.  [default: CI_COMMIT_SHA, or HEAD]")
 @click.option(
     "--digests",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="What the build of the images left: a JSON object of image and digest.  [default: build/images/digests.json]",
 )
 @_json

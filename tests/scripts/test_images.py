@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+from click.testing import CliRunner
+
+from scripts import images
 from tests.conftest import PROJECT, clean_environment
 
 
@@ -29,3 +32,11 @@ def test_without_its_programs_it_is_one_line_with_the_next_step(tmp_path):
 def test_a_choice_that_there_is_not_is_a_wrong_command_line():
     done = run("--bases", "docker")
     assert done.returncode == 2 and "'auto', 'pull', 'stand-in'" in done.stderr
+
+
+def test_the_digests_are_written_where_a_release_looks_for_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("MARQUEE_BUILD", str(tmp_path))
+    places = []
+    monkeypatch.setattr(images, "rehearse_images", lambda console, *folders, **options: places.extend(folders))
+    assert CliRunner().invoke(images.images, []).exit_code == 0
+    assert places == [tmp_path / "images", tmp_path / "images.json"]

@@ -60,6 +60,14 @@ def test_what_is_no_digest_never_gets_into_a_release(given, words, tmp_path):
     assert not (tmp_path / "release").exists()
 
 
+def test_a_file_of_digests_that_is_not_there_makes_no_release(tmp_path):
+    """A misspelled one would make a release of tags."""
+    environment = {**clean_environment(), "MARQUEE_BUILD": str(tmp_path)}
+    failed = release(environment, "write", "--digests", str(tmp_path / "digest.json"), code=2)
+    assert "digest.json' does not exist" in failed.stderr
+    assert not (tmp_path / "release").exists()
+
+
 def test_without_a_release_there_is_nothing_to_show_or_to_pass(tmp_path):
     environment = {**clean_environment(), "MARQUEE_BUILD": str(tmp_path)}
     assert "release.json is missing; write it: python -m scripts.release write" in release(
