@@ -6,11 +6,13 @@ ran, on the first-parent line of HEAD, which is the line that is deployed.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import Error as SnowflakeError
 
 from promotion.migration import commit, history
 from promotion.migration.history_entry import Applied
@@ -63,13 +65,21 @@ def recount(
 
 
 def write(connection: SnowflakeConnection, table: str, recounts: Sequence[Recount]) -> None:
-    """Replace the checksums in the history, all in one transaction."""
-    cursor = connection.cursor()
-    cursor.execute("BEGIN")
-    for recount in recounts:
-        statement = f"UPDATE {table} SET CHECKSUM = %s WHERE SCRIPT = %s AND CHECKSUM = %s AND STATUS = 'Success'"
-        cursor.execute(statement, (recount.now, recount.script, recount.before))
-    cursor.execute("COMMIT")
+    """Replace the checksums in the history, all in one transaction and one request.
+
+    The lease's renewals share the session: none gets into the transaction, and a failure leaves none open.
+    """
+    if not recounts:
+        return
+    update = f"UPDATE {table} SET CHECKSUM = %s WHERE SCRIPT = %s AND CHECKSUM = %s AND STATUS = 'Success'"
+    statements = ["BEGIN", *[update] * len(recounts), "COMMIT"]
+    values = [value for each in recounts for value in (each.now, each.script, each.before)]
+    try:
+        connection.cursor().execute("; ".join(statements), values, num_statements=len(statements))
+    except BaseException:
+        with suppress(SnowflakeError):
+            connection.cursor().execute("ROLLBACK")
+        raise
 
 
 def _counted_anew(past: Applied, here: Mapping[str, Script]) -> Applied:
