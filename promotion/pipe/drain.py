@@ -8,11 +8,12 @@ https://docs.snowflake.com/en/user-guide/data-load-snowpipe-manage and …/sql-r
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import Error as SnowflakeError
 
 from promotion.errors import PromotionError
 from promotion.identifier import literal
@@ -29,6 +30,10 @@ class NotDrained(PromotionError):
     """A pipe can't be drained now; it runs as before."""
 
 
+class StillPaused(PromotionError):
+    """Pipes that were drained can't be resumed."""
+
+
 @dataclass(frozen=True)
 class Drain:
     """Drains pipes, each within `seconds`. `say`: hears one line about each step; `mark`: BY_DEPLOY or BY_HAND."""
@@ -42,7 +47,7 @@ class Drain:
     def drained(self, affected: Sequence[Pipe]) -> Iterator[None]:
         """Keep the pipes drained while the body runs; those that still exist afterwards run again, also on an error.
 
-        Raises NotDrained before the body runs.
+        Raises NotDrained before the body runs, and StillPaused after it.
         """
         done: list[Pipe] = []
         try:
@@ -50,11 +55,13 @@ class Drain:
                 self.drain(pipe)
                 done.append(pipe)
             yield
-        finally:
-            there = {pipe.name: pipe for pipe in self._all(done)}
-            for pipe in done:
-                if pipe.name in there:
-                    self.resume(there[pipe.name])
+        except BaseException:
+            try:
+                self._resume_those(done)
+            except StillPaused as error:
+                self.say(str(error))  # what ended the body is the failure to raise
+            raise
+        self._resume_those(done)
 
     def drain(self, pipe: Pipe) -> None:
         """Pause the pipe, and return when it loads nothing any more. Raises NotDrained, and lets it run as before."""
@@ -84,11 +91,32 @@ class Drain:
         self.say(f"{pipe.name} runs again")
 
     def recover(self, all_pipes: Sequence[Pipe]) -> None:
-        """Resume pipes that a killed deploy left paused."""
-        for pipe in all_pipes:
-            if pipe.drained_by == BY_DEPLOY:
-                self.say(f"{pipe.name} was left paused by a deploy that was killed")
+        """Resume pipes that a killed deploy left paused. Raises StillPaused."""
+        left = [pipe for pipe in all_pipes if pipe.drained_by == BY_DEPLOY]
+        for pipe in left:
+            self.say(f"{pipe.name} was left paused by a deploy that was killed")
+        self._resume_each(left)
+
+    def _resume_those(self, done: Sequence[Pipe]) -> None:
+        """Resume those that still exist. Raises StillPaused."""
+        names = [pipe.name for pipe in done]
+        try:
+            there = self._all(done)
+        except SnowflakeError as error:
+            raise _still_paused(names, error) from error
+        self._resume_each([pipe for pipe in there if pipe.name in names])
+
+    def _resume_each(self, paused: Sequence[Pipe]) -> None:
+        """Resume pipes; one that can't be resumed keeps none of the others. Raises StillPaused."""
+        failures: dict[str, SnowflakeError] = {}
+        for pipe in paused:
+            try:
                 self.resume(pipe)
+            except SnowflakeError as error:
+                failures[pipe.name] = error
+        if failures:
+            first = next(iter(failures.values()))
+            raise _still_paused(failures, first) from first
 
     def _let_it_load(self, pipe: Pipe) -> None:
         """Wait until nothing is pending, or for a while."""
@@ -139,3 +167,9 @@ class Drain:
     def _all(self, wanted: Sequence[Pipe]) -> list[Pipe]:
         databases = {pipe.name.partition(".")[0] for pipe in wanted}
         return [pipe for database in databases for pipe in pipes.read(self.connection, database)]
+
+
+def _still_paused(names: Iterable[str], error: SnowflakeError) -> StillPaused:
+    reason = " ".join(str(error).split())
+    way_out = "see python -m scripts.pipe list, then run: python -m scripts.pipe resume ENVIRONMENT PIPE"
+    return StillPaused(f"{', '.join(names)} can't be resumed: {reason}; {way_out}")

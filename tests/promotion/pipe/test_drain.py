@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from snowflake.connector.errors import ProgrammingError
 
 from pipelines.splitter.loading.pending_parts import PendingParts
 from pipelines.splitter.loading.pipe_calls import PipeCalls
@@ -14,7 +15,7 @@ from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
 from promotion.pipe import drain as drain_module
 from promotion.pipe import pipes
-from promotion.pipe.drain import Drain, NotDrained
+from promotion.pipe.drain import Drain, NotDrained, StillPaused
 from promotion.pipe.pipes import BY_DEPLOY, BY_HAND, Pipe
 from tests.lane import Lane, make_lane
 from tests.waiting import until
@@ -122,3 +123,51 @@ def test_pipes_run_again_after_an_error_and_the_dropped_ones_are_left_alone(lane
         lane.warehouse.execute(f"DROP PIPE {affected[0].name}")
         raise ZeroDivisionError
     assert pipe_of(drain, lane, "STREAMS_PIPE_2").state == "RUNNING"
+
+
+class Refusing(Drain):
+    """A drain of pipes that are paused and have nothing to load; those named `REFUSED` can't be resumed."""
+
+    def drain(self, pipe: Pipe) -> None:
+        self.say(f"drained {pipe.name}")
+
+    def resume(self, pipe: Pipe) -> None:
+        if "REFUSED" in pipe.name:
+            raise ProgrammingError("insufficient privileges")
+        self.say(f"{pipe.name} runs again")
+
+    def _all(self, wanted):
+        if any("UNSEEN" in pipe.name for pipe in wanted):
+            raise ProgrammingError("no connection")
+        return wanted
+
+
+@pytest.fixture
+def paused() -> list[Pipe]:
+    return [Pipe(f"D.RAW.{name}", "", BY_DEPLOY, "PAUSED", 0) for name in ("A", "REFUSED", "B", "REFUSED_TOO", "C")]
+
+
+def test_a_pipe_that_cannot_be_resumed_keeps_no_other_one_paused(paused):
+    says = r"^D\.RAW\.REFUSED, D\.RAW\.REFUSED_TOO can't be resumed: .*insufficient privileges; see python -m scripts"
+    for resume in (lambda drain: drain.recover(paused), in_a_drain(paused)):
+        said = []
+        with pytest.raises(StillPaused, match=says):
+            resume(Refusing(None, said.append))
+        assert [line for line in said if "runs again" in line] == [f"D.RAW.{name} runs again" for name in "ABC"]
+
+
+def in_a_drain(paused: list[Pipe]):
+    def resume(drain: Drain) -> None:
+        with drain.drained(paused):
+            pass
+
+    return resume
+
+
+@pytest.mark.parametrize("name", ["REFUSED", "UNSEEN"])
+def test_what_ended_a_deploy_is_told_before_a_pipe_that_stays_paused(name):
+    said = []
+    pipe = Pipe(f"D.RAW.{name}", "", BY_DEPLOY, "PAUSED", 0)
+    with pytest.raises(ZeroDivisionError), Refusing(None, said.append).drained([pipe]):
+        raise ZeroDivisionError
+    assert "insufficient privileges" in said[-1] or "no connection" in said[-1]
