@@ -82,7 +82,7 @@ def test_it_is_renewed_while_it_is_held(lease, warehouse, never):
     def expiry() -> int:
         return warehouse.execute(f"SELECT EXPIRES_AT FROM {warehouse.database}.DEPLOY.LEASE")[0][0]
 
-    with lease("one", seconds=6).held(never):
+    with lease("one", seconds=60).held(never):
         first = expiry()
         assert until(lambda: expiry() != first, 60) and expiry() > first
 
