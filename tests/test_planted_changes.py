@@ -122,7 +122,7 @@ PLANTED = {
         script("ALTER TABLE {{ database }}.VENDOR.BOOKS ADD COLUMN IF NOT EXISTS A VARCHAR;"), LINT, "M105"
     ),
     "a second owner of one view": Planted(
-        script("CREATE VIEW IF NOT EXISTS {{ database }}.MARTS.TOP_BOOKS AS SELECT 1 AS A;"), LINT, "M"
+        script("CREATE VIEW IF NOT EXISTS {{ database }}.MARTS.TOP_BOOKS AS SELECT 1 AS A;"), LINT, "M401"
     ),
     "a pipe is replaced in place, and forgets what it loaded": Planted(
         script(

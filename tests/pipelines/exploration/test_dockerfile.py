@@ -19,9 +19,9 @@ def test_hadolint_finds_nothing():
 
 
 def test_it_stands_on_a_dated_image_and_a_pinned_uv():
-    assert re.search(r"^FROM quay\.io/jupyter/all-spark-notebook:\d{4}-\d{2}-\d{2}$", TEXT, re.MULTILINE)
+    assert re.search(r"^FROM quay\.io/jupyter/all-spark-notebook:\d{4}-\d{2}-\d{2}(@sha256:\w+)?$", TEXT, re.MULTILINE)
     pipeline = (PROJECT / ".gitlab" / "Dockerfile").read_text()
-    uv = re.search(r"^FROM (ghcr\.io/astral-sh/uv:[\d.]+) AS uv$", TEXT, re.MULTILINE)[1]
+    uv = re.search(r"^FROM (ghcr\.io/astral-sh/uv:[\d.]+(?:@sha256:\w+)?) AS uv$", TEXT, re.MULTILINE)[1]
     assert f"FROM {uv} AS uv" in pipeline
 
 
