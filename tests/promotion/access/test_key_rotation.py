@@ -13,6 +13,7 @@ from promotion.access.snowflake_login import LoginRefused
 from promotion.account.administrator import administrator
 from promotion.environment import Environment
 from promotion.identifier import quoted
+from tests.waiting import until
 
 
 class Killed(BaseException):
@@ -72,17 +73,22 @@ def login(environment, user: ServiceUser, private: str) -> None:
 def test_no_login_fails_while_a_key_is_rotated_and_the_old_one_opens_nothing_afterwards(service):
     rotation, user, environment, secrets = service
     before = user.private_key(secrets)
-    over, faults, logins = threading.Event(), [], []
+    over, faults, logins = threading.Event(), [], [0, 0]
 
-    def log_in_all_the_while() -> None:
+    def log_in_all_the_while(client: int) -> None:
         while not over.is_set():
             try:
                 login(environment, user, user.private_key(secrets))
-                logins.append(1)
             except Exception as error:
                 faults.append(str(error))
+            logins[client] += 1
 
-    clients = [threading.Thread(target=log_in_all_the_while) for _ in range(2)]
+    def each_read_the_key_again() -> None:
+        """Until each client has ended the login that was under way, and another one."""
+        before = list(logins)
+        until(lambda: all(now > then + 1 for now, then in zip(logins, before, strict=True)), 180)
+
+    clients = [threading.Thread(target=log_in_all_the_while, args=(number,), daemon=True) for number in range(2)]
     for client in clients:
         client.start()
     try:
@@ -91,6 +97,7 @@ def test_no_login_fails_while_a_key_is_rotated_and_the_old_one_opens_nothing_aft
             old, new = before, user.private_key(secrets)
             assert new != old
             login(environment, user, old)
+            each_read_the_key_again()
             rotation().retire()
             with pytest.raises(LoginRefused):
                 login(environment, user, old)
@@ -98,8 +105,8 @@ def test_no_login_fails_while_a_key_is_rotated_and_the_old_one_opens_nothing_aft
     finally:
         over.set()
         for client in clients:
-            client.join()
-    assert faults == [] and len(logins) > 6
+            client.join(120)
+    assert faults == [] and sum(logins) >= 12
     assert public_halves(environment, "splitter", secrets).next == ""
 
 
