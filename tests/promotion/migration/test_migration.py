@@ -22,9 +22,13 @@ TODAY = datetime.date(2026, 12, 1)
 
 @pytest.fixture(scope="module")
 def deployed(cloud, tmp_path_factory) -> tuple[Warehouse, Path]:
+    """As `deploy` makes them; tests leave them as they are."""
+    return deploy(cloud, tmp_path_factory.mktemp("deployed"))
+
+
+def deploy(cloud, folder: Path) -> tuple[Warehouse, Path]:
     """A warehouse in which two scripts ran, and the folder with its outputs and those scripts."""
     warehouse = make_warehouse(cloud, ["migrator"])
-    folder = tmp_path_factory.mktemp("deployed")
     write(folder / "migrations" / FIRST, "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.FIRST (A VARCHAR)")
     write(folder / "migrations" / SECOND, "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.SECOND (A VARCHAR)")
     outputs = warehouse.write_outputs(folder)
@@ -129,12 +133,12 @@ def test_commands_of_the_cli_are_refused_before_anything_runs(deployed, tmp_path
         migration(folder / "outputs.json", migrations).run(lambda plan: None, pytest.fail)
 
 
-def test_a_script_that_destroys_data_runs_only_by_an_entry_that_is_current(deployed, tmp_path, monkeypatch, cloud):
-    warehouse, folder = deployed
-    migrations = shutil.copytree(folder / "migrations", tmp_path / "migrations")
+def test_a_script_that_destroys_data_runs_only_by_an_entry_that_is_current(tmp_path, monkeypatch, cloud):
+    warehouse, folder = deploy(cloud, tmp_path)
+    migrations = folder / "migrations"
     write(migrations / DUE, DROP)
     reach(cloud, monkeypatch)
-    outputs = Outputs.read(load("local"), warehouse.write_outputs(tmp_path))
+    outputs = Outputs.read(load("local"), folder / "outputs.json")
     for environments, expires in [(("prod",), TODAY), (None, TODAY - datetime.timedelta(days=1))]:
         entry = Entry(object="TABLE RAW.FIRST", change="drop", reason="x", expires=expires, environments=environments)
         refused = Migration.of(load("local"), outputs, migrations, AllowedDestruction([entry], TODAY))
