@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -26,6 +27,7 @@ from tests.attack.plan import Plan, Rule
 from tests.attack.producer import Producer
 from tests.attack.proxy import Proxy
 from tests.attack.worker import PROJECT, Worker
+from tests.waiting import until
 
 # Points at which only the network can tell that the splitter is there.
 NETWORK_POINTS = {
@@ -86,6 +88,7 @@ class Siege:
                 self.falls.end()
             self.plan.paused = True
             self.peace.set()
+            self.await_last_workers(slots)
             self.drain(say)
         finally:
             self.peace.set()
@@ -105,6 +108,14 @@ class Siege:
             self.start(owner, {**self.variables, **through})
         except Exception as error:
             self.unexpected.append(f"{owner}: {type(error).__name__}: {error}")
+
+    def await_last_workers(self, slots: list[threading.Thread]) -> None:
+        """Until each slot has its last worker, which listens to a TERM as soon as it waits for files."""
+        for slot in slots:
+            slot.join(120)
+            assert not slot.is_alive(), "a slot goes on in peace"
+        for worker in self.workers.values():
+            until(partial(_is_ready_or_dead, worker), 180, lambda worker=worker: worker.raw[-3:])
 
     def clock(self, owner: str) -> Path:
         """The file that says how wrong this worker's clock is."""
@@ -263,6 +274,10 @@ class Siege:
             orphan.remove(buckets.s3)
         self.others["orphans"] = len(found)
         return len(found)
+
+
+def _is_ready_or_dead(worker: Worker) -> bool:
+    return bool(worker.events("waiting for files")) or worker.process.poll() is not None
 
 
 def limit_files(worker: Worker, size: int) -> None:
