@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,7 +17,10 @@ import pyspark
 import pytest
 
 from pipelines.splitter.parts.part_settings import PartSettings
+from tests.attack.plan import Plan, Rule
+from tests.attack.proxy import Proxy
 from tests.pipelines.splitter.cutting.test_split import as_csv, users
+from tests.waiting import until
 
 PROJECT = Path(__file__).resolve().parents[3]
 DRIVER = Path(__file__).with_name("driver.py")
@@ -39,6 +43,7 @@ class Cluster:
     url: str
     workers: list[psutil.Process]
     environment: dict[str, str]
+    plan: Plan  # of what happens to requests to S3
 
     def executor(self) -> psutil.Process:
         """The first worker's; that of a driver before may not be buried yet."""
@@ -48,8 +53,15 @@ class Cluster:
 @pytest.fixture
 def cluster(cloud, tmp_path) -> Iterator[Cluster]:
     """Everything on loopback and on free ports. The workers have what they need of AWS from their own environment."""
+    plan = Plan()
+    with Proxy(plan, cloud.variables, tmp_path) as proxy:
+        yield from standing(cloud, plan, proxy.variables("cluster"), tmp_path)
+
+
+def standing(cloud, plan: Plan, through: dict[str, str], tmp_path: Path) -> Iterator[Cluster]:
     environment = {
         **cloud.environment,
+        **through,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
@@ -67,7 +79,7 @@ def cluster(cloud, tmp_path) -> Iterator[Cluster]:
         ]
         for worker, log in zip(workers, logs, strict=True):
             said(worker, log, r"(Successfully registered) with master")
-        yield Cluster(url, [psutil.Process(worker.pid) for worker in workers], environment)
+        yield Cluster(url, [psutil.Process(worker.pid) for worker in workers], environment, plan)
 
 
 def spark_class(running: ExitStack, environment: dict, log: Path, name: str, *arguments: str) -> subprocess.Popen:
@@ -114,22 +126,29 @@ def contents(found: dict) -> list[tuple]:
 
 
 def test_two_workers_make_the_same_parts_as_one_machine_also_when_an_executor_is_killed(cluster, buckets):
-    """On the cluster, SPARK_MASTER is not set: as on EMR and Kubernetes, the session keeps spark-submit's master."""
+    """On the cluster, SPARK_MASTER is not set: as on EMR and Kubernetes, the session keeps spark-submit's master.
+
+    After the first part of the disturbed file no other reaches S3 until the executor is killed: it has work then.
+    """
     data = as_csv(users(6_000))
     alone, shared, disturbed = (buckets.put(f"streaming/users/{number}.csv", data) for number in range(3))
     with driver(cluster, [sys.executable], buckets, alone, SPARK_MASTER="local[2]") as here:
         expected = json.loads(here.stdout.readline())
         assert here.wait(60) == 0
     submit = [str(BIN / "spark-submit"), "--master", cluster.url, *SUBMIT]
+    killed, stopped = threading.Event(), []
+    cluster.plan.stop = lambda owner: stopped.append(owner) or killed.wait(180)
+    cluster.plan.add(Rule("s3.put-part", "stop", skip=cluster.plan.requests["s3.put-part"] + 1))
     with driver(cluster, submit, buckets, shared, disturbed) as there:
         undisturbed = json.loads(there.stdout.readline())
-        while not (written := buckets.keys(buckets.ready, f"users/{disturbed.hash}/")):
-            assert there.poll() is None
+        until(lambda: len(stopped) >= 2, 120)  # one of each executor
+        written = buckets.keys(buckets.ready, f"users/{disturbed.hash}/")
         cluster.executor().kill()
+        killed.set()
         in_spite = json.loads(there.stdout.readline())
         assert there.wait(60) == 0
     assert (expected["master"], expected["executors"]) == ("local[2]", 1)
     assert (undisturbed["master"], undisturbed["executors"]) == (cluster.url, 2)
     assert contents(undisturbed) == contents(in_spite) == contents(expected)
-    assert 0 < len(written) < len(expected["parts"]), "the executor was killed before or after its work"
+    assert len(written) == 1 < len(expected["parts"]), "the executor was killed before or after its work"
     assert len(buckets.keys(buckets.ready)) == 3 * len(expected["parts"])
