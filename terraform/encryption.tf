@@ -1,4 +1,4 @@
-# One key for everything the environment keeps in S3. Who may use it is said by the roles' policies (access through
+# One key for the files of landing and ready; the trail has its own (trail.tf). Who may use it is said by the roles' policies (access through
 # S3 only); the key's own policy hands the decision to the account's IAM.
 resource "aws_kms_key" "this" {
   description             = "Files of ${local.prefix}"
@@ -7,36 +7,13 @@ resource "aws_kms_key" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "TheAccountsIamDecides"
-        Effect    = "Allow"
-        Principal = { AWS = "arn:aws:iam::${var.aws_account_id}:root" }
-        Action    = "kms:*"
-        Resource  = "*"
-      },
-      {
-        Sid       = "CloudTrailEncryptsTheTrail"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:GenerateDataKey*"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn"                            = local.trail_arn
-            "kms:EncryptionContext:aws:cloudtrail:arn" = local.trail_arn
-          }
-        }
-      },
-      {
-        Sid       = "CloudTrailDescribesTheKey"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:DescribeKey"
-        Resource  = "*"
-        Condition = { StringEquals = { "aws:SourceArn" = local.trail_arn } }
-      },
-    ]
+    Statement = [{
+      Sid       = "TheAccountsIamDecides"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::${var.aws_account_id}:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }]
   })
 }
 

@@ -103,6 +103,7 @@ PROTECTED = {
             guarded("policy", "rights on the key, perhaps the last: then nobody reads its files again", True),
         ),
     ),
+    "aws_kms_alias": Protected("the name by which a deploy's right to write the key's policy knows the key"),
     "aws_iam_role": Protected(
         "the identity that trusts and policies elsewhere name; one of the same name is another one to them",
         (
@@ -156,5 +157,4 @@ EXPENDABLE = {
     "aws_emrserverless_application": "it holds nothing between two jobs",
     "aws_iam_role_policies_exclusive": "it takes away what somebody added to a role; the role keeps its own policies",
     "aws_iam_role_policy_attachments_exclusive": "it takes away what somebody added to a role",
-    "aws_kms_alias": "a second name; files know their key by its id",
 }

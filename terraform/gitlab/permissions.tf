@@ -279,10 +279,10 @@ locals {
       actions   = ["kms:CreateAlias", "kms:CreateKey", "kms:DeleteAlias", "kms:UpdateAlias"]
       resources = ["*"]
     }
-    WritePolicyOfKey = {
+    WritePolicyOfKeys = {
       actions   = ["kms:PutKeyPolicy"]
       resources = [local.key_arn]
-      condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.prefix}" } }
+      condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = ["alias/${local.prefix}", "alias/${local.prefix}-trail"] } }
     }
   } : sid => permission if var.foundations }
 

@@ -47,7 +47,7 @@ def read(root: Any, targets: Targets) -> Policies:
         }
         return {setting: _or_none(ask) for setting, ask in asked.items()}
 
-    keys = [targets.key, targets.strange_key]
+    keys = list(targets.keys.values())
     version = iam.get_policy(PolicyArn=targets.boundary)["Policy"]["DefaultVersionId"]
     return Policies(
         {name: role(name) for name in targets.roles},
@@ -88,8 +88,9 @@ def restore(root: Any, targets: Targets, before: Policies) -> None:
     now = read(root, targets)
     for service in SERVICES:
         root("secretsmanager").delete_resource_policy(SecretId=f"{ENVIRONMENT}/snowflake/{service}")
-    for grant in kms.list_grants(KeyId=targets.key)["Grants"]:
-        kms.revoke_grant(KeyId=targets.key, GrantId=grant["GrantId"])
+    for key in (targets.key, targets.trail_key):
+        for grant in kms.list_grants(KeyId=key)["Grants"]:
+            kms.revoke_grant(KeyId=key, GrantId=grant["GrantId"])
     _or_none(lambda: iam.delete_role(RoleName=f"{ENVIRONMENT}-new"))
     for queue in root("sqs").list_queues(QueueNamePrefix=f"{ENVIRONMENT}-new").get("QueueUrls", []):
         root("sqs").delete_queue(QueueUrl=queue)

@@ -52,6 +52,7 @@ class Targets:
 
     account: str
     key: str
+    trail_key: str
     strange_key: str
     strange_role: str
     strange_bucket: str
@@ -66,6 +67,11 @@ class Targets:
     @property
     def boundary(self) -> str:
         return f"arn:aws:iam::{self.account}:policy/{ENVIRONMENT}-boundary"
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys by what calls say of them."""
+        return {"own key": self.key, "trail's key": self.trail_key, "strange key": self.strange_key}
 
     def arn(self, role: str) -> str:
         return f"arn:aws:iam::{self.account}:role/{role}"
@@ -124,7 +130,7 @@ def _of_roles(targets: Targets) -> Iterator[Call]:
 
 def _of_keys(targets: Targets) -> Iterator[Call]:
     world = json.dumps({"Version": "2012-10-17", "Statement": [WORLD | {"Action": "kms:*", "Resource": "*"}]})
-    for subject, key in (("own key", targets.key), ("strange key", targets.strange_key)):
+    for subject, key in targets.keys.items():
         named = {"KeyId": key}
         for method, arguments in (
             ("put_key_policy", named | {"PolicyName": "default", "Policy": world}),
@@ -229,7 +235,7 @@ def probes(targets: Targets) -> list[Call]:
         found.append(Call("s3", "list_objects_v2", bucket, named | {"MaxKeys": 1}))
         found.append(Call("s3", "delete_object", bucket, named | {"Key": "no-such", "VersionId": "none"}))
         found.append(Call("s3", "put_object", bucket, named | {"Key": f"{FILE}-new", "Body": b""}))
-    for subject, key in (("own key", targets.key), ("strange key", targets.strange_key)):
+    for subject, key in targets.keys.items():
         found.append(Call("kms", "generate_data_key", subject, {"KeyId": key, "KeySpec": "AES_256"}))
     found.append(Call("iam", "list_users", "account", {}))
     return found

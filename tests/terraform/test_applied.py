@@ -186,7 +186,8 @@ def test_each_read_of_a_file_is_recorded(applied):
     trails = applied.cloud.client("cloudtrail")
     [trail] = trails.describe_trails()["trailList"]
     assert (trail["Name"], trail["S3BucketName"]) == ("marquee-local-files", TRAIL_LOGS)
-    assert trail["LogFileValidationEnabled"] and trail["KmsKeyId"]
+    key = applied.cloud.client("kms").describe_key(KeyId="alias/marquee-local-trail")["KeyMetadata"]["Arn"]
+    assert trail["LogFileValidationEnabled"] and trail["KmsKeyId"] == key
     assert trails.get_trail_status(Name=trail["Name"])["IsLogging"]
     [selector] = trails.get_event_selectors(TrailName=trail["Name"])["AdvancedEventSelectors"]
     fields = {field.pop("Field"): field for field in selector["FieldSelectors"]}
@@ -195,6 +196,16 @@ def test_each_read_of_a_file_is_recorded(applied):
         "resources.type": {"Equals": ["AWS::S3::Object"]},
         "resources.ARN": {"StartsWith": [f"arn:aws:s3:::{LANDING}/", f"arn:aws:s3:::{READY}/"]},
     }
+
+
+def test_cloudtrail_has_no_right_on_the_key_of_the_files(applied):
+    kms = applied.cloud.client("kms")
+    named = {}
+    for alias in ("alias/marquee-local", "alias/marquee-local-trail"):
+        id_ = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+        policy = json.loads(kms.get_key_policy(KeyId=id_, PolicyName="default")["Policy"])
+        named[alias] = {service for each in policy["Statement"] if (service := each["Principal"].get("Service"))}
+    assert named == {"alias/marquee-local": set(), "alias/marquee-local-trail": {"cloudtrail.amazonaws.com"}}
 
 
 def test_only_the_log_services_write_or_remove_a_log(applied):

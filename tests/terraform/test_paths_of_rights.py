@@ -60,11 +60,12 @@ def targets(applied) -> Iterator[Targets]:
     iam.create_role(RoleName="marquee-other-role", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
     place = {"LocationConstraint": applied.cloud.variables["AWS_REGION"]}
     s3.create_bucket(Bucket="marquee-other-bucket", CreateBucketConfiguration=place)
-    keys = [kms.describe_key(KeyId=f"alias/{ENVIRONMENT}"), kms.create_key()]
-    own, strange = (key["KeyMetadata"]["Arn"] for key in keys)
+    aliases = (f"alias/{ENVIRONMENT}", f"alias/{ENVIRONMENT}-trail")
+    keys = [*(kms.describe_key(KeyId=alias) for alias in aliases), kms.create_key()]
+    own, trail, strange = (key["KeyMetadata"]["Arn"] for key in keys)
     queue = applied.outputs["events_queue_url"]
     topic = f"arn:aws:sns:{applied.cloud.variables['AWS_REGION']}:{account}:{ENVIRONMENT}-alarms"
-    found = Targets(account, own, strange, "marquee-other-role", "marquee-other-bucket", queue, topic)
+    found = Targets(account, own, trail, strange, "marquee-other-role", "marquee-other-bucket", queue, topic)
     files = [s3.put_object(Bucket=name, Key=rights.FILE, Body=b"x") | {"Bucket": name} for name in buckets(found)]
     yield found
     for file in files:

@@ -31,13 +31,13 @@ def test_destroyed_and_replaced_come_first_and_what_holds_data_before_all():
     found = changes(
         entry("aws_sns_topic.a", ["create"], None, {"name": "a"}),
         entry("aws_sns_topic.b", ["update"], {"name": "b"}, {"name": "c"}),
-        entry("aws_kms_alias.c", ["delete"], {"name": "c"}),
+        entry("aws_appautoscaling_policy.c", ["delete"], {"name": "c"}),
         entry("aws_s3_bucket.d", ["delete", "create"], {"bucket": "d"}, {"bucket": "e"}),
         entry("aws_sns_topic.same", ["no-op"], {"name": "a"}, {"name": "a"}),
     )
     assert [(change.address, change.action) for change in found] == [
         ("aws_s3_bucket.d", "replace"),
-        ("aws_kms_alias.c", "delete"),
+        ("aws_appautoscaling_policy.c", "delete"),
         ("aws_sns_topic.b", "update"),
         ("aws_sns_topic.a", "create"),
     ]

@@ -112,11 +112,46 @@ def test_what_only_an_account_administrator_applies_is_no_way_back(local):
     ]
 
 
-def test_a_release_from_before_the_verb_of_the_account_is_no_way_back(applied, tmp_path, monkeypatch):
-    """With the real Terraform: the resource monitor was a resource, and the warehouses named it."""
+@pytest.fixture
+def earlier(tmp_path):
+    """Terraform's root of an earlier release: a copy, which a test makes what it was."""
     for name in ("terraform", "environments"):
         shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns(".terraform*"))
-    file = tmp_path / "terraform" / "warehouse.tf"
+    return tmp_path / "terraform"
+
+
+@pytest.fixture
+def real(applied, earlier, tmp_path, monkeypatch):
+    """Plans with the real Terraform the way back from the applied platform to the root `earlier`."""
+    keys = json.loads(applied.verb("keys", "--json").stdout)
+    for name, value in {**applied.environment, "MARQUEE_BUILD": str(tmp_path / "build")}.items():
+        monkeypatch.setenv(name, value)
+
+    def planned() -> infrastructure.PlannedBack:
+        environment = load("local")
+        terraform = Terraform(environment, tmp_path)
+        terraform.init()
+        return infrastructure.plan(environment, terraform, {"service_public_keys": keys}, NOTHING, "a")
+
+    return planned
+
+
+def test_a_release_from_before_the_trail_comes_back(earlier, real):
+    """Neither a policy of a key changes, which a deploy may not write, nor does the trail end."""
+    (earlier / "trail.tf").unlink()
+    found = real()
+    assert (found.reviewed, found.changes) == (None, ())
+    stays = {line.removesuffix(": it is newer and stays") for line in found.stays}
+    assert {address for address in stays if not address.startswith("module.trail_logs.")} == {
+        "aws_cloudtrail.files",
+        "aws_kms_alias.trail",
+        "aws_kms_key.trail",
+    }
+
+
+def test_a_release_from_before_the_verb_of_the_account_is_no_way_back(earlier, real):
+    """The resource monitor was a resource, and the warehouses named it."""
+    file = earlier / "warehouse.tf"
     monitor = """resource "snowflake_resource_monitor" "this" {
   name         = local.database
   credit_quota = var.credit_quota
@@ -127,14 +162,8 @@ def test_a_release_from_before_the_verb_of_the_account_is_no_way_back(applied, t
     )
     named = "  resource_monitor = snowflake_resource_monitor.this.name\n"
     file.write_text(text.replace("  initially_suspended = true\n", f"  initially_suspended = true\n{named}"))
-    keys = json.loads(applied.verb("keys", "--json").stdout)
-    for name, value in {**applied.environment, "MARQUEE_BUILD": str(tmp_path / "build")}.items():
-        monkeypatch.setenv(name, value)
-    local = load("local")
-    terraform = Terraform(local, tmp_path)
-    terraform.init()
     with pytest.raises(NoWayBack) as refusal:
-        infrastructure.plan(local, terraform, {"service_public_keys": keys}, NOTHING, "a")
+        real()
     assert str(refusal.value).splitlines() == [
         "no way back: the infrastructure of a needs an account administrator; correct the current one instead:",
         "  snowflake_resource_monitor.this: needs the role ACCOUNTADMIN",
