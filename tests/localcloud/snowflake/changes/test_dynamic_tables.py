@@ -90,3 +90,46 @@ def test_a_dynamic_table_is_no_table_to_write_to(chain):
     assert [row[9] for row in chain("SHOW DYNAMIC TABLES LIKE 'SALES'")] == ["1 hour"]
     chain("DROP DYNAMIC TABLE SALES")
     assert error_number(chain, "SELECT * FROM SALES") == 2003
+
+
+@pytest.mark.rule(
+    "A dynamic table has privileges of its own: GRANT, SHOW GRANTS and GRANT OWNERSHIP name it as DYNAMIC TABLE",
+    source="user-guide/dynamic-tables-privileges",
+    status="matches Snowflake; privileges on future tables count for it, too",
+)
+def test_rights_on_a_dynamic_table(chain, database):
+    chain("CREATE OR REPLACE ROLE READER")
+    chain(f"GRANT USAGE ON DATABASE {database} TO ROLE READER")
+    chain(f"GRANT USAGE ON SCHEMA {database}.PUBLIC TO ROLE READER")
+    chain("GRANT USAGE ON WAREHOUSE COMPUTE_WH TO ROLE READER")
+    chain("GRANT ROLE READER TO USER ADMIN")
+    chain("GRANT MONITOR ON DYNAMIC TABLE SALES TO ROLE READER")
+
+    def reader(text):
+        chain("USE ROLE READER")
+        try:
+            return chain(text)
+        finally:
+            chain("USE ROLE ACCOUNTADMIN")
+
+    assert [row[1] for row in reader("SHOW DYNAMIC TABLES")] == ["SALES"]
+    with pytest.raises(ProgrammingError, match="Insufficient privileges"):
+        reader("SELECT * FROM SALES")
+    chain("GRANT SELECT ON DYNAMIC TABLE SALES TO ROLE READER")
+    assert reader("SELECT * FROM SALES") == [("PEN", 2)]
+    shown = [row[1:6] for row in chain("SHOW GRANTS ON DYNAMIC TABLE SALES")]
+    assert shown == [
+        ("OWNERSHIP", "DYNAMIC_TABLE", f"{database}.PUBLIC.SALES", "ROLE", "ACCOUNTADMIN"),
+        ("MONITOR", "DYNAMIC_TABLE", f"{database}.PUBLIC.SALES", "ROLE", "READER"),
+        ("SELECT", "DYNAMIC_TABLE", f"{database}.PUBLIC.SALES", "ROLE", "READER"),
+    ]
+    chain("REVOKE SELECT ON DYNAMIC TABLE SALES FROM ROLE READER")
+    with pytest.raises(ProgrammingError, match="Insufficient privileges"):
+        reader("SELECT * FROM SALES")
+    chain("GRANT OWNERSHIP ON DYNAMIC TABLE SALES TO ROLE READER COPY CURRENT GRANTS")
+    assert reader("SELECT * FROM SALES") == [("PEN", 2)]
+    assert [row[8] for row in chain("SHOW DYNAMIC TABLES LIKE 'SALES'")] == ["READER"]
+    chain(f"GRANT SELECT ON FUTURE TABLES IN SCHEMA {database}.PUBLIC TO ROLE READER")
+    chain(f"CREATE DYNAMIC TABLE LATER {LAGS} '1 hour' AS SELECT ID FROM STAGING")
+    assert len(reader("SELECT * FROM LATER")) == 2
+    chain("DROP ROLE READER")

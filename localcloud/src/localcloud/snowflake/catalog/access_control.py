@@ -71,7 +71,11 @@ def holds(session: Session, privilege: str, kind: str, name: QualifiedName) -> b
         return True
     account = session.account
     with account.lock:
-        return any(account.grants.holds(privilege, kind, name, role) for role in active(session))
+        return any(
+            account.grants.holds(privilege, each, name, role)
+            for each in _granted_as(session, kind, name)
+            for role in active(session)
+        )
 
 
 def sees(session: Session, kind: str, name: QualifiedName) -> bool:
@@ -94,7 +98,19 @@ def sees(session: Session, kind: str, name: QualifiedName) -> bool:
         return True
     roles = active(session)
     with account.lock:
-        return any(grant.grantee in roles for grant in account.grants.on(kind, name))
+        return any(
+            grant.grantee in roles
+            for each in _granted_as(session, kind, name)
+            for grant in account.grants.on(each, name)
+        )
+
+
+def _granted_as(session: Session, kind: str, name: QualifiedName) -> tuple[str, ...]:
+    """Return the kinds in grants on the object: those on a dynamic table open the table of its rows.
+
+    https://docs.snowflake.com/en/user-guide/dynamic-tables-privileges
+    """
+    return (kind, "DYNAMIC TABLE") if kind == "TABLE" and session.account.find("DYNAMIC TABLE", name) else (kind,)
 
 
 def monitors_users(session: Session) -> bool:

@@ -176,4 +176,6 @@ def _ownership(session: Session, reader: Reader, target: Target, grantee: str) -
             if current == "COPY CURRENT GRANTS":
                 grants.add(replace(grant, granted_by=grantee))
         object_.transfer(grantee)
+        if object_.kind == "DYNAMIC TABLE":
+            session.account.get("TABLE", object_.name).transfer(grantee)  # of its rows
     return done()

@@ -18,7 +18,7 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.statement import Reader
 
 # Kinds of which no object can be created here; future ones may be granted.
-_ABSENT = ("ALERT", "DYNAMIC TABLE", "EVENT TABLE", "EXTERNAL TABLE", "ICEBERG TABLE", "MATERIALIZED VIEW")
+_ABSENT = ("ALERT", "EVENT TABLE", "EXTERNAL TABLE", "ICEBERG TABLE", "MATERIALIZED VIEW")
 
 
 @dataclass(frozen=True)
