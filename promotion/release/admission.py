@@ -10,7 +10,7 @@ from promotion import aws
 from promotion.environment import FOLDER, Environment
 from promotion.errors import PromotionError
 from promotion.release import file, images
-from promotion.release.journal import Entry, Records
+from promotion.release.journal import Entry, Journal, Records
 from promotion.release.release import NEWER, Release, is_newer
 
 _FILE = FOLDER / "promotion.yaml"
@@ -56,14 +56,23 @@ def require(release: Release | None, environment: Environment, verb: str) -> Non
 
     `verb` runs again if the registry is down. Whether it may come at all is said without an account.
     """
-    check(environment, release, lambda: Records(environment, aws.client(environment, "s3")).current_release())
+
+    def records() -> Records:
+        return Records(environment, aws.client(environment, "s3"))
+
+    check(environment, release, lambda: records().current_release(), lambda: records().journal())
     images.require(release, environment, verb)
 
 
-def check(environment: Environment, release: Release | None, deployed: Callable[[], Release | None]) -> None:
+def check(
+    environment: Environment,
+    release: Release | None,
+    deployed: Callable[[], Release | None],
+    journal: Callable[[], Journal] = Journal,
+) -> None:
     """Raise NotAdmitted unless the environment may take this release; None is taken outside of the order only.
 
-    `deployed` returns the release that the environment has, and is asked last.
+    `deployed` returns the release that the environment has, and is asked last; `journal` its journal, for a message.
     """
     if environment.name not in order():
         return
@@ -73,7 +82,7 @@ def check(environment: Environment, release: Release | None, deployed: Callable[
         )
     _check_order(environment, release)
     if current := deployed():
-        _check_age(environment, release, current)
+        _check_age(environment, release, current, journal)
         _check_images(environment, release, current)
 
 
@@ -93,17 +102,21 @@ def _check_order(environment: Environment, release: Release) -> None:
         )
 
 
-def _check_age(environment: Environment, release: Release, deployed: Release) -> None:
+def _check_age(environment: Environment, release: Release, deployed: Release, journal: Callable[[], Journal]) -> None:
     """Raise NotAdmitted if the release is of an older pipeline than the one that the environment has.
 
     A job of an old pipeline may be retried for weeks. Its images and infrastructure would come back, and then its
-    migrations be refused, half way: what ran since is not among its scripts. A rollback asks that before it starts.
+    migrations be refused, half way: what ran since is not among its scripts. A rollback asks that before it starts,
+    and takes only what the environment passed with.
     """
-    if release.is_older_than(deployed):
-        raise NotAdmitted(
-            f"{release.id} is of an older pipeline than {deployed.id}, which {environment.name} has; "
-            f"go back with: python -m scripts.rollback {environment.name} {release.id}, or run a new pipeline"
-        )
+    if not release.is_older_than(deployed):
+        return
+    name, newest = environment.name, "run a new pipeline of the default branch"
+    if journal().passed(release.id):
+        way = f"go back with: python -m scripts.rollback {name} {release.id}, or {newest}"
+    else:
+        way = f"no rollback leads there, as {name} never passed with it; leave this job as it is, or {newest}"
+    raise NotAdmitted(f"{release.id} is of an older pipeline than {deployed.id}, which {name} has; {way}")
 
 
 def _check_images(environment: Environment, release: Release, deployed: Release) -> None:

@@ -1,3 +1,4 @@
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import yaml
 from promotion.environment import known, load
 from promotion.release import admission
 from promotion.release.admission import NotAdmitted
-from promotion.release.journal import Entry
+from promotion.release.journal import Entry, Journal
 from promotion.release.release import Image, Provenance
 from tests.promotion.release.releases import COMMIT, DIGEST, made
 
@@ -97,12 +98,15 @@ def test_a_retried_job_of_an_older_pipeline_does_not_go_back():
     Its images would come back, and its migrations be refused, because scripts that ran are not among them.
     """
     old, new = at("2026-11-20T08:00:00Z"), at("2026-11-27T08:00:00Z", id="bbbbbbbbbbbb-2", commit="b" * 40)
-    way_out = (
-        "^aaaaaaaaaaaa-1 is of an older pipeline than bbbbbbbbbbbb-2, which dev has; go back with: python -m "
-        "scripts.rollback dev aaaaaaaaaaaa-1, or run a new pipeline$"
-    )
-    with pytest.raises(NotAdmitted, match=way_out):
-        admission.check(load("dev"), old, lambda: new)
+    older = "^aaaaaaaaaaaa-1 is of an older pipeline than bbbbbbbbbbbb-2, which dev has"
+    newest = "run a new pipeline of the default branch$"
+    back = f"{older}; go back with: python -m scripts.rollback dev aaaaaaaaaaaa-1, or {newest}"
+    with pytest.raises(NotAdmitted, match=back):
+        admission.check(load("dev"), old, lambda: new, lambda: Journal(entries=(PASSED,)))
+    never = f"{older}; no rollback leads there, as dev never passed with it; leave this job as it is, or {newest}"
+    for entries in ((), (PASSED.model_copy(update={"passed_at": ""}),)):
+        with pytest.raises(NotAdmitted, match=never):
+            admission.check(load("dev"), old, lambda: new, partial(Journal, entries=entries))
     admission.check(load("dev"), new, lambda: old)
     admission.check(load("dev"), new, lambda: new)
     admission.check(load("local"), old, lambda: new)
