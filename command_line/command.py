@@ -81,8 +81,13 @@ def _explain(error: Exception) -> str | None:
         case exceptions.ConnectionError() | exceptions.HTTPClientError():
             return f"{_line(error)}; check AWS_ENDPOINT_URL and AWS_CA_BUNDLE, or start the local cloud: make up"
         case exceptions.ClientError():
-            about_token = refused_token.line(error.operation_name, error.response.get("Error", {}).get("Code", ""))
-            return about_token or f"AWS refused: {_line(error)}; {_RUNBOOK}"
+            code = error.response.get("Error", {}).get("Code", "")
+            if about_token := refused_token.line(error.operation_name, code):
+                return about_token
+            # https://aws.amazon.com/premiumsupport/knowledge-center/security-token-expired/
+            if code.startswith("ExpiredToken"):
+                return "your session with AWS has expired; log in to AWS again, then run the same command"
+            return f"AWS refused: {_line(error)}; {_RUNBOOK}"
         case exceptions.BotoCoreError():
             return _line(error)
     # The connector takes half a second to import: a verb that does not use it does not wait for it.

@@ -19,6 +19,10 @@ _KNOWN = {
     r"No valid credential sources|failed to refresh cached credentials|InvalidClientTokenId|UnrecognizedClient": (
         f"no AWS credentials that are valid; log in to AWS, {_LOCAL}"
     ),
+    # https://aws.amazon.com/premiumsupport/knowledge-center/security-token-expired/
+    r"\bExpiredToken(?:Exception)?\b": (
+        "your session with AWS has expired; log in to AWS again, then run the same command; what was applied stays"
+    ),
     r"AWS account ID not allowed|not allowed: \d{12}": (
         "these AWS credentials are of another account; log in to that of {environment}"
     ),

@@ -7,6 +7,7 @@ import boto3
 import click
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
 from command_line.command import Command
@@ -72,6 +73,9 @@ def end(ctx, how):
         from snowflake.connector.errors import ProgrammingError
 
         raise ProgrammingError("002003 (42S02): no\nsuch table.", errno=2003)
+    if how == "expired":
+        said = {"Code": "ExpiredToken", "Message": "The provided token has expired."}
+        raise ClientError({"Error": said}, "GetObject")
     if how == "bug":
         raise ZeroDivisionError
     ctx.exit(2)
@@ -86,6 +90,12 @@ def test_an_error_of_snowflake_is_one_line():
     done = CliRunner().invoke(end, ["snowflake"])
     assert done.exit_code == 1
     assert done.output.startswith("Error: Snowflake refused: ") and done.output.count("\n") == 1
+
+
+def test_an_expired_session_says_what_to_do():
+    done = CliRunner().invoke(end, ["expired"])
+    line = "Error: your session with AWS has expired; log in to AWS again, then run the same command\n"
+    assert (done.exit_code, done.output) == (1, line)
 
 
 def test_a_bug_keeps_its_traceback():

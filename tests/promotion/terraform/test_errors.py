@@ -69,6 +69,12 @@ CASES = {
         "connection refused\n",
         "https://127.0.0.1:1/ can't be reached (connection refused)",
     ),
+    "a session that ended": (
+        "",
+        "│ Error: reading S3 Bucket (a): operation error S3: HeadBucket, https response error StatusCode: 400, "
+        "RequestID: 1, api error ExpiredToken: The provided token has expired.\n",
+        "your session with AWS has expired; log in to AWS again",
+    ),
     "a stale plan": ("", "│ Error: Saved plan is stale\n│\n│ The given plan\n", "the state has changed"),
     "other providers": (
         "",
