@@ -17,6 +17,14 @@ _CHANGES: Mapping[str, Change] = {"create": "added", "drop": "removed", "change"
 _GRANT = re.compile(r"grant (?P<privilege>.+) to (?P<role>\S+)( with grant option)?")
 _OF_DEPLOYS = tuple(f"{schema}." for schema in OF_DEPLOYS)
 _OF_OWNERS = ("VIEW", "DYNAMIC TABLE", "TASK", *routines.KINDS)
+# What runs by itself: the column of SHOW that says whether it does, and its value while it does.
+# https://docs.snowflake.com/en/sql-reference/sql/show-tasks and …/show-dynamic-tables
+_RUNS = {"TASK": ("state", "started"), "DYNAMIC TABLE": ("scheduling_state", "ACTIVE")}
+# Snowflake's choice for REFRESH_MODE = AUTO, and not the local one's; the text has what the script asks for.
+_CHOSEN = {"DYNAMIC TABLE": ("refresh_mode",)}
+# What a role without MONITOR does not see, beside the text and the state:
+# https://docs.snowflake.com/en/user-guide/dynamic-tables-privileges
+_HIDDEN = {"DYNAMIC TABLE": ("warehouse",)}
 _RUN_OF_LOAD = re.compile(r"VENDOR\.\w+__\w+")
 
 
@@ -47,11 +55,15 @@ def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners
     for key, each in there.items():
         if key in expected:
             yield from _owner(each, owners)
+            yield from _run_state(expected[key], actual[key], owners.database)
     yield from _states(pipes, expected, owners.environment)
 
 
 def comparable(expected: Snapshot, actual: Snapshot, owners: Owners) -> tuple[Snapshot, Snapshot]:
-    """Return both sides without what differs between any two databases: times, and the tables of a vendor load."""
+    """Return both sides without what differs between any two databases: times, and the tables of a vendor load.
+
+    Nor with the states of what runs by itself, which are findings of their own.
+    """
     there = {key: each for key, each in actual.items() if not _of_load(each, owners)}
     return (
         {key: _comparable(each, there.get(key)) for key, each in expected.items()},
@@ -75,6 +87,9 @@ def _comparable(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
     columns = {} if other and each.name.startswith(_OF_DEPLOYS) else each.columns
     if other and each.kind == "FILE FORMAT":
         properties = {name: value for name, value in properties.items() if name in other.properties}
+    if other and each.kind in _RUNS:
+        left_out = (_RUNS[each.kind][0], *_CHOSEN.get(each.kind, ()), *(_HIDDEN.get(each.kind, ()) if hidden else ()))
+        properties = {name: value for name, value in properties.items() if name not in left_out}
     if other and NOT_SEEN in (each.properties.get("options"), other.properties.get("options")):
         properties = {name: value for name, value in properties.items() if name.islower() and name != "options"}
     text = "" if hidden else each.text
@@ -105,6 +120,21 @@ def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
         lines = (Line("-", f"owner: {owners.migrator}"), Line("+", f"owner: {each.owner}"))
         back = f"GRANT OWNERSHIP ON {each.kind} {name} TO ROLE {quoted(owners.migrator)} COPY CURRENT GRANTS;"
         yield Finding("schema", f"owner of {each.kind} {each.name}", "changed", lines, back)
+
+
+def _run_state(wanted: SchemaObject, there: SchemaObject, database: str) -> Iterator[Finding]:
+    """Yield a finding for a task or a dynamic table that runs and should not, or stands still and should run."""
+    column, running = _RUNS.get(wanted.kind, ("", ""))
+    before, now = wanted.properties.get(column, ""), there.properties.get(column, "")
+    if now and before != now:  # empty where the role may not see it
+        name = _in_statements(wanted.kind, wanted.name, database)
+        yield Finding(
+            "schema",
+            f"state of {wanted.kind} {wanted.name}",
+            "changed",
+            (Line("-", f"state: {before}"), Line("+", f"state: {now}")),
+            f"ALTER {wanted.kind} {name} {'RESUME' if before == running else 'SUSPEND'};",
+        )
 
 
 def _states(pipes: Sequence[Pipe], expected: Snapshot, environment: str) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ _PROPERTIES = {
     "ROW ACCESS POLICY": ("comment",),
     "TAG": ("comment", "allowed_values"),
     "DYNAMIC TABLE": ("comment", "target_lag", "warehouse", "refresh_mode", "scheduling_state"),
-    "STREAM": ("comment", "table_name", "source_type", "mode", "stale"),
+    "STREAM": ("comment", "table_name", "source_type", "mode"),
     "TASK": ("comment", "warehouse", "schedule", "predecessors", "condition", "state"),
 }
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
@@ -198,9 +198,7 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
 
 
 def _granted(connection: SnowflakeConnection, kind: str, name: str) -> frozenset[str]:
-    """Return the grants on an object. The local Snowflake shows none on a dynamic table."""
-    if kind == "DYNAMIC TABLE":
-        return frozenset()
+    """Return the grants on an object: https://docs.snowflake.com/en/sql-reference/sql/show-grants"""
     return frozenset(_grants(by_column(connection, f"SHOW GRANTS ON {kind} {name}")))
 
 

@@ -1,5 +1,7 @@
 """The schema of a shadow compared with the one that is there."""
 
+from dataclasses import replace
+
 import pytest
 
 from promotion.drift.finding import NotCompared
@@ -66,6 +68,41 @@ def test_a_pipe_that_does_not_run_is_found_with_who_paused_it():
     pipe = Pipe("D.RAW.P", "COPY INTO D.RAW.T FROM @S", f"c{BY_HAND}", "PAUSED", 0)
     [finding] = found([thing("PIPE", "RAW.P")], [thing("PIPE", "RAW.P")], [pipe])
     assert [str(line) for line in finding.lines] == ["- state: RUNNING", "+ state: PAUSED (drained by scripts.pipe)"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "before", "now", "word"),
+    [
+        ("TASK", "state", "started", "suspended", "RESUME"),
+        ("TASK", "state", "suspended", "started", "SUSPEND"),
+        ("DYNAMIC TABLE", "scheduling_state", "ACTIVE", "SUSPENDED", "RESUME"),
+    ],
+)
+def test_what_a_release_starts_and_does_not_run_is_found_with_the_statement_that_starts_it(
+    kind, column, before, now, word
+):
+    """Rows stand still, whoever stopped it. What a release leaves suspended is no drift while it is."""
+    old, new = thing(kind, "RAW.X", properties={column: before}), thing(kind, "RAW.X", properties={column: now})
+    [finding] = found([old], [new])
+    assert (finding.object, finding.back) == (f"state of {kind} RAW.X", f'ALTER {kind} "D"."RAW"."X" {word};')
+    assert [str(line) for line in finding.lines] == [f"- state: {before}", f"+ state: {now}"]
+    assert found([old], [old]) == found([new], [new]) == found([old], [thing(kind, "RAW.X")]) == []
+
+
+def test_what_snowflake_chooses_for_a_dynamic_table_is_no_drift():
+    """The local Snowflake shows FULL for AUTO."""
+    old, new = (thing("DYNAMIC TABLE", properties={"refresh_mode": mode}) for mode in ("FULL", "INCREMENTAL"))
+    assert found([old], [new]) == []
+
+
+def test_what_a_role_may_not_see_of_a_dynamic_table_is_no_drift():
+    """https://docs.snowflake.com/en/user-guide/dynamic-tables-privileges"""
+    shown = thing("DYNAMIC TABLE", properties={"warehouse": "W", "scheduling_state": "ACTIVE", "target_lag": "1 hour"})
+    hidden = thing("DYNAMIC TABLE", properties={"warehouse": "", "scheduling_state": "", "target_lag": "1 hour"})
+    assert found([replace(shown, text="CREATE …")], [hidden]) == []
+    seen = replace(shown, text="CREATE …")
+    [finding] = found([seen], [replace(seen, properties=seen.properties | {"warehouse": "X"})])
+    assert [str(line) for line in finding.lines] == ["- warehouse: W", "+ warehouse: X"]
 
 
 def test_a_login_that_sees_nothing_is_not_an_empty_schema():
