@@ -16,6 +16,8 @@ from tests.promotion.drift import (
     aws_beside_terraform,
     aws_of_terraform,
     schema_by_hand,
+    settings_of_aws,
+    settings_of_snowflake,
     snowflake_beside_terraform,
     snowflake_of_terraform,
 )
@@ -28,6 +30,8 @@ CHANGES = [
     *snowflake_of_terraform.CHANGES,
     *snowflake_beside_terraform.CHANGES,
     *snowflake_beside_terraform.PARAMETERS,
+    *settings_of_aws.CHANGES,
+    *settings_of_snowflake.CHANGES,
 ]
 STATE = "marquee-local-terraform-state"
 # What a change brings with it: another owner, the same grant on the other tables, a role without its one policy.
@@ -66,6 +70,8 @@ def drifted(applied) -> Drifted:
     try:
         for change in CHANGES:
             change.make(hands)
+        for harmless in settings_of_aws.HARMLESS:
+            harmless(hands)
         before = _account(hands)
         with _chat() as (url, messages):
             done = applied.verb("drift", "--json", "--fix", code=2, MARQUEE_DRIFT_WEBHOOK=url)
