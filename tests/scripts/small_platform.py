@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import yaml
 from botocore.exceptions import ClientError
 
@@ -39,11 +41,11 @@ resource "snowflake_grant_account_role" "this" {
   role_name        = "KILL_POINTS"
   parent_role_name = "%(deployer)s"
 }
-# Holds the lock long enough to be seen.
+# Holds the lock for as long as there is a file.
 resource "terraform_data" "pause" {
   triggers_replace = timestamp()
   provisioner "local-exec" {
-    command = "sleep 1"
+    command = "while [ -e '%(hold)s' ]; do sleep 0.1; done"
   }
 }
 output "role" {
@@ -85,12 +87,11 @@ class Platform:
 
     def kill(self, point: Point, verb: str, *arguments: str) -> None:
         """Run a verb up to the point, kill it there, and see that nothing goes on without it."""
+        if point.at == LOCKED:
+            self._hold.touch()
         process, mark = self.start(verb, *arguments, **({} if point.at == LOCKED else point.variables))
         if point.at == LOCKED:
-            self._wait_for_lock(process)
-            for child in processes_with("KILL_MARK", mark) if point.machine else ():
-                child.kill()
-            process.kill()
+            self._kill_locked(process, mark, point.machine)
         out, err = process.communicate(timeout=300)
         assert process.returncode == -signal.SIGKILL, f"{verb} was not at {point}: {err}{out}"
         deadline = time.monotonic() + 60
@@ -98,10 +99,22 @@ class Platform:
             assert time.monotonic() < deadline, f"{point}: {[each.cmdline() for each in left]}"
             time.sleep(0.05)
 
-    def _wait_for_lock(self, process: subprocess.Popen) -> None:
-        while not self.locked():
-            assert process.poll() is None, process.stderr.read()
-            time.sleep(0.02)
+    def _kill_locked(self, process: subprocess.Popen, mark: str, machine: bool) -> None:
+        """Kill the verb, or all that it started, while its Terraform applies; what is left of it may then end."""
+        try:
+            while not self.locked():
+                assert process.poll() is None, process.stderr.read()
+                time.sleep(0.02)
+            for child in processes_with("KILL_MARK", mark) if machine else ():
+                with suppress(psutil.Error):
+                    child.kill()
+            process.kill()
+        finally:
+            self._hold.unlink()
+
+    @property
+    def _hold(self) -> Path:
+        return self.clone / "hold"
 
     def locked(self) -> bool:
         """Return whether Terraform's lock is on the state."""
@@ -148,7 +161,9 @@ def make_platform(cloud: RunningCloud, clone: Path) -> Platform:
     ):
         shutil.copytree(PROJECT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     (clone / "terraform").mkdir()
-    (clone / "terraform" / "main.tf").write_text(_ROOT % {"deployer": load("local").deployer_role})
+    (clone / "terraform" / "main.tf").write_text(
+        _ROOT % {"deployer": load("local").deployer_role, "hold": clone / "hold"}
+    )
     (clone / "environments" / "allowed_destruction.yaml").write_text(yaml.safe_dump([_pause()]))
     for name, text in _SCRIPTS.items():
         (clone / "migrations" / name).parent.mkdir(parents=True, exist_ok=True)

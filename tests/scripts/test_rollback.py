@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -286,7 +287,8 @@ def kills(platform: Platform, views: dict[str, str]) -> None:
         assert process.wait(60) == -signal.SIGKILL, f"{line}: {process.stderr.read()}"
         process.stdout.close()
         for child in family:
-            child.kill()
+            with suppress(psutil.Error):
+                child.kill()
         time.sleep(1)
         unlock(platform)
     assert "local goes on from" in platform.run("rollback", "local", "--yes").stdout

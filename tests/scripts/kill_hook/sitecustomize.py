@@ -6,6 +6,7 @@ it, or KILL_AFTER seconds later. With KILL_ALL everything dies that the verb sta
 without it, the rest has to notice. https://docs.python.org/3/library/audit_events.html
 """
 
+import contextlib
 import gzip
 import os
 import re
@@ -40,7 +41,8 @@ def kill() -> None:
 
         for process in psutil.Process(verb).children(recursive=True):
             if process.pid != os.getpid():
-                process.kill()
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
     os.kill(verb, signal.SIGKILL)
     if ALL:
         os.kill(os.getpid(), signal.SIGKILL)
