@@ -24,7 +24,7 @@ from rehearsal.upgrade.traffic import Traffic
 from rehearsal.upgrade.verdict import PHASES, Pipe
 
 # A file that is visible later than this is late: the rehearsal goes on without it, and looks again at its end.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = float(os.environ.get("MARQUEE_PATIENCE_SECONDS", "60"))
 # Longer than the visibility timeout of a message whose worker was lost: what is not there then is lost.
 LAST_PATIENCE_SECONDS = 150.0
 

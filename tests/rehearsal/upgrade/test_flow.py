@@ -76,9 +76,11 @@ def shell() -> dict[str, str]:
     return {**clean_environment(), "PATH": path, "LOCALCLOUD_AWS_PORT": "0", "LOCALCLOUD_SNOWFLAKE_PORT": "0"}
 
 
-def rehearse(clone: Path) -> tuple[int, dict, str]:
+def rehearse(clone: Path, patience: int) -> tuple[int, dict, str]:
+    """Rehearse the change; `patience`: the seconds after which a file of the traffic is late, on a busy machine."""
     command = [sys.executable, "-m", "scripts.rehearse", "--from", "parent", "--json"]
-    done = subprocess.run(command, cwd=clone, env=shell(), capture_output=True, text=True, timeout=1400)
+    variables = {**shell(), "MARQUEE_PATIENCE_SECONDS": str(patience)}
+    done = subprocess.run(command, cwd=clone, env=variables, capture_output=True, text=True, timeout=1400)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
 
@@ -93,7 +95,7 @@ def test_a_column_is_added_by_contract_and_migration_under_traffic(change):
     head, columns, tail = contract.read_text().partition("slaProperties:")
     contract.write_text(f"{head}{COLUMN}{columns}{tail}".replace("version: 1.0.0", "version: 1.1.0", 1))
 
-    code, verdict, shown = rehearse(change)
+    code, verdict, shown = rehearse(change, patience=300)
 
     assert (code, verdict["faults"]) == (0, []), shown
     assert verdict["rows"].pop("sent") > 100
@@ -122,13 +124,14 @@ def test_damaged_rows_are_counted_and_a_column_that_must_have_a_value_is_refused
     ]
     (change / "environments" / "allowed_destruction.yaml").write_text(yaml.safe_dump(entries))
 
-    code, verdict, shown = rehearse(change)
+    code, verdict, shown = rehearse(change, patience=120)
 
     assert code == 1
     refused, *counted = verdict["faults"]
     assert refused.startswith("change: migrate: ") and Path(SCRIPT).name in refused, verdict["faults"]
     assert "NULL result in a non-nullable column" in refused
     assert f"the first: {refused}" in shown.splitlines()[-1]
+    counted = [fault for fault in counted if "files are not visible" not in fault]  # damaged before anybody saw them
     assert all(fault.startswith("RAW.") for fault in counted), counted
     wrong = {"RAW.USERS": "lost", "RAW.STREAMS": "doubled", "RAW.MOVIES": "misplaced"}
     for part, origin in (("traffic", "sent during the change"), ("kept", "of before")):
