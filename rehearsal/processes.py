@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from promotion import child_process
+from rehearsal.ending import afterwards
 from rehearsal.steps import StepFailed
 
 _STOP_SECONDS = 30
@@ -56,7 +58,7 @@ class Processes:
             with suppress(subprocess.TimeoutExpired):
                 child.wait(0.2)
             say(self.last_line(log) or self.last_line(output))
-        self.running.remove(child)
+        self.forget(child)
         if child.returncode:
             raise StepFailed(f"{self.last_line(log) or self.last_line(output) or name + ' failed'} (log: {log})")
         say(self.last_line(output) or self.last_line(log))
@@ -80,9 +82,9 @@ class Processes:
         return _last_line(path)
 
     def end_all(self) -> None:
-        """End all that still runs, politely first."""
-        for child in list(self.running):
-            self.end(child)
+        """End all that still runs, politely first. Raise the first failure, after all were ended."""
+        with afterwards(*(partial(self.end, child) for child in list(self.running))):
+            pass
 
     def _start(self, command: list[str], extra: Mapping[str, str] | None, **streams: Any) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
@@ -98,7 +100,12 @@ class Processes:
     def end(self, child: subprocess.Popen[bytes]) -> None:
         """End the child and everything that it started: TERM first, KILL after 30 s."""
         child_process.end(child, _STOP_SECONDS)
-        self.running.remove(child)
+        self.forget(child)
+
+    def forget(self, child: subprocess.Popen[bytes]) -> None:
+        """Take a child that ended from the list; another thread that ran or ended it may have done so before."""
+        with suppress(ValueError):
+            self.running.remove(child)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rehearsal.ending import afterwards
 from rehearsal.processes import Processes
 
 _BUILD_SECONDS = 1800
@@ -113,16 +114,16 @@ def opened(store: Path, processes: Processes, mounts: tuple[tuple[Path, str], ..
         holder.must_run()
         time.sleep(0.01)
     buildah = Buildah(store, processes, mounts, holder.child.pid)
-    try:
-        shutil.rmtree(store / "run", ignore_errors=True)  # it counts mounts that ended with an earlier namespace
-        buildah.clean()
-        yield buildah
-    finally:
+
+    def end() -> None:
         for child in list(processes.running):
             if child is not holder.child:
                 processes.end(child)
+
+    with afterwards(end, buildah.clean, holder.stop):
+        shutil.rmtree(store / "run", ignore_errors=True)  # it counts mounts that ended with an earlier namespace
         buildah.clean()
-        holder.stop()
+        yield buildah
 
 
 def configuration(config: Mapping[str, Any]) -> Configuration:

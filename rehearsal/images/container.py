@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from rehearsal.ending import afterwards
 from rehearsal.images.buildah import Buildah, Configuration
 from rehearsal.processes import Processes, Service
 from rehearsal.steps import StepFailed
@@ -83,7 +84,10 @@ class Container:
     def health(self, variables: Mapping[str, str]) -> str | None:
         """Run the image's health check; return what it says if it fails, None if it passes."""
         command = self.enter(self.image.health, variables)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_HEALTH_SECONDS)
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=_HEALTH_SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"no answer within {_HEALTH_SECONDS} s"
         return None if done.returncode == 0 else (done.stdout.strip() or done.stderr.strip() or "no answer")
 
     def _ask(self, *command: str) -> str:
@@ -104,7 +108,7 @@ def stop(service: Service, owner: Processes) -> int:
         code = service.child.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired as late:
         raise StepFailed(f"the {service.name} did not stop within {_STOP_SECONDS} s of a TERM") from late
-    owner.running.remove(service.child)
+    owner.forget(service.child)
     return code
 
 
@@ -115,13 +119,14 @@ def container(
     """Yield a container of `image`, and remove it. Its own name is known in it, as in every engine."""
     name = f"{name}-{uuid.uuid4().hex[:8]}"
     buildah.run(f"{name}-from", "from", "--pull-never", f"--add-host={_HOST}:127.0.0.1", "--name", name, image, say=say)
-    try:
-        yield Container(buildah, name, buildah.inspect(image), mounts)
-    finally:
+
+    def end() -> None:
         for child in list(buildah.processes.running):
             if isinstance(child.args, list) and name in child.args:
                 buildah.processes.end(child)
-        buildah.run(f"{name}-rm", "rm", name)
+
+    with afterwards(end, lambda: buildah.run(f"{name}-rm", "rm", name)):
+        yield Container(buildah, name, buildah.inspect(image), mounts)
 
 
 def _is_of_buildah(line: str) -> bool:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from promotion.environment import PROJECT, load
 from promotion.release.admission import order
+from rehearsal.ending import afterwards
 from rehearsal.processes import Processes
 from rehearsal.promotion import releases
 from rehearsal.promotion.flow import Promotion
@@ -56,7 +57,12 @@ def _places(steps: Steps, processes: Processes, folder: Path) -> Iterator[list[P
         runner.keep_artifacts(project)
         step.say(f"of {name[:12]}{', and what is not committed' if name.endswith('+') else ''}")
     places = [Place(load(name), project, folder / name, processes) for name in order()]
-    try:
+
+    def stop() -> None:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Place.stop, places))
+
+    with afterwards(processes.end_all, stop):
         for place in places:
             place.folder.mkdir(parents=True, exist_ok=True)
             with steps.step(f"{place.name}: cloud, set-up") as step:
@@ -64,10 +70,6 @@ def _places(steps: Steps, processes: Processes, folder: Path) -> Iterator[list[P
                 place.set_up(step.say)
                 step.say(f"AWS account {place.environment.aws_account_id} on {place.cloud['AWS_ENDPOINT_URL']}")
         yield places
-    finally:
-        processes.end_all()
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(Place.stop, places))
 
 
 def _pipeline(steps: Steps, processes: Processes, folder: Path, places: list[Place]) -> Pipeline:

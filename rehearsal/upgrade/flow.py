@@ -10,6 +10,7 @@ import boto3
 from contracts.contract import Contract
 from contracts.reader import read_all
 from rehearsal.cloud import Cloud
+from rehearsal.ending import afterwards
 from rehearsal.landing import Arrival
 from rehearsal.processes import Processes
 from rehearsal.steps import Steps
@@ -55,14 +56,11 @@ class ChangeRehearsal:
     def run(self) -> Verdict:
         """Run every step and return the verdict. Raise StepFailed if the old side by itself does not work."""
         place = self.folder / SIDES
-        try:
+        with afterwards(self.processes.end_all, lambda: Files.remove(place)):
             with self.steps.step("files of both sides") as step:
                 sides = Files.write(self.named, place)
                 step.say(f"{sides.base.commit[:12]}, and {sides.change[:13]} over it")
             return self._rehearse(sides)
-        finally:
-            self.processes.end_all()
-            Files.remove(place)
 
     def _rehearse(self, sides: Files) -> Verdict:
         cloud = self._cloud()

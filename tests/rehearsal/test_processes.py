@@ -4,6 +4,7 @@ import sys
 import psutil
 import pytest
 
+from promotion import child_process
 from rehearsal.processes import Processes
 from rehearsal.steps import StepFailed
 
@@ -71,3 +72,39 @@ def test_stopping_a_service_ends_its_children_too(processes):
     service.stop()
     grandchild.wait(30)
     assert not grandchild.is_running()
+
+
+def test_a_child_that_another_thread_ended_hides_no_failure(processes, monkeypatch):
+    """Packages are installed in a thread; its child ends, and both threads take it from the list."""
+    end = child_process.end
+
+    def ended_there_too(child, seconds):
+        end(child, seconds)
+        processes.running.remove(child)
+
+    def forgotten(line):
+        for child in processes.running:
+            if child.poll() is not None:
+                processes.running.remove(child)
+
+    monkeypatch.setattr(child_process, "end", ended_there_too)
+    processes.serve("install", python("import time; time.sleep(60)"))
+    processes.end_all()
+    assert processes.running == []
+    with pytest.raises(StepFailed, match="the network is gone"):
+        processes.run("install", python("import sys; sys.exit('the network is gone')"), seconds=30, say=forgotten)
+
+
+def test_a_child_that_cannot_be_ended_keeps_none_of_the_others(processes, monkeypatch):
+    end, services = child_process.end, [processes.serve(name, python("import time; time.sleep(60)")) for name in "ab"]
+
+    def refused(child, seconds):
+        if child is services[0].child:
+            raise PermissionError("not yours")
+        end(child, seconds)
+
+    with monkeypatch.context() as patch, pytest.raises(PermissionError, match="not yours"):
+        patch.setattr(child_process, "end", refused)
+        processes.end_all()
+    assert processes.running == [services[0].child]
+    assert services[1].child.returncode is not None

@@ -1,10 +1,18 @@
 """The configuration of an image, and the command lines of its container."""
 
+import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
-from rehearsal.images.buildah import Buildah, configuration
+import pytest
+
+from rehearsal.images import buildah as buildah_module
+from rehearsal.images import container as container_module
+from rehearsal.images.buildah import Buildah, configuration, opened
 from rehearsal.images.container import Container
 from rehearsal.processes import Processes
+from rehearsal.steps import StepFailed
 
 # The fields of https://github.com/moby/docker-image-spec/blob/main/spec.md
 CONFIG = {
@@ -57,3 +65,41 @@ def test_the_last_line_of_a_log_is_the_jobs_own(tmp_path):
     box, log = container(tmp_path), tmp_path / "log"
     log.write_text("Error: no plan; plan first\nsubprocess exited with status 1\nError: exit status 1\n")
     assert box.processes(box.buildah.processes).last_line(log) == "Error: no plan; plan first"
+
+
+class Holder:
+    """The process that holds the namespace."""
+
+    child = SimpleNamespace(pid=os.getpid())
+    stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+@pytest.mark.parametrize("failure", [None, StepFailed("the build failed")])
+def test_a_clean_up_that_fails_keeps_no_namespace_and_hides_no_failure(tmp_path, monkeypatch, failure):
+    holder, cleaned = Holder(), []
+
+    def clean(self: Buildah) -> None:
+        cleaned.append(self)
+        if len(cleaned) > 1:
+            raise StepFailed("a container is busy")
+
+    monkeypatch.setattr(buildah_module, "_namespace", str)
+    monkeypatch.setattr(Buildah, "clean", clean)
+    processes = Processes(tmp_path, {})
+    monkeypatch.setattr(processes, "serve", lambda name, command: holder)
+    says = "the build failed" if failure else "a container is busy"
+    with pytest.raises(StepFailed, match=says), opened(tmp_path, processes, ()):
+        if failure:
+            raise failure
+    assert holder.stopped and len(cleaned) == 2
+
+
+def test_a_health_check_that_hangs_is_no_answer(tmp_path, monkeypatch):
+    monkeypatch.setattr(container_module, "_HEALTH_SECONDS", 0.1)
+    box = container(tmp_path)
+    hangs = [sys.executable, "-c", "import time; time.sleep(600)"]
+    monkeypatch.setattr(Buildah, "command", lambda self, *arguments: hangs)
+    assert box.health({}) == "no answer within 0.1 s"
