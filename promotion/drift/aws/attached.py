@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from promotion.aws import Client
 from promotion.drift.aws.names import Clients
@@ -32,7 +33,7 @@ def _key_grants(kms: Client, plan: PlanDocument) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/kms/latest/developerguide/grants.html"""
     for key in plan.of("aws_kms_key"):
         id_ = key.there.get("key_id")
-        for grant in kms.list_grants(KeyId=id_)["Grants"] if id_ else ():
+        for grant in _entries(kms, "list_grants", "Grants", KeyId=id_) if id_ else ():
             operations = ", ".join(sorted(grant.get("Operations", [])))
             yield Finding(
                 "aws",
@@ -64,15 +65,14 @@ def _topic_subscriptions(sns: Client, plan: PlanDocument) -> Iterator[Finding]:
     for topic in plan.of("aws_sns_topic"):
         if not (arn := topic.there.get("arn")):
             continue
-        for page in sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn):
-            for entry in page["Subscriptions"]:
-                if (entry["Protocol"], entry["Endpoint"]) not in known:
-                    yield Finding(
-                        "aws",
-                        f"subscription of {topic.address}: {entry['Protocol']} {entry['Endpoint']}",
-                        "added",
-                        back=shlex.join(["aws", "sns", "unsubscribe", "--subscription-arn", entry["SubscriptionArn"]]),
-                    )
+        for entry in _entries(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=arn):
+            if (entry["Protocol"], entry["Endpoint"]) not in known:
+                yield Finding(
+                    "aws",
+                    f"subscription of {topic.address}: {entry['Protocol']} {entry['Endpoint']}",
+                    "added",
+                    back=shlex.join(["aws", "sns", "unsubscribe", "--subscription-arn", entry["SubscriptionArn"]]),
+                )
 
 
 def _log_subscriptions(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def _log_subscriptions(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
         if not group.there:
             continue
         name = group.values["name"]
-        for entry in logs.describe_subscription_filters(logGroupName=name)["subscriptionFilters"]:
+        for entry in _entries(logs, "describe_subscription_filters", "subscriptionFilters", logGroupName=name):
             back = ["aws", "logs", "delete-subscription-filter", "--log-group-name", name, "--filter-name"]
             yield Finding(
                 "aws",
@@ -98,31 +98,32 @@ def _metric_filters(logs: Client, plan: PlanDocument) -> Iterator[Finding]:
         (each.values["log_group_name"], each.values["name"]) for each in plan.of("aws_cloudwatch_log_metric_filter")
     }
     for group in plan.of("aws_cloudwatch_log_group"):
+        if not group.there:
+            continue
         name = group.values["name"]
-        for page in logs.get_paginator("describe_metric_filters").paginate(logGroupName=name) if group.there else ():
-            for entry in page["metricFilters"]:
-                if (name, entry["filterName"]) not in known:
-                    counted = ", ".join(
-                        f"{each['metricNamespace']} {each['metricName']}" for each in entry["metricTransformations"]
-                    )
-                    back = ["aws", "logs", "delete-metric-filter", "--log-group-name", name, "--filter-name"]
-                    yield Finding(
-                        "aws",
-                        f"filter of the log {name}: {entry['filterName']}",
-                        "added",
-                        (Line("+", f"pattern: {entry.get('filterPattern', '')}"), Line("+", f"counts: {counted}")),
-                        shlex.join([*back, entry["filterName"]]),
-                    )
+        for entry in _entries(logs, "describe_metric_filters", "metricFilters", logGroupName=name):
+            if (name, entry["filterName"]) not in known:
+                counted = ", ".join(
+                    f"{each['metricNamespace']} {each['metricName']}" for each in entry["metricTransformations"]
+                )
+                back = ["aws", "logs", "delete-metric-filter", "--log-group-name", name, "--filter-name"]
+                yield Finding(
+                    "aws",
+                    f"filter of the log {name}: {entry['filterName']}",
+                    "added",
+                    (Line("+", f"pattern: {entry.get('filterPattern', '')}"), Line("+", f"counts: {counted}")),
+                    shlex.join([*back, entry["filterName"]]),
+                )
 
 
 def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:
     """The roles of `terraform/gitlab`, which an administrator applies: each has one policy, `job`."""
     for role in (f"gitlab-{environment.prefix}-{kind}" for kind in ("preview", "plan", "deploy", "erase")):
         try:
-            inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
+            inline = list(_entries(iam, "list_role_policies", "PolicyNames", RoleName=role))
         except iam.exceptions.NoSuchEntityException:
             continue  # an environment that no GitLab deploys to
-        attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        attached = _entries(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role)
         for name in sorted(set(inline) - {"job"}):
             back = shlex.join(["aws", "iam", "delete-role-policy", "--role-name", role, "--policy-name", name])
             yield Finding("aws", f"policy {name} of the role {role}", "added", back=back)
@@ -130,3 +131,9 @@ def _job_roles(environment: Environment, iam: Client) -> Iterator[Finding]:
             arn = entry["PolicyArn"]
             back = shlex.join(["aws", "iam", "detach-role-policy", "--role-name", role, "--policy-arn", arn])
             yield Finding("aws", f"policy {arn} of the role {role}", "added", back=back)
+
+
+def _entries(client: Client, operation: str, key: str, **options: str) -> Iterator[Any]:
+    """Yield the entries of all pages of an answer."""
+    for page in client.get_paginator(operation).paginate(**options):
+        yield from page[key]

@@ -1,7 +1,11 @@
-"""A filter that somebody gave a log, in the local AWS."""
+"""A filter that somebody gave a log, in the local AWS; and answers of several pages, which AWS gives for long lists."""
 
-from promotion.drift.aws.attached import _metric_filters
+import boto3
+from botocore.stub import Stubber
+
+from promotion.drift.aws.attached import _job_roles, _key_grants, _log_subscriptions, _metric_filters
 from promotion.drift.plan_document import PlanDocument, Resource
+from promotion.environment import load
 
 LOG = "/marquee-hand/splitter"
 
@@ -25,3 +29,57 @@ def test_a_filter_that_the_code_does_not_have_is_found(cloud):
     assert [str(line) for line in found.lines] == ["+ pattern: ERROR", "+ counts: Mine lines"]
     assert found.back == f"aws logs delete-metric-filter --log-group-name {LOG} --filter-name mine"
     logs.delete_log_group(logGroupName=LOG)
+
+
+def stubbed(service: str) -> Stubber:
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    stub = Stubber(boto3.client(service, region_name="eu-central-1", **keys))
+    stub.activate()
+    return stub
+
+
+def plan_of(type_: str, **values: str) -> PlanDocument:
+    return PlanDocument((Resource("a", type_, values, values, frozenset()),))
+
+
+def test_a_grant_on_the_second_page_is_found():
+    """https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html: 50 grants a page."""
+    kms = stubbed("kms")
+    first, second = ([{"GranteePrincipal": name, "GrantId": name}] for name in ("one", "two"))
+    kms.add_response("list_grants", {"Grants": first, "Truncated": True, "NextMarker": "m"}, {"KeyId": "k"})
+    kms.add_response("list_grants", {"Grants": second, "Truncated": False}, {"KeyId": "k", "Marker": "m"})
+    found = _key_grants(kms.client, plan_of("aws_kms_key", key_id="k"))
+    assert [each.object for each in found] == ["grant on a to one", "grant on a to two"]
+
+
+def test_a_subscription_on_the_second_page_is_found():
+    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeSubscriptionFilters.html"""
+    logs = stubbed("logs")
+    first, second = ([{"filterName": name, "destinationArn": "arn:x"}] for name in ("one", "two"))
+    where = {"logGroupName": "l"}
+    logs.add_response("describe_subscription_filters", {"subscriptionFilters": first, "nextToken": "m"}, where)
+    logs.add_response("describe_subscription_filters", {"subscriptionFilters": second}, {**where, "nextToken": "m"})
+    found = _log_subscriptions(logs.client, plan_of("aws_cloudwatch_log_group", name="l"))
+    assert [each.object for each in found] == ["subscription of the log l: one", "subscription of the log l: two"]
+
+
+def test_policies_on_the_second_page_are_found():
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html, and …ListAttachedRolePolicies"""
+    iam = stubbed("iam")
+    for operation, key, entries in (
+        ("list_role_policies", "PolicyNames", ["job", "mine"]),
+        (
+            "list_attached_role_policies",
+            "AttachedPolicies",
+            [{"PolicyArn": f"arn:aws:iam::aws:policy/{n}"} for n in "ab"],
+        ),
+    ):
+        role = {"RoleName": "gitlab-marquee-local-preview"}
+        iam.add_response(operation, {key: entries[:1], "IsTruncated": True, "Marker": "m"}, role)
+        iam.add_response(operation, {key: entries[1:], "IsTruncated": False}, {**role, "Marker": "m"})
+    for _ in ("plan", "deploy", "erase"):
+        iam.add_client_error("list_role_policies", "NoSuchEntity")
+    found = [each.object for each in _job_roles(load("local"), iam.client)]
+    role = "gitlab-marquee-local-preview"
+    policies = ("mine", "arn:aws:iam::aws:policy/a", "arn:aws:iam::aws:policy/b")
+    assert found == [f"policy {name} of the role {role}" for name in policies]
