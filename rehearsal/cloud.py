@@ -8,6 +8,9 @@ from typing import Any
 
 from rehearsal.processes import Processes
 
+# For a statement, on a machine that is at its limit.
+ANSWER_SECONDS = 300
+
 
 @dataclass(frozen=True)
 class Cloud:

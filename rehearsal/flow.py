@@ -13,7 +13,7 @@ from pipelines.service_user import ServiceUser
 from promotion.environment import load
 from promotion.outputs import Outputs
 from rehearsal.answers import ask
-from rehearsal.cloud import Cloud
+from rehearsal.cloud import ANSWER_SECONDS, Cloud
 from rehearsal.landing import Arrival, files, passed_over, upload, write_manifest
 from rehearsal.processes import Processes
 from rehearsal.report import Report
@@ -47,7 +47,9 @@ class Rehearsal:
         self._deploy()
         outputs = Outputs.read(load(ENVIRONMENT))
         services = Services(self.folder, variables, outputs)
-        with ServiceUser.from_environment({**variables, **services.analyst()}).connect() as connection:
+        with ServiceUser.from_environment({**variables, **services.analyst()}).connect(
+            network_timeout=ANSWER_SECONDS
+        ) as connection:
             warehouse = _Warehouse(connection, outputs.database)
             self._stream(outputs, services, data, _of("streaming", data, paths), warehouse)
             self._load_vendor(outputs, services, data, _of("vendor", data, paths))

@@ -27,6 +27,7 @@ from promotion.identifier import quoted
 from promotion.migration.schemachange import Schemachange
 from promotion.review.grants import Access
 from promotion.review.snapshot import Snapshot, take
+from rehearsal.cloud import ANSWER_SECONDS
 from rehearsal.services import without_accounts
 
 _ACCOUNT, _ADMIN, _PASSWORD = "MARQUEE-SHADOW", "ADMIN", "LOCALCLOUD_ADMIN_PASSWORD"
@@ -112,7 +113,8 @@ def shadow(variables: Mapping[str, str]) -> Iterator[Shadow]:
         password = secrets.token_hex(20)
         with _server(folder / "snowflake", password, folder / "snowflake.log") as port:
             endpoint = {"host": "127.0.0.1", "port": port, "protocol": "http"}
-            with snowflake.connector.connect(account=_ACCOUNT, user=_ADMIN, password=password, **endpoint) as admin:
+            login = {"account": _ACCOUNT, "user": _ADMIN, "password": password, **endpoint}
+            with snowflake.connector.connect(**login, network_timeout=ANSWER_SECONDS) as admin:
                 migrator = _prepare(admin.cursor().execute, variables)
                 addresses = {f"SNOWFLAKE_{name.upper()}": value for name, value in endpoint.items()}
                 yield Shadow(admin, migrator, addresses, variables, folder)

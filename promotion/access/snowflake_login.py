@@ -22,6 +22,7 @@ _NAMES = (
     "workload_identity_provider",
 )  # fmt: skip
 _SECONDS = 60
+_ANSWER_SECONDS = 300  # for each statement; without it a broken connection is waited for without end
 
 
 class LoginRefused(PromotionError):
@@ -59,6 +60,7 @@ def connect(
         return snowflake.connector.connect(
             account=environment.snowflake_account,
             login_timeout=_SECONDS,
+            network_timeout=_ANSWER_SECONDS,
             **({"role": chosen} if chosen else {}),
             **login,
             **endpoint(variables),

@@ -14,7 +14,7 @@ from snowflake.connector import SnowflakeConnection
 from pipelines.service_user import ServiceUser
 from promotion.environment import PROJECT
 from promotion.outputs import Outputs
-from rehearsal.cloud import Cloud
+from rehearsal.cloud import ANSWER_SECONDS, Cloud
 from rehearsal.images import lane, notebook, push
 from rehearsal.images.bases import Bases, Choice
 from rehearsal.images.buildah import Buildah
@@ -203,7 +203,7 @@ class Images:
 @contextmanager
 def _warehouse(services: Services, outputs: Outputs) -> "Iterator[_Rows]":
     analyst = {**services.cloud, **outputs.analyst_variables()}
-    with ServiceUser.from_environment(analyst).connect() as connection:
+    with ServiceUser.from_environment(analyst).connect(network_timeout=ANSWER_SECONDS) as connection:
         yield _Rows(connection, outputs.database)
 
 

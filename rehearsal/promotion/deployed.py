@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import snowflake.connector
 
+from rehearsal.cloud import ANSWER_SECONDS
 from rehearsal.promotion import releases
 from rehearsal.promotion.place import Place
 
@@ -47,7 +48,7 @@ def look(place: Place) -> Deployed:
 
 def _administrator(place: Place, warehouse: str) -> snowflake.connector.SnowflakeConnection:
     given = {name: place.cloud[f"SNOWFLAKE_{name.upper()}"] for name in _LOGIN}
-    return snowflake.connector.connect(**given, warehouse=warehouse)
+    return snowflake.connector.connect(**given, warehouse=warehouse, network_timeout=ANSWER_SECONDS)
 
 
 def _rows(connection: snowflake.connector.SnowflakeConnection, statement: str) -> list[tuple[object, ...]]:

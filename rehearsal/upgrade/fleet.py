@@ -4,9 +4,11 @@ import json
 import socket
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from promotion.aws import Client
 from rehearsal.processes import Processes, Service
@@ -15,6 +17,7 @@ from rehearsal.upgrade.checkout import Checkout
 
 _START_SECONDS = 180
 _LOAD_SECONDS = 300
+_CHECK_SECONDS = 60
 _LOG = "splitter-"
 
 
@@ -59,7 +62,8 @@ class Fleet:
         """Return the last error that a splitter logged; empty if there is none."""
         for log in sorted(self.processes.logs.glob(f"{_LOG}*.log"), reverse=True):
             for line in reversed(log.read_text(errors="replace").splitlines()):
-                if line.startswith("{") and (found := json.loads(line)).get("level") == "error":
+                found = _event(line)
+                if found.get("level") == "error":
                     return str(found.get("error") or found.get("reason") or found.get("event"))
         return ""
 
@@ -80,7 +84,12 @@ class Fleet:
         environment = {**self.processes.environment, **variables}
 
         def trouble() -> str | None:
-            done = subprocess.run(check, cwd=folder, env=environment, capture_output=True, text=True)
+            try:
+                done = subprocess.run(
+                    check, cwd=folder, env=environment, capture_output=True, text=True, timeout=_CHECK_SECONDS
+                )
+            except subprocess.TimeoutExpired:
+                return f"no answer within {_CHECK_SECONDS} s"
             return None if done.returncode == 0 else done.stdout.strip() or "no answer"
 
         service.wait_until_healthy(trouble, _START_SECONDS)
@@ -98,6 +107,14 @@ def send_vendor_files(s3: Client, bucket: str, data: Path, paths: list[Path], ba
         s3.put_object(Bucket=bucket, Key=path.relative_to(data).as_posix(), Body=body)
         entries.append({"name": path.relative_to(data / "vendor").as_posix(), "bytes": len(body)})
     s3.put_object(Bucket=bucket, Key="vendor/manifest.json", Body=json.dumps({"files": entries}).encode())
+
+
+def _event(line: str) -> dict[str, Any]:
+    """Return an event of the splitter's log; empty for another line, and for one that is only half written."""
+    with suppress(ValueError):
+        if line.startswith("{"):
+            return dict(json.loads(line))
+    return {}
 
 
 def _free_port() -> int:

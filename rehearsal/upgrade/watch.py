@@ -14,6 +14,7 @@ from snowflake.connector import SnowflakeConnection
 from contracts.contract import Contract
 from contracts.reader import read_all
 from pipelines.service_user import endpoint
+from rehearsal.cloud import ANSWER_SECONDS
 from rehearsal.steps import StepFailed
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.observer import Key, Observer
@@ -154,6 +155,6 @@ def _reader(cloud: Mapping[str, str], database: str) -> SnowflakeConnection:
     """
     login: dict[str, Any] = {name: cloud[f"SNOWFLAKE_{name.upper()}"] for name in ("account", "user", "password")}
     where = {"role": f"{database}_MIGRATOR", "warehouse": f"{database}_LOAD", **endpoint(os.environ)}
-    connection = snowflake.connector.connect(**login, **where)
+    connection = snowflake.connector.connect(**login, **where, network_timeout=ANSWER_SECONDS)
     connection.cursor().execute("USE SECONDARY ROLES NONE")
     return connection

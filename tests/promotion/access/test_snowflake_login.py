@@ -1,11 +1,13 @@
 """The login to Snowflake from variables, as Terraform's provider reads them."""
 
+import ast
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from promotion.access.snowflake_login import LoginRefused, connect, options
-from promotion.environment import load
+from promotion.environment import PROJECT, load
 
 
 def test_a_key_in_a_variable_is_the_connectors_own_form():
@@ -54,3 +56,22 @@ def test_a_refusal_has_the_user_and_the_reason(cloud):
     variables = {**cloud.variables, "SNOWFLAKE_PASSWORD": "wrong", "SNOWFLAKE_ROLE": "SYSADMIN"}
     with pytest.raises(LoginRefused, match=f"Snowflake refused {variables['SNOWFLAKE_USER']} as SYSADMIN: "):
         connect(load("local"), variables=variables)
+
+
+def test_no_statement_waits_without_end_for_a_broken_connection():
+    """The connector's own limit is none, says SnowflakeConnection. A report's questions may take as long as they do."""
+    without, limited = set(), 0
+    for path in (path for room in ("promotion", "rehearsal", "scripts") for path in (PROJECT / room).rglob("*.py")):
+        for call in filter(_logs_in, ast.walk(ast.parse(path.read_text()))):
+            if "network_timeout" in [keyword.arg for keyword in call.keywords]:
+                limited += 1
+            else:
+                without.add(path.relative_to(PROJECT).as_posix())
+    assert limited >= 8 and without == {"scripts/report.py"}
+
+
+def _logs_in(node: ast.AST) -> bool:
+    """Whether this calls `connect` of the connector or of a service's user; snowflake_login is one of the callers."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "connect":
+        return False
+    return ast.unparse(node.func.value) != "snowflake_login"

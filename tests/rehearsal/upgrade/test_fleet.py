@@ -1,7 +1,12 @@
 import json
+import os
 from pathlib import Path
 
+import pytest
+
 from rehearsal.processes import Processes
+from rehearsal.steps import StepFailed
+from rehearsal.upgrade import fleet as fleet_module
 from rehearsal.upgrade.fleet import Fleet, send_vendor_files
 
 
@@ -37,3 +42,21 @@ def test_the_last_error_of_the_newest_splitter_is_the_hint(tmp_path: Path):
     lines = [{"level": "error", "error": "first"}, {"level": "error", "event": "x", "error": "last"}, {"level": "info"}]
     (tmp_path / "splitter-1-new.log").write_text("WARN Spark\n" + "\n".join(map(json.dumps, lines)) + "\n")
     assert fleet.last_error() == "last"
+    with (tmp_path / "splitter-1-new.log").open("a") as log:
+        log.write('{not JSON}\n{"level": "error", "err')  # it is read while the splitter writes
+    assert fleet.last_error() == "last"
+
+
+def test_a_health_check_that_hangs_does_not_hang_the_rehearsal(tmp_path, monkeypatch):
+    monkeypatch.setattr(fleet_module, "_CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(fleet_module, "_START_SECONDS", 0)
+    hangs = tmp_path / "python"
+    hangs.write_text("#!/bin/sh\nexec sleep 600\n")
+    hangs.chmod(0o755)
+    processes = Processes(tmp_path, dict(os.environ))
+    service = processes.serve("splitter", ["sleep", "600"])
+    try:
+        with pytest.raises(StepFailed, match=r"the splitter is not healthy after 0 s: no answer within 0\.1 s"):
+            Fleet(processes)._wait(service, hangs, tmp_path, {})
+    finally:
+        processes.end_all()
