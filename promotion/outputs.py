@@ -29,12 +29,14 @@ class Outputs:
         """Read the environment's outputs, or those in `file`. Raise NotApplied if there are none."""
         file = file or environment.outputs_file
         try:
-            return cls(json.loads(file.read_text()), file, environment.name)
+            return cls(dict(json.loads(file.read_text())), file, environment.name)
         except FileNotFoundError as error:
             raise NotApplied(
                 f"{file} is missing; apply first (python -m scripts.apply {environment.name}), "
                 'or, where it is applied, fetch the outputs: docs/runbook.md, "Before you run a command"'
             ) from error
+        except (ValueError, TypeError) as error:
+            raise NotApplied(f"{file} is damaged; apply again: python -m scripts.apply {environment.name}") from error
 
     def write(self) -> None:
         """Write all outputs or, if that fails, none: other verbs may be reading the file."""
@@ -119,7 +121,7 @@ class Outputs:
 
     def service_user(self, service: str, account: str) -> ServiceUser:
         """Return the Snowflake user of a service (migrator, splitter, bulk_load, analyst, eraser) in this account."""
-        names = self._value("services")[service]
+        names = self._names(service)
         return ServiceUser(
             account=account,
             database=self.database,
@@ -131,7 +133,7 @@ class Outputs:
 
     def analyst_variables(self) -> dict[str, str]:
         """Return the environment variables of a program that logs in as the analyst, without the account's."""
-        names = self._value("services")["analyst"]
+        names = self._names("analyst")
         return {
             "SNOWFLAKE_USER": names["user"],
             "SNOWFLAKE_ROLE": names["role"],
@@ -141,10 +143,22 @@ class Outputs:
         }
 
     def _value(self, name: str) -> Any:
-        try:
-            return self.values[name]
-        except KeyError as error:
-            raise NotApplied(
-                f"{self.file} is an older version's, without {name}; "
-                f"apply again: python -m scripts.apply {self.environment}"
-            ) from error
+        if name not in self.values:
+            raise self._older(name)
+        return self.values[name]
+
+    def _names(self, service: str) -> Mapping[str, str]:
+        """Return the names of a service's user, role, warehouse and secret. Raise NotApplied."""
+        services = self._value("services")
+        if service not in services:
+            raise self._older(f"services.{service}")
+        for name in ("user", "role", "warehouse", "key_secret"):
+            if name not in services[service]:
+                raise self._older(f"services.{service}.{name}")
+        return dict(services[service])
+
+    def _older(self, name: str) -> NotApplied:
+        return NotApplied(
+            f"{self.file} is an older version's, without {name}; "
+            f"apply again: python -m scripts.apply {self.environment}"
+        )

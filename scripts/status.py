@@ -16,9 +16,9 @@ docs/runbook.md says what to do.
 """
 
 import json
+import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 
 import click
@@ -66,14 +66,17 @@ def status(
 
 
 def _repeat(do: Callable[[], None], every: float | None) -> None:
-    """Do it once or, with `every`, until Ctrl-C, which then is no failure."""
+    """Do it once or, with `every`, until Ctrl-C, which then is no failure; another stop signal is one."""
     if every is None:
         do()
         return
-    with suppress(KeyboardInterrupt):
+    try:
         while True:
             do()
             time.sleep(every)
+    except KeyboardInterrupt as stop:
+        if getattr(stop, "number", signal.SIGINT) != signal.SIGINT:
+            raise
 
 
 if __name__ == "__main__":

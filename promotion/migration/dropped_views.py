@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from promotion.identifier import name_of
 from promotion.migration.history_entry import Applied
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Problem, Script
@@ -34,15 +35,15 @@ def dropped_views(scripts: Sequence[Script], base: Sequence[Script]) -> list[Pro
 
 
 def returned(scripts: Sequence[Script], applied: Sequence[Applied]) -> list[str]:
-    """Return the views, by full name, that a rollback made again after a versioned script of today had dropped them.
+    """Return the views that a rollback made again after a versioned script of today had dropped them.
 
-    No repeatable script makes them, so a later release does not have them.
+    Each is a full name as `name_of` writes it. No repeatable script makes them, so a later release does not have them.
     """
     installed = {past.name: past.installed for past in applied}
     names = {script.name.lower() for script in scripts}
     made = {past.name.lower(): past.installed for past in applied if past.kind == "R"}
     return [
-        str(statement.name)
+        name_of(*statement.name.parts)
         for script in scripts
         if script.kind == "V" and script.name in installed
         for statement in read(script.text)

@@ -23,6 +23,7 @@ from promotion.aws import Client
 from promotion.destruction.allowed import NOTHING, AllowedDestruction
 from promotion.environment import Environment
 from promotion.errors import PromotionError
+from promotion.identifier import parts_of, quoted
 from promotion.migration import history, running_queries, script
 from promotion.migration.history_entry import Applied
 from promotion.migration.lease import Lease
@@ -170,14 +171,15 @@ def _drop_returned(
 
     for view in returned(scripts, applied):
         if _exists(connection, view):
-            connection.cursor().execute(f"DROP VIEW IF EXISTS {view}")
+            connection.cursor().execute(f"DROP VIEW IF EXISTS {quoted(*parts_of(view))}")
             said(f"{view} is dropped: a rollback had brought it back")
 
 
 def _exists(connection: SnowflakeConnection, view: str) -> bool:
     """Return whether a view, by its full name, is there."""
-    database, schema, name = view.split(".")
-    query = f"SELECT 1 FROM {database}.INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+    database, schema, name = parts_of(view)
+    views = f"{quoted(database)}.INFORMATION_SCHEMA.VIEWS"
+    query = f"SELECT 1 FROM {views} WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
     cursor = connection.cursor()
     cursor.execute(query, (schema, name))
     return bool(cursor.fetchall())

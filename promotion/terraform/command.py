@@ -22,8 +22,12 @@ def run(
 ) -> Finished:
     """Run `terraform …` in a folder to its end, whatever its exit code; `each_line` hears each line of its output.
 
-    Raise TerraformFailed after `seconds`, with the next step `late`, or if Terraform is not installed.
+    Raise TerraformFailed after `seconds`, with the next step `late`, or if Terraform or the folder is not there.
     """
+    if not folder.is_dir():
+        raise TerraformFailed(
+            f"there is no folder {folder} to run terraform {command[1]} in; check the project out again"
+        )
     try:
         return child_process.run(command, folder, variables, seconds, each_line)
     except FileNotFoundError as error:

@@ -75,3 +75,32 @@ def test_an_analyst_s_variables_name_user_and_key():
         "SNOWFLAKE_DATABASE": "MARQUEE_LOCAL",
         "MARQUEE_KEY_SECRET": "marquee/analyst",
     }
+
+
+OLDER = {
+    "services": {},
+    "services.eraser": {"services": {"analyst": ANALYST}},
+    "services.eraser.role": {"services": {"eraser": {name: ANALYST[name] for name in ("user", "warehouse")}}},
+}
+
+
+@pytest.mark.parametrize(("lost", "values"), OLDER.items(), ids=OLDER)
+def test_a_user_that_an_older_version_does_not_have_says_what_to_do(lost, values, tmp_path):
+    outputs = Outputs({"database": "D", **values}, tmp_path / "outputs.json", "dev")
+    with pytest.raises(NotApplied) as error:
+        outputs.service_user("eraser", "A")
+    assert str(error.value) == (
+        f"{tmp_path}/outputs.json is an older version's, without {lost}; apply again: python -m scripts.apply dev"
+    )
+
+
+def test_an_analyst_that_an_older_version_does_not_have_says_what_to_do():
+    with pytest.raises(NotApplied, match=r"without services\.analyst; apply again"):
+        Outputs({"services": {}}).analyst_variables()
+
+
+@pytest.mark.parametrize("text", ['{"database": "D', "", "[1]", "7"])
+def test_outputs_that_are_damaged_say_what_to_do(tmp_path, text):
+    (tmp_path / "mine.json").write_text(text)
+    with pytest.raises(NotApplied, match=r"mine\.json is damaged; apply again: python -m scripts\.apply local$"):
+        Outputs.read(load("local"), tmp_path / "mine.json")

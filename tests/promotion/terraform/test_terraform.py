@@ -216,6 +216,11 @@ def test_without_terraform_it_says_so(program, terraform, monkeypatch):
         terraform.init()
 
 
+def test_without_the_folder_it_does_not_say_that_terraform_is_missing(program, tmp_path):
+    with pytest.raises(TerraformFailed, match=f"there is no folder {tmp_path}/none/terraform to run terraform show in"):
+        Terraform(load("local"), project=tmp_path / "none").show(tmp_path / "a.tfplan")
+
+
 def test_a_root_of_an_earlier_release_gets_the_keys_of_its_own_services(tmp_path):
     """It takes exactly those: the key of a service that came later would end a drift check, or a way back."""
     keys = {"service_public_keys": {"splitter": "a", "eraser": "b"}, "service_next_keys": {"eraser": "c"}}
