@@ -8,5 +8,6 @@
 | `contract_text`, `script_text` | the texts of contracts and scripts |
 | `creation`, `column`, `detour` | the verbs: a new dataset, a changed column, and the changes that take several steps |
 | `change` | a change before it is written: its rule of compatibility, files and steps |
+| `release` | the steps that bring a change into an environment |
 | `trial`, `files` | the check of a change in a copy of the project, and its atomic write |
 """

@@ -5,6 +5,7 @@
 | `buckets`, `bucket_policy` | buckets of S3, their settings, and who may reach them |
 | `trails` | trails of CloudTrail, and what they leave out |
 | `roles` | who may become a role, and what it may do |
+| `permissions`, `service_authorization` | words of policies that AWS does not know, and its tables of those it knows |
 | `keys` | keys of KMS |
 | `queues` | queues and topics |
 | `containers` | tasks and services of ECS |

@@ -6,4 +6,5 @@
 | `users` | users, and from where they log in |
 | `objects` | databases, schemas, warehouses, integrations |
 | `migrations` | statements of the migrations; `views` and `tables` beside it, those that hold people's data |
+| `personal`, `masking` | the columns of people's data, and whether analysts see them masked |
 """
