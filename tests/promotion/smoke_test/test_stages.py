@@ -98,7 +98,7 @@ def test_a_refused_file_is_told_at_once_with_its_reason(file, trace):
     reason = json.dumps({"reason": "unknown column"})
     trace.s3.put_object(Bucket=trace.upload.bucket, Key=trace.upload.reason_key, Body=reason.encode())
 
-    with pytest.raises(NotVerified, match=r"quarantine: unknown column$"):
+    with pytest.raises(NotVerified, match=r"quarantine: unknown column; correct contract and splitter together$"):
         wait(way(file, trace), 3600, lambda line: None, time.monotonic())
 
 
