@@ -3,12 +3,14 @@
 Follows https://bitol-io.github.io/open-data-contract-standard/v3.1.0/, as far as the platform uses it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.sql_type import SqlType
 
+NAME = re.compile(r"[a-z][a-z0-9_]*")  # of a dataset, and of a column
 SCHEMAS = {"streaming": "RAW", "vendor": "VENDOR"}
 
 

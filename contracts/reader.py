@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from contracts import privacy
-from contracts.contract import SCHEMAS, Column, Contract, Reference
+from contracts.contract import NAME, SCHEMAS, Column, Contract, Reference
 from contracts.document import ContractError, Node, parse
 from contracts.sql_type import NAMES, SqlType
 
@@ -14,7 +14,6 @@ SUFFIX = ".odcs.yaml"
 STANDARD = "v3.1.0"
 SEVERITIES = ("error", "warning")
 CLASSIFICATIONS = ("personal", "internal")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _REFERENCE = re.compile(r"(\w+)\.odcs\.yaml#/schema/(\w+)/properties/(\w+)")
 
@@ -40,7 +39,7 @@ def read(path: Path) -> Contract:
     if document.text("apiVersion") != STANDARD:
         raise document.error("apiVersion", f"is {document.text('apiVersion')}: write {STANDARD}")
     name = document.text("name")
-    if not _NAME.fullmatch(name) or path.name != f"{name}{SUFFIX}":
+    if not NAME.fullmatch(name) or path.name != f"{name}{SUFFIX}":
         raise document.error("name", f"is {name!r}: write the file's name without {SUFFIX}, in lower case")
     domain = document.text("domain")
     if domain not in SCHEMAS:
@@ -93,7 +92,7 @@ def _columns(table: Node) -> tuple[Column, ...]:
 
 def _column(node: Node) -> Column:
     name = node.text("name")
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise node.error("name", f"is {name!r}: write small letters, digits and underscores, a letter first")
     if node.text("id", name) != name:
         raise node.error("id", f"is {node.text('id')}: write {name}, or leave it out")

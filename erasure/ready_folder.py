@@ -17,9 +17,10 @@ from contracts.contract import Contract
 from erasure.person import Person
 from erasure.records import RecordFilter
 from erasure.streaming import MANIFEST, FileFinding
+from pipelines.splitter.landing.source import status
 from pipelines.splitter.landing.unreadable import as_kept, may_be_cut
 from pipelines.splitter.parts import refused
-from pipelines.splitter.parts.manifest import Manifest, status
+from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part import Part, PartFile
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.refused import Refused

@@ -16,8 +16,7 @@ from erasure.vendor_records import Rest, has_rows
 from pipelines.bulk_load.batch import PREFIX
 from pipelines.bulk_load.manifest import NAME
 from pipelines.file_names import kind_of
-from pipelines.splitter.landing.source import rewritten_version
-from pipelines.splitter.parts.manifest import status
+from pipelines.splitter.landing.source import rewritten_version, status
 from promotion.aws import Client
 from promotion.errors import PromotionError
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from contracts.contract import NAME
 from contracts.value import NUMBER
 from pipelines.text_shape import shape
 
@@ -12,7 +13,7 @@ MAX_MISFITS, MAX_COLUMNS = 20, 1_000
 _MAX_VALUE = 80  # characters; a number has fewer
 _NUMBER = re.compile(NUMBER)
 _SAME_CARRY = str.maketrans("0123456789", "1111155559")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,254}")
+_MAX_NAME = 255  # characters: https://docs.snowflake.com/en/sql-reference/identifiers-syntax
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def unknown(names: Iterable[str], expected: Collection[str]) -> tuple[Misfit, ..
     None if one of them could be no column of any contract: then no other contract helps.
     """
     found = tuple(dict.fromkeys(name for name in names if name not in expected))
-    possible = len(found) <= MAX_COLUMNS and all(map(_NAME.fullmatch, found))
+    possible = len(found) <= MAX_COLUMNS and all(NAME.fullmatch(name) and len(name) <= _MAX_NAME for name in found)
     return (Misfit(found),) if found and possible else ()
 
 

@@ -35,6 +35,11 @@ def rewritten_version(head: Mapping[str, Any]) -> str | None:
     return version if size == str(head["ContentLength"]) else None
 
 
+def status(error: BaseException) -> int | None:
+    """Return the HTTP status of an AWS error, None for any other error."""
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else None
+
+
 class Gone(Exception):
     """The file, or this version of it, no longer exists."""
 
@@ -63,7 +68,7 @@ class Source:
         try:
             answer = s3.head_object(Bucket=event.bucket, Key=event.key, **pinned)
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] in GONE:
+            if status(error) in GONE:
                 raise Gone(f"{event.key} was removed or replaced before it was read") from error
             raise
         size, rewrites = answer["ContentLength"], rewritten_version(answer)

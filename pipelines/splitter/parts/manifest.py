@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 from tenacity import retry, retry_if_exception, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from pipelines.splitter.landing.source import BROKEN_STREAM, Source
+from pipelines.splitter.landing.source import BROKEN_STREAM, Source, status
 from pipelines.splitter.parts.part import Part
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.rejects import Rejects
@@ -104,11 +104,6 @@ _CHECKED = TypeAdapter(Manifest)
 def manifest_key(dataset: str, source: Source) -> str:
     """Return the key of the file's manifest in ready."""
     return f"{dataset}/{source.hash}/manifest.json"
-
-
-def status(error: BaseException) -> int | None:
-    """Return the HTTP status of an AWS error, None for any other error."""
-    return error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else None
 
 
 @retry(

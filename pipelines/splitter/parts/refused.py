@@ -15,9 +15,9 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.source import Source, status
 from pipelines.splitter.landing.unreadable import MAX_REASON, MAX_RECORD_KEPT
-from pipelines.splitter.parts.manifest import Manifest, status
+from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part import Part, PartFile, columns_of, text_of
 from pipelines.splitter.reading.limits import Limits
 from pipelines.splitter.reading.records import blocks, first_end

@@ -21,7 +21,7 @@ from pipelines.text_shape import shape
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS = re.compile(r"[a-z0-9_]+")
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
+NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 # Characters of a column's name, and of a list of them, in a reason.
 _MAX_NAME, _MAX_NAMES = 64, 150
@@ -74,8 +74,13 @@ def header_misfits(header: tuple[str, ...], contract: tuple[Column, ...]) -> tup
 def _names_a_column(header: tuple[str, ...], expected: tuple[str, ...]) -> bool:
     """Return True if a column's name stands in the header, in any case and beside any signs: a row has none."""
     words = {word for name in header for word in _WORDS.findall(name.lower())}
-    whole = {_NO_LETTER.sub("", name.lower()) for name in header}
-    return any(name.lower() in words or _NO_LETTER.sub("", name.lower()) in whole for name in expected)
+    whole = set(map(folded, header))
+    return any(name.lower() in words or folded(name) in whole for name in expected)
+
+
+def folded(name: str) -> str:
+    """Return a name's letters and digits in lower case: so `First Name` is `first_name`."""
+    return NO_LETTER.sub("", name.lower())
 
 
 def quoted(name: str) -> str:

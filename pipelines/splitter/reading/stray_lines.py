@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from pipelines.splitter.landing.unreadable import BadRow, Unreadable
 from pipelines.splitter.reading.column_type import Text
-from pipelines.splitter.reading.contract import Column, names
+from pipelines.splitter.reading.contract import NO_LETTER, Column, folded, names
 from pipelines.splitter.reading.layout import BYTE_ORDER_MARK
 from pipelines.splitter.reading.records import first_end, is_odd, is_outside
 
@@ -27,7 +27,6 @@ _BEGINNINGS = (
     (b"#", re.compile(rb"#+[ \t]"), _COMMENT),
     (b"//", re.compile(rb"//+[ \t]"), _COMMENT),
 )
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _NAME = re.compile(r"(?:#+|//+)?[ \t]*[A-Za-z_][A-Za-z0-9_]*")
 
 Header = tuple[str, ...]
@@ -111,7 +110,7 @@ def _other_header(values: Sequence[str | None], header: Header, contract: Contra
 
 
 def _folded(values: Sequence[str | None]) -> Header:
-    return tuple(_NO_LETTER.sub("", (value or "").lower()) for value in values)
+    return tuple(folded(value or "") for value in values)
 
 
 def _values(text: bytes) -> list[str]:
@@ -149,7 +148,7 @@ def _rows_of_names(columns: Sequence[pa.Array], rows: pa.Array, known: Header) -
     """Return those of the rows in which more than half of the values are names of columns, in any form."""
     folded = pa.array(_folded(known))
     count = [
-        pc.is_in(pc.replace_substring_regex(pc.utf8_lower(column.take(rows)), _NO_LETTER.pattern, ""), folded)
+        pc.is_in(pc.replace_substring_regex(pc.utf8_lower(column.take(rows)), NO_LETTER.pattern, ""), folded)
         for column in columns
     ]
     named = reduce(pc.add, (column.cast(pa.int16()) for column in count))

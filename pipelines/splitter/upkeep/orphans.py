@@ -10,8 +10,9 @@ from botocore.exceptions import ClientError
 
 from pipelines.splitter.landing.reasons import PREFIX as QUARANTINE
 from pipelines.splitter.landing.reasons import UnreadableKey
+from pipelines.splitter.landing.source import status
 from pipelines.splitter.parts import refused, rejects
-from pipelines.splitter.parts.manifest import Manifest, NoManifest, status
+from pipelines.splitter.parts.manifest import Manifest, NoManifest
 
 # SQS keeps a message invisible for at most 12 hours, so an older part belongs to no work in progress.
 MIN_HOURS = 13

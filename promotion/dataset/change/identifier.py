@@ -4,9 +4,9 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from contracts.contract import NAME
 from promotion.dataset.change.refusal import Refusal
 
-_FORM = re.compile(r"[a-z][a-z0-9_]*")
 # Snowflake's limit is 255; the vendor load adds the name of its run.
 _MAX_LENGTH = 200
 # https://docs.snowflake.com/en/sql-reference/reserved-keywords, without the words that only SHOW refuses.
@@ -23,9 +23,9 @@ _ENDING = {"dataset": "list", "column": "value"}  # makes another name of a rese
 
 def check(name: str, kind: str) -> None:
     """Raise Refusal if `name` can't be the name of a new `kind`, dataset or column."""
-    if not _FORM.fullmatch(name):
+    if not NAME.fullmatch(name):
         lower = re.sub(r"\W+", "_", name.lower()).strip("_")
-        hint = f", such as {lower}" if _FORM.fullmatch(lower) else ""
+        hint = f", such as {lower}" if NAME.fullmatch(lower) else ""
         raise Refusal(f"{name!r} is no name of a {kind}: write small letters, digits and _, a letter first{hint}")
     if len(name) > _MAX_LENGTH:
         raise Refusal(f"{name[:20]}… has {len(name)} letters: a {kind} has at most {_MAX_LENGTH}")
