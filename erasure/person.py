@@ -78,7 +78,10 @@ _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 def _readings(text: bytes) -> Iterator[str]:
-    """Yield what a text may say, in lower case. Bytes that are not UTF-8 become \\xff, which is an escape, too."""
+    """Yield the readings of a text: by encoding and by depth of escapes, in lower case.
+
+    Bytes that are not UTF-8 become escapes such as \\xe9, which the next reading decodes as Latin-1.
+    """
     yield from _unescaped(text.replace(b"\0", b"").decode(errors="backslashreplace"))
     for start in (0, 1) if b"\0" in text else ():
         yield from _unescaped(text[start:].decode("utf-16-le", errors="replace"))

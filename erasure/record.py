@@ -85,7 +85,7 @@ def complete(places: Places, person: Person) -> list[Record]:
 
 
 def _read(key: str, text: bytes, bucket: str) -> Record:
-    """Return a record. Raise PromotionError for another document: whoever may write to ready can put one there."""
+    """Return the record that a document holds. Raise PromotionError for any other document, which others may write."""
     try:
         found = _CHECKED.validate_json(text)
         for moment in (found.began_at, found.in_time_travel_until, found.in_fail_safe_until):

@@ -1,15 +1,16 @@
 """All places where a person is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.contract import Contract
 from contracts.reader import contracts
 from erasure import quarantine, vendor
+from erasure.listing import Listing
 from erasure.objects import Version
 from erasure.person import Person
-from erasure.streaming import FileFinding, StreamingSearch
+from erasure.streaming import Documents, FileFinding, StreamingSearch
 from erasure.tables import TableRows, Tables
 from erasure.vendor import VendorFinding
 from pipelines.file_names import is_passed_over
@@ -18,12 +19,16 @@ from promotion.aws import Client
 
 @dataclass(frozen=True)
 class Places:
-    """The two buckets and the warehouse of an environment, as the eraser reaches them."""
+    """The two buckets and the warehouse of an environment, as the eraser reaches them.
+
+    `documents`: those of ready that a search has read; the next one reads only what is new.
+    """
 
     s3: Client
     landing: str
     ready: str
     tables: Tables
+    documents: Documents = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,22 +98,26 @@ def find(places: Places, person: Person, progress: Callable[[str, int], None] = 
 
     Raises PromotionError for a manifest that no splitter wrote.
     """
-    s3, landing, tables = places.s3, places.landing, places.tables
+    s3, tables = places.s3, places.tables
     of_person = [contract for contract in contracts().values() if contract.person]
-    held = quarantine.find(s3, landing, places.ready, person, _is_searched)
-    progress("quarantine", len(held.found))
+    streamed = [contract for contract in of_person if contract.domain == "streaming"]
+    parts = {contract.name: tables.parts(contract, person) for contract in streamed}  # before files: they come first
+    listing = Listing.of(s3, places.landing, places.ready, streamed)
+    refused = quarantine.refused(s3, listing)
     streaming: list[FileFinding] = []
+    for contract in streamed:
+        search = StreamingSearch(s3, listing, contract, person, refused, places.documents)
+        streaming += search.find(parts[contract.name], _counter(contract, progress))
     of_vendor: list[VendorFinding] = []
     rows: list[TableRows] = tables.quoting(person)
-    for contract in of_person:
-        if contract.domain == "streaming":
-            search = StreamingSearch(s3, landing, places.ready, contract, person, held.hashes)
-            streaming += search.find(tables.parts(contract, person), _counter(contract, progress))
-        else:
-            of_vendor += vendor.find(s3, landing, contract, person)
-            rows += tables.of_vendor(contract, person)
-            progress(contract.name, len(of_vendor))
-    return Found(tuple(streaming), tuple(of_vendor), held.found, tuple(rows), tables.retention_days())
+    for contract in (each for each in of_person if each.domain == "vendor"):
+        of_vendor += vendor.find(s3, listing.landed(contract), contract, person)
+        rows += tables.of_vendor(contract, person)
+        progress(contract.name, len(of_vendor))
+    others = (item for item in listing.landing if not _is_searched(item, item.source.hash in refused))
+    held = quarantine.find(s3, places.ready, others, person)
+    progress("quarantine", len(held))
+    return Found(tuple(streaming), tuple(of_vendor), held, tuple(rows), tables.retention_days())
 
 
 def _is_searched(version: Version, is_refused: bool) -> bool:

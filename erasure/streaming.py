@@ -6,17 +6,17 @@ not name, are read. Any other file is read itself, with everything of it in read
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from contracts.contract import Contract
-from erasure.objects import Version, versions
+from erasure.listing import Listing
+from erasure.objects import Version
 from erasure.person import Person
 from erasure.records import RecordFilter
 from erasure.tables import PartRows
 from pipelines.file_names import is_passed_over, kind_of
-from pipelines.splitter.landing import erased_versions
 from pipelines.splitter.landing.erased_versions import name_of
 from pipelines.splitter.landing.unreadable import Unreadable, may_be_cut
 from pipelines.splitter.parts import refused, rejects
@@ -28,6 +28,8 @@ from promotion.errors import PromotionError
 
 _READERS = 16
 MANIFEST = "manifest.json"
+
+Documents = MutableMapping[Version, Manifest | Refused]  # a version never changes, so it is read once
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,14 @@ class _File:
 
 @dataclass(frozen=True)
 class StreamingSearch:
-    """The files of one dataset. `quarantined`: hashes of files that were refused."""
+    """The files of one dataset. `quarantined`: hashes of files that were refused; `documents`: gets those of ready."""
 
     s3: Client
-    landing: str
-    ready: str
+    listing: Listing
     contract: Contract
     person: Person
     quarantined: frozenset[str]
+    documents: Documents = field(default_factory=dict)
 
     def find(self, rows: Mapping[str, PartRows], progress: Callable[[], None]) -> list[FileFinding]:
         """Return the files with the person; `rows`: those of the raw table by part. `progress` is called for each file.
@@ -86,11 +88,10 @@ class StreamingSearch:
 
             found = list(readers.map(look, files.values()))
         with_person = {each.hash for each in found if each}
-        erased = erased_versions.names(self.s3, self.ready)
         return [each for each in found if each] + [
             FileFinding(self.contract, file.hash, "loaded", file.landed)
             for file in files.values()
-            if file.hash not in with_person and self._is_duplicate(file, with_person, erased)
+            if file.hash not in with_person and self._is_duplicate(file, with_person)
         ]
 
     def _files(self, rows: Mapping[str, PartRows]) -> dict[str, _File]:
@@ -100,12 +101,12 @@ class StreamingSearch:
             return files.setdefault(name, _File(name))
 
         passed_over = []
-        for landed in versions(self.s3, self.landing, f"{self.contract.folder}/"):
+        for landed in self.listing.landed(self.contract):
             if is_passed_over(landed.key, landed.size):
                 passed_over.append(landed)
             else:
                 of(landed.source.hash).landed = landed
-        for item in versions(self.s3, self.ready, f"{self.contract.name}/"):
+        for item in self.listing.ready[self.contract.name]:
             of(item.key.split("/")[1]).objects.append(item)
         for landed in passed_over:  # by a rule that an earlier splitter did not have
             if landed.source.hash in files:
@@ -119,14 +120,20 @@ class StreamingSearch:
             name = item.key.rpartition("/")[2]
             if not item.latest or name not in (MANIFEST, refused.NAME):
                 continue
-            body = b"".join(item.stored(self.s3))
-            try:
-                if name == MANIFEST:
-                    file.manifest = Manifest.from_json(body)
-                else:
-                    file.refused = Refused.from_json(body, item.etag)
-            except (NoManifest, NoRefused) as error:
-                raise PromotionError(f"{item.key} in {self.ready}: {error}; restore the version before") from error
+            document = self.documents.get(item) or self.documents.setdefault(item, self._document(item))
+            if isinstance(document, Manifest):
+                file.manifest = document
+            else:
+                file.refused = document
+
+    def _document(self, item: Version) -> Manifest | Refused:
+        body = b"".join(item.stored(self.s3))
+        try:
+            if item.key.endswith(f"/{MANIFEST}"):
+                return Manifest.from_json(body)
+            return Refused.from_json(body, item.etag)
+        except (NoManifest, NoRefused) as error:
+            raise PromotionError(f"{item.key} in {item.bucket}: {error}; restore the version before") from error
 
     def _look(self, file: _File) -> FileFinding | None:
         parts = file.refused.without(file.manifest).parts if file.manifest else ()
@@ -153,16 +160,18 @@ class StreamingSearch:
         found = FileFinding(self.contract, file.hash, outcome, landed, ready, rows, is_cut)
         return found if landed or ready or rows else None
 
-    def _is_duplicate(self, file: _File, with_person: set[str], erased: frozenset[str]) -> bool:
+    def _is_duplicate(self, file: _File, with_person: set[str]) -> bool:
         """Return True for the same bytes uploaded again, with the person, who has no rows of it.
 
-        `with_person`: the files whose rows the person is in, `erased`: the names of keys with versions that are erased,
-        and which a producer who did not erase the person uploads again.
+        `with_person`: the files whose rows the person is in. A version may be erased that a producer who did not erase
+        the person uploads again.
         """
         same = file.manifest.same_as if file.manifest else None
         if not same or not file.landed:
             return False
-        return (same.hash in with_person or name_of(same) in erased) and self._is_landed(file.landed, "loaded")
+        return (same.hash in with_person or name_of(same) in self.listing.erased) and self._is_landed(
+            file.landed, "loaded"
+        )
 
     def _is_landed(self, landed: Version, outcome: str) -> bool:
         if outcome == "quarantined" or kind_of(landed.key) not in ("csv", "json"):

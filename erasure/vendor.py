@@ -1,10 +1,10 @@
 """The vendor's files in landing that have rows of the person: every version of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contracts.contract import Contract
-from erasure.objects import Version, versions
+from erasure.objects import Version
 from erasure.person import Person
 from erasure.vendor_records import Rest, without
 from pipelines.file_names import is_data, kind_of
@@ -21,9 +21,9 @@ class VendorFinding:
     rows: int | None
 
 
-def find(s3: Client, landing: str, contract: Contract, person: Person) -> Iterator[VendorFinding]:
-    """Yield the versions of a dataset's files with the person."""
-    for version in versions(s3, landing, f"{contract.folder}/"):
+def find(s3: Client, files: Iterable[Version], contract: Contract, person: Person) -> Iterator[VendorFinding]:
+    """Yield those with the person of the versions of a dataset's files."""
+    for version in files:
         found = rewritten(s3, version, contract, person) if is_data(version.key, "vendor") else None
         rows = found.rows if found else None
         if rows or (rows is None and version.mentions(s3, person)):

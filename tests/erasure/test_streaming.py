@@ -9,10 +9,11 @@ from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from contracts.reader import contracts
+from erasure.listing import Listing
 from erasure.objects import Version
 from erasure.person import Person
 from erasure.ready_folder import ReadyFolder
-from erasure.streaming import StreamingSearch
+from erasure.streaming import FileFinding, StreamingSearch
 from pipelines.splitter.parts.manifest import Manifest
 from pipelines.splitter.parts.part_settings import PartSettings
 from pipelines.splitter.parts.rejects import Rejects
@@ -49,6 +50,11 @@ class Buckets:
         return {"Body": StreamingBody(io.BytesIO(data), len(data)), "ETag": "e"}
 
 
+def find(s3: Buckets) -> list[FileFinding]:
+    search = StreamingSearch(s3, Listing.of(s3, "landing", "ready", [USERS]), USERS, ANN, frozenset())
+    return search.find({}, progress=lambda: None)
+
+
 def row(**fields: object) -> bytes:
     return json.dumps({"line": 2, "reason": "no", **fields}).encode()
 
@@ -70,14 +76,13 @@ def row(**fields: object) -> bytes:
     ],
 )
 def test_of_a_damaged_document_the_file_itself_is_read(key, document, is_read):
-    search = StreamingSearch(Buckets(key, document), "landing", "ready", USERS, ANN, frozenset())
-    found = search.find({}, progress=lambda: None)
+    found = find(Buckets(key, document))
     assert [(each.landed, each.is_cut) for each in found] == ([(LANDED, True)] if is_read else [])
 
 
 @pytest.mark.parametrize("document", [row(record="Eve")[:-3], row(record=7), row(), b"[]\n"])
 def test_damaged_rejected_rows_are_not_rewritten(document):
     s3 = Buckets(REJECTED, document)
-    [found] = StreamingSearch(s3, "landing", "ready", USERS, ANN, frozenset()).find({}, progress=lambda: None)
+    [found] = find(s3)
     with pytest.raises(PromotionError, match=rf"{REJECTED} in ready is damaged: .*; restore the version before"):
         ReadyFolder(s3, "ready", USERS, ANN, found).rewrite()

@@ -5,7 +5,7 @@ A document that is no reason ends nothing: it is named, and its file counts as o
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,15 +15,16 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter, ValidationError
 
+from contracts.contract import NAME
 from pipelines.file_names import some_of
 from pipelines.splitter.landing.misfit import Misfit
-from pipelines.splitter.landing.source import GONE, WITHOUT_VERSION, Source
+from pipelines.splitter.landing.source import GONE, WITHOUT_VERSION, Source, status
 
 PREFIX = "quarantine/"
 ENDING = ".reason.json"
 _MAX_BYTES = 1 << 20  # the reason has a few hundred characters, the key 1,024 bytes, a column's name 255
+_QUOTED = re.compile("'(.*)'")
 _UNKNOWN = re.compile(r"\bunknown column (.+?)(?:; duplicate column .+?)?; expected ")
-_QUOTED_NAME = re.compile(r"'[a-z][a-z0-9_]*'")
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,16 @@ def reasons(
 
     A key that was refused twice has two versions of its reason. `unreadable` is called once for each key.
     """
-    items = [item for item in _versions(s3, landing) if since is None or item["LastModified"] >= since]
+    items = (item for item in _versions(s3, landing) if since is None or item["LastModified"] >= since)
+    return listed_reasons(s3, (_source(landing, item) for item in items), unreadable)
+
+
+def listed_reasons(
+    s3: BaseClient, documents: Iterable[Source], unreadable: UnreadableKey = lambda key: None
+) -> tuple[Reason, ...]:
+    """Return the reasons in these versions of documents, as `reasons` does; other objects are passed over."""
     with ThreadPoolExecutor(16) as readers:
-        read = list(readers.map(lambda item: _read(s3, landing, item), items))
+        read = list(readers.map(lambda each: _read(s3, each), filter(_is_reason, documents)))
     for key in sorted({key for key in read if isinstance(key, str)}):
         unreadable(key)
     return tuple(reason for reason in read if isinstance(reason, Reason))
@@ -85,26 +93,35 @@ def unreadable_line(keys: Sequence[str]) -> str:
 def _unknown_in(reason: str) -> tuple[str, ...]:
     """Return the unknown columns that a reason names, if it names all, and each could be a column of a contract."""
     found = _UNKNOWN.search(reason)
-    columns = found[1].split(", ") if found else []
-    return tuple(name[1:-1] for name in columns) if all(map(_QUOTED_NAME.fullmatch, columns)) else ()
+    columns = [_QUOTED.fullmatch(column) for column in found[1].split(", ")] if found else []
+    names = tuple(column[1] for column in columns if column)
+    return names if len(names) == len(columns) and all(map(NAME.fullmatch, names)) else ()
 
 
 def _versions(s3: BaseClient, landing: str) -> Iterator[dict[str, Any]]:
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=landing, Prefix=PREFIX):
-        yield from (item for item in page.get("Versions", ()) if item["Key"].endswith(ENDING))
+        yield from page.get("Versions", ())
 
 
-def _read(s3: BaseClient, landing: str, item: dict[str, Any]) -> Reason | str | None:
+def _source(landing: str, item: dict[str, Any]) -> Source:
+    version = item["VersionId"] if item["VersionId"] != WITHOUT_VERSION else None
+    return Source(landing, item["Key"], version, item["ETag"], item["Size"])
+
+
+def _is_reason(document: Source) -> bool:
+    return document.key.startswith(PREFIX) and document.key.endswith(ENDING)
+
+
+def _read(s3: BaseClient, document: Source) -> Reason | str | None:
     """Return the reason, the key of a document that is none, or nothing if it was removed meanwhile."""
-    key: str = item["Key"]
-    if item["Size"] > _MAX_BYTES:
-        return key
-    pinned = {"VersionId": item["VersionId"]} if item["VersionId"] != WITHOUT_VERSION else {}
+    if document.size > _MAX_BYTES:
+        return document.key
     try:
-        return _DOCUMENT.validate_json(s3.get_object(Bucket=landing, Key=key, **pinned)["Body"].read())
+        answer = s3.get_object(Bucket=document.bucket, Key=document.key, **document.pinned)
+        return _DOCUMENT.validate_json(answer["Body"].read())
     except ValidationError:
-        return key
+        return document.key
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] in GONE:
+        if status(error) in GONE:
             return None
         raise
