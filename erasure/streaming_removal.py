@@ -6,8 +6,9 @@ ready, which goes after the manifest that counts them.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import IO
 
 from botocore.exceptions import ClientError
@@ -19,13 +20,17 @@ from erasure.ready_folder import ReadyFolder
 from erasure.streaming import FileFinding, landed_records
 from erasure.tables import Tables
 from pipelines.splitter.landing.erased_versions import note, sha256_of
-from pipelines.splitter.landing.source import Source, rewrites_metadata
+from pipelines.splitter.landing.source import Source, rewrites_metadata, status
 from pipelines.splitter.landing.unreadable import as_kept
 from pipelines.splitter.parts import manifest
 from promotion.aws import Client
 from promotion.errors import PromotionError
 
+_TOGETHER = 500  # versions of one key that are noted by one request
 _REPLACED = (404, 412)  # the condition of a PUT: somebody else put or removed a version meanwhile
+
+
+_Landed = tuple[FileFinding, Version]
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,11 @@ class StreamingRemoval:
         A repetition does the rest. Raises PromotionError.
         """
         settled = [file for file in findings if file.outcome != "waiting"]
-        for file in settled:
-            if file.landed:
-                self._cut_records(file, file.landed)
-                self._from_landing(file, file.landed)
+        for files in _by_key(settled):
+            self._note(files)
+            for file, landed in files:
+                self._cut_records(file, landed)
+                self._from_landing(file, landed)
         for file in settled:
             if file.outcome == "loaded" and (file.ready or file.rows):
                 ReadyFolder(self.s3, self.ready, self.contract, self.person, file).rewrite()
@@ -69,13 +75,17 @@ class StreamingRemoval:
         removed = list(map(as_kept, records.long))
         ReadyFolder(self.s3, self.ready, self.contract, self.person, file, removed).rewrite()
 
-    def _from_landing(self, file: FileFinding, landed: Version) -> None:
-        """Write the current version of a loaded file again; remove the version, as any other one.
+    def _note(self, files: Sequence[_Landed]) -> None:
+        """Note the bytes of loaded versions of one key, in case that they are uploaded again.
 
-        Its bytes are noted before, in case that they are uploaded again: then others' rows are not loaded twice.
+        Then others' rows are not loaded twice.
         """
-        if file.outcome == "loaded":
-            note(self.s3, self.ready, landed.source, sha256_of(landed.stored(self.s3)))
+        loaded = [landed for file, landed in files if file.outcome == "loaded"]
+        if loaded:
+            note(self.s3, self.ready, {each.source: sha256_of(each.stored(self.s3)) for each in loaded})
+
+    def _from_landing(self, file: FileFinding, landed: Version) -> None:
+        """Write the current version of a loaded file again; remove the version, as any other one."""
         if landed.latest and file.outcome == "loaded":
             self._rewrite(landed)
             landed.remove(self.s3)
@@ -96,6 +106,14 @@ class StreamingRemoval:
             manifest.write_once(self.s3, self.ready, found.stand_in(written))
 
 
+def _by_key(files: Sequence[FileFinding]) -> Iterator[list[_Landed]]:
+    """Yield the files that the person is in, those of one key together, at most _TOGETHER at once."""
+    landed = sorted(((file, file.landed) for file in files if file.landed), key=lambda each: each[1].key)
+    for _, group in groupby(landed, lambda each: each[1].key):
+        while some := list(islice(group, _TOGETHER)):
+            yield some
+
+
 def put_again(s3: Client, before: Version, body: IO[bytes], metadata: dict[str, str]) -> Source | None:
     """Put a file in the place of a current version; return it, None if that version is not the current one any more.
 
@@ -113,9 +131,9 @@ def put_again(s3: Client, before: Version, body: IO[bytes], metadata: dict[str, 
             Metadata={**head.get("Metadata", {}), **rewrites_metadata(before.version, size), **metadata}, **kept,
         )  # fmt: skip
     except ClientError as error:
-        if manifest.status(error) in _REPLACED:
+        if status(error) in _REPLACED:
             return None
-        if manifest.status(error) == 409:
+        if status(error) == 409:
             raise PromotionError(f"somebody else writes {before.key}, too: run this again") from error
         raise
     return Source(before.bucket, before.key, answer["VersionId"], answer["ETag"], size, before.version)

@@ -6,7 +6,7 @@ salted digest of what was removed. It is slow to compute, so nobody finds out by
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import scrypt, sha256
 from typing import Any
@@ -15,24 +15,23 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from pipelines.splitter.landing.source import Source
+from pipelines.splitter.landing.source import Source, status
 
 PREFIX = "erasures/versions/"
 
 
 @dataclass(frozen=True)
 class ErasedVersion:
-    """A version of a key that was loaded, and its bytes: `digest` and `salt` in hex."""
+    """A version of a key that was loaded, and its bytes: `digest` and `salt` in hex.
+
+    Versions of a key have one salt, so that a file is compared with thousands of them by one slow digest.
+    """
 
     version: str
     etag: str
     size: int
     salt: str
     digest: str
-
-    def is_of(self, content: bytes) -> bool:
-        """Return True if the version had the bytes with this SHA-256."""
-        return self.digest == _digest(content, self.salt)
 
 
 def name_of(source: Source) -> str:
@@ -53,27 +52,34 @@ def same_bytes(s3: BaseClient, ready: str, source: Source) -> Source | None:
     """
     erased, _ = _read(s3, ready, source)
     candidates = [each for each in erased if each.size == source.size and source.version]
-    content = sha256_of(source.chunks(s3)) if candidates else b""
-    found = next((each for each in candidates if each.is_of(content)), None)
+    found = _with_bytes(candidates, sha256_of(source.chunks(s3))) if candidates else None
     return replace(source, version=found.version, etag=found.etag, rewrites=None) if found else None
 
 
 @retry(
-    retry=retry_if_exception(lambda error: _status(error) in (409, 412)),  # another run notes a version of this key
+    retry=retry_if_exception(lambda error: status(error) in (409, 412)),  # another run notes a version of this key
     stop=stop_after_attempt(5),
     wait=wait_random_exponential(max=5),
     reraise=True,
 )
-def note(s3: BaseClient, ready: str, source: Source, content: bytes) -> None:
-    """Note a loaded version before it goes, unless one of the same bytes is noted. `content`: the SHA-256."""
-    erased, etag = _read(s3, ready, source)
-    if any(each.size == source.size and each.is_of(content) for each in erased):
+def note(s3: BaseClient, ready: str, contents: Mapping[Source, bytes]) -> None:
+    """Note loaded versions of one key before they go, unless those of the same bytes are noted.
+
+    `contents`: the SHA-256 of each.
+    """
+    any_version = next(iter(contents))
+    erased, etag = _read(s3, ready, any_version)
+    noted, salt = list(erased), erased[-1].salt if erased else secrets.token_hex(16)
+    for source, content in contents.items():
+        digest, same_size = _digest(content, salt), [each for each in noted if each.size == source.size]
+        is_noted = any(each.digest == digest for each in same_size)
+        if not is_noted and not _with_bytes([each for each in same_size if each.salt != salt], content):
+            noted.append(ErasedVersion(str(source.version), source.etag, source.size, salt, digest))
+    if len(noted) == len(erased):
         return
-    salt = secrets.token_hex(16)
-    added = ErasedVersion(str(source.version), source.etag, source.size, salt, _digest(content, salt))
-    body = json.dumps({"versions": [vars(each) for each in (*erased, added)]}, indent=1).encode()
+    body = json.dumps({"versions": [vars(each) for each in noted]}, indent=1).encode()
     unchanged = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-    s3.put_object(Bucket=ready, Key=name_of(source), Body=body, ContentType="application/json", **unchanged)
+    s3.put_object(Bucket=ready, Key=name_of(any_version), Body=body, ContentType="application/json", **unchanged)
 
 
 def sha256_of(chunks: Iterable[bytes]) -> bytes:
@@ -88,11 +94,20 @@ def _read(s3: BaseClient, ready: str, source: Source) -> tuple[tuple[ErasedVersi
     try:
         answer: dict[str, Any] = s3.get_object(Bucket=ready, Key=name_of(source))
     except ClientError as error:
-        if _status(error) == 404:
+        if status(error) == 404:
             return (), None
         raise
     document = json.loads(answer["Body"].read())
     return tuple(ErasedVersion(**each) for each in document["versions"]), answer["ETag"]
+
+
+def _with_bytes(candidates: Iterable[ErasedVersion], content: bytes) -> ErasedVersion | None:
+    """Return the first that had the bytes with this SHA-256; earlier releases gave each version a salt of its own."""
+    digests: dict[str, str] = {}
+    for each in candidates:
+        if each.digest == (digests.get(each.salt) or digests.setdefault(each.salt, _digest(content, each.salt))):
+            return each
+    return None
 
 
 def _digest(content: bytes, salt: str) -> str:
@@ -101,7 +116,3 @@ def _digest(content: bytes, salt: str) -> str:
     https://docs.python.org/3/library/hashlib.html#hashlib.scrypt
     """
     return scrypt(content, salt=bytes.fromhex(salt), n=1 << 14, r=8, p=1, dklen=32).hex()
-
-
-def _status(error: BaseException) -> int | None:
-    return error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else None
