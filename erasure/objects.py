@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 
 from erasure.person import Person
@@ -44,9 +44,13 @@ class Version:
 
     def remove_and_hide(self, s3: Client) -> None:
         """Remove this version; if it is the current one, let no older one take its place."""
-        if self.latest and sum(item.key == self.key for item in versions(s3, self.bucket, self.key)) > 1:
+        if self.latest and self._has_older(s3):
             s3.delete_object(Bucket=self.bucket, Key=self.key)
         self.remove(s3)
+
+    def _has_older(self, s3: Client) -> bool:
+        first = islice(versions(s3, self.bucket, self.key), 2)  # sorted: longer keys with this beginning come later
+        return sum(item.key == self.key for item in first) > 1
 
     def stored(self, s3: Client) -> Iterator[bytes]:
         """Yield its bytes as they are stored."""

@@ -15,7 +15,7 @@ from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.split import Splitter
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing import erased_versions
-from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
+from pipelines.splitter.landing.duplicate_versions import Beginnings, earliest_duplicate
 from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source
@@ -82,6 +82,7 @@ class Ingestion:
     metrics: Metrics = field(default_factory=Metrics)
     datasets: Mapping[str, tuple[Column, ...]] = field(default_factory=datasets)
     waiting: set[str] = field(default_factory=set)  # datasets that the warehouse did not take last time
+    beginnings: Beginnings = field(default_factory=Beginnings)
 
     def ingest(
         self, event: FileEvent, check: Callable[[], None], loads: Callable[[], None] = lambda: None
@@ -102,7 +103,8 @@ class Ingestion:
                 check()
                 manifest.write_once(self.s3, self.ready_bucket, before.stand_in(source))
                 return Loaded(source.key, 0, 0, same_as=source.rewrites)
-            older = None if found else earliest_duplicate(self.s3, source, partial(self._erased, dataset=event.dataset))
+            erased = partial(self._erased, dataset=event.dataset)
+            older = None if found else earliest_duplicate(self.s3, source, self.beginnings, erased)
         if older:
             return self._settle_duplicate(older, source, event.dataset, check, loads)
         return self._settle(source, event.dataset, found, check, loads)

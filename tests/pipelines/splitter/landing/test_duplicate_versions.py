@@ -1,9 +1,20 @@
+"""Versions with the same bytes are found, and no more is read for it than has to be."""
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
+from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing import duplicate_versions
 from pipelines.splitter.landing import source as source_module
-from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
+from pipelines.splitter.landing.duplicate_versions import Beginnings, earliest_duplicate
 from pipelines.splitter.landing.source import Source
 
 KEY = "streaming/users/a.csv"
@@ -18,17 +29,19 @@ def test_the_oldest_version_with_the_same_bytes_is_the_same(buckets):
     first, other, again, once_more = (
         buckets.put(KEY, data) for data in (b"abcdefg", b"abcdefx", b"abcdefg", b"abcdefg")
     )
-    assert earliest_duplicate(buckets.s3, first) is None
-    assert earliest_duplicate(buckets.s3, other) is None
-    assert [earliest_duplicate(buckets.s3, source).version for source in (again, once_more)] == [first.version] * 2
-    assert earliest_duplicate(buckets.s3, once_more).hash == first.hash
+    assert earliest_duplicate(buckets.s3, first, Beginnings()) is None
+    assert earliest_duplicate(buckets.s3, other, Beginnings()) is None
+    assert [earliest_duplicate(buckets.s3, source, Beginnings()).version for source in (again, once_more)] == [
+        first.version
+    ] * 2
+    assert earliest_duplicate(buckets.s3, once_more, Beginnings()).hash == first.hash
 
 
 def test_versions_that_begin_alike_are_compared_to_their_end(buckets, monkeypatch):
     monkeypatch.setattr(duplicate_versions, "_BEGINNING", 4)
     first, other, again = (buckets.put(KEY, data) for data in (b"abcdefghij", b"abcdefghix", b"abcdefghij"))
-    assert earliest_duplicate(buckets.s3, other) is None
-    assert earliest_duplicate(buckets.s3, again).version == first.version
+    assert earliest_duplicate(buckets.s3, other, Beginnings()) is None
+    assert earliest_duplicate(buckets.s3, again, Beginnings()).version == first.version
 
 
 def test_a_version_that_begins_otherwise_is_read_no_further(buckets, monkeypatch):
@@ -41,29 +54,29 @@ def test_a_version_that_begins_otherwise_is_read_no_further(buckets, monkeypatch
         return before(version, s3, start, end)
 
     monkeypatch.setattr(Source, "read", counted)
-    assert earliest_duplicate(buckets.s3, source) is None
+    assert earliest_duplicate(buckets.s3, source, Beginnings()) is None
     assert len(read) == len(set(read)) == 5 and {(start, end) for _, start, end in read} == {(0, 4)}
 
 
 def test_another_key_or_a_longer_one_is_another_file(buckets):
     buckets.put(KEY, b"abcdefg")
     buckets.put(KEY + ".gz", b"abcdefg")
-    assert earliest_duplicate(buckets.s3, buckets.put(KEY + ".gz2", b"abcdefg")) is None
-    assert earliest_duplicate(buckets.s3, buckets.put(KEY, b"abcdefgh")) is None
+    assert earliest_duplicate(buckets.s3, buckets.put(KEY + ".gz2", b"abcdefg"), Beginnings()) is None
+    assert earliest_duplicate(buckets.s3, buckets.put(KEY, b"abcdefgh"), Beginnings()) is None
 
 
 def test_a_version_that_was_removed_is_nobodys_equal(buckets):
     first, again = (buckets.put(KEY, b"abcdefg") for _ in range(2))
     buckets.s3.delete_object(Bucket=buckets.landing, Key=KEY)
-    assert earliest_duplicate(buckets.s3, again).version == first.version
+    assert earliest_duplicate(buckets.s3, again, Beginnings()).version == first.version
     buckets.s3.delete_object(Bucket=buckets.landing, Key=KEY, VersionId=first.version)
-    assert earliest_duplicate(buckets.s3, again) is None
+    assert earliest_duplicate(buckets.s3, again, Beginnings()) is None
 
 
 def test_without_versions_every_file_is_its_own(buckets):
     etag = buckets.s3.put_object(Bucket=buckets.ready, Key="a", Body=b"first")["ETag"].strip('"')
     source = Source.pin(buckets.s3, FileEvent(buckets.ready, "a", None, etag))
-    assert earliest_duplicate(buckets.s3, source) is None
+    assert earliest_duplicate(buckets.s3, source, Beginnings()) is None
 
 
 def test_an_erased_version_counts_first_also_where_it_left_no_trace(buckets):
@@ -72,7 +85,72 @@ def test_an_erased_version_counts_first_also_where_it_left_no_trace(buckets):
     def erased(source: Source) -> Source | None:
         return Source("landing", KEY, "erased", "e", source.size)
 
-    assert earliest_duplicate(buckets.s3, first, erased).version == "erased"
+    assert earliest_duplicate(buckets.s3, first, Beginnings(), erased).version == "erased"
     again = buckets.put(KEY, b"abcdefg")
-    assert earliest_duplicate(buckets.s3, again, erased).version == "erased"
-    assert earliest_duplicate(buckets.s3, again, lambda source: None) == first
+    assert earliest_duplicate(buckets.s3, again, Beginnings(), erased).version == "erased"
+    assert earliest_duplicate(buckets.s3, again, Beginnings(), lambda source: None) == first
+
+
+class Key:
+    """S3 with the versions of one key, and one more key; `requests` counts pages of 1,000 versions and reads."""
+
+    def __init__(self, contents: list[bytes]):
+        self.contents, self.requests = contents, Counter[str]()
+
+    def source(self, number: int) -> Source:
+        return Source("landing", KEY, str(number), "e", len(self.contents[number]))
+
+    def get_paginator(self, name: str) -> Any:
+        return SimpleNamespace(paginate=self._paginate)
+
+    def _paginate(self, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:
+        fixed = {"ETag": "e", "LastModified": datetime.now(UTC)}
+        items = [
+            {"Key": KEY, "VersionId": str(number), "Size": len(content), **fixed}
+            for number, content in reversed(list(enumerate(self.contents)))
+        ]
+        items += [{"Key": f"{KEY}.gz", "VersionId": str(number), "Size": 9, **fixed} for number in range(5_000)]
+        for start in range(0, len(items), 1_000):
+            self.requests["pages"] += 1
+            yield {"Versions": items[start : start + 1_000]}
+
+    def get_object(self, VersionId: str, **named: str) -> dict[str, Any]:
+        self.requests["reads"] += 1
+        body = self.contents[int(VersionId)]
+        if not body.strip():
+            raise ClientError({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 404}}, "GetObject")
+        return {"Body": StreamingBody(io.BytesIO(body), len(body)), "ResponseMetadata": {"HTTPStatusCode": 206}}
+
+
+def test_of_a_key_with_thousands_of_versions_each_is_read_once():
+    """A file of one size, written each minute: a worker asks for a version and its pages, no matter how many there are.
+
+    Longer keys that begin with this one are not listed.
+    """
+    s3, beginnings = Key([b"%05d" % number for number in range(2_500)]), Beginnings()
+    assert earliest_duplicate(s3, s3.source(2_499), beginnings) is None
+    assert s3.requests == {"pages": 3, "reads": 2_500}
+    s3.contents += [b"new 1", b"new 2", b"00007"]
+    for number, older in ((2_500, None), (2_501, None), (2_502, "7")):
+        s3.requests.clear()
+        found = earliest_duplicate(s3, s3.source(number), beginnings)
+        assert (found and found.version) == older
+        assert s3.requests == {"pages": 3, "reads": 1}
+
+
+def test_of_equal_versions_no_more_than_the_first_few_are_read():
+    """A nightly full copy that did not change: the oldest has the same bytes."""
+    s3 = Key([b"equal"] * 900)
+    assert earliest_duplicate(s3, s3.source(899), Beginnings()).version == "0"
+    assert s3.requests == {"pages": 1, "reads": 1 + 8}
+
+
+def test_a_version_that_goes_while_it_is_compared_equals_nothing():
+    s3 = Key([b"     ", b"other", b"equal", b"equal"])
+    assert earliest_duplicate(s3, s3.source(3), Beginnings()).version == "2"
+
+
+def test_digests_of_many_files_take_no_more_memory_than_those_of_some():
+    s3, beginnings = Key([b"%05d" % number for number in range(50)]), Beginnings(kept=20)
+    assert earliest_duplicate(s3, s3.source(49), beginnings) is None
+    assert len(beginnings._known) == 20
