@@ -13,7 +13,18 @@ from promotion.dataset.protections import Protections
 from promotion.migration.lint.statement import Statement, read
 from promotion.migration.script import Script
 
-_SPELLED = {"NUMBER": "NUMBER(38,0)", "VARCHAR(16777216)": "VARCHAR", "TIMESTAMP_NTZ(9)": "TIMESTAMP_NTZ"}
+# Synonyms, also as sqlglot writes them: https://docs.snowflake.com/en/sql-reference/intro-summary-data-types
+_WHOLE = ("NUMBER", "INT", "INTEGER", "BIGINT", "SMALLINT", "TINYINT", "BYTEINT")
+_SPELLED = {name: "NUMBER(38,0)" for name in _WHOLE} | {
+    "VARCHAR(16777216)": "VARCHAR", "CHAR": "VARCHAR(1)", "TIMESTAMP_NTZ(9)": "TIMESTAMP_NTZ",
+    "DATETIME": "TIMESTAMP_NTZ", "DATETIME(9)": "TIMESTAMP_NTZ",
+}  # fmt: skip
+_SYNONYMS = (
+    (r"^(DECIMAL|NUMERIC)", "NUMBER"),
+    (r"^TIMESTAMPNTZ", "TIMESTAMP_NTZ"),
+    (r"^(CHAR(?=\()|(STRING|TEXT)(?=\(|$))", "VARCHAR"),
+    (r"^NUMBER\((\d+)\)$", r"NUMBER(\1,0)"),
+)
 
 
 @dataclass
@@ -59,7 +70,9 @@ def replayed(scripts: Sequence[Script]) -> Objects:
 
 def normal(type_: str) -> str:
     """Return a type as contracts write it, whether sqlglot or DESCRIBE TABLE wrote it."""
-    text = re.sub(r"\s", "", type_.upper()).replace("DECIMAL", "NUMBER").replace("TIMESTAMPNTZ", "TIMESTAMP_NTZ")
+    text = re.sub(r"\s", "", type_.upper())
+    for written, spelled in _SYNONYMS:
+        text = re.sub(written, spelled, text)
     return _SPELLED.get(text, text).replace(",", ", ")
 
 

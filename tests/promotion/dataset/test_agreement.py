@@ -73,6 +73,43 @@ def test_another_type() -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "type_", "differs"),
+    [
+        (SqlType("VARCHAR", length=100), "VARCHAR(100)", None),
+        (SqlType("VARCHAR", length=100), "STRING(100)", None),
+        (SqlType("VARCHAR", length=100), "VARCHAR(99)", "VARCHAR(100) in the contract and VARCHAR(99)"),
+        (SqlType("VARCHAR", length=100), "VARCHAR(101)", "VARCHAR(100) in the contract and VARCHAR(101)"),
+        (SqlType("VARCHAR", length=100), "VARCHAR", "VARCHAR(100) in the contract and VARCHAR in"),
+        (SqlType("VARCHAR"), "VARCHAR(100)", "VARCHAR in the contract and VARCHAR(100)"),
+        (SqlType("VARCHAR"), "VARCHAR(134217728)", "VARCHAR in the contract and VARCHAR(134217728)"),
+        (SqlType("VARCHAR", length=134_217_728), "TEXT", "VARCHAR(134217728) in the contract and VARCHAR in"),
+        (SqlType("NUMBER", 18, 3), "DECIMAL(18, 3)", None),
+        (SqlType("NUMBER", 18, 0), "NUMBER(18)", None),
+        (SqlType("NUMBER", 38, 0), "BIGINT", None),
+        (SqlType("NUMBER", 18, 3), "NUMBER(17, 3)", "NUMBER(18, 3) in the contract and NUMBER(17, 3)"),
+        (SqlType("NUMBER", 18, 3), "NUMBER(18, 2)", "NUMBER(18, 3) in the contract and NUMBER(18, 2)"),
+        (SqlType("NUMBER", 18, 3), "NUMBER(18)", "NUMBER(18, 3) in the contract and NUMBER(18, 0)"),
+        (SqlType("NUMBER", 18, 3), "INT", "NUMBER(18, 3) in the contract and NUMBER(38, 0)"),
+        (SqlType("NUMBER", 18, 3), "FLOAT", "NUMBER(18, 3) in the contract and DOUBLE"),
+        (SqlType("TIMESTAMP_NTZ"), "TIMESTAMP_NTZ(3)", "TIMESTAMP_NTZ in the contract and TIMESTAMP_NTZ(3)"),
+        (SqlType("TIMESTAMP_NTZ"), "DATETIME", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "how", ["ADD COLUMN PHONE {}", "ADD COLUMN PHONE DATE; {alter} ALTER COLUMN PHONE SET DATA TYPE {}"]
+)
+def test_a_raw_column_is_as_wide_as_its_contract(declared: SqlType, type_: str, differs: str | None, how: str) -> None:
+    """A value that the contract accepts fits the column: one that only the table refuses would stop its file's load.
+
+    Nor is it wider: then another release's contract would take what this one rejects.
+    """
+    columns = (*contracts()["users"].columns, replace(PHONE, type=declared))
+    lines = found(changed("users", *columns), f"{ALTER} {how.format(type_, alter=ALTER)};")
+    assert len(lines) == (differs is not None)
+    assert all(f"column PHONE is {differs}" in line for line in lines)
+
+
+@pytest.mark.parametrize(
     ("added", "line"),
     [
         (f"{ALTER} DROP COLUMN EMAIL;", "column EMAIL is not in RAW.USERS; add a script"),
