@@ -64,7 +64,7 @@ def column(written: str, personal: bool = False, required: bool = False) -> Colu
     if not type_:
         raise Refusal(f"the column {written!r} has no type: write NAME:TYPE, such as {name or 'name'}:VARCHAR")
     identifier.check(name, "column")
-    script_text.check_text(description)
+    script_text.check_text(" ".join(description.split()))
     words = description or name.replace("_", " ").capitalize()
     class_ = "personal" if personal else "internal"
     return Column(name, column_type.parse(type_), " ".join(words.split()), required, classification=class_)
@@ -89,7 +89,7 @@ def _contract(request: Request, project: Project) -> Contract:
     ]
     name = request.name.lower()
     purpose = " ".join(request.purpose.split()) or f"{name.replace('_', ' ').capitalize()} of the {_sender(request)}."
-    script_text.check_text(purpose)
+    script_text.check_text(" ".join(purpose.split()))
     folder = f"{request.domain}/{name}"
     return Contract(
         name, _VERSION, request.domain, request.owner, purpose, _USAGE[request.domain].format(folder=folder),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from contracts.contract import Column, Contract
+from pipelines.visible_text import visible_line
 from promotion.dataset import protection
 from promotion.dataset.change.refusal import Refusal
 from promotion.dataset.pipe import METADATA, successor
@@ -54,9 +55,12 @@ def dropped(contract: Contract, column: Column, pipes: Sequence[str]) -> str:
 
 
 def check_text(text: str) -> None:
-    """Raise Refusal for a text that schemachange would render as a template."""
+    """Raise Refusal for a text that schemachange would render as a template, or that has characters nobody sees."""
     if found := next((sign for sign in ("{{", "{%", "{#") if sign in text), ""):
         raise Refusal(f"the text {text[:40]!r} has {found}, which begins a variable in a script: write it otherwise")
+    if found := next((sign for sign in text if visible_line(sign) != sign), ""):
+        named = visible_line(found)
+        raise Refusal(f"the text '{visible_line(text[:40])}' has {named}, which nobody sees: write it without")
 
 
 def _alter(contract: Contract) -> str:
@@ -90,6 +94,8 @@ def _pipe(contract: Contract, name: str) -> Iterator[str]:
 
 def _commented(start: str, comment: str, end: str, between: str = " ") -> str:
     """Return a line with a comment, which is shortened to fit; without one if there is no room for three words."""
+    comment = " ".join(comment.split())  # a contract that was written by hand may have it on several lines
+    check_text(comment)
     opening = f"{start} COMMENT{between}'".lstrip() if not start else f"{start} COMMENT{between}'"
     room = _LINE - len(opening) - len(f"'{end}")
     quoted = comment.replace("\\", "\\\\").replace("'", "''")

@@ -19,6 +19,7 @@ from promotion.environment import PROJECT
 from promotion.migration import script
 from promotion.migration.lint import placeholders
 from promotion.migration.lint.lint import lint
+from promotion.migration.lint.statement import read
 
 VARIABLES = placeholders.read(PROJECT / ".sqlfluff")
 LONG = "The owner's name, as it is written in the contract of the device, which may be longer than a line can be"
@@ -107,9 +108,47 @@ def test_a_comment_is_shortened_to_its_line() -> None:
 def test_a_text_that_would_be_rendered_is_refused(sign: str) -> None:
     with pytest.raises(Refusal, match="begins a variable in a script: write it otherwise"):
         script_text.check_text(f"The {sign}")
+    with pytest.raises(Refusal, match="begins a variable in a script: write it otherwise"):
+        script_text.deprecated(dataset("streaming"), replace(COLUMNS[0], description=f"By hand {sign}"), "1.2.0")
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="{"), max_size=200))
+@pytest.mark.parametrize(
+    ("sign", "named"), [("\u202e", "u202e"), ("\x1b", "u001b"), ("\0", "u0000"), ("\u200b", "u200b")]
+)
+def test_a_text_with_a_character_that_nobody_sees_is_refused(sign: str, named: str) -> None:
+    """A reviewer reads the script: text that turns its direction shows another one (https://trojansource.codes)."""
+    with pytest.raises(
+        Refusal, match=rf"^the text 'The .*' has \\{named}, which nobody sees: write it without"
+    ) as error:
+        script_text.added(dataset("streaming"), replace(COLUMNS[0], description=f"The {sign}"))
+    assert str(error.value).isprintable()
+
+
+HOSTILE = [
+    "it's '; DROP TABLE X; --", "*/ DROP TABLE X; /*", "$$; DROP TABLE X; $$", 'a "quoted" one', "\\", "\\'", "a\\",
+    "-- no comment", "// nor this", "two\nlines; and\r\nmore", "&var :bind %s ? @stage", "' || CURRENT_USER() || '",
+    ";", "'",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_is_a_comment_and_no_statement(text: str) -> None:
+    """Of a column and of a table, in each script that has one: it is divided as schemachange divides it."""
+    column = Column("id", SqlType("VARCHAR"), text)
+    contract = dataset("streaming", (column,), text)
+    one_line = " ".join(text.split())
+    for written, statements in (
+        (script_text.created(contract), 2),
+        (script_text.added(contract, column), 1),
+        (script_text.deprecated(contract, column, "1.2.0"), 1),
+    ):
+        found = read(written.replace("{{ database }}", "DB"))
+        assert [each.kind for each in found] == ["TABLE", "PIPE"][:statements]
+        comments = [token.text for token in found[0].tokens if one_line in token.text]
+        assert comments and all(comment in (one_line, f"Deprecated since 1.2.0: {one_line}") for comment in comments)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Co"], exclude_characters="{"), max_size=200))
 def test_any_description_gives_a_script_that_can_be_read(description: str) -> None:
     words = " ".join(description.split())
     text = script_text.created(dataset("vendor", (Column("id", SqlType("VARCHAR"), words),), words or "x"))
