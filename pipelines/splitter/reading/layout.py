@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipelines import file_names
 from pipelines.splitter.landing.unreadable import Unreadable
-from pipelines.splitter.reading import gzip_stream, zstd_stream
+from pipelines.splitter.reading import gzip_stream, other_formats, zstd_stream
 from pipelines.splitter.reading.contract import Column, header_fault, header_misfits, names
 from pipelines.splitter.reading.records import first_end
 
@@ -71,6 +71,7 @@ def layout_of(kind: str, beginning: bytes, contract: tuple[Column, ...]) -> Layo
     """
     if not beginning:
         raise Unreadable("the file is empty")
+    other_formats.refuse(beginning)
     start = len(BYTE_ORDER_MARK) if beginning.startswith(BYTE_ORDER_MARK) else 0
     if kind == "json":
         _refuse_other_json(beginning[start:])

@@ -3,11 +3,16 @@
 The names and outcomes are those of the table in pipelines/splitter/README.md; a test compares the two.
 """
 
+import bz2
 import gzip
 import io
+import lzma
+import tarfile
 import zipfile
 from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import zstandard
 
 from pipelines.splitter.parts.part_settings import PartSettings
@@ -68,11 +73,39 @@ def wide(text: bytes) -> bytes:
     return frame.compress(text) + frame.flush()
 
 
-def zipped() -> bytes:
+def zipped(**files: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("a.csv"), TEXT)  # which has no time of today: the reason quotes its bytes
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
     return packed.getvalue()
+
+
+def tarred(text: bytes) -> bytes:
+    packed, member = io.BytesIO(), tarfile.TarInfo("a.jsonl")
+    member.size = len(text)
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.addfile(member, io.BytesIO(text))
+    return packed.getvalue()
+
+
+def parquet() -> bytes:
+    written = io.BytesIO()
+    pq.write_table(pa.table({"email": ["a"]}), written)
+    return written.getvalue()
+
+
+def lz4(text: bytes) -> bytes:
+    return pa.Codec("lz4").compress(text, asbytes=True)
+
+
+def of_dictionary(text: bytes) -> bytes:
+    """A frame that only its dictionary opens."""
+    dictionary = zstandard.ZstdCompressionDict(text[:999], dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    return zstandard.ZstdCompressor(dict_data=dictionary, write_checksum=True).compress(text)
+
+
+SKIPPABLE = b"\x5a\x2a\x4d\x18\x04\0\0\0skip"  # https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2
 
 
 CORPUS: dict[str, list[Case]] = {
@@ -91,6 +124,7 @@ CORPUS: dict[str, list[Case]] = {
     "zstd, one frame or several, whatever the name says": [
         Case(zstandard.compress(TEXT[:999]) + zstandard.compress(TEXT[999:]), 200),
         Case(zstandard.compress(JSON), 200, name="a.jsonl.zst"),
+        Case(SKIPPABLE + zstandard.compress(TEXT[:999]) + SKIPPABLE + zstandard.compress(TEXT[999:]) + SKIPPABLE, 200),
     ],
     "a byte order mark": [
         Case(b"\xef\xbb\xbf" + TEXT, 200), Case(b"\xef\xbb\xbf" + JSON, 200, name="a.jsonl"),
@@ -103,6 +137,9 @@ CORPUS: dict[str, list[Case]] = {
     ],
     "a header and no row": [
         Case(HEADER, 0), Case(HEADER.strip(), 0), Case(HEADER + b"\r\n\n", 0), Case(gzip.compress(HEADER), 0),
+    ],
+    "JSON lines that are all blank": [
+        Case(b"\n \r\n\t\n", 0, name="a.jsonl"), Case(b"\xef\xbb\xbf", 0, name="a.jsonl"),
     ],
     "a row without any value, such as a blank line of a spreadsheet: commas alone, or a JSON object of nulls": [
         Case(with_lines(b",,"), 201),
@@ -157,6 +194,59 @@ CORPUS: dict[str, list[Case]] = {
     "a NUL": [
         Case(with_lines(b"a,\0,c"), 201, rejected=1),
         Case(JSON + b'{"email": "\\u0000"}\n', 201, rejected=1, name="a.jsonl"),
+    ],
+    "zeros at the end or in the middle, as a crash leaves them": [
+        Case(TEXT + bytes(4096), 201, rejected=1), Case(JSON + bytes(4096), 201, rejected=1, name="a.jsonl"),
+        Case(with_lines(bytes(999)), 201, rejected=1), Case(gzip.compress(TEXT + bytes(999)), 201, rejected=1),
+    ],
+    "what a tool writes below the rows: (200 rows affected), a sign of the end of DOS, a form feed": [
+        Case(TEXT + b"\n(200 rows affected)\n", 201, rejected=1), Case(TEXT + b"\x1a", 201, rejected=1),
+        Case(TEXT + b"\x0c\n", 201, rejected=1), Case(JSON + b"\x1a\n", 201, rejected=1, name="a.jsonl"),
+    ],
+    "marks of a merge that met a conflict": [
+        Case(with_lines(b"<<<<<<< HEAD", b"a,b,c", b"=======", b"a,b,d", b">>>>>>> topic"), 205, rejected=3),
+    ],
+    "a number as a spreadsheet shows it: 1,000 and 1.000,5, a currency, a percentage, blanks, another alphabet": [
+        Case(
+            b"title,duration_mins,original_language,size_mb\nA,1,en,1\n" + "".join(
+                f'A,1,en,"{text}"\n' for text in (
+                    "1,000", "1.000,5", "1,5", "$5", "5 \u20ac", "5%", "1 000", "1\u00a0000", "1'000", "1_000",
+                    "\uff11", "\u22125", "0x1F", "Infinity", "NaN", "TRUE", "#N/A",
+                )
+            ).encode(), 18, rejected=17, dataset="movies",
+        ),
+    ],
+    "a time as a spreadsheet or a program shows it: 25/12/2021, a serial number, seconds since 1970, a name of a day": [
+        Case(
+            b'{"start_at": "2021-12-25 07:00:00"}\n' + b"".join(b'{"start_at": %s}\n' % text for text in (
+                b'"25/12/2021"', b'"12/25/2021 10:00"', b'"44555.29"', b"44555.29", b"1640416800", b"1640416800000",
+                b'"Sat, 25 Dec 2021 07:00:00 GMT"', b'"2021-02-30 00:00:00"', b'"0000-00-00 00:00:00"',
+            )), 10, rejected=9, name="a.jsonl", dataset="streams",
+        ),
+    ],
+    "JSON text that only some readers take: half of a surrogate pair, a NUL, a tab, an unknown escape; deep nesting": [
+        Case(
+            JSON + b'{"email": "\\ud800"}\n{"email": "\\ude00\\ud83d"}\n{"email": "a\0b"}\n{"email": "a\tb"}\n'
+            b'{"email": "\\x41"}\n{"email": "\\ud83d\\ude00"}\n', 206, rejected=5, name="a.jsonl",
+        ),
+        Case(
+            JSON + b"[" * 9_000 + b"\n" + b'{"a":' * 3_000 + b'\n{"email": ' + b"[" * 4_000 + b"]" * 4_000 + b"}\n",
+            203, rejected=3, name="a.jsonl",
+        ),
+    ],
+    "JSON that is no JSON: single quotes, None, a comment, a comma behind, two objects on a line, a record separator": [
+        Case(
+            JSON + b"{'email': 'a'}\n{\"email\": None}\n// x\n{\"email\": \"a\",}\n"
+            b"{\"email\": \"a\"}{\"email\": \"b\"}\n{\"email\": \"a\"},\n\x1e{\"email\": \"a\"}\n",
+            207, rejected=7, name="a.jsonl",
+        ),
+    ],
+    "a JSON number with an exponent or digits beyond all columns": [
+        Case(
+            b'{"title": "a", "size_mb": 1}\n' + b"".join(b'{"title": "a", "size_mb": %s}\n' % text for text in (
+                b"1e999999999", b"1E400", b"1" * 4_500, b"01", b"+1", b".5", b"1.", b"0x10",
+            )), 9, rejected=8, name="a.jsonl", dataset="movies",
+        ),
     ],
     "a value that its column does not take": [
         Case(
@@ -216,9 +306,38 @@ CORPUS: dict[str, list[Case]] = {
         Case(JSON.replace(b", ", b",\n"), 200, refused="a JSON object that takes several lines", name="a.json"),
         Case(b'{\r\n  "email": "a"\r\n}\r\n', 1, refused="a JSON object that takes several", name="a.ndjson"),
     ],
-    "UTF-16": [
-        Case(TEXT.decode().encode("utf-16"), 200, refused="the header line can't be read"),
-        Case(TEXT.decode().encode("utf-16-le"), 200, refused="missing column"),
+    "UTF-16 or UTF-32, with a byte order mark or without": [
+        Case(TEXT.decode().encode("utf-16"), 200, refused="the file is UTF-16"),
+        Case(TEXT.decode().encode("utf-16-le"), 200, refused="the file is UTF-16"),
+        Case(b"\xfe\xff" + TEXT.decode().encode("utf-16-be"), 200, refused="the file is UTF-16"),
+        Case(gzip.compress(JSON.decode().encode("utf-16-be")), 200, refused="the file is UTF-16", name="a.jsonl.gz"),
+        Case(TEXT.decode().encode("utf-32"), 200, refused="the file is UTF-32"),
+        Case(JSON.decode().encode("utf-32-be"), 200, refused="the file is UTF-32", name="a.jsonl"),
+    ],
+    "an archive or a workbook under the name of CSV or JSON lines, also one that compresses nothing": [
+        Case(zipped(**{"a.csv": TEXT}), 200, refused="the file is a zip archive, or an Excel workbook"),
+        Case(zipped(**{"a.jsonl": JSON, "b.jsonl": JSON}), 400, refused="a zip archive", name="a.jsonl"),
+        Case(gzip.compress(zipped(**{"xl/workbook.xml": b"<x/>"})), 1, refused="a zip archive", name="a.csv.gz"),
+        Case(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504), 1, refused="the file is an Excel workbook, or another"),
+        Case(tarred(TEXT), 200, refused="a tar archive"),
+        Case(gzip.compress(tarred(JSON)), 200, refused="a tar archive", name="a.jsonl.gz"),
+        Case(bytes.fromhex("377abcaf271c0004") + bytes(24), 1, refused="the file is a 7-Zip archive"),
+    ],
+    "another compression than gzip or zstd, or one within the other": [
+        Case(bz2.compress(TEXT), 200, refused="the file is bzip2"), Case(lzma.compress(TEXT), 200, refused="is xz"),
+        Case(bz2.compress(JSON), 200, refused="the file is bzip2", name="a.jsonl"),
+        Case(lz4(TEXT), 200, refused="the file is lz4", name="a.csv.gz"),
+        Case(gzip.compress(gzip.compress(TEXT)), 200, refused="compressed twice", name="a.csv.gz"),
+        Case(zstandard.compress(gzip.compress(JSON)), 200, refused="compressed twice", name="a.jsonl.zst"),
+        Case(gzip.compress(zstandard.compress(JSON)), 200, refused="compressed twice", name="a.jsonl.gz"),
+    ],
+    "another format under the name of CSV or JSON lines: Parquet, Avro, a PDF, the page of an error": [
+        Case(parquet(), 1, refused="the file is Parquet"), Case(parquet(), 1, refused="is Parquet", name="a.jsonl"),
+        Case(b"Obj\x01\x04\x14avro.codec\x08null\0", 1, refused="the file is Avro"),
+        Case(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 1, refused="the file is a PDF"),
+        Case(b"<!DOCTYPE html>\n<html><body>502</body></html>\n", 1, refused="the file is HTML or XML"),
+        Case(b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', 1, refused="the file is HTML or XML"),
+        Case(b"\xef\xbb\xbf \n<html></html>", 1, refused="the file is HTML or XML", name="a.jsonl"),
     ],
     "lines that end in a carriage return alone": [
         Case(TEXT.replace(b"\n", b"\r"), 200, refused="lines end in a carriage return alone"),
@@ -226,6 +345,8 @@ CORPUS: dict[str, list[Case]] = {
     ],
     "a quote that is never closed": [
         Case(with_lines(b'a,"b,c'), 201, refused="a quote"), Case(TEXT + b'a,"b,c', 201, refused="a quote"),
+        Case(gzip.compress(TEXT + b'a,"b,c\n') + gzip.compress(TEXT), 401, refused="a quote"),
+        Case(gzip.compress(TEXT) + gzip.compress(HEADER + b'a,b,"c\n'), 202, refused="a quote"),
     ],
     "a quote inside an unquoted field, or text after a closing quote": [
         Case(with_lines(b'a"b",b,c'), 201, refused="a quote inside an unquoted field"),
@@ -251,16 +372,20 @@ CORPUS: dict[str, list[Case]] = {
     "truncated gzip or zstd": [
         Case(gzip.compress(TEXT)[:-9], 200, refused="the gzip stream is truncated", name="a.csv.gz"),
         Case(gzip.compress(TEXT)[:500], 200, refused="the gzip stream is truncated", name="a.csv.gz"),
+        Case(gzip.compress(TEXT)[:5], 200, refused="the gzip stream is truncated"),
+        Case(gzip.compress(TEXT) + gzip.compress(TEXT)[:60], 400, refused="the gzip stream is truncated"),
         Case(zstandard.compress(TEXT)[:-9], 200, refused="the zstd stream is truncated", name="a.csv.zst"),
+        Case(zstandard.compress(TEXT) + SKIPPABLE[:-3], 200, refused="the zstd stream is truncated", name="a.csv.zst"),
     ],
     "damaged gzip or zstd, or anything else after the last member or frame": [
         Case(gzip.compress(TEXT)[:-8] + b"12345678", 200, refused="the gzip stream is damaged"),
         Case(gzip.compress(TEXT) + b"more", 200, refused="followed by something else"),
         Case(zstandard.compress(TEXT) + b"more", 200, refused="followed by something else"),
+        Case(gzip.compress(TEXT[:999]) + TEXT[999:], 200, refused="followed by something else"),
+        Case(of_dictionary(TEXT), 200, refused="the zstd stream is damaged", name="a.csv.zst"),
     ],
     "another kind of file, by its name or by what is in it": [
         Case(b"PAR1", 0, refused="unknown kind of file", name="a.parquet"),
-        Case(zipped(), 200, refused="the header line can't be read"),
         Case(JSON, 200, refused="missing column"), Case(TEXT, 201, refused="not a JSON record", name="a.jsonl"),
         Case(TEXT, 200, refused="unknown kind of file", name="a.tsv"),
     ],

@@ -179,7 +179,7 @@ BAD_FILES = {
     "ragged": ("a.csv", HEADER + b"\n" + MANY + b"a,b\n" + GOOD * 9, "a record of 2 fields, expected 3", 2_002),
     "ragged gzip": ("a.csv.gz", gzip.compress(HEADER + b"\n" + MANY + b"a,b\n"), "a record of 2 fields", 2_002),
     "latin-1": ("a.csv", HEADER + b"\n" + GOOD + b"caf\xe9,b,c\n", "not UTF-8", 3),
-    "utf-16": ("a.csv", (HEADER + b"\n" + GOOD).decode().encode("utf-16"), "the header line can't be read", 1),
+    "utf-16": ("a.csv", (HEADER + b"\n" + GOOD).decode().encode("utf-16"), "the file is UTF-16", 1),
     "nul": ("a.csv", HEADER + b"\n" + GOOD + b"a,\0,c\n", "a NUL byte", 3),
     "open quote": ("a.csv", HEADER + b"\n" + GOOD + b'a,"b,c\n', "a quote is never closed", 3),
     "open quote, cut": ("a.csv", HEADER + b"\n" + MANY + b'a,"b,c\n', "a quote is never closed", 2_002),
