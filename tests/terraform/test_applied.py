@@ -337,10 +337,12 @@ def test_upkeep_needs_no_more_than_its_role(applied):
         ("splitter", LANDING, "streaming/users/none.csv"),
         ("splitter", READY, "users/none/manifest.json"),
         ("splitter", READY, "users/none/refused.json"),
+        ("splitter", READY, "erasures/versions/none.json"),
         ("upkeep", READY, "users/none/manifest.json"),
         ("upkeep", READY, "users/none/refused.json"),
         ("eraser", LANDING, "vendor/manifest.json"),
         ("eraser", READY, "users/none/manifest.json"),
+        ("eraser", READY, "erasures/versions/none.json"),
     ],
 )
 def test_a_service_can_tell_a_file_that_is_not_there(applied, role, bucket, key):
