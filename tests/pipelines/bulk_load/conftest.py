@@ -1,9 +1,8 @@
 """The vendor's side and the warehouse's: files in landing, live tables, and the job run in this process or its own."""
 
-import socket
+import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +12,6 @@ import pytest
 from schemachange.JinjaTemplateProcessor import JinjaTemplateProcessor
 from schemachange.sql_splitter import split_sql_statements
 
-from localcloud.snowflake_server import is_healthy
 from pipelines.bulk_load import job as bulk_load_job
 from pipelines.bulk_load.history import History
 from pipelines.bulk_load.landing import Landing
@@ -21,9 +19,11 @@ from pipelines.bulk_load.publish import Publisher
 from pipelines.bulk_load.table import tables
 from pipelines.bulk_load.warehouse import Warehouse as Connected
 from tests.vendor import Vendor
+from tests.waiting import until
 from tests.warehouse import Warehouse, make_buckets, make_warehouse
 
 PROJECT = Path(__file__).resolve().parents[3]
+PORT = re.compile(r" on 127\.0\.0\.1:(\d+),")  # what a local Snowflake says when it listens
 
 
 @dataclass(frozen=True)
@@ -111,32 +111,30 @@ def make_vendor_warehouse(cloud) -> Warehouse:
 @pytest.fixture(scope="session")
 def impatient_warehouse(cloud, tmp_path_factory) -> Iterator[Warehouse]:
     """The same in a Snowflake of its own, which ends abandoned transactions after seconds instead of five minutes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    folder = tmp_path_factory.mktemp("snowflake")
+    log = folder.with_suffix(".log")
     account = cloud.variables["AWS_ACCESS_KEY_ID"]
     program = (
         "from localcloud.snowflake.queries import transactions; transactions.IDLE_SECONDS = 5; "
         "from localcloud.snowflake.__main__ import main; main()"
     )
-    options = ["--port", port, "--folder", str(tmp_path_factory.mktemp("snowflake"))]
-    options += ["--account", cloud.variables["SNOWFLAKE_ACCOUNT"]]
-    server = subprocess.Popen(
-        [sys.executable, "-c", program, *options, "--aws-user-arn", f"arn:aws:iam::{account}:root"],
-        cwd=PROJECT,
-        env={**cloud.environment, "LOCALCLOUD_ADMIN_PASSWORD": cloud.variables["SNOWFLAKE_PASSWORD"]},
-    )
+    options = ["--port", "0", "--folder", str(folder), "--account", cloud.variables["SNOWFLAKE_ACCOUNT"]]
+    own = {"LOCALCLOUD_ADMIN_PASSWORD": cloud.variables["SNOWFLAKE_PASSWORD"], "PYTHONUNBUFFERED": "1"}
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-c", program, *options, "--aws-user-arn", f"arn:aws:iam::{account}:root"],
+            cwd=PROJECT, env={**cloud.environment, **own}, stdout=out, stderr=out,
+        )  # fmt: skip
     try:
-        while not is_healthy(int(port)):
-            assert server.poll() is None
-            time.sleep(0.2)
-        here = {"SNOWFLAKE_PORT": port}
+        until(lambda: PORT.search(log.read_text()) or server.poll() is not None, 180, log.read_text)
+        assert server.poll() is None, log.read_text()
+        here = {"SNOWFLAKE_PORT": PORT.search(log.read_text())[1]}
         yield make_vendor_warehouse(
             replace(cloud, variables=cloud.variables | here, environment=cloud.environment | here)
         )
     finally:
         server.terminate()
-        server.wait()
+        server.wait(60)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """JupyterLab in a real browser, started as the image of the notebook starts it: same files, same commands."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +63,12 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port that is free, and below those that the system gives to others meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
@@ -89,7 +93,9 @@ def running(folder: Path, home: Path, *options: str, ip: str = "127.0.0.1", **va
         yield waiting
     finally:
         lab.send_signal(signal.SIGTERM)
-        lab.wait(30)
+        with suppress(subprocess.TimeoutExpired):  # what failed before is said, not this
+            lab.wait(60)
+        lab.kill()
         lab.stdout.close()
 
 
