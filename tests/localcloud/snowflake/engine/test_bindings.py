@@ -109,3 +109,24 @@ def test_values_are_written_as_literals() -> None:
     assert [token.value for token in found.tokens][-2:] == ["it's a \\", ")"]
     plain = statement("COPY INTO T FROM @s")
     assert with_values(plain) is plain
+
+
+def test_moments_outside_of_pythons_years_are_refused() -> None:
+    for type_, value in (
+        ("DATE", "-62135683200000"),
+        ("DATE", "253402300800000"),
+        ("TIMESTAMP_NTZ", "-62135683200000000000"),
+        ("TIMESTAMP_LTZ", "253402300800000000000"),
+        ("TIMESTAMP_TZ", "-62135683200000000000 1440"),
+    ):
+        bound = statement("SELECT ?", _1={"type": type_, "value": value})
+        for convert in (bound_values, with_values):
+            with pytest.raises(SnowflakeError, match="a bound date or time outside of the years 1 to 9999") as refused:
+                convert(bound)
+            assert refused.value.code == "000002"
+
+
+def test_years_have_four_digits() -> None:
+    day = {"type": "DATE", "value": "-62135596800000"}
+    assert bound_values(statement("SELECT ?", _1=day)) == (date(1, 1, 1),)
+    assert with_values(statement("COPY INTO T FROM ?", _1=day)).text.endswith("CAST('0001-01-01' AS DATE)")

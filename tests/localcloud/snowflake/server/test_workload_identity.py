@@ -26,6 +26,12 @@ def token(**claims: Any) -> str:
     return jwt.encode(kept, SECRET, algorithm="HS256")
 
 
+def with_audience(value: Any) -> str:
+    """Return a token that PyJWT itself would not write."""
+    claims = {"iss": ISSUER, "sub": SUBJECT, "aud": value, "exp": 4102444800, "iat": 0, "nbf": 0}
+    return jwt.api_jws.encode(json.dumps(claims).encode(), SECRET, algorithm="HS256")
+
+
 def minutes(number: int) -> datetime.timedelta:
     return datetime.timedelta(minutes=number)
 
@@ -91,6 +97,10 @@ ANOTHERS = {
     "without an end": token(exp=None),
     "not valid yet": token(nbf=at(10)),
     "issued later": token(iat=at(10)),
+    "an audience that is null": token(aud=[None]),
+    "an audience that is no text": token(aud=[{"a": 1}, 7]),
+    "an audience that is a number": with_audience(7),
+    "a null audience": with_audience(None),
     "unsigned": jwt.encode({"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "exp": 4102444800}, None, "none"),
 }
 

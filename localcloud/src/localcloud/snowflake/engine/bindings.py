@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from fakesnow.converter import from_binding
 from sqlglot import exp
 
-from localcloud.snowflake.engine.bound_constants import ZONED, constant, nine_digits, zoned
+from localcloud.snowflake.engine.bound_constants import ZONED, constant, moment, nine_digits, zoned
 from localcloud.snowflake.files.moment_text import has_nanos
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.names import dotted
-from localcloud.snowflake.wire.result import EPOCH
 from localcloud.snowflake.wire.statement import Statement, parse
 
 # The objects that may have a block as their body.
@@ -77,7 +75,11 @@ def _value(type_: str, value: str | None, nanos: bool) -> Any:
         if value[-3:] != "000" and int(value) % 1000:
             raise errors.nanoseconds()
     if type_ == "TIMESTAMP_NTZ":
-        return EPOCH.replace(tzinfo=None) + timedelta(microseconds=int(value) // 1000)
+        return moment(microseconds=int(value) // 1000).replace(tzinfo=None)
+    if type_ == "TIMESTAMP_LTZ":
+        return moment(microseconds=int(value) // 1000)
+    if type_ == "DATE":
+        return moment(milliseconds=int(value)).date()
     if type_ == "TEXT" and not nanos and len(value) > 14 and "." in value and has_nanos(value):
         raise errors.nanoseconds()
     return float(value) if type_ == "REAL" else from_binding({"type": type_, "value": value})

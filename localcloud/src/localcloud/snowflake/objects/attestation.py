@@ -70,14 +70,18 @@ def _of_token(account: Account, token: str) -> list[User]:
         raise invalid_token() from problem
     if unsigned or not _is_valid_at(account.now(), claims):
         raise invalid_token()
-    given = claims.get("aud", ())
-    audiences = {given} if isinstance(given, str) else set(given)
+    given = claims.get("aud")
+    audiences = set(filter(_is_text, given if isinstance(given, list) else [given]))
     return [
         user
         for user, identity in _with(account, "OIDC")
         if (identity.issuer, identity.subject) == (claims.get("iss"), claims.get("sub"))
         and audiences & set(identity.audiences or (_AUDIENCE,))
     ]
+
+
+def _is_text(claim: object) -> bool:
+    return isinstance(claim, str)
 
 
 def _is_valid_at(moment: datetime, claims: dict[str, Any]) -> bool:
