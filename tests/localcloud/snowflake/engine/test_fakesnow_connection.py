@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from snowflake.connector.errors import ProgrammingError
 
+from localcloud.snowflake.engine import fakesnow_connection
 from localcloud.snowflake.engine.fakesnow_connection import FakesnowConnection
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.engine.recording import Recording
+from localcloud.snowflake.wire.errors import SnowflakeError
 
 
 @pytest.fixture
@@ -80,3 +82,14 @@ def test_a_cursor_works_through_what_stands_in_for_duckdbs_connection(fakesnow) 
     fakesnow.duckdb_connection = recording
     fakesnow.cursor().run(parse_one("CREATE TABLE T (A INT)"), None)
     assert any("CREATE TABLE" in change.sql for change in recording.changes)
+
+
+def test_a_bug_of_a_rewrite_is_in_the_log(fakesnow, monkeypatch, caplog) -> None:
+    def broken(*_: object) -> None:
+        raise TypeError("a bug")
+
+    monkeypatch.setattr(fakesnow_connection, "rewrite_before", broken)
+    with pytest.raises(SnowflakeError) as error:
+        fakesnow.cursor().translate(parse_one("SELECT 1 = 2"))
+    assert error.value.code == "000002"
+    assert "a rewrite failed" in caplog.text and "TypeError" in caplog.text

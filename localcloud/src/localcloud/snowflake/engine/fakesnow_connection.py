@@ -6,6 +6,8 @@ session variables are switched off.
 
 from __future__ import annotations
 
+import logging
+import traceback
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,8 +26,11 @@ from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_
 from localcloud.snowflake.engine.zoned_times import Zones
 from localcloud.snowflake.wire import errors
 
+_log = logging.getLogger("localcloud.snowflake")
 # A rewrite, of fakesnow's or here, trips over a call with other arguments than it expects.
 UNEXPECTED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+# Where it does so because of the call; elsewhere it may be a bug.
+_THEIRS = ("fakesnow", "sqlglot")
 
 
 class FakesnowConnection(FakeSnowflakeConnection):
@@ -134,6 +139,9 @@ class FakesnowCursor(FakeSnowflakeCursor):
         try:
             plain = rewrite_after(super()._transform(rewrite_before(copy, kinds), params))
         except UNEXPECTED as error:
+            *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+            if frame.f_globals["__name__"].partition(".")[0] not in _THEIRS:
+                _log.exception("a rewrite failed")
             raise errors.unsupported("a function of these arguments") from error
         return wide_numbers.widen(plain) if connection.wide else plain
 
