@@ -124,6 +124,16 @@ def test_new_tables_and_several_ones_consume_it(members):
     assert members("SELECT NAME FROM CHECKS") == [("Eva",)]
 
 
+def test_several_ones_are_refused_in_a_transaction_before_anything_begins(members):
+    members("INSERT INTO MEMBERS VALUES (4, 'Betty')")
+    members("BEGIN")
+    members("INSERT INTO HISTORY (ID) VALUES (1)")
+    assert error_number(members, "INSERT ALL INTO HISTORY (ID) VALUES (ID) SELECT ID FROM ADDED") == 2
+    members("COMMIT")
+    assert members("SELECT ID FROM HISTORY") == [(1,)]
+    assert members("SELECT ID FROM ADDED") == [(4,)]
+
+
 @pytest.mark.rule(
     "TRUNCATE, INSERT OVERWRITE and COPY are changes that a stream shows", source="user-guide/streams-intro"
 )

@@ -27,14 +27,18 @@ from localcloud.snowflake.wire.statement import Statement
 _TYPE = 0x3500
 
 
-def insert(
-    session: Session, transactions: Transactions, expression: exp.MultitableInserts, statement: Statement
-) -> Result:
-    """Insert the rows, all or none; return the number for each INTO. Raise SnowflakeError."""
+def refuse(session: Session, transactions: Transactions, statement: Statement) -> None:
+    """Raise SnowflakeError 000002 for INSERT OVERWRITE, and in an open transaction: nothing has begun then."""
     if any(token.value == "OVERWRITE" and token.kind == "word" for token in statement.tokens):
         raise errors.unsupported("INSERT OVERWRITE into several tables")
     if transactions.is_open(session) or parameters.in_force(session, "AUTOCOMMIT").lower() == "false":
         raise errors.unsupported("INSERT ALL in an open transaction")
+
+
+def insert(
+    session: Session, transactions: Transactions, expression: exp.MultitableInserts, statement: Statement
+) -> Result:
+    """Insert the rows, all or none; return the number for each INTO. Raise SnowflakeError."""
     access_control.require_warehouse(session)
     source = expression.args["source"]
     read = [(each, table_references.require_read(session, each)) for each in table_references.read_by(source)]

@@ -87,16 +87,24 @@ def consumed_after(session: Session, expression: exp.Expr) -> Iterator[None]:
         yield
         return
     connection, ends, shown = session.connection, ExitStack(), set()
-    with connection.transaction():
-        for read in found:
-            view = f"{read.view}_READ"
-            if read.stream.id not in shown:
-                shown.add(read.stream.id)
-                ends.callback(_put_aside(session, read.stream, view))
-            read.replace(view)
-    yield
-    with connection.transaction():
-        ends.close()
+    with ExitStack() as kept:
+        with connection.transaction():
+            for read in found:
+                view = f"{read.view}_READ"
+                if read.stream.id not in shown:
+                    shown.add(read.stream.id)
+                    ends.callback(_put_aside(session, read.stream, view))
+                    kept.callback(_forget, session, read.stream, view)
+                read.replace(view)
+        yield
+        with connection.transaction():
+            ends.close()
+
+
+def _forget(session: Session, stream: Stream, view: str) -> None:
+    """Drop what stood for a stream in a statement."""
+    kind = "VIEW" if stream.on_stage else "TABLE"
+    session.connection.execute(f"DROP {kind} IF EXISTS temp.main.{quote_identifier(view)}")
 
 
 def _put_aside(session: Session, stream: Stream, view: str) -> Callable[[], None]:
