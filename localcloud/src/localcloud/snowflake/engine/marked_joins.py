@@ -17,7 +17,8 @@ def open_joins(expression: exp.Expr) -> bool:
     other in a circle.
     """
     found = False
-    for select in list(expression.find_all(exp.Select)):
+    # A query in another one first: what is marked in it is no part of the outer condition then.
+    for select in list(expression.find_all(exp.Select))[::-1]:
         where = select.args.get("where")
         if where is not None and any(_marked(where)):
             _open(select, where)
@@ -59,11 +60,32 @@ def _open(select: exp.Select, where: exp.Where) -> None:
             raise _unsupported("in a circle")
         order.append(name)
         joins.append(exp.Join(this=sources[name], side="LEFT", on=exp.and_(*conditions[name])))
-    if order != list(sources) and any(item.is_star for item in select.expressions):
-        raise _unsupported("in another order than that of the tables, with *")
+    if order != list(sources):
+        _open_stars(select, sources)
     select.set("from_", exp.From(this=sources[first]))
     select.set("joins", joins)
     select.set("where", exp.Where(this=exp.and_(*kept)) if kept else None)
+
+
+def _open_stars(select: exp.Select, sources: dict[str, exp.Expr]) -> None:
+    """Write T.*, S.* for *, so that the columns keep the order of the tables."""
+    items: list[exp.Expr] = []
+    for item in select.expressions:
+        if not isinstance(item, exp.Star):
+            items.append(item)
+        elif any(item.args.values()):
+            raise _unsupported("in another order than that of the tables, with a part of *")
+        else:
+            items += [exp.Column(this=exp.Star(), table=_name_of(source)) for source in sources.values()]
+    select.set("expressions", items)
+
+
+def _name_of(source: exp.Expr) -> exp.Identifier:
+    """Return the name that a query gives to one of its tables."""
+    alias = source.args.get("alias")
+    named = alias.this if isinstance(alias, exp.TableAlias) else source.this
+    name: exp.Identifier = exp.to_identifier(named.name, quoted=bool(named.args.get("quoted")))
+    return name
 
 
 def _sources(select: exp.Select) -> dict[str, exp.Expr]:
