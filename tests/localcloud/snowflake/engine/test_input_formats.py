@@ -99,7 +99,6 @@ def test_comparisons_read_the_formats(reading) -> None:
 @pytest.mark.rule(
     "A text with an offset behind a blank is read as a TIMESTAMP_LTZ",
     source="sql-reference/date-time-input-output#timestamp-formats",
-    status="matches Snowflake in casts, INSERT and UPDATE; a comparison with such a text fails (100038)",
 )
 def test_offsets_behind_a_blank(sql) -> None:
     sql("CREATE TABLE T (N INT, L TIMESTAMP_LTZ)")
@@ -111,6 +110,27 @@ def test_offsets_behind_a_blank(sql) -> None:
         ("2024-04-02 18:02:03.000 -0700",),
         ("2024-04-02 16:02:03.000 -0700",),
     ]
+    for condition, numbers in (
+        ("L = '2024-04-03 01:02:03 -05:00'", [1]),
+        ("L >= '2024-04-02 18:02:03 -0700'", [1, 2]),
+        ("'2024-04-03 01:02:03 +02:00' = L", [3]),
+        ("L BETWEEN '2024-04-02 16:00:00 -07:00' AND '2024-04-03 01:02:03 +00:00'", [2, 3]),
+        ("L IN ('2024-04-03 01:02:03 -05:00', '2024-04-03 01:02:03 +0200')", [1, 3]),
+        ("'2024-04-03 01:02:03 -05:00' = '2024-04-03 01:02:03 ' || '-05:00'", [1, 2, 3]),
+    ):
+        assert sql(f"SELECT N FROM T WHERE {condition} ORDER BY N") == [(number,) for number in numbers], condition
+    sql("CREATE TABLE U AS SELECT '2024-04-03 01:02:03 -05:00' AS S, '2024-04-03 01:02:03'::TIMESTAMP_NTZ AS M")
+    assert sql("SELECT S = '2024-04-03 01:02:03 -05:00', M = '2024-04-03 01:02:03 -05:00' FROM U") == [(True, True)]
+
+
+def test_offsets_behind_a_blank_beside_a_zoned_column(sql) -> None:
+    sql("CREATE TABLE T (L TIMESTAMP_LTZ, Z TIMESTAMP_TZ, M TIMESTAMP_NTZ, S VARCHAR)")
+    text = "'2024-04-03 01:02:03 -05:00'"
+    sql(f"INSERT INTO T VALUES ({text}, {text}, {text}, {text})")
+    equal = " AND ".join(f"{column} = {text} AND {column} IN ({text}, 'x')" for column in "S")
+    equal += "".join(f" AND {column} = {text} AND {column} BETWEEN {text} AND {text}" for column in "LZM")
+    assert sql(f"SELECT COUNT(*) FROM T WHERE {equal}") == [(1,)]
+    assert sql("SELECT L > '2024-04-03 01:02:03 -04:00', Z > '2024-04-03 01:02:03 -0600' FROM T") == [(True, False)]
 
 
 @pytest.mark.rule("A view reads texts in the formats of the session that queries it", source="sql-reference/parameters")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from localcloud.snowflake.catalog.connection import SupportsExecute
-from localcloud.snowflake.engine.functions import zoned
+from localcloud.snowflake.engine.functions import offset_texts, zoned
 from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.files.moment_text import has_nanos
@@ -251,6 +251,8 @@ def _beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
         return value.copy()
     if is_bound(other):
         return zoned.OF(value) if _is_zoned(other) else value.copy()
+    if (readable := offset_texts.readable(value)) is not None:
+        return zoned.TEXT_BESIDE(value, readable, other)
     return zoned.BESIDE(value, other)
 
 

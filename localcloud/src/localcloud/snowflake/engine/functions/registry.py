@@ -24,6 +24,7 @@ from localcloud.snowflake.engine.functions import (
     nanos,
     numbers,
     objects,
+    offset_texts,
     read_moments,
     regexps,
     semistructured,
@@ -58,11 +59,12 @@ def _rewrite_call(node: exp.Anonymous) -> None:
 PRE_REWRITES: Rewrites = {
     **{type_: rewrite for kind in KINDS for type_, rewrite in kind.PRE_REWRITES.items()},
     **column_types.PRE_REWRITES,
+    **offset_texts.PRE_REWRITES,
     exp.Anonymous: _rewrite_call,
 }
 MACROS: list[Macro] = [
     *(macro for kind in KINDS for macro in kind.MACROS),
-    *(*digits.MACROS, *collation_keys.MACROS, *nanos.MACROS),
+    *(*digits.MACROS, *collation_keys.MACROS, *nanos.MACROS, *offset_texts.MACROS),
 ]
 SCALARS: list[Scalar] = [
     *(scalar for kind in KINDS for scalar in getattr(kind, "SCALARS", ())),

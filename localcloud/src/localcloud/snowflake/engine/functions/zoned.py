@@ -70,6 +70,17 @@ BESIDE = Macro(
     "x",
     {"x INTERVAL": ZONED, "x INTERVAL, y INTERVAL": ZONED, "y INTERVAL": f"{OF.full_name}(x, x_type)"},
 )
+# The same for a text with an offset, which is `readable` for DuckDB.
+TEXT_BESIDE = Macro(
+    "localcloud_text_beside",
+    "x, readable, y",
+    "x",
+    {
+        "y INTERVAL": f"{OF.full_name}(x, x)",
+        "y TIMESTAMPTZ": "CAST(readable AS TIMESTAMPTZ)",
+        **dict.fromkeys(("y TIMESTAMP", "y DATE", "y TIME", "y VARCHAR"), "x"),
+    },
+)
 # `x` in UTC beside `y`, to count hours and less between them.
 _UTC = f"make_timestamp({micros_of(ZONED)})"
 IN_UTC = Macro(
@@ -141,5 +152,5 @@ ELEMENT = Macro(
 )
 MACROS = (
     *(OF, DEFAULT, TRY_OF, WALL, INSTANT, LIKE, CUT_LIKE, NANOSECOND, BESIDE, IN_UTC, IN_ZONE, AT_ZONE, OFFSET),
-    *(NANOS, AVERAGED, ELEMENT),
+    *(NANOS, AVERAGED, ELEMENT, TEXT_BESIDE),
 )
