@@ -11,8 +11,10 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import nanos, weeks, zoned
 from localcloud.snowflake.engine.functions.macro import NANOS, Macro
+from localcloud.snowflake.engine.functions.read_moments import EXACT_MOMENT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
+from localcloud.snowflake.files.moment_text import is_iso
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
@@ -24,6 +26,11 @@ NAMES = word_set(
     TIMESTAMP_LTZ_FROM_PARTS TIMESTAMP_NTZ_FROM_PARTS TIMESTAMP_TZ_FROM_PARTS TIME_FROM_PARTS TIME_SLICE
     WEEK WEEKISO WEEKOFYEAR YEAR YEAROFWEEK YEAROFWEEKISO
     """
+)
+# Functions that are EXTRACT of a part, and have no other rewrite.
+_PART_NODES = (
+    *(exp.Year, exp.Quarter, exp.Month, exp.Day, exp.DayOfMonth, exp.DayOfYear, exp.DayOfWeekIso),
+    *(exp.YearOfWeekIso, exp.Hour, exp.Minute, exp.Second),
 )
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
 _PARTS = ("year", "month", "day", "hour", "min", "sec")
@@ -102,6 +109,7 @@ def _rewrite_time_of_parts(node: exp.TimeFromParts) -> None:
 
 
 def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
+    _refuse_text(node.this, "DATE_TRUNC")
     if _unit_of(node) == "NANOSECOND":
         node.replace(node.this)
         return
@@ -114,11 +122,58 @@ def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
     node.replace(_cast_like(node.this, node))
 
 
+def _refuse_text(value: exp.Expr, function: str = "EXTRACT") -> None:
+    """Raise SnowflakeError 002016 for a text: Snowflake, which plans YEAR … as EXTRACT, does not convert it there.
+
+    https://github.com/snowflakedb/snowpark-python/tree/main/tests/integ/modin (test_groupby_resample.py) has the words,
+    and https://github.com/mlorek/frostlake/blob/main/docs/functions.md the functions.
+    """
+    if value.is_string:
+        text = f"Function {function} does not support VARCHAR({max(len(value.name), 1)}) argument type"
+        raise errors.compilation("002016", "22000", text)
+
+
+def _rewrite_part(node: exp.Expr) -> None:
+    _refuse_text(node.this)
+
+
+def _rewrite_last_day(node: exp.LastDay) -> None:
+    _refuse_text(node.this, "LAST_DAY")
+    weeks.PRE_REWRITES[exp.LastDay](node)
+
+
+def _rewrite_difference(node: exp.DateDiff) -> None:
+    """Read a text as what it stands beside, which sqlglot would read as a DATE; two texts are timestamps."""
+    first, second = node.this, node.expression
+    if first.is_string and second.is_string:
+        node.set("this", _stamp_of_text(first))
+        node.set("expression", _stamp_of_text(second))
+    else:
+        node.set("this", _text_beside(first, second))
+        node.set("expression", _text_beside(second, first))
+    weeks.PRE_REWRITES[exp.DateDiff](node)
+
+
+def _text_beside(value: exp.Expr, other: exp.Expr) -> exp.Expr:
+    if not (value.is_string and is_iso(value.name)) or other.find(exp.Placeholder, exp.Null):
+        return value.copy()
+    return _cast_like(other, value)
+
+
+def _stamp_of_text(text: exp.Expr) -> exp.Expr:
+    return exp.cast(text.copy() if is_iso(text.name) else EXACT_MOMENT(text), exp.DType.TIMESTAMP)
+
+
 def _rewrite_add(node: exp.DateAdd) -> None:
-    """Round the amount, which DuckDB would truncate."""
+    """Round the amount, which DuckDB would truncate, and read a text as a timestamp, which sqlglot reads as a DATE.
+
+    https://github.com/mlorek/frostlake/blob/main/docs/functions.md (DATE_ADD<UNITS>TO<KIND>)
+    """
+    if node.this.is_string:
+        node.set("this", _stamp_of_text(node.this))
     if not _is_integer(node.expression):
         node.set("expression", exp.cast(exp.Round(this=node.expression.copy()), exp.DType.BIGINT))
-    if _unit_of(node) in DATE_UNITS and not node.this.is_string:
+    if _unit_of(node) in DATE_UNITS:
         node.replace(_cast_like(node.this, node))
 
 
@@ -131,6 +186,7 @@ def _rewrite_interval(node: exp.Add | exp.Sub) -> None:
 
 def _rewrite_extract(node: exp.Extract) -> None:
     """The seconds since 1970 are whole in Snowflake."""
+    _refuse_text(node.expression)
     if macro := weeks.part(node):
         node.replace(macro(node.expression))
     elif node.name.upper() == "NANOSECOND":
@@ -240,6 +296,9 @@ PRE_REWRITES: Rewrites = {
     exp.Add: _rewrite_interval,
     exp.Sub: _rewrite_interval,
     exp.Extract: _rewrite_extract,
+    **dict.fromkeys(_PART_NODES, _rewrite_part),
+    exp.LastDay: _rewrite_last_day,
+    exp.DateDiff: _rewrite_difference,
     exp.TimeSlice: _rewrite_slice,
     exp.ConvertTimezone: _rewrite_zone,
     exp.TimeToStr: _rewrite_time_text,
