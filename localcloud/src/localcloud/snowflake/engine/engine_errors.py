@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from localcloud.snowflake.engine.functions.macro import MARK
+from localcloud.snowflake.engine.functions.scalar_types import NO_ELEMENT, NO_INPUT, no_element, no_input
 from localcloud.snowflake.engine.functions.semistructured_casts import NO_OBJECT, NO_VARIANT
 from localcloud.snowflake.engine.message_errors import (
     MessageError,
@@ -16,6 +17,7 @@ from localcloud.snowflake.engine.message_errors import (
     execution,
     field_of,
     identifier,
+    in_full,
     in_own_types,
     invalid_cast,
     malformed,
@@ -41,6 +43,8 @@ _MESSAGES: tuple[tuple[str, MessageError], ...] = (
         execution("100071", "22000", "Failed to cast variant value {1} to OBJECT"),
     ),
     (rf"{NO_VARIANT}(.*)' to DOUBLE", no_variant),
+    (rf"{NO_INPUT}(.+?)\|(\w+)", lambda found: no_input(in_full(found[1]), found[2])),
+    (rf"{NO_ELEMENT}(.+?)\|([\w(),]+)", lambda found: no_element(in_full(found[1]), found[2])),
     (r"Cannot (?:combine|mix)\b.* types?\b", lambda _: errors.unsupported("values of different types without a cast")),
     (r"Malformed JSON at byte (\d+)(.*)", malformed),
     (r'Cannot extract field \'(?P<field>.+?)\' from expression "(?P<of>.+?)" because it is not', field_of),

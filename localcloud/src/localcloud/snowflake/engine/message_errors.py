@@ -62,6 +62,16 @@ def in_own_types(text: str) -> str:
     return _TYPE_WORDS.sub(lambda found: _TYPE_NAMES[found[0]], text.replace("_LITERAL", ""))
 
 
+# What Snowflake prints behind the name of a type that is written without it.
+_DEFAULTS = {"NUMBER": "(38,0)", "VARCHAR": "(16777216)", "BINARY": "(8388608)"}
+
+
+def in_full(type_: str) -> str:
+    """Return a type of DuckDB's with Snowflake's name and its length or digits."""
+    name = in_own_types(type_)
+    return name + _DEFAULTS.get(name, "(9)" if name.startswith("TIME") and "(" not in name else "")
+
+
 # DuckDB's names of operators, and Snowflake's.
 _OPERATORS = {"~~": "LIKE", "!~~": "NOT LIKE", "~~*": "ILIKE", "!~~*": "NOT ILIKE"}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import splits, undefined
+from localcloud.snowflake.engine.functions import scalar_types, splits, undefined
 from localcloud.snowflake.engine.functions.array_elements import dump
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
@@ -116,7 +116,8 @@ def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
         return
     if not isinstance(call, exp.Explode):
         return
-    source, given = _arguments(call)
+    name, source, given = _arguments(call)
+    source = scalar_types.refuse_input(name, source)
     chosen = [key for key in ("OUTER", "RECURSIVE") if given[key] == "TRUE"]
     chosen += [given["MODE"]] if given["MODE"] != "BOTH" else []
     if chosen or given["PATH"]:
@@ -127,15 +128,19 @@ def _rewrite_flatten(node: exp.Lateral | exp.TableFromRows) -> None:
     node.replace(splits.table_of(node, rows.expression))
 
 
-def _arguments(call: exp.Explode) -> tuple[exp.Expr, dict[str, str]]:
-    """Return INPUT, and the other arguments or their defaults. Raise SnowflakeError for one that is not supported."""
+def _arguments(call: exp.Explode) -> tuple[str, exp.Expr, dict[str, str]]:
+    """Return INPUT with its name or number, and the other arguments or their defaults.
+
+    Raise SnowflakeError for one that is not supported.
+    """
     given = {"PATH": "", "OUTER": "FALSE", "RECURSIVE": "FALSE", "MODE": "BOTH"}
     source: exp.Expr | None = None
+    name = "INPUT"
     for number, argument in enumerate([call.this, *call.expressions]):
         key = argument.this.name.upper() if isinstance(argument, exp.Kwarg) else "INPUT" if number == 0 else ""
         value = argument.expression if isinstance(argument, exp.Kwarg) else argument
         if key == "INPUT":
-            source = value
+            source, name = value, "INPUT" if isinstance(argument, exp.Kwarg) else "1"
             continue
         text = value.name.upper() if isinstance(value, exp.Literal) else value.sql(dialect="snowflake").upper()
         if key not in given or text not in _OPTIONS.get(key, (text,)) or (key == "PATH" and not value.is_string):
@@ -143,7 +148,7 @@ def _arguments(call: exp.Explode) -> tuple[exp.Expr, dict[str, str]]:
         given[key] = value.name if key == "PATH" else text
     if source is None:
         raise errors.compilation("000938", "22023", "not enough arguments for function [FLATTEN], expected INPUT")
-    return source, given
+    return name, source, given
 
 
 def _sequence(source: exp.Expr) -> exp.Expr:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions import scalar_types
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.engine.functions.written_values import TEXT
 from localcloud.snowflake.wire import errors
 
 NAMES = word_set("GET GET_PATH IS_NULL_VALUE JSON_EXTRACT_PATH_TEXT STRIP_NULL_VALUE")
-MACROS: tuple[Macro, ...] = ()
+MACROS = scalar_types.MACROS
 
 
 def cast_operands(expression: exp.Expr) -> None:
@@ -37,7 +37,16 @@ def _rewrite_element(node: exp.Bracket) -> None:
         raise errors.unsupported(f"{node.sql(dialect='snowflake')[:60]}: only a constant in brackets")
     part = exp.JSONPathKey(this=key.name) if key.is_string else exp.JSONPathSubscript(this=int(key.name))
     path = exp.JSONPath(expressions=[exp.JSONPathRoot(), part])
-    node.replace(exp.JSONExtract(this=node.this.copy(), expression=path))
+    value = scalar_types.refuse_element(node.this, key)
+    node.replace(exp.JSONExtract(this=value.copy(), expression=path))
+
+
+def _rewrite_path(node: exp.JSONExtract) -> None:
+    """DuckDB would read a text, a number or a date as JSON."""
+    first = node.expression.expressions[1:2] if isinstance(node.expression, exp.JSONPath) else []
+    for part in first:
+        key = exp.Literal.string(part.name) if isinstance(part, exp.JSONPathKey) else exp.Literal.number(0)
+        node.set("this", scalar_types.refuse_element(node.this, key))
 
 
 def _rewrite_comparison(node: exp.EQ | exp.NEQ) -> None:
@@ -69,6 +78,7 @@ def _rewrite_in(node: exp.In) -> None:
 
 PRE_REWRITES: Rewrites = {
     exp.Bracket: _rewrite_element,
+    exp.JSONExtract: _rewrite_path,
     exp.EQ: _rewrite_comparison,
     exp.NEQ: _rewrite_comparison,
     exp.In: _rewrite_in,

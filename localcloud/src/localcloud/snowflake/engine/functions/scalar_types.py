@@ -1,0 +1,66 @@
+"""Numbers, texts and dates where Snowflake takes a VARIANT, ARRAY or OBJECT: DuckDB would make JSON of them.
+
+https://docs.snowflake.com/en/sql-reference/functions/flatten and …/functions/get. The words of the errors are those of
+accounts: https://github.com/snowflakedb/snowpark-python/blob/main/tests/integ/scala/test_function_suite.py and
+https://github.com/mlorek/frostlake, FlattenTest. A text column has the longest length there is in them.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.errors import SnowflakeError
+
+# Before the type and, behind a bar, the parameter or the key.
+NO_INPUT, NO_ELEMENT = "localcloud: no input: ", "localcloud: no element: "
+_SCALARS = (
+    "^(DECIMAL|(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$|DOUBLE|FLOAT|VARCHAR$|BOOLEAN$|DATE$|TIME|BLOB$|INTERVAL$)"
+)
+# DuckDB knows the type when it plans the query: nothing of the comparison is left for the rows.
+_CHECKED = (
+    f"CASE WHEN regexp_matches(typeof(x), '{_SCALARS}') THEN error('{{0}}' || typeof(x) || '|' || {{1}}) ELSE x END"
+)
+INPUT = Macro("localcloud_input", "x, name", _CHECKED.format(NO_INPUT, "name"))
+ELEMENT = Macro("localcloud_element", "x, key", _CHECKED.format(NO_ELEMENT, "key"))
+MACROS = (INPUT, ELEMENT)
+
+
+def refuse_input(name: str, value: exp.Expr) -> exp.Expr:
+    """Return FLATTEN's input, whose type DuckDB looks at. Raise SnowflakeError 001007 for a constant."""
+    if (type_ := _of_literal(value)) is not None:
+        raise no_input(type_, name)
+    return INPUT(value, exp.Literal.string(name)) if isinstance(value, exp.Column) else value
+
+
+def refuse_element(value: exp.Expr, key: exp.Expr) -> exp.Expr:
+    """Return what a path starts from, whose type DuckDB looks at. Raise SnowflakeError 001044 for a constant."""
+    kind = _of_literal(key) or "VARCHAR"
+    if (type_ := _of_literal(value)) is not None:
+        raise no_element(type_, kind)
+    is_column = isinstance(value, exp.Column) and not value.find_ancestor(exp.Lambda)
+    return ELEMENT(value, exp.Literal.string(kind)) if is_column else value
+
+
+def no_input(type_: str, name: str) -> SnowflakeError:
+    """Return 001007 for an input of a type that has no elements."""
+    return errors.compilation("001007", "22023", f"invalid type [{type_}] for parameter '{name}'")
+
+
+def no_element(type_: str, key: str) -> SnowflakeError:
+    """Return 001044 for a key or an index, of the type `key`, of a value that has no elements."""
+    return errors.compilation("001044", "42P13", f"Invalid argument types for function 'GET': ({type_}, {key})")
+
+
+def _of_literal(value: exp.Expr) -> str | None:
+    """Return the type of a constant; None for another expression."""
+    plain = value.unnest()
+    if not isinstance(plain, exp.Literal):
+        return None
+    if plain.is_string:
+        return f"VARCHAR({max(len(plain.name), 1)})"
+    digits, _, fraction = plain.name.partition(".")
+    if not (digits + fraction).isdigit():
+        return "FLOAT"
+    return f"NUMBER({len(digits.lstrip('0') + fraction) or 1},{len(fraction)})"
