@@ -9,6 +9,7 @@ import re
 
 from sqlglot import exp
 
+from localcloud.snowflake.engine.functions import call_arguments
 from localcloud.snowflake.engine.functions.all_names import NAMES
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -22,7 +23,7 @@ def require(statement: Statement, expression: exp.Expr) -> None:
     """Raise SnowflakeError 000938 for a function or an operator in it that lacks an argument."""
     for node in expression.find_all(exp.Func, exp.Binary):
         if any(node.args.get(key) is None for key in node.required_args):
-            raise _too_few(_name(statement, node))
+            raise call_arguments.first_fault(statement) or _too_few(_name(statement, node))
 
 
 def missing(statement: Statement, error: SnowflakeError) -> SnowflakeError:
@@ -37,7 +38,7 @@ def missing(statement: Statement, error: SnowflakeError) -> SnowflakeError:
         depth += (tokens[at].value == ")") - (tokens[at].value == "(")
         if depth < 0:
             name = tokens[at - 1].value
-            return _too_few(name) if name in NAMES else error
+            return call_arguments.fault(statement, at - 1) or (_too_few(name) if name in NAMES else error)
     return error
 
 

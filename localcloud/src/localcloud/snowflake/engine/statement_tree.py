@@ -16,6 +16,7 @@ from localcloud.snowflake.engine import (
     required_parts,
     unread_clauses,
 )
+from localcloud.snowflake.engine.functions import call_arguments
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.errors import SnowflakeError
@@ -26,6 +27,8 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 _SYNTAX = "001003"
+# What the parser says of a call with too few or too many arguments.
+_OF_ARGUMENTS = ("000002", "000938", "000939")
 _SYNONYMS = {"GLOBAL": "", "LOCAL": "", "VOLATILE": "TEMPORARY", "SCOPED": ""}
 # https://docs.snowflake.com/en/sql-reference/data-types-text#varchar-synonyms
 _TEXTS = {"NVARCHAR2": "VARCHAR"}
@@ -45,6 +48,8 @@ def _parse(statement: Statement) -> exp.Expression:
     try:
         expression = parse_one(_readable(statement))
     except SnowflakeError as error:
+        if error.code in _OF_ARGUMENTS and (fault := call_arguments.first_fault(statement)):
+            raise fault from error
         if error.code == _SYNTAX:
             unread_clauses.refuse(statement)
             if type_ := _unknown_type(statement, error):

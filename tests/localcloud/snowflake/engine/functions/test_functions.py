@@ -83,16 +83,6 @@ def test_what_is_not_done_is_refused(sql, name) -> None:
         assert 2 in numbers and numbers <= {2, 938, 939}, (statement, numbers)
 
 
-@pytest.mark.rule(
-    "A function with too few arguments is error 000938, with too many 000939",
-    source="https://github.com/nielsbasjes/yauaa/issues/560",
-    status="matches Snowflake; codes from memory, without the expected number",
-)
-def test_arguments_are_counted(sql) -> None:
-    for call, number in (("STARTSWITH('a')", 938), ("REPEAT('a')", 938), ("LOWER('a', 'b')", 939)):
-        assert found(sql, call) == Fails(number), call
-
-
 FOREIGN = [
     "STRFTIME(CURRENT_DATE, '%Y')", "LIST_VALUE(1)", "CURRENT_SETTING('threads')", "VERSION()", "SLEEP_MS(1)",
     "ERROR('x')", "REGEXP_MATCHES('a', 'a')", "NOW()", "TODAY()", "WRITE_LOG('x')",

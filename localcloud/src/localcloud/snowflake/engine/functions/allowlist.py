@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from localcloud.snowflake.engine import unread_clauses
-from localcloud.snowflake.engine.functions import all_names, registry
+from localcloud.snowflake.engine.functions import all_names, call_arguments, registry
 from localcloud.snowflake.engine.functions.word_set import word_set
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.statement import Statement
@@ -44,11 +44,15 @@ TYPES = word_set(
 def require_known_functions(statement: Statement, expression: exp.Expr, own: frozenset[str] = frozenset()) -> None:
     """Raise SnowflakeError 000002 for a function that is not supported here, 002140 for one that Snowflake lacks.
 
-    `expression` is the statement's syntax tree; `own` names the user's functions in it.
+    And 000938 or 000939 for one with too few or too many arguments. `expression` is the statement's syntax tree; `own`
+    names the user's functions in it.
     """
     relations = _relation_names(expression)
-    for name in _called_names(statement):
-        if name in relations or name in registry.NAMES or name in own:
+    for name, at in _called_names(statement):
+        if name in relations or name in own:
+            continue
+        if name in registry.NAMES:
+            call_arguments.refuse(statement, at)
             continue
         if name in _STRUCTURED:
             raise errors.unsupported(f"the type {name}(…)")
@@ -60,14 +64,14 @@ def require_known_functions(statement: Statement, expression: exp.Expr, own: fro
         raise errors.compilation("002140", "42601", f"Unknown function {name}")
 
 
-def _called_names(statement: Statement) -> Iterator[str]:
-    """Yield the names before a parenthesis, in upper case unless quoted."""
-    for word, following in zip(statement.tokens, statement.tokens[1:], strict=False):
+def _called_names(statement: Statement) -> Iterator[tuple[str, int]]:
+    """Yield the names before a parenthesis, in upper case unless quoted, and the numbers of their tokens."""
+    for at, (word, following) in enumerate(zip(statement.tokens, statement.tokens[1:], strict=False)):
         syntax = word.kind == "word" and word.value in SYNTAX | TYPES
         if following.value == "(" and statement.text[following.start : following.start + 3] == _OUTER:
             continue
         if word.is_name() and following.kind == "symbol" and following.value == "(" and not syntax:
-            yield word.value
+            yield word.value, at
 
 
 def _relation_names(expression: exp.Expr) -> set[str]:
