@@ -124,6 +124,8 @@ def test_cursors(sql) -> None:
       RETURN ARRAY_CONSTRUCT(A, B, C)::VARCHAR;
     END"""
     assert sql(block) == [("[2,3,undefined]",)]
+    assert sql(f"EXECUTE IMMEDIATE $$ {block} $$") == [("[2,3,undefined]",)]
+    assert sql(f"BEGIN EXECUTE IMMEDIATE '{block}'; RETURN SQLROWCOUNT; END") == [(None,)]
     whole = (
         "BEGIN LET C CURSOR FOR SELECT ID FROM BILLS ORDER BY 1; OPEN C; RETURN TABLE(RESULTSET_FROM_CURSOR(C)); END"
     )

@@ -11,6 +11,7 @@ from typing import Any
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import json_rows
 from localcloud.snowflake.scripting import binding, procedure_rights, queries
+from localcloud.snowflake.scripting.block_parser import begins_block
 from localcloud.snowflake.scripting.dml_status import DmlStatus
 from localcloud.snowflake.scripting.scope import Scope
 from localcloud.snowflake.scripting.script_errors import EXPRESSION, STATEMENT, failed
@@ -64,11 +65,16 @@ class Statements:
             raise failed(error, STATEMENT, at) from error
 
     def text_of(self, query: ExecuteImmediate, scope: Scope) -> str:
-        """Return the statement that EXECUTE IMMEDIATE names, with the values of USING. Raise SnowflakeError."""
+        """Return the statement that EXECUTE IMMEDIATE names, with the values of USING. Raise SnowflakeError.
+
+        Without USING, question marks in a block are those of its cursors.
+        """
         span = query.statement
         first = self.script.tokens[span.start]
         is_text = span.end - span.start == 1 and first.kind == "string"
         text = first.value if is_text else self._value(span, scope).plain() or ""
+        if not query.using and begins_block(parse(text).reader()):
+            return text
         return _with_values(text, [self._value(each, scope) for each in query.using])
 
     def text_at(self, span: Span) -> str:
