@@ -26,6 +26,8 @@ def test_values_are_looked_up(sales) -> None:
     assert sales(pivot.format("SELECT DISTINCT TERM FROM SALES WHERE SHOP = 2")) == [(1, 100), (2, 15)]
     with_ = "WITH W AS (SELECT * FROM SALES) SELECT * FROM W PIVOT (COUNT(SUM) FOR TERM IN (ANY)) ORDER BY 1"
     assert sales(with_) == [(1, 1, 1), (2, 0, 2)]
+    unnamed = "SELECT * FROM (SELECT SHOP, SUM, TERM FROM SALES) PIVOT (SUM(SUM) FOR TERM IN (ANY)) ORDER BY SHOP"
+    assert sales(unnamed) == [(1, 50, 100), (2, None, 15)]
     default = "SELECT * FROM SALES PIVOT (SUM(SUM) FOR TERM IN ('spring', 'fall') DEFAULT ON NULL (0)) ORDER BY SHOP"
     assert sales(default) == [(1, 100, 50), (2, 15, 0)]
     average = "SELECT P.SHOP, P.S FROM SALES PIVOT (AVG(SUM) FOR TERM IN ('spring')) AS P (SHOP, S) ORDER BY 1"

@@ -108,8 +108,10 @@ def _open(pivot: exp.Pivot, values: list[tuple[exp.Expr, str]]) -> None:
     aliased = [exp.alias_(column, name, quoted=True) for column, name in zip(columns, names, strict=True)]
     rows = exp.Select(expressions=[rest, *aliased]).from_(_source(pivot))
     rows.set("group", exp.Group(all=True))
-    alias = pivot.args.get("alias") or exp.TableAlias(this=exp.to_identifier(source.alias_or_name))
-    source.replace(exp.Subquery(this=rows, alias=alias.copy()))
+    alias = pivot.args.get("alias")
+    if alias is None and source.alias_or_name:
+        alias = exp.TableAlias(this=exp.to_identifier(source.alias_or_name))
+    source.replace(exp.Subquery(this=rows, alias=alias and alias.copy()))
 
 
 def _column(aggregate: exp.Expr, field: exp.Expr, value: exp.Expr, default: exp.Expr | None) -> exp.Expr:
