@@ -32,6 +32,13 @@ def test_times_are_written_in_a_format(sql, format_) -> None:
     ]
 
 
+def test_a_column_has_the_name_of_its_text(snowflake_server) -> None:
+    with snowflake_server.connect() as connection:
+        for text in ("TO_CHAR(A, 'YYYY')", "TO_CHAR(A::TIMESTAMP_NTZ, 'HH24 TZHTZM')", "TO_VARCHAR(A,'TZH')"):
+            cursor = connection.cursor().execute(f"SELECT {text} FROM (SELECT SYSDATE() AS A)")
+            assert [column.name for column in cursor.description] == [text.upper()]
+
+
 @pytest.mark.rule("TO_DATE and TO_TIMESTAMP accept a format", source="sql-reference/functions/to_date")
 def test_times_are_read_in_a_format(sql) -> None:
     query = "SELECT TO_DATE('5.2.2021', 'dd.mm.yyyy')::VARCHAR, TO_TIMESTAMP('5.2.2021 07', 'DD.MM.YYYY HH24')::VARCHAR"

@@ -35,13 +35,13 @@ def correct(expression: exp.Expr) -> bool:
         if isinstance(call, exp.ToChar) and (format_of(given) or (text is not None and is_numeric(text))):
             continue
         if isinstance(call, (exp.ToChar, exp.TimeToStr)) and (zoned := _with_offset(call, text)):
-            call.replace(exp.Anonymous(this=IN_ZONE.name, expressions=[call.this.copy(), exp.Literal.string(zoned)]))
+            _replace(call, exp.Anonymous(this=IN_ZONE.name, expressions=[call.this.copy(), exp.Literal.string(zoned)]))
             changed = True
         elif isinstance(call, exp.ToChar):
             # Of a value whose type it does not know, sqlglot leaves the format out.
             type_ = exp.DType.TIMESTAMPNTZ if text is None or _DATE_ELEMENT.search(text) else exp.DType.TIME
             moment = exp.cast(call.this.copy(), type_)
-            call.replace(exp.TimeToStr(this=moment, format=exp.Literal.string(_elements(text))))
+            _replace(call, exp.TimeToStr(this=moment, format=exp.Literal.string(_elements(text))))
             changed = True
         elif isinstance(given, exp.DPipe) and text is not None:
             call.set("format", exp.Literal.string(_elements(text)))
@@ -50,6 +50,12 @@ def correct(expression: exp.Expr) -> bool:
             call.set("format", exp.Literal.string(_upper_case(given.this)))
             changed = True
     return changed
+
+
+def _replace(call: exp.Expr, other: exp.Expr) -> None:
+    """Replace a call, and keep the name that it gives to its column."""
+    other.meta.update(call.meta)
+    call.replace(other)
 
 
 def _with_offset(call: exp.ToChar | exp.TimeToStr, text: str | None) -> str | None:
