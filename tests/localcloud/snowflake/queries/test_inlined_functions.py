@@ -93,3 +93,47 @@ def test_statements_on_functions(sql, snowflake_server, database) -> None:
     assert error.value.errno in (2003, 3001)
     sql("DROP FUNCTION ONE(INT, VARCHAR)")
     assert failure(sql, "SELECT ONE(1, 'a')") == 2140
+
+
+@pytest.mark.rule(
+    "DESCRIBE FUNCTION prints signature, type, language and body",
+    source="https://github.com/snowflakedb/terraform-provider-snowflake/blob/main/pkg/sdk/testint/functions_integration_test.go",
+)
+def test_describe(sql) -> None:
+    sql("CREATE FUNCTION AREA(SIDE FLOAT, N NUMBER(8, 2) DEFAULT 1) RETURNS INT AS $$ side * side * n $$")
+    sql("CREATE FUNCTION ONE() RETURNS TABLE (A INT) AS 'SELECT 1'")
+    assert sql("DESCRIBE FUNCTION AREA(FLOAT, NUMBER)") == [
+        ("signature", "(SIDE FLOAT, N NUMBER)"),
+        ("returns", "NUMBER(38,0)"),
+        ("language", "SQL"),
+        ("body", " side * side * n "),
+    ]
+    assert sql("DESC FUNCTION ONE()")[:2] == [("signature", "()"), ("returns", "TABLE (A NUMBER)")]
+    assert failure(sql, "DESC FUNCTION AREA(FLOAT)") == 2003
+
+
+@pytest.mark.rule(
+    "The body of a secure function or procedure is shown to its owner alone",
+    source="developer-guide/secure-udf-procedure",
+)
+def test_secure(sql, snowflake_server, database) -> None:
+    sql("CREATE SECURE FUNCTION PLUS(A INT) RETURNS INT AS 'a + 1'")
+    sql("CREATE OR REPLACE SECURE PROCEDURE P() RETURNS INT LANGUAGE SQL EXECUTE AS CALLER AS 'BEGIN RETURN 1; END'")
+    assert sql("SELECT PLUS(1)") == [(2,)]
+    for kind in ("FUNCTION PLUS(INT)", "PROCEDURE P()"):
+        sql(f"GRANT USAGE ON {kind} TO ROLE PUBLIC")
+        assert sql(f"DESCRIBE {kind}")[-1][0] == "body"
+    sql(f"GRANT USAGE ON DATABASE {database} TO ROLE PUBLIC")
+    sql(f"GRANT USAGE ON SCHEMA {database}.PUBLIC TO ROLE PUBLIC")
+    with snowflake_server.connect(role="PUBLIC", database=database, schema="PUBLIC") as connection:
+        cursor = connection.cursor()
+        cursor.execute("USE SECONDARY ROLES NONE")
+        for kind in ("FUNCTION PLUS(INT)", "PROCEDURE P()"):
+            assert "body" not in dict(cursor.execute(f"DESCRIBE {kind}").fetchall())
+    assert [row[13] for show in ("FUNCTIONS", "PROCEDURES") for row in sql(f"SHOW {show}")] == ["Y", "Y"]
+    sql("ALTER FUNCTION PLUS(INT) UNSET SECURE")
+    sql("ALTER PROCEDURE P() UNSET SECURE")
+    assert [row[13] for show in ("FUNCTIONS", "PROCEDURES") for row in sql(f"SHOW {show}")] == ["N", "N"]
+    assert failure(sql, "CREATE OR ALTER SECURE FUNCTION PLUS(A INT) RETURNS INT AS 'a + 2'") == 2
+    sql("ALTER FUNCTION IF EXISTS PLUS(INT) SET SECURE")
+    assert sql("SHOW USER FUNCTIONS")[0][13] == "Y"

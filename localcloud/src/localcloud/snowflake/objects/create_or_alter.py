@@ -116,3 +116,5 @@ def _require_modifiers(type_: ObjectType[Any], object_: CatalogObject, modifiers
     temporary, transient = any(word in _TEMPORARY for word in modifiers), "TRANSIENT" in modifiers
     if temporary != (object_.session_id is not None) or transient != bool(getattr(object_, "transient", False)):
         raise errors.unsupported(f"CREATE OR ALTER between a temporary, a transient and a permanent {type_.word}")
+    if ("SECURE" in modifiers) != bool(getattr(object_, "secure", False)):
+        raise errors.unsupported(f"CREATE OR ALTER that changes SECURE of a {type_.word}")

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
+from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.catalog_object import CatalogObject
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.data_types import family, read_type
 from localcloud.snowflake.objects.object_type import ObjectType
 from localcloud.snowflake.objects.show import Filter
 from localcloud.snowflake.wire.names import QualifiedName, dotted
-from localcloud.snowflake.wire.result import Result
+from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
 _MODES = ("INPUT", "OUTPUT", "IN", "OUT")
@@ -37,12 +38,16 @@ class Argument:
 
 @dataclass(kw_only=True)
 class Routine(CatalogObject):
-    """`returns` is a type or "TABLE", `columns` those of RETURNS TABLE. The last part of `name` is NAME(TYPE, TYPE)."""
+    """`returns` is a type or "TABLE", `columns` those of RETURNS TABLE. The last part of `name` is NAME(TYPE, TYPE).
+
+    Only the owner sees the body of a `secure` one.
+    """
 
     arguments: tuple[Argument, ...] = ()
     columns: tuple[Argument, ...] = ()
     returns: str = ""
     body: str = ""
+    secure: bool = False
 
     @property
     def plain_name(self) -> str:
@@ -72,6 +77,17 @@ class Routine(CatalogObject):
         return f"{self.plain_name}({', '.join(given)}) RETURN {self.returned}"
 
     @property
+    def signature(self) -> str:
+        """The arguments as DESCRIBE prints them: (RADIUS FLOAT)."""
+        return f"({', '.join(f'{argument.name} {family(argument.type)}' for argument in self.arguments)})"
+
+    @property
+    def properties(self) -> list[list[str]]:
+        """The first rows of DESCRIBE."""
+        returns = self.returns if self.returns != "TABLE" else self.returned
+        return [["signature", self.signature], ["returns", returns], ["language", "SQL"]]
+
+    @property
     def fewest_arguments(self) -> int:
         """The number of arguments without a default."""
         return sum(argument.default is None for argument in self.arguments)
@@ -98,6 +114,19 @@ def overloads(session: Session, type_: type[R], name: QualifiedName) -> list[R]:
     """Return the routines of the plain name, with fewer arguments first."""
     found = [each for each in session.account.all(type_, name[:-1]) if each.plain_name == name[-1]]
     return sorted(found, key=lambda each: len(each.arguments))
+
+
+def alter_secure(session: Session, routine: Routine, reader: Reader) -> Result | None:
+    """ALTER … SET SECURE | UNSET SECURE; None for another action. Raise SnowflakeError without OWNERSHIP.
+
+    https://docs.snowflake.com/en/developer-guide/secure-udf-procedure
+    """
+    if not (change := reader.accept_any("SET SECURE", "UNSET SECURE")):
+        return None
+    reader.end()
+    access_control.require(session, "OWNERSHIP", routine.kind, routine.name)
+    routine.secure = change == "SET SECURE"
+    return done()
 
 
 def read_signed(session: Session, reader: Reader, command: str = "this operation") -> QualifiedName:

@@ -52,7 +52,7 @@ def routes(type_: ObjectType[Any]) -> Routes:
     for phrase in type_.phrases:
         describe = Route(locked(phrase, type_.describe_one))
         found |= {
-            ("CREATE", phrase): Route(locked(phrase, type_.create), _CREATE_MODIFIERS),
+            ("CREATE", phrase): Route(locked(phrase, type_.create), (*_CREATE_MODIFIERS, *type_.modifiers)),
             ("ALTER", phrase): Route(locked(phrase, type_.alter)),
             ("DROP", phrase): Route(locked(phrase, type_.drop)),
             ("DESCRIBE", phrase): describe,

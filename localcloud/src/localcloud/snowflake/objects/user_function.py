@@ -8,12 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine.functions import all_names
 from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects.data_types import read_type
-from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments, read_body
+from localcloud.snowflake.objects.routine import (
+    AFTER_TYPE,
+    Routine,
+    RoutineType,
+    alter_secure,
+    read_arguments,
+    read_body,
+)
 from localcloud.snowflake.wire import errors
+from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader, parse
 
 _SHOWN = (
@@ -40,7 +49,7 @@ class UserFunction(Routine):
     @property
     def sql(self) -> str:
         """The expression or query that queries inline."""
-        return self.expression or self.body
+        return self.expression or self.body.strip().removesuffix(";")
 
 
 def _clause(reader: Reader, options: dict[str, Any]) -> bool:
@@ -59,7 +68,7 @@ def _clause(reader: Reader, options: dict[str, Any]) -> bool:
         if language != "SQL":
             raise errors.unsupported(f"FUNCTION in the language {language}")
     elif reader.accept("AS"):
-        options["BODY"] = read_body(reader).strip().removesuffix(";")
+        options["BODY"] = read_body(reader)
     elif reader.at("STRICT"):
         raise errors.unsupported("STRICT of FUNCTION")
     elif reader.at("COPY", "GRANTS"):
@@ -87,8 +96,19 @@ def _row(_: Session, function: UserFunction) -> list[Any]:
     return [
         function.created_on, function.plain_name, schema, "N", "N", "N", function.fewest_arguments,
         len(function.arguments), function.described, function.comment or "user-defined function", database, table, "N",
-        "N", None, None, "N", "SQL", "N", "N",
+        "Y" if function.secure else "N", None, None, "N", "SQL", "N", "N",
     ]  # fmt: skip
+
+
+def _describe(session: Session, function: UserFunction) -> Result:
+    """DESCRIBE: the body of a secure function is shown to its owner alone.
+
+    https://docs.snowflake.com/en/sql-reference/sql/desc-function
+    """
+    rows = function.properties
+    if not function.secure or access_control.owns(session, UserFunction.kind, function.name):
+        rows.append(["body", function.body])
+    return table(("property", "value"), rows)
 
 
 USER_FUNCTION = RoutineType(
@@ -96,8 +116,10 @@ USER_FUNCTION = RoutineType(
     parts=3,
     columns=_SHOWN,
     row=_row,
+    describe=_describe,
     alter_right="OWNERSHIP",
-    modifiers=("TEMPORARY", "TEMP"),
+    modifiers=("TEMPORARY", "TEMP", "SECURE"),
+    action=alter_secure,
     clause=_clause,
     check=_check,
 )

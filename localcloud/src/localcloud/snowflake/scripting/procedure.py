@@ -11,8 +11,16 @@ from typing import Any
 
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.objects.data_types import family, read_type
-from localcloud.snowflake.objects.routine import AFTER_TYPE, Routine, RoutineType, read_arguments, read_body, signed
+from localcloud.snowflake.objects.data_types import read_type
+from localcloud.snowflake.objects.routine import (
+    AFTER_TYPE,
+    Routine,
+    RoutineType,
+    alter_secure,
+    read_arguments,
+    read_body,
+    signed,
+)
 from localcloud.snowflake.scripting.block_parser import read_script
 from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, done, table
@@ -93,27 +101,23 @@ def _row(_: Session, procedure: Procedure) -> list[Any]:
     return [
         procedure.created_on, procedure.plain_name, schema, "N", "N", "N", procedure.fewest_arguments,
         len(procedure.arguments), procedure.described, procedure.comment or "user-defined procedure", database,
-        "Y" if procedure.returns == "TABLE" else "N", "N", "N", None, None,
+        "Y" if procedure.returns == "TABLE" else "N", "N", "Y" if procedure.secure else "N", None, None,
     ]  # fmt: skip
 
 
 def _describe(session: Session, procedure: Procedure) -> Result:
     """DESCRIBE: the body of a procedure with owner's rights is shown to its owner alone."""
-    given = ", ".join(f"{argument.name} {family(argument.type)}" for argument in procedure.arguments)
-    returns = procedure.returns if procedure.returns != "TABLE" else procedure.returned
-    rows = [
-        ["signature", f"({given})"],
-        ["returns", returns],
-        ["language", "SQL"],
-        ["execute as", procedure.execute_as],
-    ]
-    if procedure.execute_as == "CALLER" or access_control.owns(session, Procedure.kind, procedure.name):
+    rows = [*procedure.properties, ["execute as", procedure.execute_as]]
+    shown = procedure.execute_as == "CALLER" and not procedure.secure
+    if shown or access_control.owns(session, Procedure.kind, procedure.name):
         rows.append(["body", procedure.body])
     return table(("property", "value"), rows)
 
 
 def _alter(session: Session, procedure: Procedure, reader: Reader) -> Result | None:
-    """ALTER PROCEDURE … EXECUTE AS CALLER | OWNER."""
+    """ALTER PROCEDURE … EXECUTE AS CALLER | OWNER, SET SECURE, UNSET SECURE."""
+    if reader.at("SET", "SECURE") or reader.at("UNSET", "SECURE"):
+        return alter_secure(session, procedure, reader)
     if not reader.accept("EXECUTE", "AS"):
         return None
     rights = _rights(reader)
@@ -130,7 +134,7 @@ PROCEDURE = RoutineType(
     row=_row,
     describe=_describe,
     alter_right="OWNERSHIP",
-    modifiers=("TEMPORARY", "TEMP"),
+    modifiers=("TEMPORARY", "TEMP", "SECURE"),
     clause=_clause,
     check=_check,
     action=_alter,
