@@ -22,6 +22,9 @@ def over(*columns: str) -> str:
 
 
 # The function; an expression or a query; what Snowflake answers.
+SPREAD = (
+    "VALUES (1, 10.00, NULL), (2, 10.00, 12.00), (2, 20.00, 22.00), (2, 25.00, NULL), (2, 30.00, 35.00) AS T (K, V, V2)"
+)
 EXAMPLES = [
     # https://docs.snowflake.com/en/sql-reference/functions/conditional_true_event and …/conditional_change_event
     (
@@ -184,4 +187,14 @@ EXAMPLES = [
             ("REGR_COUNT", 3), ("REGR_AVGX", 4.0), ("REGR_AVGY", 2.0), ("REGR_SXX", 8.0), ("REGR_SYY", 2.0), ("REGR_SXY", 4.0),
         )
     ),
+    # https://docs.snowflake.com/en/sql-reference/functions/kurtosis#examples
+    ("KURTOSIS", f"SELECT KURTOSIS(K), KURTOSIS(V), KURTOSIS(V2), KURTOSIS(V::FLOAT) FROM {SPREAD}",
+     [(Decimal("5.000000000000"), Decimal("-2.324218750000"), None, -2.32421875)]),
+    ("KURTOSIS", f"SELECT DISTINCT KURTOSIS(K) OVER (PARTITION BY K) FROM {SPREAD}", [(None,)]),
+    # https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
+    ("ARRAY_UNION_AGG", "SELECT ARRAY_UNION_AGG(PARSE_JSON(A)) FROM VALUES ('[1, 1, 2]'), ('[1, 2, 3]'), (NULL), ('[null]') AS T (A)",
+     [("[1,1,2,3]",)]),
+    ("ARRAY_UNION_AGG", "SELECT K, ARRAY_UNION_AGG(A) FROM (SELECT 1 K, ['x', 'y'] A UNION ALL SELECT 1, ['y'] UNION ALL SELECT 2, NULL) GROUP BY K ORDER BY K",
+     [(1, '["x","y"]'), (2, "[]")]),
+    ("HLL", "SELECT HLL(A), HLL(DISTINCT A) FROM VALUES (1), (2), (2), (NULL) AS T (A)", [(2, 2)]),
 ]  # fmt: skip

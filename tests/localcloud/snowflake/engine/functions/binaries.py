@@ -40,4 +40,32 @@ EXAMPLES = [
         "SELECT OCTET_LENGTH('abc'), OCTET_LENGTH('é'), OCTET_LENGTH(X'0102'), OCTET_LENGTH('')",
         [(3, 2, 2, 0)],
     ),
+    (
+        "MD5_NUMBER_LOWER64",
+        "SELECT MD5_NUMBER_LOWER64('Snowflake'), MD5_NUMBER_LOWER64('test'), MD5_NUMBER_LOWER64(NULL)",
+        [(9203306159527282910, 14618207765679027446, None)],
+    ),
+    (
+        "MD5_NUMBER_UPPER64",
+        "SELECT MD5_NUMBER_UPPER64('Snowflake'), MD5_NUMBER_UPPER64('hello'), MD5_NUMBER_UPPER64(NULL)",
+        [(17145559544104499780, 6719722671305337462, None)],
+    ),
+    (
+        "COMPRESS",
+        "SELECT COMPRESS('Snowflake', 'snappy')::VARCHAR, COMPRESS(NULL, 'ZLIB')",
+        [("0920536E6F77666C616B65", None)],
+    ),
+    ("COMPRESS", "COMPRESS('a', 'GZIP')", Fails(2)),
+    ("COMPRESS", "COMPRESS('a', 'ZLIB(77)')", Fails(2)),
+    ("DECOMPRESS_STRING", "DECOMPRESS_STRING(TO_BINARY('0920536E6F77666C616B65', 'HEX'), 'SNAPPY')", "Snowflake"),
+    ("DECOMPRESS_STRING", "DECOMPRESS_STRING(TO_BINARY('4142', 'HEX'), 'ZLIB')", Fails(2)),
+    ("DECOMPRESS_BINARY", "DECOMPRESS_BINARY(COMPRESS('Hello', 'SNAPPY'), 'SNAPPY')::VARCHAR", "48656C6C6F"),
+    *(
+        (
+            "DECOMPRESS_STRING",
+            f"DECOMPRESS_STRING(COMPRESS(REPEAT('ü', 999), '{method}'), '{method}') = REPEAT('ü', 999)",
+            True,
+        )
+        for method in ("SNAPPY", "ZLIB", "zlib(1)", "ZSTD", "zstd(9)", "BZ2")
+    ),
 ]

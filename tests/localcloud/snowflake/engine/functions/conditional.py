@@ -94,4 +94,7 @@ EXAMPLES = [
     ("IS NOT NULL", "NULL IS NOT NULL", False),
     ("IS DISTINCT FROM", "1 IS DISTINCT FROM NULL", True),
     ("IS DISTINCT FROM", "NULL IS NOT DISTINCT FROM NULL", True),
+    ("REGR_VALX", "SELECT REGR_VALX(NULL, 10), REGR_VALX(1, NULL), REGR_VALX(1, 10)", [(None, None, 10.0)]),
+    ("REGR_VALY", "SELECT REGR_VALY(Y, X), REGR_VALX(Y, X) FROM VALUES (2.0, 1.0), (NULL, 3), (6, NULL) AS T (Y, X)",
+     [(2.0, 1.0), (None, None), (None, None)]),
 ]  # fmt: skip

@@ -162,4 +162,21 @@ EXAMPLES = [
         "SELECT CEIL(X, N), FLOOR(X, N) FROM VALUES (135.135::FLOAT, 1), (-975.975::FLOAT, -1) AS V (X, N)",
         [(135.2, 135.1), (-970.0, -980.0)],
     ),
+    (
+        "GETBIT",
+        "SELECT GETBIT(11, 100), GETBIT(11, 3), GETBIT(11, 2), GETBIT(11, 1), GETBIT(11, 0), GETBIT(NULL, 1)",
+        [(0, 1, 0, 1, 1, None)],
+    ),
+    ("GETBIT", "GETBIT(11, 128)", Fails(2)),
+    (
+        "BITMAP_BIT_POSITION",
+        "SELECT BITMAP_BIT_POSITION(A) FROM VALUES (1), (3), (32768), (32769), (NULL) AS T (A)",
+        [(0,), (2,), (32767,), (0,), (None,)],
+    ),
+    (
+        "BITMAP_BUCKET_NUMBER",
+        "SELECT BITMAP_BUCKET_NUMBER(A) FROM VALUES (1), (3), (32768), (32769), (NULL) AS T (A)",
+        [(1,), (1,), (1,), (2,), (None,)],
+    ),
+    ("BITMAP_BUCKET_NUMBER", "BITMAP_BUCKET_NUMBER(0)", Fails(2)),
 ]

@@ -6,4 +6,6 @@ EXAMPLES = [
      [("R163", "R163", "A261", "L000", None, "")]),
     ("JAROWINKLER_SIMILARITY", "SELECT JAROWINKLER_SIMILARITY('Dwayne', 'Duane'), JAROWINKLER_SIMILARITY('same', 'SAME'), JAROWINKLER_SIMILARITY('a', NULL)",
      [(84, 100, None)]),
+    ("SOUNDEX_P123", "SELECT SOUNDEX_P123('Pfister'), SOUNDEX_P123('Lloyd'), SOUNDEX_P123('Johnson'), SOUNDEX('Pfister'), SOUNDEX('Lloyd')",
+     [("P123", "L430", "J525", "P236", "L300")]),
 ]  # fmt: skip

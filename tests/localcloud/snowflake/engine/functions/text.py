@@ -26,6 +26,11 @@ EXAMPLES = [
     ("SHA2", "SHA2('Snowflake')", "1dbd59f661d68b90724f21084396b865497173e4d2714f4d91cf05fa5fc5e18d"),
     ("SHA2", "SHA2('Snowflake', 256)", "1dbd59f661d68b90724f21084396b865497173e4d2714f4d91cf05fa5fc5e18d"),
     ("SHA2", "SHA2('Snowflake', 0)", "1dbd59f661d68b90724f21084396b865497173e4d2714f4d91cf05fa5fc5e18d"),
+    ("SHA2", "SHA2('Snowflake', 224)", "6267d3d7a59929e6864dd4b737d98e3ef8569d9f88a7466647838532"),
+    # The digests of "abc" in FIPS 180-2, appendices C and D: https://csrc.nist.gov/pubs/fips/180-2/final
+    ("SHA2", "LEFT(SHA2('abc', 384), 16) || LENGTH(SHA2('abc', 384))", "cb00753f45a35e8b96"),
+    ("SHA2_HEX", "LEFT(SHA2_HEX('abc', 512), 16) || LENGTH(SHA2_HEX('abc', 512))", "ddaf35a193617aba128"),
+    ("SHA2", "SHA2('abc', 100)", Fails(2)),
     ("SHA2", "SHA2(NULL)", None),
     ("SHA2_HEX", "SHA2_HEX('Snowflake')", "1dbd59f661d68b90724f21084396b865497173e4d2714f4d91cf05fa5fc5e18d"),
     ("LEFT", "LEFT('ABCDEF', 3)", "ABC"),

@@ -219,4 +219,9 @@ EXAMPLES = [
     ("TIMEFROMPARTS", "TIMEFROMPARTS(12, 0, -1)", time(11, 59, 59)),
     ("CURRENT_TIME", "SELECT CURRENT_TIME IS NULL, CURRENT_TIME() < '23:59:59.999999'::TIME", [(False, True)]),
     ("NEXT_DAY", "NEXT_DAY('2024-05-10'::DATE, 'Friday ')", date(2024, 5, 17)),
+    # Other names of TIMESTAMP_NTZ_FROM_PARTS: https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts
+    *(
+        (name, f"{name}(2013, 4, 5, 12, 0, 0)", datetime(2013, 4, 5, 12))
+        for name in ("TIMESTAMPFROMPARTS", "TIMESTAMPNTZFROMPARTS")
+    ),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions import event_counts, spreads
 from localcloud.snowflake.engine.functions.aggregate_trees import argument, cast_to_number, whole_of, wrap
+from localcloud.snowflake.engine.functions.array_calls import ELEMENTS, OF_LIST, UNION
 from localcloud.snowflake.engine.functions.conversion import is_text
 from localcloud.snowflake.engine.functions.event_counts import counted, is_event_count
 from localcloud.snowflake.engine.functions.macro import Macro
@@ -19,13 +20,13 @@ from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
     """
-    ANY_VALUE APPROX_COUNT_DISTINCT ARRAYAGG ARRAY_AGG ARRAY_UNIQUE_AGG AVG BITANDAGG BITAND_AGG BITORAGG BITOR_AGG
-    BITXORAGG BITXOR_AGG BIT_AND_AGG BIT_OR_AGG BIT_XOR_AGG CONDITIONAL_CHANGE_EVENT CONDITIONAL_TRUE_EVENT BOOLAND_AGG
-    BOOLOR_AGG BOOLXOR_AGG CORR COUNT COUNT_IF COVAR_POP COVAR_SAMP CUME_DIST DENSE_RANK FIRST_VALUE GROUPING
-    GROUPING_ID LAG LAST_VALUE LEAD LISTAGG MAX MAX_BY MEDIAN MIN MIN_BY MODE NTH_VALUE NTILE OBJECT_AGG
-    PERCENTILE_CONT PERCENTILE_DISC PERCENT_RANK RANK RATIO_TO_REPORT REGR_AVGX REGR_AVGY REGR_COUNT REGR_INTERCEPT
-    REGR_R2 REGR_SLOPE REGR_SXX REGR_SXY REGR_SYY ROW_NUMBER STDDEV STDDEV_POP STDDEV_SAMP SUM VARIANCE VARIANCE_POP
-    VARIANCE_SAMP VAR_POP VAR_SAMP
+    ANY_VALUE APPROX_COUNT_DISTINCT ARRAYAGG ARRAY_AGG ARRAY_UNION_AGG ARRAY_UNIQUE_AGG AVG BITANDAGG BITAND_AGG
+    BITORAGG BITOR_AGG BITXORAGG BITXOR_AGG BIT_AND_AGG BIT_OR_AGG BIT_XOR_AGG CONDITIONAL_CHANGE_EVENT
+    CONDITIONAL_TRUE_EVENT BOOLAND_AGG BOOLOR_AGG BOOLXOR_AGG CORR COUNT COUNT_IF COVAR_POP COVAR_SAMP CUME_DIST
+    DENSE_RANK FIRST_VALUE GROUPING GROUPING_ID HLL KURTOSIS LAG LAST_VALUE LEAD LISTAGG MAX MAX_BY MEDIAN MIN MIN_BY
+    MODE NTH_VALUE NTILE OBJECT_AGG PERCENTILE_CONT PERCENTILE_DISC PERCENT_RANK RANK RATIO_TO_REPORT REGR_AVGX
+    REGR_AVGY REGR_COUNT REGR_INTERCEPT REGR_R2 REGR_SLOPE REGR_SXX REGR_SXY REGR_SYY ROW_NUMBER STDDEV STDDEV_POP
+    STDDEV_SAMP SUM VARIANCE VARIANCE_POP VARIANCE_SAMP VAR_POP VAR_SAMP
     """
 )
 # DuckDB would sum booleans.
@@ -101,8 +102,10 @@ def _rewrite_bits(node: exp.BitwiseAndAgg | exp.BitwiseOrAgg | exp.BitwiseXorAgg
     node.set("this", exp.cast(node.this.copy(), exp.DType.BIGINT))
 
 
-def _rewrite_approximate_count(node: exp.ApproxDistinct) -> None:
-    node.replace(exp.Count(this=exp.Distinct(expressions=[node.this.copy()]), big_int=True))
+def _rewrite_approximate_count(node: exp.ApproxDistinct | exp.Hll) -> None:
+    if node.expressions:
+        raise errors.unsupported("HLL of several columns")
+    node.replace(exp.Count(this=exp.Distinct(expressions=[argument(node).copy()]), big_int=True))
 
 
 def _rewrite_extreme(node: exp.Min | exp.Max) -> None:
@@ -156,6 +159,19 @@ def _rewrite_array(node: exp.ArrayAgg | exp.ArrayUniqueAgg) -> None:
     wrap(wrap(whole_of(array), "COALESCE", exp.Anonymous(this="LIST_VALUE")), "TO_JSON")
 
 
+def _rewrite_union(node: exp.ArrayUnionAgg) -> None:
+    """Each element stands as often as in the array that has it most often.
+
+    https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
+    """
+    value = node.this.copy()
+    not_null = exp.Where(this=exp.not_(exp.Is(this=value, expression=exp.Null())))
+    arrays = exp.Filter(this=exp.Anonymous(this="LIST", expressions=[ELEMENTS(value)]), expression=not_null)
+    node.replace(arrays)
+    whole = wrap(whole_of(arrays), "COALESCE", exp.Anonymous(this="LIST_VALUE"))
+    whole.replace(OF_LIST(UNION(whole.copy())))
+
+
 def _rewrite_object(node: exp.ObjectAgg) -> None:
     if isinstance(node.parent, exp.Window):
         raise errors.unsupported("OBJECT_AGG in a window")
@@ -199,7 +215,8 @@ PRE_REWRITES: Rewrites = {
     exp.BoolxorAgg: _rewrite_exclusive_or,
     **dict.fromkeys((exp.BitwiseAndAgg, exp.BitwiseOrAgg, exp.BitwiseXorAgg), _rewrite_bits),
     exp.RegrCount: _rewrite_regression_count,
-    exp.ApproxDistinct: _rewrite_approximate_count,
+    **dict.fromkeys((exp.ApproxDistinct, exp.Hll), _rewrite_approximate_count),
+    exp.ArrayUnionAgg: _rewrite_union,
     exp.GroupConcat: _rewrite_listagg,
     exp.ArrayAgg: _rewrite_array,
     exp.ArrayUniqueAgg: _rewrite_array,

@@ -37,9 +37,10 @@ FLATTENED = _scalar("array_flatten", array_texts.flatten, _LIST, returns=_TEXT)
 RANGE = _scalar("array_range", array_texts.range_, _NUMBER, _NUMBER, _NUMBER, returns=_TEXT)
 OBJECT = _scalar("arrays_to_object", array_texts.to_object, _LIST, _LIST, returns=_TEXT)
 ZIPPED = _scalar("arrays_zip", array_texts.zip_, f"{_LIST}[]", returns=_TEXT)
+UNION = _scalar("array_union", array_elements.union, f"{_LIST}[]")
 SCALARS = (
     *(SLICE, INSERT, REMOVE_AT, REMOVE, POSITION, REVERSE, DISTINCT, COMPACT, SORT, EXCEPT, INTERSECTION, OVERLAP),
-    *(JOIN, MAXIMUM, MINIMUM, FLATTENED, RANGE, OBJECT, ZIPPED),
+    *(JOIN, MAXIMUM, MINIMUM, FLATTENED, RANGE, OBJECT, ZIPPED, UNION),
 )
 # NULL for what is no ARRAY.
 ELEMENTS = Macro(

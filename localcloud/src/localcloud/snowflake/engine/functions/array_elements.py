@@ -116,6 +116,14 @@ def except_(elements: Elements, others: Elements) -> Elements:
     return _matched(elements, others)[1]
 
 
+def union(arrays: list[Elements | None]) -> Elements:
+    """Return each element as often as the array has it that has it most often; null and undefined not at all."""
+    found: Elements = []
+    for array in arrays:
+        found += _matched(compact(array or []), found)[1]
+    return found
+
+
 def overlap(elements: Elements, others: Elements) -> bool:
     """Return whether any element is in both."""
     return not set(map(key_of, elements)).isdisjoint(map(key_of, others))

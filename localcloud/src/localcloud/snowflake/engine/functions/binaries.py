@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import binary_bits
+from localcloud.snowflake.engine.functions import binary_bits, compression, digest
 from localcloud.snowflake.engine.functions.binary_formats import AS_TEXT, OF_TEXT, TRY_OF_TEXT, TRY_STRING, format_of
 from localcloud.snowflake.engine.functions.conversion import is_text
-from localcloud.snowflake.engine.functions.macro import Macro
+from localcloud.snowflake.engine.functions.digest import BYTES, DIGEST
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -22,30 +22,28 @@ from localcloud.snowflake.wire import errors
 
 NAMES = word_set(
     """
-    BASE64_DECODE_BINARY HEX_DECODE_BINARY MD5_BINARY OCTET_LENGTH SHA1_BINARY SHA2_BINARY TO_BINARY
-    TRY_BASE64_DECODE_BINARY TRY_BASE64_DECODE_STRING TRY_HEX_DECODE_BINARY TRY_HEX_DECODE_STRING TRY_TO_BINARY
+    BASE64_DECODE_BINARY HEX_DECODE_BINARY COMPRESS DECOMPRESS_BINARY DECOMPRESS_STRING MD5_BINARY MD5_NUMBER_LOWER64
+    MD5_NUMBER_UPPER64 OCTET_LENGTH SHA1_BINARY SHA2_BINARY TO_BINARY TRY_BASE64_DECODE_BINARY TRY_BASE64_DECODE_STRING
+    TRY_HEX_DECODE_BINARY TRY_HEX_DECODE_STRING TRY_TO_BINARY
     """
 )
-# By the bits of SHA2_BINARY; 0 means 256.
-_DIGESTS = {0: "sha256", 224: "sha224", 256: "sha256", 384: "sha384", 512: "sha512"}
 
 
 def _text(value: exp.Expr) -> exp.Expr:
     return value.copy() if is_text(value) else exp.cast(TEXT(value), exp.DType.VARCHAR)
 
 
-def _digest(value: bytes, name: str) -> bytes:
-    return hashlib.new(name, value).digest()
+def _digest_number(value: bytes, upper: bool) -> str:
+    """Return the first or the last eight bytes of the MD5 digest as a number.
+
+    DuckDB takes no Python number of 64 bits without a sign.
+    """
+    found = hashlib.md5(value, usedforsecurity=False).digest()
+    return str(int.from_bytes(found[:8] if upper else found[8:]))
 
 
-DIGEST = Scalar("localcloud_digest", _digest, ("BLOB", "VARCHAR"), "BLOB")
-SCALARS = (OF_TEXT, TRY_OF_TEXT, TRY_STRING, AS_TEXT, DIGEST, *binary_bits.SCALARS)
-# A BINARY stays as it is, as do the bytes of a text.
-BYTES = Macro(
-    "localcloud_bytes",
-    "x",
-    "CASE WHEN typeof(x) = 'BLOB' THEN CAST(cast_to_type(x, NULL::BLOB) AS BLOB) ELSE encode(CAST(x AS VARCHAR)) END",
-)
+DIGEST_NUMBER = Scalar("localcloud_digest_number", _digest_number, ("BLOB", "BOOLEAN"), "VARCHAR")
+SCALARS = (OF_TEXT, TRY_OF_TEXT, TRY_STRING, AS_TEXT, DIGEST, DIGEST_NUMBER, *compression.SCALARS, *binary_bits.SCALARS)
 MACROS = (BYTES, *binary_bits.MACROS)
 
 
@@ -69,13 +67,23 @@ def _decoding(scalar: Scalar, format_: str) -> Callable[[exp.Func], None]:
 
 
 def _rewrite_digest(node: exp.MD5Digest | exp.SHA1Digest | exp.SHA2Digest) -> None:
-    bits = node.args.get("length")
-    name = {exp.MD5Digest: "md5", exp.SHA1Digest: "sha1"}.get(type(node), _DIGESTS[256])
-    if bits is not None:
-        if not bits.is_int or int(bits.to_py()) not in _DIGESTS:
-            raise errors.unsupported(f"SHA2_BINARY of {bits.sql(dialect='snowflake')} bits")
-        name = _DIGESTS[int(bits.to_py())]
-    node.replace(DIGEST(BYTES(node.this), exp.Literal.string(name)))
+    if isinstance(node, exp.SHA2Digest):
+        node.replace(digest.sha2(node.this, node.args.get("length")))
+    else:
+        node.replace(digest.digest(node.this, "md5" if isinstance(node, exp.MD5Digest) else "sha1"))
+
+
+def _rewrite_digest_number(node: exp.MD5NumberLower64 | exp.MD5NumberUpper64) -> None:
+    upper = exp.Boolean(this=isinstance(node, exp.MD5NumberUpper64))
+    node.replace(exp.cast(DIGEST_NUMBER(BYTES(node.this), upper), exp.DataType.build("DECIMAL(38, 0)")))
+
+
+def _rewrite_compression(node: exp.Compress | exp.DecompressBinary | exp.DecompressString) -> None:
+    """COMPRESS returns a BINARY, and so does DECOMPRESS_BINARY."""
+    scalar = compression.COMPRESS if isinstance(node, exp.Compress) else compression.DECOMPRESS
+    bytes_ = scalar(BYTES(node.this), node.args["method"])
+    is_text = isinstance(node, exp.DecompressString)
+    node.replace(exp.Anonymous(this="decode", expressions=[bytes_]) if is_text else bytes_)
 
 
 def _rewrite_length(node: exp.ByteLength) -> None:
@@ -92,5 +100,7 @@ PRE_REWRITES: Rewrites = {
     exp.TryHexDecodeString: _decoding(TRY_STRING, "HEX"),
     exp.TryBase64DecodeString: _decoding(TRY_STRING, "BASE64"),
     exp.ByteLength: _rewrite_length,
+    **dict.fromkeys((exp.MD5NumberLower64, exp.MD5NumberUpper64), _rewrite_digest_number),
+    **dict.fromkeys((exp.Compress, exp.DecompressBinary, exp.DecompressString), _rewrite_compression),
     **dict.fromkeys((exp.MD5Digest, exp.SHA1Digest, exp.SHA2Digest), _rewrite_digest),
 }

@@ -14,9 +14,9 @@ from localcloud.snowflake.engine.functions.word_set import word_set
 NAMES = word_set(
     """
     ABS ACOS ACOSH ASIN ASINH ATAN ATAN2 ATANH BITAND BITNOT BITOR BITSHIFTLEFT BITSHIFTRIGHT BITXOR BIT_AND BIT_NOT
-    BIT_OR BIT_SHIFTLEFT BIT_SHIFTRIGHT BIT_XOR CBRT CEIL CEILING COS COSH COT DEGREES DIV0 DIV0NULL EXP FACTORIAL
-    FLOOR HAVERSINE LN LOG MOD PI POW POWER RADIANS ROUND SIGN SIN SINH SQRT SQUARE TAN TANH TRUNC TRUNCATE
-    WIDTH_BUCKET
+    BITMAP_BIT_POSITION BITMAP_BUCKET_NUMBER BIT_OR BIT_SHIFTLEFT BIT_SHIFTRIGHT BIT_XOR CBRT CEIL CEILING COS COSH COT
+    DEGREES DIV0 DIV0NULL EXP FACTORIAL FLOOR GETBIT HAVERSINE LN LOG MOD PI POW POWER RADIANS ROUND SIGN SIN SINH SQRT
+    SQUARE TAN TANH TRUNC TRUNCATE WIDTH_BUCKET
     """
 )
 
@@ -66,7 +66,20 @@ CUBE_ROOT = Macro(
 ARC = Macro("localcloud_arc", "x", f"CASE WHEN abs(x) > 1 THEN CAST('{REFUSED}the arc of ' || x AS DOUBLE) ELSE x END")
 # DuckDB divides before it multiplies: the last digit differs.
 RADIANS = Macro("localcloud_radians", "x", "CAST(x AS DOUBLE) * pi() / 180")
-MACROS = (CUBE_ROOT, ARC, RADIANS, QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
+# https://docs.snowflake.com/en/sql-reference/functions/getbit: bits 0 to 127.
+BIT = Macro(
+    "localcloud_bit",
+    "x, n",
+    f"""CASE WHEN n NOT BETWEEN 0 AND 127 THEN CAST(CAST('{REFUSED}bit ' || n AS DOUBLE) AS INT)
+        ELSE CAST((CAST(x AS HUGEINT) >> CAST(n AS HUGEINT)) & 1 AS INT) END""",
+)
+# https://docs.snowflake.com/en/user-guide/querying-bitmaps-for-distinct-counts: 32,768 bits to a bitmap.
+_COUNTED = (
+    f"CASE WHEN x > 0 THEN CAST(x AS BIGINT) - 1 ELSE CAST(CAST('{REFUSED}bitmaps of ' || x AS DOUBLE) AS INT) END"
+)
+BITMAP = Macro("localcloud_bitmap", "x", f"({_COUNTED}) // 32768 + 1")
+BITMAP_BIT = Macro("localcloud_bitmap_bit", "x", f"({_COUNTED}) % 32768")
+MACROS = (BIT, BITMAP, BITMAP_BIT, CUBE_ROOT, ARC, RADIANS, QUOTIENT, REMAINDER, CEILING, FLOOR, BUCKET, ROOT, POSITIVE)
 
 
 def _rewrite_quotient(node: exp.Div) -> None:
@@ -150,7 +163,17 @@ def _rewrite_logarithm(node: exp.Ln | exp.Log) -> None:
     node.set(key, POSITIVE(node.args[key]))
 
 
+def _rewrite_bit(node: exp.Getbit) -> None:
+    node.replace(BIT(node.this, node.expression))
+
+
+def _rewrite_bitmap(node: exp.BitmapBucketNumber | exp.BitmapBitPosition) -> None:
+    node.replace((BITMAP if isinstance(node, exp.BitmapBucketNumber) else BITMAP_BIT)(node.this))
+
+
 PRE_REWRITES: Rewrites = {
+    exp.Getbit: _rewrite_bit,
+    **dict.fromkeys((exp.BitmapBucketNumber, exp.BitmapBitPosition), _rewrite_bitmap),
     exp.Div: _rewrite_quotient,
     exp.Mod: _rewrite_remainder,
     exp.Mul: _rewrite_product,

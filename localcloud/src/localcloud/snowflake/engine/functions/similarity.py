@@ -13,7 +13,7 @@ from localcloud.snowflake.engine.functions.scalar import Scalar
 from localcloud.snowflake.engine.functions.text import as_text
 from localcloud.snowflake.engine.functions.word_set import word_set
 
-NAMES = word_set("JAROWINKLER_SIMILARITY SOUNDEX")
+NAMES = word_set("JAROWINKLER_SIMILARITY SOUNDEX SOUNDEX_P123")
 MACROS: tuple[Macro, ...] = ()
 _CODES = {
     letter: str(code)
@@ -22,12 +22,15 @@ _CODES = {
 }
 
 
-def _soundex(text: str) -> str:
-    """Return the first letter and three digits, as the United States' archives count them; "" without a letter."""
+def _soundex(text: str, skips_second: bool) -> str:
+    """Return the first letter and three digits, as the United States' archives count them; "" without a letter.
+
+    They skip a second letter with the first one's code, and SOUNDEX_P123 does not.
+    """
     letters = [letter for letter in text.upper() if "A" <= letter <= "Z"]
     if not letters:
         return ""
-    digits, last = "", _CODES.get(letters[0], "")
+    digits, last = "", _CODES.get(letters[0], "") if skips_second else ""
     for letter in letters[1:]:
         code = _CODES.get(letter, "")
         if code and code != last:
@@ -37,12 +40,13 @@ def _soundex(text: str) -> str:
     return letters[0] + (digits + "000")[:3]
 
 
-SOUNDEX = Scalar("localcloud_soundex", _soundex, ("VARCHAR",), "VARCHAR")
-SCALARS = (SOUNDEX,)
+SOUNDEX = Scalar("localcloud_soundex", lambda text: _soundex(text, True), ("VARCHAR",), "VARCHAR")
+P123 = Scalar("localcloud_soundex_p123", lambda text: _soundex(text, False), ("VARCHAR",), "VARCHAR")
+SCALARS = (SOUNDEX, P123)
 
 
-def _rewrite_soundex(node: exp.Soundex) -> None:
-    node.replace(SOUNDEX(as_text(node.this)))
+def _rewrite_soundex(node: exp.Soundex | exp.SoundexP123) -> None:
+    node.replace((P123 if isinstance(node, exp.SoundexP123) else SOUNDEX)(as_text(node.this)))
 
 
 def _rewrite_similarity(node: exp.JarowinklerSimilarity) -> None:
@@ -53,4 +57,7 @@ def _rewrite_similarity(node: exp.JarowinklerSimilarity) -> None:
     node.replace(exp.cast(exp.Anonymous(this="floor", expressions=[hundredths]), exp.DType.BIGINT))
 
 
-PRE_REWRITES: Rewrites = {exp.Soundex: _rewrite_soundex, exp.JarowinklerSimilarity: _rewrite_similarity}
+PRE_REWRITES: Rewrites = {
+    **dict.fromkeys((exp.Soundex, exp.SoundexP123), _rewrite_soundex),
+    exp.JarowinklerSimilarity: _rewrite_similarity,
+}

@@ -11,6 +11,8 @@ from localcloud.snowflake.engine.functions.aggregate_trees import argument, cast
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.wire import errors
 
+# The decimals of the kurtosis of NUMBERs: https://docs.snowflake.com/en/sql-reference/functions/kurtosis#examples
+_DECIMALS = 12
 _SPREADS = (exp.Stddev, exp.StddevPop, exp.StddevSamp)
 _VARIANCES = (exp.Variance, exp.VariancePop)
 
@@ -56,7 +58,17 @@ def _rewrite_percentile(node: exp.PercentileCont) -> None:
     cast_to_number(node, value, 3)
 
 
+def _rewrite_kurtosis(node: exp.Kurtosis) -> None:
+    """The kurtosis of NUMBERs is a NUMBER with twelve decimals: https://docs.snowflake.com/en/sql-reference/functions/kurtosis."""
+    value = argument(node).copy()
+    _rewrite_spread(node)
+    unit = exp.cast(exp.Literal.number(1), exp.DataType.build(f"DECIMAL({_DECIMALS + 1}, {_DECIMALS})"))
+    sample = exp.Round(this=exp.Mul(this=value, expression=unit), decimals=exp.Literal.number(_DECIMALS))
+    cast_to_number(node, sample, 0)
+
+
 PRE_REWRITES: Rewrites = {
+    exp.Kurtosis: _rewrite_kurtosis,
     exp.Median: _rewrite_median,
     exp.PercentileCont: _rewrite_percentile,
     **dict.fromkeys(_SPREADS, _rewrite_deviation),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.conversion import is_text
+from localcloud.snowflake.engine.functions.digest import sha2
 from localcloud.snowflake.engine.functions.macro import BINARY, REFUSED, Macro
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -56,7 +57,9 @@ def _rewrite_digest(node: exp.MD5 | exp.SHA | exp.SHA2) -> None:
     """DuckDB has no SHA-224, SHA-384 and SHA-512."""
     bits = node.args.get("length")
     if bits and bits.name not in ("256", "0"):
-        raise errors.unsupported(f"SHA2 of {bits.name} bits")
+        hexadecimal = exp.Anonymous(this="hex", expressions=[sha2(as_text(node.this), bits)])
+        node.replace(exp.Anonymous(this="lower", expressions=[hexadecimal]))
+        return
     node.set("length", None)
     _rewrite_texts(node)
 
