@@ -17,7 +17,7 @@ from contracts.contract import SCHEMAS
 from contracts.reader import FOLDER, read_all
 from contracts.sql_type import NAMES
 from promotion.dataset.agreement import disagreements
-from promotion.dataset.change import column, creation, detour, files, trial
+from promotion.dataset.change import column, creation, files, multi_step_change, trial
 from promotion.dataset.change.change import Change
 from promotion.dataset.change.creation import Request
 from promotion.dataset.change.project import Folders, Project, read
@@ -96,7 +96,7 @@ def add_column(
     """Add the column NAME to a dataset. Files may lack it; its values are then NULL."""
     there = _read(project)
     if required:
-        raise detour.required(there.contract(dataset).name, name, type_)
+        raise multi_step_change.required(there.contract(dataset).name, name, type_)
     marked = _asked(name) if personal is None else personal
     _make(column.add(there, dataset, name, type_, description, marked, _now()), project, dry_run)
 
@@ -139,7 +139,7 @@ def drop_column(dataset: str, column_: str, project: Path, dry_run: bool) -> Non
 @_project
 def rename_column(dataset: str, column_: str, new_name: str, project: Path) -> None:
     """Say the steps that rename a column without losing a value; it takes several."""
-    raise detour.rename(_read(project), dataset, column_, new_name)
+    raise multi_step_change.rename(_read(project), dataset, column_, new_name)
 
 
 @dataset.command("move-column", cls=Command)
@@ -148,7 +148,7 @@ def rename_column(dataset: str, column_: str, new_name: str, project: Path) -> N
 @_project
 def move_column(dataset: str, column_: str, project: Path) -> None:
     """Say why a column's place means nothing."""
-    raise detour.move(_read(project), dataset, column_)
+    raise multi_step_change.move(_read(project), dataset, column_)
 
 
 @dataset.command(cls=Command)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from promotion.account import network, ownership, reading, resource_monitor, users
+from promotion.account import network, ownership, planner_grants, resource_monitor, users
 from promotion.account.administrator import Administrator
 from promotion.account.users import TerraformUser
 from promotion.environment import Environment
@@ -27,8 +27,8 @@ def set_up(administrator: Administrator, environment: Environment, logins: Mappi
             administrator.run(owned.transfer(owner))
             yield f"{owned.kind.lower()} {owned.name} belongs to {owner} now, and not to {owned.owner}"
     yield from network.set_up(administrator, environment)
-    yield from _run(administrator, reading.excess(administrator, environment), "taken back")
-    yield from _run(administrator, reading.missing(administrator, environment, objects), "granted")
+    yield from _run(administrator, planner_grants.excess(administrator, environment), "taken back")
+    yield from _run(administrator, planner_grants.missing(administrator, environment, objects), "granted")
 
 
 def _user(administrator: Administrator, user: TerraformUser, login: str | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from snowflake.connector import SnowflakeConnection
 
 from promotion.drift import infrastructure, schema
-from promotion.drift.aws import attached, boundary, names, service, state_bucket, unset
+from promotion.drift.aws import attached, boundary, names, service, state_bucket, unmanaged_attributes
 from promotion.drift.aws.names import Clients
 from promotion.drift.baseline import Baseline
 from promotion.drift.finding import Finding, NotCompared, Result, each
@@ -88,7 +88,7 @@ class Comparison:
             return
         yield from names.findings(self.environment, self.clients, document)
         yield from attached.findings(self.environment, self.clients, document)
-        yield from unset.findings(document)
+        yield from unmanaged_attributes.findings(document)
         yield from service.findings(self.plan, document)
         yield from state_bucket.findings(self.environment, self.clients["s3"])
         yield from boundary.findings(self.environment, self.clients["iam"])

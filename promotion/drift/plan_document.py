@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promotion.plan.resources import resources
-from promotion.review.outside import written
+from promotion.review.resource_drift import written
 
 
 @dataclass(frozen=True)

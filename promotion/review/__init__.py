@@ -4,7 +4,7 @@
 |---|---|
 | `difference`, `policy` | two values as lines of a difference; IAM policies by their statements |
 | `infrastructure` | the changes of a Terraform plan with their values, sensitive ones masked |
-| `outside` | what was changed outside Terraform since its last apply |
+| `resource_drift` | what was changed outside Terraform since its last apply |
 | `pending` | the migrations that an environment has not run, with their rendered SQL |
 | `snapshot`, `schema` | the objects of a database at one moment; the difference of two moments |
 | `routines` | functions and procedures, whose names several may share |
@@ -13,7 +13,7 @@
 | `sources` | the two sides of the change in git |
 | `review` | all of it for one change |
 | `summary`, `page` | all of it in one line; as sections |
-| `repetition` | texts of two environments that say the same |
+| `same_in_environments` | texts of two environments that say the same |
 | `rendering`, `document` | the page as HTML and Markdown; the review as JSON |
 | `comment` | the page as one comment of a merge request |
 

@@ -11,8 +11,8 @@ from promotion.review.difference import Line
 from promotion.review.images import ImageChange
 from promotion.review.infrastructure import ResourceChange
 from promotion.review.pending import Pending
-from promotion.review.repetition import neutral
 from promotion.review.review import EnvironmentReview, Missing, Review
+from promotion.review.same_in_environments import neutral
 from promotion.review.schema import ObjectChange
 from promotion.rollback.way_back import WayBack
 

@@ -30,8 +30,8 @@ from promotion.review import grants
 from promotion.review.grants import Access
 from promotion.review.images import ImageChange, image_changes
 from promotion.review.infrastructure import ResourceChange, resource_changes
-from promotion.review.outside import outside_changes
 from promotion.review.pending import Pending, pending
+from promotion.review.resource_drift import outside_changes
 from promotion.review.schema import ObjectChange, schema_changes
 from promotion.review.snapshot import Snapshot
 from promotion.review.sources import Sources

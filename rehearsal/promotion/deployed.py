@@ -7,7 +7,7 @@ import snowflake.connector
 
 from rehearsal.cloud import ANSWER_SECONDS
 from rehearsal.promotion import releases
-from rehearsal.promotion.place import Place
+from rehearsal.promotion.environment_cloud import Place
 
 _LOGIN = ("host", "port", "protocol", "account", "user", "password", "role")
 

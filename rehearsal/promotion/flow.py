@@ -6,8 +6,8 @@ from pathlib import Path
 
 from promotion.outputs import Outputs
 from rehearsal.promotion import deployed, registry, releases
+from rehearsal.promotion.environment_cloud import Place
 from rehearsal.promotion.pipeline import Pipeline
-from rehearsal.promotion.place import Place
 from rehearsal.promotion.report import Phase, PromotionReport
 from rehearsal.steps import StepFailed, Steps
 

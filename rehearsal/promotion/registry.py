@@ -4,7 +4,7 @@ import contextlib
 import json
 import re
 
-from rehearsal.promotion.place import Place
+from rehearsal.promotion.environment_cloud import Place
 
 _IMAGE = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/(?P<repository>[^:@]+)")
 

@@ -14,9 +14,9 @@ from promotion.release.admission import order
 from rehearsal.ending import afterwards
 from rehearsal.processes import Processes
 from rehearsal.promotion import releases
+from rehearsal.promotion.environment_cloud import Place
 from rehearsal.promotion.flow import Promotion
 from rehearsal.promotion.pipeline import Pipeline
-from rehearsal.promotion.place import Place
 from rehearsal.promotion.report import PromotionReport
 from rehearsal.session import session
 from rehearsal.steps import StepFailed, Steps

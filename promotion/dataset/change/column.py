@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.contract import Column, Contract
 from promotion.dataset import views
-from promotion.dataset.change import column_type, detour, identifier, script_text
+from promotion.dataset.change import column_type, identifier, multi_step_change, script_text
 from promotion.dataset.change.change import Change
 from promotion.dataset.change.contract_text import ContractText
 from promotion.dataset.change.creation import column as written_column
@@ -50,7 +50,7 @@ def widen(project: Project, dataset: str, name: str, type_: str, now: datetime) 
     if new == column.type:
         return Change(f"{dataset}.{name} is {new}: nothing to do")
     if reason := hindrance(column.type, new):
-        raise Refusal(reason, *detour.replacement(contract, column, f"{name}_new", str(new)))
+        raise Refusal(reason, *multi_step_change.replacement(contract, column, f"{name}_new", str(new)))
     text = _text(contract)
     text.set_type(name, new)
     steps = (*deployed(contract), f"when prod has passed, {SENDERS[contract.domain]} may send the longer values")

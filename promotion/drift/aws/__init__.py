@@ -4,7 +4,7 @@
 |---|---|
 | `names` | buckets, queues, roles and the like that carry the environment's name, and that the code does not have |
 | `attached` | grants, policies and subscriptions that open a resource of the code to somebody |
-| `unset` | attributes that the code leaves to AWS, and that are not as AWS makes them |
+| `unmanaged_attributes` | attributes that the code leaves to AWS, and that are not as AWS makes them |
 | `service` | how many workers the splitter has |
 | `state_bucket` | the bucket of Terraform's state, which Terraform can't look after |
 | `boundary` | the permissions boundary of the roles, which `scripts.state` makes, too |

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from promotion.account.reading import plural
+from promotion.account.planner_grants import plural
 from promotion.drift.finding import Finding, Result, each
 from promotion.drift.snowflake.names import Names, Right
 from promotion.drift.snowflake.reader import Reader

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from promotion.environment import PROJECT, load
 from rehearsal.processes import Processes
 from rehearsal.promotion import registry, releases
-from rehearsal.promotion.place import Place
+from rehearsal.promotion.environment_cloud import Place
 
 
 def document(**statement: object) -> str:

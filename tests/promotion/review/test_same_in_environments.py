@@ -1,6 +1,6 @@
 import pytest
 
-from promotion.review.repetition import neutral
+from promotion.review.same_in_environments import neutral
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from promotion.review.outside import outside_changes
+from promotion.review.resource_drift import outside_changes
 
 TOPIC, ROLE = "aws_sns_topic.a", 'module.role["a.b"].aws_iam_role.this'
 
