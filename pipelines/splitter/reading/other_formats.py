@@ -22,7 +22,7 @@ _FORMATS = tuple(
             rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
             "an Excel workbook, or another document of Office; send its sheet as CSV",
         ),
-        (rb".{257}(?-i:ustar)", f"a tar archive{_PACKED}"),
+        (rb".{257}(?-i:ustar(?:\0|  \0))", f"a tar archive{_PACKED}"),
         (rb"7z\xbc\xaf\x27\x1c", f"a 7-Zip archive{_PACKED}"),
         (rb"(?-i:BZh[1-9](?:1AY&SY|\x17rE8P\x90))", f"bzip2{_CODEC}"),
         (rb"\xfd7zXZ\0", f"xz{_CODEC}"),
