@@ -55,7 +55,7 @@ def fault(statement: Statement, at: int) -> SnowflakeError | None:
     if tokens[at].kind != "word" or name not in COUNTS or (at and tokens[at - 1].value in _BEFORE_NAMES):
         return None
     found = _arguments(tokens, at + 1)
-    if found is None or any(map(_is_other, found)) or (name == "POSITION" and len(found) == 1 and _has_in(found[0])):
+    if found is None:
         return None
     (fewest, most), count = COUNTS[name], len(found)
     if count < fewest:
@@ -63,6 +63,8 @@ def fault(statement: Statement, at: int) -> SnowflakeError | None:
     elif most is not None and count > most:
         code, text = "000939", f"too many arguments for function [{{}}] expected {most}, got {count}"
     else:
+        return None
+    if any(map(_is_other, found)) or (name == "POSITION" and count == 1 and _has_in(found[0])):
         return None
     call = f"{name}({', '.join(_written(statement, argument) for argument in found)})"
     return errors.compilation(code, "22023", f"{_place(statement.text, tokens[at].start)}\n{text.format(call)}")
