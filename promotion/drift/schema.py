@@ -126,7 +126,7 @@ def _run_state(wanted: SchemaObject, there: SchemaObject, database: str) -> Iter
     """Yield a finding for a task or a dynamic table that runs and should not, or stands still and should run."""
     column, running = _RUNS.get(wanted.kind, ("", ""))
     before, now = wanted.properties.get(column, ""), there.properties.get(column, "")
-    if now and before != now:  # empty where the role may not see it
+    if before and now and before != now:  # empty where it is not shown
         name = _in_statements(wanted.kind, wanted.name, database)
         yield Finding(
             "schema",

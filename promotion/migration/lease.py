@@ -25,6 +25,8 @@ from snowflake.connector.errors import Error as SnowflakeError
 from promotion.errors import PromotionError
 
 _NOW = "DATE_PART(EPOCH_SECOND, CURRENT_TIMESTAMP())"
+_TAKEN = "another deploy took the lease, which this one could not renew in time"
+_NOT_RENEWED = "the lease could not be renewed in time; is Snowflake reachable? Then run again"
 
 
 class LeaseTaken(PromotionError):
@@ -150,7 +152,7 @@ def _watch(until: float, ends: "SimpleQueue[float]", lost: Callable[[str], None]
         try:
             until = ends.get(timeout=max(0, until - time.monotonic()))
         except Empty:
-            lost("another deploy took the lease, which this one could not renew in time")
+            lost(_TAKEN if until == 0 else _NOT_RENEWED)
             return
 
 

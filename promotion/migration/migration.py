@@ -96,7 +96,8 @@ class Migration:
         `planned` hears the plan once it is known, `started` each script's name, `said` the drains.
         A script that changes what a pipe loads with or into runs while that pipe is drained.
         What a killed deploy left running is cancelled before.
-        Raise MigrationsRefused, LeaseTaken, StillRunning, MigrationFailed, NotDrained.
+        Raise MigrationsRefused, LeaseTaken, StillRunning, MigrationFailed, NotDrained,
+        StillPaused.
         """
         schemachange = Schemachange(self.user, self.folder, self._table("CHANGE_HISTORY"), self.variables, self.log)
         with self._connect() as connection, self._lease(connection).held(schemachange.stop) as number:

@@ -171,5 +171,7 @@ class Drain:
 
 def _still_paused(names: Iterable[str], error: SnowflakeError) -> StillPaused:
     reason = " ".join(str(error).split())
-    way_out = "see python -m scripts.pipe list, then run: python -m scripts.pipe resume ENVIRONMENT PIPE"
+    way_out = (
+        "see python -m scripts.pipe list ENVIRONMENT, then for each: python -m scripts.pipe resume ENVIRONMENT PIPE"
+    )
     return StillPaused(f"{', '.join(names)} can't be resumed: {reason}; {way_out}")

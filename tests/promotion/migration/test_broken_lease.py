@@ -64,7 +64,7 @@ def test_it_is_lost_once_when_no_renewal_succeeds():
 
     with Lease(Broken(is_renewal), "DEPLOY.LEASE", "one", seconds=1).held(note):
         assert lost.wait(SECONDS)
-    assert reasons == ["another deploy took the lease, which this one could not renew in time"]
+    assert reasons == ["the lease could not be renewed in time; is Snowflake reachable? Then run again"]
 
 
 def test_a_release_that_fails_hides_no_failure_and_is_none():
