@@ -2,7 +2,7 @@ locals {
   prefix   = "marquee-${var.environment}"
   database = upper("MARQUEE_${var.environment}")
 
-  # Made by scripts.account; it plans, and reads only (promotion/account/reading.py).
+  # Made by scripts.account; it plans, and reads only (promotion/account/planner_grants.py).
   planner_role = "${local.database}_PLANNER"
 
   # By name, not by reference: policies can be written before the things they name exist, which keeps the apply

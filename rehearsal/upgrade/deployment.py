@@ -17,7 +17,7 @@ from rehearsal.upgrade.identities import Identities
 from rehearsal.upgrade.old_platform import LANE, Data
 from rehearsal.upgrade.sides import Files
 from rehearsal.upgrade.taken_back import TakenBack
-from rehearsal.upgrade.watch import PATIENCE_SECONDS, Watch
+from rehearsal.upgrade.watch import Watch
 
 _BESIDE_FILES = 3  # that land while both splitters work
 
@@ -68,7 +68,7 @@ class Deployment:
     def settle(self, step: Step) -> None:
         """Wait for this phase's rows. Raise StepFailed, with the splitter's last error, if some are late."""
         try:
-            self.watch.settle(step.say, self.fleet.must_run, PATIENCE_SECONDS)
+            self.watch.settle(step.say, self.fleet.must_run)
         except StepFailed as failure:
             error = self.fleet.last_error()
             raise StepFailed(f"{failure}; the splitter says: {error}" if error else str(failure)) from failure

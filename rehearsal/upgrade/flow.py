@@ -25,8 +25,8 @@ from rehearsal.upgrade.state import State, changed_objects, right_changes
 from rehearsal.upgrade.verdict import Difference, Verdict, answer_faults, row_faults
 from rehearsal.upgrade.watch import (
     LAST_PATIENCE_SECONDS,
-    PATIENCE_SECONDS,
     Watch,
+    patience_seconds,
     streaming_contracts,
     watching,
 )
@@ -55,21 +55,21 @@ class ChangeRehearsal:
 
     def run(self) -> Verdict:
         """Run every step and return the verdict. Raise StepFailed if the old side by itself does not work."""
-        place = self.folder / SIDES
+        place, patience = self.folder / SIDES, patience_seconds()
         with afterwards(self.processes.end_all, lambda: Files.remove(place)):
             with self.steps.step("files of both sides") as step:
                 sides = Files.write(self.named, place)
                 step.say(f"{sides.base.commit[:12]}, and {sides.change[:13]} over it")
-            return self._rehearse(sides)
+            return self._rehearse(sides, patience)
 
-    def _rehearse(self, sides: Files) -> Verdict:
+    def _rehearse(self, sides: Files, patience: float) -> Verdict:
         cloud = self._cloud()
         old, new = (sides.checkout(name, self.processes, cloud) for name in ("old", "new"))
         fleet, attempts = Fleet(self.processes), Attempts(self.steps)
         platform = OldPlatform(self.steps, self.processes, old)
         with Packages(old, new) as packages:
             roles = platform.build(packages)
-            with watching(old) as watch:
+            with watching(old, patience) as watch:
                 data = platform.fill(self.data, self.folder / "data", fleet, watch.rows)
                 watch.start()
                 before = self._before(old, watch, fleet, packages)
@@ -89,7 +89,7 @@ class ChangeRehearsal:
 
     def _before(self, old: Checkout, watch: Watch, fleet: Fleet, packages: Packages) -> _Moment:
         with self.steps.step("before: traffic") as step:
-            watch.settle(step.say, fleet.must_run, PATIENCE_SECONDS)
+            watch.settle(step.say, fleet.must_run)
         with self.steps.step("before: answers") as step:
             packages.wait("old report")
             return _Moment(watch.state(), self._ask(old))

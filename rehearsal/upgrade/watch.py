@@ -24,21 +24,34 @@ from rehearsal.upgrade.state import State, Warehouse
 from rehearsal.upgrade.traffic import Traffic
 from rehearsal.upgrade.verdict import PHASES, Pipe
 
-# A file that is visible later than this is late: the rehearsal goes on without it, and looks again at its end.
-PATIENCE_SECONDS = float(os.environ.get("MARQUEE_PATIENCE_SECONDS", "60"))
+_PATIENCE = "MARQUEE_PATIENCE_SECONDS"
 # Longer than the visibility timeout of a message whose worker was lost: what is not there then is lost.
 LAST_PATIENCE_SECONDS = 150.0
 
 
+def patience_seconds(variables: Mapping[str, str] = os.environ) -> float:
+    """Return the seconds that a file may take to be visible: 60, or what the variable says. Raise StepFailed."""
+    text = variables.get(_PATIENCE) or "60"
+    try:
+        return float(text)
+    except ValueError as error:
+        raise StepFailed(f"{_PATIENCE} is {text!r}; give seconds, such as 300") from error
+
+
 @dataclass(frozen=True)
 class Watch:
-    """`contracts`: the old side's, by dataset; `streaming`: those of the app; `warehouse`: a view of everything."""
+    """`contracts`: the old side's, by dataset; `streaming`: those of the app; `warehouse`: a view of everything.
+
+    A file that is visible later than `patience` seconds after it landed is late: the rehearsal goes on without it, and
+    looks again at its end.
+    """
 
     contracts: Mapping[str, Contract]
     streaming: Mapping[str, Contract]
     traffic: Traffic
     observer: Observer
     warehouse: Warehouse
+    patience: float
 
     def begin(self, phase: str, *others: Mapping[str, Contract]) -> None:
         """Count files that land from now on to `phase`; they have the old shape and, in turn, those of the `others`."""
@@ -50,18 +63,18 @@ class Watch:
         self.traffic.start()
         self.observer.start()
 
-    def settle(self, say: Callable[[str], None], alive: Callable[[], None], patience: float) -> None:
+    def settle(self, say: Callable[[str], None], alive: Callable[[], None]) -> None:
         """Wait until two files of each dataset landed in this phase, and each file that landed so far is visible.
 
         Raise StepFailed for files that are not visible `patience` seconds after they landed.
         """
         needed = 2 * len(self.streaming)
         self.wait_for(lambda: sum(each.phase == self.traffic.phase for each in self.traffic.landed) >= needed)
-        if late := self.observer.settle(patience, say, alive):
+        if late := self.observer.settle(self.patience, say, alive):
             first = f"{late[0].file.dataset}/{late[0].file.name}"
             hint = f"; {self.observer.fault}" if self.observer.fault else ""
             raise StepFailed(
-                f"{len(late)} files are not visible {patience:.0f} s after landing, the first: {first}{hint}"
+                f"{len(late)} files are not visible {self.patience:.0f} s after landing, the first: {first}{hint}"
             )
 
     def wait_for(self, landed: Callable[[], bool]) -> None:
@@ -129,7 +142,7 @@ def _alike(old: Mapping[str, Contract], new: Mapping[str, Contract]) -> dict[str
 
 
 @contextmanager
-def watching(side: Checkout) -> Iterator[Watch]:
+def watching(side: Checkout, patience: float) -> Iterator[Watch]:
     """Yield a watch over the platform that `side` built; its traffic is not started. End all of it afterwards."""
     contracts = read_all(side.folder / "contracts")
     streaming = streaming_contracts(contracts)
@@ -140,7 +153,7 @@ def watching(side: Checkout) -> Iterator[Watch]:
             name: Key(f"{database}.{each.table}", str(key_column(each.columns))) for name, each in streaming.items()
         }
         observer = Observer(reader, traffic, keys)
-        watch = Watch(contracts, streaming, traffic, observer, Warehouse(everything, database))
+        watch = Watch(contracts, streaming, traffic, observer, Warehouse(everything, database), patience)
         try:
             yield watch
         finally:
