@@ -24,6 +24,7 @@ from pipelines.exploration.datasets import OPENING, DataError, Dataset, recognis
 from pipelines.exploration.json_documents import json_documents
 from pipelines.file_names import kind_of
 from pipelines.splitter.landing.unreadable import Rejected, Unreadable
+from pipelines.splitter.reading import other_formats
 from pipelines.splitter.reading.bad_row_filter import filter_bad_rows
 from pipelines.splitter.reading.chunks import begun, without_first
 from pipelines.splitter.reading.column_type import TEXT
@@ -46,7 +47,7 @@ def check_beginning(dataset: Dataset, path: str) -> None:
     if kind_of(path) != "parquet":
         with _named(path):
             beginning, _ = begun(_text(storage.chunks(path, OPENING)), OPENING)
-            recognise(dataset, path, beginning)
+            _recognise(dataset, path, beginning)
 
 
 def batches(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
@@ -59,7 +60,7 @@ def batches(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
             yield from _of_vendor(dataset, path, _parquet(dataset, path))
             return
         beginning, text = begun(_text(storage.chunks(path)), SAMPLE)
-        recognise(dataset, path, beginning[:OPENING])
+        _recognise(dataset, path, beginning)
         if dataset.domain == "streaming":
             yield from _checked(dataset, dataset.columns, str(kind_of(path)), beginning, text)
         elif kind_of(path) == "json":
@@ -67,6 +68,13 @@ def batches(dataset: Dataset, path: str) -> Iterator[pa.RecordBatch]:
         else:
             texts = tuple(replace(column, type=TEXT) for column in dataset.columns)
             yield from _of_vendor(dataset, path, _checked(dataset, texts, "csv", beginning, text))
+
+
+def _recognise(dataset: Dataset, path: str, beginning: bytes) -> None:
+    """Raise Unreadable for a streaming file of another format, as the splitter does, and DataError as `recognise`."""
+    if dataset.domain == "streaming":
+        other_formats.refuse(beginning)
+    recognise(dataset, path, beginning[:OPENING])
 
 
 def _of_vendor(dataset: Dataset, path: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

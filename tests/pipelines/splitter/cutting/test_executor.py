@@ -115,4 +115,4 @@ def test_the_executors_pods_start_from_the_template_that_the_driver_sees():
 def test_the_scaling_guide_names_files_and_modules_that_exist():
     text = (PROJECT / "docs" / "scaling.md").read_text()
     paths = set(re.findall(r"\b((?:pipelines|terraform|tests)/[\w./-]+\w)", text))
-    assert len(paths) > 5 and [path for path in paths if not (PROJECT / path).exists()] == []
+    assert len(paths) >= 5 and [path for path in paths if not (PROJECT / path).exists()] == []
