@@ -71,12 +71,13 @@ def test_a_line_for_people_has_no_character_that_steers_a_terminal():
 
 @pytest.mark.parametrize("readable", [True, False])
 def test_a_line_of_the_log_stays_one_and_steers_no_terminal(capsys, readable):
+    before = structlog.get_config()  # schemachange's, if that is imported
     _configure_logging(readable)
     try:
         for key in KEYS:
             structlog.get_logger("splitter").info("loaded", key=key, reason=key)
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before)
     *lines, end = COLOR.sub("", capsys.readouterr().err).split("\n")
     assert (len(lines), end) == (len(KEYS), "")
     assert [line for line in lines if visible_line(line) != line] == []
