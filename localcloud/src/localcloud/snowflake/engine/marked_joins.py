@@ -17,7 +17,7 @@ def open_joins(expression: exp.Expr) -> bool:
     other in a circle.
     """
     found = False
-    # A query in another one first: what is marked in it is no part of the outer condition then.
+    # Inner queries first: then their marks are gone before the outer condition is read.
     for select in list(expression.find_all(exp.Select))[::-1]:
         where = select.args.get("where")
         if where is not None and any(_marked(where)):

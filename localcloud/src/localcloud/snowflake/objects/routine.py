@@ -18,6 +18,12 @@ from localcloud.snowflake.wire.names import QualifiedName, dotted
 from localcloud.snowflake.wire.result import Result, done
 from localcloud.snowflake.wire.statement import Reader
 
+# The columns of SHOW PROCEDURES; SHOW FUNCTIONS has more.
+SHOWN = (
+    "created_on:timestamp_ltz", "name", "schema_name", "is_builtin", "is_aggregate", "is_ansi",
+    "min_num_arguments:fixed", "max_num_arguments:fixed", "arguments", "description", "catalog_name",
+    "is_table_function", "valid_for_clustering", "is_secure", "secrets", "external_access_integrations",
+)  # fmt: skip
 _MODES = ("INPUT", "OUTPUT", "IN", "OUT")
 # What may stand behind the type that is returned.
 AFTER_TYPE = (

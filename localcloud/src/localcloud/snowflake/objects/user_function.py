@@ -15,6 +15,7 @@ from localcloud.snowflake.engine.statement_tree import tree_of
 from localcloud.snowflake.objects.data_types import read_type
 from localcloud.snowflake.objects.routine import (
     AFTER_TYPE,
+    SHOWN,
     Routine,
     RoutineType,
     alter_secure,
@@ -26,9 +27,7 @@ from localcloud.snowflake.wire.result import Result, table
 from localcloud.snowflake.wire.statement import Reader, parse
 
 _SHOWN = (
-    "created_on:timestamp_ltz", "name", "schema_name", "is_builtin", "is_aggregate", "is_ansi",
-    "min_num_arguments:fixed", "max_num_arguments:fixed", "arguments", "description", "catalog_name",
-    "is_table_function", "valid_for_clustering", "is_secure", "secrets", "external_access_integrations",
+    *SHOWN,
     "is_external_function", "language", "is_memoizable", "is_data_metric",
 )  # fmt: skip
 # Words that change nothing here: a function is computed each time, with its NULLs.

@@ -14,6 +14,7 @@ from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.objects.data_types import read_type
 from localcloud.snowflake.objects.routine import (
     AFTER_TYPE,
+    SHOWN,
     Routine,
     RoutineType,
     alter_secure,
@@ -26,11 +27,6 @@ from localcloud.snowflake.wire import errors
 from localcloud.snowflake.wire.result import Result, done, table
 from localcloud.snowflake.wire.statement import Reader, parse
 
-_SHOWN = (
-    "created_on:timestamp_ltz", "name", "schema_name", "is_builtin", "is_aggregate", "is_ansi",
-    "min_num_arguments:fixed", "max_num_arguments:fixed", "arguments", "description", "catalog_name",
-    "is_table_function", "valid_for_clustering", "is_secure", "secrets", "external_access_integrations",
-)  # fmt: skip
 # Words that change nothing here.
 _HARMLESS = ("CALLED ON NULL INPUT", "VOLATILE", "IMMUTABLE", "NOT NULL")
 
@@ -130,7 +126,7 @@ def _alter(session: Session, procedure: Procedure, reader: Reader) -> Result | N
 PROCEDURE = RoutineType(
     type=Procedure,
     parts=3,
-    columns=_SHOWN,
+    columns=SHOWN,
     row=_row,
     describe=_describe,
     alter_right="OWNERSHIP",

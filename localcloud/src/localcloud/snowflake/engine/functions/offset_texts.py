@@ -15,7 +15,7 @@ from localcloud.snowflake.engine.functions.rewrite import Rewrites
 _OFFSET = re.compile(r"(\d{4}-\d\d?-\d\d?[ T]\d\d?:\d\d(?::\d\d(?:[.]\d+)?)?) ?([+-]\d\d):?(\d\d)")
 _COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _RANGES = (exp.Between, exp.In)
-# The text for a value of another type stays as it is: what it is compared with may be a text.
+# A text compared with a value of another type, such as a text, stays as it is.
 SAME_TYPE = Macro(
     "localcloud_at_offset",
     "t, readable, x",
