@@ -69,11 +69,11 @@ def _first_equal(s3: BaseClient, candidates: list[Source], source: Source, begin
     beginning, remaining = beginnings.of(s3, source), iter(candidates)
     with ThreadPoolExecutor(_READERS) as readers:
         while some := list(islice(remaining, _READERS)):
-            begun = readers.map(lambda each: beginnings.of(s3, each), some)
-            alike = [each for each, digest in zip(some, begun, strict=True) if digest and digest == beginning]
-            for each in alike:
-                if each.size <= _BEGINNING or _same_bytes(s3, each, source):
-                    return each
+            digests = readers.map(lambda version: beginnings.of(s3, version), some)
+            for version, digest in zip(some, digests, strict=True):
+                begins_equal = digest and digest == beginning
+                if begins_equal and (version.size <= _BEGINNING or _same_bytes(s3, version, source)):
+                    return version
     return None
 
 

@@ -129,7 +129,7 @@ def test_a_run_that_dies_at_any_call_is_finished_by_the_next_one(service):
 
 
 def finish(rotation, environment, secrets) -> None:
-    """What a person does: the same verb again, then the other one; who was told that there is one key is done."""
+    """Finish a rotation as a person does: retire, or rotate first if the refusal says so."""
     try:
         rotation().retire()
     except NotRotated as refused:

@@ -71,7 +71,10 @@ def test_no_statement_waits_without_end_for_a_broken_connection():
 
 
 def _logs_in(node: ast.AST) -> bool:
-    """Whether this calls `connect` of the connector or of a service's user; snowflake_login is one of the callers."""
+    """Return whether the node calls `connect` of the connector or of a service's user.
+
+    Calls of snowflake_login.connect are left out: that function has the limits itself.
+    """
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "connect":
         return False
     return ast.unparse(node.func.value) != "snowflake_login"

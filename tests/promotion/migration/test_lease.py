@@ -33,7 +33,7 @@ def lease(warehouse, connections):
 
 @pytest.fixture
 def never() -> Iterator[Callable[[str], None]]:
-    """What a lease calls that is lost; it is called in another thread, so the test's end is what fails."""
+    """A callback for a lost lease. It runs in another thread, so the test fails at its end."""
     lost: list[str] = []
     yield lost.append
     assert lost == []

@@ -26,7 +26,7 @@ def test_there_are_sixty_faults_each_with_its_own_cost_and_every_rule_has_one():
 
 @pytest.fixture(scope="module")
 def before(plan):
-    """What the rules find in the platform's own plan."""
+    """The findings of the rules in the platform's own plan."""
     return set(check_plan(plan))
 
 

@@ -20,7 +20,7 @@ def place(cloud) -> dict:
 
 @pytest.fixture
 def environment() -> Environment:
-    """One whose buckets no other test in the cloud makes."""
+    """An environment whose buckets no other test in the cloud makes."""
     return replace(LOCAL, name=f"t{uuid.uuid4().hex[:8]}")
 
 

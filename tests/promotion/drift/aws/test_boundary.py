@@ -14,7 +14,7 @@ from tests.promotion.drift.by_hand import ANYTHING, document
 
 @pytest.fixture
 def environment(cloud) -> Iterator[Environment]:
-    """One that no other test has a boundary in."""
+    """An environment in which no other test makes a boundary."""
     environment = dataclasses.replace(load("local"), name="drifted")
     yield environment
     remove(environment, cloud.client("iam"))
