@@ -63,8 +63,9 @@ def section(results: dict[str, Any]) -> str:
     return (
         "| what | took | against | that took | ratio | at most | |\n|---|---:|---|---:|---:|---:|---|\n"
         f"{rows}\n"
-        f"Measured on {results['date']} on {machine['cores']} cores ({machine['processor']}, {machine['system']}) with "
-        f"{machine['memory_gib']} GiB of memory; {used}.\n"
+        f"Last measured on {results['date']} on {machine['cores']} cores ({machine['processor']}, {machine['system']}) "
+        f"with {machine['memory_gib']} GiB of memory; {used}. "
+        "Each line has the figures of its own last run.\n"
     )
 
 
