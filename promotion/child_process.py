@@ -85,7 +85,7 @@ def child(
     try:
         yield guarded.process
     finally:
-        # Nobody else reads any more, and a child that waits for room in its pipe does not end.
+        # The output has no other reader now, and a child that waits for room in its pipe does not end.
         reader = threading.Thread(target=_read_out, args=(guarded.process,), daemon=True)
         reader.start()
         end(guarded.process, seconds, polite)

@@ -44,9 +44,10 @@ class Lease:
 
     @contextmanager
     def held(self, lost: Callable[[str], None]) -> Iterator[int]:
-        """Hold the lease while the body runs, and yield its number; a thread calls `lost` with the reason if it can't.
+        """Hold the lease while the body runs, and yield its number.
 
-        That is before the lease runs out, however long a renewal waits for its answer.
+        If the lease can't be renewed, a thread calls `lost` with the reason before it runs out, even while a renewal
+        waits for its answer.
         Raise LeaseTaken with the holder and the time left.
         """
         number, until = self._acquire()

@@ -1,4 +1,4 @@
-"""The lease over a connection that breaks: nobody works without it, and the first failure is the one that is told."""
+"""The lease over a connection that breaks: no deploy works without the lease, and the first failure is raised."""
 
 from threading import Event
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""How a correction of SQS refuses to change a message's visibility: of one message, or of some of a batch.
+"""Let a correction of SQS refuse to change the visibility of one message, or of single messages in a batch.
 
 The messages of a batch succeed or fail each on its own:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
@@ -17,7 +17,7 @@ _Handler = Callable[[dict[str, Any], str], dict[str, Any]]
 
 
 def refuse(refusal: Refusal) -> None:
-    """Let MiniStack refuse these changes as well as those that it refuses by now."""
+    """Add a refusal to those that MiniStack already has."""
     actions = sqs._HANDLERS
     actions["ChangeMessageVisibility"] = _of_one(refusal, actions["ChangeMessageVisibility"])
     actions["ChangeMessageVisibilityBatch"] = _of_each(refusal, actions["ChangeMessageVisibilityBatch"])
