@@ -112,7 +112,7 @@ def _check_age(environment: Environment, release: Release, deployed: Release, jo
     if not release.is_older_than(deployed):
         return
     name, newest = environment.name, "run a new pipeline of the default branch"
-    if journal().passed(release.id):
+    if any(each.release == release.id and each.passed_at for each in journal().entries):
         way = f"go back with: python -m scripts.rollback {name} {release.id}, or {newest}"
     else:
         way = f"no rollback leads there, as {name} never passed with it; leave this job as it is, or {newest}"

@@ -104,7 +104,8 @@ def test_a_retried_job_of_an_older_pipeline_does_not_go_back():
     with pytest.raises(NotAdmitted, match=back):
         admission.check(load("dev"), old, lambda: new, lambda: Journal(entries=(PASSED,)))
     never = f"{older}; no rollback leads there, as dev never passed with it; leave this job as it is, or {newest}"
-    for entries in ((), (PASSED.model_copy(update={"passed_at": ""}),)):
+    another = PASSED.model_copy(update={"release": "aaaaaaaaaaaa-12"})
+    for entries in ((), (PASSED.model_copy(update={"passed_at": ""}),), (another,)):
         with pytest.raises(NotAdmitted, match=never):
             admission.check(load("dev"), old, lambda: new, partial(Journal, entries=entries))
     admission.check(load("dev"), new, lambda: old)
