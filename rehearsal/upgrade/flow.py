@@ -24,7 +24,6 @@ from rehearsal.upgrade.sides import REPORT_GROUPS, Files, Packages
 from rehearsal.upgrade.state import State, changed_objects, right_changes
 from rehearsal.upgrade.verdict import Difference, Verdict, answer_faults, row_faults
 from rehearsal.upgrade.watch import (
-    LAST_PATIENCE_SECONDS,
     Watch,
     patience_seconds,
     streaming_contracts,
@@ -114,7 +113,7 @@ class ChangeRehearsal:
         with attempts.step("back: traffic") as step:
             deployment.settle(step)
         with self.steps.step("every row") as step:
-            watch.end(step.say, LAST_PATIENCE_SECONDS)
+            watch.end(step.say)
             traffic, kept = watch.tallies(), watch.kept(states[0])
             step.say(f"{sum(tally.sent for tally in (*traffic, *kept)):,} rows compared")
         faults = [*attempts.faults, *self._quarantined(deployment.old)]

@@ -15,6 +15,7 @@ from contracts.contract import Contract
 from contracts.reader import read_all
 from pipelines.service_user import endpoint
 from rehearsal.cloud import ANSWER_SECONDS
+from rehearsal.ending import afterwards
 from rehearsal.steps import StepFailed
 from rehearsal.upgrade.checkout import Checkout
 from rehearsal.upgrade.observer import Key, Observer
@@ -26,16 +27,15 @@ from rehearsal.upgrade.verdict import PHASES, Pipe
 
 _PATIENCE = "MARQUEE_PATIENCE_SECONDS"
 # Longer than the visibility timeout of a message whose worker was lost: what is not there then is lost.
-LAST_PATIENCE_SECONDS = 150.0
+_LAST_PATIENCE_SECONDS = 150.0
 
 
 def patience_seconds(variables: Mapping[str, str] = os.environ) -> float:
     """Return the seconds that a file may take to be visible: 60, or what the variable says. Raise StepFailed."""
     text = variables.get(_PATIENCE) or "60"
-    try:
-        return float(text)
-    except ValueError as error:
-        raise StepFailed(f"{_PATIENCE} is {text!r}; give seconds, such as 300") from error
+    if not text.isdecimal():
+        raise StepFailed(f"{_PATIENCE} is {text!r}; give whole seconds, such as 300")
+    return float(text)
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,10 @@ class Watch:
                 raise StepFailed(self.traffic.fault)
             time.sleep(0.1)
 
-    def end(self, say: Callable[[str], None], patience: float) -> None:
-        """Stop the traffic, and wait for what is still awaited; what does not come is lost."""
+    def end(self, say: Callable[[str], None]) -> None:
+        """Stop the traffic, and wait for the files that are not visible yet; files that do not come are lost."""
         self.traffic.stop()
-        self.observer.settle(patience, say, lambda: None)
+        self.observer.settle(max(_LAST_PATIENCE_SECONDS, self.patience), say, lambda: None)
         self.observer.stop()
 
     def rows(self, dataset: str) -> int:
@@ -154,11 +154,8 @@ def watching(side: Checkout, patience: float) -> Iterator[Watch]:
         }
         observer = Observer(reader, traffic, keys)
         watch = Watch(contracts, streaming, traffic, observer, Warehouse(everything, database), patience)
-        try:
+        with afterwards(traffic.stop, observer.stop):
             yield watch
-        finally:
-            traffic.stop()
-            observer.stop()
 
 
 def _reader(cloud: Mapping[str, str], database: str) -> SnowflakeConnection:
