@@ -67,12 +67,13 @@ def earliest_duplicate(
 
 def _first_equal(s3: BaseClient, candidates: list[Source], source: Source, beginnings: Beginnings) -> Source | None:
     beginning, remaining = beginnings.of(s3, source), iter(candidates)
+    if beginning is None:  # the source itself was removed
+        return None
     with ThreadPoolExecutor(_READERS) as readers:
         while some := list(islice(remaining, _READERS)):
             digests = readers.map(lambda version: beginnings.of(s3, version), some)
             for version, digest in zip(some, digests, strict=True):
-                begins_equal = digest and digest == beginning
-                if begins_equal and (version.size <= _BEGINNING or _same_bytes(s3, version, source)):
+                if digest == beginning and (version.size <= _BEGINNING or _same_bytes(s3, version, source)):
                     return version
     return None
 
