@@ -56,13 +56,13 @@ def findings(expected: Snapshot, actual: Snapshot, pipes: Sequence[Pipe], owners
         if key in expected:
             yield from _owner(each, owners)
             yield from _run_state(expected[key], actual[key], owners.database)
-    yield from _states(pipes, expected, owners.environment)
+    yield from _pipe_states(pipes, expected, owners.environment)
 
 
 def comparable(expected: Snapshot, actual: Snapshot, owners: Owners) -> tuple[Snapshot, Snapshot]:
     """Return both sides without what differs between any two databases: times, and the tables of a vendor load.
 
-    Nor with the states of what runs by itself, which are findings of their own.
+    The states of tasks and dynamic tables are left out: `_run_state` reports them.
     """
     there = {key: each for key, each in actual.items() if not _of_load(each, owners)}
     return (
@@ -80,7 +80,8 @@ def _comparable(each: SchemaObject, other: SchemaObject | None) -> SchemaObject:
     """Return the object without its time, and without the options that one of the sides does not show.
 
     Nor with the columns of the deploys' own tables: the tools of the last deploy made them. The text of a secure view
-    is shown to its owner alone: https://docs.snowflake.com/en/user-guide/views-secure. So are others'.
+    is shown to its owner alone: https://docs.snowflake.com/en/user-guide/views-secure. Other
+    objects of `_OF_OWNERS` are the same.
     """
     properties = each.properties
     hidden = other and each.kind in _OF_OWNERS and not (each.text and other.text)
@@ -117,9 +118,8 @@ def _in_statements(kind: str, name: str, database: str) -> str:
 def _owner(each: SchemaObject, owners: Owners) -> Iterator[Finding]:
     if each.owner not in ("", owners.migrator):
         name = _in_statements(each.kind, each.name, owners.database)
-        lines = (Line("-", f"owner: {owners.migrator}"), Line("+", f"owner: {each.owner}"))
         back = f"GRANT OWNERSHIP ON {each.kind} {name} TO ROLE {quoted(owners.migrator)} COPY CURRENT GRANTS;"
-        yield Finding("schema", f"owner of {each.kind} {each.name}", "changed", lines, back)
+        yield _changed("owner", f"{each.kind} {each.name}", owners.migrator, each.owner, back)
 
 
 def _run_state(wanted: SchemaObject, there: SchemaObject, database: str) -> Iterator[Finding]:
@@ -128,25 +128,19 @@ def _run_state(wanted: SchemaObject, there: SchemaObject, database: str) -> Iter
     before, now = wanted.properties.get(column, ""), there.properties.get(column, "")
     if before and now and before != now:  # empty where it is not shown
         name = _in_statements(wanted.kind, wanted.name, database)
-        yield Finding(
-            "schema",
-            f"state of {wanted.kind} {wanted.name}",
-            "changed",
-            (Line("-", f"state: {before}"), Line("+", f"state: {now}")),
-            f"ALTER {wanted.kind} {name} {'RESUME' if before == running else 'SUSPEND'};",
-        )
+        back = f"ALTER {wanted.kind} {name} {'RESUME' if before == running else 'SUSPEND'};"
+        yield _changed("state", f"{wanted.kind} {wanted.name}", before, now, back)
 
 
-def _states(pipes: Sequence[Pipe], expected: Snapshot, environment: str) -> Iterator[Finding]:
+def _pipe_states(pipes: Sequence[Pipe], expected: Snapshot, environment: str) -> Iterator[Finding]:
     for pipe in pipes:
         name = name_of(*parts_of(pipe.name)[1:])
         if ("PIPE", name) in expected and pipe.state != "RUNNING":
             by = f" ({pipe.drained_by.strip(' ()')})" if pipe.drained_by else ""
-            lines = (Line("-", "state: RUNNING"), Line("+", f"state: {pipe.state}{by}"))
-            yield Finding(
-                "schema",
-                f"state of PIPE {name}",
-                "changed",
-                lines,
-                f"python -m scripts.pipe resume {environment} {shlex.quote(name)}",
-            )
+            back = f"python -m scripts.pipe resume {environment} {shlex.quote(name)}"
+            yield _changed("state", f"PIPE {name}", "RUNNING", f"{pipe.state}{by}", back)
+
+
+def _changed(property_: str, object_: str, before: str, now: str, back: str) -> Finding:
+    lines = (Line("-", f"{property_}: {before}"), Line("+", f"{property_}: {now}"))
+    return Finding("schema", f"{property_} of {object_}", "changed", lines, back)

@@ -48,7 +48,7 @@ def table(sql):
 @pytest.mark.rule(
     "A path, an index and FLATTEN of a number, a text, a date or a BOOLEAN are errors 001044 and 001007",
     source="https://github.com/mlorek/frostlake/blob/main/docs/functions.md",
-    status="matches Snowflake for constants and columns with rows; a text column has its longest length, no place",
+    status="matches answers that another project recorded, for constants and columns with rows; its longest length",
 )
 def test_values_without_elements(table) -> None:
     for statement, number, text in WRONG:

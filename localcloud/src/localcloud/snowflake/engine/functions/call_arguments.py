@@ -42,10 +42,8 @@ def refuse(statement: Statement, at: int) -> None:
 
 def first_fault(statement: Statement) -> SnowflakeError | None:
     """Return the error of the first call with too few or too many arguments, None without one."""
-    for at, token in enumerate(statement.tokens):
-        if token.kind == "word" and token.value in COUNTS and (error := fault(statement, at)):
-            return error
-    return None
+    faults = (fault(statement, at) for at in range(len(statement.tokens)))
+    return next((error for error in faults if error), None)
 
 
 def fault(statement: Statement, at: int) -> SnowflakeError | None:
@@ -82,7 +80,7 @@ def _arguments(tokens: Sequence[Token], start: int) -> list[Sequence[Token]] | N
             found.append(tokens[first:at])
             first = at + 1
         if depth == 0:
-            return [] if found == [[]] or found == [()] else found
+            return found if len(found) > 1 or found[0] else []
     return None
 
 
