@@ -204,6 +204,7 @@ def test_a_closed_connection(engine) -> None:
     assert connection.is_closed()
 
 
+@pytest.mark.slow
 def test_an_engine_keeps_the_lengths_of_columns_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "it's.duckdb"
     query = "SELECT count(*) FROM _fs_global._fs_information_schema._fs_columns_ext"
