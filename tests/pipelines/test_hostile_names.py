@@ -96,6 +96,7 @@ def test_a_file_of_the_vendor_is_in_the_table_of_its_folder_or_refused_by_name()
     assert all(f"authors/{name}: its name ends in none of" in str(refused.value) for name in wrong)
 
 
+@pytest.mark.slow
 def test_a_variable_of_any_value_is_taken_as_it_is_or_refused_in_one_line(monkeypatch):
     for name in NEEDED:
         monkeypatch.setenv(name, "1")

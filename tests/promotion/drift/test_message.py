@@ -112,6 +112,7 @@ def test_a_name_of_any_kind_is_one_plain_line(chat):
             assert line[0] == line[-1] == "`" and not set("`<>\x1b\x00") & set(line[1:-1])
 
 
+@pytest.mark.slow
 def test_an_address_of_any_kind_is_taken_or_refused_in_one_line(monkeypatch):
     def nowhere(*arguments, **named):
         raise socket.gaierror("no such host")

@@ -20,6 +20,7 @@ def test_without_terraform_it_says_so(tmp_path, monkeypatch):
         static_plan(load("prod"))
 
 
+@pytest.mark.slow
 def test_one_that_hangs_is_stopped_with_its_children(tmp_path, monkeypatch):
     terraform(tmp_path, monkeypatch, "sleep 60")
     monkeypatch.setattr(module, "_SECONDS", 0.2)

@@ -190,6 +190,7 @@ def json_blocks(draw) -> bytes:
     return "".join(lines).encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(csv_blocks())
 @example(b",,,,,\n")
@@ -201,6 +202,7 @@ def test_csv_has_the_same_outcome_as_by_the_reference(block):
     assert fast == reference
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(json_blocks())
 @example(b"{}\n")

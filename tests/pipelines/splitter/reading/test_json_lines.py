@@ -92,6 +92,7 @@ def test_nasty_lines_are_read_or_refused_as_by_the_reference(text):
     assert outcome(read_json, text.encode()) == outcome(rows_by_line, text.encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(text=nasty)
 def test_rows_and_rejected_lines_are_those_of_the_reference(text):
