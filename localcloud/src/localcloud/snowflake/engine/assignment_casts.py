@@ -15,7 +15,7 @@ from localcloud.snowflake.engine import input_formats
 from localcloud.snowflake.engine.columns import Column
 from localcloud.snowflake.engine.functions.nanos import TYPES, fit
 from localcloud.snowflake.engine.time_digits import shown
-from localcloud.snowflake.engine.zoned_times import Kinds
+from localcloud.snowflake.engine.time_kinds import Kinds
 from localcloud.snowflake.files.moment_text import has_nanos, is_iso
 from localcloud.snowflake.wire import errors
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.collation_keys import Collation, collation_of
-from localcloud.snowflake.engine.zoned_times import COMPARED
+from localcloud.snowflake.engine.zoned_comparisons import COMPARED
 from localcloud.snowflake.wire import errors
 
 # DuckDB's function of the value whose key is the least or the greatest.

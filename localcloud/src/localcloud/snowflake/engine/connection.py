@@ -23,7 +23,7 @@ from localcloud.snowflake.engine.error_translation import to_snowflake_error
 from localcloud.snowflake.engine.fakesnow_connection import FakesnowConnection
 from localcloud.snowflake.engine.functions import registry
 from localcloud.snowflake.engine.recording import Recording
-from localcloud.snowflake.engine.zoned_times import Zones
+from localcloud.snowflake.engine.time_kinds import Zones
 from localcloud.snowflake.wire.bounded_cache import BoundedCache
 from localcloud.snowflake.wire.literals import string_literal
 from localcloud.snowflake.wire.names import QualifiedName, quote_identifier

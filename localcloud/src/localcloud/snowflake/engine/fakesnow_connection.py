@@ -21,9 +21,9 @@ from fakesnow.variables import Variables
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
-from localcloud.snowflake.engine import input_formats, time_digits, unsupported_types, wide_numbers, zoned_times
+from localcloud.snowflake.engine import input_formats, time_digits, time_kinds, unsupported_types, wide_numbers
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
-from localcloud.snowflake.engine.zoned_times import Zones
+from localcloud.snowflake.engine.time_kinds import Zones
 from localcloud.snowflake.wire import errors
 
 _log = logging.getLogger("localcloud.snowflake")
@@ -129,7 +129,7 @@ class FakesnowCursor(FakeSnowflakeCursor):
 
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         connection = cast(FakesnowConnection, self._conn)
-        kinds = zoned_times.may_occur(
+        kinds = time_kinds.may_occur(
             expression, self._zones, self._duck_conn, connection.current_schema, connection.nanos
         )
         copy = expression.copy()

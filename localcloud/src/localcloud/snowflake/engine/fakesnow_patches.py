@@ -17,7 +17,7 @@ from localcloud.snowflake.engine.duckdb_keywords import KEYWORDS
 from localcloud.snowflake.engine.functions import lambdas, semistructured
 from localcloud.snowflake.engine.functions.expansion_limit import ExpansionLimit
 from localcloud.snowflake.engine.functions.registry import MACROS, POST_REWRITES, PRE_REWRITES
-from localcloud.snowflake.engine.zoned_times import Kinds
+from localcloud.snowflake.engine.time_kinds import Kinds
 from localcloud.snowflake.wire import errors
 
 _EXPANSION_LIMIT = ExpansionLimit(MACROS)

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.read_moments import CLOCK, DAY, MOMENT, READ_BESIDE
-from localcloud.snowflake.engine.zoned_times import COMPARED
+from localcloud.snowflake.engine.zoned_comparisons import COMPARED
 
 _DATE, _TIME, _STAMP = "DATE_INPUT_FORMAT", "TIME_INPUT_FORMAT", "TIMESTAMP_INPUT_FORMAT"
 _STAMPS = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.TIMESTAMPLTZ, exp.DType.DATETIME)

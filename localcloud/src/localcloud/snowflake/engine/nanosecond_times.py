@@ -16,15 +16,10 @@ from localcloud.snowflake.engine.functions.digits import CUT
 from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.read_moments import formatted
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
-from localcloud.snowflake.engine.functions.times import as_stamp, is_of_time
-from localcloud.snowflake.engine.zoned_times import (
-    ADDING,
-    COMPARED,
-    NO_TIMES,
-    PARTS,
-    is_bound,
-    unit_of,
-)
+from localcloud.snowflake.engine.functions.time_texts import as_stamp, is_of_time
+from localcloud.snowflake.engine.time_kinds import unit_of
+from localcloud.snowflake.engine.zoned_comparisons import COMPARED, NO_TIMES, is_bound
+from localcloud.snowflake.engine.zoned_times import ADDING, PARTS
 from localcloud.snowflake.files.moment_text import has_nanos
 from localcloud.snowflake.wire import errors
 

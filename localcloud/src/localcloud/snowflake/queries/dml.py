@@ -22,7 +22,7 @@ from localcloud.snowflake.engine.columns import Column, columns_of
 from localcloud.snowflake.engine.execution import answer, with_tree
 from localcloud.snowflake.engine.functions.nanos import TYPES
 from localcloud.snowflake.engine.message_errors import in_own_types
-from localcloud.snowflake.engine.zoned_times import Kinds
+from localcloud.snowflake.engine.time_kinds import Kinds
 from localcloud.snowflake.governance import enforcement, protected_changes
 from localcloud.snowflake.queries import information_schema, merge, multi_joined
 from localcloud.snowflake.queries.transactions import Transactions

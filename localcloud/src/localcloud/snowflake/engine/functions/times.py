@@ -5,12 +5,10 @@ https://docs.snowflake.com/en/sql-reference/functions-date-time
 
 from __future__ import annotations
 
-import re
-
 from sqlglot import exp
 
-from localcloud.snowflake.engine.functions import nanos, weeks, zoned
-from localcloud.snowflake.engine.functions.macro import NANOS, Macro
+from localcloud.snowflake.engine.functions import from_parts, time_texts, weeks, zoned
+from localcloud.snowflake.engine.functions.macro import Macro
 from localcloud.snowflake.engine.functions.read_moments import EXACT_MOMENT
 from localcloud.snowflake.engine.functions.rewrite import Rewrites
 from localcloud.snowflake.engine.functions.word_set import word_set
@@ -33,14 +31,8 @@ _PART_NODES = (
     *(exp.YearOfWeekIso, exp.Hour, exp.Minute, exp.Second),
 )
 _WEEKDAYS = ("su", "mo", "tu", "we", "th", "fr", "sa")
-_PARTS = ("year", "month", "day", "hour", "min", "sec")
 _CLOCK_UNITS = ("HOUR", "MINUTE", "SECOND")
 DATE_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
-
-# Formats of a fraction, as sqlglot writes it, that DuckDB has.
-_FRACTION, _WRITTEN = re.compile("%f[a-z_]*"), (["%f_three"], ["%f_six"], ["%f_nine"])
-_OF_DATE = re.compile("%-?[YymdbBaAjzZ]")
-_MILLION = exp.Literal.number(1_000_000)
 
 # DuckDB returns a TIMESTAMP for a DATE; cast_to_type restores the argument's type when the query is planned.
 _MONTHS = "to_months(CAST(round(n) AS INTEGER))"
@@ -60,22 +52,6 @@ MONTHS_BETWEEN = Macro(
         WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b)) THEN 0
         ELSE {_INTO_MONTH.format("a")} - {_INTO_MONTH.format("b")} END""",
 )
-# Nanoseconds as microseconds; the statement runs again for others.
-_WHOLE_MICROS = (
-    f"""CAST(CASE WHEN {{0}} % 1000 <> 0 THEN CAST('{NANOS}' || {{0}} AS DOUBLE) ELSE {{0}} // 1000 END AS BIGINT)"""
-)
-# Parts may be beyond an hour or a minute: https://docs.snowflake.com/en/sql-reference/functions/time_from_parts
-TIME_OF_PARTS = Macro(
-    "localcloud_time_of_parts",
-    "h, m, s, ns",
-    f"CAST(make_timestamp((CAST(h AS BIGINT) * 3600 + m * 60 + s) * 1000000 + {_WHOLE_MICROS.format('ns')}) AS TIME)",
-)
-STAMP_OF_PARTS = Macro(
-    "localcloud_stamp_of_parts",
-    "y, mo, d, h, mi, s",
-    """make_timestamp(CAST(y AS BIGINT), 1, 1, 0, 0, 0) + to_months(CAST(mo AS INTEGER) - 1)
-        + to_days(CAST(d AS INTEGER) - 1) + to_microseconds(((CAST(h AS BIGINT) * 60 + mi) * 60 + s) * 1000000)""",
-)
 # DuckDB truncates no TIME.
 TRUNCATED = Macro(
     "localcloud_truncated",
@@ -83,8 +59,7 @@ TRUNCATED = Macro(
     "cast_to_type(date_trunc(u, x), x)",
     {"x TIME": "CAST(date_trunc(u, make_timestamp(epoch_us(x))) AS TIME)"},
 )
-PLUS_NANOS = Macro("localcloud_plus_nanos", "x, ns", f"x + to_microseconds({_WHOLE_MICROS.format('ns')})")
-MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TIME_OF_PARTS, STAMP_OF_PARTS, TRUNCATED, PLUS_NANOS, *weeks.MACROS)
+MACROS = (ADD_MONTHS, MONTHS_BETWEEN, TRUNCATED, *from_parts.MACROS, *weeks.MACROS)
 
 
 def _rewrite_now(node: exp.CurrentDate | exp.CurrentTimestamp | exp.Localtimestamp) -> None:
@@ -101,11 +76,6 @@ def _rewrite_time_now(node: exp.Localtime) -> None:
         raise errors.unsupported("CURRENT_TIME with digits of a second")
     now = exp.cast(exp.Anonymous(this="get_current_timestamp"), exp.DType.TIMESTAMP)
     node.replace(exp.cast(now, exp.DType.TIME))
-
-
-def _rewrite_time_of_parts(node: exp.TimeFromParts) -> None:
-    parts = [node.args.get(key) or exp.Literal.number(0) for key in ("hour", "min", "sec", "nano")]
-    node.replace(TIME_OF_PARTS(*parts))
 
 
 def _rewrite_trunc(node: exp.TimestampTrunc | exp.DateTrunc) -> None:
@@ -218,54 +188,6 @@ def _rewrite_zone(node: exp.ConvertTimezone) -> None:
         node.replace(zoned.AT_ZONE(node.args["timestamp"], node.args["target_tz"]))
 
 
-def _rewrite_stamp_of_parts(node: exp.TimestampFromParts) -> None:
-    """Parts may be beyond a month, an hour or a minute: …/sql-reference/functions/timestamp_from_parts#usage-notes."""
-    parts, nano = [node.args[key] for key in _PARTS if node.args.get(key)], node.args.get("nano")
-    if len(parts) == len(_PARTS):
-        stamp = STAMP_OF_PARTS(*parts)
-        node.replace(stamp if nano is None else PLUS_NANOS(stamp, nano))
-
-
-def _rewrite_time_text(node: exp.TimeToStr) -> None:
-    """Write a TIME as DuckDB writes a timestamp, and fractions of which DuckDB has none, or only one in a format."""
-    value, format_ = node.this.unnest(), node.args["format"]
-    if isinstance(value, exp.Cast) and value.to.this == exp.DType.TIME:
-        node.set("this", as_stamp(value))
-    elif isinstance(value, (exp.Func, exp.Dot)) and not isinstance(value, exp.Cast) and is_of_time(format_):
-        node.set("this", as_stamp(exp.cast(value.copy(), exp.DType.TIME)))
-    if format_.is_string and (found := _FRACTION.findall(format_.name)) and found not in _WRITTEN:
-        text = exp.TimeToStr(this=node.this.copy(), format=exp.Literal.string(nanos.marked(format_.name)))
-        micros = exp.Anonymous(this="date_part", expressions=[exp.Literal.string("microsecond"), node.this.copy()])
-        nine = exp.Mul(this=exp.Mod(this=micros, expression=_MILLION.copy()), expression=exp.Literal.number(1000))
-        node.replace(nanos.FILLED(text, nine))
-
-
-def is_of_time(format_: exp.Expr) -> bool:
-    """Return whether a format of sqlglot's has no element of a date: the value may be a TIME."""
-    return bool(format_.is_string) and not _OF_DATE.search(format_.name)
-
-
-def as_stamp(time: exp.Expr) -> exp.Expr:
-    """Return a TIME as the timestamp of 1970."""
-    return exp.Anonymous(this="make_timestamp", expressions=[exp.Anonymous(this="epoch_us", expressions=[time.copy()])])
-
-
-def _rewrite_zoned_of_parts(node: exp.TimestampTzFromParts) -> None:
-    """The zone is the session's by default."""
-    parts = {key: node.args[key].copy() for key in _PARTS if node.args.get(key)}
-    wall = exp.paren(exp.TimestampFromParts(**parts), copy=False)
-    _rewrite_stamp_of_parts(wall.this)
-    zone, nano = node.args.get("zone"), node.args.get("nano") or exp.Literal.number(0)
-    node.replace(zoned.IN_ZONE(wall, zone or exp.cast(exp.Null(), exp.DType.VARCHAR), nano))
-
-
-def _rewrite_local_of_parts(node: exp.TimestampLtzFromParts) -> None:
-    parts = {key: node.args[key].copy() for key in (*_PARTS, "nano") if node.args.get(key)}
-    stamp = exp.TimestampFromParts(**parts)
-    node.replace(exp.cast(stamp, exp.DType.TIMESTAMPLTZ, copy=False))
-    _rewrite_stamp_of_parts(stamp)
-
-
 def _rewrite_add_months(node: exp.AddMonths) -> None:
     node.replace(ADD_MONTHS(node.this, node.expression))
 
@@ -285,10 +207,11 @@ def _rewrite_weekday(node: exp.NextDay | exp.PreviousDay) -> None:
 
 PRE_REWRITES: Rewrites = {
     **weeks.PRE_REWRITES,
+    **from_parts.PRE_REWRITES,
+    **time_texts.PRE_REWRITES,
     **dict.fromkeys((exp.NextDay, exp.PreviousDay), _rewrite_weekday),
     **dict.fromkeys((exp.CurrentDate, exp.CurrentTimestamp, exp.Localtimestamp), _rewrite_now),
     exp.Localtime: _rewrite_time_now,
-    exp.TimeFromParts: _rewrite_time_of_parts,
     exp.TimestampTrunc: _rewrite_trunc,
     exp.DateTrunc: _rewrite_trunc,
     exp.DateAdd: _rewrite_add,
@@ -301,10 +224,6 @@ PRE_REWRITES: Rewrites = {
     exp.DateDiff: _rewrite_difference,
     exp.TimeSlice: _rewrite_slice,
     exp.ConvertTimezone: _rewrite_zone,
-    exp.TimeToStr: _rewrite_time_text,
-    exp.TimestampFromParts: _rewrite_stamp_of_parts,
-    exp.TimestampTzFromParts: _rewrite_zoned_of_parts,
-    exp.TimestampLtzFromParts: _rewrite_local_of_parts,
     exp.AddMonths: _rewrite_add_months,
     exp.MonthsBetween: _rewrite_months_between,
 }

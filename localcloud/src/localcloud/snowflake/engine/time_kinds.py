@@ -1,0 +1,107 @@
+"""The kinds of times that a statement may have, by its text and by the tables that it reads.
+
+Only statements with a TIMESTAMP_TZ are rewritten by zoned_times.py, and only those with nine digits of a second by
+nanosecond_times.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from localcloud.snowflake.catalog.connection import SupportsExecute
+from localcloud.snowflake.files.moment_text import has_nanos
+
+_NAMES = ("TO_TIMESTAMP_TZ", "TRY_TO_TIMESTAMP_TZ")
+_TABLES = (
+    "SELECT upper(database_name), upper(schema_name), upper(table_name), bool_or(data_type = 'INTERVAL'), "
+    "bool_or(data_type LIKE 'TIME%_NS') FROM duckdb_columns() "
+    "WHERE data_type = 'INTERVAL' OR data_type LIKE 'TIME%_NS' GROUP BY ALL"
+)
+
+
+@dataclass
+class Zones:
+    """`seen`: True once a statement of this server has used TIMESTAMP_TZ; `digits`: True once one has used TIME(n).
+
+    `nanos`: True once one has used a TIMESTAMP_NTZ, TIMESTAMP_LTZ or TIME with nine digits of a second.
+    """
+
+    seen: bool = False
+    digits: bool = False
+    nanos: bool = False
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The kinds of times that a statement may have. `zoned`: a TIMESTAMP_TZ; `nanos`: another time with nine digits.
+
+    `again`: the statement runs again because a time has them.
+    """
+
+    zoned: bool = False
+    nanos: bool = False
+    again: bool = False
+
+
+# Nodes that may name a type of times.
+_TELLING = (exp.DataType, exp.ConvertTimezone, exp.TimestampTzFromParts, exp.Anonymous, exp.DateAdd, exp.TimeAdd)
+
+
+def may_occur(
+    expression: exp.Expr, zones: Zones, connection: SupportsExecute, schema: tuple[str, str], nanos: bool = False
+) -> Kinds:
+    """Return the kinds of times of the statement: it names them, or reads a table that has them.
+
+    `schema`: the current database and schema, each "" without one; `nanos`: True for a statement that runs again, with
+    nine digits of a second.
+    """
+    zoned = nanos_ = False
+    for node in expression.walk():
+        if type(node) is exp.Literal:
+            nanos_ = nanos_ or _has_nanos(node)
+        elif isinstance(node, _TELLING):
+            zoned = zoned or _uses_type(node)
+            nanos_ = nanos_ or (isinstance(node, (exp.DateAdd, exp.TimeAdd)) and unit_of(node) == "NANOSECOND")
+    zones.seen |= zoned
+    zones.nanos |= nanos | nanos_
+    if not (zones.seen or zones.nanos):
+        return Kinds()
+    read = [_full_name(table, *schema) for table in expression.find_all(exp.Table)]
+    typed = connection.execute(_TABLES).fetchall() if read else []
+    # Without a current database or schema, a part of a name that the statement leaves out may be any.
+    found = [
+        (has_zoned, has_nanos)
+        for *name, has_zoned, has_nanos in typed
+        if any(all(not given or given == part for given, part in zip(one, name, strict=True)) for one in read)
+    ]
+    has_nine = nanos or nanos_ or any(has_nanos for _, has_nanos in found)
+    return Kinds(zoned or any(has_zoned for has_zoned, _ in found), has_nine, nanos)
+
+
+def _full_name(table: exp.Table, database: str, schema: str) -> tuple[str, str, str]:
+    catalog, db = table.catalog or database, table.db or ("" if table.catalog else schema)
+    return catalog.upper(), db.upper(), table.name.upper()
+
+
+def _has_nanos(literal: exp.Literal) -> bool:
+    text: str = literal.this
+    return len(text) > 14 and "." in text and literal.is_string and has_nanos(text)
+
+
+def unit_of(node: exp.Expr) -> str:
+    """Return the unit of a function of times in upper case; "" without one."""
+    unit = node.args.get("unit")
+    return unit.name.upper() if unit else ""
+
+
+def _uses_type(node: exp.Expr) -> bool:
+    match node:
+        case exp.DataType():
+            return bool(node.this == exp.DType.TIMESTAMPTZ)
+        case exp.ConvertTimezone() | exp.TimestampTzFromParts():
+            return True
+        case exp.Anonymous():
+            return node.name.upper() in _NAMES
+    return False
