@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from snowflake.connector import SnowflakeConnection
+from snowflake.connector.errors import ProgrammingError
 
 from contracts.contract import Contract
 from erasure.person import Person
 from promotion.errors import PromotionError
 
 PARTS_PER_DELETE = 500
+_DOES_NOT_EXIST = 2003  # or not authorized
 _LOADED = "__"  # in the name of a table that a load made, after that of the live one
 # Refusals and warnings quote values of the vendor's files.
 QUOTING = {"REFUSALS": "REASONS", "BATCHES": "WARNINGS"}
@@ -65,7 +67,10 @@ class Tables:
             )  # fmt: skip
 
     def of_vendor(self, contract: Contract, person: Person) -> list[TableRows]:
-        """Return the tables with the person: the live one, and those of loads that a rollback needs."""
+        """Return the tables with the person: the live one, and those of loads that a rollback needs.
+
+        A load may drop one of its own after it was listed: it has nobody then.
+        """
         column, found = str(contract.person), []
         beside = (
             f"SELECT TABLE_NAME FROM {self.database}.INFORMATION_SCHEMA.COLUMNS "
@@ -74,12 +79,13 @@ class Tables:
         loaded = self._rows(beside, contract.schema, f"{contract.name.upper()}{_LOADED}", column.upper())
         for table in (contract.table, *(f"{contract.schema}.{name}" for (name,) in loaded)):
             query = f"SELECT COUNT(*) FROM {self.database}.{table} WHERE LOWER(TRIM({column})) = %s"
-            if rows := int(self._rows(query, person.key)[0][0]):
+            counted = self._rows_unless_dropped(table, query, person.key)
+            if counted and (rows := int(counted[0][0])):
                 found.append(TableRows(table, column, rows, contract.keeps_row))
         return found
 
     def erase_rows(self, found: TableRows, person: Person) -> None:
-        """Delete the person's rows of a table, or empty the value."""
+        """Delete the person's rows of a table, or empty the value; nothing if a load dropped it meanwhile."""
         table, column = f"{self.database}.{found.table}", found.column
         if column in QUOTING.values():
             change = f"UPDATE {table} SET {column} = %s WHERE {column} = %s"
@@ -87,7 +93,24 @@ class Tables:
                 self._change(change, QUOTED_NO_MORE, text)
             return
         change = f"UPDATE {table} SET {column} = NULL" if found.keeps_row else f"DELETE FROM {table}"
-        self._change(f"{change} WHERE LOWER(TRIM({column})) = %s", person.key)
+        self._rows_unless_dropped(found.table, f"{change} WHERE LOWER(TRIM({column})) = %s", person.key)
+
+    def _rows_unless_dropped(self, table: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement; none if its table is one of a load's and is not there any more.
+
+        A live table that is not there is an error, as is any that the eraser sees and may not read.
+        """
+        try:
+            return self._rows(statement, *values)
+        except ProgrammingError as error:
+            schema, name = table.split(".")
+            query = (
+                f"SELECT COUNT(*) FROM {self.database}.INFORMATION_SCHEMA.TABLES "
+                "WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
+            )
+            if error.errno != _DOES_NOT_EXIST or _LOADED not in name or self._rows(query, schema, name)[0][0]:
+                raise
+            return []
 
     def quoting(self, person: Person) -> list[TableRows]:
         """Return the vendor's history where a reason or warning has the person's key."""

@@ -9,7 +9,9 @@ import signal
 from dataclasses import replace
 
 import pytest
+from snowflake.connector.errors import ProgrammingError
 
+from contracts.reader import contracts
 from erasure.objects import versions
 from erasure.person import Person
 from erasure.removal import erase
@@ -121,6 +123,44 @@ def test_killed_after_any_effect_the_vendors_manifest_counts_what_is_left(job, p
     job.run("books.author.nullValues")
     assert job.query("SELECT NAME FROM VENDOR.AUTHORS ORDER BY 1") == [("g977 author 0",), ("g977 author 2",)]
     assert len(job.query("SELECT * FROM VENDOR.BOOKS")) == 3
+
+
+class Dropping:
+    """The eraser's connection, while a load drops the table of its run `statements` statements later."""
+
+    def __init__(self, connection, drop, statements: int):
+        self.connection, self.drop, self.left = connection, drop, statements
+
+    @contextlib.contextmanager
+    def cursor(self):
+        with self.connection.cursor() as cursor:
+            self.left -= 1
+            if self.left == 0:
+                self.drop()
+            yield cursor
+
+
+def test_a_table_that_a_load_drops_after_it_was_listed_or_counted_has_nobody(job, places):
+    """A live table that is not there is an error: nobody knows then who is in it."""
+    contract, person, run = contracts()["authors"], Person.of(AUTHOR), "20250101T000000_0BADF00D"
+    beside = f"{places.tables.database}.VENDOR.AUTHORS__{run}"
+
+    def with_author() -> None:
+        job.connection.cursor().execute(f"CREATE OR REPLACE TABLE {beside} AS SELECT %s AS NAME", (AUTHOR,))
+
+    def dropping(statements: int) -> Tables:
+        with_author()
+        drop = lambda: job.publisher.drop(run)  # noqa: E731
+        return replace(places.tables, connection=Dropping(places.tables.connection, drop, statements))
+
+    with_author()
+    (found,) = places.tables.of_vendor(contract, person)
+    for statements in (2, 3):  # the list, the live table's count, the other's
+        assert dropping(statements).of_vendor(contract, person) == []
+    dropping(1).erase_rows(found, person)
+    assert places.tables.of_vendor(contract, person) == []
+    with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+        places.tables.erase_rows(replace(found, table="VENDOR.NOBODYS"), person)
 
 
 def test_beside_a_load_that_has_begun_nothing_comes_back_and_nothing_of_others_is_lost(job, places):
