@@ -708,7 +708,12 @@ COMMANDS = (
     ),
     Command(
         "create-stream",
-        (*_ON_TABLE, "CREATE OR REPLACE STAGE S DIRECTORY = (ENABLE = TRUE)", "DROP STREAM IF EXISTS X"),
+        (
+            *_ON_TABLE,
+            "CREATE OR REPLACE VIEW V AS SELECT * FROM T",
+            "CREATE OR REPLACE STAGE S DIRECTORY = (ENABLE = TRUE)",
+            "DROP STREAM IF EXISTS X",
+        ),
         (
             "CREATE [OR REPLACE] STREAM [IF NOT EXISTS] X [WITH TAG (G = 'v')] [COPY GRANTS] ON TABLE T"
             " [AT (OFFSET => -60)] [APPEND_ONLY = TRUE] [SHOW_INITIAL_ROWS = TRUE] [COMMENT = 'c']",
