@@ -194,7 +194,7 @@ EXAMPLES = [
     # https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
     ("ARRAY_UNION_AGG", "SELECT ARRAY_UNION_AGG(PARSE_JSON(A)) FROM VALUES ('[1, 1, 2]'), ('[1, 2, 3]'), (NULL), ('[null]') AS T (A)",
      [("[1,1,2,3]",)]),
-    ("ARRAY_UNION_AGG", "SELECT K, ARRAY_UNION_AGG(A) FROM (SELECT 1 K, ['x', 'y'] A UNION ALL SELECT 1, ['y'] UNION ALL SELECT 2, NULL) GROUP BY K ORDER BY K",
+    ("ARRAY_UNION_AGG", "SELECT K, ARRAY_SORT(ARRAY_UNION_AGG(A)) FROM (SELECT 1 K, ['x', 'y'] A UNION ALL SELECT 1, ['y'] UNION ALL SELECT 2, NULL) GROUP BY K ORDER BY K",
      [(1, '["x","y"]'), (2, "[]")]),
     ("HLL", "SELECT HLL(A), HLL(DISTINCT A) FROM VALUES (1), (2), (2), (NULL) AS T (A)", [(2, 2)]),
 ]  # fmt: skip
