@@ -74,6 +74,10 @@ class Connection(SupportsExecute, Protocol):
     def set_parameters(self, parameters: Mapping[str, str]) -> None:
         """Let the session's parameters be in force here: those of `engine.session_settings.KEYS`, all of them."""
 
+    @property
+    def in_transaction(self) -> bool:
+        """True while DuckDB has an open transaction, which any error ends."""
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor with its own transaction, whose errors leave the session's transaction intact."""
 

@@ -139,6 +139,10 @@ class EngineConnection:
         self._parameters = parameters
         self._settings = session_settings.statements(parameters, {})
 
+    @property
+    def in_transaction(self) -> bool:
+        return self._fakesnow.in_transaction
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._duckdb.cursor()
         for statement in self._settings:
@@ -228,15 +232,17 @@ class EngineConnection:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         self.execute("BEGIN")
+        self._fakesnow.in_transaction = True
         try:
             yield
         except BaseException:
-            self.execute("ROLLBACK")
+            self._end("ROLLBACK")
             raise
-        self.execute("COMMIT")
+        self._end("COMMIT")
 
     def begin(self) -> Recording:
         self.execute("BEGIN")
+        self._fakesnow.in_transaction = True
         recording = Recording(self._duckdb)
         self._fakesnow.duckdb_connection = recording
         return recording
@@ -252,6 +258,7 @@ class EngineConnection:
         try:
             self.execute(statement)
         finally:
+            self._fakesnow.in_transaction = False
             if isinstance(self._duckdb, Recording):
                 self._fakesnow.duckdb_connection = self._duckdb.connection
 

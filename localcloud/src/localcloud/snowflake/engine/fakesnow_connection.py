@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ from sqlglot.errors import ParseError
 
 from localcloud.snowflake.engine import input_formats, time_digits, time_kinds, unsupported_types, wide_numbers
 from localcloud.snowflake.engine.fakesnow_patches import rewrite_after, rewrite_before
+from localcloud.snowflake.engine.table_times import Times, WrittenName, times_of
 from localcloud.snowflake.engine.time_kinds import Zones
 from localcloud.snowflake.wire import errors
 
@@ -53,6 +55,8 @@ class FakesnowConnection(FakeSnowflakeConnection):
         self.wide = False
         # Whether a statement runs again with nine digits of a second.
         self.nanos = False
+        # Whether DuckDB has an open transaction.
+        self.in_transaction = False
 
     @property
     def duckdb_connection(self) -> duckdb.DuckDBPyConnection:
@@ -130,7 +134,7 @@ class FakesnowCursor(FakeSnowflakeCursor):
     def _transform(self, expression: exp.Expr, params: Any) -> exp.Expr:
         connection = cast(FakesnowConnection, self._conn)
         kinds = time_kinds.may_occur(
-            expression, self._zones, self._duck_conn, connection.current_schema, connection.nanos
+            expression, self._zones, self._times_of, connection.current_schema, connection.nanos
         )
         copy = expression.copy()
         if unsupported_types.refuse(copy):
@@ -144,6 +148,9 @@ class FakesnowCursor(FakeSnowflakeCursor):
                 _log.exception("a rewrite failed")
             raise errors.unsupported("a function of these arguments") from error
         return wide_numbers.widen(plain) if connection.wide else plain
+
+    def _times_of(self, names: Collection[WrittenName]) -> Times:
+        return times_of(self._duck_conn, names, cast(FakesnowConnection, self._conn).in_transaction)
 
 
 class _NoVariables(Variables):

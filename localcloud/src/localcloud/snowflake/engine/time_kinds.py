@@ -6,19 +6,15 @@ nanosecond_times.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from localcloud.snowflake.catalog.connection import SupportsExecute
+from localcloud.snowflake.engine.table_times import Times, WrittenName
 from localcloud.snowflake.files.moment_text import has_nanos
 
 _NAMES = ("TO_TIMESTAMP_TZ", "TRY_TO_TIMESTAMP_TZ")
-_TABLES = (
-    "SELECT upper(database_name), upper(schema_name), upper(table_name), bool_or(data_type = 'INTERVAL'), "
-    "bool_or(data_type LIKE 'TIME%_NS') FROM duckdb_columns() "
-    "WHERE data_type = 'INTERVAL' OR data_type LIKE 'TIME%_NS' GROUP BY ALL"
-)
 
 
 @dataclass
@@ -50,12 +46,16 @@ _TELLING = (exp.DataType, exp.ConvertTimezone, exp.TimestampTzFromParts, exp.Ano
 
 
 def may_occur(
-    expression: exp.Expr, zones: Zones, connection: SupportsExecute, schema: tuple[str, str], nanos: bool = False
+    expression: exp.Expr,
+    zones: Zones,
+    times_of: Callable[[Collection[WrittenName]], Times],
+    schema: tuple[str, str],
+    nanos: bool = False,
 ) -> Kinds:
     """Return the kinds of times of the statement: it names them, or reads a table that has them.
 
-    `schema`: the current database and schema, each "" without one; `nanos`: True for a statement that runs again, with
-    nine digits of a second.
+    `times_of` is asked for the times of the tables that it reads; `schema`: the current database and schema, each ""
+    without one; `nanos`: True for a statement that runs again, with nine digits of a second.
     """
     zoned = nanos_ = False
     for node in expression.walk():
@@ -68,19 +68,11 @@ def may_occur(
     zones.nanos |= nanos | nanos_
     if not (zones.seen or zones.nanos):
         return Kinds()
-    read = [_full_name(table, *schema) for table in expression.find_all(exp.Table)]
-    typed = connection.execute(_TABLES).fetchall() if read else []
-    # Without a current database or schema, a part of a name that the statement leaves out may be any.
-    found = [
-        (has_zoned, has_nanos)
-        for *name, has_zoned, has_nanos in typed
-        if any(all(not given or given == part for given, part in zip(one, name, strict=True)) for one in read)
-    ]
-    has_nine = nanos or nanos_ or any(has_nanos for _, has_nanos in found)
-    return Kinds(zoned or any(has_zoned for has_zoned, _ in found), has_nine, nanos)
+    read = times_of({_full_name(table, *schema) for table in expression.find_all(exp.Table)})
+    return Kinds(zoned or read.zoned, nanos or nanos_ or read.nanos, nanos)
 
 
-def _full_name(table: exp.Table, database: str, schema: str) -> tuple[str, str, str]:
+def _full_name(table: exp.Table, database: str, schema: str) -> WrittenName:
     catalog, db = table.catalog or database, table.db or ("" if table.catalog else schema)
     return catalog.upper(), db.upper(), table.name.upper()
 

@@ -84,7 +84,7 @@ class Replay:
                 return False
             if load_history.select(connection, name[0], "table_id = ? AND loaded_at >= ?", [before[0], begun]):
                 return False
-        columns = columns_of(connection, self.changed)
+        columns = columns_of(self.recording, self.changed)
         return not any(_VARYING.search(column.default) for column in columns if column.default)
 
 

@@ -18,7 +18,7 @@ from localcloud.snowflake.catalog.role_key import role_kind, role_name
 from localcloud.snowflake.catalog.schema_objects import Relation, Schema, Table, View
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.catalog.system_roles import SHARED
-from localcloud.snowflake.engine.columns import Column, columns_of
+from localcloud.snowflake.engine.columns import Column, columns_with_comments
 from localcloud.snowflake.loading.pipe import Pipe
 from localcloud.snowflake.objects.event_queue import queue_arn
 from localcloud.snowflake.objects.parameters import retention
@@ -118,7 +118,7 @@ def _views(session: Session) -> _Rows:
 def _columns(session: Session) -> _Rows:
     relations = {relation.name: relation for relation in _relations(session)}
     position: dict[QualifiedName, int] = {}
-    for column in columns_of(session.connection, relations):
+    for column in columns_with_comments(session.connection, relations):
         relation = relations[column.table]
         position[column.table] = place = position.get(column.table, 0) + 1
         numbered = relation.numbered.get(column.name) if isinstance(relation, Table) else None

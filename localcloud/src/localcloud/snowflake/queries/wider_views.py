@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.engine.columns import columns_with_comments
 from localcloud.snowflake.queries.preparation import prepare
 from localcloud.snowflake.tables import column_comments
 from localcloud.snowflake.wire.names import QualifiedName
@@ -38,7 +38,7 @@ def _readers(session: Session, name: QualifiedName) -> Iterator[View]:
 
 def _translate(session: Session, view: View) -> None:
     session.use(*view.name[:2])
-    comments = {column.name: column.comment for column in columns_of(session.connection, [view.name])}
+    comments = {column.name: column.comment for column in columns_with_comments(session.connection, [view.name])}
     expression, _ = prepare(session, parse(view.definition))
     made = expression.this
     if isinstance(made, exp.Schema):

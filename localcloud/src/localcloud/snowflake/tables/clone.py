@@ -11,7 +11,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog.schema_objects import Table
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import varchar_lengths
-from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.engine.columns import columns_with_comments
 from localcloud.snowflake.tables import column_comments, time_travel
 from localcloud.snowflake.tables.table_references import name_of
 from localcloud.snowflake.wire import errors
@@ -45,7 +45,7 @@ def rows_of(session: Session, expression: exp.Create, source: Table) -> str:
 def copy(session: Session, source: QualifiedName, name: QualifiedName, replace: bool, rows: str) -> None:
     """A table with the columns of another, their types, defaults, NOT NULLs and comments, and the rows of `rows`."""
     connection = session.connection
-    columns = columns_of(connection, [source])
+    columns = columns_with_comments(connection, [source])
     parts = [
         f"{quote_identifier(column.name)} {column.type}"
         f"{'' if column.nullable else ' NOT NULL'}{f' DEFAULT {column.default}' if column.default else ''}"

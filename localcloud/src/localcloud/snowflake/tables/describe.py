@@ -14,7 +14,7 @@ from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import RELATIONS, Relation
 from localcloud.snowflake.catalog.session import Session
 from localcloud.snowflake.engine import time_digits, varchar_lengths
-from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.engine.columns import columns_with_comments
 from localcloud.snowflake.objects import show
 from localcloud.snowflake.tables import sequences
 from localcloud.snowflake.tables.constraints import constrained_columns
@@ -153,7 +153,7 @@ def column_descriptions(session: Session, names: Iterable[QualifiedName]) -> lis
             column.table, column.name, snowflake_type(column.type, column.length), column.nullable,
             _snowflake_default(column.default), column.comment,
         )
-        for column in columns_of(session.connection, names)
+        for column in columns_with_comments(session.connection, names)
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlglot import exp
 from localcloud.snowflake.catalog import access_control
 from localcloud.snowflake.catalog.schema_objects import View
 from localcloud.snowflake.catalog.session import Session
-from localcloud.snowflake.engine.columns import columns_of
+from localcloud.snowflake.engine.columns import columns_with_comments
 from localcloud.snowflake.engine.parsing import parse_one
 from localcloud.snowflake.tables import column_comments
 from localcloud.snowflake.tables.create_table import comment_of
@@ -32,7 +32,7 @@ def alter(session: Session, name: QualifiedName, expression: exp.Create, stateme
         if not isinstance(property_, (exp.SecureProperty, exp.SchemaCommentProperty, exp.TemporaryProperty)):
             raise errors.unsupported(f"CREATE OR ALTER VIEW with {property_.sql(dialect='snowflake')}")
     comments = column_comments.take(expression)
-    for column in columns_of(session.connection, [name]):
+    for column in columns_with_comments(session.connection, [name]):
         if comments.get(column.name, "") != (column.comment or ""):
             column_comments.put(session, name, column.name, comments.get(column.name, ""))
     view.secure, view.comment = expression.find(exp.SecureProperty) is not None, comment_of(expression)
