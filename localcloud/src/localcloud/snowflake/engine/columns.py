@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import duckdb
 
@@ -29,11 +28,10 @@ WHERE (database_name, schema_name, table_name) IN ({names})
 ORDER BY database_name, schema_name, table_name, column_index
 """
 _FEW = 10  # tables, for which a look at each is faster than the list of all
-_ONE = """
-SELECT ?, ?, ?, name, type, ext_character_maximum_length, NOT "notnull", dflt_value, NULL
-FROM pragma_table_info(?) LEFT JOIN _fs_global._fs_information_schema._fs_columns_ext
-    ON (ext_table_catalog, ext_table_schema, ext_table_name, ext_column_name) = (?, ?, ?, name)
-ORDER BY cid
+_ONE = 'SELECT name, type, NOT "notnull", dflt_value FROM pragma_table_info(?) ORDER BY cid'
+_LENGTHS = """
+SELECT ext_column_name, ext_character_maximum_length FROM _fs_global._fs_information_schema._fs_columns_ext
+WHERE (ext_table_catalog, ext_table_schema, ext_table_name) = (?, ?, ?)
 """
 
 
@@ -58,7 +56,7 @@ def columns_of(connection: SupportsExecute, tables: Iterable[QualifiedName]) -> 
     wanted = sorted(set(tables))
     if len(wanted) <= _FEW and outlives_errors(connection):
         try:
-            return _columns(row for name in wanted for row in _of_one(connection, name))
+            return [column for name in wanted for column in _of_one(connection, name)]
         except duckdb.BinderException:  # a view of a column that is gone
             pass
     return [replace(column, comment=None) for column in columns_with_comments(connection, wanted)]
@@ -70,7 +68,11 @@ def columns_with_comments(connection: SupportsExecute, tables: Iterable[Qualifie
     if not wanted:
         return []
     query = _ALL.format(names=", ".join("(?, ?, ?)" for _ in wanted))
-    return _columns(connection.execute(query, [part for name in wanted for part in name]).fetchall())
+    rows = connection.execute(query, [part for name in wanted for part in name]).fetchall()
+    return [
+        Column((database, schema, table), name, type_, length, bool(nullable), _default(default), comment or None)
+        for database, schema, table, name, type_, length, nullable, default, comment in rows
+    ]
 
 
 def outlives_errors(connection: SupportsExecute) -> bool:
@@ -78,17 +80,15 @@ def outlives_errors(connection: SupportsExecute) -> bool:
     return isinstance(connection, duckdb.DuckDBPyConnection) or not getattr(connection, "in_transaction", True)
 
 
-def _of_one(connection: SupportsExecute, name: QualifiedName) -> list[tuple[Any, ...]]:
+def _of_one(connection: SupportsExecute, table: QualifiedName) -> list[Column]:
     try:
-        return connection.execute(_ONE, [*name, quote_name(name), *name]).fetchall()
+        rows = connection.execute(_ONE, [quote_name(table)]).fetchall()
     except duckdb.CatalogException:
         return []
-
-
-def _columns(rows: Iterable[tuple[Any, ...]]) -> list[Column]:
+    lengths = dict(connection.execute(_LENGTHS, list(table)).fetchall())
     return [
-        Column((database, schema, table), name, type_, length, bool(nullable), _default(default), comment or None)
-        for database, schema, table, name, type_, length, nullable, default, comment in rows
+        Column(table, name, type_, lengths.get(name), nullable, _default(default))
+        for name, type_, nullable, default in rows
     ]
 
 

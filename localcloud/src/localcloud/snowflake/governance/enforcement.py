@@ -86,7 +86,7 @@ def _masks(session: Session, relation: Relation) -> tuple[dict[str, Mask], list[
     """Return the masks by column, and the columns if any policy may be in force."""
     if not policies_in_force.are_set(session, relation):
         return {}, []
-    with session.connection.cursor() as cursor:
+    with session.connection.plain_cursor() as cursor:
         columns = columns_of(cursor, [relation.name])
     return {mask.columns[0]: mask for mask in policies_in_force.masks_of(session, relation, columns)}, columns
 

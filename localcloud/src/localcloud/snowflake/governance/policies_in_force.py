@@ -43,10 +43,9 @@ def masks_of(session: Session, relation: Relation, columns: Sequence[Column]) ->
 
 
 def _of_tags(session: Session, relation: Relation, column: Column) -> Mask | None:
-    type_ = family(snowflake_type(column.type, column.length))
     for reference in tags_in_force.of_column(session, relation, column.name):
         for policy in reference.tag.policies:
-            if family(policy.signature[0][1]) == type_:
+            if family(policy.signature[0][1]) == family(snowflake_type(column.type, column.length)):
                 return Mask(policy, (column.name, *(name for name, _ in policy.signature[1:])), reference.tag)
     return None
 
@@ -55,7 +54,7 @@ def protect(session: Session, table: Table) -> bool:
     """Return whether a policy is in force on the table's rows or columns."""
     if not are_set(session, table):
         return False
-    with session.connection.cursor() as cursor:
+    with session.connection.plain_cursor() as cursor:
         columns = columns_of(cursor, [table.name])
     return row_policy_of(table) is not None or next(masks_of(session, table, columns), None) is not None
 

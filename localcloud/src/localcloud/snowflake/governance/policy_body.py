@@ -68,7 +68,7 @@ def _substitute(
 ) -> None:
     """Put the arguments in the place of their names, in place."""
     values = dict(zip((name for name, _ in policy.signature), arguments, strict=False))
-    with session.connection.cursor() as cursor:
+    with session.connection.plain_cursor() as cursor:
         taken = {column.name for column in columns_of(cursor, tables)}
     for column in list(body.find_all(exp.Column)):
         if column.table or not isinstance(column.this, exp.Identifier):
