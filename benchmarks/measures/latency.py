@@ -24,6 +24,8 @@ _COLUMNS = ", ".join(TYPES)
 _FIELDS = ", ".join(f"${number}" for number in range(1, len(TYPES) + 1))
 COPY = """COPY INTO RAW.BARE ({columns}) FROM (SELECT {fields} FROM @RAW.READY)
     FILES = ('{file}') FILE_FORMAT = (FORMAT_NAME = 'RAW.PART')"""
+# As the splitter's table is protected: a look at its rows takes as long.
+PROTECTION = "ALTER TABLE RAW.BARE MODIFY COLUMN USER_EMAIL SET MASKING POLICY RAW.STREAMS_PERSON"
 POLL_SECONDS = 0.02  # each look costs the server time, too
 
 
@@ -38,7 +40,8 @@ def measure() -> dict[str, Any]:
             with lane.warehouse.connect("migrator") as connection:
                 cursor = connection.cursor()
                 bench = Bench(lane, cursor, path.read_bytes(), rows)
-                cursor.execute("CREATE TABLE RAW.BARE AS SELECT * FROM RAW.STREAMS WHERE FALSE")  # LIKE keeps the masks
+                cursor.execute("CREATE TABLE RAW.BARE AS SELECT * FROM RAW.STREAMS WHERE FALSE")
+                cursor.execute(PROTECTION)
                 for number in (-2, -1):
                     bench.arrive(number)
                     bench.copy(number)
