@@ -15,7 +15,8 @@ from pipelines.splitter.cutting import session
 from pipelines.splitter.cutting.split import Splitter
 from pipelines.splitter.events.file_events import FileEvent
 from pipelines.splitter.landing import erased_versions
-from pipelines.splitter.landing.duplicate_versions import Beginnings, earliest_duplicate
+from pipelines.splitter.landing.beginnings import Beginnings
+from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.misfit import Misfit
 from pipelines.splitter.landing.quarantine import quarantine
 from pipelines.splitter.landing.source import Source

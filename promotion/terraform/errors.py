@@ -1,10 +1,9 @@
 """An error of Terraform as one line: the cause, and the next command."""
 
-import json
 import re
-from typing import Any
 
 from promotion.access import refused_token
+from promotion.terraform.events import event
 
 _LOCAL = 'or point this shell at the local cloud: make up, then eval "$(make -s env)"'
 
@@ -82,21 +81,6 @@ def explain(out: str, err: str, environment: str) -> str:
             f"{found[1] or found[2]} can't be reached ({found[3]}); check AWS_ENDPOINT_URL and SNOWFLAKE_HOST, {_LOCAL}"
         )
     return _first_error(text)
-
-
-def event(line: str) -> dict[str, Any] | None:
-    """Return a line of Terraform's output as one of its events; None if it is none.
-
-    Providers write to the same output, and the last line of a killed run is cut.
-    https://developer.hashicorp.com/terraform/internals/machine-readable-ui
-    """
-    if not line.startswith("{"):
-        return None
-    try:
-        found: dict[str, Any] = json.loads(line)
-    except ValueError:
-        return None
-    return found if "type" in found else None
 
 
 def _locked(text: str, environment: str) -> str:

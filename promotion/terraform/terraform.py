@@ -19,7 +19,8 @@ from promotion.child_process import Finished
 from promotion.environment import PROJECT, Environment, build_folder
 from promotion.terraform import lock_file, provider_login
 from promotion.terraform.command import TerraformFailed, run
-from promotion.terraform.errors import event, explain
+from promotion.terraform.errors import explain
+from promotion.terraform.events import event
 from promotion.terraform.state import State, read
 
 # Seconds. An init may download providers of 800 MB.

@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from hashlib import scrypt, sha256
 from typing import Any
 
@@ -103,11 +104,8 @@ def _read(s3: BaseClient, ready: str, source: Source) -> tuple[tuple[ErasedVersi
 
 def _with_bytes(candidates: Iterable[ErasedVersion], content: bytes) -> ErasedVersion | None:
     """Return the first that had the bytes with this SHA-256; earlier releases gave each version a salt of its own."""
-    digests: dict[str, str] = {}
-    for each in candidates:
-        if each.digest == (digests.get(each.salt) or digests.setdefault(each.salt, _digest(content, each.salt))):
-            return each
-    return None
+    digest = cache(partial(_digest, content))  # by salt
+    return next((each for each in candidates if each.digest == digest(each.salt)), None)
 
 
 def _digest(content: bytes, salt: str) -> str:

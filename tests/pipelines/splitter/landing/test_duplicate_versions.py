@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from pipelines.splitter.events.file_events import FileEvent
-from pipelines.splitter.landing import duplicate_versions
 from pipelines.splitter.landing import source as source_module
-from pipelines.splitter.landing.duplicate_versions import Beginnings, earliest_duplicate
+from pipelines.splitter.landing.beginnings import Beginnings
+from pipelines.splitter.landing.duplicate_versions import earliest_duplicate
 from pipelines.splitter.landing.source import Source
 
 KEY = "streaming/users/a.csv"
@@ -37,15 +37,13 @@ def test_the_oldest_version_with_the_same_bytes_is_the_same(buckets):
     assert earliest_duplicate(buckets.s3, once_more, Beginnings()).hash == first.hash
 
 
-def test_versions_that_begin_alike_are_compared_to_their_end(buckets, monkeypatch):
-    monkeypatch.setattr(duplicate_versions, "_BEGINNING", 4)
+def test_versions_that_begin_alike_are_compared_to_their_end(buckets):
     first, other, again = (buckets.put(KEY, data) for data in (b"abcdefghij", b"abcdefghix", b"abcdefghij"))
-    assert earliest_duplicate(buckets.s3, other, Beginnings()) is None
-    assert earliest_duplicate(buckets.s3, again, Beginnings()).version == first.version
+    assert earliest_duplicate(buckets.s3, other, Beginnings(length=4)) is None
+    assert earliest_duplicate(buckets.s3, again, Beginnings(length=4)).version == first.version
 
 
 def test_a_version_that_begins_otherwise_is_read_no_further(buckets, monkeypatch):
-    monkeypatch.setattr(duplicate_versions, "_BEGINNING", 4)
     *_, source = (buckets.put(KEY, b"%dabcdefghijk" % number) for number in range(5))
     read, before = [], Source.read
 
@@ -54,7 +52,7 @@ def test_a_version_that_begins_otherwise_is_read_no_further(buckets, monkeypatch
         return before(version, s3, start, end)
 
     monkeypatch.setattr(Source, "read", counted)
-    assert earliest_duplicate(buckets.s3, source, Beginnings()) is None
+    assert earliest_duplicate(buckets.s3, source, Beginnings(length=4)) is None
     assert len(read) == len(set(read)) == 5 and {(start, end) for _, start, end in read} == {(0, 4)}
 
 
@@ -148,9 +146,3 @@ def test_of_equal_versions_no_more_than_the_first_few_are_read():
 def test_a_version_that_goes_while_it_is_compared_equals_nothing():
     s3 = Key([b"     ", b"other", b"equal", b"equal"])
     assert earliest_duplicate(s3, s3.source(3), Beginnings()).version == "2"
-
-
-def test_digests_of_many_files_take_no_more_memory_than_those_of_some():
-    s3, beginnings = Key([b"%05d" % number for number in range(50)]), Beginnings(kept=20)
-    assert earliest_duplicate(s3, s3.source(49), beginnings) is None
-    assert len(beginnings._known) == 20
