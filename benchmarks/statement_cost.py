@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import statistics
-import subprocess
 import tarfile
 import tempfile
 import time
@@ -18,6 +17,7 @@ import click
 from snowflake.connector.cursor import SnowflakeCursor
 
 from benchmarks.servers.snowflake_process import server
+from tools.git import git
 
 _PREPARE = (
     "CREATE DATABASE COST",
@@ -46,7 +46,7 @@ def main(commit: str, calls: int, only: tuple[str, ...]) -> None:
     """Print the median milliseconds of a call here and in COMMIT, and their ratio."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as name:
         folder = Path(name)
-        packed = subprocess.run(["git", "archive", commit, "localcloud"], check=True, capture_output=True).stdout
+        packed = git(Path(), "archive", commit, "localcloud")
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(folder / "old", filter="data")
         path = {"PYTHONPATH": str(folder / "old" / "localcloud" / "src")}

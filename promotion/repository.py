@@ -2,12 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from promotion.errors import PromotionError
 
-_SECONDS = 60
+_SECONDS = 120
 # A fetch fails where it would ask for a password.
 _UNASKED = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes"}
 
@@ -30,7 +30,7 @@ def ask(folder: Path, *arguments: str, needed: bool = False) -> bytes | None:
     Raise GitTooSlow, and GitNotInstalled if it is `needed`.
     """
     try:
-        done = _run(folder, arguments)
+        done = _run(folder, arguments, os.environ)
     except GitNotInstalled:
         if needed:
             raise
@@ -38,9 +38,12 @@ def ask(folder: Path, *arguments: str, needed: bool = False) -> bytes | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def answer(folder: Path, *arguments: str) -> bytes:
-    """Return what git prints about the repository of `folder`. Raise GitFailed, GitTooSlow, GitNotInstalled."""
-    done = _run(folder, arguments)
+def answer(folder: Path, *arguments: str, variables: Mapping[str, str] | None = None) -> bytes:
+    """Return what git prints about the repository of `folder`. Raise GitFailed, GitTooSlow, GitNotInstalled.
+
+    `variables`: git's environment instead of that of this process.
+    """
+    done = _run(folder, arguments, os.environ if variables is None else variables)
     if done.returncode != 0:
         raise GitFailed(f"git {arguments[0]} failed in {folder}: {_reason(done)}")
     return done.stdout
@@ -51,11 +54,16 @@ def line(folder: Path, *arguments: str, needed: bool = False) -> str:
     return (ask(folder, *arguments, needed=needed) or b"").decode(errors="replace").strip()
 
 
-def _run(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+def this_commit(folder: Path) -> str:
+    """Return the commit that runs here: the pipeline's, else HEAD of the repository of `folder`; empty without git."""
+    return os.environ.get("CI_COMMIT_SHA") or line(folder, "rev-parse", "HEAD")
+
+
+def _run(folder: Path, arguments: Sequence[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
             ["git", "-C", str(folder), *arguments],
-            env=_UNASKED | os.environ,
+            env={**_UNASKED, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS,

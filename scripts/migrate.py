@@ -20,7 +20,7 @@ from command_line.environment_argument import environment_argument
 from command_line.migration_progress import MigrationProgress
 from promotion import aws
 from promotion.destruction import allowed as allowed_destruction
-from promotion.environment import Environment
+from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration import deployed
 from promotion.migration.history_entry import Applied
@@ -29,6 +29,7 @@ from promotion.migration.plan import Plan
 from promotion.outputs import Outputs
 from promotion.release import file
 from promotion.release.journal import Records
+from promotion.repository import this_commit
 
 
 @click.command(cls=Command, help=__doc__)
@@ -66,7 +67,7 @@ def migrate(
     records = Records(environment, s3)
     if not only_plan:
         records.require(file.find())
-    stays = records.journal().stays_over(deployed.this_commit())
+    stays = records.journal().stays_over(this_commit(PROJECT))
     migration = Migration.of(environment, values, migrations, allowed, stays, secrets)
     if accept_checksums:
         if only_plan or as_json:

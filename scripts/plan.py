@@ -31,6 +31,7 @@ from promotion.plan.changes import summary
 from promotion.plan.planning import make
 from promotion.release import admission, file, images
 from promotion.release.journal import Records
+from promotion.repository import this_commit
 from promotion.terraform.terraform import Terraform
 
 
@@ -63,7 +64,7 @@ def plan(
     def unfit(document: Mapping[str, Any]) -> str:
         if release is None:  # of a merge request the page says it
             return ""
-        stays = records.journal().stays_over(deployed.this_commit())
+        stays = records.journal().stays_over(this_commit(PROJECT))
         return migrations.refusal(PROJECT / "migrations", document, record, stays, allowed, environment.name)
 
     try:

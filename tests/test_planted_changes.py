@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import clean_environment
+from tests.git import git
 
 PROJECT = Path(__file__).resolve().parents[1]
 LINT = ("-m", "scripts.lint_migrations")
@@ -174,15 +175,11 @@ PLANTED = {
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of what is committed, whose origin's main branch is that commit."""
     folder = tmp_path_factory.mktemp("planted") / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(PROJECT), str(folder)], check=True, timeout=60)
+    git(PROJECT, "clone", "--quiet", "--no-hardlinks", str(PROJECT), str(folder))
     git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
     git(folder, "remote", "set-head", "origin", "main")
     (folder / ".tools").symlink_to(PROJECT / ".tools")
     return folder
-
-
-def git(clone: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(clone), *arguments], check=True, capture_output=True, timeout=60)
 
 
 def run(clone: Path, step: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
@@ -205,7 +202,7 @@ def test_a_planted_change_is_stopped(clone: Path, planted: Planted) -> None:
     try:
         planted.change(clone)
         git(clone, "add", "--all", "--", ".", ":!.tools")
-        git(clone, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "--quiet", "--message", "planted")
+        git(clone, "commit", "--quiet", "--message", "planted")
         done = run(clone, planted.step)
     finally:
         git(clone, "checkout", "--quiet", "--force", "--detach", "origin/main")

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.git import clone_working_tree
 from tests.processes import processes_in
 
 PROJECT = Path(__file__).parents[1]
@@ -23,13 +23,7 @@ pytestmark = pytest.mark.timeout(1500)
 def clone(tmp_path_factory) -> Iterator[Path]:
     """A stranger's clone: the project's files, as they are in this working tree, and nothing that was built."""
     folder = tmp_path_factory.mktemp("clone") / "marquee"
-    subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], check=True, timeout=120)
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    names = subprocess.run(listed, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60).stdout
-    for name in filter(None, names.split("\0")):
-        if (PROJECT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(PROJECT / name, folder / name)
+    clone_working_tree(PROJECT, folder)
     yield folder
     subprocess.run(["make", "down"], cwd=folder, capture_output=True, timeout=300)
 

@@ -6,9 +6,9 @@ deploy does not use it, but reads the history itself.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from botocore.exceptions import ClientError
@@ -17,8 +17,7 @@ from promotion.aws import Client
 from promotion.environment import PROJECT, Environment
 from promotion.errors import PromotionError
 from promotion.migration.history_entry import Applied
-from promotion.plan import reviewed_plan
-from promotion.repository import line
+from promotion.repository import this_commit
 
 _FILE = "migrations.json"
 
@@ -37,12 +36,12 @@ class Deployed:
 
 
 def write(environment: Environment, s3: Client, applied: Sequence[Applied], complete: bool, commit: str = "") -> None:
-    """Record the scripts that ran, and `commit`, or else this one, if the deploy is complete.
+    """Record the scripts that ran, and `commit`, or else the one that runs here, if the deploy is complete.
 
     Do nothing where there is no bucket for a state.
     """
-    commit = (commit or this_commit()) if complete else fetch(environment, s3).commit
-    record = Deployed(commit, reviewed_plan.now().isoformat(timespec="seconds"), tuple(applied), complete)
+    commit = (commit or this_commit(PROJECT)) if complete else fetch(environment, s3).commit
+    record = Deployed(commit, datetime.now(UTC).isoformat(timespec="seconds"), tuple(applied), complete)
     try:
         s3.put_object(Bucket=environment.state_bucket, Key=_key(environment), Body=_text(record).encode())
     except ClientError as error:
@@ -97,10 +96,3 @@ def _text(record: Deployed) -> str:
 
 def _key(environment: Environment) -> str:
     return f"{environment.name}/{_FILE}"
-
-
-def this_commit() -> str:
-    """Return the commit that is deployed: the pipeline's, else HEAD; empty without git."""
-    if given := os.environ.get("CI_COMMIT_SHA"):
-        return given
-    return line(PROJECT, "rev-parse", "HEAD")

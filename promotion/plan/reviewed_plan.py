@@ -49,9 +49,9 @@ class ReviewedPlan:
             return f"{plan.name} is not the file that was reviewed (its SHA-256 differs)"
         if sha256(document_file(plan.parent)) != self.document_sha256:
             return f"{document_file(plan.parent).name} is not that of the reviewed plan (its SHA-256 differs)"
-        if self.commit != commit():
-            return f"this plan was made from commit {self.commit[:12]}, this is {commit()[:12]}"
-        age = now() - datetime.datetime.fromisoformat(self.made_at)
+        if self.commit != source_commit():
+            return f"this plan was made from commit {self.commit[:12]}, this is {source_commit()[:12]}"
+        age = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(self.made_at)
         if age > max_age:
             return f"this plan is {_hours(age):.1f} hours old, {_hours(max_age):g} are allowed"
         if serial != self.serial:
@@ -111,16 +111,11 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
-def commit() -> str:
-    """Return the pipeline's commit; outside of one, the last that touched a plan's sources; `none` without git."""
+def source_commit() -> str:
+    """Return the commit of a plan's sources: the pipeline's, else the last that touched them; `none` without git."""
     if given := os.environ.get("CI_COMMIT_SHA"):
         return given
     return line(PROJECT, "log", "-1", "--format=%H", "--", "terraform", "environments") or "none"
-
-
-def now() -> datetime.datetime:
-    """Return the time, UTC."""
-    return datetime.datetime.now(datetime.UTC)
 
 
 def _hours(span: datetime.timedelta) -> float:

@@ -4,12 +4,12 @@ It pins other versions of what the platform uses, so it lives in an environment 
 """
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from promotion import uv
 from promotion.environment import PROJECT
 from promotion.errors import PromotionError
 from promotion.policy.finding import Finding
@@ -25,26 +25,21 @@ class CheckovFailed(PromotionError):
 def check(folder: Path, values: Path) -> list[Finding]:
     """Return the checks that fail in the Terraform of `folder`, with the values of an environment.
 
-    Raise CheckovFailed.
+    Raise CheckovFailed, UvNotInstalled.
     """
     command = [
-        _uv(), "run", "--project", str(_LOCK), "--frozen", "--no-default-groups", "checkov", "--directory", str(folder),
-        "--framework", "terraform", "--var-file", str(values), "--quiet", "--compact", "--output", "json",
-        "--skip-download", "--soft-fail",
+        uv.find(), "run", "--project", str(_LOCK), "--frozen", "--no-default-groups", "checkov",
+        "--directory", str(folder), "--framework", "terraform", "--var-file", str(values),
+        "--quiet", "--compact", "--output", "json", "--skip-download", "--soft-fail",
     ]  # fmt: skip
-    environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "UV_LOCKED")}
-    environment |= {"UV_PROJECT_ENVIRONMENT": str(PROJECT / "build" / "checkov"), "LOG_LEVEL": "ERROR"}
+    own = {"UV_PROJECT_ENVIRONMENT": str(PROJECT / "build" / "checkov"), "LOG_LEVEL": "ERROR"}
+    environment = uv.variables() | own
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, env=environment, check=True)
         return sorted(_findings(json.loads(done.stdout)))
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         said = str(getattr(error, "stderr", "") or error).strip().splitlines()
         raise CheckovFailed(f"checkov failed: {said[-1] if said else error}; run: {' '.join(command)}") from error
-
-
-def _uv() -> str:
-    own = PROJECT / ".tools" / "bin" / "uv"
-    return str(own) if own.exists() else "uv"
 
 
 def _findings(report: Any) -> list[Finding]:

@@ -6,6 +6,7 @@ the journal as it was: the way back needs no artifact of a pipeline, which expir
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from botocore.exceptions import ClientError
@@ -14,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from promotion.aws import Client
 from promotion.environment import Environment
 from promotion.errors import PromotionError
-from promotion.plan import reviewed_plan
 from promotion.release.release import NEWER, Release, is_newer, parse
 
 _JOURNAL = "releases.json"
@@ -264,4 +264,4 @@ def adopted_id(commit: str) -> str:
 
 
 def _now() -> str:
-    return reviewed_plan.now().isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="seconds")

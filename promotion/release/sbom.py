@@ -4,13 +4,11 @@ https://docs.astral.sh/uv/concepts/projects/export/
 """
 
 import json
-import os
-import shutil
 import subprocess
 import uuid
 from pathlib import Path
 
-from promotion.environment import PROJECT
+from promotion import uv
 from promotion.errors import PromotionError
 
 _SECONDS = 120
@@ -23,12 +21,11 @@ def cyclonedx(project: Path, commit: str, at: str) -> tuple[str, int]:
 
     One commit, of the time `at` (ISO 8601), always has the same bill: uv's serial number and time of day are replaced.
     """
-    command = [_uv(), "export", "--format", "cyclonedx1.5", "--preview-features", "sbom-export", "--frozen", *_GROUPS]
-    variables = {name: value for name, value in os.environ.items() if name not in ("UV_LOCKED", "VIRTUAL_ENV")}
+    options = ("--format", "cyclonedx1.5", "--preview-features", "sbom-export", "--frozen", *_GROUPS)
     done = subprocess.run(
-        [*command, "--project", str(project)],
+        [uv.find(), "export", *options, "--project", str(project)],
         cwd=project,
-        env=variables,
+        env=uv.variables(),
         capture_output=True,
         text=True,
         timeout=_SECONDS,
@@ -40,10 +37,3 @@ def cyclonedx(project: Path, commit: str, at: str) -> tuple[str, int]:
     bill["serialNumber"] = uuid.uuid5(uuid.NAMESPACE_OID, commit).urn
     bill["metadata"]["timestamp"] = at
     return json.dumps(bill, indent=2) + "\n", len(bill["components"])
-
-
-def _uv() -> str:
-    found = shutil.which("uv", path=os.pathsep.join([os.environ.get("PATH", ""), str(PROJECT / ".tools" / "bin")]))
-    if not found:
-        raise PromotionError("uv is not installed; run: make setup")
-    return found

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from promotion import uv
 from rehearsal.images import push, requirements
 from rehearsal.images.bases import Choice
 from rehearsal.images.buildah import opened
@@ -13,7 +14,6 @@ from rehearsal.images.flow import Images
 from rehearsal.images.report import ImageReport
 from rehearsal.session import session
 from rehearsal.steps import StepFailed, Steps
-from rehearsal.upgrade.sides import find_uv
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -52,7 +52,7 @@ def mounts(folder: Path) -> tuple[tuple[Path, str], ...]:
     settings = folder / "uv.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text("system-certs = true\n")
-    done = subprocess.run([find_uv(), "cache", "dir"], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([uv.find(), "cache", "dir"], capture_output=True, text=True, timeout=60, check=True)
     cache = Path(done.stdout.strip())
     cache.mkdir(parents=True, exist_ok=True)
     authorities = Path(os.environ.get("SSL_CERT_FILE") or _CERTIFICATES)

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+from promotion.repository import answer
 
 COLUMN = "PROMOTED"
 SCRIPT = f"V20990101000000__{COLUMN.lower()}.sql"
@@ -47,7 +48,4 @@ def _change_values(project: Path, name: str, change: Callable[[dict[str, Any]], 
 
 
 def _git(project: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(project), *arguments], check=True, capture_output=True, text=True, timeout=120
-    )
-    return done.stdout.strip()
+    return answer(project, *arguments).decode().strip()

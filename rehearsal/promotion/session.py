@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from promotion import uv
 from promotion.environment import PROJECT, load
 from promotion.release.admission import order
 from rehearsal.ending import afterwards
@@ -21,7 +22,6 @@ from rehearsal.promotion.report import PromotionReport
 from rehearsal.session import session
 from rehearsal.steps import StepFailed, Steps
 from rehearsal.upgrade import clone, commit
-from rehearsal.upgrade.sides import find_uv
 from tools.gitlab_ci_local import runner
 from tools.npm import NpmFailed
 
@@ -80,7 +80,7 @@ def _pipeline(steps: Steps, processes: Processes, folder: Path, places: list[Pla
             raise StepFailed(str(error)) from error
         variables = runner.environment(processes.environment, folder / "tools")
         pipeline = Pipeline(folder / "project", script, processes.with_environment(variables))
-        cache = subprocess.run([find_uv(), "cache", "dir"], capture_output=True, text=True, timeout=60, check=True)
+        cache = subprocess.run([uv.find(), "cache", "dir"], capture_output=True, text=True, timeout=60, check=True)
         # The machine's cache of packages stands for GitLab's. Each job makes its environment from it.
         everywhere = {"UV_CACHE_DIR": cache.stdout.strip()}
         pipeline.configure((place.variables(folder / f"{place.name}-id-token") for place in places), everywhere)

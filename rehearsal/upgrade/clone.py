@@ -1,12 +1,10 @@
 """A side's folder as a clone of the project, as GitLab's runners check one out: its jobs read commits by git."""
 
 import os
-import subprocess
 from pathlib import Path
 
-from rehearsal.steps import StepFailed
+from promotion.repository import answer
 
-_SECONDS = 120
 _PERSON = {
     **{f"GIT_{who}_{what}": "rehearsal" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
     "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
@@ -18,7 +16,7 @@ def check_out(folder: Path, project: Path, parent: str) -> str:
     """Make `folder` a clone of `project` whose HEAD has exactly its files, and return HEAD, 40 hex digits.
 
     That is the commit `parent` if the files are its own, else one on top of it. The clone borrows the project's objects
-    and writes nothing there. Raise StepFailed if git can't.
+    and writes nothing there. Raise PromotionError if git can't.
     """
     objects = Path(_git(project, "rev-parse", "--path-format=absolute", "--git-path", "objects"))
     _git(folder, "init", "--quiet", "--initial-branch", "main")
@@ -36,11 +34,5 @@ def check_out(folder: Path, project: Path, parent: str) -> str:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(folder), *arguments]
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(
-        command, env={**variables, **_PERSON}, capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
-    if done.returncode != 0:
-        raise StepFailed(f"git {arguments[0]} failed: {(done.stderr.strip().splitlines() or ['no output'])[-1]}")
-    return done.stdout.strip()
+    others = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return answer(folder, *arguments, variables={**others, **_PERSON}).decode().strip()

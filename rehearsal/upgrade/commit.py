@@ -2,18 +2,17 @@
 
 import io
 import shutil
-import subprocess
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from promotion.errors import PromotionError
 from promotion.migration.commit import merge_base
+from promotion.repository import ask, line
 from rehearsal.steps import StepFailed
 
 # An older platform lacks one of these: the workspace of the lock, the lane, the contracts that shape the traffic.
 _NEEDED = ("uv.lock", "localcloud/pyproject.toml", ".gitlab/deploy.yml", "contracts/users.odcs.yaml")
-_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,9 @@ def find_base(named: str, project: Path) -> Base:
         commit = merge_base(named, project)
     except PromotionError as error:
         raise StepFailed(f"FROM={named}: {error}") from error
-    if missing := [name for name in _NEEDED if not _git(project, "ls-tree", "--name-only", commit, name)]:
+    if missing := [name for name in _NEEDED if not ask(project, "ls-tree", "--name-only", commit, name)]:
         raise StepFailed(f"FROM={named} is too old: {commit[:12]} has no {missing[0]}{_oldest(project)}")
-    head = (_git(project, "rev-parse", f"{named}^{{commit}}") or b"").decode().strip()
+    head = line(project, "rev-parse", f"{named}^{{commit}}")
     if head == commit:
         return Base(commit)
     return Base(commit, f"{named} ({head[:12]}) has commits that this branch lacks; rebase to rehearse over them, too")
@@ -45,7 +44,7 @@ def find_base(named: str, project: Path) -> Base:
 
 def export_commit(commit: str, project: Path, folder: Path) -> None:
     """Write the files of a commit into `folder`, which is emptied first. Raise StepFailed if git can't."""
-    archive = _git(project, "archive", "--format=tar", commit)
+    archive = ask(project, "archive", "--format=tar", commit)
     if archive is None:
         raise StepFailed(f"git can't read the files of {commit[:12]}; fetch it: git fetch --unshallow")
     _empty(folder)
@@ -61,15 +60,15 @@ def export_working_tree(project: Path, folder: Path) -> str:
 
     Return its name: HEAD's hash, with `+` behind it if files differ from HEAD.
     """
-    listed = _git(project, "ls-files", "--cached", "--others", "--exclude-standard", "-z") or b""
+    listed = ask(project, "ls-files", "--cached", "--others", "--exclude-standard", "-z") or b""
     _empty(folder)
     for name in filter(None, listed.decode().split("\0")):
         source, target = project / name, folder / name
         if source.is_symlink() or source.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target, follow_symlinks=False)
-    head = (_git(project, "rev-parse", "HEAD") or b"").decode().strip()
-    return head + ("+" if _git(project, "status", "--porcelain") else "")
+    head = line(project, "rev-parse", "HEAD")
+    return head + ("+" if ask(project, "status", "--porcelain") else "")
 
 
 def same_files(folder: Path, other: Path, *names: str) -> bool:
@@ -88,20 +87,10 @@ def _is_source(path: Path) -> bool:
 
 def _oldest(project: Path) -> str:
     """Return words that name the oldest commit that can be rehearsed; empty if git does not know it."""
-    added = _git(project, "log", "--diff-filter=A", "--format=%H", "--", _NEEDED[-1])
-    commits = (added or b"").decode().split()
+    commits = line(project, "log", "--diff-filter=A", "--format=%H", "--", _NEEDED[-1]).split()
     return f"; the oldest that can be rehearsed is {commits[-1][:12]}" if commits else ""
 
 
 def _empty(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-
-
-def _git(project: Path, *arguments: str) -> bytes | None:
-    """Return the output of git; None if it fails or is not installed."""
-    try:
-        done = subprocess.run(["git", "-C", str(project), *arguments], capture_output=True, timeout=_SECONDS)
-    except FileNotFoundError:
-        return None
-    return done.stdout if done.returncode == 0 else None

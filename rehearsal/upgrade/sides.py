@@ -1,13 +1,13 @@
 """Both sides of a change, set up: their files, their packages, and the local cloud that they share."""
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from promotion import uv
 from promotion.environment import PROJECT, load
 from rehearsal.processes import Processes
 from rehearsal.steps import StepFailed
@@ -58,9 +58,9 @@ class Files:
         return self.folder / name
 
     def checkout(self, name: str, processes: Processes, cloud: Mapping[str, str]) -> Checkout:
-        """Return the side `old` or `new`. Raise StepFailed if uv is not installed."""
+        """Return the side `old` or `new`. Raise UvNotInstalled."""
         commit_ = self.base.commit if name == "old" else self.head
-        return Checkout(name, self.of(name), commit_, load("local"), processes, cloud, find_uv())
+        return Checkout(name, self.of(name), commit_, load("local"), processes, cloud, uv.find())
 
     @staticmethod
     def remove(folder: Path) -> None:
@@ -94,11 +94,3 @@ def _accounts(project: Path) -> list[str]:
     values = json.loads((project / "environments" / "local.tfvars.json").read_text())
     account = values["snowflake_account"]
     return [values["aws_account_id"], values["aws_region"], f"{account['organization']}-{account['name']}"]
-
-
-def find_uv() -> str:
-    """Return the path of uv. Raise StepFailed if it is not installed."""
-    found = shutil.which("uv", path=os.pathsep.join([os.environ.get("PATH", ""), str(PROJECT / ".tools" / "bin")]))
-    if not found:
-        raise StepFailed("uv is not installed; set the machine up: make setup")
-    return found

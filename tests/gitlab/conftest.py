@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.git import git
 from tools.gitlab_ci_local import runner as gitlab
 from tools.npm import NpmFailed
 
@@ -61,7 +62,6 @@ def runner(gitlab_ci_local, guarded_environment, tmp_path_factory) -> Runner:
     folder = tmp_path_factory.mktemp("runner")
     clone = folder / "clone"
     # What is checked out may be another branch, or none.
-    words = ["git", "clone", "--quiet", "--no-hardlinks", "--origin", "source", str(PROJECT), str(clone)]
-    subprocess.run(words, check=True, timeout=60)
+    git(PROJECT, "clone", "--quiet", "--no-hardlinks", "--origin", "source", str(PROJECT), str(clone))
     gitlab.as_main(clone)
     return Runner(gitlab_ci_local, clone, gitlab.environment(guarded_environment, folder / "tools"))

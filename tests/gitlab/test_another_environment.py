@@ -1,9 +1,10 @@
 """A fourth environment in the committed pipeline, by edits in environments/ alone."""
 
 import json
-import subprocess
 
 import yaml
+
+from tests.git import git
 
 VALUES = {"environment": "qa", "aws_account_id": "666666666666"}
 PROD = """  - local: .gitlab/deploy.yml
@@ -37,11 +38,11 @@ def test_another_environment_is_edited_in_its_folder_alone(runner):
         plans=('"staging:preview", "prod:preview"', '"staging:preview", "qa:preview", "prod:preview"'),
     )
     try:
-        subprocess.run(["git", "add", "--all"], cwd=runner.clone, check=True)
+        git(runner.clone, "add", "--all")
         pipeline = yaml.safe_load(runner("--preview").stdout)
-        changed = subprocess.check_output(["git", "diff", "--cached", "--name-only"], cwd=runner.clone, text=True)
+        changed = git(runner.clone, "diff", "--cached", "--name-only")
     finally:
-        subprocess.run(["git", "reset", "--quiet", "--hard"], cwd=runner.clone, check=True)
+        git(runner.clone, "reset", "--quiet", "--hard")
 
     assert {path.partition("/")[0] for path in changed.splitlines()} == {"environments"}
     assert {name.partition(":")[2] for name in pipeline if name.startswith("qa:")} == STEPS | {"review"}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from promotion.uv import find
 from rehearsal import jobs
 from tests.conftest import clean_environment
 
@@ -31,9 +30,7 @@ def variables() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def uv() -> str:
-    found = shutil.which("uv", path=os.pathsep.join([os.environ["PATH"], str(PROJECT / ".tools" / "bin")]))
-    assert found, "scripts/setup puts uv into .tools/bin"
-    return found
+    return find()
 
 
 def environment_of_a_job(folder: Path) -> dict[str, str]:

@@ -5,7 +5,6 @@ The rules are those of https://docs.gitlab.com/ci/yaml/.
 
 import json
 import re
-import subprocess
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -13,6 +12,7 @@ import yaml
 
 from promotion.release.admission import order
 from scripts.advice import sections
+from tests.git import git
 
 PROJECT = Path(__file__).parents[2]
 LANES = tuple(order())
@@ -52,7 +52,7 @@ def names(runner, source: dict[str, str], *options: str) -> set[str]:
 def test_every_file_is_code_or_documentation():
     assert changes() == [changes()[0]] * 2
     patterns = [pattern(glob) for glob in changes()[0]]
-    files = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    files = git(PROJECT, "ls-files")
     code = {path for path in files.splitlines() if any(each.fullmatch(path) for each in patterns)}
 
     # A file of a kind that is not listed would be deployed by nobody: add it to `changes` in .gitlab-ci.yml.
@@ -68,7 +68,7 @@ def test_documentation_is_checked_and_reaches_no_environment(runner, source):
         assert names(runner, source) == {"lint", "test", "secrets"}
 
         code.write_text("SELECT 1;\n")
-        subprocess.run(["git", "add", "--intent-to-add", str(code)], cwd=runner.clone, check=True)
+        git(runner.clone, "add", "--intent-to-add", str(code))
         assert (
             names(runner, source)
             == names(runner, source, "--no-evaluate-rule-changes")
@@ -79,7 +79,7 @@ def test_documentation_is_checked_and_reaches_no_environment(runner, source):
         )
     finally:
         page.write_text(text)
-        subprocess.run(["git", "rm", "--quiet", "--force", str(code)], cwd=runner.clone, check=False)
+        git(runner.clone, "rm", "--quiet", "--force", "--ignore-unmatch", str(code))
 
 
 def test_a_newer_push_cancels_a_merge_request_and_nothing_else():

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from promotion.uv import find
+
 pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "localcloud"
@@ -35,7 +37,7 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def uv() -> str:
-    return shutil.which("uv") or str(PROJECT / ".tools" / "bin" / "uv")
+    return find()
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ import pytest
 
 from promotion import repository
 from promotion.environment import PROJECT
-from promotion.migration import deployed
 from promotion.plan import reviewed_plan
 from promotion.release import contents
-from promotion.repository import GitFailed, GitNotInstalled, GitTooSlow, answer, ask, line
+from promotion.repository import GitFailed, GitNotInstalled, GitTooSlow, answer, ask, line, this_commit
 from tests.promotion.review.repository import Repository
 
 
@@ -33,7 +32,7 @@ def test_an_answer_is_bytes_or_a_line(tmp_path):
 
 
 def test_where_git_is_not_installed_nobody_sees_a_traceback(without_git):
-    assert (deployed.this_commit(), reviewed_plan.commit()) == ("", "none")
+    assert (this_commit(PROJECT), reviewed_plan.source_commit()) == ("", "none")
     assert ask(PROJECT, "rev-parse", "HEAD") is None
     with pytest.raises(GitNotInstalled, match="git is not installed; install it"):
         contents.resolved("HEAD")
@@ -48,9 +47,11 @@ def test_a_git_that_hangs_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(repository, "_SECONDS", 0.1)
     monkeypatch.delenv("CI_COMMIT_SHA", raising=False)
     with pytest.raises(GitTooSlow, match=r"^git rev-parse took longer than 0\.1 s in .*; run again$"):
-        deployed.this_commit()
+        this_commit(PROJECT)
 
 
-def test_nothing_else_in_the_promotion_starts_git():
-    starts = [path for path in (PROJECT / "promotion").rglob("*.py") if '["git"' in path.read_text()]
-    assert starts == [Path(repository.__file__)]
+def test_git_is_started_in_two_places():
+    """The tools have their own: they import nothing of the promotion, and nothing that is deployed imports them."""
+    folders = ("benchmarks", "erasure", "file_status", "promotion", "rehearsal", "sampledata", "scripts", "tools")
+    starts = [path for name in folders for path in (PROJECT / name).rglob("*.py") if '["git"' in path.read_text()]
+    assert starts == [Path(repository.__file__), PROJECT / "tools" / "git.py"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
 from pathlib import Path
+
+from tests.git import clone_working_tree, git
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEVICE = "raw/V20990101000000__streams_device.sql"
@@ -59,20 +60,11 @@ roles:"""),
 
 def clone(folder: Path) -> Path:
     """Clone this project, as its working tree is, into a folder: a branch `main`, and `change` of it, checked out."""
-    git("clone", "--quiet", "--no-hardlinks", str(PROJECT), str(folder))
-    files = subprocess.run(
-        ["git", "-C", str(PROJECT), "ls-files", "-z", "--modified", "--others", "--exclude-standard"],
-        check=True, capture_output=True, text=True, timeout=60,
-    ).stdout  # fmt: skip
-    for name in filter(None, files.split("\0")):
-        if (PROJECT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((PROJECT / name).read_bytes())
-    at = ("-C", str(folder))
-    git(*at, "remote", "remove", "origin")
-    git(*at, "checkout", "--quiet", "-B", "main")
+    clone_working_tree(PROJECT, folder)
+    git(folder, "remote", "remove", "origin")
+    git(folder, "checkout", "--quiet", "-B", "main")
     commit(folder)
-    git(*at, "checkout", "--quiet", "-B", "change")
+    git(folder, "checkout", "--quiet", "-B", "change")
     return folder
 
 
@@ -93,10 +85,5 @@ def plant(folder: Path) -> None:
 
 
 def commit(folder: Path) -> None:
-    settings = ("-c", "user.name=t", "-c", "user.email=t@x.invalid", "-c", "commit.gpgsign=false")
-    git("-C", str(folder), "add", "--all")
-    git("-C", str(folder), *settings, "commit", "--quiet", "--allow-empty", "--message=x")
-
-
-def git(*arguments: str) -> None:
-    subprocess.run(["git", *arguments], check=True, timeout=120)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message=x")

@@ -18,6 +18,7 @@ from promotion.migration.deployed import Deployed
 from promotion.release import file as release_file
 from promotion.release.journal import Entry, Records
 from promotion.terraform import bootstrap_state
+from tests.git import git
 from tests.promotion.release.releases import made
 from tests.scripts.test_kill_points import LONG
 from tests.waiting import until
@@ -210,9 +211,8 @@ def test_what_it_needs_first_is_one_line(arguments, says, cloud):
 
 
 def _commit(folder: Path) -> None:
-    settings = ("-c", "user.name=t", "-c", "user.email=t@x.invalid", "-c", "commit.gpgsign=false")
     for arguments in (("init", "--quiet"), ("add", "migrations"), ("commit", "--quiet", "--message=x")):
-        subprocess.run(["git", "-C", str(folder), *settings, *arguments], check=True, timeout=60)
+        git(folder, *arguments)
 
 
 def _count_otherwise(repository: Repository) -> None:

@@ -11,6 +11,7 @@ from promotion.environment import load
 from promotion.migration import deployed, script
 from promotion.migration.history_entry import Applied
 from tests.conftest import clean_environment
+from tests.git import git
 from tests.scripts.planted_change import DEVICE, FILTER, USERS, clone, plant
 
 
@@ -118,11 +119,9 @@ def test_three_files_are_written_and_the_summary_is_printed(planted, document):
 
 
 def test_before_the_button_the_change_since_the_last_deploy_is_shown(planted):
-    head = subprocess.run(
-        ["git", "-C", str(planted.folder), "rev-parse", "main"], capture_output=True, text=True
-    ).stdout
+    head = git(planted.folder, "rev-parse", "main")
     record = deployed.read(planted.build / "local" / "plan")
-    deployed.save(deployed.Deployed(head.strip(), record.at, record.scripts), planted.build / "local" / "plan")
+    deployed.save(deployed.Deployed(head, record.at, record.scripts), planted.build / "local" / "plan")
     printed = planted.review("local", "--since-deploy")
     assert "STREAMS gains DEVICE" in printed.stdout
     page = (planted.build / "review" / "review.html").read_text()

@@ -23,6 +23,7 @@ import pytest
 from promotion.environment import load
 from rehearsal.terraform_login import TerraformLogin
 from tests.conftest import running_cloud
+from tests.git import git
 from tests.gitlab.test_lane import splitter
 from tests.registry import push, remove
 from tests.scripts.test_release import DIGEST, SPLITTER
@@ -53,9 +54,7 @@ class Platform:
     environment: dict[str, str]
 
     def git(self, *arguments: str) -> str:
-        person = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
-        done = subprocess.run(["git", *person, *arguments], cwd=self.clone, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        return git(self.clone, *arguments)
 
     def commit(self, tag: str) -> None:
         self.git("add", "--all")
@@ -139,7 +138,7 @@ def platform(tmp_path_factory, guarded_environment) -> Iterator[Platform]:
     folder = tmp_path_factory.mktemp("rollback")
     with running_cloud(folder / "cloud", guarded_environment, "local") as cloud:
         clone = folder / "marquee"
-        subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(clone)], check=True, timeout=120)
+        git(PROJECT, "clone", "--quiet", str(PROJECT), str(clone))
         path = os.pathsep.join([cloud.environment["PATH"], str(PROJECT / ".tools" / "bin")])
         administrator = Platform(cloud, clone, {**cloud.environment, "PATH": path})
         administrator.git("tag", "first")

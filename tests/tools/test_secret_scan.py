@@ -2,13 +2,13 @@
 
 import base64
 import os
-import subprocess
 
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from tests.git import git
 from tools.secret_scan.__main__ import PROJECT, secret_scan
 from tools.secret_scan.accepted import ACCEPTED
 from tools.secret_scan.detectors import Detectors
@@ -32,11 +32,6 @@ SECRETS = {
     "a private key in one line": PEM.replace("\n", "\\n"),
     "a private key in code": "\n".join(f'    "{line}\\n"' for line in PEM.splitlines()),
 }
-
-
-def git(folder, *arguments: str) -> None:
-    person = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
-    subprocess.run(["git", "-C", str(folder), *person, *arguments], check=True, capture_output=True, timeout=60)
 
 
 @pytest.fixture
@@ -88,10 +83,7 @@ def test_a_secret_that_a_later_commit_took_away_is_found(repository):
 
 def test_a_shallow_clone_is_refused(repository, tmp_path):
     git(repository, "commit", "--quiet", "--allow-empty", "--message", "second")
-    subprocess.run(
-        ["git", "clone", "--quiet", "--depth", "1", f"file://{repository}", str(tmp_path / "shallow")],
-        check=True, capture_output=True, timeout=60,
-    )  # fmt: skip
+    git(repository, "clone", "--quiet", "--depth", "1", f"file://{repository}", str(tmp_path / "shallow"))
     code, said = run(tmp_path / "shallow")
     assert code == 1
     assert "the clone is shallow" in said and "GIT_DEPTH: 0" in said

@@ -5,11 +5,11 @@ Node.js comes from a Python wheel, and a stand-in replaces rsync where there is 
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.git import git
 from tools.npm import NODE, installed
 
 _HERE = Path(__file__).parent
@@ -39,14 +39,14 @@ def environment(given: Mapping[str, str], folder: Path) -> dict[str, str]:
 
 
 def as_main(clone: Path) -> None:
-    """Make HEAD of a clone the branch main, and what a remote of GitLab's has. Raise subprocess.CalledProcessError."""
+    """Make HEAD of a clone the branch main, and what a remote of GitLab's has. Raise subprocess.SubprocessError."""
     for words in (
         ["checkout", "--quiet", "-B", "main"],
         ["remote", "add", "origin", ORIGIN],
         ["update-ref", "refs/remotes/origin/main", "HEAD"],
         ["remote", "set-head", "origin", "main"],
     ):
-        subprocess.run(["git", "-C", str(clone), *words], check=True, timeout=60)
+        git(clone, *words)
     with (clone / ".git" / "info" / "exclude").open("a") as file:
         file.write(".gitlab-ci-local*\n")
 

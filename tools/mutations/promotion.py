@@ -13,7 +13,7 @@ MUTATIONS = (
         f"{_TESTS}/plan/test_reviewed_plan.py::test_another_file_may_not",
     ),
     Mutation(
-        "a plan is applied from its own commit", _PLAN, "if self.commit != commit():", "if False:",
+        "a plan is applied from its own commit", _PLAN, "if self.commit != source_commit():", "if False:",
         f"{_TESTS}/plan/test_reviewed_plan.py::test_a_plan_of_another_commit_may_not",
     ),
     Mutation(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+from tools.git import git
 from tools.mutations.mutation import Mutation
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -54,7 +55,7 @@ def clones(number: int) -> Iterator["SimpleQueue[Path]"]:
         free: SimpleQueue[Path] = SimpleQueue()
         for place in range(number):
             clone = Path(folder, str(place), "marquee")
-            _git(PROJECT, "clone", "--quiet", "--no-hardlinks", str(PROJECT), str(clone))
+            git(PROJECT, "clone", "--quiet", "--no-hardlinks", str(PROJECT), str(clone))
             if (PROJECT / ".tools").is_dir():
                 (clone / ".tools").symlink_to(PROJECT / ".tools")
             free.put(clone)
@@ -64,11 +65,11 @@ def clones(number: int) -> Iterator["SimpleQueue[Path]"]:
 def _outcome(mutation: Mutation, clone: Path) -> Outcome:
     text = mutation.applied(clone)
     (clone / mutation.file).write_text(text)
-    _git(clone, *_PERSON, "commit", "--quiet", "--no-verify", "--all", "--message", "mutation")
+    git(clone, *_PERSON, "commit", "--quiet", "--no-verify", "--all", "--message", "mutation")
     try:
         code, said = _pytest(clone, mutation.test)
     finally:
-        _git(clone, "reset", "--quiet", "--hard", "HEAD~1")
+        git(clone, "reset", "--quiet", "--hard", "HEAD~1")
     return Outcome(mutation, code == _FAILED, said[-2000:])
 
 
@@ -87,7 +88,3 @@ def _pytest(clone: Path, *tests: str) -> tuple[int, str]:
     seconds = _SECONDS * max(1, len(tests) // 10)
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=seconds)
     return done.returncode, done.stdout + done.stderr
-
-
-def _git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, timeout=120)

@@ -1,12 +1,11 @@
 """The lines of a Git repository: of the files as they are, and of all commits of all branches."""
 
 import itertools
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_SECONDS = 300
+from tools.git import git
 
 
 class ShallowClone(Exception):
@@ -53,8 +52,4 @@ def history(folder: Path) -> Iterator[Line]:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(folder), *arguments],
-        capture_output=True, check=True, timeout=_SECONDS, encoding="utf-8", errors="replace",
-    )  # fmt: skip
-    return done.stdout
+    return git(folder, *arguments).decode(errors="replace")

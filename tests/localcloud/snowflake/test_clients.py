@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from localcloud.client_formats import FORMATS, Login
-from tests.conftest import PROJECT
+from promotion.uv import find
 from tests.localcloud.snowflake.conftest import Server
 from tools.npm import NODE, installed
 
@@ -50,7 +50,6 @@ def variables_of(server: Server) -> dict[str, str]:
 @pytest.fixture
 def run(snowflake_server, guarded_environment, tmp_path) -> Iterator[Run]:
     """Run a client in a folder of its own, with the variables that lead to the server; its output."""
-    uv = shutil.which("uv") or str(PROJECT / ".tools" / "bin" / "uv")
     environment = guarded_environment | variables_of(snowflake_server)
     environment |= {
         "SNOWFLAKE_HOME": str(tmp_path / "home"),
@@ -64,7 +63,7 @@ def run(snowflake_server, guarded_environment, tmp_path) -> Iterator[Run]:
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
-            [uv, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
+            [find(), *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 
 from localcloud import LocalSnowflake
-from tests.localcloud.upstream.suite import ACCOUNT, DATABASE, PROJECT, SUITES, Suite, uv
+from promotion.uv import find
+from tests.localcloud.upstream.suite import ACCOUNT, DATABASE, PROJECT, SUITES, Suite
 
 _TOOLS = ("pytest==8.4.2", "pytest-timeout==2.4.0")
 
@@ -58,7 +59,7 @@ def _pytest(suite: Suite, copy: Path, server: LocalSnowflake) -> tuple[list[str]
     if suite.parameters:
         (copy / suite.parameters).write_text(f"CONNECTION_PARAMETERS = { ({**login, 'is_local_dev_setup': True})!r}\n")
     packages = [part for package in (*suite.packages, *_TOOLS) for part in ("--with", package)]
-    command = [uv(), "run", "--no-project", *packages, "python", "-m", "pytest", *suite.arguments]
+    command = [find(), "run", "--no-project", *packages, "python", "-m", "pytest", *suite.arguments]
     command += ["-q", "-p", "no:cacheprovider", "-o", "addopts=", *(("-p", suite.plugin) if suite.plugin else ())]
     bundle = str(server.authority.parent / "bundle.pem")
     environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "GITHUB_ACTIONS")}

@@ -14,7 +14,7 @@ import click
 
 from localcloud import LocalSnowflake
 from localcloud.client_formats import FORMATS, Login
-from tests.localcloud.upstream.suite import uv
+from promotion.uv import find
 
 _DBT = ("tool", "run", "--from", "dbt-core==1.11.0", "--with", "dbt-snowflake==1.11.0", "dbt")
 _ADDED = Path(__file__).parent / "jaffle_shop_models"
@@ -63,7 +63,7 @@ def _dbt(project: Path, *arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     environment |= {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     environment |= {"UV_PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    command = [uv(), *_DBT, *arguments, "--profiles-dir", ".", "--no-use-colors"]
+    command = [find(), *_DBT, *arguments, "--profiles-dir", ".", "--no-use-colors"]
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise click.ClickException(done.stdout + done.stderr)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +26,6 @@ class Suite:
     arguments: tuple[str, ...]
     parameters: str = ""
     plugin: str = ""
-
-
-def uv() -> str:
-    """Return the program uv: that of the machine, or that of `make setup`."""
-    return shutil.which("uv") or str(PROJECT / ".tools" / "bin" / "uv")
 
 
 SUITES = {

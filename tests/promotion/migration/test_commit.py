@@ -1,6 +1,5 @@
 """Commits that a clone lacks: those that were pushed over, and those before a shallow clone."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,8 +21,7 @@ def origin(tmp_path) -> Repository:
 
 
 def clone(origin: Repository, place: Path, *options: str) -> Path:
-    command = ["git", "clone", "--quiet", *options, f"file://{origin.folder}", str(place)]
-    subprocess.run(command, check=True, timeout=60)
+    origin.git("clone", "--quiet", *options, f"file://{origin.folder}", str(place))
     return place
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from promotion.migration import commit, script, target_branch
 from promotion.migration.commit import CommitMissing
+from tests.git import git
 
 TABLE = "CREATE TABLE IF NOT EXISTS {{ database }}.RAW.%s (A VARCHAR);"
 VIEW = "CREATE OR REPLACE VIEW {{ database }}.MARTS.%s COMMENT = 'v' AS SELECT 1 AS A;"
@@ -28,8 +28,7 @@ class Repository:
         self.git("switch", "--quiet", "--create", "change")
 
     def git(self, *arguments: str) -> None:
-        settings = ("-c", "user.name=t", "-c", "user.email=t@x.invalid", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", "-C", str(self.folder), *settings, *arguments], check=True, timeout=60)
+        git(self.folder, *arguments)
 
     def write(self, scripts: dict[str, str]) -> None:
         for name, text in scripts.items():

@@ -25,7 +25,9 @@ def reviewed(local):
     document = document_file(plan_folder(local))
     document.write_text("{}")
     sums = reviewed_plan.sha256(file), reviewed_plan.sha256(document)
-    plan = ReviewedPlan("local", *sums, "c" * 40, 7, reviewed_plan.now().isoformat(), {"create": 1}, True)
+    plan = ReviewedPlan(
+        "local", *sums, "c" * 40, 7, datetime.datetime.now(datetime.UTC).isoformat(), {"create": 1}, True
+    )
     plan.write(plan_folder(local))
     return plan
 
@@ -64,7 +66,7 @@ def test_a_plan_from_the_state_alone_may_not(local, reviewed):
 
 
 def test_an_old_plan_may_not(local, reviewed):
-    made_at = (reviewed_plan.now() - datetime.timedelta(hours=25)).isoformat()
+    made_at = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=25)).isoformat()
     old = dataclasses.replace(reviewed, made_at=made_at)
     assert "is 25.0 hours old, 24 are allowed" in refusal(local, old)
 

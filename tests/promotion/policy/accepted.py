@@ -1,10 +1,10 @@
 """The project's own exceptions of the policy on the day of their commit: `make policy` alone fails when one expires."""
 
 import datetime
-import subprocess
 
 from promotion.environment import PROJECT
 from promotion.policy.exceptions import FILE, Exceptions, read
+from promotion.repository import line
 
 
 def accepted() -> Exceptions:
@@ -15,5 +15,4 @@ def accepted() -> Exceptions:
 
 def _git(*arguments: str) -> str:
     """Return what git says about the file; nothing where there is no repository."""
-    command = ["git", *arguments, "--", str(FILE)]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60).stdout.strip()
+    return line(PROJECT, *arguments, "--", str(FILE))

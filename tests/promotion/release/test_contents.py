@@ -1,13 +1,13 @@
 """The record of a commit in a repository of the test's own."""
 
 import hashlib
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from promotion.errors import PromotionError
 from promotion.release import contents
+from tests.git import git
 from tests.promotion.release.releases import DIGEST
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -27,9 +27,8 @@ def repository(tmp_path) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    person = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
-    for command in (["init", "--quiet"], ["add", "."], [*person, "commit", "--quiet", "--message", "first"]):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True, timeout=60)
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "first"]):
+        git(tmp_path, *command)
     return tmp_path
 
 

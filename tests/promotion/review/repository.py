@@ -1,8 +1,9 @@
 """A project in a repository of its own, for tests: a branch `main`, and a branch `change` that is checked out."""
 
 import shutil
-import subprocess
 from pathlib import Path
+
+from tests.git import git
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -21,9 +22,7 @@ class Repository:
         self.git("switch", "--quiet", "--create", "change")
 
     def git(self, *arguments: str) -> str:
-        settings = ("-c", "user.name=t", "-c", "user.email=t@x.invalid", "-c", "commit.gpgsign=false")
-        command = ["git", "-C", str(self.folder), *settings, *arguments]
-        return subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout.strip()
+        return git(self.folder, *arguments)
 
     def write(self, path: str, text: str) -> None:
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)

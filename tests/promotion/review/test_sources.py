@@ -1,6 +1,5 @@
 """The two sides of a change in repositories made for the test."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -77,7 +76,7 @@ def test_a_shallow_clone_says_how_to_get_the_rest(repository, tmp_path):
     repository.git("commit", "--quiet", "--allow-empty", "--message=second")
     clone = tmp_path / "clone"
     address = f"file://{repository.folder}"
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", address, str(clone)], check=True, timeout=60)
+    repository.git("clone", "--quiet", "--depth=1", address, str(clone))
     with pytest.raises(NoBase, match=r"shallow: git fetch --unshallow, in a job GIT_DEPTH: 0"):
         sources.against_branch(clone, {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"})
 

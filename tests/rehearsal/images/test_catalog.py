@@ -1,20 +1,19 @@
 """Every Dockerfile of the project is an image that `make images` builds."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from rehearsal.images.catalog import sources
 from rehearsal.steps import StepFailed
+from tests.git import git
 
 PROJECT = Path(__file__).parents[3]
 
 
 def test_every_dockerfile_that_git_knows_is_an_image():
-    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60)
-    dockerfiles = {line for line in listed.stdout.splitlines() if Path(line).name.startswith("Dockerfile")}
+    dockerfiles = {line for line in git(PROJECT, "ls-files").splitlines() if Path(line).name.startswith("Dockerfile")}
     assert {source.dockerfile for source in sources(PROJECT)} == dockerfiles
 
 

@@ -1,30 +1,24 @@
 """The second release: a commit with a migration, a view and a changed resource of each environment."""
 
 import json
-import subprocess
 
 import pytest
 
 from promotion.release.release import Image
 from rehearsal.promotion import releases
+from tests.git import git
 from tests.repository import make_repository
 
 
 def test_the_second_release_changes_each_kind_of_thing_once(tmp_path):
     project = make_repository(tmp_path / "project").root
-    person = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
-
-    def git(*arguments: str) -> str:
-        words = ["git", "-C", str(project), *person, *arguments]
-        return subprocess.run(words, check=True, capture_output=True, text=True).stdout
-
-    git("init", "--quiet")
-    git("add", "--all")
-    git("commit", "--quiet", "--message", "first")
+    git(project, "init", "--quiet")
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "first")
 
     commit = releases.commit_second(project, ["dev", "prod"])
 
-    assert git("show", "--name-only", "--format=%H", "HEAD").split() == [
+    assert git(project, "show", "--name-only", "--format=%H", "HEAD").split() == [
         *(commit, "environments/dev.tfvars.json", "environments/prod.tfvars.json"),
         *("migrations/marts/R__top_books.sql", f"migrations/raw/{releases.SCRIPT}"),
     ]

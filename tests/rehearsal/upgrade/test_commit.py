@@ -1,20 +1,14 @@
 """FROM in a repository of its own: which commit it means, and which it can't."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from rehearsal.steps import StepFailed
 from rehearsal.upgrade.commit import export_commit, export_working_tree, find_base, same_files
+from tests.git import git
 
 FILES = ("uv.lock", "localcloud/pyproject.toml", ".gitlab/deploy.yml", "contracts/users.odcs.yaml")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    person = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
-    done = subprocess.run(["git", *person, *arguments], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def commit(folder: Path, **files: str) -> str:

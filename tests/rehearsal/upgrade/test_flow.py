@@ -3,7 +3,6 @@
 import datetime
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 import yaml
 
 from tests.conftest import clean_environment
+from tests.git import clone_working_tree, git
 from tests.processes import processes_in
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -41,22 +41,11 @@ ALLOWED = {
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
-def git(clone: Path, *arguments: str) -> None:
-    person = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
-    subprocess.run(["git", *person, *arguments], cwd=clone, check=True, timeout=120)
-
-
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory) -> Path:
     """The working tree's files, committed on top of its own commit."""
     clone = tmp_path_factory.mktemp("change") / "marquee"
-    git(PROJECT, "clone", "--quiet", str(PROJECT), str(clone))
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    names = subprocess.run(listed, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60).stdout
-    for name in filter(None, names.split("\0")):
-        if (PROJECT / name).is_file():
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(PROJECT / name, clone / name)
+    clone_working_tree(PROJECT, clone)
     git(clone, "add", "--all")
     git(clone, "commit", "--quiet", "--allow-empty", "--message", "the working tree")
     git(clone, "tag", "parent")

@@ -1,12 +1,12 @@
 """Both sides of this very project, written out."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from rehearsal.upgrade import sides
 from rehearsal.upgrade.sides import Files
+from tests.git import git
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 def clone(tmp_path, monkeypatch) -> Path:
     """A clean clone of the project's commit, as the project that is rehearsed."""
     folder = tmp_path / "project"
-    subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], check=True, timeout=120)
+    git(PROJECT, "clone", "--quiet", str(PROJECT), str(folder))
     monkeypatch.setattr(sides, "PROJECT", folder)
     return folder
 
@@ -35,11 +35,6 @@ def test_each_side_is_a_clone_of_its_commit(clone, tmp_path):
     assert git(files.of("new"), "diff", "--name-only", files.base.commit, files.head) == "new.txt"
     assert [git(files.of(side), "status", "--porcelain") for side in ("old", "new")] == ["", ""]
     assert git(clone, "cat-file", "--batch-check", "--batch-all-objects").count(files.head) == 0
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def test_one_changed_file_is_a_change(clone, tmp_path):

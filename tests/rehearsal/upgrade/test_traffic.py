@@ -1,10 +1,9 @@
 """The traffic lands files on its own, in each shape in turn, and says why it can't."""
 
-import time
-
 from contracts.contract import Column
 from contracts.reader import contracts
 from rehearsal.upgrade.traffic import Traffic
+from tests.waiting import until
 
 OLD = {name: contract for name, contract in contracts().items() if contract.domain == "streaming"}
 
@@ -24,10 +23,7 @@ class Bucket:
 
 def run_until(traffic: Traffic, done) -> None:
     traffic.start()
-    deadline = time.monotonic() + 30
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(done, 60, every=0.01)
     traffic.stop()
 
 
